@@ -1,0 +1,43 @@
+namespace Lethe.Kernels.Recurrence;
+
+/// <summary>
+/// The weights a kernel reads, as views of one flat buffer in the order recurrent, U, b, C, d.
+/// Nonlinear: h_{k+1} = h_k + dt sigma(U x_k + b - A h_k), recurrent = A (rates: stable means positive).
+/// Linear: h_{k+1} = M h_k + U x_k + b, recurrent = M (multipliers), and U, b already carry the input gain.
+/// Both: h_0 = 0 and y_k = C h_{k+1} + d.
+/// </summary>
+public readonly ref struct RecurrenceWeights
+{
+    /// <summary>Views <paramref name="flat"/>.</summary>
+    /// <exception cref="ArgumentException">The length of <paramref name="flat"/> is not <see cref="RecurrenceShape.TotalSize"/>.</exception>
+    public RecurrenceWeights(RecurrenceShape shape, ReadOnlySpan<double> flat)
+    {
+        if (flat.Length != shape.TotalSize)
+            throw new ArgumentException($"{flat.Length} weights given, expected {shape.TotalSize} for {shape}.", nameof(flat));
+        int at = 0;
+        Recurrent = flat.Slice(at, shape.RecurrentSize);
+        at += Recurrent.Length;
+        Input = flat.Slice(at, shape.Units * shape.Inputs);
+        at += Input.Length;
+        Bias = flat.Slice(at, shape.Units);
+        at += Bias.Length;
+        Output = flat.Slice(at, shape.Outputs * shape.Units);
+        at += Output.Length;
+        OutputBias = flat.Slice(at, shape.Outputs);
+    }
+
+    /// <summary>A or M: (m) or (m, m) row-major.</summary>
+    public ReadOnlySpan<double> Recurrent { get; }
+
+    /// <summary>U: (m, d) row-major.</summary>
+    public ReadOnlySpan<double> Input { get; }
+
+    /// <summary>b: (m).</summary>
+    public ReadOnlySpan<double> Bias { get; }
+
+    /// <summary>C: (o, m) row-major.</summary>
+    public ReadOnlySpan<double> Output { get; }
+
+    /// <summary>d: (o).</summary>
+    public ReadOnlySpan<double> OutputBias { get; }
+}

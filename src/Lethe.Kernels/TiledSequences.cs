@@ -1,0 +1,114 @@
+namespace Lethe.Kernels;
+
+/// <summary>
+/// A batch of equally long sequences in the layout the kernels read: tiles of <see cref="Lanes"/> sequences,
+/// [tile][time][channel][lane], float64. One lane is one sequence, so a weight is one broadcast scalar for a whole vector.
+/// Lanes of the last tile beyond <see cref="Count"/> hold zeros and never count in a loss.
+/// </summary>
+public sealed class TiledSequences
+{
+    /// <summary>Sequences to a tile: the lanes of one 512-bit vector of float64.</summary>
+    public const int Lanes = 8;
+
+    private readonly double[] _data;
+
+    /// <summary>Allocates zeros.</summary>
+    /// <param name="count">Sequences, at least 1.</param>
+    /// <param name="length">Time steps, at least 1.</param>
+    /// <param name="channels">Values per time step, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is below 1, or the whole exceeds the largest array.</exception>
+    public TiledSequences(int count, int length, int channels)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        Count = count;
+        Length = length;
+        Channels = channels;
+        Tiles = (count + Lanes - 1) / Lanes;
+        long total = (long)Tiles * length * channels * Lanes;
+        if (total > Array.MaxLength)
+        {
+            throw new ArgumentOutOfRangeException(nameof(count), $"{count} sequences x {length} steps x {channels} channels are {total} values, " +
+                $"at most {Array.MaxLength} fit one batch: use fewer or shorter sequences.");
+        }
+        _data = GC.AllocateArray<double>((int)total, pinned: true);
+    }
+
+    /// <summary>Number of sequences.</summary>
+    public int Count { get; }
+
+    /// <summary>Time steps of each sequence.</summary>
+    public int Length { get; }
+
+    /// <summary>Values per time step.</summary>
+    public int Channels { get; }
+
+    /// <summary>Number of tiles: Count / Lanes, rounded up.</summary>
+    public int Tiles { get; }
+
+    /// <summary>Values in one tile: Length * Channels * Lanes.</summary>
+    public int TileSize => Length * Channels * Lanes;
+
+    /// <summary>All values, tile after tile.</summary>
+    public Span<double> Values => _data;
+
+    /// <summary>One tile's values, [time][channel][lane].</summary>
+    public Span<double> Tile(int tile) => _data.AsSpan(tile * TileSize, TileSize);
+
+    /// <summary>How many lanes of a tile hold sequences: <see cref="Lanes"/> but for the last tile.</summary>
+    public int LanesOf(int tile) => Math.Min(Lanes, Count - tile * Lanes);
+
+    /// <summary>One value.</summary>
+    public double this[int sequence, int time, int channel]
+    {
+        get => _data[IndexOf(sequence, time, channel)];
+        set => _data[IndexOf(sequence, time, channel)] = value;
+    }
+
+    /// <summary>Copies from (batch, time, channel) row-major data.</summary>
+    /// <exception cref="ArgumentException">The length of <paramref name="data"/> is not count * length * channels.</exception>
+    public static TiledSequences FromRowMajor(ReadOnlySpan<double> data, int count, int length, int channels)
+    {
+        var tiled = new TiledSequences(count, length, channels);
+        RequireLength(nameof(data), data.Length, tiled);
+        int step = length * channels;
+        for (int s = 0; s < count; s++)
+        {
+            Span<double> tile = tiled.Tile(s / Lanes);
+            ReadOnlySpan<double> row = data.Slice(s * step, step);
+            int lane = s % Lanes;
+            for (int i = 0; i < step; i++) tile[i * Lanes + lane] = row[i];
+        }
+        return tiled;
+    }
+
+    /// <summary>Copies to (batch, time, channel) row-major data.</summary>
+    /// <exception cref="ArgumentException">The length of <paramref name="destination"/> is not Count * Length * Channels.</exception>
+    public void CopyToRowMajor(Span<double> destination)
+    {
+        RequireLength(nameof(destination), destination.Length, this);
+        int step = Length * Channels;
+        for (int s = 0; s < Count; s++)
+        {
+            ReadOnlySpan<double> tile = Tile(s / Lanes);
+            Span<double> row = destination.Slice(s * step, step);
+            int lane = s % Lanes;
+            for (int i = 0; i < step; i++) row[i] = tile[i * Lanes + lane];
+        }
+    }
+
+    private static void RequireLength(string name, int actual, TiledSequences shape)
+    {
+        long expected = (long)shape.Count * shape.Length * shape.Channels;
+        if (actual != expected)
+            throw new ArgumentException($"{name} has {actual} values, expected {shape.Count} x {shape.Length} x {shape.Channels} = {expected}.", name);
+    }
+
+    private int IndexOf(int sequence, int time, int channel)
+    {
+        if ((uint)sequence >= (uint)Count || (uint)time >= (uint)Length || (uint)channel >= (uint)Channels)
+            throw new ArgumentOutOfRangeException(nameof(sequence), $"({sequence}, {time}, {channel}) lies outside ({Count}, {Length}, {Channels}).");
+        return ((sequence / Lanes * Length + time) * Channels + channel) * Lanes + sequence % Lanes;
+    }
+}
