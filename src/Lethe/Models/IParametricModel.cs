@@ -1,0 +1,37 @@
+using Lethe.Kernels;
+
+namespace Lethe.Models;
+
+/// <summary>A model with weights that can be perturbed, and whose loss is computed without storing its outputs.</summary>
+public interface IParametricModel : ISequenceModel
+{
+    /// <summary>The weights; writing them changes the model.</summary>
+    ParameterSet Parameters { get; }
+
+    /// <summary>An independent copy: own weights, own workspaces (one per thread is safe).</summary>
+    IParametricModel Clone();
+
+    /// <summary>
+    /// The model as it is evaluated under perturbation: for relu rates the weights are clamped at 0 once and then used as they are
+    /// (theory: protocol "reference"); other models return a clone.
+    /// </summary>
+    IParametricModel ForEvaluation();
+
+    /// <summary>1/(N T o) sum of v_k |y^ - y|^2 over the sequences of the chosen tiles.</summary>
+    /// <param name="inputs">(batch, time, in).</param>
+    /// <param name="targets">(batch, time, out).</param>
+    /// <param name="tiles">Which tiles.</param>
+    /// <param name="timeWeights">v_k, one per step; empty: all ones.</param>
+    /// <param name="workers">Threads.</param>
+    double Loss(TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles, ReadOnlySpan<double> timeWeights, Workers workers);
+
+    /// <summary>The loss and its gradient in <see cref="Parameters"/> (overwritten, same layout).</summary>
+    /// <param name="inputs">(batch, time, in).</param>
+    /// <param name="targets">(batch, time, out).</param>
+    /// <param name="tiles">Which tiles.</param>
+    /// <param name="timeWeights">v_k, one per step; empty: all ones.</param>
+    /// <param name="gradient">Length Parameters.Count.</param>
+    /// <param name="workers">Threads.</param>
+    double LossAndGradient(TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles, ReadOnlySpan<double> timeWeights,
+        Span<double> gradient, Workers workers);
+}

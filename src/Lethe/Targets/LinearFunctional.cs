@@ -1,0 +1,38 @@
+using Lethe.Kernels;
+
+namespace Lethe.Targets;
+
+/// <summary>A linear functional H_t(x) = integral_0^inf rho(s) x_{t-s} ds with scalar input and output; its memory function is |rho(t)|.</summary>
+public abstract class LinearFunctional : ITarget
+{
+    /// <inheritdoc/>
+    public abstract string Name { get; }
+
+    /// <inheritdoc/>
+    public abstract string Description { get; }
+
+    /// <inheritdoc/>
+    public int InputSize => 1;
+
+    /// <inheritdoc/>
+    public int OutputSize => 1;
+
+    /// <summary>rho(t), t &gt;= 0, in the time unit of dt.</summary>
+    public abstract double Kernel(double t);
+
+    /// <summary>M(H)(t) = |rho(t)| ([IAT] sec. 2).</summary>
+    public double MemoryFunction(double t) => Math.Abs(Kernel(t));
+
+    /// <summary>False where the integral of |rho| over [0, inf) diverges (sin): finite horizons only.</summary>
+    public virtual bool IsIntegrable => true;
+
+    /// <summary>The integral of rho^2 over [0, inf), or NaN where no closed form is known.</summary>
+    public virtual double SquaredNorm => double.NaN;
+
+    /// <summary>The integral of rho^2 over [t, inf), or NaN where no closed form is known.</summary>
+    public virtual double SquaredTail(double t) => double.NaN;
+
+    /// <summary>y_k = sum_{s &lt;= k} rho(s dt) x_{k-s} dt per channel; direct sum or FFT by length, equal to 1e-12 relative to the largest output.</summary>
+    public void Evaluate(TiledSequences inputs, TiledSequences outputs, double timeStep, Workers workers) =>
+        LinearFunctionalConvolution.Apply(this, inputs, outputs, timeStep, workers);
+}
