@@ -1,0 +1,33 @@
+namespace Lethe.Models;
+
+/// <summary>
+/// A free recurrent matrix W = -A: h_{k+1} = h_k + dt sigma(W h_k + U x_k + b). Parameters: recurrent.W (m, m), input.U, input.b, output.c, output.d.
+/// </summary>
+public sealed class DenseModel : DenseRecurrentModel
+{
+    /// <summary>Name of W.</summary>
+    public const string RecurrentName = "recurrent.W";
+
+    /// <summary>Builds the model with all weights 0.</summary>
+    /// <exception cref="ArgumentException">A size or dt is out of range, or the form of time does not fit.</exception>
+    public DenseModel(RecurrentOptions options)
+        : base(options, [(RecurrentName, [options.Width, options.Width], ParameterBlock.RecurrentMatrix)])
+    {
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "dense";
+
+    private protected override RecurrentModel Create(RecurrentOptions options) => new DenseModel(options);
+
+    private protected override void FormMatrix(Span<double> matrix)
+    {
+        ReadOnlySpan<double> w = Parameters.Values;
+        for (int i = 0; i < matrix.Length; i++) matrix[i] = -w[i];
+    }
+
+    private protected override void PullBack(ReadOnlySpan<double> matrixGradient, Span<double> gradient)
+    {
+        for (int i = 0; i < matrixGradient.Length; i++) gradient[i] = -matrixGradient[i];
+    }
+}
