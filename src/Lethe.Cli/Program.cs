@@ -1,1 +1,1 @@
-System.Console.WriteLine("hello");
+return Lethe.Cli.Hosting.Application.Run(args);

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using Lethe.Cli.Output;
+using Lethe.Cli.Parsing;
+
+namespace Lethe.Cli.Hosting;
+
+/// <summary>What a running command is given.</summary>
+internal sealed class CommandContext
+{
+    private readonly GlobalOptions _options;
+
+    public CommandContext(ParseResult parse, GlobalOptions options, Terminal terminal, Interruption interruption)
+    {
+        Parse = parse;
+        Terminal = terminal;
+        Interruption = interruption;
+        _options = options;
+        Seed = options.Seed.Read(parse);
+        ThreadsGiven = (int?)options.Threads.Read(parse);
+    }
+
+    /// <summary>The parsed command line.</summary>
+    public ParseResult Parse { get; }
+
+    /// <summary>Where notes, tables and progress go.</summary>
+    public Terminal Terminal { get; }
+
+    /// <summary>Signals.</summary>
+    public Interruption Interruption { get; }
+
+    /// <summary>Cancelled by SIGINT, SIGTERM and SIGHUP.</summary>
+    public CancellationToken Cancellation => Interruption.Token;
+
+    /// <summary>--out, or null.</summary>
+    public string? Out => Parse.GetValue(_options.Out);
+
+    /// <summary>--force.</summary>
+    public bool Force => Parse.GetValue(_options.Force);
+
+    /// <summary>--json.</summary>
+    public bool Json => Parse.GetValue(_options.Json);
+
+    /// <summary>--seed, or null.</summary>
+    public long? Seed { get; }
+
+    /// <summary>--threads, or null.</summary>
+    public int? ThreadsGiven { get; }
+
+    /// <summary>--threads, or all processors.</summary>
+    public int Threads => ThreadsGiven ?? Environment.ProcessorCount;
+
+    /// <summary>The free words, sorted; --seed and --threads are appended as the settings they stand for.</summary>
+    public Words Words(Argument<string[]> argument, params NumbersOption[] swallowing)
+    {
+        IEnumerable<string> words = Parse.GetValue(argument) ?? [];
+        return Parsing.Words.Sort(words.Concat(swallowing.SelectMany(option => option.Returned(Parse))));
+    }
+
+    /// <summary>The overrides of a configuration: the words given, then --seed and --threads.</summary>
+    public IReadOnlyList<string> Overrides(Words words)
+    {
+        var overrides = new List<string>(words.Overrides);
+        if (Seed is { } seed) overrides.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"seed={seed}"));
+        if (ThreadsGiven is { } threads) overrides.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"threads={threads}"));
+        return overrides;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text.Json.Nodes;
+using Lethe.Cli.Output;
+
+namespace Lethe.Cli.Hosting;
+
+/// <summary>Writes a failure: one message on standard error, with --json also one document on standard output.</summary>
+internal static class Failure
+{
+    /// <summary>Writes it and gives the exit code.</summary>
+    public static int Write(Exception exception, bool json, bool verbose)
+    {
+        CommandException failure = Describe(exception);
+        Console.Error.WriteLine($"error: {failure.What}: {failure.Actual}; expected {failure.Expected}. To mend it: {failure.Remedy}");
+        if (verbose && failure.InnerException is { } inner) Console.Error.WriteLine(inner);
+        if (json)
+        {
+            JsonObject error = Json.Object(("what", failure.What), ("actual", failure.Actual), ("expected", failure.Expected), ("remedy", failure.Remedy));
+            Console.Out.WriteLine(Json.Text(Json.Object(("error", error), ("code", failure.Code))));
+        }
+        return failure.Code;
+    }
+
+    private static CommandException Describe(Exception exception) => exception switch
+    {
+        CommandException known => known,
+        AggregateException { InnerExceptions.Count: 1 } one => Describe(one.InnerException!),
+        OutOfMemoryException => new CommandException("memory", "the computation asked for more than there is", "a smaller computation",
+            "use fewer or shorter sequences, a smaller width or fewer draws", ExitCode.Failed, exception),
+        IOException or UnauthorizedAccessException => new CommandException("file", exception.Message, "a file or folder that can be read and written",
+            "check the path, its permissions and the free space", ExitCode.Failed, exception),
+        _ => new CommandException("internal error", $"{exception.GetType().Name}: {exception.Message}", "no such failure",
+            "run again with --verbose and report what it prints", ExitCode.Failed, exception),
+    };
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Lethe.Cli.Hosting;
+
+/// <summary>Adds to the parser's help what it cannot know: how settings are written, examples, exit codes.</summary>
+internal sealed class HelpText : SynchronousCommandLineAction
+{
+    private readonly HelpAction _options;
+    private readonly IReadOnlyDictionary<Command, LetheCommand> _commands;
+
+    private HelpText(HelpAction options, IReadOnlyDictionary<Command, LetheCommand> commands)
+    {
+        _options = options;
+        _commands = commands;
+    }
+
+    /// <inheritdoc/>
+    public override bool ClearsParseErrors => true;
+
+    /// <summary>Replaces the help of the root, which every command inherits.</summary>
+    public static void Attach(RootCommand root, IReadOnlyDictionary<Command, LetheCommand> commands)
+    {
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpText((HelpAction)help.Action!, commands);
+    }
+
+    /// <inheritdoc/>
+    public override int Invoke(ParseResult parseResult)
+    {
+        _options.Invoke(parseResult);
+        TextWriter writer = parseResult.InvocationConfiguration.Output;
+        IReadOnlyList<string> examples = parseResult.CommandResult.Command is RootCommand
+            ? ["quickstart", "list targets", "train exp-hardtanh-diagonal model.width=16", "memory rho:pol"]
+            : _commands.TryGetValue(parseResult.CommandResult.Command, out LetheCommand? command) ? command.Examples : [];
+        if (examples.Count > 0)
+        {
+            writer.WriteLine("Examples:");
+            foreach (string example in examples) writer.WriteLine($"  lethe {example}");
+            writer.WriteLine();
+        }
+        writer.WriteLine("Settings are words: key=value overrides, +key=value adds, ~key deletes; lists are separated by commas.");
+        writer.WriteLine("Exit codes: 0 done, 1 failed while running, 2 wrong usage or input, 3 diverged, 130 interrupted.");
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Runtime.InteropServices;
+
+namespace Lethe.Cli.Hosting;
+
+/// <summary>
+/// Turns SIGINT, SIGTERM and SIGHUP into a cancelled token, so that the running command can save its state; a second signal ends the process at once.
+/// A signal that the caller had ignored (nohup, a background job of a shell) stays ignored.
+/// </summary>
+internal sealed class Interruption : IDisposable
+{
+    private readonly CancellationTokenSource _source = new();
+    private readonly List<PosixSignalRegistration> _registrations = [];
+    private readonly Action<string> _announce;
+    private string? _signal;
+
+    /// <summary>Starts to listen; <paramref name="announce"/> is called once, with the signal's name.</summary>
+    public Interruption(Action<string> announce)
+    {
+        _announce = announce;
+        ulong ignored = IgnoredSignals();
+        foreach ((PosixSignal signal, int number) in new[] { (PosixSignal.SIGHUP, 1), (PosixSignal.SIGINT, 2), (PosixSignal.SIGTERM, 15) })
+        {
+            if ((ignored >> (number - 1) & 1) == 0) _registrations.Add(PosixSignalRegistration.Create(signal, Handle));
+        }
+    }
+
+    /// <summary>Cancelled by the first signal.</summary>
+    public CancellationToken Token => _source.Token;
+
+    /// <summary>The signal that came, or null.</summary>
+    public string? Signal => _signal;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (PosixSignalRegistration registration in _registrations) registration.Dispose();
+        _source.Dispose();
+    }
+
+    private void Handle(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        if (Interlocked.CompareExchange(ref _signal, context.Signal.ToString(), null) is not null) Environment.Exit(ExitCode.Interrupted);
+        _announce(context.Signal.ToString());
+        _source.Cancel();
+    }
+
+    // Linux tells which signals the parent had set to be ignored; elsewhere none is assumed.
+    private static ulong IgnoredSignals()
+    {
+        try
+        {
+            foreach (string line in File.ReadLines("/proc/self/status"))
+            {
+                if (line.StartsWith("SigIgn:", StringComparison.Ordinal))
+                    return ulong.Parse(line.AsSpan(7).Trim(), System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+        }
+        return 0;
+    }
+}

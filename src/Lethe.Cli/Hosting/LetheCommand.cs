@@ -1,0 +1,31 @@
+using System.CommandLine;
+
+namespace Lethe.Cli.Hosting;
+
+/// <summary>One command of the tool: its words and options, what it does, and an example that works.</summary>
+internal abstract class LetheCommand
+{
+    /// <summary>The word after lethe; a subcommand has its own.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>One line of help.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>Command lines shown in the help, without the leading "lethe".</summary>
+    public virtual IReadOnlyList<string> Examples => [];
+
+    /// <summary>Commands below this one.</summary>
+    public virtual IReadOnlyList<LetheCommand> Subcommands => [];
+
+    /// <summary>Adds options and arguments.</summary>
+    public virtual void Configure(Command command)
+    {
+    }
+
+    /// <summary>Does the work. Throws <see cref="CommandException"/> for anything the user can mend.</summary>
+    public abstract CommandOutcome Run(CommandContext context);
+
+    /// <summary>The free words of a command.</summary>
+    protected static Argument<string[]> WordsArgument(string name, string description) =>
+        new(name) { Arity = ArgumentArity.ZeroOrMore, Description = description };
+}

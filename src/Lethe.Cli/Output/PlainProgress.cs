@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Lethe.Cli.Output;
+
+/// <summary>One plain line every few seconds, for logs.</summary>
+internal sealed class PlainProgress(string title, Action<string> write) : ProgressDisplay
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
+
+    private readonly Lock _gate = new();
+    private readonly Stopwatch _sinceLine = Stopwatch.StartNew();
+    private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
+
+    /// <inheritdoc/>
+    public override void Report(double share, string text)
+    {
+        lock (_gate)
+        {
+            if (_sinceLine.Elapsed < Interval) return;
+            _sinceLine.Restart();
+        }
+        write(string.Create(CultureInfo.InvariantCulture, $"{title}: {Math.Clamp(share, 0, 1) * 100:F0} % after {_sinceStart.Elapsed.TotalSeconds:F0} s, {text}"));
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+    }
+}

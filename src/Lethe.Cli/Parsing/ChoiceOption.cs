@@ -1,0 +1,27 @@
+using System.CommandLine;
+using Lethe.Cli.Hosting;
+
+namespace Lethe.Cli.Parsing;
+
+/// <summary>An option that takes one of a few words.</summary>
+internal sealed class ChoiceOption : Option<string?>
+{
+    private readonly string[] _choices;
+
+    public ChoiceOption(string name, string description, params string[] choices)
+        : base(name)
+    {
+        _choices = choices;
+        Description = description;
+        HelpName = string.Join('|', choices);
+    }
+
+    /// <summary>The word given, or null.</summary>
+    public string? Read(ParseResult parse)
+    {
+        if (parse.GetValue(this) is not { } text) return null;
+        string? choice = Array.Find(_choices, c => string.Equals(c, text, StringComparison.OrdinalIgnoreCase));
+        return choice ?? throw new CommandException($"option {Name}", $"'{text}'", $"one of {string.Join(", ", _choices)}",
+            Nearest.Remedy(text, _choices, "take one of these words"));
+    }
+}

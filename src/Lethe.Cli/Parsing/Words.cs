@@ -1,0 +1,48 @@
+using Lethe.Cli.Hosting;
+
+namespace Lethe.Cli.Parsing;
+
+/// <summary>The free words of a command line: subjects (names, files, folders) and overrides (key=value, +key=value, ~key).</summary>
+internal sealed record Words(IReadOnlyList<string> Subjects, IReadOnlyList<string> Overrides)
+{
+    /// <summary>Sorts the words. A word with '=' is an override unless it names a subject such as rho:NAME or random:KIND.</summary>
+    public static Words Sort(IEnumerable<string> words)
+    {
+        var subjects = new List<string>();
+        var overrides = new List<string>();
+        foreach (string word in words) (IsOverride(word) ? overrides : subjects).Add(word);
+        return new Words(subjects, overrides);
+    }
+
+    /// <summary>Nothing but <paramref name="minimum"/> to <paramref name="maximum"/> subjects, or an error that shows the command's usage.</summary>
+    public Words RequireSubjects(string command, string noun, int minimum, int maximum)
+    {
+        if (Subjects.Count < minimum)
+        {
+            throw new CommandException($"{command}: {noun} missing", Subjects.Count == 0 ? "none given" : $"{Subjects.Count} given",
+                minimum == maximum ? $"{minimum} {noun}" : $"at least {minimum} {noun}", $"see lethe {command} --help");
+        }
+        if (Subjects.Count > maximum)
+        {
+            throw new CommandException($"{command}: a word too many", $"'{Subjects[maximum]}'",
+                maximum == 0 ? "no words but options" : $"at most {maximum} {noun}", $"see lethe {command} --help; settings are written key=value");
+        }
+        return this;
+    }
+
+    /// <summary>An error where there are overrides.</summary>
+    public Words RequireNoOverrides(string command)
+    {
+        if (Overrides.Count == 0) return this;
+        throw new CommandException($"{command}: takes no settings", $"'{Overrides[0]}'", "no key=value words", $"see lethe {command} --help");
+    }
+
+    private static bool IsOverride(string word)
+    {
+        if (word.StartsWith('~')) return true;
+        int equals = word.IndexOf('=', StringComparison.Ordinal);
+        if (equals < 0) return false;
+        int colon = word.IndexOf(':', StringComparison.Ordinal);
+        return colon < 0 || colon > equals || !(word.StartsWith("rho:", StringComparison.Ordinal) || word.StartsWith("random:", StringComparison.Ordinal));
+    }
+}
