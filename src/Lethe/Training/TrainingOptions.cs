@@ -1,28 +1,5 @@
 namespace Lethe.Training;
 
-/// <summary>How the time axis is weighted in the loss: effective weight v_k of (y^_k - y_k)^2.</summary>
-public enum LossWeighting
-{
-    /// <summary>v_k = 1: plain mean squared error.</summary>
-    Plain,
-
-    /// <summary>The reference's: p_k = (k+1)^2 normalised to mean 1, inside the square, so v_k = p_k^2 (mean of v at T = 100: 1.791).</summary>
-    TimeSquared,
-}
-
-/// <summary>How the learning rate changes.</summary>
-public enum ScheduleKind
-{
-    /// <summary>Constant.</summary>
-    Constant,
-
-    /// <summary>ReduceLROnPlateau on the validation loss, per epoch (PyTorch's rules, NaN included).</summary>
-    Plateau,
-
-    /// <summary>Half a cosine from lr to 0 over all steps.</summary>
-    Cosine,
-}
-
 /// <summary>One training run, apart from its model and data. Defaults are the reference protocol (theory: sec. 6).</summary>
 public sealed record TrainingOptions
 {
@@ -77,36 +54,3 @@ public sealed record TrainingOptions
     /// <summary>Seed of the shuffling order (and, by callers, of data and initial weights).</summary>
     public long Seed { get; init; }
 }
-
-/// <summary>How a training run ended.</summary>
-public enum TrainingOutcome
-{
-    /// <summary>Validation loss fell below the threshold.</summary>
-    ReachedThreshold,
-
-    /// <summary>All epochs were run.</summary>
-    ReachedMaxEpochs,
-
-    /// <summary>A loss, gradient or weight stopped being finite; the result says when and where.</summary>
-    Diverged,
-
-    /// <summary>Cancelled (signal or time limit); the state can be resumed.</summary>
-    Interrupted,
-}
-
-/// <summary>What one epoch gave.</summary>
-/// <param name="Epoch">1, 2, ...; 0 is the validation before training.</param>
-/// <param name="Step">Optimiser steps so far.</param>
-/// <param name="TrainLoss">Mean training loss of the epoch (without the margin term), NaN at epoch 0.</param>
-/// <param name="ValidationLoss">Validation loss after the epoch.</param>
-/// <param name="LearningRate">Rate used in the epoch.</param>
-/// <param name="GradientNorm">Largest global gradient norm before clipping in the epoch.</param>
-/// <param name="SmallestRate">Smallest decay rate f(w) after the epoch, NaN where the model has no rates.</param>
-public sealed record EpochMetrics(int Epoch, long Step, double TrainLoss, double ValidationLoss, double LearningRate, double GradientNorm, double SmallestRate);
-
-/// <summary>When and where a run stopped being finite.</summary>
-/// <param name="Epoch">Epoch, 1, 2, ...</param>
-/// <param name="Step">Optimiser step since the start of the run.</param>
-/// <param name="Where">"loss", "gradient of NAME", "weight NAME" or "validation loss".</param>
-/// <param name="Value">The value found.</param>
-public sealed record Divergence(int Epoch, long Step, string Where, double Value);

@@ -44,12 +44,12 @@ public sealed class ModelGradientTests
             double scale = Math.Max(1e-3, gradient.Max(Math.Abs));
             for (int i = 0; i < gradient.Length; i++)
             {
-                double numeric = Difference(model, i, x, y, tiles, weights, 1e-3);
-                if (Math.Abs(numeric - gradient[i]) <= Relative * scale) continue;
-                // A difference across a kink of relu or hardtanh is no derivative, and shows by changing with the step.
-                double finer = Difference(model, i, x, y, tiles, weights, 1e-5);
-                if (Math.Abs(finer - gradient[i]) > 1e-5 * scale) return false;
-                if (activation is Activation.Linear or Activation.Tanh) return false;
+                bool Agrees(double step, double relative) =>
+                    Math.Abs(Difference(model, i, x, y, tiles, weights, step) - gradient[i]) <= relative * scale;
+                if (Agrees(1e-3, Relative)) continue;
+                // A difference across a kink of relu or hardtanh is no derivative: shorter steps, coarser by their round-off, get past it.
+                bool kinked = activation is Activation.Relu or Activation.Hardtanh;
+                if (!kinked || !(Agrees(1e-5, 1e-6) || Agrees(1e-7, 1e-4))) return false;
             }
             return true;
         }, iter: 30);

@@ -1,0 +1,168 @@
+using Lethe.Kernels;
+using Lethe.Kernels.Random;
+using Lethe.Models;
+
+namespace Lethe.Training;
+
+/// <summary>
+/// Trains a model: AdamW, clipping, schedule, margin term, early stop by threshold. Batches are groups of whole tiles in an order that is a
+/// function of (seed, epoch), so a run stopped at any step boundary goes on bit for bit, with any number of threads.
+/// </summary>
+public sealed class Trainer
+{
+    /// <summary>Random stream of the batch order, apart from those of data and initial weights.</summary>
+    private const ulong ShuffleStream = 0x5368_7566_666C_6500;
+
+    private readonly IParametricModel _model;
+    private readonly DataSplit _data;
+    private readonly TrainingOptions _options;
+    private readonly Workers _workers;
+    private readonly double[] _timeWeights;
+    private readonly double[] _gradient;
+    private readonly int[] _order;
+    private readonly int[] _validationTiles;
+    private readonly int _tilesPerBatch;
+
+    /// <summary>Prepares a run; the model's weights are overwritten by those of the state.</summary>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public Trainer(IParametricModel model, DataSplit data, TrainingOptions options, Workers workers)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.BatchSize < 1 || options.MaxEpochs < 1 || !(options.LearningRate > 0))
+        {
+            throw new ArgumentException($"batch is {options.BatchSize}, epochs {options.MaxEpochs}, learning rate {options.LearningRate}: " +
+                "all must be positive.", nameof(options));
+        }
+        _model = model;
+        _data = data;
+        _options = options;
+        _workers = workers;
+        _timeWeights = TimeWeights.Create(options.Loss, data.TrainInputs.Length);
+        _gradient = new double[model.Parameters.Count];
+        _order = new int[data.TrainInputs.Tiles];
+        _validationTiles = [.. Enumerable.Range(0, data.ValidationInputs.Tiles)];
+        _tilesPerBatch = Math.Min(_order.Length, (options.BatchSize + TiledSequences.Lanes - 1) / TiledSequences.Lanes);
+        StepsPerEpoch = (_order.Length + _tilesPerBatch - 1) / _tilesPerBatch;
+    }
+
+    /// <summary>Optimiser steps to an epoch.</summary>
+    public int StepsPerEpoch { get; }
+
+    /// <summary>A state that starts at the model's present weights.</summary>
+    public TrainingState NewState() => new(_model.Parameters.Values, _options.LearningRate);
+
+    /// <summary>Goes on from <paramref name="state"/> until threshold, last epoch, divergence or cancellation (seen at step boundaries).</summary>
+    public TrainingResult Run(TrainingState state, ITrainingObserver? observer, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.Weights.Length != _model.Parameters.Count)
+        {
+            throw new ArgumentException($"the state has {state.Weights.Length} weights, the model {_model.Parameters.Count}: " +
+                "it belongs to another model.", nameof(state));
+        }
+        if (state.Outcome is { } ended) return new TrainingResult(ended, state, null);
+        while (state.Epoch < _options.MaxEpochs)
+        {
+            Divergence? divergence = RunEpoch(state, observer, cancellation, out bool interrupted);
+            if (divergence is not null) return End(state, TrainingOutcome.Diverged, divergence);
+            if (interrupted) return new TrainingResult(TrainingOutcome.Interrupted, state, null);
+            divergence = FinishEpoch(state, observer);
+            if (divergence is not null) return End(state, TrainingOutcome.Diverged, divergence);
+            if (state.Epoch >= _options.MinEpochs && state.LastValidationLoss < _options.StopBelow)
+                return End(state, TrainingOutcome.ReachedThreshold, null);
+        }
+        return End(state, TrainingOutcome.ReachedMaxEpochs, null);
+    }
+
+    private static TrainingResult End(TrainingState state, TrainingOutcome outcome, Divergence? divergence)
+    {
+        state.Outcome = outcome;
+        return new TrainingResult(outcome, state, divergence);
+    }
+
+    private Divergence? RunEpoch(TrainingState state, ITrainingObserver? observer, CancellationToken cancellation, out bool interrupted)
+    {
+        interrupted = false;
+        for (int i = 0; i < _order.Length; i++) _order[i] = i;
+        new CounterRandom((ulong)_options.Seed, ShuffleStream + (ulong)state.Epoch).Shuffle(_order);
+        while (state.StepInEpoch < StepsPerEpoch)
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                interrupted = true;
+                return null;
+            }
+            if (Step(state) is { } divergence) return divergence;
+            observer?.OnStep(state, StepsPerEpoch);
+        }
+        return null;
+    }
+
+    private Divergence? Step(TrainingState state)
+    {
+        int start = state.StepInEpoch * _tilesPerBatch;
+        ReadOnlySpan<int> tiles = _order.AsSpan(start, Math.Min(_tilesPerBatch, _order.Length - start));
+        _model.Parameters.Set(state.Weights);
+        double loss = _model.LossAndGradient(_data.TrainInputs, _data.TrainTargets, tiles, _timeWeights, _gradient, _workers);
+        if (!double.IsFinite(loss)) return new Divergence(state.Epoch + 1, state.Step, "loss", loss);
+        MarginTerm.Add(_model, _options.Margin, _gradient);
+        double norm = GradientClipping.Norm(_gradient);
+        if (!double.IsFinite(norm)) return new Divergence(state.Epoch + 1, state.Step, $"gradient of {NotFinite(_gradient)}", norm);
+        GradientClipping.Clip(_gradient, norm, _options.ClipNorm);
+
+        state.Step++;
+        state.StepInEpoch++;
+        AdamW.Step(_options, LearningRate(state), state.Step, _gradient, state.Weights, state.FirstMoment, state.SecondMoment);
+        int sequences = 0;
+        foreach (int tile in tiles) sequences += _data.TrainInputs.LanesOf(tile);
+        state.EpochLossSum += loss * sequences;
+        state.EpochGradientNorm = Math.Max(state.EpochGradientNorm, norm);
+        return null;
+    }
+
+    private Divergence? FinishEpoch(TrainingState state, ITrainingObserver? observer)
+    {
+        _model.Parameters.Set(state.Weights);
+        double validation = _model.Loss(_data.ValidationInputs, _data.ValidationTargets, _validationTiles, _timeWeights, _workers);
+        double rate = LearningRate(state);
+        state.Epoch++;
+        state.LastValidationLoss = validation;
+        bool improved = validation < state.BestValidationLoss;
+        if (improved)
+        {
+            state.BestValidationLoss = validation;
+            state.BestEpoch = state.Epoch;
+            state.Weights.CopyTo(state.BestWeights, 0);
+        }
+        var metrics = new EpochMetrics(state.Epoch, state.Step, state.EpochLossSum / _data.TrainInputs.Count, validation, rate,
+            state.EpochGradientNorm, MarginTerm.SmallestRate(_model));
+        state.StepInEpoch = 0;
+        state.EpochLossSum = 0;
+        state.EpochGradientNorm = 0;
+        if (_options.Schedule == ScheduleKind.Plateau) PlateauSchedule.Step(_options, state, validation);
+        observer?.OnEpoch(state, metrics, improved);
+        if (double.IsFinite(validation)) return null;
+        string where = NotFinite(state.Weights) is { } name ? $"weight {name}" : "validation loss";
+        return new Divergence(state.Epoch, state.Step, where, validation);
+    }
+
+    /// <summary>The rate of the step just counted: the plateau's, or lr (1 + cos(pi s/S))/2 at step s = 0..S-1 of S.</summary>
+    private double LearningRate(TrainingState state)
+    {
+        if (_options.Schedule != ScheduleKind.Cosine) return state.LearningRate;
+        double total = (double)_options.MaxEpochs * StepsPerEpoch;
+        return _options.LearningRate * 0.5 * (1 + Math.Cos(Math.PI * Math.Max(0, state.Step - 1) / total));
+    }
+
+    private string? NotFinite(ReadOnlySpan<double> values)
+    {
+        foreach (ParameterView view in _model.Parameters.Views)
+        {
+            foreach (double value in values.Slice(view.Offset, view.Length))
+                if (!double.IsFinite(value)) return view.Name;
+        }
+        return null;
+    }
+}

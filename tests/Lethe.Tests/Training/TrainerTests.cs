@@ -1,0 +1,94 @@
+using CsCheck;
+using Lethe.Kernels;
+using Lethe.Kernels.Random;
+using Lethe.Models;
+using Lethe.Tests.Models;
+using Lethe.Training;
+
+namespace Lethe.Tests.Training;
+
+public sealed class TrainerTests
+{
+    [Fact]
+    public void LearnsALinearRecurrenceItCanRepresent()
+    {
+        (DiagonalModel model, DataSplit data) = Problem(seed: 3);
+        var options = new TrainingOptions { BatchSize = 16, MaxEpochs = 60, Schedule = ScheduleKind.Cosine, Loss = LossWeighting.Plain, Margin = 0, StopBelow = null };
+        var trainer = new Trainer(model, data, options, Workers.Single);
+        TrainingResult result = trainer.Run(trainer.NewState(), null, CancellationToken.None);
+        Assert.Equal(TrainingOutcome.ReachedMaxEpochs, result.Outcome);
+        Assert.True(result.State.BestValidationLoss < 1e-3, $"validation loss {result.State.BestValidationLoss}");
+    }
+
+    [Fact]
+    public void ResumedAtAnyStepAndWithAnyThreadsEndsInTheSameBits() =>
+        Gen.Select(Gen.Int[0, 30], Gen.Int[1, 3], Gen.Enum<ScheduleKind>()).Sample((stopAfter, threads, schedule) =>
+        {
+            var options = new TrainingOptions { BatchSize = 16, MaxEpochs = 5, Schedule = schedule, PlateauPatience = 0, StopBelow = null };
+            (DiagonalModel model, DataSplit data) = Problem(seed: 1);
+            var whole = new Trainer(model.Clone(), data, options, Workers.Single);
+            TrainingState expected = whole.Run(whole.NewState(), null, CancellationToken.None).State;
+
+            var parts = new Trainer(model.Clone(), data, options, new Workers(threads));
+            using var cancel = new CancellationTokenSource();
+            var stopper = new StopAfter(stopAfter, cancel);
+            if (stopAfter == 0) cancel.Cancel();
+            TrainingResult first = parts.Run(parts.NewState(), stopper, cancel.Token);
+            TrainingState actual = parts.Run(first.State, null, CancellationToken.None).State;
+            return expected.Weights.SequenceEqual(actual.Weights) && expected.BestWeights.SequenceEqual(actual.BestWeights)
+                && expected.BestValidationLoss.Equals(actual.BestValidationLoss) && expected.Step == actual.Step;
+        }, iter: 20);
+
+    [Fact]
+    public void DivergenceIsAnOutcomeThatSaysWhenAndWhere()
+    {
+        (DiagonalModel model, DataSplit data) = Problem(seed: 1);
+        model.Parameters[model.RateWeights].Fill(1e200);
+        var trainer = new Trainer(model, data, new TrainingOptions { BatchSize = 16 }, Workers.Single);
+        TrainingResult result = trainer.Run(trainer.NewState(), null, CancellationToken.None);
+        Assert.Equal(TrainingOutcome.Diverged, result.Outcome);
+        Assert.NotNull(result.Divergence);
+        Assert.Equal((1, 0L, "loss"), (result.Divergence.Epoch, result.Divergence.Step, result.Divergence.Where));
+    }
+
+    [Fact]
+    public void StopsAtTheThresholdButNotBeforeTheLeastEpochs()
+    {
+        (DiagonalModel model, DataSplit data) = Problem(seed: 1);
+        var trainer = new Trainer(model, data, new TrainingOptions { BatchSize = 16, StopBelow = 1e9, MinEpochs = 2 }, Workers.Single);
+        TrainingResult result = trainer.Run(trainer.NewState(), null, CancellationToken.None);
+        Assert.Equal((TrainingOutcome.ReachedThreshold, 2), (result.Outcome, result.State.Epoch));
+    }
+
+    private static (DiagonalModel Model, DataSplit Data) Problem(long seed)
+    {
+        var options = new RecurrentOptions { Width = 4, Parameterization = new SquareParameterization(), Activation = Activation.Linear };
+        var teacher = new DiagonalModel(options with { Width = 1 });
+        teacher.Parameters.Set([0.6, 1, 0, 1, 0]);
+        (TiledSequences, TiledSequences) Part(ulong stream, int count)
+        {
+            var x = new TiledSequences(count, 20, 1);
+            new CounterRandom((ulong)seed, stream).FillNormal(x.Values);
+            var y = new TiledSequences(count, 20, 1);
+            teacher.Forward(x, y, Workers.Single);
+            return (x, y);
+        }
+        (TiledSequences tx, TiledSequences ty) = Part(1, 100);
+        (TiledSequences vx, TiledSequences vy) = Part(2, 20);
+        var model = new DiagonalModel(options);
+        Initialization.Reference(model, seed);
+        return (model, new DataSplit(tx, ty, vx, vy, vx, vy));
+    }
+
+    private sealed class StopAfter(int steps, CancellationTokenSource cancel) : ITrainingObserver
+    {
+        public void OnStep(TrainingState state, int stepsPerEpoch)
+        {
+            if (state.Step >= steps) cancel.Cancel();
+        }
+
+        public void OnEpoch(TrainingState state, EpochMetrics metrics, bool improved)
+        {
+        }
+    }
+}
