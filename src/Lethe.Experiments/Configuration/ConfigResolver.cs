@@ -1,0 +1,69 @@
+using Lethe.Kernels;
+using Lethe.Models;
+
+namespace Lethe.Experiments.Configuration;
+
+/// <summary>Fills a configuration from what is given explicitly, the protocol and the defaults, and checks it as a whole.</summary>
+internal static class ConfigResolver
+{
+    private static readonly ConfigOrigin BuiltIn = new(ConfigLayer.Default, "default");
+
+    /// <exception cref="ConfigurationException">The settings contradict each other.</exception>
+    public static RunConfig Resolve(IReadOnlyList<Assignment> assignments)
+    {
+        Dictionary<Setting, Assignment> values = Settings.All.ToDictionary(s => s, s => new Assignment(s, s.BoxedDefault, BuiltIn));
+        Dictionary<Setting, Assignment> given = [];
+        foreach (Assignment a in assignments) given[a.Setting] = a;
+
+        Protocol protocol = Given(Settings.Protocol);
+        IReadOnlyList<int> widths = given.ContainsKey(Settings.Width) ? Given(Settings.Width) : Protocols.Widths(protocol) ?? Settings.Width.Default;
+        int? length = given.ContainsKey(Settings.Length) ? Given(Settings.Length) : null;
+        ModelKind model = Given(Settings.Model);
+        ConfigOrigin origin = new(ConfigLayer.Protocol, $"protocol {Settings.Protocol.Format(protocol)}");
+        foreach ((Setting setting, object? value) in Protocols.Values(protocol, model, widths[0], length))
+            if (!Equals(value, setting.BoxedDefault)) values[setting] = new Assignment(setting, value, origin);
+        foreach ((Setting setting, Assignment assignment) in given) values[setting] = assignment;
+
+        var config = new RunConfig(values, [.. given.Values]);
+        Check(config);
+        return config;
+
+        T Given<T>(Setting<T> setting) => given.TryGetValue(setting, out Assignment? a) ? (T)a.Value! : setting.Default;
+    }
+
+    private static void Check(RunConfig config)
+    {
+        Integration integration = config.Get(Settings.Integration);
+        Activation activation = config.Get(Settings.Activation);
+        ModelKind model = config.Get(Settings.Model);
+        if (integration != Integration.Euler && activation != Activation.Linear)
+        {
+            throw Contradiction(config, Settings.Integration, Settings.Activation, "exact and native integration with activation=linear only",
+                "Set activation=linear or model.integration=euler");
+        }
+
+        if (integration == Integration.Native && model != ModelKind.Diagonal)
+        {
+            throw Contradiction(config, Settings.Integration, Settings.Model, "native integration with model=diagonal only",
+                "Set model=diagonal or model.integration=euler");
+        }
+
+        if (config.Get(Settings.Width).Count > 1 && config.Get(Settings.Chain) is null)
+        {
+            throw Contradiction(config, Settings.Width, Settings.Chain, "one width where widths are not chained by threshold",
+                "Give one width, or run several with `lethe sweep`");
+        }
+
+        if (config.Get(Settings.Batch) > config.Get(Settings.TrainSize))
+        {
+            throw Contradiction(config, Settings.Batch, Settings.TrainSize, "a batch no larger than the training set",
+                "Lower train.batch or raise data.size");
+        }
+    }
+
+    private static ConfigurationException Contradiction(RunConfig config, Setting a, Setting b, string expected, string remedy)
+    {
+        string Show(Setting s) => config.Entries.First(e => e.Setting == s) is var e ? $"{s.Key} is {e.Text} ({e.Origin})" : "";
+        return new ConfigurationException($"settings '{a.Key}' and '{b.Key}'", $"{Show(a)} and {Show(b)}", expected, remedy);
+    }
+}

@@ -1,0 +1,28 @@
+namespace Lethe.Experiments.Configuration;
+
+/// <summary>One word of the command line that changes a configuration: key=value, +key=value or ~key.</summary>
+internal sealed record Override(string Key, string? Value)
+{
+    /// <summary>True where the word is meant as an override rather than as the name of something.</summary>
+    public static bool LooksLike(string word) => word.Contains('=') || word.StartsWith('~');
+
+    /// <exception cref="ConfigurationException">Neither of the three forms.</exception>
+    public static Override Parse(string word)
+    {
+        if (word.StartsWith('~'))
+        {
+            string deleted = word[1..];
+            return deleted.Length > 0 && !deleted.Contains('=')
+                ? new Override(deleted, null) : throw Problem(word, "a deletion names a key and no value", "~key");
+        }
+
+        int equals = word.IndexOf('=');
+        if (equals < 0) throw Problem(word, "it has no '='", "key=value, +key=value or ~key");
+        string key = word[..equals].TrimStart('+');
+        if (key.Length == 0) throw Problem(word, "it has no key", "key=value, +key=value or ~key");
+        return new Override(key, word[(equals + 1)..]);
+    }
+
+    private static ConfigurationException Problem(string word, string actual, string expected) =>
+        new($"override '{word}'", actual, expected, "Write it as in model.width=64");
+}

@@ -1,0 +1,74 @@
+namespace Lethe.Experiments.Configuration;
+
+/// <summary>
+/// What a protocol sets where neither a file nor an override does (theory: sec. 5 and 6). The reference protocol is the built-in defaults;
+/// the parameterisation also depends on the kind of model.
+/// </summary>
+internal static class Protocols
+{
+    /// <summary>T = 50 m / 8: (8, 50), (16, 100), ..., (128, 800).</summary>
+    private const int HorizonNumerator = 50, HorizonDenominator = 8;
+
+    /// <summary>Time steps seen in one optimiser step, the same at every horizon: a long white sequence carries more than a short one.</summary>
+    private const int TokensPerStep = 12_800;
+
+    /// <summary>Time steps of the validation set and of the test set: enough that the loss is known to about one per cent.</summary>
+    private const int TokensPerEvaluation = 256_000;
+
+    private const int StepsPerEpoch = 100, GrowingEpochs = 60;
+
+    /// <summary>Batches are whole tiles of this many sequences.</summary>
+    private const int TileLanes = Kernels.TiledSequences.Lanes;
+
+    /// <summary>The values of a protocol, given what else is known.</summary>
+    /// <param name="protocol">The protocol.</param>
+    /// <param name="model">The kind of model.</param>
+    /// <param name="width">The (first) width.</param>
+    /// <param name="length">data.length where it is set elsewhere; null: the protocol's.</param>
+    public static IReadOnlyList<(Setting Setting, object Value)> Values(Protocol protocol, ModelKind model, int width, int? length)
+    {
+        string parameterization = (model, protocol) switch
+        {
+            (ModelKind.SoftplusRnn, _) => "softplus",
+            (ModelKind.Dense, _) => "direct",
+            (_, Protocol.GrowingHorizon) => "direct",
+            _ => "relu",
+        };
+        var values = new List<(Setting, object)> { (Settings.Parameterization, parameterization) };
+        if (protocol == Protocol.GrowingHorizon) AddGrowingHorizon(values, width, length ?? Horizon(width));
+        return values;
+    }
+
+    /// <summary>The width where none is given: one, since the growing horizon does not chain widths.</summary>
+    public static IReadOnlyList<int>? Widths(Protocol protocol) => protocol == Protocol.GrowingHorizon ? [8] : null;
+
+    private static int Horizon(int width) => Math.Max(1, (int)((long)width * HorizonNumerator / HorizonDenominator));
+
+    private static void AddGrowingHorizon(List<(Setting, object)> values, int width, int length)
+    {
+        int batch = Sequences(TokensPerStep, length);
+        int evaluation = Sequences(TokensPerEvaluation, length);
+        values.AddRange(
+        [
+            (Settings.Width, new[] { width }),
+            (Settings.Initialization, Initialization.GrowingHorizon),
+            (Settings.Length, length),
+            (Settings.TrainSize, StepsPerEpoch * batch),
+            (Settings.ValidationSize, evaluation),
+            (Settings.TestSize, evaluation),
+            (Settings.Epochs, GrowingEpochs),
+            (Settings.Batch, batch),
+            (Settings.Schedule, Training.ScheduleKind.Cosine),
+            (Settings.Loss, Training.LossWeighting.Plain),
+            (Settings.Margin, 0.0),
+            (Settings.StopBelow, null!),
+            (Settings.Chain, null!),
+            (Settings.Prune, true),
+            (Settings.PerturbBlocks, Stability.PerturbedBlocks.Recurrent),
+            (Settings.PerturbBall, Stability.PerturbationBall.L2),
+            (Settings.PerturbRelative, true),
+        ]);
+    }
+
+    private static int Sequences(int tokens, int length) => Math.Max(1, tokens / length / TileLanes) * TileLanes;
+}

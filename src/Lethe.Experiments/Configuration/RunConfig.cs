@@ -1,0 +1,84 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Lethe.Experiments.Configuration;
+
+/// <summary>
+/// The complete configuration of a run: a value, with its origin, for every setting. Immutable. Sources, weakest first: built-in
+/// defaults, the protocol, a file, overrides.
+/// </summary>
+public sealed class RunConfig
+{
+    private const int HashDigits = 10;
+    private readonly Dictionary<Setting, Assignment> _values;
+    private readonly IReadOnlyList<Assignment> _explicit;
+
+    internal RunConfig(Dictionary<Setting, Assignment> values, IReadOnlyList<Assignment> assignments)
+    {
+        _values = values;
+        _explicit = assignments;
+    }
+
+    /// <summary>The built-in defaults: the reference protocol.</summary>
+    public static RunConfig Default { get; } = ConfigResolver.Resolve([]);
+
+    /// <summary>Every setting with its value and origin, in the order of <see cref="Settings.All"/>.</summary>
+    public IReadOnlyList<ConfigEntry> Entries =>
+        [.. Settings.All.Select(s => new ConfigEntry(s, s.Format(_values[s].Value), _values[s].Origin))];
+
+    /// <summary>The settings a file or an override gave, in their order.</summary>
+    public IReadOnlyList<ConfigEntry> Given => [.. _explicit.Select(a => new ConfigEntry(a.Setting, a.Setting.Format(a.Value), a.Origin))];
+
+    /// <summary>
+    /// The first ten hexadecimal digits of SHA-256 over <see cref="ToYaml"/>: equal for configurations that compute the same. Threads do not count.
+    /// </summary>
+    public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ToYaml())))[..HashDigits];
+
+    /// <summary>Resolves a configuration from a file or a name, and overrides.</summary>
+    /// <param name="config">A file, a name of <see cref="NamedConfigs.All"/>, or null: the defaults.</param>
+    /// <param name="overrides">Words such as "model.width=64", "+seed=1", "~data.length", applied in their order.</param>
+    /// <exception cref="ConfigurationException">Unknown key or name, wrong type, out of range, contradiction.</exception>
+    public static RunConfig Resolve(string? config, IEnumerable<string>? overrides = null) => ConfigSources.Resolve(config, overrides ?? []);
+
+    /// <summary>Resolves a configuration from YAML text.</summary>
+    /// <param name="yaml">A mapping of settings, flat or nested.</param>
+    /// <param name="source">Its name, for messages.</param>
+    /// <param name="overrides">As for <see cref="Resolve"/>.</param>
+    /// <exception cref="ConfigurationException">As for <see cref="Resolve"/>, or not YAML.</exception>
+    public static RunConfig Parse(string yaml, string source, IEnumerable<string>? overrides = null)
+    {
+        ArgumentNullException.ThrowIfNull(yaml);
+        ArgumentNullException.ThrowIfNull(source);
+        return ConfigSources.FromYaml(yaml, source, overrides ?? []);
+    }
+
+    /// <summary>The value of a setting.</summary>
+    public T Get<T>(Setting<T> setting)
+    {
+        ArgumentNullException.ThrowIfNull(setting);
+        return (T)_values[setting].Value!;
+    }
+
+    /// <summary>Where the value of a setting came from.</summary>
+    public ConfigOrigin OriginOf(Setting setting)
+    {
+        ArgumentNullException.ThrowIfNull(setting);
+        return _values[setting].Origin;
+    }
+
+    /// <summary>The same configuration with another value, resolved anew: what the protocol derives from it follows.</summary>
+    /// <exception cref="ConfigurationException">The settings contradict each other.</exception>
+    public RunConfig With<T>(Setting<T> setting, T value, string origin = "program")
+    {
+        ArgumentNullException.ThrowIfNull(setting);
+        return ConfigResolver.Resolve([.. _explicit, new Assignment(setting, value, new ConfigOrigin(ConfigLayer.Override, origin))]);
+    }
+
+    /// <summary>All stored settings as YAML with flat keys; <see cref="Parse"/> gives back the same values, numbers bit by bit.</summary>
+    public string ToYaml()
+    {
+        var text = new StringBuilder();
+        foreach (Setting s in Settings.All.Where(s => s.IsStored)) text.Append(s.Key).Append(": ").Append(s.Format(_values[s].Value)).Append('\n');
+        return text.ToString();
+    }
+}

@@ -1,0 +1,101 @@
+namespace Lethe.Experiments.Configuration;
+
+/// <summary>
+/// One setting of a run: its key, type, default and help. <see cref="Settings.All"/> is the only table of them; parsing, help and
+/// documents read it.
+/// </summary>
+public abstract class Setting
+{
+    private protected Setting(string key, string help)
+    {
+        Key = key;
+        Help = help;
+    }
+
+    /// <summary>The flat key, such as "model.width".</summary>
+    public string Key { get; }
+
+    /// <summary>One line for people, with the unit where there is one.</summary>
+    public string Help { get; }
+
+    /// <summary>The type in words: "integer", "number", "true or false", "text", "list of numbers", "one of a, b, c".</summary>
+    public abstract string Type { get; }
+
+    /// <summary>The accepted values in words, such as ">= 1"; empty where the type says it all.</summary>
+    public abstract string Range { get; }
+
+    /// <summary>Type and range in one phrase, such as "integer >= 1".</summary>
+    public string Expected => Range.Length == 0 ? Type : $"{Type} {Range}";
+
+    /// <summary>The built-in default as it would be written; the protocol may set another (<see cref="Protocols"/>).</summary>
+    public abstract string DefaultText { get; }
+
+    /// <summary>The values accepted by name; empty where any are.</summary>
+    public abstract IReadOnlyList<string> Choices { get; }
+
+    /// <summary>True where several values may be given, separated by commas.</summary>
+    public abstract bool IsList { get; }
+
+    /// <summary>False for settings that say how, not what, to compute (threads): they change no result and stand in no stored configuration.</summary>
+    public bool IsStored { get; init; } = true;
+
+    /// <summary>The part of the key before the first dot: "model", "train", ...; the key itself where it has none.</summary>
+    public string Group => Key.Split('.')[0];
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => Key;
+
+    internal abstract object? BoxedDefault { get; }
+
+    /// <summary>Turns what was written into the value.</summary>
+    /// <exception cref="ConfigurationException">Wrong type or out of range; <paramref name="what"/> names the place.</exception>
+    internal abstract object? Read(Written written, string what);
+
+    /// <summary>The value as it stands in a YAML file.</summary>
+    internal abstract string Format(object? value);
+}
+
+/// <summary>A setting with a typed value.</summary>
+/// <typeparam name="T">The value's type; nullable where a setting may be left open.</typeparam>
+public sealed class Setting<T> : Setting
+{
+    private readonly SettingType<T> _type;
+
+    internal Setting(string key, SettingType<T> type, T defaultValue, string help)
+        : base(key, help)
+    {
+        _type = type;
+        Default = defaultValue;
+    }
+
+    /// <summary>The built-in default.</summary>
+    public T Default { get; }
+
+    /// <inheritdoc/>
+    public override string Type => _type.Name;
+
+    /// <inheritdoc/>
+    public override string Range => _type.Range;
+
+    /// <inheritdoc/>
+    public override string DefaultText => _type.Format(Default);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Choices => _type.Choices;
+
+    /// <inheritdoc/>
+    public override bool IsList => _type.IsList;
+
+    internal override object? BoxedDefault => Default;
+
+    internal override object? Read(Written written, string what)
+    {
+        if (_type.Read(written, out T value)) return value;
+        string remedy = Choices.Count > 0
+            ? Suggestion.DidYouMean(written.Items[0].Text, Choices, "Choose one of them")
+            : $"See `lethe train --help` for {Key}; its default is {DefaultText}";
+        throw new ConfigurationException(what, $"the value is {written}", Expected, remedy);
+    }
+
+    internal override string Format(object? value) => _type.Format((T)value!);
+}

@@ -1,0 +1,236 @@
+using Lethe.Kernels;
+using Lethe.Memory;
+using Lethe.Models;
+using Lethe.Stability;
+using Lethe.Training;
+
+namespace Lethe.Experiments.Configuration;
+
+/// <summary>The table of all settings, in the order in which they are printed and stored. Built-in defaults are the reference protocol (theory: sec. 6).</summary>
+public static class Settings
+{
+    private static readonly List<Setting> Table = [];
+
+    /// <summary>Every setting.</summary>
+    public static IReadOnlyList<Setting> All => Table;
+
+    /// <summary>Family of settings.</summary>
+    public static readonly Setting<Protocol> Protocol = Add("protocol",
+        SettingType.Choice(("reference", Configuration.Protocol.Reference), ("growing-horizon", Configuration.Protocol.GrowingHorizon)),
+        Configuration.Protocol.Reference, "family of settings: the published code's, or width and horizon growing together");
+
+    /// <summary>Kind of model.</summary>
+    public static readonly Setting<ModelKind> Model = Add("model",
+        SettingType.Choice(("diagonal", ModelKind.Diagonal), ("rnn", ModelKind.Rnn), ("softplus-rnn", ModelKind.SoftplusRnn), ("dense", ModelKind.Dense)),
+        ModelKind.Diagonal, "recurrent matrix A: diag(f(w)), P^T diag(f(w)) P, the same with softplus, or a free W");
+
+    /// <summary>m.</summary>
+    public static readonly Setting<IReadOnlyList<int>> Width = Add("model.width", SettingType.ListOf(SettingType.Integer(1, 65536), ascending: true),
+        [8, 16, 32, 64], "hidden units m; several widths are trained in turn, chained by threshold");
+
+    /// <summary>f.</summary>
+    public static readonly Setting<string> Parameterization = Add("model.parameterization", SettingType.Text(), "relu",
+        "rate f(w): a name of `lethe list parameterizations` or an expression in w");
+
+    /// <summary>Form of time.</summary>
+    public static readonly Setting<Integration> Integration = Add("model.integration",
+        SettingType.Choice(("euler", Models.Integration.Euler), ("exact", Models.Integration.Exact), ("native", Models.Integration.Native)),
+        Models.Integration.Euler, "form of time: residual Euler step, zero-order hold, or multiplier given directly (the last two: linear only)");
+
+    /// <summary>Whether relu rates are clamped.</summary>
+    public static readonly Setting<bool> Clamp = Add("model.clamp", SettingType.Flag(), true,
+        "relu rates are max(w, 0); false: w as it is");
+
+    /// <summary>d.</summary>
+    public static readonly Setting<int> Inputs = Add("model.inputs", SettingType.Integer(1, 65536), 1, "input channels d");
+
+    /// <summary>o.</summary>
+    public static readonly Setting<int> Outputs = Add("model.outputs", SettingType.Integer(1, 65536), 1, "output channels o");
+
+    /// <summary>Initial weights.</summary>
+    public static readonly Setting<Initialization> Initialization = Add("model.init",
+        SettingType.Choice(("reference", Configuration.Initialization.Reference), ("growing-horizon", Configuration.Initialization.GrowingHorizon)),
+        Configuration.Initialization.Reference, "initial weights: the published code's, or rates log-uniform in [1/T, 1]");
+
+    /// <summary>sigma.</summary>
+    public static readonly Setting<Activation> Activation = Add("activation",
+        SettingType.Choice(("linear", Kernels.Activation.Linear), ("tanh", Kernels.Activation.Tanh), ("hardtanh", Kernels.Activation.Hardtanh),
+            ("relu", Kernels.Activation.Relu)),
+        Kernels.Activation.Hardtanh, "nonlinearity, acting on the whole right-hand side");
+
+    /// <summary>dt.</summary>
+    public static readonly Setting<double> TimeStep = Add("dt", SettingType.Number(NumberRange.Above(0)), 1.0, "time between two steps");
+
+    /// <summary>What is learnt.</summary>
+    public static readonly Setting<string> Target = Add("target", SettingType.Text(), "exp",
+        "what is learnt: a name of `lethe list targets`, expr:FORMULA IN t, or file:SAMPLES.csv (.npy)");
+
+    /// <summary>T.</summary>
+    public static readonly Setting<int> Length = Add("data.length", SettingType.Integer(1, 100_000_000), 100, "time steps T of each sequence");
+
+    /// <summary>Training sequences.</summary>
+    public static readonly Setting<int> TrainSize = Add("data.size", SettingType.Integer(1), 128_000, "training sequences");
+
+    /// <summary>Validation sequences.</summary>
+    public static readonly Setting<int> ValidationSize = Add("data.validation", SettingType.Integer(1), 12_800, "validation sequences");
+
+    /// <summary>Test sequences.</summary>
+    public static readonly Setting<int> TestSize = Add("data.test", SettingType.Integer(1), 12_800, "test sequences");
+
+    /// <summary>Scale of the inputs.</summary>
+    public static readonly Setting<double> InputDeviation = Add("data.std", SettingType.Number(NumberRange.Above(0)), 1.0,
+        "standard deviation of the Gaussian inputs");
+
+    /// <summary>Last epoch.</summary>
+    public static readonly Setting<int> Epochs = Add("train.epochs", SettingType.Integer(0), 1000, "most epochs");
+
+    /// <summary>First epoch with a stop.</summary>
+    public static readonly Setting<int> MinEpochs = Add("train.min_epochs", SettingType.Integer(0), 2, "no stop by threshold before this epoch");
+
+    /// <summary>Batch.</summary>
+    public static readonly Setting<int> Batch = Add("train.batch", SettingType.Integer(1), 512, "sequences per optimiser step");
+
+    /// <summary>lr.</summary>
+    public static readonly Setting<double> LearningRate = Add("train.lr", SettingType.Number(NumberRange.Above(0)), 0.01, "AdamW learning rate");
+
+    /// <summary>beta1.</summary>
+    public static readonly Setting<double> Beta1 = Add("train.beta1", SettingType.Number(NumberRange.Between(0, 0.999999)), 0.9,
+        "AdamW decay of the first moment");
+
+    /// <summary>beta2.</summary>
+    public static readonly Setting<double> Beta2 = Add("train.beta2", SettingType.Number(NumberRange.Between(0, 0.999999)), 0.999,
+        "AdamW decay of the second moment");
+
+    /// <summary>epsilon.</summary>
+    public static readonly Setting<double> Epsilon = Add("train.epsilon", SettingType.Number(NumberRange.Above(0)), 1e-8,
+        "AdamW term added to the denominator");
+
+    /// <summary>Weight decay.</summary>
+    public static readonly Setting<double> WeightDecay = Add("train.weight_decay", SettingType.Number(NumberRange.AtLeast(0)), 0.0,
+        "AdamW decoupled weight decay");
+
+    /// <summary>Schedule.</summary>
+    public static readonly Setting<ScheduleKind> Schedule = Add("train.schedule",
+        SettingType.Choice(("constant", ScheduleKind.Constant), ("plateau", ScheduleKind.Plateau), ("cosine", ScheduleKind.Cosine)),
+        ScheduleKind.Plateau, "learning rate over time: constant, reduced on plateaus of the validation loss, or half a cosine");
+
+    /// <summary>Plateau factor.</summary>
+    public static readonly Setting<double> PlateauFactor = Add("train.factor", SettingType.Number(NumberRange.AboveUpTo(0, 1)), 0.1,
+        "plateau: factor applied to the learning rate");
+
+    /// <summary>Plateau patience.</summary>
+    public static readonly Setting<int> PlateauPatience = Add("train.patience", SettingType.Integer(0), 10, "plateau: epochs without improvement");
+
+    /// <summary>Plateau threshold.</summary>
+    public static readonly Setting<double> PlateauThreshold = Add("train.threshold", SettingType.Number(NumberRange.Between(0, 1)), 1e-4,
+        "plateau: relative improvement that counts");
+
+    /// <summary>Loss.</summary>
+    public static readonly Setting<LossWeighting> Loss = Add("train.loss",
+        SettingType.Choice(("plain", LossWeighting.Plain), ("time-squared", LossWeighting.TimeSquared)), LossWeighting.TimeSquared,
+        "mean squared error, plain or with the error weighted by (t+1)^2 normalised to mean 1");
+
+    /// <summary>Margin term.</summary>
+    public static readonly Setting<double> Margin = Add("train.margin", SettingType.Number(NumberRange.AtLeast(0)), 0.01,
+        "factor of max(0, 1 - smallest positive rate) in the training loss; 0 switches it off");
+
+    /// <summary>Clipping.</summary>
+    public static readonly Setting<double> Clip = Add("train.clip", SettingType.Number(NumberRange.AtLeast(0)), 0.5,
+        "global gradient norm is clipped to this; 0 switches it off");
+
+    /// <summary>Threshold.</summary>
+    public static readonly Setting<double?> StopBelow = Add("train.stop_below", SettingType.Number(NumberRange.AtLeast(0)).OrWord("none"), 100.0,
+        "stop once the validation loss is below this, or none (chained widths: the first width only)");
+
+    /// <summary>Chaining.</summary>
+    public static readonly Setting<double?> Chain = Add("train.chain", SettingType.Number(NumberRange.AboveUpTo(0, 1)).OrWord("none"), 0.5,
+        "several widths: each later one stops at this times the best validation loss of the one before; none: not chained");
+
+    /// <summary>Pruning.</summary>
+    public static readonly Setting<bool> Prune = Add("train.prune", SettingType.Flag(), false,
+        "after training delete units the loss does not need, before anything is measured");
+
+    /// <summary>Blocks.</summary>
+    public static readonly Setting<PerturbedBlocks> PerturbBlocks = Add("perturb.blocks",
+        SettingType.Choice(("recurrent", PerturbedBlocks.Recurrent), ("all", PerturbedBlocks.All)), PerturbedBlocks.All, "weights that are perturbed");
+
+    /// <summary>Ball.</summary>
+    public static readonly Setting<PerturbationBall> PerturbBall = Add("perturb.ball",
+        SettingType.Choice(("l2", PerturbationBall.L2), ("maxabs", PerturbationBall.MaxAbs)), PerturbationBall.MaxAbs,
+        "ball of radius beta: spectral norm per block, or largest entry per tensor");
+
+    /// <summary>Search.</summary>
+    public static readonly Setting<PerturbationSearch> PerturbSearch = Add("perturb.search",
+        SettingType.Choice(("random", PerturbationSearch.Random), ("directed", PerturbationSearch.Directed), ("adversarial", PerturbationSearch.Adversarial)),
+        PerturbationSearch.Directed, "how the largest error in the ball is sought");
+
+    /// <summary>Draws.</summary>
+    public static readonly Setting<int> PerturbDraws = Add("perturb.draws", SettingType.Integer(0, 1_000_000), 30,
+        "draws per beta; 0: no perturbation curve");
+
+    /// <summary>Sizes.</summary>
+    public static readonly Setting<IReadOnlyList<double>> PerturbBetas = Add("perturb.betas",
+        SettingType.ListOf(SettingType.Number(NumberRange.AtLeast(0)), ascending: true), PerturbationOptions.ReferenceBetas,
+        "sizes beta; E(0) is always measured");
+
+    /// <summary>Horizon.</summary>
+    public static readonly Setting<int?> PerturbHorizon = Add("perturb.horizon", SettingType.Integer(1, 100_000_000).OrWord("auto"), null,
+        "time steps of the evaluation; auto: data.length");
+
+    /// <summary>Relative errors.</summary>
+    public static readonly Setting<bool> PerturbRelative = Add("perturb.relative", SettingType.Flag(), false,
+        "errors divided by the target's mean square");
+
+    /// <summary>Probe.</summary>
+    public static readonly Setting<MemoryProbe> MemoryProbe = Add("memory.probe",
+        SettingType.Choice(("heaviside", Memory.MemoryProbe.Heaviside), ("impulse", Memory.MemoryProbe.Impulse),
+            ("reversed", Memory.MemoryProbe.Reversed)), Memory.MemoryProbe.Heaviside, "input that reads the memory");
+
+    /// <summary>Length.</summary>
+    public static readonly Setting<int?> MemoryLength = Add("memory.length", SettingType.Integer(2, 100_000_000).OrWord("auto"), null,
+        "time steps of the memory function; auto: twice data.length");
+
+    /// <summary>Thresholds.</summary>
+    public static readonly Setting<IReadOnlyList<double>> MemoryEps = Add("memory.eps",
+        SettingType.ListOf(SettingType.Number(NumberRange.AboveUpTo(0, 1))), [0.5, 0.1, 0.01],
+        "horizons: first time after which the memory stays below eps times its maximum");
+
+    /// <summary>Magnitudes.</summary>
+    public static readonly Setting<IReadOnlyList<double>> MemoryMagnitudes = Add("memory.magnitudes",
+        SettingType.ListOf(SettingType.Number(NumberRange.Above(0)), ascending: true), [0.01, 0.1, 0.25, 0.5, 1, 2, 4], "sizes of the probes |x|");
+
+    /// <summary>Directions.</summary>
+    public static readonly Setting<int> MemoryDirections = Add("memory.directions", SettingType.Integer(0, 1_000_000), 32,
+        "random directions of the probes where there are several input channels");
+
+    /// <summary>Ascent.</summary>
+    public static readonly Setting<int> MemoryAscent = Add("memory.ascent", SettingType.Integer(0, 1_000_000), 12,
+        "rounds of local ascent around the best probe");
+
+    /// <summary>Seed.</summary>
+    public static readonly Setting<long> Seed = Add("seed", SettingType.LongInteger(0), 0L, "seed of data, initial weights, shuffling and draws");
+
+    /// <summary>Threads.</summary>
+    public static readonly Setting<int?> Threads = Add("threads", SettingType.Integer(1, 1024).OrWord("auto"), null,
+        "threads; auto: one per core. Results do not depend on it", stored: false);
+
+    /// <summary>The setting of a key.</summary>
+    /// <param name="key">A flat key.</param>
+    /// <param name="place">Where it was written, for the message; empty: nowhere in particular.</param>
+    /// <exception cref="ConfigurationException">No such setting; the remedy names the nearest.</exception>
+    public static Setting Find(string key, string place = "")
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(place);
+        return Table.Find(s => s.Key == key) ?? throw new ConfigurationException(
+            place.Length == 0 ? $"setting '{key}'" : $"setting '{key}' ({place})", "there is no such setting",
+            "a key of `lethe train --dry-run`", Suggestion.DidYouMean(key, Table.Select(s => s.Key), "List the keys with `lethe train --dry-run`"));
+    }
+
+    private static Setting<T> Add<T>(string key, SettingType<T> type, T defaultValue, string help, bool stored = true)
+    {
+        var setting = new Setting<T>(key, type, defaultValue, help) { IsStored = stored };
+        Table.Add(setting);
+        return setting;
+    }
+}

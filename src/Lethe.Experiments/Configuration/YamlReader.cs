@@ -1,0 +1,174 @@
+using System.Globalization;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Lethe.Experiments.Configuration;
+
+/// <summary>One setting as a YAML file gives it.</summary>
+/// <param name="Key">The flat key: names of nested mappings joined by dots.</param>
+/// <param name="Value">What was written.</param>
+/// <param name="Line">1, 2, ...</param>
+internal sealed record YamlEntry(string Key, Written Value, long Line);
+
+/// <summary>
+/// Reads a YAML mapping into flat keys. Works on parser events, so nothing is typed by the library; documents are limited in size,
+/// depth and number of nodes (aliases included), so that no file can exhaust memory or stack.
+/// </summary>
+internal sealed class YamlReader
+{
+    public const int MaxCharacters = 1 << 20;
+    private const int MaxDepth = 16;
+    private const int MaxNodes = 20_000;
+
+    private readonly string _source;
+    private readonly Dictionary<string, Node> _anchors = [];
+    private int _nodes;
+
+    private YamlReader(string source) => _source = source;
+
+    /// <summary>The settings of a document, in its order.</summary>
+    /// <exception cref="ConfigurationException">Not YAML, too large, not a mapping of settings, a key twice.</exception>
+    public static IReadOnlyList<YamlEntry> Read(string text, string source)
+    {
+        var reader = new YamlReader(source);
+        if (text.Length > MaxCharacters)
+            throw reader.Problem(null, $"it has {text.Length.ToString(CultureInfo.InvariantCulture)} characters", $"a YAML file of at most {MaxCharacters} characters");
+        try
+        {
+            Node? root = reader.Document(new Parser(new StringReader(text)));
+            var entries = new List<YamlEntry>();
+            if (root is Mapping mapping) reader.Flatten(mapping, "", entries, 0);
+            else if (root is not null && !(root is Leaf leaf && ScalarText.IsNull(leaf.Value)))
+                throw reader.Problem(root.Line, $"it is {root.Kind}", "a mapping of settings, such as 'model.width: 8'");
+            return entries;
+        }
+        catch (YamlException e)
+        {
+            throw new ConfigurationException($"{source} line {e.Start.Line.ToString(CultureInfo.InvariantCulture)}", $"it is not YAML ({e.Message.TrimEnd('.')})",
+                "a mapping of settings, such as 'model.width: 8'", "Correct the line", e);
+        }
+    }
+
+    private Node? Document(Parser parser)
+    {
+        parser.Consume<StreamStart>();
+        if (parser.TryConsume<StreamEnd>(out _)) return null;
+        parser.Consume<DocumentStart>();
+        Node root = Parse(parser, 0);
+        parser.Consume<DocumentEnd>();
+        if (!parser.TryConsume<StreamEnd>(out _))
+            throw Problem(parser.Current?.Start.Line, "a second document begins", "one document");
+        return root;
+    }
+
+    private Node Parse(Parser parser, int depth)
+    {
+        ParsingEvent next = parser.Consume<ParsingEvent>();
+        long line = next.Start.Line;
+        if (depth > MaxDepth) throw Problem(line, $"mappings are nested more than {MaxDepth} deep", "settings such as model.width");
+        Count(line);
+        if (next is AnchorAlias alias)
+        {
+            return _anchors.TryGetValue(alias.Value.Value, out Node? known)
+                ? known : throw Problem(line, $"the alias *{alias.Value.Value} has no complete anchor before it", "an anchor that was defined above");
+        }
+
+        var node = (NodeEvent)next;
+        if (!node.Tag.IsEmpty && !node.Tag.IsNonSpecific) throw Problem(line, $"it has the tag {node.Tag.Value}", "plain values without tags");
+        Node result = next switch
+        {
+            YamlDotNet.Core.Events.Scalar s => new Leaf(new Scalar(s.Value, s.Style != ScalarStyle.Plain), line),
+            SequenceStart => ParseSequence(parser, depth, line),
+            _ => ParseMapping(parser, depth, line),
+        };
+        if (!node.Anchor.IsEmpty) _anchors[node.Anchor.Value] = result;
+        return result;
+    }
+
+    private Items ParseSequence(Parser parser, int depth, long line)
+    {
+        var items = new List<Node>();
+        while (!parser.TryConsume<SequenceEnd>(out _)) items.Add(Parse(parser, depth + 1));
+        return new Items(items, line);
+    }
+
+    private Mapping ParseMapping(Parser parser, int depth, long line)
+    {
+        var pairs = new List<(string, Node)>();
+        while (!parser.TryConsume<MappingEnd>(out _))
+        {
+            if (Parse(parser, depth + 1) is not Leaf key) throw Problem(line, "a key is not a name", "keys such as model.width");
+            pairs.Add((key.Value.Text, Parse(parser, depth + 1)));
+        }
+
+        return new Mapping(pairs, line);
+    }
+
+    private void Flatten(Mapping mapping, string prefix, List<YamlEntry> entries, int depth)
+    {
+        if (depth > MaxDepth) throw Problem(mapping.Line, $"mappings are nested more than {MaxDepth} deep", "settings such as model.width");
+        foreach ((string name, Node node) in mapping.Pairs)
+        {
+            Count(node.Line);
+            string key = prefix + name;
+            if (node is Mapping inner)
+            {
+                Flatten(inner, key + ".", entries, depth + 1);
+                continue;
+            }
+
+            key = Canonical(key);
+            if (entries.Find(e => e.Key == key) is { } earlier)
+                throw Problem(node.Line, $"'{key}' is set a second time (first on line {earlier.Line.ToString(CultureInfo.InvariantCulture)})", "each setting once");
+            entries.Add(new YamlEntry(key, Value(node), node.Line));
+        }
+    }
+
+    /// <summary>`model: {name: diagonal, width: 8}` means model and model.width.</summary>
+    private static string Canonical(string key)
+    {
+        const string Name = ".name";
+        return key.EndsWith(Name, StringComparison.Ordinal) && Settings.All.Any(s => s.Key == key[..^Name.Length]) ? key[..^Name.Length] : key;
+    }
+
+    private Written Value(Node node)
+    {
+        if (node is Leaf leaf) return Written.Single(leaf.Value);
+        var scalars = new List<Scalar>();
+        foreach (Node item in ((Items)node).List)
+        {
+            Count(item.Line);
+            scalars.Add(item is Leaf one ? one.Value : throw Problem(item.Line, $"an item of a list is {item.Kind}", "a list of single values"));
+        }
+
+        return new Written(scalars, IsSequence: true);
+    }
+
+    private void Count(long line)
+    {
+        if (++_nodes > MaxNodes) throw Problem(line, $"it has more than {MaxNodes} values (aliases count each time)", "a configuration");
+    }
+
+    private ConfigurationException Problem(long? line, string actual, string expected) => new(
+        line is { } l ? $"{_source} line {l.ToString(CultureInfo.InvariantCulture)}" : _source, actual, expected, "Correct the file");
+
+    private abstract record Node(long Line)
+    {
+        public abstract string Kind { get; }
+    }
+
+    private sealed record Leaf(Scalar Value, long Line) : Node(Line)
+    {
+        public override string Kind => "a single value";
+    }
+
+    private sealed record Items(IReadOnlyList<Node> List, long Line) : Node(Line)
+    {
+        public override string Kind => "a list";
+    }
+
+    private sealed record Mapping(IReadOnlyList<(string Name, Node Node)> Pairs, long Line) : Node(Line)
+    {
+        public override string Kind => "a mapping";
+    }
+}

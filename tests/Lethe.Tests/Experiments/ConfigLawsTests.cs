@@ -1,0 +1,99 @@
+using CsCheck;
+using Lethe.Experiments.Configuration;
+
+namespace Lethe.Tests.Experiments;
+
+/// <summary>Laws of configurations on generated cases.</summary>
+public sealed class ConfigLawsTests
+{
+    /// <summary>Settings whose combination may contradict; everything else can be set at will.</summary>
+    private static readonly Setting[] Free =
+    [
+        .. Settings.All.Where(s => s != Settings.Integration && s != Settings.Width && s != Settings.Chain && s != Settings.Batch
+            && s != Settings.TrainSize && s != Settings.Protocol),
+    ];
+
+    private static readonly Gen<string> Word = Gen.Char["abc wtEe019.,+-*/()[]{}'\"\\#:&!%@|>~äλ"].Array[1, 12].Select(c => new string(c));
+
+    private static readonly Gen<string> Number = Gen.OneOf(
+        Gen.Int[0, 500].Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+        Gen.Double[0, 1].Select(d => d.ToString("R", System.Globalization.CultureInfo.InvariantCulture)),
+        Gen.Double[-12, 3].Select(d => Math.Exp(d).ToString("R", System.Globalization.CultureInfo.InvariantCulture)));
+
+    private static readonly Gen<string[]> Overrides = AnyOf(Free).SelectMany(ValueOf).Array[0, 12];
+
+    [Fact]
+    public void DumpReadsBackAsTheSameConfiguration() => Overrides.Sample(overrides =>
+    {
+        RunConfig config = Resolved(overrides);
+        RunConfig back = RunConfig.Parse(config.ToYaml(), "dump");
+        Assert.Equal(config.ToYaml(), back.ToYaml());
+        Assert.Equal(config.Hash, back.Hash);
+        Assert.All(back.Entries.Where(e => e.Setting.IsStored), e => Assert.Equal(ConfigLayer.File, e.Origin.Layer));
+    });
+
+    [Fact]
+    public void LaterOverridesWinAndDeletionRestoresTheDefault() => Gen.Select(Overrides, Overrides).Sample((first, second) =>
+    {
+        string expected = Resolved(second).ToYaml();
+        IEnumerable<string> deleted = first.Select(o => "~" + o[..o.IndexOf('=')]);
+        Assert.Equal(expected, Resolved([.. first, .. deleted, .. second]).ToYaml());
+    });
+
+    [Fact]
+    public void NumbersKeepTheirBits() => Gen.Double[double.Epsilon, double.MaxValue].Sample(value =>
+    {
+        RunConfig config = RunConfig.Default.With(Settings.LearningRate, value);
+        double back = RunConfig.Parse(config.ToYaml(), "dump").Get(Settings.LearningRate);
+        Assert.Equal(BitConverter.DoubleToInt64Bits(value), BitConverter.DoubleToInt64Bits(back));
+    });
+
+    [Fact]
+    public void AnyTextIsReadOrRefusedWithAnExplanation() => Gen.OneOf(Word, Gen.String).Array[1, 6].Sample(lines =>
+    {
+        try
+        {
+            Assert.NotNull(RunConfig.Parse(string.Join('\n', lines), "noise"));
+        }
+        catch (ConfigurationException e)
+        {
+            Assert.NotEmpty(e.Actual);
+            Assert.NotEmpty(e.Remedy);
+        }
+    });
+
+    [Fact]
+    public void DistanceIsZeroOnlyForTheSameWord() => Gen.Select(Word, Word).Sample((a, b) =>
+    {
+        int distance = Suggestion.Distance(a, b);
+        Assert.Equal(string.Equals(a, b, StringComparison.OrdinalIgnoreCase), distance == 0);
+        Assert.Equal(distance, Suggestion.Distance(b, a));
+        Assert.InRange(distance, Math.Abs(a.Length - b.Length), Math.Max(a.Length, b.Length));
+    });
+
+    private static RunConfig Resolved(IEnumerable<string> overrides) => RunConfig.Resolve(null, overrides);
+
+    /// <summary>An override of one setting with a value it accepts: text is any word, everything else is sought among numbers and names.</summary>
+    private static Gen<string> ValueOf(Setting setting)
+    {
+        Gen<string> values = setting.Choices.Count > 0 ? AnyOf([.. setting.Choices])
+            : setting.Type == "text" ? Word
+            : setting.Type == "true or false" ? AnyOf("true", "false", "True")
+            : Gen.OneOf(Number, AnyOf("none", "auto"), Number.Array[2, 4].Select(n => string.Join(",", n)));
+        return values.Where(v => Accepts(setting, v)).Select(v => $"{setting.Key}={v}");
+    }
+
+    private static Gen<T> AnyOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
+
+    private static bool Accepts(Setting setting, string value)
+    {
+        try
+        {
+            return setting.Read(Written.Plain(value), "test") is not "";
+        }
+        catch (ConfigurationException)
+        {
+            return false;
+        }
+    }
+}

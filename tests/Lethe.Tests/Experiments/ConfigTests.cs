@@ -1,0 +1,178 @@
+using Lethe.Experiments.Configuration;
+using Lethe.Models;
+using Lethe.Stability;
+using Lethe.Training;
+
+namespace Lethe.Tests.Experiments;
+
+/// <summary>Sources, origins and refusals of configurations.</summary>
+public sealed class ConfigTests
+{
+    [Fact]
+    public void DefaultsAreTheReferenceProtocol()
+    {
+        RunConfig config = RunConfig.Default;
+        Assert.Equal([8, 16, 32, 64], config.Get(Settings.Width));
+        Assert.Equal("relu", config.Get(Settings.Parameterization));
+        Assert.Equal(128_000, config.Get(Settings.TrainSize));
+        Assert.Equal(LossWeighting.TimeSquared, config.Get(Settings.Loss));
+        Assert.Equal(100, config.Get(Settings.StopBelow));
+        Assert.Equal(21, config.Get(Settings.PerturbBetas).Count);
+        Assert.All(config.Entries, e => Assert.Equal(ConfigLayer.Default, e.Origin.Layer));
+    }
+
+    [Fact]
+    public void SourcesOverrideEachOtherInOrder()
+    {
+        const string Yaml = "protocol: growing-horizon\nmodel.width: 16\ntrain.lr: 0.5\nseed: 7\n";
+        RunConfig config = RunConfig.Parse(Yaml, "my.yaml", ["train.lr=0.25", "+seed=8"]);
+        Assert.Equal(0.25, config.Get(Settings.LearningRate));
+        Assert.Equal(8, config.Get(Settings.Seed));
+        Assert.Equal("override", config.OriginOf(Settings.Seed).Place);
+        Assert.Equal("my.yaml line 2", config.OriginOf(Settings.Width).Place);
+        Assert.Equal("protocol growing-horizon", config.OriginOf(Settings.Loss).Place);
+        Assert.Equal("default", config.OriginOf(Settings.TimeStep).Place);
+        Assert.Equal(7, RunConfig.Parse(Yaml, "my.yaml", ["seed=8", "~seed", "seed=7"]).Get(Settings.Seed));
+        Assert.Equal(0.01, RunConfig.Parse(Yaml, "my.yaml", ["~train.lr"]).Get(Settings.LearningRate));
+    }
+
+    [Theory]
+    [InlineData(8, 50, 256)]
+    [InlineData(16, 100, 128)]
+    [InlineData(128, 800, 16)]
+    public void GrowingHorizonDerivesLengthAndBatchFromTheWidth(int width, int length, int batch)
+    {
+        RunConfig config = RunConfig.Resolve("growing-horizon", [$"model.width={width}"]);
+        Assert.Equal(length, config.Get(Settings.Length));
+        Assert.Equal(batch, config.Get(Settings.Batch));
+        Assert.Equal("direct", config.Get(Settings.Parameterization));
+        Assert.Null(config.Get(Settings.StopBelow));
+        Assert.Equal(PerturbationBall.L2, config.Get(Settings.PerturbBall));
+        Assert.Equal(config.ToYaml(), RunConfig.Default.With(Settings.Protocol, Protocol.GrowingHorizon).With(Settings.Width, [width])
+            .With(Settings.Target, "pol").ToYaml());
+    }
+
+    [Fact]
+    public void NestedAndFlatKeysMeanTheSame()
+    {
+        string nested = RunConfig.Parse("model:\n  name: rnn\n  width: [4, 6]\ntrain: {lr: 1e-3, loss: plain}\n", "a").ToYaml();
+        string flat = RunConfig.Parse("model: rnn\nmodel.width: 4,6\n\"train.lr\": 0.001\ntrain.loss: 'plain'\n", "b").ToYaml();
+        Assert.Equal(flat, nested);
+    }
+
+    [Fact]
+    public void ModelChoosesItsParameterizationUnlessOneIsGiven()
+    {
+        Assert.Equal("softplus", RunConfig.Resolve(null, ["model=softplus-rnn"]).Get(Settings.Parameterization));
+        Assert.Equal("exp", RunConfig.Resolve(null, ["model=softplus-rnn", "model.parameterization=exp"]).Get(Settings.Parameterization));
+    }
+
+    [Fact]
+    public void ThreadsAreNeitherStoredNorHashed()
+    {
+        RunConfig config = RunConfig.Resolve(null, ["threads=2"]);
+        Assert.Equal(2, config.Get(Settings.Threads));
+        Assert.Equal(RunConfig.Default.Hash, config.Hash);
+        Assert.DoesNotContain("threads", config.ToYaml());
+        Assert.NotEqual(config.Hash, RunConfig.Resolve(null, ["seed=1"]).Hash);
+    }
+
+    [Fact]
+    public void NamedConfigurationsResolve()
+    {
+        Assert.Contains(NamedConfigs.All, c => c.Name == "reference-diagonal-exp");
+        Assert.All(NamedConfigs.All, c =>
+        {
+            Assert.NotEmpty(c.Description);
+            Assert.NotEmpty(RunConfig.Resolve(c.Name).ToYaml());
+        });
+        Assert.Equal(RunConfig.Default.ToYaml(), RunConfig.Resolve("reference-diagonal-exp").ToYaml());
+    }
+
+    [Theory]
+    [InlineData("modle.width=8", "model.width")]
+    [InlineData("width=8", "model.width")]
+    [InlineData("train.learning=8", "train.")]
+    [InlineData("activation=hardtahn", "hardtanh")]
+    [InlineData("sede=8", "seed")]
+    public void NearMissesAreSuggested(string word, string suggestion) => Assert.Contains(suggestion, Refusal(word).Remedy);
+
+    [Theory]
+    [InlineData("model.width=-3", ">= 1")]
+    [InlineData("model.width=eight", "list of integers")]
+    [InlineData("model.width=16,8", "ascending")]
+    [InlineData("model.width=", "list of integers")]
+    [InlineData("model.width=8.5", "list of integers")]
+    [InlineData("train.lr=0", "> 0")]
+    [InlineData("train.lr=.nan", "> 0")]
+    [InlineData("train.lr=1e999", "> 0")]
+    [InlineData("train.prune=yes", "true or false")]
+    [InlineData("data.length=99999999999999999999", ">= 1")]
+    [InlineData("seed=0x", ">= 0")]
+    [InlineData("target=", "text")]
+    [InlineData("perturb.horizon=0", "auto")]
+    [InlineData("+=3", "key=value")]
+    [InlineData("~", "~key")]
+    [InlineData("model.width", "key=value")]
+    public void BadValuesAreRefusedWithWhatWasExpected(string word, string expected) => Assert.Contains(expected, Refusal(word).Expected);
+
+    [Theory]
+    [InlineData("model.integration=exact", "activation=linear")]
+    [InlineData("data.size=100", "train.batch")]
+    [InlineData("protocol=growing-horizon", "model.width=8,16", "sweep")]
+    public void ContradictionsNameBothSettings(params string[] wordsThenRemedy) =>
+        Assert.Contains(wordsThenRemedy[^1], Refusal(wordsThenRemedy[..^1]).Remedy);
+
+    [Theory]
+    [InlineData("model.width: '8'", "the text \"8\"")]
+    [InlineData("a: [", "not YAML")]
+    [InlineData("- 8", "a list")]
+    [InlineData("hello", "a single value")]
+    [InlineData("seed: 1\nseed: 2", "second time")]
+    [InlineData("seed: 1\n---\nseed: 2", "second document")]
+    [InlineData("seed: !!int 1", "tag")]
+    [InlineData("seed: *x", "alias")]
+    [InlineData("seed: &x [*x]", "alias")]
+    [InlineData("model.width: [[8]]", "a list")]
+    [InlineData("seed: {a: {b: 1}}", "no such setting")]
+    public void BadFilesAreRefusedWithTheLine(string yaml, string actual)
+    {
+        ConfigurationException e = Assert.Throws<ConfigurationException>(() => RunConfig.Parse(yaml, "my.yaml"));
+        Assert.Contains(actual, e.Actual);
+        Assert.Contains("my.yaml", e.What);
+    }
+
+    [Fact]
+    public void NestingAndAliasBombsAreRefused()
+    {
+        string deep = string.Concat(Enumerable.Repeat("{a: ", 5000)) + "1" + new string('}', 5000);
+        Assert.Throws<ConfigurationException>(() => RunConfig.Parse(deep, "deep"));
+        string bomb = "a0: &a0 {x: 1, y: 2}\n" + string.Concat(Enumerable.Range(1, 12).Select(i =>
+            $"a{i}: &a{i} {{{string.Join(", ", Enumerable.Range(0, 9).Select(k => $"k{k}: *a{i - 1}"))}}}\n"));
+        Assert.Throws<ConfigurationException>(() => RunConfig.Parse(bomb, "bomb"));
+        Assert.Contains("characters", Assert.Throws<ConfigurationException>(() => RunConfig.Parse(new string(' ', 2 << 20), "large")).Actual);
+    }
+
+    [Fact]
+    public void MissingFilesAndNamesAreToldApart()
+    {
+        Assert.Contains("reference-rnn-pol", Refusal(() => RunConfig.Resolve("reference-rnn-poll")).Remedy);
+        Assert.Contains("no such file", Refusal(() => RunConfig.Resolve("nowhere/my.yaml")).Actual);
+        Assert.Contains("folder", Refusal(() => RunConfig.Resolve(Path.GetTempPath())).Actual);
+    }
+
+    [Fact]
+    public void IntegrationKeepsItsName() =>
+        Assert.Equal(Integration.Exact, RunConfig.Resolve(null, ["model.integration=exact", "activation=linear"]).Get(Settings.Integration));
+
+    [Fact]
+    public void KeysAreUniqueAndDocumented()
+    {
+        Assert.Equal(Settings.All.Count, Settings.All.Select(s => s.Key).Distinct().Count());
+        Assert.All(Settings.All, s => Assert.False(string.IsNullOrWhiteSpace(s.Help) || string.IsNullOrWhiteSpace(s.Type)));
+    }
+
+    private static ConfigurationException Refusal(params string[] words) => Refusal(() => RunConfig.Resolve(null, words));
+
+    private static ConfigurationException Refusal(Func<RunConfig> resolve) => Assert.Throws<ConfigurationException>(resolve);
+}
