@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text;
+
+namespace Lethe.Interop;
+
+/// <summary>Opens files a user named, with the plain mistakes (missing, a folder, empty, no permission) said in one way.</summary>
+public static class InputFile
+{
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Opens a regular file that is not empty for reading. The stream can seek and is the caller's to dispose.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="kind">What the file should be, for the message, as in "a .npy file".</param>
+    /// <exception cref="InputFileException">Missing, a folder, empty, unreadable, or not a regular file.</exception>
+    public static FileStream Open(string path, string kind)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (string.IsNullOrWhiteSpace(path))
+            throw new InputFileException("input file", "its name is empty", kind, "Give the path of a file");
+        if (Directory.Exists(path))
+            throw new InputFileException(path, "it is a folder", kind, "Give the path of a file inside it");
+        FileStream stream;
+        try
+        {
+            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new InputFileException(path, "there is no such file", kind, "Check the path", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            throw Unreadable(path, kind, e);
+        }
+
+        string? problem = !stream.CanSeek ? "it is a pipe or a device" : stream.Length == 0 ? "it is empty" : null;
+        if (problem is null) return stream;
+        stream.Dispose();
+        throw new InputFileException(path, problem, kind, "Write the content to a regular file first");
+    }
+
+    /// <summary>Reads a text file as strict UTF-8 (a byte order mark is accepted and dropped).</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="kind">What the file should be, for the message, as in "a YAML configuration".</param>
+    /// <param name="maxBytes">The largest size accepted, in bytes.</param>
+    /// <exception cref="InputFileException">As for <see cref="Open"/>, or too large, or not UTF-8.</exception>
+    public static string ReadText(string path, string kind, int maxBytes = 16 << 20)
+    {
+        using FileStream stream = Open(path, kind);
+        if (stream.Length > maxBytes)
+        {
+            throw new InputFileException(path, string.Create(CultureInfo.InvariantCulture, $"it has {stream.Length} bytes"),
+                string.Create(CultureInfo.InvariantCulture, $"{kind} of at most {maxBytes} bytes"), "Check that this is the right file");
+        }
+
+        byte[] bytes = new byte[(int)stream.Length];
+        try
+        {
+            stream.ReadExactly(bytes);
+            string text = StrictUtf8.GetString(bytes);
+            return text.StartsWith('\uFEFF') ? text[1..] : text;
+        }
+        catch (DecoderFallbackException e)
+        {
+            string actual = FileKind.Describe(bytes) is { } other ? $"it is {other}" : "it is not UTF-8 text";
+            throw new InputFileException(path, actual, kind, "Give a text file saved as UTF-8", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(path, kind, e);
+        }
+    }
+
+    internal static InputFileException Unreadable(string path, string kind, Exception e) =>
+        new(path, $"it cannot be read ({e.Message.TrimEnd('.')})", kind, "Check the permissions and the disk", e);
+}

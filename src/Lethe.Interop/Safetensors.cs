@@ -1,0 +1,133 @@
+using System.Buffers.Binary;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Lethe.Interop;
+
+/// <summary>
+/// The .safetensors format: named tensors and free strings, without code. The reader holds the header to every rule of the format
+/// before it allocates; the writer sorts by name and aligns the data to eight bytes, so the same content gives the same bytes.
+/// </summary>
+public static class Safetensors
+{
+    private const string Kind = "a .safetensors file";
+    private const int Alignment = 8;
+
+    private static readonly JsonWriterOptions PlainText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly IReadOnlyDictionary<string, string> NoMetadata = new Dictionary<string, string>();
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InputFileException">Missing, cut short, of another kind, or with a header that breaks a rule of the format.</exception>
+    public static SafetensorsContent Read(string path)
+    {
+        using FileStream stream = InputFile.Open(path, Kind);
+        return Read(stream, path);
+    }
+
+    /// <summary>Reads a file's content that fills the stream from its position to its end.</summary>
+    /// <param name="stream">A stream that can seek.</param>
+    /// <param name="source">What to call it in messages.</param>
+    /// <exception cref="InputFileException">Cut short, of another kind, or with a header that breaks a rule of the format.</exception>
+    public static SafetensorsContent Read(Stream stream, string source)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(source);
+        BoundedSource bounded = new(stream, stream.Length - stream.Position, source, Kind);
+        SafetensorsHeader header = SafetensorsHeader.Read(bounded);
+        List<NamedTensor> tensors = new(header.Entries.Count);
+        foreach (SafetensorsEntry entry in header.Entries)
+        {
+            double[] data = bounded.ReadElements(entry.Scalar, bigEndian: false, entry.Count, $"tensor '{Printable.Clip(entry.Name)}'");
+            tensors.Add(new NamedTensor(entry.Name, entry.Shape, data, entry.Scalar.Name()));
+        }
+
+        return new SafetensorsContent(tensors, header.Metadata);
+    }
+
+    /// <summary>Writes tensors and strings to a file: whole or not at all.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="tensors">The tensors, in any order; names distinct.</param>
+    /// <param name="metadata">Free strings for __metadata__, or null.</param>
+    /// <param name="precision">The element type.</param>
+    /// <exception cref="OutputFileException">The file could not be written.</exception>
+    /// <exception cref="ArgumentException">A name is reserved or given twice, or a finite element is too large for float32.</exception>
+    public static void Write(string path, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null,
+        TensorPrecision precision = TensorPrecision.Float64)
+    {
+        byte[] header = Header(tensors, metadata ?? NoMetadata, precision);
+        AtomicFile.Write(path, stream => Write(stream, header, tensors, precision));
+    }
+
+    /// <summary>Writes tensors and strings to a stream.</summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="tensors">The tensors, in any order; names distinct.</param>
+    /// <param name="metadata">Free strings for __metadata__, or null.</param>
+    /// <param name="precision">The element type.</param>
+    /// <exception cref="ArgumentException">A name is reserved or given twice, or a finite element is too large for float32.</exception>
+    public static void Write(Stream stream, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null,
+        TensorPrecision precision = TensorPrecision.Float64)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        Write(stream, Header(tensors, metadata ?? NoMetadata, precision), tensors, precision);
+    }
+
+    private static void Write(Stream stream, byte[] header, IReadOnlyList<NamedTensor> tensors, TensorPrecision precision)
+    {
+        stream.Write(header);
+        foreach (NamedTensor tensor in Sorted(tensors)) ScalarEncoder.Write(stream, tensor.Data, precision);
+    }
+
+    private static byte[] Header(IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string> metadata, TensorPrecision precision)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        int size = ScalarEncoder.Size(precision);
+        using MemoryStream buffer = new();
+        buffer.Write(stackalloc byte[sizeof(ulong)]);
+        using (Utf8JsonWriter json = new(buffer, PlainText))
+        {
+            json.WriteStartObject();
+            if (metadata.Count > 0) WriteMetadata(json, metadata);
+            long offset = 0;
+            string? before = null;
+            foreach (NamedTensor tensor in Sorted(tensors))
+            {
+                ScalarEncoder.Check(tensor, precision);
+                if (tensor.Name == SafetensorsHeader.MetadataKey || tensor.Name == before)
+                    throw new ArgumentException($"tensor name '{tensor.Name}' is reserved or given twice; expected distinct names", nameof(tensors));
+                before = tensor.Name;
+                long end = offset + ((long)tensor.Data.Length * size);
+                json.WriteStartObject(tensor.Name);
+                json.WriteString("dtype", precision == TensorPrecision.Float64 ? "F64" : "F32");
+                json.WriteStartArray("shape");
+                foreach (int d in tensor.Shape) json.WriteNumberValue(d);
+                json.WriteEndArray();
+                json.WriteStartArray("data_offsets");
+                json.WriteNumberValue(offset);
+                json.WriteNumberValue(end);
+                json.WriteEndArray();
+                json.WriteEndObject();
+                offset = end;
+            }
+
+            json.WriteEndObject();
+        }
+
+        while (buffer.Length % Alignment != 0) buffer.WriteByte((byte)' ');
+        long length = buffer.Length - sizeof(ulong);
+        if (length > SafetensorsHeader.MaxLength)
+            throw new ArgumentException($"names and metadata take {length} bytes; expected at most {SafetensorsHeader.MaxLength}", nameof(metadata));
+        byte[] header = buffer.ToArray();
+        BinaryPrimitives.WriteUInt64LittleEndian(header, (ulong)length);
+        return header;
+    }
+
+    private static void WriteMetadata(Utf8JsonWriter json, IReadOnlyDictionary<string, string> metadata)
+    {
+        json.WriteStartObject(SafetensorsHeader.MetadataKey);
+        foreach ((string key, string value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal)) json.WriteString(key, value);
+        json.WriteEndObject();
+    }
+
+    private static IEnumerable<NamedTensor> Sorted(IReadOnlyList<NamedTensor> tensors) => tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal);
+}

@@ -1,0 +1,176 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Lethe.Interop;
+
+/// <summary>One tensor as the header announces it; offsets are bytes from the end of the header.</summary>
+internal sealed record SafetensorsEntry(string Name, ScalarKind Scalar, int[] Shape, int Count, long Begin, long End);
+
+/// <summary>
+/// The header of a .safetensors file: eight bytes of length (little-endian), then JSON
+/// {"name": {"dtype": "F64", "shape": [2, 3], "data_offsets": [0, 48]}, ..., "__metadata__": {"key": "text"}}.
+/// </summary>
+internal sealed class SafetensorsHeader
+{
+    internal const string MetadataKey = "__metadata__";
+
+    /// <summary>The largest header the format allows.</summary>
+    internal const int MaxLength = 100_000_000;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private bool _hasMetadata;
+
+    internal List<SafetensorsEntry> Entries { get; } = [];
+
+    internal Dictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Reads and checks the header: afterwards the entries, in order of offset, fill the rest of the source exactly.</summary>
+    internal static SafetensorsHeader Read(BoundedSource source)
+    {
+        Span<byte> lengthBytes = stackalloc byte[8];
+        source.Read(lengthBytes, "the header length");
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(lengthBytes);
+        if (length > MaxLength || (long)length > source.Remaining)
+        {
+            string actual = FileKind.Describe(lengthBytes) is { } other ? $"it is {other}" : string.Create(CultureInfo.InvariantCulture,
+                $"its header claims {length} bytes where {source.Remaining} are left");
+            throw source.Fail(actual, "a .safetensors file with a header that fits into it (at most 100 MB)", "Check the file's kind, or copy it again");
+        }
+
+        byte[] json = new byte[length];
+        source.Read(json, "the header");
+        SafetensorsHeader header = new();
+        try
+        {
+            if (json.Length == 0 || json[0] != (byte)'{') throw new JsonException("it does not start with '{'");
+            StrictUtf8.GetCharCount(json);
+            header.Parse(json);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or DecoderFallbackException or FormatException)
+        {
+            // Utf8JsonReader speaks of wrong JSON by JsonException, of a token of another type by InvalidOperationException.
+            throw source.Fail($"its header is wrong: {Printable.Clip(e.Message.TrimEnd('.'))}", "the JSON header of a .safetensors file",
+                "The file is damaged, or of another kind: write it again", e);
+        }
+
+        header.CheckLayout(source);
+        return header;
+    }
+
+    private void Parse(byte[] json)
+    {
+        Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = 4 });
+        reader.Read();
+        while (Next(ref reader, JsonTokenType.PropertyName, JsonTokenType.EndObject) == JsonTokenType.PropertyName)
+        {
+            string name = reader.GetString()!;
+            if (name == MetadataKey)
+            {
+                if (_hasMetadata) throw new JsonException($"{MetadataKey} stands there twice");
+                _hasMetadata = true;
+                ParseMetadata(ref reader);
+                continue;
+            }
+
+            if (!_names.Add(name)) throw new JsonException($"the name '{name}' stands there twice");
+            Entries.Add(ParseEntry(ref reader, name));
+        }
+
+        if (reader.Read()) throw new JsonException("it goes on after the last brace");
+    }
+
+    private void ParseMetadata(ref Utf8JsonReader reader)
+    {
+        Next(ref reader, JsonTokenType.StartObject);
+        while (Next(ref reader, JsonTokenType.PropertyName, JsonTokenType.EndObject) == JsonTokenType.PropertyName)
+        {
+            string key = reader.GetString()!;
+            Next(ref reader, JsonTokenType.String);
+            if (!Metadata.TryAdd(key, reader.GetString()!)) throw new JsonException($"the metadata '{key}' stands there twice");
+        }
+    }
+
+    private static SafetensorsEntry ParseEntry(ref Utf8JsonReader reader, string name)
+    {
+        ScalarKind? scalar = null;
+        int[]? shape = null;
+        long[]? offsets = null;
+        Next(ref reader, JsonTokenType.StartObject);
+        while (Next(ref reader, JsonTokenType.PropertyName, JsonTokenType.EndObject) == JsonTokenType.PropertyName)
+        {
+            string key = reader.GetString()!;
+            switch (key)
+            {
+                case "dtype" when scalar is null:
+                    Next(ref reader, JsonTokenType.String);
+                    string dtype = reader.GetString()!;
+                    scalar = ScalarKinds.FromSafetensors(dtype) ?? throw new JsonException($"'{name}' has the element type '{dtype}', which is not read");
+                    break;
+                case "shape" when shape is null:
+                    shape = Array.ConvertAll(Numbers(ref reader, NamedTensor.MaxRank), d =>
+                        d <= int.MaxValue ? (int)d : throw new JsonException($"'{name}' has a dimension beyond 2^31 - 1"));
+                    break;
+                case "data_offsets" when offsets is null:
+                    offsets = Numbers(ref reader, 2);
+                    break;
+                default:
+                    throw new JsonException($"'{name}' has the key '{key}' twice or one too many");
+            }
+        }
+
+        if (scalar is null || shape is null || offsets is not { Length: 2 })
+            throw new JsonException($"'{name}' lacks dtype, shape or two data_offsets");
+        int count = Shapes.Count(shape) ?? throw new JsonException($"'{name}' has too many elements: shape {Shapes.Format(shape)}");
+        long bytes = (long)count * scalar.Value.Size();
+        if (offsets[1] - offsets[0] != bytes) // both are non-negative: no overflow
+            throw new JsonException($"'{name}' spans {offsets[1] - offsets[0]} bytes, not the {bytes} of {Shapes.Format(shape)} {scalar.Value.Name()}");
+        return new SafetensorsEntry(name, scalar.Value, shape, count, offsets[0], offsets[1]);
+    }
+
+    private static long[] Numbers(ref Utf8JsonReader reader, int most)
+    {
+        List<long> numbers = [];
+        Next(ref reader, JsonTokenType.StartArray);
+        while (Next(ref reader, JsonTokenType.Number, JsonTokenType.EndArray) == JsonTokenType.Number)
+        {
+            if (!reader.TryGetInt64(out long n) || n < 0) throw new JsonException("it has a size or offset that is not a non-negative integer");
+            if (numbers.Count == most) throw new JsonException($"it has a list of more than {most} numbers");
+            numbers.Add(n);
+        }
+
+        return [.. numbers];
+    }
+
+    private static JsonTokenType Next(ref Utf8JsonReader reader, JsonTokenType one, JsonTokenType other = JsonTokenType.None)
+    {
+        reader.Read();
+        return reader.TokenType == one || reader.TokenType == other ? reader.TokenType
+            : throw new JsonException($"it has {reader.TokenType} where {one} is due, at byte {reader.TokenStartIndex}");
+    }
+
+    // Tensors may neither overlap nor leave holes: a file has one meaning, and no room for something else.
+    private void CheckLayout(BoundedSource source)
+    {
+        Entries.Sort((a, b) => a.Begin != b.Begin ? a.Begin.CompareTo(b.Begin) : a.End != b.End ? a.End.CompareTo(b.End) : string.CompareOrdinal(a.Name, b.Name));
+        long at = 0;
+        foreach (SafetensorsEntry entry in Entries)
+        {
+            if (entry.Begin != at)
+            {
+                string problem = entry.Begin < at ? "overlaps the tensor before it" : "leaves a hole before it";
+                throw source.Fail(string.Create(CultureInfo.InvariantCulture, $"tensor '{Printable.Clip(entry.Name)}' {problem} (offset {entry.Begin})"),
+                    string.Create(CultureInfo.InvariantCulture, $"offset {at}"), "The file is damaged: write it again");
+            }
+
+            at = entry.End;
+        }
+
+        if (at == source.Remaining) return;
+        throw source.Fail(string.Create(CultureInfo.InvariantCulture, $"{source.Remaining} bytes follow its header"),
+            string.Create(CultureInfo.InvariantCulture, $"{at} bytes, the end of its last tensor"),
+            at > source.Remaining ? "The file was cut short: write or copy it again" : "The file is damaged: write it again");
+    }
+}
