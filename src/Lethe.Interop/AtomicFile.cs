@@ -114,8 +114,10 @@ public static class AtomicFile
     private static OutputFileException Problem(string path, Exception e) => e switch
     {
         DirectoryNotFoundException => new(path, "its folder does not exist", "an existing folder", "Create the folder first", e),
-        UnauthorizedAccessException => new(path, "no permission to write here", "a writable folder", "Choose another folder or change the permissions", e),
-        _ => new(path, $"it could not be written ({e.Message.TrimEnd('.')})", "a writable folder with free space", "Choose another folder or free some space", e),
+        UnauthorizedAccessException =>
+            new(path, "no permission to write here", "a writable folder", "Choose another folder or change the permissions", e),
+        _ => new(path, $"it could not be written ({e.Message.TrimEnd('.')})", "a writable folder with free space",
+            "Choose another folder or free some space", e),
     };
 
     private static void TryDelete(string temporary)

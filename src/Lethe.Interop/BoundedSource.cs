@@ -60,7 +60,8 @@ internal sealed class BoundedSource(Stream stream, long length, string name, str
     }
 
     /// <summary>The exception for this source.</summary>
-    internal InputFileException Fail(string actual, string expected, string remedy, Exception? inner = null) => new(name, actual, expected, remedy, inner);
+    internal InputFileException Fail(string actual, string expected, string remedy, Exception? inner = null) =>
+        new(name, actual, expected, remedy, inner);
 
     private InputFileException TooShort(string part, long wanted) => Fail(
         string.Create(CultureInfo.InvariantCulture, $"it ends within {part}: {Remaining} bytes are left"),

@@ -61,7 +61,8 @@ public sealed class NamedTensor
             if (double.IsFinite(Data[i])) continue;
             string what = Name.Length == 0 ? source : $"{source}, tensor '{Name}'";
             string value = Data[i].ToString(CultureInfo.InvariantCulture);
-            throw new InputFileException(what, $"element {Shapes.Format(Shapes.IndexOf(i, Shape))} is {value}", "finite numbers", "Remove or replace such values");
+            string place = Shapes.Format(Shapes.IndexOf(i, Shape));
+            throw new InputFileException(what, $"element {place} is {value}", "finite numbers", "Remove or replace such values");
         }
     }
 }

@@ -64,7 +64,9 @@ public static class Npy
         long? bytes = count is { } n ? (long)n * header.Scalar.Size() : null;
         if (count is null || bytes != source.Remaining)
         {
-            string wanted = bytes is { } b ? string.Create(CultureInfo.InvariantCulture, $"{b} bytes of data for {described}") : $"fewer elements than {described} has";
+            string wanted = bytes is { } b
+                ? string.Create(CultureInfo.InvariantCulture, $"{b} bytes of data for {described}")
+                : $"fewer elements than {described} has";
             throw source.Fail(string.Create(CultureInfo.InvariantCulture, $"{source.Remaining} bytes follow its header"), wanted,
                 bytes > source.Remaining ? "The file was cut short: write or copy it again" : "Write one array to each file");
         }

@@ -49,7 +49,8 @@ internal sealed class NpyHeaderParser(string text, BoundedSource source)
     private (ScalarKind Scalar, bool BigEndian) Descr()
     {
         SkipSpace();
-        if (_at < text.Length && text[_at] is '[' or '(') throw NotReadable("a structured type (records with fields)", "Save each field as an array of its own");
+        if (_at < text.Length && text[_at] is '[' or '(')
+            throw NotReadable("a structured type (records with fields)", "Save each field as an array of its own");
         string descr = String();
         if (descr != "O" && (descr.Length < 2 || descr[0] is not ('<' or '>' or '|'))) throw Fail($"its element type is '{Clip(descr)}'");
         char kind = descr == "O" ? 'O' : descr[1];
@@ -142,7 +143,8 @@ internal sealed class NpyHeaderParser(string text, BoundedSource source)
     // What comes out of a damaged file goes to a terminal: short, and without control characters.
     private static string Clip(string s) => Printable.Clip(s);
 
-    private InputFileException NotReadable(string type, string remedy) => source.Fail($"its elements are {type}", ScalarKinds.Readable, remedy);
+    private InputFileException NotReadable(string type, string remedy) =>
+        source.Fail($"its elements are {type}", ScalarKinds.Readable, remedy);
 
     private InputFileException Fail(string actual) => source.Fail(actual,
         "a .npy header {'descr': '<f8', 'fortran_order': False, 'shape': (...), }", "The file is damaged, or not written by numpy.save: write it again");

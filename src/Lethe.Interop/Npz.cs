@@ -28,7 +28,7 @@ public static class Npz
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(source);
-        return NpzReader.Read(stream, source, Kind, Extension);
+        return new NpzReader(stream, source, Kind, Extension).Read();
     }
 
     /// <summary>Writes arrays to a file, uncompressed: whole or not at all.</summary>

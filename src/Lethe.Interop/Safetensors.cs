@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -14,6 +15,7 @@ public static class Safetensors
     private const int Alignment = 8;
 
     private static readonly JsonWriterOptions PlainText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly IReadOnlyDictionary<string, string> NoMetadata = new Dictionary<string, string>();
 
     /// <summary>Reads a file.</summary>
@@ -51,7 +53,7 @@ public static class Safetensors
     /// <param name="metadata">Free strings for __metadata__, or null.</param>
     /// <param name="precision">The element type.</param>
     /// <exception cref="OutputFileException">The file could not be written.</exception>
-    /// <exception cref="ArgumentException">A name is reserved or given twice, or a finite element is too large for float32.</exception>
+    /// <exception cref="ArgumentException">A name is reserved, given twice or not valid Unicode, or a finite element is too large for float32.</exception>
     public static void Write(string path, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null,
         TensorPrecision precision = TensorPrecision.Float64)
     {
@@ -64,7 +66,7 @@ public static class Safetensors
     /// <param name="tensors">The tensors, in any order; names distinct.</param>
     /// <param name="metadata">Free strings for __metadata__, or null.</param>
     /// <param name="precision">The element type.</param>
-    /// <exception cref="ArgumentException">A name is reserved or given twice, or a finite element is too large for float32.</exception>
+    /// <exception cref="ArgumentException">A name is reserved, given twice or not valid Unicode, or a finite element is too large for float32.</exception>
     public static void Write(Stream stream, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null,
         TensorPrecision precision = TensorPrecision.Float64)
     {
@@ -97,7 +99,7 @@ public static class Safetensors
                     throw new ArgumentException($"tensor name '{tensor.Name}' is reserved or given twice; expected distinct names", nameof(tensors));
                 before = tensor.Name;
                 long end = offset + ((long)tensor.Data.Length * size);
-                json.WriteStartObject(tensor.Name);
+                json.WriteStartObject(Valid(tensor.Name));
                 json.WriteString("dtype", precision == TensorPrecision.Float64 ? "F64" : "F32");
                 json.WriteStartArray("shape");
                 foreach (int d in tensor.Shape) json.WriteNumberValue(d);
@@ -125,9 +127,25 @@ public static class Safetensors
     private static void WriteMetadata(Utf8JsonWriter json, IReadOnlyDictionary<string, string> metadata)
     {
         json.WriteStartObject(SafetensorsHeader.MetadataKey);
-        foreach ((string key, string value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal)) json.WriteString(key, value);
+        foreach ((string key, string value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            json.WriteString(Valid(key), Valid(value));
         json.WriteEndObject();
     }
 
-    private static IEnumerable<NamedTensor> Sorted(IReadOnlyList<NamedTensor> tensors) => tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal);
+    // The JSON writer would put U+FFFD in place of half a surrogate pair, and the text would not come back.
+    private static string Valid(string text)
+    {
+        try
+        {
+            StrictUtf8.GetByteCount(text);
+            return text;
+        }
+        catch (EncoderFallbackException e)
+        {
+            throw new ArgumentException($"'{Printable.Clip(text)}' has half of a surrogate pair; expected valid Unicode", nameof(text), e);
+        }
+    }
+
+    private static IEnumerable<NamedTensor> Sorted(IReadOnlyList<NamedTensor> tensors) =>
+        tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal);
 }

@@ -107,7 +107,8 @@ internal sealed class SafetensorsHeader
                 case "dtype" when scalar is null:
                     Next(ref reader, JsonTokenType.String);
                     string dtype = reader.GetString()!;
-                    scalar = ScalarKinds.FromSafetensors(dtype) ?? throw new JsonException($"'{name}' has the element type '{dtype}', which is not read");
+                    scalar = ScalarKinds.FromSafetensors(dtype) ??
+                        throw new JsonException($"'{name}' has the element type '{dtype}', which is not read");
                     break;
                 case "shape" when shape is null:
                     shape = Array.ConvertAll(Numbers(ref reader, NamedTensor.MaxRank), d =>
@@ -125,8 +126,9 @@ internal sealed class SafetensorsHeader
             throw new JsonException($"'{name}' lacks dtype, shape or two data_offsets");
         int count = Shapes.Count(shape) ?? throw new JsonException($"'{name}' has too many elements: shape {Shapes.Format(shape)}");
         long bytes = (long)count * scalar.Value.Size();
-        if (offsets[1] - offsets[0] != bytes) // both are non-negative: no overflow
-            throw new JsonException($"'{name}' spans {offsets[1] - offsets[0]} bytes, not the {bytes} of {Shapes.Format(shape)} {scalar.Value.Name()}");
+        long span = offsets[1] - offsets[0]; // both are non-negative: no overflow
+        if (span != bytes)
+            throw new JsonException($"'{name}' spans {span} bytes, not the {bytes} of {Shapes.Format(shape)} {scalar.Value.Name()}");
         return new SafetensorsEntry(name, scalar.Value, shape, count, offsets[0], offsets[1]);
     }
 
@@ -154,14 +156,17 @@ internal sealed class SafetensorsHeader
     // Tensors may neither overlap nor leave holes: a file has one meaning, and no room for something else.
     private void CheckLayout(BoundedSource source)
     {
-        Entries.Sort((a, b) => a.Begin != b.Begin ? a.Begin.CompareTo(b.Begin) : a.End != b.End ? a.End.CompareTo(b.End) : string.CompareOrdinal(a.Name, b.Name));
+        Entries.Sort((a, b) => (a.Begin, a.End) != (b.Begin, b.End)
+            ? (a.Begin, a.End).CompareTo((b.Begin, b.End))
+            : string.CompareOrdinal(a.Name, b.Name));
         long at = 0;
         foreach (SafetensorsEntry entry in Entries)
         {
             if (entry.Begin != at)
             {
                 string problem = entry.Begin < at ? "overlaps the tensor before it" : "leaves a hole before it";
-                throw source.Fail(string.Create(CultureInfo.InvariantCulture, $"tensor '{Printable.Clip(entry.Name)}' {problem} (offset {entry.Begin})"),
+                throw source.Fail(
+                    string.Create(CultureInfo.InvariantCulture, $"tensor '{Printable.Clip(entry.Name)}' {problem} (offset {entry.Begin})"),
                     string.Create(CultureInfo.InvariantCulture, $"offset {at}"), "The file is damaged: write it again");
             }
 

@@ -17,13 +17,16 @@ internal static class ScalarDecoder
         switch (kind)
         {
             case ScalarKind.Float64:
-                for (int i = 0; i < to.Length; i++) to[i] = bigEndian ? ReadDoubleBigEndian(from[(8 * i)..]) : ReadDoubleLittleEndian(from[(8 * i)..]);
+                for (int i = 0; i < to.Length; i++)
+                    to[i] = bigEndian ? ReadDoubleBigEndian(from[(8 * i)..]) : ReadDoubleLittleEndian(from[(8 * i)..]);
                 return -1;
             case ScalarKind.Float32:
-                for (int i = 0; i < to.Length; i++) to[i] = bigEndian ? ReadSingleBigEndian(from[(4 * i)..]) : ReadSingleLittleEndian(from[(4 * i)..]);
+                for (int i = 0; i < to.Length; i++)
+                    to[i] = bigEndian ? ReadSingleBigEndian(from[(4 * i)..]) : ReadSingleLittleEndian(from[(4 * i)..]);
                 return -1;
             case ScalarKind.Float16:
-                for (int i = 0; i < to.Length; i++) to[i] = (double)(bigEndian ? ReadHalfBigEndian(from[(2 * i)..]) : ReadHalfLittleEndian(from[(2 * i)..]));
+                for (int i = 0; i < to.Length; i++)
+                    to[i] = (double)(bigEndian ? ReadHalfBigEndian(from[(2 * i)..]) : ReadHalfLittleEndian(from[(2 * i)..]));
                 return -1;
             case ScalarKind.BFloat16: // the upper half of a float32
                 for (int i = 0; i < to.Length; i++) to[i] = BitConverter.UInt32BitsToSingle((uint)UInt16(from, i, bigEndian) << 16);
@@ -33,10 +36,12 @@ internal static class ScalarDecoder
             case ScalarKind.UInt64:
                 return DecodeUInt64(bigEndian, from, to);
             case ScalarKind.Int32:
-                for (int i = 0; i < to.Length; i++) to[i] = bigEndian ? ReadInt32BigEndian(from[(4 * i)..]) : ReadInt32LittleEndian(from[(4 * i)..]);
+                for (int i = 0; i < to.Length; i++)
+                    to[i] = bigEndian ? ReadInt32BigEndian(from[(4 * i)..]) : ReadInt32LittleEndian(from[(4 * i)..]);
                 return -1;
             case ScalarKind.UInt32:
-                for (int i = 0; i < to.Length; i++) to[i] = bigEndian ? ReadUInt32BigEndian(from[(4 * i)..]) : ReadUInt32LittleEndian(from[(4 * i)..]);
+                for (int i = 0; i < to.Length; i++)
+                    to[i] = bigEndian ? ReadUInt32BigEndian(from[(4 * i)..]) : ReadUInt32LittleEndian(from[(4 * i)..]);
                 return -1;
             case ScalarKind.Int16:
                 for (int i = 0; i < to.Length; i++) to[i] = (short)UInt16(from, i, bigEndian);

@@ -26,7 +26,8 @@ internal static class ScalarEncoder
             if (double.IsFinite(v) && float.IsInfinity((float)v))
             {
                 throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-                    $"tensor '{tensor.Name}': element {i} is {v:R}; expected at most {float.MaxValue:R} in size for float32; write float64"), nameof(tensor));
+                    $"tensor '{tensor.Name}': element {i} is {v:R}; expected at most {float.MaxValue:R} in size for float32; write float64"),
+                    nameof(tensor));
             }
         }
     }
