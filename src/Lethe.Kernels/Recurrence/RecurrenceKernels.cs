@@ -9,6 +9,7 @@ public static class RecurrenceKernels
     /// <summary>All variants, preferred first; the last, <see cref="ReferenceKernel"/>, supports every shape.</summary>
     public static IReadOnlyList<RecurrenceVariant> All { get; } =
     [
+        new("dense", shape => shape.Dense, Dense.DenseKernels.Create),
         new("reference", _ => true, (shape, timeStep) => new ReferenceKernel(shape, timeStep)),
     ];
 
