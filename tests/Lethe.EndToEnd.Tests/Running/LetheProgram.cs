@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using Lethe.Testing;
+
+namespace Lethe.EndToEnd.Tests.Running;
+
+/// <summary>Runs the built program as a user does: its own process, words in, exit code and two streams out.</summary>
+public static class LetheProgram
+{
+    // Far above what any test needs, so that it only ends a process that hangs.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    /// <summary>The program built beside these tests.</summary>
+    public static string Assembly { get; } = Repository.PathOf("artifacts", "bin", "Lethe.Cli", Repository.Configuration, "Lethe.Cli.dll");
+
+    /// <summary>Runs to the end.</summary>
+    public static ProgramResult Run(params string[] words) => RunIn(Path.GetTempPath(), null, words);
+
+    /// <summary>Runs to the end in a folder, with environment variables.</summary>
+    public static ProgramResult RunIn(string folder, IReadOnlyDictionary<string, string>? environment, params string[] words)
+    {
+        using RunningProgram running = Start(folder, environment, words);
+        return running.Wait(Patience);
+    }
+
+    /// <summary>Starts and does not wait.</summary>
+    public static RunningProgram Start(string folder, IReadOnlyDictionary<string, string>? environment, params string[] words) =>
+        new(StartInfo(Muxer, folder, environment, [Assembly, .. words]));
+
+    /// <summary>Runs any program to the end.</summary>
+    public static ProgramResult RunOther(string program, string folder, params string[] words)
+    {
+        using var running = new RunningProgram(StartInfo(program, folder, null, words));
+        return running.Wait(Patience);
+    }
+
+    /// <summary>The dotnet program of this process.</summary>
+    public static string Muxer { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
+    private static ProcessStartInfo StartInfo(string program, string folder, IReadOnlyDictionary<string, string>? environment, string[] words)
+    {
+        var info = new ProcessStartInfo(program, words)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        };
+        info.Environment["NO_COLOR"] = "1";
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>()) info.Environment[name] = value;
+        return info;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using Lethe.EndToEnd.Tests.Running;
+
+namespace Lethe.EndToEnd.Tests;
+
+/// <summary>Mistyped command lines: exit code 2, one message that names the mistake and the nearest right word, nothing written.</summary>
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData("lethe --help", "")]
+    [InlineData("quickstart", "quikstart")]
+    [InlineData("did you mean '--json'", "list --jsn targets")]
+    [InlineData("did you mean '--probe'", "memory --prob impulse rho:exp")]
+    [InlineData("did you mean 'targets'", "list target")]
+    [InlineData("--threads", "list targets --threads 0")]
+    [InlineData("--seed", "list targets --seed 1.5")]
+    [InlineData("--seed", "list targets --seed")]
+    [InlineData("did you mean 'impulse'", "memory rho:exp --probe impuls")]
+    [InlineData("a word too many", "doctor now")]
+    [InlineData("theory", "theory")]
+    [InlineData("criterion", "theory criterium")]
+    public void A_mistake_is_named_with_a_remedy(string expected, string line)
+    {
+        using var folder = new TemporaryFolder();
+        ProgramResult result = LetheProgram.RunIn(folder.Path, null, line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        result.Expect(2).ExpectMessage(expected);
+        Assert.Empty(result.Output);
+        Assert.Empty(folder.Entries);
+    }
+
+    [Fact]
+    public void With_json_a_mistake_is_a_document_too()
+    {
+        ProgramResult result = LetheProgram.Run("list", "nothing", "--json").Expect(2);
+        Assert.Equal(2, (int)result.Json["code"]!);
+        JsonObject error = result.Json["error"]!.AsObject();
+        Assert.Equal(["what", "actual", "expected", "remedy"], error.Select(member => member.Key));
+        Assert.All(error, member => Assert.NotEmpty((string)member.Value!));
+        result.ExpectMessage("nothing");
+    }
+
+    [Fact]
+    public void A_response_file_is_an_ordinary_word() => LetheProgram.Run("list", "@targets").Expect(2).ExpectMessage("@targets");
+
+    [Fact]
+    public void Version_is_one_line_and_one_document()
+    {
+        string version = LetheProgram.Run("--version").Expect(0).Output.Trim();
+        Assert.Matches(@"^\d+\.\d+\.\d+", version);
+        Assert.Equal(version, (string)LetheProgram.Run("--version", "--json").Expect(0).Json["version"]!);
+    }
+}

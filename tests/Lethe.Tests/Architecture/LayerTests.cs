@@ -1,0 +1,72 @@
+using System.Xml.Linq;
+using Lethe.Testing;
+
+namespace Lethe.Tests.Architecture;
+
+/// <summary>Dependencies point one way: Kernels, Lethe, Interop, Experiments, Reporting, Cli; Torch stands beside and is used by Cli alone.</summary>
+public sealed class LayerTests
+{
+    private static readonly string[] Layers = ["Lethe.Kernels", "Lethe", "Lethe.Interop", "Lethe.Experiments", "Lethe.Reporting", "Lethe.Cli"];
+    private static readonly string[] Beside = ["Lethe.Torch"];
+
+    // Which project may name which package; everything else is a new dependency that a reader must see here.
+    private static readonly Dictionary<string, string[]> Packages = new()
+    {
+        ["Lethe.Kernels"] = [],
+        ["Lethe"] = ["MathNet.Numerics"],
+        ["Lethe.Interop"] = [],
+        ["Lethe.Experiments"] = ["YamlDotNet"],
+        ["Lethe.Reporting"] = ["OxyPlot.Core"],
+        ["Lethe.Cli"] = ["Spectre.Console", "System.CommandLine"],
+        ["Lethe.Torch"] = ["TorchSharp"],
+    };
+
+    public static TheoryData<string> Projects => [.. Layers.Concat(Beside)];
+
+    [Fact]
+    public void Every_project_under_src_has_its_place()
+    {
+        string[] found = [.. Directory.EnumerateDirectories(Repository.PathOf("src")).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)];
+        Assert.Equal(Layers.Concat(Beside).Order(StringComparer.Ordinal), found);
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void A_project_names_only_projects_below_it(string project)
+    {
+        string[] named = References(project);
+        string[] allowed = Beside.Contains(project) ? ["Lethe.Kernels", "Lethe"]
+            : project == "Lethe.Cli" ? [.. Layers[..^1], .. Beside]
+            : Layers[..Array.IndexOf(Layers, project)];
+        Assert.Empty(named.Except(allowed));
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void A_project_names_only_its_own_packages(string project)
+    {
+        IEnumerable<string> named = Load(project).Descendants("PackageReference")
+            .Where(reference => (string?)reference.Attribute("PrivateAssets") != "all")
+            .Select(reference => (string)reference.Attribute("Include")!);
+        Assert.Empty(named.Except(Packages[project]));
+    }
+
+    [Fact]
+    public void The_direction_is_a_compile_error_too() =>
+        Assert.Contains("<DisableTransitiveProjectReferences>true<", File.ReadAllText(Repository.PathOf("Directory.Build.props")), StringComparison.Ordinal);
+
+    [Fact]
+    public void Every_project_is_part_of_the_solution()
+    {
+        string solution = File.ReadAllText(Repository.PathOf("Lethe.slnx"));
+        foreach (string folder in (string[])["src", "tests", "samples"])
+        {
+            foreach (string file in Repository.Files(folder, "*.csproj")) Assert.Contains(Repository.Relative(file), solution, StringComparison.Ordinal);
+        }
+    }
+
+    private static string[] References(string project) =>
+        [.. Load(project).Descendants("ProjectReference").Select(reference => Path.GetFileNameWithoutExtension(((string)reference.Attribute("Include")!).Replace('\\', '/')))];
+
+    private static XDocument Load(string project) => XDocument.Load(Repository.PathOf("src", project, $"{project}.csproj"));
+}
