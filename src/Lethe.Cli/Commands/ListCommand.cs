@@ -8,7 +8,7 @@ namespace Lethe.Cli.Commands;
 /// <summary>lethe list: names with one line each.</summary>
 internal sealed class ListCommand : LetheCommand
 {
-    private readonly Argument<string[]> _words = WordsArgument("WHAT", "targets, models, parameterizations, activations, configs or figures");
+    private readonly Argument<string[]> _words = WordsArgument("WHAT", string.Join(", ", Catalog.Kinds));
 
     /// <inheritdoc/>
     public override string Name => "list";
@@ -26,6 +26,15 @@ internal sealed class ListCommand : LetheCommand
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireSubjects(Name, "kind of name", 1, 1).RequireNoOverrides(Name);
-        return new CommandOutcome(Json.Object(("items", words.Subjects)), t => t.Table(["name"], words.Subjects.Select(s => new[] { s })));
+        string kind = words.Subjects[0];
+        if (!Catalog.Kinds.Contains(kind))
+        {
+            throw new CommandException("list: unknown kind of name", $"'{kind}'", $"one of {string.Join(", ", Catalog.Kinds)}",
+                Nearest.Remedy(kind, Catalog.Kinds, "see lethe list --help"));
+        }
+        IReadOnlyList<(string Name, string Description)> items = Catalog.Of(kind);
+        return new CommandOutcome(
+            Json.Object(("items", items.Select(item => Json.Object(("name", item.Name), ("description", item.Description))))),
+            terminal => terminal.Table(["name", "what it is"], items.Select(item => new[] { item.Name, item.Description })));
     }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Lethe.Cli.Output;
+using Lethe.Experiments;
+using Lethe.Interop;
 
 namespace Lethe.Cli.Hosting;
 
@@ -10,7 +12,7 @@ internal static class Failure
     public static int Write(Exception exception, bool json, bool verbose)
     {
         CommandException failure = Describe(exception);
-        Console.Error.WriteLine($"error: {failure.What}: {failure.Actual}; expected {failure.Expected}. To mend it: {failure.Remedy}");
+        Console.Error.WriteLine(Message(failure));
         if (verbose && failure.InnerException is { } inner) Console.Error.WriteLine(inner);
         if (json)
         {
@@ -20,13 +22,22 @@ internal static class Failure
         return failure.Code;
     }
 
+    private static string Message(CommandException failure)
+    {
+        string remedy = failure.Remedy.Length == 0 ? "" : $" {char.ToUpperInvariant(failure.Remedy[0])}{failure.Remedy[1..]}{(failure.Remedy[^1] is '?' or '.' ? "" : ".")}";
+        return $"error: {failure.What}: {failure.Actual}; expected {failure.Expected}.{remedy}";
+    }
+
     private static CommandException Describe(Exception exception) => exception switch
     {
         CommandException known => known,
         AggregateException { InnerExceptions.Count: 1 } one => Describe(one.InnerException!),
+        OutputFileException e => new CommandException(e.What, e.Actual, e.Expected, e.Remedy, ExitCode.Failed, e),
+        FileProblemException e => new CommandException(e.What, e.Actual, e.Expected, e.Remedy, ExitCode.Usage, e),
+        ExplainedException e => new CommandException(e.What, e.Actual, e.Expected, e.Remedy, ExitCode.Usage, e),
         OutOfMemoryException => new CommandException("memory", "the computation asked for more than there is", "a smaller computation",
             "use fewer or shorter sequences, a smaller width or fewer draws", ExitCode.Failed, exception),
-        IOException or UnauthorizedAccessException => new CommandException("file", exception.Message, "a file or folder that can be read and written",
+        IOException or UnauthorizedAccessException => new CommandException("file", exception.Message.TrimEnd('.'), "a file or folder that can be read and written",
             "check the path, its permissions and the free space", ExitCode.Failed, exception),
         _ => new CommandException("internal error", $"{exception.GetType().Name}: {exception.Message}", "no such failure",
             "run again with --verbose and report what it prints", ExitCode.Failed, exception),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Spectre.Console;
 
 namespace Lethe.Cli.Output;
@@ -9,8 +10,6 @@ namespace Lethe.Cli.Output;
 /// </summary>
 internal sealed class Terminal
 {
-    private const int RedirectedWidth = 160;
-
     private readonly bool _quiet;
     private readonly bool _verbose;
     private readonly Lock _gate = new();
@@ -49,6 +48,11 @@ internal sealed class Terminal
     /// <summary>A table of the result; numbers are right-aligned by the caller's choice of columns.</summary>
     public void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows, params ReadOnlySpan<int> rightAligned)
     {
+        if (Console.IsOutputRedirected)
+        {
+            WritePlain([columns, .. rows], rightAligned);
+            return;
+        }
         var table = new Spectre.Console.Table { Border = TableBorder.Simple, UseSafeBorder = true };
         for (int i = 0; i < columns.Count; i++)
         {
@@ -57,22 +61,34 @@ internal sealed class Terminal
             table.AddColumn(column);
         }
         foreach (IReadOnlyList<string> row in rows) table.AddRow(row.Select(cell => new Text(cell)));
-        Create(Console.Out, Console.IsOutputRedirected).Write(table);
+        Create(Console.Out).Write(table);
     }
 
     /// <summary>Progress of a long computation, drawn on standard error until it is disposed.</summary>
     public ProgressDisplay Progress(string title) => _quiet ? ProgressDisplay.Silent
-        : Console.IsErrorRedirected ? new PlainProgress(title, Note) : new BarProgress(title, Create(Console.Error, redirected: false));
+        : Console.IsErrorRedirected ? new PlainProgress(title, Note) : new BarProgress(title, Create(Console.Error));
 
     /// <summary>A number for a table: four significant digits.</summary>
     public static string Number(double value) => double.IsFinite(value)
         ? value.ToString("G4", CultureInfo.InvariantCulture)
         : double.IsNaN(value) ? "-" : value > 0 ? "inf" : "-inf";
 
-    private static IAnsiConsole Create(TextWriter writer, bool redirected)
+    // For files and pipes: as wide as it needs to be, no blanks at line ends, nothing that only a terminal shows.
+    private static void WritePlain(List<IReadOnlyList<string>> rows, ReadOnlySpan<int> rightAligned)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
-        if (redirected) console.Profile.Width = RedirectedWidth;
-        return console;
+        int[] widths = [.. rows[0].Select((_, i) => rows.Max(row => row[i].Length))];
+        var line = new StringBuilder();
+        foreach (IReadOnlyList<string> row in rows)
+        {
+            line.Clear();
+            for (int i = 0; i < widths.Length; i++)
+            {
+                if (i > 0) line.Append("  ");
+                line.Append(rightAligned.Contains(i) ? row[i].PadLeft(widths[i]) : row[i].PadRight(widths[i]));
+            }
+            Console.Out.WriteLine(line.ToString().TrimEnd());
+        }
     }
+
+    private static IAnsiConsole Create(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
 }

@@ -1,0 +1,37 @@
+using Lethe.Experiments.Configuration;
+using Lethe.Parameterizations;
+
+namespace Lethe.Cli.Commands;
+
+/// <summary>What lethe list shows, by kind.</summary>
+internal static class Catalog
+{
+    /// <summary>The kinds.</summary>
+    public static readonly string[] Kinds = ["targets", "models", "parameterizations", "activations", "configs", "figures"];
+
+    private static readonly Dictionary<string, string> Models = new()
+    {
+        ["diagonal"] = "h + dt sigma(U x + b - diag(f(w)) h): independent units; the parameterization is free",
+        ["rnn"] = "h + dt sigma(U x + b - P^T diag(f(w)) P h), P starts orthogonal; rates max(w, 0) unless said otherwise",
+        ["softplus-rnn"] = "the same with rates softplus(w)",
+        ["dense"] = "h + dt sigma(U x + b + W h): a free matrix W",
+    };
+
+    private static readonly Dictionary<string, string> Activations = new()
+    {
+        ["linear"] = "z; allows exact integration and closed-form analysis",
+        ["tanh"] = "tanh z",
+        ["hardtanh"] = "z cut off at -1 and 1: the activation of the published curves",
+        ["relu"] = "max(0, z): unbounded, outside the theorem; a diagonal state never decreases",
+    };
+
+    /// <summary>The items of a kind.</summary>
+    public static IReadOnlyList<(string Name, string Description)> Of(string kind) => kind switch
+    {
+        "models" => [.. Settings.Model.Choices.Select(name => (name, Models.GetValueOrDefault(name, "")))],
+        "parameterizations" => [.. ParameterizationCatalog.All.Select(p => (p.Name, $"f(w) = {p.Formula}: {p.Description}"))],
+        "activations" => [.. Settings.Activation.Choices.Select(name => (name, Activations.GetValueOrDefault(name, "")))],
+        "configs" => [.. NamedConfigs.All.Select(config => (config.Name, config.Description))],
+        _ => throw new ArgumentException($"no such kind: {kind}; expected one of {string.Join(", ", Kinds)}", nameof(kind)),
+    };
+}
