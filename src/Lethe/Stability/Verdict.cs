@@ -1,33 +1,5 @@
 namespace Lethe.Stability;
 
-/// <summary>What a family of approximations is consistent with.</summary>
-public enum VerdictKind
-{
-    /// <summary>Consistent with a stability radius that does not vanish.</summary>
-    Stable,
-
-    /// <summary>Consistent with a stability radius that tends to 0.</summary>
-    Unstable,
-
-    /// <summary>The measurements do not decide; the reason says why.</summary>
-    Undecided,
-}
-
-/// <summary>What runs of one family share.</summary>
-/// <param name="Target">Target name.</param>
-/// <param name="Parameterization">Parameterisation name.</param>
-/// <param name="Activation">Activation name, lower case.</param>
-/// <param name="Model">Model name.</param>
-public sealed record FamilyKey(string Target, string Parameterization, string Activation, string Model);
-
-/// <summary>One run as the verdict rule sees it.</summary>
-/// <param name="Width">m.</param>
-/// <param name="Seed">Seed.</param>
-/// <param name="RelativeError">E_m(0) / ||H||^2.</param>
-/// <param name="Radius">beta*_m = sup { beta : E_m(beta) &lt;= E_m(0) + tol }; infinity where beyond the sweep.</param>
-/// <param name="Distance">r(W_m), distance to instability; NaN where not defined.</param>
-public sealed record RunMeasurement(int Width, long Seed, double RelativeError, double Radius, double Distance);
-
 /// <summary>The verdict on one family (theory: sec. 4).</summary>
 /// <param name="Family">The family.</param>
 /// <param name="Kind">The verdict.</param>
@@ -45,4 +17,8 @@ public sealed record RunMeasurement(int Width, long Seed, double RelativeError, 
 /// <param name="RefusedRuns">Runs that did not.</param>
 public sealed record Verdict(FamilyKey Family, VerdictKind Kind, string Reason, IReadOnlyList<int> Widths, IReadOnlyList<double> Radius,
     IReadOnlyList<double> Distance, double Slope, double SlopeLow, double SlopeHigh, double DistanceSlope, double DistanceSlopeLow,
-    double DistanceSlopeHigh, int AdmittedRuns, int RefusedRuns);
+    double DistanceSlopeHigh, int AdmittedRuns, int RefusedRuns)
+{
+    /// <summary>True where the verdict rests on one width fewer than the rule asks for; its reason says so.</summary>
+    public bool IsWeak { get; init; }
+}

@@ -1,0 +1,86 @@
+using Lethe.Kernels.Random;
+using Lethe.Models;
+
+namespace Lethe.Stability;
+
+/// <summary>
+/// Perturbed weights theta + delta on the sphere of every block. Draw i has one direction for all beta (a function of seed and i alone),
+/// so along a curve a draw moves outwards on a ray.
+/// </summary>
+internal sealed class PerturbationDraws
+{
+    private const ulong Stream = 0x5065_7274_7572_6200;
+
+    private readonly IParametricModel _model;
+    private readonly PerturbationOptions _options;
+    private readonly double[] _weights;
+    private readonly Dictionary<int, double[]> _directions = [];
+    private readonly ParameterView? _rates;
+    private readonly ParameterView? _freeMatrix;
+    private double[]? _critical;
+
+    public PerturbationDraws(IParametricModel model, PerturbationOptions options)
+    {
+        _model = model;
+        _options = options;
+        _weights = model.Parameters.Values.ToArray();
+        Blocks = PerturbedBlock.Of(model.Parameters, options.Blocks, options.Ball);
+        _rates = (model as IRateModel)?.RateWeights;
+        _freeMatrix = (model as DenseModel)?.Parameters.View(DenseModel.RecurrentName);
+        IsDirectedSingle = Blocks.SelectMany(b => b.Views).All(v => v == _rates || v == _freeMatrix);
+    }
+
+    /// <summary>The blocks perturbed.</summary>
+    public List<PerturbedBlock> Blocks { get; }
+
+    /// <summary>True where a directed perturbation has no random part, so that one draw is all there are.</summary>
+    public bool IsDirectedSingle { get; }
+
+    /// <summary>Prepares draws 0..count-1 (not safe for several threads; reading afterwards is).</summary>
+    public void Prepare(int count, bool directed)
+    {
+        for (int draw = 0; draw < count; draw++)
+        {
+            if (_directions.ContainsKey(draw)) continue;
+            var direction = new double[_weights.Length];
+            var random = new CounterRandom((ulong)_options.Seed, Stream + (ulong)draw);
+            foreach (PerturbedBlock block in Blocks)
+            {
+                foreach (ParameterView view in block.Views) random.FillNormal(direction.AsSpan(view.Offset, view.Length), (ulong)view.Offset);
+                block.ScaleTo(direction, 1);
+            }
+            _directions.Add(draw, direction);
+        }
+        if (directed && _freeMatrix is not null && _critical is null)
+        {
+            _critical = new double[_weights.Length];
+            CriticalDirection.Of((DenseModel)_model).CopyTo(_critical, _freeMatrix.Offset);
+            Blocks.Single(b => b.Views.Contains(_freeMatrix)).ScaleTo(_critical, 1);
+        }
+    }
+
+    /// <summary>theta + beta times direction <paramref name="draw"/>.</summary>
+    public void Random(double beta, int draw, Span<double> weights)
+    {
+        double[] direction = _directions[draw];
+        for (int i = 0; i < weights.Length; i++) weights[i] = _weights[i] + beta * direction[i];
+    }
+
+    /// <summary>
+    /// As <see cref="Random"/>, but each w moved by beta to where its rate is lowest, and a free W along the singular pair that reaches
+    /// the stability boundary first.
+    /// </summary>
+    public void Directed(double beta, int draw, Span<double> weights)
+    {
+        Random(beta, draw, weights);
+        if (_rates is not null)
+        {
+            for (int i = _rates.Offset; i < _rates.Offset + _rates.Length; i++)
+                weights[i] = ((IRateModel)_model).Parameterization.Lowest(_weights[i], beta).Weight;
+        }
+        if (_freeMatrix is not null)
+        {
+            for (int i = _freeMatrix.Offset; i < _freeMatrix.Offset + _freeMatrix.Length; i++) weights[i] = _weights[i] + beta * _critical![i];
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using Lethe.Models;
+using Lethe.Numerics;
+
+namespace Lethe.Stability;
+
+/// <summary>
+/// Parameters that share one ball: |delta| &lt;= beta in the block's norm. In the l2 ball d goes with c as the last column of [C d].
+/// </summary>
+internal sealed class PerturbedBlock
+{
+    private readonly ParameterView[] _views;
+    private readonly BlockGeometry _geometry;
+    private readonly int _rows;
+    private readonly int _columns;
+
+    private PerturbedBlock(ParameterView[] views, BlockGeometry geometry)
+    {
+        _views = views;
+        _rows = views[0].Shape.Count > 0 ? views[0].Shape[0] : 1;
+        _columns = views.Sum(v => v.Length) / _rows;
+        _geometry = geometry == BlockGeometry.Spectral && (_rows == 1 || _columns == 1) ? BlockGeometry.Euclidean : geometry;
+    }
+
+    /// <summary>The parameters.</summary>
+    public IReadOnlyList<ParameterView> Views => _views;
+
+    /// <summary>The blocks of a model that a ball over the chosen weights has.</summary>
+    public static List<PerturbedBlock> Of(ParameterSet parameters, PerturbedBlocks which, PerturbationBall ball)
+    {
+        var blocks = new List<PerturbedBlock>();
+        List<ParameterView> rest = [.. parameters.Views.Where(v => which == PerturbedBlocks.All || v.IsRecurrent)];
+        while (rest.Count > 0)
+        {
+            ParameterView view = rest[0];
+            rest.RemoveAt(0);
+            ParameterView? bias = ball == PerturbationBall.L2 && view.Block == ParameterBlock.Output
+                ? rest.FirstOrDefault(v => v.Block == ParameterBlock.OutputBias && v.Length == view.Shape[0]) : null;
+            if (bias is not null) rest.Remove(bias);
+            blocks.Add(new PerturbedBlock(bias is null ? [view] : [view, bias], Geometry(view, ball)));
+        }
+        return blocks;
+    }
+
+    /// <summary>The norm of this block's part of a flat perturbation.</summary>
+    public double Norm(ReadOnlySpan<double> delta)
+    {
+        if (_geometry == BlockGeometry.Spectral) return SpectralNorm.Of(Gather(delta), _rows, _columns);
+        double largest = 0;
+        foreach (ParameterView view in _views)
+            foreach (double v in delta.Slice(view.Offset, view.Length)) largest = Math.Max(largest, Math.Abs(v));
+        if (_geometry == BlockGeometry.Largest || largest == 0) return largest;
+        double sum = 0;
+        foreach (ParameterView view in _views)
+            foreach (double v in delta.Slice(view.Offset, view.Length)) sum += v / largest * (v / largest);
+        return largest * Math.Sqrt(sum);
+    }
+
+    /// <summary>Scales this block's part to the norm <paramref name="beta"/>; a part of zeros stays.</summary>
+    public void ScaleTo(Span<double> delta, double beta)
+    {
+        double norm = Norm(delta);
+        if (norm > 0) Scale(delta, beta / norm);
+    }
+
+    /// <summary>Brings this block's part into the ball: clipped entry by entry where the norm is the largest entry, else drawn in along the ray.</summary>
+    public void Project(Span<double> delta, double beta)
+    {
+        if (_geometry == BlockGeometry.Largest)
+        {
+            foreach (ParameterView view in _views)
+                foreach (ref double v in delta.Slice(view.Offset, view.Length)) v = Math.Clamp(v, -beta, beta);
+            return;
+        }
+        double norm = Norm(delta);
+        if (norm > beta) Scale(delta, beta / norm);
+    }
+
+    /// <summary>Turns this block's part of a gradient into a step of norm <paramref name="length"/>, the steepest one where the norm is the largest entry.</summary>
+    public void ToStep(Span<double> gradient, double length)
+    {
+        if (_geometry == BlockGeometry.Largest)
+        {
+            foreach (ParameterView view in _views)
+                foreach (ref double v in gradient.Slice(view.Offset, view.Length)) v = v > 0 ? length : v < 0 ? -length : 0;
+            return;
+        }
+        ScaleTo(gradient, length);
+    }
+
+    private void Scale(Span<double> delta, double factor)
+    {
+        foreach (ParameterView view in _views)
+            foreach (ref double v in delta.Slice(view.Offset, view.Length)) v *= factor;
+    }
+
+    private double[] Gather(ReadOnlySpan<double> delta)
+    {
+        var matrix = new double[_rows * _columns];
+        int first = 0;
+        foreach (ParameterView view in _views)
+        {
+            int columns = view.Length / _rows;
+            for (int i = 0; i < _rows; i++) delta.Slice(view.Offset + i * columns, columns).CopyTo(matrix.AsSpan(i * _columns + first, columns));
+            first += columns;
+        }
+        return matrix;
+    }
+
+    private static BlockGeometry Geometry(ParameterView view, PerturbationBall ball)
+    {
+        if (ball == PerturbationBall.MaxAbs || view.Block == ParameterBlock.RecurrentDiagonal) return BlockGeometry.Largest;
+        return view.Shape.Count > 1 ? BlockGeometry.Spectral : BlockGeometry.Euclidean;
+    }
+}

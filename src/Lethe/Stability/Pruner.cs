@@ -1,0 +1,111 @@
+using Lethe.Kernels;
+using Lethe.Models;
+
+namespace Lethe.Stability;
+
+/// <summary>
+/// Deletes units that the approximation does not need, so that the distance to instability is that of the approximant: slow units of
+/// zero weight are not part of it, and the definition asks whether some stable sequence exists. Units go in ascending order of contribution
+/// c_i^2 mean(v h_i^2) (the order is renewed after each), the rest is refitted by ridge about its present value, while the loss stays within its limit.
+/// The units of a diagonal recurrence do not act on each other, so the states of those left never change.
+/// </summary>
+public static class Pruner
+{
+    /// <summary>Prunes a diagonal model; the model given is left as it is.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="inputs">(batch, time, in).</param>
+    /// <param name="targets">(batch, time, out).</param>
+    /// <param name="timeWeights">v_k of the loss; empty: all ones.</param>
+    /// <param name="workers">Threads; the result has the same bits for any number.</param>
+    /// <param name="options">Limits of the loss and of the work; null: the defaults.</param>
+    /// <exception cref="ArgumentException">Shapes or options do not fit.</exception>
+    public static PruneResult Prune(DiagonalModel model, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<double> timeWeights, Workers workers,
+        PruneOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(targets);
+        ArgumentNullException.ThrowIfNull(workers);
+        options ??= new PruneOptions();
+        if (!(options.LossFactor >= 1 && options.RelativeFloor >= 0 && options.Ridge > 0 && options.Samples >= 1))
+        {
+            throw new ArgumentException($"LossFactor {options.LossFactor} must be at least 1, RelativeFloor {options.RelativeFloor} at least 0, " +
+                $"Ridge {options.Ridge} positive and Samples {options.Samples} at least 1.", nameof(options));
+        }
+        var pruned = (DiagonalModel)model.Clone();
+        int[] allTiles = [.. Enumerable.Range(0, inputs.Tiles)];
+        double before = pruned.Loss(inputs, targets, allTiles, timeWeights, workers);
+        double limit = Math.Max(options.LossFactor * before, options.RelativeFloor * WeightedPower.MeanSquare(targets, allTiles, timeWeights));
+        int[] everyUnit = [.. Enumerable.Range(0, model.Options.Width)];
+        // A model without a finite loss has no units to spare or to keep.
+        if (!double.IsFinite(before)) return new PruneResult(pruned, everyUnit, before, before, limit);
+
+        StateMoments moments = Moments(model, inputs, targets, timeWeights, options.Samples, workers);
+        var refit = new OutputRefit(moments, model.Parameters[RecurrentModel.OutputName], model.Parameters[RecurrentModel.OutputBiasName]);
+        double sampleLimit = Math.Max(options.LossFactor * refit.Loss, options.RelativeFloor * moments.Power.Sum());
+        var steps = new Stack<OutputRefit>();
+        steps.Push(refit);
+        while (refit.Active.Count > 0)
+        {
+            refit = refit.Without(refit.Least(), options.Ridge);
+            if (!(refit.Loss <= sampleLimit)) break;
+            steps.Push(refit);
+        }
+
+        // The refits saw a sample; the limit holds on all data. The first step is the model itself and needs no check.
+        while (steps.Count > 1)
+        {
+            Write(model, pruned, steps.Peek());
+            double after = pruned.Loss(inputs, targets, allTiles, timeWeights, workers);
+            if (after <= limit) return new PruneResult(pruned, [.. steps.Peek().Active], before, after, limit);
+            steps.Pop();
+        }
+        return new PruneResult((DiagonalModel)model.Clone(), everyUnit, before, before, limit);
+    }
+
+    /// <summary>Moments of the hidden states over evenly chosen tiles; the states are the outputs of the same recurrence with C = I, d = 0.</summary>
+    private static StateMoments Moments(DiagonalModel model, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<double> timeWeights, int samples, Workers workers)
+    {
+        int m = model.Options.Width;
+        var probe = new DiagonalModel(model.Options with { Outputs = m });
+        ReadOnlySpan<double> values = model.Parameters.Values;
+        int shared = model.Parameters.View(RecurrentModel.OutputName).Offset;
+        values[..shared].CopyTo(probe.Parameters.Values);
+        Span<double> identity = probe.Parameters[RecurrentModel.OutputName];
+        for (int i = 0; i < m; i++) identity[i * m + i] = 1;
+
+        int perTile = inputs.Length * TiledSequences.Lanes, tiles = Math.Clamp(samples / perTile, 1, inputs.Tiles);
+        int[] chosen = [.. Enumerable.Range(0, tiles).Select(i => (int)((long)i * inputs.Tiles / tiles))];
+        int last = inputs.Tiles - 1, count = (tiles - 1) * TiledSequences.Lanes + (chosen[^1] == last ? inputs.LanesOf(last) : TiledSequences.Lanes);
+        TiledSequences x = Pick(inputs, chosen, count), y = Pick(targets, chosen, count), states = new(count, inputs.Length, m);
+        probe.Forward(x, states, workers);
+        return StateMoments.Of(states, y, timeWeights, workers);
+    }
+
+    private static TiledSequences Pick(TiledSequences from, int[] tiles, int count)
+    {
+        var picked = new TiledSequences(count, from.Length, from.Channels);
+        for (int i = 0; i < tiles.Length; i++) from.Tile(tiles[i]).CopyTo(picked.Tile(i));
+        return picked;
+    }
+
+    private static void Write(DiagonalModel original, DiagonalModel pruned, OutputRefit refit)
+    {
+        int m = original.Options.Width, d = original.Options.Inputs, o = original.Options.Outputs;
+        pruned.Parameters.Set(original.Parameters.Values);
+        double off = original.Parameterization.Inverse(1 / original.TimeStep);
+        Span<double> w = pruned.Parameters[pruned.RateWeights], u = pruned.Parameters[RecurrentModel.InputName], b = pruned.Parameters[RecurrentModel.BiasName],
+            c = pruned.Parameters[RecurrentModel.OutputName];
+        refit.Bias.CopyTo(pruned.Parameters[RecurrentModel.OutputBiasName]);
+        c.Clear();
+        for (int i = 0; i < refit.Active.Count; i++)
+            for (int k = 0; k < o; k++) c[k * m + refit.Active[i]] = refit.Output[k * refit.Active.Count + i];
+        foreach (int unit in Enumerable.Range(0, m).Except(refit.Active))
+        {
+            u.Slice(unit * d, d).Clear();
+            b[unit] = 0;
+            // A parameterisation without this rate keeps its own: the unit is silent either way.
+            if (!double.IsNaN(off)) w[unit] = off;
+        }
+    }
+}
