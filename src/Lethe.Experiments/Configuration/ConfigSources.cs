@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lethe.Interop;
 
 namespace Lethe.Experiments.Configuration;
 
@@ -18,7 +19,7 @@ internal static class ConfigSources
                 Suggestion.DidYouMean(config, NamedConfigs.All.Select(c => c.Name), "List the names with `lethe list configs`"));
         }
 
-        return FromYaml(ConfigFile.ReadText(config), config, overrides);
+        return FromYaml(InputFile.ReadText(config, "a YAML configuration", YamlReader.MaxCharacters), config, overrides);
     }
 
     public static RunConfig FromYaml(string yaml, string source, IEnumerable<string> overrides)

@@ -38,6 +38,7 @@ public sealed class RunConfig
     /// <param name="config">A file, a name of <see cref="NamedConfigs.All"/>, or null: the defaults.</param>
     /// <param name="overrides">Words such as "model.width=64", "+seed=1", "~data.length", applied in their order.</param>
     /// <exception cref="ConfigurationException">Unknown key or name, wrong type, out of range, contradiction.</exception>
+    /// <exception cref="Interop.InputFileException">The file cannot be read.</exception>
     public static RunConfig Resolve(string? config, IEnumerable<string>? overrides = null) => ConfigSources.Resolve(config, overrides ?? []);
 
     /// <summary>Resolves a configuration from YAML text.</summary>

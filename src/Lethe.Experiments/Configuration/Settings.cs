@@ -82,7 +82,7 @@ public static class Settings
         "standard deviation of the Gaussian inputs");
 
     /// <summary>Last epoch.</summary>
-    public static readonly Setting<int> Epochs = Add("train.epochs", SettingType.Integer(0), 1000, "most epochs");
+    public static readonly Setting<int> Epochs = Add("train.epochs", SettingType.Integer(1), 1000, "most epochs");
 
     /// <summary>First epoch with a stop.</summary>
     public static readonly Setting<int> MinEpochs = Add("train.min_epochs", SettingType.Integer(0), 2, "no stop by threshold before this epoch");

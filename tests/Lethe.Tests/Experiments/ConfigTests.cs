@@ -1,4 +1,5 @@
 using Lethe.Experiments.Configuration;
+using Lethe.Interop;
 using Lethe.Models;
 using Lethe.Stability;
 using Lethe.Training;
@@ -157,8 +158,8 @@ public sealed class ConfigTests
     public void MissingFilesAndNamesAreToldApart()
     {
         Assert.Contains("reference-rnn-pol", Refusal(() => RunConfig.Resolve("reference-rnn-poll")).Remedy);
-        Assert.Contains("no such file", Refusal(() => RunConfig.Resolve("nowhere/my.yaml")).Actual);
-        Assert.Contains("folder", Refusal(() => RunConfig.Resolve(Path.GetTempPath())).Actual);
+        Assert.Contains("no such file", Assert.Throws<InputFileException>(() => RunConfig.Resolve("nowhere/my.yaml")).Actual);
+        Assert.Contains("folder", Assert.Throws<InputFileException>(() => RunConfig.Resolve(Path.GetTempPath())).Actual);
     }
 
     [Fact]

@@ -1,0 +1,84 @@
+using System.Text;
+using Lethe.Interop;
+
+namespace Lethe.Experiments.Runs;
+
+/// <summary>
+/// A table that grows while a run goes on. A line is appended whole: where the disk is full, the file is cut back to the line before.
+/// A resumed run first cuts the table back to its checkpoint.
+/// </summary>
+internal sealed class AppendedTable : IDisposable
+{
+    private readonly RunFolder _folder;
+    private readonly FileStream _stream;
+
+    private AppendedTable(RunFolder folder, FileStream stream)
+    {
+        _folder = folder;
+        _stream = stream;
+    }
+
+    /// <summary>Begins an empty table, or goes on with the one there is after its first <paramref name="keptRows"/> rows.</summary>
+    /// <exception cref="RunFolderException">The table has fewer rows, or other columns, or cannot be written.</exception>
+    public static AppendedTable Open(RunFolder folder, string name, IReadOnlyList<string> columns, int keptRows)
+    {
+        string path = folder.FilePath(name);
+        var kept = new CsvTable(columns, []);
+        if (keptRows > 0)
+        {
+            CsvTable old = Read(folder, path);
+            if (!old.Columns.SequenceEqual(columns) || old.Rows.Count < keptRows)
+            {
+                throw new RunFolderException($"run folder '{folder.Path}'", $"{name} has {old.Rows.Count} rows where the checkpoint has {keptRows} epochs",
+                    "the tables the run wrote", "Restore the file, or start the run again with --force")
+                { IsUsage = true };
+            }
+
+            kept = old with { Rows = [.. old.Rows.Take(keptRows)] };
+        }
+
+        folder.WriteText(name, kept.ToText());
+        FileStream? stream = null;
+        folder.Guard(() => stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0));
+        return new AppendedTable(folder, stream!);
+    }
+
+    /// <summary>Appends a line.</summary>
+    /// <exception cref="RunFolderException">The disk is full; the table ends with the line before.</exception>
+    public void Append(params ReadOnlySpan<double> row)
+    {
+        byte[] line = Encoding.ASCII.GetBytes(CsvTable.Line(row));
+        _folder.Guard(() =>
+        {
+            long before = _stream.Length;
+            try
+            {
+                _stream.Write(line);
+            }
+            catch (IOException)
+            {
+                _stream.SetLength(before);
+                throw;
+            }
+        });
+    }
+
+    /// <summary>Makes sure the lines survive a crash.</summary>
+    public void Flush() => _folder.Guard(() => _stream.Flush(flushToDisk: true));
+
+    public void Dispose() => _stream.Dispose();
+
+    private static CsvTable Read(RunFolder folder, string path)
+    {
+        try
+        {
+            return CsvTable.Read(path);
+        }
+        catch (InputFileException e)
+        {
+            throw new RunFolderException($"run folder '{folder.Path}'", e.Message.TrimEnd('.'), "the tables the run wrote",
+                "Restore the file, or start the run again with --force", e)
+            { IsUsage = true };
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using Lethe.Interop;
+using Lethe.Models;
+using Lethe.Training;
+
+namespace Lethe.Experiments.Runs;
+
+/// <summary>
+/// The state of a training run as a .safetensors file: weights under their own names, the optimiser's moments and the best weights under a
+/// prefix, counters as text with all their bits. The generator needs no state of its own: its numbers are functions of (seed, epoch).
+/// </summary>
+internal static class Checkpoint
+{
+    private const string First = "optimizer.m.", Second = "optimizer.v.", BestPrefix = "best.";
+    private const string FormatKey = "format", FormatName = "lethe checkpoint 1", WeightsName = "lethe weights 1";
+
+    private static readonly Scalar[] Scalars =
+    [
+        Number("best_val_loss", s => s.BestValidationLoss, (s, v) => s.BestValidationLoss = v),
+        Whole("best_epoch", s => s.BestEpoch, (s, v) => s.BestEpoch = checked((int)v)),
+        Whole("step", s => s.Step, (s, v) => s.Step = v),
+        Whole("epoch", s => s.Epoch, (s, v) => s.Epoch = checked((int)v)),
+        Whole("step_in_epoch", s => s.StepInEpoch, (s, v) => s.StepInEpoch = checked((int)v)),
+        Number("epoch_loss_sum", s => s.EpochLossSum, (s, v) => s.EpochLossSum = v),
+        Number("epoch_grad_norm", s => s.EpochGradientNorm, (s, v) => s.EpochGradientNorm = v),
+        Number("lr", s => s.LearningRate, (s, v) => s.LearningRate = v),
+        Number("plateau_best", s => s.PlateauBest, (s, v) => s.PlateauBest = v),
+        Whole("bad_epochs", s => s.BadEpochs, (s, v) => s.BadEpochs = checked((int)v)),
+        Number("last_val_loss", s => s.LastValidationLoss, (s, v) => s.LastValidationLoss = v),
+        new("outcome", s => s.Outcome is { } o ? Outcomes.Name(o) : "", (s, t) => s.Outcome = t.Length == 0 ? null : Outcomes.Parse(t)),
+    ];
+
+    public static void Save(RunFolder folder, ParameterSet layout, TrainingState state, Divergence? divergence)
+    {
+        NamedTensor[] tensors =
+        [
+            .. WeightTensors.From(layout, state.Weights), .. WeightTensors.From(layout, state.FirstMoment, First),
+            .. WeightTensors.From(layout, state.SecondMoment, Second), .. WeightTensors.From(layout, state.BestWeights, BestPrefix),
+        ];
+        var metadata = Scalars.ToDictionary(s => s.Name, s => s.Get(state));
+        metadata[FormatKey] = FormatName;
+        if (divergence is not null)
+        {
+            metadata["divergence"] = string.Create(CultureInfo.InvariantCulture, $"{divergence.Epoch} {divergence.Step} {divergence.Value:R} {divergence.Where}");
+        }
+
+        folder.Write(RunFiles.Last, stream => Safetensors.Write(stream, tensors, metadata));
+    }
+
+    public static void SaveBest(RunFolder folder, ParameterSet layout, TrainingState state) =>
+        SaveWeights(folder, RunFiles.Best, layout, state.BestWeights, state.BestEpoch, state.BestValidationLoss);
+
+    public static void SaveWeights(RunFolder folder, string name, ParameterSet layout, double[] values, int epoch, double validationLoss)
+    {
+        NamedTensor[] tensors = [.. WeightTensors.From(layout, values)];
+        var metadata = new Dictionary<string, string>
+        {
+            [FormatKey] = WeightsName,
+            ["epoch"] = epoch.ToString(CultureInfo.InvariantCulture),
+            ["val_loss"] = CsvNumber.Format(validationLoss),
+        };
+        folder.Write(name, stream => Safetensors.Write(stream, tensors, metadata));
+    }
+
+    /// <summary>Reads a checkpoint into a fresh state of the same model.</summary>
+    /// <exception cref="InputFileException">Damaged, or of another model.</exception>
+    public static Divergence? Load(string path, ParameterSet layout, TrainingState state)
+    {
+        SafetensorsContent content = Safetensors.Read(path);
+        if (!content.Metadata.TryGetValue(FormatKey, out string? format) || format != FormatName)
+            throw Problem(path, format is null ? "it names no format" : $"its format is '{format}'");
+        WeightTensors.To(layout, content, state.Weights, path);
+        WeightTensors.To(layout, content, state.FirstMoment, path, First);
+        WeightTensors.To(layout, content, state.SecondMoment, path, Second);
+        WeightTensors.To(layout, content, state.BestWeights, path, BestPrefix);
+        foreach (Scalar scalar in Scalars)
+        {
+            if (!content.Metadata.TryGetValue(scalar.Name, out string? text)) throw Problem(path, $"it has no '{scalar.Name}'");
+            try
+            {
+                scalar.Set(state, text);
+            }
+            catch (Exception e) when (e is FormatException or OverflowException)
+            {
+                throw Problem(path, $"its '{scalar.Name}' is '{text}'", e);
+            }
+        }
+
+        return content.Metadata.TryGetValue("divergence", out string? words) ? ParseDivergence(words) : null;
+    }
+
+    private static Divergence? ParseDivergence(string words)
+    {
+        string[] parts = words.Split(' ', 4);
+        return parts.Length == 4 && int.TryParse(parts[0], CultureInfo.InvariantCulture, out int epoch)
+            && long.TryParse(parts[1], CultureInfo.InvariantCulture, out long step) && CsvNumber.TryParse(parts[2], out double value)
+            ? new Divergence(epoch, step, parts[3], value) : null;
+    }
+
+    private static InputFileException Problem(string path, string actual, Exception? inner = null) =>
+        new(path, actual, FormatName, "Restore the file, or start the run again with --force", inner);
+
+    private static Scalar Number(string name, Func<TrainingState, double> get, Action<TrainingState, double> set) =>
+        new(name, s => CsvNumber.Format(get(s)), (s, t) => set(s, CsvNumber.TryParse(t, out double v) ? v : throw new FormatException()));
+
+    private static Scalar Whole(string name, Func<TrainingState, long> get, Action<TrainingState, long> set) =>
+        new(name, s => get(s).ToString(CultureInfo.InvariantCulture), (s, t) => set(s, long.Parse(t, NumberStyles.None, CultureInfo.InvariantCulture)));
+
+    private sealed record Scalar(string Name, Func<TrainingState, string> Get, Action<TrainingState, string> Set);
+}

@@ -1,0 +1,73 @@
+using Lethe.Interop;
+
+namespace Lethe.Experiments.Runs;
+
+/// <summary>Names of the files of a run folder, and the one wording of what can go wrong with them.</summary>
+public static class RunFiles
+{
+    /// <summary>The resolved configuration.</summary>
+    public const string Config = "config.yaml";
+
+    /// <summary>When, where and by which versions it was run.</summary>
+    public const string Manifest = "manifest.json";
+
+    /// <summary>Seconds of each epoch.</summary>
+    public const string Timing = "timing.csv";
+
+    /// <summary>One line for each epoch.</summary>
+    public const string Metrics = "metrics.csv";
+
+    /// <summary>The memory function.</summary>
+    public const string Memory = "memory.csv";
+
+    /// <summary>The perturbation-error curve.</summary>
+    public const string Perturbation = "perturbation.csv";
+
+    /// <summary>The outcome; there once the run has ended.</summary>
+    public const string Result = "result.json";
+
+    /// <summary>Folder of the checkpoints.</summary>
+    public const string Checkpoints = "checkpoints";
+
+    /// <summary>Weights of the epoch with the lowest validation loss.</summary>
+    public const string Best = "checkpoints/best.safetensors";
+
+    /// <summary>Everything a run needs to go on: weights, optimiser, schedule, counters.</summary>
+    public const string Last = "checkpoints/last.safetensors";
+
+    /// <summary>Subfolder of one width of a chained run.</summary>
+    public static string WidthFolder(int width) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"width-{width}");
+
+    /// <summary>What a run writes at the top of its folder; figures are written beside them by others.</summary>
+    internal static IReadOnlyList<string> All { get; } = [Config, Manifest, Timing, Metrics, Memory, Perturbation, Result, Best, Last];
+
+    internal static RunFolderException Problem(string path, Exception e)
+    {
+        string what = $"run folder '{path}'";
+        if (BelowFile(path) is { } file)
+        {
+            return new RunFolderException(what, $"'{file}' is a regular file", "a path of folders", "Give another folder with --out", e)
+            { IsUsage = true };
+        }
+
+        return e switch
+        {
+            FileProblemException known => new RunFolderException(known.What, known.Actual, known.Expected, known.Remedy, e),
+            UnauthorizedAccessException => new RunFolderException(what, "no permission to write here", "a writable folder",
+                "Give another folder with --out, or change the permissions", e)
+            { IsUsage = true },
+            ArgumentException or NotSupportedException or PathTooLongException => new RunFolderException(what, "this is no name of a folder", "the path of a folder",
+                "Give another folder with --out", e)
+            { IsUsage = true },
+            _ => new RunFolderException(what, $"it cannot be written ({e.Message.TrimEnd('.')})", "a writable folder with free space",
+                "Free some space, or give another folder with --out", e),
+        };
+    }
+
+    private static string? BelowFile(string path)
+    {
+        for (string? at = path.Length == 0 || path.Contains('\0') ? null : Path.GetFullPath(path); at is not null; at = Path.GetDirectoryName(at))
+            if (File.Exists(at)) return at;
+        return null;
+    }
+}

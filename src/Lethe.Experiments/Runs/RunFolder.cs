@@ -1,0 +1,179 @@
+using Lethe.Experiments.Configuration;
+using Lethe.Interop;
+
+namespace Lethe.Experiments.Runs;
+
+/// <summary>
+/// A run folder opened for writing by this process alone, until it is disposed. Files are written whole: under a temporary name, flushed,
+/// renamed. A folder that could not be set up is left as it was found.
+/// </summary>
+public sealed class RunFolder : IDisposable
+{
+    private readonly RunLock _lock;
+
+    private RunFolder(string path, RunLock held, RunConfig config)
+    {
+        Path = path;
+        _lock = held;
+        Config = config;
+    }
+
+    /// <summary>The folder as the user named it.</summary>
+    public string Path { get; }
+
+    /// <summary>The configuration stored in it.</summary>
+    public RunConfig Config { get; }
+
+    /// <summary>The folder a run gets where none is named: ROOT/DATE-HASH.</summary>
+    /// <param name="config">Its configuration.</param>
+    /// <param name="clock">For the date, in local time.</param>
+    /// <param name="root">The folder of runs.</param>
+    public static string DefaultPath(RunConfig config, TimeProvider clock, string root = "runs")
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(clock);
+        return System.IO.Path.Combine(root, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{clock.GetLocalNow():yyyy-MM-dd}-{config.Hash}"));
+    }
+
+    /// <summary>Creates the folder of a new run and stores its configuration.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="config">The configuration.</param>
+    /// <param name="start"><see cref="RunStart.New"/> or <see cref="RunStart.Force"/>.</param>
+    /// <exception cref="RunFolderException">Not empty, in use, cannot be written.</exception>
+    public static RunFolder Create(string path, RunConfig config, RunStart start = RunStart.New)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(config);
+        if (start == RunStart.Resume) throw new ArgumentException("start is Resume: use Resume(path).", nameof(start));
+        string? created = null;
+        RunLock? held = null;
+        try
+        {
+            created = CreateFolder(path);
+            if (created is null && start == RunStart.New) RequireEmpty(path);
+            held = RunLock.Acquire(path);
+            if (created is null && start == RunStart.New) RequireEmpty(path);
+            if (start == RunStart.Force) DeleteRun(path);
+            Directory.CreateDirectory(System.IO.Path.Combine(path, RunFiles.Checkpoints));
+            AtomicFile.WriteText(System.IO.Path.Combine(path, RunFiles.Config), config.ToYaml());
+            return new RunFolder(path, held, config);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or RunFolderException)
+        {
+            Undo(path, created, held, start);
+            throw e as RunFolderException ?? RunFiles.Problem(path, e);
+        }
+    }
+
+    /// <summary>Opens the folder of a run that is to go on.</summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="RunFolderException">No run in it, or in use, or cannot be written.</exception>
+    /// <exception cref="ConfigurationException">Its configuration was changed to something that cannot be read.</exception>
+    public static RunFolder Resume(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        RunConfig config = StoredConfig(path);
+        RunLock held = RunLock.Acquire(path);
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.Combine(path, RunFiles.Checkpoints));
+            return new RunFolder(path, held, config);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            held.Dispose();
+            throw RunFiles.Problem(path, e);
+        }
+    }
+
+    /// <summary>The configuration of the run in a folder.</summary>
+    /// <exception cref="RunFolderException">There is no run.</exception>
+    internal static RunConfig StoredConfig(string path)
+    {
+        string file = System.IO.Path.Combine(path, RunFiles.Config);
+        if (File.Exists(file)) return RunConfig.Resolve(file);
+        throw new RunFolderException($"run folder '{path}'", Directory.Exists(path) ? $"it has no {RunFiles.Config}" : "there is no such folder",
+            "the folder of a run", "List runs with `lethe runs`")
+        { IsUsage = true };
+    }
+
+    /// <summary>The full path of a file of the run.</summary>
+    public string FilePath(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Writes a text file of the run, whole or not at all.</summary>
+    /// <exception cref="RunFolderException">The disk is full, or the like.</exception>
+    public void WriteText(string name, string text) => Guard(() => AtomicFile.WriteText(FilePath(name), text));
+
+    /// <summary>Writes a file of the run, whole or not at all.</summary>
+    /// <exception cref="RunFolderException">The disk is full, or the like.</exception>
+    public void Write(string name, Action<Stream> write) => Guard(() => AtomicFile.Write(FilePath(name), write));
+
+    /// <summary>Releases the folder.</summary>
+    public void Dispose() => _lock.Dispose();
+
+    internal void Guard(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw RunFiles.Problem(Path, e);
+        }
+    }
+
+    /// <summary>Creates the folder with its parents; the topmost one that did not exist, or null where the folder was there.</summary>
+    private static string? CreateFolder(string path)
+    {
+        if (string.IsNullOrWhiteSpace(path)) throw new ArgumentException("the path is empty", nameof(path));
+        if (Directory.Exists(path)) return null;
+        string top = System.IO.Path.GetFullPath(path);
+        while (System.IO.Path.GetDirectoryName(top) is { } parent && !Directory.Exists(parent)) top = parent;
+        Directory.CreateDirectory(path);
+        return top;
+    }
+
+    private static void RequireEmpty(string path)
+    {
+        string? first = Directory.EnumerateFileSystemEntries(path).Select(System.IO.Path.GetFileName).FirstOrDefault(name => !RunLock.IsOwnFile(name!));
+        if (first is null) return;
+        RunLock.ThrowIfHeld(path);
+        throw new RunFolderException($"run folder '{path}'", $"it is not empty (it holds '{first}')", "an empty folder, or none",
+            "Go on with the run in it by --resume, replace it by --force, or give another folder with --out")
+        { IsUsage = true };
+    }
+
+    private static void DeleteRun(string path)
+    {
+        foreach (string file in RunFiles.All.Select(name => System.IO.Path.Combine(path, name)).Where(File.Exists)) File.Delete(file);
+        foreach (string width in Directory.EnumerateDirectories(path, "width-*"))
+            if (File.Exists(System.IO.Path.Combine(width, RunFiles.Config))) Directory.Delete(width, recursive: true);
+    }
+
+    /// <summary>Leaves the folder as it was found. What another process holds is left to it.</summary>
+    private static void Undo(string path, string? created, RunLock? held, RunStart start)
+    {
+        if (held is null) return;
+        if (start == RunStart.Force && created is null)
+        {
+            held.Dispose();
+            return;
+        }
+
+        held.DisposeAndDelete();
+        TryDelete(created ?? System.IO.Path.Combine(path, RunFiles.Checkpoints));
+    }
+
+    private static void TryDelete(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The first failure is the one to report.
+        }
+    }
+}

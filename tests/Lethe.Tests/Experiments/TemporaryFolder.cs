@@ -1,0 +1,25 @@
+namespace Lethe.Tests.Experiments;
+
+/// <summary>A folder of one test, deleted with it.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("lethe-test-").FullName;
+
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Relative names and contents of all files below a folder, apart from those that tell time and place.</summary>
+    public static SortedDictionary<string, string> Contents(string folder)
+    {
+        var contents = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            string name = System.IO.Path.GetRelativePath(folder, file);
+            if (System.IO.Path.GetFileName(name) is "manifest.json" or "timing.csv") continue;
+            contents[name] = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)));
+        }
+
+        return contents;
+    }
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
