@@ -10,7 +10,7 @@ public sealed class TiledSequences
     /// <summary>Sequences to a tile: the lanes of one 512-bit vector of float64.</summary>
     public const int Lanes = 8;
 
-    private readonly double[] _data;
+    private readonly AlignedBuffer _data;
 
     /// <summary>Allocates zeros.</summary>
     /// <param name="count">Sequences, at least 1.</param>
@@ -27,12 +27,12 @@ public sealed class TiledSequences
         Channels = channels;
         Tiles = (count + Lanes - 1) / Lanes;
         long total = (long)Tiles * length * channels * Lanes;
-        if (total > Array.MaxLength)
+        if (total > Array.MaxLength - 2 * Lanes)
         {
             throw new ArgumentOutOfRangeException(nameof(count), $"{count} sequences x {length} steps x {channels} channels are {total} values, " +
-                $"at most {Array.MaxLength} fit one batch: use fewer or shorter sequences.");
+                $"at most {Array.MaxLength - 2 * Lanes} fit one batch: use fewer or shorter sequences.");
         }
-        _data = GC.AllocateArray<double>((int)total, pinned: true);
+        _data = new AlignedBuffer((int)total);
     }
 
     /// <summary>Number of sequences.</summary>
@@ -50,11 +50,14 @@ public sealed class TiledSequences
     /// <summary>Values in one tile: Length * Channels * Lanes.</summary>
     public int TileSize => Length * Channels * Lanes;
 
-    /// <summary>All values, tile after tile.</summary>
-    public Span<double> Values => _data;
+    /// <summary>All values, tile after tile. The first starts a cache line, and so does every tile and every vector of lanes.</summary>
+    public Span<double> Values => _data.Span;
 
     /// <summary>One tile's values, [time][channel][lane].</summary>
-    public Span<double> Tile(int tile) => _data.AsSpan(tile * TileSize, TileSize);
+    public Span<double> Tile(int tile) => _data.Span.Slice(tile * TileSize, TileSize);
+
+    /// <summary>The address of one tile, good while this object is reachable.</summary>
+    internal unsafe double* Pointer(int tile) => _data.Pointer + (long)tile * TileSize;
 
     /// <summary>How many lanes of a tile hold sequences: <see cref="Lanes"/> but for the last tile.</summary>
     public int LanesOf(int tile) => Math.Min(Lanes, Count - tile * Lanes);
@@ -62,8 +65,8 @@ public sealed class TiledSequences
     /// <summary>One value.</summary>
     public double this[int sequence, int time, int channel]
     {
-        get => _data[IndexOf(sequence, time, channel)];
-        set => _data[IndexOf(sequence, time, channel)] = value;
+        get => _data.Span[IndexOf(sequence, time, channel)];
+        set => _data.Span[IndexOf(sequence, time, channel)] = value;
     }
 
     /// <summary>Copies from (batch, time, channel) row-major data.</summary>

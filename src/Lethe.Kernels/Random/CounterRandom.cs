@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lethe.Kernels.VectorMath;
 
 namespace Lethe.Kernels.Random;
@@ -44,6 +45,7 @@ public readonly struct CounterRandom(ulong seed, ulong stream = 0)
     }
 
     /// <summary>destination[i] = <see cref="Uniform"/>(offset + i).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void FillUniform(Span<double> destination, ulong offset = 0)
     {
         int i = 0;

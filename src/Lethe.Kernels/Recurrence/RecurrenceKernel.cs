@@ -45,8 +45,28 @@ public abstract class RecurrenceKernel(RecurrenceShape shape, double timeStep)
     public abstract double LossAndGradient(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles,
         ReadOnlySpan<double> timeWeights, Span<double> gradient, Workers workers);
 
+    /// <summary>Checks the arguments of a loss once; every variant calls it first.</summary>
+    private protected void ValidateLoss(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles,
+        ReadOnlySpan<double> timeWeights)
+    {
+        Validate(weights, inputs, targets, timeWeights);
+        if (tiles.IsEmpty) throw new ArgumentException("No tiles given: a loss needs at least one.", nameof(tiles));
+        foreach (int tile in tiles)
+        {
+            if ((uint)tile >= (uint)inputs.Tiles)
+                throw new ArgumentOutOfRangeException(nameof(tiles), tile, $"The batch has tiles 0..{inputs.Tiles - 1}.");
+        }
+    }
+
+    /// <summary>Checks the length of a gradient.</summary>
+    private protected void ValidateGradient(Span<double> gradient)
+    {
+        if (gradient.Length != Shape.TotalSize)
+            throw new ArgumentException($"The gradient holds {gradient.Length} values, expected {Shape.TotalSize} for {Shape}.", nameof(gradient));
+    }
+
     /// <summary>Checks all sizes once; every variant calls it first.</summary>
-    protected void Validate(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences outputs, ReadOnlySpan<double> timeWeights)
+    private protected void Validate(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences outputs, ReadOnlySpan<double> timeWeights)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(outputs);

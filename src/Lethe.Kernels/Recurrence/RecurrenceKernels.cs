@@ -10,6 +10,7 @@ public static class RecurrenceKernels
     public static IReadOnlyList<RecurrenceVariant> All { get; } =
     [
         new("dense", shape => shape.Dense, Dense.DenseKernels.Create),
+        new("diagonal", shape => !shape.Dense, (shape, timeStep) => new DiagonalKernel(shape, timeStep)),
         new("reference", _ => true, (shape, timeStep) => new ReferenceKernel(shape, timeStep)),
     ];
 

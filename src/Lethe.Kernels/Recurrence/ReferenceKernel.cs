@@ -31,7 +31,8 @@ public sealed class ReferenceKernel(RecurrenceShape shape, double timeStep) : Re
     public override double LossAndGradient(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles,
         ReadOnlySpan<double> timeWeights, Span<double> gradient, Workers workers)
     {
-        Validate(weights, inputs, targets, timeWeights);
+        ValidateLoss(weights, inputs, targets, tiles, timeWeights);
+        ValidateGradient(gradient);
         gradient.Clear();
         var w = new RecurrenceWeights(Shape, weights);
         int m = Shape.Units, length = inputs.Length;

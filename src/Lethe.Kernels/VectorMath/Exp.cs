@@ -17,7 +17,8 @@ public readonly struct Exp : IVectorFunction
         x = Vector512.MinNative(Vector512.Create(Largest), x);
         x = Vector512.MaxNative(Vector512.Create(Smallest), x);
         Vector512<double> r = Reduction.Split(x, out Vector512<double> shifted, out Vector512<double> high, out Vector512<double> low);
-        Vector512<double> remainder = Vector512.FusedMultiplyAdd(r * r, Polynomial.ExponentialRemainder(r), -low);
+        Vector512<double> squared = r * r;
+        Vector512<double> remainder = Vector512.FusedMultiplyAdd(squared, Polynomial.ExponentialRemainder(r, squared), -low);
         Vector512<double> e = Vector512.Create(1.0) + (high + remainder);
         // 2^k in two factors: k itself may lie outside the exponent range.
         Vector512<double> k = shifted - Vector512.Create(Reduction.Magic);

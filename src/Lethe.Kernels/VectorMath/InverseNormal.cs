@@ -23,7 +23,7 @@ public readonly struct InverseNormal : IVectorFunction
         return y;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static Vector512<double> Tail(Vector512<double> p, Vector512<double> q)
     {
         Vector512<double> zero = Vector512<double>.Zero;

@@ -19,7 +19,8 @@ public readonly struct Tanh : IVectorFunction
         Vector512<double> signBit = Vector512.Create(-0.0);
         Vector512<double> a = Vector512.MinNative(Vector512.Create(Saturation), Vector512.AndNot(x, signBit));
         Vector512<double> r = Reduction.Split(a + a, out Vector512<double> shifted, out Vector512<double> high, out Vector512<double> low);
-        Vector512<double> remainder = Vector512.FusedMultiplyAdd(r * r, Polynomial.ExponentialRemainder(r), -low);
+        Vector512<double> squared = r * r;
+        Vector512<double> remainder = Vector512.FusedMultiplyAdd(squared, Polynomial.ExponentialRemainder(r, squared), -low);
         // n = 2^k (1 + high + remainder) - 1, the large parts first: high and 2^k - 1 are exact.
         Vector512<double> scale = Reduction.PowerOfTwo(shifted);
         Vector512<double> n = Vector512.FusedMultiplyAdd(scale, high, scale - Vector512.Create(1.0));
