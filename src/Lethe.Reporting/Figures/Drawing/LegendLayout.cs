@@ -1,0 +1,93 @@
+namespace Lethe.Reporting.Figures.Drawing;
+
+/// <summary>A legend measured for a number of columns, to be drawn anywhere.</summary>
+internal sealed class LegendLayout
+{
+    public const double FontSize = 11;
+    private const double LineHeight = 16, Handle = 30, HandleGap = 7, ColumnGap = 18, Padding = 5;
+
+    private readonly IReadOnlyList<(Series Series, SeriesStyle Style, IReadOnlyList<string> Lines)> _entries;
+    private readonly string _title;
+    private readonly int _rows;
+    private readonly double[] _columnWidths;
+    private readonly double[] _rowTops;
+
+    private LegendLayout(string title, IReadOnlyList<(Series, SeriesStyle, IReadOnlyList<string>)> entries, int columns)
+    {
+        _title = title;
+        _entries = entries;
+        _rows = (entries.Count + columns - 1) / columns;
+        _columnWidths = new double[(entries.Count + _rows - 1) / _rows];
+        _rowTops = new double[_rows + 1];
+        var heights = new double[_rows];
+        for (int i = 0; i < entries.Count; i++)
+        {
+            double text = _entries[i].Lines.Max(l => FontMetrics.Measure(l, FontSize));
+            ref double width = ref _columnWidths[i / _rows];
+            width = Math.Max(width, Handle + HandleGap + text * FontMetrics.Slack);
+            heights[i % _rows] = Math.Max(heights[i % _rows], _entries[i].Lines.Count * LineHeight - (_entries[i].Lines.Count - 1) * 2);
+        }
+        _rowTops[0] = Padding + (title.Length > 0 ? LineHeight + 1 : 0);
+        for (int r = 0; r < _rows; r++) _rowTops[r + 1] = _rowTops[r] + heights[r];
+        double titleWidth = FontMetrics.Measure(title, FontSize, true) * FontMetrics.Slack;
+        Width = 2 * Padding + Math.Max(titleWidth, _columnWidths.Sum() + ColumnGap * (_columnWidths.Length - 1));
+        Height = _rowTops[_rows] + Padding;
+    }
+
+    public double Width { get; }
+
+    public double Height { get; }
+
+    /// <summary>The legend in one column, or null where no series is to be listed. Entries wider than <paramref name="width"/> are broken into lines.</summary>
+    public static LegendLayout? OneColumn(Figure figure, IReadOnlyList<SeriesStyle> styles, double width)
+    {
+        var entries = Entries(figure, styles, width);
+        return entries.Count == 0 || figure.Legend == LegendPlacement.None ? null : new LegendLayout(figure.LegendTitle, entries, 1);
+    }
+
+    /// <summary>The same in as many columns as fit into <paramref name="width"/>.</summary>
+    public static LegendLayout Wide(Figure figure, IReadOnlyList<SeriesStyle> styles, double width)
+    {
+        var entries = Entries(figure, styles, width);
+        for (int columns = entries.Count; ; columns--)
+        {
+            var legend = new LegendLayout(figure.LegendTitle, entries, columns);
+            if (columns == 1 || legend.Width <= width) return legend;
+        }
+    }
+
+    /// <summary>Items with the top left corner at (<paramref name="left"/>, <paramref name="top"/>).</summary>
+    public IEnumerable<SceneItem> Draw(double left, double top)
+    {
+        if (_title.Length > 0) yield return new SceneText(left + Padding, top + Padding + 11, _title, FontSize, TextAnchor.Start, Ink.Foreground, true);
+        for (int i = 0; i < _entries.Count; i++)
+        {
+            (Series series, SeriesStyle style, IReadOnlyList<string> lines) = _entries[i];
+            double x = left + Padding + _columnWidths.Take(i / _rows).Sum() + ColumnGap * (i / _rows);
+            double y = top + _rowTops[i % _rows] + LineHeight / 2;
+            if (series.Low is not null && series.High is not null)
+                yield return new ScenePath([new SubPath([new(x, y - 5), new(x + Handle, y - 5), new(x + Handle, y + 5), new(x, y + 5)], true)], null, style.Ink, 0.16);
+            if (style.Pattern is not null)
+                yield return ScenePath.Line(x, y, x + Handle, y, new Stroke(style.Ink, style.Width, style.Pattern));
+            if (style.Marker != Marker.None)
+                yield return SeriesDrawing.Markers([.. MarkerShapes.Outline(style.Marker, x + Handle / 2, y, SeriesStyle.MarkerRadius)], style);
+            for (int k = 0; k < lines.Count; k++)
+                yield return new SceneText(x + Handle + HandleGap, y + 4 + k * (LineHeight - 2), lines[k], FontSize, TextAnchor.Start, Ink.Foreground);
+        }
+    }
+
+    private static List<(Series Series, SeriesStyle Style, IReadOnlyList<string> Lines)> Entries(
+        Figure figure, IReadOnlyList<SeriesStyle> styles, double width)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var entries = new List<(Series, SeriesStyle, IReadOnlyList<string>)>();
+        for (int i = 0; i < figure.Series.Count; i++)
+        {
+            Series series = figure.Series[i];
+            if (string.IsNullOrWhiteSpace(series.Label) || (series.Group is { } group && !seen.Add(group))) continue;
+            double room = width - 2 * Padding - Handle - HandleGap;
+            entries.Add((series, styles[i], TextLines.Wrap(series.Label, room, FontSize)));
+        }
+        return entries;
+    }
+}
