@@ -23,16 +23,23 @@ public abstract class LinearFunctional : ITarget
     /// <summary>M(H)(t) = |rho(t)| ([IAT] sec. 2).</summary>
     public double MemoryFunction(double t) => Math.Abs(Kernel(t));
 
-    /// <summary>False where the integral of |rho| over [0, inf) diverges (sin): finite horizons only.</summary>
+    /// <summary>False where the integral of |rho| over [0, inf) diverges (sin, sumexp): finite horizons only.</summary>
     public virtual bool IsIntegrable => true;
 
-    /// <summary>The integral of rho^2 over [0, inf), or NaN where no closed form is known.</summary>
+    /// <summary>The integral of rho^2 over [0, inf), or NaN where no closed form is known. Infinite where it diverges.</summary>
     public virtual double SquaredNorm => double.NaN;
 
-    /// <summary>The integral of rho^2 over [t, inf), or NaN where no closed form is known.</summary>
+    /// <summary>The integral of rho^2 over [t, inf), or NaN where no closed form is known. Infinite where it diverges.</summary>
     public virtual double SquaredTail(double t) => double.NaN;
 
+    /// <summary>||rho||_1, the integral of |rho| over [0, inf); infinite where it diverges, NaN where no closed form is known.</summary>
+    public virtual double AbsoluteNorm => double.NaN;
+
+    /// <summary>Times at which rho is not smooth, ascending: an integral over rho is taken piece by piece between them.</summary>
+    public virtual IReadOnlyList<double> Breakpoints => [];
+
     /// <summary>y_k = sum_{s &lt;= k} rho(s dt) x_{k-s} dt per channel; direct sum or FFT by length, equal to 1e-12 relative to the largest output.</summary>
+    /// <exception cref="ArgumentException">Shapes do not fit, dt is not positive, or rho is not finite at one of the times.</exception>
     public void Evaluate(TiledSequences inputs, TiledSequences outputs, double timeStep, Workers workers) =>
         LinearFunctionalConvolution.Apply(this, inputs, outputs, timeStep, workers);
 }
