@@ -28,23 +28,20 @@ internal static class SpectralNorm
         var basis = new List<double[]>(Math.Min(steps, 64));
         var diagonal = new List<double>();
         var off = new List<double>();
-        var v0 = new double[columns];
-        new CounterRandom(0x5370_6563).FillNormal(v0);
-        Divide(v0, Math.Sqrt(Dot(v0, v0)));
-        basis.Add(v0);
-        var left = new double[rows];
+        // A^T times a random vector: a start in the row space, so that min(rows, columns) steps see all of it.
+        double[] left = new double[rows], start = new double[columns];
+        new CounterRandom(0x5370_6563).FillNormal(left);
+        AddTransposed(matrix, left, scale, start);
+        double startLength = Math.Sqrt(Dot(start, start));
+        Divide(start, startLength);
+        basis.Add(start);
         double ritz = 0;
         int same = 0;
         for (int k = 0; k < steps && same < SameSteps; k++)
         {
             double[] v = basis[k], next = new double[columns];
             for (int i = 0; i < rows; i++) left[i] = Dot(matrix.Slice(i * columns, columns), v) / scale;
-            for (int i = 0; i < rows; i++)
-            {
-                ReadOnlySpan<double> row = matrix.Slice(i * columns, columns);
-                double factor = left[i] / scale;
-                for (int j = 0; j < columns; j++) next[j] += factor * row[j];
-            }
+            AddTransposed(matrix, left, scale, next);
             diagonal.Add(Dot(left, left));
             for (int pass = 0; pass < 2; pass++)
             {
@@ -64,6 +61,18 @@ internal static class SpectralNorm
             basis.Add(next);
         }
         return scale * Math.Sqrt(ritz);
+    }
+
+    /// <summary>result += A^T left / scale.</summary>
+    private static void AddTransposed(ReadOnlySpan<double> matrix, double[] left, double scale, double[] result)
+    {
+        int columns = result.Length;
+        for (int i = 0; i < left.Length; i++)
+        {
+            ReadOnlySpan<double> row = matrix.Slice(i * columns, columns);
+            double factor = left[i] / scale;
+            for (int j = 0; j < columns; j++) result[j] += factor * row[j];
+        }
     }
 
     private static double Euclidean(ReadOnlySpan<double> vector, double scale)

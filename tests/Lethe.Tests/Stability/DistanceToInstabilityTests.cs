@@ -1,0 +1,113 @@
+using CsCheck;
+using Lethe.Models;
+using Lethe.Parameterizations;
+using Lethe.Stability;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace Lethe.Tests.Stability;
+
+public sealed class DistanceToInstabilityTests
+{
+    // Bisection ends at neighbouring numbers; what is left is the rounding of f and its inverse.
+    private const double Tolerance = 1e-12;
+
+    private static readonly string[] Smooth = ["direct", "exp", "softplus", "tanh", "expr:w^3 + w"];
+
+    private static InstabilityDistance Of(string name, double[] rates, Integration integration, double dt = 1)
+    {
+        IParameterization f = ParameterizationCatalog.Parse(name);
+        return DistanceToInstability.Diagonal(Array.ConvertAll(rates, f.Inverse), f, integration, dt);
+    }
+
+    [Fact]
+    public void DirectIsTheSmallestRateAndUnderEulerAlsoTheRoomAbove()
+    {
+        Assert.Equal(0.02, Of("direct", [0.4, 0.02, 1.7], Integration.Exact).Distance, Tolerance);
+        Assert.Equal(0.02, Of("direct", [0.4, 0.02, 1.7], Integration.Euler).Distance, Tolerance);
+        Assert.Equal(0.3, Of("direct", [0.4, 1.7], Integration.Euler).Distance, Tolerance);
+        Assert.Equal(0.4, Of("direct", [0.4, 1.7], Integration.Euler, 0.1).Distance, Tolerance);
+        Assert.Equal(-0.1, Of("direct", [0.4, -0.1], Integration.Exact).Distance, Tolerance);
+        Assert.Equal(-0.5, Of("direct", [2.5], Integration.Euler).Distance, Tolerance);
+        Assert.Equal(0.02, Of("relu", [0.4, 0.02], Integration.Exact).Distance, Tolerance);
+        Assert.Equal(0.02, Of("w", [0.4, 0.02], Integration.Exact).Distance, Tolerance);
+    }
+
+    /// <summary>Rate .632 = 1 - e^-1, dt = 1: exp 1.15, softplus 1.98 (the values of the theory page).</summary>
+    [Fact]
+    public void StableOnesAreAFiniteDistanceAwayUnderEulerOnly()
+    {
+        double rate = 1 - Math.Exp(-1);
+        Assert.Equal(Math.Log(2) - Math.Log(rate), Of("exp", [rate], Integration.Euler).Distance, Tolerance);
+        Assert.Equal(1.15, Of("exp", [rate], Integration.Euler).Distance, 0.005);
+        Assert.Equal(Math.Log(Math.E * Math.E - 1) - Math.Log(Math.Exp(rate) - 1), Of("softplus", [rate], Integration.Euler).Distance, 1e-10);
+        Assert.Equal(1.98, Of("softplus", [rate], Integration.Euler).Distance, 0.005);
+        // best with b = .1 reaches the rate 2 at |w| = sqrt(.5 - .1).
+        Assert.Equal(Math.Sqrt(1 / rate - 0.1) - Math.Sqrt(0.4), Of("best:b=0.1", [rate], Integration.Euler).Distance, Tolerance);
+        foreach (string name in new[] { "exp", "softplus", "best", "sigmoid" })
+            Assert.Equal(double.PositiveInfinity, Of(name, [rate, 0.01], Integration.Exact).Distance);
+        foreach (string name in new[] { "exp", "softplus" })
+        {
+            IParameterization f = ParameterizationCatalog.Parse(name);
+            Assert.Equal(double.PositiveInfinity, DistanceToInstability.Diagonal([-2.0], f, Integration.Native, 1).Distance);
+        }
+        // tanh, as a rate, crosses 0 at w = 0.
+        Assert.Equal(Math.Atanh(0.3), Of("tanh", [0.3], Integration.Exact).Distance, Tolerance);
+    }
+
+    [Fact]
+    public void JustInsideIsStableAndJustOutsideIsNot() =>
+        Gen.Select(Gen.Int[0, Smooth.Length - 1].Select(i => Smooth[i]), Gen.Double[0.05, 0.7], Gen.Double[0.2, 1.5]).Sample((name, rate, dt) =>
+        {
+            IParameterization f = ParameterizationCatalog.Parse(name);
+            double w = f.Inverse(rate);
+            if (double.IsNaN(w)) return;
+            double r = DistanceToInstability.Diagonal([w], f, Integration.Euler, dt).Distance;
+            if (double.IsInfinity(r)) return;
+            bool Stable(double v) => f.Rate(v) > 0 && dt * f.Rate(v) < 2;
+            Assert.True(Stable(w - 0.999999 * r) && Stable(w + 0.999999 * r));
+            Assert.False(Stable(w - 1.000001 * r) && Stable(w + 1.000001 * r));
+        });
+
+    [Fact]
+    public void MixedIsTheSmallerOfTheSingularValueOfPAndTheRates()
+    {
+        PdpModel model = StabilityCases.Mixed("exp", [0.5, 0.2, 0.9], 3, Integration.Exact);
+        Matrix<double> p = Matrix<double>.Build.DenseOfRowMajor(3, 3, model.Parameters[PdpModel.MixingName].ToArray());
+        var svd = p.Svd();
+        double sigma = svd.S.Minimum();
+        InstabilityDistance found = DistanceToInstability.Of(model);
+        Assert.Equal(sigma, found.Distance, Tolerance);
+        Assert.True(found.IsExact);
+        // Taking the smallest singular pair away makes A singular.
+        Matrix<double> singular = p - sigma * svd.U.Column(2).OuterProduct(svd.VT.Row(2));
+        double[] rates = model.Rates;
+        Matrix<double> a = singular.TransposeThisAndMultiply(Matrix<double>.Build.DenseOfDiagonalArray(rates) * singular);
+        Assert.Equal(0, a.Evd().EigenValues.Min(z => z.Real), 1e-12);
+
+        PdpModel direct = StabilityCases.Mixed("direct", [0.5, 1e-4, 0.9], 3, Integration.Exact);
+        Assert.Equal(1e-4, DistanceToInstability.Of(direct).Distance, Tolerance);
+    }
+
+    [Fact]
+    public void MixedUnderEulerIsBoundedFromBelow()
+    {
+        PdpModel model = StabilityCases.Mixed("exp", [0.5, 1.2, 1.6], 3);
+        // P = identity: A = diag(f), and P can grow by sqrt(2 / 1.6) - 1 before an eigenvalue passes 2 while w may grow too.
+        Span<double> p = model.Parameters[PdpModel.MixingName];
+        p.Clear();
+        for (int i = 0; i < 3; i++) p[i * 3 + i] = 1;
+        InstabilityDistance found = DistanceToInstability.Of(model);
+        Assert.False(found.IsExact);
+        double r = found.Distance;
+        Assert.Equal(2, 1.6 * Math.Exp(r) * (1 + r) * (1 + r), 1e-9);
+    }
+
+    [Fact]
+    public void WhatIsNotKnownIsNaNWithTheReason()
+    {
+        InstabilityDistance found = DistanceToInstability.Of(StabilityCases.Dense([-1, 0, 0, -1]));
+        Assert.True(double.IsNaN(found.Distance));
+        Assert.Contains("no certified distance", found.Reason, StringComparison.Ordinal);
+        Assert.True(double.IsNaN(DistanceToInstability.Diagonal([double.NaN], ParameterizationCatalog.Direct, Integration.Exact, 1).Distance));
+    }
+}
