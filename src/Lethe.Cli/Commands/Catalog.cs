@@ -1,5 +1,6 @@
 using Lethe.Experiments.Configuration;
 using Lethe.Parameterizations;
+using Lethe.Targets;
 
 namespace Lethe.Cli.Commands;
 
@@ -28,6 +29,7 @@ internal static class Catalog
     /// <summary>The items of a kind.</summary>
     public static IReadOnlyList<(string Name, string Description)> Of(string kind) => kind switch
     {
+        "targets" => [.. TargetCatalog.All.Select(target => (target.Name, target.Description))],
         "models" => [.. Settings.Model.Choices.Select(name => (name, Models.GetValueOrDefault(name, "")))],
         "parameterizations" => [.. ParameterizationCatalog.All.Select(p => (p.Name, $"f(w) = {p.Formula}: {p.Description}"))],
         "activations" => [.. Settings.Activation.Choices.Select(name => (name, Activations.GetValueOrDefault(name, "")))],

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Lethe.Cli.Output;
 using Lethe.Experiments;
+using Lethe.Experiments.Runs;
 using Lethe.Interop;
 
 namespace Lethe.Cli.Hosting;
@@ -34,6 +35,7 @@ internal static class Failure
         AggregateException { InnerExceptions.Count: 1 } one => Describe(one.InnerException!),
         OutputFileException e => new CommandException(e.What, e.Actual, e.Expected, e.Remedy, ExitCode.Failed, e),
         FileProblemException e => new CommandException(e.What, e.Actual, e.Expected, e.Remedy, ExitCode.Usage, e),
+        RunFolderException { IsUsage: false } e => new CommandException(e.What, e.Actual, e.Expected, e.Remedy, ExitCode.Failed, e),
         ExplainedException e => new CommandException(e.What, e.Actual, e.Expected, e.Remedy, ExitCode.Usage, e),
         OutOfMemoryException => new CommandException("memory", "the computation asked for more than there is", "a smaller computation",
             "use fewer or shorter sequences, a smaller width or fewer draws", ExitCode.Failed, exception),

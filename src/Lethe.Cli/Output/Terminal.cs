@@ -90,5 +90,8 @@ internal sealed class Terminal
         }
     }
 
+    /// <summary>A number with all its digits.</summary>
+    public static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
     private static IAnsiConsole Create(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
 }

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Lethe.Cli.Diagnostics;
+using Lethe.Cli.Hosting;
+using Lethe.Cli.Output;
+using Lethe.Cli.Parsing;
+
+namespace Lethe.Cli.Commands;
+
+/// <summary>lethe doctor: what this machine has, what is missing and how to get it.</summary>
+internal sealed class DoctorCommand : LetheCommand
+{
+    private readonly ChoiceOption _fetch = new("--fetch", "Fetch an optional part", "libtorch");
+
+    /// <inheritdoc/>
+    public override string Name => "doctor";
+
+    /// <inheritdoc/>
+    public override string Description => "Processor, vector width, threads, optional parts: what is missing and how to get it";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples => ["doctor", "doctor --fetch libtorch"];
+
+    /// <inheritdoc/>
+    public override void Configure(Command command) => command.Add(_fetch);
+
+    /// <inheritdoc/>
+    public override CommandOutcome Run(CommandContext context)
+    {
+        if (_fetch.Read(context.Parse) is not null) LibTorch.Fetch(context);
+        IReadOnlyList<Check> checks = [.. Machine.Checks(), .. OptionalParts.Checks()];
+        return new CommandOutcome(
+            Json.Object(("checks", checks.Select(check => Json.Object(("name", check.Name), ("ok", check.Ok), ("detail", check.Detail))))),
+            terminal => terminal.Table(["", "what", "found"], checks.Select(check => new[] { check.Ok ? "ok" : "--", check.Name, check.Detail })));
+    }
+}

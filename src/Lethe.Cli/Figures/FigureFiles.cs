@@ -1,0 +1,15 @@
+using Lethe.Cli.Output;
+using Lethe.Reporting.Figures;
+
+namespace Lethe.Cli.Figures;
+
+/// <summary>Writes a figure as SVG and PDF.</summary>
+internal static class FigureFiles
+{
+    /// <summary>The paths written.</summary>
+    public static string[] Write(OutputFolder folder, string name, Figure figure) =>
+    [
+        folder.Write(name + ".svg", stream => FigureWriter.WriteSvg(figure, stream)),
+        folder.Write(name + ".pdf", stream => FigureWriter.WritePdf(figure, stream)),
+    ];
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Lethe.Cli.Hosting;
+using Lethe.Interop;
+
+namespace Lethe.Cli.Output;
+
+/// <summary>
+/// Where an analysis writes its tables and figures. Whether the folder can be used is asked before the computation begins; it is made
+/// by the first file, so that a failure leaves nothing behind.
+/// </summary>
+internal sealed class OutputFolder
+{
+    private const int HashDigits = 10;
+
+    private OutputFolder(string path) => Path = path;
+
+    /// <summary>The folder as the user named it.</summary>
+    public string Path { get; }
+
+    /// <summary>--out, or runs/DATE-HASH of what is computed, with a number behind it where that name is taken.</summary>
+    /// <exception cref="CommandException">The folder is not empty, or lies below a regular file.</exception>
+    public static OutputFolder New(CommandContext context, string computed)
+    {
+        string path = context.Out ?? FreeName(computed);
+        if (path.Length == 0) throw new CommandException("option --out", "''", "the name of a folder", "write for example --out runs/mine");
+        if (BelowFile(path) is { } file)
+            throw new CommandException($"folder '{path}'", $"'{file}' is a regular file", "a path of folders", "give another folder with --out");
+        if (!context.Force && Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+            throw new CommandException($"folder '{path}'", "it is not empty", "an empty folder, or none", "give another folder with --out, or write into it with --force");
+        return new OutputFolder(path);
+    }
+
+    /// <summary>--out, or else a folder that is there, such as the run's own, whose files of the same name are replaced.</summary>
+    public static OutputFolder Beside(CommandContext context, string folder, string computed) =>
+        context.Out is null ? new OutputFolder(folder) : New(context, computed);
+
+    /// <summary>The path of a file in the folder.</summary>
+    public string PathOf(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Writes a file, whole or not at all, and gives its path.</summary>
+    public string Write(string name, Action<Stream> write)
+    {
+        string path = PathOf(name);
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"folder '{Path}'", $"it cannot be made ({e.Message.TrimEnd('.')})", "a writable place with free space",
+                "give another folder with --out", ExitCode.Failed, e);
+        }
+        AtomicFile.Write(path, write);
+        return path;
+    }
+
+    /// <summary>Writes a text file, whole or not at all, and gives its path.</summary>
+    public string WriteText(string name, string text) => Write(name, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
+    private static string FreeName(string computed)
+    {
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(computed)))[..HashDigits];
+        string name = System.IO.Path.Combine("runs", string.Create(CultureInfo.InvariantCulture, $"{DateTime.Now:yyyy-MM-dd}-{hash}"));
+        string free = name;
+        for (int i = 2; Directory.Exists(free) || File.Exists(free); i++) free = string.Create(CultureInfo.InvariantCulture, $"{name}-{i}");
+        return free;
+    }
+
+    private static string? BelowFile(string path)
+    {
+        for (string? at = System.IO.Path.GetFullPath(path); at is not null; at = System.IO.Path.GetDirectoryName(at))
+            if (File.Exists(at)) return at;
+        return null;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using Lethe.Memory;
+using Lethe.Stability;
+
+namespace Lethe.Cli.Output;
+
+/// <summary>Results of the library as the documents and phrases of the command line.</summary>
+internal static class Shown
+{
+    /// <summary>The document of a memory function.</summary>
+    public static JsonObject Memory(MemoryFunction memory)
+    {
+        var horizon = new JsonObject();
+        foreach (MemoryHorizon h in memory.Horizons) horizon[Terminal.Exact(h.Threshold)] = Json.Of(h.Time);
+        TailFit tail = memory.Tail;
+        return Json.Object(
+            ("memory", memory.Values),
+            ("times", memory.Times),
+            ("probe", memory.Probe),
+            ("tail", Json.Object(("kind", tail.Kind), ("rate", tail.Rate), ("exponent", tail.Exponent), ("ci", new[] { tail.IntervalLow, tail.IntervalHigh }), ("reason", tail.Reason))),
+            ("horizon", horizon),
+            ("half_life", memory.HalfLife),
+            ("maximiser", memory.Maximiser),
+            ("steady_state_reached", memory.SteadyStateReached));
+    }
+
+    /// <summary>A tail in a few words.</summary>
+    public static string Tail(TailFit tail) => tail.Kind switch
+    {
+        TailKind.Exponential => $"exponential, rate {Interval(tail.Rate, tail.IntervalLow, tail.IntervalHigh)}",
+        TailKind.Polynomial => $"polynomial, exponent {Interval(tail.Exponent, tail.IntervalLow, tail.IntervalHigh)}",
+        _ => Json.Word(tail.Kind),
+    };
+
+    /// <summary>The document of a verdict, as quickstart, stability and theory linear give it.</summary>
+    public static JsonObject Verdict(Verdict verdict) => Json.Object(
+        ("target", verdict.Family.Target),
+        ("parameterization", verdict.Family.Parameterization),
+        ("activation", verdict.Family.Activation),
+        ("model", verdict.Family.Model),
+        ("verdict", verdict.Kind),
+        ("reason", verdict.Reason),
+        ("widths", verdict.Widths),
+        ("radius", verdict.Radius),
+        ("distance", verdict.Distance),
+        ("slope", verdict.Slope),
+        ("ci", new[] { verdict.SlopeLow, verdict.SlopeHigh }),
+        ("distance_slope", verdict.DistanceSlope),
+        ("distance_ci", new[] { verdict.DistanceSlopeLow, verdict.DistanceSlopeHigh }),
+        ("admitted", verdict.AdmittedRuns),
+        ("refused", verdict.RefusedRuns));
+
+    /// <summary>The table of verdicts.</summary>
+    public static void Verdicts(Terminal terminal, IReadOnlyList<Verdict> verdicts)
+    {
+        terminal.Table(
+            ["target", "parameterization", "activation", "verdict", "slope of log beta* on log m", "beta* by width", "distance by width"],
+            verdicts.Select(v => new[]
+            {
+                v.Family.Target, v.Family.Parameterization, v.Family.Activation, Json.Word(v.Kind), Interval(v.Slope, v.SlopeLow, v.SlopeHigh),
+                ByWidth(v.Widths, v.Radius), ByWidth(v.Widths, v.Distance),
+            }));
+        foreach (Verdict v in verdicts) terminal.WriteLine($"{v.Family.Target}, {v.Family.Parameterization}, {v.Family.Activation}: {Json.Word(v.Kind)}: {v.Reason}");
+    }
+
+    /// <summary>A value with its interval.</summary>
+    public static string Interval(double value, double low, double high) => double.IsNaN(value) ? "-"
+        : double.IsNaN(low) ? Terminal.Number(value) : $"{Terminal.Number(value)} [{Terminal.Number(low)}, {Terminal.Number(high)}]";
+
+    private static string ByWidth(IReadOnlyList<int> widths, IReadOnlyList<double> values) =>
+        values.All(double.IsNaN) ? "-" : string.Join(", ", widths.Zip(values, (width, value) => $"{width}: {Terminal.Number(value)}"));
+}
