@@ -15,9 +15,12 @@ internal static class Lanes
     /// NaN included, counts as 0.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static double Sum(Vector512<double> x, Vector512<double> mask)
+    internal static double Sum(Vector512<double> x, Vector512<double> mask) => Sum(x & mask);
+
+    /// <summary>((l0 + l4) + (l2 + l6)) + ((l1 + l5) + (l3 + l7)).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static double Sum(Vector512<double> x)
     {
-        x &= mask;
         Vector256<double> four = x.GetLower() + x.GetUpper();
         Vector128<double> two = four.GetLower() + four.GetUpper();
         return two.ToScalar() + two.GetElement(1);

@@ -40,7 +40,7 @@ public sealed unsafe class DiagonalKernel : RecurrenceKernel
     /// <exception cref="ArgumentException">The shape is dense.</exception>
     public DiagonalKernel(RecurrenceShape shape, double timeStep) : base(shape, timeStep)
     {
-        if (shape.Dense) throw new ArgumentException($"{shape} is dense, this kernel is for diagonal recurrent weights: use DenseKernel.", nameof(shape));
+        if (shape.Dense) throw new ArgumentException($"{shape} is dense, this kernel is for diagonal recurrent weights: use RecurrenceKernels.Create.", nameof(shape));
         _block = DiagonalBlock.Create(shape, timeStep);
         _blocks = (shape.Units + BlockUnits - 1) / BlockUnits;
         _forwardTile = ForwardTile;

@@ -9,6 +9,7 @@ public sealed class ReferenceKernel(RecurrenceShape shape, double timeStep) : Re
     /// <inheritdoc/>
     public override void Forward(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences outputs, Workers workers)
     {
+        ArgumentNullException.ThrowIfNull(workers);
         Validate(weights, inputs, outputs, default);
         outputs.Values.Clear();
         var w = new RecurrenceWeights(Shape, weights);
@@ -31,6 +32,7 @@ public sealed class ReferenceKernel(RecurrenceShape shape, double timeStep) : Re
     public override double LossAndGradient(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles,
         ReadOnlySpan<double> timeWeights, Span<double> gradient, Workers workers)
     {
+        ArgumentNullException.ThrowIfNull(workers);
         ValidateLoss(weights, inputs, targets, tiles, timeWeights);
         ValidateGradient(gradient);
         gradient.Clear();

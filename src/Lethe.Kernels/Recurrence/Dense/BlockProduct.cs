@@ -1,162 +1,122 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Lethe.Kernels.Recurrence.Dense;
 
 /// <summary>
-/// Register-blocked products for a group of 16 sequences (two vectors; a lane is a sequence). Sizes are padded to multiples of
-/// <see cref="Rows"/>, the padding holds zeros. Sums run over j = 0, 1, ... in one chain per entry: the same bits on every instruction set.
+/// z += A h for eight sequences, or for sixteen (two tiles side by side, so that a broadcast weight serves two vectors). A lane is a sequence.
+/// Each entry's sum runs over j = 0, 1, ... in one chain of fused multiply-adds, so both widths and all instruction sets give a sequence the same bits.
 /// </summary>
 internal static unsafe class BlockProduct
 {
-    /// <summary>Rows whose sums are in flight: 8 rows x 2 vectors fill 16 of 32 registers and hide the latency of FMA.</summary>
-    public const int Rows = 8;
+    /// <summary>Rows whose sums are in flight: 8 chains hide the latency of a fused multiply-add.</summary>
+    internal const int Rows = 8;
 
-    /// <summary>Sequences of a group.</summary>
-    public const int Group = 2 * TiledSequences.Lanes;
+    private const int Lane = TiledSequences.Lanes;
 
-    /// <summary>Reorders a (size x size) matrix, entry (i, j) at source[i * rowStride + j * columnStride], into blocks [i / 8][j][i % 8] of the padded size.</summary>
-    public static void Pack(ReadOnlySpan<double> source, int size, int rowStride, int columnStride, double sign, int padded, double* packed)
+    /// <summary>z += A h with z and h of [padded][tiles][8]; A packed as in <see cref="DenseWeights"/>.</summary>
+    internal static void Accumulate(double* packed, double* h, double* z, int padded, int tiles)
     {
-        new Span<double>(packed, padded * padded).Clear();
-        for (int i = 0; i < size; i++)
-        {
-            double* block = packed + (i / Rows) * (long)padded * Rows + i % Rows;
-            for (int j = 0; j < size; j++) block[j * Rows] = sign * source[i * rowStride + j * columnStride];
-        }
+        if (tiles == 1) AccumulateOne(packed, h, z, padded);
+        else AccumulateTwo(packed, h, z, padded);
     }
 
-    /// <summary>z += A h: z and h are [padded][16], <paramref name="packed"/> is A from <see cref="Pack"/>.</summary>
-    public static void Accumulate(double* packed, double* h, double* z, int padded)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AccumulateOne(double* packed, double* h, double* z, int padded)
     {
-        for (int i = 0; i < padded; i += Rows)
+        for (int i = 0; i < padded; i += Rows, z += Rows * Lane)
         {
-            double* a = packed + (long)i * padded;
-            double* to = z + i * Group;
-            Vector512<double> s00 = Vector512.Load(to), s01 = Vector512.Load(to + 8);
-            Vector512<double> s10 = Vector512.Load(to + 16), s11 = Vector512.Load(to + 24);
-            Vector512<double> s20 = Vector512.Load(to + 32), s21 = Vector512.Load(to + 40);
-            Vector512<double> s30 = Vector512.Load(to + 48), s31 = Vector512.Load(to + 56);
-            Vector512<double> s40 = Vector512.Load(to + 64), s41 = Vector512.Load(to + 72);
-            Vector512<double> s50 = Vector512.Load(to + 80), s51 = Vector512.Load(to + 88);
-            Vector512<double> s60 = Vector512.Load(to + 96), s61 = Vector512.Load(to + 104);
-            Vector512<double> s70 = Vector512.Load(to + 112), s71 = Vector512.Load(to + 120);
-            double* hj = h;
-            for (int j = 0; j < padded; j++, a += Rows, hj += Group)
+            Vector512<double> s0 = At(z, 0), s1 = At(z, 1);
+            Vector512<double> s2 = At(z, 2), s3 = At(z, 3);
+            Vector512<double> s4 = At(z, 4), s5 = At(z, 5);
+            Vector512<double> s6 = At(z, 6), s7 = At(z, 7);
+            double* from = h;
+            for (int j = 0; j < padded; j++, packed += Rows, from += Lane)
             {
-                Vector512<double> h0 = Vector512.Load(hj), h1 = Vector512.Load(hj + 8);
-                Vector512<double> w = Vector512.Create(a[0]);
-                s00 = Vector512.FusedMultiplyAdd(w, h0, s00);
-                s01 = Vector512.FusedMultiplyAdd(w, h1, s01);
-                w = Vector512.Create(a[1]);
-                s10 = Vector512.FusedMultiplyAdd(w, h0, s10);
-                s11 = Vector512.FusedMultiplyAdd(w, h1, s11);
-                w = Vector512.Create(a[2]);
-                s20 = Vector512.FusedMultiplyAdd(w, h0, s20);
-                s21 = Vector512.FusedMultiplyAdd(w, h1, s21);
-                w = Vector512.Create(a[3]);
-                s30 = Vector512.FusedMultiplyAdd(w, h0, s30);
-                s31 = Vector512.FusedMultiplyAdd(w, h1, s31);
-                w = Vector512.Create(a[4]);
-                s40 = Vector512.FusedMultiplyAdd(w, h0, s40);
-                s41 = Vector512.FusedMultiplyAdd(w, h1, s41);
-                w = Vector512.Create(a[5]);
-                s50 = Vector512.FusedMultiplyAdd(w, h0, s50);
-                s51 = Vector512.FusedMultiplyAdd(w, h1, s51);
-                w = Vector512.Create(a[6]);
-                s60 = Vector512.FusedMultiplyAdd(w, h0, s60);
-                s61 = Vector512.FusedMultiplyAdd(w, h1, s61);
-                w = Vector512.Create(a[7]);
-                s70 = Vector512.FusedMultiplyAdd(w, h0, s70);
-                s71 = Vector512.FusedMultiplyAdd(w, h1, s71);
+                Vector512<double> a = At(from, 0);
+                s0 = Vector512.FusedMultiplyAdd(Vector512.Create(packed[0]), a, s0);
+                s1 = Vector512.FusedMultiplyAdd(Vector512.Create(packed[1]), a, s1);
+                s2 = Vector512.FusedMultiplyAdd(Vector512.Create(packed[2]), a, s2);
+                s3 = Vector512.FusedMultiplyAdd(Vector512.Create(packed[3]), a, s3);
+                s4 = Vector512.FusedMultiplyAdd(Vector512.Create(packed[4]), a, s4);
+                s5 = Vector512.FusedMultiplyAdd(Vector512.Create(packed[5]), a, s5);
+                s6 = Vector512.FusedMultiplyAdd(Vector512.Create(packed[6]), a, s6);
+                s7 = Vector512.FusedMultiplyAdd(Vector512.Create(packed[7]), a, s7);
             }
-            s00.Store(to);
-            s01.Store(to + 8);
-            s10.Store(to + 16);
-            s11.Store(to + 24);
-            s20.Store(to + 32);
-            s21.Store(to + 40);
-            s30.Store(to + 48);
-            s31.Store(to + 56);
-            s40.Store(to + 64);
-            s41.Store(to + 72);
-            s50.Store(to + 80);
-            s51.Store(to + 88);
-            s60.Store(to + 96);
-            s61.Store(to + 104);
-            s70.Store(to + 112);
-            s71.Store(to + 120);
+            Put(z, 0, s0);
+            Put(z, 1, s1);
+            Put(z, 2, s2);
+            Put(z, 3, s3);
+            Put(z, 4, s4);
+            Put(z, 5, s5);
+            Put(z, 6, s6);
+            Put(z, 7, s7);
         }
     }
 
-    /// <summary>
-    /// gradient[i, j] += sum over steps and lanes of p_i h_j, in 4 x 4 blocks of accumulators. p and h are [steps][padded][16];
-    /// gradient is (padded, padded) row-major. Lanes are summed in the fixed tree of <see cref="SumLanes"/>.
-    /// </summary>
-    public static void AccumulateOuter(double* p, double* h, int steps, int padded, double* gradient)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AccumulateTwo(double* packed, double* h, double* z, int padded)
     {
-        long stride = (long)padded * Group;
-        for (int i = 0; i < padded; i += 4)
+        for (int i = 0; i < padded; i += Rows, z += 2 * Rows * Lane)
         {
-            for (int j = 0; j < padded; j += 4)
+            Vector512<double> s0 = At(z, 0), t0 = At(z, 1);
+            Vector512<double> s1 = At(z, 2), t1 = At(z, 3);
+            Vector512<double> s2 = At(z, 4), t2 = At(z, 5);
+            Vector512<double> s3 = At(z, 6), t3 = At(z, 7);
+            Vector512<double> s4 = At(z, 8), t4 = At(z, 9);
+            Vector512<double> s5 = At(z, 10), t5 = At(z, 11);
+            Vector512<double> s6 = At(z, 12), t6 = At(z, 13);
+            Vector512<double> s7 = At(z, 14), t7 = At(z, 15);
+            double* from = h;
+            for (int j = 0; j < padded; j++, packed += Rows, from += 2 * Lane)
             {
-                OuterBlock(p + i * Group, h + j * Group, steps, stride, gradient + i * padded + j, padded);
+                Vector512<double> a = At(from, 0), b = At(from, 1), w = Vector512.Create(packed[0]);
+                s0 = Vector512.FusedMultiplyAdd(w, a, s0);
+                t0 = Vector512.FusedMultiplyAdd(w, b, t0);
+                w = Vector512.Create(packed[1]);
+                s1 = Vector512.FusedMultiplyAdd(w, a, s1);
+                t1 = Vector512.FusedMultiplyAdd(w, b, t1);
+                w = Vector512.Create(packed[2]);
+                s2 = Vector512.FusedMultiplyAdd(w, a, s2);
+                t2 = Vector512.FusedMultiplyAdd(w, b, t2);
+                w = Vector512.Create(packed[3]);
+                s3 = Vector512.FusedMultiplyAdd(w, a, s3);
+                t3 = Vector512.FusedMultiplyAdd(w, b, t3);
+                w = Vector512.Create(packed[4]);
+                s4 = Vector512.FusedMultiplyAdd(w, a, s4);
+                t4 = Vector512.FusedMultiplyAdd(w, b, t4);
+                w = Vector512.Create(packed[5]);
+                s5 = Vector512.FusedMultiplyAdd(w, a, s5);
+                t5 = Vector512.FusedMultiplyAdd(w, b, t5);
+                w = Vector512.Create(packed[6]);
+                s6 = Vector512.FusedMultiplyAdd(w, a, s6);
+                t6 = Vector512.FusedMultiplyAdd(w, b, t6);
+                w = Vector512.Create(packed[7]);
+                s7 = Vector512.FusedMultiplyAdd(w, a, s7);
+                t7 = Vector512.FusedMultiplyAdd(w, b, t7);
             }
+            Put(z, 0, s0);
+            Put(z, 1, t0);
+            Put(z, 2, s1);
+            Put(z, 3, t1);
+            Put(z, 4, s2);
+            Put(z, 5, t2);
+            Put(z, 6, s3);
+            Put(z, 7, t3);
+            Put(z, 8, s4);
+            Put(z, 9, t4);
+            Put(z, 10, s5);
+            Put(z, 11, t5);
+            Put(z, 12, s6);
+            Put(z, 13, t6);
+            Put(z, 14, s7);
+            Put(z, 15, t7);
         }
     }
 
-    /// <summary>((0+4)+(2+6)) + ((1+5)+(3+7)): the order of halving adds, written out so that all instruction sets share it.</summary>
-    public static double SumLanes(Vector512<double> v)
-    {
-        Vector256<double> half = v.GetLower() + v.GetUpper();
-        Vector128<double> quarter = half.GetLower() + half.GetUpper();
-        return quarter.GetElement(0) + quarter.GetElement(1);
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> At(double* vectors, int index) => Vector512.Load(vectors + index * Lane);
 
-    private static void OuterBlock(double* p, double* h, int steps, long stride, double* gradient, int padded)
-    {
-        Vector512<double> s00 = default, s01 = default, s02 = default, s03 = default;
-        Vector512<double> s10 = default, s11 = default, s12 = default, s13 = default;
-        Vector512<double> s20 = default, s21 = default, s22 = default, s23 = default;
-        Vector512<double> s30 = default, s31 = default, s32 = default, s33 = default;
-        for (int k = 0; k < steps; k++, p += stride, h += stride)
-        {
-            for (int half = 0; half < Group; half += 8)
-            {
-                Vector512<double> h0 = Vector512.Load(h + half), h1 = Vector512.Load(h + 16 + half);
-                Vector512<double> h2 = Vector512.Load(h + 32 + half), h3 = Vector512.Load(h + 48 + half);
-                Vector512<double> q = Vector512.Load(p + half);
-                s00 = Vector512.FusedMultiplyAdd(q, h0, s00);
-                s01 = Vector512.FusedMultiplyAdd(q, h1, s01);
-                s02 = Vector512.FusedMultiplyAdd(q, h2, s02);
-                s03 = Vector512.FusedMultiplyAdd(q, h3, s03);
-                q = Vector512.Load(p + 16 + half);
-                s10 = Vector512.FusedMultiplyAdd(q, h0, s10);
-                s11 = Vector512.FusedMultiplyAdd(q, h1, s11);
-                s12 = Vector512.FusedMultiplyAdd(q, h2, s12);
-                s13 = Vector512.FusedMultiplyAdd(q, h3, s13);
-                q = Vector512.Load(p + 32 + half);
-                s20 = Vector512.FusedMultiplyAdd(q, h0, s20);
-                s21 = Vector512.FusedMultiplyAdd(q, h1, s21);
-                s22 = Vector512.FusedMultiplyAdd(q, h2, s22);
-                s23 = Vector512.FusedMultiplyAdd(q, h3, s23);
-                q = Vector512.Load(p + 48 + half);
-                s30 = Vector512.FusedMultiplyAdd(q, h0, s30);
-                s31 = Vector512.FusedMultiplyAdd(q, h1, s31);
-                s32 = Vector512.FusedMultiplyAdd(q, h2, s32);
-                s33 = Vector512.FusedMultiplyAdd(q, h3, s33);
-            }
-        }
-        AddRow(gradient, s00, s01, s02, s03);
-        AddRow(gradient + padded, s10, s11, s12, s13);
-        AddRow(gradient + 2 * padded, s20, s21, s22, s23);
-        AddRow(gradient + 3 * padded, s30, s31, s32, s33);
-    }
-
-    private static void AddRow(double* row, Vector512<double> a, Vector512<double> b, Vector512<double> c, Vector512<double> d)
-    {
-        row[0] += SumLanes(a);
-        row[1] += SumLanes(b);
-        row[2] += SumLanes(c);
-        row[3] += SumLanes(d);
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(double* vectors, int index, Vector512<double> value) => value.Store(vectors + index * Lane);
 }

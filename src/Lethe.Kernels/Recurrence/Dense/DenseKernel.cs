@@ -1,125 +1,123 @@
+using System.Runtime.Intrinsics;
+
 namespace Lethe.Kernels.Recurrence.Dense;
 
 /// <summary>
-/// The recurrence with a full matrix, fused: tiles are taken in pairs in the order given, each pair's partial loss and gradient lands in a slot
-/// of its own, and slots are added in order. So the number of threads changes no bit.
+/// The recurrence with a full matrix, fused: what <see cref="ReferenceKernel"/> defines, with the products A h, A^T delta and delta h^T as register-blocked
+/// fused multiply-adds over eight sequences to a vector. Tiles go in pairs where there are enough of them for all threads (a weight then serves two vectors),
+/// singly otherwise; every tile has its own row of results, so neither that nor the number of threads changes a bit.
 /// </summary>
-internal sealed class DenseKernel<TActivation> : RecurrenceKernel
-    where TActivation : struct, IDenseActivation
+internal sealed unsafe class DenseKernel<TActivation> : RecurrenceKernel
+    where TActivation : struct, IActivationFunction
 {
     private readonly DenseWeights _weights;
+    private readonly LossPlan _plan = new();
     private readonly Action<int, int> _forward, _loss;
     private DenseGroup<TActivation>[] _groups = [];
-    private double[] _losses = [];
-    private double[] _gradients = [];
-    private int[] _tiles = [];
-    private double[] _timeWeights = [];
     private TiledSequences _inputs = null!, _outputs = null!;
-    private int _tileCount;
-    private double _scale;
+    private int _tiles, _groupSize;
     private bool _withGradient;
 
-    public DenseKernel(RecurrenceShape shape, double timeStep)
+    internal DenseKernel(RecurrenceShape shape, double timeStep)
         : base(shape, timeStep)
     {
-        _weights = new DenseWeights(shape);
-        _forward = ForwardPair;
-        _loss = LossPair;
+        _weights = new DenseWeights(shape, timeStep);
+        _forward = ForwardGroup;
+        _loss = LossGroup;
     }
 
     /// <inheritdoc/>
     public override void Forward(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences outputs, Workers workers)
     {
+        ArgumentNullException.ThrowIfNull(workers);
         Validate(weights, inputs, outputs, default);
-        _weights.Load(weights, withBackward: false);
-        _inputs = inputs;
-        _outputs = outputs;
-        EnsureGroups(workers.Count);
-        workers.Run((inputs.Tiles + 1) / 2, _forward);
-        ClearSpareLanes(outputs);
+        Prepare(weights, inputs, outputs, inputs.Tiles, withGradient: false, workers);
+        workers.Run((_tiles + _groupSize - 1) / _groupSize, _forward);
+        Release();
     }
 
     /// <inheritdoc/>
     public override double Loss(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles,
-        ReadOnlySpan<double> timeWeights, Workers workers) => Run(weights, inputs, targets, tiles, timeWeights, default, workers);
+        ReadOnlySpan<double> timeWeights, Workers workers) => Evaluate(weights, inputs, targets, tiles, timeWeights, default, workers);
 
     /// <inheritdoc/>
     public override double LossAndGradient(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles,
         ReadOnlySpan<double> timeWeights, Span<double> gradient, Workers workers)
     {
-        if (gradient.Length != Shape.TotalSize)
-            throw new ArgumentException($"gradient has {gradient.Length} values, expected {Shape.TotalSize}.", nameof(gradient));
-        return Run(weights, inputs, targets, tiles, timeWeights, gradient, workers);
+        ValidateGradient(gradient);
+        return Evaluate(weights, inputs, targets, tiles, timeWeights, gradient, workers);
     }
 
-    private double Run(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles,
+    private double Evaluate(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles,
         ReadOnlySpan<double> timeWeights, Span<double> gradient, Workers workers)
     {
-        Validate(weights, inputs, targets, timeWeights);
-        _withGradient = !gradient.IsEmpty;
-        _weights.Load(weights, _withGradient);
+        ArgumentNullException.ThrowIfNull(workers);
+        ValidateLoss(weights, inputs, targets, tiles, timeWeights);
+        _plan.Begin(inputs, Shape.Outputs, tiles, timeWeights, tiles.Length, gradient.Length);
+        Prepare(weights, inputs, targets, tiles.Length, !gradient.IsEmpty, workers);
+        workers.Run((_tiles + _groupSize - 1) / _groupSize, _loss);
+        Release();
+        return _plan.Reduce(gradient);
+    }
+
+    private void Prepare(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences outputs, int tiles, bool withGradient, Workers workers)
+    {
         _inputs = inputs;
-        _outputs = targets;
-        int pairs = (tiles.Length + 1) / 2, size = Shape.TotalSize;
-        Grow(ref _tiles, tiles.Length);
-        Grow(ref _losses, pairs);
-        if (_withGradient) Grow(ref _gradients, pairs * size);
-        if (_timeWeights.Length != timeWeights.Length) _timeWeights = new double[timeWeights.Length];
-        tiles.CopyTo(_tiles);
-        timeWeights.CopyTo(_timeWeights);
-        _tileCount = tiles.Length;
-        long sequences = 0;
-        foreach (int tile in tiles) sequences += inputs.LanesOf(tile);
-        _scale = 1.0 / ((double)sequences * inputs.Length * Shape.Outputs);
-        EnsureGroups(workers.Count);
-        workers.Run(pairs, _loss);
-
-        double loss = 0;
-        gradient.Clear();
-        for (int pair = 0; pair < pairs; pair++)
-        {
-            loss += _losses[pair];
-            ReadOnlySpan<double> slot = _withGradient ? _gradients.AsSpan(pair * size, size) : default;
-            for (int i = 0; i < slot.Length; i++) gradient[i] += slot[i];
-        }
-        return loss * _scale;
-    }
-
-    private void ForwardPair(int worker, int pair)
-    {
-        bool second = 2 * pair + 1 < _inputs.Tiles;
-        _groups[worker].Forward(_inputs.Tile(2 * pair), second ? _inputs.Tile(2 * pair + 1) : default, _outputs.Tile(2 * pair),
-            second ? _outputs.Tile(2 * pair + 1) : default, _inputs.Length);
-    }
-
-    private void LossPair(int worker, int pair)
-    {
-        int first = _tiles[2 * pair], size = Shape.TotalSize;
-        bool both = 2 * pair + 1 < _tileCount;
-        int second = both ? _tiles[2 * pair + 1] : first;
-        _losses[pair] = _groups[worker].Loss(_inputs.Tile(first), both ? _inputs.Tile(second) : default, _outputs.Tile(first),
-            both ? _outputs.Tile(second) : default, _inputs.LanesOf(first), both ? _inputs.LanesOf(second) : 0, _timeWeights, _inputs.Length,
-            _scale, _withGradient ? _gradients.AsSpan(pair * size, size) : default);
-    }
-
-    private void EnsureGroups(int workers)
-    {
+        _outputs = outputs;
+        _tiles = tiles;
+        _withGradient = withGradient;
+        _groupSize = tiles >= 2 * workers.Count ? 2 : 1;
+        _weights.Load(weights, withGradient);
         int have = _groups.Length;
-        if (have >= workers) return;
-        Array.Resize(ref _groups, workers);
-        for (int i = have; i < workers; i++) _groups[i] = new DenseGroup<TActivation>(Shape, TimeStep, _weights);
+        if (have >= workers.Count) return;
+        Array.Resize(ref _groups, workers.Count);
+        for (int i = have; i < workers.Count; i++) _groups[i] = new DenseGroup<TActivation>(Shape, TimeStep, _weights);
     }
 
-    private static void ClearSpareLanes(TiledSequences outputs)
+    private void Release()
     {
-        int last = outputs.Tiles - 1, used = outputs.LanesOf(last);
-        if (used == TiledSequences.Lanes) return;
-        Span<double> tile = outputs.Tile(last);
-        for (int at = 0; at < tile.Length; at += TiledSequences.Lanes) tile.Slice(at + used, TiledSequences.Lanes - used).Clear();
+        _inputs = null!;
+        _outputs = null!;
     }
 
-    private static void Grow<T>(ref T[] array, int length)
+    private void ForwardGroup(int worker, int group)
     {
-        if (array.Length < length) array = new T[length];
+        int first = group * _groupSize, count = Math.Min(_groupSize, _tiles - first), second = first + count - 1;
+        DenseGroup<TActivation> space = _groups[worker];
+        space.Prepare(count, _inputs.Length, withGradient: false);
+        space.Forward(_inputs.Pointer(first), _inputs.Pointer(second), _outputs.Pointer(first), _outputs.Pointer(second), MaskOf(first), MaskOf(second), false);
+        ClearPadding(first);
+        ClearPadding(second);
+    }
+
+    private void LossGroup(int worker, int group)
+    {
+        int first = group * _groupSize, count = Math.Min(_groupSize, _tiles - first);
+        int tile0 = _plan.Tile(first), tile1 = _plan.Tile(first + count - 1);
+        DenseGroup<TActivation> space = _groups[worker];
+        space.Prepare(count, _inputs.Length, _withGradient);
+        double* x0 = _inputs.Pointer(tile0), x1 = _inputs.Pointer(tile1), y0 = space.OutputSpace(0), y1 = space.OutputSpace(count - 1);
+        Vector512<double> mask0 = MaskOf(tile0), mask1 = MaskOf(tile1);
+        space.Forward(x0, x1, y0, y1, mask0, mask1, _withGradient);
+        for (int i = 0; i < count; i++)
+        {
+            Span<double> row = _plan.Row(first + i);
+            Span<double> outputBias = _withGradient ? row.Slice(Shape.TotalSize - Shape.Outputs, Shape.Outputs) : default;
+            int tile = i == 0 ? tile0 : tile1;
+            row[^1] = _plan.Residuals(i == 0 ? y0 : y1, _outputs.Pointer(tile), _inputs.Length, Shape.Outputs, MaskOf(tile), outputBias);
+        }
+        if (!_withGradient) return;
+        space.Backward(x0, x1, y0, y1, mask0, mask1);
+        for (int i = 0; i < count; i++) space.StoreGradient(i, _plan.Row(first + i), i == 0 ? mask0 : mask1);
+    }
+
+    private Vector512<double> MaskOf(int tile) => Lanes.Mask(_inputs.LanesOf(tile));
+
+    private void ClearPadding(int tile)
+    {
+        if (_inputs.LanesOf(tile) == TiledSequences.Lanes) return;
+        Vector512<double> mask = MaskOf(tile);
+        double* outputs = _outputs.Pointer(tile);
+        for (int i = 0; i < _outputs.TileSize; i += TiledSequences.Lanes) (Vector512.Load(outputs + i) & mask).Store(outputs + i);
     }
 }

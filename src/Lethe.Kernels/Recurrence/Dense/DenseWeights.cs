@@ -1,47 +1,81 @@
 namespace Lethe.Kernels.Recurrence.Dense;
 
 /// <summary>
-/// A call's weights in the layout of <see cref="BlockProduct"/>, shared read-only by all workers. N = -A (nonlinear) or M (linear),
-/// so that the pre-activation is U x + b + N h; N^T carries gradients back.
+/// The weights of a dense recurrence in the order its loops read them. N = M, or -A: z = U x + b + N h in both forms. The backward copies carry the
+/// factor dt of the nonlinear form: the carried delta is dt dLoss/dh, and its product with sigma' is dLoss/dz.
+/// Matrices are cut into blocks of <see cref="BlockProduct.Rows"/> rows, [block][column][row of the block], and padded with zeros to whole blocks.
 /// </summary>
-internal sealed unsafe class DenseWeights(RecurrenceShape shape)
+internal sealed unsafe class DenseWeights(RecurrenceShape shape, double timeStep)
 {
-    private readonly AlignedBuffer _forward = new(), _backward = new(), _vectors = new();
+    private AlignedBuffer? _forward, _backward, _vectors;
 
     /// <summary>Units, padded with zeros to whole row blocks.</summary>
-    public int Padded { get; } = (shape.Units + BlockProduct.Rows - 1) / BlockProduct.Rows * BlockProduct.Rows;
+    internal int Padded { get; } = (shape.Units + BlockProduct.Rows - 1) / BlockProduct.Rows * BlockProduct.Rows;
 
     /// <summary>N, packed.</summary>
-    public double* Forward => _forward.Pointer;
+    internal double* Forward { get; private set; }
 
-    /// <summary>N^T, packed.</summary>
-    public double* Backward => _backward.Pointer;
+    /// <summary>N^T times dt (linear: N^T), packed.</summary>
+    internal double* Backward { get; private set; }
 
     /// <summary>U, (padded, d) row-major.</summary>
-    public double* Input => _vectors.Pointer;
+    internal double* Input { get; private set; }
 
     /// <summary>b, (padded).</summary>
-    public double* Bias => Input + (long)Padded * shape.Inputs;
+    internal double* Bias { get; private set; }
 
     /// <summary>C, (o, padded) row-major.</summary>
-    public double* Output => Bias + Padded;
+    internal double* Output { get; private set; }
+
+    /// <summary>C times dt (linear: C), (o, padded) row-major.</summary>
+    internal double* OutputBack { get; private set; }
 
     /// <summary>d, (o).</summary>
-    public double* OutputBias => Output + (long)Padded * shape.Outputs;
+    internal double* OutputBias { get; private set; }
 
     /// <summary>Takes over flat weights.</summary>
-    public void Load(ReadOnlySpan<double> flat, bool withBackward)
+    internal void Load(ReadOnlySpan<double> flat, bool withBackward)
     {
         var w = new RecurrenceWeights(shape, flat);
         int m = shape.Units, d = shape.Inputs, o = shape.Outputs;
-        double sign = shape.Activation == Activation.Linear ? 1 : -1;
-        BlockProduct.Pack(w.Recurrent, m, m, 1, sign, Padded, _forward.Reserve((long)Padded * Padded));
-        if (withBackward) BlockProduct.Pack(w.Recurrent, m, 1, m, sign, Padded, _backward.Reserve((long)Padded * Padded));
-        long total = (long)Padded * (d + 1 + o) + o;
-        new Span<double>(_vectors.Reserve(total), (int)total).Clear();
+        bool linear = shape.Activation == Activation.Linear;
+        double sign = linear ? 1 : -1, back = linear ? 1 : timeStep;
+        Forward = AlignedBuffer.Ensure(ref _forward, (long)Padded * Padded);
+        Pack(w.Recurrent, m, 1, sign, Forward);
+        if (withBackward)
+        {
+            Backward = AlignedBuffer.Ensure(ref _backward, (long)Padded * Padded);
+            Pack(w.Recurrent, 1, m, back * sign, Backward);
+        }
+
+        Input = AlignedBuffer.Ensure(ref _vectors, (long)Padded * (d + 1 + 2 * o) + o);
+        Bias = Input + (long)Padded * d;
+        Output = Bias + Padded;
+        OutputBack = Output + (long)Padded * o;
+        OutputBias = OutputBack + (long)Padded * o;
+        _vectors!.Span.Clear();
         w.Input.CopyTo(new Span<double>(Input, m * d));
         w.Bias.CopyTo(new Span<double>(Bias, m));
-        for (int k = 0; k < o; k++) w.Output.Slice(k * m, m).CopyTo(new Span<double>(Output + k * Padded, m));
         w.OutputBias.CopyTo(new Span<double>(OutputBias, o));
+        for (int k = 0; k < o; k++)
+        {
+            for (int i = 0; i < m; i++)
+            {
+                Output[k * Padded + i] = w.Output[k * m + i];
+                OutputBack[k * Padded + i] = back * w.Output[k * m + i];
+            }
+        }
+    }
+
+    private void Pack(ReadOnlySpan<double> source, int rowStride, int columnStride, double factor, double* packed)
+    {
+        const int rows = BlockProduct.Rows;
+        int m = shape.Units;
+        new Span<double>(packed, Padded * Padded).Clear();
+        for (int i = 0; i < m; i++)
+        {
+            double* block = packed + i / rows * (long)Padded * rows + i % rows;
+            for (int j = 0; j < m; j++) block[j * rows] = factor * source[i * rowStride + j * columnStride];
+        }
     }
 }

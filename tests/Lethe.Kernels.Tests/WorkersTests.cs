@@ -1,0 +1,91 @@
+namespace Lethe.Kernels.Tests;
+
+public sealed class WorkersTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(9)]
+    public void Every_item_is_done_once_and_no_worker_is_in_two_places(int count)
+    {
+        var workers = new Workers(count);
+        for (int items = 0; items < 60; items++)
+        {
+            int[] done = new int[items], inside = new int[count];
+            workers.Run(items, (worker, item) =>
+            {
+                Assert.Equal(1, Interlocked.Increment(ref inside[worker]));
+                Interlocked.Increment(ref done[item]);
+                if (item % 7 == 0) Thread.SpinWait(200);
+                Interlocked.Decrement(ref inside[worker]);
+            });
+            Assert.All(done, d => Assert.Equal(1, d));
+        }
+    }
+
+    [Fact]
+    public void All_workers_take_part()
+    {
+        var workers = new Workers(2);
+        using var both = new Barrier(2);
+        var seen = new int[2];
+        // Passing the barrier takes two threads at once.
+        workers.Run(2, (worker, _) =>
+        {
+            Assert.True(both.SignalAndWait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+            Interlocked.Increment(ref seen[worker]);
+        });
+        Assert.Equal([1, 1], seen);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void An_exception_comes_out_as_it_was_and_the_group_stays_usable(int count)
+    {
+        var workers = new Workers(count);
+        for (int repeat = 0; repeat < 50; repeat++)
+        {
+            var error = Assert.Throws<InvalidOperationException>(() => workers.Run(20, (_, item) =>
+            {
+                if (item == 11) throw new InvalidOperationException("item 11");
+            }));
+            Assert.Equal("item 11", error.Message);
+            int sum = 0;
+            workers.Run(10, (_, item) => Interlocked.Add(ref sum, item));
+            Assert.Equal(45, sum);
+        }
+    }
+
+    [Fact]
+    public void Calls_may_nest_and_come_from_several_threads()
+    {
+        var workers = new Workers(3);
+        int sum = 0;
+        Parallel.For(0, 6, _ => workers.Run(5, (_, _) => workers.Run(4, (_, _) => Interlocked.Increment(ref sum))));
+        Assert.Equal(6 * 5 * 4, sum);
+    }
+
+    [Fact]
+    public void Nothing_is_allocated_once_warm()
+    {
+        var workers = new Workers(2);
+        int sum = 0;
+        Action<int, int> body = (_, item) => Interlocked.Add(ref sum, item);
+        for (int i = 0; i < 100; i++) workers.Run(8, body);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        const int Calls = 2000;
+        for (int i = 0; i < Calls; i++) workers.Run(8, body);
+        // A helper that is late keeps its loop's record, and the next call makes another one (some 200 bytes); the pool grows its queues now and then.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 300 * Calls);
+        Assert.Equal(28 * (Calls + 100), sum);
+    }
+
+    [Fact]
+    public void Bad_calls_are_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Workers(0));
+        Assert.Throws<ArgumentNullException>(() => new Workers(2).Run(3, null!));
+    }
+}
