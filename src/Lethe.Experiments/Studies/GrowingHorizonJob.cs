@@ -1,0 +1,130 @@
+using System.Globalization;
+using Lethe.Kernels;
+using Lethe.Memory;
+using Lethe.Models;
+using Lethe.Parameterizations;
+using Lethe.Stability;
+using Lethe.Targets;
+using Lethe.Training;
+
+namespace Lethe.Experiments.Studies;
+
+/// <summary>One run of the study: data, training, pruning, measurement, all on one thread.</summary>
+internal sealed class GrowingHorizonJob(GrowingHorizonOptions options, string targetName, string parameterization, int width, int seed)
+{
+    /// <summary>Measuring costs about as much as this share of training.</summary>
+    private const double MeasureShare = 0.35;
+
+    private const int StepsPerReport = 50;
+
+    /// <summary>Relative sizes of the curve: dense enough to see a threshold, from well below the smallest radius to beyond the largest.</summary>
+    private static readonly double[] CurveBetas = [.. Enumerable.Range(0, 25).Select(i => 1e-4 * Math.Pow(10, i / 6.0))];
+
+    private readonly int _horizon = options.Horizon(width);
+
+    /// <summary>Estimated work: units times steps of time times optimiser steps.</summary>
+    public double Cost => TrainCost * (1 + MeasureShare);
+
+    private double TrainCost => (double)(width + 8) * Tokens(options.TokensPerStep) * options.Epochs * options.StepsPerEpoch;
+
+    /// <summary>Trains, prunes and measures.</summary>
+    public GrowingHorizonRun Execute(StudyMeter meter, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        LinearFunctional target = TargetCatalog.Parse(targetName);
+        int batch = Tokens(options.TokensPerStep) / _horizon, test = Tokens(options.TestTokens) / _horizon;
+        DataSplit data = DataGenerator.Generate(target, new DataOptions
+        {
+            Seed = seed,
+            Length = _horizon,
+            TrainCount = batch * options.StepsPerEpoch,
+            ValidationCount = test,
+            TestCount = test,
+        }, Workers.Single);
+
+        DiagonalModel model = NewModel();
+        var trainer = new Trainer(model, data, Training(batch), Workers.Single);
+        TrainingResult trained = trainer.Run(trainer.NewState(), new Reporter(meter, TrainCost / (options.Epochs * (double)options.StepsPerEpoch)), cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        model.Parameters.Set(trained.State.BestWeights);
+        GrowingHorizonRun run = Measure(target, model, trained.Outcome, data, cancellation);
+        meter.Finish(TrainCost * MeasureShare, string.Create(CultureInfo.InvariantCulture,
+            $"{targetName} {parameterization} m={width} T={_horizon} seed {seed}: error {run.RelativeError:G2}, beta* {run.Radius:G3}"));
+        return run;
+    }
+
+    private DiagonalModel NewModel()
+    {
+        var model = new DiagonalModel(new RecurrentOptions
+        {
+            Width = width,
+            Parameterization = ParameterizationCatalog.Parse(parameterization),
+            Activation = options.Activation,
+        });
+        Initialization.LogUniformRates(model, _horizon, seed);
+        return model;
+    }
+
+    private TrainingOptions Training(int batch) => new()
+    {
+        BatchSize = batch,
+        MaxEpochs = options.Epochs,
+        Schedule = ScheduleKind.Cosine,
+        Loss = LossWeighting.Plain,
+        Margin = 0,
+        StopBelow = null,
+        Seed = seed,
+    };
+
+    private GrowingHorizonRun Measure(LinearFunctional target, DiagonalModel model, TrainingOutcome outcome, DataSplit data, CancellationToken cancellation)
+    {
+        PruneResult pruning = Pruner.Prune(model, data.ValidationInputs, data.ValidationTargets, default, Workers.Single);
+        DiagonalModel pruned = pruning.Model;
+        StabilityRadiusResult trained = Radius(model, new PerturbationOptions { Draws = 1 }, data, cancellation);
+        StabilityRadiusResult radius = Radius(pruned, new PerturbationOptions { Draws = 1 }, data, cancellation);
+        StabilityRadiusResult full = Radius(pruned, FullBall(), data, cancellation);
+        PerturbationCurve curve = PerturbationMeasurement.Measure(pruned, data.TestInputs, data.TestTargets, default,
+            new PerturbationOptions { Draws = 1, Relative = true, Betas = CurveBetas, Seed = seed }, Workers.Single, null, cancellation);
+        MemoryFunction? memory = seed == 0
+            ? MemoryProbing.Measure(model, new MemoryOptions { Length = _horizon }, Workers.Single)
+            : null;
+        double norm = target.SquaredNorm;
+        return new GrowingHorizonRun(new FamilyKey(targetName, parameterization, options.Activation.ToString().ToLowerInvariant(), model.Name),
+            width, _horizon, seed, outcome, trained.RelativeError, radius.RelativeError, pruning.Kept.Count,
+            pruning.Kept.Select(i => pruned.Rates[i]).DefaultIfEmpty(double.NaN).Min(), DistanceToInstability.Of(pruned).Distance, radius.Radius,
+            radius.Reason, full.Radius, norm > 0 ? target.SquaredTail(_horizon) / norm : double.NaN, ModelNorms.Of(pruned, double.NaN), curve, memory);
+    }
+
+    private PerturbationOptions FullBall() => new()
+    {
+        Blocks = PerturbedBlocks.All,
+        Search = PerturbationSearch.Adversarial,
+        Draws = options.FullBallDraws,
+        AscentSteps = 3 * options.FullBallDraws,
+        AscentSequences = TiledSequences.Lanes,
+        Seed = seed,
+    };
+
+    private static StabilityRadiusResult Radius(DiagonalModel model, PerturbationOptions perturbation, DataSplit data, CancellationToken cancellation) =>
+        StabilityRadius.Find(model, data.TestInputs, data.TestTargets, default,
+            new StabilityRadiusOptions { Perturbation = perturbation, SmallestBeta = 1e-4, Accuracy = 5e-3 }, Workers.Single, cancellation);
+
+    /// <summary>Whole tiles of sequences, at least one: no lane computes for nothing.</summary>
+    private int Tokens(int tokens)
+    {
+        int tile = _horizon * TiledSequences.Lanes;
+        return Math.Max(1, tokens / tile) * tile;
+    }
+
+    private sealed class Reporter(StudyMeter meter, double costPerStep) : ITrainingObserver
+    {
+        public void OnStep(TrainingState state, int stepsPerEpoch)
+        {
+            if (state.Step % StepsPerReport == 0) meter.Spend(costPerStep * StepsPerReport);
+        }
+
+        public void OnEpoch(TrainingState state, EpochMetrics metrics, bool improved)
+        {
+        }
+    }
+}

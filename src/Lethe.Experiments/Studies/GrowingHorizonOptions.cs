@@ -1,0 +1,46 @@
+using Lethe.Kernels;
+
+namespace Lethe.Experiments.Studies;
+
+/// <summary>
+/// The growing-horizon protocol (docs/design.md): widths and horizons grow together, because on a fixed horizon T a polynomial kernel needs no
+/// rate much below 1/T and the theorem's effect saturates.
+/// </summary>
+public sealed record GrowingHorizonOptions
+{
+    /// <summary>Targets, by name or expression.</summary>
+    public IReadOnlyList<string> Targets { get; init; } = ["exp", "pol"];
+
+    /// <summary>Parameterisations, by name or expression.</summary>
+    public IReadOnlyList<string> Parameterizations { get; init; } = ["direct", "softplus"];
+
+    /// <summary>Widths m.</summary>
+    public IReadOnlyList<int> Widths { get; init; } = [8, 16, 32, 64, 128];
+
+    /// <summary>Steps of horizon per unit: T = m * this; 6.25 gives (8, 50), ..., (128, 800).</summary>
+    public double HorizonPerUnit { get; init; } = 6.25;
+
+    /// <summary>Seeds 0, 1, ... of data, initial weights and batch order.</summary>
+    public int Seeds { get; init; } = 3;
+
+    /// <summary>sigma of the diagonal models.</summary>
+    public Activation Activation { get; init; } = Activation.Hardtanh;
+
+    /// <summary>Epochs over the training set.</summary>
+    public int Epochs { get; init; } = 60;
+
+    /// <summary>Optimiser steps to an epoch; epochs times this is about 6,000.</summary>
+    public int StepsPerEpoch { get; init; } = 100;
+
+    /// <summary>Sequences times steps in one batch: held over widths, since a long white sequence carries more than a short one.</summary>
+    public int TokensPerStep { get; init; } = 6400;
+
+    /// <summary>Sequences times steps in the test set on which errors under perturbation are measured.</summary>
+    public int TestTokens { get; init; } = 102_400;
+
+    /// <summary>Random draws, and a twelfth of the gradient steps, of the adversarial search over the full ball.</summary>
+    public int FullBallDraws { get; init; } = 4;
+
+    /// <summary>T of a width.</summary>
+    public int Horizon(int width) => Math.Max(2, (int)Math.Round(width * HorizonPerUnit));
+}

@@ -1,0 +1,52 @@
+using Lethe.Kernels;
+using Lethe.Stability;
+
+namespace Lethe.Experiments.Studies;
+
+/// <summary>
+/// Trains and measures every (target, parameterisation, width, seed) of the growing-horizon protocol, longest first, one run to a thread; which thread
+/// takes which run changes no bit. Then judges each family, under the recurrent block and under the full ball.
+/// </summary>
+public static class GrowingHorizonStudy
+{
+    /// <summary>Runs the study.</summary>
+    /// <param name="options">What to run.</param>
+    /// <param name="threads">Threads.</param>
+    /// <param name="progress">Told after every few steps; null: none.</param>
+    /// <param name="cancellation">Seen at step boundaries.</param>
+    /// <exception cref="ArgumentException">An unknown name, or an option out of range.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static GrowingHorizonResult Run(GrowingHorizonOptions options, int threads, IProgress<StudyProgress>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        GrowingHorizonJob[] jobs =
+        [
+            .. from width in options.Widths
+               from target in options.Targets
+               from parameterization in options.Parameterizations
+               from seed in Enumerable.Range(0, options.Seeds)
+               orderby width descending
+               select new GrowingHorizonJob(options, target, parameterization, width, seed),
+        ];
+        var runs = new GrowingHorizonRun[jobs.Length];
+        var meter = new StudyMeter(jobs.Sum(j => j.Cost), jobs.Length, progress);
+        new Workers(Math.Max(1, threads)).Run(jobs.Length, (_, i) => runs[i] = jobs[i].Execute(meter, cancellation));
+        cancellation.ThrowIfCancellationRequested();
+
+        List<Verdict> recurrent = [], full = [];
+        foreach (IGrouping<FamilyKey, GrowingHorizonRun> family in runs.GroupBy(r => r.Family)
+            .OrderBy(g => Place(options.Parameterizations, g.Key.Parameterization)).ThenBy(g => Place(options.Targets, g.Key.Target)))
+        {
+            recurrent.Add(VerdictRule.Judge(family.Key, [.. family.Select(r => r.Measurement)]));
+            full.Add(VerdictRule.Judge(family.Key, [.. family.Select(r => r.FullBallMeasurement)], new VerdictOptions { UseDistance = false }));
+        }
+        return new GrowingHorizonResult([.. runs.OrderBy(r => r.Width).ThenBy(r => r.Seed)], recurrent, full);
+    }
+
+    private static int Place(IReadOnlyList<string> names, string name)
+    {
+        for (int i = 0; i < names.Count; i++)
+            if (names[i] == name) return i;
+        return names.Count;
+    }
+}
