@@ -1,0 +1,83 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Lethe.Torch.Native;
+
+namespace Lethe.Torch;
+
+/// <summary>
+/// Loads libtorch on demand, from where it lies, without copying it. Everything that uses TorchSharp calls <see cref="EnsureLoaded"/> first, from a
+/// method that mentions no TorchSharp type: a TorchSharp member that runs before makes TorchSharp copy all of libtorch into the
+/// application's folder and fail for the life of the process.
+/// </summary>
+public static class TorchRuntime
+{
+    /// <summary>The environment variable that may name a folder with libtorch's native libraries.</summary>
+    public const string FolderVariable = NativePlaces.Variable;
+
+    private static readonly Lock Gate = new();
+    private static volatile bool _loaded;
+
+    /// <summary>Loads the native libraries unless they are loaded.</summary>
+    /// <exception cref="TorchUnavailableException">They are not there, or do not load; the message says where they were looked for and how to get them.</exception>
+    public static void EnsureLoaded()
+    {
+        if (_loaded) return;
+        if (Load() is { } problem) throw problem;
+    }
+
+    /// <summary>Loads the native libraries unless they are loaded.</summary>
+    /// <param name="reason">Why they are not available, with the remedy; empty if they are.</param>
+    public static bool TryLoad(out string reason)
+    {
+        TorchUnavailableException? problem = _loaded ? null : Load();
+        reason = problem?.Message ?? "";
+        return problem is null;
+    }
+
+    /// <summary>Says where the libraries are, without loading them: true with the folder, or false with what is missing and the remedy.</summary>
+    /// <param name="detail">The folder, or what is missing and how to get it.</param>
+    public static bool TryFind(out string detail)
+    {
+        TorchUnavailableException? problem = Find(out string torch, out _);
+        detail = problem?.Message ?? torch;
+        return problem is null;
+    }
+
+    private static TorchUnavailableException? Load()
+    {
+        lock (Gate)
+        {
+            if (_loaded) return null;
+            if (Find(out string torch, out string glue) is { } missing) return missing;
+            try
+            {
+                foreach (string file in NativePlatform.Current!.Torch) NativeLibrary.Load(Path.Combine(torch, file));
+                NativeLibrary.Load(OperatingSystem.IsLinux() ? new GlueCache(Environment.GetEnvironmentVariable).FileFor(glue) : glue);
+            }
+            catch (Exception e) when (e is DllNotFoundException or BadImageFormatException or InvalidDataException or IOException or UnauthorizedAccessException)
+            {
+                return new TorchUnavailableException($"{glue} with {torch} does not load ({e.Message.TrimEnd('.')})",
+                    $"Set {FolderVariable} to a folder with libtorch {TorchVersions.LibTorch}, or delete the damaged package and run `lethe doctor --fetch libtorch`");
+            }
+
+            // TorchSharp asks the same question first; were the answer no, it would go on to copy files about.
+            if (!NativeLibrary.TryLoad("LibTorchSharp", Assembly.Load("TorchSharp"), searchPath: null, out _))
+            {
+                return new TorchUnavailableException($"{glue} is loaded, but this system does not find it again by its name",
+                    $"Copy the files of {torch} and {glue} into {AppContext.BaseDirectory}");
+            }
+
+            _loaded = true;
+            return null;
+        }
+    }
+
+    private static TorchUnavailableException? Find(out string torch, out string glue)
+    {
+        torch = glue = "";
+        return NativePlatform.Current is { } platform
+            ? NativePlaces.Of(platform).Find(out torch, out glue)
+            : new TorchUnavailableException($"there is no package of it for {RuntimeInformation.RuntimeIdentifier}",
+                "Use Linux x64, Windows x64 or arm64, or macOS arm64; all else of Lethe works here");
+    }
+}
