@@ -3,7 +3,7 @@ namespace Lethe.Reporting.Figures;
 /// <summary>Where the legend goes.</summary>
 public enum LegendPlacement
 {
-    /// <summary>In a corner of the plot that no data touch; else to the right; below where the entries are wide.</summary>
+    /// <summary>In a corner of the plot that no data touch; else to the right; below where the entries are wide or the figure is narrow.</summary>
     Auto,
 
     /// <summary>To the right of the plot.</summary>

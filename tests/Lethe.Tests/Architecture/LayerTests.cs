@@ -16,7 +16,7 @@ public sealed class LayerTests
         ["Lethe"] = ["MathNet.Numerics"],
         ["Lethe.Interop"] = [],
         ["Lethe.Experiments"] = ["YamlDotNet"],
-        ["Lethe.Reporting"] = ["OxyPlot.Core"],
+        ["Lethe.Reporting"] = [],
         ["Lethe.Cli"] = ["Spectre.Console", "System.CommandLine"],
         ["Lethe.Torch"] = ["TorchSharp"],
     };

@@ -29,6 +29,9 @@ internal static class AxisRange
             (null, { } b) => (log ? b / 10 : b - 1, b),
             _ => log ? (0.1, 1) : (0, 1),
         };
+        // Air is a share of what is shown, not of what limits cut away.
+        if (axis.Min is { } given && given < high) low = Math.Max(low, given);
+        if (axis.Max is { } ceiling && ceiling > low) high = Math.Min(high, ceiling);
         (double paddedLow, double paddedHigh) = log ? PadLog(low, high) : Pad(low, high);
         double min = Within(axis.Min ?? paddedLow, log), max = Within(axis.Max ?? paddedHigh, log);
         if (infinite && axis.Max is null && max > min)

@@ -4,7 +4,7 @@ namespace Lethe.Reporting.Figures.Drawing;
 internal sealed class FigureLayout
 {
     private const double TitleSize = 14, LabelSize = 12, TickSize = 11, NoteSize = 10;
-    private const double Margin = 10, TitleLine = 18, NoteLine = 13.5, TickLength = 5, MinorLength = 3;
+    private const double Margin = 10, TitleLine = 18, NoteLine = 13.5, TickLength = 5, MinorLength = 3, NarrowFigure = 480;
 
     private readonly Figure _figure;
     private readonly SeriesStyle[] _styles;
@@ -33,7 +33,7 @@ internal sealed class FigureLayout
         double top = Margin + title.Count * TitleLine + (title.Count > 0 ? 4 : 0);
         double bottom = top + _figure.Height;
         LegendLayout? legend = LegendLayout.OneColumn(_figure, _styles, width - 2 * Margin);
-        bool below = _figure.Legend == LegendPlacement.Below || (legend is not null && legend.Width > 0.36 * width && _figure.Legend != LegendPlacement.Right);
+        bool below = legend is not null && (_figure.Legend == LegendPlacement.Below || (legend.Width > 0.36 * width && _figure.Legend != LegendPlacement.Right));
 
         // The corners of a plot that keeps the full width first; the plot is narrowed where data lie in all of them.
         (Box plot, AxisScale x, AxisScale y, IReadOnlyList<Tick> yTicks) = Place(top, bottom, 0);
@@ -42,6 +42,8 @@ internal sealed class FigureLayout
         List<SceneItem> guides = GuideDrawing.Draw(_figure.Guides, x, y, plot, occupied);
         Point? corner = null;
         if (legend is not null && !below && _figure.Legend == LegendPlacement.Auto) corner = LegendCorner.Find(plot, legend, occupied);
+        // A narrow figure has no width to spare.
+        below |= legend is not null && corner is null && width < NarrowFigure && _figure.Legend == LegendPlacement.Auto;
         if (legend is not null && !below && corner is null)
         {
             (plot, x, y, yTicks) = Place(top, bottom, legend.Width + 4);

@@ -6,13 +6,13 @@ internal sealed class LegendLayout
     public const double FontSize = 11;
     private const double LineHeight = 16, Handle = 30, HandleGap = 7, ColumnGap = 18, Padding = 5;
 
-    private readonly IReadOnlyList<(Series Series, SeriesStyle Style, IReadOnlyList<string> Lines)> _entries;
+    private readonly IReadOnlyList<Entry> _entries;
     private readonly string _title;
     private readonly int _rows;
     private readonly double[] _columnWidths;
     private readonly double[] _rowTops;
 
-    private LegendLayout(string title, IReadOnlyList<(Series, SeriesStyle, IReadOnlyList<string>)> entries, int columns)
+    private LegendLayout(string title, IReadOnlyList<Entry> entries, int columns)
     {
         _title = title;
         _entries = entries;
@@ -62,10 +62,10 @@ internal sealed class LegendLayout
         if (_title.Length > 0) yield return new SceneText(left + Padding, top + Padding + 11, _title, FontSize, TextAnchor.Start, Ink.Foreground, true);
         for (int i = 0; i < _entries.Count; i++)
         {
-            (Series series, SeriesStyle style, IReadOnlyList<string> lines) = _entries[i];
+            (SeriesStyle style, bool band, IReadOnlyList<string> lines) = _entries[i];
             double x = left + Padding + _columnWidths.Take(i / _rows).Sum() + ColumnGap * (i / _rows);
             double y = top + _rowTops[i % _rows] + LineHeight / 2;
-            if (series.Low is not null && series.High is not null)
+            if (band)
                 yield return new ScenePath([new SubPath([new(x, y - 5), new(x + Handle, y - 5), new(x + Handle, y + 5), new(x, y + 5)], true)], null, style.Ink, 0.16);
             if (style.Pattern is not null)
                 yield return ScenePath.Line(x, y, x + Handle, y, new Stroke(style.Ink, style.Width, style.Pattern));
@@ -76,18 +76,45 @@ internal sealed class LegendLayout
         }
     }
 
-    private static List<(Series Series, SeriesStyle Style, IReadOnlyList<string> Lines)> Entries(
-        Figure figure, IReadOnlyList<SeriesStyle> styles, double width)
+    private static List<Entry> Entries(Figure figure, IReadOnlyList<SeriesStyle> styles, double width)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        var entries = new List<(Series, SeriesStyle, IReadOnlyList<string>)>();
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        var entries = new List<Entry>();
         for (int i = 0; i < figure.Series.Count; i++)
         {
             Series series = figure.Series[i];
-            if (string.IsNullOrWhiteSpace(series.Label) || (series.Group is { } group && !seen.Add(group))) continue;
+            if (string.IsNullOrWhiteSpace(series.Label)) continue;
+            bool band = series.Low is not null && series.High is not null;
+            if (series.Group is { } group && !places.TryAdd(group, entries.Count))
+            {
+                int place = places[group];
+                entries[place] = Merge(entries[place], styles[i], band);
+                continue;
+            }
             double room = width - 2 * Padding - Handle - HandleGap;
-            entries.Add((series, styles[i], TextLines.Wrap(series.Label, room, FontSize)));
+            entries.Add(new Entry(styles[i], band, TextLines.Wrap(series.Label, room, FontSize)));
         }
         return entries;
     }
+
+    // The entry of a group shows what any of its series has: points and regression line, thin runs and their median.
+    private static Entry Merge(Entry entry, SeriesStyle style, bool band)
+    {
+        SeriesStyle first = entry.Style;
+        bool wider = style.Pattern is not null && (first.Pattern is null || style.Width > first.Width);
+        bool marked = first.Marker == Marker.None;
+        return entry with
+        {
+            Band = entry.Band || band,
+            Style = first with
+            {
+                Pattern = wider ? style.Pattern : first.Pattern,
+                Width = wider ? style.Width : first.Width,
+                Marker = marked ? style.Marker : first.Marker,
+                Open = marked ? style.Open : first.Open,
+            },
+        };
+    }
+
+    private sealed record Entry(SeriesStyle Style, bool Band, IReadOnlyList<string> Lines);
 }

@@ -28,7 +28,7 @@ internal sealed record SeriesStyle(Ink Ink, double Width, IReadOnlyList<double>?
     }
 
     // A series in the colour of text with everything given (a target, a guide) does not shift the others' turns.
-    private static bool Counts(Series s) => s.Colour is null || s.Dash == Dash.Auto || s.Marker == Marker.Auto;
+    private static bool Counts(Series s) => s.Colour is not < 0 || s.Dash == Dash.Auto || s.Marker == Marker.Auto;
 
     private static SeriesStyle Create(Series s, int turn)
     {

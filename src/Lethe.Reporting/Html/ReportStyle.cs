@@ -1,0 +1,84 @@
+namespace Lethe.Reporting.Html;
+
+/// <summary>The style sheet of reports. Figures are repainted through the classes of their colours; on paper they keep the colours of paper.</summary>
+internal static class ReportStyle
+{
+    public const string Css = """
+        :root { --page: #ffffff; --card: #f6f7f9; --text: #1a1a1a; --soft: #555555; --line: #d9dce1; --accent: #0072b2;
+          --good: #00684b; --good-back: #dff3ec; --bad: #a33100; --bad-back: #fbe6db; --open: #5a5a5a; --open-back: #ececec; --grid: #e2e2e2;
+          --c0: #0072b2; --c1: #d55e00; --c2: #009e73; --c3: #b65f91; --c4: #b57f00; --c5: #2f93cc; --c6: #6b5b4b; }
+        @media screen and (prefers-color-scheme: dark) {
+          :root { --page: #15171a; --card: #1e2125; --text: #e8e8e8; --soft: #a8adb4; --line: #363b42; --accent: #6cb8ee;
+            --good: #6fdcb6; --good-back: #12382c; --bad: #ffab85; --bad-back: #43200f; --open: #c4c7cc; --open-back: #33373d; --grid: #2f343a;
+            --c0: #58aeea; --c1: #f28b4c; --c2: #37c99c; --c3: #dc92bf; --c4: #e0ac3a; --c5: #8fd0f5; --c6: #c0ae9a; } }
+        * { box-sizing: border-box; }
+        html { -webkit-text-size-adjust: 100%; }
+        body { margin: 0 auto; max-width: 1240px; padding: 0 20px 40px; background: var(--page); color: var(--text);
+          font: 16px/1.55 system-ui, "Segoe UI", Helvetica, Arial, sans-serif; }
+        h1 { font-size: 1.75rem; line-height: 1.25; margin: 1.6rem 0 0.2rem; overflow-wrap: anywhere; }
+        h2 { font-size: 1.3rem; margin: 2.4rem 0 0.8rem; padding-bottom: 0.3rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+        h3 { font-size: 1.05rem; margin: 1.6rem 0 0.5rem; overflow-wrap: anywhere; }
+        p, li, dd { max-width: 78ch; overflow-wrap: anywhere; }
+        .subtitle { color: var(--soft); margin: 0 0 1rem; }
+        .headline { border-left: 4px solid var(--accent); background: var(--card); padding: 0.7rem 1.1rem; border-radius: 0 6px 6px 0; }
+        .headline p { margin: 0.3rem 0; }
+        .headline p:first-child { font-size: 1.12rem; font-weight: 600; }
+        nav { margin: 1rem 0 0; font-size: 0.92rem; display: flex; flex-wrap: wrap; gap: 0.3rem 1.1rem; }
+        a { color: var(--accent); }
+        .scroll { overflow-x: auto; margin: 0.6rem 0; }
+        table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
+        caption { text-align: left; font-weight: 600; padding: 0.4rem 0; }
+        th, td { padding: 0.38rem 0.6rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; white-space: nowrap; }
+        thead th { color: var(--soft); font-weight: 600; border-bottom: 2px solid var(--line); }
+        .number { text-align: right; }
+        .entries th { font-weight: 600; }
+        .entries td { white-space: normal; overflow-wrap: anywhere; font-family: ui-monospace, Consolas, "DejaVu Sans Mono", monospace; font-size: 0.85rem; }
+        .entries .origin { color: var(--soft); font-family: inherit; }
+        .note, figcaption, footer { color: var(--soft); font-size: 0.9rem; }
+        .badge { display: inline-block; padding: 0 0.55em; border-radius: 1em; font-weight: 600; font-size: 0.92em; white-space: nowrap; }
+        .good { color: var(--good); background: var(--good-back); }
+        .bad { color: var(--bad); background: var(--bad-back); }
+        .open { color: var(--open); background: var(--open-back); }
+        .reasons { list-style: none; padding: 0; }
+        .reasons li { margin: 0.45rem 0; }
+        .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 540px), 1fr)); gap: 1.2rem; align-items: start; }
+        figure { margin: 0; padding: 0.8rem; border: 1px solid var(--line); border-radius: 8px; min-width: 0; }
+        figcaption { margin-top: 0.4rem; max-width: 78ch; overflow-wrap: anywhere; }
+        figure svg { display: block; width: 100%; height: auto; max-width: 760px; margin: 0 auto; }
+        .narrow { display: none; }
+        details { margin: 0.5rem 0; }
+        summary { cursor: pointer; color: var(--accent); font-size: 0.9rem; }
+        pre { max-height: 20rem; overflow: auto; font-size: 0.78rem; background: var(--card); padding: 0.6rem; border-radius: 6px; }
+        dt { font-weight: 600; margin-top: 0.8rem; }
+        dd { margin: 0.1rem 0 0; }
+        footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: 0.6rem; }
+        .lethe-f-fg { fill: var(--text); } .lethe-s-fg { stroke: var(--text); }
+        .lethe-f-mu { fill: var(--soft); } .lethe-s-mu { stroke: var(--soft); }
+        .lethe-f-bg { fill: var(--page); } .lethe-s-bg { stroke: var(--page); }
+        .lethe-s-gr { stroke: var(--grid); }
+        .lethe-f-c0 { fill: var(--c0); } .lethe-s-c0 { stroke: var(--c0); }
+        .lethe-f-c1 { fill: var(--c1); } .lethe-s-c1 { stroke: var(--c1); }
+        .lethe-f-c2 { fill: var(--c2); } .lethe-s-c2 { stroke: var(--c2); }
+        .lethe-f-c3 { fill: var(--c3); } .lethe-s-c3 { stroke: var(--c3); }
+        .lethe-f-c4 { fill: var(--c4); } .lethe-s-c4 { stroke: var(--c4); }
+        .lethe-f-c5 { fill: var(--c5); } .lethe-s-c5 { stroke: var(--c5); }
+        .lethe-f-c6 { fill: var(--c6); } .lethe-s-c6 { stroke: var(--c6); }
+        @media (max-width: 560px) {
+          body { padding: 0 12px 30px; }
+          h1 { font-size: 1.4rem; }
+          figure { padding: 0.4rem; }
+          .wide { display: none; }
+          .narrow { display: block; } }
+        @media print {
+          body { max-width: none; padding: 0; font-size: 10.5pt; }
+          nav, details { display: none; }
+          .wide { display: block; }
+          .narrow { display: none; }
+          .figures { display: block; }
+          figure { border: 0; padding: 0; margin-bottom: 1rem; }
+          figure, tr, .headline { break-inside: avoid; }
+          h2, h3 { break-after: avoid; }
+          .scroll { overflow: visible; } }
+
+        """;
+}

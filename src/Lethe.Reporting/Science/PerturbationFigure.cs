@@ -1,0 +1,116 @@
+using System.Globalization;
+using Lethe.Reporting.Figures;
+using Lethe.Stability;
+
+namespace Lethe.Reporting.Science;
+
+/// <summary>A perturbation-error curve and the run it belongs to.</summary>
+/// <param name="Width">m.</param>
+/// <param name="Seed">Seed of the run.</param>
+/// <param name="Curve">The curve.</param>
+public sealed record PerturbationRun(int Width, long Seed, PerturbationCurve Curve);
+
+/// <summary>
+/// Curves E_m(beta) on logarithmic axes, one style per width ([IAT] fig. 1 and 2). E_m(0) stands in a slot of its own at the left. Where a certified upper
+/// bound is known, a band spans it and the lower bound found by search. Several seeds of one width: each thin, their median over it.
+/// </summary>
+public static class PerturbationFigure
+{
+    // More decades than this hide all differences between curves.
+    private const double LargestSpan = 1e10;
+
+    /// <summary>The figure of one family.</summary>
+    /// <param name="title">Title.</param>
+    /// <param name="runs">Curves of any widths and seeds.</param>
+    /// <param name="tolerance">tol of beta* = sup { beta : E_m(beta) &lt;= E_m(0) + tol } for a line at tol, in the unit of the curves; null: no line.</param>
+    /// <param name="notes">Sentences below; null: how the first curve was measured.</param>
+    public static Figure Create(string title, IReadOnlyList<PerturbationRun> runs, double? tolerance = null, IReadOnlyList<string>? notes = null)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
+        var series = new List<Series>();
+        int turn = 0;
+        foreach (IGrouping<int, PerturbationRun> width in runs.GroupBy(r => r.Width).OrderBy(g => g.Key))
+            series.AddRange(Curves(width.Key, [.. width.OrderBy(r => r.Seed)], turn++));
+        bool relative = runs.Count > 0 && runs.All(r => r.Curve.Options.Relative);
+        return new Figure
+        {
+            Title = title,
+            X = new Axis("Size of the perturbation β", AxisKind.Logarithmic) { ShowZero = true },
+            Y = new Axis(relative ? "Eₘ(β) relative to the target's mean square" : "Perturbation error Eₘ(β)", AxisKind.Logarithmic) { Max = Top(runs) },
+            Series = series,
+            LegendTitle = "Width",
+            Guides = tolerance is { } tol ? [new Guide(tol, true, "tolerance " + Digits.Short(tol))] : [],
+            Notes = notes ?? (runs.Count == 0 ? [] : [Measured(runs[0].Curve)]),
+            AltText = Describe(title, runs),
+        };
+    }
+
+    /// <summary>How a curve was measured, in two sentences.</summary>
+    public static string Measured(PerturbationCurve curve)
+    {
+        ArgumentNullException.ThrowIfNull(curve);
+        PerturbationOptions options = curve.Options;
+        string blocks = options.Blocks == PerturbedBlocks.Recurrent ? "Recurrent weights perturbed" : "All weights perturbed";
+        string ball = options.Ball == PerturbationBall.L2 ? "spectral-norm ball" : "largest-entry ball";
+        string search = options.Search switch
+        {
+            PerturbationSearch.Directed => "directed search",
+            PerturbationSearch.Adversarial => "adversarial search",
+            _ => "random search",
+        };
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{blocks}, {ball}, {search}, {options.Draws} draws per β, {curve.Horizon} steps. Curves are running maxima over β: lower bounds of the supremum.");
+    }
+
+    private static IEnumerable<Series> Curves(int width, PerturbationRun[] runs, int turn)
+    {
+        string label = string.Create(CultureInfo.InvariantCulture, $"m = {width}"), group = string.Create(CultureInfo.InvariantCulture, $"width {width}");
+        if (runs.Length == 1)
+        {
+            PerturbationCurve curve = runs[0].Curve;
+            bool bounded = curve.Upper.Any(double.IsFinite);
+            yield return new Series(label, curve.Betas, curve.Lower)
+            {
+                Group = group,
+                Colour = turn,
+                Low = bounded ? curve.Lower : null,
+                // Without a bound there is nothing to shade: NaN ends the band.
+                High = bounded ? [.. curve.Upper.Select(u => double.IsFinite(u) ? u : double.NaN)] : null,
+            };
+            yield break;
+        }
+        foreach (PerturbationRun run in runs)
+            yield return new Series(label, run.Curve.Betas, run.Curve.Lower) { Group = group, Colour = turn, Weight = LineWeight.Thin, Dash = Dash.Solid, Marker = Marker.None };
+        IReadOnlyList<double> betas = runs[0].Curve.Betas;
+        if (runs.All(r => r.Curve.Betas.SequenceEqual(betas)))
+            yield return new Series(label, betas, [.. betas.Select((_, i) => Median([.. runs.Select(r => r.Curve.Lower[i])]))]) { Group = group, Colour = turn };
+    }
+
+    private static double? Top(IReadOnlyList<PerturbationRun> runs)
+    {
+        double[] drawn = [.. runs.SelectMany(r => r.Curve.Lower).Where(v => double.IsFinite(v) && v > 0)];
+        return drawn.Length > 0 && drawn.Max() / drawn.Min() > LargestSpan ? drawn.Min() * LargestSpan : null;
+    }
+
+    private static double Median(double[] values)
+    {
+        Array.Sort(values);
+        int middle = values.Length / 2;
+        // Between two, the geometric mean: what the logarithmic axis shows as the middle.
+        return values.Length % 2 == 1 ? values[middle] : Math.Sqrt(values[middle - 1]) * Math.Sqrt(values[middle]);
+    }
+
+    private static string Describe(string title, IReadOnlyList<PerturbationRun> runs)
+    {
+        var parts = new List<string>();
+        foreach (IGrouping<int, PerturbationRun> width in runs.GroupBy(r => r.Width).OrderBy(g => g.Key))
+        {
+            PerturbationCurve curve = width.First().Curve;
+            int last = curve.Betas.Count - 1;
+            if (last < 0) continue;
+            parts.Add(string.Create(CultureInfo.InvariantCulture,
+                $"m = {width.Key}: from {Digits.Significant(curve.Lower[0])} to {Digits.Significant(curve.Lower[last])} at β = {Digits.Significant(curve.Betas[last])}"));
+        }
+        return $"{title}. Perturbation error against the size of the perturbation by width. {string.Join("; ", parts)}.";
+    }
+}

@@ -1,0 +1,88 @@
+using Lethe.Reporting.Figures;
+using Lethe.Stability;
+
+namespace Lethe.Reporting.Science;
+
+/// <summary>A verdict and, if known, the runs it rests on.</summary>
+/// <param name="Verdict">The verdict.</param>
+/// <param name="Runs">Admitted runs, one point each; null: medians by width.</param>
+public sealed record SlopeFamily(Verdict Verdict, IReadOnlyList<RunMeasurement>? Runs = null);
+
+/// <summary>
+/// Stability radius beta* and, for direct parameterisations, distance to instability r(W) against the width m, both logarithmic: what a verdict rests on.
+/// The regression line passes through the mean of the points in logarithms; its band has the slopes at the ends of the 95 % interval.
+/// </summary>
+public static class SlopeFigure
+{
+    /// <summary>The figure of several families.</summary>
+    /// <param name="title">Title.</param>
+    /// <param name="families">Verdicts with their runs.</param>
+    /// <param name="notes">Sentences below, after the explanation of the marks.</param>
+    public static Figure Create(string title, IReadOnlyList<SlopeFamily> families, IReadOnlyList<string>? notes = null)
+    {
+        ArgumentNullException.ThrowIfNull(families);
+        IReadOnlyList<string> names = FamilyNames.Short([.. families.Select(f => f.Verdict.Family)]);
+        var series = new List<Series>();
+        bool distances = false;
+        for (int i = 0; i < families.Count; i++)
+        {
+            Verdict verdict = families[i].Verdict;
+            string label = $"{names[i]}: {VerdictText.Kind(verdict.Kind)}; {VerdictText.Slopes(verdict)}";
+            (double[] x, double[] y) = Points(families[i], verdict.Radius, r => r.Radius);
+            series.AddRange(Regression(label, i, x, y, verdict.Slope, verdict.SlopeLow, verdict.SlopeHigh, false));
+            (x, y) = Points(families[i], verdict.Distance, r => r.Distance);
+            if (double.IsNaN(verdict.DistanceSlope) || y.All(double.IsNaN)) continue;
+            distances = true;
+            series.AddRange(Regression(label, i, x, y, verdict.DistanceSlope, verdict.DistanceSlopeLow, verdict.DistanceSlopeHigh, true));
+        }
+        string shared = FamilyNames.Shared([.. families.Select(f => f.Verdict.Family)]);
+        string marks = distances ? "Filled marks: β*, with regression line and 95 % band of the slope; open marks: r(W)." : "Marks: β*, with regression line and 95 % band of the slope.";
+        return new Figure
+        {
+            Title = title,
+            X = new Axis("Width m", AxisKind.Logarithmic) { Ticks = [.. families.SelectMany(f => f.Verdict.Widths).Distinct().Order().Select(w => (double)w)] },
+            Y = new Axis(distances ? "β* and r(W)" : "Stability radius β*", AxisKind.Logarithmic),
+            Series = series,
+            Legend = LegendPlacement.Below,
+            Notes = [shared.Length > 0 ? $"{marks} All: {shared}." : marks, .. notes ?? []],
+            AltText = $"{title}. {string.Join("; ", families.Select((f, i) => $"{names[i]}: {VerdictText.Kind(f.Verdict.Kind)}, {VerdictText.Slopes(f.Verdict)}"))}.",
+        };
+    }
+
+    private static (double[] X, double[] Y) Points(SlopeFamily family, IReadOnlyList<double> medians, Func<RunMeasurement, double> value) => family.Runs is { Count: > 0 } runs
+        ? ([.. runs.Select(r => (double)r.Width)], [.. runs.Select(value)])
+        : ([.. family.Verdict.Widths.Select(w => (double)w)], [.. medians]);
+
+    private static IEnumerable<Series> Regression(string label, int family, double[] x, double[] y, double slope, double low, double high, bool distance)
+    {
+        string group = "family " + Digits.Exact(family);
+        var points = new Series(label, x, y) { Group = group, Colour = family, Dash = Dash.None, OpenMarkers = distance };
+        (double Log, double LogY)[] finite = [.. x.Zip(y).Where(p => double.IsFinite(p.Second) && p.Second > 0).Select(p => (Math.Log(p.First), Math.Log(p.Second)))];
+        if (finite.Length > 1 && double.IsFinite(slope))
+        {
+            double centreX = finite.Average(p => p.Log), centreY = finite.Average(p => p.LogY);
+            double[] at = [.. Between(finite.Min(p => p.Log), finite.Max(p => p.Log), centreX)];
+            double[] Line(double s) => [.. at.Select(t => Math.Exp(centreY + s * (t - centreX)))];
+            double[] one = Line(low), other = Line(high);
+            bool band = double.IsFinite(low) && double.IsFinite(high);
+            yield return new Series(label, [.. at.Select(Math.Exp)], Line(slope))
+            {
+                Group = group,
+                Colour = family,
+                Marker = Marker.None,
+                Dash = distance ? Dash.Dotted : Dash.Solid,
+                Low = band ? [.. one.Zip(other, Math.Min)] : null,
+                High = band ? [.. one.Zip(other, Math.Max)] : null,
+            };
+        }
+        yield return points;
+    }
+
+    // The band is narrowest at the centre, which therefore is a point of the line.
+    private static IEnumerable<double> Between(double from, double to, double centre)
+    {
+        yield return from;
+        if (centre > from && centre < to) yield return centre;
+        yield return to;
+    }
+}

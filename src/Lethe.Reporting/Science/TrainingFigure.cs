@@ -1,0 +1,50 @@
+using Lethe.Reporting.Figures;
+using Lethe.Training;
+
+namespace Lethe.Reporting.Science;
+
+/// <summary>The course of a training run.</summary>
+/// <param name="Label">Name in the legend.</param>
+/// <param name="Epochs">What each epoch gave.</param>
+public sealed record TrainingCurve(string Label, IReadOnlyList<EpochMetrics> Epochs)
+{
+    /// <summary>Curves of one group share their look and one entry of the legend (seeds of a width); null: a group of its own.</summary>
+    public string? Group { get; init; }
+}
+
+/// <summary>Validation loss by epoch, logarithmic. A loss that is not finite leaves the figure with an arrow.</summary>
+public static class TrainingFigure
+{
+    /// <summary>The figure.</summary>
+    /// <param name="title">Title.</param>
+    /// <param name="curves">Runs.</param>
+    /// <param name="stopBelow">Threshold of early stopping for a line there; null: none.</param>
+    /// <param name="notes">Sentences below.</param>
+    public static Figure Create(string title, IReadOnlyList<TrainingCurve> curves, double? stopBelow = null, IReadOnlyList<string>? notes = null)
+    {
+        ArgumentNullException.ThrowIfNull(curves);
+        var first = new HashSet<string>(StringComparer.Ordinal);
+        return new Figure
+        {
+            Title = title,
+            X = new Axis("Epoch"),
+            Y = new Axis("Validation loss", AxisKind.Logarithmic),
+            Series = [.. curves.Select(c => ToSeries(c, c.Group is null || first.Add(c.Group)))],
+            Guides = stopBelow is { } value ? [new Guide(value, true, "stops below " + Digits.Short(value))] : [],
+            Notes = notes ?? [],
+            AltText = $"{title}. Last validation loss: {string.Join("; ", curves.Select(c => $"{c.Label} {Digits.Significant(c.Epochs.Count == 0 ? double.NaN : c.Epochs[^1].ValidationLoss)}"))}.",
+        };
+    }
+
+    // Dashes cannot be told from the noise of a loss curve: solid lines, and markers on the first run of a group.
+    private static Series ToSeries(TrainingCurve curve, bool marked) =>
+        new(curve.Label, [.. curve.Epochs.Select(e => (double)e.Epoch)], [.. curve.Epochs.Select(e => Drawn(e.ValidationLoss))])
+        {
+            Group = curve.Group,
+            Dash = Dash.Solid,
+            Marker = marked ? Marker.Auto : Marker.None,
+            Weight = marked ? LineWeight.Normal : LineWeight.Thin,
+        };
+
+    private static double Drawn(double loss) => double.IsFinite(loss) ? loss : double.PositiveInfinity;
+}

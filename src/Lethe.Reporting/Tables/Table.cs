@@ -1,0 +1,76 @@
+using System.Globalization;
+
+namespace Lethe.Reporting.Tables;
+
+/// <summary>What a cell says at a glance; pages colour it, text does not need it.</summary>
+public enum CellTone
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>Good news.</summary>
+    Good,
+
+    /// <summary>Bad news.</summary>
+    Bad,
+
+    /// <summary>No decision.</summary>
+    Open,
+}
+
+/// <summary>A column of a <see cref="Table"/>.</summary>
+/// <param name="Name">Heading.</param>
+/// <param name="IsNumeric">True: aligned right.</param>
+public sealed record TableColumn(string Name, bool IsNumeric = false)
+{
+    /// <summary>Headings in CSV files, one per value of a cell; empty: one, made from the name in lower case with '_' for blanks.</summary>
+    public IReadOnlyList<string> Keys { get; init; } = [];
+
+    internal IReadOnlyList<string> CsvKeys =>
+        Keys.Count > 0 ? Keys : [string.Join('_', Name.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+}
+
+/// <summary>A cell: what people read, and the full values for files.</summary>
+/// <param name="Text">Rounded, for people.</param>
+/// <param name="Values">Exact, for CSV: one per key of the column ("0.2 [0.1, 0.3]" is three).</param>
+/// <param name="Tone">What it says at a glance.</param>
+public sealed record TableCell(string Text, IReadOnlyList<string> Values, CellTone Tone = CellTone.None)
+{
+    /// <summary>A text.</summary>
+    public static TableCell Of(string text, CellTone tone = CellTone.None) => new(text, [text], tone);
+
+    /// <summary>A whole number.</summary>
+    public static TableCell Of(long value) => Of(value.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>A number with a few significant digits, exact in CSV.</summary>
+    public static TableCell Of(double value, int digits = 3) => new(Digits.Significant(value, digits), [Digits.Exact(value)]);
+
+    /// <summary>A number with fixed decimals, exact in CSV.</summary>
+    public static TableCell Fixed(double value, int decimals = 2) => new(Digits.Fixed(value, decimals), [Digits.Exact(value)]);
+}
+
+/// <summary>A table, described without reference to where it will be shown.</summary>
+/// <param name="Title">Title; empty for none.</param>
+/// <param name="Columns">Columns.</param>
+/// <param name="Rows">Rows of as many cells as there are columns.</param>
+public sealed record Table(string Title, IReadOnlyList<TableColumn> Columns, IReadOnlyList<IReadOnlyList<TableCell>> Rows)
+{
+    /// <summary>A sentence or two on what is shown; empty for none.</summary>
+    public string Caption { get; init; } = "";
+
+    internal void Validate()
+    {
+        for (int i = 0; i < Rows.Count; i++)
+        {
+            if (Rows[i].Count != Columns.Count)
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                    $"Row {i} of table '{Title}' has {Rows[i].Count} cells; expected {Columns.Count}, one per column. Add or remove cells."));
+            for (int k = 0; k < Columns.Count; k++)
+            {
+                if (Rows[i][k].Values.Count != Columns[k].CsvKeys.Count)
+                    throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                        $"Cell {k} of row {i} of table '{Title}' has {Rows[i][k].Values.Count} values; expected {Columns[k].CsvKeys.Count}, one per key of its column. Add or remove values."));
+            }
+        }
+    }
+}

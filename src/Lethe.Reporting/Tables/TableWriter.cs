@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text;
+
+namespace Lethe.Reporting.Tables;
+
+/// <summary>Writes a <see cref="Table"/> as aligned text, Markdown or CSV, with '\n' as line end and the same characters in every culture.</summary>
+public static class TableWriter
+{
+    /// <summary>Columns padded with blanks, numbers to the right, a rule below the headings. Line breaks and control characters in cells become blanks.</summary>
+    /// <exception cref="ArgumentException">A row has another number of cells than there are columns.</exception>
+    public static string Text(Table table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        table.Validate();
+        string[] headings = [.. table.Columns.Select(c => OneLine(c.Name))];
+        string[][] rows = [.. table.Rows.Select(r => r.Select(c => OneLine(c.Text)).ToArray())];
+        int[] widths = [.. headings.Select((h, i) => rows.Select(r => Width(r[i])).Append(Width(h)).Max())];
+        var text = new StringBuilder();
+        if (table.Title.Length > 0) text.Append(OneLine(table.Title)).Append('\n');
+        AppendLine(text, headings, widths, table.Columns);
+        text.Append(string.Join("  ", widths.Select(w => new string('-', w)))).Append('\n');
+        foreach (string[] row in rows) AppendLine(text, row, widths, table.Columns);
+        return text.ToString();
+    }
+
+    /// <summary>A GitHub-flavoured Markdown table; characters with a meaning in Markdown or HTML are escaped in cells.</summary>
+    /// <exception cref="ArgumentException">A row has another number of cells than there are columns.</exception>
+    public static string Markdown(Table table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        table.Validate();
+        var text = new StringBuilder();
+        if (table.Title.Length > 0) text.Append("**").Append(MarkdownEscape(table.Title)).Append("**\n\n");
+        text.Append("| ").AppendJoin(" | ", table.Columns.Select(c => MarkdownEscape(c.Name))).Append(" |\n");
+        text.Append("| ").AppendJoin(" | ", table.Columns.Select(c => c.IsNumeric ? "---:" : "---")).Append(" |\n");
+        foreach (IReadOnlyList<TableCell> row in table.Rows)
+            text.Append("| ").AppendJoin(" | ", row.Select(c => MarkdownEscape(c.Text))).Append(" |\n");
+        return text.ToString();
+    }
+
+    /// <summary>RFC 4180 with exact values: all digits, "Infinity" and "NaN" by name. The first line has the columns' keys.</summary>
+    /// <exception cref="ArgumentException">A row has another number of cells than there are columns.</exception>
+    public static string Csv(Table table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        table.Validate();
+        var text = new StringBuilder();
+        text.AppendJoin(',', table.Columns.SelectMany(c => c.CsvKeys).Select(CsvQuote)).Append('\n');
+        foreach (IReadOnlyList<TableCell> row in table.Rows)
+            text.AppendJoin(',', row.SelectMany(c => c.Values).Select(CsvQuote)).Append('\n');
+        return text.ToString();
+    }
+
+    private static void AppendLine(StringBuilder text, string[] cells, int[] widths, IReadOnlyList<TableColumn> columns)
+    {
+        var line = new StringBuilder();
+        for (int i = 0; i < cells.Length; i++)
+        {
+            if (i > 0) line.Append("  ");
+            string blanks = new(' ', widths[i] - Width(cells[i]));
+            line.Append(columns[i].IsNumeric ? blanks + cells[i] : cells[i] + blanks);
+        }
+        text.Append(line.ToString().TrimEnd()).Append('\n');
+    }
+
+    // Combining marks and surrogate pairs take one place; wide scripts are not measured.
+    private static int Width(string text) => new StringInfo(text).LengthInTextElements;
+
+    private static string OneLine(string text)
+    {
+        var line = new StringBuilder(text.Length);
+        foreach (char c in text) line.Append(char.IsControl(c) ? ' ' : c);
+        return line.ToString();
+    }
+
+    private static string MarkdownEscape(string text)
+    {
+        var escaped = new StringBuilder(text.Length + 8);
+        foreach (char c in OneLine(text))
+        {
+            if (c == '<') escaped.Append("&lt;");
+            else if (c == '&') escaped.Append("&amp;");
+            else if (@"\`*_[]|".Contains(c, StringComparison.Ordinal)) escaped.Append('\\').Append(c);
+            else escaped.Append(c);
+        }
+        return escaped.ToString();
+    }
+
+    private static string CsvQuote(string text) =>
+        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : "\"" + text.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using Lethe.Reporting.Science;
+using Lethe.Stability;
+
+namespace Lethe.Reporting.Tables;
+
+/// <summary>Tables of verdicts.</summary>
+public static class VerdictTable
+{
+    /// <summary>
+    /// One row per family: the verdict and the numbers it rests on. Slopes are of log beta* and log r(W) on log m with 95 % intervals; beta* and r(W) are
+    /// medians at the smallest and the largest width. Columns of r(W) and of the model are left out where no family needs them.
+    /// </summary>
+    public static Table Summary(IReadOnlyList<Verdict> verdicts, string title = "Verdicts")
+    {
+        ArgumentNullException.ThrowIfNull(verdicts);
+        bool distance = verdicts.Any(v => v.Distance.Any(r => !double.IsNaN(r)));
+        bool model = verdicts.Select(v => v.Family.Model).Distinct(StringComparer.Ordinal).Skip(1).Any();
+        var columns = new List<TableColumn> { new("target"), new("parameterization"), new("activation") };
+        if (model) columns.Add(new("model"));
+        columns.Add(new("verdict"));
+        columns.AddRange(Numbers("β*", "", "radius"));
+        if (distance) columns.AddRange(Numbers("r(W)", "distance_", "distance"));
+        columns.AddRange([new("widths"), new("runs", true) { Keys = ["admitted_runs", "refused_runs"] }]);
+        return new Table(title, columns, [.. verdicts.Select(v => Row(v, model, distance))])
+        {
+            Caption = "Slopes of the logarithms on log m with 95 % intervals; medians at the smallest → the largest width; runs admitted / all. "
+                + "Unstable: the interval lies below −0.25; stable: above.",
+        };
+    }
+
+    /// <summary>One row per family and width: medians of beta* and r(W).</summary>
+    public static Table ByWidth(IReadOnlyList<Verdict> verdicts, string title = "Radius and distance by width")
+    {
+        ArgumentNullException.ThrowIfNull(verdicts);
+        var rows = new List<IReadOnlyList<TableCell>>();
+        foreach (Verdict verdict in verdicts)
+        {
+            for (int i = 0; i < verdict.Widths.Count; i++)
+            {
+                rows.Add(
+                [
+                    .. Family(verdict.Family, true), TableCell.Of(verdict.Widths[i]), TableCell.Of(At(verdict.Radius, i)), TableCell.Of(At(verdict.Distance, i)),
+                ]);
+            }
+        }
+        return new Table(title,
+            [new("target"), new("parameterization"), new("activation"), new("model"), new("m", true) { Keys = ["width"] },
+                new("β*", true) { Keys = ["radius"] }, new("r(W)", true) { Keys = ["distance"] }], rows);
+    }
+
+    internal static CellTone Tone(VerdictKind kind) => kind switch
+    {
+        VerdictKind.Stable => CellTone.Good,
+        VerdictKind.Unstable => CellTone.Bad,
+        _ => CellTone.Open,
+    };
+
+    private static List<TableCell> Row(Verdict verdict, bool model, bool distance)
+    {
+        var row = new List<TableCell>(Family(verdict.Family, model))
+        {
+            TableCell.Of(VerdictText.Kind(verdict.Kind), Tone(verdict.Kind)),
+            Slope(verdict.Slope, verdict.SlopeLow, verdict.SlopeHigh),
+            Ends(verdict.Radius),
+        };
+        if (distance) row.AddRange([Slope(verdict.DistanceSlope, verdict.DistanceSlopeLow, verdict.DistanceSlopeHigh), Ends(verdict.Distance)]);
+        row.Add(TableCell.Of(string.Join(' ', verdict.Widths.Select(w => w.ToString(CultureInfo.InvariantCulture)))));
+        (string admitted, string refused) = (verdict.AdmittedRuns.ToString(CultureInfo.InvariantCulture), verdict.RefusedRuns.ToString(CultureInfo.InvariantCulture));
+        string all = (verdict.AdmittedRuns + verdict.RefusedRuns).ToString(CultureInfo.InvariantCulture);
+        row.Add(new TableCell($"{admitted}/{all}", [admitted, refused]));
+        return row;
+    }
+
+    private static IEnumerable<TableCell> Family(FamilyKey family, bool model)
+    {
+        yield return TableCell.Of(family.Target);
+        yield return TableCell.Of(family.Parameterization);
+        yield return TableCell.Of(family.Activation);
+        if (model) yield return TableCell.Of(family.Model);
+    }
+
+    private static TableColumn[] Numbers(string name, string prefix, string key) =>
+    [
+        new(name + " slope [95 %]", true) { Keys = [prefix + "slope", prefix + "slope_low", prefix + "slope_high"] },
+        new(name, true) { Keys = [key + "_first", key + "_last"] },
+    ];
+
+    private static TableCell Slope(double slope, double low, double high)
+    {
+        string interval = Digits.Interval(low, high), text = Digits.Fixed(slope);
+        return new TableCell(interval == Digits.Undefined ? text : $"{text} {interval}", [Digits.Exact(slope), Digits.Exact(low), Digits.Exact(high)]);
+    }
+
+    private static TableCell Ends(IReadOnlyList<double> values)
+    {
+        if (values.Count == 0 || values.All(double.IsNaN)) return new TableCell(Digits.Undefined, ["NaN", "NaN"]);
+        return new TableCell($"{Digits.Significant(values[0])} → {Digits.Significant(values[^1])}", [Digits.Exact(values[0]), Digits.Exact(values[^1])]);
+    }
+
+    private static double At(IReadOnlyList<double> values, int i) => i < values.Count ? values[i] : double.NaN;
+}
