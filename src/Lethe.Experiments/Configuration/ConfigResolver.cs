@@ -54,6 +54,27 @@ internal static class ConfigResolver
                 "Give one width, or run several with `lethe sweep`");
         }
 
+        if (model != ModelKind.Diagonal && config.Get(Settings.Prune))
+        {
+            throw Contradiction(config, Settings.Prune, Settings.Model, "pruning of model=diagonal only, where units do not act on each other",
+                "Set train.prune=false or model=diagonal");
+        }
+
+        if (model == ModelKind.Dense && config.Get(Settings.Initialization) == Initialization.GrowingHorizon)
+        {
+            throw Contradiction(config, Settings.Initialization, Settings.Model, "initial rates for models that have rates",
+                "Set model.init=reference");
+        }
+
+        // Names are checked now, files when they are used: a stored configuration stays readable where its file is gone.
+        Runs.ModelFactory.Parameterization(config);
+        if (!config.Get(Settings.Target).StartsWith(Runs.TargetFactory.FilePrefix, StringComparison.OrdinalIgnoreCase)) Runs.TargetFactory.Create(config);
+        foreach (Setting<int> channels in (Setting<int>[])[Settings.Inputs, Settings.Outputs])
+        {
+            if (config.Get(channels) != 1)
+                throw Contradiction(config, channels, Settings.Target, "one channel: the targets there are have scalar inputs and outputs", $"Set {channels.Key}=1");
+        }
+
         if (config.Get(Settings.Batch) > config.Get(Settings.TrainSize))
         {
             throw Contradiction(config, Settings.Batch, Settings.TrainSize, "a batch no larger than the training set",

@@ -35,7 +35,7 @@ internal static class Protocols
             _ => "relu",
         };
         var values = new List<(Setting, object)> { (Settings.Parameterization, parameterization) };
-        if (protocol == Protocol.GrowingHorizon) AddGrowingHorizon(values, width, length ?? Horizon(width));
+        if (protocol == Protocol.GrowingHorizon) AddGrowingHorizon(values, model, width, length ?? Horizon(width));
         return values;
     }
 
@@ -44,14 +44,14 @@ internal static class Protocols
 
     private static int Horizon(int width) => Math.Max(1, (int)((long)width * HorizonNumerator / HorizonDenominator));
 
-    private static void AddGrowingHorizon(List<(Setting, object)> values, int width, int length)
+    private static void AddGrowingHorizon(List<(Setting, object)> values, ModelKind model, int width, int length)
     {
         int batch = Sequences(TokensPerStep, length);
         int evaluation = Sequences(TokensPerEvaluation, length);
         values.AddRange(
         [
             (Settings.Width, new[] { width }),
-            (Settings.Initialization, Initialization.GrowingHorizon),
+            (Settings.Initialization, model == ModelKind.Dense ? Initialization.Reference : Initialization.GrowingHorizon),
             (Settings.Length, length),
             (Settings.TrainSize, StepsPerEpoch * batch),
             (Settings.ValidationSize, evaluation),
@@ -63,7 +63,7 @@ internal static class Protocols
             (Settings.Margin, 0.0),
             (Settings.StopBelow, null!),
             (Settings.Chain, null!),
-            (Settings.Prune, true),
+            (Settings.Prune, model == ModelKind.Diagonal),
             (Settings.PerturbBlocks, Stability.PerturbedBlocks.Recurrent),
             (Settings.PerturbBall, Stability.PerturbationBall.L2),
             (Settings.PerturbRelative, true),

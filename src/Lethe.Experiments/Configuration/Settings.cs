@@ -148,7 +148,7 @@ public static class Settings
 
     /// <summary>Pruning.</summary>
     public static readonly Setting<bool> Prune = Add("train.prune", SettingType.Flag(), false,
-        "after training delete units the loss does not need, before anything is measured");
+        "diagonal models: after training delete units the loss does not need, before anything is measured");
 
     /// <summary>Blocks.</summary>
     public static readonly Setting<PerturbedBlocks> PerturbBlocks = Add("perturb.blocks",
@@ -180,6 +180,10 @@ public static class Settings
     /// <summary>Relative errors.</summary>
     public static readonly Setting<bool> PerturbRelative = Add("perturb.relative", SettingType.Flag(), false,
         "errors divided by the target's mean square");
+
+    /// <summary>Tolerance of the radius.</summary>
+    public static readonly Setting<double?> PerturbTolerance = Add("perturb.tolerance", SettingType.Number(NumberRange.Above(0)).OrWord("none"), 0.1,
+        "stability radius: largest beta whose relative error grows by no more than this; none: not sought");
 
     /// <summary>Probe.</summary>
     public static readonly Setting<MemoryProbe> MemoryProbe = Add("memory.probe",

@@ -22,6 +22,7 @@ internal sealed class YamlReader
 
     private readonly string _source;
     private readonly Dictionary<string, Node> _anchors = [];
+    private readonly Dictionary<string, long> _lines = [];
     private int _nodes;
 
     private YamlReader(string source) => _source = source;
@@ -118,8 +119,8 @@ internal sealed class YamlReader
             }
 
             key = Canonical(key);
-            if (entries.Find(e => e.Key == key) is { } earlier)
-                throw Problem(node.Line, $"'{key}' is set a second time (first on line {earlier.Line.ToString(CultureInfo.InvariantCulture)})", "each setting once");
+            if (!_lines.TryAdd(key, node.Line))
+                throw Problem(node.Line, $"'{key}' is set a second time (first on line {_lines[key].ToString(CultureInfo.InvariantCulture)})", "each setting once");
             entries.Add(new YamlEntry(key, Value(node), node.Line));
         }
     }

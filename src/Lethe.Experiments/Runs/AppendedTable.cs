@@ -18,16 +18,17 @@ internal sealed class AppendedTable : IDisposable
         _stream = stream;
     }
 
-    /// <summary>Begins an empty table, or goes on with the one there is after its first <paramref name="keptRows"/> rows.</summary>
+    /// <summary>Begins an empty table, or goes on with the one there is after its first <paramref name="keptRows"/> rows.
+    /// Not <paramref name="strict"/>: rows may be missing.</summary>
     /// <exception cref="RunFolderException">The table has fewer rows, or other columns, or cannot be written.</exception>
-    public static AppendedTable Open(RunFolder folder, string name, IReadOnlyList<string> columns, int keptRows)
+    public static AppendedTable Open(RunFolder folder, string name, IReadOnlyList<string> columns, int keptRows, bool strict = true)
     {
         string path = folder.FilePath(name);
         var kept = new CsvTable(columns, []);
-        if (keptRows > 0)
+        if (keptRows > 0 && (strict || File.Exists(path)))
         {
             CsvTable old = Read(folder, path);
-            if (!old.Columns.SequenceEqual(columns) || old.Rows.Count < keptRows)
+            if (!old.Columns.SequenceEqual(columns) || (strict && old.Rows.Count < keptRows))
             {
                 throw new RunFolderException($"run folder '{folder.Path}'", $"{name} has {old.Rows.Count} rows where the checkpoint has {keptRows} epochs",
                     "the tables the run wrote", "Restore the file, or start the run again with --force")

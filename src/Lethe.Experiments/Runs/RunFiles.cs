@@ -35,11 +35,14 @@ public static class RunFiles
     /// <summary>Everything a run needs to go on: weights, optimiser, schedule, counters.</summary>
     public const string Last = "checkpoints/last.safetensors";
 
+    /// <summary>The best weights after pruning, where it was asked for: those that were measured.</summary>
+    public const string Pruned = "checkpoints/pruned.safetensors";
+
     /// <summary>Subfolder of one width of a chained run.</summary>
     public static string WidthFolder(int width) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"width-{width}");
 
     /// <summary>What a run writes at the top of its folder; figures are written beside them by others.</summary>
-    internal static IReadOnlyList<string> All { get; } = [Config, Manifest, Timing, Metrics, Memory, Perturbation, Result, Best, Last];
+    internal static IReadOnlyList<string> All { get; } = [Config, Manifest, Timing, Metrics, Memory, Perturbation, Result, Best, Last, Pruned];
 
     internal static RunFolderException Problem(string path, Exception e)
     {

@@ -96,6 +96,8 @@ public sealed class ConfigTests
     [InlineData("train.learning=8", "train.")]
     [InlineData("activation=hardtahn", "hardtanh")]
     [InlineData("sede=8", "seed")]
+    [InlineData("target=pool", "target")]
+    [InlineData("model.parameterization=softpuls", "model.parameterization")]
     public void NearMissesAreSuggested(string word, string suggestion) => Assert.Contains(suggestion, Refusal(word).Remedy);
 
     [Theory]
@@ -121,6 +123,9 @@ public sealed class ConfigTests
     [InlineData("model.integration=exact", "activation=linear")]
     [InlineData("data.size=100", "train.batch")]
     [InlineData("protocol=growing-horizon", "model.width=8,16", "sweep")]
+    [InlineData("model=rnn", "train.prune=true", "model=diagonal")]
+    [InlineData("model=dense", "model.init=growing-horizon", "model.init=reference")]
+    [InlineData("model.inputs=2", "model.inputs=1")]
     public void ContradictionsNameBothSettings(params string[] wordsThenRemedy) =>
         Assert.Contains(wordsThenRemedy[^1], Refusal(wordsThenRemedy[..^1]).Remedy);
 

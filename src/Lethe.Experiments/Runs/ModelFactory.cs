@@ -1,0 +1,87 @@
+using Lethe.Experiments.Configuration;
+using Lethe.Models;
+using Lethe.Parameterizations;
+
+namespace Lethe.Experiments.Runs;
+
+/// <summary>Builds the model a configuration describes.</summary>
+public static class ModelFactory
+{
+    /// <summary>The model with all weights 0.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <exception cref="ConfigurationException">The settings of the model do not fit together.</exception>
+    public static RecurrentModel Create(RunConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        return Create(config, config.Get(Settings.Width)[0], config.Get(Settings.Inputs), config.Get(Settings.Outputs));
+    }
+
+    /// <summary>The model with all weights 0, of sizes that are known otherwise.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="width">m.</param>
+    /// <param name="inputs">d.</param>
+    /// <param name="outputs">o.</param>
+    /// <exception cref="ConfigurationException">The settings of the model do not fit together.</exception>
+    public static RecurrentModel Create(RunConfig config, int width, int inputs, int outputs)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        var options = new RecurrentOptions
+        {
+            Width = width,
+            Parameterization = Parameterization(config),
+            Activation = config.Get(Settings.Activation),
+            Integration = config.Get(Settings.Integration),
+            TimeStep = config.Get(Settings.TimeStep),
+            Inputs = inputs,
+            Outputs = outputs,
+        };
+        return Explained(() => (RecurrentModel)(config.Get(Settings.Model) switch
+        {
+            ModelKind.Diagonal => new DiagonalModel(options),
+            ModelKind.Dense => new DenseModel(options),
+            _ => new PdpModel(options),
+        }));
+    }
+
+    /// <summary>The model with its initial weights.</summary>
+    /// <exception cref="ConfigurationException">The parameterisation cannot take the initial rates.</exception>
+    public static RecurrentModel CreateInitialized(RunConfig config)
+    {
+        RecurrentModel model = Create(config);
+        long seed = config.Get(Settings.Seed);
+        return Explained(() =>
+        {
+            if (config.Get(Settings.Initialization) == Configuration.Initialization.Reference) Models.Initialization.Reference(model, seed);
+            else Models.Initialization.LogUniformRates(model, config.Get(Settings.Length) * config.Get(Settings.TimeStep), seed);
+            return model;
+        });
+    }
+
+    /// <summary>f: that of model.parameterization; relu without its clamp is the identity.</summary>
+    /// <exception cref="ConfigurationException">Neither a name nor an expression in w.</exception>
+    public static IParameterization Parameterization(RunConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        try
+        {
+            IParameterization f = ParameterizationCatalog.Parse(config.Get(Settings.Parameterization));
+            return f.Name == "relu" && !config.Get(Settings.Clamp) ? ParameterizationCatalog.Direct : f;
+        }
+        catch (ArgumentException e)
+        {
+            throw SettingProblem.Of(config, Settings.Parameterization, e);
+        }
+    }
+
+    private static RecurrentModel Explained(Func<RecurrentModel> build)
+    {
+        try
+        {
+            return build();
+        }
+        catch (ArgumentException e)
+        {
+            throw new ConfigurationException("model", SettingProblem.Text(e), "settings that describe a model", "Change the setting named", e);
+        }
+    }
+}

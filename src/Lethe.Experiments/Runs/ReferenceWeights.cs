@@ -1,0 +1,86 @@
+using Lethe.Experiments.Configuration;
+using Lethe.Interop;
+using Lethe.Models;
+
+namespace Lethe.Experiments.Runs;
+
+/// <summary>
+/// Weights from a .safetensors (.npz) file into a model: under Lethe's own names or those of the reference code, of which every tensor must be
+/// there, none besides, each with the shape its name demands. The width is that of the file.
+/// </summary>
+public static class ReferenceWeights
+{
+    private static readonly (string Reference, string Own)[] Names =
+    [
+        ("encoder.U.weight", RecurrentModel.InputName),
+        ("encoder.U.bias", RecurrentModel.BiasName),
+        ("net.W.weight", DiagonalModel.RecurrentName),
+        ("net.P.weight", PdpModel.MixingName),
+        ("decoder.U.weight", RecurrentModel.OutputName),
+        ("decoder.U.bias", RecurrentModel.OutputBiasName),
+    ];
+
+    /// <summary>The model of a configuration with the weights of a file; width and channels are the file's.</summary>
+    /// <param name="config">model, activation, dt, model.parameterization, model.clamp, model.integration.</param>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InputFileException">The file is damaged, or a tensor is missing, unknown, of a wrong shape or not finite.</exception>
+    /// <exception cref="ConfigurationException">The settings of the model do not fit together.</exception>
+    public static RecurrentModel Load(RunConfig config, string path)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(path);
+        Dictionary<string, NamedTensor> tensors = OwnNames(TensorFile.Read(path), path);
+        (int width, int inputs) = Matrix(tensors, RecurrentModel.InputName, path);
+        (int outputs, int columns) = Matrix(tensors, RecurrentModel.OutputName, path);
+        if (columns != width)
+        {
+            throw Problem(path, $"'{tensors[RecurrentModel.OutputName].Name}' has {columns} columns, '{tensors[RecurrentModel.InputName].Name}' {width} rows",
+                "one and the same width");
+        }
+
+        RecurrentModel model = ModelFactory.Create(config, width, inputs, outputs);
+        foreach (ParameterView view in model.Parameters.Views)
+        {
+            if (!tensors.Remove(view.Name, out NamedTensor? tensor))
+                throw Problem(path, $"it has no tensor '{view.Name}'{ReferenceNameOf(view.Name)}", $"the weights of model '{Text(config)}'");
+            if (!tensor.Shape.SequenceEqual(view.Shape))
+                throw Problem(path, $"tensor '{tensor.Name}' has shape {tensor.ShapeText}", $"shape ({string.Join(", ", view.Shape)}{(view.Shape.Count == 1 ? "," : "")})");
+            tensor.RequireFinite(path);
+            tensor.Data.CopyTo(model.Parameters[view]);
+        }
+
+        if (tensors.Count > 0) throw Problem(path, $"it has a tensor '{tensors.Values.First().Name}' too many", $"the weights of model '{Text(config)}'");
+        return model;
+    }
+
+    private static Dictionary<string, NamedTensor> OwnNames(IReadOnlyList<NamedTensor> tensors, string path)
+    {
+        var own = new Dictionary<string, NamedTensor>();
+        foreach (NamedTensor tensor in tensors)
+        {
+            int i = Array.FindIndex(Names, n => n.Reference == tensor.Name);
+            string name = i >= 0 ? Names[i].Own : tensor.Name;
+            if (!own.TryAdd(name, tensor)) throw Problem(path, $"it has both '{own[name].Name}' and '{tensor.Name}'", "each weight once");
+        }
+
+        return own;
+    }
+
+    private static (int Rows, int Columns) Matrix(Dictionary<string, NamedTensor> tensors, string name, string path)
+    {
+        if (!tensors.TryGetValue(name, out NamedTensor? tensor))
+            throw Problem(path, $"it has no tensor '{name}'{ReferenceNameOf(name)}", "the weights of a recurrent model");
+        return tensor.Shape is [> 0, > 0] shape ? (shape[0], shape[1]) : throw Problem(path, $"tensor '{tensor.Name}' has shape {tensor.ShapeText}", "a matrix");
+    }
+
+    private static string ReferenceNameOf(string own)
+    {
+        int i = Array.FindIndex(Names, n => n.Own == own);
+        return i >= 0 ? $" (or '{Names[i].Reference}')" : "";
+    }
+
+    private static string Text(RunConfig config) => config.Entries.First(e => e.Setting == Settings.Model).Text;
+
+    private static InputFileException Problem(string path, string actual, string expected) =>
+        new(path, actual, expected, "Check the file against the names in docs/weights.md, and the setting 'model'");
+}

@@ -1,0 +1,71 @@
+using Lethe.Experiments.Configuration;
+using Lethe.Kernels;
+using Lethe.Targets;
+using Lethe.Training;
+
+namespace Lethe.Experiments.Runs;
+
+/// <summary>The data of a run: what it is trained, validated and tested on, and what it is perturbed on where that is longer.</summary>
+public sealed class RunData
+{
+    private readonly RunConfig _config;
+    private readonly Workers _workers;
+    private readonly Lazy<(TiledSequences Inputs, TiledSequences Targets)> _train;
+    private readonly Lazy<(TiledSequences Inputs, TiledSequences Targets)> _test;
+    private readonly Lazy<(TiledSequences Inputs, TiledSequences Targets)> _validation;
+    private readonly Lazy<(TiledSequences Inputs, TiledSequences Targets)> _evaluation;
+
+    /// <summary>Describes the data; nothing is computed before it is used.</summary>
+    /// <exception cref="ConfigurationException">No such target.</exception>
+    /// <exception cref="Interop.InputFileException">The target's file cannot be read.</exception>
+    public RunData(RunConfig config, Workers workers)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(workers);
+        _config = config;
+        _workers = workers;
+        Target = TargetFactory.Create(config);
+        DataOptions options = RunOptions.Data(config);
+        _validation = new(() => Part(options, DataPart.Validation, options.ValidationCount));
+        _test = new(() => Part(options, DataPart.Test, options.TestCount));
+        _train = new(() => Part(options, DataPart.Train, options.TrainCount));
+        _evaluation = new(() =>
+        {
+            int horizon = config.Get(Settings.PerturbHorizon) ?? options.Length;
+            return horizon == options.Length ? Test : Part(options with { Length = horizon }, DataPart.Test, options.TestCount);
+        });
+    }
+
+    /// <summary>The target.</summary>
+    public LinearFunctional Target { get; }
+
+    /// <summary>All three sets.</summary>
+    /// <exception cref="ConfigurationException">The target is not defined at some time, or the data do not fit an array.</exception>
+    public DataSplit Split => new(Train.Inputs, Train.Targets, Validation.Inputs, Validation.Targets, Test.Inputs, Test.Targets);
+
+    /// <summary>The training set.</summary>
+    /// <exception cref="ConfigurationException">As for <see cref="Split"/>.</exception>
+    public (TiledSequences Inputs, TiledSequences Targets) Train => _train.Value;
+
+    /// <summary>The validation set.</summary>
+    public (TiledSequences Inputs, TiledSequences Targets) Validation => _validation.Value;
+
+    /// <summary>The test set.</summary>
+    public (TiledSequences Inputs, TiledSequences Targets) Test => _test.Value;
+
+    /// <summary>The test set at the length perturbed models are evaluated at.</summary>
+    public (TiledSequences Inputs, TiledSequences Targets) Evaluation => _evaluation.Value;
+
+    private (TiledSequences, TiledSequences) Part(DataOptions options, DataPart part, int count)
+    {
+        try
+        {
+            return DataGenerator.Generate(Target, options, part, count, _workers);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ConfigurationException("data", SettingProblem.Text(e), "data that can be generated",
+                $"Change target ({_config.Get(Settings.Target)}), data.length or the sizes of the sets", e);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+using Lethe.Experiments.Configuration;
+using Lethe.Interop;
+using Lethe.Memory;
+using Lethe.Models;
+using Lethe.Stability;
+
+namespace Lethe.Experiments.Runs;
+
+/// <summary>Where a stored run stands.</summary>
+public enum StoredRunState
+{
+    /// <summary>It has its result.</summary>
+    Ended,
+
+    /// <summary>A process works on it now.</summary>
+    Running,
+
+    /// <summary>It was interrupted, or its process died: `train --resume` goes on.</summary>
+    Resumable,
+}
+
+/// <summary>A run read back from its folder. Files are read when they are asked for.</summary>
+public sealed class StoredRun
+{
+    private readonly Lazy<RunResult?> _result;
+
+    private StoredRun(string path, RunConfig config)
+    {
+        Path = path;
+        Config = config;
+        _result = new(() => IsChain || !Has(RunFiles.Result) ? null : RunResultJson.Read(FilePath(RunFiles.Result)));
+    }
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>Its name: the last part of the path; for a width of a chain with the chain's before it.</summary>
+    public string Name
+    {
+        get
+        {
+            string full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(Path)), name = System.IO.Path.GetFileName(full);
+            return name.StartsWith("width-", StringComparison.Ordinal) ? $"{System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(full))}/{name}" : name;
+        }
+    }
+
+    /// <summary>Its configuration.</summary>
+    public RunConfig Config { get; }
+
+    /// <summary>True where it holds several widths, each a run of its own in a subfolder.</summary>
+    public bool IsChain => Config.Get(Settings.Width).Count > 1;
+
+    /// <summary>m of a single run; the first of a chain.</summary>
+    public int Width => Config.Get(Settings.Width)[0];
+
+    /// <summary>What it gave; null where it has not ended, or for a chain.</summary>
+    /// <exception cref="InputFileException">The file is damaged.</exception>
+    public RunResult? Result => _result.Value;
+
+    /// <summary>Whether it has ended.</summary>
+    public StoredRunState State => Has(RunFiles.Result) ? StoredRunState.Ended : RunLock.IsHeld(Path) ? StoredRunState.Running : StoredRunState.Resumable;
+
+    /// <summary>The runs of single widths: itself, or those of the chain that have begun.</summary>
+    public IReadOnlyList<StoredRun> Widths => !IsChain ? [this]
+        : [.. Config.Get(Settings.Width).Select(w => FilePath(RunFiles.WidthFolder(w))).Where(IsRun).Select(Open)];
+
+    /// <summary>What runs of one family share.</summary>
+    public FamilyKey Family => new(Config.Get(Settings.Target), Config.Get(Settings.Parameterization),
+        Config.Entries.First(e => e.Setting == Settings.Activation).Text, Config.Entries.First(e => e.Setting == Settings.Model).Text);
+
+    /// <summary>True where a folder holds a run.</summary>
+    public static bool IsRun(string path) => File.Exists(System.IO.Path.Combine(path, RunFiles.Config));
+
+    /// <summary>Opens a run folder for reading; it may be written by another process meanwhile.</summary>
+    /// <exception cref="RunFolderException">There is no run in it.</exception>
+    /// <exception cref="ConfigurationException">Its configuration cannot be read.</exception>
+    public static StoredRun Open(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return new StoredRun(path, RunFolder.StoredConfig(path));
+    }
+
+    /// <summary>All runs at or below a folder, by path; the widths of a chain count as part of it.</summary>
+    /// <param name="root">The folder.</param>
+    /// <exception cref="RunFolderException">There is no such folder.</exception>
+    public static IReadOnlyList<StoredRun> Find(string root)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        if (!Directory.Exists(root))
+        {
+            throw new RunFolderException($"folder '{root}'", File.Exists(root) ? "it is a file" : "there is no such folder", "a folder with runs",
+                "Check the path")
+            { IsUsage = true };
+        }
+
+        var found = new List<StoredRun>();
+        Search(root, found);
+        return found;
+    }
+
+    /// <summary>The full path of a file of the run.</summary>
+    public string FilePath(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Whether the run has a file.</summary>
+    public bool Has(string name) => File.Exists(FilePath(name));
+
+    /// <summary>metrics.csv: epoch, step, train_loss, val_loss, lr, grad_norm, smallest_rate.</summary>
+    /// <exception cref="InputFileException">Missing or damaged.</exception>
+    public CsvTable Metrics() => CsvTable.Read(FilePath(RunFiles.Metrics));
+
+    /// <summary>The memory function, or null where it was not measured.</summary>
+    /// <exception cref="InputFileException">A file is damaged.</exception>
+    public MemoryFunction? Memory()
+    {
+        if (Result?.Memory is not { } summary || !Has(RunFiles.Memory)) return null;
+        CsvTable table = CsvTable.Read(FilePath(RunFiles.Memory));
+        return summary.WithValues(table.Column("t"), table.Column("memory"));
+    }
+
+    /// <summary>The perturbation curve, or null where it was not measured.</summary>
+    /// <exception cref="InputFileException">A file is damaged.</exception>
+    public PerturbationCurve? Perturbation()
+    {
+        if (Result is null || !Has(RunFiles.Perturbation)) return null;
+        CsvTable table = CsvTable.Read(FilePath(RunFiles.Perturbation));
+        return new PerturbationCurve(table.Column("beta"), table.Column("raw"), table.Column("lower"), table.Column("upper"), RunOptions.Perturbation(Config),
+            Config.Get(Settings.PerturbHorizon) ?? Config.Get(Settings.Length), Result.TargetMeanSquare);
+    }
+
+    /// <summary>The model with the weights that are used: pruned where the run pruned them, else the best.</summary>
+    /// <exception cref="InputFileException">There is no checkpoint yet, or it is damaged.</exception>
+    public RecurrentModel LoadModel()
+    {
+        RecurrentModel model = ModelFactory.Create(Config);
+        string path = FilePath(Config.Get(Settings.Prune) && Has(RunFiles.Pruned) ? RunFiles.Pruned : RunFiles.Best);
+        WeightTensors.To(model.Parameters, Safetensors.Read(path), model.Parameters.Values, path);
+        return model;
+    }
+
+    private static void Search(string folder, List<StoredRun> found)
+    {
+        if (IsRun(folder))
+        {
+            found.Add(Open(folder));
+            return;
+        }
+
+        try
+        {
+            foreach (string below in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
+                if (new DirectoryInfo(below).LinkTarget is null) Search(below, found);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // A folder nobody may read holds no run of ours.
+        }
+    }
+}

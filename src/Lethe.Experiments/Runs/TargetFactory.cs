@@ -1,0 +1,110 @@
+using System.Globalization;
+using Lethe.Experiments.Configuration;
+using Lethe.Interop;
+using Lethe.Targets;
+
+namespace Lethe.Experiments.Runs;
+
+/// <summary>From the text of the setting `target` to a target.</summary>
+public static class TargetFactory
+{
+    /// <summary>What precedes the name of a file with samples of rho.</summary>
+    public const string FilePrefix = "file:";
+
+    private const string Kind = "samples of rho: one column (dt apart) or two (time, rho) in a .csv, or such an array in a .npy";
+
+    /// <summary>How far two steps between times may differ, relative to the step: what decimal rounding in a file leaves.</summary>
+    private const double StepTolerance = 1e-6;
+
+    /// <summary>The target of a configuration.</summary>
+    /// <exception cref="ConfigurationException">Neither a name, an expression nor a file.</exception>
+    /// <exception cref="InputFileException">The file cannot be read as samples.</exception>
+    public static LinearFunctional Create(RunConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        try
+        {
+            return Parse(config.Get(Settings.Target), config.Get(Settings.TimeStep));
+        }
+        catch (ArgumentException e)
+        {
+            throw SettingProblem.Of(config, Settings.Target, e);
+        }
+    }
+
+    /// <summary>A target from a name, "expr:FORMULA" or "file:PATH".</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="timeStep">dt: how far apart samples of a single column are.</param>
+    /// <exception cref="ArgumentException">Neither a name nor an expression.</exception>
+    /// <exception cref="InputFileException">The file cannot be read as samples.</exception>
+    public static LinearFunctional Parse(string text, double timeStep)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (!text.StartsWith(FilePrefix, StringComparison.OrdinalIgnoreCase)) return TargetCatalog.Parse(text);
+        string path = text[FilePrefix.Length..];
+        (double[] samples, double step) = path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? ReadNpy(path, timeStep) : ReadCsv(path, timeStep);
+        return new SampledKernel(Path.GetFileNameWithoutExtension(path), samples, step);
+    }
+
+    private static (double[] Samples, double Step) ReadNpy(string path, double timeStep)
+    {
+        NamedTensor tensor = Npy.Read(path);
+        tensor.RequireFinite(path);
+        return tensor.Shape switch
+        {
+            [> 0] => (tensor.Data, timeStep),
+            [> 0, 1] => (tensor.Data, timeStep),
+            [> 0, 2] => Uniform(path, [.. tensor.Data.Where((_, i) => i % 2 == 0)], [.. tensor.Data.Where((_, i) => i % 2 == 1)], timeStep),
+            _ => throw new InputFileException(path, $"its shape is {tensor.ShapeText}", "shape (n,) or (n, 2)", "Save samples of rho, or rows of time and rho"),
+        };
+    }
+
+    private static (double[] Samples, double Step) ReadCsv(string path, double timeStep)
+    {
+        var times = new List<double>();
+        var samples = new List<double>();
+        string[] lines = InputFile.ReadText(path, Kind).Split('\n');
+        int columns = 0;
+        for (int i = 0; i < lines.Length; i++)
+        {
+            string line = lines[i].Trim();
+            if (line.Length == 0 || line.StartsWith('#')) continue;
+            double[]? cells = Numbers(line);
+            // A first line of words is a header.
+            if (cells is null && samples.Count == 0 && columns == 0)
+            {
+                columns = -1;
+                continue;
+            }
+
+            if (cells is null || cells.Length > 2 || columns > 0 && cells.Length != columns)
+                throw new InputFileException(path, string.Create(CultureInfo.InvariantCulture, $"line {i + 1} is '{Clip(line)}'"), Kind, "Correct the line");
+            columns = cells.Length;
+            if (columns == 2) times.Add(cells[0]);
+            samples.Add(cells[^1]);
+        }
+
+        if (samples.Count == 0) throw new InputFileException(path, "it has no numbers", Kind, "Write one sample to a line");
+        return columns == 2 ? Uniform(path, [.. times], [.. samples], timeStep) : ([.. samples], timeStep);
+    }
+
+    private static double[]? Numbers(string line)
+    {
+        string[] cells = line.Split([',', ';', '\t'], StringSplitOptions.TrimEntries);
+        var numbers = new double[cells.Length];
+        for (int i = 0; i < cells.Length; i++)
+            if (!CsvNumber.TryParse(cells[i], out numbers[i]) || !double.IsFinite(numbers[i])) return null;
+        return numbers;
+    }
+
+    private static (double[] Samples, double Step) Uniform(string path, double[] times, double[] samples, double timeStep)
+    {
+        double step = times.Length > 1 ? times[1] - times[0] : timeStep;
+        bool uniform = step > 0 && times[0] == 0;
+        for (int i = 1; i < times.Length && uniform; i++) uniform = Math.Abs(times[i] - i * step) <= StepTolerance * step * i;
+        return uniform ? (samples, step)
+            : throw new InputFileException(path, "its times are not 0, h, 2h, ...", "samples at equal steps from time 0", "Resample rho at equal steps");
+    }
+
+    private static string Clip(string line) => line.Length <= 40 ? line : line[..37] + "...";
+}

@@ -1,0 +1,109 @@
+using System.Text.Json.Nodes;
+using Lethe.Experiments.Configuration;
+using Lethe.Kernels;
+using Lethe.Training;
+
+namespace Lethe.Experiments.Runs;
+
+/// <summary>One trained width.</summary>
+/// <param name="Path">Its folder.</param>
+/// <param name="Config">Its configuration.</param>
+/// <param name="Result">What it gave.</param>
+public sealed record FinishedRun(string Path, RunConfig Config, RunResult Result);
+
+/// <summary>
+/// Trains what a configuration describes, in a run folder. One width: a run. Several: a run for each in a subfolder, in turn; the first stops
+/// at its threshold, each later one at train.chain times the best validation loss of the one before. Interrupted and resumed at any step,
+/// the files end in the bits of an uninterrupted run, apart from manifest.json and timing.csv.
+/// </summary>
+public static class TrainingRun
+{
+    /// <summary>Trains in a new folder.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="path">The folder.</param>
+    /// <param name="start">New or Force.</param>
+    /// <param name="context">Threads, clock, progress.</param>
+    /// <param name="cancellation">Interrupts: a checkpoint is saved at the next step boundary.</param>
+    /// <returns>One entry for each width begun; the last one may be interrupted or diverged.</returns>
+    /// <exception cref="RunFolderException">The folder cannot be used, or the disk is full.</exception>
+    /// <exception cref="ConfigurationException">The model or target does not exist; nothing was written.</exception>
+    public static IReadOnlyList<FinishedRun> Start(RunConfig config, string path, RunStart start, RunContext context, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(context);
+        // What is wrong with the configuration is found before anything is written.
+        ModelFactory.CreateInitialized(config);
+        TargetFactory.Create(config);
+        using RunFolder folder = RunFolder.Create(path, config, start);
+        return Run(folder, context, cancellation);
+    }
+
+    /// <summary>Goes on with the run in a folder; a run that has ended is returned as it is.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="context">Threads, clock, progress.</param>
+    /// <param name="cancellation">As for <see cref="Start"/>.</param>
+    /// <exception cref="RunFolderException">There is no run, or the folder cannot be used.</exception>
+    /// <exception cref="Interop.InputFileException">A checkpoint is damaged.</exception>
+    public static IReadOnlyList<FinishedRun> Resume(string path, RunContext context, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        using RunFolder folder = RunFolder.Resume(path);
+        return Run(folder, context, cancellation);
+    }
+
+    private static IReadOnlyList<FinishedRun> Run(RunFolder folder, RunContext context, CancellationToken cancellation)
+    {
+        using var time = new CancellationTokenSource(context.MaxTime ?? Timeout.InfiniteTimeSpan, context.Clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, time.Token);
+        var workers = new Workers(context.Threads);
+        var data = new RunData(folder.Config, workers);
+        if (folder.Config.Get(Settings.Width).Count > 1) return Chain(folder, data, context, workers, both.Token);
+        return [new FinishedRun(folder.Path, folder.Config, new TrainingSession(folder, data, context, workers, (0, 1)).Run(both.Token))];
+    }
+
+    private static List<FinishedRun> Chain(RunFolder folder, RunData data, RunContext context, Workers workers, CancellationToken cancellation)
+    {
+        Manifest manifest = Manifest.Begin(folder, workers.Count, context.Clock);
+        IReadOnlyList<int> widths = folder.Config.Get(Settings.Width);
+        double chain = folder.Config.Get(Settings.Chain) ?? throw new InvalidOperationException("several widths, not chained: refused when the configuration was resolved.");
+        var runs = new List<FinishedRun>();
+        for (int i = 0; i < widths.Count; i++)
+        {
+            RunConfig config = folder.Config.With(Settings.Width, [widths[i]], "chain");
+            if (i > 0) config = config.With(Settings.StopBelow, chain * runs[^1].Result.ValidationLoss, "chain");
+            using RunFolder sub = OpenWidth(folder.FilePath(RunFiles.WidthFolder(widths[i])), config);
+            runs.Add(new FinishedRun(sub.Path, config, new TrainingSession(sub, data, context, workers, (i, widths.Count)).Run(cancellation)));
+            // Without a loss there is no threshold for the next width.
+            if (!runs[^1].Result.IsUsable) break;
+        }
+
+        TrainingOutcome last = runs[^1].Result.Outcome;
+        if (last != TrainingOutcome.Interrupted) folder.WriteText(RunFiles.Result, RunJson.Text(Summary(runs)));
+        manifest.End(Outcomes.Name(last));
+        return runs;
+    }
+
+    private static RunFolder OpenWidth(string path, RunConfig config)
+    {
+        if (!File.Exists(Path.Combine(path, RunFiles.Config))) return RunFolder.Create(path, config);
+        RunFolder folder = RunFolder.Resume(path);
+        if (folder.Config.Hash == config.Hash) return folder;
+        folder.Dispose();
+        throw new RunFolderException($"run folder '{path}'", "it holds a run of another configuration", "the run this chain began",
+            "Start again with --force, or give another folder with --out")
+        { IsUsage = true };
+    }
+
+    private static JsonObject Summary(IEnumerable<FinishedRun> runs) => new()
+    {
+        ["runs"] = new JsonArray([.. runs.Select(r => new JsonObject
+        {
+            ["run"] = RunFiles.WidthFolder(r.Result.Width),
+            ["width"] = r.Result.Width,
+            ["outcome"] = Outcomes.Name(r.Result.Outcome),
+            ["epochs"] = r.Result.Epochs,
+            ["val_loss"] = RunJson.Number(r.Result.ValidationLoss),
+            ["test_loss"] = RunJson.Number(r.Result.TestLoss),
+        })]),
+    };
+}
