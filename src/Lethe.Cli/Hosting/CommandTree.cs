@@ -30,6 +30,7 @@ internal sealed class CommandTree
     private static LetheCommand[] All() =>
     [
         new ListCommand(),
+        new MemoryCommand(),
         new DoctorCommand(),
     ];
 

@@ -14,8 +14,7 @@ internal static class Shown
         foreach (MemoryHorizon h in memory.Horizons) horizon[Terminal.Exact(h.Threshold)] = Json.Of(h.Time);
         TailFit tail = memory.Tail;
         return Json.Object(
-            ("memory", memory.Values),
-            ("times", memory.Times),
+            ("memory", memory.Times.Zip(memory.Values, (t, value) => Json.Object(("t", t), ("value", value)))),
             ("probe", memory.Probe),
             ("tail", Json.Object(("kind", tail.Kind), ("rate", tail.Rate), ("exponent", tail.Exponent), ("ci", new[] { tail.IntervalLow, tail.IntervalHigh }), ("reason", tail.Reason))),
             ("horizon", horizon),

@@ -1,0 +1,28 @@
+using Lethe.Memory;
+
+namespace Lethe.Cli.Subjects;
+
+/// <summary>Something whose memory can be measured.</summary>
+internal abstract class MemorySubject
+{
+    /// <summary>Its name for titles and tables.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The memory options it comes with, where the command line does not say otherwise.</summary>
+    public abstract MemoryOptions Defaults { get; }
+
+    /// <summary>Measures it.</summary>
+    /// <param name="options">Probe, length, thresholds.</param>
+    /// <param name="measurement">Threads, progress, cancellation.</param>
+    /// <returns>One curve, or one for each width of a chained run, ascending. The last one is the result.</returns>
+    public abstract IReadOnlyList<MeasuredMemory> Measure(MemoryOptions options, MemoryMeasurement measurement);
+
+    /// <summary>The memory function of what it was trained to be; null where it was not trained.</summary>
+    public abstract MeasuredMemory? Target(MemoryOptions options);
+}
+
+/// <summary>A memory function with its name.</summary>
+/// <param name="Label">Name in tables and legends.</param>
+/// <param name="Width">m; null where it is no model.</param>
+/// <param name="Function">The memory function.</param>
+internal sealed record MeasuredMemory(string Label, int? Width, MemoryFunction Function);

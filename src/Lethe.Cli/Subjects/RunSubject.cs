@@ -1,0 +1,56 @@
+using System.Globalization;
+using Lethe.Cli.Hosting;
+using Lethe.Experiments.Configuration;
+using Lethe.Experiments.Runs;
+using Lethe.Memory;
+
+namespace Lethe.Cli.Subjects;
+
+/// <summary>A trained model in a run folder, or all widths of a chained run.</summary>
+internal sealed class RunSubject : MemorySubject
+{
+    // A grid of probes and rounds of ascent: a few dozen forward passes. Only the progress display depends on it.
+    private const double ExpectedPasses = 24;
+
+    private readonly StoredRun _run;
+    private readonly IReadOnlyList<StoredRun> _widths;
+
+    public RunSubject(StoredRun run)
+    {
+        _run = run;
+        _widths = [.. run.Widths.Where(width => width.Has(RunFiles.Best))];
+        if (_widths.Count == 0)
+        {
+            throw new CommandException($"run '{run.Path}'", "it has no weights yet", "a run that has finished an epoch",
+                "let lethe train go on, see lethe runs for how far it is");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string Name => _run.Name;
+
+    /// <inheritdoc/>
+    public override MemoryOptions Defaults => RunOptions.Memory(_run.Config);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<MeasuredMemory> Measure(MemoryOptions options, MemoryMeasurement measurement)
+    {
+        var result = new List<MeasuredMemory>();
+        for (int i = 0; i < _widths.Count; i++)
+        {
+            int index = i;
+            string label = string.Create(CultureInfo.InvariantCulture, $"m = {_widths[i].Width}");
+            var model = new InterruptibleModel(_widths[i].LoadModel(),
+                passes => measurement.Report((index + passes / (passes + ExpectedPasses)) / _widths.Count, label), measurement.Cancellation);
+            result.Add(new MeasuredMemory(label, _widths[i].Width, MemoryProbing.Measure(model, options, measurement.Workers)));
+        }
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public override MeasuredMemory? Target(MemoryOptions options)
+    {
+        MemoryFunction function = MemoryProbing.OfTarget(TargetFactory.Create(_run.Config), options.Length, _run.Config.Get(Settings.TimeStep), options.Thresholds);
+        return new MeasuredMemory("target " + _run.Config.Get(Settings.Target), null, function);
+    }
+}
