@@ -38,7 +38,7 @@ public static class MemoryProbing
         ArgumentNullException.ThrowIfNull(workers);
         Validate(options);
 
-        SteadyState rest = SteadyState.Find(model, options.SteadyStateSteps, workers);
+        SteadyState rest = SteadyState.Find(model, options.Length, options.SteadyStateSteps, workers);
         // Reversed probes hold x as long as the horizon lasts before they drop it.
         int prefix = options.Probe == MemoryProbe.Reversed ? Math.Max(rest.Steps, options.Length) : rest.Steps;
         var responses = new ProbeResponses(model, options, prefix, workers);

@@ -5,17 +5,24 @@ namespace Lethe.Memory;
 
 /// <summary>How many steps of zero input bring a model from h_0 = 0 to rest.</summary>
 /// <param name="Steps">Length of the prefix of zeros, at least 1.</param>
-/// <param name="Reached">False where the output still moved at the largest number of steps allowed, or stopped being finite.</param>
+/// <param name="Reached">
+/// False where the output still moved at the largest number of steps allowed, or stopped being finite. The prefix is then the shortest one
+/// whose second half moved by less than a millionth, or four times the length measured: what is still moving cancels against the undisturbed run.
+/// </param>
 internal readonly record struct SteadyState(int Steps, bool Reached)
 {
     // Movement of the output over the second half of the prefix, relative to its size, that counts as rest: a few hundred roundings.
     private const double Tolerance = 1e-13;
 
+    // The same for a prefix that is taken where rest is not reached.
+    private const double NearlyTolerance = 1e-6;
+
     private const int FewestSteps = 32;
 
     /// <summary>Doubles the number of steps until the output rests.</summary>
-    public static SteadyState Find(ISequenceModel model, int mostSteps, Workers workers)
+    public static SteadyState Find(ISequenceModel model, int length, int mostSteps, Workers workers)
     {
+        int nearly = 0;
         for (int steps = Math.Min(FewestSteps, Math.Max(1, mostSteps)); ; steps = (int)Math.Min(mostSteps, 2L * steps))
         {
             var zeros = new TiledSequences(1, steps, model.InputSize);
@@ -25,7 +32,8 @@ internal readonly record struct SteadyState(int Steps, bool Reached)
             // A model that explodes under zero input will not come to rest: measure it from the start.
             if (!double.IsFinite(size)) return new SteadyState(1, false);
             if (movement <= Tolerance * size) return new SteadyState(steps, true);
-            if (steps >= mostSteps) return new SteadyState(steps, false);
+            if (nearly == 0 && movement <= NearlyTolerance * size) nearly = steps;
+            if (steps >= mostSteps) return new SteadyState(nearly > 0 ? nearly : (int)Math.Min(steps, 4L * length), false);
         }
     }
 

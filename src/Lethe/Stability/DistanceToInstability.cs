@@ -13,7 +13,10 @@ namespace Lethe.Stability;
 public static class DistanceToInstability
 {
     /// <summary>r(W) of a model.</summary>
-    /// <param name="model">Diagonal: exact. P^T diag P: exact, but for Euler's boundary where that is the nearer one (a lower bound). Others: NaN.</param>
+    /// <param name="model">
+    /// Diagonal: exact. P^T diag P: exact, but for Euler's boundary where that is the nearer one (a lower bound). Free W: the complex radius, a
+    /// lower bound of the real one. Others: NaN.
+    /// </param>
     public static InstabilityDistance Of(IParametricModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -22,6 +25,7 @@ public static class DistanceToInstability
         {
             DiagonalModel diagonal => Diagonal(diagonal.Parameters[diagonal.RateWeights], diagonal.Parameterization, diagonal.Integration, diagonal.TimeStep),
             PdpModel mixed => Mixed(mixed),
+            DenseModel dense => Dense(dense),
             _ => new InstabilityDistance(double.NaN, false, $"no certified distance to instability is known for model '{model.Name}'"),
         };
     }
@@ -46,6 +50,18 @@ public static class DistanceToInstability
         string reason = unit < 0 ? $"no change of w makes '{parameterization.Name}' unstable with {integration} integration"
             : string.Create(CultureInfo.InvariantCulture, $"unit {unit} (w = {weights[unit]:G6}) reaches the boundary first");
         return new InstabilityDistance(least, true, reason);
+    }
+
+    private static InstabilityDistance Dense(DenseModel model)
+    {
+        foreach (double w in model.Parameters[DenseModel.RecurrentName])
+            if (!double.IsFinite(w)) return new InstabilityDistance(double.NaN, false, "W is not finite");
+        StabilityBoundary boundary = CriticalDirection.Boundary(model);
+        double scale = model.Options.Integration == Integration.Euler ? model.TimeStep : 1;
+        if (!(boundary.Margin > 0)) return new InstabilityDistance(boundary.Margin / scale, true, "an eigenvalue lies on or beyond the boundary");
+        double radius = boundary.CertifiedRadius() / scale;
+        return new InstabilityDistance(radius, false, double.IsNaN(radius) ? "the complex radius could not be certified"
+            : "complex radius min sigma_min(z I - W) over the boundary, a lower bound of the real one");
     }
 
     /// <summary>

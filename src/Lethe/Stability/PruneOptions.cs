@@ -13,7 +13,7 @@ public sealed record PruneOptions
     /// Strength of the pull of c to its present value in each refit, relative to the mean square of the states. Without it a refit
     /// lets fast units cancel each other to imitate a slow one, which hides that the slow one is needed.
     /// </summary>
-    public double Ridge { get; init; } = 1e-3;
+    public double Ridge { get; init; } = 1e-5;
 
     /// <summary>Sequences times steps that the refits look at (whole tiles, evenly chosen, at least one); the final loss is over all data.</summary>
     public int Samples { get; init; } = 32_768;

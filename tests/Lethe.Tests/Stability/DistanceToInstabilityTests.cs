@@ -3,6 +3,7 @@ using Lethe.Models;
 using Lethe.Parameterizations;
 using Lethe.Stability;
 using MathNet.Numerics.LinearAlgebra;
+using Complex = System.Numerics.Complex;
 
 namespace Lethe.Tests.Stability;
 
@@ -102,10 +103,47 @@ public sealed class DistanceToInstabilityTests
         Assert.Equal(2, 1.6 * Math.Exp(r) * (1 + r) * (1 + r), 1e-9);
     }
 
+    /// <summary>[[-.1,1],[-10,-.1]] has the complex radius .0575 (and the real one .0999), the values of the theory page.</summary>
+    [Fact]
+    public void AFreeMatrixHasItsComplexRadius()
+    {
+        double[] w = [-0.1, 1, -10, -0.1];
+        InstabilityDistance exact = DistanceToInstability.Of(StabilityCases.Dense(w, Integration.Exact));
+        Assert.Equal(0.0575, exact.Distance, 5e-5);
+        Assert.False(exact.IsExact);
+        // Euler with a tiny step sees nearly the same boundary; the circle lies dt x^2 / 2 outside the axis, x = sqrt(10): .0016 of .1 here.
+        Assert.Equal(0.0575, DistanceToInstability.Of(StabilityCases.Dense(w, dt: 1e-4)).Distance, 1e-3);
+        // Normal matrices: the distance of the spectrum. dt = 1: 1 - |1 - .3 +- .2i|, and 1 - |1 - 1.9|.
+        Assert.Equal(0.3, DistanceToInstability.Of(StabilityCases.Dense([-0.3, 0.2, -0.2, -0.3], Integration.Exact)).Distance, 1e-6);
+        Assert.Equal(1 - Math.Sqrt(0.53), DistanceToInstability.Of(StabilityCases.Dense([-0.3, 0.2, -0.2, -0.3])).Distance, 1e-6);
+        Assert.Equal(0.1, DistanceToInstability.Of(StabilityCases.Dense([-1.9, 0, 0, -1])).Distance, 1e-6);
+        Assert.Equal(-0.2, DistanceToInstability.Of(StabilityCases.Dense([0.2, 0, 0, -1], Integration.Exact)).Distance, 1e-12);
+    }
+
+    /// <summary>Against sigma_min on a fine grid of the boundary, by all singular values.</summary>
+    [Fact]
+    public void TheComplexRadiusIsTheLeastSingularValueOverTheBoundary() =>
+        Gen.Select(Gen.Int[1, 7], Gen.Bool, Gen.Int[0, 1 << 20]).Sample((m, euler, seed) =>
+        {
+            var random = new Random(seed);
+            double[] w = [.. Enumerable.Range(0, m * m).Select(i => (random.NextDouble() - 0.5) / Math.Sqrt(m) - (i % (m + 1) == 0 ? 0.8 : 0))];
+            double found = DistanceToInstability.Of(StabilityCases.Dense(w, euler ? Integration.Euler : Integration.Exact)).Distance;
+            Assert.True(found > 0);
+            Matrix<Complex> matrix = Matrix<double>.Build.DenseOfRowMajor(m, m, w).ToComplex(), identity = Matrix<Complex>.Build.DenseIdentity(m);
+            double least = double.PositiveInfinity;
+            for (int k = 0; k <= 500; k++)
+            {
+                Complex z = euler ? Complex.FromPolarCoordinates(1, Math.PI * k / 500) - 1 : new Complex(0, 3.0 * k / 500);
+                least = Math.Min(least, (z * identity - matrix).Svd(false).S.Min(s => s.Real));
+            }
+            // The grid is at most 0.0063 wide and sigma_min has slope at most 1.
+            Assert.InRange(found, least - 0.0063, least);
+        }, iter: 12);
+
     [Fact]
     public void WhatIsNotKnownIsNaNWithTheReason()
     {
-        InstabilityDistance found = DistanceToInstability.Of(StabilityCases.Dense([-1, 0, 0, -1]));
+        InstabilityDistance found = DistanceToInstability.Of(new RecordingModel(new ParameterSet([]), []));
         Assert.True(double.IsNaN(found.Distance));
         Assert.Contains("no certified distance", found.Reason, StringComparison.Ordinal);
         Assert.True(double.IsNaN(DistanceToInstability.Diagonal([double.NaN], ParameterizationCatalog.Direct, Integration.Exact, 1).Distance));

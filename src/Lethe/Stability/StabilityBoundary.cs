@@ -1,0 +1,135 @@
+using Lethe.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using Complex = System.Numerics.Complex;
+
+namespace Lethe.Stability;
+
+/// <summary>
+/// The boundary of stability seen from a matrix S: the imaginary axis z = i x (continuous time), or the unit circle z = e^{i x} (discrete).
+/// sigma_min(z I - S) over it is the complex radius of S: no smaller S~ - S, complex or real, puts an eigenvalue on the boundary, and
+/// the singular pair (u, v) of the least one shows where to go: z I - (S + sigma u v*) is singular.
+/// </summary>
+internal sealed class StabilityBoundary
+{
+    private const int Candidates = 6;
+    private const int Refinements = 16;
+    private const int MostIterations = 60;
+    private const int MostLevels = 20;
+
+    // Inverse iteration ends when sigma agrees to this; it approaches from above, so a loose end costs steps, not soundness.
+    private const double IterationTolerance = 1e-10;
+
+    // The level tested lies this much (relative) below the least sigma found. There the eigenvalues of the test matrix nearest to the boundary
+    // keep off it by some sqrt(2 LevelMargin) = 1.4e-3 of the level; closer ones than the second number of levels count as on it.
+    private const double LevelMargin = 1e-6;
+    private const double OnBoundary = 1e-4;
+
+    private readonly Matrix<double> _system;
+    private readonly bool _circle;
+    private readonly Complex[] _eigenvalues;
+    private readonly int _size;
+
+    public StabilityBoundary(Matrix<double> system, bool circle)
+    {
+        _system = system;
+        _circle = circle;
+        _size = system.RowCount;
+        _eigenvalues = [.. system.Evd().EigenValues];
+        // Written so that NaN counts as not stable.
+        Margin = _eigenvalues.Select(z => circle ? 1 - z.Magnitude : -z.Real).DefaultIfEmpty(double.NaN).Min();
+    }
+
+    /// <summary>How far the spectrum is inside: -max Re (line), 1 - max modulus (circle); 0 or less where S is not stable.</summary>
+    public double Margin { get; }
+
+    /// <summary>The smallest singular value of z(x) I - S and its pair, by inverse iteration.</summary>
+    public (double Sigma, Vector<Complex> U, Vector<Complex> V) Smallest(double x)
+    {
+        Complex z = _circle ? Complex.FromPolarCoordinates(1, x) : new Complex(0, x);
+        Matrix<Complex> matrix = Matrix<Complex>.Build.Dense(_size, _size, (i, j) => (i == j ? z : Complex.Zero) - _system[i, j]);
+        var forward = matrix.LU();
+        var adjoint = matrix.ConjugateTranspose().LU();
+        Vector<Complex> v = Vector<Complex>.Build.Dense(_size, i => new Complex(1, 0.5 * Math.Sin(i + 1))), u = v;
+        double sigma = double.PositiveInfinity;
+        for (int i = 0; i < MostIterations; i++)
+        {
+            u = adjoint.Solve(v);
+            double size = u.L2Norm();
+            // Singular to rounding: S has an eigenvalue on the boundary, and the last directions stand.
+            if (!double.IsFinite(size) || size == 0) return (0, v, v);
+            u /= size;
+            Vector<Complex> next = forward.Solve(u);
+            double growth = next.L2Norm(), last = sigma;
+            if (!double.IsFinite(growth) || growth == 0) return (0, u, v);
+            v = next / growth;
+            sigma = 1 / growth;
+            if (last - sigma <= IterationTolerance * sigma && i > 1) break;
+        }
+        return (sigma, u, v);
+    }
+
+    /// <summary>A place on the boundary where sigma_min is small: the best of golden-section searches about the critical eigenvalues.</summary>
+    public (double At, double Sigma) Search()
+    {
+        IEnumerable<(double At, double Reach)> starts = _circle
+            ? _eigenvalues.OrderByDescending(z => z.Magnitude).Select(z => (Math.Abs(z.Phase), Math.Abs(1 - z.Magnitude)))
+            : _eigenvalues.OrderByDescending(z => z.Real).Select(z => (Math.Abs(z.Imaginary), Math.Abs(z.Real)));
+        (double At, double Sigma) best = (0, Smallest(0).Sigma);
+        foreach ((double at, double reach) in starts.Where(s => double.IsFinite(s.At)).DistinctBy(s => Math.Round(s.At, 9)).Take(Candidates))
+        {
+            double radius = Math.Max(reach, 1e-3), found = GoldenSection.Minimise(x => Smallest(x).Sigma, at - radius, at + radius, Refinements);
+            foreach (double x in (ReadOnlySpan<double>)[at, found])
+            {
+                double sigma = Smallest(x).Sigma;
+                if (sigma < best.Sigma) best = (x, sigma);
+            }
+        }
+        return best;
+    }
+
+    /// <summary>
+    /// A lower bound of the complex radius, tight to <see cref="LevelMargin"/>: sigma_min takes the level s exactly where a Hamiltonian matrix
+    /// (Byers 1988), on the circle a Cayley-transformed symplectic pencil, has an eigenvalue on the boundary; between neighbours of these
+    /// the level is improved (Boyd and Balakrishnan 1990) until there are none. NaN where that does not settle, 0 where S is not stable.
+    /// </summary>
+    public double CertifiedRadius()
+    {
+        if (!(Margin > 0)) return 0;
+        double level = Search().Sigma;
+        if (_circle) level = Math.Min(level, Smallest(Math.PI).Sigma);
+        for (int i = 0; i < MostLevels && level > 0; i++)
+        {
+            double tested = level * (1 - LevelMargin);
+            double[] crossings = Crossings(tested);
+            if (crossings.Length == 0) return tested;
+            double next = double.PositiveInfinity;
+            for (int k = 0; k < crossings.Length; k++)
+            {
+                // S is real, so sigma_min is even in x: the places at -x close the list downwards, on the circle also upwards.
+                double below = k == 0 ? -crossings[0] : crossings[k - 1];
+                next = Math.Min(next, Smallest(0.5 * (below + crossings[k])).Sigma);
+            }
+            next = Math.Min(next, Smallest(_circle ? Math.PI : crossings[^1]).Sigma);
+            // Crossings that lead nowhere lower are spurious only if they are tangential: step below them.
+            level = next < tested ? next : tested;
+        }
+        return level == 0 ? 0 : double.NaN;
+    }
+
+    /// <summary>Where sigma_min(z(x) I - S) may equal the level, x &gt;= 0 ascending.</summary>
+    private double[] Crossings(double level)
+    {
+        int m = _size;
+        Matrix<double> identity = Matrix<double>.Build.DenseIdentity(m), scaled = level * identity, transposed = _system.Transpose();
+        Matrix<double> test = !_circle ? Stack(_system, scaled, -scaled, -transposed)
+            : Stack(_system + identity, scaled, scaled, transposed + identity).Solve(Stack(_system - identity, scaled, -scaled, identity - transposed));
+        // On the circle an eigenvalue i y of the Cayley transform (z - 1)/(z + 1) stands for z = e^{i x}, y = tan(x/2).
+        return [.. test.Evd().EigenValues.Where(z => z.Imaginary >= -Near(z) && Math.Abs(z.Real) <= Near(z))
+            .Select(z => _circle ? 2 * Math.Atan(Math.Abs(z.Imaginary)) : Math.Abs(z.Imaginary)).Order()];
+
+        double Near(Complex z) => OnBoundary * level * (_circle ? 0.5 * (1 + z.Magnitude * z.Magnitude) : 1);
+    }
+
+    private static Matrix<double> Stack(Matrix<double> a, Matrix<double> b, Matrix<double> c, Matrix<double> d) =>
+        Matrix<double>.Build.DenseOfMatrixArray(new[,] { { a, b }, { c, d } });
+}
