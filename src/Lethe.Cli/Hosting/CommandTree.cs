@@ -29,6 +29,7 @@ internal sealed class CommandTree
 
     private static LetheCommand[] All() =>
     [
+        new QuickstartCommand(),
         new ListCommand(),
         new MemoryCommand(),
         new DoctorCommand(),

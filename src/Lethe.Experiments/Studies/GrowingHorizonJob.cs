@@ -10,7 +10,7 @@ using Lethe.Training;
 namespace Lethe.Experiments.Studies;
 
 /// <summary>One run of the study: data, training, pruning, measurement, all on one thread.</summary>
-internal sealed class GrowingHorizonJob(GrowingHorizonOptions options, string targetName, string parameterization, int width, int seed)
+internal sealed class GrowingHorizonJob(GrowingHorizonOptions options, string targetName, string parameterization, int width, long seed)
 {
     /// <summary>Measuring costs about as much as this share of training.</summary>
     private const double MeasureShare = 0.35;
@@ -18,7 +18,7 @@ internal sealed class GrowingHorizonJob(GrowingHorizonOptions options, string ta
     private const int StepsPerReport = 50;
 
     /// <summary>Relative sizes of the curve: dense enough to see a threshold, from well below the smallest radius to beyond the largest.</summary>
-    private static readonly double[] CurveBetas = [.. Enumerable.Range(0, 25).Select(i => 1e-4 * Math.Pow(10, i / 6.0))];
+    public static readonly double[] CurveBetas = [.. Enumerable.Range(0, 25).Select(i => 1e-4 * Math.Pow(10, i / 6.0))];
 
     private readonly int _horizon = options.Horizon(width);
 
@@ -85,7 +85,7 @@ internal sealed class GrowingHorizonJob(GrowingHorizonOptions options, string ta
         StabilityRadiusResult full = Radius(pruned, FullBall(), data, cancellation);
         PerturbationCurve curve = PerturbationMeasurement.Measure(pruned, data.TestInputs, data.TestTargets, default,
             new PerturbationOptions { Draws = 1, Relative = true, Betas = CurveBetas, Seed = seed }, Workers.Single, null, cancellation);
-        MemoryFunction? memory = seed == 0
+        MemoryFunction? memory = seed == options.FirstSeed
             ? MemoryProbing.Measure(model, new MemoryOptions { Length = _horizon }, Workers.Single)
             : null;
         double norm = target.SquaredNorm;

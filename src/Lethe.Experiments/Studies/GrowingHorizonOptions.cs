@@ -20,8 +20,11 @@ public sealed record GrowingHorizonOptions
     /// <summary>Steps of horizon per unit: T = m * this; 6.25 gives (8, 50), ..., (128, 800).</summary>
     public double HorizonPerUnit { get; init; } = 6.25;
 
-    /// <summary>Seeds 0, 1, ... of data, initial weights and batch order.</summary>
+    /// <summary>Number of seeds of data, initial weights and batch order.</summary>
     public int Seeds { get; init; } = 3;
+
+    /// <summary>The first of them; the others follow it.</summary>
+    public long FirstSeed { get; init; }
 
     /// <summary>sigma of the diagonal models.</summary>
     public Activation Activation { get; init; } = Activation.Hardtanh;

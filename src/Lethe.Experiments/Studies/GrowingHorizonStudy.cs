@@ -26,7 +26,7 @@ public static class GrowingHorizonStudy
                from parameterization in options.Parameterizations
                from seed in Enumerable.Range(0, options.Seeds)
                orderby width descending
-               select new GrowingHorizonJob(options, target, parameterization, width, seed),
+               select new GrowingHorizonJob(options, target, parameterization, width, options.FirstSeed + seed),
         ];
         var runs = new GrowingHorizonRun[jobs.Length];
         var meter = new StudyMeter(jobs.Sum(j => j.Cost), jobs.Length, progress);
