@@ -10,10 +10,10 @@ internal static class Protocols
     private const int HorizonNumerator = 50, HorizonDenominator = 8;
 
     /// <summary>Time steps seen in one optimiser step, the same at every horizon: a long white sequence carries more than a short one.</summary>
-    private const int TokensPerStep = 12_800;
+    private const int TokensPerStep = 6_400;
 
-    /// <summary>Time steps of the validation set and of the test set: enough that the loss is known to about one per cent.</summary>
-    private const int TokensPerEvaluation = 256_000;
+    /// <summary>Time steps of the validation set and of the test set: enough to know the loss to a few per cent.</summary>
+    private const int TokensPerEvaluation = 102_400;
 
     private const int StepsPerEpoch = 100, GrowingEpochs = 60;
 

@@ -201,7 +201,7 @@ public static class Settings
 
     /// <summary>Magnitudes.</summary>
     public static readonly Setting<IReadOnlyList<double>> MemoryMagnitudes = Add("memory.magnitudes",
-        SettingType.ListOf(SettingType.Number(NumberRange.Above(0)), ascending: true), [0.01, 0.1, 0.25, 0.5, 1, 2, 4], "sizes of the probes |x|");
+        SettingType.ListOf(SettingType.Number(NumberRange.Above(0)), ascending: true), [0.01, 0.1, 0.25, 0.5, 1, 2, 4], "sizes of the probes: largest absolute value over the channels");
 
     /// <summary>Directions.</summary>
     public static readonly Setting<int> MemoryDirections = Add("memory.directions", SettingType.Integer(0, 1_000_000), 32,

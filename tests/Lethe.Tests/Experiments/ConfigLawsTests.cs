@@ -62,15 +62,6 @@ public sealed class ConfigLawsTests
         }
     });
 
-    [Fact]
-    public void DistanceIsZeroOnlyForTheSameWord() => Gen.Select(Word, Word).Sample((a, b) =>
-    {
-        int distance = Suggestion.Distance(a, b);
-        Assert.Equal(string.Equals(a, b, StringComparison.OrdinalIgnoreCase), distance == 0);
-        Assert.Equal(distance, Suggestion.Distance(b, a));
-        Assert.InRange(distance, Math.Abs(a.Length - b.Length), Math.Max(a.Length, b.Length));
-    });
-
     private static RunConfig Resolved(IEnumerable<string> overrides) => RunConfig.Resolve(null, overrides);
 
     /// <summary>An override of one setting with a value it accepts: text is any word, everything else is sought among numbers and names.</summary>

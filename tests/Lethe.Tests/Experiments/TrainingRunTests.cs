@@ -87,7 +87,7 @@ public sealed class TrainingRunTests : IDisposable
             IReadOnlyList<FinishedRun> runs = TrainingRun.Resume(path, Context(threads: 2), CancellationToken.None);
             Assert.True(runs[0].Result.IsUsable);
             Assert.Equal(expected, TemporaryFolder.Contents(path));
-        }, iter: 12, threads: 1);
+        }, iter: 8, threads: 1);
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class TrainingRunTests : IDisposable
 
             TrainingRun.Resume(path, Context(), CancellationToken.None);
             Assert.Equal(expected, TemporaryFolder.Contents(path));
-        }, iter: 12, threads: 1);
+        }, iter: 8, threads: 1);
     }
 
     [Fact]
