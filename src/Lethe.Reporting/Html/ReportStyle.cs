@@ -26,7 +26,7 @@ internal static class ReportStyle
         nav { margin: 1rem 0 0; font-size: 0.92rem; display: flex; flex-wrap: wrap; gap: 0.3rem 1.1rem; }
         a { color: var(--accent); }
         .scroll { overflow-x: auto; margin: 0.6rem 0; }
-        table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
+        table { border-collapse: collapse; font-size: 0.86rem; font-variant-numeric: tabular-nums; }
         caption { text-align: left; font-weight: 600; padding: 0.4rem 0; }
         th, td { padding: 0.38rem 0.6rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; white-space: nowrap; }
         thead th { color: var(--soft); font-weight: 600; border-bottom: 2px solid var(--line); }
@@ -71,6 +71,8 @@ internal static class ReportStyle
           .narrow { display: block; } }
         @media print {
           body { max-width: none; padding: 0; font-size: 10.5pt; }
+          table { font-size: 8pt; }
+          th, td { white-space: normal; padding: 0.2rem 0.4rem; }
           nav, details { display: none; }
           .wide { display: block; }
           .narrow { display: none; }

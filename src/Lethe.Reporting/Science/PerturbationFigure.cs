@@ -23,7 +23,7 @@ public static class PerturbationFigure
     /// <param name="title">Title.</param>
     /// <param name="runs">Curves of any widths and seeds.</param>
     /// <param name="tolerance">tol of beta* = sup { beta : E_m(beta) &lt;= E_m(0) + tol } for a line at tol, in the unit of the curves; null: no line.</param>
-    /// <param name="notes">Sentences below; null: how the first curve was measured.</param>
+    /// <param name="notes">Sentences below; null: how the curves were measured.</param>
     public static Figure Create(string title, IReadOnlyList<PerturbationRun> runs, double? tolerance = null, IReadOnlyList<string>? notes = null)
     {
         ArgumentNullException.ThrowIfNull(runs);
@@ -40,16 +40,19 @@ public static class PerturbationFigure
             Series = series,
             LegendTitle = "Width",
             Guides = tolerance is { } tol ? [new Guide(tol, true, "tolerance " + Digits.Short(tol))] : [],
-            Notes = notes ?? (runs.Count == 0 ? [] : [Measured(runs[0].Curve)]),
+            Notes = notes ?? (runs.Count == 0 ? [] : [Measured([.. runs.Select(r => r.Curve)])]),
             AltText = Describe(title, runs),
         };
     }
 
-    /// <summary>How a curve was measured, in two sentences.</summary>
-    public static string Measured(PerturbationCurve curve)
+    /// <summary>How curves were measured, in two sentences: the options of the first, and all horizons.</summary>
+    public static string Measured(IReadOnlyList<PerturbationCurve> curves)
     {
-        ArgumentNullException.ThrowIfNull(curve);
-        PerturbationOptions options = curve.Options;
+        ArgumentNullException.ThrowIfNull(curves);
+        if (curves.Count == 0) return "";
+        PerturbationOptions options = curves[0].Options;
+        (int shortest, int longest) = (curves.Min(c => c.Horizon), curves.Max(c => c.Horizon));
+        string steps = shortest == longest ? string.Create(CultureInfo.InvariantCulture, $"{longest} steps") : string.Create(CultureInfo.InvariantCulture, $"{shortest} to {longest} steps");
         string blocks = options.Blocks == PerturbedBlocks.Recurrent ? "Recurrent weights perturbed" : "All weights perturbed";
         string ball = options.Ball == PerturbationBall.L2 ? "spectral-norm ball" : "largest-entry ball";
         string search = options.Search switch
@@ -59,7 +62,7 @@ public static class PerturbationFigure
             _ => "random search",
         };
         return string.Create(CultureInfo.InvariantCulture,
-            $"{blocks}, {ball}, {search}, {options.Draws} draws per β, {curve.Horizon} steps. Curves are running maxima over β: lower bounds of the supremum.");
+            $"{blocks}, {ball}, {search}, {options.Draws} draws per β, {steps}. Curves are running maxima over β: lower bounds of the supremum.");
     }
 
     private static IEnumerable<Series> Curves(int width, PerturbationRun[] runs, int turn)

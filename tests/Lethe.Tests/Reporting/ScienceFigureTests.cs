@@ -22,6 +22,13 @@ public sealed class ScienceFigureTests
     }
 
     [Fact]
+    public void Perturbation_NamesAllHorizons()
+    {
+        PerturbationCurve curve = ScienceSamples.Curve(8, false, false);
+        Assert.Contains("50 to 800 steps", PerturbationFigure.Measured([curve with { Horizon = 50 }, curve with { Horizon = 800 }]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Perturbation_BandUpToACertifiedBound()
     {
         PerturbationCurve curve = ScienceSamples.Curve(8, false, true);
