@@ -57,9 +57,9 @@ internal static class Application
         {
             throw new CommandException("interrupted", $"{interruption.Signal} before the end", "a run that ends by itself", "run the same command again", ExitCode.Interrupted);
         }
-        if (json) Console.Out.WriteLine(Json.Text(result.Json));
-        else result.Render(terminal);
+        if (!json) result.Render(terminal);
+        else if (result.Failure is null) Console.Out.WriteLine(Json.Text(result.Json));
         Console.Out.Flush();
-        return result.Code;
+        return result.Failure is null ? ExitCode.Done : Failure.Write(result.Failure, json, terminal.IsVerbose, result.Json);
     }
 }

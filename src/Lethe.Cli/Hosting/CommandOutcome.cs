@@ -3,8 +3,11 @@ using Lethe.Cli.Output;
 
 namespace Lethe.Cli.Hosting;
 
-/// <summary>What a command found: a document for programs, a rendering for people, an exit code.</summary>
+/// <summary>What a command found: a document for programs and a rendering for people.</summary>
 /// <param name="Json">The document of --json.</param>
 /// <param name="Render">Writes the same for people; not called with --json.</param>
-/// <param name="Code">The exit code.</param>
-internal sealed record CommandOutcome(JsonObject Json, Action<Terminal> Render, int Code = ExitCode.Done);
+internal sealed record CommandOutcome(JsonObject Json, Action<Terminal> Render)
+{
+    /// <summary>Why a result that is there nevertheless is not the one asked for (diverged, interrupted): gives the message and the exit code.</summary>
+    public CommandException? Failure { get; init; }
+}

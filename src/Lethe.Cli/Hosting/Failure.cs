@@ -9,8 +9,8 @@ namespace Lethe.Cli.Hosting;
 /// <summary>Writes a failure: one message on standard error, with --json also one document on standard output.</summary>
 internal static class Failure
 {
-    /// <summary>Writes it and gives the exit code.</summary>
-    public static int Write(Exception exception, bool json, bool verbose)
+    /// <summary>Writes it, into the document of a result where there is one, and gives the exit code.</summary>
+    public static int Write(Exception exception, bool json, bool verbose, JsonObject? result = null)
     {
         CommandException failure = Describe(exception);
         Console.Error.WriteLine(Message(failure));
@@ -18,7 +18,10 @@ internal static class Failure
         if (json)
         {
             JsonObject error = Json.Object(("what", failure.What), ("actual", failure.Actual), ("expected", failure.Expected), ("remedy", failure.Remedy));
-            Console.Out.WriteLine(Json.Text(Json.Object(("error", error), ("code", failure.Code))));
+            JsonObject document = result ?? [];
+            document["error"] = error;
+            document["code"] = failure.Code;
+            Console.Out.WriteLine(Json.Text(document));
         }
         return failure.Code;
     }

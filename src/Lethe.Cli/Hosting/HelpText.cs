@@ -31,9 +31,10 @@ internal sealed class HelpText : SynchronousCommandLineAction
     {
         _options.Invoke(parseResult);
         TextWriter writer = parseResult.InvocationConfiguration.Output;
+        if (_commands.TryGetValue(parseResult.CommandResult.Command, out LetheCommand? shown) && shown.MoreHelp is { Length: > 0 } more) writer.WriteLine(more);
         IReadOnlyList<string> examples = parseResult.CommandResult.Command is RootCommand
             ? ["quickstart", "list targets", "train exp-hardtanh-diagonal model.width=16", "memory rho:pol"]
-            : _commands.TryGetValue(parseResult.CommandResult.Command, out LetheCommand? command) ? command.Examples : [];
+            : shown?.Examples ?? [];
         if (examples.Count > 0)
         {
             writer.WriteLine("Examples:");

@@ -14,6 +14,9 @@ internal abstract class LetheCommand
     /// <summary>Command lines shown in the help, without the leading "lethe".</summary>
     public virtual IReadOnlyList<string> Examples => [];
 
+    /// <summary>Text added to the help, made when it is shown; empty for none.</summary>
+    public virtual string MoreHelp => "";
+
     /// <summary>Commands below this one.</summary>
     public virtual IReadOnlyList<LetheCommand> Subcommands => [];
 

@@ -1,0 +1,22 @@
+using Lethe.Cli.Hosting;
+
+namespace Lethe.Cli.Commands;
+
+/// <summary>lethe theory: closed-form results.</summary>
+internal sealed class TheoryCommand : LetheCommand
+{
+    /// <inheritdoc/>
+    public override string Name => "theory";
+
+    /// <inheritdoc/>
+    public override string Description => "Closed-form results: stability criterion and gradient scale of a parameterization";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples => [.. Subcommands.SelectMany(command => command.Examples)];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<LetheCommand> Subcommands { get; } = [new TheoryCriterionCommand(), new TheoryGradientScaleCommand()];
+
+    /// <inheritdoc/>
+    public override CommandOutcome Run(CommandContext context) => throw new InvalidOperationException("theory groups commands and is never run itself.");
+}

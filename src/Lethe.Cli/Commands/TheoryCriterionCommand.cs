@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Lethe.Cli.Hosting;
+using Lethe.Cli.Output;
+using Lethe.Cli.Parsing;
+using Lethe.Parameterizations;
+using Lethe.Theory;
+
+namespace Lethe.Cli.Commands;
+
+/// <summary>lethe theory criterion: g(beta) of the criterion for stable reparameterisations.</summary>
+internal sealed class TheoryCriterionCommand : LetheCommand
+{
+    private readonly ParameterizationOption _parameterization = new();
+    private readonly NumberOption _beta = new("--beta", "Size of the perturbation of w");
+    private readonly Option<bool> _native = new("--native") { Description = "The discrete form, for a multiplier lambda = g(w) given directly" };
+
+    /// <inheritdoc/>
+    public override string Name => "criterion";
+
+    /// <inheritdoc/>
+    public override string Description => "sup over w of f(w) times the integral of |e^{-f(w~)t} - e^{-f(w)t}|: finite means a stable reparameterization";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples => ["theory criterion --parameterization softplus --beta 0.1"];
+
+    /// <inheritdoc/>
+    public override void Configure(Command command)
+    {
+        command.Add(_parameterization);
+        command.Add(_beta);
+        command.Add(_native);
+    }
+
+    /// <inheritdoc/>
+    public override CommandOutcome Run(CommandContext context)
+    {
+        IParameterization f = _parameterization.Require(context.Parse);
+        double beta = _beta.Require(context.Parse);
+        bool native = context.Parse.GetValue(_native);
+        if (native && !f.HasNative)
+        {
+            throw new CommandException("option --native", $"parameterization '{f.Name}' has no native form",
+                $"one of {string.Join(", ", ParameterizationCatalog.All.Where(p => p.HasNative).Select(p => p.Name))}", "leave --native away");
+        }
+        CriterionValue value = native ? StabilityCriterion.Native(f, beta) : StabilityCriterion.Continuous(f, beta);
+        return new CommandOutcome(
+            Json.Object(("value", value.Value), ("parameterization", f.Name), ("formula", f.Formula), ("beta", beta), ("native", native),
+                ("stable", value.IsStable), ("closed_form", value.IsClosedForm), ("weight", value.Weight), ("reason", value.Reason)),
+            terminal => terminal.Table(["what", "found"],
+            [
+                ["rate f(w)", f.Formula],
+                ["g(beta) at beta = " + Terminal.Number(beta), Terminal.Exact(value.Value)],
+                ["stable", value.IsStable ? "yes" : "no"],
+                ["how", value.Reason],
+            ]));
+    }
+}

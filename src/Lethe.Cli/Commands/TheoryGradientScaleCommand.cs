@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Lethe.Cli.Hosting;
+using Lethe.Cli.Output;
+using Lethe.Cli.Parsing;
+using Lethe.Parameterizations;
+using Lethe.Theory;
+
+namespace Lethe.Cli.Commands;
+
+/// <summary>lethe theory gradient-scale: how large gradients are at a rate.</summary>
+internal sealed class TheoryGradientScaleCommand : LetheCommand
+{
+    private readonly ParameterizationOption _parameterization = new();
+    private readonly NumberOption _rate = new("--rate", "Decay rate f(w)");
+
+    /// <inheritdoc/>
+    public override string Name => "gradient-scale";
+
+    /// <inheritdoc/>
+    public override string Description => "|f'(w)|/f(w)^2 at the weight of a rate (value), and the same divided by |w| (relative)";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples => ["theory gradient-scale --parameterization best --rate 0.01"];
+
+    /// <inheritdoc/>
+    public override void Configure(Command command)
+    {
+        command.Add(_parameterization);
+        command.Add(_rate);
+    }
+
+    /// <inheritdoc/>
+    public override CommandOutcome Run(CommandContext context)
+    {
+        IParameterization f = _parameterization.Require(context.Parse);
+        double rate = _rate.Require(context.Parse);
+        GradientScale scale = UserInput.Read("option --rate", Terminal.Exact(rate), $"a value that {f.Formula} takes", "choose a rate in its range",
+            () => GradientScale.AtRate(f, rate));
+        return new CommandOutcome(
+            Json.Object(("value", scale.Scale), ("relative", scale.Relative), ("weight", scale.Weight), ("rate", scale.Rate), ("parameterization", f.Name), ("formula", f.Formula)),
+            terminal => terminal.Table(["what", "found"],
+            [
+                ["rate f(w)", f.Formula],
+                ["weight w at rate " + Terminal.Number(rate), Terminal.Exact(scale.Weight)],
+                ["gradient scale |f'(w)|/f(w)^2", Terminal.Exact(scale.Scale)],
+                ["divided by |w|", Terminal.Exact(scale.Relative)],
+            ]));
+    }
+}
