@@ -33,6 +33,12 @@ internal sealed class CommandTree
         new ListCommand(),
         new MemoryCommand(),
         new TheoryCommand(),
+        new TrainCommand(),
+        new GenerateCommand(),
+        new PredictCommand(),
+        new RunsCommand(),
+        new CompareCommand(),
+        new ReportCommand(),
         new DoctorCommand(),
     ];
 

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Lethe.Cli.Hosting;
+using Lethe.Cli.Output;
+using Lethe.Cli.Parsing;
+using Lethe.Cli.Runs;
+using Lethe.Experiments.Configuration;
+using Lethe.Experiments.Runs;
+
+namespace Lethe.Cli.Commands;
+
+/// <summary>lethe compare: what differs between runs.</summary>
+internal sealed class CompareCommand : LetheCommand
+{
+    private readonly Argument<string[]> _words = WordsArgument("RUN", "Two run folders or more; of a chained run every width is compared");
+
+    /// <inheritdoc/>
+    public override string Name => "compare";
+
+    /// <inheritdoc/>
+    public override string Description => "What differs between runs: settings and results side by side";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples => ["compare runs/first runs/second"];
+
+    /// <inheritdoc/>
+    public override void Configure(Command command) => command.Add(_words);
+
+    /// <inheritdoc/>
+    public override CommandOutcome Run(CommandContext context)
+    {
+        Words words = context.Words(_words).RequireSubjects(Name, "runs", 1, int.MaxValue).RequireNoOverrides(Name);
+        StoredRun[] runs = [.. words.Subjects.Select(StoredRun.Open).SelectMany(run => run.Widths)];
+        if (runs.Length < 2)
+            throw new CommandException("compare", $"{runs.Length} run", "two runs or more", "name another run folder, see lethe runs");
+
+        Dictionary<string, string>[] settings = [.. runs.Select(run => run.Config.Entries.Where(entry => entry.Setting.IsStored).ToDictionary(entry => entry.Setting.Key, entry => entry.Text))];
+        string[] differing = [.. Settings.All.Where(setting => setting.IsStored).Select(setting => setting.Key).Where(key => settings.Select(s => s[key]).Distinct().Count() > 1)];
+        JsonObject[] documents = [.. runs.Select(RunSummary.Document)];
+        for (int i = 0; i < runs.Length; i++)
+        {
+            var values = new JsonObject();
+            foreach (string key in differing) values[key] = settings[i][key];
+            documents[i]["settings"] = values;
+        }
+        return new CommandOutcome(Json.Object(("differs", differing), ("runs", documents)), terminal => Render(terminal, runs, differing, settings));
+    }
+
+    private static void Render(Terminal terminal, StoredRun[] runs, string[] differing, Dictionary<string, string>[] settings)
+    {
+        var rows = new List<string[]>();
+        foreach (string key in differing) rows.Add([key, .. settings.Select(s => s[key])]);
+        if (differing.Length == 0) rows.Add(["settings", .. runs.Select(_ => "equal")]);
+        rows.Add(["outcome", .. runs.Select(run => run.Result is { } result ? Outcomes.Name(result.Outcome) : Json.Word(run.State))]);
+        rows.Add(["epochs", .. runs.Select(run => RunSummary.Whole(run.Result?.Epochs))]);
+        rows.Add(["val loss", .. runs.Select(run => RunSummary.Number(run.Result?.ValidationLoss))]);
+        rows.Add(["test loss", .. runs.Select(run => RunSummary.Number(run.Result?.TestLoss))]);
+        rows.Add(["relative error", .. runs.Select(run => RunSummary.Number(run.Result?.RelativeError))]);
+        rows.Add(["beta*", .. runs.Select(run => RunSummary.Number(run.Result?.Radius?.Radius))]);
+        rows.Add(["r(W)", .. runs.Select(run => RunSummary.Number(run.Result?.Distance?.Distance))]);
+        rows.Add(["tail of memory", .. runs.Select(run => run.Result?.Memory is { } memory ? Shown.Tail(memory.Tail) : "-")]);
+        terminal.Table(["", .. runs.Select(run => run.Name)], rows);
+    }
+}

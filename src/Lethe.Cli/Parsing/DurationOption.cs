@@ -1,0 +1,35 @@
+using System.CommandLine;
+using System.Globalization;
+using Lethe.Cli.Hosting;
+
+namespace Lethe.Cli.Parsing;
+
+/// <summary>An option that takes a time span: 90s, 10m, 2h, 1:30:00, or seconds.</summary>
+internal sealed class DurationOption : Option<string?>
+{
+    public DurationOption(string name, string description)
+        : base(name)
+    {
+        Description = description;
+        HelpName = "TIME";
+    }
+
+    /// <summary>The time span given, or null.</summary>
+    public TimeSpan? Read(ParseResult parse)
+    {
+        if (parse.GetValue(this) is not { } text) return null;
+        double seconds = text.Contains(':', StringComparison.Ordinal) ? Clock(text) : Unit(text);
+        // The longest a timer takes is some 49 days.
+        if (seconds > 0 && seconds <= TimeSpan.FromDays(49).TotalSeconds) return TimeSpan.FromSeconds(seconds);
+        throw new CommandException($"option {Name}", $"'{text}'", "a time up to 49 days, such as 90s, 10m, 2h or 1:30:00", $"write for example {Name} 10m");
+    }
+
+    private static double Clock(string text) => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan span) ? span.TotalSeconds : double.NaN;
+
+    private static double Unit(string text)
+    {
+        double factor = text.Length == 0 ? double.NaN : text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, >= '0' and <= '9' => 0, _ => double.NaN };
+        string number = factor == 0 ? text : text.Length == 0 ? "" : text[..^1];
+        return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) ? value * (factor == 0 ? 1 : factor) : double.NaN;
+    }
+}
