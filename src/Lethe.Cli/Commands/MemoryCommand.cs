@@ -65,9 +65,18 @@ internal sealed class MemoryCommand : LetheCommand
         if (measured.Count > 1) document["widths"] = Json.Of(measured.Select(WidthDocument));
         if (target is not null) document["target"] = Shown.Memory(target.Function);
         document["files"] = Json.Of(files);
-        // A memory function that is not finite says that the model itself diverged under the probe.
-        int code = main.Values.All(double.IsFinite) ? ExitCode.Done : ExitCode.Diverged;
-        return new CommandOutcome(document, terminal => Render(terminal, subject.Name, [.. measured, .. target is null ? Array.Empty<MeasuredMemory>() : [target]], files), code);
+        return new CommandOutcome(document, terminal => Render(terminal, subject.Name, [.. measured, .. target is null ? Array.Empty<MeasuredMemory>() : [target]], files))
+        {
+            Failure = Diverged(subject.Name, main),
+        };
+    }
+
+    // A memory function that is not finite says that the model itself diverged under the probe.
+    private static CommandException? Diverged(string subject, MemoryFunction memory)
+    {
+        int first = memory.Values.Select((value, i) => double.IsFinite(value) ? -1 : i).FirstOrDefault(i => i >= 0, -1);
+        return first < 0 ? null : new CommandException($"memory of {subject}", $"it stops being finite at t = {Terminal.Exact(memory.Times[first])}", "finite numbers",
+            "the recurrence is unstable: see lethe stability; the values are written as they are", ExitCode.Diverged);
     }
 
     private MemoryOptions Options(CommandContext context, MemoryOptions defaults)
