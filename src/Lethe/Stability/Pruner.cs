@@ -45,6 +45,11 @@ public static class Pruner
         double sampleLimit = Math.Max(options.LossFactor * refit.Loss, options.RelativeFloor * moments.Power.Sum());
         var steps = new Stack<OutputRefit>();
         steps.Push(refit);
+        if (WithoutUnstable(model, refit, options.Ridge) is { } stable && stable.Loss <= sampleLimit)
+        {
+            refit = stable;
+            steps.Push(refit);
+        }
         while (refit.Active.Count > 0)
         {
             refit = refit.Without(refit.Least(), options.Ridge);
@@ -61,6 +66,20 @@ public static class Pruner
             steps.Pop();
         }
         return new PruneResult((DiagonalModel)model.Clone(), everyUnit, before, before, limit);
+    }
+
+    /// <summary>
+    /// The refit without the units that are unstable by themselves (training a rate as it is may push it across 0); null where there are none.
+    /// They are tried before all others, whatever they contribute: no stable approximant has them, and their states are the largest of all.
+    /// </summary>
+    private static OutputRefit? WithoutUnstable(DiagonalModel model, OutputRefit refit, double ridge)
+    {
+        double[] rates = model.Rates;
+        double highest = model.Integration == Integration.Euler ? 2 / model.TimeStep : double.PositiveInfinity;
+        OutputRefit? result = null;
+        for (int unit = rates.Length - 1; unit >= 0; unit--)
+            if (model.Integration != Integration.Native && !(rates[unit] > 0 && rates[unit] < highest)) result = (result ?? refit).Without(unit, ridge);
+        return result;
     }
 
     /// <summary>Moments of the hidden states over evenly chosen tiles; the states are the outputs of the same recurrence with C = I, d = 0.</summary>

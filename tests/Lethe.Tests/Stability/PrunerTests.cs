@@ -62,6 +62,23 @@ public sealed class PrunerTests
     }
 
     [Fact]
+    public void UnstableUnitsThatCancelGoBeforeAnyOther()
+    {
+        // Two copies of one unstable unit with opposite weights: each contributes far more than the unit that makes the output.
+        DiagonalModel model = StabilityCases.Diagonal("direct", [0.6, -0.05, -0.05], Activation.Hardtanh);
+        new double[] { 0.3, 0.3, 0.3 }.CopyTo(model.Parameters[RecurrentModel.InputName]);
+        model.Parameters[RecurrentModel.BiasName].Clear();
+        model.Parameters[RecurrentModel.OutputBiasName].Clear();
+        new[] { 0.2, 5, -5 }.CopyTo(model.Parameters[RecurrentModel.OutputName]);
+        TiledSequences x = StabilityCases.Noise(40, 50, 1, 1), noise = StabilityCases.Noise(40, 50, 1, 2), y = StabilityCases.OutputsOf(model, x);
+        for (int i = 0; i < y.Values.Length; i++) y.Values[i] += noise.Values[i] * 1e-3;
+        Assert.True(DistanceToInstability.Of(model).Distance < 0);
+        PruneResult result = Pruner.Prune(model, x, y, default, Workers.Single);
+        Assert.Equal([0], result.Kept);
+        Assert.Equal(0.6, DistanceToInstability.Of(result.Model).Distance, 1e-12);
+    }
+
+    [Fact]
     public void NothingGoesWhereEveryUnitIsNeeded()
     {
         (DiagonalModel model, TiledSequences x, TiledSequences y) = Case(Activation.Linear);
