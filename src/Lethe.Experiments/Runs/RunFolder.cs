@@ -10,12 +10,16 @@ namespace Lethe.Experiments.Runs;
 public sealed class RunFolder : IDisposable
 {
     private readonly RunLock _lock;
+    private readonly string? _created;
+    private readonly RunStart _start;
 
-    private RunFolder(string path, RunLock held, RunConfig config)
+    private RunFolder(string path, RunLock held, RunConfig config, string? created, RunStart start)
     {
         Path = path;
         _lock = held;
         Config = config;
+        _created = created;
+        _start = start;
     }
 
     /// <summary>The folder as the user named it.</summary>
@@ -56,7 +60,7 @@ public sealed class RunFolder : IDisposable
             if (start == RunStart.Force) DeleteRun(path);
             Directory.CreateDirectory(System.IO.Path.Combine(path, RunFiles.Checkpoints));
             AtomicFile.WriteText(System.IO.Path.Combine(path, RunFiles.Config), config.ToYaml());
-            return new RunFolder(path, held, config);
+            return new RunFolder(path, held, config, created, start);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or RunFolderException)
         {
@@ -77,7 +81,7 @@ public sealed class RunFolder : IDisposable
         try
         {
             Directory.CreateDirectory(System.IO.Path.Combine(path, RunFiles.Checkpoints));
-            return new RunFolder(path, held, config);
+            return new RunFolder(path, held, config, null, RunStart.Resume);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -110,6 +114,13 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>Releases the folder.</summary>
     public void Dispose() => _lock.Dispose();
+
+    /// <summary>Releases the folder and leaves it as it was found, for a run that turned out to be impossible before it began.</summary>
+    internal void Abandon()
+    {
+        if (_start == RunStart.New) File.Delete(FilePath(RunFiles.Config));
+        Undo(Path, _created, _lock, _start);
+    }
 
     internal void Guard(Action action)
     {
@@ -155,7 +166,7 @@ public sealed class RunFolder : IDisposable
     private static void Undo(string path, string? created, RunLock? held, RunStart start)
     {
         if (held is null) return;
-        if (start == RunStart.Force && created is null)
+        if (start != RunStart.New && created is null)
         {
             held.Dispose();
             return;

@@ -56,9 +56,26 @@ public static class TrainingRun
         using var time = new CancellationTokenSource(context.MaxTime ?? Timeout.InfiniteTimeSpan, context.Clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, time.Token);
         var workers = new Workers(context.Threads);
-        var data = new RunData(folder.Config, workers);
+        RunData data = Data(folder, workers);
         if (folder.Config.Get(Settings.Width).Count > 1) return Chain(folder, data, context, workers, both.Token);
         return [new FinishedRun(folder.Path, folder.Config, new TrainingSession(folder, data, context, workers, (0, 1)).Run(both.Token))];
+    }
+
+    /// <summary>The data, made now: what they cannot be made from must not leave a folder behind.</summary>
+    private static RunData Data(RunFolder folder, Workers workers)
+    {
+        try
+        {
+            var data = new RunData(folder.Config, workers);
+            // A run that has ended needs none.
+            if (!File.Exists(folder.FilePath(RunFiles.Result))) _ = data.Split;
+            return data;
+        }
+        catch (Exception e) when (e is ConfigurationException or OutOfMemoryException)
+        {
+            folder.Abandon();
+            throw;
+        }
     }
 
     private static List<FinishedRun> Chain(RunFolder folder, RunData data, RunContext context, Workers workers, CancellationToken cancellation)

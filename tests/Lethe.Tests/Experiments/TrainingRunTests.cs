@@ -198,11 +198,16 @@ public sealed class TrainingRunTests : IDisposable
 
     [Theory]
     [InlineData("target=file:missing.csv")]
+    [InlineData("target=expr:1/t")]
+    [InlineData("data.size=2000000000")]
     [InlineData("model.init=growing-horizon", "model.parameterization=1/(w^2+5)")]
     public void WhatIsWrongIsSaidBeforeAnythingIsWritten(params string[] overrides)
     {
         Assert.ThrowsAny<Exception>(() => Train(Config(overrides), "run"));
         Assert.False(Directory.Exists(_temp["run"]));
+        Directory.CreateDirectory(_temp["run"]);
+        Assert.ThrowsAny<Exception>(() => Train(Config(overrides), "run"));
+        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(_temp["run"]), f => Path.GetFileName(f) != ".lock");
     }
 
     [Fact]
