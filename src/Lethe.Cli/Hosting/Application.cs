@@ -8,6 +8,9 @@ namespace Lethe.Cli.Hosting;
 /// <summary>From words to exit code: parse, run the one command meant, write its document or its rendering, turn every failure into one clear message.</summary>
 internal static class Application
 {
+    /// <summary>The version of the tool.</summary>
+    public static string Version => typeof(Application).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
     /// <summary>Runs the tool.</summary>
     public static int Run(IReadOnlyList<string> words)
     {
@@ -35,8 +38,7 @@ internal static class Application
         }
         if (parse.GetValue(tree.Options.Version))
         {
-            string version = typeof(Application).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
-            Console.Out.WriteLine(json ? Json.Text(Json.Object(("version", version))) : version);
+            Console.Out.WriteLine(json ? Json.Text(Json.Object(("version", Version))) : Version);
             return ExitCode.Done;
         }
         UsageErrors.ThrowIfAny(parse, tree);

@@ -32,6 +32,7 @@ internal sealed class CommandTree
         new QuickstartCommand(),
         new ListCommand(),
         new MemoryCommand(),
+        new StabilityCommand(),
         new TheoryCommand(),
         new TrainCommand(),
         new GenerateCommand(),

@@ -24,6 +24,15 @@ public sealed class RunningProgram : IDisposable
     /// <summary>True once it has ended.</summary>
     public bool HasExited => _process.HasExited;
 
+    /// <summary>Standard error so far.</summary>
+    public string Error
+    {
+        get
+        {
+            lock (_error) return _error.ToString();
+        }
+    }
+
     /// <summary>Sends a signal such as INT, TERM or HUP.</summary>
     public void Signal(string name)
     {

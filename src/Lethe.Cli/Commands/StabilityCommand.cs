@@ -1,0 +1,133 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Lethe.Cli.Hosting;
+using Lethe.Cli.Output;
+using Lethe.Cli.Parsing;
+using Lethe.Cli.Subjects;
+using Lethe.Experiments.Runs;
+using Lethe.Kernels;
+using Lethe.Stability;
+
+namespace Lethe.Cli.Commands;
+
+/// <summary>lethe stability: perturbation-error curves, stability radii and distances to instability of runs, and one verdict per family.</summary>
+internal sealed class StabilityCommand : LetheCommand
+{
+    private readonly Argument<string[]> _words = WordsArgument("RUN", "Run folders, or folders of runs; of a chained run every width is measured");
+    private readonly ChoiceOption _blocks = new("--blocks", "Weights that are perturbed (default recurrent)", "recurrent", "all");
+    private readonly ChoiceOption _ball = new("--ball", "Ball of radius beta: spectral norm per block, or largest entry per tensor (default l2)", "l2", "maxabs");
+    private readonly ChoiceOption _search = new("--search", "How the worst perturbation is sought (default directed)", "random", "directed", "adversarial");
+    private readonly Option<bool> _certify = new("--certify") { Hidden = true };
+    private readonly ChoiceOption _error = new("--error", "Error of the perturbed model: mean squared error on test data, time-weighted as the run's loss (default mse)", "mse");
+    private readonly IntegerOption _horizon = new("--horizon", "Time steps of the test data (default: data.length of each run)", 1, 100_000_000);
+    private readonly IntegerOption _sequences = new("--sequences", "Most test sequences used (default: data.test of each run)");
+    private readonly IntegerOption _draws = new("--draws", "Random draws per beta (default 30)", 1, 1_000_000);
+    private readonly NumbersOption _beta = new("--beta", "Sizes of the perturbations (default 0.001 * 2^(i/2), i = 0..20)");
+    private readonly NumberOption _tolerance = new("--tolerance", "Stability radius: largest beta whose error, relative to the target's mean square, grows by no more than this (default 0.1)");
+    private readonly Option<bool> _relative = new("--relative") { Description = "Divide the errors of the curves by the target's mean square" };
+
+    /// <inheritdoc/>
+    public override string Name => "stability";
+
+    /// <inheritdoc/>
+    public override string Description => "Whether trained models survive small changes of their weights: curves, radii, verdict over widths";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples => ["stability runs/pol-direct", "stability runs/a runs/b --beta 0.01,0.1,1 --relative", "stability runs/mine --blocks all --search adversarial --horizon 400"];
+
+    /// <inheritdoc/>
+    public override void Configure(Command command)
+    {
+        command.Add(_words);
+        foreach (Option option in new Option[] { _blocks, _ball, _search, _certify, _error, _horizon, _sequences, _draws, _beta, _tolerance, _relative }) command.Add(option);
+    }
+
+    /// <inheritdoc/>
+    public override CommandOutcome Run(CommandContext context)
+    {
+        Words words = context.Words(_words, _beta).RequireSubjects(Name, "run folder", 1, int.MaxValue).RequireNoOverrides(Name);
+        StabilityRequest request = Request(context);
+        IReadOnlyList<StoredRun> stored = StabilityRuns.Open(words.Subjects, context.Terminal);
+        OutputFolder folder = OutputFolder.New(context, Computed(request, stored));
+
+        context.Terminal.Note(string.Create(CultureInfo.InvariantCulture, $"stability: {stored.Count} {(stored.Count == 1 ? "run" : "runs")}, {request.Perturbation.Betas.Count} sizes of perturbation"));
+        IReadOnlyList<MeasuredRun> runs;
+        using (ProgressDisplay progress = context.Terminal.Progress(Name))
+            runs = new StabilityMeter(request, new Workers(context.Threads), progress.Report, context.Cancellation).Measure(stored);
+        Verdict[] verdicts = [.. runs.GroupBy(r => r.Run.Family).Select(family => VerdictRule.Judge(family.Key, [.. family.Select(r => r.Measurement)]))];
+        string[] files = new StabilityFiles(request, runs, verdicts).Write(folder);
+        return new CommandOutcome(
+            Json.Object(("curves", runs.Select(Curve)), ("verdicts", verdicts.Select(Shown.Verdict)), ("report", folder.PathOf(StabilityFiles.Report)), ("files", files)),
+            terminal => Render(terminal, runs, verdicts, files));
+    }
+
+    private StabilityRequest Request(CommandContext context)
+    {
+        var parse = context.Parse;
+        if (parse.GetValue(_certify))
+        {
+            throw new CommandException("option --certify", "given", "lower bounds found by search: certified upper bounds are not part of this version",
+                "leave out --certify; --search adversarial finds the strongest perturbations");
+        }
+        _error.Read(parse);
+        var defaults = new PerturbationOptions();
+        return new StabilityRequest(
+            new PerturbationOptions
+            {
+                Blocks = _blocks.Read(parse) == "all" ? PerturbedBlocks.All : PerturbedBlocks.Recurrent,
+                Ball = _ball.Read(parse) == "maxabs" ? PerturbationBall.MaxAbs : PerturbationBall.L2,
+                Search = _search.Read(parse) switch
+                {
+                    "random" => PerturbationSearch.Random,
+                    "adversarial" => PerturbationSearch.Adversarial,
+                    _ => PerturbationSearch.Directed,
+                },
+                Draws = _draws.Read(parse, defaults.Draws),
+                Betas = _beta.Read(parse) ?? defaults.Betas,
+                Relative = parse.GetValue(_relative),
+            },
+            (int?)_horizon.Read(parse), (int?)_sequences.Read(parse), _tolerance.Read(parse) ?? new StabilityRadiusOptions().Tolerance, context.Seed);
+    }
+
+    private static string Computed(StabilityRequest request, IReadOnlyList<StoredRun> runs)
+    {
+        PerturbationOptions p = request.Perturbation;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"stability {p.Blocks} {p.Ball} {p.Search} {p.Draws} {p.Relative} {string.Join(',', p.Betas)} {request.Horizon} {request.Sequences} {request.Tolerance} {request.Seed} {string.Join(' ', runs.Select(r => r.Path))}");
+    }
+
+    private static JsonObject Curve(MeasuredRun measured) => Json.Object(
+        ("run", measured.Run.Path),
+        ("target", measured.Run.Family.Target),
+        ("parameterization", measured.Run.Family.Parameterization),
+        ("activation", measured.Run.Family.Activation),
+        ("model", measured.Run.Family.Model),
+        ("width", measured.Run.Width),
+        ("seed", measured.Seed),
+        ("horizon", measured.Curve.Horizon),
+        ("beta", measured.Curve.Betas),
+        ("raw", measured.Curve.Raw),
+        ("lower", measured.Curve.Lower),
+        ("upper", measured.Curve.Upper),
+        ("target_mean_square", measured.Curve.TargetMeanSquare),
+        ("relative_error", measured.Radius.RelativeError),
+        ("radius", measured.Radius.Radius),
+        ("radius_reason", measured.Radius.Reason),
+        ("distance", measured.Distance.Distance),
+        ("distance_exact", measured.Distance.IsExact),
+        ("distance_reason", measured.Distance.Reason));
+
+    private static void Render(Terminal terminal, IReadOnlyList<MeasuredRun> runs, Verdict[] verdicts, string[] files)
+    {
+        terminal.Table(["run", "m", "seed", "relative error", "beta*", "r(W)", "E(0)", "E(largest beta)"],
+            runs.Select(r => (string[])
+            [
+                r.Run.Name, r.Run.Width.ToString(CultureInfo.InvariantCulture), r.Seed.ToString(CultureInfo.InvariantCulture), Terminal.Number(r.Radius.RelativeError),
+                Terminal.Number(r.Radius.Radius), Terminal.Number(r.Distance.Distance), Terminal.Number(r.Curve.Lower[0]), Terminal.Number(r.Curve.Lower[^1]),
+            ]), 1, 2, 3, 4, 5, 6, 7);
+        terminal.WriteLine();
+        Shown.Verdicts(terminal, verdicts);
+        foreach (string file in files) terminal.Note("wrote " + file);
+    }
+}

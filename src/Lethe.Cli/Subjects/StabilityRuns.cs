@@ -1,0 +1,34 @@
+using Lethe.Cli.Hosting;
+using Lethe.Cli.Output;
+using Lethe.Experiments.Runs;
+
+namespace Lethe.Cli.Subjects;
+
+/// <summary>From the words of a command line to the runs of single widths.</summary>
+internal static class StabilityRuns
+{
+    /// <summary>The runs in and below the folders named, each once; those without weights are left out with a warning.</summary>
+    /// <exception cref="CommandException">No run is left.</exception>
+    public static IReadOnlyList<StoredRun> Open(IReadOnlyList<string> words, Terminal terminal)
+    {
+        var runs = new List<StoredRun>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string word in words)
+        {
+            StoredRun[] found = Directory.Exists(word) && !StoredRun.IsRun(word) ? [.. StoredRun.Find(word)] : [StoredRun.Open(word)];
+            if (found.Length == 0) throw new CommandException($"folder '{word}'", "there is no run in it", "a run folder, or a folder of runs", "see lethe runs for runs that are there");
+            foreach (StoredRun run in found.SelectMany(run => run.Widths))
+            {
+                if (!seen.Add(Path.GetFullPath(run.Path))) continue;
+                if (run.Has(RunFiles.Best)) runs.Add(run);
+                else terminal.Warn($"{run.Name} is left out: it has no weights, its training diverged or has not finished an epoch");
+            }
+        }
+        if (runs.Count == 0)
+            throw new CommandException("stability: runs", "no run has weights", "a run that has finished an epoch", "let lethe train go on, see lethe runs for how far it is");
+        foreach (StoredRun run in runs.Where(run => run.State != StoredRunState.Ended)) terminal.Warn($"{run.Name} has not ended: its best weights so far are measured");
+        return [.. runs.OrderBy(run => run.Family.Target, StringComparer.Ordinal).ThenBy(run => run.Family.Parameterization, StringComparer.Ordinal)
+            .ThenBy(run => run.Family.Activation, StringComparer.Ordinal).ThenBy(run => run.Family.Model, StringComparer.Ordinal)
+            .ThenBy(run => run.Config.Get(Experiments.Configuration.Settings.Seed)).ThenBy(run => run.Width)];
+    }
+}

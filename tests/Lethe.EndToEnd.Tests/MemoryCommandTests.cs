@@ -1,0 +1,85 @@
+using System.Text.Json.Nodes;
+using Lethe.EndToEnd.Tests.Running;
+
+namespace Lethe.EndToEnd.Tests;
+
+/// <summary>lethe memory: closed forms of targets, trained runs, and what is refused.</summary>
+public sealed class MemoryCommandTests
+{
+    // The fit is of log values that are exact to rounding; six digits of the exponent survive it.
+    private const double FitTolerance = 1e-6;
+
+    private static readonly string[] Files = ["memory-log-time.pdf", "memory-log-time.svg", "memory.csv", "memory.pdf", "memory.svg"];
+
+    [Fact]
+    public void A_target_gives_its_kernel_its_exponent_and_its_horizons()
+    {
+        using var folder = new TemporaryFolder();
+        JsonNode json = LetheProgram.RunIn(folder.Path, null, "memory", "rho:pol15", "--length", "50", "--eps", "0.5", "0.001", "--json", "--out", "out").Expect(0).Json;
+        JsonArray memory = json["memory"]!.AsArray();
+        Assert.Equal(50, memory.Count);
+        Assert.Equal(3, (double)memory[3]!["t"]!);
+        Assert.Equal(Math.Pow(4, -1.5), (double)memory[3]!["value"]!, 1e-15);
+        Assert.Equal("polynomial", (string)json["tail"]!["kind"]!);
+        Assert.Equal(1.5, (double)json["tail"]!["exponent"]!, FitTolerance);
+        Assert.Equal("NaN", (string)json["tail"]!["rate"]!);
+        Assert.Equal(2, json["tail"]!["ci"]!.AsArray().Count);
+        // 2^-1.5 = 0.354 is the first value below one half; 50^-1.5 = 0.0028 is not below a thousandth.
+        Assert.Equal(1, (double)json["horizon"]!["0.5"]!);
+        Assert.Null(json["horizon"]!["0.001"]);
+        Assert.True(json["horizon"]!.AsObject().ContainsKey("0.001"));
+        Assert.Empty(json["maximiser"]!.AsArray());
+        Assert.True((bool)json["steady_state_reached"]!);
+        Assert.Equal(Files, Directory.GetFiles(folder["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void An_expression_and_its_step_are_a_subject_and_a_folder_that_is_not_empty_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        string[] line = ["memory", "rho:expr:exp(-2*t)", "dt=0.1", "--length", "40", "--out", "out"];
+        JsonNode json = LetheProgram.RunIn(folder.Path, null, [.. line, "--json"]).Expect(0).Json;
+        Assert.Equal("exponential", (string)json["tail"]!["kind"]!);
+        Assert.Equal(2, (double)json["tail"]!["rate"]!, FitTolerance);
+        LetheProgram.RunIn(folder.Path, null, line).Expect(2).ExpectMessage("out", "not empty", "--force");
+        LetheProgram.RunIn(folder.Path, null, [.. line, "--force"]).Expect(0);
+    }
+
+    [Fact]
+    public void A_run_is_measured_beside_its_target_and_every_width_of_a_chain()
+    {
+        using var folder = new TemporaryFolder();
+        TinyRun.Train(folder["chain"], "target=exp", "model.width=2,4", "model.parameterization=softplus", "activation=hardtanh");
+        JsonNode json = LetheProgram.RunIn(folder.Path, null, "memory", "chain", "--length", "20", "--eps", "0.5", "--json", "--out", "out").Expect(0).Json;
+        Assert.Equal(20, json["memory"]!.AsArray().Count);
+        Assert.Equal([2, 4], json["widths"]!.AsArray().Select(width => (int)width!["width"]!));
+        Assert.Equal(4, (int)json["width"]!);
+        Assert.True(JsonNode.DeepEquals(json["memory"], json["widths"]![1]!["memory"]));
+        Assert.Single(json["maximiser"]!.AsArray());
+        Assert.Equal(Math.Exp(-1), (double)json["target"]!["memory"]![1]!["value"]!, 1e-15);
+        Assert.Equal("t,width_2,width_4", File.ReadLines(folder["out", "memory-widths.csv"]).First());
+
+        ProgramResult text = LetheProgram.RunIn(folder.Path, null, "memory", folder["chain", "width-4"], "--probe", "impulse", "--threads", "1").Expect(0);
+        Assert.Contains("impulse probe", text.Output, StringComparison.Ordinal);
+        Assert.Contains("target exp", text.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("did you mean 'rho:pol'", "memory pol")]
+    [InlineData("did you mean 'pol'", "memory rho:plo")]
+    [InlineData("random", "memory random:lstm,width=64")]
+    [InlineData("rho:NAME", "memory model.onnx")]
+    [InlineData("rho:NAME", "memory -- python model.py")]
+    [InlineData("no such folder", "memory nothing")]
+    [InlineData("--eps", "memory --eps 2 rho:exp")]
+    [InlineData("--length", "memory rho:exp --length 1")]
+    [InlineData("heaviside", "memory rho:exp --probe heavyside")]
+    [InlineData("subject missing", "memory")]
+    [InlineData("dt=", "memory rho:exp seed=1")]
+    public void A_mistake_is_named_and_leaves_nothing(string expected, string line)
+    {
+        using var folder = new TemporaryFolder();
+        LetheProgram.RunIn(folder.Path, null, line.Split(' ')).Expect(2).ExpectMessage(expected);
+        Assert.Empty(folder.Entries);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text.Json.Nodes;
+using Lethe.EndToEnd.Tests.Running;
+
+namespace Lethe.EndToEnd.Tests;
+
+/// <summary>lethe stability: curves and verdicts of runs, the same for any number of threads, interrupted cleanly.</summary>
+public sealed class StabilityCommandTests
+{
+    private static readonly string[] Models = ["model.parameterization=direct", "activation=hardtanh", "target=exp"];
+
+    [Fact]
+    public void Runs_of_two_families_give_curves_verdicts_files_and_a_report()
+    {
+        using var folder = new TemporaryFolder();
+        TinyRun.Train(folder["runs", "chain"], [.. Models, "model.width=2,4"]);
+        TinyRun.Train(folder["runs", "one"], [.. Models, "model.width=3", "target=pol", "seed=5"]);
+        JsonNode json = LetheProgram.RunIn(folder.Path, null, "stability", "runs", "--beta", "0.01,0.1,1", "--horizon", "24", "--json", "--out", "out").Expect(0).Json;
+
+        JsonArray curves = json["curves"]!.AsArray();
+        Assert.Equal([2, 4, 3], curves.Select(curve => (int)curve!["width"]!));
+        Assert.Equal([0, 0, 5], curves.Select(curve => (int)curve!["seed"]!));
+        foreach (JsonNode? curve in curves)
+        {
+            Assert.Equal([0, 0.01, 0.1, 1], curve!["beta"]!.AsArray().Select(beta => (double)beta!));
+            double[] lower = [.. curve["lower"]!.AsArray().Select(Number)];
+            Assert.Equal(lower.Order(), lower);
+            Assert.Equal(lower[0], Number(curve["upper"]![0]));
+            Assert.Equal("Infinity", (string)curve["upper"]![3]!);
+            Assert.Equal(24, (int)curve["horizon"]!);
+        }
+        JsonArray verdicts = json["verdicts"]!.AsArray();
+        Assert.Equal(["exp", "pol"], verdicts.Select(verdict => (string)verdict!["target"]!));
+        Assert.All(verdicts, verdict => Assert.Equal("undecided", (string)verdict!["verdict"]!));
+        Assert.All(verdicts, verdict => Assert.Contains("too few admitted runs", (string)verdict!["reason"]!, StringComparison.Ordinal));
+        Assert.All(["parameterization", "activation", "model", "widths", "radius", "distance", "slope", "ci"], key => Assert.NotNull(verdicts[0]![key]));
+
+        Assert.Equal(Path.Combine("out", "report.html"), (string)json["report"]!);
+        Assert.Contains("too few admitted runs", File.ReadAllText(folder["out", "report.html"]), StringComparison.Ordinal);
+        Assert.Equal("run,width,seed,beta,raw,lower,upper", File.ReadLines(folder["out", "perturbation.csv"]).First());
+        Assert.Equal(1 + 3 * 4, File.ReadLines(folder["out", "perturbation.csv"]).Count());
+        Assert.All(json["files"]!.AsArray(), file => Assert.True(File.Exists(folder[(string)file!]), (string)file!));
+        Assert.Equal(2, Directory.GetFiles(folder["out"], "perturbation-*.svg").Length);
+    }
+
+    [Fact]
+    public void The_same_numbers_for_any_number_of_threads_and_other_searches_work()
+    {
+        using var folder = new TemporaryFolder();
+        TinyRun.Train(folder["run"], [.. Models, "model.width=3"]);
+        string[] line = ["stability", "run", "--blocks", "all", "--ball", "maxabs", "--search", "random", "--draws", "3", "--beta", "0.1", "1", "--relative", "--json"];
+        JsonNode one = LetheProgram.RunIn(folder.Path, null, [.. line, "--threads", "1", "--out", "one"]).Expect(0).Json;
+        JsonNode two = LetheProgram.RunIn(folder.Path, null, [.. line, "--threads", "2", "--out", "two"]).Expect(0).Json;
+        Assert.True(JsonNode.DeepEquals(one["curves"], two["curves"]));
+        Assert.Equal(File.ReadAllBytes(folder["one", "perturbation.csv"]), File.ReadAllBytes(folder["two", "perturbation.csv"]));
+
+        JsonNode seeded = LetheProgram.RunIn(folder.Path, null, [.. line, "--seed", "9", "--out", "three"]).Expect(0).Json;
+        Assert.False(JsonNode.DeepEquals(one["curves"]![0]!["lower"], seeded["curves"]![0]!["lower"]));
+        ProgramResult text = LetheProgram.RunIn(folder.Path, null, "stability", "run", "--search", "adversarial", "--draws", "2", "--beta", "0.1").Expect(0);
+        Assert.Contains("undecided", text.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Interrupted_it_ends_with_130_and_writes_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        TinyRun.Train(folder["run"], [.. Models, "model.width=3"]);
+        using RunningProgram running = LetheProgram.Start(folder.Path, null, "stability", "run", "--search", "random", "--blocks", "all", "--draws", "1000000", "--horizon", "400", "--out", "out");
+        running.WaitUntil(() => running.Error.Contains("stability: 1 run", StringComparison.Ordinal), "it had begun to measure");
+        running.Signal("INT");
+        ProgramResult result = running.Wait(TimeSpan.FromSeconds(60)).Expect(130);
+        Assert.Contains("interrupted", result.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["out"]));
+    }
+
+    [Theory]
+    [InlineData("run folder missing", "stability")]
+    [InlineData("no such folder", "stability nothing")]
+    [InlineData("--certify", "stability nothing --certify")]
+    [InlineData("mse", "stability nothing --error w1")]
+    [InlineData("did you mean 'adversarial'", "stability nothing --search adverserial")]
+    [InlineData("--beta", "stability nothing --beta -1")]
+    [InlineData("takes no settings", "stability nothing seed=1")]
+    [InlineData("there is no run in it", "stability .")]
+    public void A_mistake_is_named_and_leaves_nothing(string expected, string line)
+    {
+        using var folder = new TemporaryFolder();
+        LetheProgram.RunIn(folder.Path, null, line.Split(' ')).Expect(2).ExpectMessage(expected);
+        Assert.Empty(folder.Entries);
+    }
+
+    private static double Number(JsonNode? node) => node!.GetValueKind() == System.Text.Json.JsonValueKind.String
+        ? double.Parse((string)node!, System.Globalization.CultureInfo.InvariantCulture) : (double)node!;
+}
