@@ -11,7 +11,7 @@ internal interface IActivationFunction
     static abstract bool IsLinear { get; }
 
     /// <summary>
-    /// True where sigma takes so many operations that eight inlined copies exceed what the compiler inlines: it is then applied in a loop over a buffer.
+    /// True where sigma takes so many operations that eight inlined copies exceed what the compiler inlines: units are then taken in a loop.
     /// </summary>
     static abstract bool IsLong { get; }
 

@@ -144,6 +144,7 @@ public sealed unsafe class DiagonalKernel : RecurrenceKernel
         _outputs = null!;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pack(in RecurrenceWeights w)
     {
         int m = Shape.Units, d = Shape.Inputs, o = Shape.Outputs;
@@ -179,6 +180,7 @@ public sealed unsafe class DiagonalKernel : RecurrenceKernel
 
     private double* Scratch(int worker) => _blockSpaces[worker]!.Pointer + (long)(2 * _segment + 2) * Step + _block.GradientSize;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ForwardInto(double* outputs, int worker, int tile, int space)
     {
         Fill(outputs);
@@ -238,6 +240,7 @@ public sealed unsafe class DiagonalKernel : RecurrenceKernel
         row[^1] = _plan.Residuals(outputs, _outputs.Pointer(tile), _length, Shape.Outputs, Lanes.Mask(_inputs.LanesOf(tile)), outputBias);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Backward(int worker, int item, int block, double* errors, int space)
     {
         int tile = _plan.Tile(item);
@@ -295,6 +298,7 @@ public sealed unsafe class DiagonalKernel : RecurrenceKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ClearPadding(int tile)
     {
         int lanes = _inputs.LanesOf(tile);

@@ -56,6 +56,7 @@ internal sealed unsafe class GeneralBlock<TActivation>(int inputs, int outputs, 
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Replay(double* weights, double* x, double* errors, double* states, double* values, bool known, double* gradient, double* scratch, int count)
     {
         for (int k = 0; k < count; k++)
@@ -67,6 +68,7 @@ internal sealed unsafe class GeneralBlock<TActivation>(int inputs, int outputs, 
         for (int o = 0; o < Outputs; o++) AccumulateScaled(c + o * Step, states + Step, errors + o * Lane, Outputs * Lane, count);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Sweep(double* weights, double* x, double* errors, double* states, double* values, double* gradient, double* delta, double* scratch, int count)
     {
         double* pulls = scratch;

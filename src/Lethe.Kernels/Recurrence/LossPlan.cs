@@ -29,6 +29,7 @@ internal sealed unsafe class LossPlan
     /// <param name="timeWeights">v_k or empty.</param>
     /// <param name="items">Work items: rows of results.</param>
     /// <param name="gradientSize">Values of the gradient; 0 where only the loss is wanted.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Begin(TiledSequences inputs, int outputs, ReadOnlySpan<int> tiles, ReadOnlySpan<double> timeWeights, int items, int gradientSize)
     {
         Count = tiles.Length;

@@ -16,6 +16,13 @@ internal sealed unsafe partial class SingleChannelBlock<TActivation>(double time
     private const int R = 0, RBack = Units, B = 2 * Units, U = 3 * Units, C = 4 * Units, CBack = 5 * Units;
     private const int GradientR = 0, GradientB = Step, GradientU = 2 * Step, GradientC = 3 * Step;
 
+    // Eight inlined copies of a step are too many for the compiler where sigma is long, or where a 512-bit operation is two of 256 bits.
+    private static bool Looped
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TActivation.IsLong || !Vector512.IsHardwareAccelerated;
+    }
+
     internal override bool KeepsValues => TActivation.IsLong;
 
     internal override int ScratchSize(int segment) => 2 * Step;
@@ -23,9 +30,9 @@ internal sealed unsafe partial class SingleChannelBlock<TActivation>(double time
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Forward(double* weights, double* x, double* y, double* checkpoints, double* values, double* scratch, int length, int segment)
     {
-        if (TActivation.IsLong)
+        if (Looped)
         {
-            ForwardBuffered(weights, x, y, checkpoints, values, scratch, length, segment);
+            ForwardLooped(weights, x, y, checkpoints, values, scratch, length, segment);
             return;
         }
         Vector512<double> dt = Vector512.Create(timeStep);
@@ -63,9 +70,9 @@ internal sealed unsafe partial class SingleChannelBlock<TActivation>(double time
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Replay(double* weights, double* x, double* errors, double* states, double* values, bool known, double* gradient, double* scratch, int count)
     {
-        if (TActivation.IsLong && !known)
+        if (Looped && !known)
         {
-            ReplayBuffered(weights, x, errors, states, values, gradient, count);
+            ReplayLooped(weights, x, errors, states, values, gradient, count);
             return;
         }
         double* c = gradient + GradientC;
@@ -90,11 +97,16 @@ internal sealed unsafe partial class SingleChannelBlock<TActivation>(double time
         Store(c, c0, c1, c2, c3, c4, c5, c6, c7);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Sweep(double* weights, double* x, double* errors, double* states, double* values, double* gradient, double* delta, double* scratch, int count)
     {
-        SweepFour(weights, x, errors, states, values, gradient, delta, count);
-        const int four = 4 * Lane;
-        SweepFour(weights + 4, x, errors, states + four, values + four, gradient + four, delta + four, count);
+        int together = Vector512.IsHardwareAccelerated ? 4 : 2;
+        for (int unit = 0; unit < Units; unit += together)
+        {
+            int at = unit * Lane;
+            if (together == 4) SweepFour(weights + unit, x, errors, states + at, values + at, gradient + at, delta + at, count);
+            else SweepTwo(weights + unit, x, errors, states + at, values + at, gradient + at, delta + at, count);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -140,9 +152,9 @@ internal sealed unsafe partial class SingleChannelBlock<TActivation>(double time
     private static void Keep(double* weights, int unit, Vector512<double> input, Vector512<double> error, Vector512<double> dt,
         ref Vector512<double> h, ref Vector512<double> c, double* states, double* values)
     {
-        // A long activation comes here with its values known.
-        Vector512<double> value = TActivation.IsLong ? At(values, unit) : Value(weights, unit, input, h);
-        if (!TActivation.IsLinear && !TActivation.IsLong) value.Store(values + unit * Lane);
+        // Where the loops are used, this is reached with values known.
+        Vector512<double> value = Looped ? At(values, unit) : Value(weights, unit, input, h);
+        if (!TActivation.IsLinear && !Looped) value.Store(values + unit * Lane);
         h = Advance(h, value, dt);
         h.Store(states + unit * Lane);
         c = Vector512.FusedMultiplyAdd(error, h, c);

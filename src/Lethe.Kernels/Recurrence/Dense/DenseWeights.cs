@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Lethe.Kernels.Recurrence.Dense;
 
 /// <summary>
@@ -67,6 +69,7 @@ internal sealed unsafe class DenseWeights(RecurrenceShape shape, double timeStep
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pack(ReadOnlySpan<double> source, int rowStride, int columnStride, double factor, double* packed)
     {
         const int rows = BlockProduct.Rows;
