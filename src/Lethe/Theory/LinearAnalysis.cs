@@ -1,3 +1,4 @@
+using System.Globalization;
 using Lethe.Models;
 using Lethe.Parameterizations;
 using Lethe.Stability;
@@ -33,10 +34,11 @@ public static class LinearAnalysis
         if (sums.Target.Name != target.Name)
             throw new ArgumentException($"sums are of '{sums.Target.Name}', expected sums of '{target.Name}'.", nameof(sums));
         int[] widths = [.. options.Widths.Distinct().Order()];
-        sums = WithinRange(parameterization, sums, widths[^1]);
+        (sums, string? note) = WithinRange(parameterization, sums, widths[^1]);
         LinearPoint[] points = [.. widths.Select(width => Point(target, parameterization, sums, width, options))];
         var family = new FamilyKey(target.Name, parameterization.Name, "linear", "diagonal");
         Verdict verdict = VerdictRule.Judge(family, [.. points.Select(p => p.Measurement)], options.Verdict);
+        if (note is not null) verdict = verdict with { Reason = $"{verdict.Reason}; {note}" };
         return new LinearAnalysisResult(family, points, verdict);
     }
 
@@ -79,20 +81,31 @@ public static class LinearAnalysis
         return double.PositiveInfinity;
     }
 
-    /// <summary>The same sums where f takes all their rates; else sums that keep within the rates f takes.</summary>
-    private static BestExponentialSums WithinRange(IParameterization f, BestExponentialSums sums, int width)
+    /// <summary>
+    /// The same sums where f takes all their rates; else sums that keep within the longest range of rates f takes. There the best sums of large m need clusters of
+    /// rates that cancel: what a bounded f cannot express, it can only approach with growing coefficients.
+    /// </summary>
+    private static (BestExponentialSums Sums, string? Note) WithinRange(IParameterization f, BestExponentialSums sums, int width)
     {
-        double[] rates = [.. Enumerable.Range(1, width).SelectMany(m => sums.Of(m).Sum.Rates).Distinct().Order()];
+        double[] wanted = [.. Enumerable.Range(1, width).SelectMany(m => sums.Of(m).Sum.Rates).Distinct().Order()];
+        if (!wanted.Any(a => double.IsNaN(f.Inverse(a)))) return (sums, null);
+        double[] rates = [.. wanted.Concat(Enumerable.Range(-100, 201).Select(i => Math.Pow(10, i / 4.0))).Distinct().Order()];
         bool[] taken = [.. rates.Select(a => !double.IsNaN(f.Inverse(a)))];
-        if (!taken.Contains(false)) return sums;
-        int first = Array.IndexOf(taken, true);
+        (int first, int length) = (0, 0);
+        for (int i = 0, run = 0; i < rates.Length; i++)
+        {
+            run = taken[i] ? run + 1 : 0;
+            if (run > length) (first, length) = (i - run + 1, run);
+        }
         // No rate is taken: the points will say so.
-        if (first < 0) return sums;
-        int last = first;
-        while (last + 1 < taken.Length && taken[last + 1]) last++;
+        if (length == 0) return (sums, $"{f.Formula} takes none of the rates tried");
+        int last = first + length - 1;
         double low = first == 0 ? 0 : Edge(f, rates[first], rates[first - 1]);
         double high = last == rates.Length - 1 ? double.PositiveInfinity : Edge(f, rates[last], rates[last + 1]);
-        return low < high ? new BestExponentialSums(sums.Target, low, high) : sums;
+        string note = string.Create(CultureInfo.InvariantCulture,
+            $"the rates of {f.Name} lie between {low:G3} and {high:G3}, the best sums of {sums.Target.Name} want {wanted[0]:G3} to {wanted[^1]:G3}: ") +
+            "sums within the range are used, and what it cannot express they approach by terms that cancel";
+        return (new BestExponentialSums(sums.Target, low, high), note);
     }
 
     /// <summary>The last rate that f takes on the way from one it takes to one it does not.</summary>
