@@ -61,8 +61,9 @@ public static class PerturbationFigure
             PerturbationSearch.Adversarial => "adversarial search",
             _ => "random search",
         };
+        string draws = options.Draws > 1 ? string.Create(CultureInfo.InvariantCulture, $", {options.Draws} draws per β") : "";
         return string.Create(CultureInfo.InvariantCulture,
-            $"{blocks}, {ball}, {search}, {options.Draws} draws per β, {steps}. Curves are running maxima over β: lower bounds of the supremum.");
+            $"{blocks}, {ball}, {search}{draws}, {steps}. Curves are running maxima over β: lower bounds of the supremum.");
     }
 
     private static IEnumerable<Series> Curves(int width, PerturbationRun[] runs, int turn)

@@ -5,12 +5,19 @@ namespace Lethe.Reporting.Science;
 
 /// <summary>A verdict and, if known, the runs it rests on.</summary>
 /// <param name="Verdict">The verdict.</param>
-/// <param name="Runs">Admitted runs, one point each; null: medians by width.</param>
-public sealed record SlopeFamily(Verdict Verdict, IReadOnlyList<RunMeasurement>? Runs = null);
+/// <param name="Runs">All runs, one point each; null: medians by width.</param>
+public sealed record SlopeFamily(Verdict Verdict, IReadOnlyList<RunMeasurement>? Runs = null)
+{
+    /// <summary>The rule's numbers, for telling admitted from refused runs.</summary>
+    public VerdictOptions Options { get; init; } = new();
+
+    internal bool Admits(RunMeasurement run) => run.RelativeError <= Options.LargestRelativeError && Verdict.Widths.Contains(run.Width);
+}
 
 /// <summary>
 /// Stability radius beta* and, for direct parameterisations, distance to instability r(W) against the width m, both logarithmic: what a verdict rests on.
-/// The regression line passes through the mean of the points in logarithms; its band has the slopes at the ends of the 95 % interval.
+/// The regression line passes through the mean of the admitted points in logarithms; its band has the slopes at the ends of the 95 % interval. Runs
+/// that the verdict does not rest on are small crosses.
 /// </summary>
 public static class SlopeFigure
 {
@@ -23,12 +30,15 @@ public static class SlopeFigure
         ArgumentNullException.ThrowIfNull(families);
         IReadOnlyList<string> names = FamilyNames.Short([.. families.Select(f => f.Verdict.Family)]);
         var series = new List<Series>();
+        var refused = new List<Series>();
         bool distances = false;
         for (int i = 0; i < families.Count; i++)
         {
             Verdict verdict = families[i].Verdict;
             string label = $"{names[i]}: {VerdictText.Kind(verdict.Kind)}; {VerdictText.Slopes(verdict)}";
+            RunMeasurement[] others = [.. (families[i].Runs ?? []).Where(r => !families[i].Admits(r))];
             (double[] x, double[] y) = Points(families[i], verdict.Radius, r => r.Radius);
+            if (others.Length > 0) refused.Add(Refused(names[i], i, others));
             series.AddRange(Regression(label, i, x, y, verdict.Slope, verdict.SlopeLow, verdict.SlopeHigh, false));
             (x, y) = Points(families[i], verdict.Distance, r => r.Distance);
             if (double.IsNaN(verdict.DistanceSlope) || y.All(double.IsNaN)) continue;
@@ -37,12 +47,13 @@ public static class SlopeFigure
         }
         string shared = FamilyNames.Shared([.. families.Select(f => f.Verdict.Family)]);
         string marks = distances ? "Filled marks: β*, with regression line and 95 % band of the slope; open marks: r(W)." : "Marks: β*, with regression line and 95 % band of the slope.";
+        if (refused.Count > 0) marks += " Crosses: β* of runs that the verdict does not rest on.";
         return new Figure
         {
             Title = title,
-            X = new Axis("Width m", AxisKind.Logarithmic) { Ticks = [.. families.SelectMany(f => f.Verdict.Widths).Distinct().Order().Select(w => (double)w)] },
+            X = new Axis("Width m", AxisKind.Logarithmic) { Ticks = [.. families.SelectMany(f => f.Verdict.Widths.Concat((f.Runs ?? []).Select(r => r.Width))).Distinct().Order().Select(w => (double)w)] },
             Y = new Axis(distances ? "β* and r(W)" : "Stability radius β*", AxisKind.Logarithmic),
-            Series = series,
+            Series = [.. series, .. refused],
             Legend = LegendPlacement.Below,
             Notes = [shared.Length > 0 ? $"{marks} All: {shared}." : marks, .. notes ?? []],
             AltText = $"{title}. {string.Join("; ", families.Select((f, i) => $"{names[i]}: {VerdictText.Kind(f.Verdict.Kind)}, {VerdictText.Slopes(f.Verdict)}"))}.",
@@ -50,8 +61,17 @@ public static class SlopeFigure
     }
 
     private static (double[] X, double[] Y) Points(SlopeFamily family, IReadOnlyList<double> medians, Func<RunMeasurement, double> value) => family.Runs is { Count: > 0 } runs
-        ? ([.. runs.Select(r => (double)r.Width)], [.. runs.Select(value)])
+        ? ([.. runs.Where(family.Admits).Select(r => (double)r.Width)], [.. runs.Where(family.Admits).Select(value)])
         : ([.. family.Verdict.Widths.Select(w => (double)w)], [.. medians]);
+
+    private static Series Refused(string name, int family, RunMeasurement[] runs) =>
+        new("", [.. runs.Select(r => (double)r.Width)], [.. runs.Select(r => r.Radius)])
+        {
+            Group = name + ": not admitted",
+            Colour = family,
+            Dash = Dash.None,
+            Marker = Marker.Cross,
+        };
 
     private static IEnumerable<Series> Regression(string label, int family, double[] x, double[] y, double slope, double low, double high, bool distance)
     {

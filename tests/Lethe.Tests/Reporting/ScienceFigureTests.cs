@@ -114,6 +114,21 @@ public sealed class ScienceFigureTests
     }
 
     [Fact]
+    public void Slope_RunsNotAdmittedAreMarkedApart_AndDoNotMoveTheLine()
+    {
+        Verdict verdict = ScienceSamples.Verdict("pol", "direct", VerdictKind.Unstable, -0.67);
+        RunMeasurement[] admitted = [.. verdict.Widths.Select((m, i) => new RunMeasurement(m, 0, 0.001, verdict.Radius[i], double.NaN))];
+        RunMeasurement[] refused = [new(4, 0, 0.3, 17, double.NaN), new(8, 1, 0.02, 17, double.NaN)];
+        Figure figure = SlopeFigure.Create("S", [new SlopeFamily(verdict, [.. admitted, .. refused])]);
+        Series line = figure.Series.First(s => s.Dash == Dash.Solid);
+        Assert.Equal(0.8, line.Y[0], 12);
+        Series crosses = figure.Series.Single(s => s.Marker == Marker.Cross);
+        Assert.Equal([4.0, 8.0], crosses.X);
+        Assert.Contains("Crosses", figure.Notes[0], StringComparison.Ordinal);
+        Assert.Contains(4.0, figure.X.Ticks!);
+    }
+
+    [Fact]
     public void Slope_InfiniteRadiiAreArrows_NotPoints()
     {
         Verdict verdict = ScienceSamples.Verdict("exp", "exp", VerdictKind.Undecided, double.NaN) with { Radius = [1, 2, double.PositiveInfinity, double.PositiveInfinity, double.NaN] };

@@ -29,7 +29,8 @@ internal sealed class SeriesDrawing
             double x = double.NaN, bottom = double.NaN, top = double.NaN;
             if (i < series.X.Count)
             {
-                x = double.IsFinite(series.X[i]) ? _x.Map(series.X[i]) : double.NaN;
+                // Zero's slot lies behind a break of the axis: no band crosses it.
+                x = double.IsFinite(series.X[i]) && !(_x.HasZeroSlot && series.X[i] == 0) ? _x.Map(series.X[i]) : double.NaN;
                 top = _y.Map(series.High[i]);
                 bottom = series.Low[i] <= 0 && _y.IsLog ? _plot.Bottom : _y.Map(series.Low[i]);
             }
