@@ -26,6 +26,14 @@ internal static class Catalog
         ["relu"] = "max(0, z): unbounded, outside the theorem; a diagonal state never decreases",
     };
 
+    private static readonly (string, string)[] Figures =
+    [
+        ("training", "validation loss by epoch; written by lethe train"),
+        ("perturbation", "perturbation error E_m(beta) by width; written by lethe train, stability, theory linear and quickstart"),
+        ("memory", "memory functions M(t) of models and targets; written by lethe train, memory and quickstart"),
+        ("slopes", "stability radius beta* and distance r(W) against the width, with the regression a verdict rests on; written by lethe stability and quickstart"),
+    ];
+
     /// <summary>The items of a kind.</summary>
     public static IReadOnlyList<(string Name, string Description)> Of(string kind) => kind switch
     {
@@ -34,6 +42,7 @@ internal static class Catalog
         "parameterizations" => [.. ParameterizationCatalog.All.Select(p => (p.Name, $"f(w) = {p.Formula}: {p.Description}"))],
         "activations" => [.. Settings.Activation.Choices.Select(name => (name, Activations.GetValueOrDefault(name, "")))],
         "configs" => [.. NamedConfigs.All.Select(config => (config.Name, config.Description))],
+        "figures" => Figures,
         _ => throw new ArgumentException($"no such kind: {kind}; expected one of {string.Join(", ", Kinds)}", nameof(kind)),
     };
 }

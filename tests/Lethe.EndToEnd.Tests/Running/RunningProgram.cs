@@ -36,7 +36,8 @@ public sealed class RunningProgram : IDisposable
     /// <summary>Sends a signal such as INT, TERM or HUP.</summary>
     public void Signal(string name)
     {
-        using Process kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        // The shell's own kill: the program of that name is not on every machine.
+        using Process kill = Process.Start("sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{name} {_process.Id}")]);
         kill.WaitForExit();
     }
 

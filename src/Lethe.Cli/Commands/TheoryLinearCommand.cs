@@ -1,0 +1,87 @@
+using System.CommandLine;
+using Lethe.Cli.Figures;
+using Lethe.Cli.Hosting;
+using Lethe.Cli.Output;
+using Lethe.Cli.Parsing;
+using Lethe.Experiments.Runs;
+using Lethe.Parameterizations;
+using Lethe.Reporting.Figures;
+using Lethe.Reporting.Science;
+using Lethe.Stability;
+using Lethe.Targets;
+using Lethe.Theory;
+
+namespace Lethe.Cli.Commands;
+
+/// <summary>lethe theory linear: the exact linear analysis of a target and a parameterisation.</summary>
+internal sealed class TheoryLinearCommand : LetheCommand
+{
+    private readonly Option<string?> _target = new("--target") { HelpName = "RHO", Description = "A name of lethe list targets, expr:FORMULA IN t or file:SAMPLES" };
+    private readonly ParameterizationOption _parameterization = new();
+    private readonly NumbersOption _widths = new("--widths", "Numbers of exponentials, 1 to 64 (default: 1,2,3,4,6,8,12,16)");
+    private readonly NumbersOption _betas = new("--beta", "Sizes of the perturbation (default: 1e-10 to 10 in quarter decades)");
+
+    /// <inheritdoc/>
+    public override string Name => "linear";
+
+    /// <inheritdoc/>
+    public override string Description => "Best sums of m exponentials on the half line, perturbed in closed form: curves, radius, distance, verdict; no data";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples => ["theory linear --target pol --parameterization direct --widths 1,2,4,8", "theory linear --target exp --parameterization softplus --out runs/exp"];
+
+    /// <inheritdoc/>
+    public override void Configure(Command command)
+    {
+        command.Add(_target);
+        command.Add(_parameterization);
+        command.Add(_widths);
+        command.Add(_betas);
+    }
+
+    /// <inheritdoc/>
+    public override CommandOutcome Run(CommandContext context)
+    {
+        string name = context.Parse.GetValue(_target) ?? throw new CommandException("option --target", "not given", "a name of lethe list targets", "add --target pol");
+        const string Remedy = "see lethe list targets; sin and sumexp are not square-integrable";
+        LinearFunctional target = UserInput.Read("option --target", name, "a square-integrable target", Remedy, () => TargetFactory.Parse(name, 1));
+        IParameterization f = _parameterization.Require(context.Parse);
+        var options = new LinearAnalysisOptions();
+        if (_widths.ReadIntegers(context.Parse) is { } widths) options = options with { Widths = widths };
+        if (_betas.Read(context.Parse) is { } betas) options = options with { Betas = betas };
+        OutputFolder? folder = context.Out is null ? null : OutputFolder.New(context, "");
+        LinearAnalysisResult result;
+        using (ProgressDisplay progress = context.Terminal.Progress("exact linear analysis"))
+        {
+            progress.Report(0, "fitting exponential sums");
+            result = UserInput.Read("exact linear analysis", $"{name}, {f.Name}", "a square-integrable target and widths from 1 to 64", Remedy, () => LinearAnalysis.Run(target, f, options));
+        }
+        string[] files = folder is null ? [] : FigureFiles.Write(folder, "linear", Draw(result));
+        return new CommandOutcome(
+            Json.Object(("verdicts", new[] { VerdictJson.Of(result.Verdict) }),
+                ("curves", result.Points.Select(p => Json.Object(("width", p.Width), ("beta", p.Curve.Betas), ("raw", p.Curve.Raw), ("lower", p.Curve.Lower), ("upper", p.Curve.Upper)))),
+                ("points", result.Points.Select(p => Json.Object(("width", p.Width), ("units", p.Approximation.Sum.Units), ("error", p.Approximation.Error),
+                    ("relative_error", p.Approximation.RelativeError), ("smallest_rate", p.Approximation.Sum.Rates.Min()), ("radius", p.Radius), ("distance", p.Distance), ("kappa", p.Kappa),
+                    ("rates", p.Approximation.Sum.Rates), ("coefficients", p.Approximation.Sum.Coefficients)))),
+                ("figures", files)),
+            terminal => Render(terminal, result, files));
+    }
+
+    private static Figure Draw(LinearAnalysisResult result) => PerturbationFigure.Create(
+        $"Exact linear analysis: {result.Family.Parameterization}, target {result.Family.Target}",
+        [.. result.Points.Select(p => new PerturbationRun(p.Width, 0, new PerturbationCurve(p.Curve.Betas, p.Curve.Raw, p.Curve.Lower, p.Curve.Upper, new PerturbationOptions { Relative = true }, 0, 1)))],
+        new LinearAnalysisOptions().Tolerance, ["Best sums of m exponentials; all rates moved by β towards 0 in the trained weight; closed form, no data."]);
+
+    private static void Render(Terminal terminal, LinearAnalysisResult result, string[] files)
+    {
+        terminal.Table(["m", "units", "L2 error", "smallest rate", "beta*", "distance r(W)"],
+            result.Points.Select(p => new[]
+            {
+                p.Width.ToString(System.Globalization.CultureInfo.InvariantCulture), p.Approximation.Sum.Units.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                Terminal.Number(p.Approximation.Error), Terminal.Number(p.Approximation.Sum.Rates.Min()), Terminal.Number(p.Radius), Terminal.Number(p.Distance),
+            }),
+            0, 1, 2, 3, 4, 5);
+        terminal.WriteLine($"{Json.Word(result.Verdict.Kind)}: {result.Verdict.Reason}");
+        foreach (string file in files) terminal.WriteLine(file);
+    }
+}

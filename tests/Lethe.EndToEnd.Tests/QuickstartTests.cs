@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Lethe.EndToEnd.Tests.Running;
+
+namespace Lethe.EndToEnd.Tests;
+
+/// <summary>The whole story at the scale of seconds: every part runs, every file is there, the exact half of the table is right.</summary>
+public sealed class QuickstartTests
+{
+    [Fact]
+    public void Smoke_goes_the_whole_way()
+    {
+        using var folder = new TemporaryFolder();
+        ProgramResult result = LetheProgram.RunIn(folder.Path, null, "quickstart", "--scale", "smoke", "--out", "story", "--json").Expect(0);
+        JsonArray verdicts = result.Json["verdicts"]!.AsArray();
+        Assert.Equal(4, verdicts.Count(v => (string)v!["activation"]! == "linear"));
+        Assert.Equal(4, verdicts.Count(v => (string)v!["activation"]! == "hardtanh"));
+        foreach (JsonNode? verdict in verdicts)
+        {
+            Assert.Contains((string)verdict!["verdict"]!, (string[])["stable", "unstable", "undecided"]);
+            Assert.NotEmpty((string)verdict["reason"]!);
+            Assert.Equal(2, verdict["ci"]!.AsArray().Count);
+            Assert.Equal(verdict["widths"]!.AsArray().Count, verdict["radius"]!.AsArray().Count);
+        }
+        Assert.Equal("stable", Linear(verdicts, "direct", "exp"));
+        Assert.Equal("stable", Linear(verdicts, "softplus", "exp"));
+
+        string report = File.ReadAllText(folder[(string)result.Json["report"]!]);
+        Assert.DoesNotMatch(new Regex("(src|href)=\"(?!#)|url\\(|<script|@import"), report);
+        Assert.All(result.Json["figures"]!.AsArray(), file => Assert.True(new FileInfo(folder[(string)file!]).Length > 1000, (string)file!));
+        Assert.True((double)result.Json["seconds"]! > 0);
+    }
+
+    private static string Linear(JsonArray verdicts, string parameterization, string target) => (string)verdicts.Single(v =>
+        (string)v!["activation"]! == "linear" && (string)v["parameterization"]! == parameterization && (string)v["target"]! == target)!["verdict"]!;
+}
