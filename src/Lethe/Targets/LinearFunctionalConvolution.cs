@@ -1,5 +1,5 @@
-using System.Runtime.Intrinsics;
 using Lethe.Kernels;
+using Lethe.Kernels.Convolution;
 
 namespace Lethe.Targets;
 
@@ -42,38 +42,9 @@ internal static class LinearFunctionalConvolution
         return kernel;
     }
 
-    /// <summary>The sum itself. A lane is a sequence; four outputs share each input read. Every output adds its terms from the oldest input to the newest.</summary>
-    public static void Direct(double[] kernel, TiledSequences inputs, TiledSequences outputs, Workers workers)
-    {
-        const int Lanes = TiledSequences.Lanes, Block = 4;
-        int length = kernel.Length;
-        // Zeros in front stand for rho before t = 0, so that the last inputs of a block need no case of their own.
-        var padded = new double[Block - 1 + length + Block];
-        kernel.CopyTo(padded, Block - 1);
-        workers.Run(inputs.Tiles, (_, tile) =>
-        {
-            ReadOnlySpan<double> x = inputs.Tile(tile);
-            Span<double> y = outputs.Tile(tile);
-            for (int k = 0; k < length; k += Block)
-            {
-                Vector512<double> y0 = Vector512<double>.Zero, y1 = y0, y2 = y0, y3 = y0;
-                int last = Math.Min(k + Block, length);
-                for (int j = 0; j < last; j++)
-                {
-                    var input = Vector512.Create<double>(x.Slice(j * Lanes, Lanes));
-                    ReadOnlySpan<double> rho = padded.AsSpan(Block - 1 + k - j, Block);
-                    y0 = Vector512.FusedMultiplyAdd(Vector512.Create(rho[0]), input, y0);
-                    y1 = Vector512.FusedMultiplyAdd(Vector512.Create(rho[1]), input, y1);
-                    y2 = Vector512.FusedMultiplyAdd(Vector512.Create(rho[2]), input, y2);
-                    y3 = Vector512.FusedMultiplyAdd(Vector512.Create(rho[3]), input, y3);
-                }
-                y0.CopyTo(y[(k * Lanes)..]);
-                if (k + 1 < length) y1.CopyTo(y[((k + 1) * Lanes)..]);
-                if (k + 2 < length) y2.CopyTo(y[((k + 2) * Lanes)..]);
-                if (k + 3 < length) y3.CopyTo(y[((k + 3) * Lanes)..]);
-            }
-        });
-    }
+    /// <summary>The sum itself.</summary>
+    public static void Direct(double[] kernel, TiledSequences inputs, TiledSequences outputs, Workers workers) =>
+        CausalConvolution.Direct(inputs, kernel, outputs, workers);
 
     /// <summary>Two real sequences travel as real and imaginary part: the kernel is real, so both come out convolved.</summary>
     public static void ThroughFourier(double[] kernel, TiledSequences inputs, TiledSequences outputs, Workers workers)
