@@ -6,6 +6,9 @@ using Lethe.Cli.Parsing;
 using Lethe.Cli.Runs;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
+using Lethe.Experiments.Studies.Published;
+using Lethe.Reporting.Studies;
+using Lethe.Reporting.Tables;
 
 namespace Lethe.Cli.Commands;
 
@@ -14,22 +17,30 @@ internal sealed class CompareCommand : LetheCommand
 {
     private readonly Argument<string[]> _words = WordsArgument("RUN", "Two run folders or more; of a chained run every width is compared");
 
+    private readonly ChoiceOption _published = new("--published", "Compare the runs' perturbation errors with curves published for the reference protocol",
+        "diagonal-exp", "rnn-pol", "softplus-pol");
+
     /// <inheritdoc/>
     public override string Name => "compare";
 
     /// <inheritdoc/>
-    public override string Description => "What differs between runs: settings and results side by side";
+    public override string Description => "What differs between runs: settings and results side by side; or runs beside published curves";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Examples => ["compare runs/first runs/second"];
+    public override IReadOnlyList<string> Examples => ["compare runs/first runs/second", "compare runs/reference-* --published diagonal-exp"];
 
     /// <inheritdoc/>
-    public override void Configure(Command command) => command.Add(_words);
+    public override void Configure(Command command)
+    {
+        command.Add(_words);
+        command.Add(_published);
+    }
 
     /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireSubjects(Name, "runs", 1, int.MaxValue).RequireNoOverrides(Name);
+        if (_published.Read(context.Parse) is { } family) return WithPublished(context, words, PublishedFamily.All.First(f => f.Id == family));
         StoredRun[] runs = [.. words.Subjects.Select(StoredRun.Open).SelectMany(run => run.Widths)];
         if (runs.Length < 2)
             throw new CommandException("compare", $"{runs.Length} run", "two runs or more", "name another run folder, see lethe runs");
@@ -44,6 +55,34 @@ internal sealed class CompareCommand : LetheCommand
             documents[i]["settings"] = values;
         }
         return new CommandOutcome(Json.Object(("differs", differing), ("runs", documents)), terminal => Render(terminal, runs, differing, settings));
+    }
+
+    private static CommandOutcome WithPublished(CommandContext context, Words words, PublishedFamily family)
+    {
+        PublishedComparison comparison = PublishedComparison.Of(family, words.Subjects.Select(StoredRun.Open));
+        if (comparison.Points.Count == 0)
+        {
+            throw new CommandException("compare", $"no perturbation curve of a published width ({string.Join(", ", family.Widths)}) in these runs",
+                $"finished runs of {family.Config}", $"train some: lethe train {family.Config} seed=0");
+        }
+        Table table = PublishedTable.Create(comparison);
+        string summary = PublishedTable.Summary(comparison);
+        List<string> files = [];
+        if (context.Out is not null)
+        {
+            OutputFolder folder = OutputFolder.New(context, family.Id);
+            files.Add(folder.WriteText($"{family.Id}.csv", TableWriter.Csv(table)));
+            files.Add(folder.WriteText($"{family.Id}.md", $"{TableWriter.Markdown(table)}\n{summary}\n"));
+        }
+        return new CommandOutcome(
+            Json.Object(("id", family.Id), ("claim", family.Claim), ("agrees", comparison.Agrees), ("note", summary), ("files", files),
+                ("points", comparison.Points.Select(p => Json.Object(("width", p.Width), ("beta", p.Beta), ("published", p.Published), ("measured", p.Measured),
+                    ("low", p.Low), ("high", p.High), ("seeds", p.Seeds), ("ratio", p.Ratio))))),
+            terminal =>
+            {
+                terminal.WriteLine(TableWriter.Text(table));
+                terminal.WriteLine(summary);
+            });
     }
 
     private static void Render(Terminal terminal, StoredRun[] runs, string[] differing, Dictionary<string, string>[] settings)

@@ -44,11 +44,12 @@ internal sealed class GrowingHorizonJob(GrowingHorizonOptions options, string ta
 
         DiagonalModel model = NewModel();
         var trainer = new Trainer(model, data, Training(batch), Workers.Single);
-        TrainingResult trained = trainer.Run(trainer.NewState(), new Reporter(meter, TrainCost / (options.Epochs * (double)options.StepsPerEpoch)), cancellation);
+        var reporter = new Reporter(meter, TrainCost / (options.Epochs * (double)options.StepsPerEpoch));
+        TrainingResult trained = trainer.Run(trainer.NewState(), reporter, cancellation);
         cancellation.ThrowIfCancellationRequested();
         model.Parameters.Set(trained.State.BestWeights);
         GrowingHorizonRun run = Measure(target, model, trained.Outcome, data, cancellation);
-        meter.Finish(TrainCost * MeasureShare, string.Create(CultureInfo.InvariantCulture,
+        meter.Finish(Cost - reporter.Spent, string.Create(CultureInfo.InvariantCulture,
             $"{targetName} {parameterization} m={width} T={_horizon} seed {seed}: error {run.RelativeError:G2}, beta* {run.Radius:G3}"));
         return run;
     }
@@ -118,9 +119,14 @@ internal sealed class GrowingHorizonJob(GrowingHorizonOptions options, string ta
 
     private sealed class Reporter(StudyMeter meter, double costPerStep) : ITrainingObserver
     {
+        /// <summary>Cost counted so far.</summary>
+        public double Spent { get; private set; }
+
         public void OnStep(TrainingState state, int stepsPerEpoch)
         {
-            if (state.Step % StepsPerReport == 0) meter.Spend(costPerStep * StepsPerReport);
+            if (state.Step % StepsPerReport != 0) return;
+            meter.Spend(costPerStep * StepsPerReport);
+            Spent += costPerStep * StepsPerReport;
         }
 
         public void OnEpoch(TrainingState state, EpochMetrics metrics, bool improved)

@@ -1,0 +1,45 @@
+using Lethe.Experiments.Configuration;
+using Lethe.Experiments.Runs;
+using Lethe.Experiments.Studies.Published;
+
+namespace Lethe.Tests.Experiments.Studies;
+
+public sealed class PublishedCurvesTests : IDisposable
+{
+    private readonly TemporaryFolder _temp = new();
+
+    public void Dispose() => _temp.Dispose();
+
+    [Fact]
+    public void ThreeFamiliesOfFourWidthsAreCarriedAlong()
+    {
+        Assert.Equal(["diagonal-exp", "rnn-pol", "softplus-pol"], PublishedFamily.All.Select(f => f.Id));
+        Assert.Equal(255, PublishedFamily.All.Sum(f => f.Points.Count));
+        Assert.All(PublishedFamily.All, family =>
+        {
+            Assert.Equal([8, 16, 32, 64], family.Widths);
+            Assert.Contains(NamedConfigs.All, config => config.Name == family.Config);
+        });
+    }
+
+    /// <summary>
+    /// The smallest published curve by the same protocol: width 8, 2 epochs of 128,000 sequences, 30 draws, seeds 0 to 4. Seeds differ by four decades in E(0), which
+    /// is where two epochs happen to end, so the published single run is compared with the median, and from the first positive beta on.
+    /// </summary>
+    [Fact]
+    public void WidthEightOfTheDiagonalFamilyIsReproduced()
+    {
+        var runs = new List<StoredRun>();
+        for (int seed = 0; seed < 5; seed++)
+        {
+            RunConfig config = RunConfig.Resolve("reference-diagonal-exp", ["model.width=8", $"seed={seed}"]);
+            TrainingRun.Start(config, _temp[$"{seed}"], RunStart.New, new RunContext(), CancellationToken.None);
+            runs.Add(StoredRun.Open(_temp[$"{seed}"]));
+        }
+        PublishedComparison comparison = PublishedComparison.Of(PublishedFamily.All[0], runs);
+        ComparedPoint[] judged = [.. comparison.Judged.Where(p => p.Beta > 0)];
+        Assert.Equal(13, judged.Length);
+        Assert.All(judged, p => Assert.InRange(p.Ratio, 1 / PublishedComparison.Factor, PublishedComparison.Factor));
+        Assert.All(judged, p => Assert.Equal(5, p.Seeds));
+    }
+}
