@@ -10,7 +10,7 @@ public sealed class ResumeTests : IClassFixture<ResumeTests.Uninterrupted>
     // Seconds of training, so that a signal meets it in the middle; little to measure afterwards.
     private static readonly string[] Words =
     [
-        "train", "smoke", "model.width=24", "data.length=60", "data.size=4096", "train.epochs=250", "perturb.draws=1", "perturb.betas=0.01,0.1", "memory.length=20", "memory.ascent=1", "--quiet",
+        "train", "smoke", "model.width=24", "data.length=60", "data.size=4096", "train.epochs=1000", "perturb.draws=1", "perturb.betas=0.01,0.1", "memory.length=20", "memory.ascent=1", "--quiet",
     ];
 
     // What names the machine and the time.
