@@ -61,12 +61,12 @@ internal sealed class QuickstartCommand : LetheCommand
         ];
         string report = folder.Write("report.html", stream => HtmlReport.Write(QuickstartReport.Create(result, figures, environment), stream));
         JsonObject json = Json.Object(
-            ("verdicts", All(result).Select(v => VerdictJson.Of(v))),
-            ("full_ball", result.Trained.FullBall.Select(v => VerdictJson.Of(v))),
+            ("verdicts", All(result).Select(v => Shown.Verdict(v))),
+            ("full_ball", result.Trained.FullBall.Select(v => Shown.Verdict(v))),
             ("figures", files),
             ("report", report),
             ("seconds", seconds));
-        folder.WriteText("result.json", Json.Text(Json.Object(("verdicts", All(result).Select(v => VerdictJson.Of(v))), ("full_ball", result.Trained.FullBall.Select(v => VerdictJson.Of(v))))) + "\n");
+        folder.WriteText("result.json", Json.Text(Json.Object(("verdicts", All(result).Select(v => Shown.Verdict(v))), ("full_ball", result.Trained.FullBall.Select(v => Shown.Verdict(v))))) + "\n");
         return new CommandOutcome(json, terminal => Render(terminal, result, report, smoke, seconds));
     }
 

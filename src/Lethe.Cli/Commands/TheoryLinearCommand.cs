@@ -58,7 +58,7 @@ internal sealed class TheoryLinearCommand : LetheCommand
         }
         string[] files = folder is null ? [] : FigureFiles.Write(folder, "linear", Draw(result));
         return new CommandOutcome(
-            Json.Object(("verdicts", new[] { VerdictJson.Of(result.Verdict) }),
+            Json.Object(("verdicts", new[] { Shown.Verdict(result.Verdict) }),
                 ("curves", result.Points.Select(p => Json.Object(("width", p.Width), ("beta", p.Curve.Betas), ("raw", p.Curve.Raw), ("lower", p.Curve.Lower), ("upper", p.Curve.Upper)))),
                 ("points", result.Points.Select(p => Json.Object(("width", p.Width), ("units", p.Approximation.Sum.Units), ("error", p.Approximation.Error),
                     ("relative_error", p.Approximation.RelativeError), ("smallest_rate", p.Approximation.Sum.Rates.Min()), ("radius", p.Radius), ("distance", p.Distance), ("kappa", p.Kappa),
