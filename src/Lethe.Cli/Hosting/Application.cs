@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Reflection;
 using Lethe.Cli.Output;
+using Lethe.Numerics;
 
 namespace Lethe.Cli.Hosting;
 
@@ -53,6 +54,7 @@ internal static class Application
         CommandOutcome result;
         try
         {
+            ReproducibleNumerics.UseManagedSingleThread();
             result = command.Run(new CommandContext(parse, tree.Options, terminal, interruption));
         }
         catch (OperationCanceledException) when (interruption.Signal is not null)

@@ -23,7 +23,12 @@ public static class QuickstartReport
         {
             Title = "What survives small changes of the weights",
             Subtitle = "Recurrent models of growing width on targets with exponential and with polynomial memory",
-            Headline = [.. result.Linear.Select(f => f.Verdict).Concat(result.Trained.Verdicts).Select(Sentence)],
+            Headline =
+            [
+                $"Recurrent weights perturbed, {Short(result.Linear.Select(f => f.Verdict))}.",
+                $"Recurrent weights perturbed, {Short(result.Trained.Verdicts)}.",
+                $"All weights perturbed, {Short(result.Trained.FullBall)}.",
+            ],
             Verdicts =
             [
                 new ReportVerdicts("Exact linear analysis", [.. result.Linear.Select(f => f.Verdict)],
@@ -63,6 +68,9 @@ public static class QuickstartReport
         FamilyKey f = verdict.Family;
         return $"{f.Parameterization} on {f.Target} ({f.Activation}): {VerdictText.Kind(verdict.Kind)} — {verdict.Reason}.";
     }
+
+    private static string Short(IEnumerable<Verdict> verdicts) => string.Join("; ", verdicts.GroupBy(v => v.Family.Activation).Select(group =>
+        $"{group.Key} models: " + string.Join(", ", group.Select(v => $"{v.Family.Parameterization} on {v.Family.Target} {VerdictText.Kind(v.Kind)}"))));
 
     /// <summary>One row per run.</summary>
     public static Table Runs(IReadOnlyList<GrowingHorizonRun> runs)
