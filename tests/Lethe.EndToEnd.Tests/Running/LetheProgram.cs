@@ -24,7 +24,10 @@ public static class LetheProgram
 
     /// <summary>Starts and does not wait.</summary>
     public static RunningProgram Start(string folder, IReadOnlyDictionary<string, string>? environment, params string[] words) =>
-        new(StartInfo(Muxer, folder, environment, [Assembly, .. words]));
+        SignalsIgnored
+            // GNU env; a shell cannot give back a signal that it was itself started without.
+            ? new(StartInfo("env", folder, environment, ["--default-signal=INT,HUP,TERM", Muxer, Assembly, .. words]))
+            : new(StartInfo(Muxer, folder, environment, [Assembly, .. words]));
 
     /// <summary>Runs any program to the end.</summary>
     public static ProgramResult RunOther(string program, string folder, params string[] words)
@@ -35,6 +38,21 @@ public static class LetheProgram
 
     /// <summary>The dotnet program of this process.</summary>
     public static string Muxer { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
+    /// <summary>
+    /// True where these tests were themselves started with SIGINT, SIGHUP or SIGTERM ignored, as by nohup or in the background of a script: children inherit
+    /// that, and the program rightly leaves such a signal ignored.
+    /// </summary>
+    private static bool SignalsIgnored { get; } = ReadSignalsIgnored();
+
+    private static bool ReadSignalsIgnored()
+    {
+        const ulong Hangup = 1 << 0, Interrupt = 1 << 1, Terminate = 1 << 14;
+        const string Field = "SigIgn:";
+        if (!OperatingSystem.IsLinux()) return false;
+        string? line = File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith(Field, StringComparison.Ordinal));
+        return line is not null && (Convert.ToUInt64(line[Field.Length..].Trim(), 16) & (Hangup | Interrupt | Terminate)) != 0;
+    }
 
     private static ProcessStartInfo StartInfo(string program, string folder, IReadOnlyDictionary<string, string>? environment, string[] words)
     {
