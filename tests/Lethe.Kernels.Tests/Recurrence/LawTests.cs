@@ -217,10 +217,16 @@ public sealed class LawTests
                     kernel.Loss(test.Weights, test.Inputs, test.Targets, test.Tiles, default, Workers.Single);
                     kernel.Forward(test.Weights, test.Inputs, outputs, Workers.Single);
                 }
-                for (int i = 0; i < 3; i++) Call();
-                long before = GC.GetAllocatedBytesForCurrentThread();
-                for (int i = 0; i < 10; i++) Call();
-                Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+                // The runtime may allocate once of its own, when it replaces code that has run often; what a step allocates, every round shows.
+                long least = long.MaxValue;
+                for (int round = 0; round < 5 && least > 0; round++)
+                {
+                    for (int i = 0; i < 3; i++) Call();
+                    long before = GC.GetAllocatedBytesForCurrentThread();
+                    for (int i = 0; i < 10; i++) Call();
+                    least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+                }
+                Assert.Equal(0, least);
             }
         }
     }
