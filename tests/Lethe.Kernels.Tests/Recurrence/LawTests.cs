@@ -217,7 +217,7 @@ public sealed class LawTests
                     kernel.Loss(test.Weights, test.Inputs, test.Targets, test.Tiles, default, Workers.Single);
                     kernel.Forward(test.Weights, test.Inputs, outputs, Workers.Single);
                 }
-                // The runtime may allocate once of its own, when it replaces code that has run often; what a step allocates, every round shows.
+                // One round once showed 4,760 bytes, probably the runtime's own (not traced, see docs/design.md); what every step allocates, every round shows.
                 long least = long.MaxValue;
                 for (int round = 0; round < 5 && least > 0; round++)
                 {
