@@ -45,8 +45,7 @@ internal sealed class StabilityBoundary
     /// <summary>The smallest singular value of z(x) I - S and its pair, by inverse iteration.</summary>
     public (double Sigma, Vector<Complex> U, Vector<Complex> V) Smallest(double x)
     {
-        Complex z = _circle ? Complex.FromPolarCoordinates(1, x) : new Complex(0, x);
-        Matrix<Complex> matrix = Matrix<Complex>.Build.Dense(_size, _size, (i, j) => (i == j ? z : Complex.Zero) - _system[i, j]);
+        Matrix<Complex> matrix = Shifted(x);
         var forward = matrix.LU();
         var adjoint = matrix.ConjugateTranspose().LU();
         Vector<Complex> v = Vector<Complex>.Build.Dense(_size, i => new Complex(1, 0.5 * Math.Sin(i + 1))), u = v;
@@ -66,6 +65,18 @@ internal sealed class StabilityBoundary
             if (last - sigma <= IterationTolerance * sigma && i > 1) break;
         }
         return (sigma, u, v);
+    }
+
+    /// <summary>
+    /// sigma_min(z(x) I - S) by the whole decomposition. Where the two least singular values are close, inverse iteration stalls above the least
+    /// one: good enough for a direction, not for a bound.
+    /// </summary>
+    private double SmallestExactly(double x) => Shifted(x).Svd(false).S.Min(s => s.Real);
+
+    private Matrix<Complex> Shifted(double x)
+    {
+        Complex z = _circle ? Complex.FromPolarCoordinates(1, x) : new Complex(0, x);
+        return Matrix<Complex>.Build.Dense(_size, _size, (i, j) => (i == j ? z : Complex.Zero) - _system[i, j]);
     }
 
     /// <summary>A place on the boundary where sigma_min is small: the best of golden-section searches about the critical eigenvalues.</summary>
@@ -95,8 +106,8 @@ internal sealed class StabilityBoundary
     public double CertifiedRadius()
     {
         if (!(Margin > 0)) return 0;
-        double level = Search().Sigma;
-        if (_circle) level = Math.Min(level, Smallest(Math.PI).Sigma);
+        double level = SmallestExactly(Search().At);
+        if (_circle) level = Math.Min(level, SmallestExactly(Math.PI));
         for (int i = 0; i < MostLevels && level > 0; i++)
         {
             double tested = level * (1 - LevelMargin);
@@ -107,9 +118,9 @@ internal sealed class StabilityBoundary
             {
                 // S is real, so sigma_min is even in x: the places at -x close the list downwards, on the circle also upwards.
                 double below = k == 0 ? -crossings[0] : crossings[k - 1];
-                next = Math.Min(next, Smallest(0.5 * (below + crossings[k])).Sigma);
+                next = Math.Min(next, SmallestExactly(0.5 * (below + crossings[k])));
             }
-            next = Math.Min(next, Smallest(_circle ? Math.PI : crossings[^1]).Sigma);
+            next = Math.Min(next, SmallestExactly(_circle ? Math.PI : crossings[^1]));
             // Crossings that lead nowhere lower are spurious only if they are tangential: step below them.
             level = next < tested ? next : tested;
         }
