@@ -9,8 +9,8 @@ public static class RecurrenceKernels
     /// <summary>All variants, preferred first; the last, <see cref="ReferenceKernel"/>, supports every shape.</summary>
     public static IReadOnlyList<RecurrenceVariant> All { get; } =
     [
-        new("dense", shape => shape.Dense, DenseKernels.Create),
-        new("diagonal", shape => !shape.Dense, (shape, timeStep) => new DiagonalKernel(shape, timeStep)),
+        new("dense", shape => shape is { Dense: true, Precision: Precision.Double }, DenseKernels.Create),
+        new("diagonal", shape => shape is { Dense: false, Layerwise: false, Complex: false, Precision: Precision.Double }, (shape, timeStep) => new DiagonalKernel(shape, timeStep)),
         new("reference", _ => true, (shape, timeStep) => new ReferenceKernel(shape, timeStep)),
     ];
 
@@ -29,11 +29,10 @@ public static class RecurrenceKernels
     /// <param name="shape">Sizes (each at least 1) and activation.</param>
     /// <param name="timeStep">dt of the nonlinear form; the linear form carries it in its weights.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
+    /// <exception cref="ArgumentException">Flags of the shape contradict each other.</exception>
     public static RecurrenceKernel Create(RecurrenceShape shape, double timeStep)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(shape.Inputs, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(shape.Units, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(shape.Outputs, 1);
+        shape.Validate();
         return Find(shape).Create(shape, timeStep);
     }
 }

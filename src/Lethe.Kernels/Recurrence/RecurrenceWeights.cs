@@ -3,8 +3,8 @@ namespace Lethe.Kernels.Recurrence;
 /// <summary>
 /// The weights a kernel reads, as views of one flat buffer in the order recurrent, U, b, C, d.
 /// Nonlinear: h_{k+1} = h_k + dt sigma(U x_k + b - A h_k), recurrent = A (rates: stable means positive).
-/// Linear: h_{k+1} = M h_k + U x_k + b, recurrent = M (multipliers), and U, b already carry the input gain.
-/// Both: h_0 = 0 and y_k = C h_{k+1} + d.
+/// Linear and layer-wise: h_{k+1} = M h_k + U x_k + b, recurrent = M (multipliers), and U, b already carry the input gain.
+/// h_0 = 0 and y_k = C h_{k+1} + d; layer-wise y_k = C sigma(h_{k+1}) + d. n below is the number of real states, <see cref="RecurrenceShape.StateSize"/>.
 /// </summary>
 public readonly ref struct RecurrenceWeights
 {
@@ -17,25 +17,25 @@ public readonly ref struct RecurrenceWeights
         int at = 0;
         Recurrent = flat.Slice(at, shape.RecurrentSize);
         at += Recurrent.Length;
-        Input = flat.Slice(at, shape.Units * shape.Inputs);
+        Input = flat.Slice(at, shape.StateSize * shape.Inputs);
         at += Input.Length;
-        Bias = flat.Slice(at, shape.Units);
+        Bias = flat.Slice(at, shape.StateSize);
         at += Bias.Length;
-        Output = flat.Slice(at, shape.Outputs * shape.Units);
+        Output = flat.Slice(at, shape.Outputs * shape.StateSize);
         at += Output.Length;
         OutputBias = flat.Slice(at, shape.Outputs);
     }
 
-    /// <summary>A or M: (m) or (m, m) row-major.</summary>
+    /// <summary>A or M: (m), (m, m) row-major, or (m, 2) pairs (Re, Im).</summary>
     public ReadOnlySpan<double> Recurrent { get; }
 
-    /// <summary>U: (m, d) row-major.</summary>
+    /// <summary>U: (n, d) row-major.</summary>
     public ReadOnlySpan<double> Input { get; }
 
-    /// <summary>b: (m).</summary>
+    /// <summary>b: (n).</summary>
     public ReadOnlySpan<double> Bias { get; }
 
-    /// <summary>C: (o, m) row-major.</summary>
+    /// <summary>C: (o, n) row-major.</summary>
     public ReadOnlySpan<double> Output { get; }
 
     /// <summary>d: (o).</summary>

@@ -1,7 +1,7 @@
 namespace Lethe.Kernels.Recurrence;
 
 /// <summary>
-/// The definition, in plain scalar code: one sequence at a time, all states stored, gradients by the chain rule backwards in time.
+/// The definition, in plain scalar float64 code: one sequence at a time, all states stored, gradients by the chain rule backwards in time.
 /// Every other variant is tested against it.
 /// </summary>
 public sealed class ReferenceKernel(RecurrenceShape shape, double timeStep) : RecurrenceKernel(shape, timeStep)
@@ -13,13 +13,12 @@ public sealed class ReferenceKernel(RecurrenceShape shape, double timeStep) : Re
         Validate(weights, inputs, outputs, default);
         outputs.Values.Clear();
         var w = new RecurrenceWeights(Shape, weights);
-        var states = new double[(inputs.Length + 1) * Shape.Units];
-        var slopes = new double[inputs.Length * Shape.Units];
+        var pass = new ReferencePass(Shape, TimeStep, inputs.Length);
         for (int s = 0; s < inputs.Count; s++)
         {
-            Run(w, inputs, s, states, slopes);
+            pass.Run(w, inputs, s);
             for (int k = 0; k < inputs.Length; k++)
-                for (int o = 0; o < Shape.Outputs; o++) outputs[s, k, o] = Output(w, states, k, o);
+                for (int o = 0; o < Shape.Outputs; o++) outputs[s, k, o] = pass.Output(w, k, o);
         }
     }
 
@@ -37,116 +36,94 @@ public sealed class ReferenceKernel(RecurrenceShape shape, double timeStep) : Re
         ValidateGradient(gradient);
         gradient.Clear();
         var w = new RecurrenceWeights(Shape, weights);
-        int m = Shape.Units, length = inputs.Length;
-        int atU = Shape.RecurrentSize, atB = atU + m * Shape.Inputs, atC = atB + m, atD = atC + Shape.Outputs * m;
-        var states = new double[(length + 1) * m];
-        var slopes = new double[length * m];
-        var errors = new double[length * Shape.Outputs];
-        int sequences = 0;
-        foreach (int tile in tiles) sequences += inputs.LanesOf(tile);
-        double scale = 1.0 / ((double)sequences * length * Shape.Outputs), loss = 0;
-
+        var pass = new ReferencePass(Shape, TimeStep, inputs.Length);
+        var errors = new double[inputs.Length * Shape.Outputs];
+        double scale = 1.0 / ((double)Sequences(inputs, tiles) * inputs.Length * Shape.Outputs), loss = 0;
         foreach (int tile in tiles)
         {
             for (int lane = 0; lane < inputs.LanesOf(tile); lane++)
             {
                 int s = tile * TiledSequences.Lanes + lane;
-                Run(w, inputs, s, states, slopes);
-                for (int k = 0; k < length; k++)
+                pass.Run(w, inputs, s);
+                for (int k = 0; k < inputs.Length; k++)
                 {
                     double v = timeWeights.IsEmpty ? 1 : timeWeights[k];
                     for (int o = 0; o < Shape.Outputs; o++)
                     {
-                        double e = Output(w, states, k, o) - targets[s, k, o];
+                        double e = pass.Output(w, k, o) - targets[s, k, o];
                         loss += v * e * e;
                         errors[k * Shape.Outputs + o] = 2 * v * e * scale;
                     }
                 }
-
-                // delta = dLoss/dh_{k+1}, carried from the end of time to its start.
-                var delta = new double[m];
-                var pre = new double[m];
-                for (int k = length - 1; k >= 0; k--)
-                {
-                    for (int o = 0; o < Shape.Outputs; o++)
-                    {
-                        double e = errors[k * Shape.Outputs + o];
-                        gradient[atD + o] += e;
-                        for (int i = 0; i < m; i++)
-                        {
-                            gradient[atC + o * m + i] += e * states[(k + 1) * m + i];
-                            delta[i] += e * w.Output[o * m + i];
-                        }
-                    }
-                    for (int i = 0; i < m; i++)
-                    {
-                        pre[i] = delta[i] * slopes[k * m + i];
-                        gradient[atB + i] += pre[i];
-                        for (int c = 0; c < Shape.Inputs; c++) gradient[atU + i * Shape.Inputs + c] += pre[i] * inputs[s, k, c];
-                    }
-                    Propagate(w, states.AsSpan(k * m, m), pre, delta, gradient);
-                }
+                pass.Back(w, inputs, s, errors, gradient, null);
             }
         }
         return loss * scale;
     }
 
-    /// <summary>States h_0..h_T of one sequence and the slope of h_{k+1} in its pre-activation: dt sigma'(z), or 1 in the linear form.</summary>
-    private void Run(in RecurrenceWeights w, TiledSequences inputs, int s, double[] states, double[] slopes)
+    /// <inheritdoc/>
+    public override double CrossEntropy(ReadOnlySpan<double> weights, TiledSequences inputs, ReadOnlySpan<int> labels, ReadOnlySpan<int> tiles,
+        Readout readout, Span<double> gradient, Workers workers)
     {
-        int m = Shape.Units;
-        bool linear = Shape.Activation == Activation.Linear;
-        states.AsSpan(0, m).Clear();
-        for (int k = 0; k < inputs.Length; k++)
+        ArgumentNullException.ThrowIfNull(workers);
+        ValidateClassification(weights, inputs, labels, tiles);
+        if (!gradient.IsEmpty) ValidateGradient(gradient);
+        gradient.Clear();
+        var w = new RecurrenceWeights(Shape, weights);
+        var pass = new ReferencePass(Shape, TimeStep, inputs.Length);
+        int length = inputs.Length, classes = Shape.Outputs, first = readout == Readout.Last ? length - 1 : 0;
+        double[] errors = new double[length * classes], logits = new double[classes];
+        double scale = 1.0 / Sequences(inputs, tiles), loss = 0;
+        foreach (int tile in tiles)
         {
-            for (int i = 0; i < m; i++)
+            for (int lane = 0; lane < inputs.LanesOf(tile); lane++)
             {
-                double u = w.Bias[i], recurrent = 0;
-                for (int c = 0; c < Shape.Inputs; c++) u += w.Input[i * Shape.Inputs + c] * inputs[s, k, c];
-                if (Shape.Dense)
+                int s = tile * TiledSequences.Lanes + lane;
+                pass.Run(w, inputs, s);
+                for (int o = 0; o < classes; o++)
                 {
-                    for (int j = 0; j < m; j++) recurrent += w.Recurrent[i * m + j] * states[k * m + j];
+                    logits[o] = 0;
+                    for (int k = first; k < length; k++) logits[o] += pass.Output(w, k, o) / (length - first);
                 }
-                else
+                double largest = logits.Max(), sum = logits.Sum(z => Math.Exp(z - largest));
+                loss += Math.Log(sum) + largest - logits[labels[s]];
+                if (gradient.IsEmpty) continue;
+                for (int k = first; k < length; k++)
                 {
-                    recurrent = w.Recurrent[i] * states[k * m + i];
+                    for (int o = 0; o < classes; o++)
+                        errors[k * classes + o] = scale / (length - first) * (Math.Exp(logits[o] - largest) / sum - (o == labels[s] ? 1 : 0));
                 }
-                double z = linear ? u + recurrent : u - recurrent;
-                states[(k + 1) * m + i] = linear ? z : states[k * m + i] + TimeStep * Apply(Shape.Activation, z);
-                slopes[k * m + i] = linear ? 1 : TimeStep * Slope(Shape.Activation, z);
+                pass.Back(w, inputs, s, errors, gradient, null);
             }
+        }
+        return loss * scale;
+    }
+
+    /// <inheritdoc/>
+    public override void Backward(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences outputGradients, Span<double> gradient,
+        TiledSequences? inputGradients, Workers workers)
+    {
+        ArgumentNullException.ThrowIfNull(workers);
+        ValidateBackward(weights, inputs, outputGradients, gradient, inputGradients);
+        gradient.Clear();
+        inputGradients?.Values.Clear();
+        var w = new RecurrenceWeights(Shape, weights);
+        var pass = new ReferencePass(Shape, TimeStep, inputs.Length);
+        var errors = new double[inputs.Length * Shape.Outputs];
+        for (int s = 0; s < inputs.Count; s++)
+        {
+            pass.Run(w, inputs, s);
+            for (int k = 0; k < inputs.Length; k++)
+                for (int o = 0; o < Shape.Outputs; o++) errors[k * Shape.Outputs + o] = outputGradients[s, k, o];
+            pass.Back(w, inputs, s, errors, gradient, inputGradients);
         }
     }
 
-    private double Output(in RecurrenceWeights w, double[] states, int k, int o)
+    private static int Sequences(TiledSequences inputs, ReadOnlySpan<int> tiles)
     {
-        double y = w.OutputBias[o];
-        for (int i = 0; i < Shape.Units; i++) y += w.Output[o * Shape.Units + i] * states[(k + 1) * Shape.Units + i];
-        return y;
-    }
-
-    private void Propagate(in RecurrenceWeights w, ReadOnlySpan<double> state, double[] pre, double[] delta, Span<double> gradient)
-    {
-        int m = Shape.Units;
-        bool linear = Shape.Activation == Activation.Linear;
-        double sign = linear ? 1 : -1;
-        if (linear) delta.AsSpan().Clear();
-        for (int i = 0; i < m; i++)
-        {
-            if (Shape.Dense)
-            {
-                for (int j = 0; j < m; j++)
-                {
-                    gradient[i * m + j] += sign * pre[i] * state[j];
-                    delta[j] += sign * w.Recurrent[i * m + j] * pre[i];
-                }
-            }
-            else
-            {
-                gradient[i] += sign * pre[i] * state[i];
-                delta[i] += sign * w.Recurrent[i] * pre[i];
-            }
-        }
+        int sequences = 0;
+        foreach (int tile in tiles) sequences += inputs.LanesOf(tile);
+        return sequences;
     }
 
     /// <summary>sigma(z).</summary>
