@@ -76,8 +76,9 @@ internal sealed class CompareCommand : LetheCommand
         }
         return new CommandOutcome(
             Json.Object(("id", family.Id), ("claim", family.Claim), ("agrees", comparison.Agrees), ("note", summary), ("files", files),
-                ("points", comparison.Points.Select(p => Json.Object(("width", p.Width), ("beta", p.Beta), ("published", p.Published), ("measured", p.Measured),
-                    ("low", p.Low), ("high", p.High), ("seeds", p.Seeds), ("ratio", p.Ratio))))),
+                ("points", comparison.Points.Select(p => Json.Object(("width", p.Published.Width), ("beta", p.Published.Beta), ("published", p.Published.Error),
+                    ("repeated", p.Published.Repeated), ("measured", p.Median), ("low", p.Values[0]), ("high", p.Values[^1]), ("seeds", p.Values.Count),
+                    ("ratio", p.Ratio), ("rank", p.Rank))))),
             terminal =>
             {
                 terminal.WriteLine(TableWriter.Text(table));

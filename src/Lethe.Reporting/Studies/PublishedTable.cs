@@ -13,24 +13,28 @@ public static class PublishedTable
         ArgumentNullException.ThrowIfNull(comparison);
         return new Table($"{comparison.Family.Id}: {comparison.Family.Claim}",
             [
-                new("m", true) { Keys = ["width"] }, new("β", true) { Keys = ["beta"] }, new("published", true), new("median", true), new("smallest", true),
-                new("largest", true), new("seeds", true), new("median / published", true) { Keys = ["ratio"] },
+                new("m", true) { Keys = ["width"] }, new("β", true) { Keys = ["beta"] }, new("published", true), new("published again", true), new("median", true),
+                new("smallest", true), new("largest", true), new("seeds", true), new("median / published", true) { Keys = ["ratio"] }, new("seeds below published", true),
             ],
             [.. comparison.Points.Select(p => (IReadOnlyList<TableCell>)
             [
-                TableCell.Of(p.Width), TableCell.Of(p.Beta), TableCell.Of(p.Published), TableCell.Of(p.Measured), TableCell.Of(p.Low), TableCell.Of(p.High),
-                TableCell.Of(p.Seeds), TableCell.Of(p.Ratio),
+                TableCell.Of(p.Published.Width), TableCell.Of(p.Published.Beta), TableCell.Of(p.Published.Error),
+                p.Published.Repeated is { } repeated ? TableCell.Of(repeated) : TableCell.Of("-"), TableCell.Of(p.Median), TableCell.Of(p.Values[0]),
+                TableCell.Of(p.Values[^1]), TableCell.Of(p.Values.Count), TableCell.Of(p.Ratio), TableCell.Of(p.Rank),
             ])]);
     }
 
-    /// <summary>What the rule says, in a sentence.</summary>
+    /// <summary>What the rule says, and what it can say, in a few sentences.</summary>
     public static string Summary(PublishedComparison comparison)
     {
         ArgumentNullException.ThrowIfNull(comparison);
-        ComparedPoint[] judged = [.. comparison.Judged];
-        int within = judged.Count(p => p.Ratio is >= 1 / PublishedComparison.Factor and <= PublishedComparison.Factor);
-        return string.Create(CultureInfo.InvariantCulture,
+        int judged = comparison.Judged.Count();
+        (int again, int within) = comparison.Repeated;
+        string text = string.Create(CultureInfo.InvariantCulture,
             $"{comparison.Family.Id}: {(comparison.Agrees ? "agrees" : "disagrees")}; the median over seeds is within a factor {PublishedComparison.Factor} of the published ") +
-            string.Create(CultureInfo.InvariantCulture, $"value at {within} of {judged.Length} points up to beta = {PublishedComparison.LargestBeta}.");
+            string.Create(CultureInfo.InvariantCulture, $"value at {comparison.Within} of {judged} points up to beta = {PublishedComparison.LargestBeta}, ") +
+            string.Create(CultureInfo.InvariantCulture, $"and the published value lies within the range of the seeds at {comparison.InRange}.");
+        return again == 0 ? text
+            : text + string.Create(CultureInfo.InvariantCulture, $" The reference's own second run is within the factor of its first at {within} of {again}.");
     }
 }
