@@ -52,6 +52,7 @@ internal static class Protocols
         [
             (Settings.Width, new[] { width }),
             (Settings.Initialization, model == ModelKind.Dense ? Initialization.Reference : Initialization.GrowingHorizon),
+            (Settings.InitializationSeed, null!),
             (Settings.Length, length),
             (Settings.TrainSize, StepsPerEpoch * batch),
             (Settings.ValidationSize, evaluation),

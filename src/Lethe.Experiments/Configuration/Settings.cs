@@ -9,6 +9,11 @@ namespace Lethe.Experiments.Configuration;
 /// <summary>The table of all settings, in the order in which they are printed and stored. Built-in defaults are the reference protocol (theory: sec. 6).</summary>
 public static class Settings
 {
+    /// <summary>
+    /// The seed of the published code. What a published curve looks like depends on it: on how many rates max(w, 0) begin below 0 and stay dead.
+    /// </summary>
+    public const int PublishedSeed = 12345;
+
     private static readonly List<Setting> Table = [];
 
     /// <summary>Every setting.</summary>
@@ -51,6 +56,10 @@ public static class Settings
     public static readonly Setting<Initialization> Initialization = Add("model.init",
         SettingType.Choice(("reference", Configuration.Initialization.Reference), ("growing-horizon", Configuration.Initialization.GrowingHorizon)),
         Configuration.Initialization.Reference, "initial weights: the published code's, or rates log-uniform in [1/T, 1]");
+
+    /// <summary>Seed of the initial weights; null: the seed of everything else.</summary>
+    public static readonly Setting<int?> InitializationSeed = Add("model.init_seed", SettingType.Integer(0).OrWord("auto"), PublishedSeed,
+        "seed of the initial weights alone: 12345 is the published code's, which began every run with it; auto: seed");
 
     /// <summary>sigma.</summary>
     public static readonly Setting<Activation> Activation = Add("activation",

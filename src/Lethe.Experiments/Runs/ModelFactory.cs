@@ -48,7 +48,7 @@ public static class ModelFactory
     public static RecurrentModel CreateInitialized(RunConfig config)
     {
         RecurrentModel model = Create(config);
-        long seed = config.Get(Settings.Seed);
+        long seed = config.Get(Settings.InitializationSeed) ?? config.Get(Settings.Seed);
         return Explained(() =>
         {
             if (config.Get(Settings.Initialization) == Configuration.Initialization.Reference) Models.Initialization.Reference(model, seed);

@@ -7,20 +7,19 @@ public static class Initialization
 {
     /// <summary>
     /// The reference's: w ~ N(0, 1), P the Q of a QR of a Gaussian, encoder and decoder as torch.nn.Linear: U, b uniform on +-1/sqrt(d),
-    /// C, d uniform on +-1/sqrt(m). A free W: -I/2 + G/(2 sqrt m) with G Gaussian, whose spectrum lies about the disc |z + 1/2| &lt;= 1/2.
+    /// C, d uniform on +-1/sqrt(m); for the models it has, the very numbers it begins with (<see cref="TorchInitialization"/>). A free W: -I/2 + G/(2 sqrt m) with G Gaussian, whose spectrum lies about the disc |z + 1/2| &lt;= 1/2.
     /// </summary>
     public static void Reference(RecurrentModel model, long seed)
     {
         ArgumentNullException.ThrowIfNull(model);
-        int m = model.Options.Width;
+        if (TorchInitialization.TryApply(model, seed)) return;
         EncoderAndDecoder(model, seed, 1 / Math.Sqrt(model.Options.Inputs), biased: true);
         foreach (ParameterView view in model.Parameters.Views)
         {
             if (!view.IsRecurrent) continue;
             Span<double> values = model.Parameters[view];
             Stream(seed, view).FillNormal(values);
-            if (view.Name == PdpModel.MixingName) Orthonormalize(values, m);
-            if (view.Name == DenseModel.RecurrentName) Stabilize(values, m);
+            if (view.Name == DenseModel.RecurrentName) Stabilize(values, model.Options.Width);
         }
     }
 
