@@ -16,6 +16,8 @@ internal static class Catalog
         ["rnn"] = "h + dt sigma(U x + b - P^T diag(f(w)) P h), P starts orthogonal; rates max(w, 0) unless said otherwise",
         ["softplus-rnn"] = "the same with rates softplus(w)",
         ["dense"] = "h + dt sigma(U x + b + W h): a free matrix W",
+        ["ssm"] = "state-space layers: diag(f(w)) h linear in time, y = C sigma(h) + d; model.layers stacks them; the parameterization is free",
+        ["lru"] = "linear recurrent units: complex lambda = g(nu) e^(i e^theta), g(nu) = e^(-e^nu) unless said otherwise, input scaled by sqrt(1 - |lambda|^2)",
     };
 
     private static readonly Dictionary<string, string> Activations = new()

@@ -10,7 +10,7 @@ public enum Protocol
     GrowingHorizon,
 }
 
-/// <summary>How the recurrent matrix A comes from the trained weights.</summary>
+/// <summary>What recurs, and how it comes from the trained weights.</summary>
 public enum ModelKind
 {
     /// <summary>A = diag(f(w)).</summary>
@@ -24,6 +24,12 @@ public enum ModelKind
 
     /// <summary>A = W, free.</summary>
     Dense,
+
+    /// <summary>State-space layers: diag(f(w)), linear in time, sigma between state and output.</summary>
+    Ssm,
+
+    /// <summary>Linear recurrent units: complex multipliers |g(nu)| e^{i e^theta}.</summary>
+    Lru,
 }
 
 /// <summary>How weights are drawn.</summary>
@@ -34,4 +40,7 @@ public enum Initialization
 
     /// <summary>Rates log-uniform in [1/T, 1], U ~ U(-1,1)/sqrt(m), b = 0.</summary>
     GrowingHorizon,
+
+    /// <summary>Multipliers of an LRU uniform on a ring.</summary>
+    Ring,
 }

@@ -20,7 +20,7 @@ internal static class ConfigResolver
         int? length = given.ContainsKey(Settings.Length) ? Given(Settings.Length) : null;
         ModelKind model = Given(Settings.Model);
         ConfigOrigin origin = new(ConfigLayer.Protocol, $"protocol {Settings.Protocol.Format(protocol)}");
-        foreach ((Setting setting, object? value) in Protocols.Values(protocol, model, widths[0], length))
+        foreach ((Setting setting, object? value) in Protocols.Values(protocol, model, Given(Settings.Layers), widths[0], length))
             if (!Equals(value, setting.BoxedDefault)) values[setting] = new Assignment(setting, value, origin);
         foreach ((Setting setting, Assignment assignment) in given) values[setting] = assignment;
 
@@ -33,20 +33,9 @@ internal static class ConfigResolver
 
     private static void Check(RunConfig config)
     {
-        Integration integration = config.Get(Settings.Integration);
-        Activation activation = config.Get(Settings.Activation);
         ModelKind model = config.Get(Settings.Model);
-        if (integration != Integration.Euler && activation != Activation.Linear)
-        {
-            throw Contradiction(config, Settings.Integration, Settings.Activation, "exact and native integration with activation=linear only",
-                "Set activation=linear or model.integration=euler");
-        }
-
-        if (integration == Integration.Native && model != ModelKind.Diagonal)
-        {
-            throw Contradiction(config, Settings.Integration, Settings.Model, "native integration with model=diagonal only",
-                "Set model=diagonal or model.integration=euler");
-        }
+        CheckTime(config, model);
+        CheckLayers(config, model);
 
         if (config.Get(Settings.Width).Count > 1 && config.Get(Settings.Chain) is null)
         {
@@ -54,9 +43,9 @@ internal static class ConfigResolver
                 "Give one width, or run several with `lethe sweep`");
         }
 
-        if (model != ModelKind.Diagonal && config.Get(Settings.Prune))
+        if (model is not (ModelKind.Diagonal or ModelKind.Ssm) && config.Get(Settings.Prune))
         {
-            throw Contradiction(config, Settings.Prune, Settings.Model, "pruning of model=diagonal only, where units do not act on each other",
+            throw Contradiction(config, Settings.Prune, Settings.Model, "pruning of model=diagonal or ssm only, where real units do not act on each other",
                 "Set train.prune=false or model=diagonal");
         }
 
@@ -65,6 +54,12 @@ internal static class ConfigResolver
             throw Contradiction(config, Settings.Initialization, Settings.Model, "initial rates for models that have rates",
                 "Set model.init=reference");
         }
+
+        if (model != ModelKind.Lru && config.Get(Settings.Initialization) == Initialization.Ring)
+            throw Contradiction(config, Settings.Initialization, Settings.Model, "a ring of multipliers for model=lru only", "Set model.init=reference or model=lru");
+
+        if (config.Get(Settings.RingMin) > config.Get(Settings.RingMax))
+            throw Contradiction(config, Settings.RingMin, Settings.RingMax, "an inner radius no larger than the outer one", "Lower model.r_min or raise model.r_max");
 
         // Names are checked now, files when they are used: a stored configuration stays readable where its file is gone.
         Runs.ModelFactory.Parameterization(config);
@@ -79,6 +74,46 @@ internal static class ConfigResolver
         {
             throw Contradiction(config, Settings.Batch, Settings.TrainSize, "a batch no larger than the training set",
                 "Lower train.batch or raise data.size");
+        }
+    }
+
+    private static void CheckTime(RunConfig config, ModelKind model)
+    {
+        Integration integration = config.Get(Settings.Integration);
+        Activation activation = config.Get(Settings.Activation);
+        if (model == ModelKind.Lru)
+        {
+            if (activation != Activation.Linear)
+                throw Contradiction(config, Settings.Activation, Settings.Model, "linear units where model=lru", "Set activation=linear, or model=ssm");
+            if (integration != Integration.Native)
+                throw Contradiction(config, Settings.Integration, Settings.Model, "multipliers given directly where model=lru", "Set model.integration=native");
+            return;
+        }
+
+        if (integration != Integration.Euler && activation != Activation.Linear && model != ModelKind.Ssm)
+        {
+            throw Contradiction(config, Settings.Integration, Settings.Activation, "exact and native integration with activation=linear or model=ssm only",
+                "Set activation=linear or model.integration=euler");
+        }
+
+        if (integration == Integration.Native && model is not (ModelKind.Diagonal or ModelKind.Ssm))
+        {
+            throw Contradiction(config, Settings.Integration, Settings.Model, "native integration with model=diagonal, ssm or lru only",
+                "Set model=diagonal or model.integration=euler");
+        }
+    }
+
+    private static void CheckLayers(RunConfig config, ModelKind model)
+    {
+        bool stacked = config.Get(Settings.Layers) > 1;
+        if (stacked && model != ModelKind.Ssm)
+            throw Contradiction(config, Settings.Layers, Settings.Model, "one layer of every model but ssm", "Set model.layers=1 or model=ssm");
+        if (!stacked && config.Get(Settings.Channels) is not null)
+            throw Contradiction(config, Settings.Channels, Settings.Layers, "channels between layers where there are several", "Set model.channels=auto or raise model.layers");
+        if (stacked && config.Get(Settings.Prune))
+        {
+            throw Contradiction(config, Settings.Prune, Settings.Layers, "pruning of one layer, where the contribution of a unit to the output is known",
+                "Set train.prune=false or model.layers=1");
         }
     }
 

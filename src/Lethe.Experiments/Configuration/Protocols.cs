@@ -17,25 +17,31 @@ internal static class Protocols
 
     private const int StepsPerEpoch = 100, GrowingEpochs = 60;
 
+    /// <summary>The sector of phases: the targets decay without turning, so slow units should not turn often before they decay either.</summary>
+    private const double SmallPhase = Math.PI / 10;
+
     /// <summary>Batches are whole tiles of this many sequences.</summary>
     private const int TileLanes = Kernels.TiledSequences.Lanes;
 
     /// <summary>The values of a protocol, given what else is known.</summary>
     /// <param name="protocol">The protocol.</param>
     /// <param name="model">The kind of model.</param>
+    /// <param name="layers">Number of layers.</param>
     /// <param name="width">The (first) width.</param>
     /// <param name="length">data.length where it is set elsewhere; null: the protocol's.</param>
-    public static IReadOnlyList<(Setting Setting, object Value)> Values(Protocol protocol, ModelKind model, int width, int? length)
+    public static IReadOnlyList<(Setting Setting, object Value)> Values(Protocol protocol, ModelKind model, int layers, int width, int? length)
     {
         string parameterization = (model, protocol) switch
         {
             (ModelKind.SoftplusRnn, _) => "softplus",
             (ModelKind.Dense, _) => "direct",
+            (ModelKind.Lru, _) => "exp",
             (_, Protocol.GrowingHorizon) => "direct",
             _ => "relu",
         };
         var values = new List<(Setting, object)> { (Settings.Parameterization, parameterization) };
-        if (protocol == Protocol.GrowingHorizon) AddGrowingHorizon(values, model, width, length ?? Horizon(width));
+        if (protocol == Protocol.GrowingHorizon) AddGrowingHorizon(values, model, layers, width, length ?? Horizon(width));
+        if (model == ModelKind.Lru) AddLru(values, protocol);
         return values;
     }
 
@@ -44,7 +50,7 @@ internal static class Protocols
 
     private static int Horizon(int width) => Math.Max(1, (int)((long)width * HorizonNumerator / HorizonDenominator));
 
-    private static void AddGrowingHorizon(List<(Setting, object)> values, ModelKind model, int width, int length)
+    private static void AddGrowingHorizon(List<(Setting, object)> values, ModelKind model, int layers, int width, int length)
     {
         int batch = Sequences(TokensPerStep, length);
         int evaluation = Sequences(TokensPerEvaluation, length);
@@ -64,11 +70,20 @@ internal static class Protocols
             (Settings.Margin, 0.0),
             (Settings.StopBelow, null!),
             (Settings.Chain, null!),
-            (Settings.Prune, model == ModelKind.Diagonal),
+            (Settings.Prune, model is ModelKind.Diagonal or ModelKind.Ssm && layers == 1),
             (Settings.PerturbBlocks, Stability.PerturbedBlocks.Recurrent),
             (Settings.PerturbBall, Stability.PerturbationBall.L2),
             (Settings.PerturbRelative, true),
         ]);
+    }
+
+    /// <summary>What an LRU is by definition, and its own initial values where the protocol has none.</summary>
+    private static void AddLru(List<(Setting, object)> values, Protocol protocol)
+    {
+        values.Add((Settings.Integration, Models.Integration.Native));
+        values.Add((Settings.Activation, Kernels.Activation.Linear));
+        if (protocol == Protocol.GrowingHorizon) values.Add((Settings.MaxPhase, SmallPhase));
+        else values.Add((Settings.Initialization, Initialization.Ring));
     }
 
     private static int Sequences(int tokens, int length) => Math.Max(1, tokens / length / TileLanes) * TileLanes;

@@ -26,12 +26,20 @@ public static class Settings
 
     /// <summary>Kind of model.</summary>
     public static readonly Setting<ModelKind> Model = Add("model",
-        SettingType.Choice(("diagonal", ModelKind.Diagonal), ("rnn", ModelKind.Rnn), ("softplus-rnn", ModelKind.SoftplusRnn), ("dense", ModelKind.Dense)),
-        ModelKind.Diagonal, "recurrent matrix A: diag(f(w)), P^T diag(f(w)) P, the same with softplus, or a free W");
+        SettingType.Choice(("diagonal", ModelKind.Diagonal), ("rnn", ModelKind.Rnn), ("softplus-rnn", ModelKind.SoftplusRnn), ("dense", ModelKind.Dense),
+            ("ssm", ModelKind.Ssm), ("lru", ModelKind.Lru)),
+        ModelKind.Diagonal, "recurrent matrix A: diag(f(w)), P^T diag(f(w)) P, the same with softplus, a free W; or layers linear in time: ssm real, lru complex");
 
     /// <summary>m.</summary>
     public static readonly Setting<IReadOnlyList<int>> Width = Add("model.width", SettingType.ListOf(SettingType.Integer(1, 65536), ascending: true),
         [8, 16, 32, 64], "hidden units m; several widths are trained in turn, chained by threshold");
+
+    /// <summary>Layers.</summary>
+    public static readonly Setting<int> Layers = Add("model.layers", SettingType.Integer(1, 256), 1, "layers, one above the other; more than 1 for model=ssm");
+
+    /// <summary>Channels between layers.</summary>
+    public static readonly Setting<int?> Channels = Add("model.channels", SettingType.Integer(1, 65536).OrWord("auto"), null,
+        "channels from one layer to the next; auto: as many as units");
 
     /// <summary>f.</summary>
     public static readonly Setting<string> Parameterization = Add("model.parameterization", SettingType.Text(), "relu",
@@ -40,7 +48,7 @@ public static class Settings
     /// <summary>Form of time.</summary>
     public static readonly Setting<Integration> Integration = Add("model.integration",
         SettingType.Choice(("euler", Models.Integration.Euler), ("exact", Models.Integration.Exact), ("native", Models.Integration.Native)),
-        Models.Integration.Euler, "form of time: residual Euler step, zero-order hold, or multiplier given directly (the last two: linear only)");
+        Models.Integration.Euler, "form of time: residual Euler step, zero-order hold, or multiplier given directly (the last two: linear in time only)");
 
     /// <summary>Whether relu rates are clamped.</summary>
     public static readonly Setting<bool> Clamp = Add("model.clamp", SettingType.Flag(), true,
@@ -54,8 +62,19 @@ public static class Settings
 
     /// <summary>Initial weights.</summary>
     public static readonly Setting<Initialization> Initialization = Add("model.init",
-        SettingType.Choice(("reference", Configuration.Initialization.Reference), ("growing-horizon", Configuration.Initialization.GrowingHorizon)),
-        Configuration.Initialization.Reference, "initial weights: the published code's, or rates log-uniform in [1/T, 1]");
+        SettingType.Choice(("reference", Configuration.Initialization.Reference), ("growing-horizon", Configuration.Initialization.GrowingHorizon),
+            ("ring", Configuration.Initialization.Ring)),
+        Configuration.Initialization.Reference, "initial weights: the published code's, rates log-uniform in [1/T, 1], or multipliers of an lru uniform on a ring");
+
+    /// <summary>Inner radius of the ring.</summary>
+    public static readonly Setting<double> RingMin = Add("model.r_min", SettingType.Number(NumberRange.Between(0, 1)), 0.0, "ring of an lru: least initial abs(lambda)");
+
+    /// <summary>Outer radius of the ring.</summary>
+    public static readonly Setting<double> RingMax = Add("model.r_max", SettingType.Number(NumberRange.AboveUpTo(0, 1)), 1.0, "ring of an lru: largest initial abs(lambda)");
+
+    /// <summary>Largest phase.</summary>
+    public static readonly Setting<double> MaxPhase = Add("model.max_phase", SettingType.Number(NumberRange.AboveUpTo(0, 2 * Math.PI)), 2 * Math.PI,
+        "lru: largest initial phase of lambda, in radians per step");
 
     /// <summary>Seed of the initial weights; null: the seed of everything else.</summary>
     public static readonly Setting<int?> InitializationSeed = Add("model.init_seed", SettingType.Integer(0).OrWord("auto"), PublishedSeed,
@@ -65,10 +84,15 @@ public static class Settings
     public static readonly Setting<Activation> Activation = Add("activation",
         SettingType.Choice(("linear", Kernels.Activation.Linear), ("tanh", Kernels.Activation.Tanh), ("hardtanh", Kernels.Activation.Hardtanh),
             ("relu", Kernels.Activation.Relu)),
-        Kernels.Activation.Hardtanh, "nonlinearity, acting on the whole right-hand side");
+        Kernels.Activation.Hardtanh, "nonlinearity, acting on the whole right-hand side; ssm: on the states, before the decoder");
 
     /// <summary>dt.</summary>
     public static readonly Setting<double> TimeStep = Add("dt", SettingType.Number(NumberRange.Above(0)), 1.0, "time between two steps");
+
+    /// <summary>Arithmetic of the kernels.</summary>
+    public static readonly Setting<Precision> Precision = Add("precision",
+        SettingType.Choice(("float64", Kernels.Precision.Double), ("float32", Kernels.Precision.Single)), Kernels.Precision.Double,
+        "arithmetic inside the recurrence; weights, data, losses and results are float64 either way");
 
     /// <summary>What is learnt.</summary>
     public static readonly Setting<string> Target = Add("target", SettingType.Text(), "exp",
@@ -157,7 +181,7 @@ public static class Settings
 
     /// <summary>Pruning.</summary>
     public static readonly Setting<bool> Prune = Add("train.prune", SettingType.Flag(), false,
-        "diagonal models: after training delete units the loss does not need, before anything is measured");
+        "diagonal and one-layer ssm models: after training delete units the loss does not need, before anything is measured");
 
     /// <summary>Blocks.</summary>
     public static readonly Setting<PerturbedBlocks> PerturbBlocks = Add("perturb.blocks",

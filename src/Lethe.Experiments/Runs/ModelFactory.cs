@@ -13,7 +13,7 @@ public static class ModelFactory
     public static RecurrentModel Create(RunConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        return Create(config, config.Get(Settings.Width)[0], config.Get(Settings.Inputs), config.Get(Settings.Outputs));
+        return Create(config, config.Get(Settings.Width)[0], config.Get(Settings.Inputs), config.Get(Settings.Outputs), config.Get(Settings.Channels));
     }
 
     /// <summary>The model with all weights 0, of sizes that are known otherwise.</summary>
@@ -21,8 +21,9 @@ public static class ModelFactory
     /// <param name="width">m.</param>
     /// <param name="inputs">d.</param>
     /// <param name="outputs">o.</param>
+    /// <param name="channels">Channels between layers; null: as many as units.</param>
     /// <exception cref="ConfigurationException">The settings of the model do not fit together.</exception>
-    public static RecurrentModel Create(RunConfig config, int width, int inputs, int outputs)
+    public static RecurrentModel Create(RunConfig config, int width, int inputs, int outputs, int? channels = null)
     {
         ArgumentNullException.ThrowIfNull(config);
         var options = new RecurrentOptions
@@ -34,11 +35,16 @@ public static class ModelFactory
             TimeStep = config.Get(Settings.TimeStep),
             Inputs = inputs,
             Outputs = outputs,
+            Precision = config.Get(Settings.Precision),
+            Layers = config.Get(Settings.Layers),
+            Channels = channels,
         };
         return Explained(() => (RecurrentModel)(config.Get(Settings.Model) switch
         {
             ModelKind.Diagonal => new DiagonalModel(options),
             ModelKind.Dense => new DenseModel(options),
+            ModelKind.Ssm => new SsmModel(options),
+            ModelKind.Lru => new LruModel(options),
             _ => new PdpModel(options),
         }));
     }
@@ -51,8 +57,19 @@ public static class ModelFactory
         long seed = config.Get(Settings.InitializationSeed) ?? config.Get(Settings.Seed);
         return Explained(() =>
         {
-            if (config.Get(Settings.Initialization) == Configuration.Initialization.Reference) Models.Initialization.Reference(model, seed);
-            else Models.Initialization.LogUniformRates(model, config.Get(Settings.Length) * config.Get(Settings.TimeStep), seed);
+            double phase = config.Get(Settings.MaxPhase);
+            switch (config.Get(Settings.Initialization))
+            {
+                case Configuration.Initialization.Reference:
+                    Models.Initialization.Reference(model, seed);
+                    break;
+                case Configuration.Initialization.Ring:
+                    Models.Initialization.Ring((LruModel)model, config.Get(Settings.RingMin), config.Get(Settings.RingMax), phase, seed);
+                    break;
+                default:
+                    Models.Initialization.LogUniformRates(model, config.Get(Settings.Length) * config.Get(Settings.TimeStep), seed, phase);
+                    break;
+            }
             return model;
         });
     }

@@ -30,15 +30,18 @@ public static class ReferenceWeights
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(path);
         Dictionary<string, NamedTensor> tensors = OwnNames(TensorFile.Read(path), path);
-        (int width, int inputs) = Matrix(tensors, RecurrentModel.InputName, path);
-        (int outputs, int columns) = Matrix(tensors, RecurrentModel.OutputName, path);
+        bool complex = config.Get(Settings.Model) == ModelKind.Lru;
+        int layers = config.Get(Settings.Layers);
+        (int width, int inputs) = Matrix(tensors, RecurrentModel.InputName, path, complex);
+        (int between, int columns) = Matrix(tensors, RecurrentModel.OutputName, path, complex);
         if (columns != width)
         {
             throw Problem(path, $"'{tensors[RecurrentModel.OutputName].Name}' has {columns} columns, '{tensors[RecurrentModel.InputName].Name}' {width} rows",
                 "one and the same width");
         }
 
-        RecurrentModel model = ModelFactory.Create(config, width, inputs, outputs);
+        int outputs = layers == 1 ? between : Matrix(tensors, SsmModel.Prefix(layers - 1) + RecurrentModel.OutputName, path, complex).First;
+        RecurrentModel model = ModelFactory.Create(config, width, inputs, outputs, layers == 1 ? null : between);
         foreach (ParameterView view in model.Parameters.Views)
         {
             if (!tensors.Remove(view.Name, out NamedTensor? tensor))
@@ -66,11 +69,18 @@ public static class ReferenceWeights
         return own;
     }
 
-    private static (int Rows, int Columns) Matrix(Dictionary<string, NamedTensor> tensors, string name, string path)
+    /// <summary>The two sizes of a matrix; of a complex one, which has an axis of (Re, Im) besides, units and channels in the order they stand in.</summary>
+    private static (int First, int Second) Matrix(Dictionary<string, NamedTensor> tensors, string name, string path, bool complex)
     {
         if (!tensors.TryGetValue(name, out NamedTensor? tensor))
             throw Problem(path, $"it has no tensor '{name}'{ReferenceNameOf(name)}", "the weights of a recurrent model");
-        return tensor.Shape is [> 0, > 0] shape ? (shape[0], shape[1]) : throw Problem(path, $"tensor '{tensor.Name}' has shape {tensor.ShapeText}", "a matrix");
+        return (complex, tensor.Shape) switch
+        {
+            (false, [> 0, > 0]) => (tensor.Shape[0], tensor.Shape[1]),
+            (true, [> 0, 2, > 0]) when name == RecurrentModel.InputName => (tensor.Shape[0], tensor.Shape[2]),
+            (true, [> 0, > 0, 2]) when name == RecurrentModel.OutputName => (tensor.Shape[0], tensor.Shape[1]),
+            _ => throw Problem(path, $"tensor '{tensor.Name}' has shape {tensor.ShapeText}", complex ? "a complex matrix: (m, 2, in) or (out, m, 2)" : "a matrix"),
+        };
     }
 
     private static string ReferenceNameOf(string own)

@@ -29,7 +29,7 @@ internal sealed class RunAnalysis
     public RunResult Measure(RecurrentModel model, TrainingState state, RunResult result, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (_config.Get(Settings.Prune) && model is DiagonalModel diagonal)
+        if (_config.Get(Settings.Prune) && model is DiagonalRecurrentModel diagonal)
         {
             _report(RunPhase.Pruning, 0);
             (TiledSequences inputs, TiledSequences targets) = _data.Validation;
@@ -60,8 +60,9 @@ internal sealed class RunAnalysis
     private double MeanSquare(RecurrentModel model, TiledSequences inputs, TiledSequences targets, int[] tiles, double[] weights)
     {
         var zero = (RecurrentModel)model.Clone();
-        zero.Parameters[RecurrentModel.OutputName].Clear();
-        zero.Parameters[RecurrentModel.OutputBiasName].Clear();
+        // Of a stack the last layer's, which are the last of their kind.
+        zero.Parameters[zero.Parameters.Views.Last(v => v.Block == ParameterBlock.Output)].Clear();
+        zero.Parameters[zero.Parameters.Views.Last(v => v.Block == ParameterBlock.OutputBias)].Clear();
         return zero.Loss(inputs, targets, tiles, weights, _workers);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Lethe.Experiments.Configuration;
 using Lethe.Interop;
 using Lethe.Memory;
@@ -66,7 +67,11 @@ public sealed class StoredRun
 
     /// <summary>What runs of one family share.</summary>
     public FamilyKey Family => new(Config.Get(Settings.Target), Config.Get(Settings.Parameterization),
-        Config.Entries.First(e => e.Setting == Settings.Activation).Text, Config.Entries.First(e => e.Setting == Settings.Model).Text);
+        Config.Entries.First(e => e.Setting == Settings.Activation).Text, ModelText);
+
+    // Depth makes another family: a regression over widths must not mix one layer with two.
+    private string ModelText => Config.Entries.First(e => e.Setting == Settings.Model).Text
+        + (Config.Get(Settings.Layers) is > 1 and int layers ? string.Create(CultureInfo.InvariantCulture, $" x{layers}") : "");
 
     /// <summary>True where a folder holds a run.</summary>
     public static bool IsRun(string path) => File.Exists(System.IO.Path.Combine(path, RunFiles.Config));

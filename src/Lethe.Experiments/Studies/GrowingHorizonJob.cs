@@ -80,7 +80,7 @@ internal sealed class GrowingHorizonJob(GrowingHorizonOptions options, string ta
     private GrowingHorizonRun Measure(LinearFunctional target, DiagonalModel model, TrainingOutcome outcome, DataSplit data, CancellationToken cancellation)
     {
         PruneResult pruning = Pruner.Prune(model, data.ValidationInputs, data.ValidationTargets, default, Workers.Single);
-        DiagonalModel pruned = pruning.Model;
+        DiagonalRecurrentModel pruned = pruning.Model;
         StabilityRadiusResult trained = Radius(model, new PerturbationOptions { Draws = 1 }, data, cancellation);
         StabilityRadiusResult radius = Radius(pruned, new PerturbationOptions { Draws = 1 }, data, cancellation);
         StabilityRadiusResult full = Radius(pruned, FullBall(), data, cancellation);
@@ -106,7 +106,7 @@ internal sealed class GrowingHorizonJob(GrowingHorizonOptions options, string ta
         Seed = seed,
     };
 
-    private static StabilityRadiusResult Radius(DiagonalModel model, PerturbationOptions perturbation, DataSplit data, CancellationToken cancellation) =>
+    private static StabilityRadiusResult Radius(DiagonalRecurrentModel model, PerturbationOptions perturbation, DataSplit data, CancellationToken cancellation) =>
         StabilityRadius.Find(model, data.TestInputs, data.TestTargets, default,
             new StabilityRadiusOptions { Perturbation = perturbation, SmallestBeta = 1e-4, Accuracy = 5e-3 }, Workers.Single, cancellation);
 

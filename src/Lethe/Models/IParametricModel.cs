@@ -1,4 +1,5 @@
 using Lethe.Kernels;
+using Lethe.Kernels.Recurrence;
 
 namespace Lethe.Models;
 
@@ -34,4 +35,17 @@ public interface IParametricModel : ISequenceModel
     /// <param name="workers">Threads.</param>
     double LossAndGradient(TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles, ReadOnlySpan<double> timeWeights,
         Span<double> gradient, Workers workers);
+
+    /// <summary>
+    /// Mean cross entropy -1/N sum log softmax(z)_label over the sequences of the chosen tiles, the outputs being logits z at the last step or on
+    /// average over time; with its gradient where one is asked for.
+    /// </summary>
+    /// <param name="inputs">(batch, time, in).</param>
+    /// <param name="labels">The class of each sequence, 0..out-1.</param>
+    /// <param name="tiles">Which tiles.</param>
+    /// <param name="readout">Which outputs are the logits.</param>
+    /// <param name="gradient">Length Parameters.Count, overwritten; empty: only the loss is computed.</param>
+    /// <param name="workers">Threads.</param>
+    /// <exception cref="ArgumentException">Lengths do not fit, or a label is no class.</exception>
+    double CrossEntropy(TiledSequences inputs, ReadOnlySpan<int> labels, ReadOnlySpan<int> tiles, Readout readout, Span<double> gradient, Workers workers);
 }

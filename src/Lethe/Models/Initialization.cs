@@ -7,13 +7,14 @@ public static class Initialization
 {
     /// <summary>
     /// The reference's: w ~ N(0, 1), P the Q of a QR of a Gaussian, encoder and decoder as torch.nn.Linear: U, b uniform on +-1/sqrt(d),
-    /// C, d uniform on +-1/sqrt(m); for the models it has, the very numbers it begins with (<see cref="TorchInitialization"/>). A free W: -I/2 + G/(2 sqrt m) with G Gaussian, whose spectrum lies about the disc |z + 1/2| &lt;= 1/2.
+    /// C, d uniform on +-1/sqrt(m); for the models it has, the very numbers it begins with (<see cref="TorchInitialization"/>). A free W:
+    /// -I/2 + G/(2 sqrt m) with G Gaussian, whose spectrum lies about the disc |z + 1/2| &lt;= 1/2. Of a stack every layer, d being what the layer reads; of an LRU nu, theta ~ N(0, 1).
     /// </summary>
     public static void Reference(RecurrentModel model, long seed)
     {
         ArgumentNullException.ThrowIfNull(model);
         if (TorchInitialization.TryApply(model, seed)) return;
-        EncoderAndDecoder(model, seed, 1 / Math.Sqrt(model.Options.Inputs), biased: true);
+        EncoderAndDecoder(model, seed, null);
         foreach (ParameterView view in model.Parameters.Views)
         {
             if (!view.IsRecurrent) continue;
@@ -24,50 +25,99 @@ public static class Initialization
     }
 
     /// <summary>
-    /// The growing-horizon protocol's (theory: sec. 5): rates log-uniform on [1/T, 1]; U ~ U(-1, 1)/sqrt(m),
-    /// b = 0, decoder as torch.nn.Linear.
+    /// The growing-horizon protocol's (theory: sec. 5): rates log-uniform on [1/T, 1], in native time |lambda| = e^{-rate dt}; U ~ U(-1, 1)/sqrt(m),
+    /// b = 0, decoder as torch.nn.Linear; phases of complex units uniform on (0, maxPhase).
     /// </summary>
     /// <param name="model">A model with rates.</param>
     /// <param name="horizon">T in units of time.</param>
     /// <param name="seed">Seed.</param>
+    /// <param name="maxPhase">The largest phase.</param>
     /// <exception cref="ArgumentException">The model has no rates, or its parameterisation cannot take a rate in the range.</exception>
-    public static void LogUniformRates(RecurrentModel model, double horizon, long seed)
+    public static void LogUniformRates(RecurrentModel model, double horizon, long seed, double maxPhase = 2 * Math.PI)
     {
         if (model is not IRateModel rated)
             throw new ArgumentException($"model '{model?.Name}' has no rates: use the reference's initial values.", nameof(model));
-        int m = model.Options.Width;
-        EncoderAndDecoder(model, seed, 1 / Math.Sqrt(m), biased: false);
-        Span<double> w = model.Parameters[rated.RateWeights];
-        Stream(seed, rated.RateWeights).FillUniform(w);
-        for (int i = 0; i < m; i++)
-        {
-            double rate = Math.Exp(-w[i] * Math.Log(horizon));
-            w[i] = rated.Parameterization.Inverse(rate);
-            if (!double.IsFinite(w[i]))
-            {
-                throw new ArgumentException($"parameterization '{rated.Parameterization.Name}' takes no weight with rate {rate:R}: " +
-                    "use another parameterization, or the reference's initial values.", nameof(model));
-            }
-        }
+        EncoderAndDecoder(model, seed, 1 / Math.Sqrt(model.Options.Width));
         foreach (ParameterView view in model.Parameters.Views)
         {
+            Span<double> values = model.Parameters[view];
+            if (view.IsRate)
+            {
+                Stream(seed, view).FillUniform(values);
+                foreach (ref double w in values) w = Weight(rated, Math.Exp(-w * Math.Log(horizon)));
+            }
+            if (view.Block == ParameterBlock.RecurrentPhase) Phases(values, maxPhase, seed, view);
             if (view.Name != PdpModel.MixingName) continue;
-            Stream(seed, view).FillNormal(model.Parameters[view]);
-            Orthonormalize(model.Parameters[view], m);
+            Stream(seed, view).FillNormal(values);
+            Orthonormalize(values, model.Options.Width);
         }
     }
 
-    private static void EncoderAndDecoder(RecurrentModel model, long seed, double inputScale, bool biased)
+    /// <summary>
+    /// The ring of an LRU (Orvieto et al. 2023, Lemma 3.2): |lambda|^2 uniform on [rMin^2, rMax^2] and the phase uniform on (0, maxPhase), so that lambda is
+    /// uniform on the ring (sector); real and imaginary parts of U ~ N(0, 1/(2 d)), of C ~ N(0, 1/m); b = 0, d = 0.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="rMin">Inner radius, at least 0.</param>
+    /// <param name="rMax">Outer radius, not below the inner one, at most 1.</param>
+    /// <param name="maxPhase">The largest phase, positive.</param>
+    /// <param name="seed">Seed.</param>
+    /// <exception cref="ArgumentException">A radius or phase is out of range, or the parameterisation cannot take a radius in the range.</exception>
+    public static void Ring(LruModel model, double rMin, double rMax, double maxPhase, long seed)
     {
-        double outputScale = 1 / Math.Sqrt(model.Options.Width);
+        ArgumentNullException.ThrowIfNull(model);
+        if (!(rMin >= 0 && rMax >= rMin && rMax <= 1 && rMax > 0 && maxPhase > 0))
+            throw new ArgumentException($"rMin {rMin}, rMax {rMax}, maxPhase {maxPhase}: expected 0 <= rMin <= rMax <= 1, rMax and maxPhase positive.", nameof(rMin));
         foreach (ParameterView view in model.Parameters.Views)
         {
+            Span<double> values = model.Parameters[view];
+            switch (view.Block)
+            {
+                case ParameterBlock.RecurrentDiagonal:
+                    Stream(seed, view).FillUniform(values);
+                    foreach (ref double w in values) w = Taken(model, model.Parameterization.NativeInverse(Math.Sqrt(rMin * rMin + w * (rMax * rMax - rMin * rMin))), "multipliers in the ring");
+                    break;
+                case ParameterBlock.RecurrentPhase:
+                    Phases(values, maxPhase, seed, view);
+                    break;
+                case ParameterBlock.Input or ParameterBlock.Output:
+                    double scale = Math.Sqrt(1.0 / (view.Block == ParameterBlock.Input ? 2 * model.Options.Inputs : model.Options.Width));
+                    Stream(seed, view).FillNormal(values);
+                    foreach (ref double value in values) value *= scale;
+                    break;
+                default:
+                    values.Clear();
+                    break;
+            }
+        }
+    }
+
+    private static double Weight(IRateModel model, double rate) => Taken(model, DecayRate.Inverse(model, rate), $"rate {rate:R}");
+
+    private static double Taken(IRateModel model, double w, string what) => double.IsFinite(w) ? w
+        : throw new ArgumentException($"parameterization '{model.Parameterization.Name}' takes no weight with {what}: " +
+            "use another parameterization, or the reference's initial values.", nameof(model));
+
+    private static void Phases(Span<double> values, double maxPhase, long seed, ParameterView view)
+    {
+        Stream(seed, view).FillUniform(values);
+        foreach (ref double theta in values) theta = Math.Log(maxPhase * theta);
+    }
+
+    /// <summary>Uniform U, b, C, d; b and d are 0 where a scale of U is given, else U and b go with the channels the layer reads.</summary>
+    private static void EncoderAndDecoder(RecurrentModel model, long seed, double? encoder)
+    {
+        double inputScale = 0, outputScale = 1 / Math.Sqrt(model.Options.Width);
+        foreach (ParameterView view in model.Parameters.Views)
+        {
+            // U stands before the b of its layer.
+            if (view.Block == ParameterBlock.Input) inputScale = encoder ?? 1 / Math.Sqrt(view.Shape[^1]);
             double scale = view.Block switch
             {
                 ParameterBlock.Input => inputScale,
-                ParameterBlock.Bias => biased ? inputScale : 0,
+                ParameterBlock.Bias => encoder is null ? inputScale : 0,
                 ParameterBlock.Output => outputScale,
-                ParameterBlock.OutputBias => biased ? outputScale : 0,
+                ParameterBlock.OutputBias => encoder is null ? outputScale : 0,
                 _ => double.NaN,
             };
             if (double.IsNaN(scale)) continue;

@@ -9,6 +9,9 @@ public enum ParameterBlock
     /// <summary>Recurrent matrix: the mixing P of P^T diag(f(w)) P, or a free W.</summary>
     RecurrentMatrix,
 
+    /// <summary>Phases of complex multipliers, one per unit.</summary>
+    RecurrentPhase,
+
     /// <summary>U.</summary>
     Input,
 

@@ -10,6 +10,9 @@ public sealed record ParameterView(string Name, IReadOnlyList<int> Shape, int Of
     /// <summary>Number of values.</summary>
     public int Length { get; } = Shape.Aggregate(1, (product, size) => checked(product * size));
 
-    /// <summary>True for w, P and free W: what the recurrent block of a perturbation holds.</summary>
-    public bool IsRecurrent => Block is ParameterBlock.RecurrentDiagonal or ParameterBlock.RecurrentMatrix;
+    /// <summary>True for w, phases, P and free W: what the recurrent block of a perturbation holds.</summary>
+    public bool IsRecurrent => Block is ParameterBlock.RecurrentDiagonal or ParameterBlock.RecurrentMatrix or ParameterBlock.RecurrentPhase;
+
+    /// <summary>True for w, of which an <see cref="IRateModel"/> uses f(w); a stack of layers has several.</summary>
+    public bool IsRate => Block == ParameterBlock.RecurrentDiagonal;
 }

@@ -4,43 +4,52 @@ using Lethe.Kernels.Recurrence;
 namespace Lethe.Models;
 
 /// <summary>
-/// h_{k+1} = h_k + dt sigma(U x_k + b - A h_k), h_0 = 0, y_k = C h_{k+1} + d, in Euler, exact or native form of time.
-/// Subclasses say how A comes from the trained weights; the work is done by a kernel.
+/// A recurrence from h_0 = 0 with an encoder U x + b and a decoder C . + d: residual, h_{k+1} = h_k + dt sigma(U x_k + b - A h_k) and y_k = C h_{k+1} + d,
+/// or linear in time. Subclasses say how the recurrence comes from the trained weights; the work is done by a kernel.
 /// </summary>
 public abstract class RecurrentModel : IParametricModel
 {
     /// <summary>Lethe's names of the parameters that all recurrent models share.</summary>
     public const string InputName = "input.U", BiasName = "input.b", OutputName = "output.c", OutputBiasName = "output.d";
 
-    private readonly RecurrenceKernel _kernel;
+    private readonly RecurrenceKernel? _kernel;
     private readonly double[] _weights;
     private readonly double[] _gradient;
 
+    /// <summary>A single layer whose decoder reads the states, with the recurrent parameters given and real U, b, C, d.</summary>
     private protected RecurrentModel(RecurrentOptions options, bool dense, IEnumerable<(string, int[], ParameterBlock)> recurrent)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        RequirePositive(nameof(options.Width), options.Width);
-        RequirePositive(nameof(options.Inputs), options.Inputs);
-        RequirePositive(nameof(options.Outputs), options.Outputs);
-        if (!(options.TimeStep > 0) || double.IsInfinity(options.TimeStep))
-            throw new ArgumentException($"dt is {options.TimeStep}, expected a positive finite number.", nameof(options));
-        if (options.Integration != Integration.Euler && options.Activation != Activation.Linear)
-        {
-            throw new ArgumentException($"{options.Integration} integration is defined for linear recurrences only, the activation is " +
-                $"{options.Activation}: use integration=euler or activation=linear.", nameof(options));
-        }
-        Options = options;
-        Parameters = new ParameterSet(recurrent.Concat(
+        : this(options, Residual(options, dense), recurrent.Concat(
         [
             (InputName, [options.Width, options.Inputs], ParameterBlock.Input),
             (BiasName, [options.Width], ParameterBlock.Bias),
             (OutputName, [options.Outputs, options.Width], ParameterBlock.Output),
             (OutputBiasName, [options.Outputs], ParameterBlock.OutputBias),
-        ]));
-        Shape = new RecurrenceShape(options.Inputs, options.Width, options.Outputs, dense, options.Activation);
-        _kernel = RecurrenceKernels.Create(Shape, options.TimeStep);
-        _weights = new double[Shape.TotalSize];
-        _gradient = new double[Shape.TotalSize];
+        ]))
+    {
+    }
+
+    /// <summary>A single layer of any shape, or none (null) where a subclass has kernels of its own.</summary>
+    private protected RecurrentModel(RecurrentOptions options, RecurrenceShape? shape, IEnumerable<(string, int[], ParameterBlock)> parameters)
+    {
+        RequirePositive(nameof(options.Width), options.Width);
+        RequirePositive(nameof(options.Inputs), options.Inputs);
+        RequirePositive(nameof(options.Outputs), options.Outputs);
+        RequirePositive(nameof(options.Layers), options.Layers);
+        RequirePositive(nameof(options.Channels), options.Channels ?? 1);
+        if (!(options.TimeStep > 0) || double.IsInfinity(options.TimeStep))
+            throw new ArgumentException($"dt is {options.TimeStep}, expected a positive finite number.", nameof(options));
+        if (shape is not null && options.Layers != 1)
+            throw new ArgumentException($"{options.Layers} layers are asked for, this model has one: use a state-space model (ssm) for more.", nameof(options));
+        if (options.Integration != Integration.Euler && shape is { IsLinearInTime: false })
+        {
+            throw new ArgumentException($"{options.Integration} integration is defined for recurrences linear in time only, the activation is " +
+                $"{options.Activation}: use integration=euler or activation=linear.", nameof(options));
+        }
+        Options = options;
+        Parameters = new ParameterSet(parameters);
+        if (shape is { } single) _kernel = RecurrenceKernels.Create(single, options.TimeStep);
+        _weights = new double[shape?.TotalSize ?? 0];
+        _gradient = new double[_weights.Length];
     }
 
     /// <summary>How the model was built.</summary>
@@ -61,31 +70,40 @@ public abstract class RecurrentModel : IParametricModel
     /// <inheritdoc/>
     public double TimeStep => Options.TimeStep;
 
-    /// <summary>Sizes as the kernel sees them.</summary>
-    protected RecurrenceShape Shape { get; }
+    private RecurrenceKernel Kernel => _kernel ?? throw new InvalidOperationException($"model '{Name}' has no kernel of its own for this: it must be overridden.");
 
     /// <inheritdoc/>
-    public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers)
+    public virtual void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers)
     {
         ToKernel(_weights);
-        _kernel.Forward(_weights, inputs, outputs, workers);
+        Kernel.Forward(_weights, inputs, outputs, workers);
     }
 
     /// <inheritdoc/>
-    public double Loss(TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles, ReadOnlySpan<double> timeWeights, Workers workers)
+    public virtual double Loss(TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles, ReadOnlySpan<double> timeWeights, Workers workers)
     {
         ToKernel(_weights);
-        return _kernel.Loss(_weights, inputs, targets, tiles, timeWeights, workers);
+        return Kernel.Loss(_weights, inputs, targets, tiles, timeWeights, workers);
     }
 
     /// <inheritdoc/>
-    public double LossAndGradient(TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles, ReadOnlySpan<double> timeWeights,
+    public virtual double LossAndGradient(TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles, ReadOnlySpan<double> timeWeights,
         Span<double> gradient, Workers workers)
     {
-        if (gradient.Length != Parameters.Count)
-            throw new ArgumentException($"gradient has {gradient.Length} values, the model has {Parameters.Count} parameters.", nameof(gradient));
+        RequireLength(gradient);
         ToKernel(_weights);
-        double loss = _kernel.LossAndGradient(_weights, inputs, targets, tiles, timeWeights, _gradient, workers);
+        double loss = Kernel.LossAndGradient(_weights, inputs, targets, tiles, timeWeights, _gradient, workers);
+        FromKernel(_weights, _gradient, gradient);
+        return loss;
+    }
+
+    /// <inheritdoc/>
+    public virtual double CrossEntropy(TiledSequences inputs, ReadOnlySpan<int> labels, ReadOnlySpan<int> tiles, Readout readout, Span<double> gradient, Workers workers)
+    {
+        ToKernel(_weights);
+        if (gradient.IsEmpty) return Kernel.CrossEntropy(_weights, inputs, labels, tiles, readout, gradient, workers);
+        RequireLength(gradient);
+        double loss = Kernel.CrossEntropy(_weights, inputs, labels, tiles, readout, _gradient, workers);
         FromKernel(_weights, _gradient, gradient);
         return loss;
     }
@@ -109,6 +127,32 @@ public abstract class RecurrentModel : IParametricModel
 
     /// <summary>The chain rule from the kernel's weights back to the parameters.</summary>
     private protected abstract void FromKernel(ReadOnlySpan<double> weights, ReadOnlySpan<double> kernelGradient, Span<double> gradient);
+
+    /// <summary>A new model of the same kind with other sizes, weights 0.</summary>
+    internal RecurrentModel New(RecurrentOptions options) => Create(options);
+
+    private protected void RequireLength(ReadOnlySpan<double> gradient)
+    {
+        if (gradient.Length != Parameters.Count)
+            throw new ArgumentException($"gradient has {gradient.Length} values, the model has {Parameters.Count} parameters.", nameof(gradient));
+    }
+
+    /// <summary>The shape of a single layer whose decoder reads the states.</summary>
+    private protected static RecurrenceShape Residual(RecurrentOptions options, bool dense)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new RecurrenceShape(options.Inputs, options.Width, options.Outputs, dense, options.Activation) { Precision = options.Precision };
+    }
+
+    /// <summary>Checks that the multiplier of native time is defined.</summary>
+    private protected static void RequireNative(RecurrentOptions options)
+    {
+        if (options.Integration == Integration.Native && !options.Parameterization.HasNative)
+        {
+            throw new ArgumentException($"parameterization '{options.Parameterization.Name}' has no native form lambda = g(w): " +
+                "use integration=euler or integration=exact.", nameof(options));
+        }
+    }
 
     private static void RequirePositive(string name, int value)
     {

@@ -26,4 +26,13 @@ public sealed record RecurrentOptions
 
     /// <summary>Channels given.</summary>
     public int Outputs { get; init; } = 1;
+
+    /// <summary>The arithmetic inside the kernels; weights, data, losses and gradients are float64 outside them either way.</summary>
+    public Precision Precision { get; init; } = Precision.Double;
+
+    /// <summary>Layers, one above the other; more than 1 for <see cref="SsmModel"/> only.</summary>
+    public int Layers { get; init; } = 1;
+
+    /// <summary>Channels from one layer to the next; null: as many as there are units.</summary>
+    public int? Channels { get; init; }
 }

@@ -76,6 +76,9 @@ public sealed class BestParameterization : Parameterization
     /// <inheritdoc/>
     public override double NativeDerivative(double w) => -RateDerivative(w);
 
+    /// <inheritdoc/>
+    public override double NativeInverse(double multiplier) => Inverse(1 - multiplier);
+
     private static IEnumerable<string> Option(string name, double value, double standard) =>
         value == standard ? [] : [string.Create(CultureInfo.InvariantCulture, $"{name}={value}")];
 }

@@ -29,4 +29,7 @@ public sealed class DirectParameterization : Parameterization
 
     /// <inheritdoc/>
     public override double NativeDerivative(double w) => 1;
+
+    /// <inheritdoc/>
+    public override double NativeInverse(double multiplier) => multiplier;
 }

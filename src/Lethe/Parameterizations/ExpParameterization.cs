@@ -29,4 +29,7 @@ public sealed class ExpParameterization : Parameterization
 
     /// <inheritdoc/>
     public override double NativeDerivative(double w) => -Math.Exp(w - Math.Exp(w));
+
+    /// <inheritdoc/>
+    public override double NativeInverse(double multiplier) => multiplier is > 0 and < 1 ? Math.Log(-Math.Log(multiplier)) : double.NaN;
 }

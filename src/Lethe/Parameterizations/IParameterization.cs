@@ -38,6 +38,10 @@ public interface IParameterization
     /// <exception cref="NotSupportedException">No native form.</exception>
     double NativeDerivative(double w);
 
+    /// <summary>A w with g(w) = <paramref name="multiplier"/>, or NaN where there is none.</summary>
+    /// <exception cref="NotSupportedException">No native form.</exception>
+    double NativeInverse(double multiplier);
+
     /// <summary>
     /// The evaluation-time form where it differs from the trained one: the reference trains max(w, 0) but, when it perturbs,
     /// clamps the weights once and then uses them as they are. Others return themselves. Weights must first pass through <see cref="ToEvaluation"/>.

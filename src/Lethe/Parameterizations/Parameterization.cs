@@ -39,6 +39,9 @@ public abstract class Parameterization : IParameterization
     public virtual double NativeDerivative(double w) => throw NoNative();
 
     /// <inheritdoc/>
+    public virtual double NativeInverse(double multiplier) => throw NoNative();
+
+    /// <inheritdoc/>
     public virtual IParameterization ForEvaluation => this;
 
     /// <inheritdoc/>

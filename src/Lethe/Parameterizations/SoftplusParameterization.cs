@@ -36,4 +36,7 @@ public sealed class SoftplusParameterization : Parameterization
 
     /// <inheritdoc/>
     public override double NativeDerivative(double w) => -Elementary.Sigmoid(w) * Elementary.Sigmoid(-w);
+
+    /// <inheritdoc/>
+    public override double NativeInverse(double multiplier) => multiplier is > 0 and < 1 ? Inverse(-Math.Log(multiplier)) : double.NaN;
 }

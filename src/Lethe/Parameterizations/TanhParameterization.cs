@@ -31,4 +31,7 @@ public sealed class TanhParameterization : Parameterization
 
     /// <inheritdoc/>
     public override double NativeDerivative(double w) => RateDerivative(w);
+
+    /// <inheritdoc/>
+    public override double NativeInverse(double multiplier) => Inverse(multiplier);
 }

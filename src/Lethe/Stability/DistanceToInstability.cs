@@ -14,7 +14,7 @@ public static class DistanceToInstability
 {
     /// <summary>r(W) of a model.</summary>
     /// <param name="model">
-    /// Diagonal: exact. P^T diag P: exact, but for Euler's boundary where that is the nearer one (a lower bound). Free W: the complex radius, a
+    /// Diagonal, state-space and LRU: exact, the least over all layers. P^T diag P: exact, but for Euler's boundary where that is the nearer one (a lower bound). Free W: the complex radius, a
     /// lower bound of the real one. Others: NaN.
     /// </param>
     public static InstabilityDistance Of(IParametricModel model)
@@ -23,7 +23,7 @@ public static class DistanceToInstability
         IParametricModel evaluated = model.ForEvaluation();
         return evaluated switch
         {
-            DiagonalModel diagonal => Diagonal(diagonal.Parameters[diagonal.RateWeights], diagonal.Parameterization, diagonal.Integration, diagonal.TimeStep),
+            DiagonalRecurrentModel or LruModel => Units((IRateModel)evaluated),
             PdpModel mixed => Mixed(mixed),
             DenseModel dense => Dense(dense),
             _ => new InstabilityDistance(double.NaN, false, $"no certified distance to instability is known for model '{model.Name}'"),
@@ -50,6 +50,19 @@ public static class DistanceToInstability
         string reason = unit < 0 ? $"no change of w makes '{parameterization.Name}' unstable with {integration} integration"
             : string.Create(CultureInfo.InvariantCulture, $"unit {unit} (w = {weights[unit]:G6}) reaches the boundary first");
         return new InstabilityDistance(least, true, reason);
+    }
+
+    private static InstabilityDistance Units(IRateModel model)
+    {
+        InstabilityDistance? least = null;
+        foreach (ParameterView view in model.Parameters.Views.Where(v => v.IsRate))
+        {
+            InstabilityDistance found = Diagonal(model.Parameters[view], model.Parameterization, model.Integration, ((ISequenceModel)model).TimeStep);
+            if (view != model.RateWeights) found = found with { Reason = $"{view.Name}: {found.Reason}" };
+            if (double.IsNaN(found.Distance)) return found;
+            if (least is null || found.Distance < least.Distance) least = found;
+        }
+        return least!;
     }
 
     private static InstabilityDistance Dense(DenseModel model)

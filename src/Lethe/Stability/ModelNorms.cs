@@ -11,7 +11,7 @@ namespace Lethe.Stability;
 /// <param name="Input">|U|_2, spectral.</param>
 /// <param name="Bias">|b|_2.</param>
 /// <param name="Output">|[C d]|_2, spectral.</param>
-/// <param name="Kappa">sum_i |c_i| |u_i| / a_i / ||rho||_1 of a diagonal model; NaN where the model is not diagonal, a rate is not positive or ||rho||_1 is not given.</param>
+/// <param name="Kappa">sum_i |c_i| |u_i| / a_i / ||rho||_1 of a diagonal or one-layer state-space model; NaN for other models, or where a rate is not positive or ||rho||_1 is not given.</param>
 public sealed record ModelNorms(double Recurrent, double Input, double Bias, double Output, double Kappa)
 {
     /// <summary>Measures a model.</summary>
@@ -46,7 +46,7 @@ public sealed record ModelNorms(double Recurrent, double Input, double Bias, dou
 
     private static double KappaOf(IParametricModel model, double kernelNorm)
     {
-        if (model is not DiagonalModel diagonal || !(kernelNorm > 0) || double.IsInfinity(kernelNorm)) return double.NaN;
+        if (model is not DiagonalRecurrentModel { Options.Layers: 1 } diagonal || !(kernelNorm > 0) || double.IsInfinity(kernelNorm)) return double.NaN;
         int m = diagonal.Options.Width, d = diagonal.Options.Inputs, o = diagonal.Options.Outputs;
         double[] rates = diagonal.Rates;
         ReadOnlySpan<double> u = diagonal.Parameters[RecurrentModel.InputName], c = diagonal.Parameters[RecurrentModel.OutputName];

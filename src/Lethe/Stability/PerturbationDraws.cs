@@ -15,7 +15,7 @@ internal sealed class PerturbationDraws
     private readonly PerturbationOptions _options;
     private readonly double[] _weights;
     private readonly Dictionary<int, double[]> _directions = [];
-    private readonly ParameterView? _rates;
+    private readonly ParameterView[] _rates;
     private readonly ParameterView? _freeMatrix;
     private double[]? _critical;
 
@@ -25,9 +25,9 @@ internal sealed class PerturbationDraws
         _options = options;
         _weights = model.Parameters.Values.ToArray();
         Blocks = PerturbedBlock.Of(model.Parameters, options.Blocks, options.Ball);
-        _rates = (model as IRateModel)?.RateWeights;
+        _rates = model is IRateModel ? [.. model.Parameters.Views.Where(v => v.IsRate)] : [];
         _freeMatrix = (model as DenseModel)?.Parameters.View(DenseModel.RecurrentName);
-        IsDirectedSingle = Blocks.SelectMany(b => b.Views).All(v => v == _rates || v == _freeMatrix);
+        IsDirectedSingle = Blocks.SelectMany(b => b.Views).All(v => _rates.Contains(v) || v == _freeMatrix);
     }
 
     /// <summary>The blocks perturbed.</summary>
@@ -67,20 +67,29 @@ internal sealed class PerturbationDraws
     }
 
     /// <summary>
-    /// As <see cref="Random"/>, but each w moved by beta to where its rate is lowest, and a free W along the singular pair that reaches
+    /// As <see cref="Random"/>, but each w moved within beta to where its unit is slowest, and a free W along the singular pair that reaches
     /// the stability boundary first.
     /// </summary>
     public void Directed(double beta, int draw, Span<double> weights)
     {
         Random(beta, draw, weights);
-        if (_rates is not null)
+        foreach (ParameterView rates in _rates)
         {
-            for (int i = _rates.Offset; i < _rates.Offset + _rates.Length; i++)
-                weights[i] = ((IRateModel)_model).Parameterization.Lowest(_weights[i], beta).Weight;
+            for (int i = rates.Offset; i < rates.Offset + rates.Length; i++) weights[i] = Slowest((IRateModel)_model, _weights[i], beta);
         }
         if (_freeMatrix is not null)
         {
             for (int i = _freeMatrix.Offset; i < _freeMatrix.Offset + _freeMatrix.Length; i++) weights[i] = _weights[i] + beta * _critical![i];
         }
+    }
+
+    /// <summary>The w~ within beta of w where the rate is lowest, in native time where |lambda| is largest: at an end, or at 0 where |g| may peak there.</summary>
+    private static double Slowest(IRateModel model, double w, double beta)
+    {
+        if (model.Integration != Integration.Native) return model.Parameterization.Lowest(w, beta).Weight;
+        double slowest = w;
+        foreach (double candidate in (ReadOnlySpan<double>)[w - beta, w + beta, Math.Abs(w) <= beta ? 0 : w])
+            if (Math.Abs(model.Parameterization.Native(candidate)) > Math.Abs(model.Parameterization.Native(slowest))) slowest = candidate;
+        return slowest;
     }
 }

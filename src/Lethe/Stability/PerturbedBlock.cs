@@ -16,7 +16,8 @@ internal sealed class PerturbedBlock
     private PerturbedBlock(ParameterView[] views, BlockGeometry geometry)
     {
         _views = views;
-        _rows = views[0].Shape.Count > 0 ? views[0].Shape[0] : 1;
+        // An encoder of complex units (m, 2, d) maps d channels to 2m real states; everything else has its rows first.
+        _rows = views[0].Shape.Count == 0 ? 1 : views[0].Block == ParameterBlock.Input ? views[0].Length / views[0].Shape[^1] : views[0].Shape[0];
         _columns = views.Sum(v => v.Length) / _rows;
         _geometry = geometry == BlockGeometry.Spectral && (_rows == 1 || _columns == 1) ? BlockGeometry.Euclidean : geometry;
     }
@@ -108,7 +109,7 @@ internal sealed class PerturbedBlock
 
     private static BlockGeometry Geometry(ParameterView view, PerturbationBall ball)
     {
-        if (ball == PerturbationBall.MaxAbs || view.Block == ParameterBlock.RecurrentDiagonal) return BlockGeometry.Largest;
-        return view.Shape.Count > 1 ? BlockGeometry.Spectral : BlockGeometry.Euclidean;
+        if (ball == PerturbationBall.MaxAbs || view.Block is ParameterBlock.RecurrentDiagonal or ParameterBlock.RecurrentPhase) return BlockGeometry.Largest;
+        return view.Shape.Count > 1 && view.Block != ParameterBlock.Bias ? BlockGeometry.Spectral : BlockGeometry.Euclidean;
     }
 }

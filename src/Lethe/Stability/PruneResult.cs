@@ -8,4 +8,4 @@ namespace Lethe.Stability;
 /// <param name="LossBefore">Loss of the unpruned model on all data.</param>
 /// <param name="LossAfter">Loss of the pruned model on all data, at most <paramref name="Limit"/>.</param>
 /// <param name="Limit">max(LossFactor * LossBefore, RelativeFloor * ||H||^2).</param>
-public sealed record PruneResult(DiagonalModel Model, IReadOnlyList<int> Kept, double LossBefore, double LossAfter, double Limit);
+public sealed record PruneResult(DiagonalRecurrentModel Model, IReadOnlyList<int> Kept, double LossBefore, double LossAfter, double Limit);

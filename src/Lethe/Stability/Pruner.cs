@@ -7,11 +7,11 @@ namespace Lethe.Stability;
 /// Deletes units that the approximation does not need, so that the distance to instability is that of the approximant: slow units of
 /// zero weight are not part of it, and the definition asks whether some stable sequence exists. Units go in ascending order of contribution
 /// c_i^2 mean(v h_i^2) (the order is renewed after each), the rest is refitted by ridge about its present value, while the loss stays within its limit.
-/// The units of a diagonal recurrence do not act on each other, so the states of those left never change.
+/// The units of a diagonal recurrence do not act on each other, so the states of those left never change. Where the decoder reads sigma(h), so does the refit.
 /// </summary>
 public static class Pruner
 {
-    /// <summary>Prunes a diagonal model; the model given is left as it is.</summary>
+    /// <summary>Prunes a diagonal model or a state-space model of one layer; the model given is left as it is.</summary>
     /// <param name="model">The model.</param>
     /// <param name="inputs">(batch, time, in).</param>
     /// <param name="targets">(batch, time, out).</param>
@@ -19,20 +19,22 @@ public static class Pruner
     /// <param name="workers">Threads; the result has the same bits for any number.</param>
     /// <param name="options">Limits of the loss and of the work; null: the defaults.</param>
     /// <exception cref="ArgumentException">Shapes or options do not fit.</exception>
-    public static PruneResult Prune(DiagonalModel model, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<double> timeWeights, Workers workers,
+    public static PruneResult Prune(DiagonalRecurrentModel model, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<double> timeWeights, Workers workers,
         PruneOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(targets);
         ArgumentNullException.ThrowIfNull(workers);
+        if (model.Options.Layers != 1)
+            throw new ArgumentException($"the model has {model.Options.Layers} layers; the contribution of a unit to the outputs is known for one layer only.", nameof(model));
         options ??= new PruneOptions();
         if (!(options.LossFactor >= 1 && options.RelativeFloor >= 0 && options.Ridge > 0 && options.Samples >= 1))
         {
             throw new ArgumentException($"LossFactor {options.LossFactor} must be at least 1, RelativeFloor {options.RelativeFloor} at least 0, " +
                 $"Ridge {options.Ridge} positive and Samples {options.Samples} at least 1.", nameof(options));
         }
-        var pruned = (DiagonalModel)model.Clone();
+        var pruned = (DiagonalRecurrentModel)model.Clone();
         int[] allTiles = [.. Enumerable.Range(0, inputs.Tiles)];
         double before = pruned.Loss(inputs, targets, allTiles, timeWeights, workers);
         double limit = Math.Max(options.LossFactor * before, options.RelativeFloor * WeightedPower.MeanSquare(targets, allTiles, timeWeights));
@@ -65,14 +67,14 @@ public static class Pruner
             if (after <= limit) return new PruneResult(pruned, [.. steps.Peek().Active], before, after, limit);
             steps.Pop();
         }
-        return new PruneResult((DiagonalModel)model.Clone(), everyUnit, before, before, limit);
+        return new PruneResult((DiagonalRecurrentModel)model.Clone(), everyUnit, before, before, limit);
     }
 
     /// <summary>
     /// The refit without the units that are unstable by themselves (training a rate as it is may push it across 0); null where there are none.
     /// They are tried before all others, whatever they contribute: no stable approximant has them, and their states are the largest of all.
     /// </summary>
-    private static OutputRefit? WithoutUnstable(DiagonalModel model, OutputRefit refit, double ridge)
+    private static OutputRefit? WithoutUnstable(DiagonalRecurrentModel model, OutputRefit refit, double ridge)
     {
         double[] rates = model.Rates;
         double highest = model.Integration == Integration.Euler ? 2 / model.TimeStep : double.PositiveInfinity;
@@ -83,10 +85,10 @@ public static class Pruner
     }
 
     /// <summary>Moments of the hidden states over evenly chosen tiles; the states are the outputs of the same recurrence with C = I, d = 0.</summary>
-    private static StateMoments Moments(DiagonalModel model, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<double> timeWeights, int samples, Workers workers)
+    private static StateMoments Moments(DiagonalRecurrentModel model, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<double> timeWeights, int samples, Workers workers)
     {
         int m = model.Options.Width;
-        var probe = new DiagonalModel(model.Options with { Outputs = m });
+        var probe = (DiagonalRecurrentModel)model.New(model.Options with { Outputs = m });
         ReadOnlySpan<double> values = model.Parameters.Values;
         int shared = model.Parameters.View(RecurrentModel.OutputName).Offset;
         values[..shared].CopyTo(probe.Parameters.Values);
@@ -108,7 +110,7 @@ public static class Pruner
         return picked;
     }
 
-    private static void Write(DiagonalModel original, DiagonalModel pruned, OutputRefit refit)
+    private static void Write(DiagonalRecurrentModel original, DiagonalRecurrentModel pruned, OutputRefit refit)
     {
         int m = original.Options.Width, d = original.Options.Inputs, o = original.Options.Outputs;
         pruned.Parameters.Set(original.Parameters.Values);

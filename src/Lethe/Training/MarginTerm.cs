@@ -2,25 +2,32 @@ using Lethe.Models;
 
 namespace Lethe.Training;
 
-/// <summary>The reference's margin term: margin * max(0, 1 - a), a the smallest positive decay rate f(w_i). Only the unit that has it gets a gradient.</summary>
+/// <summary>
+/// The reference's margin term: margin * max(0, 1 - a), a the smallest positive decay rate of all units (f(w), in native time -ln|lambda|/dt). Only the
+/// unit that has it gets a gradient.
+/// </summary>
 public static class MarginTerm
 {
     /// <summary>Adds the term's gradient and returns its value; 0 for models without rates or with no positive one.</summary>
     public static double Add(IParametricModel model, double margin, Span<double> gradient)
     {
         if (margin == 0 || model is not IRateModel rated) return 0;
-        ReadOnlySpan<double> w = rated.Parameters[rated.RateWeights];
         int smallest = -1;
         double rate = double.PositiveInfinity;
-        for (int i = 0; i < w.Length; i++)
+        IReadOnlyList<ParameterView> views = rated.Parameters.Views;
+        for (int v = 0; v < views.Count; v++)
         {
-            double a = rated.Parameterization.Rate(w[i]);
-            if (!(a > 0) || a >= rate) continue;
-            rate = a;
-            smallest = i;
+            if (!views[v].IsRate) continue;
+            for (int i = views[v].Offset; i < views[v].Offset + views[v].Length; i++)
+            {
+                double a = DecayRate.Of(rated, rated.Parameters.Values[i]);
+                if (!(a > 0) || a >= rate) continue;
+                rate = a;
+                smallest = i;
+            }
         }
         if (smallest < 0 || rate >= 1) return 0;
-        gradient[rated.RateWeights.Offset + smallest] -= margin * rated.Parameterization.RateDerivative(w[smallest]);
+        gradient[smallest] -= margin * DecayRate.Slope(rated, rated.Parameters.Values[smallest]);
         return margin * (1 - rate);
     }
 
@@ -29,7 +36,8 @@ public static class MarginTerm
     {
         if (model is not IRateModel rated) return double.NaN;
         double smallest = double.PositiveInfinity;
-        foreach (double w in rated.Parameters[rated.RateWeights]) smallest = Math.Min(smallest, rated.Parameterization.Rate(w));
+        foreach (ParameterView view in rated.Parameters.Views.Where(v => v.IsRate))
+            foreach (double w in rated.Parameters[view]) smallest = Math.Min(smallest, DecayRate.Of(rated, w));
         return smallest;
     }
 }

@@ -14,21 +14,26 @@ public sealed class Trainer
     private const ulong ShuffleStream = 0x5368_7566_666C_6500;
 
     private readonly IParametricModel _model;
-    private readonly DataSplit _data;
+    private readonly ITrainingObjective _objective;
     private readonly TrainingOptions _options;
     private readonly Workers _workers;
-    private readonly double[] _timeWeights;
     private readonly double[] _gradient;
     private readonly int[] _order;
-    private readonly int[] _validationTiles;
     private readonly int _tilesPerBatch;
 
-    /// <summary>Prepares a run; the model's weights are overwritten by those of the state.</summary>
+    /// <summary>Prepares a run on (time-weighted) mean squares; the model's weights are overwritten by those of the state.</summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public Trainer(IParametricModel model, DataSplit data, TrainingOptions options, Workers workers)
+        : this(model, new MeanSquareObjective(data, (options ?? throw new ArgumentNullException(nameof(options))).Loss), options, workers)
+    {
+    }
+
+    /// <summary>Prepares a run on any objective; the model's weights are overwritten by those of the state.</summary>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public Trainer(IParametricModel model, ITrainingObjective objective, TrainingOptions options, Workers workers)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(objective);
         ArgumentNullException.ThrowIfNull(options);
         if (options.BatchSize < 1 || options.MaxEpochs < 1 || !(options.LearningRate > 0))
         {
@@ -36,13 +41,11 @@ public sealed class Trainer
                 "all must be positive.", nameof(options));
         }
         _model = model;
-        _data = data;
+        _objective = objective;
         _options = options;
         _workers = workers;
-        _timeWeights = TimeWeights.Create(options.Loss, data.TrainInputs.Length);
         _gradient = new double[model.Parameters.Count];
-        _order = new int[data.TrainInputs.Tiles];
-        _validationTiles = [.. Enumerable.Range(0, data.ValidationInputs.Tiles)];
+        _order = new int[objective.TrainInputs.Tiles];
         _tilesPerBatch = Math.Min(_order.Length, (options.BatchSize + TiledSequences.Lanes - 1) / TiledSequences.Lanes);
         StepsPerEpoch = (_order.Length + _tilesPerBatch - 1) / _tilesPerBatch;
     }
@@ -105,7 +108,7 @@ public sealed class Trainer
         int start = state.StepInEpoch * _tilesPerBatch;
         ReadOnlySpan<int> tiles = _order.AsSpan(start, Math.Min(_tilesPerBatch, _order.Length - start));
         _model.Parameters.Set(state.Weights);
-        double loss = _model.LossAndGradient(_data.TrainInputs, _data.TrainTargets, tiles, _timeWeights, _gradient, _workers);
+        double loss = _objective.LossAndGradient(_model, tiles, _gradient, _workers);
         if (!double.IsFinite(loss)) return new Divergence(state.Epoch + 1, state.Step, "loss", loss);
         MarginTerm.Add(_model, _options.Margin, _gradient);
         double norm = GradientClipping.Norm(_gradient);
@@ -116,7 +119,7 @@ public sealed class Trainer
         state.StepInEpoch++;
         AdamW.Step(_options, LearningRate(state), state.Step, _gradient, state.Weights, state.FirstMoment, state.SecondMoment);
         int sequences = 0;
-        foreach (int tile in tiles) sequences += _data.TrainInputs.LanesOf(tile);
+        foreach (int tile in tiles) sequences += _objective.TrainInputs.LanesOf(tile);
         state.EpochLossSum += loss * sequences;
         state.EpochGradientNorm = Math.Max(state.EpochGradientNorm, norm);
         return null;
@@ -125,7 +128,7 @@ public sealed class Trainer
     private Divergence? FinishEpoch(TrainingState state, ITrainingObserver? observer)
     {
         _model.Parameters.Set(state.Weights);
-        double validation = _model.Loss(_data.ValidationInputs, _data.ValidationTargets, _validationTiles, _timeWeights, _workers);
+        double validation = _objective.ValidationLoss(_model, _workers);
         double rate = LearningRate(state);
         state.Epoch++;
         state.LastValidationLoss = validation;
@@ -136,7 +139,7 @@ public sealed class Trainer
             state.BestEpoch = state.Epoch;
             state.Weights.CopyTo(state.BestWeights, 0);
         }
-        var metrics = new EpochMetrics(state.Epoch, state.Step, state.EpochLossSum / _data.TrainInputs.Count, validation, rate,
+        var metrics = new EpochMetrics(state.Epoch, state.Step, state.EpochLossSum / _objective.TrainInputs.Count, validation, rate,
             state.EpochGradientNorm, MarginTerm.SmallestRate(_model));
         state.StepInEpoch = 0;
         state.EpochLossSum = 0;

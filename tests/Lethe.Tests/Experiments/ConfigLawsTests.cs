@@ -10,7 +10,8 @@ public sealed class ConfigLawsTests
     private static readonly Setting[] Free =
     [
         .. Settings.All.Except([Settings.Integration, Settings.Width, Settings.Chain, Settings.Batch, Settings.TrainSize, Settings.Protocol,
-            Settings.Inputs, Settings.Outputs, Settings.Prune, Settings.Initialization, Settings.Parameterization]),
+            Settings.Inputs, Settings.Outputs, Settings.Prune, Settings.Initialization, Settings.Parameterization, Settings.Activation, Settings.Layers,
+            Settings.Channels, Settings.RingMin, Settings.RingMax]),
     ];
 
     private static readonly Gen<string> Word = Gen.Char["abc wtEe019.,+-*/()[]{}'\"\\#:&!%@|>~äλ"].Array[1, 12].Select(c => new string(c));

@@ -1,5 +1,6 @@
 using Lethe.Experiments.Configuration;
 using Lethe.Interop;
+using Lethe.Kernels;
 using Lethe.Models;
 using Lethe.Stability;
 using Lethe.Training;
@@ -69,6 +70,28 @@ public sealed class ConfigTests
     }
 
     [Fact]
+    public void AnLruIsLinearNativeAndStartsOnItsRing()
+    {
+        RunConfig config = RunConfig.Resolve(null, ["model=lru"]);
+        Assert.Equal(("exp", Integration.Native, Activation.Linear, Lethe.Experiments.Configuration.Initialization.Ring),
+            (config.Get(Settings.Parameterization), config.Get(Settings.Integration), config.Get(Settings.Activation), config.Get(Settings.Initialization)));
+        RunConfig growing = RunConfig.Resolve(null, ["protocol=growing-horizon", "model=lru", "model.parameterization=direct"]);
+        Assert.Equal(("direct", false, Lethe.Experiments.Configuration.Initialization.GrowingHorizon),
+            (growing.Get(Settings.Parameterization), growing.Get(Settings.Prune), growing.Get(Settings.Initialization)));
+    }
+
+    [Fact]
+    public void LayersAndPrecisionReachTheModel()
+    {
+        RunConfig config = RunConfig.Resolve("growing-horizon", ["model=ssm", "model.layers=3", "model.channels=5", "precision=float32", "model.integration=exact"]);
+        RecurrentModel model = Lethe.Experiments.Runs.ModelFactory.CreateInitialized(config);
+        Assert.Equal((3, 5, Precision.Single, Integration.Exact), (model.Options.Layers, model.Options.Channels, model.Options.Precision, model.Options.Integration));
+        Assert.False(config.Get(Settings.Prune));
+        Assert.True(RunConfig.Resolve("growing-horizon", ["model=ssm"]).Get(Settings.Prune));
+        Assert.Equal(config.ToYaml(), RunConfig.Parse(config.ToYaml(), "again").ToYaml());
+    }
+
+    [Fact]
     public void ThreadsAreNeitherStoredNorHashed()
     {
         RunConfig config = RunConfig.Resolve(null, ["threads=2"]);
@@ -126,6 +149,15 @@ public sealed class ConfigTests
     [InlineData("model=rnn", "train.prune=true", "model=diagonal")]
     [InlineData("model=dense", "model.init=growing-horizon", "model.init=reference")]
     [InlineData("model.inputs=2", "model.inputs=1")]
+    [InlineData("model.layers=2", "model=ssm")]
+    [InlineData("model=ssm", "model.channels=3", "raise model.layers")]
+    [InlineData("model=ssm", "model.layers=2", "train.prune=true", "model.layers=1")]
+    [InlineData("model=rnn", "model.integration=native", "activation=linear", "model=diagonal")]
+    [InlineData("model=lru", "activation=tanh", "activation=linear")]
+    [InlineData("model=lru", "model.integration=exact", "model.integration=native")]
+    [InlineData("model=lru", "train.prune=true", "train.prune=false")]
+    [InlineData("model.init=ring", "model.init=reference")]
+    [InlineData("model=lru", "model.r_min=0.9", "model.r_max=0.5", "model.r_min")]
     public void ContradictionsNameBothSettings(params string[] wordsThenRemedy) =>
         Assert.Contains(wordsThenRemedy[^1], Refusal(wordsThenRemedy[..^1]).Remedy);
 

@@ -59,13 +59,26 @@ public sealed class ReferenceWeightsTests : IDisposable
         Assert.Equal(model.Parameters.Values.ToArray(), ReferenceWeights.Load(config, _temp["own.safetensors"]).Parameters.Values.ToArray());
     }
 
-    [Fact]
-    public void TheWeightsOfARunAreReadBack()
+    [Theory]
+    [InlineData("model=dense")]
+    [InlineData("model=ssm", "activation=tanh")]
+    [InlineData("model=ssm", "activation=tanh", "model.layers=2", "model.channels=3")]
+    [InlineData("model=lru", "activation=linear")]
+    public void TheWeightsOfARunAreReadBack(params string[] words)
     {
-        RunConfig config = RunConfig.Resolve("smoke", ["model=dense"]);
+        RunConfig config = RunConfig.Resolve("smoke", [.. words, "train.epochs=1", "perturb.draws=0", "perturb.tolerance=none", "memory.ascent=0"]);
         FinishedRun run = TrainingRun.Start(config, _temp["run"], RunStart.New, new RunContext { Threads = 1 }, CancellationToken.None)[0];
         RecurrentModel read = ReferenceWeights.Load(config, Path.Combine(run.Path, RunFiles.Best));
         Assert.Equal(StoredRun.Open(run.Path).LoadModel().Parameters.Values.ToArray(), read.Parameters.Values.ToArray());
+    }
+
+    [Fact]
+    public void AStackAndAnLruNameWhatDoesNotFit()
+    {
+        Safetensors.Write(_temp["w.safetensors"], Weights(mixing: false));
+        Assert.Contains("layer2.output.c", Assert.Throws<InputFileException>(() =>
+            ReferenceWeights.Load(RunConfig.Resolve(null, ["model=ssm", "model.layers=2"]), _temp["w.safetensors"])).Message);
+        Assert.Contains("complex", Assert.Throws<InputFileException>(() => ReferenceWeights.Load(RunConfig.Resolve(null, ["model=lru"]), _temp["w.safetensors"])).Message);
     }
 
     [Theory]

@@ -22,6 +22,11 @@ public sealed class TrainingRunTests : IDisposable
     [InlineData("model=diagonal")]
     [InlineData("model=rnn", "target=pol", "activation=tanh")]
     [InlineData("model=dense", "train.schedule=cosine")]
+    [InlineData("model=ssm", "activation=tanh", "precision=float32")]
+    [InlineData("model=ssm", "model.layers=2", "model.channels=2", "activation=tanh", "model.parameterization=softplus", "model.integration=exact")]
+    [InlineData("model=lru", "model.r_min=0.2", "model.r_max=0.9", "model.max_phase=1")]
+    [InlineData("protocol=growing-horizon", "model=ssm", "model.width=4", "data.size=256", "train.batch=32", "train.epochs=4", "data.validation=40", "data.test=40")]
+    [InlineData("protocol=growing-horizon", "model=lru", "model.width=4", "data.size=256", "train.batch=32", "train.epochs=4", "data.validation=40", "data.test=40")]
     [InlineData("protocol=growing-horizon", "model.width=4", "data.size=256", "train.batch=32", "train.epochs=4", "data.validation=40", "data.test=40")]
     public void ARunLeavesEveryFileOfItsFolder(params string[] overrides)
     {
@@ -60,10 +65,13 @@ public sealed class TrainingRunTests : IDisposable
         Assert.Equal(run.Result.TestLoss, loss);
     }
 
-    [Fact]
-    public void InterruptedAtAnyStepsAndResumedTheFilesAreThoseOfAnUninterruptedRun()
+    [Theory]
+    [InlineData(8, "model=diagonal")]
+    [InlineData(2, "model=ssm", "model.layers=2", "activation=tanh", "model.parameterization=softplus")]
+    [InlineData(2, "model=lru")]
+    public void InterruptedAtAnyStepsAndResumedTheFilesAreThoseOfAnUninterruptedRun(int times, params string[] words)
     {
-        RunConfig config = Config("train.min_epochs=1");
+        RunConfig config = Config(["train.min_epochs=1", .. words]);
         Train(config, "whole");
         SortedDictionary<string, string> expected = TemporaryFolder.Contents(_temp["whole"]);
         int number = 0;
@@ -87,7 +95,7 @@ public sealed class TrainingRunTests : IDisposable
             IReadOnlyList<FinishedRun> runs = TrainingRun.Resume(path, Context(threads: 2), CancellationToken.None);
             Assert.True(runs[0].Result.IsUsable);
             Assert.Equal(expected, TemporaryFolder.Contents(path));
-        }, iter: 8, threads: 1);
+        }, iter: times, threads: 1);
     }
 
     [Fact]

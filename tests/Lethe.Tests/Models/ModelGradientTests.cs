@@ -1,5 +1,6 @@
 using CsCheck;
 using Lethe.Kernels;
+using Lethe.Kernels.Recurrence;
 using Lethe.Models;
 
 namespace Lethe.Tests.Models;
@@ -13,12 +14,18 @@ public sealed class ModelGradientTests
     public static TheoryData<string, Activation, Integration> Cases()
     {
         var cases = new TheoryData<string, Activation, Integration>();
-        foreach (string model in new[] { "diagonal", "rnn", "dense" })
+        foreach (string model in (string[])["diagonal", "rnn", "dense", "ssm", "ssm2", "ssm3"])
         {
             foreach (Activation activation in Enum.GetValues<Activation>()) cases.Add(model, activation, Integration.Euler);
             cases.Add(model, Activation.Linear, Integration.Exact);
         }
         cases.Add("diagonal", Activation.Linear, Integration.Native);
+        cases.Add("lru", Activation.Linear, Integration.Native);
+        foreach (string model in (string[])["ssm", "ssm2"])
+        {
+            cases.Add(model, Activation.Tanh, Integration.Exact);
+            cases.Add(model, Activation.Tanh, Integration.Native);
+        }
         return cases;
     }
 
@@ -54,6 +61,36 @@ public sealed class ModelGradientTests
             return true;
         }, iter: 30);
 
+    [Theory]
+    [InlineData("diagonal", Integration.Euler)]
+    [InlineData("rnn", Integration.Euler)]
+    [InlineData("ssm", Integration.Euler)]
+    [InlineData("ssm2", Integration.Euler)]
+    [InlineData("ssm3", Integration.Euler)]
+    [InlineData("lru", Integration.Native)]
+    public void CrossEntropyEqualsFiniteDifferences(string name, Integration integration) =>
+        Gen.Select(Gen.Int[1, 4], Gen.Int[1, 2], Gen.Int[1, 3], Gen.Int[1, 19], Gen.Int[1, 6], Gen.Enum<Readout>()).Sample((m, d, o, batch, length, readout) =>
+        {
+            IParametricModel model = Build(name, new RecurrentOptions
+            {
+                Width = m, Inputs = d, Outputs = o, Activation = name == "lru" ? Activation.Linear : Activation.Tanh, Integration = integration, TimeStep = 0.7,
+                Parameterization = new SquareParameterization(),
+            });
+            var random = new Random(m + 10 * d + 100 * o + 1000 * batch + 10000 * length);
+            foreach (ref double value in model.Parameters.Values) value = random.NextDouble() - 0.4;
+            TiledSequences x = Filled(batch, length, d, random);
+            int[] labels = [.. Enumerable.Range(0, batch).Select(_ => random.Next(o))], tiles = [.. Enumerable.Range(0, x.Tiles).Reverse()];
+            var gradient = new double[model.Parameters.Count];
+            double loss = model.CrossEntropy(x, labels, tiles, readout, gradient, Workers.Single);
+            Assert.Equal(loss, model.CrossEntropy(x, labels, tiles, readout, default, Workers.Single), 1e-13 * (1 + loss));
+            double scale = Math.Max(1e-3, gradient.Max(Math.Abs));
+            for (int i = 0; i < gradient.Length; i++)
+            {
+                double difference = Difference(model, i, () => model.CrossEntropy(x, labels, tiles, readout, default, Workers.Single), 1e-3);
+                Assert.Equal(difference, gradient[i], Relative * scale);
+            }
+        }, iter: 8);
+
     [Fact]
     public void CloneIsIndependent()
     {
@@ -70,13 +107,16 @@ public sealed class ModelGradientTests
             Width = 3, Parameterization = new SquareParameterization(), Activation = Activation.Tanh, Integration = Integration.Exact,
         }));
 
-    private static double Difference(IParametricModel model, int i, TiledSequences x, TiledSequences y, int[] tiles, double[] weights, double step)
+    private static double Difference(IParametricModel model, int i, TiledSequences x, TiledSequences y, int[] tiles, double[] weights, double step) =>
+        Difference(model, i, () => model.Loss(x, y, tiles, weights, Workers.Single), step);
+
+    private static double Difference(IParametricModel model, int i, Func<double> loss, double step)
     {
         double at = model.Parameters.Values[i];
         double At(double shift)
         {
             model.Parameters.Values[i] = at + shift;
-            return model.Loss(x, y, tiles, weights, Workers.Single);
+            return loss();
         }
         double result = (8 * (At(step) - At(-step)) - (At(2 * step) - At(-2 * step))) / (12 * step);
         model.Parameters.Values[i] = at;
@@ -87,10 +127,14 @@ public sealed class ModelGradientTests
     {
         "diagonal" => new DiagonalModel(options),
         "rnn" => new PdpModel(options),
+        "ssm" => new SsmModel(options),
+        "ssm2" => new SsmModel(options with { Layers = 2 }),
+        "ssm3" => new SsmModel(options with { Layers = 3, Channels = 2 }),
+        "lru" => new LruModel(options),
         _ => new DenseModel(options),
     };
 
-    private static TiledSequences Filled(int batch, int length, int channels, Random random)
+    internal static TiledSequences Filled(int batch, int length, int channels, Random random)
     {
         var data = new double[batch * length * channels];
         foreach (ref double value in data.AsSpan()) value = 2 * random.NextDouble() - 1;

@@ -27,5 +27,7 @@ internal sealed class SquareParameterization : IParameterization
 
     public double NativeDerivative(double w) => 1 - Math.Tanh(w) * Math.Tanh(w);
 
+    public double NativeInverse(double multiplier) => Math.Atanh(multiplier);
+
     public double ToEvaluation(double w) => w;
 }

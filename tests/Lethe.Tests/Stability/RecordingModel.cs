@@ -1,4 +1,5 @@
 using Lethe.Kernels;
+using Lethe.Kernels.Recurrence;
 using Lethe.Models;
 
 namespace Lethe.Tests.Stability;
@@ -35,4 +36,7 @@ internal sealed class RecordingModel(ParameterSet parameters, List<double[]> see
         gradient[0] = 2 * parameters.Values[0];
         return parameters.Values[0] * parameters.Values[0];
     }
+
+    public double CrossEntropy(TiledSequences inputs, ReadOnlySpan<int> labels, ReadOnlySpan<int> tiles, Readout readout, Span<double> gradient, Workers workers) =>
+        throw new NotSupportedException("No test of perturbations classifies.");
 }

@@ -55,6 +55,36 @@ public sealed class RecurrentModelTests : TorchTest
 
     public static TheoryData<string> Native => [.. ParameterizationCatalog.All.Where(f => f.HasNative).Select(f => f.Name)];
 
+    /// <summary>State-space models of one and more layers, by activation and parameterisation.</summary>
+    public static TheoryData<string, Activation, string> Layered
+    {
+        get
+        {
+            TheoryData<string, Activation, string> data = [];
+            foreach (Activation activation in Enum.GetValues<Activation>())
+            {
+                foreach (IParameterization f in ParameterizationCatalog.All) data.Add("ssm", activation, f.Name);
+                data.Add("ssm2", activation, "softplus");
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Layered))]
+    public void State_space_models_agree(string model, Activation activation, string f) => Agree(model, activation, f, Integration.Euler);
+
+    [Theory]
+    [InlineData("ssm", "softplus", Integration.Exact)]
+    [InlineData("ssm2", "exp", Integration.Exact)]
+    [InlineData("ssm2", "tanh", Integration.Native)]
+    public void State_space_models_agree_in_every_form_of_time(string model, string f, Integration integration) => Agree(model, Activation.Tanh, f, integration);
+
+    [Theory]
+    [MemberData(nameof(Native))]
+    public void Complex_units_agree(string f) => Agree("lru", Activation.Linear, f, Integration.Native);
+
     [Theory]
     [MemberData(nameof(Euler))]
     public void Euler_models_agree(string model, Activation activation, string f) => Agree(model, activation, f, Integration.Euler);
@@ -117,6 +147,9 @@ public sealed class RecurrentModelTests : TorchTest
     {
         "diagonal" => new DiagonalModel(options),
         "rnn" => new PdpModel(options),
+        "ssm" => new SsmModel(options),
+        "ssm2" => new SsmModel(options with { Layers = 2, Channels = 3 }),
+        "lru" => new LruModel(options),
         _ => new DenseModel(options),
     };
 
@@ -133,7 +166,9 @@ public sealed class RecurrentModelTests : TorchTest
                 double v = next();
                 values[i] = view.Name switch
                 {
-                    "recurrent.w" => v + Math.CopySign(0.7, v),
+                    "recurrent.w" or "layer2.recurrent.w" => v + Math.CopySign(0.7, v),
+                    // Direct multipliers inside the unit circle.
+                    "recurrent.nu" => 0.9 * v,
                     "recurrent.P" => (0.5 * v / m) + (i % (m + 1) == 0 ? 1 : 0),
                     "recurrent.W" => (0.5 * v / m) - (i % (m + 1) == 0 ? 1 : 0),
                     _ => v,

@@ -8,10 +8,10 @@ namespace Lethe.Torch.Tests.Peers;
 internal sealed record PeerResult(double Loss, double[] Outputs, IReadOnlyDictionary<string, double[]> Gradients);
 
 /// <summary>
-/// h_{k+1} = h_k + dt sigma(U x_k + b - A h_k), y_k = C h_{k+1} + d, written op by op in libtorch, float64, with its automatic
-/// differentiation: a second opinion on kernels and chain rules that shares no code with them.
+/// h_{k+1} = h_k + dt sigma(U x_k + b - A h_k), y_k = C h_{k+1} + d, state-space layers and complex units, written op by op in libtorch, float64, with its
+/// automatic differentiation: a second opinion on kernels and chain rules that shares no code with them.
 /// </summary>
-/// <param name="Model">diagonal (A = diag f(w)), rnn (A = P^T diag f(w) P) or dense (A = -W).</param>
+/// <param name="Model">diagonal (A = diag f(w)), rnn (A = P^T diag f(w) P), dense (A = -W), ssm, ssm2 (two layers) or lru.</param>
 /// <param name="Parameterization">The name of f; for dense unused.</param>
 /// <param name="Activation">sigma.</param>
 /// <param name="Integration">The form of time; other than Euler for linear only.</param>
@@ -40,6 +40,8 @@ internal sealed record TorchRecurrence(string Model, string Parameterization, Ac
 
     private Tensor Forward(Dictionary<string, Tensor> p, Tensor x)
     {
+        if (Model == "lru") return Complex(p, x);
+        if (Model.StartsWith("ssm", StringComparison.Ordinal)) return Layers(p, x);
         Tensor drive = x.matmul(p["input.U"].t()) + p["input.b"]; // (batch, time, m)
         Func<Tensor, Tensor, Tensor> step = Integration == Integration.Euler ? EulerStep(p) : LinearStep(p);
         Tensor h = zeros_like(drive.select(1, 0));
@@ -51,6 +53,56 @@ internal sealed record TorchRecurrence(string Model, string Parameterization, Ac
         }
 
         return stack(states, 1).matmul(p["output.c"].t()) + p["output.d"];
+    }
+
+    // Layers that are linear in time, sigma between states and decoder.
+    private Tensor Layers(Dictionary<string, Tensor> p, Tensor x)
+    {
+        foreach (string prefix in Model == "ssm2" ? (string[])["", "layer2."] : [""])
+        {
+            Tensor w = p[prefix + "recurrent.w"], drive = x.matmul(p[prefix + "input.U"].t()) + p[prefix + "input.b"];
+            Tensor multiplier = Integration switch
+            {
+                Integration.Euler => 1 - (TimeStep * Rate(w)),
+                Integration.Exact => (-TimeStep * Rate(w)).exp(),
+                _ => Native(w),
+            };
+            drive = Integration switch
+            {
+                Integration.Euler => TimeStep * drive,
+                Integration.Exact => (1 - multiplier) / Rate(w) * drive,
+                _ => drive,
+            };
+            Tensor h = zeros_like(drive.select(1, 0));
+            List<Tensor> states = [];
+            foreach (Tensor u in drive.unbind(1))
+            {
+                h = (multiplier * h) + u;
+                states.Add(Sigma(h));
+            }
+
+            x = stack(states, 1).matmul(p[prefix + "output.c"].t()) + p[prefix + "output.d"];
+        }
+
+        return x;
+    }
+
+    // Complex units as pairs of real tensors: the automatic differentiation of real numbers is beyond doubt.
+    private Tensor Complex(Dictionary<string, Tensor> p, Tensor x)
+    {
+        Tensor modulus = Native(p["recurrent.nu"]), phase = p["recurrent.theta"].exp(), gain = (1 - modulus.pow(2)).sqrt();
+        Tensor re = modulus * phase.cos(), im = modulus * phase.sin();
+        Tensor Drive(int part) => gain * (x.matmul(p["input.U"].select(1, part).t()) + p["input.b"].select(1, part));
+        Tensor[] real = Drive(0).unbind(1), imaginary = Drive(1).unbind(1);
+        Tensor a = zeros_like(real[0]), b = zeros_like(real[0]);
+        List<Tensor> outputs = [];
+        for (int k = 0; k < real.Length; k++)
+        {
+            (a, b) = ((re * a) - (im * b) + real[k], (im * a) + (re * b) + imaginary[k]);
+            outputs.Add(a.matmul(p["output.c"].select(2, 0).t()) - b.matmul(p["output.c"].select(2, 1).t()));
+        }
+
+        return stack(outputs, 1) + p["output.d"];
     }
 
     private Func<Tensor, Tensor, Tensor> EulerStep(Dictionary<string, Tensor> p)

@@ -1,0 +1,85 @@
+using System.Globalization;
+using Lethe.Kernels;
+using Lethe.Kernels.Recurrence;
+
+namespace Lethe.Models;
+
+/// <summary>
+/// A state-space model ([IAT] sec. 2, [SSSM]): dh/dt = -diag(f(w)) h + U x + b, linear in time, and y = C sigma(h) + d. Layers stack: all but the last
+/// give <see cref="RecurrentOptions.Channels"/> channels, which the next one reads. Parameters of a layer as of <see cref="DiagonalModel"/>; those of layer 2 are
+/// named layer2.recurrent.w and so on.
+/// </summary>
+public sealed class SsmModel : DiagonalRecurrentModel
+{
+    private readonly DiagonalUnits _units;
+    private readonly SsmStack? _stack;
+
+    /// <summary>Builds the model with all weights 0.</summary>
+    /// <exception cref="ArgumentException">A size or dt is out of range, or there is no native form.</exception>
+    public SsmModel(RecurrentOptions options)
+        : this(options, Shapes(options))
+    {
+    }
+
+    private SsmModel(RecurrentOptions options, RecurrenceShape[] shapes)
+        : base(options, shapes.Length == 1 ? shapes[0] : null, shapes.SelectMany((shape, layer) => Layer(shape, Prefix(layer))))
+    {
+        _units = new DiagonalUnits(options, shapes[0]);
+        if (shapes.Length > 1) _stack = new SsmStack(options, shapes, Parameters);
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "ssm";
+
+    /// <summary>What precedes the names of a layer's parameters: nothing for the first (0), "layer2." for the second.</summary>
+    public static string Prefix(int layer) => layer == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"layer{layer + 1}.");
+
+    /// <inheritdoc/>
+    public override void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers)
+    {
+        if (_stack is null) base.Forward(inputs, outputs, workers);
+        else _stack.Forward(inputs, outputs, workers);
+    }
+
+    /// <inheritdoc/>
+    public override double Loss(TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles, ReadOnlySpan<double> timeWeights, Workers workers) =>
+        _stack is null ? base.Loss(inputs, targets, tiles, timeWeights, workers)
+        : _stack.Evaluate(new SquaredError(inputs, targets, tiles, timeWeights), inputs, tiles, default, workers);
+
+    /// <inheritdoc/>
+    public override double LossAndGradient(TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles, ReadOnlySpan<double> timeWeights,
+        Span<double> gradient, Workers workers)
+    {
+        if (_stack is null) return base.LossAndGradient(inputs, targets, tiles, timeWeights, gradient, workers);
+        RequireLength(gradient);
+        return _stack.Evaluate(new SquaredError(inputs, targets, tiles, timeWeights), inputs, tiles, gradient, workers);
+    }
+
+    /// <inheritdoc/>
+    public override double CrossEntropy(TiledSequences inputs, ReadOnlySpan<int> labels, ReadOnlySpan<int> tiles, Readout readout, Span<double> gradient, Workers workers)
+    {
+        if (_stack is null) return base.CrossEntropy(inputs, labels, tiles, readout, gradient, workers);
+        if (!gradient.IsEmpty) RequireLength(gradient);
+        return _stack.Evaluate(new LabelEntropy(inputs, labels, tiles, OutputSize, readout), inputs, tiles, gradient, workers);
+    }
+
+    private protected override RecurrentModel Create(RecurrentOptions options) => new SsmModel(options);
+
+    private protected override void ToKernel(Span<double> weights) => _units.ToKernel(Parameters.Values, weights);
+
+    private protected override void FromKernel(ReadOnlySpan<double> weights, ReadOnlySpan<double> kernelGradient, Span<double> gradient) =>
+        _units.FromKernel(Parameters.Values, kernelGradient, gradient);
+
+    private static RecurrenceShape[] Shapes(RecurrentOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        int layers = Math.Max(1, options.Layers), between = options.Channels ?? options.Width;
+        return [.. Enumerable.Range(0, layers).Select(l => new RecurrenceShape(l == 0 ? options.Inputs : between, options.Width,
+            l == layers - 1 ? options.Outputs : between, false, options.Activation)
+        {
+            // A linear layer is the linear recurrence itself, for which there is a kernel of its own.
+            Layerwise = options.Activation != Activation.Linear,
+            Precision = options.Precision,
+        })];
+    }
+}

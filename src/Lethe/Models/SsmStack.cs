@@ -1,0 +1,140 @@
+using Lethe.Kernels;
+using Lethe.Kernels.Recurrence;
+
+namespace Lethe.Models;
+
+/// <summary>
+/// Several layers, one above the other. Forward keeps what each layer reads; backward goes from the last layer to the first, each recomputing its states
+/// from that. Sequences are taken in groups of tiles whose size depends on their length alone, so that memory is bounded and sums have one order.
+/// </summary>
+internal sealed class SsmStack
+{
+    // Values in the largest buffer of one group: 32 MB.
+    private const int LargestBuffer = 1 << 22;
+
+    private readonly RecurrenceShape[] _shapes;
+    private readonly ParameterSet _parameters;
+    private readonly int[] _offsets;
+    private readonly DiagonalUnits[] _units;
+    private readonly RecurrenceKernel[] _kernels;
+    private readonly double[][] _weights, _gradients, _sums;
+    private readonly List<StackBuffers> _buffers = [];
+    private int[] _all = [];
+
+    /// <summary>The layers of <paramref name="shapes"/>, whose parameters lie one after another.</summary>
+    public SsmStack(RecurrentOptions options, RecurrenceShape[] shapes, ParameterSet parameters)
+    {
+        _shapes = shapes;
+        _parameters = parameters;
+        _offsets = new int[shapes.Length];
+        for (int l = 1; l < shapes.Length; l++) _offsets[l] = _offsets[l - 1] + shapes[l - 1].TotalSize;
+        _units = Array.ConvertAll(shapes, shape => new DiagonalUnits(options, shape));
+        _kernels = Array.ConvertAll(shapes, shape => RecurrenceKernels.Create(shape, options.TimeStep));
+        _weights = Array.ConvertAll(shapes, shape => new double[shape.TotalSize]);
+        _gradients = Array.ConvertAll(shapes, shape => new double[shape.TotalSize]);
+        _sums = Array.ConvertAll(shapes, shape => new double[shape.TotalSize]);
+    }
+
+    /// <summary>Number of sequences in the chosen tiles, which are checked.</summary>
+    public static int Sequences(TiledSequences inputs, ReadOnlySpan<int> tiles)
+    {
+        if (tiles.IsEmpty) throw new ArgumentException("No tiles given: a loss needs at least one.", nameof(tiles));
+        int sequences = 0;
+        foreach (int tile in tiles)
+        {
+            if ((uint)tile >= (uint)inputs.Tiles) throw new ArgumentOutOfRangeException(nameof(tiles), tile, $"The batch has tiles 0..{inputs.Tiles - 1}.");
+            sequences += inputs.LanesOf(tile);
+        }
+        return sequences;
+    }
+
+    /// <summary>Outputs of all sequences; lanes beyond the batch are set to 0.</summary>
+    public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(outputs);
+        int channels = _shapes[^1].Outputs;
+        if (outputs.Count != inputs.Count || outputs.Length != inputs.Length || outputs.Channels != channels)
+        {
+            throw new ArgumentException($"outputs are {outputs.Count} x {outputs.Length} x {outputs.Channels}, expected {inputs.Count} x {inputs.Length} x {channels}.",
+                nameof(outputs));
+        }
+        WriteWeights();
+        if (_all.Length != inputs.Tiles) _all = [.. Enumerable.Range(0, inputs.Tiles)];
+        for (int from = 0, size = GroupSize(inputs); from < _all.Length; from += size)
+        {
+            ReadOnlySpan<int> group = _all.AsSpan(from, Math.Min(size, _all.Length - from));
+            StackBuffers buffers = Run(inputs, group, workers);
+            for (int i = 0; i < group.Length; i++) buffers.Outputs.Tile(i).CopyTo(outputs.Tile(group[i]));
+        }
+        Span<double> last = outputs.Tile(outputs.Tiles - 1);
+        int lanes = outputs.LanesOf(outputs.Tiles - 1);
+        for (int at = 0; at < last.Length; at++)
+            if (at % TiledSequences.Lanes >= lanes) last[at] = 0;
+    }
+
+    /// <summary>A loss over the chosen tiles and, unless <paramref name="gradient"/> is empty, its gradient in the parameters.</summary>
+    public double Evaluate<TLoss>(TLoss loss, TiledSequences inputs, ReadOnlySpan<int> tiles, Span<double> gradient, Workers workers)
+        where TLoss : IOutputLoss, allows ref struct
+    {
+        WriteWeights();
+        foreach (double[] sum in _sums) sum.AsSpan().Clear();
+        double total = 0;
+        for (int from = 0, size = GroupSize(inputs); from < tiles.Length; from += size)
+        {
+            ReadOnlySpan<int> group = tiles.Slice(from, Math.Min(size, tiles.Length - from));
+            StackBuffers buffers = Run(inputs, group, workers);
+            total += loss.Take(buffers.Outputs, group, !gradient.IsEmpty);
+            if (!gradient.IsEmpty) Back(buffers, workers);
+        }
+        for (int l = 0; l < _shapes.Length && !gradient.IsEmpty; l++) _units[l].FromKernel(Values(l), _sums[l], gradient.Slice(_offsets[l], _shapes[l].TotalSize));
+        return total * loss.Scale;
+    }
+
+    private Span<double> Values(int layer) => _parameters.Values.Slice(_offsets[layer], _shapes[layer].TotalSize);
+
+    private void WriteWeights()
+    {
+        for (int l = 0; l < _shapes.Length; l++) _units[l].ToKernel(Values(l), _weights[l]);
+    }
+
+    private StackBuffers Run(TiledSequences inputs, ReadOnlySpan<int> tiles, Workers workers)
+    {
+        if (inputs.Channels != _shapes[0].Inputs)
+            throw new ArgumentException($"inputs have {inputs.Channels} channels, the model reads {_shapes[0].Inputs}.", nameof(inputs));
+        StackBuffers buffers = Buffers(tiles.Length, inputs.Length);
+        for (int i = 0; i < tiles.Length; i++) inputs.Tile(tiles[i]).CopyTo(buffers.Signals[0].Tile(i));
+        for (int l = 0; l < _kernels.Length; l++) _kernels[l].Forward(_weights[l], buffers.Signals[l], buffers.Signals[l + 1], workers);
+        return buffers;
+    }
+
+    /// <summary>Adds the gradients of all layers, from the derivative in the outputs, which stands in their place.</summary>
+    private void Back(StackBuffers buffers, Workers workers)
+    {
+        TiledSequences above = buffers.Outputs;
+        for (int l = _kernels.Length - 1; l >= 0; l--)
+        {
+            TiledSequences? below = l == 0 ? null : buffers.Derivative(l);
+            _kernels[l].Backward(_weights[l], buffers.Signals[l], above, _gradients[l], below, workers);
+            double[] sum = _sums[l], part = _gradients[l];
+            for (int i = 0; i < sum.Length; i++) sum[i] += part[i];
+            above = below ?? above;
+        }
+    }
+
+    private StackBuffers Buffers(int tiles, int length)
+    {
+        foreach (StackBuffers known in _buffers)
+            if (known.Tiles == tiles && known.Length == length) return known;
+        var buffers = new StackBuffers(_shapes, tiles, length);
+        _buffers.Add(buffers);
+        return buffers;
+    }
+
+    private int GroupSize(TiledSequences inputs)
+    {
+        int widest = 1;
+        foreach (RecurrenceShape shape in _shapes) widest = Math.Max(widest, Math.Max(shape.Inputs, shape.Outputs));
+        return (int)Math.Max(1, LargestBuffer / ((long)inputs.Length * widest * TiledSequences.Lanes));
+    }
+}

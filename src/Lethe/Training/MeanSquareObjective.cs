@@ -1,0 +1,38 @@
+using Lethe.Kernels;
+using Lethe.Models;
+
+namespace Lethe.Training;
+
+/// <summary>The (time-weighted) mean squared error of outputs against targets.</summary>
+public sealed class MeanSquareObjective : ITrainingObjective
+{
+    private readonly DataSplit _data;
+    private readonly double[] _timeWeights;
+    private readonly int[] _validationTiles;
+
+    /// <summary>On these data, with these weights along time.</summary>
+    public MeanSquareObjective(DataSplit data, LossWeighting weighting)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        _data = data;
+        _timeWeights = TimeWeights.Create(weighting, data.TrainInputs.Length);
+        _validationTiles = [.. Enumerable.Range(0, data.ValidationInputs.Tiles)];
+    }
+
+    /// <inheritdoc/>
+    public TiledSequences TrainInputs => _data.TrainInputs;
+
+    /// <inheritdoc/>
+    public double LossAndGradient(IParametricModel model, ReadOnlySpan<int> tiles, Span<double> gradient, Workers workers)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.LossAndGradient(_data.TrainInputs, _data.TrainTargets, tiles, _timeWeights, gradient, workers);
+    }
+
+    /// <inheritdoc/>
+    public double ValidationLoss(IParametricModel model, Workers workers)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.Loss(_data.ValidationInputs, _data.ValidationTargets, _validationTiles, _timeWeights, workers);
+    }
+}
