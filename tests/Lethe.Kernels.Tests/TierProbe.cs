@@ -58,6 +58,14 @@ public sealed class TierProbe
                 }
             }
         }
+        foreach (RecurrenceShape kind in DiagonalVariantTests.Shapes().Values)
+        {
+            foreach (RecurrenceShape shape in (RecurrenceShape[])[kind with { Units = 7 }, kind with { Inputs = 2, Units = 3, Outputs = 2 }])
+            {
+                RecurrenceCase test = new RecurrenceCase(shape, 21, 40, 6).WithTimeWeights();
+                foreach (double[] result in DiagonalVariantTests.Results(test, new DiagonalKernel(shape, test.TimeStep), Workers.Single)) yield return result;
+            }
+        }
     }
 
     // Which of its bit patterns a NaN has is no result: IEEE 754 leaves it open, and instruction sets differ.

@@ -10,7 +10,7 @@ public static class RecurrenceKernels
     public static IReadOnlyList<RecurrenceVariant> All { get; } =
     [
         new("dense", shape => shape is { Dense: true, Precision: Precision.Double }, DenseKernels.Create),
-        new("diagonal", shape => shape is { Dense: false, Layerwise: false, Complex: false, Precision: Precision.Double }, (shape, timeStep) => new DiagonalKernel(shape, timeStep)),
+        new("diagonal", shape => !shape.Dense, (shape, timeStep) => new DiagonalKernel(shape, timeStep)),
         new("reference", _ => true, (shape, timeStep) => new ReferenceKernel(shape, timeStep)),
     ];
 

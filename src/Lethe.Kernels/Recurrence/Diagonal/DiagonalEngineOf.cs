@@ -1,0 +1,326 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Lethe.Kernels.Vectors;
+
+namespace Lethe.Kernels.Recurrence.Diagonal;
+
+/// <summary>
+/// Deals groups of tiles out to threads. Where there are too few of them for all threads, blocks of a group are dealt out: outputs of the blocks are then
+/// added in their order, as they are within one thread, and the bits are the same.
+/// </summary>
+internal sealed unsafe class DiagonalEngine<TOps, TVector, TElement> : DiagonalEngine
+    where TOps : struct, IVectors<TVector, TElement>
+    where TVector : struct
+    where TElement : unmanaged
+{
+    private const int Lane = TiledSequences.Lanes;
+
+    // Steps to a segment: its states, and what a pass keeps beside them, should stay in a first-level cache of 32 to 48 KB.
+    private const int ShortestSegment = 32;
+
+    // Bytes of states (and values) kept per group: beyond, computing them again is faster than fetching them.
+    private const long LargestKept = 8L << 20;
+
+    // Sharing out a group needs outputs per block; beyond this many numbers it is not worth its memory.
+    private const long LargestShared = 1L << 24;
+
+    private readonly RecurrenceShape _shape;
+    private readonly Recomputation _recomputation;
+    private readonly DiagonalPass<TElement> _pass;
+    private readonly DiagonalWeights<TOps, TVector, TElement> _weights;
+    private readonly Action<int, int> _whole, _forwardPart, _gather, _backwardPart, _gatherInputs;
+    private readonly int _blocks, _tiles;
+
+    // One tile of float64 to a group: tiles are read and written where they lie.
+    private readonly bool _inPlace;
+    private GroupSpace<TElement>[] _groups = [];
+    private WorkerSpace<TElement>[] _workers = [];
+    private DiagonalJob _job = null!;
+    private int _length, _segment, _segments, _perSample;
+    private bool _kept, _shared;
+
+    internal DiagonalEngine(RecurrenceShape shape, double timeStep, Recomputation recomputation, DiagonalPass<TElement> pass)
+    {
+        _shape = shape;
+        _recomputation = recomputation;
+        _pass = pass;
+        _weights = new DiagonalWeights<TOps, TVector, TElement>(shape, timeStep, pass);
+        _blocks = _weights.Blocks;
+        _tiles = pass.Lanes / Lane;
+        _inPlace = _tiles == 1 && typeof(TElement) == typeof(double);
+        _whole = Whole;
+        _forwardPart = ForwardPart;
+        _gather = Gather;
+        _backwardPart = BackwardPart;
+        _gatherInputs = GatherInputs;
+    }
+
+    private long InputSize => (long)_length * _shape.Inputs * _pass.Lanes;
+
+    private long OutputSize => (long)_length * _shape.Outputs * _pass.Lanes;
+
+    /// <inheritdoc/>
+    internal override void Run(ReadOnlySpan<double> weights, DiagonalJob job, Workers workers)
+    {
+        _job = job;
+        _weights.Load(weights, job.Samples);
+        Prepare(workers.Count);
+        int groups = _perSample * job.Samples;
+        if (_shared)
+        {
+            workers.Run(groups * _blocks, _forwardPart);
+            workers.Run(groups, _gather);
+            if (job.WithGradient) workers.Run(groups * _blocks, _backwardPart);
+            if (job.InputGradients is not null) workers.Run(groups, _gatherInputs);
+        }
+        else
+        {
+            workers.Run(groups, _whole);
+        }
+        _job = null!;
+    }
+
+    private void Prepare(int workers)
+    {
+        bool back = _job.WithGradient;
+        _length = _job.Inputs.Length;
+        _perSample = (_job.Count + _tiles - 1) / _tiles;
+        long groups = (long)_perSample * _job.Samples, steps = (long)_blocks * _pass.Step;
+        long stateSize = steps * (_length + 1), valueSize = _pass.KeepsValues ? steps * _length : 0;
+        _kept = back && _recomputation != Recomputation.Always &&
+            (_recomputation == Recomputation.Never || (stateSize + valueSize) * sizeof(TElement) <= LargestKept);
+        _segment = _kept ? ShortestSegment : Math.Max(ShortestSegment, (int)Math.Ceiling(Math.Sqrt(_length)));
+        _segments = (_length + _segment - 1) / _segment;
+
+        // Idle threads when groups are dealt out whole: groups / (rounds * threads) of the time is used.
+        long rounds = (groups + workers - 1) / workers;
+        _shared = _blocks > 1 && groups < 0.8 * rounds * workers && groups * _blocks * Math.Max(InputSize, OutputSize) <= LargestShared;
+        int spaces = _shared ? (int)groups : (int)Math.Min(groups, workers);
+        Grow(ref _groups, spaces);
+        Grow(ref _workers, workers);
+        int parts = _shared ? _blocks : 1;
+        long outputs = _inPlace && !_shared && _job.Outputs is not null ? 0 : OutputSize * parts, own = _inPlace ? 0 : InputSize;
+        long inputGradients = _job.InputGradients is null || (_inPlace && !_shared) ? 0 : InputSize * parts;
+        for (int i = 0; i < spaces; i++)
+        {
+            _groups[i].Prepare(own, outputs, inputGradients, _inPlace ? 0 : (long)_length * _shape.Outputs * Lane,
+                back && !_kept ? steps * _segments : 0, _kept ? stateSize : 0, _kept ? valueSize : 0);
+        }
+        for (int i = 0; i < workers; i++) _workers[i].Prepare(_pass, _segment);
+    }
+
+    private void Whole(int worker, int group)
+    {
+        GroupSpace<TElement> space = _groups[worker];
+        TElement* x = Inputs(space, group);
+        TElement* y = _inPlace && _job.Outputs is not null ? (TElement*)_job.Outputs.Pointer(FirstTile(group)) : space.Outputs;
+        Fill(y, group % _job.Samples);
+        for (int block = 0; block < _blocks; block++) Forward(worker, space, group, block, x, y);
+        Finish(space, group, y);
+        if (!_job.WithGradient) return;
+        TElement* dx = null;
+        if (_job.InputGradients is not null)
+        {
+            dx = _inPlace ? (TElement*)_job.InputGradients.Pointer(FirstTile(group)) : space.InputGradients;
+            Clear(dx, InputSize);
+        }
+        for (int block = 0; block < _blocks; block++) Backward(worker, space, group, block, x, y, dx);
+        if (dx != null) Unpack(dx, group, _job.InputGradients!);
+    }
+
+    private void ForwardPart(int worker, int part)
+    {
+        (int group, int block) = Math.DivRem(part, _blocks);
+        GroupSpace<TElement> space = _groups[group];
+        TElement* x, y = space.Outputs + block * OutputSize;
+        lock (space) x = Inputs(space, group);
+        if (block == 0) Fill(y, group % _job.Samples);
+        else Clear(y, OutputSize);
+        Forward(worker, space, group, block, x, y);
+    }
+
+    private void Gather(int worker, int group)
+    {
+        GroupSpace<TElement> space = _groups[group];
+        AddParts(space.Outputs, OutputSize);
+        Finish(space, group, space.Outputs);
+    }
+
+    private void BackwardPart(int worker, int part)
+    {
+        (int group, int block) = Math.DivRem(part, _blocks);
+        GroupSpace<TElement> space = _groups[group];
+        TElement* dx = _job.InputGradients is null ? null : space.InputGradients + block * InputSize;
+        if (dx != null) Clear(dx, InputSize);
+        Backward(worker, space, group, block, Inputs(space, group), space.Outputs, dx);
+    }
+
+    private void GatherInputs(int worker, int group)
+    {
+        GroupSpace<TElement> space = _groups[group];
+        AddParts(space.InputGradients, InputSize);
+        Unpack(space.InputGradients, group, _job.InputGradients!);
+    }
+
+    private void Forward(int worker, GroupSpace<TElement> space, int group, int block, TElement* x, TElement* y)
+    {
+        WorkerSpace<TElement> own = _workers[worker];
+        TElement* weights = _weights.Block(group % _job.Samples, block), states = null, values = null;
+        Clear(own.Carry, _pass.Step);
+        for (int s = 0; s < _segments; s++)
+        {
+            int start = s * _segment, count = Math.Min(_segment, _length - start);
+            if (_kept) KeptAt(space, block, start, out states, out values);
+            else if (_job.WithGradient) Copy(own.Carry, CheckpointAt(space, block, s));
+            _pass.Forward(weights, x + (long)start * _shape.Inputs * _pass.Lanes, y + (long)start * _shape.Outputs * _pass.Lanes,
+                own.Carry, states, values, own.Scratch, count);
+        }
+    }
+
+    private void Backward(int worker, GroupSpace<TElement> space, int group, int block, TElement* x, TElement* errors, TElement* dx)
+    {
+        WorkerSpace<TElement> own = _workers[worker];
+        TElement* weights = _weights.Block(group % _job.Samples, block), states = own.States, values = own.Values;
+        Clear(own.Delta, _pass.CarrySize);
+        Clear(own.Gradient, _pass.GradientSize);
+        for (int s = _segments - 1; s >= 0; s--)
+        {
+            int start = s * _segment, count = Math.Min(_segment, _length - start);
+            TElement* input = x + (long)start * _shape.Inputs * _pass.Lanes;
+            if (_kept)
+            {
+                KeptAt(space, block, start, out states, out values);
+            }
+            else
+            {
+                Copy(CheckpointAt(space, block, s), states);
+                _pass.Replay(weights, input, states, values, own.Scratch, count);
+            }
+            _pass.Backward(weights, input, errors + (long)start * _shape.Outputs * _pass.Lanes, states, values, own.Gradient, own.Delta,
+                dx == null ? null : dx + (long)start * _shape.Inputs * _pass.Lanes, own.Scratch, count);
+        }
+        for (int t = 0; t < TilesOf(group); t++)
+        {
+            int item = Item(group, t);
+            _weights.Store(own.Gradient, block, t, _job.Inputs.LanesOf(_job.Tile(item)), _job.Plan!.Row(item));
+        }
+    }
+
+    private void KeptAt(GroupSpace<TElement> space, int block, int start, out TElement* states, out TElement* values)
+    {
+        states = space.States + ((long)block * (_length + 1) + start) * _pass.Step;
+        values = space.Values + ((long)block * _length + start) * _pass.Step;
+    }
+
+    private TElement* CheckpointAt(GroupSpace<TElement> space, int block, int segment) => space.Checkpoints + ((long)block * _segments + segment) * _pass.Step;
+
+    /// <summary>Samples of one group of tiles follow each other, so that they share its inputs in cache.</summary>
+    private int FirstItem(int group) => group % _job.Samples * _job.Count + group / _job.Samples * _tiles;
+
+    private int Item(int group, int tileOfGroup) => FirstItem(group) + tileOfGroup;
+
+    private int FirstTile(int group) => _job.Tile(FirstItem(group));
+
+    private int TilesOf(int group) => Math.Min(_tiles, _job.Count - group / _job.Samples * _tiles);
+
+    /// <summary>The group's inputs, where they lie or packed.</summary>
+    private TElement* Inputs(GroupSpace<TElement> space, int group)
+    {
+        if (_inPlace) return (TElement*)_job.Inputs.Pointer(FirstTile(group));
+        if (space.Group == group / _job.Samples) return space.Inputs;
+        space.Group = group / _job.Samples;
+        // Lanes of tiles that are not there compute with zeros, and nobody reads them.
+        if (TilesOf(group) < _tiles) Clear(space.Inputs, InputSize);
+        for (int t = 0; t < TilesOf(group); t++) Pack(_job.Inputs.Pointer(_job.Tile(Item(group, t))), _length * _shape.Inputs, space.Inputs + t * Lane);
+        return space.Inputs;
+    }
+
+    /// <summary>Outputs are complete: writes them out, or turns them into derivatives.</summary>
+    private void Finish(GroupSpace<TElement> space, int group, TElement* y)
+    {
+        if (_job.Outputs is not null)
+        {
+            Unpack(y, group, _job.Outputs);
+            return;
+        }
+        for (int t = 0; t < TilesOf(group); t++)
+        {
+            if (_inPlace)
+            {
+                _job.Plan!.Differentiate(Item(group, t), (double*)y);
+                continue;
+            }
+            Unpack(y + t * Lane, _length * _shape.Outputs, space.Tile);
+            _job.Plan!.Differentiate(Item(group, t), space.Tile);
+            if (_job.WithGradient) Pack(space.Tile, _length * _shape.Outputs, y + t * Lane);
+        }
+    }
+
+    /// <summary>Stores a group's rows as tiles; lanes without a sequence become 0.</summary>
+    private void Unpack(TElement* rows, int group, TiledSequences to)
+    {
+        for (int t = 0; t < TilesOf(group); t++)
+        {
+            int tile = _job.Tile(Item(group, t));
+            double* destination = to.Pointer(tile);
+            if (destination != (double*)rows) Unpack(rows + t * Lane, _length * to.Channels, destination);
+            if (to.LanesOf(tile) == Lane) continue;
+            Vector512<double> mask = Lanes.Mask(to.LanesOf(tile));
+            for (int i = 0; i < to.TileSize; i += Lane) (Vector512.Load(destination + i) & mask).Store(destination + i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Pack(double* tile, int rows, TElement* to)
+    {
+        for (int i = 0; i < rows; i++, tile += Lane, to += _pass.Lanes) TOps.Narrow(Vector512.Load(tile), to);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Unpack(TElement* from, int rows, double* tile)
+    {
+        for (int i = 0; i < rows; i++, from += _pass.Lanes, tile += Lane) TOps.Widen(from).Store(tile);
+    }
+
+    /// <summary>Every output becomes d.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Fill(TElement* y, int sample)
+    {
+        TElement* bias = _weights.OutputBias(sample);
+        for (int k = 0; k < _length; k++)
+            for (int o = 0; o < _shape.Outputs; o++, y += _pass.Lanes)
+            {
+                TOps.Store(TOps.Broadcast(bias[o]), y);
+                TOps.Store(TOps.Broadcast(bias[o]), y + TOps.Count);
+            }
+    }
+
+    /// <summary>Adds the parts of the blocks in their order, as they add to each other within one thread.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddParts(TElement* parts, long size)
+    {
+        for (long i = 0; i < size; i += TOps.Count)
+        {
+            TVector sum = TOps.Load(parts + i);
+            for (int block = 1; block < _blocks; block++) sum = TOps.Add(sum, TOps.Load(parts + block * size + i));
+            TOps.Store(sum, parts + i);
+        }
+    }
+
+    private void Copy(TElement* from, TElement* to) => new Span<TElement>(from, _pass.Step).CopyTo(new Span<TElement>(to, _pass.Step));
+
+    // Longer than a span may be.
+    private static void Clear(TElement* at, long size)
+    {
+        for (long i = 0; i < size; i += TOps.Count) TOps.Store(TOps.Constant(0), at + i);
+    }
+
+    private static void Grow<T>(ref T[] array, int length)
+        where T : new()
+    {
+        int have = array.Length;
+        if (have >= length) return;
+        Array.Resize(ref array, length);
+        for (int i = have; i < length; i++) array[i] = new T();
+    }
+}

@@ -1,0 +1,54 @@
+using System.Runtime.Intrinsics;
+using Lethe.Kernels.Vectors;
+
+namespace Lethe.Kernels.Recurrence.Diagonal;
+
+/// <summary>Engines for a shape at every width: the compiler makes the one that is used.</summary>
+internal static class DiagonalPasses
+{
+    /// <summary>
+    /// The width for a number of tiles: the widest that is hardware and leaves every thread a group, for a vector more does less than a thread more.
+    /// All give the same bits.
+    /// </summary>
+    internal static int TilesPerGroup(Precision precision, int tiles, int workers)
+    {
+        bool wide = Vector512.IsHardwareAccelerated;
+        if (precision == Precision.Double) return wide && tiles >= 2 * workers ? 2 : 1;
+        return wide && tiles >= 4 * workers ? 4 : tiles >= 2 * workers ? 2 : 1;
+    }
+
+    /// <summary>An engine whose groups have 1, 2 or (float32) 4 tiles; a general one also gives derivatives in the inputs.</summary>
+    internal static DiagonalEngine Create(RecurrenceShape shape, double timeStep, Recomputation recomputation, int tilesPerGroup, bool general) =>
+        (shape.Precision, tilesPerGroup) switch
+        {
+            (Precision.Double, 1) => Create<Doubles256, Vector256<double>, double>(shape, timeStep, recomputation, general),
+            (Precision.Double, _) => Create<Doubles512, Vector512<double>, double>(shape, timeStep, recomputation, general),
+            (_, 1) => Create<Floats128, Vector128<float>, float>(shape, timeStep, recomputation, general),
+            (_, 2) => Create<Floats256, Vector256<float>, float>(shape, timeStep, recomputation, general),
+            _ => Create<Floats512, Vector512<float>, float>(shape, timeStep, recomputation, general),
+        };
+
+    private static DiagonalEngine<TOps, TVector, TElement> Create<TOps, TVector, TElement>(RecurrenceShape shape, double timeStep, Recomputation recomputation, bool general)
+        where TOps : struct, IVectors<TVector, TElement>
+        where TVector : struct
+        where TElement : unmanaged => new(shape, timeStep, recomputation, shape.Activation switch
+        {
+            Activation.Linear => Pass<LinearFunction, TOps, TVector, TElement>(shape, general),
+            Activation.Tanh => Pass<TanhFunction, TOps, TVector, TElement>(shape, general),
+            Activation.Hardtanh => Pass<HardtanhFunction, TOps, TVector, TElement>(shape, general),
+            Activation.Relu => Pass<ReluFunction, TOps, TVector, TElement>(shape, general),
+            _ => throw new ArgumentOutOfRangeException(nameof(shape), shape.Activation, "Expected linear, tanh, hardtanh or relu."),
+        });
+
+    private static DiagonalPass<TElement> Pass<TActivation, TOps, TVector, TElement>(RecurrenceShape shape, bool general)
+        where TActivation : struct, IActivationFunction
+        where TOps : struct, IVectors<TVector, TElement>
+        where TVector : struct
+        where TElement : unmanaged
+    {
+        if (shape.Complex) return new GeneralPass<ComplexForm, LinearFunction, TOps, TVector, TElement>(shape.Inputs, shape.Outputs);
+        if (shape.Layerwise && !TActivation.IsLinear) return new GeneralPass<LayerwiseForm, TActivation, TOps, TVector, TElement>(shape.Inputs, shape.Outputs);
+        if (!general && shape is { Inputs: 1, Outputs: 1 } && !TActivation.IsLong) return new SingleChannelPass<TActivation, TOps, TVector, TElement>();
+        return new GeneralPass<PlainForm, TActivation, TOps, TVector, TElement>(shape.Inputs, shape.Outputs);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using Lethe.Kernels.Vectors;
+
+namespace Lethe.Kernels.Recurrence.Diagonal;
+
+/// <summary>Weights in the order of <see cref="DiagonalPass{TElement}"/>, [sample][block], and gradients back from it.</summary>
+internal sealed unsafe class DiagonalWeights<TOps, TVector, TElement>(RecurrenceShape shape, double timeStep, DiagonalPass<TElement> pass)
+    where TOps : struct, IVectors<TVector, TElement>
+    where TVector : struct
+    where TElement : unmanaged
+{
+    private const int Units = DiagonalPass<TElement>.Units;
+
+    private readonly bool _linear = shape.IsLinearInTime;
+    private AlignedBuffer? _space;
+    private TElement* _weights, _bias;
+
+    /// <summary>Blocks of states.</summary>
+    internal int Blocks { get; } = (shape.StateSize + Units - 1) / Units;
+
+    /// <summary>The weights of a block.</summary>
+    internal TElement* Block(int sample, int block) => _weights + ((long)sample * Blocks + block) * pass.WeightSize;
+
+    /// <summary>d of a sample.</summary>
+    internal TElement* OutputBias(int sample) => _bias + (long)sample * shape.Outputs;
+
+    /// <summary>Takes over (samples, <see cref="RecurrenceShape.TotalSize"/>) weights; states that fill up the last block have zeros.</summary>
+    internal void Load(ReadOnlySpan<double> weights, int samples)
+    {
+        long size = (long)samples * Blocks * pass.WeightSize;
+        _weights = Workspace.Ensure<TElement>(ref _space, size + (long)samples * shape.Outputs);
+        _bias = _weights + size;
+        _space!.Span.Clear();
+        for (int s = 0; s < samples; s++) Pack(new RecurrenceWeights(shape, weights.Slice(s * shape.TotalSize, shape.TotalSize)), s);
+    }
+
+    /// <summary>Adds up the lanes of one tile of a block's gradient into a row in the order recurrent, U, b, C.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void Store(TElement* gradient, int block, int tileOfGroup, int lanes, Span<double> row)
+    {
+        int n = shape.StateSize, d = shape.Inputs, o = shape.Outputs, atU = shape.RecurrentSize, atB = atU + n * d, atC = atB + n;
+        double dt = _linear ? 1 : timeStep, sign = _linear ? 1 : -timeStep;
+        for (int unit = 0, i = block * Units; unit < Units && i < n; unit++, i++)
+        {
+            double recurrent = Sum(0, unit);
+            if (shape.Complex && i % 2 == 1)
+            {
+                row[i - 1] += recurrent;
+                row[i] = Sum(1, unit) - Sum(1, unit - 1);
+            }
+            else
+            {
+                row[i] = sign * recurrent;
+            }
+            row[atB + i] = Sum(2, unit);
+            for (int c = 0; c < d; c++) row[atU + i * d + c] = Sum(3 + c, unit);
+            for (int c = 0; c < o; c++) row[atC + c * n + i] = dt * Sum(3 + d + c, unit);
+        }
+
+        double Sum(int gradientRow, int unit) => Lanes.Sum(
+            TOps.Widen(gradient + (long)gradientRow * pass.Step + unit * pass.Lanes + tileOfGroup * TiledSequences.Lanes), Lanes.Mask(lanes));
+    }
+
+    private void Pack(in RecurrenceWeights w, int sample)
+    {
+        int n = shape.StateSize, d = shape.Inputs, o = shape.Outputs;
+        double dt = _linear ? 1 : timeStep;
+        for (int i = 0; i < n; i++)
+        {
+            TElement* at = Block(sample, i / Units) + i % Units;
+            // Nonlinear: the state is h / dt.
+            double r = shape.Complex ? w.Recurrent[i & ~1] : _linear ? w.Recurrent[i] : -dt * w.Recurrent[i];
+            at[0] = TOps.Element(r);
+            at[Units] = TOps.Element(!shape.Complex ? 1 + r : i % 2 == 0 ? -w.Recurrent[i + 1] : w.Recurrent[i]);
+            at[2 * Units] = TOps.Element(w.Bias[i]);
+            for (int c = 0; c < d; c++) at[(3 + c) * Units] = TOps.Element(w.Input[i * d + c]);
+            for (int c = 0; c < o; c++) at[(3 + d + c) * Units] = TOps.Element(dt * w.Output[c * n + i]);
+        }
+        for (int c = 0; c < o; c++) OutputBias(sample)[c] = TOps.Element(w.OutputBias[c]);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Runtime.CompilerServices;
+using Lethe.Kernels.Vectors;
+
+namespace Lethe.Kernels.Recurrence.Diagonal;
+
+/// <summary>
+/// Any channels, form and activation: a segment goes through one loop after the other (encoder, recurrence, decoder; and back) with what lies between
+/// them in the first-level cache.
+/// </summary>
+internal sealed unsafe partial class GeneralPass<TForm, TActivation, TOps, TVector, TElement>(int inputs, int outputs) : DiagonalPass<TElement>(inputs, outputs, 2 * TOps.Count)
+    where TForm : struct, IDiagonalForm
+    where TActivation : struct, IActivationFunction
+    where TOps : struct, IVectors<TVector, TElement>
+    where TVector : struct
+    where TElement : unmanaged
+{
+    // The state before a vector's other part, real or imaginary, lies this many vectors away.
+    private const int Partner = 2;
+
+    internal override bool KeepsValues => !TActivation.IsLinear;
+
+    private static bool IsLinearInTime
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TForm.IsLayerwise || TActivation.IsLinear;
+    }
+
+    // One step of zeros; then drive or C^T e, pulls, states, values.
+    internal override long ScratchSize(int segment) => (4L * segment + 2) * Step;
+
+    internal override void Forward(TElement* weights, TElement* x, TElement* y, TElement* carry, TElement* states, TElement* values, TElement* scratch, int count)
+    {
+        long segment = (long)count * Step;
+        if (states == null) states = scratch + Step + 2 * segment;
+        if (values == null) values = scratch + 2 * Step + 3 * segment;
+        Copy(carry, states);
+        Replay(weights, x, states, values, scratch, count);
+        TElement* read = KeepsValues && TForm.IsLayerwise ? values : states + Step;
+        BlockLoops<TOps, TVector, TElement>.ToChannels(weights + C * Units, read, Outputs, y, count);
+        Copy(states + segment, carry);
+    }
+
+    internal override void Replay(TElement* weights, TElement* x, TElement* states, TElement* values, TElement* scratch, int count)
+    {
+        TElement* drive = scratch + Step;
+        BlockLoops<TOps, TVector, TElement>.ToStates(weights + B * Units, weights + U * Units, x, Inputs, drive, count);
+        if (TForm.IsComplex) Rotate(weights, drive, states, count);
+        else if (IsLinearInTime || !TActivation.IsLong) Recur(weights, drive, states, values, count);
+        else RecurLong(weights, drive, states, values, count);
+        if (TForm.IsLayerwise && !TActivation.IsLinear) Apply(states + Step, values, count);
+    }
+
+    internal override void Backward(TElement* weights, TElement* x, TElement* errors, TElement* states, TElement* values, TElement* gradient, TElement* delta,
+        TElement* dx, TElement* scratch, int count)
+    {
+        TElement* pushed = scratch + Step, pulls = pushed + (long)count * Step;
+        TElement* read = TForm.IsLayerwise && !TActivation.IsLinear ? values : states + Step;
+        BlockLoops<TOps, TVector, TElement>.ToStates(scratch, weights + C * Units, errors, Outputs, pushed, count);
+        BlockLoops<TOps, TVector, TElement>.Outer(gradient + C * Step, read, errors, Outputs, count);
+        if (TForm.IsLayerwise && !TActivation.IsLinear) Pull(values, pushed, count);
+        if (TForm.IsComplex) RotateBack(weights, pushed, delta, pulls, count);
+        else Sweep(weights, pushed, values, delta, pulls, count);
+        BlockLoops<TOps, TVector, TElement>.Inner(gradient + R * Step, gradient + B * Step, pulls, states, 0, count);
+        if (TForm.IsComplex) BlockLoops<TOps, TVector, TElement>.Inner(gradient + S * Step, null, pulls, states, Partner, count);
+        BlockLoops<TOps, TVector, TElement>.Outer(gradient + U * Step, pulls, x, Inputs, count);
+        if (dx != null) BlockLoops<TOps, TVector, TElement>.ToChannels(weights + U * Units, pulls, Inputs, dx, count);
+    }
+
+    private void Copy(TElement* from, TElement* to) => new Span<TElement>(from, Step).CopyTo(new Span<TElement>(to, Step));
+
+    /// <summary>values = sigma(states) of all steps.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Apply(TElement* states, TElement* values, int count)
+    {
+        long size = 2L * Units * count * TOps.Count;
+        for (long i = 0; i < size; i += TOps.Count) TOps.Store(TActivation.Apply<TOps, TVector, TElement>(TOps.Load(states + i)), values + i);
+    }
+
+    /// <summary>Multiplies with sigma', which the values tell.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pull(TElement* values, TElement* pushed, int count)
+    {
+        long size = 2L * Units * count * TOps.Count;
+        for (long i = 0; i < size; i += TOps.Count)
+            TOps.Store(TActivation.Pull<TOps, TVector, TElement>(TOps.Load(values + i), TOps.Load(pushed + i)), pushed + i);
+    }
+}

@@ -1,0 +1,45 @@
+namespace Lethe.Kernels.Recurrence.Diagonal;
+
+/// <summary>Memory of one group of tiles in flight. Pointers are null until asked for.</summary>
+internal sealed unsafe class GroupSpace<TElement>
+    where TElement : unmanaged
+{
+    private AlignedBuffer? _inputs, _outputs, _inputGradients, _tile, _checkpoints, _states, _values;
+
+    /// <summary>The group whose inputs are here; -1: none.</summary>
+    internal int Group { get; set; } = -1;
+
+    /// <summary>Inputs, [time][channel][lane].</summary>
+    internal TElement* Inputs { get; private set; }
+
+    /// <summary>Outputs, then derivatives in them, [time][channel][lane]; one after the other for every block where blocks are shared out.</summary>
+    internal TElement* Outputs { get; private set; }
+
+    /// <summary>Derivatives in the inputs, likewise.</summary>
+    internal TElement* InputGradients { get; private set; }
+
+    /// <summary>The outputs of one tile in float64.</summary>
+    internal double* Tile { get; private set; }
+
+    /// <summary>[block][segment] states.</summary>
+    internal TElement* Checkpoints { get; private set; }
+
+    /// <summary>[block][time + 1] states.</summary>
+    internal TElement* States { get; private set; }
+
+    /// <summary>[block][time] values.</summary>
+    internal TElement* Values { get; private set; }
+
+    /// <summary>Makes room; a size of 0 is not wanted.</summary>
+    internal void Prepare(long inputs, long outputs, long inputGradients, long tile, long checkpoints, long states, long values)
+    {
+        Group = -1;
+        Inputs = Workspace.Ensure<TElement>(ref _inputs, inputs);
+        Outputs = Workspace.Ensure<TElement>(ref _outputs, outputs);
+        InputGradients = Workspace.Ensure<TElement>(ref _inputGradients, inputGradients);
+        Tile = AlignedBuffer.Ensure(ref _tile, tile);
+        Checkpoints = Workspace.Ensure<TElement>(ref _checkpoints, checkpoints);
+        States = Workspace.Ensure<TElement>(ref _states, states);
+        Values = Workspace.Ensure<TElement>(ref _values, values);
+    }
+}

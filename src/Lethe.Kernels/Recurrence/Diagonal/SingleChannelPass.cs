@@ -1,0 +1,176 @@
+using System.Runtime.CompilerServices;
+using Lethe.Kernels.Vectors;
+
+namespace Lethe.Kernels.Recurrence.Diagonal;
+
+/// <summary>
+/// One input, one output, a sigma of few operations: encoder, recurrence and decoder in one loop with all states in registers; backward, one state at a time
+/// with its sums in registers and z computed again from the kept state, which is less work than to store and fetch it.
+/// </summary>
+internal sealed unsafe class SingleChannelPass<TActivation, TOps, TVector, TElement>() : DiagonalPass<TElement>(1, 1, 2 * TOps.Count)
+    where TActivation : struct, IActivationFunction
+    where TOps : struct, IVectors<TVector, TElement>
+    where TVector : struct
+    where TElement : unmanaged
+{
+    private const int Output = U + 1;
+
+    internal override bool KeepsValues => false;
+
+    internal override long ScratchSize(int segment) => 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal override void Forward(TElement* weights, TElement* x, TElement* y, TElement* carry, TElement* states, TElement* values, TElement* scratch, int count)
+    {
+        int half = TOps.Count, lanes = 2 * half, step = Units * lanes;
+        TVector a0 = At(carry, 0), b0 = At(carry, 1), a1 = At(carry, 2), b1 = At(carry, 3);
+        TVector a2 = At(carry, 4), b2 = At(carry, 5), a3 = At(carry, 6), b3 = At(carry, 7);
+        if (states != null)
+        {
+            Put(states, a0, b0, a1, b1, a2, b2, a3, b3);
+            states += step;
+        }
+        for (int k = 0; k < count; k++, x += lanes, y += lanes)
+        {
+            TVector xa = TOps.Load(x), xb = TOps.Load(x + half);
+            a0 = Next(weights, 0, xa, a0);
+            b0 = Next(weights, 0, xb, b0);
+            TVector ya = TOps.Multiply(W(weights, Output, 0), a0), yb = TOps.Multiply(W(weights, Output, 0), b0);
+            a1 = Next(weights, 1, xa, a1);
+            b1 = Next(weights, 1, xb, b1);
+            ya = TOps.MultiplyAdd(W(weights, Output, 1), a1, ya);
+            yb = TOps.MultiplyAdd(W(weights, Output, 1), b1, yb);
+            a2 = Next(weights, 2, xa, a2);
+            b2 = Next(weights, 2, xb, b2);
+            ya = TOps.MultiplyAdd(W(weights, Output, 2), a2, ya);
+            yb = TOps.MultiplyAdd(W(weights, Output, 2), b2, yb);
+            a3 = Next(weights, 3, xa, a3);
+            b3 = Next(weights, 3, xb, b3);
+            ya = TOps.MultiplyAdd(W(weights, Output, 3), a3, ya);
+            yb = TOps.MultiplyAdd(W(weights, Output, 3), b3, yb);
+            TOps.Store(TOps.Add(TOps.Load(y), ya), y);
+            TOps.Store(TOps.Add(TOps.Load(y + half), yb), y + half);
+            if (states == null) continue;
+            Put(states, a0, b0, a1, b1, a2, b2, a3, b3);
+            states += step;
+        }
+        Put(carry, a0, b0, a1, b1, a2, b2, a3, b3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal override void Replay(TElement* weights, TElement* x, TElement* states, TElement* values, TElement* scratch, int count)
+    {
+        int half = TOps.Count, lanes = 2 * half, step = Units * lanes;
+        TVector a0 = At(states, 0), b0 = At(states, 1), a1 = At(states, 2), b1 = At(states, 3);
+        TVector a2 = At(states, 4), b2 = At(states, 5), a3 = At(states, 6), b3 = At(states, 7);
+        for (int k = 0; k < count; k++, x += lanes)
+        {
+            TVector xa = TOps.Load(x), xb = TOps.Load(x + half);
+            a0 = Next(weights, 0, xa, a0);
+            b0 = Next(weights, 0, xb, b0);
+            a1 = Next(weights, 1, xa, a1);
+            b1 = Next(weights, 1, xb, b1);
+            a2 = Next(weights, 2, xa, a2);
+            b2 = Next(weights, 2, xb, b2);
+            a3 = Next(weights, 3, xa, a3);
+            b3 = Next(weights, 3, xb, b3);
+            states += step;
+            Put(states, a0, b0, a1, b1, a2, b2, a3, b3);
+        }
+    }
+
+    internal override void Backward(TElement* weights, TElement* x, TElement* errors, TElement* states, TElement* values, TElement* gradient, TElement* delta,
+        TElement* dx, TElement* scratch, int count)
+    {
+        for (int unit = 0; unit < Units; unit++)
+        {
+            int at = unit * Lanes;
+            BackwardUnit(weights + unit, x, errors, states + at, gradient + at, delta + at, count);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void BackwardUnit(TElement* weights, TElement* x, TElement* errors, TElement* states, TElement* gradient, TElement* delta, int count)
+    {
+        int half = TOps.Count, lanes = 2 * half, step = Units * lanes;
+        TVector da = At(delta, 0), db = At(delta, 1), fa = TOps.Load(delta + step), fb = TOps.Load(delta + step + half);
+        TVector ra = At(gradient, 0), rb = At(gradient, 1);
+        TVector ba = TOps.Load(gradient + B * step), bb = TOps.Load(gradient + B * step + half);
+        TVector ua = TOps.Load(gradient + U * step), ub = TOps.Load(gradient + U * step + half);
+        TVector ca = TOps.Load(gradient + Output * step), cb = TOps.Load(gradient + Output * step + half);
+        states += (long)count * step;
+        x += (long)count * lanes;
+        errors += (long)count * lanes;
+        for (int k = 0; k < count; k++)
+        {
+            x -= lanes;
+            errors -= lanes;
+            Back(weights, x, errors, states, step, ref da, ref fa, ref ra, ref ba, ref ua, ref ca);
+            Back(weights, x + half, errors + half, states + half, step, ref db, ref fb, ref rb, ref bb, ref ub, ref cb);
+            states -= step;
+        }
+        Store(delta, half, da, db);
+        Store(delta + step, half, fa, fb);
+        Store(gradient, half, ra, rb);
+        Store(gradient + B * step, half, ba, bb);
+        Store(gradient + U * step, half, ua, ub);
+        Store(gradient + Output * step, half, ca, cb);
+    }
+
+    /// <summary>The state after a step: g + sigma(R g + (U x + b)), or the argument itself in the linear form.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Next(TElement* weights, int unit, TVector x, TVector g)
+    {
+        TVector z = TOps.MultiplyAdd(W(weights, R, unit), g, TOps.MultiplyAdd(W(weights, U, unit), x, W(weights, B, unit)));
+        return TActivation.IsLinear ? z : TOps.Add(g, TActivation.Apply<TOps, TVector, TElement>(z));
+    }
+
+    /// <summary>
+    /// delta of this step is factor * delta of the next + C e: one operation, and the only one its predecessor waits for.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Back(TElement* weights, TElement* x, TElement* errors, TElement* states, int step,
+        ref TVector delta, ref TVector factor, ref TVector r, ref TVector b, ref TVector u, ref TVector c)
+    {
+        TVector error = TOps.Load(errors), input = TOps.Load(x), g = TOps.Load(states - step);
+        c = TOps.MultiplyAdd(error, TOps.Load(states), c);
+        delta = TOps.MultiplyAdd(factor, delta, TOps.Multiply(W(weights, Output, 0), error));
+        TVector pull = delta;
+        if (TActivation.IsLinear)
+        {
+            factor = W(weights, R, 0);
+        }
+        else
+        {
+            TVector z = TOps.MultiplyAdd(W(weights, R, 0), g, TOps.MultiplyAdd(W(weights, U, 0), input, W(weights, B, 0)));
+            pull = TActivation.Pull<TOps, TVector, TElement>(z, delta);
+            factor = TActivation.Gain<TOps, TVector, TElement>(z, W(weights, R, 0), W(weights, S, 0));
+        }
+        b = TOps.Add(b, pull);
+        u = TOps.MultiplyAdd(pull, input, u);
+        r = TOps.MultiplyAdd(pull, g, r);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector W(TElement* weights, int row, int unit) => TOps.Broadcast(weights[row * Units + unit]);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector At(TElement* vectors, int index) => TOps.Load(vectors + index * TOps.Count);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(TElement* to, int half, TVector a, TVector b)
+    {
+        TOps.Store(a, to);
+        TOps.Store(b, to + half);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(TElement* to, TVector a0, TVector b0, TVector a1, TVector b1, TVector a2, TVector b2, TVector a3, TVector b3)
+    {
+        int half = TOps.Count;
+        Store(to, half, a0, b0);
+        Store(to + 2 * half, half, a1, b1);
+        Store(to + 4 * half, half, a2, b2);
+        Store(to + 6 * half, half, a3, b3);
+    }
+}
