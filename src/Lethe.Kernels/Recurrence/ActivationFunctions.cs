@@ -1,25 +1,34 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using Lethe.Kernels.VectorMath;
+using Lethe.Kernels.Vectors;
 
 namespace Lethe.Kernels.Recurrence;
 
-/// <summary>sigma on eight lanes, for kernels compiled once per activation. NaN stays NaN in both functions: a diverged state must show.</summary>
+/// <summary>sigma on the lanes of a vector, for kernels compiled once per activation. NaN stays NaN in all functions: a diverged state must show.</summary>
 internal interface IActivationFunction
 {
-    /// <summary>The linear form h' = M h + U x + b; false: h' = h + dt sigma(U x + b - A h).</summary>
+    /// <summary>sigma(z) = z.</summary>
     static abstract bool IsLinear { get; }
 
-    /// <summary>
-    /// True where sigma takes so many operations that eight inlined copies exceed what the compiler inlines: units are then taken in a loop.
-    /// </summary>
+    /// <summary>True where sigma takes so many operations that its value is kept rather than computed again, and that it is computed in a loop of its own.</summary>
     static abstract bool IsLong { get; }
 
     /// <summary>sigma(z).</summary>
-    static abstract Vector512<double> Apply(Vector512<double> z);
+    static abstract TVector Apply<TOps, TVector, TElement>(TVector z)
+        where TOps : struct, IVectors<TVector, TElement>
+        where TVector : struct
+        where TElement : unmanaged;
 
-    /// <summary>delta sigma'(z), from <paramref name="value"/> = sigma(z).</summary>
-    static abstract Vector512<double> Pull(Vector512<double> value, Vector512<double> delta);
+    /// <summary>delta sigma'(z), from <paramref name="value"/> = sigma(z); or, where <see cref="IsLong"/> is false, from z itself.</summary>
+    static abstract TVector Pull<TOps, TVector, TElement>(TVector value, TVector delta)
+        where TOps : struct, IVectors<TVector, TElement>
+        where TVector : struct
+        where TElement : unmanaged;
+
+    /// <summary>1 + r sigma'(z), from what <see cref="Pull"/> takes and <paramref name="rest"/> = 1 + r.</summary>
+    static abstract TVector Gain<TOps, TVector, TElement>(TVector value, TVector r, TVector rest)
+        where TOps : struct, IVectors<TVector, TElement>
+        where TVector : struct
+        where TElement : unmanaged;
 }
 
 /// <summary><see cref="Activation.Linear"/>.</summary>
@@ -30,10 +39,22 @@ internal readonly struct LinearFunction : IActivationFunction
     public static bool IsLong => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Apply(Vector512<double> z) => z;
+    public static TVector Apply<TOps, TVector, TElement>(TVector z)
+        where TOps : struct, IVectors<TVector, TElement>
+        where TVector : struct
+        where TElement : unmanaged => z;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Pull(Vector512<double> value, Vector512<double> delta) => delta;
+    public static TVector Pull<TOps, TVector, TElement>(TVector value, TVector delta)
+        where TOps : struct, IVectors<TVector, TElement>
+        where TVector : struct
+        where TElement : unmanaged => delta;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Gain<TOps, TVector, TElement>(TVector value, TVector r, TVector rest)
+        where TOps : struct, IVectors<TVector, TElement>
+        where TVector : struct
+        where TElement : unmanaged => rest;
 }
 
 /// <summary><see cref="Activation.Tanh"/>.</summary>
@@ -44,11 +65,22 @@ internal readonly struct TanhFunction : IActivationFunction
     public static bool IsLong => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Apply(Vector512<double> z) => Tanh.Apply(z);
+    public static TVector Apply<TOps, TVector, TElement>(TVector z)
+        where TOps : struct, IVectors<TVector, TElement>
+        where TVector : struct
+        where TElement : unmanaged => TOps.Tanh(z);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Pull(Vector512<double> value, Vector512<double> delta) =>
-        delta * Vector512.FusedMultiplyAdd(-value, value, Vector512.Create(1.0));
+    public static TVector Pull<TOps, TVector, TElement>(TVector value, TVector delta)
+        where TOps : struct, IVectors<TVector, TElement>
+        where TVector : struct
+        where TElement : unmanaged => TOps.Multiply(delta, TOps.MultiplySubtract(value, value, TOps.Constant(1)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Gain<TOps, TVector, TElement>(TVector value, TVector r, TVector rest)
+        where TOps : struct, IVectors<TVector, TElement>
+        where TVector : struct
+        where TElement : unmanaged => TOps.MultiplyAdd(r, TOps.MultiplySubtract(value, value, TOps.Constant(1)), TOps.Constant(1));
 }
 
 /// <summary><see cref="Activation.Hardtanh"/>. |sigma(z)| &lt; 1 exactly where |z| &lt; 1, so the value tells the slope.</summary>
@@ -58,14 +90,23 @@ internal readonly struct HardtanhFunction : IActivationFunction
 
     public static bool IsLong => false;
 
-    // MinNative and MaxNative give their second operand when either is NaN.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Apply(Vector512<double> z) =>
-        Vector512.MaxNative(Vector512.Create(-1.0), Vector512.MinNative(Vector512.Create(1.0), z));
+    public static TVector Apply<TOps, TVector, TElement>(TVector z)
+        where TOps : struct, IVectors<TVector, TElement>
+        where TVector : struct
+        where TElement : unmanaged => TOps.Max(TOps.Constant(-1), TOps.Min(TOps.Constant(1), z));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Pull(Vector512<double> value, Vector512<double> delta) =>
-        Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(Vector512.Abs(value), Vector512.Create(1.0)), Vector512<double>.Zero, delta);
+    public static TVector Pull<TOps, TVector, TElement>(TVector value, TVector delta)
+        where TOps : struct, IVectors<TVector, TElement>
+        where TVector : struct
+        where TElement : unmanaged => TOps.AndNot(delta, TOps.AtLeast(TOps.Abs(value), TOps.Constant(1)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Gain<TOps, TVector, TElement>(TVector value, TVector r, TVector rest)
+        where TOps : struct, IVectors<TVector, TElement>
+        where TVector : struct
+        where TElement : unmanaged => TOps.Select(TOps.AtLeast(TOps.Abs(value), TOps.Constant(1)), TOps.Constant(1), rest);
 }
 
 /// <summary><see cref="Activation.Relu"/>. sigma(z) > 0 exactly where z > 0.</summary>
@@ -76,9 +117,20 @@ internal readonly struct ReluFunction : IActivationFunction
     public static bool IsLong => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Apply(Vector512<double> z) => Vector512.MaxNative(Vector512<double>.Zero, z);
+    public static TVector Apply<TOps, TVector, TElement>(TVector z)
+        where TOps : struct, IVectors<TVector, TElement>
+        where TVector : struct
+        where TElement : unmanaged => TOps.Max(TOps.Constant(0), z);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Pull(Vector512<double> value, Vector512<double> delta) =>
-        Vector512.ConditionalSelect(Vector512.LessThanOrEqual(value, Vector512<double>.Zero), Vector512<double>.Zero, delta);
+    public static TVector Pull<TOps, TVector, TElement>(TVector value, TVector delta)
+        where TOps : struct, IVectors<TVector, TElement>
+        where TVector : struct
+        where TElement : unmanaged => TOps.AndNot(delta, TOps.AtLeast(TOps.Constant(0), value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Gain<TOps, TVector, TElement>(TVector value, TVector r, TVector rest)
+        where TOps : struct, IVectors<TVector, TElement>
+        where TVector : struct
+        where TElement : unmanaged => TOps.Select(TOps.AtLeast(TOps.Constant(0), value), TOps.Constant(1), rest);
 }

@@ -88,20 +88,37 @@ public sealed unsafe class DiagonalKernel : RecurrenceKernel
     {
         ArgumentNullException.ThrowIfNull(workers);
         ValidateLoss(weights, inputs, targets, tiles, timeWeights);
-        _plan.Begin(inputs, Shape.Outputs, tiles, timeWeights, tiles.Length, gradient.Length);
-        bool shared = Prepare(weights, inputs, targets, tiles.Length, !gradient.IsEmpty, workers);
+        _plan.Begin(inputs, targets, tiles, timeWeights, 1, gradient.Length);
+        return Run(weights, inputs, targets, gradient, workers);
+    }
+
+    /// <inheritdoc/>
+    public override double CrossEntropy(ReadOnlySpan<double> weights, TiledSequences inputs, ReadOnlySpan<int> labels, ReadOnlySpan<int> tiles,
+        Readout readout, Span<double> gradient, Workers workers)
+    {
+        ArgumentNullException.ThrowIfNull(workers);
+        ValidateClassification(weights, inputs, labels, tiles);
+        if (!gradient.IsEmpty) ValidateGradient(gradient);
+        _plan.Begin(inputs, Shape.Outputs, labels, tiles, readout, gradient.Length);
+        return Run(weights, inputs, null, gradient, workers);
+    }
+
+    private double Run(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences? targets, Span<double> gradient, Workers workers)
+    {
+        bool shared = Prepare(weights, inputs, targets!, _plan.Items, !gradient.IsEmpty, workers);
         _wholeBatch = false;
         if (shared)
         {
-            workers.Run(tiles.Length * _blocks, _forwardPart);
-            workers.Run(tiles.Length, _gatherLoss);
-            if (_withGradient) workers.Run(tiles.Length * _blocks, _backwardPart);
+            workers.Run(_plan.Items * _blocks, _forwardPart);
+            workers.Run(_plan.Items, _gatherLoss);
+            if (_withGradient) workers.Run(_plan.Items * _blocks, _backwardPart);
         }
         else
         {
-            workers.Run(tiles.Length, _lossTile);
+            workers.Run(_plan.Items, _lossTile);
         }
         Release();
+        _plan.Release();
         return _plan.Reduce(gradient);
     }
 
@@ -198,7 +215,7 @@ public sealed unsafe class DiagonalKernel : RecurrenceKernel
     {
         double* outputs = _outputSpaces[worker]!.Pointer;
         ForwardInto(outputs, worker, _plan.Tile(item), worker);
-        Residuals(item, outputs);
+        _plan.Differentiate(item, outputs);
         if (!_withGradient) return;
         for (int block = 0; block < _blocks; block++) Backward(worker, item, block, outputs, worker);
     }
@@ -223,21 +240,13 @@ public sealed unsafe class DiagonalKernel : RecurrenceKernel
     {
         double* outputs = _outputSpaces[item]!.Pointer;
         Gather(outputs, outputs);
-        Residuals(item, outputs);
+        _plan.Differentiate(item, outputs);
     }
 
     private void BackwardPart(int worker, int part)
     {
         (int item, int block) = Math.DivRem(part, _blocks);
         Backward(worker, item, block, _outputSpaces[item]!.Pointer, item);
-    }
-
-    private void Residuals(int item, double* outputs)
-    {
-        int tile = _plan.Tile(item);
-        Span<double> row = _plan.Row(item);
-        Span<double> outputBias = _withGradient ? row.Slice(Shape.TotalSize - Shape.Outputs, Shape.Outputs) : default;
-        row[^1] = _plan.Residuals(outputs, _outputs.Pointer(tile), _length, Shape.Outputs, Lanes.Mask(_inputs.LanesOf(tile)), outputBias);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Lethe.Kernels.Vectors;
 
 namespace Lethe.Kernels.Recurrence;
 
@@ -91,7 +92,7 @@ internal sealed unsafe class GeneralBlock<TActivation>(int inputs, int outputs, 
             Vector512.FusedMultiplyAdd(Vector512.Create(weights[R + unit]), At(states, unit), z).Store(values + unit * Lane);
         }
         if (TActivation.IsLinear) return;
-        for (int unit = 0; unit < Units; unit++) TActivation.Apply(At(values, unit)).Store(values + unit * Lane);
+        for (int unit = 0; unit < Units; unit++) TActivation.Apply<Doubles512, Vector512<double>, double>(At(values, unit)).Store(values + unit * Lane);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -113,7 +114,7 @@ internal sealed unsafe class GeneralBlock<TActivation>(int inputs, int outputs, 
             Vector512<double> d = At(delta, unit);
             for (int o = 0; o < Outputs; o++)
                 d = Vector512.FusedMultiplyAdd(Vector512.Create(weights[CBack + o * Units + unit]), Vector512.Load(errors + o * Lane), d);
-            Vector512<double> pull = TActivation.Pull(At(values, unit), d), r = Vector512.Create(weights[RBack + unit]);
+            Vector512<double> pull = TActivation.Pull<Doubles512, Vector512<double>, double>(At(values, unit), d), r = Vector512.Create(weights[RBack + unit]);
             pull.Store(pulls + unit * Lane);
             (TActivation.IsLinear ? r * pull : Vector512.FusedMultiplyAdd(r, pull, d)).Store(delta + unit * Lane);
         }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Lethe.Kernels.Vectors;
 
 namespace Lethe.Kernels.Recurrence;
 
@@ -135,7 +136,7 @@ internal sealed unsafe partial class SingleChannelBlock<TActivation>(double time
     /// <summary>sigma(r h + (U x + b)).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Value(double* weights, int unit, Vector512<double> input, Vector512<double> h) =>
-        TActivation.Apply(Argument(weights, unit, input, h));
+        TActivation.Apply<Doubles512, Vector512<double>, double>(Argument(weights, unit, input, h));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Argument(double* weights, int unit, Vector512<double> input, Vector512<double> h)
@@ -165,7 +166,7 @@ internal sealed unsafe partial class SingleChannelBlock<TActivation>(double time
         ref Vector512<double> delta, ref Vector512<double> r, ref Vector512<double> b, ref Vector512<double> u)
     {
         delta = Vector512.FusedMultiplyAdd(Broadcast(weights, CBack + unit), error, delta);
-        Vector512<double> pull = TActivation.IsLinear ? delta : TActivation.Pull(At(values, unit), delta);
+        Vector512<double> pull = TActivation.IsLinear ? delta : TActivation.Pull<Doubles512, Vector512<double>, double>(At(values, unit), delta);
         b += pull;
         u = Vector512.FusedMultiplyAdd(pull, input, u);
         r = Vector512.FusedMultiplyAdd(pull, At(states, unit), r);

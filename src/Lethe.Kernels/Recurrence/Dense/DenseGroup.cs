@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Lethe.Kernels.Vectors;
 
 namespace Lethe.Kernels.Recurrence.Dense;
 
@@ -141,7 +142,7 @@ internal sealed unsafe class DenseGroup<TActivation>(RecurrenceShape shape, doub
             Vector512<double> mask = tile == 0 ? mask0 : mask1;
             for (int at = tile * Lane; at < _step; at += _width)
             {
-                Vector512<double> value = TActivation.Apply(Vector512.Load(z + at));
+                Vector512<double> value = TActivation.Apply<Doubles512, Vector512<double>, double>(Vector512.Load(z + at));
                 if (!TActivation.IsLinear)
                 {
                     value.Store(values + at);
@@ -196,7 +197,7 @@ internal sealed unsafe class DenseGroup<TActivation>(RecurrenceShape shape, doub
                 Vector512<double> d = Vector512.Load(delta + at);
                 for (int c = 0; c < _o; c++)
                     d = Vector512.FusedMultiplyAdd(Vector512.Create(weights.OutputBack[(long)c * _m + i]), Vector512.Load(e + c * Lane), d);
-                Vector512<double> pull = TActivation.IsLinear ? d : TActivation.Pull(Vector512.Load(values + at), d);
+                Vector512<double> pull = TActivation.IsLinear ? d : TActivation.Pull<Doubles512, Vector512<double>, double>(Vector512.Load(values + at), d);
                 (pull & mask).Store(pulls + at);
                 (TActivation.IsLinear ? default : d).Store(carried + at);
             }

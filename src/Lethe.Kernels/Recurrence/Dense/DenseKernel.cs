@@ -53,10 +53,11 @@ internal sealed unsafe class DenseKernel<TActivation> : RecurrenceKernel
     {
         ArgumentNullException.ThrowIfNull(workers);
         ValidateLoss(weights, inputs, targets, tiles, timeWeights);
-        _plan.Begin(inputs, Shape.Outputs, tiles, timeWeights, tiles.Length, gradient.Length);
+        _plan.Begin(inputs, targets, tiles, timeWeights, 1, gradient.Length);
         Prepare(weights, inputs, targets, tiles.Length, !gradient.IsEmpty, workers);
         workers.Run((_tiles + _groupSize - 1) / _groupSize, _loss);
         Release();
+        _plan.Release();
         return _plan.Reduce(gradient);
     }
 
@@ -99,13 +100,7 @@ internal sealed unsafe class DenseKernel<TActivation> : RecurrenceKernel
         double* x0 = _inputs.Pointer(tile0), x1 = _inputs.Pointer(tile1), y0 = space.OutputSpace(0), y1 = space.OutputSpace(count - 1);
         Vector512<double> mask0 = MaskOf(tile0), mask1 = MaskOf(tile1);
         space.Forward(x0, x1, y0, y1, mask0, mask1, _withGradient);
-        for (int i = 0; i < count; i++)
-        {
-            Span<double> row = _plan.Row(first + i);
-            Span<double> outputBias = _withGradient ? row.Slice(Shape.TotalSize - Shape.Outputs, Shape.Outputs) : default;
-            int tile = i == 0 ? tile0 : tile1;
-            row[^1] = _plan.Residuals(i == 0 ? y0 : y1, _outputs.Pointer(tile), _inputs.Length, Shape.Outputs, MaskOf(tile), outputBias);
-        }
+        for (int i = 0; i < count; i++) _plan.Differentiate(first + i, i == 0 ? y0 : y1);
         if (!_withGradient) return;
         space.Backward(x0, x1, y0, y1, mask0, mask1);
         for (int i = 0; i < count; i++) space.StoreGradient(i, _plan.Row(first + i), i == 0 ? mask0 : mask1);

@@ -1,0 +1,81 @@
+using System.Runtime.Intrinsics;
+
+namespace Lethe.Kernels.Vectors;
+
+/// <summary>
+/// Vector operations for kernels compiled once per width and precision: each is one instruction where the width is hardware, and rounds once, so that a lane
+/// has the same bits at every width. Lanes are sequences, and <see cref="TiledSequences.Lanes"/> of them are a tile; widths differ in how many vectors
+/// a tile takes (two of <see cref="Doubles256"/>, one of <see cref="Doubles512"/>, half a one of <see cref="Floats512"/>).
+/// </summary>
+/// <typeparam name="TVector">The vector.</typeparam>
+/// <typeparam name="TElement">float64 or float32.</typeparam>
+internal unsafe interface IVectors<TVector, TElement>
+    where TVector : struct
+    where TElement : unmanaged
+{
+    /// <summary>Lanes.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>A number of either precision, rounded to the lanes'.</summary>
+    static abstract TElement Element(double x);
+
+    static abstract TVector Load(TElement* from);
+
+    static abstract void Store(TVector x, TElement* to);
+
+    /// <summary>One number in all lanes.</summary>
+    static abstract TVector Broadcast(TElement x);
+
+    /// <summary>A constant in all lanes.</summary>
+    static abstract TVector Constant(double x);
+
+    static abstract TVector Add(TVector a, TVector b);
+
+    static abstract TVector Subtract(TVector a, TVector b);
+
+    static abstract TVector Multiply(TVector a, TVector b);
+
+    static abstract TVector Divide(TVector a, TVector b);
+
+    /// <summary>a b + c, rounded once.</summary>
+    static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
+
+    /// <summary>c - a b, rounded once.</summary>
+    static abstract TVector MultiplySubtract(TVector a, TVector b, TVector c);
+
+    /// <summary>The smaller; <paramref name="x"/> where either is NaN.</summary>
+    static abstract TVector Min(TVector bound, TVector x);
+
+    /// <summary>The larger; <paramref name="x"/> where either is NaN.</summary>
+    static abstract TVector Max(TVector bound, TVector x);
+
+    static abstract TVector Abs(TVector x);
+
+    /// <summary>All bits where a &lt; b; false where either is NaN.</summary>
+    static abstract TVector LessThan(TVector a, TVector b);
+
+    /// <summary>All bits where a &gt;= b; false where either is NaN.</summary>
+    static abstract TVector AtLeast(TVector a, TVector b);
+
+    /// <summary>Bits of <paramref name="yes"/> where the mask has them, of <paramref name="no"/> elsewhere.</summary>
+    static abstract TVector Select(TVector mask, TVector yes, TVector no);
+
+    static abstract TVector And(TVector a, TVector b);
+
+    /// <summary>x where the mask is 0.</summary>
+    static abstract TVector AndNot(TVector x, TVector mask);
+
+    static abstract TVector Or(TVector a, TVector b);
+
+    /// <summary>2^k from k + <see cref="VectorMath.Reduction"/>'s magic number of the precision, for k in the range of normal exponents.</summary>
+    static abstract TVector PowerOfTwo(TVector shifted);
+
+    /// <summary>tanh in the accuracy <see cref="VectorMath"/> states for the precision.</summary>
+    static abstract TVector Tanh(TVector x);
+
+    /// <summary>Eight neighbouring lanes, a tile's, as float64.</summary>
+    static abstract Vector512<double> Widen(TElement* lanes);
+
+    /// <summary>Stores a tile's lanes, rounded to this precision.</summary>
+    static abstract void Narrow(Vector512<double> lanes, TElement* to);
+}
