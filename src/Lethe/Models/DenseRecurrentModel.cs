@@ -11,7 +11,7 @@ public abstract class DenseRecurrentModel : RecurrentModel
 {
     private readonly double[] _matrix;
     private readonly double[] _matrixGradient;
-    private double[] _augmented = [];
+    private readonly ExactSpace? _exact;
 
     private protected DenseRecurrentModel(RecurrentOptions options, IEnumerable<(string, int[], ParameterBlock)> recurrent)
         : base(options, dense: true, recurrent)
@@ -23,6 +23,7 @@ public abstract class DenseRecurrentModel : RecurrentModel
         }
         _matrix = new double[options.Width * options.Width];
         _matrixGradient = new double[_matrix.Length];
+        if (options is { Activation: Activation.Linear, Integration: Integration.Exact }) _exact = new ExactSpace(2 * options.Width);
     }
 
     /// <summary>A, (m, m) row-major: stable means its spectrum is positive.</summary>
@@ -63,7 +64,10 @@ public abstract class DenseRecurrentModel : RecurrentModel
             for (int i = 0; i < m * d + m; i++) rest[i] *= dt;
             return;
         }
-        double[] exponential = MatrixExponential.Compute(Augmented(), 2 * m);
+        ExactSpace exact = _exact!;
+        Augment(exact.Augmented);
+        exact.Exponential.Compute(exact.Augmented, exact.Value);
+        double[] exponential = exact.Value;
         ReadOnlySpan<double> values = Parameters.Values[OwnRecurrentSize..];
         rest[..(m * d + m)].Clear();
         for (int i = 0; i < m; i++)
@@ -104,8 +108,10 @@ public abstract class DenseRecurrentModel : RecurrentModel
     {
         int m = Options.Width, d = Options.Inputs, n = 2 * m;
         ReadOnlySpan<double> values = Parameters.Values[OwnRecurrentSize..];
-        double[] augmented = Augmented(), exponential = MatrixExponential.Compute(augmented, n);
-        var outer = new double[n * n];
+        // The weights were formed from the same parameters just before: e^X stands there still.
+        ExactSpace exact = _exact!;
+        double[] exponential = exact.Value, outer = exact.Outer;
+        outer.AsSpan().Clear();
         own[..(m * d + m)].Clear();
         for (int i = 0; i < m; i++)
         {
@@ -122,20 +128,33 @@ public abstract class DenseRecurrentModel : RecurrentModel
                 outer[i * n + m + j] = inGain;
             }
         }
-        double[] inner = MatrixExponential.Adjoint(augmented, outer, n);
+        double[] inner = exact.Inner;
+        exact.Exponential.Adjoint(exact.Augmented, outer, inner);
         for (int i = 0; i < m; i++)
             for (int j = 0; j < m; j++) _matrixGradient[i * m + j] = -Options.TimeStep * inner[i * n + j];
     }
 
-    private double[] Augmented()
+    private void Augment(double[] augmented)
     {
         int m = Options.Width, n = 2 * m;
-        if (_augmented.Length == 0) _augmented = new double[n * n];
         for (int i = 0; i < m; i++)
         {
-            for (int j = 0; j < m; j++) _augmented[i * n + j] = -Options.TimeStep * _matrix[i * m + j];
-            _augmented[i * n + m + i] = Options.TimeStep;
+            for (int j = 0; j < m; j++) augmented[i * n + j] = -Options.TimeStep * _matrix[i * m + j];
+            augmented[i * n + m + i] = Options.TimeStep;
         }
-        return _augmented;
+    }
+
+    /// <summary>What the exact form works in: [[-A dt, dt I], [0, 0]], its exponential, and the gradients in both.</summary>
+    private sealed class ExactSpace(int n)
+    {
+        internal MatrixExponential Exponential { get; } = new(n);
+
+        internal double[] Augmented { get; } = new double[n * n];
+
+        internal double[] Value { get; } = new double[n * n];
+
+        internal double[] Outer { get; } = new double[n * n];
+
+        internal double[] Inner { get; } = new double[n * n];
     }
 }
