@@ -13,6 +13,9 @@ public abstract class DenseRecurrentModel : RecurrentModel
     private readonly double[] _matrixGradient;
     private readonly ExactSpace? _exact;
 
+    // Where U, b, C, d start; a look-up by name would allocate.
+    private readonly int _ownRecurrentSize;
+
     private protected DenseRecurrentModel(RecurrentOptions options, IEnumerable<(string, int[], ParameterBlock)> recurrent)
         : base(options, dense: true, recurrent)
     {
@@ -23,6 +26,7 @@ public abstract class DenseRecurrentModel : RecurrentModel
         }
         _matrix = new double[options.Width * options.Width];
         _matrixGradient = new double[_matrix.Length];
+        _ownRecurrentSize = Parameters.View(InputName).Offset;
         if (options is { Activation: Activation.Linear, Integration: Integration.Exact }) _exact = new ExactSpace(2 * options.Width);
     }
 
@@ -43,14 +47,12 @@ public abstract class DenseRecurrentModel : RecurrentModel
     /// <summary>Writes the gradient of the recurrent parameters from the gradient in A.</summary>
     private protected abstract void PullBack(ReadOnlySpan<double> matrixGradient, Span<double> gradient);
 
-    private int OwnRecurrentSize => Parameters.View(InputName).Offset;
-
     private protected override void ToKernel(Span<double> weights)
     {
         int m = Options.Width, d = Options.Inputs;
         FormMatrix(_matrix);
         Span<double> recurrent = weights[..(m * m)], rest = weights[(m * m)..];
-        Parameters.Values[OwnRecurrentSize..].CopyTo(rest);
+        Parameters.Values[_ownRecurrentSize..].CopyTo(rest);
         if (Options.Activation != Activation.Linear)
         {
             _matrix.CopyTo(recurrent);
@@ -68,7 +70,7 @@ public abstract class DenseRecurrentModel : RecurrentModel
         Augment(exact.Augmented);
         exact.Exponential.Compute(exact.Augmented, exact.Value);
         double[] exponential = exact.Value;
-        ReadOnlySpan<double> values = Parameters.Values[OwnRecurrentSize..];
+        ReadOnlySpan<double> values = Parameters.Values[_ownRecurrentSize..];
         rest[..(m * d + m)].Clear();
         for (int i = 0; i < m; i++)
         {
@@ -86,7 +88,7 @@ public abstract class DenseRecurrentModel : RecurrentModel
     {
         int m = Options.Width, d = Options.Inputs;
         ReadOnlySpan<double> recurrent = kernelGradient[..(m * m)], rest = kernelGradient[(m * m)..];
-        Span<double> own = gradient[OwnRecurrentSize..];
+        Span<double> own = gradient[_ownRecurrentSize..];
         rest.CopyTo(own);
         if (Options.Activation != Activation.Linear)
         {
@@ -107,7 +109,7 @@ public abstract class DenseRecurrentModel : RecurrentModel
     private void PullBackExact(ReadOnlySpan<double> recurrent, ReadOnlySpan<double> rest, Span<double> own)
     {
         int m = Options.Width, d = Options.Inputs, n = 2 * m;
-        ReadOnlySpan<double> values = Parameters.Values[OwnRecurrentSize..];
+        ReadOnlySpan<double> values = Parameters.Values[_ownRecurrentSize..];
         // The weights were formed from the same parameters just before: e^X stands there still.
         ExactSpace exact = _exact!;
         double[] exponential = exact.Value, outer = exact.Outer;

@@ -20,14 +20,14 @@ public sealed class DenseKernelTests
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Equals_the_reference_at_any_size(Activation activation, Precision precision) =>
-        Cases(activation, precision, Gen.Int[1, 5], Gen.Int[1, 40], Gen.Int[1, 35], Gen.Int[1, 80]).Sample(AssertEqualsReference, iter: 25, threads: 1);
+        Cases(activation, precision, Gen.Int[1, 5], Gen.Int[1, 40], Gen.Int[1, 35], Gen.Int[1, 80]).Sample(AssertEqualsReference, iter: 6, threads: 1);
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Equals_the_reference_at_every_width(Activation activation, Precision precision)
     {
-        for (int units = 1; units <= 50; units++) AssertEqualsReference(new RecurrenceCase(Shape(1, units, 1, activation, precision), 9, 11, (ulong)units));
-        AssertEqualsReference(new RecurrenceCase(Shape(2, 131, 3, activation, precision), 17, 9, 1));
+        for (int units = 1; units <= 34; units++) AssertEqualsReference(new RecurrenceCase(Shape(1, units, 1, activation, precision), 9, 7, (ulong)units));
+        AssertEqualsReference(new RecurrenceCase(Shape(2, 131, 3, activation, precision), 9, 5, 1));
     }
 
     [Theory]
@@ -39,10 +39,18 @@ public sealed class DenseKernelTests
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public void States_are_recomputed_from_checkpoints_where_they_are_too_many(Activation activation, Precision precision) =>
-        // 70 units take 9 kB a step: 4,500 steps exceed what is kept.
-        AssertEqualsReference(new RecurrenceCase(Shape(1, 70, 1, activation, precision), 2, 4500, 3));
+    [InlineData(Activation.Linear, Precision.Double)]
+    [InlineData(Activation.Tanh, Precision.Double)]
+    [InlineData(Activation.Hardtanh, Precision.Single)]
+    public void States_are_recomputed_from_checkpoints_where_they_are_too_many(Activation activation, Precision precision)
+    {
+        // A step of 70 units takes 5 kB of states, and 5 kB of arguments unless it is linear: 7,500 steps exceed the 32 MB kept.
+        var test = new RecurrenceCase(Shape(1, 70, 1, activation, precision), 1, 7500, 3);
+        double[] expected = test.Gradient(new ReferenceKernel(test.Shape, test.TimeStep), Workers.Single).Gradient;
+        double[] actual = test.Gradient(RecurrenceKernels.Create(test.Shape, test.TimeStep), Workers.Single).Gradient;
+        double scale = expected.Max(Math.Abs), tolerance = Tolerance(precision) * scale;
+        for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], tolerance);
+    }
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -55,7 +63,7 @@ public sealed class DenseKernelTests
                 RecurrenceKernel kernel = DenseKernels.Create(test.Shape, test.TimeStep, wide: threads == 1);
                 expected.AssertSameBits(DenseResults.Of(kernel, test, new Workers(threads)), $"{test}, {threads} threads");
             }
-        }, iter: 25, threads: 1);
+        }, iter: 6, threads: 1);
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -121,8 +129,9 @@ public sealed class DenseKernelTests
 
     private static void AssertEqualsReference(RecurrenceCase test)
     {
-        double tolerance = test.Shape.Precision == Precision.Double ? RecurrenceCase.ReferenceTolerance : SingleTolerance;
         DenseResults expected = DenseResults.Of(new ReferenceKernel(test.Shape, test.TimeStep), test, Workers.Single);
-        DenseResults.Of(RecurrenceKernels.Create(test.Shape, test.TimeStep), test, Workers.Single).AssertClose(expected, tolerance, test.ToString());
+        DenseResults.Of(RecurrenceKernels.Create(test.Shape, test.TimeStep), test, Workers.Single).AssertClose(expected, Tolerance(test.Shape.Precision), test.ToString());
     }
+
+    private static double Tolerance(Precision precision) => precision == Precision.Double ? RecurrenceCase.ReferenceTolerance : SingleTolerance;
 }
