@@ -9,7 +9,7 @@ public static class RecurrenceKernels
     /// <summary>All variants, preferred first; the last, <see cref="ReferenceKernel"/>, supports every shape.</summary>
     public static IReadOnlyList<RecurrenceVariant> All { get; } =
     [
-        new("dense", shape => shape is { Dense: true, Precision: Precision.Double }, DenseKernels.Create),
+        new("dense", shape => shape.Dense, DenseKernels.Create),
         new("diagonal", shape => !shape.Dense, (shape, timeStep) => new DiagonalKernel(shape, timeStep)),
         new("reference", _ => true, (shape, timeStep) => new ReferenceKernel(shape, timeStep)),
     ];

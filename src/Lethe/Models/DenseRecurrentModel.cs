@@ -11,7 +11,10 @@ public abstract class DenseRecurrentModel : RecurrentModel
 {
     private readonly double[] _matrix;
     private readonly double[] _matrixGradient;
-    private double[] _augmented = [];
+    private readonly ExactSpace? _exact;
+
+    // Where U, b, C, d start; a look-up by name would allocate.
+    private readonly int _ownRecurrentSize;
 
     private protected DenseRecurrentModel(RecurrentOptions options, IEnumerable<(string, int[], ParameterBlock)> recurrent)
         : base(options, dense: true, recurrent)
@@ -23,6 +26,8 @@ public abstract class DenseRecurrentModel : RecurrentModel
         }
         _matrix = new double[options.Width * options.Width];
         _matrixGradient = new double[_matrix.Length];
+        _ownRecurrentSize = Parameters.View(InputName).Offset;
+        if (options is { Activation: Activation.Linear, Integration: Integration.Exact }) _exact = new ExactSpace(2 * options.Width);
     }
 
     /// <summary>A, (m, m) row-major: stable means its spectrum is positive.</summary>
@@ -42,14 +47,12 @@ public abstract class DenseRecurrentModel : RecurrentModel
     /// <summary>Writes the gradient of the recurrent parameters from the gradient in A.</summary>
     private protected abstract void PullBack(ReadOnlySpan<double> matrixGradient, Span<double> gradient);
 
-    private int OwnRecurrentSize => Parameters.View(InputName).Offset;
-
     private protected override void ToKernel(Span<double> weights)
     {
         int m = Options.Width, d = Options.Inputs;
         FormMatrix(_matrix);
         Span<double> recurrent = weights[..(m * m)], rest = weights[(m * m)..];
-        Parameters.Values[OwnRecurrentSize..].CopyTo(rest);
+        Parameters.Values[_ownRecurrentSize..].CopyTo(rest);
         if (Options.Activation != Activation.Linear)
         {
             _matrix.CopyTo(recurrent);
@@ -63,8 +66,11 @@ public abstract class DenseRecurrentModel : RecurrentModel
             for (int i = 0; i < m * d + m; i++) rest[i] *= dt;
             return;
         }
-        double[] exponential = MatrixExponential.Compute(Augmented(), 2 * m);
-        ReadOnlySpan<double> values = Parameters.Values[OwnRecurrentSize..];
+        ExactSpace exact = _exact!;
+        Augment(exact.Augmented);
+        exact.Exponential.Compute(exact.Augmented, exact.Value);
+        double[] exponential = exact.Value;
+        ReadOnlySpan<double> values = Parameters.Values[_ownRecurrentSize..];
         rest[..(m * d + m)].Clear();
         for (int i = 0; i < m; i++)
         {
@@ -82,7 +88,7 @@ public abstract class DenseRecurrentModel : RecurrentModel
     {
         int m = Options.Width, d = Options.Inputs;
         ReadOnlySpan<double> recurrent = kernelGradient[..(m * m)], rest = kernelGradient[(m * m)..];
-        Span<double> own = gradient[OwnRecurrentSize..];
+        Span<double> own = gradient[_ownRecurrentSize..];
         rest.CopyTo(own);
         if (Options.Activation != Activation.Linear)
         {
@@ -103,9 +109,11 @@ public abstract class DenseRecurrentModel : RecurrentModel
     private void PullBackExact(ReadOnlySpan<double> recurrent, ReadOnlySpan<double> rest, Span<double> own)
     {
         int m = Options.Width, d = Options.Inputs, n = 2 * m;
-        ReadOnlySpan<double> values = Parameters.Values[OwnRecurrentSize..];
-        double[] augmented = Augmented(), exponential = MatrixExponential.Compute(augmented, n);
-        var outer = new double[n * n];
+        ReadOnlySpan<double> values = Parameters.Values[_ownRecurrentSize..];
+        // The weights were formed from the same parameters just before: e^X stands there still.
+        ExactSpace exact = _exact!;
+        double[] exponential = exact.Value, outer = exact.Outer;
+        outer.AsSpan().Clear();
         own[..(m * d + m)].Clear();
         for (int i = 0; i < m; i++)
         {
@@ -122,20 +130,33 @@ public abstract class DenseRecurrentModel : RecurrentModel
                 outer[i * n + m + j] = inGain;
             }
         }
-        double[] inner = MatrixExponential.Adjoint(augmented, outer, n);
+        double[] inner = exact.Inner;
+        exact.Exponential.Adjoint(exact.Augmented, outer, inner);
         for (int i = 0; i < m; i++)
             for (int j = 0; j < m; j++) _matrixGradient[i * m + j] = -Options.TimeStep * inner[i * n + j];
     }
 
-    private double[] Augmented()
+    private void Augment(double[] augmented)
     {
         int m = Options.Width, n = 2 * m;
-        if (_augmented.Length == 0) _augmented = new double[n * n];
         for (int i = 0; i < m; i++)
         {
-            for (int j = 0; j < m; j++) _augmented[i * n + j] = -Options.TimeStep * _matrix[i * m + j];
-            _augmented[i * n + m + i] = Options.TimeStep;
+            for (int j = 0; j < m; j++) augmented[i * n + j] = -Options.TimeStep * _matrix[i * m + j];
+            augmented[i * n + m + i] = Options.TimeStep;
         }
-        return _augmented;
+    }
+
+    /// <summary>What the exact form works in: [[-A dt, dt I], [0, 0]], its exponential, and the gradients in both.</summary>
+    private sealed class ExactSpace(int n)
+    {
+        internal MatrixExponential Exponential { get; } = new(n);
+
+        internal double[] Augmented { get; } = new double[n * n];
+
+        internal double[] Value { get; } = new double[n * n];
+
+        internal double[] Outer { get; } = new double[n * n];
+
+        internal double[] Inner { get; } = new double[n * n];
     }
 }

@@ -1,3 +1,5 @@
+using Lethe.Kernels;
+using Lethe.Kernels.Matrices;
 using Lethe.Parameterizations;
 
 namespace Lethe.Models;
@@ -14,6 +16,7 @@ public sealed class PdpModel : DenseRecurrentModel, IRateModel
     private readonly ParameterView _mixing;
     private readonly double[] _scaled;
     private readonly double[] _product;
+    private readonly MatrixProduct _multiplier = new();
 
     /// <summary>Builds the model with all weights 0.</summary>
     /// <exception cref="ArgumentException">A size or dt is out of range, or the form of time does not fit.</exception>
@@ -66,7 +69,7 @@ public sealed class PdpModel : DenseRecurrentModel, IRateModel
         int m = Options.Width;
         ReadOnlySpan<double> p = Parameters[_mixing];
         ScaleRows(p, _scaled);
-        SmallMatrix.MultiplyTransposed(p, _scaled, matrix, m);
+        _multiplier.Multiply(m, m, m, p, true, _scaled, false, Workers.Single, matrix);
     }
 
     /// <summary>With G the gradient in A: dL/dP = diag(f) P (G + G^T), dL/df_k = (P G P^T)_kk.</summary>
@@ -75,8 +78,8 @@ public sealed class PdpModel : DenseRecurrentModel, IRateModel
         int m = Options.Width;
         ReadOnlySpan<double> p = Parameters[_mixing];
         for (int i = 0; i < m; i++)
-            for (int j = 0; j < m; j++) _scaled[i * m + j] = matrixGradient[i * m + j] + matrixGradient[j * m + i];
-        SmallMatrix.Multiply(p, _scaled, _product, m);
+            for (int j = 0; j <= i; j++) _scaled[i * m + j] = _scaled[j * m + i] = matrixGradient[i * m + j] + matrixGradient[j * m + i];
+        _multiplier.Multiply(m, m, m, p, false, _scaled, false, Workers.Single, _product);
         Span<double> w = Parameters[RateWeights];
         Span<double> gradientP = gradient.Slice(_mixing.Offset, m * m);
         for (int k = 0; k < m; k++)

@@ -1,122 +1,84 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using Lethe.Kernels.Vectors;
 
 namespace Lethe.Kernels.Recurrence.Dense;
 
 /// <summary>
-/// z += A h for eight sequences, or for sixteen (two tiles side by side, so that a broadcast weight serves two vectors). A lane is a sequence.
-/// Each entry's sum runs over j = 0, 1, ... in one chain of fused multiply-adds, so both widths and all instruction sets give a sequence the same bits.
+/// z += A h for blocks of sequences. A block is 64 bytes of lanes, a lane is a sequence: eight of float64, sixteen of float32. Each entry's sum runs over
+/// j = 0, 1, ... in one chain of fused multiply-adds, so vectors of 512 and of 256 bits and any number of blocks give a sequence the same bits.
+/// 32 registers of 512 bits hold 8 rows of two blocks; 16 of 256 bits hold 6 rows of one (12 sums, two vectors, one weight), or 4 at the end.
 /// </summary>
-internal static unsafe class BlockProduct
+internal static unsafe partial class BlockProduct<TVectors, TVector, T>
+    where TVectors : struct, IVectors<TVector, T>
+    where TVector : struct
+    where T : unmanaged
 {
-    /// <summary>Rows whose sums are in flight: 8 chains hide the latency of a fused multiply-add.</summary>
-    internal const int Rows = 8;
+    /// <summary>Rows are padded with zeros to whole multiples of this.</summary>
+    internal const int Multiple = 8;
 
-    private const int Lane = TiledSequences.Lanes;
+    /// <summary>Sequences to a block.</summary>
+    internal static int Lane => 64 / sizeof(T);
 
-    /// <summary>z += A h with z and h of [padded][tiles][8]; A packed as in <see cref="DenseWeights"/>.</summary>
-    internal static void Accumulate(double* packed, double* h, double* z, int padded, int tiles)
-    {
-        if (tiles == 1) AccumulateOne(packed, h, z, padded);
-        else AccumulateTwo(packed, h, z, padded);
-    }
+    private static bool IsWide => TVectors.Count == Lane;
 
+    /// <summary>z += A h.</summary>
+    /// <param name="packed">A, (rows, columns), as <see cref="Pack"/> lays it.</param>
+    /// <param name="h">[block][column][lane].</param>
+    /// <param name="z">[block][row][lane].</param>
+    /// <param name="rows">A multiple of <see cref="Multiple"/>.</param>
+    /// <param name="columns">Any number.</param>
+    /// <param name="blocks">Blocks of sequences.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AccumulateOne(double* packed, double* h, double* z, int padded)
+    internal static void Accumulate(T* packed, T* h, T* z, int rows, int columns, int blocks)
     {
-        for (int i = 0; i < padded; i += Rows, z += Rows * Lane)
+        long from = (long)columns * Lane, to = (long)rows * Lane;
+        if (IsWide)
         {
-            Vector512<double> s0 = At(z, 0), s1 = At(z, 1);
-            Vector512<double> s2 = At(z, 2), s3 = At(z, 3);
-            Vector512<double> s4 = At(z, 4), s5 = At(z, 5);
-            Vector512<double> s6 = At(z, 6), s7 = At(z, 7);
-            double* from = h;
-            for (int j = 0; j < padded; j++, packed += Rows, from += Lane)
+            int block = 0;
+            for (; block + 2 <= blocks; block += 2) WideTwo(packed, h + block * from, z + block * to, rows, columns);
+            if (block < blocks) Wide(packed, h + block * from, z + block * to, rows, columns);
+            return;
+        }
+        // Rows outside: a row block's weights stay in the first-level cache for all sequences.
+        for (int i = 0, count; i < rows; i += count, packed += (long)count * columns)
+        {
+            count = RowsAt(rows - i);
+            for (int block = 0; block < blocks; block++)
             {
-                Vector512<double> a = At(from, 0);
-                s0 = Vector512.FusedMultiplyAdd(Vector512.Create(packed[0]), a, s0);
-                s1 = Vector512.FusedMultiplyAdd(Vector512.Create(packed[1]), a, s1);
-                s2 = Vector512.FusedMultiplyAdd(Vector512.Create(packed[2]), a, s2);
-                s3 = Vector512.FusedMultiplyAdd(Vector512.Create(packed[3]), a, s3);
-                s4 = Vector512.FusedMultiplyAdd(Vector512.Create(packed[4]), a, s4);
-                s5 = Vector512.FusedMultiplyAdd(Vector512.Create(packed[5]), a, s5);
-                s6 = Vector512.FusedMultiplyAdd(Vector512.Create(packed[6]), a, s6);
-                s7 = Vector512.FusedMultiplyAdd(Vector512.Create(packed[7]), a, s7);
+                if (count == 6) Six(packed, h + block * from, z + block * to + (long)i * Lane, columns);
+                else Four(packed, h + block * from, z + block * to + (long)i * Lane, columns);
             }
-            Put(z, 0, s0);
-            Put(z, 1, s1);
-            Put(z, 2, s2);
-            Put(z, 3, s3);
-            Put(z, 4, s4);
-            Put(z, 5, s5);
-            Put(z, 6, s6);
-            Put(z, 7, s7);
         }
     }
 
+    /// <summary>
+    /// Writes factor times a matrix into the columns from <paramref name="first"/> on of a cleared (rows, columns) matrix, laid out as the products read it:
+    /// [row block][column][row of the block].
+    /// </summary>
+    /// <param name="source">Entry (i, j) at i rowStride + j columnStride.</param>
+    /// <param name="rowStride">1 for a transposed matrix.</param>
+    /// <param name="columnStride">1 for a matrix as it stands.</param>
+    /// <param name="filledRows">Rows of the source.</param>
+    /// <param name="filledColumns">Columns of the source.</param>
+    /// <param name="factor">Multiplies all entries, before they are rounded to T.</param>
+    /// <param name="packed">(rows, columns).</param>
+    /// <param name="first">The first column written.</param>
+    /// <param name="rows">Rows of the whole, a multiple of <see cref="Multiple"/>.</param>
+    /// <param name="columns">Columns of the whole.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AccumulateTwo(double* packed, double* h, double* z, int padded)
+    internal static void Pack(double* source, long rowStride, long columnStride, int filledRows, int filledColumns, double factor, T* packed, int first, int rows, int columns)
     {
-        for (int i = 0; i < padded; i += Rows, z += 2 * Rows * Lane)
+        for (int i = 0, count; i < filledRows; i += count, packed += (long)count * columns)
         {
-            Vector512<double> s0 = At(z, 0), t0 = At(z, 1);
-            Vector512<double> s1 = At(z, 2), t1 = At(z, 3);
-            Vector512<double> s2 = At(z, 4), t2 = At(z, 5);
-            Vector512<double> s3 = At(z, 6), t3 = At(z, 7);
-            Vector512<double> s4 = At(z, 8), t4 = At(z, 9);
-            Vector512<double> s5 = At(z, 10), t5 = At(z, 11);
-            Vector512<double> s6 = At(z, 12), t6 = At(z, 13);
-            Vector512<double> s7 = At(z, 14), t7 = At(z, 15);
-            double* from = h;
-            for (int j = 0; j < padded; j++, packed += Rows, from += 2 * Lane)
-            {
-                Vector512<double> a = At(from, 0), b = At(from, 1), w = Vector512.Create(packed[0]);
-                s0 = Vector512.FusedMultiplyAdd(w, a, s0);
-                t0 = Vector512.FusedMultiplyAdd(w, b, t0);
-                w = Vector512.Create(packed[1]);
-                s1 = Vector512.FusedMultiplyAdd(w, a, s1);
-                t1 = Vector512.FusedMultiplyAdd(w, b, t1);
-                w = Vector512.Create(packed[2]);
-                s2 = Vector512.FusedMultiplyAdd(w, a, s2);
-                t2 = Vector512.FusedMultiplyAdd(w, b, t2);
-                w = Vector512.Create(packed[3]);
-                s3 = Vector512.FusedMultiplyAdd(w, a, s3);
-                t3 = Vector512.FusedMultiplyAdd(w, b, t3);
-                w = Vector512.Create(packed[4]);
-                s4 = Vector512.FusedMultiplyAdd(w, a, s4);
-                t4 = Vector512.FusedMultiplyAdd(w, b, t4);
-                w = Vector512.Create(packed[5]);
-                s5 = Vector512.FusedMultiplyAdd(w, a, s5);
-                t5 = Vector512.FusedMultiplyAdd(w, b, t5);
-                w = Vector512.Create(packed[6]);
-                s6 = Vector512.FusedMultiplyAdd(w, a, s6);
-                t6 = Vector512.FusedMultiplyAdd(w, b, t6);
-                w = Vector512.Create(packed[7]);
-                s7 = Vector512.FusedMultiplyAdd(w, a, s7);
-                t7 = Vector512.FusedMultiplyAdd(w, b, t7);
-            }
-            Put(z, 0, s0);
-            Put(z, 1, t0);
-            Put(z, 2, s1);
-            Put(z, 3, t1);
-            Put(z, 4, s2);
-            Put(z, 5, t2);
-            Put(z, 6, s3);
-            Put(z, 7, t3);
-            Put(z, 8, s4);
-            Put(z, 9, t4);
-            Put(z, 10, s5);
-            Put(z, 11, t5);
-            Put(z, 12, s6);
-            Put(z, 13, t6);
-            Put(z, 14, s7);
-            Put(z, 15, t7);
+            count = RowsAt(rows - i);
+            int filled = Math.Min(filledRows - i, count);
+            double* from = source + i * rowStride;
+            T* to = packed + (long)first * count;
+            for (int j = 0; j < filledColumns; j++, from += columnStride, to += count)
+                for (int row = 0; row < filled; row++) to[row] = TVectors.Element(factor * from[row * rowStride]);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> At(double* vectors, int index) => Vector512.Load(vectors + index * Lane);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(double* vectors, int index, Vector512<double> value) => value.Store(vectors + index * Lane);
+    /// <summary>Rows of the block that starts where <paramref name="remaining"/> rows, a multiple of four, are left.</summary>
+    private static int RowsAt(int remaining) => IsWide ? 8 : remaining is 8 or 4 ? 4 : 6;
 }

@@ -1,209 +1,115 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using System.Runtime.InteropServices;
 using Lethe.Kernels.Vectors;
 
 namespace Lethe.Kernels.Recurrence.Dense;
 
 /// <summary>
-/// Encoder, recurrence and decoder of one tile, or of two side by side, and the way back; a worker owns one group. The state of a step is laid out
-/// [unit][tile of the group][lane]; lanes beyond the batch are held at 0 in states and pulls, so that they add nothing to the gradient of the matrix.
-/// Going back, states and activations are those the forward pass has kept, where all fit <see cref="LargestKept"/>, or a segment's worth recomputed from
-/// its checkpoint: the same operations and bits.
+/// Encoder, recurrence and decoder of one block of sequences, or of two, and the way back; a worker owns one group. A block is 64 bytes of lanes: one tile of
+/// float64, two of float32. A step's state is laid out [block][unit, 1, input][lane], its pull [block][unit, output][lane]; lanes beyond the batch are held at 0
+/// in both, so that they add nothing to the gradient. Going back, states and activations are those the forward pass has kept, where all fit
+/// <see cref="LargestKept"/>, or a segment's worth recomputed from its checkpoint: the same operations and bits.
 /// </summary>
-internal sealed unsafe class DenseGroup<TActivation>(RecurrenceShape shape, double timeStep, DenseWeights weights)
+internal sealed unsafe partial class DenseGroup<TVectors, TVector, T, TActivation>
+    where TVectors : struct, IVectors<TVector, T>
+    where TVector : struct
+    where T : unmanaged
     where TActivation : struct, IActivationFunction
 {
-    private const int Lane = TiledSequences.Lanes, Chunk = OuterProduct.Steps;
+    private const int Tile = TiledSequences.Lanes, Chunk = Strips<TVectors, TVector, T>.Steps;
 
-    // States and activations kept per group: 32 MB, beyond which memory would be slower than recomputing.
-    private const long LargestKept = 1L << 22;
+    // Bytes of states and activations kept per group, beyond which memory would be slower than recomputing.
+    private const long LargestKept = 1L << 25;
 
-    private readonly int _m = weights.Padded, _d = shape.Inputs, _o = shape.Outputs;
-    private readonly DenseGradient _gradient = new(shape, weights.Padded);
-    private AlignedBuffer? _stateSpace, _valueSpace, _stripSpace, _checkpointSpace, _pullSpace, _deltaSpace, _outputSpace;
-    private double* _states, _values, _strips, _checkpoints, _pullStrips, _delta;
-    private int _tiles, _width, _step, _length, _segment;
+    // Bytes of the first-level cache that the states of a pair may take.
+    private const long FirstLevel = 1L << 14;
+
+    private readonly RecurrenceShape _shape;
+    private readonly double _timeStep;
+    private readonly int _m, _stateRows, _pullRows;
+    private readonly DenseGradient<TVectors, TVector, T> _gradient;
+    private readonly DenseTile[] _tiles = new DenseTile[2 * TilesPerBlock];
+    private AlignedBuffer? _stateSpace, _valueSpace, _stripSpace, _checkpointSpace, _pullSpace, _outputSpace;
+    private T* _states, _values, _strips, _checkpoints, _pullStrips, _pulls, _delta, _masks, _read;
+    private DenseWeights<TVectors, TVector, T> _weights;
+    private int _blocks, _length, _segment;
     private bool _kept;
 
-    /// <summary>Makes room for <paramref name="tiles"/> tiles (1 or 2) of a length.</summary>
-    internal void Prepare(int tiles, int length, bool withGradient)
+    internal DenseGroup(RecurrenceShape shape, double timeStep, DenseWeights<TVectors, TVector, T> weights)
     {
-        _tiles = tiles;
-        _width = tiles * Lane;
-        _step = _m * _width;
+        _shape = shape;
+        _timeStep = timeStep;
+        _weights = weights;
+        _m = weights.Padded;
+        _stateRows = weights.StateRows;
+        _pullRows = weights.PullRows;
+        _gradient = new(shape, weights);
+    }
+
+    /// <summary>
+    /// True where two blocks to a group are faster than one: with 512 bits a broadcast weight serves both from a register; with 256 a row block of weights serves both
+    /// from the first-level cache, as long as their states leave it room there.
+    /// </summary>
+    internal static bool GoesInPairs(int stateRows) => TVectors.Count == Lane || 2L * stateRows * Lane * sizeof(T) <= FirstLevel;
+
+    /// <summary>Tiles to a block: 1, or 2 in float32.</summary>
+    internal static int TilesPerBlock => Lane / Tile;
+
+    private static int Lane => 64 / sizeof(T);
+
+    private int StateSize => _stateRows * Lane;
+
+    private int PullSize => _pullRows * Lane;
+
+    private int ValueSize => _m * Lane;
+
+    /// <summary>Makes room for <paramref name="tiles"/> tiles (one or two blocks of them) of a length, and clears what is no data.</summary>
+    internal void Prepare(DenseWeights<TVectors, TVector, T> weights, int tiles, int length, bool withGradient)
+    {
+        _weights = weights;
+        _blocks = (tiles + TilesPerBlock - 1) / TilesPerBlock;
         _length = length;
-        _kept = withGradient && 2L * length * _step <= LargestKept;
+        long step = (long)_blocks * (StateSize + (TActivation.IsLinear ? 0 : ValueSize)) * sizeof(T);
+        _kept = withGradient && length * step <= LargestKept;
         // Whole chunks: all time where everything is kept, the square root of it where checkpoints are.
         int shortest = _kept ? length : (int)Math.Ceiling(Math.Sqrt(length));
         _segment = (shortest + Chunk - 1) / Chunk * Chunk;
-        _states = AlignedBuffer.Ensure(ref _stateSpace, 3L * _step);
-        _values = AlignedBuffer.Ensure(ref _valueSpace, (withGradient ? (long)_segment : 1) * _step);
+        // Three states; masks and a place for one channel of a block.
+        _states = Ensure(ref _stateSpace, _blocks * (3L * StateSize + 2 * Lane));
+        _masks = _states + 3L * _blocks * StateSize;
+        _read = _masks + _blocks * Lane;
+        _values = Ensure(ref _valueSpace, (withGradient && !TActivation.IsLinear ? (long)_segment : 1) * _blocks * ValueSize);
+        _tiles.AsSpan().Clear();
+        new Span<T>(_states, 3 * _blocks * StateSize).Clear();
+        for (int state = 0; state < 3 * _blocks; state++)
+            new Span<T>(_states + (long)state * StateSize + ValueSize, Lane).Fill(TVectors.Element(1));
         if (!withGradient) return;
-        _strips = AlignedBuffer.Ensure(ref _stripSpace, (long)_segment * _step);
-        if (!_kept) _checkpoints = AlignedBuffer.Ensure(ref _checkpointSpace, (length + _segment - 1L) / _segment * _step);
-        _pullStrips = AlignedBuffer.Ensure(ref _pullSpace, (long)Chunk * _step);
-        _delta = AlignedBuffer.Ensure(ref _deltaSpace, 3L * _step);
-        _gradient.Prepare(tiles);
+        // One chunk more than the segment: the last state has a place of its own.
+        _strips = Ensure(ref _stripSpace, (_segment / Chunk + 1L) * _blocks * Strips<TVectors, TVector, T>.Size(_stateRows));
+        if (!_kept) _checkpoints = Ensure(ref _checkpointSpace, (length + _segment - 1L) / _segment * _blocks * StateSize);
+        _pullStrips = Ensure(ref _pullSpace, _blocks * (Strips<TVectors, TVector, T>.Size(_pullRows) + PullSize + ValueSize));
+        _pulls = _pullStrips + _blocks * Strips<TVectors, TVector, T>.Size(_pullRows);
+        _delta = _pulls + (long)_blocks * PullSize;
     }
 
-    /// <summary>Room for the outputs of one of the group's tiles.</summary>
-    internal double* OutputSpace(int tile) => AlignedBuffer.Ensure(ref _outputSpace, 2L * _length * _o * Lane) + (long)tile * _length * _o * Lane;
-
-    /// <summary>Runs the recurrence; outputs of tile t go to y_t, [time][o][lane]. Keeps states, or checkpoints, where a gradient is to follow.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void Forward(double* x0, double* x1, double* y0, double* y1, Vector512<double> mask0, Vector512<double> mask1, bool withGradient)
+    /// <summary>Sets the data of one of the group's tiles; without outputs of its own it gets a workspace.</summary>
+    internal void SetTile(int tile, double* inputs, double* outputs, double* inputGradients, int lanes)
     {
-        double* h = _states, next = _states + _step;
-        new Span<double>(h, _step).Clear();
-        for (int k = 0; k < _length; k++)
-        {
-            if (withGradient && !_kept && k % _segment == 0) Copy(h, _checkpoints + (long)(k / _segment) * _step);
-            Advance(x0 + (long)k * _d * Lane, x1 + (long)k * _d * Lane, h, _kept ? _values + (long)k * _step : _values, _kept ? k : -1, next, mask0, mask1);
-            Decode(next, y0 + (long)k * _o * Lane);
-            if (_tiles == 2) Decode(next + Lane, y1 + (long)k * _o * Lane);
-            double* swap = h;
-            h = next;
-            next = swap;
-        }
-        if (withGradient) Copy(h, _states + 2L * _step);
+        if (outputs == null) outputs = AlignedBuffer.Ensure(ref _outputSpace, (long)_tiles.Length * _length * _shape.Outputs * Tile) + (long)tile * _length * _shape.Outputs * Tile;
+        _tiles[tile] = new DenseTile { Inputs = inputs, Outputs = outputs, InputGradients = inputGradients, Mask = Lanes.Mask(lanes) };
+        var mask = new Span<T>(_masks + (long)tile * Tile, Tile);
+        MemoryMarshal.AsBytes(mask).Clear();
+        MemoryMarshal.AsBytes(mask[..lanes]).Fill(byte.MaxValue);
     }
 
-    /// <summary>Goes back over all time; <paramref name="e0"/> and e1 hold the derivatives of the loss in the outputs.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void Backward(double* x0, double* x1, double* e0, double* e1, Vector512<double> mask0, Vector512<double> mask1)
-    {
-        _gradient.Clear(_states + 2L * _step, e0, e1, _length);
-        double* delta = _delta, spare = _delta + _step, pulls = _delta + 2L * _step;
-        new Span<double>(delta, _step).Clear();
-        for (int start = (_length - 1) / _segment * _segment; start >= 0; start -= _segment)
-        {
-            int end = Math.Min(start + _segment, _length);
-            if (!_kept) Replay(x0, x1, start, end, mask0, mask1);
-            for (int first = start + (end - start - 1) / Chunk * Chunk; first >= start; first -= Chunk)
-            {
-                int count = Math.Min(Chunk, end - first);
-                for (int k = first + count - 1; k >= first; k--)
-                {
-                    Pull(e0 + (long)k * _o * Lane, e1 + (long)k * _o * Lane, _values + (long)(k - start) * _step, delta, pulls, k - first, spare, mask0, mask1);
-                    // The linear form carries N^T p alone, the other delta + dt N^T p.
-                    BlockProduct.Accumulate(weights.Backward, pulls, spare, _m, _tiles);
-                    double* swap = delta;
-                    delta = spare;
-                    spare = swap;
-                }
-                for (int tile = 0; tile < _tiles; tile++)
-                    _gradient.Add(tile, Strips(_pullStrips, 0, tile), Strips(_strips, first - start, tile), tile == 0 ? x0 : x1, tile == 0 ? e0 : e1, first, count);
-            }
-        }
-    }
+    /// <summary>The outputs of a tile, [time][o][lane]; <see cref="Backward"/> reads the derivatives of the loss there.</summary>
+    internal double* Outputs(int tile) => _tiles[tile].Outputs;
 
-    /// <summary>Writes the gradient of one of the group's tiles, all but that of d.</summary>
-    internal void StoreGradient(int tile, Span<double> row, Vector512<double> mask) => _gradient.Store(tile, row, mask);
+    /// <summary>Writes the gradient of one of the group's blocks, all but that of d.</summary>
+    internal void StoreGradient(int block, Span<double> row) => _gradient.Store(block, row);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Replay(double* x0, double* x1, int start, int end, Vector512<double> mask0, Vector512<double> mask1)
-    {
-        double* h = _states, next = _states + _step;
-        Copy(_checkpoints + (long)(start / _segment) * _step, h);
-        for (int k = start; k < end; k++)
-        {
-            Advance(x0 + (long)k * _d * Lane, x1 + (long)k * _d * Lane, h, _values + (long)(k - start) * _step, k - start, next, mask0, mask1);
-            double* swap = h;
-            h = next;
-            next = swap;
-        }
-    }
+    /// <summary>The strips of a block that hold the state of a step, <paramref name="step"/> counted from a segment's start.</summary>
+    private T* StateStrips(int step, int block) => _strips + (step / Chunk * (long)_blocks + block) * Strips<TVectors, TVector, T>.Size(_stateRows);
 
-    /// <summary>The strips of one tile at a step, within strips that start at a whole chunk.</summary>
-    private double* Strips(double* strips, int step, int tile) =>
-        strips + (long)(step / Chunk) * Chunk * _step + (long)tile * Chunk * _m * Lane + step % Chunk * OuterProduct.Strip * Lane;
-
-    /// <summary>
-    /// values = sigma(U x + b + N h); next = h + dt values, or the argument itself in the linear form. From <paramref name="step"/> 0 on, h goes to the strips.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Advance(double* x0, double* x1, double* h, double* values, int step, double* next, Vector512<double> mask0, Vector512<double> mask1)
-    {
-        double* z = TActivation.IsLinear ? next : values;
-        for (int tile = 0; tile < _tiles; tile++)
-        {
-            double* x = tile == 0 ? x0 : x1, to = z + tile * Lane;
-            for (int i = 0; i < _m; i++, to += _width)
-            {
-                Vector512<double> sum = Vector512.Create(weights.Bias[i]);
-                for (int c = 0; c < _d; c++) sum = Vector512.FusedMultiplyAdd(Vector512.Create(weights.Input[i * _d + c]), Vector512.Load(x + c * Lane), sum);
-                sum.Store(to);
-            }
-        }
-        BlockProduct.Accumulate(weights.Forward, h, z, _m, _tiles);
-        Vector512<double> dt = Vector512.Create(timeStep);
-        for (int tile = 0; tile < _tiles; tile++)
-        {
-            Vector512<double> mask = tile == 0 ? mask0 : mask1;
-            for (int at = tile * Lane; at < _step; at += _width)
-            {
-                Vector512<double> value = TActivation.Apply<Doubles512, Vector512<double>, double>(Vector512.Load(z + at));
-                if (!TActivation.IsLinear)
-                {
-                    value.Store(values + at);
-                    value = Vector512.FusedMultiplyAdd(dt, value, Vector512.Load(h + at));
-                }
-                (value & mask).Store(next + at);
-            }
-            if (step >= 0) ToStrips(h + tile * Lane, Strips(_strips, step, tile));
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ToStrips(double* from, double* strips)
-    {
-        for (int i = 0; i < _m; i += OuterProduct.Strip, strips += OuterProduct.StripSize)
-        {
-            for (int unit = 0; unit < OuterProduct.Strip; unit++, from += _width) Vector512.Load(from).Store(strips + unit * Lane);
-        }
-    }
-
-    /// <summary>y = C h + d of one tile; four chains hide the latency of the sum.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Decode(double* h, double* y)
-    {
-        for (int channel = 0; channel < _o; channel++)
-        {
-            double* c = weights.Output + (long)channel * _m;
-            Vector512<double> s0 = Vector512.Create(weights.OutputBias[channel]), s1 = default, s2 = default, s3 = default;
-            for (int i = 0; i < _m; i += 4)
-            {
-                double* at = h + (long)i * _width;
-                s0 = Vector512.FusedMultiplyAdd(Vector512.Create(c[i]), Vector512.Load(at), s0);
-                s1 = Vector512.FusedMultiplyAdd(Vector512.Create(c[i + 1]), Vector512.Load(at + _width), s1);
-                s2 = Vector512.FusedMultiplyAdd(Vector512.Create(c[i + 2]), Vector512.Load(at + 2 * _width), s2);
-                s3 = Vector512.FusedMultiplyAdd(Vector512.Create(c[i + 3]), Vector512.Load(at + 3 * _width), s3);
-            }
-            ((s0 + s1) + (s2 + s3)).Store(y + channel * Lane);
-        }
-    }
-
-    /// <summary>delta += C^T e; pulls = delta sigma', to the strips as well; carried = delta, or 0 in the linear form.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Pull(double* e0, double* e1, double* values, double* delta, double* pulls, int step, double* carried, Vector512<double> mask0, Vector512<double> mask1)
-    {
-        for (int tile = 0; tile < _tiles; tile++)
-        {
-            double* e = tile == 0 ? e0 : e1;
-            Vector512<double> mask = tile == 0 ? mask0 : mask1;
-            for (int i = 0; i < _m; i++)
-            {
-                int at = i * _width + tile * Lane;
-                Vector512<double> d = Vector512.Load(delta + at);
-                for (int c = 0; c < _o; c++)
-                    d = Vector512.FusedMultiplyAdd(Vector512.Create(weights.OutputBack[(long)c * _m + i]), Vector512.Load(e + c * Lane), d);
-                Vector512<double> pull = TActivation.IsLinear ? d : TActivation.Pull<Doubles512, Vector512<double>, double>(Vector512.Load(values + at), d);
-                (pull & mask).Store(pulls + at);
-                (TActivation.IsLinear ? default : d).Store(carried + at);
-            }
-            ToStrips(pulls + tile * Lane, Strips(_pullStrips, step, tile));
-        }
-    }
-
-    private void Copy(double* from, double* to) => new Span<double>(from, _step).CopyTo(new Span<double>(to, _step));
+    private static T* Ensure(ref AlignedBuffer? buffer, long length) =>
+        (T*)AlignedBuffer.Ensure(ref buffer, (length * sizeof(T) + sizeof(double) - 1) / sizeof(double));
 }

@@ -1,84 +1,78 @@
 using System.Runtime.CompilerServices;
+using Lethe.Kernels.Vectors;
 
 namespace Lethe.Kernels.Recurrence.Dense;
 
 /// <summary>
-/// The weights of a dense recurrence in the order its loops read them. N = M, or -A: z = U x + b + N h in both forms. The backward copies carry the
-/// factor dt of the nonlinear form: the carried delta is dt dLoss/dh, and its product with sigma' is dLoss/dz.
-/// Matrices are cut into blocks of <see cref="BlockProduct.Rows"/> rows, [block][column][row of the block], and padded with zeros to whole blocks.
+/// The weights of a dense recurrence in the order and precision its loops read them. N = M, or -A: z = [N b U] (h, 1, x) in both forms. The backward copies carry
+/// the factor dt of the nonlinear form: the carried delta is dt dLoss/dh, and its product with sigma' is dLoss/dz.
 /// </summary>
-internal sealed unsafe class DenseWeights(RecurrenceShape shape, double timeStep)
+internal sealed unsafe class DenseWeights<TVectors, TVector, T>(RecurrenceShape shape, double timeStep)
+    where TVectors : struct, IVectors<TVector, T>
+    where TVector : struct
+    where T : unmanaged
 {
-    private AlignedBuffer? _forward, _backward, _vectors;
+    private AlignedBuffer? _space;
 
     /// <summary>Units, padded with zeros to whole row blocks.</summary>
-    internal int Padded { get; } = (shape.Units + BlockProduct.Rows - 1) / BlockProduct.Rows * BlockProduct.Rows;
+    internal int Padded { get; } = Round(shape.Units, BlockProduct<TVectors, TVector, T>.Multiple);
 
-    /// <summary>N, packed.</summary>
-    internal double* Forward { get; private set; }
+    /// <summary>Rows of a state: the padded units, 1, the inputs, and zeros.</summary>
+    internal int StateRows { get; } = Round(Round(shape.Units, BlockProduct<TVectors, TVector, T>.Multiple) + 1 + shape.Inputs, Strips<TVectors, TVector, T>.Multiple);
 
-    /// <summary>N^T times dt (linear: N^T), packed.</summary>
-    internal double* Backward { get; private set; }
+    /// <summary>Rows of a pull: dLoss/dz of the padded units, dLoss/dy, and zeros.</summary>
+    internal int PullRows { get; } = Round(Round(shape.Units, BlockProduct<TVectors, TVector, T>.Multiple) + shape.Outputs, Strips<TVectors, TVector, T>.Multiple);
 
-    /// <summary>U, (padded, d) row-major.</summary>
-    internal double* Input { get; private set; }
+    /// <summary>[N b U], (padded, state rows), packed.</summary>
+    internal T* Forward { get; private set; }
 
-    /// <summary>b, (padded).</summary>
-    internal double* Bias { get; private set; }
+    /// <summary>[N^T C^T] times dt (linear: as it is), (padded, pull rows), packed.</summary>
+    internal T* Backward { get; private set; }
 
     /// <summary>C, (o, padded) row-major.</summary>
-    internal double* Output { get; private set; }
-
-    /// <summary>C times dt (linear: C), (o, padded) row-major.</summary>
-    internal double* OutputBack { get; private set; }
+    internal T* Output { get; private set; }
 
     /// <summary>d, (o).</summary>
-    internal double* OutputBias { get; private set; }
+    internal T* OutputBias { get; private set; }
+
+    /// <summary>U^T, (d, padded) row-major.</summary>
+    internal T* Input { get; private set; }
 
     /// <summary>Takes over flat weights.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Load(ReadOnlySpan<double> flat, bool withBackward)
     {
-        var w = new RecurrenceWeights(shape, flat);
         int m = shape.Units, d = shape.Inputs, o = shape.Outputs;
+        long forward = (long)Padded * StateRows, backward = (long)Padded * PullRows, vectors = (long)Padded * (o + d) + o;
+        long bytes = (forward + backward + vectors) * sizeof(T);
+        Forward = (T*)AlignedBuffer.Ensure(ref _space, (bytes + sizeof(double) - 1) / sizeof(double));
+        Backward = Forward + forward;
+        Output = Backward + backward;
+        Input = Output + (long)Padded * o;
+        OutputBias = Input + (long)Padded * d;
+        _space!.Span.Clear();
+
         bool linear = shape.Activation == Activation.Linear;
         double sign = linear ? 1 : -1, back = linear ? 1 : timeStep;
-        Forward = AlignedBuffer.Ensure(ref _forward, (long)Padded * Padded);
-        Pack(w.Recurrent, m, 1, sign, Forward);
-        if (withBackward)
+        var w = new RecurrenceWeights(shape, flat);
+        fixed (double* n = w.Recurrent, u = w.Input, b = w.Bias, c = w.Output)
         {
-            Backward = AlignedBuffer.Ensure(ref _backward, (long)Padded * Padded);
-            Pack(w.Recurrent, 1, m, back * sign, Backward);
-        }
-
-        Input = AlignedBuffer.Ensure(ref _vectors, (long)Padded * (d + 1 + 2 * o) + o);
-        Bias = Input + (long)Padded * d;
-        Output = Bias + Padded;
-        OutputBack = Output + (long)Padded * o;
-        OutputBias = OutputBack + (long)Padded * o;
-        _vectors!.Span.Clear();
-        w.Input.CopyTo(new Span<double>(Input, m * d));
-        w.Bias.CopyTo(new Span<double>(Bias, m));
-        w.OutputBias.CopyTo(new Span<double>(OutputBias, o));
-        for (int k = 0; k < o; k++)
-        {
-            for (int i = 0; i < m; i++)
-            {
-                Output[k * Padded + i] = w.Output[k * m + i];
-                OutputBack[k * Padded + i] = back * w.Output[k * m + i];
-            }
+            Pack(n, m, 1, m, sign, Forward, 0, StateRows);
+            Pack(b, 1, 1, 1, 1, Forward, Padded, StateRows);
+            Pack(u, d, 1, d, 1, Forward, Padded + 1, StateRows);
+            for (int k = 0; k < o; k++)
+                for (int i = 0; i < m; i++) Output[(long)k * Padded + i] = TVectors.Element(c[(long)k * m + i]);
+            for (int k = 0; k < o; k++) OutputBias[k] = TVectors.Element(w.OutputBias[k]);
+            if (!withBackward) return;
+            Pack(n, 1, m, m, back * sign, Backward, 0, PullRows);
+            Pack(c, 1, m, o, back, Backward, Padded, PullRows);
+            for (int k = 0; k < d; k++)
+                for (int i = 0; i < m; i++) Input[(long)k * Padded + i] = TVectors.Element(u[(long)i * d + k]);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Pack(ReadOnlySpan<double> source, int rowStride, int columnStride, double factor, double* packed)
-    {
-        const int rows = BlockProduct.Rows;
-        int m = shape.Units;
-        new Span<double>(packed, Padded * Padded).Clear();
-        for (int i = 0; i < m; i++)
-        {
-            double* block = packed + i / rows * (long)Padded * rows + i % rows;
-            for (int j = 0; j < m; j++) block[j * rows] = factor * source[i * rowStride + j * columnStride];
-        }
-    }
+    private void Pack(double* source, long rowStride, long columnStride, int columns, double factor, T* packed, int first, int allColumns) =>
+        BlockProduct<TVectors, TVector, T>.Pack(source, rowStride, columnStride, shape.Units, columns, factor, packed, first, Padded, allColumns);
+
+    private static int Round(int count, int multiple) => (count + multiple - 1) / multiple * multiple;
 }

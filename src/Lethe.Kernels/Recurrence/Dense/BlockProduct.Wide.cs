@@ -1,0 +1,89 @@
+using System.Runtime.CompilerServices;
+
+namespace Lethe.Kernels.Recurrence.Dense;
+
+/// <summary>Blocks for 32 registers of 512 bits: eight rows of one block of sequences, or of two, so that a broadcast weight serves two vectors.</summary>
+internal static unsafe partial class BlockProduct<TVectors, TVector, T>
+{
+    private const int WideRows = 8;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Wide(T* packed, T* h, T* z, int rows, int columns)
+    {
+        for (int i = 0; i < rows; i += WideRows, z += WideRows * Lane)
+        {
+            TVector s0 = At(z, 0), s1 = At(z, 1), s2 = At(z, 2), s3 = At(z, 3);
+            TVector s4 = At(z, 4), s5 = At(z, 5), s6 = At(z, 6), s7 = At(z, 7);
+            T* from = h;
+            for (int j = 0; j < columns; j++, packed += WideRows, from += Lane)
+            {
+                TVector a = At(from, 0);
+                s0 = TVectors.MultiplyAdd(TVectors.Broadcast(packed[0]), a, s0);
+                s1 = TVectors.MultiplyAdd(TVectors.Broadcast(packed[1]), a, s1);
+                s2 = TVectors.MultiplyAdd(TVectors.Broadcast(packed[2]), a, s2);
+                s3 = TVectors.MultiplyAdd(TVectors.Broadcast(packed[3]), a, s3);
+                s4 = TVectors.MultiplyAdd(TVectors.Broadcast(packed[4]), a, s4);
+                s5 = TVectors.MultiplyAdd(TVectors.Broadcast(packed[5]), a, s5);
+                s6 = TVectors.MultiplyAdd(TVectors.Broadcast(packed[6]), a, s6);
+                s7 = TVectors.MultiplyAdd(TVectors.Broadcast(packed[7]), a, s7);
+            }
+            PutRows(z, s0, s1, s2, s3);
+            PutRows(z + 4 * Lane, s4, s5, s6, s7);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void WideTwo(T* packed, T* h, T* z, int rows, int columns)
+    {
+        long other = (long)columns * Lane, otherRows = (long)rows * Lane;
+        for (int i = 0; i < rows; i += WideRows, z += WideRows * Lane)
+        {
+            TVector s0 = At(z, 0), s1 = At(z, 1), s2 = At(z, 2), s3 = At(z, 3);
+            TVector s4 = At(z, 4), s5 = At(z, 5), s6 = At(z, 6), s7 = At(z, 7);
+            T* second = z + otherRows;
+            TVector t0 = At(second, 0), t1 = At(second, 1), t2 = At(second, 2), t3 = At(second, 3);
+            TVector t4 = At(second, 4), t5 = At(second, 5), t6 = At(second, 6), t7 = At(second, 7);
+            T* from = h;
+            for (int j = 0; j < columns; j++, packed += WideRows, from += Lane)
+            {
+                TVector a = At(from, 0), b = At(from + other, 0), w = TVectors.Broadcast(packed[0]);
+                s0 = TVectors.MultiplyAdd(w, a, s0);
+                t0 = TVectors.MultiplyAdd(w, b, t0);
+                w = TVectors.Broadcast(packed[1]);
+                s1 = TVectors.MultiplyAdd(w, a, s1);
+                t1 = TVectors.MultiplyAdd(w, b, t1);
+                w = TVectors.Broadcast(packed[2]);
+                s2 = TVectors.MultiplyAdd(w, a, s2);
+                t2 = TVectors.MultiplyAdd(w, b, t2);
+                w = TVectors.Broadcast(packed[3]);
+                s3 = TVectors.MultiplyAdd(w, a, s3);
+                t3 = TVectors.MultiplyAdd(w, b, t3);
+                w = TVectors.Broadcast(packed[4]);
+                s4 = TVectors.MultiplyAdd(w, a, s4);
+                t4 = TVectors.MultiplyAdd(w, b, t4);
+                w = TVectors.Broadcast(packed[5]);
+                s5 = TVectors.MultiplyAdd(w, a, s5);
+                t5 = TVectors.MultiplyAdd(w, b, t5);
+                w = TVectors.Broadcast(packed[6]);
+                s6 = TVectors.MultiplyAdd(w, a, s6);
+                t6 = TVectors.MultiplyAdd(w, b, t6);
+                w = TVectors.Broadcast(packed[7]);
+                s7 = TVectors.MultiplyAdd(w, a, s7);
+                t7 = TVectors.MultiplyAdd(w, b, t7);
+            }
+            PutRows(z, s0, s1, s2, s3);
+            PutRows(z + 4 * Lane, s4, s5, s6, s7);
+            PutRows(second, t0, t1, t2, t3);
+            PutRows(second + 4 * Lane, t4, t5, t6, t7);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PutRows(T* rows, TVector a, TVector b, TVector c, TVector d)
+    {
+        TVectors.Store(a, rows);
+        TVectors.Store(b, rows + Lane);
+        TVectors.Store(c, rows + 2 * Lane);
+        TVectors.Store(d, rows + 3 * Lane);
+    }
+}
