@@ -117,13 +117,13 @@ public sealed class LawTests
             int parts = complex ? 2 : 1, at = (int)(seed % (ulong)shape.Size);
             test.Inputs[at] = seed % 2 == 0 ? double.NaN : double.PositiveInfinity;
             int sequence = at / (shape.Length * shape.RowSize), time = at / shape.RowSize % shape.Length, channel = at % shape.RowSize / parts;
-            foreach ((string name, Func<ScanKernel<double>> create, bool sequential) in test.Variants())
+            foreach ((string name, Func<ScanKernel<double>> create, _) in test.Variants())
             {
                 (double[] states, _) = test.Forward(create(), Workers.Single);
                 for (int i = 0; i < states.Length; i++)
                 {
                     bool reached = i / (shape.Length * shape.RowSize) == sequence && i / shape.RowSize % shape.Length >= time && i % shape.RowSize / parts == channel;
-                    if (!reached) Assert.True(double.IsFinite(states[i]), $"{test}: {name} states[{i}]");
+                    if (!reached && !double.IsFinite(states[i])) Assert.Fail($"{test}: {name} states[{i}]");
                 }
                 Assert.False(double.IsFinite(states[at]));
             }
