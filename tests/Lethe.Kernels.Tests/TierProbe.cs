@@ -1,8 +1,11 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.Intrinsics.X86;
 using Lethe.Kernels.Random;
 using Lethe.Kernels.Recurrence;
+using Lethe.Kernels.Scan;
 using Lethe.Kernels.Tests.Recurrence;
+using Lethe.Kernels.Tests.Scan;
 using Lethe.Kernels.VectorMath;
 
 namespace Lethe.Kernels.Tests;
@@ -44,6 +47,7 @@ public sealed class TierProbe
         yield return [.. y];
         Elementwise.Apply<InverseNormal>(u, y);
         yield return [.. y];
+        foreach (double[] scan in ScanResults()) yield return scan;
         foreach (Activation activation in Enum.GetValues<Activation>())
         {
             foreach (RecurrenceShape shape in (RecurrenceShape[])[new(1, 11, 1, false, activation), new(2, 5, 2, false, activation), new(1, 11, 1, true, activation), new(2, 5, 2, true, activation)])
@@ -57,6 +61,27 @@ public sealed class TierProbe
                     yield return [loss, .. gradient];
                 }
             }
+        }
+    }
+
+    private static IEnumerable<double[]> ScanResults()
+    {
+        foreach (int kind in (int[])[0, 1, 2, 3])
+        {
+            var shape = new ScanShape(5, 23, 13) { Complex = kind % 2 == 1, TimeVarying = kind > 1 };
+            foreach (double[] result in ScanResults(new ScanCase<double>(shape, 1)).Concat(ScanResults(new ScanCase<float>(shape, 1)))) yield return result;
+        }
+    }
+
+    private static IEnumerable<double[]> ScanResults<T>(ScanCase<T> test)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        foreach ((_, Func<ScanKernel<T>> create, _) in test.Variants())
+        {
+            ScanKernel<T> kernel = create();
+            (T[] states, T[] final) = test.Forward(kernel, Workers.Single);
+            (T[] dA, T[] dB, T[] dH0) = test.Backward(kernel, states, Workers.Single);
+            foreach (T[] result in (T[][])[states, final, dA, dB, dH0]) yield return [.. result.Select(double.CreateChecked)];
         }
     }
 

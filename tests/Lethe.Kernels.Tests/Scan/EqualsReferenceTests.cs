@@ -1,0 +1,101 @@
+using System.Numerics;
+using Lethe.Kernels.Scan;
+
+namespace Lethe.Kernels.Tests.Scan;
+
+/// <summary>First proof: every variant computes what the reference defines; in float64 the sequential one does to the last bit.</summary>
+public sealed class EqualsReferenceTests
+{
+    // Relative to the largest value compared. Linking blocks rounds a few times more; errors live for 1/(1 - 0.95) = 20 steps.
+    private const double BlockTolerance = 1e-13;
+
+    // float32 beside a float64 reference: rounding of 6e-8 that lives for 20 steps, and sums over some hundred steps.
+    private const double SingleTolerance = 1e-5;
+
+    public static TheoryData<bool, bool> Kinds => new() { { false, false }, { false, true }, { true, false }, { true, true } };
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void At_every_length(bool complex, bool varying)
+    {
+        for (int length = 0; length <= 257; length++)
+        {
+            var shape = new ScanShape(1 + length % 6, length, 1 + length % 5) { Complex = complex, TimeVarying = varying };
+            AssertEqual(new ScanCase<double>(shape, (ulong)length, length % 2 == 0));
+            AssertEqual(new ScanCase<float>(shape, (ulong)length, length % 2 == 0));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void At_every_width(bool complex, bool varying)
+    {
+        foreach (int channels in Enumerable.Range(1, 40).Concat([63, 64, 65, 127, 128, 129, 511, 512, 513, 1025]))
+        {
+            var shape = new ScanShape(3, 19, channels) { Complex = complex, TimeVarying = varying };
+            AssertEqual(new ScanCase<double>(shape, (ulong)channels));
+            AssertEqual(new ScanCase<float>(shape, (ulong)channels));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void At_every_batch_size(bool complex, bool varying)
+    {
+        for (int batch = 0; batch <= 17; batch++)
+        {
+            foreach (int channels in (int[])[1, 2, 3, 9])
+            {
+                var shape = new ScanShape(batch, 41, channels) { Complex = complex, TimeVarying = varying };
+                AssertEqual(new ScanCase<double>(shape, (ulong)batch));
+                AssertEqual(new ScanCase<float>(shape, (ulong)batch));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 1_100_000, 1)]
+    [InlineData(7, 40_000, 5)]
+    [InlineData(3, 700, 601)]
+    public void Past_the_cache(int batch, int length, int channels)
+    {
+        // More than 8 MB: results are streamed to memory.
+        foreach (bool varying in (bool[])[false, true])
+            AssertEqual(new ScanCase<double>(new ScanShape(batch, length, channels) { TimeVarying = varying }, 1), new Workers(2));
+    }
+
+    private static void AssertEqual<T>(ScanCase<T> test, Workers? workers = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        workers ??= Workers.Single;
+        var reference = new ScanReference<T>(test.Shape);
+        (T[] states, T[] final) = test.Forward(reference, Workers.Single);
+        (T[] dA, T[] dB, T[] dH0) = test.Backward(reference, states, Workers.Single);
+        foreach ((string name, Func<ScanKernel<T>> create, bool sequential) in test.Variants())
+        {
+            // Blocks of one step are for short sequences only.
+            if (test.Shape.Size > 1_000_000 && name.StartsWith("blocks", StringComparison.Ordinal)) continue;
+            double tolerance = typeof(T) == typeof(float) ? SingleTolerance : sequential ? 0 : BlockTolerance;
+            ScanKernel<T> kernel = create();
+            (T[] actualStates, T[] actualFinal) = test.Forward(kernel, workers);
+            AssertClose(test, $"{name} states", states, actualStates, tolerance);
+            AssertClose(test, $"{name} final", final, actualFinal, tolerance);
+            (T[] actualA, T[] actualB, T[] actualH0) = test.Backward(kernel, states, workers);
+            AssertClose(test, $"{name} dL/da", dA, actualA, tolerance);
+            AssertClose(test, $"{name} dL/db", dB, actualB, tolerance);
+            AssertClose(test, $"{name} dL/dh0", dH0, actualH0, tolerance);
+        }
+    }
+
+    private static void AssertClose<T>(ScanCase<T> test, string what, T[] expected, T[] actual, double tolerance)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double scale = 0;
+        foreach (T x in expected) scale = Math.Max(scale, Math.Abs(double.CreateChecked(x)));
+        for (int i = 0; i < expected.Length; i++)
+        {
+            double error = Math.Abs(double.CreateChecked(expected[i]) - double.CreateChecked(actual[i]));
+            Assert.True(error <= tolerance * scale, $"{test}: {what}[{i}] = {actual[i]}, the reference gives {expected[i]} (largest {scale:R})");
+        }
+    }
+}
