@@ -13,7 +13,7 @@ public static class BenchSuite
     private static readonly Activation[] Activations = [Activation.Hardtanh, Activation.Tanh];
 
     /// <summary>The jobs of this library; callers add their own.</summary>
-    public static IReadOnlyList<BenchJob> All { get; } = [.. Recurrences(), .. Cells(), .. Findings(), .. Scaling()];
+    public static IReadOnlyList<BenchJob> All { get; } = [.. Recurrences(), .. Cells(), .. Scans(), .. Findings(), .. Scaling()];
 
     /// <summary>The target of a recurrence row: the targets were set for hardtanh in float64.</summary>
     public static RowTarget TargetOf(RecurrenceSetup setup, bool withGradient)
@@ -55,6 +55,20 @@ public static class BenchSuite
             {
                 yield return new CellJob(kind, width, withGradient: false);
                 yield return new CellJob(kind, width, withGradient: true);
+            }
+        }
+    }
+
+    private static IEnumerable<BenchJob> Scans()
+    {
+        RowTarget target = new(Ratio: 5, Efficiency: 0.7);
+        foreach (bool complex in new[] { false, true })
+        {
+            foreach ((int length, Precision precision) in new[] { (1000, Precision.Double), (4000, Precision.Double), (16_000, Precision.Double), (4000, Precision.Single) })
+            {
+                var setup = new ScanSetup(complex, length, precision);
+                yield return new ScanJob(setup, withGradient: false, precision == Precision.Double ? target : RowTarget.None);
+                yield return new ScanJob(setup, withGradient: true, RowTarget.None);
             }
         }
     }

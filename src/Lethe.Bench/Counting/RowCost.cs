@@ -31,6 +31,17 @@ public sealed record RowCost(double MultiplyAdds, double Bytes)
         return new RowCost(steps * m * perUnit + once, bytes);
     }
 
+    /// <summary>
+    /// A scan reads b and writes h; its step also reads h, which is dL/dh as well, and writes dL/db. Multiply-adds per number: 1 forward (complex: 4 per pair),
+    /// as many for g and for dL/da backward. Arrays smaller than the caches may beat a roofline of memory.
+    /// </summary>
+    public static RowCost Of(ScanSetup setup, bool withGradient)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        double size = setup.Shape.Size, passes = withGradient ? 2 : 1;
+        return new RowCost(size * (setup.Complex ? 2 : 1) * (withGradient ? 3 : 1), 2 * passes * size * setup.BytesPerValue);
+    }
+
     /// <summary>Multiply-adds of the matrix products alone, those of a dense recurrence: m^2 per step forward, 3 m^2 with gradient.</summary>
     public static double MatrixPart(RecurrenceSetup setup, bool withGradient)
     {

@@ -14,8 +14,7 @@ internal sealed class CellJob(TorchCellKind kind, int width, bool withGradient) 
     {
         RecurrenceSubject subject = RecurrenceSubject.Create(new RecurrenceSetup(BenchModel.Dense, width, Activation.Tanh, Precision.Double));
         using IPeer? peer = context.Peers?.Cell(kind, subject);
-        BenchRow row = RecurrenceJob.Measure(context, Name, subject, peer, sameComputation: false, withGradient);
-        context.Add(row);
+        context.Add(RecurrenceJob.Measure(context, Name, subject, peer, sameComputation: false, withGradient, RowTarget.None));
     }
 
     private static string RowName(TorchCellKind kind, int width, bool withGradient) =>

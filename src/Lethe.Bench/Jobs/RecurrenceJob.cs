@@ -18,17 +18,17 @@ internal sealed class RecurrenceJob(RecurrenceSetup setup, bool withGradient, Ro
     {
         RecurrenceSubject subject = RecurrenceSubject.Create(setup);
         using IPeer? peer = context.Peers?.Ops(subject);
-        context.Add(Measure(context, Name, subject, peer, sameComputation: true, withGradient).Judge(target));
+        context.Add(Measure(context, Name, subject, peer, sameComputation: true, withGradient, target));
     }
 
     /// <summary>Measures a subject beside a peer, if any.</summary>
-    internal static BenchRow Measure(BenchContext context, string name, RecurrenceSubject subject, IPeer? peer, bool sameComputation, bool withGradient)
+    internal static BenchRow Measure(BenchContext context, string name, RecurrenceSubject subject, IPeer? peer, bool sameComputation, bool withGradient, RowTarget target)
     {
         RecurrenceSetup setup = subject.Setup;
         double ours = double.NaN, theirs = double.NaN;
         Action work = withGradient ? () => ours = subject.Step(context.Workers) : () => subject.Forward(context.Workers);
-        IReadOnlyList<Spread> times = peer is null ? context.Measure(work)
-            : context.Measure(work, withGradient ? () => theirs = peer.Step() : peer.Forward);
+        Action[] contenders = peer is null ? [work] : [work, withGradient ? () => theirs = peer.Step() : peer.Forward];
+        IReadOnlyList<Spread> times = target == RowTarget.None ? context.MeasureBriefly(contenders) : context.Measure(contenders);
         if (withGradient && peer is not null && sameComputation) RequireAgreement(name, setup.Precision, ours, theirs);
         (double roofline, string bound) = RowCost.Of(setup, withGradient).Roofline(context.Ceilings, setup.Precision);
         return new BenchRow
@@ -44,7 +44,7 @@ internal sealed class RecurrenceJob(RecurrenceSetup setup, bool withGradient, Ro
             PeerTime = peer is null ? null : times[1],
             Roofline = roofline,
             Bound = bound,
-        };
+        }.Judge(target);
     }
 
     private static void RequireAgreement(string name, Precision precision, double ours, double theirs)

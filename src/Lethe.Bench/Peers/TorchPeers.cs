@@ -16,4 +16,7 @@ public sealed class TorchPeers
 
     /// <summary>One of libtorch's own cells with a linear decoder.</summary>
     public IPeer Cell(TorchCellKind kind, RecurrenceSubject subject) => new TorchCell(kind, subject);
+
+    /// <summary>A scan as a convolution by FFT.</summary>
+    public IPeer Fft(ScanSubject subject) => new TorchFft(subject);
 }

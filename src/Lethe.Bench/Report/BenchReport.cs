@@ -31,6 +31,8 @@ public sealed record BenchReport(IReadOnlyList<BenchRow> Rows, IReadOnlyList<Ben
         {
             Rows = Replace(Rows, newer.Rows, row => row.Name),
             Findings = Replace(Findings, newer.Findings, finding => finding.Name),
+            // A part without peers does not make those of the other rows unknown.
+            Versions = [.. newer.Versions, .. Versions.ExceptBy(newer.Versions.Select(v => v.Key), v => v.Key)],
             Seconds = Seconds + newer.Seconds,
         };
     }

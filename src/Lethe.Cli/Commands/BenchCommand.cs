@@ -113,10 +113,11 @@ internal sealed class BenchCommand : LetheCommand
                 SlowRepetitions = Math.Min(repetitions, defaults.SlowRepetitions),
             },
         };
+        IReadOnlyList<KeyValuePair<string, string>> versions = BenchVersions.Collect(context.Threads);
         BenchReport report;
         using (ProgressDisplay display = context.Terminal.Progress("bench")) report = BenchRunner.Run(jobs, options, display.Report, context.Cancellation);
         bool peers = report.Rows.Any(row => row.Peer is not null);
-        return WithGridTotal(report, filter, jobs.Count) with { Versions = BenchVersions.Collect(context.Threads, peers) };
+        return WithGridTotal(report, filter, jobs.Count) with { Versions = peers ? [.. versions, .. BenchVersions.Peers] : versions };
     }
 
     private static BenchReport WithGridTotal(BenchReport report, string filter, int families)

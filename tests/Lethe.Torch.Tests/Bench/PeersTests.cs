@@ -42,6 +42,24 @@ public sealed class PeersTests : TorchTest
     }
 
     [Theory]
+    [InlineData(false, Precision.Double)]
+    [InlineData(true, Precision.Double)]
+    [InlineData(false, Precision.Single)]
+    [InlineData(true, Precision.Single)]
+    public void Convolution_by_FFT_computes_the_same_scan(bool complex, Precision precision)
+    {
+        ScanSubject subject = ScanSubject.Create(new ScanSetup(complex, Length: 37, precision, Batch: 2, Channels: 3));
+        subject.Step(Workers.Single);
+        using var peer = new TorchFft(subject);
+        (double[] states, double[] gradients) = peer.Evaluate();
+        double tolerance = precision == Precision.Double ? DoubleTolerance : SingleTolerance;
+        AssertClose(states, subject.States, tolerance);
+        AssertClose(gradients, subject.InputGradients, tolerance);
+        Assert.Equal(subject.States.Sum(h => h * h / 2), peer.Step(), tolerance * states.Sum(h => h * h));
+        peer.Forward();
+    }
+
+    [Theory]
     [InlineData(TorchCellKind.Rnn)]
     [InlineData(TorchCellKind.Lstm)]
     [InlineData(TorchCellKind.Gru)]

@@ -43,6 +43,17 @@ public sealed class RowTests
         Assert.Equal(70 * 9 * 3, RowCost.MatrixPart(dense, true));
     }
 
+    [Theory]
+    [InlineData(false, false, 1, 2)]
+    [InlineData(false, true, 3, 4)]
+    [InlineData(true, false, 4, 4)]
+    [InlineData(true, true, 12, 8)]
+    public void A_scan_is_counted_per_channel_and_step(bool complex, bool withGradient, int multiplyAdds, int numbers)
+    {
+        RowCost cost = RowCost.Of(new ScanSetup(complex, 7, Precision.Single, Batch: 2, Channels: 5), withGradient);
+        Assert.Equal((70 * multiplyAdds, 70 * numbers * 4), (cost.MultiplyAdds, cost.Bytes));
+    }
+
     [Fact]
     public void The_roofline_is_the_slower_of_arithmetic_and_memory()
     {
