@@ -13,7 +13,7 @@ public static class BenchSuite
     private static readonly Activation[] Activations = [Activation.Hardtanh, Activation.Tanh];
 
     /// <summary>The jobs of this library; callers add their own.</summary>
-    public static IReadOnlyList<BenchJob> All { get; } = [.. Recurrences(), .. Cells(), .. Scans(), .. Findings(), .. Scaling()];
+    public static IReadOnlyList<BenchJob> All { get; } = [.. Recurrences(), .. PlainPeers(), .. Cells(), .. Scans(), .. Findings(), .. Scaling()];
 
     /// <summary>The target of a recurrence row: the targets were set for hardtanh in float64.</summary>
     public static RowTarget TargetOf(RecurrenceSetup setup, bool withGradient)
@@ -44,6 +44,15 @@ public static class BenchSuite
                     yield return new RecurrenceJob(setup, withGradient: true, TargetOf(setup, withGradient: true));
                 }
             }
+        }
+    }
+
+    private static IEnumerable<BenchJob> PlainPeers()
+    {
+        foreach (int width in Widths)
+        {
+            yield return new PlainPeerJob(width, withGradient: false);
+            yield return new PlainPeerJob(width, withGradient: true);
         }
     }
 

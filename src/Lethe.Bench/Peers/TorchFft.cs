@@ -72,7 +72,8 @@ internal sealed class TorchFft : IPeer
         return all.narrow(2, 0, _setup.Length);
     }
 
-    private Tensor AsNumbers(Tensor pairs) => _setup.Complex ? view_as_complex(pairs) : pairs.squeeze(-1);
+    // Not view_as_complex: a managed array may start at an odd multiple of 8 bytes, and libtorch crashes copying complex numbers from there.
+    private Tensor AsNumbers(Tensor pairs) => _setup.Complex ? complex(pairs.select(-1, 0), pairs.select(-1, 1)) : pairs.squeeze(-1);
 
     private double[] Values(Tensor t)
     {

@@ -14,6 +14,9 @@ public sealed class TorchPeers
     /// <summary>A recurrence op by op.</summary>
     public IPeer Ops(RecurrenceSubject subject) => new TorchOps(subject);
 
+    /// <summary>The diagonal hardtanh recurrence as one writes it first.</summary>
+    public IPeer PlainDiagonal(RecurrenceSubject subject) => new PlainDiagonal(subject);
+
     /// <summary>One of libtorch's own cells with a linear decoder.</summary>
     public IPeer Cell(TorchCellKind kind, RecurrenceSubject subject) => new TorchCell(kind, subject);
 

@@ -41,6 +41,16 @@ public sealed class PeersTests : TorchTest
         Assert.True(outputs.Distinct().Count() > 100);
     }
 
+    [Fact]
+    public void The_plain_peer_computes_the_same()
+    {
+        RecurrenceSubject subject = RecurrenceSubject.Create(new RecurrenceSetup(BenchModel.Diagonal, Width: 5, Activation.Hardtanh, Precision.Double, Batch: 11, Length: 12));
+        double loss = subject.Step(Workers.Single);
+        using var peer = new PlainDiagonal(subject);
+        foreach ((string name, double[] gradient) in peer.Evaluate().Gradients) AssertClose(gradient, subject.Gradients[name], DoubleTolerance);
+        Assert.Equal(peer.Step(), loss, DoubleTolerance * loss);
+    }
+
     [Theory]
     [InlineData(false, Precision.Double)]
     [InlineData(true, Precision.Double)]
