@@ -40,6 +40,7 @@ internal sealed class CommandTree
         new RunsCommand(),
         new CompareCommand(),
         new ReportCommand(),
+        new BenchCommand(),
         new DoctorCommand(),
     ];
 

@@ -21,6 +21,7 @@ public sealed class BannedSymbolsTests
     [InlineData("Lethe.Kernels", "../BannedSymbols.Core.txt")]
     [InlineData("Lethe", "../BannedSymbols.Core.txt")]
     [InlineData("Lethe.Torch", "BannedSymbols.Torch.txt")]
+    [InlineData("Lethe.Bench", "../Lethe.Torch/BannedSymbols.Torch.txt")]
     public void The_ban_is_switched_on(string project, string list)
     {
         string text = File.ReadAllText(Repository.PathOf("src", project, $"{project}.csproj"));

@@ -3,11 +3,11 @@ using Lethe.Testing;
 
 namespace Lethe.Tests.Architecture;
 
-/// <summary>Dependencies point one way: Kernels, Lethe, Interop, Experiments, Reporting, Cli; Torch stands beside and is used by Cli alone.</summary>
+/// <summary>Dependencies point one way: Kernels, Lethe, Interop, Experiments, Reporting, Cli; Torch and Bench stand beside and are used by Cli alone, Torch by Bench as well.</summary>
 public sealed class LayerTests
 {
     private static readonly string[] Layers = ["Lethe.Kernels", "Lethe", "Lethe.Interop", "Lethe.Experiments", "Lethe.Reporting", "Lethe.Cli"];
-    private static readonly string[] Beside = ["Lethe.Torch"];
+    private static readonly string[] Beside = ["Lethe.Torch", "Lethe.Bench"];
 
     // Which project may name which package; everything else is a new dependency that a reader must see here.
     private static readonly Dictionary<string, string[]> Packages = new()
@@ -19,6 +19,7 @@ public sealed class LayerTests
         ["Lethe.Reporting"] = [],
         ["Lethe.Cli"] = ["Spectre.Console", "System.CommandLine"],
         ["Lethe.Torch"] = ["TorchSharp"],
+        ["Lethe.Bench"] = ["TorchSharp"],
     };
 
     public static TheoryData<string> Projects => [.. Layers.Concat(Beside)];
@@ -35,7 +36,8 @@ public sealed class LayerTests
     public void A_project_names_only_projects_below_it(string project)
     {
         string[] named = References(project);
-        string[] allowed = Beside.Contains(project) ? ["Lethe.Kernels", "Lethe"]
+        string[] allowed = project == "Lethe.Bench" ? ["Lethe.Kernels", "Lethe", "Lethe.Torch"]
+            : Beside.Contains(project) ? ["Lethe.Kernels", "Lethe"]
             : project == "Lethe.Cli" ? [.. Layers[..^1], .. Beside]
             : Layers[..Array.IndexOf(Layers, project)];
         Assert.Empty(named.Except(allowed));
@@ -59,7 +61,7 @@ public sealed class LayerTests
     public void Every_project_is_part_of_the_solution()
     {
         string solution = File.ReadAllText(Repository.PathOf("Lethe.slnx"));
-        foreach (string folder in (string[])["src", "tests", "samples"])
+        foreach (string folder in (string[])["src", "tests", "samples", "benchmarks"])
         {
             foreach (string file in Repository.Files(folder, "*.csproj")) Assert.Contains(Repository.Relative(file), solution, StringComparison.Ordinal);
         }

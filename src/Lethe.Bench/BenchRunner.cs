@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using Lethe.Bench.Ceilings;
+using Lethe.Bench.Jobs;
+using Lethe.Bench.Report;
+
+namespace Lethe.Bench;
+
+/// <summary>Runs jobs one after another.</summary>
+public static class BenchRunner
+{
+    /// <summary>Measures the ceilings, then every job. A cancelled run reports what it has.</summary>
+    /// <param name="jobs">Jobs.</param>
+    /// <param name="options">How.</param>
+    /// <param name="progress">Share done and the name of the job under way.</param>
+    /// <param name="cancellation">Ends it between two measurements.</param>
+    public static BenchReport Run(IReadOnlyList<BenchJob> jobs, BenchOptions options, Action<double, string> progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(jobs);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(progress);
+        var watch = Stopwatch.StartNew();
+        progress(0, "ceilings of this machine");
+        MachineCeilings ceilings = CeilingMeasurement.Run(options.Threads, options.CeilingTries, cancellation);
+        var context = new BenchContext(options, ceilings, cancellation);
+        bool interrupted = false;
+        try
+        {
+            for (int i = 0; i < jobs.Count; i++)
+            {
+                progress((double)i / jobs.Count, jobs[i].Name);
+                cancellation.ThrowIfCancellationRequested();
+                jobs[i].Run(context);
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            interrupted = true;
+        }
+        return new BenchReport(context.Rows, context.Findings, ceilings)
+        {
+            Missing = context.Missing,
+            Interrupted = interrupted,
+            Seconds = watch.Elapsed.TotalSeconds,
+        };
+    }
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+using Lethe.Bench.Counting;
+using Lethe.Bench.Report;
+using Lethe.Bench.Subjects;
+using Lethe.Kernels;
+
+namespace Lethe.Bench.Jobs;
+
+/// <summary>The matrix products of a step, all its time laid to them, as a share of the ceiling.</summary>
+internal sealed class MatrixPartJob(RecurrenceSetup setup) : BenchJob($"matrix part {setup.Name(withGradient: true)}", BenchSet.Main)
+{
+    private const double LeastPercent = 60;
+
+    /// <inheritdoc/>
+    public override void Run(BenchContext context)
+    {
+        RecurrenceSubject subject = RecurrenceSubject.Create(setup);
+        double milliseconds = context.Measure(() => subject.Step(context.Workers))[0].Median;
+        double reached = 2 * RowCost.MatrixPart(setup, withGradient: true) / milliseconds / 1e6, ceiling = context.Ceilings.Flops(Precision.Double);
+        context.Add(BenchFinding.AtLeast(Name, 100 * reached / ceiling, "%", LeastPercent) with
+        {
+            Note = string.Create(CultureInfo.InvariantCulture, $"{reached:F1} of {ceiling:F1} GFlop/s, everything else of the step counted as nothing"),
+        });
+    }
+}
