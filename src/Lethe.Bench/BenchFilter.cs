@@ -4,7 +4,7 @@ namespace Lethe.Bench;
 
 /// <summary>
 /// Which jobs run. "main", "scaling" and "grid" take a set; a set's name followed by words takes those of its jobs whose names contain every word;
-/// words alone look among the main jobs.
+/// words alone look among the main jobs. The whole name of a job takes that job alone, whatever other names contain it.
 /// </summary>
 public static class BenchFilter
 {
@@ -13,6 +13,8 @@ public static class BenchFilter
     {
         ArgumentNullException.ThrowIfNull(jobs);
         ArgumentNullException.ThrowIfNull(filter);
+        BenchJob? named = jobs.FirstOrDefault(job => job.Name.Equals(filter.Trim(), StringComparison.OrdinalIgnoreCase));
+        if (named is not null) return [named];
         string[] words = filter.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
         BenchSet set = BenchSet.Main;
         if (words.Length > 0 && Enum.GetNames<BenchSet>().Contains(words[0], StringComparer.OrdinalIgnoreCase))

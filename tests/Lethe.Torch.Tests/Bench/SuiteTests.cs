@@ -24,6 +24,11 @@ public sealed class SuiteTests
     public void A_filter_finds_what_it_says(string filter, string name, bool found) =>
         Assert.Equal(found, BenchFilter.Select(BenchSuite.All, filter).Any(job => job.Name == name));
 
+    [Theory]
+    [InlineData("diagonal m=8 step float64 hardtanh")]
+    [InlineData("scaling in T: diagonal step float64 hardtanh")]
+    public void A_whole_name_is_that_row_alone(string name) => Assert.Equal(name, Assert.Single(BenchFilter.Select(BenchSuite.All, name)).Name);
+
     [Fact]
     public void Every_combination_of_the_targets_has_a_row()
     {
