@@ -43,6 +43,8 @@ public sealed class TierProbe
         yield return [.. y];
         Elementwise.Apply<Exp>(x, y);
         yield return [.. y];
+        Elementwise.Apply<Sigmoid>(x, y);
+        yield return [.. y];
         Elementwise.Apply<Log>(x, y);
         yield return [.. y];
         Elementwise.Apply<InverseNormal>(u, y);

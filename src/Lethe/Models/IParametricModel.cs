@@ -48,4 +48,29 @@ public interface IParametricModel : ISequenceModel
     /// <param name="workers">Threads.</param>
     /// <exception cref="ArgumentException">Lengths do not fit, or a label is no class.</exception>
     double CrossEntropy(TiledSequences inputs, ReadOnlySpan<int> labels, ReadOnlySpan<int> tiles, Readout readout, Span<double> gradient, Workers workers);
+
+    /// The losses of many weights on the same data: losses[s] is <see cref="Loss"/> with the s-th row of <paramref name="samples"/> as
+    /// <see cref="Parameters"/>, bit for bit. The model's own weights are left as they are.
+    /// </summary>
+    /// <param name="samples">(samples, Parameters.Count) row-major.</param>
+    /// <param name="inputs">(batch, time, in).</param>
+    /// <param name="targets">(batch, time, out).</param>
+    /// <param name="tiles">Which tiles.</param>
+    /// <param name="timeWeights">v_k, one per step; empty: all ones.</param>
+    /// <param name="losses">One per sample, overwritten.</param>
+    /// <param name="workers">Threads.</param>
+    /// <exception cref="ArgumentException">The samples are not as many as the losses.</exception>
+    void Losses(ReadOnlySpan<double> samples, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles, ReadOnlySpan<double> timeWeights,
+        Span<double> losses, Workers workers)
+    {
+        int size = Parameters.Count;
+        if (samples.Length != (long)losses.Length * size)
+            throw new ArgumentException($"{samples.Length} weights given for {losses.Length} losses, expected {losses.Length} x {size}.", nameof(samples));
+        IParametricModel model = Clone();
+        for (int s = 0; s < losses.Length; s++)
+        {
+            model.Parameters.Set(samples.Slice(s * size, size));
+            losses[s] = model.Loss(inputs, targets, tiles, timeWeights, workers);
+        }
+    }
 }

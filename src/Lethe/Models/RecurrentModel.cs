@@ -109,6 +109,23 @@ public abstract class RecurrentModel : IParametricModel
     }
 
     /// <inheritdoc/>
+    public void Losses(ReadOnlySpan<double> samples, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles, ReadOnlySpan<double> timeWeights,
+        Span<double> losses, Workers workers)
+    {
+        int size = Parameters.Count, kernelSize = Shape.TotalSize;
+        if (samples.Length != (long)losses.Length * size)
+            throw new ArgumentException($"{samples.Length} weights given for {losses.Length} losses, expected {losses.Length} x {size}.", nameof(samples));
+        double[] own = Parameters.Values.ToArray(), weights = new double[losses.Length * kernelSize];
+        for (int s = 0; s < losses.Length; s++)
+        {
+            Parameters.Set(samples.Slice(s * size, size));
+            ToKernel(weights.AsSpan(s * kernelSize, kernelSize));
+        }
+        Parameters.Set(own);
+        _kernel.Losses(weights, inputs, targets, tiles, timeWeights, losses, workers);
+    }
+
+    /// <inheritdoc/>
     public IParametricModel Clone()
     {
         RecurrentModel copy = Create(Options);

@@ -4,11 +4,14 @@ using Lethe.Models;
 namespace Lethe.Stability;
 
 /// <summary>
-/// The largest error found over the sphere |delta| = beta around one model. Errors of several draws are computed at the same time on
-/// clones, one per thread; a single one threads over the sequences. Losses have the same bits either way.
+/// The largest error found over the sphere |delta| = beta around one model. Errors of several draws are computed together, sharing each tile of
+/// the data while it is in cache; a loss has the same bits alone or in company.
 /// </summary>
 internal sealed class PerturbationSearcher
 {
+    // Draws evaluated together, between two looks at the cancellation.
+    private const int Together = 16;
+
     private readonly IParametricModel _model;
     private readonly TiledSequences _inputs;
     private readonly TiledSequences _targets;
@@ -17,7 +20,7 @@ internal sealed class PerturbationSearcher
     private readonly Workers _workers;
     private readonly CancellationToken _cancellation;
     private readonly PerturbationDraws _draws;
-    private readonly IParametricModel?[] _clones;
+    private readonly IParametricModel _climber;
     private readonly double[] _weights;
     private readonly int[] _tiles;
     private readonly int[] _ascentTiles;
@@ -35,7 +38,7 @@ internal sealed class PerturbationSearcher
         _workers = workers;
         _cancellation = cancellation;
         _draws = new PerturbationDraws(_model, options);
-        _clones = new IParametricModel?[workers.Count];
+        _climber = _model.Clone();
         _weights = _model.Parameters.Values.ToArray();
         _tiles = [.. Enumerable.Range(0, inputs.Tiles)];
         int ascent = Math.Clamp((options.AscentSequences + TiledSequences.Lanes - 1) / TiledSequences.Lanes, 1, inputs.Tiles);
@@ -126,9 +129,8 @@ internal sealed class PerturbationSearcher
 
     private double Gradient(double[] delta, double[] gradient)
     {
-        IParametricModel model = Clone(0);
-        Shifted(delta, model.Parameters.Values);
-        return model.LossAndGradient(_inputs, _targets, _ascentTiles, _timeWeights, gradient, _workers);
+        Shifted(delta, _climber.Parameters.Values);
+        return _climber.LossAndGradient(_inputs, _targets, _ascentTiles, _timeWeights, gradient, _workers);
     }
 
     private void Shifted(double[] delta, Span<double> weights)
@@ -139,30 +141,25 @@ internal sealed class PerturbationSearcher
     private double[] Evaluate(int jobs, JobWeights write)
     {
         var errors = new double[jobs];
-        if (jobs >= _workers.Count)
+        for (int first = 0; first < jobs; first += Together)
         {
-            for (int worker = 0; worker < _workers.Count; worker++) Clone(worker);
-            _workers.Run(jobs, (worker, job) => errors[job] = _cancellation.IsCancellationRequested ? double.NaN : Error(Clone(worker), job, Workers.Single));
-        }
-        else
-        {
-            for (int job = 0; job < jobs && !_cancellation.IsCancellationRequested; job++) errors[job] = Error(Clone(0), job, _workers);
+            _cancellation.ThrowIfCancellationRequested();
+            int count = Math.Min(Together, jobs - first), size = _weights.Length;
+            var samples = new double[count * size];
+            for (int i = 0; i < count; i++) write(first + i, samples.AsSpan(i * size, size));
+            _model.Losses(samples, _inputs, _targets, _tiles, _timeWeights, errors.AsSpan(first, count), _workers);
         }
         _cancellation.ThrowIfCancellationRequested();
         Evaluations += jobs;
-        return errors;
-
-        double Error(IParametricModel model, int job, Workers workers)
+        for (int i = 0; i < jobs; i++)
         {
-            write(job, model.Parameters.Values);
-            double loss = model.Loss(_inputs, _targets, _tiles, _timeWeights, workers) * Scale;
-            return double.IsFinite(loss) ? loss : double.PositiveInfinity;
+            double error = errors[i] * Scale;
+            errors[i] = double.IsFinite(error) ? error : double.PositiveInfinity;
         }
+        return errors;
     }
 
     private delegate void JobWeights(int job, Span<double> weights);
-
-    private IParametricModel Clone(int worker) => _clones[worker] ??= _model.Clone();
 
     private static void Validate(IParametricModel model, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<double> timeWeights, PerturbationOptions options)
     {

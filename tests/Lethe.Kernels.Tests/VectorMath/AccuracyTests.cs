@@ -1,6 +1,8 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using Lethe.Kernels.Random;
 using Lethe.Kernels.VectorMath;
+using Lethe.Kernels.Vectors;
 using MathNet.Numerics.Distributions;
 
 namespace Lethe.Kernels.Tests.VectorMath;
@@ -8,7 +10,7 @@ namespace Lethe.Kernels.Tests.VectorMath;
 public sealed class AccuracyTests(ITestOutputHelper output)
 {
     // The bounds promised in the documentation of the functions, counted against 400-bit values.
-    private const double TanhUlps = 2, ExpUlps = 1, LogUlps = 2;
+    private const double TanhUlps = 2, ExpUlps = 1, LogUlps = 2, SigmoidUlps = 2, SingleTanhUlps = 2;
 
     // AS 241 claims about 1 part in 10^16; the peer's own error adds a few ulps.
     private const double QuantileTolerance = 4e-15;
@@ -47,6 +49,39 @@ public sealed class AccuracyTests(ITestOutputHelper output)
         Assert.InRange(Worst<Exp>(u => -1 + 2 * u, x => FixedPoint.Exp(FixedPoint.From(x))), 0.4, ExpUlps);
 
     [Fact]
+    public void Sigmoid_stays_within_its_ulps() =>
+        Assert.InRange(Worst<Sigmoid>(u => -200 + 240 * u, LogisticFunction), 0.4, SigmoidUlps);
+
+    [Fact]
+    public void Sigmoid_stays_within_its_ulps_near_zero() =>
+        Assert.InRange(Worst<Sigmoid>(u => -2 + 4 * u, LogisticFunction), 0.4, SigmoidUlps);
+
+    [Fact]
+    public unsafe void Tanh_of_float32_stays_within_its_ulps_at_every_width()
+    {
+        double worst = 0;
+        float* x = stackalloc float[16], y = stackalloc float[16];
+        // Bit patterns from 2^-30 to 16 in steps of a prime, so that mantissas are of every kind.
+        for (int bits = BitConverter.SingleToInt32Bits(9.3e-10f); bits < BitConverter.SingleToInt32Bits(16f); bits += 16 * 211)
+        {
+            for (int i = 0; i < 16; i++) x[i] = BitConverter.Int32BitsToSingle(bits + 211 * i) * (i % 2 == 0 ? 1 : -1);
+            Floats512.Store(Floats512.Tanh(Floats512.Load(x)), y);
+            for (int i = 0; i < 16; i++)
+            {
+                double exact = Math.Tanh(x[i]);
+                float nearest = Math.Abs((float)exact);
+                worst = Math.Max(worst, Math.Abs(y[i] - exact) / ((double)MathF.BitIncrement(nearest) - nearest));
+                Assert.Equal(y[i], Floats256.Tanh(Vector256.Create(x[i]))[3]);
+                Assert.Equal(y[i], Floats128.Tanh(Vector128.Create(x[i]))[2]);
+            }
+        }
+        output.WriteLine($"tanh of float32: {worst:F3} ulp");
+        Assert.InRange(worst, 0.4, SingleTanhUlps);
+        float[] special = [0f, -0f, float.PositiveInfinity, float.NegativeInfinity, float.NaN, float.Epsilon, 9.1f, -1e30f], values = [0f, -0f, 1, -1, float.NaN, float.Epsilon, 1, -1];
+        for (int i = 0; i < special.Length; i++) Assert.Equal(BitConverter.SingleToInt32Bits(values[i]), BitConverter.SingleToInt32Bits(Floats256.Tanh(Vector256.Create(special[i]))[0]));
+    }
+
+    [Fact]
     public void Log_stays_within_its_ulps_far_from_one() =>
         Assert.InRange(Worst<Log>(u => Math.Pow(10, -60 + 120 * u), Logarithm), 0.4, LogUlps);
 
@@ -79,6 +114,7 @@ public sealed class AccuracyTests(ITestOutputHelper output)
     {
         double inf = double.PositiveInfinity, nan = double.NaN;
         Check<Tanh>((0.0, 0.0), (-0.0, -0.0), (inf, 1), (-inf, -1), (nan, nan), (5e-324, 5e-324), (-1e-200, -1e-200), (19.1, 1), (1e300, 1), (-40, -1));
+        Check<Sigmoid>((0, 0.5), (-0.0, 0.5), (inf, 1), (-inf, 0), (nan, nan), (40, 1), (-800, 0), (-740, Math.Exp(-740)));
         Check<Exp>((0, 1), (-0.0, 1), (inf, inf), (-inf, 0), (nan, nan), (710, inf), (-746, 0), (1, Math.E), (-745, 5e-324), (709.782712893384, Math.Exp(709.782712893384)));
         Check<Log>((1, 0), (0, -inf), (-0.0, -inf), (inf, inf), (-1, nan), (-inf, nan), (nan, nan), (5e-324, -744.4400719213812), (1e-310, Math.Log(1e-310)));
         Check<InverseNormal>((0, -inf), (1, inf), (nan, nan), (-0.1, nan), (1.1, nan), (0.5, 0));
@@ -107,6 +143,8 @@ public sealed class AccuracyTests(ITestOutputHelper output)
         var error = Assert.Throws<ArgumentException>(() => Elementwise.Apply<Exp>(new double[3], new double[2]));
         Assert.Contains("holds 2 values, 3 are needed", error.Message, StringComparison.Ordinal);
     }
+
+    private static BigInteger LogisticFunction(double x) => FixedPoint.Divide(FixedPoint.One, FixedPoint.One + FixedPoint.Exp(FixedPoint.From(-x)));
 
     /// <summary>log x = y + log(x e^-y), and the second logarithm is of a number within 1e-14 of 1.</summary>
     private static BigInteger Logarithm(double x)

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Lethe.Kernels.Vectors;
 
 namespace Lethe.Kernels.Recurrence.Diagonal;
@@ -8,7 +6,7 @@ namespace Lethe.Kernels.Recurrence.Diagonal;
 /// Deals groups of tiles out to threads. Where there are too few of them for all threads, blocks of a group are dealt out: outputs of the blocks are then
 /// added in their order, as they are within one thread, and the bits are the same.
 /// </summary>
-internal sealed unsafe class DiagonalEngine<TOps, TVector, TElement> : DiagonalEngine
+internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement> : DiagonalEngine
     where TOps : struct, IVectors<TVector, TElement>
     where TVector : struct
     where TElement : unmanaged
@@ -18,8 +16,9 @@ internal sealed unsafe class DiagonalEngine<TOps, TVector, TElement> : DiagonalE
     // Steps to a segment: its states, and what a pass keeps beside them, should stay in a first-level cache of 32 to 48 KB.
     private const int ShortestSegment = 32;
 
-    // Bytes of states (and values) kept per group: beyond, computing them again is faster than fetching them.
-    private const long LargestKept = 8L << 20;
+    // Bytes of states (and values) kept per group. Beyond a second-level cache, computing them again is faster than fetching them;
+    // where sigma is long, beyond a share of the third.
+    private const long LargestKept = 512L << 10, LargestLongKept = 8L << 20;
 
     // Sharing out a group needs outputs per block; beyond this many numbers it is not worth its memory.
     private const long LargestShared = 1L << 24;
@@ -88,7 +87,7 @@ internal sealed unsafe class DiagonalEngine<TOps, TVector, TElement> : DiagonalE
         long groups = (long)_perSample * _job.Samples, steps = (long)_blocks * _pass.Step;
         long stateSize = steps * (_length + 1), valueSize = _pass.KeepsValues ? steps * _length : 0;
         _kept = back && _recomputation != Recomputation.Always &&
-            (_recomputation == Recomputation.Never || (stateSize + valueSize) * sizeof(TElement) <= LargestKept);
+            (_recomputation == Recomputation.Never || (stateSize + valueSize) * sizeof(TElement) <= (_pass.IsLong ? LargestLongKept : LargestKept));
         _segment = _kept ? ShortestSegment : Math.Max(ShortestSegment, (int)Math.Ceiling(Math.Sqrt(_length)));
         _segments = (_length + _segment - 1) / _segment;
 
@@ -103,7 +102,7 @@ internal sealed unsafe class DiagonalEngine<TOps, TVector, TElement> : DiagonalE
         long inputGradients = _job.InputGradients is null || (_inPlace && !_shared) ? 0 : InputSize * parts;
         for (int i = 0; i < spaces; i++)
         {
-            _groups[i].Prepare(own, outputs, inputGradients, _inPlace ? 0 : (long)_length * _shape.Outputs * Lane,
+            _groups[i].Prepare(_pass.Lanes, own, outputs, inputGradients, _inPlace ? 0 : (long)_length * _shape.Outputs * Lane,
                 back && !_kept ? steps * _segments : 0, _kept ? stateSize : 0, _kept ? valueSize : 0);
         }
         for (int i = 0; i < workers; i++) _workers[i].Prepare(_pass, _segment);
@@ -197,7 +196,7 @@ internal sealed unsafe class DiagonalEngine<TOps, TVector, TElement> : DiagonalE
                 _pass.Replay(weights, input, states, values, own.Scratch, count);
             }
             _pass.Backward(weights, input, errors + (long)start * _shape.Outputs * _pass.Lanes, states, values, own.Gradient, own.Delta,
-                dx == null ? null : dx + (long)start * _shape.Inputs * _pass.Lanes, own.Scratch, count);
+                dx == null ? null : dx + (long)start * _shape.Inputs * _pass.Lanes, own.Scratch, count, s == _segments - 1);
         }
         for (int t = 0; t < TilesOf(group); t++)
         {
@@ -222,98 +221,6 @@ internal sealed unsafe class DiagonalEngine<TOps, TVector, TElement> : DiagonalE
     private int FirstTile(int group) => _job.Tile(FirstItem(group));
 
     private int TilesOf(int group) => Math.Min(_tiles, _job.Count - group / _job.Samples * _tiles);
-
-    /// <summary>The group's inputs, where they lie or packed.</summary>
-    private TElement* Inputs(GroupSpace<TElement> space, int group)
-    {
-        if (_inPlace) return (TElement*)_job.Inputs.Pointer(FirstTile(group));
-        if (space.Group == group / _job.Samples) return space.Inputs;
-        space.Group = group / _job.Samples;
-        // Lanes of tiles that are not there compute with zeros, and nobody reads them.
-        if (TilesOf(group) < _tiles) Clear(space.Inputs, InputSize);
-        for (int t = 0; t < TilesOf(group); t++) Pack(_job.Inputs.Pointer(_job.Tile(Item(group, t))), _length * _shape.Inputs, space.Inputs + t * Lane);
-        return space.Inputs;
-    }
-
-    /// <summary>Outputs are complete: writes them out, or turns them into derivatives.</summary>
-    private void Finish(GroupSpace<TElement> space, int group, TElement* y)
-    {
-        if (_job.Outputs is not null)
-        {
-            Unpack(y, group, _job.Outputs);
-            return;
-        }
-        for (int t = 0; t < TilesOf(group); t++)
-        {
-            if (_inPlace)
-            {
-                _job.Plan!.Differentiate(Item(group, t), (double*)y);
-                continue;
-            }
-            Unpack(y + t * Lane, _length * _shape.Outputs, space.Tile);
-            _job.Plan!.Differentiate(Item(group, t), space.Tile);
-            if (_job.WithGradient) Pack(space.Tile, _length * _shape.Outputs, y + t * Lane);
-        }
-    }
-
-    /// <summary>Stores a group's rows as tiles; lanes without a sequence become 0.</summary>
-    private void Unpack(TElement* rows, int group, TiledSequences to)
-    {
-        for (int t = 0; t < TilesOf(group); t++)
-        {
-            int tile = _job.Tile(Item(group, t));
-            double* destination = to.Pointer(tile);
-            if (destination != (double*)rows) Unpack(rows + t * Lane, _length * to.Channels, destination);
-            if (to.LanesOf(tile) == Lane) continue;
-            Vector512<double> mask = Lanes.Mask(to.LanesOf(tile));
-            for (int i = 0; i < to.TileSize; i += Lane) (Vector512.Load(destination + i) & mask).Store(destination + i);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Pack(double* tile, int rows, TElement* to)
-    {
-        for (int i = 0; i < rows; i++, tile += Lane, to += _pass.Lanes) TOps.Narrow(Vector512.Load(tile), to);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Unpack(TElement* from, int rows, double* tile)
-    {
-        for (int i = 0; i < rows; i++, from += _pass.Lanes, tile += Lane) TOps.Widen(from).Store(tile);
-    }
-
-    /// <summary>Every output becomes d.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Fill(TElement* y, int sample)
-    {
-        TElement* bias = _weights.OutputBias(sample);
-        for (int k = 0; k < _length; k++)
-            for (int o = 0; o < _shape.Outputs; o++, y += _pass.Lanes)
-            {
-                TOps.Store(TOps.Broadcast(bias[o]), y);
-                TOps.Store(TOps.Broadcast(bias[o]), y + TOps.Count);
-            }
-    }
-
-    /// <summary>Adds the parts of the blocks in their order, as they add to each other within one thread.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddParts(TElement* parts, long size)
-    {
-        for (long i = 0; i < size; i += TOps.Count)
-        {
-            TVector sum = TOps.Load(parts + i);
-            for (int block = 1; block < _blocks; block++) sum = TOps.Add(sum, TOps.Load(parts + block * size + i));
-            TOps.Store(sum, parts + i);
-        }
-    }
-
-    private void Copy(TElement* from, TElement* to) => new Span<TElement>(from, _pass.Step).CopyTo(new Span<TElement>(to, _pass.Step));
-
-    // Longer than a span may be.
-    private static void Clear(TElement* at, long size)
-    {
-        for (long i = 0; i < size; i += TOps.Count) TOps.Store(TOps.Constant(0), at + i);
-    }
 
     private static void Grow<T>(ref T[] array, int length)
         where T : new()

@@ -45,8 +45,11 @@ internal abstract unsafe class DiagonalPass<TElement>(int inputs, int outputs, i
     /// <summary>First row of C.</summary>
     protected int C => U + Inputs;
 
-    /// <summary>True where sigma is costly enough to keep its values beside the states.</summary>
+    /// <summary>True where the values of sigma are kept beside the states.</summary>
     internal abstract bool KeepsValues { get; }
+
+    /// <summary>True where sigma takes so many operations that fetching its values from far is faster than computing them again.</summary>
+    internal abstract bool IsLong { get; }
 
     /// <summary>Numbers of scratch memory a call needs.</summary>
     internal abstract long ScratchSize(int segment);
@@ -62,7 +65,8 @@ internal abstract unsafe class DiagonalPass<TElement>(int inputs, int outputs, i
 
     /// <summary>
     /// One segment backward: adds to the gradient, and to <paramref name="dx"/> U^T pull where it is not null; <paramref name="delta"/> is carried.
+    /// <paramref name="last"/>: no segment comes after it. Before the errors of the first segment there is a step of zeros.
     /// </summary>
     internal abstract void Backward(TElement* weights, TElement* x, TElement* errors, TElement* states, TElement* values, TElement* gradient, TElement* delta,
-        TElement* dx, TElement* scratch, int count);
+        TElement* dx, TElement* scratch, int count, bool last);
 }

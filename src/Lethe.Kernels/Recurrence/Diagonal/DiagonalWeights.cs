@@ -57,10 +57,12 @@ internal sealed unsafe class DiagonalWeights<TOps, TVector, TElement>(Recurrence
             for (int c = 0; c < o; c++) row[atC + c * n + i] = dt * Sum(3 + d + c, unit);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         double Sum(int gradientRow, int unit) => Lanes.Sum(
             TOps.Widen(gradient + (long)gradientRow * pass.Step + unit * pass.Lanes + tileOfGroup * TiledSequences.Lanes), Lanes.Mask(lanes));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pack(in RecurrenceWeights w, int sample)
     {
         int n = shape.StateSize, d = shape.Inputs, o = shape.Outputs;

@@ -78,7 +78,7 @@ internal sealed unsafe partial class GeneralPass<TForm, TActivation, TOps, TVect
         }
     }
 
-    /// <summary>delta = factor * delta of the next step + C^T e, see <see cref="SingleChannelPass{TActivation, TOps, TVector, TElement}"/>.</summary>
+    /// <summary>delta = (1 + R sigma') delta of the next step + C^T e: one operation, which its predecessor waits for.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sweep(TElement* weights, TElement* pushed, TElement* values, TElement* delta, TElement* pulls, int count)
     {

@@ -19,6 +19,8 @@ internal sealed unsafe partial class GeneralPass<TForm, TActivation, TOps, TVect
 
     internal override bool KeepsValues => !TActivation.IsLinear;
 
+    internal override bool IsLong => TActivation.IsLong;
+
     private static bool IsLinearInTime
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -51,7 +53,7 @@ internal sealed unsafe partial class GeneralPass<TForm, TActivation, TOps, TVect
     }
 
     internal override void Backward(TElement* weights, TElement* x, TElement* errors, TElement* states, TElement* values, TElement* gradient, TElement* delta,
-        TElement* dx, TElement* scratch, int count)
+        TElement* dx, TElement* scratch, int count, bool last)
     {
         TElement* pushed = scratch + Step, pulls = pushed + (long)count * Step;
         TElement* read = TForm.IsLayerwise && !TActivation.IsLinear ? values : states + Step;

@@ -30,12 +30,13 @@ internal sealed unsafe class GroupSpace<TElement>
     /// <summary>[block][time] values.</summary>
     internal TElement* Values { get; private set; }
 
-    /// <summary>Makes room; a size of 0 is not wanted.</summary>
-    internal void Prepare(long inputs, long outputs, long inputGradients, long tile, long checkpoints, long states, long values)
+    /// <summary>Makes room; a size of 0 is not wanted. Before the outputs lies one step of <paramref name="lanes"/> zeros.</summary>
+    internal void Prepare(int lanes, long inputs, long outputs, long inputGradients, long tile, long checkpoints, long states, long values)
     {
         Group = -1;
         Inputs = Workspace.Ensure<TElement>(ref _inputs, inputs);
-        Outputs = Workspace.Ensure<TElement>(ref _outputs, outputs);
+        Outputs = Workspace.Ensure<TElement>(ref _outputs, outputs + lanes) + lanes;
+        new Span<TElement>(Outputs - lanes, lanes).Clear();
         InputGradients = Workspace.Ensure<TElement>(ref _inputGradients, inputGradients);
         Tile = AlignedBuffer.Ensure(ref _tile, tile);
         Checkpoints = Workspace.Ensure<TElement>(ref _checkpoints, checkpoints);

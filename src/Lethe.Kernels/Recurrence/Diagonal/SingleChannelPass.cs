@@ -17,6 +17,8 @@ internal sealed unsafe class SingleChannelPass<TActivation, TOps, TVector, TElem
 
     internal override bool KeepsValues => false;
 
+    internal override bool IsLong => false;
+
     internal override long ScratchSize(int segment) => 0;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -80,41 +82,63 @@ internal sealed unsafe class SingleChannelPass<TActivation, TOps, TVector, TElem
     }
 
     internal override void Backward(TElement* weights, TElement* x, TElement* errors, TElement* states, TElement* values, TElement* gradient, TElement* delta,
-        TElement* dx, TElement* scratch, int count)
+        TElement* dx, TElement* scratch, int count, bool last)
     {
-        for (int unit = 0; unit < Units; unit++)
+        int half = TOps.Count;
+        for (int vector = 0; vector < 2 * Units; vector++)
         {
-            int at = unit * Lanes;
-            BackwardUnit(weights + unit, x, errors, states + at, gradient + at, delta + at, count);
+            int at = vector * half, lane = at % Lanes;
+            BackwardVector(weights + vector / 2, x + lane, errors + lane, states + at, gradient + at, delta + at, count, last);
         }
     }
 
+    /// <summary>
+    /// One vector of one state, last step to first, its weights and sums in registers. A step's delta is 1 + R sigma' times the next one's, plus C times
+    /// the error of its own output: one operation, and the only one its predecessor waits for. A state h_k meets the error of the step before it, which read it;
+    /// there are zeros before the first error.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void BackwardUnit(TElement* weights, TElement* x, TElement* errors, TElement* states, TElement* gradient, TElement* delta, int count)
+    private static void BackwardVector(TElement* weights, TElement* x, TElement* errors, TElement* states, TElement* gradient, TElement* delta, int count, bool last)
     {
-        int half = TOps.Count, lanes = 2 * half, step = Units * lanes;
-        TVector da = At(delta, 0), db = At(delta, 1), fa = TOps.Load(delta + step), fb = TOps.Load(delta + step + half);
-        TVector ra = At(gradient, 0), rb = At(gradient, 1);
-        TVector ba = TOps.Load(gradient + B * step), bb = TOps.Load(gradient + B * step + half);
-        TVector ua = TOps.Load(gradient + U * step), ub = TOps.Load(gradient + U * step + half);
-        TVector ca = TOps.Load(gradient + Output * step), cb = TOps.Load(gradient + Output * step + half);
+        int lanes = 2 * TOps.Count, step = Units * lanes;
+        TVector weightR = W(weights, R, 0), rest = W(weights, S, 0), weightB = W(weights, B, 0), weightU = W(weights, U, 0), weightC = W(weights, Output, 0);
+        TVector r = TOps.Load(gradient), b = TOps.Load(gradient + B * step), u = TOps.Load(gradient + U * step), c = TOps.Load(gradient + Output * step);
+        TVector d = TOps.Load(delta);
         states += (long)count * step;
         x += (long)count * lanes;
-        errors += (long)count * lanes;
+        errors += (long)(count - 1) * lanes;
+        if (last)
+        {
+            TVector error = TOps.Load(errors);
+            c = TOps.MultiplyAdd(error, TOps.Load(states), c);
+            d = TOps.Multiply(weightC, error);
+        }
         for (int k = 0; k < count; k++)
         {
             x -= lanes;
             errors -= lanes;
-            Back(weights, x, errors, states, step, ref da, ref fa, ref ra, ref ba, ref ua, ref ca);
-            Back(weights, x + half, errors + half, states + half, step, ref db, ref fb, ref rb, ref bb, ref ub, ref cb);
             states -= step;
+            TVector input = TOps.Load(x), g = TOps.Load(states), error = TOps.Load(errors), pull = d, push = TOps.Multiply(weightC, error);
+            if (TActivation.IsLinear)
+            {
+                d = TOps.MultiplyAdd(weightR, d, push);
+            }
+            else
+            {
+                TVector z = TOps.MultiplyAdd(weightR, g, TOps.MultiplyAdd(weightU, input, weightB));
+                pull = TActivation.Pull<TOps, TVector, TElement>(z, d);
+                d = TOps.MultiplyAdd(TActivation.Gain<TOps, TVector, TElement>(z, weightR, rest), d, push);
+            }
+            b = TOps.Add(b, pull);
+            u = TOps.MultiplyAdd(pull, input, u);
+            r = TOps.MultiplyAdd(pull, g, r);
+            c = TOps.MultiplyAdd(error, g, c);
         }
-        Store(delta, half, da, db);
-        Store(delta + step, half, fa, fb);
-        Store(gradient, half, ra, rb);
-        Store(gradient + B * step, half, ba, bb);
-        Store(gradient + U * step, half, ua, ub);
-        Store(gradient + Output * step, half, ca, cb);
+        TOps.Store(r, gradient);
+        TOps.Store(b, gradient + B * step);
+        TOps.Store(u, gradient + U * step);
+        TOps.Store(c, gradient + Output * step);
+        TOps.Store(d, delta);
     }
 
     /// <summary>The state after a step: g + sigma(R g + (U x + b)), or the argument itself in the linear form.</summary>
@@ -123,32 +147,6 @@ internal sealed unsafe class SingleChannelPass<TActivation, TOps, TVector, TElem
     {
         TVector z = TOps.MultiplyAdd(W(weights, R, unit), g, TOps.MultiplyAdd(W(weights, U, unit), x, W(weights, B, unit)));
         return TActivation.IsLinear ? z : TOps.Add(g, TActivation.Apply<TOps, TVector, TElement>(z));
-    }
-
-    /// <summary>
-    /// delta of this step is factor * delta of the next + C e: one operation, and the only one its predecessor waits for.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Back(TElement* weights, TElement* x, TElement* errors, TElement* states, int step,
-        ref TVector delta, ref TVector factor, ref TVector r, ref TVector b, ref TVector u, ref TVector c)
-    {
-        TVector error = TOps.Load(errors), input = TOps.Load(x), g = TOps.Load(states - step);
-        c = TOps.MultiplyAdd(error, TOps.Load(states), c);
-        delta = TOps.MultiplyAdd(factor, delta, TOps.Multiply(W(weights, Output, 0), error));
-        TVector pull = delta;
-        if (TActivation.IsLinear)
-        {
-            factor = W(weights, R, 0);
-        }
-        else
-        {
-            TVector z = TOps.MultiplyAdd(W(weights, R, 0), g, TOps.MultiplyAdd(W(weights, U, 0), input, W(weights, B, 0)));
-            pull = TActivation.Pull<TOps, TVector, TElement>(z, delta);
-            factor = TActivation.Gain<TOps, TVector, TElement>(z, W(weights, R, 0), W(weights, S, 0));
-        }
-        b = TOps.Add(b, pull);
-        u = TOps.MultiplyAdd(pull, input, u);
-        r = TOps.MultiplyAdd(pull, g, r);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,0 +1,103 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Lethe.Kernels.Recurrence.Diagonal;
+
+/// <summary>Between tiles of float64 and the rows of a group, which have the lanes of all its tiles.</summary>
+internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement>
+{
+    /// <summary>The group's inputs, where they lie or packed.</summary>
+    private TElement* Inputs(GroupSpace<TElement> space, int group)
+    {
+        if (_inPlace) return (TElement*)_job.Inputs.Pointer(FirstTile(group));
+        if (space.Group == group / _job.Samples) return space.Inputs;
+        space.Group = group / _job.Samples;
+        // Lanes of tiles that are not there compute with zeros, and nobody reads them.
+        if (TilesOf(group) < _tiles) Clear(space.Inputs, InputSize);
+        for (int t = 0; t < TilesOf(group); t++) Pack(_job.Inputs.Pointer(_job.Tile(Item(group, t))), _length * _shape.Inputs, space.Inputs + t * Lane);
+        return space.Inputs;
+    }
+
+    /// <summary>Outputs are complete: writes them out, or turns them into derivatives.</summary>
+    private void Finish(GroupSpace<TElement> space, int group, TElement* y)
+    {
+        if (_job.Outputs is not null)
+        {
+            Unpack(y, group, _job.Outputs);
+            return;
+        }
+        for (int t = 0; t < TilesOf(group); t++)
+        {
+            if (_inPlace)
+            {
+                _job.Plan!.Differentiate(Item(group, t), (double*)y);
+                continue;
+            }
+            Unpack(y + t * Lane, _length * _shape.Outputs, space.Tile);
+            _job.Plan!.Differentiate(Item(group, t), space.Tile);
+            if (_job.WithGradient) Pack(space.Tile, _length * _shape.Outputs, y + t * Lane);
+        }
+    }
+
+    /// <summary>Stores a group's rows as tiles; lanes without a sequence become 0.</summary>
+    private void Unpack(TElement* rows, int group, TiledSequences to)
+    {
+        for (int t = 0; t < TilesOf(group); t++)
+        {
+            int tile = _job.Tile(Item(group, t));
+            double* destination = to.Pointer(tile);
+            if (destination != (double*)rows) Unpack(rows + t * Lane, _length * to.Channels, destination);
+            if (to.LanesOf(tile) == Lane) continue;
+            Vector512<double> mask = Lanes.Mask(to.LanesOf(tile));
+            for (int i = 0; i < to.TileSize; i += Lane) (Vector512.Load(destination + i) & mask).Store(destination + i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Pack(double* tile, int rows, TElement* to)
+    {
+        for (int i = 0; i < rows; i++, tile += Lane, to += _pass.Lanes) TOps.Narrow(Vector512.Load(tile), to);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Unpack(TElement* from, int rows, double* tile)
+    {
+        for (int i = 0; i < rows; i++, from += _pass.Lanes, tile += Lane) TOps.Widen(from).Store(tile);
+    }
+
+    /// <summary>Every output becomes d.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Fill(TElement* y, int sample)
+    {
+        TElement* bias = _weights.OutputBias(sample);
+        for (int k = 0; k < _length; k++)
+        {
+            for (int o = 0; o < _shape.Outputs; o++, y += _pass.Lanes)
+            {
+                TOps.Store(TOps.Broadcast(bias[o]), y);
+                TOps.Store(TOps.Broadcast(bias[o]), y + TOps.Count);
+            }
+        }
+    }
+
+    /// <summary>Adds the parts of the blocks in their order, as they add to each other within one thread.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddParts(TElement* parts, long size)
+    {
+        for (long i = 0; i < size; i += TOps.Count)
+        {
+            TVector sum = TOps.Load(parts + i);
+            for (int block = 1; block < _blocks; block++) sum = TOps.Add(sum, TOps.Load(parts + block * size + i));
+            TOps.Store(sum, parts + i);
+        }
+    }
+
+    private void Copy(TElement* from, TElement* to) => new Span<TElement>(from, _pass.Step).CopyTo(new Span<TElement>(to, _pass.Step));
+
+    // Longer than a span may be.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Clear(TElement* at, long size)
+    {
+        for (long i = 0; i < size; i += TOps.Count) TOps.Store(TOps.Constant(0), at + i);
+    }
+}
