@@ -9,7 +9,7 @@ namespace Lethe.Torch.Tests;
 public sealed partial class SampleTests : TorchTest
 {
     [Fact]
-    public void The_page_shows_the_program_and_the_program_trains()
+    public async Task The_page_shows_the_program_and_the_program_trains()
     {
         string source = File.ReadAllText(Repository.PathOf("samples", "TorchSample", "Program.cs"));
         Assert.Contains($"```csharp\n{source}```", File.ReadAllText(Repository.PathOf("docs", "torch.md")), StringComparison.Ordinal);
@@ -21,9 +21,9 @@ public sealed partial class SampleTests : TorchTest
         };
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"exit code {process.ExitCode}\n{output}\n{errors.Result}");
+        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0, $"exit code {process.ExitCode}\n{output}\n{await errors}");
         double[] losses = [.. Loss().Matches(output).Select(match => double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))];
         Assert.Equal(3, losses.Length);
         Assert.True(losses[2] < losses[0] / 2, output);

@@ -104,12 +104,12 @@ public sealed class ModuleTests : TorchTest
             if (name == "state space")
             {
                 Tensor multiplier = (-TimeStep * a!).exp();
-                h = (multiplier * h) + ((1 - multiplier) / a * z);
+                h = (multiplier * h) + ((1 - multiplier) / a! * z);
                 states.Add(h.tanh());
                 continue;
             }
-            Tensor decay = p.TryGetValue("recurrent.P", out Tensor? mixing) ? (h.matmul(mixing.t()) * a).matmul(mixing)
-                : p.TryGetValue("recurrent.W", out Tensor? free) ? -h.matmul(free.t()) : h * a;
+            Tensor decay = p.TryGetValue("recurrent.P", out Tensor? mixing) ? (h.matmul(mixing.t()) * a!).matmul(mixing)
+                : p.TryGetValue("recurrent.W", out Tensor? free) ? -h.matmul(free.t()) : h * a!;
             Tensor pre = z - decay;
             h = h + (TimeStep * (name.EndsWith("hardtanh", StringComparison.Ordinal) ? where(pre.abs() < 1, pre, pre.sign())
                 : name.EndsWith("tanh", StringComparison.Ordinal) ? pre.tanh() : pre));

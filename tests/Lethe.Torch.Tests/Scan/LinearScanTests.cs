@@ -1,3 +1,4 @@
+using Lethe.Torch.Modules;
 using Lethe.Torch.Scan;
 using static TorchSharp.torch;
 
@@ -62,7 +63,7 @@ public sealed class LinearScanTests : TorchTest
     {
         using IDisposable scope = NewDisposeScope();
         Tensor w = rand([4], dtype: ScalarType.Float64).requires_grad_();
-        Tensor rate = Modules.RateFunction.apply(w, new Broken());
+        Tensor rate = RateFunction.apply(w, new Broken());
         rate.sum(dim: 0).backward();
         Assert.All(w.grad!.data<double>().ToArray(), g => Assert.True(double.IsNaN(g)));
         InvalidOperationException error = Assert.Throws<InvalidOperationException>(BackwardFailure.ThrowIfAny);
