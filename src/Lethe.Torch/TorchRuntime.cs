@@ -67,6 +67,7 @@ public static class TorchRuntime
                     $"Copy the files of {torch} and {glue} into {AppContext.BaseDirectory}");
             }
 
+            AllocatorThresholds.Raise();
             _loaded = true;
             return null;
         }

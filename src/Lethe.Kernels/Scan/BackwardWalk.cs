@@ -97,10 +97,14 @@ internal static unsafe class BackwardWalk<T, TArithmetic, TGradient>
     private static void Rows(in BackwardRows<T> rows, in BackwardSteps step, int width, int steps)
     {
         T* a = rows.Multipliers, d = rows.Gradients, before = rows.Before, y = rows.Out, dA = rows.MultiplierOut, carry = rows.Carry, sum = rows.Sum;
+        long ahead = ScanMemory.RowsAhead<T>(width);
         for (int t = 0; t < steps; t++)
         {
             for (long i = 0; i < width; i += Lanes)
             {
+                ScanMemory.Prefetch(d + i - ahead * step.Data);
+                if (TGradient.Summed || TGradient.Stored) ScanMemory.Prefetch(before + i - ahead * step.Data);
+                if (step.Multipliers != 0) ScanMemory.Prefetch(a + i - ahead * step.Multipliers);
                 Vector256<T> g = Vector256.Load(d + i) + Vector256.Load(carry + i);
                 TArithmetic.ConjugateMultiplyAdd(Vector256.Load(a + i), g, default).Store(carry + i);
                 if (TGradient.Summed) TArithmetic.ConjugateMultiplyAdd(Vector256.Load(before + i), g, Vector256.Load(sum + i)).Store(sum + i);

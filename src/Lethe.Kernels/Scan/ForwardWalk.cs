@@ -41,10 +41,13 @@ internal static unsafe class ForwardWalk<T, TArithmetic>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows(T* a, long aStep, T* b, long bStep, T* state, T* y, long yStep, int width, int steps)
     {
+        long ahead = ScanMemory.RowsAhead<T>(width);
         for (int t = 0; t < steps; t++, a += aStep, b += bStep, y += yStep)
         {
             for (long i = 0; i < width; i += Lanes)
             {
+                ScanMemory.Prefetch(b + i + ahead * bStep);
+                if (aStep != 0) ScanMemory.Prefetch(a + i + ahead * aStep);
                 Vector256<T> h = TArithmetic.MultiplyAdd(Vector256.Load(a + i), Vector256.Load(state + i), Vector256.Load(b + i));
                 h.Store(state + i);
                 h.Store(y + i);

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Lethe.Kernels.Scan;
 
@@ -7,6 +9,20 @@ internal static unsafe class ScanMemory
 {
     // Above this many bytes a result would push itself out of a last-level cache before anybody reads it.
     private const long StreamingBytes = 8L << 20;
+
+    // How far ahead of its use data is fetched: the time a line takes from memory, at the rate lines come.
+    private const int AheadBytes = 2048;
+
+    /// <summary>Rows to fetch ahead.</summary>
+    internal static long RowsAhead<T>(int width)
+        where T : unmanaged => Math.Max(1, AheadBytes / (width * sizeof(T)));
+
+    /// <summary>A hint to bring a line to the cache. Any address will do, also one outside of all memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Prefetch(void* address)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0(address);
+    }
 
     /// <summary>True where results go to memory past the cache.</summary>
     internal static bool Streams(long bytes) => Vector256.IsHardwareAccelerated && bytes >= StreamingBytes;

@@ -49,6 +49,7 @@ public interface IParametricModel : ISequenceModel
     /// <exception cref="ArgumentException">Lengths do not fit, or a label is no class.</exception>
     double CrossEntropy(TiledSequences inputs, ReadOnlySpan<int> labels, ReadOnlySpan<int> tiles, Readout readout, Span<double> gradient, Workers workers);
 
+    /// <summary>
     /// The losses of many weights on the same data: losses[s] is <see cref="Loss"/> with the s-th row of <paramref name="samples"/> as
     /// <see cref="Parameters"/>, bit for bit. The model's own weights are left as they are.
     /// </summary>

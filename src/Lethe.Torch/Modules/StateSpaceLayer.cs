@@ -1,0 +1,41 @@
+using Lethe.Kernels;
+using Lethe.Kernels.Recurrence;
+using Lethe.Parameterizations;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Lethe.Torch.Modules;
+
+/// <summary>
+/// A state-space layer: h_{k+1} = e^{-a dt} h_k + (1 - e^{-a dt})/a (U x_k + b), y_k = C sigma(h_{k+1}) + d, a = f(w), linear in time (exact form).
+/// f must not reach 0.
+/// </summary>
+public sealed class StateSpaceLayer : RecurrenceModule
+{
+    private readonly IParameterization _f;
+
+    /// <summary>Creates the layer with rates f(w) log-uniform on [1/horizon, 1]; random numbers are torch's.</summary>
+    /// <param name="inputs">Channels read.</param>
+    /// <param name="units">m.</param>
+    /// <param name="outputs">Channels given.</param>
+    /// <param name="parameterization">f.</param>
+    /// <param name="activation">sigma.</param>
+    /// <param name="timeStep">dt.</param>
+    /// <param name="horizon">The longest time scale at the start.</param>
+    public StateSpaceLayer(int inputs, int units, int outputs, IParameterization parameterization, Activation activation = Activation.Tanh,
+        double timeStep = 1, double horizon = 1000)
+        : base(nameof(StateSpaceLayer), new RecurrenceShape(inputs, units, outputs, false, activation) { Layerwise = true }, timeStep)
+    {
+        _f = parameterization;
+        Weights = Register("recurrent.w", LogUniformWeights(units, horizon, parameterization));
+    }
+
+    /// <summary>w: (m).</summary>
+    public Parameter Weights { get; }
+
+    private protected override (Tensor, Tensor?) Recurrent()
+    {
+        Tensor a = RateFunction.apply(Weights, _f), exponent = -TimeStep * a;
+        return (exponent.exp(), -exponent.expm1() / a);
+    }
+}

@@ -1,0 +1,31 @@
+using System.Runtime.InteropServices;
+
+namespace Lethe.Torch.Native;
+
+/// <summary>
+/// Keeps glibc from giving each large tensor back to the system and asking for it anew, page by page: op-by-op loops over time spend most of their time there.
+/// </summary>
+internal static class AllocatorThresholds
+{
+    // malloc.h: M_TRIM_THRESHOLD, M_MMAP_THRESHOLD. -1 as a threshold: never trim.
+    private const int TrimThreshold = -1, MapThreshold = -3, Never = -1, OneGibibyte = 1 << 30;
+
+    /// <summary>Raises the thresholds; does nothing where the C library has no such setting.</summary>
+    internal static void Raise()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        try
+        {
+            _ = SetOption(MapThreshold, OneGibibyte);
+            _ = SetOption(TrimThreshold, Never);
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
+        {
+            // Another C library, such as musl's: it has no thresholds to raise.
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "mallopt")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetOption(int option, int value);
+}
