@@ -95,27 +95,6 @@ public sealed class TierProbe
         }
     }
 
-    private static IEnumerable<double[]> ScanResults()
-    {
-        foreach (int kind in (int[])[0, 1, 2, 3])
-        {
-            var shape = new ScanShape(5, 23, 13) { Complex = kind % 2 == 1, TimeVarying = kind > 1 };
-            foreach (double[] result in ScanResults(new ScanCase<double>(shape, 1)).Concat(ScanResults(new ScanCase<float>(shape, 1)))) yield return result;
-        }
-    }
-
-    private static IEnumerable<double[]> ScanResults<T>(ScanCase<T> test)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        foreach ((_, Func<ScanKernel<T>> create, _) in test.Variants())
-        {
-            ScanKernel<T> kernel = create();
-            (T[] states, T[] final) = test.Forward(kernel, Workers.Single);
-            (T[] dA, T[] dB, T[] dH0) = test.Backward(kernel, states, Workers.Single);
-            foreach (T[] result in (T[][])[states, final, dA, dB, dH0]) yield return [.. result.Select(double.CreateChecked)];
-        }
-    }
-
     // Which of its bit patterns a NaN has is no result: IEEE 754 leaves it open, and instruction sets differ.
     private static byte[] Bytes(double x)
     {

@@ -112,17 +112,19 @@ public abstract class RecurrentModel : IParametricModel
     public void Losses(ReadOnlySpan<double> samples, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles, ReadOnlySpan<double> timeWeights,
         Span<double> losses, Workers workers)
     {
-        int size = Parameters.Count, kernelSize = Shape.TotalSize;
+        int size = Parameters.Count, kernelSize = _weights.Length;
         if (samples.Length != (long)losses.Length * size)
             throw new ArgumentException($"{samples.Length} weights given for {losses.Length} losses, expected {losses.Length} x {size}.", nameof(samples));
-        double[] own = Parameters.Values.ToArray(), weights = new double[losses.Length * kernelSize];
+        double[] own = Parameters.Values.ToArray(), weights = new double[_kernel is null ? 0 : losses.Length * kernelSize];
         for (int s = 0; s < losses.Length; s++)
         {
             Parameters.Set(samples.Slice(s * size, size));
-            ToKernel(weights.AsSpan(s * kernelSize, kernelSize));
+            // A stack of layers has no one kernel that could share the data among the samples.
+            if (_kernel is null) losses[s] = Loss(inputs, targets, tiles, timeWeights, workers);
+            else ToKernel(weights.AsSpan(s * kernelSize, kernelSize));
         }
         Parameters.Set(own);
-        _kernel.Losses(weights, inputs, targets, tiles, timeWeights, losses, workers);
+        _kernel?.Losses(weights, inputs, targets, tiles, timeWeights, losses, workers);
     }
 
     /// <inheritdoc/>
