@@ -100,7 +100,8 @@ internal static unsafe class BackwardWalk<T, TArithmetic, TGradient>
         long ahead = ScanMemory.RowsAhead<T>(width);
         for (int t = 0; t < steps; t++)
         {
-            for (long i = 0; i < width; i += Lanes)
+            // Downwards as time is, so that memory is one stream to the hardware.
+            for (long i = width - Lanes; i >= 0; i -= Lanes)
             {
                 ScanMemory.Prefetch(d + i - ahead * step.Data);
                 if (TGradient.Summed || TGradient.Stored) ScanMemory.Prefetch(before + i - ahead * step.Data);

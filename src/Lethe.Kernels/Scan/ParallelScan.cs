@@ -92,16 +92,21 @@ internal sealed unsafe class ParallelScan<T, TArithmetic> : ScanKernel<T>
         }
     }
 
-    /// <summary>The product of the multipliers of each piece: the recurrence without inputs, from ones.</summary>
+    /// <summary>The product of the multipliers of each piece: the recurrence without inputs, from ones. Constant multipliers have but two, of whole and of last pieces.</summary>
     private T* Products(T* a, Workers workers)
     {
+        int row = Shape.RowSize, perSequence = _pieces.PerSequence;
+        bool two = !Shape.TimeVarying && perSequence > 2 && Shape.Batch > 0;
+        ScanPieces pieces = two ? new ScanPieces(1, _pieces.Block + _pieces.LengthOf(perSequence - 1), _pieces.Block) : _pieces;
         T* products = Space(ref _products), ones = Space(ref _ones);
-        new Span<T>(ones, _pieces.Count * Shape.RowSize).Fill(T.One);
-        for (int i = 1; i < _pieces.Count * Shape.RowSize && Shape.Complex; i += 2) ones[i] = T.Zero;
+        new Span<T>(ones, pieces.Count * row).Fill(T.One);
+        for (int i = 1; i < pieces.Count * row && Shape.Complex; i += 2) ones[i] = T.Zero;
         _forward.Multipliers = a;
         _forward.Initial = ones;
-        _forward.Final = products;
-        _forward.Run(_pieces, workers);
+        _forward.Final = two ? ones : products;
+        _forward.Run(pieces, workers);
+        for (int piece = 0; piece < _pieces.Count && two; piece++)
+            ScanMemory.CopyRow(ones + ((piece + 1) % perSequence == 0 ? row : 0), products + (long)piece * row, row);
         return products;
     }
 

@@ -14,7 +14,7 @@ public static class ScanKernels
     /// <summary>The variant for a shape.</summary>
     /// <param name="shape">Sizes and kind.</param>
     /// <param name="mode">
-    /// Auto chooses parallel in time where a step of the whole batch is at most 16 numbers and the sequences are of 65,536 steps or more; else sequential.
+    /// Auto chooses parallel in time where a step of the whole batch is at most 4 numbers and the sequences are of 65,536 steps or more; else sequential.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">No such mode.</exception>
     public static ScanVariant Find(ScanShape shape, ScanMode mode)
@@ -41,7 +41,7 @@ public static class ScanKernels
 
     private sealed class ParallelVariant() : ScanVariant("parallel-in-time", ScanMode.ParallelInTime)
     {
-        private const int LargestStep = 16, ShortestLength = 65536;
+        private const int LargestStep = 4, ShortestLength = 65536;
 
         public override bool Suits(ScanShape shape) => shape.StateSize <= LargestStep && shape.Length >= ShortestLength;
 
