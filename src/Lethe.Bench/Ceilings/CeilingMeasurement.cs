@@ -9,6 +9,11 @@ public static class CeilingMeasurement
 {
     private const int Rounds = 8_000_000, StreamLength = 1 << 23, ChunksPerThread = 8;
 
+    // All threads together below this share of what they would give one by one: they may share a core, or something else has the other one just now. It is
+    // looked at again for some seconds before it is believed, because too low a ceiling makes every efficiency too high.
+    private const double PlausibleShare = 0.75;
+    private const int Repetitions = 20, PauseMilliseconds = 250;
+
     /// <summary>The best of several tries each: a ceiling is what the machine can do, not what it does on average.</summary>
     /// <param name="threads">All threads.</param>
     /// <param name="tries">Tries.</param>
@@ -21,17 +26,29 @@ public static class CeilingMeasurement
         Array.Fill(a, 1);
         Array.Fill(b, 2);
         Array.Fill(c, 3);
+        double oneDouble = Best(() => Fma(Workers.Single, single: false)), oneSingle = Best(() => Fma(Workers.Single, single: true));
         return new MachineCeilings
         {
-            DoubleOneThread = Best(() => Fma(Workers.Single, single: false)),
-            SingleOneThread = Best(() => Fma(Workers.Single, single: true)),
-            DoubleAllThreads = Best(() => Fma(all, single: false)),
-            SingleAllThreads = Best(() => Fma(all, single: true)),
+            DoubleOneThread = oneDouble,
+            SingleOneThread = oneSingle,
+            DoubleAllThreads = Together(() => Fma(all, single: false), oneDouble),
+            SingleAllThreads = Together(() => Fma(all, single: true), oneSingle),
             StreamCopy = Best(() => Stream(all, 2, span => b.AsSpan()[span].CopyTo(a.AsSpan()[span]))),
             StreamAdd = Best(() => Stream(all, 3, span => Add(b.AsSpan()[span], c.AsSpan()[span], a.AsSpan()[span]))),
             Threads = threads,
             VectorBits = FmaLoops.VectorBits,
         };
+
+        double Together(Func<double> measure, double one)
+        {
+            double best = Best(measure);
+            for (int i = 0; i < Repetitions && best < PlausibleShare * threads * one; i++)
+            {
+                cancellation.WaitHandle.WaitOne(PauseMilliseconds);
+                best = Math.Max(best, Best(measure));
+            }
+            return best;
+        }
 
         double Best(Func<double> measure)
         {
