@@ -1,4 +1,5 @@
 using System.Reflection;
+using Lethe.Torch.Native;
 
 namespace Lethe.Torch;
 
@@ -10,6 +11,9 @@ public static class TorchVersions
 
     /// <summary>The version of the libtorch-cpu packages it needs.</summary>
     public static string LibTorch { get; } = Metadata("LibTorchVersion");
+
+    /// <summary>How libtorch gets its memory in this process: see docs/torch.md.</summary>
+    public static string Allocator => !OperatingSystem.IsLinux() ? "the system's" : AllocatorThresholds.LeftAlone ? "glibc's malloc as it comes" : "glibc's malloc, thresholds raised";
 
     private static string Metadata(string key)
     {

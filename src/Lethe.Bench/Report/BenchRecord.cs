@@ -71,6 +71,7 @@ public static class BenchRecord
         ["ratio"] = Number(row.Ratio),
         ["roofline"] = Number(row.Roofline),
         ["efficiency"] = Number(row.Efficiency),
+        ["ratio_at_roofline"] = Number(row.RatioAtRoofline),
         ["bound"] = row.Bound,
         ["ours_quartiles_ms"] = Quartiles(row.Ours),
         ["ours_count"] = row.Ours.Count,

@@ -53,6 +53,12 @@ public sealed record BenchRow
     /// <summary>Roofline over ours: 1 would be perfect.</summary>
     public double Efficiency => Roofline / Ours.Median;
 
+    /// <summary>
+    /// Time of the peer over the roofline: the ratio of a program that did nothing but the row's multiply-adds and compulsory bytes, at the ceilings.
+    /// A target above it is out of reach of any program on this machine. NaN without a peer.
+    /// </summary>
+    public double RatioAtRoofline => PeerTime is { } peer ? peer.Median / Roofline : double.NaN;
+
     /// <summary>The row with a target judged.</summary>
     public BenchRow Judge(RowTarget target)
     {

@@ -21,11 +21,11 @@ public sealed record TimingOptions
     /// <summary>Short calls are repeated until one measurement takes this long.</summary>
     public TimeSpan ShortestMeasurement { get; init; } = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Warm-up of a contender that is not slow.</summary>
-    public TimeSpan WarmUp { get; init; } = TimeSpan.FromMilliseconds(100);
+    /// <summary>Warm-up of a contender that is not slow: longer than the runtime waits (0.1 s) before it compiles hot code for good.</summary>
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>Between two contenders, so that the threads of one have stopped spinning when the other begins.</summary>
-    public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(3);
+    /// <summary>Between two contenders, so that the threads of one have stopped spinning when the other begins: OpenMP's spin for some milliseconds after their last work.</summary>
+    public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Everything once, for tests of the path rather than of the time.</summary>
     public static TimingOptions Once { get; } = new()

@@ -32,7 +32,7 @@ internal static class BenchVersions
     }
 
     /// <summary>The peers' versions.</summary>
-    public static IReadOnlyList<KeyValuePair<string, string>> Peers { get; } = [new("TorchSharp", TorchVersions.TorchSharp), new("libtorch", TorchVersions.LibTorch)];
+    public static IReadOnlyList<KeyValuePair<string, string>> Peers { get; } = [new("TorchSharp", TorchVersions.TorchSharp), new("libtorch", TorchVersions.LibTorch), new("memory of libtorch", TorchVersions.Allocator)];
 
     /// <summary>How busy the machine was in the last minute: a number well above 0 before a measurement says that others were at work.</summary>
     private static string? Load()

@@ -53,6 +53,7 @@ internal sealed class BenchCommand : LetheCommand
         ratio       time of the peer over ours: libtorch op by op, its own recurrent layers, or its FFT; both run in turns in this process
         roofline    the least time the row could take: its multiply-adds at the FMA rate, or its bytes at the stream rate, measured at the start
         efficiency  roofline over ours; 100 % is out of reach, since activations count nothing
+        ratio at roofline  time of the peer over the roofline: no program on this machine can have a larger ratio
         Times are medians, with quartiles. On a machine with other work trust ratios, not times.
         main takes under ten minutes, scaling about one, grid (training runs) up to an hour. Ctrl-C ends it and shows what there is.
         Peers need libtorch: lethe doctor --fetch libtorch.

@@ -1,6 +1,7 @@
 using CsCheck;
 using Lethe.Kernels.Matrices;
 using Lethe.Kernels.Random;
+using Lethe.Testing;
 
 namespace Lethe.Kernels.Tests.Matrices;
 

@@ -1,5 +1,6 @@
 using CsCheck;
 using Lethe.Kernels.Recurrence;
+using Lethe.Testing;
 
 namespace Lethe.Kernels.Tests.Recurrence;
 

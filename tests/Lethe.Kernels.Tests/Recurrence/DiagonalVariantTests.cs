@@ -1,5 +1,6 @@
 using Lethe.Kernels.Random;
 using Lethe.Kernels.Recurrence;
+using Lethe.Testing;
 
 namespace Lethe.Kernels.Tests.Recurrence;
 
@@ -115,16 +116,7 @@ public sealed class DiagonalVariantTests
                 kernel.CrossEntropy(test.Weights, test.Inputs, labels, test.Tiles, Readout.Mean, gradient, Workers.Single);
                 kernel.Backward(test.Weights, test.Inputs, test.Targets, gradient, inputGradients, Workers.Single);
             }
-            // As in LawTests: what every step allocates, every round shows.
-            long least = long.MaxValue;
-            for (int round = 0; round < 5 && least > 0; round++)
-            {
-                for (int i = 0; i < 3; i++) Call();
-                long before = GC.GetAllocatedBytesForCurrentThread();
-                for (int i = 0; i < 5; i++) Call();
-                least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-            }
-            Assert.Equal(0, least);
+            Assert.Equal(0, Allocations.Least(Call));
         }
     }
 

@@ -88,7 +88,8 @@ public sealed class RowTests
         Assert.Equal(report.Ceilings, read.Ceilings);
         Assert.Equal(report.Versions, read.Versions);
         JsonNode row = written["rows"]![1]!;
-        Assert.Equal((2.0, 8.0, 4.0, 0.25), ((double)row["ours_ms"]!, (double)row["peer_ms"]!, (double)row["ratio"]!, (double)row["efficiency"]!));
+        Assert.Equal((2.0, 8.0, 4.0, 0.25, 16.0),
+            ((double)row["ours_ms"]!, (double)row["peer_ms"]!, (double)row["ratio"]!, (double)row["efficiency"]!, (double)row["ratio_at_roofline"]!));
         Assert.Null(written["rows"]![0]!["ratio"]);
         Assert.Throws<FormatException>(() => BenchRecord.Read(JsonNode.Parse("{\"rows\": []}")));
         Assert.Throws<FormatException>(() => BenchRecord.Read(null));
