@@ -44,7 +44,7 @@ internal sealed class QuickstartCommand : LetheCommand
         QuickstartResult result;
         using (ProgressDisplay display = context.Terminal.Progress("quickstart"))
         {
-            var progress = new DirectProgress(p => display.Report(p.Fraction,
+            var progress = new DirectProgress<StudyProgress>(p => display.Report(p.Fraction,
                 string.Create(CultureInfo.InvariantCulture, $"{p.Done}/{p.Total} runs  {p.Message}")));
             result = Quickstart.Run(options, context.Threads, progress, context.Cancellation);
         }
@@ -95,10 +95,4 @@ internal sealed class QuickstartCommand : LetheCommand
 
     private static string Ends(IReadOnlyList<double> values) =>
         values.Count == 0 ? "-" : $"{Terminal.Number(values[0])} -> {Terminal.Number(values[^1])}";
-
-    /// <summary>Reports on the calling thread, in order.</summary>
-    private sealed class DirectProgress(Action<StudyProgress> report) : IProgress<StudyProgress>
-    {
-        public void Report(StudyProgress value) => report(value);
-    }
 }

@@ -15,7 +15,7 @@ internal sealed class TheoryCommand : LetheCommand
     public override IReadOnlyList<string> Examples => [.. Subcommands.SelectMany(command => command.Examples)];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<LetheCommand> Subcommands { get; } = [new TheoryCriterionCommand(), new TheoryGradientScaleCommand(), new TheoryLinearCommand()];
+    public override IReadOnlyList<LetheCommand> Subcommands { get; } = [new TheoryCriterionCommand(), new TheoryGradientScaleCommand(), new TheoryLinearCommand(), new TheoryVerdictCommand()];
 
     /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context) => throw new InvalidOperationException("theory groups commands and is never run itself.");

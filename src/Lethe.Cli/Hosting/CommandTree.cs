@@ -34,6 +34,7 @@ internal sealed class CommandTree
         new MemoryCommand(),
         new StabilityCommand(),
         new TheoryCommand(),
+        new TableCommand(),
         new TrainCommand(),
         new GenerateCommand(),
         new PredictCommand(),

@@ -32,6 +32,11 @@ internal sealed class OutputFolder
         return new OutputFolder(path);
     }
 
+    /// <summary>As <see cref="New"/>, but a folder that holds the file of an interrupted computation is gone on with.</summary>
+    /// <exception cref="CommandException">The folder is not empty and not of such a computation, or lies below a regular file.</exception>
+    public static OutputFolder GoingOn(CommandContext context, string computed, string file) =>
+        context.Out is { Length: > 0 } path && File.Exists(System.IO.Path.Combine(path, file)) ? new OutputFolder(path) : New(context, computed);
+
     /// <summary>--out, or else a folder that is there, such as the run's own, whose files of the same name are replaced.</summary>
     public static OutputFolder Beside(CommandContext context, string folder, string computed) =>
         context.Out is null ? new OutputFolder(folder) : New(context, computed);

@@ -43,9 +43,9 @@ internal static class ConfigResolver
                 "Give one width, or run several with `lethe sweep`");
         }
 
-        if (model is not (ModelKind.Diagonal or ModelKind.Ssm) && config.Get(Settings.Prune))
+        if (model is not (ModelKind.Diagonal or ModelKind.Ssm or ModelKind.Lru) && config.Get(Settings.Prune))
         {
-            throw Contradiction(config, Settings.Prune, Settings.Model, "pruning of model=diagonal or ssm only, where real units do not act on each other",
+            throw Contradiction(config, Settings.Prune, Settings.Model, "pruning of model=diagonal, ssm or lru only, where units do not act on each other",
                 "Set train.prune=false or model=diagonal");
         }
 

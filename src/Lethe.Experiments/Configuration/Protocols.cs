@@ -70,7 +70,7 @@ internal static class Protocols
             (Settings.Margin, 0.0),
             (Settings.StopBelow, null!),
             (Settings.Chain, null!),
-            (Settings.Prune, model is ModelKind.Diagonal or ModelKind.Ssm && layers == 1),
+            (Settings.Prune, model is (ModelKind.Diagonal or ModelKind.Ssm or ModelKind.Lru) && layers == 1),
             (Settings.PerturbBlocks, Stability.PerturbedBlocks.Recurrent),
             (Settings.PerturbBall, Stability.PerturbationBall.L2),
             (Settings.PerturbRelative, true),

@@ -29,11 +29,11 @@ internal sealed class RunAnalysis
     public RunResult Measure(RecurrentModel model, TrainingState state, RunResult result, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (_config.Get(Settings.Prune) && model is DiagonalRecurrentModel diagonal)
+        if (_config.Get(Settings.Prune) && Pruner.CanPrune(model))
         {
             _report(RunPhase.Pruning, 0);
             (TiledSequences inputs, TiledSequences targets) = _data.Validation;
-            PruneResult pruned = Pruner.Prune(diagonal, inputs, targets, RunOptions.TimeWeighting(_config, inputs.Length), _workers);
+            PruneResult pruned = Pruner.Prune(model, inputs, targets, RunOptions.TimeWeighting(_config, inputs.Length), _workers);
             model = pruned.Model;
             result = result with { Pruned = new PruneSummary(pruned.Kept, pruned.LossBefore, pruned.LossAfter) };
             Checkpoint.SaveWeights(_folder, RunFiles.Pruned, model.Parameters, model.Parameters.Values.ToArray(), state.BestEpoch, pruned.LossAfter);

@@ -1,8 +1,8 @@
 using System.Globalization;
+using Lethe.Experiments.Runs;
 using Lethe.Kernels;
 using Lethe.Memory;
 using Lethe.Models;
-using Lethe.Parameterizations;
 using Lethe.Stability;
 using Lethe.Targets;
 using Lethe.Training;
@@ -10,7 +10,7 @@ using Lethe.Training;
 namespace Lethe.Experiments.Studies;
 
 /// <summary>One run of the study: data, training, pruning, measurement, all on one thread.</summary>
-internal sealed class GrowingHorizonJob(GrowingHorizonOptions options, string targetName, string parameterization, int width, long seed)
+internal sealed class GrowingHorizonJob(GrowingHorizonOptions options, string modelName, string targetName, string parameterization, int width, long seed)
 {
     /// <summary>Measuring costs about as much as this share of training.</summary>
     private const double MeasureShare = 0.35;
@@ -25,13 +25,22 @@ internal sealed class GrowingHorizonJob(GrowingHorizonOptions options, string ta
     /// <summary>Estimated work: units times steps of time times optimiser steps.</summary>
     public double Cost => TrainCost * (1 + MeasureShare);
 
-    private double TrainCost => (double)(width + 8) * Tokens(options.TokensPerStep) * options.Epochs * options.StepsPerEpoch;
+    /// <summary>What the run belongs to.</summary>
+    public FamilyKey Family { get; } = new(targetName, parameterization, StudyModels.ActivationOf(modelName, options.Activation).ToString().ToLowerInvariant(), modelName);
+
+    /// <summary>m.</summary>
+    public int Width => width;
+
+    /// <summary>Seed.</summary>
+    public long Seed => seed;
+
+    private double TrainCost => StudyModels.RelativeCost(modelName, width) * (width + 8) * Tokens(options.TokensPerStep) * options.Epochs * options.StepsPerEpoch;
 
     /// <summary>Trains, prunes and measures.</summary>
     public GrowingHorizonRun Execute(StudyMeter meter, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        LinearFunctional target = TargetCatalog.Parse(targetName);
+        ITarget target = TargetFactory.Parse(targetName, 1);
         int batch = Tokens(options.TokensPerStep) / _horizon, test = Tokens(options.TestTokens) / _horizon;
         DataSplit data = DataGenerator.Generate(target, new DataOptions
         {
@@ -42,7 +51,7 @@ internal sealed class GrowingHorizonJob(GrowingHorizonOptions options, string ta
             TestCount = test,
         }, Workers.Single);
 
-        DiagonalModel model = NewModel();
+        RecurrentModel model = StudyModels.Create(modelName, parameterization, options.Activation, width, _horizon, seed);
         var trainer = new Trainer(model, data, Training(batch), Workers.Single);
         var reporter = new Reporter(meter, TrainCost / (options.Epochs * (double)options.StepsPerEpoch));
         TrainingResult trained = trainer.Run(trainer.NewState(), reporter, cancellation);
@@ -50,20 +59,8 @@ internal sealed class GrowingHorizonJob(GrowingHorizonOptions options, string ta
         model.Parameters.Set(trained.State.BestWeights);
         GrowingHorizonRun run = Measure(target, model, trained.Outcome, data, cancellation);
         meter.Finish(Cost - reporter.Spent, string.Create(CultureInfo.InvariantCulture,
-            $"{targetName} {parameterization} m={width} T={_horizon} seed {seed}: error {run.RelativeError:G2}, beta* {run.Radius:G3}"));
+            $"{modelName} {targetName} {parameterization} m={width} T={_horizon} seed {seed}: error {run.RelativeError:G2}, beta* {run.Radius:G3}"));
         return run;
-    }
-
-    private DiagonalModel NewModel()
-    {
-        var model = new DiagonalModel(new RecurrentOptions
-        {
-            Width = width,
-            Parameterization = ParameterizationCatalog.Parse(parameterization),
-            Activation = options.Activation,
-        });
-        Initialization.LogUniformRates(model, _horizon, seed);
-        return model;
     }
 
     private TrainingOptions Training(int batch) => new()
@@ -77,24 +74,33 @@ internal sealed class GrowingHorizonJob(GrowingHorizonOptions options, string ta
         Seed = seed,
     };
 
-    private GrowingHorizonRun Measure(LinearFunctional target, DiagonalModel model, TrainingOutcome outcome, DataSplit data, CancellationToken cancellation)
+    private GrowingHorizonRun Measure(ITarget target, RecurrentModel model, TrainingOutcome outcome, DataSplit data, CancellationToken cancellation)
     {
-        PruneResult pruning = Pruner.Prune(model, data.ValidationInputs, data.ValidationTargets, default, Workers.Single);
-        DiagonalRecurrentModel pruned = pruning.Model;
-        StabilityRadiusResult trained = Radius(model, new PerturbationOptions { Draws = 1 }, data, cancellation);
+        PruneResult? pruning = Pruner.CanPrune(model) ? Pruner.Prune(model, data.ValidationInputs, data.ValidationTargets, default, Workers.Single) : null;
+        RecurrentModel pruned = pruning?.Model ?? model;
         StabilityRadiusResult radius = Radius(pruned, new PerturbationOptions { Draws = 1 }, data, cancellation);
         StabilityRadiusResult full = Radius(pruned, FullBall(), data, cancellation);
-        PerturbationCurve curve = PerturbationMeasurement.Measure(pruned, data.TestInputs, data.TestTargets, default,
-            new PerturbationOptions { Draws = 1, Relative = true, Betas = CurveBetas, Seed = seed }, Workers.Single, null, cancellation);
-        MemoryFunction? memory = seed == options.FirstSeed
+        PerturbationCurve? curve = options.WithCurves
+            ? PerturbationMeasurement.Measure(pruned, data.TestInputs, data.TestTargets, default,
+                new PerturbationOptions { Draws = 1, Relative = true, Betas = CurveBetas, Seed = seed }, Workers.Single, null, cancellation)
+            : null;
+        MemoryFunction? memory = options.WithCurves && seed == options.FirstSeed
             ? MemoryProbing.Measure(model, new MemoryOptions { Length = _horizon }, Workers.Single)
             : null;
-        double norm = target.SquaredNorm;
-        return new GrowingHorizonRun(new FamilyKey(targetName, parameterization, options.Activation.ToString().ToLowerInvariant(), model.Name),
-            width, _horizon, seed, outcome, trained.RelativeError, radius.RelativeError, pruning.Kept.Count,
-            pruning.Kept.Select(i => pruned.Rates[i]).DefaultIfEmpty(double.NaN).Min(), DistanceToInstability.Of(pruned).Distance, radius.Radius,
-            radius.Reason, full.Radius, norm > 0 ? target.SquaredTail(_horizon) / norm : double.NaN, ModelNorms.Of(pruned, double.NaN), curve, memory);
+        double trained = model.Loss(data.TestInputs, data.TestTargets, [.. Enumerable.Range(0, data.TestInputs.Tiles)], default, Workers.Single) / radius.TargetMeanSquare;
+        return new GrowingHorizonRun(Family, width, _horizon, seed, outcome, trained, radius.RelativeError, pruning?.Kept.Count ?? width,
+            SmallestRate(pruned, pruning?.Kept), DistanceToInstability.Of(pruned).Distance, radius.Radius, radius.Reason, full.Radius, TailEnergy(target),
+            ModelNorms.Of(pruned), curve, memory);
     }
+
+    private static double SmallestRate(RecurrentModel model, IReadOnlyList<int>? kept)
+    {
+        var rated = (IRateModel)model;
+        double[] w = model.Parameters[rated.RateWeights].ToArray();
+        return (kept ?? [.. Enumerable.Range(0, w.Length)]).Select(i => DecayRate.Of(rated, w[i])).DefaultIfEmpty(double.NaN).Min();
+    }
+
+    private double TailEnergy(ITarget target) => target is LinearFunctional { SquaredNorm: > 0 and var norm } linear ? linear.SquaredTail(_horizon) / norm : double.NaN;
 
     private PerturbationOptions FullBall() => new()
     {
@@ -106,7 +112,7 @@ internal sealed class GrowingHorizonJob(GrowingHorizonOptions options, string ta
         Seed = seed,
     };
 
-    private static StabilityRadiusResult Radius(DiagonalRecurrentModel model, PerturbationOptions perturbation, DataSplit data, CancellationToken cancellation) =>
+    private static StabilityRadiusResult Radius(RecurrentModel model, PerturbationOptions perturbation, DataSplit data, CancellationToken cancellation) =>
         StabilityRadius.Find(model, data.TestInputs, data.TestTargets, default,
             new StabilityRadiusOptions { Perturbation = perturbation, SmallestBeta = 1e-4, Accuracy = 5e-3 }, Workers.Single, cancellation);
 

@@ -14,8 +14,14 @@ public sealed record GrowingHorizonOptions
     /// <summary>Parameterisations, by name or expression.</summary>
     public IReadOnlyList<string> Parameterizations { get; init; } = ["direct", "softplus"];
 
+    /// <summary>Models: diagonal, rnn, ssm, lru (<see cref="StudyModels"/>).</summary>
+    public IReadOnlyList<string> Models { get; init; } = [StudyModels.Diagonal];
+
     /// <summary>Widths m.</summary>
     public IReadOnlyList<int> Widths { get; init; } = [8, 16, 32, 64, 128];
+
+    /// <summary>Widths of models with a full matrix, whose cost grows with m^2 for every step of time; null: as the others.</summary>
+    public IReadOnlyList<int>? DenseWidths { get; init; }
 
     /// <summary>Steps of horizon per unit: T = m * this; 6.25 gives (8, 50), ..., (128, 800).</summary>
     public double HorizonPerUnit { get; init; } = 6.25;
@@ -26,7 +32,7 @@ public sealed record GrowingHorizonOptions
     /// <summary>The first of them; the others follow it.</summary>
     public long FirstSeed { get; init; }
 
-    /// <summary>sigma of the diagonal models.</summary>
+    /// <summary>sigma; units of an LRU are linear whatever it is.</summary>
     public Activation Activation { get; init; } = Activation.Hardtanh;
 
     /// <summary>Epochs over the training set.</summary>
@@ -43,6 +49,12 @@ public sealed record GrowingHorizonOptions
 
     /// <summary>Random draws, and a twelfth of the gradient steps, of the adversarial search over the full ball.</summary>
     public int FullBallDraws { get; init; } = 4;
+
+    /// <summary>Whether curves and memory functions are measured, which verdicts do not need.</summary>
+    public bool WithCurves { get; init; } = true;
+
+    /// <summary>The widths of a model.</summary>
+    public IReadOnlyList<int> WidthsOf(string model) => model == StudyModels.Mixed ? DenseWidths ?? Widths : Widths;
 
     /// <summary>T of a width.</summary>
     public int Horizon(int width) => Math.Max(2, (int)Math.Round(width * HorizonPerUnit));

@@ -20,11 +20,11 @@ namespace Lethe.Experiments.Studies;
 /// <param name="FullBallRadius">beta* of the pruned model: all blocks, l2 ball, adversarial search.</param>
 /// <param name="TailEnergy">Share of ||rho||^2 beyond T, NaN where not known: a target tests the limit only where this exceeds ten times the error.</param>
 /// <param name="Norms">Norms of the blocks of the pruned model and kappa.</param>
-/// <param name="Curve">Perturbation-error curve of the pruned model, recurrent block, directed, relative.</param>
-/// <param name="Memory">Memory function of the trained model (first seed only).</param>
+/// <param name="Curve">Perturbation-error curve of the pruned model, recurrent block, directed, relative; null where curves are not asked for.</param>
+/// <param name="Memory">Memory function of the trained model (first seed only, and where curves are asked for).</param>
 public sealed record GrowingHorizonRun(FamilyKey Family, int Width, int Horizon, long Seed, TrainingOutcome Outcome, double RelativeError,
     double PrunedError, int KeptUnits, double SmallestRate, double Distance, double Radius, string RadiusReason, double FullBallRadius,
-    double TailEnergy, ModelNorms Norms, PerturbationCurve Curve, MemoryFunction? Memory)
+    double TailEnergy, ModelNorms Norms, PerturbationCurve? Curve, MemoryFunction? Memory)
 {
     /// <summary>The run as the verdict rule sees it.</summary>
     public RunMeasurement Measurement => new(Width, Seed, PrunedError, Radius, Distance);

@@ -34,7 +34,7 @@ public static class QuickstartFigures
         from verdict in result.Trained.Verdicts
         let key = verdict.Family
         select ($"curves-{key.Parameterization}-{key.Target}", PerturbationFigure.Create($"Trained {key.Activation}, {key.Parameterization}, target {key.Target}",
-            [.. Of(result, key).Select(r => new PerturbationRun(r.Width, r.Seed, r.Curve))], Tolerance));
+            [.. Of(result, key).Select(r => new PerturbationRun(r.Width, r.Seed, r.Curve!))], Tolerance));
 
     /// <summary>beta* and r(W) against the width.</summary>
     public static IEnumerable<(string Name, Figure Figure)> Slopes(QuickstartResult result)

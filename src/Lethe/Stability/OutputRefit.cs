@@ -3,19 +3,24 @@ using Lethe.Numerics;
 namespace Lethe.Stability;
 
 /// <summary>y ~ C h + d over some of the units, with its loss; immutable, so that a deletion can be taken back.</summary>
+/// <remarks>A unit has one state, or of a complex recurrence two (what the real and the imaginary part of its c multiply), which come and go together.</remarks>
 internal sealed class OutputRefit
 {
     private readonly StateMoments _moments;
+    private readonly int _parts;
+    private readonly int[] _states;
 
-    /// <summary>All units with the model's own C (o, m) and d (o).</summary>
-    public OutputRefit(StateMoments moments, ReadOnlySpan<double> output, ReadOnlySpan<double> bias)
-        : this(moments, [.. Enumerable.Range(0, moments.Units)], output.ToArray(), bias.ToArray())
+    /// <summary>All units with the model's own C (o, parts * m) and d (o).</summary>
+    public OutputRefit(StateMoments moments, int parts, ReadOnlySpan<double> output, ReadOnlySpan<double> bias)
+        : this(moments, parts, [.. Enumerable.Range(0, moments.Units / parts)], output.ToArray(), bias.ToArray())
     {
     }
 
-    private OutputRefit(StateMoments moments, List<int> active, double[] output, double[] bias)
+    private OutputRefit(StateMoments moments, int parts, List<int> active, double[] output, double[] bias)
     {
         _moments = moments;
+        _parts = parts;
+        _states = [.. active.SelectMany(unit => Enumerable.Range(unit * parts, parts))];
         Active = active;
         Output = output;
         Bias = bias;
@@ -25,7 +30,7 @@ internal sealed class OutputRefit
     /// <summary>The units left, ascending.</summary>
     public IReadOnlyList<int> Active { get; }
 
-    /// <summary>C of the units left, (o, |active|).</summary>
+    /// <summary>C of the units left, (o, parts * |active|).</summary>
     public double[] Output { get; }
 
     /// <summary>d.</summary>
@@ -34,16 +39,23 @@ internal sealed class OutputRefit
     /// <summary>The weighted mean squared error on the sample.</summary>
     public double Loss { get; }
 
-    /// <summary>The place in <see cref="Active"/> of the unit with the smallest contribution sum_o c_i^2 mean(v h_i^2).</summary>
+    /// <summary>The place in <see cref="Active"/> of the unit with the smallest contribution sum_o mean(v (c_i h_i)^2).</summary>
     public int Least()
     {
         int n = _moments.Units + 1, least = 0;
         double smallest = double.PositiveInfinity;
         for (int i = 0; i < Active.Count; i++)
         {
-            double power = 0;
-            for (int k = 0; k < Bias.Length; k++) power += Output[k * Active.Count + i] * Output[k * Active.Count + i];
-            double contribution = power * _moments.Gram[Active[i] * n + Active[i]];
+            double contribution = 0;
+            for (int p = i * _parts; p < (i + 1) * _parts; p++)
+            {
+                for (int q = i * _parts; q < (i + 1) * _parts; q++)
+                {
+                    double power = 0;
+                    for (int k = 0; k < Bias.Length; k++) power += Output[k * _states.Length + p] * Output[k * _states.Length + q];
+                    contribution += power * _moments.Gram[_states[p] * n + _states[q]];
+                }
+            }
             if (contribution < smallest) (least, smallest) = (i, contribution);
         }
         return least;
@@ -57,9 +69,9 @@ internal sealed class OutputRefit
     {
         List<int> left = [.. Active];
         left.RemoveAt(place);
-        int m = _moments.Units, n = m + 1, size = left.Count + 1, outputs = Bias.Length;
-        int[] index = [.. left, m];
-        double trace = left.Count == 0 ? 1 : left.Average(i => _moments.Gram[i * n + i]);
+        int m = _moments.Units, n = m + 1, states = left.Count * _parts, size = states + 1, outputs = Bias.Length;
+        int[] index = [.. left.SelectMany(unit => Enumerable.Range(unit * _parts, _parts)), m];
+        double trace = states == 0 ? 1 : index.AsEnumerable().SkipLast(1).Average(i => _moments.Gram[i * n + i]);
         var system = new double[size * size];
         for (int i = 0; i < size; i++)
         {
@@ -67,12 +79,12 @@ internal sealed class OutputRefit
             system[i * size + i] += ridge * trace;
         }
         var factor = new Cholesky(system, size);
-        var output = new double[outputs * left.Count];
+        var output = new double[outputs * states];
         var bias = new double[outputs];
         for (int k = 0; k < outputs; k++)
         {
             double[] present = new double[size];
-            for (int i = 0; i < left.Count; i++) present[i] = Output[k * Active.Count + (i < place ? i : i + 1)];
+            for (int i = 0; i < states; i++) present[i] = Output[k * _states.Length + (i < place * _parts ? i : i + _parts)];
             present[^1] = Bias[k];
             var change = new double[size];
             for (int i = 0; i < size; i++)
@@ -82,15 +94,15 @@ internal sealed class OutputRefit
                 change[i] = gradient;
             }
             factor.Solve(change);
-            for (int i = 0; i < left.Count; i++) output[k * left.Count + i] = present[i] + change[i];
+            for (int i = 0; i < states; i++) output[k * states + i] = present[i] + change[i];
             bias[k] = present[^1] + change[size - 1];
         }
-        return new OutputRefit(_moments, left, output, bias);
+        return new OutputRefit(_moments, _parts, left, output, bias);
     }
 
     private double Evaluate()
     {
-        int m = _moments.Units, n = m + 1, count = Active.Count;
+        int m = _moments.Units, n = m + 1, count = _states.Length;
         double loss = 0;
         for (int k = 0; k < Bias.Length; k++)
         {
@@ -112,6 +124,6 @@ internal sealed class OutputRefit
         // Rounding of large cancelling terms can leave a tiny negative number.
         return Math.Max(0, loss);
 
-        (int Index, double Value) At(int i, int k) => i < count ? (Active[i], Output[k * count + i]) : (m, Bias[k]);
+        (int Index, double Value) At(int i, int k) => i < count ? (_states[i], Output[k * count + i]) : (m, Bias[k]);
     }
 }

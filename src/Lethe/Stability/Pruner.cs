@@ -11,30 +11,36 @@ namespace Lethe.Stability;
 /// </summary>
 public static class Pruner
 {
-    /// <summary>Prunes a diagonal model or a state-space model of one layer; the model given is left as it is.</summary>
-    /// <param name="model">The model.</param>
+    /// <summary>Whether a model's units do not act on each other and are read by one decoder: diagonal models, state-space models of one layer, LRUs.</summary>
+    public static bool CanPrune(RecurrentModel model) => model is DiagonalRecurrentModel { Options.Layers: 1 } or LruModel;
+
+    /// <summary>Prunes a model; the one given is left as it is.</summary>
+    /// <param name="model">A model of which <see cref="CanPrune"/> holds.</param>
     /// <param name="inputs">(batch, time, in).</param>
     /// <param name="targets">(batch, time, out).</param>
     /// <param name="timeWeights">v_k of the loss; empty: all ones.</param>
     /// <param name="workers">Threads; the result has the same bits for any number.</param>
     /// <param name="options">Limits of the loss and of the work; null: the defaults.</param>
     /// <exception cref="ArgumentException">Shapes or options do not fit.</exception>
-    public static PruneResult Prune(DiagonalRecurrentModel model, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<double> timeWeights, Workers workers,
+    public static PruneResult Prune(RecurrentModel model, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<double> timeWeights, Workers workers,
         PruneOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(targets);
         ArgumentNullException.ThrowIfNull(workers);
-        if (model.Options.Layers != 1)
-            throw new ArgumentException($"the model has {model.Options.Layers} layers; the contribution of a unit to the outputs is known for one layer only.", nameof(model));
+        if (!CanPrune(model))
+        {
+            throw new ArgumentException($"the model is '{model.Name}' of {model.Options.Layers} layers; the contribution of a unit to the outputs is known for " +
+                "independent units in one layer only.", nameof(model));
+        }
         options ??= new PruneOptions();
         if (!(options.LossFactor >= 1 && options.RelativeFloor >= 0 && options.Ridge > 0 && options.Samples >= 1))
         {
             throw new ArgumentException($"LossFactor {options.LossFactor} must be at least 1, RelativeFloor {options.RelativeFloor} at least 0, " +
                 $"Ridge {options.Ridge} positive and Samples {options.Samples} at least 1.", nameof(options));
         }
-        var pruned = (DiagonalRecurrentModel)model.Clone();
+        var pruned = (RecurrentModel)model.Clone();
         int[] allTiles = [.. Enumerable.Range(0, inputs.Tiles)];
         double before = pruned.Loss(inputs, targets, allTiles, timeWeights, workers);
         double limit = Math.Max(options.LossFactor * before, options.RelativeFloor * WeightedPower.MeanSquare(targets, allTiles, timeWeights));
@@ -43,7 +49,7 @@ public static class Pruner
         if (!double.IsFinite(before)) return new PruneResult(pruned, everyUnit, before, before, limit);
 
         StateMoments moments = Moments(model, inputs, targets, timeWeights, options.Samples, workers);
-        var refit = new OutputRefit(moments, model.Parameters[RecurrentModel.OutputName], model.Parameters[RecurrentModel.OutputBiasName]);
+        var refit = new OutputRefit(moments, Parts(model), model.Parameters[RecurrentModel.OutputName], model.Parameters[RecurrentModel.OutputBiasName]);
         double sampleLimit = Math.Max(options.LossFactor * refit.Loss, options.RelativeFloor * moments.Power.Sum());
         var steps = new Stack<OutputRefit>();
         steps.Push(refit);
@@ -67,28 +73,35 @@ public static class Pruner
             if (after <= limit) return new PruneResult(pruned, [.. steps.Peek().Active], before, after, limit);
             steps.Pop();
         }
-        return new PruneResult((DiagonalRecurrentModel)model.Clone(), everyUnit, before, before, limit);
+        return new PruneResult((RecurrentModel)model.Clone(), everyUnit, before, before, limit);
     }
 
     /// <summary>
     /// The refit without the units that are unstable by themselves (training a rate as it is may push it across 0); null where there are none.
     /// They are tried before all others, whatever they contribute: no stable approximant has them, and their states are the largest of all.
     /// </summary>
-    private static OutputRefit? WithoutUnstable(DiagonalRecurrentModel model, OutputRefit refit, double ridge)
+    private static OutputRefit? WithoutUnstable(RecurrentModel model, OutputRefit refit, double ridge)
     {
-        double[] rates = model.Rates;
-        double highest = model.Integration == Integration.Euler ? 2 / model.TimeStep : double.PositiveInfinity;
+        var rated = (IRateModel)model;
+        double[] weights = model.Parameters[rated.RateWeights].ToArray();
+        double highest = rated.Integration == Integration.Euler ? 2 / rated.TimeStep : double.PositiveInfinity;
         OutputRefit? result = null;
-        for (int unit = rates.Length - 1; unit >= 0; unit--)
-            if (model.Integration != Integration.Native && !(rates[unit] > 0 && rates[unit] < highest)) result = (result ?? refit).Without(unit, ridge);
+        for (int unit = weights.Length - 1; unit >= 0; unit--)
+        {
+            double rate = DecayRate.Of(rated, weights[unit]);
+            if (!(rate > 0 && rate < highest)) result = (result ?? refit).Without(unit, ridge);
+        }
         return result;
     }
 
+    /// <summary>States of a unit that a decoder weight of its own multiplies.</summary>
+    private static int Parts(RecurrentModel model) => model is LruModel ? 2 : 1;
+
     /// <summary>Moments of the hidden states over evenly chosen tiles; the states are the outputs of the same recurrence with C = I, d = 0.</summary>
-    private static StateMoments Moments(DiagonalRecurrentModel model, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<double> timeWeights, int samples, Workers workers)
+    private static StateMoments Moments(RecurrentModel model, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<double> timeWeights, int samples, Workers workers)
     {
-        int m = model.Options.Width;
-        var probe = (DiagonalRecurrentModel)model.New(model.Options with { Outputs = m });
+        int m = model.Options.Width * Parts(model);
+        RecurrentModel probe = model.New(model.Options with { Outputs = m });
         ReadOnlySpan<double> values = model.Parameters.Values;
         int shared = model.Parameters.View(RecurrentModel.OutputName).Offset;
         values[..shared].CopyTo(probe.Parameters.Values);
@@ -110,21 +123,22 @@ public static class Pruner
         return picked;
     }
 
-    private static void Write(DiagonalRecurrentModel original, DiagonalRecurrentModel pruned, OutputRefit refit)
+    private static void Write(RecurrentModel original, RecurrentModel pruned, OutputRefit refit)
     {
-        int m = original.Options.Width, d = original.Options.Inputs, o = original.Options.Outputs;
+        int parts = Parts(original), m = original.Options.Width * parts, d = original.Options.Inputs * parts, o = original.Options.Outputs, states = refit.Active.Count * parts;
         pruned.Parameters.Set(original.Parameters.Values);
-        double off = original.Parameterization.Inverse(1 / original.TimeStep);
-        Span<double> w = pruned.Parameters[pruned.RateWeights], u = pruned.Parameters[RecurrentModel.InputName], b = pruned.Parameters[RecurrentModel.BiasName],
+        var rated = (IRateModel)original;
+        double off = DecayRate.Inverse(rated, 1 / rated.TimeStep);
+        Span<double> w = pruned.Parameters[((IRateModel)pruned).RateWeights], u = pruned.Parameters[RecurrentModel.InputName], b = pruned.Parameters[RecurrentModel.BiasName],
             c = pruned.Parameters[RecurrentModel.OutputName];
         refit.Bias.CopyTo(pruned.Parameters[RecurrentModel.OutputBiasName]);
         c.Clear();
-        for (int i = 0; i < refit.Active.Count; i++)
-            for (int k = 0; k < o; k++) c[k * m + refit.Active[i]] = refit.Output[k * refit.Active.Count + i];
-        foreach (int unit in Enumerable.Range(0, m).Except(refit.Active))
+        for (int i = 0; i < states; i++)
+            for (int k = 0; k < o; k++) c[k * m + refit.Active[i / parts] * parts + i % parts] = refit.Output[k * states + i];
+        foreach (int unit in Enumerable.Range(0, original.Options.Width).Except(refit.Active))
         {
             u.Slice(unit * d, d).Clear();
-            b[unit] = 0;
+            b.Slice(unit * parts, parts).Clear();
             // A parameterisation without this rate keeps its own: the unit is silent either way.
             if (!double.IsNaN(off)) w[unit] = off;
         }

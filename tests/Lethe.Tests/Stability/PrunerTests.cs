@@ -1,5 +1,6 @@
 using Lethe.Kernels;
 using Lethe.Models;
+using Lethe.Parameterizations;
 using Lethe.Stability;
 
 namespace Lethe.Tests.Stability;
@@ -39,7 +40,7 @@ public sealed class PrunerTests
         Assert.Equal(0.15, DistanceToInstability.Of(result.Model).Distance, 1e-12);
         foreach (int unit in new[] { 1, 3, 5 })
         {
-            Assert.Equal(1, result.Model.Rates[unit]);
+            Assert.Equal(1, ((DiagonalModel)result.Model).Rates[unit]);
             Assert.Equal(0, result.Model.Parameters[RecurrentModel.InputName][unit]);
             Assert.Equal(0, result.Model.Parameters[RecurrentModel.BiasName][unit]);
             for (int k = 0; k < outputs; k++) Assert.Equal(0, result.Model.Parameters[RecurrentModel.OutputName][k * 6 + unit]);
@@ -76,6 +77,49 @@ public sealed class PrunerTests
         PruneResult result = Pruner.Prune(model, x, y, default, Workers.Single);
         Assert.Equal([0], result.Kept);
         Assert.Equal(0.6, DistanceToInstability.Of(result.Model).Distance, 1e-12);
+    }
+
+    [Theory]
+    [InlineData("exp")]
+    [InlineData("direct")]
+    public void ComplexUnitsGoAsAWhole(string parameterization)
+    {
+        IParameterization f = ParameterizationCatalog.Parse(parameterization);
+        var model = new LruModel(new RecurrentOptions { Width = 4, Parameterization = f, Activation = Activation.Linear, Integration = Integration.Native });
+        StabilityCases.Randomise(model, 7);
+        double[] moduli = [0.5, 0.999, 0.8, 0.99];
+        for (int i = 0; i < 4; i++) model.Parameters[LruModel.ModulusName][i] = f.NativeInverse(moduli[i]);
+        // Units 1 and 3, the slow ones, carry next to nothing.
+        Span<double> c = model.Parameters[RecurrentModel.OutputName];
+        foreach (int i in new[] { 2, 3, 6, 7 }) c[i] = 1e-6;
+        TiledSequences x = StabilityCases.Noise(60, 50, 1, 1), noise = StabilityCases.Noise(60, 50, 1, 2), y = StabilityCases.OutputsOf(model, x);
+        for (int i = 0; i < y.Values.Length; i++) y.Values[i] += noise.Values[i] * 1e-3;
+        PruneResult result = Pruner.Prune(model, x, y, default, Workers.Single);
+        Assert.Equal([0, 2], result.Kept);
+        Assert.True(result.LossAfter <= result.Limit * (1 + Slack));
+        Assert.Equal(result.LossAfter, result.Model.Loss(x, y, StabilityCases.Tiles(x), default, Workers.Single));
+        Assert.Equal(parameterization == "direct" ? 0.2 : double.PositiveInfinity, DistanceToInstability.Of(result.Model).Distance, 1e-9);
+    }
+
+    [Fact]
+    public void AnLruUnitPastOneGoesBeforeAnyOther()
+    {
+        var model = new LruModel(new RecurrentOptions { Width = 3, Parameterization = ParameterizationCatalog.Direct, Activation = Activation.Linear, Integration = Integration.Native });
+        StabilityCases.Randomise(model, 7);
+        new[] { 0.5, 1.02, 1.02 }.CopyTo(model.Parameters[LruModel.ModulusName]);
+        for (int i = 0; i < 2; i++)
+        {
+            model.Parameters[LruModel.PhaseName][2] = model.Parameters[LruModel.PhaseName][1];
+            model.Parameters[RecurrentModel.InputName][4 + i] = model.Parameters[RecurrentModel.InputName][2 + i];
+            model.Parameters[RecurrentModel.BiasName][4 + i] = model.Parameters[RecurrentModel.BiasName][2 + i];
+            model.Parameters[RecurrentModel.OutputName][4 + i] = -model.Parameters[RecurrentModel.OutputName][2 + i];
+        }
+        TiledSequences x = StabilityCases.Noise(40, 50, 1, 1), noise = StabilityCases.Noise(40, 50, 1, 2), y = StabilityCases.OutputsOf(model, x);
+        for (int i = 0; i < y.Values.Length; i++) y.Values[i] += noise.Values[i] * 1e-3;
+        Assert.True(DistanceToInstability.Of(model).Distance < 0);
+        PruneResult result = Pruner.Prune(model, x, y, default, Workers.Single);
+        Assert.Equal([0], result.Kept);
+        Assert.Equal(0.5, DistanceToInstability.Of(result.Model).Distance, 1e-9);
     }
 
     [Fact]

@@ -33,6 +33,53 @@ public sealed class GrowingHorizonStudyTests
         Assert.ThrowsAny<OperationCanceledException>(() => GrowingHorizonStudy.Run(Tiny, 1, null, cancel.Token));
     }
 
+    [Theory]
+    [InlineData(StudyModels.Mixed)]
+    [InlineData(StudyModels.StateSpace)]
+    [InlineData(StudyModels.Lru)]
+    public void EveryModelGoesTheWholeWay(string model)
+    {
+        GrowingHorizonResult result = GrowingHorizonStudy.Run(Tiny with { Models = [model], Targets = ["exp"], WithCurves = false, DenseWidths = [2, 4] }, 2, null, CancellationToken.None);
+        Assert.Equal(8, result.Runs.Count);
+        Assert.Equal(model == StudyModels.Mixed ? [2, 4] : [3, 5], result.Runs.Select(r => r.Width).Distinct());
+        foreach (GrowingHorizonRun run in result.Runs)
+        {
+            Assert.Equal(model, run.Family.Model);
+            Assert.True(run.RelativeError > 0 && run.PrunedError > 0 && run.Radius > 0 && run.FullBallRadius >= 0);
+            Assert.True(run.KeptUnits == 0 || double.IsFinite(run.SmallestRate));
+            Assert.Null(run.Curve);
+        }
+    }
+
+    [Fact]
+    public void FinishedRunsAreKeptAndNotDoneAgain()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder.Path, "runs.jsonl");
+        var begun = StudyRunFile.Open(path, Tiny);
+        GrowingHorizonResult whole = GrowingHorizonStudy.Run(Tiny, 2, null, CancellationToken.None, begun.Runs, begun.Append);
+        // As after a crash in the middle of a line.
+        string[] lines = File.ReadAllLines(path);
+        File.WriteAllText(path, string.Join('\n', lines[..9]) + "\n" + lines[9][..20]);
+        var file = StudyRunFile.Open(path, Tiny);
+        Assert.Equal(8, file.Runs.Count);
+        int again = 0;
+        GrowingHorizonResult rest = GrowingHorizonStudy.Run(Tiny, 2, null, CancellationToken.None, file.Runs, run =>
+        {
+            again++;
+            file.Append(run);
+        });
+        Assert.Equal(8, again);
+        Assert.Equal(whole.Runs.Select(Numbers), rest.Runs.Select(Numbers));
+        Assert.Equal(16, StudyRunFile.Open(path, Tiny).Runs.Count);
+        Assert.Throws<StudyFileException>(() => StudyRunFile.Open(path, Tiny with { Epochs = 3 }));
+        File.AppendAllText(path, "{\"model\": 3}\n");
+        Assert.Throws<StudyFileException>(() => StudyRunFile.Open(path, Tiny));
+
+        static object Numbers(GrowingHorizonRun r) => (r.Family, r.Width, r.Horizon, r.Seed, r.Outcome, r.RelativeError, r.PrunedError, r.KeptUnits, r.SmallestRate, r.Distance, r.Radius,
+            r.RadiusReason, r.FullBallRadius, r.TailEnergy, r.Norms);
+    }
+
     [Fact]
     public void HorizonsGrowWithTheWidths() =>
         Assert.Equal([50, 100, 200, 400, 800], new GrowingHorizonOptions().Widths.Select(new GrowingHorizonOptions().Horizon));

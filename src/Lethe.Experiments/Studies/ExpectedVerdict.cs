@@ -1,0 +1,90 @@
+using System.Globalization;
+using Lethe.Experiments.Runs;
+using Lethe.Parameterizations;
+using Lethe.Stability;
+using Lethe.Targets;
+using Lethe.Theory;
+
+namespace Lethe.Experiments.Studies;
+
+/// <summary>
+/// The table of the reference ([IAT] and its code): with exponentially decaying memory every parameterisation is stably approximated, with polynomially decaying
+/// memory a stable reparameterisation is ([SSSM] Def. 3.4) and others are not; beside it what was measured, with a sentence where the two differ.
+/// </summary>
+/// <param name="Measured">The verdict.</param>
+/// <param name="Expected">What the table says; null where it says nothing (a random teacher).</param>
+/// <param name="Note">Where they differ: what the numbers say about why; empty where they agree or nothing is expected.</param>
+public sealed record ExpectedVerdict(Verdict Measured, VerdictKind? Expected, string Note)
+{
+    // Any beta will do: a criterion that is finite at one is finite at all smaller ones.
+    private const double CriterionBeta = 0.1;
+
+    // A trend of beta* over the last doubling of the width that is as flat as this has levelled off, by the threshold of the verdict itself.
+    private static readonly double LevelSlope = new VerdictOptions().SlopeThreshold;
+
+    /// <summary>Null: nothing to compare with.</summary>
+    public bool? Agrees => Expected is { } expected ? Measured.Kind == expected : null;
+
+    /// <summary>Compares a family with the table.</summary>
+    /// <param name="verdict">What was measured.</param>
+    /// <param name="runs">The runs it rests on.</param>
+    public static ExpectedVerdict Of(Verdict verdict, IReadOnlyList<GrowingHorizonRun> runs)
+    {
+        ArgumentNullException.ThrowIfNull(verdict);
+        ArgumentNullException.ThrowIfNull(runs);
+        VerdictKind? expected = Expect(verdict.Family);
+        return new ExpectedVerdict(verdict, expected, expected is { } e && e != verdict.Kind ? Explain(verdict, e, runs) : "");
+    }
+
+    /// <summary>What the table says of a family.</summary>
+    public static VerdictKind? Expect(FamilyKey family)
+    {
+        ArgumentNullException.ThrowIfNull(family);
+        return TargetFactory.Parse(family.Target, 1) switch
+        {
+            ExponentialKernel => VerdictKind.Stable,
+            PowerKernel => IsStable(family) ? VerdictKind.Stable : VerdictKind.Unstable,
+            _ => null,
+        };
+    }
+
+    private static bool IsStable(FamilyKey family)
+    {
+        IParameterization f = ParameterizationCatalog.Parse(family.Parameterization);
+        return (family.Model == StudyModels.Lru ? StabilityCriterion.Native(f, CriterionBeta) : StabilityCriterion.Continuous(f, CriterionBeta)).IsStable;
+    }
+
+    private static string Explain(Verdict v, VerdictKind expected, IReadOnlyList<GrowingHorizonRun> runs)
+    {
+        int refused = runs.Count(r => !(r.PrunedError <= new VerdictOptions().LargestRelativeError));
+        if (v.Radius.Count < 2) return $"{refused} of {runs.Count} runs do not approximate the target to 1 %, so that their radius says nothing: training decides here, not stability.";
+        (double first, double last) = (v.Radius[0], v.Radius[^1]);
+        double tail = Slope(v.Widths[^2], v.Radius[^2], v.Widths[^1], last);
+        string numbers = string.Create(CultureInfo.InvariantCulture, $"beta* {first:G3} at m = {v.Widths[0]}, {last:G3} at m = {v.Widths[^1]}, slope {tail:F2} over the last step");
+        string why = (expected, v.Kind) switch
+        {
+            (_, VerdictKind.Undecided) => v.Reason,
+            (VerdictKind.Stable, _) when tail > LevelSlope => "the decrease levels off: consistent with a transient of finite horizons, which the exact linear analysis (no horizon) does not show",
+            (VerdictKind.Stable, _) => "the decrease does not level off within these widths",
+            _ => Rates(runs) is { } rates
+                ? $"the slowest rates in use are {rates}: training does not use the horizon it is given"
+                : "the radius does not fall with the width",
+        };
+        string weak = refused > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({refused} of {runs.Count} runs not admitted)") : "";
+        return $"{numbers}; {why}{weak}.";
+    }
+
+    private static double Slope(int m0, double b0, int m1, double b1) => Math.Log(b1 / b0) / Math.Log((double)m1 / m0);
+
+    private static string? Rates(IReadOnlyList<GrowingHorizonRun> runs)
+    {
+        int[] widths = [.. runs.Select(r => r.Width).Distinct().Order()];
+        if (widths.Length < 2) return null;
+        double Median(int width)
+        {
+            double[] sorted = [.. runs.Where(r => r.Width == width && double.IsFinite(r.SmallestRate)).Select(r => r.SmallestRate).Order()];
+            return sorted.Length == 0 ? double.NaN : sorted[sorted.Length / 2];
+        }
+        return string.Create(CultureInfo.InvariantCulture, $"{Median(widths[0]):G2} at m = {widths[0]} and {Median(widths[^1]):G2} at m = {widths[^1]}");
+    }
+}

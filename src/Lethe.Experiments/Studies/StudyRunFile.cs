@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Lethe.Experiments.Runs;
+using Lethe.Stability;
+using Lethe.Training;
+
+namespace Lethe.Experiments.Studies;
+
+/// <summary>
+/// The finished runs of a study, one JSON document to a line, appended as they end, so that an interrupted study goes on where it was. The first line names
+/// the options by a hash: runs made with others are refused. Curves and memory functions are not kept.
+/// </summary>
+public sealed class StudyRunFile
+{
+    private readonly string _path;
+    private readonly List<GrowingHorizonRun> _runs = [];
+
+    private StudyRunFile(string path) => _path = path;
+
+    /// <summary>What was there when the file was opened.</summary>
+    public IReadOnlyList<GrowingHorizonRun> Runs => _runs;
+
+    /// <summary>Opens a file, or begins one. A last line that was cut off (a full disk, a killed process) is dropped.</summary>
+    /// <exception cref="StudyFileException">It is no such file, or of a study with other options.</exception>
+    /// <exception cref="IOException">It cannot be read or written.</exception>
+    public static StudyRunFile Open(string path, GrowingHorizonOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(options);
+        var file = new StudyRunFile(path);
+        string key = Key(options);
+        if (!File.Exists(path))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            File.WriteAllText(path, new JsonObject { ["study"] = key }.ToJsonString() + "\n");
+            return file;
+        }
+        string text = File.ReadAllText(path);
+        int end = text.LastIndexOf('\n') + 1;
+        string[] lines = text[..end].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        try
+        {
+            string found = lines.Length == 0 ? "" : (string?)JsonNode.Parse(lines[0])?["study"] ?? "";
+            if (found != key)
+                throw new StudyFileException($"study '{path}'", "it was made with other options or another version", "runs of the same study", "Give the options it was begun with, or another folder with --out");
+            foreach (string line in lines.Skip(1)) file._runs.Add(Read(JsonNode.Parse(line)!));
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or NullReferenceException or ArgumentException)
+        {
+            throw new StudyFileException($"study '{path}'", $"line {file._runs.Count + 2} is no finished run", "the lines the study wrote", "Delete that line, or begin again in another folder", e);
+        }
+        if (end < text.Length) File.WriteAllText(path, text[..end]);
+        return file;
+    }
+
+    /// <summary>Appends a finished run.</summary>
+    /// <exception cref="IOException">The disk is full.</exception>
+    public void Append(GrowingHorizonRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        using var stream = new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        stream.Write(Encoding.UTF8.GetBytes(Write(run).ToJsonString() + "\n"));
+        stream.Flush(flushToDisk: true);
+    }
+
+    /// <summary>All that a run's numbers depend on, apart from which runs are asked for.</summary>
+    private static string Key(GrowingHorizonOptions o)
+    {
+        string text = FormattableString.Invariant(
+            $"2 {o.HorizonPerUnit:R} {o.FirstSeed} {o.Activation} {o.Epochs} {o.StepsPerEpoch} {o.TokensPerStep} {o.TestTokens} {o.FullBallDraws}");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
+    }
+
+    private static JsonObject Write(GrowingHorizonRun r) => new()
+    {
+        ["model"] = r.Family.Model,
+        ["target"] = r.Family.Target,
+        ["parameterization"] = r.Family.Parameterization,
+        ["activation"] = r.Family.Activation,
+        ["width"] = r.Width,
+        ["horizon"] = r.Horizon,
+        ["seed"] = r.Seed,
+        ["outcome"] = r.Outcome.ToString(),
+        ["error"] = RunJson.Number(r.RelativeError),
+        ["pruned_error"] = RunJson.Number(r.PrunedError),
+        ["units"] = r.KeptUnits,
+        ["smallest_rate"] = RunJson.Number(r.SmallestRate),
+        ["distance"] = RunJson.Number(r.Distance),
+        ["radius"] = RunJson.Number(r.Radius),
+        ["radius_reason"] = r.RadiusReason,
+        ["radius_all"] = RunJson.Number(r.FullBallRadius),
+        ["tail_energy"] = RunJson.Number(r.TailEnergy),
+        ["norms"] = RunJson.Numbers([r.Norms.Recurrent, r.Norms.Input, r.Norms.Bias, r.Norms.Output, r.Norms.Kappa]),
+    };
+
+    private static GrowingHorizonRun Read(JsonNode n)
+    {
+        double Number(string name) => RunJson.ReadNumber(n[name]) ?? throw new FormatException($"{name} is missing");
+        string Text(string name) => (string?)n[name] ?? throw new FormatException($"{name} is missing");
+        double[] norms = [.. n["norms"]!.AsArray().Select(v => RunJson.ReadNumber(v) ?? throw new FormatException("a norm is missing"))];
+        return new GrowingHorizonRun(new FamilyKey(Text("target"), Text("parameterization"), Text("activation"), Text("model")), (int)Number("width"), (int)Number("horizon"),
+            (long)n["seed"]!, Enum.Parse<TrainingOutcome>(Text("outcome")), Number("error"), Number("pruned_error"), (int)Number("units"), Number("smallest_rate"), Number("distance"),
+            Number("radius"), Text("radius_reason"), Number("radius_all"), Number("tail_energy"), new ModelNorms(norms[0], norms[1], norms[2], norms[3], norms[4]), null, null);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Text;
+using Lethe.Experiments.Studies;
+using Lethe.Reporting.Figures;
+using Lethe.Reporting.Html;
+using Lethe.Reporting.Science;
+using Lethe.Reporting.Tables;
+using Lethe.Stability;
+
+namespace Lethe.Reporting.Studies;
+
+/// <summary>The table "parameterisation x target" as tables, figures, a page in Markdown and a report.</summary>
+public static class TableReport
+{
+    private const string Explanation =
+        "A cell is a verdict, with the slope of log beta* on log m and its 95 % interval; beta* is the largest perturbation of the recurrent weights (spectral norm, directed) that adds at most 0.1 to " +
+        "the relative error. Stable: the interval lies above -0.25; unstable: below; else undecided. Finite data cannot prove a limit: a verdict is what the numbers are consistent with.";
+
+    private const string Expected =
+        "The expected answer is the reference's table: with exponentially decaying memory every parameterisation is stable; with polynomially decaying memory the stable reparameterisations (those with " +
+        "a finite g(beta) of the criterion, in the model's form of time) are stable, the others unstable.";
+
+    /// <summary>Exact linear analysis, then a table for each model: recurrent block, then all blocks.</summary>
+    public static IReadOnlyList<Table> Grids(StabilityTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return
+        [
+            .. Grouped("Exact linear analysis, recurrent block", table.Linear),
+            .. Grouped("Trained, recurrent block", table.Recurrent),
+            .. Grouped("Trained, all blocks (adversarial search)", table.FullBall.Select(v => v with { Expected = null, Note = "" })),
+        ];
+    }
+
+    /// <summary>A figure for each model and target: beta* against the width, a line for each parameterisation.</summary>
+    public static IReadOnlyList<(string Name, Figure Figure)> Figures(StabilityTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return [.. table.Recurrent.GroupBy(v => (v.Measured.Family.Model, v.Measured.Family.Target)).Select((group, index) =>
+            (string.Create(CultureInfo.InvariantCulture, $"radius-{group.Key.Model}-{(group.Key.Target.All(char.IsAsciiLetterOrDigit) ? group.Key.Target : "target" + index)}"),
+            SlopeFigure.Create($"{group.Key.Model} on {group.Key.Target}: stability radius", [.. group.Select(v => new SlopeFamily(v.Measured with { DistanceSlope = double.NaN },
+                [.. table.Runs.Where(r => r.Family == v.Measured.Family).Select(r => r.Measurement)]))])))];
+    }
+
+    /// <summary>Every run in a row.</summary>
+    public static Table Runs(StabilityTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return QuickstartReport.Runs(table.Runs);
+    }
+
+    /// <summary>The page.</summary>
+    public static string Markdown(StabilityTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var page = new StringBuilder();
+        page.Append(CultureInfo.InvariantCulture, $"# Which parameterisation keeps which memory stably\n\n{Explanation}\n\n{Expected}\n\n{Protocol(table.Options)}\n\n{Score(table)}\n");
+        foreach (Table grid in Grids(table)) page.Append(CultureInfo.InvariantCulture, $"\n## {grid.Title}\n\n{TableWriter.Markdown(grid with { Title = "" })}");
+        Table differences = VerdictGrid.Differences([.. table.Linear, .. table.Recurrent]);
+        if (differences.Rows.Count > 0) page.Append(CultureInfo.InvariantCulture, $"\n## {differences.Title}\n\n{TableWriter.Markdown(differences with { Title = "" })}");
+        return page.ToString();
+    }
+
+    /// <summary>The report.</summary>
+    public static ReportContent Create(StabilityTable table, IReadOnlyList<(string Name, Figure Figure)> figures, IReadOnlyList<ReportEntry> environment)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(figures);
+        return new ReportContent
+        {
+            Title = "Which parameterisation keeps which memory stably",
+            Subtitle = "The table of the theory, measured",
+            Headline = [Score(table), Explanation],
+            Verdicts = [],
+            Sections =
+            [
+                new ReportSection("Verdicts", []) { Tables = [.. Grids(table)] },
+                new ReportSection("Where measured and expected differ", []) { Tables = [VerdictGrid.Differences([.. table.Linear, .. table.Recurrent])] },
+                new ReportSection("Stability radius against width", [.. figures.Select(f => new ReportFigure(f.Figure))]),
+                new ReportSection("All runs", []) { Tables = [Runs(table)] },
+            ],
+            Configuration = [new ReportEntry("protocol", Protocol(table.Options))],
+            Environment = environment,
+        };
+    }
+
+    private static IEnumerable<Table> Grouped(string title, IEnumerable<ExpectedVerdict> verdicts) =>
+        verdicts.GroupBy(v => v.Measured.Family.Model).Select(g => VerdictGrid.Create(g.Key == StabilityTable.ExactModel ? title : $"{title}: {g.Key}", [.. g]));
+
+    private static string Protocol(GrowingHorizonOptions o) => string.Create(CultureInfo.InvariantCulture,
+        $"Growing-horizon protocol: widths and horizons {Sizes(o, o.Widths)}{(o.DenseWidths is { } d && o.Models.Contains(StudyModels.Mixed) ? $" (rnn: {Sizes(o, d)})" : "")}, {o.Seeds} seeds, ") + string.Create(
+        CultureInfo.InvariantCulture, $"{o.Epochs * o.StepsPerEpoch} steps of {o.TokensPerStep} time steps, {o.Activation.ToString().ToLowerInvariant()} (lru: linear, native time), runs admitted at a relative error of at most ") +
+        $"{new VerdictOptions().LargestRelativeError.ToString(CultureInfo.InvariantCulture)}.";
+
+    private static string Sizes(GrowingHorizonOptions o, IReadOnlyList<int> widths) => string.Join(", ", widths.Select(w => string.Create(CultureInfo.InvariantCulture, $"({w}, {o.Horizon(w)})")));
+
+    private static string Score(StabilityTable table)
+    {
+        ExpectedVerdict[] all = [.. table.Recurrent.Where(v => v.Agrees is not null)], exact = [.. table.Linear.Where(v => v.Agrees is not null)];
+        string linear = exact.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" The exact linear analysis agrees in {exact.Count(v => v.Agrees == true)} of {exact.Length}.");
+        return string.Create(CultureInfo.InvariantCulture, $"Of {all.Length} cells with an expected answer {all.Count(v => v.Agrees == true)} agree, ") + string.Create(CultureInfo.InvariantCulture,
+            $"{all.Count(v => v.Agrees == false && v.Measured.Kind == VerdictKind.Undecided)} are undecided and {all.Count(v => v.Agrees == false && v.Measured.Kind != VerdictKind.Undecided)} say the contrary.{linear}");
+    }
+}
