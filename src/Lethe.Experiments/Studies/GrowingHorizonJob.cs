@@ -76,8 +76,10 @@ internal sealed class GrowingHorizonJob(GrowingHorizonOptions options, string mo
 
     private GrowingHorizonRun Measure(ITarget target, RecurrentModel model, TrainingOutcome outcome, DataSplit data, CancellationToken cancellation)
     {
-        PruneResult? pruning = Pruner.CanPrune(model) ? Pruner.Prune(model, data.ValidationInputs, data.ValidationTargets, default, Workers.Single) : null;
-        RecurrentModel pruned = pruning?.Model ?? model;
+        PruneResult pruning = model is PdpModel mixed
+            ? ModePruner.Prune(mixed, data.ValidationInputs, data.ValidationTargets, default, Workers.Single)
+            : Pruner.Prune(model, data.ValidationInputs, data.ValidationTargets, default, Workers.Single);
+        RecurrentModel pruned = pruning.Model;
         StabilityRadiusResult radius = Radius(pruned, new PerturbationOptions { Draws = 1 }, data, cancellation);
         StabilityRadiusResult full = Radius(pruned, FullBall(), data, cancellation);
         PerturbationCurve? curve = options.WithCurves
@@ -88,16 +90,16 @@ internal sealed class GrowingHorizonJob(GrowingHorizonOptions options, string mo
             ? MemoryProbing.Measure(model, new MemoryOptions { Length = _horizon }, Workers.Single)
             : null;
         double trained = model.Loss(data.TestInputs, data.TestTargets, [.. Enumerable.Range(0, data.TestInputs.Tiles)], default, Workers.Single) / radius.TargetMeanSquare;
-        return new GrowingHorizonRun(Family, width, _horizon, seed, outcome, trained, radius.RelativeError, pruning?.Kept.Count ?? width,
-            SmallestRate(pruned, pruning?.Kept), DistanceToInstability.Of(pruned).Distance, radius.Radius, radius.Reason, full.Radius, TailEnergy(target),
+        return new GrowingHorizonRun(Family, width, _horizon, seed, outcome, trained, radius.RelativeError, pruning.Kept.Count,
+            SmallestRate(pruned, pruning.Kept), DistanceToInstability.Of(pruned).Distance, radius.Radius, radius.Reason, full.Radius, TailEnergy(target),
             ModelNorms.Of(pruned), curve, memory);
     }
 
-    private static double SmallestRate(RecurrentModel model, IReadOnlyList<int>? kept)
+    private static double SmallestRate(RecurrentModel model, IReadOnlyList<int> kept)
     {
         var rated = (IRateModel)model;
         double[] w = model.Parameters[rated.RateWeights].ToArray();
-        return (kept ?? [.. Enumerable.Range(0, w.Length)]).Select(i => DecayRate.Of(rated, w[i])).DefaultIfEmpty(double.NaN).Min();
+        return kept.Select(i => DecayRate.Of(rated, w[i])).DefaultIfEmpty(double.NaN).Min();
     }
 
     private double TailEnergy(ITarget target) => target is LinearFunctional { SquaredNorm: > 0 and var norm } linear ? linear.SquaredTail(_horizon) / norm : double.NaN;

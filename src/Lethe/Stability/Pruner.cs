@@ -35,11 +35,7 @@ public static class Pruner
                 "independent units in one layer only.", nameof(model));
         }
         options ??= new PruneOptions();
-        if (!(options.LossFactor >= 1 && options.RelativeFloor >= 0 && options.Ridge > 0 && options.Samples >= 1))
-        {
-            throw new ArgumentException($"LossFactor {options.LossFactor} must be at least 1, RelativeFloor {options.RelativeFloor} at least 0, " +
-                $"Ridge {options.Ridge} positive and Samples {options.Samples} at least 1.", nameof(options));
-        }
+        options.Validate();
         var pruned = (RecurrentModel)model.Clone();
         int[] allTiles = [.. Enumerable.Range(0, inputs.Tiles)];
         double before = pruned.Loss(inputs, targets, allTiles, timeWeights, workers);
