@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Lethe.Cli.Figures;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
@@ -63,9 +64,14 @@ internal sealed class TheoryLinearCommand : LetheCommand
                 ("points", result.Points.Select(p => Json.Object(("width", p.Width), ("units", p.Approximation.Sum.Units), ("error", p.Approximation.Error),
                     ("relative_error", p.Approximation.RelativeError), ("smallest_rate", p.Approximation.Sum.Rates.Min()), ("radius", p.Radius), ("distance", p.Distance), ("kappa", p.Kappa),
                     ("rates", p.Approximation.Sum.Rates), ("coefficients", p.Approximation.Sum.Coefficients)))),
+                ("error_law", Law(result.ErrorLaw)),
+                ("smallest_rate_law", Law(result.SmallestRateLaw)),
                 ("figures", files)),
             terminal => Render(terminal, result, files));
     }
+
+    private static JsonObject? Law(WidthLaw? law) =>
+        law is null ? null : Json.Object(("law", law.Law), ("c", law.Constant), ("ci", new[] { law.Low, law.High }), ("deviation", law.Deviation));
 
     private static Figure Draw(LinearAnalysisResult result) => PerturbationFigure.Create(
         $"Exact linear analysis: {result.Family.Parameterization}, target {result.Family.Target}",
@@ -81,6 +87,8 @@ internal sealed class TheoryLinearCommand : LetheCommand
                 Terminal.Number(p.Approximation.Error), Terminal.Number(p.Approximation.Sum.Rates.Min()), Terminal.Number(p.Radius), Terminal.Number(p.Distance),
             }),
             0, 1, 2, 3, 4, 5);
+        if (result.ErrorLaw is { } error) terminal.WriteLine($"L2 error ~ {error}");
+        if (result.SmallestRateLaw is { } rate) terminal.WriteLine($"smallest rate ~ {rate}");
         terminal.WriteLine($"{Json.Word(result.Verdict.Kind)}: {result.Verdict.Reason}");
         foreach (string file in files) terminal.WriteLine(file);
     }
