@@ -9,17 +9,11 @@ namespace Lethe.Stability;
 /// <param name="Reason">Which boundary is nearest, in one sentence.</param>
 public sealed record InstabilityDistance(double Distance, bool IsExact, string Reason)
 {
-    private readonly double? _real;
-
     /// <summary>
     /// The norm of the smallest real perturbation known to destabilise: <see cref="Distance"/> itself where that is exact; for a free W the real radius (Qiu et al. 1995);
     /// NaN where not known.
     /// </summary>
-    public double Real
-    {
-        get => _real ?? (IsExact ? Distance : double.NaN);
-        init => _real = value;
-    }
+    public double Real { get; init; } = IsExact ? Distance : double.NaN;
 
     /// <summary>True where nothing smaller than <see cref="Real"/> destabilises either, up to 1e-5 of it: then it is r(W).</summary>
     public bool IsRealExact { get; init; } = IsExact;

@@ -62,7 +62,7 @@ public sealed class MatrixRadiusTests
 
     /// <summary>
     /// Two by two: an imaginary pair needs trace 0, and |trace(Delta)| is at most 2 |Delta|; a zero eigenvalue needs sigma_min(W). So the real radius of [[-.1, 1], [-10, -.1]]
-    /// is .1 exactly (.0999 in the source of the theory page), and its complex one .0575.
+    /// is .1 exactly (also quoted as .0999), and its complex one .0575.
     /// </summary>
     [Fact]
     public void OfTwoByTwoTheTraceDecides()
