@@ -27,7 +27,7 @@ public sealed class OutputTests
     [Fact]
     public void Help_of_every_command_has_examples_that_parse()
     {
-        string[] commands = ["quickstart", "list", "train", "generate", "predict", "runs", "compare", "memory", "theory", "theory linear", "report", "bench", "doctor"];
+        string[] commands = ["quickstart", "list", "train", "generate", "predict", "runs", "compare", "memory", "theory", "theory linear", "theory radius", "theory cell", "report", "bench", "doctor"];
         foreach (string command in commands)
         {
             string help = LetheProgram.Run([.. command.Split(' '), "--help"]).Expect(0).Output;

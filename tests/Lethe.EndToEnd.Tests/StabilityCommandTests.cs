@@ -32,6 +32,9 @@ public sealed class StabilityCommandTests
         Assert.Equal(["exp", "pol"], verdicts.Select(verdict => (string)verdict!["target"]!));
         Assert.All(verdicts, verdict => Assert.Equal("undecided", (string)verdict!["verdict"]!));
         Assert.All(verdicts, verdict => Assert.Contains("too few admitted runs", (string)verdict!["reason"]!, StringComparison.Ordinal));
+        Assert.All(verdicts, verdict => Assert.Equal("not-applicable", (string)verdict!["theorem"]!["outcome"]!));
+        Assert.Equal([1, 0], verdicts.Select(verdict => Math.Round(Number(verdict!["theorem"]!["target_rate"]), 6)));
+        Assert.All(curves, curve => Assert.Equal(Number(curve!["distance"]), Number(curve["distance_real"])));
         Assert.All(["parameterization", "activation", "model", "widths", "radius", "distance", "slope", "ci"], key => Assert.NotNull(verdicts[0]![key]));
 
         Assert.Equal(Path.Combine("out", "report.html"), (string)json["report"]!);

@@ -8,6 +8,7 @@ using Lethe.Cli.Subjects;
 using Lethe.Experiments.Runs;
 using Lethe.Kernels;
 using Lethe.Stability;
+using Lethe.Theory;
 
 namespace Lethe.Cli.Commands;
 
@@ -56,10 +57,11 @@ internal sealed class StabilityCommand : LetheCommand
         using (ProgressDisplay progress = context.Terminal.Progress(Name))
             runs = new StabilityMeter(request, new Workers(context.Threads), progress.Report, context.Cancellation).Measure(stored);
         Verdict[] verdicts = [.. runs.GroupBy(r => r.Run.Family).Select(family => VerdictRule.Judge(family.Key, [.. family.Select(r => r.Measurement)]))];
+        DecayTheorem[] theorems = [.. verdicts.Select(v => FamilyTheorem.Check(v, [.. runs.Where(r => r.Run.Family == v.Family)]))];
         string[] files = new StabilityFiles(request, runs, verdicts).Write(folder);
         return new CommandOutcome(
-            Json.Object(("curves", runs.Select(Curve)), ("verdicts", verdicts.Select(Shown.Verdict)), ("report", folder.PathOf(StabilityFiles.Report)), ("files", files)),
-            terminal => Render(terminal, runs, verdicts, files));
+            Json.Object(("curves", runs.Select(Curve)), ("verdicts", verdicts.Select((v, i) => Judged(v, theorems[i]))), ("report", folder.PathOf(StabilityFiles.Report)), ("files", files)),
+            terminal => Render(terminal, runs, verdicts, theorems, files));
     }
 
     private StabilityRequest Request(CommandContext context)
@@ -116,18 +118,32 @@ internal sealed class StabilityCommand : LetheCommand
         ("radius_reason", measured.Radius.Reason),
         ("distance", measured.Distance.Distance),
         ("distance_exact", measured.Distance.IsExact),
+        ("distance_real", measured.Distance.Real),
+        ("distance_real_exact", measured.Distance.IsRealExact),
         ("distance_reason", measured.Distance.Reason));
 
-    private static void Render(Terminal terminal, IReadOnlyList<MeasuredRun> runs, Verdict[] verdicts, string[] files)
+    private static JsonObject Judged(Verdict verdict, DecayTheorem theorem)
     {
-        terminal.Table(["run", "m", "seed", "relative error", "beta*", "r(W)", "E(0)", "E(largest beta)"],
+        JsonObject document = Shown.Verdict(verdict);
+        document["theorem"] = Json.Object(("outcome", theorem.Outcome), ("target_rate", theorem.TargetRate), ("radius_rate", theorem.RadiusRate), ("reason", theorem.Reason));
+        return document;
+    }
+
+    private static void Render(Terminal terminal, IReadOnlyList<MeasuredRun> runs, Verdict[] verdicts, DecayTheorem[] theorems, string[] files)
+    {
+        // The real radius is a number of its own for free matrices only.
+        bool real = runs.Any(r => !r.Distance.IsExact && !double.IsNaN(r.Distance.Real));
+        terminal.Table(["run", "m", "seed", "relative error", "beta*", "r(W)", .. real ? ["r(W) real"] : Array.Empty<string>(), "E(0)", "E(largest beta)"],
             runs.Select(r => (string[])
             [
                 r.Run.Name, r.Run.Width.ToString(CultureInfo.InvariantCulture), r.Seed.ToString(CultureInfo.InvariantCulture), Terminal.Number(r.Radius.RelativeError),
-                Terminal.Number(r.Radius.Radius), Terminal.Number(r.Distance.Distance), Terminal.Number(r.Curve.Lower[0]), Terminal.Number(r.Curve.Lower[^1]),
-            ]), 1, 2, 3, 4, 5, 6, 7);
+                Terminal.Number(r.Radius.Radius), Terminal.Number(r.Distance.Distance), .. real ? [Terminal.Number(r.Distance.Real)] : Array.Empty<string>(),
+                Terminal.Number(r.Curve.Lower[0]), Terminal.Number(r.Curve.Lower[^1]),
+            ]), 1, 2, 3, 4, 5, 6, 7, 8);
         terminal.WriteLine();
         Shown.Verdicts(terminal, verdicts);
+        for (int i = 0; i < verdicts.Length; i++)
+            terminal.WriteLine($"{verdicts[i].Family.Target}, {verdicts[i].Family.Parameterization}, {verdicts[i].Family.Activation}: decay theorem {Json.Word(theorems[i].Outcome)}: {theorems[i].Reason}");
         foreach (string file in files) terminal.Note("wrote " + file);
     }
 }

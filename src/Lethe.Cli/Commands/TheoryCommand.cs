@@ -9,13 +9,16 @@ internal sealed class TheoryCommand : LetheCommand
     public override string Name => "theory";
 
     /// <inheritdoc/>
-    public override string Description => "Closed-form results: stability criterion, gradient scale, exact linear analysis";
+    public override string Description => "Closed-form results: stability criterion, gradient scale, exact linear analysis, distance to instability, cells at rest";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => [.. Subcommands.SelectMany(command => command.Examples)];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<LetheCommand> Subcommands { get; } = [new TheoryCriterionCommand(), new TheoryGradientScaleCommand(), new TheoryLinearCommand(), new TheoryVerdictCommand()];
+    public override IReadOnlyList<LetheCommand> Subcommands { get; } =
+    [
+        new TheoryCriterionCommand(), new TheoryGradientScaleCommand(), new TheoryLinearCommand(), new TheoryRadiusCommand(), new TheoryCellCommand(), new TheoryVerdictCommand(),
+    ];
 
     /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context) => throw new InvalidOperationException("theory groups commands and is never run itself.");

@@ -40,7 +40,7 @@ public static class RunResultJson
         }
 
         if (result.Distance is { } r)
-            json["distance"] = new JsonObject { ["value"] = RunJson.Number(r.Distance), ["exact"] = r.IsExact, ["reason"] = r.Reason };
+            json["distance"] = new JsonObject { ["value"] = RunJson.Number(r.Distance), ["exact"] = r.IsExact, ["real"] = RunJson.Number(r.Real), ["real_exact"] = r.IsRealExact, ["reason"] = r.Reason };
         if (result.Radius is { } b)
         {
             json["radius"] = new JsonObject
@@ -98,13 +98,20 @@ public static class RunResultJson
         Divergence = json["divergence"] is { } d ? new Divergence((int)d["epoch"]!, (long)d["step"]!, (string)d["where"]!, Number(d, "value")) : null,
         Pruned = json["pruned"] is { } p
             ? new PruneSummary([.. p["kept"]!.AsArray().Select(k => (int)k!)], Number(p, "loss_before"), Number(p, "loss_after")) : null,
-        Distance = json["distance"] is { } r ? new InstabilityDistance(Number(r, "value"), (bool)r["exact"]!, (string)r["reason"]!) : null,
+        Distance = json["distance"] is { } r ? ReadDistance(r) : null,
         Radius = json["radius"] is { } b
             ? new RadiusSummary(Number(b, "value"), Number(b, "tolerance"), Number(b, "relative_error"), (string)b["reason"]!) : null,
         Norms = json["norms"] is { } n
             ? new ModelNorms(Number(n, "recurrent"), Number(n, "input"), Number(n, "bias"), Number(n, "output"), Number(n, "kappa")) : null,
         Memory = json["memory"] is { } m ? ReadMemory(m) : null,
     };
+
+    // Results written before the real radius was known have none.
+    private static InstabilityDistance ReadDistance(JsonNode r)
+    {
+        var distance = new InstabilityDistance(Number(r, "value"), (bool)r["exact"]!, (string)r["reason"]!);
+        return r["real"] is null ? distance : distance with { Real = Number(r, "real"), IsRealExact = (bool)r["real_exact"]! };
+    }
 
     private static JsonObject WriteMemory(MemorySummary memory) => new()
     {

@@ -1,8 +1,6 @@
 using System.Globalization;
 using Lethe.Models;
-using Lethe.Numerics;
 using Lethe.Parameterizations;
-using MathNet.Numerics.LinearAlgebra;
 
 namespace Lethe.Stability;
 
@@ -12,10 +10,16 @@ namespace Lethe.Stability;
 /// </summary>
 public static class DistanceToInstability
 {
+    // Bounds that agree to this are one number: a few widths of a bracket.
+    private const double Agreement = 1e-5;
+
+    // Beyond it the many eigenvalue problems of twice the width take longer than a measurement should.
+    private const int LargestReal = 128;
+
     /// <summary>r(W) of a model.</summary>
     /// <param name="model">
-    /// Diagonal, state-space and LRU: exact, the least over all layers. P^T diag P: exact, but for Euler's boundary where that is the nearer one (a lower bound). Free W: the complex radius, a
-    /// lower bound of the real one. Others: NaN.
+    /// Diagonal, state-space and LRU: exact, the least over all layers. P^T diag P: exact for f that are monotone or largest at 0, as all named ones are. Free W: the
+    /// complex radius, a certified lower bound, with the real radius beside it. Others: NaN.
     /// </param>
     public static InstabilityDistance Of(IParametricModel model)
     {
@@ -24,7 +28,7 @@ public static class DistanceToInstability
         return evaluated switch
         {
             DiagonalRecurrentModel or LruModel => Units((IRateModel)evaluated),
-            PdpModel mixed => Mixed(mixed),
+            PdpModel mixed => MixedDistance.Of(mixed),
             DenseModel dense => Dense(dense),
             _ => new InstabilityDistance(double.NaN, false, $"no certified distance to instability is known for model '{model.Name}'"),
         };
@@ -72,53 +76,14 @@ public static class DistanceToInstability
         StabilityBoundary boundary = CriticalDirection.Boundary(model);
         double scale = model.Options.Integration == Integration.Euler ? model.TimeStep : 1;
         if (!(boundary.Margin > 0)) return new InstabilityDistance(boundary.Margin / scale, true, "an eigenvalue lies on or beyond the boundary");
-        double radius = boundary.CertifiedRadius() / scale;
-        return new InstabilityDistance(radius, false, double.IsNaN(radius) ? "the complex radius could not be certified"
-            : "complex radius min sigma_min(z I - W) over the boundary, a lower bound of the real one");
-    }
-
-    /// <summary>
-    /// A = P^T D P is congruent to D: -A is Hurwitz exactly while P is regular and all rates are positive (Sylvester), so with P and w
-    /// in balls of their own r = min(sigma_min(P), distance of w to rate 0). Euler adds lambda_max(A) &lt; 2/dt, bounded through |P|_2^2 max f.
-    /// </summary>
-    private static InstabilityDistance Mixed(PdpModel model)
-    {
-        int m = model.Options.Width;
-        double[] p = model.Parameters[PdpModel.MixingName].ToArray();
-        if (p.Any(v => !double.IsFinite(v))) return new InstabilityDistance(double.NaN, false, "P is not finite");
-        double singular = Matrix<double>.Build.DenseOfRowMajor(m, m, p).Svd(false).S.Minimum();
-        InstabilityDistance rates = Diagonal(model.Parameters[model.RateWeights], model.Parameterization, Integration.Exact, model.TimeStep);
-        if (double.IsNaN(rates.Distance)) return rates;
-        double least = Math.Min(singular, rates.Distance);
-        string reason = rates.Distance <= singular ? rates.Reason
-            : $"P becomes singular at sigma_min(P) = {singular.ToString("G6", CultureInfo.InvariantCulture)}";
-        if (least <= 0 || model.Integration != Integration.Euler) return new InstabilityDistance(least, true, reason);
-
-        double[] w = model.Parameters[model.RateWeights].ToArray();
-        double norm = SpectralNorm.Of(p, m, m);
-        if (Largest(0) > Limit()) return TooFast();
-        if (Largest(least) <= Limit()) return new InstabilityDistance(least, true, reason);
-        double low = 0, high = least;
-        while (high - low > 1e-12 * high)
+        const string Complex = "complex radius min sigma_min(z I - W) over the boundary, a lower bound of the real one";
+        if (boundary.Size > LargestReal) return new InstabilityDistance(ComplexRadius.Find(boundary).Lower / scale, false, $"{Complex}, which is not computed beyond width {LargestReal}");
+        MatrixRadius radius = MatrixRadius.Of(boundary);
+        return new InstabilityDistance(radius.Complex.Lower / scale, radius.Real.Upper <= radius.Complex.Lower * (1 + Agreement),
+            radius.Real.Upper <= radius.Complex.Lower * (1 + Agreement) ? "the complex radius min sigma_min(z I - W) over the boundary, which a real perturbation attains" : Complex)
         {
-            double middle = 0.5 * (low + high);
-            if (Largest(middle) <= Limit()) low = middle;
-            else high = middle;
-        }
-        return new InstabilityDistance(low, false, "within this distance no eigenvalue of A can reach Euler's boundary 2/dt; the next nearest boundary: " + reason);
-
-        double Limit() => 2 / model.TimeStep;
-
-        // lambda_max(A~) <= max f(w~) |P~|^2; f is largest at an end of the interval for every monotone or unimodal-at-0 f.
-        double Largest(double r) => w.Max(v => RateBoundary.HighestRate(model.Parameterization, v, r)) * (norm + r) * (norm + r);
-
-        InstabilityDistance TooFast()
-        {
-            Matrix<double> a = Matrix<double>.Build.DenseOfRowMajor(m, m, model.Matrix);
-            double largest = a.Evd().EigenValues.Max(z => z.Real);
-            return largest >= Limit()
-                ? new InstabilityDistance(Limit() - largest, true, "an eigenvalue of A lies beyond Euler's boundary 2/dt")
-                : new InstabilityDistance(double.NaN, false, "the bound |P|^2 max f exceeds Euler's 2/dt though no eigenvalue does: no distance is certified");
-        }
+            Real = radius.Real.Upper / scale,
+            IsRealExact = radius.Real.Upper <= radius.Real.Lower * (1 + Agreement),
+        };
     }
 }

@@ -14,14 +14,12 @@ internal sealed class StabilityBoundary
     private const int Candidates = 6;
     private const int Refinements = 16;
     private const int MostIterations = 60;
-    private const int MostLevels = 20;
 
     // Inverse iteration ends when sigma agrees to this; it approaches from above, so a loose end costs steps, not soundness.
     private const double IterationTolerance = 1e-10;
 
-    // The level tested lies this much (relative) below the least sigma found. There the eigenvalues of the test matrix nearest to the boundary
-    // keep off it by some sqrt(2 LevelMargin) = 1.4e-3 of the level; closer ones than the second number of levels count as on it.
-    private const double LevelMargin = 1e-6;
+    // A level 1e-6 (relative) below the least sigma keeps the eigenvalues of the test matrix off the boundary by some sqrt(2e-6) = 1.4e-3 of the level;
+    // closer ones than this number of levels count as on it.
     private const double OnBoundary = 1e-4;
 
     private readonly Matrix<double> _system;
@@ -41,6 +39,22 @@ internal sealed class StabilityBoundary
 
     /// <summary>How far the spectrum is inside: -max Re (line), 1 - max modulus (circle); 0 or less where S is not stable.</summary>
     public double Margin { get; }
+
+    /// <summary>S, (m, m).</summary>
+    public Matrix<double> System => _system;
+
+    /// <summary>m.</summary>
+    public int Size => _size;
+
+    /// <summary>True for the unit circle.</summary>
+    public bool IsCircle => _circle;
+
+    /// <summary>The frequency of the eigenvalue nearest to the boundary, or farthest beyond it.</summary>
+    public double OutermostFrequency => _eigenvalues.Length == 0 ? 0
+        : _circle ? Math.Abs(_eigenvalues.MaxBy(z => z.Magnitude).Phase) : Math.Abs(_eigenvalues.MaxBy(z => z.Real).Imaginary);
+
+    /// <summary>z(x) = i x, or e^{i x}; real at 0 and on the circle at pi.</summary>
+    public Complex Point(double x) => !_circle ? new Complex(0, x) : x == Math.PI ? -Complex.One : Complex.FromPolarCoordinates(1, x);
 
     /// <summary>The smallest singular value of z(x) I - S and its pair, by inverse iteration.</summary>
     public (double Sigma, Vector<Complex> U, Vector<Complex> V) Smallest(double x)
@@ -71,11 +85,12 @@ internal sealed class StabilityBoundary
     /// sigma_min(z(x) I - S) by the whole decomposition. Where the two least singular values are close, inverse iteration stalls above the least
     /// one: good enough for a direction, not for a bound.
     /// </summary>
-    private double SmallestExactly(double x) => Shifted(x).Svd(false).S.Min(s => s.Real);
+    public double SmallestSingularValue(double x) => Shifted(x).Svd(false).S.Min(s => s.Real);
 
-    private Matrix<Complex> Shifted(double x)
+    /// <summary>z(x) I - S.</summary>
+    public Matrix<Complex> Shifted(double x)
     {
-        Complex z = _circle ? Complex.FromPolarCoordinates(1, x) : new Complex(0, x);
+        Complex z = Point(x);
         return Matrix<Complex>.Build.Dense(_size, _size, (i, j) => (i == j ? z : Complex.Zero) - _system[i, j]);
     }
 
@@ -99,36 +114,10 @@ internal sealed class StabilityBoundary
     }
 
     /// <summary>
-    /// A lower bound of the complex radius, tight to <see cref="LevelMargin"/>: sigma_min takes the level s exactly where a Hamiltonian matrix
-    /// (Byers 1988), on the circle a Cayley-transformed symplectic pencil, has an eigenvalue on the boundary; between neighbours of these
-    /// the level is improved (Boyd and Balakrishnan 1990) until there are none. NaN where that does not settle, 0 where S is not stable.
+    /// Where sigma_min(z(x) I - S) may equal the level, x &gt;= 0 ascending: where a Hamiltonian matrix (Byers 1988), on the circle a
+    /// Cayley-transformed symplectic pencil, has an eigenvalue on the boundary. On the circle the level must be below sigma_min at -1.
     /// </summary>
-    public double CertifiedRadius()
-    {
-        if (!(Margin > 0)) return 0;
-        double level = SmallestExactly(Search().At);
-        if (_circle) level = Math.Min(level, SmallestExactly(Math.PI));
-        for (int i = 0; i < MostLevels && level > 0; i++)
-        {
-            double tested = level * (1 - LevelMargin);
-            double[] crossings = Crossings(tested);
-            if (crossings.Length == 0) return tested;
-            double next = double.PositiveInfinity;
-            for (int k = 0; k < crossings.Length; k++)
-            {
-                // S is real, so sigma_min is even in x: the places at -x close the list downwards, on the circle also upwards.
-                double below = k == 0 ? -crossings[0] : crossings[k - 1];
-                next = Math.Min(next, SmallestExactly(0.5 * (below + crossings[k])));
-            }
-            next = Math.Min(next, SmallestExactly(_circle ? Math.PI : crossings[^1]));
-            // Crossings that lead nowhere lower are spurious only if they are tangential: step below them.
-            level = next < tested ? next : tested;
-        }
-        return level == 0 ? 0 : double.NaN;
-    }
-
-    /// <summary>Where sigma_min(z(x) I - S) may equal the level, x &gt;= 0 ascending.</summary>
-    private double[] Crossings(double level)
+    public double[] Crossings(double level)
     {
         int m = _size;
         Matrix<double> identity = Matrix<double>.Build.DenseIdentity(m), scaled = level * identity, transposed = _system.Transpose();

@@ -90,7 +90,7 @@ public sealed class DistanceToInstabilityTests
     }
 
     [Fact]
-    public void MixedUnderEulerIsBoundedFromBelow()
+    public void MixedUnderEulerReachesTheUpperBoundary()
     {
         PdpModel model = StabilityCases.Mixed("exp", [0.5, 1.2, 1.6], 3);
         // P = identity: A = diag(f), and P can grow by sqrt(2 / 1.6) - 1 before an eigenvalue passes 2 while w may grow too.
@@ -98,26 +98,63 @@ public sealed class DistanceToInstabilityTests
         p.Clear();
         for (int i = 0; i < 3; i++) p[i * 3 + i] = 1;
         InstabilityDistance found = DistanceToInstability.Of(model);
-        Assert.False(found.IsExact);
+        Assert.True(found.IsExact);
         double r = found.Distance;
+        Assert.Equal(r, found.Real);
         Assert.Equal(2, 1.6 * Math.Exp(r) * (1 + r) * (1 + r), 1e-9);
     }
 
-    /// <summary>[[-.1,1],[-10,-.1]] has the complex radius .0575 (and the real one .0999), the values of the theory page.</summary>
+    /// <summary>The largest eigenvalue over the ball is an upper bound of every perturbation's, and an ascent reaches it.</summary>
     [Fact]
-    public void AFreeMatrixHasItsComplexRadius()
+    public void TheWorstMixingIsFound() =>
+        Gen.Select(Gen.Int[1, 6], Gen.Double[0.01, 1], Gen.Int[0, 1 << 20]).Sample((m, r, seed) =>
+        {
+            var random = new Random(seed);
+            var p = Matrix<double>.Build.Dense(m, m, (_, _) => random.NextDouble() - 0.5);
+            double[] rates = [.. Enumerable.Range(0, m).Select(_ => 2 * random.NextDouble())];
+            Matrix<double> roots = Matrix<double>.Build.DenseOfDiagonalArray(Array.ConvertAll(rates, Math.Sqrt));
+            double bound = MixedDistance.LargestEigenvalue(p, rates, r), reached = 0;
+            for (int start = 0; start < 5; start++)
+            {
+                // E sends the vector x that P treats best to where diag(f) is large, in turn with the y that both favour.
+                Vector<double> y = Vector<double>.Build.Dense(m, _ => random.NextDouble() - 0.5);
+                for (int i = 0; i < 1000; i++)
+                {
+                    Vector<double> e = roots * y, x = (p.Transpose() * e).Normalize(2);
+                    y = (roots * (p * x + r * e.Normalize(2))).Normalize(2);
+                }
+                Vector<double> left = (roots * y).Normalize(2), right = (p.Transpose() * (roots * y)).Normalize(2);
+                Matrix<double> moved = p + r * left.OuterProduct(right);
+                double value = (roots * moved).Svd(false).S[0];
+                Assert.InRange(value * value, 0, bound * (1 + 1e-12));
+                reached = Math.Max(reached, value * value);
+            }
+            Assert.Equal(bound, reached, 1e-6 * bound);
+        }, iter: 20);
+
+    /// <summary>[[-.1,1],[-10,-.1]] has the complex radius .0575 and the real one .1, under Euler in units of W.</summary>
+    [Fact]
+    public void AFreeMatrixHasItsComplexRadiusAndTheRealOneBeside()
     {
         double[] w = [-0.1, 1, -10, -0.1];
         InstabilityDistance exact = DistanceToInstability.Of(StabilityCases.Dense(w, Integration.Exact));
         Assert.Equal(0.0575, exact.Distance, 5e-5);
         Assert.False(exact.IsExact);
+        Assert.Equal(0.1, exact.Real, 1e-6);
+        Assert.True(exact.IsRealExact);
         // Euler with a tiny step sees nearly the same boundary; the circle lies dt x^2 / 2 outside the axis, x = sqrt(10): .0016 of .1 here.
-        Assert.Equal(0.0575, DistanceToInstability.Of(StabilityCases.Dense(w, dt: 1e-4)).Distance, 1e-3);
-        // Normal matrices: the distance of the spectrum. dt = 1: 1 - |1 - .3 +- .2i|, and 1 - |1 - 1.9|.
-        Assert.Equal(0.3, DistanceToInstability.Of(StabilityCases.Dense([-0.3, 0.2, -0.2, -0.3], Integration.Exact)).Distance, 1e-6);
+        InstabilityDistance euler = DistanceToInstability.Of(StabilityCases.Dense(w, dt: 1e-4));
+        Assert.Equal(0.0575, euler.Distance, 1e-3);
+        Assert.Equal(0.1, euler.Real, 2e-3);
+        // Normal matrices: the distance of the spectrum, which a real perturbation attains. dt = 1: 1 - |1 - .3 +- .2i|, and 1 - |1 - 1.9|.
+        InstabilityDistance normal = DistanceToInstability.Of(StabilityCases.Dense([-0.3, 0.2, -0.2, -0.3], Integration.Exact));
+        Assert.Equal(0.3, normal.Distance, 1e-6);
+        Assert.Equal(0.3, normal.Real, 1e-6);
+        Assert.True(normal.IsExact);
         Assert.Equal(1 - Math.Sqrt(0.53), DistanceToInstability.Of(StabilityCases.Dense([-0.3, 0.2, -0.2, -0.3])).Distance, 1e-6);
         Assert.Equal(0.1, DistanceToInstability.Of(StabilityCases.Dense([-1.9, 0, 0, -1])).Distance, 1e-6);
         Assert.Equal(-0.2, DistanceToInstability.Of(StabilityCases.Dense([0.2, 0, 0, -1], Integration.Exact)).Distance, 1e-12);
+        Assert.Equal(-0.2, DistanceToInstability.Of(StabilityCases.Dense([0.2, 0, 0, -1], Integration.Exact)).Real, 1e-12);
     }
 
     /// <summary>Against sigma_min on a fine grid of the boundary, by all singular values.</summary>

@@ -13,8 +13,13 @@ public sealed class StabilityCriterionTests
     private const double SearchTolerance = 1e-4;
 
     [Theory]
+    [InlineData("exp", 0.01, 0.01005)]
     [InlineData("exp", 0.1, 0.10517)]
+    [InlineData("exp", 0.5, 0.64872)]
+    [InlineData("exp", 1, 1.71828)]
+    [InlineData("softplus", 0.1, 0.10517)]
     [InlineData("softplus", 0.5, 0.64872)]
+    [InlineData("sigmoid", 0.1, 0.10517)]
     [InlineData("sigmoid", 1, 1.71828)]
     [InlineData("best", 0.01, 0.0142)]
     [InlineData("best", 0.1, 0.152)]
@@ -70,6 +75,7 @@ public sealed class StabilityCriterionTests
     [InlineData("log(1 + exp(w))", "softplus")]
     [InlineData("exp(w)", "exp")]
     [InlineData("1/(w^2 + 0.5)", "best")]
+    [InlineData("1/(w^2 + 0.1)", "best:b=0.1")]
     [InlineData("1/(1 + exp(-w))", "sigmoid")]
     [InlineData("exp(w)/(1 + exp(w))", "sigmoid")]
     [InlineData("w", "direct")]
@@ -164,6 +170,23 @@ public sealed class StabilityCriterionTests
         Assert.Equal(best, Relative("best"), 1e-9);
 
         double Relative(string name) => GradientScale.AtRate(ParameterizationCatalog.Parse(name), rate).Relative;
+    }
+
+    /// <summary>A user's own formula has the scale of the named form that it writes out.</summary>
+    [Theory]
+    [InlineData("w", "direct")]
+    [InlineData("exp(w)", "exp")]
+    [InlineData("log(1 + exp(w))", "softplus")]
+    [InlineData("1/(w^2 + 0.5)", "best")]
+    [InlineData("1/(w^2 + 0.1)", "best:b=0.1")]
+    public void Gradient_scale_of_an_expression(string expression, string like)
+    {
+        foreach (double rate in new[] { 1e-3, 1e-2, 0.1, 0.5 })
+        {
+            GradientScale expected = GradientScale.AtRate(ParameterizationCatalog.Parse(like), rate), found = GradientScale.AtRate(ParameterizationCatalog.Parse(expression), rate);
+            Assert.Equal(expected.Relative, found.Relative, 1e-6 * expected.Relative);
+            Assert.Equal(expected.Scale, found.Scale, 1e-6 * expected.Scale);
+        }
     }
 
     [Fact]

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Lethe.Cli.Hosting;
+using Lethe.Cli.Output;
+using Lethe.Cli.Parsing;
+using Lethe.Cli.Subjects;
+using Lethe.Stability;
+using Lethe.Theory;
+
+namespace Lethe.Cli.Commands;
+
+/// <summary>lethe theory cell: where a GRU or LSTM rests without input, and how stable it is there.</summary>
+internal sealed class TheoryCellCommand : LetheCommand
+{
+    private readonly ChoiceOption _kind = new("--kind", "The cell", "gru", "lstm");
+    private readonly Option<string?> _weights = new("--weights") { HelpName = "F", Description = "Weights under PyTorch's names (weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0, ...): .safetensors or .npz" };
+
+    /// <inheritdoc/>
+    public override string Name => "cell";
+
+    /// <inheritdoc/>
+    public override string Description => "Stability of a GRU or LSTM at rest: equilibrium without input, spectral radius of its Jacobian, distance to instability";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples => ["theory cell --kind gru --weights gru.safetensors", "theory cell --kind lstm --weights lstm.npz --json"];
+
+    /// <inheritdoc/>
+    public override string MoreHelp =>
+        """
+        What it tells:
+          Without input a cell comes to rest (or not: that is said). Near rest it is linear: a small disturbance is
+          multiplied by the Jacobian at each step. Its spectral radius q says how fast the cell forgets there, like q^k
+          after k steps; the radii say how large a change of the Jacobian makes the rest unstable.
+          Large inputs drive a cell away from rest, where it may keep or lose more: lethe memory measures that.
+
+        """;
+
+    /// <inheritdoc/>
+    public override void Configure(Command command)
+    {
+        command.Add(_kind);
+        command.Add(_weights);
+    }
+
+    /// <inheritdoc/>
+    public override CommandOutcome Run(CommandContext context)
+    {
+        CellKind kind = _kind.Read(context.Parse) switch
+        {
+            "gru" => CellKind.Gru,
+            "lstm" => CellKind.Lstm,
+            _ => throw new CommandException("option --kind", "not given", "gru or lstm", "add --kind gru"),
+        };
+        string path = context.Parse.GetValue(_weights) ?? throw new CommandException("option --weights", "not given", "the name of a file", "add --weights gru.safetensors");
+        var file = CellFile.Open(path, kind);
+        var layers = new List<CellEquilibrium>();
+        for (int layer = 0; layer < file.Layers; layer++)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            GatedCell cell = file.Cell(layer, layer == 0 ? null : layers[^1].State);
+            layers.Add(CellEquilibrium.Find(cell) ?? throw new CommandException(string.Create(CultureInfo.InvariantCulture, $"layer {layer} of {path}"),
+                "it does not come to rest without input, and Newton's method found no equilibrium", "a cell with an equilibrium", "measure its memory instead: lethe memory", ExitCode.Failed));
+        }
+        return new CommandOutcome(
+            Json.Object(("kind", Json.Word(kind)), ("spectral_radius", layers.Max(l => l.SpectralRadius)), ("stable", layers.All(l => l.SpectralRadius < 1)), ("layers", layers.Select(Layer))),
+            terminal => Render(terminal, layers));
+    }
+
+    private static JsonObject Layer(CellEquilibrium layer) => Json.Object(
+        ("states", layer.State.Count), ("equilibrium", layer.State), ("residual", layer.Residual), ("reached", layer.IsReached), ("reason", layer.Reason),
+        ("spectral_radius", layer.SpectralRadius), ("decay_rate", -Math.Log(layer.SpectralRadius)),
+        ("complex", layer.Radius is { } r ? Bracket(r.Complex) : null), ("real", layer.Radius is { } s ? Bracket(s.Real) : null));
+
+    private static JsonObject Bracket(RadiusBracket bracket) => Json.Object(("lower", bracket.Lower), ("upper", bracket.Upper), ("frequency", bracket.Frequency));
+
+    private static void Render(Terminal terminal, List<CellEquilibrium> layers)
+    {
+        terminal.Table(["layer", "states", "largest |state| at rest", "spectral radius", "decay rate per step", "complex radius", "real radius"],
+            layers.Select((l, i) => (string[])
+            [
+                i.ToString(CultureInfo.InvariantCulture), l.State.Count.ToString(CultureInfo.InvariantCulture), Terminal.Number(l.State.Max(Math.Abs)), Terminal.Number(l.SpectralRadius),
+                Terminal.Number(-Math.Log(l.SpectralRadius)), Terminal.Number(l.Radius?.Complex.Lower ?? double.NaN), Terminal.Number(l.Radius?.Real.Upper ?? double.NaN),
+            ]), 0, 1, 2, 3, 4, 5, 6);
+        for (int i = 0; i < layers.Count; i++) terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"layer {i}: equilibrium {layers[i].Reason}"));
+    }
+}
