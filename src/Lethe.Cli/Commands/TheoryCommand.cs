@@ -9,13 +9,13 @@ internal sealed class TheoryCommand : LetheCommand
     public override string Name => "theory";
 
     /// <inheritdoc/>
-    public override string Description => "Closed-form results: stability criterion, gradient scale, exact linear analysis";
+    public override string Description => "Closed-form results: stability criterion, gradient scale, exact linear analysis, full ball";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => [.. Subcommands.SelectMany(command => command.Examples)];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<LetheCommand> Subcommands { get; } = [new TheoryCriterionCommand(), new TheoryGradientScaleCommand(), new TheoryLinearCommand()];
+    public override IReadOnlyList<LetheCommand> Subcommands { get; } = [new TheoryCriterionCommand(), new TheoryGradientScaleCommand(), new TheoryLinearCommand(), new TheoryFullBallCommand()];
 
     /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context) => throw new InvalidOperationException("theory groups commands and is never run itself.");
