@@ -63,6 +63,26 @@ public sealed class StabilityCommandTests
     }
 
     [Fact]
+    public void Certified_curves_bracket_the_error_and_errors_that_do_not_fit_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+        TinyRun.Train(folder["linear"], ["activation=linear", "model.parameterization=sigmoid", "target=exp", "model.width=2"]);
+        foreach (string error in new[] { "mse", "exact", "w1" })
+        {
+            JsonNode json = LetheProgram.RunIn(folder.Path, null, "stability", "linear", "--error", error, "--certify", "--search", "adversarial", "--draws", "3",
+                "--beta", "0.01,0.1", "--json", "--out", error).Expect(0).Json;
+            JsonNode curve = json["curves"]![0]!;
+            for (int i = 0; i < 3; i++) Assert.True(Number(curve["lower"]![i]) <= Number(curve["upper"]![i]) && double.IsFinite(Number(curve["upper"]![i])));
+        }
+        ProgramResult text = LetheProgram.RunIn(folder.Path, null, "stability", "linear", "--certify", "--beta", "0.1").Expect(0);
+        Assert.Contains("the error lies in [", text.Output, StringComparison.Ordinal);
+
+        TinyRun.Train(folder["tanh"], ["activation=tanh", "target=exp", "model.width=2"]);
+        LetheProgram.RunIn(folder.Path, null, "stability", "tanh", "--error", "exact", "--out", "refused").Expect(2).ExpectMessage("defined for linear models");
+        Assert.False(Directory.Exists(folder["refused"]));
+    }
+
+    [Fact]
     public void Interrupted_it_ends_with_130_and_writes_nothing()
     {
         using var folder = new TemporaryFolder();
@@ -78,8 +98,7 @@ public sealed class StabilityCommandTests
     [Theory]
     [InlineData("run folder missing", "stability")]
     [InlineData("no such folder", "stability nothing")]
-    [InlineData("--certify", "stability nothing --certify")]
-    [InlineData("mse", "stability nothing --error w1")]
+    [InlineData("did you mean 'exact'", "stability nothing --error exakt")]
     [InlineData("did you mean 'adversarial'", "stability nothing --search adverserial")]
     [InlineData("--beta", "stability nothing --beta -1")]
     [InlineData("takes no settings", "stability nothing seed=1")]

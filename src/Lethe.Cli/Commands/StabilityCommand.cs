@@ -19,8 +19,9 @@ internal sealed class StabilityCommand : LetheCommand
     private readonly ChoiceOption _blocks = new("--blocks", "Weights that are perturbed (default recurrent)", "recurrent", "all");
     private readonly ChoiceOption _ball = new("--ball", "Ball of radius beta: spectral norm per block, or largest entry per tensor (default l2)", "l2", "maxabs");
     private readonly ChoiceOption _search = new("--search", "How the worst perturbation is sought (default directed)", "random", "directed", "adversarial");
-    private readonly Option<bool> _certify = new("--certify") { Hidden = true };
-    private readonly ChoiceOption _error = new("--error", "Error of the perturbed model: mean squared error on test data, time-weighted as the run's loss (default mse)", "mse");
+    private readonly Option<bool> _certify = new("--certify") { Description = "Also compute an upper bound that no perturbation in the ball exceeds, so that the truth is bracketed; infinite where there is none" };
+    private readonly ChoiceOption _error = new("--error", "Error of the perturbed model: mse, mean square on test data, time-weighted as the run's loss (default); exact, the same over the infinite horizon in closed form "
+        + "(linear models); w1, the papers' sup norm (linear models: computed; others: estimated from below)", "mse", "w1", "exact");
     private readonly IntegerOption _horizon = new("--horizon", "Time steps of the test data (default: data.length of each run)", 1, 100_000_000);
     private readonly IntegerOption _sequences = new("--sequences", "Most test sequences used (default: data.test of each run)");
     private readonly IntegerOption _draws = new("--draws", "Random draws per beta (default 30)", 1, 1_000_000);
@@ -35,7 +36,7 @@ internal sealed class StabilityCommand : LetheCommand
     public override string Description => "Whether trained models survive small changes of their weights: curves, radii, verdict over widths";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Examples => ["stability runs/pol-direct", "stability runs/a runs/b --beta 0.01,0.1,1 --relative", "stability runs/mine --blocks all --search adversarial --horizon 400"];
+    public override IReadOnlyList<string> Examples => ["stability runs/pol-direct", "stability runs/a runs/b --beta 0.01,0.1,1 --relative", "stability runs/mine --blocks all --search adversarial --horizon 400", "stability runs/linear --error exact --certify"];
 
     /// <inheritdoc/>
     public override void Configure(Command command)
@@ -67,12 +68,6 @@ internal sealed class StabilityCommand : LetheCommand
     private StabilityRequest Request(CommandContext context)
     {
         var parse = context.Parse;
-        if (parse.GetValue(_certify))
-        {
-            throw new CommandException("option --certify", "given", "lower bounds found by search: certified upper bounds are not part of this version",
-                "leave out --certify; --search adversarial finds the strongest perturbations");
-        }
-        _error.Read(parse);
         var defaults = new PerturbationOptions();
         return new StabilityRequest(
             new PerturbationOptions
@@ -88,6 +83,13 @@ internal sealed class StabilityCommand : LetheCommand
                 Draws = _draws.Read(parse, defaults.Draws),
                 Betas = _beta.Read(parse) ?? defaults.Betas,
                 Relative = parse.GetValue(_relative),
+                Certify = parse.GetValue(_certify),
+                Error = _error.Read(parse) switch
+                {
+                    "w1" => PerturbationErrorKind.Supremum,
+                    "exact" => PerturbationErrorKind.Exact,
+                    _ => PerturbationErrorKind.MeanSquare,
+                },
             },
             (int?)_horizon.Read(parse), (int?)_sequences.Read(parse), _tolerance.Read(parse) ?? new StabilityRadiusOptions().Tolerance, context.Seed);
     }
@@ -96,7 +98,7 @@ internal sealed class StabilityCommand : LetheCommand
     {
         PerturbationOptions p = request.Perturbation;
         return string.Create(CultureInfo.InvariantCulture,
-            $"stability {p.Blocks} {p.Ball} {p.Search} {p.Draws} {p.Relative} {string.Join(',', p.Betas)} {request.Horizon} {request.Sequences} {request.Tolerance} {request.Seed} {string.Join(' ', runs.Select(r => r.Path))}");
+            $"stability {p.Blocks} {p.Ball} {p.Search} {p.Draws} {p.Relative} {p.Error} {p.Certify} {string.Join(',', p.Betas)} {request.Horizon} {request.Sequences} {request.Tolerance} {request.Seed} {string.Join(' ', runs.Select(r => r.Path))}");
     }
 
     private static JsonObject Curve(MeasuredRun measured) => Json.Object(
@@ -112,6 +114,7 @@ internal sealed class StabilityCommand : LetheCommand
         ("raw", measured.Curve.Raw),
         ("lower", measured.Curve.Lower),
         ("upper", measured.Curve.Upper),
+        ("upper_reason", measured.Curve.UpperReason),
         ("target_mean_square", measured.Curve.TargetMeanSquare),
         ("relative_error", measured.Radius.RelativeError),
         ("radius", measured.Radius.Radius),
@@ -122,6 +125,17 @@ internal sealed class StabilityCommand : LetheCommand
         ("distance_real_exact", measured.Distance.IsRealExact),
         ("distance_reason", measured.Distance.Reason));
 
+    /// <summary>How far apart the two ends of the bracket are, and why where the upper one is infinite.</summary>
+    private static string Gap(MeasuredRun run)
+    {
+        PerturbationCurve curve = run.Curve;
+        int finite = Enumerable.Range(0, curve.Upper.Count).LastOrDefault(i => double.IsFinite(curve.Upper[i]));
+        string gap = finite == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
+            $"at beta = {Terminal.Number(curve.Betas[finite])} the error lies in [{Terminal.Number(curve.Lower[finite])}, {Terminal.Number(curve.Upper[finite])}], a factor of {Terminal.Number(curve.Upper[finite] / curve.Lower[finite])}");
+        string reason = curve.UpperReason.Length == 0 ? "" : (finite == 0 ? "no certified bound: " : "; beyond: ") + curve.UpperReason;
+        return $"{run.Run.Name}: {gap}{reason}";
+    }
+
     private static JsonObject Judged(Verdict verdict, DecayTheorem theorem)
     {
         JsonObject document = Shown.Verdict(verdict);
@@ -131,15 +145,17 @@ internal sealed class StabilityCommand : LetheCommand
 
     private static void Render(Terminal terminal, IReadOnlyList<MeasuredRun> runs, Verdict[] verdicts, DecayTheorem[] theorems, string[] files)
     {
+        bool certified = runs.Any(r => r.Curve.Options.Certify);
         // The real radius is a number of its own for free matrices only.
         bool real = runs.Any(r => !r.Distance.IsExact && !double.IsNaN(r.Distance.Real));
-        terminal.Table(["run", "m", "seed", "relative error", "beta*", "r(W)", .. real ? ["r(W) real"] : Array.Empty<string>(), "E(0)", "E(largest beta)"],
+        terminal.Table(["run", "m", "seed", "relative error", "beta*", "r(W)", .. real ? ["r(W) real"] : Array.Empty<string>(), "E(0)", "E(largest beta)", .. certified ? ["at most"] : Array.Empty<string>()],
             runs.Select(r => (string[])
             [
                 r.Run.Name, r.Run.Width.ToString(CultureInfo.InvariantCulture), r.Seed.ToString(CultureInfo.InvariantCulture), Terminal.Number(r.Radius.RelativeError),
                 Terminal.Number(r.Radius.Radius), Terminal.Number(r.Distance.Distance), .. real ? [Terminal.Number(r.Distance.Real)] : Array.Empty<string>(),
-                Terminal.Number(r.Curve.Lower[0]), Terminal.Number(r.Curve.Lower[^1]),
-            ]), 1, 2, 3, 4, 5, 6, 7, 8);
+                Terminal.Number(r.Curve.Lower[0]), Terminal.Number(r.Curve.Lower[^1]), .. certified ? [Terminal.Number(r.Curve.Upper[^1])] : Array.Empty<string>(),
+            ]), 1, 2, 3, 4, 5, 6, 7, 8, 9);
+        foreach (MeasuredRun run in runs.Where(r => r.Curve.Options.Certify)) terminal.WriteLine(Gap(run));
         terminal.WriteLine();
         Shown.Verdicts(terminal, verdicts);
         for (int i = 0; i < verdicts.Length; i++)

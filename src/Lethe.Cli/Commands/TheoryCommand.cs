@@ -9,7 +9,7 @@ internal sealed class TheoryCommand : LetheCommand
     public override string Name => "theory";
 
     /// <inheritdoc/>
-    public override string Description => "Closed-form results: stability criterion, gradient scale, exact linear analysis, distance to instability, cells at rest";
+    public override string Description => "Closed-form results: stability criterion, gradient scale, exact linear analysis, distance to instability, cells at rest, full ball";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => [.. Subcommands.SelectMany(command => command.Examples)];
@@ -18,6 +18,7 @@ internal sealed class TheoryCommand : LetheCommand
     public override IReadOnlyList<LetheCommand> Subcommands { get; } =
     [
         new TheoryCriterionCommand(), new TheoryGradientScaleCommand(), new TheoryLinearCommand(), new TheoryRadiusCommand(), new TheoryCellCommand(), new TheoryVerdictCommand(),
+        new TheoryFullBallCommand(),
     ];
 
     /// <inheritdoc/>

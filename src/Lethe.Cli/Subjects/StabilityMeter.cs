@@ -35,13 +35,23 @@ internal sealed class StabilityMeter(StabilityRequest request, Workers workers, 
         (TiledSequences inputs, TiledSequences targets) = Data(run.Config);
         double[] weights = RunOptions.TimeWeighting(run.Config, inputs.Length);
         long seed = run.Config.Get(Settings.Seed);
-        PerturbationOptions options = request.Perturbation with { Seed = request.Seed ?? seed };
+        PerturbationOptions options = request.Perturbation with { Seed = request.Seed ?? seed, Target = TargetFactory.Create(run.Config) };
+        RequireAdmitted(run, model, options);
         PerturbationCurve curve = PerturbationMeasurement.Measure(model, inputs, targets, weights, options, workers, new Share(share => Tell(CurveShare * share)), cancellation);
+        // Tolerance and admission of the verdict are for squared errors: beside a w1 curve the radius is that of mse.
+        PerturbationOptions squared = options.Error == PerturbationErrorKind.Supremum ? options with { Error = PerturbationErrorKind.MeanSquare } : options;
         StabilityRadiusResult radius = StabilityRadius.Find(model, inputs, targets, weights,
-            new StabilityRadiusOptions { Tolerance = request.Tolerance, Perturbation = options }, workers, cancellation);
+            new StabilityRadiusOptions { Tolerance = request.Tolerance, Perturbation = squared }, workers, cancellation);
         return new MeasuredRun(run, seed, curve, radius, DistanceToInstability.Of(model));
 
         void Tell(double share) => report((index + share) / count, text);
+    }
+
+    private static void RequireAdmitted(StoredRun run, RecurrentModel model, PerturbationOptions options)
+    {
+        if (PerturbationMeasurement.Objection(model, options) is not { } objection) return;
+        string[] parts = objection.Split(": take ");
+        throw new Hosting.CommandException($"option --error, run {run.Name}", parts[0], "an error that the model and its target admit", "take --" + parts[1].TrimEnd('.'));
     }
 
     // Widths of a chain and runs of one seed share their data.

@@ -7,6 +7,10 @@ namespace Lethe.Stability;
 /// <param name="Upper">A certified upper bound, or infinity where none is known.</param>
 /// <param name="Options">How it was measured.</param>
 /// <param name="Horizon">Steps evaluated.</param>
-/// <param name="TargetMeanSquare">Mean weighted square of the target on the evaluation data: ||H||^2 of relative errors.</param>
+/// <param name="TargetMeanSquare">What relative errors are divided by: for mse the mean weighted square of the target on the evaluation data, for exact ||rho||^2, for w1 ||H||.</param>
 public sealed record PerturbationCurve(IReadOnlyList<double> Betas, IReadOnlyList<double> Raw, IReadOnlyList<double> Lower,
-    IReadOnlyList<double> Upper, PerturbationOptions Options, int Horizon, double TargetMeanSquare);
+    IReadOnlyList<double> Upper, PerturbationOptions Options, int Horizon, double TargetMeanSquare)
+{
+    /// <summary>Why <see cref="Upper"/> is infinite where it is; empty where it is not, or was not asked for.</summary>
+    public string UpperReason { get; init; } = "";
+}

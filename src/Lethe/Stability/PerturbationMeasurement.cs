@@ -1,15 +1,24 @@
 using Lethe.Kernels;
 using Lethe.Models;
+using Lethe.Stability.Certificates;
 
 namespace Lethe.Stability;
 
 /// <summary>
-/// Measures E_m(beta) = sup over |theta~ - theta_m| &lt;= beta of the error of the perturbed model ([IAT] def. 3.1), with the (time-weighted)
-/// mean squared error on given data as the error. The supremum is searched, so a curve is a lower bound; the balls are nested,
+/// Measures E_m(beta) = sup over |theta~ - theta_m| &lt;= beta of the error of the perturbed model ([IAT] def. 3.1), the error being one of
+/// <see cref="PerturbationErrorKind"/>. The supremum is searched, so a curve is a lower bound; the balls are nested,
 /// so its running maximum is one too.
 /// </summary>
 public static class PerturbationMeasurement
 {
+    /// <summary>Why a model and the target of the options do not admit the error asked for, and what does; null where they do.</summary>
+    public static string? Objection(IParametricModel model, PerturbationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        return Errors.PerturbationErrors.Objection(model, options.Target, options.Error);
+    }
+
     /// <summary>Measures one curve. The model itself is left as it is: work is done on its evaluation form.</summary>
     /// <param name="model">The model.</param>
     /// <param name="inputs">(batch, time, in); its length is the horizon, which may exceed that of training.</param>
@@ -28,14 +37,27 @@ public static class PerturbationMeasurement
         var searcher = new PerturbationSearcher(model, inputs, targets, timeWeights, options, workers, cancellation);
         double[] betas = [0, .. options.Betas.Where(b => b > 0).Distinct().Order()];
         double[] raw = new double[betas.Length], lower = new double[betas.Length], upper = new double[betas.Length];
+        string reason = "";
+        ICertificate? certificate = null;
         for (int i = 0; i < betas.Length; i++)
         {
             raw[i] = i == 0 ? searcher.Unperturbed() : searcher.At(betas[i]);
             lower[i] = i == 0 ? raw[i] : Math.Max(lower[i - 1], raw[i]);
             // Only the ball of size 0 is known exactly; where a model in the ball diverged, so is the supremum.
             upper[i] = i == 0 ? raw[i] : double.PositiveInfinity;
+            if (options.Certify && i > 0)
+            {
+                double scale = options.Relative ? searcher.Reference : 1;
+                certificate ??= new CertificateSet(searcher.Model, inputs, targets, timeWeights.ToArray(), options, raw[0] * scale, searcher.Reference, workers);
+                cancellation.ThrowIfCancellationRequested();
+                CertifiedBound bound = certificate.At(betas[i]);
+                upper[i] = bound.Value / scale;
+                if (reason.Length == 0) reason = bound.Reason;
+            }
             progress?.Report((i + 1.0) / betas.Length);
         }
-        return new PerturbationCurve(betas, raw, lower, upper, options, inputs.Length, searcher.TargetMeanSquare);
+        // A bound for a larger ball is one for a smaller.
+        for (int i = betas.Length - 2; i > 0; i--) upper[i] = Math.Min(upper[i], upper[i + 1]);
+        return new PerturbationCurve(betas, raw, lower, upper, options, inputs.Length, searcher.Reference) { UpperReason = reason };
     }
 }

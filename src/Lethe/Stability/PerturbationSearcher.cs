@@ -1,59 +1,50 @@
 using Lethe.Kernels;
 using Lethe.Models;
+using Lethe.Stability.Errors;
 
 namespace Lethe.Stability;
 
 /// <summary>
-/// The largest error found over the sphere |delta| = beta around one model. Errors of several draws are computed together, sharing each tile of
-/// the data while it is in cache; a loss has the same bits alone or in company.
+/// The largest error found over the sphere |delta| = beta around one model. Errors of several draws are computed together (of data: sharing each tile while
+/// it is in cache); an error has the same bits alone or in company.
 /// </summary>
 internal sealed class PerturbationSearcher
 {
     // Draws evaluated together, between two looks at the cancellation.
     private const int Together = 16;
 
-    private readonly IParametricModel _model;
-    private readonly TiledSequences _inputs;
-    private readonly TiledSequences _targets;
-    private readonly double[] _timeWeights;
+    private readonly IPerturbationError _error;
     private readonly PerturbationOptions _options;
-    private readonly Workers _workers;
     private readonly CancellationToken _cancellation;
     private readonly PerturbationDraws _draws;
-    private readonly IParametricModel _climber;
+    private readonly PerturbationAscent _ascent;
     private readonly double[] _weights;
-    private readonly int[] _tiles;
-    private readonly int[] _ascentTiles;
+    private readonly double _scale;
     private (double Beta, double[] Delta)? _lastAscent;
 
     public PerturbationSearcher(IParametricModel model, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<double> timeWeights,
         PerturbationOptions options, Workers workers, CancellationToken cancellation)
     {
         Validate(model, inputs, targets, timeWeights, options);
-        _model = model.ForEvaluation();
-        _inputs = inputs;
-        _targets = targets;
-        _timeWeights = timeWeights.ToArray();
+        Model = model.ForEvaluation();
+        _error = PerturbationErrors.Create(Model, inputs, targets, timeWeights.ToArray(), options, workers);
         _options = options;
-        _workers = workers;
         _cancellation = cancellation;
-        _draws = new PerturbationDraws(_model, options);
-        _climber = _model.Clone();
-        _weights = _model.Parameters.Values.ToArray();
-        _tiles = [.. Enumerable.Range(0, inputs.Tiles)];
-        int ascent = Math.Clamp((options.AscentSequences + TiledSequences.Lanes - 1) / TiledSequences.Lanes, 1, inputs.Tiles);
-        _ascentTiles = [.. Enumerable.Range(0, ascent).Select(i => (int)((long)i * inputs.Tiles / ascent))];
-        TargetMeanSquare = WeightedPower.MeanSquare(targets, _tiles, _timeWeights);
-        Scale = options.Relative ? 1 / TargetMeanSquare : 1;
+        _draws = new PerturbationDraws(Model, options);
+        _weights = Model.Parameters.Values.ToArray();
+        _ascent = new PerturbationAscent(_error, _draws.Blocks, _weights, options.AscentSteps, cancellation);
+        _scale = options.Relative ? 1 / _error.Reference : 1;
+        Refine();
     }
 
-    /// <summary>||H||^2: the mean weighted square of the targets.</summary>
-    public double TargetMeanSquare { get; }
+    /// <summary>The model perturbed: the evaluation form of the one given.</summary>
+    public IParametricModel Model { get; }
 
-    /// <summary>Losses evaluated so far on all sequences.</summary>
+    /// <summary>||H||: the error of the model that answers 0; for mse the mean weighted square of the targets.</summary>
+    public double Reference => _error.Reference;
+
+    /// <summary>Errors evaluated so far, gradients not counted.</summary>
     public int Evaluations { get; private set; }
-
-    private double Scale { get; }
 
     /// <summary>E(0).</summary>
     public double Unperturbed() => Evaluate(1, (_, weights) => _weights.CopyTo(weights))[0];
@@ -75,11 +66,43 @@ internal sealed class PerturbationSearcher
 
         var starts = new List<double[]> { Start(errors, 0, randomDraws, beta, directed: false), Start(errors, randomDraws, directedDraws, beta, directed: true) };
         if (_lastAscent is { } last) starts.Add(Array.ConvertAll(last.Delta, v => v * beta / last.Beta));
-        double[][] climbed = [.. starts.Select(delta => Climb(delta, beta))];
+        starts.AddRange(_ascent.Corners(beta));
+        double[][] climbed = [.. starts.Select(delta => _ascent.Climb(delta, beta))];
         double[] reached = Evaluate(climbed.Length, (job, weights) => Shifted(climbed[job], weights));
         int best = Array.IndexOf(reached, reached.Max());
-        _lastAscent = (beta, climbed[best]);
-        return Math.Max(worst, reached[best]);
+        (double[] delta, double value) = Polish(climbed[best], reached[best], beta);
+        _lastAscent = (beta, delta);
+        return Math.Max(worst, value);
+    }
+
+    /// <summary>Single changes of rate weights to another end of their interval, the best of a batch at a time, while they help.</summary>
+    private (double[] Delta, double Value) Polish(double[] delta, double value, double beta)
+    {
+        for (int round = 0; round < PerturbationAscent.PolishRounds && double.IsFinite(value); round++)
+        {
+            double[][] changed = _ascent.Changes(delta, beta);
+            if (changed.Length == 0) break;
+            double[] reached = Evaluate(changed.Length, (job, weights) => Shifted(changed[job], weights));
+            int best = Array.IndexOf(reached, reached.Max());
+            if (!(reached[best] > value)) break;
+            (delta, value) = (changed[best], reached[best]);
+        }
+        return (delta, value);
+    }
+
+    /// <summary>Lets an estimate from below prepare itself at the model and at directed perturbations of it, whatever the search.</summary>
+    private void Refine()
+    {
+        _error.Refine(_weights);
+        double[] betas = [.. _options.Betas.Where(b => b > 0).Order()];
+        if (betas.Length == 0) return;
+        _draws.Prepare(1, directed: true);
+        var weights = new double[_weights.Length];
+        foreach (double beta in new[] { betas[betas.Length / 2], betas[^1] }.Distinct())
+        {
+            _draws.Directed(beta, 0, weights);
+            _error.Refine(weights);
+        }
     }
 
     /// <summary>The delta of the worst of the draws first..first+count-1.</summary>
@@ -93,44 +116,6 @@ internal sealed class PerturbationSearcher
         else _draws.Random(beta, worst - first, delta);
         for (int i = 0; i < delta.Length; i++) delta[i] -= _weights[i];
         return delta;
-    }
-
-    /// <summary>Projected gradient ascent on some of the sequences; returns the best delta seen there, which may be the start.</summary>
-    private double[] Climb(double[] start, double beta)
-    {
-        double[] best = start, gradient = new double[_weights.Length], bestGradient = new double[_weights.Length];
-        double bestLoss = Gradient(best, bestGradient), rate = 0.5;
-        for (int step = 0; step < _options.AscentSteps && double.IsFinite(bestLoss); step++)
-        {
-            _cancellation.ThrowIfCancellationRequested();
-            bestGradient.CopyTo(gradient, 0);
-            var candidate = new double[_weights.Length];
-            foreach (PerturbedBlock block in _draws.Blocks)
-            {
-                block.ToStep(gradient, rate * beta);
-                foreach (ParameterView view in block.Views)
-                    for (int i = view.Offset; i < view.Offset + view.Length; i++) candidate[i] = best[i] + gradient[i];
-                block.Project(candidate, beta);
-            }
-            double loss = Gradient(candidate, gradient);
-            if (!(loss <= bestLoss))
-            {
-                // Larger, or no longer finite: the error has no bound there.
-                (best, bestLoss) = (candidate, loss);
-                gradient.CopyTo(bestGradient, 0);
-            }
-            else
-            {
-                rate *= 0.5;
-            }
-        }
-        return best;
-    }
-
-    private double Gradient(double[] delta, double[] gradient)
-    {
-        Shifted(delta, _climber.Parameters.Values);
-        return _climber.LossAndGradient(_inputs, _targets, _ascentTiles, _timeWeights, gradient, _workers);
     }
 
     private void Shifted(double[] delta, Span<double> weights)
@@ -147,13 +132,13 @@ internal sealed class PerturbationSearcher
             int count = Math.Min(Together, jobs - first), size = _weights.Length;
             var samples = new double[count * size];
             for (int i = 0; i < count; i++) write(first + i, samples.AsSpan(i * size, size));
-            _model.Losses(samples, _inputs, _targets, _tiles, _timeWeights, errors.AsSpan(first, count), _workers);
+            _error.Evaluate(samples, errors.AsSpan(first, count));
         }
         _cancellation.ThrowIfCancellationRequested();
         Evaluations += jobs;
         for (int i = 0; i < jobs; i++)
         {
-            double error = errors[i] * Scale;
+            double error = errors[i] * _scale;
             errors[i] = double.IsFinite(error) ? error : double.PositiveInfinity;
         }
         return errors;
@@ -178,7 +163,7 @@ internal sealed class PerturbationSearcher
         if (options.AscentSteps < 0) throw new ArgumentException($"AscentSteps is {options.AscentSteps}, expected at least 0.", nameof(options));
         if (options.Betas.FirstOrDefault(b => !(b >= 0) || double.IsInfinity(b), 0) is var bad and not 0)
             throw new ArgumentException($"Betas contains {bad}, expected finite numbers of at least 0.", nameof(options));
-        if (!Enum.IsDefined(options.Search) || !Enum.IsDefined(options.Ball) || !Enum.IsDefined(options.Blocks))
-            throw new ArgumentException($"unknown search {options.Search}, ball {options.Ball} or blocks {options.Blocks}.", nameof(options));
+        if (!Enum.IsDefined(options.Search) || !Enum.IsDefined(options.Ball) || !Enum.IsDefined(options.Blocks) || !Enum.IsDefined(options.Error))
+            throw new ArgumentException($"unknown search {options.Search}, ball {options.Ball}, blocks {options.Blocks} or error {options.Error}.", nameof(options));
     }
 }

@@ -1,5 +1,7 @@
 using Lethe.Models;
 using Lethe.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace Lethe.Stability;
 
@@ -8,6 +10,9 @@ namespace Lethe.Stability;
 /// </summary>
 internal sealed class PerturbedBlock
 {
+    // Singular values below this share of the largest are rounding.
+    private const double Present = 1e-13;
+
     private readonly ParameterView[] _views;
     private readonly BlockGeometry _geometry;
     private readonly int _rows;
@@ -63,7 +68,7 @@ internal sealed class PerturbedBlock
         if (norm > 0) Scale(delta, beta / norm);
     }
 
-    /// <summary>Brings this block's part into the ball: clipped entry by entry where the norm is the largest entry, else drawn in along the ray.</summary>
+    /// <summary>Brings this block's part into the ball: clipped entry by entry where the norm is the largest entry, singular values clipped where it is the spectral norm, else drawn in along the ray: the nearest point of the ball.</summary>
     public void Project(Span<double> delta, double beta)
     {
         if (_geometry == BlockGeometry.Largest)
@@ -72,11 +77,16 @@ internal sealed class PerturbedBlock
                 foreach (ref double v in delta.Slice(view.Offset, view.Length)) v = Math.Clamp(v, -beta, beta);
             return;
         }
+        if (_geometry == BlockGeometry.Spectral)
+        {
+            if (Norm(delta) > beta) WithSingularValues(delta, s => Math.Min(s, beta));
+            return;
+        }
         double norm = Norm(delta);
         if (norm > beta) Scale(delta, beta / norm);
     }
 
-    /// <summary>Turns this block's part of a gradient into a step of norm <paramref name="length"/>, the steepest one where the norm is the largest entry.</summary>
+    /// <summary>Turns this block's part of a gradient into the steepest step of norm <paramref name="length"/>.</summary>
     public void ToStep(Span<double> gradient, double length)
     {
         if (_geometry == BlockGeometry.Largest)
@@ -85,13 +95,35 @@ internal sealed class PerturbedBlock
                 foreach (ref double v in gradient.Slice(view.Offset, view.Length)) v = v > 0 ? length : v < 0 ? -length : 0;
             return;
         }
-        ScaleTo(gradient, length);
+        // The steepest step of a spectral norm has all its singular values alike: U V^T of U S V^T.
+        if (_geometry == BlockGeometry.Spectral) WithSingularValues(gradient, _ => length);
+        else ScaleTo(gradient, length);
     }
 
     private void Scale(Span<double> delta, double factor)
     {
         foreach (ParameterView view in _views)
             foreach (ref double v in delta.Slice(view.Offset, view.Length)) v *= factor;
+    }
+
+    private void WithSingularValues(Span<double> delta, Func<double, double> change)
+    {
+        double[] matrix = Gather(delta);
+        if (matrix.All(v => v == 0) || !matrix.All(double.IsFinite)) return;
+        Svd<double> svd = Matrix<double>.Build.DenseOfRowMajor(_rows, _columns, matrix).Svd();
+        Matrix<double> changed = Matrix<double>.Build.Dense(_rows, _columns);
+        // Directions the matrix does not have stay 0: there is nothing to climb.
+        double present = Present * svd.S[0];
+        for (int k = 0; k < svd.S.Count; k++)
+            if (svd.S[k] > present) changed += change(svd.S[k]) * svd.U.Column(k).OuterProduct(svd.VT.Row(k));
+        int first = 0;
+        foreach (ParameterView view in _views)
+        {
+            int columns = view.Length / _rows;
+            for (int i = 0; i < _rows; i++)
+                for (int j = 0; j < columns; j++) delta[view.Offset + i * columns + j] = changed[i, first + j];
+            first += columns;
+        }
     }
 
     private double[] Gather(ReadOnlySpan<double> delta)

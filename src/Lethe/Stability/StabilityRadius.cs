@@ -38,7 +38,7 @@ public static class StabilityRadius
                 $"LargestBeta {options.LargestBeta} must be positive, the last not below the third.", nameof(options));
         }
         var searcher = new PerturbationSearcher(model, inputs, targets, timeWeights, options.Perturbation with { Relative = true }, workers, cancellation);
-        if (!(searcher.TargetMeanSquare > 0)) return Result(double.NaN, double.NaN, "the target is 0 on these data, so no error is relative to it");
+        if (!(searcher.Reference > 0)) return Result(double.NaN, double.NaN, "the target is 0 on these data, so no error is relative to it");
         double initial = searcher.Unperturbed();
         if (!double.IsFinite(initial)) return Result(0, initial, "the unperturbed model's error is not finite");
         double limit = initial + options.Tolerance, low = 0, high = options.SmallestBeta;
@@ -86,7 +86,7 @@ public static class StabilityRadius
 
         bool Exceeds(double beta) => searcher.At(beta) > limit;
 
-        StabilityRadiusResult Result(double radius, double error, string reason) => new(radius, error, searcher.TargetMeanSquare, searcher.Evaluations, reason);
+        StabilityRadiusResult Result(double radius, double error, string reason) => new(radius, error, searcher.Reference, searcher.Evaluations, reason);
     }
 
     private static string Text(double value) => value.ToString("G4", CultureInfo.InvariantCulture);

@@ -35,4 +35,7 @@ public sealed class ExponentialKernel : LinearFunctional
 
     /// <inheritdoc/>
     public override double AbsoluteNorm => 1 / Rate;
+
+    /// <inheritdoc/>
+    public override double AbsoluteTail(double t) => Math.Exp(-Rate * t) / Rate;
 }

@@ -35,6 +35,9 @@ public abstract class LinearFunctional : ITarget
     /// <summary>||rho||_1, the integral of |rho| over [0, inf); infinite where it diverges, NaN where no closed form is known.</summary>
     public virtual double AbsoluteNorm => double.NaN;
 
+    /// <summary>The integral of |rho| over [t, inf), or NaN where no closed form is known. Infinite where it diverges.</summary>
+    public virtual double AbsoluteTail(double t) => double.NaN;
+
     /// <summary>Times at which rho is not smooth, ascending: an integral over rho is taken piece by piece between them.</summary>
     public virtual IReadOnlyList<double> Breakpoints => [];
 

@@ -42,5 +42,8 @@ public sealed class PowerKernel : LinearFunctional
     public override double SquaredTail(double t) => Math.Pow(1 + _scale * t, 1 - 2 * Exponent) / (_scale * (2 * Exponent - 1));
 
     /// <inheritdoc/>
-    public override double AbsoluteNorm => IsIntegrable ? 1 / (_scale * (Exponent - 1)) : double.PositiveInfinity;
+    public override double AbsoluteNorm => AbsoluteTail(0);
+
+    /// <inheritdoc/>
+    public override double AbsoluteTail(double t) => IsIntegrable ? Math.Pow(1 + _scale * t, 1 - Exponent) / (_scale * (Exponent - 1)) : double.PositiveInfinity;
 }

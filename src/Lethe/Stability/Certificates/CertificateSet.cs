@@ -1,0 +1,133 @@
+using Lethe.Kernels;
+using Lethe.Models;
+using Lethe.Numerics;
+using Lethe.Stability.Errors;
+using Lethe.Targets;
+
+namespace Lethe.Stability.Certificates;
+
+/// <summary>Which bounds a model, an error and a ball have; where there are several the smallest counts.</summary>
+internal sealed class CertificateSet : ICertificate
+{
+    /// <summary>
+    /// Relative allowance for rounding. A bound is a sum of at most some 1e6 terms of one sign (relative rounding 1e6 * 1e-16), or follows states over at most
+    /// 1e5 steps, each adding some 1e-15; and sums behind whole steps are good to 1e-9 where an interval's larger end changes within an octave.
+    /// </summary>
+    public const double Rounding = 1e-9;
+
+    /// <summary>Absolute allowance, of the error of the model that answers 0: an error near 0 is a difference of outputs that agree to rounding.</summary>
+    public const double Floor = 1e-13;
+
+    // Convolutions by different routes agree to 1e-12 of the largest output.
+    private const double SameTarget = 1e-11;
+
+    private readonly List<ICertificate> _bounds = [];
+    private readonly double _floor;
+    private readonly double _initialError;
+    private string _none = "";
+
+    /// <summary>Finds the bounds.</summary>
+    /// <param name="model">The evaluation form of the model.</param>
+    /// <param name="inputs">(batch, time, in).</param>
+    /// <param name="targets">(batch, time, out).</param>
+    /// <param name="timeWeights">v_k; empty: all ones.</param>
+    /// <param name="options">Error, blocks, ball.</param>
+    /// <param name="initialError">E(0), not relative.</param>
+    /// <param name="reference">The error of the model that answers 0.</param>
+    /// <param name="workers">Threads.</param>
+    public CertificateSet(IParametricModel model, TiledSequences inputs, TiledSequences targets, double[] timeWeights, PerturbationOptions options, double initialError, double reference,
+        Workers workers)
+    {
+        _floor = Floor * reference;
+        _initialError = initialError;
+        if (!double.IsFinite(initialError)) _none = "the unperturbed error is not finite";
+        else if (timeWeights.Any(v => v < 0)) _none = "a time weight is negative";
+        else if (model is DiagonalRecurrentModel { Options.Layers: 1 } units) AddUnits(units, inputs, targets, timeWeights, options, workers);
+        else if (model is DenseRecurrentModel full) AddMatrix(full, inputs, targets, timeWeights, options, workers);
+        else _none = $"there is no bound for {(model is DiagonalRecurrentModel ? "a stack of layers" : $"models of kind '{model.Name}'")} (there is for diagonal, one-layer ssm, dense and rnn)";
+    }
+
+    /// <inheritdoc/>
+    public CertifiedBound At(double beta)
+    {
+        if (_bounds.Count == 0) return CertifiedBound.None(_none);
+        CertifiedBound best = CertifiedBound.None("");
+        foreach (ICertificate certificate in _bounds)
+        {
+            CertifiedBound bound = certificate.At(beta);
+            if (bound.Value < best.Value || best.Reason.Length == 0) best = bound;
+        }
+        return double.IsFinite(best.Value) ? new CertifiedBound(Math.Max(best.Value, _initialError) * (1 + Rounding) + _floor) : CertifiedBound.None(best.Reason);
+    }
+
+    private void AddUnits(DiagonalRecurrentModel model, TiledSequences inputs, TiledSequences targets, double[] timeWeights, PerturbationOptions options, Workers workers)
+    {
+        if (WeightInterval.Objection(model.Parameterization) is { } objection)
+        {
+            _none = objection;
+            return;
+        }
+        bool linear = LinearUnits.Fits(model);
+        if (options.Error != PerturbationErrorKind.MeanSquare)
+        {
+            if (!linear) _none = "w1 of a nonlinear model is estimated from below even where nothing is perturbed, and has no certified bound";
+            else if (options.Error == PerturbationErrorKind.Supremum) _bounds.Add(new VariationCertificate(new LinearLayer(model), options, _initialError));
+            else _bounds.Add(new SquareCertificate(new LinearLayer(model), new LinearUnits(model), new TargetKernel(options.Target!, model.TimeStep), options));
+            return;
+        }
+        _bounds.Add(new ReachCertificate(model, inputs, targets, timeWeights, options, workers));
+        if (linear && InputCovariance.Of(inputs, timeWeights, workers) is { } covariance)
+            _bounds.Add(new FilterCertificate(new LinearLayer(model), options, covariance, timeWeights, _initialError, InitialKernel(model, inputs, targets, options.Target, workers)));
+    }
+
+    /// <summary>r - k on the horizon, where the data are the given target's; else null.</summary>
+    private static double[]? InitialKernel(DiagonalRecurrentModel model, TiledSequences inputs, TiledSequences targets, LinearFunctional? target, Workers workers)
+    {
+        if (target is null) return null;
+        var answers = new TiledSequences(inputs.Count, inputs.Length, 1);
+        target.Evaluate(inputs, answers, model.TimeStep, workers);
+        double largest = 0, apart = 0;
+        for (int i = 0; i < answers.Values.Length; i++)
+        {
+            largest = Math.Max(largest, Math.Abs(targets.Values[i]));
+            apart = Math.Max(apart, Math.Abs(targets.Values[i] - answers.Values[i]));
+        }
+        if (!(apart <= SameTarget * largest)) return null;
+        var kernel = new double[inputs.Length];
+        new LinearUnits(model).Subtract(LinearFunctionalConvolution.Sample(target, kernel.Length, model.TimeStep), kernel);
+        return kernel;
+    }
+
+    private void AddMatrix(DenseRecurrentModel model, TiledSequences inputs, TiledSequences targets, double[] timeWeights, PerturbationOptions options, Workers workers)
+    {
+        var layer = new MatrixLayer(model, options);
+        _none = layer.Objection ?? (options.Error == PerturbationErrorKind.MeanSquare ? "exact integration of several inputs or outputs has no bound"
+            : "w1 of a nonlinear model is estimated from below even where nothing is perturbed, and has no certified bound");
+        if (layer.Objection is not null) return;
+        bool data = options.Error == PerturbationErrorKind.MeanSquare;
+        if (data && model.Options.Integration == Integration.Euler) _bounds.Add(new MatrixReachCertificate(model, layer, inputs, targets, timeWeights, options, workers));
+        if (!layer.IsFilter) return;
+        double[] u = model.Parameters[RecurrentModel.InputName].ToArray(), b = model.Parameters[RecurrentModel.BiasName].ToArray(), c = model.Parameters[RecurrentModel.OutputName].ToArray();
+        int m = layer.Units;
+        double[][] drives = [Driven(layer, u), Driven(layer, b)];
+        double inputNorm = SpectralNorm.Of(u, m, 1), biasNorm = SpectralNorm.Of(b, m, 1), gainNorm = SpectralNorm.Of(layer.G, m, m);
+        if (!data)
+        {
+            var known = new Dictionary<int, MatrixSeries>();
+            _bounds.Add(new MatrixKernelCertificate(layer, Series, inputNorm, biasNorm, gainNorm, model.TimeStep, options.Error, _initialError));
+
+            MatrixSeries Series(int length) => known.TryGetValue(length, out MatrixSeries? series) ? series : known[length] = new MatrixSeries(layer.M, m, c, drives, length);
+        }
+        else if (InputCovariance.Of(inputs, timeWeights, workers) is { } covariance)
+        {
+            var series = new MatrixSeries(layer.M, m, c, drives, inputs.Length);
+            _bounds.Add(new MatrixFilterCertificate(layer, series, inputNorm, biasNorm, gainNorm, covariance, timeWeights, _initialError));
+        }
+    }
+
+    private static double[] Driven(MatrixLayer layer, double[] v)
+    {
+        int m = layer.Units;
+        return [.. Enumerable.Range(0, m).Select(i => ColumnMatrix.Dot(layer.G.AsSpan(i * m, m), v))];
+    }
+}

@@ -1,0 +1,49 @@
+using Lethe.Kernels;
+using Lethe.Models;
+using Lethe.Targets;
+
+namespace Lethe.Stability.Errors;
+
+/// <summary>Which error a model and a target admit, and the error itself.</summary>
+internal static class PerturbationErrors
+{
+    /// <summary>The error of an evaluation form of a model.</summary>
+    /// <exception cref="ArgumentException">The model or the target does not admit it; the message says which do.</exception>
+    public static IPerturbationError Create(IParametricModel model, TiledSequences inputs, TiledSequences targets, double[] timeWeights,
+        PerturbationOptions options, Workers workers)
+    {
+        if (options.Error == PerturbationErrorKind.MeanSquare) return new MeanSquareError(model, inputs, targets, timeWeights, options.AscentSequences, workers);
+        if (Objection(model, options.Target, options.Error) is { } objection) throw new ArgumentException(objection, nameof(options));
+        if (!IsLinear(model)) return new ProbedSupremum(model, options.Target!, inputs.Length, options.Seed, workers);
+        var kernel = new TargetKernel(options.Target!, model.TimeStep);
+        KernelNorm norm = options.Error == PerturbationErrorKind.Exact ? new SquareNorm() : new VariationNorm(model.TimeStep);
+        return LinearUnits.Fits(model)
+            ? new LinearUnitsError((DiagonalRecurrentModel)model, kernel, norm, workers)
+            : new ImpulseError((RecurrentModel)model, kernel, norm, workers);
+    }
+
+    /// <summary>Why a model and a target do not admit an error, and which do; null where they do.</summary>
+    public static string? Objection(IParametricModel model, LinearFunctional? target, PerturbationErrorKind kind)
+    {
+        if (kind == PerturbationErrorKind.MeanSquare) return null;
+        string name = kind == PerturbationErrorKind.Exact ? "exact" : "w1";
+        if (target is null) return $"error {name} needs the target itself, a linear functional given by its kernel rho, and there are only data: take error mse.";
+        if (model.InputSize != 1 || model.OutputSize != 1)
+            return $"error {name} is defined for one input and one output, the model has {model.InputSize} and {model.OutputSize}: take error mse.";
+        if (kind == PerturbationErrorKind.Exact)
+        {
+            if (!IsLinear(model))
+            {
+                return $"error exact is defined for linear models (activation=linear: diagonal, ssm, lru, dense, rnn) of linear targets; this is a nonlinear '{model.Name}': " +
+                    "take error w1 (estimated from below) or mse.";
+            }
+            return double.IsPositiveInfinity(target.SquaredNorm)
+                ? $"error exact needs a square-integrable target, the squared integral of '{target.Name}' over [0, inf) is infinite: take error mse, on a finite horizon." : null;
+        }
+        return IsLinear(model) && !target.IsIntegrable
+            ? $"error w1 of a linear model needs an integrable target, the integral of |rho| of '{target.Name}' over [0, inf) is infinite: take error exact or mse." : null;
+    }
+
+    /// <summary>True where the outputs depend linearly on the inputs.</summary>
+    private static bool IsLinear(IParametricModel model) => model is RecurrentModel { Options.Activation: Activation.Linear };
+}
