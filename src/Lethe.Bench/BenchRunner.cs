@@ -8,7 +8,10 @@ namespace Lethe.Bench;
 /// <summary>Runs jobs one after another.</summary>
 public static class BenchRunner
 {
-    /// <summary>Measures the ceilings, then every job. A cancelled run reports what it has.</summary>
+    // With all rows of the main set: at the start, at the end and some three times between.
+    private const int JobsPerCeiling = 40;
+
+    /// <summary>Measures the ceilings, then every job, and the ceilings again every now and then: the best count. A cancelled run reports what it has.</summary>
     /// <param name="jobs">Jobs.</param>
     /// <param name="options">How.</param>
     /// <param name="progress">Share done and the name of the job under way.</param>
@@ -21,7 +24,7 @@ public static class BenchRunner
         var watch = Stopwatch.StartNew();
         progress(0, "ceilings of this machine");
         MachineCeilings ceilings = CeilingMeasurement.Run(options.Threads, options.CeilingTries, cancellation);
-        var context = new BenchContext(options, ceilings, cancellation);
+        var context = new BenchContext(options, cancellation);
         bool interrupted = false;
         try
         {
@@ -30,13 +33,14 @@ public static class BenchRunner
                 progress((double)i / jobs.Count, jobs[i].Name);
                 cancellation.ThrowIfCancellationRequested();
                 jobs[i].Run(context);
+                if ((i + 1) % JobsPerCeiling == 0 || i == jobs.Count - 1) ceilings = ceilings.Best(CeilingMeasurement.Run(options.Threads, options.CeilingTries, cancellation));
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             interrupted = true;
         }
-        return new BenchReport(context.Rows, context.Findings, ceilings)
+        return new BenchReport(context.Rows(ceilings), context.Findings(ceilings), ceilings)
         {
             Missing = context.Missing,
             Interrupted = interrupted,

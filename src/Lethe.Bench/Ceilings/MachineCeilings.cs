@@ -34,4 +34,19 @@ public sealed record MachineCeilings
 
     /// <summary>GFlop/s of a precision on all threads.</summary>
     public double Flops(Precision precision) => precision == Precision.Double ? DoubleAllThreads : SingleAllThreads;
+
+    /// <summary>The better of two measurements of the same machine, each number by itself: what it can do it can do, and what else it was busy with does not count.</summary>
+    public MachineCeilings Best(MachineCeilings other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return this with
+        {
+            DoubleOneThread = Math.Max(DoubleOneThread, other.DoubleOneThread),
+            DoubleAllThreads = Math.Max(DoubleAllThreads, other.DoubleAllThreads),
+            SingleOneThread = Math.Max(SingleOneThread, other.SingleOneThread),
+            SingleAllThreads = Math.Max(SingleAllThreads, other.SingleAllThreads),
+            StreamCopy = Math.Max(StreamCopy, other.StreamCopy),
+            StreamAdd = Math.Max(StreamAdd, other.StreamAdd),
+        };
+    }
 }

@@ -1,4 +1,5 @@
 using Lethe.Bench.Ceilings;
+using Lethe.Bench.Counting;
 using Lethe.Bench.Peers;
 using Lethe.Bench.Report;
 using Lethe.Bench.Timing;
@@ -10,15 +11,14 @@ namespace Lethe.Bench.Jobs;
 public sealed class BenchContext
 {
     private readonly BenchOptions _options;
-    private readonly List<BenchRow> _rows = [];
-    private readonly List<BenchFinding> _findings = [];
+    private readonly List<Func<MachineCeilings, BenchRow>> _rows = [];
+    private readonly List<Func<MachineCeilings, BenchFinding>> _findings = [];
     private readonly Lazy<TorchPeers?> _peers;
     private string _missing = "";
 
-    internal BenchContext(BenchOptions options, MachineCeilings ceilings, CancellationToken cancellation)
+    internal BenchContext(BenchOptions options, CancellationToken cancellation)
     {
         _options = options;
-        Ceilings = ceilings;
         Cancellation = cancellation;
         Workers = new Workers(options.Threads);
         _peers = new Lazy<TorchPeers?>(() => options.WithPeers ? TorchPeers.TryCreate(options.Threads, out _missing) : null);
@@ -29,9 +29,6 @@ public sealed class BenchContext
 
     /// <summary>How often things are measured.</summary>
     public TimingOptions Timing => _options.Timing;
-
-    /// <summary>What the machine can do.</summary>
-    public MachineCeilings Ceilings { get; }
 
     /// <summary>The words that start this program in a process of its own; empty: not known.</summary>
     public IReadOnlyList<string> Program => _options.Program;
@@ -45,15 +42,22 @@ public sealed class BenchContext
     /// <summary>Why peers are missing, once one was asked for.</summary>
     public string Missing => _missing;
 
-    internal IReadOnlyList<BenchRow> Rows => _rows;
-
-    internal IReadOnlyList<BenchFinding> Findings => _findings;
-
-    /// <summary>Adds a row.</summary>
-    public void Add(BenchRow row) => _rows.Add(row with { Commit = _options.Commit });
+    /// <summary>Adds a row, whose roofline and verdict wait for the best ceilings of the whole run.</summary>
+    public void Add(BenchRow row, RowCost cost, Precision precision, RowTarget target) => _rows.Add(ceilings =>
+    {
+        (double roofline, string bound) = cost.Roofline(ceilings, precision);
+        return (row with { Commit = _options.Commit, Roofline = roofline, Bound = bound }).Judge(target);
+    });
 
     /// <summary>Adds a finding.</summary>
-    public void Add(BenchFinding finding) => _findings.Add(finding with { Commit = _options.Commit });
+    public void Add(BenchFinding finding) => Add(_ => finding);
+
+    /// <summary>Adds a finding that waits for the best ceilings of the whole run.</summary>
+    public void Add(Func<MachineCeilings, BenchFinding> finding) => _findings.Add(ceilings => finding(ceilings) with { Commit = _options.Commit });
+
+    internal IReadOnlyList<BenchRow> Rows(MachineCeilings ceilings) => [.. _rows.Select(row => row(ceilings))];
+
+    internal IReadOnlyList<BenchFinding> Findings(MachineCeilings ceilings) => [.. _findings.Select(finding => finding(ceilings))];
 
     /// <summary>Measures in turns.</summary>
     public IReadOnlyList<Spread> Measure(params IReadOnlyList<Action> contenders) => Contest.Run(contenders, Timing, Cancellation);

@@ -14,7 +14,7 @@ internal sealed class CellJob(TorchCellKind kind, int width, bool withGradient) 
     {
         RecurrenceSubject subject = RecurrenceSubject.Create(new RecurrenceSetup(BenchModel.Dense, width, Activation.Tanh, Precision.Double));
         using IPeer? peer = context.Peers?.Cell(kind, subject);
-        context.Add(RecurrenceJob.Measure(context, Name, subject, peer, sameComputation: false, withGradient, RowTarget.None));
+        RecurrenceJob.Measure(context, Name, subject, peer, sameComputation: false, withGradient, RowTarget.None);
     }
 
     private static string RowName(TorchCellKind kind, int width, bool withGradient) =>

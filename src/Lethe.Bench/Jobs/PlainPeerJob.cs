@@ -15,6 +15,6 @@ internal sealed class PlainPeerJob(int width, bool withGradient)
     {
         RecurrenceSubject subject = RecurrenceSubject.Create(new RecurrenceSetup(BenchModel.Diagonal, width, Activation.Hardtanh, Precision.Double));
         using IPeer? peer = context.Peers?.PlainDiagonal(subject);
-        context.Add(RecurrenceJob.Measure(context, Name, subject, peer, sameComputation: true, withGradient, RowTarget.None));
+        RecurrenceJob.Measure(context, Name, subject, peer, sameComputation: true, withGradient, RowTarget.None);
     }
 }

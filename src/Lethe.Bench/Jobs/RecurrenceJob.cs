@@ -18,11 +18,11 @@ internal sealed class RecurrenceJob(RecurrenceSetup setup, bool withGradient, Ro
     {
         RecurrenceSubject subject = RecurrenceSubject.Create(setup);
         using IPeer? peer = context.Peers?.Ops(subject);
-        context.Add(Measure(context, Name, subject, peer, sameComputation: true, withGradient, target));
+        Measure(context, Name, subject, peer, sameComputation: true, withGradient, target);
     }
 
-    /// <summary>Measures a subject beside a peer, if any.</summary>
-    internal static BenchRow Measure(BenchContext context, string name, RecurrenceSubject subject, IPeer? peer, bool sameComputation, bool withGradient, RowTarget target)
+    /// <summary>Measures a subject beside a peer, if any, and adds the row.</summary>
+    internal static void Measure(BenchContext context, string name, RecurrenceSubject subject, IPeer? peer, bool sameComputation, bool withGradient, RowTarget target)
     {
         RecurrenceSetup setup = subject.Setup;
         double ours = double.NaN, theirs = double.NaN;
@@ -30,8 +30,7 @@ internal sealed class RecurrenceJob(RecurrenceSetup setup, bool withGradient, Ro
         Action[] contenders = peer is null ? [work] : [work, withGradient ? () => theirs = peer.Step() : peer.Forward];
         IReadOnlyList<Spread> times = target == RowTarget.None ? context.MeasureBriefly(contenders) : context.Measure(contenders);
         if (withGradient && peer is not null && sameComputation) RequireAgreement(name, setup.Precision, ours, theirs);
-        (double roofline, string bound) = RowCost.Of(setup, withGradient).Roofline(context.Ceilings, setup.Precision);
-        return new BenchRow
+        context.Add(new BenchRow
         {
             Name = name,
             Model = setup.ModelName,
@@ -42,9 +41,7 @@ internal sealed class RecurrenceJob(RecurrenceSetup setup, bool withGradient, Ro
             Peer = peer?.Kind,
             Ours = times[0],
             PeerTime = peer is null ? null : times[1],
-            Roofline = roofline,
-            Bound = bound,
-        }.Judge(target);
+        }, RowCost.Of(setup, withGradient), setup.Precision, target);
     }
 
     private static void RequireAgreement(string name, Precision precision, double ours, double theirs)

@@ -16,7 +16,6 @@ internal sealed class ScanJob(ScanSetup setup, bool withGradient, RowTarget targ
         using IPeer? peer = context.Peers?.Fft(subject);
         Action work = withGradient ? () => subject.Step(context.Workers) : () => subject.Forward(context.Workers);
         IReadOnlyList<Spread> times = peer is null ? context.Measure(work) : context.Measure(work, withGradient ? () => peer.Step() : peer.Forward);
-        (double roofline, string bound) = RowCost.Of(setup, withGradient).Roofline(context.Ceilings, setup.Precision);
         context.Add(new BenchRow
         {
             Name = Name,
@@ -28,8 +27,6 @@ internal sealed class ScanJob(ScanSetup setup, bool withGradient, RowTarget targ
             Peer = peer?.Kind,
             Ours = times[0],
             PeerTime = peer is null ? null : times[1],
-            Roofline = roofline,
-            Bound = bound,
-        }.Judge(target));
+        }, RowCost.Of(setup, withGradient), setup.Precision, target);
     }
 }

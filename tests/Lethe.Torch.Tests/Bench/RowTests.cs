@@ -62,6 +62,13 @@ public sealed class RowTests
         Assert.Equal((0.1, "memory"), new RowCost(1e6, 1e6).Roofline(Ceilings, Precision.Double)); // 1 MB at 10 GB/s
     }
 
+    [Fact]
+    public void Of_two_measurements_of_the_ceilings_the_better_counts_each_by_itself()
+    {
+        MachineCeilings busy = Ceilings with { DoubleAllThreads = Ceilings.DoubleAllThreads / 2, StreamAdd = 2 * Ceilings.StreamAdd };
+        Assert.Equal(Ceilings with { StreamAdd = 2 * Ceilings.StreamAdd }, Ceilings.Best(busy));
+    }
+
     [Theory]
     [InlineData(300, double.NaN, 310.0, null, true)]
     [InlineData(300, double.NaN, 290.0, null, false)]
