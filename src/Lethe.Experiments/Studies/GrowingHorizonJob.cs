@@ -37,19 +37,22 @@ internal sealed class GrowingHorizonJob(GrowingHorizonOptions options, string mo
     private double TrainCost => StudyModels.RelativeCost(modelName, width) * (width + 8) * Tokens(options.TokensPerStep) * options.Epochs * options.StepsPerEpoch;
 
     /// <summary>Trains, prunes and measures.</summary>
-    public GrowingHorizonRun Execute(StudyMeter meter, CancellationToken cancellation)
+    /// <param name="shared">Data of the study.</param>
+    /// <param name="meter">Told of the work done.</param>
+    /// <param name="cancellation">Seen at step boundaries.</param>
+    public GrowingHorizonRun Execute(StudyData shared, StudyMeter meter, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        ITarget target = TargetFactory.Parse(targetName, 1);
+        ITarget target = TargetFactory.Any(targetName, 1);
         int batch = Tokens(options.TokensPerStep) / _horizon, test = Tokens(options.TestTokens) / _horizon;
-        DataSplit data = DataGenerator.Generate(target, new DataOptions
+        DataSplit data = shared.Get(targetName, target, new DataOptions
         {
             Seed = seed,
             Length = _horizon,
             TrainCount = batch * options.StepsPerEpoch,
             ValidationCount = test,
             TestCount = test,
-        }, Workers.Single);
+        });
 
         RecurrentModel model = StudyModels.Create(modelName, parameterization, options.Activation, width, _horizon, seed);
         var trainer = new Trainer(model, data, Training(batch), Workers.Single);

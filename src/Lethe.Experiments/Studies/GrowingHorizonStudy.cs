@@ -35,6 +35,7 @@ public static class GrowingHorizonStudy
         var runs = new GrowingHorizonRun[jobs.Length];
         var meter = new StudyMeter(jobs.Sum(j => j.Cost), jobs.Length, progress);
         var telling = new Lock();
+        var data = new StudyData();
         new Workers(Math.Max(1, threads)).Run(jobs.Length, (_, i) =>
         {
             if (known.TryGetValue((jobs[i].Family, jobs[i].Width, jobs[i].Seed), out GrowingHorizonRun? before))
@@ -43,7 +44,7 @@ public static class GrowingHorizonStudy
                 meter.Finish(jobs[i].Cost, "");
                 return;
             }
-            runs[i] = jobs[i].Execute(meter, cancellation);
+            runs[i] = jobs[i].Execute(data, meter, cancellation);
             lock (telling) finished?.Invoke(runs[i]);
         });
         cancellation.ThrowIfCancellationRequested();

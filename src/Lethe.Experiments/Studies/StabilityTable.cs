@@ -18,11 +18,14 @@ public sealed record StabilityTable(GrowingHorizonOptions Options, IReadOnlyList
     /// <summary>The name of the linear analysis where a model is named.</summary>
     public const string ExactModel = "exact linear";
 
+    /// <summary>A teacher whose memory is not known beforehand: causal, in evaluation mode.</summary>
+    public const string Transformer = "random:transformer,width=16,heads=4,seed=1";
+
     /// <summary>Models x parameterisations x targets of the theory, with three seeds.</summary>
     public static GrowingHorizonOptions Full { get; } = new()
     {
         Models = StudyModels.All,
-        Targets = ["exp", "pol", "pol15"],
+        Targets = ["exp", "pol", "pol15", Transformer],
         Parameterizations = ["direct", "relu", "exp", "softplus", "best", "sigmoid"],
         DenseWidths = [4, 8, 16, 32, 64],
         Epochs = 30,
@@ -62,7 +65,7 @@ public sealed record StabilityTable(GrowingHorizonOptions Options, IReadOnlyList
         var linear = new List<ExpectedVerdict>();
         foreach (string name in linearWidths.Count == 0 ? [] : options.Targets)
         {
-            if (TargetFactory.Parse(name, 1) is not LinearFunctional target) continue;
+            if (TargetFactory.Any(name, 1) is not LinearFunctional target) continue;
             progress?.Report(new StudyProgress(0, 0, 0, $"exact linear analysis of {name}"));
             var sums = new BestExponentialSums(target);
             foreach (string parameterization in options.Parameterizations)
