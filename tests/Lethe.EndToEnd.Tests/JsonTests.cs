@@ -13,6 +13,7 @@ public sealed class JsonTests : IClassFixture<JsonTests.SmokeRun>
 
     [Theory]
     [InlineData("targets", "pol")]
+    [InlineData("targets", "random:lstm,width=64,layers=1,seed=0")]
     [InlineData("models", "softplus-rnn")]
     [InlineData("parameterizations", "best")]
     [InlineData("activations", "hardtanh")]

@@ -64,12 +64,67 @@ public sealed class MemoryCommandTests
         Assert.Contains("target exp", text.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Random_models_give_each_seed_their_mean_and_a_band()
+    {
+        using var folder = new TemporaryFolder();
+        string[] line = ["memory", "random:gru,width=8,seed=3", "--seeds", "3", "--length", "40", "--probe", "impulse", "--json", "--out", "out"];
+        JsonNode json = LetheProgram.RunIn(folder.Path, null, line).Expect(0).Json;
+        JsonArray seeds = json["seeds"]!.AsArray(), band = json["band"]!.AsArray();
+        Assert.Equal(["seed 3", "seed 4", "seed 5"], seeds.Select(one => (string)one!["seed"]!));
+        for (int k = 0; k < 40; k++)
+        {
+            double[] values = [.. seeds.Select(one => (double)one!["memory"]![k]!["value"]!)];
+            Assert.Equal(values.Average(), (double)band[k]!["mean"]!, 1e-15);
+            Assert.InRange((double)band[k]!["low"]!, values.Min(), values.Max());
+            Assert.InRange((double)band[k]!["high"]!, (double)band[k]!["low"]!, values.Max());
+        }
+        Assert.True(File.Exists(folder["out", "memory-seeds.csv"]));
+        JsonNode alone = LetheProgram.RunIn(folder.Path, null, "memory", "random:gru,width=8,seed=4", "--length", "40", "--probe", "impulse", "--json", "--out", "alone").Expect(0).Json;
+        Assert.True(JsonNode.DeepEquals(alone["memory"], seeds[1]!["memory"]));
+    }
+
+    /// <summary>cat gives its input back: the identity, whose memory is one step long.</summary>
+    [Fact]
+    public void A_program_is_measured_through_its_standard_streams()
+    {
+        using var folder = new TemporaryFolder();
+        JsonNode json = LetheProgram.RunIn(folder.Path, null, "memory", "in=2", "dt=0.5", "--length", "30", "--json", "--out", "out", "--", "cat").Expect(0).Json;
+        // |x|_2 / (dt |x|_inf) for x = (1, 1).
+        Assert.Equal(Math.Sqrt(2) / 0.5, (double)json["memory"]![0]!["value"]!, 1e-12);
+        Assert.Equal(0, (double)json["memory"]![1]!["value"]!);
+        Assert.Equal("finite", (string)json["tail"]!["kind"]!);
+        Assert.Equal("cat", (string)json["subject"]!);
+    }
+
+    [Fact]
+    public void The_classifier_can_be_put_to_the_test()
+    {
+        using var folder = new TemporaryFolder();
+        JsonNode json = LetheProgram.RunIn(folder.Path, null, "memory", "--score", "--cases", "30", "--seed", "7", "--json").Expect(0).Json;
+        Assert.Equal(30, (int)json["score"]!["cases"]!);
+        Assert.Equal(15, json["families"]!.AsArray().Count);
+        Assert.Equal(30 - (int)json["score"]!["right"]!, json["mistakes"]!.AsArray().Count);
+        Assert.Empty(folder.Entries);
+    }
+
     [Theory]
     [InlineData("did you mean 'rho:pol'", "memory pol")]
     [InlineData("did you mean 'pol'", "memory rho:plo")]
-    [InlineData("random", "memory random:lstm,width=64")]
+    [InlineData("Did you mean 'lstm'", "memory random:lsmt,width=64")]
+    [InlineData("width is -1", "memory random:lstm,width=-1")]
+    [InlineData("did you mean 'random:gru'", "memory gru")]
+    [InlineData("has no seed", "memory rho:pol --seeds 3")]
+    [InlineData("--score", "memory rho:pol --cases 30")]
+    [InlineData("word too many", "memory rho:pol --score")]
+    [InlineData("cannot be started", "memory -- no-such-program-here")]
+    [InlineData("nothing behind --", "memory --")]
+    [InlineData("exit code 1", "memory -- false")]
+    [InlineData("no .npy", "memory -- echo hello")]
+    [InlineData("within 0.2 s", "memory --time-limit 0.2 -- sleep 20")]
+    [InlineData("longer than", "memory -- yes")]
+    [InlineData("dt=STEP or in=CHANNELS", "memory width=3 -- cat")]
     [InlineData("rho:NAME", "memory model.onnx")]
-    [InlineData("rho:NAME", "memory -- python model.py")]
     [InlineData("no such folder", "memory nothing")]
     [InlineData("--eps", "memory --eps 2 rho:exp")]
     [InlineData("--length", "memory rho:exp --length 1")]

@@ -28,6 +28,16 @@ internal static class Catalog
         ["relu"] = "max(0, z): unbounded, outside the theorem; a diagonal state never decreases",
     };
 
+    private static readonly (string, string)[] Forms =
+    [
+        ("expr:FORMULA", "a linear functional with the kernel FORMULA in t, such as \"expr:exp(-t)*cos(t)\""),
+        ("file:SAMPLES", "a linear functional with the kernel sampled in a .csv or .npy"),
+        ("random:rnn,width=64,layers=1,seed=0", "a random teacher: torch.nn.RNN (tanh) with PyTorch's default distributions and a linear read-out; also in=, out="),
+        ("random:gru,width=64,layers=1,seed=0", "the same with torch.nn.GRU"),
+        ("random:lstm,width=64,layers=1,seed=0", "the same with torch.nn.LSTM"),
+        ("random:transformer,width=64,layers=1,heads=4,position=none,seed=0", "torch.nn.TransformerEncoder with a causal mask, no dropout; position=sinusoidal adds a position code"),
+    ];
+
     private static readonly (string, string)[] Figures =
     [
         ("training", "validation loss by epoch; written by lethe train"),
@@ -39,7 +49,7 @@ internal static class Catalog
     /// <summary>The items of a kind.</summary>
     public static IReadOnlyList<(string Name, string Description)> Of(string kind) => kind switch
     {
-        "targets" => [.. TargetCatalog.All.Select(target => (target.Name, target.Description))],
+        "targets" => [.. TargetCatalog.All.Select(target => (target.Name, target.Description)), .. Forms],
         "models" => [.. Settings.Model.Choices.Select(name => (name, Models.GetValueOrDefault(name, "")))],
         "parameterizations" => [.. ParameterizationCatalog.All.Select(p => (p.Name, $"f(w) = {p.Formula}: {p.Description}"))],
         "activations" => [.. Settings.Activation.Choices.Select(name => (name, Activations.GetValueOrDefault(name, "")))],

@@ -1,74 +1,107 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Text.Json.Nodes;
-using Lethe.Cli.Figures;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
 using Lethe.Cli.Subjects;
-using Lethe.Experiments.Runs;
 using Lethe.Kernels;
 using Lethe.Memory;
-using Lethe.Reporting.Science;
 
 namespace Lethe.Cli.Commands;
 
-/// <summary>lethe memory: the memory function of a trained model or a target, the kind of its tail and its horizons.</summary>
+/// <summary>lethe memory: the memory function of a trained model, a target, a random model or a program, the kind of its tail and its horizons.</summary>
 internal sealed class MemoryCommand : LetheCommand
 {
-    private readonly Argument<string[]> _words = WordsArgument("SUBJECT", "A run folder, rho:NAME (lethe list targets), rho:expr:FORMULA in t, or rho:file:SAMPLES; dt=STEP for rho");
+    private const int DefaultCases = 300;
+
+    // A call of a program that loads a large library takes seconds.
+    private static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(60);
+
+    private readonly Argument<string[]> _words = WordsArgument("SUBJECT",
+        "A run folder, rho:NAME (lethe list targets), rho:expr:FORMULA in t, rho:file:SAMPLES, random:KIND,key=value,... or, behind --, a program; dt=STEP for all but runs, in=CHANNELS for programs");
+
     private readonly ChoiceOption _probe = new("--probe", "What is fed to the model: a step, one pulse, or a step taken away (default heaviside)", "heaviside", "impulse", "reversed");
-    private readonly IntegerOption _length = new("--length", "Time steps measured (default: the run's memory.length, twice data.length; rho: 200)", 2, 100_000_000);
+    private readonly IntegerOption _length = new("--length", "Time steps measured (default: the run's memory.length, twice data.length; random: 128; rho and programs: 200)", 2, 100_000_000);
     private readonly NumbersOption _eps = new("--eps", "Thresholds of the horizons, above 0 and at most 1 (default: the run's memory.eps, 0.5,0.1,0.01)");
+    private readonly ChoiceOption _divisor = new("--divisor", "What responses are divided by: the largest |x| of the input, or that plus 1 as some papers do (default x)", "x", "x+1");
+    private readonly IntegerOption _seeds = new("--seeds", "Random models: so many seeds from seed= on; mean and band of their memory functions (default 1)", 1, 10_000);
+    private readonly DurationOption _limit = new("--time-limit", "Programs: the longest time one call may take (default 60s)");
+    private readonly Option<bool> _score = new("--score") { Description = "No SUBJECT: test the classifier of tails on memory functions whose tails are known" };
+    private readonly IntegerOption _cases = new("--cases", "With --score: how many such functions (default 300)", 1, 100_000);
 
     /// <inheritdoc/>
     public override string Name => "memory";
 
     /// <inheritdoc/>
-    public override string Description => "How long a model or a target remembers: memory function, kind of tail, horizons";
+    public override string Description => "How long a model, a target or a program remembers: memory function, kind of tail, horizons";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Examples => ["memory rho:pol --length 400", "memory \"rho:expr:exp(-0.1*t)*cos(t)\" --eps 0.1,0.001", "memory runs/mine --probe impulse --json"];
+    public override IReadOnlyList<string> Examples =>
+    [
+        "memory rho:pol --length 400", "memory \"rho:expr:exp(-0.1*t)*cos(t)\" --eps 0.1,0.001", "memory runs/mine --probe impulse --json",
+        "memory random:lstm,width=64,layers=2,seed=3", "memory random:gru,width=64 --seeds 20", "memory in=2 --length 100 -- python3 model.py", "memory --score",
+    ];
+
+    /// <inheritdoc/>
+    public override string MoreHelp =>
+        """
+        The memory function M(t) says how strongly the output still changes at time t after the input changed at time 0, for the worst input. If it falls like
+        e^(-rate t) the model forgets exponentially, if like t^(-p) slowly; the horizon of 0.1 is the time from which on less than a tenth of its maximum is left.
+        A program is started for each batch of inputs: it reads a .npy (batch, time, in) from standard input and writes a .npy (batch, time, out) to standard output.
+        """;
 
     /// <inheritdoc/>
     public override void Configure(Command command)
     {
+        foreach (Option option in (Option[])[_probe, _length, _eps, _divisor, _seeds, _limit, _score, _cases]) command.Add(option);
         command.Add(_words);
-        command.Add(_probe);
-        command.Add(_length);
-        command.Add(_eps);
     }
 
     /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
-        Token[] tokens = [.. context.Parse.Tokens];
-        int dashes = Array.FindIndex(tokens, token => token.Type == TokenType.DoubleDash);
-        if (dashes >= 0) throw SubjectParser.Program(string.Join(' ', tokens[(dashes + 1)..].Select(token => token.Value)));
-        Words words = context.Words(_words, _eps).RequireSubjects(Name, "subject", 1, 1);
-        MemorySubject subject = SubjectParser.Parse(words.Subjects[0], words.Overrides);
-        MemoryOptions options = Options(context, subject.Defaults);
-        OutputFolder folder = OutputFolder.New(context, string.Create(CultureInfo.InvariantCulture,
-            $"memory {string.Join(' ', [words.Subjects[0], .. words.Overrides])} {options.Probe} {options.Length} {options.Seed} {string.Join(',', options.Thresholds)}"));
-
-        IReadOnlyList<MeasuredMemory> measured;
-        using (ProgressDisplay progress = context.Terminal.Progress(Name))
-            measured = subject.Measure(options, new MemoryMeasurement(new Workers(context.Threads), progress.Report, context.Cancellation));
-        MeasuredMemory? target = subject.Target(options);
-        string[] files = Write(folder, subject.Name, measured, target);
-
-        MemoryFunction main = measured[^1].Function;
-        JsonObject document = Shown.Memory(main);
-        document["subject"] = subject.Name;
-        if (measured[^1].Width is { } m) document["width"] = m;
-        if (measured.Count > 1) document["widths"] = Json.Of(measured.Select(WidthDocument));
-        if (target is not null) document["target"] = Shown.Memory(target.Function);
-        document["files"] = Json.Of(files);
-        return new CommandOutcome(document, terminal => Render(terminal, subject.Name, [.. measured, .. target is null ? Array.Empty<MeasuredMemory>() : [target]], files))
+        string[]? program = Program(context.Parse);
+        Words words = Words.Sort((context.Parse.GetValue(_words) ?? []).SkipLast(program?.Length ?? 0).Concat(_eps.Returned(context.Parse)));
+        if (context.Parse.GetValue(_score))
         {
-            Failure = Diverged(subject.Name, main),
-        };
+            words.RequireSubjects($"{Name} --score", "subject", 0, 0).RequireNoOverrides($"{Name} --score");
+            return TailScoreReport.Run(_cases.Read(context.Parse, DefaultCases), context.Seed ?? 0);
+        }
+        if (_cases.Read(context.Parse) is not null) throw new CommandException("option --cases", "given without --score", "both, or a SUBJECT", "add --score");
+
+        MemorySubject subject = Subject(context, words, program);
+        MemoryOptions options = Options(context, subject.Defaults);
+        int seeds = _seeds.Read(context.Parse, 1);
+        OutputFolder folder = OutputFolder.New(context, string.Create(CultureInfo.InvariantCulture,
+            $"memory {string.Join(' ', [subject.Name, .. words.Overrides])} {options.Probe} {options.Normalisation} {options.Length} {seeds} {options.Seed} {string.Join(',', options.Thresholds)}"));
+        IReadOnlyList<MeasuredMemory> measured;
+        var workers = new Workers(context.Threads);
+        using (ProgressDisplay progress = context.Terminal.Progress(Name))
+            measured = subject.Measure(options, new MemoryMeasurement(workers, progress.Report, context.Cancellation));
+        var report = new MemoryReport(subject.Name, measured, subject.Target(options, workers), seeds > 1 ? MemoryEnsemble.Of([.. measured.Select(one => one.Function)]) : null);
+        string[] files = report.Write(folder);
+        return new CommandOutcome(report.Document(files), terminal => report.Render(terminal, files)) { Failure = Diverged(subject.Name, report.Main) };
+    }
+
+    private MemorySubject Subject(CommandContext context, Words words, string[]? program)
+    {
+        int seeds = _seeds.Read(context.Parse, 1);
+        if (program is null)
+        {
+            words.RequireSubjects(Name, "subject", 1, 1);
+            return SubjectParser.Parse(words.Subjects[0], words.Overrides, seeds, context.Seed);
+        }
+        words.RequireSubjects($"{Name} --", "subject", 0, 0);
+        return SubjectParser.Program(program, words.Overrides, _limit.Read(context.Parse) ?? DefaultLimit);
+    }
+
+    // The words behind "--", or null without it.
+    private static string[]? Program(ParseResult parse)
+    {
+        Token[] tokens = [.. parse.Tokens];
+        int dashes = Array.FindIndex(tokens, token => token.Type == TokenType.DoubleDash);
+        return dashes < 0 ? null : [.. tokens[(dashes + 1)..].Select(token => token.Value)];
     }
 
     // A memory function that is not finite says that the model itself diverged under the probe.
@@ -93,68 +126,10 @@ internal sealed class MemoryCommand : LetheCommand
                 "reversed" => MemoryProbe.Reversed,
                 _ => defaults.Probe,
             },
+            Normalisation = _divisor.Read(context.Parse) == "x+1" ? MemoryNormalisation.SupremumPlusOne : defaults.Normalisation,
             Length = _length.Read(context.Parse, defaults.Length),
             Thresholds = thresholds ?? defaults.Thresholds,
             Seed = context.Seed ?? defaults.Seed,
         };
-    }
-
-    private static string[] Write(OutputFolder folder, string name, IReadOnlyList<MeasuredMemory> measured, MeasuredMemory? target)
-    {
-        var files = new List<string> { folder.WriteText("memory.csv", RunTables.Of(measured[^1].Function).ToText()) };
-        if (measured.Count > 1)
-        {
-            IReadOnlyList<double> times = measured[0].Function.Times;
-            var table = new CsvTable(["t", .. measured.Select(m => string.Create(CultureInfo.InvariantCulture, $"width_{m.Width}"))],
-                [.. times.Select((t, k) => (double[])[t, .. measured.Select(m => m.Function.Values[k])])]);
-            files.Add(folder.WriteText("memory-widths.csv", table.ToText()));
-        }
-        List<MemoryCurve> curves = [.. measured.Select(m => new MemoryCurve(m.Label, m.Function, m.Width is null))];
-        if (target is not null) curves.Add(new MemoryCurve(target.Label, target.Function, true));
-        string[] notes = [$"Probe: {Json.Word(measured[^1].Function.Probe)}. Tail of {measured[^1].Label}: {MemoryFigure.Tail(measured[^1].Function)}."];
-        files.AddRange(FigureFiles.Write(folder, "memory", MemoryFigure.Create($"Memory of {name}", curves, false, notes)));
-        files.AddRange(FigureFiles.Write(folder, "memory-log-time", MemoryFigure.Create($"Memory of {name}", curves, true, notes)));
-        return [.. files];
-    }
-
-    private static JsonObject WidthDocument(MeasuredMemory measured)
-    {
-        JsonObject document = Shown.Memory(measured.Function);
-        document["width"] = measured.Width;
-        return document;
-    }
-
-    private static void Render(Terminal terminal, string name, MeasuredMemory[] curves, string[] files)
-    {
-        terminal.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"Memory of {name}, {Json.Word(curves[0].Function.Probe)} probe, {curves[0].Function.Times.Count} steps to t = {Terminal.Number(curves[0].Function.Times[^1])}"));
-        terminal.WriteLine();
-        IReadOnlyList<MemoryHorizon> horizons = curves[0].Function.Horizons;
-        terminal.Table(["", "tail", .. horizons.Select(h => $"horizon {Terminal.Number(h.Threshold)}"), "maximiser", "steady state"],
-            curves.Select(c => (string[])
-            [
-                c.Label, Shown.Tail(c.Function.Tail), .. c.Function.Horizons.Select(h => h.Time is { } t ? Terminal.Number(t) : "beyond"),
-                c.Function.Maximiser.Count == 0 ? "-" : string.Join(", ", c.Function.Maximiser.Select(Terminal.Number)), c.Function.SteadyStateReached ? "reached" : "not reached",
-            ]));
-        terminal.WriteLine();
-        int[] rows = [.. Sampled(curves[0].Function.Times.Count)];
-        terminal.Table(["t", .. curves.Select(c => $"M(t), {c.Label}")],
-            rows.Select(k => (string[])[Terminal.Number(curves[0].Function.Times[k]), .. curves.Select(c => Terminal.Number(c.Function.Values[k]))]),
-            [.. Enumerable.Range(0, curves.Length + 1)]);
-        terminal.WriteLine();
-        foreach (MeasuredMemory c in curves.Where(c => c.Width is not null || curves.Length == 1)) terminal.WriteLine($"{c.Label}: {c.Function.Tail.Reason}");
-        foreach (string file in files) terminal.Note("wrote " + file);
-    }
-
-    // 0, 1, 2, 5, 10, 20, 50, ... and the last.
-    private static IEnumerable<int> Sampled(int count)
-    {
-        yield return 0;
-        for (long decade = 1; decade < count - 1; decade *= 10)
-        {
-            foreach (long k in new[] { decade, 2 * decade, 5 * decade })
-                if (k < count - 1) yield return (int)k;
-        }
-        if (count > 1) yield return count - 1;
     }
 }

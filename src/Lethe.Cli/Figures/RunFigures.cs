@@ -1,6 +1,7 @@
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
 using Lethe.Interop;
+using Lethe.Kernels;
 using Lethe.Memory;
 using Lethe.Reporting.Figures;
 using Lethe.Reporting.Science;
@@ -50,7 +51,8 @@ internal static class RunFigures
             if (run.Memory() is not { } memory) continue;
             curves.Add(new MemoryCurve(Label(run), memory) { Group = Label(run) });
             if (!targets.Add(run.Family.Target)) continue;
-            MemoryFunction closed = MemoryProbing.OfTarget(TargetFactory.Create(run.Config), memory.Times.Count, run.Config.Get(Settings.TimeStep));
+            MemoryFunction closed = MemoryProbing.OfTarget(TargetFactory.Create(run.Config), RunOptions.Memory(run.Config) with { Length = memory.Times.Count },
+                run.Config.Get(Settings.TimeStep), Workers.Single);
             curves.Add(new MemoryCurve($"target {run.Family.Target}", closed, IsTarget: true));
         }
         return curves.Count == 0 ? null : MemoryFigure.Create(title, curves);

@@ -1,3 +1,4 @@
+using Lethe.Kernels;
 using Lethe.Memory;
 
 namespace Lethe.Cli.Subjects;
@@ -18,7 +19,7 @@ internal abstract class MemorySubject
     public abstract IReadOnlyList<MeasuredMemory> Measure(MemoryOptions options, MemoryMeasurement measurement);
 
     /// <summary>The memory function of what it was trained to be; null where it was not trained.</summary>
-    public abstract MeasuredMemory? Target(MemoryOptions options);
+    public abstract MeasuredMemory? Target(MemoryOptions options, Workers workers);
 }
 
 /// <summary>A memory function with its name.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Lethe.Cli.Hosting;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
+using Lethe.Kernels;
 using Lethe.Memory;
 
 namespace Lethe.Cli.Subjects;
@@ -48,9 +49,9 @@ internal sealed class RunSubject : MemorySubject
     }
 
     /// <inheritdoc/>
-    public override MeasuredMemory? Target(MemoryOptions options)
+    public override MeasuredMemory? Target(MemoryOptions options, Workers workers)
     {
-        MemoryFunction function = MemoryProbing.OfTarget(TargetFactory.Create(_run.Config), options.Length, _run.Config.Get(Settings.TimeStep), options.Thresholds);
+        MemoryFunction function = MemoryProbing.OfTarget(TargetFactory.Create(_run.Config), options, _run.Config.Get(Settings.TimeStep), workers);
         return new MeasuredMemory("target " + _run.Config.Get(Settings.Target), null, function);
     }
 }

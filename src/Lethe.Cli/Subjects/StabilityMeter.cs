@@ -35,7 +35,7 @@ internal sealed class StabilityMeter(StabilityRequest request, Workers workers, 
         (TiledSequences inputs, TiledSequences targets) = Data(run.Config);
         double[] weights = RunOptions.TimeWeighting(run.Config, inputs.Length);
         long seed = run.Config.Get(Settings.Seed);
-        PerturbationOptions options = request.Perturbation with { Seed = request.Seed ?? seed, Target = TargetFactory.Create(run.Config) };
+        PerturbationOptions options = request.Perturbation with { Seed = request.Seed ?? seed, Target = TargetFactory.Create(run.Config) as LinearFunctional };
         RequireAdmitted(run, model, options);
         PerturbationCurve curve = PerturbationMeasurement.Measure(model, inputs, targets, weights, options, workers, new Share(share => Tell(CurveShare * share)), cancellation);
         // Tolerance and admission of the verdict are for squared errors: beside a w1 curve the radius is that of mse.

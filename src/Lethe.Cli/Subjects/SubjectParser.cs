@@ -3,6 +3,7 @@ using Lethe.Cli.Parsing;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
 using Lethe.Targets;
+using Lethe.Teachers;
 
 namespace Lethe.Cli.Subjects;
 
@@ -12,51 +13,81 @@ internal static class SubjectParser
     /// <summary>What precedes the name or formula of a target.</summary>
     public const string TargetPrefix = "rho:";
 
-    private const string Accepted = "a run folder, rho:NAME, rho:expr:FORMULA or rho:file:SAMPLES";
+    private const string Accepted = "a run folder, rho:NAME, rho:expr:FORMULA, rho:file:SAMPLES, random:KIND,width=64,seed=0 or -- PROGRAM";
+
+    private const string Inputs = "in", Step = "dt";
 
     private static readonly string[] ModelFiles = [".onnx", ".pt", ".pth", ".safetensors", ".npz"];
 
-    /// <summary>Finds the subject. Settings are those a subject without a configuration needs: dt of a target.</summary>
+    /// <summary>Finds the subject. Settings are those a subject without a configuration needs: dt. Seeds and seed are those of random models.</summary>
     /// <exception cref="CommandException">There is no such subject, or it is of a kind that is not accepted.</exception>
-    public static MemorySubject Parse(string word, IReadOnlyList<string> settings)
+    public static MemorySubject Parse(string word, IReadOnlyList<string> settings, int seeds, long? seed)
     {
+        if (word.StartsWith(TeacherText.Prefix, StringComparison.Ordinal)) return ParseRandom(word, settings, seeds, seed);
+        if (seeds > 1) throw new CommandException("option --seeds", $"'{word}' has no seed", "a random model, random:KIND,...", "leave --seeds away, or write for example random:lstm,width=64");
         if (word.StartsWith(TargetPrefix, StringComparison.Ordinal)) return ParseTarget(word, settings);
         if (settings.Count > 0)
         {
             throw new CommandException("memory: settings of a run", $"'{settings[0]}'", "no key=value words: the run's own configuration holds",
                 "use --probe, --length and --eps, or train again with other settings");
         }
-        if (word.StartsWith("random:", StringComparison.Ordinal)) throw NotAccepted(word, "random models cannot be measured by this version");
         if (!Directory.Exists(word) && ModelFiles.Contains(Path.GetExtension(word).ToLowerInvariant()))
-            throw NotAccepted(word, "model files cannot be measured by this version");
+        {
+            throw new CommandException("memory: subject", $"'{word}' (model files cannot be measured by this version)", Accepted,
+                "measure a program that loads the file: lethe memory -- python3 model.py, see docs/memory.md");
+        }
         if (!Directory.Exists(word) && TargetCatalog.All.Any(target => target.Name.Equals(word, StringComparison.OrdinalIgnoreCase)))
             throw new CommandException("memory: unknown subject", $"'{word}', which is a target", Accepted, $"did you mean '{TargetPrefix}{word.ToLowerInvariant()}'?");
+        if (!Directory.Exists(word) && TeacherText.Kinds.Contains(word, StringComparer.OrdinalIgnoreCase))
+            throw new CommandException("memory: unknown subject", $"'{word}', which is a random model", Accepted, $"did you mean '{TeacherText.Prefix}{word.ToLowerInvariant()}'?");
         return new RunSubject(StoredRun.Open(word));
     }
 
-    /// <summary>A program behind "--" is no subject of this version.</summary>
-    public static CommandException Program(string program) => NotAccepted($"-- {program}", "programs cannot be measured by this version");
+    /// <summary>A program behind "--", and the settings before it: in, dt.</summary>
+    /// <exception cref="CommandException">No program is named, or a setting is another.</exception>
+    public static MemorySubject Program(IReadOnlyList<string> program, IReadOnlyList<string> settings, TimeSpan limit)
+    {
+        if (program.Count == 0) throw new CommandException("memory: program", "nothing behind --", "a program and its words", "write for example lethe memory -- python3 model.py");
+        Dictionary<string, double> read = Numbers(settings, "a program", Step, Inputs);
+        double inputs = read.GetValueOrDefault(Inputs, 1);
+        if (inputs is < 1 or > TeacherOptions.MostChannels || inputs != Math.Floor(inputs))
+            throw new CommandException("memory: setting of a program", $"in={inputs}", $"a whole number from 1 to {TeacherOptions.MostChannels}", "write for example in=1");
+        return new ProgramSubject(program, (int)inputs, read.GetValueOrDefault(Step, Settings.TimeStep.Default), limit);
+    }
+
+    private static RandomSubject ParseRandom(string word, IReadOnlyList<string> settings, int seeds, long? seed)
+    {
+        TeacherOptions options = UserInput.Read("memory: random model", word, "random:KIND and key=value words separated by commas", "write for example random:lstm,width=64,layers=2,seed=3",
+            () => TeacherText.Parse(word));
+        // --seed is seed= where the word has none.
+        if (seed is { } given && !word.Contains("seed", StringComparison.OrdinalIgnoreCase)) options = options with { Seed = given };
+        return new RandomSubject(options, TimeStep(settings, "a random model"), seeds);
+    }
 
     private static TargetSubject ParseTarget(string word, IReadOnlyList<string> settings)
     {
-        double timeStep = TimeStep(settings);
+        double timeStep = TimeStep(settings, "a target");
         string text = word[TargetPrefix.Length..];
         LinearFunctional target = UserInput.Read("memory: target", text, "a name of lethe list targets, expr:FORMULA in t or file:SAMPLES",
             "see lethe list targets", () => TargetFactory.Parse(text, timeStep));
         return new TargetSubject(text, target, timeStep);
     }
 
-    private static double TimeStep(IReadOnlyList<string> settings)
+    private static double TimeStep(IReadOnlyList<string> settings, string of) => Numbers(settings, of, Step).GetValueOrDefault(Step, Settings.TimeStep.Default);
+
+    private static Dictionary<string, double> Numbers(IReadOnlyList<string> settings, string of, params string[] keys)
     {
-        double timeStep = Settings.TimeStep.Default;
+        var read = new Dictionary<string, double>();
         foreach (string setting in settings)
         {
-            if (!setting.StartsWith("dt=", StringComparison.Ordinal))
-                throw new CommandException("memory: setting of a target", $"'{setting}'", "dt=STEP, the time between two values", "use --probe, --length and --eps for the rest");
-            timeStep = NumberOption.Parse("dt=", setting[3..]);
+            string key = setting.Split('=')[0];
+            if (!keys.Contains(key) || !setting.Contains('=', StringComparison.Ordinal))
+            {
+                throw new CommandException($"memory: setting of {of}", $"'{setting}'", keys.Length == 1 ? "dt=STEP, the time between two values" : "dt=STEP or in=CHANNELS",
+                    "use --probe, --length and --eps for the rest");
+            }
+            read[key] = NumberOption.Parse(key + "=", setting[(key.Length + 1)..]);
         }
-        return timeStep;
+        return read;
     }
-
-    private static CommandException NotAccepted(string word, string why) => new("memory: subject", $"'{word}' ({why})", Accepted, "train a model with lethe train and give its run folder");
 }

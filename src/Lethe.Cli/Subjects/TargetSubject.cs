@@ -1,3 +1,4 @@
+using Lethe.Kernels;
 using Lethe.Memory;
 using Lethe.Targets;
 
@@ -21,5 +22,5 @@ internal sealed class TargetSubject(string name, LinearFunctional target, double
     }
 
     /// <inheritdoc/>
-    public override MeasuredMemory? Target(MemoryOptions options) => null;
+    public override MeasuredMemory? Target(MemoryOptions options, Workers workers) => null;
 }

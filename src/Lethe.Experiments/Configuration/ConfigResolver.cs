@@ -63,11 +63,12 @@ internal static class ConfigResolver
 
         // Names are checked now, files when they are used: a stored configuration stays readable where its file is gone.
         Runs.ModelFactory.Parameterization(config);
-        if (!config.Get(Settings.Target).StartsWith(Runs.TargetFactory.FilePrefix, StringComparison.OrdinalIgnoreCase)) Runs.TargetFactory.Create(config);
-        foreach (Setting<int> channels in (Setting<int>[])[Settings.Inputs, Settings.Outputs])
+        bool fromFile = config.Get(Settings.Target).StartsWith(Runs.TargetFactory.FilePrefix, StringComparison.OrdinalIgnoreCase);
+        Targets.ITarget? target = fromFile ? null : Runs.TargetFactory.Create(config);
+        foreach ((Setting<int> channels, int expected) in ((Setting<int>, int)[])[(Settings.Inputs, target?.InputSize ?? 1), (Settings.Outputs, target?.OutputSize ?? 1)])
         {
-            if (config.Get(channels) != 1)
-                throw Contradiction(config, channels, Settings.Target, "one channel: the targets there are have scalar inputs and outputs", $"Set {channels.Key}=1");
+            if (config.Get(channels) != expected)
+                throw Contradiction(config, channels, Settings.Target, $"as many channels as the target has, {expected}", $"Set {channels.Key}={expected}");
         }
 
         if (config.Get(Settings.Batch) > config.Get(Settings.TrainSize))

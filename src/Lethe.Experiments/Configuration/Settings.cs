@@ -96,7 +96,7 @@ public static class Settings
 
     /// <summary>What is learnt.</summary>
     public static readonly Setting<string> Target = Add("target", SettingType.Text(), "exp",
-        "what is learnt: a name of `lethe list targets`, expr:FORMULA IN t, or file:SAMPLES.csv (.npy)");
+        "what is learnt: a name of `lethe list targets`, expr:FORMULA IN t, file:SAMPLES.csv (.npy), or a random teacher such as random:lstm,width=64,seed=3");
 
     /// <summary>T.</summary>
     public static readonly Setting<int> Length = Add("data.length", SettingType.Integer(1, 100_000_000), 100, "time steps T of each sequence");

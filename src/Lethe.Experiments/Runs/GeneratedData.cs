@@ -1,13 +1,14 @@
 using Lethe.Experiments.Configuration;
 using Lethe.Interop;
 using Lethe.Kernels;
+using Lethe.Targets;
 
 namespace Lethe.Experiments.Runs;
 
 /// <summary>The data a run would see, for use elsewhere.</summary>
 public static class GeneratedData
 {
-    /// <summary>The training sequences of a configuration: x (data.size, data.length, in), y (data.size, data.length, out) and rho (data.length).</summary>
+    /// <summary>The training sequences of a configuration: x (data.size, data.length, in), y (data.size, data.length, out) and, of a linear target, rho (data.length).</summary>
     /// <exception cref="ConfigurationException">No such target, or it is not defined at some time.</exception>
     /// <exception cref="InputFileException">The target's file cannot be read.</exception>
     public static IReadOnlyList<NamedTensor> Create(RunConfig config, Workers workers)
@@ -15,8 +16,10 @@ public static class GeneratedData
         ArgumentNullException.ThrowIfNull(config);
         var data = new RunData(config, workers);
         (TiledSequences inputs, TiledSequences targets) = data.Train;
+        NamedTensor x = Prediction.ToTensor("x", inputs), y = Prediction.ToTensor("y", targets);
+        if (data.Target is not LinearFunctional linear) return [x, y];
         double step = config.Get(Settings.TimeStep);
-        double[] kernel = [.. Enumerable.Range(0, inputs.Length).Select(k => data.Target.Kernel(k * step))];
-        return [Prediction.ToTensor("x", inputs), Prediction.ToTensor("y", targets), new NamedTensor("rho", [kernel.Length], kernel)];
+        double[] kernel = [.. Enumerable.Range(0, inputs.Length).Select(k => linear.Kernel(k * step))];
+        return [x, y, new NamedTensor("rho", [kernel.Length], kernel)];
     }
 }

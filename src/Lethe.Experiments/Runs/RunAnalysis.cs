@@ -3,6 +3,7 @@ using Lethe.Kernels;
 using Lethe.Memory;
 using Lethe.Models;
 using Lethe.Stability;
+using Lethe.Targets;
 using Lethe.Training;
 
 namespace Lethe.Experiments.Runs;
@@ -48,7 +49,7 @@ internal sealed class RunAnalysis
             TestLoss = model.Loss(testInputs, testTargets, tiles, weights, _workers),
             TargetMeanSquare = MeanSquare(model, testInputs, testTargets, tiles, weights),
             Distance = DistanceToInstability.Of(model),
-            Norms = ModelNorms.Of(model, _data.Target.AbsoluteNorm),
+            Norms = ModelNorms.Of(model, (_data.Target as LinearFunctional)?.AbsoluteNorm ?? double.NaN),
         };
         result = result with { Memory = MeasureMemory(model) };
         cancellation.ThrowIfCancellationRequested();

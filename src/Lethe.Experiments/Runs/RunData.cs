@@ -37,7 +37,7 @@ public sealed class RunData
     }
 
     /// <summary>The target.</summary>
-    public LinearFunctional Target { get; }
+    public ITarget Target { get; }
 
     /// <summary>All three sets.</summary>
     /// <exception cref="ConfigurationException">The target is not defined at some time, or the data do not fit an array.</exception>

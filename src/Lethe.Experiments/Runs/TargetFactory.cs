@@ -2,6 +2,7 @@ using System.Globalization;
 using Lethe.Experiments.Configuration;
 using Lethe.Interop;
 using Lethe.Targets;
+using Lethe.Teachers;
 
 namespace Lethe.Experiments.Runs;
 
@@ -17,14 +18,16 @@ public static class TargetFactory
     private const double StepTolerance = 1e-6;
 
     /// <summary>The target of a configuration.</summary>
-    /// <exception cref="ConfigurationException">Neither a name, an expression nor a file.</exception>
+    /// <exception cref="ConfigurationException">Neither a name, an expression, a file nor a random teacher.</exception>
     /// <exception cref="InputFileException">The file cannot be read as samples.</exception>
-    public static LinearFunctional Create(RunConfig config)
+    public static ITarget Create(RunConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
         try
         {
-            return Parse(config.Get(Settings.Target), config.Get(Settings.TimeStep));
+            string text = config.Get(Settings.Target);
+            double timeStep = config.Get(Settings.TimeStep);
+            return Any(text, timeStep);
         }
         catch (ArgumentException e)
         {
@@ -32,7 +35,21 @@ public static class TargetFactory
         }
     }
 
-    /// <summary>A target from a name, "expr:FORMULA" or "file:PATH".</summary>
+    /// <summary>A linear target or a random teacher from its text.</summary>
+    /// <param name="text">What <see cref="Parse"/> takes, or "random:KIND,...".</param>
+    /// <param name="timeStep">dt.</param>
+    /// <exception cref="ArgumentException">Neither a name, an expression nor a teacher.</exception>
+    /// <exception cref="InputFileException">The file cannot be read as samples.</exception>
+    public static ITarget Any(string text, double timeStep) => IsTeacher(text) ? new TeacherTarget(Teacher.Create(TeacherText.Parse(text), timeStep)) : Parse(text, timeStep);
+
+    /// <summary>True for "random:KIND,...", a random teacher (<see cref="TeacherText"/>).</summary>
+    public static bool IsTeacher(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.StartsWith(TeacherText.Prefix, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>A linear target from a name, "expr:FORMULA" or "file:PATH".</summary>
     /// <param name="text">The text.</param>
     /// <param name="timeStep">dt: how far apart samples of a single column are.</param>
     /// <exception cref="ArgumentException">Neither a name nor an expression.</exception>
@@ -40,6 +57,7 @@ public static class TargetFactory
     public static LinearFunctional Parse(string text, double timeStep)
     {
         ArgumentNullException.ThrowIfNull(text);
+        if (IsTeacher(text)) throw new ArgumentException($"'{text}' is a random teacher, expected a linear functional: it has no kernel rho.", nameof(text));
         if (!text.StartsWith(FilePrefix, StringComparison.OrdinalIgnoreCase)) return TargetCatalog.Parse(text);
         string path = text[FilePrefix.Length..];
         (double[] samples, double step) = path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? ReadNpy(path, timeStep) : ReadCsv(path, timeStep);

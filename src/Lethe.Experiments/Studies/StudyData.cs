@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Lethe.Experiments.Runs;
 using Lethe.Kernels;
 using Lethe.Targets;
 using Lethe.Training;

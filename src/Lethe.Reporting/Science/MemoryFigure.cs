@@ -11,6 +11,9 @@ public sealed record MemoryCurve(string Label, MemoryFunction Function, bool IsT
 {
     /// <summary>Curves of one group share their look and one entry of the legend (seeds of a width); null: a group of its own.</summary>
     public string? Group { get; init; }
+
+    /// <summary>Edges of a band around M(t), such as that of several seeds; null for none.</summary>
+    public (IReadOnlyList<double> Low, IReadOnlyList<double> High)? Band { get; init; }
 }
 
 /// <summary>Memory functions M(t) of targets and models, on a logarithmic vertical axis ([IAT] fig. 10).</summary>
@@ -66,8 +69,14 @@ public static class MemoryFigure
     // t = 0 has no place on a logarithmic axis, and says nothing about the tail. Exact zeros are a memory that has ended: a gap.
     private static Series ToSeries(MemoryCurve curve, bool logarithmicTime)
     {
-        (double T, double M)[] points = [.. curve.Function.Times.Zip(curve.Function.Values).Where(p => p.First > 0 || !logarithmicTime)];
-        var series = new Series(curve.Label, [.. points.Select(p => p.T)], [.. points.Select(p => p.M == 0 ? double.NaN : p.M)]) { Group = curve.Group };
+        int[] shown = [.. Enumerable.Range(0, curve.Function.Times.Count).Where(k => curve.Function.Times[k] > 0 || !logarithmicTime)];
+        double[] Seen(IReadOnlyList<double> values) => [.. shown.Select(k => values[k] == 0 ? double.NaN : values[k])];
+        var series = new Series(curve.Label, [.. shown.Select(k => curve.Function.Times[k])], Seen(curve.Function.Values))
+        {
+            Group = curve.Group,
+            Low = curve.Band is { } low ? Seen(low.Low) : null,
+            High = curve.Band is { } high ? Seen(high.High) : null,
+        };
         return curve.IsTarget ? series with { Colour = -1, Dash = Dash.Solid, Marker = Marker.None, Weight = LineWeight.Bold } : series;
     }
 

@@ -72,6 +72,24 @@ public static class MemoryProbing
         return Assemble(times, values, RelativeFloor * values.Max(), MemoryProbe.Heaviside, [], true, thresholds ?? new MemoryOptions().Thresholds);
     }
 
+    /// <summary>The memory function of any target: in closed form where it is linear, else probed like a model's.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="options">Probe, length and search.</param>
+    /// <param name="timeStep">dt.</param>
+    /// <param name="workers">Threads.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public static MemoryFunction OfTarget(ITarget target, MemoryOptions options, double timeStep, Workers workers)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return target is LinearFunctional linear
+            ? OfTarget(linear, options.Length, timeStep, options.Thresholds) with { Probe = options.Probe }
+            : Measure(new TargetModel(target, timeStep), options, workers);
+    }
+
+    /// <summary>Tail and horizons of values that came from elsewhere.</summary>
+    internal static MemoryFunction OfValues(IReadOnlyList<double> times, double[] values, MemoryProbe probe, bool reached, IReadOnlyList<double> thresholds) =>
+        Assemble([.. times], values, RelativeFloor * values.Max(), probe, [], reached, thresholds);
+
     private static MemoryFunction Assemble(double[] times, double[] values, double floor, MemoryProbe probe, double[] maximiser, bool reached,
         IReadOnlyList<double> thresholds) =>
         new(times, values, probe, maximiser, reached, TailFitter.Fit(times, values, floor),

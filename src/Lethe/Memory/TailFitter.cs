@@ -4,41 +4,38 @@ namespace Lethe.Memory;
 
 /// <summary>
 /// Says how the tail of a memory function decays. Log M over the later part of the window above the numerical floor is fitted by
-/// an exponential a - rate t, a shifted power law a - p log(t + t0) and, for the third kind, a - b t^q; the Akaike criterion chooses,
-/// and a small difference is undecided. Oscillating functions enter by their peaks.
+/// an exponential a - rate t (also with a rise, + k log t), a shifted power law a - p log(t + t0) and, for the third kind, a - b t^q; the Akaike criterion, for as many
+/// values as are independent, chooses, and a small difference is undecided. The window begins as early as a law fits to the roughness of the values. Oscillating functions
+/// enter by their peaks. <see cref="Scoring.TailScoring"/> counts how often the answer is right.
 /// </summary>
 public static class TailFitter
 {
     /// <summary>AIC differences below this leave the kind undecided (Burnham and Anderson: below 10 the other model keeps some support).</summary>
-    public const double SmallestDeltaAic = 10;
+    public const double SmallestDeltaAic = TailWindow.SmallestDeltaAic;
 
-    private const int FewestPoints = 6;
-    private const int MostPoints = 96;
+    private const int FewestPoints = TailWindow.FewestPoints;
 
-    // A fitted law whose residuals of log M are larger (a factor of 1.65) is not a description of the data.
-    private const double LargestDeviation = 0.5;
+    // Fits use values this far above the floor only: nearer, noise bends log M.
+    private const double AboveFloor = 4;
 
-    // Below this residual of log M the fit over the first window tried is taken; else later windows are tried too.
-    private const double GoodDeviation = 0.1;
-
-    // q of a - b t^q must clear 1 by this, and M fall by SuperDecades, before "faster than every exponential" is said.
-    private const double SuperPower = 1.1;
-    private const double SuperDecades = 3;
-
-    // M in the last eighth against the largest M: above the first it does not decay, above the second it has not decayed enough to tell.
-    private const double StillThere = 0.9;
+    // M in the last eighth against the largest M: above this it has not decayed enough to tell.
     private const double HardlyGone = 0.5;
 
     // The fall that ends a finite memory: at least e^6.9 = 1000 in one step, and thrice the steepest fall before it.
     private const double CliffLog = 6.9;
     private const double CliffRatio = 3;
 
-    private static readonly double[] WindowStarts = [0.25, 0.4, 0.55, 0.7];
+    // "Faster than every exponential" needs a fall of so many decades, and so many parts none of which is steeper than the last by more than noise.
+    private const double SuperDecades = 3;
+    private const int SlopeParts = 6;
+    private const double SlopeTolerance = 0.1;
+
+    private static readonly double[] WindowStarts = [0, 0.1, 0.25, 0.4, 0.55, 0.7];
 
     /// <summary>Fits the tail.</summary>
     /// <param name="times">t, ascending and evenly spaced.</param>
     /// <param name="values">M(t) &gt;= 0.</param>
-    /// <param name="floor">Values at or below this are rounding. Closed forms: about 1e-15 of the largest value.</param>
+    /// <param name="floor">Values at or below this are rounding. Closed forms: about 1e-15 of the largest value. A higher floor of noise is found where the values end in one.</param>
     /// <exception cref="ArgumentException">Lengths differ, or a value is negative.</exception>
     public static TailFit Fit(IReadOnlyList<double> times, IReadOnlyList<double> values, double floor)
     {
@@ -55,33 +52,19 @@ public static class TailFitter
         }
         if (count < FewestPoints) return None(TailKind.Undecided, times, $"only {count} times were measured");
 
-        int last = LastAbove(values, floor);
+        double level = TailFloor.Find(values, floor);
+        int last = LastAbove(values, level);
         if (last < 0) return None(TailKind.Finite, times, "M is nowhere above the numerical floor");
-        int peak = 0;
-        for (int k = 1; k <= last; k++)
-            if (values[k] > values[peak]) peak = k;
-        if (last < count - 1 && EndsInCliff(values, last, floor))
+        if (last < count - 1 && EndsInCliff(values, last, level))
         {
             return new TailFit(TailKind.Finite, double.NaN, double.NaN, double.NaN, double.NaN, times[0], times[last], double.NaN,
                 $"M falls from {Text(values[last])} at t = {Text(times[last])} to nothing in one step and stays there");
         }
-        if (last == count - 1)
-        {
-            double remains = values.Skip(count - count / 8 - 1).Max() / values[peak];
-            string percent = $"the last eighth of the window still reaches {Text(100 * remains)} % of the largest M";
-            if (remains >= StillThere) return None(TailKind.NonDecaying, times, percent);
-            if (remains >= HardlyGone) return None(TailKind.Undecided, times, percent + ": measure longer");
-        }
-
-        TailFit? first = null;
-        foreach (double fraction in WindowStarts)
-        {
-            (TailFit fit, double deviation) = FitWindow(times, values, Math.Max(peak, (int)(fraction * last)), last);
-            // What bends down early may be a plateau before an exponential: only a tail that bends down to its end falls faster.
-            if (fit.Kind is TailKind.Exponential or TailKind.Polynomial && deviation <= GoodDeviation) return fit;
-            if (first is null || (first.Kind == TailKind.Undecided && fit.Kind != TailKind.Undecided)) first = fit;
-        }
-        return first!;
+        last = LastAbove(values, AboveFloor * level);
+        int peak = 0;
+        for (int k = 1; k <= last; k++)
+            if (values[k] > values[peak]) peak = k;
+        return EndsAbove(times, values, peak, last, level) ?? Laws(times, values, peak, last, level);
     }
 
     /// <summary>h_eps: the first time from which on M stays below eps max M; null where the last value is not below.</summary>
@@ -101,40 +84,54 @@ public static class TailFitter
         return k < values.Count ? times[k] : null;
     }
 
-    private static (TailFit Fit, double Deviation) FitWindow(IReadOnlyList<double> times, IReadOnlyList<double> values, int start, int last)
+    /// <summary>Where M is above the floor to the end of the window: that it stays, or has not fallen enough; null where it falls.</summary>
+    private static TailFit? EndsAbove(IReadOnlyList<double> times, IReadOnlyList<double> values, int peak, int last, double level)
     {
-        (double[] t, double[] log) = TailPoints.Select(times, values, start, last, MostPoints);
-        double from = times[start], to = times[last];
-        if (t.Length < FewestPoints)
-        {
-            return (new TailFit(TailKind.Undecided, double.NaN, double.NaN, double.NaN, double.NaN, from, to, double.NaN,
-                $"only {t.Length} points of the tail lie above the numerical floor: use a smaller time step or a longer window"), double.PositiveInfinity);
-        }
-        TailModel exponential = TailModel.Exponential(t, log), polynomial = TailModel.Polynomial(t, log), super = TailModel.SuperExponential(t, log);
-        double decades = (log[0] - log[^1]) / Math.Log(10);
-        double delta = Math.Abs(exponential.Aic - polynomial.Aic);
-        TailModel better = exponential.Aic <= polynomial.Aic ? exponential : polynomial;
-        string compared = $"AIC difference {Text(delta)} over t = {Text(from)} to {Text(to)}";
+        int count = values.Count;
+        if (last < count - Math.Max(1, count / 8)) return null;
+        TailPoints points = TailPoints.Select(times, values, count / 10, last, AboveFloor * level);
+        if (points.Times.Length >= FewestPoints && TailFlatness.Judge(points, out string reason) is { } kind) return None(kind, times, reason);
+        double remains = values.Skip(count - count / 8 - 1).Max() / values[peak];
+        return remains < HardlyGone ? null
+            : None(TailKind.Undecided, times, $"the last eighth of the window still reaches {Text(100 * remains)} % of the largest M: measure longer");
+    }
 
-        if (super.Decay > SuperPower && decades >= SuperDecades && better.Aic - super.Aic > SmallestDeltaAic && super.Deviation <= LargestDeviation)
+    /// <summary>The first window a law fits, from the peak on; where none does, the last one that says something.</summary>
+    private static TailFit Laws(IReadOnlyList<double> times, IReadOnlyList<double> values, int peak, int last, double level)
+    {
+        TailFit? fallback = null;
+        bool mayBeSuper = SteepestAtTheEnd(times, values, peak, last, level);
+        int points = 0;
+        foreach (double fraction in WindowStarts)
         {
-            return (new TailFit(TailKind.SuperExponential, double.NaN, double.NaN, double.NaN, double.NaN, from, to, better.Aic - super.Aic,
-                $"log M bends down like -t^{Text(super.Decay)}"), super.Deviation);
+            TailPoints chosen = TailPoints.Select(times, values, peak + (int)(fraction * (last - peak)), last, AboveFloor * level);
+            points = Math.Max(points, chosen.Times.Length);
+            if (TailWindow.Of(chosen, mayBeSuper) is not { } window) continue;
+            TailFit fit = window.Judge();
+            if (window.FitsWell) return fit;
+            if (fallback is null || fit.Kind != TailKind.Undecided) fallback = fit;
         }
-        string? doubt = null;
-        if (delta < SmallestDeltaAic) doubt = $"exponential and power law fit alike: {compared}";
-        else if (better.Deviation > LargestDeviation) doubt = $"neither law fits: the better one leaves a residual of {Text(better.Deviation)} in log M";
-        else if (better.Low <= 0) doubt = $"the fitted decay is not above 0: {Text(better.Decay)} [{Text(better.Low)}, {Text(better.High)}]";
-        else if (better.ShiftAtBound) doubt = $"log M bends up too little over t = {Text(from)} to {Text(to)} to tell a power law from slow exponentials: measure longer";
-        if (doubt is not null)
-            return (new TailFit(TailKind.Undecided, double.NaN, double.NaN, double.NaN, double.NaN, from, to, delta, doubt), better.Deviation);
-        if (ReferenceEquals(better, exponential))
+        return fallback ?? None(TailKind.Undecided, times,
+            $"only {points} points of the tail lie above the numerical floor: use a smaller time step or a longer window");
+    }
+
+    /// <summary>
+    /// What falls faster than every exponential falls by some decades, and nowhere faster than at its end. The tail is cut in parts of equally many points; a memory that bends down
+    /// late after a steeper stretch, as beating units do, is none.
+    /// </summary>
+    private static bool SteepestAtTheEnd(IReadOnlyList<double> times, IReadOnlyList<double> values, int peak, int last, double level)
+    {
+        if (Math.Log10(values[peak] / values[last]) < SuperDecades) return false;
+        TailPoints points = TailPoints.Select(times, values, peak, last, AboveFloor * level);
+        int count = points.Times.Length, parts = Math.Min(SlopeParts, count / 2);
+        if (parts < 3) return false;
+        double Slope(int part)
         {
-            return (new TailFit(TailKind.Exponential, better.Decay, double.NaN, better.Low, better.High, from, to, delta,
-                $"log M is straight in t: {compared}"), better.Deviation);
+            (int from, int to) = (part * (count - 1) / parts, (part + 1) * (count - 1) / parts);
+            return (points.Logs[from] - points.Logs[to]) / (points.Times[to] - points.Times[from]);
         }
-        return (new TailFit(TailKind.Polynomial, double.NaN, better.Decay, better.Low, better.High, from, to, delta,
-            $"log M is straight in log(t + {Text(better.Shift)}): {compared}"), better.Deviation);
+        double end = Slope(parts - 1);
+        return Enumerable.Range(0, parts - 1).All(part => Slope(part) <= (1 + SlopeTolerance) * end);
     }
 
     private static int LastAbove(IReadOnlyList<double> values, double floor)

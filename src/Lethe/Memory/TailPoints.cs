@@ -1,44 +1,81 @@
 namespace Lethe.Memory;
 
 /// <summary>The points of a tail that a decay law is fitted to.</summary>
-internal static class TailPoints
+/// <param name="Times">t, ascending.</param>
+/// <param name="Logs">log M(t).</param>
+internal sealed record TailPoints(double[] Times, double[] Logs)
 {
-    private const int EnoughPeaks = 6;
+    // More add nothing but time.
+    private const int MostPoints = 400;
+
+    // A fall and rise of M by this factor is a swing; so many make an oscillation.
+    private const double SwingFactor = 2;
+    private const int FewestSwings = 3;
+
+    // Each block of an oscillation holds this many swings, so that its largest value is a peak; fewer where less than FewestBlocks would be left.
+    private const double SwingsPerBlock = 2;
+    private const int FewestBlocks = 10;
+
+    /// <summary>True where the points are the peaks of an oscillation: their sampling leaves up to a tenth.</summary>
+    public bool ArePeaks { get; private init; }
 
     /// <summary>
-    /// (t, log M) for start &lt;= k &lt;= last: the peaks where M oscillates; else every point that nothing later exceeds, so that a
-    /// zero crossing is not taken for decay. At most <paramref name="most"/> of them, evenly chosen: neighbours on a smooth curve are no independent evidence.
+    /// Those with start &lt;= k &lt;= last and M above the floor. Of a function that swings: the largest value of each of a row of equally long blocks, so that a zero
+    /// crossing is not taken for decay; noise raises all such values alike and tilts nothing.
     /// </summary>
-    public static (double[] Times, double[] Logs) Select(IReadOnlyList<double> times, IReadOnlyList<double> values, int start, int last, int most)
+    public static TailPoints Select(IReadOnlyList<double> times, IReadOnlyList<double> values, int start, int last, double floor)
     {
-        var peaks = new List<int>();
-        for (int k = Math.Max(start, 1); k < last; k++)
-            if (values[k] >= values[k - 1] && values[k] > values[k + 1]) peaks.Add(k);
-        List<int> chosen = peaks.Count >= EnoughPeaks ? Records(peaks, values) : Records([.. Enumerable.Range(start, last - start + 1)], values);
-        int count = Math.Min(most, chosen.Count);
-        var t = new double[count];
-        var log = new double[count];
-        for (int i = 0; i < count; i++)
+        int[] usable = [.. Enumerable.Range(start, last - start + 1).Where(k => values[k] > floor && values[k] > 0)];
+        double[] logs = [.. usable.Select(k => Math.Log(values[k]))];
+        int swings = Swings(logs);
+        bool oscillates = swings >= FewestSwings;
+        if (oscillates)
         {
-            int k = chosen[count == 1 ? 0 : (int)((long)i * (chosen.Count - 1) / (count - 1))];
-            t[i] = times[k];
-            log[i] = Math.Log(values[k]);
+            int count = last - start + 1;
+            int length = Math.Max(1, (int)Math.Min(Math.Ceiling(SwingsPerBlock * count / swings), Math.Max(Math.Ceiling(1.0 * count / swings), count / FewestBlocks)));
+            usable = [.. Peaks(values, start, last, length).Where(k => values[k] > floor && values[k] > 0)];
         }
-        return (t, log);
+        int points = Math.Min(MostPoints, usable.Length);
+        var (t, log) = (new double[points], new double[points]);
+        for (int i = 0; i < points; i++)
+        {
+            int k = usable[points == 1 ? 0 : (int)((long)i * (usable.Length - 1) / (points - 1))];
+            (t[i], log[i]) = (times[k], Math.Log(values[k]));
+        }
+        return new TailPoints(t, log) { ArePeaks = oscillates };
     }
 
-    /// <summary>Those of the indices whose value exceeds all later ones.</summary>
-    private static List<int> Records(List<int> indices, IReadOnlyList<double> values)
+    /// <summary>How often the values fall by the factor and rise by it again.</summary>
+    private static int Swings(double[] logs)
     {
-        var records = new List<int>();
-        double highest = 0;
-        for (int i = indices.Count - 1; i >= 0; i--)
+        double size = Math.Log(SwingFactor), high = double.NegativeInfinity, low = double.PositiveInfinity;
+        bool falling = false;
+        int swings = 0;
+        foreach (double v in logs)
         {
-            if (!(values[indices[i]] > highest)) continue;
-            highest = values[indices[i]];
-            records.Add(indices[i]);
+            if (!falling)
+            {
+                high = Math.Max(high, v);
+                if (v < high - size) (falling, low) = (true, v);
+                continue;
+            }
+            low = Math.Min(low, v);
+            if (v <= low + size) continue;
+            (falling, high) = (false, v);
+            swings++;
         }
-        records.Reverse();
-        return records;
+        return swings;
+    }
+
+    // Blocks end with the last value: a shorter one at the beginning is left out.
+    private static IEnumerable<int> Peaks(IReadOnlyList<double> values, int start, int last, int length)
+    {
+        for (int from = last + 1 - (last + 1 - start) / length * length; from <= last; from += length)
+        {
+            int top = from;
+            for (int k = from; k < from + length; k++)
+                if (values[k] > values[top]) top = k;
+            yield return top;
+        }
     }
 }

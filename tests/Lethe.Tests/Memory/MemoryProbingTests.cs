@@ -147,6 +147,9 @@ public sealed class MemoryProbingTests
             // |v|_inf about 1, divided by |x| = 2.
             Assert.InRange(two.Values[^1], 0.35, 0.75);
             Assert.Equal(2, Math.Abs(two.Maximiser[0]));
+            // What stays is more than a tenth of the largest M: those horizons are never reached.
+            Assert.All(two.Horizons.Where(h => h.Threshold <= 0.1), h => Assert.Null(h.Time));
+            Assert.All(one.Horizons, h => Assert.NotNull(h.Time));
 
             MemoryFunction Measure(double x) =>
                 MemoryProbing.Measure(model, new MemoryOptions { Length = length, Magnitudes = [x], AscentRounds = 0 }, Workers.Single);

@@ -1,0 +1,101 @@
+using System.Globalization;
+
+namespace Lethe.Memory;
+
+/// <summary>The decay laws fitted to one window of a tail, and which of them it speaks for.</summary>
+internal sealed class TailWindow
+{
+    /// <summary>AIC differences below this leave the kind undecided (Burnham and Anderson: below 10 the other model keeps some support).</summary>
+    public const double SmallestDeltaAic = 10;
+
+    /// <summary>Fewest points of a window.</summary>
+    public const int FewestPoints = 6;
+
+    // A fitted law whose residuals of log M are larger (a factor of 1.65) is not a description of the data.
+    private const double LargestDeviation = 0.5;
+
+    // A law fits where it leaves no more than this, or than the roughness of the values themselves times the factor.
+    private const double GoodDeviation = 2e-3;
+    private const double GoodRoughness = 1.5;
+
+    // At four values to half a period the largest of them is up to 8 % below the peak.
+    private const double GoodPeaks = 0.08;
+
+    // q of a - b t^q must clear 1 by this before "faster than every exponential" is said.
+    private const double SuperPower = 1.2;
+
+    // A rise bends the beginning of a tail; what bends a window that begins later is something else.
+    private const double RiseBefore = 0.4;
+
+    // Peaks and related residuals vary more than their own scatter says: measured on known cases, the error is about twice it.
+    private const double RelatedResiduals = 2;
+
+    private readonly TailPoints _points;
+    private readonly TailModel _best;
+    private readonly double _delta;
+
+    private TailWindow(TailPoints points, bool mayBeSuper)
+    {
+        _points = points;
+        List<TailModel> laws = [TailModel.Exponential(points), TailModel.Polynomial(points)];
+        if (points.Times[0] <= RiseBefore * points.Times[^1] && TailModel.Risen(points) is { Decay: > 0 } risen) laws.Add(risen);
+        TailModel super = TailModel.SuperExponential(points);
+        if (super.Decay > SuperPower && mayBeSuper) laws.Add(super);
+        TailModel tightest = laws.MinBy(law => law.Deviation)!;
+        double n = tightest.Left.Effective(points.Times.Length);
+        _best = laws.MinBy(law => law.Aic(n))!;
+        _delta = laws.Where(law => law.Kind != _best.Kind).Min(law => law.Aic(n)) - _best.Aic(n);
+    }
+
+    /// <summary>True where the best law leaves no more than the values' own roughness, and so nothing of a head or hump.</summary>
+    public bool FitsWell => _best.Deviation <= Math.Max(_points.ArePeaks ? GoodPeaks : GoodDeviation, GoodRoughness * Residuals.Roughness(_points.Logs));
+
+    /// <summary>The window, or null with fewer points than a fit needs.</summary>
+    /// <param name="points">Its points.</param>
+    /// <param name="mayBeSuper">True where the whole tail allows for a law faster than every exponential.</param>
+    public static TailWindow? Of(TailPoints points, bool mayBeSuper) => points.Times.Length < FewestPoints ? null : new TailWindow(points, mayBeSuper);
+
+    /// <summary>What the window says.</summary>
+    public TailFit Judge()
+    {
+        double from = _points.Times[0], to = _points.Times[^1];
+        string compared = $"AIC difference {Text(_delta)} over t = {Text(from)} to {Text(to)}";
+        (double low, double high) = Interval();
+        string? doubt = null;
+        if (_delta < SmallestDeltaAic) doubt = $"no law fits clearly better than the others: {compared}";
+        else if (_best.Deviation > LargestDeviation) doubt = $"no law fits: the best one leaves a residual of {Text(_best.Deviation)} in log M";
+        else if (low <= 0) doubt = $"the fitted decay is not above 0: {Text(_best.Decay)} [{Text(low)}, {Text(high)}]";
+        else if (_best.ShiftAtBound) doubt = $"log M bends up too little over t = {Text(from)} to {Text(to)} to tell a power law from slow exponentials: measure longer";
+        if (doubt is not null) return new TailFit(TailKind.Undecided, double.NaN, double.NaN, double.NaN, double.NaN, from, to, _delta, doubt);
+        return _best.Kind switch
+        {
+            TailKind.SuperExponential => new TailFit(TailKind.SuperExponential, double.NaN, double.NaN, double.NaN, double.NaN, from, to, _delta,
+                $"log M bends down like -t^{Text(_best.Decay)}: {compared}"),
+            TailKind.Polynomial => new TailFit(TailKind.Polynomial, double.NaN, _best.Decay, low, high, from, to, _delta,
+                $"log M is straight in log(t + {Text(_best.Shift)}): {compared}"),
+            _ => new TailFit(TailKind.Exponential, _best.Decay, double.NaN, low, high, from, to, _delta,
+                (_best.Shift > 0 ? $"log M is straight in t after a rise like t^{Text(_best.Shift)}: " : "log M is straight in t: ") + compared),
+        };
+    }
+
+    /// <summary>
+    /// The interval of the noise, widened by what the law's own number still drifts: where residuals are related, or the second half of the window gives another number by
+    /// more than its noise explains, the law has not set in yet.
+    /// </summary>
+    private (double Low, double High) Interval()
+    {
+        if (_best.Kind == TailKind.SuperExponential) return (double.PositiveInfinity, double.PositiveInfinity);
+        int n = _points.Times.Length;
+        double half = _best.HalfWidth(n) * (_points.ArePeaks || _best.Left.Correlation > TailModel.Systematic ? RelatedResiduals : 1), low = _best.Decay - half, high = _best.Decay + half;
+        if (n < 2 * FewestPoints) return (low, high);
+        var late = new TailPoints(_points.Times[(n / 2)..], _points.Logs[(n / 2)..]);
+        TailModel again = _best.Kind == TailKind.Polynomial ? TailModel.Polynomial(late)
+            : _best.Shift > 0 ? TailModel.Risen(late) ?? TailModel.Exponential(late) : TailModel.Exponential(late);
+        double drift = again.Decay - _best.Decay;
+        if (_best.Left.Correlation > TailModel.Systematic) return (low - Math.Abs(drift), high + Math.Abs(drift));
+        if (!(Math.Abs(drift) > again.HalfWidth(n - n / 2))) return (low, high);
+        return drift > 0 ? (low, high + drift) : (low + drift, high);
+    }
+
+    private static string Text(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+}

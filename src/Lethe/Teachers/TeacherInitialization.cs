@@ -1,0 +1,31 @@
+using Lethe.Kernels.Random;
+
+namespace Lethe.Teachers;
+
+/// <summary>
+/// Initial weights with PyTorch's default distributions, each weight from a stream of its own named by a hash of its name: a function of seed, name and size.
+/// The distributions are PyTorch's, the numbers are not.
+/// </summary>
+internal sealed class TeacherInitialization(long seed)
+{
+    // Keeps these streams apart from other uses of a seed.
+    private const ulong StreamTag = 0x7EAC_4E75_0000_0000;
+
+    /// <summary>Uniform on -+ bound.</summary>
+    public void Uniform(string name, double[] values, double bound)
+    {
+        // FNV-1a.
+        ulong hash = 14695981039346656037;
+        foreach (char c in name) hash = (hash ^ c) * 1099511628211;
+        new CounterRandom((ulong)seed, StreamTag ^ hash).FillUniform(values);
+        for (int i = 0; i < values.Length; i++) values[i] = bound * (2 * values[i] - 1);
+    }
+
+    /// <summary>torch.nn.Linear: weight and bias uniform on -+ 1/sqrt(inputs).</summary>
+    public void Linear(TeacherWeights weights, string weight, string bias, int outputs, int inputs)
+    {
+        double bound = 1 / Math.Sqrt(inputs);
+        Uniform(weight, weights.Add(weight, outputs, inputs), bound);
+        Uniform(bias, weights.Add(bias, outputs), bound);
+    }
+}
