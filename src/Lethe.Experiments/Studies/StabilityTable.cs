@@ -27,9 +27,9 @@ public sealed record StabilityTable(GrowingHorizonOptions Options, IReadOnlyList
         Models = StudyModels.All,
         Targets = ["exp", "pol", "pol15", Transformer],
         Parameterizations = ["direct", "relu", "exp", "softplus", "best", "sigmoid"],
-        DenseWidths = [4, 8, 16, 32, 64],
+        DenseWidths = [4, 8, 16, 24, 32],
         Epochs = 30,
-        TestTokens = 51_200,
+        TestTokens = 25_600,
         FullBallDraws = 2,
         WithCurves = false,
     };
