@@ -36,6 +36,14 @@ internal sealed class GrowingHorizonJob(GrowingHorizonOptions options, string mo
 
     private double TrainCost => StudyModels.RelativeCost(modelName, width) * (width + 8) * Tokens(options.TokensPerStep) * options.Epochs * options.StepsPerEpoch;
 
+    /// <summary>Builds what the run begins with.</summary>
+    /// <exception cref="ArgumentException">An unknown name, or a parameterisation that cannot take the rates.</exception>
+    public void Validate()
+    {
+        _ = TargetFactory.Any(targetName, 1);
+        _ = NewModel();
+    }
+
     /// <summary>Trains, prunes and measures.</summary>
     /// <param name="shared">Data of the study.</param>
     /// <param name="meter">Told of the work done.</param>
@@ -54,7 +62,7 @@ internal sealed class GrowingHorizonJob(GrowingHorizonOptions options, string mo
             TestCount = test,
         });
 
-        RecurrentModel model = StudyModels.Create(modelName, parameterization, options.Activation, width, _horizon, seed);
+        RecurrentModel model = NewModel();
         var trainer = new Trainer(model, data, Training(batch), Workers.Single);
         var reporter = new Reporter(meter, TrainCost / (options.Epochs * (double)options.StepsPerEpoch));
         TrainingResult trained = trainer.Run(trainer.NewState(), reporter, cancellation);
@@ -65,6 +73,8 @@ internal sealed class GrowingHorizonJob(GrowingHorizonOptions options, string mo
             $"{modelName} {targetName} {parameterization} m={width} T={_horizon} seed {seed}: error {run.RelativeError:G2}, beta* {run.Radius:G3}"));
         return run;
     }
+
+    private RecurrentModel NewModel() => StudyModels.Create(modelName, parameterization, options.Activation, width, _horizon, seed);
 
     private TrainingOptions Training(int batch) => new()
     {

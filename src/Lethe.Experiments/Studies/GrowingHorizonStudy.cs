@@ -9,7 +9,7 @@ namespace Lethe.Experiments.Studies;
 /// </summary>
 public static class GrowingHorizonStudy
 {
-    /// <summary>Runs the study.</summary>
+    /// <summary>Runs the study. A model that cannot have a parameterisation is left out with it (<see cref="StudyModels.Takes"/>).</summary>
     /// <param name="options">What to run.</param>
     /// <param name="threads">Threads.</param>
     /// <param name="progress">Told after every few steps; null: none.</param>
@@ -25,12 +25,15 @@ public static class GrowingHorizonStudy
         GrowingHorizonJob[] jobs =
         [
             .. (from model in options.Models
+                from parameterization in options.Parameterizations
+                where StudyModels.Takes(model, parameterization)
                 from width in options.WidthsOf(model)
                 from target in options.Targets
-                from parameterization in options.Parameterizations
                 from seed in Enumerable.Range(0, options.Seeds)
                 select new GrowingHorizonJob(options, model, target, parameterization, width, options.FirstSeed + seed)).OrderByDescending(j => j.Cost),
         ];
+        // A name or rate that does not fit is told now, not after an hour.
+        foreach (GrowingHorizonJob job in jobs) job.Validate();
         Dictionary<(FamilyKey, int, long), GrowingHorizonRun> known = (done ?? []).ToDictionary(r => (r.Family, r.Width, r.Seed));
         var runs = new GrowingHorizonRun[jobs.Length];
         var meter = new StudyMeter(jobs.Sum(j => j.Cost), jobs.Length, progress);

@@ -39,6 +39,9 @@ public static class StudyModels
         return model;
     }
 
+    /// <summary>Whether a model can have a parameterisation: the multipliers of an LRU are given directly, which takes a native form.</summary>
+    public static bool Takes(string name, string parameterization) => name != Lru || ParameterizationCatalog.Parse(parameterization).HasNative;
+
     /// <summary>The activation a model has where <paramref name="asked"/> is asked for.</summary>
     public static Activation ActivationOf(string name, Activation asked) => name == Lru ? Activation.Linear : asked;
 

@@ -76,7 +76,7 @@ public sealed class ConfigTests
         Assert.Equal(("exp", Integration.Native, Activation.Linear, Lethe.Experiments.Configuration.Initialization.Ring),
             (config.Get(Settings.Parameterization), config.Get(Settings.Integration), config.Get(Settings.Activation), config.Get(Settings.Initialization)));
         RunConfig growing = RunConfig.Resolve(null, ["protocol=growing-horizon", "model=lru", "model.parameterization=direct"]);
-        Assert.Equal(("direct", false, Lethe.Experiments.Configuration.Initialization.GrowingHorizon),
+        Assert.Equal(("direct", true, Lethe.Experiments.Configuration.Initialization.GrowingHorizon),
             (growing.Get(Settings.Parameterization), growing.Get(Settings.Prune), growing.Get(Settings.Initialization)));
     }
 
@@ -155,7 +155,6 @@ public sealed class ConfigTests
     [InlineData("model=rnn", "model.integration=native", "activation=linear", "model=diagonal")]
     [InlineData("model=lru", "activation=tanh", "activation=linear")]
     [InlineData("model=lru", "model.integration=exact", "model.integration=native")]
-    [InlineData("model=lru", "train.prune=true", "train.prune=false")]
     [InlineData("model.init=ring", "model.init=reference")]
     [InlineData("model=lru", "model.r_min=0.9", "model.r_max=0.5", "model.r_min")]
     public void ContradictionsNameBothSettings(params string[] wordsThenRemedy) =>

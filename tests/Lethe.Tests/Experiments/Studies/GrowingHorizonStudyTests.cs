@@ -52,6 +52,15 @@ public sealed class GrowingHorizonStudyTests
     }
 
     [Fact]
+    public void WhatDoesNotFitIsToldAtOnceAndCellsThatCannotBeAreLeftOut()
+    {
+        GrowingHorizonOptions options = Tiny with { Epochs = 1_000_000, Models = [StudyModels.Lru], Parameterizations = ["relu", "sigmoid"] };
+        Assert.Empty(GrowingHorizonStudy.Run(options, 1, null, CancellationToken.None).Runs);
+        Assert.Throws<ArgumentException>(() => GrowingHorizonStudy.Run(options with { Models = [StudyModels.Diagonal, "gru"] }, 1, null, CancellationToken.None));
+        Assert.Throws<ArgumentException>(() => GrowingHorizonStudy.Run(options with { Models = [StudyModels.Diagonal], Targets = ["expo"] }, 1, null, CancellationToken.None));
+    }
+
+    [Fact]
     public void FinishedRunsAreKeptAndNotDoneAgain()
     {
         using var folder = new TemporaryFolder();
