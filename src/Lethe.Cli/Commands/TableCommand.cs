@@ -26,7 +26,7 @@ internal sealed class TableCommand : LetheCommand
     private readonly Option<string[]> _targets = new("--target") { HelpName = "TARGET", Description = "A target; may be given several times (default: exp, pol, pol15 and a random causal transformer)" };
     private readonly NumbersOption _widths = new("--widths", "Widths m; the horizon is 6.25 m (default 8,16,32,64,128; rnn, whose cost grows with m^2: 4,8,16,24,32)");
     private readonly IntegerOption _seeds = new("--seeds", "Seeds of each (default 3)", 1, 1000);
-    private readonly IntegerOption _epochs = new("--epochs", "Epochs of training, of 100 steps each (default 30)", 1, 100_000);
+    private readonly IntegerOption _epochs = new("--epochs", "Epochs of training, of 100 steps each (default 15)", 1, 100_000);
 
     /// <inheritdoc/>
     public override string Name => "table";

@@ -28,7 +28,7 @@ public sealed record StabilityTable(GrowingHorizonOptions Options, IReadOnlyList
         Targets = ["exp", "pol", "pol15", Transformer],
         Parameterizations = ["direct", "relu", "exp", "softplus", "best", "sigmoid"],
         DenseWidths = [4, 8, 16, 24, 32],
-        Epochs = 30,
+        Epochs = 15,
         TestTokens = 25_600,
         FullBallDraws = 2,
         WithCurves = false,
