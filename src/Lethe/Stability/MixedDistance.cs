@@ -1,6 +1,7 @@
 using System.Globalization;
 using Lethe.Models;
 using Lethe.Numerics;
+using Lethe.Stability.Certificates;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Lethe.Stability;
@@ -34,16 +35,17 @@ internal static class MixedDistance
 
         double limit = 2 / model.TimeStep, largest = Largest(0);
         if (largest >= limit) return new InstabilityDistance(limit - largest, true, "an eigenvalue of A lies on or beyond Euler's boundary 2/dt");
-        double low = 0, high = double.IsFinite(least) ? least : 1;
-        while (double.IsInfinity(least) && Largest(high) <= limit) (low, high) = (high, 2 * high);
+        double low = 0, high = least;
         if (Largest(high) <= limit) return new InstabilityDistance(least, true, reason);
         // Regula falsi with halving of the stale end (Illinois): each step costs a search over tau.
         double below = Largest(low) - limit, above = Largest(high) - limit;
         for (int i = 0, stale = 0; i < MostSteps && high - low > Agreement * high; i++)
         {
-            double middle = double.IsInfinity(above) ? 0.5 * (low + high) : high - above * (high - low) / (above - below), value = Largest(middle) - limit;
-            if (value == 0 || middle <= low || middle >= high) break;
-            if (value < 0)
+            double middle = high - above * (high - low) / (above - below);
+            // Also where one end is so near that the step to it rounds away: the other, which may be far, still has to come.
+            if (!(middle > low && middle < high)) middle = 0.5 * (low + high);
+            double value = Largest(middle) - limit;
+            if (value <= 0)
             {
                 (low, below) = (middle, value);
                 if (stale == -1) above *= 0.5;
@@ -58,7 +60,7 @@ internal static class MixedDistance
         }
         return new InstabilityDistance(low, true, "an eigenvalue of A reaches Euler's boundary 2/dt");
 
-        double Largest(double r) => LargestEigenvalue(p, Array.ConvertAll(w, v => RateBoundary.HighestRate(model.Parameterization, v, r)), r);
+        double Largest(double r) => LargestEigenvalue(p, Array.ConvertAll(w, v => WeightInterval.Of(model.Parameterization, Integration.Euler, v, r).High), r);
     }
 
     /// <summary>

@@ -110,12 +110,14 @@ internal sealed class PerturbedBlock
     {
         double[] matrix = Gather(delta);
         if (matrix.All(v => v == 0) || !matrix.All(double.IsFinite)) return;
-        Svd<double> svd = Matrix<double>.Build.DenseOfRowMajor(_rows, _columns, matrix).Svd();
+        // Gradients of models that grow have entries whose squares overflow: the decomposition is that of a matrix of largest entry 1.
+        double scale = matrix.Max(Math.Abs);
+        Svd<double> svd = Matrix<double>.Build.DenseOfRowMajor(_rows, _columns, Array.ConvertAll(matrix, v => v / scale)).Svd();
         Matrix<double> changed = Matrix<double>.Build.Dense(_rows, _columns);
         // Directions the matrix does not have stay 0: there is nothing to climb.
         double present = Present * svd.S[0];
         for (int k = 0; k < svd.S.Count; k++)
-            if (svd.S[k] > present) changed += change(svd.S[k]) * svd.U.Column(k).OuterProduct(svd.VT.Row(k));
+            if (svd.S[k] > present) changed += change(scale * svd.S[k]) * svd.U.Column(k).OuterProduct(svd.VT.Row(k));
         int first = 0;
         foreach (ParameterView view in _views)
         {

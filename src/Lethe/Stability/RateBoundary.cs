@@ -41,13 +41,6 @@ internal sealed class RateBoundary
         };
     }
 
-    /// <summary>The largest f on [w - r, w + r], for f monotone, or largest at 0.</summary>
-    public static double HighestRate(IParameterization f, double w, double r)
-    {
-        double ends = Math.Max(f.Rate(w - r), f.Rate(w + r));
-        return Math.Abs(w) <= r ? Math.Max(ends, f.Rate(0)) : ends;
-    }
-
     /// <summary>The distance; minus the distance back (or 0) where w is unstable already; infinity where there is no boundary.</summary>
     public double Distance(double w)
     {
@@ -67,8 +60,9 @@ internal sealed class RateBoundary
         foreach (int side in (ReadOnlySpan<int>)[1, -1])
         {
             double low = 0, previous = _excess(w);
-            for (double step = FirstStep; step <= FarthestStep && low < nearest; step *= Growth)
+            foreach (double step in Steps(w, side))
             {
+                if (low >= nearest) break;
                 double excess = _excess(w + side * step);
                 // A zero reached from a sizeable rate, not by fading away, is a boundary: relu's integrators.
                 bool crossed = inside ? Unstable(excess) || (_zeroIsBoundary && excess == 0 && previous < -Fading) : excess < 0;
@@ -91,5 +85,23 @@ internal sealed class RateBoundary
         }
         // Unstable with no way back within reach: as far as the search goes.
         return nearest;
+    }
+
+    /// <summary>
+    /// The scan, and the step that leads to w = 0 exactly: that is where a named f turns (best, inverse), and the unstable stretch about it may be narrower
+    /// than the scan's steps are at a large |w|.
+    /// </summary>
+    private static IEnumerable<double> Steps(double w, int side)
+    {
+        double toZero = side * w < 0 ? Math.Abs(w) : double.PositiveInfinity;
+        for (double step = FirstStep; step <= FarthestStep; step *= Growth)
+        {
+            if (toZero < step)
+            {
+                yield return toZero;
+                toZero = double.PositiveInfinity;
+            }
+            yield return step;
+        }
     }
 }

@@ -1,6 +1,8 @@
 using Lethe.Kernels.VectorMath;
+using Lethe.Models;
 using Lethe.Numerics;
 using Lethe.Parameterizations;
+using Lethe.Stability.Certificates;
 
 namespace Lethe.Theory;
 
@@ -83,14 +85,12 @@ internal sealed class RecurrentBlockError
     public double Certified(double beta)
     {
         if (beta == 0) return _squaredError / _squaredNorm;
-        if (_f is ExpressionParameterization) return double.PositiveInfinity;
+        if (WeightInterval.Objection(_f) is not null) return double.PositiveInfinity;
         double sum = Math.Sqrt(_squaredError);
         for (int i = 0; i < _rates.Length; i++)
         {
-            double w = _weights[i], lowest = _f.Lowest(w, beta).Rate;
+            (double lowest, double highest) = WeightInterval.Of(_f, Integration.Exact, _weights[i], beta);
             if (!(lowest > 0)) return double.PositiveInfinity;
-            double highest = Math.Max(_f.Rate(w - beta), _f.Rate(w + beta));
-            if (Math.Abs(w) <= beta) highest = Math.Max(highest, _f.Rate(0));
             sum += Math.Abs(_coefficients[i]) * Math.Max(Distance(_rates[i], lowest), Distance(_rates[i], highest));
         }
         return sum * sum / _squaredNorm;

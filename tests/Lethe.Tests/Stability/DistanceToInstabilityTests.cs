@@ -14,6 +14,8 @@ public sealed class DistanceToInstabilityTests
 
     private static readonly string[] Smooth = ["direct", "exp", "softplus", "tanh", "expr:w^3 + w"];
 
+    private static readonly string[] Named = ["best", "best:b=0.1", "exp", "softplus", "inverse", "direct"];
+
     private static InstabilityDistance Of(string name, double[] rates, Integration integration, double dt = 1)
     {
         IParameterization f = ParameterizationCatalog.Parse(name);
@@ -54,6 +56,27 @@ public sealed class DistanceToInstabilityTests
         // tanh, as a rate, crosses 0 at w = 0.
         Assert.Equal(Math.Atanh(0.3), Of("tanh", [0.3], Integration.Exact).Distance, Tolerance);
     }
+
+    /// <summary>
+    /// Where f has its highest value at w = 0 a weight far out is unstable only in a narrow stretch about 0: best reaches the rate 2/dt where a w^2 + b = dt/2, inverse where
+    /// w^2 = dt/2, inverse-abs where |w| = dt/2, and native best lambda = -1 where a w^2 + b = 1/2. With b = dt/2 the stretch is the point 0, where lambda = -1.
+    /// </summary>
+    [Fact]
+    public void NarrowStretchesAboutZeroAreFound() => Gen.Select(Gen.Double[0, 3], Gen.Bool).Sample((magnitude, negative) =>
+    {
+        double w = (negative ? -1 : 1) * (1 + Math.Pow(10, magnitude));
+        foreach ((string name, Integration integration, double reach) in new[]
+        {
+            ("best:b=0.1", Integration.Euler, Math.Sqrt(0.4)), ("best:b=0.499", Integration.Euler, Math.Sqrt(0.001)), ("best", Integration.Euler, 0),
+            ("inverse", Integration.Euler, Math.Sqrt(0.5)), ("inverse-abs", Integration.Euler, 0.5), ("best:b=0.1", Integration.Native, Math.Sqrt(0.4)),
+        })
+        {
+            InstabilityDistance found = DistanceToInstability.Diagonal([w], ParameterizationCatalog.Parse(name), integration, 1);
+            // About a b = dt/2 the rate rounds to 2 within 1e-8 of 0.
+            Assert.Equal(Math.Abs(w) - reach, found.Distance, 1e-7 + Tolerance * Math.Abs(w));
+        }
+        Assert.Equal(double.PositiveInfinity, DistanceToInstability.Diagonal([w], ParameterizationCatalog.Parse("best:b=0.501"), Integration.Euler, 1).Distance);
+    }, iter: 100);
 
     [Fact]
     public void JustInsideIsStableAndJustOutsideIsNot() =>
@@ -103,6 +126,21 @@ public sealed class DistanceToInstabilityTests
         Assert.Equal(r, found.Real);
         Assert.Equal(2, 1.6 * Math.Exp(r) * (1 + r) * (1 + r), 1e-9);
     }
+
+    /// <summary>One unit: A = p^2 f, and it reaches 2/dt where (|p| + r)^2 max f = 2/dt, the maximum over the weights within r; not merely near there.</summary>
+    [Fact]
+    public void OfOneUnitTheUpperBoundaryIsMetExactly() =>
+        Gen.Select(Gen.Int[0, Named.Length - 1].Select(i => Named[i]), Gen.Double[0.3, 1.1], Gen.Double[0.8, 1.2]).Sample((name, rate, p) =>
+        {
+            PdpModel model = StabilityCases.Mixed(name, [rate], 3);
+            model.Parameters[PdpModel.MixingName][0] = p;
+            InstabilityDistance found = DistanceToInstability.Of(model);
+            if (!found.Reason.Contains("2/dt", StringComparison.Ordinal)) return;
+            IParameterization f = model.Parameterization;
+            double w = model.Parameters[PdpModel.RateName][0], r = found.Distance, highest = Math.Max(f.Rate(w - r), f.Rate(w + r));
+            if (Math.Abs(w) <= r) highest = Math.Max(highest, f.Rate(0));
+            Assert.Equal(2, (p + r) * (p + r) * highest, 1e-9);
+        }, iter: 400);
 
     /// <summary>The largest eigenvalue over the ball is an upper bound of every perturbation's, and an ascent reaches it.</summary>
     [Fact]

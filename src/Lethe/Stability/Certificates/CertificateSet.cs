@@ -51,11 +51,12 @@ internal sealed class CertificateSet : ICertificate
     public CertifiedBound At(double beta)
     {
         if (_bounds.Count == 0) return CertifiedBound.None(_none);
-        CertifiedBound best = CertifiedBound.None("");
-        foreach (ICertificate certificate in _bounds)
+        CertifiedBound best = _bounds[0].At(beta);
+        foreach (ICertificate certificate in _bounds.Skip(1))
         {
             CertifiedBound bound = certificate.At(beta);
-            if (bound.Value < best.Value || best.Reason.Length == 0) best = bound;
+            // A bound whose terms overflow may be NaN.
+            if (bound.Value < best.Value || double.IsNaN(best.Value)) best = bound;
         }
         return double.IsFinite(best.Value) ? new CertifiedBound(Math.Max(best.Value, _initialError) * (1 + Rounding) + _floor) : CertifiedBound.None(best.Reason);
     }

@@ -25,9 +25,6 @@ internal sealed class LinearLayer(DiagonalRecurrentModel model)
     /// <summary>dt.</summary>
     public double TimeStep => model.Options.TimeStep;
 
-    /// <summary>Why there are no boxes; null where there are.</summary>
-    public string? Objection => WeightInterval.Objection(model.Parameterization);
-
     /// <summary>The boxes of all units.</summary>
     public UnitBox[] Boxes(double beta) => [.. _weights.Select(w => UnitBox.Of(model, w, beta))];
 
@@ -39,7 +36,7 @@ internal sealed class LinearLayer(DiagonalRecurrentModel model)
             $"the ball reaches an unstable recurrence (the multiplier of unit {unit + 1} runs from {boxes[unit].FastLambda:G4} to {boxes[unit].SlowLambda:G4})");
     }
 
-    /// <summary>The largest |B~| over the ball, B = d + sum_i c_i b_i sum_t z_i(t), by |B| + what may be added.</summary>
+    /// <summary>The largest |B~ - B| over the ball, B = d + sum_i c_i b_i sum_t z_i(t).</summary>
     public double BiasChange(UnitBox[] boxes, PerturbationOptions options, double beta)
     {
         double change = 0;

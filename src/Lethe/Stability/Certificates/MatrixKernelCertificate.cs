@@ -23,7 +23,7 @@ internal sealed class MatrixKernelCertificate(MatrixLayer layer, Func<int, Matri
             last = kernel.LastPower;
             if (!(last < 1)) continue;
             SeriesBounds own = series(length).Bounds(0, 0, 0, 0), offset = series(length).Bounds(1, step, constant, vector);
-            // Behind K steps the kernel and the perturbed one are both bounded as a whole.
+            // Behind K steps the kernel and the perturbed one are both bounded as a whole; so it does not matter where the kernel was cut when E(0) was measured.
             double bias = layer.OffsetChange(beta) + offset.Change.SkipLast(1).Sum() + offset.AbsoluteTail + series(length).Bounds(1, 0, 0, 0).AbsoluteTail;
             double bound;
             if (kind == PerturbationErrorKind.Exact)

@@ -108,6 +108,40 @@ public sealed class CertificateTests
         Assert.True(double.IsFinite(finite.Upper[1]) && finite.Upper[1] >= finite.Lower[1]);
     }
 
+    /// <summary>
+    /// A positive unit under a constant input and a target of 0 is largest in its slowest place at every step, and following states finds that exactly; the bound by the
+    /// kernel adds norms of what is not parallel. The smaller of the two counts.
+    /// </summary>
+    [Fact]
+    public void OfSeveralBoundsTheSmallestCounts()
+    {
+        DiagonalModel model = OneUnit("exp", 0.5, 1, Integration.Euler);
+        var x = new TiledSequences(4, 20, 1);
+        for (int s = 0; s < 4; s++)
+            for (int k = 0; k < 20; k++) x[s, k, 0] = 1 + s;
+        PerturbationCurve curve = StabilityCases.Curve(model, x, new TiledSequences(4, 20, 1), default, new PerturbationOptions { Betas = [0.3], Certify = true }, Workers.Single);
+        Assert.Equal(curve.Lower[1], curve.Upper[1], 1e-8 * curve.Lower[1]);
+    }
+
+    /// <summary>
+    /// One unit of rate 1e-4 answers for longer than impulses are followed. As a full matrix its E(0) is that of a kernel cut there, as a diagonal model the whole; no bound may be less than that.
+    /// </summary>
+    [Theory]
+    [InlineData(PerturbationErrorKind.Exact)]
+    [InlineData(PerturbationErrorKind.Supremum)]
+    public void WhatACutKernelLacksIsInTheBound(PerturbationErrorKind kind)
+    {
+        DiagonalModel unit = OneUnit("direct", 1e-4, 1, Integration.Exact);
+        DenseModel matrix = StabilityCases.Dense([-1e-4], Integration.Exact);
+        matrix.Parameters.Values[1..].Clear();
+        (matrix.Parameters[RecurrentModel.InputName][0], matrix.Parameters[RecurrentModel.OutputName][0]) = (1, 1);
+        TiledSequences x = StabilityCases.Noise(8, 10, 1, 1);
+        var options = new PerturbationOptions { Error = kind, Target = TargetCatalog.Parse("exp"), Betas = [1e-9], Certify = true };
+        PerturbationCurve whole = StabilityCases.Curve(unit, x, x, default, options, Workers.Single), cut = StabilityCases.Curve(matrix, x, x, default, options, Workers.Single);
+        Assert.True(cut.Raw[0] < 0.99 * whole.Raw[0]);
+        Assert.True(double.IsFinite(cut.Upper[1]) && cut.Upper[1] >= whole.Raw[0], $"{cut.Upper[1]} is certified, the error is {whole.Raw[0]}");
+    }
+
     [Fact]
     public void WhereNoBoundIsKnownItIsInfiniteAndSaysWhy()
     {
