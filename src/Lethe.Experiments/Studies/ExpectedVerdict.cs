@@ -48,11 +48,8 @@ public sealed record ExpectedVerdict(Verdict Measured, VerdictKind? Expected, st
         };
     }
 
-    private static bool IsStable(FamilyKey family)
-    {
-        IParameterization f = ParameterizationCatalog.Parse(family.Parameterization);
-        return (family.Model == StudyModels.Lru ? StabilityCriterion.Native(f, CriterionBeta) : StabilityCriterion.Continuous(f, CriterionBeta)).IsStable;
-    }
+    // As a rate, also where a model takes it natively: best with b = 1/2 meets |lambda| = 1 at w = 0, which is the fastest unit and not the slow ones memory is made of.
+    private static bool IsStable(FamilyKey family) => StabilityCriterion.Continuous(ParameterizationCatalog.Parse(family.Parameterization), CriterionBeta).IsStable;
 
     private static string Explain(Verdict v, VerdictKind expected, IReadOnlyList<GrowingHorizonRun> runs)
     {
@@ -63,6 +60,7 @@ public sealed record ExpectedVerdict(Verdict Measured, VerdictKind? Expected, st
         string numbers = string.Create(CultureInfo.InvariantCulture, $"beta* {first:G3} at m = {v.Widths[0]}, {last:G3} at m = {v.Widths[^1]}, slope {tail:F2} over the last step");
         string why = (expected, v.Kind) switch
         {
+            _ when v.Family.Model == StabilityTable.ExactModel => v.Reason,
             (_, VerdictKind.Undecided) => v.Reason,
             (VerdictKind.Stable, _) when tail > LevelSlope => "the decrease levels off: consistent with a transient of finite horizons, which the exact linear analysis (no horizon) does not show",
             (VerdictKind.Stable, _) => "the decrease does not level off within these widths",

@@ -18,7 +18,7 @@ public static class TableReport
 
     private const string Expected =
         "The expected answer is the reference's table: with exponentially decaying memory every parameterisation is stable; with polynomially decaying memory the stable reparameterisations (those with " +
-        "a finite g(beta) of the criterion, in the model's form of time) are stable, the others unstable.";
+        "a finite g(beta) of the criterion) are stable, the others unstable.";
 
     /// <summary>Exact linear analysis, then a table for each model: recurrent block, then all blocks.</summary>
     public static IReadOnlyList<Table> Grids(StabilityTable table)

@@ -2,6 +2,7 @@ using System.Globalization;
 using Lethe.Experiments.Studies;
 using Lethe.Reporting.Science;
 using Lethe.Reporting.Tables;
+using Lethe.Stability;
 
 namespace Lethe.Reporting.Studies;
 
@@ -55,6 +56,8 @@ public static class VerdictGrid
         string text = VerdictText.Kind(v.Measured.Kind);
         if (double.IsFinite(v.Measured.Slope)) text += string.Create(CultureInfo.InvariantCulture, $" {Digits.Fixed(v.Measured.Slope)} {Digits.Interval(v.Measured.SlopeLow, v.Measured.SlopeHigh)}");
         if (v.Agrees == false) text += $"; expected {VerdictText.Kind(v.Expected!.Value)}";
-        return TableCell.Of(text, v.Agrees == true ? CellTone.Good : v.Agrees == false ? CellTone.Bad : CellTone.Open);
+        // Beside an expected answer the tone says whether it was met, else what the verdict is.
+        CellTone tone = v.Agrees is not { } agrees ? VerdictTable.Tone(v.Measured.Kind) : agrees ? CellTone.Good : v.Measured.Kind == VerdictKind.Undecided ? CellTone.Open : CellTone.Bad;
+        return TableCell.Of(text, tone);
     }
 }

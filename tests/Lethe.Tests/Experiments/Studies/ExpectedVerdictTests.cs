@@ -12,7 +12,7 @@ public sealed class ExpectedVerdictTests
     [InlineData("relu", "pol15", "diagonal", VerdictKind.Unstable)]
     [InlineData("exp", "pol", "diagonal", VerdictKind.Stable)]
     [InlineData("softplus", "pol11", "rnn", VerdictKind.Stable)]
-    [InlineData("best", "pol15", "lru", VerdictKind.Unstable)]
+    [InlineData("best", "pol15", "lru", VerdictKind.Stable)]
     [InlineData("sigmoid", "pol", "diagonal", VerdictKind.Stable)]
     [InlineData("exp", "pol", "lru", VerdictKind.Stable)]
     [InlineData("direct", "shift", "diagonal", null)]
