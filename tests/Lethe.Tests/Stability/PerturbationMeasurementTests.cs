@@ -191,7 +191,7 @@ public sealed class PerturbationMeasurementTests
     [Fact]
     public void AFreeMatrixIsMovedTowardsItsStabilityBoundary()
     {
-        // Complex radius .0575, real radius .0999: the directed draw must reach the boundary at a small multiple, a random one rarely does.
+        // Complex radius .0575, real radius .1: the directed draw must reach the boundary at a small multiple, a random one rarely does.
         double[] w = [-0.1, 1, -10, -0.1];
         foreach ((Integration integration, double dt) in new[] { (Integration.Exact, 0.1), (Integration.Euler, 0.001) })
         {
