@@ -27,6 +27,7 @@ public sealed class TableCommandTests
         Assert.True(JsonNode.DeepEquals(verdicts, again.Json["verdicts"]));
         Assert.Contains("other options", LetheProgram.RunIn(folder.Path, null, [.. Words, "--seed", "5"]).Expect(2).Error, StringComparison.Ordinal);
         Assert.Contains("unknown", LetheProgram.RunIn(folder.Path, null, "table", "--models", "diagnoal", "--out", "other").Expect(2).Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["other"]));
     }
 
     [Fact]

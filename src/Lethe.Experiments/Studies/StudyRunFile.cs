@@ -14,29 +14,28 @@ namespace Lethe.Experiments.Studies;
 /// </summary>
 public sealed class StudyRunFile
 {
+    // Of the numbers, not of the file: to be raised when the same options come to give others.
+    private const int Version = 2;
+
     private readonly string _path;
+    private readonly string _key;
     private readonly List<GrowingHorizonRun> _runs = [];
 
-    private StudyRunFile(string path) => _path = path;
+    private StudyRunFile(string path, string key) => (_path, _key) = (path, key);
 
     /// <summary>What was there when the file was opened.</summary>
     public IReadOnlyList<GrowingHorizonRun> Runs => _runs;
 
-    /// <summary>Opens a file, or begins one. A last line that was cut off (a full disk, a killed process) is dropped.</summary>
+    /// <summary>Opens a file; where there is none the first finished run makes it, so that a study refused before leaves nothing behind. A last line that was cut off (a full disk, a killed process) is dropped.</summary>
     /// <exception cref="StudyFileException">It is no such file, or of a study with other options.</exception>
     /// <exception cref="IOException">It cannot be read or written.</exception>
     public static StudyRunFile Open(string path, GrowingHorizonOptions options)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(options);
-        var file = new StudyRunFile(path);
         string key = Key(options);
-        if (!File.Exists(path))
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            File.WriteAllText(path, new JsonObject { ["study"] = key }.ToJsonString() + "\n");
-            return file;
-        }
+        var file = new StudyRunFile(path, key);
+        if (!File.Exists(path)) return file;
         string text = File.ReadAllText(path);
         int end = text.LastIndexOf('\n') + 1;
         string[] lines = text[..end].Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -60,6 +59,11 @@ public sealed class StudyRunFile
     public void Append(GrowingHorizonRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
+        if (!File.Exists(_path))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_path))!);
+            File.WriteAllText(_path, new JsonObject { ["study"] = _key }.ToJsonString() + "\n");
+        }
         using var stream = new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
         stream.Write(Encoding.UTF8.GetBytes(Write(run).ToJsonString() + "\n"));
         stream.Flush(flushToDisk: true);
@@ -69,7 +73,7 @@ public sealed class StudyRunFile
     private static string Key(GrowingHorizonOptions o)
     {
         string text = FormattableString.Invariant(
-            $"2 {o.HorizonPerUnit:R} {o.FirstSeed} {o.Activation} {o.Epochs} {o.StepsPerEpoch} {o.TokensPerStep} {o.TestTokens} {o.FullBallDraws}");
+            $"{Version} {o.HorizonPerUnit:R} {o.FirstSeed} {o.Activation} {o.Epochs} {o.StepsPerEpoch} {o.TokensPerStep} {o.TestTokens} {o.FullBallDraws}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
     }
 
