@@ -48,6 +48,12 @@ internal sealed class YamlReader
             throw new ConfigurationException($"{source} line {e.Start.Line.ToString(CultureInfo.InvariantCulture)}", $"it is not YAML ({e.Message.TrimEnd('.')})",
                 "a mapping of settings, such as 'model.width: 8'", "Correct the line", e);
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
+        {
+            // On some texts the scanner fails on a check of its own, past its look-ahead buffer for one, and then knows no line.
+            throw new ConfigurationException(source, $"it is not YAML ({e.Message.TrimEnd('.')})",
+                "a mapping of settings, such as 'model.width: 8'", "Correct the text; lethe train --dry-run prints a file to begin from", e);
+        }
     }
 
     private Node? Document(Parser parser)

@@ -63,6 +63,11 @@ public sealed class ConfigLawsTests
         }
     });
 
+    /// <summary>Texts on which the library's scanner itself gives up, found by the law above.</summary>
+    [Theory]
+    [InlineData("{#SV)DeEf6USFyK&$dy4!vK_e*7A,Jf, kc>pM_zO4=r 2}woyTkYSR~{GX$\\:}YJ!L5X~/.v$kMS[_tt2&b7,^}2bKIuMgG8>p-7!^5Z?+~AL}ueG0f#=k4@+3ZoO#7927GDpJu|52ldC'Dojb1i13d!YC17")]
+    public void TextsThatBreakTheScannerAreRefused(string text) => Assert.Throws<ConfigurationException>(() => RunConfig.Parse(text, "noise"));
+
     private static RunConfig Resolved(IEnumerable<string> overrides) => RunConfig.Resolve(null, overrides);
 
     /// <summary>An override of one setting with a value it accepts: text is any word, everything else is sought among numbers and names.</summary>
