@@ -1,4 +1,5 @@
 using Lethe.Experiments.Configuration;
+using Lethe.Experiments.Reproduction;
 using Lethe.Parameterizations;
 using Lethe.Targets;
 
@@ -36,6 +37,7 @@ internal static class Catalog
         ("random:gru,width=64,layers=1,seed=0", "the same with torch.nn.GRU"),
         ("random:lstm,width=64,layers=1,seed=0", "the same with torch.nn.LSTM"),
         ("random:transformer,width=64,layers=1,heads=4,position=none,seed=0", "torch.nn.TransformerEncoder with a causal mask, no dropout; position=sinusoidal adds a position code"),
+        ("random:s4d,width=64,layers=1,seed=0", "S4D layers: each channel through a diagonal complex state-space model, then GELU, GLU and normalisation"),
     ];
 
     private static readonly (string, string)[] Figures =
@@ -54,7 +56,7 @@ internal static class Catalog
         "parameterizations" => [.. ParameterizationCatalog.All.Select(p => (p.Name, $"f(w) = {p.Formula}: {p.Description}"))],
         "activations" => [.. Settings.Activation.Choices.Select(name => (name, Activations.GetValueOrDefault(name, "")))],
         "configs" => [.. NamedConfigs.All.Select(config => (config.Name, config.Description))],
-        "figures" => Figures,
+        "figures" => [.. Figures, .. ExperimentFile.All.Select(e => (e.Id, $"{e.Title}; measured by lethe reproduce {e.Id}"))],
         _ => throw new ArgumentException($"no such kind: {kind}; expected one of {string.Join(", ", Kinds)}", nameof(kind)),
     };
 }

@@ -35,6 +35,7 @@ internal sealed class CommandTree
         new StabilityCommand(),
         new TheoryCommand(),
         new TableCommand(),
+        new ReproduceCommand(),
         new TrainCommand(),
         new GenerateCommand(),
         new PredictCommand(),

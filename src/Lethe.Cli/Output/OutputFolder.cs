@@ -19,11 +19,11 @@ internal sealed class OutputFolder
     /// <summary>The folder as the user named it.</summary>
     public string Path { get; }
 
-    /// <summary>--out, or runs/DATE-HASH of what is computed, with a number behind it where that name is taken.</summary>
+    /// <summary>--out, or the folder named last, or runs/DATE-HASH of what is computed, with a number behind it where that name is taken.</summary>
     /// <exception cref="CommandException">The folder is not empty, or lies below a regular file.</exception>
-    public static OutputFolder New(CommandContext context, string computed)
+    public static OutputFolder New(CommandContext context, string computed, string? otherwise = null)
     {
-        string path = context.Out ?? FreeName(computed);
+        string path = context.Out ?? otherwise ?? FreeName(computed);
         if (path.Length == 0) throw new CommandException("option --out", "''", "the name of a folder", "write for example --out runs/mine");
         if (BelowFile(path) is { } file)
             throw new CommandException($"folder '{path}'", $"'{file}' is a regular file", "a path of folders", "give another folder with --out");
@@ -32,10 +32,10 @@ internal sealed class OutputFolder
         return new OutputFolder(path);
     }
 
-    /// <summary>As <see cref="New"/>, but a folder that holds the file of an interrupted computation is gone on with.</summary>
+    /// <summary>As <see cref="New"/>, but a folder that holds the file of an interrupted computation is gone on with; without --out that is the folder named last.</summary>
     /// <exception cref="CommandException">The folder is not empty and not of such a computation, or lies below a regular file.</exception>
-    public static OutputFolder GoingOn(CommandContext context, string computed, string file) =>
-        context.Out is { Length: > 0 } path && File.Exists(System.IO.Path.Combine(path, file)) ? new OutputFolder(path) : New(context, computed);
+    public static OutputFolder GoingOn(CommandContext context, string computed, string file, string? otherwise = null) =>
+        (context.Out ?? otherwise) is { Length: > 0 } path && File.Exists(System.IO.Path.Combine(path, file)) ? new OutputFolder(path) : New(context, computed, otherwise);
 
     /// <summary>--out, or else a folder that is there, such as the run's own, whose files of the same name are replaced.</summary>
     public static OutputFolder Beside(CommandContext context, string folder, string computed) =>

@@ -29,7 +29,12 @@ public abstract class Teacher : ISequenceModel
     public static Teacher Create(TeacherOptions options, double timeStep = 1)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return options.Kind == TeacherKind.Transformer ? new TransformerTeacher(options, timeStep) : new RecurrentTeacher(options, timeStep);
+        return options.Kind switch
+        {
+            TeacherKind.Transformer => new TransformerTeacher(options, timeStep),
+            TeacherKind.S4d => new S4dTeacher(options, timeStep),
+            _ => new RecurrentTeacher(options, timeStep),
+        };
     }
 
     /// <summary>How it was made.</summary>

@@ -14,11 +14,15 @@ internal sealed class TeacherInitialization(long seed)
     /// <summary>Uniform on -+ bound.</summary>
     public void Uniform(string name, double[] values, double bound)
     {
-        // FNV-1a.
-        ulong hash = 14695981039346656037;
-        foreach (char c in name) hash = (hash ^ c) * 1099511628211;
-        new CounterRandom((ulong)seed, StreamTag ^ hash).FillUniform(values);
+        Stream(name).FillUniform(values);
         for (int i = 0; i < values.Length; i++) values[i] = bound * (2 * values[i] - 1);
+    }
+
+    /// <summary>Normal with mean 0.</summary>
+    public void Normal(string name, double[] values, double deviation)
+    {
+        Stream(name).FillNormal(values);
+        for (int i = 0; i < values.Length; i++) values[i] *= deviation;
     }
 
     /// <summary>torch.nn.Linear: weight and bias uniform on -+ 1/sqrt(inputs).</summary>
@@ -27,5 +31,13 @@ internal sealed class TeacherInitialization(long seed)
         double bound = 1 / Math.Sqrt(inputs);
         Uniform(weight, weights.Add(weight, outputs, inputs), bound);
         Uniform(bias, weights.Add(bias, outputs), bound);
+    }
+
+    private CounterRandom Stream(string name)
+    {
+        // FNV-1a.
+        ulong hash = 14695981039346656037;
+        foreach (char c in name) hash = (hash ^ c) * 1099511628211;
+        return new CounterRandom((ulong)seed, StreamTag ^ hash);
     }
 }

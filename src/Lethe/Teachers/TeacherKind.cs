@@ -14,4 +14,7 @@ public enum TeacherKind
 
     /// <summary>torch.nn.TransformerEncoder with a causal mask, in evaluation mode.</summary>
     Transformer,
+
+    /// <summary>S4D layers (diagonal complex state-space models), GELU, GLU, normalisation.</summary>
+    S4d,
 }

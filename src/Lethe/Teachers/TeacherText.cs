@@ -9,7 +9,7 @@ public static class TeacherText
     public const string Prefix = "random:";
 
     /// <summary>Architectures, as users write them.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["rnn", "gru", "lstm", "transformer"];
+    public static IReadOnlyList<string> Kinds { get; } = ["rnn", "gru", "lstm", "transformer", "s4d"];
 
     private static readonly string[] Keys = ["width", "layers", "seed", "in", "out"];
     private static readonly string[] TransformerKeys = [.. Keys, "heads", "position"];

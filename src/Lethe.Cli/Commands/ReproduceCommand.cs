@@ -1,0 +1,123 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Lethe.Cli.Diagnostics;
+using Lethe.Cli.Figures;
+using Lethe.Cli.Hosting;
+using Lethe.Cli.Output;
+using Lethe.Cli.Parsing;
+using Lethe.Experiments.Reproduction;
+using Lethe.Reporting.Figures;
+using Lethe.Reporting.Html;
+using Lethe.Reporting.Studies;
+using Lethe.Reporting.Tables;
+
+namespace Lethe.Cli.Commands;
+
+/// <summary>lethe reproduce: figures and tables of the papers, with the published values beside the measured ones.</summary>
+internal sealed class ReproduceCommand : LetheCommand
+{
+    private const string MarkerFile = "reproduce.json", All = "all";
+
+    private readonly Argument<string[]> _words = WordsArgument("ID", "Ids of lethe list figures, or all");
+    private readonly ChoiceOption _scale = new("--scale", "full: the paper's sizes; reduced (default): minutes; smoke: the same path in seconds, too short to judge by", "smoke", "reduced", "full");
+    private readonly Option<string?> _data = new("--data") { HelpName = "DIR", Description = "Folder with train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-... (plain or .gz) for fig9 and table1 (default: Debian's package dataset-fashion-mnist)" };
+
+    /// <inheritdoc/>
+    public override string Name => "reproduce";
+
+    /// <inheritdoc/>
+    public override string Description => "Figures and tables of the papers, measured: the claim, published numbers beside ours, and whether they agree";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples => ["reproduce fig1", "reproduce fig7 fig8 --scale smoke", "reproduce all --out runs/paper   (again: goes on where it was)", "list figures"];
+
+    /// <inheritdoc/>
+    public override string MoreHelp => string.Create(CultureInfo.InvariantCulture, $"""
+        Each item is described by a file of the folder experiments: claim, rule of agreement, settings, scales. Expected minutes on two cores, reduced / full:
+        {string.Join(", ", ExperimentFile.All.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Id} {e.Seconds(ReproductionScale.Reduced) / 60:F1} / {e.Seconds(ReproductionScale.Full) / 60:F0}")))}
+        Finished items and runs are kept in the output folder (default: runs/reproduce-SCALE): the same command goes on where it was interrupted.
+        """);
+
+    /// <inheritdoc/>
+    public override void Configure(Command command)
+    {
+        command.Add(_words);
+        command.Add(_scale);
+        command.Add(_data);
+    }
+
+    /// <inheritdoc/>
+    public override CommandOutcome Run(CommandContext context)
+    {
+        Words words = context.Words(_words).RequireSubjects(Name, "items", 1, int.MaxValue).RequireNoOverrides(Name);
+        IReadOnlyList<ExperimentFile> experiments = Experiments(words.Subjects);
+        string scaleName = _scale.Read(context.Parse) ?? "reduced";
+        ReproductionScale scale = Enum.Parse<ReproductionScale>(scaleName, ignoreCase: true);
+        string? data = DataFolder(context.Parse.GetValue(_data));
+        OutputFolder folder = OutputFolder.GoingOn(context, Name, MarkerFile, Path.Combine("runs", $"reproduce-{scaleName}"));
+        folder.WriteText(MarkerFile, Json.Object(("command", Name)).ToJsonString() + "\n");
+
+        var watch = Stopwatch.StartNew();
+        var items = new List<ReproducedItem>();
+        double all = experiments.Sum(e => Math.Max(1, e.Seconds(scale))), before = 0;
+        using (ProgressDisplay display = context.Terminal.Progress(Name))
+        {
+            foreach (ExperimentFile experiment in experiments)
+            {
+                double start = before, own = Math.Max(1, experiment.Seconds(scale));
+                var surroundings = new ReproductionContext
+                {
+                    Folder = folder.PathOf(experiment.Id),
+                    Threads = context.Threads,
+                    Data = data,
+                    Train = Reproductions.TrainHere,
+                    Progress = (share, text) => display.Report((start + own * share) / all, $"{experiment.Id}: {text}"),
+                };
+                surroundings.Progress(0, "");
+                items.Add(Reproductions.Run(experiment, scale, surroundings, context.Cancellation));
+                before += own;
+            }
+        }
+        return Outcome(context, folder, items, scale, watch);
+    }
+
+    private static CommandOutcome Outcome(CommandContext context, OutputFolder folder, List<ReproducedItem> items, ReproductionScale scale, Stopwatch watch)
+    {
+        List<string> files = [];
+        foreach (ReproducedItem item in items)
+            foreach ((string name, Figure figure) in ReproductionReport.Figures(item)) files.AddRange(FigureFiles.Write(folder, Path.Combine("figures", name), figure));
+        string page = folder.WriteText("reproduce.md", ReproductionReport.Markdown(items, name => $"figures/{name}.svg"));
+        IReadOnlyList<ReportEntry> environment = [.. Machine.Checks().Select(c => new ReportEntry(c.Name, c.Detail))];
+        string report = folder.Write("report.html", stream => HtmlReport.Write(ReproductionReport.Create(items, environment), stream));
+        double seconds = watch.Elapsed.TotalSeconds;
+        JsonObject json = Json.Object(("items", items.Select(i => ReproducedItemJson.Write(i, withPanels: false))), ("scale", Json.Word(scale)), ("figures", files), ("page", page), ("report", report), ("seconds", seconds));
+        folder.WriteText(MarkerFile, json.ToJsonString() + "\n");
+        return new CommandOutcome(json, terminal =>
+        {
+            terminal.WriteLine(TableWriter.Text(ReproductionReport.Summary(items)));
+            foreach (ReproducedItem item in items)
+            {
+                terminal.WriteLine($"{item.Id}: {item.Verdict}. {item.Note}");
+                if (items.Count == 1 && item.Values.Count > 0) terminal.WriteLine(TableWriter.Text(ReproductionReport.Values(item)));
+            }
+            if (scale == ReproductionScale.Smoke) terminal.WriteLine("Scale smoke is too short to judge by.");
+            terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Report: {report}   ({seconds:F0} s)"));
+        });
+    }
+
+    private static ExperimentFile[] Experiments(IReadOnlyList<string> ids)
+    {
+        if (ids.Contains(All, StringComparer.OrdinalIgnoreCase)) return [.. ExperimentFile.All];
+        string[] known = [.. ExperimentFile.All.Select(e => e.Id), All];
+        return [.. ids.Select(id => ExperimentFile.Find(id) ?? throw new CommandException($"reproduce {id}", "there is no such item", $"one of {string.Join(", ", known)}",
+            Nearest.Remedy(id, known, "see lethe list figures"))).Distinct()];
+    }
+
+    private static string? DataFolder(string? path)
+    {
+        if (path is null || Directory.Exists(path)) return path;
+        throw new CommandException("option --data", $"'{path}' is no folder", "a folder with images in IDX format", "check the path");
+    }
+}

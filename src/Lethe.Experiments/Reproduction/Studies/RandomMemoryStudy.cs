@@ -1,0 +1,59 @@
+using System.Globalization;
+using Lethe.Kernels;
+using Lethe.Memory;
+using Lethe.Teachers;
+
+namespace Lethe.Experiments.Reproduction.Studies;
+
+/// <summary>
+/// Memory functions of random networks under Heaviside and impulse probes, mean and band over seeds ([IAT] fig. 10). Agrees where every mean decays exponentially
+/// under both probes and the two rates of each architecture differ by at most `tolerance` of the larger; disagrees where a mean does not decay, or the rates differ by more.
+/// </summary>
+internal sealed class RandomMemoryStudy : IReproductionStudy
+{
+    public string Name => "random-memory";
+
+    public ReproductionFinding Measure(ScaledExperiment experiment, ReproductionContext context, CancellationToken cancellation)
+    {
+        var (values, panels, answers, notes) = (new List<ReproducedValue>(), new List<ReproducedPanel>(), new List<bool?>(), new List<string>());
+        IReadOnlyList<string> kinds = experiment.Words("kinds");
+        int seeds = experiment.Whole("seeds"), width = experiment.Whole("width"), done = 0;
+        IReadOnlyList<int> Layers(string kind) => experiment.Wholes(experiment.Has("layers." + kind) ? "layers." + kind : "layers");
+        int total = kinds.Sum(k => Layers(k).Count) * 2;
+        foreach (string kind in kinds)
+        {
+            var rates = new Dictionary<(MemoryProbe, int), double>();
+            foreach (MemoryProbe probe in (MemoryProbe[])[MemoryProbe.Heaviside, MemoryProbe.Impulse])
+            {
+                var curves = new List<ReproducedCurve>();
+                foreach (int layers in Layers(kind))
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    context.Progress(done++ / (double)total, $"{kind}, {layers} layers, {probe}");
+                    MemoryFunction Of(int seed)
+                    {
+                        cancellation.ThrowIfCancellationRequested();
+                        Teacher teacher = Teacher.Create(TeacherText.Parse(string.Create(CultureInfo.InvariantCulture, $"{kind},width={width},layers={layers},seed={seed}")));
+                        // The paper takes one random input; a grid of sizes without ascent is a supremum over few.
+                        var options = new MemoryOptions { Probe = probe, Length = experiment.Whole("length." + kind), Magnitudes = [1], AscentRounds = 0 };
+                        return MemoryProbing.Measure(teacher, options, new Workers(context.Threads));
+                    }
+                    MemoryEnsemble ensemble = MemoryEnsemble.Of([.. Enumerable.Range(0, seeds).Select(Of)]);
+                    TailFit tail = ensemble.Mean.Tail;
+                    rates[(probe, layers)] = tail.Kind == TailKind.Exponential ? tail.Rate : double.NaN;
+                    curves.Add(new ReproducedCurve(string.Create(CultureInfo.InvariantCulture, $"{layers} layers"), ensemble.Mean.Times, ensemble.Mean.Values) { Low = ensemble.Low, High = ensemble.High });
+                    values.Add(new ReproducedValue($"{kind}, {layers} layers, {probe}: rate of decay", double.NaN, rates[(probe, layers)]));
+                    if (tail.Kind == TailKind.NonDecaying) answers.Add(false);
+                }
+                panels.Add(new ReproducedPanel($"{kind}-{probe}".ToLowerInvariant(), $"{kind.ToUpperInvariant()}: {probe} memory", "step", "memory function", curves) { LogY = true });
+            }
+            foreach (int layers in Layers(kind))
+            {
+                double a = rates[(MemoryProbe.Heaviside, layers)], b = rates[(MemoryProbe.Impulse, layers)], difference = Math.Abs(a - b) / Math.Max(a, b);
+                answers.Add(double.IsNaN(difference) ? null : difference <= experiment.Number("tolerance"));
+                notes.Add(string.Create(CultureInfo.InvariantCulture, $"{kind} x{layers}: {a:G3} and {b:G3}"));
+            }
+        }
+        return new ReproductionFinding(Agreement.All(answers), "Rates of decay per step, Heaviside and impulse (NaN: no exponential tail was decided): " + string.Join("; ", notes) + ".", values, panels);
+    }
+}
