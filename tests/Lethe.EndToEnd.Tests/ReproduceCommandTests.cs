@@ -40,7 +40,7 @@ public sealed class ReproduceCommandTests
         using var folder = new TemporaryFolder();
         using (RunningProgram running = LetheProgram.Start(folder.Path, null, words))
         {
-            running.WaitUntil(() => Directory.Exists(folder[Path.Combine("r", "fig8", "runs")]), "training");
+            running.WaitUntil(() => Directory.Exists(folder[Path.Combine("r", "fig8", "sweep", "runs")]), "training");
             running.Signal("INT");
             running.Wait(TimeSpan.FromSeconds(60)).ExpectMessage("interrupted", "same command");
         }

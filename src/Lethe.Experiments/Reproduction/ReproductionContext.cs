@@ -1,5 +1,5 @@
-using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
+using Lethe.Experiments.Sweeps;
 
 namespace Lethe.Experiments.Reproduction;
 
@@ -18,6 +18,12 @@ public sealed record ReproductionContext
     /// <summary>Told the share of the item that is done, and what is being done.</summary>
     public Action<double, string> Progress { get; init; } = (_, _) => { };
 
-    /// <summary>Trains configurations in folders below the item's and returns them finished: runs that ended before are not done again.</summary>
-    public required Func<IReadOnlyList<RunConfig>, ReproductionContext, CancellationToken, IReadOnlyList<StoredRun>> Train { get; init; }
+    /// <summary>
+    /// Trains a sweep in <see cref="SweepPath"/> and returns its runs, finished; those that had ended before are not done again. Throws <see cref="PendingException"/> where they go on
+    /// without this process.
+    /// </summary>
+    public required Func<SweepGrid, ReproductionContext, CancellationToken, IReadOnlyList<StoredRun>> Train { get; init; }
+
+    /// <summary>The folder of the item's sweep.</summary>
+    public string SweepPath => Path.Combine(Folder, "sweep");
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -5,6 +6,7 @@ using System.Text.Json.Nodes;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Reproduction.Studies;
 using Lethe.Experiments.Runs;
+using Lethe.Experiments.Sweeps;
 using Lethe.Interop;
 using Lethe.Kernels;
 
@@ -41,7 +43,7 @@ public static class Reproductions
             string.Join(", ", Studies.Select(s => s.Name)), "Name one of them");
         ReproductionFinding finding = study.Measure(experiment.At(scale), context, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        string runs = Path.Combine(context.Folder, "runs");
+        string runs = Path.Combine(context.SweepPath, "runs");
         var item = new ReproducedItem(experiment.Id, experiment.Title, experiment.Claim, experiment.Rule, finding.Agrees, finding.Note, finding.Values, finding.Panels)
         {
             Scale = scale,
@@ -54,37 +56,44 @@ public static class Reproductions
         return item;
     }
 
-    /// <summary>Trains in this process, one run to a thread, in folders named by their configurations' hashes below the item's.</summary>
-    public static IReadOnlyList<StoredRun> TrainHere(IReadOnlyList<RunConfig> configs, ReproductionContext context, CancellationToken cancellation)
+    /// <summary>The sweep of an item: begun here, or as it was left.</summary>
+    /// <exception cref="ConfigurationException">The folder holds the sweep of another experiment or scale.</exception>
+    public static SweepFolder OpenSweep(SweepGrid grid, ReproductionContext context)
     {
-        ArgumentNullException.ThrowIfNull(configs);
+        ArgumentNullException.ThrowIfNull(grid);
         ArgumentNullException.ThrowIfNull(context);
-        double[] shares = new double[configs.Count];
+        if (!SweepFolder.IsSweep(context.SweepPath)) return SweepFolder.Create(context.SweepPath, grid, TimeProvider.System);
+        SweepFolder folder = SweepFolder.Open(context.SweepPath);
+        if (folder.Tasks.Select(t => t.Id).SequenceEqual(grid.Tasks.Select(t => t.Id))) return folder;
+        throw new ConfigurationException($"sweep folder '{context.SweepPath}'", "it holds other runs", "those of the same experiment and scale", "Give another folder with --out");
+    }
+
+    /// <summary>Trains a sweep in this process, one run to a thread; for programs that have no `lethe` beside them.</summary>
+    public static IReadOnlyList<StoredRun> TrainHere(SweepGrid grid, ReproductionContext context, CancellationToken cancellation)
+    {
+        SweepFolder folder = OpenSweep(grid, context);
+        double[] shares = new double[folder.Tasks.Count];
         var telling = new Lock();
-        void Report(int i, double share, string text)
-        {
-            lock (telling)
-            {
-                shares[i] = share;
-                context.Progress(shares.Average(), text);
-            }
-        }
-        string[] folders = [.. configs.Select(c => Path.Combine(context.Folder, "runs", c.Hash))];
-        new Workers(Math.Max(1, context.Threads)).Run(configs.Count, (_, i) =>
+        new Workers(Math.Max(1, context.Threads)).Run(folder.Tasks.Count, (_, i) =>
         {
             if (cancellation.IsCancellationRequested) return;
-            string name = string.Join(' ', configs[i].Get(Settings.Target), configs[i].Entries.First(e => e.Setting == Settings.Model).Text, configs[i].Entries.First(e => e.Setting == Settings.Activation).Text);
-            var surroundings = new RunContext
+            SweepTask task = folder.Tasks[i];
+            var run = new RunContext
             {
                 Threads = 1,
-                Progress = p => Report(i, (p.WidthIndex + (p.Phase == RunPhase.Training ? 0.9 * p.Share : 0.9 + 0.1 * p.Share)) / p.Widths, $"{name} m={p.Width}: {p.Phase.ToString().ToLowerInvariant()}, epoch {p.Epoch}"),
+                Progress = p =>
+                {
+                    lock (telling)
+                    {
+                        shares[i] = (p.WidthIndex + p.Share) / p.Widths;
+                        context.Progress(shares.Average(), string.Create(CultureInfo.InvariantCulture, $"{task.Label}: m={p.Width}, epoch {p.Epoch}"));
+                    }
+                },
             };
-            if (StoredRun.IsRun(folders[i])) TrainingRun.Resume(folders[i], surroundings, cancellation);
-            else TrainingRun.Start(configs[i], folders[i], RunStart.New, surroundings, cancellation);
-            Report(i, 1, name);
+            TaskRunner.Run(folder, task, new TaskContext { Run = run }, cancellation);
         });
         cancellation.ThrowIfCancellationRequested();
-        return [.. folders.Select(StoredRun.Open)];
+        return [.. folder.Tasks.Select(t => StoredRun.Open(folder.RunPath(t)))];
     }
 
     private static string Key(ExperimentFile experiment, ReproductionScale scale, ReproductionContext context) =>

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using Lethe.Experiments.Configuration;
+using Lethe.Experiments.Sweeps;
 
 namespace Lethe.Experiments.Reproduction;
 
@@ -28,18 +30,25 @@ internal sealed class ScaledExperiment(ExperimentFile file, ReproductionScale sc
 
     public IReadOnlyList<int> Wholes(string key) => [.. Words(key).Select(w => int.Parse(w, CultureInfo.InvariantCulture))];
 
-    /// <summary>The runs: `set` for all of them, and the product of the lists under `grid`, the last key fastest.</summary>
+    /// <summary>The runs as a sweep: `set` for all of them, and the product of the lists under `grid`.</summary>
     /// <exception cref="ConfigurationException">A setting is unknown or out of range.</exception>
-    public IReadOnlyList<RunConfig> Runs()
+    public SweepGrid Grid()
     {
-        string[] common = [.. values.Where(v => v.Key.StartsWith(SetPrefix, StringComparison.Ordinal)).Select(v => $"{v.Key[SetPrefix.Length..]}={List(v.Value)}")];
-        var tasks = new List<string[]> { common };
-        foreach ((string key, YamlEntry entry) in values.Where(v => v.Key.StartsWith(GridPrefix, StringComparison.Ordinal)))
-            tasks = [.. tasks.SelectMany(_ => entry.Value.Split(), (task, value) => (string[])[.. task, $"{key[GridPrefix.Length..]}={value.Text}"])];
-        return [.. tasks.Select(words => RunConfig.Resolve(null, words))];
+        var text = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"# {file.Title}; scale {scale.ToString().ToLowerInvariant()}\n"));
+        foreach ((string section, string prefix) in new[] { ("set:", SetPrefix), ("grid:", GridPrefix) })
+        {
+            text.Append(section).Append('\n');
+            foreach ((string key, YamlEntry entry) in values.Where(v => v.Key.StartsWith(prefix, StringComparison.Ordinal)))
+            {
+                string items = string.Join(", ", entry.Value.Items.Select(i => Quoted(i.Text)));
+                text.Append(CultureInfo.InvariantCulture, $"  {key[prefix.Length..]}: {(entry.Value.IsSequence ? $"[{items}]" : items)}\n");
+            }
+        }
+        return SweepGrid.Parse(text.ToString(), file.Source);
     }
 
-    private static string List(YamlEntry entry) => string.Join(',', entry.Value.Items.Select(i => i.Text));
+    // A teacher's name has commas, which part alternatives where they stand bare.
+    private static string Quoted(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '+' or '_') ? text : $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     private YamlEntry Entry(string key) => values.TryGetValue(key, out YamlEntry? entry) ? entry
         : throw new ConfigurationException(file.Source, $"it has no '{key}' at this scale", "the values its study needs", "Add the line");

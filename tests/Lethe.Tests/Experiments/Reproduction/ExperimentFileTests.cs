@@ -1,5 +1,6 @@
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Reproduction;
+using Lethe.Experiments.Sweeps;
 
 namespace Lethe.Tests.Experiments.Reproduction;
 
@@ -24,9 +25,9 @@ public sealed class ExperimentFileTests
         {
             ScaledExperiment experiment = file.At(scale);
             if (!experiment.Keys.Any(k => k.StartsWith("set.", StringComparison.Ordinal))) continue;
-            IReadOnlyList<RunConfig> runs = experiment.Runs();
-            Assert.NotEmpty(runs);
-            Assert.Equal(runs.Count, runs.Select(r => r.Hash).Distinct().Count());
+            SweepGrid grid = experiment.Grid();
+            Assert.NotEmpty(grid.Tasks);
+            Assert.Equal(grid.Combinations, grid.Tasks.Count);
         }
         Assert.True(file.Seconds(ReproductionScale.Smoke) <= file.Seconds(ReproductionScale.Reduced));
         Assert.True(file.Seconds(ReproductionScale.Reduced) <= file.Seconds(ReproductionScale.Full));
@@ -50,8 +51,8 @@ public sealed class ExperimentFileTests
             grid: {target: [exp, "random:rnn,width=4,seed=1"], seed: [0, 1]}
             smoke: {grid.seed: [7], set.data.size: 32, seconds: 1}
             """);
-        Assert.Equal(4, file.At(ReproductionScale.Full).Runs().Count);
-        IReadOnlyList<RunConfig> smoke = file.At(ReproductionScale.Smoke).Runs();
+        Assert.Equal(4, file.At(ReproductionScale.Full).Grid().Tasks.Count);
+        RunConfig[] smoke = [.. file.At(ReproductionScale.Smoke).Grid().Tasks.Select(t => t.Config)];
         Assert.Equal(["exp", "random:rnn,width=4,seed=1"], smoke.Select(r => r.Get(Settings.Target)));
         Assert.All(smoke, r => Assert.Equal((7L, 32), (r.Get(Settings.Seed), r.Get(Settings.TrainSize))));
         Assert.All(smoke, r => Assert.Equal([4, 8], r.Get(Settings.Width)));
@@ -60,5 +61,5 @@ public sealed class ExperimentFileTests
     }
 
     [Fact]
-    public void AnUnknownSettingIsSaid() => Assert.Contains("train.epoch", Assert.Throws<ConfigurationException>(() => ExperimentFile.Parse("x", "set: {train.epoch: 3}").At(ReproductionScale.Full).Runs()).Message, StringComparison.Ordinal);
+    public void AnUnknownSettingIsSaid() => Assert.Contains("train.epoch", Assert.Throws<ConfigurationException>(() => ExperimentFile.Parse("x", "set: {train.epoch: 3}").At(ReproductionScale.Full).Grid()).Message, StringComparison.Ordinal);
 }

@@ -74,10 +74,10 @@ public sealed class ReproductionsTests
     {
         Folder = folder,
         Threads = 2,
-        Train = (configs, context, cancellation) =>
+        Train = (grid, context, cancellation) =>
         {
             counted();
-            return Reproductions.TrainHere(configs, context, cancellation);
+            return Reproductions.TrainHere(grid, context, cancellation);
         },
     };
 }
