@@ -7,7 +7,9 @@ using Lethe.Cli.Figures;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
+using Lethe.Cli.Sweeps;
 using Lethe.Experiments.Reproduction;
+using Lethe.Experiments.Sweeps;
 using Lethe.Reporting.Figures;
 using Lethe.Reporting.Html;
 using Lethe.Reporting.Studies;
@@ -22,6 +24,8 @@ internal sealed class ReproduceCommand : LetheCommand
 
     private readonly Argument<string[]> _words = WordsArgument("ID", "Ids of lethe list figures, or all");
     private readonly ChoiceOption _scale = new("--scale", "full: the paper's sizes; reduced (default): minutes; smoke: the same path in seconds, too short to judge by", "smoke", "reduced", "full");
+    private readonly ChoiceOption _launcher = new("--launcher", "Where runs are trained: local (default), or slurm, which submits them and returns; the same command later goes on from what has ended", SweepLaunchers.Names);
+    private readonly IntegerOption _workers = new("--workers", "Runs at a time (default: one to a core)", 1, 1024);
     private readonly Option<string?> _data = new("--data") { HelpName = "DIR", Description = "Folder with train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-... (plain or .gz) for fig9 and table1 (default: Debian's package dataset-fashion-mnist)" };
 
     /// <inheritdoc/>
@@ -46,6 +50,8 @@ internal sealed class ReproduceCommand : LetheCommand
         command.Add(_words);
         command.Add(_scale);
         command.Add(_data);
+        command.Add(_launcher);
+        command.Add(_workers);
     }
 
     /// <inheritdoc/>
@@ -59,8 +65,11 @@ internal sealed class ReproduceCommand : LetheCommand
         OutputFolder folder = OutputFolder.GoingOn(context, Name, MarkerFile, Path.Combine("runs", $"reproduce-{scaleName}"));
         folder.WriteText(MarkerFile, Json.Object(("command", Name)).ToJsonString() + "\n");
 
+        var runs = new ReproductionRuns(SweepLaunchers.Of(_launcher.Read(context.Parse) ?? SweepLaunchers.Names[0]),
+            new LaunchOptions { Program = SweepLaunchers.Program(), Workers = (int?)_workers.Read(context.Parse), Threads = context.ThreadsGiven });
         var watch = Stopwatch.StartNew();
         var items = new List<ReproducedItem>();
+        var pending = new List<(string Id, string Note)>();
         double all = experiments.Sum(e => Math.Max(1, e.Seconds(scale))), before = 0;
         using (ProgressDisplay display = context.Terminal.Progress(Name))
         {
@@ -72,18 +81,25 @@ internal sealed class ReproduceCommand : LetheCommand
                     Folder = folder.PathOf(experiment.Id),
                     Threads = context.Threads,
                     Data = data,
-                    Train = Reproductions.TrainHere,
+                    Train = runs.Train,
                     Progress = (share, text) => display.Report((start + own * share) / all, $"{experiment.Id}: {text}"),
                 };
                 surroundings.Progress(0, "");
-                items.Add(Reproductions.Run(experiment, scale, surroundings, context.Cancellation));
+                try
+                {
+                    items.Add(Reproductions.Run(experiment, scale, surroundings, context.Cancellation));
+                }
+                catch (PendingException e)
+                {
+                    pending.Add((experiment.Id, e.Message));
+                }
                 before += own;
             }
         }
-        return Outcome(context, folder, items, scale, watch);
+        return Outcome(folder, items, pending, scale, watch);
     }
 
-    private static CommandOutcome Outcome(CommandContext context, OutputFolder folder, List<ReproducedItem> items, ReproductionScale scale, Stopwatch watch)
+    private static CommandOutcome Outcome(OutputFolder folder, List<ReproducedItem> items, List<(string Id, string Note)> pending, ReproductionScale scale, Stopwatch watch)
     {
         List<string> files = [];
         foreach (ReproducedItem item in items)
@@ -92,7 +108,7 @@ internal sealed class ReproduceCommand : LetheCommand
         IReadOnlyList<ReportEntry> environment = [.. Machine.Checks().Select(c => new ReportEntry(c.Name, c.Detail))];
         string report = folder.Write("report.html", stream => HtmlReport.Write(ReproductionReport.Create(items, environment), stream));
         double seconds = watch.Elapsed.TotalSeconds;
-        JsonObject json = Json.Object(("items", items.Select(i => ReproducedItemJson.Write(i, withPanels: false))), ("scale", Json.Word(scale)), ("figures", files), ("page", page), ("report", report), ("seconds", seconds));
+        JsonObject json = Json.Object(("items", items.Select(i => ReproducedItemJson.Write(i, withPanels: false))), ("pending", pending.Select(p => Json.Object(("id", p.Id), ("note", p.Note)))), ("scale", Json.Word(scale)), ("figures", files), ("page", page), ("report", report), ("seconds", seconds));
         folder.WriteText(MarkerFile, json.ToJsonString() + "\n");
         return new CommandOutcome(json, terminal =>
         {
@@ -102,6 +118,7 @@ internal sealed class ReproduceCommand : LetheCommand
                 terminal.WriteLine($"{item.Id}: {item.Verdict}. {item.Note}");
                 if (items.Count == 1 && item.Values.Count > 0) terminal.WriteLine(TableWriter.Text(ReproductionReport.Values(item)));
             }
+            foreach ((string id, string note) in pending) terminal.WriteLine($"{id}: not finished: {note}; the same command goes on.");
             if (scale == ReproductionScale.Smoke) terminal.WriteLine("Scale smoke is too short to judge by.");
             terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Report: {report}   ({seconds:F0} s)"));
         });
