@@ -59,7 +59,7 @@ internal sealed class TableCommand : LetheCommand
         OutputFolder folder = OutputFolder.GoingOn(context, "table " + string.Join(' ', context.Parse.Tokens.Select(t => t.Value)), RunsFile);
         var watch = Stopwatch.StartNew();
         StabilityTable table;
-        StudyRunFile file = StudyRunFile.Open(folder.PathOf(RunsFile), options);
+        using StudyRunFile file = StudyRunFile.Open(folder.PathOf(RunsFile), options);
         if (file.Runs.Count > 0) context.Terminal.Note(string.Create(CultureInfo.InvariantCulture, $"table: {file.Runs.Count} runs are finished already"));
         using (ProgressDisplay display = context.Terminal.Progress(Name))
         {

@@ -10,9 +10,9 @@ namespace Lethe.Experiments.Studies;
 
 /// <summary>
 /// The finished runs of a study, one JSON document to a line, appended as they end, so that an interrupted study goes on where it was. The first line names
-/// the options by a hash: runs made with others are refused. Curves and memory functions are not kept.
+/// the options by a hash: runs made with others are refused. Curves and memory functions are not kept. An open file belongs to this process alone.
 /// </summary>
-public sealed class StudyRunFile
+public sealed class StudyRunFile : IDisposable
 {
     // Of the numbers, not of the file: to be raised when the same options come to give others.
     private const int Version = 2;
@@ -20,6 +20,7 @@ public sealed class StudyRunFile
     private readonly string _path;
     private readonly string _key;
     private readonly List<GrowingHorizonRun> _runs = [];
+    private FileStream? _stream;
 
     private StudyRunFile(string path, string key) => (_path, _key) = (path, key);
 
@@ -36,22 +37,54 @@ public sealed class StudyRunFile
         string key = Key(options);
         var file = new StudyRunFile(path, key);
         if (!File.Exists(path)) return file;
-        string text = File.ReadAllText(path);
-        int end = text.LastIndexOf('\n') + 1;
-        string[] lines = text[..end].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        try
+        {
+            file._stream = Hold(path, FileMode.Open);
+            file.ReadAll();
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Releases the file.</summary>
+    public void Dispose() => _stream?.Dispose();
+
+    // Without sharing: the system's lock dies with the process.
+    private static FileStream Hold(string path, FileMode mode)
+    {
+        try
+        {
+            return new FileStream(path, mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        }
+        catch (IOException e) when (File.Exists(path) && e is not (FileNotFoundException or DirectoryNotFoundException))
+        {
+            throw new StudyFileException($"study '{path}'", $"it cannot be opened for this process alone ({e.Message.TrimEnd('.')})", "a file no other process works on",
+                "Wait until that process has ended, or give another folder with --out", e);
+        }
+    }
+
+    private void ReadAll()
+    {
+        byte[] bytes = new byte[_stream!.Length];
+        _stream.ReadExactly(bytes);
+        int end = Array.LastIndexOf(bytes, (byte)'\n') + 1;
+        string[] lines = Encoding.UTF8.GetString(bytes, 0, end).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         try
         {
             string found = lines.Length == 0 ? "" : (string?)JsonNode.Parse(lines[0])?["study"] ?? "";
-            if (found != key)
-                throw new StudyFileException($"study '{path}'", "it was made with other options or another version", "runs of the same study", "Give the options it was begun with, or another folder with --out");
-            foreach (string line in lines.Skip(1)) file._runs.Add(Read(JsonNode.Parse(line)!));
+            if (found != _key)
+                throw new StudyFileException($"study '{_path}'", "it was made with other options or another version", "runs of the same study", "Give the options it was begun with, or another folder with --out");
+            foreach (string line in lines.Skip(1)) _runs.Add(Read(JsonNode.Parse(line)!));
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or NullReferenceException or ArgumentException)
         {
-            throw new StudyFileException($"study '{path}'", $"line {file._runs.Count + 2} is no finished run", "the lines the study wrote", "Delete that line, or begin again in another folder", e);
+            throw new StudyFileException($"study '{_path}'", $"line {_runs.Count + 2} is no finished run", "the lines the study wrote", "Delete that line, or begin again in another folder", e);
         }
-        if (end < text.Length) File.WriteAllText(path, text[..end]);
-        return file;
+        _stream.SetLength(end);
     }
 
     /// <summary>Appends a finished run.</summary>
@@ -59,14 +92,15 @@ public sealed class StudyRunFile
     public void Append(GrowingHorizonRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        if (!File.Exists(_path))
+        if (_stream is null)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_path))!);
-            File.WriteAllText(_path, new JsonObject { ["study"] = _key }.ToJsonString() + "\n");
+            _stream = Hold(_path, FileMode.CreateNew);
+            _stream.Write(Encoding.UTF8.GetBytes(new JsonObject { ["study"] = _key }.ToJsonString() + "\n"));
         }
-        using var stream = new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        stream.Write(Encoding.UTF8.GetBytes(Write(run).ToJsonString() + "\n"));
-        stream.Flush(flushToDisk: true);
+        _stream.Seek(0, SeekOrigin.End);
+        _stream.Write(Encoding.UTF8.GetBytes(Write(run).ToJsonString() + "\n"));
+        _stream.Flush(flushToDisk: true);
     }
 
     /// <summary>All that a run's numbers depend on, apart from which runs are asked for.</summary>

@@ -31,7 +31,7 @@ internal sealed class VerdictTableStudy : IReproductionStudy
             FullBallDraws = 1,
         };
         Directory.CreateDirectory(context.Folder);
-        StudyRunFile file = StudyRunFile.Open(Path.Combine(context.Folder, RunsFile), options);
+        using StudyRunFile file = StudyRunFile.Open(Path.Combine(context.Folder, RunsFile), options);
         StabilityTable table = StabilityTable.Run(options, [], context.Threads, file, new Reporter(context), cancellation);
         int agree = table.Recurrent.Count(v => v.Agrees == true), all = table.Recurrent.Count(v => v.Expected is not null);
         int contrary = table.Recurrent.Count(v => v.Agrees == false && v.Measured.Kind != VerdictKind.Undecided);

@@ -65,22 +65,30 @@ public sealed class GrowingHorizonStudyTests
     {
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.Path, "runs.jsonl");
-        var begun = StudyRunFile.Open(path, Tiny);
-        GrowingHorizonResult whole = GrowingHorizonStudy.Run(Tiny, 2, null, CancellationToken.None, begun.Runs, begun.Append);
+        GrowingHorizonResult whole;
+        using (var begun = StudyRunFile.Open(path, Tiny))
+        {
+            whole = GrowingHorizonStudy.Run(Tiny, 2, null, CancellationToken.None, begun.Runs, begun.Append);
+            // Meanwhile it belongs to this one.
+            Assert.Contains("alone", Assert.Throws<StudyFileException>(() => StudyRunFile.Open(path, Tiny)).Message, StringComparison.Ordinal);
+        }
         // As after a crash in the middle of a line.
         string[] lines = File.ReadAllLines(path);
         File.WriteAllText(path, string.Join('\n', lines[..9]) + "\n" + lines[9][..20]);
-        var file = StudyRunFile.Open(path, Tiny);
-        Assert.Equal(8, file.Runs.Count);
         int again = 0;
-        GrowingHorizonResult rest = GrowingHorizonStudy.Run(Tiny, 2, null, CancellationToken.None, file.Runs, run =>
+        GrowingHorizonResult rest;
+        using (var file = StudyRunFile.Open(path, Tiny))
         {
-            again++;
-            file.Append(run);
-        });
+            Assert.Equal(8, file.Runs.Count);
+            rest = GrowingHorizonStudy.Run(Tiny, 2, null, CancellationToken.None, file.Runs, run =>
+            {
+                again++;
+                file.Append(run);
+            });
+        }
         Assert.Equal(8, again);
         Assert.Equal(whole.Runs.Select(Numbers), rest.Runs.Select(Numbers));
-        Assert.Equal(16, StudyRunFile.Open(path, Tiny).Runs.Count);
+        using (var complete = StudyRunFile.Open(path, Tiny)) Assert.Equal(16, complete.Runs.Count);
         Assert.Throws<StudyFileException>(() => StudyRunFile.Open(path, Tiny with { Epochs = 3 }));
         File.AppendAllText(path, "{\"model\": 3}\n");
         Assert.Throws<StudyFileException>(() => StudyRunFile.Open(path, Tiny));
