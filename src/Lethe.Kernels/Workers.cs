@@ -4,7 +4,7 @@ namespace Lethe.Kernels;
 
 /// <summary>
 /// A number of threads for loops over tiles. Which thread takes which item never changes a result: kernels write per-item results and reduce
-/// them in item order. The caller is one of the threads; the others come from the thread pool and join when they get there, so a busy pool
+/// them in item order. The caller is one of the threads; the others come from the thread pool, stay a short while for the next loop, and join when they get there, so a busy pool
 /// makes a loop slower, never stuck. Calls may nest and may come from several threads.
 /// </summary>
 public sealed class Workers
@@ -12,6 +12,7 @@ public sealed class Workers
     /// <summary>One thread: the caller's.</summary>
     public static readonly Workers Single = new(1);
 
+    private readonly StandbyThread<Job>[] _standby;
     private Job? _spare;
 
     /// <summary>Creates a group of <paramref name="count"/> threads.</summary>
@@ -20,6 +21,8 @@ public sealed class Workers
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         Count = count;
+        _standby = new StandbyThread<Job>[count - 1];
+        for (int i = 0; i < _standby.Length; i++) _standby[i] = new StandbyThread<Job>();
     }
 
     /// <summary>Number of threads.</summary>
@@ -41,6 +44,28 @@ public sealed class Workers
         job.Run(items, body);
     }
 
+    private bool GiveToStandby(Job job, int worker)
+    {
+        foreach (StandbyThread<Job> place in _standby)
+            if (place.TryGive(job, worker)) return true;
+        return false;
+    }
+
+    /// <summary>What a thread does after its share of a loop: it looks a short while for the next one.</summary>
+    private void StandBy()
+    {
+        foreach (StandbyThread<Job> place in _standby)
+        {
+            if (!place.TryEnter()) continue;
+            while (place.Wait(out Job? job, out int worker))
+            {
+                job!.Help(worker);
+                place.Again();
+            }
+            return;
+        }
+    }
+
     /// <summary>One loop. Reused only after every helper queued for it has come and gone.</summary>
     private sealed class Job
     {
@@ -59,7 +84,7 @@ public sealed class Workers
         {
             _owner = owner;
             _helpers = new Helper[owner.Count - 1];
-            for (int i = 0; i < _helpers.Length; i++) _helpers[i] = new Helper(this, i + 1);
+            for (int i = 0; i < _helpers.Length; i++) _helpers[i] = new Helper(owner, this, i + 1);
         }
 
         internal void Run(int items, Action<int, int> body)
@@ -72,7 +97,8 @@ public sealed class Workers
             _idle = false;
             Volatile.Write(ref _active, 0);
             Volatile.Write(ref _pending, helpers + 1);
-            for (int i = 0; i < helpers; i++) ThreadPool.UnsafeQueueUserWorkItem(_helpers[i], preferLocal: false);
+            for (int i = 0; i < helpers; i++)
+                if (!_owner.GiveToStandby(this, i + 1)) ThreadPool.UnsafeQueueUserWorkItem(_helpers[i], preferLocal: false);
             Take(0);
             if (Interlocked.Add(ref _active, Closed) != Closed) WaitUntilIdle();
             ExceptionDispatchInfo? error = _error;
@@ -128,8 +154,12 @@ public sealed class Workers
         }
     }
 
-    private sealed class Helper(Job job, int worker) : IThreadPoolWorkItem
+    private sealed class Helper(Workers owner, Job job, int worker) : IThreadPoolWorkItem
     {
-        public void Execute() => job.Help(worker);
+        public void Execute()
+        {
+            job.Help(worker);
+            owner.StandBy();
+        }
     }
 }

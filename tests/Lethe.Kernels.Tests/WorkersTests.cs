@@ -67,6 +67,36 @@ public sealed class WorkersTests
         Assert.Equal(6 * 5 * 4, sum);
     }
 
+    /// <summary>Loops that follow each other at once, about as fast as a waiting thread gives up, and slower; from two threads at once.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void Loops_are_complete_however_fast_they_follow_each_other(int count)
+    {
+        var workers = new Workers(count);
+        const int Loops = 600;
+        int[] sums = new int[2];
+        Parallel.For(0, 2, caller =>
+        {
+            for (int loop = 0; loop < Loops; loop++)
+            {
+                int[] done = new int[5], inside = new int[count];
+                workers.Run(done.Length, (worker, item) =>
+                {
+                    Assert.Equal(1, Interlocked.Increment(ref inside[worker]));
+                    Interlocked.Increment(ref done[item]);
+                    Thread.SpinWait(loop % 3 * 100);
+                    Interlocked.Decrement(ref inside[worker]);
+                });
+                Assert.All(done, d => Assert.Equal(1, d));
+                sums[caller] += done.Length;
+                long until = System.Diagnostics.Stopwatch.GetTimestamp() + loop % 5 * System.Diagnostics.Stopwatch.Frequency / 20_000;
+                while (System.Diagnostics.Stopwatch.GetTimestamp() < until) Thread.SpinWait(10);
+            }
+        });
+        Assert.Equal([5 * Loops, 5 * Loops], sums);
+    }
+
     [Fact]
     public void Nothing_is_allocated_once_warm()
     {
