@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Lethe.Kernels;
 
 /// <summary>
@@ -12,8 +10,8 @@ internal sealed class StandbyThread<T>
 {
     private const int Away = 0, Waiting = 1, Reserved = 2, Given = 3;
 
-    // Longer than an optimiser step between two loops, and far shorter than what a person or a meter of load would notice.
-    private static readonly long Patience = Stopwatch.Frequency / 10_000;
+    // Some 100 microseconds of looking and yielding: longer than an optimiser step between two loops, and far shorter than what a person or a meter of load would notice.
+    private const int Patience = 200;
 
     private int _state;
     private T? _work;
@@ -35,11 +33,10 @@ internal sealed class StandbyThread<T>
     /// <summary>Waits for work, in the place taken. False where none came in time: the place is left. After work is done, call it again.</summary>
     public bool Wait(out T? work, out int worker)
     {
-        long until = Stopwatch.GetTimestamp() + Patience;
         // Yields now and then: the core may have other work.
         for (var spin = new SpinWait(); Volatile.Read(ref _state) == Waiting; spin.SpinOnce(sleep1Threshold: -1))
         {
-            if (Stopwatch.GetTimestamp() < until || Interlocked.CompareExchange(ref _state, Away, Waiting) != Waiting) continue;
+            if (spin.Count < Patience || Interlocked.CompareExchange(ref _state, Away, Waiting) != Waiting) continue;
             (work, worker) = (null, 0);
             return false;
         }
