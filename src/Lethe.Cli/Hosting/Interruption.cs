@@ -4,19 +4,22 @@ namespace Lethe.Cli.Hosting;
 
 /// <summary>
 /// Turns SIGINT, SIGTERM and SIGHUP into a cancelled token, so that the running command can save its state; a second signal ends the process at once.
-/// A signal that the caller had ignored (nohup, a background job of a shell) stays ignored.
+/// A signal that the caller had ignored (nohup, a background job of a shell) stays ignored. A managed process, one that another process of this program
+/// started, leaves SIGINT and SIGHUP to that: a terminal sends them to both.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly Action<string> _announce;
+    private readonly bool _managed;
     private string? _signal;
 
     /// <summary>Starts to listen; <paramref name="announce"/> is called once, with the signal's name.</summary>
-    public Interruption(Action<string> announce)
+    public Interruption(Action<string> announce, bool managed = false)
     {
         _announce = announce;
+        _managed = managed;
         ulong ignored = IgnoredSignals();
         foreach ((PosixSignal signal, int number) in new[] { (PosixSignal.SIGHUP, 1), (PosixSignal.SIGINT, 2), (PosixSignal.SIGTERM, 15) })
         {
@@ -30,6 +33,15 @@ internal sealed class Interruption : IDisposable
     /// <summary>The signal that came, or null.</summary>
     public string? Signal => _signal;
 
+    /// <summary>Interrupts as a signal does; again: without effect.</summary>
+    /// <param name="reason">What asked for it, in the place of a signal's name.</param>
+    public void Interrupt(string reason)
+    {
+        if (Interlocked.CompareExchange(ref _signal, reason, null) is not null) return;
+        _announce(reason);
+        _source.Cancel();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -40,6 +52,11 @@ internal sealed class Interruption : IDisposable
     private void Handle(PosixSignalContext context)
     {
         context.Cancel = true;
+        if (_managed)
+        {
+            if (context.Signal == PosixSignal.SIGTERM) Interrupt(context.Signal.ToString());
+            return;
+        }
         if (Interlocked.CompareExchange(ref _signal, context.Signal.ToString(), null) is not null) Environment.Exit(ExitCode.Interrupted);
         _announce(context.Signal.ToString());
         _source.Cancel();
