@@ -1,5 +1,4 @@
 using Lethe.Experiments.Runs;
-using Lethe.Stability;
 
 namespace Lethe.Experiments.Reproduction.Studies;
 
