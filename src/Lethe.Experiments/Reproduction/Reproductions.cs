@@ -12,14 +12,14 @@ using Lethe.Kernels;
 
 namespace Lethe.Experiments.Reproduction;
 
-/// <summary>Measures figures and tables of the papers. A finished item is kept in its folder and not measured again, and so are the runs of an unfinished one.</summary>
+/// <summary>Measures figures and tables of the papers. Nothing is judged at the scale of seconds. A finished item is kept in its folder and not measured again, and so are the runs of an unfinished one.</summary>
 public static class Reproductions
 {
     /// <summary>The file of a finished item in its folder.</summary>
     public const string ItemFile = "item.json";
 
     // Of what studies compute, not of the file: to be raised when the same experiment comes to give other numbers.
-    private const int Version = 1;
+    private const int Version = 2;
 
     private static readonly IReproductionStudy[] Studies =
     [
@@ -44,7 +44,7 @@ public static class Reproductions
         ReproductionFinding finding = study.Measure(experiment.At(scale), context, cancellation);
         cancellation.ThrowIfCancellationRequested();
         string runs = Path.Combine(context.SweepPath, "runs");
-        var item = new ReproducedItem(experiment.Id, experiment.Title, experiment.Claim, experiment.Rule, finding.Agrees, finding.Note, finding.Values, finding.Panels)
+        var item = new ReproducedItem(experiment.Id, experiment.Title, experiment.Claim, experiment.Rule, scale == ReproductionScale.Smoke ? null : finding.Agrees, finding.Note, finding.Values, finding.Panels)
         {
             Scale = scale,
             Runs = Directory.Exists(runs) ? [.. StoredRun.Find(runs).Select(r => Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(context.Folder))!, Path.GetFullPath(r.Path)))] : [],

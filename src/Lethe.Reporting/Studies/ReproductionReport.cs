@@ -74,7 +74,7 @@ public static class ReproductionReport
             Environment = environment,
             HowToRead =
             [
-                new ReportEntry("Crossing", "the first perturbation β at which the wider of two neighbouring widths, better without perturbation, is no better any more"),
+                new ReportEntry("Crossing", "the first perturbation β at which the wider of two neighbouring widths, better without perturbation, is more than twice as wrong as the narrower"),
                 new ReportEntry("Scale", "full: the paper's sizes; reduced: fewer data, epochs, widths or seeds, minutes of work; smoke: too short to judge by"),
             ],
         };

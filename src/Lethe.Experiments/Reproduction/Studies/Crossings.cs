@@ -11,12 +11,15 @@ internal enum CrossingTrend
 }
 
 /// <summary>
-/// Where perturbation-error curves of growing width cross: the first beta at which the wider model, better without perturbation, is no better any more
-/// ([IAT] figs. 1 and 2: "the intersections of lines are shifting left").
+/// Where perturbation-error curves of growing width cross ([IAT] figs. 1 and 2: "the intersections of lines are shifting left"): the first beta at which the wider model, better without
+/// perturbation, is clearly worse, by more than <see cref="Factor"/>. Where widths share a limiting curve they lie upon each other and equality says nothing.
 /// </summary>
 /// <param name="Betas">One for each pair of neighbouring widths: 0 where the wider one is no better to begin with, infinity where they do not cross.</param>
 internal sealed record Crossings(IReadOnlyList<(int Narrow, int Wide, double Beta)> Betas)
 {
+    /// <summary>By how much the wider model has to be worse.</summary>
+    public const double Factor = 2;
+
     /// <summary>Of curves by ascending width.</summary>
     public static Crossings Of(IReadOnlyList<WidthCurve> curves)
     {
@@ -45,7 +48,7 @@ internal sealed record Crossings(IReadOnlyList<(int Narrow, int Wide, double Bet
     {
         if (!(wide.Errors[0] < narrow.Errors[0])) return 0;
         for (int k = 1; k < narrow.Betas.Count; k++)
-            if (!(wide.Errors[k] < narrow.Errors[k])) return narrow.Betas[k];
+            if (!(wide.Errors[k] <= Factor * narrow.Errors[k])) return narrow.Betas[k];
         return double.PositiveInfinity;
     }
 }
