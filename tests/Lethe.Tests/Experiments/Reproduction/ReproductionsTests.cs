@@ -1,6 +1,5 @@
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Reproduction;
-using Lethe.Experiments.Runs;
 
 namespace Lethe.Tests.Experiments.Reproduction;
 
