@@ -33,12 +33,13 @@ public sealed class S4dTeacherTests
     }
 
     [Fact]
-    public void ItsMemoryDecaysAndIsTheSameUnderBothProbesAtRest()
+    public void ItsMemoryDecaysWithItsSlowestChannel()
     {
         Teacher teacher = Teacher.Create(TeacherText.Parse("s4d,width=4,seed=1"));
-        MemoryFunction memory = MemoryProbing.Measure(teacher, new MemoryOptions { Length = 200, AscentRounds = 0 }, Workers.Single);
+        MemoryFunction memory = MemoryProbing.Measure(teacher, new MemoryOptions { Length = 3000, Magnitudes = [1], AscentRounds = 0 }, Workers.Single);
         Assert.True(memory.SteadyStateReached);
-        Assert.True(memory.Values[^1] < 0.5 * memory.Values.Max());
+        // The slowest a channel can be: e^{-dt/2} a step with dt = 0.001, so that a fifth is left after 3,000 steps.
+        Assert.True(memory.Values[^1] < 0.25 * memory.Values.Max());
     }
 
     private static double[][] Layer(Teacher teacher, string prefix, double[][] z, int width)

@@ -47,7 +47,7 @@ public sealed class ExperimentFileTests
             rule: r
             study: curves
             seconds: 100
-            set: {model: diagonal, model.width: [4, 8], data: {size: 64, validation: 16, test: 16}}
+            set: {model: diagonal, model.width: [4, 8], data: {size: 64, validation: 16, test: 16}, train.batch: 16}
             grid: {target: [exp, "random:rnn,width=4,seed=1"], seed: [0, 1]}
             smoke: {grid.seed: [7], set.data.size: 32, seconds: 1}
             """);
@@ -61,5 +61,5 @@ public sealed class ExperimentFileTests
     }
 
     [Fact]
-    public void AnUnknownSettingIsSaid() => Assert.Contains("train.epoch", Assert.Throws<ConfigurationException>(() => ExperimentFile.Parse("x", "set: {train.epoch: 3}").At(ReproductionScale.Full).Grid()).Message, StringComparison.Ordinal);
+    public void AnUnknownSettingIsSaid() => Assert.Contains("train.epoch", Assert.Throws<ConfigurationException>(() => ExperimentFile.Parse("x", "title: t\nset: {train.epoch: 3}").At(ReproductionScale.Full).Grid()).Message, StringComparison.Ordinal);
 }
