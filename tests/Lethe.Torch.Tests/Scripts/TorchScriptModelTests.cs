@@ -1,0 +1,83 @@
+using Lethe.Interop;
+using Lethe.Kernels;
+using Lethe.Memory;
+using Lethe.Testing;
+using Lethe.Torch.Scripts;
+
+namespace Lethe.Torch.Tests.Scripts;
+
+/// <summary>Programs saved by PyTorch itself (tests/Fixtures/make.py).</summary>
+public sealed class TorchScriptModelTests : TorchTest
+{
+    // float32 on both sides, 20 steps: a few roundings of 6e-8.
+    private const double SameSingle = 1e-6;
+
+    [Fact]
+    public void A_program_gives_PyTorchs_outputs()
+    {
+        using TorchScriptModel model = TorchScriptModel.Load(Fixtures.PathOf("lstm.pt"), new TorchScriptOptions { Inputs = 2, TimeStep = 0.5 });
+        Assert.Equal((2, 3, 0.5), (model.InputSize, model.OutputSize, model.TimeStep));
+        NamedTensor x = Npy.Read(Fixtures.PathOf("lstm-x.npy")), expected = Npy.Read(Fixtures.PathOf("lstm-y.npy"));
+        TiledSequences inputs = TiledSequences.FromRowMajor(x.Data, 5, 20, 2), first = Run(model, inputs), second = Run(model, inputs);
+        var actual = new double[expected.Data.Length];
+        first.CopyToRowMajor(actual);
+        for (int i = 0; i < actual.Length; i++) Assert.Equal(expected.Data[i], actual[i], SameSingle);
+        Assert.Equal(first.Values.ToArray(), second.Values.ToArray());
+        Assert.Equal(Math.Pow(2, -24), model.Rounding);
+        Assert.Equal(ModelObjection.None, SequenceModelCheck.Find(model, 16, Workers.Single));
+    }
+
+    [Fact]
+    public void Weights_of_float64_are_computed_with_in_float64()
+    {
+        using TorchScriptModel model = TorchScriptModel.Load(Fixtures.PathOf("lstm-float64.pt"), new TorchScriptOptions { Inputs = 2 });
+        Assert.Equal(Math.Pow(2, -53), model.Rounding);
+        TiledSequences y = Run(model, new TiledSequences(1, 40, 2));
+        Assert.NotEqual((double)(float)y[0, 39, 0], y[0, 39, 0]);
+    }
+
+    [Theory]
+    [InlineData("dropout.pt", ModelObjection.NotRepeatable)]
+    [InlineData("both.pt", ModelObjection.NotCausal)]
+    public void Programs_without_a_memory_function_are_found_out(string file, ModelObjection expected)
+    {
+        using TorchScriptModel model = TorchScriptModel.Load(Fixtures.PathOf(file));
+        Assert.Equal(expected, SequenceModelCheck.Find(model, 16, Workers.Single));
+    }
+
+    [Fact]
+    public void Batch_and_time_interchanged_are_found_out_and_can_be_named()
+    {
+        using TorchScriptModel model = TorchScriptModel.Load(Fixtures.PathOf("lstm.pt"), new TorchScriptOptions { Inputs = 2, TimeFirst = true });
+        Assert.Equal(ModelObjection.SequencesInteract, SequenceModelCheck.Find(model, 16, Workers.Single));
+    }
+
+    [Theory]
+    [InlineData("module.pt", "no program", "lethe import")]
+    [InlineData("weights.pt", "no program", "torch.jit")]
+    [InlineData("old.pt", "pickle", "torch.save")]
+    [InlineData("writing.pt", "torch.save", "files")]
+    [InlineData("printing.pt", "print", "prints")]
+    public void What_is_no_program_or_reaches_outside_is_refused(string file, string found, string remedy)
+    {
+        InputFileException e = Assert.Throws<InputFileException>(() => TorchScriptModel.Load(Fixtures.PathOf(file)));
+        Assert.Contains(found, e.Actual, StringComparison.Ordinal);
+        Assert.Contains(remedy, e.Remedy, StringComparison.Ordinal);
+        Assert.False(File.Exists("written-by-a-model"));
+    }
+
+    [Fact]
+    public void Wrong_channels_are_said_in_one_line()
+    {
+        InputFileException e = Assert.Throws<InputFileException>(() => TorchScriptModel.Load(Fixtures.PathOf("lstm.pt"), new TorchScriptOptions { Inputs = 5 }));
+        Assert.Contains("in=", e.Remedy, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n", e.Message, StringComparison.Ordinal);
+    }
+
+    private static TiledSequences Run(TorchScriptModel model, TiledSequences x)
+    {
+        var y = new TiledSequences(x.Count, x.Length, model.OutputSize);
+        model.Forward(x, y, Workers.Single);
+        return y;
+    }
+}
