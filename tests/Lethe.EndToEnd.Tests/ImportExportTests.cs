@@ -81,7 +81,8 @@ public sealed class ImportExportTests
         Assert.Equal(Path.Combine("logs", "events.out.tfevents.lethe"), (string)exported["file"]!);
         // Two epochs, five columns; the last loss stands there as float32.
         double loss = double.Parse(File.ReadLines(folder["run", "metrics.csv"]).Last().Split(',')[3], System.Globalization.CultureInfo.InvariantCulture);
-        Assert.True(content.AsSpan().IndexOf([.. "val_loss"u8, 0x15, .. BitConverter.GetBytes((float)loss)]) > 0);
+        byte[] stored = [.. "val_loss"u8, 0x15, .. BitConverter.GetBytes((float)loss)];
+        Assert.True(content.AsSpan().IndexOf(stored) > 0);
         LetheProgram.RunIn(folder.Path, null, "export", "run", "--format", "tensorboard", "--out-file", "again").Expect(0);
         Assert.Equal(content, File.ReadAllBytes(folder["again"]));
     }

@@ -13,6 +13,8 @@ internal static partial class ScriptSafety
     // Programs of large networks are some hundred kilobytes.
     private const int MostText = 16 << 20;
 
+    private const int LongestLine = 80;
+
     /// <exception cref="InputFileException">No TorchScript archive, or its program reaches outside.</exception>
     internal static void Check(string path) => PyTorchArchive.Open(path, archive =>
     {
@@ -26,7 +28,7 @@ internal static partial class ScriptSafety
         {
             if (Outside().Match(text) is { Success: true } found)
             {
-                throw new InputFileException(path, $"its program ({Path.GetFileName(name)}) uses '{found.Value.Trim()}'", "a program that computes with tensors alone",
+                throw new InputFileException(path, $"its program ({Path.GetFileName(name)}) uses '{Line(text, found)}'", "a program that computes with tensors alone",
                     "Remove what prints, reads or writes files or calls other libraries, and save it again");
             }
         }
@@ -34,7 +36,16 @@ internal static partial class ScriptSafety
         return true;
     });
 
-    // print(...), torch.save(...), torch.from_file(...), and ops.NAMESPACE. of any but libtorch's own; names of files and libraries need one of these.
-    [GeneratedRegex(@"(?<![\w.])print\(|\b(torch|aten)\.(save|load|from_file|_save\w*|_load\w*|_pickle\w*)\s*\(|\bops\.(?!aten\.|prim\.|quantized\.)\w+\.|\brpc_\w+\s*\(", RegexOptions.CultureInvariant)]
+    // The line it stands in tells more than the word.
+    private static string Line(string text, Match found)
+    {
+        int start = text.LastIndexOf('\n', found.Index) + 1, end = text.IndexOf('\n', found.Index);
+        string line = text[start..(end < 0 ? text.Length : end)].Trim();
+        return line.Length <= LongestLine ? line : found.Value.Trim();
+    }
+
+    // The names alone, called or not and whatever stands before the dot, since a program can give a function another name first; the whole text, so that nothing hides in what only looks like
+    // a string. Operators come from ops.aten and its like; other namespaces belong to libraries, and so do classes but those of quantised weights.
+    [GeneratedRegex(@"\b(print|getattr)\b|\.\s*(save|load|from_file|Print|_save\w*|_load\w*|_pickle\w*|rpc_\w+)\b|\bops\b(?!\s*\.\s*(aten|prim|quantized)\s*\.)|\bclasses\b(?!\s*\.\s*quantized\b)", RegexOptions.CultureInvariant)]
     private static partial Regex Outside();
 }

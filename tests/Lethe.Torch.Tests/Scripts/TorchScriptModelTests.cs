@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Lethe.Interop;
 using Lethe.Kernels;
 using Lethe.Memory;
@@ -64,6 +65,30 @@ public sealed class TorchScriptModelTests : TorchTest
         Assert.Contains(found, e.Actual, StringComparison.Ordinal);
         Assert.Contains(remedy, e.Remedy, StringComparison.Ordinal);
         Assert.False(File.Exists("written-by-a-model"));
+    }
+
+    /// <summary>Another name for a function, blanks and line ends do not hide it.</summary>
+    [Theory]
+    [InlineData("    _0 = torch.save\n    _0(x, \"f\")")]
+    [InlineData("    _0 = torch\n    _0 .\n  save(x, \"f\")")]
+    [InlineData("    _0 = getattr(torch, \"sa\" \"ve\")")]
+    [InlineData("    _0 = ops\n    _0.image.read_file(\"f\")")]
+    [InlineData("    x = ops.image.read_file(\"f\")")]
+    [InlineData("    _0 = print\n    _0(x)")]
+    [InlineData("    y = torch.from_file(\"f\", None, 8)")]
+    [InlineData("    y = __torch__.torch.classes.dist_rpc.WorkerInfo(\"a\", 0)")]
+    public void A_program_that_reaches_outside_in_other_words_is_refused(string body)
+    {
+        using var folder = new ScratchFolder();
+        using (var zip = new ZipArchive(File.Create(folder["model.pt"]), ZipArchiveMode.Create))
+        {
+            foreach ((string name, string text) in new[] { ("m/data.pkl", "N."), ("m/constants.pkl", ")."), ("m/code/__torch__.py", $"class M(Module):\n  def forward(self: __torch__.M,\n    x: Tensor) -> Tensor:\n{body}\n    return x\n") })
+            {
+                using Stream entry = zip.CreateEntry(name, CompressionLevel.NoCompression).Open();
+                entry.Write(System.Text.Encoding.UTF8.GetBytes(text));
+            }
+        }
+        Assert.Contains("its program", Assert.Throws<InputFileException>(() => TorchScriptModel.Load(folder["model.pt"])).Actual, StringComparison.Ordinal);
     }
 
     [Fact]
