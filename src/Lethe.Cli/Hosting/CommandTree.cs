@@ -38,6 +38,8 @@ internal sealed class CommandTree
         new TrainCommand(),
         new GenerateCommand(),
         new PredictCommand(),
+        new ImportCommand(),
+        new ExportCommand(),
         new RunsCommand(),
         new CompareCommand(),
         new ReportCommand(),
