@@ -124,7 +124,7 @@ public sealed class MemoryCommandTests
     [InlineData("within 0.2 s", "memory --time-limit 0.2 -- sleep 20")]
     [InlineData("longer than", "memory -- yes")]
     [InlineData("dt=STEP or in=CHANNELS", "memory width=3 -- cat")]
-    [InlineData("rho:NAME", "memory model.onnx")]
+    [InlineData("lethe import", "memory model.safetensors")]
     [InlineData("no such folder", "memory nothing")]
     [InlineData("--eps", "memory --eps 2 rho:exp")]
     [InlineData("--length", "memory rho:exp --length 1")]

@@ -9,7 +9,7 @@ namespace Lethe.Cli.Commands;
 /// <summary>lethe doctor: what this machine has, what is missing and how to get it.</summary>
 internal sealed class DoctorCommand : LetheCommand
 {
-    private readonly ChoiceOption _fetch = new("--fetch", "Fetch an optional part", "libtorch");
+    private readonly ChoiceOption _fetch = new("--fetch", "Fetch an optional part", "libtorch", "onnxruntime");
 
     /// <inheritdoc/>
     public override string Name => "doctor";
@@ -18,7 +18,7 @@ internal sealed class DoctorCommand : LetheCommand
     public override string Description => "Processor, vector width, threads, optional parts: what is missing and how to get it";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Examples => ["doctor", "doctor --fetch libtorch"];
+    public override IReadOnlyList<string> Examples => ["doctor", "doctor --fetch libtorch", "doctor --fetch onnxruntime"];
 
     /// <inheritdoc/>
     public override void Configure(Command command) => command.Add(_fetch);
@@ -26,7 +26,15 @@ internal sealed class DoctorCommand : LetheCommand
     /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
-        if (_fetch.Read(context.Parse) is not null) LibTorch.Fetch(context);
+        switch (_fetch.Read(context.Parse))
+        {
+            case "libtorch":
+                LibTorch.Fetch(context);
+                break;
+            case "onnxruntime":
+                OnnxRuntime.Fetch(context);
+                break;
+        }
         IReadOnlyList<Check> checks = [.. Machine.Checks(), .. OptionalParts.Checks()];
         return new CommandOutcome(
             Json.Object(("checks", checks.Select(check => Json.Object(("name", check.Name), ("ok", check.Ok), ("detail", check.Detail))))),

@@ -10,7 +10,7 @@ using Lethe.Memory;
 
 namespace Lethe.Cli.Commands;
 
-/// <summary>lethe memory: the memory function of a trained model, a target, a random model or a program, the kind of its tail and its horizons.</summary>
+/// <summary>lethe memory: the memory function of a trained model, a target, a random model, a model file or a program, the kind of its tail and its horizons.</summary>
 internal sealed class MemoryCommand : LetheCommand
 {
     private const int DefaultCases = 300;
@@ -19,10 +19,11 @@ internal sealed class MemoryCommand : LetheCommand
     private static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(60);
 
     private readonly Argument<string[]> _words = WordsArgument("SUBJECT",
-        "A run folder, rho:NAME (lethe list targets), rho:expr:FORMULA in t, rho:file:SAMPLES, random:KIND,key=value,... or, behind --, a program; dt=STEP for all but runs, in=CHANNELS for programs");
+        "A run folder, rho:NAME (lethe list targets), rho:expr:FORMULA in t, rho:file:SAMPLES, random:KIND,key=value,..., model.onnx, model.pt (TorchScript) or, behind --, a program; "
+        + "dt=STEP for all but runs, in=CHANNELS for programs and model files, layout=time-first for model files, input=NAME and output=NAME for ONNX");
 
     private readonly ChoiceOption _probe = new("--probe", "What is fed to the model: a step, one pulse, or a step taken away (default heaviside)", "heaviside", "impulse", "reversed");
-    private readonly IntegerOption _length = new("--length", "Time steps measured (default: the run's memory.length, twice data.length; random: 128; rho and programs: 200)", 2, 100_000_000);
+    private readonly IntegerOption _length = new("--length", "Time steps measured (default: the run's memory.length, twice data.length; random: 128; others: 200)", 2, 100_000_000);
     private readonly NumbersOption _eps = new("--eps", "Thresholds of the horizons, above 0 and at most 1 (default: the run's memory.eps, 0.5,0.1,0.01)");
     private readonly ChoiceOption _divisor = new("--divisor", "What responses are divided by: the largest |x| of the input, or that plus 1 as some papers do (default x)", "x", "x+1");
     private readonly IntegerOption _seeds = new("--seeds", "Random models: so many seeds from seed= on; mean and band of their memory functions (default 1)", 1, 10_000);
@@ -40,7 +41,7 @@ internal sealed class MemoryCommand : LetheCommand
     public override IReadOnlyList<string> Examples =>
     [
         "memory rho:pol --length 400", "memory \"rho:expr:exp(-0.1*t)*cos(t)\" --eps 0.1,0.001", "memory runs/mine --probe impulse --json",
-        "memory random:lstm,width=64,layers=2,seed=3", "memory random:gru,width=64 --seeds 20", "memory in=2 --length 100 -- python3 model.py", "memory --score",
+        "memory random:lstm,width=64,layers=2,seed=3", "memory random:gru,width=64 --seeds 20", "memory model.onnx input=x output=y", "memory model.pt in=2 layout=time-first", "memory in=2 --length 100 -- python3 model.py", "memory --score",
     ];
 
     /// <inheritdoc/>
@@ -48,6 +49,7 @@ internal sealed class MemoryCommand : LetheCommand
         """
         The memory function M(t) says how strongly the output still changes at time t after the input changed at time 0, for the worst input. If it falls like
         e^(-rate t) the model forgets exponentially, if like t^(-p) slowly; the horizon of 0.1 is the time from which on less than a tenth of its maximum is left.
+        A model file maps (batch, time, in) to (batch, time, out): an ONNX model is run by onnxruntime, a TorchScript program by libtorch; lethe doctor shows whether they are there.
         A program is started for each batch of inputs: it reads a .npy (batch, time, in) from standard input and writes a .npy (batch, time, out) to standard output.
         """;
 

@@ -16,7 +16,7 @@ internal sealed class PredictCommand : LetheCommand
 {
     private readonly Argument<string[]> _words = WordsArgument("key=value", "Settings of the model: activation, dt, model.parameterization, model.clamp, model.integration");
     private readonly Option<string?> _model = new("--model") { HelpName = "NAME", Description = "A name of lethe list models; the same as model=NAME" };
-    private readonly Option<string?> _weights = new("--weights") { HelpName = "F", Description = "Weights: .safetensors or .npz, under the names of docs/weights.md or of the reference code" };
+    private readonly Option<string?> _weights = new("--weights") { HelpName = "F", Description = "Weights: .safetensors, .npz or a PyTorch state_dict (.pt), under the names of docs/weights.md or of the reference code" };
     private readonly Option<string?> _input = new("--input") { HelpName = "x.npy", Description = "Inputs (batch, time, in), float64 or float32" };
     private readonly Option<string?> _output = new("--output") { HelpName = "y.npy", Description = "Outputs (batch, time, out), float64" };
     private readonly Option<bool> _allowNaN = new("--allow-nan") { Description = "Let NaN and infinities in the input pass through" };

@@ -3,13 +3,13 @@ using Lethe.Torch;
 
 namespace Lethe.Cli.Diagnostics;
 
-/// <summary>The one optional native part: looked for, fetched, never loaded here.</summary>
+/// <summary>An optional native part: looked for, fetched, never loaded here.</summary>
 internal static class LibTorch
 {
     /// <summary>Where it is, or how to get it.</summary>
     public static Check Check() => TorchRuntime.TryFind(out string detail)
         ? new Check("libtorch", true, detail)
-        : new Check("libtorch", false, $"optional, for TorchSharp modules and comparisons only. {detail}");
+        : new Check("libtorch", false, $"optional, for TorchScript models, TorchSharp modules and comparisons only. {detail}");
 
     /// <summary>Fetches it into the user's package folder.</summary>
     public static void Fetch(CommandContext context)

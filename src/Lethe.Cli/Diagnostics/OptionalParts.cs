@@ -7,6 +7,7 @@ internal static class OptionalParts
     public static IEnumerable<Check> Checks()
     {
         yield return LibTorch.Check();
+        yield return OnnxRuntime.Check();
         yield return Program("Slurm", "sbatch", "runs use this machine; on a cluster, load its Slurm module");
         yield return new Check("fonts", true, "not needed: figures carry their own text");
     }

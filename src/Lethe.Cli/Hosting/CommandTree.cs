@@ -41,6 +41,8 @@ internal sealed class CommandTree
         new SchemaCommand(),
         new GenerateCommand(),
         new PredictCommand(),
+        new ImportCommand(),
+        new ExportCommand(),
         new RunsCommand(),
         new CompareCommand(),
         new ReportCommand(),

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using Lethe.Interop;
 using Lethe.Memory;
 using Lethe.Stability;
 
@@ -68,4 +70,12 @@ internal static class Shown
 
     private static string ByWidth(IReadOnlyList<int> widths, IReadOnlyList<double> values) =>
         values.All(double.IsNaN) ? "-" : string.Join(", ", widths.Zip(values, (width, value) => $"{width}: {Terminal.Number(value)}"));
+
+    /// <summary>tensors[] {name, shape, dtype}.</summary>
+    public static IEnumerable<JsonObject> Tensors(IEnumerable<TensorListing> tensors) =>
+        tensors.Select(tensor => Json.Object(("name", tensor.Name), ("shape", tensor.Shape), ("dtype", tensor.Dtype)));
+
+    /// <summary>A shape as Python writes it: (3, 4), (3,), ().</summary>
+    public static string Shape(TensorListing tensor) =>
+        tensor.Shape.Count == 1 ? string.Create(CultureInfo.InvariantCulture, $"({tensor.Shape[0]},)") : string.Create(CultureInfo.InvariantCulture, $"({string.Join(", ", tensor.Shape)})");
 }

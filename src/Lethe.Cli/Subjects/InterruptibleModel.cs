@@ -21,6 +21,9 @@ internal sealed class InterruptibleModel(ISequenceModel model, Action<int> passe
     public double TimeStep => model.TimeStep;
 
     /// <inheritdoc/>
+    public double Rounding => model.Rounding;
+
+    /// <inheritdoc/>
     public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers)
     {
         cancellation.ThrowIfCancellationRequested();

@@ -13,11 +13,11 @@ internal static class SubjectParser
     /// <summary>What precedes the name or formula of a target.</summary>
     public const string TargetPrefix = "rho:";
 
-    private const string Accepted = "a run folder, rho:NAME, rho:expr:FORMULA, rho:file:SAMPLES, random:KIND,width=64,seed=0 or -- PROGRAM";
+    private const string Accepted = "a run folder, rho:NAME, rho:expr:FORMULA, rho:file:SAMPLES, random:KIND,width=64,seed=0, model.onnx, model.pt (TorchScript) or -- PROGRAM";
 
     private const string Inputs = "in", Step = "dt";
 
-    private static readonly string[] ModelFiles = [".onnx", ".pt", ".pth", ".safetensors", ".npz"];
+    private static readonly string[] WeightFiles = [".safetensors", ".npz"];
 
     /// <summary>Finds the subject. Settings are those a subject without a configuration needs: dt. Seeds and seed are those of random models.</summary>
     /// <exception cref="CommandException">There is no such subject, or it is of a kind that is not accepted.</exception>
@@ -26,15 +26,16 @@ internal static class SubjectParser
         if (word.StartsWith(TeacherText.Prefix, StringComparison.Ordinal)) return ParseRandom(word, settings, seeds, seed);
         if (seeds > 1) throw new CommandException("option --seeds", $"'{word}' has no seed", "a random model, random:KIND,...", "leave --seeds away, or write for example random:lstm,width=64");
         if (word.StartsWith(TargetPrefix, StringComparison.Ordinal)) return ParseTarget(word, settings);
+        if (!Directory.Exists(word) && ModelFileSubject.IsModelFile(word)) return ModelFileSubject.Open(word, settings);
         if (settings.Count > 0)
         {
             throw new CommandException("memory: settings of a run", $"'{settings[0]}'", "no key=value words: the run's own configuration holds",
                 "use --probe, --length and --eps, or train again with other settings");
         }
-        if (!Directory.Exists(word) && ModelFiles.Contains(Path.GetExtension(word).ToLowerInvariant()))
+        if (!Directory.Exists(word) && WeightFiles.Contains(Path.GetExtension(word).ToLowerInvariant()))
         {
-            throw new CommandException("memory: subject", $"'{word}' (model files cannot be measured by this version)", Accepted,
-                "measure a program that loads the file: lethe memory -- python3 model.py, see docs/memory.md");
+            throw new CommandException("memory: subject", $"'{word}', which holds weights and no model", Accepted,
+                "make a run of them, naming the model: lethe import FILE model=diagonal activation=tanh --out DIR, see docs/weights.md");
         }
         if (!Directory.Exists(word) && TargetCatalog.All.Any(target => target.Name.Equals(word, StringComparison.OrdinalIgnoreCase)))
             throw new CommandException("memory: unknown subject", $"'{word}', which is a target", Accepted, $"did you mean '{TargetPrefix}{word.ToLowerInvariant()}'?");

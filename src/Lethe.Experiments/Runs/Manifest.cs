@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lethe.Experiments.Configuration;
+using Lethe.Interop;
 
 namespace Lethe.Experiments.Runs;
 
@@ -27,7 +29,11 @@ internal sealed class Manifest
     }
 
     /// <summary>Notes that this process begins to work on the run.</summary>
-    public static Manifest Begin(RunFolder folder, int threads, TimeProvider clock)
+    /// <param name="folder">The run.</param>
+    /// <param name="threads">Threads used.</param>
+    /// <param name="clock">For times.</param>
+    /// <param name="imported">The file the weights came from; null where they are trained here.</param>
+    public static Manifest Begin(RunFolder folder, int threads, TimeProvider clock, string? imported = null)
     {
         JsonArray sessions = Earlier(folder.FilePath(RunFiles.Manifest));
         var session = new JsonObject
@@ -53,9 +59,16 @@ internal sealed class Manifest
             ["config_hash"] = folder.Config.Hash,
             ["sessions"] = sessions,
         };
+        if (imported is not null) document["imported"] = Source(imported);
         var manifest = new Manifest(folder, clock, document, session);
         manifest.Write();
         return manifest;
+    }
+
+    private static JsonObject Source(string path)
+    {
+        using FileStream file = InputFile.Open(path, "the file of the weights");
+        return new JsonObject { ["file"] = Path.GetFullPath(path), ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(file)) };
     }
 
     /// <summary>Notes how this process's work on the run ended.</summary>

@@ -9,6 +9,7 @@ public static class Outcomes
     [
         (TrainingOutcome.ReachedThreshold, "reached-threshold"), (TrainingOutcome.ReachedMaxEpochs, "reached-max-epochs"),
         (TrainingOutcome.Diverged, "diverged"), (TrainingOutcome.Interrupted, "interrupted"),
+        (TrainingOutcome.Imported, "imported"),
     ];
 
     /// <summary>The name of an outcome.</summary>

@@ -5,7 +5,7 @@ using Lethe.Models;
 namespace Lethe.Experiments.Runs;
 
 /// <summary>
-/// Weights from a .safetensors (.npz) file into a model: under Lethe's own names or those of the reference code, of which every tensor must be
+/// Weights from a file of tensors (<see cref="TensorFile"/>) into a model: under Lethe's own names or those of the reference code, of which every tensor must be
 /// there, none besides, each with the shape its name demands. The width is that of the file.
 /// </summary>
 public static class ReferenceWeights
@@ -23,13 +23,14 @@ public static class ReferenceWeights
     /// <summary>The model of a configuration with the weights of a file; width and channels are the file's.</summary>
     /// <param name="config">model, activation, dt, model.parameterization, model.clamp, model.integration.</param>
     /// <param name="path">The file.</param>
+    /// <param name="prefix">Only tensors whose names begin so are taken, under the rest of their names; null: all.</param>
     /// <exception cref="InputFileException">The file is damaged, or a tensor is missing, unknown, of a wrong shape or not finite.</exception>
     /// <exception cref="ConfigurationException">The settings of the model do not fit together.</exception>
-    public static RecurrentModel Load(RunConfig config, string path)
+    public static RecurrentModel Load(RunConfig config, string path, string? prefix = null)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(path);
-        Dictionary<string, NamedTensor> tensors = OwnNames(TensorFile.Read(path), path);
+        Dictionary<string, NamedTensor> tensors = OwnNames(Below(TensorFile.Read(path), prefix, path), path);
         bool complex = config.Get(Settings.Model) == ModelKind.Lru;
         int layers = config.Get(Settings.Layers);
         (int width, int inputs) = Matrix(tensors, RecurrentModel.InputName, path, complex);
@@ -54,6 +55,13 @@ public static class ReferenceWeights
 
         if (tensors.Count > 0) throw Problem(path, $"it has a tensor '{tensors.Values.First().Name}' too many", $"the weights of model '{Text(config)}'");
         return model;
+    }
+
+    private static IReadOnlyList<NamedTensor> Below(IReadOnlyList<NamedTensor> tensors, string? prefix, string path)
+    {
+        if (string.IsNullOrEmpty(prefix)) return tensors;
+        NamedTensor[] below = [.. tensors.Where(t => t.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(t => t.WithName(t.Name[prefix.Length..]))];
+        return below.Length > 0 ? below : throw Problem(path, $"no tensor's name begins with '{prefix}'", "the weights of a recurrent model");
     }
 
     private static Dictionary<string, NamedTensor> OwnNames(IReadOnlyList<NamedTensor> tensors, string path)

@@ -122,6 +122,13 @@ public sealed class RunFolder : IDisposable
         Undo(Path, _created, _lock, _start);
     }
 
+    /// <summary>Deletes what was written and releases the folder: of a run that makes no sense unfinished nothing may stay.</summary>
+    internal void Discard()
+    {
+        DeleteRun(Path);
+        Undo(Path, _created, _lock, _start);
+    }
+
     internal void Guard(Action action)
     {
         try

@@ -56,7 +56,7 @@ public sealed record RunResult
     public MemorySummary? Memory { get; init; }
 
     /// <summary>True where the computation ended with a usable model.</summary>
-    public bool IsUsable => Outcome is TrainingOutcome.ReachedThreshold or TrainingOutcome.ReachedMaxEpochs;
+    public bool IsUsable => Outcome is TrainingOutcome.ReachedThreshold or TrainingOutcome.ReachedMaxEpochs or TrainingOutcome.Imported;
 
     /// <summary>The run as the verdict rule takes it; NaN where something was not measured.</summary>
     public RunMeasurement ToMeasurement() => new(Width, Seed, RelativeError, Radius?.Radius ?? double.NaN, Distance?.Distance ?? double.NaN);

@@ -142,6 +142,14 @@ public sealed class StoredRun
         return model;
     }
 
+    /// <summary>The weights that are used, under the names of docs/weights.md.</summary>
+    /// <exception cref="InputFileException">There is no checkpoint yet, or it is damaged.</exception>
+    public IReadOnlyList<NamedTensor> LoadWeights()
+    {
+        ParameterSet parameters = LoadModel().Parameters;
+        return [.. WeightTensors.From(parameters, parameters.Values.ToArray())];
+    }
+
     private static void Search(string folder, List<StoredRun> found)
     {
         if (IsRun(folder))

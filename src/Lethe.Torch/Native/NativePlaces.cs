@@ -9,16 +9,8 @@ internal sealed class NativePlaces(NativePlatform platform, Func<string, string?
     /// <summary>This process's.</summary>
     internal static NativePlaces Of(NativePlatform platform) => new(platform, Environment.GetEnvironmentVariable, AppContext.BaseDirectory);
 
-    /// <summary>The NuGet package folder: NUGET_PACKAGES, or .nuget/packages in the home folder; null where there is no home.</summary>
-    internal string? PackageFolder
-    {
-        get
-        {
-            if (environment("NUGET_PACKAGES") is { Length: > 0 } folder) return folder;
-            string? home = environment(OperatingSystem.IsWindows() ? "USERPROFILE" : "HOME");
-            return string.IsNullOrEmpty(home) ? null : Path.Combine(home, ".nuget", "packages");
-        }
-    }
+    /// <summary>The NuGet package folder; null where there is no home.</summary>
+    internal string? PackageFolder => Interop.Packages.PackageFolder.Find(environment);
 
     /// <summary>The folder of libtorch and the file of TorchSharp's native library, or what is missing and how to get it.</summary>
     internal TorchUnavailableException? Find(out string torch, out string glue)

@@ -18,9 +18,6 @@ internal sealed class ProbeResponses(ISequenceModel model, MemoryOptions options
     // A difference of two outputs is trusted down to this many roundings of the larger one; they accumulate over the steps.
     private const double Roundings = 32;
 
-    // Half the gap between 1 and the next float64.
-    private const double Rounding = 1.1102230246251565e-16;
-
     /// <summary>Response |D_t| of each probe and time, in the order of the probes, and the level below which it is rounding.</summary>
     public (double[][] Values, double[] Floors) Measure(IReadOnlyList<double[]> probes)
     {
@@ -93,6 +90,6 @@ internal sealed class ProbeResponses(ISequenceModel model, MemoryOptions options
             }
             values[k] = double.IsFinite(square) ? Math.Sqrt(square) / divisor : double.PositiveInfinity;
         }
-        return (values, Roundings * Rounding * largest / divisor);
+        return (values, Roundings * model.Rounding * largest / divisor);
     }
 }

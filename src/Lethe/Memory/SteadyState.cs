@@ -11,8 +11,9 @@ namespace Lethe.Memory;
 /// </param>
 internal readonly record struct SteadyState(int Steps, bool Reached)
 {
-    // Movement of the output over the second half of the prefix, relative to its size, that counts as rest: a few hundred roundings.
-    private const double Tolerance = 1e-13;
+    // Movement of the output over the second half of the prefix, relative to its size, that counts as rest: a few hundred roundings of float64. In coarser
+    // arithmetic a state that rests may still flicker by a few of its roundings.
+    private const double Tolerance = 1e-13, Flicker = 8;
 
     // The same for a prefix that is taken where rest is not reached.
     private const double NearlyTolerance = 1e-6;
@@ -31,7 +32,7 @@ internal readonly record struct SteadyState(int Steps, bool Reached)
             (double movement, double size) = Movement(outputs);
             // A model that explodes under zero input will not come to rest: measure it from the start.
             if (!double.IsFinite(size)) return new SteadyState(1, false);
-            if (movement <= Tolerance * size) return new SteadyState(steps, true);
+            if (movement <= Math.Max(Tolerance, Flicker * model.Rounding) * size) return new SteadyState(steps, true);
             if (nearly == 0 && movement <= NearlyTolerance * size) nearly = steps;
             if (steps >= mostSteps) return new SteadyState(nearly > 0 ? nearly : (int)Math.Min(steps, 4L * length), false);
         }

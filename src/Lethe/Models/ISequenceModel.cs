@@ -17,6 +17,12 @@ public interface ISequenceModel
     /// <summary>dt: the time between two steps.</summary>
     double TimeStep { get; }
 
+    /// <summary>
+    /// Half the gap between 1 and the next number of the arithmetic the outputs come from: 2^-53, and 2^-24 for a model that computes in float32. What is smaller, relative to
+    /// the outputs, counts as rounding.
+    /// </summary>
+    double Rounding => 1.1102230246251565e-16;
+
     /// <summary>Writes the outputs of all sequences. Not for two callers at a time: models own workspaces.</summary>
     void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers);
 }

@@ -13,6 +13,7 @@ public abstract class RecurrentModel : IParametricModel
     public const string InputName = "input.U", BiasName = "input.b", OutputName = "output.c", OutputBiasName = "output.d";
 
     private readonly RecurrenceKernel? _kernel;
+    private readonly RecurrenceShape? _shape;
     private readonly double[] _weights;
     private readonly double[] _gradient;
 
@@ -46,6 +47,7 @@ public abstract class RecurrentModel : IParametricModel
                 $"{options.Activation}: use integration=euler or activation=linear.", nameof(options));
         }
         Options = options;
+        _shape = shape;
         Parameters = new ParameterSet(parameters);
         if (shape is { } single) _kernel = RecurrenceKernels.Create(single, options.TimeStep);
         _weights = new double[shape?.TotalSize ?? 0];
@@ -71,6 +73,18 @@ public abstract class RecurrentModel : IParametricModel
     public double TimeStep => Options.TimeStep;
 
     private RecurrenceKernel Kernel => _kernel ?? throw new InvalidOperationException($"model '{Name}' has no kernel of its own for this: it must be overridden.");
+
+    /// <summary>What each layer computes with the weights as they are now, the first layer first.</summary>
+    public virtual IReadOnlyList<LayerRecurrence> Layers
+    {
+        get
+        {
+            RecurrenceShape shape = _shape ?? throw new InvalidOperationException($"model '{Name}' has layers of its own: it must be overridden.");
+            var weights = new double[shape.TotalSize];
+            ToKernel(weights);
+            return [new LayerRecurrence(shape, TimeStep, weights)];
+        }
+    }
 
     /// <inheritdoc/>
     public virtual void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers)

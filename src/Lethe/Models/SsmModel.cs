@@ -35,6 +35,9 @@ public sealed class SsmModel : DiagonalRecurrentModel
     public static string Prefix(int layer) => layer == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"layer{layer + 1}.");
 
     /// <inheritdoc/>
+    public override IReadOnlyList<LayerRecurrence> Layers => _stack is null ? base.Layers : _stack.Layers;
+
+    /// <inheritdoc/>
     public override void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers)
     {
         if (_stack is null) base.Forward(inputs, outputs, workers);

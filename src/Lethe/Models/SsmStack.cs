@@ -13,6 +13,7 @@ internal sealed class SsmStack
     private const int LargestBuffer = 1 << 22;
 
     private readonly RecurrenceShape[] _shapes;
+    private readonly double _timeStep;
     private readonly ParameterSet _parameters;
     private readonly int[] _offsets;
     private readonly DiagonalUnits[] _units;
@@ -25,6 +26,7 @@ internal sealed class SsmStack
     public SsmStack(RecurrentOptions options, RecurrenceShape[] shapes, ParameterSet parameters)
     {
         _shapes = shapes;
+        _timeStep = options.TimeStep;
         _parameters = parameters;
         _offsets = new int[shapes.Length];
         for (int l = 1; l < shapes.Length; l++) _offsets[l] = _offsets[l - 1] + shapes[l - 1].TotalSize;
@@ -33,6 +35,16 @@ internal sealed class SsmStack
         _weights = Array.ConvertAll(shapes, shape => new double[shape.TotalSize]);
         _gradients = Array.ConvertAll(shapes, shape => new double[shape.TotalSize]);
         _sums = Array.ConvertAll(shapes, shape => new double[shape.TotalSize]);
+    }
+
+    /// <summary>What each layer computes with the weights as they are now.</summary>
+    public IReadOnlyList<LayerRecurrence> Layers
+    {
+        get
+        {
+            WriteWeights();
+            return [.. _shapes.Select((shape, l) => new LayerRecurrence(shape, _timeStep, [.. _weights[l]]))];
+        }
     }
 
     /// <summary>Number of sequences in the chosen tiles, which are checked.</summary>

@@ -14,4 +14,7 @@ public enum TrainingOutcome
 
     /// <summary>Cancelled (signal or time limit); the state can be resumed.</summary>
     Interrupted,
+
+    /// <summary>Nothing was trained: the weights came from elsewhere.</summary>
+    Imported,
 }

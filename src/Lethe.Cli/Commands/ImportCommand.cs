@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Lethe.Cli.Figures;
+using Lethe.Cli.Hosting;
+using Lethe.Cli.Output;
+using Lethe.Cli.Parsing;
+using Lethe.Cli.Runs;
+using Lethe.Experiments.Configuration;
+using Lethe.Experiments.Runs;
+using Lethe.Interop;
+
+namespace Lethe.Cli.Commands;
+
+/// <summary>lethe import: what tensors a file holds; and, with the settings of a model, a run made of them.</summary>
+internal sealed class ImportCommand : LetheCommand
+{
+    private readonly Argument<string[]> _words = WordsArgument("F", "A .safetensors, .npz, PyTorch (.pt, .pth) or .onnx file, and the settings key=value of the model its weights belong to");
+
+    private readonly Option<string?> _prefix = new("--prefix") { HelpName = "P", Description = "Take only tensors whose names begin with P, and cut it off (a checkpoint with 'model.' before every name)" };
+
+    /// <inheritdoc/>
+    public override string Name => "import";
+
+    /// <inheritdoc/>
+    public override string Description => "The tensors of a file; with settings, a run made of them";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples =>
+        ["import model.pt", "import best.safetensors model=rnn activation=tanh dt=0.5 target=exp --out runs/imported", "import checkpoint.pt --prefix model. model=diagonal --out runs/imported"];
+
+    /// <inheritdoc/>
+    public override string MoreHelp =>
+        """
+        Without settings and without --out the tensors are listed. With either a run folder is made, which memory, stability, predict, runs and report take: weights under the names of
+        docs/weights.md, test loss against target=, memory function, radius. Nothing in the file is executed.
+        """;
+
+    /// <inheritdoc/>
+    public override void Configure(Command command)
+    {
+        command.Add(_words);
+        command.Add(_prefix);
+    }
+
+    /// <inheritdoc/>
+    public override CommandOutcome Run(CommandContext context)
+    {
+        Words words = context.Words(_words).RequireSubjects(Name, "file", 1, 1);
+        string file = words.Subjects[0];
+        string? prefix = context.Parse.GetValue(_prefix);
+        IReadOnlyList<TensorListing> tensors = Listed(file, prefix);
+        if (words.Overrides.Count == 0 && context.Out is null)
+            return new CommandOutcome(Json.Object(("file", file), ("tensors", Shown.Tensors(tensors))), terminal => Render(terminal, file, tensors));
+
+        RunConfig config = RunConfig.Resolve(null, context.Overrides(words));
+        string path = context.Out ?? RunFolder.DefaultPath(config, TimeProvider.System);
+        FinishedRun run;
+        using (ProgressDisplay progress = context.Terminal.Progress(Name))
+        {
+            var surroundings = new RunContext { Threads = config.Get(Settings.Threads) ?? context.Threads, Progress = p => progress.Report(p.Share, Json.Word(p.Phase)) };
+            run = ImportedRun.Create(config, file, prefix, path, context.Force ? RunStart.Force : RunStart.New, surroundings, context.Cancellation);
+        }
+        RunFigures.Write(path);
+        return Outcome(file, tensors, run);
+    }
+
+    private static IReadOnlyList<TensorListing> Listed(string file, string? prefix)
+    {
+        IReadOnlyList<TensorListing> all = TensorFile.List(file);
+        if (string.IsNullOrEmpty(prefix)) return all;
+        TensorListing[] below = [.. all.Where(tensor => tensor.Name.StartsWith(prefix, StringComparison.Ordinal))];
+        return below.Length > 0 ? below : throw new CommandException("option --prefix", $"no tensor's name begins with '{prefix}'", "the beginning of names in the file", $"see lethe import {file}");
+    }
+
+    private static CommandOutcome Outcome(string file, IReadOnlyList<TensorListing> tensors, FinishedRun run)
+    {
+        RunResult result = run.Result;
+        JsonObject document = Json.Object(("file", file), ("tensors", Shown.Tensors(tensors)), ("run", run.Path), ("width", result.Width), ("outcome", Outcomes.Name(result.Outcome)),
+            ("val_loss", result.ValidationLoss), ("test_loss", result.TestLoss), ("relative_error", result.RelativeError));
+        bool measured = run.Config.Get(Settings.Inputs) == 1 && run.Config.Get(Settings.Outputs) == 1;
+        return new CommandOutcome(document, terminal =>
+        {
+            RunSummary.Table(terminal, StoredRun.Open(run.Path).Widths);
+            if (!measured) terminal.Note("nothing was measured: targets have one channel, this model has more; lethe memory and lethe predict take it");
+        })
+        {
+            Failure = measured && !double.IsFinite(result.ValidationLoss)
+                ? new CommandException($"model of '{file}'", "its outputs do not stay finite", "a stable recurrence", "check model, activation, dt and model.parameterization; the weights are stored", ExitCode.Diverged)
+                : null,
+        };
+    }
+
+    private static void Render(Terminal terminal, string file, IReadOnlyList<TensorListing> tensors)
+    {
+        terminal.Table(["tensor", "shape", "dtype"], tensors.Select(tensor => (string[])[tensor.Name, Shown.Shape(tensor), tensor.Dtype]));
+        terminal.Note($"{tensors.Count} tensors in {file}; with the settings of their model (model=, activation=, dt=, ...) or --out they become a run: docs/weights.md");
+    }
+}

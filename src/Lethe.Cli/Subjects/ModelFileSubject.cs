@@ -1,0 +1,116 @@
+using System.Globalization;
+using Lethe.Cli.Hosting;
+using Lethe.Kernels;
+using Lethe.Memory;
+using Lethe.Models;
+using Lethe.Onnx;
+using Lethe.Torch;
+using Lethe.Torch.Scripts;
+
+namespace Lethe.Cli.Subjects;
+
+/// <summary>A model in a file of its own: ONNX, TorchScript.</summary>
+internal sealed class ModelFileSubject : MemorySubject
+{
+    private const double ExpectedPasses = 28;
+
+    // Long enough for a layer of convolutions to look ahead, short enough to cost nothing.
+    private const int CheckedLength = 32;
+
+    private readonly string _path;
+    private readonly ISequenceModel _model;
+    private readonly int? _longest;
+
+    private ModelFileSubject(string path, ISequenceModel model, int? longest)
+    {
+        (_path, _model, _longest) = (path, model, longest);
+        if (longest < 4)
+        {
+            throw new CommandException($"model '{path}'", $"it takes sequences of {longest} steps only", "at least 4 steps", "export it with an open time dimension; if its tensors are (time, batch, channels), write layout=time-first");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string Name => _path;
+
+    /// <inheritdoc/>
+    public override MemoryOptions Defaults => _longest is { } longest ? new() { Length = Math.Min(new MemoryOptions().Length, longest / 2) } : new();
+
+    /// <summary>Whether a file of this name is taken for a model.</summary>
+    public static bool IsModelFile(string path) => IsOnnx(path) || IsTorchScript(path);
+
+    /// <summary>Loads a model file.</summary>
+    /// <exception cref="CommandException">What runs it is not at hand, or a setting does not fit.</exception>
+    public static ModelFileSubject Open(string path, IReadOnlyList<string> words)
+    {
+        ModelFileSettings settings = ModelFileSettings.Parse(words, named: IsOnnx(path));
+        return IsOnnx(path) ? OpenOnnx(path, settings) : OpenTorchScript(path, settings);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<MeasuredMemory> Measure(MemoryOptions options, MemoryMeasurement measurement)
+    {
+        using var release = _model as IDisposable;
+        var model = new InterruptibleModel(_model, passes => measurement.Report(passes / (passes + ExpectedPasses), "running the model"), measurement.Cancellation);
+        Require(SequenceModelCheck.Find(model, Math.Min(_longest ?? CheckedLength, CheckedLength), measurement.Workers));
+        return [new MeasuredMemory(Path.GetFileName(_path), null, MemoryProbing.Measure(model, Fitted(options), measurement.Workers))];
+    }
+
+    /// <inheritdoc/>
+    public override MeasuredMemory? Target(MemoryOptions options, Workers workers) => null;
+
+    private static bool IsOnnx(string path) => path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsTorchScript(string path) => path.EndsWith(".pt", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".pth", StringComparison.OrdinalIgnoreCase);
+
+    private static ModelFileSubject OpenOnnx(string path, ModelFileSettings settings)
+    {
+        try
+        {
+            OnnxModel model = OnnxModel.Load(path, new OnnxModelOptions { Input = settings.Input, Output = settings.Output, TimeFirst = settings.TimeFirst, TimeStep = settings.TimeStep, Inputs = settings.Inputs });
+            return new ModelFileSubject(path, model, model.LargestLength);
+        }
+        catch (OnnxUnavailableException e)
+        {
+            throw new CommandException(e.What, e.Actual, e.Expected, e.Remedy, ExitCode.Usage, e);
+        }
+    }
+
+    private static ModelFileSubject OpenTorchScript(string path, ModelFileSettings settings)
+    {
+        try
+        {
+            TorchScriptModel model = TorchScriptModel.Load(path, new TorchScriptOptions { Inputs = settings.Inputs ?? 1, TimeFirst = settings.TimeFirst, TimeStep = settings.TimeStep ?? 1 });
+            return new ModelFileSubject(path, model, null);
+        }
+        catch (TorchUnavailableException e)
+        {
+            throw new CommandException(e.What, e.Actual, e.Expected, e.Remedy, ExitCode.Usage, e);
+        }
+    }
+
+    /// <summary>A model of a fixed number of steps: they are shared between coming to rest and what is measured.</summary>
+    private MemoryOptions Fitted(MemoryOptions options)
+    {
+        if (_longest is not { } longest) return options;
+        int most = options.Probe == MemoryProbe.Reversed ? longest / 2 : longest - 1;
+        if (options.Length > most)
+        {
+            throw new CommandException($"model '{_path}'", string.Create(CultureInfo.InvariantCulture, $"it takes {longest} steps, --length {options.Length} needs more, since it must come to rest before"),
+                string.Create(CultureInfo.InvariantCulture, $"a length of at most {most}"), "shorten --length, or export the model with an open time dimension");
+        }
+        return options with { SteadyStateSteps = Math.Min(options.SteadyStateSteps, longest - options.Length) };
+    }
+
+    private void Require(ModelObjection objection)
+    {
+        (string Actual, string Expected, string Remedy)? problem = objection switch
+        {
+            ModelObjection.NotRepeatable => ("the same input gives another output", "the same answer each time", "export it in evaluation mode: model.eval() before export"),
+            ModelObjection.NotCausal => ("its outputs depend on later inputs (it reads in both directions, or normalises over time)", "a causal model", "measure its causal part: memory is what the past leaves behind"),
+            ModelObjection.SequencesInteract => ("sequences of one batch influence each other", "sequences that do not see each other", "if its tensors are (time, batch, channels), write layout=time-first; else it normalises over the batch"),
+            _ => null,
+        };
+        if (problem is { } p) throw new CommandException($"model '{_path}'", p.Actual, p.Expected, p.Remedy);
+    }
+}

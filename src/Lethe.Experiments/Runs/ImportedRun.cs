@@ -1,0 +1,87 @@
+using Lethe.Experiments.Configuration;
+using Lethe.Interop;
+using Lethe.Kernels;
+using Lethe.Models;
+using Lethe.Training;
+
+namespace Lethe.Experiments.Runs;
+
+/// <summary>Weights from elsewhere as a run: nothing is trained, the folder gets the weights, and what a run measures at its end is measured.</summary>
+public static class ImportedRun
+{
+    /// <summary>Makes the folder.</summary>
+    /// <param name="config">The model the weights belong to, the target it stands for, and how it is measured. Sizes are those of the file.</param>
+    /// <param name="weights">A file of tensors (<see cref="ReferenceWeights"/>).</param>
+    /// <param name="prefix">What precedes the names of the weights in the file; null for nothing.</param>
+    /// <param name="path">The folder.</param>
+    /// <param name="start">New or Force.</param>
+    /// <param name="context">Threads, clock, progress.</param>
+    /// <param name="cancellation">Ends it; nothing is left behind.</param>
+    /// <returns>The run. A model of several channels in or out is stored and not measured, since targets have one.</returns>
+    /// <exception cref="InputFileException">The file is damaged, or has not the weights of this model.</exception>
+    /// <exception cref="ConfigurationException">The settings do not fit together or to the file.</exception>
+    /// <exception cref="RunFolderException">The folder cannot be used.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static FinishedRun Create(RunConfig config, string weights, string? prefix, string path, RunStart start, RunContext context, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(context);
+        RecurrentModel model = ReferenceWeights.Load(config, weights, prefix);
+        config = Sized(config, model.Options);
+        var workers = new Workers(context.Threads);
+        var data = new RunData(config, workers);
+        using RunFolder folder = RunFolder.Create(path, config, start);
+        try
+        {
+            Manifest manifest = Manifest.Begin(folder, workers.Count, context.Clock, weights);
+            RunResult result = Measure(folder, model, data, workers, context, cancellation);
+            folder.WriteText(RunFiles.Result, RunJson.Text(RunResultJson.Write(result)));
+            manifest.End(Outcomes.Name(result.Outcome));
+            return new FinishedRun(path, config, result);
+        }
+        catch
+        {
+            // Without its result the folder would pass for a run that can go on.
+            folder.Discard();
+            throw;
+        }
+    }
+
+    /// <summary>The configuration with the sizes of the weights.</summary>
+    private static RunConfig Sized(RunConfig config, RecurrentOptions sizes)
+    {
+        IReadOnlyList<int> asked = config.Get(Settings.Width);
+        if (config.OriginOf(Settings.Width).Layer is ConfigLayer.File or ConfigLayer.Override && (asked.Count != 1 || asked[0] != sizes.Width))
+            throw new ConfigurationException("setting 'model.width'", $"{string.Join(",", asked)}, while the file's weights have {sizes.Width} units", "the width of the file", "Leave model.width away");
+        const string Origin = "weights";
+        return config.With(Settings.Width, [sizes.Width], Origin).With(Settings.Inputs, sizes.Inputs, Origin).With(Settings.Outputs, sizes.Outputs, Origin).With(Settings.Channels, sizes.Channels, Origin);
+    }
+
+    private static RunResult Measure(RunFolder folder, RecurrentModel model, RunData data, Workers workers, RunContext context, CancellationToken cancellation)
+    {
+        double[] values = model.Parameters.Values.ToArray();
+        var state = new TrainingState(values, 0);
+        bool measurable = model.InputSize == 1 && model.OutputSize == 1;
+        if (measurable)
+        {
+            (TiledSequences inputs, TiledSequences targets) = data.Validation;
+            state.BestValidationLoss = model.Loss(inputs, targets, [.. Enumerable.Range(0, inputs.Tiles)], RunOptions.TimeWeighting(folder.Config, inputs.Length), workers);
+        }
+
+        Checkpoint.SaveWeights(folder, RunFiles.Best, model.Parameters, values, 0, state.BestValidationLoss);
+        var result = new RunResult
+        {
+            Outcome = TrainingOutcome.Imported,
+            Width = model.Options.Width,
+            Seed = folder.Config.Get(Settings.Seed),
+            Epochs = 0,
+            Steps = 0,
+            BestEpoch = 0,
+            ValidationLoss = measurable ? state.BestValidationLoss : double.NaN,
+        };
+        if (!double.IsFinite(result.ValidationLoss)) return result;
+        var analysis = new RunAnalysis(folder, data, workers, (phase, share) => context.Progress?.Invoke(new RunProgress(phase, model.Options.Width, 0, 1, share, 0, 0,
+            double.NaN, state.BestValidationLoss, null)));
+        return analysis.Measure(model, state, result, cancellation);
+    }
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using Lethe.Models;
+
+namespace Lethe.Interop.Onnx;
+
+/// <summary>
+/// Writes a recurrent model as an ONNX graph of standard operators in float64, x (batch, time, in) to y (batch, time, out) for any batch and any time: the encoder as one
+/// product over all steps, the recurrence as a Scan over time from h_0 = 0, the decoder as one product. The stored tensors are those of the
+/// recurrence as it is computed (rates or multipliers, not the trained w), so the parameterisation is not part of the file.
+/// </summary>
+public static class OnnxExport
+{
+    /// <summary>Key of the metadata that holds dt.</summary>
+    public const string TimeStepKey = "lethe.dt";
+
+    /// <summary>The bytes of the file and the tensors stored in it; the same model gives the same bytes.</summary>
+    /// <param name="model">The model.</param>
+    public static (byte[] Content, IReadOnlyList<TensorListing> Tensors) Compose(RecurrentModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var graph = new OnnxGraph("lethe");
+        string signal = graph.Input("x", "batch", "time", model.InputSize);
+        IReadOnlyList<LayerRecurrence> layers = model.Layers;
+        for (int l = 0; l < layers.Count; l++)
+        {
+            var layer = new OnnxLayer(graph, layers[l], layers.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"layer{l + 1}."));
+            signal = layer.Write(signal, l == layers.Count - 1 ? "y" : null);
+        }
+
+        graph.Output("y", "batch", "time", model.OutputSize);
+        byte[] bytes = graph.Model(typeof(OnnxExport).Assembly.GetName().Version!.ToString(3),
+            [("lethe.model", model.Name), (TimeStepKey, model.TimeStep.ToString("R", CultureInfo.InvariantCulture))]);
+        return (bytes, graph.Listing);
+    }
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+
+namespace Lethe.Interop.Onnx;
+
+/// <summary>
+/// An ONNX model as a file: what goes in and out, its stored tensors, and what it asks for besides. Nothing is computed here. A file that names data outside
+/// its own folder, or operators that only a library of its own could supply, is refused.
+/// </summary>
+public sealed class OnnxFile
+{
+    /// <summary>The largest file read, in bytes.</summary>
+    public const int LargestBytes = 1 << 30;
+
+    private const string Kind = "an ONNX model (.onnx)";
+
+    private readonly List<OnnxTensor> _tensors;
+
+    private OnnxFile(string path, byte[] bytes, OnnxParser parser)
+    {
+        Path = path;
+        Content = bytes;
+        _tensors = parser.Initializers;
+        var stored = new HashSet<string>(_tensors.Select(tensor => tensor.Name), StringComparer.Ordinal);
+        // Files before IR version 4 list weights among the inputs.
+        Inputs = [.. parser.Inputs.Where(port => !stored.Contains(port.Name))];
+        Outputs = parser.Outputs;
+        Metadata = parser.Metadata;
+        HasExternalData = parser.External.Count > 0;
+    }
+
+    /// <summary>The file as the user named it.</summary>
+    public string Path { get; }
+
+    /// <summary>Its bytes, which were checked.</summary>
+    public ReadOnlyMemory<byte> Content { get; }
+
+    /// <summary>What it reads, without stored tensors.</summary>
+    public IReadOnlyList<OnnxPort> Inputs { get; }
+
+    /// <summary>What it gives.</summary>
+    public IReadOnlyList<OnnxPort> Outputs { get; }
+
+    /// <summary>Free strings (metadata_props).</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>Whether numbers lie in other files of its folder.</summary>
+    public bool HasExternalData { get; }
+
+    /// <summary>Name, shape and type of each stored tensor.</summary>
+    public IReadOnlyList<TensorListing> Listing => [.. _tensors.Select(tensor => new TensorListing(tensor.Name, tensor.Shape, tensor.TypeName))];
+
+    /// <summary>Reads and checks a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InputFileException">Missing, too large, damaged, or with parts that are refused.</exception>
+    public static OnnxFile Read(string path)
+    {
+        using FileStream stream = InputFile.Open(path, Kind);
+        if (stream.Length > LargestBytes)
+        {
+            throw new InputFileException(path, string.Create(CultureInfo.InvariantCulture, $"it has {stream.Length} bytes"),
+                string.Create(CultureInfo.InvariantCulture, $"{Kind} of at most {LargestBytes} bytes"), "Check that this is the right file");
+        }
+
+        var bytes = new byte[(int)stream.Length];
+        try
+        {
+            stream.ReadExactly(bytes);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw InputFile.Unreadable(path, Kind, e);
+        }
+
+        if (FileKind.Describe(bytes.AsSpan(0, Math.Min(bytes.Length, 16))) is { } other && other != "text")
+            throw new InputFileException(path, $"it is {other}", Kind, "Check the file's kind");
+        OnnxParser parser;
+        try
+        {
+            parser = OnnxParser.Parse(bytes);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InputFileException(path, $"it is damaged, or no ONNX model ({e.Message})", Kind, "Write or copy the file again", e);
+        }
+
+        OnnxSafety.Check(path, parser);
+        return new OnnxFile(path, bytes, parser);
+    }
+
+    /// <summary>The stored tensors of floating-point numbers: the weights. Constants of other types (shapes, axes) are no weights.</summary>
+    /// <exception cref="InputFileException">A tensor contradicts itself, or lies in another file.</exception>
+    public IReadOnlyList<NamedTensor> ReadWeights() =>
+        [.. _tensors.Where(tensor => OnnxTypes.Kind(tensor.TypeCode) is ScalarKind.Float64 or ScalarKind.Float32 or ScalarKind.Float16 or ScalarKind.BFloat16).Select(tensor => tensor.ToNamed(Path))];
+}

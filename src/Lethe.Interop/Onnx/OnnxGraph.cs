@@ -1,0 +1,129 @@
+using Lethe.Interop.Protobuf;
+
+namespace Lethe.Interop.Onnx;
+
+/// <summary>Composes an ONNX graph: nodes in the order they are computed in, stored float64 tensors, ports. What a call makes, it gives the name of.</summary>
+internal sealed class OnnxGraph(string name)
+{
+    // The first operator set with everything used here is 13 (Clip on float64); 17 is a widespread one. IR version 8 belongs to it.
+    private const int OperatorSet = 17, IrVersion = 8;
+
+    private const int IntAttribute = 2, TensorAttribute = 4, GraphAttribute = 5, IntsAttribute = 7;
+
+    private readonly List<ProtobufWriter> _nodes = [], _tensors = [], _inputs = [], _outputs = [];
+    private readonly List<TensorListing> _listing = [];
+
+    /// <summary>The stored tensors.</summary>
+    internal IReadOnlyList<TensorListing> Listing => _listing;
+
+    /// <summary>Declares an input of float64; a dimension is a number or a name.</summary>
+    internal string Input(string port, params object[] shape)
+    {
+        _inputs.Add(Port(port, shape));
+        return port;
+    }
+
+    /// <summary>Declares an output of float64; without dimensions its rank stays open.</summary>
+    internal void Output(string port, params object[] shape) => _outputs.Add(Port(port, shape));
+
+    /// <summary>Stores a tensor of float64.</summary>
+    internal string Tensor(string tensor, int[] shape, ReadOnlySpan<double> values)
+    {
+        ProtobufWriter message = Header(tensor, shape, OnnxTypes.Double, "float64");
+        Span<byte> raw = new byte[values.Length * sizeof(double)];
+        for (int i = 0; i < values.Length; i++) System.Buffers.Binary.BinaryPrimitives.WriteDoubleLittleEndian(raw[(i * sizeof(double))..], values[i]);
+        _tensors.Add(message.Bytes(9, raw));
+        return tensor;
+    }
+
+    /// <summary>Stores a list of whole numbers.</summary>
+    internal string Whole(string tensor, params ReadOnlySpan<long> values)
+    {
+        ProtobufWriter message = Header(tensor, [values.Length], OnnxTypes.Int64, "int64");
+        Span<byte> raw = new byte[values.Length * sizeof(long)];
+        for (int i = 0; i < values.Length; i++) System.Buffers.Binary.BinaryPrimitives.WriteInt64LittleEndian(raw[(i * sizeof(long))..], values[i]);
+        _tensors.Add(message.Bytes(9, raw));
+        return tensor;
+    }
+
+    /// <summary>Adds a node with one output, whose name it gives.</summary>
+    internal string Node(string operation, string output, IEnumerable<string> inputs, params ReadOnlySpan<ProtobufWriter> attributes)
+    {
+        Node(operation, [output], inputs, attributes);
+        return output;
+    }
+
+    /// <summary>Adds a node.</summary>
+    internal void Node(string operation, IEnumerable<string> outputs, IEnumerable<string> inputs, params ReadOnlySpan<ProtobufWriter> attributes)
+    {
+        var node = new ProtobufWriter();
+        foreach (string input in inputs) node.Text(1, input);
+        string first = outputs.First();
+        foreach (string output in outputs) node.Text(2, output);
+        node.Text(3, $"{operation} {first}").Text(4, operation);
+        foreach (ProtobufWriter attribute in attributes) node.Message(5, attribute);
+        _nodes.Add(node);
+    }
+
+    /// <summary>An attribute that is a whole number.</summary>
+    internal static ProtobufWriter Attribute(string attribute, long value) => new ProtobufWriter().Text(1, attribute).Number(3, value).Number(20, IntAttribute);
+
+    /// <summary>An attribute that is a list of whole numbers.</summary>
+    internal static ProtobufWriter Attribute(string attribute, IEnumerable<long> values)
+    {
+        ProtobufWriter message = new ProtobufWriter().Text(1, attribute);
+        foreach (long value in values) message.Number(8, value);
+        return message.Number(20, IntsAttribute);
+    }
+
+    /// <summary>An attribute that is a graph.</summary>
+    internal static ProtobufWriter Attribute(string attribute, OnnxGraph graph) => new ProtobufWriter().Text(1, attribute).Message(6, graph.Message()).Number(20, GraphAttribute);
+
+    /// <summary>An attribute that is one number of float64, as a tensor.</summary>
+    internal static ProtobufWriter Attribute(string attribute, double value)
+    {
+        ProtobufWriter tensor = new ProtobufWriter().Number(1, 1).Number(2, OnnxTypes.Double).Doubles(10, [value]);
+        return new ProtobufWriter().Text(1, attribute).Message(5, tensor).Number(20, TensorAttribute);
+    }
+
+    /// <summary>The whole model.</summary>
+    internal byte[] Model(string producerVersion, IEnumerable<(string Key, string Value)> metadata)
+    {
+        ProtobufWriter model = new ProtobufWriter().Number(1, IrVersion).Text(2, "lethe").Text(3, producerVersion).Message(7, Message())
+            .Message(8, new ProtobufWriter().Text(1, "").Number(2, OperatorSet));
+        foreach ((string key, string value) in metadata) model.Message(14, new ProtobufWriter().Text(1, key).Text(2, value));
+        return model.ToArray();
+    }
+
+    private ProtobufWriter Message()
+    {
+        var graph = new ProtobufWriter();
+        foreach (ProtobufWriter node in _nodes) graph.Message(1, node);
+        graph.Text(2, name);
+        foreach (ProtobufWriter tensor in _tensors) graph.Message(5, tensor);
+        foreach (ProtobufWriter port in _inputs) graph.Message(11, port);
+        foreach (ProtobufWriter port in _outputs) graph.Message(12, port);
+        return graph;
+    }
+
+    private ProtobufWriter Header(string tensor, int[] shape, int type, string dtype)
+    {
+        _listing.Add(new TensorListing(tensor, [.. shape], dtype));
+        var message = new ProtobufWriter();
+        foreach (int d in shape) message.Number(1, d);
+        return message.Number(2, type).Text(8, tensor);
+    }
+
+    private static ProtobufWriter Port(string port, object[] shape)
+    {
+        ProtobufWriter type = new ProtobufWriter().Number(1, OnnxTypes.Double);
+        if (shape.Length > 0)
+        {
+            var dimensions = new ProtobufWriter();
+            foreach (object d in shape) dimensions.Message(1, d is int size ? new ProtobufWriter().Number(1, size) : new ProtobufWriter().Text(2, (string)d));
+            type.Message(2, dimensions);
+        }
+
+        return new ProtobufWriter().Text(1, port).Message(2, new ProtobufWriter().Message(1, type));
+    }
+}

@@ -1,0 +1,150 @@
+using System.Globalization;
+using System.IO.Compression;
+
+namespace Lethe.Interop.PyTorch;
+
+/// <summary>
+/// A file of torch.save (version 1.6 on) or of torch.jit.save: a zip archive with a pickle and the numbers of each tensor. Tensors are read as data; classes named by
+/// the pickle are refused (a whole model saved by torch.save), and the program of a TorchScript archive is not looked at by this reader.
+/// </summary>
+public sealed class PyTorchArchive
+{
+    internal const string Kind = "a PyTorch file (.pt, .pth)";
+
+    private const long LargestPickle = 64 << 20;
+
+    // Tied weights are read more than once; more than so many times the file is a trap.
+    private const long LargestRatio = 4, HarmlessBytes = 64 << 20;
+
+    private readonly string _source;
+    private readonly long _fileBytes;
+    private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.Ordinal);
+    private readonly string _root;
+
+    private PyTorchArchive(string source, long fileBytes, ZipArchive zip)
+    {
+        (_source, _fileBytes) = (source, fileBytes);
+        foreach (ZipArchiveEntry entry in zip.Entries)
+        {
+            if (!EntryName.IsSafe(entry.FullName)) throw Fail($"it holds the name '{Printable.Clip(entry.FullName)}'", EntryName.Expected, "Do not trust this file: ask where it comes from");
+            if (!_entries.TryAdd(entry.FullName, entry)) throw Fail($"it holds '{Printable.Clip(entry.FullName)}' twice", "distinct names", "Write the file again");
+        }
+
+        string pickle = _entries.Keys.FirstOrDefault(name => name.Split('/') is [_, "data.pkl"])
+            ?? throw Fail("it is a zip archive without data.pkl", Kind, "Save it with torch.save, or give a .npz its own name");
+        _root = pickle[..^"data.pkl".Length];
+    }
+
+    /// <summary>True for a TorchScript archive, which holds a program beside its tensors.</summary>
+    public bool IsTorchScript => _entries.ContainsKey(_root + "constants.pkl") && _entries.Keys.Any(name => name.StartsWith(_root + "code/", StringComparison.Ordinal));
+
+    /// <summary>True where a stream holds a zip archive with a pickle of PyTorch in it; false for any other zip archive, such as a .npz.</summary>
+    internal static bool IsOne(Stream stream)
+    {
+        long at = stream.Position;
+        try
+        {
+            using ZipArchive zip = new(stream, ZipArchiveMode.Read, leaveOpen: true);
+            return zip.Entries.Any(entry => entry.FullName.EndsWith("/data.pkl", StringComparison.Ordinal));
+        }
+        catch (Exception e) when (e is InvalidDataException or ArgumentException or IOException or NotSupportedException)
+        {
+            return false; // whatever is wrong is said by the reader of the kind that is expected
+        }
+        finally
+        {
+            stream.Position = at;
+        }
+    }
+
+    /// <summary>Looks into a file while it is open.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="read">Given the archive; it is closed afterwards.</param>
+    /// <exception cref="InputFileException">Missing, damaged, of another kind, or with parts that are refused.</exception>
+    public static T Open<T>(string path, Func<PyTorchArchive, T> read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        using FileStream stream = InputFile.Open(path, Kind);
+        return Open(stream, path, read);
+    }
+
+    internal static T Open<T>(Stream stream, string source, Func<PyTorchArchive, T> read)
+    {
+        byte[] head = FileKind.Head(stream);
+        if (!head.AsSpan().StartsWith(FileKind.ZipMagic))
+        {
+            bool old = head.Length > 1 && head[0] == 0x80;
+            throw new InputFileException(source, old ? "it is a bare Python pickle, which only running code could read safely" : $"it is {FileKind.Describe(head) ?? "of an unknown kind"}", Kind,
+                old ? "Load it in Python and save it again with torch.save(model.state_dict(), path), PyTorch 1.6 or newer" : "Check the file's kind");
+        }
+
+        try
+        {
+            using ZipArchive zip = new(stream, ZipArchiveMode.Read, leaveOpen: true);
+            return read(new PyTorchArchive(source, stream.Length, zip));
+        }
+        catch (Exception e) when (e is InvalidDataException or ArgumentException or NotSupportedException or EndOfStreamException or OverflowException)
+        {
+            throw new InputFileException(source, $"its zip structure is damaged ({Printable.Clip(e.Message.TrimEnd('.'))})", Kind, "Write or copy the file again", e);
+        }
+    }
+
+    /// <summary>All tensors, named by the keys that lead to them, joined by dots.</summary>
+    /// <exception cref="InputFileException">Damaged, or it holds what only running code could read.</exception>
+    public IReadOnlyList<NamedTensor> ReadTensors()
+    {
+        if (_entries.TryGetValue(_root + "byteorder", out ZipArchiveEntry? order) && System.Text.Encoding.ASCII.GetString(Bytes(order, 16)).Trim() != "little")
+            throw Fail("its numbers are big-endian", "little-endian numbers", "Save it again on an ordinary machine");
+        object? root = new PickleReader(Bytes(_entries[_root + "data.pkl"], LargestPickle), $"{_source}, data.pkl").Read();
+        List<(string Name, PickleTensor Tensor)> found = TensorTree.Flatten(root, _source);
+        long total = 0;
+        foreach ((_, PickleTensor tensor) in found) total = checked(total + StridedTensor.Count(tensor, _source) * tensor.Storage.Kind.Size());
+        if (total > Math.Max(HarmlessBytes, LargestRatio * _fileBytes))
+            throw Fail(string.Create(CultureInfo.InvariantCulture, $"its tensors claim {total} bytes, the file has {_fileBytes}"), "tensors that the file can hold", "Do not trust this file");
+        return [.. found.Select(one => Read(one.Name, one.Tensor))];
+    }
+
+    /// <summary>The text of the program of a TorchScript archive, file after file.</summary>
+    /// <param name="most">The most characters that are read.</param>
+    /// <exception cref="InputFileException">Damaged, or longer.</exception>
+    public IReadOnlyList<(string Name, string Text)> ReadProgram(int most)
+    {
+        List<(string, string)> files = [];
+        long left = most;
+        foreach ((string name, ZipArchiveEntry entry) in _entries)
+        {
+            if (!name.StartsWith(_root + "code/", StringComparison.Ordinal) || !name.EndsWith(".py", StringComparison.Ordinal)) continue;
+            byte[] text = Bytes(entry, left);
+            left -= text.Length;
+            files.Add((name, System.Text.Encoding.UTF8.GetString(text)));
+        }
+
+        return files;
+    }
+
+    private NamedTensor Read(string name, PickleTensor tensor)
+    {
+        string what = $"{_source}, tensor '{Printable.Clip(name)}'";
+        PickleStorage storage = tensor.Storage;
+        string key = EntryName.IsSafe(storage.Key) ? storage.Key : throw Fail($"a tensor lies in '{Printable.Clip(storage.Key)}'", EntryName.Expected, "Do not trust this file");
+        if (!_entries.TryGetValue($"{_root}data/{key}", out ZipArchiveEntry? entry)) throw Fail($"the numbers of '{Printable.Clip(name)}' are missing", $"an entry data/{key}", "Write or copy the file again");
+        long needed = checked(storage.Count * storage.Kind.Size());
+        if (entry.Length < needed || entry.CompressedLength != entry.Length || entry.Length > _fileBytes)
+            throw new InputFileException(what, string.Create(CultureInfo.InvariantCulture, $"{entry.Length} bytes, packed {entry.CompressedLength}"), string.Create(CultureInfo.InvariantCulture, $"{needed} bytes, not packed"), "Write or copy the file again");
+        using Stream content = entry.Open();
+        double[] all = new BoundedSource(content, entry.Length, what, Kind).ReadElements(storage.Kind, bigEndian: false, checked((int)storage.Count), "its numbers");
+        return StridedTensor.Gather(name, tensor, all);
+    }
+
+    private byte[] Bytes(ZipArchiveEntry entry, long most)
+    {
+        if (entry.Length > most)
+            throw Fail(string.Create(CultureInfo.InvariantCulture, $"'{Printable.Clip(entry.FullName)}' has {entry.Length} bytes"), string.Create(CultureInfo.InvariantCulture, $"at most {most}"), "Check that this is the right file");
+        var bytes = new byte[entry.Length];
+        using Stream content = entry.Open();
+        content.ReadExactly(bytes);
+        return bytes;
+    }
+
+    private InputFileException Fail(string actual, string expected, string remedy) => new(_source, actual, expected, remedy);
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace Lethe.Interop.PyTorch;
+
+/// <summary>Finds the tensors in nested dictionaries, lists and objects.</summary>
+internal static class TensorTree
+{
+    private const int Deepest = 64;
+
+    // Values may be shared, so a small pickle can describe a tree of any size.
+    private const int MostNodes = 1_000_000;
+
+    /// <summary>The tensors by name: keys joined by dots, places in lists counted from 0.</summary>
+    /// <exception cref="InputFileException">Too deep, too many, or two tensors of one name.</exception>
+    internal static List<(string Name, PickleTensor Tensor)> Flatten(object? root, string source)
+    {
+        List<(string, PickleTensor)> found = [];
+        int nodes = 0;
+        Visit("", root, 0);
+        string? twice = found.GroupBy(one => one.Item1, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
+        return twice is null ? found : throw Problem($"it holds '{Printable.Clip(twice)}' twice", "distinct names");
+
+        void Visit(string name, object? value, int depth)
+        {
+            if (depth > Deepest || ++nodes > MostNodes) throw Problem("its dictionaries are nested without end", "a state_dict");
+            switch (value)
+            {
+                case PickleTensor tensor:
+                    found.Add((name, tensor));
+                    break;
+                case PickleDictionary dictionary:
+                    foreach ((object? key, object? item) in dictionary.Entries)
+                        if (key is string or long) Visit(Join(name, Convert.ToString(key, CultureInfo.InvariantCulture)!), item, depth + 1);
+                    break;
+                case PickleList list:
+                    for (int i = 0; i < list.Items.Count; i++) Visit(Join(name, i.ToString(CultureInfo.InvariantCulture)), list.Items[i], depth + 1);
+                    break;
+                case PickleTuple tuple:
+                    for (int i = 0; i < tuple.Items.Length; i++) Visit(Join(name, i.ToString(CultureInfo.InvariantCulture)), tuple.Items[i], depth + 1);
+                    break;
+                case PickleObject o:
+                    Visit(name, o.State, depth + 1);
+                    break;
+            }
+        }
+
+        InputFileException Problem(string actual, string expected) => new(source, actual, expected, "Save the weights again: torch.save(model.state_dict(), path)");
+    }
+
+    private static string Join(string name, string key) => name.Length == 0 ? key : $"{name}.{key}";
+}

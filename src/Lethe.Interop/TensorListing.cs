@@ -1,0 +1,16 @@
+namespace Lethe.Interop;
+
+/// <summary>What a file says about one of its tensors.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Shape">Its dimensions; empty for a scalar.</param>
+/// <param name="Dtype">Its element type, in NumPy's words.</param>
+public sealed record TensorListing(string Name, IReadOnlyList<long> Shape, string Dtype)
+{
+    /// <summary>The listing of a tensor that was read.</summary>
+    /// <param name="tensor">The tensor.</param>
+    public static TensorListing Of(NamedTensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        return new TensorListing(tensor.Name, [.. tensor.Shape], tensor.Dtype);
+    }
+}

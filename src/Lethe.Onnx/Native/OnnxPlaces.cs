@@ -1,0 +1,34 @@
+using Lethe.Interop.Packages;
+
+namespace Lethe.Onnx.Native;
+
+/// <summary>Where the native library is looked for, in order: LETHE_ONNXRUNTIME, the application's folder, the NuGet package folder.</summary>
+internal sealed class OnnxPlaces(OnnxPlatform platform, Func<string, string?> environment, string applicationFolder)
+{
+    /// <summary>The environment variable that names a folder with the library.</summary>
+    internal const string Variable = "LETHE_ONNXRUNTIME";
+
+    /// <summary>This process's.</summary>
+    internal static OnnxPlaces Of(OnnxPlatform platform) => new(platform, Environment.GetEnvironmentVariable, AppContext.BaseDirectory);
+
+    /// <summary>The NuGet package folder; null where there is no home.</summary>
+    internal string? Packages => PackageFolder.Find(environment);
+
+    /// <summary>The library's file, or what is missing and how to get it.</summary>
+    internal OnnxUnavailableException? Find(out string file)
+    {
+        string[] folders = [.. Folders()];
+        file = Array.Find(Array.ConvertAll(folders, folder => Path.Combine(folder, platform.File)), File.Exists) ?? "";
+        return file.Length > 0 ? null : new OnnxUnavailableException($"{platform.File} is in none of {string.Join(", ", folders)}",
+            $"Run `lethe doctor --fetch onnxruntime`, or set {Variable} to the folder that has it");
+    }
+
+    private IEnumerable<string> Folders()
+    {
+        // Absolute, so that the dynamic linker takes this file and not one of the same name elsewhere.
+        if (environment(Variable) is { Length: > 0 } folder) yield return Path.GetFullPath(folder);
+        yield return applicationFolder;
+        yield return Path.Combine(applicationFolder, "runtimes", platform.Rid, "native");
+        if (Packages is { } packages) yield return Path.GetFullPath(Path.Combine(packages, OnnxPlatform.Package, OnnxLibrary.Version, "runtimes", platform.Rid, "native"));
+    }
+}

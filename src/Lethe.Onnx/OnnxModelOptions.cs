@@ -1,0 +1,20 @@
+namespace Lethe.Onnx;
+
+/// <summary>What an ONNX file does not say, or says in several ways.</summary>
+public sealed record OnnxModelOptions
+{
+    /// <summary>Name of the input that takes the sequences; null: the only one of rank 3.</summary>
+    public string? Input { get; init; }
+
+    /// <summary>Name of the output that is read; null: the only one of rank 3 that has the input's batch and time.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>Whether tensors are (time, batch, channels) instead of (batch, time, channels).</summary>
+    public bool TimeFirst { get; init; }
+
+    /// <summary>dt; null: what `lethe export` has written into the file, else 1.</summary>
+    public double? TimeStep { get; init; }
+
+    /// <summary>Channels of the input, where the file leaves them open.</summary>
+    public int? Inputs { get; init; }
+}

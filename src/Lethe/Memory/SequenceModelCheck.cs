@@ -1,0 +1,89 @@
+using Lethe.Kernels;
+using Lethe.Kernels.Random;
+using Lethe.Models;
+
+namespace Lethe.Memory;
+
+/// <summary>Why a model from elsewhere has no memory function.</summary>
+public enum ModelObjection
+{
+    /// <summary>None was found.</summary>
+    None,
+
+    /// <summary>The same input gives another output: something in it is drawn at random, such as dropout in training mode.</summary>
+    NotRepeatable,
+
+    /// <summary>An output depends on an input that comes after it: it reads in both directions, or normalises over time.</summary>
+    NotCausal,
+
+    /// <summary>Sequences of one batch influence each other: batch and time are interchanged, or it normalises over the batch.</summary>
+    SequencesInteract,
+}
+
+/// <summary>
+/// Tries on random sequences what every measurement here takes for granted of a model: that it gives the same answer twice, that no output depends on a later input, and that
+/// sequences of a batch do not influence each other. What it finds is certain up to rounding; that it finds nothing is a sign, not a proof.
+/// </summary>
+public static class SequenceModelCheck
+{
+    private const int Sequences = 3;
+
+    // Groups of other sizes are summed in another order; a hundredfold of a few hundred roundings is still far below any dependence worth the name.
+    private const double Roundings = 4096;
+
+    /// <summary>Runs the model four times.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="length">Steps of the sequences, at least 2.</param>
+    /// <param name="workers">Threads.</param>
+    /// <returns>The first objection; none, too, where outputs are not finite.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than two steps.</exception>
+    public static ModelObjection Find(ISequenceModel model, int length, Workers workers)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(workers);
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 2);
+        int half = length / 2;
+        TiledSequences x = Inputs(model, length), later = Inputs(model, length), alone = new(1, length, model.InputSize);
+        // Another second half; and the last sequence by itself, which would follow the others if batch and time were interchanged.
+        for (int s = 0; s < Sequences; s++)
+            for (int k = half; k < length; k++)
+                for (int c = 0; c < model.InputSize; c++) later[s, k, c] = -1.5 * x[s, k, c];
+        for (int k = 0; k < length; k++)
+            for (int c = 0; c < model.InputSize; c++) alone[0, k, c] = x[Sequences - 1, k, c];
+        TiledSequences y = Run(model, x, workers), again = Run(model, x, workers), changed = Run(model, later, workers), single = Run(model, alone, workers);
+        double size = 0;
+        foreach (double value in y.Values) size = double.IsFinite(value) ? Math.Max(size, Math.Abs(value)) : double.NaN;
+        double tolerance = Roundings * model.Rounding * size;
+        if (!double.IsFinite(tolerance)) return ModelObjection.None;
+        if (Differ(y, 0, again, Sequences, length, tolerance)) return ModelObjection.NotRepeatable;
+        if (Differ(y, Sequences - 1, single, 1, length, tolerance)) return ModelObjection.SequencesInteract;
+        return Differ(y, 0, changed, Sequences, half, tolerance) ? ModelObjection.NotCausal : ModelObjection.None;
+    }
+
+    private static bool Differ(TiledSequences a, int from, TiledSequences b, int sequences, int length, double tolerance)
+    {
+        for (int s = 0; s < sequences; s++)
+            for (int k = 0; k < length; k++)
+                for (int c = 0; c < a.Channels; c++)
+                    if (!(Math.Abs(a[from + s, k, c] - b[s, k, c]) <= tolerance)) return true;
+        return false;
+    }
+
+    private static TiledSequences Inputs(ISequenceModel model, int length)
+    {
+        var random = new CounterRandom(1);
+        var x = new TiledSequences(Sequences, length, model.InputSize);
+        ulong drawn = 0;
+        for (int s = 0; s < Sequences; s++)
+            for (int k = 0; k < length; k++)
+                for (int c = 0; c < model.InputSize; c++) x[s, k, c] = 2 * random.Uniform(drawn++) - 1;
+        return x;
+    }
+
+    private static TiledSequences Run(ISequenceModel model, TiledSequences x, Workers workers)
+    {
+        var y = new TiledSequences(x.Count, x.Length, model.OutputSize);
+        model.Forward(x, y, workers);
+        return y;
+    }
+}

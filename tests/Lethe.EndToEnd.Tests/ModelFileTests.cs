@@ -1,0 +1,111 @@
+using System.Text.Json.Nodes;
+using Lethe.EndToEnd.Tests.Running;
+using Lethe.Testing;
+
+namespace Lethe.EndToEnd.Tests;
+
+/// <summary>lethe memory of .onnx and .pt files: exported runs, PyTorch's own files, and what happens without their libraries.</summary>
+public sealed class ModelFileTests
+{
+    // The exported graph sums in another order: 1e-13 of outputs near 1, divided by dt |x| down to 0.5 * 0.01.
+    private const double SameMemory = 1e-10;
+
+    [Theory]
+    [InlineData("model=diagonal", "activation=tanh")]
+    [InlineData("model=rnn", "activation=hardtanh")]
+    [InlineData("model=lru", "activation=linear", "model.integration=native", "model.parameterization=exp", "model.init=ring", "model.r_min=0.3", "model.r_max=0.8", "model.max_phase=0.5")]
+    [InlineData("model=ssm", "activation=tanh", "model.layers=2", "model.integration=exact")]
+    public void An_exported_run_has_the_memory_function_of_the_run(params string[] settings)
+    {
+        RequireOnnx();
+        using var folder = new TemporaryFolder();
+        TinyRun.Train(folder["run"], ["target=exp", "model.width=4", "dt=0.5", .. settings]);
+        JsonNode exported = LetheProgram.RunIn(folder.Path, null, "export", "run", "--format", "onnx", "--out-file", "model.onnx", "--json").Expect(0).Json;
+        Assert.Contains(exported["tensors"]!.AsArray(), tensor => ((string)tensor!["name"]!).EndsWith("output.d", StringComparison.Ordinal));
+        string[] options = ["--length", "30", "--eps", "0.5", "--json"];
+        JsonNode run = LetheProgram.RunIn(folder.Path, null, ["memory", "run", "--out", "a", .. options]).Expect(0).Json;
+        JsonNode onnx = LetheProgram.RunIn(folder.Path, null, ["memory", "model.onnx", "--out", "b", .. options]).Expect(0).Json;
+        for (int k = 0; k < 30; k++)
+        {
+            Assert.Equal((double)run["memory"]![k]!["t"]!, (double)onnx["memory"]![k]!["t"]!);
+            Assert.Equal((double)run["memory"]![k]!["value"]!, (double)onnx["memory"]![k]!["value"]!, SameMemory);
+        }
+        Assert.Equal((string)run["tail"]!["kind"]!, (string)onnx["tail"]!["kind"]!);
+        Assert.Equal(run["horizon"]!.ToJsonString(), onnx["horizon"]!.ToJsonString());
+        Assert.Equal("model.onnx", (string)onnx["subject"]!);
+    }
+
+    [Fact]
+    public void PyTorchs_ONNX_and_TorchScript_of_one_network_agree()
+    {
+        RequireOnnx();
+        RequireTorch();
+        using var folder = new TemporaryFolder();
+        string[] options = ["--length", "20", "--json"];
+        JsonNode onnx = LetheProgram.RunIn(folder.Path, null, ["memory", Fixtures.PathOf("lstm.onnx"), "input=x", "--out", "a", .. options]).Expect(0).Json;
+        JsonNode script = LetheProgram.RunIn(folder.Path, null, ["memory", Fixtures.PathOf("lstm.pt"), "in=2", "--out", "b", .. options]).Expect(0).Json;
+        double largest = onnx["memory"]!.AsArray().Max(one => (double)one!["value"]!);
+        // float32 on both sides: differences of outputs near 0.5 by 1e-7, divided by the |x| = 4 or so of the maximiser.
+        for (int k = 0; k < 20; k++) Assert.Equal((double)onnx["memory"]![k]!["value"]!, (double)script["memory"]![k]!["value"]!, 1e-3 * largest);
+        Assert.True((bool)onnx["steady_state_reached"]!);
+    }
+
+    [Theory]
+    [InlineData("layout=time-first", "memory {gru-fixed.onnx}")]
+    [InlineData("takes 64 steps", "memory {gru-fixed.onnx} layout=time-first --length 64")]
+    [InlineData("depend on later inputs", "memory {both.onnx}")]
+    [InlineData("input=x", "memory {lstm.onnx}")]
+    [InlineData("did you mean 'layout'", "memory {lstm.onnx} input=x layot=time-first")]
+    [InlineData("did you mean 'time-first'", "memory {lstm.onnx} input=x layout=time-frist")]
+    [InlineData("no such file", "memory gone.onnx")]
+    public void A_mistake_with_a_model_is_named_and_leaves_nothing(string expected, string line)
+    {
+        RequireOnnx();
+        Mistake(expected, line);
+    }
+
+    [Theory]
+    [InlineData("no program", "memory {weights.pt}")]
+    [InlineData("no program", "memory {module.pt}")]
+    [InlineData("torch.save", "memory {writing.pt}")]
+    [InlineData("gives another output", "memory {dropout.pt}")]
+    [InlineData("in=", "memory {lstm.pt}")]
+    [InlineData("layout=", "memory {lstm.pt} input=x")]
+    [InlineData("no such file", "memory gone.pt")]
+    public void A_mistake_with_a_program_is_named_and_leaves_nothing(string expected, string line)
+    {
+        RequireTorch();
+        Mistake(expected, line);
+    }
+
+    [Theory]
+    [InlineData("--fetch onnxruntime", "both.onnx")]
+    [InlineData("--fetch libtorch", "lstm.pt")]
+    public void Without_its_library_the_way_to_get_it_is_said(string expected, string file)
+    {
+        using var folder = new TemporaryFolder();
+        var nowhere = new Dictionary<string, string> { ["NUGET_PACKAGES"] = folder["no-packages"], ["LETHE_ONNXRUNTIME"] = "", ["LETHE_LIBTORCH"] = "" };
+        LetheProgram.RunIn(folder.Path, nowhere, "memory", Fixtures.PathOf(file)).Expect(2).ExpectMessage(expected);
+        Assert.Empty(folder.Entries);
+        JsonNode doctor = LetheProgram.RunIn(folder.Path, nowhere, "doctor", "--json").Expect(0).Json;
+        Assert.Contains(doctor["checks"]!.AsArray(), check => !(bool)check!["ok"]! && ((string)check["detail"]!).Contains(expected, StringComparison.Ordinal));
+    }
+
+    private static void Mistake(string expected, string line)
+    {
+        using var folder = new TemporaryFolder();
+        string[] words = [.. line.Split(' ').Select(word => word.StartsWith('{') ? Fixtures.PathOf(word.Trim('{', '}')) : word)];
+        LetheProgram.RunIn(folder.Path, null, words).Expect(2).ExpectMessage(expected);
+        Assert.Empty(folder.Entries);
+    }
+
+    private static void RequireOnnx() => RequirePart("onnxruntime");
+
+    private static void RequireTorch() => RequirePart("libtorch");
+
+    private static void RequirePart(string name)
+    {
+        JsonNode check = LetheProgram.Run("doctor", "--json").Expect(0).Json["checks"]!.AsArray().Single(one => (string)one!["name"]! == name)!;
+        Require.Optional((bool)check["ok"]!, name, (string)check["detail"]!);
+    }
+}

@@ -1,0 +1,101 @@
+using Lethe.Interop;
+using Lethe.Interop.Onnx;
+using Lethe.Kernels;
+using Lethe.Testing;
+
+namespace Lethe.Onnx.Tests;
+
+/// <summary>Which input and output are the sequences; what is not supported is said.</summary>
+public sealed class OnnxSignatureTests : OnnxTest, IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Names_choose_where_there_are_several()
+    {
+        string path = Write(graph =>
+        {
+            graph.Output(graph.Node("Identity", "first", [graph.Input("a", "batch", "time", 1)]), "batch", "time", 1);
+            graph.Output(graph.Node("Neg", "second", [graph.Input("b", "batch", "time", 1)]), "batch", "time", 1);
+        });
+        InputFileException e = Assert.Throws<InputFileException>(() => OnnxModel.Load(path));
+        Assert.Contains("'a'", e.Actual, StringComparison.Ordinal);
+        Assert.Contains("'b'", e.Actual, StringComparison.Ordinal);
+        Assert.Contains("input=a", e.Remedy, StringComparison.Ordinal);
+        Assert.Contains("output=first", Assert.Throws<InputFileException>(() => OnnxModel.Load(path, new OnnxModelOptions { Input = "b" })).Remedy, StringComparison.Ordinal);
+        Assert.Contains("no input 'c'", Assert.Throws<InputFileException>(() => OnnxModel.Load(path, new OnnxModelOptions { Input = "c" })).Actual, StringComparison.Ordinal);
+        using OnnxModel second = OnnxModel.Load(path, new OnnxModelOptions { Input = "b", Output = "second" });
+        TiledSequences x = ExportedModels.Inputs(3, 4, 1), y = ExportedModels.Run(second, x, Workers.Single);
+        Assert.Equal(-x[2, 3, 0], y[2, 3, 0]);
+        // The other input is taken for an initial state, and is 0.
+        using OnnxModel first = OnnxModel.Load(path, new OnnxModelOptions { Input = "b", Output = "first" });
+        Assert.Equal(0, ExportedModels.Run(first, x, Workers.Single)[2, 3, 0]);
+    }
+
+    [Fact]
+    public void Open_channels_are_asked_for()
+    {
+        string path = Write(graph => graph.Output(graph.Node("Identity", "y", [graph.Input("x", "batch", "time", "channels")]), "batch", "time", "channels"));
+        Assert.Contains("in=", Assert.Throws<InputFileException>(() => OnnxModel.Load(path)).Remedy, StringComparison.Ordinal);
+        using OnnxModel model = OnnxModel.Load(path, new OnnxModelOptions { Inputs = 3 });
+        Assert.Equal((3, 3), (model.InputSize, model.OutputSize));
+    }
+
+    [Fact]
+    public void Channels_that_are_fixed_are_not_changed()
+    {
+        string path = Write(graph => graph.Output(graph.Node("Identity", "y", [graph.Input("x", "batch", "time", 2)]), "batch", "time", 2));
+        Assert.Contains("in=3", Assert.Throws<InputFileException>(() => OnnxModel.Load(path, new OnnxModelOptions { Inputs = 3 })).Actual, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Other_ranks_are_refused()
+    {
+        string path = Write(graph => graph.Output(graph.Node("Identity", "y", [graph.Input("x", "batch", 2)]), "batch", 2));
+        InputFileException e = Assert.Throws<InputFileException>(() => OnnxModel.Load(path));
+        Assert.Contains("float64 (batch, 2)", e.Actual, StringComparison.Ordinal);
+        Assert.Contains("rank 3", e.Actual, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_the_last_output_is_no_sequence()
+    {
+        string path = Write(graph =>
+        {
+            string x = graph.Input("x", "batch", "time", 1);
+            graph.Node("ReduceMean", "y", [x], OnnxGraph.Attribute("axes", [1L]));
+            graph.Output("y");
+        });
+        Assert.Contains("shape (1, 1, 1)", Assert.Throws<InputFileException>(() => OnnxModel.Load(path)).Actual, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_fixed_batch_is_filled_up_and_a_fixed_time_too()
+    {
+        string path = Write(graph => graph.Output(graph.Node("Neg", "y", [graph.Input("x", 4, 9, 1)]), 4, 9, 1));
+        using OnnxModel model = OnnxModel.Load(path);
+        Assert.Equal(9, model.LargestLength);
+        TiledSequences x = ExportedModels.Inputs(6, 5, 1), y = ExportedModels.Run(model, x, new Workers(2));
+        for (int i = 0; i < x.Values.Length; i++) Assert.Equal(-x.Values[i], y.Values[i]);
+        Assert.Contains("takes 9 steps", Assert.Throws<InputFileException>(() => ExportedModels.Run(model, ExportedModels.Inputs(1, 10, 1), Workers.Single)).Actual, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_that_fails_says_so_in_one_line()
+    {
+        string path = Write(graph => graph.Output(graph.Node("NoSuchOperator", "y", [graph.Input("x", "batch", "time", 1)]), "batch", "time", 1));
+        InputFileException e = Assert.Throws<InputFileException>(() => OnnxModel.Load(path));
+        Assert.Contains("NoSuchOperator", e.Actual, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n", e.Message, StringComparison.Ordinal);
+    }
+
+    private string Write(Action<OnnxGraph> fill)
+    {
+        var graph = new OnnxGraph("test");
+        fill(graph);
+        File.WriteAllBytes(_folder["model.onnx"], graph.Model("1", []));
+        return _folder["model.onnx"];
+    }
+}

@@ -1,0 +1,55 @@
+using Lethe.Kernels;
+using Lethe.Memory;
+using Lethe.Models;
+using Lethe.Parameterizations;
+
+namespace Lethe.Tests.Memory;
+
+/// <summary>A model whose outputs are float32 says so, and its rounding is not taken for memory.</summary>
+public sealed class SinglePrecisionTests
+{
+    // Where M is a thousandth of its maximum, rounding of 6e-8 by a probe of size 4 is some 1e-5 of it; the fitted rate averages over the window.
+    private const double RateTolerance = 1e-3;
+
+    [Fact]
+    public void Rounding_is_neither_movement_nor_memory()
+    {
+        var model = new Rounded(Exponential(0.1));
+        var options = new MemoryOptions { Length = 250, AscentRounds = 0 };
+        MemoryFunction memory = MemoryProbing.Measure(model, options, Workers.Single), exact = MemoryProbing.Measure(Exponential(0.1), options, Workers.Single);
+        Assert.True(memory.SteadyStateReached);
+        Assert.Equal(TailKind.Exponential, memory.Tail.Kind);
+        Assert.Equal(exact.Tail.Rate, memory.Tail.Rate, RateTolerance);
+        // The smallest probe would leave 6e-8 / 0.01 = 6e-6 of noise at the end of the window; the largest leaves 400 times less.
+        Assert.True(memory.Values[^1] < 1e-6, $"M ends at {memory.Values[^1]}");
+    }
+
+    private static DiagonalModel Exponential(double rate)
+    {
+        var model = new DiagonalModel(new RecurrentOptions { Width = 1, Parameterization = ParameterizationCatalog.Direct, Activation = Activation.Linear });
+        model.Parameters["recurrent.w"][0] = rate;
+        model.Parameters["input.U"][0] = model.Parameters["output.c"][0] = 1;
+        // An output that rests away from 0, so that rounding is relative to something.
+        model.Parameters["output.d"][0] = 0.3;
+        return model;
+    }
+
+    private sealed class Rounded(ISequenceModel model) : ISequenceModel
+    {
+        public string Name => model.Name;
+
+        public int InputSize => model.InputSize;
+
+        public int OutputSize => model.OutputSize;
+
+        public double TimeStep => model.TimeStep;
+
+        public double Rounding => Math.Pow(2, -24);
+
+        public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers)
+        {
+            model.Forward(inputs, outputs, workers);
+            foreach (ref double value in outputs.Values) value = (float)value;
+        }
+    }
+}

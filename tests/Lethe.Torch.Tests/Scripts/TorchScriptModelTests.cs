@@ -1,0 +1,108 @@
+using System.IO.Compression;
+using Lethe.Interop;
+using Lethe.Kernels;
+using Lethe.Memory;
+using Lethe.Testing;
+using Lethe.Torch.Scripts;
+
+namespace Lethe.Torch.Tests.Scripts;
+
+/// <summary>Programs saved by PyTorch itself (tests/Fixtures/make.py).</summary>
+public sealed class TorchScriptModelTests : TorchTest
+{
+    // float32 on both sides, 20 steps: a few roundings of 6e-8.
+    private const double SameSingle = 1e-6;
+
+    [Fact]
+    public void A_program_gives_PyTorchs_outputs()
+    {
+        using TorchScriptModel model = TorchScriptModel.Load(Fixtures.PathOf("lstm.pt"), new TorchScriptOptions { Inputs = 2, TimeStep = 0.5 });
+        Assert.Equal((2, 3, 0.5), (model.InputSize, model.OutputSize, model.TimeStep));
+        NamedTensor x = Npy.Read(Fixtures.PathOf("lstm-x.npy")), expected = Npy.Read(Fixtures.PathOf("lstm-y.npy"));
+        TiledSequences inputs = TiledSequences.FromRowMajor(x.Data, 5, 20, 2), first = Run(model, inputs), second = Run(model, inputs);
+        var actual = new double[expected.Data.Length];
+        first.CopyToRowMajor(actual);
+        for (int i = 0; i < actual.Length; i++) Assert.Equal(expected.Data[i], actual[i], SameSingle);
+        Assert.Equal(first.Values.ToArray(), second.Values.ToArray());
+        Assert.Equal(Math.Pow(2, -24), model.Rounding);
+        Assert.Equal(ModelObjection.None, SequenceModelCheck.Find(model, 16, Workers.Single));
+    }
+
+    [Fact]
+    public void Weights_of_float64_are_computed_with_in_float64()
+    {
+        using TorchScriptModel model = TorchScriptModel.Load(Fixtures.PathOf("lstm-float64.pt"), new TorchScriptOptions { Inputs = 2 });
+        Assert.Equal(Math.Pow(2, -53), model.Rounding);
+        TiledSequences y = Run(model, new TiledSequences(1, 40, 2));
+        Assert.NotEqual((double)(float)y[0, 39, 0], y[0, 39, 0]);
+    }
+
+    [Theory]
+    [InlineData("dropout.pt", ModelObjection.NotRepeatable)]
+    [InlineData("both.pt", ModelObjection.NotCausal)]
+    public void Programs_without_a_memory_function_are_found_out(string file, ModelObjection expected)
+    {
+        using TorchScriptModel model = TorchScriptModel.Load(Fixtures.PathOf(file));
+        Assert.Equal(expected, SequenceModelCheck.Find(model, 16, Workers.Single));
+    }
+
+    [Fact]
+    public void Batch_and_time_interchanged_are_found_out_and_can_be_named()
+    {
+        using TorchScriptModel model = TorchScriptModel.Load(Fixtures.PathOf("lstm.pt"), new TorchScriptOptions { Inputs = 2, TimeFirst = true });
+        Assert.Equal(ModelObjection.SequencesInteract, SequenceModelCheck.Find(model, 16, Workers.Single));
+    }
+
+    [Theory]
+    [InlineData("module.pt", "no program", "lethe import")]
+    [InlineData("weights.pt", "no program", "torch.jit")]
+    [InlineData("old.pt", "pickle", "torch.save")]
+    [InlineData("writing.pt", "torch.save", "files")]
+    [InlineData("printing.pt", "print", "prints")]
+    public void What_is_no_program_or_reaches_outside_is_refused(string file, string found, string remedy)
+    {
+        InputFileException e = Assert.Throws<InputFileException>(() => TorchScriptModel.Load(Fixtures.PathOf(file)));
+        Assert.Contains(found, e.Actual, StringComparison.Ordinal);
+        Assert.Contains(remedy, e.Remedy, StringComparison.Ordinal);
+        Assert.False(File.Exists("written-by-a-model"));
+    }
+
+    /// <summary>Another name for a function, blanks and line ends do not hide it.</summary>
+    [Theory]
+    [InlineData("    _0 = torch.save\n    _0(x, \"f\")")]
+    [InlineData("    _0 = torch\n    _0 .\n  save(x, \"f\")")]
+    [InlineData("    _0 = getattr(torch, \"sa\" \"ve\")")]
+    [InlineData("    _0 = ops\n    _0.image.read_file(\"f\")")]
+    [InlineData("    x = ops.image.read_file(\"f\")")]
+    [InlineData("    _0 = print\n    _0(x)")]
+    [InlineData("    y = torch.from_file(\"f\", None, 8)")]
+    [InlineData("    y = __torch__.torch.classes.dist_rpc.WorkerInfo(\"a\", 0)")]
+    public void A_program_that_reaches_outside_in_other_words_is_refused(string body)
+    {
+        using var folder = new ScratchFolder();
+        using (var zip = new ZipArchive(File.Create(folder["model.pt"]), ZipArchiveMode.Create))
+        {
+            foreach ((string name, string text) in new[] { ("m/data.pkl", "N."), ("m/constants.pkl", ")."), ("m/code/__torch__.py", $"class M(Module):\n  def forward(self: __torch__.M,\n    x: Tensor) -> Tensor:\n{body}\n    return x\n") })
+            {
+                using Stream entry = zip.CreateEntry(name, CompressionLevel.NoCompression).Open();
+                entry.Write(System.Text.Encoding.UTF8.GetBytes(text));
+            }
+        }
+        Assert.Contains("its program", Assert.Throws<InputFileException>(() => TorchScriptModel.Load(folder["model.pt"])).Actual, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Wrong_channels_are_said_in_one_line()
+    {
+        InputFileException e = Assert.Throws<InputFileException>(() => TorchScriptModel.Load(Fixtures.PathOf("lstm.pt"), new TorchScriptOptions { Inputs = 5 }));
+        Assert.Contains("in=", e.Remedy, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n", e.Message, StringComparison.Ordinal);
+    }
+
+    private static TiledSequences Run(TorchScriptModel model, TiledSequences x)
+    {
+        var y = new TiledSequences(x.Count, x.Length, model.OutputSize);
+        model.Forward(x, y, Workers.Single);
+        return y;
+    }
+}
