@@ -11,7 +11,7 @@ public sealed class SweepInterruptionTests : IClassFixture<SweepInterruptionTest
     // Seconds of training each, so that a signal meets them in the middle; little to measure afterwards.
     private static readonly string[] Words =
     [
-        "sweep", "smoke", "seed=1,2", "model.width=24", "data.length=60", "data.size=2048", "train.epochs=400", "perturb.draws=1", "perturb.betas=[0.01,0.1]", "memory.length=20", "memory.ascent=1",
+        "sweep", "smoke", "seed=1,2", "model.width=24", "data.length=60", "data.size=2048", "train.epochs=200", "perturb.draws=1", "perturb.betas=[0.01,0.1]", "memory.length=20", "memory.ascent=1",
         "--workers", "2", "--quiet",
     ];
 

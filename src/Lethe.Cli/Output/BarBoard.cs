@@ -69,9 +69,10 @@ internal sealed class BarBoard : RunBoard
 
             foreach ((string key, (string text, double share)) in _running)
             {
-                if (!bars.TryGetValue(key, out ProgressTask? bar)) bars[key] = bar = context.AddTask("", maxValue: 1);
+                string description = Markup.Escape(text.Length > LongestText ? text[..LongestText] : text);
+                if (!bars.TryGetValue(key, out ProgressTask? bar)) bars[key] = bar = context.AddTask(description, maxValue: 1);
                 bar.Value = share;
-                bar.Description = Markup.Escape(text.Length > LongestText ? text[..LongestText] : text);
+                bar.Description = description;
             }
 
             if (!last) await Task.Delay(RedrawMilliseconds, CancellationToken.None).ConfigureAwait(false);
