@@ -19,11 +19,11 @@ public static class Reproductions
     public const string ItemFile = "item.json";
 
     // Of what studies compute, not of the file: to be raised when the same experiment comes to give other numbers.
-    private const int Version = 2;
+    private const int Version = 3;
 
     private static readonly IReproductionStudy[] Studies =
     [
-        new CurvesStudy(), new FixedExponentsStudy(), new FilterStudy(), new RandomMemoryStudy(), new NonDecayingStudy(), new ImagesStudy(), new VerdictTableStudy(), new UnavailableStudy(),
+        new CurvesStudy(), new FixedExponentsStudy(), new ExactLinearStudy(), new FilterStudy(), new RandomMemoryStudy(), new NonDecayingStudy(), new ImagesStudy(), new VerdictTableStudy(), new UnavailableStudy(),
     ];
 
     /// <summary>Measures an item, or reads it where it is finished.</summary>

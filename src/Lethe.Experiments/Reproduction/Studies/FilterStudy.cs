@@ -20,7 +20,7 @@ internal sealed class FilterStudy : IReproductionStudy
     {
         IReadOnlyList<StoredRun> runs = context.Train(experiment.Grid(), context, cancellation);
         double approximated = experiment.Number("approximated"), steady = experiment.Number("steady");
-        var (values, kept, notes) = (new List<ReproducedValue>(), new List<TailKind>(), new List<string>());
+        var (values, kept, notes) = (new List<ReproducedValue>(), new List<bool?>(), new List<string>());
         List<ReproducedCurve> errors = [], memories = [];
         foreach (IGrouping<string, StoredRun> students in runs.GroupBy(r => r.Config.Get(Settings.Target)))
         {
@@ -30,7 +30,7 @@ internal sealed class FilterStudy : IReproductionStudy
             double error = widths.Min(r => r.Result!.RelativeError), first = Radius(widths[0]), last = Radius(widths[^1]);
             bool keeps = error <= approximated && last > 0 && last >= steady * first;
             MemoryFunction memory = Memory(widths[0].Config, context.Threads);
-            if (keeps) kept.Add(memory.Tail.Kind);
+            if (keeps) kept.Add(IsExponential(memory));
             notes.Add(string.Create(CultureInfo.InvariantCulture, $"{students.Key}: error {error:G2}, beta* {first:G2} -> {last:G2}, memory {memory.Tail.Kind}: {(keeps ? "kept" : "left out")}"));
             values.Add(new ReproducedValue($"{students.Key}: relative error", double.NaN, error));
             values.Add(new ReproducedValue($"{students.Key}: beta* at the largest width", double.NaN, last));
@@ -40,8 +40,7 @@ internal sealed class FilterStudy : IReproductionStudy
                 errors.AddRange(WidthCurve.Of(students).Select(c => CurvesStudy.Curve(c) with { Label = string.Create(CultureInfo.InvariantCulture, $"{students.Key}, m = {c.Width}") }));
             }
         }
-        bool? agrees = experiment.Word("claim_of") == "none" ? kept.Count == 0 : kept.Count == 0 || kept.Contains(TailKind.Undecided) ? null
-            : kept.All(k => k is TailKind.Exponential or TailKind.SuperExponential or TailKind.Finite);
+        bool? agrees = experiment.Word("claim_of") == "none" ? kept.Count == 0 : Agreement.All(kept);
         return new ReproductionFinding(agrees, $"{kept.Count} of {notes.Count} targets are kept. {string.Join("; ", notes)}.", values,
         [
             new ReproducedPanel("errors", "Perturbation error of the students", "perturbation β", "perturbation error Eₘ(β)", errors) { LogX = true, LogY = true },
@@ -50,6 +49,14 @@ internal sealed class FilterStudy : IReproductionStudy
     }
 
     private static double Radius(StoredRun run) => run.Result!.Radius?.Radius ?? double.NaN;
+
+    // Where the classifier refuses a mixture, the plain comparison of two lines tells.
+    private static bool? IsExponential(MemoryFunction memory) => memory.Tail.Kind switch
+    {
+        TailKind.Exponential or TailKind.SuperExponential or TailKind.Finite => true,
+        TailKind.Undecided => LogLine.Of(memory.Times, memory.Values).IsExponential,
+        _ => false,
+    };
 
     private static MemoryFunction Memory(RunConfig config, int threads)
     {

@@ -6,6 +6,7 @@ namespace Lethe.Experiments.Reproduction.Studies;
 
 /// <summary>One trained classifier: its course by epoch and what it reached on the test images.</summary>
 /// <param name="Parameterization">f.</param>
+/// <param name="LearningRate">Learning rate.</param>
 /// <param name="Seed">Seed.</param>
 /// <param name="Steps">Optimiser steps after each epoch.</param>
 /// <param name="TrainLoss">Mean training loss of each epoch, nats.</param>
@@ -13,7 +14,7 @@ namespace Lethe.Experiments.Reproduction.Studies;
 /// <param name="ValidationAccuracy">Share of the validation images classified rightly after each epoch.</param>
 /// <param name="TestLoss">Loss of the last weights on the test images; NaN where training diverged.</param>
 /// <param name="TestAccuracy">Accuracy of the last weights on the test images; NaN where training diverged.</param>
-internal sealed record ImageRun(string Parameterization, int Seed, IReadOnlyList<double> Steps, IReadOnlyList<double> TrainLoss, IReadOnlyList<double> ValidationLoss,
+internal sealed record ImageRun(string Parameterization, double LearningRate, int Seed, IReadOnlyList<double> Steps, IReadOnlyList<double> TrainLoss, IReadOnlyList<double> ValidationLoss,
     IReadOnlyList<double> ValidationAccuracy, double TestLoss, double TestAccuracy)
 {
     /// <summary>A run stored before with the same key, or null.</summary>
@@ -25,7 +26,7 @@ internal sealed record ImageRun(string Parameterization, int Seed, IReadOnlyList
             JsonNode? n = JsonNode.Parse(File.ReadAllText(path));
             if ((string?)n?["key"] != key) return null;
             double[] Numbers(string name) => [.. n[name]!.AsArray().Select(v => RunJson.ReadNumber(v) ?? double.NaN)];
-            return new ImageRun((string)n["parameterization"]!, (int)n["seed"]!, Numbers("steps"), Numbers("train_loss"), Numbers("val_loss"), Numbers("val_accuracy"),
+            return new ImageRun((string)n["parameterization"]!, RunJson.ReadNumber(n["lr"])!.Value, (int)n["seed"]!, Numbers("steps"), Numbers("train_loss"), Numbers("val_loss"), Numbers("val_accuracy"),
                 RunJson.ReadNumber(n["test_loss"]) ?? double.NaN, RunJson.ReadNumber(n["test_accuracy"]) ?? double.NaN);
         }
         catch (Exception e) when (e is System.Text.Json.JsonException or InvalidOperationException or FormatException or NullReferenceException or IOException)
@@ -44,6 +45,7 @@ internal sealed record ImageRun(string Parameterization, int Seed, IReadOnlyList
         {
             ["key"] = key,
             ["parameterization"] = Parameterization,
+            ["lr"] = RunJson.Number(LearningRate),
             ["seed"] = Seed,
             ["steps"] = RunJson.Numbers(Steps),
             ["train_loss"] = RunJson.Numbers(TrainLoss),

@@ -22,7 +22,7 @@ public sealed class ImagesStudyTests
         pool: 2
         width: 12
         batch: 32
-        lr: 0.02
+        lr: [0.02]
         clip: 1
         epochs: 12
         seeds: 2
