@@ -15,20 +15,16 @@ internal static class ConfigResolver
         Dictionary<Setting, Assignment> given = [];
         foreach (Assignment a in assignments) given[a.Setting] = a;
 
-        Protocol protocol = Given(Settings.Protocol);
-        IReadOnlyList<int> widths = given.ContainsKey(Settings.Width) ? Given(Settings.Width) : Protocols.Widths(protocol) ?? Settings.Width.Default;
-        int? length = given.ContainsKey(Settings.Length) ? Given(Settings.Length) : null;
-        ModelKind model = Given(Settings.Model);
+        Dictionary<Setting, object?> known = given.ToDictionary(g => g.Key, g => g.Value.Value);
+        Protocol protocol = known.TryGetValue(Settings.Protocol, out object? p) ? (Protocol)p! : Settings.Protocol.Default;
         ConfigOrigin origin = new(ConfigLayer.Protocol, $"protocol {Settings.Protocol.Format(protocol)}");
-        foreach ((Setting setting, object? value) in Protocols.Values(protocol, model, Given(Settings.Layers), widths[0], length))
+        foreach ((Setting setting, object? value) in Protocols.For(known))
             if (!Equals(value, setting.BoxedDefault)) values[setting] = new Assignment(setting, value, origin);
         foreach ((Setting setting, Assignment assignment) in given) values[setting] = assignment;
 
         var config = new RunConfig(values, [.. given.Values]);
         Check(config);
         return config;
-
-        T Given<T>(Setting<T> setting) => given.TryGetValue(setting, out Assignment? a) ? (T)a.Value! : setting.Default;
     }
 
     private static void Check(RunConfig config)

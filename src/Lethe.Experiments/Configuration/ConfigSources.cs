@@ -8,10 +8,18 @@ internal static class ConfigSources
 {
     private static readonly ConfigOrigin OverrideOrigin = new(ConfigLayer.Override, "override");
 
-    public static RunConfig Resolve(string? config, IEnumerable<string> overrides)
+    public static RunConfig Resolve(string? config, IEnumerable<string> overrides) => Resolve(Override(Read(config), overrides));
+
+    public static RunConfig FromYaml(string yaml, string source, IEnumerable<string> overrides) => Resolve(Override(FromYaml(yaml, source), overrides));
+
+    /// <summary>The configuration of drafts, no two of one setting.</summary>
+    public static RunConfig Resolve(IReadOnlyList<Draft> drafts) => ConfigResolver.Resolve(Interpolator.Resolve(drafts));
+
+    /// <summary>What a file, or a named configuration, gives; nothing for null.</summary>
+    public static IReadOnlyList<Draft> Read(string? config)
     {
-        if (config is null) return Apply([], overrides);
-        if (NamedConfigs.Find(config) is { } named && !File.Exists(config)) return FromYaml(named.Yaml, $"config {named.Name}", overrides);
+        if (config is null) return [];
+        if (NamedConfigs.Find(config) is { } named && !File.Exists(config)) return FromYaml(named.Yaml, $"config {named.Name}");
         if (!File.Exists(config) && !Directory.Exists(config) && !LooksLikeFile(config))
         {
             throw new ConfigurationException($"configuration '{config}'", "there is neither a file nor a named configuration of this name",
@@ -19,37 +27,35 @@ internal static class ConfigSources
                 Suggestion.DidYouMean(config, NamedConfigs.All.Select(c => c.Name), "List the names with `lethe list configs`"));
         }
 
-        return FromYaml(InputFile.ReadText(config, "a YAML configuration", YamlReader.MaxCharacters), config, overrides);
+        return FromYaml(InputFile.ReadText(config, "a YAML configuration", YamlReader.MaxCharacters), config);
     }
 
-    public static RunConfig FromYaml(string yaml, string source, IEnumerable<string> overrides)
+    /// <summary>What a mapping in a file gives.</summary>
+    public static IReadOnlyList<Draft> Of(IEnumerable<YamlEntry> entries, string source) => [.. entries.Select(entry =>
     {
-        var assignments = new List<Assignment>();
-        foreach (YamlEntry entry in YamlReader.Read(yaml, source))
-        {
-            string place = $"{source} line {entry.Line.ToString(CultureInfo.InvariantCulture)}";
-            Setting setting = Settings.Find(entry.Key, place);
-            object? value = setting.Read(entry.Value, $"setting '{setting.Key}' ({place})");
-            assignments.Add(new Assignment(setting, value, new ConfigOrigin(ConfigLayer.File, place)));
-        }
+        string place = Place(source, entry.Line);
+        return new Draft(Settings.Find(entry.Key, place), entry.Value, new ConfigOrigin(ConfigLayer.File, place)).Checked();
+    })];
 
-        return Apply(assignments, overrides);
-    }
+    /// <summary>A place in a file, in words.</summary>
+    public static string Place(string source, long line) => $"{source} line {line.ToString(CultureInfo.InvariantCulture)}";
 
-    private static RunConfig Apply(List<Assignment> assignments, IEnumerable<string> overrides)
+    /// <summary>Replaces, adds and deletes values by the words of a command line.</summary>
+    public static IReadOnlyList<Draft> Override(IReadOnlyList<Draft> drafts, IEnumerable<string> words)
     {
-        foreach (string word in overrides)
+        List<Draft> result = [.. drafts];
+        foreach (string word in words)
         {
-            Override change = Override.Parse(word);
+            Override change = Configuration.Override.Parse(word);
             Setting setting = Settings.Find(change.Key, $"override '{word}'");
-            assignments.RemoveAll(a => a.Setting == setting);
-            if (change.Value is null) continue;
-            object? value = setting.Read(Written.Plain(change.Value), $"setting '{setting.Key}' (override)");
-            assignments.Add(new Assignment(setting, value, OverrideOrigin));
+            result.RemoveAll(d => d.Setting == setting);
+            if (change.Value is { } value) result.Add(new Draft(setting, Written.Plain(value), OverrideOrigin).Checked());
         }
 
-        return ConfigResolver.Resolve(assignments);
+        return result;
     }
+
+    private static IReadOnlyList<Draft> FromYaml(string yaml, string source) => Of(YamlReader.Read(yaml, source), source);
 
     private static bool LooksLikeFile(string name) =>
         name.Contains('/') || name.Contains('\\') || name.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase)

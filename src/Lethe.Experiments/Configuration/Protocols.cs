@@ -45,8 +45,23 @@ internal static class Protocols
         return values;
     }
 
+    /// <summary>The settings that some protocol, or kind of model, sets.</summary>
+    public static IReadOnlySet<Setting> Derived { get; } = Enum.GetValues<Protocol>()
+        .SelectMany(p => Enum.GetValues<ModelKind>().SelectMany(m => Values(p, m, 1, 1, null))).Select(v => v.Setting).ToHashSet();
+
+    /// <summary>The values of the protocol that follow from what is given.</summary>
+    public static IReadOnlyList<(Setting Setting, object Value)> For(IReadOnlyDictionary<Setting, object?> given)
+    {
+        Protocol protocol = Given(Settings.Protocol);
+        IReadOnlyList<int> widths = given.ContainsKey(Settings.Width) ? Given(Settings.Width) : Widths(protocol) ?? Settings.Width.Default;
+        int? length = given.ContainsKey(Settings.Length) ? Given(Settings.Length) : null;
+        return Values(protocol, Given(Settings.Model), Given(Settings.Layers), widths[0], length);
+
+        T Given<T>(Setting<T> setting) => given.TryGetValue(setting, out object? value) ? (T)value! : setting.Default;
+    }
+
     /// <summary>The width where none is given: one, since the growing horizon does not chain widths.</summary>
-    public static IReadOnlyList<int>? Widths(Protocol protocol) => protocol == Protocol.GrowingHorizon ? [8] : null;
+    private static IReadOnlyList<int>? Widths(Protocol protocol) => protocol == Protocol.GrowingHorizon ? [8] : null;
 
     private static int Horizon(int width) => Math.Max(1, (int)((long)width * HorizonNumerator / HorizonDenominator));
 

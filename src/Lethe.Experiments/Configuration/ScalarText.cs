@@ -69,12 +69,12 @@ internal static partial class ScalarText
         _ => value.ToString("R", CultureInfo.InvariantCulture),
     };
 
-    /// <summary>Text as a YAML scalar: plain where that is unambiguous, double-quoted otherwise.</summary>
+    /// <summary>Text as a YAML scalar: plain where that is unambiguous, double-quoted otherwise; what looks like a reference is escaped.</summary>
     public static string Quote(string text)
     {
         if (PlainText().IsMatch(text) && !IsNull(new Scalar(text, false)) && !TryBoolean(new Scalar(text, false), out _)) return text;
         var quoted = new System.Text.StringBuilder("\"");
-        foreach (char c in text)
+        foreach (char c in Interpolation.Escape(text))
         {
             if (c is '"' or '\\') quoted.Append('\\').Append(c);
             else if (char.IsControl(c) || c is '\u2028' or '\u2029' or '\uFEFF') quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");

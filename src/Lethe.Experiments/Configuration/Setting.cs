@@ -91,7 +91,7 @@ public sealed class Setting<T> : Setting
     internal override object? Read(Written written, string what)
     {
         if (_type.Read(written, out T value)) return value;
-        string remedy = Choices.Count > 0
+        string remedy = Choices.Count > 0 && written.Items.Count > 0
             ? Suggestion.DidYouMean(written.Items[0].Text, Choices, "Choose one of them")
             : $"See `lethe train --help` for {Key}; its default is {DefaultText}";
         throw new ConfigurationException(what, $"the value is {written}", Expected, remedy);

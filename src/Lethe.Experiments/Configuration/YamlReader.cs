@@ -21,27 +21,36 @@ internal sealed class YamlReader
     private const int MaxNodes = 20_000;
 
     private readonly string _source;
-    private readonly Dictionary<string, Node> _anchors = [];
-    private readonly Dictionary<string, long> _lines = [];
+    private readonly Dictionary<string, YamlNode> _anchors = [];
     private int _nodes;
 
     private YamlReader(string source) => _source = source;
 
+    /// <summary>The top of the document; an empty mapping where it is empty.</summary>
+    public YamlMapping Root { get; private set; } = new([], 1);
+
     /// <summary>The settings of a document, in its order.</summary>
     /// <exception cref="ConfigurationException">Not YAML, too large, not a mapping of settings, a key twice.</exception>
     public static IReadOnlyList<YamlEntry> Read(string text, string source)
+    {
+        YamlReader reader = Open(text, source);
+        return reader.Entries(reader.Root);
+    }
+
+    /// <summary>Reads a document whose top is a mapping.</summary>
+    /// <exception cref="ConfigurationException">Not YAML, too large, not a mapping.</exception>
+    public static YamlReader Open(string text, string source)
     {
         var reader = new YamlReader(source);
         if (text.Length > MaxCharacters)
             throw reader.Problem(null, $"it has {text.Length.ToString(CultureInfo.InvariantCulture)} characters", $"a YAML file of at most {MaxCharacters} characters");
         try
         {
-            Node? root = reader.Document(new Parser(new StringReader(text)));
-            var entries = new List<YamlEntry>();
-            if (root is Mapping mapping) reader.Flatten(mapping, "", entries, 0);
-            else if (root is not null && !(root is Leaf leaf && ScalarText.IsNull(leaf.Value)))
+            YamlNode? root = reader.Document(new Parser(new StringReader(text)));
+            if (root is YamlMapping mapping) reader.Root = mapping;
+            else if (root is not null && !(root is YamlLeaf leaf && ScalarText.IsNull(leaf.Value)))
                 throw reader.Problem(root.Line, $"it is {root.Kind}", "a mapping of settings, such as 'model.width: 8'");
-            return entries;
+            return reader;
         }
         catch (YamlException e)
         {
@@ -56,19 +65,52 @@ internal sealed class YamlReader
         }
     }
 
-    private Node? Document(Parser parser)
+    /// <summary>The settings of a mapping, with flat keys.</summary>
+    /// <exception cref="ConfigurationException">A key twice, or a value that is none.</exception>
+    public IReadOnlyList<YamlEntry> Entries(YamlMapping mapping) => [.. Flat(mapping).Select(pair => new YamlEntry(pair.Key, Value(pair.Node), pair.Node.Line))];
+
+    /// <summary>The values of a mapping that are no mappings themselves, under flat keys.</summary>
+    /// <exception cref="ConfigurationException">A key twice.</exception>
+    public IReadOnlyList<(string Key, YamlNode Node)> Flat(YamlMapping mapping)
+    {
+        var flat = new List<(string, YamlNode)>();
+        Flatten(mapping, "", flat, [], 0);
+        return flat;
+    }
+
+    /// <summary>A scalar, or a list of scalars.</summary>
+    /// <exception cref="ConfigurationException">A list of something else.</exception>
+    public Written Value(YamlNode node)
+    {
+        if (node is YamlLeaf leaf) return Written.Single(leaf.Value);
+        if (node is not YamlItems items) throw Problem(node.Line, $"it is {node.Kind}", "a value or a list of values");
+        var scalars = new List<Scalar>();
+        foreach (YamlNode item in items.List)
+        {
+            Count(item.Line);
+            scalars.Add(item is YamlLeaf one ? one.Value : throw Problem(item.Line, $"an item of a list is {item.Kind}", "a list of single values"));
+        }
+
+        return new Written(scalars, IsSequence: true);
+    }
+
+    /// <summary>A mistake in the document.</summary>
+    public ConfigurationException Problem(long? line, string actual, string expected, string remedy = "Correct the file") => new(
+        line is { } l ? $"{_source} line {l.ToString(CultureInfo.InvariantCulture)}" : _source, actual, expected, remedy);
+
+    private YamlNode? Document(Parser parser)
     {
         parser.Consume<StreamStart>();
         if (parser.TryConsume<StreamEnd>(out _)) return null;
         parser.Consume<DocumentStart>();
-        Node root = Parse(parser, 0);
+        YamlNode root = Parse(parser, 0);
         parser.Consume<DocumentEnd>();
         if (!parser.TryConsume<StreamEnd>(out _))
             throw Problem(parser.Current?.Start.Line, "a second document begins", "one document");
         return root;
     }
 
-    private Node Parse(Parser parser, int depth)
+    private YamlNode Parse(Parser parser, int depth)
     {
         ParsingEvent next = parser.Consume<ParsingEvent>();
         long line = next.Start.Line;
@@ -76,15 +118,15 @@ internal sealed class YamlReader
         Count(line);
         if (next is AnchorAlias alias)
         {
-            return _anchors.TryGetValue(alias.Value.Value, out Node? known)
+            return _anchors.TryGetValue(alias.Value.Value, out YamlNode? known)
                 ? known : throw Problem(line, $"the alias *{alias.Value.Value} has no complete anchor before it", "an anchor that was defined above");
         }
 
         var node = (NodeEvent)next;
         if (!node.Tag.IsEmpty && !node.Tag.IsNonSpecific) throw Problem(line, $"it has the tag {node.Tag.Value}", "plain values without tags");
-        Node result = next switch
+        YamlNode result = next switch
         {
-            YamlDotNet.Core.Events.Scalar s => new Leaf(new Scalar(s.Value, s.Style != ScalarStyle.Plain), line),
+            YamlDotNet.Core.Events.Scalar s => new YamlLeaf(new Scalar(s.Value, s.Style != ScalarStyle.Plain), line),
             SequenceStart => ParseSequence(parser, depth, line),
             _ => ParseMapping(parser, depth, line),
         };
@@ -92,42 +134,42 @@ internal sealed class YamlReader
         return result;
     }
 
-    private Items ParseSequence(Parser parser, int depth, long line)
+    private YamlItems ParseSequence(Parser parser, int depth, long line)
     {
-        var items = new List<Node>();
+        var items = new List<YamlNode>();
         while (!parser.TryConsume<SequenceEnd>(out _)) items.Add(Parse(parser, depth + 1));
-        return new Items(items, line);
+        return new YamlItems(items, line);
     }
 
-    private Mapping ParseMapping(Parser parser, int depth, long line)
+    private YamlMapping ParseMapping(Parser parser, int depth, long line)
     {
-        var pairs = new List<(string, Node)>();
+        var pairs = new List<(string, YamlNode)>();
         while (!parser.TryConsume<MappingEnd>(out _))
         {
-            if (Parse(parser, depth + 1) is not Leaf key) throw Problem(line, "a key is not a name", "keys such as model.width");
+            if (Parse(parser, depth + 1) is not YamlLeaf key) throw Problem(line, "a key is not a name", "keys such as model.width");
             pairs.Add((key.Value.Text, Parse(parser, depth + 1)));
         }
 
-        return new Mapping(pairs, line);
+        return new YamlMapping(pairs, line);
     }
 
-    private void Flatten(Mapping mapping, string prefix, List<YamlEntry> entries, int depth)
+    private void Flatten(YamlMapping mapping, string prefix, List<(string Key, YamlNode Node)> flat, Dictionary<string, long> lines, int depth)
     {
         if (depth > MaxDepth) throw Problem(mapping.Line, $"mappings are nested more than {MaxDepth} deep", "settings such as model.width");
-        foreach ((string name, Node node) in mapping.Pairs)
+        foreach ((string name, YamlNode node) in mapping.Pairs)
         {
             Count(node.Line);
             string key = prefix + name;
-            if (node is Mapping inner)
+            if (node is YamlMapping inner)
             {
-                Flatten(inner, key + ".", entries, depth + 1);
+                Flatten(inner, key + ".", flat, lines, depth + 1);
                 continue;
             }
 
             key = Canonical(key);
-            if (!_lines.TryAdd(key, node.Line))
-                throw Problem(node.Line, $"'{key}' is set a second time (first on line {_lines[key].ToString(CultureInfo.InvariantCulture)})", "each setting once");
-            entries.Add(new YamlEntry(key, Value(node), node.Line));
+            if (!lines.TryAdd(key, node.Line))
+                throw Problem(node.Line, $"'{key}' is set a second time (first on line {lines[key].ToString(CultureInfo.InvariantCulture)})", "each setting once");
+            flat.Add((key, node));
         }
     }
 
@@ -138,44 +180,8 @@ internal sealed class YamlReader
         return key.EndsWith(Name, StringComparison.Ordinal) && Settings.All.Any(s => s.Key == key[..^Name.Length]) ? key[..^Name.Length] : key;
     }
 
-    private Written Value(Node node)
-    {
-        if (node is Leaf leaf) return Written.Single(leaf.Value);
-        var scalars = new List<Scalar>();
-        foreach (Node item in ((Items)node).List)
-        {
-            Count(item.Line);
-            scalars.Add(item is Leaf one ? one.Value : throw Problem(item.Line, $"an item of a list is {item.Kind}", "a list of single values"));
-        }
-
-        return new Written(scalars, IsSequence: true);
-    }
-
     private void Count(long line)
     {
         if (++_nodes > MaxNodes) throw Problem(line, $"it has more than {MaxNodes} values (aliases count each time)", "a configuration");
-    }
-
-    private ConfigurationException Problem(long? line, string actual, string expected) => new(
-        line is { } l ? $"{_source} line {l.ToString(CultureInfo.InvariantCulture)}" : _source, actual, expected, "Correct the file");
-
-    private abstract record Node(long Line)
-    {
-        public abstract string Kind { get; }
-    }
-
-    private sealed record Leaf(Scalar Value, long Line) : Node(Line)
-    {
-        public override string Kind => "a single value";
-    }
-
-    private sealed record Items(IReadOnlyList<Node> List, long Line) : Node(Line)
-    {
-        public override string Kind => "a list";
-    }
-
-    private sealed record Mapping(IReadOnlyList<(string Name, Node Node)> Pairs, long Line) : Node(Line)
-    {
-        public override string Kind => "a mapping";
     }
 }

@@ -44,9 +44,9 @@ public static class RunFiles
     /// <summary>What a run writes at the top of its folder; figures are written beside them by others.</summary>
     internal static IReadOnlyList<string> All { get; } = [Config, Manifest, Timing, Metrics, Memory, Perturbation, Result, Best, Last, Pruned];
 
-    internal static RunFolderException Problem(string path, Exception e)
+    internal static RunFolderException Problem(string path, Exception e, string kind = "run folder")
     {
-        string what = $"run folder '{path}'";
+        string what = $"{kind} '{path}'";
         if (BelowFile(path) is { } file)
         {
             return new RunFolderException(what, $"'{file}' is a regular file", "a path of folders", "Give another folder with --out", e)

@@ -25,9 +25,9 @@ internal sealed class RunLock : IDisposable
     public static bool IsOwnFile(string name) => name is LockName or OwnerName;
 
     /// <exception cref="RunFolderException">Another process (or another run in this one) holds the folder.</exception>
-    public static RunLock Acquire(string folder)
+    public static RunLock Acquire(string folder, string kind = "run folder")
     {
-        FileStream stream = Open(folder);
+        FileStream stream = Open(folder, kind);
         string owner = Path.Combine(folder, OwnerName);
         try
         {
@@ -58,7 +58,7 @@ internal sealed class RunLock : IDisposable
     /// <exception cref="RunFolderException">A process holds the folder at this moment.</exception>
     public static void ThrowIfHeld(string folder)
     {
-        if (IsHeld(folder)) throw InUse(folder, null);
+        if (IsHeld(folder)) throw InUse(folder, "run folder", null);
     }
 
     /// <summary>Deletes the lock's files: only for the holder of a folder that is to vanish.</summary>
@@ -74,7 +74,7 @@ internal sealed class RunLock : IDisposable
         _stream.Dispose();
     }
 
-    private static FileStream Open(string folder)
+    private static FileStream Open(string folder, string kind)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -84,15 +84,15 @@ internal sealed class RunLock : IDisposable
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                if (IsHeld(folder)) throw InUse(folder, e);
+                if (IsHeld(folder)) throw InUse(folder, kind, e);
                 // Somebody who only looked whether the folder is in use was in our way for a moment.
-                if (attempt == Attempts || e is not IOException) throw RunFiles.Problem(folder, e);
+                if (attempt == Attempts || e is not IOException) throw RunFiles.Problem(folder, e, kind);
                 Thread.Sleep(attempt);
             }
         }
     }
 
-    private static RunFolderException InUse(string folder, Exception? inner)
+    private static RunFolderException InUse(string folder, string kind, Exception? inner)
     {
         string who = "another process";
         try
@@ -104,7 +104,7 @@ internal sealed class RunLock : IDisposable
             // The owner has just begun or just ended; "another process" will do.
         }
 
-        return new RunFolderException($"run folder '{folder}'", $"it is in use by {who}", "a folder no other process writes to",
+        return new RunFolderException($"{kind} '{folder}'", $"it is in use by {who}", "a folder no other process writes to",
             "Wait until that process has ended, or give another folder", inner)
         { IsUsage = true };
     }

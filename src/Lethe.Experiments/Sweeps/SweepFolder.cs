@@ -1,0 +1,165 @@
+using Lethe.Experiments.Runs;
+using Lethe.Interop;
+
+namespace Lethe.Experiments.Sweeps;
+
+/// <summary>
+/// The folder of a sweep: sweep.yaml and sweep.json, written once, and for each task a run folder, a status file and a log. Everything known of the sweep is
+/// here; no process has to live for it.
+/// </summary>
+public sealed class SweepFolder
+{
+    private readonly SweepContent _content;
+
+    private SweepFolder(string path, SweepContent content)
+    {
+        Path = path;
+        _content = content;
+    }
+
+    /// <summary>The folder as the user named it.</summary>
+    public string Path { get; }
+
+    /// <summary>The tasks, by index.</summary>
+    public IReadOnlyList<SweepTask> Tasks => _content.Tasks;
+
+    /// <summary>One line about the sweep, or empty.</summary>
+    public string Description => _content.Description;
+
+    /// <summary>The version of the program that made it.</summary>
+    public string Version => _content.Version;
+
+    /// <summary>The folder the tasks are run in, so that relative names of files in settings mean what they meant.</summary>
+    public string WorkingDirectory => Directory.Exists(_content.WorkingDirectory) ? _content.WorkingDirectory : Directory.GetCurrentDirectory();
+
+    /// <summary>Threads of one task, where the grid says.</summary>
+    public int? Threads => _content.Threads;
+
+    /// <summary>Creates the folder of a sweep.</summary>
+    /// <param name="path">The folder; it must not exist, or be empty.</param>
+    /// <param name="grid">What is run.</param>
+    /// <param name="clock">For the date.</param>
+    /// <exception cref="SweepException">Not empty.</exception>
+    /// <exception cref="RunFolderException">In use, or cannot be written.</exception>
+    public static SweepFolder Create(string path, SweepGrid grid, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(grid);
+        ArgumentNullException.ThrowIfNull(clock);
+        RequireEmpty(path);
+        Guard(path, () =>
+        {
+            Directory.CreateDirectory(path);
+            foreach (string name in (string[])[SweepFiles.Runs, SweepFiles.Status, SweepFiles.Logs]) Directory.CreateDirectory(System.IO.Path.Combine(path, name));
+            AtomicFile.WriteText(System.IO.Path.Combine(path, SweepFiles.Grid), grid.Text);
+            // Last: with it the folder is a sweep.
+            AtomicFile.WriteText(System.IO.Path.Combine(path, SweepFiles.Sweep), SweepFile.Text(grid, Directory.GetCurrentDirectory(), clock));
+        });
+        return Open(path);
+    }
+
+    /// <summary>Opens the folder of a sweep.</summary>
+    /// <exception cref="SweepException">There is no sweep in it, or its file is damaged.</exception>
+    public static SweepFolder Open(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        string file = System.IO.Path.Combine(path, SweepFiles.Sweep);
+        if (File.Exists(file)) return new SweepFolder(path, SweepFile.Read(file));
+        throw new SweepException($"sweep folder '{path}'", Directory.Exists(path) ? $"it has no {SweepFiles.Sweep}" : "there is no such folder",
+            "the folder of a sweep", "Begin one with `lethe sweep GRID --out DIR`");
+    }
+
+    /// <summary>True where a folder holds a sweep.</summary>
+    public static bool IsSweep(string path) => File.Exists(System.IO.Path.Combine(path, SweepFiles.Sweep));
+
+    /// <summary>The run folder of a task.</summary>
+    public string RunPath(SweepTask task) => PathOf(SweepFiles.Runs, task, "");
+
+    /// <summary>The file that takes what a task's process writes to standard error.</summary>
+    public string LogPath(SweepTask task) => PathOf(SweepFiles.Logs, task, ".log");
+
+    /// <summary>The status file of a task.</summary>
+    public string StatusPath(SweepTask task) => PathOf(SweepFiles.Status, task, ".json");
+
+    /// <summary>Keeps other launchers away until it is disposed: two would run the same tasks.</summary>
+    /// <exception cref="RunFolderException">Another process launches tasks of this sweep.</exception>
+    public IDisposable LockForLaunch() => RunLock.Acquire(Path, Kind);
+
+    /// <summary>What a task's status file says, true or not; null where there is none.</summary>
+    public SweepTaskStatus? ReadStatus(SweepTask task) => SweepStatusFile.Read(StatusPath(task));
+
+    /// <summary>Replaces a task's status file.</summary>
+    /// <exception cref="RunFolderException">The disk is full, or the like.</exception>
+    public void WriteStatus(SweepTask task, SweepTaskStatus status)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(status);
+        Guard(Path, () =>
+        {
+            Directory.CreateDirectory(System.IO.Path.Combine(Path, SweepFiles.Status));
+            AtomicFile.WriteText(StatusPath(task), SweepStatusFile.Text(status));
+        });
+    }
+
+    /// <summary>
+    /// Where a task stands: by its result, then by the lock on its run, then by its status file, which alone proves nothing. A task that is said to run on this
+    /// machine and whose process is gone was interrupted; one that is said to run elsewhere is unknown.
+    /// </summary>
+    public SweepTaskStatus StateOf(SweepTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return SweepTaskEvidence.Weigh(ReadStatus(task), RunPath(task), IsCancelRequested(task));
+    }
+
+    /// <summary>Asks that a task should not begin, and that its end at a request to end counts as cancelled. It does not end it: <see cref="ISweepLauncher.Cancel"/> does.</summary>
+    public void RequestCancel(SweepTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        Guard(Path, () => AtomicFile.WriteText(CancelPath(task), ""));
+    }
+
+    /// <summary>True after <see cref="RequestCancel"/>, until <see cref="Reopen"/>.</summary>
+    public bool IsCancelRequested(SweepTask task) => File.Exists(CancelPath(task));
+
+    /// <summary>Makes a task ready to be launched (again): takes back a request to cancel, and sets its status to pending; the number of attempts is kept.</summary>
+    public void Reopen(SweepTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        Guard(Path, () => File.Delete(CancelPath(task)));
+        if (ReadStatus(task) is { } last) WriteStatus(task, new SweepTaskStatus { State = SweepTaskState.Pending, Attempt = last.Attempt });
+    }
+
+    private string CancelPath(SweepTask task) => PathOf(SweepFiles.Status, task, ".cancel");
+
+    private string PathOf(string folder, SweepTask task, string extension)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return System.IO.Path.Combine(Path, folder, task.Id + extension);
+    }
+
+    private const string Kind = "sweep folder";
+
+    private static void RequireEmpty(string path)
+    {
+        if (IsSweep(path))
+        {
+            throw new SweepException($"{Kind} '{path}'", "it holds a sweep already", "an empty folder, or none",
+                "Go on with the sweep in it by --resume, or give another folder with --out");
+        }
+
+        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+            throw new SweepException($"{Kind} '{path}'", "it is not empty", "an empty folder, or none", "Give another folder with --out");
+    }
+
+    private static void Guard(string path, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw RunFiles.Problem(path, e, Kind);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Lethe.Experiments.Runs;
+using Lethe.Interop;
+
+namespace Lethe.Experiments.Sweeps;
+
+/// <summary>status/ID.json: the last thing a launcher or the task itself had to say.</summary>
+internal static class SweepStatusFile
+{
+    private const int MaxBytes = 1 << 16;
+
+    public static string Text(SweepTaskStatus status) => RunJson.Text(new JsonObject
+    {
+        ["state"] = SweepTaskStates.Name(status.State),
+        ["attempt"] = status.Attempt,
+        ["launcher"] = status.Launcher,
+        ["job"] = status.Job,
+        ["submitted"] = Time(status.Submitted),
+        ["started"] = Time(status.Started),
+        ["ended"] = Time(status.Ended),
+        ["host"] = status.Host,
+        ["process"] = status.Process is { } p ? new JsonObject { ["id"] = p.Id, ["stamp"] = p.Stamp } : null,
+        ["exit_code"] = status.ExitCode,
+        ["message"] = status.Message,
+    });
+
+    /// <summary>The status in a file; null where there is none; an unknown one, which says so, where the file is damaged.</summary>
+    public static SweepTaskStatus? Read(string path)
+    {
+        if (!File.Exists(path)) return null;
+        try
+        {
+            return Parse(JsonNode.Parse(InputFile.ReadText(path, "the status of a task", MaxBytes))!);
+        }
+        catch (InputFileException) when (!File.Exists(path))
+        {
+            return null;
+        }
+        catch (Exception e) when (e is InputFileException or JsonException or FormatException or InvalidOperationException or NullReferenceException)
+        {
+            return new SweepTaskStatus { State = SweepTaskState.Unknown, Message = $"its status file is damaged ({e.Message.TrimEnd('.')})" };
+        }
+    }
+
+    private static SweepTaskStatus Parse(JsonNode json) => new()
+    {
+        State = SweepTaskStates.Find((string?)json["state"]) ?? throw new FormatException($"'{json["state"]}' is no state"),
+        Attempt = (int)json["attempt"]!,
+        Launcher = (string?)json["launcher"],
+        Job = (string?)json["job"],
+        Submitted = ReadTime(json["submitted"]),
+        Started = ReadTime(json["started"]),
+        Ended = ReadTime(json["ended"]),
+        Host = (string?)json["host"],
+        Process = json["process"] is { } p ? new ProcessIdentity((int)p["id"]!, (string)p["stamp"]!) : null,
+        ExitCode = (int?)json["exit_code"],
+        Message = (string?)json["message"],
+    };
+
+    private static string? Time(DateTimeOffset? time) => time?.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    private static DateTimeOffset? ReadTime(JsonNode? node) =>
+        (string?)node is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) : null;
+}

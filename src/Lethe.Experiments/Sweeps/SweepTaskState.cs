@@ -1,0 +1,51 @@
+namespace Lethe.Experiments.Sweeps;
+
+/// <summary>Where one task of a sweep stands.</summary>
+public enum SweepTaskState
+{
+    /// <summary>It has not begun and no scheduler has it.</summary>
+    Pending,
+
+    /// <summary>A scheduler has it and has not begun it.</summary>
+    Submitted,
+
+    /// <summary>A process works on it now.</summary>
+    Running,
+
+    /// <summary>It has its result.</summary>
+    Done,
+
+    /// <summary>It has a result: the computation stopped being finite.</summary>
+    Diverged,
+
+    /// <summary>Its process ended with an error, or was killed.</summary>
+    Failed,
+
+    /// <summary>It was asked to end, or its machine stopped: it can go on from its checkpoint.</summary>
+    Interrupted,
+
+    /// <summary>The user took it back; it can go on from its checkpoint.</summary>
+    Cancelled,
+
+    /// <summary>The files do not tell, and nobody could be asked: it may be running elsewhere.</summary>
+    Unknown,
+}
+
+/// <summary>Names and kinds of states.</summary>
+public static class SweepTaskStates
+{
+    /// <summary>All of them, in the order in which they are counted.</summary>
+    public static IReadOnlyList<SweepTaskState> All { get; } = Enum.GetValues<SweepTaskState>();
+
+    /// <summary>As it stands in files: "pending", "done", ...</summary>
+    public static string Name(SweepTaskState state) => state.ToString().ToLowerInvariant();
+
+    /// <summary>The state of a name, or null.</summary>
+    public static SweepTaskState? Find(string? name) => All.Cast<SweepTaskState?>().FirstOrDefault(s => Name(s!.Value) == name);
+
+    /// <summary>True where there is a result.</summary>
+    public static bool HasResult(this SweepTaskState state) => state is SweepTaskState.Done or SweepTaskState.Diverged;
+
+    /// <summary>True where a launcher takes the task without being asked for it by name: it has not begun, or it was interrupted.</summary>
+    public static bool IsOpen(this SweepTaskState state) => state is SweepTaskState.Pending or SweepTaskState.Interrupted;
+}
