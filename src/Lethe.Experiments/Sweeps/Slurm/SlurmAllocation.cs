@@ -33,7 +33,7 @@ public sealed class SlurmAllocation
     {
         ArgumentNullException.ThrowIfNull(variable);
         string text = $"{variable("SLURM_ARRAY_JOB_ID")}_{variable("SLURM_ARRAY_TASK_ID")}";
-        SlurmJobId job = SlurmJobId.Parse(text) ?? throw new SweepException("sweep task --slurm", $"the environment names the job '{text}'",
+        SlurmJobId job = SlurmJobId.Parse(text) ?? throw new SweepException("sweep task --launcher slurm", $"the environment names the job '{text}'",
             "SLURM_ARRAY_JOB_ID and SLURM_ARRAY_TASK_ID, as Slurm sets them for a task of an array", "Submit with lethe sweep --launcher slurm");
         bool told = int.TryParse(variable("SLURM_CPUS_PER_TASK"), NumberStyles.None, CultureInfo.InvariantCulture, out int cpus) && cpus is > 0 and <= MaxCpus;
         return new SlurmAllocation(job, told ? cpus : null, call);

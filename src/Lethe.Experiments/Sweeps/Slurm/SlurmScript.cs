@@ -44,7 +44,7 @@ public static class SlurmScript
         text.Append("exec >>\"$sweep/logs/$id.log\" 2>&1\n");
         if (!string.IsNullOrEmpty(dotnetRoot)) text.Append(CultureInfo.InvariantCulture, $"export DOTNET_ROOT={Quote(dotnetRoot)}\n");
         text.Append("trap '' USR2\n");
-        text.Append(CultureInfo.InvariantCulture, $"exec {string.Join(' ', program.Select(Quote))} sweep task \"$sweep\" --index \"$index\" --slurm\n");
+        text.Append(CultureInfo.InvariantCulture, $"exec {string.Join(' ', program.Select(Quote))} sweep task \"$sweep\" --index \"$index\" --launcher slurm\n");
         return text.ToString();
     }
 

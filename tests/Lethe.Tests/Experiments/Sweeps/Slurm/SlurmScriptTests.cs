@@ -31,7 +31,7 @@ public sealed class SlurmScriptTests
         process.WaitForExit();
 
         Assert.Equal(0, process.ExitCode);
-        Assert.Equal($"<'first'>\n<sweep>\n<task>\n<{sweep}>\n<--index>\n<2>\n<--slurm>\nDOTNET_ROOT=/opt/dot net's pid {process.Id}\nalive\n",
+        Assert.Equal($"<'first'>\n<sweep>\n<task>\n<{sweep}>\n<--index>\n<2>\n<--launcher>\n<slurm>\nDOTNET_ROOT=/opt/dot net's pid {process.Id}\nalive\n",
             File.ReadAllText(Path.Combine(sweep, "logs", "cccccccccc.log")));
         Assert.False(File.Exists(folder["no"]));
     }
