@@ -50,7 +50,7 @@ internal static class Application
     {
         LetheCommand command = tree.Find(parse.CommandResult.Command) ?? throw UsageErrors.CommandMissing(parse, tree);
         var terminal = new Terminal(parse.GetValue(tree.Options.Quiet), parse.GetValue(tree.Options.Verbose));
-        using var interruption = new Interruption(signal => terminal.Warn($"{signal}: saving and ending; a second signal ends at once"));
+        using var interruption = new Interruption(signal => terminal.Warn($"{signal}: saving and ending; a second signal ends at once"), command.IsManaged(parse));
         CommandOutcome result;
         try
         {

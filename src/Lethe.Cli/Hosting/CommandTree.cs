@@ -25,7 +25,7 @@ internal sealed class CommandTree
     public GlobalOptions Options { get; } = new();
 
     /// <summary>The command behind a node of the tree; null for a node that only groups others.</summary>
-    public LetheCommand? Find(Command node) => _commands.TryGetValue(node, out LetheCommand? command) && command.Subcommands.Count == 0 ? command : null;
+    public LetheCommand? Find(Command node) => _commands.TryGetValue(node, out LetheCommand? command) && command.RunsItself ? command : null;
 
     private static LetheCommand[] All() =>
     [
@@ -36,6 +36,8 @@ internal sealed class CommandTree
         new TheoryCommand(),
         new TableCommand(),
         new TrainCommand(),
+        new SweepCommand(),
+        new SchemaCommand(),
         new GenerateCommand(),
         new PredictCommand(),
         new RunsCommand(),

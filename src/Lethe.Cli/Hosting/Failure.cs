@@ -26,6 +26,9 @@ internal static class Failure
         return failure.Code;
     }
 
+    /// <summary>The exit code of a failure.</summary>
+    public static int Code(Exception exception) => Describe(exception).Code;
+
     private static string Message(CommandException failure)
     {
         string remedy = failure.Remedy.Length == 0 ? "" : $" {char.ToUpperInvariant(failure.Remedy[0])}{failure.Remedy[1..]}{(failure.Remedy[^1] is '?' or '.' ? "" : ".")}";

@@ -5,7 +5,8 @@ namespace Lethe.Cli.Hosting;
 /// <summary>
 /// Turns SIGINT, SIGTERM, SIGHUP and, where there is one, SIGUSR2 into a cancelled token, so that the running command can save its state; a second signal ends
 /// the process at once. A signal that the caller had ignored (nohup, a background job of a shell) stays ignored, except SIGUSR2: the script of a
-/// Slurm job lets it be ignored until it is listened to here.
+/// Slurm job lets it be ignored until it is listened to here. A managed process, one that another process of this program or a scheduler started, leaves SIGINT and
+/// SIGHUP to that, since a terminal sends them to both, and a second signal changes nothing: whoever started it ends it when its patience is over.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
@@ -19,12 +20,14 @@ internal sealed class Interruption : IDisposable
     private readonly CancellationTokenSource _source = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly Action<string> _announce;
+    private readonly bool _managed;
     private string? _signal;
 
     /// <summary>Starts to listen; <paramref name="announce"/> is called once, with the signal's name.</summary>
-    public Interruption(Action<string> announce)
+    public Interruption(Action<string> announce, bool managed = false)
     {
         _announce = announce;
+        _managed = managed;
         ulong ignored = IgnoredSignals();
         foreach ((PosixSignal signal, int number) in new[] { (PosixSignal.SIGHUP, 1), (PosixSignal.SIGINT, 2), (PosixSignal.SIGTERM, 15) })
         {
@@ -42,6 +45,15 @@ internal sealed class Interruption : IDisposable
     /// <summary>True where a batch system said that the time of this job is almost over.</summary>
     public bool IsTimeAlmostOver => _signal == TimeAlmostOver;
 
+    /// <summary>Interrupts as a signal does; again: without effect.</summary>
+    /// <param name="reason">What asked for it, in the place of a signal's name.</param>
+    public void Interrupt(string reason)
+    {
+        if (Interlocked.CompareExchange(ref _signal, reason, null) is not null) return;
+        _announce(reason);
+        _source.Cancel();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -53,6 +65,11 @@ internal sealed class Interruption : IDisposable
     {
         context.Cancel = true;
         string name = context.Signal == UserSignal ? TimeAlmostOver : context.Signal.ToString();
+        if (_managed)
+        {
+            if (context.Signal == PosixSignal.SIGTERM || context.Signal == UserSignal) Interrupt(name);
+            return;
+        }
         if (Interlocked.CompareExchange(ref _signal, name, null) is not null) Environment.Exit(ExitCode.Interrupted);
         _announce(name);
         _source.Cancel();

@@ -20,6 +20,12 @@ internal abstract class LetheCommand
     /// <summary>Commands below this one.</summary>
     public virtual IReadOnlyList<LetheCommand> Subcommands => [];
 
+    /// <summary>True where the command does something itself; one with commands below it usually only groups them.</summary>
+    public virtual bool RunsItself => Subcommands.Count == 0;
+
+    /// <summary>True where another process of this program starts and ends this one.</summary>
+    public virtual bool IsManaged(ParseResult parse) => false;
+
     /// <summary>Adds options and arguments.</summary>
     public virtual void Configure(Command command)
     {

@@ -68,6 +68,10 @@ internal sealed class Terminal
     public ProgressDisplay Progress(string title) => _quiet ? ProgressDisplay.Silent
         : Console.IsErrorRedirected ? new PlainProgress(title, Note) : new BarProgress(title, Create(Console.Error));
 
+    /// <summary>Progress of several computations at once, drawn on standard error until it is disposed.</summary>
+    public RunBoard Board(string title) => _quiet ? RunBoard.Silent
+        : Console.IsErrorRedirected ? new PlainBoard(title, Note) : new BarBoard(title, Create(Console.Error));
+
     /// <summary>A number for a table: four significant digits.</summary>
     public static string Number(double value) => double.IsFinite(value)
         ? value.ToString("G4", CultureInfo.InvariantCulture)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace Lethe.Experiments.Configuration;
 
@@ -17,6 +18,14 @@ internal readonly record struct NumberRange(double Low, bool LowIncluded, double
     public static NumberRange AboveUpTo(double low, double high) => new(low, false, high);
 
     public bool Contains(double value) => double.IsFinite(value) && value <= High && (LowIncluded ? value >= Low : value > Low);
+
+    public JsonObject Schema()
+    {
+        var schema = new JsonObject { ["type"] = "number" };
+        if (double.IsFinite(Low)) schema[LowIncluded ? "minimum" : "exclusiveMinimum"] = Low;
+        if (double.IsFinite(High)) schema["maximum"] = High;
+        return schema;
+    }
 
     public override string ToString()
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Lethe.Experiments.Configuration;
 
 /// <summary>
@@ -47,9 +49,24 @@ public abstract class Setting
 
     internal abstract object? BoxedDefault { get; }
 
+    /// <summary>The type of the value, without what makes it nullable.</summary>
+    internal abstract Type BoxedType { get; }
+
+    /// <summary>A JSON Schema of the values, references left out.</summary>
+    internal abstract JsonObject Schema();
+
     /// <summary>Turns what was written into the value.</summary>
     /// <exception cref="ConfigurationException">Wrong type or out of range; <paramref name="what"/> names the place.</exception>
     internal abstract object? Read(Written written, string what);
+
+    /// <summary>Reads what <see cref="Format"/> wrote.</summary>
+    /// <exception cref="ConfigurationException">It is no YAML, or no value of this setting.</exception>
+    internal object? Read(string formatted)
+    {
+        YamlReader reader = YamlReader.Open($"{Key}: {formatted}", $"setting '{Key}'");
+        return reader.Entries(reader.Root) is [{ } entry] ? Read(Interpolation.Replace(entry.Value, Key, key => $"${{{key}}}"), $"setting '{Key}'")
+            : throw new ConfigurationException($"setting '{Key}'", $"the value is '{formatted}'", Expected, "Restore the file it came from");
+    }
 
     /// <summary>The value as it stands in a YAML file.</summary>
     internal abstract string Format(object? value);
@@ -87,6 +104,10 @@ public sealed class Setting<T> : Setting
     public override bool IsList => _type.IsList;
 
     internal override object? BoxedDefault => Default;
+
+    internal override Type BoxedType => Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T);
+
+    internal override JsonObject Schema() => _type.Schema();
 
     internal override object? Read(Written written, string what)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace Lethe.Experiments.Configuration;
 
@@ -10,7 +11,8 @@ internal delegate bool TryRead<T>(Scalar written, out T value);
 /// <param name="Range">The accepted values in words, or empty.</param>
 /// <param name="Read">From what was written; false where it does not fit.</param>
 /// <param name="Format">To YAML.</param>
-internal sealed record SettingType<T>(string Name, string Range, SettingType<T>.Reader Read, Func<T, string> Format)
+/// <param name="Schema">A JSON Schema of the values, made anew at each call.</param>
+internal sealed record SettingType<T>(string Name, string Range, SettingType<T>.Reader Read, Func<T, string> Format, Func<JsonObject> Schema)
 {
     public delegate bool Reader(Written written, out T value);
 
@@ -30,19 +32,23 @@ internal static class SettingType
             value = fits ? (int)v : 0;
             return fits;
         },
-        v => v.ToString(CultureInfo.InvariantCulture));
+        v => v.ToString(CultureInfo.InvariantCulture),
+        () => new JsonObject { ["type"] = "integer", ["minimum"] = low, ["maximum"] = high });
 
     public static SettingType<long> LongInteger(long low) => Scalar(
         "integer", RangeText(low, long.MaxValue, long.MaxValue),
         (Scalar s, out long value) => ScalarText.TryInteger(s, out value) && value >= low,
-        v => v.ToString(CultureInfo.InvariantCulture));
+        v => v.ToString(CultureInfo.InvariantCulture),
+        () => new JsonObject { ["type"] = "integer", ["minimum"] = low });
 
     public static SettingType<double> Number(NumberRange range) => Scalar(
         "number", range.ToString(),
         (Scalar s, out double value) => ScalarText.TryNumber(s, out value) && range.Contains(value),
-        ScalarText.Format);
+        ScalarText.Format,
+        range.Schema);
 
-    public static SettingType<bool> Flag() => Scalar<bool>("true or false", "", ScalarText.TryBoolean, v => v ? "true" : "false");
+    public static SettingType<bool> Flag() => Scalar<bool>("true or false", "", ScalarText.TryBoolean, v => v ? "true" : "false",
+        () => new JsonObject { ["type"] = "boolean" });
 
     /// <summary>Any text on one line.</summary>
     public static SettingType<string> Text() => Scalar(
@@ -52,7 +58,8 @@ internal static class SettingType
             value = s.Text.Trim();
             return value.Length > 0 && !value.Any(char.IsControl) && (s.Quoted || !ScalarText.IsNull(s));
         },
-        ScalarText.Quote);
+        ScalarText.Quote,
+        () => new JsonObject { ["type"] = "string", ["pattern"] = @"\S" });
 
     /// <summary>One of some names.</summary>
     public static SettingType<T> Choice<T>(params (string Name, T Value)[] choices)
@@ -64,7 +71,8 @@ internal static class SettingType
             value = i < 0 ? default : choices[i].Value;
             return i >= 0;
         },
-        v => Array.Find(choices, c => c.Value.Equals(v)).Name) with
+        v => Array.Find(choices, c => c.Value.Equals(v)).Name,
+        () => new JsonObject { ["enum"] = new JsonArray([.. choices.Select(c => JsonValue.Create(c.Name))]) }) with
         { Choices = [.. choices.Select(c => c.Name)] };
 
     /// <summary>A value, or a word that says it is left open; YAML's null says the same.</summary>
@@ -79,7 +87,8 @@ internal static class SettingType
             value = fits ? read : null;
             return fits;
         },
-        v => v is { } present ? type.Format(present) : word);
+        v => v is { } present ? type.Format(present) : word,
+        () => AnyOf(type.Schema(), new JsonObject { ["const"] = word }, new JsonObject { ["type"] = "null" }));
 
     /// <summary>A list with at least one item; <paramref name="ascending"/>: without repetitions, in rising order.</summary>
     public static SettingType<IReadOnlyList<T>> ListOf<T>(SettingType<T> item, bool ascending = false)
@@ -98,17 +107,22 @@ internal static class SettingType
 
             return items.Count > 0;
         },
-        v => v.Count == 1 ? item.Format(v[0]) : $"[{string.Join(", ", v.Select(item.Format))}]")
+        v => v.Count == 1 ? item.Format(v[0]) : $"[{string.Join(", ", v.Select(item.Format))}]",
+        () => AnyOf(item.Schema(), new JsonObject { ["type"] = "array", ["minItems"] = 1, ["items"] = item.Schema() },
+            new JsonObject { ["type"] = "string", ["pattern"] = "^[^,]+(,[^,]+)+$" }))
         { IsList = true };
 
-    private static SettingType<T> Scalar<T>(string name, string range, TryRead<T> read, Func<T, string> format) => new(
+    private static SettingType<T> Scalar<T>(string name, string range, TryRead<T> read, Func<T, string> format, Func<JsonObject> schema) => new(
         name, range,
         (Written written, out T value) =>
         {
             value = default!;
             return !written.IsSequence && read(written.Items[0], out value);
         },
-        format);
+        format,
+        schema);
+
+    private static JsonObject AnyOf(params JsonNode[] choices) => new() { ["anyOf"] = new JsonArray(choices) };
 
     private static string RangeText(long low, long high, long unbounded)
     {

@@ -17,6 +17,9 @@ public sealed record ProcessIdentity(int Id, string Stamp)
     /// <summary>True where this very process exists on this machine and has not ended.</summary>
     public bool IsAlive => Stamp.Length > 0 && Find(Id) == Stamp;
 
+    /// <summary>A process of this machine by its number; null where there is none.</summary>
+    public static ProcessIdentity? Of(int id) => Find(id) is { } stamp ? new ProcessIdentity(id, stamp) : null;
+
     /// <summary>The stamp of a living process, or null.</summary>
     private static string? Find(int id) => OperatingSystem.IsLinux() ? FindInProc(id) : FindByTime(id);
 

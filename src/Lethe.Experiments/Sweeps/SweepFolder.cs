@@ -39,14 +39,15 @@ public sealed class SweepFolder
     /// <param name="path">The folder; it must not exist, or be empty.</param>
     /// <param name="grid">What is run.</param>
     /// <param name="clock">For the date.</param>
+    /// <param name="force">It may hold other files, but no other sweep.</param>
     /// <exception cref="SweepException">Not empty.</exception>
     /// <exception cref="RunFolderException">In use, or cannot be written.</exception>
-    public static SweepFolder Create(string path, SweepGrid grid, TimeProvider clock)
+    public static SweepFolder Create(string path, SweepGrid grid, TimeProvider clock, bool force = false)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(grid);
         ArgumentNullException.ThrowIfNull(clock);
-        RequireEmpty(path);
+        RequireFree(path, force);
         Guard(path, () =>
         {
             Directory.CreateDirectory(path);
@@ -129,6 +130,18 @@ public sealed class SweepFolder
         if (ReadStatus(task) is { } last) WriteStatus(task, new SweepTaskStatus { State = SweepTaskState.Pending, Attempt = last.Attempt });
     }
 
+    /// <summary>Deletes what a task's run has written, so that it begins at the start.</summary>
+    /// <exception cref="RunFolderException">A process works on the run, or it cannot be deleted.</exception>
+    public void DeleteRun(SweepTask task)
+    {
+        string path = RunPath(task);
+        RunLock.ThrowIfHeld(path);
+        Guard(Path, () =>
+        {
+            if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+        });
+    }
+
     private string CancelPath(SweepTask task) => PathOf(SweepFiles.Status, task, ".cancel");
 
     private string PathOf(string folder, SweepTask task, string extension)
@@ -139,7 +152,7 @@ public sealed class SweepFolder
 
     private const string Kind = "sweep folder";
 
-    private static void RequireEmpty(string path)
+    private static void RequireFree(string path, bool force)
     {
         if (IsSweep(path))
         {
@@ -147,8 +160,8 @@ public sealed class SweepFolder
                 "Go on with the sweep in it by --resume, or give another folder with --out");
         }
 
-        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
-            throw new SweepException($"{Kind} '{path}'", "it is not empty", "an empty folder, or none", "Give another folder with --out");
+        if (!force && Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+            throw new SweepException($"{Kind} '{path}'", "it is not empty", "an empty folder, or none", "Give another folder with --out, or write into it with --force");
     }
 
     private static void Guard(string path, Action action)

@@ -51,6 +51,7 @@ internal sealed class SweepPlan
     public void ReplaceAxis(SweepAxis axis, string what)
     {
         RequireResult(axis.Setting, what);
+        _common.RemoveAll(d => d.Setting == axis.Setting);
         int at = _axes.FindIndex(a => a.Setting == axis.Setting);
         if (at >= 0) _axes[at] = axis;
         else _axes.Add(axis);

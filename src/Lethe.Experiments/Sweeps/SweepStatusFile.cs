@@ -38,7 +38,7 @@ internal static class SweepStatusFile
         {
             return null;
         }
-        catch (Exception e) when (e is InputFileException or JsonException or FormatException or InvalidOperationException or NullReferenceException)
+        catch (Exception e) when (e is InputFileException or JsonException or FormatException or InvalidOperationException or NullReferenceException or ArgumentException)
         {
             return new SweepTaskStatus { State = SweepTaskState.Unknown, Message = $"its status file is damaged ({e.Message.TrimEnd('.')})" };
         }

@@ -41,7 +41,7 @@ internal static class SweepTaskEvidence
             SweepTaskState state = Outcomes.Parse(outcome) == TrainingOutcome.Diverged ? SweepTaskState.Diverged : SweepTaskState.Done;
             return status with { State = state, Message = status.State == state ? status.Message : null };
         }
-        catch (Exception e) when (e is InputFileException or JsonException or FormatException or InvalidOperationException or NullReferenceException)
+        catch (Exception e) when (e is InputFileException or JsonException or FormatException or InvalidOperationException or NullReferenceException or ArgumentException)
         {
             return status with { State = SweepTaskState.Unknown, Message = $"{RunFiles.Result} is damaged ({e.Message.TrimEnd('.')})" };
         }

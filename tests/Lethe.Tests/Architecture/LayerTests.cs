@@ -15,7 +15,7 @@ public sealed class LayerTests
         ["Lethe.Kernels"] = [],
         ["Lethe"] = ["MathNet.Numerics"],
         ["Lethe.Interop"] = [],
-        ["Lethe.Experiments"] = ["YamlDotNet"],
+        ["Lethe.Experiments"] = ["Parquet.Net", "YamlDotNet"],
         ["Lethe.Reporting"] = [],
         ["Lethe.Cli"] = ["Spectre.Console", "System.CommandLine"],
         ["Lethe.Torch"] = ["TorchSharp"],

@@ -11,6 +11,9 @@ namespace Lethe.Experiments.Sweeps.Slurm;
 /// </summary>
 public sealed class SlurmLauncher : ISweepLauncher
 {
+    /// <summary>Its name.</summary>
+    public const string LauncherName = "slurm";
+
     // Ahead of the time limit; saving takes less than a second, but Slurm may signal late by one round of its scheduler.
     private const string Signal = "--signal=B:USR2@60";
 
@@ -31,7 +34,16 @@ public sealed class SlurmLauncher : ISweepLauncher
     }
 
     /// <inheritdoc/>
-    public string Name => "slurm";
+    public string Name => LauncherName;
+
+    /// <summary>Checks what can be checked before anything is written.</summary>
+    /// <exception cref="SweepException">No Slurm here, or options that need a process which watches.</exception>
+    public static void Check(LaunchOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        RefuseWhatNeedsAWatcher(options);
+        if (SlurmProgram.Call("sbatch", ["--version"]) is null) throw Missing("sbatch");
+    }
 
     /// <inheritdoc/>
     public LaunchOutcome Launch(SweepFolder folder, IReadOnlyList<SweepTask> tasks, LaunchOptions options, ISweepObserver observer, CancellationToken cancellation)
@@ -94,7 +106,7 @@ public sealed class SlurmLauncher : ISweepLauncher
 
     private static SweepTaskStatus? Judge(SweepTaskStatus said, SlurmJobId job, SlurmQueue queue)
     {
-        SweepTaskStatus status = said with { Launcher = "slurm", Job = job.ToString() };
+        SweepTaskStatus status = said with { Launcher = LauncherName, Job = job.ToString() };
         SlurmJobState? state = queue.Find(job);
         // Its process ended with a checkpoint: to Slurm that is a failure, unless Slurm has queued the job again.
         if (said.ExitCode == SlurmAllocation.InterruptedCode && state?.Task is null or SweepTaskState.Failed)
@@ -116,7 +128,7 @@ public sealed class SlurmLauncher : ISweepLauncher
         var jobs = new Dictionary<SweepTask, SlurmJobId>();
         foreach ((SweepTask task, SweepTaskStatus status) in tasks)
         {
-            if (status.Launcher is not (null or "slurm")) continue;
+            if (status.Launcher is not (null or LauncherName)) continue;
             if (SlurmJobId.Parse(status.Job) is { } own) jobs[task] = own;
             else if (submitted.TryGetValue(task.Index, out SlurmJobId job)) jobs[task] = job;
         }
@@ -201,5 +213,5 @@ public sealed class SlurmLauncher : ISweepLauncher
 
     private static SweepException Refused(SlurmAnswer answer, List<string> before) => new("launcher slurm",
         answer.IsDone ? $"sbatch answered '{answer.Output.Trim()}'" : $"sbatch refused: {answer.Problem}", "the number of a job",
-        before.Count == 0 ? "Mend the options given by --slurm and submit again" : $"Mend it and submit again; {before.Count} arrays of it are submitted and stay so");
+        $"Mend it and submit again by lethe sweep --resume DIR --launcher slurm --slurm NAME=VALUE{(before.Count == 0 ? "" : $"; {before.Count} arrays of it are submitted and stay so")}");
 }

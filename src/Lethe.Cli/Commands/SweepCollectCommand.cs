@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Lethe.Cli.Hosting;
+using Lethe.Cli.Output;
+using Lethe.Cli.Parsing;
+using Lethe.Cli.Sweeps;
+using Lethe.Experiments.Sweeps;
+using Lethe.Interop;
+
+namespace Lethe.Cli.Commands;
+
+/// <summary>lethe sweep collect: one table of settings and results.</summary>
+internal sealed class SweepCollectCommand : LetheCommand
+{
+    private static readonly string[] Extensions = [".csv", ".parquet"];
+
+    private readonly Argument<string[]> _words = WordsArgument("DIR", "The folder of a sweep");
+    private readonly Option<string[]> _files = new("--out-file")
+    {
+        HelpName = "FILE",
+        Description = $"A file to write, .csv or .parquet; may be given several times (default: {SweepFiles.ResultsCsv} and {SweepFiles.ResultsParquet} in DIR)",
+    };
+
+    /// <inheritdoc/>
+    public override string Name => "collect";
+
+    /// <inheritdoc/>
+    public override string Description => "One table of all runs, the settings that vary beside the results, as CSV and Parquet";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples => ["sweep collect runs/seeds", "sweep collect runs/seeds --out-file seeds.parquet"];
+
+    /// <inheritdoc/>
+    public override void Configure(Command command)
+    {
+        command.Add(_words);
+        command.Add(_files);
+    }
+
+    /// <inheritdoc/>
+    public override CommandOutcome Run(CommandContext context)
+    {
+        Words words = context.Words(_words).RequireSubjects("sweep collect", "folder", 1, 1).RequireNoOverrides("sweep collect");
+        string[] files = context.Parse.GetValue(_files) is { Length: > 0 } given ? given : [.. ((string[])[SweepFiles.ResultsCsv, SweepFiles.ResultsParquet]).Select(name => Path.Combine(words.Subjects[0], name))];
+        foreach (string file in files)
+        {
+            if (!Extensions.Contains(Path.GetExtension(file).ToLowerInvariant()))
+                throw new CommandException("option --out-file", $"'{file}'", "a name that ends in .csv or .parquet", "write for example --out-file results.csv");
+        }
+
+        SweepFolder folder = SweepFolder.Open(words.Subjects[0]);
+        var document = new SweepDocument(folder);
+        SweepTable table = SweepTable.Collect(folder, document.States);
+        foreach (string file in files)
+        {
+            if (Path.GetExtension(file).Equals(".csv", StringComparison.OrdinalIgnoreCase)) AtomicFile.WriteText(file, table.ToCsv());
+            else AtomicFile.Write(file, stream => SweepParquet.Write(table, stream));
+        }
+
+        JsonObject json = document.Json();
+        json["rows"] = table.Rows.Count;
+        json["columns"] = Json.Of(table.Columns.Select(c => c.Name));
+        json["files"] = Json.Of(files);
+        return new CommandOutcome(json, terminal =>
+            terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{table.Rows.Count} rows, {table.Columns.Count} columns: {string.Join(", ", files)} ({document.CountsText()})")));
+    }
+}

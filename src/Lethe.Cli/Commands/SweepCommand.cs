@@ -1,0 +1,125 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Lethe.Cli.Hosting;
+using Lethe.Cli.Output;
+using Lethe.Cli.Parsing;
+using Lethe.Cli.Sweeps;
+using Lethe.Experiments.Sweeps;
+
+namespace Lethe.Cli.Commands;
+
+/// <summary>lethe sweep: many runs, each in a process of its own.</summary>
+internal sealed class SweepCommand : LetheCommand
+{
+    private const int HashDigits = 10;
+
+    private readonly Argument<string[]> _words = WordsArgument("GRID", "A grid file, or a configuration (file or name), and settings key=value; several values (a,b or 0..4) are alternatives");
+    private readonly Option<string?> _resume = new("--resume") { HelpName = "DIR", Arity = ArgumentArity.ZeroOrOne, Description = "Go on with the sweep in a folder; beside GRID and --out DIR: go on if it is there" };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show the runs; run nothing" };
+    private readonly LaunchSettings _launch = new();
+
+    /// <inheritdoc/>
+    public override string Name => "sweep";
+
+    /// <inheritdoc/>
+    public override string Description => "Many runs from a grid, each in its own process, with retries and resume; and what became of them";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples =>
+    [
+        "sweep smoke seed=0..7 --workers 2 --out runs/seeds", "sweep grid.yaml train.epochs=50 --dry-run", "sweep protocol=growing-horizon model.width=8,16,32 target=exp,pol seed=0..2",
+        "sweep --resume runs/seeds", .. Subcommands.SelectMany(command => command.Examples),
+    ];
+
+    /// <inheritdoc/>
+    public override string MoreHelp => """
+        A grid file has the sections base (a configuration), set (settings of all runs), grid (alternatives, whose product is taken), zip (alternatives walked
+        together) and runs (a list of mappings). In words, several values are alternatives (seed=0..4, target=exp,pol) and a list in brackets is one value
+        (model.width=[8,16] trains chained widths in one run). See docs/sweeps.md.
+        """;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<LetheCommand> Subcommands { get; } =
+        [new SweepStatusCommand(), new SweepCollectCommand(), new SweepResubmitCommand(), new SweepCancelCommand(), new SweepTaskCommand()];
+
+    /// <inheritdoc/>
+    public override bool RunsItself => true;
+
+    /// <inheritdoc/>
+    public override void Configure(Command command)
+    {
+        command.Add(_words);
+        command.Add(_resume);
+        command.Add(_dryRun);
+        _launch.AddTo(command);
+    }
+
+    /// <inheritdoc/>
+    public override CommandOutcome Run(CommandContext context)
+    {
+        Words words = context.Words(_words).RequireSubjects(Name, "grid", 0, 1);
+        bool resume = context.Parse.GetResult(_resume) is not null;
+        _launch.Check(context.Parse);
+        SweepFolder folder;
+        if (context.Parse.GetValue(_resume) is { } path)
+        {
+            RequireNothingElse(context, words);
+            folder = SweepFolder.Open(path);
+        }
+        else
+        {
+            if (words.Subjects.Count + words.Overrides.Count == 0)
+                throw new CommandException("sweep: grid missing", "none given", "a grid file, or a configuration and what varies", "write for example lethe sweep smoke seed=0..7");
+            SweepGrid grid = SweepGrid.Read(words.Subjects.Count > 0 ? words.Subjects[0] : null, context.Overrides(words));
+            string target = context.Out ?? DefaultPath(grid);
+            if (context.Parse.GetValue(_dryRun)) return DryRun(grid, target);
+            if (grid.Combinations > grid.Tasks.Count)
+                context.Terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{grid.Combinations} combinations are {grid.Tasks.Count} different configurations; each runs once"));
+            folder = resume && SweepFolder.IsSweep(target) ? Same(SweepFolder.Open(target), grid) : SweepFolder.Create(target, grid, TimeProvider.System, context.Force);
+        }
+
+        return context.Parse.GetValue(_dryRun) ? Picked(folder) : SweepLaunch.Run(context, folder, _launch, (_, state) => state.IsOpen());
+    }
+
+    /// <inheritdoc cref="Picked"/>
+    private static CommandOutcome DryRun(SweepGrid grid, string path) => new(
+        Json.Object(("sweep", path), ("combinations", grid.Combinations), ("runs", grid.Tasks.Select(task => Json.Object(("id", task.Id), ("index", task.Index),
+            ("settings", Json.Object([.. task.Settings.Select(s => (s.Key, (object?)s.Value))])))))),
+        terminal =>
+        {
+            string[] keys = [.. grid.Tasks[0].Settings.Keys];
+            terminal.Table(["", "id", .. keys], grid.Tasks.Select(task => (string[])[task.Index.ToString(CultureInfo.InvariantCulture), task.Id, .. keys.Select(key => task.Settings[key])]), 0);
+            terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{grid.Tasks.Count} runs of {grid.Combinations} combinations; folder {path}"));
+        });
+
+    /// <summary>Shows what would run.</summary>
+    private static CommandOutcome Picked(SweepFolder folder)
+    {
+        var document = new SweepDocument(folder);
+        return new CommandOutcome(document.Json(), document.Render);
+    }
+
+    private static SweepFolder Same(SweepFolder folder, SweepGrid grid)
+    {
+        if (folder.Tasks.Select(t => t.Id).SequenceEqual(grid.Tasks.Select(t => t.Id))) return folder;
+        int other = folder.Tasks.Select(t => t.Id).Except(grid.Tasks.Select(t => t.Id)).Count();
+        throw new CommandException("sweep --resume", string.Create(CultureInfo.InvariantCulture, $"'{folder.Path}' holds another sweep: {folder.Tasks.Count} runs, {other} of them not in this grid of {grid.Tasks.Count}"),
+            "the sweep this grid gives", $"go on with what is there by lethe sweep --resume {folder.Path}, or give another folder with --out");
+    }
+
+    private static void RequireNothingElse(CommandContext context, Words words)
+    {
+        string? word = words.Subjects.Concat(words.Overrides).FirstOrDefault() ?? (context.Seed is null ? null : "--seed") ?? (context.Out is null ? null : "--out");
+        if (word is null) return;
+        throw new CommandException("sweep --resume DIR", $"'{word}' beside it", "the folder alone: the sweep goes on with the tasks stored in it",
+            "leave it away, or start a new sweep in another folder");
+    }
+
+    private static string DefaultPath(SweepGrid grid)
+    {
+        byte[] ids = Encoding.ASCII.GetBytes(string.Join(' ', grid.Tasks.Select(task => task.Id)));
+        return Path.Combine("runs", string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetLocalNow():yyyy-MM-dd}-{Convert.ToHexStringLower(SHA256.HashData(ids))[..HashDigits]}"));
+    }
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Lethe.Cli.Hosting;
+using Lethe.Cli.Parsing;
+using Lethe.Cli.Sweeps;
+using Lethe.Experiments.Sweeps;
+
+namespace Lethe.Cli.Commands;
+
+/// <summary>lethe sweep status: where the runs of a sweep stand.</summary>
+internal sealed class SweepStatusCommand : LetheCommand
+{
+    private readonly Argument<string[]> _words = WordsArgument("DIR", "The folder of a sweep");
+
+    /// <inheritdoc/>
+    public override string Name => "status";
+
+    /// <inheritdoc/>
+    public override string Description => "Where the runs of a sweep stand";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples => ["sweep status runs/seeds"];
+
+    /// <inheritdoc/>
+    public override void Configure(Command command) => command.Add(_words);
+
+    /// <inheritdoc/>
+    public override CommandOutcome Run(CommandContext context)
+    {
+        Words words = context.Words(_words).RequireSubjects("sweep status", "folder", 1, 1).RequireNoOverrides("sweep status");
+        var document = new SweepDocument(SweepFolder.Open(words.Subjects[0]));
+        return new CommandOutcome(document.Json(), document.Render);
+    }
+}

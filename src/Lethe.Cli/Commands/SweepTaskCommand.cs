@@ -1,0 +1,150 @@
+using System.CommandLine;
+using System.Globalization;
+using Lethe.Cli.Figures;
+using Lethe.Cli.Hosting;
+using Lethe.Cli.Output;
+using Lethe.Cli.Parsing;
+using Lethe.Cli.Runs;
+using Lethe.Experiments.Runs;
+using Lethe.Experiments.Sweeps;
+using Lethe.Experiments.Sweeps.Slurm;
+
+namespace Lethe.Cli.Commands;
+
+/// <summary>lethe sweep task: one run of a sweep in this process; for launchers.</summary>
+internal sealed class SweepTaskCommand : LetheCommand
+{
+    // A pool reads these lines; a scheduler's log would be flooded by more.
+    private static readonly TimeSpan ManagedInterval = TimeSpan.FromMilliseconds(500);
+
+    private readonly Argument<string[]> _words = WordsArgument("DIR", "The folder of a sweep");
+    private readonly IntegerOption _index = new("--index", "Which task, from 0", 0);
+    private readonly Option<string?> _launcher = new("--launcher") { HelpName = "NAME", Description = "Who started this process, for the status file" };
+    private readonly Option<string?> _job = new("--job") { HelpName = "ID", Description = "The scheduler's name of this job, for the status file" };
+    private readonly Option<bool> _managed = new("--managed") { Description = "Tell progress in JSON lines on standard output, and end when standard input ends" };
+    private readonly DurationOption _maxTime = new("--max-time", "Stop after this long with a checkpoint");
+
+    /// <inheritdoc/>
+    public override string Name => "task";
+
+    /// <inheritdoc/>
+    public override string Description => "One run of a sweep in this process; launchers call it";
+
+    /// <inheritdoc/>
+    public override bool IsManaged(ParseResult parse) => parse.GetValue(_managed) || IsSlurm(parse);
+
+    /// <inheritdoc/>
+    public override void Configure(Command command)
+    {
+        command.Hidden = true;
+        command.Add(_words);
+        foreach (Option option in (Option[])[_index, _launcher, _job, _managed, _maxTime]) command.Add(option);
+    }
+
+    /// <inheritdoc/>
+    public override CommandOutcome Run(CommandContext context)
+    {
+        Words words = context.Words(_words).RequireSubjects("sweep task", "folder", 1, 1).RequireNoOverrides("sweep task");
+        SweepFolder folder = SweepFolder.Open(words.Subjects[0]);
+        SweepTask task = Task(context, folder);
+        bool managed = context.Parse.GetValue(_managed);
+        if (managed) EndWithInput(context.Interruption);
+        SlurmAllocation? slurm = IsSlurm(context.Parse) ? SlurmAllocation.Read(Environment.GetEnvironmentVariable) : null;
+        TaskResult result;
+        using (ProgressDisplay progress = managed ? new LineProgress() : context.Terminal.Progress(task.Label))
+        {
+            var run = new RunContext
+            {
+                Threads = context.ThreadsGiven ?? slurm?.Cpus ?? folder.Threads ?? Environment.ProcessorCount,
+                MaxTime = _maxTime.Read(context.Parse),
+                Progress = p => progress.Report(RunProgressText.Share(p), RunProgressText.Of(p)),
+            };
+            result = TaskRunner.Run(folder, task, new TaskContext
+            {
+                Launcher = context.Parse.GetValue(_launcher),
+                Job = context.Parse.GetValue(_job) ?? slurm?.Job.ToString(),
+                Run = managed ? run with { ProgressInterval = ManagedInterval } : run,
+                ExitCode = Failure.Code,
+            }, context.Cancellation);
+        }
+
+        // Nothing may come after it that takes time: Slurm ends this process.
+        slurm?.HandBack(folder, task, result.Status, requeue: context.Interruption.IsTimeAlmostOver);
+        string path = folder.RunPath(task);
+        if (result.Runs.Count > 0 && result.Runs[^1].Result.IsUsable) RunFigures.Write(path);
+        return new CommandOutcome(
+            Json.Object(("id", task.Id), ("index", task.Index), ("run", path), ("state", SweepTaskStates.Name(result.Status.State)), ("attempt", result.Status.Attempt), ("message", result.Status.Message)),
+            terminal =>
+            {
+                if (!managed) terminal.WriteLine($"{SweepTaskStates.Name(result.Status.State)}  {path}  {task.Label}");
+            })
+        {
+            Failure = Problem(context, folder, task, result),
+        };
+    }
+
+    private bool IsSlurm(ParseResult parse) => parse.GetValue(_launcher) == SlurmLauncher.LauncherName;
+
+    private SweepTask Task(CommandContext context, SweepFolder folder)
+    {
+        long index = _index.Read(context.Parse) ?? throw new CommandException("sweep task", "no --index", "the index of a task", "add --index 0");
+        return index < folder.Tasks.Count ? folder.Tasks[(int)index] : throw new CommandException("option --index", index.ToString(CultureInfo.InvariantCulture),
+            string.Create(CultureInfo.InvariantCulture, $"0 to {folder.Tasks.Count - 1}, the tasks of '{folder.Path}'"), $"see lethe sweep status {folder.Path}");
+    }
+
+    /// <summary>The pool closes standard input to end this process, and so does the system where the pool is killed.</summary>
+    private static void EndWithInput(Interruption interruption)
+    {
+        Stream input = Console.OpenStandardInput();
+        new Thread(() =>
+        {
+            byte[] ignored = new byte[256];
+            try
+            {
+                while (input.Read(ignored) > 0)
+                {
+                }
+            }
+            catch (IOException)
+            {
+                // Nobody is left at the other end.
+            }
+
+            interruption.Interrupt("the sweep");
+        })
+        { IsBackground = true, Name = "end of input" }.Start();
+    }
+
+    private static CommandException? Problem(CommandContext context, SweepFolder folder, SweepTask task, TaskResult result)
+    {
+        string remedy = $"go on with lethe sweep --resume {folder.Path}";
+        switch (result.Status.State)
+        {
+            case SweepTaskState.Diverged:
+                return new CommandException("training diverged", result.Status.Message ?? task.Label, "finite numbers", "choose other settings for this run; its result is stored", ExitCode.Diverged);
+            case SweepTaskState.Cancelled:
+                return new CommandException("cancelled", $"run {task.Id}", "a run nobody takes back", $"run it again by lethe sweep resubmit --cancelled {folder.Path}", ExitCode.Interrupted);
+            case SweepTaskState.Interrupted when context.Interruption.Signal is { } signal:
+                return new CommandException("interrupted", $"{signal} ended run {task.Id}, checkpoint saved", "a run that ends by itself", remedy, ExitCode.Interrupted);
+            case SweepTaskState.Interrupted:
+                context.Terminal.Note($"--max-time is over; {remedy}");
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Progress for a pool.</summary>
+    private sealed class LineProgress : ProgressDisplay
+    {
+        public override void Report(double share, string text)
+        {
+            Console.Out.WriteLine(TaskProgressLine.Format(share, text));
+            Console.Out.Flush();
+        }
+
+        public override void Dispose()
+        {
+        }
+    }
+}

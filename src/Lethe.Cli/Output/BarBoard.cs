@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using Spectre.Console;
+
+namespace Lethe.Cli.Output;
+
+/// <summary>Live bars on a terminal, redrawn by their own task; lines that stay are written above them.</summary>
+internal sealed class BarBoard : RunBoard
+{
+    private const int RedrawMilliseconds = 100, LongestText = 100;
+
+    private readonly CancellationTokenSource _end = new();
+    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly ConcurrentDictionary<string, (string Text, double Share)> _running = new();
+    private readonly IAnsiConsole _console;
+    private readonly string _title;
+    private readonly Task _drawing;
+    private volatile string _text = "";
+    private double _share;
+
+    public BarBoard(string title, IAnsiConsole console)
+    {
+        _title = title;
+        _console = console;
+        _drawing = Task.Run(() => console.Progress().AutoClear(true)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+            .StartAsync(Draw));
+    }
+
+    /// <inheritdoc/>
+    public override void Line(string text) => _lines.Enqueue(text);
+
+    /// <inheritdoc/>
+    public override void Overall(double share, string text)
+    {
+        Volatile.Write(ref _share, Math.Clamp(share, 0, 1));
+        _text = text;
+    }
+
+    /// <inheritdoc/>
+    public override void Running(string key, string label, double share, string text) => _running[key] = ($"{label}: {text}", Math.Clamp(share, 0, 1));
+
+    /// <inheritdoc/>
+    public override void Ended(string key) => _running.TryRemove(key, out _);
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        if (_end.IsCancellationRequested) return;
+        _end.Cancel();
+        _drawing.Wait();
+        _end.Dispose();
+    }
+
+    private async Task Draw(ProgressContext context)
+    {
+        ProgressTask overall = context.AddTask(Markup.Escape(_title), maxValue: 1);
+        var bars = new Dictionary<string, ProgressTask>();
+        for (bool last = false; !last;)
+        {
+            last = _end.IsCancellationRequested;
+            while (_lines.TryDequeue(out string? line)) _console.Write(new Text(line + "\n"));
+            overall.Value = Volatile.Read(ref _share);
+            overall.Description = Markup.Escape(_text.Length == 0 ? _title : $"{_title}: {_text}");
+            foreach (string gone in bars.Keys.Where(key => !_running.ContainsKey(key)).ToArray())
+            {
+                context.RemoveTask(bars[gone]);
+                bars.Remove(gone);
+            }
+
+            foreach ((string key, (string text, double share)) in _running)
+            {
+                if (!bars.TryGetValue(key, out ProgressTask? bar)) bars[key] = bar = context.AddTask("", maxValue: 1);
+                bar.Value = share;
+                bar.Description = Markup.Escape(text.Length > LongestText ? text[..LongestText] : text);
+            }
+
+            if (!last) await Task.Delay(RedrawMilliseconds, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Lethe.Cli.Hosting;
+using Lethe.Experiments.Sweeps;
+
+namespace Lethe.Cli.Sweeps;
+
+/// <summary>Runs of a sweep named on the command line.</summary>
+internal static class SweepIds
+{
+    /// <summary>The tasks of ids; null where none are given: all.</summary>
+    public static IReadOnlySet<SweepTask>? Read(SweepFolder folder, IReadOnlyList<string> ids)
+    {
+        if (ids.Count == 0) return null;
+        return ids.Select(id => folder.Tasks.FirstOrDefault(task => task.Id == id) ?? throw new CommandException($"sweep '{folder.Path}'", $"no run has the id '{id}'",
+            "ids of lethe sweep status", Nearest.Remedy(id, folder.Tasks.Select(task => task.Id), $"see lethe sweep status {folder.Path}"))).ToHashSet();
+    }
+}

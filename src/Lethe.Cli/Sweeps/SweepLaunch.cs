@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Lethe.Cli.Hosting;
+using Lethe.Cli.Output;
+using Lethe.Experiments.Sweeps;
+
+namespace Lethe.Cli.Sweeps;
+
+/// <summary>Launches tasks of a sweep and tells how that ended.</summary>
+internal static class SweepLaunch
+{
+    /// <summary>Launches the tasks that <paramref name="wanted"/> picks.</summary>
+    /// <param name="context">The command.</param>
+    /// <param name="folder">The sweep.</param>
+    /// <param name="settings">How.</param>
+    /// <param name="wanted">Picks among the tasks that have no result and do not run.</param>
+    /// <param name="prepare">Done with each of them before.</param>
+    public static CommandOutcome Run(CommandContext context, SweepFolder folder, LaunchSettings settings, Func<SweepTask, SweepTaskState, bool> wanted, Action<SweepTask>? prepare = null)
+    {
+        var watch = Stopwatch.StartNew();
+        LaunchOutcome outcome;
+        int count;
+        ISweepLauncher launcher;
+        using (folder.LockForLaunch())
+        {
+            var before = new SweepDocument(folder);
+            (SweepTask Task, SweepTaskStatus Status)[] picked = [.. before.States.Where(s => wanted(s.Task, s.Status.State))];
+            count = picked.Length;
+            launcher = settings.Launcher(context.Parse, picked.Select(s => s.Status));
+            foreach ((SweepTask task, _) in picked)
+            {
+                prepare?.Invoke(task);
+                folder.Reopen(task);
+            }
+
+            context.Terminal.Note(string.Create(CultureInfo.InvariantCulture, $"sweep {folder.Path}: {count} of {folder.Tasks.Count} runs to do ({launcher.Name})"));
+            // They would run twice; the lock on a run's folder keeps the second out, but a queue is not to be filled for that.
+            int elsewhere = before.Count(SweepTaskState.Submitted, SweepTaskState.Running);
+            if (elsewhere > 0)
+                context.Terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{elsewhere} are left to whoever has them (submitted or running); take them back by lethe sweep cancel {folder.Path}"));
+            using var observer = new SweepObserver(context.Terminal, count);
+            outcome = launcher.Launch(folder, [.. picked.Select(s => s.Task)], settings.Options(context), observer, context.Cancellation);
+        }
+
+        var document = new SweepDocument(folder);
+        JsonObject json = document.Json();
+        json["launcher"] = launcher.Name;
+        json["launched"] = count;
+        json["jobs"] = Json.Of(outcome.Jobs);
+        json["seconds"] = watch.Elapsed.TotalSeconds;
+        return new CommandOutcome(json, terminal => Render(terminal, document, folder, outcome)) { Failure = Problem(context, document, folder, outcome) };
+    }
+
+    private static void Render(Terminal terminal, SweepDocument document, SweepFolder folder, LaunchOutcome outcome)
+    {
+        document.Render(terminal);
+        if (outcome.Submitted) terminal.WriteLine($"submitted{(outcome.Jobs.Count > 0 ? " as " + string.Join(", ", outcome.Jobs) : "")}; lethe sweep status {folder.Path} shows how it goes");
+    }
+
+    private static CommandException? Problem(CommandContext context, SweepDocument document, SweepFolder folder, LaunchOutcome outcome)
+    {
+        int failed = document.Count(SweepTaskState.Failed), diverged = document.Count(SweepTaskState.Diverged), open = document.Count(SweepTaskState.Pending, SweepTaskState.Interrupted);
+        string counts = document.CountsText();
+        if (outcome.Interrupted)
+        {
+            return new CommandException("interrupted", $"{context.Interruption.Signal} with {counts}, checkpoints saved", "a sweep that ends by itself",
+                $"go on with lethe sweep --resume {folder.Path}", ExitCode.Interrupted);
+        }
+
+        if (outcome.Submitted) return null;
+        if (failed > 0)
+        {
+            (SweepTask task, SweepTaskStatus status) = document.States.First(s => s.Status.State == SweepTaskState.Failed);
+            string others = open > 0 ? $", then lethe sweep --resume {folder.Path}" : "";
+            return new CommandException("sweep", $"{counts}; the first that failed is {task.Id} ({status.Message})", "runs that end with a result",
+                $"see {folder.LogPath(task)}; run them again by lethe sweep resubmit --failed {folder.Path}{others}", ExitCode.Failed);
+        }
+
+        if (document.Count(SweepTaskState.Cancelled, SweepTaskState.Unknown) > 0 || open > 0)
+        {
+            return new CommandException("sweep", counts, "runs that end with a result",
+                $"see lethe sweep status {folder.Path}; go on by lethe sweep resubmit --cancelled --unknown {folder.Path}", ExitCode.Failed);
+        }
+
+        return diverged == 0 ? null : new CommandException("sweep", $"{counts}: training stopped being finite", "finite numbers",
+            "choose other settings for those runs; their results are stored", ExitCode.Diverged);
+    }
+}

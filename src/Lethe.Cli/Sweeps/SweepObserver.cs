@@ -1,0 +1,60 @@
+using System.Globalization;
+using Lethe.Cli.Output;
+using Lethe.Experiments.Sweeps;
+
+namespace Lethe.Cli.Sweeps;
+
+/// <summary>Shows what a launcher does: a line for each task that ends or is submitted, a bar for each that runs, and one for all with rate and time left.</summary>
+internal sealed class SweepObserver : ISweepObserver, IDisposable
+{
+    private readonly RunBoard _board;
+    private readonly SweepMeter _meter;
+
+    public SweepObserver(Terminal terminal, int tasks)
+    {
+        _board = terminal.Board("sweep");
+        _meter = new SweepMeter(tasks, TimeProvider.System);
+    }
+
+    /// <inheritdoc/>
+    public void OnStatus(SweepTask task, SweepTaskStatus status)
+    {
+        _meter.OnStatus(task, status.State);
+        if (status.State != SweepTaskState.Running) _board.Ended(task.Id);
+        string note = status.State == SweepTaskState.Running && status.Attempt > 1 ? string.Create(CultureInfo.InvariantCulture, $", attempt {status.Attempt}") : "";
+        string message = status.Message is { } text ? $": {text}" : "";
+        _board.Line($"{SweepTaskStates.Name(status.State)}{note}  {task.Id}  {task.Label}{Duration(status)}{message}");
+        Overall();
+    }
+
+    /// <inheritdoc/>
+    public void OnProgress(SweepTask task, double share, string text)
+    {
+        _meter.OnProgress(task, share);
+        _board.Running(task.Id, task.Label, share, text);
+        Overall();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _board.Dispose();
+
+    private void Overall()
+    {
+        SweepProgress p = _meter.Progress;
+        string failed = p.Failed > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({p.Failed} failed)") : "";
+        string rate = p.RunsPerHour is { } r ? $", {Rate(r)}" : "";
+        string left = p.Left is { } time && p.Ended < p.Total ? $", {Span(time)} left" : "";
+        _board.Overall(p.Share, string.Create(CultureInfo.InvariantCulture, $"{p.Ended} of {p.Total} ended{failed}, {p.Running} running{rate}{left}"));
+    }
+
+    private static string Rate(double runsPerHour) => runsPerHour >= 120 ? string.Create(CultureInfo.InvariantCulture, $"{runsPerHour / 60:F1} runs a minute")
+        : string.Create(CultureInfo.InvariantCulture, $"{runsPerHour:F1} runs an hour");
+
+    private static string Duration(SweepTaskStatus status) =>
+        status is { Started: { } started, Ended: { } ended, State: not SweepTaskState.Running } ? $"  after {Span(ended - started)}" : "";
+
+    private static string Span(TimeSpan time) => time.TotalDays >= 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalDays} d {time.Hours} h")
+        : time.TotalSeconds < 60 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:F1} s")
+        : time.ToString(time.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,109 @@
+using System.Text;
+using Lethe.Experiments.Configuration;
+using Lethe.Experiments.Runs;
+using Lethe.Interop;
+
+namespace Lethe.Experiments.Sweeps;
+
+/// <summary>
+/// The results of a sweep: a row for each task, of chained widths for each width that has begun. First what tells the task apart, then the settings the sweep
+/// varies under their own names, then results. A cell without a value is empty.
+/// </summary>
+public sealed class SweepTable
+{
+    private static readonly Field[] Identity =
+    [
+        new("id", SweepColumnKind.Text, r => r.Task.Id), new("index", SweepColumnKind.Whole, r => (long)r.Task.Index), new("state", SweepColumnKind.Text, r => SweepTaskStates.Name(r.State)),
+        new("run", SweepColumnKind.Text, r => r.Run?.Path.Replace('\\', '/')),
+    ];
+
+    private static readonly Field[] Results =
+    [
+        Of("outcome", SweepColumnKind.Text, r => Outcomes.Name(r.Outcome)), new("width", SweepColumnKind.Whole, r => r.Run is { } run ? (long)run.Width : null),
+        Of("seed", SweepColumnKind.Whole, r => r.Seed), Of("epochs", SweepColumnKind.Whole, r => (long)r.Epochs), Of("steps", SweepColumnKind.Whole, r => r.Steps),
+        Of("best_epoch", SweepColumnKind.Whole, r => (long)r.BestEpoch), Of("val_loss", SweepColumnKind.Number, r => r.ValidationLoss), Of("test_loss", SweepColumnKind.Number, r => r.TestLoss),
+        Of("target_mean_square", SweepColumnKind.Number, r => r.TargetMeanSquare), Of("relative_error", SweepColumnKind.Number, r => r.RelativeError),
+        Of("diverged_epoch", SweepColumnKind.Whole, r => r.Divergence is { } d ? (long)d.Epoch : null), Of("diverged_where", SweepColumnKind.Text, r => r.Divergence?.Where),
+        Of("units_kept", SweepColumnKind.Whole, r => r.Pruned is { } p ? (long)p.Kept.Count : null), Of("distance", SweepColumnKind.Number, r => r.Distance?.Distance),
+        Of("distance_exact", SweepColumnKind.Flag, r => r.Distance?.IsExact), Of("radius", SweepColumnKind.Number, r => r.Radius?.Radius), Of("kappa", SweepColumnKind.Number, r => r.Norms?.Kappa),
+        Of("tail_kind", SweepColumnKind.Text, r => r.Memory?.Tail.Kind.ToString()), Of("tail_rate", SweepColumnKind.Number, r => r.Memory?.Tail.Rate),
+        Of("tail_exponent", SweepColumnKind.Number, r => r.Memory?.Tail.Exponent), Of("half_life", SweepColumnKind.Number, r => r.Memory?.HalfLife),
+    ];
+
+    private SweepTable(IReadOnlyList<SweepColumn> columns, IReadOnlyList<IReadOnlyList<object?>> rows) => (Columns, Rows) = (columns, rows);
+
+    /// <summary>The columns.</summary>
+    public IReadOnlyList<SweepColumn> Columns { get; }
+
+    /// <summary>The rows; a cell is a string, a long, a double, a bool or null, as its column says.</summary>
+    public IReadOnlyList<IReadOnlyList<object?>> Rows { get; }
+
+    /// <summary>Collects what there is. Runs are read while they go on: those without a result have empty cells.</summary>
+    /// <param name="folder">The sweep.</param>
+    /// <param name="states">The states of its tasks.</param>
+    /// <exception cref="ConfigurationException">A run's configuration cannot be read.</exception>
+    /// <exception cref="InputFileException">A run's result is damaged.</exception>
+    public static SweepTable Collect(SweepFolder folder, IReadOnlyList<(SweepTask Task, SweepTaskStatus Status)> states)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(states);
+        Setting[] varied = [.. states[0].Task.Settings.Keys.Select(key => Settings.Find(key, $"in {SweepFiles.Sweep}"))];
+        // A setting such as seed is a result of the same name too.
+        Field[] fields = [.. Identity, .. varied.Select(Of), .. Results.Where(r => varied.All(s => s.Key != r.Column.Name))];
+        return new SweepTable([.. fields.Select(f => f.Column)], [.. states.SelectMany(s => RowsOf(folder, s.Task, s.Status.State)).Select(row => fields.Select(f => f.Cell(row)).ToArray())]);
+    }
+
+    /// <summary>As comma-separated values (RFC 4180, lines end with a line feed): numbers with all their bits, undefined and infinite ones by name.</summary>
+    public string ToCsv()
+    {
+        var text = new StringBuilder().AppendJoin(',', Columns.Select(c => Quoted(c.Name))).Append('\n');
+        foreach (IReadOnlyList<object?> row in Rows) text.AppendJoin(',', row.Select(cell => Quoted(Text(cell)))).Append('\n');
+        return text.ToString();
+    }
+
+    private static IEnumerable<Row> RowsOf(SweepFolder folder, SweepTask task, SweepTaskState state)
+    {
+        if (!StoredRun.IsRun(folder.RunPath(task))) return [new Row(task, state, null, null)];
+        IReadOnlyList<StoredRun> widths = StoredRun.Open(folder.RunPath(task)).Widths;
+        return widths.Count == 0 ? [new Row(task, state, null, null)] : widths.Select(run => new Row(task, state, run, run.Result));
+    }
+
+    private static Field Of(string name, SweepColumnKind kind, Func<RunResult, object?> value) => new(name, kind, row => row.Result is { } result ? value(result) : null);
+
+    private static Field Of(Setting setting)
+    {
+        SweepColumnKind kind = setting.BoxedType == typeof(double) ? SweepColumnKind.Number
+            : setting.BoxedType == typeof(int) || setting.BoxedType == typeof(long) ? SweepColumnKind.Whole
+            : setting.BoxedType == typeof(bool) ? SweepColumnKind.Flag : SweepColumnKind.Text;
+        return new Field(setting.Key, kind, row =>
+        {
+            object? value = setting.Read(row.Task.Settings[setting.Key]);
+            return kind switch
+            {
+                SweepColumnKind.Whole => value is null ? null : Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture),
+                SweepColumnKind.Text => value as string ?? row.Task.Settings[setting.Key],
+                _ => value,
+            };
+        });
+    }
+
+    private static string Text(object? cell) => cell switch
+    {
+        null => "",
+        double number => CsvNumber.Format(number),
+        bool flag => flag ? "true" : "false",
+        _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{cell}"),
+    };
+
+    private static string Quoted(string text) => text.AsSpan().IndexOfAny(",\"\n\r") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private sealed record Row(SweepTask Task, SweepTaskState State, StoredRun? Run, RunResult? Result);
+
+    private sealed record Field(SweepColumn Column, Func<Row, object?> Cell)
+    {
+        public Field(string name, SweepColumnKind kind, Func<Row, object?> cell)
+            : this(new SweepColumn(name, kind), cell)
+        {
+        }
+    }
+}
