@@ -33,7 +33,7 @@ internal static class Application
         var tree = new CommandTree();
         // Response files are off: @name is an ordinary word.
         ParseResult parse = tree.Root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parse.Action is not null and not ParseErrorAction)
+        if (parse.Action is not null and not ParseErrorAction && parse.Action != parse.CommandResult.Command.Action)
         {
             return parse.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Timeout.InfiniteTimeSpan });
         }

@@ -53,6 +53,8 @@ internal sealed class CommandTree
         command.Configure(node);
         _commands.Add(node, command);
         foreach (LetheCommand child in command.Subcommands) node.Add(Build(child));
+        // Without an action the parser takes a command with others below it for incomplete; it is run by Application, as all are.
+        if (command.RunsItself && command.Subcommands.Count > 0) node.SetAction(_ => ExitCode.Done);
         return node;
     }
 }

@@ -23,7 +23,7 @@ public static class TaskProgressLine
             text = new string([.. ((string)json["text"]!).Where(c => !char.IsControl(c))]);
             return true;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or NullReferenceException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or NullReferenceException or ArgumentException)
         {
             return false;
         }

@@ -22,7 +22,7 @@ public sealed class InterpolationTests
     [Fact]
     public void AReferenceMayBePartOfATextAndOfAList()
     {
-        RunConfig config = RunConfig.Resolve(null, ["target=random:rnn,width=${model.layers},seed=${seed}", "seed=5", "memory.eps=${dt},0.5", "perturb.betas=${memory.eps}", "memory.magnitudes=0.25,${ dt }"]);
+        RunConfig config = RunConfig.Resolve(null, ["target=random:rnn,width=${model.layers},seed=${seed}", "seed=5", "memory.eps=${dt},0.5", "memory.magnitudes=0.25,${ dt }"]);
         Assert.Equal("random:rnn,width=1,seed=5", config.Get(Settings.Target));
         Assert.Equal([1, 0.5], config.Get(Settings.MemoryEps));
         Assert.Equal([0.25, 1], config.Get(Settings.MemoryMagnitudes));

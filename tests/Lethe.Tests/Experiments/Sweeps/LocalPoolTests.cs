@@ -59,8 +59,8 @@ public sealed class LocalPoolTests : IDisposable
         SweepFolder folder = Sweep("seed=0..2");
         using var cancellation = new CancellationTokenSource();
         // Each tells that it runs, waits for the end of its input and is then seen to have been asked.
-        Launch(folder, "echo '{\"share\":0.5,\"text\":\"waits\"}'; cat > /dev/null; echo >> asked; exit 130", o => o with { Workers = 2 }, out LaunchOutcome outcome, cancellation.Token,
-            seen => { if (seen.Progress.Count == 2) cancellation.Cancel(); });
+        Launch(folder, "echo '{\"share\":0.5,\"text\":\"waits\"}'; cat > /dev/null; echo >> asked; exit 130", o => o with { Workers = 2 }, out LaunchOutcome outcome,
+            seen => { if (seen.Progress.Count == 2) cancellation.Cancel(); }, cancellation.Token);
         Assert.True(outcome.Interrupted);
         Assert.Equal(2, File.ReadAllLines(_temp["asked"]).Length);
         Assert.Equal(SweepTaskState.Pending, folder.State(2));
@@ -130,9 +130,12 @@ public sealed class LocalPoolTests : IDisposable
     }
 
     /// <summary>Launches all tasks with a shell command in the place of the program; it runs in the test's folder.</summary>
-    private Recorder Launch(SweepFolder folder, string command, Func<LaunchOptions, LaunchOptions> change, out LaunchOutcome outcome, CancellationToken cancellation = default, Action<Recorder>? onProgress = null)
+    private Recorder Launch(SweepFolder folder, string command, Func<LaunchOptions, LaunchOptions> change, out LaunchOutcome outcome) =>
+        Launch(folder, command, change, out outcome, _ => { }, CancellationToken.None);
+
+    private Recorder Launch(SweepFolder folder, string command, Func<LaunchOptions, LaunchOptions> change, out LaunchOutcome outcome, Action<Recorder> onProgress, CancellationToken cancellation)
     {
-        var seen = new Recorder(onProgress ?? (_ => { }));
+        var seen = new Recorder(onProgress);
         LaunchOptions options = change(new LaunchOptions { Program = ["sh", "-c", $"cd '{_temp.Path}'; {command}", "sh"] });
         outcome = new LocalPool().Launch(folder, folder.Tasks, options, seen, cancellation);
         return seen;

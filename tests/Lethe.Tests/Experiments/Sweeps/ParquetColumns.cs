@@ -31,7 +31,7 @@ internal static class ParquetColumns
 
     private static async Task<object?[]> Texts(ParquetRowGroupReader group, DataField field, int rows)
     {
-        string[] cells = new string[rows];
+        string?[] cells = new string?[rows];
         await group.ReadAsync(field, cells.AsMemory());
         return [.. cells];
     }

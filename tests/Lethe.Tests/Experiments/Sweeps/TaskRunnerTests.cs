@@ -1,4 +1,3 @@
-using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
 using Lethe.Experiments.Sweeps;
 
