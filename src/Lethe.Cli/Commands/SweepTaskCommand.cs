@@ -7,6 +7,7 @@ using Lethe.Cli.Parsing;
 using Lethe.Cli.Runs;
 using Lethe.Experiments.Runs;
 using Lethe.Experiments.Sweeps;
+using Lethe.Experiments.Sweeps.Slurm;
 
 namespace Lethe.Cli.Commands;
 
@@ -30,7 +31,7 @@ internal sealed class SweepTaskCommand : LetheCommand
     public override string Description => "One run of a sweep in this process; launchers call it";
 
     /// <inheritdoc/>
-    public override bool IsManaged(ParseResult parse) => parse.GetValue(_managed);
+    public override bool IsManaged(ParseResult parse) => parse.GetValue(_managed) || IsSlurm(parse);
 
     /// <inheritdoc/>
     public override void Configure(Command command)
@@ -48,24 +49,27 @@ internal sealed class SweepTaskCommand : LetheCommand
         SweepTask task = Task(context, folder);
         bool managed = context.Parse.GetValue(_managed);
         if (managed) EndWithInput(context.Interruption);
+        SlurmAllocation? slurm = IsSlurm(context.Parse) ? SlurmAllocation.Read(Environment.GetEnvironmentVariable) : null;
         TaskResult result;
         using (ProgressDisplay progress = managed ? new LineProgress() : context.Terminal.Progress(task.Label))
         {
             var run = new RunContext
             {
-                Threads = context.ThreadsGiven ?? folder.Threads ?? Environment.ProcessorCount,
+                Threads = context.ThreadsGiven ?? slurm?.Cpus ?? folder.Threads ?? Environment.ProcessorCount,
                 MaxTime = _maxTime.Read(context.Parse),
                 Progress = p => progress.Report(RunProgressText.Share(p), RunProgressText.Of(p)),
             };
             result = TaskRunner.Run(folder, task, new TaskContext
             {
                 Launcher = context.Parse.GetValue(_launcher),
-                Job = context.Parse.GetValue(_job),
+                Job = context.Parse.GetValue(_job) ?? slurm?.Job.ToString(),
                 Run = managed ? run with { ProgressInterval = ManagedInterval } : run,
                 ExitCode = Failure.Code,
             }, context.Cancellation);
         }
 
+        // Nothing may come after it that takes time: Slurm ends this process.
+        slurm?.HandBack(folder, task, result.Status, requeue: context.Interruption.IsTimeAlmostOver);
         string path = folder.RunPath(task);
         if (result.Runs.Count > 0 && result.Runs[^1].Result.IsUsable) RunFigures.Write(path);
         return new CommandOutcome(
@@ -78,6 +82,8 @@ internal sealed class SweepTaskCommand : LetheCommand
             Failure = Problem(context, folder, task, result),
         };
     }
+
+    private bool IsSlurm(ParseResult parse) => parse.GetValue(_launcher) == SlurmLauncher.LauncherName;
 
     private SweepTask Task(CommandContext context, SweepFolder folder)
     {

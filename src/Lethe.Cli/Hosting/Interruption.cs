@@ -3,12 +3,20 @@ using System.Runtime.InteropServices;
 namespace Lethe.Cli.Hosting;
 
 /// <summary>
-/// Turns SIGINT, SIGTERM and SIGHUP into a cancelled token, so that the running command can save its state; a second signal ends the process at once.
-/// A signal that the caller had ignored (nohup, a background job of a shell) stays ignored. A managed process, one that another process of this program
-/// started, leaves SIGINT and SIGHUP to that: a terminal sends them to both.
+/// Turns SIGINT, SIGTERM, SIGHUP and, where there is one, SIGUSR2 into a cancelled token, so that the running command can save its state; a second signal ends
+/// the process at once. A signal that the caller had ignored (nohup, a background job of a shell) stays ignored, except SIGUSR2: the script of a
+/// Slurm job lets it be ignored until it is listened to here. A managed process, one that another process of this program or a scheduler started, leaves SIGINT and
+/// SIGHUP to that, since a terminal sends them to both, and a second signal changes nothing: whoever started it ends it when its patience is over.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
+    // What a batch system sends ahead of the end of a job's time.
+    private const string TimeAlmostOver = "SIGUSR2";
+
+    // .NET has no name for it and takes the system's own number.
+    private static readonly PosixSignal? UserSignal =
+        OperatingSystem.IsLinux() ? (PosixSignal)12 : OperatingSystem.IsMacOS() || OperatingSystem.IsFreeBSD() ? (PosixSignal)31 : null;
+
     private readonly CancellationTokenSource _source = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly Action<string> _announce;
@@ -25,6 +33,7 @@ internal sealed class Interruption : IDisposable
         {
             if ((ignored >> (number - 1) & 1) == 0) _registrations.Add(PosixSignalRegistration.Create(signal, Handle));
         }
+        if (UserSignal is { } user) _registrations.Add(PosixSignalRegistration.Create(user, Handle));
     }
 
     /// <summary>Cancelled by the first signal.</summary>
@@ -32,6 +41,9 @@ internal sealed class Interruption : IDisposable
 
     /// <summary>The signal that came, or null.</summary>
     public string? Signal => _signal;
+
+    /// <summary>True where a batch system said that the time of this job is almost over.</summary>
+    public bool IsTimeAlmostOver => _signal == TimeAlmostOver;
 
     /// <summary>Interrupts as a signal does; again: without effect.</summary>
     /// <param name="reason">What asked for it, in the place of a signal's name.</param>
@@ -52,13 +64,14 @@ internal sealed class Interruption : IDisposable
     private void Handle(PosixSignalContext context)
     {
         context.Cancel = true;
+        string name = context.Signal == UserSignal ? TimeAlmostOver : context.Signal.ToString();
         if (_managed)
         {
-            if (context.Signal == PosixSignal.SIGTERM) Interrupt(context.Signal.ToString());
+            if (context.Signal == PosixSignal.SIGTERM || context.Signal == UserSignal) Interrupt(name);
             return;
         }
-        if (Interlocked.CompareExchange(ref _signal, context.Signal.ToString(), null) is not null) Environment.Exit(ExitCode.Interrupted);
-        _announce(context.Signal.ToString());
+        if (Interlocked.CompareExchange(ref _signal, name, null) is not null) Environment.Exit(ExitCode.Interrupted);
+        _announce(name);
         _source.Cancel();
     }
 

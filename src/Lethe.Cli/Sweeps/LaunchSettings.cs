@@ -2,6 +2,7 @@ using System.CommandLine;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Parsing;
 using Lethe.Experiments.Sweeps;
+using Lethe.Experiments.Sweeps.Slurm;
 
 namespace Lethe.Cli.Sweeps;
 
@@ -12,6 +13,11 @@ internal sealed class LaunchSettings
     private readonly IntegerOption _workers = new("--workers", "Tasks at a time (default: cores over threads of a task; a scheduler: as it likes)", 1, 1024);
     private readonly IntegerOption _retries = new("--retries", "How often a task that fails is begun again, from its checkpoint (default 0)", 0, 1000);
     private readonly Option<bool> _failFast = new("--fail-fast") { Description = "The first failure interrupts the other tasks" };
+    private readonly Option<string[]> _slurm = new("--slurm")
+    {
+        HelpName = "NAME=VALUE",
+        Description = "An option of sbatch, as time=2:00:00 or partition=long; may be given several times (default: those of the last submission)",
+    };
 
     /// <summary>Adds them.</summary>
     public void AddTo(Command command)
@@ -20,20 +26,25 @@ internal sealed class LaunchSettings
         command.Add(_workers);
         command.Add(_retries);
         command.Add(_failFast);
+        command.Add(_slurm);
     }
 
     /// <summary>The launcher asked for, or the one that had these tasks before, or the first there is.</summary>
     public ISweepLauncher Launcher(ParseResult parse, IEnumerable<SweepTaskStatus> before)
     {
         string? name = _launcher.Read(parse) ?? before.Select(s => s.Launcher).FirstOrDefault(n => n is not null && SweepLaunchers.Names.Contains(n));
-        return name is null ? SweepLaunchers.All[0] : SweepLaunchers.Of(name);
+        SlurmOptions? slurm = Slurm(parse);
+        if (name == SlurmLauncher.LauncherName) return new SlurmLauncher(slurm);
+        if (slurm is null) return name is null ? SweepLaunchers.All[0] : SweepLaunchers.Of(name);
+        throw new CommandException("option --slurm", "no sweep that goes to Slurm", "--launcher slurm beside it", "add --launcher slurm, or leave --slurm away");
     }
 
     /// <summary>Checks what can be checked before anything is written.</summary>
     public void Check(ParseResult parse)
     {
-        _launcher.Read(parse);
-        Options(parse, null);
+        Slurm(parse);
+        LaunchOptions options = Options(parse, null);
+        if (_launcher.Read(parse) == SlurmLauncher.LauncherName) SlurmLauncher.Check(options);
     }
 
     /// <summary>How tasks are launched.</summary>
@@ -47,4 +58,6 @@ internal sealed class LaunchSettings
         Retries = _retries.Read(parse, 0),
         FailFast = parse.GetValue(_failFast),
     };
+
+    private SlurmOptions? Slurm(ParseResult parse) => parse.GetValue(_slurm) is { Length: > 0 } words ? SlurmOptions.Parse(words) : null;
 }

@@ -24,7 +24,8 @@ internal static class SweepLaunch
         ISweepLauncher launcher;
         using (folder.LockForLaunch())
         {
-            (SweepTask Task, SweepTaskStatus Status)[] picked = [.. new SweepDocument(folder).States.Where(s => wanted(s.Task, s.Status.State))];
+            var before = new SweepDocument(folder);
+            (SweepTask Task, SweepTaskStatus Status)[] picked = [.. before.States.Where(s => wanted(s.Task, s.Status.State))];
             count = picked.Length;
             launcher = settings.Launcher(context.Parse, picked.Select(s => s.Status));
             foreach ((SweepTask task, _) in picked)
@@ -34,6 +35,10 @@ internal static class SweepLaunch
             }
 
             context.Terminal.Note(string.Create(CultureInfo.InvariantCulture, $"sweep {folder.Path}: {count} of {folder.Tasks.Count} runs to do ({launcher.Name})"));
+            // They would run twice; the lock on a run's folder keeps the second out, but a queue is not to be filled for that.
+            int elsewhere = before.Count(SweepTaskState.Submitted, SweepTaskState.Running);
+            if (elsewhere > 0)
+                context.Terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{elsewhere} are left to whoever has them (submitted or running); take them back by lethe sweep cancel {folder.Path}"));
             using var observer = new SweepObserver(context.Terminal, count);
             outcome = launcher.Launch(folder, [.. picked.Select(s => s.Task)], settings.Options(context), observer, context.Cancellation);
         }
@@ -63,6 +68,7 @@ internal static class SweepLaunch
                 $"go on with lethe sweep --resume {folder.Path}", ExitCode.Interrupted);
         }
 
+        if (outcome.Submitted) return null;
         if (failed > 0)
         {
             (SweepTask task, SweepTaskStatus status) = document.States.First(s => s.Status.State == SweepTaskState.Failed);
@@ -71,7 +77,6 @@ internal static class SweepLaunch
                 $"see {folder.LogPath(task)}; run them again by lethe sweep resubmit --failed {folder.Path}{others}", ExitCode.Failed);
         }
 
-        if (outcome.Submitted) return null;
         if (document.Count(SweepTaskState.Cancelled, SweepTaskState.Unknown) > 0 || open > 0)
         {
             return new CommandException("sweep", counts, "runs that end with a result",

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Lethe.Experiments.Sweeps;
+using Lethe.Experiments.Sweeps.Slurm;
 
 namespace Lethe.Cli.Sweeps;
 
@@ -7,7 +8,7 @@ namespace Lethe.Cli.Sweeps;
 internal static class SweepLaunchers
 {
     /// <summary>All of them; the first is the one taken where nothing says otherwise.</summary>
-    public static IReadOnlyList<ISweepLauncher> All { get; } = [new LocalPool()];
+    public static IReadOnlyList<ISweepLauncher> All { get; } = [new LocalPool(), new SlurmLauncher()];
 
     /// <summary>Their names.</summary>
     public static string[] Names => [.. All.Select(launcher => launcher.Name)];

@@ -25,7 +25,7 @@ public interface ISweepLauncher
     /// cannot be asked: missing is unknown, not failed.
     /// </summary>
     /// <param name="folder">The sweep.</param>
-    /// <param name="undecided">The tasks and what their files say: <see cref="SweepTaskState.Submitted"/> or <see cref="SweepTaskState.Unknown"/>.</param>
+    /// <param name="undecided">The tasks and what their files say: <see cref="SweepTaskState.Submitted"/>, <see cref="SweepTaskState.Unknown"/> or <see cref="SweepTaskState.Interrupted"/>.</param>
     IReadOnlyDictionary<SweepTask, SweepTaskStatus> Probe(SweepFolder folder, IReadOnlyDictionary<SweepTask, SweepTaskStatus> undecided);
 
     /// <summary>

@@ -11,10 +11,11 @@ public static class SweepSurvey
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(launchers);
         Dictionary<SweepTask, SweepTaskStatus> states = folder.Tasks.ToDictionary(task => task, folder.StateOf);
+        // One that was interrupted may be in a queue again.
         foreach (ISweepLauncher launcher in launchers)
         {
             Dictionary<SweepTask, SweepTaskStatus> undecided = states
-                .Where(s => s.Value.Launcher == launcher.Name && s.Value.State is SweepTaskState.Submitted or SweepTaskState.Unknown).ToDictionary();
+                .Where(s => s.Value.Launcher == launcher.Name && s.Value.State is SweepTaskState.Submitted or SweepTaskState.Unknown or SweepTaskState.Interrupted).ToDictionary();
             if (undecided.Count == 0) continue;
             foreach ((SweepTask task, SweepTaskStatus status) in launcher.Probe(folder, undecided)) states[task] = status;
         }

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Lethe.Experiments.Runs;
+using Lethe.Interop;
+
+namespace Lethe.Experiments.Sweeps.Slurm;
+
+/// <summary>
+/// slurm/jobs.json in the folder of a sweep: the arrays submitted for it, the latest last. A task's status file says that it was submitted before sbatch is called, and this file
+/// says in which job once it has answered: a status written later could overwrite that of a task which has begun.
+/// </summary>
+internal static class SlurmJobsFile
+{
+    private const int MaxBytes = 16 << 20;
+
+    public static string PathIn(SweepFolder folder) => Path.Combine(folder.Path, SlurmScript.Folder, "jobs.json");
+
+    /// <summary>The submissions; empty where there are none.</summary>
+    /// <exception cref="SweepException">The file is damaged.</exception>
+    public static IReadOnlyList<SlurmSubmission> Read(SweepFolder folder)
+    {
+        string path = PathIn(folder);
+        if (!File.Exists(path)) return [];
+        try
+        {
+            JsonNode json = JsonNode.Parse(InputFile.ReadText(path, "the jobs of a sweep (jobs.json)", MaxBytes))!;
+            return [.. json["jobs"]!.AsArray().Select(node => Submission(node!, folder.Tasks.Count))];
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or NullReferenceException)
+        {
+            throw new SweepException($"file '{path}'", $"it is damaged ({e.Message.TrimEnd('.')})", "the jobs submitted for the sweep",
+                "Look which jobs of the sweep are queued (squeue), end them (scancel), delete the file and submit again", e);
+        }
+    }
+
+    /// <summary>Adds a submission. The caller holds the sweep's lock.</summary>
+    /// <exception cref="RunFolderException">The disk is full, or the like.</exception>
+    public static void Add(SweepFolder folder, SlurmSubmission submission)
+    {
+        SlurmSubmission[] all = [.. Read(folder), submission];
+        string path = PathIn(folder);
+        try
+        {
+            AtomicFile.WriteText(path, RunJson.Text(new JsonObject { ["jobs"] = new JsonArray([.. all.Select(Node)]) }));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw RunFiles.Problem(folder.Path, e);
+        }
+    }
+
+    /// <summary>The job of each task that was ever submitted, by the index of the task: that of its latest submission.</summary>
+    public static Dictionary<int, SlurmJobId> Jobs(IEnumerable<SlurmSubmission> submissions)
+    {
+        var jobs = new Dictionary<int, SlurmJobId>();
+        foreach (SlurmSubmission submission in submissions)
+            foreach (int task in submission.Tasks) jobs[task] = new SlurmJobId(submission.Job, task - submission.Offset);
+        return jobs;
+    }
+
+    private static JsonNode Node(SlurmSubmission submission) => new JsonObject
+    {
+        ["job"] = submission.Job,
+        ["offset"] = submission.Offset,
+        ["tasks"] = IndexRanges.Compress(submission.Tasks),
+        ["options"] = new JsonArray([.. submission.Options.Select(option => (JsonNode?)option)]),
+        ["submitted"] = submission.Submitted.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+    };
+
+    private static SlurmSubmission Submission(JsonNode json, int count)
+    {
+        string job = (string)json["job"]!;
+        if (!SlurmJobId.IsJob(job)) throw new FormatException("a job has no number");
+        IReadOnlyList<int> tasks = IndexRanges.Parse((string)json["tasks"]!, count - 1) ?? throw new FormatException($"the tasks of job {job} are no list");
+        int offset = (int)json["offset"]!;
+        if (offset < 0 || offset > tasks[0]) throw new FormatException($"the offset of job {job} is {offset}");
+        string[] options = [.. json["options"]!.AsArray().Select(option => (string)option!)];
+        return new SlurmSubmission(job, offset, tasks, options, DateTimeOffset.Parse((string)json["submitted"]!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal));
+    }
+}
