@@ -19,7 +19,7 @@ internal sealed class RunSettings
         _texts = [.. runs.Select(run => run.Config.Entries.Where(e => e.Setting.IsStored).ToDictionary(e => e.Setting.Key, e => e.Text, StringComparer.Ordinal))];
         Setting[] stored = [.. Settings.All.Where(s => s.IsStored)];
         Varied = [.. stored.Where(s => Values(s).Length > 1)];
-        Shared = [.. stored.Except(Varied).Select(s => new ReportEntry(s.Key, _texts[0][s.Key], _texts[0][s.Key] == s.DefaultText ? "default" : s.Help))];
+        Shared = [.. stored.Except(Varied).Select(s => new ReportEntry(s.Key, _texts[0][s.Key], _texts[0][s.Key] == s.DefaultText ? "default" : $"default: {s.DefaultText}"))];
     }
 
     /// <summary>Settings in which runs differ.</summary>

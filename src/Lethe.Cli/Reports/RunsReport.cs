@@ -29,10 +29,12 @@ internal sealed class RunsReport
     public RunsReport(IReadOnlyList<string> folders, IReadOnlyList<StoredRun> runs)
     {
         _folders = folders;
-        _runs = [.. runs];
-        _families = [.. runs.GroupBy(run => run.Family)];
+        // Families by name; within one by width and seed, so that colours rise with the width.
+        _families = [.. runs.OrderBy(run => run.Width).ThenBy(run => run.Config.Get(Settings.Seed)).GroupBy(run => run.Family)
+            .OrderBy(family => RunFigures.Title(family.First()), StringComparer.Ordinal)];
+        _runs = [.. _families.SelectMany(family => family)];
         _verdicts = _families.Select(Judge).OfType<Verdict>().ToDictionary(v => v.Family);
-        _settings = new RunSettings(runs);
+        _settings = new RunSettings(_runs);
     }
 
     /// <summary>What the page shows.</summary>

@@ -13,7 +13,7 @@ internal static class ReportStyle
             --c0: #58aeea; --c1: #f28b4c; --c2: #37c99c; --c3: #dc92bf; --c4: #e0ac3a; --c5: #8fd0f5; --c6: #c0ae9a; } }
         * { box-sizing: border-box; }
         html { -webkit-text-size-adjust: 100%; }
-        body { margin: 0 auto; max-width: 1240px; padding: 0 20px 40px; background: var(--page); color: var(--text); overflow-wrap: anywhere;
+        body { margin: 0 auto; max-width: 1240px; padding: 0 20px 40px; background: var(--page); color: var(--text); overflow-wrap: break-word;
           font: 16px/1.55 system-ui, "Segoe UI", Helvetica, Arial, sans-serif; }
         h1 { font-size: 1.75rem; line-height: 1.25; margin: 1.6rem 0 0.2rem; }
         h2 { font-size: 1.3rem; margin: 2.4rem 0 0.8rem; padding-bottom: 0.3rem; border-bottom: 1px solid var(--line); }
@@ -67,7 +67,7 @@ internal static class ReportStyle
         fieldset label { display: inline-flex; align-items: center; gap: 0.4rem; min-height: 28px; cursor: pointer; max-width: 100%; }
         fieldset input { margin: 0; width: 16px; height: 16px; accent-color: var(--accent); flex: none; }
         .swatch { width: 30px; height: 14px; flex: none; }
-        .value { min-width: 5.2em; font-weight: 600; font-variant-numeric: tabular-nums; white-space: pre-wrap; }
+        .value { min-width: 5.2em; margin-left: 0.3rem; font-weight: 600; font-variant-numeric: tabular-nums; white-space: pre-wrap; }
         .notes .note { margin: 0.15rem 0; font-size: 0.8rem; }
         .tall { max-height: 20rem; overflow: auto; }
         .item { margin: 1.2rem 0; scroll-margin-top: 0.5rem; }
@@ -99,7 +99,11 @@ internal static class ReportStyle
           figure { padding: 0.4rem; }
           .wide { display: none; }
           .narrow { display: block; }
+          .entries, .entries tbody, .entries tr, .entries th, .entries td { display: block; }
+          .entries tr { border-bottom: 1px solid var(--line); padding: 0.3rem 0; }
+          .entries th, .entries td { border: 0; padding: 0.05rem 0; white-space: normal; overflow-wrap: anywhere; }
           fieldset.keys { flex-direction: column; align-items: flex-start; gap: 0; } }
+        @page { margin: 14mm 12mm; }
         @media print {
           body { max-width: none; padding: 0; font-size: 10.5pt; }
           table { font-size: 8pt; }
@@ -109,6 +113,7 @@ internal static class ReportStyle
           .wide { display: block; }
           .narrow { display: none; }
           .figures { display: block; }
+          figure svg { max-width: 148mm; }
           figure { border: 0; padding: 0; margin-bottom: 1rem; }
           figure, tr, .headline { break-inside: avoid; }
           h2, h3 { break-after: avoid; }

@@ -1,3 +1,5 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace Lethe.EndToEnd.Tests.Browser;
@@ -232,6 +234,21 @@ public sealed class ReportInBrowserTests(Chromium chromium, SampleReports report
         ILocator rows = chart.Locator("details.data tbody tr");
         Assert.Equal(15, await rows.CountAsync());
         Assert.Equal(["m = 8", "1", "0", "0.01", "0.01", "0.02"], await rows.First.Locator("td").AllTextContentsAsync());
+    }
+
+    /// <summary>The rules of axe-core (WCAG A and AA, contrast among them), with every chart drawn and everything unfolded.</summary>
+    [Theory]
+    [InlineData(Sample.Sweep, ColorScheme.Light)]
+    [InlineData(Sample.Sweep, ColorScheme.Dark)]
+    [InlineData(Sample.Figures, ColorScheme.Light)]
+    public async Task No_rule_of_accessibility_is_broken(Sample sample, ColorScheme scheme)
+    {
+        await using ReportPage report = await Open(sample, scheme: scheme);
+        await report.Page.EvaluateAsync("document.querySelectorAll('details').forEach(d => { d.open = true; })");
+        await report.DrawAll();
+        AxeResult result = await report.Page.RunAxe();
+        Assert.Empty(result.Violations.Select(v => $"{v.Id}: {v.Help}: {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html))}"));
+        Assert.True(result.Passes.Length > 10);
     }
 
     private Task<ReportPage> Open(Sample sample, int width = 1200, int height = 900, ColorScheme scheme = ColorScheme.Light, bool scripts = true)
