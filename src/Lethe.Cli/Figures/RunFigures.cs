@@ -37,7 +37,7 @@ internal static class RunFigures
     /// <summary>The validation loss of runs, or null where none has any.</summary>
     public static Figure? Training(IReadOnlyList<StoredRun> runs, string title)
     {
-        TrainingCurve[] curves = [.. Widths(runs).Where(run => run.Has(RunFiles.Metrics)).Select(run => new TrainingCurve(Label(run), Epochs(run)) { Group = Label(run) })];
+        TrainingCurve[] curves = [.. Widths(runs).Where(run => run.Has(RunFiles.Metrics)).Select(run => new TrainingCurve(Label(run), Epochs(run)) { Group = Label(run), Facets = [Seed(run)] })];
         return curves.Length == 0 ? null : TrainingFigure.Create(title, curves);
     }
 
@@ -49,7 +49,7 @@ internal static class RunFigures
         foreach (StoredRun run in Widths(runs))
         {
             if (run.Memory() is not { } memory) continue;
-            curves.Add(new MemoryCurve(Label(run), memory) { Group = Label(run) });
+            curves.Add(new MemoryCurve(Label(run), memory) { Group = Label(run), Facets = [Seed(run)] });
             if (!targets.Add(run.Family.Target)) continue;
             MemoryFunction closed = MemoryProbing.OfTarget(TargetFactory.Create(run.Config), RunOptions.Memory(run.Config) with { Length = memory.Times.Count },
                 run.Config.Get(Settings.TimeStep), Workers.Single);
@@ -72,6 +72,8 @@ internal static class RunFigures
     private static IEnumerable<StoredRun> Widths(IReadOnlyList<StoredRun> runs) => runs.SelectMany(run => run.Widths);
 
     private static string Label(StoredRun run) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"m = {run.Width}");
+
+    private static SeriesFacet Seed(StoredRun run) => new("Seed", run.Config.Get(Settings.Seed).ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     private static EpochMetrics[] Epochs(StoredRun run)
     {

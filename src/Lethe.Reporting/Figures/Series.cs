@@ -29,7 +29,17 @@ public sealed record Series(string Label, IReadOnlyList<double> X, IReadOnlyList
 
     /// <summary>Index into the palette, taken modulo its size; null: next group's turn; -1: the colour of text.</summary>
     public int? Colour { get; init; }
+
+    /// <summary>
+    /// What a reader of a page can pick curves by, beside the entries of the legend: the seed of a run, for instance. Drawings do not show it.
+    /// </summary>
+    public IReadOnlyList<SeriesFacet> Facets { get; init; } = [];
 }
+
+/// <summary>A property that curves of one legend entry differ in.</summary>
+/// <param name="Name">Its name, such as "Seed".</param>
+/// <param name="Value">Its value, such as "3".</param>
+public sealed record SeriesFacet(string Name, string Value);
 
 /// <summary>Line patterns, distinct in black and white.</summary>
 public enum Dash

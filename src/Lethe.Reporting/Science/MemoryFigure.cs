@@ -12,6 +12,9 @@ public sealed record MemoryCurve(string Label, MemoryFunction Function, bool IsT
     /// <summary>Curves of one group share their look and one entry of the legend (seeds of a width); null: a group of its own.</summary>
     public string? Group { get; init; }
 
+    /// <summary>What curves of a group differ in (<see cref="Series.Facets"/>).</summary>
+    public IReadOnlyList<SeriesFacet> Facets { get; init; } = [];
+
     /// <summary>Edges of a band around M(t), such as that of several seeds; null for none.</summary>
     public (IReadOnlyList<double> Low, IReadOnlyList<double> High)? Band { get; init; }
 }
@@ -74,6 +77,7 @@ public static class MemoryFigure
         var series = new Series(curve.Label, [.. shown.Select(k => curve.Function.Times[k])], Seen(curve.Function.Values))
         {
             Group = curve.Group,
+            Facets = curve.Facets,
             Low = curve.Band is { } low ? Seen(low.Low) : null,
             High = curve.Band is { } high ? Seen(high.High) : null,
         };

@@ -84,11 +84,13 @@ public static class PerturbationFigure
             yield break;
         }
         foreach (PerturbationRun run in runs)
-            yield return new Series(label, run.Curve.Betas, run.Curve.Lower) { Group = group, Colour = turn, Weight = LineWeight.Thin, Dash = Dash.Solid, Marker = Marker.None };
+            yield return new Series(label, run.Curve.Betas, run.Curve.Lower) { Group = group, Colour = turn, Weight = LineWeight.Thin, Dash = Dash.Solid, Marker = Marker.None, Facets = [Seed(Digits.Exact(run.Seed))] };
         IReadOnlyList<double> betas = runs[0].Curve.Betas;
         if (runs.All(r => r.Curve.Betas.SequenceEqual(betas)))
-            yield return new Series(label, betas, [.. betas.Select((_, i) => Median([.. runs.Select(r => r.Curve.Lower[i])]))]) { Group = group, Colour = turn };
+            yield return new Series(label, betas, [.. betas.Select((_, i) => Median([.. runs.Select(r => r.Curve.Lower[i])]))]) { Group = group, Colour = turn, Facets = [Seed("median")] };
     }
+
+    private static SeriesFacet Seed(string value) => new("Seed", value);
 
     private static double? Top(IReadOnlyList<PerturbationRun> runs)
     {

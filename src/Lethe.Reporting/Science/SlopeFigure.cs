@@ -76,7 +76,8 @@ public static class SlopeFigure
     private static IEnumerable<Series> Regression(string label, int family, double[] x, double[] y, double slope, double low, double high, bool distance)
     {
         string group = "family " + Digits.Exact(family);
-        var points = new Series(label, x, y) { Group = group, Colour = family, Dash = Dash.None, OpenMarkers = distance };
+        SeriesFacet[] shown = [new("Shown", distance ? "r(W)" : "β*")];
+        var points = new Series(label, x, y) { Group = group, Colour = family, Dash = Dash.None, OpenMarkers = distance, Facets = shown };
         (double Log, double LogY)[] finite = [.. x.Zip(y).Where(p => double.IsFinite(p.Second) && p.Second > 0).Select(p => (Math.Log(p.First), Math.Log(p.Second)))];
         if (finite.Length > 1 && double.IsFinite(slope))
         {
@@ -88,6 +89,7 @@ public static class SlopeFigure
             yield return new Series(label, [.. at.Select(Math.Exp)], Line(slope))
             {
                 Group = group,
+                Facets = shown,
                 Colour = family,
                 Marker = Marker.None,
                 Dash = distance ? Dash.Dotted : Dash.Solid,

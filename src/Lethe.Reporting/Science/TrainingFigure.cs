@@ -10,6 +10,9 @@ public sealed record TrainingCurve(string Label, IReadOnlyList<EpochMetrics> Epo
 {
     /// <summary>Curves of one group share their look and one entry of the legend (seeds of a width); null: a group of its own.</summary>
     public string? Group { get; init; }
+
+    /// <summary>What curves of a group differ in (<see cref="Series.Facets"/>).</summary>
+    public IReadOnlyList<SeriesFacet> Facets { get; init; } = [];
 }
 
 /// <summary>Validation loss by epoch, logarithmic. A loss that is not finite leaves the figure with an arrow.</summary>
@@ -41,6 +44,7 @@ public static class TrainingFigure
         new(curve.Label, [.. curve.Epochs.Select(e => (double)e.Epoch)], [.. curve.Epochs.Select(e => Drawn(e.ValidationLoss))])
         {
             Group = curve.Group,
+            Facets = curve.Facets,
             Dash = Dash.Solid,
             Marker = marked ? Marker.Auto : Marker.None,
             Weight = marked ? LineWeight.Normal : LineWeight.Thin,

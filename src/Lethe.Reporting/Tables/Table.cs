@@ -36,6 +36,9 @@ public sealed record TableColumn(string Name, bool IsNumeric = false)
 /// <param name="Tone">What it says at a glance.</param>
 public sealed record TableCell(string Text, IReadOnlyList<string> Values, CellTone Tone = CellTone.None)
 {
+    /// <summary>The anchor in a page that the cell leads to; empty for none. Files do not show it.</summary>
+    public string Anchor { get; init; } = "";
+
     /// <summary>A text.</summary>
     public static TableCell Of(string text, CellTone tone = CellTone.None) => new(text, [text], tone);
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 using CsCheck;
 using Lethe.Memory;
@@ -26,7 +28,7 @@ public sealed class HtmlReportTests
     [Fact]
     public void NeedsNothingOutsideItself()
     {
-        string html = HtmlReport.Build(Content("quickstart"));
+        string html = Bare(HtmlReport.Build(Content("quickstart")));
         Assert.DoesNotContain("http:", html, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("https:", html, StringComparison.OrdinalIgnoreCase);
         foreach (string forbidden in new[] { "<script", "<link", "<iframe", "<img", "<object", "@import", "url(", " src=", "javascript:" })
@@ -62,7 +64,45 @@ public sealed class HtmlReportTests
         string html = HtmlReport.Build(Content(hostile));
         Assert.Equal(Tags(HtmlReport.Build(Content("harmless"))), Tags(html));
         Assert.DoesNotContain('\u0000', html);
-        Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("<script", Bare(html), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void ScriptsAreTheKnownOnes_AndThePolicyAdmitsNoOther()
+    {
+        string html = HtmlReport.Build(Content("quickstart"));
+        string policy = Regex.Match(html, "Content-Security-Policy\" content=\"([^\"]*)\"").Groups[1].Value;
+        Assert.StartsWith("default-src 'none'; ", policy, StringComparison.Ordinal);
+        string[] scripts = [.. Regex.Matches(html, "<script>(.*?)</script>", RegexOptions.Singleline).Select(m => m.Groups[1].Value)];
+        Assert.Equal([ReportAssets.Library, ReportAssets.Script], scripts);
+        string[] digests = [.. scripts.Select(s => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(s)))}'")];
+        Assert.Equal($"script-src {string.Join(' ', digests)}", policy.Split("; ").Single(p => p.StartsWith("script-src", StringComparison.Ordinal)));
+        Assert.Equal(2, Regex.Count(html, "<script type=\"application/json\">"));
+        Assert.DoesNotContain("script-src", HtmlReport.Build(new ReportContent { Title = "No figure" }), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("run 1")]
+    [InlineData("\"><b>")]
+    [InlineData("é")]
+    public void AnAnchorIsAName(string anchor)
+    {
+        var content = new ReportContent { Title = "t", Sections = [new ReportSection("s", []) { Items = [new ReportItem(anchor, "i")] }] };
+        Assert.Contains(anchor, Assert.Throws<ArgumentException>(() => HtmlReport.Build(content)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void LinksLeadToItems()
+    {
+        var table = new Table("", [new TableColumn("run")], [[TableCell.Of("a") with { Anchor = "run-1" }]]);
+        var item = new ReportItem("run-1", "a") { IsFolded = true, Entries = [new ReportEntries("Result", [new ReportEntry("loss", "1")])], Links = [new ReportLink("verdict", "verdict-1")] };
+        var verdicts = new ReportVerdicts("v", ScienceSamples.Verdicts) { Anchors = ["verdict-1"], Targets = ["run-1"] };
+        string html = HtmlReport.Build(new ReportContent { Title = "t", Verdicts = [verdicts], Sections = [new ReportSection("s", []) { Tables = [table], Items = [item] }] });
+        Assert.Contains("<td><a href=\"#run-1\">a</a></td>", html, StringComparison.Ordinal);
+        Assert.Contains("<details class=\"item\" id=\"run-1\">", html, StringComparison.Ordinal);
+        Assert.Contains("<li id=\"verdict-1\">", html, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"#run-1\"><strong>", html, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"#verdict-1\">verdict</a>", html, StringComparison.Ordinal);
     }
 
     /// <summary>Whatever the text, the page has the elements it has with harmless text.</summary>
@@ -85,9 +125,20 @@ public sealed class HtmlReportTests
         Assert.DoesNotContain("<section", html, StringComparison.Ordinal);
     }
 
+    // Without the scripts of charts and their data, which tests of their own look at.
+    private static string Bare(string html)
+    {
+        foreach (string script in (string[])[ReportAssets.Library, ReportAssets.Script])
+        {
+            Assert.Contains(script, html, StringComparison.Ordinal);
+            html = html.Replace($"<script>{script}</script>", "", StringComparison.Ordinal);
+        }
+        return Regex.Replace(html, "<script type=\"application/json\">[^<]*</script>", "");
+    }
+
     // Without lines of text and shapes of figures, whose number depends on where longer labels find room.
     private static string Tags(string html) =>
-        string.Join('\n', Regex.Matches(html, "<[/!a-zA-Z][^\\s>]*").Select(m => m.Value).Where(t => t.Trim('<', '/') is not ("path" or "text" or "tspan")));
+        string.Join('\n', Regex.Matches(Bare(html), "<[/!a-zA-Z][^\\s>]*").Select(m => m.Value).Where(t => t.Trim('<', '/') is not ("path" or "text" or "tspan")));
 
     private static ReportContent Content(string text)
     {

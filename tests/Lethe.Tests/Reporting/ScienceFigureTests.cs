@@ -22,6 +22,15 @@ public sealed class ScienceFigureTests
     }
 
     [Fact]
+    public void Seeds_CanBeSwitched()
+    {
+        PerturbationRun[] runs = [.. new long[] { 1, 2 }.Select(seed => new PerturbationRun(8, seed, ScienceSamples.Curve(8, true, false)))];
+        Assert.Equal(["1", "2", "median"], PerturbationFigure.Create("P", runs).Series.Select(s => Assert.Single(s.Facets).Value));
+        Assert.Empty(PerturbationFigure.Create("P", runs[..1]).Series[0].Facets);
+        Assert.Equal(["β*", "β*", "r(W)", "r(W)"], SlopeFigure.Create("S", [new SlopeFamily(ScienceSamples.Verdicts[1])]).Series.Select(s => Assert.Single(s.Facets).Value));
+    }
+
+    [Fact]
     public void Perturbation_NamesAllHorizons()
     {
         PerturbationCurve curve = ScienceSamples.Curve(8, false, false);
