@@ -75,6 +75,18 @@ class Writing(nn.Module):
         return x
 
 
+class Single(nn.Module):
+    """A program that insists on float32."""
+
+    def __init__(self):
+        super().__init__()
+        self.weight = nn.Parameter(torch.tensor([[0.5]]))
+
+    def forward(self, x):
+        assert x.dtype == torch.float32
+        return torch.matmul(x, self.weight)
+
+
 class Printing(nn.Module):
     """A program that prints."""
 
@@ -96,7 +108,7 @@ torch.onnx.export(TimeFirst().eval(), torch.randn(64, 2, 1), "gru-fixed.onnx", i
 torch.onnx.export(Both().eval(), torch.randn(3, 8, 1), "both.onnx", input_names=["x"], output_names=["y"], opset_version=13, dynamic_axes={"x": {0: "batch", 1: "time"}, "y": {0: "batch", 1: "time"}})
 
 torch.jit.script(net).save("lstm.pt")
-torch.jit.script(Recurrent().double().eval()).save("lstm-float64.pt")
+torch.jit.script(Single()).save("single.pt")
 torch.jit.script(Dropping()).save("dropout.pt")
 torch.jit.script(Both().eval()).save("both.pt")
 torch.jit.script(Writing()).save("writing.pt")

@@ -9,7 +9,7 @@ namespace Lethe.EndToEnd.Tests;
 public sealed class ImportExportTests
 {
     // Small data and nothing perturbed, so that an import takes no time.
-    private static readonly string[] Quick = ["data.size=64", "data.validation=16", "data.test=16", "data.length=16", "train.batch=32", "perturb.draws=0", "perturb.tolerance=none"];
+    private static readonly string[] Quick = ["data.size=64", "data.validation=16", "data.test=16", "data.length=16", "train.batch=32", "perturb.draws=0", "perturb.tolerance=none", "memory.ascent=1"];
 
     [Theory]
     [InlineData("safetensors")]

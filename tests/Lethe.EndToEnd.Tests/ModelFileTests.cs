@@ -19,7 +19,8 @@ public sealed class ModelFileTests
     {
         RequireOnnx();
         using var folder = new TemporaryFolder();
-        TinyRun.Train(folder["run"], ["target=exp", "model.width=4", "dt=0.5", .. settings]);
+        // The search of the worst input is the run's own: here the default, as for a file.
+        TinyRun.Train(folder["run"], ["target=exp", "model.width=4", "dt=0.5", "memory.ascent=12", .. settings]);
         JsonNode exported = LetheProgram.RunIn(folder.Path, null, "export", "run", "--format", "onnx", "--out-file", "model.onnx", "--json").Expect(0).Json;
         Assert.Contains(exported["tensors"]!.AsArray(), tensor => ((string)tensor!["name"]!).EndsWith("output.d", StringComparison.Ordinal));
         string[] options = ["--length", "30", "--eps", "0.5", "--json"];
@@ -45,7 +46,7 @@ public sealed class ModelFileTests
         JsonNode onnx = LetheProgram.RunIn(folder.Path, null, ["memory", Fixtures.PathOf("lstm.onnx"), "input=x", "--out", "a", .. options]).Expect(0).Json;
         JsonNode script = LetheProgram.RunIn(folder.Path, null, ["memory", Fixtures.PathOf("lstm.pt"), "in=2", "--out", "b", .. options]).Expect(0).Json;
         double largest = onnx["memory"]!.AsArray().Max(one => (double)one!["value"]!);
-        // float32 on both sides: differences of outputs near 0.5 by 1e-7, divided by the |x| = 4 or so of the maximiser.
+        // float32 on one side: differences of outputs near 0.3 by 1e-7, divided by the |x| = 0.03 of the maximiser, beside M near 0.1.
         for (int k = 0; k < 20; k++) Assert.Equal((double)onnx["memory"]![k]!["value"]!, (double)script["memory"]![k]!["value"]!, 1e-3 * largest);
         Assert.True((bool)onnx["steady_state_reached"]!);
     }

@@ -20,7 +20,7 @@ public sealed class TorchScriptModel : ISequenceModel, IDisposable
     private TorchScriptModel(string path, TorchScriptOptions options)
     {
         (_path, _options) = (path, options);
-        _session = new ScriptSession(path);
+        _session = ScriptSession.Open(path, options.TimeFirst ? [2, 1, options.Inputs] : [1, 2, options.Inputs]);
         try
         {
             OutputSize = (int)Run(new TiledSequences(1, 2, options.Inputs)).Shape[2];
