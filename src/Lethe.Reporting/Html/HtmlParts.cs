@@ -8,11 +8,11 @@ internal static class HtmlParts
 {
     public static string Paragraph(string text) => text.Length > 0 ? "<p>" + Markup.Escape(text) + "</p>\n" : "";
 
-    /// <summary>An id attribute.</summary>
-    public static string Id(string anchor) => $" id=\"{Checked(anchor)}\"";
+    /// <summary>An id attribute; <see cref="Anchors"/> has made sure that the anchor is a name.</summary>
+    public static string Id(string anchor) => $" id=\"{anchor}\"";
 
     /// <summary>A link around markup; the markup alone where the anchor is empty.</summary>
-    public static string Link(string markup, string anchor) => anchor.Length == 0 ? markup : $"<a href=\"#{Checked(anchor)}\">{markup}</a>";
+    public static string Link(string markup, string anchor) => anchor.Length == 0 ? markup : $"<a href=\"#{anchor}\">{markup}</a>";
 
     public static string Table(Table table)
     {
@@ -64,7 +64,4 @@ internal static class HtmlParts
             html.Append("<dt>").Append(Markup.Escape(term.Name)).Append("</dt><dd>").Append(Markup.Escape(term.Value)).Append("</dd>\n");
         return html.Append("</dl>\n").ToString();
     }
-
-    private static string Checked(string anchor) => anchor.Length > 0 && anchor.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') ? anchor
-        : throw new ArgumentException($"Anchor '{anchor}' is not a name of ASCII letters, digits and hyphens. Number the places, as in run-1.", nameof(anchor));
 }

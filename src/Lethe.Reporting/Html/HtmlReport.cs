@@ -14,7 +14,7 @@ namespace Lethe.Reporting.Html;
 public static class HtmlReport
 {
     /// <summary>Writes the page (UTF-8, no byte order mark).</summary>
-    /// <exception cref="ArgumentException">A figure or table of the content contradicts itself, or an anchor cannot be one.</exception>
+    /// <exception cref="ArgumentException">A figure or table of the content contradicts itself, or an anchor is no name, stands twice or is missing.</exception>
     public static void Write(ReportContent content, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -22,10 +22,11 @@ public static class HtmlReport
     }
 
     /// <summary>The page.</summary>
-    /// <exception cref="ArgumentException">A figure or table of the content contradicts itself, or an anchor cannot be one.</exception>
+    /// <exception cref="ArgumentException">A figure or table of the content contradicts itself, or an anchor is no name, stands twice or is missing.</exception>
     public static string Build(ReportContent content)
     {
         ArgumentNullException.ThrowIfNull(content);
+        Anchors.Validate(content);
         var figures = new FigureHtml();
         var parts = new List<(string Title, string Body)>();
         if (content.Verdicts.Count > 0) parts.Add(("Verdicts", string.Concat(content.Verdicts.Select(Verdicts))));

@@ -6,7 +6,7 @@ namespace Lethe.Reporting.Html;
 
 /// <summary>
 /// Everything an HTML report shows: plain data, filled by the command that measured it. Empty parts are left out of the page. Anchors are names of places
-/// in the page that links lead to: ASCII letters, digits and hyphens, each once.
+/// in the page that links lead to, such as run-1: ASCII letters, digits and at least one hyphen, each once; every link needs its anchor.
 /// </summary>
 public sealed record ReportContent
 {

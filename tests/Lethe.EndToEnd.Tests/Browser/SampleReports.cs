@@ -115,7 +115,7 @@ public sealed class SampleReports : IDisposable
                 new ReportSection("Folded", [])
                 {
                     Tables = [new Table("", [new TableColumn("link")], [[TableCell.Of(HostileText) with { Anchor = "item-1" }]])],
-                    Items = [new ReportItem("item-1", "An item") { IsFolded = true, Figures = [new ReportFigure(cloud)], Links = [new ReportLink("back", "s1")] }],
+                    Items = [new ReportItem("item-1", "An item") { IsFolded = true, Figures = [new ReportFigure(cloud)], Links = [new ReportLink("itself", "item-1")] }],
                 },
             ],
         };

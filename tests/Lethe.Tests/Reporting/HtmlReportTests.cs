@@ -82,13 +82,23 @@ public sealed class HtmlReportTests
     }
 
     [Theory]
-    [InlineData("run 1")]
-    [InlineData("\"><b>")]
-    [InlineData("é")]
+    [InlineData("run 1-")]
+    [InlineData("-\"><b>")]
+    [InlineData("é-1")]
+    [InlineData("s1")]
     public void AnAnchorIsAName(string anchor)
     {
         var content = new ReportContent { Title = "t", Sections = [new ReportSection("s", []) { Items = [new ReportItem(anchor, "i")] }] };
         Assert.Contains(anchor, Assert.Throws<ArgumentException>(() => HtmlReport.Build(content)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnAnchorStandsOnce_AndEveryLinkFindsOne()
+    {
+        ReportContent Content(params ReportItem[] items) => new() { Title = "t", Sections = [new ReportSection("s", []) { Items = items }] };
+        Assert.Contains("two places", Assert.Throws<ArgumentException>(() => HtmlReport.Build(Content(new("run-1", "a"), new("run-1", "b")))).Message, StringComparison.Ordinal);
+        var lost = new ReportItem("run-1", "a") { Links = [new ReportLink("verdict", "verdict-9")] };
+        Assert.Contains("'verdict-9'", Assert.Throws<ArgumentException>(() => HtmlReport.Build(Content(lost))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
