@@ -6,7 +6,10 @@ namespace Lethe.Cli.Output;
 /// <summary>Live bars on a terminal, redrawn by their own task; lines that stay are written above them.</summary>
 internal sealed class BarBoard : RunBoard
 {
-    private const int RedrawMilliseconds = 100, LongestText = 100;
+    private const int RedrawMilliseconds = 100;
+
+    /// <summary>Columns of a bar, its share and its time: what a description leaves free, so that no line is broken.</summary>
+    private const int BarColumns = 30, LeastText = 20;
 
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentQueue<string> _lines = new();
@@ -60,7 +63,7 @@ internal sealed class BarBoard : RunBoard
             last = _end.IsCancellationRequested;
             while (_lines.TryDequeue(out string? line)) _console.Write(new Text(line + "\n"));
             overall.Value = Volatile.Read(ref _share);
-            overall.Description = Markup.Escape(_text.Length == 0 ? _title : $"{_title}: {_text}");
+            overall.Description = Fitted(_text.Length == 0 ? _title : $"{_title}: {_text}");
             foreach (string gone in bars.Keys.Where(key => !_running.ContainsKey(key)).ToArray())
             {
                 context.RemoveTask(bars[gone]);
@@ -69,12 +72,15 @@ internal sealed class BarBoard : RunBoard
 
             foreach ((string key, (string text, double share)) in _running)
             {
-                if (!bars.TryGetValue(key, out ProgressTask? bar)) bars[key] = bar = context.AddTask("", maxValue: 1);
+                string description = Fitted(text);
+                if (!bars.TryGetValue(key, out ProgressTask? bar)) bars[key] = bar = context.AddTask(description, maxValue: 1);
                 bar.Value = share;
-                bar.Description = Markup.Escape(text.Length > LongestText ? text[..LongestText] : text);
+                bar.Description = description;
             }
 
             if (!last) await Task.Delay(RedrawMilliseconds, CancellationToken.None).ConfigureAwait(false);
         }
     }
+
+    private string Fitted(string text) => Markup.Escape(text[..Math.Min(text.Length, Math.Max(LeastText, _console.Profile.Width - BarColumns))]);
 }

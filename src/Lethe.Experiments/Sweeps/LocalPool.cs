@@ -44,7 +44,7 @@ public sealed class LocalPool : ISweepLauncher
         ArgumentNullException.ThrowIfNull(tasks);
         foreach (SweepTaskStatus status in tasks.Values)
         {
-            if (status.Host == Environment.MachineName && status.Process is { } process) ProcessSignal.End(process);
+            if (status.Host == Environment.MachineName && status.Process is { IsTask: true } process) ProcessSignal.End(process);
         }
     }
 

@@ -17,6 +17,25 @@ public sealed record ProcessIdentity(int Id, string Stamp)
     /// <summary>True where this very process exists on this machine and has not ended.</summary>
     public bool IsAlive => Stamp.Length > 0 && Find(Id) == Stamp;
 
+    /// <summary>
+    /// True where the process, as far as the system tells, is one task of a sweep: a status file is a file like any other, and no process is signalled on its word alone.
+    /// </summary>
+    public bool IsTask
+    {
+        get
+        {
+            if (!OperatingSystem.IsLinux()) return IsAlive;
+            try
+            {
+                return IsAlive && File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{Id}/cmdline")).Contains("\0sweep\0task\0", StringComparison.Ordinal);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return false;
+            }
+        }
+    }
+
     /// <summary>A process of this machine by its number; null where there is none.</summary>
     public static ProcessIdentity? Of(int id) => Find(id) is { } stamp ? new ProcessIdentity(id, stamp) : null;
 

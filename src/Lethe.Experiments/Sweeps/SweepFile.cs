@@ -16,7 +16,7 @@ namespace Lethe.Experiments.Sweeps;
 internal static partial class SweepFile
 {
     private const string Format = "lethe sweep 1";
-    private const int MaxBytes = 64 << 20;
+    private const int MaxBytes = 64 << 20, MaxShown = 400;
 
     public static string Text(SweepGrid grid, string workingDirectory, TimeProvider clock)
     {
@@ -80,7 +80,7 @@ internal static partial class SweepFile
             tasks.Add(new SweepTask(index, id, own, derived, () => Resolve(path, index, common.Concat(own).Concat(derived))));
         }
 
-        return new SweepContent(tasks, (string?)json["version"] ?? "unknown", (string?)json["description"] ?? "", (string?)json["folder"] ?? "", (int?)json["threads"]);
+        return new SweepContent(tasks, Printed((string?)json["version"] ?? "unknown"), Printed((string?)json["description"] ?? ""), (string?)json["folder"] ?? "", (int?)json["threads"]);
     }
 
     private static RunConfig Resolve(string path, int index, IEnumerable<KeyValuePair<string, string>> settings)
@@ -92,13 +92,24 @@ internal static partial class SweepFile
 
     private static JsonObject Object(IReadOnlyDictionary<string, string> settings) => [.. settings.Select(s => KeyValuePair.Create(s.Key, (JsonNode?)s.Value))];
 
-    private static Dictionary<string, string> Settings(JsonNode node) =>
-        node.AsObject().ToDictionary(member => member.Key, member => (string)member.Value!, StringComparer.Ordinal);
+    /// <summary>Keys and values are shown on terminals: what cannot stand in a line of YAML is no setting.</summary>
+    private static Dictionary<string, string> Settings(JsonNode node)
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string key, JsonNode? value) in node.AsObject())
+        {
+            string text = (string)value!;
+            if (key.Concat(text).Any(char.IsControl)) throw new FormatException($"the setting '{Printed(key)}' holds control characters");
+            settings.Add(key, text);
+        }
+
+        return settings;
+    }
 
     private static SweepException Problem(string path, string actual, Exception? inner = null) =>
         new($"sweep '{path}'", actual, $"what lethe sweep wrote ({Format})", "Restore the file, or begin the sweep again in another folder", inner);
 
-    private static string Printed(string text) => new([.. text.Take(40).Select(c => char.IsControl(c) ? '?' : c)]);
+    private static string Printed(string text) => new([.. text.Take(MaxShown).Select(c => char.IsControl(c) ? '?' : c)]);
 
     [GeneratedRegex(@"^[0-9a-f]{10}\z")]
     private static partial Regex Id();

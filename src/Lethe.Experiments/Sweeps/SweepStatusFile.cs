@@ -48,16 +48,19 @@ internal static class SweepStatusFile
     {
         State = SweepTaskStates.Find((string?)json["state"]) ?? throw new FormatException($"'{json["state"]}' is no state"),
         Attempt = (int)json["attempt"]!,
-        Launcher = (string?)json["launcher"],
-        Job = (string?)json["job"],
+        Launcher = Text(json["launcher"]),
+        Job = Text(json["job"]),
         Submitted = ReadTime(json["submitted"]),
         Started = ReadTime(json["started"]),
         Ended = ReadTime(json["ended"]),
-        Host = (string?)json["host"],
+        Host = Text(json["host"]),
         Process = json["process"] is { } p ? new ProcessIdentity((int)p["id"]!, (string)p["stamp"]!) : null,
         ExitCode = (int?)json["exit_code"],
-        Message = (string?)json["message"],
+        Message = Text(json["message"]),
     };
+
+    /// <summary>Text fit for a terminal.</summary>
+    private static string? Text(JsonNode? node) => (string?)node is { } text ? new string([.. text.Select(c => char.IsControl(c) ? ' ' : c)]) : null;
 
     private static string? Time(DateTimeOffset? time) => time?.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 

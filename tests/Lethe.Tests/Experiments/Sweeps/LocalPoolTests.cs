@@ -93,6 +93,13 @@ public sealed class LocalPoolTests : IDisposable
             Assert.False(sleeper.HasExited);
             ProcessIdentity real = ProcessIdentity.Of(sleeper.Id)!;
             Assert.True(real.IsAlive);
+            // It is alive, and a status file names it, but it is no task.
+            SweepFolder folder = Sweep("seed=0");
+            new LocalPool().Cancel(folder, new Dictionary<SweepTask, SweepTaskStatus>
+            {
+                [folder.Tasks[0]] = new() { State = SweepTaskState.Running, Host = Environment.MachineName, Process = real },
+            });
+            Assert.False(sleeper.WaitForExit(100));
             Assert.True(ProcessSignal.End(real));
             sleeper.WaitForExit();
             Assert.Equal(128 + 15, sleeper.ExitCode);

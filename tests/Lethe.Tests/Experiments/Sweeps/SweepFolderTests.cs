@@ -51,6 +51,7 @@ public sealed class SweepFolderTests : IDisposable
         Refused(json => json["tasks"]![1]!["index"] = 7, "task 1");
         Refused(json => json["tasks"] = new JsonArray(), "0 tasks");
         Refused(json => json["tasks"] = 3, "damaged");
+        Refused(json => json["tasks"]![1]!["settings"]!["seed"] = "1\nmodel: dense", "control characters");
         Refused(json => json["format"] = "lethe sweep 2", "lethe sweep 2");
         File.WriteAllText(_temp["sweep/sweep.json"], "{");
         Assert.Throws<SweepException>(() => SweepFolder.Open(_temp["sweep"]));
