@@ -10,13 +10,6 @@ namespace Lethe.Cli.Hosting;
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
-    // What a batch system sends ahead of the end of a job's time.
-    private const string TimeAlmostOver = "SIGUSR2";
-
-    // .NET has no name for it and takes the system's own number.
-    private static readonly PosixSignal? UserSignal =
-        OperatingSystem.IsLinux() ? (PosixSignal)12 : OperatingSystem.IsMacOS() || OperatingSystem.IsFreeBSD() ? (PosixSignal)31 : null;
-
     private readonly CancellationTokenSource _source = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly Action<string> _announce;
@@ -33,7 +26,11 @@ internal sealed class Interruption : IDisposable
         {
             if ((ignored >> (number - 1) & 1) == 0) _registrations.Add(PosixSignalRegistration.Create(signal, Handle));
         }
-        if (UserSignal is { } user) _registrations.Add(PosixSignalRegistration.Create(user, Handle));
+        if (TimeSignal.Number is { } time)
+        {
+            if ((ignored >> ((int)time - 1) & 1) != 0) TimeSignal.StopIgnoring();
+            _registrations.Add(PosixSignalRegistration.Create(time, Handle));
+        }
     }
 
     /// <summary>Cancelled by the first signal.</summary>
@@ -43,7 +40,7 @@ internal sealed class Interruption : IDisposable
     public string? Signal => _signal;
 
     /// <summary>True where a batch system said that the time of this job is almost over.</summary>
-    public bool IsTimeAlmostOver => _signal == TimeAlmostOver;
+    public bool IsTimeAlmostOver => _signal == TimeSignal.Name;
 
     /// <summary>Interrupts as a signal does; again: without effect.</summary>
     /// <param name="reason">What asked for it, in the place of a signal's name.</param>
@@ -64,10 +61,10 @@ internal sealed class Interruption : IDisposable
     private void Handle(PosixSignalContext context)
     {
         context.Cancel = true;
-        string name = context.Signal == UserSignal ? TimeAlmostOver : context.Signal.ToString();
+        string name = context.Signal == TimeSignal.Number ? TimeSignal.Name : context.Signal.ToString();
         if (_managed)
         {
-            if (context.Signal == PosixSignal.SIGTERM || context.Signal == UserSignal) Interrupt(name);
+            if (context.Signal == PosixSignal.SIGTERM || context.Signal == TimeSignal.Number) Interrupt(name);
             return;
         }
         if (Interlocked.CompareExchange(ref _signal, name, null) is not null) Environment.Exit(ExitCode.Interrupted);

@@ -27,7 +27,7 @@ public sealed class LocalResults
     /// <summary>One run of seconds, so that it can be met in the middle, with little to measure afterwards.</summary>
     public static string[] Long { get; } =
     [
-        "smoke", "model.width=24", "data.length=60", "data.size=4096", "train.epochs=1000", "perturb.draws=1", "perturb.betas=0.1", "memory.length=20", "memory.ascent=1",
+        "smoke", "model.width=24", "data.length=60", "data.size=4096", "train.epochs=600", "perturb.draws=1", "perturb.betas=0.1", "memory.length=20", "memory.ascent=1",
     ];
 
     /// <summary>The files of a run by name.</summary>

@@ -33,7 +33,7 @@ public sealed class SlurmSweepTests : IClassFixture<LocalResults>
             Assert.Equal("slurm", (string)status["runs"]![i]!["launcher"]!);
             sweep.AssertSame(i, _local);
             // As many threads as Slurm gave processors.
-            Assert.Equal(2, (int)JsonNode.Parse(File.ReadAllText(Path.Combine(sweep.Run(i), "width-4", "manifest.json")))!["threads"]!);
+            Assert.Equal(2, (int)JsonNode.Parse(File.ReadAllText(Path.Combine(sweep.Run(i), "manifest.json")))!["sessions"]![0]!["threads"]!);
         }
     }
 
@@ -84,14 +84,13 @@ public sealed class SlurmSweepTests : IClassFixture<LocalResults>
             Assert.Equal("submitted", (string)queued.Status["runs"]![0]!["state"]!);
             Assert.Equal("interrupted", (string)left.Status["runs"]![0]!["state"]!);
             Assert.Contains("NODE_FAIL", (string)left.Status["runs"]![0]!["message"]!, StringComparison.Ordinal);
-            // Submitted again it needs no node of that name.
+            // The options of another submission stand in place of those of the first: any node will do.
             Assert.Equal(1, (int)left.Resume("--slurm", "time=10").Expect(0).Json["launched"]!);
-            left.WaitForResults(0);
         }
 
-        queued.WaitForResults(0);
         foreach (SubmittedSweep sweep in (SubmittedSweep[])[queued, left])
         {
+            sweep.WaitForResults(0);
             Assert.Equal(2, (int)sweep.Status["runs"]![0]!["attempt"]!);
             sweep.AssertSame(0, _local);
         }
@@ -136,7 +135,8 @@ public sealed class SlurmSweepTests : IClassFixture<LocalResults>
             Assert.Equal(3, (int)sweep.Status["counts"]!["cancelled"]!);
             Assert.Equal(foreign, SlurmBox.Call("squeue", "--noheader", $"--jobs={foreign}", "--format=%A"));
 
-            ProgramResult here = sweep.Lethe("resubmit", sweep.Id(0), "--launcher", "local").Expect(0);
+            // Code 1, since the other two have no result.
+            ProgramResult here = sweep.Lethe("resubmit", sweep.Id(0), "--launcher", "local").Expect(1).ExpectMessage("1 done, 2 cancelled");
             Assert.Equal(1, (int)here.Json["launched"]!);
             JsonNode status = sweep.Status;
             Assert.Equal("done", (string)status["runs"]![0]!["state"]!);

@@ -49,8 +49,13 @@ public sealed class SubmittedSweep : IDisposable
     /// <summary>Waits until a task has trained some epochs.</summary>
     public void WaitUntilTraining(int index) => WaitUntil(() => Read(System.IO.Path.Combine(Run(index), "metrics.csv")).Count(c => c == '\n') > 3, $"task {index} trains");
 
-    /// <summary>Waits until tasks have results.</summary>
-    public void WaitForResults(params int[] indices) => WaitUntil(() => indices.All(index => File.Exists(System.IO.Path.Combine(Run(index), "result.json")) && Said(index) is "done" or "diverged"), "there are all results");
+    /// <summary>Waits until tasks have results and their processes, which draw figures last, have ended.</summary>
+    public void WaitForResults(params int[] indices)
+    {
+        WaitUntil(() => indices.All(index => Said(index) is "done" or "diverged"), "there are all results");
+        string jobs = string.Join(',', indices.Select(index => (string)Status["runs"]![index]!["job"]!));
+        WaitUntil(() => LetheProgram.RunOther("squeue", _folder.Path, "--noheader", $"--jobs={jobs}").Output.Length == 0, "their jobs have ended");
+    }
 
     /// <summary>Waits until a task's status file says something.</summary>
     public void WaitForStatus(int index, string state) => WaitUntil(() => Said(index) == state, $"task {index} is {state}");
