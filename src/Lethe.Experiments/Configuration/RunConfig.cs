@@ -75,6 +75,10 @@ public sealed class RunConfig
         return ConfigResolver.Resolve([.. _explicit, new Assignment(setting, value, new ConfigOrigin(ConfigLayer.Override, origin))]);
     }
 
+    /// <summary>The same with several settings at once, which may contradict each other one by one.</summary>
+    internal RunConfig With(string origin, params (Setting Setting, object? Value)[] values) =>
+        ConfigResolver.Resolve([.. _explicit, .. values.Select(v => new Assignment(v.Setting, v.Value, new ConfigOrigin(ConfigLayer.Override, origin)))]);
+
     /// <summary>All stored settings as YAML with flat keys; <see cref="Parse"/> gives back the same values, numbers bit by bit.</summary>
     public string ToYaml()
     {

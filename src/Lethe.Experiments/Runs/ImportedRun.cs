@@ -1,7 +1,9 @@
+using System.Globalization;
 using Lethe.Experiments.Configuration;
 using Lethe.Interop;
 using Lethe.Kernels;
 using Lethe.Models;
+using Lethe.Targets;
 using Lethe.Training;
 
 namespace Lethe.Experiments.Runs;
@@ -17,7 +19,7 @@ public static class ImportedRun
     /// <param name="start">New or Force.</param>
     /// <param name="context">Threads, clock, progress.</param>
     /// <param name="cancellation">Ends it; nothing is left behind.</param>
-    /// <returns>The run. A model of several channels in or out is stored and not measured, since targets have one.</returns>
+    /// <returns>The run.</returns>
     /// <exception cref="InputFileException">The file is damaged, or has not the weights of this model.</exception>
     /// <exception cref="ConfigurationException">The settings do not fit together or to the file.</exception>
     /// <exception cref="RunFolderException">The folder cannot be used.</exception>
@@ -54,20 +56,21 @@ public static class ImportedRun
         if (config.OriginOf(Settings.Width).Layer is ConfigLayer.File or ConfigLayer.Override && (asked.Count != 1 || asked[0] != sizes.Width))
             throw new ConfigurationException("setting 'model.width'", $"{string.Join(",", asked)}, while the file's weights have {sizes.Width} units", "the width of the file", "Leave model.width away");
         const string Origin = "weights";
-        return config.With(Settings.Width, [sizes.Width], Origin).With(Settings.Inputs, sizes.Inputs, Origin).With(Settings.Outputs, sizes.Outputs, Origin).With(Settings.Channels, sizes.Channels, Origin);
+        ITarget target = TargetFactory.Create(config);
+        if (target.InputSize != sizes.Inputs || target.OutputSize != sizes.Outputs)
+        {
+            throw new ConfigurationException("setting 'target'", string.Create(CultureInfo.InvariantCulture, $"{config.Get(Settings.Target)} reads {target.InputSize} and gives {target.OutputSize} channels, the file's weights read {sizes.Inputs} and give {sizes.Outputs}"),
+                "a target of as many channels", string.Create(CultureInfo.InvariantCulture, $"Name one, such as target=random:rnn,in={sizes.Inputs},out={sizes.Outputs} model.inputs={sizes.Inputs} model.outputs={sizes.Outputs}"));
+        }
+        return config.With(Origin, (Settings.Width, (IReadOnlyList<int>)[sizes.Width]), (Settings.Inputs, sizes.Inputs), (Settings.Outputs, sizes.Outputs), (Settings.Channels, sizes.Channels));
     }
 
     private static RunResult Measure(RunFolder folder, RecurrentModel model, RunData data, Workers workers, RunContext context, CancellationToken cancellation)
     {
         double[] values = model.Parameters.Values.ToArray();
         var state = new TrainingState(values, 0);
-        bool measurable = model.InputSize == 1 && model.OutputSize == 1;
-        if (measurable)
-        {
-            (TiledSequences inputs, TiledSequences targets) = data.Validation;
-            state.BestValidationLoss = model.Loss(inputs, targets, [.. Enumerable.Range(0, inputs.Tiles)], RunOptions.TimeWeighting(folder.Config, inputs.Length), workers);
-        }
-
+        (TiledSequences inputs, TiledSequences targets) = data.Validation;
+        state.BestValidationLoss = model.Loss(inputs, targets, [.. Enumerable.Range(0, inputs.Tiles)], RunOptions.TimeWeighting(folder.Config, inputs.Length), workers);
         Checkpoint.SaveWeights(folder, RunFiles.Best, model.Parameters, values, 0, state.BestValidationLoss);
         var result = new RunResult
         {
@@ -77,7 +80,7 @@ public static class ImportedRun
             Epochs = 0,
             Steps = 0,
             BestEpoch = 0,
-            ValidationLoss = measurable ? state.BestValidationLoss : double.NaN,
+            ValidationLoss = state.BestValidationLoss,
         };
         if (!double.IsFinite(result.ValidationLoss)) return result;
         var analysis = new RunAnalysis(folder, data, workers, (phase, share) => context.Progress?.Invoke(new RunProgress(phase, model.Options.Width, 0, 1, share, 0, 0,

@@ -17,6 +17,9 @@ internal static class TensorTree
         List<(string, PickleTensor)> found = [];
         int nodes = 0;
         Visit("", root, 0);
+        // A program holds the weights of an LSTM once more in a list of its own: _flat_weights.
+        HashSet<(string, long)> named = [.. found.Where(one => !IsPrivate(one.Item1)).Select(one => Place(one.Item2))];
+        found.RemoveAll(one => IsPrivate(one.Item1) && named.Contains(Place(one.Item2)));
         string? twice = found.GroupBy(one => one.Item1, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
         return twice is null ? found : throw Problem($"it holds '{Printable.Clip(twice)}' twice", "distinct names");
 
@@ -46,6 +49,10 @@ internal static class TensorTree
 
         InputFileException Problem(string actual, string expected) => new(source, actual, expected, "Save the weights again: torch.save(model.state_dict(), path)");
     }
+
+    private static bool IsPrivate(string name) => name.Split('.').Any(part => part.StartsWith('_'));
+
+    private static (string, long) Place(PickleTensor tensor) => (tensor.Storage.Key, tensor.Offset);
 
     private static string Join(string name, string key) => name.Length == 0 ? key : $"{name}.{key}";
 }

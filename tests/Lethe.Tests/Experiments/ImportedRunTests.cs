@@ -40,11 +40,14 @@ public sealed class ImportedRunTests : IDisposable
     }
 
     [Fact]
-    public void Several_channels_are_stored_and_not_measured()
+    public void Several_channels_want_a_target_that_has_them()
     {
         Safetensors.Write(_folder["w.safetensors"], Weights(3, 2));
-        FinishedRun run = Import(Settings, CancellationToken.None);
-        Assert.True(double.IsNaN(run.Result.TestLoss));
+        ConfigurationException refused = Assert.Throws<ConfigurationException>(() => Import(Settings, CancellationToken.None));
+        Assert.Contains("in=3,out=2", refused.Remedy, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["run"]));
+        FinishedRun run = Import([.. Settings, "target=random:rnn,width=4,in=3,out=2,seed=1", "model.inputs=3", "model.outputs=2"], CancellationToken.None);
+        Assert.True(double.IsFinite(run.Result.TestLoss));
         RecurrentModel model = StoredRun.Open(_folder["run"]).LoadModel();
         Assert.Equal((3, 2), (model.InputSize, model.OutputSize));
     }
