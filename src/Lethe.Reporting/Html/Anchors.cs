@@ -12,7 +12,7 @@ internal static class Anchors
     {
         ReportItem[] items = [.. content.Sections.SelectMany(s => s.Items)];
         var known = new HashSet<string>(StringComparer.Ordinal);
-        foreach (string anchor in items.Select(i => i.Anchor).Concat(content.Verdicts.SelectMany(v => v.Anchors)))
+        foreach (string anchor in content.Sections.Select(s => s.Anchor).Where(a => a.Length > 0).Concat(items.Select(i => i.Anchor)).Concat(content.Verdicts.SelectMany(v => v.Anchors)))
         {
             if (!IsName(anchor))
                 throw new ArgumentException($"Anchor '{anchor}' is not a name of ASCII letters, digits and hyphens with a hyphen in it. Number the places, as in run-1.", nameof(content));
@@ -23,7 +23,7 @@ internal static class Anchors
             .Concat(tables.SelectMany(t => t.Rows).SelectMany(r => r).Select(c => c.Anchor));
         foreach (string link in links.Where(l => l.Length > 0))
             if (!known.Contains(link))
-                throw new ArgumentException($"A link leads to '{link}', which is no anchor of the {known.Count.ToString(CultureInfo.InvariantCulture)} in this report. Give an item or a verdict that anchor.", nameof(content));
+                throw new ArgumentException($"A link leads to '{link}', which is no anchor of the {known.Count.ToString(CultureInfo.InvariantCulture)} in this report. Give a section, an item or a verdict that anchor.", nameof(content));
     }
 
     // With a hyphen: those without are the page's own, of sections and figures.

@@ -28,13 +28,14 @@ public static class HtmlReport
         ArgumentNullException.ThrowIfNull(content);
         Anchors.Validate(content);
         var figures = new FigureHtml();
-        var parts = new List<(string Title, string Body)>();
-        if (content.Verdicts.Count > 0) parts.Add(("Verdicts", string.Concat(content.Verdicts.Select(Verdicts))));
-        foreach (ReportSection section in content.Sections) parts.Add((section.Title, Section(section, figures)));
-        if (content.Configuration.Count > 0) parts.Add(("Configuration", HtmlParts.Entries(content.Configuration)));
-        if (content.Environment.Count > 0) parts.Add(("Environment", HtmlParts.Entries(content.Environment)));
+        var parts = new List<(string Title, string Body, string Id)>();
+        void Add(string title, string body, string anchor = "") => parts.Add((title, body, anchor.Length > 0 ? anchor : string.Create(CultureInfo.InvariantCulture, $"s{parts.Count + 1}")));
+        if (content.Verdicts.Count > 0) Add("Verdicts", string.Concat(content.Verdicts.Select(Verdicts)));
+        foreach (ReportSection section in content.Sections) Add(section.Title, Section(section, figures), section.Anchor);
+        if (content.Configuration.Count > 0) Add("Configuration", HtmlParts.Entries(content.Configuration));
+        if (content.Environment.Count > 0) Add("Environment", HtmlParts.Entries(content.Environment));
         IReadOnlyList<ReportEntry> terms = content.HowToRead ?? ReportTerms.Stability;
-        if (terms.Count > 0) parts.Add(("How to read this report", HtmlParts.Terms(terms)));
+        if (terms.Count > 0) Add("How to read this report", HtmlParts.Terms(terms));
 
         var page = new StringBuilder();
         page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
@@ -52,12 +53,12 @@ public static class HtmlReport
         if (parts.Count > 2)
         {
             page.Append("<nav aria-label=\"Sections\">");
-            for (int i = 0; i < parts.Count; i++) page.Append(CultureInfo.InvariantCulture, $"<a href=\"#s{i + 1}\">{Markup.Escape(parts[i].Title)}</a> ");
+            foreach ((string title, _, string id) in parts) page.Append(HtmlParts.Link(Markup.Escape(title), id)).Append(' ');
             page.Append("</nav>\n");
         }
         page.Append("</header>\n<main>\n");
-        for (int i = 0; i < parts.Count; i++)
-            page.Append(CultureInfo.InvariantCulture, $"<section id=\"s{i + 1}\">\n<h2>{Markup.Escape(parts[i].Title)}</h2>\n{parts[i].Body}</section>\n");
+        foreach ((string title, string body, string id) in parts)
+            page.Append("<section").Append(HtmlParts.Id(id)).Append(">\n<h2>").Append(Markup.Escape(title)).Append("</h2>\n").Append(body).Append("</section>\n");
         page.Append("</main>\n<footer>").Append(Markup.Escape(content.GeneratedBy)).Append("</footer>\n");
         if (figures.HasCharts) page.Append("<script>").Append(ReportAssets.Library).Append("</script>\n<script>").Append(ReportAssets.Script).Append("</script>\n");
         return page.Append("</body>\n</html>\n").ToString();
@@ -103,8 +104,10 @@ public static class HtmlReport
             foreach (ReportLink link in item.Links) html.Append(HtmlParts.Link(Markup.Escape(link.Text), link.Anchor)).Append(' ');
             html.Append("</p>\n");
         }
+        // One level below what is above them: the heading of the item, or that of the section where a summary takes its place.
+        string heading = item.IsFolded ? "h3" : "h4";
         foreach (ReportEntries entries in item.Entries.Where(e => e.Entries.Count > 0))
-            html.Append(entries.Title.Length > 0 ? "<h4>" + Markup.Escape(entries.Title) + "</h4>\n" : "").Append(HtmlParts.Entries(entries.Entries));
+            html.Append(entries.Title.Length > 0 ? $"<{heading}>{Markup.Escape(entries.Title)}</{heading}>\n" : "").Append(HtmlParts.Entries(entries.Entries));
         html.Append(figures.All(item.Figures));
         foreach (Table table in item.Tables) html.Append(HtmlParts.Table(table));
         return html.Append(item.IsFolded ? "</details>\n" : "</div>\n").ToString();

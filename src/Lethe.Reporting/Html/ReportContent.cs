@@ -57,6 +57,9 @@ public sealed record ReportVerdicts(string Title, IReadOnlyList<Verdict> Verdict
 /// <param name="Text">A paragraph; empty for none.</param>
 public sealed record ReportSection(string Title, IReadOnlyList<ReportFigure> Figures, string Text = "")
 {
+    /// <summary>Its anchor; empty: one of the page's own.</summary>
+    public string Anchor { get; init; } = "";
+
     /// <summary>Names with values, before the figures.</summary>
     public IReadOnlyList<ReportEntry> Entries { get; init; } = [];
 

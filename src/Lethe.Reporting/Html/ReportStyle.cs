@@ -74,7 +74,7 @@ internal static class ReportStyle
         details.item { margin: 0.4rem 0; }
         details.item[open] { border-left: 3px solid var(--line); padding-left: 0.9rem; }
         .links { display: flex; flex-wrap: wrap; gap: 0.2rem 0.9rem; font-size: 0.9rem; margin: 0.2rem 0 0.6rem; }
-        h4 { font-size: 0.95rem; margin: 0.9rem 0 0.2rem; }
+        h4, details h3 { font-size: 0.95rem; margin: 0.9rem 0 0.2rem; }
         :target { background: var(--card); }
         :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
         details { margin: 0.5rem 0; }

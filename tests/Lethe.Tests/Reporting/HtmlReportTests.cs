@@ -102,6 +102,16 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
+    public void ASectionCanBeLedTo()
+    {
+        var table = new Table("", [new TableColumn("item")], [[TableCell.Of("figure 1") with { Anchor = "item-1" }]]);
+        string html = HtmlReport.Build(new ReportContent { Title = "t", Sections = [new ReportSection("all", []) { Tables = [table] }, new ReportSection("figure 1", []) { Anchor = "item-1" }] });
+        Assert.Contains("<td><a href=\"#item-1\">figure 1</a></td>", html, StringComparison.Ordinal);
+        Assert.Contains("<section id=\"item-1\">", html, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"#s1\">all</a> <a href=\"#item-1\">figure 1</a>", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void LinksLeadToItems()
     {
         var table = new Table("", [new TableColumn("run")], [[TableCell.Of("a") with { Anchor = "run-1" }]]);

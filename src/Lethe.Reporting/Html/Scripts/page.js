@@ -79,7 +79,7 @@ function dataDetails(figure) {
         body.append(cells("td", [curve.name ?? "", ...names.map(n => curve.facets?.[n] ?? ""), exact(curve.x[i]), exact(curve.y[i]), ...(bands ? [exact(curve.low?.[i]), exact(curve.high?.[i])] : [])], 1 + names.length));
     }
     const table = element("table", {}, element("thead", {}, cells("th", head, 1 + names.length)), body);
-    details.append(element("div", { class: "scroll tall", tabindex: "0", role: "region", "aria-label": "Data of the figure" }, table));
+    details.append(element("div", { class: "scroll tall", tabindex: "0", role: "group", "aria-label": "Data of the figure" }, table));
     if (all > rows) details.append(element("p", { class: "note" }, "The first " + rows + " of " + all + " values."));
   });
   return details;
