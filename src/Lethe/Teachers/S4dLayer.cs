@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using MathNet.Numerics;
 
 namespace Lethe.Teachers;
@@ -57,19 +58,20 @@ internal sealed class S4dLayer
         var filtered = new double[_width * Lanes];
         for (int h = 0; h < _width; h++)
         {
-            for (int lane = 0; lane < Lanes; lane++)
+            // A lane is a sequence.
+            Vector512<double> u = Vector512.Create((ReadOnlySpan<double>)z.Slice(h * Lanes, Lanes)), y = Vector512.Create(_direct[h]) * u;
+            for (int n = 0; n < States; n++)
             {
-                double u = z[h * Lanes + lane], y = _direct[h] * u;
-                for (int n = 0; n < States; n++)
-                {
-                    int at = (h * States + n) * 2 * Lanes + lane;
-                    Complex f = kernel.Factor[h * States + n], g = kernel.Gain[h * States + n];
-                    double re = f.Real * state[at] - f.Imaginary * state[at + Lanes] + u, im = f.Real * state[at + Lanes] + f.Imaginary * state[at];
-                    (state[at], state[at + Lanes]) = (re, im);
-                    y += g.Real * re - g.Imaginary * im;
-                }
-                filtered[h * Lanes + lane] = 0.5 * y * (1 + SpecialFunctions.Erf(y / Math.Sqrt(2)));
+                Complex f = kernel.Factor[h * States + n], g = kernel.Gain[h * States + n];
+                Span<double> at = state.Slice((h * States + n) * 2 * Lanes, 2 * Lanes);
+                Vector512<double> re = Vector512.Create((ReadOnlySpan<double>)at[..Lanes]), im = Vector512.Create((ReadOnlySpan<double>)at[Lanes..]);
+                Vector512<double> fr = Vector512.Create(f.Real), fi = Vector512.Create(f.Imaginary);
+                Vector512<double> nextRe = Vector512.FusedMultiplyAdd(fr, re, Vector512.FusedMultiplyAdd(-fi, im, u)), nextIm = Vector512.FusedMultiplyAdd(fr, im, fi * re);
+                nextRe.CopyTo(at);
+                nextIm.CopyTo(at[Lanes..]);
+                y = Vector512.FusedMultiplyAdd(Vector512.Create(g.Real), nextRe, Vector512.FusedMultiplyAdd(Vector512.Create(-g.Imaginary), nextIm, y));
             }
+            for (int lane = 0; lane < Lanes; lane++) filtered[h * Lanes + lane] = 0.5 * y[lane] * (1 + SpecialFunctions.Erf(y[lane] / Math.Sqrt(2)));
         }
         var mixed = new double[2 * _width * Lanes];
         LaneProduct.Apply(_mixWeight, _mixBias, filtered, mixed);
