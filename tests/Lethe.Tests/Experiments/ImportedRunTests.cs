@@ -43,7 +43,10 @@ public sealed class ImportedRunTests : IDisposable
     public void Several_channels_are_stored_and_not_measured()
     {
         Safetensors.Write(_folder["w.safetensors"], Weights(3, 2));
-        FinishedRun run = Import(Settings, CancellationToken.None);
+        // A target of one channel does not fit, and that is said.
+        Assert.Contains("model.inputs is 3", Assert.Throws<ConfigurationException>(() => Import(Settings, CancellationToken.None)).Actual, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["run"]));
+        FinishedRun run = Import([.. Settings.Where(word => word != "target=exp"), "target=random:lstm,width=2,in=3,out=2"], CancellationToken.None);
         Assert.True(double.IsNaN(run.Result.TestLoss));
         RecurrentModel model = StoredRun.Open(_folder["run"]).LoadModel();
         Assert.Equal((3, 2), (model.InputSize, model.OutputSize));

@@ -47,7 +47,8 @@ public sealed class PyTorchArchiveTests : IDisposable
     public void The_tensors_of_a_program_are_those_of_its_network()
     {
         Dictionary<string, NamedTensor> program = Read("lstm.pt"), weights = Read("state-dict.pt");
-        Assert.Equal(weights.Keys.Order(StringComparer.Ordinal), program.Keys.Order(StringComparer.Ordinal));
+        // An LSTM keeps its weights a second time, as a list.
+        Assert.Equal(weights.Keys.Order(StringComparer.Ordinal), program.Keys.Where(name => !name.Contains("_flat_weights", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         foreach ((string name, NamedTensor tensor) in weights) Assert.Equal(tensor.Data, program[name].Data);
         Assert.True(PyTorchArchive.Open(Fixtures.PathOf("lstm.pt"), archive => archive.IsTorchScript));
         Assert.False(PyTorchArchive.Open(Fixtures.PathOf("state-dict.pt"), archive => archive.IsTorchScript));
