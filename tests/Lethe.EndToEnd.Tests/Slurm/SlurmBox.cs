@@ -32,6 +32,13 @@ public static class SlurmBox
         return int.Parse(value["Restarts=".Length..], CultureInfo.InvariantCulture);
     }
 
+    /// <summary>No job begins on a node until the result is disposed.</summary>
+    public static IDisposable Drain(string node)
+    {
+        Call("scontrol", "update", $"nodename={node}", "state=drain", "reason=test");
+        return new DrainedNode(node);
+    }
+
     /// <summary>Everything of a node is killed; until the result is disposed, it is down.</summary>
     public static IDisposable KillNode(string node)
     {
@@ -51,6 +58,18 @@ public static class SlurmBox
     }
 
     private static void Script(string command, string node) => LetheProgram.RunOther(Repository.PathOf(".ci", "slurm"), Repository.Root, command, node).Expect(0);
+
+    private sealed class DrainedNode(string node) : IDisposable
+    {
+        private bool _isBack;
+
+        public void Dispose()
+        {
+            if (_isBack) return;
+            _isBack = true;
+            Call("scontrol", "update", $"nodename={node}", "state=resume");
+        }
+    }
 
     private sealed class DeadNode(string node) : IDisposable
     {

@@ -33,7 +33,7 @@ public sealed class SlurmSweepTests : IClassFixture<LocalResults>
             Assert.Equal("slurm", (string)status["runs"]![i]!["launcher"]!);
             sweep.AssertSame(i, _local);
             // As many threads as Slurm gave processors.
-            Assert.Equal(2, (int)JsonNode.Parse(File.ReadAllText(Path.Combine(sweep.Run(i), "manifest.json")))!["sessions"]![0]!["threads"]!);
+            Assert.Equal(2, (int)JsonNode.Parse(File.ReadAllText(Path.Combine(sweep.Run(i), "width-4", "manifest.json")))!["sessions"]![0]!["threads"]!);
         }
     }
 
@@ -74,25 +74,34 @@ public sealed class SlurmSweepTests : IClassFixture<LocalResults>
     [Fact]
     public void Runs_whose_node_dies()
     {
-        using var queued = new SubmittedSweep([.. LocalResults.Long, "--slurm", "nodelist=n2"]);
-        using var left = new SubmittedSweep([.. LocalResults.Long, "--slurm", "nodelist=n2", "--slurm", "no-requeue"]);
-        queued.WaitUntilTraining(0);
-        left.WaitUntilTraining(0);
-        using (SlurmBox.KillNode("n2"))
+        IDisposable elsewhere = SlurmBox.Drain("n1");
+        try
         {
+            using var queued = new SubmittedSweep(LocalResults.Long);
+            using var left = new SubmittedSweep([.. LocalResults.Long, "--slurm", "no-requeue"]);
+            queued.WaitUntilTraining(0);
+            left.WaitUntilTraining(0);
+            elsewhere.Dispose();
+            // Until the end: a node that is back within seconds is told, late, to end a job that may be there again.
+            using IDisposable dead = SlurmBox.KillNode("n2");
             // Nobody was there to write it down: the files say running, the lock is gone, Slurm knows.
-            Assert.Equal("submitted", (string)queued.Status["runs"]![0]!["state"]!);
-            Assert.Equal("interrupted", (string)left.Status["runs"]![0]!["state"]!);
-            Assert.Contains("NODE_FAIL", (string)left.Status["runs"]![0]!["message"]!, StringComparison.Ordinal);
-            // The options of another submission stand in place of those of the first: any node will do.
-            Assert.Equal(1, (int)left.Resume("--slurm", "time=10").Expect(0).Json["launched"]!);
-        }
+            Assert.Contains((string)queued.Status["runs"]![0]!["state"]!, (string[])["submitted", "running"]);
+            JsonNode lost = left.Status["runs"]![0]!;
+            Assert.Equal("interrupted", (string)lost["state"]!);
+            Assert.Contains("NODE_FAIL", (string)lost["message"]!, StringComparison.Ordinal);
+            Assert.Equal(1, (int)left.Resume().Expect(0).Json["launched"]!);
+            foreach (SubmittedSweep sweep in (SubmittedSweep[])[queued, left])
+            {
+                sweep.WaitForResults(0);
+                Assert.Equal(2, (int)sweep.Status["runs"]![0]!["attempt"]!);
+                sweep.AssertSame(0, _local);
+            }
 
-        foreach (SubmittedSweep sweep in (SubmittedSweep[])[queued, left])
+            Assert.Equal(1, SlurmBox.Restarts($"{queued.Array}_0"));
+        }
+        finally
         {
-            sweep.WaitForResults(0);
-            Assert.Equal(2, (int)sweep.Status["runs"]![0]!["attempt"]!);
-            sweep.AssertSame(0, _local);
+            elsewhere.Dispose();
         }
     }
 
