@@ -81,7 +81,7 @@ internal sealed class ImportCommand : LetheCommand
         return new CommandOutcome(document, terminal =>
         {
             RunSummary.Table(terminal, StoredRun.Open(run.Path).Widths);
-            if (!measured) terminal.Note("nothing was measured: targets have one channel, this model has more; lethe memory and lethe predict take it");
+            if (!measured) terminal.Note("nothing was measured: the loss of these weights on the target is not finite; lethe memory and lethe predict take them");
         })
         {
             Failure = measured && !double.IsFinite(result.ValidationLoss)
