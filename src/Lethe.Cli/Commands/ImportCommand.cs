@@ -77,14 +77,9 @@ internal sealed class ImportCommand : LetheCommand
         RunResult result = run.Result;
         JsonObject document = Json.Object(("file", file), ("tensors", Shown.Tensors(tensors)), ("run", run.Path), ("width", result.Width), ("outcome", Outcomes.Name(result.Outcome)),
             ("val_loss", result.ValidationLoss), ("test_loss", result.TestLoss), ("relative_error", result.RelativeError));
-        bool measured = run.Config.Get(Settings.Inputs) == 1 && run.Config.Get(Settings.Outputs) == 1;
-        return new CommandOutcome(document, terminal =>
+        return new CommandOutcome(document, terminal => RunSummary.Table(terminal, StoredRun.Open(run.Path).Widths))
         {
-            RunSummary.Table(terminal, StoredRun.Open(run.Path).Widths);
-            if (!measured) terminal.Note("nothing was measured: the loss of these weights on the target is not finite; lethe memory and lethe predict take them");
-        })
-        {
-            Failure = measured && !double.IsFinite(result.ValidationLoss)
+            Failure = !double.IsFinite(result.ValidationLoss)
                 ? new CommandException($"model of '{file}'", "its outputs do not stay finite", "a stable recurrence", "check model, activation, dt and model.parameterization; the weights are stored", ExitCode.Diverged)
                 : null,
         };
