@@ -13,12 +13,14 @@ public static class ReproductionReport
     // Curves by width are told apart best by a legend beside the plot; more than this many only by colour.
     private const int MostInLegend = 12;
 
+    private const double FarAbove = 1e6;
+
     /// <summary>Every item in a row: what the paper claims, and whether it was found.</summary>
     public static Table Summary(IReadOnlyList<ReproducedItem> items)
     {
         ArgumentNullException.ThrowIfNull(items);
-        return new Table("", [new TableColumn("item"), new TableColumn("claim"), new TableColumn("answer"), new TableColumn("scale")],
-            [.. items.Select(i => (IReadOnlyList<TableCell>)[TableCell.Of(i.Id), TableCell.Of(i.Claim), TableCell.Of(i.Verdict, Tone(i.Agrees)), TableCell.Of(i.Scale.ToString().ToLowerInvariant())])]);
+        return new Table("", [new TableColumn("item"), new TableColumn("answer"), new TableColumn("claim"), new TableColumn("scale")],
+            [.. items.Select(i => (IReadOnlyList<TableCell>)[TableCell.Of(i.Id) with { Anchor = Anchor(i) }, TableCell.Of(i.Verdict, Tone(i.Agrees)), TableCell.Of(i.Claim), TableCell.Of(i.Scale.ToString().ToLowerInvariant())])]);
     }
 
     /// <summary>An item's numbers, published beside measured.</summary>
@@ -69,7 +71,7 @@ public static class ReproductionReport
                 new ReportSection("All items", []) { Tables = [Summary(items)] },
                 .. items.Select(i => new ReportSection(i.Title, [.. Figures(i).Select(f => new ReportFigure(f.Figure))],
                     $"Claim: {i.Claim}. Rule: {i.Rule}. {Capital(i.Verdict)}. {i.Note}")
-                { Tables = i.Values.Count > 0 ? [Values(i)] : [] }),
+                { Tables = i.Values.Count > 0 ? [Values(i)] : [], Anchor = Anchor(i) }),
             ],
             Environment = environment,
             HowToRead =
@@ -83,11 +85,21 @@ public static class ReproductionReport
     private static string Headline(IReadOnlyList<ReproducedItem> items) => string.Create(CultureInfo.InvariantCulture,
         $"Of {items.Count} items {items.Count(i => i.Agrees == true)} agree with the paper's claim, {items.Count(i => i.Agrees == false)} disagree, and {items.Count(i => i.Agrees is null)} cannot tell.");
 
+    private static string Anchor(ReproducedItem item) => $"item-{item.Id}";
+
+    /// <summary>Errors of unstable models reach 1e100: what is far above anything a curve begins with leaves the figure at its top.</summary>
+    private static double? Top(ReproducedPanel panel)
+    {
+        double first = panel.Curves.Select(c => c.Y.Count > 0 ? c.Y[0] : 0).Where(double.IsFinite).DefaultIfEmpty(0).Max();
+        double largest = panel.Curves.SelectMany(c => c.Y).Where(double.IsFinite).DefaultIfEmpty(0).Max();
+        return panel.LogY && first > 0 && largest > FarAbove * first ? Math.Pow(10, Math.Ceiling(Math.Log10(first)) + 4) : null;
+    }
+
     private static Figure Of(ReproducedPanel panel) => new()
     {
         Title = panel.Title,
         X = new Axis(panel.XLabel, panel.LogX ? AxisKind.Logarithmic : AxisKind.Linear) { ShowZero = panel.LogX && panel.Curves.Any(c => c.X.Count > 0 && c.X[0] == 0) },
-        Y = new Axis(panel.YLabel, panel.LogY ? AxisKind.Logarithmic : AxisKind.Linear),
+        Y = new Axis(panel.YLabel, panel.LogY ? AxisKind.Logarithmic : AxisKind.Linear) { Max = Top(panel) },
         Series = [.. panel.Curves.Select(c => new Series(panel.Curves.Count > MostInLegend ? "" : c.Label, c.X, c.Y) { Low = c.Low.Count > 0 ? c.Low : null, High = c.High.Count > 0 ? c.High : null, Marker = c.X.Count > 60 ? Marker.None : Marker.Auto })],
         AltText = $"{panel.Title}: {panel.YLabel} against {panel.XLabel}, {string.Join(", ", panel.Curves.Take(MostInLegend).Select(c => c.Label))}",
     };
