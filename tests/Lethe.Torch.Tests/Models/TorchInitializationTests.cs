@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace Lethe.Torch.Tests.Models;
 
-/// <summary>Numbers drawn as PyTorch draws them, against libtorch itself.</summary>
+/// <summary>Numbers drawn as PyTorch draws them, against libtorch itself. It draws from libtorch's one generator, as other tests do: nothing runs beside it.</summary>
+[Collection(GlobalGenerator.Name)]
 public sealed class TorchInitializationTests : TorchTest
 {
     /// <summary>libtorch's vectorised log, sin and cos are within a few ulp, and so are the library's.</summary>
@@ -65,4 +66,11 @@ public sealed class TorchInitializationTests : TorchTest
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++) Assert.InRange(actual[i], expected[i] - tolerance, expected[i] + tolerance);
     }
+}
+
+/// <summary>Tests that seed libtorch's global generator and count on what it gives.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class GlobalGenerator
+{
+    public const string Name = "libtorch's generator";
 }
