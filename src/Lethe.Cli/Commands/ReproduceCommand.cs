@@ -112,7 +112,7 @@ internal sealed class ReproduceCommand : LetheCommand
         folder.WriteText(MarkerFile, json.ToJsonString() + "\n");
         return new CommandOutcome(json, terminal =>
         {
-            terminal.WriteLine(TableWriter.Text(ReproductionReport.Summary(items)));
+            if (items.Count > 0) terminal.WriteLine(TableWriter.Text(ReproductionReport.Summary(items)));
             foreach (ReproducedItem item in items)
             {
                 terminal.WriteLine($"{item.Id}: {item.Verdict}. {item.Note}");
