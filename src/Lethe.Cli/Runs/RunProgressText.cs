@@ -30,6 +30,7 @@ internal static class RunProgressText
             + (p.StopBelow is { } stop ? $" (stops below {Terminal.Number(stop)})" : ""),
         RunPhase.Pruning => string.Create(CultureInfo.InvariantCulture, $"m = {p.Width}, pruning"),
         RunPhase.Memory => string.Create(CultureInfo.InvariantCulture, $"m = {p.Width}, measuring memory"),
+        RunPhase.Radius => string.Create(CultureInfo.InvariantCulture, $"m = {p.Width}, seeking the stability radius"),
         _ => string.Create(CultureInfo.InvariantCulture, $"m = {p.Width}, perturbing weights"),
     };
 }

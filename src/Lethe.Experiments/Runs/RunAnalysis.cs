@@ -88,6 +88,7 @@ internal sealed class RunAnalysis
     private RadiusSummary? MeasureRadius(RecurrentModel model, CancellationToken cancellation)
     {
         if (_config.Get(Settings.PerturbTolerance) is not { } tolerance) return null;
+        _report(RunPhase.Radius, 1);
         (TiledSequences inputs, TiledSequences targets) = _data.Evaluation;
         // The verdict's radius (theory: sec. 4), whatever ball and blocks the curve is drawn for.
         var options = new StabilityRadiusOptions

@@ -17,6 +17,9 @@ public enum RunPhase
 
     /// <summary>Weights are perturbed.</summary>
     Perturbation,
+
+    /// <summary>The stability radius at tolerance is sought.</summary>
+    Radius,
 }
 
 /// <summary>How far a run is.</summary>

@@ -13,6 +13,10 @@ internal sealed class PerturbationSearcher
     // Draws evaluated together, between two looks at the cancellation.
     private const int Together = 16;
 
+    // A draw whose excess on a part of the data is below this share of the one asked for is not looked at again. Where E(0) is at most the excess e, the
+    // excess over n sequences is off by some 2 e / sqrt(n): a tenth of e for the smallest part.
+    private const double Doubtful = 0.5;
+
     private readonly IPerturbationError _error;
     private readonly PerturbationOptions _options;
     private readonly CancellationToken _cancellation;
@@ -21,6 +25,7 @@ internal sealed class PerturbationSearcher
     private readonly double[] _weights;
     private readonly double _scale;
     private (double Beta, double[] Delta)? _lastAscent;
+    private double? _unperturbed, _unperturbedPart;
 
     public PerturbationSearcher(IParametricModel model, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<double> timeWeights,
         PerturbationOptions options, Workers workers, CancellationToken cancellation)
@@ -43,24 +48,18 @@ internal sealed class PerturbationSearcher
     /// <summary>||H||: the error of the model that answers 0; for mse the mean weighted square of the targets.</summary>
     public double Reference => _error.Reference;
 
-    /// <summary>Errors evaluated so far, gradients not counted.</summary>
+    /// <summary>Errors evaluated so far on all data, gradients not counted.</summary>
     public int Evaluations { get; private set; }
 
     /// <summary>E(0).</summary>
-    public double Unperturbed() => Evaluate(1, (_, weights) => _weights.CopyTo(weights))[0];
+    public double Unperturbed() => _unperturbed ??= Evaluate(1, Unmoved)[0];
 
     /// <summary>The largest error found at beta alone; infinity where a perturbed model diverged.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public double At(double beta)
     {
-        bool directed = _options.Search != PerturbationSearch.Random, random = _options.Search != PerturbationSearch.Directed;
-        int randomDraws = random ? _options.Draws : 0, directedDraws = !directed ? 0 : _draws.IsDirectedSingle ? 1 : _options.Draws;
-        _draws.Prepare(Math.Max(randomDraws, directedDraws), directed);
-        double[] errors = Evaluate(randomDraws + directedDraws, (job, weights) =>
-        {
-            if (job < randomDraws) _draws.Random(beta, job, weights);
-            else _draws.Directed(beta, job - randomDraws, weights);
-        });
+        (int randomDraws, int directedDraws) = Prepare();
+        double[] errors = Evaluate(randomDraws + directedDraws, Drawn(beta, randomDraws));
         double worst = errors.Max();
         if (_options.Search != PerturbationSearch.Adversarial || double.IsInfinity(worst) || beta == 0) return worst;
 
@@ -73,6 +72,56 @@ internal sealed class PerturbationSearcher
         (double[] delta, double value) = Polish(climbed[best], reached[best], beta);
         _lastAscent = (beta, delta);
         return Math.Max(worst, value);
+    }
+
+    /// <summary>
+    /// <see cref="At"/>(beta) > E(0) + excess, for a fraction of the work: where the error has a part and the excess is no less than E(0), draws go by their
+    /// error on the part, worst first, until one exceeds on all data; those far below on the part are left out.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public bool Exceeds(double beta, double excess)
+    {
+        double limit = Unperturbed() + excess;
+        if (_options.Search == PerturbationSearch.Adversarial || Unperturbed() > excess || UnperturbedPart() is not { } unperturbedPart) return At(beta) > limit;
+        (int randomDraws, int directedDraws) = Prepare();
+        JobWeights drawn = Drawn(beta, randomDraws);
+        double[] part = Evaluate(randomDraws + directedDraws, drawn, EvaluatePart);
+        foreach (int draw in Enumerable.Range(0, part.Length).Where(i => part[i] - unperturbedPart > Doubtful * excess).OrderByDescending(i => part[i]))
+            if (Evaluate(1, (_, weights) => drawn(draw, weights))[0] > limit) return true;
+        return false;
+    }
+
+    /// <summary>Prepares the draws of the search: how many of them are random, and how many directed.</summary>
+    private (int Random, int Directed) Prepare()
+    {
+        bool directed = _options.Search != PerturbationSearch.Random, random = _options.Search != PerturbationSearch.Directed;
+        int randomDraws = random ? _options.Draws : 0, directedDraws = !directed ? 0 : _draws.IsDirectedSingle ? 1 : _options.Draws;
+        _draws.Prepare(Math.Max(randomDraws, directedDraws), directed);
+        return (randomDraws, directedDraws);
+    }
+
+    /// <summary>The weights of the random draws, then of the directed ones.</summary>
+    private JobWeights Drawn(double beta, int randomDraws) => (job, weights) =>
+    {
+        if (job < randomDraws) _draws.Random(beta, job, weights);
+        else _draws.Directed(beta, job - randomDraws, weights);
+    };
+
+    private void Unmoved(int job, Span<double> weights) => _weights.CopyTo(weights);
+
+    /// <summary>E(0) on the part; null where there is none.</summary>
+    private double? UnperturbedPart()
+    {
+        if (_unperturbedPart is null && _error.TryEvaluatePart(_weights, new double[1])) _unperturbedPart = Evaluate(1, Unmoved, EvaluatePart)[0];
+        return _unperturbedPart;
+    }
+
+    private void EvaluatePart(ReadOnlySpan<double> samples, Span<double> errors) => _error.TryEvaluatePart(samples, errors);
+
+    private void EvaluateAll(ReadOnlySpan<double> samples, Span<double> errors)
+    {
+        _error.Evaluate(samples, errors);
+        Evaluations += errors.Length;
     }
 
     /// <summary>Single changes of rate weights to another end of their interval, the best of a batch at a time, while they help.</summary>
@@ -123,7 +172,9 @@ internal sealed class PerturbationSearcher
         for (int i = 0; i < weights.Length; i++) weights[i] = _weights[i] + delta[i];
     }
 
-    private double[] Evaluate(int jobs, JobWeights write)
+    private double[] Evaluate(int jobs, JobWeights write) => Evaluate(jobs, write, EvaluateAll);
+
+    private double[] Evaluate(int jobs, JobWeights write, SampleErrors evaluate)
     {
         var errors = new double[jobs];
         for (int first = 0; first < jobs; first += Together)
@@ -132,10 +183,9 @@ internal sealed class PerturbationSearcher
             int count = Math.Min(Together, jobs - first), size = _weights.Length;
             var samples = new double[count * size];
             for (int i = 0; i < count; i++) write(first + i, samples.AsSpan(i * size, size));
-            _error.Evaluate(samples, errors.AsSpan(first, count));
+            evaluate(samples, errors.AsSpan(first, count));
         }
         _cancellation.ThrowIfCancellationRequested();
-        Evaluations += jobs;
         for (int i = 0; i < jobs; i++)
         {
             double error = errors[i] * _scale;
@@ -145,6 +195,8 @@ internal sealed class PerturbationSearcher
     }
 
     private delegate void JobWeights(int job, Span<double> weights);
+
+    private delegate void SampleErrors(ReadOnlySpan<double> samples, Span<double> errors);
 
     private static void Validate(IParametricModel model, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<double> timeWeights, PerturbationOptions options)
     {

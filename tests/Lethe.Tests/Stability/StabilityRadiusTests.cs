@@ -66,6 +66,36 @@ public sealed class StabilityRadiusTests
         Assert.True(StabilityCases.Radius(model, x, y, adversarial, Workers.Single).Radius <= one.Radius * (1 + options.Accuracy));
     }
 
+    /// <summary>4,096 sequences have a part of 512. The decision is that of all draws on all data, at every size and for models near and far from their target.</summary>
+    [Theory]
+    [InlineData(PerturbationSearch.Directed, 0)]
+    [InlineData(PerturbationSearch.Random, 0.3)]
+    [InlineData(PerturbationSearch.Directed, 0.05)]
+    public void APartOfTheDataDecidesNothingByItself(PerturbationSearch search, double distance)
+    {
+        foreach (IParametricModel model in (IParametricModel[])[StabilityCases.Mixed("exp", [0.5, 0.2, 0.02], 4), StabilityCases.Diagonal("softplus", [0.5, 0.2, 0.02]), StabilityCases.Dense([-0.3, 0.1, 0.2, -0.5])])
+        {
+            TiledSequences x = StabilityCases.Noise(4096, 20, 1, 1), y = StabilityCases.OutputsOf(model, x);
+            for (int s = 0; s < y.Count; s++)
+                for (int k = 0; k < y.Length; k++) y[s, k, 0] += distance * x[(s + 1) % x.Count, k, 0];
+            var options = new PerturbationOptions { Relative = true, Search = search, Draws = 6 };
+            var searcher = new PerturbationSearcher(model, x, y, default, options, new Workers(2), TestContext.Current.CancellationToken);
+            double initial = searcher.Unperturbed();
+            bool[] decisions = [.. from power in Enumerable.Range(-8, 12)
+                let beta = Math.Pow(2, power)
+                let worst = searcher.At(beta)
+                from tolerance in (double[])[0.1, worst - initial - 1e-6, (worst - initial) * 1.001, 0.5 * (worst - initial)]
+                where tolerance > 0
+                let exceeds = searcher.Exceeds(beta, tolerance)
+                select exceeds == worst > initial + tolerance ? exceeds : throw new InvalidOperationException($"beta {beta}, tolerance {tolerance}: {exceeds}")];
+            Assert.Contains(true, decisions);
+            Assert.Contains(false, decisions);
+            int all = searcher.Evaluations;
+            Assert.False(searcher.Exceeds(1e-9, Math.Max(0.1, initial)));
+            Assert.Equal(all, searcher.Evaluations);
+        }
+    }
+
     [Fact]
     public void BadOptionsThrow()
     {
