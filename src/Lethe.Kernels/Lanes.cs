@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Lethe.Kernels;
 
@@ -25,4 +26,27 @@ internal static class Lanes
         Vector128<double> two = four.GetLower() + four.GetUpper();
         return two.ToScalar() + two.GetElement(1);
     }
+
+    /// <summary>
+    /// <see cref="Sum(Vector512{double})"/> of eight vectors, one to a lane: the same additions, and as many of them as one sum takes on its own, since the
+    /// vectors are interleaved before they are halved.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<double> Sums(Vector512<double> x0, Vector512<double> x1, Vector512<double> x2, Vector512<double> x3,
+        Vector512<double> x4, Vector512<double> x5, Vector512<double> x6, Vector512<double> x7)
+    {
+        if (!Avx512F.IsSupported) return Vector512.Create(Sum(x0), Sum(x1), Sum(x2), Sum(x3), Sum(x4), Sum(x5), Sum(x6), Sum(x7));
+        Vector512<double> even = Quarters(Halves(x0, x2), Halves(x4, x6)), odd = Quarters(Halves(x1, x3), Halves(x5, x7));
+        return Avx512F.UnpackLow(even, odd) + Avx512F.UnpackHigh(even, odd);
+    }
+
+    /// <summary>(l0 + l4, ..., l3 + l7) of a, then of b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Halves(Vector512<double> a, Vector512<double> b) =>
+        Avx512F.Shuffle4x128(a, b, 0b01_00_01_00) + Avx512F.Shuffle4x128(a, b, 0b11_10_11_10);
+
+    /// <summary>(l0 + l2, l1 + l3) of the four halves in a and b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Quarters(Vector512<double> a, Vector512<double> b) =>
+        Avx512F.Shuffle4x128(a, b, 0b10_00_10_00) + Avx512F.Shuffle4x128(a, b, 0b11_01_11_01);
 }

@@ -79,12 +79,11 @@ public sealed unsafe class MatrixProduct
     {
         int first = item * Panels * Lane, width = Math.Min(Panels * Lane, _width - first), panels = (width + Lane - 1) / Lane;
         double* sums = _work + worker * _workSize, panel = sums + (long)Panels * Lane * _padded;
-        new Span<double>(sums, panels * Lane * _padded).Clear();
         for (int k = 0; k < _inner; k += Inner)
         {
             int count = Math.Min(Inner, _inner - k);
             PackPanels(_right + (long)k * _innerStride + (long)first * _columnStride, width, count, panel);
-            AddProducts(_left + (long)k * _padded, panel, sums, count, panels);
+            MultiplyPanels(_left + (long)k * _padded, panel, sums, count, panels, add: k > 0);
         }
         for (int i = 0; i < _rows; i++)
         {
@@ -121,9 +120,9 @@ public sealed unsafe class MatrixProduct
         else BlockProduct<Doubles256, Vector256<double>, double>.Pack(from, rowStride, columnStride, _rows, count, 1, packed, 0, _padded, count);
     }
 
-    private void AddProducts(double* rows, double* panel, double* sums, int count, int panels)
+    private void MultiplyPanels(double* rows, double* panel, double* sums, int count, int panels, bool add)
     {
-        if (_wide) BlockProduct<Doubles512, Vector512<double>, double>.Accumulate(rows, panel, sums, _padded, count, panels);
-        else BlockProduct<Doubles256, Vector256<double>, double>.Accumulate(rows, panel, sums, _padded, count, panels);
+        if (_wide) BlockProduct<Doubles512, Vector512<double>, double>.Multiply(rows, panel, sums, _padded, count, panels, add);
+        else BlockProduct<Doubles256, Vector256<double>, double>.Multiply(rows, panel, sums, _padded, count, panels, add);
     }
 }

@@ -18,6 +18,21 @@ internal interface IActivationFunction
         where TVector : struct
         where TElement : unmanaged;
 
+    /// <summary>
+    /// The first half of a long sigma; z itself where it is short. A core looks ahead no further than the operations of some four long sigmas: a loop over eight
+    /// goes through the first halves, then through the second.
+    /// </summary>
+    static abstract TVector Begin<TOps, TVector, TElement>(TVector z)
+        where TOps : struct, IVectors<TVector, TElement>
+        where TVector : struct
+        where TElement : unmanaged;
+
+    /// <summary>sigma(z), from <see cref="Begin"/>(z): the bits of <see cref="Apply"/>.</summary>
+    static abstract TVector End<TOps, TVector, TElement>(TVector z, TVector begun)
+        where TOps : struct, IVectors<TVector, TElement>
+        where TVector : struct
+        where TElement : unmanaged;
+
     /// <summary>delta sigma'(z), from <paramref name="value"/> = sigma(z); or, where <see cref="IsLong"/> is false, from z itself.</summary>
     static abstract TVector Pull<TOps, TVector, TElement>(TVector value, TVector delta)
         where TOps : struct, IVectors<TVector, TElement>
@@ -40,6 +55,18 @@ internal readonly struct LinearFunction : IActivationFunction
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Apply<TOps, TVector, TElement>(TVector z)
+        where TOps : struct, IVectors<TVector, TElement>
+        where TVector : struct
+        where TElement : unmanaged => z;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Begin<TOps, TVector, TElement>(TVector z)
+        where TOps : struct, IVectors<TVector, TElement>
+        where TVector : struct
+        where TElement : unmanaged => z;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector End<TOps, TVector, TElement>(TVector z, TVector begun)
         where TOps : struct, IVectors<TVector, TElement>
         where TVector : struct
         where TElement : unmanaged => z;
@@ -68,7 +95,19 @@ internal readonly struct TanhFunction : IActivationFunction
     public static TVector Apply<TOps, TVector, TElement>(TVector z)
         where TOps : struct, IVectors<TVector, TElement>
         where TVector : struct
-        where TElement : unmanaged => TOps.Tanh(z);
+        where TElement : unmanaged => TOps.TanhFrom(z, TOps.TanhExpm1(z));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Begin<TOps, TVector, TElement>(TVector z)
+        where TOps : struct, IVectors<TVector, TElement>
+        where TVector : struct
+        where TElement : unmanaged => TOps.TanhExpm1(z);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector End<TOps, TVector, TElement>(TVector z, TVector begun)
+        where TOps : struct, IVectors<TVector, TElement>
+        where TVector : struct
+        where TElement : unmanaged => TOps.TanhFrom(z, begun);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Pull<TOps, TVector, TElement>(TVector value, TVector delta)
@@ -97,10 +136,22 @@ internal readonly struct HardtanhFunction : IActivationFunction
         where TElement : unmanaged => TOps.Max(TOps.Constant(-1), TOps.Min(TOps.Constant(1), z));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Begin<TOps, TVector, TElement>(TVector z)
+        where TOps : struct, IVectors<TVector, TElement>
+        where TVector : struct
+        where TElement : unmanaged => z;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector End<TOps, TVector, TElement>(TVector z, TVector begun)
+        where TOps : struct, IVectors<TVector, TElement>
+        where TVector : struct
+        where TElement : unmanaged => Apply<TOps, TVector, TElement>(z);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Pull<TOps, TVector, TElement>(TVector value, TVector delta)
         where TOps : struct, IVectors<TVector, TElement>
         where TVector : struct
-        where TElement : unmanaged => TOps.AndNot(delta, TOps.AtLeast(TOps.Abs(value), TOps.Constant(1)));
+        where TElement : unmanaged => TOps.Select(TOps.AtLeast(TOps.Abs(value), TOps.Constant(1)), TOps.Constant(0), delta);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Gain<TOps, TVector, TElement>(TVector value, TVector r, TVector rest)
@@ -121,6 +172,18 @@ internal readonly struct ReluFunction : IActivationFunction
         where TOps : struct, IVectors<TVector, TElement>
         where TVector : struct
         where TElement : unmanaged => TOps.Max(TOps.Constant(0), z);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Begin<TOps, TVector, TElement>(TVector z)
+        where TOps : struct, IVectors<TVector, TElement>
+        where TVector : struct
+        where TElement : unmanaged => z;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector End<TOps, TVector, TElement>(TVector z, TVector begun)
+        where TOps : struct, IVectors<TVector, TElement>
+        where TVector : struct
+        where TElement : unmanaged => Apply<TOps, TVector, TElement>(z);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Pull<TOps, TVector, TElement>(TVector value, TVector delta)

@@ -9,14 +9,13 @@ internal static class DoubleFunctions
     // tanh rounds to 1 from 19.07 on.
     private const double Saturation = 20, Anchor = 0.75;
 
-    /// <summary><see cref="VectorMath.Tanh"/>.</summary>
+    /// <summary>n = e^{2|x|} - 1 of <see cref="VectorMath.Tanh"/>, the longer of its two halves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TVector Tanh<TOps, TVector>(TVector x)
+    internal static TVector TanhExpm1<TOps, TVector>(TVector x)
         where TOps : struct, IVectors<TVector, double>
         where TVector : struct
     {
-        TVector signBit = TOps.Constant(-0.0);
-        TVector a = TOps.Min(TOps.Constant(Saturation), TOps.AndNot(x, signBit));
+        TVector a = TOps.Min(TOps.Constant(Saturation), TOps.AndNot(x, TOps.Constant(-0.0)));
         TVector y = TOps.Add(a, a);
         TVector shifted = TOps.MultiplyAdd(y, TOps.Constant(Reduction.InverseLn2), TOps.Constant(Reduction.Magic));
         TVector k = TOps.Subtract(shifted, TOps.Constant(Reduction.Magic));
@@ -26,8 +25,17 @@ internal static class DoubleFunctions
         // n = 2^k (1 + high + remainder) - 1, the large parts first: high and 2^k - 1 are exact.
         TVector scale = TOps.PowerOfTwo(shifted);
         TVector n = TOps.MultiplyAdd(scale, high, TOps.Subtract(scale, TOps.Constant(1)));
-        n = TOps.MultiplyAdd(scale, remainder, n);
-        TVector c = TOps.Min(TOps.Constant(Anchor), a);
+        return TOps.MultiplyAdd(scale, remainder, n);
+    }
+
+    /// <summary>tanh x from n = <see cref="TanhExpm1{TOps, TVector}"/>(x).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TVector TanhFrom<TOps, TVector>(TVector x, TVector n)
+        where TOps : struct, IVectors<TVector, double>
+        where TVector : struct
+    {
+        TVector signBit = TOps.Constant(-0.0);
+        TVector c = TOps.Min(TOps.Constant(Anchor), TOps.AndNot(x, signBit));
         TVector rest = TOps.MultiplySubtract(c, n, TOps.MultiplyAdd(c, TOps.Constant(-2), n));
         return TOps.Or(TOps.Add(c, TOps.Divide(rest, TOps.Add(n, TOps.Constant(2)))), TOps.And(x, signBit));
     }

@@ -15,16 +15,13 @@ internal static class SingleFunctions
     // tanh rounds to 1 from 9.02 on.
     private const double Saturation = 10, Anchor = 0.75;
 
-    /// <summary>
-    /// tanh x, within 2 units in the last place of float32, in the way of <see cref="VectorMath.Tanh"/>. NaN to NaN, infinities to -1 and 1, signed zero to itself.
-    /// </summary>
+    /// <summary>n = e^{2|x|} - 1, the longer half of tanh.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TVector Tanh<TOps, TVector>(TVector x)
+    internal static TVector TanhExpm1<TOps, TVector>(TVector x)
         where TOps : struct, IVectors<TVector, float>
         where TVector : struct
     {
-        TVector signBit = TOps.Constant(-0.0);
-        TVector a = TOps.Min(TOps.Constant(Saturation), TOps.AndNot(x, signBit));
+        TVector a = TOps.Min(TOps.Constant(Saturation), TOps.AndNot(x, TOps.Constant(-0.0)));
         TVector y = TOps.Add(a, a);
         TVector shifted = TOps.MultiplyAdd(y, TOps.Constant(Reduction.InverseLn2), TOps.Constant(Magic));
         TVector k = TOps.Subtract(shifted, TOps.Constant(Magic));
@@ -34,8 +31,20 @@ internal static class SingleFunctions
         // n = 2^k (1 + high + remainder) - 1, the large parts first: high and 2^k - 1 are exact.
         TVector scale = TOps.PowerOfTwo(shifted);
         TVector n = TOps.MultiplyAdd(scale, high, TOps.Subtract(scale, TOps.Constant(1)));
-        n = TOps.MultiplyAdd(scale, remainder, n);
-        TVector c = TOps.Min(TOps.Constant(Anchor), a);
+        return TOps.MultiplyAdd(scale, remainder, n);
+    }
+
+    /// <summary>
+    /// tanh x from n = <see cref="TanhExpm1{TOps, TVector}"/>(x), within 2 units in the last place of float32, in the way of <see cref="VectorMath.Tanh"/>.
+    /// NaN to NaN, infinities to -1 and 1, signed zero to itself.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TVector TanhFrom<TOps, TVector>(TVector x, TVector n)
+        where TOps : struct, IVectors<TVector, float>
+        where TVector : struct
+    {
+        TVector signBit = TOps.Constant(-0.0);
+        TVector c = TOps.Min(TOps.Constant(Anchor), TOps.AndNot(x, signBit));
         TVector rest = TOps.MultiplySubtract(c, n, TOps.MultiplyAdd(c, TOps.Constant(-2), n));
         return TOps.Or(TOps.Add(c, TOps.Divide(rest, TOps.Add(n, TOps.Constant(2)))), TOps.And(x, signBit));
     }

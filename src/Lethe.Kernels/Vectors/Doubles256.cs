@@ -74,7 +74,10 @@ internal readonly unsafe struct Doubles256 : IVectors<Vector256<double>, double>
     public static Vector256<double> PowerOfTwo(Vector256<double> shifted) => Vector256.AsDouble((Vector256.AsInt64(shifted) + Vector256.Create(1023L)) << 52);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Tanh(Vector256<double> x) => DoubleFunctions.Tanh<Doubles256, Vector256<double>>(x);
+    public static Vector256<double> TanhExpm1(Vector256<double> x) => DoubleFunctions.TanhExpm1<Doubles256, Vector256<double>>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> TanhFrom(Vector256<double> x, Vector256<double> expm1) => DoubleFunctions.TanhFrom<Doubles256, Vector256<double>>(x, expm1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Widen(double* lanes) => Vector512.Load(lanes);

@@ -74,7 +74,10 @@ internal readonly unsafe struct Doubles512 : IVectors<Vector512<double>, double>
     public static Vector512<double> PowerOfTwo(Vector512<double> shifted) => Vector512.AsDouble((Vector512.AsInt64(shifted) + Vector512.Create(1023L)) << 52);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Tanh(Vector512<double> x) => DoubleFunctions.Tanh<Doubles512, Vector512<double>>(x);
+    public static Vector512<double> TanhExpm1(Vector512<double> x) => DoubleFunctions.TanhExpm1<Doubles512, Vector512<double>>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> TanhFrom(Vector512<double> x, Vector512<double> expm1) => DoubleFunctions.TanhFrom<Doubles512, Vector512<double>>(x, expm1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Widen(double* lanes) => Vector512.Load(lanes);

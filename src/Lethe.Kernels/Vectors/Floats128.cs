@@ -74,7 +74,10 @@ internal readonly unsafe struct Floats128 : IVectors<Vector128<float>, float>
     public static Vector128<float> PowerOfTwo(Vector128<float> shifted) => Vector128.AsSingle((Vector128.AsInt32(shifted) + Vector128.Create(127)) << 23);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Tanh(Vector128<float> x) => SingleFunctions.Tanh<Floats128, Vector128<float>>(x);
+    public static Vector128<float> TanhExpm1(Vector128<float> x) => SingleFunctions.TanhExpm1<Floats128, Vector128<float>>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> TanhFrom(Vector128<float> x, Vector128<float> expm1) => SingleFunctions.TanhFrom<Floats128, Vector128<float>>(x, expm1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Widen(float* lanes)

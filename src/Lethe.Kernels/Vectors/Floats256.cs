@@ -74,7 +74,10 @@ internal readonly unsafe struct Floats256 : IVectors<Vector256<float>, float>
     public static Vector256<float> PowerOfTwo(Vector256<float> shifted) => Vector256.AsSingle((Vector256.AsInt32(shifted) + Vector256.Create(127)) << 23);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Tanh(Vector256<float> x) => SingleFunctions.Tanh<Floats256, Vector256<float>>(x);
+    public static Vector256<float> TanhExpm1(Vector256<float> x) => SingleFunctions.TanhExpm1<Floats256, Vector256<float>>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> TanhFrom(Vector256<float> x, Vector256<float> expm1) => SingleFunctions.TanhFrom<Floats256, Vector256<float>>(x, expm1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Widen(float* lanes)

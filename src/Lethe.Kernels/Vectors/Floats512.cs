@@ -74,7 +74,10 @@ internal readonly unsafe struct Floats512 : IVectors<Vector512<float>, float>
     public static Vector512<float> PowerOfTwo(Vector512<float> shifted) => Vector512.AsSingle((Vector512.AsInt32(shifted) + Vector512.Create(127)) << 23);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Tanh(Vector512<float> x) => SingleFunctions.Tanh<Floats512, Vector512<float>>(x);
+    public static Vector512<float> TanhExpm1(Vector512<float> x) => SingleFunctions.TanhExpm1<Floats512, Vector512<float>>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> TanhFrom(Vector512<float> x, Vector512<float> expm1) => SingleFunctions.TanhFrom<Floats512, Vector512<float>>(x, expm1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Widen(float* lanes)

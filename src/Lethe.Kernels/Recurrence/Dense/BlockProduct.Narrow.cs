@@ -6,11 +6,15 @@ namespace Lethe.Kernels.Recurrence.Dense;
 internal static unsafe partial class BlockProduct<TVectors, TVector, T>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Six(T* packed, T* h, T* z, int columns)
+    private static void Six(T* packed, T* h, T* z, int columns, bool add)
     {
-        TVector s0 = At(z, 0), t0 = At(z, 1), s1 = At(z, 2), t1 = At(z, 3);
-        TVector s2 = At(z, 4), t2 = At(z, 5), s3 = At(z, 6), t3 = At(z, 7);
-        TVector s4 = At(z, 8), t4 = At(z, 9), s5 = At(z, 10), t5 = At(z, 11);
+        TVector zero = TVectors.Constant(0);
+        TVector s0 = zero, t0 = zero, s1 = zero, t1 = zero, s2 = zero, t2 = zero, s3 = zero, t3 = zero, s4 = zero, t4 = zero, s5 = zero, t5 = zero;
+        if (add)
+        {
+            (s0, t0, s1, t1, s2, t2) = (At(z, 0), At(z, 1), At(z, 2), At(z, 3), At(z, 4), At(z, 5));
+            (s3, t3, s4, t4, s5, t5) = (At(z, 6), At(z, 7), At(z, 8), At(z, 9), At(z, 10), At(z, 11));
+        }
         for (T* end = packed + 6L * columns; packed < end; packed += 6, h += 2 * TVectors.Count)
         {
             TVector a = At(h, 0), b = At(h, 1), w = TVectors.Broadcast(packed[0]);
@@ -41,10 +45,15 @@ internal static unsafe partial class BlockProduct<TVectors, TVector, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Four(T* packed, T* h, T* z, int columns)
+    private static void Four(T* packed, T* h, T* z, int columns, bool add)
     {
-        TVector s0 = At(z, 0), t0 = At(z, 1), s1 = At(z, 2), t1 = At(z, 3);
-        TVector s2 = At(z, 4), t2 = At(z, 5), s3 = At(z, 6), t3 = At(z, 7);
+        TVector zero = TVectors.Constant(0);
+        TVector s0 = zero, t0 = zero, s1 = zero, t1 = zero, s2 = zero, t2 = zero, s3 = zero, t3 = zero;
+        if (add)
+        {
+            (s0, t0, s1, t1) = (At(z, 0), At(z, 1), At(z, 2), At(z, 3));
+            (s2, t2, s3, t3) = (At(z, 4), At(z, 5), At(z, 6), At(z, 7));
+        }
         for (T* end = packed + 4L * columns; packed < end; packed += 4, h += 2 * TVectors.Count)
         {
             TVector a = At(h, 0), b = At(h, 1), w = TVectors.Broadcast(packed[0]);

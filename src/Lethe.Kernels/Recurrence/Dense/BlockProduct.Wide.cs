@@ -8,12 +8,17 @@ internal static unsafe partial class BlockProduct<TVectors, TVector, T>
     private const int WideRows = 8;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide(T* packed, T* h, T* z, int rows, int columns)
+    private static void Wide(T* packed, T* h, T* z, int rows, int columns, bool add)
     {
+        TVector zero = TVectors.Constant(0);
         for (int i = 0; i < rows; i += WideRows, z += WideRows * Lane)
         {
-            TVector s0 = At(z, 0), s1 = At(z, 1), s2 = At(z, 2), s3 = At(z, 3);
-            TVector s4 = At(z, 4), s5 = At(z, 5), s6 = At(z, 6), s7 = At(z, 7);
+            TVector s0 = zero, s1 = zero, s2 = zero, s3 = zero, s4 = zero, s5 = zero, s6 = zero, s7 = zero;
+            if (add)
+            {
+                (s0, s1, s2, s3) = (At(z, 0), At(z, 1), At(z, 2), At(z, 3));
+                (s4, s5, s6, s7) = (At(z, 4), At(z, 5), At(z, 6), At(z, 7));
+            }
             T* from = h;
             for (int j = 0; j < columns; j++, packed += WideRows, from += Lane)
             {
@@ -33,16 +38,22 @@ internal static unsafe partial class BlockProduct<TVectors, TVector, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void WideTwo(T* packed, T* h, T* z, int rows, int columns)
+    private static void WideTwo(T* packed, T* h, T* z, int rows, int columns, bool add)
     {
+        TVector zero = TVectors.Constant(0);
         long other = (long)columns * Lane, otherRows = (long)rows * Lane;
         for (int i = 0; i < rows; i += WideRows, z += WideRows * Lane)
         {
-            TVector s0 = At(z, 0), s1 = At(z, 1), s2 = At(z, 2), s3 = At(z, 3);
-            TVector s4 = At(z, 4), s5 = At(z, 5), s6 = At(z, 6), s7 = At(z, 7);
+            TVector s0 = zero, s1 = zero, s2 = zero, s3 = zero, s4 = zero, s5 = zero, s6 = zero, s7 = zero;
+            TVector t0 = zero, t1 = zero, t2 = zero, t3 = zero, t4 = zero, t5 = zero, t6 = zero, t7 = zero;
             T* second = z + otherRows;
-            TVector t0 = At(second, 0), t1 = At(second, 1), t2 = At(second, 2), t3 = At(second, 3);
-            TVector t4 = At(second, 4), t5 = At(second, 5), t6 = At(second, 6), t7 = At(second, 7);
+            if (add)
+            {
+                (s0, s1, s2, s3) = (At(z, 0), At(z, 1), At(z, 2), At(z, 3));
+                (s4, s5, s6, s7) = (At(z, 4), At(z, 5), At(z, 6), At(z, 7));
+                (t0, t1, t2, t3) = (At(second, 0), At(second, 1), At(second, 2), At(second, 3));
+                (t4, t5, t6, t7) = (At(second, 4), At(second, 5), At(second, 6), At(second, 7));
+            }
             T* from = h;
             for (int j = 0; j < columns; j++, packed += WideRows, from += Lane)
             {

@@ -4,7 +4,7 @@ using Lethe.Kernels.Vectors;
 namespace Lethe.Kernels.Recurrence.Dense;
 
 /// <summary>
-/// z += A h for blocks of sequences. A block is 64 bytes of lanes, a lane is a sequence: eight of float64, sixteen of float32. Each entry's sum runs over
+/// z = A h, or z += A h, for blocks of sequences. A block is 64 bytes of lanes, a lane is a sequence: eight of float64, sixteen of float32. Each entry's sum runs over
 /// j = 0, 1, ... in one chain of fused multiply-adds, so vectors of 512 and of 256 bits and any number of blocks give a sequence the same bits.
 /// 32 registers of 512 bits hold 8 rows of two blocks; 16 of 256 bits hold 6 rows of one (12 sums, two vectors, one weight), or 4 at the end.
 /// </summary>
@@ -21,22 +21,23 @@ internal static unsafe partial class BlockProduct<TVectors, TVector, T>
 
     private static bool IsWide => TVectors.Count == Lane;
 
-    /// <summary>z += A h.</summary>
+    /// <summary>A h.</summary>
     /// <param name="packed">A, (rows, columns), as <see cref="Pack"/> lays it.</param>
     /// <param name="h">[block][column][lane].</param>
     /// <param name="z">[block][row][lane].</param>
     /// <param name="rows">A multiple of <see cref="Multiple"/>.</param>
     /// <param name="columns">Any number.</param>
     /// <param name="blocks">Blocks of sequences.</param>
+    /// <param name="add">True: z += A h, its sums beginning with what z holds.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Accumulate(T* packed, T* h, T* z, int rows, int columns, int blocks)
+    internal static void Multiply(T* packed, T* h, T* z, int rows, int columns, int blocks, bool add)
     {
         long from = (long)columns * Lane, to = (long)rows * Lane;
         if (IsWide)
         {
             int block = 0;
-            for (; block + 2 <= blocks; block += 2) WideTwo(packed, h + block * from, z + block * to, rows, columns);
-            if (block < blocks) Wide(packed, h + block * from, z + block * to, rows, columns);
+            for (; block + 2 <= blocks; block += 2) WideTwo(packed, h + block * from, z + block * to, rows, columns, add);
+            if (block < blocks) Wide(packed, h + block * from, z + block * to, rows, columns, add);
             return;
         }
         // Rows outside: a row block's weights stay in the first-level cache for all sequences.
@@ -45,8 +46,8 @@ internal static unsafe partial class BlockProduct<TVectors, TVector, T>
             count = RowsAt(rows - i);
             for (int block = 0; block < blocks; block++)
             {
-                if (count == 6) Six(packed, h + block * from, z + block * to + (long)i * Lane, columns);
-                else Four(packed, h + block * from, z + block * to + (long)i * Lane, columns);
+                if (count == 6) Six(packed, h + block * from, z + block * to + (long)i * Lane, columns, add);
+                else Four(packed, h + block * from, z + block * to + (long)i * Lane, columns, add);
             }
         }
     }

@@ -74,8 +74,7 @@ internal sealed unsafe partial class DenseGroup<TVectors, TVector, T, TActivatio
         }
         if (place >= 0) PutStates(h, place);
         T* z = TActivation.IsLinear || place < 0 ? _values : _values + (long)place * _blocks * ValueSize;
-        new Span<T>(z, _blocks * ValueSize).Clear();
-        BlockProduct<TVectors, TVector, T>.Accumulate(_weights.Forward, h, z, _m, _stateRows, _blocks);
+        BlockProduct<TVectors, TVector, T>.Multiply(_weights.Forward, h, z, _m, _stateRows, _blocks, add: false);
         for (int block = 0; block < _blocks; block++)
         {
             DenseSteps<TVectors, TVector, T, TActivation>.Advance(h + block * StateSize, z + block * ValueSize, next + block * StateSize,
@@ -94,8 +93,6 @@ internal sealed unsafe partial class DenseGroup<TVectors, TVector, T, TActivatio
                 _masks + block * Lane, _m);
         }
         PullInputs(k);
-        // The linear form carries N^T p alone, the other delta + dt N^T p.
-        if (TActivation.IsLinear) new Span<T>(_delta, _blocks * ValueSize).Clear();
         CarryBack(k - 1, strip);
     }
 
@@ -112,7 +109,8 @@ internal sealed unsafe partial class DenseGroup<TVectors, TVector, T, TActivatio
         }
         for (int block = 0; block < _blocks; block++)
             Strips<TVectors, TVector, T>.PutLeft(_pulls + block * PullSize, PullStrips(block), strip, _pullRows);
-        BlockProduct<TVectors, TVector, T>.Accumulate(_weights.Backward, _pulls, _delta, _m, _pullRows, _blocks);
+        // The linear form carries N^T p alone, the other delta + dt N^T p.
+        BlockProduct<TVectors, TVector, T>.Multiply(_weights.Backward, _pulls, _delta, _m, _pullRows, _blocks, add: !TActivation.IsLinear);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

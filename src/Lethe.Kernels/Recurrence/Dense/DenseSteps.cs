@@ -11,7 +11,8 @@ internal static unsafe class DenseSteps<TVectors, TVector, T, TActivation>
     where T : unmanaged
     where TActivation : struct, IActivationFunction
 {
-    private const int Tile = TiledSequences.Lanes;
+    // Units are padded to whole blocks of this many.
+    private const int Tile = TiledSequences.Lanes, Block = BlockProduct<TVectors, TVector, T>.Multiple;
 
     private static int Lane => 64 / sizeof(T);
 
@@ -25,16 +26,23 @@ internal static unsafe class DenseSteps<TVectors, TVector, T, TActivation>
         for (int part = 0; part < Lane; part += TVectors.Count)
         {
             TVector lanes = TVectors.Load(mask + part);
-            for (int at = part; at < units * Lane; at += Lane)
+            for (int first = part, end; first < units * Lane; first = end)
             {
-                TVector value = TVectors.Load(z + at);
-                if (!TActivation.IsLinear)
+                end = first + Block * Lane;
+                // The first halves of a long sigma wait in next.
+                for (int at = first; at < end && TActivation.IsLong; at += Lane)
+                    TVectors.Store(TActivation.Begin<TVectors, TVector, T>(TVectors.Load(z + at)), next + at);
+                for (int at = first; at < end; at += Lane)
                 {
-                    value = TActivation.Apply<TVectors, TVector, T>(value);
-                    if (TActivation.IsLong) TVectors.Store(value, z + at);
-                    value = TVectors.MultiplyAdd(dt, value, TVectors.Load(h + at));
+                    TVector value = TVectors.Load(z + at);
+                    if (!TActivation.IsLinear)
+                    {
+                        value = TActivation.End<TVectors, TVector, T>(value, TActivation.IsLong ? TVectors.Load(next + at) : value);
+                        if (TActivation.IsLong) TVectors.Store(value, z + at);
+                        value = TVectors.MultiplyAdd(dt, value, TVectors.Load(h + at));
+                    }
+                    TVectors.Store(TVectors.And(value, lanes), next + at);
                 }
-                TVectors.Store(TVectors.And(value, lanes), next + at);
             }
         }
     }

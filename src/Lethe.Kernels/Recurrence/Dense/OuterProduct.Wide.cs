@@ -40,27 +40,26 @@ internal static unsafe partial class OuterProduct<TVectors, TVector, T>
             s32 = TVectors.MultiplyAdd(q, h2, s32);
             s33 = TVectors.MultiplyAdd(q, h3, s33);
         }
-        AddRow(gradient, s00, s01, s02, s03);
-        AddRow(gradient + columns, s10, s11, s12, s13);
-        AddRow(gradient + 2 * columns, s20, s21, s22, s23);
-        AddRow(gradient + 3 * columns, s30, s31, s32, s33);
+        AddRows(gradient, columns, s00, s01, s02, s03, s10, s11, s12, s13);
+        AddRows(gradient + 2 * columns, columns, s20, s21, s22, s23, s30, s31, s32, s33);
     }
 
+    /// <summary>Adds the sums over lanes of four entries each of two rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddRow(double* row, TVector a, TVector b, TVector c, TVector d)
+    private static void AddRows(double* row, int columns, TVector a0, TVector a1, TVector a2, TVector a3, TVector b0, TVector b1, TVector b2, TVector b3)
     {
-        row[0] += Sum(a);
-        row[1] += Sum(b);
-        row[2] += Sum(c);
-        row[3] += Sum(d);
+        Vector512<double> sums = Lanes.Sums(Eight(a0), Eight(a1), Eight(a2), Eight(a3), Eight(b0), Eight(b1), Eight(b2), Eight(b3));
+        (Vector256.Load(row) + sums.GetLower()).Store(row);
+        (Vector256.Load(row + columns) + sums.GetUpper()).Store(row + columns);
     }
 
+    /// <summary>The lanes in float64; of sixteen, i and i + 8 added in float32.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double Sum(TVector x)
+    private static Vector512<double> Eight(TVector x)
     {
-        if (typeof(T) == typeof(double)) return Lanes.Sum(Unsafe.BitCast<TVector, Vector512<double>>(x));
+        if (typeof(T) == typeof(double)) return Unsafe.BitCast<TVector, Vector512<double>>(x);
         Vector512<float> lanes = Unsafe.BitCast<TVector, Vector512<float>>(x);
         Vector256<float> eight = lanes.GetLower() + lanes.GetUpper();
-        return Lanes.Sum(Vector512.Create(Vector256.WidenLower(eight), Vector256.WidenUpper(eight)));
+        return Vector512.Create(Vector256.WidenLower(eight), Vector256.WidenUpper(eight));
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Lethe.Kernels.Vectors;
 
 namespace Lethe.Kernels.Recurrence.Diagonal;
@@ -40,6 +41,7 @@ internal sealed unsafe class DiagonalWeights<TOps, TVector, TElement>(Recurrence
     {
         int n = shape.StateSize, d = shape.Inputs, o = shape.Outputs, atU = shape.RecurrentSize, atB = atU + n * d, atC = atB + n;
         double dt = _linear ? 1 : timeStep, sign = _linear ? 1 : -timeStep;
+        Vector512<double> mask = Lanes.Mask(lanes);
         for (int unit = 0, i = block * Units; unit < Units && i < n; unit++, i++)
         {
             double recurrent = Sum(0, unit);
@@ -59,7 +61,7 @@ internal sealed unsafe class DiagonalWeights<TOps, TVector, TElement>(Recurrence
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         double Sum(int gradientRow, int unit) => Lanes.Sum(
-            TOps.Widen(gradient + (long)gradientRow * pass.Step + unit * pass.Lanes + tileOfGroup * TiledSequences.Lanes), Lanes.Mask(lanes));
+            TOps.Widen(gradient + (long)gradientRow * pass.Step + unit * pass.Lanes + tileOfGroup * TiledSequences.Lanes), mask);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -36,19 +36,25 @@ internal sealed unsafe partial class GeneralPass<TForm, TActivation, TOps, TVect
         return TOps.Add(g, value);
     }
 
-    /// <summary>A long sigma in a loop over the vectors of a step: the core overlaps them, and the compiler inlines one.</summary>
+    /// <summary>A long sigma in two loops over the vectors of a step: the first halves, which wait in the place of the next state, then the second.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RecurLong(TElement* weights, TElement* drive, TElement* states, TElement* values, int count)
     {
         int half = TOps.Count, step = 2 * Units * half;
-        for (int k = 0; k < count; k++)
+        for (int k = 0; k < count; k++, drive += step, values += step, states += step)
         {
-            for (int vector = 0; vector < 2 * Units; vector++, drive += half, values += half, states += half)
+            TElement* next = states + step;
+            for (int at = 0; at < step; at += half)
             {
-                TVector g = TOps.Load(states);
-                TVector value = TActivation.Apply<TOps, TVector, TElement>(TOps.MultiplyAdd(TOps.Broadcast(weights[vector / 2]), g, TOps.Load(drive)));
-                TOps.Store(value, values);
-                TOps.Store(TOps.Add(g, value), states + step);
+                TVector z = TOps.MultiplyAdd(TOps.Broadcast(weights[(uint)at / (uint)(2 * half)]), TOps.Load(states + at), TOps.Load(drive + at));
+                TOps.Store(z, values + at);
+                TOps.Store(TActivation.Begin<TOps, TVector, TElement>(z), next + at);
+            }
+            for (int at = 0; at < step; at += half)
+            {
+                TVector value = TActivation.End<TOps, TVector, TElement>(TOps.Load(values + at), TOps.Load(next + at));
+                TOps.Store(value, values + at);
+                TOps.Store(TOps.Add(TOps.Load(states + at), value), next + at);
             }
         }
     }

@@ -70,12 +70,18 @@ internal sealed unsafe partial class GeneralPass<TForm, TActivation, TOps, TVect
 
     private void Copy(TElement* from, TElement* to) => new Span<TElement>(from, Step).CopyTo(new Span<TElement>(to, Step));
 
-    /// <summary>values = sigma(states) of all steps.</summary>
+    /// <summary>values = sigma(states) of all steps, a step's first halves before its second.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Apply(TElement* states, TElement* values, int count)
     {
-        long size = 2L * Units * count * TOps.Count;
-        for (long i = 0; i < size; i += TOps.Count) TOps.Store(TActivation.Apply<TOps, TVector, TElement>(TOps.Load(states + i)), values + i);
+        int step = 2 * Units * TOps.Count;
+        for (int k = 0; k < count; k++, states += step, values += step)
+        {
+            for (int at = 0; at < step && TActivation.IsLong; at += TOps.Count)
+                TOps.Store(TActivation.Begin<TOps, TVector, TElement>(TOps.Load(states + at)), values + at);
+            for (int at = 0; at < step; at += TOps.Count)
+                TOps.Store(TActivation.End<TOps, TVector, TElement>(TOps.Load(states + at), TOps.Load(values + at)), values + at);
+        }
     }
 
     /// <summary>Multiplies with sigma', which the values tell.</summary>
