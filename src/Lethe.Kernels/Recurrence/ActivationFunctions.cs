@@ -3,7 +3,7 @@ using Lethe.Kernels.Vectors;
 
 namespace Lethe.Kernels.Recurrence;
 
-/// <summary>sigma on the lanes of a vector, for kernels compiled once per activation. NaN stays NaN in all functions: a diverged state must show.</summary>
+/// <summary>sigma on the lanes of a vector, for kernels compiled once per activation. NaN stays NaN in all functions but one: a diverged state must show.</summary>
 internal interface IActivationFunction
 {
     /// <summary>sigma(z) = z.</summary>
@@ -158,6 +158,44 @@ internal readonly struct HardtanhFunction : IActivationFunction
         where TOps : struct, IVectors<TVector, TElement>
         where TVector : struct
         where TElement : unmanaged => TOps.Select(TOps.AtLeast(TOps.Abs(value), TOps.Constant(1)), TOps.Constant(1), rest);
+}
+
+/// <summary><see cref="HardtanhFunction"/> in one instruction where there is such a one, for arguments that are no NaN.</summary>
+internal readonly struct NumericHardtanhFunction : IActivationFunction
+{
+    public static bool IsLinear => false;
+
+    public static bool IsLong => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Apply<TOps, TVector, TElement>(TVector z)
+        where TOps : struct, IVectors<TVector, TElement>
+        where TVector : struct
+        where TElement : unmanaged => TOps.Clamp(z);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Begin<TOps, TVector, TElement>(TVector z)
+        where TOps : struct, IVectors<TVector, TElement>
+        where TVector : struct
+        where TElement : unmanaged => z;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector End<TOps, TVector, TElement>(TVector z, TVector begun)
+        where TOps : struct, IVectors<TVector, TElement>
+        where TVector : struct
+        where TElement : unmanaged => Apply<TOps, TVector, TElement>(z);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Pull<TOps, TVector, TElement>(TVector value, TVector delta)
+        where TOps : struct, IVectors<TVector, TElement>
+        where TVector : struct
+        where TElement : unmanaged => HardtanhFunction.Pull<TOps, TVector, TElement>(value, delta);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Gain<TOps, TVector, TElement>(TVector value, TVector r, TVector rest)
+        where TOps : struct, IVectors<TVector, TElement>
+        where TVector : struct
+        where TElement : unmanaged => HardtanhFunction.Gain<TOps, TVector, TElement>(value, r, rest);
 }
 
 /// <summary><see cref="Activation.Relu"/>. sigma(z) > 0 exactly where z > 0.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Lethe.Kernels.VectorMath;
 
 namespace Lethe.Kernels.Vectors;
@@ -48,6 +49,10 @@ internal readonly unsafe struct Doubles256 : IVectors<Vector256<double>, double>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Max(Vector256<double> bound, Vector256<double> x) => Vector256.MaxNative(bound, x);
+
+    // The number of the smaller absolute value, with the sign of the first.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Clamp(Vector256<double> x) => Avx512DQ.VL.IsSupported ? Avx512DQ.VL.Range(x, Vector256.Create(1.0), 0b0010) : Max(Vector256.Create(-1.0), Min(Vector256.Create(1.0), x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Abs(Vector256<double> x) => Vector256.Abs(x);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Lethe.Kernels.VectorMath;
 
 namespace Lethe.Kernels.Vectors;
@@ -48,6 +49,10 @@ internal readonly unsafe struct Doubles512 : IVectors<Vector512<double>, double>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Max(Vector512<double> bound, Vector512<double> x) => Vector512.MaxNative(bound, x);
+
+    // The number of the smaller absolute value, with the sign of the first.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Clamp(Vector512<double> x) => Avx512DQ.IsSupported ? Avx512DQ.Range(x, Vector512.Create(1.0), 0b0010) : Max(Vector512.Create(-1.0), Min(Vector512.Create(1.0), x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Abs(Vector512<double> x) => Vector512.Abs(x);

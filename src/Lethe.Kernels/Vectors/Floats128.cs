@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Lethe.Kernels.VectorMath;
 
 namespace Lethe.Kernels.Vectors;
@@ -48,6 +49,10 @@ internal readonly unsafe struct Floats128 : IVectors<Vector128<float>, float>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Max(Vector128<float> bound, Vector128<float> x) => Vector128.MaxNative(bound, x);
+
+    // The number of the smaller absolute value, with the sign of the first.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Clamp(Vector128<float> x) => Avx512DQ.VL.IsSupported ? Avx512DQ.VL.Range(x, Vector128.Create(1f), 0b0010) : Max(Vector128.Create(-1f), Min(Vector128.Create(1f), x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Abs(Vector128<float> x) => Vector128.Abs(x);

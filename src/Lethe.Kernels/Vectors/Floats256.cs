@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Lethe.Kernels.VectorMath;
 
 namespace Lethe.Kernels.Vectors;
@@ -48,6 +49,10 @@ internal readonly unsafe struct Floats256 : IVectors<Vector256<float>, float>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Max(Vector256<float> bound, Vector256<float> x) => Vector256.MaxNative(bound, x);
+
+    // The number of the smaller absolute value, with the sign of the first.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Clamp(Vector256<float> x) => Avx512DQ.VL.IsSupported ? Avx512DQ.VL.Range(x, Vector256.Create(1f), 0b0010) : Max(Vector256.Create(-1f), Min(Vector256.Create(1f), x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Abs(Vector256<float> x) => Vector256.Abs(x);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Lethe.Kernels.VectorMath;
 
 namespace Lethe.Kernels.Vectors;
@@ -48,6 +49,10 @@ internal readonly unsafe struct Floats512 : IVectors<Vector512<float>, float>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Max(Vector512<float> bound, Vector512<float> x) => Vector512.MaxNative(bound, x);
+
+    // The number of the smaller absolute value, with the sign of the first.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Clamp(Vector512<float> x) => Avx512DQ.IsSupported ? Avx512DQ.Range(x, Vector512.Create(1f), 0b0010) : Max(Vector512.Create(-1f), Min(Vector512.Create(1f), x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Abs(Vector512<float> x) => Vector512.Abs(x);

@@ -49,6 +49,9 @@ internal unsafe interface IVectors<TVector, TElement>
     /// <summary>The larger; <paramref name="x"/> where either is NaN.</summary>
     static abstract TVector Max(TVector bound, TVector x);
 
+    /// <summary>x, or the nearer of -1 and 1 beyond them; some number for NaN.</summary>
+    static abstract TVector Clamp(TVector x);
+
     static abstract TVector Abs(TVector x);
 
     /// <summary>All bits where a &lt; b; false where either is NaN.</summary>

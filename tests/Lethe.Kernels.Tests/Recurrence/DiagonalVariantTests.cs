@@ -132,6 +132,39 @@ public sealed class DiagonalVariantTests
         Assert.False(double.IsFinite(new DiagonalKernel(shape, 1).Loss(test.Weights, test.Inputs, test.Targets, test.Tiles, default, Workers.Single)));
     }
 
+    /// <summary>hardtanh has a shorter way for numbers far from overflow: what is none shows all the same, in its own sequence, and not in the others.</summary>
+    [Theory]
+    [InlineData(Precision.Double, double.NaN, 1)]
+    [InlineData(Precision.Double, double.PositiveInfinity, 1)]
+    [InlineData(Precision.Double, double.NegativeInfinity, 1e200)]
+    [InlineData(Precision.Double, 1e300, 1e200)]
+    [InlineData(Precision.Single, double.NaN, 1)]
+    [InlineData(Precision.Single, 1e30, 1e30)]
+    public void What_is_no_number_shows_in_its_sequence(Precision precision, double value, double weight)
+    {
+        var shape = new RecurrenceShape(1, 5, 1, false, Activation.Hardtanh) { Precision = precision };
+        RecurrenceCase sound = new(shape, 40, 20, 4), test = new(shape, 40, 20, 4);
+        test.Inputs[19, 7, 0] = value;
+        // Of opposite signs: where U x and R h overflow, their sum is NaN.
+        foreach (RecurrenceCase both in (RecurrenceCase[])[sound, test]) (both.Weights[0], both.Weights[shape.RecurrentSize]) = (weight, weight);
+        var outputs = new TiledSequences(40, 20, 1);
+        double[] expected = test.Outputs(new ReferenceKernel(shape, test.TimeStep), Workers.Single), without = sound.Outputs(new DiagonalKernel(shape, test.TimeStep), Workers.Single);
+        for (int tiles = 1; tiles <= (precision == Precision.Double ? 2 : 4); tiles *= 2)
+        {
+            new DiagonalKernel(shape, test.TimeStep, Recomputation.Auto, tiles).Forward(test.Weights, test.Inputs, outputs, new Workers(2));
+            for (int s = 0; s < outputs.Count; s++)
+            {
+                for (int k = 0; k < outputs.Length; k++)
+                {
+                    int at = (int)(outputs.Tile(s / 8).Length * (s / 8)) + k * 8 + s % 8;
+                    if (s != 19) Assert.Equal(without[at], outputs[s, k, 0]);
+                    else if (double.IsNaN(value)) Assert.Equal(double.IsNaN(expected[at]), double.IsNaN(outputs[s, k, 0]));
+                }
+            }
+            Assert.Equal(test.Outputs(new DiagonalKernel(shape, test.TimeStep, Recomputation.Auto, 1), Workers.Single), outputs.Values.ToArray());
+        }
+    }
+
     private static void Check(RecurrenceShape shape, int count, int length)
     {
         RecurrenceCase test = new RecurrenceCase(shape, count, length, (ulong)(count * 1000 + length)).WithTimeWeights();

@@ -14,7 +14,9 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement>
         space.Group = group / _job.Samples;
         // Lanes of tiles that are not there compute with zeros, and nobody reads them.
         if (TilesOf(group) < _tiles) Clear(space.Inputs, InputSize);
-        for (int t = 0; t < TilesOf(group); t++) Pack(_job.Inputs.Pointer(_job.Tile(Item(group, t))), _length * _shape.Inputs, space.Inputs + t * Lane);
+        space.IsModerate = true;
+        for (int t = 0; t < TilesOf(group); t++)
+            space.IsModerate &= Pack(_job.Inputs.Pointer(_job.Tile(Item(group, t))), _length * _shape.Inputs, space.Inputs + t * Lane);
         return space.Inputs;
     }
 
@@ -53,10 +55,18 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement>
         }
     }
 
+    /// <summary>True where all numbers packed are moderate.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Pack(double* tile, int rows, TElement* to)
+    private bool Pack(double* tile, int rows, TElement* to)
     {
-        for (int i = 0; i < rows; i++, tile += Lane, to += _pass.Lanes) TOps.Narrow(Vector512.Load(tile), to);
+        Vector512<double> bound = Vector512.Create(DiagonalWeights<TOps, TVector, TElement>.Moderate), moderate = Vector512<double>.AllBitsSet;
+        for (int i = 0; i < rows; i++, tile += Lane, to += _pass.Lanes)
+        {
+            Vector512<double> x = Vector512.Load(tile);
+            moderate &= Vector512.LessThan(Vector512.Abs(x), bound);
+            TOps.Narrow(x, to);
+        }
+        return moderate.ExtractMostSignificantBits() == 0xff;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -25,7 +25,7 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement> : D
 
     private readonly RecurrenceShape _shape;
     private readonly Recomputation _recomputation;
-    private readonly DiagonalPass<TElement> _pass;
+    private readonly DiagonalPass<TElement> _pass, _numeric;
     private readonly DiagonalWeights<TOps, TVector, TElement> _weights;
     private readonly Action<int, int> _whole, _forwardPart, _gather, _backwardPart, _gatherInputs;
     private readonly int _blocks, _tiles;
@@ -38,11 +38,18 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement> : D
     private int _length, _segment, _segments, _perSample;
     private bool _kept, _shared;
 
-    internal DiagonalEngine(RecurrenceShape shape, double timeStep, Recomputation recomputation, DiagonalPass<TElement> pass)
+    /// <summary>An engine.</summary>
+    /// <param name="shape">Sizes and form.</param>
+    /// <param name="timeStep">dt.</param>
+    /// <param name="recomputation">Whether states are kept.</param>
+    /// <param name="pass">Computes any states.</param>
+    /// <param name="numeric">Gives the same bits where weights and inputs are moderate, so that no state becomes NaN; it may be the same.</param>
+    internal DiagonalEngine(RecurrenceShape shape, double timeStep, Recomputation recomputation, DiagonalPass<TElement> pass, DiagonalPass<TElement> numeric)
     {
         _shape = shape;
         _recomputation = recomputation;
         _pass = pass;
+        _numeric = numeric;
         _weights = new DiagonalWeights<TOps, TVector, TElement>(shape, timeStep, pass);
         _blocks = _weights.Blocks;
         _tiles = pass.Lanes / Lane;
@@ -171,7 +178,7 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement> : D
             int start = s * _segment, count = Math.Min(_segment, _length - start);
             if (_kept) KeptAt(space, block, start, out states, out values);
             else if (_job.WithGradient) Copy(own.Carry, CheckpointAt(space, block, s));
-            _pass.Forward(weights, x + (long)start * _shape.Inputs * _pass.Lanes, y + (long)start * _shape.Outputs * _pass.Lanes,
+            PassOf(space).Forward(weights, x + (long)start * _shape.Inputs * _pass.Lanes, y + (long)start * _shape.Outputs * _pass.Lanes,
                 own.Carry, states, values, own.Scratch, count);
         }
     }
@@ -193,7 +200,7 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement> : D
             else
             {
                 Copy(CheckpointAt(space, block, s), states);
-                _pass.Replay(weights, input, states, values, own.Scratch, count);
+                PassOf(space).Replay(weights, input, states, values, own.Scratch, count);
             }
             _pass.Backward(weights, input, errors + (long)start * _shape.Outputs * _pass.Lanes, states, values, own.Gradient, own.Delta,
                 dx == null ? null : dx + (long)start * _shape.Inputs * _pass.Lanes, own.Scratch, count, s == _segments - 1);
@@ -204,6 +211,8 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement> : D
             _weights.Store(own.Gradient, block, t, _job.Inputs.LanesOf(_job.Tile(item)), _job.Plan!.Row(item));
         }
     }
+
+    private DiagonalPass<TElement> PassOf(GroupSpace<TElement> space) => space.IsModerate && _weights.IsModerate ? _numeric : _pass;
 
     private void KeptAt(GroupSpace<TElement> space, int block, int start, out TElement* states, out TElement* values)
     {

@@ -31,14 +31,20 @@ internal static class DiagonalPasses
     private static DiagonalEngine<TOps, TVector, TElement> Create<TOps, TVector, TElement>(RecurrenceShape shape, double timeStep, Recomputation recomputation, bool general)
         where TOps : struct, IVectors<TVector, TElement>
         where TVector : struct
-        where TElement : unmanaged => new(shape, timeStep, recomputation, shape.Activation switch
+        where TElement : unmanaged
+    {
+        DiagonalPass<TElement> pass = shape.Activation switch
         {
             Activation.Linear => Pass<LinearFunction, TOps, TVector, TElement>(shape, general),
             Activation.Tanh => Pass<TanhFunction, TOps, TVector, TElement>(shape, general),
             Activation.Hardtanh => Pass<HardtanhFunction, TOps, TVector, TElement>(shape, general),
             Activation.Relu => Pass<ReluFunction, TOps, TVector, TElement>(shape, general),
             _ => throw new ArgumentOutOfRangeException(nameof(shape), shape.Activation, "Expected linear, tanh, hardtanh or relu."),
-        });
+        };
+        // Linear states may outgrow all numbers whatever they are fed; those that pass through hardtanh grow by one a step.
+        bool stays = shape is { Activation: Activation.Hardtanh, Layerwise: false };
+        return new(shape, timeStep, recomputation, pass, stays ? Pass<NumericHardtanhFunction, TOps, TVector, TElement>(shape, general) : pass);
+    }
 
     private static DiagonalPass<TElement> Pass<TActivation, TOps, TVector, TElement>(RecurrenceShape shape, bool general)
         where TActivation : struct, IActivationFunction

@@ -12,12 +12,18 @@ internal sealed unsafe class DiagonalWeights<TOps, TVector, TElement>(Recurrence
 {
     private const int Units = DiagonalPass<TElement>.Units;
 
+    /// <summary>Numbers smaller than this are moderate: a product of two of them, or of one with the number of a step, is finite in the precision.</summary>
+    internal static double Moderate => typeof(TElement) == typeof(double) ? 1e100 : 1e15;
+
     private readonly bool _linear = shape.IsLinearInTime;
     private AlignedBuffer? _space;
     private TElement* _weights, _bias;
 
     /// <summary>Blocks of states.</summary>
     internal int Blocks { get; } = (shape.StateSize + Units - 1) / Units;
+
+    /// <summary>True where all weights, dt A among them, are moderate numbers.</summary>
+    internal bool IsModerate { get; private set; }
 
     /// <summary>The weights of a block.</summary>
     internal TElement* Block(int sample, int block) => _weights + ((long)sample * Blocks + block) * pass.WeightSize;
@@ -32,6 +38,9 @@ internal sealed unsafe class DiagonalWeights<TOps, TVector, TElement>(Recurrence
         _weights = Workspace.Ensure<TElement>(ref _space, size + (long)samples * shape.Outputs);
         _bias = _weights + size;
         _space!.Span.Clear();
+        IsModerate = true;
+        double factor = Math.Max(1, Math.Abs(timeStep));
+        foreach (double w in weights) IsModerate &= factor * Math.Abs(w) < Moderate;
         for (int s = 0; s < samples; s++) Pack(new RecurrenceWeights(shape, weights.Slice(s * shape.TotalSize, shape.TotalSize)), s);
     }
 

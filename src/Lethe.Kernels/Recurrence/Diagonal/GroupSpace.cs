@@ -9,6 +9,9 @@ internal sealed unsafe class GroupSpace<TElement>
     /// <summary>The group whose inputs are here; -1: none.</summary>
     internal int Group { get; set; } = -1;
 
+    /// <summary>True where the inputs here are known to be moderate numbers (<see cref="DiagonalWeights{TOps, TVector, TElement}.Moderate"/>).</summary>
+    internal bool IsModerate { get; set; }
+
     /// <summary>Inputs, [time][channel][lane].</summary>
     internal TElement* Inputs { get; private set; }
 
@@ -34,6 +37,7 @@ internal sealed unsafe class GroupSpace<TElement>
     internal void Prepare(int lanes, long inputs, long outputs, long inputGradients, long tile, long checkpoints, long states, long values)
     {
         Group = -1;
+        IsModerate = false;
         Inputs = Workspace.Ensure<TElement>(ref _inputs, inputs);
         Outputs = Workspace.Ensure<TElement>(ref _outputs, outputs + lanes) + lanes;
         new Span<TElement>(Outputs - lanes, lanes).Clear();
