@@ -21,6 +21,7 @@ namespace Lethe.Cli.Commands;
 internal sealed class ReproduceCommand : LetheCommand
 {
     private const string MarkerFile = "reproduce.json", All = "all";
+    private const int LargestSeed = 1_000_000;
 
     private readonly Argument<string[]> _words = WordsArgument("ID", "Ids of lethe list figures, or all");
     private readonly ChoiceOption _scale = new("--scale", "full: the paper's sizes; reduced (default): minutes; smoke: the same path in seconds, too short to judge by", "smoke", "reduced", "full");
@@ -35,12 +36,13 @@ internal sealed class ReproduceCommand : LetheCommand
     public override string Description => "Figures and tables of the papers, measured: the claim, published numbers beside ours, and whether they agree";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Examples => ["reproduce fig1", "reproduce fig7 fig8 --scale smoke", "reproduce all --out runs/paper   (again: goes on where it was)", "list figures"];
+    public override IReadOnlyList<string> Examples => ["reproduce fig1", "reproduce fig7 fig8 --scale smoke", "reproduce fig7 --seed 100   (other draws than those of the record)", "reproduce all --out runs/paper   (again: goes on where it was)", "list figures"];
 
     /// <inheritdoc/>
     public override string MoreHelp => string.Create(CultureInfo.InvariantCulture, $"""
         Each item is described by a file of the folder experiments: claim, rule of agreement, settings, scales. Expected minutes on two cores, reduced / full:
         {string.Join(", ", ExperimentFile.All.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Id} {e.Seconds(ReproductionScale.Reduced) / 60:F1} / {e.Seconds(ReproductionScale.Full) / 60:F0}")))}
+        --seed N is added to every seed of an item, of training and of drawn networks: it tests an answer on fresh draws. Items that are computed exactly do not change.
         Finished items and runs are kept in the output folder (default: runs/reproduce-SCALE): the same command goes on where it was interrupted.
         """);
 
@@ -61,8 +63,9 @@ internal sealed class ReproduceCommand : LetheCommand
         IReadOnlyList<ExperimentFile> experiments = Experiments(words.Subjects);
         string scaleName = _scale.Read(context.Parse) ?? "reduced";
         ReproductionScale scale = Enum.Parse<ReproductionScale>(scaleName, ignoreCase: true);
+        int seed = Seed(context.Seed ?? 0);
         string? data = DataFolder(context.Parse.GetValue(_data));
-        OutputFolder folder = OutputFolder.GoingOn(context, Name, MarkerFile, Path.Combine("runs", $"reproduce-{scaleName}"));
+        OutputFolder folder = OutputFolder.GoingOn(context, Name, MarkerFile, Path.Combine("runs", seed == 0 ? $"reproduce-{scaleName}" : string.Create(CultureInfo.InvariantCulture, $"reproduce-{scaleName}-seed{seed}")));
         folder.WriteText(MarkerFile, Json.Object(("command", Name)).ToJsonString() + "\n");
 
         var runs = new ReproductionRuns(SweepLaunchers.Of(_launcher.Read(context.Parse) ?? SweepLaunchers.Names[0]),
@@ -87,7 +90,7 @@ internal sealed class ReproduceCommand : LetheCommand
                 surroundings.Progress(0, "");
                 try
                 {
-                    items.Add(Reproductions.Run(experiment, scale, surroundings, context.Cancellation));
+                    items.Add(Reproductions.Run(experiment, scale, seed, surroundings, context.Cancellation));
                 }
                 catch (PendingException e)
                 {
@@ -96,10 +99,10 @@ internal sealed class ReproduceCommand : LetheCommand
                 before += own;
             }
         }
-        return Outcome(folder, items, pending, scale, watch);
+        return Outcome(folder, items, pending, scale, seed, watch);
     }
 
-    private static CommandOutcome Outcome(OutputFolder folder, List<ReproducedItem> items, List<(string Id, string Note)> pending, ReproductionScale scale, Stopwatch watch)
+    private static CommandOutcome Outcome(OutputFolder folder, List<ReproducedItem> items, List<(string Id, string Note)> pending, ReproductionScale scale, int seed, Stopwatch watch)
     {
         List<string> files = [];
         foreach (ReproducedItem item in items)
@@ -108,7 +111,7 @@ internal sealed class ReproduceCommand : LetheCommand
         IReadOnlyList<ReportEntry> environment = [.. Machine.Checks().Select(c => new ReportEntry(c.Name, c.Detail))];
         string report = folder.Write("report.html", stream => HtmlReport.Write(ReproductionReport.Create(items, environment), stream));
         double seconds = watch.Elapsed.TotalSeconds;
-        JsonObject json = Json.Object(("items", items.Select(i => ReproducedItemJson.Write(i, withPanels: false))), ("pending", pending.Select(p => Json.Object(("id", p.Id), ("note", p.Note)))), ("scale", Json.Word(scale)), ("figures", files), ("page", page), ("report", report), ("seconds", seconds));
+        JsonObject json = Json.Object(("items", items.Select(i => ReproducedItemJson.Write(i, withPanels: false))), ("pending", pending.Select(p => Json.Object(("id", p.Id), ("note", p.Note)))), ("scale", Json.Word(scale)), ("seed", seed), ("figures", files), ("page", page), ("report", report), ("seconds", seconds));
         folder.WriteText(MarkerFile, json.ToJsonString() + "\n");
         return new CommandOutcome(json, terminal =>
         {
@@ -131,6 +134,9 @@ internal sealed class ReproduceCommand : LetheCommand
         return [.. ids.Select(id => ExperimentFile.Find(id) ?? throw new CommandException($"reproduce {id}", "there is no such item", $"one of {string.Join(", ", known)}",
             Nearest.Remedy(id, known, "see lethe list figures"))).Distinct()];
     }
+
+    private static int Seed(long seed) => seed is >= 0 and <= LargestSeed ? (int)seed
+        : throw new CommandException("option --seed", seed.ToString(CultureInfo.InvariantCulture), $"0 to {LargestSeed}", "it is added to the seeds of the items");
 
     private static string? DataFolder(string? path)
     {

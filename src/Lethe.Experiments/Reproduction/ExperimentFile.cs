@@ -49,7 +49,7 @@ public sealed class ExperimentFile
     private double Order => double.Parse(Text("order"), CultureInfo.InvariantCulture);
 
     /// <summary>About how long it takes on two cores, in seconds.</summary>
-    public double Seconds(ReproductionScale scale) => At(scale).Number("seconds");
+    public double Seconds(ReproductionScale scale) => At(scale, 0).Number("seconds");
 
     /// <summary>One by id, or null.</summary>
     public static ExperimentFile? Find(string id) => All.FirstOrDefault(e => e.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
@@ -58,7 +58,7 @@ public sealed class ExperimentFile
     /// <exception cref="ConfigurationException">It is no mapping of known keys.</exception>
     internal static ExperimentFile Parse(string id, string yaml) => new(id, yaml);
 
-    internal ScaledExperiment At(ReproductionScale scale)
+    internal ScaledExperiment At(ReproductionScale scale, int seed)
     {
         string prefix = Scales[(int)scale] + ".";
         var values = new Dictionary<string, YamlEntry>();
@@ -66,7 +66,7 @@ public sealed class ExperimentFile
             if (!Scales.Any(s => key.StartsWith(s + ".", StringComparison.Ordinal))) values[key] = entry;
         foreach ((string key, YamlEntry entry) in _entries)
             if (key.StartsWith(prefix, StringComparison.Ordinal)) values[key[prefix.Length..]] = entry;
-        return new ScaledExperiment(this, scale, values);
+        return new ScaledExperiment(this, scale, seed, values);
     }
 
     private string Text(string key) => _entries.TryGetValue(key, out YamlEntry? entry) ? entry.Value.Items[0].Text

@@ -49,6 +49,9 @@ public sealed record ReproducedItem(string Id, string Title, string Claim, strin
     /// <summary>The scale it was measured at.</summary>
     public ReproductionScale Scale { get; init; }
 
+    /// <summary>What was added to the seeds of its file.</summary>
+    public int Seed { get; init; }
+
     /// <summary>Folders of its runs, relative to the reproduction's; empty where it trains nothing on disk.</summary>
     public IReadOnlyList<string> Runs { get; init; } = [];
 

@@ -7,7 +7,7 @@ namespace Lethe.Experiments.Reproduction;
 /// <summary>A measured item as JSON: what is kept in its folder, and what commands print.</summary>
 public static class ReproducedItemJson
 {
-    /// <summary>id, title, claim, rule, scale, agrees, verdict, note, published, measured, and with <paramref name="withPanels"/> the curves.</summary>
+    /// <summary>id, title, claim, rule, scale, seed, agrees, verdict, note, published, measured, and with <paramref name="withPanels"/> the curves.</summary>
     public static JsonObject Write(ReproducedItem item, bool withPanels)
     {
         ArgumentNullException.ThrowIfNull(item);
@@ -19,6 +19,7 @@ public static class ReproducedItemJson
             ["claim"] = item.Claim,
             ["rule"] = item.Rule,
             ["scale"] = item.Scale.ToString().ToLowerInvariant(),
+            ["seed"] = item.Seed,
             ["agrees"] = item.Agrees,
             ["verdict"] = item.Verdict,
             ["note"] = item.Note,
@@ -43,6 +44,7 @@ public static class ReproducedItemJson
                 [.. json["panels"]!.AsArray().Select(p => ReadPanel(p!))])
             {
                 Scale = Enum.Parse<ReproductionScale>(Text(json, "scale"), ignoreCase: true),
+                Seed = (int?)json["seed"] ?? 0,
                 Runs = [.. json["runs"]!.AsArray().Select(r => (string)r!)],
             };
         }

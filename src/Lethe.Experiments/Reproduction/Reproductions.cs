@@ -29,24 +29,27 @@ public static class Reproductions
     /// <summary>Measures an item, or reads it where it is finished.</summary>
     /// <param name="experiment">What to measure.</param>
     /// <param name="scale">How much work to do.</param>
+    /// <param name="seed">Added to every seed of the experiment, of training and of drawn networks: 0 are those of its file, others test what was found with them.</param>
     /// <param name="context">Folder of the item, threads, progress.</param>
     /// <param name="cancellation">Ends the work at the next step boundary.</param>
     /// <exception cref="ConfigurationException">The experiment's file is wrong.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; finished runs are kept.</exception>
-    public static ReproducedItem Run(ExperimentFile experiment, ReproductionScale scale, ReproductionContext context, CancellationToken cancellation)
+    public static ReproducedItem Run(ExperimentFile experiment, ReproductionScale scale, int seed, ReproductionContext context, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(experiment);
+        ArgumentOutOfRangeException.ThrowIfNegative(seed);
         ArgumentNullException.ThrowIfNull(context);
-        string path = Path.Combine(context.Folder, ItemFile), key = Key(experiment, scale, context);
+        string path = Path.Combine(context.Folder, ItemFile), key = Key(experiment, scale, seed, context);
         if (Stored(path, key) is { } before) return before;
         IReproductionStudy study = Studies.FirstOrDefault(s => s.Name == experiment.Study) ?? throw new ConfigurationException(experiment.Source, $"study is '{experiment.Study}'",
             string.Join(", ", Studies.Select(s => s.Name)), "Name one of them");
-        ReproductionFinding finding = study.Measure(experiment.At(scale), context, cancellation);
+        ReproductionFinding finding = study.Measure(experiment.At(scale, seed), context, cancellation);
         cancellation.ThrowIfCancellationRequested();
         string runs = Path.Combine(context.SweepPath, "runs");
         var item = new ReproducedItem(experiment.Id, experiment.Title, experiment.Claim, experiment.Rule, scale == ReproductionScale.Smoke ? null : finding.Agrees, finding.Note, finding.Values, finding.Panels)
         {
             Scale = scale,
+            Seed = seed,
             Runs = Directory.Exists(runs) ? [.. StoredRun.Find(runs).Select(r => Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(context.Folder))!, Path.GetFullPath(r.Path)))] : [],
         };
         JsonObject json = ReproducedItemJson.Write(item, withPanels: true);
@@ -96,8 +99,8 @@ public static class Reproductions
         return [.. folder.Tasks.Select(t => StoredRun.Open(folder.RunPath(t)))];
     }
 
-    private static string Key(ExperimentFile experiment, ReproductionScale scale, ReproductionContext context) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Version} {scale} {context.Data} {experiment.Yaml}")))[..16];
+    private static string Key(ExperimentFile experiment, ReproductionScale scale, int seed, ReproductionContext context) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Version} {scale}{(seed == 0 ? "" : $" {seed}")} {context.Data} {experiment.Yaml}")))[..16];
 
     private static ReproducedItem? Stored(string path, string key)
     {

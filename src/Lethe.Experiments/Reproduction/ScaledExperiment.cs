@@ -1,18 +1,22 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Sweeps;
 
 namespace Lethe.Experiments.Reproduction;
 
-/// <summary>An experiment at one scale: its values, and its runs where it trains.</summary>
-internal sealed class ScaledExperiment(ExperimentFile file, ReproductionScale scale, IReadOnlyDictionary<string, YamlEntry> values)
+/// <summary>An experiment at one scale, its seeds shifted: its values, and its runs where it trains.</summary>
+internal sealed partial class ScaledExperiment(ExperimentFile file, ReproductionScale scale, int seed, IReadOnlyDictionary<string, YamlEntry> values)
 {
-    private const string SetPrefix = "set.", GridPrefix = "grid.";
+    private const string SetPrefix = "set.", GridPrefix = "grid.", SeedKey = "seed";
 
     public ExperimentFile File => file;
 
     public ReproductionScale Scale => scale;
+
+    /// <summary>The first of the seeds that `seeds` counts.</summary>
+    public int FirstSeed => seed;
 
     public IEnumerable<string> Keys => values.Keys;
 
@@ -40,12 +44,25 @@ internal sealed class ScaledExperiment(ExperimentFile file, ReproductionScale sc
             text.Append(section).Append('\n');
             foreach ((string key, YamlEntry entry) in values.Where(v => v.Key.StartsWith(prefix, StringComparison.Ordinal)))
             {
-                string items = string.Join(", ", entry.Value.Items.Select(i => Quoted(i.Text)));
+                string items = string.Join(", ", entry.Value.Items.Select(i => Quoted(Shifted(key[prefix.Length..], i.Text))));
                 text.Append(CultureInfo.InvariantCulture, $"  {key[prefix.Length..]}: {(entry.Value.IsSequence ? $"[{items}]" : items)}\n");
             }
         }
+        if (seed > 0 && !Has(SetPrefix + SeedKey) && !Has(GridPrefix + SeedKey)) text.Replace("set:\n", string.Create(CultureInfo.InvariantCulture, $"set:\n  {SeedKey}: {seed}\n"));
         return SweepGrid.Parse(text.ToString(), file.Source);
     }
+
+    /// <summary>A seed, or the seed in the name of a drawn network, moved on.</summary>
+    private string Shifted(string key, string text)
+    {
+        if (key == SeedKey) return Moved(text);
+        return SeedInName().Replace(text, match => match.Groups[1].Value + Moved(match.Groups[2].Value));
+    }
+
+    private string Moved(string number) => (int.Parse(number, CultureInfo.InvariantCulture) + seed).ToString(CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"(^random:.*\bseed=)(\d+)")]
+    private static partial Regex SeedInName();
 
     // A teacher's name has commas, which part alternatives where they stand bare.
     private static string Quoted(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '+' or '_') ? text : $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";

@@ -20,8 +20,11 @@ public static class ReproductionReport
     {
         ArgumentNullException.ThrowIfNull(items);
         return new Table("", [new TableColumn("item"), new TableColumn("answer"), new TableColumn("claim"), new TableColumn("scale")],
-            [.. items.Select(i => (IReadOnlyList<TableCell>)[TableCell.Of(i.Id) with { Anchor = Anchor(i) }, TableCell.Of(i.Verdict, Tone(i.Agrees)), TableCell.Of(i.Claim), TableCell.Of(i.Scale.ToString().ToLowerInvariant())])]);
+            [.. items.Select(i => (IReadOnlyList<TableCell>)[TableCell.Of(i.Id) with { Anchor = Anchor(i) }, TableCell.Of(i.Verdict, Tone(i.Agrees)), TableCell.Of(i.Claim), TableCell.Of(Scale(i))])]);
     }
+
+    private static string Scale(ReproducedItem item) =>
+        item.Scale.ToString().ToLowerInvariant() + (item.Seed == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", seeds + {item.Seed}"));
 
     /// <summary>An item's numbers, published beside measured.</summary>
     public static Table Values(ReproducedItem item)
@@ -48,7 +51,7 @@ public static class ReproductionReport
         page.Append(CultureInfo.InvariantCulture, $"# Figures and tables of the papers, measured\n\n{Headline(items)}\n\n{TableWriter.Markdown(Summary(items))}");
         foreach (ReproducedItem item in items)
         {
-            page.Append(CultureInfo.InvariantCulture, $"\n## {item.Title}\n\n*Claim:* {item.Claim}.\n\n*Rule:* {item.Rule}.\n\n**{Capital(item.Verdict)}** at scale {item.Scale.ToString().ToLowerInvariant()}. {item.Note}\n");
+            page.Append(CultureInfo.InvariantCulture, $"\n## {item.Title}\n\n*Claim:* {item.Claim}.\n\n*Rule:* {item.Rule}.\n\n**{Capital(item.Verdict)}** at scale {Scale(item)}. {item.Note}\n");
             if (figures is not null)
                 foreach ((string name, Figure figure) in Figures(item)) page.Append(CultureInfo.InvariantCulture, $"\n![{figure.Title}]({figures(name)})\n");
             if (item.Values.Count > 0) page.Append(CultureInfo.InvariantCulture, $"\n{TableWriter.Markdown(Values(item))}");

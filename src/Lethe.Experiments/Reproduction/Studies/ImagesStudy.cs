@@ -35,7 +35,7 @@ internal sealed class ImagesStudy : IReproductionStudy
         {
             cancellation.ThrowIfCancellationRequested();
             int index = i;
-            runs.Add(Run(experiment, folder, names[i / each], rates[i % each / seeds], i % seeds, data, context, (share, text) => context.Progress((index + share) / total, text), cancellation));
+            runs.Add(Run(experiment, folder, names[i / each], rates[i % each / seeds], experiment.FirstSeed + i % seeds, data, context, (share, text) => context.Progress((index + share) / total, text), cancellation));
         }
         bool course = experiment.Word("shows") == "course";
         Func<ImageRun, double> score = course ? r => -r.ValidationLoss.Average() : r => r.TestAccuracy;

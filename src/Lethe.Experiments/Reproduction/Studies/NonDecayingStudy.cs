@@ -27,10 +27,10 @@ internal sealed class NonDecayingStudy : IReproductionStudy
         double dt = experiment.Number("dt"), gain = experiment.Number("gain");
         var random = new List<ReproducedCurve>();
         int alive = 0, decaying = 0;
-        for (int seed = 0; seed < seeds; seed++)
+        foreach (int seed in Enumerable.Range(experiment.FirstSeed, seeds))
         {
             cancellation.ThrowIfCancellationRequested();
-            context.Progress(seed / (seeds + 2.0), string.Create(CultureInfo.InvariantCulture, $"random RNN {seed}"));
+            context.Progress(random.Count / (seeds + 2.0), string.Create(CultureInfo.InvariantCulture, $"random RNN {seed}"));
             MemoryFunction memory = Memory(Random(width, gain, dt, seed), 1, length, workers);
             if (IsAlive(memory)) alive++;
             else decaying++;

@@ -38,7 +38,7 @@ internal sealed class RandomMemoryStudy : IReproductionStudy
                         var options = new MemoryOptions { Probe = probe, Length = experiment.Whole("length." + kind), Magnitudes = [1], AscentRounds = 0 };
                         return MemoryProbing.Measure(teacher, options, new Workers(context.Threads));
                     }
-                    MemoryEnsemble ensemble = MemoryEnsemble.Of([.. Enumerable.Range(0, seeds).Select(Of)]);
+                    MemoryEnsemble ensemble = MemoryEnsemble.Of([.. Enumerable.Range(experiment.FirstSeed, seeds).Select(Of)]);
                     var line = LogLine.Of(ensemble.Mean.Times, ensemble.Mean.Values);
                     rates[(probe, layers)] = line.Rate;
                     answers.Add(line.IsExponential);

@@ -24,6 +24,7 @@ internal sealed class VerdictTableStudy : IReproductionStudy
             Widths = experiment.Wholes("widths"),
             DenseWidths = experiment.Wholes("dense_widths"),
             Seeds = experiment.Whole("seeds"),
+            FirstSeed = experiment.FirstSeed,
             Epochs = experiment.Whole("epochs"),
             StepsPerEpoch = experiment.Whole("steps"),
             TokensPerStep = experiment.Whole("tokens"),

@@ -23,7 +23,7 @@ public sealed class ExperimentFileTests
         Assert.NotEmpty(file.Rule);
         foreach (ReproductionScale scale in Enum.GetValues<ReproductionScale>())
         {
-            ScaledExperiment experiment = file.At(scale);
+            ScaledExperiment experiment = file.At(scale, 0);
             if (!experiment.Keys.Any(k => k.StartsWith("set.", StringComparison.Ordinal))) continue;
             SweepGrid grid = experiment.Grid();
             Assert.NotEmpty(grid.Tasks);
@@ -51,8 +51,8 @@ public sealed class ExperimentFileTests
             grid: {target: [exp, "random:rnn,width=4,seed=1"], seed: [0, 1]}
             smoke: {grid.seed: [7], set.data.size: 32, seconds: 1}
             """);
-        Assert.Equal(4, file.At(ReproductionScale.Full).Grid().Tasks.Count);
-        RunConfig[] smoke = [.. file.At(ReproductionScale.Smoke).Grid().Tasks.Select(t => t.Config)];
+        Assert.Equal(4, file.At(ReproductionScale.Full, 0).Grid().Tasks.Count);
+        RunConfig[] smoke = [.. file.At(ReproductionScale.Smoke, 0).Grid().Tasks.Select(t => t.Config)];
         Assert.Equal(["exp", "random:rnn,width=4,seed=1"], smoke.Select(r => r.Get(Settings.Target)));
         Assert.All(smoke, r => Assert.Equal((7L, 32), (r.Get(Settings.Seed), r.Get(Settings.TrainSize))));
         Assert.All(smoke, r => Assert.Equal([4, 8], r.Get(Settings.Width)));
@@ -61,5 +61,16 @@ public sealed class ExperimentFileTests
     }
 
     [Fact]
-    public void AnUnknownSettingIsSaid() => Assert.Contains("train.epoch", Assert.Throws<ConfigurationException>(() => ExperimentFile.Parse("x", "title: t\nset: {train.epoch: 3}").At(ReproductionScale.Full).Grid()).Message, StringComparison.Ordinal);
+    public void ASeedMovesThoseOfTrainingAndOfDrawnNetworks()
+    {
+        const string Text = "title: t\nset: {model: diagonal}\n", Names = "grid: {target: [\"random:rnn,width=4,seed=0\", \"random:gru,seed=12,width=4\", exp]}";
+        static (string Target, long Seed)[] Runs(string yaml, int seed) =>
+            [.. ExperimentFile.Parse("x", yaml).At(ReproductionScale.Full, seed).Grid().Tasks.Select(t => (t.Config.Get(Settings.Target), t.Config.Get(Settings.Seed)))];
+        Assert.Equal([("random:rnn,width=4,seed=0", 0), ("random:gru,seed=12,width=4", 0), ("exp", 0)], Runs(Text + Names, 0));
+        Assert.Equal([("random:rnn,width=4,seed=100", 100), ("random:gru,seed=112,width=4", 100), ("exp", 100)], Runs(Text + Names, 100));
+        Assert.Equal([("exp", 100), ("exp", 103)], Runs(Text + "grid: {seed: [0, 3]}", 100));
+    }
+
+    [Fact]
+    public void AnUnknownSettingIsSaid() => Assert.Contains("train.epoch", Assert.Throws<ConfigurationException>(() => ExperimentFile.Parse("x", "title: t\nset: {train.epoch: 3}").At(ReproductionScale.Full, 0).Grid()).Message, StringComparison.Ordinal);
 }

@@ -37,7 +37,7 @@ public sealed class ImagesStudyTests
         Write(data);
         var context = new ReproductionContext { Folder = item, Data = data, Threads = 2, Train = (_, _, _) => [] };
         ExperimentFile file = ExperimentFile.Parse("x", Yaml);
-        ReproducedItem found = Reproductions.Run(file, ReproductionScale.Full, context, CancellationToken.None);
+        ReproducedItem found = Reproductions.Run(file, ReproductionScale.Full, 0, context, CancellationToken.None);
         double[] accuracies = [.. found.Values.Where(v => v.Name.Contains("accuracy", StringComparison.Ordinal)).Select(v => v.Measured)];
         // Chance is 10 %.
         Assert.All(accuracies, a => Assert.InRange(a, 50, 100));
@@ -46,7 +46,7 @@ public sealed class ImagesStudyTests
 
         // The other view takes the same four runs, bit for bit.
         Assert.Equal(4, Directory.GetFiles(Path.Combine(folder.Path, "images")).Length);
-        ReproducedItem course = Reproductions.Run(ExperimentFile.Parse("x", Yaml.Replace("shows: table", "shows: course", StringComparison.Ordinal)), ReproductionScale.Full, context, CancellationToken.None);
+        ReproducedItem course = Reproductions.Run(ExperimentFile.Parse("x", Yaml.Replace("shows: table", "shows: course", StringComparison.Ordinal)), ReproductionScale.Full, 0, context, CancellationToken.None);
         Assert.Equal(4, Directory.GetFiles(Path.Combine(folder.Path, "images")).Length);
         Assert.Equal(found.Values, course.Values);
     }
@@ -56,7 +56,7 @@ public sealed class ImagesStudyTests
     {
         using var folder = new TemporaryFolder();
         var context = new ReproductionContext { Folder = folder.Path, Data = folder.Path, Threads = 1, Train = (_, _, _) => [] };
-        ReproducedItem item = Reproductions.Run(ExperimentFile.Parse("x", Yaml), ReproductionScale.Full, context, CancellationToken.None);
+        ReproducedItem item = Reproductions.Run(ExperimentFile.Parse("x", Yaml), ReproductionScale.Full, 0, context, CancellationToken.None);
         Assert.Null(item.Agrees);
         Assert.Contains("dataset-fashion-mnist", item.Note, StringComparison.Ordinal);
     }

@@ -26,22 +26,22 @@ public sealed class ReproductionsTests
         ExperimentFile file = ExperimentFile.Parse("x", Yaml);
         int trained = 0;
         ReproductionContext context = Context(folder.Path, () => trained++);
-        ReproducedItem first = Reproductions.Run(file, ReproductionScale.Full, context, CancellationToken.None);
+        ReproducedItem first = Reproductions.Run(file, ReproductionScale.Full, 0, context, CancellationToken.None);
         Assert.Equal(1, trained);
         Assert.Equal(2, first.Panels.Count);
         Assert.Equal(2, first.Runs.Count);
         Assert.Equal(4, first.Values.Count(v => v.Name.Contains("crossing", StringComparison.Ordinal)));
 
-        ReproducedItem again = Reproductions.Run(file, ReproductionScale.Full, context, CancellationToken.None);
+        ReproducedItem again = Reproductions.Run(file, ReproductionScale.Full, 0, context, CancellationToken.None);
         Assert.Equal(1, trained);
         Assert.Equal(ReproducedItemJson.Write(first, true).ToJsonString(), ReproducedItemJson.Write(again, true).ToJsonString());
 
         // Without the item's file its runs are there, and it comes out the same.
         File.Delete(Path.Combine(folder.Path, Reproductions.ItemFile));
-        ReproducedItem third = Reproductions.Run(file, ReproductionScale.Full, context, CancellationToken.None);
+        ReproducedItem third = Reproductions.Run(file, ReproductionScale.Full, 0, context, CancellationToken.None);
         Assert.Equal(ReproducedItemJson.Write(first, true).ToJsonString(), ReproducedItemJson.Write(third, true).ToJsonString());
 
-        Reproductions.Run(ExperimentFile.Parse("x", Yaml.Replace("nothing", "something", StringComparison.Ordinal)), ReproductionScale.Full, context, CancellationToken.None);
+        Reproductions.Run(ExperimentFile.Parse("x", Yaml.Replace("nothing", "something", StringComparison.Ordinal)), ReproductionScale.Full, 0, context, CancellationToken.None);
         Assert.Equal(3, trained);
     }
 
@@ -51,7 +51,7 @@ public sealed class ReproductionsTests
         using var folder = new TemporaryFolder();
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        Assert.ThrowsAny<OperationCanceledException>(() => Reproductions.Run(ExperimentFile.Parse("x", Yaml), ReproductionScale.Full, Context(folder.Path, () => { }), cancelled.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => Reproductions.Run(ExperimentFile.Parse("x", Yaml), ReproductionScale.Full, 0, Context(folder.Path, () => { }), cancelled.Token));
         Assert.False(File.Exists(Path.Combine(folder.Path, Reproductions.ItemFile)));
     }
 
@@ -61,13 +61,13 @@ public sealed class ReproductionsTests
         using var folder = new TemporaryFolder();
         ExperimentFile file = ExperimentFile.Parse("x", "order: 5\ntitle: t\nclaim: c\nrule: r\nstudy: unavailable\nreason: \"no data\"\nseconds: 0\n");
         File.WriteAllText(Path.Combine(folder.Path, Reproductions.ItemFile), "{\"key\": 3");
-        ReproducedItem item = Reproductions.Run(file, ReproductionScale.Smoke, Context(folder.Path, () => { }), CancellationToken.None);
+        ReproducedItem item = Reproductions.Run(file, ReproductionScale.Smoke, 0, Context(folder.Path, () => { }), CancellationToken.None);
         Assert.Equal(("cannot tell", "no data"), (item.Verdict, item.Note));
     }
 
     [Fact]
     public void AnUnknownStudyIsSaid() => Assert.Contains("curves", Assert.Throws<ConfigurationException>(() =>
-        Reproductions.Run(ExperimentFile.Parse("x", "study: curve"), ReproductionScale.Smoke, Context(Path.GetTempPath(), () => { }), CancellationToken.None)).Message, StringComparison.Ordinal);
+        Reproductions.Run(ExperimentFile.Parse("x", "study: curve"), ReproductionScale.Smoke, 0, Context(Path.GetTempPath(), () => { }), CancellationToken.None)).Message, StringComparison.Ordinal);
 
     private static ReproductionContext Context(string folder, Action counted) => new()
     {
