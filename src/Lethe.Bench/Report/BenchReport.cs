@@ -5,7 +5,7 @@ namespace Lethe.Bench.Report;
 /// <summary>Everything one call of the benchmark found.</summary>
 /// <param name="Rows">Rows.</param>
 /// <param name="Findings">Other numbers.</param>
-/// <param name="Ceilings">What the machine could do in the same run.</param>
+/// <param name="Ceilings">What the machine could do in the same run; in a merged record, in the best of its runs.</param>
 public sealed record BenchReport(IReadOnlyList<BenchRow> Rows, IReadOnlyList<BenchFinding> Findings, MachineCeilings Ceilings)
 {
     /// <summary>Runtime, system, processor, threads, TorchSharp, libtorch, commit, in the order shown.</summary>
@@ -21,8 +21,8 @@ public sealed record BenchReport(IReadOnlyList<BenchRow> Rows, IReadOnlyList<Ben
     public double Seconds { get; init; }
 
     /// <summary>
-    /// A record with the rows and findings of <paramref name="newer"/> in place of those of the same name, others as they were; ceilings and versions are the newer
-    /// ones, and every row names its own commit.
+    /// A record with the rows and findings of <paramref name="newer"/> in place of those of the same name, others as they were; versions are the newer ones, ceilings the
+    /// best, and every row names its own commit and keeps the roofline of its own run.
     /// </summary>
     public BenchReport Merge(BenchReport newer)
     {
@@ -31,6 +31,7 @@ public sealed record BenchReport(IReadOnlyList<BenchRow> Rows, IReadOnlyList<Ben
         {
             Rows = Replace(Rows, newer.Rows, row => row.Name),
             Findings = Replace(Findings, newer.Findings, finding => finding.Name),
+            Ceilings = Ceilings.Best(newer.Ceilings),
             // A part without peers does not make those of the other rows unknown.
             Versions = [.. newer.Versions, .. Versions.ExceptBy(newer.Versions.Select(v => v.Key), v => v.Key)],
             Seconds = Seconds + newer.Seconds,

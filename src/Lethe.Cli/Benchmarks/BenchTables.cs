@@ -27,7 +27,7 @@ internal static class BenchTables
 
     /// <summary>The ceilings in a line.</summary>
     public static string Ceilings(MachineCeilings c) => string.Create(CultureInfo.InvariantCulture,
-        $"Ceilings of this machine, measured in the same run: FMA float64 {c.DoubleOneThread:F1} GFlop/s on one thread, {c.DoubleAllThreads:F1} on {c.Threads}; float32 {c.SingleOneThread:F1} and {c.SingleAllThreads:F1} ({c.VectorBits} bits); stream copy {c.StreamCopy:F1}, add {c.StreamAdd:F1} GB/s.");
+        $"Ceilings of this machine, measured with the rows: FMA float64 {c.DoubleOneThread:F1} GFlop/s on one thread, {c.DoubleAllThreads:F1} on {c.Threads}; float32 {c.SingleOneThread:F1} and {c.SingleAllThreads:F1} ({c.VectorBits} bits); stream copy {c.StreamCopy:F1}, add {c.StreamAdd:F1} GB/s.");
 
     /// <summary>What stands in the project's README: rows and findings that have a target, and what they were measured on.</summary>
     public static string Readme(BenchReport report)

@@ -109,6 +109,8 @@ public sealed class RowTests
         Assert.Equal(["a", "b", "c"], merged.Rows.Select(row => row.Name));
         Assert.Equal([9.0, 2, 5], merged.Rows.Select(row => row.Ours.Median));
         Assert.Single(merged.Findings);
+        BenchReport busy = Report(Row(1)) with { Ceilings = Ceilings with { StreamAdd = 0.5 * Ceilings.StreamAdd, DoubleAllThreads = 2 * Ceilings.DoubleAllThreads } };
+        Assert.Equal(Ceilings with { DoubleAllThreads = 2 * Ceilings.DoubleAllThreads }, Report(Row(1)).Merge(busy).Ceilings);
     }
 
     private static BenchReport Report(params BenchRow[] rows) =>
