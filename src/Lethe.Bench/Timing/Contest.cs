@@ -61,6 +61,7 @@ public static class Contest
         public void Measure()
         {
             if (options.Pause > TimeSpan.Zero) Thread.Sleep(options.Pause);
+            if (options.Settles && !_slow) work();
             TimeSpan time = Time(_calls);
             _spent += time;
             Milliseconds.Add(time.TotalMilliseconds / _calls);
