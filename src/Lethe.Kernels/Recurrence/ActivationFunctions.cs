@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Lethe.Kernels.VectorMath;
 using Lethe.Kernels.Vectors;
 
 namespace Lethe.Kernels.Recurrence;
@@ -95,7 +96,7 @@ internal readonly struct TanhFunction : IActivationFunction
     public static TVector Apply<TOps, TVector, TElement>(TVector z)
         where TOps : struct, IVectors<TVector, TElement>
         where TVector : struct
-        where TElement : unmanaged => TOps.TanhFrom(z, TOps.TanhExpm1(z));
+        where TElement : unmanaged => TanhQuotient.From<TOps, TVector, TElement>(z, TOps.TanhExpm1(z));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Begin<TOps, TVector, TElement>(TVector z)
@@ -107,7 +108,7 @@ internal readonly struct TanhFunction : IActivationFunction
     public static TVector End<TOps, TVector, TElement>(TVector z, TVector begun)
         where TOps : struct, IVectors<TVector, TElement>
         where TVector : struct
-        where TElement : unmanaged => TOps.TanhFrom(z, begun);
+        where TElement : unmanaged => TanhQuotient.From<TOps, TVector, TElement>(z, begun);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Pull<TOps, TVector, TElement>(TVector value, TVector delta)

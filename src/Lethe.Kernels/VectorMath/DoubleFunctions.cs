@@ -7,7 +7,7 @@ namespace Lethe.Kernels.VectorMath;
 internal static class DoubleFunctions
 {
     // tanh rounds to 1 from 19.07 on.
-    private const double Saturation = 20, Anchor = 0.75;
+    private const double Saturation = 20;
 
     /// <summary>n = e^{2|x|} - 1 of <see cref="VectorMath.Tanh"/>, the longer of its two halves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -26,18 +26,6 @@ internal static class DoubleFunctions
         TVector scale = TOps.PowerOfTwo(shifted);
         TVector n = TOps.MultiplyAdd(scale, high, TOps.Subtract(scale, TOps.Constant(1)));
         return TOps.MultiplyAdd(scale, remainder, n);
-    }
-
-    /// <summary>tanh x from n = <see cref="TanhExpm1{TOps, TVector}"/>(x).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TVector TanhFrom<TOps, TVector>(TVector x, TVector n)
-        where TOps : struct, IVectors<TVector, double>
-        where TVector : struct
-    {
-        TVector signBit = TOps.Constant(-0.0);
-        TVector c = TOps.Min(TOps.Constant(Anchor), TOps.AndNot(x, signBit));
-        TVector rest = TOps.MultiplySubtract(c, n, TOps.MultiplyAdd(c, TOps.Constant(-2), n));
-        return TOps.Or(TOps.Add(c, TOps.Divide(rest, TOps.Add(n, TOps.Constant(2)))), TOps.And(x, signBit));
     }
 
     /// <summary>

@@ -13,7 +13,7 @@ internal static class SingleFunctions
     private const double Ln2High = 0.693145751953125, Ln2Low = 1.4286068203094172e-06;
 
     // tanh rounds to 1 from 9.02 on.
-    private const double Saturation = 10, Anchor = 0.75;
+    private const double Saturation = 10;
 
     /// <summary>n = e^{2|x|} - 1, the longer half of tanh.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -32,21 +32,6 @@ internal static class SingleFunctions
         TVector scale = TOps.PowerOfTwo(shifted);
         TVector n = TOps.MultiplyAdd(scale, high, TOps.Subtract(scale, TOps.Constant(1)));
         return TOps.MultiplyAdd(scale, remainder, n);
-    }
-
-    /// <summary>
-    /// tanh x from n = <see cref="TanhExpm1{TOps, TVector}"/>(x), within 2 units in the last place of float32, in the way of <see cref="VectorMath.Tanh"/>.
-    /// NaN to NaN, infinities to -1 and 1, signed zero to itself.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TVector TanhFrom<TOps, TVector>(TVector x, TVector n)
-        where TOps : struct, IVectors<TVector, float>
-        where TVector : struct
-    {
-        TVector signBit = TOps.Constant(-0.0);
-        TVector c = TOps.Min(TOps.Constant(Anchor), TOps.AndNot(x, signBit));
-        TVector rest = TOps.MultiplySubtract(c, n, TOps.MultiplyAdd(c, TOps.Constant(-2), n));
-        return TOps.Or(TOps.Add(c, TOps.Divide(rest, TOps.Add(n, TOps.Constant(2)))), TOps.And(x, signBit));
     }
 
     /// <summary>(e^r - 1 - r) / r^2 on |r| &lt;= ln(2)/2: the Chebyshev interpolant of degree 5, error below 1.4e-9.</summary>

@@ -12,5 +12,5 @@ public readonly struct Tanh : IVectorFunction
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Apply(Vector512<double> x) => DoubleFunctions.TanhFrom<Doubles512, Vector512<double>>(x, DoubleFunctions.TanhExpm1<Doubles512, Vector512<double>>(x));
+    public static Vector512<double> Apply(Vector512<double> x) => TanhQuotient.From<Doubles512, Vector512<double>, double>(x, DoubleFunctions.TanhExpm1<Doubles512, Vector512<double>>(x));
 }

@@ -82,9 +82,6 @@ internal readonly unsafe struct Doubles256 : IVectors<Vector256<double>, double>
     public static Vector256<double> TanhExpm1(Vector256<double> x) => DoubleFunctions.TanhExpm1<Doubles256, Vector256<double>>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> TanhFrom(Vector256<double> x, Vector256<double> expm1) => DoubleFunctions.TanhFrom<Doubles256, Vector256<double>>(x, expm1);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Widen(double* lanes) => Vector512.Load(lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

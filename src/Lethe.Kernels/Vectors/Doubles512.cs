@@ -82,9 +82,6 @@ internal readonly unsafe struct Doubles512 : IVectors<Vector512<double>, double>
     public static Vector512<double> TanhExpm1(Vector512<double> x) => DoubleFunctions.TanhExpm1<Doubles512, Vector512<double>>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> TanhFrom(Vector512<double> x, Vector512<double> expm1) => DoubleFunctions.TanhFrom<Doubles512, Vector512<double>>(x, expm1);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Widen(double* lanes) => Vector512.Load(lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -82,9 +82,6 @@ internal readonly unsafe struct Floats128 : IVectors<Vector128<float>, float>
     public static Vector128<float> TanhExpm1(Vector128<float> x) => SingleFunctions.TanhExpm1<Floats128, Vector128<float>>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> TanhFrom(Vector128<float> x, Vector128<float> expm1) => SingleFunctions.TanhFrom<Floats128, Vector128<float>>(x, expm1);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Widen(float* lanes)
     {
         (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(Vector256.Load(lanes));

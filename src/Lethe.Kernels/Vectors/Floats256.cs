@@ -82,9 +82,6 @@ internal readonly unsafe struct Floats256 : IVectors<Vector256<float>, float>
     public static Vector256<float> TanhExpm1(Vector256<float> x) => SingleFunctions.TanhExpm1<Floats256, Vector256<float>>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> TanhFrom(Vector256<float> x, Vector256<float> expm1) => SingleFunctions.TanhFrom<Floats256, Vector256<float>>(x, expm1);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Widen(float* lanes)
     {
         (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(Vector256.Load(lanes));

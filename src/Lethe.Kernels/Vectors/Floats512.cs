@@ -82,9 +82,6 @@ internal readonly unsafe struct Floats512 : IVectors<Vector512<float>, float>
     public static Vector512<float> TanhExpm1(Vector512<float> x) => SingleFunctions.TanhExpm1<Floats512, Vector512<float>>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> TanhFrom(Vector512<float> x, Vector512<float> expm1) => SingleFunctions.TanhFrom<Floats512, Vector512<float>>(x, expm1);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Widen(float* lanes)
     {
         (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(Vector256.Load(lanes));

@@ -73,11 +73,8 @@ internal unsafe interface IVectors<TVector, TElement>
     /// <summary>2^k from k + <see cref="VectorMath.Reduction"/>'s magic number of the precision, for k in the range of normal exponents.</summary>
     static abstract TVector PowerOfTwo(TVector shifted);
 
-    /// <summary>e^{2|x|} - 1 as <see cref="TanhFrom"/> takes it: the longer half of tanh.</summary>
+    /// <summary>e^{2|x|} - 1 as <see cref="VectorMath.TanhQuotient"/> takes it: the longer half of tanh.</summary>
     static abstract TVector TanhExpm1(TVector x);
-
-    /// <summary>tanh in the accuracy <see cref="VectorMath"/> states for the precision, from <see cref="TanhExpm1"/> of the same x.</summary>
-    static abstract TVector TanhFrom(TVector x, TVector expm1);
 
     /// <summary>Eight neighbouring lanes, a tile's, as float64.</summary>
     static abstract Vector512<double> Widen(TElement* lanes);
