@@ -1,37 +1,54 @@
-using System.Runtime.ExceptionServices;
-
 namespace Lethe.Kernels;
 
 /// <summary>
 /// A number of threads for loops over tiles. Which thread takes which item never changes a result: kernels write per-item results and reduce
-/// them in item order. The caller is one of the threads; the others come from the thread pool, stay a short while for the next loop, and join when they get there, so a busy pool
-/// makes a loop slower, never stuck. Calls may nest and may come from several threads.
+/// them in item order. The caller is one of the threads. The others are the group's own and not the thread pool's, since a pool whose threads are busy or blocked may keep a
+/// loop waiting for its second thread for many seconds; they start with the first loop and end when none has come for a while.
+/// Calls may nest and may come from several threads: a thread that has ended its share of one loop joins another that has items left, the newest first.
 /// </summary>
 public sealed class Workers
 {
     /// <summary>One thread: the caller's.</summary>
     public static readonly Workers Single = new(1);
 
-    private readonly StandbyThread<Job>[] _standby;
-    private Job? _spare;
+    // Some 100 microseconds of looking and yielding: longer than an optimiser step between two loops, and far shorter than what a person or a meter of load would notice.
+    private const int Patience = 200;
+
+    private readonly TimeSpan _rest;
+    private readonly object _gate = new();
+    // All below changes under the gate only.
+    private readonly bool[] _present;
+    private WorkerLoop? _newest;
+    private int _threads, _looking, _asleep, _opened;
+    private WorkerLoop? _spare;
 
     /// <summary>Creates a group of <paramref name="count"/> threads.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than one thread.</exception>
     public Workers(int count)
+        : this(count, TimeSpan.FromSeconds(20))
+    {
+    }
+
+    /// <summary>Creates a group whose threads end after <paramref name="rest"/> without a loop.</summary>
+    internal Workers(int count, TimeSpan rest)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         Count = count;
-        _standby = new StandbyThread<Job>[count - 1];
-        for (int i = 0; i < _standby.Length; i++) _standby[i] = new StandbyThread<Job>();
+        _rest = rest;
+        _present = new bool[count];
     }
 
     /// <summary>Number of threads.</summary>
     public int Count { get; }
 
+    /// <summary>Number of threads besides the callers' that are there now.</summary>
+    internal int Helpers => Volatile.Read(ref _threads);
+
     /// <summary>
     /// Calls <paramref name="body"/>(worker, item) for every item in 0..items-1; worker is in 0..Count-1 and no two calls with one worker overlap.
     /// Allocates nothing once warm. After an exception no new items are started; the exception is thrown here, as it was, when all calls have ended.
     /// </summary>
+    /// <exception cref="OutOfMemoryException">The system starts no more threads; nothing was called.</exception>
     public void Run(int items, Action<int, int> body)
     {
         ArgumentNullException.ThrowIfNull(body);
@@ -40,126 +57,126 @@ public sealed class Workers
             for (int i = 0; i < items; i++) body(0, i);
             return;
         }
-        Job job = Interlocked.Exchange(ref _spare, null) ?? new Job(this);
-        job.Run(items, body);
+        WorkerLoop loop = Interlocked.Exchange(ref _spare, null) ?? new WorkerLoop();
+        loop.Begin(items, body);
+        while (!TryOpen(loop, Math.Min(items, Count) - 1)) StartThread();
+        loop.Take(0);
+        Close(loop);
+        var error = loop.End();
+        Volatile.Write(ref _spare, loop);
+        error?.Throw();
     }
 
-    private bool GiveToStandby(Job job, int worker)
+    // False where there are fewer threads than the loop wants.
+    private bool TryOpen(WorkerLoop loop, int wanted)
     {
-        foreach (StandbyThread<Job> place in _standby)
-            if (place.TryGive(job, worker)) return true;
-        return false;
-    }
-
-    /// <summary>What a thread does after its share of a loop: it looks a short while for the next one.</summary>
-    private void StandBy()
-    {
-        foreach (StandbyThread<Job> place in _standby)
+        lock (_gate)
         {
-            if (!place.TryEnter()) continue;
-            while (place.Wait(out Job? job, out int worker))
+            if (_threads < wanted) return false;
+            loop.Older = _newest;
+            _newest = loop;
+            Volatile.Write(ref _opened, _opened + 1);
+            // Who looks sees it by itself, and who is at work looks when it has done its share.
+            for (int i = Math.Min(wanted - _looking, _asleep); i > 0; i--) Monitor.Pulse(_gate);
+            return true;
+        }
+    }
+
+    private void Close(WorkerLoop loop)
+    {
+        lock (_gate)
+        {
+            if (_newest == loop)
             {
-                job!.Help(worker);
-                place.Again();
+                _newest = loop.Older;
             }
-            return;
+            else
+            {
+                WorkerLoop newer = _newest!;
+                while (newer.Older != loop) newer = newer.Older!;
+                newer.Older = loop.Older;
+            }
+            loop.Older = null;
         }
     }
 
-    /// <summary>One loop. Reused only after every helper queued for it has come and gone.</summary>
-    private sealed class Job
+    private void StartThread()
     {
-        // Added to the number of helpers at work when the loop is over: from then on no helper may begin.
-        private const int Closed = 1 << 24;
-
-        private readonly Workers _owner;
-        private readonly Helper[] _helpers;
-        private readonly object _gate = new();
-        private Action<int, int> _body = null!;
-        private ExceptionDispatchInfo? _error;
-        private int _items, _next, _active, _pending;
-        private bool _idle;
-
-        internal Job(Workers owner)
+        int worker;
+        lock (_gate)
         {
-            _owner = owner;
-            _helpers = new Helper[owner.Count - 1];
-            for (int i = 0; i < _helpers.Length; i++) _helpers[i] = new Helper(owner, this, i + 1);
+            worker = Array.IndexOf(_present, false, 1);
+            if (worker < 0) return;
+            _present[worker] = true;
+            _threads++;
         }
-
-        internal void Run(int items, Action<int, int> body)
+        try
         {
-            int helpers = Math.Min(_helpers.Length, items - 1);
-            _body = body;
-            _items = items;
-            _next = -1;
-            _error = null;
-            _idle = false;
-            Volatile.Write(ref _active, 0);
-            Volatile.Write(ref _pending, helpers + 1);
-            for (int i = 0; i < helpers; i++)
-                if (!_owner.GiveToStandby(this, i + 1)) ThreadPool.UnsafeQueueUserWorkItem(_helpers[i], preferLocal: false);
-            Take(0);
-            if (Interlocked.Add(ref _active, Closed) != Closed) WaitUntilIdle();
-            ExceptionDispatchInfo? error = _error;
-            Leave();
-            error?.Throw();
+            // No execution context flows in, so nothing of the caller's is kept alive.
+            new Thread(() => Live(worker)) { IsBackground = true, Name = $"Lethe worker {worker}" }.UnsafeStart();
         }
-
-        internal void Help(int worker)
+        catch
         {
-            if (Interlocked.Increment(ref _active) < Closed) Take(worker);
-            // The last one out after the close wakes the caller; a helper that came too late passes through the same count harmlessly.
-            if (Interlocked.Decrement(ref _active) == Closed) SetIdle();
-            Leave();
+            lock (_gate) Remove(worker);
+            throw;
         }
+    }
 
-        // Tiles end within microseconds of each other as a rule, so look a while before sleeping.
-        private void WaitUntilIdle()
+    private void Remove(int worker)
+    {
+        _present[worker] = false;
+        _threads--;
+    }
+
+    private void Live(int worker)
+    {
+        while (Join(worker) is { } loop)
         {
-            for (var spin = new SpinWait(); spin.Count < 100 && !Volatile.Read(ref _idle);) spin.SpinOnce(sleep1Threshold: -1);
+            loop.Take(worker);
+            loop.Leave();
+        }
+    }
+
+    // The next loop to help with; null where none came for so long that the thread was taken off the list.
+    private WorkerLoop? Join(int worker)
+    {
+        bool rested = false;
+        while (true)
+        {
+            int seen;
             lock (_gate)
             {
-                while (!_idle) Monitor.Wait(_gate);
+                if (TryJoin() is { } loop) return loop;
+                if (rested)
+                {
+                    Remove(worker);
+                    return null;
+                }
+                seen = _opened;
+                _looking++;
             }
-        }
-
-        private void SetIdle()
-        {
+            // Training steps follow each other within microseconds, and waking a sleeping thread, often on the core that wakes it, takes as long as a small step.
+            // Yields now and then: the core may have other work.
+            for (var spin = new SpinWait(); Volatile.Read(ref _opened) == seen && spin.Count < Patience;) spin.SpinOnce(sleep1Threshold: -1);
             lock (_gate)
             {
-                _idle = true;
-                Monitor.Pulse(_gate);
+                _looking--;
+                if (_opened != seen) continue;
+                _asleep++;
+                rested = !Monitor.Wait(_gate, _rest);
+                _asleep--;
             }
-        }
-
-        private void Take(int worker)
-        {
-            try
-            {
-                for (int i = Interlocked.Increment(ref _next); i < _items; i = Interlocked.Increment(ref _next)) _body(worker, i);
-            }
-            catch (Exception e)
-            {
-                Interlocked.CompareExchange(ref _error, ExceptionDispatchInfo.Capture(e), null);
-                Volatile.Write(ref _next, _items);
-            }
-        }
-
-        private void Leave()
-        {
-            if (Interlocked.Decrement(ref _pending) != 0) return;
-            _body = null!;
-            Volatile.Write(ref _owner._spare, this);
         }
     }
 
-    private sealed class Helper(Workers owner, Job job, int worker) : IThreadPoolWorkItem
+    private WorkerLoop? TryJoin()
     {
-        public void Execute()
+        for (WorkerLoop? loop = _newest; loop != null; loop = loop.Older)
         {
-            job.Help(worker);
-            owner.StandBy();
+            if (!loop.HasItems) continue;
+            loop.Join();
+            return loop;
         }
+        return null;
     }
 }

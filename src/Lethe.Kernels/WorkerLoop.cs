@@ -1,0 +1,68 @@
+using System.Runtime.ExceptionServices;
+
+namespace Lethe.Kernels;
+
+/// <summary>One loop over items that several threads share: who comes takes the next item until none is left. Used again after its end.</summary>
+internal sealed class WorkerLoop
+{
+    private readonly object _gate = new();
+    private Action<int, int> _body = null!;
+    private ExceptionDispatchInfo? _error;
+    private int _items, _next, _helpers;
+
+    /// <summary>The loop opened before this one, while both are open; kept by the group.</summary>
+    internal WorkerLoop? Older { get; set; }
+
+    /// <summary>Whether an item is left that nobody has taken.</summary>
+    internal bool HasItems => Volatile.Read(ref _next) < _items - 1;
+
+    /// <summary>Makes it a new loop. No helper may be inside.</summary>
+    internal void Begin(int items, Action<int, int> body)
+    {
+        _body = body;
+        _items = items;
+        _next = -1;
+        _error = null;
+    }
+
+    /// <summary>A helper comes in: the loop does not end before it leaves.</summary>
+    internal void Join() => Interlocked.Increment(ref _helpers);
+
+    /// <summary>Takes items and does them, as worker number <paramref name="worker"/>, until none is left. Throws nothing: the first exception is kept for the end.</summary>
+    internal void Take(int worker)
+    {
+        try
+        {
+            for (int i = Interlocked.Increment(ref _next); i < _items; i = Interlocked.Increment(ref _next)) _body(worker, i);
+        }
+        catch (Exception e)
+        {
+            Interlocked.CompareExchange(ref _error, ExceptionDispatchInfo.Capture(e), null);
+            Volatile.Write(ref _next, _items);
+        }
+    }
+
+    /// <summary>A helper goes.</summary>
+    internal void Leave()
+    {
+        if (Interlocked.Decrement(ref _helpers) != 0) return;
+        // The owner may have seen the count already and begun another loop; then this wakes it for nothing, and it sleeps again.
+        lock (_gate) Monitor.Pulse(_gate);
+    }
+
+    /// <summary>Waits until all helpers have gone; none may join any more. The first exception of a body comes back as it was.</summary>
+    internal ExceptionDispatchInfo? End()
+    {
+        // Tiles end within microseconds of each other as a rule, so look a while before sleeping.
+        for (var spin = new SpinWait(); spin.Count < 100 && Volatile.Read(ref _helpers) != 0;) spin.SpinOnce(sleep1Threshold: -1);
+        if (Volatile.Read(ref _helpers) != 0)
+        {
+            lock (_gate)
+            {
+                while (Volatile.Read(ref _helpers) != 0) Monitor.Wait(_gate);
+            }
+        }
+        _body = null!;
+        return _error;
+    }
+}
