@@ -25,7 +25,7 @@ public sealed class Workers
     /// <summary>Creates a group of <paramref name="count"/> threads.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than one thread.</exception>
     public Workers(int count)
-        : this(count, TimeSpan.FromSeconds(20))
+        : this(count, TimeSpan.FromSeconds(2))
     {
     }
 

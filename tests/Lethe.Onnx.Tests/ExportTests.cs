@@ -30,7 +30,7 @@ public sealed class ExportTests : OnnxTest, IDisposable
         Assert.Equal((2, 3, 0.25), (exported.InputSize, exported.OutputSize, exported.TimeStep));
         foreach ((int count, int length) in ((int, int)[])[(1, 1), (3, 60), (11, 7)])
         {
-            TiledSequences x = ExportedModels.Inputs(count, length, 2), expected = ExportedModels.Run(model, x, Workers.Single), actual = ExportedModels.Run(exported, x, new Workers(2));
+            TiledSequences x = ExportedModels.Inputs(count, length, 2), expected = ExportedModels.Run(model, x, Workers.Single), actual = ExportedModels.Run(exported, x, SharedWorkers.Of(2));
             for (int i = 0; i < expected.Values.Length; i++) Assert.Equal(expected.Values[i], actual.Values[i], SameOutputs);
             Assert.Contains(expected.Values.ToArray(), value => Math.Abs(value) > 0.1);
         }
@@ -57,7 +57,7 @@ public sealed class ExportTests : OnnxTest, IDisposable
         Assert.Equal(OnnxExport.Compose(model).Content, OnnxExport.Compose(model).Content);
         using OnnxModel exported = Export(model);
         TiledSequences x = ExportedModels.Inputs(37, 20, 2);
-        Assert.Equal(ExportedModels.Run(exported, x, Workers.Single).Values.ToArray(), ExportedModels.Run(exported, x, new Workers(4)).Values.ToArray());
+        Assert.Equal(ExportedModels.Run(exported, x, Workers.Single).Values.ToArray(), ExportedModels.Run(exported, x, SharedWorkers.Of(4)).Values.ToArray());
     }
 
     private OnnxModel Export(RecurrentModel model)

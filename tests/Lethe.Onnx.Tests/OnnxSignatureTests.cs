@@ -77,7 +77,7 @@ public sealed class OnnxSignatureTests : OnnxTest, IDisposable
         string path = Write(graph => graph.Output(graph.Node("Neg", "y", [graph.Input("x", 4, 9, 1)]), 4, 9, 1));
         using OnnxModel model = OnnxModel.Load(path);
         Assert.Equal(9, model.LargestLength);
-        TiledSequences x = ExportedModels.Inputs(6, 5, 1), y = ExportedModels.Run(model, x, new Workers(2));
+        TiledSequences x = ExportedModels.Inputs(6, 5, 1), y = ExportedModels.Run(model, x, SharedWorkers.Of(2));
         for (int i = 0; i < x.Values.Length; i++) Assert.Equal(-x.Values[i], y.Values[i]);
         Assert.Contains("takes 9 steps", Assert.Throws<InputFileException>(() => ExportedModels.Run(model, ExportedModels.Inputs(1, 10, 1), Workers.Single)).Actual, StringComparison.Ordinal);
     }

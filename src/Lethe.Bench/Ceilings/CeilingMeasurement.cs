@@ -12,7 +12,7 @@ public static class CeilingMeasurement
     // All threads together below this share of what they would give one by one: they may share a core, or something else has the other one just now. It is
     // looked at again for some seconds before it is believed, because too low a ceiling makes every efficiency too high.
     private const double PlausibleShare = 0.75;
-    private const int Repetitions = 20, PauseMilliseconds = 250;
+    private const int RepetitionsPerTry = 2, PauseMilliseconds = 250;
 
     /// <summary>The best of several tries each: a ceiling is what the machine can do, not what it does on average.</summary>
     /// <param name="threads">All threads.</param>
@@ -42,7 +42,7 @@ public static class CeilingMeasurement
         double Together(Func<double> measure, double one)
         {
             double best = Best(measure);
-            for (int i = 0; i < Repetitions && best < PlausibleShare * threads * one; i++)
+            for (int i = 0; i < RepetitionsPerTry * tries && best < PlausibleShare * threads * one; i++)
             {
                 cancellation.WaitHandle.WaitOne(PauseMilliseconds);
                 best = Math.Max(best, Best(measure));

@@ -52,6 +52,21 @@ internal sealed class S4dLayer
         return (factor, gain);
     }
 
+    /// <summary>The state that a constant input <paramref name="z"/> leads to, where s = e^{A dt} s + u: u / (1 - e^{A dt}).</summary>
+    public void Rest(ReadOnlySpan<double> z, Span<double> state, (Complex[] Factor, Complex[] Gain) kernel)
+    {
+        for (int at = 0; at < _width * States; at++)
+        {
+            Complex gain = 1 / (1 - kernel.Factor[at]);
+            for (int lane = 0; lane < Lanes; lane++)
+            {
+                double u = z[at / States * Lanes + lane];
+                state[at * 2 * Lanes + lane] = gain.Real * u;
+                state[(at * 2 + 1) * Lanes + lane] = gain.Imaginary * u;
+            }
+        }
+    }
+
     /// <summary>One step in place; the state is [unit][n][real, imaginary][lane].</summary>
     public void Step(Span<double> z, Span<double> state, (Complex[] Factor, Complex[] Gain) kernel)
     {

@@ -18,10 +18,6 @@ internal sealed class S4dTeacher : Teacher
 
     private const int Lanes = LaneProduct.Lanes;
 
-    // The state is at rest where a step moves no entry by more than some roundings; what has not come to rest by then is taken as it is.
-    private const double AtRest = 1e-15;
-    private const int MostRestSteps = 100_000;
-
     private readonly S4dLayer[] _layers;
 
     public S4dTeacher(TeacherOptions options, double timeStep)
@@ -67,23 +63,19 @@ internal sealed class S4dTeacher : Teacher
         LaneProduct.Apply(Weights.Array(ReadoutWeight), Weights.Array(ReadoutBias), z, output);
     }
 
-    /// <summary>The states reached without input, and the output there.</summary>
+    /// <summary>The states reached without input, and the output there. The embedding of nothing is constant, so each layer's input is, once the layer below is at rest.</summary>
     private (double[][] States, double[] Output) Rest()
     {
         double[][] states = Zeros();
         double[] input = new double[InputSize * Lanes], output = new double[OutputSize * Lanes], z = new double[Options.Width * Lanes];
         var kernels = Kernels();
-        for (int step = 0; step < MostRestSteps; step++)
+        LaneProduct.Apply(Weights.Array(EmbeddingWeight), Weights.Array(EmbeddingBias), input, z);
+        for (int l = 0; l < _layers.Length; l++)
         {
-            double[][] before = [.. states.Select(s => (double[])s.Clone())];
-            Step(input, output, z, states, kernels);
-            double moved = 0, size = 0;
-            for (int l = 0; l < states.Length; l++)
-            {
-                for (int i = 0; i < states[l].Length; i++) (moved, size) = (Math.Max(moved, Math.Abs(states[l][i] - before[l][i])), Math.Max(size, Math.Abs(states[l][i])));
-            }
-            if (moved <= AtRest * size) break;
+            _layers[l].Rest(z, states[l], kernels[l]);
+            _layers[l].Step(z, states[l], kernels[l]);
         }
+        LaneProduct.Apply(Weights.Array(ReadoutWeight), Weights.Array(ReadoutBias), z, output);
         return (states, output);
     }
 }

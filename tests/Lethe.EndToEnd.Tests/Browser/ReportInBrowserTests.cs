@@ -236,19 +236,26 @@ public sealed class ReportInBrowserTests(Chromium chromium, SampleReports report
         Assert.Equal(["m = 8", "1", "0", "0.01", "0.01", "0.02"], await rows.First.Locator("td").AllTextContentsAsync());
     }
 
+    // All rules look at every element all the same; elements that keep a rule are not listed one by one, which would take a third of the time.
+    private static readonly AxeRunOptions AllRules = new() { ResultTypes = [ResultType.Violations] };
+
+    // Schemes differ in colours only.
+    private static readonly AxeRunOptions ContrastRule = new() { ResultTypes = AllRules.ResultTypes, RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] } };
+
     /// <summary>The rules of axe-core (WCAG A and AA, contrast among them, and its advice), with every chart drawn and everything unfolded.</summary>
     [Theory]
     [InlineData(Sample.Sweep, ColorScheme.Light)]
     [InlineData(Sample.Sweep, ColorScheme.Dark)]
     [InlineData(Sample.Figures, ColorScheme.Light)]
+    [InlineData(Sample.Figures, ColorScheme.Dark)]
     public async Task No_rule_of_accessibility_is_broken(Sample sample, ColorScheme scheme)
     {
         await using ReportPage report = await Open(sample, scheme: scheme);
         await report.Page.EvaluateAsync("document.querySelectorAll('details').forEach(d => { d.open = true; })");
         await report.DrawAll();
-        AxeResult result = await report.Page.RunAxe();
+        AxeResult result = await report.Page.RunAxe(scheme == ColorScheme.Light ? AllRules : ContrastRule);
         Assert.True(result.Violations.Length == 0, string.Join('\n', result.Violations.Select(v => $"{v.Id}: {v.Help}: {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html))}")));
-        Assert.True(result.Passes.Length > 10);
+        Assert.True(result.Passes.Length > (scheme == ColorScheme.Light ? 10 : 0));
     }
 
     private Task<ReportPage> Open(Sample sample, int width = 1200, int height = 900, ColorScheme scheme = ColorScheme.Light, bool scripts = true)

@@ -1,6 +1,7 @@
 using CsCheck;
 using Lethe.Kernels.Convolution;
 using Lethe.Kernels.Random;
+using Lethe.Testing;
 
 namespace Lethe.Kernels.Tests.Convolution;
 
@@ -23,7 +24,7 @@ public sealed class CausalConvolutionTests
         TiledSequences x = Draw(5, 30, 2, 1), y = new(5, 30, 2);
         CausalConvolution.Direct(x, [1], y, Workers.Single);
         Assert.Equal(x.Values, y.Values);
-        CausalConvolution.Direct(x, [0, 0, 0, 1], y, new Workers(2));
+        CausalConvolution.Direct(x, [0, 0, 0, 1], y, SharedWorkers.Of(2));
         for (int s = 0; s < 5; s++)
             for (int t = 0; t < 30; t++) Assert.Equal(t < 3 ? 0 : x[s, t - 3, 1], y[s, t, 1]);
     }
@@ -64,7 +65,7 @@ public sealed class CausalConvolutionTests
         foreach (int threads in (int[])[1, 2])
         {
             TiledSequences y = new(count, length, channels);
-            CausalConvolution.Direct(x, kernel, y, new Workers(threads));
+            CausalConvolution.Direct(x, kernel, y, SharedWorkers.Of(threads));
             Assert.Equal(expected.Values, y.Values);
         }
     }

@@ -84,7 +84,7 @@ public sealed class MatrixProductTests
             foreach (int threads in (int[])[1, 3])
             {
                 var actual = new double[rows * columns];
-                new MatrixProduct(wide).Multiply(rows, inner, columns, a, transposeA, b, transposeB, new Workers(threads), actual);
+                new MatrixProduct(wide).Multiply(rows, inner, columns, a, transposeA, b, transposeB, SharedWorkers.Of(threads), actual);
                 Assert.Equal(expected, actual);
             }
         }

@@ -1,5 +1,6 @@
 using Lethe.Kernels.Random;
 using Lethe.Kernels.Recurrence;
+using Lethe.Testing;
 
 namespace Lethe.Kernels.Tests.Recurrence;
 
@@ -57,7 +58,7 @@ public sealed class CrossEntropyTests
             double actual = kernel.CrossEntropy(test.Weights, test.Inputs, labels, test.Tiles, readout, gradient, Workers.Single);
             test.AssertClose($"{variant.Name} {readout} cross entropy", [loss], [actual]);
             test.AssertClose($"{variant.Name} {readout} gradient", expected, gradient);
-            Assert.Equal(actual, kernel.CrossEntropy(test.Weights, test.Inputs, labels, test.Tiles, readout, default, new Workers(3)));
+            Assert.Equal(actual, kernel.CrossEntropy(test.Weights, test.Inputs, labels, test.Tiles, readout, default, SharedWorkers.Of(3)));
         }
     }
 

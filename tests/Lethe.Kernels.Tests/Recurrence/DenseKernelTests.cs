@@ -62,7 +62,7 @@ public sealed class DenseKernelTests
             foreach (int threads in (int[])[1, 2, 5])
             {
                 RecurrenceKernel kernel = DenseKernels.Create(test.Shape, test.TimeStep, wide: threads == 1);
-                expected.AssertSameBits(DenseResults.Of(kernel, test, new Workers(threads)), $"{test}, {threads} threads");
+                expected.AssertSameBits(DenseResults.Of(kernel, test, SharedWorkers.Of(threads)), $"{test}, {threads} threads");
             }
         }, iter: 6, threads: 1);
 
@@ -75,7 +75,7 @@ public sealed class DenseKernelTests
             double[] samples = DenseResults.Samples(test), losses = new double[3];
             foreach (int threads in (int[])[1, 2, 3])
             {
-                kernel.Losses(samples, test.Inputs, test.Targets, test.Tiles, test.TimeWeights, losses, new Workers(threads));
+                kernel.Losses(samples, test.Inputs, test.Targets, test.Tiles, test.TimeWeights, losses, SharedWorkers.Of(threads));
                 for (int s = 0; s < 3; s++)
                 {
                     double[] weights = samples[(s * test.Shape.TotalSize)..((s + 1) * test.Shape.TotalSize)];

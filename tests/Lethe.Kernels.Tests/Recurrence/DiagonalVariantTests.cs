@@ -73,7 +73,7 @@ public sealed class DiagonalVariantTests
                 for (int tiles = 1; tiles <= (shape.Precision == Precision.Double ? 2 : 4); tiles *= 2)
                 {
                     foreach (int threads in (int[])[1, 3, 16])
-                        Assert.Equal(expected, Results(test, new DiagonalKernel(shape, test.TimeStep, recomputation, tiles), new Workers(threads)));
+                        Assert.Equal(expected, Results(test, new DiagonalKernel(shape, test.TimeStep, recomputation, tiles), SharedWorkers.Of(threads)));
                 }
             }
         }
@@ -151,7 +151,7 @@ public sealed class DiagonalVariantTests
         double[] expected = test.Outputs(new ReferenceKernel(shape, test.TimeStep), Workers.Single), without = sound.Outputs(new DiagonalKernel(shape, test.TimeStep), Workers.Single);
         for (int tiles = 1; tiles <= (precision == Precision.Double ? 2 : 4); tiles *= 2)
         {
-            new DiagonalKernel(shape, test.TimeStep, Recomputation.Auto, tiles).Forward(test.Weights, test.Inputs, outputs, new Workers(2));
+            new DiagonalKernel(shape, test.TimeStep, Recomputation.Auto, tiles).Forward(test.Weights, test.Inputs, outputs, SharedWorkers.Of(2));
             for (int s = 0; s < outputs.Count; s++)
             {
                 for (int k = 0; k < outputs.Length; k++)

@@ -22,7 +22,7 @@ public sealed class LawTests
                 (double loss, double[] gradient) = test.Gradient(kernel, Workers.Single);
                 foreach (int threads in (int[])[2, 3, 7])
                 {
-                    var workers = new Workers(threads);
+                    var workers = SharedWorkers.Of(threads);
                     Assert.Equal(outputs, test.Outputs(kernel, workers));
                     (double again, double[] gradientAgain) = test.Gradient(kernel, workers);
                     Assert.Equal(loss, again);
@@ -44,7 +44,7 @@ public sealed class LawTests
                 RecurrenceKernel used = variant.Create(shape, test.TimeStep), fresh = variant.Create(shape, test.TimeStep);
                 var other = new RecurrenceCase(shape, 30, 71, seed + 1);
                 other.Weights[0] = double.NaN;
-                other.Gradient(used, new Workers(2));
+                other.Gradient(used, SharedWorkers.Of(2));
                 other.Outputs(used, Workers.Single);
                 (double loss, double[] gradient) = test.Gradient(fresh, Workers.Single);
                 (double again, double[] gradientAgain) = test.Gradient(used, Workers.Single);

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Lethe.Kernels.Scan;
+using Lethe.Testing;
 
 namespace Lethe.Kernels.Tests.Scan;
 
@@ -61,7 +62,7 @@ public sealed class EqualsReferenceTests
     {
         // More than 8 MB: results are streamed to memory.
         foreach (bool varying in (bool[])[false, true])
-            AssertEqual(new ScanCase<double>(new ScanShape(batch, length, channels) { TimeVarying = varying }, 1), new Workers(2));
+            AssertEqual(new ScanCase<double>(new ScanShape(batch, length, channels) { TimeVarying = varying }, 1), SharedWorkers.Of(2));
     }
 
     private static void AssertEqual<T>(ScanCase<T> test, Workers? workers = null)

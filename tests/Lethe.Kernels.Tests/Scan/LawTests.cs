@@ -56,7 +56,7 @@ public sealed class LawTests
                 (double[] dA, double[] dB, double[] dH0) = test.Backward(kernel, states, Workers.Single);
                 foreach (int threads in (int[])[2, 3, 7])
                 {
-                    var workers = new Workers(threads);
+                    var workers = SharedWorkers.Of(threads);
                     (double[] statesAgain, double[] finalAgain) = test.Forward(kernel, workers);
                     (double[] dAAgain, double[] dBAgain, double[] dH0Again) = test.Backward(kernel, states, workers);
                     Assert.True(states.AsSpan().SequenceEqual(statesAgain) && final.AsSpan().SequenceEqual(finalAgain), $"{test}: {name}, forward, {threads} threads");

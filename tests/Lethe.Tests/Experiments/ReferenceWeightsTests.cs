@@ -1,9 +1,9 @@
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
 using Lethe.Interop;
-using Lethe.Kernels;
 using Lethe.Kernels.Random;
 using Lethe.Models;
+using Lethe.Testing;
 
 namespace Lethe.Tests.Experiments;
 
@@ -41,7 +41,7 @@ public sealed class ReferenceWeightsTests : IDisposable
         double[] x = new double[Batch * Length];
         new CounterRandom(3).FillNormal(x);
         Npy.Write(_temp["x.npy"], new NamedTensor("", [Batch, Length, 1], x));
-        NamedTensor y = Prediction.Forward(loaded, Prediction.ReadInputs(_temp["x.npy"], 1), new Workers(2));
+        NamedTensor y = Prediction.Forward(loaded, Prediction.ReadInputs(_temp["x.npy"], 1), SharedWorkers.Of(2));
 
         Assert.Equal([Batch, Length, 1], y.Shape);
         double[] expected = Definition(weights.ToDictionary(w => w.Name, w => w.Data), model, activation, clamp, x, Dt);

@@ -3,6 +3,7 @@ using Lethe.Experiments.Runs;
 using Lethe.Interop;
 using Lethe.Kernels;
 using Lethe.Targets;
+using Lethe.Testing;
 
 namespace Lethe.Tests.Experiments;
 
@@ -51,7 +52,7 @@ public sealed class TargetFactoryTests : IDisposable
     public void GeneratedDataAreThoseOfARun()
     {
         RunConfig config = RunConfig.Resolve("smoke", ["target=pol", "data.size=70", "train.batch=8"]);
-        IReadOnlyList<NamedTensor> arrays = GeneratedData.Create(config, new Workers(2));
+        IReadOnlyList<NamedTensor> arrays = GeneratedData.Create(config, SharedWorkers.Of(2));
         Assert.Equal(["x", "y", "rho"], arrays.Select(a => a.Name));
         Assert.Equal([70, 20, 1], arrays[0].Shape);
         double[] x = arrays[0].Data, y = arrays[1].Data, rho = arrays[2].Data;

@@ -4,6 +4,7 @@ using Lethe.Memory;
 using Lethe.Models;
 using Lethe.Parameterizations;
 using Lethe.Targets;
+using Lethe.Testing;
 
 namespace Lethe.Tests.Memory;
 
@@ -170,7 +171,7 @@ public sealed class MemoryProbingTests
     public void ThreadsDoNotChangeABit()
     {
         var options = new MemoryOptions { Length = 50 };
-        MemoryFunction one = MemoryProbing.Measure(Saturating(), options, Workers.Single), two = MemoryProbing.Measure(Saturating(), options, new Workers(2));
+        MemoryFunction one = MemoryProbing.Measure(Saturating(), options, Workers.Single), two = MemoryProbing.Measure(Saturating(), options, SharedWorkers.Of(2));
         Assert.Equal(one.Values, two.Values);
         Assert.Equal(one.Maximiser, two.Maximiser);
         Assert.Equal(one.Tail, two.Tail);

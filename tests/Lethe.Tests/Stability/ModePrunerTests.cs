@@ -1,6 +1,7 @@
 using Lethe.Kernels;
 using Lethe.Models;
 using Lethe.Stability;
+using Lethe.Testing;
 
 namespace Lethe.Tests.Stability;
 
@@ -49,7 +50,7 @@ public sealed class ModePrunerTests
     {
         (PdpModel model, TiledSequences x, TiledSequences y) = Case([0.5, 0.05, 0.2], [1, 1, -1]);
         y = StabilityCases.OutputsOf(model, x);
-        PruneResult result = ModePruner.Prune(model, x, y, default, Workers.Single), two = ModePruner.Prune(model, x, y, default, new Workers(2));
+        PruneResult result = ModePruner.Prune(model, x, y, default, Workers.Single), two = ModePruner.Prune(model, x, y, default, SharedWorkers.Of(2));
         Assert.Equal([0, 1, 2], result.Kept);
         Assert.Equal(result.Model.Parameters.Values.ToArray(), two.Model.Parameters.Values.ToArray());
         Assert.Throws<ArgumentException>(() => ModePruner.Prune(model, x, y, default, Workers.Single, new PruneOptions { LossFactor = 0.5 }));

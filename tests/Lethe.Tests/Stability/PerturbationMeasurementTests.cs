@@ -2,6 +2,7 @@ using CsCheck;
 using Lethe.Kernels;
 using Lethe.Models;
 using Lethe.Stability;
+using Lethe.Testing;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Lethe.Tests.Stability;
@@ -172,7 +173,7 @@ public sealed class PerturbationMeasurementTests
             {
                 var options = new PerturbationOptions { Blocks = PerturbedBlocks.All, Search = search, Draws = 3, Betas = Betas, AscentSteps = 3 };
                 PerturbationCurve one = StabilityCases.Curve(model, x, y, default, options, Workers.Single);
-                PerturbationCurve two = StabilityCases.Curve(model, x, y, default, options, new Workers(2));
+                PerturbationCurve two = StabilityCases.Curve(model, x, y, default, options, SharedWorkers.Of(2));
                 Assert.Equal(one.Raw, two.Raw);
             }
         }
@@ -220,7 +221,7 @@ public sealed class PerturbationMeasurementTests
         foreach (int threads in new[] { 1, 2 })
         {
             Assert.Throws<OperationCanceledException>(() =>
-                PerturbationMeasurement.Measure(model, x, x, default, new PerturbationOptions(), new Workers(threads), null, source.Token));
+                PerturbationMeasurement.Measure(model, x, x, default, new PerturbationOptions(), SharedWorkers.Of(threads), null, source.Token));
         }
     }
 

@@ -2,6 +2,7 @@ using Lethe.Kernels;
 using Lethe.Models;
 using Lethe.Parameterizations;
 using Lethe.Stability;
+using Lethe.Testing;
 
 namespace Lethe.Tests.Stability;
 
@@ -137,7 +138,7 @@ public sealed class PrunerTests
     public void ThreadsDoNotChangeABit()
     {
         (DiagonalModel model, TiledSequences x, TiledSequences y) = Case(Activation.Hardtanh);
-        PruneResult one = Pruner.Prune(model, x, y, default, Workers.Single), two = Pruner.Prune(model, x, y, default, new Workers(2));
+        PruneResult one = Pruner.Prune(model, x, y, default, Workers.Single), two = Pruner.Prune(model, x, y, default, SharedWorkers.Of(2));
         Assert.Equal(one.Model.Parameters.Values.ToArray(), two.Model.Parameters.Values.ToArray());
     }
 
@@ -156,7 +157,7 @@ public sealed class PrunerTests
     {
         TiledSequences h = StabilityCases.Noise(11, 37, 6, 3), y = StabilityCases.Noise(11, 37, 2, 4);
         double[] v = [.. Enumerable.Range(0, 37).Select(k => 1 + 0.1 * k)];
-        StateMoments moments = StateMoments.Of(h, y, v, new Workers(2));
+        StateMoments moments = StateMoments.Of(h, y, v, SharedWorkers.Of(2));
         double Sum(Func<int, int, double> f)
         {
             double sum = 0;

@@ -1,6 +1,7 @@
 using Lethe.Kernels;
 using Lethe.Models;
 using Lethe.Stability;
+using Lethe.Testing;
 
 namespace Lethe.Tests.Stability;
 
@@ -61,7 +62,7 @@ public sealed class StabilityRadiusTests
         TiledSequences x = StabilityCases.Noise(24, 30, 1, 1), y = StabilityCases.OutputsOf(model, x);
         var options = new StabilityRadiusOptions { Perturbation = new PerturbationOptions { Draws = 4, AscentSteps = 4 } };
         StabilityRadiusResult one = StabilityCases.Radius(model, x, y, options, Workers.Single);
-        Assert.Equal(one, StabilityCases.Radius(model, x, y, options, new Workers(2)));
+        Assert.Equal(one, StabilityCases.Radius(model, x, y, options, SharedWorkers.Of(2)));
         StabilityRadiusOptions adversarial = options with { Perturbation = options.Perturbation with { Search = PerturbationSearch.Adversarial } };
         Assert.True(StabilityCases.Radius(model, x, y, adversarial, Workers.Single).Radius <= one.Radius * (1 + options.Accuracy));
     }
@@ -79,7 +80,7 @@ public sealed class StabilityRadiusTests
             for (int s = 0; s < y.Count; s++)
                 for (int k = 0; k < y.Length; k++) y[s, k, 0] += distance * x[(s + 1) % x.Count, k, 0];
             var options = new PerturbationOptions { Relative = true, Search = search, Draws = 6 };
-            var searcher = new PerturbationSearcher(model, x, y, default, options, new Workers(2), TestContext.Current.CancellationToken);
+            var searcher = new PerturbationSearcher(model, x, y, default, options, SharedWorkers.Of(2), TestContext.Current.CancellationToken);
             double initial = searcher.Unperturbed();
             bool[] decisions = [.. from power in Enumerable.Range(-8, 12)
                 let beta = Math.Pow(2, power)

@@ -1,6 +1,7 @@
 using CsCheck;
 using Lethe.Kernels;
 using Lethe.Targets;
+using Lethe.Testing;
 
 namespace Lethe.Tests.Targets;
 
@@ -60,7 +61,7 @@ public sealed class ConvolutionTests
         TiledSequences x = Inputs(50, length), one = new(50, length, 1), two = new(50, length, 1);
         LinearFunctional target = TargetCatalog.Parse("pol");
         target.Evaluate(x, one, 1, Workers.Single);
-        target.Evaluate(x, two, 1, new Workers(3));
+        target.Evaluate(x, two, 1, SharedWorkers.Of(3));
         Assert.True(one.Values.SequenceEqual(two.Values));
     }
 
@@ -82,7 +83,7 @@ public sealed class ConvolutionTests
     {
         TiledSequences direct = new(x.Count, x.Length, 1), fourier = new(x.Count, x.Length, 1);
         LinearFunctionalConvolution.Direct(kernel, x, direct, Workers.Single);
-        LinearFunctionalConvolution.ThroughFourier(kernel, x, fourier, new Workers(2));
+        LinearFunctionalConvolution.ThroughFourier(kernel, x, fourier, SharedWorkers.Of(2));
         double largest = 0, difference = 0;
         for (int i = 0; i < direct.Values.Length; i++)
         {

@@ -1,5 +1,6 @@
 using Lethe.Kernels;
 using Lethe.Targets;
+using Lethe.Testing;
 using Lethe.Training;
 
 namespace Lethe.Tests.Targets;
@@ -12,7 +13,7 @@ public sealed class DataGeneratorTests
     public void Shapes_and_targets_fit()
     {
         LinearFunctional target = TargetCatalog.Parse("pol");
-        DataSplit data = DataGenerator.Generate(target, Small, new Workers(2));
+        DataSplit data = DataGenerator.Generate(target, Small, SharedWorkers.Of(2));
         Assert.Equal((37, 40, 1), (data.TrainInputs.Count, data.TrainInputs.Length, data.TrainInputs.Channels));
         Assert.Equal((5, 9), (data.ValidationTargets.Count, data.TestTargets.Count));
         var expected = new TiledSequences(9, 40, 1);
@@ -24,7 +25,7 @@ public sealed class DataGeneratorTests
     public void Threads_do_not_change_a_bit()
     {
         LinearFunctional target = TargetCatalog.Parse("exp");
-        DataSplit one = DataGenerator.Generate(target, Small, Workers.Single), three = DataGenerator.Generate(target, Small, new Workers(3));
+        DataSplit one = DataGenerator.Generate(target, Small, Workers.Single), three = DataGenerator.Generate(target, Small, SharedWorkers.Of(3));
         Assert.True(one.TrainInputs.Values.SequenceEqual(three.TrainInputs.Values));
         Assert.True(one.TrainTargets.Values.SequenceEqual(three.TrainTargets.Values));
     }

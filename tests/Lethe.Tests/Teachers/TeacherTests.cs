@@ -5,6 +5,7 @@ using Lethe.Kernels.Random;
 using Lethe.Memory;
 using Lethe.Targets;
 using Lethe.Teachers;
+using Lethe.Testing;
 
 namespace Lethe.Tests.Teachers;
 
@@ -52,7 +53,7 @@ public sealed class TeacherTests
         Teacher teacher = Teacher.Create(TeacherText.Parse(text));
         TiledSequences x = Inputs(teacher, 19, 30), y = new(19, 30, 2), again = new(19, 30, 2), alone = new(1, 30, 2), changed = new(19, 30, 2);
         teacher.Forward(x, y, Workers.Single);
-        teacher.Forward(x, again, new Workers(2));
+        teacher.Forward(x, again, SharedWorkers.Of(2));
         Assert.Equal(y.Values.ToArray(), again.Values.ToArray());
 
         var single = new TiledSequences(1, 30, 2);
@@ -77,7 +78,7 @@ public sealed class TeacherTests
         Assert.All(nothing.Values.ToArray(), y => Assert.Equal(0, y, RestTolerance));
 
         DataOptions few = new() { Length = 12, Seed = 4 }, longer = few with { Length = 20 };
-        TiledSequences small = DataGenerator.Generate(target, few, DataPart.Train, 9, Workers.Single).Targets, large = DataGenerator.Generate(target, longer, DataPart.Train, 40, new Workers(2)).Targets;
+        TiledSequences small = DataGenerator.Generate(target, few, DataPart.Train, 9, Workers.Single).Targets, large = DataGenerator.Generate(target, longer, DataPart.Train, 40, SharedWorkers.Of(2)).Targets;
         for (int s = 0; s < 9; s++)
             for (int k = 0; k < 12; k++) Assert.Equal(small[s, k, 1], large[s, k, 1]);
     }

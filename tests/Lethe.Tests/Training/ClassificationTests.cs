@@ -3,6 +3,7 @@ using Lethe.Kernels.Random;
 using Lethe.Kernels.Recurrence;
 using Lethe.Models;
 using Lethe.Parameterizations;
+using Lethe.Testing;
 using Lethe.Training;
 
 namespace Lethe.Tests.Training;
@@ -52,7 +53,7 @@ public sealed class ClassificationTests
     private static TrainingState Run(LabelledSequences data, RecurrentModel model, int threads, int? stopAfter)
     {
         var options = new TrainingOptions { BatchSize = 40, MaxEpochs = 25, LearningRate = 0.03, Schedule = ScheduleKind.Cosine, Margin = 0, StopBelow = null, Seed = 4 };
-        var trainer = new Trainer(model, new CrossEntropyObjective(data), options, new Workers(threads));
+        var trainer = new Trainer(model, new CrossEntropyObjective(data), options, SharedWorkers.Of(threads));
         using var cancel = new CancellationTokenSource();
         TrainingState state = trainer.Run(trainer.NewState(), stopAfter is { } steps ? new Stopper(steps, cancel) : null, cancel.Token).State;
         return stopAfter is null ? state : trainer.Run(state, null, CancellationToken.None).State;

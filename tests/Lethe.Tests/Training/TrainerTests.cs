@@ -2,6 +2,7 @@ using CsCheck;
 using Lethe.Kernels;
 using Lethe.Kernels.Random;
 using Lethe.Models;
+using Lethe.Testing;
 using Lethe.Tests.Models;
 using Lethe.Training;
 
@@ -29,7 +30,7 @@ public sealed class TrainerTests
             var whole = new Trainer(model.Clone(), data, options, Workers.Single);
             TrainingState expected = whole.Run(whole.NewState(), null, CancellationToken.None).State;
 
-            var parts = new Trainer(model.Clone(), data, options, new Workers(threads));
+            var parts = new Trainer(model.Clone(), data, options, SharedWorkers.Of(threads));
             using var cancel = new CancellationTokenSource();
             var stopper = new StopAfter(stopAfter, cancel);
             if (stopAfter == 0) cancel.Cancel();

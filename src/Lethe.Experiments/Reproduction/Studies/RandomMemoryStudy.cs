@@ -20,6 +20,7 @@ internal sealed class RandomMemoryStudy : IReproductionStudy
         int seeds = experiment.Whole("seeds"), width = experiment.Whole("width"), done = 0;
         IReadOnlyList<int> Layers(string kind) => experiment.Wholes(experiment.Has("layers." + kind) ? "layers." + kind : "layers");
         int total = kinds.Sum(k => Layers(k).Count) * 2;
+        var workers = new Workers(context.Threads);
         foreach (string kind in kinds)
         {
             var rates = new Dictionary<(MemoryProbe, int), double>();
@@ -36,7 +37,7 @@ internal sealed class RandomMemoryStudy : IReproductionStudy
                         Teacher teacher = Teacher.Create(TeacherText.Parse(string.Create(CultureInfo.InvariantCulture, $"{kind},width={width},layers={layers},seed={seed}")));
                         // The paper takes one random input; a grid of sizes without ascent is a supremum over few.
                         var options = new MemoryOptions { Probe = probe, Length = experiment.Whole("length." + kind), Magnitudes = [1], AscentRounds = 0 };
-                        return MemoryProbing.Measure(teacher, options, new Workers(context.Threads));
+                        return MemoryProbing.Measure(teacher, options, workers);
                     }
                     MemoryEnsemble ensemble = MemoryEnsemble.Of([.. Enumerable.Range(experiment.FirstSeed, seeds).Select(Of)]);
                     var line = LogLine.Of(ensemble.Mean.Times, ensemble.Mean.Values);
