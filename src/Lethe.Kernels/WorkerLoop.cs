@@ -8,25 +8,34 @@ internal sealed class WorkerLoop
     private readonly object _gate = new();
     private Action<int, int> _body = null!;
     private ExceptionDispatchInfo? _error;
-    private int _items, _next, _helpers;
+    private int _items, _next, _helpers, _joined, _most;
 
     /// <summary>The loop opened before this one, while both are open; kept by the group.</summary>
     internal WorkerLoop? Older { get; set; }
 
-    /// <summary>Whether an item is left that nobody has taken.</summary>
-    internal bool HasItems => Volatile.Read(ref _next) < _items - 1;
-
-    /// <summary>Makes it a new loop. No helper may be inside.</summary>
-    internal void Begin(int items, Action<int, int> body)
+    /// <summary>Makes it a new loop, with at most <paramref name="helpers"/> helpers. None may be inside.</summary>
+    internal void Begin(int items, int helpers, Action<int, int> body)
     {
+        _most = helpers;
+        _joined = 0;
         _body = body;
         _items = items;
         _next = -1;
         _error = null;
     }
 
-    /// <summary>A helper comes in: the loop does not end before it leaves.</summary>
-    internal void Join() => Interlocked.Increment(ref _helpers);
+    /// <summary>
+    /// A helper comes in, under the gate of the group, and the loop does not end before it leaves. False where no item is left that nobody has taken, or there are helpers enough.
+    /// </summary>
+    /// <param name="worker">Its number in this loop. A helper leaves when no item is left, so numbers need not be given twice.</param>
+    internal bool TryJoin(out int worker)
+    {
+        worker = _joined + 1;
+        if (_joined == _most || Volatile.Read(ref _next) >= _items - 1) return false;
+        _joined++;
+        Interlocked.Increment(ref _helpers);
+        return true;
+    }
 
     /// <summary>Takes items and does them, as worker number <paramref name="worker"/>, until none is left. Throws nothing: the first exception is kept for the end.</summary>
     internal void Take(int worker)

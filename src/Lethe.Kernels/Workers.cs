@@ -17,7 +17,6 @@ public sealed class Workers
     private readonly TimeSpan _rest;
     private readonly object _gate = new();
     // All below changes under the gate only.
-    private readonly bool[] _present;
     private WorkerLoop? _newest;
     private int _threads, _looking, _asleep, _opened;
     private WorkerLoop? _spare;
@@ -35,7 +34,6 @@ public sealed class Workers
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         Count = count;
         _rest = rest;
-        _present = new bool[count];
     }
 
     /// <summary>Number of threads.</summary>
@@ -45,7 +43,7 @@ public sealed class Workers
     internal int Helpers => Volatile.Read(ref _threads);
 
     /// <summary>
-    /// Calls <paramref name="body"/>(worker, item) for every item in 0..items-1; worker is in 0..Count-1 and no two calls with one worker overlap.
+    /// Calls <paramref name="body"/>(worker, item) for every item in 0..items-1; worker is in 0..min(Count, items)-1 and no two calls with one worker overlap.
     /// Allocates nothing once warm. After an exception no new items are started; the exception is thrown here, as it was, when all calls have ended.
     /// </summary>
     /// <exception cref="OutOfMemoryException">The system starts no more threads; nothing was called.</exception>
@@ -58,8 +56,9 @@ public sealed class Workers
             return;
         }
         WorkerLoop loop = Interlocked.Exchange(ref _spare, null) ?? new WorkerLoop();
-        loop.Begin(items, body);
-        while (!TryOpen(loop, Math.Min(items, Count) - 1)) StartThread();
+        int helpers = Math.Min(items, Count) - 1;
+        loop.Begin(items, helpers, body);
+        while (!TryOpen(loop, helpers)) StartThread();
         loop.Take(0);
         Close(loop);
         var error = loop.End();
@@ -102,35 +101,26 @@ public sealed class Workers
 
     private void StartThread()
     {
-        int worker;
         lock (_gate)
         {
-            worker = Array.IndexOf(_present, false, 1);
-            if (worker < 0) return;
-            _present[worker] = true;
+            if (_threads == Count - 1) return;
             _threads++;
         }
         try
         {
             // No execution context flows in, so nothing of the caller's is kept alive.
-            new Thread(() => Live(worker)) { IsBackground = true, Name = $"Lethe worker {worker}" }.UnsafeStart();
+            new Thread(Live) { IsBackground = true, Name = "Lethe worker" }.UnsafeStart();
         }
         catch
         {
-            lock (_gate) Remove(worker);
+            lock (_gate) _threads--;
             throw;
         }
     }
 
-    private void Remove(int worker)
+    private void Live()
     {
-        _present[worker] = false;
-        _threads--;
-    }
-
-    private void Live(int worker)
-    {
-        while (Join(worker) is { } loop)
+        while (Join(out int worker) is { } loop)
         {
             loop.Take(worker);
             loop.Leave();
@@ -138,7 +128,7 @@ public sealed class Workers
     }
 
     // The next loop to help with; null where none came for so long that the thread was taken off the list.
-    private WorkerLoop? Join(int worker)
+    private WorkerLoop? Join(out int worker)
     {
         bool rested = false;
         while (true)
@@ -146,10 +136,10 @@ public sealed class Workers
             int seen;
             lock (_gate)
             {
-                if (TryJoin() is { } loop) return loop;
+                if (TryJoin(out worker) is { } loop) return loop;
                 if (rested)
                 {
-                    Remove(worker);
+                    _threads--;
                     return null;
                 }
                 seen = _opened;
@@ -169,14 +159,11 @@ public sealed class Workers
         }
     }
 
-    private WorkerLoop? TryJoin()
+    private WorkerLoop? TryJoin(out int worker)
     {
         for (WorkerLoop? loop = _newest; loop != null; loop = loop.Older)
-        {
-            if (!loop.HasItems) continue;
-            loop.Join();
-            return loop;
-        }
+            if (loop.TryJoin(out worker)) return loop;
+        worker = 0;
         return null;
     }
 }

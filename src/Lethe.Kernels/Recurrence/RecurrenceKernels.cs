@@ -1,7 +1,9 @@
+using Lethe.Kernels.Recurrence.Response;
+
 namespace Lethe.Kernels.Recurrence;
 
 /// <summary>
-/// The ordered dispatch list: the first variant that supports a shape computes it. Tests and benchmarks iterate the same list,
+/// The ordered dispatch list: the first variant that supports a shape, and is best for the length of the sequences, computes it. Tests and benchmarks iterate the same list,
 /// so a variant that can be dispatched cannot escape them.
 /// </summary>
 public static class RecurrenceKernels
@@ -9,23 +11,26 @@ public static class RecurrenceKernels
     /// <summary>All variants, preferred first; the last, <see cref="ReferenceKernel"/>, supports every shape.</summary>
     public static IReadOnlyList<RecurrenceVariant> All { get; } =
     [
+        new("response", ResponseKernel.Supports, (shape, timeStep) => new ResponseKernel(shape, timeStep)) { IsBest = ResponseKernel.IsBest },
         new("dense", shape => shape.Dense, DenseKernels.Create),
         new("diagonal", shape => !shape.Dense, (shape, timeStep) => new DiagonalKernel(shape, timeStep)),
         new("reference", _ => true, (shape, timeStep) => new ReferenceKernel(shape, timeStep)),
     ];
 
-    /// <summary>The first variant of <see cref="All"/> that supports <paramref name="shape"/>.</summary>
+    /// <summary>The first variant of <see cref="All"/> that supports <paramref name="shape"/> and is best for <paramref name="length"/>.</summary>
     /// <param name="shape">Sizes and activation.</param>
-    public static RecurrenceVariant Find(RecurrenceShape shape)
+    /// <param name="length">Steps of a sequence.</param>
+    public static RecurrenceVariant Find(RecurrenceShape shape, int length)
     {
-        foreach (RecurrenceVariant variant in All)
+        // By index, which allocates nothing.
+        for (int i = 0; i < All.Count; i++)
         {
-            if (variant.Supports(shape)) return variant;
+            if (All[i].Supports(shape) && All[i].IsBest(shape, length)) return All[i];
         }
         throw new ArgumentException($"No variant supports {shape}.", nameof(shape));
     }
 
-    /// <summary>A kernel for <paramref name="shape"/>, of the first variant that supports it.</summary>
+    /// <summary>A kernel for <paramref name="shape"/>, which computes every call by the variant that <see cref="Find"/> gives for its length.</summary>
     /// <param name="shape">Sizes (each at least 1) and activation.</param>
     /// <param name="timeStep">dt of the nonlinear form; the linear form carries it in its weights.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
@@ -33,6 +38,8 @@ public static class RecurrenceKernels
     public static RecurrenceKernel Create(RecurrenceShape shape, double timeStep)
     {
         shape.Validate();
-        return Find(shape).Create(shape, timeStep);
+        // No variant is best for long sequences alone.
+        RecurrenceVariant brief = Find(shape, 1), endless = Find(shape, int.MaxValue);
+        return brief == endless ? endless.Create(shape, timeStep) : new DispatchingKernel(shape, timeStep);
     }
 }

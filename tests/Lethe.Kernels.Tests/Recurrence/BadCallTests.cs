@@ -13,9 +13,9 @@ public sealed class BadCallTests
     {
         foreach (RecurrenceVariant variant in RecurrenceKernels.All)
         {
-            foreach (bool dense in (bool[])[false, true])
+            foreach ((bool dense, Activation activation) in ((bool, Activation)[])[(false, Activation.Tanh), (true, Activation.Tanh), (true, Activation.Linear)])
             {
-                RecurrenceShape shape = Shape with { Dense = dense };
+                RecurrenceShape shape = Shape with { Dense = dense, Activation = activation };
                 if (!variant.Supports(shape)) continue;
                 RecurrenceKernel kernel = variant.Create(shape, 1);
                 double[] weights = new double[shape.TotalSize], gradient = new double[shape.TotalSize];
@@ -47,8 +47,15 @@ public sealed class BadCallTests
     [Fact]
     public void The_first_variant_that_fits_is_chosen()
     {
-        Assert.Equal("diagonal", RecurrenceKernels.Find(Shape).Name);
-        Assert.Equal("dense", RecurrenceKernels.Find(Shape with { Dense = true }).Name);
+        Assert.Equal("diagonal", RecurrenceKernels.Find(Shape, 100).Name);
+        Assert.Equal("dense", RecurrenceKernels.Find(Shape with { Dense = true }, 100).Name);
+        // T d o against m^2 + 8 m and 4 m: 768 x 2 x 3 and 64 x 72, 100 x 3 and 4 x 75.
+        RecurrenceShape linear = new(2, 64, 3, true, Activation.Linear), diagonal = new(1, 75, 3, false, Activation.Linear);
+        Assert.Equal("response", RecurrenceKernels.Find(linear, 768).Name);
+        Assert.Equal("dense", RecurrenceKernels.Find(linear, 769).Name);
+        Assert.Equal("response", RecurrenceKernels.Find(diagonal, 100).Name);
+        Assert.Equal("diagonal", RecurrenceKernels.Find(diagonal, 101).Name);
+        Assert.Equal("diagonal", RecurrenceKernels.Find(diagonal with { Activation = Activation.Relu, Layerwise = true }, 1).Name);
         Assert.Equal("reference", RecurrenceKernels.All[^1].Name);
         Assert.Equal(RecurrenceKernels.All.Count, RecurrenceKernels.All.Select(v => v.Name).Distinct().Count());
     }
