@@ -57,7 +57,7 @@ public sealed class DiagonalKernel : RecurrenceKernel
         ValidateLoss(weights, inputs, targets, tiles, timeWeights);
         _plan.Begin(inputs, targets, tiles, timeWeights, 1, 0);
         Run(weights, inputs, _plan, withGradient: false, workers);
-        return _plan.Reduce(default);
+        return _plan.Reduce(default, workers);
     }
 
     /// <inheritdoc/>
@@ -69,7 +69,7 @@ public sealed class DiagonalKernel : RecurrenceKernel
         ValidateLoss(weights, inputs, targets, tiles, timeWeights);
         _plan.Begin(inputs, targets, tiles, timeWeights, 1, gradient.Length);
         Run(weights, inputs, _plan, withGradient: true, workers);
-        return _plan.Reduce(gradient);
+        return _plan.Reduce(gradient, workers);
     }
 
     /// <inheritdoc/>
@@ -99,7 +99,7 @@ public sealed class DiagonalKernel : RecurrenceKernel
         if (!gradient.IsEmpty) ValidateGradient(gradient);
         _plan.Begin(inputs, Shape.Outputs, labels, tiles, readout, gradient.Length);
         Run(weights, inputs, _plan, !gradient.IsEmpty, workers);
-        return _plan.Reduce(gradient);
+        return _plan.Reduce(gradient, workers);
     }
 
     /// <inheritdoc/>
@@ -112,7 +112,7 @@ public sealed class DiagonalKernel : RecurrenceKernel
         _job.InputGradients = inputGradients;
         Run(weights, inputs, _plan, withGradient: true, workers);
         _job.InputGradients = null;
-        _plan.Reduce(gradient);
+        _plan.Reduce(gradient, workers);
     }
 
     private void Run(ReadOnlySpan<double> weights, TiledSequences inputs, LossPlan? plan, bool withGradient, Workers workers)

@@ -11,6 +11,12 @@ internal sealed unsafe class LossPlan
 {
     private const int Lane = TiledSequences.Lanes;
 
+    // Additions that are worth a thread.
+    private const int LeastPart = 1 << 14;
+
+    private readonly Action<int, int> _reduce;
+    private double* _sums;
+    private int _size, _parts;
     private int[] _tiles = [], _labels = [];
     private double[] _timeWeights = [], _factors = [], _rows = [];
     private TiledSequences _inputs = null!, _targets = null!;
@@ -19,6 +25,9 @@ internal sealed unsafe class LossPlan
     private double _scale;
     private long _sequences;
     private int _rowSize, _channels, _length;
+
+    /// <summary>Creates a plan without data.</summary>
+    internal LossPlan() => _reduce = ReducePart;
 
     /// <summary>Number of tiles.</summary>
     internal int Count { get; private set; }
@@ -110,18 +119,34 @@ internal sealed unsafe class LossPlan
 
     /// <summary>Adds up all rows; gives the loss.</summary>
     /// <param name="gradient">Overwritten; empty where only the loss is wanted.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal double Reduce(Span<double> gradient)
+    /// <param name="workers">Threads: each adds up a part of the gradient, over all rows in their order.</param>
+    internal double Reduce(Span<double> gradient, Workers workers)
     {
         double loss = 0;
-        gradient.Clear();
+        for (int item = 0; item < Items; item++) loss += Row(item)[^1];
+        if (gradient.IsEmpty) return loss * _scale;
+        fixed (double* sums = gradient)
+        {
+            _sums = sums;
+            _size = gradient.Length;
+            _parts = (int)Math.Clamp((long)Items * _size / LeastPart, 1, Math.Min(workers.Count, _size));
+            workers.Run(_parts, _reduce);
+        }
+        _sums = null;
+        return loss * _scale;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ReducePart(int _, int part)
+    {
+        int first = (int)((long)_size * part / _parts), end = (int)((long)_size * (part + 1) / _parts);
+        var sums = new Span<double>(_sums + first, end - first);
+        sums.Clear();
         for (int item = 0; item < Items; item++)
         {
-            ReadOnlySpan<double> row = Row(item);
-            loss += row[^1];
-            for (int i = 0; i < gradient.Length; i++) gradient[i] += row[i];
+            ReadOnlySpan<double> row = Row(item).Slice(first, sums.Length);
+            for (int i = 0; i < sums.Length; i++) sums[i] += row[i];
         }
-        return loss * _scale;
     }
 
     /// <summary>The loss of one sample, its tiles added in their order.</summary>

@@ -28,7 +28,8 @@ internal sealed unsafe class DenseGradient<TVectors, TVector, T>(RecurrenceShape
 
     /// <summary>Adds the first <paramref name="steps"/> steps of two strips to one block.</summary>
     internal void Add(int block, T* pulls, T* states, int steps) =>
-        OuterProduct<TVectors, TVector, T>.Accumulate(pulls, Rows, states, Columns, steps, (T*)_scratch!.Pointer, Matrix(block));
+        OuterProduct<TVectors, TVector, T>.Accumulate(pulls, Rows, sizes.Padded + shape.Outputs, states, Columns, sizes.Padded + 1 + shape.Inputs, steps,
+            (T*)_scratch!.Pointer, Matrix(block));
 
     /// <summary>Writes one block's gradient in the order recurrent, U, b, C, with the sign of A where it is A.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

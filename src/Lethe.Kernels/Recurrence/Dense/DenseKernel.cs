@@ -116,7 +116,7 @@ internal sealed unsafe class DenseKernel<TVectors, TVector, T, TActivation> : Re
         _weights.Load(weights, withBackward: !gradient.IsEmpty);
         workers.Run(Groups, _loss);
         Release();
-        return _plan.Reduce(gradient);
+        return _plan.Reduce(gradient, workers);
     }
 
     private void Prepare(TiledSequences inputs, int tiles, bool withGradient, Workers workers)

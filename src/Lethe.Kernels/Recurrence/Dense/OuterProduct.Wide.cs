@@ -44,6 +44,49 @@ internal static unsafe partial class OuterProduct<TVectors, TVector, T>
         AddRows(gradient + 2 * columns, columns, s20, s21, s22, s23, s30, s31, s32, s33);
     }
 
+    /// <summary>One row of four columns, and nothing of the rest of its block: the read-out's row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void WideRow(T* p, T* h, int steps, double* gradient)
+    {
+        TVector s0 = default, s1 = default, s2 = default, s3 = default;
+        for (int k = 0; k < steps; k++, p += Strip * Lane, h += Strip * Lane)
+        {
+            TVector q = TVectors.Load(p);
+            s0 = TVectors.MultiplyAdd(q, TVectors.Load(h), s0);
+            s1 = TVectors.MultiplyAdd(q, TVectors.Load(h + Lane), s1);
+            s2 = TVectors.MultiplyAdd(q, TVectors.Load(h + 2 * Lane), s2);
+            s3 = TVectors.MultiplyAdd(q, TVectors.Load(h + 3 * Lane), s3);
+        }
+        Vector512<double> sums = Lanes.Sums(Eight(s0), Eight(s1), Eight(s2), Eight(s3), default, default, default, default);
+        (Vector256.Load(gradient) + sums.GetLower()).Store(gradient);
+    }
+
+    /// <summary>Four rows of two columns: those of 1 and a single input.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void WideColumns(T* p, T* h, int steps, double* gradient, int columns)
+    {
+        TVector s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default, s30 = default, s31 = default;
+        for (int k = 0; k < steps; k++, p += Strip * Lane, h += Strip * Lane)
+        {
+            TVector h0 = TVectors.Load(h), h1 = TVectors.Load(h + Lane);
+            TVector q0 = TVectors.Load(p), q1 = TVectors.Load(p + Lane), q2 = TVectors.Load(p + 2 * Lane), q3 = TVectors.Load(p + 3 * Lane);
+            s00 = TVectors.MultiplyAdd(q0, h0, s00);
+            s01 = TVectors.MultiplyAdd(q0, h1, s01);
+            s10 = TVectors.MultiplyAdd(q1, h0, s10);
+            s11 = TVectors.MultiplyAdd(q1, h1, s11);
+            s20 = TVectors.MultiplyAdd(q2, h0, s20);
+            s21 = TVectors.MultiplyAdd(q2, h1, s21);
+            s30 = TVectors.MultiplyAdd(q3, h0, s30);
+            s31 = TVectors.MultiplyAdd(q3, h1, s31);
+        }
+        Vector512<double> sums = Lanes.Sums(Eight(s00), Eight(s01), Eight(s10), Eight(s11), Eight(s20), Eight(s21), Eight(s30), Eight(s31));
+        for (int row = 0; row < Strip; row++, gradient += columns)
+        {
+            gradient[0] += sums.GetElement(2 * row);
+            gradient[1] += sums.GetElement(2 * row + 1);
+        }
+    }
+
     /// <summary>Adds the sums over lanes of four entries each of two rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddRows(double* row, int columns, TVector a0, TVector a1, TVector a2, TVector a3, TVector b0, TVector b1, TVector b2, TVector b3)

@@ -22,9 +22,11 @@ internal static unsafe partial class OuterProduct<TVectors, TVector, T>
 
     private static bool IsWide => Lane == 64 / sizeof(T);
 
-    /// <summary>Adds the first <paramref name="steps"/> steps of the strips; gradient is (rows, columns) row-major.</summary>
+    /// <summary>
+    /// Adds the first <paramref name="steps"/> steps of the strips; gradient is (rows, columns) row-major. Rows and columns beyond those filled are padding, whose entries may be left out.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Accumulate(T* p, int rows, T* h, int columns, int steps, T* scratch, double* gradient)
+    internal static void Accumulate(T* p, int rows, int filledRows, T* h, int columns, int filledColumns, int steps, T* scratch, double* gradient)
     {
         long leftHalf = Strips<TVectors, TVector, T>.Size(rows) / 2, rightHalf = Strips<TVectors, TVector, T>.Size(columns) / 2;
         int size = Strips<TVectors, TVector, T>.RowSize, width = Strips<TVectors, TVector, T>.Multiple;
@@ -38,7 +40,9 @@ internal static unsafe partial class OuterProduct<TVectors, TVector, T>
                 T* left = p + (long)i * size, right = h + (long)panel * size;
                 for (int j = panel; j < end; j += width, right += width * size)
                 {
-                    if (IsWide) Wide(left, right, steps, entries + j, columns);
+                    if (IsWide && filledRows - i == 1) WideRow(left, right, steps, entries + j);
+                    else if (IsWide && filledColumns - j <= 2) WideColumns(left, right, steps, entries + j, columns);
+                    else if (IsWide) Wide(left, right, steps, entries + j, columns);
                     else if (block == 6) Six(left, leftHalf, right, rightHalf, steps, scratch, entries + j, columns);
                     else if (block == 4) Four(left, leftHalf, right, rightHalf, steps, scratch, entries + j, columns);
                     else Two(left, leftHalf, right, rightHalf, steps, scratch, entries + j, columns);

@@ -142,11 +142,11 @@ internal sealed unsafe class ResponseKernel : RecurrenceKernel
         if (gradient.IsEmpty)
         {
             Release();
-            return _plan.Reduce(default);
+            return _plan.Reduce(default, workers);
         }
         if (_derivatives.Length < _size + Shape.Outputs) _derivatives = new double[_size + Shape.Outputs];
         Span<double> derivatives = _derivatives.AsSpan(0, _size + Shape.Outputs);
-        double loss = _plan.Reduce(derivatives);
+        double loss = _plan.Reduce(derivatives, workers);
         _responses[0].PullBack(derivatives[.._size], gradient, workers);
         derivatives[_size..].CopyTo(gradient[^Shape.Outputs..]);
         Release();
