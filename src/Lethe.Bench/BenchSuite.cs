@@ -13,7 +13,7 @@ public static class BenchSuite
     private static readonly Activation[] Activations = [Activation.Hardtanh, Activation.Tanh];
 
     /// <summary>The jobs of this library; callers add their own.</summary>
-    public static IReadOnlyList<BenchJob> All { get; } = [.. Recurrences(), .. PlainPeers(), .. Cells(), .. Scans(), .. Findings(), .. Scaling()];
+    public static IReadOnlyList<BenchJob> All { get; } = [.. Recurrences(), .. Convolutions(), .. PlainPeers(), .. Cells(), .. Scans(), .. Findings(), .. Scaling()];
 
     /// <summary>The target of a recurrence row: the targets were set for hardtanh in float64.</summary>
     public static RowTarget TargetOf(RecurrenceSetup setup, bool withGradient)
@@ -44,6 +44,17 @@ public static class BenchSuite
                     yield return new RecurrenceJob(setup, withGradient: true, TargetOf(setup, withGradient: true));
                 }
             }
+        }
+    }
+
+    /// <summary>Linear recurrences, computed as convolutions.</summary>
+    private static IEnumerable<BenchJob> Convolutions()
+    {
+        foreach ((BenchModel model, int width) in new[] { (BenchModel.Diagonal, 256), (BenchModel.Dense, 64) })
+        {
+            var setup = new RecurrenceSetup(model, width, Activation.Linear, Precision.Double);
+            yield return new RecurrenceJob(setup, withGradient: false, RowTarget.None);
+            yield return new RecurrenceJob(setup, withGradient: true, RowTarget.None);
         }
     }
 

@@ -17,12 +17,19 @@ public sealed record RowCost(double MultiplyAdds, double Bytes)
     /// forward, diagonal: U x + b, - a h, h + dt sigma, C h: 4; ssm: M h, U x + b, C sigma(h): 3; dense and pdp: m in place of 1 for the product A h: m + 3.
     /// Backward adds: lambda + C^T e, dt sigma' lambda, the product with A^T, and the gradients of A, U, b, C: 7, with m in place of 1 for the product and for A: 2 m + 5.
     /// pdp forms A = P^T diag(a) P once per call (m^3) and pulls its gradient back to P and a once per step (m^3 + m^2).
+    /// Linear, diagonal and dense: the convolution of the impulse response, (T + 1) / 2 in place of all that per sequence and step, twice that with gradient; and once per call
+    /// the states and adjoints of input and bias over time with their product, 2 T of m or m^2 each. This is the least of a direct convolution, not of a Fourier transform.
     /// </summary>
     public static RowCost Of(RecurrenceSetup setup, bool withGradient)
     {
         ArgumentNullException.ThrowIfNull(setup);
         double m = setup.Width, steps = (double)setup.Batch * setup.Length;
         double product = setup.Model is BenchModel.Dense or BenchModel.Pdp ? m : 1;
+        if (setup.Activation == Activation.Linear && setup.Model is BenchModel.Diagonal or BenchModel.Dense)
+        {
+            int passes = withGradient ? 2 : 1, products = withGradient ? 3 : 1;
+            return new RowCost(steps * passes * (setup.Length + 1) / 2 + 2.0 * products * setup.Length * m * product, 2 * steps * setup.BytesPerValue);
+        }
         double perUnit = setup.Model == BenchModel.Ssm ? 3 : product + 3;
         if (withGradient) perUnit += 2 * product + 5;
         double once = setup.Model != BenchModel.Pdp ? 0 : withGradient ? 2 * m * m * m + m * m : m * m * m;

@@ -114,9 +114,10 @@ internal class TorchOps : IPeer
 
     private Tensor Sigma(Tensor z) => _setup.Activation switch
     {
+        Activation.Linear => z,
         Activation.Tanh => z.tanh(),
         Activation.Hardtanh => z.clamp(_minusOne, _one),
-        _ => throw new ArgumentException($"no peer for {_setup.Activation}; there are tanh and hardtanh.", nameof(z)),
+        _ => throw new ArgumentException($"no peer for {_setup.Activation}; there are linear, tanh and hardtanh.", nameof(z)),
     };
 }
 

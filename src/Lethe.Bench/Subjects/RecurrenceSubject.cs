@@ -51,15 +51,15 @@ public abstract class RecurrenceSubject
     public static bool Supports(RecurrenceSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
-        // P^T diag(w) P is formed by its model, which computes in float64.
-        return setup.Precision == Precision.Double || setup.Model != BenchModel.Pdp;
+        // P^T diag(w) P is formed by its model, which computes in float64; and so does the convolution of a linear recurrence.
+        return setup.Precision == Precision.Double || (setup.Model != BenchModel.Pdp && setup.Activation != Activation.Linear);
     }
 
     /// <summary>Makes the subject of a setup.</summary>
     public static RecurrenceSubject Create(RecurrenceSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
-        if (!Supports(setup)) throw new ArgumentException($"{setup} cannot be computed: P^T diag(w) P is float64 only.", nameof(setup));
+        if (!Supports(setup)) throw new ArgumentException($"{setup} cannot be computed: P^T diag(w) P and linear recurrences are float64 only.", nameof(setup));
         return setup.Model == BenchModel.Ssm || setup.Precision == Precision.Single ? new KernelSubject(setup) : new ModelSubject(setup);
     }
 

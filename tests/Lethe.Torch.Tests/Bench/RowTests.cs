@@ -43,6 +43,14 @@ public sealed class RowTests
         Assert.Equal(70 * 9 * 3, RowCost.MatrixPart(dense, true));
     }
 
+    // 10 sequences x (1 + ... + 7) lags; 7 steps of a 3 x 3 matrix, or 3 multipliers, on two columns.
+    [Theory]
+    [InlineData(BenchModel.Dense, false, 280 + 7 * 2 * 9)]
+    [InlineData(BenchModel.Dense, true, 2 * 280 + 3 * 7 * 2 * 9)]
+    [InlineData(BenchModel.Diagonal, true, 2 * 280 + 3 * 7 * 2 * 3)]
+    public void Linear_work_is_that_of_a_convolution(BenchModel model, bool withGradient, int multiplyAdds) =>
+        Assert.Equal(multiplyAdds, RowCost.Of(new RecurrenceSetup(model, 3, Activation.Linear, Precision.Double, Batch: 10, Length: 7), withGradient).MultiplyAdds);
+
     [Theory]
     [InlineData(false, false, 1, 2)]
     [InlineData(false, true, 3, 4)]
