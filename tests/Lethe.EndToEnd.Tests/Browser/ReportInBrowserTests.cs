@@ -233,7 +233,8 @@ public sealed class ReportInBrowserTests(Chromium chromium, SampleReports report
         ILocator chart = await report.Chart(0);
         await chart.Locator("details.data summary").ClickAsync();
         ILocator rows = chart.Locator("details.data tbody tr");
-        Assert.Equal(15, await rows.CountAsync());
+        // It is filled when it is unfolded first, of which the page hears after the click.
+        await ReportPage.Until(async () => await rows.CountAsync() == 15, "fifteen rows");
         Assert.Equal(["m = 8", "1", "0", "0.01", "0.01", "0.02"], await rows.First.Locator("td").AllTextContentsAsync());
     }
 
