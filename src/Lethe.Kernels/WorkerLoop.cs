@@ -21,8 +21,10 @@ internal sealed class WorkerLoop
         _body = body;
         _items = items;
         _next = -1;
-        _error = null;
     }
+
+    /// <summary>Whether a helper may come in: there is an item that nobody has taken, and fewer helpers than may come.</summary>
+    internal bool HasRoom => _joined < _most && Volatile.Read(ref _next) < _items - 1;
 
     /// <summary>
     /// A helper comes in, under the gate of the group, and the loop does not end before it leaves. False where no item is left that nobody has taken, or there are helpers enough.
@@ -31,7 +33,7 @@ internal sealed class WorkerLoop
     internal bool TryJoin(out int worker)
     {
         worker = _joined + 1;
-        if (_joined == _most || Volatile.Read(ref _next) >= _items - 1) return false;
+        if (!HasRoom) return false;
         _joined++;
         Interlocked.Increment(ref _helpers);
         return true;
@@ -71,7 +73,9 @@ internal sealed class WorkerLoop
                 while (Volatile.Read(ref _helpers) != 0) Monitor.Wait(_gate);
             }
         }
+        ExceptionDispatchInfo? error = _error;
         _body = null!;
-        return _error;
+        _error = null;
+        return error;
     }
 }

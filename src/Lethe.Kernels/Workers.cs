@@ -16,10 +16,11 @@ public sealed class Workers
 
     private readonly TimeSpan _rest;
     private readonly object _gate = new();
-    // All below changes under the gate only.
+    private WorkerLoop? _spare;
+
+    // These change under the gate only.
     private WorkerLoop? _newest;
     private int _threads, _looking, _asleep, _opened;
-    private WorkerLoop? _spare;
 
     /// <summary>Creates a group of <paramref name="count"/> threads.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than one thread.</exception>
@@ -44,7 +45,7 @@ public sealed class Workers
 
     /// <summary>
     /// Calls <paramref name="body"/>(worker, item) for every item in 0..items-1; worker is in 0..min(Count, items)-1 and no two calls with one worker overlap.
-    /// Allocates nothing once warm. After an exception no new items are started; the exception is thrown here, as it was, when all calls have ended.
+    /// Allocates nothing once warm, a small record for a call inside or beside another aside. After an exception no new items are started; the exception is thrown here, as it was, when all calls have ended.
     /// </summary>
     /// <exception cref="OutOfMemoryException">The system starts no more threads; nothing was called.</exception>
     public void Run(int items, Action<int, int> body)
@@ -136,7 +137,12 @@ public sealed class Workers
             int seen;
             lock (_gate)
             {
-                if (TryJoin(out worker) is { } loop) return loop;
+                if (TryJoin(out worker) is { } loop)
+                {
+                    // A loop opened since may count on this thread, which was looking: another goes in its place.
+                    if (_asleep > 0 && HasRoom()) Monitor.Pulse(_gate);
+                    return loop;
+                }
                 if (rested)
                 {
                     _threads--;
@@ -157,6 +163,13 @@ public sealed class Workers
                 _asleep--;
             }
         }
+    }
+
+    private bool HasRoom()
+    {
+        for (WorkerLoop? loop = _newest; loop != null; loop = loop.Older)
+            if (loop.HasRoom) return true;
+        return false;
     }
 
     private WorkerLoop? TryJoin(out int worker)

@@ -77,7 +77,7 @@ internal static unsafe class CausalSums
     private static Vector512<double> LagBlock(double* e, long eStride, double* x, long xStride, int j, int length, Vector512<double> mask)
     {
         // The lag j + i begins at its own time; all are under way from j + 7 on.
-        int all = Math.Min(j + Outputs - 1, length);
+        int all = j + Outputs - 1;
         Vector512<double> s0 = Products(e, eStride, x, xStride, j + 0, all);
         Vector512<double> s1 = Products(e, eStride, x, xStride, j + 1, all);
         Vector512<double> s2 = Products(e, eStride, x, xStride, j + 2, all);

@@ -110,8 +110,14 @@ public sealed class DiagonalKernel : RecurrenceKernel
         ValidateBackward(weights, inputs, outputGradients, gradient, inputGradients);
         _plan.Begin(inputs, outputGradients, gradient.Length);
         _job.InputGradients = inputGradients;
-        Run(weights, inputs, _plan, withGradient: true, workers);
-        _job.InputGradients = null;
+        try
+        {
+            Run(weights, inputs, _plan, withGradient: true, workers);
+        }
+        finally
+        {
+            _job.InputGradients = null;
+        }
         _plan.Reduce(gradient, workers);
     }
 

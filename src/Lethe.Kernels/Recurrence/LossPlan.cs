@@ -50,7 +50,7 @@ internal sealed unsafe class LossPlan
     /// <param name="tiles">Which tiles.</param>
     /// <param name="timeWeights">v_k or empty.</param>
     /// <param name="samples">Weight samples, each with a loss of its own.</param>
-    /// <param name="gradientSize">Values of the gradient; 0 where only the loss is wanted.</param>
+    /// <param name="gradientSize">Values of the gradient, of whatever the kernel sums over tiles, those of d last; 0 where only the loss is wanted.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Begin(TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles, ReadOnlySpan<double> timeWeights, int samples, int gradientSize)
     {
@@ -72,7 +72,7 @@ internal sealed unsafe class LossPlan
     /// <param name="labels">One per sequence of the batch.</param>
     /// <param name="tiles">Which tiles.</param>
     /// <param name="readout">Which outputs are the logits.</param>
-    /// <param name="gradientSize">Values of the gradient; 0 where only the loss is wanted.</param>
+    /// <param name="gradientSize">Values of the gradient, of whatever the kernel sums over tiles, those of d last; 0 where only the loss is wanted.</param>
     internal void Begin(TiledSequences inputs, int classes, ReadOnlySpan<int> labels, ReadOnlySpan<int> tiles, Readout readout, int gradientSize)
     {
         Start(LossKind.Classes, inputs, classes, tiles, 1, gradientSize);

@@ -24,7 +24,7 @@ public readonly record struct RecurrenceShape(int Inputs, int Units, int Outputs
     /// </summary>
     public bool Complex { get; init; }
 
-    /// <summary>The arithmetic inside the kernel.</summary>
+    /// <summary>The arithmetic inside the kernel, at least: linear recurrences that run as convolutions compute in float64.</summary>
     public Precision Precision { get; init; }
 
     /// <summary>True where the state is linear in its past: linear or layer-wise.</summary>

@@ -54,6 +54,11 @@ public sealed class BadCallTests
         Assert.Equal("response", RecurrenceKernels.Find(linear, 768).Name);
         Assert.Equal("dense", RecurrenceKernels.Find(linear, 769).Name);
         Assert.Equal("response", RecurrenceKernels.Find(diagonal, 100).Name);
+        // Many inputs make the response itself dear, and many states do not fit.
+        Assert.Equal("response", RecurrenceKernels.Find(linear with { Inputs = 7 }, 16).Name);
+        Assert.Equal("dense", RecurrenceKernels.Find(linear with { Inputs = 8 }, 16).Name);
+        Assert.Equal("response", RecurrenceKernels.Find(new RecurrenceShape(1, 1024, 1, true, Activation.Linear), 1024).Name);
+        Assert.Equal("dense", RecurrenceKernels.Find(new RecurrenceShape(1, 1024, 1, true, Activation.Linear), 1025).Name);
         Assert.Equal("diagonal", RecurrenceKernels.Find(diagonal, 101).Name);
         Assert.Equal("diagonal", RecurrenceKernels.Find(diagonal with { Activation = Activation.Relu, Layerwise = true }, 1).Name);
         Assert.Equal("reference", RecurrenceKernels.All[^1].Name);

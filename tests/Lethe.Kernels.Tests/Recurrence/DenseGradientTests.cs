@@ -16,7 +16,7 @@ public sealed class DenseGradientTests
         foreach (Readout readout in Enum.GetValues<Readout>())
         {
             RecurrenceCase test = new(new(2, 6, 3, true, activation), 11, 9, 4);
-            RecurrenceKernel kernel = RecurrenceKernels.Create(test.Shape, test.TimeStep);
+            RecurrenceKernel kernel = DenseKernels.Create(test.Shape, test.TimeStep);
             int[] labels = DenseResults.Labels(test);
             var gradient = new double[test.Shape.TotalSize];
             kernel.CrossEntropy(test.Weights, test.Inputs, labels, test.Tiles, readout, gradient, Workers.Single);
@@ -39,7 +39,7 @@ public sealed class DenseGradientTests
     public void Sums_of_outputs_in_all_weights_and_inputs(Activation activation)
     {
         RecurrenceCase test = new(new(2, 7, 2, true, activation), 9, 6, 5);
-        RecurrenceKernel kernel = RecurrenceKernels.Create(test.Shape, test.TimeStep);
+        RecurrenceKernel kernel = DenseKernels.Create(test.Shape, test.TimeStep);
         double[] gradient = new double[test.Shape.TotalSize], weights = [.. test.Weights];
         var inInputs = new TiledSequences(9, 6, 2);
         kernel.Backward(weights, test.Inputs, test.Targets, gradient, inInputs, Workers.Single);

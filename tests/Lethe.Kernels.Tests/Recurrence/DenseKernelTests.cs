@@ -48,7 +48,7 @@ public sealed class DenseKernelTests
         // A step of 70 units takes 5 kB of states, and 5 kB of arguments unless it is linear: 7,500 steps exceed the 32 MB kept.
         var test = new RecurrenceCase(Shape(1, 70, 1, activation, precision), 1, 7500, 3);
         double[] expected = test.Gradient(new ReferenceKernel(test.Shape, test.TimeStep), Workers.Single).Gradient;
-        double[] actual = test.Gradient(RecurrenceKernels.Create(test.Shape, test.TimeStep), Workers.Single).Gradient;
+        double[] actual = test.Gradient(DenseKernels.Create(test.Shape, test.TimeStep), Workers.Single).Gradient;
         double scale = expected.Max(Math.Abs), tolerance = Tolerance(precision) * scale;
         for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], tolerance);
     }
@@ -71,7 +71,7 @@ public sealed class DenseKernelTests
     public void Losses_of_samples_are_the_losses(Activation activation, Precision precision) =>
         Cases(activation, precision, Gen.Int[1, 2], Gen.Int[1, 30], Gen.Int[1, 80], Gen.Int[1, 40]).Sample(test =>
         {
-            RecurrenceKernel kernel = RecurrenceKernels.Create(test.Shape, test.TimeStep);
+            RecurrenceKernel kernel = DenseKernels.Create(test.Shape, test.TimeStep);
             double[] samples = DenseResults.Samples(test), losses = new double[3];
             foreach (int threads in (int[])[1, 2, 3])
             {
@@ -90,7 +90,7 @@ public sealed class DenseKernelTests
     public void Lanes_without_a_sequence_do_not_matter(Activation activation, Precision precision) =>
         Cases(activation, precision, Gen.Int[1, 2], Gen.Int[1, 12], Gen.Int[1, 30], Gen.Int[1, 40]).Where(test => test.Count % 8 != 0).Sample(test =>
         {
-            RecurrenceKernel kernel = RecurrenceKernels.Create(test.Shape, test.TimeStep);
+            RecurrenceKernel kernel = DenseKernels.Create(test.Shape, test.TimeStep);
             DenseResults expected = DenseResults.Of(kernel, test, Workers.Single);
             foreach (TiledSequences sequences in (TiledSequences[])[test.Inputs, test.Targets])
             {
@@ -109,7 +109,7 @@ public sealed class DenseKernelTests
     public void Nothing_is_allocated_once_warm(Activation activation, Precision precision)
     {
         RecurrenceCase test = new RecurrenceCase(Shape(2, 20, 3, activation, precision), 20, 70, 3).WithTimeWeights();
-        RecurrenceKernel kernel = RecurrenceKernels.Create(test.Shape, test.TimeStep);
+        RecurrenceKernel kernel = DenseKernels.Create(test.Shape, test.TimeStep);
         double[] gradient = new double[test.Shape.TotalSize], samples = DenseResults.Samples(test), losses = new double[3];
         int[] labels = DenseResults.Labels(test);
         var inInputs = new TiledSequences(20, 70, 2);
@@ -131,7 +131,7 @@ public sealed class DenseKernelTests
     private static void AssertEqualsReference(RecurrenceCase test)
     {
         DenseResults expected = DenseResults.Of(new ReferenceKernel(test.Shape, test.TimeStep), test, Workers.Single);
-        DenseResults.Of(RecurrenceKernels.Create(test.Shape, test.TimeStep), test, Workers.Single).AssertClose(expected, Tolerance(test.Shape.Precision), test.ToString());
+        DenseResults.Of(DenseKernels.Create(test.Shape, test.TimeStep), test, Workers.Single).AssertClose(expected, Tolerance(test.Shape.Precision), test.ToString());
     }
 
     private static double Tolerance(Precision precision) => precision == Precision.Double ? RecurrenceCase.ReferenceTolerance : SingleTolerance;

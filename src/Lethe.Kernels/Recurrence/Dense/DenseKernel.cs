@@ -112,10 +112,17 @@ internal sealed unsafe class DenseKernel<TVectors, TVector, T, TActivation> : Re
 
     private double Evaluate(ReadOnlySpan<double> weights, TiledSequences inputs, Span<double> gradient, Workers workers)
     {
-        Prepare(inputs, _plan.Count, !gradient.IsEmpty, workers);
-        _weights.Load(weights, withBackward: !gradient.IsEmpty);
-        workers.Run(Groups, _loss);
-        Release();
+        try
+        {
+            Prepare(inputs, _plan.Count, !gradient.IsEmpty, workers);
+            _weights.Load(weights, withBackward: !gradient.IsEmpty);
+            workers.Run(Groups, _loss);
+        }
+        finally
+        {
+            // Another call must not find the gradients of this one's inputs.
+            Release();
+        }
         return _plan.Reduce(gradient, workers);
     }
 

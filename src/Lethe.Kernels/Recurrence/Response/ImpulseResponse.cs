@@ -29,7 +29,7 @@ internal sealed unsafe class ImpulseResponse
     }
 
     /// <summary>Values of all responses to <paramref name="length"/> steps: rho, (o, d, time), then r, (o, time).</summary>
-    internal static int Size(RecurrenceShape shape, int length) => shape.Outputs * (shape.Inputs + 1) * length;
+    internal static int Size(RecurrenceShape shape, int length) => checked(shape.Outputs * (shape.Inputs + 1) * length);
 
     /// <summary>The responses last computed, as <see cref="Size"/> lays them.</summary>
     internal double* Values { get; private set; }

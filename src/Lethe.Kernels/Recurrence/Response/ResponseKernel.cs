@@ -12,8 +12,11 @@ internal sealed unsafe class ResponseKernel : RecurrenceKernel
 {
     private const int Lane = TiledSequences.Lanes;
 
-    // States and their adjoints of all steps are kept: beyond this they would leave the caches.
-    private const int Longest = 4096;
+    // Values of the states of all steps, which are kept, as their adjoints are: 16 MB each.
+    private const long MostStates = 1 << 21;
+
+    // The response is computed once per call by one thread, (d + 1) / 8 of what the recurrence of a full matrix takes for a tile.
+    private const int MostInputs = 7;
 
     // Work items to a thread, at least, so that the last does not keep the others waiting long.
     private const int Share = 4;
@@ -52,7 +55,8 @@ internal sealed unsafe class ResponseKernel : RecurrenceKernel
     internal static bool IsBest(RecurrenceShape shape, int length)
     {
         long n = shape.StateSize, recurrence = shape.Dense ? n * n + 8 * n : 4 * n;
-        return length <= Longest && (long)length * shape.Inputs * shape.Outputs <= recurrence;
+        if (shape.Inputs > MostInputs || (long)length * (shape.Inputs + 1) * n > MostStates) return false;
+        return (long)length * shape.Inputs * shape.Outputs <= recurrence;
     }
 
     /// <inheritdoc/>
@@ -137,19 +141,22 @@ internal sealed unsafe class ResponseKernel : RecurrenceKernel
 
     private double Evaluate(ReadOnlySpan<double> weights, TiledSequences inputs, Span<double> gradient, Workers workers)
     {
-        Prepare(weights, inputs, !gradient.IsEmpty, workers);
-        workers.Run(_plan.Count, _loss);
-        if (gradient.IsEmpty)
+        try
         {
-            Release();
-            return _plan.Reduce(default, workers);
+            Prepare(weights, inputs, !gradient.IsEmpty, workers);
+            workers.Run(_plan.Count, _loss);
         }
+        finally
+        {
+            // Another call must not find the gradients of this one's inputs.
+            Release();
+        }
+        if (gradient.IsEmpty) return _plan.Reduce(default, workers);
         if (_derivatives.Length < _size + Shape.Outputs) _derivatives = new double[_size + Shape.Outputs];
         Span<double> derivatives = _derivatives.AsSpan(0, _size + Shape.Outputs);
         double loss = _plan.Reduce(derivatives, workers);
         _responses[0].PullBack(derivatives[.._size], gradient, workers);
         derivatives[_size..].CopyTo(gradient[^Shape.Outputs..]);
-        Release();
         return loss;
     }
 
