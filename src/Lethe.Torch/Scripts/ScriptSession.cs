@@ -14,12 +14,12 @@ internal sealed class ScriptSession : IDisposable
     private readonly jit.ScriptModule<Tensor, object> _module;
     private readonly ScalarType _type;
 
-    private ScriptSession(string path, ScalarType? type)
+    private ScriptSession(string path, byte[] archive, ScalarType? type)
     {
         _path = path;
         // With several threads sums depend on their number.
         set_num_threads(1);
-        _module = Guard(() => jit.load<Tensor, object>(path));
+        _module = Guard(() => jit.load<Tensor, object>(archive));
         _module.eval();
         // A program without weights of its own computes in float64.
         _type = type ?? _module.parameters().Concat(_module.buffers()).Select(tensor => tensor.dtype).FirstOrDefault(t => t is ScalarType.Float32 or ScalarType.Float64, ScalarType.Float64);
@@ -28,11 +28,11 @@ internal sealed class ScriptSession : IDisposable
 
     /// <summary>
     /// Loads a program. Weights of float32 are computed with in float64: the values are theirs, the rounding is not, and libtorch's own float32 LSTM (oneDNN 3.7.1 on AVX-512) gives
-    /// outputs that are off by a third. Only a program that insists on float32 gets it.
+    /// outputs that are off by a third. Only a program that insists on float32 gets it. The archive comes from ScriptGate; the path is for messages.
     /// </summary>
-    internal static ScriptSession Open(string path, long[] trial)
+    internal static ScriptSession Open(string path, byte[] archive, long[] trial)
     {
-        var exact = new ScriptSession(path, ScalarType.Float64);
+        var exact = new ScriptSession(path, archive, ScalarType.Float64);
         try
         {
             exact.Run(new double[trial.Aggregate(1L, (a, d) => a * d)], trial);
@@ -41,7 +41,7 @@ internal sealed class ScriptSession : IDisposable
         catch (InputFileException)
         {
             exact.Dispose();
-            return new ScriptSession(path, null);
+            return new ScriptSession(path, archive, null);
         }
     }
 

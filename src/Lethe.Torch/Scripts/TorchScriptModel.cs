@@ -17,10 +17,10 @@ public sealed class TorchScriptModel : ISequenceModel, IDisposable
     private readonly TorchScriptOptions _options;
     private readonly ScriptSession _session;
 
-    private TorchScriptModel(string path, TorchScriptOptions options)
+    private TorchScriptModel(string path, byte[] archive, TorchScriptOptions options)
     {
         (_path, _options) = (path, options);
-        _session = ScriptSession.Open(path, options.TimeFirst ? [2, 1, options.Inputs] : [1, 2, options.Inputs]);
+        _session = ScriptSession.Open(path, archive, options.TimeFirst ? [2, 1, options.Inputs] : [1, 2, options.Inputs]);
         try
         {
             OutputSize = (int)Run(new TiledSequences(1, 2, options.Inputs)).Shape[2];
@@ -54,9 +54,9 @@ public sealed class TorchScriptModel : ISequenceModel, IDisposable
     /// <exception cref="TorchUnavailableException">libtorch is not at hand.</exception>
     public static TorchScriptModel Load(string path, TorchScriptOptions? options = null)
     {
-        ScriptSafety.Check(path);
+        byte[] archive = ScriptGate.Admit(path);
         TorchRuntime.EnsureLoaded();
-        return new TorchScriptModel(path, options ?? new TorchScriptOptions());
+        return new TorchScriptModel(path, archive, options ?? new TorchScriptOptions());
     }
 
     /// <inheritdoc/>
