@@ -21,8 +21,7 @@ internal static class Training
             using IDisposable scope = NewDisposeScope();
             Tensor loss = (network.forward(x) - y).pow(2).mean();
             optimizer.zero_grad();
-            loss.backward();
-            BackwardFailure.ThrowIfAny();
+            BackwardPass.Run(loss); // loss.backward(), and an exception if it fails
             optimizer.step();
             if (step % 50 == 0) Console.WriteLine($"step {step}: loss {loss.item<double>():F4}");
         }

@@ -38,7 +38,7 @@ public sealed class DenseRecurrence : RecurrenceModule
 
     private protected override (Tensor, Tensor?) Recurrent()
     {
-        Tensor a = _f is null ? -_free! : _p!.t().matmul(RateFunction.apply(_w!, _f).unsqueeze(1) * _p);
+        Tensor a = _f is null ? -_free! : _p!.t().matmul(RateFunction.Apply(Failure, _w!, _f).unsqueeze(1) * _p);
         if (Activation != Activation.Linear) return (a, null);
         return (eye(a.shape[0], dtype: ScalarType.Float64) - TimeStep * a, full([a.shape[0]], TimeStep, dtype: ScalarType.Float64));
     }

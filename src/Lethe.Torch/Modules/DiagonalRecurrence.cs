@@ -32,7 +32,7 @@ public sealed class DiagonalRecurrence : RecurrenceModule
 
     private protected override (Tensor, Tensor?) Recurrent()
     {
-        Tensor a = RateFunction.apply(Weights, _f);
+        Tensor a = RateFunction.Apply(Failure, Weights, _f);
         return Activation == Activation.Linear ? (1 - TimeStep * a, full_like(a, TimeStep)) : (a, null);
     }
 }

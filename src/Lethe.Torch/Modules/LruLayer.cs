@@ -32,17 +32,22 @@ public sealed class LruLayer : nn.Module<Tensor, Tensor>
         _d = Register("output.d", zeros([outputs], dtype: ScalarType.Float64));
     }
 
+    /// <summary>What went wrong in backward passes through this layer outside of <see cref="BackwardPass"/>.</summary>
+    public BackwardFailure Failure { get; } = new();
+
     /// <summary>y.</summary>
     /// <param name="input">x: (batch, time, in), float64.</param>
+    /// <exception cref="InvalidOperationException">An earlier backward pass through this layer failed, see <see cref="Failure"/>.</exception>
     public override Tensor forward(Tensor input)
     {
         ArgumentNullException.ThrowIfNull(input);
+        Failure.ThrowIfAny();
         using IDisposable scope = NewDisposeScope();
-        Tensor rate = RateFunction.apply(_w, _f), modulus = (-rate).exp();
+        Tensor rate = RateFunction.Apply(Failure, _w, _f), modulus = (-rate).exp();
         Tensor lambda = complex(modulus * _theta.cos(), modulus * _theta.sin());
         Tensor gamma = (-(-2 * rate).expm1()).sqrt().unsqueeze(1);
         Tensor u = complex(input.matmul((gamma * _u.select(2, 0)).t()), input.matmul((gamma * _u.select(2, 1)).t()));
-        Tensor h = LinearScan.Apply(lambda, u);
+        Tensor h = LinearScan.Apply(lambda, u, failure: Failure);
         return (h.real.matmul(_c.select(2, 0).t()) - h.imag.matmul(_c.select(2, 1).t()) + _d).MoveToOuterDisposeScope();
     }
 

@@ -4,34 +4,26 @@ using static TorchSharp.torch;
 namespace Lethe.Torch.Modules;
 
 /// <summary>f(w), element by element, with f' of the parameterisation itself, so that every one of them trains under any torch optimiser.</summary>
-internal sealed class RateFunction : autograd.SingleTensorFunction<RateFunction>
+internal sealed class RateFunction : GuardedFunction<RateFunction>
 {
     private const string Key = "parameterization";
 
     public override string Name => "LetheRate";
 
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    private protected override Tensor Forward(autograd.AutogradContext ctx, object[] arguments)
     {
-        var w = (Tensor)vars[0];
-        var f = (IParameterization)vars[1];
+        var w = (Tensor)arguments[0];
+        var f = (IParameterization)arguments[1];
         ctx.save_for_backward([w]);
         ctx.save_data(Key, f);
         return Map(w, f.Rate);
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    private protected override List<Tensor> Backward(autograd.AutogradContext ctx, Tensor gradient)
     {
         Tensor w = ctx.get_saved_variables()[0];
-        try
-        {
-            using Tensor slope = Map(w, ((IParameterization)ctx.get_data(Key)).RateDerivative);
-            return [grad_output * slope, null!];
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            BackwardFailure.Record(e);
-            return [full_like(w, double.NaN), null!];
-        }
+        using Tensor slope = Map(w, ((IParameterization)ctx.get_data(Key)).RateDerivative);
+        return [gradient * slope, null!];
     }
 
     private static Tensor Map(Tensor w, Func<double, double> f)

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Lethe.Torch.Modules;
 
 /// <summary>A recurrence kernel behind libtorch's automatic differentiation: flat weights and x (batch, time, in) to y (batch, time, out), float64.</summary>
-internal sealed class RecurrenceFunction : autograd.SingleTensorFunction<RecurrenceFunction>
+internal sealed class RecurrenceFunction : GuardedFunction<RecurrenceFunction>
 {
     private const string Key = "kernel";
 
@@ -14,10 +14,10 @@ internal sealed class RecurrenceFunction : autograd.SingleTensorFunction<Recurre
 
     public override string Name => "LetheRecurrence";
 
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    private protected override Tensor Forward(autograd.AutogradContext ctx, object[] arguments)
     {
-        Tensor weights = ((Tensor)vars[0]).contiguous(), x = ((Tensor)vars[1]).contiguous();
-        var kernel = (RecurrenceKernel)vars[2];
+        Tensor weights = ((Tensor)arguments[0]).contiguous(), x = ((Tensor)arguments[1]).contiguous();
+        var kernel = (RecurrenceKernel)arguments[2];
         TiledSequences inputs = Tiled(x);
         TiledSequences outputs = new(inputs.Count, inputs.Length, kernel.Shape.Outputs);
         kernel.Forward(TensorMemory.Of<double>(weights), inputs, outputs, Threads);
@@ -28,23 +28,14 @@ internal sealed class RecurrenceFunction : autograd.SingleTensorFunction<Recurre
         return y;
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    private protected override List<Tensor> Backward(autograd.AutogradContext ctx, Tensor gradient)
     {
         List<Tensor> saved = ctx.get_saved_variables();
         Tensor weights = saved[0], x = saved[1], dWeights = empty_like(weights), dX = empty_like(x);
-        try
-        {
-            using Tensor dY = grad_output.contiguous();
-            TiledSequences inputs = Tiled(x), dInputs = new(inputs.Count, inputs.Length, inputs.Channels);
-            ((RecurrenceKernel)ctx.get_data(Key)).Backward(TensorMemory.Of<double>(weights), inputs, Tiled(dY), TensorMemory.Of<double>(dWeights), dInputs, Threads);
-            dInputs.CopyToRowMajor(TensorMemory.Of<double>(dX));
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            BackwardFailure.Record(e);
-            dWeights.fill_(double.NaN);
-            dX.fill_(double.NaN);
-        }
+        using Tensor dY = gradient.contiguous();
+        TiledSequences inputs = Tiled(x), dInputs = new(inputs.Count, inputs.Length, inputs.Channels);
+        ((RecurrenceKernel)ctx.get_data(Key)).Backward(TensorMemory.Of<double>(weights), inputs, Tiled(dY), TensorMemory.Of<double>(dWeights), dInputs, Threads);
+        dInputs.CopyToRowMajor(TensorMemory.Of<double>(dX));
         return [dWeights, dX, null!];
     }
 

@@ -41,13 +41,17 @@ public abstract class RecurrenceModule : nn.Module<Tensor, Tensor>
     /// <summary>sigma.</summary>
     public Activation Activation => _kernel.Shape.Activation;
 
+    /// <summary>What went wrong in backward passes through this layer outside of <see cref="BackwardPass"/>.</summary>
+    public BackwardFailure Failure { get; } = new();
+
     /// <summary>y.</summary>
     /// <param name="input">x: (batch, time, in), float64.</param>
     /// <exception cref="ArgumentException">Another shape or type.</exception>
+    /// <exception cref="InvalidOperationException">An earlier backward pass through this layer failed, see <see cref="Failure"/>.</exception>
     public override Tensor forward(Tensor input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        BackwardFailure.ThrowIfAny();
+        Failure.ThrowIfAny();
         if (input.dim() != 3 || input.shape[2] != _kernel.Shape.Inputs || input.dtype != ScalarType.Float64)
         {
             throw new ArgumentException($"input is {input.dtype} ({string.Join(", ", input.shape)}), expected Float64 (batch, time, {_kernel.Shape.Inputs}): " +
@@ -57,7 +61,7 @@ public abstract class RecurrenceModule : nn.Module<Tensor, Tensor>
         (Tensor recurrent, Tensor? gain) = Recurrent();
         Tensor u = gain is null ? Input : gain.unsqueeze(1) * Input, b = gain is null ? Bias : gain * Bias;
         Tensor weights = cat([recurrent.flatten(), u.flatten(), b, Output.flatten(), OutputBias]);
-        return RecurrenceFunction.apply(weights, input, _kernel).MoveToOuterDisposeScope();
+        return RecurrenceFunction.Apply(Failure, weights, input, _kernel).MoveToOuterDisposeScope();
     }
 
     /// <summary>The kernel's recurrent weights, and the factor of each unit's input where the kernel wants it applied.</summary>

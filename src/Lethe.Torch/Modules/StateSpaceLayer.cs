@@ -35,7 +35,7 @@ public sealed class StateSpaceLayer : RecurrenceModule
 
     private protected override (Tensor, Tensor?) Recurrent()
     {
-        Tensor a = RateFunction.apply(Weights, _f), exponent = -TimeStep * a;
+        Tensor a = RateFunction.Apply(Failure, Weights, _f), exponent = -TimeStep * a;
         return (exponent.exp(), -exponent.expm1() / a);
     }
 }

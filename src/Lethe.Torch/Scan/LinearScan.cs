@@ -9,14 +9,14 @@ public static class LinearScan
     /// <param name="multipliers">a: (channels), or (batch, time, channels).</param>
     /// <param name="inputs">b: (batch, time, channels) on the CPU; float64, float32, complex128 or complex64, as the other tensors are.</param>
     /// <param name="initial">h_{-1}: (batch, channels); null: zeros.</param>
+    /// <param name="failure">What is told if the backward pass through this scan fails, unless it runs in <see cref="BackwardPass"/>; null: the gradients are NaN
+    /// and nothing else says so.</param>
     /// <returns>h: (batch, time, channels). The last state is its last step.</returns>
     /// <exception cref="ArgumentException">Shapes, types or devices do not fit.</exception>
-    /// <exception cref="InvalidOperationException">An earlier backward pass failed, see <see cref="BackwardFailure"/>.</exception>
-    public static Tensor Apply(Tensor multipliers, Tensor inputs, Tensor? initial = null)
+    public static Tensor Apply(Tensor multipliers, Tensor inputs, Tensor? initial = null, BackwardFailure? failure = null)
     {
         ArgumentNullException.ThrowIfNull(multipliers);
         ArgumentNullException.ThrowIfNull(inputs);
-        BackwardFailure.ThrowIfAny();
         if (inputs.dim() != 3) throw Wrong(nameof(inputs), inputs, "(batch, time, channels)");
         long batch = inputs.shape[0], time = inputs.shape[1], channels = inputs.shape[2];
         if (!multipliers.shape.SequenceEqual([channels]) && !multipliers.shape.SequenceEqual(inputs.shape))
@@ -26,9 +26,9 @@ public static class LinearScan
             throw new ArgumentException($"inputs are {inputs.dtype}, expected Float64, Float32, ComplexFloat64 or ComplexFloat32.", nameof(inputs));
         Check(nameof(inputs), inputs, inputs.dtype);
         Check(nameof(multipliers), multipliers, inputs.dtype);
-        if (initial is null) return ScanFunction.apply(multipliers, inputs);
+        if (initial is null) return ScanFunction.Apply(failure, multipliers, inputs);
         Check(nameof(initial), initial, inputs.dtype);
-        return ScanFunction.apply(multipliers, inputs, initial);
+        return ScanFunction.Apply(failure, multipliers, inputs, initial);
     }
 
     private static void Check(string name, Tensor tensor, ScalarType type)

@@ -7,16 +7,16 @@ using static TorchSharp.torch;
 namespace Lethe.Torch.Scan;
 
 /// <summary>The scan kernels behind libtorch's automatic differentiation: a, b and perhaps h_{-1} to h.</summary>
-internal sealed class ScanFunction : autograd.SingleTensorFunction<ScanFunction>
+internal sealed class ScanFunction : GuardedFunction<ScanFunction>
 {
     private static readonly Workers Threads = new(Environment.ProcessorCount);
 
     public override string Name => "LetheScan";
 
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    private protected override Tensor Forward(autograd.AutogradContext ctx, object[] arguments)
     {
-        Tensor a = ((Tensor)vars[0]).contiguous(), b = ((Tensor)vars[1]).contiguous();
-        Tensor? initial = vars.Length > 2 ? ((Tensor)vars[2]).contiguous() : null;
+        Tensor a = ((Tensor)arguments[0]).contiguous(), b = ((Tensor)arguments[1]).contiguous();
+        Tensor? initial = arguments.Length > 2 ? ((Tensor)arguments[2]).contiguous() : null;
         Tensor h = empty_like(b);
         if (IsSingle(b)) Forward<float>(a, b, initial, h);
         else Forward<double>(a, b, initial, h);
@@ -24,26 +24,17 @@ internal sealed class ScanFunction : autograd.SingleTensorFunction<ScanFunction>
         return h;
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    private protected override List<Tensor> Backward(autograd.AutogradContext ctx, Tensor gradient)
     {
         List<Tensor> saved = ctx.get_saved_variables();
         Tensor a = saved[0], h = saved[1];
         Tensor? initial = saved.Count > 2 ? saved[2] : null;
         Tensor dA = empty_like(a), dB = empty_like(h);
         Tensor? dInitial = initial is null ? null : empty_like(initial);
-        List<Tensor> gradients = dInitial is null ? [dA, dB] : [dA, dB, dInitial];
-        try
-        {
-            using Tensor dH = grad_output.contiguous();
-            if (IsSingle(h)) Backward<float>(a, h, initial, dH, dA, dB, dInitial);
-            else Backward<double>(a, h, initial, dH, dA, dB, dInitial);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            BackwardFailure.Record(e);
-            foreach (Tensor gradient in gradients) gradient.fill_(double.NaN);
-        }
-        return gradients;
+        using Tensor dH = gradient.contiguous();
+        if (IsSingle(h)) Backward<float>(a, h, initial, dH, dA, dB, dInitial);
+        else Backward<double>(a, h, initial, dH, dA, dB, dInitial);
+        return dInitial is null ? [dA, dB] : [dA, dB, dInitial];
     }
 
     private static bool IsSingle(Tensor tensor) => tensor.dtype is ScalarType.Float32 or ScalarType.ComplexFloat32;

@@ -27,7 +27,6 @@ public sealed class ModuleTests : TorchTest
         (Tensor y, Tensor[] gradients) = Evaluate(layer.forward(x));
         Dictionary<string, Tensor> p = layer.named_parameters().ToDictionary(e => e.name, e => (Tensor)e.parameter);
         (Tensor expected, Tensor[] expectedGradients) = Evaluate(Peer(name, p, x));
-        BackwardFailure.ThrowIfAny();
         AssertClose("y", expected, y);
         for (int i = 0; i < gradients.Length; i++) AssertClose(i == 0 ? "x" : p.Keys.ElementAt(i - 1), expectedGradients[i], gradients[i]);
 
@@ -35,7 +34,7 @@ public sealed class ModuleTests : TorchTest
         {
             Tensor[] leaves = [x, .. layer.parameters()];
             foreach (Tensor leaf in leaves) leaf.grad = null;
-            (output * v).flatten().sum(dim: 0).backward();
+            BackwardPass.Run((output * v).flatten().sum(dim: 0));
             return (output, [.. leaves.Select(leaf => leaf.grad!.clone())]);
         }
     }
@@ -64,11 +63,10 @@ public sealed class ModuleTests : TorchTest
             using IDisposable inner = NewDisposeScope();
             optimizer.zero_grad();
             Tensor loss = (layer.forward(x) - y).pow(2).mean();
-            loss.backward();
+            BackwardPass.Run(loss);
             optimizer.step();
             losses.Add(loss.item<double>());
         }
-        BackwardFailure.ThrowIfAny();
         Assert.True(losses[^1] < 0.8 * losses[0], $"{losses[0]} -> {losses[^1]}");
     }
 
