@@ -1,9 +1,9 @@
-using System.IO.Compression;
 using Lethe.Interop;
 using Lethe.Kernels;
 using Lethe.Memory;
 using Lethe.Testing;
 using Lethe.Torch.Scripts;
+using Lethe.Torch.Tests.Scripts.Gate;
 
 namespace Lethe.Torch.Tests.Scripts;
 
@@ -84,14 +84,7 @@ public sealed class TorchScriptModelTests : TorchTest
     public void A_program_that_reaches_outside_in_other_words_is_refused(string body)
     {
         using var folder = new ScratchFolder();
-        using (var zip = new ZipArchive(File.Create(folder["model.pt"]), ZipArchiveMode.Create))
-        {
-            foreach ((string name, string text) in new[] { ("m/data.pkl", "N."), ("m/constants.pkl", ")."), ("m/code/__torch__.py", $"class M(Module):\n  def forward(self: __torch__.M,\n    x: Tensor) -> Tensor:\n{body}\n    return x\n") })
-            {
-                using Stream entry = zip.CreateEntry(name, CompressionLevel.NoCompression).Open();
-                entry.Write(System.Text.Encoding.UTF8.GetBytes(text));
-            }
-        }
+        File.WriteAllBytes(folder["model.pt"], ArchiveBuilder.Of(body).Bytes());
         Assert.Contains("its program", Assert.Throws<InputFileException>(() => TorchScriptModel.Load(folder["model.pt"])).Actual, StringComparison.Ordinal);
     }
 
