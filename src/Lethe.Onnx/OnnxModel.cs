@@ -1,5 +1,5 @@
-using System.Globalization;
 using Lethe.Interop;
+using Lethe.Interop.Isolation;
 using Lethe.Interop.Onnx;
 using Lethe.Kernels;
 using Lethe.Models;
@@ -7,118 +7,77 @@ using Lethe.Models;
 namespace Lethe.Onnx;
 
 /// <summary>
-/// An ONNX model as a sequence model. Sequences are run eight at a time (or as many as the model takes), one thread to each group, so that the number of threads
-/// changes no bit. A model of a fixed number of steps is given shorter sequences filled up with zeros, which a causal model cannot see. Not for two callers at a time.
+/// An ONNX model as a sequence model. Outputs have the same bits for any number of threads. A model of a fixed number of steps is given shorter sequences filled up with zeros,
+/// which a causal model cannot see. It runs in a child process of its own unless the options say otherwise: see <see cref="OnnxModelOptions.Isolation"/>. Not for two callers at a time.
 /// </summary>
 public sealed class OnnxModel : ISequenceModel, IDisposable
 {
-    private const int MostOutputs = 1 << 16;
+    private readonly string _path;
+    private readonly ISequenceModel _inner;
 
-    private const double SingleRounding = 5.9604644775390625e-8, DoubleRounding = 1.1102230246251565e-16;
+    private OnnxModel(string path, ISequenceModel inner, int? longest) => (_path, _inner, LargestLength) = (path, inner, longest);
 
-    private readonly OnnxFile _file;
-    private readonly OnnxSignature _signature;
-    private readonly OnnxSession _session;
+    /// <inheritdoc/>
+    public string Name => Path.GetFileName(_path);
 
-    private OnnxModel(OnnxFile file, OnnxSignature signature)
+    /// <inheritdoc/>
+    public int InputSize => _inner.InputSize;
+
+    /// <inheritdoc/>
+    public int OutputSize => _inner.OutputSize;
+
+    /// <inheritdoc/>
+    public double TimeStep => _inner.TimeStep;
+
+    /// <inheritdoc/>
+    public double Rounding => _inner.Rounding;
+
+    /// <summary>The longest sequence it takes; null for any length.</summary>
+    public int? LargestLength { get; }
+
+    /// <summary>Reads, checks and loads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Which input and output, which layout, where it runs, what it may take; null: what the file says, in a child process.</param>
+    /// <param name="cancellation">Ends the child process, and with it loading or a forward pass, whatever the model is doing. In this process it is looked at between calls.</param>
+    /// <exception cref="InputFileException">Missing, damaged, refused, of a form that is not supported, or OnnxRuntime cannot run it.</exception>
+    /// <exception cref="ModelLimitException">It takes too much memory or time.</exception>
+    /// <exception cref="IsolationException">This application cannot start a child process.</exception>
+    /// <exception cref="OnnxUnavailableException">OnnxRuntime's native library is not at hand.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static OnnxModel Load(string path, OnnxModelOptions? options = null, CancellationToken cancellation = default)
     {
-        (_file, _signature) = (file, signature);
-        TimeStep = signature.Options.TimeStep ?? StoredTimeStep(file) ?? 1;
-        _session = new OnnxSession(file, signature);
+        options ??= new OnnxModelOptions();
+        if (options.Isolation == ModelIsolation.InProcess)
+        {
+            OnnxFile file = OnnxFile.Read(path);
+            OnnxSignature signature = OnnxSignature.Choose(file, options);
+            OnnxLibrary.EnsureLoaded();
+            cancellation.ThrowIfCancellationRequested();
+            var network = new OnnxNetwork(file, signature);
+            return new OnnxModel(path, network, network.LargestLength);
+        }
+        // OnnxRuntime is loaded there while the file is checked here.
+        ModelProcess process = ModelProcess.Start(OnnxWorker.Runtime, options.Limits, cancellation);
         try
         {
-            var zeros = new TiledSequences(1, signature.Time ?? 2, signature.Channels);
-            OutputSize = Run(zeros, 0, 1).Channels;
+            OnnxFile file = OnnxFile.Read(path);
+            OnnxSignature.Choose(file, options);
+            process.Open(path, file.Content.ToArray(), OnnxWorker.Settings(options));
+            return new OnnxModel(path, process, process.LargestLength);
         }
         catch
         {
-            _session.Dispose();
+            process.Dispose();
             throw;
         }
     }
 
     /// <inheritdoc/>
-    public string Name => Path.GetFileName(_file.Path);
-
-    /// <inheritdoc/>
-    public int InputSize => _signature.Channels;
-
-    /// <inheritdoc/>
-    public int OutputSize { get; }
-
-    /// <inheritdoc/>
-    public double TimeStep { get; }
-
-    /// <inheritdoc/>
-    public double Rounding => _signature.Input.ElementType == "float64" && _signature.Output.ElementType == "float64" ? DoubleRounding : SingleRounding;
-
-    /// <summary>The longest sequence it takes; null for any length.</summary>
-    public int? LargestLength => _signature.Time;
-
-    /// <summary>Reads, checks and loads a file.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="options">Which input and output, which layout; null: what the file says.</param>
-    /// <exception cref="InputFileException">Missing, damaged, refused, of a form that is not supported, or OnnxRuntime cannot run it.</exception>
-    /// <exception cref="OnnxUnavailableException">OnnxRuntime's native library is not at hand.</exception>
-    public static OnnxModel Load(string path, OnnxModelOptions? options = null)
-    {
-        OnnxFile file = OnnxFile.Read(path);
-        OnnxSignature signature = OnnxSignature.Choose(file, options ?? new OnnxModelOptions());
-        OnnxLibrary.EnsureLoaded();
-        return new OnnxModel(file, signature);
-    }
-
-    /// <inheritdoc/>
     /// <exception cref="InputFileException">The model fails, gives another shape, or takes shorter sequences only.</exception>
-    public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers)
-    {
-        ArgumentNullException.ThrowIfNull(inputs);
-        ArgumentNullException.ThrowIfNull(outputs);
-        ArgumentNullException.ThrowIfNull(workers);
-        if (inputs.Channels != InputSize) throw new ArgumentException($"inputs have {inputs.Channels} channels, the model reads {InputSize}.", nameof(inputs));
-        if (outputs.Count != inputs.Count || outputs.Length != inputs.Length || outputs.Channels != OutputSize)
-            throw new ArgumentException($"outputs are {outputs.Count} x {outputs.Length} x {outputs.Channels}, expected {inputs.Count} x {inputs.Length} x {OutputSize}.", nameof(outputs));
-        int group = _signature.Batch ?? TiledSequences.Lanes;
-        workers.Run((inputs.Count + group - 1) / group, (_, g) =>
-        {
-            int first = g * group, count = Math.Min(group, inputs.Count - first);
-            OnnxAnswer answer = Run(inputs, first, count);
-            if (answer.Channels != OutputSize)
-                throw Problem($"output '{_signature.Output.Name}' has {answer.Channels} channels, before it had {OutputSize}", "as many channels each time", "Check how the model was exported");
-            for (int s = 0; s < count; s++)
-                for (int k = 0; k < inputs.Length; k++)
-                    for (int c = 0; c < OutputSize; c++) outputs[first + s, k, c] = answer[s, k, c];
-        });
-    }
+    /// <exception cref="ModelLimitException">It takes too much memory or time.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers) => _inner.Forward(inputs, outputs, workers);
 
-    /// <summary>Releases the model.</summary>
-    public void Dispose() => _session.Dispose();
-
-    private OnnxAnswer Run(TiledSequences inputs, int first, int count)
-    {
-        int batch = _signature.Batch ?? count, time = _signature.Time ?? inputs.Length, channels = inputs.Channels;
-        if (inputs.Length > time)
-            throw Problem($"it takes {time} steps, {inputs.Length} are asked for", "sequences no longer than the model takes", "Shorten --length, or export the model with an open time dimension");
-        bool timeFirst = _signature.Options.TimeFirst;
-        var x = new double[checked(batch * time * channels)];
-        for (int s = 0; s < count; s++)
-        {
-            for (int k = 0; k < inputs.Length; k++)
-            {
-                int at = (timeFirst ? k * batch + s : s * time + k) * channels;
-                for (int c = 0; c < channels; c++) x[at + c] = inputs[first + s, k, c];
-            }
-        }
-
-        OnnxAnswer answer = _session.Run(x, batch, time);
-        long[] wanted = timeFirst ? [time, batch] : [batch, time];
-        if (answer.Shape.Length == 3 && answer.Shape[0] == wanted[0] && answer.Shape[1] == wanted[1] && answer.Shape[2] is >= 1 and <= MostOutputs) return answer;
-        throw Problem(string.Create(CultureInfo.InvariantCulture, $"output '{_signature.Output.Name}' has shape ({string.Join(", ", answer.Shape)})"),
-            string.Create(CultureInfo.InvariantCulture, $"({wanted[0]}, {wanted[1]}, channels): one output for each step of each sequence"), "Name another output, or check layout=");
-    }
-
-    private InputFileException Problem(string actual, string expected, string remedy) => new(_file.Path, actual, expected, remedy);
-
-    private static double? StoredTimeStep(OnnxFile file) =>
-        file.Metadata.TryGetValue(OnnxExport.TimeStepKey, out string? text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double dt) && dt > 0 && double.IsFinite(dt) ? dt : null;
+    /// <summary>Releases the model, or ends its process.</summary>
+    public void Dispose() => ((IDisposable)_inner).Dispose();
 }

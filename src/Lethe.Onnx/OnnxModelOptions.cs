@@ -1,6 +1,8 @@
+using Lethe.Interop.Isolation;
+
 namespace Lethe.Onnx;
 
-/// <summary>What an ONNX file does not say, or says in several ways.</summary>
+/// <summary>What an ONNX file does not say, or says in several ways, and where it runs.</summary>
 public sealed record OnnxModelOptions
 {
     /// <summary>Name of the input that takes the sequences; null: the only one of rank 3.</summary>
@@ -17,4 +19,10 @@ public sealed record OnnxModelOptions
 
     /// <summary>Channels of the input, where the file leaves them open.</summary>
     public int? Inputs { get; init; }
+
+    /// <summary>Where it runs. In this process an abort of OnnxRuntime ends the process, and nothing limits time and memory.</summary>
+    public ModelIsolation Isolation { get; init; }
+
+    /// <summary>What its child process may take.</summary>
+    public ModelLimits Limits { get; init; } = new();
 }

@@ -9,6 +9,13 @@ internal sealed record OnnxSignature
 {
     private const int Rank = 3;
 
+    // What one call is given: a tensor of so many numbers takes a gigabyte. Files declare any size, and it is believed before anything is allocated.
+    private const long MostValues = 1L << 27;
+
+    private const string MostText = "at most 2^27 numbers (1 GB) in one call";
+
+    private const long LargestDimension = 1 << 24, MostChannels = 1 << 16;
+
     /// <summary>The sequences read.</summary>
     internal required OnnxPort Input { get; init; }
 
@@ -38,7 +45,7 @@ internal sealed record OnnxSignature
         OnnxDimension channels = input.Shape is { } shape ? shape[2] : default;
         if (channels.Size is { } size && options.Inputs is { } given && given != size)
             throw Problem(file, $"input '{input.Name}' is {input.Text}, in={given} is asked for", "as many channels as the model has", "Leave in= away");
-        int count = Whole(file, input, channels.Size) ?? options.Inputs
+        int count = Whole(file, input, channels.Size, MostChannels) ?? options.Inputs
             ?? throw Problem(file, $"input '{input.Name}' is {input.Text}: its channels are not fixed", "a number of channels", "Write for example in=1");
         OnnxPort[] states = [.. file.Inputs.Where(port => port.Name != input.Name)];
         var signature = new OnnxSignature
@@ -47,12 +54,22 @@ internal sealed record OnnxSignature
             Output = output,
             States = states,
             Channels = count,
-            Batch = Whole(file, input, input.Shape?[batchAxis].Size),
-            Time = Whole(file, input, input.Shape?[timeAxis].Size),
+            Batch = Whole(file, input, input.Shape?[batchAxis].Size, LargestDimension),
+            Time = Whole(file, input, input.Shape?[timeAxis].Size, LargestDimension),
             Options = options,
         };
-        foreach (OnnxPort state in states) signature.StateShape(file, state, 1, 1);
+        signature.RequireFit(file, signature.Batch ?? 1, signature.Time ?? 1);
         return signature;
+    }
+
+    /// <summary>Whether one call with so many sequences and steps is within bounds: the sequences, and all initial states together.</summary>
+    /// <exception cref="InputFileException">It is not.</exception>
+    internal void RequireFit(OnnxFile file, int batch, int time)
+    {
+        Product(file, Input, [batch, time, Channels]);
+        long total = States.Sum(state => Product(file, state, StateShape(file, state, batch, time)));
+        if (total > MostValues)
+            throw Problem(file, string.Create(CultureInfo.InvariantCulture, $"its {States.Count} initial states have {total} numbers"), MostText, "Export the model without them");
     }
 
     /// <summary>The shape of an initial state for a number of sequences: fixed dimensions, and the batch for the one that is not.</summary>
@@ -102,8 +119,23 @@ internal sealed record OnnxSignature
             a.Size is not null || b.Size is not null ? a.Size == b.Size || a is { Size: null, Symbol: "" } : a.Symbol.Length == 0 || b.Symbol.Length == 0 || a.Symbol == b.Symbol;
     }
 
-    private static int? Whole(OnnxFile file, OnnxPort input, long? size) => size is null ? null
-        : size <= 1 << 24 ? (int)size : throw Problem(file, $"input '{input.Name}' is {input.Text}", "dimensions of at most 2^24", "Export the model with open dimensions");
+    private static int? Whole(OnnxFile file, OnnxPort input, long? size, long most) => size is null ? null
+        : size >= 1 && size <= most ? (int)size
+        : throw Problem(file, $"input '{input.Name}' is {input.Text}", string.Create(CultureInfo.InvariantCulture, $"dimensions of at most 2^24, and at most {MostChannels} channels"),
+            "Export the model with open dimensions");
+
+    // The product of declared sizes may exceed any number.
+    private static long Product(OnnxFile file, OnnxPort port, long[] shape)
+    {
+        long values = 1;
+        foreach (long size in shape)
+        {
+            if (size > MostValues / values)
+                throw Problem(file, $"input '{port.Name}' is {port.Text}, filled as ({string.Join(", ", shape)})", MostText, "Export the model with open dimensions, or shorten --length");
+            values *= size;
+        }
+        return values;
+    }
 
     private static string List(IEnumerable<OnnxPort> ports) => string.Join(", ", ports.Select(port => string.Create(CultureInfo.InvariantCulture, $"'{port.Name}' {port.Text}")));
 

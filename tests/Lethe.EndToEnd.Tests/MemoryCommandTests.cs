@@ -121,7 +121,8 @@ public sealed class MemoryCommandTests
     [InlineData("nothing behind --", "memory --")]
     [InlineData("exit code 1", "memory -- false")]
     [InlineData("no .npy", "memory -- echo hello")]
-    [InlineData("within 0.2 s", "memory --time-limit 0.2 -- sleep 20")]
+    [InlineData("--memory-limit", "memory --memory-limit 3x -- cat")]
+    [InlineData("--memory-limit", "memory --memory-limit 1MB -- cat")]
     [InlineData("longer than", "memory -- yes")]
     [InlineData("dt=STEP or in=CHANNELS", "memory width=3 -- cat")]
     [InlineData("lethe import", "memory model.safetensors")]
@@ -135,6 +136,20 @@ public sealed class MemoryCommandTests
     {
         using var folder = new TemporaryFolder();
         LetheProgram.RunIn(folder.Path, null, line.Split(' ')).Expect(2).ExpectMessage(expected);
+        Assert.Empty(folder.Entries);
+    }
+
+    [Theory]
+    [InlineData("within 0.2 s", "--time-limit", "memory --time-limit 0.2 -- sleep 20")]
+    [InlineData("more than 300 MB", "--memory-limit", "memory --memory-limit 300MB -- tail /dev/zero")]
+    [InlineData("within 2 s", "--time-limit", "memory --time-limit 2 -- yes error >&2")]
+    public void A_program_that_takes_too_much_is_ended(string expected, string option, string line)
+    {
+        using var folder = new TemporaryFolder();
+        string[] words = line.Split(' ');
+        // A shell only where the streams are to be changed.
+        if (words[^1] == ">&2") words = [.. words[..4], "sh", "-c", string.Join(' ', words[4..])];
+        LetheProgram.RunIn(folder.Path, null, words).Expect(1).ExpectMessage(expected, option);
         Assert.Empty(folder.Entries);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Lethe.EndToEnd.Tests.Running;
+using Lethe.Interop.Isolation;
 using Lethe.Testing;
 
 namespace Lethe.EndToEnd.Tests;
@@ -90,6 +91,50 @@ public sealed class ModelFileTests
         Assert.Empty(folder.Entries);
         JsonNode doctor = LetheProgram.RunIn(folder.Path, nowhere, "doctor", "--json").Expect(0).Json;
         Assert.Contains(doctor["checks"]!.AsArray(), check => !(bool)check!["ok"]! && ((string)check["detail"]!).Contains(expected, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(ScriptArchive.Endless, "--time-limit", "5s", "did not answer within 5 s")]
+    [InlineData(ScriptArchive.Large, "--memory-limit", "1GB", "more than 1 GB")]
+    public void What_takes_too_much_is_ended_and_the_option_is_named(string body, string option, string value, string expected)
+    {
+        RequireTorch();
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["model.pt"], ScriptArchive.Compose(body));
+        LetheProgram.RunIn(folder.Path, null, "memory", "model.pt", option, value).Expect(1).ExpectMessage(expected, option);
+        Assert.Equal(["model.pt"], folder.Entries);
+    }
+
+    [Fact]
+    public void A_signal_ends_the_loop_of_a_model_and_its_process()
+    {
+        RequireTorch();
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["model.pt"], ScriptArchive.Compose(ScriptArchive.Endless));
+        using RunningProgram running = LetheProgram.Start(folder.Path, null, "memory", "model.pt");
+        IReadOnlyList<int> family = [];
+        running.WaitUntil(() => (family = ResidentMemory.Tree(running.Id)).Count > 1, "a process for the model");
+        running.Signal("INT");
+        running.Wait(TimeSpan.FromSeconds(30)).Expect(130).ExpectMessage("interrupted");
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        while (family.Any(id => Directory.Exists($"/proc/{id}")) && watch.Elapsed < TimeSpan.FromSeconds(30)) Thread.Sleep(20);
+        Assert.DoesNotContain(family, id => Directory.Exists($"/proc/{id}"));
+    }
+
+    [Fact]
+    public void The_process_of_a_model_ends_with_a_killed_parent()
+    {
+        RequireTorch();
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["model.pt"], ScriptArchive.Compose(ScriptArchive.Endless));
+        using RunningProgram running = LetheProgram.Start(folder.Path, null, "memory", "model.pt");
+        IReadOnlyList<int> family = [];
+        running.WaitUntil(() => (family = ResidentMemory.Tree(running.Id)).Count > 1, "a process for the model");
+        running.Signal("KILL");
+        running.Wait(TimeSpan.FromSeconds(30));
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        while (family.Any(id => Directory.Exists($"/proc/{id}")) && watch.Elapsed < TimeSpan.FromSeconds(30)) Thread.Sleep(20);
+        Assert.DoesNotContain(family, id => Directory.Exists($"/proc/{id}"));
     }
 
     private static void Mistake(string expected, string line)

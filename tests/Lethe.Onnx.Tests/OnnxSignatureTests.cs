@@ -1,4 +1,6 @@
+using System.Globalization;
 using Lethe.Interop;
+using Lethe.Interop.Isolation;
 using Lethe.Interop.Onnx;
 using Lethe.Kernels;
 using Lethe.Testing;
@@ -89,6 +91,44 @@ public sealed class OnnxSignatureTests : OnnxTest, IDisposable
         InputFileException e = Assert.Throws<InputFileException>(() => OnnxModel.Load(path));
         Assert.Contains("NoSuchOperator", e.Actual, StringComparison.Ordinal);
         Assert.DoesNotContain("\n", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1 << 24, 1 << 24, 1)]
+    [InlineData(1 << 24, 1 << 10, 1 << 10)]
+    [InlineData(1, (1 << 24) + 1, 1)]
+    [InlineData(1, 2, 1 << 24)]
+    public void Declared_sizes_that_nothing_could_hold_are_refused_before_anything_is_allocated(int batch, int time, int channels)
+    {
+        string path = Write(graph => graph.Output(graph.Node("Neg", "y", [graph.Input("x", batch, time, channels)]), batch, time, channels));
+        foreach (ModelIsolation isolation in Enum.GetValues<ModelIsolation>())
+        {
+            InputFileException e = Assert.Throws<InputFileException>(() => OnnxModel.Load(path, new OnnxModelOptions { Isolation = isolation }));
+            Assert.Contains(batch.ToString(CultureInfo.InvariantCulture), e.Actual, StringComparison.Ordinal);
+            Assert.Contains("at most", e.Expected, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 1 << 16, 1 << 16)]
+    [InlineData(9, 1 << 12, 1 << 12)]
+    public void Initial_states_that_nothing_could_hold_are_refused_too(int states, int rows, int columns)
+    {
+        string path = Write(graph =>
+        {
+            graph.Output(graph.Node("Neg", "y", [graph.Input("x", "batch", "time", 1)]), "batch", "time", 1);
+            for (int i = 0; i < states; i++) graph.Input($"h{i}", rows, columns);
+        });
+        InputFileException e = Assert.Throws<InputFileException>(() => OnnxModel.Load(path, new OnnxModelOptions { Input = "x" }));
+        Assert.Contains(states == 1 ? "'h0'" : "9 initial states", e.Actual, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_batch_grows_with_the_sequences_only_as_far_as_it_fits()
+    {
+        string path = Write(graph => graph.Output(graph.Node("Neg", "y", [graph.Input("x", 1 << 20, "time", 1)]), 1 << 20, "time", 1));
+        using OnnxModel model = OnnxModel.Load(path, new OnnxModelOptions { Isolation = ModelIsolation.InProcess });
+        Assert.Contains("--length", Assert.Throws<InputFileException>(() => ExportedModels.Run(model, ExportedModels.Inputs(1, 4000, 1), Workers.Single)).Remedy, StringComparison.Ordinal);
     }
 
     private string Write(Action<OnnxGraph> fill)

@@ -5,6 +5,7 @@ using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
 using Lethe.Cli.Subjects;
+using Lethe.Interop.Isolation;
 using Lethe.Kernels;
 using Lethe.Memory;
 
@@ -15,9 +16,6 @@ internal sealed class MemoryCommand : LetheCommand
 {
     private const int DefaultCases = 300;
 
-    // A call of a program that loads a large library takes seconds.
-    private static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(60);
-
     private readonly Argument<string[]> _words = WordsArgument("SUBJECT",
         "A run folder, rho:NAME (lethe list targets), rho:expr:FORMULA in t, rho:file:SAMPLES, random:KIND,key=value,..., model.onnx, model.pt (TorchScript) or, behind --, a program; "
         + "dt=STEP for all but runs, in=CHANNELS for programs and model files, layout=time-first for model files, input=NAME and output=NAME for ONNX");
@@ -27,7 +25,9 @@ internal sealed class MemoryCommand : LetheCommand
     private readonly NumbersOption _eps = new("--eps", "Thresholds of the horizons, above 0 and at most 1 (default: the run's memory.eps, 0.5,0.1,0.01)");
     private readonly ChoiceOption _divisor = new("--divisor", "What responses are divided by: the largest |x| of the input, or that plus 1 as some papers do (default x)", "x", "x+1");
     private readonly IntegerOption _seeds = new("--seeds", "Random models: so many seeds from seed= on; mean and band of their memory functions (default 1)", 1, 10_000);
-    private readonly DurationOption _limit = new("--time-limit", "Programs: the longest time one call may take (default 60s)");
+    private readonly DurationOption _timeLimit = new("--time-limit", "Model files and programs: the longest time one call may take, loading included (default 60s)");
+    private readonly SizeOption _memoryLimit = new("--memory-limit", "Model files and programs: the most memory their process may have (default 8GB, or half of the machine's where that is less)",
+        ModelLimits.LeastMemory);
     private readonly Option<bool> _score = new("--score") { Description = "No SUBJECT: test the classifier of tails on memory functions whose tails are known" };
     private readonly IntegerOption _cases = new("--cases", "With --score: how many such functions (default 300)", 1, 100_000);
 
@@ -50,13 +50,14 @@ internal sealed class MemoryCommand : LetheCommand
         The memory function M(t) says how strongly the output still changes at time t after the input changed at time 0, for the worst input. If it falls like
         e^(-rate t) the model forgets exponentially, if like t^(-p) slowly; the horizon of 0.1 is the time from which on less than a tenth of its maximum is left.
         A model file maps (batch, time, in) to (batch, time, out): an ONNX model is run by onnxruntime, a TorchScript program by libtorch; lethe doctor shows whether they are there.
+        It runs in a process of its own, which ends with this one; on Linux it can write no files and reach no network. What takes more than --memory-limit or --time-limit is ended.
         A program is started for each batch of inputs: it reads a .npy (batch, time, in) from standard input and writes a .npy (batch, time, out) to standard output.
         """;
 
     /// <inheritdoc/>
     public override void Configure(Command command)
     {
-        foreach (Option option in (Option[])[_probe, _length, _eps, _divisor, _seeds, _limit, _score, _cases]) command.Add(option);
+        foreach (Option option in (Option[])[_probe, _length, _eps, _divisor, _seeds, _timeLimit, _memoryLimit, _score, _cases]) command.Add(option);
         command.Add(_words);
     }
 
@@ -72,6 +73,18 @@ internal sealed class MemoryCommand : LetheCommand
         }
         if (_cases.Read(context.Parse) is not null) throw new CommandException("option --cases", "given without --score", "both, or a SUBJECT", "add --score");
 
+        try
+        {
+            return Measure(context, words, program);
+        }
+        catch (ModelLimitException e)
+        {
+            throw new CommandException(e.What, e.Actual, e.Expected, e.Remedy, ExitCode.Failed, e);
+        }
+    }
+
+    private CommandOutcome Measure(CommandContext context, Words words, string[]? program)
+    {
         MemorySubject subject = Subject(context, words, program);
         MemoryOptions options = Options(context, subject.Defaults);
         int seeds = _seeds.Read(context.Parse, 1);
@@ -89,13 +102,15 @@ internal sealed class MemoryCommand : LetheCommand
     private MemorySubject Subject(CommandContext context, Words words, string[]? program)
     {
         int seeds = _seeds.Read(context.Parse, 1);
+        var limits = new ModelLimits();
+        limits = limits with { Time = _timeLimit.Read(context.Parse) ?? limits.Time, Memory = _memoryLimit.Read(context.Parse) ?? limits.Memory };
         if (program is null)
         {
             words.RequireSubjects(Name, "subject", 1, 1);
-            return SubjectParser.Parse(words.Subjects[0], words.Overrides, seeds, context.Seed);
+            return SubjectParser.Parse(words.Subjects[0], words.Overrides, seeds, context.Seed, limits, context.Cancellation);
         }
         words.RequireSubjects($"{Name} --", "subject", 0, 0);
-        return SubjectParser.Program(program, words.Overrides, _limit.Read(context.Parse) ?? DefaultLimit);
+        return SubjectParser.Program(program, words.Overrides, limits);
     }
 
     // The words behind "--", or null without it.

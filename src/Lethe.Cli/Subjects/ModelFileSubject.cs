@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lethe.Cli.Hosting;
+using Lethe.Interop.Isolation;
 using Lethe.Kernels;
 using Lethe.Memory;
 using Lethe.Models;
@@ -41,10 +42,21 @@ internal sealed class ModelFileSubject : MemorySubject
 
     /// <summary>Loads a model file.</summary>
     /// <exception cref="CommandException">What runs it is not at hand, or a setting does not fit.</exception>
-    public static ModelFileSubject Open(string path, IReadOnlyList<string> words)
+    public static ModelFileSubject Open(string path, IReadOnlyList<string> words, ModelLimits limits, CancellationToken cancellation)
     {
         ModelFileSettings settings = ModelFileSettings.Parse(words, named: IsOnnx(path));
-        return IsOnnx(path) ? OpenOnnx(path, settings) : OpenTorchScript(path, settings);
+        try
+        {
+            return IsOnnx(path) ? OpenOnnx(path, settings, limits, cancellation) : OpenTorchScript(path, settings, limits, cancellation);
+        }
+        catch (OnnxUnavailableException e)
+        {
+            throw new CommandException(e.What, e.Actual, e.Expected, e.Remedy, ExitCode.Usage, e);
+        }
+        catch (TorchUnavailableException e)
+        {
+            throw new CommandException(e.What, e.Actual, e.Expected, e.Remedy, ExitCode.Usage, e);
+        }
     }
 
     /// <inheritdoc/>
@@ -63,30 +75,25 @@ internal sealed class ModelFileSubject : MemorySubject
 
     private static bool IsTorchScript(string path) => path.EndsWith(".pt", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".pth", StringComparison.OrdinalIgnoreCase);
 
-    private static ModelFileSubject OpenOnnx(string path, ModelFileSettings settings)
+    private static ModelFileSubject OpenOnnx(string path, ModelFileSettings settings, ModelLimits limits, CancellationToken cancellation)
     {
-        try
+        var options = new OnnxModelOptions
         {
-            OnnxModel model = OnnxModel.Load(path, new OnnxModelOptions { Input = settings.Input, Output = settings.Output, TimeFirst = settings.TimeFirst, TimeStep = settings.TimeStep, Inputs = settings.Inputs });
-            return new ModelFileSubject(path, model, model.LargestLength);
-        }
-        catch (OnnxUnavailableException e)
-        {
-            throw new CommandException(e.What, e.Actual, e.Expected, e.Remedy, ExitCode.Usage, e);
-        }
+            Input = settings.Input,
+            Output = settings.Output,
+            TimeFirst = settings.TimeFirst,
+            TimeStep = settings.TimeStep,
+            Inputs = settings.Inputs,
+            Limits = limits,
+        };
+        OnnxModel model = OnnxModel.Load(path, options, cancellation);
+        return new ModelFileSubject(path, model, model.LargestLength);
     }
 
-    private static ModelFileSubject OpenTorchScript(string path, ModelFileSettings settings)
+    private static ModelFileSubject OpenTorchScript(string path, ModelFileSettings settings, ModelLimits limits, CancellationToken cancellation)
     {
-        try
-        {
-            TorchScriptModel model = TorchScriptModel.Load(path, new TorchScriptOptions { Inputs = settings.Inputs ?? 1, TimeFirst = settings.TimeFirst, TimeStep = settings.TimeStep ?? 1 });
-            return new ModelFileSubject(path, model, null);
-        }
-        catch (TorchUnavailableException e)
-        {
-            throw new CommandException(e.What, e.Actual, e.Expected, e.Remedy, ExitCode.Usage, e);
-        }
+        var options = new TorchScriptOptions { Inputs = settings.Inputs ?? 1, TimeFirst = settings.TimeFirst, TimeStep = settings.TimeStep ?? 1, Limits = limits };
+        return new ModelFileSubject(path, TorchScriptModel.Load(path, options, cancellation), null);
     }
 
     /// <summary>A model of a fixed number of steps: they are shared between coming to rest and what is measured.</summary>

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Lethe.Cli.Hosting;
 using Lethe.Experiments.Runs;
 using Lethe.Interop;
+using Lethe.Interop.Isolation;
 using Lethe.Kernels;
 using Lethe.Models;
 
@@ -19,15 +20,18 @@ internal sealed class ProgramModel : ISequenceModel
     private const int MostOutputs = 1024;
     private const int ErrorTail = 300;
 
+    // How often a program that has answered is looked at until it ends.
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+
     private readonly IReadOnlyList<string> _words;
-    private readonly TimeSpan _limit;
+    private readonly ModelLimits _limits;
     private readonly CancellationToken _cancellation;
 
     /// <summary>Starts the program once on a short sequence of zeros to learn how many channels it gives.</summary>
     /// <exception cref="CommandException">It cannot be started, fails, is too slow, or answers something else.</exception>
-    public ProgramModel(IReadOnlyList<string> words, int inputs, double timeStep, TimeSpan limit, CancellationToken cancellation)
+    public ProgramModel(IReadOnlyList<string> words, int inputs, double timeStep, ModelLimits limits, CancellationToken cancellation)
     {
-        (_words, InputSize, TimeStep, _limit, _cancellation) = (words, inputs, timeStep, limit, cancellation);
+        (_words, InputSize, TimeStep, _limits, _cancellation) = (words, inputs, timeStep, limits, cancellation);
         OutputSize = MostOutputs;
         OutputSize = Run(new TiledSequences(1, 2, inputs)).Shape[2];
     }
@@ -73,37 +77,41 @@ internal sealed class ProgramModel : ISequenceModel
     {
         var start = new ProcessStartInfo(_words[0]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (string word in _words.Skip(1)) start.ArgumentList.Add(word);
-        using Process process = Start(start);
+        using WatchedProcess process = Start(start);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_cancellation);
-        limit.CancelAfter(_limit);
+        limit.CancelAfter(_limits.Time);
+        using CancellationTokenRegistration registration = limit.Token.Register(() => process.End(_cancellation.IsCancellationRequested ? EndedBy.Cancellation : EndedBy.Time));
         long most = LargestHeader + (long)inputs.Count * inputs.Length * OutputSize * sizeof(double);
         try
         {
-            Task<string> errors = process.StandardError.ReadToEndAsync(limit.Token);
-            Task send = Send(process.StandardInput.BaseStream, inputs, limit.Token);
-            byte[] answer = Receive(process.StandardOutput.BaseStream, most, limit.Token).GetAwaiter().GetResult();
+            Task send = Send(process.Input, inputs, limit.Token);
+            byte[] answer = Receive(process.Output, most, limit.Token).GetAwaiter().GetResult();
             send.GetAwaiter().GetResult();
-            process.WaitForExitAsync(limit.Token).GetAwaiter().GetResult();
-            string said = errors.GetAwaiter().GetResult().Trim();
-            if (process.ExitCode == 0) return answer;
-            throw Wrong($"it ended with exit code {process.ExitCode}{(said.Length == 0 ? "" : $" and said: {said[Math.Max(0, said.Length - ErrorTail)..]}")}", "exit code 0",
-                "run it by hand: PROGRAM < x.npy > y.npy");
+            while (!process.WaitForEnd(Look)) limit.Token.ThrowIfCancellationRequested();
+            if (process.EndedBy == EndedBy.Itself && process.ExitCode == 0) return answer;
+            throw Ended(process);
         }
         catch (OperationCanceledException) when (!_cancellation.IsCancellationRequested)
         {
-            throw Wrong($"it did not answer within {_limit.TotalSeconds:G4} s", "an answer in time", "raise --time-limit, or shorten --length");
-        }
-        finally
-        {
-            if (!process.HasExited) process.Kill(entireProcessTree: true);
+            throw ModelLimitException.Time(What, _limits);
         }
     }
 
-    private Process Start(ProcessStartInfo start)
+    private Exception Ended(WatchedProcess process)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        if (process.EndedBy == EndedBy.Memory) return ModelLimitException.Memory(What, _limits);
+        if (process.EndedBy == EndedBy.Time) return ModelLimitException.Time(What, _limits);
+        string said = process.Errors.ToString().Trim();
+        return Wrong($"it ended with exit code {process.ExitCode}{(said.Length == 0 ? "" : $" and said: {ForeignText.Line(said[Math.Max(0, said.Length - ErrorTail)..])}")}", "exit code 0",
+            "run it by hand: PROGRAM < x.npy > y.npy");
+    }
+
+    private WatchedProcess Start(ProcessStartInfo start)
     {
         try
         {
-            return Process.Start(start)!;
+            return WatchedProcess.Start(start, _limits.Memory, wholeTree: true);
         }
         catch (Win32Exception e)
         {
@@ -120,7 +128,7 @@ internal sealed class ProgramModel : ISequenceModel
             await stream.WriteAsync(bytes.GetBuffer().AsMemory(0, (int)bytes.Length), cancellation).ConfigureAwait(false);
             await stream.DisposeAsync().ConfigureAwait(false);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             // It stopped reading: its exit code or its answer says why.
         }
@@ -139,6 +147,8 @@ internal sealed class ProgramModel : ISequenceModel
         return bytes.ToArray();
     }
 
+    private string What => $"program '{Name}'";
+
     private CommandException Wrong(string actual, string expected, string remedy, Exception? inner = null) =>
-        new($"program '{Name}'", actual, expected, remedy, ExitCode.Usage, inner);
+        new(What, actual, expected, remedy, ExitCode.Usage, inner);
 }

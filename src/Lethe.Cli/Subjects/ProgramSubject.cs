@@ -1,10 +1,11 @@
+using Lethe.Interop.Isolation;
 using Lethe.Kernels;
 using Lethe.Memory;
 
 namespace Lethe.Cli.Subjects;
 
 /// <summary>A program that maps sequences to sequences.</summary>
-internal sealed class ProgramSubject(IReadOnlyList<string> words, int inputs, double timeStep, TimeSpan limit) : MemorySubject
+internal sealed class ProgramSubject(IReadOnlyList<string> words, int inputs, double timeStep, ModelLimits limits) : MemorySubject
 {
     private const double ExpectedPasses = 24;
 
@@ -17,7 +18,7 @@ internal sealed class ProgramSubject(IReadOnlyList<string> words, int inputs, do
     /// <inheritdoc/>
     public override IReadOnlyList<MeasuredMemory> Measure(MemoryOptions options, MemoryMeasurement measurement)
     {
-        var program = new ProgramModel(words, inputs, timeStep, limit, measurement.Cancellation);
+        var program = new ProgramModel(words, inputs, timeStep, limits, measurement.Cancellation);
         var model = new InterruptibleModel(program, passes => measurement.Report(passes / (passes + ExpectedPasses), "running the program"), measurement.Cancellation);
         return [new MeasuredMemory(words[0], null, MemoryProbing.Measure(model, options, measurement.Workers))];
     }

@@ -2,6 +2,7 @@ using Lethe.Cli.Hosting;
 using Lethe.Cli.Parsing;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
+using Lethe.Interop.Isolation;
 using Lethe.Targets;
 using Lethe.Teachers;
 
@@ -19,14 +20,14 @@ internal static class SubjectParser
 
     private static readonly string[] WeightFiles = [".safetensors", ".npz"];
 
-    /// <summary>Finds the subject. Settings are those a subject without a configuration needs: dt. Seeds and seed are those of random models.</summary>
+    /// <summary>Finds the subject. Settings are those a subject without a configuration needs: dt. Seeds and seed are those of random models, limits those of model files.</summary>
     /// <exception cref="CommandException">There is no such subject, or it is of a kind that is not accepted.</exception>
-    public static MemorySubject Parse(string word, IReadOnlyList<string> settings, int seeds, long? seed)
+    public static MemorySubject Parse(string word, IReadOnlyList<string> settings, int seeds, long? seed, ModelLimits limits, CancellationToken cancellation)
     {
         if (word.StartsWith(TeacherText.Prefix, StringComparison.Ordinal)) return ParseRandom(word, settings, seeds, seed);
         if (seeds > 1) throw new CommandException("option --seeds", $"'{word}' has no seed", "a random model, random:KIND,...", "leave --seeds away, or write for example random:lstm,width=64");
         if (word.StartsWith(TargetPrefix, StringComparison.Ordinal)) return ParseTarget(word, settings);
-        if (!Directory.Exists(word) && ModelFileSubject.IsModelFile(word)) return ModelFileSubject.Open(word, settings);
+        if (!Directory.Exists(word) && ModelFileSubject.IsModelFile(word)) return ModelFileSubject.Open(word, settings, limits, cancellation);
         if (settings.Count > 0)
         {
             throw new CommandException("memory: settings of a run", $"'{settings[0]}'", "no key=value words: the run's own configuration holds",
@@ -46,14 +47,14 @@ internal static class SubjectParser
 
     /// <summary>A program behind "--", and the settings before it: in, dt.</summary>
     /// <exception cref="CommandException">No program is named, or a setting is another.</exception>
-    public static MemorySubject Program(IReadOnlyList<string> program, IReadOnlyList<string> settings, TimeSpan limit)
+    public static MemorySubject Program(IReadOnlyList<string> program, IReadOnlyList<string> settings, ModelLimits limits)
     {
         if (program.Count == 0) throw new CommandException("memory: program", "nothing behind --", "a program and its words", "write for example lethe memory -- python3 model.py");
         Dictionary<string, double> read = Numbers(settings, "a program", Step, Inputs);
         double inputs = read.GetValueOrDefault(Inputs, 1);
         if (inputs is < 1 or > TeacherOptions.MostChannels || inputs != Math.Floor(inputs))
             throw new CommandException("memory: setting of a program", $"in={inputs}", $"a whole number from 1 to {TeacherOptions.MostChannels}", "write for example in=1");
-        return new ProgramSubject(program, (int)inputs, read.GetValueOrDefault(Step, Settings.TimeStep.Default), limit);
+        return new ProgramSubject(program, (int)inputs, read.GetValueOrDefault(Step, Settings.TimeStep.Default), limits);
     }
 
     private static RandomSubject ParseRandom(string word, IReadOnlyList<string> settings, int seeds, long? seed)

@@ -71,6 +71,13 @@ public sealed class OnnxFile
             throw InputFile.Unreadable(path, Kind, e);
         }
 
+        return Parse(path, bytes);
+    }
+
+    /// <summary>Checks the bytes of a file; the path names it in messages, and its folder is where other files may lie.</summary>
+    /// <exception cref="InputFileException">Damaged, or with parts that are refused.</exception>
+    internal static OnnxFile Parse(string path, byte[] bytes)
+    {
         if (FileKind.Describe(bytes.AsSpan(0, Math.Min(bytes.Length, 16))) is { } other && other != "text")
             throw new InputFileException(path, $"it is {other}", Kind, "Check the file's kind");
         OnnxParser parser;

@@ -1,101 +1,78 @@
-using System.Globalization;
 using Lethe.Interop;
+using Lethe.Interop.Isolation;
 using Lethe.Kernels;
 using Lethe.Models;
 
 namespace Lethe.Torch.Scripts;
 
 /// <summary>
-/// A TorchScript program as a sequence model: evaluation mode, no gradients, one thread inside libtorch, so that the same input gives the same bits. It must take
-/// one tensor and give one, or a tuple that begins with it. Not for two callers at a time.
+/// A TorchScript program as a sequence model. It must take one tensor and give one, or a tuple that begins with it. It runs in a child process of its own unless the options say
+/// otherwise: see <see cref="TorchScriptOptions.Isolation"/>. Not for two callers at a time.
 /// </summary>
 public sealed class TorchScriptModel : ISequenceModel, IDisposable
 {
-    private const int MostOutputs = 1 << 16;
-
     private readonly string _path;
-    private readonly TorchScriptOptions _options;
-    private readonly ScriptSession _session;
+    private readonly ISequenceModel _inner;
 
-    private TorchScriptModel(string path, byte[] archive, TorchScriptOptions options)
-    {
-        (_path, _options) = (path, options);
-        _session = ScriptSession.Open(path, archive, options.TimeFirst ? [2, 1, options.Inputs] : [1, 2, options.Inputs]);
-        try
-        {
-            OutputSize = (int)Run(new TiledSequences(1, 2, options.Inputs)).Shape[2];
-        }
-        catch
-        {
-            _session.Dispose();
-            throw;
-        }
-    }
+    private TorchScriptModel(string path, ISequenceModel inner) => (_path, _inner) = (path, inner);
 
     /// <inheritdoc/>
     public string Name => Path.GetFileName(_path);
 
     /// <inheritdoc/>
-    public int InputSize => _options.Inputs;
+    public int InputSize => _inner.InputSize;
 
     /// <inheritdoc/>
-    public int OutputSize { get; }
+    public int OutputSize => _inner.OutputSize;
 
     /// <inheritdoc/>
-    public double TimeStep => _options.TimeStep;
+    public double TimeStep => _inner.TimeStep;
 
     /// <inheritdoc/>
-    public double Rounding => _session.Rounding;
+    public double Rounding => _inner.Rounding;
+
+    /// <summary>The child process; null where it runs in this one.</summary>
+    internal int? ProcessId => (_inner as ModelProcess)?.Id;
 
     /// <summary>Checks and loads an archive.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="options">Channels, layout, dt; null: one channel, batch first, 1.</param>
+    /// <param name="options">Channels, layout, dt, where it runs, what it may take; null: one channel, batch first, 1, in a child process.</param>
+    /// <param name="cancellation">Ends the child process, and with it loading or a forward pass, whatever the model is doing. In this process it is looked at between calls.</param>
     /// <exception cref="InputFileException">Missing, damaged, no TorchScript, refused, or its forward pass does not map (batch, time, in) to (batch, time, out).</exception>
+    /// <exception cref="ModelLimitException">It takes too much memory or time.</exception>
+    /// <exception cref="IsolationException">This application cannot start a child process.</exception>
     /// <exception cref="TorchUnavailableException">libtorch is not at hand.</exception>
-    public static TorchScriptModel Load(string path, TorchScriptOptions? options = null)
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static TorchScriptModel Load(string path, TorchScriptOptions? options = null, CancellationToken cancellation = default)
     {
-        byte[] archive = ScriptGate.Admit(path);
-        TorchRuntime.EnsureLoaded();
-        return new TorchScriptModel(path, archive, options ?? new TorchScriptOptions());
+        options ??= new TorchScriptOptions();
+        if (options.Isolation == ModelIsolation.InProcess)
+        {
+            byte[] archive = ScriptGate.Admit(path);
+            TorchRuntime.EnsureLoaded();
+            cancellation.ThrowIfCancellationRequested();
+            return new TorchScriptModel(path, new ScriptNetwork(path, archive, options));
+        }
+        // libtorch is loaded there while the file is checked here.
+        ModelProcess process = ModelProcess.Start(ScriptWorker.Runtime, options.Limits, cancellation);
+        try
+        {
+            process.Open(path, ScriptGate.Admit(path), ScriptWorker.Settings(options));
+            return new TorchScriptModel(path, process);
+        }
+        catch
+        {
+            process.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
     /// <exception cref="InputFileException">The program fails or gives another shape.</exception>
-    public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers)
-    {
-        ArgumentNullException.ThrowIfNull(inputs);
-        ArgumentNullException.ThrowIfNull(outputs);
-        if (outputs.Count != inputs.Count || outputs.Length != inputs.Length || outputs.Channels != OutputSize)
-            throw new ArgumentException($"outputs are {outputs.Count} x {outputs.Length} x {outputs.Channels}, expected {inputs.Count} x {inputs.Length} x {OutputSize}.", nameof(outputs));
-        (double[] values, long[] shape) = Run(inputs);
-        if (shape[2] != OutputSize) throw Wrong(shape, inputs);
-        for (int s = 0; s < inputs.Count; s++)
-            for (int k = 0; k < inputs.Length; k++)
-                for (int c = 0; c < OutputSize; c++) outputs[s, k, c] = values[At(inputs, s, k) * OutputSize + c];
-    }
+    /// <exception cref="ModelLimitException">It takes too much memory or time.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers) => _inner.Forward(inputs, outputs, workers);
 
-    /// <summary>Releases the program.</summary>
-    public void Dispose() => _session.Dispose();
-
-    private (double[] Values, long[] Shape) Run(TiledSequences inputs)
-    {
-        int channels = inputs.Channels;
-        var x = new double[checked(inputs.Count * inputs.Length * channels)];
-        for (int s = 0; s < inputs.Count; s++)
-            for (int k = 0; k < inputs.Length; k++)
-                for (int c = 0; c < channels; c++) x[At(inputs, s, k) * channels + c] = inputs[s, k, c];
-        long[] shape = _options.TimeFirst ? [inputs.Length, inputs.Count, channels] : [inputs.Count, inputs.Length, channels];
-        (double[] values, long[] given) = _session.Run(x, shape);
-        if (given.Length == 3 && given[0] == shape[0] && given[1] == shape[1] && given[2] is >= 1 and <= MostOutputs) return (values, given);
-        throw Wrong(given, inputs);
-    }
-
-    private int At(TiledSequences inputs, int sequence, int time) => _options.TimeFirst ? time * inputs.Count + sequence : sequence * inputs.Length + time;
-
-    private InputFileException Wrong(long[] shape, TiledSequences inputs)
-    {
-        (int first, int second) = _options.TimeFirst ? (inputs.Length, inputs.Count) : (inputs.Count, inputs.Length);
-        return new InputFileException(_path, string.Create(CultureInfo.InvariantCulture, $"its answer has shape ({string.Join(", ", shape)})"),
-            string.Create(CultureInfo.InvariantCulture, $"({first}, {second}, channels): one output for each step of each sequence"), "Check layout= and in=, or wrap the model so that it gives whole sequences");
-    }
+    /// <summary>Releases the program, or ends its process.</summary>
+    public void Dispose() => ((IDisposable)_inner).Dispose();
 }

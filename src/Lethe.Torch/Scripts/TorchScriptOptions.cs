@@ -1,6 +1,8 @@
+using Lethe.Interop.Isolation;
+
 namespace Lethe.Torch.Scripts;
 
-/// <summary>What a TorchScript archive does not say.</summary>
+/// <summary>What a TorchScript archive does not say, and where it runs.</summary>
 public sealed record TorchScriptOptions
 {
     /// <summary>Channels of the input.</summary>
@@ -11,4 +13,10 @@ public sealed record TorchScriptOptions
 
     /// <summary>dt.</summary>
     public double TimeStep { get; init; } = 1;
+
+    /// <summary>Where it runs. In this process an abort of libtorch (an unknown operator, deep recursion) ends the process, and nothing limits time and memory.</summary>
+    public ModelIsolation Isolation { get; init; }
+
+    /// <summary>What its child process may take.</summary>
+    public ModelLimits Limits { get; init; } = new();
 }

@@ -24,6 +24,9 @@ public sealed class RunningProgram : IDisposable
     /// <summary>True once it has ended.</summary>
     public bool HasExited => _process.HasExited;
 
+    /// <summary>Its number.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Standard error so far.</summary>
     public string Error
     {

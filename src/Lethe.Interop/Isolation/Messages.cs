@@ -1,0 +1,122 @@
+namespace Lethe.Interop.Isolation;
+
+/// <summary>What the parent asks of its child.</summary>
+internal enum RequestKind : byte
+{
+    /// <summary>Name, settings and bytes of a model; answered by a description.</summary>
+    Open = 1,
+
+    /// <summary>Sequences; answered by outputs.</summary>
+    Forward = 2,
+}
+
+/// <summary>What the child answers.</summary>
+internal enum AnswerKind : byte
+{
+    /// <summary>A model is open: sizes and the like.</summary>
+    Description = 1,
+
+    /// <summary>Outputs.</summary>
+    Values = 2,
+
+    /// <summary>It cannot be done, and why.</summary>
+    Problem = 3,
+}
+
+/// <summary>Whose fault it is that something cannot be done.</summary>
+internal enum ProblemKind : byte
+{
+    /// <summary>The model's.</summary>
+    Model = 1,
+
+    /// <summary>The library is not at hand.</summary>
+    Unavailable = 2,
+
+    /// <summary>Memory was refused.</summary>
+    Memory = 3,
+
+    /// <summary>The child's own.</summary>
+    Internal = 4,
+}
+
+/// <summary>A problem in the parts of a message, without the name of the file, which the parent knows.</summary>
+internal sealed record ModelProblem(ProblemKind Kind, string Actual, string Expected, string Remedy)
+{
+    private const int LongestPart = 1 << 14;
+
+    /// <summary>Sends it.</summary>
+    internal void WriteTo(Wire wire)
+    {
+        wire.Write((byte)AnswerKind.Problem);
+        wire.Write((byte)Kind);
+        foreach (string part in (string[])[Actual, Expected, Remedy]) wire.Write(part.Length <= LongestPart / 4 ? part : part[..(LongestPart / 4)]);
+    }
+
+    /// <summary>Reads what follows the kind of the answer.</summary>
+    internal static ModelProblem ReadFrom(Wire wire) =>
+        new((ProblemKind)wire.ReadByte(), Part(wire), Part(wire), Part(wire));
+
+    private static string Part(Wire wire) => ForeignText.Line(wire.ReadText(LongestPart));
+}
+
+/// <summary>What the parent must know of a model that is open in its child.</summary>
+internal sealed record ModelDescription(int Inputs, int Outputs, double TimeStep, double Rounding, int? LargestLength)
+{
+    private const int MostChannels = 1 << 16;
+
+    /// <summary>Sends it.</summary>
+    internal void WriteTo(Wire wire)
+    {
+        wire.Write((byte)AnswerKind.Description);
+        wire.Write(Inputs);
+        wire.Write(Outputs);
+        wire.Write(TimeStep);
+        wire.Write(Rounding);
+        wire.Write(LargestLength ?? 0);
+    }
+
+    /// <summary>Reads what follows the kind of the answer.</summary>
+    /// <exception cref="InvalidDataException">No model is like that.</exception>
+    internal static ModelDescription ReadFrom(Wire wire)
+    {
+        var read = new ModelDescription(wire.ReadInt32(), wire.ReadInt32(), wire.ReadDouble(), wire.ReadDouble(), wire.ReadInt32() is not 0 and var longest ? longest : null);
+        return read.Inputs is >= 1 and <= MostChannels && read.Outputs is >= 1 and <= MostChannels && read.TimeStep > 0 && double.IsFinite(read.TimeStep) && read.Rounding is > 0 and < 1
+            && read.LargestLength is null or >= 1
+            ? read
+            : throw new InvalidDataException("a description that fits no model");
+    }
+}
+
+/// <summary>A model as the child is given it.</summary>
+/// <param name="Path">Its full path: for messages, and for files beside it.</param>
+/// <param name="Settings">Names and values; what they mean is between the two halves of a library.</param>
+/// <param name="Content">Its bytes, checked.</param>
+internal sealed record ModelFile(string Path, IReadOnlyDictionary<string, string> Settings, byte[] Content)
+{
+    private const int LongestText = 1 << 16, MostSettings = 64;
+
+    /// <summary>Sends it.</summary>
+    internal void WriteTo(Wire wire)
+    {
+        wire.Write((byte)RequestKind.Open);
+        wire.Write(Path);
+        wire.Write(Settings.Count);
+        foreach ((string name, string value) in Settings)
+        {
+            wire.Write(name);
+            wire.Write(value);
+        }
+        wire.Write(Content);
+    }
+
+    /// <summary>Reads what follows the kind of the request.</summary>
+    internal static ModelFile ReadFrom(Wire wire)
+    {
+        string path = wire.ReadText(LongestText);
+        int count = wire.ReadInt32();
+        if (count is < 0 or > MostSettings) throw new InvalidDataException($"{count} settings");
+        var settings = new Dictionary<string, string>();
+        for (int i = 0; i < count; i++) settings[wire.ReadText(LongestText)] = wire.ReadText(LongestText);
+        return new ModelFile(path, settings, wire.ReadBytes(Array.MaxLength));
+    }
+}

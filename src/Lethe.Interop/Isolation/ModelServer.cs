@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using Lethe.Kernels;
+using Lethe.Models;
+
+namespace Lethe.Interop.Isolation;
+
+/// <summary>A model open in the child.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="LargestLength">The longest sequence it takes; null for any.</param>
+internal sealed record ServedModel(ISequenceModel Model, int? LargestLength);
+
+/// <summary>What a library brings to its child process.</summary>
+/// <param name="Prepare">Loads the library, before any model is there; gives what is missing, or null.</param>
+/// <param name="Open">Makes a model of a file.</param>
+internal sealed record ServedRuntime(Func<ModelProblem?> Prepare, Func<ModelFile, ServedModel> Open);
+
+/// <summary>The child's side: reads requests from standard input, answers them on standard output, and ends with its parent.</summary>
+internal static class ModelServer
+{
+    /// <summary>The first word of a child that has still to give up what it must not have.</summary>
+    internal const string Confine = "confine";
+
+    // The child's words: this, and the bytes of memory it may have.
+    private const string Serve = "serve";
+
+    // Recursion of parsers and interpreters: as much as the main thread of a program usually has.
+    private const int Stack = 8 << 20;
+
+    /// <summary>The words with which a child is started.</summary>
+    internal static string[] Words(ModelLimits limits) => [Confine, limits.Memory.ToString(CultureInfo.InvariantCulture)];
+
+    /// <summary>Serves until standard input ends, and then ends the process.</summary>
+    internal static int Run(string[] words, ServedRuntime runtime)
+    {
+        if (words is not [Confine or Serve, var bytes] || !long.TryParse(bytes, NumberStyles.None, CultureInfo.InvariantCulture, out long memory)) return 2;
+        if (words[0] == Confine) Confinement.EnterAndRestart(words.Length, Serve);
+        Confinement.Enter();
+        var requests = new BlockingCollection<Request>();
+        // Standard output is from here on this stream's alone: what native code prints goes to standard error.
+        Stream answers = Console.OpenStandardOutput();
+        Confinement.SendOutputToErrors();
+        Start("requests", () => Read(new Wire(new BufferedStream(Console.OpenStandardInput(), 1 << 16)), requests));
+        Thread model = Start("model", () => Answer(new Wire(new BufferedStream(answers, 1 << 16)), requests, runtime, memory));
+        model.Join();
+        return 0;
+    }
+
+    private static Thread Start(string name, ThreadStart body)
+    {
+        var thread = new Thread(body, Stack) { IsBackground = true, Name = name };
+        thread.Start();
+        return thread;
+    }
+
+    // Whatever the model's thread is doing: when the parent has closed its end or is gone, this process ends.
+    private static void Read(Wire wire, BlockingCollection<Request> requests)
+    {
+        try
+        {
+            while (true) requests.Add(Request.ReadFrom(wire));
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or OutOfMemoryException)
+        {
+            using Process self = Process.GetCurrentProcess();
+            self.Kill();
+        }
+    }
+
+    private static void Answer(Wire wire, BlockingCollection<Request> requests, ServedRuntime runtime, long memory)
+    {
+        ModelProblem? missing = Try(runtime.Prepare);
+        Confinement.LimitMemory(memory);
+        Confinement.GiveUpExecution();
+        ISequenceModel? model = null;
+        foreach (Request request in requests.GetConsumingEnumerable())
+        {
+            ModelProblem? problem = missing ?? Try(() =>
+            {
+                if (request.File is { } file) model = Opened(wire, runtime.Open(file));
+                else Forward(wire, model!, request);
+                return null;
+            });
+            problem?.WriteTo(wire);
+            wire.Flush();
+        }
+    }
+
+    private static ISequenceModel Opened(Wire wire, ServedModel served)
+    {
+        ISequenceModel model = served.Model;
+        new ModelDescription(model.InputSize, model.OutputSize, model.TimeStep, model.Rounding, served.LargestLength).WriteTo(wire);
+        return model;
+    }
+
+    private static void Forward(Wire wire, ISequenceModel model, Request request)
+    {
+        TiledSequences inputs = TiledSequences.FromRowMajor(request.Values, request.Count, request.Length, request.Channels);
+        var outputs = new TiledSequences(inputs.Count, inputs.Length, model.OutputSize);
+        model.Forward(inputs, outputs, request.Threads == 1 ? Workers.Single : new Workers(request.Threads));
+        var values = new double[checked(outputs.Count * outputs.Length * outputs.Channels)];
+        outputs.CopyToRowMajor(values);
+        wire.Write((byte)AnswerKind.Values);
+        wire.Write(values);
+    }
+
+    private static ModelProblem? Try(Func<ModelProblem?> call)
+    {
+        try
+        {
+            return call();
+        }
+        catch (OutOfMemoryException)
+        {
+            return new ModelProblem(ProblemKind.Memory, "", "", "");
+        }
+        catch (FileProblemException e)
+        {
+            return new ModelProblem(LastWords.SayMemory(e.Actual) ? ProblemKind.Memory : ProblemKind.Model, e.Actual, e.Expected, e.Remedy);
+        }
+        catch (Exception e)
+        {
+            return new ModelProblem(LastWords.SayMemory(e.Message) ? ProblemKind.Memory : ProblemKind.Internal, $"{e.GetType().Name}: {e.Message}", "", "");
+        }
+    }
+
+    private sealed record Request(ModelFile? File, int Count, int Length, int Channels, int Threads, double[] Values)
+    {
+        internal static Request ReadFrom(Wire wire)
+        {
+            if ((RequestKind)wire.ReadByte() == RequestKind.Open) return new Request(ModelFile.ReadFrom(wire), 0, 0, 0, 0, []);
+            int count = wire.ReadInt32(), length = wire.ReadInt32(), channels = wire.ReadInt32(), threads = wire.ReadInt32();
+            return new Request(null, count, length, channels, threads, wire.ReadDoubles(checked(count * length * channels)));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Lethe.Interop.Isolation;
+
+/// <summary>How much memory a process has in use, with those it started where that is asked for.</summary>
+internal static class ResidentMemory
+{
+    private const string Processes = "/proc";
+
+    /// <summary>Bytes in use; 0 where the process has ended or the system does not tell.</summary>
+    internal static long Of(Process process, bool wholeTree)
+    {
+        try
+        {
+            if (!OperatingSystem.IsLinux())
+            {
+                process.Refresh();
+                return process.WorkingSet64;
+            }
+            return wholeTree ? Tree(process.Id).Sum(Pages) * Environment.SystemPageSize : Pages(process.Id) * Environment.SystemPageSize;
+        }
+        catch (Exception e) when (e is InvalidOperationException or IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>
+    /// The same with pages that several processes share counted once, as far as the system tells: what a limit is held against where the quick sum exceeds it.
+    /// </summary>
+    internal static long Shared(int id) => Tree(id).Sum(Proportional);
+
+    /// <summary>A process and all that descend from it.</summary>
+    internal static IReadOnlyList<int> Tree(int root)
+    {
+        var parents = new Dictionary<int, int>();
+        foreach (string folder in Directory.EnumerateDirectories(Processes))
+        {
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int id) && ParentOf(id) is { } parent) parents[id] = parent;
+        }
+        List<int> found = [root];
+        for (int i = 0; i < found.Count; i++) found.AddRange(parents.Where(pair => pair.Value == found[i] && pair.Key != root).Select(pair => pair.Key));
+        return found;
+    }
+
+    // "PID (NAME) STATE PARENT ...", where the name may hold anything.
+    private static int? ParentOf(int id)
+    {
+        string stat = Text($"{Processes}/{id.ToString(CultureInfo.InvariantCulture)}/stat");
+        string[] fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return fields.Length > 1 && int.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out int parent) ? parent : null;
+    }
+
+    private static long Pages(int id) =>
+        Text($"{Processes}/{id.ToString(CultureInfo.InvariantCulture)}/statm").Split(' ') is [_, var resident, ..] && long.TryParse(resident, NumberStyles.None, CultureInfo.InvariantCulture, out long pages) ? pages : 0;
+
+    private static long Proportional(int id)
+    {
+        const string Field = "Pss:";
+        string? line = Text($"{Processes}/{id.ToString(CultureInfo.InvariantCulture)}/smaps_rollup").Split('\n').FirstOrDefault(l => l.StartsWith(Field, StringComparison.Ordinal));
+        return line is not null && long.TryParse(line[Field.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out long kilobytes)
+            ? kilobytes << 10
+            : Pages(id) * Environment.SystemPageSize;
+    }
+
+    // A process may end between two looks.
+    private static string Text(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+}

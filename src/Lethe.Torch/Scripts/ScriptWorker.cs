@@ -1,0 +1,47 @@
+using System.Globalization;
+using Lethe.Interop.Isolation;
+
+namespace Lethe.Torch.Scripts;
+
+/// <summary>The process in which TorchScript programs run: what its parent says to it, and its entry point.</summary>
+internal static class ScriptWorker
+{
+    private const string Inputs = "inputs", TimeFirst = "time-first", TimeStep = "dt";
+
+    /// <summary>How the parent starts it.</summary>
+    internal static ForeignRuntime Runtime { get; } = new("libtorch", typeof(ScriptWorker).Assembly, (actual, remedy) => new TorchUnavailableException(actual, remedy));
+
+    /// <summary>Options as the child is told them.</summary>
+    internal static Dictionary<string, string> Settings(TorchScriptOptions options) => new()
+    {
+        [Inputs] = options.Inputs.ToString(CultureInfo.InvariantCulture),
+        [TimeFirst] = options.TimeFirst.ToString(),
+        [TimeStep] = options.TimeStep.ToString("R", CultureInfo.InvariantCulture),
+    };
+
+    private static int Main(string[] words) => ModelServer.Run(words, new ServedRuntime(Prepare, Open));
+
+    private static ModelProblem? Prepare()
+    {
+        try
+        {
+            TorchRuntime.EnsureLoaded();
+            return null;
+        }
+        catch (TorchUnavailableException e)
+        {
+            return new ModelProblem(ProblemKind.Unavailable, e.Actual, e.Expected, e.Remedy);
+        }
+    }
+
+    private static ServedModel Open(ModelFile file)
+    {
+        var options = new TorchScriptOptions
+        {
+            Inputs = int.Parse(file.Settings[Inputs], CultureInfo.InvariantCulture),
+            TimeFirst = bool.Parse(file.Settings[TimeFirst]),
+            TimeStep = double.Parse(file.Settings[TimeStep], CultureInfo.InvariantCulture),
+        };
+        return new ServedModel(new ScriptNetwork(file.Path, file.Content, options), null);
+    }
+}
