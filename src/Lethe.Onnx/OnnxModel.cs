@@ -38,13 +38,12 @@ public sealed class OnnxModel : ISequenceModel, IDisposable
     /// <summary>Reads, checks and loads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">Which input and output, which layout, where it runs, what it may take; null: what the file says, in a child process.</param>
-    /// <param name="cancellation">Ends the child process, and with it loading or a forward pass, whatever the model is doing. In this process it is looked at between calls.</param>
     /// <exception cref="InputFileException">Missing, damaged, refused, of a form that is not supported, or OnnxRuntime cannot run it.</exception>
     /// <exception cref="ModelLimitException">It takes too much memory or time.</exception>
     /// <exception cref="IsolationException">This application cannot start a child process.</exception>
     /// <exception cref="OnnxUnavailableException">OnnxRuntime's native library is not at hand.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static OnnxModel Load(string path, OnnxModelOptions? options = null, CancellationToken cancellation = default)
+    /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
+    public static OnnxModel Load(string path, OnnxModelOptions? options = null)
     {
         options ??= new OnnxModelOptions();
         if (options.Isolation == ModelIsolation.InProcess)
@@ -52,12 +51,12 @@ public sealed class OnnxModel : ISequenceModel, IDisposable
             OnnxFile file = OnnxFile.Read(path);
             OnnxSignature signature = OnnxSignature.Choose(file, options);
             OnnxLibrary.EnsureLoaded();
-            cancellation.ThrowIfCancellationRequested();
+            options.Cancellation.ThrowIfCancellationRequested();
             var network = new OnnxNetwork(file, signature);
             return new OnnxModel(path, network, network.LargestLength);
         }
         // OnnxRuntime is loaded there while the file is checked here.
-        ModelProcess process = ModelProcess.Start(OnnxWorker.Runtime, options.Limits, cancellation);
+        ModelProcess process = ModelProcess.Start(OnnxWorker.Runtime, options.Limits, options.Cancellation);
         try
         {
             OnnxFile file = OnnxFile.Read(path);
@@ -75,7 +74,7 @@ public sealed class OnnxModel : ISequenceModel, IDisposable
     /// <inheritdoc/>
     /// <exception cref="InputFileException">The model fails, gives another shape, or takes shorter sequences only.</exception>
     /// <exception cref="ModelLimitException">It takes too much memory or time.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
     public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers) => _inner.Forward(inputs, outputs, workers);
 
     /// <summary>Releases the model, or ends its process.</summary>

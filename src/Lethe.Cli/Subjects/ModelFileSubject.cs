@@ -85,15 +85,23 @@ internal sealed class ModelFileSubject : MemorySubject
             TimeStep = settings.TimeStep,
             Inputs = settings.Inputs,
             Limits = limits,
+            Cancellation = cancellation,
         };
-        OnnxModel model = OnnxModel.Load(path, options, cancellation);
+        OnnxModel model = OnnxModel.Load(path, options);
         return new ModelFileSubject(path, model, model.LargestLength);
     }
 
     private static ModelFileSubject OpenTorchScript(string path, ModelFileSettings settings, ModelLimits limits, CancellationToken cancellation)
     {
-        var options = new TorchScriptOptions { Inputs = settings.Inputs ?? 1, TimeFirst = settings.TimeFirst, TimeStep = settings.TimeStep ?? 1, Limits = limits };
-        return new ModelFileSubject(path, TorchScriptModel.Load(path, options, cancellation), null);
+        var options = new TorchScriptOptions
+        {
+            Inputs = settings.Inputs ?? 1,
+            TimeFirst = settings.TimeFirst,
+            TimeStep = settings.TimeStep ?? 1,
+            Limits = limits,
+            Cancellation = cancellation,
+        };
+        return new ModelFileSubject(path, TorchScriptModel.Load(path, options), null);
     }
 
     /// <summary>A model of a fixed number of steps: they are shared between coming to rest and what is measured.</summary>

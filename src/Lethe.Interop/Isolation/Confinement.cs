@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Lethe.Interop.Isolation;
 
 /// <summary>

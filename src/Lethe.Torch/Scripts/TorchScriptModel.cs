@@ -37,24 +37,23 @@ public sealed class TorchScriptModel : ISequenceModel, IDisposable
     /// <summary>Checks and loads an archive.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">Channels, layout, dt, where it runs, what it may take; null: one channel, batch first, 1, in a child process.</param>
-    /// <param name="cancellation">Ends the child process, and with it loading or a forward pass, whatever the model is doing. In this process it is looked at between calls.</param>
     /// <exception cref="InputFileException">Missing, damaged, no TorchScript, refused, or its forward pass does not map (batch, time, in) to (batch, time, out).</exception>
     /// <exception cref="ModelLimitException">It takes too much memory or time.</exception>
     /// <exception cref="IsolationException">This application cannot start a child process.</exception>
     /// <exception cref="TorchUnavailableException">libtorch is not at hand.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static TorchScriptModel Load(string path, TorchScriptOptions? options = null, CancellationToken cancellation = default)
+    /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
+    public static TorchScriptModel Load(string path, TorchScriptOptions? options = null)
     {
         options ??= new TorchScriptOptions();
         if (options.Isolation == ModelIsolation.InProcess)
         {
             byte[] archive = ScriptGate.Admit(path);
             TorchRuntime.EnsureLoaded();
-            cancellation.ThrowIfCancellationRequested();
+            options.Cancellation.ThrowIfCancellationRequested();
             return new TorchScriptModel(path, new ScriptNetwork(path, archive, options));
         }
         // libtorch is loaded there while the file is checked here.
-        ModelProcess process = ModelProcess.Start(ScriptWorker.Runtime, options.Limits, cancellation);
+        ModelProcess process = ModelProcess.Start(ScriptWorker.Runtime, options.Limits, options.Cancellation);
         try
         {
             process.Open(path, ScriptGate.Admit(path), ScriptWorker.Settings(options));
@@ -70,7 +69,7 @@ public sealed class TorchScriptModel : ISequenceModel, IDisposable
     /// <inheritdoc/>
     /// <exception cref="InputFileException">The program fails or gives another shape.</exception>
     /// <exception cref="ModelLimitException">It takes too much memory or time.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
     public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers) => _inner.Forward(inputs, outputs, workers);
 
     /// <summary>Releases the program, or ends its process.</summary>
