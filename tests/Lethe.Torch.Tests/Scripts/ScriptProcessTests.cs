@@ -82,7 +82,7 @@ public sealed class ScriptProcessTests : TorchTest
 
     private static void Open(byte[] archive, ModelLimits? limits = null)
     {
-        using ModelProcess process = ModelProcess.Start(ScriptWorker.Runtime, limits ?? new ModelLimits(), CancellationToken.None);
+        using ModelProcess process = ModelProcess.Start(ScriptWorker.Runtime, limits ?? new ModelLimits(), TestContext.Current.CancellationToken);
         process.Open("m.pt", archive, ScriptWorker.Settings(new TorchScriptOptions()));
     }
 }

@@ -101,8 +101,8 @@ public sealed class ModelProcessTests
         using var cancel = new CancellationTokenSource();
         using ModelProcess model = Open("spin", cancellation: cancel.Token);
         using Process child = Process.GetProcessById(model.Id);
-        Task run = Task.Run(() => Run(model), CancellationToken.None);
-        while (model.Errors.Length == 0 && !run.IsCompleted) await Task.Delay(20, CancellationToken.None);
+        Task run = Task.Run(() => Run(model), TestContext.Current.CancellationToken);
+        while (model.Errors.Length == 0 && !run.IsCompleted) await Task.Delay(20, TestContext.Current.CancellationToken);
         await cancel.CancelAsync();
         OperationCanceledException e = await Assert.ThrowsAsync<OperationCanceledException>(() => run);
         Assert.Equal(cancel.Token, e.CancellationToken);
@@ -163,9 +163,9 @@ public sealed class ModelProcessTests
         Assert.Equal(Environment.GetEnvironmentVariable("HOME") is null ? 0 : 1, Run(known)[0, 0, 0]);
     }
 
-    private static ModelProcess Open(string act, string place = "", ModelLimits? limits = null, CancellationToken cancellation = default)
+    private static ModelProcess Open(string act, string place = "", ModelLimits? limits = null, CancellationToken? cancellation = null)
     {
-        ModelProcess model = ModelProcess.Start(ProbeWorker.Runtime, limits ?? new ModelLimits(), cancellation);
+        ModelProcess model = ModelProcess.Start(ProbeWorker.Runtime, limits ?? new ModelLimits(), cancellation ?? TestContext.Current.CancellationToken);
         try
         {
             model.Open(Subject, [], new Dictionary<string, string> { [ProbeWorker.Act] = act, [ProbeWorker.Place] = place });
