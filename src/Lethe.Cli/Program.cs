@@ -1,1 +1,11 @@
-return Lethe.Cli.Hosting.Application.Run(args);
+using Lethe.Cli.Hosting;
+
+try
+{
+    LastResort.Prepare(Array.IndexOf(args, "--json") >= 0);
+    return Application.Run(args);
+}
+catch (Exception e)
+{
+    return LastResort.End(e);
+}

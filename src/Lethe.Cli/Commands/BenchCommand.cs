@@ -145,14 +145,14 @@ internal sealed class BenchCommand : LetheCommand
         if (files is not null) document["files"] = Json.Of(files);
         return new CommandOutcome(document, terminal =>
         {
-            if (markdown) terminal.WriteLine(BenchTables.Readme(report).TrimEnd());
+            if (markdown) terminal.WriteLines(BenchTables.Readme(report).TrimEnd());
             else Render(terminal, report, files ?? []);
         });
     }
 
     private static void Render(Terminal terminal, BenchReport report, IReadOnlyList<string> files)
     {
-        terminal.WriteLine(BenchTables.Ceilings(report.Ceilings));
+        terminal.WriteLines(BenchTables.Ceilings(report.Ceilings));
         if (report.Rows.Count > 0) Show(terminal, BenchTables.Rows(report.Rows));
         if (report.Findings.Count > 0) Show(terminal, BenchTables.Findings(report.Findings));
         bool[] judged = [.. report.Rows.Select(r => r.Met).Concat(report.Findings.Select(f => f.Met)).OfType<bool>()];

@@ -81,7 +81,7 @@ internal sealed class CompareCommand : LetheCommand
                     ("ratio", p.Ratio), ("rank", p.Rank))))),
             terminal =>
             {
-                terminal.WriteLine(TableWriter.Text(table));
+                terminal.WriteLines(TableWriter.Text(table));
                 terminal.WriteLine(summary);
             });
     }

@@ -115,11 +115,11 @@ internal sealed class ReproduceCommand : LetheCommand
         folder.WriteText(MarkerFile, json.ToJsonString() + "\n");
         return new CommandOutcome(json, terminal =>
         {
-            if (items.Count > 0) terminal.WriteLine(TableWriter.Text(ReproductionReport.Summary(items)));
+            if (items.Count > 0) terminal.WriteLines(TableWriter.Text(ReproductionReport.Summary(items)));
             foreach (ReproducedItem item in items)
             {
                 terminal.WriteLine($"{item.Id}: {item.Verdict}. {item.Note}");
-                if (items.Count == 1 && item.Values.Count > 0) terminal.WriteLine(TableWriter.Text(ReproductionReport.Values(item)));
+                if (items.Count == 1 && item.Values.Count > 0) terminal.WriteLines(TableWriter.Text(ReproductionReport.Values(item)));
             }
             foreach ((string id, string note) in pending) terminal.WriteLine($"{id}: not finished: {note}; the same command goes on.");
             if (scale == ReproductionScale.Smoke) terminal.WriteLine("Scale smoke is too short to judge by.");

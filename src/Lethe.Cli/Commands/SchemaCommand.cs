@@ -33,6 +33,6 @@ internal sealed class SchemaCommand : LetheCommand
         if (!Kinds.Contains(kind))
             throw new CommandException("schema: unknown kind of file", $"'{kind}'", $"one of {string.Join(", ", Kinds)}", Nearest.Remedy(kind, Kinds, "see lethe schema --help"));
         JsonObject schema = kind == "config" ? ConfigSchema.Config() : ConfigSchema.Grid();
-        return new CommandOutcome(schema, terminal => terminal.WriteLine(ConfigSchema.Text(schema).TrimEnd('\n')));
+        return new CommandOutcome(schema, terminal => terminal.WriteLines(ConfigSchema.Text(schema).TrimEnd('\n')));
     }
 }

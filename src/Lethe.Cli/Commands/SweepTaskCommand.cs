@@ -139,8 +139,15 @@ internal sealed class SweepTaskCommand : LetheCommand
     {
         public override void Report(double share, string text)
         {
-            Console.Out.WriteLine(TaskProgressLine.Format(share, text));
-            Console.Out.Flush();
+            try
+            {
+                StandardStreams.Output.WriteLine(TaskProgressLine.Format(share, text));
+                StandardStreams.Output.Flush();
+            }
+            catch (StandardStreamException)
+            {
+                // The pool has gone: the end of standard input says so too, and the run is saved.
+            }
         }
 
         public override void Dispose()

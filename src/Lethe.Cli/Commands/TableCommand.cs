@@ -117,7 +117,7 @@ internal sealed class TableCommand : LetheCommand
         foreach (Table grid in TableReport.Grids(table))
         {
             terminal.WriteLine(grid.Title);
-            terminal.WriteLine(TableWriter.Text(grid with { Title = "" }));
+            terminal.WriteLines(TableWriter.Text(grid with { Title = "" }));
         }
         foreach (ExpectedVerdict v in table.Recurrent.Where(v => v.Agrees == false))
             terminal.WriteLine($"{v.Measured.Family.Model}, {v.Measured.Family.Parameterization} on {v.Measured.Family.Target}: {Json.Word(v.Measured.Kind)}, expected {Json.Word(v.Expected!.Value)}: {v.Note}");

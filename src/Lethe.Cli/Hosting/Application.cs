@@ -18,13 +18,36 @@ internal static class Application
         // Known before parsing, since a parse error must be a document too.
         bool json = words.TakeWhile(word => word != "--").Contains("--json");
         bool verbose = words.TakeWhile(word => word != "--").Contains("--verbose");
+        StandardStreams.Install();
+        int code = Guarded(words, json, verbose);
+        // What was to be said on standard error and could not be is a failure, though not one to end a computation for.
+        return code == ExitCode.Done && (StandardStreams.IsErrorLost || LastResort.HasFailed) ? ExitCode.Failed : code;
+    }
+
+    private static int Guarded(IReadOnlyList<string> words, bool json, bool verbose)
+    {
         try
         {
-            return Dispatch(words, json);
+            int code = Dispatch(words, json);
+            StandardStreams.Output.Flush();
+            return code;
         }
         catch (Exception e)
         {
-            return Failure.Write(e, json, verbose);
+            return Failed(e, json, verbose);
+        }
+    }
+
+    // On its own: what the handler needs is loaded when this method is compiled, and where that fails the first failure is still at hand.
+    private static int Failed(Exception exception, bool json, bool verbose)
+    {
+        try
+        {
+            return Failure.Write(exception, json, verbose);
+        }
+        catch (Exception)
+        {
+            return LastResort.End(exception);
         }
     }
 
@@ -39,7 +62,7 @@ internal static class Application
         }
         if (parse.GetValue(tree.Options.Version))
         {
-            Console.Out.WriteLine(json ? Json.Text(Json.Object(("version", Version))) : Version);
+            StandardStreams.Output.WriteLine(json ? Json.Text(Json.Object(("version", Version))) : Version);
             return ExitCode.Done;
         }
         UsageErrors.ThrowIfAny(parse, tree);
@@ -50,20 +73,30 @@ internal static class Application
     {
         LetheCommand command = tree.Find(parse.CommandResult.Command) ?? throw UsageErrors.CommandMissing(parse, tree);
         var terminal = new Terminal(parse.GetValue(tree.Options.Quiet), parse.GetValue(tree.Options.Verbose));
-        using var interruption = new Interruption(signal => terminal.Warn($"{signal}: saving and ending; a second signal ends at once"), command.IsManaged(parse));
+        using var interruption = new Interruption(
+            signal => terminal.Warn($"{signal}: saving and ending; a second signal ends at once"), signal => Abandon(signal, json), command.IsManaged(parse));
         CommandOutcome result;
         try
         {
             ReproducibleNumerics.UseManagedSingleThread();
             result = command.Run(new CommandContext(parse, tree.Options, terminal, interruption));
         }
-        catch (OperationCanceledException) when (interruption.Signal is not null)
+        catch (Exception e) when (interruption.Signal is not null && IsInterruption(e))
         {
             throw new CommandException("interrupted", $"{interruption.Signal} before the end", "a run that ends by itself", "run the same command again", ExitCode.Interrupted);
         }
         if (!json) result.Render(terminal);
-        else if (result.Failure is null) Console.Out.WriteLine(Json.Text(result.Json));
-        Console.Out.Flush();
+        else if (result.Failure is null) StandardStreams.Output.WriteLine(Json.Text(result.Json));
+        StandardStreams.Output.Flush();
         return result.Failure is null ? ExitCode.Done : Failure.Write(result.Failure, json, terminal.IsVerbose, result.Json);
     }
+
+    // A terminal sends its signal to the programs of a command too: that one of them has ended is no mistake of its input. What could not be saved is still told.
+    private static bool IsInterruption(Exception exception) =>
+        exception is OperationCanceledException or AggregateException { InnerException: OperationCanceledException } || Failure.Code(exception) == ExitCode.Usage;
+
+    // On a thread of its own while the command still runs. A document is written where no part of a result is.
+    private static void Abandon(string signal, bool json) => Failure.Write(
+        new CommandException("interrupted", $"{signal}; what was running did not stop and was given up", "a run that ends by itself",
+            "what was saved before is whole: run the same command again, or go on with --resume where it has it", ExitCode.Interrupted), json, verbose: false);
 }

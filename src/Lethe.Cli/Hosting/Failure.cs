@@ -9,21 +9,18 @@ namespace Lethe.Cli.Hosting;
 /// <summary>Writes a failure: one message on standard error, with --json also one document on standard output.</summary>
 internal static class Failure
 {
+    /// <summary>The most of each part that is written: a name as long as a file is not repeated, a list of what is known and a command to paste are.</summary>
+    private const int MostWhat = 500, MostActual = 1500, MostOther = 6000;
+
     /// <summary>Writes it, into the document of a result where there is one, and gives the exit code.</summary>
     public static int Write(Exception exception, bool json, bool verbose, JsonObject? result = null)
     {
         CommandException failure = Describe(exception);
-        Console.Error.WriteLine(Message(failure));
-        if (verbose && failure.InnerException is { } inner) Console.Error.WriteLine(inner);
-        if (json)
-        {
-            JsonObject error = Json.Object(("what", failure.What), ("actual", failure.Actual), ("expected", failure.Expected), ("remedy", failure.Remedy));
-            JsonObject document = result ?? [];
-            document["error"] = error;
-            document["code"] = failure.Code;
-            Console.Out.WriteLine(Json.Text(document));
-        }
-        return failure.Code;
+        string? lost = json ? WriteDocument(failure, result) : null;
+        StandardStreams.Error.WriteLine(Message(failure));
+        if (lost is not null) StandardStreams.Error.WriteLine($"warning: {lost}");
+        if (verbose && failure.InnerException is { } inner) StandardStreams.Error.WriteLine("  " + inner.ToString().ReplaceLineEndings("\n  "));
+        return lost is null ? failure.Code : ExitCode.Failed;
     }
 
     /// <summary>The exit code of a failure.</summary>
@@ -31,23 +28,53 @@ internal static class Failure
 
     private static string Message(CommandException failure)
     {
-        string remedy = failure.Remedy.Length == 0 ? "" : $" {char.ToUpperInvariant(failure.Remedy[0])}{failure.Remedy[1..]}{(failure.Remedy[^1] is '?' or '.' ? "" : ".")}";
-        return $"error: {failure.What}: {failure.Actual}; expected {failure.Expected}.{remedy}";
+        string remedy = Remedy(failure);
+        if (remedy.Length > 0) remedy = $" {char.ToUpperInvariant(remedy[0])}{remedy[1..]}{(remedy[^1] is '?' or '.' ? "" : ".")}";
+        return $"error: {What(failure)}: {Actual(failure)}; expected {Expected(failure)}.{remedy}";
     }
+
+    /// <summary>Gives what went wrong with standard output; null where the document is written, or where that failure is the one described.</summary>
+    private static string? WriteDocument(CommandException failure, JsonObject? result)
+    {
+        if (StandardStreams.IsOutputLost) return null;
+        JsonObject document = result ?? [];
+        document["error"] = Json.Object(("what", What(failure)), ("actual", Actual(failure)), ("expected", Expected(failure)), ("remedy", Remedy(failure)));
+        document["code"] = failure.Code;
+        try
+        {
+            StandardStreams.Output.WriteLine(Json.Text(document));
+            StandardStreams.Output.Flush();
+            return null;
+        }
+        catch (StandardStreamException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private static string What(CommandException failure) => Printable.Middle(failure.What, MostWhat);
+
+    private static string Actual(CommandException failure) => Printable.Middle(failure.Actual, MostActual);
+
+    private static string Expected(CommandException failure) => Printable.Middle(failure.Expected, MostOther);
+
+    private static string Remedy(CommandException failure) => Printable.Middle(failure.Remedy, MostOther);
 
     private static CommandException Describe(Exception exception) => exception switch
     {
         CommandException known => known,
-        AggregateException { InnerExceptions.Count: 1 } one => Describe(one.InnerException!),
+        AggregateException { InnerExceptions.Count: > 0 } several => Describe(several.InnerExceptions[0]),
+        StandardStreamException e => new CommandException(e.Stream, e.Reason, "that everything can be written there", "the results are not complete; free some space, or let its reader read to the end",
+            ExitCode.Failed, e),
         OutputFileException e => new CommandException(e.What, e.Actual, e.Expected, e.Remedy, ExitCode.Failed, e),
         FileProblemException e => new CommandException(e.What, e.Actual, e.Expected, e.Remedy, ExitCode.Usage, e),
         RunFolderException { IsUsage: false } e => new CommandException(e.What, e.Actual, e.Expected, e.Remedy, ExitCode.Failed, e),
         ExplainedException e => new CommandException(e.What, e.Actual, e.Expected, e.Remedy, ExitCode.Usage, e),
         OutOfMemoryException => new CommandException("memory", "the computation asked for more than there is", "a smaller computation",
             "use fewer or shorter sequences, a smaller width or fewer draws", ExitCode.Failed, exception),
+        _ when LastResort.IsMissingPart(exception) => new CommandException("program", LastResort.MissingPart(exception), LastResort.WholeProgram, LastResort.MendProgram, ExitCode.Failed, exception),
         IOException or UnauthorizedAccessException => new CommandException("file", exception.Message.TrimEnd('.'), "a file or folder that can be read and written",
-            "check the path, its permissions and the free space", ExitCode.Failed, exception),
-        _ => new CommandException("internal error", $"{exception.GetType().Name}: {exception.Message}", "no such failure",
-            "run again with --verbose and report what it prints", ExitCode.Failed, exception),
+            "check the path, its permissions, the free space and the limit on open files", ExitCode.Failed, exception),
+        _ => new CommandException("internal error", LastResort.Defect(exception), LastResort.NoDefect, LastResort.ReportDefect, ExitCode.Failed, exception),
     };
 }

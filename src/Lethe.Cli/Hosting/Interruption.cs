@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Lethe.Cli.Output;
 
 namespace Lethe.Cli.Hosting;
 
@@ -7,19 +8,29 @@ namespace Lethe.Cli.Hosting;
 /// the process at once. A signal that the caller had ignored (nohup, a background job of a shell) stays ignored, except SIGUSR2: the script of a
 /// Slurm job lets it be ignored until it is listened to here. A managed process, one that another process of this program or a scheduler started, leaves SIGINT and
 /// SIGHUP to that, since a terminal sends them to both, and a second signal changes nothing: whoever started it ends it when its patience is over.
+/// What does not look at the token (a call of a foreign library, a file that waits for its writer) is abandoned after some seconds: the process ends, which loses nothing
+/// that was saved, since files are replaced whole or not at all.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
+    /// <summary>How long a command may take to end by itself, and how long the last message may take.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8), LastMessage = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _source = new();
+    private readonly ManualResetEventSlim _ended = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly Action<string> _announce;
+    private readonly Action<string> _abandon;
     private readonly bool _managed;
     private string? _signal;
 
-    /// <summary>Starts to listen; <paramref name="announce"/> is called once, with the signal's name.</summary>
-    public Interruption(Action<string> announce, bool managed = false)
+    /// <summary>Starts to listen.</summary>
+    /// <param name="announce">Called once, with the signal's name, on a thread of its own.</param>
+    /// <param name="abandon">Called with the signal's name, on a thread of its own, where the command has not ended in time; then the process ends.</param>
+    /// <param name="managed">True where another process ends this one.</param>
+    public Interruption(Action<string> announce, Action<string> abandon, bool managed = false)
     {
-        _announce = announce;
+        (_announce, _abandon) = (announce, abandon);
         _managed = managed;
         ulong ignored = IgnoredSignals();
         foreach ((PosixSignal signal, int number) in new[] { (PosixSignal.SIGHUP, 1), (PosixSignal.SIGINT, 2), (PosixSignal.SIGTERM, 15) })
@@ -46,16 +57,38 @@ internal sealed class Interruption : IDisposable
     /// <param name="reason">What asked for it, in the place of a signal's name.</param>
     public void Interrupt(string reason)
     {
-        if (Interlocked.CompareExchange(ref _signal, reason, null) is not null) return;
-        _announce(reason);
+        if (Interlocked.CompareExchange(ref _signal, reason, null) is null) Begin(reason);
+    }
+
+    /// <summary>The command has ended and its result is written: nothing is left to be abandoned.</summary>
+    public void Dispose()
+    {
+        _ended.Set();
+        foreach (PosixSignalRegistration registration in _registrations) registration.Dispose();
+        // Neither the source nor the event is disposed: a signal that comes at this moment still uses them.
+    }
+
+    // The message does not wait for what listens to the token, nor that for the message.
+    private void Begin(string reason)
+    {
+        Start(() => _announce(reason), "announcement");
+        if (!_managed) Start(() => Abandon(reason), "end of patience");
         _source.Cancel();
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    private void Abandon(string reason)
     {
-        foreach (PosixSignalRegistration registration in _registrations) registration.Dispose();
-        _source.Dispose();
+        if (_ended.Wait(Patience)) return;
+        Start(() => _abandon(reason), "last message").Join(LastMessage);
+        StandardStreams.EndDrawing();
+        StandardStream.EndProcess(ExitCode.Interrupted);
+    }
+
+    private static Thread Start(Action action, string name)
+    {
+        var thread = new Thread(() => action()) { IsBackground = true, Name = name };
+        thread.Start();
+        return thread;
     }
 
     private void Handle(PosixSignalContext context)
@@ -67,9 +100,13 @@ internal sealed class Interruption : IDisposable
             if (context.Signal == PosixSignal.SIGTERM || context.Signal == TimeSignal.Number) Interrupt(name);
             return;
         }
-        if (Interlocked.CompareExchange(ref _signal, name, null) is not null) Environment.Exit(ExitCode.Interrupted);
-        _announce(name);
-        _source.Cancel();
+        if (Interlocked.CompareExchange(ref _signal, name, null) is null)
+        {
+            Begin(name);
+            return;
+        }
+        StandardStreams.EndDrawing();
+        StandardStream.EndProcess(ExitCode.Interrupted);
     }
 
     // Linux tells which signals the parent had set to be ignored; elsewhere none is assumed.

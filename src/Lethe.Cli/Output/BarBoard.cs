@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Lethe.Interop;
 using Spectre.Console;
 
 namespace Lethe.Cli.Output;
@@ -9,7 +10,7 @@ internal sealed class BarBoard : RunBoard
     private const int RedrawMilliseconds = 100;
 
     /// <summary>Columns of a bar, its share and its time: what a description leaves free, so that no line is broken.</summary>
-    private const int BarColumns = 30, LeastText = 20;
+    private const int BarColumns = 30;
 
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentQueue<string> _lines = new();
@@ -56,12 +57,12 @@ internal sealed class BarBoard : RunBoard
 
     private async Task Draw(ProgressContext context)
     {
-        ProgressTask overall = context.AddTask(Markup.Escape(_title), maxValue: 1);
+        ProgressTask overall = context.AddTask(Fitted(_title), maxValue: 1);
         var bars = new Dictionary<string, ProgressTask>();
         for (bool last = false; !last;)
         {
             last = _end.IsCancellationRequested;
-            while (_lines.TryDequeue(out string? line)) _console.Write(new Text(line + "\n"));
+            while (_lines.TryDequeue(out string? line)) _console.Write(new Text(Printable.Line(line) + "\n"));
             overall.Value = Volatile.Read(ref _share);
             overall.Description = Fitted(_text.Length == 0 ? _title : $"{_title}: {_text}");
             foreach (string gone in bars.Keys.Where(key => !_running.ContainsKey(key)).ToArray())
@@ -82,5 +83,5 @@ internal sealed class BarBoard : RunBoard
         }
     }
 
-    private string Fitted(string text) => Markup.Escape(text[..Math.Min(text.Length, Math.Max(LeastText, _console.Profile.Width - BarColumns))]);
+    private string Fitted(string text) => BarText.Fitted(text, _console.Profile.Width - BarColumns);
 }

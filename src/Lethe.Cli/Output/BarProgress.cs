@@ -5,17 +5,19 @@ namespace Lethe.Cli.Output;
 /// <summary>A live bar on a terminal, redrawn by its own task so that reports cost nothing.</summary>
 internal sealed class BarProgress : ProgressDisplay
 {
-    private const int RedrawMilliseconds = 100;
+    private const int RedrawMilliseconds = 100, BarColumns = 30;
 
     private readonly CancellationTokenSource _end = new();
     private readonly Task _drawing;
     private readonly string _title;
+    private readonly int _columns;
     private volatile string _text = "";
     private double _share;
 
     public BarProgress(string title, IAnsiConsole console)
     {
         _title = title;
+        _columns = console.Profile.Width - BarColumns;
         _drawing = Task.Run(() => console.Progress().AutoClear(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
             .StartAsync(Draw));
@@ -39,12 +41,12 @@ internal sealed class BarProgress : ProgressDisplay
 
     private async Task Draw(ProgressContext context)
     {
-        ProgressTask task = context.AddTask(Markup.Escape(_title), maxValue: 1);
+        ProgressTask task = context.AddTask(BarText.Fitted(_title, _columns), maxValue: 1);
         while (!_end.IsCancellationRequested)
         {
             task.Value = Volatile.Read(ref _share);
             string text = _text;
-            task.Description = Markup.Escape(text.Length == 0 ? _title : $"{_title}: {text}");
+            task.Description = BarText.Fitted(text.Length == 0 ? _title : $"{_title}: {text}", _columns);
             await Task.Delay(RedrawMilliseconds, CancellationToken.None).ConfigureAwait(false);
         }
     }

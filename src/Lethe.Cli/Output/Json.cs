@@ -2,6 +2,7 @@ using System.Collections;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Lethe.Interop;
 
 namespace Lethe.Cli.Output;
 
@@ -47,8 +48,8 @@ internal static class Json
     public static string Word(Enum value) =>
         string.Concat(value.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
 
-    /// <summary>The text of a document.</summary>
-    public static string Text(JsonNode document) => document.ToJsonString(Readable);
+    /// <summary>The text of a document: letters of every script as they are, what a terminal would obey or hide as \uXXXX.</summary>
+    public static string Text(JsonNode document) => Printable.Json(document.ToJsonString(Readable));
 
     private static JsonArray Array(IEnumerable list)
     {

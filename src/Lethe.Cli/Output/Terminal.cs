@@ -1,18 +1,22 @@
 using System.Globalization;
 using System.Text;
+using Lethe.Interop;
 using Spectre.Console;
 
 namespace Lethe.Cli.Output;
 
 /// <summary>
 /// Results on standard output, notes and progress on standard error. Colours and bars only where a person looks at them:
-/// a terminal, and no NO_COLOR. User text is never read as markup.
+/// a terminal, and no NO_COLOR. User text is never read as markup. What is given as a line or a cell is one: a line break in it is foreign, a part of some name, and
+/// shown as an escape.
 /// </summary>
 internal sealed class Terminal
 {
+    /// <summary>The most of a cell that a table shows; --json has all of it.</summary>
+    private const int LongestCell = 400;
+
     private readonly bool _quiet;
     private readonly bool _verbose;
-    private readonly Lock _gate = new();
 
     public Terminal(bool quiet, bool verbose)
     {
@@ -24,13 +28,15 @@ internal sealed class Terminal
     public bool IsVerbose => _verbose;
 
     /// <summary>A line of the result.</summary>
-    public void WriteLine(string text = "") => Console.Out.WriteLine(text);
+    public void WriteLine(string text = "") => StandardStreams.Output.WriteLine(Printable.Line(text));
+
+    /// <summary>Several lines of the result, laid out by this program out of printable cells.</summary>
+    public void WriteLines(string text) => StandardStreams.Output.WriteLine(text);
 
     /// <summary>A note on standard error, unless --quiet.</summary>
     public void Note(string text)
     {
-        if (_quiet) return;
-        lock (_gate) Console.Error.WriteLine(text);
+        if (!_quiet) Say(text);
     }
 
     /// <summary>A note on standard error with --verbose.</summary>
@@ -40,17 +46,16 @@ internal sealed class Terminal
     }
 
     /// <summary>A warning on standard error, --quiet or not.</summary>
-    public void Warn(string text)
-    {
-        lock (_gate) Console.Error.WriteLine("warning: " + text);
-    }
+    public void Warn(string text) => Say("warning: " + text);
 
     /// <summary>A table of the result; numbers are right-aligned by the caller's choice of columns.</summary>
     public void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows, params ReadOnlySpan<int> rightAligned)
     {
-        if (Console.IsOutputRedirected)
+        IEnumerable<IReadOnlyList<string>> shown = rows.Select(row => (IReadOnlyList<string>)[.. row.Select(cell => Printable.Clip(cell, LongestCell))]);
+        columns = [.. columns.Select(Printable.Line)];
+        if (!StandardStreams.IsOutputTerminal || !DrawingSurface.Fits)
         {
-            WritePlain([columns, .. rows], rightAligned);
+            WritePlain([columns, .. shown], rightAligned);
             return;
         }
         var table = new Spectre.Console.Table { Border = TableBorder.Simple, UseSafeBorder = true };
@@ -60,17 +65,22 @@ internal sealed class Terminal
             if (rightAligned.Contains(i)) column.RightAligned();
             table.AddColumn(column);
         }
-        foreach (IReadOnlyList<string> row in rows) table.AddRow(row.Select(cell => new Text(cell)));
-        Create(Console.Out).Write(table);
+        foreach (IReadOnlyList<string> row in shown) table.AddRow(row.Select(cell => new Text(cell)));
+        DrawingSurface.Console(StandardStreams.RawOutput).Write(table);
     }
 
     /// <summary>Progress of a long computation, drawn on standard error until it is disposed.</summary>
     public ProgressDisplay Progress(string title) => _quiet ? ProgressDisplay.Silent
-        : Console.IsErrorRedirected ? new PlainProgress(title, Note) : new BarProgress(title, Create(Console.Error));
+        : IsDrawn ? new BarProgress(title, DrawingSurface.Console(StandardStreams.RawError)) : new PlainProgress(title, Note);
 
     /// <summary>Progress of several computations at once, drawn on standard error until it is disposed.</summary>
     public RunBoard Board(string title) => _quiet ? RunBoard.Silent
-        : Console.IsErrorRedirected ? new PlainBoard(title, Note) : new BarBoard(title, Create(Console.Error));
+        : IsDrawn ? new BarBoard(title, DrawingSurface.Console(StandardStreams.RawError)) : new PlainBoard(title, Note);
+
+    private static bool IsDrawn => StandardStreams.IsErrorTerminal && DrawingSurface.Fits;
+
+    // One write: lines of several threads do not mix.
+    private static void Say(string line) => StandardStreams.Error.WriteLine(Printable.Line(line));
 
     /// <summary>A number for a table: four significant digits.</summary>
     public static string Number(double value) => double.IsFinite(value)
@@ -80,7 +90,7 @@ internal sealed class Terminal
     // For files and pipes: as wide as it needs to be, no blanks at line ends, nothing that only a terminal shows.
     private static void WritePlain(List<IReadOnlyList<string>> rows, ReadOnlySpan<int> rightAligned)
     {
-        int[] widths = [.. rows[0].Select((_, i) => rows.Max(row => row[i].Length))];
+        int[] widths = [.. rows[0].Select((_, i) => rows.Max(row => TextWidth.Of(row[i])))];
         var line = new StringBuilder();
         foreach (IReadOnlyList<string> row in rows)
         {
@@ -88,14 +98,12 @@ internal sealed class Terminal
             for (int i = 0; i < widths.Length; i++)
             {
                 if (i > 0) line.Append("  ");
-                line.Append(rightAligned.Contains(i) ? row[i].PadLeft(widths[i]) : row[i].PadRight(widths[i]));
+                line.Append(rightAligned.Contains(i) ? TextWidth.PadLeft(row[i], widths[i]) : TextWidth.PadRight(row[i], widths[i]));
             }
-            Console.Out.WriteLine(line.ToString().TrimEnd());
+            StandardStreams.Output.WriteLine(line.ToString().TrimEnd());
         }
     }
 
     /// <summary>A number with all its digits.</summary>
     public static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);
-
-    private static IAnsiConsole Create(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
 }

@@ -1,0 +1,49 @@
+using System.Text;
+using Spectre.Console;
+
+namespace Lethe.Cli.Output;
+
+/// <summary>A terminal for Spectre to draw on. Its text is made printable before.</summary>
+internal sealed class DrawingSurface(TextWriter writer) : IAnsiConsoleOutput
+{
+    /// <summary>Where the width is unknown; and the fewest and most columns that are drawn for.</summary>
+    private const int Usual = 80, Narrowest = 40, Widest = 1000, UsualHeight = 24;
+
+    /// <inheritdoc/>
+    public TextWriter Writer => writer;
+
+    /// <inheritdoc/>
+    public bool IsTerminal => true;
+
+    /// <inheritdoc/>
+    public int Width => Math.Min(Columns(), Widest);
+
+    /// <inheritdoc/>
+    public int Height => Size(() => System.Console.WindowHeight, UsualHeight);
+
+    /// <summary>True where drawing makes sense: a terminal that understands more than lines, wide enough for a bar.</summary>
+    public static bool Fits => Environment.GetEnvironmentVariable("TERM") != "dumb" && Columns() >= Narrowest;
+
+    /// <summary>A console that draws on it.</summary>
+    public static IAnsiConsole Console(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new DrawingSurface(writer) });
+
+    /// <inheritdoc/>
+    public void SetEncoding(Encoding encoding)
+    {
+        // It is UTF-8.
+    }
+
+    private static int Columns() => Size(() => System.Console.BufferWidth, Usual);
+
+    private static int Size(Func<int> ask, int usual)
+    {
+        try
+        {
+            return ask() is > 0 and var size ? size : usual;
+        }
+        catch (Exception e) when (e is IOException or PlatformNotSupportedException or TypeInitializationException)
+        {
+            return usual;
+        }
+    }
+}
