@@ -1,4 +1,5 @@
 using System.Text;
+using Lethe.Interop;
 
 namespace Lethe.Reporting;
 
@@ -6,15 +7,14 @@ namespace Lethe.Reporting;
 internal static class Markup
 {
     /// <summary>
-    /// The text with &lt; &gt; &amp; and both quotes as entities, fit for content and quoted attributes. Characters that XML forbids, which
-    /// no entity can carry, become U+FFFD.
+    /// The text with &lt; &gt; &amp; and both quotes as entities, fit for content and quoted attributes. Characters that are not shown as themselves, those that XML
+    /// forbids and those that turn the direction of what follows among them, stand as visible escapes.
     /// </summary>
     public static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length + 16);
-        for (int i = 0; i < text.Length; i++)
+        foreach (char c in Printable.Lines(text))
         {
-            char c = text[i];
             switch (c)
             {
                 case '<': escaped.Append("&lt;"); break;
@@ -22,12 +22,6 @@ internal static class Markup
                 case '&': escaped.Append("&amp;"); break;
                 case '"': escaped.Append("&quot;"); break;
                 case '\'': escaped.Append("&#39;"); break;
-                case '\t' or '\n': escaped.Append(c); break;
-                case < ' ' or '\u007F' or '\uFFFE' or '\uFFFF': escaped.Append('\uFFFD'); break;
-                case var _ when char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]):
-                    escaped.Append(c).Append(text[++i]);
-                    break;
-                case var _ when char.IsSurrogate(c): escaped.Append('\uFFFD'); break;
                 default: escaped.Append(c); break;
             }
         }

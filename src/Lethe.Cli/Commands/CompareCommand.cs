@@ -7,6 +7,7 @@ using Lethe.Cli.Runs;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
 using Lethe.Experiments.Studies.Published;
+using Lethe.Interop;
 using Lethe.Reporting.Studies;
 using Lethe.Reporting.Tables;
 
@@ -63,7 +64,7 @@ internal sealed class CompareCommand : LetheCommand
         if (comparison.Points.Count == 0)
         {
             throw new CommandException("compare", $"no perturbation curve of a published width ({string.Join(", ", family.Widths)}) in these runs",
-                $"finished runs of {family.Config}", $"train some: lethe train {family.Config} seed=0");
+                $"finished runs of {family.Config}", $"train some: lethe train {ShellWord.Path(family.Config)} seed=0");
         }
         Table table = PublishedTable.Create(comparison);
         string summary = PublishedTable.Summary(comparison);

@@ -69,7 +69,7 @@ internal sealed class ImportCommand : LetheCommand
         IReadOnlyList<TensorListing> all = TensorFile.List(file);
         if (string.IsNullOrEmpty(prefix)) return all;
         TensorListing[] below = [.. all.Where(tensor => tensor.Name.StartsWith(prefix, StringComparison.Ordinal))];
-        return below.Length > 0 ? below : throw new CommandException("option --prefix", $"no tensor's name begins with '{prefix}'", "the beginning of names in the file", $"see lethe import {file}");
+        return below.Length > 0 ? below : throw new CommandException("option --prefix", $"no tensor's name begins with '{prefix}'", "the beginning of names in the file", $"see lethe import {ShellWord.Path(file)}");
     }
 
     private static CommandOutcome Outcome(string file, IReadOnlyList<TensorListing> tensors, FinishedRun run)

@@ -47,6 +47,9 @@ internal sealed class ReproduceCommand : LetheCommand
         """);
 
     /// <inheritdoc/>
+    public override string? GoesOn => "what has ended is kept in the output folder: the same command goes on there";
+
+    /// <inheritdoc/>
     public override void Configure(Command command)
     {
         command.Add(_words);

@@ -7,6 +7,7 @@ using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
 using Lethe.Cli.Sweeps;
 using Lethe.Experiments.Sweeps;
+using Lethe.Interop;
 
 namespace Lethe.Cli.Commands;
 
@@ -46,6 +47,9 @@ internal sealed class SweepCommand : LetheCommand
 
     /// <inheritdoc/>
     public override bool RunsItself => true;
+
+    /// <inheritdoc/>
+    public override string? GoesOn => SweepLaunch.GoesOn;
 
     /// <inheritdoc/>
     public override void Configure(Command command)
@@ -106,7 +110,7 @@ internal sealed class SweepCommand : LetheCommand
         if (folder.Tasks.Select(t => t.Id).SequenceEqual(grid.Tasks.Select(t => t.Id))) return folder;
         int other = folder.Tasks.Select(t => t.Id).Except(grid.Tasks.Select(t => t.Id)).Count();
         throw new CommandException("sweep --resume", string.Create(CultureInfo.InvariantCulture, $"'{folder.Path}' holds another sweep: {folder.Tasks.Count} runs, {other} of them not in this grid of {grid.Tasks.Count}"),
-            "the sweep this grid gives", $"go on with what is there by lethe sweep --resume {folder.Path}, or give another folder with --out");
+            "the sweep this grid gives", $"go on with what is there by lethe sweep --resume {ShellWord.Path(folder.Path)}, or give another folder with --out");
     }
 
     private static void RequireNothingElse(CommandContext context, Words words)

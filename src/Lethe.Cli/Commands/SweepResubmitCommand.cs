@@ -26,6 +26,9 @@ internal sealed class SweepResubmitCommand : LetheCommand
     public override IReadOnlyList<string> Examples => ["sweep resubmit --failed runs/seeds"];
 
     /// <inheritdoc/>
+    public override string? GoesOn => SweepLaunch.GoesOn;
+
+    /// <inheritdoc/>
     public override void Configure(Command command)
     {
         command.Add(_words);

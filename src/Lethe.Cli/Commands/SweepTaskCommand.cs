@@ -5,9 +5,11 @@ using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
 using Lethe.Cli.Runs;
+using Lethe.Cli.Sweeps;
 using Lethe.Experiments.Runs;
 using Lethe.Experiments.Sweeps;
 using Lethe.Experiments.Sweeps.Slurm;
+using Lethe.Interop;
 
 namespace Lethe.Cli.Commands;
 
@@ -32,6 +34,9 @@ internal sealed class SweepTaskCommand : LetheCommand
 
     /// <inheritdoc/>
     public override bool IsManaged(ParseResult parse) => parse.GetValue(_managed) || IsSlurm(parse);
+
+    /// <inheritdoc/>
+    public override string? GoesOn => SweepLaunch.GoesOn;
 
     /// <inheritdoc/>
     public override void Configure(Command command)
@@ -89,7 +94,7 @@ internal sealed class SweepTaskCommand : LetheCommand
     {
         long index = _index.Read(context.Parse) ?? throw new CommandException("sweep task", "no --index", "the index of a task", "add --index 0");
         return index < folder.Tasks.Count ? folder.Tasks[(int)index] : throw new CommandException("option --index", index.ToString(CultureInfo.InvariantCulture),
-            string.Create(CultureInfo.InvariantCulture, $"0 to {folder.Tasks.Count - 1}, the tasks of '{folder.Path}'"), $"see lethe sweep status {folder.Path}");
+            string.Create(CultureInfo.InvariantCulture, $"0 to {folder.Tasks.Count - 1}, the tasks of '{folder.Path}'"), $"see lethe sweep status {ShellWord.Path(folder.Path)}");
     }
 
     /// <summary>The pool closes standard input to end this process, and so does the system where the pool is killed.</summary>
@@ -117,13 +122,13 @@ internal sealed class SweepTaskCommand : LetheCommand
 
     private static CommandException? Problem(CommandContext context, SweepFolder folder, SweepTask task, TaskResult result)
     {
-        string remedy = $"go on with lethe sweep --resume {folder.Path}";
+        string remedy = $"go on with lethe sweep --resume {ShellWord.Path(folder.Path)}";
         switch (result.Status.State)
         {
             case SweepTaskState.Diverged:
                 return new CommandException("training diverged", result.Status.Message ?? task.Label, "finite numbers", "choose other settings for this run; its result is stored", ExitCode.Diverged);
             case SweepTaskState.Cancelled:
-                return new CommandException("cancelled", $"run {task.Id}", "a run nobody takes back", $"run it again by lethe sweep resubmit --cancelled {folder.Path}", ExitCode.Interrupted);
+                return new CommandException("cancelled", $"run {task.Id}", "a run nobody takes back", $"run it again by lethe sweep resubmit --cancelled {ShellWord.Path(folder.Path)}", ExitCode.Interrupted);
             case SweepTaskState.Interrupted when context.Interruption.Signal is { } signal:
                 return new CommandException("interrupted", $"{signal} ended run {task.Id}, checkpoint saved", "a run that ends by itself", remedy, ExitCode.Interrupted);
             case SweepTaskState.Interrupted:

@@ -46,6 +46,9 @@ internal sealed class TableCommand : LetheCommand
         """;
 
     /// <inheritdoc/>
+    public override string? GoesOn => "runs that have ended are kept in the output folder: the same command goes on there, with --out and its name";
+
+    /// <inheritdoc/>
     public override void Configure(Command command)
     {
         foreach (Option option in new Option[] { _scale, _models, _parameterizations, _targets, _widths, _seeds, _epochs }) command.Add(option);

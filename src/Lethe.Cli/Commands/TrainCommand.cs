@@ -8,6 +8,7 @@ using Lethe.Cli.Parsing;
 using Lethe.Cli.Runs;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
+using Lethe.Interop;
 using Lethe.Training;
 
 namespace Lethe.Cli.Commands;
@@ -32,6 +33,9 @@ internal sealed class TrainCommand : LetheCommand
         "train smoke --out runs/first", "train reference-diagonal-exp model.width=8,16 --seed 1", "train protocol=growing-horizon target=pol model.parameterization=softplus model.width=16",
         "train --resume runs/first", "train smoke train.lr=0.02 --dry-run",
     ];
+
+    /// <inheritdoc/>
+    public override string? GoesOn => "go on with lethe train --resume and the folder of the run";
 
     /// <inheritdoc/>
     public override void Configure(Command command)
@@ -129,9 +133,9 @@ internal sealed class TrainCommand : LetheCommand
         if (context.Interruption.Signal is { } signal)
         {
             return new CommandException("interrupted", $"{signal} after {last.Epochs} epochs, checkpoint saved", "a run that ends by itself",
-                $"go on with lethe train --resume {path}", ExitCode.Interrupted);
+                $"go on with lethe train --resume {ShellWord.Path(path)}", ExitCode.Interrupted);
         }
-        context.Terminal.Note($"--max-time is over after {last.Epochs} epochs; go on with lethe train --resume {path}");
+        context.Terminal.Note($"--max-time is over after {last.Epochs} epochs; go on with lethe train --resume {ShellWord.Path(path)}");
         return null;
     }
 }

@@ -9,6 +9,8 @@ namespace Lethe.Cli.Hosting;
 /// <summary>From words to exit code: parse, run the one command meant, write its document or its rendering, turn every failure into one clear message.</summary>
 internal static class Application
 {
+    private const string Again = "run the same command again";
+
     /// <summary>The version of the tool.</summary>
     public static string Version => typeof(Application).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
@@ -74,7 +76,8 @@ internal static class Application
         LetheCommand command = tree.Find(parse.CommandResult.Command) ?? throw UsageErrors.CommandMissing(parse, tree);
         var terminal = new Terminal(parse.GetValue(tree.Options.Quiet), parse.GetValue(tree.Options.Verbose));
         using var interruption = new Interruption(
-            signal => terminal.Warn($"{signal}: saving and ending; a second signal ends at once"), signal => Abandon(signal, json), command.IsManaged(parse));
+            signal => terminal.Warn($"{signal}: {(command.GoesOn is null ? "ending" : "saving and ending")}; a second signal ends at once"),
+            signal => Abandon(signal, command, json), command.IsManaged(parse), saves: command.GoesOn is not null);
         CommandOutcome result;
         try
         {
@@ -83,7 +86,7 @@ internal static class Application
         }
         catch (Exception e) when (interruption.Signal is not null && IsInterruption(e))
         {
-            throw new CommandException("interrupted", $"{interruption.Signal} before the end", "a run that ends by itself", "run the same command again", ExitCode.Interrupted);
+            throw new CommandException("interrupted", $"{interruption.Signal} before the end", "a run that ends by itself", command.GoesOn ?? Again, ExitCode.Interrupted);
         }
         if (!json) result.Render(terminal);
         else if (result.Failure is null) StandardStreams.Output.WriteLine(Json.Text(result.Json));
@@ -96,7 +99,7 @@ internal static class Application
         exception is OperationCanceledException or AggregateException { InnerException: OperationCanceledException } || Failure.Code(exception) == ExitCode.Usage;
 
     // On a thread of its own while the command still runs. A document is written where no part of a result is.
-    private static void Abandon(string signal, bool json) => Failure.Write(
-        new CommandException("interrupted", $"{signal}; what was running did not stop and was given up", "a run that ends by itself",
-            "what was saved before is whole: run the same command again, or go on with --resume where it has it", ExitCode.Interrupted), json, verbose: false);
+    private static void Abandon(string signal, LetheCommand command, bool json) => Failure.Write(
+        new CommandException("interrupted", $"{signal}; what was running did not stop in time and was given up", "a run that ends by itself",
+            command.GoesOn ?? Again, ExitCode.Interrupted), json, verbose: false);
 }

@@ -10,14 +10,18 @@ namespace Lethe.Cli.Hosting;
 internal static class Failure
 {
     /// <summary>The most of each part that is written: a name as long as a file is not repeated, a list of what is known and a command to paste are.</summary>
-    private const int MostWhat = 500, MostActual = 1500, MostOther = 6000;
+    private const int MostWhat = 300, MostActual = 800, MostOther = 4500;
 
     /// <summary>Writes it, into the document of a result where there is one, and gives the exit code.</summary>
     public static int Write(Exception exception, bool json, bool verbose, JsonObject? result = null)
     {
         CommandException failure = Describe(exception);
-        string? lost = json ? WriteDocument(failure, result) : null;
-        StandardStreams.Error.WriteLine(Message(failure));
+        // Both are made before either is written: where the making fails, another handler says it all.
+        string message = Message(failure);
+        string? document = json && !StandardStreams.IsOutputLost ? Document(failure, result) : null;
+        // The message first: a document may wait for whoever reads it.
+        StandardStreams.Error.WriteLine(message);
+        string? lost = document is null ? null : Lost(document);
         if (lost is not null) StandardStreams.Error.WriteLine($"warning: {lost}");
         if (verbose && failure.InnerException is { } inner) StandardStreams.Error.WriteLine("  " + inner.ToString().ReplaceLineEndings("\n  "));
         return lost is null ? failure.Code : ExitCode.Failed;
@@ -33,16 +37,20 @@ internal static class Failure
         return $"error: {What(failure)}: {Actual(failure)}; expected {Expected(failure)}.{remedy}";
     }
 
-    /// <summary>Gives what went wrong with standard output; null where the document is written, or where that failure is the one described.</summary>
-    private static string? WriteDocument(CommandException failure, JsonObject? result)
+    private static string Document(CommandException failure, JsonObject? result)
     {
-        if (StandardStreams.IsOutputLost) return null;
         JsonObject document = result ?? [];
         document["error"] = Json.Object(("what", What(failure)), ("actual", Actual(failure)), ("expected", Expected(failure)), ("remedy", Remedy(failure)));
         document["code"] = failure.Code;
+        return Json.Text(document);
+    }
+
+    /// <summary>Writes the document and gives what went wrong with that, or null.</summary>
+    private static string? Lost(string document)
+    {
         try
         {
-            StandardStreams.Output.WriteLine(Json.Text(document));
+            StandardStreams.Output.WriteLine(document);
             StandardStreams.Output.Flush();
             return null;
         }

@@ -13,8 +13,8 @@ namespace Lethe.Cli.Hosting;
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
-    /// <summary>How long a command may take to end by itself, and how long the last message may take.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8), LastMessage = TimeSpan.FromSeconds(1);
+    /// <summary>How long a command may take to end by itself, with and without something to save, and how long the last message may take.</summary>
+    private static readonly TimeSpan Saving = TimeSpan.FromSeconds(8), Ending = TimeSpan.FromSeconds(3), LastMessage = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _source = new();
     private readonly ManualResetEventSlim _ended = new();
@@ -22,16 +22,18 @@ internal sealed class Interruption : IDisposable
     private readonly Action<string> _announce;
     private readonly Action<string> _abandon;
     private readonly bool _managed;
+    private readonly bool _saves;
     private string? _signal;
 
     /// <summary>Starts to listen.</summary>
     /// <param name="announce">Called once, with the signal's name, on a thread of its own.</param>
     /// <param name="abandon">Called with the signal's name, on a thread of its own, where the command has not ended in time; then the process ends.</param>
     /// <param name="managed">True where another process ends this one.</param>
-    public Interruption(Action<string> announce, Action<string> abandon, bool managed = false)
+    /// <param name="saves">True where the command has something to save, for which it is given time.</param>
+    public Interruption(Action<string> announce, Action<string> abandon, bool managed = false, bool saves = true)
     {
         (_announce, _abandon) = (announce, abandon);
-        _managed = managed;
+        (_managed, _saves) = (managed, saves);
         ulong ignored = IgnoredSignals();
         foreach ((PosixSignal signal, int number) in new[] { (PosixSignal.SIGHUP, 1), (PosixSignal.SIGINT, 2), (PosixSignal.SIGTERM, 15) })
         {
@@ -78,7 +80,7 @@ internal sealed class Interruption : IDisposable
 
     private void Abandon(string reason)
     {
-        if (_ended.Wait(Patience)) return;
+        if (_ended.Wait(_saves ? Saving : Ending)) return;
         Start(() => _abandon(reason), "last message").Join(LastMessage);
         StandardStreams.EndDrawing();
         StandardStream.EndProcess(ExitCode.Interrupted);

@@ -26,6 +26,9 @@ internal abstract class LetheCommand
     /// <summary>True where another process of this program starts and ends this one.</summary>
     public virtual bool IsManaged(ParseResult parse) => false;
 
+    /// <summary>Where an interrupted command saves something, for which it is given time: how to go on from there. Null where it saves nothing.</summary>
+    public virtual string? GoesOn => null;
+
     /// <summary>Adds options and arguments.</summary>
     public virtual void Configure(Command command)
     {

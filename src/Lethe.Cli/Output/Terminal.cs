@@ -12,8 +12,8 @@ namespace Lethe.Cli.Output;
 /// </summary>
 internal sealed class Terminal
 {
-    /// <summary>The most of a cell that a table shows; --json has all of it.</summary>
-    private const int LongestCell = 400;
+    /// <summary>The most of a cell and of a line that is shown; --json has all of it.</summary>
+    private const int LongestCell = 400, LongestLine = 8000;
 
     private readonly bool _quiet;
     private readonly bool _verbose;
@@ -28,7 +28,7 @@ internal sealed class Terminal
     public bool IsVerbose => _verbose;
 
     /// <summary>A line of the result.</summary>
-    public void WriteLine(string text = "") => StandardStreams.Output.WriteLine(Printable.Line(text));
+    public void WriteLine(string text = "") => StandardStreams.Output.WriteLine(Printable.Middle(text, LongestLine));
 
     /// <summary>Several lines of the result, laid out by this program out of printable cells.</summary>
     public void WriteLines(string text) => StandardStreams.Output.WriteLine(text);
@@ -80,7 +80,7 @@ internal sealed class Terminal
     private static bool IsDrawn => StandardStreams.IsErrorTerminal && DrawingSurface.Fits;
 
     // One write: lines of several threads do not mix.
-    private static void Say(string line) => StandardStreams.Error.WriteLine(Printable.Line(line));
+    private static void Say(string line) => StandardStreams.Error.WriteLine(Printable.Middle(line, LongestLine));
 
     /// <summary>A number for a table: four significant digits.</summary>
     public static string Number(double value) => double.IsFinite(value)

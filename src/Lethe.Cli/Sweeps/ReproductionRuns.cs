@@ -3,6 +3,7 @@ using Lethe.Cli.Hosting;
 using Lethe.Experiments.Reproduction;
 using Lethe.Experiments.Runs;
 using Lethe.Experiments.Sweeps;
+using Lethe.Interop;
 
 namespace Lethe.Cli.Sweeps;
 
@@ -29,7 +30,7 @@ internal sealed class ReproductionRuns(ISweepLauncher launcher, LaunchOptions op
         if (states.FirstOrDefault(s => s.Status.State == SweepTaskState.Failed) is { Task: { } failed, Status: { } why })
             throw new CommandException($"run {failed.Label}", why.Message ?? "it failed", "a run that ends", $"see {folder.LogPath(failed)}; the same command tries it again", ExitCode.Failed);
         int ended = states.Count(s => s.Status.State.HasResult());
-        if (ended < states.Count) throw new PendingException(string.Create(CultureInfo.InvariantCulture, $"{ended} of {states.Count} runs have ended, see lethe sweep status {item.SweepPath}"));
+        if (ended < states.Count) throw new PendingException(string.Create(CultureInfo.InvariantCulture, $"{ended} of {states.Count} runs have ended, see lethe sweep status {ShellWord.Path(item.SweepPath)}"));
         return [.. states.Select(s => StoredRun.Open(folder.RunPath(s.Task)))];
     }
 

@@ -1,5 +1,6 @@
 using Lethe.Cli.Hosting;
 using Lethe.Experiments.Sweeps;
+using Lethe.Interop;
 
 namespace Lethe.Cli.Sweeps;
 
@@ -11,6 +12,6 @@ internal static class SweepIds
     {
         if (ids.Count == 0) return null;
         return ids.Select(id => folder.Tasks.FirstOrDefault(task => task.Id == id) ?? throw new CommandException($"sweep '{folder.Path}'", $"no run has the id '{id}'",
-            "ids of lethe sweep status", Nearest.Remedy(id, folder.Tasks.Select(task => task.Id), $"see lethe sweep status {folder.Path}"))).ToHashSet();
+            "ids of lethe sweep status", Nearest.Remedy(id, folder.Tasks.Select(task => task.Id), $"see lethe sweep status {ShellWord.Path(folder.Path)}"))).ToHashSet();
     }
 }

@@ -4,12 +4,16 @@ using System.Text.Json.Nodes;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Experiments.Sweeps;
+using Lethe.Interop;
 
 namespace Lethe.Cli.Sweeps;
 
 /// <summary>Launches tasks of a sweep and tells how that ended.</summary>
 internal static class SweepLaunch
 {
+    /// <summary>How an interrupted sweep goes on.</summary>
+    public const string GoesOn = "go on with lethe sweep --resume and the folder of the sweep";
+
     /// <summary>Launches the tasks that <paramref name="wanted"/> picks.</summary>
     /// <param name="context">The command.</param>
     /// <param name="folder">The sweep.</param>
@@ -38,7 +42,7 @@ internal static class SweepLaunch
             // They would run twice; the lock on a run's folder keeps the second out, but a queue is not to be filled for that.
             int elsewhere = before.Count(SweepTaskState.Submitted, SweepTaskState.Running);
             if (elsewhere > 0)
-                context.Terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{elsewhere} are left to whoever has them (submitted or running); take them back by lethe sweep cancel {folder.Path}"));
+                context.Terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{elsewhere} are left to whoever has them (submitted or running); take them back by lethe sweep cancel {ShellWord.Path(folder.Path)}"));
             using var observer = new SweepObserver(context.Terminal, count);
             outcome = launcher.Launch(folder, [.. picked.Select(s => s.Task)], settings.Options(context), observer, context.Cancellation);
         }
@@ -55,7 +59,7 @@ internal static class SweepLaunch
     private static void Render(Terminal terminal, SweepDocument document, SweepFolder folder, LaunchOutcome outcome)
     {
         document.Render(terminal);
-        if (outcome.Submitted) terminal.WriteLine($"submitted{(outcome.Jobs.Count > 0 ? " as " + string.Join(", ", outcome.Jobs) : "")}; lethe sweep status {folder.Path} shows how it goes");
+        if (outcome.Submitted) terminal.WriteLine($"submitted{(outcome.Jobs.Count > 0 ? " as " + string.Join(", ", outcome.Jobs) : "")}; lethe sweep status {ShellWord.Path(folder.Path)} shows how it goes");
     }
 
     private static CommandException? Problem(CommandContext context, SweepDocument document, SweepFolder folder, LaunchOutcome outcome)
@@ -65,22 +69,22 @@ internal static class SweepLaunch
         if (outcome.Interrupted)
         {
             return new CommandException("interrupted", $"{context.Interruption.Signal} with {counts}, checkpoints saved", "a sweep that ends by itself",
-                $"go on with lethe sweep --resume {folder.Path}", ExitCode.Interrupted);
+                $"go on with lethe sweep --resume {ShellWord.Path(folder.Path)}", ExitCode.Interrupted);
         }
 
         if (outcome.Submitted) return null;
         if (failed > 0)
         {
             (SweepTask task, SweepTaskStatus status) = document.States.First(s => s.Status.State == SweepTaskState.Failed);
-            string others = open > 0 ? $", then lethe sweep --resume {folder.Path}" : "";
+            string others = open > 0 ? $", then lethe sweep --resume {ShellWord.Path(folder.Path)}" : "";
             return new CommandException("sweep", $"{counts}; the first that failed is {task.Id} ({status.Message})", "runs that end with a result",
-                $"see {folder.LogPath(task)}; run them again by lethe sweep resubmit --failed {folder.Path}{others}", ExitCode.Failed);
+                $"see {folder.LogPath(task)}; run them again by lethe sweep resubmit --failed {ShellWord.Path(folder.Path)}{others}", ExitCode.Failed);
         }
 
         if (document.Count(SweepTaskState.Cancelled, SweepTaskState.Unknown) > 0 || open > 0)
         {
             return new CommandException("sweep", counts, "runs that end with a result",
-                $"see lethe sweep status {folder.Path}; go on by lethe sweep resubmit --cancelled --unknown {folder.Path}", ExitCode.Failed);
+                $"see lethe sweep status {ShellWord.Path(folder.Path)}; go on by lethe sweep resubmit --cancelled --unknown {ShellWord.Path(folder.Path)}", ExitCode.Failed);
         }
 
         return diverged == 0 ? null : new CommandException("sweep", $"{counts}: training stopped being finite", "finite numbers",

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using Lethe.Interop;
 
 namespace Lethe.Experiments.Runs;
 
@@ -16,7 +17,7 @@ internal static class RunJson
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
 
-    public static string Text(JsonObject document) => document.ToJsonString(Readable) + "\n";
+    public static string Text(JsonObject document) => Printable.Json(document.ToJsonString(Readable)) + "\n";
 
     public static JsonNode? Number(double? value) =>
         value is not { } number ? null : double.IsFinite(number) ? JsonValue.Create(number) : JsonValue.Create(CsvNumber.Format(number));

@@ -22,7 +22,7 @@ internal static class SweepGridReader
         var plan = new SweepPlan(ConfigSources.Read(grid));
         Change(plan, given);
         string description = grid is null ? "" : NamedConfigs.Find(grid) is { } named && !File.Exists(grid) ? named.Description : "";
-        return plan.Expand(description, SweepGridText.Of(plan, $"lethe sweep {string.Join(' ', (string[])[.. grid is null ? [] : new[] { grid }, .. given])}"));
+        return plan.Expand(description, SweepGridText.Of(plan, $"lethe sweep {string.Join(' ', new[] { grid }.OfType<string>().Concat(given).Select(ShellWord.Quote))}"));
     }
 
     public static SweepGrid Parse(string yaml, string source, IEnumerable<string> words)

@@ -1,5 +1,6 @@
 using System.Text;
 using Lethe.Experiments.Configuration;
+using Lethe.Interop;
 
 namespace Lethe.Experiments.Sweeps;
 
@@ -18,7 +19,7 @@ internal static class SweepGridText
     }
 
     /// <summary>Text fit for a comment.</summary>
-    public static string OneLine(string text) => new([.. text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c)]);
+    public static string OneLine(string text) => Printable.Line(text);
 
     private static string Value(Draft draft)
     {

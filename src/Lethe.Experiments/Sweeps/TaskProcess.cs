@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Lethe.Interop;
 
 namespace Lethe.Experiments.Sweeps;
 
@@ -37,7 +38,7 @@ internal sealed class TaskProcess : IDisposable
         {
             Process process = Process.Start(StartInfo(folder, task, options, threads)) ?? throw new InvalidOperationException("no process was started");
             var child = new TaskProcess(process, log) { Id = process.Id };
-            child.Write(string.Create(CultureInfo.InvariantCulture, $"# {options.Clock.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC, process {process.Id}: {task.Label}"));
+            child.Write(string.Create(CultureInfo.InvariantCulture, $"# {options.Clock.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC, process {process.Id}: {Printable.Line(task.Label)}"));
             process.OutputDataReceived += (_, line) =>
             {
                 if (line.Data is { } text && TaskProgressLine.TryParse(text, out double share, out string what)) progress(share, what);
@@ -111,7 +112,7 @@ internal sealed class TaskProcess : IDisposable
         if (line is null) return;
         const string Prefix = "error: ";
         if (line.StartsWith(Prefix, StringComparison.Ordinal)) Error = line[Prefix.Length..];
-        Write(line);
+        Write(Printable.Line(line));
     }
 
     private void Write(string line)

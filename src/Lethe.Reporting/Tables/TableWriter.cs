@@ -1,22 +1,22 @@
-using System.Globalization;
 using System.Text;
+using Lethe.Interop;
 
 namespace Lethe.Reporting.Tables;
 
 /// <summary>Writes a <see cref="Table"/> as aligned text, Markdown or CSV, with '\n' as line end and the same characters in every culture.</summary>
 public static class TableWriter
 {
-    /// <summary>Columns padded with blanks, numbers to the right, a rule below the headings. Line breaks and control characters in cells become blanks.</summary>
+    /// <summary>Columns padded with blanks, numbers to the right, a rule below the headings. Line breaks and other characters that are not shown as themselves stand as escapes.</summary>
     /// <exception cref="ArgumentException">A row has another number of cells than there are columns.</exception>
     public static string Text(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
         table.Validate();
-        string[] headings = [.. table.Columns.Select(c => OneLine(c.Name))];
-        string[][] rows = [.. table.Rows.Select(r => r.Select(c => OneLine(c.Text)).ToArray())];
-        int[] widths = [.. headings.Select((h, i) => rows.Select(r => Width(r[i])).Append(Width(h)).Max())];
+        string[] headings = [.. table.Columns.Select(c => Printable.Line(c.Name))];
+        string[][] rows = [.. table.Rows.Select(r => r.Select(c => Printable.Line(c.Text)).ToArray())];
+        int[] widths = [.. headings.Select((h, i) => rows.Select(r => TextWidth.Of(r[i])).Append(TextWidth.Of(h)).Max())];
         var text = new StringBuilder();
-        if (table.Title.Length > 0) text.Append(OneLine(table.Title)).Append('\n');
+        if (table.Title.Length > 0) text.Append(Printable.Line(table.Title)).Append('\n');
         AppendLine(text, headings, widths, table.Columns);
         text.Append(string.Join("  ", widths.Select(w => new string('-', w)))).Append('\n');
         foreach (string[] row in rows) AppendLine(text, row, widths, table.Columns);
@@ -57,26 +57,16 @@ public static class TableWriter
         for (int i = 0; i < cells.Length; i++)
         {
             if (i > 0) line.Append("  ");
-            string blanks = new(' ', widths[i] - Width(cells[i]));
+            string blanks = new(' ', widths[i] - TextWidth.Of(cells[i]));
             line.Append(columns[i].IsNumeric ? blanks + cells[i] : cells[i] + blanks);
         }
         text.Append(line.ToString().TrimEnd()).Append('\n');
     }
 
-    // Combining marks and surrogate pairs take one place; wide scripts are not measured.
-    private static int Width(string text) => new StringInfo(text).LengthInTextElements;
-
-    private static string OneLine(string text)
-    {
-        var line = new StringBuilder(text.Length);
-        foreach (char c in text) line.Append(char.IsControl(c) ? ' ' : c);
-        return line.ToString();
-    }
-
     private static string MarkdownEscape(string text)
     {
         var escaped = new StringBuilder(text.Length + 8);
-        foreach (char c in OneLine(text))
+        foreach (char c in Printable.Line(text))
         {
             if (c == '<') escaped.Append("&lt;");
             else if (c == '&') escaped.Append("&amp;");

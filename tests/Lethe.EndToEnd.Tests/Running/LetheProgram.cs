@@ -29,6 +29,13 @@ public static class LetheProgram
             ? new(StartInfo("env", folder, environment, ["--default-signal=INT,HUP,TERM", Muxer, Assembly, .. words]))
             : new(StartInfo(Muxer, folder, environment, [Assembly, .. words]));
 
+    /// <summary>Starts with standard output going to a file or a named pipe, and does not wait.</summary>
+    public static RunningProgram StartInto(string output, string folder, params string[] words)
+    {
+        string[] environment = SignalsIgnored ? ["env", "--default-signal=INT,HUP,TERM"] : [];
+        return new(StartInfo("sh", folder, null, ["-c", "exec \"$@\" >\"$0\"", output, .. environment, Muxer, Assembly, .. words]));
+    }
+
     /// <summary>Runs any program to the end.</summary>
     public static ProgramResult RunOther(string program, string folder, params string[] words)
     {

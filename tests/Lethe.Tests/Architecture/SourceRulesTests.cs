@@ -36,6 +36,15 @@ public sealed partial class SourceRulesTests
     public void The_console_belongs_to_the_command_line() =>
         AssertNone(Lines("src", "*.cs"), line => !line.File.StartsWith("src/Lethe.Cli/", StringComparison.Ordinal) && ConsoleCall().IsMatch(line.Text));
 
+    /// <summary>What is printed goes through one writer, which makes it printable and fails where it must.</summary>
+    [Fact]
+    public void Within_it_one_file_writes_to_the_streams() =>
+        AssertNone(Lines("src/Lethe.Cli", "*.cs"), line => !Path.GetFileName(line.File).StartsWith("StandardStream", StringComparison.Ordinal) && ConsoleWrite().IsMatch(line.Text));
+
+    /// <summary>A folder in a command that a message suggests may have any name: it is quoted for the shell.</summary>
+    [Fact]
+    public void Suggested_commands_quote_their_folders() => AssertNone(Lines("src", "*.cs"), line => BareFolder().IsMatch(line.Text));
+
     [Fact]
     public void No_path_of_one_machine_stands_in_the_tree()
     {
@@ -59,6 +68,12 @@ public sealed partial class SourceRulesTests
 
     [GeneratedRegex(@"^[^/]*\bConsole\.(Out|Error|Write|Read|In\b)")]
     private static partial Regex ConsoleCall();
+
+    [GeneratedRegex(@"\bConsole\.(Out|Error|Write|SetOut|SetError|OpenStandardOutput|OpenStandardError|In\b)|AnsiConsoleOutput|RawOutput\.|RawError\.")]
+    private static partial Regex ConsoleWrite();
+
+    [GeneratedRegex(@"\$.*\blethe [a-z]+( [a-z-]+)*( --?[a-z-]+)* \{(?!ShellWord\.)[A-Za-z.]*(path|Path|folder|file|Folder|File)\}")]
+    private static partial Regex BareFolder();
 
     [GeneratedRegex(@"(^|[^A-Za-z0-9_.])/(home|root|work|Users)/\w")]
     private static partial Regex MachinePath();

@@ -111,7 +111,7 @@ public sealed class FigureWriterTests
         Figure figure = FigureSamples.Perturbation with { Title = Hostile, AltText = Hostile, Series = [new Series(Hostile, [1], [1])] };
         XDocument svg = FigureSamples.SvgDocument(figure); // parses: well formed
         Assert.DoesNotContain(svg.Descendants(), e => e.Name.LocalName == "script");
-        Assert.Contains("<script>alert('1')</script> & \"quoted\" \uFFFD", svg.Root!.Attribute("aria-label")!.Value, StringComparison.Ordinal);
+        Assert.Contains("<script>alert('1')</script> & \"quoted\" \\u0001", svg.Root!.Attribute("aria-label")!.Value, StringComparison.Ordinal);
         string pdf = Encoding.Latin1.GetString(FigureSamples.Pdf(figure with { Title = "f(x) \\ (" }));
         Assert.Contains(@"(f\(x\) \\ \() Tj", pdf, StringComparison.Ordinal);
     }

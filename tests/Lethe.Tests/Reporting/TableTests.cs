@@ -27,6 +27,7 @@ public sealed class TableTests
         var table = new Table("", [new TableColumn("x")], [[TableCell.Of("a\r\nb\u001b[31m")]]);
         Assert.Equal(3, TableWriter.Text(table).Count(c => c == '\n'));
         Assert.DoesNotContain('\u001b', TableWriter.Text(table) + TableWriter.Markdown(table));
+        Assert.Contains(@"a\r\nb\u001B[31m", TableWriter.Text(table), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Lethe.Interop;
 
 namespace Lethe.Reporting.Figures.Drawing;
 
@@ -150,7 +151,7 @@ internal static class PdfRenderer
     private static string UnicodeString(string text)
     {
         var hex = new StringBuilder("<FEFF");
-        foreach (char c in text) hex.Append(((int)c).ToString("X4", CultureInfo.InvariantCulture));
+        foreach (char c in Printable.Line(text)) hex.Append(((int)c).ToString("X4", CultureInfo.InvariantCulture));
         return hex.Append('>').ToString();
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Lethe.Interop;
 using Lethe.Reporting.Figures;
 using Lethe.Reporting.Figures.Drawing;
 
@@ -35,9 +36,9 @@ internal static class ChartData
         var lists = new ChartLists();
 
         json.WriteStartObject();
-        json.WriteString("title", figure.Title);
-        json.WriteString("alt", figure.AltText.Length > 0 ? figure.AltText : figure.Title);
-        json.WriteString("legendTitle", figure.LegendTitle);
+        json.WriteString("title", Printable.Line(figure.Title));
+        json.WriteString("alt", Printable.Line(figure.AltText.Length > 0 ? figure.AltText : figure.Title));
+        json.WriteString("legendTitle", Printable.Line(figure.LegendTitle));
         Texts(json, "notes", thinned ? [.. figure.Notes, CurveThinning.Note(limit)] : figure.Notes);
         Axis(json, "x", figure.X, [.. figure.Series.SelectMany(s => s.X), .. figure.Guides.Where(g => !g.Horizontal).Select(g => g.Value)]);
         Axis(json, "y", figure.Y, [.. figure.Series.SelectMany(s => s.Y.Concat(s.Low ?? []).Concat(s.High ?? [])), .. figure.Guides.Where(g => g.Horizontal).Select(g => g.Value)]);
@@ -47,7 +48,7 @@ internal static class ChartData
             json.WriteStartObject();
             ChartLists.Number(json, "value", guide.Value);
             json.WriteBoolean("horizontal", guide.Horizontal);
-            json.WriteString("label", guide.Label);
+            json.WriteString("label", Printable.Line(guide.Label));
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -62,7 +63,7 @@ internal static class ChartData
     private static void Curve(Utf8JsonWriter json, Series curve, SeriesStyle style, int group, ChartLists lists)
     {
         json.WriteStartObject();
-        json.WriteString("name", curve.Label.Length > 0 ? curve.Label : curve.Group ?? "");
+        json.WriteString("name", Printable.Line(curve.Label.Length > 0 ? curve.Label : curve.Group ?? ""));
         json.WriteNumber("group", group);
         json.WriteString("colour", style.Ink.Key);
         json.WriteNumber("width", style.Width);
@@ -76,7 +77,7 @@ internal static class ChartData
         if (curve.Facets.Count > 0)
         {
             json.WriteStartObject("facets");
-            foreach (SeriesFacet facet in curve.Facets.DistinctBy(f => f.Name, StringComparer.Ordinal)) json.WriteString(facet.Name, facet.Value);
+            foreach (SeriesFacet facet in curve.Facets.DistinctBy(f => f.Name, StringComparer.Ordinal)) json.WriteString(Printable.Line(facet.Name), Printable.Line(facet.Value));
             json.WriteEndObject();
         }
         json.WriteNumber("x", lists.Add(curve.X));
@@ -92,7 +93,7 @@ internal static class ChartData
     private static void Axis(Utf8JsonWriter json, string name, Axis axis, IReadOnlyList<double> values)
     {
         json.WriteStartObject(name);
-        json.WriteString("label", axis.Label);
+        json.WriteString("label", Printable.Line(axis.Label));
         json.WriteBoolean("log", axis.Kind == AxisKind.Logarithmic);
         json.WriteBoolean("zero", axis.ShowZero);
         if (axis.Ticks is { } ticks) ChartLists.Numbers(json, "ticks", [.. ticks]);
@@ -117,7 +118,7 @@ internal static class ChartData
     private static void Texts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
     {
         json.WriteStartArray(name);
-        foreach (string text in texts) json.WriteStringValue(text);
+        foreach (string text in texts) json.WriteStringValue(Printable.Line(text));
         json.WriteEndArray();
     }
 }
