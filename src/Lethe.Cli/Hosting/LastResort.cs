@@ -15,17 +15,17 @@ internal static class LastResort
 
     private const int Longest = 1500;
 
-    private static bool s_json;
-    private static bool s_lost;
+    private static bool _json;
+    private static bool _lost;
 
     /// <summary>True once something failed outside the running command and did not end the process.</summary>
-    public static bool HasFailed => s_lost;
+    public static bool HasFailed => _lost;
 
     /// <summary>Makes it ready: everything it needs is loaded now.</summary>
     /// <param name="json">True where the failure must also be a document.</param>
     public static void Prepare(bool json)
     {
-        s_json = json;
+        _json = json;
         _ = Document(Text(new FileNotFoundException("prepared\n")));
         StandardStreams.WriteLast(error: true, "");
         StandardStreams.WriteLast(error: false, "");
@@ -34,7 +34,7 @@ internal static class LastResort
         {
             e.SetObserved();
             if (e.Exception.InnerException is OperationCanceledException or null) return;
-            s_lost = true;
+            _lost = true;
             StandardStreams.WriteLast(error: true, Line(Text(e.Exception.InnerException)));
         };
     }
@@ -47,7 +47,7 @@ internal static class LastResort
         {
             if (exception is AggregateException { InnerException: { } inner }) exception = inner;
             (string What, string Actual, string Expected, string Remedy) text = Text(exception);
-            if (s_json && !StandardStreams.IsOutputLost) StandardStreams.WriteLast(error: false, Document(text));
+            if (_json && !StandardStreams.IsOutputLost) StandardStreams.WriteLast(error: false, Document(text));
             StandardStreams.WriteLast(error: true, Line(text));
         }
         catch (Exception)
