@@ -3,10 +3,10 @@ using System.Globalization;
 namespace Lethe.Interop;
 
 /// <summary>
-/// A stream with a known number of bytes left and a name for messages. All reading of untrusted data goes through it: nothing beyond
-/// the end is asked for, and nothing is allocated that the file could not fill.
+/// A stream with a known number of bytes left, a budget and a name for messages. All reading of untrusted data goes through it: nothing beyond
+/// the end is asked for, and nothing is allocated that the file could not fill or the budget does not hold.
 /// </summary>
-internal sealed class BoundedSource(Stream stream, long length, string name, string kind)
+internal sealed class BoundedSource(Stream stream, long length, string name, string kind, ReadBudget budget)
 {
     private const int ChunkBytes = 1 << 16;
 
@@ -16,18 +16,22 @@ internal sealed class BoundedSource(Stream stream, long length, string name, str
     /// <summary>The bytes read so far, put through a check sum (zip entries only).</summary>
     internal Crc32? Checksum { get; init; }
 
+    /// <summary>What reading this file may cost.</summary>
+    internal ReadBudget Budget => budget;
+
     /// <summary>Fills <paramref name="to"/>; <paramref name="part"/> says what these bytes are.</summary>
     internal void Read(Span<byte> to, string part)
     {
+        budget.ThrowIfCancelled();
         if (to.Length > Remaining) throw TooShort(part, to.Length);
         int n;
         try
         {
             n = stream.ReadAtLeast(to, to.Length, throwOnEndOfStream: false);
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception e) when (ZipDamage.Is(e))
         {
-            throw new InputFileException(name, $"it cannot be read ({e.Message.TrimEnd('.')})", kind, "Write or copy the file again", e);
+            throw Unreadable(part, e);
         }
 
         if (n < to.Length) throw TooShort(part, to.Length);
@@ -35,11 +39,50 @@ internal sealed class BoundedSource(Stream stream, long length, string name, str
         Remaining -= n;
     }
 
-    /// <summary>Reads elements; the caller has compared their size with <see cref="Remaining"/>.</summary>
+    /// <summary>A block of bytes, charged to the budget.</summary>
+    internal byte[] ReadBytes(long count, string part)
+    {
+        if (count > Remaining) throw TooShort(part, count);
+        budget.TakeBytes(count, part);
+        byte[] bytes = new byte[count];
+        for (int at = 0; at < bytes.Length; at += ChunkBytes) Read(bytes.AsSpan(at, Math.Min(ChunkBytes, bytes.Length - at)), part);
+        return bytes;
+    }
+
+    /// <summary>Passes over bytes that are not asked for; a packed stream has to be unpacked as far.</summary>
+    internal void Skip(long count, string part)
+    {
+        if (count > Remaining) throw TooShort(part, count);
+        if (stream.CanSeek && Checksum is null)
+        {
+            try
+            {
+                stream.Seek(count, SeekOrigin.Current);
+            }
+            catch (Exception e) when (ZipDamage.Is(e))
+            {
+                throw Unreadable(part, e);
+            }
+
+            Remaining -= count;
+            return;
+        }
+
+        byte[] chunk = new byte[(int)Math.Min(ChunkBytes, count)];
+        while (count > 0)
+        {
+            int n = (int)Math.Min(chunk.Length, count);
+            Read(chunk.AsSpan(0, n), part);
+            count -= n;
+        }
+    }
+
+    /// <summary>Reads elements as doubles, which are charged to the budget.</summary>
     internal double[] ReadElements(ScalarKind scalar, bool bigEndian, int count, string part)
     {
         int size = scalar.Size();
         if ((long)count * size > Remaining) throw TooShort(part, (long)count * size);
+        budget.TakeBytes((long)count * sizeof(double), part);
         double[] data = new double[count];
         byte[] chunk = new byte[(int)Math.Min(ChunkBytes, (long)count * size)];
         for (int at = 0; at < count;)
@@ -62,6 +105,9 @@ internal sealed class BoundedSource(Stream stream, long length, string name, str
     /// <summary>The exception for this source.</summary>
     internal InputFileException Fail(string actual, string expected, string remedy, Exception? inner = null) =>
         new(name, actual, expected, remedy, inner);
+
+    private InputFileException Unreadable(string part, Exception e) =>
+        new(name, $"{part} cannot be read ({Printable.Clip(e.Message.TrimEnd('.'))})", kind, "Write or copy the file again", e);
 
     private InputFileException TooShort(string part, long wanted) => Fail(
         string.Create(CultureInfo.InvariantCulture, $"it ends within {part}: {Remaining} bytes are left"),

@@ -22,13 +22,16 @@ public static class InputFile
         FileStream stream;
         try
         {
+            // Opening a pipe would wait for whoever writes to it, and reading a device has no end. Both say that they have no bytes, as an empty file does.
+            if (new FileInfo(path) is { Exists: true, Length: 0 })
+                throw new InputFileException(path, "it is empty, or a pipe or a device", kind, "Write the content to a regular file first");
             stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new InputFileException(path, "there is no such file", kind, "Check the path", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        catch (Exception e) when (e is not InputFileException && e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             throw Unreadable(path, kind, e);
         }

@@ -12,23 +12,25 @@ public static class Npy
 
     /// <summary>Reads an array from a file.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="InputFileException">Missing, cut short, of another kind, damaged, or with elements that are not numbers.</exception>
-    public static NamedTensor Read(string path)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static NamedTensor Read(string path, CancellationToken cancellation = default)
     {
         using FileStream stream = InputFile.Open(path, Kind);
-        return Read(stream, path);
+        return Read(stream, path, cancellation);
     }
 
     /// <summary>Reads an array that fills the stream from its position to its end.</summary>
     /// <param name="stream">A stream that can seek.</param>
     /// <param name="source">What to call it in messages.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="InputFileException">Cut short, of another kind, damaged, or with elements that are not numbers.</exception>
-    public static NamedTensor Read(Stream stream, string source)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        ArgumentNullException.ThrowIfNull(source);
-        return Read(new BoundedSource(stream, stream.Length - stream.Position, source, Kind), name: "");
-    }
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static NamedTensor Read(Stream stream, string source, CancellationToken cancellation = default) => Read(Source(stream, source, cancellation), name: "");
+
+    /// <summary>What the header says, compared with the size of the file; no element is read.</summary>
+    internal static TensorListing List(Stream stream, string source, CancellationToken cancellation) => List(Source(stream, source, cancellation), name: "");
 
     /// <summary>Writes an array to a file: whole or not at all.</summary>
     /// <param name="path">The file; its folder must exist.</param>
@@ -58,6 +60,29 @@ public static class Npy
     /// <summary>Reads an array that must fill the source to its last byte.</summary>
     internal static NamedTensor Read(BoundedSource source, string name)
     {
+        (NpyHeader header, int count) = Announced(source);
+        if (header.Fortran) source.Budget.TakeBytes((long)count * sizeof(double), "the copy in C order");
+        double[] data = source.ReadElements(header.Scalar, header.BigEndian, count, "the data");
+        return new NamedTensor(name, header.Shape, header.Fortran ? Shapes.FromFortran(data, header.Shape) : data, header.Scalar.Name());
+    }
+
+    /// <summary>What the header says of an array that would fill the source to its last byte.</summary>
+    internal static TensorListing List(BoundedSource source, string name)
+    {
+        (NpyHeader header, _) = Announced(source);
+        return new TensorListing(name, Array.ConvertAll(header.Shape, d => (long)d), header.Scalar.Name());
+    }
+
+    private static BoundedSource Source(Stream stream, string source, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(source);
+        long bytes = stream.Length - stream.Position;
+        return new BoundedSource(stream, bytes, source, Kind, new ReadBudget(source, bytes, cancellation));
+    }
+
+    private static (NpyHeader Header, int Count) Announced(BoundedSource source)
+    {
         NpyHeader header = NpyHeader.Read(source);
         string described = $"shape {Shapes.Format(header.Shape)} of {header.Scalar.Name()}";
         int? count = Shapes.Count(header.Shape);
@@ -71,7 +96,6 @@ public static class Npy
                 bytes > source.Remaining ? "The file was cut short: write or copy it again" : "Write one array to each file");
         }
 
-        double[] data = source.ReadElements(header.Scalar, header.BigEndian, count.Value, "the data");
-        return new NamedTensor(name, header.Shape, header.Fortran ? Shapes.FromFortran(data, header.Shape) : data, header.Scalar.Name());
+        return (header, count.Value);
     }
 }

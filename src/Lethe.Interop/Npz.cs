@@ -13,23 +13,29 @@ public static class Npz
 
     /// <summary>Reads all arrays of a file, in the order of the archive.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="InputFileException">Missing, cut short, of another kind, damaged, with unsafe names or implausible sizes.</exception>
-    public static IReadOnlyList<NamedTensor> Read(string path)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static IReadOnlyList<NamedTensor> Read(string path, CancellationToken cancellation = default)
     {
         using FileStream stream = InputFile.Open(path, Kind);
-        return Read(stream, path);
+        return Read(stream, path, cancellation);
     }
 
     /// <summary>Reads all arrays of an archive that fills the stream.</summary>
     /// <param name="stream">A stream that can seek, at its start.</param>
     /// <param name="source">What to call it in messages.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="InputFileException">Cut short, of another kind, damaged, with unsafe names or implausible sizes.</exception>
-    public static IReadOnlyList<NamedTensor> Read(Stream stream, string source)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static IReadOnlyList<NamedTensor> Read(Stream stream, string source, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(source);
-        return new NpzReader(stream, source, Kind, Extension).Read();
+        return Reader(stream, source, cancellation).Read(wanted: null);
     }
+
+    internal static NpzReader Reader(Stream stream, string source, CancellationToken cancellation) => new(stream, source, Kind, Extension, cancellation);
 
     /// <summary>Writes arrays to a file, uncompressed: whole or not at all.</summary>
     /// <param name="path">The file; its folder must exist.</param>

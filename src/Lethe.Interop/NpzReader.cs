@@ -4,16 +4,26 @@ using System.IO.Compression;
 namespace Lethe.Interop;
 
 /// <summary>Reads a zip archive of arrays without trusting its names, sizes or check sums.</summary>
-internal sealed class NpzReader(Stream stream, string source, string kind, string extension)
+internal sealed class NpzReader(Stream stream, string source, string kind, string extension, CancellationToken cancellation)
 {
     // Deflate cannot do better than 1032:1, so a larger ratio is a lie about the size.
     private const long DeflateLimit = 1032;
 
-    // Below this total a high compression ratio (arrays of zeros) is harmless; above it the archive may at most be 100:1.
-    private const long HarmlessBytes = 1L << 30;
-    private const long LargestRatio = 100;
+    private readonly ReadBudget _budget = new(source, stream.Length, cancellation);
 
-    internal List<NamedTensor> Read()
+    /// <summary>The arrays that are asked for (null: all), in the order of the archive.</summary>
+    internal List<NamedTensor> Read(Func<TensorListing, bool>? wanted) => Opened(zip =>
+    {
+        List<NamedTensor> tensors = [];
+        foreach (ZipArchiveEntry entry in zip.Entries)
+            if (wanted is null || wanted(Listing(entry))) tensors.Add(ReadEntry(entry));
+        return tensors;
+    });
+
+    /// <summary>What the headers say; of each entry no more than its header is unpacked.</summary>
+    internal List<TensorListing> List() => Opened(zip => zip.Entries.Select(Listing).ToList());
+
+    private List<T> Opened<T>(Func<ZipArchive, List<T>> read)
     {
         try
         {
@@ -27,15 +37,11 @@ internal sealed class NpzReader(Stream stream, string source, string kind, strin
             using ZipArchive zip = new(stream, ZipArchiveMode.Read, leaveOpen: true);
             CheckNames(zip.Entries);
             CheckSizes(zip.Entries);
-            List<NamedTensor> tensors = [];
-            foreach (ZipArchiveEntry entry in zip.Entries) tensors.Add(ReadEntry(entry));
-            return tensors;
+            return read(zip);
         }
-        catch (Exception e) when (e is not (InputFileException or OutOfMemoryException))
+        catch (Exception e) when (ZipDamage.Is(e))
         {
-            // The framework reports a damaged archive by many types, among them those for wrong arguments.
-            string detail = Printable.Clip(e.Message.TrimEnd('.'));
-            throw Fail($"its zip structure is damaged ({detail})", kind, "Write or copy the file again", e);
+            throw ZipDamage.Problem(source, kind, e);
         }
     }
 
@@ -44,6 +50,7 @@ internal sealed class NpzReader(Stream stream, string source, string kind, strin
         HashSet<string> names = new(StringComparer.Ordinal);
         foreach (ZipArchiveEntry entry in entries)
         {
+            _budget.TakeObjects(1);
             string shown = Printable.Clip(entry.FullName);
             if (!entry.FullName.EndsWith(extension, StringComparison.Ordinal))
             {
@@ -62,14 +69,11 @@ internal sealed class NpzReader(Stream stream, string source, string kind, strin
     // By the archive's list alone, before anything is unpacked. Entries that share their data show in the sum of the packed sizes.
     private void CheckSizes(IEnumerable<ZipArchiveEntry> entries)
     {
-        long file = stream.Length, packed = 0, unpacked = 0;
-        long most = Math.Max(HarmlessBytes, checked(LargestRatio * file));
+        long file = stream.Length, packed = 0;
         foreach (ZipArchiveEntry entry in entries)
         {
             packed = checked(packed + entry.CompressedLength);
-            unpacked = checked(unpacked + entry.Length);
-            bool plausible = entry.CompressedLength >= 0 && entry.Length >= 0 && packed <= file && unpacked <= most &&
-                entry.Length <= checked((entry.CompressedLength + 1) * DeflateLimit);
+            bool plausible = entry.CompressedLength >= 0 && entry.Length >= 0 && packed <= file && entry.Length <= checked((entry.CompressedLength + 1) * DeflateLimit);
             if (plausible) continue;
             string claim = string.Create(CultureInfo.InvariantCulture,
                 $"'{Printable.Clip(entry.FullName)}' claims {entry.Length} bytes packed into {entry.CompressedLength}, in a file of {file}");
@@ -77,17 +81,29 @@ internal sealed class NpzReader(Stream stream, string source, string kind, strin
         }
     }
 
+    private TensorListing Listing(ZipArchiveEntry entry)
+    {
+        _budget.TakeObjects(1);
+        using Stream content = entry.Open();
+        return Npy.List(Bounded(entry, content, null), Name(entry));
+    }
+
     private NamedTensor ReadEntry(ZipArchiveEntry entry)
     {
         using Stream content = entry.Open();
         Crc32 crc = new();
-        BoundedSource bounded = new(content, entry.Length, $"{source}, entry '{entry.FullName}'", kind) { Checksum = crc };
-        NamedTensor tensor = Npy.Read(bounded, entry.FullName[..^extension.Length]);
+        BoundedSource bounded = Bounded(entry, content, crc);
+        NamedTensor tensor = Npy.Read(bounded, Name(entry));
         const string remedy = "The file is damaged: write or copy it again";
         if (content.ReadByte() >= 0) throw bounded.Fail("it unpacks to more bytes than it claims", "the size in the archive's list", remedy);
         if (crc.Value != entry.Crc32) throw bounded.Fail("its check sum does not match", "the check sum in the archive's list", remedy);
         return tensor;
     }
+
+    private BoundedSource Bounded(ZipArchiveEntry entry, Stream content, Crc32? crc) =>
+        new(content, entry.Length, $"{source}, entry '{Printable.Clip(entry.FullName)}'", kind, _budget) { Checksum = crc };
+
+    private string Name(ZipArchiveEntry entry) => entry.FullName[..^extension.Length];
 
     private InputFileException Fail(string actual, string expected, string remedy, Exception? inner = null) =>
         new(source, actual, expected, remedy, inner);

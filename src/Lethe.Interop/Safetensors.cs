@@ -20,31 +20,54 @@ public static class Safetensors
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="InputFileException">Missing, cut short, of another kind, or with a header that breaks a rule of the format.</exception>
-    public static SafetensorsContent Read(string path)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static SafetensorsContent Read(string path, CancellationToken cancellation = default)
     {
         using FileStream stream = InputFile.Open(path, Kind);
-        return Read(stream, path);
+        return Read(stream, path, cancellation);
     }
 
     /// <summary>Reads a file's content that fills the stream from its position to its end.</summary>
     /// <param name="stream">A stream that can seek.</param>
     /// <param name="source">What to call it in messages.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="InputFileException">Cut short, of another kind, or with a header that breaks a rule of the format.</exception>
-    public static SafetensorsContent Read(Stream stream, string source)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static SafetensorsContent Read(Stream stream, string source, CancellationToken cancellation = default) => Read(stream, source, wanted: null, cancellation);
+
+    /// <summary>The tensors that are asked for; the others are passed over.</summary>
+    internal static SafetensorsContent Read(Stream stream, string source, Func<TensorListing, bool>? wanted, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(stream);
-        ArgumentNullException.ThrowIfNull(source);
-        BoundedSource bounded = new(stream, stream.Length - stream.Position, source, Kind);
+        BoundedSource bounded = Source(stream, source, cancellation);
         SafetensorsHeader header = SafetensorsHeader.Read(bounded);
-        List<NamedTensor> tensors = new(header.Entries.Count);
+        List<NamedTensor> tensors = [];
         foreach (SafetensorsEntry entry in header.Entries)
         {
-            double[] data = bounded.ReadElements(entry.Scalar, bigEndian: false, entry.Count, $"tensor '{Printable.Clip(entry.Name)}'");
-            tensors.Add(new NamedTensor(entry.Name, entry.Shape, data, entry.Scalar.Name()));
+            string part = $"tensor '{Printable.Clip(entry.Name)}'";
+            if (wanted is not null && !wanted(entry.Listing))
+            {
+                bounded.Skip(entry.End - entry.Begin, part);
+                continue;
+            }
+
+            tensors.Add(new NamedTensor(entry.Name, entry.Shape, bounded.ReadElements(entry.Scalar, bigEndian: false, entry.Count, part), entry.Scalar.Name()));
         }
 
         return new SafetensorsContent(tensors, header.Metadata);
+    }
+
+    /// <summary>What the header says; no element is read.</summary>
+    internal static IReadOnlyList<TensorListing> List(Stream stream, string source, CancellationToken cancellation) =>
+        [.. SafetensorsHeader.Read(Source(stream, source, cancellation)).Entries.Select(entry => entry.Listing)];
+
+    private static BoundedSource Source(Stream stream, string source, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(source);
+        long bytes = stream.Length - stream.Position;
+        return new BoundedSource(stream, bytes, source, Kind, new ReadBudget(source, bytes, cancellation));
     }
 
     /// <summary>Writes tensors and strings to a file: whole or not at all.</summary>

@@ -6,7 +6,10 @@ using System.Text.Json;
 namespace Lethe.Interop;
 
 /// <summary>One tensor as the header announces it; offsets are bytes from the end of the header.</summary>
-internal sealed record SafetensorsEntry(string Name, ScalarKind Scalar, int[] Shape, int Count, long Begin, long End);
+internal sealed record SafetensorsEntry(string Name, ScalarKind Scalar, int[] Shape, int Count, long Begin, long End)
+{
+    internal TensorListing Listing => new(Name, Array.ConvertAll(Shape, d => (long)d), Scalar.Name());
+}
 
 /// <summary>
 /// The header of a .safetensors file: eight bytes of length (little-endian), then JSON
@@ -20,8 +23,15 @@ internal sealed class SafetensorsHeader
     internal const int MaxLength = 100_000_000;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    // An entry is a record, a shape, a name and its place in the set of names.
+    private const int ObjectsPerEntry = 4, ObjectsPerMetadata = 2;
+
+    private readonly ReadBudget _budget;
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private bool _hasMetadata;
+
+    private SafetensorsHeader(ReadBudget budget) => _budget = budget;
 
     internal List<SafetensorsEntry> Entries { get; } = [];
 
@@ -40,9 +50,8 @@ internal sealed class SafetensorsHeader
             throw source.Fail(actual, "a .safetensors file with a header that fits into it (at most 100 MB)", "Check the file's kind, or copy it again");
         }
 
-        byte[] json = new byte[length];
-        source.Read(json, "the header");
-        SafetensorsHeader header = new();
+        byte[] json = source.ReadBytes((long)length, "the header");
+        SafetensorsHeader header = new(source.Budget);
         try
         {
             if (json.Length == 0 || json[0] != (byte)'{') throw new JsonException("it does not start with '{'");
@@ -67,6 +76,7 @@ internal sealed class SafetensorsHeader
         while (Next(ref reader, JsonTokenType.PropertyName, JsonTokenType.EndObject) == JsonTokenType.PropertyName)
         {
             string name = reader.GetString()!;
+            if (name.Length > EntryName.MaxLength) throw new JsonException($"a name has {name.Length} characters, more than {EntryName.MaxLength}");
             if (name == MetadataKey)
             {
                 if (_hasMetadata) throw new JsonException($"{MetadataKey} stands there twice");
@@ -75,6 +85,7 @@ internal sealed class SafetensorsHeader
                 continue;
             }
 
+            _budget.TakeObjects(ObjectsPerEntry);
             if (!_names.Add(name)) throw new JsonException($"the name '{name}' stands there twice");
             Entries.Add(ParseEntry(ref reader, name));
         }
@@ -87,6 +98,7 @@ internal sealed class SafetensorsHeader
         Next(ref reader, JsonTokenType.StartObject);
         while (Next(ref reader, JsonTokenType.PropertyName, JsonTokenType.EndObject) == JsonTokenType.PropertyName)
         {
+            _budget.TakeObjects(ObjectsPerMetadata);
             string key = reader.GetString()!;
             Next(ref reader, JsonTokenType.String);
             if (!Metadata.TryAdd(key, reader.GetString()!)) throw new JsonException($"the metadata '{key}' stands there twice");

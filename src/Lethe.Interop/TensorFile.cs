@@ -8,41 +8,86 @@ public static class TensorFile
 {
     private const string Kind = "a .npy, .npz, .safetensors, .onnx or PyTorch (.pt) file";
 
+    private enum Format
+    {
+        Npy,
+        Npz,
+        Safetensors,
+        PyTorch,
+        Onnx,
+    }
+
     /// <summary>
     /// Reads a .npy (one tensor, without a name), .npz or .safetensors file, the tensors of a PyTorch checkpoint or TorchScript archive, or the floating-point
-    /// tensors stored in an ONNX model.
+    /// tensors stored in an ONNX model. What a file may cost grows with its size (docs/limits.md).
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="InputFileException">Missing, damaged, or of none of these kinds.</exception>
-    public static IReadOnlyList<NamedTensor> Read(string path)
+    /// <param name="wanted">Which tensors are read, told by what <see cref="List"/> says of them; null for all. The others cost nothing.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="InputFileException">Missing, damaged, of none of these kinds, or more than a file of its size may cost.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static IReadOnlyList<NamedTensor> Read(string path, Func<TensorListing, bool>? wanted = null, CancellationToken cancellation = default)
+    {
+        using FileStream stream = Open(path, out Format format);
+        return format switch
+        {
+            Format.Npy => wanted is null || wanted(Npy.List(stream, path, cancellation)) ? [Npy.Read(Rewound(stream), path, cancellation)] : [],
+            Format.Npz => Npz.Reader(stream, path, cancellation).Read(wanted),
+            Format.PyTorch => PyTorchArchive.Open(stream, path, archive => archive.ReadTensors(wanted), cancellation),
+            Format.Onnx => OnnxFile.Read(stream, path, cancellation).ReadWeights(wanted, cancellation),
+            _ => Safetensors.Read(stream, path, wanted, cancellation).Tensors,
+        };
+    }
+
+    /// <summary>What a file says about its tensors, from its headers alone: no element is read. Of an ONNX model all stored ones, with constants of other types.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="InputFileException">Missing, damaged, of none of these kinds, or more than a file of its size may cost.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static IReadOnlyList<TensorListing> List(string path, CancellationToken cancellation = default)
+    {
+        using FileStream stream = Open(path, out Format format);
+        return format switch
+        {
+            Format.Npy => [Npy.List(stream, path, cancellation)],
+            Format.Npz => Npz.Reader(stream, path, cancellation).List(),
+            Format.PyTorch => PyTorchArchive.Open(stream, path, archive => archive.ListTensors(), cancellation),
+            Format.Onnx => OnnxFile.Read(stream, path, cancellation).Listing,
+            _ => Safetensors.List(stream, path, cancellation),
+        };
+    }
+
+    private static FileStream Open(string path, out Format format)
     {
         ArgumentNullException.ThrowIfNull(path);
-        using FileStream stream = InputFile.Open(path, Kind);
-        byte[] head;
+        FileStream stream = InputFile.Open(path, Kind);
         try
         {
-            head = FileKind.Head(stream);
+            format = FormatOf(stream, path);
+            return stream;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
-            throw InputFile.Unreadable(path, Kind, e);
+            stream.Dispose();
+            if (e is not FileProblemException && e is IOException or UnauthorizedAccessException) throw InputFile.Unreadable(path, Kind, e);
+            throw;
         }
+    }
 
-        if (head.AsSpan().StartsWith(FileKind.NpyMagic)) return [Npy.Read(stream, path)];
-        if (head.AsSpan().StartsWith(FileKind.ZipMagic))
-            return PyTorchArchive.IsOne(stream) ? PyTorchArchive.Open(stream, path, archive => archive.ReadTensors()) : Npz.Read(stream, path);
-        if (IsOnnx(path)) return OnnxFile.Read(path).ReadWeights();
-        if (path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) || (head.Length > 8 && head[8] == (byte)'{'))
-            return Safetensors.Read(stream, path).Tensors;
-        if (head.Length > 1 && head[0] == 0x80) return PyTorchArchive.Open(stream, path, archive => archive.ReadTensors());
+    private static Format FormatOf(FileStream stream, string path)
+    {
+        byte[] head = FileKind.Head(stream);
+        if (head.AsSpan().StartsWith(FileKind.NpyMagic)) return Format.Npy;
+        if (head.AsSpan().StartsWith(FileKind.ZipMagic)) return PyTorchArchive.IsOne(stream) ? Format.PyTorch : Format.Npz;
+        if (path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase)) return Format.Onnx;
+        if (path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) || (head.Length > 8 && head[8] == (byte)'{')) return Format.Safetensors;
+        if (head.Length > 1 && head[0] == 0x80) return Format.PyTorch;
         throw new InputFileException(path, $"it is {FileKind.Describe(head) ?? "of an unknown kind"}", Kind, "Save the arrays in one of these formats");
     }
 
-    /// <summary>What a file says about its tensors: of an ONNX model all stored ones, with constants of other types.</summary>
-    /// <param name="path">The file.</param>
-    /// <exception cref="InputFileException">Missing, damaged, or of none of these kinds.</exception>
-    public static IReadOnlyList<TensorListing> List(string path) =>
-        IsOnnx(path ?? throw new ArgumentNullException(nameof(path))) ? OnnxFile.Read(path).Listing : [.. Read(path).Select(TensorListing.Of)];
-
-    private static bool IsOnnx(string path) => path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
+    private static FileStream Rewound(FileStream stream)
+    {
+        stream.Position = 0;
+        return stream;
+    }
 }

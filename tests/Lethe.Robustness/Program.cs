@@ -6,7 +6,10 @@ namespace Lethe.Robustness;
 /// </summary>
 internal static class Program
 {
-    private static readonly (string Name, string Does, Func<string[], int> Run)[] Checks = [];
+    private static readonly (string Name, string Does, Func<string[], int> Run)[] Checks =
+    [
+        ("fuzz", "damaged files, texts and command lines against every reader", Fuzz.FuzzCommand.Run),
+    ];
 
     private static int Main(string[] words)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lethe.Bench.Ceilings;
 using Lethe.Bench.Timing;
@@ -51,7 +52,7 @@ public static class BenchRecord
                 Seconds = (double)root["seconds"]!,
             };
         }
-        catch (Exception e) when (e is NullReferenceException or InvalidOperationException or FormatException or ArgumentNullException)
+        catch (Exception e) when (e is NullReferenceException or InvalidOperationException or FormatException or ArgumentException or OverflowException or JsonException)
         {
             throw new FormatException("it lacks a member of a benchmark record, or has one of another kind", e);
         }

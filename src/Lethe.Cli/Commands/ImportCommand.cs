@@ -48,7 +48,7 @@ internal sealed class ImportCommand : LetheCommand
         Words words = context.Words(_words).RequireSubjects(Name, "file", 1, 1);
         string file = words.Subjects[0];
         string? prefix = context.Parse.GetValue(_prefix);
-        IReadOnlyList<TensorListing> tensors = Listed(file, prefix);
+        IReadOnlyList<TensorListing> tensors = Listed(file, prefix, context.Cancellation);
         if (words.Overrides.Count == 0 && context.Out is null)
             return new CommandOutcome(Json.Object(("file", file), ("tensors", Shown.Tensors(tensors))), terminal => Render(terminal, file, tensors));
 
@@ -64,9 +64,9 @@ internal sealed class ImportCommand : LetheCommand
         return Outcome(file, tensors, run);
     }
 
-    private static IReadOnlyList<TensorListing> Listed(string file, string? prefix)
+    private static IReadOnlyList<TensorListing> Listed(string file, string? prefix, CancellationToken cancellation)
     {
-        IReadOnlyList<TensorListing> all = TensorFile.List(file);
+        IReadOnlyList<TensorListing> all = TensorFile.List(file, cancellation);
         if (string.IsNullOrEmpty(prefix)) return all;
         TensorListing[] below = [.. all.Where(tensor => tensor.Name.StartsWith(prefix, StringComparison.Ordinal))];
         return below.Length > 0 ? below : throw new CommandException("option --prefix", $"no tensor's name begins with '{prefix}'", "the beginning of names in the file", $"see lethe import {ShellWord.Path(file)}");

@@ -29,11 +29,10 @@ internal sealed partial class CellFile
     {
         var file = new CellFile(path, kind);
         string? prefix = null;
-        foreach (NamedTensor tensor in TensorFile.Read(path))
+        // Other parts of a network (a decoder) may stand in the same file: they are not read.
+        foreach (NamedTensor tensor in TensorFile.Read(path, tensor => TorchName().IsMatch(tensor.Name)))
         {
             Match match = TorchName().Match(tensor.Name);
-            // Other parts of a network (a decoder) may stand in the same file.
-            if (!match.Success) continue;
             if (match.Groups["reverse"].Success) throw file.Problem($"'{tensor.Name}' belongs to a bidirectional network", "a network that runs forwards: a backward pass has no memory of the past");
             if (match.Groups["name"].Value == "weight_hr") throw file.Problem($"'{tensor.Name}' is a projection", "an LSTM without proj_size");
             prefix ??= match.Groups["prefix"].Value;

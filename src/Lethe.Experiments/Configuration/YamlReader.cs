@@ -20,6 +20,9 @@ internal sealed class YamlReader
     private const int MaxDepth = 16;
     private const int MaxNodes = 20_000;
 
+    // The longest key of a setting has some 30 characters; nested names are joined, so without a limit 20,000 values under one long name would be 20,000 long keys.
+    private const int MaxKey = 200;
+
     private readonly string _source;
     private readonly Dictionary<string, YamlNode> _anchors = [];
     private int _nodes;
@@ -57,7 +60,8 @@ internal sealed class YamlReader
             throw new ConfigurationException($"{source} line {e.Start.Line.ToString(CultureInfo.InvariantCulture)}", $"it is not YAML ({e.Message.TrimEnd('.')})",
                 "a mapping of settings, such as 'model.width: 8'", "Correct the line", e);
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException
+            or InvalidCastException or NullReferenceException or KeyNotFoundException)
         {
             // On some texts the scanner fails on a check of its own, past its look-ahead buffer for one, and then knows no line.
             throw new ConfigurationException(source, $"it is not YAML ({e.Message.TrimEnd('.')})",
@@ -122,7 +126,8 @@ internal sealed class YamlReader
                 ? known : throw Problem(line, $"the alias *{alias.Value.Value} has no complete anchor before it", "an anchor that was defined above");
         }
 
-        var node = (NodeEvent)next;
+        // The library's parser lets some wrong texts through, such as ' : }', with an end where a value is due.
+        if (next is not NodeEvent node) throw Problem(line, "a value is missing before a closing bracket or the end", "a value");
         if (!node.Tag.IsEmpty && !node.Tag.IsNonSpecific) throw Problem(line, $"it has the tag {node.Tag.Value}", "plain values without tags");
         YamlNode result = next switch
         {
@@ -159,6 +164,7 @@ internal sealed class YamlReader
         foreach ((string name, YamlNode node) in mapping.Pairs)
         {
             Count(node.Line);
+            if (prefix.Length + name.Length > MaxKey) throw Problem(node.Line, $"a key has {(prefix.Length + name.Length).ToString(CultureInfo.InvariantCulture)} characters", $"keys of at most {MaxKey}");
             string key = prefix + name;
             if (node is YamlMapping inner)
             {

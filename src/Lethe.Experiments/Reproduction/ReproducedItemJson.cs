@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lethe.Experiments.Runs;
+using Lethe.Interop;
 
 namespace Lethe.Experiments.Reproduction;
 
@@ -48,7 +48,7 @@ public static class ReproducedItemJson
                 Runs = [.. json["runs"]!.AsArray().Select(r => (string)r!)],
             };
         }
-        catch (Exception e) when (e is NullReferenceException or InvalidOperationException or JsonException or ArgumentException)
+        catch (Exception e) when (JsonMistake.Is(e))
         {
             throw new FormatException("it is no measured item", e);
         }

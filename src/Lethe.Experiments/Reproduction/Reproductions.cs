@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Reproduction.Studies;
@@ -110,7 +109,7 @@ public static class Reproductions
             JsonNode? json = JsonNode.Parse(File.ReadAllText(path));
             return (string?)json?["key"] == key ? ReproducedItemJson.Read(json!) : null;
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException || JsonMistake.Is(e))
         {
             // Cut off or edited: it is measured again.
             return null;

@@ -7,5 +7,5 @@ internal static class CsvNumber
 {
     public static string Format(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    public static bool TryParse(string text, out double value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+    public static bool TryParse(ReadOnlySpan<char> text, out double value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
 }

@@ -8,6 +8,9 @@ namespace Lethe.Experiments.Runs;
 /// <param name="Rows">Values, one per column.</param>
 public sealed record CsvTable(IReadOnlyList<string> Columns, IReadOnlyList<double[]> Rows)
 {
+    // A curve of a million epochs with ten columns has some 200 MB.
+    private const int MaxBytes = 256 << 20;
+
     /// <summary>The values of one column.</summary>
     /// <exception cref="KeyNotFoundException">No such column.</exception>
     public double[] Column(string name)
@@ -31,26 +34,36 @@ public sealed record CsvTable(IReadOnlyList<string> Columns, IReadOnlyList<doubl
     /// <exception cref="InputFileException">Missing, or not such a table.</exception>
     public static CsvTable Read(string path)
     {
-        string text = InputFile.ReadText(path, "a table of a run (.csv)", int.MaxValue / 4).ReplaceLineEndings("\n");
-        string[] lines = text[..Math.Max(0, text.LastIndexOf('\n'))].Split('\n');
-        string[] columns = lines[0].Split(',');
-        var rows = new List<double[]>(lines.Length - 1);
-        for (int i = 1; i < lines.Length; i++)
-        {
-            string[] cells = lines[i].Split(',');
-            var row = new double[columns.Length];
-            bool whole = cells.Length == columns.Length;
-            for (int c = 0; whole && c < cells.Length; c++) whole = CsvNumber.TryParse(cells[c], out row[c]);
-            if (!whole)
-            {
-                throw new InputFileException(path, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"line {i + 1} is damaged"),
-                    $"{columns.Length} numbers, separated by commas", "Restore the file, or run again");
-            }
+        string text = InputFile.ReadText(path, "a table of a run (.csv)", MaxBytes);
+        // Line by line, without a list of them: a file of empty lines would be a list of millions.
+        ReadOnlySpan<char> rest = text.AsSpan(0, text.LastIndexOf('\n') + 1);
+        string[] columns = Take(ref rest).ToString().Split(',');
+        var rows = new List<double[]>();
+        for (int line = 2; !rest.IsEmpty; line++) rows.Add(Row(Take(ref rest), columns.Length, line, path));
+        return new CsvTable(columns, rows);
+    }
 
-            rows.Add(row);
+    private static ReadOnlySpan<char> Take(ref ReadOnlySpan<char> rest)
+    {
+        int end = rest.IndexOf('\n');
+        ReadOnlySpan<char> line = end < 0 ? rest : rest[..end];
+        rest = end < 0 ? default : rest[(end + 1)..];
+        return line.TrimEnd('\r');
+    }
+
+    private static double[] Row(ReadOnlySpan<char> line, int columns, int number, string path)
+    {
+        var row = new double[columns];
+        int c = 0;
+        bool whole = line.Count(',') == columns - 1;
+        foreach (Range cell in line.Split(','))
+        {
+            whole = whole && CsvNumber.TryParse(line[cell], out row[c++]);
+            if (!whole) break;
         }
 
-        return new CsvTable(columns, rows);
+        return whole ? row : throw new InputFileException(path, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"line {number} is damaged"),
+            $"{columns} numbers, separated by commas", "Restore the file, or run again");
     }
 
     internal static string Line(ReadOnlySpan<double> row)

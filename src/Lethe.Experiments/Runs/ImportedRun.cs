@@ -28,7 +28,7 @@ public static class ImportedRun
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(context);
-        RecurrentModel model = ReferenceWeights.Load(config, weights, prefix);
+        RecurrentModel model = ReferenceWeights.Load(config, weights, prefix, cancellation);
         config = Sized(config, model.Options);
         var workers = new Workers(context.Threads);
         var data = new RunData(config, workers);

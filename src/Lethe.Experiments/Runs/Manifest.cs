@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lethe.Experiments.Configuration;
 using Lethe.Interop;
@@ -92,7 +91,7 @@ internal sealed class Manifest
             JsonArray? sessions = File.Exists(path) ? JsonNode.Parse(File.ReadAllText(path))?["sessions"] as JsonArray : null;
             return (JsonArray?)sessions?.DeepClone() ?? [];
         }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException || JsonMistake.Is(e))
         {
             return [];
         }

@@ -24,13 +24,14 @@ public static class ReferenceWeights
     /// <param name="config">model, activation, dt, model.parameterization, model.clamp, model.integration.</param>
     /// <param name="path">The file.</param>
     /// <param name="prefix">Only tensors whose names begin so are taken, under the rest of their names; null: all.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="InputFileException">The file is damaged, or a tensor is missing, unknown, of a wrong shape or not finite.</exception>
     /// <exception cref="ConfigurationException">The settings of the model do not fit together.</exception>
-    public static RecurrentModel Load(RunConfig config, string path, string? prefix = null)
+    public static RecurrentModel Load(RunConfig config, string path, string? prefix = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(path);
-        Dictionary<string, NamedTensor> tensors = OwnNames(Below(TensorFile.Read(path), prefix, path), path);
+        Dictionary<string, NamedTensor> tensors = OwnNames(Below(path, prefix, cancellation), path);
         bool complex = config.Get(Settings.Model) == ModelKind.Lru;
         int layers = config.Get(Settings.Layers);
         (int width, int inputs) = Matrix(tensors, RecurrentModel.InputName, path, complex);
@@ -57,10 +58,10 @@ public static class ReferenceWeights
         return model;
     }
 
-    private static IReadOnlyList<NamedTensor> Below(IReadOnlyList<NamedTensor> tensors, string? prefix, string path)
+    private static IReadOnlyList<NamedTensor> Below(string path, string? prefix, CancellationToken cancellation)
     {
-        if (string.IsNullOrEmpty(prefix)) return tensors;
-        NamedTensor[] below = [.. tensors.Where(t => t.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(t => t.WithName(t.Name[prefix.Length..]))];
+        if (string.IsNullOrEmpty(prefix)) return TensorFile.Read(path, wanted: null, cancellation);
+        NamedTensor[] below = [.. TensorFile.Read(path, t => t.Name.StartsWith(prefix, StringComparison.Ordinal), cancellation).Select(t => t.WithName(t.Name[prefix.Length..]))];
         return below.Length > 0 ? below : throw Problem(path, $"no tensor's name begins with '{prefix}'", "the weights of a recurrent model");
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lethe.Interop;
 using Lethe.Interop.TensorBoard;
@@ -44,7 +43,7 @@ public static class RunEvents
             string? text = File.Exists(path) ? (string?)JsonNode.Parse(File.ReadAllText(path))?["sessions"]?[0]?["started"] : null;
             return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset started) ? started.ToUnixTimeMilliseconds() / 1000.0 : 0;
         }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException or ArgumentException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException || JsonMistake.Is(e))
         {
             return 0;
         }

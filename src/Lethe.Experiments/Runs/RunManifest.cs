@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lethe.Interop;
 
@@ -22,7 +21,7 @@ public sealed record RunManifest(IReadOnlyList<RunSession> Sessions)
             string text = InputFile.ReadText(run.FilePath(RunFiles.Manifest), "the manifest of a run", LargestFile);
             return JsonNode.Parse(text)?["sessions"] is JsonArray sessions ? new RunManifest([.. sessions.OfType<JsonObject>().Select(RunSession.Of)]) : null;
         }
-        catch (Exception e) when (e is InputFileException or JsonException or InvalidOperationException or ArgumentException)
+        catch (Exception e) when (e is InputFileException || JsonMistake.Is(e))
         {
             return null;
         }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lethe.Interop;
 using Lethe.Memory;
@@ -78,7 +77,7 @@ public static class RunResultJson
         {
             return Read(JsonNode.Parse(text)!);
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or NullReferenceException or ArgumentException)
+        catch (Exception e) when (JsonMistake.Is(e))
         {
             throw new InputFileException(path, $"it is damaged ({e.Message.TrimEnd('.')})", "the result of a run", "Run again", e);
         }

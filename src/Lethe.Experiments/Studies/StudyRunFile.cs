@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lethe.Experiments.Runs;
+using Lethe.Interop;
 using Lethe.Stability;
 using Lethe.Training;
 
@@ -80,7 +80,7 @@ public sealed class StudyRunFile : IDisposable
                 throw new StudyFileException($"study '{_path}'", "it was made with other options or another version", "runs of the same study", "Give the options it was begun with, or another folder with --out");
             foreach (string line in lines.Skip(1)) _runs.Add(Read(JsonNode.Parse(line)!));
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or NullReferenceException or ArgumentException)
+        catch (Exception e) when (JsonMistake.Is(e))
         {
             throw new StudyFileException($"study '{_path}'", $"line {_runs.Count + 2} is no finished run", "the lines the study wrote", "Delete that line, or begin again in another folder", e);
         }

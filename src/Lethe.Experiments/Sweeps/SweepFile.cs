@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Lethe.Experiments.Configuration;
@@ -56,7 +55,7 @@ internal static partial class SweepFile
             string? format = (string?)json["format"];
             return format == Format ? Content(json, path) : throw Problem(path, format is null ? "it names no format" : $"its format is '{Printed(format)}'");
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or NullReferenceException or ArgumentException)
+        catch (Exception e) when (JsonMistake.Is(e))
         {
             throw Problem(path, $"it is damaged ({e.Message.TrimEnd('.')})", e);
         }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lethe.Experiments.Runs;
 using Lethe.Interop;
@@ -38,7 +37,7 @@ internal static class SweepStatusFile
         {
             return null;
         }
-        catch (Exception e) when (e is InputFileException or JsonException or FormatException or InvalidOperationException or NullReferenceException or ArgumentException)
+        catch (Exception e) when (e is InputFileException || JsonMistake.Is(e))
         {
             return new SweepTaskStatus { State = SweepTaskState.Unknown, Message = $"its status file is damaged ({e.Message.TrimEnd('.')})" };
         }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lethe.Experiments.Runs;
 using Lethe.Interop;
@@ -41,7 +40,7 @@ internal static class SweepTaskEvidence
             SweepTaskState state = Outcomes.Parse(outcome) == TrainingOutcome.Diverged ? SweepTaskState.Diverged : SweepTaskState.Done;
             return status with { State = state, Message = status.State == state ? status.Message : null };
         }
-        catch (Exception e) when (e is InputFileException or JsonException or FormatException or InvalidOperationException or NullReferenceException or ArgumentException)
+        catch (Exception e) when (e is InputFileException || JsonMistake.Is(e))
         {
             return status with { State = SweepTaskState.Unknown, Message = $"{RunFiles.Result} is damaged ({e.Message.TrimEnd('.')})" };
         }

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Lethe.Interop;
 
 namespace Lethe.Experiments.Sweeps;
 
@@ -23,7 +23,7 @@ public static class TaskProgressLine
             text = new string([.. ((string)json["text"]!).Where(c => !char.IsControl(c))]);
             return true;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or NullReferenceException or ArgumentException)
+        catch (Exception e) when (JsonMistake.Is(e))
         {
             return false;
         }

@@ -47,43 +47,45 @@ public sealed class OnnxFile
     public bool HasExternalData { get; }
 
     /// <summary>Name, shape and type of each stored tensor.</summary>
-    public IReadOnlyList<TensorListing> Listing => [.. _tensors.Select(tensor => new TensorListing(tensor.Name, tensor.Shape, tensor.TypeName))];
+    public IReadOnlyList<TensorListing> Listing => [.. _tensors.Select(Listed)];
 
-    /// <summary>Reads and checks a file.</summary>
+    /// <summary>Reads and checks a file. Numbers of tensors stay where they are in its bytes.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="InputFileException">Missing, too large, damaged, or with parts that are refused.</exception>
-    public static OnnxFile Read(string path)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static OnnxFile Read(string path, CancellationToken cancellation = default)
     {
         using FileStream stream = InputFile.Open(path, Kind);
-        if (stream.Length > LargestBytes)
+        return Read(stream, path, cancellation);
+    }
+
+    internal static OnnxFile Read(Stream stream, string path, CancellationToken cancellation)
+    {
+        stream.Position = 0;
+        long length = stream.Length;
+        if (length > LargestBytes)
         {
-            throw new InputFileException(path, string.Create(CultureInfo.InvariantCulture, $"it has {stream.Length} bytes"),
+            throw new InputFileException(path, string.Create(CultureInfo.InvariantCulture, $"it has {length} bytes"),
                 string.Create(CultureInfo.InvariantCulture, $"{Kind} of at most {LargestBytes} bytes"), "Check that this is the right file");
         }
 
-        var bytes = new byte[(int)stream.Length];
-        try
-        {
-            stream.ReadExactly(bytes);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw InputFile.Unreadable(path, Kind, e);
-        }
-
-        return Parse(path, bytes);
+        var budget = new ReadBudget(path, length, cancellation);
+        return Parse(path, new BoundedSource(stream, length, path, Kind, budget).ReadBytes(length, "the model"), budget);
     }
 
     /// <summary>Checks the bytes of a file; the path names it in messages, and its folder is where other files may lie.</summary>
     /// <exception cref="InputFileException">Damaged, or with parts that are refused.</exception>
-    internal static OnnxFile Parse(string path, byte[] bytes)
+    internal static OnnxFile Parse(string path, byte[] bytes) => Parse(path, bytes, new ReadBudget(path, bytes.Length));
+
+    private static OnnxFile Parse(string path, byte[] bytes, ReadBudget budget)
     {
         if (FileKind.Describe(bytes.AsSpan(0, Math.Min(bytes.Length, 16))) is { } other && other != "text")
             throw new InputFileException(path, $"it is {other}", Kind, "Check the file's kind");
         OnnxParser parser;
         try
         {
-            parser = OnnxParser.Parse(bytes);
+            parser = OnnxParser.Parse(bytes, budget);
         }
         catch (InvalidDataException e)
         {
@@ -95,7 +97,22 @@ public sealed class OnnxFile
     }
 
     /// <summary>The stored tensors of floating-point numbers: the weights. Constants of other types (shapes, axes) are no weights.</summary>
-    /// <exception cref="InputFileException">A tensor contradicts itself, or lies in another file.</exception>
-    public IReadOnlyList<NamedTensor> ReadWeights() =>
-        [.. _tensors.Where(tensor => OnnxTypes.Kind(tensor.TypeCode) is ScalarKind.Float64 or ScalarKind.Float32 or ScalarKind.Float16 or ScalarKind.BFloat16).Select(tensor => tensor.ToNamed(Path))];
+    /// <param name="wanted">Which of them are read, told by their listing; null for all.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="InputFileException">A tensor contradicts itself, or lies in another file, or more is asked for than a file of this size may cost.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public IReadOnlyList<NamedTensor> ReadWeights(Func<TensorListing, bool>? wanted = null, CancellationToken cancellation = default)
+    {
+        var budget = new ReadBudget(Path, Content.Length, cancellation);
+        List<NamedTensor> weights = [];
+        foreach (OnnxTensor tensor in _tensors)
+        {
+            bool isWeight = OnnxTypes.Kind(tensor.TypeCode) is ScalarKind.Float64 or ScalarKind.Float32 or ScalarKind.Float16 or ScalarKind.BFloat16;
+            if (isWeight && (wanted is null || wanted(Listed(tensor)))) weights.Add(tensor.ToNamed(Path, budget));
+        }
+
+        return weights;
+    }
+
+    private static TensorListing Listed(OnnxTensor tensor) => new(tensor.Name, tensor.Shape, tensor.TypeName);
 }

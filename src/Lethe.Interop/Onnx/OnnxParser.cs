@@ -8,7 +8,13 @@ internal sealed class OnnxParser
     // Graphs within graphs (loops, conditions); real models have a handful of levels.
     private const int DeepestGraph = 64;
 
+    // A tensor is its record, a shape, a name and often pairs of strings; ports and dimensions are like it.
+    private const int ObjectsPerTensor = 4;
+
+    private readonly ReadBudget _budget;
     private readonly HashSet<(string Domain, string Name)> _functions = [];
+
+    private OnnxParser(ReadBudget budget) => _budget = budget;
 
     internal List<OnnxTensor> Initializers { get; } = [];
 
@@ -25,9 +31,9 @@ internal sealed class OnnxParser
     internal HashSet<(string Domain, string Name)> Foreign { get; } = [];
 
     /// <exception cref="InvalidDataException">No ONNX model.</exception>
-    internal static OnnxParser Parse(ReadOnlySpan<byte> model)
+    internal static OnnxParser Parse(ReadOnlyMemory<byte> model, ReadBudget budget)
     {
-        var parser = new OnnxParser();
+        var parser = new OnnxParser(budget);
         bool graph = false;
         var reader = new ProtobufReader(model);
         while (reader.Next())
@@ -39,6 +45,7 @@ internal sealed class OnnxParser
                     parser.Graph(Content(reader), 0);
                     break;
                 case 14:
+                    budget.TakeObjects(1);
                     (string key, string value) = OnnxTypes.Pair(Content(reader));
                     parser.Metadata[key] = value;
                     break;
@@ -53,10 +60,10 @@ internal sealed class OnnxParser
         return parser;
     }
 
-    private static ReadOnlySpan<byte> Content(ProtobufReader reader) =>
+    private static ReadOnlyMemory<byte> Content(ProtobufReader reader) =>
         reader.Type == WireType.Bytes ? reader.Content : throw new InvalidDataException($"field {reader.Field} is no message");
 
-    private void Graph(ReadOnlySpan<byte> message, int depth)
+    private void Graph(ReadOnlyMemory<byte> message, int depth)
     {
         if (depth > DeepestGraph) throw new InvalidDataException($"graphs are nested more than {DeepestGraph} deep");
         var reader = new ProtobufReader(message);
@@ -68,7 +75,7 @@ internal sealed class OnnxParser
                     Node(Content(reader), depth);
                     break;
                 case 5:
-                    Keep(OnnxTensor.Parse(Content(reader), keepNumbers: depth == 0), depth);
+                    Keep(Content(reader), depth);
                     break;
                 case 11 when depth == 0:
                     Inputs.Add(Port(Content(reader)));
@@ -83,22 +90,26 @@ internal sealed class OnnxParser
         }
     }
 
-    private void Keep(OnnxTensor tensor, int depth)
+    // Numbers are kept of stored tensors alone, as parts of the file's bytes.
+    private void Keep(ReadOnlyMemory<byte> message, int depth)
     {
+        _budget.TakeObjects(ObjectsPerTensor);
+        OnnxTensor tensor = OnnxTensor.Parse(message);
         if (tensor.IsExternal || tensor.External.Count > 0) External.Add(tensor);
         if (depth == 0) Initializers.Add(tensor);
     }
 
     // A sparse tensor is two tensors, values (1) and indices (2), which may lie elsewhere as well.
-    private void Sparse(ReadOnlySpan<byte> message)
+    private void Sparse(ReadOnlyMemory<byte> message)
     {
         var reader = new ProtobufReader(message);
         while (reader.Next())
-            if (reader.Field is 1 or 2) Keep(OnnxTensor.Parse(Content(reader), keepNumbers: false), 1);
+            if (reader.Field is 1 or 2) Keep(Content(reader), 1);
     }
 
-    private void Node(ReadOnlySpan<byte> message, int depth)
+    private void Node(ReadOnlyMemory<byte> message, int depth)
     {
+        _budget.TakeObjects(1);
         string name = "", domain = "";
         var reader = new ProtobufReader(message);
         while (reader.Next())
@@ -120,7 +131,7 @@ internal sealed class OnnxParser
         if (domain.Length > 0 && domain != "ai.onnx") Foreign.Add((domain, name));
     }
 
-    private void Attribute(ReadOnlySpan<byte> message, int depth)
+    private void Attribute(ReadOnlyMemory<byte> message, int depth)
     {
         var reader = new ProtobufReader(message);
         while (reader.Next())
@@ -128,7 +139,7 @@ internal sealed class OnnxParser
             switch (reader.Field)
             {
                 case 5 or 10:
-                    Keep(OnnxTensor.Parse(Content(reader), keepNumbers: false), 1);
+                    Keep(Content(reader), 1);
                     break;
                 case 6 or 11:
                     Graph(Content(reader), depth + 1);
@@ -140,7 +151,7 @@ internal sealed class OnnxParser
         }
     }
 
-    private void Function(ReadOnlySpan<byte> message)
+    private void Function(ReadOnlyMemory<byte> message)
     {
         string name = "", domain = "";
         var reader = new ProtobufReader(message);
@@ -163,11 +174,13 @@ internal sealed class OnnxParser
             }
         }
 
+        _budget.TakeObjects(1);
         _functions.Add((domain, name));
     }
 
-    private static OnnxPort Port(ReadOnlySpan<byte> message)
+    private OnnxPort Port(ReadOnlyMemory<byte> message)
     {
+        _budget.TakeObjects(ObjectsPerTensor);
         string name = "", type = "";
         List<OnnxDimension>? shape = null;
         var reader = new ProtobufReader(message);
@@ -180,7 +193,7 @@ internal sealed class OnnxParser
         return new OnnxPort(name, type, shape);
     }
 
-    private static (string Type, List<OnnxDimension>? Shape) TensorType(ReadOnlySpan<byte> type)
+    private (string Type, List<OnnxDimension>? Shape) TensorType(ReadOnlyMemory<byte> type)
     {
         string element = "";
         List<OnnxDimension>? shape = null;
@@ -199,7 +212,7 @@ internal sealed class OnnxParser
         return (element, shape);
     }
 
-    private static List<OnnxDimension> Shape(ReadOnlySpan<byte> message)
+    private List<OnnxDimension> Shape(ReadOnlyMemory<byte> message)
     {
         List<OnnxDimension> shape = [];
         var reader = new ProtobufReader(message);
@@ -207,6 +220,7 @@ internal sealed class OnnxParser
         {
             if (reader.Field != 1) continue;
             if (shape.Count == NamedTensor.MaxRank) throw new InvalidDataException($"a port has more than {NamedTensor.MaxRank} dimensions");
+            _budget.TakeObjects(1);
             var dimension = new ProtobufReader(Content(reader));
             long? size = null;
             string symbol = "";

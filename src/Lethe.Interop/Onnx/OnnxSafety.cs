@@ -20,10 +20,12 @@ internal static class OnnxSafety
         }
 
         string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "";
-        foreach (OnnxTensor tensor in model.External) CheckExternal(path, folder, tensor);
+        // A file holds many tensors: it is looked at once.
+        Dictionary<string, long> lengths = new(StringComparer.Ordinal);
+        foreach (OnnxTensor tensor in model.External) CheckExternal(path, folder, tensor, lengths);
     }
 
-    private static void CheckExternal(string path, string folder, OnnxTensor tensor)
+    private static void CheckExternal(string path, string folder, OnnxTensor tensor, Dictionary<string, long> lengths)
     {
         string what = $"{path}, tensor '{Printable.Clip(tensor.Name)}'";
         string location = tensor.External.GetValueOrDefault("location", "");
@@ -33,19 +35,31 @@ internal static class OnnxSafety
                 "Do not trust this file; if it is your own, save its weights beside it or inside it");
         }
 
-        string file = Path.Combine(folder, location);
-        if (LeavesFolder(folder, location))
-            throw new InputFileException(what, $"its numbers lie in '{Printable.Clip(location)}', which is a link", "a regular file beside the model", "Copy the file there, or save the weights inside the model");
-        var info = new FileInfo(file);
-        if (!info.Exists) throw new InputFileException(what, $"its numbers lie in '{Printable.Clip(location)}', which is not there", "a file beside the model", "Copy that file too");
+        if (!lengths.TryGetValue(location, out long bytes)) lengths.Add(location, bytes = Length(what, folder, location));
         long offset = Number("offset"), length = Number("length");
-        if (offset < 0 || length < 0 || offset > info.Length || length > info.Length - offset)
+        if (offset < 0 || length < 0 || offset > bytes || length > bytes - offset)
         {
-            throw new InputFileException(what, string.Create(CultureInfo.InvariantCulture, $"{length} bytes from {offset} on in '{Printable.Clip(location)}', which has {info.Length}"),
+            throw new InputFileException(what, string.Create(CultureInfo.InvariantCulture, $"{length} bytes from {offset} on in '{Printable.Clip(location)}', which has {bytes}"),
                 "a part of that file", "Copy that file again");
         }
 
         long Number(string key) => !tensor.External.TryGetValue(key, out string? text) ? 0 : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : -1;
+    }
+
+    private static long Length(string what, string folder, string location)
+    {
+        try
+        {
+            if (LeavesFolder(folder, location))
+                throw new InputFileException(what, $"its numbers lie in '{Printable.Clip(location)}', which is a link", "a regular file beside the model", "Copy the file there, or save the weights inside the model");
+            var info = new FileInfo(Path.Combine(folder, location));
+            return info.Exists ? info.Length
+                : throw new InputFileException(what, $"its numbers lie in '{Printable.Clip(location)}', which is not there", "a file beside the model", "Copy that file too");
+        }
+        catch (Exception e) when (e is not InputFileException && e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new InputFileException(what, $"its numbers lie in '{Printable.Clip(location)}', which cannot be looked at ({e.Message.TrimEnd('.')})", "a file beside the model", "Copy that file too", e);
+        }
     }
 
     // A link on the way could lead anywhere.

@@ -1,56 +1,59 @@
 using System.Buffers.Binary;
+using System.Collections.ObjectModel;
 using System.Globalization;
-using System.Text;
 using Lethe.Interop.Protobuf;
 
 namespace Lethe.Interop.Onnx;
 
-/// <summary>A TensorProto: what it is, and where its numbers are.</summary>
+/// <summary>A TensorProto: what it is, and where its numbers are. It keeps the part of the file it stands in, no copy.</summary>
 internal sealed class OnnxTensor
 {
-    private readonly byte[] _message;
-    private readonly List<long> _shape = [];
+    // ONNX knows five: location, offset, length, checksum, basepath.
+    private const int MostPairs = 16;
 
-    private OnnxTensor(byte[] message) => _message = message;
+    private readonly ReadOnlyMemory<byte> _message;
+    private Dictionary<string, string>? _external;
+
+    private OnnxTensor(ReadOnlyMemory<byte> message) => _message = message;
 
     internal string Name { get; private set; } = "";
 
     /// <summary>TensorProto.DataType.</summary>
     internal int TypeCode { get; private set; }
 
-    internal IReadOnlyList<long> Shape => _shape;
+    internal IReadOnlyList<long> Shape { get; private set; } = [];
 
     /// <summary>key = value pairs that say where the numbers lie; empty where they are in the message.</summary>
-    internal Dictionary<string, string> External { get; } = [];
+    internal IReadOnlyDictionary<string, string> External => (IReadOnlyDictionary<string, string>?)_external ?? ReadOnlyDictionary<string, string>.Empty;
 
     internal bool IsExternal { get; private set; }
 
     internal string TypeName => OnnxTypes.Name(TypeCode);
 
     /// <exception cref="InvalidDataException">Damaged.</exception>
-    internal static OnnxTensor Parse(ReadOnlySpan<byte> message, bool keepNumbers)
+    internal static OnnxTensor Parse(ReadOnlyMemory<byte> message)
     {
-        var tensor = new OnnxTensor(keepNumbers ? message.ToArray() : []);
+        var tensor = new OnnxTensor(message);
+        List<long> shape = [];
         var reader = new ProtobufReader(message);
         while (reader.Next())
         {
             switch (reader.Field)
             {
                 case 1 when reader.Type == WireType.Varint:
-                    tensor.Add((long)reader.Value);
+                    Add(shape, reader.Value);
                     break;
                 case 1 when reader.Type == WireType.Bytes:
-                    for (ReadOnlySpan<byte> packed = reader.Content; !packed.IsEmpty;) tensor.Add((long)ProtobufReader.Varint(ref packed));
+                    for (ReadOnlySpan<byte> packed = reader.Content.Span; !packed.IsEmpty;) Add(shape, ProtobufReader.Varint(ref packed));
                     break;
                 case 2:
-                    tensor.TypeCode = (int)reader.Value;
+                    tensor.TypeCode = (int)Math.Min(reader.Value, int.MaxValue);
                     break;
                 case 8:
                     tensor.Name = OnnxTypes.Text(reader.Content);
                     break;
                 case 13:
-                    (string key, string value) = OnnxTypes.Pair(reader.Content);
-                    tensor.External[key] = value;
+                    tensor.Put(OnnxTypes.Pair(reader.Content));
                     break;
                 case 14:
                     tensor.IsExternal = reader.Value == 1;
@@ -58,58 +61,84 @@ internal sealed class OnnxTensor
             }
         }
 
+        tensor.Shape = shape.Count == 0 ? [] : shape.ToArray();
         return tensor;
     }
 
     /// <summary>Its numbers as doubles.</summary>
     /// <param name="source">The file, for messages.</param>
+    /// <param name="budget">What reading the file may cost.</param>
     /// <exception cref="InputFileException">A type without numbers, or as many bytes as the shape does not need, or numbers in another file.</exception>
-    internal NamedTensor ToNamed(string source)
+    internal NamedTensor ToNamed(string source, ReadBudget budget)
     {
         string what = $"{source}, tensor '{Printable.Clip(Name)}'";
         if (IsExternal)
             throw new InputFileException(what, "its numbers lie in another file", "weights inside the .onnx", "Save the model in one file (onnx.save with save_as_external_data=False)");
         if (OnnxTypes.Kind(TypeCode) is not { } kind) throw new InputFileException(what, $"it holds {TypeName}", ScalarKinds.Readable, "Convert the tensor");
-        int[] shape = [.. _shape.Select(d => d is >= 0 and <= int.MaxValue ? (int)d : throw Damaged(what, $"a dimension is {d}"))];
-        if (shape.Length > NamedTensor.MaxRank || Shapes.Count(shape) is not { } count) throw Damaged(what, $"its shape is ({string.Join(", ", _shape)})");
-        byte[] raw = Raw(kind);
+        if (Shape.Any(d => d is < 0 or > int.MaxValue)) throw Damaged(what, $"its shape is ({string.Join(", ", Shape)})");
+        int[] shape = [.. Shape.Select(d => (int)d)];
+        if (Shapes.Count(shape) is not { } count) throw Damaged(what, $"its shape is ({string.Join(", ", Shape)})");
+        ReadOnlyMemory<byte> raw = Raw(what, kind, (long)count * kind.Size());
         if (raw.Length != (long)count * kind.Size())
             throw Damaged(what, string.Create(CultureInfo.InvariantCulture, $"{raw.Length} bytes for shape {Shapes.Format(shape)} of {kind.Name()}"));
+        budget.TakeBytes((long)count * sizeof(double), $"tensor '{Printable.Clip(Name)}'");
         var data = new double[count];
-        if (ScalarDecoder.Decode(kind, false, raw, data) >= 0) throw Damaged(what, "an integer is beyond 2^53");
+        if (ScalarDecoder.Decode(kind, false, raw.Span, data) >= 0) throw Damaged(what, "an integer is beyond 2^53");
         return new NamedTensor(Name, shape, data, kind.Name());
     }
 
-    private static InputFileException Damaged(string what, string actual) => new(what, actual, "as many numbers as its shape says", "The file is damaged: write it again");
+    private static InputFileException Damaged(string what, string actual, Exception? inner = null) =>
+        new(what, actual, "as many numbers as its shape says", "The file is damaged: write it again", inner);
 
-    private void Add(long dimension)
+    private static void Add(List<long> shape, ulong dimension)
     {
-        if (_shape.Count == NamedTensor.MaxRank) throw new InvalidDataException($"a tensor has more than {NamedTensor.MaxRank} dimensions");
-        _shape.Add(dimension);
+        if (shape.Count == NamedTensor.MaxRank) throw new InvalidDataException($"a tensor has more than {NamedTensor.MaxRank} dimensions");
+        shape.Add((long)dimension);
     }
 
-    // Numbers stand in raw_data, or in a list of their own type: float_data (4), int32_data (5), int64_data (7), double_data (10), uint64_data (11).
-    private byte[] Raw(ScalarKind kind)
+    private void Put((string Key, string Value) pair)
+    {
+        _external ??= new Dictionary<string, string>(StringComparer.Ordinal);
+        if (_external.Count >= MostPairs) throw new InvalidDataException($"a tensor has more than {MostPairs} external_data entries");
+        _external[pair.Key] = pair.Value;
+    }
+
+    // Numbers stand in raw_data (9), or in a list of their own type: float_data (4), int32_data (5), int64_data (7), double_data (10), uint64_data (11).
+    private ReadOnlyMemory<byte> Raw(string what, ScalarKind kind, long needed)
+    {
+        try
+        {
+            ReadOnlyMemory<byte> raw = default;
+            bool isRaw = false;
+            var reader = new ProtobufReader(_message);
+            while (reader.Next())
+                if (reader.Field == 9) (raw, isRaw) = (reader.Content, true);
+            return isRaw ? raw : Listed(kind, needed);
+        }
+        catch (InvalidDataException e)
+        {
+            throw Damaged(what, e.Message, e);
+        }
+    }
+
+    // Stops where the list holds more than is needed: a byte of it may stand for eight.
+    private byte[] Listed(ScalarKind kind, long needed)
     {
         using var bytes = new MemoryStream();
         var reader = new ProtobufReader(_message);
         Span<byte> eight = stackalloc byte[8];
-        while (reader.Next())
+        while (reader.Next() && bytes.Length <= needed)
         {
             switch (reader.Field)
             {
-                case 9:
-                    bytes.SetLength(0);
-                    bytes.Write(reader.Content);
-                    break;
                 case 4 or 10 when reader.Type == WireType.Bytes:
-                    bytes.Write(reader.Content);
+                    bytes.Write(reader.Content.Span);
                     break;
                 case 4 or 10 or 5 or 7 or 11 when reader.Type != WireType.Bytes:
                     Write(reader.Value, eight);
                     break;
                 case 5 or 7 or 11:
-                    for (ReadOnlySpan<byte> packed = reader.Content; !packed.IsEmpty;) Write(ProtobufReader.Varint(ref packed), eight);
+                    for (ReadOnlySpan<byte> packed = reader.Content.Span; !packed.IsEmpty && bytes.Length <= needed;) Write(ProtobufReader.Varint(ref packed), eight);
                     break;
             }
         }
@@ -121,49 +150,5 @@ internal sealed class OnnxTensor
             BinaryPrimitives.WriteUInt64LittleEndian(buffer, value);
             bytes.Write(buffer[..kind.Size()]);
         }
-    }
-}
-
-/// <summary>Numbers and names of ONNX's element types, and small messages.</summary>
-internal static class OnnxTypes
-{
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
-    internal const int Double = 11, Int64 = 7;
-
-    private static readonly string[] Names =
-    [
-        "", "float32", "uint8", "int8", "uint16", "int16", "int32", "int64", "string", "bool", "float16", "float64", "uint32", "uint64", "complex64", "complex128", "bfloat16",
-    ];
-
-    internal static string Name(int code) => code > 0 && code < Names.Length ? Names[code] : string.Create(CultureInfo.InvariantCulture, $"type-{code}");
-
-    internal static ScalarKind? Kind(int code) => Enum.TryParse(Name(code), ignoreCase: true, out ScalarKind kind) && Enum.IsDefined(kind) ? kind : null;
-
-    /// <exception cref="InvalidDataException">Not UTF-8.</exception>
-    internal static string Text(ReadOnlySpan<byte> bytes)
-    {
-        try
-        {
-            return StrictUtf8.GetString(bytes);
-        }
-        catch (DecoderFallbackException e)
-        {
-            throw new InvalidDataException("a name is not UTF-8", e);
-        }
-    }
-
-    /// <summary>A StringStringEntryProto.</summary>
-    internal static (string Key, string Value) Pair(ReadOnlySpan<byte> message)
-    {
-        string key = "", value = "";
-        var reader = new ProtobufReader(message);
-        while (reader.Next())
-        {
-            if (reader.Field == 1) key = Text(reader.Content);
-            if (reader.Field == 2) value = Text(reader.Content);
-        }
-
-        return (key, value);
     }
 }

@@ -20,11 +20,11 @@ internal enum WireType
 
 /// <summary>
 /// Walks over the fields of one protobuf message, in their order. Every length is compared with the bytes that are there before it is followed; nothing is
-/// allocated and nothing is copied.
+/// allocated and nothing is copied: contents are parts of the message's own memory.
 /// </summary>
-internal ref struct ProtobufReader(ReadOnlySpan<byte> bytes)
+internal struct ProtobufReader(ReadOnlyMemory<byte> bytes)
 {
-    private ReadOnlySpan<byte> _rest = bytes;
+    private ReadOnlyMemory<byte> _rest = bytes;
 
     /// <summary>The number of the field read last.</summary>
     internal int Field { get; private set; }
@@ -32,35 +32,35 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> bytes)
     /// <summary>How it is written.</summary>
     internal WireType Type { get; private set; }
 
-    /// <summary>Its value, where it is a number of its own (not packed).</summary>
+    /// <summary>Its value, where it is a number of its own (not packed); else 0.</summary>
     internal ulong Value { get; private set; }
 
     /// <summary>Its content, where it has a length.</summary>
-    internal ReadOnlySpan<byte> Content { get; private set; }
+    internal ReadOnlyMemory<byte> Content { get; private set; }
 
     /// <summary>Reads the next field; false at the end of the message.</summary>
     /// <exception cref="InvalidDataException">The bytes are no protobuf message.</exception>
     internal bool Next()
     {
         if (_rest.IsEmpty) return false;
-        ulong tag = Varint(ref _rest);
+        ulong tag = Varint();
         if (tag >> 3 is 0 or > 536_870_911) throw new InvalidDataException("a field has no valid number");
         Field = (int)(tag >> 3);
         Type = (WireType)(tag & 7);
-        Content = default;
+        (Content, Value) = (default, 0);
         switch (Type)
         {
             case WireType.Varint:
-                Value = Varint(ref _rest);
+                Value = Varint();
                 return true;
             case WireType.Fixed64:
-                Value = BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
+                Value = BinaryPrimitives.ReadUInt64LittleEndian(Take(8).Span);
                 return true;
             case WireType.Fixed32:
-                Value = BinaryPrimitives.ReadUInt32LittleEndian(Take(4));
+                Value = BinaryPrimitives.ReadUInt32LittleEndian(Take(4).Span);
                 return true;
             case WireType.Bytes:
-                ulong length = Varint(ref _rest);
+                ulong length = Varint();
                 if (length > (ulong)_rest.Length) throw new InvalidDataException($"field {Field} claims {length} bytes, {_rest.Length} are left");
                 Content = Take((int)length);
                 return true;
@@ -70,6 +70,7 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> bytes)
     }
 
     /// <summary>Takes a number off the front of packed numbers.</summary>
+    /// <exception cref="InvalidDataException">They end within it.</exception>
     internal static ulong Varint(ref ReadOnlySpan<byte> bytes)
     {
         ulong value = 0;
@@ -85,10 +86,18 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> bytes)
         throw new InvalidDataException("a number has more than ten bytes");
     }
 
-    private ReadOnlySpan<byte> Take(int count)
+    private ulong Varint()
+    {
+        ReadOnlySpan<byte> span = _rest.Span;
+        ulong value = Varint(ref span);
+        _rest = _rest[^span.Length..];
+        return value;
+    }
+
+    private ReadOnlyMemory<byte> Take(int count)
     {
         if (count > _rest.Length) throw new InvalidDataException($"field {Field} is cut short");
-        ReadOnlySpan<byte> taken = _rest[..count];
+        ReadOnlyMemory<byte> taken = _rest[..count];
         _rest = _rest[count..];
         return taken;
     }

@@ -44,7 +44,7 @@ internal static class PickleCalls
     {
         if (id is not PickleTuple { Items: ["storage", PickleName type, string key, _, long count] } || count < 0)
             throw Unusual(source, "a reference to numbers is written in an unknown way");
-        if (!Storages.TryGetValue(type.Name, out ScalarKind kind)) throw Unusual(source, $"it holds numbers of type {type.Name}");
+        if (!Storages.TryGetValue(type.Name, out ScalarKind kind)) throw Unusual(source, $"it holds numbers of type {Printable.Clip(type.Name)}");
         return new PickleStorage(kind, key, count);
     }
 
@@ -68,7 +68,10 @@ internal static class PickleCalls
 
     private static bool IsType(string name) => name is "float64" or "float32" or "float16" or "bfloat16" or "int64" or "int32" or "int16" or "int8" or "uint8" or "bool";
 
-    private static long[] Whole(PickleTuple tuple, string source) => [.. tuple.Items.Select(item => item is long n ? n : throw Unusual(source, "a tensor's shape is no tuple of numbers"))];
+    // A tuple may be shared by many tensors: its length is looked at before it is copied.
+    private static long[] Whole(PickleTuple tuple, string source) => tuple.Items.Length > NamedTensor.MaxRank
+        ? throw Unusual(source, $"a tensor has more than {NamedTensor.MaxRank} dimensions")
+        : Array.ConvertAll(tuple.Items, item => item is long n ? n : throw Unusual(source, "a tensor's shape is no tuple of numbers"));
 
     private static InputFileException Unusual(string source, string actual) =>
         new(source, actual, "tensors of real numbers as torch.save writes them", "Convert them and save again: torch.save(model.state_dict(), path), or use .safetensors");

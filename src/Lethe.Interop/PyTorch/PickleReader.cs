@@ -8,9 +8,12 @@ namespace Lethe.Interop.PyTorch;
 /// Reads the pickle inside a PyTorch archive as data. A pickle is a program for a stack machine that may call any function it names; here calls are recognised by
 /// name, a handful that put tensors together, and every other one ends the reading. Nothing named in the file is ever executed.
 /// </summary>
-internal sealed class PickleReader(byte[] bytes, string source)
+internal sealed class PickleReader(byte[] bytes, string source, ReadBudget budget)
 {
-    private const int DeepestStack = 1_000_000;
+    private const int DeepestStack = 4_000_000, InstructionsBetweenLooks = 1 << 16;
+
+    // Small numbers (sizes, offsets) stand everywhere and need no object of their own.
+    private static readonly object[] SmallNumbers = [.. Enumerable.Range(0, 256).Select(n => (object)(long)n)];
 
     private readonly Stack<object?> _stack = new();
     private readonly Stack<int> _marks = new();
@@ -21,8 +24,9 @@ internal sealed class PickleReader(byte[] bytes, string source)
     /// <exception cref="InputFileException">Damaged, or it needs code to be executed.</exception>
     internal object? Read()
     {
-        while (true)
+        for (int count = 0; ; count++)
         {
+            if (count % InstructionsBetweenLooks == 0) budget.ThrowIfCancelled();
             byte operation = Byte();
             if (operation == (byte)'.') return Pop();
             Execute(operation);
@@ -43,42 +47,42 @@ internal sealed class PickleReader(byte[] bytes, string source)
             case 'N': _stack.Push(null); break;
             case '\x88': _stack.Push(true); break;
             case '\x89': _stack.Push(false); break;
-            case 'J': _stack.Push((long)BinaryPrimitives.ReadInt32LittleEndian(Take(4))); break;
-            case 'K': _stack.Push((long)Byte()); break;
-            case 'M': _stack.Push((long)BinaryPrimitives.ReadUInt16LittleEndian(Take(2))); break;
-            case '\x8a': _stack.Push(Long(Byte())); break;
-            case 'G': _stack.Push(BinaryPrimitives.ReadDoubleBigEndian(Take(8))); break;
-            case 'X': _stack.Push(Text(Length(BinaryPrimitives.ReadUInt32LittleEndian(Take(4))))); break;
-            case '\x8c': _stack.Push(Text(Byte())); break;
-            case '\x8d': _stack.Push(Text(Length(BinaryPrimitives.ReadUInt64LittleEndian(Take(8))))); break;
-            case 'U': _stack.Push(Encoding.Latin1.GetString(Take(Byte()))); break;
-            case 'T': _stack.Push(Encoding.Latin1.GetString(Take(Length(BinaryPrimitives.ReadUInt32LittleEndian(Take(4)))))); break;
-            case 'C': _stack.Push(Take(Byte()).ToArray()); break;
-            case 'B': _stack.Push(Take(Length(BinaryPrimitives.ReadUInt32LittleEndian(Take(4)))).ToArray()); break;
-            case ')': _stack.Push(new PickleTuple([])); break;
-            case 't': _stack.Push(new PickleTuple(PopToMark())); break;
-            case '\x85': _stack.Push(new PickleTuple(PopMany(1))); break;
-            case '\x86': _stack.Push(new PickleTuple(PopMany(2))); break;
-            case '\x87': _stack.Push(new PickleTuple(PopMany(3))); break;
-            case ']': _stack.Push(new PickleList()); break;
-            case 'l': _stack.Push(ListOf(PopToMark())); break;
+            case 'J': Make((long)BinaryPrimitives.ReadInt32LittleEndian(Take(4))); break;
+            case 'K': _stack.Push(SmallNumbers[Byte()]); break;
+            case 'M': Make((long)BinaryPrimitives.ReadUInt16LittleEndian(Take(2))); break;
+            case '\x8a': Make(Long(Byte())); break;
+            case 'G': Make(BinaryPrimitives.ReadDoubleBigEndian(Take(8))); break;
+            case 'X': Make(Text(Length(BinaryPrimitives.ReadUInt32LittleEndian(Take(4))))); break;
+            case '\x8c': Make(Text(Byte())); break;
+            case '\x8d': Make(Text(Length(BinaryPrimitives.ReadUInt64LittleEndian(Take(8))))); break;
+            case 'U': Make(Encoding.Latin1.GetString(Take(Byte()))); break;
+            case 'T': Make(Encoding.Latin1.GetString(Take(Length(BinaryPrimitives.ReadUInt32LittleEndian(Take(4)))))); break;
+            case 'C': Make(Take(Byte()).ToArray()); break;
+            case 'B': Make(Take(Length(BinaryPrimitives.ReadUInt32LittleEndian(Take(4)))).ToArray()); break;
+            case ')': Make(new PickleTuple([])); break;
+            case 't': Make(new PickleTuple(PopToMark())); break;
+            case '\x85': Make(new PickleTuple(PopMany(1))); break;
+            case '\x86': Make(new PickleTuple(PopMany(2))); break;
+            case '\x87': Make(new PickleTuple(PopMany(3))); break;
+            case ']': Make(new PickleList()); break;
+            case 'l': Make(ListOf(PopToMark())); break;
             case 'a': Append([Pop()]); break;
             case 'e': Append(PopToMark()); break;
-            case '}': _stack.Push(new PickleDictionary()); break;
-            case 'd': _stack.Push(DictionaryOf(PopToMark())); break;
+            case '}': Make(new PickleDictionary()); break;
+            case 'd': Make(DictionaryOf(PopToMark())); break;
             case 's': SetItems(PopMany(2)); break;
             case 'u': SetItems(PopToMark()); break;
-            case 'q': _memo[Byte()] = Peek(); break;
-            case 'r': _memo[BinaryPrimitives.ReadUInt32LittleEndian(Take(4))] = Peek(); break;
-            case '\x94': _memo[_memo.Count] = Peek(); break;
+            case 'q': Remember(Byte()); break;
+            case 'r': Remember(BinaryPrimitives.ReadUInt32LittleEndian(Take(4))); break;
+            case '\x94': Remember(_memo.Count); break;
             case 'h': _stack.Push(Remembered(Byte())); break;
             case 'j': _stack.Push(Remembered(BinaryPrimitives.ReadUInt32LittleEndian(Take(4)))); break;
-            case 'c': _stack.Push(PickleCalls.Named(Line(), Line(), source)); break;
+            case 'c': Make(PickleCalls.Named(Line(), Line(), source)); break;
             case '\x93':
                 object?[] names = PopMany(2);
-                _stack.Push(PickleCalls.Named(names[0] as string ?? throw Damaged("a name is no text"), names[1] as string ?? throw Damaged("a name is no text"), source));
+                Make(PickleCalls.Named(names[0] as string ?? throw Damaged("a name is no text"), names[1] as string ?? throw Damaged("a name is no text"), source));
                 break;
-            case 'Q': _stack.Push(PickleCalls.Storage(Pop(), source)); break;
+            case 'Q': Make(PickleCalls.Storage(Pop(), source)); break;
             case 'R': Call(); break;
             case '\x81': Call(); break;
             case 'b': Build(); break;
@@ -90,7 +94,7 @@ internal sealed class PickleReader(byte[] bytes, string source)
     {
         object?[] call = PopMany(2);
         if (call is not [PickleName name, PickleTuple arguments]) throw Damaged("it calls what is no function");
-        _stack.Push(PickleCalls.Call(name, arguments.Items, source));
+        Make(PickleCalls.Call(name, arguments.Items, source));
     }
 
     // State set on an object: kept for classes of TorchScript, passed over for what has none worth keeping (the _metadata of a state_dict, names of dimensions).
@@ -125,6 +129,19 @@ internal sealed class PickleReader(byte[] bytes, string source)
     {
         if (Peek() is not PickleDictionary dictionary || pairs.Length % 2 != 0) throw Damaged("it sets items of what is no dictionary");
         for (int i = 0; i < pairs.Length; i += 2) dictionary.Entries.Add((pairs[i], pairs[i + 1]));
+    }
+
+    // A new value, charged to the budget.
+    private void Make(object? value)
+    {
+        budget.TakeObjects(1);
+        _stack.Push(value);
+    }
+
+    private void Remember(long index)
+    {
+        budget.TakeObjects(1);
+        _memo[index] = Peek();
     }
 
     private object? Remembered(long index) => _memo.TryGetValue(index, out object? value) ? value : throw Damaged("it refers to what was not stored");

@@ -13,19 +13,18 @@ public sealed class PyTorchArchive
 
     private const long LargestPickle = 64 << 20;
 
-    // Tied weights are read more than once; more than so many times the file is a trap.
-    private const long LargestRatio = 4, HarmlessBytes = 64 << 20;
-
     private readonly string _source;
     private readonly long _fileBytes;
+    private readonly ReadBudget _budget;
     private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.Ordinal);
     private readonly string _root;
 
-    private PyTorchArchive(string source, long fileBytes, ZipArchive zip)
+    private PyTorchArchive(string source, long fileBytes, ZipArchive zip, CancellationToken cancellation)
     {
-        (_source, _fileBytes) = (source, fileBytes);
+        (_source, _fileBytes, _budget) = (source, fileBytes, new ReadBudget(source, fileBytes, cancellation));
         foreach (ZipArchiveEntry entry in zip.Entries)
         {
+            _budget.TakeObjects(1);
             if (!EntryName.IsSafe(entry.FullName)) throw Fail($"it holds the name '{Printable.Clip(entry.FullName)}'", EntryName.Expected, "Do not trust this file: ask where it comes from");
             if (!_entries.TryAdd(entry.FullName, entry)) throw Fail($"it holds '{Printable.Clip(entry.FullName)}' twice", "distinct names", "Write the file again");
         }
@@ -47,7 +46,7 @@ public sealed class PyTorchArchive
             using ZipArchive zip = new(stream, ZipArchiveMode.Read, leaveOpen: true);
             return zip.Entries.Any(entry => entry.FullName.EndsWith("/data.pkl", StringComparison.Ordinal));
         }
-        catch (Exception e) when (e is InvalidDataException or ArgumentException or IOException or NotSupportedException)
+        catch (Exception e) when (ZipDamage.Is(e))
         {
             return false; // whatever is wrong is said by the reader of the kind that is expected
         }
@@ -60,15 +59,17 @@ public sealed class PyTorchArchive
     /// <summary>Looks into a file while it is open.</summary>
     /// <param name="path">The file.</param>
     /// <param name="read">Given the archive; it is closed afterwards.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="InputFileException">Missing, damaged, of another kind, or with parts that are refused.</exception>
-    public static T Open<T>(string path, Func<PyTorchArchive, T> read)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static T Open<T>(string path, Func<PyTorchArchive, T> read, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(read);
         using FileStream stream = InputFile.Open(path, Kind);
-        return Open(stream, path, read);
+        return Open(stream, path, read, cancellation);
     }
 
-    internal static T Open<T>(Stream stream, string source, Func<PyTorchArchive, T> read)
+    internal static T Open<T>(Stream stream, string source, Func<PyTorchArchive, T> read, CancellationToken cancellation = default)
     {
         byte[] head = FileKind.Head(stream);
         if (!head.AsSpan().StartsWith(FileKind.ZipMagic))
@@ -81,28 +82,27 @@ public sealed class PyTorchArchive
         try
         {
             using ZipArchive zip = new(stream, ZipArchiveMode.Read, leaveOpen: true);
-            return read(new PyTorchArchive(source, stream.Length, zip));
+            return read(new PyTorchArchive(source, stream.Length, zip, cancellation));
         }
-        catch (Exception e) when (e is InvalidDataException or ArgumentException or NotSupportedException or EndOfStreamException or OverflowException)
+        catch (Exception e) when (ZipDamage.Is(e))
         {
-            throw new InputFileException(source, $"its zip structure is damaged ({Printable.Clip(e.Message.TrimEnd('.'))})", Kind, "Write or copy the file again", e);
+            throw ZipDamage.Problem(source, Kind, e);
         }
     }
 
-    /// <summary>All tensors, named by the keys that lead to them, joined by dots.</summary>
-    /// <exception cref="InputFileException">Damaged, or it holds what only running code could read.</exception>
-    public IReadOnlyList<NamedTensor> ReadTensors()
+    /// <summary>The tensors that are asked for, named by the keys that lead to them, joined by dots. Numbers that several of them share are read once.</summary>
+    /// <param name="wanted">Which are read, told by their listing; null for all.</param>
+    /// <exception cref="InputFileException">Damaged, or it holds what only running code could read, or more than a file of its size may cost.</exception>
+    public IReadOnlyList<NamedTensor> ReadTensors(Func<TensorListing, bool>? wanted = null)
     {
-        if (_entries.TryGetValue(_root + "byteorder", out ZipArchiveEntry? order) && System.Text.Encoding.ASCII.GetString(Bytes(order, 16)).Trim() != "little")
-            throw Fail("its numbers are big-endian", "little-endian numbers", "Save it again on an ordinary machine");
-        object? root = new PickleReader(Bytes(_entries[_root + "data.pkl"], LargestPickle), $"{_source}, data.pkl").Read();
-        List<(string Name, PickleTensor Tensor)> found = TensorTree.Flatten(root, _source);
-        long total = 0;
-        foreach ((_, PickleTensor tensor) in found) total = checked(total + StridedTensor.Count(tensor, _source) * tensor.Storage.Kind.Size());
-        if (total > Math.Max(HarmlessBytes, LargestRatio * _fileBytes))
-            throw Fail(string.Create(CultureInfo.InvariantCulture, $"its tensors claim {total} bytes, the file has {_fileBytes}"), "tensors that the file can hold", "Do not trust this file");
-        return [.. found.Select(one => Read(one.Name, one.Tensor))];
+        List<(string Name, PickleTensor Tensor)> found = Found();
+        if (wanted is not null) found.RemoveAll(one => !wanted(Listing(one)));
+        return new PyTorchStorages(_source, Kind, _budget, Storage).Read(found);
     }
+
+    /// <summary>What the pickle says about the tensors; no number is read.</summary>
+    /// <exception cref="InputFileException">Damaged, or it holds what only running code could read.</exception>
+    public IReadOnlyList<TensorListing> ListTensors() => [.. Found().Select(Listing)];
 
     /// <summary>The text of the program of a TorchScript archive, file after file.</summary>
     /// <param name="most">The most characters that are read.</param>
@@ -122,28 +122,42 @@ public sealed class PyTorchArchive
         return files;
     }
 
-    private NamedTensor Read(string name, PickleTensor tensor)
+    private static TensorListing Listing((string Name, PickleTensor Tensor) one) => new(one.Name, one.Tensor.Shape, one.Tensor.Storage.Kind.Name());
+
+    /// <summary>The tensors of the pickle, each compared with the size of the entry that holds its numbers.</summary>
+    private List<(string Name, PickleTensor Tensor)> Found()
     {
-        string what = $"{_source}, tensor '{Printable.Clip(name)}'";
-        PickleStorage storage = tensor.Storage;
-        string key = EntryName.IsSafe(storage.Key) ? storage.Key : throw Fail($"a tensor lies in '{Printable.Clip(storage.Key)}'", EntryName.Expected, "Do not trust this file");
-        if (!_entries.TryGetValue($"{_root}data/{key}", out ZipArchiveEntry? entry)) throw Fail($"the numbers of '{Printable.Clip(name)}' are missing", $"an entry data/{key}", "Write or copy the file again");
-        long needed = checked(storage.Count * storage.Kind.Size());
-        if (entry.Length < needed || entry.CompressedLength != entry.Length || entry.Length > _fileBytes)
-            throw new InputFileException(what, string.Create(CultureInfo.InvariantCulture, $"{entry.Length} bytes, packed {entry.CompressedLength}"), string.Create(CultureInfo.InvariantCulture, $"{needed} bytes, not packed"), "Write or copy the file again");
-        using Stream content = entry.Open();
-        double[] all = new BoundedSource(content, entry.Length, what, Kind).ReadElements(storage.Kind, bigEndian: false, checked((int)storage.Count), "its numbers");
-        return StridedTensor.Gather(name, tensor, all);
+        if (_entries.TryGetValue(_root + "byteorder", out ZipArchiveEntry? order) && System.Text.Encoding.ASCII.GetString(Bytes(order, 16)).Trim() != "little")
+            throw Fail("its numbers are big-endian", "little-endian numbers", "Save it again on an ordinary machine");
+        object? root = new PickleReader(Bytes(_entries[_root + "data.pkl"], LargestPickle), $"{_source}, data.pkl", _budget).Read();
+        List<(string Name, PickleTensor Tensor)> found = TensorTree.Flatten(root, _source, _budget);
+        foreach ((string name, PickleTensor tensor) in found)
+        {
+            StridedTensor.Check(tensor, _source);
+            PickleStorage storage = tensor.Storage;
+            ZipArchiveEntry entry = Storage(name, storage);
+            long needed = storage.Count * storage.Kind.Size(); // Check has seen that Count is that of an array
+            if (entry.Length >= needed && entry.CompressedLength == entry.Length && entry.Length <= _fileBytes) continue;
+            throw new InputFileException($"{_source}, tensor '{Printable.Clip(name)}'", string.Create(CultureInfo.InvariantCulture, $"{entry.Length} bytes, packed {entry.CompressedLength}"),
+                string.Create(CultureInfo.InvariantCulture, $"{needed} bytes, not packed"), "Write or copy the file again");
+        }
+
+        return found;
+    }
+
+    private ZipArchiveEntry Storage(string name, PickleStorage storage)
+    {
+        if (_entries.TryGetValue($"{_root}data/{storage.Key}", out ZipArchiveEntry? entry)) return entry;
+        throw EntryName.IsSafe(storage.Key) ? Fail($"the numbers of '{Printable.Clip(name)}' are missing", $"an entry data/{storage.Key}", "Write or copy the file again")
+            : Fail($"a tensor lies in '{Printable.Clip(storage.Key)}'", EntryName.Expected, "Do not trust this file");
     }
 
     private byte[] Bytes(ZipArchiveEntry entry, long most)
     {
         if (entry.Length > most)
             throw Fail(string.Create(CultureInfo.InvariantCulture, $"'{Printable.Clip(entry.FullName)}' has {entry.Length} bytes"), string.Create(CultureInfo.InvariantCulture, $"at most {most}"), "Check that this is the right file");
-        var bytes = new byte[entry.Length];
         using Stream content = entry.Open();
-        content.ReadExactly(bytes);
-        return bytes;
+        return new BoundedSource(content, entry.Length, _source, Kind, _budget).ReadBytes(entry.Length, $"'{Printable.Clip(entry.FullName)}'");
     }
 
     private InputFileException Fail(string actual, string expected, string remedy) => new(_source, actual, expected, remedy);

@@ -3,38 +3,55 @@ namespace Lethe.Interop.PyTorch;
 /// <summary>From a view with strides to numbers in order.</summary>
 internal static class StridedTensor
 {
-    /// <summary>The number of elements of a view that lies within its storage.</summary>
-    /// <exception cref="InputFileException">It does not, or repeats elements.</exception>
-    internal static long Count(PickleTensor tensor, string source)
+    /// <summary>
+    /// Refuses a view that reaches beyond its storage. Afterwards the offset, each size, each stride of a dimension of more than one element, and all their
+    /// products and sums are those of places in one array: none can overflow.
+    /// </summary>
+    /// <exception cref="InputFileException">It does.</exception>
+    internal static void Check(PickleTensor tensor, string source)
     {
-        long count = 1, last = tensor.Offset;
-        bool plausible = tensor.Offset >= 0 && tensor.Shape.Length == tensor.Strides.Length && tensor.Shape.Length <= NamedTensor.MaxRank && tensor.Storage.Count <= Array.MaxLength;
-        for (int d = 0; plausible && d < tensor.Shape.Length; d++)
+        if (IsWithin(tensor)) return;
+        throw new InputFileException(source, "a tensor reaches beyond its numbers", "views within their storage, of no more elements than it has", "The file is damaged: write it again");
+    }
+
+    /// <summary>The number of elements of a view that was checked.</summary>
+    internal static long Count(PickleTensor tensor)
+    {
+        long count = 1;
+        foreach (long size in tensor.Shape)
         {
-            long size = tensor.Shape[d], stride = tensor.Strides[d];
-            plausible = size is >= 0 and <= int.MaxValue && stride is >= 0 and <= int.MaxValue;
-            if (!plausible) break;
-            count = Math.Min(count * size, long.MaxValue >> 32);
-            last += size > 0 ? (size - 1) * stride : 0;
-            plausible = last < long.MaxValue >> 32;
+            if (size == 0) return 0;
+            count *= size;
         }
 
-        // An expanded tensor repeats its elements: a saved weight does not.
-        if (plausible && (count == 0 || last < tensor.Storage.Count && count <= tensor.Storage.Count)) return count;
-        throw new InputFileException(source, "a tensor reaches beyond its numbers", "views within their storage", "The file is damaged: write it again");
+        return count;
+    }
+
+    /// <summary>The place of the last element of a view that was checked and is not empty.</summary>
+    internal static long Last(PickleTensor tensor)
+    {
+        long last = tensor.Offset;
+        for (int d = 0; d < tensor.Shape.Length; d++)
+            if (tensor.Shape[d] > 1) last += (tensor.Shape[d] - 1) * tensor.Strides[d];
+        return last;
     }
 
     /// <summary>The elements, row-major.</summary>
-    internal static NamedTensor Gather(string name, PickleTensor tensor, double[] storage)
+    /// <param name="name">The tensor's name.</param>
+    /// <param name="tensor">A view that was checked.</param>
+    /// <param name="numbers">A stretch of the storage.</param>
+    /// <param name="first">Where in the storage the stretch begins.</param>
+    internal static NamedTensor Gather(string name, PickleTensor tensor, double[] numbers, long first)
     {
         int[] shape = Array.ConvertAll(tensor.Shape, d => (int)d), index = new int[shape.Length];
-        var data = new double[Shapes.Count(shape) ?? 0];
-        long at = tensor.Offset;
+        var data = new double[Count(tensor)];
+        long at = tensor.Offset - first;
         for (int i = 0; i < data.Length; i++)
         {
-            data[i] = storage[at];
+            data[i] = numbers[at];
             for (int d = shape.Length - 1; d >= 0; d--)
             {
+                if (shape[d] == 1) continue;
                 at += tensor.Strides[d];
                 if (++index[d] < shape[d]) break;
                 at -= tensor.Strides[d] * shape[d];
@@ -43,5 +60,30 @@ internal static class StridedTensor
         }
 
         return new NamedTensor(name, shape, data, tensor.Storage.Kind.Name());
+    }
+
+    private static bool IsWithin(PickleTensor tensor)
+    {
+        long numbers = tensor.Storage.Count;
+        if (numbers > Array.MaxLength || tensor.Offset < 0 || tensor.Offset > numbers) return false;
+        if (tensor.Shape.Length != tensor.Strides.Length || tensor.Shape.Length > NamedTensor.MaxRank) return false;
+        foreach (long size in tensor.Shape)
+            if (size is < 0 or > int.MaxValue) return false;
+        if (tensor.Shape.Contains(0)) return true;
+
+        // An expanded tensor repeats its elements: a saved weight does not. Each factor is below 2^31, and so is each sum and product that is kept.
+        long count = 1, last = tensor.Offset;
+        for (int d = 0; d < tensor.Shape.Length; d++)
+        {
+            long size = tensor.Shape[d], stride = tensor.Strides[d];
+            count *= size;
+            if (count > numbers) return false;
+            if (size == 1) continue;
+            if (stride is < 0 or > int.MaxValue) return false;
+            last += (size - 1) * stride;
+            if (last >= numbers) return false;
+        }
+
+        return last < numbers;
     }
 }

@@ -7,12 +7,12 @@ internal static class TensorTree
 {
     private const int Deepest = 64;
 
-    // Values may be shared, so a small pickle can describe a tree of any size.
-    private const int MostNodes = 1_000_000;
+    // Values may be shared, so a small pickle can describe a tree of any size: its nodes count, and the names of those that are kept.
+    private const int MostNodes = 1_000_000, BytesPerCharacter = 2;
 
     /// <summary>The tensors by name: keys joined by dots, places in lists counted from 0.</summary>
     /// <exception cref="InputFileException">Too deep, too many, or two tensors of one name.</exception>
-    internal static List<(string Name, PickleTensor Tensor)> Flatten(object? root, string source)
+    internal static List<(string Name, PickleTensor Tensor)> Flatten(object? root, string source, ReadBudget budget)
     {
         List<(string, PickleTensor)> found = [];
         int nodes = 0;
@@ -26,9 +26,11 @@ internal static class TensorTree
         void Visit(string name, object? value, int depth)
         {
             if (depth > Deepest || ++nodes > MostNodes) throw Problem("its dictionaries are nested without end", "a state_dict");
+            if (name.Length > EntryName.MaxLength) throw Problem(string.Create(CultureInfo.InvariantCulture, $"a name has {name.Length} characters"), $"names of at most {EntryName.MaxLength}");
             switch (value)
             {
                 case PickleTensor tensor:
+                    budget.TakeBytes((long)name.Length * BytesPerCharacter, "its names");
                     found.Add((name, tensor));
                     break;
                 case PickleDictionary dictionary:

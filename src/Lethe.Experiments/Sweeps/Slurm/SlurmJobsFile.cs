@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lethe.Experiments.Runs;
 using Lethe.Interop;
@@ -27,7 +26,7 @@ internal static class SlurmJobsFile
             JsonNode json = JsonNode.Parse(InputFile.ReadText(path, "the jobs of a sweep (jobs.json)", MaxBytes))!;
             return [.. json["jobs"]!.AsArray().Select(node => Submission(node!, folder.Tasks.Count))];
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or NullReferenceException)
+        catch (Exception e) when (JsonMistake.Is(e))
         {
             throw new SweepException($"file '{path}'", $"it is damaged ({e.Message.TrimEnd('.')})", "the jobs submitted for the sweep",
                 "Look which jobs of the sweep are queued (squeue), end them (scancel), delete the file and submit again", e);

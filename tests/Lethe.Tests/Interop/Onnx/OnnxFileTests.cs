@@ -56,7 +56,7 @@ public sealed class OnnxFileTests : IDisposable
     public void Numbers_that_do_not_fill_the_shape_are_refused(string name, int count, int bytes)
     {
         OnnxFile file = Read(WithTensors(Tensor(name, 11, count).Bytes(9, new byte[bytes])));
-        Assert.Contains("shape", Assert.Throws<InputFileException>(file.ReadWeights).Actual, StringComparison.Ordinal);
+        Assert.Contains("shape", Assert.Throws<InputFileException>(() => file.ReadWeights()).Actual, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -86,7 +86,7 @@ public sealed class OnnxFileTests : IDisposable
         File.WriteAllBytes(_folder["beside.bin"], new byte[16]);
         OnnxFile file = Read(WithTensors(External("beside.bin", 16)));
         Assert.True(file.HasExternalData);
-        Assert.Contains("another file", Assert.Throws<InputFileException>(file.ReadWeights).Actual, StringComparison.Ordinal);
+        Assert.Contains("another file", Assert.Throws<InputFileException>(() => file.ReadWeights()).Actual, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Lethe.Robustness.Fuzz;
+
+/// <summary>Gives a reader one damaged input after another, on several threads, and watches that each comes to an end.</summary>
+internal sealed class FuzzRunner(FuzzKind kind, ulong seed, long first, long count, int threads, DateTime end, string folder)
+{
+    // Inputs are small: a reader that takes so long for one hangs, also on a machine that does much else.
+    private static readonly TimeSpan Hang = TimeSpan.FromSeconds(30);
+
+    private const int MostFindings = 10;
+
+    private readonly Lock _lock = new();
+    private readonly HashSet<string> _seen = [];
+    private readonly (long Iteration, long Since)[] _at = new (long, long)[threads];
+    private long _next = first;
+    private long _done;
+
+    /// <summary>Inputs that were read or refused as they should be.</summary>
+    internal long Done => _done;
+
+    /// <summary>Inputs that were not; one of each way is stored.</summary>
+    internal int Findings { get; private set; }
+
+    /// <summary>Runs all, or as many as there is time for.</summary>
+    internal void Run()
+    {
+        using var stop = new CancellationTokenSource();
+        Thread watch = new(() => Watch(stop.Token)) { IsBackground = true };
+        watch.Start();
+        Thread[] workers = [.. Enumerable.Range(0, threads).Select(index => new Thread(() => Work(index)))];
+        foreach (Thread worker in workers) worker.Start();
+        foreach (Thread worker in workers) worker.Join();
+        stop.Cancel();
+        watch.Join();
+    }
+
+    private void Work(int thread)
+    {
+        while (Findings < MostFindings && DateTime.UtcNow < end)
+        {
+            long iteration = Interlocked.Increment(ref _next) - 1;
+            if (iteration >= first + count) break;
+            byte[] input = kind.Input(seed, iteration);
+            Volatile.Write(ref _at[thread].Iteration, iteration);
+            Volatile.Write(ref _at[thread].Since, Stopwatch.GetTimestamp());
+            if (kind.Target.Try(input) is { } finding) Report(iteration, input, finding);
+            else Interlocked.Increment(ref _done);
+            Volatile.Write(ref _at[thread].Since, 0);
+        }
+    }
+
+    private void Report(long iteration, byte[] input, FuzzFinding finding)
+    {
+        lock (_lock)
+        {
+            Findings++;
+            // The place it comes from tells findings apart.
+            if (!_seen.Add(finding.Kind + finding.Text.Split('\n').FirstOrDefault(line => line.Contains(" at ", StringComparison.Ordinal)))) return;
+            byte[] small = FuzzShrink.Shrink(kind.Target, input, finding);
+            string file = Store(iteration, small);
+            Console.Error.WriteLine($"{kind.Target.Name}, seed {seed}, iteration {iteration}: {finding.Kind}, {small.Length} bytes in {file}\n{(kind.Target.Try(small) ?? finding).Text}");
+        }
+    }
+
+    private string Store(long iteration, byte[] input)
+    {
+        Directory.CreateDirectory(Path.Combine(folder, kind.Target.Name));
+        string file = Path.Combine(folder, kind.Target.Name, string.Create(CultureInfo.InvariantCulture, $"{seed}-{iteration}.bin"));
+        File.WriteAllBytes(file, input);
+        return file;
+    }
+
+    private void Watch(CancellationToken stop)
+    {
+        while (!stop.WaitHandle.WaitOne(TimeSpan.FromSeconds(1)))
+        {
+            for (int thread = 0; thread < _at.Length; thread++)
+            {
+                long since = Volatile.Read(ref _at[thread].Since), iteration = Volatile.Read(ref _at[thread].Iteration);
+                if (since == 0 || Stopwatch.GetElapsedTime(since) < Hang) continue;
+                string file = Store(iteration, kind.Input(seed, iteration));
+                Console.Error.WriteLine($"{kind.Target.Name}, seed {seed}, iteration {iteration}: not ended after {Hang.TotalSeconds} s; input in {file}");
+                Environment.Exit(1);
+            }
+        }
+    }
+}

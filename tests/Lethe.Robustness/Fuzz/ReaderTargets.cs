@@ -1,0 +1,109 @@
+using System.Text;
+using Lethe.Experiments;
+using Lethe.Experiments.Configuration;
+using Lethe.Experiments.Reproduction;
+using Lethe.Experiments.Runs;
+using Lethe.Experiments.Sweeps;
+using Lethe.Expressions;
+using Lethe.Interop;
+using Lethe.Interop.Onnx;
+using Lethe.Interop.PyTorch;
+
+namespace Lethe.Robustness.Fuzz;
+
+/// <summary>The readers of files and texts, given bytes. The same list reads the inputs stored under tests/Fixtures/fuzz in the unit tests.</summary>
+internal static class ReaderTargets
+{
+    // What a reader needs for itself; and, for each byte of the input, doubles made of single bytes, JSON nodes, UTF-16 and the like.
+    private const long Fixed = 2 << 20, PerByte = 512;
+
+    internal static IReadOnlyList<FuzzTarget> All { get; } =
+    [
+        new("npy", bytes => { _ = Npy.Read(new MemoryStream(bytes), "input"); }, IsFileProblem, Tight),
+        new("npz", bytes => { _ = Npz.Reader(new MemoryStream(bytes), "input", default).List(); _ = Npz.Read(new MemoryStream(bytes), "input"); }, IsFileProblem, Budget),
+        new("safetensors", Safetensors, IsFileProblem, Tight),
+        new("pt", PyTorch, IsFileProblem, Budget),
+        new("onnx", bytes => { OnnxFile file = OnnxFile.Read(new MemoryStream(bytes), "input.onnx", default); _ = file.Listing; _ = file.ReadWeights(); }, IsFileProblem, Tight),
+        new("idx", bytes => { _ = Idx.Read(new MemoryStream(bytes), "input", packed: bytes is [0x1f, ..], default); }, IsFileProblem, Budget),
+        new("yaml", Yaml, e => e is ConfigurationException or InputFileException, length => (64 << 20) + (4096 * length)),
+        new("expression", Formula, e => e is ExpressionException, Tight),
+        new("json", Json, e => e is ExplainedException or FileProblemException or FormatException, Tight),
+    ];
+
+    private static long Tight(long length) => Fixed + (PerByte * length);
+
+    // Packed entries: the stated budget, of which a block that is announced may be made twice (read, and put in order).
+    private static long Budget(long length) => Fixed + (PerByte * length) + (2 * ReadBudget.FreeBytes);
+
+    private static bool IsFileProblem(Exception e) =>
+        e is InputFileException problem && new[] { problem.What, problem.Actual, problem.Expected, problem.Remedy }.All(part => part.Length > 0);
+
+    private static void Safetensors(byte[] bytes)
+    {
+        int listed = Interop.Safetensors.List(new MemoryStream(bytes), "input", default).Count;
+        if (Interop.Safetensors.Read(new MemoryStream(bytes), "input").Tensors.Count != listed) throw new InvalidOperationException("the listing differs from what is read");
+    }
+
+    private static void PyTorch(byte[] bytes)
+    {
+        int listed = PyTorchArchive.Open(new MemoryStream(bytes), "input", archive => archive.ListTensors()).Count;
+        int read = PyTorchArchive.Open(new MemoryStream(bytes), "input", archive => archive.ReadTensors()).Count;
+        if (read != listed) throw new InvalidOperationException("the listing differs from what is read");
+    }
+
+    // As a configuration, a grid and the description of a figure: each has rules of its own.
+    private static void Yaml(byte[] bytes)
+    {
+        string text = Encoding.UTF8.GetString(bytes);
+        var problems = new List<Exception>();
+        foreach (Action read in (Action[])[() => RunConfig.Parse(text, "input"), () => SweepGrid.Parse(text, "input"), () => Experiment(text)])
+        {
+            try
+            {
+                read();
+            }
+            catch (Exception e) when (e is ConfigurationException or InputFileException)
+            {
+                problems.Add(e);
+            }
+        }
+
+        if (problems.Count > 0) throw problems[0];
+    }
+
+    private static void Experiment(string text)
+    {
+        ExperimentFile file = ExperimentFile.Parse("input", text);
+        foreach (ReproductionScale scale in Enum.GetValues<ReproductionScale>()) _ = file.Seconds(scale);
+        _ = (file.Title, file.Claim, file.Rule, file.Study);
+    }
+
+    private static void Formula(byte[] bytes)
+    {
+        var expression = Expression.Parse(Encoding.UTF8.GetString(bytes), "w");
+        foreach (double x in (double[])[0, 1, -1, 0.5, 1e308, double.NaN, double.NegativeInfinity]) _ = expression.EvaluateDual(x);
+    }
+
+    // Results, sweeps and tables are read from files: their texts are what differs.
+    private static void Json(byte[] bytes)
+    {
+        string path = Path.Combine(Scratch, $"{Environment.CurrentManagedThreadId}.json");
+        File.WriteAllBytes(path, bytes.Length == 0 ? " "u8 : bytes);
+        var problems = new List<Exception>();
+        foreach (Action read in (Action[])[() => RunResultJson.Read(path), () => SweepFile.Read(path), () => SweepStatusFile.Read(path), () => CsvTable.Read(path)])
+        {
+            try
+            {
+                read();
+            }
+            catch (Exception e) when (e is ExplainedException or FileProblemException)
+            {
+                problems.Add(e);
+            }
+        }
+
+        if (problems.Count > 0) throw problems[0];
+    }
+
+    private static string Scratch { get; } = Directory.CreateTempSubdirectory("lethe-fuzz-").FullName;
+}
