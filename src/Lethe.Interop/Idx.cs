@@ -72,6 +72,7 @@ public static class Idx
         }
 
         // A header alone must not allocate.
+        room -= sizeof(uint) * (1 + shape.Length);
         if (elements > room) throw Short(path, elements, room);
         budget.TakeBytes(elements, "its elements");
         var values = new byte[elements];

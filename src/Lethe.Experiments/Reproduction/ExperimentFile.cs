@@ -46,7 +46,7 @@ public sealed class ExperimentFile
 
     internal string Study => Text("study");
 
-    private double Order => double.Parse(Text("order"), CultureInfo.InvariantCulture);
+    private double Order => At(0, 0).Number("order");
 
     /// <summary>About how long it takes on two cores, in seconds.</summary>
     public double Seconds(ReproductionScale scale) => At(scale, 0).Number("seconds");
@@ -69,7 +69,7 @@ public sealed class ExperimentFile
         return new ScaledExperiment(this, scale, seed, values);
     }
 
-    private string Text(string key) => _entries.TryGetValue(key, out YamlEntry? entry) ? entry.Value.Items[0].Text
+    private string Text(string key) => _entries.TryGetValue(key, out YamlEntry? entry) && entry.Value.Items is [var first, ..] ? first.Text
         : throw new ConfigurationException(Source, $"it has no '{key}'", "title, claim, rule, study, order and the settings of the study", "Add the line");
 
     private static ExperimentFile[] Load()

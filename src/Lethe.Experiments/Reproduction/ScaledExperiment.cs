@@ -22,17 +22,17 @@ internal sealed partial class ScaledExperiment(ExperimentFile file, Reproduction
 
     public bool Has(string key) => values.ContainsKey(key);
 
-    public double Number(string key) => double.Parse(Entry(key).Value.Items[0].Text, CultureInfo.InvariantCulture);
+    public double Number(string key) => Read<double>(key, Word(key));
 
-    public int Whole(string key) => int.Parse(Entry(key).Value.Items[0].Text, CultureInfo.InvariantCulture);
+    public int Whole(string key) => Read<int>(key, Word(key));
 
-    public string Word(string key) => Entry(key).Value.Items[0].Text;
+    public string Word(string key) => Entry(key).Value.Items is [var first, ..] ? first.Text : throw Problem(key, "is empty", "a value");
 
     public IReadOnlyList<string> Words(string key) => [.. Entry(key).Value.Split().Select(s => s.Text)];
 
-    public IReadOnlyList<double> Numbers(string key) => [.. Words(key).Select(w => double.Parse(w, CultureInfo.InvariantCulture))];
+    public IReadOnlyList<double> Numbers(string key) => [.. Words(key).Select(w => Read<double>(key, w))];
 
-    public IReadOnlyList<int> Wholes(string key) => [.. Words(key).Select(w => int.Parse(w, CultureInfo.InvariantCulture))];
+    public IReadOnlyList<int> Wholes(string key) => [.. Words(key).Select(w => Read<int>(key, w))];
 
     /// <summary>The runs as a sweep: `set` for all of them, and the product of the lists under `grid`.</summary>
     /// <exception cref="ConfigurationException">A setting is unknown or out of range.</exception>
@@ -59,13 +59,18 @@ internal sealed partial class ScaledExperiment(ExperimentFile file, Reproduction
         return SeedInName().Replace(text, match => match.Groups[1].Value + Moved(match.Groups[2].Value));
     }
 
-    private string Moved(string number) => (int.Parse(number, CultureInfo.InvariantCulture) + seed).ToString(CultureInfo.InvariantCulture);
+    private string Moved(string number) => (Read<int>(SeedKey, number) + (long)seed).ToString(CultureInfo.InvariantCulture);
+
+    private T Read<T>(string key, string text)
+        where T : IParsable<T> => T.TryParse(text, CultureInfo.InvariantCulture, out T? value) ? value : throw Problem(key, $"is '{text}'", typeof(T) == typeof(int) ? "a whole number" : "a number");
 
     [GeneratedRegex(@"(^random:.*\bseed=)(\d+)")]
     private static partial Regex SeedInName();
 
     // A teacher's name has commas, which part alternatives where they stand bare.
     private static string Quoted(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '+' or '_') ? text : $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+
+    private ConfigurationException Problem(string key, string actual, string expected) => new(file.Source, $"its '{key}' {actual}", expected, "Correct the line");
 
     private YamlEntry Entry(string key) => values.TryGetValue(key, out YamlEntry? entry) ? entry
         : throw new ConfigurationException(file.Source, $"it has no '{key}' at this scale", "the values its study needs", "Add the line");

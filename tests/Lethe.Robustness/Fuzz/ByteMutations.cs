@@ -9,7 +9,7 @@ internal static class ByteMutations
     internal static byte[] Apply(byte[] input, byte[] other, FuzzRandom random)
     {
         byte[] bytes = input;
-        for (int n = 1 + random.Below(4); n > 0; n--) bytes = Once(bytes, other, random);
+        for (int n = random.Few(); n > 0; n--) bytes = Once(bytes, other, random);
         return bytes;
     }
 

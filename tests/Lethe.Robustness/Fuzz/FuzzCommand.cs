@@ -38,10 +38,11 @@ internal static class FuzzCommand
             // Known before it begins: where a stack overflows, the process ends without another word.
             Console.Write($"{kind.Target.Name,-12}");
             runner.Run();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $" {runner.Done,10} inputs  {runner.Findings,4} findings  {watch.Elapsed.TotalSeconds,8:F1} s"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $" {runner.Done,10} inputs, {100.0 * runner.Read / Math.Max(1, runner.Done),3:F0} % of them read  {runner.Findings,4} findings  {watch.Elapsed.TotalSeconds,8:F1} s"));
             findings += runner.Findings;
         }
 
+        Directory.Delete(ReaderTargets.Scratch, recursive: true);
         return findings == 0 ? 0 : 1;
 
         long Number(string name, long otherwise) => options.TryGetValue(name, out string? value) ? long.Parse(value, CultureInfo.InvariantCulture) : otherwise;
@@ -62,7 +63,7 @@ internal static class FuzzCommand
 
     private static int Tried(FuzzTarget target, string file)
     {
-        FuzzFinding? finding = target.Try(File.ReadAllBytes(file));
+        FuzzFinding? finding = target.Try(File.ReadAllBytes(file), out _);
         Console.WriteLine($"{target.Name}: {Path.GetFileName(file)} {(finding is null ? "is read or refused as it should be" : finding.Text)}");
         return finding is null ? 0 : 1;
     }

@@ -32,6 +32,9 @@ internal sealed class FuzzRandom
 
     internal bool OneIn(int n) => Below(n) == 0;
 
+    /// <summary>How many changes: mostly one, since most damage is refused at once and hides the rest.</summary>
+    internal int Few() => OneIn(2) ? 1 : 1 + Below(5);
+
     internal T Pick<T>(IReadOnlyList<T> items) => items[Below(items.Count)];
 
     /// <summary>An edge, one beside it, or any number of few bits.</summary>

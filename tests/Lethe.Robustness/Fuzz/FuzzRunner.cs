@@ -14,11 +14,15 @@ internal sealed class FuzzRunner(FuzzKind kind, ulong seed, long first, long cou
     private readonly Lock _lock = new();
     private readonly HashSet<string> _seen = [];
     private readonly (long Iteration, long Since)[] _at = new (long, long)[threads];
+    private readonly long _end = first + count;
     private long _next = first;
-    private long _done;
+    private long _done, _read;
 
     /// <summary>Inputs that were read or refused as they should be.</summary>
     internal long Done => _done;
+
+    /// <summary>Those of them that gave a value: damage that is always refused finds little.</summary>
+    internal long Read => _read;
 
     /// <summary>Inputs that were not; one of each way is stored.</summary>
     internal int Findings { get; private set; }
@@ -41,12 +45,13 @@ internal sealed class FuzzRunner(FuzzKind kind, ulong seed, long first, long cou
         while (Findings < MostFindings && DateTime.UtcNow < end)
         {
             long iteration = Interlocked.Increment(ref _next) - 1;
-            if (iteration >= first + count) break;
+            if (iteration >= _end) break;
             byte[] input = kind.Input(seed, iteration);
             Volatile.Write(ref _at[thread].Iteration, iteration);
             Volatile.Write(ref _at[thread].Since, Stopwatch.GetTimestamp());
-            if (kind.Target.Try(input) is { } finding) Report(iteration, input, finding);
+            if (kind.Target.Try(input, out bool isRead) is { } finding) Report(iteration, input, finding);
             else Interlocked.Increment(ref _done);
+            if (isRead) Interlocked.Increment(ref _read);
             Volatile.Write(ref _at[thread].Since, 0);
         }
     }
@@ -60,7 +65,7 @@ internal sealed class FuzzRunner(FuzzKind kind, ulong seed, long first, long cou
             if (!_seen.Add(finding.Kind + finding.Text.Split('\n').FirstOrDefault(line => line.Contains(" at ", StringComparison.Ordinal)))) return;
             byte[] small = FuzzShrink.Shrink(kind.Target, input, finding);
             string file = Store(iteration, small);
-            Console.Error.WriteLine($"{kind.Target.Name}, seed {seed}, iteration {iteration}: {finding.Kind}, {small.Length} bytes in {file}\n{(kind.Target.Try(small) ?? finding).Text}");
+            Console.Error.WriteLine($"{kind.Target.Name}, seed {seed}, iteration {iteration}: {finding.Kind}, {small.Length} bytes in {file}\n{(kind.Target.Try(small, out _) ?? finding).Text}");
         }
     }
 

@@ -13,7 +13,7 @@ internal static class FuzzShrink
             for (int at = 0; at + size <= input.Length && tries < MostTries; tries++)
             {
                 byte[] shorter = [.. input[..at], .. input.AsSpan(at + size)];
-                if (target.Try(shorter)?.Kind == finding.Kind) input = shorter;
+                if (target.Try(shorter, out _)?.Kind == finding.Kind) input = shorter;
                 else at += size;
             }
         }

@@ -8,12 +8,16 @@ namespace Lethe.Robustness.Fuzz;
 internal sealed record FuzzTarget(string Name, Action<byte[]> Read, Func<Exception, bool> IsProblem, Func<long, long> MostBytes)
 {
     /// <summary>Null where the input is read or refused as it should be; else what went wrong, in words, and its kind.</summary>
-    internal FuzzFinding? Try(byte[] input)
+    /// <param name="input">The input.</param>
+    /// <param name="isRead">True where it gave a value.</param>
+    internal FuzzFinding? Try(byte[] input, out bool isRead)
     {
+        isRead = false;
         long before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
             Read(input);
+            isRead = true;
         }
         catch (Exception e)
         {

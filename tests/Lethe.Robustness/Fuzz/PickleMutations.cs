@@ -18,7 +18,7 @@ internal static class PickleMutations
     internal static byte[] Apply(byte[] input, byte[] other, FuzzRandom random)
     {
         List<byte[]> code = Split(input), foreign = Split(other);
-        for (int n = 1 + random.Below(4); n > 0; n--) Mutate(code, foreign, random);
+        for (int n = random.Few(); n > 0; n--) Mutate(code, foreign, random);
         return [.. code.SelectMany(part => part)];
     }
 

@@ -10,7 +10,7 @@ internal static class ProtobufMutations
     {
         List<Field>? fields = Parse(input, 0);
         if (fields is null or { Count: 0 }) return ByteMutations.Apply(input, other, random);
-        for (int n = 1 + random.Below(3); n > 0; n--) Mutate(fields, Parse(other, 0) ?? fields, random);
+        for (int n = random.Few(); n > 0; n--) Mutate(fields, Parse(other, 0) ?? fields, random);
         return Write(fields);
     }
 

@@ -25,7 +25,7 @@ internal static class ReaderTargets
         new("pt", PyTorch, IsFileProblem, Budget),
         new("onnx", bytes => { OnnxFile file = OnnxFile.Read(new MemoryStream(bytes), "input.onnx", default); _ = file.Listing; _ = file.ReadWeights(); }, IsFileProblem, Tight),
         new("idx", bytes => { _ = Idx.Read(new MemoryStream(bytes), "input", packed: bytes is [0x1f, ..], default); }, IsFileProblem, Budget),
-        new("yaml", Yaml, e => e is ConfigurationException or InputFileException, length => (64 << 20) + (4096 * length)),
+        new("yaml", Yaml, e => e is ExplainedException or FileProblemException, length => (64 << 20) + (4096 * length)),
         new("expression", Formula, e => e is ExpressionException, Tight),
         new("json", Json, e => e is ExplainedException or FileProblemException or FormatException, Tight),
     ];
@@ -55,20 +55,28 @@ internal static class ReaderTargets
     private static void Yaml(byte[] bytes)
     {
         string text = Encoding.UTF8.GetString(bytes);
-        var problems = new List<Exception>();
-        foreach (Action read in (Action[])[() => RunConfig.Parse(text, "input"), () => SweepGrid.Parse(text, "input"), () => Experiment(text)])
+        Any(() => RunConfig.Parse(text, "input"), () => SweepGrid.Parse(text, "input"), () => Experiment(text));
+    }
+
+    /// <summary>Every one of these is tried; refused is what all of them refuse.</summary>
+    private static void Any(params Action[] readers)
+    {
+        Exception? problem = null;
+        bool isRead = false;
+        foreach (Action read in readers)
         {
             try
             {
                 read();
+                isRead = true;
             }
-            catch (Exception e) when (e is ConfigurationException or InputFileException)
+            catch (Exception e) when (e is ExplainedException or FileProblemException)
             {
-                problems.Add(e);
+                problem = e;
             }
         }
 
-        if (problems.Count > 0) throw problems[0];
+        if (!isRead) throw problem!;
     }
 
     private static void Experiment(string text)
@@ -89,21 +97,11 @@ internal static class ReaderTargets
     {
         string path = Path.Combine(Scratch, $"{Environment.CurrentManagedThreadId}.json");
         File.WriteAllBytes(path, bytes.Length == 0 ? " "u8 : bytes);
-        var problems = new List<Exception>();
-        foreach (Action read in (Action[])[() => RunResultJson.Read(path), () => SweepFile.Read(path), () => SweepStatusFile.Read(path), () => CsvTable.Read(path)])
-        {
-            try
-            {
-                read();
-            }
-            catch (Exception e) when (e is ExplainedException or FileProblemException)
-            {
-                problems.Add(e);
-            }
-        }
-
-        if (problems.Count > 0) throw problems[0];
+        Any(() => RunResultJson.Read(path), () => SweepFile.Read(path), () => CsvTable.Read(path), () => _ = SweepStatusFile.Read(path) is { State: not SweepTaskState.Unknown }
+            ? true : throw new InputFileException("input", "its status is unknown", "a status", "Write one"));
     }
 
-    private static string Scratch { get; } = Directory.CreateTempSubdirectory("lethe-fuzz-").FullName;
+    /// <summary>A folder for readers that take nothing but a path; in memory where the system has such a place.</summary>
+    internal static string Scratch { get; } = Directory.Exists("/dev/shm")
+        ? Directory.CreateDirectory($"/dev/shm/lethe-fuzz-{Environment.ProcessId}").FullName : Directory.CreateTempSubdirectory("lethe-fuzz-").FullName;
 }

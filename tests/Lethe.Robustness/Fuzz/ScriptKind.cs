@@ -23,10 +23,8 @@ internal static class ScriptKind
 
     private static void Check(byte[] input)
     {
-        string path = Path.Combine(Scratch, $"{Environment.CurrentManagedThreadId}.pt");
+        string path = Path.Combine(ReaderTargets.Scratch, $"{Environment.CurrentManagedThreadId}.pt");
         File.WriteAllBytes(path, input.Length == 0 ? " "u8 : input);
-        ScriptSafety.Check(path);
+        _ = ScriptGate.Admit(path);
     }
-
-    private static string Scratch { get; } = Directory.CreateTempSubdirectory("lethe-fuzz-").FullName;
 }

@@ -22,7 +22,7 @@ internal static partial class TextMutations
     {
         string[] otherTokens = Tokens(other);
         List<string> tokens = [.. Tokens(text)];
-        for (int n = 1 + random.Below(5); n > 0; n--) Once(tokens, otherTokens, words, random);
+        for (int n = random.Few(); n > 0; n--) Once(tokens, otherTokens, words, random);
         string result = string.Concat(tokens);
         return random.OneIn(20) ? result[..random.Below(result.Length + 1)] : result;
     }

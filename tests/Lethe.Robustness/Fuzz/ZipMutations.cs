@@ -15,7 +15,8 @@ internal static class ZipMutations
     internal static byte[] Apply(byte[] input, byte[] other, Func<string, byte[], byte[]> content, FuzzRandom random)
     {
         List<(string Name, byte[] Bytes)> entries = Entries(input);
-        if (entries.Count == 0 || random.OneIn(4)) return Records(input, random);
+        if (entries.Count == 0) return ByteMutations.Apply(input, other, random);
+        if (random.OneIn(4)) return Records(input, random);
         for (int n = 1 + random.Below(2); n > 0; n--) Mutate(entries, other, content, random);
         byte[] written = Write(entries, random);
         return random.OneIn(8) ? Records(written, random) : written;
@@ -53,6 +54,7 @@ internal static class ZipMutations
 
     private static List<(string Name, byte[] Bytes)> Entries(byte[] zip)
     {
+        if (!zip.AsSpan().StartsWith("PK"u8)) return []; // a bare pickle among the archives
         using var archive = new ZipArchive(new MemoryStream(zip));
         List<(string, byte[])> entries = [];
         foreach (ZipArchiveEntry entry in archive.Entries)

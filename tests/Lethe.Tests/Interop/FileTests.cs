@@ -56,6 +56,17 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
+    public void A_pipe_without_a_writer_is_refused_without_waiting_for_one()
+    {
+        if (OperatingSystem.IsWindows()) return; // no such files there
+        string pipe = Path.Combine(_folder, "pipe");
+        using (var make = System.Diagnostics.Process.Start("mkfifo", [pipe])) make.WaitForExit();
+        InputFileException e = Assert.Throws<InputFileException>(() => TensorFile.List(pipe));
+        Assert.Contains("a pipe or a device", e.Actual, StringComparison.Ordinal);
+        Assert.Contains("a pipe or a device", Assert.Throws<InputFileException>(() => TensorFile.Read("/dev/zero")).Actual, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_failed_write_leaves_the_old_file_and_no_other()
     {
         AtomicFile.WriteText(At("x.txt"), "old");

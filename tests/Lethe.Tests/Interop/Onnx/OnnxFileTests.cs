@@ -51,6 +51,27 @@ public sealed class OnnxFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(7)]
+    [InlineData(10)]
+    [InlineData(11)]
+    public void A_list_of_numbers_that_ends_within_one_is_refused(int field)
+    {
+        OnnxFile file = Read(WithTensors(Tensor("cut", 1, 1).Bytes(field, [0x80, 0x80, 0x80])));
+        Assert.Throws<InputFileException>(() => file.ReadWeights());
+    }
+
+    [Fact]
+    public void A_list_that_holds_more_than_the_shape_says_is_not_unpacked_to_its_end()
+    {
+        OnnxFile file = Read(WithTensors(Tensor("long", 1, 1).Bytes(7, new byte[1 << 20])));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<InputFileException>(() => file.ReadWeights());
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
+    }
+
+    [Theory]
     [InlineData("claims", 3, 8)]
     [InlineData("too few", 3, 20)]
     public void Numbers_that_do_not_fill_the_shape_are_refused(string name, int count, int bytes)

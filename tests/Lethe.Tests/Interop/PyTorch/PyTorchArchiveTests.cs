@@ -108,6 +108,23 @@ public sealed class PyTorchArchiveTests : IDisposable
         Assert.Contains(expected, e.Actual, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(long.MaxValue, 2, 1)]
+    [InlineData(long.MaxValue, 1, 1)]
+    [InlineData(long.MaxValue, 0, 1)]
+    [InlineData(long.MinValue, 2, 1)]
+    [InlineData(-1, 2, 1)]
+    [InlineData(0, long.MaxValue, 0)]
+    [InlineData(0, 4, long.MaxValue)]
+    [InlineData(0, 4, -1)]
+    [InlineData(0, int.MaxValue, int.MaxValue)]
+    public void Numbers_at_the_end_of_their_range_are_refused(long offset, long size, long stride)
+    {
+        byte[] pickle = PickleText.Views(4, [("w", offset, [size], [stride])]);
+        InputFileException e = Assert.Throws<InputFileException>(() => Read(PickleText.Archive(pickle, new byte[16])));
+        Assert.Contains("beyond its numbers", e.Actual, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_view_within_its_numbers_is_read()
     {
