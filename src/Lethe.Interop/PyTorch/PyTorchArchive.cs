@@ -104,24 +104,6 @@ public sealed class PyTorchArchive
     /// <exception cref="InputFileException">Damaged, or it holds what only running code could read.</exception>
     public IReadOnlyList<TensorListing> ListTensors() => [.. Found().Select(Listing)];
 
-    /// <summary>The text of the program of a TorchScript archive, file after file.</summary>
-    /// <param name="most">The most characters that are read.</param>
-    /// <exception cref="InputFileException">Damaged, or longer.</exception>
-    public IReadOnlyList<(string Name, string Text)> ReadProgram(int most)
-    {
-        List<(string, string)> files = [];
-        long left = most;
-        foreach ((string name, ZipArchiveEntry entry) in _entries)
-        {
-            if (!name.StartsWith(_root + "code/", StringComparison.Ordinal) || !name.EndsWith(".py", StringComparison.Ordinal)) continue;
-            byte[] text = Bytes(entry, left);
-            left -= text.Length;
-            files.Add((name, System.Text.Encoding.UTF8.GetString(text)));
-        }
-
-        return files;
-    }
-
     private static TensorListing Listing((string Name, PickleTensor Tensor) one) => new(one.Name, one.Tensor.Shape, one.Tensor.Storage.Kind.Name());
 
     /// <summary>The tensors of the pickle, each compared with the size of the entry that holds its numbers.</summary>

@@ -83,6 +83,7 @@ internal static class FuzzSeeds
         return bytes.ToArray();
     }
 
-    internal static byte[][] Files(string pattern) =>
-        [.. Directory.EnumerateFiles(Repository.PathOf("tests", "Fixtures"), pattern).Order(StringComparer.Ordinal).Where(file => new FileInfo(file).Length <= LargestFixture).Select(File.ReadAllBytes)];
+    /// <summary>Files of other programs, from all folders of tests/Fixtures but what fuzzing found.</summary>
+    private static byte[][] Files(string pattern) =>
+        [.. ((string[])["", "Scripts"]).SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf("tests", "Fixtures", folder), pattern)).Order(StringComparer.Ordinal).Where(file => new FileInfo(file).Length <= LargestFixture).Select(File.ReadAllBytes)];
 }

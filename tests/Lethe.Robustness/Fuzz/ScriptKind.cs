@@ -14,7 +14,7 @@ internal static class ScriptKind
     ];
 
     internal static FuzzKind Create() => new(
-        new FuzzTarget("torchscript", Check, e => e is FileProblemException, length => (4L << 20) + (1024 * length) + (2 * ReadBudget.FreeBytes)), FuzzSeeds.Files("*.pt"),
+        new FuzzTarget("torchscript", Check, e => e is FileProblemException, length => (4L << 20) + (1024 * length) + (2 * ReadBudget.FreeBytes)), FuzzSeeds.PyTorch,
         (a, b, random) => ZipMutations.Apply(a, b, (name, bytes) => Entry(name, bytes, random), random));
 
     private static byte[] Entry(string name, byte[] bytes, FuzzRandom random) =>
