@@ -2,7 +2,6 @@ using System.Text;
 using Lethe.Experiments.Configuration;
 using Lethe.Interop;
 using Lethe.Interop.Onnx;
-using Lethe.Kernels;
 using Lethe.Models;
 using Lethe.Testing;
 

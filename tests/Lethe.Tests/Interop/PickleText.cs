@@ -7,7 +7,7 @@ namespace Lethe.Tests.Interop;
 /// <summary>Composes PyTorch archives instruction by instruction: what torch.save would never write.</summary>
 internal sealed class PickleText
 {
-    private readonly MemoryStream _bytes = new();
+    private readonly List<byte> _bytes = [];
 
     /// <summary>A dictionary of views of the storage "0" of float32.</summary>
     internal static byte[] Views(long storageCount, IEnumerable<(string Name, long Offset, long[] Shape, long[] Strides)> views)
@@ -45,7 +45,7 @@ internal sealed class PickleText
 
     private PickleText Raw(string code)
     {
-        _bytes.Write(Encoding.Latin1.GetBytes(code));
+        _bytes.AddRange(Encoding.Latin1.GetBytes(code));
         return this;
     }
 
@@ -54,7 +54,7 @@ internal sealed class PickleText
         Span<byte> size = stackalloc byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(size, text.Length);
         Raw("X");
-        _bytes.Write(size);
+        _bytes.AddRange(size);
         return Raw(text);
     }
 
@@ -63,7 +63,7 @@ internal sealed class PickleText
         Span<byte> eight = stackalloc byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(eight, value);
         Raw("\u008a\u0008");
-        _bytes.Write(eight);
+        _bytes.AddRange(eight);
         return this;
     }
 
