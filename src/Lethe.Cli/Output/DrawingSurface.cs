@@ -16,13 +16,16 @@ internal sealed class DrawingSurface(TextWriter writer) : IAnsiConsoleOutput
     public bool IsTerminal => true;
 
     /// <inheritdoc/>
-    public int Width => Math.Min(Columns(), Widest);
+    public int Width => Math.Min(Columns, Widest);
 
     /// <inheritdoc/>
     public int Height => Size(() => System.Console.WindowHeight, UsualHeight);
 
+    /// <summary>Columns of the terminal.</summary>
+    public static int Columns => Size(() => System.Console.BufferWidth, Usual);
+
     /// <summary>True where drawing makes sense: a terminal that understands more than lines, wide enough for a bar.</summary>
-    public static bool Fits => Environment.GetEnvironmentVariable("TERM") != "dumb" && Columns() >= Narrowest;
+    public static bool Fits => Environment.GetEnvironmentVariable("TERM") != "dumb" && Columns >= Narrowest;
 
     /// <summary>A console that draws on it.</summary>
     public static IAnsiConsole Console(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new DrawingSurface(writer) });
@@ -32,8 +35,6 @@ internal sealed class DrawingSurface(TextWriter writer) : IAnsiConsoleOutput
     {
         // It is UTF-8.
     }
-
-    private static int Columns() => Size(() => System.Console.BufferWidth, Usual);
 
     private static int Size(Func<int> ask, int usual)
     {

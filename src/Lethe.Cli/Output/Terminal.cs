@@ -15,6 +15,9 @@ internal sealed class Terminal
     /// <summary>The most of a cell and of a line that is shown; --json has all of it.</summary>
     private const int LongestCell = 400, LongestLine = 8000;
 
+    /// <summary>Blanks between the columns of a drawn table.</summary>
+    private const int ColumnGap = 3;
+
     private readonly bool _quiet;
     private readonly bool _verbose;
 
@@ -53,7 +56,8 @@ internal sealed class Terminal
     {
         IEnumerable<IReadOnlyList<string>> shown = rows.Select(row => (IReadOnlyList<string>)[.. row.Select(cell => Printable.Clip(cell, LongestCell))]);
         columns = [.. columns.Select(Printable.Line)];
-        if (!StandardStreams.IsOutputTerminal || !DrawingSurface.Fits)
+        // Columns broken within their headings are harder to read than lines broken by the terminal.
+        if (!StandardStreams.IsOutputTerminal || !DrawingSurface.Fits || columns.Sum(column => TextWidth.Of(column) + ColumnGap) > DrawingSurface.Columns)
         {
             WritePlain([columns, .. shown], rightAligned);
             return;

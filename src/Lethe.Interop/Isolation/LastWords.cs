@@ -3,6 +3,8 @@ namespace Lethe.Interop.Isolation;
 /// <summary>Finds in what a process left on standard error why it ended.</summary>
 internal static class LastWords
 {
+    private const int LongestShown = 400;
+
     // What the C++ runtime writes before the text of an exception that nothing caught.
     private const string Uncaught = "what():";
 
@@ -15,7 +17,7 @@ internal static class LastWords
         string from = at < 0 ? said : said[(at + Uncaught.Length)..];
         string[] lines = [.. from.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(line => !line.StartsWith("at ", StringComparison.Ordinal))];
         string line = lines.Length == 0 ? "" : at >= 0 ? lines[0] : lines.FirstOrDefault(IsOverflow) ?? lines[^1];
-        return ForeignText.Line(line).TrimEnd('.', ':');
+        return Printable.Clip(line, LongestShown).TrimEnd('.', ':');
     }
 
     /// <summary>Whether a text says that memory was refused.</summary>

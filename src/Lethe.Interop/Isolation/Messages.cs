@@ -42,7 +42,7 @@ internal enum ProblemKind : byte
 /// <summary>A problem in the parts of a message, without the name of the file, which the parent knows.</summary>
 internal sealed record ModelProblem(ProblemKind Kind, string Actual, string Expected, string Remedy)
 {
-    private const int LongestPart = 1 << 14;
+    private const int LongestPart = 1 << 14, LongestShown = 400;
 
     /// <summary>Sends it.</summary>
     internal void WriteTo(Wire wire)
@@ -56,7 +56,7 @@ internal sealed record ModelProblem(ProblemKind Kind, string Actual, string Expe
     internal static ModelProblem ReadFrom(Wire wire) =>
         new((ProblemKind)wire.ReadByte(), Part(wire), Part(wire), Part(wire));
 
-    private static string Part(Wire wire) => ForeignText.Line(wire.ReadText(LongestPart));
+    private static string Part(Wire wire) => Printable.Clip(wire.ReadText(LongestPart).Trim(), LongestShown);
 }
 
 /// <summary>What the parent must know of a model that is open in its child.</summary>
