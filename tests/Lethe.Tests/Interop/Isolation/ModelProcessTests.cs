@@ -55,7 +55,7 @@ public sealed class ModelProcessTests
     public void What_a_child_says_of_a_file_is_made_harmless()
     {
         InputFileException e = Assert.Throws<InputFileException>(() => Open("refuse"));
-        Assert.Equal((Subject, "it has ?[2Jno? sense", "sense", "Make sense"), (e.What, e.Actual, e.Expected, e.Remedy));
+        Assert.Equal((Subject, @"it has \u001B[2Jno\u202E sense", "sense", "Make sense"), (e.What, e.Actual, e.Expected, e.Remedy));
     }
 
     [Theory]
