@@ -9,9 +9,9 @@ namespace Lethe.Cli.Commands;
 internal static class Catalog
 {
     /// <summary>The kinds.</summary>
-    public static readonly string[] Kinds = ["targets", "models", "parameterizations", "activations", "configs", "figures"];
+    public static readonly IReadOnlyList<string> Kinds = ["targets", "models", "parameterizations", "activations", "configs", "figures"];
 
-    private static readonly Dictionary<string, string> Models = new()
+    private static readonly IReadOnlyDictionary<string, string> Models = new Dictionary<string, string>
     {
         ["diagonal"] = "h + dt sigma(U x + b - diag(f(w)) h): independent units; the parameterization is free",
         ["rnn"] = "h + dt sigma(U x + b - P^T diag(f(w)) P h), P starts orthogonal; rates max(w, 0) unless said otherwise",
@@ -21,7 +21,7 @@ internal static class Catalog
         ["lru"] = "linear recurrent units: complex lambda = g(nu) e^(i e^theta), g(nu) = e^(-e^nu) unless said otherwise, input scaled by sqrt(1 - |lambda|^2)",
     };
 
-    private static readonly Dictionary<string, string> Activations = new()
+    private static readonly IReadOnlyDictionary<string, string> Activations = new Dictionary<string, string>
     {
         ["linear"] = "z; allows exact integration and closed-form analysis",
         ["tanh"] = "tanh z",

@@ -18,7 +18,7 @@ internal sealed class GrowingHorizonJob(GrowingHorizonOptions options, string mo
     private const int StepsPerReport = 50;
 
     /// <summary>Relative sizes of the curve: dense enough to see a threshold, from well below the smallest radius to beyond the largest.</summary>
-    public static readonly double[] CurveBetas = [.. Enumerable.Range(0, 25).Select(i => 1e-4 * Math.Pow(10, i / 6.0))];
+    public static readonly IReadOnlyList<double> CurveBetas = [.. Enumerable.Range(0, 25).Select(i => 1e-4 * Math.Pow(10, i / 6.0))];
 
     private readonly int _horizon = options.Horizon(width);
 

@@ -9,7 +9,7 @@ internal static class ScriptCalls
     private const string Dense = "torch._utils._rebuild_tensor_v2", Quantised = "torch._utils._rebuild_qtensor", PerTensor = "torch.per_tensor_affine";
     private const string Hooks = "collections.OrderedDict", Complex = "builtins.complex", Device = "torch.device", Lists = "torch.jit._pickle.build_";
 
-    private static readonly Dictionary<string, int> Storages = new(StringComparer.Ordinal)
+    private static readonly IReadOnlyDictionary<string, int> Storages = new Dictionary<string, int>(StringComparer.Ordinal)
     {
         ["torch.DoubleStorage"] = 8,
         ["torch.FloatStorage"] = 4,
@@ -29,7 +29,7 @@ internal static class ScriptCalls
         ["torch.QInt32Storage"] = 4,
     };
 
-    private static readonly HashSet<string> Functions = new(StringComparer.Ordinal)
+    private static readonly IReadOnlySet<string> Functions = new HashSet<string>(StringComparer.Ordinal)
     {
         Dense, Quantised, PerTensor, "torch.per_channel_affine", Hooks, Complex, Device, TypeTag, Lists + "intlist", Lists + "doublelist", Lists + "boollist", Lists + "tensorlist",
     };

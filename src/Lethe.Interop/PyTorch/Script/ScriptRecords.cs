@@ -6,7 +6,7 @@ internal static class ScriptRecords
     internal const string Data = "data.pkl", Constants = "constants.pkl", Version = "version", NewVersion = ".data/version", ByteOrder = "byteorder";
 
     // Written by torch.save and torch.jit.save since 2.1; of no use to a program.
-    private static readonly HashSet<string> PassedOver = new(StringComparer.Ordinal) { ".data/serialization_id", ".format_version", ".storage_alignment" };
+    private static readonly IReadOnlySet<string> PassedOver = new HashSet<string>(StringComparer.Ordinal) { ".data/serialization_id", ".format_version", ".storage_alignment" };
 
     /// <summary>Whether a name, with its root, is made of letters, digits and the few marks that need no thought, and climbs nowhere.</summary>
     internal static bool IsPlain(string name)

@@ -6,12 +6,12 @@ internal sealed class Definitions
     private const string CustomClasses = "__torch__.torch.classes.";
 
     // Weights that libtorch keeps packed: data like any other.
-    private static readonly HashSet<string> PackedWeights = new(StringComparer.Ordinal)
+    private static readonly IReadOnlySet<string> PackedWeights = new HashSet<string>(StringComparer.Ordinal)
     {
         CustomClasses + "quantized.LinearPackedParamsBase", CustomClasses + "quantized.Conv2dPackedParamsBase", CustomClasses + "quantized.Conv3dPackedParamsBase", CustomClasses + "rnn.CellParamsBase",
     };
 
-    private static readonly HashSet<string> Bases = new(StringComparer.Ordinal) { "Module", "NamedTuple", "Enum", "Interface", "ModuleInterface" };
+    private static readonly IReadOnlySet<string> Bases = new HashSet<string>(StringComparer.Ordinal) { "Module", "NamedTuple", "Enum", "Interface", "ModuleInterface" };
 
     // The base of each class; empty for functions and for classes without one.
     private readonly Dictionary<string, string> _bases = new(StringComparer.Ordinal);

@@ -7,13 +7,13 @@ namespace Lethe.Torch.Scripts.Gate;
 /// </summary>
 internal sealed class ProgramCheck(IReadOnlyList<ScriptToken> tokens, Definitions definitions)
 {
-    private static readonly HashSet<string> Functions = new(StringComparer.Ordinal)
+    private static readonly IReadOnlySet<string> Functions = new HashSet<string>(StringComparer.Ordinal)
     {
         "int", "float", "bool", "str", "complex", "tuple", "list", "dict", "len", "range", "zip", "enumerate", "rangelist", "sorted", "min", "max", "abs", "sum", "all", "any", "round", "divmod", "pow",
         "ord", "chr", "hex", "oct", "bin", "hash", "isinstance", "hasattr", "annotate", "uninitialized", "unchecked_cast", "getattr", "_to_tensor", "AssertionError",
     };
 
-    private static readonly Dictionary<string, string> RefusedFunctions = new(StringComparer.Ordinal)
+    private static readonly IReadOnlyDictionary<string, string> RefusedFunctions = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["print"] = "it prints",
         ["id"] = "it tells of the process, not of the data",

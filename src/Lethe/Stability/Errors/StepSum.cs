@@ -18,6 +18,9 @@ internal sealed class StepSum
 
     public static readonly GaussLegendreRule Rule = new(-1, 1, Order);
 
+    // Some 20 kB each; a measurement uses one or two.
+    private const int Kept = 32;
+
     private static readonly Dictionary<int, StepSum> Known = [];
     private static readonly Lock Gate = new();
 
@@ -58,6 +61,11 @@ internal sealed class StepSum
     /// <summary>The rule for N steps.</summary>
     public static StepSum Of(int steps)
     {
-        lock (Gate) return Known.TryGetValue(steps, out StepSum? rule) ? rule : Known[steps] = new StepSum(steps);
+        lock (Gate)
+        {
+            if (Known.TryGetValue(steps, out StepSum? rule)) return rule;
+            if (Known.Count == Kept) Known.Clear();
+            return Known[steps] = new StepSum(steps);
+        }
     }
 }
