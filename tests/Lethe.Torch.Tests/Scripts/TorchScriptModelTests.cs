@@ -3,7 +3,6 @@ using Lethe.Kernels;
 using Lethe.Memory;
 using Lethe.Testing;
 using Lethe.Torch.Scripts;
-using Lethe.Torch.Tests.Scripts.Gate;
 
 namespace Lethe.Torch.Tests.Scripts;
 
@@ -84,7 +83,7 @@ public sealed class TorchScriptModelTests : TorchTest
     public void A_program_that_reaches_outside_in_other_words_is_refused(string body)
     {
         using var folder = new ScratchFolder();
-        File.WriteAllBytes(folder["model.pt"], ArchiveBuilder.Of(body).Bytes());
+        File.WriteAllBytes(folder["model.pt"], ScriptArchiveBuilder.Of(body).Bytes());
         Assert.Contains("its program", Assert.Throws<InputFileException>(() => TorchScriptModel.Load(folder["model.pt"])).Actual, StringComparison.Ordinal);
     }
 

@@ -12,6 +12,9 @@ public sealed class ScriptArchive
     private const string Kind = "a TorchScript archive";
     private const int LargestFile = 1 << 30, LongestVersion = 4;
 
+    // Programs of large networks have some hundred kilobytes, their lists of weights a few megabytes.
+    private const int MostText = 16 << 20, LargestPickle = 16 << 20;
+
     // The pinned libtorch writes 3 and reads up to 10.
     private const int NewestVersion = 10;
 
@@ -101,6 +104,8 @@ public sealed class ScriptArchive
             }
         }
 
+        long text = _code.Values.Sum(one => (long)one.Count);
+        if (text > MostText) throw Fail(string.Create(CultureInfo.InvariantCulture, $"its program has {text} characters"), string.Create(CultureInfo.InvariantCulture, $"at most {MostText}"), "Check that this is the right file");
         if (_records.ContainsKey(ScriptRecords.Data) && _records.ContainsKey(ScriptRecords.Constants) && _code.Count > 0) return;
         throw Fail("it holds weights or a pickled model, but no program", Kind,
             "Save a program in Python: torch.jit.script(model).save(path) or torch.jit.trace(model, x).save(path); for weights see lethe import");
@@ -140,6 +145,8 @@ public sealed class ScriptArchive
         var types = new HashSet<string>(StringComparer.Ordinal);
         foreach ((string list, string folder) in (ReadOnlySpan<(string, string)>)[(ScriptRecords.Constants, "constants/"), (ScriptRecords.Data, "data/")])
         {
+            if (_records[list].Count > LargestPickle)
+                throw Fail(string.Create(CultureInfo.InvariantCulture, $"'{list}' has {_records[list].Count} bytes"), string.Create(CultureInfo.InvariantCulture, $"at most {LargestPickle}"), "Check that this is the right file");
             var pickle = new ScriptPickle(_records[list], key => _records.TryGetValue(folder + key, out ArraySegment<byte> numbers) ? numbers.Count : null, $"{Source}, {list}");
             pickle.Check();
             classes.UnionWith(pickle.Classes);

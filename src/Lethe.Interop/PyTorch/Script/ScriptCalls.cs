@@ -59,7 +59,7 @@ internal static class ScriptCalls
     // libtorch sets shape and strides as it finds them: a view beyond its numbers would read and write elsewhere.
     private static Tensor? View(Numbers numbers, long offset, Row shape, Row strides)
     {
-        if (shape.Items.Length != strides.Items.Length || shape.Items.Length > MostDimensions || offset < 0) return null;
+        if (shape.Items.Length != strides.Items.Length || shape.Items.Length > MostDimensions || offset < 0 || offset > numbers.Count) return null;
         Int128 last = offset, count = 1;
         for (int d = 0; d < shape.Items.Length; d++)
         {

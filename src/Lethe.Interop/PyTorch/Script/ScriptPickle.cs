@@ -13,6 +13,8 @@ internal sealed class ScriptPickle(ArraySegment<byte> bytes, Func<string, long?>
     // A tensor that is used in several places is written, and read, once for each.
     private const long LargestRatio = 8, HarmlessBytes = 64 << 20;
 
+    private const int MostInstructions = 4_000_000;
+
     private readonly List<object?> _stack = [];
     private readonly Stack<int> _marks = new();
     private readonly List<object?> _memo = [];
@@ -31,10 +33,11 @@ internal sealed class ScriptPickle(ArraySegment<byte> bytes, Func<string, long?>
     internal void Check()
     {
         if (Byte() != 0x80 || Byte() != 2) throw Unusual("it is a pickle of another protocol than 2");
-        while (true)
+        for (int i = 0; ; i++)
         {
             byte operation = Byte();
             if (operation == (byte)'.') break;
+            if (i == MostInstructions) throw Unusual("it has millions of instructions");
             Execute(operation);
         }
 
@@ -58,7 +61,7 @@ internal sealed class ScriptPickle(ArraySegment<byte> bytes, Func<string, long?>
             case '\x8a' when Byte() == 8: _stack.Add(BinaryPrimitives.ReadInt64LittleEndian(Take(8))); break;
             case 'G': _stack.Add(BinaryPrimitives.ReadDoubleBigEndian(Take(8))); break;
             case 'X': _stack.Add(Text(BinaryPrimitives.ReadUInt32LittleEndian(Take(4)))); break;
-            case ')': _stack.Add(new Row([])); break;
+            case ')': _stack.Add(Row.Empty); break;
             case 't': _stack.Add(new Row(PopToMark())); break;
             case '\x85': _stack.Add(new Row(Pop(1))); break;
             case '\x86': _stack.Add(new Row(Pop(2))); break;
@@ -200,7 +203,10 @@ internal sealed class ScriptPickle(ArraySegment<byte> bytes, Func<string, long?>
 internal sealed record Global(string Name, bool IsClass);
 
 /// <summary>A tuple.</summary>
-internal sealed record Row(object?[] Items);
+internal sealed record Row(object?[] Items)
+{
+    internal static Row Empty { get; } = new([]);
+}
 
 /// <summary>A list.</summary>
 internal sealed class Sequence;

@@ -8,13 +8,16 @@ internal static class ScriptRecords
     // Written by torch.save and torch.jit.save since 2.1; of no use to a program.
     private static readonly IReadOnlySet<string> PassedOver = new HashSet<string>(StringComparer.Ordinal) { ".data/serialization_id", ".format_version", ".storage_alignment" };
 
-    /// <summary>Whether a name, with its root, is made of letters, digits and the few marks that need no thought, and climbs nowhere.</summary>
+    /// <summary>Whether a name climbs nowhere and is made, below its root, of letters, digits and the few marks that need no thought. The root bears the name of the file.</summary>
     internal static bool IsPlain(string name)
     {
-        foreach (char c in name)
-            if (!(char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '/' or '=' or ' ' or '+' or ',' or '@' or '(' or ')' or '[' or ']' or '#' or '~' or '!')) return false;
-        foreach (string part in name.Split('/'))
+        string[] parts = name.Split('/');
+        foreach (string part in parts)
             if (part is "" or "." or "..") return false;
+        foreach (char c in parts[0])
+            if (char.IsControl(c) || c is '\\' or '\uFFFD') return false;
+        foreach (char c in name.AsSpan(parts[0].Length))
+            if (!char.IsAsciiLetterOrDigit(c) && !"_-./=+, @()[]#~!".Contains(c)) return false;
         return true;
     }
 

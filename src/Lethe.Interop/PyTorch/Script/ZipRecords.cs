@@ -184,7 +184,7 @@ internal sealed class ZipRecords(byte[] file, string source)
     {
         ReadOnlySpan<byte> name = file.AsSpan((int)at, bytes);
         if (bytes > LongestName) throw Odd("a record has a very long name");
-        string text = System.Text.Encoding.Latin1.GetString(name);
+        string text = System.Text.Encoding.UTF8.GetString(name);
         return ScriptRecords.IsPlain(text) ? text : throw Odd($"a record is called '{Printable.Clip(text)}'");
     }
 

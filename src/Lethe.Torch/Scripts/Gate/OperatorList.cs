@@ -17,14 +17,19 @@ internal static class OperatorList
     internal static FrozenDictionary<string, (OperatorVerdict Verdict, string Reason)> All { get; } = Read();
 
     /// <summary>Whether an operator is there and allowed.</summary>
-    internal static bool Allows(string library, string name) => All.TryGetValue($"{library}::{name}", out (OperatorVerdict Verdict, string) found) && found.Verdict == OperatorVerdict.Allow;
+    internal static bool Allows(string library, string name) => Has(library, name, OperatorVerdict.Allow);
+
+    /// <summary>Whether an operator is there and taken out of programs.</summary>
+    internal static bool Silences(string library, string name) => Has(library, name, OperatorVerdict.Silence);
 
     /// <summary>Why an operator is not allowed; null if it is.</summary>
     internal static string? Objection(string library, string name) => !All.TryGetValue($"{library}::{name}", out (OperatorVerdict Verdict, string Reason) found) ? "this libtorch has no such operator"
         : found.Verdict == OperatorVerdict.Allow ? null : found.Reason;
 
-    /// <summary>Whether a method or attribute of this name could be an operator that is not allowed: on a value, libtorch looks among these two libraries.</summary>
+    /// <summary>Why a method of this name could be an operator that is not allowed, or null: on a value, libtorch looks among these two libraries.</summary>
     internal static string? MethodObjection(string name) => Refusal("aten", name) ?? (Allows("aten", name) ? null : Refusal("prim", name));
+
+    private static bool Has(string library, string name, OperatorVerdict verdict) => All.TryGetValue($"{library}::{name}", out (OperatorVerdict Verdict, string) found) && found.Verdict == verdict;
 
     private static string? Refusal(string library, string name) => All.ContainsKey($"{library}::{name}") ? Objection(library, name) : null;
 

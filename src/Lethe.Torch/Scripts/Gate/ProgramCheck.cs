@@ -3,14 +3,14 @@ namespace Lethe.Torch.Scripts.Gate;
 /// <summary>
 /// Judges one file of a program by the names in it. What can do anything in TorchScript is an operator, a special form, a class of libtorch's own, or defined in the file; each has a name that
 /// must stand there somewhere, and a mention counts like a call, since a function can be given another name first. Only an attribute may bear any name as long as it is read: what is read off a
-/// tensor by a refused name is a function, and does nothing unless it is called, so whatever variable it may have reached must not be called either.
+/// tensor may be a function, which does nothing unless it is called, so no variable that it may have reached is called either.
 /// </summary>
 internal sealed class ProgramCheck(IReadOnlyList<ScriptToken> tokens, Definitions definitions)
 {
     private static readonly IReadOnlySet<string> Functions = new HashSet<string>(StringComparer.Ordinal)
     {
         "int", "float", "bool", "str", "complex", "tuple", "list", "dict", "len", "range", "zip", "enumerate", "rangelist", "sorted", "min", "max", "abs", "sum", "all", "any", "round", "divmod", "pow",
-        "ord", "chr", "hex", "oct", "bin", "hash", "isinstance", "hasattr", "annotate", "uninitialized", "unchecked_cast", "getattr", "_to_tensor", "AssertionError",
+        "ord", "chr", "hex", "oct", "bin", "hash", "isinstance", "hasattr", "annotate", "uninitialized", "unchecked_cast", "getattr", "_to_tensor", "AssertionError", "slice",
     };
 
     private static readonly IReadOnlyDictionary<string, string> RefusedFunctions = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -23,6 +23,8 @@ internal sealed class ProgramCheck(IReadOnlyList<ScriptToken> tokens, Definition
         ["rpc_sync"] = "it calls other processes",
         ["rpc_remote"] = "it calls other processes",
     };
+
+    private const int MostParts = 64;
 
     private readonly List<(int Start, int End)> _cuts = [];
     private VariableFlow? _flow;
@@ -57,6 +59,7 @@ internal sealed class ProgramCheck(IReadOnlyList<ScriptToken> tokens, Definition
     private int Step(int i)
     {
         ScriptToken token = tokens[i];
+        if (i > 0 && IsWord(token) && IsWord(tokens[i - 1])) throw Refused(i, $"has '{token.Text}' beside another word");
         switch (token.Kind)
         {
             case TokenKind.Keyword when token.Text is "import" or "global": throw Refused(i, $"has '{token.Text}'");
@@ -67,6 +70,8 @@ internal sealed class ProgramCheck(IReadOnlyList<ScriptToken> tokens, Definition
             default: return i + 1;
         }
     }
+
+    private static bool IsWord(ScriptToken token) => token.Kind is TokenKind.Name or TokenKind.Number or TokenKind.String;
 
     private static bool IsValueEnd(ScriptToken token) => token.Kind is TokenKind.Number or TokenKind.String || token.Kind == TokenKind.Mark && token.Text is ")" or "]" or "}" or "..." || token.Kind == TokenKind.Keyword && token.Text is "None" or "True" or "False" or "Ellipsis" or "NoneType";
 
@@ -94,10 +99,12 @@ internal sealed class ProgramCheck(IReadOnlyList<ScriptToken> tokens, Definition
             if (IsCalled(i)) throw Refused(i, $"calls '{name}' ({reason})");
             _flow?.Suspect();
         }
-        else if (IsCalled(i) && !Functions.Contains(name))
+        else if (IsCalled(i))
         {
-            if (_flow is null) throw Refused(i, $"calls '{name}', which it does not define");
-            _flow.Call(name, Refused(i, $"calls '{name}', which is no function that it defines"));
+            bool known = Functions.Contains(name);
+            if (_flow is null && !known) throw Refused(i, $"calls '{name}', which it does not define");
+            // A known name can be given to something else.
+            _flow?.Call(name, mustBeSet: !known, Refused(i, $"calls '{name}', which is no function that it defines"));
         }
 
         _flow?.Mention(name);
@@ -113,7 +120,7 @@ internal sealed class ProgramCheck(IReadOnlyList<ScriptToken> tokens, Definition
         string name = tokens[at].Text, full = depth == 1 ? $"torch.{name}" : $"ops.{library}.{name}";
         if (OperatorList.Objection(library, name) is not { } reason) return at + 1;
         // What is left of the call is its arguments in parentheses.
-        bool silent = depth == 1 && OperatorList.All[$"aten::{name}"].Verdict == OperatorVerdict.Silence && tokens[i].Indent > 0 && IsCalled(at);
+        bool silent = depth == 1 && OperatorList.Silences(library, name) && tokens[i].Indent > 0 && IsCalled(at);
         if (!silent) throw Refused(i, $"uses '{full}' ({reason})");
         _cuts.Add((tokens[i].At, tokens[at].At + name.Length));
         return at + 1;
@@ -123,7 +130,7 @@ internal sealed class ProgramCheck(IReadOnlyList<ScriptToken> tokens, Definition
     {
         string name = tokens[i].Text;
         int at = i + 1;
-        while (at + 1 < tokens.Count && tokens[at].Is(".") && tokens[at + 1].Kind == TokenKind.Name)
+        while (at < i + 2 * MostParts && at + 1 < tokens.Count && tokens[at].Is(".") && tokens[at + 1].Kind == TokenKind.Name)
         {
             name += "." + tokens[at + 1].Text;
             at += 2;
@@ -142,7 +149,7 @@ internal sealed class ProgramCheck(IReadOnlyList<ScriptToken> tokens, Definition
     private int Attribute(int i, string name)
     {
         if (IsCalled(i)) Method(i, name);
-        else if (OperatorList.MethodObjection(name) is not null) _flow?.Suspect();
+        else _flow?.Suspect();
         return i + 1;
     }
 
@@ -161,7 +168,7 @@ internal sealed class ProgramCheck(IReadOnlyList<ScriptToken> tokens, Definition
         int text = end - 1;
         bool simple = end > i && commas == 1 && tokens[text].Kind == TokenKind.String && tokens[text - 1].Is(",") && !tokens[text].Text.Contains('\\');
         if (!simple) throw Refused(i, "uses 'getattr' with something other than one plain name");
-        if (OperatorList.MethodObjection(tokens[text].Text) is not null) _flow?.Suspect();
+        _flow?.Suspect();
         return i + 1;
     }
 
@@ -199,5 +206,5 @@ internal sealed class ProgramCheck(IReadOnlyList<ScriptToken> tokens, Definition
         return -1;
     }
 
-    private ScriptRefusedException Refused(int i, string reason) => new(tokens[i].At, reason, null);
+    private ScriptRefusedException Refused(int i, string reason) => new(tokens[i].At, reason);
 }

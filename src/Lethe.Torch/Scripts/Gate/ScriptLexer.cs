@@ -188,5 +188,5 @@ internal sealed class ScriptLexer
 
     private static bool IsNamePart(char c) => char.IsAsciiLetterOrDigit(c) || c == '_';
 
-    private static ScriptRefusedException Refused(int at, string reason) => new(at, reason, null);
+    private static ScriptRefusedException Refused(int at, string reason) => new(at, reason);
 }

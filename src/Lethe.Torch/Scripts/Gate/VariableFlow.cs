@@ -1,13 +1,13 @@
 namespace Lethe.Torch.Scripts.Gate;
 
 /// <summary>
-/// Which variables of a function may hold what: a variable that is called must be one that the function sets, and no suspicious word may stand in a line that sets it, nor in one that sets a
-/// variable which stands there. No order is assumed, since loops and branches have none.
+/// Which variables of a function may hold what: a variable that is called must be one that the function sets, and nothing read off a value may stand in a line that sets it, nor in one that sets
+/// a variable which stands there. No order is assumed, since loops and branches have none.
 /// </summary>
 internal sealed class VariableFlow
 {
     private readonly List<Line> _lines = [];
-    private readonly List<(string Name, ScriptRefusedException Objection)> _calls = [];
+    private readonly List<(string Name, bool MustBeSet, ScriptRefusedException Objection)> _calls = [];
 
     /// <summary>A line of statements begins at a place.</summary>
     internal void BeginLine(IReadOnlyList<ScriptToken> tokens, int start)
@@ -36,11 +36,11 @@ internal sealed class VariableFlow
     /// <summary>A variable stands in the current line.</summary>
     internal void Mention(string name) => _lines[^1].Mentions.Add(name);
 
-    /// <summary>The current line names what must not be called.</summary>
+    /// <summary>The current line names what must not be called, or may yield it.</summary>
     internal void Suspect() => _lines[^1].IsSuspect = true;
 
     /// <summary>A variable is called.</summary>
-    internal void Call(string name, ScriptRefusedException objection) => _calls.Add((name, objection));
+    internal void Call(string name, bool mustBeSet, ScriptRefusedException objection) => _calls.Add((name, mustBeSet, objection));
 
     /// <summary>The function ends.</summary>
     /// <exception cref="ScriptRefusedException">A variable is called that may hold anything.</exception>
@@ -48,15 +48,14 @@ internal sealed class VariableFlow
     {
         if (_calls.Count == 0) return;
         HashSet<string> set = [.. _lines.SelectMany(line => line.Sets)], suspects = [];
-        for (int before = -1; suspects.Count != before;)
-        {
-            before = suspects.Count;
-            foreach (Line line in _lines)
-                if (line.IsSuspect || line.Mentions.Overlaps(suspects)) suspects.UnionWith(line.Sets);
-        }
-
-        foreach ((string name, ScriptRefusedException objection) in _calls)
-            if (suspects.Contains(name) || !set.Contains(name)) throw objection;
+        ILookup<string, Line> mentioning = _lines.SelectMany(line => line.Mentions.Select(name => (name, line))).ToLookup(pair => pair.name, pair => pair.line, StringComparer.Ordinal);
+        var open = new Stack<Line>(_lines.Where(line => line.IsSuspect));
+        while (open.TryPop(out Line? line))
+            foreach (string name in line.Sets)
+                if (suspects.Add(name))
+                    foreach (Line next in mentioning[name]) open.Push(next);
+        foreach ((string name, bool mustBeSet, ScriptRefusedException objection) in _calls)
+            if (suspects.Contains(name) || mustBeSet && !set.Contains(name)) throw objection;
     }
 
     private sealed class Line

@@ -33,6 +33,22 @@ public sealed class PositiveControlTests : TorchTest
         for (int i = 0; i < actual.Length; i++) Assert.Equal(expected.Data[i], actual[i], tolerance);
     }
 
+    /// <summary>The pinned libtorch writes other records and prints some statements otherwise than the PyTorch that made the files.</summary>
+    [Fact]
+    public void Programs_that_this_libtorch_saves_pass_as_well()
+    {
+        using var folder = new ScratchFolder();
+        foreach (string name in Programs.Select(row => row.Data))
+        {
+            using (torch.jit.ScriptModule<torch.Tensor, object> module = torch.jit.load<torch.Tensor, object>(ScriptGate.Admit(Fixtures.PathOf($"Scripts/{name}.pt"))))
+            {
+                torch.jit.save(module, folder["again.pt"]);
+            }
+
+            using torch.jit.ScriptModule<torch.Tensor, object> again = torch.jit.load<torch.Tensor, object>(ScriptGate.Admit(folder["again.pt"]));
+        }
+    }
+
     [Fact]
     public void The_control_has_every_kind()
     {
