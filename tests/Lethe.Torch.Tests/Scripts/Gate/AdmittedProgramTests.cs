@@ -1,6 +1,5 @@
 using CsCheck;
 using Lethe.Interop;
-using Lethe.Interop.PyTorch.Script;
 using Lethe.Testing;
 using Lethe.Torch.Scripts;
 using Lethe.Torch.Scripts.Gate;

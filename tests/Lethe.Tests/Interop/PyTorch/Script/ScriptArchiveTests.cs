@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using CsCheck;
 using Lethe.Interop;
-using Lethe.Interop.PyTorch.Script;
 using Lethe.Testing;
 using ScriptArchive = Lethe.Interop.PyTorch.Script.ScriptArchive;
 
