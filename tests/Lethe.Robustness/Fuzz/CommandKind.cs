@@ -24,7 +24,7 @@ internal static class CommandKind
             "--", "-h", "--help", "[diagram]", "[suggest]", "@file", "=", "~seed", "+seed=1", "rho:pol", "rho:expr:exp(-t)", "random:lstm,width=8", "1,2,3", "0..4", "90s", "1:30:00", "[1,2]", "--seed=1", "--threads:2",
         ];
         string[] lines = [.. Commands().SelectMany(command => command.Examples)];
-        return new FuzzKind(new FuzzTarget("command", Parse, e => e is CommandException or ExplainedException or InputFileException, length => (32 << 20) + (8192 * length)),
+        return new FuzzKind(new FuzzTarget("command", Parse, e => e is CommandException or ExplainedException or InputFileException, ReaderTargets.Sweep),
             [.. lines.Select(line => Encoding.UTF8.GetBytes(line.Replace(' ', '\n')))], FuzzKinds.Text(words));
     }
 

@@ -25,10 +25,13 @@ internal static class ReaderTargets
         new("pt", PyTorch, IsFileProblem, Budget),
         new("onnx", bytes => { OnnxFile file = OnnxFile.Read(new MemoryStream(bytes), "input.onnx", default); _ = file.Listing; _ = file.ReadWeights(); }, IsFileProblem, Tight),
         new("idx", bytes => { _ = Idx.Read(new MemoryStream(bytes), "input", packed: bytes is [0x1f, ..], default); }, IsFileProblem, Budget),
-        new("yaml", Yaml, e => e is ExplainedException or FileProblemException, length => (64 << 20) + (4096 * length)),
+        new("yaml", Yaml, e => e is ExplainedException or FileProblemException, Sweep),
         new("expression", Formula, e => e is ExpressionException, Tight),
         new("json", Json, e => e is ExplainedException or FileProblemException or FormatException, Tight),
     ];
+
+    /// <summary>A grid of a few words may be a sweep of 10,000 tasks, each of them resolved and checked as it is read.</summary>
+    internal static long Sweep(long length) => (1L << 30) + (4096 * length);
 
     private static long Tight(long length) => Fixed + (PerByte * length);
 
