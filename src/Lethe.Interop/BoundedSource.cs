@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Lethe.Interop;
 
 /// <summary>
-/// A stream with a known number of bytes left, a budget and a name for messages. All reading of untrusted data goes through it: nothing beyond
-/// the end is asked for, and nothing is allocated that the file could not fill or the budget does not hold.
+/// A stream with a known number of bytes left, a budget and a name for messages. All reading of untrusted data goes through it: nothing
+/// beyond the end is asked for, and nothing is allocated that the file could not fill or the budget does not hold.
 /// </summary>
 internal sealed class BoundedSource(Stream stream, long length, string name, string kind, ReadBudget budget)
 {

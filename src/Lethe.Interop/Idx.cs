@@ -5,7 +5,8 @@ using System.IO.Compression;
 namespace Lethe.Interop;
 
 /// <summary>
-/// The IDX format of MNIST and Fashion-MNIST, plain or gzip: two zero bytes, the element type (08: unsigned bytes, the only one read here), the number of dimensions,
+/// The IDX format of MNIST and Fashion-MNIST, plain or gzip: two zero bytes, the element type (08: unsigned bytes, the only one read here),
+/// the number of dimensions,
 /// the dimensions (big-endian), the elements. (Y. LeCun, "The MNIST database".)
 /// </summary>
 public static class Idx
@@ -23,7 +24,8 @@ public static class Idx
     /// <param name="path">The file; a name that ends in .gz is decompressed.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <returns>The dimensions, and the elements in row-major order.</returns>
-    /// <exception cref="InputFileException">Missing, cut short, of another kind, or more elements than a file of its size may hold (docs/limits.md).</exception>
+    /// <exception cref="InputFileException">Missing, cut short, of another kind, or more elements than a file of its size may hold
+    /// (docs/limits.md).</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static (IReadOnlyList<int> Shape, byte[] Values) Read(string path, CancellationToken cancellation = default)
     {
@@ -41,7 +43,8 @@ public static class Idx
         }
         catch (Exception e) when (ZipDamage.Is(e))
         {
-            throw new InputFileException(path, $"it cannot be read ({Printable.Clip(e.Message.TrimEnd('.'))})", Kind, "Copy the file again", e);
+            throw new InputFileException(path, $"it cannot be read ({Printable.Clip(e.Message.TrimEnd('.'))})", Kind,
+                "Copy the file again", e);
         }
     }
 
@@ -51,7 +54,8 @@ public static class Idx
         Fill(stream, word, path);
         if (word[0] != 0 || word[1] != 0 || word[2] != UnsignedBytes || word[3] is < 1 or > MostDimensions)
         {
-            throw new InputFileException(path, $"it begins with {Convert.ToHexString(word)}", $"{Kind}: it begins with 000008 and the number of dimensions, 1 to {MostDimensions}",
+            throw new InputFileException(path, $"it begins with {Convert.ToHexString(word)}",
+                $"{Kind}: it begins with 000008 and the number of dimensions, 1 to {MostDimensions}",
                 "Give the IDX file itself");
         }
 
@@ -65,7 +69,8 @@ public static class Idx
             if (elements > MostElements)
             {
                 throw new InputFileException(path, string.Create(CultureInfo.InvariantCulture, $"dimension {i + 1} is {size}"),
-                    string.Create(CultureInfo.InvariantCulture, $"dimensions of at most {MostElements} elements together, none 0"), "Check that this is the right file");
+                    string.Create(CultureInfo.InvariantCulture, $"dimensions of at most {MostElements} elements together, none 0"),
+                        "Check that this is the right file");
             }
 
             shape[i] = (int)size;
@@ -95,5 +100,6 @@ public static class Idx
     }
 
     private static InputFileException Short(string path, long expected, long found) => new(path,
-        string.Create(CultureInfo.InvariantCulture, $"it has at most {found} of {expected} bytes"), Kind, "The file was cut short: copy it again");
+        string.Create(CultureInfo.InvariantCulture, $"it has at most {found} of {expected} bytes"), Kind,
+            "The file was cut short: copy it again");
 }

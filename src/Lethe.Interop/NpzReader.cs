@@ -73,11 +73,13 @@ internal sealed class NpzReader(Stream stream, string source, string kind, strin
         foreach (ZipArchiveEntry entry in entries)
         {
             packed = checked(packed + entry.CompressedLength);
-            bool plausible = entry.CompressedLength >= 0 && entry.Length >= 0 && packed <= file && entry.Length <= checked((entry.CompressedLength + 1) * DeflateLimit);
+            bool plausible = entry.CompressedLength >= 0 && entry.Length >= 0 && packed <= file
+                && entry.Length <= checked((entry.CompressedLength + 1) * DeflateLimit);
             if (plausible) continue;
             string claim = string.Create(CultureInfo.InvariantCulture,
                 $"'{Printable.Clip(entry.FullName)}' claims {entry.Length} bytes packed into {entry.CompressedLength}, in a file of {file}");
-            throw Fail(claim, "sizes the file can really hold", "Do not trust this file; if it is your own, write it uncompressed with numpy.savez");
+            throw Fail(claim, "sizes the file can really hold",
+                "Do not trust this file; if it is your own, write it uncompressed with numpy.savez");
         }
     }
 
@@ -95,7 +97,8 @@ internal sealed class NpzReader(Stream stream, string source, string kind, strin
         BoundedSource bounded = Bounded(entry, content, crc);
         NamedTensor tensor = Npy.Read(bounded, Name(entry));
         const string remedy = "The file is damaged: write or copy it again";
-        if (content.ReadByte() >= 0) throw bounded.Fail("it unpacks to more bytes than it claims", "the size in the archive's list", remedy);
+        if (content.ReadByte() >= 0)
+            throw bounded.Fail("it unpacks to more bytes than it claims", "the size in the archive's list", remedy);
         if (crc.Value != entry.Crc32) throw bounded.Fail("its check sum does not match", "the check sum in the archive's list", remedy);
         return tensor;
     }

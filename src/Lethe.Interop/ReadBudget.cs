@@ -3,16 +3,18 @@ using System.Globalization;
 namespace Lethe.Interop;
 
 /// <summary>
-/// What reading one file may cost: bytes held in memory, objects made, and a token that ends it. Both limits grow with the file, so that an honest large file is
-/// read and a small file can claim little (docs/limits.md). It counts what is about to be made, before it is made; there is no clock in it, so that the same file
-/// has the same fate everywhere.
+/// What reading one file may cost: bytes held in memory, objects made, and a token that ends it. Both limits grow with the file, so that an
+/// honest large file is read and a small file can claim little (docs/limits.md). It counts what is about to be made, before it is made;
+/// there is no clock in it, so that the same file has the same fate everywhere.
 /// </summary>
 internal sealed class ReadBudget
 {
-    /// <summary>Bytes in memory that any file may ask for, and how many more for each byte of the file: a float64 for each uint8, twice.</summary>
+    /// <summary>Bytes in memory that any file may ask for, and how many more for each byte of the file: a float64 for each uint8,
+    /// twice.</summary>
     internal const long FreeBytes = 128L << 20, BytesPerByte = 16;
 
-    /// <summary>Objects (strings, tuples, tensors) that any file may ask for, one more for each four bytes of it, and the most there are.</summary>
+    /// <summary>Objects (strings, tuples, tensors) that any file may ask for, one more for each four bytes of it, and the most there
+    /// are.</summary>
     internal const long FreeObjects = 2_000_000, BytesPerObject = 4, MostObjects = 20_000_000;
 
     private const long ObjectsBetweenLooks = 4096;
@@ -43,8 +45,10 @@ internal sealed class ReadBudget
             return;
         }
 
-        throw new InputFileException(_source, string.Create(CultureInfo.InvariantCulture, $"{part} would need {bytes} bytes of memory, {_bytes - _bytesTaken} are left"),
-            string.Create(CultureInfo.InvariantCulture, $"at most {_bytes} bytes for a file of this size ({FreeBytes >> 20} MB, and {BytesPerByte} for each byte of the file)"),
+        throw new InputFileException(_source,
+            string.Create(CultureInfo.InvariantCulture, $"{part} would need {bytes} bytes of memory, {_bytes - _bytesTaken} are left"),
+            string.Create(CultureInfo.InvariantCulture,
+                $"at most {_bytes} bytes for a file of this size ({FreeBytes >> 20} MB, and {BytesPerByte} for each byte of the file)"),
             "Write the arrays without compression and without views that repeat elements (the limit grows with the file), or do not trust this file");
     }
 
@@ -61,8 +65,10 @@ internal sealed class ReadBudget
         }
 
         if (_objectsTaken <= _objects) return;
-        throw new InputFileException(_source, string.Create(CultureInfo.InvariantCulture, $"it consists of more than {_objects} objects (names, shapes, tensors)"),
-            string.Create(CultureInfo.InvariantCulture, $"at most {FreeObjects}, and one more for each {BytesPerObject} bytes of the file, {MostObjects} in all"),
+        throw new InputFileException(_source,
+            string.Create(CultureInfo.InvariantCulture, $"it consists of more than {_objects} objects (names, shapes, tensors)"),
+            string.Create(CultureInfo.InvariantCulture,
+                $"at most {FreeObjects}, and one more for each {BytesPerObject} bytes of the file, {MostObjects} in all"),
             "Save the weights alone, or do not trust this file");
     }
 

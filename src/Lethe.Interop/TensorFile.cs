@@ -18,20 +18,23 @@ public static class TensorFile
     }
 
     /// <summary>
-    /// Reads a .npy (one tensor, without a name), .npz or .safetensors file, the tensors of a PyTorch checkpoint or TorchScript archive, or the floating-point
-    /// tensors stored in an ONNX model. What a file may cost grows with its size (docs/limits.md).
+    /// Reads a .npy (one tensor, without a name), .npz or .safetensors file, the tensors of a PyTorch checkpoint or TorchScript archive, or
+    /// the floating-point tensors stored in an ONNX model. What a file may cost grows with its size (docs/limits.md).
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="wanted">Which tensors are read, told by what <see cref="List"/> says of them; null for all. The others cost nothing.</param>
+    /// <param name="wanted">Which tensors are read, told by what <see cref="List"/> says of them; null for all. The others cost
+    /// nothing.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="InputFileException">Missing, damaged, of none of these kinds, or more than a file of its size may cost.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static IReadOnlyList<NamedTensor> Read(string path, Func<TensorListing, bool>? wanted = null, CancellationToken cancellation = default)
+    public static IReadOnlyList<NamedTensor> Read(string path, Func<TensorListing, bool>? wanted = null,
+        CancellationToken cancellation = default)
     {
         using FileStream stream = Open(path, out Format format);
         return format switch
         {
-            Format.Npy => wanted is null || wanted(Npy.List(stream, path, cancellation)) ? [Npy.Read(Rewound(stream), path, cancellation)] : [],
+            Format.Npy => wanted is not null && !wanted(Npy.List(stream, path, cancellation)) ? []
+                : [Npy.Read(Rewound(stream), path, cancellation)],
             Format.Npz => Npz.Reader(stream, path, cancellation).Read(wanted),
             Format.PyTorch => PyTorchArchive.Open(stream, path, archive => archive.ReadTensors(wanted), cancellation),
             Format.Onnx => OnnxFile.Read(stream, path, cancellation).ReadWeights(wanted, cancellation),
@@ -39,7 +42,8 @@ public static class TensorFile
         };
     }
 
-    /// <summary>What a file says about its tensors, from its headers alone: no element is read. Of an ONNX model all stored ones, with constants of other types.</summary>
+    /// <summary>What a file says about its tensors, from its headers alone: no element is read. Of an ONNX model all stored ones, with
+    /// constants of other types.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="InputFileException">Missing, damaged, of none of these kinds, or more than a file of its size may cost.</exception>
@@ -80,9 +84,11 @@ public static class TensorFile
         if (head.AsSpan().StartsWith(FileKind.NpyMagic)) return Format.Npy;
         if (head.AsSpan().StartsWith(FileKind.ZipMagic)) return PyTorchArchive.IsOne(stream) ? Format.PyTorch : Format.Npz;
         if (path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase)) return Format.Onnx;
-        if (path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) || (head.Length > 8 && head[8] == (byte)'{')) return Format.Safetensors;
+        if (head.Length > 8 && head[8] == (byte)'{') return Format.Safetensors;
+        if (path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase)) return Format.Safetensors;
         if (head.Length > 1 && head[0] == 0x80) return Format.PyTorch;
-        throw new InputFileException(path, $"it is {FileKind.Describe(head) ?? "of an unknown kind"}", Kind, "Save the arrays in one of these formats");
+        throw new InputFileException(path, $"it is {FileKind.Describe(head) ?? "of an unknown kind"}", Kind,
+            "Save the arrays in one of these formats");
     }
 
     private static FileStream Rewound(FileStream stream)

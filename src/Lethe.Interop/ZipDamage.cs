@@ -5,7 +5,8 @@ internal static class ZipDamage
 {
     /// <summary>True for what a damaged archive makes it throw; what Lethe itself has to say about a file passes unchanged.</summary>
     internal static bool Is(Exception e) => e is not FileProblemException
-        && e is InvalidDataException or ArgumentException or NotSupportedException or OverflowException or IOException or UnauthorizedAccessException;
+        && e is InvalidDataException or ArgumentException or NotSupportedException or OverflowException or IOException
+            or UnauthorizedAccessException;
 
     /// <summary>The file's problem in four parts.</summary>
     internal static InputFileException Problem(string source, string kind, Exception e) =>

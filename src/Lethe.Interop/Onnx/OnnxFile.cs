@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Lethe.Interop.Onnx;
 
 /// <summary>
-/// An ONNX model as a file: what goes in and out, its stored tensors, and what it asks for besides. Nothing is computed here. A file that names data outside
-/// its own folder, or operators that only a library of its own could supply, is refused.
+/// An ONNX model as a file: what goes in and out, its stored tensors, and what it asks for besides. Nothing is computed here. A file that
+/// names data outside its own folder, or operators that only a library of its own could supply, is refused.
 /// </summary>
 public sealed class OnnxFile
 {
@@ -67,7 +67,8 @@ public sealed class OnnxFile
         if (length > LargestBytes)
         {
             throw new InputFileException(path, string.Create(CultureInfo.InvariantCulture, $"it has {length} bytes"),
-                string.Create(CultureInfo.InvariantCulture, $"{Kind} of at most {LargestBytes} bytes"), "Check that this is the right file");
+                string.Create(CultureInfo.InvariantCulture, $"{Kind} of at most {LargestBytes} bytes"),
+                    "Check that this is the right file");
         }
 
         var budget = new ReadBudget(path, length, cancellation);
@@ -96,10 +97,12 @@ public sealed class OnnxFile
         return new OnnxFile(path, bytes, parser);
     }
 
-    /// <summary>The stored tensors of floating-point numbers: the weights. Constants of other types (shapes, axes) are no weights.</summary>
+    /// <summary>The stored tensors of floating-point numbers: the weights. Constants of other types (shapes, axes) are no
+    /// weights.</summary>
     /// <param name="wanted">Which of them are read, told by their listing; null for all.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="InputFileException">A tensor contradicts itself, or lies in another file, or more is asked for than a file of this size may cost.</exception>
+    /// <exception cref="InputFileException">A tensor contradicts itself, or lies in another file, or more is asked for than a file of this
+    /// size may cost.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public IReadOnlyList<NamedTensor> ReadWeights(Func<TensorListing, bool>? wanted = null, CancellationToken cancellation = default)
     {
@@ -107,7 +110,8 @@ public sealed class OnnxFile
         List<NamedTensor> weights = [];
         foreach (OnnxTensor tensor in _tensors)
         {
-            bool isWeight = OnnxTypes.Kind(tensor.TypeCode) is ScalarKind.Float64 or ScalarKind.Float32 or ScalarKind.Float16 or ScalarKind.BFloat16;
+            bool isWeight = OnnxTypes.Kind(tensor.TypeCode) is ScalarKind.Float64 or ScalarKind.Float32
+                or ScalarKind.Float16 or ScalarKind.BFloat16;
             if (isWeight && (wanted is null || wanted(Listed(tensor)))) weights.Add(tensor.ToNamed(Path, budget));
         }
 

@@ -24,7 +24,8 @@ internal sealed class OnnxTensor
     internal IReadOnlyList<long> Shape { get; private set; } = [];
 
     /// <summary>key = value pairs that say where the numbers lie; empty where they are in the message.</summary>
-    internal IReadOnlyDictionary<string, string> External => (IReadOnlyDictionary<string, string>?)_external ?? ReadOnlyDictionary<string, string>.Empty;
+    internal IReadOnlyDictionary<string, string> External =>
+        (IReadOnlyDictionary<string, string>?)_external ?? ReadOnlyDictionary<string, string>.Empty;
 
     internal bool IsExternal { get; private set; }
 
@@ -68,19 +69,23 @@ internal sealed class OnnxTensor
     /// <summary>Its numbers as doubles.</summary>
     /// <param name="source">The file, for messages.</param>
     /// <param name="budget">What reading the file may cost.</param>
-    /// <exception cref="InputFileException">A type without numbers, or as many bytes as the shape does not need, or numbers in another file.</exception>
+    /// <exception cref="InputFileException">A type without numbers, or as many bytes as the shape does not need, or numbers in another
+    /// file.</exception>
     internal NamedTensor ToNamed(string source, ReadBudget budget)
     {
         string what = $"{source}, tensor '{Printable.Clip(Name)}'";
         if (IsExternal)
-            throw new InputFileException(what, "its numbers lie in another file", "weights inside the .onnx", "Save the model in one file (onnx.save with save_as_external_data=False)");
-        if (OnnxTypes.Kind(TypeCode) is not { } kind) throw new InputFileException(what, $"it holds {TypeName}", ScalarKinds.Readable, "Convert the tensor");
+            throw new InputFileException(what, "its numbers lie in another file", "weights inside the .onnx",
+                "Save the model in one file (onnx.save with save_as_external_data=False)");
+        if (OnnxTypes.Kind(TypeCode) is not { } kind)
+            throw new InputFileException(what, $"it holds {TypeName}", ScalarKinds.Readable, "Convert the tensor");
         if (Shape.Any(d => d is < 0 or > int.MaxValue)) throw Damaged(what, $"its shape is ({string.Join(", ", Shape)})");
         int[] shape = [.. Shape.Select(d => (int)d)];
         if (Shapes.Count(shape) is not { } count) throw Damaged(what, $"its shape is ({string.Join(", ", Shape)})");
         ReadOnlyMemory<byte> raw = Raw(what, kind, (long)count * kind.Size());
         if (raw.Length != (long)count * kind.Size())
-            throw Damaged(what, string.Create(CultureInfo.InvariantCulture, $"{raw.Length} bytes for shape {Shapes.Format(shape)} of {kind.Name()}"));
+            throw Damaged(what, string.Create(CultureInfo.InvariantCulture,
+                $"{raw.Length} bytes for shape {Shapes.Format(shape)} of {kind.Name()}"));
         budget.TakeBytes((long)count * sizeof(double), $"tensor '{Printable.Clip(Name)}'");
         var data = new double[count];
         if (ScalarDecoder.Decode(kind, false, raw.Span, data) >= 0) throw Damaged(what, "an integer is beyond 2^53");
@@ -103,7 +108,8 @@ internal sealed class OnnxTensor
         _external[pair.Key] = pair.Value;
     }
 
-    // Numbers stand in raw_data (9), or in a list of their own type: float_data (4), int32_data (5), int64_data (7), double_data (10), uint64_data (11).
+    // Numbers stand in raw_data (9), or in a list of their own type: float_data (4), int32_data (5), int64_data (7), double_data (10),
+    // uint64_data (11).
     private ReadOnlyMemory<byte> Raw(string what, ScalarKind kind, long needed)
     {
         try
@@ -138,7 +144,8 @@ internal sealed class OnnxTensor
                     Write(reader.Value, eight);
                     break;
                 case 5 or 7 or 11:
-                    for (ReadOnlySpan<byte> packed = reader.Content.Span; !packed.IsEmpty && bytes.Length <= needed;) Write(ProtobufReader.Varint(ref packed), eight);
+                    ReadOnlySpan<byte> packed = reader.Content.Span;
+                    while (!packed.IsEmpty && bytes.Length <= needed) Write(ProtobufReader.Varint(ref packed), eight);
                     break;
             }
         }

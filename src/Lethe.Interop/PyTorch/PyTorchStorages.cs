@@ -3,8 +3,9 @@ using System.IO.Compression;
 namespace Lethe.Interop.PyTorch;
 
 /// <summary>
-/// Reads the numbers of tensors, storage by storage: of each storage once, and no more than the stretch its tensors lie in. What a tensor costs beyond that are its
-/// own elements, counted before they are made, so that views which repeat a storage a thousand times cost what they would hold.
+/// Reads the numbers of tensors, storage by storage: of each storage once, and no more than the stretch its tensors lie in. What a tensor
+/// costs beyond that are its own elements, counted before they are made, so that views which repeat a storage a thousand times cost what
+/// they would hold.
 /// </summary>
 internal sealed class PyTorchStorages(string source, string kind, ReadBudget budget, Func<string, PickleStorage, ZipArchiveEntry> entryOf)
 {
@@ -12,9 +13,12 @@ internal sealed class PyTorchStorages(string source, string kind, ReadBudget bud
     internal NamedTensor[] Read(IReadOnlyList<(string Name, PickleTensor Tensor)> tensors)
     {
         // All of it is announced first: a file that asks for too much is refused before anything is read.
-        foreach ((string name, PickleTensor tensor) in tensors) budget.TakeBytes(StridedTensor.Count(tensor) * sizeof(double), $"tensor '{Printable.Clip(name)}'");
+        foreach ((string name, PickleTensor tensor) in tensors)
+            budget.TakeBytes(StridedTensor.Count(tensor) * sizeof(double), $"tensor '{Printable.Clip(name)}'");
         var read = new NamedTensor[tensors.Count];
-        foreach (IGrouping<(string, ScalarKind), int> storage in Enumerable.Range(0, read.Length).GroupBy(i => (tensors[i].Tensor.Storage.Key, tensors[i].Tensor.Storage.Kind)))
+        ILookup<(string, ScalarKind), int> storages = Enumerable.Range(0, read.Length)
+            .ToLookup(i => (tensors[i].Tensor.Storage.Key, tensors[i].Tensor.Storage.Kind));
+        foreach (IGrouping<(string, ScalarKind), int> storage in storages)
         {
             (long first, long end) = Stretch(storage.Select(i => tensors[i].Tensor));
             (string name, PickleTensor one) = tensors[storage.First()];

@@ -4,14 +4,15 @@ namespace Lethe.Interop.PyTorch;
 internal static class StridedTensor
 {
     /// <summary>
-    /// Refuses a view that reaches beyond its storage. Afterwards the offset, each size, each stride of a dimension of more than one element, and all their
-    /// products and sums are those of places in one array: none can overflow.
+    /// Refuses a view that reaches beyond its storage. Afterwards the offset, each size, each stride of a dimension of more than one
+    /// element, and all their products and sums are those of places in one array: none can overflow.
     /// </summary>
     /// <exception cref="InputFileException">It does.</exception>
     internal static void Check(PickleTensor tensor, string source)
     {
         if (IsWithin(tensor)) return;
-        throw new InputFileException(source, "a tensor reaches beyond its numbers", "views within their storage, of no more elements than it has", "The file is damaged: write it again");
+        throw new InputFileException(source, "a tensor reaches beyond its numbers",
+            "views within their storage, of no more elements than it has", "The file is damaged: write it again");
     }
 
     /// <summary>The number of elements of a view that was checked.</summary>
@@ -71,7 +72,8 @@ internal static class StridedTensor
             if (size is < 0 or > int.MaxValue) return false;
         if (tensor.Shape.Contains(0)) return true;
 
-        // An expanded tensor repeats its elements: a saved weight does not. Each factor is below 2^31, and so is each sum and product that is kept.
+        // An expanded tensor repeats its elements: a saved weight does not. Each factor is below 2^31, and so is each sum and product that
+        // is kept.
         long count = 1, last = tensor.Offset;
         for (int d = 0; d < tensor.Shape.Length; d++)
         {

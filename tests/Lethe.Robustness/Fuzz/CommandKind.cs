@@ -11,7 +11,8 @@ using Lethe.Teachers;
 
 namespace Lethe.Robustness.Fuzz;
 
-/// <summary>Command lines, a word to a line: parsed, their options read, their configuration resolved. Nothing is run, and no file of a name that is not there is opened.</summary>
+/// <summary>Command lines, a word to a line: parsed, their options read, their configuration resolved. Nothing is run, and no file of a
+/// name that is not there is opened.</summary>
 internal static class CommandKind
 {
     private static readonly CommandTree Tree = new();
@@ -20,11 +21,14 @@ internal static class CommandKind
     {
         string[] words =
         [
-            .. Tree.Root.Subcommands.Select(c => c.Name), .. Tree.Root.Subcommands.SelectMany(c => c.Options).Select(o => o.Name), .. Tree.Root.Options.Select(o => o.Name), .. Settings.All.Select(s => s.Key + "="),
-            "--", "-h", "--help", "[diagram]", "[suggest]", "@file", "=", "~seed", "+seed=1", "rho:pol", "rho:expr:exp(-t)", "random:lstm,width=8", "1,2,3", "0..4", "90s", "1:30:00", "[1,2]", "--seed=1", "--threads:2",
+            .. Tree.Root.Subcommands.Select(c => c.Name), .. Tree.Root.Subcommands.SelectMany(c => c.Options).Select(o => o.Name),
+            .. Tree.Root.Options.Select(o => o.Name), .. Settings.All.Select(s => s.Key + "="),
+            "--", "-h", "--help", "[diagram]", "[suggest]", "@file", "=", "~seed", "+seed=1", "rho:pol", "rho:expr:exp(-t)",
+            "random:lstm,width=8", "1,2,3", "0..4", "90s", "1:30:00", "[1,2]", "--seed=1", "--threads:2",
         ];
         string[] lines = [.. Commands().SelectMany(command => command.Examples)];
-        return new FuzzKind(new FuzzTarget("command", Parse, e => e is CommandException or ExplainedException or InputFileException, ReaderTargets.Sweep),
+        return new FuzzKind(new FuzzTarget("command", Parse, e => e is CommandException or ExplainedException or InputFileException,
+            ReaderTargets.Sweep),
             [.. lines.Select(line => Encoding.UTF8.GetBytes(line.Replace(' ', '\n')))], FuzzKinds.Text(words));
     }
 
@@ -42,11 +46,14 @@ internal static class CommandKind
     {
         string[] words = Encoding.UTF8.GetString(input).Split('\n');
         ParseResult parse = Tree.Root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parse.Action is not null and not System.CommandLine.Invocation.ParseErrorAction && parse.Action != parse.CommandResult.Command.Action) return;
+        // Help and the like.
+        if (parse.Action is not (null or System.CommandLine.Invocation.ParseErrorAction) && parse.Action != parse.CommandResult.Command.Action)
+            return;
         UsageErrors.ThrowIfAny(parse, Tree);
         _ = (Tree.Options.Seed.Read(parse), Tree.Options.Threads.Read(parse));
         foreach (Option option in parse.CommandResult.Command.Options) Read(option, parse);
-        Words sorted = Words.Sort(parse.CommandResult.Command.Arguments.OfType<Argument<string[]>>().SelectMany(argument => parse.GetValue(argument) ?? []));
+        Words sorted = Words.Sort(parse.CommandResult.Command.Arguments.OfType<Argument<string[]>>().SelectMany(argument =>
+            parse.GetValue(argument) ?? []));
         foreach (string subject in sorted.Subjects) Subject(subject);
         // A file that is named is somebody's; the configuration is what is under attack.
         string[] overrides = [.. sorted.Overrides.Where(word => !word.Contains("file:", StringComparison.OrdinalIgnoreCase))];
@@ -70,7 +77,9 @@ internal static class CommandKind
 
     private static void Subject(string word)
     {
-        if (word.StartsWith(TeacherText.Prefix, StringComparison.Ordinal)) _ = UserInput.Read("subject", word, "a random model", "write it so", () => TeacherText.Parse(word));
-        if (word.StartsWith("rho:", StringComparison.Ordinal) && !word.Contains("file:", StringComparison.OrdinalIgnoreCase)) _ = UserInput.Read("subject", word, "a target", "write it so", () => TargetCatalog.Parse(word["rho:".Length..]));
+        if (word.StartsWith(TeacherText.Prefix, StringComparison.Ordinal))
+            _ = UserInput.Read("subject", word, "a random model", "write it so", () => TeacherText.Parse(word));
+        if (word.StartsWith("rho:", StringComparison.Ordinal) && !word.Contains("file:", StringComparison.OrdinalIgnoreCase))
+            _ = UserInput.Read("subject", word, "a target", "write it so", () => TargetCatalog.Parse(word["rho:".Length..]));
     }
 }

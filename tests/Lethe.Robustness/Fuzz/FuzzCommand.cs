@@ -8,7 +8,10 @@ namespace Lethe.Robustness.Fuzz;
 /// <summary>fuzz: damaged files, texts and command lines against every reader, with a new seed each time.</summary>
 internal static class FuzzCommand
 {
-    private const string Usage = "Usage: fuzz [--inputs N] [--seed S] [--only KIND] [--seconds N] [--threads N] [--from I] | fuzz --replay FILE [--only KIND]";
+    private const string Usage =
+        "Usage: fuzz [--inputs N] [--seed S] [--only KIND] [--seconds N] [--threads N] [--from I] | fuzz --replay FILE [--only KIND]";
+
+    private static readonly string[] Known = ["--inputs", "--seed", "--only", "--seconds", "--threads", "--from", "--replay"];
 
     /// <summary>Inputs of each kind.</summary>
     private const long Inputs = 20_000;
@@ -18,12 +21,13 @@ internal static class FuzzCommand
         var options = new Dictionary<string, string>(StringComparer.Ordinal);
         for (int i = 0; i < words.Length; i += 2)
         {
-            if (i + 1 == words.Length || !(words[i] is "--inputs" or "--seed" or "--only" or "--seconds" or "--threads" or "--from" or "--replay")) return Wrong(words[i]);
+            if (i + 1 == words.Length || !Known.Contains(words[i])) return Wrong(words[i]);
             options[words[i]] = words[i + 1];
         }
 
         if (options.TryGetValue("--replay", out string? file)) return Replay(file, options.GetValueOrDefault("--only"));
-        ulong seed = options.TryGetValue("--seed", out string? text) ? ulong.Parse(text, CultureInfo.InvariantCulture) : BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) >> 1;
+        ulong seed = options.TryGetValue("--seed", out string? text) ? ulong.Parse(text, CultureInfo.InvariantCulture)
+            : BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) >> 1;
         DateTime end = DateTime.UtcNow.AddSeconds(Number("--seconds", 86_400));
         string only = options.GetValueOrDefault("--only", "");
         FuzzKind[] kinds = [.. FuzzKinds.All.Where(kind => only.Length == 0 || kind.Target.Name == only)];
@@ -34,25 +38,30 @@ internal static class FuzzCommand
         foreach (FuzzKind kind in kinds)
         {
             var watch = Stopwatch.StartNew();
-            var runner = new FuzzRunner(kind, seed, Number("--from", 0), Number("--inputs", Inputs), (int)Number("--threads", Environment.ProcessorCount), end, folder);
+            var runner = new FuzzRunner(kind, seed, Number("--from", 0), Number("--inputs", Inputs),
+                (int)Number("--threads", Environment.ProcessorCount), end, folder);
             // Known before it begins: where a stack overflows, the process ends without another word.
             Console.Write($"{kind.Target.Name,-12}");
             runner.Run();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $" {runner.Done,10} inputs, {100.0 * runner.Read / Math.Max(1, runner.Done),3:F0} % of them read  {runner.Findings,4} findings  {watch.Elapsed.TotalSeconds,8:F1} s"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $" {runner.Done,10} inputs, {100.0 * runner.Read / Math.Max(1, runner.Done),3:F0} % of them read")
+                + string.Create(CultureInfo.InvariantCulture, $"  {runner.Findings,4} findings  {watch.Elapsed.TotalSeconds,8:F1} s"));
             findings += runner.Findings;
         }
 
         Directory.Delete(ReaderTargets.Scratch, recursive: true);
         return findings == 0 ? 0 : 1;
 
-        long Number(string name, long otherwise) => options.TryGetValue(name, out string? value) ? long.Parse(value, CultureInfo.InvariantCulture) : otherwise;
+        long Number(string name, long otherwise) => options.TryGetValue(name, out string? value)
+            ? long.Parse(value, CultureInfo.InvariantCulture) : otherwise;
     }
 
     /// <summary>What was found before, first.</summary>
     private static int Stored(FuzzKind kind)
     {
         string folder = Repository.PathOf("tests", "Fixtures", "fuzz", kind.Target.Name);
-        return Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Sum(file => Tried(kind.Target, file)) : 0;
+        return Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Sum(file => Tried(kind.Target, file)) : 0;
     }
 
     private static int Replay(string file, string? only)

@@ -1,13 +1,16 @@
 namespace Lethe.Robustness.Fuzz;
 
-/// <summary>Random numbers of one input: seed, kind and iteration alone decide them, so that each input can be made again by itself (splitmix64).</summary>
+/// <summary>Random numbers of one input: seed, kind and iteration alone decide them, so that each input can be made again by itself
+/// (splitmix64).</summary>
 internal sealed class FuzzRandom
 {
     /// <summary>Where sizes, counts and offsets go wrong.</summary>
     private static readonly ulong[] Edges =
     [
-        0, 1, 2, 3, 4, 7, 8, 15, 16, 63, 64, 65, 127, 128, 255, 256, 1023, 1024, 4095, 65535, 65536, 1 << 24, int.MaxValue - 1, int.MaxValue, 1UL << 31, uint.MaxValue, 1UL << 32,
-        1UL << 53, (1UL << 53) + 1, long.MaxValue - 1, long.MaxValue, 1UL << 63, ulong.MaxValue - 1, ulong.MaxValue, ulong.MaxValue - 7, 0xffff_ffff_8000_0000,
+        0, 1, 2, 3, 4, 7, 8, 15, 16, 63, 64, 65, 127, 128, 255, 256, 1023, 1024, 4095, 65535, 65536, 1 << 24, int.MaxValue - 1,
+        int.MaxValue, 1UL << 31, uint.MaxValue, 1UL << 32,
+        1UL << 53, (1UL << 53) + 1, long.MaxValue - 1, long.MaxValue, 1UL << 63, ulong.MaxValue - 1, ulong.MaxValue, ulong.MaxValue - 7,
+        0xffff_ffff_8000_0000,
     ];
 
     private ulong _state;

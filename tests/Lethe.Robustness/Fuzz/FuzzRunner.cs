@@ -62,10 +62,12 @@ internal sealed class FuzzRunner(FuzzKind kind, ulong seed, long first, long cou
         {
             Findings++;
             // The place it comes from tells findings apart.
-            if (!_seen.Add(finding.Kind + finding.Text.Split('\n').FirstOrDefault(line => line.Contains(" at ", StringComparison.Ordinal)))) return;
+            string? place = finding.Text.Split('\n').FirstOrDefault(line => line.Contains(" at ", StringComparison.Ordinal));
+            if (!_seen.Add(finding.Kind + place)) return;
             byte[] small = FuzzShrink.Shrink(kind.Target, input, finding);
             string file = Store(iteration, small);
-            Console.Error.WriteLine($"{kind.Target.Name}, seed {seed}, iteration {iteration}: {finding.Kind}, {small.Length} bytes in {file}\n{(kind.Target.Try(small, out _) ?? finding).Text}");
+            Console.Error.WriteLine($"{kind.Target.Name}, seed {seed}, iteration {iteration}: {finding.Kind}, {small.Length} bytes in {file}");
+            Console.Error.WriteLine((kind.Target.Try(small, out _) ?? finding).Text);
         }
     }
 
@@ -86,7 +88,8 @@ internal sealed class FuzzRunner(FuzzKind kind, ulong seed, long first, long cou
                 long since = Volatile.Read(ref _at[thread].Since), iteration = Volatile.Read(ref _at[thread].Iteration);
                 if (since == 0 || Stopwatch.GetElapsedTime(since) < Hang) continue;
                 string file = Store(iteration, kind.Input(seed, iteration));
-                Console.Error.WriteLine($"{kind.Target.Name}, seed {seed}, iteration {iteration}: not ended after {Hang.TotalSeconds} s; input in {file}");
+                string what = $"{kind.Target.Name}, seed {seed}, iteration {iteration}";
+                Console.Error.WriteLine($"{what}: not ended after {Hang.TotalSeconds} s; input in {file}");
                 Environment.Exit(1);
             }
         }

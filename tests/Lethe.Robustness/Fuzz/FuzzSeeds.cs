@@ -7,35 +7,47 @@ using Lethe.Testing;
 
 namespace Lethe.Robustness.Fuzz;
 
-/// <summary>Valid inputs: what Lethe itself writes, and the files of other programs under tests/Fixtures. Small ones, since damage is then near everything.</summary>
+/// <summary>Valid inputs: what Lethe itself writes, and the files of other programs under tests/Fixtures. Small ones, since damage is then
+/// near everything.</summary>
 internal static class FuzzSeeds
 {
     private const int LargestFixture = 40_000;
 
-    private static readonly NamedTensor[] Tensors = [new("a", [2, 3], [1, 2, 3, double.NaN, -0.0, 1e30]), new("b/c", [], [5]), new("d", [3, 0], []), new("layer1.B", [1, 1, 2], [0.5, -0.25])];
+    private static readonly NamedTensor[] Tensors = [new("a", [2, 3], [1, 2, 3, double.NaN, -0.0, 1e30]), new("b/c", [], [5]),
+        new("d", [3, 0], []), new("layer1.B", [1, 1, 2], [0.5, -0.25])];
 
-    internal static IReadOnlyList<byte[]> Npy => [.. Tensors.Select(t => Bytes(s => Interop.Npy.Write(s, t))), Bytes(s => Interop.Npy.Write(s, Tensors[3], TensorPrecision.Float32)),
-        NpyText("{'descr': '>i2', 'fortran_order': True, 'shape': (2, 2), }", 8), NpyText("{'descr': '|u1', 'fortran_order': False, 'shape': (3,), }", 3), .. Files("*.npy")];
+    internal static IReadOnlyList<byte[]> Npy =>
+        [.. Tensors.Select(t => Bytes(s => Interop.Npy.Write(s, t))), Bytes(s => Interop.Npy.Write(s, Tensors[3], TensorPrecision.Float32)),
+        NpyText("{'descr': '>i2', 'fortran_order': True, 'shape': (2, 2), }", 8),
+            NpyText("{'descr': '|u1', 'fortran_order': False, 'shape': (3,), }", 3), .. Files("*.npy")];
 
-    internal static IReadOnlyList<byte[]> Npz => [Bytes(s => Interop.Npz.Write(s, Tensors)), Bytes(s => Interop.Npz.Write(s, Tensors[..1])), Bytes(s => Interop.Npz.Write(s, []))];
+    internal static IReadOnlyList<byte[]> Npz =>
+        [Bytes(s => Interop.Npz.Write(s, Tensors)), Bytes(s => Interop.Npz.Write(s, Tensors[..1])), Bytes(s => Interop.Npz.Write(s, []))];
 
-    internal static IReadOnlyList<byte[]> Safetensors => [Bytes(s => Interop.Safetensors.Write(s, Tensors, new Dictionary<string, string> { ["key"] = "value", ["é"] = "\u0001" })),
-        Bytes(s => Interop.Safetensors.Write(s, Tensors[..2], null, TensorPrecision.Float32)), Bytes(s => Interop.Safetensors.Write(s, []))];
+    internal static IReadOnlyList<byte[]> Safetensors =>
+        [Bytes(s => Interop.Safetensors.Write(s, Tensors, new Dictionary<string, string> { ["key"] = "value", ["é"] = "\u0001" })),
+        Bytes(s => Interop.Safetensors.Write(s, Tensors[..2], null, TensorPrecision.Float32)),
+            Bytes(s => Interop.Safetensors.Write(s, []))];
 
     internal static IReadOnlyList<byte[]> PyTorch => Files("*.pt");
 
     internal static IReadOnlyList<byte[]> Onnx => [.. Files("*.onnx"), .. Exported()];
 
     internal static IReadOnlyList<byte[]> Idx =>
-        [[0, 0, 8, 1, 0, 0, 0, 3, 1, 2, 3], [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 1, 9, 8, 7, 6], Packed([0, 0, 8, 1, 0, 0, 1, 0, .. new byte[256]])];
+        [[0, 0, 8, 1, 0, 0, 0, 3, 1, 2, 3], [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 1, 9, 8, 7, 6],
+            Packed([0, 0, 8, 1, 0, 0, 1, 0, .. new byte[256]])];
 
-    internal static IReadOnlyList<byte[]> Yaml => [.. NamedConfigs.All.Select(c => Encoding.UTF8.GetBytes(c.Yaml)), .. Repository.Files("experiments", "*.yaml").Select(File.ReadAllBytes),
+    internal static IReadOnlyList<byte[]> Yaml =>
+        [.. NamedConfigs.All.Select(c => Encoding.UTF8.GetBytes(c.Yaml)),
+            .. Repository.Files("experiments", "*.yaml").Select(File.ReadAllBytes),
         "base: smoke\nset:\n  model: diagonal\ngrid:\n  seed: 0..4\n  model.width: [2, 4]\nzip:\n  lr: [0.1, 0.2]\n  data.length: [10, 20]\n"u8.ToArray(),
-        "base: smoke\nruns:\n- {seed: 1, model: {name: rnn, width: 8}}\n- {seed: 2}\n"u8.ToArray(), "model: &m diagonal\ntarget: 'expr:exp(-t)'\nmodel.width: 8 # a comment\nactivation: tanh\n"u8.ToArray()];
+        "base: smoke\nruns:\n- {seed: 1, model: {name: rnn, width: 8}}\n- {seed: 2}\n"u8.ToArray(),
+        "model: &m diagonal\ntarget: 'expr:exp(-t)'\nmodel.width: 8 # a comment\nactivation: tanh\n"u8.ToArray()];
 
     internal static IReadOnlyList<byte[]> Expressions =>
     [
-        "log(1 + exp(w))"u8.ToArray(), "-w^2"u8.ToArray(), "if(w > 0, w, -0.5*abs(w))"u8.ToArray(), "max(min(w, 1), -1) + step(w)*1e-3"u8.ToArray(), "softplus(w)/(1 + w**2) - pow(w, e)"u8.ToArray(),
+        "log(1 + exp(w))"u8.ToArray(), "-w^2"u8.ToArray(), "if(w > 0, w, -0.5*abs(w))"u8.ToArray(),
+        "max(min(w, 1), -1) + step(w)*1e-3"u8.ToArray(), "softplus(w)/(1 + w**2) - pow(w, e)"u8.ToArray(),
         "((w))"u8.ToArray(), "erf(w) == tanh(pi*w)"u8.ToArray(),
     ];
 
@@ -56,7 +68,8 @@ internal static class FuzzSeeds
     {
         foreach (int layers in (int[])[1, 2])
         {
-            RunConfig config = RunConfig.Resolve(null, [$"model={(layers == 1 ? "diagonal" : "ssm")}", $"model.layers={layers}", "model.width=2", "target=exp"]);
+            RunConfig config = RunConfig.Resolve(null,
+                [$"model={(layers == 1 ? "diagonal" : "ssm")}", $"model.layers={layers}", "model.width=2", "target=exp"]);
             RecurrentModel model = Experiments.Runs.ModelFactory.Create(config, 2, 1, 1, layers == 1 ? null : 1);
             yield return OnnxExport.Compose(model).Content;
         }
@@ -71,7 +84,8 @@ internal static class FuzzSeeds
     private static byte[] Packed(byte[] content)
     {
         using var bytes = new MemoryStream();
-        using (var gzip = new System.IO.Compression.GZipStream(bytes, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(content);
+        using (var gzip = new System.IO.Compression.GZipStream(bytes, System.IO.Compression.CompressionLevel.Fastest,
+            leaveOpen: true)) gzip.Write(content);
         return bytes.ToArray();
     }
 
@@ -84,5 +98,7 @@ internal static class FuzzSeeds
 
     /// <summary>Files of other programs, from all folders of tests/Fixtures but what fuzzing found.</summary>
     private static byte[][] Files(string pattern) =>
-        [.. ((string[])["", "Scripts"]).SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf("tests", "Fixtures", folder), pattern)).Order(StringComparer.Ordinal).Where(file => new FileInfo(file).Length <= LargestFixture).Select(File.ReadAllBytes)];
+        [.. ((string[])["", "Scripts"]).SelectMany(folder =>
+            Directory.EnumerateFiles(Repository.PathOf("tests", "Fixtures", folder), pattern)).Order(StringComparer.Ordinal).Where(file =>
+                new FileInfo(file).Length <= LargestFixture).Select(File.ReadAllBytes)];
 }

@@ -1,6 +1,7 @@
 namespace Lethe.Robustness.Fuzz;
 
-/// <summary>A reader under attack. It may give a value or one of Lethe's problems of four parts, and nothing else; and it may not allocate more than is stated.</summary>
+/// <summary>A reader under attack. It may give a value or one of Lethe's problems of four parts, and nothing else; and it may not allocate
+/// more than is stated.</summary>
 /// <param name="Name">The kind, and the folder of its stored inputs.</param>
 /// <param name="Read">Reads an input.</param>
 /// <param name="IsProblem">Whether an exception is one of those that may be thrown.</param>
@@ -25,7 +26,8 @@ internal sealed record FuzzTarget(string Name, Action<byte[]> Read, Func<Excepti
         }
 
         long bytes = GC.GetAllocatedBytesForCurrentThread() - before, most = MostBytes(input.Length);
-        return bytes <= most ? null : new FuzzFinding("memory", $"{bytes} bytes were allocated, at most {most} are allowed for an input of {input.Length} bytes");
+        return bytes <= most ? null
+            : new FuzzFinding("memory", $"{bytes} bytes were allocated, at most {most} are allowed for an input of {input.Length} bytes");
     }
 }
 

@@ -8,10 +8,14 @@ internal static class PickleMutations
     /// <summary>Whole instructions that a pickle of tensors has, or had better not.</summary>
     private static readonly byte[][] Known =
     [
-        "("u8.ToArray(), "0"u8.ToArray(), "1"u8.ToArray(), "2"u8.ToArray(), "N"u8.ToArray(), "]"u8.ToArray(), ")"u8.ToArray(), "}"u8.ToArray(), "t"u8.ToArray(), "l"u8.ToArray(), "d"u8.ToArray(),
-        "e"u8.ToArray(), "a"u8.ToArray(), "s"u8.ToArray(), "u"u8.ToArray(), "b"u8.ToArray(), "R"u8.ToArray(), "Q"u8.ToArray(), "."u8.ToArray(), [0x81], [0x85], [0x86], [0x87], [0x88], [0x93], [0x94],
-        "q\0"u8.ToArray(), "h\0"u8.ToArray(), "h\u0001"u8.ToArray(), "cos\nsystem\n"u8.ToArray(), "ctorch._utils\n_rebuild_tensor_v2\n"u8.ToArray(), "ctorch\nFloatStorage\n"u8.ToArray(),
-        "ccollections\nOrderedDict\n"u8.ToArray(), "ctorch\nSize\n"u8.ToArray(), "c__torch__\nM\n"u8.ToArray(), "X\u0001\0\0\0w"u8.ToArray(), "X\0\0\0\0"u8.ToArray(), "X\u0003\0\0\0../"u8.ToArray(),
+        "("u8.ToArray(), "0"u8.ToArray(), "1"u8.ToArray(), "2"u8.ToArray(), "N"u8.ToArray(), "]"u8.ToArray(), ")"u8.ToArray(),
+        "}"u8.ToArray(), "t"u8.ToArray(), "l"u8.ToArray(), "d"u8.ToArray(),
+        "e"u8.ToArray(), "a"u8.ToArray(), "s"u8.ToArray(), "u"u8.ToArray(), "b"u8.ToArray(), "R"u8.ToArray(), "Q"u8.ToArray(),
+        "."u8.ToArray(), [0x81], [0x85], [0x86], [0x87], [0x88], [0x93], [0x94],
+        "q\0"u8.ToArray(), "h\0"u8.ToArray(), "h\u0001"u8.ToArray(), "cos\nsystem\n"u8.ToArray(),
+        "ctorch._utils\n_rebuild_tensor_v2\n"u8.ToArray(), "ctorch\nFloatStorage\n"u8.ToArray(),
+        "ccollections\nOrderedDict\n"u8.ToArray(), "ctorch\nSize\n"u8.ToArray(), "c__torch__\nM\n"u8.ToArray(),
+        "X\u0001\0\0\0w"u8.ToArray(), "X\0\0\0\0"u8.ToArray(), "X\u0003\0\0\0../"u8.ToArray(),
     ];
 
     /// <summary>One or a few changes.</summary>
@@ -48,7 +52,8 @@ internal static class PickleMutations
                 code[at] = random.Pick(Known);
                 break;
             case 7:
-                code.InsertRange(at, Enumerable.Repeat(random.OneIn(2) ? code[at] : random.Pick(Known), 1 + random.Below(random.OneIn(10) ? 2000 : 20)));
+                code.InsertRange(at,
+                    Enumerable.Repeat(random.OneIn(2) ? code[at] : random.Pick(Known), 1 + random.Below(random.OneIn(10) ? 2000 : 20)));
                 break;
             default:
                 code.InsertRange(at, other.Skip(random.Below(other.Count)).Take(1 + random.Below(20)));

@@ -1,6 +1,7 @@
 namespace Lethe.Robustness.Fuzz;
 
-/// <summary>Damage of protobuf messages, field by field: whatever parses as a message is taken for one, and lengths are written anew, or wrongly on purpose.</summary>
+/// <summary>Damage of protobuf messages, field by field: whatever parses as a message is taken for one, and lengths are written anew, or
+/// wrongly on purpose.</summary>
 internal static class ProtobufMutations
 {
     private const int Deepest = 12;
@@ -17,7 +18,8 @@ internal static class ProtobufMutations
     private static void Mutate(List<Field> fields, List<Field> other, FuzzRandom random)
     {
         // Down to a random depth: the outermost message has few fields.
-        while (random.Below(5) > 0 && fields.Where(f => f.Children is { Count: > 0 }).ToList() is { Count: > 0 } inner) fields = random.Pick(inner).Children!;
+        while (random.Below(5) > 0 && fields.Where(f => f.Children is { Count: > 0 }).ToList() is { Count: > 0 } inner)
+            fields = random.Pick(inner).Children!;
         if (fields.Count == 0) return;
         int at = random.Below(fields.Count);
         Field field = fields[at];
@@ -49,7 +51,8 @@ internal static class ProtobufMutations
                 fields[at] = random.Pick(other);
                 break;
             case 8:
-                fields[at] = field with { Type = 2, Children = null, Bytes = ByteMutations.Apply(field.Children is null ? field.Bytes : Write(field.Children), [1, 2, 3], random) };
+                byte[] content = field.Children is null ? field.Bytes : Write(field.Children);
+                fields[at] = field with { Type = 2, Children = null, Bytes = ByteMutations.Apply(content, [1, 2, 3], random) };
                 break;
             default:
                 Nest(fields, at, random);
@@ -80,7 +83,8 @@ internal static class ProtobufMutations
             if (length > bytes.Length) return null;
             byte[] content = bytes[..length].ToArray();
             bytes = bytes[length..];
-            fields.Add(new Field(tag >> 3, type, value, content, type == 2 && depth < Deepest && length > 1 ? Parse(content, depth + 1) : null));
+            bool perhapsMessage = type == 2 && depth < Deepest && length > 1;
+            fields.Add(new Field(tag >> 3, type, value, content, perhapsMessage ? Parse(content, depth + 1) : null));
         }
 
         return fields;

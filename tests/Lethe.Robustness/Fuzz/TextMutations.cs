@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 
 namespace Lethe.Robustness.Fuzz;
 
-/// <summary>Damage of texts, word by word: numbers become edges, words are doubled, swapped, lost or taken from a list, brackets are nested.</summary>
+/// <summary>Damage of texts, word by word: numbers become edges, words are doubled, swapped, lost or taken from a list, brackets are
+/// nested.</summary>
 internal static partial class TextMutations
 {
     private const int DeepestNest = 300;
@@ -12,9 +13,12 @@ internal static partial class TextMutations
     /// <summary>Names and characters that readers, terminals and file systems have stumbled over.</summary>
     private static readonly string[] Strange =
     [
-        "", " ", "\t", "\n", "\r", "\0", "\u001b[2J", "\u202e", "\u2066", "\ufeff", "\u2028", "\u0085", "\ud800", "é", "\U0001F600", "../../etc/passwd", "/", "\\", "C:", "NaN", "Infinity", "-0", "1e999",
-        "-1e-999", "0x10", "0o17", "1_000", "1.", ".5", "+1", "99999999999999999999", "null", "~", "true", "yes", "''", "\"\"", "\"", "'", "{", "}", "[", "]", "(", ")", ",", ":", ": ", "- ", "? ", "| ", "> ",
-        "&a ", "*a ", "<<: *a", "!!int ", "!!python/object:os.system", "%YAML 1.2", "---", "...", "#", "${", "}", "$${", "${model.width}", "=", "~", "+", "--", "-", "@", "%", "^", "**", "..", "0..9", "..2..",
+        "", " ", "\t", "\n", "\r", "\0", "\u001b[2J", "\u202e", "\u2066", "\ufeff", "\u2028", "\u0085", "\ud800", "é", "\U0001F600",
+        "../../etc/passwd", "/", "\\", "C:", "NaN", "Infinity", "-0", "1e999",
+        "-1e-999", "0x10", "0o17", "1_000", "1.", ".5", "+1", "99999999999999999999", "null", "~", "true", "yes", "''", "\"\"", "\"", "'",
+        "{", "}", "[", "]", "(", ")", ",", ":", ": ", "- ", "? ", "| ", "> ",
+        "&a ", "*a ", "<<: *a", "!!int ", "!!python/object:os.system", "%YAML 1.2", "---", "...", "#", "${", "}", "$${", "${model.width}",
+        "=", "~", "+", "--", "-", "@", "%", "^", "**", "..", "0..9", "..2..",
     ];
 
     /// <summary>One or a few changes.</summary>
@@ -74,7 +78,8 @@ internal static partial class TextMutations
     private static void Nest(List<string> tokens, int at, FuzzRandom random)
     {
         int depth = random.OneIn(3) ? 1 + random.Below(DeepestNest) : 1 + random.Below(4);
-        (string open, string close) = random.Pick([("[", "]"), ("(", ")"), ("{", "}"), ("{a: ", "}"), ("- ", ""), ("-", ""), ("exp(", ")"), ("a:\n ", ""), ("{\"a\":", "}")]);
+        (string open, string close) = random.Pick([("[", "]"), ("(", ")"), ("{", "}"), ("{a: ", "}"), ("- ", ""), ("-", ""), ("exp(", ")"),
+            ("a:\n ", ""), ("{\"a\":", "}")]);
         tokens.Insert(at, string.Concat(Enumerable.Repeat(open, depth)));
         if (!random.OneIn(3)) tokens.Insert(Math.Min(tokens.Count, at + 2), string.Concat(Enumerable.Repeat(close, depth)));
     }

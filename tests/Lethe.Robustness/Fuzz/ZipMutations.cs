@@ -4,12 +4,13 @@ using System.IO.Compression;
 namespace Lethe.Robustness.Fuzz;
 
 /// <summary>
-/// Damage of zip archives: entries change their content (with the check sum made right, so that the damage gets past it), their names and their number; then, more
-/// seldom, the fields of the archive's own records are altered, with no check sum made right.
+/// Damage of zip archives: entries change their content (with the check sum made right, so that the damage gets past it), their names and
+/// their number; then, more seldom, the fields of the archive's own records are altered, with no check sum made right.
 /// </summary>
 internal static class ZipMutations
 {
-    private static readonly string[] Names = ["../a.npy", "/a.npy", "a\\b.npy", "C:a.npy", "\u001b[2J.npy", "\u202ea.npy", "", "a", "x/data.pkl", "x/data/0", "x/byteorder", "x/version", "x/constants.pkl", "x/code/__torch__.py"];
+    private static readonly string[] Names = ["../a.npy", "/a.npy", "a\\b.npy", "C:a.npy", "\u001b[2J.npy", "\u202ea.npy", "", "a",
+        "x/data.pkl", "x/data/0", "x/byteorder", "x/version", "x/constants.pkl", "x/code/__torch__.py"];
 
     /// <summary>Changes entries by <paramref name="content"/>, and then perhaps the records.</summary>
     internal static byte[] Apply(byte[] input, byte[] other, Func<string, byte[], byte[]> content, FuzzRandom random)
@@ -22,7 +23,8 @@ internal static class ZipMutations
         return random.OneIn(8) ? Records(written, random) : written;
     }
 
-    private static void Mutate(List<(string Name, byte[] Bytes)> entries, byte[] other, Func<string, byte[], byte[]> content, FuzzRandom random)
+    private static void Mutate(List<(string Name, byte[] Bytes)> entries, byte[] other, Func<string, byte[], byte[]> content,
+        FuzzRandom random)
     {
         int at = random.Below(entries.Count);
         (string name, byte[] bytes) = entries[at];
@@ -88,7 +90,8 @@ internal static class ZipMutations
     // The records begin with "PK" and two bytes of their kind; their fields are of two and four bytes.
     private static byte[] Records(byte[] zip, FuzzRandom random)
     {
-        int[] places = [.. Enumerable.Range(0, Math.Max(0, zip.Length - 4)).Where(i => zip[i] == 'P' && zip[i + 1] == 'K' && zip[i + 2] is 1 or 3 or 5 or 6 or 7)];
+        int[] places = [.. Enumerable.Range(0, Math.Max(0, zip.Length - 4)).Where(i => zip[i] == 'P' && zip[i + 1] == 'K'
+            && zip[i + 2] is 1 or 3 or 5 or 6 or 7)];
         if (places.Length == 0) return zip;
         byte[] copy = [.. zip];
         for (int n = 1 + random.Below(3); n > 0; n--)

@@ -3,7 +3,8 @@ using Lethe.Testing;
 
 namespace Lethe.Tests.Interop;
 
-/// <summary>Inputs that once made a reader throw what it should not, allocate without measure or never end; found by `Lethe.Robustness fuzz`, or by hand.</summary>
+/// <summary>Inputs that once made a reader throw what it should not, allocate without measure or never end; found by `Lethe.Robustness
+/// fuzz`, or by hand.</summary>
 public sealed class FuzzedInputTests
 {
     public static TheoryData<string, string> Inputs
@@ -15,7 +16,8 @@ public sealed class FuzzedInputTests
             {
                 string folder = Fixtures.PathOf(Path.Combine("fuzz", target.Name));
                 if (!Directory.Exists(folder)) continue;
-                foreach (string file in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)) data.Add(target.Name, Path.GetFileName(file));
+                foreach (string file in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)) data.Add(target.Name,
+                    Path.GetFileName(file));
             }
 
             return data;

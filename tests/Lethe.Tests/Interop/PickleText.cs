@@ -18,7 +18,8 @@ internal sealed class PickleText
         {
             pickle.Word(name);
             // Function and storage are remembered: a view then takes some twenty bytes.
-            if (first) pickle.Raw("ctorch._utils\n_rebuild_tensor_v2\nq\u0001((").Word("storage").Raw("ctorch\nFloatStorage\n").Word("0").Word("cpu").Number(storageCount).Raw("tQq\u0002");
+            if (first) pickle.Raw("ctorch._utils\n_rebuild_tensor_v2\nq\u0001((").Word("storage").Raw("ctorch\nFloatStorage\n").Word("0");
+            if (first) pickle.Word("cpu").Number(storageCount).Raw("tQq\u0002");
             else pickle.Raw("h\u0001(h\u0002");
             first = false;
             pickle.Number(offset).Tuple(shape).Tuple(strides).Raw("\u0089}tR");
@@ -33,7 +34,10 @@ internal sealed class PickleText
         using var bytes = new MemoryStream();
         using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
         {
-            foreach ((string name, byte[] content, CompressionLevel how) in ((string, byte[], CompressionLevel)[])[("m/data.pkl", pickle, level), ("m/data/0", storage, CompressionLevel.NoCompression)])
+            Add("m/data.pkl", pickle, level);
+            Add("m/data/0", storage, CompressionLevel.NoCompression);
+
+            void Add(string name, byte[] content, CompressionLevel how)
             {
                 using Stream entry = zip.CreateEntry(name, how).Open();
                 entry.Write(content);

@@ -27,7 +27,8 @@ public sealed class ReadBudgetTests : IDisposable
         long reading = Allocated(() =>
         {
             InputFileException e = Assert.Throws<InputFileException>(() => TensorFile.Read(path));
-            Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{8L * Many} bytes of memory"), e.Actual, StringComparison.Ordinal);
+            Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{8L * Many} bytes of memory"), e.Actual,
+                StringComparison.Ordinal);
             Assert.Contains("grows with the file", e.Remedy, StringComparison.Ordinal);
         });
         Assert.InRange(reading, 0, 2_000_000);
@@ -44,7 +45,8 @@ public sealed class ReadBudgetTests : IDisposable
     [Fact]
     public void Arrays_that_are_not_asked_for_cost_nothing()
     {
-        string path = Npz($"{{'descr': '|u1', 'fortran_order': False, 'shape': ({Many},), }}", Many, ("small", Npy("{'descr': '|u1', 'fortran_order': False, 'shape': (2,), }", 2)));
+        string path = Npz($"{{'descr': '|u1', 'fortran_order': False, 'shape': ({Many},), }}", Many,
+            ("small", Npy("{'descr': '|u1', 'fortran_order': False, 'shape': (2,), }", 2)));
         Assert.Equal("small", Assert.Single(TensorFile.Read(path, tensor => tensor.Name == "small")).Name);
     }
 
@@ -52,7 +54,9 @@ public sealed class ReadBudgetTests : IDisposable
     public void Views_that_repeat_a_storage_cost_their_own_elements_and_only_when_asked_for()
     {
         const int Numbers = 16_000, Views = 2_000;
-        string path = Write("views.pt", PickleText.Archive(PickleText.Views(Numbers, Enumerable.Range(0, Views).Select(i => ($"w{i}", 0L, new long[] { Numbers }, new long[] { 1 }))), new byte[4 * Numbers]));
+        string path = Write("views.pt",
+            PickleText.Archive(PickleText.Views(Numbers,
+                Enumerable.Range(0, Views).Select(i => ($"w{i}", 0L, new long[] { Numbers }, new long[] { 1 }))), new byte[4 * Numbers]));
         Assert.InRange(Allocated(() => Assert.Equal(Views, TensorFile.List(path).Count)), 0, 5_000_000);
         InputFileException e = null!;
         Assert.InRange(Allocated(() => e = Assert.Throws<InputFileException>(() => TensorFile.Read(path))), 0, 5_000_000);
@@ -66,17 +70,22 @@ public sealed class ReadBudgetTests : IDisposable
         const int Tensors = 100_000;
         byte[] storage = new byte[4 * Tensors];
         for (int i = 0; i < Tensors; i++) BitConverter.TryWriteBytes(storage.AsSpan(4 * i), (float)i);
-        string path = Write("many.pt", PickleText.Archive(PickleText.Views(Tensors, Enumerable.Range(0, Tensors).Select(i => ($"w{i}", (long)i, new long[] { 1 }, new long[] { 1 }))), storage));
+        string path = Write("many.pt",
+            PickleText.Archive(PickleText.Views(Tensors,
+                Enumerable.Range(0, Tensors).Select(i => ($"w{i}", (long)i, new long[] { 1 }, new long[] { 1 }))), storage));
         Assert.InRange(Allocated(() => Assert.Equal(Tensors, TensorFile.List(path).Count)), 0, 1500L * Tensors);
         // Read again for each tensor it would be 800 kB times a hundred thousand.
-        Assert.InRange(Allocated(() => Assert.Equal(Enumerable.Range(0, Tensors).Select(i => (double)i), TensorFile.Read(path).Select(tensor => tensor.Data[0]))), 0, 2000L * Tensors);
+        Assert.InRange(Allocated(() =>
+            Assert.Equal(Enumerable.Range(0, Tensors).Select(i => (double)i), TensorFile.Read(path).Select(tensor => tensor.Data[0]))), 0,
+                2000L * Tensors);
     }
 
     [Fact]
     public void No_more_of_a_storage_is_read_than_its_tensors_use()
     {
         const int Numbers = 2_000_000;
-        string path = Write("slice.pt", PickleText.Archive(PickleText.Views(Numbers, [("w", 1_000_000L, [2], [3])]), new byte[4 * Numbers]));
+        string path = Write("slice.pt",
+            PickleText.Archive(PickleText.Views(Numbers, [("w", 1_000_000L, [2], [3])]), new byte[4 * Numbers]));
         Assert.InRange(Allocated(() => Assert.Equal([0.0, 0], TensorFile.Read(path).Single().Data)), 0, 2_000_000);
     }
 
@@ -120,8 +129,10 @@ public sealed class ReadBudgetTests : IDisposable
     [Fact]
     public void Ports_of_any_size_are_carried_and_nothing_is_allocated_for_them()
     {
-        ProtobufWriter shape = new ProtobufWriter().Message(1, new ProtobufWriter().Number(1, 1L << 40)).Message(1, new ProtobufWriter().Number(1, long.MaxValue));
-        ProtobufWriter port = new ProtobufWriter().Text(1, "x").Message(2, new ProtobufWriter().Message(1, new ProtobufWriter().Number(1, 11).Message(2, shape)));
+        ProtobufWriter shape = new ProtobufWriter().Message(1, new ProtobufWriter().Number(1, 1L << 40)).Message(1,
+            new ProtobufWriter().Number(1, long.MaxValue));
+        ProtobufWriter port = new ProtobufWriter().Text(1, "x").Message(2,
+            new ProtobufWriter().Message(1, new ProtobufWriter().Number(1, 11).Message(2, shape)));
         byte[] model = new ProtobufWriter().Message(7, new ProtobufWriter().Message(11, port).Message(12, port)).ToArray();
         OnnxFile file = null!;
         Assert.InRange(Allocated(() => file = OnnxFile.Read(new MemoryStream(model), "m.onnx", default)), 0, 200_000);
