@@ -20,6 +20,9 @@ internal sealed record OnnxAnswer(double[] Values, long[] Shape, bool TimeFirst)
 /// <summary>The one class that calls OnnxRuntime. One thread inside each call: with several, sums would depend on their number.</summary>
 internal sealed class OnnxSession : IDisposable
 {
+    // onnxruntime_session_options_config_keys.h
+    private const string ExternalFolder = "session.model_external_initializers_file_folder_path";
+
     private readonly OnnxFile _file;
     private readonly OnnxSignature _signature;
     private readonly InferenceSession _session;
@@ -30,8 +33,10 @@ internal sealed class OnnxSession : IDisposable
         _session = Guard(() =>
         {
             using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, ExecutionMode = ExecutionMode.ORT_SEQUENTIAL, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-            // The bytes that were checked; by its path only where numbers lie beside the model.
-            return file.HasExternalData ? new InferenceSession(Path.GetFullPath(file.Path), options) : new InferenceSession(file.Content.ToArray(), options);
+            // Numbers that lie beside the model were checked to be part of regular files of its folder.
+            if (file.HasExternalData) options.AddSessionConfigEntry(ExternalFolder, Path.GetDirectoryName(Path.GetFullPath(file.Path))!);
+            // The bytes that were checked, and never the file, which may be another by now.
+            return new InferenceSession(file.Content.ToArray(), options);
         });
     }
 

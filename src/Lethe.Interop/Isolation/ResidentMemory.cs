@@ -8,28 +8,26 @@ internal static class ResidentMemory
 {
     private const string Processes = "/proc";
 
-    /// <summary>Bytes in use; 0 where the process has ended or the system does not tell.</summary>
-    internal static long Of(Process process, bool wholeTree)
+    /// <summary>Whether it has more bytes in use than that; false where it has ended or the system does not tell.</summary>
+    internal static bool Exceeds(Process process, bool wholeTree, long most)
     {
         try
         {
             if (!OperatingSystem.IsLinux())
             {
                 process.Refresh();
-                return process.WorkingSet64;
+                return process.WorkingSet64 > most;
             }
-            return wholeTree ? Tree(process.Id).Sum(Pages) * Environment.SystemPageSize : Pages(process.Id) * Environment.SystemPageSize;
+            if (!wholeTree) return Pages(process.Id) * Environment.SystemPageSize > most;
+            IReadOnlyList<int> tree = Tree(process.Id);
+            // Pages that several processes share are in the quick sum several times, and in the slow one once.
+            return tree.Sum(Pages) * Environment.SystemPageSize > most && (tree.Count == 1 || tree.Sum(Proportional) > most);
         }
-        catch (Exception e) when (e is InvalidOperationException or IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (e is InvalidOperationException or IOException or UnauthorizedAccessException or NotSupportedException or System.ComponentModel.Win32Exception)
         {
-            return 0;
+            return false;
         }
     }
-
-    /// <summary>
-    /// The same with pages that several processes share counted once, as far as the system tells: what a limit is held against where the quick sum exceeds it.
-    /// </summary>
-    internal static long Shared(int id) => Tree(id).Sum(Proportional);
 
     /// <summary>A process and all that descend from it.</summary>
     internal static IReadOnlyList<int> Tree(int root)

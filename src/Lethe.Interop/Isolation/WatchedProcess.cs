@@ -119,7 +119,7 @@ internal sealed class WatchedProcess : IDisposable
             Task errors = Errors.ReadAsync(process.StandardError.BaseStream);
             while (!process.WaitForExit(wholeTree ? IntervalOfTree : Interval))
             {
-                if (ResidentMemory.Of(process, wholeTree) > memory && (!wholeTree || !OperatingSystem.IsLinux() || ResidentMemory.Shared(process.Id) > memory)) End(EndedBy.Memory);
+                if (ResidentMemory.Exceeds(process, wholeTree, memory)) End(EndedBy.Memory);
             }
             ExitCode = process.ExitCode;
             // A process that it left behind may hold the stream open.
