@@ -7,8 +7,9 @@ using Lethe.Models;
 namespace Lethe.Onnx;
 
 /// <summary>
-/// An ONNX model as a sequence model. Outputs have the same bits for any number of threads. A model of a fixed number of steps is given shorter sequences filled up with zeros,
-/// which a causal model cannot see. It runs in a child process of its own unless the options say otherwise: see <see cref="OnnxModelOptions.Isolation"/>. Not for two callers at a time.
+/// An ONNX model as a sequence model. Outputs have the same bits for any number of threads. A model of a fixed number of steps is
+/// given shorter sequences filled up with zeros, which a causal model cannot see. It runs in a child process of its own unless the
+/// options say otherwise: see <see cref="OnnxModelOptions.Isolation"/>. Not for two callers at a time.
 /// </summary>
 public sealed class OnnxModel : ISequenceModel, IDisposable
 {
@@ -37,8 +38,10 @@ public sealed class OnnxModel : ISequenceModel, IDisposable
 
     /// <summary>Reads, checks and loads a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="options">Which input and output, which layout, where it runs, what it may take; null: what the file says, in a child process.</param>
-    /// <exception cref="InputFileException">Missing, damaged, refused, of a form that is not supported, or OnnxRuntime cannot run it.</exception>
+    /// <param name="options">Which input and output, which layout, where it runs, what it may take; null: what the file says, in a
+    /// child process.</param>
+    /// <exception cref="InputFileException">Missing, damaged, refused, of a form that is not supported, or OnnxRuntime cannot run
+    /// it.</exception>
     /// <exception cref="ModelLimitException">It takes too much memory or time.</exception>
     /// <exception cref="IsolationException">This application cannot start a child process.</exception>
     /// <exception cref="OnnxUnavailableException">OnnxRuntime's native library is not at hand.</exception>

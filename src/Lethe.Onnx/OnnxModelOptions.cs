@@ -26,6 +26,9 @@ public sealed record OnnxModelOptions
     /// <summary>What its child process may take.</summary>
     public ModelLimits Limits { get; init; } = new();
 
-    /// <summary>Ends its child process, and with it loading or a forward pass, whatever the model is doing. In this process it is looked at before loading.</summary>
+    /// <summary>
+    /// Ends its child process, and with it loading or a forward pass, whatever the model is doing. In this process it is looked at
+    /// before loading.
+    /// </summary>
     public CancellationToken Cancellation { get; init; }
 }

@@ -7,8 +7,9 @@ using Lethe.Models;
 namespace Lethe.Onnx;
 
 /// <summary>
-/// An ONNX model in this process, as a sequence model. Sequences are run eight at a time (or as many as the model takes), one thread to each group, so that the number of threads
-/// changes no bit. A model of a fixed number of steps is given shorter sequences filled up with zeros, which a causal model cannot see.
+/// An ONNX model in this process, as a sequence model. Sequences are run eight at a time (or as many as the model takes), one
+/// thread to each group, so that the number of threads changes no bit. A model of a fixed number of steps is given shorter
+/// sequences filled up with zeros, which a causal model cannot see.
 /// </summary>
 internal sealed class OnnxNetwork : ISequenceModel, IDisposable
 {

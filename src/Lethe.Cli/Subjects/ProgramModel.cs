@@ -103,7 +103,8 @@ internal sealed class ProgramModel : ISequenceModel
         if (process.EndedBy == EndedBy.Memory) return ModelLimitException.Memory(What, _limits);
         if (process.EndedBy == EndedBy.Time) return ModelLimitException.Time(What, _limits);
         string said = process.Errors.ToString().Trim();
-        return Wrong($"it ended with exit code {process.ExitCode}{(said.Length == 0 ? "" : $" and said: {Printable.Line(said[Math.Max(0, said.Length - ErrorTail)..])}")}", "exit code 0",
+        if (said.Length > 0) said = $" and said: {Printable.Line(said[Math.Max(0, said.Length - ErrorTail)..])}";
+        return Wrong($"it ended with exit code {process.ExitCode}{said}", "exit code 0",
             "run it by hand: PROGRAM < x.npy > y.npy");
     }
 

@@ -1,9 +1,10 @@
 namespace Lethe.Interop.Isolation;
 
 /// <summary>
-/// What a child process gives up before a model is in it. In two steps: what a process gives up, only the calling thread and those it starts later give up with it; so a first process
-/// gives up writing, the network and more, and then becomes the child by execve, all of whose threads are born without. The second step, on the thread that runs the model, is
-/// execution. A step that the system does not know is left out; the limits of the parent hold in any case.
+/// What a child process gives up before a model is in it. In two steps: what a process gives up, only the calling thread and those
+/// it starts later give up with it; so a first process gives up writing, the network and more, and then becomes the child by
+/// execve, all of whose threads are born without. The second step, on the thread that runs the model, is execution. A step that the
+/// system does not know is left out; the limits of the parent hold in any case.
 /// </summary>
 internal static class Confinement
 {

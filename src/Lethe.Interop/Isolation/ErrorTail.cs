@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Lethe.Interop.Isolation;
 
-/// <summary>The end of what a process says on standard error. All of it is read, so that the process never waits; no more than the end is kept, so that it never fills memory.</summary>
+/// <summary>
+/// The end of what a process says on standard error. All of it is read, so that the process never waits; no more than the end is
+/// kept, so that it never fills memory.
+/// </summary>
 internal sealed class ErrorTail
 {
     /// <summary>Bytes kept: more than a traceback, less than anything that matters.</summary>

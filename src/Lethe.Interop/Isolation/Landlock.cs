@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace Lethe.Interop.Isolation;
 
 /// <summary>
-/// Landlock, by which a Linux process takes rights from itself for good (Documentation/userspace-api/landlock.rst of the kernel). Rules without exceptions: what is handled is denied
-/// everywhere. Kernels know more of it the newer they are; each is asked for what it knows.
+/// Landlock, by which a Linux process takes rights from itself for good (Documentation/userspace-api/landlock.rst of the kernel).
+/// Rules without exceptions: what is handled is denied everywhere. Kernels know more of it the newer they are; each is asked for
+/// what it knows.
 /// </summary>
 internal static class Landlock
 {
@@ -25,7 +26,9 @@ internal static class Landlock
     /// <summary>The version the kernel knows; 0 where it has none.</summary>
     internal static int Version { get; } = Ask();
 
-    /// <summary>Takes rights from the calling thread and those it starts from now on. False where the kernel refuses or does not know how.</summary>
+    /// <summary>
+    /// Takes rights from the calling thread and those it starts from now on. False where the kernel refuses or does not know how.
+    /// </summary>
     internal static bool Restrict(ulong files, bool network)
     {
         if (Version < 1) return false;

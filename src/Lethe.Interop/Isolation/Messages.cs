@@ -42,21 +42,25 @@ internal enum ProblemKind : byte
 /// <summary>A problem in the parts of a message, without the name of the file, which the parent knows.</summary>
 internal sealed record ModelProblem(ProblemKind Kind, string Actual, string Expected, string Remedy)
 {
-    private const int LongestPart = 1 << 14, LongestShown = 400;
+    /// <summary>How much of a text from another process a message repeats.</summary>
+    internal const int LongestShown = 400;
+
+    private const int LongestPart = 1 << 14;
 
     /// <summary>Sends it.</summary>
     internal void WriteTo(Wire wire)
     {
         wire.Write((byte)AnswerKind.Problem);
         wire.Write((byte)Kind);
-        foreach (string part in (string[])[Actual, Expected, Remedy]) wire.Write(part.Length <= LongestPart / 4 ? part : part[..(LongestPart / 4)]);
+        // A character takes at most three bytes.
+        foreach (string part in (string[])[Actual, Expected, Remedy]) wire.Write(part[..Math.Min(part.Length, LongestPart / 3)]);
     }
 
     /// <summary>Reads what follows the kind of the answer.</summary>
     internal static ModelProblem ReadFrom(Wire wire) =>
         new((ProblemKind)wire.ReadByte(), Part(wire), Part(wire), Part(wire));
 
-    private static string Part(Wire wire) => Printable.Clip(wire.ReadText(LongestPart).Trim(), LongestShown);
+    private static string Part(Wire wire) => Printable.Middle(wire.ReadText(LongestPart).Trim(), LongestShown);
 }
 
 /// <summary>What the parent must know of a model that is open in its child.</summary>
@@ -79,10 +83,13 @@ internal sealed record ModelDescription(int Inputs, int Outputs, double TimeStep
     /// <exception cref="InvalidDataException">No model is like that.</exception>
     internal static ModelDescription ReadFrom(Wire wire)
     {
-        var read = new ModelDescription(wire.ReadInt32(), wire.ReadInt32(), wire.ReadDouble(), wire.ReadDouble(), wire.ReadInt32() is not 0 and var longest ? longest : null);
-        return read.Inputs is >= 1 and <= MostChannels && read.Outputs is >= 1 and <= MostChannels && read.TimeStep > 0 && double.IsFinite(read.TimeStep) && read.Rounding is > 0 and < 1
-            && read.LargestLength is null or >= 1
-            ? read
+        int inputs = wire.ReadInt32(), outputs = wire.ReadInt32();
+        double timeStep = wire.ReadDouble(), rounding = wire.ReadDouble();
+        int longest = wire.ReadInt32();
+        bool fits = inputs is >= 1 and <= MostChannels && outputs is >= 1 and <= MostChannels && timeStep > 0 && double.IsFinite(timeStep)
+            && rounding is > 0 and < 1 && longest >= 0;
+        return fits
+            ? new ModelDescription(inputs, outputs, timeStep, rounding, longest == 0 ? null : longest)
             : throw new InvalidDataException("a description that fits no model");
     }
 }

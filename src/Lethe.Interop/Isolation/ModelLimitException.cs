@@ -9,10 +9,12 @@ public sealed class ModelLimitException : FileProblemException
     }
 
     /// <summary>It asked for more memory.</summary>
-    internal static ModelLimitException Memory(string what, ModelLimits limits) => new(what, $"it asked for more than {ModelLimits.Text(limits.Memory)} of memory, and was ended",
+    internal static ModelLimitException Memory(string what, ModelLimits limits) => new(what,
+        $"it asked for more than {ModelLimits.Text(limits.Memory)} of memory, and was ended",
         "a model within --memory-limit (ModelLimits.Memory)", "Raise --memory-limit, shorten --length, or measure a smaller model");
 
     /// <summary>It took more time.</summary>
-    internal static ModelLimitException Time(string what, ModelLimits limits) => new(what, $"it did not answer within {ModelLimits.Text(limits.Time)}, and was ended",
+    internal static ModelLimitException Time(string what, ModelLimits limits) => new(what,
+        $"it did not answer within {ModelLimits.Text(limits.Time)}, and was ended",
         "an answer within --time-limit (ModelLimits.Time)", "Raise --time-limit, shorten --length, or measure a smaller model");
 }

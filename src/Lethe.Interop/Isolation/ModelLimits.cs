@@ -7,12 +7,14 @@ public sealed record ModelLimits
 {
     private const long Gibibyte = 1L << 30;
 
-    /// <summary>The memory of its process at least needed: a runtime and a library of half a gigabyte are there before the model is.</summary>
+    /// <summary>
+    /// The memory of its process at least needed: a runtime and a library of half a gigabyte are there before the model is.
+    /// </summary>
     public const long LeastMemory = 256L << 20;
 
     /// <summary>
-    /// Bytes of memory: 8 GiB or half of what this machine (or its container) has, whichever is less. Models whose memory is measured are far smaller, and half leaves the
-    /// machine usable when one is not.
+    /// Bytes of memory: 8 GiB or half of what this machine (or its container) has, whichever is less. Models whose memory is
+    /// measured are far smaller, and half leaves the machine usable when one is not.
     /// </summary>
     public long Memory { get; init; } = DefaultMemory;
 

@@ -5,8 +5,9 @@ using Lethe.Models;
 namespace Lethe.Interop.Isolation;
 
 /// <summary>
-/// A model in a child process, as its parent sees it. The child is started before the model is read, so that both loads go on at the same time. It is ended by <see cref="Dispose"/>, by the
-/// token, by a limit, when this object is no longer reachable, and with this process. Nothing that it sends is believed: lengths are checked, texts are made fit for a message.
+/// A model in a child process, as its parent sees it. The child is started before the model is read, so that both loads go on at
+/// the same time. It is ended by <see cref="Dispose"/>, by the token, by a limit, when this object is no longer reachable, and with
+/// this process. Nothing that it sends is believed: lengths are checked, texts are made fit for a message.
 /// </summary>
 internal sealed class ModelProcess : ISequenceModel, IDisposable
 {
@@ -61,7 +62,8 @@ internal sealed class ModelProcess : ISequenceModel, IDisposable
         cancellation.ThrowIfCancellationRequested();
         try
         {
-            WatchedProcess process = WatchedProcess.Start(WorkerHost.StartInfo(runtime.Worker, ModelServer.Words(limits)), limits.Memory, wholeTree: false);
+            System.Diagnostics.ProcessStartInfo start = WorkerHost.StartInfo(runtime.Worker, ModelServer.Words(limits));
+            WatchedProcess process = WatchedProcess.Start(start, limits.Memory, wholeTree: false);
             return new ModelProcess(runtime, limits, process, cancellation);
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException)
@@ -93,9 +95,13 @@ internal sealed class ModelProcess : ISequenceModel, IDisposable
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(outputs);
         ArgumentNullException.ThrowIfNull(workers);
-        if (inputs.Channels != InputSize) throw new ArgumentException($"inputs have {inputs.Channels} channels, the model reads {InputSize}.", nameof(inputs));
+        if (inputs.Channels != InputSize)
+            throw new ArgumentException($"inputs have {inputs.Channels} channels, the model reads {InputSize}.", nameof(inputs));
         if (outputs.Count != inputs.Count || outputs.Length != inputs.Length || outputs.Channels != OutputSize)
-            throw new ArgumentException($"outputs are {outputs.Count} x {outputs.Length} x {outputs.Channels}, expected {inputs.Count} x {inputs.Length} x {OutputSize}.", nameof(outputs));
+        {
+            throw new ArgumentException($"outputs are {outputs.Count} x {outputs.Length} x {outputs.Channels}, "
+                + $"expected {inputs.Count} x {inputs.Length} x {OutputSize}.", nameof(outputs));
+        }
         var x = new double[checked(inputs.Count * inputs.Length * inputs.Channels)];
         inputs.CopyToRowMajor(x);
         double[] y = Exchange(
@@ -153,14 +159,16 @@ internal sealed class ModelProcess : ISequenceModel, IDisposable
         _process.End(EndedBy.Cancellation);
         if (_cancellation.IsCancellationRequested) return new OperationCanceledException(_cancellation);
         string said = _process.Errors.ToString(), why = LastWords.Find(said);
+        string code = ended ? $"its process ended with {Code(_process.ExitCode)}" : "its process does not answer";
         return reason switch
         {
             EndedBy.Memory => ModelLimitException.Memory(_path, _limits),
             EndedBy.Time => ModelLimitException.Time(_path, _limits),
             EndedBy.Cancellation => new ObjectDisposedException(nameof(ModelProcess)),
             _ when ended && (LastWords.SayMemory(said) || _process.ExitCode == SystemsKill) => ModelLimitException.Memory(_path, _limits),
-            _ => new InputFileException(_path, $"{_runtime.Name} gave up on it: {(why.Length > 0 ? why : ended ? $"its process ended with {Code(_process.ExitCode)}" : "its process does not answer")}",
-                $"a model that this version of {_runtime.Name} can run", "Check it where it was made; save it again with an older version, or in plainer words", cause),
+            _ => new InputFileException(_path, $"{_runtime.Name} gave up on it: {(why.Length > 0 ? why : code)}",
+                $"a model that this version of {_runtime.Name} can run",
+                "Check it where it was made; save it again with an older version, or in plainer words", cause),
         };
     }
 

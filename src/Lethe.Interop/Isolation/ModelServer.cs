@@ -34,7 +34,8 @@ internal static class ModelServer
     /// <summary>Serves until standard input ends, and then ends the process.</summary>
     internal static int Run(string[] words, ServedRuntime runtime)
     {
-        if (words is not [Confine or Serve, var bytes] || !long.TryParse(bytes, NumberStyles.None, CultureInfo.InvariantCulture, out long memory)) return 2;
+        if (words is not [Confine or Serve, var bytes]) return 2;
+        if (!long.TryParse(bytes, NumberStyles.None, CultureInfo.InvariantCulture, out long memory)) return 2;
         if (words[0] == Confine) Confinement.EnterAndRestart(words.Length, Serve);
         Confinement.Enter();
         var requests = new BlockingCollection<Request>();
@@ -121,7 +122,8 @@ internal static class ModelServer
         }
         catch (Exception e)
         {
-            return new ModelProblem(LastWords.SayMemory(e.Message) ? ProblemKind.Memory : ProblemKind.Internal, $"{e.GetType().Name}: {e.Message}", "", "");
+            ProblemKind kind = LastWords.SayMemory(e.Message) ? ProblemKind.Memory : ProblemKind.Internal;
+            return new ModelProblem(kind, $"{e.GetType().Name}: {e.Message}", "", "");
         }
     }
 

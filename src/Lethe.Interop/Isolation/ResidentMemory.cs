@@ -23,7 +23,8 @@ internal static class ResidentMemory
             // Pages that several processes share are in the quick sum several times, and in the slow one once.
             return tree.Sum(Pages) * Environment.SystemPageSize > most && (tree.Count == 1 || tree.Sum(Proportional) > most);
         }
-        catch (Exception e) when (e is InvalidOperationException or IOException or UnauthorizedAccessException or NotSupportedException or System.ComponentModel.Win32Exception)
+        catch (Exception e) when (e is InvalidOperationException or IOException or UnauthorizedAccessException or NotSupportedException
+            or System.ComponentModel.Win32Exception)
         {
             return false;
         }
@@ -35,39 +36,40 @@ internal static class ResidentMemory
         var parents = new Dictionary<int, int>();
         foreach (string folder in Directory.EnumerateDirectories(Processes))
         {
-            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int id) && ParentOf(id) is { } parent) parents[id] = parent;
+            if (Number(Path.GetFileName(folder)) is { } id && ParentOf((int)id) is { } parent) parents[(int)id] = parent;
         }
         List<int> found = [root];
-        for (int i = 0; i < found.Count; i++) found.AddRange(parents.Where(pair => pair.Value == found[i] && pair.Key != root).Select(pair => pair.Key));
+        for (int i = 0; i < found.Count; i++)
+            found.AddRange(parents.Where(pair => pair.Value == found[i] && !found.Contains(pair.Key)).Select(pair => pair.Key).ToArray());
         return found;
     }
 
     // "PID (NAME) STATE PARENT ...", where the name may hold anything.
     private static int? ParentOf(int id)
     {
-        string stat = Text($"{Processes}/{id.ToString(CultureInfo.InvariantCulture)}/stat");
+        string stat = Text(id, "stat");
         string[] fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return fields.Length > 1 && int.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out int parent) ? parent : null;
+        return fields.Length > 1 ? (int?)Number(fields[1]) : null;
     }
 
-    private static long Pages(int id) =>
-        Text($"{Processes}/{id.ToString(CultureInfo.InvariantCulture)}/statm").Split(' ') is [_, var resident, ..] && long.TryParse(resident, NumberStyles.None, CultureInfo.InvariantCulture, out long pages) ? pages : 0;
+    private static long Pages(int id) => Text(id, "statm").Split(' ') is [_, var resident, ..] ? Number(resident) ?? 0 : 0;
 
     private static long Proportional(int id)
     {
         const string Field = "Pss:";
-        string? line = Text($"{Processes}/{id.ToString(CultureInfo.InvariantCulture)}/smaps_rollup").Split('\n').FirstOrDefault(l => l.StartsWith(Field, StringComparison.Ordinal));
-        return line is not null && long.TryParse(line[Field.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out long kilobytes)
-            ? kilobytes << 10
-            : Pages(id) * Environment.SystemPageSize;
+        string? line = Text(id, "smaps_rollup").Split('\n').FirstOrDefault(l => l.StartsWith(Field, StringComparison.Ordinal));
+        long? kilobytes = line is null ? null : Number(line[Field.Length..].Replace("kB", "", StringComparison.Ordinal).Trim());
+        return kilobytes << 10 ?? Pages(id) * Environment.SystemPageSize;
     }
 
+    private static long? Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : null;
+
     // A process may end between two looks.
-    private static string Text(string path)
+    private static string Text(int id, string file)
     {
         try
         {
-            return File.ReadAllText(path);
+            return File.ReadAllText($"{Processes}/{id.ToString(CultureInfo.InvariantCulture)}/{file}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Lethe.Interop.Isolation;
 
-/// <summary>The few calls of Unix by which a child process limits itself. Where the C library has none, or the system refuses, nothing happens.</summary>
+/// <summary>
+/// The few calls of Unix by which a child process limits itself. Where the C library has none, or the system refuses, nothing
+/// happens.
+/// </summary>
 internal static class SystemCalls
 {
     /// <summary>SIGHUP, SIGINT.</summary>

@@ -20,8 +20,9 @@ internal enum EndedBy
 }
 
 /// <summary>
-/// A process with redirected streams and a limit of memory, which ends with its owner: when it is disposed of, when it is no longer reachable, when this process ends. A thread of
-/// its own starts it and watches it: Linux ties a child to the thread that started it.
+/// A process with redirected streams and a limit of memory, which ends with its owner: when it is disposed of, when it is no longer
+/// reachable, when this process ends. A thread of its own starts it and watches it: Linux ties a child to the thread that started
+/// it.
 /// </summary>
 internal sealed class WatchedProcess : IDisposable
 {

@@ -4,8 +4,8 @@ using System.Text;
 namespace Lethe.Interop.Isolation;
 
 /// <summary>
-/// Numbers, texts and arrays over a pipe, little-endian, with their lengths before them. The other side may send anything: every length is held against what the reader expects
-/// before a byte of it is taken.
+/// Numbers, texts and arrays over a pipe, little-endian, with their lengths before them. The other side may send anything: every
+/// length is held against what the reader expects before a byte of it is taken.
 /// </summary>
 internal sealed class Wire(Stream stream)
 {

@@ -4,7 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace Lethe.Interop.Isolation;
 
-/// <summary>Finds how a child process is started: `dotnet exec` with the configuration of this application and the assembly that has the entry point.</summary>
+/// <summary>
+/// Finds how a child process is started: `dotnet exec` with the configuration of this application and the assembly that has the
+/// entry point.
+/// </summary>
 internal static class WorkerHost
 {
     private const string Assemblies = ".dll", Dependencies = ".deps.json", Configuration = ".runtimeconfig.json";
@@ -27,7 +30,8 @@ internal static class WorkerHost
         start.ArgumentList.Add("exec");
         start.ArgumentList.Add("--runtimeconfig");
         start.ArgumentList.Add(configuration);
-        // The list of the application's assemblies holds for those beside it; a part that was loaded from elsewhere has what lies beside itself.
+        // The list of the application's assemblies holds for those beside it; a part that was loaded from elsewhere has what lies
+        // beside itself.
         if (dependencies is not null && SameFolder(Path.GetDirectoryName(dependencies)!, folder))
         {
             start.ArgumentList.Add("--depsfile");
@@ -50,16 +54,23 @@ internal static class WorkerHost
 
     // The first file of the list is the application's, the others are the frameworks'.
     private static string? ApplicationDependencies() =>
-        (AppContext.GetData("APP_CONTEXT_DEPS_FILES") as string)?.Split(';', 2)[0] is { Length: > 0 } file && file.EndsWith(Dependencies, StringComparison.Ordinal) && File.Exists(file)
+        (AppContext.GetData("APP_CONTEXT_DEPS_FILES") as string)?.Split(';', 2)[0] is { } file
+            && file.EndsWith(Dependencies, StringComparison.Ordinal) && File.Exists(file)
             ? Path.GetFullPath(file)
             : null;
 
     private static string ConfigurationFile(string? dependencies)
     {
         string application = Assembly.GetEntryAssembly()?.GetName().Name ?? "";
-        string[] places = [.. dependencies is null ? Array.Empty<string>() : [dependencies[..^Dependencies.Length] + Configuration], Path.Combine(AppContext.BaseDirectory, application + Configuration)];
+        string[] places =
+        [
+            .. dependencies is null ? Array.Empty<string>() : [dependencies[..^Dependencies.Length] + Configuration],
+            Path.Combine(AppContext.BaseDirectory, application + Configuration),
+        ];
         string file = Array.Find(places, File.Exists) ?? throw new IsolationException($"{places[^1]} is not there");
-        return File.ReadAllText(file).Contains("\"includedFrameworks\"", StringComparison.Ordinal) ? throw new IsolationException("the application brings its own runtime, which dotnet does not start") : file;
+        return File.ReadAllText(file).Contains("\"includedFrameworks\"", StringComparison.Ordinal)
+            ? throw new IsolationException("the application brings its own runtime, which dotnet does not start")
+            : file;
     }
 
     // The runtime that runs this process lies in shared/Microsoft.NETCore.App/VERSION beside the program that started it.
@@ -75,6 +86,8 @@ internal static class WorkerHost
         return Array.Find(places, File.Exists) ?? throw new IsolationException($"there is no dotnet at {places[0]}");
     }
 
-    private static bool SameFolder(string a, string b) =>
-        string.Equals(Path.TrimEndingDirectorySeparator(Path.GetFullPath(a)), Path.TrimEndingDirectorySeparator(Path.GetFullPath(b)), OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+    private static bool SameFolder(string a, string b) => string.Equals(Normal(a), Normal(b),
+        OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+
+    private static string Normal(string folder) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
 }

@@ -6,7 +6,8 @@ using Lethe.Models;
 namespace Lethe.Torch.Scripts;
 
 /// <summary>
-/// A TorchScript program in this process, as a sequence model: evaluation mode, no gradients, one thread inside libtorch, so that the same input gives the same bits.
+/// A TorchScript program in this process, as a sequence model: evaluation mode, no gradients, one thread inside libtorch, so that
+/// the same input gives the same bits.
 /// </summary>
 internal sealed class ScriptNetwork : ISequenceModel, IDisposable
 {

@@ -6,8 +6,9 @@ using Lethe.Models;
 namespace Lethe.Torch.Scripts;
 
 /// <summary>
-/// A TorchScript program as a sequence model. It must take one tensor and give one, or a tuple that begins with it. It runs in a child process of its own unless the options say
-/// otherwise: see <see cref="TorchScriptOptions.Isolation"/>. Not for two callers at a time.
+/// A TorchScript program as a sequence model. It must take one tensor and give one, or a tuple that begins with it. It runs in a
+/// child process of its own unless the options say otherwise: see <see cref="TorchScriptOptions.Isolation"/>. Not for two callers
+/// at a time.
 /// </summary>
 public sealed class TorchScriptModel : ISequenceModel, IDisposable
 {
@@ -36,8 +37,10 @@ public sealed class TorchScriptModel : ISequenceModel, IDisposable
 
     /// <summary>Checks and loads an archive.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="options">Channels, layout, dt, where it runs, what it may take; null: one channel, batch first, 1, in a child process.</param>
-    /// <exception cref="InputFileException">Missing, damaged, no TorchScript, refused, or its forward pass does not map (batch, time, in) to (batch, time, out).</exception>
+    /// <param name="options">Channels, layout, dt, where it runs, what it may take; null: one channel, batch first, 1, in a child
+    /// process.</param>
+    /// <exception cref="InputFileException">Missing, damaged, no TorchScript, refused, or its forward pass does not map (batch,
+    /// time, in) to (batch, time, out).</exception>
     /// <exception cref="ModelLimitException">It takes too much memory or time.</exception>
     /// <exception cref="IsolationException">This application cannot start a child process.</exception>
     /// <exception cref="TorchUnavailableException">libtorch is not at hand.</exception>

@@ -7,7 +7,9 @@ using Lethe.Torch.Scripts;
 
 namespace Lethe.Torch.Tests.Scripts;
 
-/// <summary>What happens to programs in their process where the check before them is left out: aborts, loops, and writing end there.</summary>
+/// <summary>
+/// What happens to programs in their process where the check before them is left out: aborts, loops, and writing end there.
+/// </summary>
 public sealed class ScriptProcessTests : TorchTest
 {
     [Theory]
