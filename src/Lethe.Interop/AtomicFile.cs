@@ -4,7 +4,7 @@ namespace Lethe.Interop;
 
 /// <summary>
 /// Writes files that are either whole or not there: under a temporary name in the same folder, flushed to the disk, then renamed over
-/// the final name. A reader, or a run that is resumed after a crash, never meets half a file.
+/// the final name. A reader, or a run that is resumed after a crash, never meets half a file. What a killed process has left of the same file goes.
 /// </summary>
 public static class AtomicFile
 {
@@ -14,8 +14,9 @@ public static class AtomicFile
     /// <summary>Writes <paramref name="path"/> through <paramref name="write"/>; an existing file is replaced only when all is written.</summary>
     /// <param name="path">The final name. Its folder must exist. A link is followed; a device (/dev/stdout) is written directly.</param>
     /// <param name="write">Writes the content. The stream can seek (a device's cannot) and belongs to the caller's action only while it runs.</param>
+    /// <param name="keepAs">The name, in the same folder, that the file replaced gets; null: it goes. At every moment one of the two names bears a whole file.</param>
     /// <exception cref="OutputFileException">The file could not be written; no temporary file is left.</exception>
-    public static void Write(string path, Action<Stream> write)
+    public static void Write(string path, Action<Stream> write, string? keepAs = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(write);
@@ -29,18 +30,31 @@ public static class AtomicFile
         final = FollowLink(final);
         string folder = Path.GetDirectoryName(final) ?? throw IsFolder(path);
         if (Directory.Exists(final)) throw IsFolder(path);
-        string temporary = Path.Combine(folder, $".{Path.GetFileName(final)}.{Guid.NewGuid():N}.tmp");
+        string name = Path.GetFileName(final), temporary = Path.Combine(folder, TemporaryFile.NewName(name));
+        TemporaryFile.RemoveLeftOf(folder, name);
         bool done = false;
         try
         {
             using (FileStream file = Guard(path, () => new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 0)))
             {
+                FileSteps.Tell(FileStepKind.Created, final);
                 WriteThrough(path, file, write);
+                FileSteps.Tell(FileStepKind.Written, final);
                 Guard(path, () => file.Flush(flushToDisk: true));
+            }
+
+            FileSteps.Tell(FileStepKind.Flushed, final);
+            if (keepAs is not null && File.Exists(final))
+            {
+                Guard(path, () => File.Move(final, Path.Combine(folder, keepAs), overwrite: true));
+                FileSteps.Tell(FileStepKind.Kept, final);
             }
 
             Guard(path, () => File.Move(temporary, final, overwrite: true));
             done = true;
+            // Journalling file systems keep renames in order, so that a power failure leaves an earlier state and no mixed one; two names that change hands are made sure of.
+            if (keepAs is not null) FolderFlush.Flush(folder);
+            FileSteps.Tell(FileStepKind.Renamed, final);
         }
         finally
         {

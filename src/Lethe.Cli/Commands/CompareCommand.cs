@@ -42,7 +42,7 @@ internal sealed class CompareCommand : LetheCommand
     {
         Words words = context.Words(_words).RequireSubjects(Name, "runs", 1, int.MaxValue).RequireNoOverrides(Name);
         if (_published.Read(context.Parse) is { } family) return WithPublished(context, words, PublishedFamily.All.First(f => f.Id == family));
-        StoredRun[] runs = [.. words.Subjects.Select(StoredRun.Open).SelectMany(run => run.Widths)];
+        StoredRun[] runs = [.. words.Subjects.Select(StoredRun.Open).SelectMany(run => run.RequireWhole().Widths)];
         if (runs.Length < 2)
             throw new CommandException("compare", $"{runs.Length} run", "two runs or more", "name another run folder, see lethe runs");
 
@@ -60,7 +60,7 @@ internal sealed class CompareCommand : LetheCommand
 
     private static CommandOutcome WithPublished(CommandContext context, Words words, PublishedFamily family)
     {
-        PublishedComparison comparison = PublishedComparison.Of(family, words.Subjects.Select(StoredRun.Open));
+        PublishedComparison comparison = PublishedComparison.Of(family, words.Subjects.Select(path => StoredRun.Open(path).RequireWhole()));
         if (comparison.Points.Count == 0)
         {
             throw new CommandException("compare", $"no perturbation curve of a published width ({string.Join(", ", family.Widths)}) in these runs",

@@ -76,7 +76,7 @@ internal sealed class ExportCommand : LetheCommand
             string[] widths = [.. run.Widths.Select(width => width.Path)];
             throw new CommandException($"run '{path}'", $"it holds {widths.Length} widths", "a run of one width", $"name one of them: {string.Join(", ", widths)}");
         }
-        return run.Has(RunFiles.Best) ? run
+        return run.HasWeights ? run
             : throw new CommandException($"run '{path}'", "it has no weights yet", "a run that has finished an epoch", "let lethe train go on, see lethe runs for how far it is");
     }
 

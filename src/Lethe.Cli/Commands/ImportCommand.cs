@@ -57,10 +57,9 @@ internal sealed class ImportCommand : LetheCommand
         FinishedRun run;
         using (ProgressDisplay progress = context.Terminal.Progress(Name))
         {
-            var surroundings = new RunContext { Threads = config.Get(Settings.Threads) ?? context.Threads, Progress = p => progress.Report(p.Share, Json.Word(p.Phase)) };
+            var surroundings = new RunContext { Threads = config.Get(Settings.Threads) ?? context.Threads, Draw = RunFigures.Write, Progress = p => progress.Report(p.Share, Json.Word(p.Phase)) };
             run = ImportedRun.Create(config, file, prefix, path, context.Force ? RunStart.Force : RunStart.New, surroundings, context.Cancellation);
         }
-        RunFigures.Write(path);
         return Outcome(file, tensors, run);
     }
 

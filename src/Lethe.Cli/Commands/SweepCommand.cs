@@ -67,6 +67,7 @@ internal sealed class SweepCommand : LetheCommand
         bool resume = context.Parse.GetResult(_resume) is not null;
         _launch.Check(context.Parse);
         SweepFolder folder;
+        IDisposable? held = null;
         if (context.Parse.GetValue(_resume) is { } path)
         {
             RequireNothingElse(context, words);
@@ -81,10 +82,10 @@ internal sealed class SweepCommand : LetheCommand
             if (context.Parse.GetValue(_dryRun)) return DryRun(grid, target);
             if (grid.Combinations > grid.Tasks.Count)
                 context.Terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{grid.Combinations} combinations are {grid.Tasks.Count} different configurations; each runs once"));
-            folder = resume && SweepFolder.IsSweep(target) ? Same(SweepFolder.Open(target), grid) : SweepFolder.Create(target, grid, TimeProvider.System, context.Force);
+            folder = resume && SweepFolder.IsSweep(target) ? Same(SweepFolder.Open(target), grid) : SweepFolder.CreateForLaunch(target, grid, TimeProvider.System, context.Force, out held);
         }
 
-        return context.Parse.GetValue(_dryRun) ? Picked(folder) : SweepLaunch.Run(context, folder, _launch, (_, state) => state.IsOpen());
+        return context.Parse.GetValue(_dryRun) ? Picked(folder) : SweepLaunch.Run(context, folder, _launch, (_, state) => state.IsOpen(), held: held);
     }
 
     /// <inheritdoc cref="Picked"/>

@@ -62,6 +62,8 @@ internal sealed class SweepTaskCommand : LetheCommand
             {
                 Threads = context.ThreadsGiven ?? slurm?.Cpus ?? folder.Threads ?? Environment.ProcessorCount,
                 MaxTime = _maxTime.Read(context.Parse),
+                Note = context.Terminal.Warn,
+                Draw = RunFigures.Write,
                 Progress = p => progress.Report(RunProgressText.Share(p), RunProgressText.Of(p)),
             };
             result = TaskRunner.Run(folder, task, new TaskContext
@@ -76,7 +78,6 @@ internal sealed class SweepTaskCommand : LetheCommand
         // Nothing may come after it that takes time: Slurm ends this process.
         slurm?.HandBack(folder, task, result.Status, requeue: context.Interruption.IsTimeAlmostOver);
         string path = folder.RunPath(task);
-        if (result.Runs.Count > 0 && result.Runs[^1].Result.IsUsable) RunFigures.Write(path);
         return new CommandOutcome(
             Json.Object(("id", task.Id), ("index", task.Index), ("run", path), ("state", SweepTaskStates.Name(result.Status.State)), ("attempt", result.Status.Attempt), ("message", result.Status.Message)),
             terminal =>

@@ -68,14 +68,14 @@ internal sealed class TrainCommand : LetheCommand
             {
                 Threads = config?.Get(Settings.Threads) ?? context.Threads,
                 MaxTime = maxTime,
+                Note = context.Terminal.Warn,
+                Draw = RunFigures.Write,
                 Progress = p => progress.Report(RunProgressText.Share(p), RunProgressText.Of(p)),
             };
             context.Terminal.Detail($"run folder {path}");
             runs = resume is not null ? TrainingRun.Resume(path, surroundings, context.Cancellation)
                 : TrainingRun.Start(config!, path, context.Force ? RunStart.Force : RunStart.New, surroundings, context.Cancellation);
         }
-        if (runs[^1].Result.IsUsable) RunFigures.Write(path);
-        else if (context.Force) RunFigures.Delete(path);
         return Outcome(context, path, runs, watch.Elapsed.TotalSeconds);
     }
 

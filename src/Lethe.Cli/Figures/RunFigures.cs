@@ -12,26 +12,13 @@ namespace Lethe.Cli.Figures;
 /// <summary>The figures of a run, from its files: so a run drawn again looks the same.</summary>
 internal static class RunFigures
 {
-    private static readonly string[] Names = ["training", "memory", "perturbation"];
-
     /// <summary>Writes training, memory and perturbation figures into the folder of a run; of a chain, with all its widths.</summary>
-    public static void Write(string path)
+    public static void Write(StoredRun run)
     {
-        StoredRun run = StoredRun.Open(path);
         string title = Title(run);
-        if (Training([run], title) is { } training) Draw(run, "training", training);
-        if (Memory([run], title) is { } memory) Draw(run, "memory", memory);
-        if (Perturbation([run], title) is { } perturbation) Draw(run, "perturbation", perturbation);
-    }
-
-    /// <summary>Deletes the figures an earlier run left, where the new one has none.</summary>
-    public static void Delete(string path)
-    {
-        foreach (string name in Names)
-        {
-            File.Delete(Path.Combine(path, name + ".svg"));
-            File.Delete(Path.Combine(path, name + ".pdf"));
-        }
+        Figure?[] figures = [Training([run], title), Memory([run], title), Perturbation([run], title)];
+        foreach ((string name, Figure? figure) in RunFiles.Figures.Zip(figures))
+            if (figure is not null) Draw(run, name, figure);
     }
 
     /// <summary>The validation loss of runs, or null where none has any.</summary>

@@ -82,7 +82,8 @@ internal static class Application
         try
         {
             ReproducibleNumerics.UseManagedSingleThread();
-            result = command.Run(new CommandContext(parse, tree.Options, terminal, interruption));
+            using var context = new CommandContext(parse, tree.Options, terminal, interruption);
+            result = command.Run(context);
         }
         catch (Exception e) when (interruption.Signal is not null && IsInterruption(e))
         {

@@ -5,9 +5,10 @@ using Lethe.Cli.Parsing;
 namespace Lethe.Cli.Hosting;
 
 /// <summary>What a running command is given.</summary>
-internal sealed class CommandContext
+internal sealed class CommandContext : IDisposable
 {
     private readonly GlobalOptions _options;
+    private readonly List<IDisposable> _owned = [];
 
     public CommandContext(ParseResult parse, GlobalOptions options, Terminal terminal, Interruption interruption)
     {
@@ -48,6 +49,15 @@ internal sealed class CommandContext
 
     /// <summary>--threads, or all processors.</summary>
     public int Threads => ThreadsGiven ?? Environment.ProcessorCount;
+
+    /// <summary>Keeps something until the end of the command.</summary>
+    public void Own(IDisposable thing) => _owned.Add(thing);
+
+    /// <summary>Gives back what was kept.</summary>
+    public void Dispose()
+    {
+        foreach (IDisposable thing in Enumerable.Reverse(_owned)) thing.Dispose();
+    }
 
     /// <summary>The free words, sorted; --seed and --threads are appended as the settings they stand for.</summary>
     public Words Words(Argument<string[]> argument, params NumbersOption[] swallowing)

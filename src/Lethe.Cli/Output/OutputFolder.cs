@@ -2,17 +2,21 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Lethe.Cli.Hosting;
+using Lethe.Experiments.Runs;
 using Lethe.Interop;
 
 namespace Lethe.Cli.Output;
 
 /// <summary>
-/// Where an analysis writes its tables and figures. Whether the folder can be used is asked before the computation begins; it is made
-/// by the first file, so that a failure leaves nothing behind.
+/// Where an analysis writes its tables and figures. Whether the folder can be used is asked before the computation begins; it is made,
+/// or taken then, for this process alone, and given back at the end of the command; a failure leaves nothing behind.
 /// </summary>
-internal sealed class OutputFolder
+internal sealed class OutputFolder : IDisposable
 {
     private const int HashDigits = 10;
+
+    private RunLock? _held;
+    private string? _made;
 
     private OutputFolder(string path) => Path = path;
 
@@ -27,15 +31,17 @@ internal sealed class OutputFolder
         if (path.Length == 0) throw new CommandException("option --out", "''", "the name of a folder", "write for example --out runs/mine");
         if (BelowFile(path) is { } file)
             throw new CommandException($"folder '{path}'", $"'{file}' is a regular file", "a path of folders", "give another folder with --out");
-        if (!context.Force && Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
-            throw new CommandException($"folder '{path}'", "it is not empty", "an empty folder, or none", "give another folder with --out, or write into it with --force");
-        return new OutputFolder(path);
+        RequireEmpty(context, path);
+        OutputFolder folder = Taken(context, path);
+        // Two processes may have found it empty.
+        RequireEmpty(context, path);
+        return folder;
     }
 
     /// <summary>As <see cref="New"/>, but a folder that holds the file of an interrupted computation is gone on with; without --out that is the folder named last.</summary>
     /// <exception cref="CommandException">The folder is not empty and not of such a computation, or lies below a regular file.</exception>
     public static OutputFolder GoingOn(CommandContext context, string computed, string file, string? otherwise = null) =>
-        (context.Out ?? otherwise) is { Length: > 0 } path && File.Exists(System.IO.Path.Combine(path, file)) ? new OutputFolder(path) : New(context, computed, otherwise);
+        (context.Out ?? otherwise) is { Length: > 0 } path && File.Exists(System.IO.Path.Combine(path, file)) ? Taken(context, path) : New(context, computed, otherwise);
 
     /// <summary>--out, or else a folder that is there, such as the run's own, whose files of the same name are replaced.</summary>
     public static OutputFolder Beside(CommandContext context, string folder, string computed) =>
@@ -48,21 +54,72 @@ internal sealed class OutputFolder
     public string Write(string name, Action<Stream> write)
     {
         string path = PathOf(name);
-        try
-        {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException($"folder '{Path}'", $"it cannot be made ({e.Message.TrimEnd('.')})", "a writable place with free space",
-                "give another folder with --out", ExitCode.Failed, e);
-        }
+        Make(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!, Path);
         AtomicFile.Write(path, write);
         return path;
     }
 
     /// <summary>Writes a text file, whole or not at all, and gives its path.</summary>
     public string WriteText(string name, string text) => Write(name, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Gives the folder back; one in which nothing was written goes.</summary>
+    public void Dispose()
+    {
+        if (_held is not { } held) return;
+        _held = null;
+        if (_made is null || !Directory.Exists(Path) || Directory.EnumerateFileSystemEntries(Path).Any(entry => !RunLock.IsOwnFile(System.IO.Path.GetFileName(entry))))
+        {
+            held.Dispose();
+            return;
+        }
+
+        held.DisposeAndDelete();
+        for (string? at = System.IO.Path.GetFullPath(Path); at is not null && at.Length >= _made.Length; at = System.IO.Path.GetDirectoryName(at))
+        {
+            try
+            {
+                Directory.Delete(at);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return; // somebody has written there meanwhile
+            }
+        }
+    }
+
+    private static void RequireEmpty(CommandContext context, string path)
+    {
+        if (context.Force || !Directory.Exists(path)) return;
+        if (Directory.EnumerateFileSystemEntries(path).Select(entry => System.IO.Path.GetFileName(entry)).All(name => RunLock.IsOwnFile(name) || TemporaryFile.IsName(name))) return;
+        RunLock.ThrowIfHeld(path, "folder");
+        throw new CommandException($"folder '{path}'", "it is not empty", "an empty folder, or none", "give another folder with --out, or write into it with --force");
+    }
+
+    private static OutputFolder Taken(CommandContext context, string path)
+    {
+        var folder = new OutputFolder(path);
+        string? made = Directory.Exists(path) ? null : System.IO.Path.GetFullPath(path);
+        while (made is not null && System.IO.Path.GetDirectoryName(made) is { } parent && !Directory.Exists(parent)) made = parent;
+        Make(path, path);
+        folder._held = RunLock.Acquire(path, "folder");
+        folder._made = made;
+        context.Own(folder);
+        foreach (string name in (string[])["", "figures"]) TemporaryFile.RemoveLeft(System.IO.Path.Combine(path, name));
+        return folder;
+    }
+
+    private static void Make(string folder, string shown)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"folder '{shown}'", $"it cannot be made ({e.Message.TrimEnd('.')})", "a writable place with free space",
+                "give another folder with --out", ExitCode.Failed, e);
+        }
+    }
 
     private static string FreeName(string computed)
     {

@@ -19,7 +19,7 @@ internal sealed class RunSubject : MemorySubject
     public RunSubject(StoredRun run)
     {
         _run = run;
-        _widths = [.. run.Widths.Where(width => width.Has(RunFiles.Best))];
+        _widths = [.. run.Widths.Where(width => width.HasWeights)];
         if (_widths.Count == 0)
         {
             throw new CommandException($"run '{run.Path}'", "it has no weights yet", "a run that has finished an epoch",

@@ -20,7 +20,7 @@ internal static class StabilityRuns
             foreach (StoredRun run in found.SelectMany(run => run.Widths))
             {
                 if (!seen.Add(Path.GetFullPath(run.Path))) continue;
-                if (run.Has(RunFiles.Best)) runs.Add(run);
+                if (run.HasWeights) runs.Add(run);
                 else terminal.Warn($"{run.Name} is left out: it has no weights, its training diverged or has not finished an epoch");
             }
         }

@@ -29,9 +29,10 @@ internal sealed class ReproductionRuns(ISweepLauncher launcher, LaunchOptions op
         IReadOnlyList<(SweepTask Task, SweepTaskStatus Status)> states = SweepSurvey.Of(folder, SweepLaunchers.All);
         if (states.FirstOrDefault(s => s.Status.State == SweepTaskState.Failed) is { Task: { } failed, Status: { } why })
             throw new CommandException($"run {failed.Label}", why.Message ?? "it failed", "a run that ends", $"see {folder.LogPath(failed)}; the same command tries it again", ExitCode.Failed);
+        foreach ((SweepTask task, _) in states.Where(s => s.Status.State.HasResult())) folder.Tidy(task);
         int ended = states.Count(s => s.Status.State.HasResult());
         if (ended < states.Count) throw new PendingException(string.Create(CultureInfo.InvariantCulture, $"{ended} of {states.Count} runs have ended, see lethe sweep status {ShellWord.Path(item.SweepPath)}"));
-        return [.. states.Select(s => StoredRun.Open(folder.RunPath(s.Task)))];
+        return [.. states.Select(s => StoredRun.Open(folder.RunPath(s.Task)).RequireWhole())];
     }
 
     private sealed class Observer(int tasks, int done, ReproductionContext item) : ISweepObserver

@@ -50,7 +50,7 @@ internal sealed class SweepDocument
         return Output.Json.Object(
             ("id", task.Id), ("index", task.Index), ("state", SweepTaskStates.Name(status.State)), ("settings", settings), ("run", _folder.RunPath(task)), ("attempt", status.Attempt),
             ("launcher", status.Launcher), ("job", status.Job), ("host", status.Host), ("process", status.Process?.Id), ("submitted", Time(status.Submitted)),
-            ("started", Time(status.Started)), ("ended", Time(status.Ended)), ("exit_code", status.ExitCode), ("message", status.Message));
+            ("started", Time(status.Started)), ("ended", Time(status.Ended)), ("seconds", status.Seconds), ("exit_code", status.ExitCode), ("message", status.Message));
     }
 
     private string[] Row(SweepTask task, SweepTaskStatus status, string[] settings) =>
@@ -60,7 +60,7 @@ internal sealed class SweepDocument
     ];
 
     private static string Seconds(SweepTaskStatus status) =>
-        status is { Started: { } started, Ended: { } ended } ? $"{Terminal.Number((ended - started).TotalSeconds)} s" : "-";
+        status.Seconds is { } seconds ? $"{Terminal.Number(seconds)} s" : "-";
 
     private string ValidationLoss(SweepTask task, SweepTaskStatus status)
     {

@@ -20,17 +20,20 @@ internal static class SweepLaunch
     /// <param name="settings">How.</param>
     /// <param name="wanted">Picks among the tasks that have no result and do not run.</param>
     /// <param name="prepare">Done with each of them before.</param>
-    public static CommandOutcome Run(CommandContext context, SweepFolder folder, LaunchSettings settings, Func<SweepTask, SweepTaskState, bool> wanted, Action<SweepTask>? prepare = null)
+    /// <param name="held">The sweep's lock, where the caller has it; it is given back at the end.</param>
+    public static CommandOutcome Run(CommandContext context, SweepFolder folder, LaunchSettings settings, Func<SweepTask, SweepTaskState, bool> wanted, Action<SweepTask>? prepare = null,
+        IDisposable? held = null)
     {
         var watch = Stopwatch.StartNew();
         LaunchOutcome outcome;
         int count;
         ISweepLauncher launcher;
-        using (folder.LockForLaunch())
+        using (held ?? folder.LockForLaunch())
         {
             var before = new SweepDocument(folder);
             (SweepTask Task, SweepTaskStatus Status)[] picked = [.. before.States.Where(s => wanted(s.Task, s.Status.State))];
             count = picked.Length;
+            foreach ((SweepTask task, _) in before.States.Where(s => s.Status.State.HasResult())) folder.Tidy(task);
             launcher = settings.Launcher(context.Parse, picked.Select(s => s.Status));
             foreach ((SweepTask task, _) in picked)
             {

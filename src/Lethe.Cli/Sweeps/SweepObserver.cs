@@ -51,7 +51,7 @@ internal sealed class SweepObserver : ISweepObserver, IDisposable
         : string.Create(CultureInfo.InvariantCulture, $"{runsPerHour:F1} runs an hour");
 
     private static string Duration(SweepTaskStatus status) =>
-        status is { Started: { } started, Ended: { } ended, State: not SweepTaskState.Running } ? $"  after {Span(ended - started)}" : "";
+        status is { Seconds: { } seconds, State: not SweepTaskState.Running } ? $"  after {Span(TimeSpan.FromSeconds(seconds))}" : "";
 
     private static string Span(TimeSpan time) => time.TotalDays >= 1
         ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalDays} d {time.Hours} h")

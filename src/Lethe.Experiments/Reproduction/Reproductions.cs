@@ -95,7 +95,7 @@ public static class Reproductions
             TaskRunner.Run(folder, task, new TaskContext { Run = run }, cancellation);
         });
         cancellation.ThrowIfCancellationRequested();
-        return [.. folder.Tasks.Select(t => StoredRun.Open(folder.RunPath(t)))];
+        return [.. folder.Tasks.Select(t => StoredRun.Open(folder.RunPath(t)).RequireWhole())];
     }
 
     private static string Key(ExperimentFile experiment, ReproductionScale scale, int seed, ReproductionContext context) =>

@@ -27,14 +27,7 @@ internal sealed class AppendedTable : IDisposable
         var kept = new CsvTable(columns, []);
         if (keptRows > 0 && (strict || File.Exists(path)))
         {
-            CsvTable old = Read(folder, path);
-            if (!old.Columns.SequenceEqual(columns) || (strict && old.Rows.Count < keptRows))
-            {
-                throw new RunFolderException($"run folder '{folder.Path}'", $"{name} has {old.Rows.Count} rows where the checkpoint has {keptRows} epochs",
-                    "the tables the run wrote", "Restore the file, or start the run again with --force")
-                { IsUsage = true };
-            }
-
+            CsvTable old = RequireRows(folder, name, columns, strict ? keptRows : 0);
             kept = old with { Rows = [.. old.Rows.Take(keptRows)] };
         }
 
@@ -42,6 +35,17 @@ internal sealed class AppendedTable : IDisposable
         FileStream? stream = null;
         folder.Guard(() => stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0));
         return new AppendedTable(folder, stream!);
+    }
+
+    /// <summary>The table there is, of which so many rows must be there.</summary>
+    /// <exception cref="RunFolderException">It has fewer, or other columns, or is missing or damaged.</exception>
+    public static CsvTable RequireRows(RunFolder folder, string name, IReadOnlyList<string> columns, int rows)
+    {
+        CsvTable table = Read(folder, folder.FilePath(name));
+        if (table.Columns.SequenceEqual(columns) && table.Rows.Count >= rows) return table;
+        throw new RunFolderException($"run folder '{folder.Path}'", $"{name} has {table.Rows.Count} rows where the checkpoint has {rows} epochs",
+            "the tables the run wrote", "Restore the file, or start the run again with --force")
+        { IsUsage = true };
     }
 
     /// <summary>Appends a line.</summary>
@@ -55,6 +59,7 @@ internal sealed class AppendedTable : IDisposable
             try
             {
                 _stream.Write(line);
+                FileSteps.Tell(FileStepKind.Appended, _stream.Name);
             }
             catch (IOException)
             {

@@ -7,12 +7,13 @@ namespace Lethe.Experiments.Runs;
 
 /// <summary>
 /// The state of a training run as a .safetensors file: weights under their own names, the optimiser's moments and the best weights under a
-/// prefix, counters as text with all their bits. The generator needs no state of its own: its numbers are functions of (seed, epoch).
+/// prefix, counters as text with all their bits, what the run computes, and a checksum of all that. The generator needs no state of its own: its numbers are functions of
+/// (seed, epoch). Checkpoints of format 1 had neither checksum nor settings.
 /// </summary>
 internal static class Checkpoint
 {
     private const string First = "optimizer.m.", Second = "optimizer.v.", BestPrefix = "best.";
-    private const string FormatKey = "format", FormatName = "lethe checkpoint 1", WeightsName = "lethe weights 1";
+    private const string FormatKey = "format", FormatName = "lethe checkpoint 2", OldFormatName = "lethe checkpoint 1", DivergenceKey = "divergence";
 
     private static readonly Scalar[] Scalars =
     [
@@ -30,7 +31,8 @@ internal static class Checkpoint
         new("outcome", s => s.Outcome is { } o ? Outcomes.Name(o) : "", (s, t) => s.Outcome = t.Length == 0 ? null : Outcomes.Parse(t)),
     ];
 
-    public static void Save(RunFolder folder, ParameterSet layout, TrainingState state, Divergence? divergence)
+    /// <summary>Writes a state as it is.</summary>
+    public static void Write(Stream stream, ParameterSet layout, TrainingState state, Divergence? divergence, RunIdentity identity)
     {
         NamedTensor[] tensors =
         [
@@ -39,36 +41,23 @@ internal static class Checkpoint
         ];
         var metadata = Scalars.ToDictionary(s => s.Name, s => s.Get(state));
         metadata[FormatKey] = FormatName;
+        identity.Write(metadata);
         if (divergence is not null)
-        {
-            metadata["divergence"] = string.Create(CultureInfo.InvariantCulture, $"{divergence.Epoch} {divergence.Step} {divergence.Value:R} {divergence.Where}");
-        }
-
-        folder.Write(RunFiles.Last, stream => Safetensors.Write(stream, tensors, metadata));
+            metadata[DivergenceKey] = string.Create(CultureInfo.InvariantCulture, $"{divergence.Epoch} {divergence.Step} {divergence.Value:R} {divergence.Where}");
+        SealedTensors.Write(stream, tensors, metadata);
     }
 
-    public static void SaveBest(RunFolder folder, ParameterSet layout, TrainingState state) =>
-        SaveWeights(folder, RunFiles.Best, layout, state.BestWeights, state.BestEpoch, state.BestValidationLoss);
-
-    public static void SaveWeights(RunFolder folder, string name, ParameterSet layout, double[] values, int epoch, double validationLoss)
-    {
-        NamedTensor[] tensors = [.. WeightTensors.From(layout, values)];
-        var metadata = new Dictionary<string, string>
-        {
-            [FormatKey] = WeightsName,
-            ["epoch"] = epoch.ToString(CultureInfo.InvariantCulture),
-            ["val_loss"] = CsvNumber.Format(validationLoss),
-        };
-        folder.Write(name, stream => Safetensors.Write(stream, tensors, metadata));
-    }
-
-    /// <summary>Reads a checkpoint into a fresh state of the same model.</summary>
+    /// <summary>Reads a checkpoint of a model of this layout.</summary>
     /// <exception cref="InputFileException">Damaged, or of another model.</exception>
-    public static Divergence? Load(string path, ParameterSet layout, TrainingState state)
+    public static StoredCheckpoint Read(string path, ParameterSet layout)
     {
         SafetensorsContent content = Safetensors.Read(path);
-        if (!content.Metadata.TryGetValue(FormatKey, out string? format) || format != FormatName)
-            throw Problem(path, format is null ? "it names no format" : $"its format is '{format}'");
+        string? format = content.Metadata.GetValueOrDefault(FormatKey);
+        if (format is not (FormatName or OldFormatName)) throw Problem(path, format is null ? "it names no format" : $"its format is '{format}'");
+        bool isOld = format == OldFormatName;
+        if (!isOld && !SealedTensors.IsWhole(content)) throw Problem(path, "its content is not what was written: the checksum differs");
+        if (content.Tensors.Count != 4 * layout.Views.Count) throw Problem(path, $"it has {content.Tensors.Count} tensors, not {4 * layout.Views.Count}");
+        var state = new TrainingState(layout.Values, 0);
         WeightTensors.To(layout, content, state.Weights, path);
         WeightTensors.To(layout, content, state.FirstMoment, path, First);
         WeightTensors.To(layout, content, state.SecondMoment, path, Second);
@@ -86,8 +75,15 @@ internal static class Checkpoint
             }
         }
 
-        return content.Metadata.TryGetValue("divergence", out string? words) ? ParseDivergence(words) : null;
+        Divergence? divergence = content.Metadata.TryGetValue(DivergenceKey, out string? words)
+            ? ParseDivergence(words) ?? throw Problem(path, $"its '{DivergenceKey}' is '{words}'") : null;
+        RunIdentity? identity = RunIdentity.Read(content.Metadata);
+        if (identity is null && !isOld) throw Problem(path, "it does not say which run it belongs to");
+        return new StoredCheckpoint(path, state, divergence, identity);
     }
+
+    public static InputFileException Problem(string path, string actual, Exception? inner = null) =>
+        new(path, actual, "a checkpoint as this run wrote it", "Restore the file, or start the run again with --force", inner);
 
     private static Divergence? ParseDivergence(string words)
     {
@@ -97,9 +93,6 @@ internal static class Checkpoint
             ? new Divergence(epoch, step, parts[3], value) : null;
     }
 
-    private static InputFileException Problem(string path, string actual, Exception? inner = null) =>
-        new(path, actual, FormatName, "Restore the file, or start the run again with --force", inner);
-
     private static Scalar Number(string name, Func<TrainingState, double> get, Action<TrainingState, double> set) =>
         new(name, s => CsvNumber.Format(get(s)), (s, t) => set(s, CsvNumber.TryParse(t, out double v) ? v : throw new FormatException()));
 
@@ -108,3 +101,10 @@ internal static class Checkpoint
 
     private sealed record Scalar(string Name, Func<TrainingState, string> Get, Action<TrainingState, string> Set);
 }
+
+/// <summary>A checkpoint read back.</summary>
+/// <param name="Path">Its file.</param>
+/// <param name="State">The state.</param>
+/// <param name="Divergence">When and where the run stopped being finite, where it did.</param>
+/// <param name="Identity">What it was made for; null for a checkpoint of format 1, which does not say.</param>
+internal sealed record StoredCheckpoint(string Path, TrainingState State, Divergence? Divergence, RunIdentity? Identity);

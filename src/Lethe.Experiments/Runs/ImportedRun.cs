@@ -32,18 +32,20 @@ public static class ImportedRun
         config = Sized(config, model.Options);
         var workers = new Workers(context.Threads);
         var data = new RunData(config, workers);
-        using RunFolder folder = RunFolder.Create(path, config, start);
+        // Without its result the folder would pass for a run that can go on: it is one only at the end.
+        using RunFolder folder = RunFolder.Create(path, config, start, asRunLater: true);
         try
         {
             Manifest manifest = Manifest.Begin(folder, workers.Count, context.Clock, weights);
             RunResult result = Measure(folder, model, data, workers, context, cancellation);
+            if (context.Draw is { } draw && result.IsUsable) folder.Guard(() => draw(StoredRun.Of(path, config, result)));
+            folder.BecomeRun();
             folder.WriteText(RunFiles.Result, RunJson.Text(RunResultJson.Write(result)));
             manifest.End(Outcomes.Name(result.Outcome));
             return new FinishedRun(path, config, result);
         }
         catch
         {
-            // Without its result the folder would pass for a run that can go on.
             folder.Discard();
             throw;
         }
@@ -71,7 +73,8 @@ public static class ImportedRun
         var state = new TrainingState(values, 0);
         (TiledSequences inputs, TiledSequences targets) = data.Validation;
         state.BestValidationLoss = model.Loss(inputs, targets, [.. Enumerable.Range(0, inputs.Tiles)], RunOptions.TimeWeighting(folder.Config, inputs.Length), workers);
-        Checkpoint.SaveWeights(folder, RunFiles.Best, model.Parameters, values, 0, state.BestValidationLoss);
+        RunIdentity identity = RunIdentity.Of(folder.Config);
+        folder.Write(RunFiles.Best, stream => WeightsFile.BestOf(state, identity).Write(stream, model.Parameters));
         var result = new RunResult
         {
             Outcome = TrainingOutcome.Imported,
@@ -83,7 +86,7 @@ public static class ImportedRun
             ValidationLoss = state.BestValidationLoss,
         };
         if (!double.IsFinite(result.ValidationLoss)) return result;
-        var analysis = new RunAnalysis(folder, data, workers, (phase, share) => context.Progress?.Invoke(new RunProgress(phase, model.Options.Width, 0, 1, share, 0, 0,
+        var analysis = new RunAnalysis(folder, identity, data, workers, (phase, share) => context.Progress?.Invoke(new RunProgress(phase, model.Options.Width, 0, 1, share, 0, 0,
             double.NaN, state.BestValidationLoss, null)));
         return analysis.Measure(model, state, result, cancellation);
     }

@@ -12,11 +12,13 @@ namespace Lethe.Experiments.Runs;
 /// </summary>
 internal sealed class Manifest
 {
+    private const string Running = "running", Died = "died";
+
     private readonly RunFolder _folder;
     private readonly TimeProvider _clock;
     private readonly JsonObject _document;
     private readonly JsonObject _session;
-    private readonly long _started;
+    private readonly SteadyTimer _since;
 
     private Manifest(RunFolder folder, TimeProvider clock, JsonObject document, JsonObject session)
     {
@@ -24,7 +26,7 @@ internal sealed class Manifest
         _clock = clock;
         _document = document;
         _session = session;
-        _started = clock.GetTimestamp();
+        _since = new SteadyTimer(clock);
     }
 
     /// <summary>Notes that this process begins to work on the run.</summary>
@@ -35,12 +37,13 @@ internal sealed class Manifest
     public static Manifest Begin(RunFolder folder, int threads, TimeProvider clock, string? imported = null)
     {
         JsonArray sessions = Earlier(folder.FilePath(RunFiles.Manifest));
+        EndDead(sessions);
         var session = new JsonObject
         {
             ["started"] = Time(clock),
             ["ended"] = null,
             ["seconds"] = null,
-            ["outcome"] = "running",
+            ["outcome"] = Running,
             ["threads"] = threads,
             ["host"] = Environment.MachineName,
             ["process"] = Environment.ProcessId,
@@ -64,6 +67,40 @@ internal sealed class Manifest
         return manifest;
     }
 
+    /// <summary>Ends, truthfully, the entries of processes that were killed: whoever holds the folder is the only one that works on it.</summary>
+    public static void EndDead(RunFolder folder)
+    {
+        string path = folder.FilePath(RunFiles.Manifest);
+        if (Document(path) is { } document && document["sessions"] is JsonArray sessions && EndDead(sessions)) folder.WriteText(RunFiles.Manifest, RunJson.Text(document));
+    }
+
+    /// <summary>True where an entry says that a process works on the run, true or not.</summary>
+    public static bool HasDead(string run) =>
+        Document(Path.Combine(run, RunFiles.Manifest))?["sessions"] is JsonArray sessions && EndDead((JsonArray)sessions.DeepClone());
+
+    /// <summary>True where the run was made of weights from elsewhere.</summary>
+    public static bool IsImport(RunFolder folder) => Document(folder.FilePath(RunFiles.Manifest))?["imported"] is not null;
+
+    /// <summary>Writes down what was found damaged or missing, and what was done about it.</summary>
+    public void Note(string text)
+    {
+        if (_session["notes"] is not JsonArray notes) _session["notes"] = notes = [];
+        notes.Add(text);
+        Write();
+    }
+
+    private static bool EndDead(JsonArray sessions)
+    {
+        bool any = false;
+        foreach (JsonObject session in sessions.OfType<JsonObject>().Where(s => s["outcome"] is JsonValue v && v.TryGetValue(out string? text) && text == Running))
+        {
+            session["outcome"] = Died;
+            any = true;
+        }
+
+        return any;
+    }
+
     private static JsonObject Source(string path)
     {
         using FileStream file = InputFile.Open(path, "the file of the weights");
@@ -74,7 +111,7 @@ internal sealed class Manifest
     public void End(string outcome)
     {
         _session["ended"] = Time(_clock);
-        _session["seconds"] = Math.Round(_clock.GetElapsedTime(_started).TotalSeconds, 3);
+        _session["seconds"] = Math.Round(_since.Elapsed.TotalSeconds, 3);
         _session["outcome"] = outcome;
         Write();
     }
@@ -84,16 +121,17 @@ internal sealed class Manifest
     private static string Time(TimeProvider clock) => clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>The entries of earlier processes; a manifest that cannot be read is begun anew, since no result depends on it.</summary>
-    private static JsonArray Earlier(string path)
+    private static JsonArray Earlier(string path) => Document(path)?["sessions"] is JsonArray sessions ? (JsonArray)sessions.DeepClone() : [];
+
+    private static JsonObject? Document(string path)
     {
         try
         {
-            JsonArray? sessions = File.Exists(path) ? JsonNode.Parse(File.ReadAllText(path))?["sessions"] as JsonArray : null;
-            return (JsonArray?)sessions?.DeepClone() ?? [];
+            return File.Exists(path) ? JsonNode.Parse(File.ReadAllText(path)) as JsonObject : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException || JsonMistake.Is(e))
         {
-            return [];
+            return null;
         }
     }
 }

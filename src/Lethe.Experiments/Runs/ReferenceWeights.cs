@@ -31,6 +31,8 @@ public static class ReferenceWeights
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(path);
+        StoredWeights.RequireOfRun(path);
+        WeightsFile.RequireWhole(path);
         Dictionary<string, NamedTensor> tensors = OwnNames(Below(path, prefix, cancellation), path);
         bool complex = config.Get(Settings.Model) == ModelKind.Lru;
         int layers = config.Get(Settings.Layers);

@@ -15,11 +15,13 @@ internal sealed class RunAnalysis
     private readonly RunData _data;
     private readonly Workers _workers;
     private readonly Action<RunPhase, double> _report;
+    private readonly RunIdentity _identity;
     private readonly RunConfig _config;
 
-    public RunAnalysis(RunFolder folder, RunData data, Workers workers, Action<RunPhase, double> report)
+    public RunAnalysis(RunFolder folder, RunIdentity identity, RunData data, Workers workers, Action<RunPhase, double> report)
     {
         _folder = folder;
+        _identity = identity;
         _data = data;
         _workers = workers;
         _report = report;
@@ -35,9 +37,18 @@ internal sealed class RunAnalysis
             _report(RunPhase.Pruning, 0);
             (TiledSequences inputs, TiledSequences targets) = _data.Validation;
             PruneResult pruned = Pruner.Prune(model, inputs, targets, RunOptions.TimeWeighting(_config, inputs.Length), _workers);
+            string source = WeightsFile.Digest(model.Parameters, state.BestWeights);
             model = pruned.Model;
             result = result with { Pruned = new PruneSummary(pruned.Kept, pruned.LossBefore, pruned.LossAfter) };
-            Checkpoint.SaveWeights(_folder, RunFiles.Pruned, model.Parameters, model.Parameters.Values.ToArray(), state.BestEpoch, pruned.LossAfter);
+            var kept = new WeightsFile
+            {
+                Values = model.Parameters.Values.ToArray(),
+                Epoch = state.BestEpoch,
+                ValidationLoss = pruned.LossAfter,
+                Identity = _identity,
+                Source = source,
+            };
+            _folder.Write(RunFiles.Pruned, stream => kept.Write(stream, pruned.Model.Parameters));
         }
 
         cancellation.ThrowIfCancellationRequested();

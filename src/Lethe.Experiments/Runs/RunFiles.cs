@@ -35,14 +35,25 @@ public static class RunFiles
     /// <summary>Everything a run needs to go on: weights, optimiser, schedule, counters.</summary>
     public const string Last = "checkpoints/last.safetensors";
 
+    /// <summary>What <see cref="Last"/> was before, or the same where the run has ended: what is gone on from where that one is damaged.</summary>
+    public const string Previous = Checkpoints + "/" + PreviousName;
+
     /// <summary>The best weights after pruning, where it was asked for: those that were measured.</summary>
     public const string Pruned = "checkpoints/pruned.safetensors";
 
     /// <summary>Subfolder of one width of a chained run.</summary>
     public static string WidthFolder(int width) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"width-{width}");
 
-    /// <summary>What a run writes at the top of its folder; figures are written beside them by others.</summary>
-    internal static IReadOnlyList<string> All { get; } = [Config, Manifest, Timing, Metrics, Memory, Perturbation, Result, Best, Last, Pruned];
+    /// <summary>Figures of a run, without their extensions.</summary>
+    public static IReadOnlyList<string> Figures { get; } = ["training", "memory", "perturbation"];
+
+    internal const string PreviousName = "last.previous.safetensors";
+
+    /// <summary>What a run writes into its folder. The configuration is the first: without it a folder is no run.</summary>
+    internal static IReadOnlyList<string> All { get; } =
+    [
+        Config, Result, Manifest, Timing, Metrics, Memory, Perturbation, Best, Last, Previous, Pruned, .. Figures.Select(name => name + ".svg"), .. Figures.Select(name => name + ".pdf"),
+    ];
 
     internal static RunFolderException Problem(string path, Exception e, string kind = "run folder")
     {

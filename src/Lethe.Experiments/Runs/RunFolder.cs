@@ -44,7 +44,10 @@ public sealed class RunFolder : IDisposable
     /// <param name="config">The configuration.</param>
     /// <param name="start"><see cref="RunStart.New"/> or <see cref="RunStart.Force"/>.</param>
     /// <exception cref="RunFolderException">Not empty, in use, cannot be written.</exception>
-    public static RunFolder Create(string path, RunConfig config, RunStart start = RunStart.New)
+    public static RunFolder Create(string path, RunConfig config, RunStart start = RunStart.New) => Create(path, config, start, asRunLater: false);
+
+    /// <summary>The same; without its configuration, if asked so, the folder is no run before <see cref="BecomeRun"/>.</summary>
+    internal static RunFolder Create(string path, RunConfig config, RunStart start, bool asRunLater)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(config);
@@ -54,15 +57,27 @@ public sealed class RunFolder : IDisposable
         try
         {
             created = CreateFolder(path);
-            if (created is null && start == RunStart.New) RequireEmpty(path);
+            if (start == RunStart.New && created is null) RequireEmpty(path);
             held = RunLock.Acquire(path);
-            if (created is null && start == RunStart.New) RequireEmpty(path);
-            if (start == RunStart.Force) DeleteRun(path);
-            Directory.CreateDirectory(System.IO.Path.Combine(path, RunFiles.Checkpoints));
-            AtomicFile.WriteText(System.IO.Path.Combine(path, RunFiles.Config), config.ToYaml());
-            return new RunFolder(path, held, config, created, start);
+            // Two processes may have found it empty, or made it: whoever comes second finds what the first has written, and leaves it alone.
+            if (start == RunStart.New) RequireEmpty(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or RunFolderException)
+        catch (Exception e) when (IsOfFolder(e))
+        {
+            held?.Dispose();
+            throw e as RunFolderException ?? RunFiles.Problem(path, e);
+        }
+
+        try
+        {
+            if (start == RunStart.Force) DeleteRun(path);
+            RemoveLeft(path);
+            Directory.CreateDirectory(System.IO.Path.Combine(path, RunFiles.Checkpoints));
+            var folder = new RunFolder(path, held, config, created, start);
+            if (!asRunLater) folder.BecomeRun();
+            return folder;
+        }
+        catch (Exception e) when (IsOfFolder(e))
         {
             Undo(path, created, held, start);
             throw e as RunFolderException ?? RunFiles.Problem(path, e);
@@ -76,18 +91,37 @@ public sealed class RunFolder : IDisposable
     public static RunFolder Resume(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        RunConfig config = StoredConfig(path);
+        _ = StoredConfig(path);
         RunLock held = RunLock.Acquire(path);
         try
         {
+            RemoveLeft(path);
             Directory.CreateDirectory(System.IO.Path.Combine(path, RunFiles.Checkpoints));
-            return new RunFolder(path, held, config, null, RunStart.Resume);
+            // It may have changed while this process waited for the folder.
+            return new RunFolder(path, held, StoredConfig(path), null, RunStart.Resume);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
             held.Dispose();
-            throw RunFiles.Problem(path, e);
+            if (e is IOException and not InputFileException or UnauthorizedAccessException) throw RunFiles.Problem(path, e);
+            throw;
         }
+    }
+
+    /// <summary>
+    /// Of a run that has ended, and its widths: deletes temporary files, and ends entries in the manifest, of processes that were killed. A folder in use, or without either,
+    /// is left alone.
+    /// </summary>
+    /// <exception cref="RunFolderException">The disk is full, or the like.</exception>
+    internal static void Tidy(string path)
+    {
+        if (!Directory.Exists(path)) return;
+        foreach (string width in Directory.EnumerateDirectories(path, "width-*")) Tidy(width);
+        bool left = ((string[])[path, System.IO.Path.Combine(path, RunFiles.Checkpoints)]).Where(Directory.Exists)
+            .Any(folder => Directory.EnumerateFiles(folder, ".*.tmp").Any());
+        if ((!left && !Runs.Manifest.HasDead(path)) || RunLock.IsHeld(path) || !StoredRun.IsRun(path)) return;
+        using RunFolder folder = Resume(path);
+        Runs.Manifest.EndDead(folder);
     }
 
     /// <summary>The configuration of the run in a folder.</summary>
@@ -111,6 +145,19 @@ public sealed class RunFolder : IDisposable
     /// <summary>Writes a file of the run, whole or not at all.</summary>
     /// <exception cref="RunFolderException">The disk is full, or the like.</exception>
     public void Write(string name, Action<Stream> write) => Guard(() => AtomicFile.Write(FilePath(name), write));
+
+    /// <summary>Writes a file of the run; the file it replaces stays under another name in its folder.</summary>
+    internal void Write(string name, Action<Stream> write, string keepAs) => Guard(() => AtomicFile.Write(FilePath(name), write, keepAs));
+
+    /// <summary>Deletes a file of the run.</summary>
+    internal void Delete(string name) => Guard(() =>
+    {
+        File.Delete(FilePath(name));
+        FileSteps.Tell(FileStepKind.Deleted, FilePath(name));
+    });
+
+    /// <summary>Stores the configuration.</summary>
+    internal void BecomeRun() => Guard(() => AtomicFile.WriteText(FilePath(RunFiles.Config), Config.ToYaml()));
 
     /// <summary>Releases the folder.</summary>
     public void Dispose() => _lock.Dispose();
@@ -141,6 +188,8 @@ public sealed class RunFolder : IDisposable
         }
     }
 
+    private static bool IsOfFolder(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or RunFolderException;
+
     /// <summary>Creates the folder with its parents; the topmost one that did not exist, or null where the folder was there.</summary>
     private static string? CreateFolder(string path)
     {
@@ -154,12 +203,28 @@ public sealed class RunFolder : IDisposable
 
     private static void RequireEmpty(string path)
     {
-        string? first = Directory.EnumerateFileSystemEntries(path).Select(System.IO.Path.GetFileName).FirstOrDefault(name => !RunLock.IsOwnFile(name!));
+        string? first = Directory.EnumerateFileSystemEntries(path).Where(entry => !IsLeft(entry)).Select(System.IO.Path.GetFileName).FirstOrDefault();
         if (first is null) return;
         RunLock.ThrowIfHeld(path);
         throw new RunFolderException($"run folder '{path}'", $"it is not empty (it holds '{first}')", "an empty folder, or none",
             "Go on with the run in it by --resume, replace it by --force, or give another folder with --out")
         { IsUsage = true };
+    }
+
+    /// <summary>What a process leaves that was killed before it could make the folder a run.</summary>
+    private static bool IsLeft(string entry)
+    {
+        string name = System.IO.Path.GetFileName(entry);
+        return RunLock.IsOwnFile(name) || TemporaryFile.IsName(name)
+            || (name == RunFiles.Checkpoints && Directory.Exists(entry) && Directory.EnumerateFileSystemEntries(entry).All(IsLeft));
+    }
+
+    /// <summary>Deletes temporary files of processes that were killed. The caller holds the lock that every writer of the run's own files holds.</summary>
+    private static void RemoveLeft(string path)
+    {
+        string[] owned = [.. RunFiles.All.Select(name => System.IO.Path.GetFileName(name)), ".owner"];
+        TemporaryFile.RemoveLeft(path, owned);
+        TemporaryFile.RemoveLeft(System.IO.Path.Combine(path, RunFiles.Checkpoints), owned);
     }
 
     private static void DeleteRun(string path)
@@ -170,9 +235,8 @@ public sealed class RunFolder : IDisposable
     }
 
     /// <summary>Leaves the folder as it was found. What another process holds is left to it.</summary>
-    private static void Undo(string path, string? created, RunLock? held, RunStart start)
+    private static void Undo(string path, string? created, RunLock held, RunStart start)
     {
-        if (held is null) return;
         if (start != RunStart.New && created is null)
         {
             held.Dispose();

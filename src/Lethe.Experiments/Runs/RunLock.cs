@@ -1,17 +1,21 @@
-using System.Globalization;
+using System.Diagnostics;
 using Lethe.Interop;
 
 namespace Lethe.Experiments.Runs;
 
 /// <summary>
-/// Keeps a second process away from a run folder. The operating system's lock on an open file decides, and it dies with its process,
-/// so what a crash leaves behind is taken over. The lock file stays, empty: deleting it would let two processes lock two files of one name.
-/// A second file says who holds the lock, since on Unix .NET reads no file that another process has locked.
+/// Keeps a second process away from a folder. The operating system's lock on an open file decides, and it dies with its process, so what a crash leaves behind is taken
+/// over. The lock file stays, empty: deleting it would let two processes lock two files of one name. A second file says who holds the lock, since on Unix .NET reads no
+/// file that another process has locked. What is assumed: that the file system knows locks (flock; on NFS since Linux 2.6.12). Where it does not, the second file still
+/// keeps processes of one machine apart, those of two machines no longer.
 /// </summary>
-internal sealed class RunLock : IDisposable
+public sealed class RunLock : IDisposable
 {
     private const string LockName = ".lock", OwnerName = ".owner";
-    private const int Attempts = 8;
+
+    // A holder names itself at once, and somebody who only looks is gone at once; on a loaded machine that takes a while.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     private readonly FileStream _stream;
     private readonly string _owner;
 
@@ -24,14 +28,24 @@ internal sealed class RunLock : IDisposable
     /// <summary>Names of the lock's files, which do not count as content of a folder.</summary>
     public static bool IsOwnFile(string name) => name is LockName or OwnerName;
 
-    /// <exception cref="RunFolderException">Another process (or another run in this one) holds the folder.</exception>
+    /// <summary>Takes a folder for this process.</summary>
+    /// <param name="folder">The folder; it must exist.</param>
+    /// <param name="kind">What it is, for messages.</param>
+    /// <exception cref="RunFolderException">Another process (or another run in this one) holds the folder; the message says which.</exception>
     public static RunLock Acquire(string folder, string kind = "run folder")
     {
+        ArgumentNullException.ThrowIfNull(folder);
         FileStream stream = Open(folder, kind);
         string owner = Path.Combine(folder, OwnerName);
+        if (LockOwner.Read(owner) is { IsOtherHere: true } other)
+        {
+            stream.Dispose();
+            throw InUse(folder, kind, other, null);
+        }
+
         try
         {
-            AtomicFile.WriteText(owner, string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}"));
+            AtomicFile.WriteText(owner, LockOwner.Current.Text());
         }
         catch (OutputFileException)
         {
@@ -42,6 +56,7 @@ internal sealed class RunLock : IDisposable
     }
 
     /// <summary>True where a process holds the folder at this moment.</summary>
+    /// <param name="folder">The folder.</param>
     public static bool IsHeld(string folder)
     {
         try
@@ -55,10 +70,13 @@ internal sealed class RunLock : IDisposable
         }
     }
 
+    /// <summary>Refuses a folder that is in use.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="kind">What it is, for messages.</param>
     /// <exception cref="RunFolderException">A process holds the folder at this moment.</exception>
-    public static void ThrowIfHeld(string folder)
+    public static void ThrowIfHeld(string folder, string kind = "run folder")
     {
-        if (IsHeld(folder)) throw InUse(folder, "run folder", null);
+        if (IsHeld(folder) && TryFindOwner(folder, out LockOwner? owner)) throw InUse(folder, kind, owner, null);
     }
 
     /// <summary>Deletes the lock's files: only for the holder of a folder that is to vanish.</summary>
@@ -68,6 +86,7 @@ internal sealed class RunLock : IDisposable
         Dispose();
     }
 
+    /// <summary>Gives the folder back.</summary>
     public void Dispose()
     {
         TryDelete(_owner);
@@ -76,7 +95,8 @@ internal sealed class RunLock : IDisposable
 
     private static FileStream Open(string folder, string kind)
     {
-        for (int attempt = 1; ; attempt++)
+        long start = Stopwatch.GetTimestamp();
+        for (int wait = 1; ; wait = Math.Min(2 * wait, 50))
         {
             try
             {
@@ -84,30 +104,33 @@ internal sealed class RunLock : IDisposable
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                if (IsHeld(folder)) throw InUse(folder, kind, e);
-                // Somebody who only looked whether the folder is in use was in our way for a moment.
-                if (attempt == Attempts || e is not IOException) throw RunFiles.Problem(folder, e, kind);
-                Thread.Sleep(attempt);
+                if (IsHeld(folder) && TryFindOwner(folder, out LockOwner? owner)) throw InUse(folder, kind, owner, e);
+                // Somebody who only looked whether the folder is in use was in our way for a moment, or the holder has just ended.
+                if (e is not IOException || Stopwatch.GetElapsedTime(start) > Patience || !Directory.Exists(folder)) throw RunFiles.Problem(folder, e, kind);
+                Thread.Sleep(wait);
             }
         }
     }
 
-    private static RunFolderException InUse(string folder, string kind, Exception? inner)
+    /// <summary>Waits until the holder has said who it is; false where the folder was given back meanwhile, null where the holder does not say.</summary>
+    private static bool TryFindOwner(string folder, out LockOwner? owner)
     {
-        string who = "another process";
-        try
+        long start = Stopwatch.GetTimestamp();
+        while (true)
         {
-            who = File.ReadAllText(Path.Combine(folder, OwnerName));
+            owner = LockOwner.Read(Path.Combine(folder, OwnerName));
+            if (owner is { MayLive: true }) return true;
+            owner = null;
+            if (!IsHeld(folder)) return false;
+            if (Stopwatch.GetElapsedTime(start) > Patience) return true;
+            Thread.Sleep(10);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The owner has just begun or just ended; "another process" will do.
-        }
+    }
 
-        return new RunFolderException($"{kind} '{folder}'", $"it is in use by {who}", "a folder no other process writes to",
+    private static RunFolderException InUse(string folder, string kind, LockOwner? owner, Exception? inner) =>
+        new($"{kind} '{folder}'", $"it is in use by {owner?.ToString() ?? "another process"}", "a folder no other process writes to",
             "Wait until that process has ended, or give another folder", inner)
         { IsUsage = true };
-    }
 
     private static void TryDelete(string path)
     {

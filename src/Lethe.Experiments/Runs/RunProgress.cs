@@ -48,6 +48,15 @@ public sealed record RunContext
     /// <summary>Told how far the run is, from its own thread, a few times a second.</summary>
     public Action<RunProgress>? Progress { get; init; }
 
+    /// <summary>Told, in a sentence, what was found damaged or missing when a run goes on, and what was done about it.</summary>
+    public Action<string>? Note { get; init; }
+
+    /// <summary>
+    /// Draws figures into the folder of a run, from its files and the result it is given. It is called before result.json is written, which so comes last: a run that has
+    /// its result has all the rest. Null: no figures.
+    /// </summary>
+    public Action<StoredRun>? Draw { get; init; }
+
     /// <summary>The run is interrupted, resumable, after this long; null: never.</summary>
     public TimeSpan? MaxTime { get; init; }
 

@@ -25,12 +25,15 @@ public sealed class StoredRun
 {
     private readonly Lazy<RunResult?> _result;
 
-    private StoredRun(string path, RunConfig config)
+    private StoredRun(string path, RunConfig config, RunResult? result = null)
     {
         Path = path;
         Config = config;
-        _result = new(() => IsChain || !Has(RunFiles.Result) ? null : RunResultJson.Read(FilePath(RunFiles.Result)));
+        _result = new(() => result ?? (IsChain || !Has(RunFiles.Result) ? null : RunResultJson.Read(FilePath(RunFiles.Result))));
     }
+
+    /// <summary>A run whose result is known before it is stored.</summary>
+    internal static StoredRun Of(string path, RunConfig config, RunResult? result) => new(path, config, result);
 
     /// <summary>The folder.</summary>
     public string Path { get; }
@@ -132,18 +135,29 @@ public sealed class StoredRun
             Config.Get(Settings.PerturbHorizon) ?? Config.Get(Settings.Length), Result.TargetMeanSquare);
     }
 
+    /// <summary>Whether there are weights, or should be: the best ones, or a checkpoint that has some, or one that cannot be read.</summary>
+    public bool HasWeights => Has(RunFiles.Best) || StoredWeights.AreDue(this, ModelFactory.Create(Config).Parameters);
+
     /// <summary>The model with the weights that are used: pruned where the run pruned them, else the best.</summary>
-    /// <exception cref="InputFileException">There is no checkpoint yet, or it is damaged.</exception>
+    /// <exception cref="RunFolderException">There are no weights yet, or they are damaged, or weights, checkpoint and result are not of one state.</exception>
     public RecurrentModel LoadModel()
     {
         RecurrentModel model = ModelFactory.Create(Config);
-        string path = FilePath(Config.Get(Settings.Prune) && Has(RunFiles.Pruned) ? RunFiles.Pruned : RunFiles.Best);
-        WeightTensors.To(model.Parameters, Safetensors.Read(path), model.Parameters.Values, path);
+        model.Parameters.Set(StoredWeights.Load(this, model.Parameters));
         return model;
     }
 
+    /// <summary>Refuses a run, or a chain one of whose widths, has a result and weights, checkpoint or settings that are not those it describes.</summary>
+    /// <returns>The run.</returns>
+    /// <exception cref="RunFolderException">They are not of one state; the message says how they become so again.</exception>
+    public StoredRun RequireWhole()
+    {
+        foreach (StoredRun width in Widths.Where(width => width.Result is { IsUsable: true })) StoredWeights.Load(width, ModelFactory.Create(width.Config).Parameters);
+        return this;
+    }
+
     /// <summary>The weights that are used, under the names of docs/weights.md.</summary>
-    /// <exception cref="InputFileException">There is no checkpoint yet, or it is damaged.</exception>
+    /// <exception cref="RunFolderException">As for <see cref="LoadModel"/>.</exception>
     public IReadOnlyList<NamedTensor> LoadWeights()
     {
         ParameterSet parameters = LoadModel().Parameters;

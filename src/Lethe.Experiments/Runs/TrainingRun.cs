@@ -58,7 +58,13 @@ public static class TrainingRun
         var workers = new Workers(context.Threads);
         RunData data = Data(folder, workers);
         if (folder.Config.Get(Settings.Width).Count > 1) return Chain(folder, data, context, workers, both.Token);
-        return [new FinishedRun(folder.Path, folder.Config, new TrainingSession(folder, data, context, workers, (0, 1)).Run(both.Token))];
+        RunResult result = new TrainingSession(folder, data, context, workers, (0, 1)).Run(result => Draw(folder, result, context), both.Token);
+        return [new FinishedRun(folder.Path, folder.Config, result)];
+    }
+
+    private static void Draw(RunFolder folder, RunResult? result, RunContext context)
+    {
+        if (context.Draw is { } draw && result?.IsUsable != false) folder.Guard(() => draw(StoredRun.Of(folder.Path, folder.Config, result)));
     }
 
     /// <summary>The data, made now: what they cannot be made from must not leave a folder behind.</summary>
@@ -89,25 +95,32 @@ public static class TrainingRun
             RunConfig config = folder.Config.With(Settings.Width, [widths[i]], "chain");
             if (i > 0) config = config.With(Settings.StopBelow, chain * runs[^1].Result.ValidationLoss, "chain");
             using RunFolder sub = OpenWidth(folder.FilePath(RunFiles.WidthFolder(widths[i])), config);
-            runs.Add(new FinishedRun(sub.Path, config, new TrainingSession(sub, data, context, workers, (i, widths.Count)).Run(cancellation)));
+            runs.Add(new FinishedRun(sub.Path, config, new TrainingSession(sub, data, context, workers, (i, widths.Count)).Run(null, cancellation)));
             // Without a loss there is no threshold for the next width.
             if (!runs[^1].Result.IsUsable) break;
         }
 
         TrainingOutcome last = runs[^1].Result.Outcome;
-        if (last != TrainingOutcome.Interrupted) folder.WriteText(RunFiles.Result, RunJson.Text(Summary(runs)));
+        if (last != TrainingOutcome.Interrupted)
+        {
+            if (runs[^1].Result.IsUsable) Draw(folder, null, context);
+            folder.WriteText(RunFiles.Result, RunJson.Text(Summary(runs)));
+        }
+
         manifest.End(Outcomes.Name(last));
         return runs;
     }
 
     private static RunFolder OpenWidth(string path, RunConfig config)
     {
-        if (!File.Exists(Path.Combine(path, RunFiles.Config))) return RunFolder.Create(path, config);
+        // The folder belongs to the chain: what stands in it without a configuration is what was left when it was begun.
+        if (!File.Exists(Path.Combine(path, RunFiles.Config))) return RunFolder.Create(path, config, RunStart.Force);
         RunFolder folder = RunFolder.Resume(path);
-        if (folder.Config.Hash == config.Hash) return folder;
+        IReadOnlyList<SettingChange> changes = SettingChange.Between(config, folder.Config);
+        if (changes.Count == 0) return folder;
         folder.Dispose();
-        throw new RunFolderException($"run folder '{path}'", "it holds a run of another configuration", "the run this chain began",
-            "Start again with --force, or give another folder with --out")
+        throw new RunFolderException($"run folder '{path}'", $"it holds a run of another configuration: {string.Join("; ", changes)}", "the run this chain began",
+            "Put the values back, start again with --force, or give another folder with --out")
         { IsUsage = true };
     }
 

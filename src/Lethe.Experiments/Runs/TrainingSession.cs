@@ -1,4 +1,5 @@
 using Lethe.Experiments.Configuration;
+using Lethe.Interop;
 using Lethe.Kernels;
 using Lethe.Models;
 using Lethe.Training;
@@ -18,10 +19,13 @@ internal sealed class TrainingSession : ITrainingObserver
     private readonly RunConfig _config;
     private readonly (int Index, int Count) _place;
     private readonly RecurrentModel _model;
+    private readonly SteadyTimer _timer;
+    private readonly CheckpointStore _checkpoints;
+    private readonly List<string> _notes = [];
 
     private AppendedTable? _metrics;
     private AppendedTable? _timing;
-    private long _epochStarted, _savedAt, _reportedAt;
+    private TimeSpan _epochStarted, _savedAt, _reportedAt;
 
     public TrainingSession(RunFolder folder, RunData data, RunContext context, Workers workers, (int Index, int Count) place)
     {
@@ -32,55 +36,128 @@ internal sealed class TrainingSession : ITrainingObserver
         _config = folder.Config;
         _place = place;
         _model = ModelFactory.CreateInitialized(_config);
+        _timer = new SteadyTimer(context.Clock);
+        _checkpoints = new CheckpointStore(folder, _model, Note);
     }
 
-    public RunResult Run(CancellationToken cancellation)
+    /// <summary>Does what is left to do; of a run that has its result that is nothing, or what is missing beside it.</summary>
+    /// <param name="draw">Draws the figures of the result, before it is stored; null: nobody does.</param>
+    /// <param name="cancellation">Seen at step boundaries.</param>
+    /// <exception cref="InputFileException">Every generation of the checkpoint is damaged, or of another run.</exception>
+    public RunResult Run(Action<RunResult>? draw, CancellationToken cancellation)
     {
-        string stored = _folder.FilePath(RunFiles.Result);
-        if (File.Exists(stored)) return RunResultJson.Read(stored);
-        Manifest manifest = Manifest.Begin(_folder, _workers.Count, _context.Clock);
-        RunResult result;
+        RunResult? stored = ReadResult();
+        if (stored?.Outcome == TrainingOutcome.Imported || (stored is null && Manifest.IsImport(_folder))) return Imported(stored, draw);
+        StoredCheckpoint? checkpoint = _checkpoints.Load(hasResult: stored is not null);
+        // Who deleted the checkpoint of a run that has ended has lost nothing that is used.
+        string? problem = stored is null ? null : checkpoint is null ? StoredWeights.ProblemWithoutCheckpoint(_folder.FilePath, stored, _config, _model.Parameters)
+            : StoredResult.Problem(_folder.FilePath, stored, checkpoint.State, _config, _model.Parameters);
+        if (stored is not null && checkpoint is not null) AppendedTable.RequireRows(_folder, RunFiles.Metrics, MetricColumns, checkpoint.State.Epoch);
+        if (stored is not null && problem is null)
+        {
+            if (stored.IsUsable) draw?.Invoke(stored);
+            if (_notes.Count == 0) Manifest.EndDead(_folder);
+            else Begin().End(Outcomes.Name(stored.Outcome));
+            return stored;
+        }
+
+        if (problem is not null)
+        {
+            Note(checkpoint is null ? $"{problem}; training begins again" : $"{problem}; measured again");
+            _folder.Delete(RunFiles.Result);
+        }
+
+        Manifest manifest = Begin();
         try
         {
-            result = TrainAndMeasure(cancellation);
+            RunResult result = TrainAndMeasure(checkpoint, cancellation);
+            if (result.Outcome != TrainingOutcome.Interrupted)
+            {
+                draw?.Invoke(result);
+                // The last of all files: with it the run has ended, and nothing is missing.
+                _folder.WriteText(RunFiles.Result, RunJson.Text(RunResultJson.Write(result)));
+            }
+
+            manifest.End(Outcomes.Name(result.Outcome));
+            return result;
         }
         catch
         {
             TryEnd(manifest);
             throw;
         }
-
-        if (result.Outcome != TrainingOutcome.Interrupted) _folder.WriteText(RunFiles.Result, RunJson.Text(RunResultJson.Write(result)));
-        manifest.End(Outcomes.Name(result.Outcome));
-        return result;
     }
 
     public void OnStep(TrainingState state, int stepsPerEpoch)
     {
         if (Elapsed(ref _reportedAt, _context.ProgressInterval)) Report(RunPhase.Training, state, (state.Epoch + (double)state.StepInEpoch / stepsPerEpoch) / MaxEpochs);
         // Epochs of long runs last minutes: a crash must not cost one.
-        if (Elapsed(ref _savedAt, 6 * _context.CheckpointInterval)) Save(state, null);
+        if (Elapsed(ref _savedAt, 6 * _context.CheckpointInterval)) Save(state, null, stops: false);
     }
 
     public void OnEpoch(TrainingState state, EpochMetrics metrics, bool improved)
     {
         _metrics!.Append(metrics.Epoch, metrics.Step, metrics.TrainLoss, metrics.ValidationLoss, metrics.LearningRate, metrics.GradientNorm, metrics.SmallestRate);
-        _timing!.Append(metrics.Epoch, Math.Round(_context.Clock.GetElapsedTime(_epochStarted).TotalSeconds, 6));
-        _epochStarted = _context.Clock.GetTimestamp();
-        if (Elapsed(ref _savedAt, _context.CheckpointInterval)) Save(state, null);
+        _timing!.Append(metrics.Epoch, Math.Round((_timer.Elapsed - _epochStarted).TotalSeconds, 6));
+        _epochStarted = _timer.Elapsed;
+        if (Elapsed(ref _savedAt, _context.CheckpointInterval)) Save(state, null, stops: false);
     }
 
     private int MaxEpochs => _config.Get(Settings.Epochs);
 
-    private RunResult TrainAndMeasure(CancellationToken cancellation)
+    private RunResult? ReadResult()
+    {
+        string path = _folder.FilePath(RunFiles.Result);
+        if (!File.Exists(path)) return null;
+        try
+        {
+            return RunResultJson.Read(path);
+        }
+        catch (InputFileException e)
+        {
+            Note($"{RunFiles.Result}: {e.Actual}; measured again");
+            _folder.Delete(RunFiles.Result);
+            return null;
+        }
+    }
+
+    /// <summary>An import trains nothing, so that nothing of it can be gone on with: it is whole, or it is made again.</summary>
+    private RunResult Imported(RunResult? stored, Action<RunResult>? draw)
+    {
+        string? problem = stored is null ? $"it holds an import that was cut off: there is no {RunFiles.Result}" : StoredWeights.ProblemWithoutCheckpoint(_folder.FilePath, stored, _config, _model.Parameters);
+        if (problem is not null)
+        {
+            throw new RunFolderException($"run folder '{_folder.Path}'", problem, "weights from elsewhere and what was measured of them", "Import them again, with --force")
+            { IsUsage = true };
+        }
+
+        if (stored!.IsUsable) draw?.Invoke(stored);
+        Manifest.EndDead(_folder);
+        return stored;
+    }
+
+    private Manifest Begin()
+    {
+        Manifest manifest = Manifest.Begin(_folder, _workers.Count, _context.Clock);
+        foreach (string note in _notes) manifest.Note(note);
+        return manifest;
+    }
+
+    private void Note(string text)
+    {
+        _notes.Add(text);
+        _context.Note?.Invoke($"{_folder.Path}: {text}");
+    }
+
+    private RunResult TrainAndMeasure(StoredCheckpoint? checkpoint, CancellationToken cancellation)
     {
         Report(RunPhase.Data, null, 0);
         var trainer = new Trainer(_model, _data.Split, RunOptions.Training(_config), _workers);
-        TrainingState state = trainer.NewState();
-        Divergence? divergence = File.Exists(_folder.FilePath(RunFiles.Last))
-            ? Checkpoint.Load(_folder.FilePath(RunFiles.Last), _model.Parameters, state) : null;
+        TrainingState state = checkpoint?.State ?? trainer.NewState();
+        // The limit was raised since.
+        if (state.Outcome == TrainingOutcome.ReachedMaxEpochs && state.Epoch < MaxEpochs) state.Outcome = null;
         TrainingResult trained = Train(trainer, state, cancellation);
-        divergence = trained.Divergence ?? divergence;
+        Divergence? divergence = trained.Divergence ?? checkpoint?.Divergence;
         RunResult result = new()
         {
             Outcome = trained.Outcome,
@@ -96,7 +173,7 @@ internal sealed class TrainingSession : ITrainingObserver
         try
         {
             _model.Parameters.Set(state.BestWeights);
-            return new RunAnalysis(_folder, _data, _workers, (phase, share) => Report(phase, state, share)).Measure(_model, state, result, cancellation);
+            return new RunAnalysis(_folder, _checkpoints.Identity, _data, _workers, (phase, share) => Report(phase, state, share)).Measure(_model, state, result, cancellation);
         }
         catch (OperationCanceledException)
         {
@@ -110,27 +187,26 @@ internal sealed class TrainingSession : ITrainingObserver
         using AppendedTable timing = AppendedTable.Open(_folder, RunFiles.Timing, TimingColumns, state.Epoch, strict: false);
         _metrics = metrics;
         _timing = timing;
-        _epochStarted = _savedAt = _context.Clock.GetTimestamp();
+        _epochStarted = _savedAt = _timer.Elapsed;
         Report(RunPhase.Training, state, (double)state.Epoch / MaxEpochs);
         bool already = state.Outcome is not null;
         TrainingResult result = trainer.Run(state, this, cancellation);
-        if (!already) Save(state, result.Divergence);
+        if (!already) Save(state, result.Divergence, stops: true);
         return result;
     }
 
-    private void Save(TrainingState state, Divergence? divergence)
+    private void Save(TrainingState state, Divergence? divergence, bool stops)
     {
         _metrics!.Flush();
         _timing!.Flush();
-        Checkpoint.Save(_folder, _model.Parameters, state, divergence);
-        if (state.BestEpoch > 0) Checkpoint.SaveBest(_folder, _model.Parameters, state);
-        _savedAt = _context.Clock.GetTimestamp();
+        _checkpoints.Save(state, divergence, stops);
+        _savedAt = _timer.Elapsed;
     }
 
-    private bool Elapsed(ref long since, TimeSpan interval)
+    private bool Elapsed(ref TimeSpan since, TimeSpan interval)
     {
-        if (_context.Clock.GetElapsedTime(since) < interval) return false;
-        since = _context.Clock.GetTimestamp();
+        if (_timer.Elapsed - since < interval) return false;
+        since = _timer.Elapsed;
         return true;
     }
 

@@ -73,6 +73,13 @@ public sealed class StudyRunFile : IDisposable
         _stream.ReadExactly(bytes);
         int end = Array.LastIndexOf(bytes, (byte)'\n') + 1;
         string[] lines = Encoding.UTF8.GetString(bytes, 0, end).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        // Killed before its first line was whole: nothing is lost.
+        if (lines.Length == 0 && Header.AsSpan().StartsWith(bytes))
+        {
+            _stream.SetLength(0);
+            return;
+        }
+
         try
         {
             string found = lines.Length == 0 ? "" : (string?)JsonNode.Parse(lines[0])?["study"] ?? "";
@@ -96,12 +103,15 @@ public sealed class StudyRunFile : IDisposable
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_path))!);
             _stream = Hold(_path, FileMode.CreateNew);
-            _stream.Write(Encoding.UTF8.GetBytes(new JsonObject { ["study"] = _key }.ToJsonString() + "\n"));
         }
         _stream.Seek(0, SeekOrigin.End);
+        if (_stream.Length == 0) _stream.Write(Header);
         _stream.Write(Encoding.UTF8.GetBytes(Write(run).ToJsonString() + "\n"));
         _stream.Flush(flushToDisk: true);
+        FileSteps.Tell(FileStepKind.Appended, _path);
     }
+
+    private byte[] Header => Encoding.UTF8.GetBytes(new JsonObject { ["study"] = _key }.ToJsonString() + "\n");
 
     /// <summary>All that a run's numbers depend on, apart from which runs are asked for.</summary>
     private static string Key(GrowingHorizonOptions o)

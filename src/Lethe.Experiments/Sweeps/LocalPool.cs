@@ -44,7 +44,7 @@ public sealed class LocalPool : ISweepLauncher
         ArgumentNullException.ThrowIfNull(tasks);
         foreach (SweepTaskStatus status in tasks.Values)
         {
-            if (status.Host == Environment.MachineName && status.Process is { IsTask: true } process) ProcessSignal.End(process);
+            if (status.Host == Environment.MachineName && status.Process is { } process && process.RunsWith("sweep", "task")) ProcessSignal.End(process);
         }
     }
 
@@ -108,6 +108,7 @@ public sealed class LocalPool : ISweepLauncher
         {
             int attempt = (folder.ReadStatus(task)?.Attempt ?? 0) + 1;
             DateTimeOffset started = options.Clock.GetUtcNow();
+            var timer = new SteadyTimer(options.Clock);
             using TaskProcess child = TaskProcess.Start(folder, task, options, threads, (share, text) => observer.OnProgress(task, share, text));
             observer.OnStatus(task, new SweepTaskStatus { State = SweepTaskState.Running, Attempt = attempt, Launcher = "local", Started = started, Host = Environment.MachineName });
             int code;
@@ -124,6 +125,7 @@ public sealed class LocalPool : ISweepLauncher
                 Launcher = "local",
                 Started = spoke ? said!.Started : started,
                 Ended = options.Clock.GetUtcNow(),
+                Seconds = timer.Elapsed.TotalSeconds,
                 Host = Environment.MachineName,
                 ExitCode = code,
                 Message = code > SignalBase ? string.Create(CultureInfo.InvariantCulture, $"its process was ended by signal {code - SignalBase}")

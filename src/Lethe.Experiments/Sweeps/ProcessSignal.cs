@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Lethe.Interop;
 
 namespace Lethe.Experiments.Sweeps;
 

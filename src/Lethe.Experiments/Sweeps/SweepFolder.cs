@@ -44,19 +44,52 @@ public sealed class SweepFolder
     /// <exception cref="RunFolderException">In use, or cannot be written.</exception>
     public static SweepFolder Create(string path, SweepGrid grid, TimeProvider clock, bool force = false)
     {
+        SweepFolder folder = CreateForLaunch(path, grid, clock, force, out IDisposable held);
+        held.Dispose();
+        return folder;
+    }
+
+    /// <summary>As <see cref="Create"/>, and keeps other launchers away until the lock is disposed: whoever creates a sweep to run it lets go of it at no moment.</summary>
+    /// <param name="path">The folder; it must not exist, or be empty.</param>
+    /// <param name="grid">What is run.</param>
+    /// <param name="clock">For the date.</param>
+    /// <param name="force">It may hold other files, but no other sweep.</param>
+    /// <param name="held">The lock, as of <see cref="LockForLaunch"/>.</param>
+    /// <exception cref="SweepException">Not empty.</exception>
+    /// <exception cref="RunFolderException">In use, or cannot be written.</exception>
+    public static SweepFolder CreateForLaunch(string path, SweepGrid grid, TimeProvider clock, bool force, out IDisposable held)
+    {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(grid);
         ArgumentNullException.ThrowIfNull(clock);
         RequireFree(path, force);
+        Guard(path, () => Directory.CreateDirectory(path));
+        RunLock taken = RunLock.Acquire(path, Kind);
+        try
+        {
+            // Two processes may have found it free: whoever comes second finds the sweep of the first.
+            RequireFree(path, force);
+            Write(path, grid, clock);
+            held = taken;
+            return Open(path);
+        }
+        catch
+        {
+            taken.Dispose();
+            throw;
+        }
+    }
+
+    private static void Write(string path, SweepGrid grid, TimeProvider clock)
+    {
         Guard(path, () =>
         {
-            Directory.CreateDirectory(path);
+            TemporaryFile.RemoveLeft(path, [SweepFiles.Grid, SweepFiles.Sweep]);
             foreach (string name in (string[])[SweepFiles.Runs, SweepFiles.Status, SweepFiles.Logs]) Directory.CreateDirectory(System.IO.Path.Combine(path, name));
             AtomicFile.WriteText(System.IO.Path.Combine(path, SweepFiles.Grid), grid.Text);
             // Last: with it the folder is a sweep.
             AtomicFile.WriteText(System.IO.Path.Combine(path, SweepFiles.Sweep), SweepFile.Text(grid, Directory.GetCurrentDirectory(), clock));
         });
-        return Open(path);
     }
 
     /// <summary>Opens the folder of a sweep.</summary>
@@ -84,7 +117,19 @@ public sealed class SweepFolder
 
     /// <summary>Keeps other launchers away until it is disposed: two would run the same tasks.</summary>
     /// <exception cref="RunFolderException">Another process launches tasks of this sweep.</exception>
-    public IDisposable LockForLaunch() => RunLock.Acquire(Path, Kind);
+    public IDisposable LockForLaunch()
+    {
+        RunLock held = RunLock.Acquire(Path, Kind);
+        foreach (string name in (string[])["", SweepFiles.Status, Slurm.SlurmScript.Folder]) TemporaryFile.RemoveLeft(System.IO.Path.Combine(Path, name));
+        return held;
+    }
+
+    /// <summary>
+    /// Of a task with a result: deletes temporary files, and ends the entry in the manifest, of a process that was killed after it had stored the result. A folder that is in
+    /// use is left alone.
+    /// </summary>
+    /// <exception cref="RunFolderException">The disk is full, or the like.</exception>
+    public void Tidy(SweepTask task) => RunFolder.Tidy(RunPath(task));
 
     /// <summary>What a task's status file says, true or not; null where there is none.</summary>
     public SweepTaskStatus? ReadStatus(SweepTask task) => SweepStatusFile.Read(StatusPath(task));
@@ -156,12 +201,22 @@ public sealed class SweepFolder
     {
         if (IsSweep(path))
         {
+            RunLock.ThrowIfHeld(path, Kind);
             throw new SweepException($"{Kind} '{path}'", "it holds a sweep already", "an empty folder, or none",
                 "Go on with the sweep in it by --resume, or give another folder with --out");
         }
 
-        if (!force && Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+        if (!force && Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).All(entry => IsLeft(path, entry)))
             throw new SweepException($"{Kind} '{path}'", "it is not empty", "an empty folder, or none", "Give another folder with --out, or write into it with --force");
+    }
+
+    /// <summary>What a process leaves that was killed before it could make the folder a sweep.</summary>
+    private static bool IsLeft(string path, string entry)
+    {
+        string name = System.IO.Path.GetFileName(entry);
+        bool IsEmpty(string folder) => Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any();
+        return RunLock.IsOwnFile(name) || TemporaryFile.IsName(name) || (name is SweepFiles.Runs or SweepFiles.Status or SweepFiles.Logs && IsEmpty(entry))
+            || (name == SweepFiles.Grid && IsEmpty(System.IO.Path.Combine(path, SweepFiles.Runs)) && IsEmpty(System.IO.Path.Combine(path, SweepFiles.Logs)));
     }
 
     private static void Guard(string path, Action action)

@@ -14,7 +14,7 @@ public sealed record SweepProgress(int Total, int Ended, int Failed, int Running
 public sealed class SweepMeter(int total, TimeProvider clock)
 {
     private readonly Lock _gate = new();
-    private readonly long _started = clock.GetTimestamp();
+    private readonly SteadyTimer _timer = new(clock);
     private readonly Dictionary<SweepTask, (double First, double Now)> _running = [];
     private readonly HashSet<SweepTask> _ended = [], _failed = [];
     private double _done;
@@ -55,7 +55,7 @@ public sealed class SweepMeter(int total, TimeProvider clock)
             lock (_gate)
             {
                 double share = total == 0 ? 1 : (_ended.Count + _running.Values.Sum(r => r.Now)) / total;
-                double gained = _done + _running.Values.Sum(r => double.IsNaN(r.First) ? 0 : r.Now - r.First), hours = clock.GetElapsedTime(_started).TotalHours;
+                double gained = _done + _running.Values.Sum(r => double.IsNaN(r.First) ? 0 : r.Now - r.First), hours = _timer.Elapsed.TotalHours;
                 double? rate = gained > 0 && hours > 0 ? gained / hours : null;
                 double left = rate is { } r ? total * (1 - share) / r : double.PositiveInfinity;
                 return new SweepProgress(total, _ended.Count, _failed.Count, _running.Count, share, rate, left < TimeSpan.FromDays(3650).TotalHours ? TimeSpan.FromHours(left) : null);

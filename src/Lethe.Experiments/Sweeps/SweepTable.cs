@@ -64,7 +64,7 @@ public sealed class SweepTable
     private static IEnumerable<Row> RowsOf(SweepFolder folder, SweepTask task, SweepTaskState state)
     {
         if (!StoredRun.IsRun(folder.RunPath(task))) return [new Row(task, state, null, null)];
-        IReadOnlyList<StoredRun> widths = StoredRun.Open(folder.RunPath(task)).Widths;
+        IReadOnlyList<StoredRun> widths = StoredRun.Open(folder.RunPath(task)).RequireWhole().Widths;
         return widths.Count == 0 ? [new Row(task, state, null, null)] : widths.Select(run => new Row(task, state, run, run.Result));
     }
 

@@ -1,3 +1,5 @@
+using Lethe.Interop;
+
 namespace Lethe.Experiments.Sweeps;
 
 /// <summary>What is known of one task: the content of its status file, or what its files say together.</summary>
@@ -23,6 +25,9 @@ public sealed record SweepTaskStatus
 
     /// <summary>When the last attempt ended.</summary>
     public DateTimeOffset? Ended { get; init; }
+
+    /// <summary>How long the last attempt took, by a clock that is not set back; null where it has not ended, or nobody saw it end. The times of day are for people.</summary>
+    public double? Seconds { get; init; }
 
     /// <summary>The machine of the last attempt.</summary>
     public string? Host { get; init; }

@@ -1,4 +1,6 @@
+using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
+using Lethe.Interop;
 using Lethe.Training;
 
 namespace Lethe.Experiments.Sweeps;
@@ -46,7 +48,13 @@ public static class TaskRunner
         // Before anything is written: the status of a run belongs to the process that holds it.
         RunLock.ThrowIfHeld(folder.RunPath(task));
         SweepTaskStatus known = folder.StateOf(task);
-        if (known.State.HasResult()) return new TaskResult(known, []);
+        if (known.State.HasResult())
+        {
+            folder.Tidy(task);
+            return new TaskResult(known, []);
+        }
+
+        var timer = new SteadyTimer(context.Run.Clock);
         SweepTaskStatus status = new()
         {
             State = SweepTaskState.Running,
@@ -58,16 +66,16 @@ public static class TaskRunner
             Host = Environment.MachineName,
             Process = ProcessIdentity.Current,
         };
-        if (folder.IsCancelRequested(task)) return End(folder, task, context, status with { Attempt = known.Attempt, State = SweepTaskState.Cancelled }, []);
+        if (folder.IsCancelRequested(task)) return End(folder, task, context, timer, status with { Attempt = known.Attempt, State = SweepTaskState.Cancelled }, []);
         folder.WriteStatus(task, status);
         try
         {
             IReadOnlyList<FinishedRun> runs = Train(folder, task, context.Run, cancellation);
-            return End(folder, task, context, Judge(folder, task, status, runs[^1].Result), runs);
+            return End(folder, task, context, timer, Judge(folder, task, status, runs[^1].Result), runs);
         }
         catch (Exception e)
         {
-            TryEnd(folder, task, context, status with { State = SweepTaskState.Failed, ExitCode = context.ExitCode(e), Message = OneLine(e.Message) });
+            TryEnd(folder, task, context, timer, status with { State = SweepTaskState.Failed, ExitCode = context.ExitCode(e), Message = OneLine(e.Message) });
             throw;
         }
     }
@@ -77,19 +85,22 @@ public static class TaskRunner
         string path = folder.RunPath(task);
         if (StoredRun.IsRun(path))
         {
-            RequireHash(StoredRun.Open(path).Config.Hash, task, $"run folder '{path}'", "Delete that folder");
+            RequireSame(StoredRun.Open(path).Config, task, $"run folder '{path}'", "Put the value back, or delete that folder");
             return TrainingRun.Resume(path, context, cancellation);
         }
 
-        RequireHash(task.Config.Hash, task, $"sweep '{folder.Path}' (made by version {folder.Version})", "Begin the sweep again in another folder");
+        RequireSame(task.Config, task, $"sweep '{folder.Path}' (made by version {folder.Version})", "Begin the sweep again in another folder");
         // What a process that was killed in its first moments left in the folder is of no use.
         bool empty = !Directory.Exists(path) || !Directory.EnumerateFileSystemEntries(path).Any();
         return TrainingRun.Start(task.Config, path, empty ? RunStart.New : RunStart.Force, context, cancellation);
     }
 
-    private static void RequireHash(string hash, SweepTask task, string what, string remedy)
+    private static void RequireSame(RunConfig config, SweepTask task, string what, string remedy)
     {
-        if (hash != task.Id) throw new SweepException(what, $"the configuration of task {task.Id} is that of {hash} now", "the configuration the sweep was made with", remedy);
+        if (config.Hash == task.Id) return;
+        IReadOnlyList<SettingChange> changes = SettingChange.Between(task.Config, config);
+        throw new SweepException(what, $"the configuration of task {task.Id} is that of {config.Hash} now{(changes.Count == 0 ? "" : $": {string.Join("; ", changes)}")}",
+            "the configuration the sweep was made with", remedy);
     }
 
     private static SweepTaskStatus Judge(SweepFolder folder, SweepTask task, SweepTaskStatus status, RunResult last) => last.Outcome switch
@@ -104,18 +115,18 @@ public static class TaskRunner
         _ => status with { State = SweepTaskState.Done, ExitCode = 0 },
     };
 
-    private static TaskResult End(SweepFolder folder, SweepTask task, TaskContext context, SweepTaskStatus status, IReadOnlyList<FinishedRun> runs)
+    private static TaskResult End(SweepFolder folder, SweepTask task, TaskContext context, SteadyTimer timer, SweepTaskStatus status, IReadOnlyList<FinishedRun> runs)
     {
-        SweepTaskStatus ended = status with { Ended = context.Run.Clock.GetUtcNow() };
+        SweepTaskStatus ended = status with { Ended = context.Run.Clock.GetUtcNow(), Seconds = timer.Elapsed.TotalSeconds };
         folder.WriteStatus(task, ended);
         return new TaskResult(ended, runs);
     }
 
-    private static void TryEnd(SweepFolder folder, SweepTask task, TaskContext context, SweepTaskStatus status)
+    private static void TryEnd(SweepFolder folder, SweepTask task, TaskContext context, SteadyTimer timer, SweepTaskStatus status)
     {
         try
         {
-            End(folder, task, context, status, []);
+            End(folder, task, context, timer, status, []);
         }
         catch (RunFolderException)
         {

@@ -46,12 +46,21 @@ public sealed class Trainer
         _workers = workers;
         _gradient = new double[model.Parameters.Count];
         _order = new int[objective.TrainInputs.Tiles];
-        _tilesPerBatch = Math.Min(_order.Length, (options.BatchSize + TiledSequences.Lanes - 1) / TiledSequences.Lanes);
+        _tilesPerBatch = TilesPerBatch(_order.Length, options.BatchSize);
         StepsPerEpoch = (_order.Length + _tilesPerBatch - 1) / _tilesPerBatch;
     }
 
     /// <summary>Optimiser steps to an epoch.</summary>
     public int StepsPerEpoch { get; }
+
+    /// <summary>Optimiser steps to an epoch over so many sequences.</summary>
+    /// <param name="sequences">Training sequences.</param>
+    /// <param name="batchSize">Sequences per step.</param>
+    public static int StepsOf(int sequences, int batchSize)
+    {
+        int tiles = Tiles(sequences), batch = TilesPerBatch(tiles, batchSize);
+        return (tiles + batch - 1) / batch;
+    }
 
     /// <summary>A state that starts at the model's present weights.</summary>
     public TrainingState NewState() => new(_model.Parameters.Values, _options.LearningRate);
@@ -66,6 +75,8 @@ public sealed class Trainer
                 "it belongs to another model.", nameof(state));
         }
         if (state.Outcome is { } ended) return new TrainingResult(ended, state, null);
+        // The state of the epoch that reached the threshold may have been kept before that was judged.
+        if (state.StepInEpoch == 0 && IsReached(state)) return End(state, TrainingOutcome.ReachedThreshold, null);
         while (state.Epoch < _options.MaxEpochs)
         {
             Divergence? divergence = RunEpoch(state, observer, cancellation, out bool interrupted);
@@ -73,11 +84,16 @@ public sealed class Trainer
             if (interrupted) return new TrainingResult(TrainingOutcome.Interrupted, state, null);
             divergence = FinishEpoch(state, observer);
             if (divergence is not null) return End(state, TrainingOutcome.Diverged, divergence);
-            if (state.Epoch >= _options.MinEpochs && state.LastValidationLoss < _options.StopBelow)
-                return End(state, TrainingOutcome.ReachedThreshold, null);
+            if (IsReached(state)) return End(state, TrainingOutcome.ReachedThreshold, null);
         }
         return End(state, TrainingOutcome.ReachedMaxEpochs, null);
     }
+
+    private bool IsReached(TrainingState state) => state.Epoch >= _options.MinEpochs && state.LastValidationLoss < _options.StopBelow;
+
+    private static int Tiles(int sequences) => (int)(((long)sequences + TiledSequences.Lanes - 1) / TiledSequences.Lanes);
+
+    private static int TilesPerBatch(int tiles, int batchSize) => Math.Min(tiles, Tiles(batchSize));
 
     private static TrainingResult End(TrainingState state, TrainingOutcome outcome, Divergence? divergence)
     {

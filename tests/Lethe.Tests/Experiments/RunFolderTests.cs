@@ -1,5 +1,6 @@
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
+using Lethe.Testing;
 
 namespace Lethe.Tests.Experiments;
 

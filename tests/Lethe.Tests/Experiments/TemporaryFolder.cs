@@ -3,7 +3,21 @@ namespace Lethe.Tests.Experiments;
 /// <summary>A folder of one test, deleted with it.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("lethe-test-").FullName;
+    public TemporaryFolder()
+        : this(System.IO.Path.GetTempPath())
+    {
+    }
+
+    private TemporaryFolder(string below)
+    {
+        Path = System.IO.Path.Combine(below, $"lethe-test-{Guid.NewGuid():N}");
+        Directory.CreateDirectory(Path);
+    }
+
+    public string Path { get; }
+
+    /// <summary>In memory where the system has a place for that: for tests of thousands of files, each of which a disk is waited for.</summary>
+    public static TemporaryFolder InMemory() => Directory.Exists("/dev/shm") ? new("/dev/shm") : new();
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Lethe.Experiments.Sweeps;
+using Lethe.Interop;
 
 namespace Lethe.Tests.Experiments.Sweeps;
 

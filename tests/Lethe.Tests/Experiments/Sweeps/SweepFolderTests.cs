@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Lethe.Experiments.Runs;
 using Lethe.Experiments.Sweeps;
+using Lethe.Interop;
 
 namespace Lethe.Tests.Experiments.Sweeps;
 
@@ -23,7 +24,7 @@ public sealed class SweepFolderTests : IDisposable
         Assert.Equal(grid.Tasks.Select(t => t.Id), SweepGrid.Read(_temp["sweep/sweep.yaml"]).Tasks.Select(t => t.Id));
         Assert.Equal(2, again.Threads);
         Assert.Equal(Directory.GetCurrentDirectory(), again.WorkingDirectory);
-        Assert.Equal(["logs", "runs", "status", "sweep.json", "sweep.yaml"], Directory.EnumerateFileSystemEntries(_temp["sweep"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["logs", "runs", "status", "sweep.json", "sweep.yaml"], Directory.EnumerateFileSystemEntries(_temp["sweep"]).Select(Path.GetFileName).Where(name => name != ".lock").Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Lethe.Experiments.Runs;
 using Lethe.Experiments.Sweeps;
+using Lethe.Interop;
 
 namespace Lethe.Tests.Experiments.Sweeps;
 

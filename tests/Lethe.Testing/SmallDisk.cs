@@ -1,26 +1,28 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
-using Lethe.Testing;
 
-namespace Lethe.Tests.Experiments;
+namespace Lethe.Testing;
 
 /// <summary>
-/// Runs a test on a file system of 64 kB that only its own thread sees: a private mount namespace with a tmpfs on a folder.
-/// Needs Linux and the right to mount.
+/// Runs a test on a small file system that only its own thread sees: a private mount namespace with a tmpfs on a folder. Needs Linux and the right to mount.
 /// </summary>
-internal static class SmallDisk
+public static class SmallDisk
 {
-    private const int NewNamespace = 0x00020000, Recursive = 0x4000, Private = 1 << 18;
+    private const int NewNamespace = 0x00020000, Recursive = 0x4000, Private = 1 << 18, Remount = 32;
 
-    public static void Run(Action<string> test)
+    /// <summary>Runs a test on a disk of its own.</summary>
+    /// <param name="test">Given the folder.</param>
+    /// <param name="kilobytes">Size of the disk.</param>
+    public static void Run(Action<string> test, int kilobytes = 64)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         Exception? failure = null;
         bool mounted = false;
         var thread = new Thread(() =>
         {
             try
             {
-                mounted = Mount(folder.Path);
+                mounted = Mount(folder.Path, kilobytes);
                 if (mounted) test(folder.Path);
             }
             catch (Exception e)
@@ -48,8 +50,13 @@ internal static class SmallDisk
         }
     }
 
-    private static bool Mount(string folder) => OperatingSystem.IsLinux() && Unshare(NewNamespace) == 0
-        && Mount("none", "/", null, Recursive | Private, null) == 0 && Mount("tmpfs", folder, "tmpfs", 0, "size=64k") == 0;
+    /// <summary>Gives the disk another size, from within its test.</summary>
+    public static bool Resize(string folder, int kilobytes) => Mount("tmpfs", folder, "tmpfs", Remount, Size(kilobytes)) == 0;
+
+    private static string Size(int kilobytes) => string.Create(CultureInfo.InvariantCulture, $"size={kilobytes}k");
+
+    private static bool Mount(string folder, int kilobytes) => OperatingSystem.IsLinux() && Unshare(NewNamespace) == 0
+        && Mount("none", "/", null, Recursive | Private, null) == 0 && Mount("tmpfs", folder, "tmpfs", 0, Size(kilobytes)) == 0;
 
 #pragma warning disable SYSLIB1054, CA2101 // Generated marshalling would need unsafe code in the tests; the strings here are ASCII.
     [DllImport("libc", EntryPoint = "unshare")]

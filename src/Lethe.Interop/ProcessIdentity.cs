@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Lethe.Experiments.Sweeps;
+namespace Lethe.Interop;
 
 /// <summary>A process, told apart from a later one that was given the same number.</summary>
 /// <param name="Id">Its number on its machine.</param>
@@ -18,21 +18,22 @@ public sealed record ProcessIdentity(int Id, string Stamp)
     public bool IsAlive => Stamp.Length > 0 && Find(Id) == Stamp;
 
     /// <summary>
-    /// True where the process, as far as the system tells, is one task of a sweep: a status file is a file like any other, and no process is signalled on its word alone.
+    /// True where the process is alive and, as far as the system tells, was started with these words one after the other: a number in a file is a number like any
+    /// other, and no process is signalled on its word alone.
     /// </summary>
-    public bool IsTask
+    /// <param name="words">The words.</param>
+    public bool RunsWith(params string[] words)
     {
-        get
+        ArgumentNullException.ThrowIfNull(words);
+        if (!OperatingSystem.IsLinux()) return IsAlive;
+        try
         {
-            if (!OperatingSystem.IsLinux()) return IsAlive;
-            try
-            {
-                return IsAlive && File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{Id}/cmdline")).Contains("\0sweep\0task\0", StringComparison.Ordinal);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                return false;
-            }
+            string line = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{Id}/cmdline"));
+            return IsAlive && line.Contains($"\0{string.Join('\0', words)}\0", StringComparison.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

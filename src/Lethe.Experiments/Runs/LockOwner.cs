@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Lethe.Interop;
+
+namespace Lethe.Experiments.Runs;
+
+/// <summary>Who holds a folder, as the file beside its lock says: only for messages, and to see through a lock that does not lock.</summary>
+/// <param name="Process">The process.</param>
+/// <param name="Host">Its machine.</param>
+/// <param name="Since">When it took the folder.</param>
+/// <param name="Command">The words it was started with, cut short.</param>
+internal sealed record LockOwner(ProcessIdentity Process, string Host, DateTimeOffset Since, string Command)
+{
+    private const int MaxBytes = 1 << 14, MaxCommand = 120;
+
+    /// <summary>This process, from now on.</summary>
+    public static LockOwner Current => new(ProcessIdentity.Current, Environment.MachineName, TimeProvider.System.GetUtcNow(), Words());
+
+    /// <summary>False where the process belonged to this machine and has ended.</summary>
+    public bool MayLive => Host != Environment.MachineName || Process.IsAlive;
+
+    /// <summary>True where another process of this machine, as far as it can be told, holds the folder.</summary>
+    public bool IsOtherHere => Host == Environment.MachineName && Process.Id != Environment.ProcessId && Process.IsAlive;
+
+    /// <summary>"process 12 on host since 2026-01-31 12:00:00 UTC (lethe train smoke)".</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"process {Process.Id} on {Host} since {Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC{(Command.Length > 0 ? $" ({Command})" : "")}");
+
+    /// <summary>The content of the file.</summary>
+    public string Text() => RunJson.Text(new JsonObject
+    {
+        ["process"] = Process.Id,
+        ["stamp"] = Process.Stamp,
+        ["host"] = Host,
+        ["since"] = Since.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+        ["command"] = Command,
+    });
+
+    /// <summary>What a file says; null where there is none, or no such file.</summary>
+    public static LockOwner? Read(string path)
+    {
+        try
+        {
+            if (!File.Exists(path)) return null;
+            JsonNode json = JsonNode.Parse(InputFile.ReadText(path, "the owner of a folder", MaxBytes))!;
+            return new LockOwner(new ProcessIdentity((int)json["process"]!, (string)json["stamp"]!), Plain((string)json["host"]!),
+                DateTimeOffset.Parse((string)json["since"]!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal), Plain((string)json["command"]!));
+        }
+        catch (Exception e) when (e is IOException or JsonException or FormatException or InvalidOperationException or NullReferenceException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private static string Words()
+    {
+        string[] words = Environment.GetCommandLineArgs();
+        return words.Length == 0 ? "" : Plain(string.Join(' ', [Path.GetFileNameWithoutExtension(words[0]), .. words.Skip(1)]));
+    }
+
+    // From a file anybody may have written, to a terminal.
+    private static string Plain(string text)
+    {
+        var plain = new StringBuilder();
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            if (plain.Length >= MaxCommand) return plain.Append("...").ToString();
+            plain.Append(Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+                ? "?" : rune.ToString());
+        }
+
+        return plain.ToString();
+    }
+}

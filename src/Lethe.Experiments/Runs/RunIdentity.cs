@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Lethe.Experiments.Configuration;
+using Lethe.Interop;
+
+namespace Lethe.Experiments.Runs;
+
+/// <summary>What weights were made for: every setting of their run, and a digest of what its data are made of.</summary>
+/// <param name="Config">The settings, as <see cref="RunConfig.ToYaml"/> gives them: equal for equal values.</param>
+/// <param name="Data">SHA-256 of the definition of the data.</param>
+internal sealed record RunIdentity(string Config, string Data)
+{
+    // Of the numbers, not of the code: to be raised when the same settings come to give other data.
+    private const int GeneratorVersion = 1;
+
+    private const string ConfigKey = "config", DataKey = "data_sha256";
+
+    /// <summary>That of a run.</summary>
+    /// <exception cref="InputFileException">The target's file cannot be read.</exception>
+    public static RunIdentity Of(RunConfig config) => new(config.ToYaml(), DigestOfData(config));
+
+    /// <summary>As a file's metadata say; null where they say nothing.</summary>
+    public static RunIdentity? Read(IReadOnlyDictionary<string, string> metadata) =>
+        metadata.TryGetValue(ConfigKey, out string? config) && metadata.TryGetValue(DataKey, out string? data) ? new RunIdentity(config, data) : null;
+
+    /// <summary>Puts it into the metadata of a file.</summary>
+    public void Write(Dictionary<string, string> metadata) => (metadata[ConfigKey], metadata[DataKey]) = (Config, Data);
+
+    /// <summary>The settings that differ from those of a configuration.</summary>
+    /// <exception cref="ConfigurationException">The stored settings cannot be read, as after a change of the program.</exception>
+    public IReadOnlyList<SettingChange> Changes(RunConfig now) => Config == now.ToYaml() ? [] : SettingChange.Between(RunConfig.Parse(Config, "its checkpoint"), now);
+
+    private static string DigestOfData(RunConfig config)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        void Add(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + "\n"));
+        Add(string.Create(CultureInfo.InvariantCulture, $"lethe data {GeneratorVersion}"));
+        string target = config.Get(Settings.Target);
+        foreach (ConfigEntry entry in config.Entries)
+        {
+            if (entry.Setting.Group == "data" || entry.Setting == Settings.TimeStep || entry.Setting == Settings.Seed) Add($"{entry.Setting.Key}: {entry.Text}");
+        }
+
+        if (target.StartsWith(TargetFactory.FilePrefix, StringComparison.OrdinalIgnoreCase))
+        {
+            // What counts is what stands in the file, not what it is called.
+            using FileStream file = InputFile.Open(target[TargetFactory.FilePrefix.Length..], "samples of rho");
+            Add($"target: {TargetFactory.FilePrefix}{Convert.ToHexStringLower(SHA256.HashData(file))}");
+        }
+        else
+        {
+            Add($"target: {target.Trim().ToLowerInvariant()}");
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,67 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Lethe.Interop;
+
+namespace Lethe.Experiments.Runs;
+
+/// <summary>A .safetensors file that carries a checksum of all it says: every bit of every tensor and every string of its metadata, in an order that is not the file's.</summary>
+internal static class SealedTensors
+{
+    private const string Key = "sha256";
+    private const int Chunk = 1 << 12;
+
+    /// <summary>Writes tensors and metadata with their checksum.</summary>
+    public static void Write(Stream stream, IReadOnlyList<NamedTensor> tensors, Dictionary<string, string> metadata)
+    {
+        metadata[Key] = Digest(tensors, metadata);
+        Safetensors.Write(stream, tensors, metadata);
+    }
+
+    /// <summary>True where a file says what it said when it was written.</summary>
+    public static bool IsWhole(SafetensorsContent content) =>
+        content.Metadata.TryGetValue(Key, out string? digest) && digest == Digest(content.Tensors, content.Metadata);
+
+    /// <summary>SHA-256 of tensors alone.</summary>
+    public static string Digest(IReadOnlyList<NamedTensor> tensors) => Digest(tensors, new Dictionary<string, string>());
+
+    private static string Digest(IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string> metadata)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] buffer = new byte[Chunk * sizeof(double)];
+        void Whole(long value)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(buffer, value);
+            hash.AppendData(buffer, 0, sizeof(long));
+        }
+
+        void Text(string text)
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(text);
+            Whole(bytes.Length);
+            hash.AppendData(bytes);
+        }
+
+        Whole(tensors.Count);
+        foreach (NamedTensor tensor in tensors.OrderBy(t => t.Name, StringComparer.Ordinal))
+        {
+            Text(tensor.Name);
+            Whole(tensor.Shape.Length);
+            foreach (int size in tensor.Shape) Whole(size);
+            for (int start = 0; start < tensor.Data.Length; start += Chunk)
+            {
+                ReadOnlySpan<double> part = tensor.Data.AsSpan(start, Math.Min(Chunk, tensor.Data.Length - start));
+                for (int i = 0; i < part.Length; i++) BinaryPrimitives.WriteDoubleLittleEndian(buffer.AsSpan(i * sizeof(double)), part[i]);
+                hash.AppendData(buffer, 0, part.Length * sizeof(double));
+            }
+        }
+
+        foreach ((string key, string value) in metadata.Where(pair => pair.Key != Key).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            Text(key);
+            Text(value);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using Lethe.Experiments.Configuration;
+using Lethe.Experiments.Runs;
+using Lethe.Experiments.Sweeps;
+using Lethe.Interop;
+
+namespace Lethe.Tests.Experiments;
+
+/// <summary>Whoever loses a race for a folder is told who holds it, and has touched nothing.</summary>
+public sealed class FolderOwnerTests : IDisposable
+{
+    private static readonly RunConfig Config = RunConfig.Resolve("smoke");
+    private readonly TemporaryFolder _temp = new();
+
+    public void Dispose() => _temp.Dispose();
+
+    [Fact]
+    public void TheHolderIsToldWithProcessMachineTimeAndCommand()
+    {
+        using RunFolder held = RunFolder.Create(_temp["run"], Config);
+        RunFolderException e = Assert.Throws<RunFolderException>(() => RunFolder.Resume(_temp["run"]));
+        Assert.Matches($@"^it is in use by process {Environment.ProcessId} on {Environment.MachineName} since \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d UTC \(.+\)$", e.Actual);
+    }
+
+    [Fact]
+    public void EveryLoserOfARaceIsToldWhoWonAndTheRunIsTheWinners()
+    {
+        using var ready = new Barrier(8);
+        RunFolder?[] folders = new RunFolder?[8];
+        RunFolderException?[] told = new RunFolderException?[8];
+        Thread[] threads = [.. Enumerable.Range(0, folders.Length).Select(i => new Thread(() =>
+        {
+            ready.SignalAndWait();
+            try
+            {
+                folders[i] = RunFolder.Create(_temp["a/run"], Config);
+            }
+            catch (RunFolderException e)
+            {
+                told[i] = e;
+            }
+        }))];
+        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads) thread.Join();
+        using RunFolder holder = Assert.Single(folders.OfType<RunFolder>());
+        Assert.Equal(7, told.Count(e => e is { IsUsage: true } && e.Actual.Contains($"in use by process {Environment.ProcessId} on")));
+        Assert.True(File.Exists(holder.FilePath(RunFiles.Config)));
+    }
+
+    [Fact]
+    public void TheOwnerADeadProcessLeftIsNotBelieved()
+    {
+        Directory.CreateDirectory(_temp["run"]);
+        using (RunLock.Acquire(_temp["run"]))
+        {
+            string own = File.ReadAllText(_temp["run/.owner"]);
+            File.WriteAllText(_temp["run/.owner"], own.Replace($"\"process\": {Environment.ProcessId}", "\"process\": 999999999"));
+            using var later = new Timer(_ => File.WriteAllText(_temp["run/.owner"], own), null, 50, Timeout.Infinite);
+            Assert.Contains($"process {Environment.ProcessId} on", Assert.Throws<RunFolderException>(() => RunLock.Acquire(_temp["run"])).Actual);
+        }
+    }
+
+    [Fact]
+    public void WhereTheLockDoesNotLockTheOwnerKeepsProcessesOfOneMachineApart()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there is no sleep");
+        using Process other = Process.Start("sleep", "60");
+        try
+        {
+            Directory.CreateDirectory(_temp["run"]);
+            LockOwner owner = new(ProcessIdentity.Of(other.Id)!, Environment.MachineName, DateTimeOffset.UnixEpoch, "lethe\u001b[2J train\u202e x");
+            File.WriteAllText(_temp["run/.owner"], owner.Text());
+            string actual = Assert.Throws<RunFolderException>(() => RunLock.Acquire(_temp["run"])).Actual;
+            Assert.Contains($"process {other.Id} on {Environment.MachineName} since 1970-01-01", actual);
+            Assert.DoesNotContain(actual, char.IsControl);
+            Assert.DoesNotContain('\u202e', actual);
+        }
+        finally
+        {
+            other.Kill();
+            other.WaitForExit();
+        }
+
+        RunLock.Acquire(_temp["run"]).Dispose();
+    }
+
+    [Fact]
+    public void TwoSweepsCannotBeBegunInOneFolder()
+    {
+        SweepGrid grid = SweepGrid.Read("smoke", ["seed=0..1"]), other = SweepGrid.Read("smoke", ["seed=5..6"]);
+        SweepFolder folder = SweepFolder.CreateForLaunch(_temp["s"], grid, TimeProvider.System, false, out IDisposable held);
+        using (held)
+        {
+            Assert.Contains($"process {Environment.ProcessId} on", Assert.Throws<RunFolderException>(() => SweepFolder.Create(_temp["s"], other, TimeProvider.System)).Actual);
+            Assert.Contains($"process {Environment.ProcessId} on", Assert.Throws<RunFolderException>(folder.LockForLaunch).Actual);
+        }
+
+        Assert.Throws<SweepException>(() => SweepFolder.Create(_temp["s"], other, TimeProvider.System));
+        Assert.Equal(grid.Tasks.Select(t => t.Id), SweepFolder.Open(_temp["s"]).Tasks.Select(t => t.Id));
+    }
+
+    [Fact]
+    public void ASweepKilledBeforeItWasOneIsBegunAgain()
+    {
+        SweepGrid grid = SweepGrid.Read("smoke", ["seed=0..1"]);
+        SweepFolder.Create(_temp["s"], grid, TimeProvider.System);
+        File.Delete(_temp["s/sweep.json"]);
+        File.WriteAllText(_temp["s/" + TemporaryFile.NewName("sweep.json").Replace($"-{Environment.ProcessId}-", "-999999999-")], "");
+        SweepFolder.Create(_temp["s"], grid, TimeProvider.System);
+        Assert.Equal([".lock", "sweep.json", "sweep.yaml"], Directory.EnumerateFiles(_temp["s"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Directory.CreateDirectory(_temp["mine"]);
+        File.WriteAllText(_temp["mine/sweep.yaml"], "mine");
+        Assert.Throws<SweepException>(() => SweepFolder.Create(_temp["mine"], grid, TimeProvider.System));
+    }
+}
