@@ -69,7 +69,8 @@ internal sealed class OutputFolder : IDisposable
         _held = null;
         if (_made is null || !Directory.Exists(Path) || Directory.EnumerateFileSystemEntries(Path).Any(entry => !RunLock.IsOwnFile(System.IO.Path.GetFileName(entry))))
         {
-            held.Dispose();
+            if (OperatingSystem.IsLinux()) held.DisposeAndDelete();
+            else held.Dispose();
             return;
         }
 

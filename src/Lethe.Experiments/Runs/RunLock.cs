@@ -5,7 +5,7 @@ namespace Lethe.Experiments.Runs;
 
 /// <summary>
 /// Keeps a second process away from a folder. The operating system's lock on an open file decides, and it dies with its process, so what a crash leaves behind is taken
-/// over. The lock file stays, empty: deleting it would let two processes lock two files of one name. A second file says who holds the lock, since on Unix .NET reads no
+/// over. In the folder of a run the lock file stays, empty; where it is deleted, a process that locks the deleted file notices (on Linux). A second file says who holds the lock, since on Unix .NET reads no
 /// file that another process has locked. What is assumed: that the file system knows locks (flock; on NFS since Linux 2.6.12). Where it does not, the second file still
 /// keeps processes of one machine apart, those of two machines no longer.
 /// </summary>
@@ -79,7 +79,7 @@ public sealed class RunLock : IDisposable
         if (IsHeld(folder) && TryFindOwner(folder, out LockOwner? owner)) throw InUse(folder, kind, owner, null);
     }
 
-    /// <summary>Deletes the lock's files: only for the holder of a folder that is to vanish.</summary>
+    /// <summary>Gives the folder back without a trace of the lock.</summary>
     public void DisposeAndDelete()
     {
         TryDelete(_stream.Name);
@@ -100,7 +100,9 @@ public sealed class RunLock : IDisposable
         {
             try
             {
-                return new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+                var stream = new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+                if (!IsDeleted(stream)) return stream;
+                stream.Dispose();
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -111,6 +113,10 @@ public sealed class RunLock : IDisposable
             }
         }
     }
+
+    // Its holder deleted it between our opening and our locking it: the name is, or will be, that of another file.
+    private static bool IsDeleted(FileStream stream) => OperatingSystem.IsLinux()
+        && new FileInfo($"/proc/self/fd/{stream.SafeFileHandle.DangerousGetHandle()}").LinkTarget?.EndsWith(" (deleted)", StringComparison.Ordinal) == true;
 
     /// <summary>Waits until the holder has said who it is; false where the folder was given back meanwhile, null where the holder does not say.</summary>
     private static bool TryFindOwner(string folder, out LockOwner? owner)

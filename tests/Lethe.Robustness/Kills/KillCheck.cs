@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Lethe.Cli.Figures;
 using Lethe.Experiments.Runs;
 using Lethe.Experiments.Sweeps;
 using Lethe.Testing;

@@ -1,7 +1,6 @@
 using Lethe.Cli.Figures;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
-using Lethe.Interop;
 using Lethe.Testing;
 
 namespace Lethe.Robustness.Kills;

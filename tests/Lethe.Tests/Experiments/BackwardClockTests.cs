@@ -1,4 +1,3 @@
-using Lethe.Experiments;
 using Lethe.Experiments.Runs;
 using Lethe.Experiments.Sweeps;
 using Lethe.Tests.Experiments.Sweeps;

@@ -128,7 +128,7 @@ public sealed class CheckpointTests : IDisposable
         SmallRun.Train(SmallRun.Config(), _temp["whole"]);
         string yaml = File.ReadAllText(_temp["run/config.yaml"]);
         string[] lines = yaml.Replace("train.lr: 0.01", "train.lr: 1e-2 # a hundredth").Replace("data.std: 1\n", "data.std: &one 1.0\n").Replace("dt: 1\n", "dt: *one\n").Split('\n');
-        File.WriteAllText(_temp["run/config.yaml"], string.Join('\n', [.. lines.Where(l => l.StartsWith("data")), .. lines.Where(l => !l.StartsWith("data"))]));
+        File.WriteAllText(_temp["run/config.yaml"], string.Join('\n', [.. lines.Where(l => l.StartsWith("data", StringComparison.Ordinal)), .. lines.Where(l => !l.StartsWith("data", StringComparison.Ordinal))]));
         SmallRun.Resume(_temp["run"], SmallRun.Context(note: _notes.Add));
         Assert.Empty(_notes);
         File.WriteAllText(_temp["run/config.yaml"], yaml);

@@ -48,6 +48,35 @@ public sealed class FolderOwnerTests : IDisposable
     }
 
     [Fact]
+    public void ALockFileThatIsDeletedWhenItsHolderEndsLetsNoTwoIn()
+    {
+        Directory.CreateDirectory(_temp["out"]);
+        int inside = 0, most = 0;
+        Thread[] threads = [.. Enumerable.Range(0, 4).Select(_ => new Thread(() =>
+        {
+            for (int i = 0; i < 50; i++)
+            {
+                try
+                {
+                    RunLock held = RunLock.Acquire(_temp["out"], "folder");
+                    int now = Interlocked.Increment(ref inside);
+                    if (now > 1) Interlocked.Exchange(ref most, now);
+                    Thread.Yield();
+                    Interlocked.Decrement(ref inside);
+                    held.DisposeAndDelete();
+                }
+                catch (RunFolderException)
+                {
+                    // Somebody else has it.
+                }
+            }
+        }))];
+        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads) thread.Join();
+        Assert.Equal(0, most);
+    }
+
+    [Fact]
     public void TheOwnerADeadProcessLeftIsNotBelieved()
     {
         Directory.CreateDirectory(_temp["run"]);
