@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lethe.Interop;
@@ -61,16 +60,5 @@ internal sealed record LockOwner(ProcessIdentity Process, string Host, DateTimeO
     }
 
     // From a file anybody may have written, to a terminal.
-    private static string Plain(string text)
-    {
-        var plain = new StringBuilder();
-        foreach (Rune rune in text.EnumerateRunes())
-        {
-            if (plain.Length >= MaxCommand) return plain.Append("...").ToString();
-            plain.Append(Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-                ? "?" : rune.ToString());
-        }
-
-        return plain.ToString();
-    }
+    private static string Plain(string text) => Printable.Clip(text, MaxCommand);
 }

@@ -147,7 +147,7 @@ internal static class StoredWeights
 
     private static RunFolderException Refused(StoredRun run, string actual, Exception? inner = null) => new($"run '{run.Path}'", actual,
         "weights, checkpoint, settings and result of one state",
-        run.Result?.Outcome == TrainingOutcome.Imported ? "Import the weights again, with --force" : $"Mend it by lethe train --resume {Resumed(run.Path)}", inner)
+        run.Result?.Outcome == TrainingOutcome.Imported ? "Import the weights again, with --force" : $"Mend it by lethe train --resume {ShellWord.Path(Resumed(run.Path))}", inner)
     { IsUsage = true };
 
     /// <summary>Of a width of a chain the chain is gone on with.</summary>
