@@ -6,14 +6,16 @@ namespace Lethe.Robustness.Fuzz;
 /// <summary>Gives a reader one damaged input after another, on several threads, and watches that each comes to an end.</summary>
 internal sealed class FuzzRunner(FuzzKind kind, ulong seed, long first, long count, int threads, DateTime end, string folder)
 {
-    // Inputs are small: a reader that takes so long for one hangs, also on a machine that does much else.
-    private static readonly TimeSpan Hang = TimeSpan.FromSeconds(30);
+    // Inputs are small: a reader that computes so long for one hangs. Computed, not passed: a loaded machine may let a process stand for
+    // half a minute. A reader that waits without computing is given more.
+    private static readonly TimeSpan Computing = TimeSpan.FromSeconds(30), Waiting = TimeSpan.FromMinutes(10);
 
     private const int MostFindings = 10;
 
     private readonly Lock _lock = new();
     private readonly HashSet<string> _seen = [];
     private readonly (long Iteration, long Since)[] _at = new (long, long)[threads];
+    private readonly (long Iteration, TimeSpan Computed)[] _watched = new (long, TimeSpan)[threads];
     private readonly long _end = first + count;
     private long _next = first;
     private long _done, _read;
@@ -86,10 +88,12 @@ internal sealed class FuzzRunner(FuzzKind kind, ulong seed, long first, long cou
             for (int thread = 0; thread < _at.Length; thread++)
             {
                 long since = Volatile.Read(ref _at[thread].Since), iteration = Volatile.Read(ref _at[thread].Iteration);
-                if (since == 0 || Stopwatch.GetElapsedTime(since) < Hang) continue;
+                TimeSpan computed = Environment.CpuUsage.TotalTime;
+                if (since == 0 || _watched[thread].Iteration != iteration) _watched[thread] = (iteration, computed);
+                if (since == 0 || (computed - _watched[thread].Computed < Computing * threads && Stopwatch.GetElapsedTime(since) < Waiting)) continue;
                 string file = Store(iteration, kind.Input(seed, iteration));
                 string what = $"{kind.Target.Name}, seed {seed}, iteration {iteration}";
-                Console.Error.WriteLine($"{what}: not ended after {Hang.TotalSeconds} s; input in {file}");
+                Console.Error.WriteLine($"{what}: not ended after {Stopwatch.GetElapsedTime(since).TotalSeconds:F0} s; input in {file}");
                 Environment.Exit(1);
             }
         }
