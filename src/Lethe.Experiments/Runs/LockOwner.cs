@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lethe.Interop;
 
@@ -47,7 +46,7 @@ internal sealed record LockOwner(ProcessIdentity Process, string Host, DateTimeO
             return new LockOwner(new ProcessIdentity((int)json["process"]!, (string)json["stamp"]!), Plain((string)json["host"]!),
                 DateTimeOffset.Parse((string)json["since"]!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal), Plain((string)json["command"]!));
         }
-        catch (Exception e) when (e is IOException or JsonException or FormatException or InvalidOperationException or NullReferenceException or ArgumentException)
+        catch (Exception e) when (e is IOException || JsonMistake.Is(e))
         {
             return null;
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lethe.Experiments.Configuration;
 using Lethe.Interop;
@@ -127,7 +128,9 @@ internal sealed class Manifest
     {
         try
         {
-            return File.Exists(path) ? JsonNode.Parse(File.ReadAllText(path)) as JsonObject : null;
+            // A name that stands there twice is told when it is read, not when it is looked for.
+            var strict = new JsonDocumentOptions { AllowDuplicateProperties = false };
+            return File.Exists(path) ? JsonNode.Parse(File.ReadAllText(path), documentOptions: strict) as JsonObject : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException || JsonMistake.Is(e))
         {

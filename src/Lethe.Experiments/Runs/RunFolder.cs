@@ -109,15 +109,15 @@ public sealed class RunFolder : IDisposable
     }
 
     /// <summary>
-    /// Of a run that has ended, and its widths: deletes temporary files, and ends entries in the manifest, of processes that were killed. A folder in use, or without either,
-    /// is left alone.
+    /// Of a run that has ended, and its widths: deletes temporary files, and ends entries in the manifest, of processes that were killed. A folder
+    /// in use, or without traces of such a process, is left alone.
     /// </summary>
     /// <exception cref="RunFolderException">The disk is full, or the like.</exception>
     internal static void Tidy(string path)
     {
         if (!Directory.Exists(path)) return;
         foreach (string width in Directory.EnumerateDirectories(path, "width-*")) Tidy(width);
-        bool left = ((string[])[path, System.IO.Path.Combine(path, RunFiles.Checkpoints)]).Where(Directory.Exists)
+        bool left = RunLock.HasOwner(path) || ((string[])[path, System.IO.Path.Combine(path, RunFiles.Checkpoints)]).Where(Directory.Exists)
             .Any(folder => Directory.EnumerateFiles(folder, ".*.tmp").Any());
         if ((!left && !Runs.Manifest.HasDead(path)) || RunLock.IsHeld(path) || !StoredRun.IsRun(path)) return;
         using RunFolder folder = Resume(path);

@@ -28,6 +28,9 @@ public sealed class RunLock : IDisposable
     /// <summary>Names of the lock's files, which do not count as content of a folder.</summary>
     public static bool IsOwnFile(string name) => name is LockName or OwnerName;
 
+    /// <summary>True where a file says who holds the folder, or held it when it was killed.</summary>
+    internal static bool HasOwner(string folder) => File.Exists(Path.Combine(folder, OwnerName));
+
     /// <summary>Takes a folder for this process.</summary>
     /// <param name="folder">The folder; it must exist.</param>
     /// <param name="kind">What it is, for messages.</param>
