@@ -7,7 +7,7 @@ namespace Lethe.EndToEnd.Tests.Running;
 public static class LetheProgram
 {
     // Far above what any test needs, so that it only ends a process that hangs.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     /// <summary>The program built beside these tests.</summary>
     public static string Assembly { get; } = Repository.PathOf("artifacts", "bin", "Lethe.Cli", Repository.Configuration, "Lethe.Cli.dll");
