@@ -14,6 +14,9 @@ public sealed class SampleReports : IDisposable
     /// <summary>A text that would end the element its figure's numbers stand in.</summary>
     public const string HostileText = "</script><script>alert(1)</script><!-- <script> \u2028 \"'&";
 
+    /// <summary>The same as a reader sees it: the line separator as its escape.</summary>
+    public const string HostileTextShown = "</script><script>alert(1)</script><!-- <script> \\u2028 \"'&";
+
     private readonly TemporaryFolder _folder = new();
     private readonly Lazy<string> _run, _sweep, _quickstart, _figures;
 
