@@ -14,8 +14,8 @@ internal static class CheckpointRanges
     {
         TrainingState s = checkpoint.State;
         return Counters(s, config) ?? Losses(s) ?? Schedule(s, RunOptions.Training(config)) ?? Outcome(s, checkpoint.Divergence, RunOptions.Training(config))
-            ?? (IsFinite(s) || s.Outcome == TrainingOutcome.Diverged ? null : "weights or moments are not finite numbers, and no second moment is negative")
-            ?? (s.BestWeights.All(double.IsFinite) ? null : "its best weights are not finite numbers");
+            ?? (IsFinite(s) || s.Outcome == TrainingOutcome.Diverged ? null : "its weights or moments are not all finite, or a second moment is negative")
+            ?? (s.BestWeights.All(double.IsFinite) ? null : "its best weights are not all finite");
     }
 
     /// <summary>True where a run can go on from a state: all weights and moments are finite, no second moment is negative.</summary>
