@@ -90,8 +90,8 @@ internal sealed class TrainCommand : LetheCommand
     private static CommandOutcome DryRun(CommandContext context, RunConfig config)
     {
         // What would be refused at the start of the run is refused here.
-        ModelFactory.CreateInitialized(config);
-        TargetFactory.Create(config);
+        ModelFactory.Check(config);
+        TargetFactory.Check(config);
         string path = context.Out ?? RunFolder.DefaultPath(config, TimeProvider.System);
         return new CommandOutcome(
             Json.Object(("config", config.Entries.Select(e => Json.Object(("key", e.Setting.Key), ("value", e.Text), ("origin", e.Origin.ToString())))), ("hash", config.Hash), ("run", path)),

@@ -60,8 +60,8 @@ internal static class ConfigResolver
         // Names are checked now, files when they are used: a stored configuration stays readable where its file is gone.
         Runs.ModelFactory.Parameterization(config);
         bool fromFile = config.Get(Settings.Target).StartsWith(Runs.TargetFactory.FilePrefix, StringComparison.OrdinalIgnoreCase);
-        Targets.ITarget? target = fromFile ? null : Runs.TargetFactory.Create(config);
-        foreach ((Setting<int> channels, int expected) in ((Setting<int>, int)[])[(Settings.Inputs, target?.InputSize ?? 1), (Settings.Outputs, target?.OutputSize ?? 1)])
+        (int inputs, int outputs) = fromFile ? (1, 1) : Runs.TargetFactory.Check(config);
+        foreach ((Setting<int> channels, int expected) in ((Setting<int>, int)[])[(Settings.Inputs, inputs), (Settings.Outputs, outputs)])
         {
             if (config.Get(channels) != expected)
                 throw Contradiction(config, channels, Settings.Target, $"as many channels as the target has, {expected}", $"Set {channels.Key}={expected}");

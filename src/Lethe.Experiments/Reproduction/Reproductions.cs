@@ -106,7 +106,7 @@ public static class Reproductions
         if (!File.Exists(path)) return null;
         try
         {
-            JsonNode? json = JsonNode.Parse(File.ReadAllText(path));
+            JsonNode? json = JsonNode.Parse(InputFile.ReadText(path, "a measured item"));
             return (string?)json?["key"] == key ? ReproducedItemJson.Read(json!) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException || JsonMistake.Is(e))

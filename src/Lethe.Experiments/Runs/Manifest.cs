@@ -130,7 +130,7 @@ internal sealed class Manifest
         {
             // A name that stands there twice is told when it is read, not when it is looked for.
             var strict = new JsonDocumentOptions { AllowDuplicateProperties = false };
-            return File.Exists(path) ? JsonNode.Parse(File.ReadAllText(path), documentOptions: strict) as JsonObject : null;
+            return File.Exists(path) ? JsonNode.Parse(InputFile.ReadText(path, "the manifest of a run"), documentOptions: strict) as JsonObject : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException || JsonMistake.Is(e))
         {

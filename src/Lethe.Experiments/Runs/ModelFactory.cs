@@ -1,3 +1,4 @@
+using System.Globalization;
 using Lethe.Experiments.Configuration;
 using Lethe.Models;
 using Lethe.Parameterizations;
@@ -7,6 +8,9 @@ namespace Lethe.Experiments.Runs;
 /// <summary>Builds the model a configuration describes.</summary>
 public static class ModelFactory
 {
+    // Above it a model is checked by a narrower one of its kind: initial weights of m units may cost m^3.
+    private const int CheckedWidth = 64;
+
     /// <summary>The model with all weights 0.</summary>
     /// <param name="config">The configuration.</param>
     /// <exception cref="ConfigurationException">The settings of the model do not fit together.</exception>
@@ -26,6 +30,7 @@ public static class ModelFactory
     public static RecurrentModel Create(RunConfig config, int width, int inputs, int outputs, int? channels = null)
     {
         ArgumentNullException.ThrowIfNull(config);
+        RequireRoom(config, width, inputs, outputs, channels ?? width);
         var options = new RecurrentOptions
         {
             Width = width,
@@ -51,9 +56,21 @@ public static class ModelFactory
 
     /// <summary>The model with its initial weights.</summary>
     /// <exception cref="ConfigurationException">The parameterisation cannot take the initial rates.</exception>
-    public static RecurrentModel CreateInitialized(RunConfig config)
+    public static RecurrentModel CreateInitialized(RunConfig config) => Initialized(config, Create(config));
+
+    /// <summary>Finds what is wrong with the model of a configuration, at a cost that does not grow with its width.</summary>
+    /// <exception cref="ConfigurationException">As for <see cref="CreateInitialized"/>.</exception>
+    public static void Check(RunConfig config)
     {
-        RecurrentModel model = Create(config);
+        ArgumentNullException.ThrowIfNull(config);
+        (int inputs, int outputs, int? channels) = (config.Get(Settings.Inputs), config.Get(Settings.Outputs), config.Get(Settings.Channels));
+        foreach (int width in config.Get(Settings.Width)) RequireRoom(config, width, inputs, outputs, channels ?? width);
+        int narrow = Math.Min(config.Get(Settings.Width)[0], CheckedWidth);
+        Initialized(config, Create(config, narrow, inputs, outputs, channels is { } c ? Math.Min(c, CheckedWidth) : null));
+    }
+
+    private static RecurrentModel Initialized(RunConfig config, RecurrentModel model)
+    {
         long seed = config.Get(Settings.InitializationSeed) ?? config.Get(Settings.Seed);
         return Explained(() =>
         {
@@ -88,6 +105,17 @@ public static class ModelFactory
         {
             throw SettingProblem.Of(config, Settings.Parameterization, e);
         }
+    }
+
+    // All weights lie in one array. A matrix between units is counted for every model: of those without one the rest is small against it
+    // at any width that can be meant.
+    private static void RequireRoom(RunConfig config, int width, int inputs, int outputs, int channels)
+    {
+        bool isMatrix = config.Get(Settings.Model) is not (ModelKind.Diagonal or ModelKind.Ssm or ModelKind.Lru);
+        Int128 perUnit = (isMatrix ? width : 0) + 2 * ((Int128)inputs + outputs + (2 * (Int128)channels) + 4);
+        if (perUnit * width * config.Get(Settings.Layers) <= Array.MaxLength) return;
+        throw new ConfigurationException("setting 'model.width'", string.Create(CultureInfo.InvariantCulture, $"a model of width {width} has more weights than an array holds"),
+            string.Create(CultureInfo.InvariantCulture, $"a model of fewer than {Array.MaxLength} weights"), "Lower model.width, model.layers or model.channels");
     }
 
     private static RecurrentModel Explained(Func<RecurrentModel> build)

@@ -40,7 +40,7 @@ public static class RunEvents
     {
         try
         {
-            string? text = File.Exists(path) ? (string?)JsonNode.Parse(File.ReadAllText(path))?["sessions"]?[0]?["started"] : null;
+            string? text = File.Exists(path) ? (string?)JsonNode.Parse(InputFile.ReadText(path, "the manifest of a run"))?["sessions"]?[0]?["started"] : null;
             return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset started) ? started.ToUnixTimeMilliseconds() / 1000.0 : 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException || JsonMistake.Is(e))

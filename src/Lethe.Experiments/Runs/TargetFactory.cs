@@ -35,6 +35,31 @@ public static class TargetFactory
         }
     }
 
+    /// <summary>The channels of a configuration's target, and whether there is such a target. A random teacher is not drawn for it: its
+    /// weights may take gigabytes.</summary>
+    /// <exception cref="ConfigurationException">As for <see cref="Create"/>.</exception>
+    /// <exception cref="InputFileException">As for <see cref="Create"/>.</exception>
+    public static (int Inputs, int Outputs) Check(RunConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        string text = config.Get(Settings.Target);
+        if (!IsTeacher(text))
+        {
+            ITarget target = Create(config);
+            return (target.InputSize, target.OutputSize);
+        }
+
+        try
+        {
+            TeacherOptions teacher = TeacherText.Parse(text);
+            return (teacher.Inputs, teacher.Outputs);
+        }
+        catch (ArgumentException e)
+        {
+            throw SettingProblem.Of(config, Settings.Target, e);
+        }
+    }
+
     /// <summary>A linear target or a random teacher from its text.</summary>
     /// <param name="text">What <see cref="Parse"/> takes, or "random:KIND,...".</param>
     /// <param name="timeStep">dt.</param>

@@ -32,8 +32,8 @@ public static class TrainingRun
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(context);
         // What is wrong with the configuration is found before anything is written.
-        ModelFactory.CreateInitialized(config);
-        TargetFactory.Create(config);
+        ModelFactory.Check(config);
+        TargetFactory.Check(config);
         using RunFolder folder = RunFolder.Create(path, config, start);
         return Run(folder, context, cancellation);
     }

@@ -17,6 +17,9 @@ public sealed class StudyRunFile : IDisposable
     // Of the numbers, not of the file: to be raised when the same options come to give others.
     private const int Version = 2;
 
+    // A run takes some 500 bytes.
+    private const int MaxBytes = 64 << 20;
+
     private readonly string _path;
     private readonly string _key;
     private readonly List<GrowingHorizonRun> _runs = [];
@@ -69,7 +72,13 @@ public sealed class StudyRunFile : IDisposable
 
     private void ReadAll()
     {
-        byte[] bytes = new byte[_stream!.Length];
+        if (!_stream!.CanSeek || _stream.Length > MaxBytes)
+        {
+            throw new StudyFileException($"study '{_path}'", _stream.CanSeek ? $"it has {_stream.Length} bytes" : "it is a pipe or a device",
+                $"a file of at most {MaxBytes} bytes", "Begin again in another folder");
+        }
+
+        byte[] bytes = new byte[_stream.Length];
         _stream.ReadExactly(bytes);
         int end = Array.LastIndexOf(bytes, (byte)'\n') + 1;
         string[] lines = Encoding.UTF8.GetString(bytes, 0, end).Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -154,8 +154,8 @@ internal sealed class SweepPlan
         {
             RunConfig config = ConfigSources.Resolve([.. _common.Where(c => own.All(o => o.Setting != c.Setting)), .. own]);
             // As at the start of a run: what is wrong is found before anything is written.
-            ModelFactory.CreateInitialized(config);
-            TargetFactory.Create(config);
+            ModelFactory.Check(config);
+            TargetFactory.Check(config);
             return config;
         }
         catch (ConfigurationException e) when (own.Count > 0)

@@ -23,7 +23,7 @@ internal sealed record ImageRun(string Parameterization, double LearningRate, in
         if (!File.Exists(path)) return null;
         try
         {
-            JsonNode? n = JsonNode.Parse(File.ReadAllText(path));
+            JsonNode? n = JsonNode.Parse(InputFile.ReadText(path, "a stored run"));
             if ((string?)n?["key"] != key) return null;
             double[] Numbers(string name) => [.. n[name]!.AsArray().Select(v => RunJson.ReadNumber(v) ?? double.NaN)];
             return new ImageRun((string)n["parameterization"]!, RunJson.ReadNumber(n["lr"])!.Value, (int)n["seed"]!, Numbers("steps"), Numbers("train_loss"), Numbers("val_loss"), Numbers("val_accuracy"),

@@ -37,6 +37,28 @@ public sealed class SweepGridTests : IDisposable
         Assert.Equal(RunConfig.Resolve("smoke", ["train.epochs=3", "model.width=5", "activation=hardtanh", "seed=4", "train.lr=0.1", "train.clip=1"]).Hash, grid.Tasks[6].Id);
     }
 
+    [Theory]
+    [InlineData("model=rnn", "model.width=20000")]
+    [InlineData("model=dense", "model.width=46000")]
+    [InlineData("target=random:lstm,width=4096,layers=64", "model.width=4")]
+    [InlineData("target=random:transformer,width=4096,layers=8", "model.width=4")]
+    public void PlanningCostsNothingThatGrowsWithTheModelOrTheTeacher(params string[] words)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Single(SweepGrid.Read("smoke", words).Tasks);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000_000);
+    }
+
+    [Theory]
+    [InlineData("model=rnn", "model.width=46400")]
+    [InlineData("model=dense", "model.width=65536")]
+    [InlineData("model=ssm", "model.width=65536", "model.layers=256", "model.channels=65536", "activation=tanh", "model.integration=euler")]
+    public void AModelOfMoreWeightsThanAnArrayHoldsIsRefused(params string[] words)
+    {
+        ConfigurationException e = Assert.Throws<ConfigurationException>(() => SweepGrid.Read("smoke", words));
+        Assert.Contains("more weights than an array holds", e.Actual, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void RunsAreMultipliedAndMayNameDifferentSettings()
     {
