@@ -112,10 +112,13 @@ public static class ModelFactory
     private static void RequireRoom(RunConfig config, int width, int inputs, int outputs, int channels)
     {
         bool isMatrix = config.Get(Settings.Model) is not (ModelKind.Diagonal or ModelKind.Ssm or ModelKind.Lru);
-        Int128 perUnit = (isMatrix ? width : 0) + 2 * ((Int128)inputs + outputs + (2 * (Int128)channels) + 4);
-        if (perUnit * width * config.Get(Settings.Layers) <= Array.MaxLength) return;
-        throw new ConfigurationException("setting 'model.width'", string.Create(CultureInfo.InvariantCulture, $"a model of width {width} has more weights than an array holds"),
-            string.Create(CultureInfo.InvariantCulture, $"a model of fewer than {Array.MaxLength} weights"), "Lower model.width, model.layers or model.channels");
+        int layers = config.Get(Settings.Layers);
+        Int128 between = layers > 1 ? channels : 0, perUnit = (isMatrix ? width : 0) + (2 * ((Int128)inputs + outputs + (2 * between) + 4));
+        if (perUnit * width * layers <= Array.MaxLength) return;
+        throw new ConfigurationException("setting 'model.width'",
+            string.Create(CultureInfo.InvariantCulture, $"a model of width {width} has more weights than an array holds"),
+            string.Create(CultureInfo.InvariantCulture, $"a model of fewer than {Array.MaxLength} weights"),
+            "Lower model.width, model.layers or model.channels");
     }
 
     private static RecurrentModel Explained(Func<RecurrentModel> build)
