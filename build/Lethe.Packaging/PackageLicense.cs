@@ -6,7 +6,7 @@ namespace Lethe.Packaging;
 /// <summary>What a package says of its licence: an expression with the licence's text, or a file of its own. A package that says neither is refused.</summary>
 internal sealed record PackageLicense(string Expression, string Copyright, string Home, string Text)
 {
-    // Packages from before licence expressions; what stands behind their addresses was read by a person.
+    // Packages from before licence expressions: the licence that their authors give at this address.
     private static readonly IReadOnlyDictionary<string, string> ByAddress = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["https://github.com/MiloszKrajewski/K4os.Compression.LZ4/blob/master/LICENSE?raw=true"] = "MIT",
