@@ -50,7 +50,7 @@ internal sealed class MemoryCommand : LetheCommand
         The memory function M(t) says how strongly the output still changes at time t after the input changed at time 0, for the worst input. If it falls like
         e^(-rate t) the model forgets exponentially, if like t^(-p) slowly; the horizon of 0.1 is the time from which on less than a tenth of its maximum is left.
         A model file maps (batch, time, in) to (batch, time, out): an ONNX model is run by onnxruntime, a TorchScript program by libtorch; lethe doctor shows whether they are there.
-        It runs in a process of its own, which ends with this one; on Linux it can write no files and reach no network. What takes more than --memory-limit or --time-limit is ended.
+        It runs in a process of its own, which ends with this one; on Linux it can write no files and make no TCP connections. What takes more than --memory-limit or --time-limit is ended.
         A program is started for each batch of inputs: it reads a .npy (batch, time, in) from standard input and writes a .npy (batch, time, out) to standard output.
         """;
 
