@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Lethe.Kernels;
 
 /// <summary>
@@ -58,6 +60,15 @@ public sealed class TiledSequences
 
     /// <summary>The address of one tile, good while this object is reachable.</summary>
     internal unsafe double* Pointer(int tile) => _data.Pointer + (long)tile * TileSize;
+
+    /// <summary>Lanes of a tile that hold no sequence become 0.</summary>
+    internal unsafe void ClearPadding(int tile)
+    {
+        if (LanesOf(tile) == Lanes) return;
+        Vector512<double> mask = Kernels.Lanes.Mask(LanesOf(tile));
+        double* values = Pointer(tile);
+        for (int i = 0; i < TileSize; i += Lanes) (Vector512.Load(values + i) & mask).Store(values + i);
+    }
 
     /// <summary>How many lanes of a tile hold sequences: <see cref="Lanes"/> but for the last tile.</summary>
     public int LanesOf(int tile) => Math.Min(Lanes, Count - tile * Lanes);

@@ -40,6 +40,9 @@ public sealed class Workers
     /// <summary>Number of threads.</summary>
     public int Count { get; }
 
+    /// <summary>Called before each item, where it is not null; for tests that fail in the middle of a loop.</summary>
+    internal Action<int>? Before { get; set; }
+
     /// <summary>Number of threads besides the callers' that are there now.</summary>
     internal int Helpers => Volatile.Read(ref _threads);
 
@@ -51,6 +54,7 @@ public sealed class Workers
     public void Run(int items, Action<int, int> body)
     {
         ArgumentNullException.ThrowIfNull(body);
+        if (Before is { } before) body = Preceded(before, body);
         if (Count == 1 || items <= 1)
         {
             for (int i = 0; i < items; i++) body(0, i);
@@ -66,6 +70,13 @@ public sealed class Workers
         Volatile.Write(ref _spare, loop);
         error?.Throw();
     }
+
+    // A method of its own, so that a loop without it allocates no closure.
+    private static Action<int, int> Preceded(Action<int> before, Action<int, int> body) => (worker, item) =>
+    {
+        before(item);
+        body(worker, item);
+    };
 
     // False where there are fewer threads than the loop wants.
     private bool TryOpen(WorkerLoop loop, int wanted)

@@ -86,7 +86,7 @@ public sealed class TierProbe
     private static IEnumerable<double[]> ScanResults<T>(ScanCase<T> test)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        foreach ((_, Func<ScanKernel<T>> create, _) in test.Variants())
+        foreach ((_, Func<ScanKernel<T>> create) in test.Variants())
         {
             ScanKernel<T> kernel = create();
             (T[] states, T[] final) = test.Forward(kernel, Workers.Single);

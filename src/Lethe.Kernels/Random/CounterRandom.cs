@@ -20,9 +20,6 @@ public readonly struct CounterRandom(ulong seed, ulong stream = 0)
     /// <summary>Which of the seed's sequences.</summary>
     public ulong Stream { get; } = stream;
 
-    /// <summary>Another sequence of the same seed.</summary>
-    public CounterRandom WithStream(ulong stream) => new(Seed, stream);
-
     /// <summary>64 random bits, value <paramref name="index"/>.</summary>
     public ulong Bits(ulong index)
     {

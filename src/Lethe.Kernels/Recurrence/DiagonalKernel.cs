@@ -14,8 +14,6 @@ public sealed class DiagonalKernel : RecurrenceKernel
 
     private readonly Recomputation _recomputation;
     private readonly int _tilesPerGroup;
-    private readonly LossPlan _plan = new();
-    private readonly DiagonalJob _job = new();
     private readonly DiagonalEngine?[] _engines = new DiagonalEngine?[5], _inputEngines = new DiagonalEngine?[5];
 
     /// <summary>Creates the kernel.</summary>
@@ -39,98 +37,17 @@ public sealed class DiagonalKernel : RecurrenceKernel
         _tilesPerGroup = tilesPerGroup;
     }
 
-    /// <inheritdoc/>
-    public override void Forward(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences outputs, Workers workers)
+    private protected override void Execute(in RecurrenceCall call)
     {
-        ArgumentNullException.ThrowIfNull(workers);
-        Validate(weights, inputs, outputs, default);
-        _job.Outputs = outputs;
-        Run(weights, inputs, null, withGradient: false, workers);
-        _job.Outputs = null;
-    }
-
-    /// <inheritdoc/>
-    public override double Loss(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles,
-        ReadOnlySpan<double> timeWeights, Workers workers)
-    {
-        ArgumentNullException.ThrowIfNull(workers);
-        ValidateLoss(weights, inputs, targets, tiles, timeWeights);
-        _plan.Begin(inputs, targets, tiles, timeWeights, 1, 0);
-        Run(weights, inputs, _plan, withGradient: false, workers);
-        return _plan.Reduce(default, workers);
-    }
-
-    /// <inheritdoc/>
-    public override double LossAndGradient(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles,
-        ReadOnlySpan<double> timeWeights, Span<double> gradient, Workers workers)
-    {
-        ArgumentNullException.ThrowIfNull(workers);
-        ValidateGradient(gradient);
-        ValidateLoss(weights, inputs, targets, tiles, timeWeights);
-        _plan.Begin(inputs, targets, tiles, timeWeights, 1, gradient.Length);
-        Run(weights, inputs, _plan, withGradient: true, workers);
-        return _plan.Reduce(gradient, workers);
-    }
-
-    /// <inheritdoc/>
-    public override void Losses(ReadOnlySpan<double> weightSamples, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles,
-        ReadOnlySpan<double> timeWeights, Span<double> losses, Workers workers)
-    {
-        ArgumentNullException.ThrowIfNull(workers);
-        ValidateSamples(weightSamples, losses);
-        int size = Shape.TotalSize;
-        for (int first = 0; first < losses.Length; first += LargestSampleCount)
+        for (int first = 0; first < call.Samples; first += LargestSampleCount)
         {
-            int count = Math.Min(LargestSampleCount, losses.Length - first);
-            ReadOnlySpan<double> samples = weightSamples.Slice(first * size, count * size);
-            ValidateLoss(samples[..size], inputs, targets, tiles, timeWeights);
-            _plan.Begin(inputs, targets, tiles, timeWeights, count, 0);
-            Run(samples, inputs, _plan, withGradient: false, workers);
-            for (int s = 0; s < count; s++) losses[first + s] = _plan.ReduceSample(s);
+            RecurrenceCall part = call.Samples == 1 ? call : call.Part(first, Math.Min(LargestSampleCount, call.Samples - first), Shape.TotalSize);
+            Plan.Begin(part, part.Gradient.Length);
+            int tiles = _tilesPerGroup > 0 ? _tilesPerGroup : DiagonalPasses.TilesPerGroup(Shape.Precision, Plan.Items, part.Workers.Count);
+            bool general = Plan.WithInputGradients;
+            DiagonalEngine?[] engines = general ? _inputEngines : _engines;
+            (engines[tiles] ??= DiagonalPasses.Create(Shape, TimeStep, _recomputation, tiles, general, Plan)).Run(part.Weights, part.Workers);
+            Plan.Reduce(part.Losses, part.Gradient, part.Workers);
         }
-    }
-
-    /// <inheritdoc/>
-    public override double CrossEntropy(ReadOnlySpan<double> weights, TiledSequences inputs, ReadOnlySpan<int> labels, ReadOnlySpan<int> tiles,
-        Readout readout, Span<double> gradient, Workers workers)
-    {
-        ArgumentNullException.ThrowIfNull(workers);
-        ValidateClassification(weights, inputs, labels, tiles);
-        if (!gradient.IsEmpty) ValidateGradient(gradient);
-        _plan.Begin(inputs, Shape.Outputs, labels, tiles, readout, gradient.Length);
-        Run(weights, inputs, _plan, !gradient.IsEmpty, workers);
-        return _plan.Reduce(gradient, workers);
-    }
-
-    /// <inheritdoc/>
-    public override void Backward(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences outputGradients, Span<double> gradient,
-        TiledSequences? inputGradients, Workers workers)
-    {
-        ArgumentNullException.ThrowIfNull(workers);
-        ValidateBackward(weights, inputs, outputGradients, gradient, inputGradients);
-        _plan.Begin(inputs, outputGradients, gradient.Length);
-        _job.InputGradients = inputGradients;
-        try
-        {
-            Run(weights, inputs, _plan, withGradient: true, workers);
-        }
-        finally
-        {
-            _job.InputGradients = null;
-        }
-        _plan.Reduce(gradient, workers);
-    }
-
-    private void Run(ReadOnlySpan<double> weights, TiledSequences inputs, LossPlan? plan, bool withGradient, Workers workers)
-    {
-        _job.Inputs = inputs;
-        _job.Plan = plan;
-        _job.WithGradient = withGradient;
-        int tiles = _tilesPerGroup > 0 ? _tilesPerGroup : DiagonalPasses.TilesPerGroup(Shape.Precision, plan?.Items ?? inputs.Tiles, workers.Count);
-        bool general = _job.InputGradients is not null;
-        DiagonalEngine?[] engines = general ? _inputEngines : _engines;
-        (engines[tiles] ??= DiagonalPasses.Create(Shape, TimeStep, _recomputation, tiles, general)).Run(weights, _job, workers);
-        _job.Inputs = null!;
-        plan?.Release();
     }
 }

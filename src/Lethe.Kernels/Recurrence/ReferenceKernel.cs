@@ -6,124 +6,91 @@ namespace Lethe.Kernels.Recurrence;
 /// </summary>
 public sealed class ReferenceKernel(RecurrenceShape shape, double timeStep) : RecurrenceKernel(shape, timeStep)
 {
-    /// <inheritdoc/>
-    public override void Forward(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences outputs, Workers workers)
+    private protected override bool TakesStates => true;
+
+    private protected override bool TakesStepWeights => true;
+
+    private protected override void Execute(in RecurrenceCall call)
     {
-        ArgumentNullException.ThrowIfNull(workers);
-        Validate(weights, inputs, outputs, default);
-        outputs.Values.Clear();
-        var w = new RecurrenceWeights(Shape, weights);
-        var pass = new ReferencePass(Shape, TimeStep, inputs.Length);
-        for (int s = 0; s < inputs.Count; s++)
+        if (call.Task == RecurrenceTask.Forward) call.Outputs!.Values.Clear();
+        call.Gradient.Clear();
+        call.InputGradients?.Values.Clear();
+        call.FinalStates?.Values.Clear();
+        call.InitialStateGradients?.Values.Clear();
+        for (int sample = 0; sample < call.Samples; sample++)
         {
-            pass.Run(w, inputs, s);
-            for (int k = 0; k < inputs.Length; k++)
-                for (int o = 0; o < Shape.Outputs; o++) outputs[s, k, o] = pass.Output(w, k, o);
+            double loss = Evaluate(call, new RecurrenceWeights(Shape, call.Weights.Slice(sample * Shape.TotalSize, Shape.TotalSize)));
+            if (!call.Losses.IsEmpty) call.Losses[sample] = loss;
         }
     }
 
-    /// <inheritdoc/>
-    public override double Loss(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles,
-        ReadOnlySpan<double> timeWeights, Workers workers) =>
-        LossAndGradient(weights, inputs, targets, tiles, timeWeights, new double[Shape.TotalSize], workers);
-
-    /// <inheritdoc/>
-    public override double LossAndGradient(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles,
-        ReadOnlySpan<double> timeWeights, Span<double> gradient, Workers workers)
+    private double Evaluate(in RecurrenceCall call, in RecurrenceWeights w)
     {
-        ArgumentNullException.ThrowIfNull(workers);
-        ValidateLoss(weights, inputs, targets, tiles, timeWeights);
-        ValidateGradient(gradient);
-        gradient.Clear();
-        var w = new RecurrenceWeights(Shape, weights);
+        TiledSequences inputs = call.Inputs;
+        bool whole = call.Tiles.IsEmpty;
+        int tiles = whole ? inputs.Tiles : call.Tiles.Length, sequences = 0;
+        for (int t = 0; t < tiles; t++) sequences += inputs.LanesOf(whole ? t : call.Tiles[t]);
         var pass = new ReferencePass(Shape, TimeStep, inputs.Length);
-        var errors = new double[inputs.Length * Shape.Outputs];
-        double scale = 1.0 / ((double)Sequences(inputs, tiles) * inputs.Length * Shape.Outputs), loss = 0;
-        foreach (int tile in tiles)
+        double[] errors = new double[inputs.Length * Shape.Outputs];
+        double scale = 1.0 / sequences, loss = 0;
+        if (call.Task == RecurrenceTask.Loss) scale = 1.0 / ((double)sequences * inputs.Length * Shape.Outputs);
+        for (int t = 0; t < tiles; t++)
         {
+            int tile = whole ? t : call.Tiles[t];
             for (int lane = 0; lane < inputs.LanesOf(tile); lane++)
             {
                 int s = tile * TiledSequences.Lanes + lane;
-                pass.Run(w, inputs, s);
-                for (int k = 0; k < inputs.Length; k++)
-                {
-                    double v = timeWeights.IsEmpty ? 1 : timeWeights[k];
-                    for (int o = 0; o < Shape.Outputs; o++)
-                    {
-                        double e = pass.Output(w, k, o) - targets[s, k, o];
-                        loss += v * e * e;
-                        errors[k * Shape.Outputs + o] = 2 * v * e * scale;
-                    }
-                }
-                pass.Back(w, inputs, s, errors, gradient, null);
+                pass.Run(w, call, s);
+                if (call.Task == RecurrenceTask.Loss) AddSquares(call, w, pass, s, scale, errors, ref loss);
+                else if (call.Task == RecurrenceTask.CrossEntropy) AddEntropy(call, w, pass, s, scale, errors, ref loss);
+                else Outputs(call, w, pass, s, errors);
+                if (!call.Gradient.IsEmpty) pass.Back(w, call, s, errors);
             }
         }
         return loss * scale;
     }
 
-    /// <inheritdoc/>
-    public override double CrossEntropy(ReadOnlySpan<double> weights, TiledSequences inputs, ReadOnlySpan<int> labels, ReadOnlySpan<int> tiles,
-        Readout readout, Span<double> gradient, Workers workers)
+    private void Outputs(in RecurrenceCall call, in RecurrenceWeights w, ReferencePass pass, int s, double[] errors)
     {
-        ArgumentNullException.ThrowIfNull(workers);
-        ValidateClassification(weights, inputs, labels, tiles);
-        if (!gradient.IsEmpty) ValidateGradient(gradient);
-        gradient.Clear();
-        var w = new RecurrenceWeights(Shape, weights);
-        var pass = new ReferencePass(Shape, TimeStep, inputs.Length);
-        int length = inputs.Length, classes = Shape.Outputs, first = readout == Readout.Last ? length - 1 : 0;
-        double[] errors = new double[length * classes], logits = new double[classes];
-        double scale = 1.0 / Sequences(inputs, tiles), loss = 0;
-        foreach (int tile in tiles)
+        TiledSequences outputs = call.Outputs!;
+        for (int k = 0; k < outputs.Length; k++)
         {
-            for (int lane = 0; lane < inputs.LanesOf(tile); lane++)
+            for (int o = 0; o < Shape.Outputs; o++)
             {
-                int s = tile * TiledSequences.Lanes + lane;
-                pass.Run(w, inputs, s);
-                for (int o = 0; o < classes; o++)
-                {
-                    logits[o] = 0;
-                    for (int k = first; k < length; k++) logits[o] += pass.Output(w, k, o) / (length - first);
-                }
-                double largest = logits.Max(), sum = logits.Sum(z => Math.Exp(z - largest));
-                loss += Math.Log(sum) + largest - logits[labels[s]];
-                if (gradient.IsEmpty) continue;
-                for (int k = first; k < length; k++)
-                {
-                    for (int o = 0; o < classes; o++)
-                        errors[k * classes + o] = scale / (length - first) * (Math.Exp(logits[o] - largest) / sum - (o == labels[s] ? 1 : 0));
-                }
-                pass.Back(w, inputs, s, errors, gradient, null);
+                if (call.Task == RecurrenceTask.Forward) outputs[s, k, o] = pass.Output(w, k, o);
+                else errors[k * Shape.Outputs + o] = outputs[s, k, o];
             }
         }
-        return loss * scale;
     }
 
-    /// <inheritdoc/>
-    public override void Backward(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences outputGradients, Span<double> gradient,
-        TiledSequences? inputGradients, Workers workers)
+    private void AddSquares(in RecurrenceCall call, in RecurrenceWeights w, ReferencePass pass, int s, double scale, double[] errors, ref double loss)
     {
-        ArgumentNullException.ThrowIfNull(workers);
-        ValidateBackward(weights, inputs, outputGradients, gradient, inputGradients);
-        gradient.Clear();
-        inputGradients?.Values.Clear();
-        var w = new RecurrenceWeights(Shape, weights);
-        var pass = new ReferencePass(Shape, TimeStep, inputs.Length);
-        var errors = new double[inputs.Length * Shape.Outputs];
-        for (int s = 0; s < inputs.Count; s++)
+        for (int k = 0; k < call.Inputs.Length; k++)
         {
-            pass.Run(w, inputs, s);
-            for (int k = 0; k < inputs.Length; k++)
-                for (int o = 0; o < Shape.Outputs; o++) errors[k * Shape.Outputs + o] = outputGradients[s, k, o];
-            pass.Back(w, inputs, s, errors, gradient, inputGradients);
+            double v = call.TimeWeights.IsEmpty ? 1 : call.TimeWeights[k];
+            if (call.StepWeights is { } weights) v *= weights[s, k, 0];
+            for (int o = 0; o < Shape.Outputs; o++)
+            {
+                double e = pass.Output(w, k, o) - call.Outputs![s, k, o];
+                loss += v * e * e;
+                errors[k * Shape.Outputs + o] = 2 * v * e * scale;
+            }
         }
     }
 
-    private static int Sequences(TiledSequences inputs, ReadOnlySpan<int> tiles)
+    private void AddEntropy(in RecurrenceCall call, in RecurrenceWeights w, ReferencePass pass, int s, double scale, double[] errors, ref double loss)
     {
-        int sequences = 0;
-        foreach (int tile in tiles) sequences += inputs.LanesOf(tile);
-        return sequences;
+        int length = call.Inputs.Length, classes = Shape.Outputs, first = call.Readout == Readout.Last ? length - 1 : 0, label = call.Labels[s];
+        var logits = new double[classes];
+        for (int o = 0; o < classes; o++)
+            for (int k = first; k < length; k++) logits[o] += pass.Output(w, k, o) / (length - first);
+        double largest = logits.Max(), sum = logits.Sum(z => Math.Exp(z - largest));
+        loss += Math.Log(sum) + largest - logits[label];
+        for (int k = first; k < length; k++)
+        {
+            for (int o = 0; o < classes; o++)
+                errors[k * classes + o] = scale / (length - first) * (Math.Exp(logits[o] - largest) / sum - (o == label ? 1 : 0));
+        }
     }
 
     /// <summary>sigma(z).</summary>

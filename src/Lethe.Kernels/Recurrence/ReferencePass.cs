@@ -8,12 +8,13 @@ internal sealed class ReferencePass(RecurrenceShape shape, double timeStep, int 
     // h_0..h_T, and the slope of h_{k+1} in its pre-activation: dt sigma'(z), or 1 where the recurrence is linear in time.
     private readonly double[] _states = new double[(length + 1) * shape.StateSize], _slopes = new double[length * shape.StateSize];
 
-    /// <summary>All states of sequence <paramref name="s"/>.</summary>
-    internal void Run(in RecurrenceWeights w, TiledSequences inputs, int s)
+    /// <summary>All states of sequence <paramref name="s"/> of a call.</summary>
+    internal void Run(in RecurrenceWeights w, in RecurrenceCall call, int s)
     {
         bool linear = shape.IsLinearInTime;
+        TiledSequences inputs = call.Inputs;
         var recurrent = new double[_n];
-        _states.AsSpan(0, _n).Clear();
+        for (int i = 0; i < _n; i++) _states[i] = call.InitialStates?[s, 0, i] ?? 0;
         for (int k = 0; k < length; k++)
         {
             ReadOnlySpan<double> h = _states.AsSpan(k * _n, _n);
@@ -27,6 +28,7 @@ internal sealed class ReferencePass(RecurrenceShape shape, double timeStep, int 
                 _slopes[k * _n + i] = linear ? 1 : timeStep * ReferenceKernel.Slope(shape.Activation, z);
             }
         }
+        for (int i = 0; i < _n && call.FinalStates is not null; i++) call.FinalStates[s, 0, i] = _states[length * _n + i];
     }
 
     /// <summary>y_k of channel <paramref name="o"/>.</summary>
@@ -37,20 +39,22 @@ internal sealed class ReferencePass(RecurrenceShape shape, double timeStep, int 
         return y;
     }
 
-    /// <summary>Adds dL/dtheta of this sequence to <paramref name="gradient"/>; writes dL/dx.</summary>
+    /// <summary>Adds dL/dtheta of this sequence to the gradient; writes dL/dx and dL/dh_0.</summary>
     /// <param name="w">Weights.</param>
-    /// <param name="inputs">The batch.</param>
+    /// <param name="call">The call last run.</param>
     /// <param name="s">The sequence last run.</param>
     /// <param name="errors">dL/dy, (time, o).</param>
-    /// <param name="gradient">Flat.</param>
-    /// <param name="inputGradients">dL/dx or null.</param>
-    internal void Back(in RecurrenceWeights w, TiledSequences inputs, int s, double[] errors, Span<double> gradient, TiledSequences? inputGradients)
+    internal void Back(in RecurrenceWeights w, in RecurrenceCall call, int s, double[] errors)
     {
+        TiledSequences inputs = call.Inputs;
+        TiledSequences? inputGradients = call.InputGradients;
+        Span<double> gradient = call.Gradient;
         int d = shape.Inputs, outputs = shape.Outputs;
         int atU = shape.RecurrentSize, atB = atU + _n * d, atC = atB + _n, atD = atC + outputs * _n;
 
         // delta = dL/dh_{k+1}, carried from the end of time to its start.
         double[] delta = new double[_n], pre = new double[_n];
+        for (int i = 0; i < _n && call.FinalStateGradients is not null; i++) delta[i] = call.FinalStateGradients[s, 0, i];
         for (int k = length - 1; k >= 0; k--)
         {
             for (int o = 0; o < outputs; o++)
@@ -81,6 +85,7 @@ internal sealed class ReferencePass(RecurrenceShape shape, double timeStep, int 
             }
             Propagate(w, _states.AsSpan(k * _n, _n), pre, delta, gradient);
         }
+        for (int i = 0; i < _n && call.InitialStateGradients is not null; i++) call.InitialStateGradients[s, 0, i] = delta[i];
     }
 
     /// <summary>What the decoder reads of a state.</summary>

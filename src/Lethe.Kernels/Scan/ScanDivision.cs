@@ -1,12 +1,12 @@
 namespace Lethe.Kernels.Scan;
 
 /// <summary>
-/// How pieces and channels are dealt out as work items: a group of pieces by a block of channels. It may depend on the number of threads, because channels of
-/// pieces are independent of each other to the last bit.
+/// How sequences and channels are dealt out as work items: a group of sequences by a block of channels. It may depend on the number of threads, because
+/// channels of sequences are independent of each other to the last bit.
 /// </summary>
 internal readonly record struct ScanDivision
 {
-    /// <summary>Pieces that advance together, to hide each other's latency where rows are narrow.</summary>
+    /// <summary>Sequences that advance together, to hide each other's latency where rows are narrow.</summary>
     internal const int LargestGroup = 4;
 
     // Bytes of a block of channels: with its state and multipliers it stays in a first-level cache, and is long enough to be read as a stream.
@@ -15,23 +15,23 @@ internal readonly record struct ScanDivision
     // Rows up to here are one chain of dependent operations or two, too few to keep a core busy.
     private const int NarrowRow = 32;
 
-    // Bytes of one piece's rows between two looks at memory.
+    // Bytes of one sequence's rows between two looks at memory.
     private const int Tile = 4096;
 
-    private readonly int _rowSize, _pieces;
+    private readonly int _rowSize, _sequences;
 
     /// <summary>Divides.</summary>
-    internal ScanDivision(int pieces, int rowSize, int numberSize, int threads)
+    internal ScanDivision(int sequences, int rowSize, int numberSize, int threads)
     {
         _rowSize = rowSize;
-        _pieces = pieces;
+        _sequences = sequences;
         long rowBytes = (long)rowSize * numberSize;
         long blocks = (rowBytes - 1) / WidestBlock + 1;
-        if (pieces * blocks < threads) blocks = Math.Max(blocks, Math.Min((threads - 1) / Math.Max(pieces, 1) + 1, rowBytes / NarrowestBlock));
+        if (sequences * blocks < threads) blocks = Math.Max(blocks, Math.Min((threads - 1) / Math.Max(sequences, 1) + 1, rowBytes / NarrowestBlock));
         int line = Line / numberSize;
         Width = (int)Math.Min(rowSize, ((rowSize - 1) / blocks + line) / line * line);
         Blocks = (rowSize - 1) / Width + 1;
-        Group = rowBytes <= NarrowRow ? Math.Clamp(pieces / threads, 1, LargestGroup) : 1;
+        Group = rowBytes <= NarrowRow ? Math.Clamp(sequences / threads, 1, LargestGroup) : 1;
         TileSteps = (int)Math.Max(1, Tile / ((long)Width * numberSize));
     }
 
@@ -41,22 +41,22 @@ internal readonly record struct ScanDivision
     /// <summary>Blocks of channels.</summary>
     internal int Blocks { get; }
 
-    /// <summary>Pieces in a group.</summary>
+    /// <summary>Sequences in a group.</summary>
     internal int Group { get; }
 
-    /// <summary>Steps a piece advances at a time.</summary>
+    /// <summary>Steps a sequence advances at a time.</summary>
     internal int TileSteps { get; }
 
     /// <summary>Work items.</summary>
-    internal int Items => ((_pieces + Group - 1) / Group) * Blocks;
+    internal int Items => ((_sequences + Group - 1) / Group) * Blocks;
 
-    /// <summary>The pieces and channels of an item.</summary>
-    internal (int FirstPiece, int Pieces, int Channel, int Width) this[int item]
+    /// <summary>The sequences and channels of an item.</summary>
+    internal (int FirstSequence, int Sequences, int Channel, int Width) this[int item]
     {
         get
         {
             int first = item / Blocks * Group, channel = item % Blocks * Width;
-            return (first, Math.Min(Group, _pieces - first), channel, Math.Min(Width, _rowSize - channel));
+            return (first, Math.Min(Group, _sequences - first), channel, Math.Min(Width, _rowSize - channel));
         }
     }
 }

@@ -2,12 +2,14 @@ using System.Numerics;
 
 namespace Lethe.Kernels.Scan;
 
-/// <summary>Every sequence in one piece: <see cref="ScanMode.Sequential"/>.</summary>
+/// <summary>
+/// Each channel of each sequence runs through time in one go; threads share out sequences and blocks of channels. A sequence computed in pieces, each starting
+/// from the last state of the one before, has the bits of the whole.
+/// </summary>
 internal sealed unsafe class SequentialScan<T, TArithmetic>(ScanShape shape) : ScanKernel<T>(shape)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TArithmetic : struct, IScanArithmetic<T>
 {
-    private readonly ScanPieces _pieces = ScanPieces.Whole(shape);
     private readonly ForwardTask<T, TArithmetic> _forward = new(shape);
     private readonly BackwardTask<T, TArithmetic> _backward = new(shape);
 
@@ -21,7 +23,7 @@ internal sealed unsafe class SequentialScan<T, TArithmetic>(ScanShape shape) : S
             _forward.Initial = h0;
             _forward.States = h;
             _forward.Final = end;
-            _forward.Run(_pieces, workers);
+            _forward.Run(workers);
         }
     }
 
@@ -39,7 +41,7 @@ internal sealed unsafe class SequentialScan<T, TArithmetic>(ScanShape shape) : S
             _backward.Out = dB;
             _backward.MultiplierOut = dA;
             _backward.Outgoing = dH0;
-            _backward.Run(_pieces, workers);
+            _backward.Run(workers);
         }
     }
 }

@@ -41,21 +41,16 @@ public sealed class BadCallTests
     }
 
     [Fact]
-    public void Shapes_types_and_modes_that_do_not_exist_are_refused()
+    public void Shapes_and_types_that_do_not_exist_are_refused()
     {
         foreach (ScanShape shape in (ScanShape[])[new(-1, 1, 1), new(1, -1, 1), new(1, 1, 0), new(1 << 12, 1 << 12, 1 << 12), new(0, int.MaxValue, int.MaxValue)])
             Assert.Throws<ArgumentOutOfRangeException>(() => ScanKernels.Create<double>(shape));
         Assert.Throws<NotSupportedException>(() => ScanKernels.Create<Half>(new ScanShape(1, 1, 1)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ScanKernels.Find(new ScanShape(1, 1, 1), (ScanMode)9));
     }
 
     [Fact]
-    public void The_mode_decides_and_auto_looks_at_sizes()
+    public void The_reference_is_the_last_variant_and_names_are_unique()
     {
-        Assert.Equal("sequential", ScanKernels.Find(new ScanShape(64, 1000, 64), ScanMode.Auto).Name);
-        Assert.Equal("parallel-in-time", ScanKernels.Find(new ScanShape(1, 1_000_000, 1), ScanMode.Auto).Name);
-        Assert.Equal("sequential", ScanKernels.Find(new ScanShape(1, 1_000_000, 1), ScanMode.Sequential).Name);
-        Assert.Equal("parallel-in-time", ScanKernels.Find(new ScanShape(64, 1000, 64), ScanMode.ParallelInTime).Name);
         Assert.Equal("reference", ScanKernels.All[^1].Name);
         Assert.Equal(ScanKernels.All.Count, ScanKernels.All.Select(v => v.Name).Distinct().Count());
     }

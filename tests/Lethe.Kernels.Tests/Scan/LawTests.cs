@@ -15,12 +15,12 @@ public sealed class LawTests
             // One sequence: its steps are contiguous, so a piece is a slice.
             shape = shape with { Batch = 1 };
             var test = new ScanCase<double>(shape, seed);
-            ScanKernel<double> whole = ScanKernels.Create<double>(shape, ScanMode.Sequential);
+            ScanKernel<double> whole = ScanKernels.Create<double>(shape);
             (double[] states, double[] final) = test.Forward(whole, Workers.Single);
             (double[] dA, double[] dB, double[] dH0) = test.Backward(whole, states, Workers.Single);
             int row = shape.RowSize, cut = 1 + (int)(seed % (ulong)(shape.Length - 1));
             ScanShape head = shape with { Length = cut }, tail = shape with { Length = shape.Length - cut };
-            ScanKernel<double> first = ScanKernels.Create<double>(head, ScanMode.Sequential), second = ScanKernels.Create<double>(tail, ScanMode.Sequential);
+            ScanKernel<double> first = ScanKernels.Create<double>(head), second = ScanKernels.Create<double>(tail);
             double[] states1 = new double[head.Size], states2 = new double[tail.Size], carried = new double[row], end = new double[row];
             double[] a1 = varying ? test.Multipliers[..(cut * row)] : test.Multipliers, a2 = varying ? test.Multipliers[(cut * row)..] : test.Multipliers;
             first.Forward(a1, test.Inputs.AsSpan(0, cut * row), test.Initial, states1, carried, Workers.Single);
@@ -49,7 +49,7 @@ public sealed class LawTests
         Shapes(complex, varying, Gen.Int[0, 60]).Sample((shape, seed) =>
         {
             var test = new ScanCase<double>(shape, seed);
-            foreach ((string name, Func<ScanKernel<double>> create, _) in test.Variants())
+            foreach ((string name, Func<ScanKernel<double>> create) in test.Variants())
             {
                 ScanKernel<double> kernel = create();
                 (double[] states, double[] final) = test.Forward(kernel, Workers.Single);
@@ -72,7 +72,7 @@ public sealed class LawTests
         Shapes(complex, varying, Gen.Int[0, 60]).Sample((shape, seed) =>
         {
             var test = new ScanCase<double>(shape, seed);
-            foreach ((_, Func<ScanKernel<double>> create, _) in test.Variants())
+            foreach ((_, Func<ScanKernel<double>> create) in test.Variants())
             {
                 ScanKernel<double> kernel = create();
                 (double[] states, double[] final) = test.Forward(kernel, Workers.Single);
@@ -95,7 +95,7 @@ public sealed class LawTests
         Shapes(complex, varying, Gen.Int[0, 60]).Sample((shape, seed) =>
         {
             var test = new ScanCase<double>(shape, seed, carried: false);
-            foreach ((_, Func<ScanKernel<double>> create, _) in test.Variants())
+            foreach ((_, Func<ScanKernel<double>> create) in test.Variants())
             {
                 ScanKernel<double> kernel = create();
                 (double[] states, _) = test.Forward(kernel, Workers.Single);
@@ -118,7 +118,7 @@ public sealed class LawTests
             int parts = complex ? 2 : 1, at = (int)(seed % (ulong)shape.Size);
             test.Inputs[at] = seed % 2 == 0 ? double.NaN : double.PositiveInfinity;
             int sequence = at / (shape.Length * shape.RowSize), time = at / shape.RowSize % shape.Length, channel = at % shape.RowSize / parts;
-            foreach ((string name, Func<ScanKernel<double>> create, _) in test.Variants())
+            foreach ((string name, Func<ScanKernel<double>> create) in test.Variants())
             {
                 (double[] states, _) = test.Forward(create(), Workers.Single);
                 for (int i = 0; i < states.Length; i++)
@@ -130,6 +130,36 @@ public sealed class LawTests
             }
         }, iter: 30, threads: 1);
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_call_that_threw_leaves_no_trace(int threads)
+    {
+        var workers = new Workers(threads);
+        foreach (bool varying in (bool[])[false, true])
+        {
+            var test = new ScanCase<double>(new ScanShape(7, 40, 70) { TimeVarying = varying }, 1);
+            var alone = new ScanCase<double>(test.Shape, 1, carried: false);
+            foreach ((_, Func<ScanKernel<double>> create) in test.Variants())
+            {
+                (double[] states, double[] final) = alone.Forward(create(), workers);
+                (double[] dA, double[] dB, double[] dH0) = alone.Backward(create(), states, workers);
+                ScanKernel<double> kernel = create();
+                int seen = 0;
+                workers.Before = _ =>
+                {
+                    if (Interlocked.Increment(ref seen) % 3 == 0) throw new TimeoutException();
+                };
+                Assert.Throws<TimeoutException>(() => test.Forward(kernel, workers));
+                Assert.Throws<TimeoutException>(() => test.Backward(kernel, states, workers));
+                workers.Before = null;
+                (double[] statesAgain, double[] finalAgain) = alone.Forward(kernel, workers);
+                (double[] dAAgain, double[] dBAgain, double[] dH0Again) = alone.Backward(kernel, states, workers);
+                Assert.Equal([states, final, dA, dB, dH0], (double[][])[statesAgain, finalAgain, dAAgain, dBAgain, dH0Again]);
+            }
+        }
+    }
+
     [Fact]
     public void Nothing_is_allocated_once_warm()
     {
@@ -139,7 +169,7 @@ public sealed class LawTests
             {
                 var shape = new ScanShape(batch, length, channels) { TimeVarying = varying };
                 var test = new ScanCase<double>(shape, 1);
-                foreach ((string name, Func<ScanKernel<double>> create, _) in test.Variants())
+                foreach ((string name, Func<ScanKernel<double>> create) in test.Variants())
                 {
                     ScanKernel<double> kernel = create();
                     double[] h = new double[shape.Size], end = new double[shape.StateSize], dA = new double[shape.MultiplierSize], dB = new double[shape.Size];

@@ -34,16 +34,9 @@ internal sealed class ScanCase<T>
 
     internal T[] FinalGradients { get; init; }
 
-    /// <summary>Every variant of the dispatch list but the reference, and parallel in time with blocks short enough for many of them.</summary>
-    internal IEnumerable<(string Name, Func<ScanKernel<T>> Create, bool Sequential)> Variants()
-    {
-        foreach (ScanVariant variant in ScanKernels.All.Where(v => v.Name != "reference"))
-            yield return (variant.Name, () => variant.Create<T>(Shape), variant.Mode == ScanMode.Sequential);
-        foreach (int block in (int[])[1, 7])
-        {
-            yield return ($"blocks of {block}", () => Shape.Complex ? new ParallelScan<T, ComplexArithmetic<T>>(Shape, block) : new ParallelScan<T, RealArithmetic<T>>(Shape, block), false);
-        }
-    }
+    /// <summary>Every variant of the dispatch list but the reference.</summary>
+    internal IEnumerable<(string Name, Func<ScanKernel<T>> Create)> Variants() =>
+        ScanKernels.All.Where(v => v.Name != "reference").Select<ScanVariant, (string, Func<ScanKernel<T>>)>(v => (v.Name, () => v.Create<T>(Shape)));
 
     /// <summary>h and the final state.</summary>
     internal (T[] States, T[] Final) Forward(ScanKernel<T> kernel, Workers workers)

@@ -9,49 +9,39 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement>
     /// <summary>The group's inputs, where they lie or packed.</summary>
     private TElement* Inputs(GroupSpace<TElement> space, int group)
     {
-        if (_inPlace) return (TElement*)_job.Inputs.Pointer(FirstTile(group));
-        if (space.Group == group / _job.Samples) return space.Inputs;
-        space.Group = group / _job.Samples;
+        if (_inPlace) return (TElement*)_plan.Inputs.Pointer(FirstTile(group));
+        if (space.Group == group / _plan.Samples) return space.Inputs;
+        space.Group = group / _plan.Samples;
         // Lanes of tiles that are not there compute with zeros, and nobody reads them.
         if (TilesOf(group) < _tiles) Clear(space.Inputs, InputSize);
         space.IsModerate = true;
         for (int t = 0; t < TilesOf(group); t++)
-            space.IsModerate &= Pack(_job.Inputs.Pointer(_job.Tile(Item(group, t))), _length * _shape.Inputs, space.Inputs + t * Lane);
+            space.IsModerate &= Pack(_plan.Inputs.Pointer(_plan.Tile(Item(group, t))), _length * _shape.Inputs, space.Inputs + t * Lane);
         return space.Inputs;
     }
 
     /// <summary>Outputs are complete: writes them out, or turns them into derivatives.</summary>
     private void Finish(GroupSpace<TElement> space, int group, TElement* y)
     {
-        if (_job.Outputs is not null)
-        {
-            Unpack(y, group, _job.Outputs);
-            return;
-        }
         for (int t = 0; t < TilesOf(group); t++)
         {
-            if (_inPlace)
-            {
-                _job.Plan!.Differentiate(Item(group, t), (double*)y);
-                continue;
-            }
-            Unpack(y + t * Lane, _length * _shape.Outputs, space.Tile);
-            _job.Plan!.Differentiate(Item(group, t), space.Tile);
-            if (_job.WithGradient) Pack(space.Tile, _length * _shape.Outputs, y + t * Lane);
+            int item = Item(group, t);
+            double* to = _plan.IsForward ? _plan.Outputs(_plan.Tile(item)) : _inPlace ? (double*)y : space.Tile;
+            if (to != (double*)y) Unpack(y + t * Lane, _length * _shape.Outputs, to);
+            _plan.Finish(item, to);
+            if (_plan.WithGradient && !_inPlace) Pack(to, _length * _shape.Outputs, y + t * Lane);
         }
     }
 
-    /// <summary>Stores a group's rows as tiles; lanes without a sequence become 0.</summary>
-    private void Unpack(TElement* rows, int group, TiledSequences to)
+    /// <summary>Stores a group's derivatives in the inputs; lanes without a sequence become 0.</summary>
+    private void UnpackInputGradients(TElement* rows, int group)
     {
         for (int t = 0; t < TilesOf(group); t++)
         {
-            int tile = _job.Tile(Item(group, t));
-            double* destination = to.Pointer(tile);
-            if (destination != (double*)rows) Unpack(rows + t * Lane, _length * to.Channels, destination);
-            if (to.LanesOf(tile) == Lane) continue;
-            Vector512<double> mask = Lanes.Mask(to.LanesOf(tile));
-            for (int i = 0; i < to.TileSize; i += Lane) (Vector512.Load(destination + i) & mask).Store(destination + i);
+            int tile = _plan.Tile(Item(group, t));
+            double* to = _plan.InputGradients(tile);
+            if (to != (double*)rows) Unpack(rows + t * Lane, _length * _shape.Inputs, to);
+            _plan.ClearInputGradientPadding(tile);
         }
     }
 

@@ -24,6 +24,7 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement> : D
     private const long LargestShared = 1L << 24;
 
     private readonly RecurrenceShape _shape;
+    private readonly CallPlan _plan;
     private readonly Recomputation _recomputation;
     private readonly DiagonalPass<TElement> _pass, _numeric;
     private readonly DiagonalWeights<TOps, TVector, TElement> _weights;
@@ -34,7 +35,6 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement> : D
     private readonly bool _inPlace;
     private GroupSpace<TElement>[] _groups = [];
     private WorkerSpace<TElement>[] _workers = [];
-    private DiagonalJob _job = null!;
     private int _length, _segment, _segments, _perSample;
     private bool _kept, _shared;
 
@@ -42,12 +42,15 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement> : D
     /// <param name="shape">Sizes and form.</param>
     /// <param name="timeStep">dt.</param>
     /// <param name="recomputation">Whether states are kept.</param>
+    /// <param name="plan">The calls, one after the other.</param>
     /// <param name="pass">Computes any states.</param>
     /// <param name="numeric">Gives the same bits where weights and inputs are moderate, so that no state becomes NaN; it may be the same.</param>
-    internal DiagonalEngine(RecurrenceShape shape, double timeStep, Recomputation recomputation, DiagonalPass<TElement> pass, DiagonalPass<TElement> numeric)
+    internal DiagonalEngine(RecurrenceShape shape, double timeStep, Recomputation recomputation, CallPlan plan, DiagonalPass<TElement> pass,
+        DiagonalPass<TElement> numeric)
     {
         _shape = shape;
         _recomputation = recomputation;
+        _plan = plan;
         _pass = pass;
         _numeric = numeric;
         _weights = new DiagonalWeights<TOps, TVector, TElement>(shape, timeStep, pass);
@@ -66,32 +69,30 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement> : D
     private long OutputSize => (long)_length * _shape.Outputs * _pass.Lanes;
 
     /// <inheritdoc/>
-    internal override void Run(ReadOnlySpan<double> weights, DiagonalJob job, Workers workers)
+    internal override void Run(ReadOnlySpan<double> weights, Workers workers)
     {
-        _job = job;
-        _weights.Load(weights, job.Samples);
+        _weights.Load(weights, _plan.Samples);
         Prepare(workers.Count);
-        int groups = _perSample * job.Samples;
+        int groups = _perSample * _plan.Samples;
         if (_shared)
         {
             workers.Run(groups * _blocks, _forwardPart);
             workers.Run(groups, _gather);
-            if (job.WithGradient) workers.Run(groups * _blocks, _backwardPart);
-            if (job.InputGradients is not null) workers.Run(groups, _gatherInputs);
+            if (_plan.WithGradient) workers.Run(groups * _blocks, _backwardPart);
+            if (_plan.WithInputGradients) workers.Run(groups, _gatherInputs);
         }
         else
         {
             workers.Run(groups, _whole);
         }
-        _job = null!;
     }
 
     private void Prepare(int workers)
     {
-        bool back = _job.WithGradient;
-        _length = _job.Inputs.Length;
-        _perSample = (_job.Count + _tiles - 1) / _tiles;
-        long groups = (long)_perSample * _job.Samples, steps = (long)_blocks * _pass.Step;
+        bool back = _plan.WithGradient;
+        _length = _plan.Inputs.Length;
+        _perSample = (_plan.Count + _tiles - 1) / _tiles;
+        long groups = (long)_perSample * _plan.Samples, steps = (long)_blocks * _pass.Step;
         long stateSize = steps * (_length + 1), valueSize = _pass.KeepsValues ? steps * _length : 0;
         _kept = back && _recomputation != Recomputation.Always &&
             (_recomputation == Recomputation.Never || (stateSize + valueSize) * sizeof(TElement) <= (_pass.IsLong ? LargestLongKept : LargestKept));
@@ -105,8 +106,8 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement> : D
         Grow(ref _groups, spaces);
         Grow(ref _workers, workers);
         int parts = _shared ? _blocks : 1;
-        long outputs = _inPlace && !_shared && _job.Outputs is not null ? 0 : OutputSize * parts, own = _inPlace ? 0 : InputSize;
-        long inputGradients = _job.InputGradients is null || (_inPlace && !_shared) ? 0 : InputSize * parts;
+        long outputs = _inPlace && !_shared && _plan.IsForward ? 0 : OutputSize * parts, own = _inPlace ? 0 : InputSize;
+        long inputGradients = !_plan.WithInputGradients || (_inPlace && !_shared) ? 0 : InputSize * parts;
         for (int i = 0; i < spaces; i++)
         {
             _groups[i].Prepare(_pass.Lanes, own, outputs, inputGradients, _inPlace ? 0 : (long)_length * _shape.Outputs * Lane,
@@ -119,19 +120,19 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement> : D
     {
         GroupSpace<TElement> space = _groups[worker];
         TElement* x = Inputs(space, group);
-        TElement* y = _inPlace && _job.Outputs is not null ? (TElement*)_job.Outputs.Pointer(FirstTile(group)) : space.Outputs;
-        Fill(y, group % _job.Samples);
+        TElement* y = _inPlace && _plan.IsForward ? (TElement*)_plan.Outputs(FirstTile(group)) : space.Outputs;
+        Fill(y, group % _plan.Samples);
         for (int block = 0; block < _blocks; block++) Forward(worker, space, group, block, x, y);
         Finish(space, group, y);
-        if (!_job.WithGradient) return;
+        if (!_plan.WithGradient) return;
         TElement* dx = null;
-        if (_job.InputGradients is not null)
+        if (_plan.WithInputGradients)
         {
-            dx = _inPlace ? (TElement*)_job.InputGradients.Pointer(FirstTile(group)) : space.InputGradients;
+            dx = _inPlace ? (TElement*)_plan.InputGradients(FirstTile(group)) : space.InputGradients;
             Clear(dx, InputSize);
         }
         for (int block = 0; block < _blocks; block++) Backward(worker, space, group, block, x, y, dx);
-        if (dx != null) Unpack(dx, group, _job.InputGradients!);
+        if (dx != null) UnpackInputGradients(dx, group);
     }
 
     private void ForwardPart(int worker, int part)
@@ -140,7 +141,7 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement> : D
         GroupSpace<TElement> space = _groups[group];
         TElement* x, y = space.Outputs + block * OutputSize;
         lock (space) x = Inputs(space, group);
-        if (block == 0) Fill(y, group % _job.Samples);
+        if (block == 0) Fill(y, group % _plan.Samples);
         else Clear(y, OutputSize);
         Forward(worker, space, group, block, x, y);
     }
@@ -156,7 +157,7 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement> : D
     {
         (int group, int block) = Math.DivRem(part, _blocks);
         GroupSpace<TElement> space = _groups[group];
-        TElement* dx = _job.InputGradients is null ? null : space.InputGradients + block * InputSize;
+        TElement* dx = !_plan.WithInputGradients ? null : space.InputGradients + block * InputSize;
         if (dx != null) Clear(dx, InputSize);
         Backward(worker, space, group, block, Inputs(space, group), space.Outputs, dx);
     }
@@ -165,19 +166,19 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement> : D
     {
         GroupSpace<TElement> space = _groups[group];
         AddParts(space.InputGradients, InputSize);
-        Unpack(space.InputGradients, group, _job.InputGradients!);
+        UnpackInputGradients(space.InputGradients, group);
     }
 
     private void Forward(int worker, GroupSpace<TElement> space, int group, int block, TElement* x, TElement* y)
     {
         WorkerSpace<TElement> own = _workers[worker];
-        TElement* weights = _weights.Block(group % _job.Samples, block), states = null, values = null;
+        TElement* weights = _weights.Block(group % _plan.Samples, block), states = null, values = null;
         Clear(own.Carry, _pass.Step);
         for (int s = 0; s < _segments; s++)
         {
             int start = s * _segment, count = Math.Min(_segment, _length - start);
             if (_kept) KeptAt(space, block, start, out states, out values);
-            else if (_job.WithGradient) Copy(own.Carry, CheckpointAt(space, block, s));
+            else if (_plan.WithGradient) Copy(own.Carry, CheckpointAt(space, block, s));
             PassOf(space).Forward(weights, x + (long)start * _shape.Inputs * _pass.Lanes, y + (long)start * _shape.Outputs * _pass.Lanes,
                 own.Carry, states, values, own.Scratch, count);
         }
@@ -186,7 +187,7 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement> : D
     private void Backward(int worker, GroupSpace<TElement> space, int group, int block, TElement* x, TElement* errors, TElement* dx)
     {
         WorkerSpace<TElement> own = _workers[worker];
-        TElement* weights = _weights.Block(group % _job.Samples, block), states = own.States, values = own.Values;
+        TElement* weights = _weights.Block(group % _plan.Samples, block), states = own.States, values = own.Values;
         Clear(own.Delta, _pass.CarrySize);
         Clear(own.Gradient, _pass.GradientSize);
         for (int s = _segments - 1; s >= 0; s--)
@@ -208,7 +209,7 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement> : D
         for (int t = 0; t < TilesOf(group); t++)
         {
             int item = Item(group, t);
-            _weights.Store(own.Gradient, block, t, _job.Inputs.LanesOf(_job.Tile(item)), _job.Plan!.Row(item));
+            _weights.Store(own.Gradient, block, t, _plan.Inputs.LanesOf(_plan.Tile(item)), _plan.Row(item));
         }
     }
 
@@ -223,13 +224,13 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement> : D
     private TElement* CheckpointAt(GroupSpace<TElement> space, int block, int segment) => space.Checkpoints + ((long)block * _segments + segment) * _pass.Step;
 
     /// <summary>Samples of one group of tiles follow each other, so that they share its inputs in cache.</summary>
-    private int FirstItem(int group) => group % _job.Samples * _job.Count + group / _job.Samples * _tiles;
+    private int FirstItem(int group) => group % _plan.Samples * _plan.Count + group / _plan.Samples * _tiles;
 
     private int Item(int group, int tileOfGroup) => FirstItem(group) + tileOfGroup;
 
-    private int FirstTile(int group) => _job.Tile(FirstItem(group));
+    private int FirstTile(int group) => _plan.Tile(FirstItem(group));
 
-    private int TilesOf(int group) => Math.Min(_tiles, _job.Count - group / _job.Samples * _tiles);
+    private int TilesOf(int group) => Math.Min(_tiles, _plan.Count - group / _plan.Samples * _tiles);
 
     private static void Grow<T>(ref T[] array, int length)
         where T : new()

@@ -18,17 +18,19 @@ internal static class DiagonalPasses
     }
 
     /// <summary>An engine whose groups have 1, 2 or (float32) 4 tiles; a general one also gives derivatives in the inputs.</summary>
-    internal static DiagonalEngine Create(RecurrenceShape shape, double timeStep, Recomputation recomputation, int tilesPerGroup, bool general) =>
+    internal static DiagonalEngine Create(RecurrenceShape shape, double timeStep, Recomputation recomputation, int tilesPerGroup, bool general,
+        CallPlan plan) =>
         (shape.Precision, tilesPerGroup) switch
         {
-            (Precision.Double, 1) => Create<Doubles256, Vector256<double>, double>(shape, timeStep, recomputation, general),
-            (Precision.Double, _) => Create<Doubles512, Vector512<double>, double>(shape, timeStep, recomputation, general),
-            (_, 1) => Create<Floats128, Vector128<float>, float>(shape, timeStep, recomputation, general),
-            (_, 2) => Create<Floats256, Vector256<float>, float>(shape, timeStep, recomputation, general),
-            _ => Create<Floats512, Vector512<float>, float>(shape, timeStep, recomputation, general),
+            (Precision.Double, 1) => Create<Doubles256, Vector256<double>, double>(shape, timeStep, recomputation, general, plan),
+            (Precision.Double, _) => Create<Doubles512, Vector512<double>, double>(shape, timeStep, recomputation, general, plan),
+            (_, 1) => Create<Floats128, Vector128<float>, float>(shape, timeStep, recomputation, general, plan),
+            (_, 2) => Create<Floats256, Vector256<float>, float>(shape, timeStep, recomputation, general, plan),
+            _ => Create<Floats512, Vector512<float>, float>(shape, timeStep, recomputation, general, plan),
         };
 
-    private static DiagonalEngine<TOps, TVector, TElement> Create<TOps, TVector, TElement>(RecurrenceShape shape, double timeStep, Recomputation recomputation, bool general)
+    private static DiagonalEngine<TOps, TVector, TElement> Create<TOps, TVector, TElement>(RecurrenceShape shape, double timeStep, Recomputation recomputation,
+        bool general, CallPlan plan)
         where TOps : struct, IVectors<TVector, TElement>
         where TVector : struct
         where TElement : unmanaged
@@ -43,7 +45,7 @@ internal static class DiagonalPasses
         };
         // Linear states may outgrow all numbers whatever they are fed; those that pass through hardtanh grow by one a step.
         bool stays = shape is { Activation: Activation.Hardtanh, Layerwise: false };
-        return new(shape, timeStep, recomputation, pass, stays ? Pass<NumericHardtanhFunction, TOps, TVector, TElement>(shape, general) : pass);
+        return new(shape, timeStep, recomputation, plan, pass, stays ? Pass<NumericHardtanhFunction, TOps, TVector, TElement>(shape, general) : pass);
     }
 
     private static DiagonalPass<TElement> Pass<TActivation, TOps, TVector, TElement>(RecurrenceShape shape, bool general)

@@ -21,17 +21,13 @@ internal sealed unsafe class ResponseKernel : RecurrenceKernel
     // Work items to a thread, at least, so that the last does not keep the others waiting long.
     private const int Share = 4;
 
-    private readonly LossPlan _plan = new();
-    private readonly Action<int, int> _forward, _loss, _respond;
+    private readonly Action<int, int> _tiles, _respond;
     private ImpulseResponse[] _responses = [];
     private AlignedBuffer?[] _outputSpaces = [];
     private AlignedBuffer? _sampleSpace;
     private double[] _derivatives = [];
     private double* _weights, _values;
-    private TiledSequences _inputs = null!;
-    private TiledSequences? _outputs, _inputGradients;
     private int _size, _parts;
-    private bool _withGradient;
 
     /// <summary>Creates an instance without workspaces.</summary>
     /// <param name="shape">One that <see cref="Supports"/> takes.</param>
@@ -39,8 +35,7 @@ internal sealed unsafe class ResponseKernel : RecurrenceKernel
     internal ResponseKernel(RecurrenceShape shape, double timeStep)
         : base(shape, timeStep)
     {
-        _forward = ForwardTile;
-        _loss = LossTiles;
+        _tiles = RunTile;
         _respond = Respond;
     }
 
@@ -59,175 +54,80 @@ internal sealed unsafe class ResponseKernel : RecurrenceKernel
         return (long)length * shape.Inputs * shape.Outputs <= recurrence;
     }
 
-    /// <inheritdoc/>
-    public override void Forward(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences outputs, Workers workers)
+    private protected override void Execute(in RecurrenceCall call)
     {
-        ArgumentNullException.ThrowIfNull(workers);
-        Validate(weights, inputs, outputs, default);
-        Prepare(weights, inputs, withGradient: false, workers);
-        _outputs = outputs;
-        workers.Run(inputs.Tiles, _forward);
-        Release();
-    }
-
-    /// <inheritdoc/>
-    public override double Loss(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles,
-        ReadOnlySpan<double> timeWeights, Workers workers)
-    {
-        ArgumentNullException.ThrowIfNull(workers);
-        ValidateLoss(weights, inputs, targets, tiles, timeWeights);
-        _plan.Begin(inputs, targets, tiles, timeWeights, 1, 0);
-        return Evaluate(weights, inputs, default, workers);
-    }
-
-    /// <inheritdoc/>
-    public override double LossAndGradient(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles,
-        ReadOnlySpan<double> timeWeights, Span<double> gradient, Workers workers)
-    {
-        ArgumentNullException.ThrowIfNull(workers);
-        ValidateLoss(weights, inputs, targets, tiles, timeWeights);
-        ValidateGradient(gradient);
-        _plan.Begin(inputs, targets, tiles, timeWeights, 1, DerivativeSize(inputs.Length));
-        return Evaluate(weights, inputs, gradient, workers);
-    }
-
-    /// <inheritdoc/>
-    public override double CrossEntropy(ReadOnlySpan<double> weights, TiledSequences inputs, ReadOnlySpan<int> labels, ReadOnlySpan<int> tiles,
-        Readout readout, Span<double> gradient, Workers workers)
-    {
-        ArgumentNullException.ThrowIfNull(workers);
-        ValidateClassification(weights, inputs, labels, tiles);
-        if (!gradient.IsEmpty) ValidateGradient(gradient);
-        _plan.Begin(inputs, Shape.Outputs, labels, tiles, readout, gradient.IsEmpty ? 0 : DerivativeSize(inputs.Length));
-        return Evaluate(weights, inputs, gradient, workers);
-    }
-
-    /// <inheritdoc/>
-    public override void Backward(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences outputGradients, Span<double> gradient,
-        TiledSequences? inputGradients, Workers workers)
-    {
-        ArgumentNullException.ThrowIfNull(workers);
-        ValidateBackward(weights, inputs, outputGradients, gradient, inputGradients);
-        _plan.Begin(inputs, outputGradients, DerivativeSize(inputs.Length));
-        _inputGradients = inputGradients;
-        Evaluate(weights, inputs, gradient, workers);
-    }
-
-    /// <inheritdoc/>
-    public override void Losses(ReadOnlySpan<double> weightSamples, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles,
-        ReadOnlySpan<double> timeWeights, Span<double> losses, Workers workers)
-    {
-        ArgumentNullException.ThrowIfNull(workers);
-        ValidateSamples(weightSamples, losses);
-        if (losses.IsEmpty) return;
-        ValidateLoss(weightSamples[..Shape.TotalSize], inputs, targets, tiles, timeWeights);
-        _plan.Begin(inputs, targets, tiles, timeWeights, losses.Length, 0);
-        Prepare(inputs, withGradient: false, workers);
-        _values = AlignedBuffer.Ensure(ref _sampleSpace, (long)losses.Length * _size);
-        fixed (double* samples = weightSamples)
+        Workers workers = call.Workers;
+        bool withGradient = !call.Gradient.IsEmpty;
+        _size = ImpulseResponse.Size(Shape, call.Inputs.Length);
+        // Tiles add up derivatives in rho and r, and the gradient of d.
+        Plan.Begin(call, withGradient ? _size + Shape.Outputs : 0);
+        Grow(workers.Count);
+        if (call.Samples == 1)
         {
-            _weights = samples;
-            workers.Run(losses.Length, _respond);
+            _responses[0].Compute(call.Weights, call.Inputs.Length, withGradient);
+            _values = _responses[0].Values;
+            _parts = 1;
         }
-        // A tile of inputs meets all samples, or a part of them, while it is in cache.
-        _parts = Math.Clamp((Share * workers.Count + _plan.Count - 1) / _plan.Count, 1, losses.Length);
-        workers.Run(_plan.Count * _parts, _loss);
-        for (int sample = 0; sample < losses.Length; sample++) losses[sample] = _plan.ReduceSample(sample);
-        Release();
-    }
-
-    /// <summary>Derivatives in rho and r, and the gradient of d.</summary>
-    private int DerivativeSize(int length) => ImpulseResponse.Size(Shape, length) + Shape.Outputs;
-
-    private double Evaluate(ReadOnlySpan<double> weights, TiledSequences inputs, Span<double> gradient, Workers workers)
-    {
-        try
+        else
         {
-            Prepare(weights, inputs, !gradient.IsEmpty, workers);
-            workers.Run(_plan.Count, _loss);
+            _values = AlignedBuffer.Ensure(ref _sampleSpace, (long)call.Samples * _size);
+            fixed (double* samples = call.Weights)
+            {
+                _weights = samples;
+                workers.Run(call.Samples, _respond);
+            }
+            // A tile of inputs meets all samples, or a part of them, while it is in cache.
+            _parts = Math.Clamp((Share * workers.Count + Plan.Count - 1) / Plan.Count, 1, call.Samples);
         }
-        finally
-        {
-            // Another call must not find the gradients of this one's inputs.
-            Release();
-        }
-        if (gradient.IsEmpty) return _plan.Reduce(default, workers);
-        if (_derivatives.Length < _size + Shape.Outputs) _derivatives = new double[_size + Shape.Outputs];
-        Span<double> derivatives = _derivatives.AsSpan(0, _size + Shape.Outputs);
-        double loss = _plan.Reduce(derivatives, workers);
-        _responses[0].PullBack(derivatives[.._size], gradient, workers);
-        derivatives[_size..].CopyTo(gradient[^Shape.Outputs..]);
-        return loss;
+        workers.Run(Plan.Count * _parts, _tiles);
+        if (withGradient && _derivatives.Length < _size + Shape.Outputs) _derivatives = new double[_size + Shape.Outputs];
+        Span<double> derivatives = withGradient ? _derivatives.AsSpan(0, _size + Shape.Outputs) : default;
+        Plan.Reduce(call.Losses, derivatives, workers);
+        if (!withGradient) return;
+        _responses[0].PullBack(derivatives[.._size], call.Gradient, workers);
+        derivatives[_size..].CopyTo(call.Gradient[^Shape.Outputs..]);
     }
 
-    private void Prepare(ReadOnlySpan<double> weights, TiledSequences inputs, bool withGradient, Workers workers)
+    private void Grow(int workers)
     {
-        Prepare(inputs, withGradient, workers);
-        _responses[0].Compute(weights, inputs.Length, withGradient);
-        _values = _responses[0].Values;
-        _parts = 1;
-    }
-
-    private void Prepare(TiledSequences inputs, bool withGradient, Workers workers)
-    {
-        _inputs = inputs;
-        _withGradient = withGradient;
-        _size = ImpulseResponse.Size(Shape, inputs.Length);
         int have = _responses.Length;
-        if (have >= workers.Count) return;
-        Array.Resize(ref _responses, workers.Count);
-        Array.Resize(ref _outputSpaces, workers.Count);
-        for (int i = have; i < workers.Count; i++) _responses[i] = new ImpulseResponse(Shape);
-    }
-
-    private void Release()
-    {
-        _inputs = null!;
-        _outputs = _inputGradients = null;
-        _weights = _values = null;
-        _plan.Release();
+        if (have >= workers) return;
+        Array.Resize(ref _responses, workers);
+        Array.Resize(ref _outputSpaces, workers);
+        for (int i = have; i < workers; i++) _responses[i] = new ImpulseResponse(Shape);
     }
 
     /// <summary>The responses of one sample.</summary>
     private void Respond(int worker, int sample)
     {
         ImpulseResponse response = _responses[worker];
-        response.Compute(new ReadOnlySpan<double>(_weights + (long)sample * Shape.TotalSize, Shape.TotalSize), _inputs.Length, keepStates: false);
+        response.Compute(new ReadOnlySpan<double>(_weights + (long)sample * Shape.TotalSize, Shape.TotalSize), Plan.Inputs.Length, keepStates: false);
         new ReadOnlySpan<double>(response.Values, _size).CopyTo(new Span<double>(_values + (long)sample * _size, _size));
     }
 
-    private void ForwardTile(int _, int tile)
-    {
-        double* outputs = _outputs!.Pointer(tile);
-        Answer(_inputs.Pointer(tile), _values, outputs);
-        if (_inputs.LanesOf(tile) == Lane) return;
-        Vector512<double> mask = Lanes.Mask(_inputs.LanesOf(tile));
-        for (int i = 0; i < _outputs.TileSize; i += Lane) (Vector512.Load(outputs + i) & mask).Store(outputs + i);
-    }
-
     /// <summary>One tile, and a part of the samples.</summary>
-    private void LossTiles(int worker, int work)
+    private void RunTile(int worker, int work)
     {
-        int item = work / _parts, part = work % _parts;
-        int first = (int)((long)_plan.Samples * part / _parts), end = (int)((long)_plan.Samples * (part + 1) / _parts);
-        double* outputs = AlignedBuffer.Ensure(ref _outputSpaces[worker], (long)_inputs.Length * Shape.Outputs * Lane);
-        int tile = _plan.Tile(item);
+        int item = work / _parts, part = work % _parts, tile = Plan.Tile(item);
+        int first = (int)((long)Plan.Samples * part / _parts), end = (int)((long)Plan.Samples * (part + 1) / _parts);
+        double* inputs = Plan.Inputs.Pointer(tile), outputs = Plan.Outputs(tile), inInputs = Plan.InputGradients(tile);
+        if (outputs == null) outputs = AlignedBuffer.Ensure(ref _outputSpaces[worker], (long)Plan.Inputs.Length * Shape.Outputs * Lane);
         for (int sample = first; sample < end; sample++)
         {
-            if (!_plan.IsGiven) Answer(_inputs.Pointer(tile), _values + (long)sample * _size, outputs);
-            _plan.Differentiate(sample * _plan.Count + item, outputs);
+            if (!Plan.IsGiven) Answer(inputs, _values + (long)sample * _size, outputs);
+            Plan.Finish(sample * Plan.Count + item, outputs);
         }
-        if (!_withGradient) return;
-        Vector512<double> mask = Lanes.Mask(_inputs.LanesOf(tile));
-        fixed (double* row = _plan.Row(item)) Differentiate(_inputs.Pointer(tile), outputs, mask, row);
-        if (_inputGradients is not null) PullInputs(outputs, mask, _inputGradients.Pointer(tile));
+        if (!Plan.WithGradient) return;
+        Vector512<double> mask = Lanes.Mask(Plan.Inputs.LanesOf(tile));
+        fixed (double* row = Plan.Row(item)) Differentiate(inputs, outputs, mask, row);
+        if (inInputs != null) PullInputs(outputs, mask, inInputs);
     }
 
     /// <summary>y from x, [time][channel][lane] both.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Answer(double* x, double* values, double* y)
     {
-        int d = Shape.Inputs, o = Shape.Outputs, length = _inputs.Length;
+        int d = Shape.Inputs, o = Shape.Outputs, length = Plan.Inputs.Length;
         for (int output = 0; output < o; output++)
         {
             double* offsets = values + (long)(o * d + output) * length;
@@ -241,7 +141,7 @@ internal sealed unsafe class ResponseKernel : RecurrenceKernel
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Differentiate(double* x, double* errors, Vector512<double> mask, double* row)
     {
-        int d = Shape.Inputs, o = Shape.Outputs, length = _inputs.Length;
+        int d = Shape.Inputs, o = Shape.Outputs, length = Plan.Inputs.Length;
         for (int output = 0; output < o; output++)
         {
             double* e = errors + output * Lane;
@@ -256,7 +156,7 @@ internal sealed unsafe class ResponseKernel : RecurrenceKernel
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PullInputs(double* errors, Vector512<double> mask, double* inInputs)
     {
-        int d = Shape.Inputs, o = Shape.Outputs, length = _inputs.Length;
+        int d = Shape.Inputs, o = Shape.Outputs, length = Plan.Inputs.Length;
         long last = length - 1;
         for (int input = 0; input < d; input++)
         {
