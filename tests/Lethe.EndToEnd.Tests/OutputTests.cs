@@ -24,17 +24,6 @@ public sealed class OutputTests
         Assert.Empty(result.Error);
     }
 
-    [Fact]
-    public void Help_of_every_command_has_examples_that_parse()
-    {
-        string[] commands = ["quickstart", "list", "train", "generate", "predict", "runs", "compare", "memory", "theory", "theory linear", "theory radius", "theory cell", "report", "bench", "doctor"];
-        foreach (string command in commands)
-        {
-            string help = LetheProgram.Run([.. command.Split(' '), "--help"]).Expect(0).Output;
-            Assert.Contains($"  lethe {command}", help, StringComparison.Ordinal);
-        }
-    }
-
     private static bool IsManaged(string file)
     {
         using FileStream stream = File.OpenRead(file);

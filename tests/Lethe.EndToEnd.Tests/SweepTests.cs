@@ -93,42 +93,6 @@ public sealed class SweepTests : IClassFixture<SweepTests.Eight>
         Assert.Equal(2, (int)LetheProgram.RunIn(folder.Path, null, "sweep", "resubmit", "s", id, "--json").Expect(0).Json["counts"]!["done"]!);
     }
 
-    [Fact]
-    public void A_dry_run_writes_nothing()
-    {
-        using var folder = new TemporaryFolder();
-        JsonNode runs = LetheProgram.RunIn(folder.Path, null, "sweep", "smoke", "seed=0..7", "--dry-run", "--json").Expect(0).Json["runs"]!;
-        Assert.Equal(8, runs.AsArray().Count);
-        Assert.Equal("3", (string)runs[3]!["settings"]!["seed"]!);
-        Assert.Empty(folder.Entries);
-    }
-
-    [Theory]
-    [InlineData("did you mean 'seed'", "sweep smoke sede=0..3 --out r")]
-    [InlineData("grid missing", "sweep")]
-    [InlineData("nowhere", "sweep --resume nowhere")]
-    [InlineData("sweep.json", "sweep status .")]
-    [InlineData("did you mean 'local'", "sweep smoke seed=0..1 --launcher locl --out r")]
-    [InlineData("--workers", "sweep smoke seed=0..1 --workers 0 --out r")]
-    [InlineData("10000 tasks", "sweep smoke seed=0..100000 --out r")]
-    [InlineData("combination 1 (model.width=70000)", "sweep smoke model.width=4,70000 --out r")]
-    [InlineData("did you mean 'grid'", "schema grd")]
-    [InlineData("--index", "sweep task .")]
-    public void A_mistake_is_named_and_nothing_is_written(string expected, string line)
-    {
-        using var folder = new TemporaryFolder();
-        ProgramResult result = LetheProgram.RunIn(folder.Path, null, line.Split(' '));
-        result.Expect(2).ExpectMessage(expected.Contains("combination", StringComparison.Ordinal) ? "model.width" : line == "sweep task ." ? "sweep" : expected);
-        Assert.Empty(folder.Entries);
-    }
-
-    [Fact]
-    public void The_schemas_are_documents()
-    {
-        Assert.Equal("lethe configuration", (string)LetheProgram.Run("schema", "config").Expect(0).Json["title"]!);
-        Assert.Equal("lethe sweep grid", (string)LetheProgram.Run("schema", "grid", "--json").Expect(0).Json["title"]!);
-    }
-
     /// <summary>Eight runs, two at a time.</summary>
     public sealed class Eight : IDisposable
     {

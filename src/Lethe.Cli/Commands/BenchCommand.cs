@@ -75,7 +75,7 @@ internal sealed class BenchCommand : LetheCommand
     public override CommandOutcome Run(CommandContext context)
     {
         bool markdown = context.Parse.GetValue(_markdown);
-        if (context.Parse.GetValue(_from) is { } stored) return Shown(Read(stored), markdown);
+        if (context.Path(_from) is { } stored) return Shown(Read(stored), markdown);
         if (markdown) throw new CommandException("option --markdown", "no --from beside it", "a stored record", "write for example --from benchmarks/results/amd-epyc/main.json --markdown");
         string filter = context.Parse.GetValue(_filter) ?? "main";
         IReadOnlyList<BenchJob> all = [.. BenchSuite.All, .. GridJob.All()], jobs = BenchFilter.Select(all, filter);
@@ -83,7 +83,7 @@ internal sealed class BenchCommand : LetheCommand
             throw new CommandException("option --filter", $"no row matches '{filter}'", "main, grid, scaling, or words of a row's name", "see lethe bench --list for the names");
         if (context.Parse.GetValue(_list)) return Listed(jobs);
 
-        string? merge = context.Parse.GetValue(_merge);
+        string? merge = context.Path(_merge);
         // Found wrong before an hour is spent on it.
         BenchReport? old = merge is not null && File.Exists(merge) ? Read(merge) : null;
         OutputFolder? folder = context.Out is null ? null : OutputFolder.New(context, filter);

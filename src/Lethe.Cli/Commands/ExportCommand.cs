@@ -50,7 +50,7 @@ internal sealed class ExportCommand : LetheCommand
         bool curves = format == "tensorboard";
         (IReadOnlyList<TensorListing> tensors, Action<Stream> write) = curves ? Curves(run) : Content(run, format);
         string path;
-        if (context.Parse.GetValue(_file) is { } file)
+        if (context.Path(_file) is { } file)
         {
             AtomicFile.Write(file, write);
             path = file;

@@ -26,7 +26,7 @@ internal sealed class ImportCommand : LetheCommand
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Examples =>
-        ["import model.pt", "import best.safetensors model=rnn activation=tanh dt=0.5 target=exp --out runs/imported", "import checkpoint.pt --prefix model. model=diagonal --out runs/imported"];
+        ["import model.pt", "import best.safetensors model=rnn activation=tanh dt=0.5 target=exp --out runs/imported", "import checkpoint.pt --prefix state_dict. model=diagonal --out runs/imported"];
 
     /// <inheritdoc/>
     public override string MoreHelp =>
@@ -53,7 +53,7 @@ internal sealed class ImportCommand : LetheCommand
             return new CommandOutcome(Json.Object(("file", file), ("tensors", Shown.Tensors(tensors))), terminal => Render(terminal, file, tensors));
 
         RunConfig config = RunConfig.Resolve(null, context.Overrides(words));
-        string path = context.Out ?? RunFolder.DefaultPath(config, TimeProvider.System);
+        string path = context.Out ?? RunFolder.DefaultPath(config, context.Surroundings.Clock, context.Surroundings.PathOf(RunFolder.Root));
         FinishedRun run;
         using (ProgressDisplay progress = context.Terminal.Progress(Name))
         {

@@ -65,7 +65,7 @@ internal sealed class MemoryCommand : LetheCommand
     public override CommandOutcome Run(CommandContext context)
     {
         string[]? program = Program(context.Parse);
-        Words words = Words.Sort((context.Parse.GetValue(_words) ?? []).SkipLast(program?.Length ?? 0).Concat(_eps.Returned(context.Parse)));
+        Words words = context.Sort((context.Parse.GetValue(_words) ?? []).SkipLast(program?.Length ?? 0).Concat(_eps.Returned(context.Parse)));
         if (context.Parse.GetValue(_score))
         {
             words.RequireSubjects($"{Name} --score", "subject", 0, 0).RequireNoOverrides($"{Name} --score");
@@ -110,7 +110,7 @@ internal sealed class MemoryCommand : LetheCommand
             return SubjectParser.Parse(words.Subjects[0], words.Overrides, seeds, context.Seed, limits, context.Cancellation);
         }
         words.RequireSubjects($"{Name} --", "subject", 0, 0);
-        return SubjectParser.Program(program, words.Overrides, limits);
+        return SubjectParser.Program(program, words.Overrides, limits, context.Surroundings.Folder);
     }
 
     // The words behind "--", or null without it.

@@ -46,9 +46,9 @@ internal sealed class PredictCommand : LetheCommand
     {
         var watch = Stopwatch.StartNew();
         Words words = context.Words(_words).RequireSubjects(Name, "words that are no settings", 0, 0);
-        string weights = Required(context.Parse, _weights, "weights.safetensors");
-        string input = Required(context.Parse, _input, "x.npy");
-        string output = Required(context.Parse, _output, "y.npy");
+        string weights = Required(context, _weights, "weights.safetensors");
+        string input = Required(context, _input, "x.npy");
+        string output = Required(context, _output, "y.npy");
         List<string> settings = [.. context.Overrides(words)];
         if (context.Parse.GetValue(_model) is { } name) settings.Add($"model={name}");
         RunConfig config = RunConfig.Resolve(null, settings);
@@ -68,7 +68,7 @@ internal sealed class PredictCommand : LetheCommand
         };
     }
 
-    private static string Required(ParseResult parse, Option<string?> option, string example) => parse.GetValue(option)
+    private static string Required(CommandContext context, Option<string?> option, string example) => context.Path(option)
         ?? throw new CommandException($"option {option.Name}", "not given", "the name of a file", $"add {option.Name} {example}");
 
     // Finite inputs and weights: only a recurrence that grows without bound gives other outputs.

@@ -36,7 +36,7 @@ internal sealed class ReproduceCommand : LetheCommand
     public override string Description => "Figures and tables of the papers, measured: the claim, published numbers beside ours, and whether they agree";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Examples => ["reproduce fig1", "reproduce fig7 fig8 --scale smoke", "reproduce fig7 --seed 100   (other draws than those of the record)", "reproduce all --out runs/paper   (again: goes on where it was)", "list figures"];
+    public override IReadOnlyList<string> Examples => ["reproduce fig1", "reproduce fig7 fig8 --scale smoke", "reproduce fig7 --seed 100  # other draws than those of the record", "reproduce all --out runs/paper  # again: goes on where it was", "list figures"];
 
     /// <inheritdoc/>
     public override string MoreHelp => string.Create(CultureInfo.InvariantCulture, $"""
@@ -67,12 +67,12 @@ internal sealed class ReproduceCommand : LetheCommand
         string scaleName = _scale.Read(context.Parse) ?? "reduced";
         ReproductionScale scale = Enum.Parse<ReproductionScale>(scaleName, ignoreCase: true);
         int seed = Seed(context.Seed ?? 0);
-        string? data = DataFolder(context.Parse.GetValue(_data));
+        string? data = DataFolder(context.Path(_data));
         OutputFolder folder = OutputFolder.GoingOn(context, Name, MarkerFile, Path.Combine("runs", seed == 0 ? $"reproduce-{scaleName}" : string.Create(CultureInfo.InvariantCulture, $"reproduce-{scaleName}-seed{seed}")));
         folder.WriteText(MarkerFile, Json.Object(("command", Name)).ToJsonString() + "\n");
 
         var runs = new ReproductionRuns(SweepLaunchers.Of(_launcher.Read(context.Parse) ?? SweepLaunchers.Names[0]),
-            new LaunchOptions { Program = SweepLaunchers.Program(), Workers = (int?)_workers.Read(context.Parse), Threads = context.ThreadsGiven });
+            new LaunchOptions { Program = context.Surroundings.Program(), Workers = (int?)_workers.Read(context.Parse), Threads = context.ThreadsGiven });
         var watch = Stopwatch.StartNew();
         var items = new List<ReproducedItem>();
         var pending = new List<(string Id, string Note)>();

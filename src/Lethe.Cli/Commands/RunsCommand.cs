@@ -28,7 +28,7 @@ internal sealed class RunsCommand : LetheCommand
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireNoOverrides(Name);
-        IReadOnlyList<string> folders = words.Subjects.Count > 0 ? words.Subjects : ["runs"];
+        IReadOnlyList<string> folders = words.Subjects.Count > 0 ? words.Subjects : [context.Surroundings.PathOf(RunFolder.Root)];
         StoredRun[] runs = [.. folders.SelectMany(StoredRun.Find).SelectMany(run => run.Widths)];
         return new CommandOutcome(
             Json.Object(("runs", runs.Select(RunSummary.Document))),

@@ -42,7 +42,7 @@ internal sealed class SweepCollectCommand : LetheCommand
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireSubjects("sweep collect", "folder", 1, 1).RequireNoOverrides("sweep collect");
-        string[] files = context.Parse.GetValue(_files) is { Length: > 0 } given ? given : [.. ((string[])[SweepFiles.ResultsCsv, SweepFiles.ResultsParquet]).Select(name => Path.Combine(words.Subjects[0], name))];
+        string[] files = context.Parse.GetValue(_files) is { Length: > 0 } given ? [.. given.Select(context.Surroundings.PathOf)] : [.. ((string[])[SweepFiles.ResultsCsv, SweepFiles.ResultsParquet]).Select(name => Path.Combine(words.Subjects[0], name))];
         foreach (string file in files)
         {
             if (!Extensions.Contains(Path.GetExtension(file).ToLowerInvariant()))

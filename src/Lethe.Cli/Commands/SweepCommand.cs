@@ -6,6 +6,7 @@ using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
 using Lethe.Cli.Sweeps;
+using Lethe.Experiments.Runs;
 using Lethe.Experiments.Sweeps;
 using Lethe.Interop;
 
@@ -65,10 +66,10 @@ internal sealed class SweepCommand : LetheCommand
     {
         Words words = context.Words(_words).RequireSubjects(Name, "grid", 0, 1);
         bool resume = context.Parse.GetResult(_resume) is not null;
-        _launch.Check(context.Parse);
+        _launch.Check(context);
         SweepFolder folder;
         IDisposable? held = null;
-        if (context.Parse.GetValue(_resume) is { } path)
+        if (context.Path(_resume) is { } path)
         {
             RequireNothingElse(context, words);
             folder = SweepFolder.Open(path);
@@ -78,11 +79,11 @@ internal sealed class SweepCommand : LetheCommand
             if (words.Subjects.Count + words.Overrides.Count == 0)
                 throw new CommandException("sweep: grid missing", "none given", "a grid file, or a configuration and what varies", "write for example lethe sweep smoke seed=0..7");
             SweepGrid grid = SweepGrid.Read(words.Subjects.Count > 0 ? words.Subjects[0] : null, context.Overrides(words));
-            string target = context.Out ?? DefaultPath(grid);
+            string target = context.Out ?? DefaultPath(context, grid);
             if (context.Parse.GetValue(_dryRun)) return DryRun(grid, target);
             if (grid.Combinations > grid.Tasks.Count)
                 context.Terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{grid.Combinations} combinations are {grid.Tasks.Count} different configurations; each runs once"));
-            folder = resume && SweepFolder.IsSweep(target) ? Same(SweepFolder.Open(target), grid) : SweepFolder.CreateForLaunch(target, grid, TimeProvider.System, context.Force, out held);
+            folder = resume && SweepFolder.IsSweep(target) ? Same(SweepFolder.Open(target), grid) : SweepFolder.CreateForLaunch(target, grid, context.Surroundings.Clock, context.Force, out held);
         }
 
         return context.Parse.GetValue(_dryRun) ? Picked(folder) : SweepLaunch.Run(context, folder, _launch, (_, state) => state.IsOpen(), held: held);
@@ -122,9 +123,9 @@ internal sealed class SweepCommand : LetheCommand
             "leave it away, or start a new sweep in another folder");
     }
 
-    private static string DefaultPath(SweepGrid grid)
+    private static string DefaultPath(CommandContext context, SweepGrid grid)
     {
         byte[] ids = Encoding.ASCII.GetBytes(string.Join(' ', grid.Tasks.Select(task => task.Id)));
-        return Path.Combine("runs", string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetLocalNow():yyyy-MM-dd}-{Convert.ToHexStringLower(SHA256.HashData(ids))[..HashDigits]}"));
+        return Path.Combine(context.Surroundings.PathOf(RunFolder.Root), string.Create(CultureInfo.InvariantCulture, $"{context.Surroundings.Clock.GetLocalNow():yyyy-MM-dd}-{Convert.ToHexStringLower(SHA256.HashData(ids))[..HashDigits]}"));
     }
 }

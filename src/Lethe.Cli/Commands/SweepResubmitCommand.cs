@@ -40,7 +40,7 @@ internal sealed class SweepResubmitCommand : LetheCommand
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireSubjects("sweep resubmit", "folder", 1, int.MaxValue).RequireNoOverrides("sweep resubmit");
-        _launch.Check(context.Parse);
+        _launch.Check(context);
         SweepFolder folder = SweepFolder.Open(words.Subjects[0]);
         IReadOnlySet<SweepTask>? only = SweepIds.Read(folder, [.. words.Subjects.Skip(1)]);
         HashSet<SweepTaskState> states = [];

@@ -53,10 +53,10 @@ internal sealed class SweepTaskCommand : LetheCommand
         SweepFolder folder = SweepFolder.Open(words.Subjects[0]);
         SweepTask task = Task(context, folder);
         bool managed = context.Parse.GetValue(_managed);
-        if (managed) EndWithInput(context.Interruption);
-        SlurmAllocation? slurm = IsSlurm(context.Parse) ? SlurmAllocation.Read(Environment.GetEnvironmentVariable) : null;
+        if (managed) EndWithInput(context);
+        SlurmAllocation? slurm = IsSlurm(context.Parse) ? SlurmAllocation.Read(context.Surroundings.Variable) : null;
         TaskResult result;
-        using (ProgressDisplay progress = managed ? new LineProgress() : context.Terminal.Progress(task.Label))
+        using (ProgressDisplay progress = managed ? new LineProgress(context.Surroundings.Output) : context.Terminal.Progress(task.Label))
         {
             var run = new RunContext
             {
@@ -99,9 +99,9 @@ internal sealed class SweepTaskCommand : LetheCommand
     }
 
     /// <summary>The pool closes standard input to end this process, and so does the system where the pool is killed.</summary>
-    private static void EndWithInput(Interruption interruption)
+    private static void EndWithInput(CommandContext context)
     {
-        Stream input = Console.OpenStandardInput();
+        Stream input = context.Surroundings.Input();
         new Thread(() =>
         {
             byte[] ignored = new byte[256];
@@ -116,7 +116,7 @@ internal sealed class SweepTaskCommand : LetheCommand
                 // Nobody is left at the other end.
             }
 
-            interruption.Interrupt("the sweep");
+            context.Interruption.Interrupt("the sweep");
         })
         { IsBackground = true, Name = "end of input" }.Start();
     }
@@ -141,14 +141,14 @@ internal sealed class SweepTaskCommand : LetheCommand
     }
 
     /// <summary>Progress for a pool.</summary>
-    private sealed class LineProgress : ProgressDisplay
+    private sealed class LineProgress(TextWriter output) : ProgressDisplay
     {
         public override void Report(double share, string text)
         {
             try
             {
-                StandardStreams.Output.WriteLine(TaskProgressLine.Format(share, text));
-                StandardStreams.Output.Flush();
+                output.WriteLine(TaskProgressLine.Format(share, text));
+                output.Flush();
             }
             catch (StandardStreamException)
             {

@@ -35,7 +35,7 @@ internal sealed class TableCommand : LetheCommand
     public override string Description => "The table of the theory, measured: which parameterisation keeps which memory stably, for each model, beside the expected answer";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Examples => ["table --scale smoke", "table --models diagonal --parameterizations direct,softplus --out runs/table", "table --out runs/table   (again: goes on where it was)"];
+    public override IReadOnlyList<string> Examples => ["table --scale smoke", "table --models diagonal --parameterizations direct,softplus --out runs/table", "table --out runs/table  # again: goes on where it was"];
 
     /// <inheritdoc/>
     public override string MoreHelp => """

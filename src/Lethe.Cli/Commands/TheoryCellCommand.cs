@@ -52,7 +52,7 @@ internal sealed class TheoryCellCommand : LetheCommand
             "lstm" => CellKind.Lstm,
             _ => throw new CommandException("option --kind", "not given", "gru or lstm", "add --kind gru"),
         };
-        string path = context.Parse.GetValue(_weights) ?? throw new CommandException("option --weights", "not given", "the name of a file", "add --weights gru.safetensors");
+        string path = context.Path(_weights) ?? throw new CommandException("option --weights", "not given", "the name of a file", "add --weights gru.safetensors");
         var file = CellFile.Open(path, kind);
         var layers = new List<CellEquilibrium>();
         for (int layer = 0; layer < file.Layers; layer++)

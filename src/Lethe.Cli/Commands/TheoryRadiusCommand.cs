@@ -51,7 +51,7 @@ internal sealed class TheoryRadiusCommand : LetheCommand
     /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
-        string path = context.Parse.GetValue(_matrix) ?? throw new CommandException("option --matrix", "not given", "the name of a .npy file with a square matrix", "add --matrix W.npy");
+        string path = context.Path(_matrix) ?? throw new CommandException("option --matrix", "not given", "the name of a .npy file with a square matrix", "add --matrix W.npy");
         string time = _time.Read(context.Parse) ?? "continuous";
         if (time != "euler" && _dt.Read(context.Parse) is { } unused)
             throw new CommandException("option --dt", Terminal.Exact(unused), "no time step: it belongs to --time euler", "leave it out, or add --time euler");
@@ -61,7 +61,7 @@ internal sealed class TheoryRadiusCommand : LetheCommand
         double[] system = time == "euler" ? [.. tensor.Data.Select((w, i) => dt * w + (i % (m + 1) == 0 ? 1 : 0))] : tensor.Data;
         MatrixRadius radius = UserInput.Read("option --matrix", path, "a matrix of finite numbers", "check its values and --dt",
             () => time == "continuous" ? MatrixRadius.Continuous(system, m) : MatrixRadius.Discrete(system, m));
-        string? witness = context.Parse.GetValue(_witness);
+        string? witness = context.Path(_witness);
         bool stable = radius.Margin > 0;
         if (witness is not null)
         {

@@ -53,13 +53,13 @@ internal sealed class TrainCommand : LetheCommand
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireSubjects(Name, "configuration", 0, 1);
-        string? resume = context.Parse.GetValue(_resume);
+        string? resume = context.Path(_resume);
         TimeSpan? maxTime = _maxTime.Read(context.Parse);
         if (resume is not null) RequireNothingElse(context, words);
         RunConfig? config = resume is null ? RunConfig.Resolve(words.Subjects.Count > 0 ? words.Subjects[0] : null, context.Overrides(words)) : null;
         if (context.Parse.GetValue(_dryRun)) return DryRun(context, config ?? StoredRun.Open(resume!).Config);
 
-        string path = resume ?? context.Out ?? RunFolder.DefaultPath(config!, TimeProvider.System);
+        string path = resume ?? context.Out ?? RunFolder.DefaultPath(config!, context.Surroundings.Clock, context.Surroundings.PathOf(RunFolder.Root));
         var watch = Stopwatch.StartNew();
         IReadOnlyList<FinishedRun> runs;
         using (ProgressDisplay progress = context.Terminal.Progress("training"))
@@ -92,7 +92,7 @@ internal sealed class TrainCommand : LetheCommand
         // What would be refused at the start of the run is refused here.
         ModelFactory.Check(config);
         TargetFactory.Check(config);
-        string path = context.Out ?? RunFolder.DefaultPath(config, TimeProvider.System);
+        string path = context.Out ?? RunFolder.DefaultPath(config, context.Surroundings.Clock, context.Surroundings.PathOf(RunFolder.Root));
         return new CommandOutcome(
             Json.Object(("config", config.Entries.Select(e => Json.Object(("key", e.Setting.Key), ("value", e.Text), ("origin", e.Origin.ToString())))), ("hash", config.Hash), ("run", path)),
             terminal =>

@@ -14,38 +14,40 @@ internal static class Application
     /// <summary>The version of the tool.</summary>
     public static string Version => typeof(Application).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
+    /// <summary>Runs the tool as the process.</summary>
+    public static int Run(IReadOnlyList<string> words) => Run(words, StandardStreams.Install());
+
     /// <summary>Runs the tool.</summary>
-    public static int Run(IReadOnlyList<string> words)
+    public static int Run(IReadOnlyList<string> words, Surroundings surroundings)
     {
         // Known before parsing, since a parse error must be a document too.
         bool json = words.TakeWhile(word => word != "--").Contains("--json");
         bool verbose = words.TakeWhile(word => word != "--").Contains("--verbose");
-        StandardStreams.Install();
-        int code = Guarded(words, json, verbose);
+        int code = Guarded(words, surroundings, json, verbose);
         // What was to be said on standard error and could not be is a failure, though not one to end a computation for.
-        return code == ExitCode.Done && (StandardStreams.IsErrorLost || LastResort.HasFailed) ? ExitCode.Failed : code;
+        return code == ExitCode.Done && surroundings.IsErrorLost() ? ExitCode.Failed : code;
     }
 
-    private static int Guarded(IReadOnlyList<string> words, bool json, bool verbose)
+    private static int Guarded(IReadOnlyList<string> words, Surroundings surroundings, bool json, bool verbose)
     {
         try
         {
-            int code = Dispatch(words, json);
-            StandardStreams.Output.Flush();
+            int code = Dispatch(words, surroundings, json);
+            surroundings.Output.Flush();
             return code;
         }
         catch (Exception e)
         {
-            return Failed(e, json, verbose);
+            return Failed(e, surroundings, json, verbose);
         }
     }
 
     // On its own: what the handler needs is loaded when this method is compiled, and where that fails the first failure is still at hand.
-    private static int Failed(Exception exception, bool json, bool verbose)
+    private static int Failed(Exception exception, Surroundings surroundings, bool json, bool verbose)
     {
         try
         {
-            return Failure.Write(exception, json, verbose);
+            return Failure.Write(surroundings, exception, json, verbose);
         }
         catch (Exception)
         {
@@ -53,36 +55,43 @@ internal static class Application
         }
     }
 
-    private static int Dispatch(IReadOnlyList<string> words, bool json)
+    private static int Dispatch(IReadOnlyList<string> words, Surroundings surroundings, bool json)
     {
         var tree = new CommandTree();
         // Response files are off: @name is an ordinary word.
         ParseResult parse = tree.Root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parse.Action is not null and not ParseErrorAction && parse.Action != parse.CommandResult.Command.Action)
         {
-            return parse.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Timeout.InfiniteTimeSpan });
+            return parse.Invoke(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = Timeout.InfiniteTimeSpan,
+                Output = surroundings.Output,
+                Error = surroundings.Error,
+            });
         }
         if (parse.GetValue(tree.Options.Version))
         {
-            StandardStreams.Output.WriteLine(json ? Json.Text(Json.Object(("version", Version))) : Version);
+            surroundings.Output.WriteLine(json ? Json.Text(Json.Object(("version", Version))) : Version);
             return ExitCode.Done;
         }
         UsageErrors.ThrowIfAny(parse, tree);
-        return Execute(tree, parse, json);
+        return Execute(tree, parse, surroundings, json);
     }
 
-    private static int Execute(CommandTree tree, ParseResult parse, bool json)
+    private static int Execute(CommandTree tree, ParseResult parse, Surroundings surroundings, bool json)
     {
         LetheCommand command = tree.Find(parse.CommandResult.Command) ?? throw UsageErrors.CommandMissing(parse, tree);
-        var terminal = new Terminal(parse.GetValue(tree.Options.Quiet), parse.GetValue(tree.Options.Verbose));
+        var terminal = new Terminal(surroundings, parse.GetValue(tree.Options.Quiet), parse.GetValue(tree.Options.Verbose));
         using var interruption = new Interruption(
             signal => terminal.Warn($"{signal}: {(command.GoesOn is null ? "ending" : "saving and ending")}; a second signal ends at once"),
-            signal => Abandon(signal, command, json), command.IsManaged(parse), saves: command.GoesOn is not null);
+            signal => Abandon(surroundings, signal, command, json), command.IsManaged(parse), saves: command.GoesOn is not null, ownsProcess: surroundings.OwnsProcess);
+        using CancellationTokenRegistration interrupted = surroundings.Interrupted.Register(() => interruption.Interrupt("SIGINT"));
         CommandOutcome result;
         try
         {
             ReproducibleNumerics.UseManagedSingleThread();
-            using var context = new CommandContext(parse, tree.Options, terminal, interruption);
+            using var context = new CommandContext(parse, tree.Options, surroundings, terminal, interruption);
             result = command.Run(context);
         }
         catch (Exception e) when (interruption.Signal is not null && IsInterruption(e))
@@ -90,9 +99,9 @@ internal static class Application
             throw new CommandException("interrupted", $"{interruption.Signal} before the end", "a run that ends by itself", command.GoesOn ?? Again, ExitCode.Interrupted);
         }
         if (!json) result.Render(terminal);
-        else if (result.Failure is null) StandardStreams.Output.WriteLine(Json.Text(result.Json));
-        StandardStreams.Output.Flush();
-        return result.Failure is null ? ExitCode.Done : Failure.Write(result.Failure, json, terminal.IsVerbose, result.Json);
+        else if (result.Failure is null) surroundings.Output.WriteLine(Json.Text(result.Json));
+        surroundings.Output.Flush();
+        return result.Failure is null ? ExitCode.Done : Failure.Write(surroundings, result.Failure, json, terminal.IsVerbose, result.Json);
     }
 
     // A terminal sends its signal to the programs of a command too: that one of them has ended is no mistake of its input. What could not be saved is still told.
@@ -100,7 +109,7 @@ internal static class Application
         exception is OperationCanceledException or AggregateException { InnerException: OperationCanceledException } || Failure.Code(exception) == ExitCode.Usage;
 
     // On a thread of its own while the command still runs. A document is written where no part of a result is.
-    private static void Abandon(string signal, LetheCommand command, bool json) => Failure.Write(
+    private static void Abandon(Surroundings surroundings, string signal, LetheCommand command, bool json) => Failure.Write(surroundings,
         new CommandException("interrupted", $"{signal}; what was running did not stop in time and was given up", "a run that ends by itself",
             command.GoesOn ?? Again, ExitCode.Interrupted), json, verbose: false);
 }

@@ -10,9 +10,10 @@ internal sealed class CommandContext : IDisposable
     private readonly GlobalOptions _options;
     private readonly List<IDisposable> _owned = [];
 
-    public CommandContext(ParseResult parse, GlobalOptions options, Terminal terminal, Interruption interruption)
+    public CommandContext(ParseResult parse, GlobalOptions options, Surroundings surroundings, Terminal terminal, Interruption interruption)
     {
         Parse = parse;
+        Surroundings = surroundings;
         Terminal = terminal;
         Interruption = interruption;
         _options = options;
@@ -22,6 +23,9 @@ internal sealed class CommandContext : IDisposable
 
     /// <summary>The parsed command line.</summary>
     public ParseResult Parse { get; }
+
+    /// <summary>Streams, folder, clock, variables.</summary>
+    public Surroundings Surroundings { get; }
 
     /// <summary>Where notes, tables and progress go.</summary>
     public Terminal Terminal { get; }
@@ -33,7 +37,10 @@ internal sealed class CommandContext : IDisposable
     public CancellationToken Cancellation => Interruption.Token;
 
     /// <summary>--out, or null.</summary>
-    public string? Out => Parse.GetValue(_options.Out);
+    public string? Out => Path(_options.Out);
+
+    /// <summary>The file or folder an option names, or null.</summary>
+    public string? Path(Option<string?> option) => Parse.GetValue(option) is { Length: > 0 } name ? Surroundings.PathOf(name) : Parse.GetValue(option);
 
     /// <summary>--force.</summary>
     public bool Force => Parse.GetValue(_options.Force);
@@ -63,7 +70,14 @@ internal sealed class CommandContext : IDisposable
     public Words Words(Argument<string[]> argument, params NumbersOption[] swallowing)
     {
         IEnumerable<string> words = Parse.GetValue(argument) ?? [];
-        return Parsing.Words.Sort(words.Concat(swallowing.SelectMany(option => option.Returned(Parse))));
+        return Sort(words.Concat(swallowing.SelectMany(option => option.Returned(Parse))));
+    }
+
+    /// <summary>Free words, sorted; files and folders among them from the folder of the command.</summary>
+    public Words Sort(IEnumerable<string> words)
+    {
+        Words sorted = Parsing.Words.Sort(words);
+        return Surroundings.Folder is null ? sorted : new Words([.. sorted.Subjects.Select(FromFolder)], [.. sorted.Overrides.Select(FromFolder)]);
     }
 
     /// <summary>The overrides of a configuration: the words given, then --seed and --threads.</summary>
@@ -73,5 +87,13 @@ internal sealed class CommandContext : IDisposable
         if (Seed is { } seed) overrides.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"seed={seed}"));
         if (ThreadsGiven is { } threads) overrides.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"threads={threads}"));
         return overrides;
+    }
+
+    // What precedes the name of a file in a word stays before it: rho:file:SAMPLES, target=file:SAMPLES.
+    private string FromFolder(string word)
+    {
+        int name = word.LastIndexOf("file:", StringComparison.Ordinal) is >= 0 and var at ? at + "file:".Length : 0;
+        string path = Surroundings.PathOf(word[name..]);
+        return File.Exists(path) || Directory.Exists(path) ? word[..name] + path : word;
     }
 }

@@ -13,17 +13,17 @@ internal static class Failure
     private const int MostWhat = 300, MostActual = 800, MostOther = 4500;
 
     /// <summary>Writes it, into the document of a result where there is one, and gives the exit code.</summary>
-    public static int Write(Exception exception, bool json, bool verbose, JsonObject? result = null)
+    public static int Write(Surroundings surroundings, Exception exception, bool json, bool verbose, JsonObject? result = null)
     {
         CommandException failure = Describe(exception);
         // Both are made before either is written: where the making fails, another handler says it all.
         string message = Message(failure);
-        string? document = json && !StandardStreams.IsOutputLost ? Document(failure, result) : null;
+        string? document = json && !surroundings.IsOutputLost() ? Document(failure, result) : null;
         // The message first: a document may wait for whoever reads it.
-        StandardStreams.Error.WriteLine(message);
-        string? lost = document is null ? null : Lost(document);
-        if (lost is not null) StandardStreams.Error.WriteLine($"warning: {lost}");
-        if (verbose && failure.InnerException is { } inner) StandardStreams.Error.WriteLine("  " + inner.ToString().ReplaceLineEndings("\n  "));
+        surroundings.Error.WriteLine(message);
+        string? lost = document is null ? null : Lost(surroundings.Output, document);
+        if (lost is not null) surroundings.Error.WriteLine($"warning: {lost}");
+        if (verbose && failure.InnerException is { } inner) surroundings.Error.WriteLine("  " + inner.ToString().ReplaceLineEndings("\n  "));
         return lost is null ? failure.Code : ExitCode.Failed;
     }
 
@@ -46,12 +46,12 @@ internal static class Failure
     }
 
     /// <summary>Writes the document and gives what went wrong with that, or null.</summary>
-    private static string? Lost(string document)
+    private static string? Lost(TextWriter output, string document)
     {
         try
         {
-            StandardStreams.Output.WriteLine(document);
-            StandardStreams.Output.Flush();
+            output.WriteLine(document);
+            output.Flush();
             return null;
         }
         catch (StandardStreamException e)

@@ -33,7 +33,7 @@ internal sealed class HelpText : SynchronousCommandLineAction
         TextWriter writer = parseResult.InvocationConfiguration.Output;
         if (_commands.TryGetValue(parseResult.CommandResult.Command, out LetheCommand? shown) && shown.MoreHelp is { Length: > 0 } more) writer.WriteLine(more);
         IReadOnlyList<string> examples = parseResult.CommandResult.Command is RootCommand
-            ? ["quickstart", "list targets", "train exp-hardtanh-diagonal model.width=16", "memory rho:pol"]
+            ? ["quickstart", "list targets", "train reference-diagonal-exp model.width=16", "memory rho:pol"]
             : shown?.Examples ?? [];
         if (examples.Count > 0)
         {
@@ -41,7 +41,7 @@ internal sealed class HelpText : SynchronousCommandLineAction
             foreach (string example in examples) writer.WriteLine($"  lethe {example}");
             writer.WriteLine();
         }
-        writer.WriteLine("Settings are words: key=value overrides, +key=value adds, ~key deletes; lists are separated by commas.");
+        writer.WriteLine("Settings are words: key=value overrides, ~key deletes; lists are separated by commas.");
         writer.WriteLine("Exit codes: 0 done, 1 failed while running, 2 wrong usage or input, 3 diverged, 130 interrupted.");
         return ExitCode.Done;
     }

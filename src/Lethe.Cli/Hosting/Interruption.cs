@@ -30,10 +30,12 @@ internal sealed class Interruption : IDisposable
     /// <param name="abandon">Called with the signal's name, on a thread of its own, where the command has not ended in time; then the process ends.</param>
     /// <param name="managed">True where another process ends this one.</param>
     /// <param name="saves">True where the command has something to save, for which it is given time.</param>
-    public Interruption(Action<string> announce, Action<string> abandon, bool managed = false, bool saves = true)
+    /// <param name="ownsProcess">False: no signals are listened to, and the process is never ended.</param>
+    public Interruption(Action<string> announce, Action<string> abandon, bool managed = false, bool saves = true, bool ownsProcess = true)
     {
         (_announce, _abandon) = (announce, abandon);
-        (_managed, _saves) = (managed, saves);
+        (_managed, _saves) = (managed || !ownsProcess, saves);
+        if (!ownsProcess) return;
         ulong ignored = IgnoredSignals();
         foreach ((PosixSignal signal, int number) in new[] { (PosixSignal.SIGHUP, 1), (PosixSignal.SIGINT, 2), (PosixSignal.SIGTERM, 15) })
         {

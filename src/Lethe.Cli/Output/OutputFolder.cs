@@ -27,7 +27,7 @@ internal sealed class OutputFolder : IDisposable
     /// <exception cref="CommandException">The folder is not empty, or lies below a regular file.</exception>
     public static OutputFolder New(CommandContext context, string computed, string? otherwise = null)
     {
-        string path = context.Out ?? otherwise ?? FreeName(computed);
+        string path = context.Out ?? (otherwise is null ? FreeName(context, computed) : context.Surroundings.PathOf(otherwise));
         if (path.Length == 0) throw new CommandException("option --out", "''", "the name of a folder", "write for example --out runs/mine");
         if (BelowFile(path) is { } file)
             throw new CommandException($"folder '{path}'", $"'{file}' is a regular file", "a path of folders", "give another folder with --out");
@@ -41,7 +41,7 @@ internal sealed class OutputFolder : IDisposable
     /// <summary>As <see cref="New"/>, but a folder that holds the file of an interrupted computation is gone on with; without --out that is the folder named last.</summary>
     /// <exception cref="CommandException">The folder is not empty and not of such a computation, or lies below a regular file.</exception>
     public static OutputFolder GoingOn(CommandContext context, string computed, string file, string? otherwise = null) =>
-        (context.Out ?? otherwise) is { Length: > 0 } path && File.Exists(System.IO.Path.Combine(path, file)) ? Taken(context, path) : New(context, computed, otherwise);
+        (context.Out ?? (otherwise is null ? null : context.Surroundings.PathOf(otherwise))) is { Length: > 0 } path && File.Exists(System.IO.Path.Combine(path, file)) ? Taken(context, path) : New(context, computed, otherwise);
 
     /// <summary>--out, or else a folder that is there, such as the run's own, whose files of the same name are replaced.</summary>
     public static OutputFolder Beside(CommandContext context, string folder, string computed) =>
@@ -122,10 +122,10 @@ internal sealed class OutputFolder : IDisposable
         }
     }
 
-    private static string FreeName(string computed)
+    private static string FreeName(CommandContext context, string computed)
     {
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(computed)))[..HashDigits];
-        string name = System.IO.Path.Combine("runs", string.Create(CultureInfo.InvariantCulture, $"{DateTime.Now:yyyy-MM-dd}-{hash}"));
+        string name = System.IO.Path.Combine(context.Surroundings.PathOf("runs"), string.Create(CultureInfo.InvariantCulture, $"{context.Surroundings.Clock.GetLocalNow():yyyy-MM-dd}-{hash}"));
         string free = name;
         for (int i = 2; Directory.Exists(free) || File.Exists(free); i++) free = string.Create(CultureInfo.InvariantCulture, $"{name}-{i}");
         return free;

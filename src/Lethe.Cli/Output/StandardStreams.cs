@@ -1,4 +1,6 @@
+using System.Reflection;
 using System.Text;
+using Lethe.Cli.Hosting;
 
 namespace Lethe.Cli.Output;
 
@@ -22,26 +24,31 @@ internal static class StandardStreams
     /// <summary>Standard output. Fails where it cannot be written, at the latest in <see cref="TextWriter.Flush"/>.</summary>
     public static TextWriter Output { get; } = TextWriter.Synchronized(new PrintableWriter(RawOutput));
 
-    /// <summary>Standard error. Never fails: see <see cref="IsErrorLost"/>.</summary>
+    /// <summary>Standard error. Never fails: see <see cref="Surroundings.IsErrorLost"/>.</summary>
     public static TextWriter Error { get; } = TextWriter.Synchronized(new PrintableWriter(RawError));
-
-    /// <summary>True where a person may look at standard output.</summary>
-    public static bool IsOutputTerminal => OutputStream.IsTerminal;
-
-    /// <summary>True where a person may look at standard error.</summary>
-    public static bool IsErrorTerminal => ErrorStream.IsTerminal;
-
-    /// <summary>True once something meant for standard error could not be written.</summary>
-    public static bool IsErrorLost => ErrorStream.HasFailed;
 
     /// <summary>True once standard output has failed: nothing more is to be written there.</summary>
     public static bool IsOutputLost => OutputStream.HasFailed;
 
     /// <summary>Makes everything that writes to the console write here, the parser's help included.</summary>
-    public static void Install()
+    /// <returns>What a command of this process finds around it.</returns>
+    public static Surroundings Install()
     {
         Console.SetOut(Output);
         Console.SetError(Error);
+        return new Surroundings
+        {
+            Output = Output,
+            Error = Error,
+            DrawnOutput = OutputStream.IsTerminal && DrawingSurface.Fits ? RawOutput : null,
+            DrawnError = IsErrorDrawn ? RawError : null,
+            Input = Console.OpenStandardInput,
+            IsOutputLost = () => IsOutputLost,
+            IsErrorLost = () => ErrorStream.HasFailed || LastResort.HasFailed,
+            Variable = Environment.GetEnvironmentVariable,
+            Program = Program,
+            OwnsProcess = true,
+        };
     }
 
     /// <summary>Writes to a stream at once and without any object that another thread may hold: for the end of the process.</summary>
@@ -60,8 +67,18 @@ internal static class StandardStreams
     /// <summary>Shows the cursor again that a bar has hidden: for the end of the process.</summary>
     public static void EndDrawing()
     {
-        if (IsErrorTerminal && DrawingSurface.Fits) WriteLast(error: true, "\e[?25h\n");
+        if (IsErrorDrawn) WriteLast(error: true, "\e[?25h\n");
     }
+
+    // Itself, or dotnet and its assembly.
+    private static IReadOnlyList<string> Program()
+    {
+        string program = Environment.ProcessPath ?? throw new InvalidOperationException("the system does not tell the path of this process.");
+        bool isMuxer = Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
+        return isMuxer ? [program, Assembly.GetEntryAssembly()!.Location] : [program];
+    }
+
+    private static bool IsErrorDrawn => ErrorStream.IsTerminal && DrawingSurface.Fits;
 
     private static StreamWriter Writer(StandardStream stream, bool atOnce) =>
         // No encoding is UTF-8 without a mark.

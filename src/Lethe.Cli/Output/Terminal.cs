@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Lethe.Cli.Hosting;
 using Lethe.Interop;
 using Spectre.Console;
 
@@ -18,11 +19,13 @@ internal sealed class Terminal
     /// <summary>Blanks between the columns of a drawn table.</summary>
     private const int ColumnGap = 3;
 
+    private readonly Surroundings _surroundings;
     private readonly bool _quiet;
     private readonly bool _verbose;
 
-    public Terminal(bool quiet, bool verbose)
+    public Terminal(Surroundings surroundings, bool quiet, bool verbose)
     {
+        _surroundings = surroundings;
         _quiet = quiet;
         _verbose = verbose;
     }
@@ -31,10 +34,10 @@ internal sealed class Terminal
     public bool IsVerbose => _verbose;
 
     /// <summary>A line of the result.</summary>
-    public void WriteLine(string text = "") => StandardStreams.Output.WriteLine(Printable.Middle(text, LongestLine));
+    public void WriteLine(string text = "") => _surroundings.Output.WriteLine(Printable.Middle(text, LongestLine));
 
     /// <summary>Several lines of the result, laid out by this program out of printable cells.</summary>
-    public void WriteLines(string text) => StandardStreams.Output.WriteLine(text);
+    public void WriteLines(string text) => _surroundings.Output.WriteLine(text);
 
     /// <summary>A note on standard error, unless --quiet.</summary>
     public void Note(string text)
@@ -57,7 +60,7 @@ internal sealed class Terminal
         IEnumerable<IReadOnlyList<string>> shown = rows.Select(row => (IReadOnlyList<string>)[.. row.Select(cell => Printable.Clip(cell, LongestCell))]);
         columns = [.. columns.Select(Printable.Line)];
         // Columns broken within their headings are harder to read than lines broken by the terminal.
-        if (!StandardStreams.IsOutputTerminal || !DrawingSurface.Fits || columns.Sum(column => TextWidth.Of(column) + ColumnGap) > DrawingSurface.Columns)
+        if (_surroundings.DrawnOutput is not { } drawn || columns.Sum(column => TextWidth.Of(column) + ColumnGap) > DrawingSurface.Columns)
         {
             WritePlain([columns, .. shown], rightAligned);
             return;
@@ -70,21 +73,19 @@ internal sealed class Terminal
             table.AddColumn(column);
         }
         foreach (IReadOnlyList<string> row in shown) table.AddRow(row.Select(cell => new Text(cell)));
-        DrawingSurface.Console(StandardStreams.RawOutput).Write(table);
+        DrawingSurface.Console(drawn).Write(table);
     }
 
     /// <summary>Progress of a long computation, drawn on standard error until it is disposed.</summary>
     public ProgressDisplay Progress(string title) => _quiet ? ProgressDisplay.Silent
-        : IsDrawn ? new BarProgress(title, DrawingSurface.Console(StandardStreams.RawError)) : new PlainProgress(title, Note);
+        : _surroundings.DrawnError is { } drawn ? new BarProgress(title, DrawingSurface.Console(drawn)) : new PlainProgress(title, Note);
 
     /// <summary>Progress of several computations at once, drawn on standard error until it is disposed.</summary>
     public RunBoard Board(string title) => _quiet ? RunBoard.Silent
-        : IsDrawn ? new BarBoard(title, DrawingSurface.Console(StandardStreams.RawError)) : new PlainBoard(title, Note);
-
-    private static bool IsDrawn => StandardStreams.IsErrorTerminal && DrawingSurface.Fits;
+        : _surroundings.DrawnError is { } drawn ? new BarBoard(title, DrawingSurface.Console(drawn)) : new PlainBoard(title, Note);
 
     // One write: lines of several threads do not mix.
-    private static void Say(string line) => StandardStreams.Error.WriteLine(Printable.Middle(line, LongestLine));
+    private void Say(string line) => _surroundings.Error.WriteLine(Printable.Middle(line, LongestLine));
 
     /// <summary>A number for a table: four significant digits.</summary>
     public static string Number(double value) => double.IsFinite(value)
@@ -92,7 +93,7 @@ internal sealed class Terminal
         : double.IsNaN(value) ? "-" : value > 0 ? "inf" : "-inf";
 
     // For files and pipes: as wide as it needs to be, no blanks at line ends, nothing that only a terminal shows.
-    private static void WritePlain(List<IReadOnlyList<string>> rows, ReadOnlySpan<int> rightAligned)
+    private void WritePlain(List<IReadOnlyList<string>> rows, ReadOnlySpan<int> rightAligned)
     {
         int[] widths = [.. rows[0].Select((_, i) => rows.Max(row => TextWidth.Of(row[i])))];
         var line = new StringBuilder();
@@ -104,7 +105,7 @@ internal sealed class Terminal
                 if (i > 0) line.Append("  ");
                 line.Append(rightAligned.Contains(i) ? TextWidth.PadLeft(row[i], widths[i]) : TextWidth.PadRight(row[i], widths[i]));
             }
-            StandardStreams.Output.WriteLine(line.ToString().TrimEnd());
+            _surroundings.Output.WriteLine(line.ToString().TrimEnd());
         }
     }
 

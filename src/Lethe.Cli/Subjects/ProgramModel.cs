@@ -25,13 +25,14 @@ internal sealed class ProgramModel : ISequenceModel
 
     private readonly IReadOnlyList<string> _words;
     private readonly ModelLimits _limits;
+    private readonly string? _folder;
     private readonly CancellationToken _cancellation;
 
     /// <summary>Starts the program once on a short sequence of zeros to learn how many channels it gives.</summary>
     /// <exception cref="CommandException">It cannot be started, fails, is too slow, or answers something else.</exception>
-    public ProgramModel(IReadOnlyList<string> words, int inputs, double timeStep, ModelLimits limits, CancellationToken cancellation)
+    public ProgramModel(IReadOnlyList<string> words, int inputs, double timeStep, ModelLimits limits, string? folder, CancellationToken cancellation)
     {
-        (_words, InputSize, TimeStep, _limits, _cancellation) = (words, inputs, timeStep, limits, cancellation);
+        (_words, InputSize, TimeStep, _limits, _folder, _cancellation) = (words, inputs, timeStep, limits, folder, cancellation);
         OutputSize = MostOutputs;
         OutputSize = Run(new TiledSequences(1, 2, inputs)).Shape[2];
     }
@@ -75,7 +76,7 @@ internal sealed class ProgramModel : ISequenceModel
 
     private byte[] Exchange(TiledSequences inputs)
     {
-        var start = new ProcessStartInfo(_words[0]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(_words[0]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = _folder ?? "" };
         foreach (string word in _words.Skip(1)) start.ArgumentList.Add(word);
         using WatchedProcess process = Start(start);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_cancellation);

@@ -46,15 +46,19 @@ internal static class SubjectParser
     }
 
     /// <summary>A program behind "--", and the settings before it: in, dt.</summary>
+    /// <param name="program">The program and its words.</param>
+    /// <param name="settings">key=value.</param>
+    /// <param name="limits">Time and memory of one call.</param>
+    /// <param name="folder">Where it is started; null: in the current folder.</param>
     /// <exception cref="CommandException">No program is named, or a setting is another.</exception>
-    public static MemorySubject Program(IReadOnlyList<string> program, IReadOnlyList<string> settings, ModelLimits limits)
+    public static MemorySubject Program(IReadOnlyList<string> program, IReadOnlyList<string> settings, ModelLimits limits, string? folder)
     {
         if (program.Count == 0) throw new CommandException("memory: program", "nothing behind --", "a program and its words", "write for example lethe memory -- python3 model.py");
         Dictionary<string, double> read = Numbers(settings, "a program", Step, Inputs);
         double inputs = read.GetValueOrDefault(Inputs, 1);
         if (inputs is < 1 or > TeacherOptions.MostChannels || inputs != Math.Floor(inputs))
             throw new CommandException("memory: setting of a program", $"in={inputs}", $"a whole number from 1 to {TeacherOptions.MostChannels}", "write for example in=1");
-        return new ProgramSubject(program, (int)inputs, read.GetValueOrDefault(Step, Settings.TimeStep.Default), limits);
+        return new ProgramSubject(program, (int)inputs, read.GetValueOrDefault(Step, Settings.TimeStep.Default), limits, folder);
     }
 
     private static RandomSubject ParseRandom(string word, IReadOnlyList<string> settings, int seeds, long? seed)

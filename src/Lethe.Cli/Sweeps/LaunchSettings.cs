@@ -40,23 +40,21 @@ internal sealed class LaunchSettings
     }
 
     /// <summary>Checks what can be checked before anything is written.</summary>
-    public void Check(ParseResult parse)
+    public void Check(CommandContext context)
     {
-        Slurm(parse);
-        LaunchOptions options = Options(parse, null);
-        if (_launcher.Read(parse) == SlurmLauncher.LauncherName) SlurmLauncher.Check(options);
+        Slurm(context.Parse);
+        LaunchOptions options = Options(context);
+        if (_launcher.Read(context.Parse) == SlurmLauncher.LauncherName) SlurmLauncher.Check(options);
     }
 
     /// <summary>How tasks are launched.</summary>
-    public LaunchOptions Options(CommandContext context) => Options(context.Parse, context.ThreadsGiven);
-
-    private LaunchOptions Options(ParseResult parse, int? threads) => new()
+    public LaunchOptions Options(CommandContext context) => new()
     {
-        Program = SweepLaunchers.Program(),
-        Workers = (int?)_workers.Read(parse),
-        Threads = threads,
-        Retries = _retries.Read(parse, 0),
-        FailFast = parse.GetValue(_failFast),
+        Program = context.Surroundings.Program(),
+        Workers = (int?)_workers.Read(context.Parse),
+        Threads = context.ThreadsGiven,
+        Retries = _retries.Read(context.Parse, 0),
+        FailFast = context.Parse.GetValue(_failFast),
     };
 
     private SlurmOptions? Slurm(ParseResult parse) => parse.GetValue(_slurm) is { Length: > 0 } words ? SlurmOptions.Parse(words) : null;

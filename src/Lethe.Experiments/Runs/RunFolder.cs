@@ -22,6 +22,9 @@ public sealed class RunFolder : IDisposable
         _start = start;
     }
 
+    /// <summary>The folder runs stand in where none is named.</summary>
+    public const string Root = "runs";
+
     /// <summary>The folder as the user named it.</summary>
     public string Path { get; }
 
@@ -32,7 +35,7 @@ public sealed class RunFolder : IDisposable
     /// <param name="config">Its configuration.</param>
     /// <param name="clock">For the date, in local time.</param>
     /// <param name="root">The folder of runs.</param>
-    public static string DefaultPath(RunConfig config, TimeProvider clock, string root = "runs")
+    public static string DefaultPath(RunConfig config, TimeProvider clock, string root = Root)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(clock);

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Lethe.EndToEnd.Tests.Running;
 using Lethe.Testing;
 
 namespace Lethe.EndToEnd.Tests.Packages;

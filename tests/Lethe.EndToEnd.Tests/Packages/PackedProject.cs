@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text.Json;
-using Lethe.EndToEnd.Tests.Running;
 using Lethe.Testing;
 
 namespace Lethe.EndToEnd.Tests.Packages;

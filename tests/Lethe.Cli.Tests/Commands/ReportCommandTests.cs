@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Lethe.EndToEnd.Tests.Running;
+using Lethe.Cli.Tests.Running;
 
-namespace Lethe.EndToEnd.Tests;
+namespace Lethe.Cli.Tests.Commands;
 
 /// <summary>lethe report: what stands in the file. How it behaves in a browser is tested in Browser/.</summary>
 public sealed class ReportCommandTests
@@ -15,7 +15,7 @@ public sealed class ReportCommandTests
         // A manifest nobody can read, and one that lies: results do not depend on it.
         File.WriteAllText(folder["sweep", "runs", "w2", "manifest.json"], "{ not json");
         File.WriteAllText(folder["sweep", "runs", "w3", "manifest.json"], """{"sessions":[{"host":"<b>evil</b>","seconds":"x","threads":[1]}, 7]}""");
-        ProgramResult result = LetheProgram.RunIn(folder.Path, null, "report", "sweep", "sweep/runs/w2", "--out", "page", "--json").Expect(0);
+        ProgramResult result = CommandRun.In(folder, "report", "sweep", "sweep/runs/w2", "--out", "page", "--json").Expect(0);
         Assert.Equal(2, (int)result.Json["runs"]!);
         string html = File.ReadAllText(folder["page", "report.html"]);
         Assert.Matches("<h2>Settings that vary</h2>\n<div class=\"scroll\"><table class=\"entries\">\n<tbody>\n<tr><th scope=\"row\">model.width</th><td>2, 3</td>", html);
@@ -32,7 +32,7 @@ public sealed class ReportCommandTests
     {
         using var folder = new TemporaryFolder();
         TinyRun.Train(folder["run"], "model.width=3");
-        LetheProgram.RunIn(folder.Path, null, "report", "run", "--out", "page").Expect(0);
+        CommandRun.In(folder, "report", "run", "--out", "page").Expect(0);
         string html = File.ReadAllText(folder["page", "report.html"]);
         foreach (string heading in (string[])["Result", "Curves", "Configuration", "Environment"]) Assert.Contains($"<h2>{heading}</h2>", html, StringComparison.Ordinal);
         foreach (string name in (string[])["validation loss", "train.epochs", "processor", "first start"]) Assert.Contains($"<th scope=\"row\">{name}</th>", html, StringComparison.Ordinal);

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Lethe.EndToEnd.Tests.Running;
+using Lethe.Cli.Tests.Running;
 
-namespace Lethe.EndToEnd.Tests;
+namespace Lethe.Cli.Tests.Commands;
 
 /// <summary>lethe stability: curves and verdicts of runs, the same for any number of threads, interrupted cleanly.</summary>
 public sealed class StabilityCommandTests
@@ -14,7 +14,7 @@ public sealed class StabilityCommandTests
         using var folder = new TemporaryFolder();
         TinyRun.Train(folder["runs", "chain"], [.. Models, "model.width=2,4"]);
         TinyRun.Train(folder["runs", "one"], [.. Models, "model.width=3", "target=pol", "seed=5"]);
-        JsonNode json = LetheProgram.RunIn(folder.Path, null, "stability", "runs", "--beta", "0.01,0.1,1", "--horizon", "24", "--json", "--out", "out").Expect(0).Json;
+        JsonNode json = CommandRun.In(folder, "stability", "runs", "--beta", "0.01,0.1,1", "--horizon", "24", "--json", "--out", "out").Expect(0).Json;
 
         JsonArray curves = json["curves"]!.AsArray();
         Assert.Equal([2, 4, 3], curves.Select(curve => (int)curve!["width"]!));
@@ -51,14 +51,14 @@ public sealed class StabilityCommandTests
         using var folder = new TemporaryFolder();
         TinyRun.Train(folder["run"], [.. Models, "model.width=3"]);
         string[] line = ["stability", "run", "--blocks", "all", "--ball", "maxabs", "--search", "random", "--draws", "3", "--beta", "0.1", "1", "--relative", "--json"];
-        JsonNode one = LetheProgram.RunIn(folder.Path, null, [.. line, "--threads", "1", "--out", "one"]).Expect(0).Json;
-        JsonNode two = LetheProgram.RunIn(folder.Path, null, [.. line, "--threads", "2", "--out", "two"]).Expect(0).Json;
+        JsonNode one = CommandRun.In(folder, [.. line, "--threads", "1", "--out", "one"]).Expect(0).Json;
+        JsonNode two = CommandRun.In(folder, [.. line, "--threads", "2", "--out", "two"]).Expect(0).Json;
         Assert.True(JsonNode.DeepEquals(one["curves"], two["curves"]));
         Assert.Equal(File.ReadAllBytes(folder["one", "perturbation.csv"]), File.ReadAllBytes(folder["two", "perturbation.csv"]));
 
-        JsonNode seeded = LetheProgram.RunIn(folder.Path, null, [.. line, "--seed", "9", "--out", "three"]).Expect(0).Json;
+        JsonNode seeded = CommandRun.In(folder, [.. line, "--seed", "9", "--out", "three"]).Expect(0).Json;
         Assert.False(JsonNode.DeepEquals(one["curves"]![0]!["lower"], seeded["curves"]![0]!["lower"]));
-        ProgramResult text = LetheProgram.RunIn(folder.Path, null, "stability", "run", "--search", "adversarial", "--draws", "2", "--beta", "0.1").Expect(0);
+        ProgramResult text = CommandRun.In(folder, "stability", "run", "--search", "adversarial", "--draws", "2", "--beta", "0.1").Expect(0);
         Assert.Contains("undecided", text.Output, StringComparison.Ordinal);
     }
 
@@ -69,16 +69,16 @@ public sealed class StabilityCommandTests
         TinyRun.Train(folder["linear"], ["activation=linear", "model.parameterization=sigmoid", "target=exp", "model.width=2"]);
         foreach (string error in new[] { "mse", "exact", "w1" })
         {
-            JsonNode json = LetheProgram.RunIn(folder.Path, null, "stability", "linear", "--error", error, "--certify", "--search", "adversarial", "--draws", "3",
+            JsonNode json = CommandRun.In(folder, "stability", "linear", "--error", error, "--certify", "--search", "adversarial", "--draws", "3",
                 "--beta", "0.01,0.1", "--json", "--out", error).Expect(0).Json;
             JsonNode curve = json["curves"]![0]!;
             for (int i = 0; i < 3; i++) Assert.True(Number(curve["lower"]![i]) <= Number(curve["upper"]![i]) && double.IsFinite(Number(curve["upper"]![i])));
         }
-        ProgramResult text = LetheProgram.RunIn(folder.Path, null, "stability", "linear", "--certify", "--beta", "0.1").Expect(0);
+        ProgramResult text = CommandRun.In(folder, "stability", "linear", "--certify", "--beta", "0.1").Expect(0);
         Assert.Contains("the error lies in [", text.Output, StringComparison.Ordinal);
 
         TinyRun.Train(folder["tanh"], ["activation=tanh", "target=exp", "model.width=2"]);
-        LetheProgram.RunIn(folder.Path, null, "stability", "tanh", "--error", "exact", "--out", "refused").Expect(2).ExpectMessage("defined for linear models");
+        CommandRun.In(folder, "stability", "tanh", "--error", "exact", "--out", "refused").Expect(2).ExpectMessage("defined for linear models");
         Assert.False(Directory.Exists(folder["refused"]));
     }
 
@@ -87,10 +87,7 @@ public sealed class StabilityCommandTests
     {
         using var folder = new TemporaryFolder();
         TinyRun.Train(folder["run"], [.. Models, "model.width=3"]);
-        using RunningProgram running = LetheProgram.Start(folder.Path, null, "stability", "run", "--search", "random", "--blocks", "all", "--draws", "1000000", "--horizon", "400", "--out", "out");
-        running.WaitUntil(() => running.Error.Contains("stability: 1 run", StringComparison.Ordinal), "it had begun to measure");
-        running.Signal("INT");
-        ProgramResult result = running.Wait(TimeSpan.FromSeconds(60)).Expect(130);
+        ProgramResult result = CommandRun.InterruptedAt("stability: 1 run", folder, "stability", "run", "--search", "random", "--blocks", "all", "--draws", "1000000", "--horizon", "400", "--out", "out").Expect(130);
         Assert.Contains("interrupted", result.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder["out"]));
     }
@@ -106,7 +103,7 @@ public sealed class StabilityCommandTests
     public void A_mistake_is_named_and_leaves_nothing(string expected, string line)
     {
         using var folder = new TemporaryFolder();
-        LetheProgram.RunIn(folder.Path, null, line.Split(' ')).Expect(2).ExpectMessage(expected);
+        CommandRun.In(folder, line.Split(' ')).Expect(2).ExpectMessage(expected);
         Assert.Empty(folder.Entries);
     }
 

@@ -1,8 +1,8 @@
 using System.Text;
-using Lethe.EndToEnd.Tests.Running;
+using Lethe.Cli.Tests.Running;
 using Lethe.Interop;
 
-namespace Lethe.EndToEnd.Tests;
+namespace Lethe.Cli.Tests.Hosting;
 
 /// <summary>Files that are missing, cut short, mislabelled or hold NaN; outputs that cannot be written. One message each, nothing half-written.</summary>
 public sealed class BadInputTests : IDisposable
@@ -42,7 +42,7 @@ public sealed class BadInputTests : IDisposable
     public void A_bad_file_is_named_and_nothing_is_written(string expected, string line)
     {
         IReadOnlyList<string> before = _folder.Entries;
-        ProgramResult result = LetheProgram.RunIn(_folder.Path, null, line.Split(' '));
+        ProgramResult result = CommandRun.In(_folder, line.Split(' '));
         Assert.True(result.ExitCode is 1 or 2, $"exit code {result.ExitCode}\n{result.Error}");
         result.ExpectMessage(expected);
         Assert.Empty(result.Output);
@@ -52,7 +52,7 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public void Allowed_NaN_stays_in_its_sequence()
     {
-        LetheProgram.RunIn(_folder.Path, null, "predict", "--model", "diagonal", "--weights", "w.safetensors", "--input", "nan.npy", "--output", "y.npy", "--allow-nan", "activation=linear").Expect(0);
+        CommandRun.In(_folder, "predict", "--model", "diagonal", "--weights", "w.safetensors", "--input", "nan.npy", "--output", "y.npy", "--allow-nan", "activation=linear").Expect(0);
         double[] y = Npy.Read(_folder["y.npy"]).Data;
         Assert.All(y[..3], value => Assert.True(double.IsFinite(value)));
         Assert.True(double.IsNaN(y[3]));
@@ -63,7 +63,7 @@ public sealed class BadInputTests : IDisposable
     {
         Safetensors.Write(_folder["wild.safetensors"], Weights(40));
         Npy.Write(_folder["long.npy"], new NamedTensor("", [1, 400, 1], [.. Enumerable.Repeat(1.0, 400)]));
-        LetheProgram.RunIn(_folder.Path, null, "predict", "--model", "diagonal", "--weights", "wild.safetensors", "--input", "long.npy", "--output", "y.npy", "activation=linear")
+        CommandRun.In(_folder, "predict", "--model", "diagonal", "--weights", "wild.safetensors", "--input", "long.npy", "--output", "y.npy", "activation=linear")
             .Expect(3).ExpectMessage("sequence 0", "step");
         Assert.True(File.Exists(_folder["y.npy"]));
     }
@@ -71,7 +71,7 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public void A_diverging_run_exits_3_and_its_result_says_when_and_where()
     {
-        ProgramResult result = LetheProgram.RunIn(_folder.Path, null, "train", "smoke", "train.lr=1e300", "--out", "run", "--json").Expect(3).ExpectMessage("diverged", "epoch 1");
+        ProgramResult result = CommandRun.In(_folder, "train", "smoke", "train.lr=1e300", "--out", "run", "--json").Expect(3).ExpectMessage("diverged", "epoch 1");
         Assert.Equal("diverged", (string)result.Json["runs"]![0]!["outcome"]!);
         Assert.Equal(1, (int)result.Json["runs"]![0]!["divergence"]!["epoch"]!);
         Assert.Contains("\"diverged\"", File.ReadAllText(_folder["run", "result.json"]), StringComparison.Ordinal);
@@ -83,7 +83,7 @@ public sealed class BadInputTests : IDisposable
         Directory.CreateDirectory(_folder["full"]);
         File.WriteAllText(_folder["full", "mine.txt"], "mine");
         foreach (string line in (string[])["train smoke --out full", "memory rho:exp --out full", "quickstart --out full"])
-            LetheProgram.RunIn(_folder.Path, null, line.Split(' ')).Expect(2).ExpectMessage("not empty", "--force");
+            CommandRun.In(_folder, line.Split(' ')).Expect(2).ExpectMessage("not empty", "--force");
         Assert.Equal(["mine.txt"], Directory.EnumerateFileSystemEntries(_folder["full"]).Select(Path.GetFileName));
     }
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Lethe.EndToEnd.Tests.Running;
+using Lethe.Cli.Tests.Running;
 
-namespace Lethe.EndToEnd.Tests;
+namespace Lethe.Cli.Tests.Hosting;
 
 /// <summary>Mistyped command lines: exit code 2, one message that names the mistake and the nearest right word, nothing written.</summary>
 public sealed class UsageTests
@@ -38,7 +38,7 @@ public sealed class UsageTests
     public void A_mistake_is_named_with_a_remedy(string expected, string line)
     {
         using var folder = new TemporaryFolder();
-        ProgramResult result = LetheProgram.RunIn(folder.Path, null, line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        ProgramResult result = CommandRun.In(folder, line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         result.Expect(2).ExpectMessage(expected);
         Assert.Empty(result.Output);
         Assert.Empty(folder.Entries);
@@ -47,7 +47,7 @@ public sealed class UsageTests
     [Fact]
     public void With_json_a_mistake_is_a_document_too()
     {
-        ProgramResult result = LetheProgram.Run("list", "nothing", "--json").Expect(2);
+        ProgramResult result = CommandRun.Of("list", "nothing", "--json").Expect(2);
         Assert.Equal(2, (int)result.Json["code"]!);
         JsonObject error = result.Json["error"]!.AsObject();
         Assert.Equal(["what", "actual", "expected", "remedy"], error.Select(member => member.Key));
@@ -56,13 +56,13 @@ public sealed class UsageTests
     }
 
     [Fact]
-    public void A_response_file_is_an_ordinary_word() => LetheProgram.Run("list", "@targets").Expect(2).ExpectMessage("@targets");
+    public void A_response_file_is_an_ordinary_word() => CommandRun.Of("list", "@targets").Expect(2).ExpectMessage("@targets");
 
     [Fact]
     public void Version_is_one_line_and_one_document()
     {
-        string version = LetheProgram.Run("--version").Expect(0).Output.Trim();
+        string version = CommandRun.Of("--version").Expect(0).Output.Trim();
         Assert.Matches(@"^\d+\.\d+\.\d+", version);
-        Assert.Equal(version, (string)LetheProgram.Run("--version", "--json").Expect(0).Json["version"]!);
+        Assert.Equal(version, (string)CommandRun.Of("--version", "--json").Expect(0).Json["version"]!);
     }
 }

@@ -1,9 +1,8 @@
 using System.Text.Json.Nodes;
-using Lethe.EndToEnd.Tests.Running;
-using Lethe.Interop.Isolation;
+using Lethe.Cli.Tests.Running;
 using Lethe.Testing;
 
-namespace Lethe.EndToEnd.Tests;
+namespace Lethe.Cli.Tests.Commands;
 
 /// <summary>lethe memory of .onnx and .pt files: exported runs, PyTorch's own files, and what happens without their libraries.</summary>
 public sealed class ModelFileTests
@@ -22,11 +21,11 @@ public sealed class ModelFileTests
         using var folder = new TemporaryFolder();
         // The search of the worst input is the run's own: here the default, as for a file.
         TinyRun.Train(folder["run"], ["target=exp", "model.width=4", "dt=0.5", "memory.ascent=12", .. settings]);
-        JsonNode exported = LetheProgram.RunIn(folder.Path, null, "export", "run", "--format", "onnx", "--out-file", "model.onnx", "--json").Expect(0).Json;
+        JsonNode exported = CommandRun.In(folder, "export", "run", "--format", "onnx", "--out-file", "model.onnx", "--json").Expect(0).Json;
         Assert.Contains(exported["tensors"]!.AsArray(), tensor => ((string)tensor!["name"]!).EndsWith("output.d", StringComparison.Ordinal));
         string[] options = ["--length", "30", "--eps", "0.5", "--json"];
-        JsonNode run = LetheProgram.RunIn(folder.Path, null, ["memory", "run", "--out", "a", .. options]).Expect(0).Json;
-        JsonNode onnx = LetheProgram.RunIn(folder.Path, null, ["memory", "model.onnx", "--out", "b", .. options]).Expect(0).Json;
+        JsonNode run = CommandRun.In(folder, ["memory", "run", "--out", "a", .. options]).Expect(0).Json;
+        JsonNode onnx = CommandRun.In(folder, ["memory", "model.onnx", "--out", "b", .. options]).Expect(0).Json;
         for (int k = 0; k < 30; k++)
         {
             Assert.Equal((double)run["memory"]![k]!["t"]!, (double)onnx["memory"]![k]!["t"]!);
@@ -44,8 +43,8 @@ public sealed class ModelFileTests
         RequireTorch();
         using var folder = new TemporaryFolder();
         string[] options = ["--length", "20", "--json"];
-        JsonNode onnx = LetheProgram.RunIn(folder.Path, null, ["memory", Fixtures.PathOf("lstm.onnx"), "input=x", "--out", "a", .. options]).Expect(0).Json;
-        JsonNode script = LetheProgram.RunIn(folder.Path, null, ["memory", Fixtures.PathOf("lstm.pt"), "in=2", "--out", "b", .. options]).Expect(0).Json;
+        JsonNode onnx = CommandRun.In(folder, ["memory", Fixtures.PathOf("lstm.onnx"), "input=x", "--out", "a", .. options]).Expect(0).Json;
+        JsonNode script = CommandRun.In(folder, ["memory", Fixtures.PathOf("lstm.pt"), "in=2", "--out", "b", .. options]).Expect(0).Json;
         double largest = onnx["memory"]!.AsArray().Max(one => (double)one!["value"]!);
         // float32 on one side: differences of outputs near 0.3 by 1e-7, divided by the |x| = 0.03 of the maximiser, beside M near 0.1.
         for (int k = 0; k < 20; k++) Assert.Equal((double)onnx["memory"]![k]!["value"]!, (double)script["memory"]![k]!["value"]!, 1e-3 * largest);
@@ -81,19 +80,6 @@ public sealed class ModelFileTests
     }
 
     [Theory]
-    [InlineData("--fetch onnxruntime", "both.onnx")]
-    [InlineData("--fetch libtorch", "lstm.pt")]
-    public void Without_its_library_the_way_to_get_it_is_said(string expected, string file)
-    {
-        using var folder = new TemporaryFolder();
-        var nowhere = new Dictionary<string, string> { ["NUGET_PACKAGES"] = folder["no-packages"], ["LETHE_ONNXRUNTIME"] = "", ["LETHE_LIBTORCH"] = "" };
-        LetheProgram.RunIn(folder.Path, nowhere, "memory", Fixtures.PathOf(file)).Expect(2).ExpectMessage(expected);
-        Assert.Empty(folder.Entries);
-        JsonNode doctor = LetheProgram.RunIn(folder.Path, nowhere, "doctor", "--json").Expect(0).Json;
-        Assert.Contains(doctor["checks"]!.AsArray(), check => !(bool)check!["ok"]! && ((string)check["detail"]!).Contains(expected, StringComparison.Ordinal));
-    }
-
-    [Theory]
     [InlineData(ScriptArchive.Endless, "--time-limit", "5s", "did not answer within 5 s")]
     [InlineData(ScriptArchive.Large, "--memory-limit", "1GB", "more than 1 GB")]
     public void What_takes_too_much_is_ended_and_the_option_is_named(string body, string option, string value, string expected)
@@ -101,47 +87,15 @@ public sealed class ModelFileTests
         RequireTorch();
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder["model.pt"], ScriptArchive.Compose(body));
-        LetheProgram.RunIn(folder.Path, null, "memory", "model.pt", option, value).Expect(1).ExpectMessage(expected, option);
+        CommandRun.In(folder, "memory", "model.pt", option, value).Expect(1).ExpectMessage(expected, option);
         Assert.Equal(["model.pt"], folder.Entries);
-    }
-
-    [Fact]
-    public void A_signal_ends_the_loop_of_a_model_and_its_process()
-    {
-        RequireTorch();
-        using var folder = new TemporaryFolder();
-        File.WriteAllBytes(folder["model.pt"], ScriptArchive.Compose(ScriptArchive.Endless));
-        using RunningProgram running = LetheProgram.Start(folder.Path, null, "memory", "model.pt");
-        IReadOnlyList<int> family = [];
-        running.WaitUntil(() => (family = ResidentMemory.Tree(running.Id)).Count > 1, "a process for the model");
-        running.Signal("INT");
-        running.Wait(TimeSpan.FromSeconds(30)).Expect(130).ExpectMessage("interrupted");
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        while (family.Any(id => Directory.Exists($"/proc/{id}")) && watch.Elapsed < TimeSpan.FromSeconds(30)) Thread.Sleep(20);
-        Assert.DoesNotContain(family, id => Directory.Exists($"/proc/{id}"));
-    }
-
-    [Fact]
-    public void The_process_of_a_model_ends_with_a_killed_parent()
-    {
-        RequireTorch();
-        using var folder = new TemporaryFolder();
-        File.WriteAllBytes(folder["model.pt"], ScriptArchive.Compose(ScriptArchive.Endless));
-        using RunningProgram running = LetheProgram.Start(folder.Path, null, "memory", "model.pt");
-        IReadOnlyList<int> family = [];
-        running.WaitUntil(() => (family = ResidentMemory.Tree(running.Id)).Count > 1, "a process for the model");
-        running.Signal("KILL");
-        running.Wait(TimeSpan.FromSeconds(30));
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        while (family.Any(id => Directory.Exists($"/proc/{id}")) && watch.Elapsed < TimeSpan.FromSeconds(30)) Thread.Sleep(20);
-        Assert.DoesNotContain(family, id => Directory.Exists($"/proc/{id}"));
     }
 
     private static void Mistake(string expected, string line)
     {
         using var folder = new TemporaryFolder();
         string[] words = [.. line.Split(' ').Select(word => word.StartsWith('{') ? Fixtures.PathOf(word.Trim('{', '}')) : word)];
-        LetheProgram.RunIn(folder.Path, null, words).Expect(2).ExpectMessage(expected);
+        CommandRun.In(folder, words).Expect(2).ExpectMessage(expected);
         Assert.Empty(folder.Entries);
     }
 
@@ -151,7 +105,7 @@ public sealed class ModelFileTests
 
     private static void RequirePart(string name)
     {
-        JsonNode check = LetheProgram.Run("doctor", "--json").Expect(0).Json["checks"]!.AsArray().Single(one => (string)one!["name"]! == name)!;
+        JsonNode check = CommandRun.Of("doctor", "--json").Expect(0).Json["checks"]!.AsArray().Single(one => (string)one!["name"]! == name)!;
         Require.Optional((bool)check["ok"]!, name, (string)check["detail"]!);
     }
 }

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
-using Lethe.EndToEnd.Tests.Running;
+using Lethe.Cli.Tests.Running;
 using Lethe.Interop;
 using Lethe.Testing;
 
-namespace Lethe.EndToEnd.Tests;
+namespace Lethe.Cli.Tests.Commands;
 
 /// <summary>lethe import and lethe export: weights out and in again, PyTorch's files, and what is refused.</summary>
 public sealed class ImportExportTests
@@ -18,39 +18,39 @@ public sealed class ImportExportTests
     {
         using var folder = new TemporaryFolder();
         TinyRun.Train(folder["run"], "target=exp", "model=rnn", "model.width=3", "model.parameterization=softplus", "activation=tanh");
-        JsonNode exported = LetheProgram.RunIn(folder.Path, null, "export", "run", "--format", format, "--json").Expect(0).Json;
+        JsonNode exported = CommandRun.In(folder, "export", "run", "--format", format, "--json").Expect(0).Json;
         string file = (string)exported["file"]!;
         Assert.Equal(Path.Combine("run", $"export.{format}"), file);
         Assert.Equal(["input.U", "input.b", "output.c", "output.d", "recurrent.P", "recurrent.w"], exported["tensors"]!.AsArray().Select(t => (string)t!["name"]!).Order(StringComparer.Ordinal));
-        JsonNode listed = LetheProgram.RunIn(folder.Path, null, "import", file, "--json").Expect(0).Json;
+        JsonNode listed = CommandRun.In(folder, "import", file, "--json").Expect(0).Json;
         JsonNode matrix = listed["tensors"]!.AsArray().Single(t => (string)t!["name"]! == "recurrent.P")!;
         Assert.Equal("[3,3]", matrix["shape"]!.ToJsonString().ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal));
         Assert.Equal("float64", (string)matrix["dtype"]!);
 
-        JsonNode imported = LetheProgram.RunIn(folder.Path, null, ["import", file, "model=rnn", "model.parameterization=softplus", "activation=tanh", "target=exp", .. Quick, "--out", "again", "--json"]).Expect(0).Json;
+        JsonNode imported = CommandRun.In(folder, ["import", file, "model=rnn", "model.parameterization=softplus", "activation=tanh", "target=exp", .. Quick, "--out", "again", "--json"]).Expect(0).Json;
         Assert.Equal((3, "imported"), ((int)imported["width"]!, (string)imported["outcome"]!));
-        JsonNode[] runs = [.. LetheProgram.RunIn(folder.Path, null, "runs", "run", "again", "--json").Expect(0).Json["runs"]!.AsArray().Select(run => run!)];
+        JsonNode[] runs = [.. CommandRun.In(folder, "runs", "run", "again", "--json").Expect(0).Json["runs"]!.AsArray().Select(run => run!)];
         Assert.Equal((double)runs[0]["test_loss"]!, (double)runs[1]["test_loss"]!);
         foreach (string command in (string[])["memory", "stability"])
-            LetheProgram.RunIn(folder.Path, null, command, "again", "--out", command, "--json").Expect(0);
+            CommandRun.In(folder, command, "again", "--out", command, "--json").Expect(0);
         Assert.Equal(Memory(folder, "run"), Memory(folder, "again"));
         // Nothing is left to train.
-        LetheProgram.RunIn(folder.Path, null, "train", "--resume", "again").Expect(0);
+        CommandRun.In(folder, "train", "--resume", "again").Expect(0);
     }
 
     [Fact]
     public void A_PyTorch_checkpoint_of_the_reference_is_listed_imported_and_predicted_with()
     {
         using var folder = new TemporaryFolder();
-        JsonNode listed = LetheProgram.RunIn(folder.Path, null, "import", Fixtures.PathOf("checkpoint.pt"), "--prefix", "state_dict.", "--json").Expect(0).Json;
+        JsonNode listed = CommandRun.In(folder, "import", Fixtures.PathOf("checkpoint.pt"), "--prefix", "state_dict.", "--json").Expect(0).Json;
         Assert.Equal(5, listed["tensors"]!.AsArray().Count);
-        LetheProgram.RunIn(folder.Path, null, ["import", Fixtures.PathOf("checkpoint.pt"), "--prefix", "state_dict.", "model=diagonal", "activation=linear", .. Quick, "--out", "run", "--json"]).Expect(0);
+        CommandRun.In(folder, ["import", Fixtures.PathOf("checkpoint.pt"), "--prefix", "state_dict.", "model=diagonal", "activation=linear", .. Quick, "--out", "run", "--json"]).Expect(0);
         NamedTensor[] weights = [.. Safetensors.Read(folder["run", "checkpoints", "best.safetensors"]).Tensors];
         Assert.Equal([0.5, 0.25, 0.125], weights.Single(w => w.Name == "recurrent.w").Data);
 
         // h <- h + x u + b - w h, two steps of x = 1 from 0, by hand.
         Npy.Write(folder["x.npy"], new NamedTensor("", [1, 2, 1], [1, 1]));
-        LetheProgram.RunIn(folder.Path, null, "predict", "--model", "diagonal", "--weights", Fixtures.PathOf("weights.pt"), "--input", "x.npy", "--output", "y.npy", "activation=linear").Expect(0);
+        CommandRun.In(folder, "predict", "--model", "diagonal", "--weights", Fixtures.PathOf("weights.pt"), "--input", "x.npy", "--output", "y.npy", "activation=linear").Expect(0);
         double[] u = [1, 0.5, -0.25], b = [0, 0.125, 0], w = [0.5, 0.25, 0.125], c = [1, 2, 3];
         double first = 0.0625, second = 0.0625;
         for (int i = 0; i < 3; i++)
@@ -67,7 +67,7 @@ public sealed class ImportExportTests
     [Fact]
     public void The_tensors_of_an_ONNX_model_are_listed()
     {
-        JsonNode listed = LetheProgram.Run("import", Fixtures.PathOf("lstm.onnx"), "--json").Expect(0).Json;
+        JsonNode listed = CommandRun.Of("import", Fixtures.PathOf("lstm.onnx"), "--json").Expect(0).Json;
         Assert.Contains(listed["tensors"]!.AsArray(), tensor => (string)tensor!["dtype"]! == "float32" && tensor["shape"]!.AsArray().Count == 3);
     }
 
@@ -76,14 +76,14 @@ public sealed class ImportExportTests
     {
         using var folder = new TemporaryFolder();
         TinyRun.Train(folder["run"], "target=exp", "model.width=2");
-        JsonNode exported = LetheProgram.RunIn(folder.Path, null, "export", "run", "--format", "tensorboard", "--out", "logs", "--json").Expect(0).Json;
+        JsonNode exported = CommandRun.In(folder, "export", "run", "--format", "tensorboard", "--out", "logs", "--json").Expect(0).Json;
         byte[] content = File.ReadAllBytes(folder["logs", "events.out.tfevents.lethe"]);
         Assert.Equal(Path.Combine("logs", "events.out.tfevents.lethe"), (string)exported["file"]!);
         // Two epochs, five columns; the last loss stands there as float32.
         double loss = double.Parse(File.ReadLines(folder["run", "metrics.csv"]).Last().Split(',')[3], System.Globalization.CultureInfo.InvariantCulture);
         byte[] stored = [.. "val_loss"u8, 0x15, .. BitConverter.GetBytes((float)loss)];
         Assert.True(content.AsSpan().IndexOf(stored) > 0);
-        LetheProgram.RunIn(folder.Path, null, "export", "run", "--format", "tensorboard", "--out-file", "again").Expect(0);
+        CommandRun.In(folder, "export", "run", "--format", "tensorboard", "--out-file", "again").Expect(0);
         Assert.Equal(content, File.ReadAllBytes(folder["again"]));
     }
 
@@ -100,7 +100,7 @@ public sealed class ImportExportTests
     {
         using var folder = new TemporaryFolder();
         string[] words = [.. line.Split(' ').Select(word => word.StartsWith('{') ? Fixtures.PathOf(word.Trim('{', '}')) : word)];
-        LetheProgram.RunIn(folder.Path, null, words).Expect(2).ExpectMessage(expected);
+        CommandRun.In(folder, words).Expect(2).ExpectMessage(expected);
         Assert.Empty(folder.Entries);
     }
 
@@ -109,8 +109,8 @@ public sealed class ImportExportTests
     {
         using var folder = new TemporaryFolder();
         TinyRun.Train(folder["chain"], "target=exp", "model.width=2,3");
-        LetheProgram.RunIn(folder.Path, null, "export", "chain").Expect(2).ExpectMessage("width-2");
-        LetheProgram.RunIn(folder.Path, null, "export", Path.Combine("chain", "width-3"), "--out-file", "w.safetensors").Expect(0);
+        CommandRun.In(folder, "export", "chain").Expect(2).ExpectMessage("width-2");
+        CommandRun.In(folder, "export", Path.Combine("chain", "width-3"), "--out-file", "w.safetensors").Expect(0);
         Assert.Equal(5, Safetensors.Read(folder["w.safetensors"]).Tensors.Count);
 
         Safetensors.Write(folder["wild.safetensors"],
@@ -118,10 +118,10 @@ public sealed class ImportExportTests
             new NamedTensor("encoder.U.weight", [1, 1], [1]), new NamedTensor("encoder.U.bias", [1], [0]), new NamedTensor("net.W.weight", [1], [1e30]),
             new NamedTensor("decoder.U.weight", [1, 1], [1]), new NamedTensor("decoder.U.bias", [1], [0]),
         ]);
-        LetheProgram.RunIn(folder.Path, null, ["import", "wild.safetensors", "model=diagonal", "activation=linear", .. Quick, "--out", "wild"]).Expect(3).ExpectMessage("do not stay finite");
+        CommandRun.In(folder, ["import", "wild.safetensors", "model=diagonal", "activation=linear", .. Quick, "--out", "wild"]).Expect(3).ExpectMessage("do not stay finite");
         Assert.True(File.Exists(folder["wild", "checkpoints", "best.safetensors"]));
     }
 
     private static string Memory(TemporaryFolder folder, string run) =>
-        LetheProgram.RunIn(folder.Path, null, "memory", run, "--length", "20", "--out", $"memory-{run}", "--json").Expect(0).Json["memory"]!.ToJsonString();
+        CommandRun.In(folder, "memory", run, "--length", "20", "--out", $"memory-{run}", "--json").Expect(0).Json["memory"]!.ToJsonString();
 }

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Lethe.EndToEnd.Tests.Running;
+using Lethe.Cli.Tests.Running;
 
-namespace Lethe.EndToEnd.Tests;
+namespace Lethe.Cli.Tests.Commands;
 
 /// <summary>The whole story at the scale of seconds: every part runs, every file is there, the exact half of the table is right.</summary>
 public sealed class QuickstartTests
@@ -11,7 +11,7 @@ public sealed class QuickstartTests
     public void Smoke_goes_the_whole_way()
     {
         using var folder = new TemporaryFolder();
-        ProgramResult result = LetheProgram.RunIn(folder.Path, null, "quickstart", "--scale", "smoke", "--out", "story", "--json").Expect(0);
+        ProgramResult result = CommandRun.In(folder, "quickstart", "--scale", "smoke", "--out", "story", "--json").Expect(0);
         JsonArray verdicts = result.Json["verdicts"]!.AsArray();
         Assert.Equal(4, verdicts.Count(v => (string)v!["activation"]! == "linear"));
         Assert.Equal(4, verdicts.Count(v => (string)v!["activation"]! == "hardtanh"));

@@ -1,7 +1,7 @@
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
 
-namespace Lethe.EndToEnd.Tests.Running;
+namespace Lethe.Cli.Tests.Running;
 
 /// <summary>Trains models too small to be good in a fraction of a second, for commands that read run folders.</summary>
 public static class TinyRun

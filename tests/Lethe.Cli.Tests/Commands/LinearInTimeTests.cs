@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using Lethe.EndToEnd.Tests.Running;
+using Lethe.Cli.Tests.Running;
 using Lethe.Interop;
 
-namespace Lethe.EndToEnd.Tests;
+namespace Lethe.Cli.Tests.Commands;
 
 /// <summary>State-space models and LRUs through every command that reads a model.</summary>
 public sealed class LinearInTimeTests
@@ -16,32 +16,32 @@ public sealed class LinearInTimeTests
     {
         using var folder = new TemporaryFolder();
         string[] words = settings.Split(' ');
-        JsonNode trained = LetheProgram.RunIn(folder.Path, null, ["train", $"model={model}", .. words, .. Small, "--out", "run"]).Expect(0).Json;
+        JsonNode trained = CommandRun.In(folder, ["train", $"model={model}", .. words, .. Small, "--out", "run"]).Expect(0).Json;
         Assert.NotEqual("diverged", (string)trained["runs"]![0]!["outcome"]!);
 
-        JsonNode memory = LetheProgram.RunIn(folder.Path, null, "memory", "run", "--length", "10", "--json", "--out", "memory").Expect(0).Json;
+        JsonNode memory = CommandRun.In(folder, "memory", "run", "--length", "10", "--json", "--out", "memory").Expect(0).Json;
         Assert.Equal(10, memory["memory"]!.AsArray().Count);
-        JsonNode stability = LetheProgram.RunIn(folder.Path, null, "stability", "run", "--draws", "1", "--beta", "0.01", "--json", "--out", "stability").Expect(0).Json;
+        JsonNode stability = CommandRun.In(folder, "stability", "run", "--draws", "1", "--beta", "0.01", "--json", "--out", "stability").Expect(0).Json;
         Assert.StartsWith(model, (string)stability["verdicts"]![0]!["model"]!, StringComparison.Ordinal);
 
         double[] x = [.. Enumerable.Range(0, 24).Select(i => Math.Sin(i))];
         Npy.Write(folder["x.npy"], new NamedTensor("", [2, 12, 1], x));
         string weights = Path.Combine("run", "checkpoints", "best.safetensors");
-        JsonNode predicted = LetheProgram.RunIn(folder.Path, null, ["predict", "--model", model, "--weights", weights, "--input", "x.npy", "--output", "y.npy", "--json", .. words]).Expect(0).Json;
+        JsonNode predicted = CommandRun.In(folder, ["predict", "--model", model, "--weights", weights, "--input", "x.npy", "--output", "y.npy", "--json", .. words]).Expect(0).Json;
         Assert.Equal([2, 12, 1], predicted["shape"]!.AsArray().Select(n => (int)n!));
 
-        LetheProgram.RunIn(folder.Path, null, "report", "run", "--out", "report").Expect(0);
+        CommandRun.In(folder, "report", "run", "--out", "report").Expect(0);
         TinyRun.Train(folder["other"], "model.width=3");
-        Assert.Contains(model, LetheProgram.RunIn(folder.Path, null, "compare", "run", "other").Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains(model, CommandRun.In(folder, "compare", "run", "other").Expect(0).Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public void They_are_listed_and_a_wrong_use_is_named()
     {
-        string list = LetheProgram.Run("list", "models").Expect(0).Output;
+        string list = CommandRun.Of("list", "models").Expect(0).Output;
         Assert.Contains("ssm", list, StringComparison.Ordinal);
         Assert.Contains("lru", list, StringComparison.Ordinal);
-        LetheProgram.Run("train", "model=lru", "activation=tanh", "--dry-run").Expect(2).ExpectMessage("activation", "activation=linear");
-        LetheProgram.Run("train", "model.layers=2", "--dry-run").Expect(2).ExpectMessage("model.layers", "model=ssm");
+        CommandRun.Of("train", "model=lru", "activation=tanh", "--dry-run").Expect(2).ExpectMessage("activation", "activation=linear");
+        CommandRun.Of("train", "model.layers=2", "--dry-run").Expect(2).ExpectMessage("model.layers", "model=ssm");
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Lethe.EndToEnd.Tests.Running;
+using Lethe.Cli.Tests.Running;
 
-namespace Lethe.EndToEnd.Tests;
+namespace Lethe.Cli.Tests.Commands;
 
 /// <summary>lethe memory: closed forms of targets, trained runs, and what is refused.</summary>
 public sealed class MemoryCommandTests
@@ -15,7 +15,7 @@ public sealed class MemoryCommandTests
     public void A_target_gives_its_kernel_its_exponent_and_its_horizons()
     {
         using var folder = new TemporaryFolder();
-        JsonNode json = LetheProgram.RunIn(folder.Path, null, "memory", "rho:pol15", "--length", "50", "--eps", "0.5", "0.001", "--json", "--out", "out").Expect(0).Json;
+        JsonNode json = CommandRun.In(folder, "memory", "rho:pol15", "--length", "50", "--eps", "0.5", "0.001", "--json", "--out", "out").Expect(0).Json;
         JsonArray memory = json["memory"]!.AsArray();
         Assert.Equal(50, memory.Count);
         Assert.Equal(3, (double)memory[3]!["t"]!);
@@ -38,11 +38,11 @@ public sealed class MemoryCommandTests
     {
         using var folder = new TemporaryFolder();
         string[] line = ["memory", "rho:expr:exp(-2*t)", "dt=0.1", "--length", "40", "--out", "out"];
-        JsonNode json = LetheProgram.RunIn(folder.Path, null, [.. line, "--json"]).Expect(0).Json;
+        JsonNode json = CommandRun.In(folder, [.. line, "--json"]).Expect(0).Json;
         Assert.Equal("exponential", (string)json["tail"]!["kind"]!);
         Assert.Equal(2, (double)json["tail"]!["rate"]!, FitTolerance);
-        LetheProgram.RunIn(folder.Path, null, line).Expect(2).ExpectMessage("out", "not empty", "--force");
-        LetheProgram.RunIn(folder.Path, null, [.. line, "--force"]).Expect(0);
+        CommandRun.In(folder, line).Expect(2).ExpectMessage("out", "not empty", "--force");
+        CommandRun.In(folder, [.. line, "--force"]).Expect(0);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class MemoryCommandTests
     {
         using var folder = new TemporaryFolder();
         TinyRun.Train(folder["chain"], "target=exp", "model.width=2,4", "model.parameterization=softplus", "activation=hardtanh");
-        JsonNode json = LetheProgram.RunIn(folder.Path, null, "memory", "chain", "--length", "20", "--eps", "0.5", "--json", "--out", "out").Expect(0).Json;
+        JsonNode json = CommandRun.In(folder, "memory", "chain", "--length", "20", "--eps", "0.5", "--json", "--out", "out").Expect(0).Json;
         Assert.Equal(20, json["memory"]!.AsArray().Count);
         Assert.Equal([2, 4], json["widths"]!.AsArray().Select(width => (int)width!["width"]!));
         Assert.Equal(4, (int)json["width"]!);
@@ -59,7 +59,7 @@ public sealed class MemoryCommandTests
         Assert.Equal(Math.Exp(-1), (double)json["target"]!["memory"]![1]!["value"]!, 1e-15);
         Assert.Equal("t,width_2,width_4", File.ReadLines(folder["out", "memory-widths.csv"]).First());
 
-        ProgramResult text = LetheProgram.RunIn(folder.Path, null, "memory", folder["chain", "width-4"], "--probe", "impulse", "--threads", "1").Expect(0);
+        ProgramResult text = CommandRun.In(folder, "memory", folder["chain", "width-4"], "--probe", "impulse", "--threads", "1").Expect(0);
         Assert.Contains("impulse probe", text.Output, StringComparison.Ordinal);
         Assert.Contains("target exp", text.Output, StringComparison.Ordinal);
     }
@@ -69,7 +69,7 @@ public sealed class MemoryCommandTests
     {
         using var folder = new TemporaryFolder();
         string[] line = ["memory", "random:gru,width=8,seed=3", "--seeds", "3", "--length", "40", "--probe", "impulse", "--json", "--out", "out"];
-        JsonNode json = LetheProgram.RunIn(folder.Path, null, line).Expect(0).Json;
+        JsonNode json = CommandRun.In(folder, line).Expect(0).Json;
         JsonArray seeds = json["seeds"]!.AsArray(), band = json["band"]!.AsArray();
         Assert.Equal(["seed 3", "seed 4", "seed 5"], seeds.Select(one => (string)one!["seed"]!));
         for (int k = 0; k < 40; k++)
@@ -80,7 +80,7 @@ public sealed class MemoryCommandTests
             Assert.InRange((double)band[k]!["high"]!, (double)band[k]!["low"]!, values.Max());
         }
         Assert.True(File.Exists(folder["out", "memory-seeds.csv"]));
-        JsonNode alone = LetheProgram.RunIn(folder.Path, null, "memory", "random:gru,width=8,seed=4", "--length", "40", "--probe", "impulse", "--json", "--out", "alone").Expect(0).Json;
+        JsonNode alone = CommandRun.In(folder, "memory", "random:gru,width=8,seed=4", "--length", "40", "--probe", "impulse", "--json", "--out", "alone").Expect(0).Json;
         Assert.True(JsonNode.DeepEquals(alone["memory"], seeds[1]!["memory"]));
     }
 
@@ -89,7 +89,7 @@ public sealed class MemoryCommandTests
     public void A_program_is_measured_through_its_standard_streams()
     {
         using var folder = new TemporaryFolder();
-        JsonNode json = LetheProgram.RunIn(folder.Path, null, "memory", "in=2", "dt=0.5", "--length", "30", "--json", "--out", "out", "--", "cat").Expect(0).Json;
+        JsonNode json = CommandRun.In(folder, "memory", "in=2", "dt=0.5", "--length", "30", "--json", "--out", "out", "--", "cat").Expect(0).Json;
         // |x|_2 / (dt |x|_inf) for x = (1, 1).
         Assert.Equal(Math.Sqrt(2) / 0.5, (double)json["memory"]![0]!["value"]!, 1e-12);
         Assert.Equal(0, (double)json["memory"]![1]!["value"]!);
@@ -101,7 +101,7 @@ public sealed class MemoryCommandTests
     public void The_classifier_can_be_put_to_the_test()
     {
         using var folder = new TemporaryFolder();
-        JsonNode json = LetheProgram.RunIn(folder.Path, null, "memory", "--score", "--cases", "30", "--seed", "7", "--json").Expect(0).Json;
+        JsonNode json = CommandRun.In(folder, "memory", "--score", "--cases", "30", "--seed", "7", "--json").Expect(0).Json;
         Assert.Equal(30, (int)json["score"]!["cases"]!);
         Assert.Equal(15, json["families"]!.AsArray().Count);
         Assert.Equal(30 - (int)json["score"]!["right"]!, json["mistakes"]!.AsArray().Count);
@@ -135,7 +135,7 @@ public sealed class MemoryCommandTests
     public void A_mistake_is_named_and_leaves_nothing(string expected, string line)
     {
         using var folder = new TemporaryFolder();
-        LetheProgram.RunIn(folder.Path, null, line.Split(' ')).Expect(2).ExpectMessage(expected);
+        CommandRun.In(folder, line.Split(' ')).Expect(2).ExpectMessage(expected);
         Assert.Empty(folder.Entries);
     }
 
@@ -149,7 +149,7 @@ public sealed class MemoryCommandTests
         string[] words = line.Split(' ');
         // A shell only where the streams are to be changed.
         if (words[^1] == ">&2") words = [.. words[..4], "sh", "-c", string.Join(' ', words[4..])];
-        LetheProgram.RunIn(folder.Path, null, words).Expect(1).ExpectMessage(expected, option);
+        CommandRun.In(folder, words).Expect(1).ExpectMessage(expected, option);
         Assert.Empty(folder.Entries);
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Lethe.EndToEnd.Tests.Running;
+using Lethe.Cli.Tests.Running;
 
-namespace Lethe.EndToEnd.Tests;
+namespace Lethe.Cli.Tests.Commands;
 
 /// <summary>lethe table at the scale of seconds: every cell has a verdict, the files are there, and the same command again goes on instead of beginning anew.</summary>
 public sealed class TableCommandTests
@@ -13,7 +13,7 @@ public sealed class TableCommandTests
     public void The_table_is_measured_and_gone_on_with()
     {
         using var folder = new TemporaryFolder();
-        ProgramResult result = LetheProgram.RunIn(folder.Path, null, Words).Expect(0);
+        ProgramResult result = CommandRun.In(folder, Words).Expect(0);
         JsonArray verdicts = result.Json["verdicts"]!.AsArray();
         Assert.Equal(4, verdicts.Count);
         Assert.All(verdicts, v => Assert.Equal("stable", (string)v!["expected"]!));
@@ -22,18 +22,18 @@ public sealed class TableCommandTests
         foreach (string file in (string[])["table.md", "runs.csv", "verdicts.csv", "report.html", "runs.jsonl"]) Assert.True(new FileInfo(folder[Path.Combine("table", file)]).Length > 100, file);
         Assert.Contains("| parameterization | exp |", File.ReadAllText(folder["table/table.md"]), StringComparison.Ordinal);
 
-        ProgramResult again = LetheProgram.RunIn(folder.Path, null, Words).Expect(0);
+        ProgramResult again = CommandRun.In(folder, Words).Expect(0);
         Assert.Contains("20 runs are finished already", again.Error, StringComparison.Ordinal);
         Assert.True(JsonNode.DeepEquals(verdicts, again.Json["verdicts"]));
-        Assert.Contains("other options", LetheProgram.RunIn(folder.Path, null, [.. Words, "--seed", "5"]).Expect(2).Error, StringComparison.Ordinal);
-        Assert.Contains("unknown", LetheProgram.RunIn(folder.Path, null, "table", "--models", "diagnoal", "--out", "other").Expect(2).Error, StringComparison.Ordinal);
+        Assert.Contains("other options", CommandRun.In(folder, [.. Words, "--seed", "5"]).Expect(2).Error, StringComparison.Ordinal);
+        Assert.Contains("unknown", CommandRun.In(folder, "table", "--models", "diagnoal", "--out", "other").Expect(2).Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder["other"]));
     }
 
     [Fact]
     public void Power_and_false_alarms_are_reported()
     {
-        JsonArray powers = LetheProgram.Run("theory", "verdict", "--families", "200", "--json").Expect(0).Json["verdicts"]!.AsArray();
+        JsonArray powers = CommandRun.Of("theory", "verdict", "--families", "200", "--json").Expect(0).Json["verdicts"]!.AsArray();
         Assert.True((double)powers[0]!["stable"]! > 0.95 && (double)powers[^1]!["unstable"]! > 0.95);
     }
 }

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using Lethe.EndToEnd.Tests.Running;
+using Lethe.Cli.Tests.Running;
 using Lethe.Interop;
 
-namespace Lethe.EndToEnd.Tests;
+namespace Lethe.Cli.Tests.Hosting;
 
 /// <summary>Each command's document: exactly one on standard output, with the keys it promises.</summary>
 public sealed class JsonTests : IClassFixture<JsonTests.SmokeRun>
@@ -91,7 +91,7 @@ public sealed class JsonTests : IClassFixture<JsonTests.SmokeRun>
     [Fact]
     public void Compare_names_what_differs()
     {
-        LetheProgram.RunIn(_run.Folder.Path, null, "train", "smoke", "train.epochs=2", "perturb.draws=0", "--out", "other", "--quiet").Expect(0);
+        CommandRun.In(_run.Folder, "train", "smoke", "train.epochs=2", "perturb.draws=0", "--out", "other", "--quiet").Expect(0);
         Assert.Equal(["train.epochs", "perturb.draws"], Run("compare", "run", "other")["differs"]!.AsArray().Select(key => (string)key!));
     }
 
@@ -99,12 +99,12 @@ public sealed class JsonTests : IClassFixture<JsonTests.SmokeRun>
     public void Doctor() =>
         Assert.All(Run("doctor")["checks"]!.AsArray(), check => Assert.True(check!["name"] is not null && check["ok"] is not null && ((string)check["detail"]!).Length > 0));
 
-    private JsonNode Run(params string[] words) => LetheProgram.RunIn(_run.Folder.Path, null, [.. words, "--json"]).Expect(0).Json;
+    private JsonNode Run(params string[] words) => CommandRun.In(_run.Folder, [.. words, "--json"]).Expect(0).Json;
 
     /// <summary>One small trained run.</summary>
     public sealed class SmokeRun : IDisposable
     {
-        public SmokeRun() => Document = LetheProgram.RunIn(Folder.Path, null, "train", "smoke", "--out", "run", "--json").Expect(0).Json;
+        public SmokeRun() => Document = CommandRun.In(Folder, "train", "smoke", "--out", "run", "--json").Expect(0).Json;
 
         /// <summary>Where it is.</summary>
         public TemporaryFolder Folder { get; } = new();

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Lethe.EndToEnd.Tests.Running;
+namespace Lethe.Cli.Tests.Running;
 
 /// <summary>What a run of the program left behind.</summary>
 public sealed record ProgramResult(int ExitCode, string Output, string Error)

@@ -1,4 +1,4 @@
-namespace Lethe.EndToEnd.Tests.Running;
+namespace Lethe.Cli.Tests.Running;
 
 /// <summary>A folder of one test, deleted afterwards.</summary>
 public sealed class TemporaryFolder : IDisposable

@@ -1,4 +1,4 @@
-namespace Lethe.EndToEnd.Tests.Running;
+namespace Lethe.Cli.Tests.Running;
 
 /// <summary>Compares run folders.</summary>
 public static class RunFiles

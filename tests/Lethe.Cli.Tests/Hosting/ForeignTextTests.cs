@@ -1,8 +1,8 @@
 using System.Globalization;
-using Lethe.EndToEnd.Tests.Running;
+using Lethe.Cli.Tests.Running;
 using Lethe.Interop;
 
-namespace Lethe.EndToEnd.Tests;
+namespace Lethe.Cli.Tests.Hosting;
 
 /// <summary>Text out of files, folders and words that would clear a screen, fake a line or turn what follows around: shown, never obeyed.</summary>
 public sealed class ForeignTextTests
@@ -16,11 +16,11 @@ public sealed class ForeignTextTests
         using var folder = new TemporaryFolder();
         string file = folder["names.safetensors"];
         Safetensors.Write(file, [new NamedTensor(Hostile, [2], [1, 2])]);
-        AssertPrintable(LetheProgram.Run("import", file).Expect(0), lines: 2);
-        ProgramResult json = LetheProgram.Run("import", file, "--json").Expect(0);
+        AssertPrintable(CommandRun.Of("import", file).Expect(0), lines: 2);
+        ProgramResult json = CommandRun.Of("import", file, "--json").Expect(0);
         AssertPrintable(json);
         Assert.Equal(Hostile, (string?)json.Json["tensors"]![0]!["name"]);
-        AssertPrintable(LetheProgram.Run("import", file, "--prefix", Hostile + "b").Expect(2).ExpectMessage("--prefix"));
+        AssertPrintable(CommandRun.Of("import", file, "--prefix", Hostile + "b").Expect(2).ExpectMessage("--prefix"));
     }
 
     [Theory]
@@ -39,17 +39,17 @@ public sealed class ForeignTextTests
     [InlineData("theory", "criterion", "--parameterization", "X", "--beta", "1")]
     public void Words_are_shown_and_not_repeated_at_length(params string[] words)
     {
-        ProgramResult hostile = LetheProgram.Run([.. words.Select(word => word.Replace("X", Hostile, StringComparison.Ordinal))]);
+        ProgramResult hostile = CommandRun.Of([.. words.Select(word => word.Replace("X", Hostile, StringComparison.Ordinal))]);
         AssertPrintable(hostile);
         Assert.DoesNotContain(hostile.Error.Split('\n'), line => line.StartsWith("error: faked", StringComparison.Ordinal));
-        ProgramResult endless = LetheProgram.Run([.. words.Select(word => word.Replace("X", new string('x', 100_000), StringComparison.Ordinal))]);
+        ProgramResult endless = CommandRun.Of([.. words.Select(word => word.Replace("X", new string('x', 100_000), StringComparison.Ordinal))]);
         Assert.True(endless.Error.Length < 8000, $"{endless.Error.Length} characters on standard error");
     }
 
     [Fact]
     public void What_a_program_says_is_one_line()
     {
-        ProgramResult result = LetheProgram.Run("memory", "--", "/bin/sh", "-c", "printf 'said\\nerror: faked\\033[2J' >&2; exit 3");
+        ProgramResult result = CommandRun.Of("memory", "--", "/bin/sh", "-c", "printf 'said\\nerror: faked\\033[2J' >&2; exit 3");
         AssertPrintable(result.Expect(2).ExpectMessage("exit code 3", @"said\nerror: faked\u001B[2J"));
     }
 
@@ -58,8 +58,8 @@ public sealed class ForeignTextTests
     {
         using var folder = new TemporaryFolder();
         string path = folder["my $(touch pwned) 'run'\n"];
-        ProgramResult result = LetheProgram.RunIn(folder.Path, null, "train", "smoke", "train.epochs=100000", "--max-time", "0.2", "--out", path);
-        Assert.Contains($"--resume {ShellWord.Path(path)}", result.Expect(0).Error, StringComparison.Ordinal);
+        ProgramResult result = CommandRun.In(folder, "train", "smoke", "train.epochs=100000", "--max-time", "0.2", "--out", path);
+        Assert.Contains($"--resume {ShellWord.Path(path).Replace(folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal)}", result.Expect(0).Error, StringComparison.Ordinal);
         AssertPrintable(result);
         Assert.False(File.Exists(folder["pwned"]));
     }

@@ -1,0 +1,55 @@
+using Lethe.Cli.Hosting;
+using Lethe.Cli.Output;
+
+namespace Lethe.Cli.Tests.Running;
+
+/// <summary>
+/// Runs a command within the process of the tests: words in, exit code and what it wrote out. Streams, folder, variables and signals are its own, so that many run at once;
+/// names below its folder are shown as the program shows them where that folder is the current one.
+/// </summary>
+public static class CommandRun
+{
+    /// <summary>Runs a command that needs no folder of its own, in one that is gone afterwards.</summary>
+    public static ProgramResult Of(params string[] words)
+    {
+        using var folder = new TemporaryFolder();
+        return In(folder, words);
+    }
+
+    /// <summary>Runs a command in a folder.</summary>
+    public static ProgramResult In(TemporaryFolder folder, params string[] words) => Run(folder, new StringWriter(), words, CancellationToken.None);
+
+    /// <summary>Runs a command in a folder, and interrupts it as Ctrl-C does when it says <paramref name="said"/> on standard error.</summary>
+    public static ProgramResult InterruptedAt(string said, TemporaryFolder folder, params string[] words)
+    {
+        using var interrupt = new CancellationTokenSource();
+        return Run(folder, new Listener(said, interrupt), words, interrupt.Token);
+    }
+
+    private static ProgramResult Run(TemporaryFolder folder, StringWriter error, string[] words, CancellationToken interrupted)
+    {
+        using var output = new StringWriter();
+        int code = Application.Run(words, new Surroundings
+        {
+            Output = TextWriter.Synchronized(new PrintableWriter(output)),
+            Error = TextWriter.Synchronized(new PrintableWriter(error)),
+            Folder = folder.Path,
+            Interrupted = interrupted,
+            // Beside the tests, since their project refers to it.
+            Program = () => [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "Lethe.Cli.dll")],
+        });
+        return new ProgramResult(code, Shown(output, folder), Shown(error, folder));
+    }
+
+    private static string Shown(StringWriter text, TemporaryFolder folder) =>
+        text.ToString().Replace(folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal).Replace(folder.Path, ".", StringComparison.Ordinal);
+
+    private sealed class Listener(string said, CancellationTokenSource interrupt) : StringWriter
+    {
+        public override void Write(string? value)
+        {
+            base.Write(value);
+            if (value?.Contains(said, StringComparison.Ordinal) == true) interrupt.Cancel();
+        }
+    }
+}

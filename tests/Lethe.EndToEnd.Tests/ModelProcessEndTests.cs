@@ -1,0 +1,61 @@
+using System.Text.Json.Nodes;
+using Lethe.EndToEnd.Tests.Running;
+using Lethe.Interop.Isolation;
+using Lethe.Testing;
+
+namespace Lethe.EndToEnd.Tests;
+
+/// <summary>The processes of models in files: they end with the program, and where a library is missing the way to it is said.</summary>
+public sealed class ModelProcessEndTests
+{
+    [Theory]
+    [InlineData("--fetch onnxruntime", "both.onnx")]
+    [InlineData("--fetch libtorch", "lstm.pt")]
+    public void Without_its_library_the_way_to_get_it_is_said(string expected, string file)
+    {
+        using var folder = new TemporaryFolder();
+        var nowhere = new Dictionary<string, string> { ["NUGET_PACKAGES"] = folder["no-packages"], ["LETHE_ONNXRUNTIME"] = "", ["LETHE_LIBTORCH"] = "" };
+        LetheProgram.RunIn(folder.Path, nowhere, "memory", Fixtures.PathOf(file)).Expect(2).ExpectMessage(expected);
+        Assert.Empty(folder.Entries);
+        JsonNode doctor = LetheProgram.RunIn(folder.Path, nowhere, "doctor", "--json").Expect(0).Json;
+        Assert.Contains(doctor["checks"]!.AsArray(), check => !(bool)check!["ok"]! && ((string)check["detail"]!).Contains(expected, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_signal_ends_the_loop_of_a_model_and_its_process()
+    {
+        RequireTorch();
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["model.pt"], ScriptArchive.Compose(ScriptArchive.Endless));
+        using RunningProgram running = LetheProgram.Start(folder.Path, null, "memory", "model.pt");
+        IReadOnlyList<int> family = [];
+        running.WaitUntil(() => (family = ResidentMemory.Tree(running.Id)).Count > 1, "a process for the model");
+        running.Signal("INT");
+        running.Wait(TimeSpan.FromSeconds(30)).Expect(130).ExpectMessage("interrupted");
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        while (family.Any(id => Directory.Exists($"/proc/{id}")) && watch.Elapsed < TimeSpan.FromSeconds(30)) Thread.Sleep(20);
+        Assert.DoesNotContain(family, id => Directory.Exists($"/proc/{id}"));
+    }
+
+    [Fact]
+    public void The_process_of_a_model_ends_with_a_killed_parent()
+    {
+        RequireTorch();
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["model.pt"], ScriptArchive.Compose(ScriptArchive.Endless));
+        using RunningProgram running = LetheProgram.Start(folder.Path, null, "memory", "model.pt");
+        IReadOnlyList<int> family = [];
+        running.WaitUntil(() => (family = ResidentMemory.Tree(running.Id)).Count > 1, "a process for the model");
+        running.Signal("KILL");
+        running.Wait(TimeSpan.FromSeconds(30));
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        while (family.Any(id => Directory.Exists($"/proc/{id}")) && watch.Elapsed < TimeSpan.FromSeconds(30)) Thread.Sleep(20);
+        Assert.DoesNotContain(family, id => Directory.Exists($"/proc/{id}"));
+    }
+
+    private static void RequireTorch()
+    {
+        JsonNode check = LetheProgram.Run("doctor", "--json").Expect(0).Json["checks"]!.AsArray().Single(one => (string)one!["name"]! == "libtorch")!;
+        Require.Optional((bool)check["ok"]!, "libtorch", (string)check["detail"]!);
+    }
+}
