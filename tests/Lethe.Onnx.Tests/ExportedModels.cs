@@ -32,7 +32,7 @@ internal static class ExportedModels
         RecurrentModel model = words[0] switch
         {
             "diagonal" => new DiagonalModel(options),
-            "rnn" => new PdpModel(options),
+            "rnn" => new RnnModel(options),
             "dense" => new DenseModel(options),
             "ssm" => new SsmModel(options),
             "lru" => new LruModel(options),

@@ -76,13 +76,13 @@ public abstract class RecurrenceSubject
         RecurrentModel model = setup.Model switch
         {
             BenchModel.Dense => new DenseModel(options),
-            BenchModel.Pdp => new PdpModel(options),
+            BenchModel.Pdp => new RnnModel(options),
             _ => new DiagonalModel(options),
         };
         Initialization.Reference(model, (long)Seed);
-        if (model is IRateModel rated)
+        if (model.Decay is { } decay)
         {
-            Span<double> rates = model.Parameters[rated.RateWeights];
+            Span<double> rates = model.Parameters[decay.Weights];
             new CounterRandom(Seed, setup.Model == BenchModel.Ssm ? LayerStream : RateStream).FillUniform(rates);
             foreach (ref double rate in rates) rate = LowestRate + (HighestRate - LowestRate) * rate;
         }

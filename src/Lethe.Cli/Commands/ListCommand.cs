@@ -2,13 +2,15 @@ using System.CommandLine;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
+using Lethe.Experiments.Configuration;
+using Lethe.Models;
 
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe list: names with one line each.</summary>
 internal sealed class ListCommand : LetheCommand
 {
-    private readonly Argument<string[]> _words = WordsArgument("WHAT", string.Join(", ", Catalog.Kinds));
+    private readonly Argument<string[]> _words = WordsArgument("WHAT", string.Join(", ", Listing.Kinds));
 
     /// <inheritdoc/>
     public override string Name => "list";
@@ -27,12 +29,12 @@ internal sealed class ListCommand : LetheCommand
     {
         Words words = context.Words(_words).RequireSubjects(Name, "kind of name", 1, 1).RequireNoOverrides(Name);
         string kind = words.Subjects[0];
-        if (!Catalog.Kinds.Contains(kind))
+        if (!Listing.Kinds.Contains(kind))
         {
-            throw new CommandException("list: unknown kind of name", $"'{kind}'", $"one of {string.Join(", ", Catalog.Kinds)}",
-                Nearest.Remedy(kind, Catalog.Kinds, "see lethe list --help"));
+            throw new CommandException("list: unknown kind of name", $"'{kind}'", $"one of {string.Join(", ", Listing.Kinds)}",
+                Nearest.Remedy(kind, Listing.Kinds, "see lethe list --help"));
         }
-        IReadOnlyList<(string Name, string Description)> items = Catalog.Of(kind);
+        IReadOnlyList<(string Name, string Description)> items = Listing.Of(kind, ModelCatalog.Default);
         return new CommandOutcome(
             Json.Object(("items", items.Select(item => Json.Object(("name", item.Name), ("description", item.Description))))),
             terminal => terminal.Table(["name", "what it is"], items.Select(item => new[] { item.Name, item.Description })));

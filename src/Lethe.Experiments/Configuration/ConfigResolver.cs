@@ -9,7 +9,7 @@ internal static class ConfigResolver
     private static readonly ConfigOrigin BuiltIn = new(ConfigLayer.Default, "default");
 
     /// <exception cref="ConfigurationException">The settings contradict each other.</exception>
-    public static RunConfig Resolve(IReadOnlyList<Assignment> assignments)
+    public static RunConfig Resolve(IReadOnlyList<Assignment> assignments, ModelCatalog models)
     {
         Dictionary<Setting, Assignment> values = Settings.All.ToDictionary(s => s, s => new Assignment(s, s.BoxedDefault, BuiltIn));
         Dictionary<Setting, Assignment> given = [];
@@ -22,14 +22,14 @@ internal static class ConfigResolver
             if (!Equals(value, setting.BoxedDefault)) values[setting] = new Assignment(setting, value, origin);
         foreach ((Setting setting, Assignment assignment) in given) values[setting] = assignment;
 
-        var config = new RunConfig(values, [.. given.Values]);
+        var config = new RunConfig(values, [.. given.Values], models);
         Check(config);
         return config;
     }
 
     private static void Check(RunConfig config)
     {
-        ModelKind model = config.Get(Settings.Model);
+        ModelEntry model = config.Get(Settings.Model);
         CheckTime(config, model);
         CheckLayers(config, model);
 
@@ -39,20 +39,17 @@ internal static class ConfigResolver
                 "Give one width, or run several with `lethe sweep`");
         }
 
-        if (model is not (ModelKind.Diagonal or ModelKind.Ssm or ModelKind.Lru) && config.Get(Settings.Prune))
+        if (model.Pruner is null && config.Get(Settings.Prune))
         {
-            throw Contradiction(config, Settings.Prune, Settings.Model, "pruning of model=diagonal, ssm or lru only, where units do not act on each other",
-                "Set train.prune=false or model=diagonal");
+            throw Contradiction(config, Settings.Prune, Settings.Model, $"pruning of model={config.Models.Naming(m => m.Pruner is not null)} only",
+                $"Set train.prune=false or model={config.Models.Entries.FirstOrDefault(m => m.Pruner is not null)}");
         }
 
-        if (model == ModelKind.Dense && config.Get(Settings.Initialization) == Initialization.GrowingHorizon)
+        if (model.Initializations.All(i => i.Name != config.Get(Settings.Initialization)))
         {
-            throw Contradiction(config, Settings.Initialization, Settings.Model, "initial rates for models that have rates",
-                "Set model.init=reference");
+            throw Contradiction(config, Settings.Initialization, Settings.Model,
+                $"{string.Join(" or ", model.Initializations.Select(i => i.Name))} where model={model}", $"Set model.init={model.Initializations[0].Name}");
         }
-
-        if (model != ModelKind.Lru && config.Get(Settings.Initialization) == Initialization.Ring)
-            throw Contradiction(config, Settings.Initialization, Settings.Model, "a ring of multipliers for model=lru only", "Set model.init=reference or model=lru");
 
         if (config.Get(Settings.RingMin) > config.Get(Settings.RingMax))
             throw Contradiction(config, Settings.RingMin, Settings.RingMax, "an inner radius no larger than the outer one", "Lower model.r_min or raise model.r_max");
@@ -74,37 +71,39 @@ internal static class ConfigResolver
         }
     }
 
-    private static void CheckTime(RunConfig config, ModelKind model)
+    private static void CheckTime(RunConfig config, ModelEntry model)
     {
         Integration integration = config.Get(Settings.Integration);
         Activation activation = config.Get(Settings.Activation);
-        if (model == ModelKind.Lru)
+        if (model.Activation is { } only && activation != only)
         {
-            if (activation != Activation.Linear)
-                throw Contradiction(config, Settings.Activation, Settings.Model, "linear units where model=lru", "Set activation=linear, or model=ssm");
-            if (integration != Integration.Native)
-                throw Contradiction(config, Settings.Integration, Settings.Model, "multipliers given directly where model=lru", "Set model.integration=native");
-            return;
+            string name = Settings.Activation.Format(only);
+            throw Contradiction(config, Settings.Activation, Settings.Model, $"{name} units where model={model}", $"Set activation={name} or another model");
         }
 
-        if (integration != Integration.Euler && activation != Activation.Linear && model != ModelKind.Ssm)
+        if (integration != Integration.Euler && activation != Activation.Linear && !model.IsLinearInTime)
         {
-            throw Contradiction(config, Settings.Integration, Settings.Activation, "exact and native integration with activation=linear or model=ssm only",
+            throw Contradiction(config, Settings.Integration, Settings.Activation,
+                $"exact and native integration with activation=linear or model={config.Models.Naming(m => m is { IsLinearInTime: true, Activation: null })} only",
                 "Set activation=linear or model.integration=euler");
         }
 
-        if (integration == Integration.Native && model is not (ModelKind.Diagonal or ModelKind.Ssm))
+        if (!model.Integrations.Contains(integration))
         {
-            throw Contradiction(config, Settings.Integration, Settings.Model, "native integration with model=diagonal, ssm or lru only",
-                "Set model=diagonal or model.integration=euler");
+            throw Contradiction(config, Settings.Integration, Settings.Model,
+                $"{Settings.Integration.Format(integration)} integration with model={config.Models.Naming(m => m.Integrations.Contains(integration))} only",
+                $"Set model={config.Models.Entries.FirstOrDefault(m => m.Integrations.Contains(integration))} or model.integration={Settings.Integration.Format(model.Integrations[0])}");
         }
     }
 
-    private static void CheckLayers(RunConfig config, ModelKind model)
+    private static void CheckLayers(RunConfig config, ModelEntry model)
     {
         bool stacked = config.Get(Settings.Layers) > 1;
-        if (stacked && model != ModelKind.Ssm)
-            throw Contradiction(config, Settings.Layers, Settings.Model, "one layer of every model but ssm", "Set model.layers=1 or model=ssm");
+        if (stacked && !model.Stacks)
+        {
+            string several = config.Models.Naming(m => m.Stacks);
+            throw Contradiction(config, Settings.Layers, Settings.Model, $"one layer of every model but {several}", $"Set model.layers=1 or model={several}");
+        }
         if (!stacked && config.Get(Settings.Channels) is not null)
             throw Contradiction(config, Settings.Channels, Settings.Layers, "channels between layers where there are several", "Set model.channels=auto or raise model.layers");
         if (stacked && config.Get(Settings.Prune))

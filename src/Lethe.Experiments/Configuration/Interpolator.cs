@@ -1,3 +1,5 @@
+using Lethe.Models;
+
 namespace Lethe.Experiments.Configuration;
 
 /// <summary>Resolves the references in a set of values: each is read after those it names, whether they are given, derived by the protocol, or built in.</summary>
@@ -7,16 +9,19 @@ internal sealed class Interpolator
     private readonly Dictionary<Setting, object?> _values = [];
     private readonly List<Setting> _path = [];
 
-    private Interpolator(IEnumerable<Draft> drafts)
+    private readonly ModelCatalog _models;
+
+    private Interpolator(IEnumerable<Draft> drafts, ModelCatalog models)
     {
+        _models = models;
         foreach (Draft draft in drafts) _drafts[draft.Setting] = draft;
     }
 
     /// <summary>The values of drafts, no two of one setting, in their order.</summary>
     /// <exception cref="ConfigurationException">A reference to no setting, in a circle, or to a value that does not fit.</exception>
-    public static IReadOnlyList<Assignment> Resolve(IReadOnlyList<Draft> drafts)
+    public static IReadOnlyList<Assignment> Resolve(IReadOnlyList<Draft> drafts, ModelCatalog? models = null)
     {
-        var interpolator = new Interpolator(drafts);
+        var interpolator = new Interpolator(drafts, models ?? ModelCatalog.Default);
         return [.. drafts.Select(d => new Assignment(d.Setting, interpolator.Given(d.Setting), d.Origin))];
     }
 
@@ -25,7 +30,7 @@ internal sealed class Interpolator
         if (_values.TryGetValue(setting, out object? known)) return known;
         Draft draft = _drafts[setting];
         Enter(setting, draft.What);
-        object? value = draft.Read(key => Text(Settings.Find(key, $"in {draft.What}")));
+        object? value = draft.Read(key => Text(Settings.Find(key, $"in {draft.What}")), _models);
         _path.RemoveAt(_path.Count - 1);
         return _values[setting] = value;
     }
@@ -38,7 +43,7 @@ internal sealed class Interpolator
 
     private object? Derived(Setting setting)
     {
-        if (!Protocols.Derived.Contains(setting)) return setting.BoxedDefault;
+        if (!Protocols.Derived(_models).Contains(setting)) return setting.BoxedDefault;
         Enter(setting, $"setting '{setting.Key}'");
         var given = new Dictionary<Setting, object?>();
         Take(Settings.Protocol);

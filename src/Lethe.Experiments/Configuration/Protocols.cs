@@ -1,8 +1,10 @@
+using Lethe.Models;
+
 namespace Lethe.Experiments.Configuration;
 
 /// <summary>
 /// What a protocol sets where neither a file nor an override does (theory: sec. 5 and 6). The reference protocol is the built-in defaults;
-/// the parameterisation also depends on the kind of model.
+/// some values also depend on the model.
 /// </summary>
 internal static class Protocols
 {
@@ -17,37 +19,32 @@ internal static class Protocols
 
     private const int StepsPerEpoch = 100, GrowingEpochs = 60;
 
-    /// <summary>The sector of phases: the targets decay without turning, so slow units should not turn often before they decay either.</summary>
-    private const double SmallPhase = Math.PI / 10;
-
     /// <summary>Batches are whole tiles of this many sequences.</summary>
     private const int TileLanes = Kernels.TiledSequences.Lanes;
 
     /// <summary>The values of a protocol, given what else is known.</summary>
     /// <param name="protocol">The protocol.</param>
-    /// <param name="model">The kind of model.</param>
+    /// <param name="model">The model.</param>
     /// <param name="layers">Number of layers.</param>
     /// <param name="width">The (first) width.</param>
     /// <param name="length">data.length where it is set elsewhere; null: the protocol's.</param>
-    public static IReadOnlyList<(Setting Setting, object Value)> Values(Protocol protocol, ModelKind model, int layers, int width, int? length)
+    public static IReadOnlyList<(Setting Setting, object Value)> Values(Protocol protocol, ModelEntry model, int layers, int width, int? length)
     {
-        string parameterization = (model, protocol) switch
+        bool growing = protocol == Protocol.GrowingHorizon;
+        var values = new List<(Setting, object)>
         {
-            (ModelKind.SoftplusRnn, _) => "softplus",
-            (ModelKind.Dense, _) => "direct",
-            (ModelKind.Lru, _) => "exp",
-            (_, Protocol.GrowingHorizon) => "direct",
-            _ => "relu",
+            (Settings.Parameterization, model.Parameterization ?? (growing ? "direct" : "relu")),
+            (Settings.Integration, model.Integrations[0]),
+            (Settings.Activation, model.Activation ?? Settings.Activation.Default),
+            (Settings.Initialization, Begun(model, growing).Name),
         };
-        var values = new List<(Setting, object)> { (Settings.Parameterization, parameterization) };
-        if (protocol == Protocol.GrowingHorizon) AddGrowingHorizon(values, model, layers, width, length ?? Horizon(width));
-        if (model == ModelKind.Lru) AddLru(values, protocol);
+        if (growing) AddGrowingHorizon(values, model, layers, width, length ?? Horizon(width));
         return values;
     }
 
-    /// <summary>The settings that some protocol, or kind of model, sets.</summary>
-    public static IReadOnlySet<Setting> Derived { get; } = Enum.GetValues<Protocol>()
-        .SelectMany(p => Enum.GetValues<ModelKind>().SelectMany(m => Values(p, m, 1, 1, null))).Select(v => v.Setting).ToHashSet();
+    /// <summary>The settings that some protocol, or model, sets to another value than the built-in one.</summary>
+    public static IReadOnlySet<Setting> Derived(ModelCatalog models) => Enum.GetValues<Protocol>().SelectMany(p => models.Entries.SelectMany(m => Values(p, m, 1, 1, null)))
+        .Select(v => v.Setting).ToHashSet();
 
     /// <summary>The values of the protocol that follow from what is given.</summary>
     public static IReadOnlyList<(Setting Setting, object Value)> For(IReadOnlyDictionary<Setting, object?> given)
@@ -65,14 +62,13 @@ internal static class Protocols
 
     private static int Horizon(int width) => Math.Max(1, (int)((long)width * HorizonNumerator / HorizonDenominator));
 
-    private static void AddGrowingHorizon(List<(Setting, object)> values, ModelKind model, int layers, int width, int length)
+    private static void AddGrowingHorizon(List<(Setting, object)> values, ModelEntry model, int layers, int width, int length)
     {
         int batch = Sequences(TokensPerStep, length);
         int evaluation = Sequences(TokensPerEvaluation, length);
         values.AddRange(
         [
             (Settings.Width, new[] { width }),
-            (Settings.Initialization, model == ModelKind.Dense ? Initialization.Reference : Initialization.GrowingHorizon),
             (Settings.InitializationSeed, null!),
             (Settings.Length, length),
             (Settings.TrainSize, StepsPerEpoch * batch),
@@ -85,21 +81,18 @@ internal static class Protocols
             (Settings.Margin, 0.0),
             (Settings.StopBelow, null!),
             (Settings.Chain, null!),
-            (Settings.Prune, model is (ModelKind.Diagonal or ModelKind.Ssm or ModelKind.Lru) && layers == 1),
+            // Setting modes of a matrix aside costs many passes over the data.
+            (Settings.Prune, model.Pruner is not null && !model.HasMatrix && layers == 1),
             (Settings.PerturbBlocks, Stability.PerturbedBlocks.Recurrent),
             (Settings.PerturbBall, Stability.PerturbationBall.L2),
             (Settings.PerturbRelative, true),
         ]);
+        if (model.GrowingHorizonPhase is { } phase) values.Add((Settings.MaxPhase, phase));
     }
 
-    /// <summary>What an LRU is by definition, and its own initial values where the protocol has none.</summary>
-    private static void AddLru(List<(Setting, object)> values, Protocol protocol)
-    {
-        values.Add((Settings.Integration, Models.Integration.Native));
-        values.Add((Settings.Activation, Kernels.Activation.Linear));
-        if (protocol == Protocol.GrowingHorizon) values.Add((Settings.MaxPhase, SmallPhase));
-        else values.Add((Settings.Initialization, Initialization.Ring));
-    }
+    /// <summary>The protocol's initial weights where the model has them, else its own.</summary>
+    private static ModelInitialization Begun(ModelEntry model, bool growing) =>
+        growing ? model.Initializations.FirstOrDefault(i => i == ModelInitialization.GrowingHorizon) ?? model.Initializations[0] : model.Initializations[0];
 
     private static int Sequences(int tokens, int length) => Math.Max(1, tokens / length / TileLanes) * TileLanes;
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Lethe.Models;
 
 namespace Lethe.Experiments.Configuration;
 
@@ -13,14 +14,18 @@ public sealed class RunConfig
     private readonly Dictionary<Setting, Assignment> _values;
     private readonly IReadOnlyList<Assignment> _explicit;
 
-    internal RunConfig(Dictionary<Setting, Assignment> values, IReadOnlyList<Assignment> assignments)
+    internal RunConfig(Dictionary<Setting, Assignment> values, IReadOnlyList<Assignment> assignments, ModelCatalog models)
     {
+        Models = models;
         _values = values;
         _explicit = assignments;
     }
 
     /// <summary>The built-in defaults: the reference protocol.</summary>
-    public static RunConfig Default { get; } = ConfigResolver.Resolve([]);
+    public static RunConfig Default { get; } = ConfigResolver.Resolve([], ModelCatalog.Default);
+
+    /// <summary>The models it may name.</summary>
+    public ModelCatalog Models { get; }
 
     /// <summary>Every setting with its value and origin, in the order of <see cref="Settings.All"/>.</summary>
     public IReadOnlyList<ConfigEntry> Entries =>
@@ -37,20 +42,23 @@ public sealed class RunConfig
     /// <summary>Resolves a configuration from a file or a name, and overrides.</summary>
     /// <param name="config">A file, a name of <see cref="NamedConfigs.All"/>, or null: the defaults.</param>
     /// <param name="overrides">Words such as "model.width=64", "+seed=1", "~data.length", applied in their order.</param>
+    /// <param name="models">The models there are; null: those of the library.</param>
     /// <exception cref="ConfigurationException">Unknown key or name, wrong type, out of range, contradiction.</exception>
     /// <exception cref="Interop.InputFileException">The file cannot be read.</exception>
-    public static RunConfig Resolve(string? config, IEnumerable<string>? overrides = null) => ConfigSources.Resolve(config, overrides ?? []);
+    public static RunConfig Resolve(string? config, IEnumerable<string>? overrides = null, ModelCatalog? models = null) =>
+        ConfigSources.Resolve(config, overrides ?? [], models ?? ModelCatalog.Default);
 
     /// <summary>Resolves a configuration from YAML text.</summary>
     /// <param name="yaml">A mapping of settings, flat or nested.</param>
     /// <param name="source">Its name, for messages.</param>
     /// <param name="overrides">As for <see cref="Resolve"/>.</param>
+    /// <param name="models">As for <see cref="Resolve"/>.</param>
     /// <exception cref="ConfigurationException">As for <see cref="Resolve"/>, or not YAML.</exception>
-    public static RunConfig Parse(string yaml, string source, IEnumerable<string>? overrides = null)
+    public static RunConfig Parse(string yaml, string source, IEnumerable<string>? overrides = null, ModelCatalog? models = null)
     {
         ArgumentNullException.ThrowIfNull(yaml);
         ArgumentNullException.ThrowIfNull(source);
-        return ConfigSources.FromYaml(yaml, source, overrides ?? []);
+        return ConfigSources.FromYaml(yaml, source, overrides ?? [], models ?? ModelCatalog.Default);
     }
 
     /// <summary>The value of a setting.</summary>
@@ -72,12 +80,12 @@ public sealed class RunConfig
     public RunConfig With<T>(Setting<T> setting, T value, string origin = "program")
     {
         ArgumentNullException.ThrowIfNull(setting);
-        return ConfigResolver.Resolve([.. _explicit, new Assignment(setting, value, new ConfigOrigin(ConfigLayer.Override, origin))]);
+        return ConfigResolver.Resolve([.. _explicit, new Assignment(setting, value, new ConfigOrigin(ConfigLayer.Override, origin))], Models);
     }
 
     /// <summary>The same with several settings at once, which may contradict each other one by one.</summary>
     internal RunConfig With(string origin, params (Setting Setting, object? Value)[] values) =>
-        ConfigResolver.Resolve([.. _explicit, .. values.Select(v => new Assignment(v.Setting, v.Value, new ConfigOrigin(ConfigLayer.Override, origin)))]);
+        ConfigResolver.Resolve([.. _explicit, .. values.Select(v => new Assignment(v.Setting, v.Value, new ConfigOrigin(ConfigLayer.Override, origin)))], Models);
 
     /// <summary>All stored settings as YAML with flat keys; <see cref="Parse"/> gives back the same values, numbers bit by bit.</summary>
     public string ToYaml()

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Lethe.Models;
 
 namespace Lethe.Experiments.Configuration;
 
@@ -27,7 +28,7 @@ public abstract class Setting
     public abstract string Range { get; }
 
     /// <summary>Type and range in one phrase, such as "integer >= 1".</summary>
-    public string Expected => Range.Length == 0 ? Type : $"{Type} {Range}";
+    public abstract string Expected { get; }
 
     /// <summary>The built-in default as it would be written; the protocol may set another (<see cref="Protocols"/>).</summary>
     public abstract string DefaultText { get; }
@@ -56,8 +57,11 @@ public abstract class Setting
     internal abstract JsonObject Schema();
 
     /// <summary>Turns what was written into the value.</summary>
-    /// <exception cref="ConfigurationException">Wrong type or out of range; <paramref name="what"/> names the place.</exception>
-    internal abstract object? Read(Written written, string what);
+    /// <param name="written">What was written.</param>
+    /// <param name="what">The place, for messages.</param>
+    /// <param name="models">The models there are; null: those of the library.</param>
+    /// <exception cref="ConfigurationException">Wrong type or out of range.</exception>
+    internal abstract object? Read(Written written, string what, ModelCatalog? models = null);
 
     /// <summary>Reads what <see cref="Format"/> wrote.</summary>
     /// <exception cref="ConfigurationException">It is no YAML, or no value of this setting.</exception>
@@ -77,6 +81,7 @@ public abstract class Setting
 public sealed class Setting<T> : Setting
 {
     private readonly SettingType<T> _type;
+    private readonly Func<ModelCatalog, SettingType<T>>? _typeOf;
 
     internal Setting(string key, SettingType<T> type, T defaultValue, string help)
         : base(key, help)
@@ -84,6 +89,10 @@ public sealed class Setting<T> : Setting
         _type = type;
         Default = defaultValue;
     }
+
+    /// <summary>A setting whose values the models there are decide.</summary>
+    internal Setting(string key, Func<ModelCatalog, SettingType<T>> type, T defaultValue, string help)
+        : this(key, type(ModelCatalog.Default), defaultValue, help) => _typeOf = type;
 
     /// <summary>The built-in default.</summary>
     public T Default { get; }
@@ -93,6 +102,9 @@ public sealed class Setting<T> : Setting
 
     /// <inheritdoc/>
     public override string Range => _type.Range;
+
+    /// <inheritdoc/>
+    public override string Expected => _type.Expected;
 
     /// <inheritdoc/>
     public override string DefaultText => _type.Format(Default);
@@ -109,13 +121,14 @@ public sealed class Setting<T> : Setting
 
     internal override JsonObject Schema() => _type.Schema();
 
-    internal override object? Read(Written written, string what)
+    internal override object? Read(Written written, string what, ModelCatalog? models = null)
     {
-        if (_type.Read(written, out T value)) return value;
-        string remedy = Choices.Count > 0 && written.Items.Count > 0
-            ? Suggestion.DidYouMean(written.Items[0].Text, Choices, "Choose one of them")
+        SettingType<T> type = models is not null && _typeOf is not null ? _typeOf(models) : _type;
+        if (type.Read(written, out T value)) return value;
+        string remedy = type.Choices.Count > 0 && written.Items.Count > 0
+            ? Suggestion.DidYouMean(written.Items[0].Text, type.Choices, "Choose one of them")
             : $"See `lethe train --help` for {Key}; its default is {DefaultText}";
-        throw new ConfigurationException(what, $"the value is {written}", Expected, remedy);
+        throw new ConfigurationException(what, $"the value is {written}", type.Expected, remedy);
     }
 
     internal override string Format(object? value) => _type.Format((T)value!);

@@ -19,6 +19,9 @@ internal sealed record SettingType<T>(string Name, string Range, SettingType<T>.
     public bool IsList { get; init; }
 
     public IReadOnlyList<string> Choices { get; init; } = [];
+
+    /// <summary>Type and range in one phrase.</summary>
+    public string Expected => Range.Length == 0 ? Name : $"{Name} {Range}";
 }
 
 /// <summary>The types there are.</summary>
@@ -63,15 +66,15 @@ internal static class SettingType
 
     /// <summary>One of some names.</summary>
     public static SettingType<T> Choice<T>(params (string Name, T Value)[] choices)
-        where T : struct, Enum => Scalar(
+        where T : notnull => Scalar(
         $"one of {string.Join(", ", choices.Select(c => c.Name))}", "",
         (Scalar s, out T value) =>
         {
             int i = Array.FindIndex(choices, c => c.Name == s.Text);
-            value = i < 0 ? default : choices[i].Value;
+            value = i < 0 ? default! : choices[i].Value;
             return i >= 0;
         },
-        v => Array.Find(choices, c => c.Value.Equals(v)).Name,
+        v => Array.Find(choices, c => c.Value.Equals(v)).Name ?? $"{v}",
         () => new JsonObject { ["enum"] = new JsonArray([.. choices.Select(c => JsonValue.Create(c.Name))]) }) with
         { Choices = [.. choices.Select(c => c.Name)] };
 

@@ -24,11 +24,10 @@ public static class Settings
         SettingType.Choice(("reference", Configuration.Protocol.Reference), ("growing-horizon", Configuration.Protocol.GrowingHorizon)),
         Configuration.Protocol.Reference, "family of settings: the published code's, or width and horizon growing together");
 
-    /// <summary>Kind of model.</summary>
-    public static readonly Setting<ModelKind> Model = Add("model",
-        SettingType.Choice(("diagonal", ModelKind.Diagonal), ("rnn", ModelKind.Rnn), ("softplus-rnn", ModelKind.SoftplusRnn), ("dense", ModelKind.Dense),
-            ("ssm", ModelKind.Ssm), ("lru", ModelKind.Lru)),
-        ModelKind.Diagonal, "recurrent matrix A: diag(f(w)), P^T diag(f(w)) P, the same with softplus, a free W; or layers linear in time: ssm real, lru complex");
+    /// <summary>The model.</summary>
+    public static readonly Setting<ModelEntry> Model = Add(new Setting<ModelEntry>("model",
+        models => SettingType.Choice([.. models.Entries.Select(e => (e.Name, e))]), DiagonalModel.CatalogEntry,
+        "recurrent matrix A: diag(f(w)), P^T diag(f(w)) P, the same with softplus, a free W; or layers linear in time: ssm real, lru complex"));
 
     /// <summary>m.</summary>
     public static readonly Setting<IReadOnlyList<int>> Width = Add("model.width", SettingType.ListOf(SettingType.Integer(1, 65536), ascending: true),
@@ -61,10 +60,9 @@ public static class Settings
     public static readonly Setting<int> Outputs = Add("model.outputs", SettingType.Integer(1, 65536), 1, "output channels o");
 
     /// <summary>Initial weights.</summary>
-    public static readonly Setting<Initialization> Initialization = Add("model.init",
-        SettingType.Choice(("reference", Configuration.Initialization.Reference), ("growing-horizon", Configuration.Initialization.GrowingHorizon),
-            ("ring", Configuration.Initialization.Ring)),
-        Configuration.Initialization.Reference, "initial weights: the published code's, rates log-uniform in [1/T, 1], or multipliers of an lru uniform on a ring");
+    public static readonly Setting<string> Initialization = Add(new Setting<string>("model.init",
+        models => SettingType.Choice([.. models.Initializations.Select(name => (name, name))]), ModelInitialization.Reference.Name,
+        "initial weights: the published code's, rates log-uniform in [1/T, 1], or multipliers of an lru uniform on a ring"));
 
     /// <summary>Inner radius of the ring.</summary>
     public static readonly Setting<double> RingMin = Add("model.r_min", SettingType.Number(NumberRange.Between(0, 1)), 0.0, "ring of an lru: least initial abs(lambda)");
@@ -264,9 +262,11 @@ public static class Settings
             "a key of `lethe train --dry-run`", Suggestion.DidYouMean(key, Table.Select(s => s.Key), "List the keys with `lethe train --dry-run`"));
     }
 
-    private static Setting<T> Add<T>(string key, SettingType<T> type, T defaultValue, string help, bool stored = true)
+    private static Setting<T> Add<T>(string key, SettingType<T> type, T defaultValue, string help, bool stored = true) =>
+        Add(new Setting<T>(key, type, defaultValue, help) { IsStored = stored });
+
+    private static Setting<T> Add<T>(Setting<T> setting)
     {
-        var setting = new Setting<T>(key, type, defaultValue, help) { IsStored = stored };
         Table.Add(setting);
         return setting;
     }

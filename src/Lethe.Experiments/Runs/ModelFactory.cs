@@ -44,18 +44,11 @@ public static class ModelFactory
             Layers = config.Get(Settings.Layers),
             Channels = channels,
         };
-        return Explained(() => (RecurrentModel)(config.Get(Settings.Model) switch
-        {
-            ModelKind.Diagonal => new DiagonalModel(options),
-            ModelKind.Dense => new DenseModel(options),
-            ModelKind.Ssm => new SsmModel(options),
-            ModelKind.Lru => new LruModel(options),
-            _ => new PdpModel(options),
-        }));
+        return Explained(() => config.Get(Settings.Model).Create(options));
     }
 
     /// <summary>The model with its initial weights.</summary>
-    /// <exception cref="ConfigurationException">The parameterisation cannot take the initial rates.</exception>
+    /// <exception cref="ConfigurationException">The parameterization cannot take the initial rates.</exception>
     public static RecurrentModel CreateInitialized(RunConfig config) => Initialized(config, Create(config));
 
     /// <summary>Finds what is wrong with the model of a configuration, at a cost that does not grow with its width.</summary>
@@ -71,27 +64,17 @@ public static class ModelFactory
 
     private static RecurrentModel Initialized(RunConfig config, RecurrentModel model)
     {
-        long seed = config.Get(Settings.InitializationSeed) ?? config.Get(Settings.Seed);
+        var options = new InitializationOptions(config.Get(Settings.InitializationSeed) ?? config.Get(Settings.Seed), config.Get(Settings.Length) * config.Get(Settings.TimeStep),
+            config.Get(Settings.MaxPhase), config.Get(Settings.RingMin), config.Get(Settings.RingMax));
+        string name = config.Get(Settings.Initialization);
         return Explained(() =>
         {
-            double phase = config.Get(Settings.MaxPhase);
-            switch (config.Get(Settings.Initialization))
-            {
-                case Configuration.Initialization.Reference:
-                    Models.Initialization.Reference(model, seed);
-                    break;
-                case Configuration.Initialization.Ring:
-                    Models.Initialization.Ring((LruModel)model, config.Get(Settings.RingMin), config.Get(Settings.RingMax), phase, seed);
-                    break;
-                default:
-                    Models.Initialization.LogUniformRates(model, config.Get(Settings.Length) * config.Get(Settings.TimeStep), seed, phase);
-                    break;
-            }
+            config.Get(Settings.Model).Initializations.First(i => i.Name == name).Apply(model, options);
             return model;
         });
     }
 
-    /// <summary>f: that of model.parameterization; relu without its clamp is the identity.</summary>
+    /// <summary>f: that of model.parameterization; without its clamp as it is evaluated.</summary>
     /// <exception cref="ConfigurationException">Neither a name nor an expression in w.</exception>
     public static IParameterization Parameterization(RunConfig config)
     {
@@ -99,7 +82,7 @@ public static class ModelFactory
         try
         {
             IParameterization f = ParameterizationCatalog.Parse(config.Get(Settings.Parameterization));
-            return f.Name == "relu" && !config.Get(Settings.Clamp) ? ParameterizationCatalog.Direct : f;
+            return config.Get(Settings.Clamp) ? f : f.ForEvaluation;
         }
         catch (ArgumentException e)
         {
@@ -111,9 +94,8 @@ public static class ModelFactory
     // at any width that can be meant.
     private static void RequireRoom(RunConfig config, int width, int inputs, int outputs, int channels)
     {
-        bool isMatrix = config.Get(Settings.Model) is not (ModelKind.Diagonal or ModelKind.Ssm or ModelKind.Lru);
         int layers = config.Get(Settings.Layers);
-        Int128 between = layers > 1 ? channels : 0, perUnit = (isMatrix ? width : 0) + (2 * ((Int128)inputs + outputs + (2 * between) + 4));
+        Int128 between = layers > 1 ? channels : 0, perUnit = (config.Get(Settings.Model).HasMatrix ? width : 0) + (2 * ((Int128)inputs + outputs + (2 * between) + 4));
         if (perUnit * width * layers <= Array.MaxLength) return;
         throw new ConfigurationException("setting 'model.width'",
             string.Create(CultureInfo.InvariantCulture, $"a model of width {width} has more weights than an array holds"),

@@ -10,16 +10,6 @@ namespace Lethe.Experiments.Runs;
 /// </summary>
 public static class ReferenceWeights
 {
-    private static readonly (string Reference, string Own)[] Names =
-    [
-        ("encoder.U.weight", RecurrentModel.InputName),
-        ("encoder.U.bias", RecurrentModel.BiasName),
-        ("net.W.weight", DiagonalModel.RecurrentName),
-        ("net.P.weight", PdpModel.MixingName),
-        ("decoder.U.weight", RecurrentModel.OutputName),
-        ("decoder.U.bias", RecurrentModel.OutputBiasName),
-    ];
-
     /// <summary>The model of a configuration with the weights of a file; width and channels are the file's.</summary>
     /// <param name="config">model, activation, dt, model.parameterization, model.clamp, model.integration.</param>
     /// <param name="path">The file.</param>
@@ -31,32 +21,35 @@ public static class ReferenceWeights
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(path);
-        StoredWeights.RequireOfRun(path);
+        StoredWeights.RequireOfRun(path, config.Models);
         WeightsFile.RequireWhole(path);
-        Dictionary<string, NamedTensor> tensors = OwnNames(Below(path, prefix, cancellation), path);
-        bool complex = config.Get(Settings.Model) == ModelKind.Lru;
+        ModelEntry entry = config.Get(Settings.Model);
+        IReadOnlyDictionary<string, string> names = entry.ReferenceNames;
+        Dictionary<string, NamedTensor> tensors = OwnNames(Below(path, prefix, cancellation), names, path);
         int layers = config.Get(Settings.Layers);
-        (int width, int inputs) = Matrix(tensors, RecurrentModel.InputName, path, complex);
-        (int between, int columns) = Matrix(tensors, RecurrentModel.OutputName, path, complex);
+        // Units of a model that has two numbers to a state have an axis for them.
+        bool complex = ModelFactory.Create(config, 1, 1, 1).Shape is { Complex: true };
+        (int width, int inputs) = Matrix(tensors, RecurrentModel.InputName, names, path, complex);
+        (int between, int columns) = Matrix(tensors, RecurrentModel.OutputName, names, path, complex);
         if (columns != width)
         {
             throw Problem(path, $"'{tensors[RecurrentModel.OutputName].Name}' has {columns} columns, '{tensors[RecurrentModel.InputName].Name}' {width} rows",
                 "one and the same width");
         }
 
-        int outputs = layers == 1 ? between : Matrix(tensors, SsmModel.Prefix(layers - 1) + RecurrentModel.OutputName, path, complex).First;
+        int outputs = layers == 1 ? between : Matrix(tensors, RecurrentModel.LayerPrefix(layers - 1) + RecurrentModel.OutputName, names, path, complex).First;
         RecurrentModel model = ModelFactory.Create(config, width, inputs, outputs, layers == 1 ? null : between);
         foreach (ParameterView view in model.Parameters.Views)
         {
             if (!tensors.Remove(view.Name, out NamedTensor? tensor))
-                throw Problem(path, $"it has no tensor '{view.Name}'{ReferenceNameOf(view.Name)}", $"the weights of model '{Text(config)}'");
+                throw Problem(path, $"it has no tensor '{view.Name}'{ReferenceNameOf(view.Name, names)}", $"the weights of model '{entry}'");
             if (!tensor.Shape.SequenceEqual(view.Shape))
                 throw Problem(path, $"tensor '{tensor.Name}' has shape {tensor.ShapeText}", $"shape ({string.Join(", ", view.Shape)}{(view.Shape.Count == 1 ? "," : "")})");
             tensor.RequireFinite(path);
             tensor.Data.CopyTo(model.Parameters[view]);
         }
 
-        if (tensors.Count > 0) throw Problem(path, $"it has a tensor '{tensors.Values.First().Name}' too many", $"the weights of model '{Text(config)}'");
+        if (tensors.Count > 0) throw Problem(path, $"it has a tensor '{tensors.Values.First().Name}' too many", $"the weights of model '{entry}'");
         return model;
     }
 
@@ -67,13 +60,12 @@ public static class ReferenceWeights
         return below.Length > 0 ? below : throw Problem(path, $"no tensor's name begins with '{prefix}'", "the weights of a recurrent model");
     }
 
-    private static Dictionary<string, NamedTensor> OwnNames(IReadOnlyList<NamedTensor> tensors, string path)
+    private static Dictionary<string, NamedTensor> OwnNames(IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string> names, string path)
     {
         var own = new Dictionary<string, NamedTensor>();
         foreach (NamedTensor tensor in tensors)
         {
-            int i = Array.FindIndex(Names, n => n.Reference == tensor.Name);
-            string name = i >= 0 ? Names[i].Own : tensor.Name;
+            string name = names.FirstOrDefault(n => n.Value == tensor.Name).Key ?? tensor.Name;
             if (!own.TryAdd(name, tensor)) throw Problem(path, $"it has both '{own[name].Name}' and '{tensor.Name}'", "each weight once");
         }
 
@@ -81,10 +73,10 @@ public static class ReferenceWeights
     }
 
     /// <summary>The two sizes of a matrix; of a complex one, which has an axis of (Re, Im) besides, units and channels in the order they stand in.</summary>
-    private static (int First, int Second) Matrix(Dictionary<string, NamedTensor> tensors, string name, string path, bool complex)
+    private static (int First, int Second) Matrix(Dictionary<string, NamedTensor> tensors, string name, IReadOnlyDictionary<string, string> names, string path, bool complex)
     {
         if (!tensors.TryGetValue(name, out NamedTensor? tensor))
-            throw Problem(path, $"it has no tensor '{name}'{ReferenceNameOf(name)}", "the weights of a recurrent model");
+            throw Problem(path, $"it has no tensor '{name}'{ReferenceNameOf(name, names)}", "the weights of a recurrent model");
         return (complex, tensor.Shape) switch
         {
             (false, [> 0, > 0]) => (tensor.Shape[0], tensor.Shape[1]),
@@ -94,13 +86,7 @@ public static class ReferenceWeights
         };
     }
 
-    private static string ReferenceNameOf(string own)
-    {
-        int i = Array.FindIndex(Names, n => n.Own == own);
-        return i >= 0 ? $" (or '{Names[i].Reference}')" : "";
-    }
-
-    private static string Text(RunConfig config) => config.Entries.First(e => e.Setting == Settings.Model).Text;
+    private static string ReferenceNameOf(string own, IReadOnlyDictionary<string, string> names) => names.TryGetValue(own, out string? name) ? $" (or '{name}')" : "";
 
     private static InputFileException Problem(string path, string actual, string expected) =>
         new(path, actual, expected, "Check the file against the names in docs/weights.md, and the setting 'model'");

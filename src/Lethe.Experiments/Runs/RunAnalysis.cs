@@ -71,7 +71,7 @@ internal sealed class RunAnalysis
     /// <summary>The loss of the model that answers 0: mean weighted square of the target.</summary>
     private double MeanSquare(RecurrentModel model, TiledSequences inputs, TiledSequences targets, int[] tiles, double[] weights)
     {
-        var zero = (RecurrentModel)model.Clone();
+        RecurrentModel zero = model.Clone();
         // Of a stack the last layer's, which are the last of their kind.
         zero.Parameters[zero.Parameters.Views.Last(v => v.Block == ParameterBlock.Output)].Clear();
         zero.Parameters[zero.Parameters.Views.Last(v => v.Block == ParameterBlock.OutputBias)].Clear();

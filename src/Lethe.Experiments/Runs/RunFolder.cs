@@ -1,5 +1,6 @@
 using Lethe.Experiments.Configuration;
 using Lethe.Interop;
+using Lethe.Models;
 
 namespace Lethe.Experiments.Runs;
 
@@ -89,19 +90,20 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>Opens the folder of a run that is to go on.</summary>
     /// <param name="path">The folder.</param>
+    /// <param name="models">The models there are; null: those of the library.</param>
     /// <exception cref="RunFolderException">No run in it, or in use, or cannot be written.</exception>
     /// <exception cref="ConfigurationException">Its configuration was changed to something that cannot be read.</exception>
-    public static RunFolder Resume(string path)
+    public static RunFolder Resume(string path, ModelCatalog? models = null)
     {
         ArgumentNullException.ThrowIfNull(path);
-        _ = StoredConfig(path);
+        _ = StoredConfig(path, models);
         RunLock held = RunLock.Acquire(path);
         try
         {
             RemoveLeft(path);
             Directory.CreateDirectory(System.IO.Path.Combine(path, RunFiles.Checkpoints));
             // It may have changed while this process waited for the folder.
-            return new RunFolder(path, held, StoredConfig(path), null, RunStart.Resume);
+            return new RunFolder(path, held, StoredConfig(path, models), null, RunStart.Resume);
         }
         catch (Exception e)
         {
@@ -129,10 +131,10 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>The configuration of the run in a folder.</summary>
     /// <exception cref="RunFolderException">There is no run.</exception>
-    internal static RunConfig StoredConfig(string path)
+    internal static RunConfig StoredConfig(string path, ModelCatalog? models = null)
     {
         string file = System.IO.Path.Combine(path, RunFiles.Config);
-        if (File.Exists(file)) return RunConfig.Resolve(file);
+        if (File.Exists(file)) return RunConfig.Resolve(file, models: models);
         throw new RunFolderException($"run folder '{path}'", Directory.Exists(path) ? $"it has no {RunFiles.Config}" : "there is no such folder",
             "the folder of a run", "List runs with `lethe runs`")
         { IsUsage = true };

@@ -29,7 +29,7 @@ internal sealed record RunIdentity(string Config, string Data)
 
     /// <summary>The settings that differ from those of a configuration.</summary>
     /// <exception cref="ConfigurationException">The stored settings cannot be read, as after a change of the program.</exception>
-    public IReadOnlyList<SettingChange> Changes(RunConfig now) => Config == now.ToYaml() ? [] : SettingChange.Between(RunConfig.Parse(Config, "its checkpoint"), now);
+    public IReadOnlyList<SettingChange> Changes(RunConfig now) => Config == now.ToYaml() ? [] : SettingChange.Between(RunConfig.Parse(Config, "its checkpoint", models: now.Models), now);
 
     private static string DigestOfData(RunConfig config)
     {

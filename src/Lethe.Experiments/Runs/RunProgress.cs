@@ -1,3 +1,5 @@
+using Lethe.Models;
+
 namespace Lethe.Experiments.Runs;
 
 /// <summary>What a run is doing.</summary>
@@ -41,6 +43,9 @@ public sealed record RunContext
 {
     /// <summary>Threads.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>The models that the name in the configuration of a run that goes on may stand for.</summary>
+    public ModelCatalog Models { get; init; } = ModelCatalog.Default;
 
     /// <summary>The clock: for manifests, timing and the spacing of checkpoints.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -66,7 +66,7 @@ public sealed class StoredRun
 
     /// <summary>The runs of single widths: itself, or those of the chain that have begun.</summary>
     public IReadOnlyList<StoredRun> Widths => !IsChain ? [this]
-        : [.. Config.Get(Settings.Width).Select(w => FilePath(RunFiles.WidthFolder(w))).Where(IsRun).Select(Open)];
+        : [.. Config.Get(Settings.Width).Select(w => FilePath(RunFiles.WidthFolder(w))).Where(IsRun).Select(width => Open(width, Config.Models))];
 
     /// <summary>What runs of one family share.</summary>
     public FamilyKey Family => new(Config.Get(Settings.Target), Config.Get(Settings.Parameterization),
@@ -82,10 +82,15 @@ public sealed class StoredRun
     /// <summary>Opens a run folder for reading; it may be written by another process meanwhile.</summary>
     /// <exception cref="RunFolderException">There is no run in it.</exception>
     /// <exception cref="ConfigurationException">Its configuration cannot be read.</exception>
-    public static StoredRun Open(string path)
+    public static StoredRun Open(string path) => Open(path, ModelCatalog.Default);
+
+    /// <summary>Opens the folder of a run of a model of <paramref name="models"/>.</summary>
+    /// <exception cref="RunFolderException">There is no run in it.</exception>
+    /// <exception cref="ConfigurationException">Its configuration cannot be read.</exception>
+    public static StoredRun Open(string path, ModelCatalog models)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return new StoredRun(path, RunFolder.StoredConfig(path));
+        return new StoredRun(path, RunFolder.StoredConfig(path, models));
     }
 
     /// <summary>All runs at or below a folder, by path; the widths of a chain count as part of it.</summary>

@@ -33,11 +33,11 @@ internal static class StoredWeights
 
     /// <summary>Refuses a file of weights within a run folder that is not what the run's checkpoint and result say; any other file is none of its business.</summary>
     /// <exception cref="RunFolderException">As for <see cref="Load"/>.</exception>
-    public static void RequireOfRun(string path)
+    public static void RequireOfRun(string path, ModelCatalog models)
     {
         string? checkpoints = Path.GetDirectoryName(Path.GetFullPath(path)), run = Path.GetDirectoryName(checkpoints);
         if (run is null || Path.GetFileName(checkpoints) != RunFiles.Checkpoints || !StoredRun.IsRun(run)) return;
-        StoredRun stored = StoredRun.Open(run);
+        StoredRun stored = StoredRun.Open(run, models);
         Load(stored, ModelFactory.Create(stored.Config).Parameters);
     }
 

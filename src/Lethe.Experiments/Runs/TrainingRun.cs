@@ -47,7 +47,7 @@ public static class TrainingRun
     public static IReadOnlyList<FinishedRun> Resume(string path, RunContext context, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(context);
-        using RunFolder folder = RunFolder.Resume(path);
+        using RunFolder folder = RunFolder.Resume(path, context.Models);
         return Run(folder, context, cancellation);
     }
 
@@ -115,7 +115,7 @@ public static class TrainingRun
     {
         // The folder belongs to the chain: what stands in it without a configuration is what was left when it was begun.
         if (!File.Exists(Path.Combine(path, RunFiles.Config))) return RunFolder.Create(path, config, RunStart.Force);
-        RunFolder folder = RunFolder.Resume(path);
+        RunFolder folder = RunFolder.Resume(path, config.Models);
         IReadOnlyList<SettingChange> changes = SettingChange.Between(config, folder.Config);
         if (changes.Count == 0) return folder;
         folder.Dispose();

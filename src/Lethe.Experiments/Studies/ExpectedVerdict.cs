@@ -69,7 +69,7 @@ public sealed record ExpectedVerdict(Verdict Measured, VerdictKind? Expected, st
                 : "the radius does not fall with the width",
         };
         // [IAT] Def. 3.4 asks whether some stable sequence exists: what training finds is a lower bound of that.
-        if (expected == VerdictKind.Stable && v.Family.Model == StudyModels.Mixed) why += "; the family contains the diagonal model (P = I), so a stable sequence exists where that one is stable, and training does not find it";
+        if (expected == VerdictKind.Stable && v.Family.Model == StudyModels.Rnn) why += "; the family contains the diagonal model (P = I), so a stable sequence exists where that one is stable, and training does not find it";
         string weak = refused > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({refused} of {runs.Count} runs not admitted)") : "";
         return $"{numbers}; {why}{weak}.";
     }

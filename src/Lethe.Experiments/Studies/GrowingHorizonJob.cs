@@ -89,9 +89,7 @@ internal sealed class GrowingHorizonJob(GrowingHorizonOptions options, string mo
 
     private GrowingHorizonRun Measure(ITarget target, RecurrentModel model, TrainingOutcome outcome, DataSplit data, CancellationToken cancellation)
     {
-        PruneResult pruning = model is PdpModel mixed
-            ? ModePruner.Prune(mixed, data.ValidationInputs, data.ValidationTargets, default, Workers.Single)
-            : Pruner.Prune(model, data.ValidationInputs, data.ValidationTargets, default, Workers.Single);
+        PruneResult pruning = Pruner.Prune(model, data.ValidationInputs, data.ValidationTargets, default, Workers.Single);
         RecurrentModel pruned = pruning.Model;
         StabilityRadiusResult radius = Radius(pruned, new PerturbationOptions { Draws = 1 }, data, cancellation);
         StabilityRadiusResult full = Radius(pruned, FullBall(), data, cancellation);
@@ -110,9 +108,9 @@ internal sealed class GrowingHorizonJob(GrowingHorizonOptions options, string mo
 
     private static double SmallestRate(RecurrentModel model, IReadOnlyList<int> kept)
     {
-        var rated = (IRateModel)model;
-        double[] w = model.Parameters[rated.RateWeights].ToArray();
-        return kept.Select(i => DecayRate.Of(rated, w[i])).DefaultIfEmpty(double.NaN).Min();
+        DecayRates decay = model.Decay!;
+        double[] w = model.Parameters[decay.Weights].ToArray();
+        return kept.Select(i => decay.Of(w[i])).DefaultIfEmpty(double.NaN).Min();
     }
 
     private double TailEnergy(ITarget target) => target is LinearFunctional { SquaredNorm: > 0 and var norm } linear ? linear.SquaredTail(_horizon) / norm : double.NaN;

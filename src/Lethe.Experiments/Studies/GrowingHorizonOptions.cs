@@ -54,7 +54,7 @@ public sealed record GrowingHorizonOptions
     public bool WithCurves { get; init; } = true;
 
     /// <summary>The widths of a model.</summary>
-    public IReadOnlyList<int> WidthsOf(string model) => model == StudyModels.Mixed ? DenseWidths ?? Widths : Widths;
+    public IReadOnlyList<int> WidthsOf(string model) => model == StudyModels.Rnn ? DenseWidths ?? Widths : Widths;
 
     /// <summary>T of a width.</summary>
     public int Horizon(int width) => Math.Max(2, (int)Math.Round(width * HorizonPerUnit));

@@ -8,10 +8,10 @@ namespace Lethe.Experiments.Studies;
 public static class StudyModels
 {
     /// <summary>Names of the models: diagonal, P^T diag P, state-space, LRU.</summary>
-    public const string Diagonal = "diagonal", Mixed = "rnn", StateSpace = "ssm", Lru = "lru";
+    public const string Diagonal = "diagonal", Rnn = "rnn", StateSpace = "ssm", Lru = "lru";
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Diagonal, Mixed, StateSpace, Lru];
+    public static IReadOnlyList<string> All { get; } = [Diagonal, Rnn, StateSpace, Lru];
 
     // The targets' kernels hardly oscillate: phases begin well below one turn in the shortest memory.
     private const double LargestPhase = Math.PI / 50;
@@ -26,30 +26,26 @@ public static class StudyModels
     /// <exception cref="ArgumentException">An unknown name, or the parameterisation cannot take the rates.</exception>
     public static RecurrentModel Create(string name, string parameterization, Activation activation, int width, int horizon, long seed)
     {
-        var options = new RecurrentOptions { Width = width, Parameterization = ParameterizationCatalog.Parse(parameterization), Activation = activation };
-        RecurrentModel model = name switch
+        RecurrentModel model = Entry(name).Create(new RecurrentOptions
         {
-            Diagonal => new DiagonalModel(options),
-            Mixed => new PdpModel(options),
-            StateSpace => new SsmModel(options),
-            Lru => new LruModel(options with { Activation = Activation.Linear, Integration = Integration.Native }),
-            _ => throw new ArgumentException($"model '{name}' is unknown, expected {string.Join(", ", All)}.", nameof(name)),
-        };
+            Width = width,
+            Parameterization = ParameterizationCatalog.Parse(parameterization),
+            Activation = ActivationOf(name, activation),
+            Integration = Entry(name).Integrations[0],
+        });
         Initialization.LogUniformRates(model, horizon, seed, LargestPhase);
         return model;
     }
 
     /// <summary>Whether a model can have a parameterisation: the multipliers of an LRU are given directly, which takes a native form.</summary>
-    public static bool Takes(string name, string parameterization) => name != Lru || ParameterizationCatalog.Parse(parameterization).HasNative;
+    public static bool Takes(string name, string parameterization) => Entry(name).Integrations[0] != Integration.Native || ParameterizationCatalog.Parse(parameterization).HasNative;
 
     /// <summary>The activation a model has where <paramref name="asked"/> is asked for.</summary>
-    public static Activation ActivationOf(string name, Activation asked) => name == Lru ? Activation.Linear : asked;
+    public static Activation ActivationOf(string name, Activation asked) => Entry(name).Activation ?? asked;
 
     /// <summary>Multiply-adds of one unit and one step, as a multiple of the diagonal model's: for estimates of time only.</summary>
-    internal static double RelativeCost(string name, int width) => name switch
-    {
-        Mixed => 1 + width / 4.0,
-        Lru => 3,
-        _ => 1,
-    };
+    internal static double RelativeCost(string name, int width) => Entry(name).RelativeCost(width);
+
+    private static ModelEntry Entry(string name) => (All.Contains(name) ? ModelCatalog.Default.Find(name) : null)
+        ?? throw new ArgumentException($"model '{name}' is unknown, expected {string.Join(", ", All)}.", nameof(name));
 }

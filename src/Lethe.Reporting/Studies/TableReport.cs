@@ -88,7 +88,7 @@ public static class TableReport
         verdicts.GroupBy(v => v.Measured.Family.Model).Select(g => VerdictGrid.Create(g.Key == StabilityTable.ExactModel ? title : $"{title}: {g.Key}", [.. g]));
 
     private static string Protocol(GrowingHorizonOptions o) => string.Create(CultureInfo.InvariantCulture,
-        $"Growing-horizon protocol: widths and horizons {Sizes(o, o.Widths)}{(o.DenseWidths is { } d && o.Models.Contains(StudyModels.Mixed) ? $" (rnn: {Sizes(o, d)})" : "")}, {o.Seeds} seeds, ") + string.Create(
+        $"Growing-horizon protocol: widths and horizons {Sizes(o, o.Widths)}{(o.DenseWidths is { } d && o.Models.Contains(StudyModels.Rnn) ? $" (rnn: {Sizes(o, d)})" : "")}, {o.Seeds} seeds, ") + string.Create(
         CultureInfo.InvariantCulture, $"{o.Epochs * o.StepsPerEpoch} steps of {o.TokensPerStep} time steps, {o.Activation.ToString().ToLowerInvariant()} (lru: linear, native time), runs admitted at a relative error of at most ") +
         $"{new VerdictOptions().LargestRelativeError.ToString(CultureInfo.InvariantCulture)}.";
 

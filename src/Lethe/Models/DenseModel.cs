@@ -1,3 +1,5 @@
+using Lethe.Stability;
+
 namespace Lethe.Models;
 
 /// <summary>
@@ -15,10 +17,24 @@ public sealed class DenseModel : DenseRecurrentModel
     {
     }
 
-    /// <inheritdoc/>
-    public override string Name => "dense";
+    /// <summary>The model in the catalogue.</summary>
+    public static ModelEntry CatalogEntry { get; } = new()
+    {
+        Name = "dense",
+        Description = "h + dt sigma(U x + b + W h): a free matrix W",
+        Create = options => new DenseModel(options),
+        Parameterization = "direct",
+        HasMatrix = true,
+        IsDirect = true,
+        Initializations = [ModelInitialization.Reference],
+        RelativeCost = width => 1 + width / 4.0,
+        Distance = model => MatrixDistance.Of(model, RecurrentName),
+        Bounds = ModelBounds.Matrix((_, _, matrix) => matrix),
+        FreeMatrix = RecurrentName,
+    };
 
-    private protected override RecurrentModel Create(RecurrentOptions options) => new DenseModel(options);
+    /// <inheritdoc/>
+    public override ModelEntry Entry => CatalogEntry;
 
     private protected override void FormMatrix(Span<double> matrix)
     {

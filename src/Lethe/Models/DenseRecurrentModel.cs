@@ -30,8 +30,8 @@ public abstract class DenseRecurrentModel : RecurrentModel
         if (options is { Activation: Activation.Linear, Integration: Integration.Exact }) _exact = new ExactSpace(2 * options.Width);
     }
 
-    /// <summary>A, (m, m) row-major: stable means its spectrum is positive.</summary>
-    public double[] Matrix
+    /// <inheritdoc/>
+    public override double[] Matrix
     {
         get
         {
@@ -47,7 +47,8 @@ public abstract class DenseRecurrentModel : RecurrentModel
     /// <summary>Writes the gradient of the recurrent parameters from the gradient in A.</summary>
     private protected abstract void PullBack(ReadOnlySpan<double> matrixGradient, Span<double> gradient);
 
-    private protected override void ToKernel(Span<double> weights)
+    /// <inheritdoc/>
+    protected internal override void ToKernel(Span<double> weights)
     {
         int m = Options.Width, d = Options.Inputs;
         FormMatrix(_matrix);
@@ -84,7 +85,8 @@ public abstract class DenseRecurrentModel : RecurrentModel
         }
     }
 
-    private protected override void FromKernel(ReadOnlySpan<double> weights, ReadOnlySpan<double> kernelGradient, Span<double> gradient)
+    /// <inheritdoc/>
+    protected internal override void FromKernel(ReadOnlySpan<double> weights, ReadOnlySpan<double> kernelGradient, Span<double> gradient)
     {
         int m = Options.Width, d = Options.Inputs;
         ReadOnlySpan<double> recurrent = kernelGradient[..(m * m)], rest = kernelGradient[(m * m)..];

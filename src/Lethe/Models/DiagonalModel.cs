@@ -1,4 +1,5 @@
 using Lethe.Kernels.Recurrence;
+using Lethe.Stability;
 
 namespace Lethe.Models;
 
@@ -19,13 +20,25 @@ public sealed class DiagonalModel : DiagonalRecurrentModel
     private DiagonalModel(RecurrentOptions options, RecurrenceShape shape)
         : base(options, shape, Layer(shape)) => _units = new DiagonalUnits(options, shape);
 
+    /// <summary>The model in the catalogue.</summary>
+    public static ModelEntry CatalogEntry { get; } = new()
+    {
+        Name = "diagonal",
+        Description = "h + dt sigma(U x + b - diag(f(w)) h): independent units; the parameterization is free",
+        Create = options => new DiagonalModel(options),
+        Integrations = [Integration.Euler, Integration.Exact, Integration.Native],
+        Pruner = UnitPruner.Prune,
+        Distance = DistanceToInstability.OfRates,
+        Bounds = ModelBounds.Units,
+    };
+
     /// <inheritdoc/>
-    public override string Name => "diagonal";
+    public override ModelEntry Entry => CatalogEntry;
 
-    private protected override RecurrentModel Create(RecurrentOptions options) => new DiagonalModel(options);
+    /// <inheritdoc/>
+    protected internal override void ToKernel(Span<double> weights) => _units.ToKernel(Parameters.Values, weights);
 
-    private protected override void ToKernel(Span<double> weights) => _units.ToKernel(Parameters.Values, weights);
-
-    private protected override void FromKernel(ReadOnlySpan<double> weights, ReadOnlySpan<double> kernelGradient, Span<double> gradient) =>
+    /// <inheritdoc/>
+    protected internal override void FromKernel(ReadOnlySpan<double> weights, ReadOnlySpan<double> kernelGradient, Span<double> gradient) =>
         _units.FromKernel(Parameters.Values, kernelGradient, gradient);
 }

@@ -4,7 +4,7 @@ using Lethe.Parameterizations;
 namespace Lethe.Models;
 
 /// <summary>Independent real units of rates a_i = f(w_i): what <see cref="DiagonalModel"/> and <see cref="SsmModel"/> share.</summary>
-public abstract class DiagonalRecurrentModel : RecurrentModel, IRateModel
+public abstract class DiagonalRecurrentModel : RecurrentModel
 {
     /// <summary>Name of w.</summary>
     public const string RecurrentName = "recurrent.w";
@@ -12,32 +12,16 @@ public abstract class DiagonalRecurrentModel : RecurrentModel, IRateModel
     private protected DiagonalRecurrentModel(RecurrentOptions options, RecurrenceShape? shape, IEnumerable<(string, int[], ParameterBlock)> parameters)
         : base(options, shape, parameters)
     {
-        RateWeights = Parameters.View(RecurrentName);
         RequireNative(options);
+        Decay = new DecayRates(Parameters.View(RecurrentName), options.Parameterization, options.Integration, options.TimeStep);
     }
 
-    /// <inheritdoc/>
+    /// <summary>f.</summary>
     public IParameterization Parameterization => Options.Parameterization;
-
-    /// <inheritdoc/>
-    public ParameterView RateWeights { get; }
-
-    /// <inheritdoc/>
-    public Integration Integration => Options.Integration;
 
     /// <summary>The decay rates a_i = f(w_i), layer after layer.</summary>
     public double[] Rates =>
         [.. Parameters.Views.Where(v => v.IsRate).SelectMany(v => Parameters[v].ToArray()).Select(Parameterization.Rate)];
-
-    /// <inheritdoc/>
-    public sealed override IParametricModel ForEvaluation()
-    {
-        RecurrentModel copy = Create(Options with { Parameterization = Parameterization.ForEvaluation });
-        copy.Parameters.Set(Parameters.Values);
-        foreach (ParameterView view in copy.Parameters.Views.Where(v => v.IsRate))
-            foreach (ref double w in copy.Parameters[view]) w = Parameterization.ToEvaluation(w);
-        return copy;
-    }
 
     /// <summary>The parameters of one layer.</summary>
     private protected static IEnumerable<(string Name, int[] Shape, ParameterBlock Block)> Layer(RecurrenceShape shape, string prefix = "") =>

@@ -9,6 +9,12 @@ public interface IParametricModel : ISequenceModel
     /// <summary>The weights; writing them changes the model.</summary>
     ParameterSet Parameters { get; }
 
+    /// <summary>The recurrence and its entry in the catalogue, which say what analyses need to know of the kind of model; null for models of another nature.</summary>
+    RecurrentModel? Recurrence => null;
+
+    /// <summary>The rates of recurrent weights; null where the model has none.</summary>
+    DecayRates? Decay => null;
+
     /// <summary>An independent copy: own weights, own workspaces (one per thread is safe).</summary>
     IParametricModel Clone();
 

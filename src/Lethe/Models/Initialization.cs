@@ -35,8 +35,9 @@ public static class Initialization
     /// <exception cref="ArgumentException">The model has no rates, or its parameterisation cannot take a rate in the range.</exception>
     public static void LogUniformRates(RecurrentModel model, double horizon, long seed, double maxPhase = 2 * Math.PI)
     {
-        if (model is not IRateModel rated)
-            throw new ArgumentException($"model '{model?.Name}' has no rates: use the reference's initial values.", nameof(model));
+        ArgumentNullException.ThrowIfNull(model);
+        if (model.Decay is not { } decay)
+            throw new ArgumentException($"model '{model.Name}' has no rates: use the reference's initial values.", nameof(model));
         EncoderAndDecoder(model, seed, 1 / Math.Sqrt(model.Options.Width));
         foreach (ParameterView view in model.Parameters.Views)
         {
@@ -44,10 +45,14 @@ public static class Initialization
             if (view.IsRate)
             {
                 Stream(seed, view).FillUniform(values);
-                foreach (ref double w in values) w = Weight(rated, Math.Exp(-w * Math.Log(horizon)));
+                foreach (ref double w in values)
+                {
+                    double rate = Math.Exp(-w * Math.Log(horizon));
+                    w = Taken(decay, decay.Inverse(rate), $"rate {rate:R}");
+                }
             }
             if (view.Block == ParameterBlock.RecurrentPhase) Phases(values, maxPhase, seed, view);
-            if (view.Name != PdpModel.MixingName) continue;
+            if (view.Name != RnnModel.MixingName) continue;
             Stream(seed, view).FillNormal(values);
             Orthonormalize(values, model.Options.Width);
         }
@@ -63,9 +68,11 @@ public static class Initialization
     /// <param name="maxPhase">The largest phase, positive.</param>
     /// <param name="seed">Seed.</param>
     /// <exception cref="ArgumentException">A radius or phase is out of range, or the parameterisation cannot take a radius in the range.</exception>
-    public static void Ring(LruModel model, double rMin, double rMax, double maxPhase, long seed)
+    public static void Ring(RecurrentModel model, double rMin, double rMax, double maxPhase, long seed)
     {
         ArgumentNullException.ThrowIfNull(model);
+        if (model.Decay is not { Integration: Integration.Native } decay)
+            throw new ArgumentException($"model '{model.Name}' has no multipliers of its own: use the reference's initial values.", nameof(model));
         if (!(rMin >= 0 && rMax >= rMin && rMax <= 1 && rMax > 0 && maxPhase > 0))
             throw new ArgumentException($"rMin {rMin}, rMax {rMax}, maxPhase {maxPhase}: expected 0 <= rMin <= rMax <= 1, rMax and maxPhase positive.", nameof(rMin));
         foreach (ParameterView view in model.Parameters.Views)
@@ -75,7 +82,7 @@ public static class Initialization
             {
                 case ParameterBlock.RecurrentDiagonal:
                     Stream(seed, view).FillUniform(values);
-                    foreach (ref double w in values) w = Taken(model, model.Parameterization.NativeInverse(Math.Sqrt(rMin * rMin + w * (rMax * rMax - rMin * rMin))), "multipliers in the ring");
+                    foreach (ref double w in values) w = Taken(decay, decay.Parameterization.NativeInverse(Math.Sqrt(rMin * rMin + w * (rMax * rMax - rMin * rMin))), "multipliers in the ring");
                     break;
                 case ParameterBlock.RecurrentPhase:
                     Phases(values, maxPhase, seed, view);
@@ -92,11 +99,9 @@ public static class Initialization
         }
     }
 
-    private static double Weight(IRateModel model, double rate) => Taken(model, DecayRate.Inverse(model, rate), $"rate {rate:R}");
-
-    private static double Taken(IRateModel model, double w, string what) => double.IsFinite(w) ? w
-        : throw new ArgumentException($"parameterization '{model.Parameterization.Name}' takes no weight with {what}: " +
-            "use another parameterization, or the reference's initial values.", nameof(model));
+    private static double Taken(DecayRates decay, double w, string what) => double.IsFinite(w) ? w
+        : throw new ArgumentException($"parameterization '{decay.Parameterization.Name}' takes no weight with {what}: " +
+            "use another parameterization, or the reference's initial values.", nameof(decay));
 
     private static void Phases(Span<double> values, double maxPhase, long seed, ParameterView view)
     {

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Lethe.Kernels.Recurrence;
 using Lethe.Parameterizations;
+using Lethe.Stability;
 
 namespace Lethe.Models;
 
@@ -11,7 +12,7 @@ namespace Lethe.Models;
 /// Parameters: recurrent.nu (m), recurrent.theta (m), input.U (m, 2, d), input.b (m, 2), output.c (o, m, 2), output.d (o); an axis of 2 holds real and
 /// imaginary parts. Beyond |lambda| = 1 gamma is the root of |lambda|^2 - 1: an unstable unit is driven, not silenced.
 /// </summary>
-public sealed class LruModel : RecurrentModel, IRateModel
+public sealed class LruModel : RecurrentModel
 {
     /// <summary>Names of nu and theta.</summary>
     public const string ModulusName = "recurrent.nu", PhaseName = "recurrent.theta";
@@ -36,35 +37,46 @@ public sealed class LruModel : RecurrentModel, IRateModel
             throw new ArgumentException($"{options.Integration} integration is asked for, the multipliers of an LRU are given directly: use integration=native.", nameof(options));
         RequireNative(options);
         (_m, _d) = (options.Width, options.Inputs);
-        RateWeights = Parameters.View(ModulusName);
+        Decay = new DecayRates(Parameters.View(ModulusName), options.Parameterization, options.Integration, options.TimeStep);
         _phases = Parameters.View(PhaseName);
     }
 
-    /// <inheritdoc/>
-    public override string Name => "lru";
+    /// <summary>The model in the catalogue.</summary>
+    public static ModelEntry CatalogEntry { get; } = new()
+    {
+        Name = "lru",
+        Description = "linear recurrent units: complex lambda = g(nu) e^(i e^theta), g(nu) = e^(-e^nu) unless said otherwise, input scaled by sqrt(1 - |lambda|^2)",
+        Create = options => new LruModel(options),
+        Parameterization = "exp",
+        Integrations = [Integration.Native],
+        IsLinearInTime = true,
+        Activation = Kernels.Activation.Linear,
+        Initializations = [ModelInitialization.Ring, ModelInitialization.Reference, ModelInitialization.GrowingHorizon],
+        // The targets of the protocol decay without turning, so slow units should not turn often before they decay either.
+        GrowingHorizonPhase = Math.PI / 10,
+        RelativeCost = _ => 3,
+        Pruner = UnitPruner.Prune,
+        Distance = DistanceToInstability.OfRates,
+    };
 
     /// <inheritdoc/>
+    public override ModelEntry Entry => CatalogEntry;
+
+    /// <summary>The parameterization whose native form g is used.</summary>
     public IParameterization Parameterization => Options.Parameterization;
-
-    /// <summary>Where nu stands among the parameters.</summary>
-    public ParameterView RateWeights { get; }
-
-    /// <inheritdoc/>
-    public Integration Integration => Options.Integration;
 
     /// <summary>lambda_i.</summary>
     public Complex[] Multipliers
     {
         get
         {
-            double[] nu = Parameters[RateWeights].ToArray(), theta = Parameters[_phases].ToArray();
+            double[] nu = Parameters[Decay!.Weights].ToArray(), theta = Parameters[_phases].ToArray();
             return [.. nu.Zip(theta, (n, t) => Parameterization.Native(n) * Complex.FromPolarCoordinates(1, Math.Exp(t)))];
         }
     }
 
-    private protected override RecurrentModel Create(RecurrentOptions options) => new LruModel(options);
-
-    private protected override void ToKernel(Span<double> weights)
+    /// <inheritdoc/>
+    protected internal override void ToKernel(Span<double> weights)
     {
         int m = _m, row = 2 * _d, atU = 2 * m, atB = atU + m * row, atC = atB + 2 * m;
         ReadOnlySpan<double> values = Parameters.Values;
@@ -82,7 +94,8 @@ public sealed class LruModel : RecurrentModel, IRateModel
         for (int i = 0; i < Options.Outputs * m; i++) weights[atC + 2 * i + 1] = -weights[atC + 2 * i + 1];
     }
 
-    private protected override void FromKernel(ReadOnlySpan<double> weights, ReadOnlySpan<double> kernelGradient, Span<double> gradient)
+    /// <inheritdoc/>
+    protected internal override void FromKernel(ReadOnlySpan<double> weights, ReadOnlySpan<double> kernelGradient, Span<double> gradient)
     {
         int m = _m, row = 2 * _d, atU = 2 * m, atB = atU + m * row, atC = atB + 2 * m;
         ReadOnlySpan<double> values = Parameters.Values;

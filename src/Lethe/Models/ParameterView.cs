@@ -13,6 +13,6 @@ public sealed record ParameterView(string Name, IReadOnlyList<int> Shape, int Of
     /// <summary>True for w, phases, P and free W: what the recurrent block of a perturbation holds.</summary>
     public bool IsRecurrent => Block is ParameterBlock.RecurrentDiagonal or ParameterBlock.RecurrentMatrix or ParameterBlock.RecurrentPhase;
 
-    /// <summary>True for w, of which an <see cref="IRateModel"/> uses f(w); a stack of layers has several.</summary>
+    /// <summary>True for w, of which a model uses f(w) (<see cref="DecayRates"/>); a stack of layers has several.</summary>
     public bool IsRate => Block == ParameterBlock.RecurrentDiagonal;
 }

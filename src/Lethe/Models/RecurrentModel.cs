@@ -1,5 +1,7 @@
+using System.Globalization;
 using Lethe.Kernels;
 using Lethe.Kernels.Recurrence;
+using Lethe.Parameterizations;
 
 namespace Lethe.Models;
 
@@ -13,12 +15,11 @@ public abstract class RecurrentModel : IParametricModel
     public const string InputName = "input.U", BiasName = "input.b", OutputName = "output.c", OutputBiasName = "output.d";
 
     private readonly RecurrenceKernel? _kernel;
-    private readonly RecurrenceShape? _shape;
     private readonly double[] _weights;
     private readonly double[] _gradient;
 
     /// <summary>A single layer whose decoder reads the states, with the recurrent parameters given and real U, b, C, d.</summary>
-    private protected RecurrentModel(RecurrentOptions options, bool dense, IEnumerable<(string, int[], ParameterBlock)> recurrent)
+    protected RecurrentModel(RecurrentOptions options, bool dense, IEnumerable<(string, int[], ParameterBlock)> recurrent)
         : this(options, Residual(options, dense), recurrent.Concat(
         [
             (InputName, [options.Width, options.Inputs], ParameterBlock.Input),
@@ -30,7 +31,7 @@ public abstract class RecurrentModel : IParametricModel
     }
 
     /// <summary>A single layer of any shape, or none (null) where a subclass has kernels of its own.</summary>
-    private protected RecurrentModel(RecurrentOptions options, RecurrenceShape? shape, IEnumerable<(string, int[], ParameterBlock)> parameters)
+    protected RecurrentModel(RecurrentOptions options, RecurrenceShape? shape, IEnumerable<(string, int[], ParameterBlock)> parameters)
     {
         RequirePositive(nameof(options.Width), options.Width);
         RequirePositive(nameof(options.Inputs), options.Inputs);
@@ -47,7 +48,7 @@ public abstract class RecurrentModel : IParametricModel
                 $"{options.Activation}: use integration=euler or activation=linear.", nameof(options));
         }
         Options = options;
-        _shape = shape;
+        Shape = shape;
         Parameters = new ParameterSet(parameters);
         if (shape is { } single) _kernel = RecurrenceKernels.Create(single, options.TimeStep);
         _weights = new double[shape?.TotalSize ?? 0];
@@ -60,8 +61,23 @@ public abstract class RecurrentModel : IParametricModel
     /// <inheritdoc/>
     public ParameterSet Parameters { get; }
 
+    /// <summary>What the catalogue says of this model.</summary>
+    public abstract ModelEntry Entry { get; }
+
     /// <inheritdoc/>
-    public abstract string Name { get; }
+    public string Name => Entry.Name;
+
+    /// <inheritdoc/>
+    RecurrentModel IParametricModel.Recurrence => this;
+
+    /// <inheritdoc/>
+    public DecayRates? Decay { get; protected init; }
+
+    /// <summary>A, (m, m) row-major, where units act on each other through a matrix: stable means its spectrum is positive. Null where they do not.</summary>
+    public virtual double[]? Matrix => null;
+
+    /// <summary>Sizes and form of the recurrence; null: there are several layers.</summary>
+    public RecurrenceShape? Shape { get; }
 
     /// <inheritdoc/>
     public int InputSize => Options.Inputs;
@@ -72,6 +88,9 @@ public abstract class RecurrentModel : IParametricModel
     /// <inheritdoc/>
     public double TimeStep => Options.TimeStep;
 
+    /// <summary>What precedes the names of a layer's parameters: nothing for the first (0), "layer2." for the second.</summary>
+    public static string LayerPrefix(int layer) => layer == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"layer{layer + 1}.");
+
     private RecurrenceKernel Kernel => _kernel ?? throw new InvalidOperationException($"model '{Name}' has no kernel of its own for this: it must be overridden.");
 
     /// <summary>What each layer computes with the weights as they are now, the first layer first.</summary>
@@ -79,7 +98,7 @@ public abstract class RecurrentModel : IParametricModel
     {
         get
         {
-            RecurrenceShape shape = _shape ?? throw new InvalidOperationException($"model '{Name}' has layers of its own: it must be overridden.");
+            RecurrenceShape shape = Shape ?? throw new InvalidOperationException($"model '{Name}' has layers of its own: it must be overridden.");
             var weights = new double[shape.TotalSize];
             ToKernel(weights);
             return [new LayerRecurrence(shape, TimeStep, weights)];
@@ -141,28 +160,39 @@ public abstract class RecurrentModel : IParametricModel
         _kernel?.Losses(weights, inputs, targets, tiles, timeWeights, losses, workers);
     }
 
-    /// <inheritdoc/>
-    public IParametricModel Clone()
+    /// <inheritdoc cref="IParametricModel.Clone"/>
+    public RecurrentModel Clone()
     {
-        RecurrentModel copy = Create(Options);
+        RecurrentModel copy = Entry.Create(Options);
         copy.Parameters.Set(Parameters.Values);
         return copy;
     }
 
     /// <inheritdoc/>
-    public virtual IParametricModel ForEvaluation() => Clone();
+    IParametricModel IParametricModel.Clone() => Clone();
 
-    /// <summary>A new model of the same kind.</summary>
-    private protected abstract RecurrentModel Create(RecurrentOptions options);
+    /// <inheritdoc cref="IParametricModel.ForEvaluation"/>
+    public RecurrentModel ForEvaluation()
+    {
+        IParameterization f = Options.Parameterization;
+        RecurrentModel copy = Entry.Create(Options with { Parameterization = f.ForEvaluation });
+        copy.Parameters.Set(Parameters.Values);
+        foreach (ParameterView view in copy.Parameters.Views.Where(v => v.IsRate))
+            foreach (ref double w in copy.Parameters[view]) w = f.ToEvaluation(w);
+        return copy;
+    }
+
+    /// <inheritdoc/>
+    IParametricModel IParametricModel.ForEvaluation() => ForEvaluation();
 
     /// <summary>Writes the kernel's weights (recurrent, U, b, C, d) from the parameters.</summary>
-    private protected abstract void ToKernel(Span<double> weights);
+    protected internal abstract void ToKernel(Span<double> weights);
 
     /// <summary>The chain rule from the kernel's weights back to the parameters.</summary>
-    private protected abstract void FromKernel(ReadOnlySpan<double> weights, ReadOnlySpan<double> kernelGradient, Span<double> gradient);
-
-    /// <summary>A new model of the same kind with other sizes, weights 0.</summary>
-    internal RecurrentModel New(RecurrentOptions options) => Create(options);
+    /// <param name="weights">The kernel's weights.</param>
+    /// <param name="kernelGradient">The gradient in them.</param>
+    /// <param name="gradient">The gradient in the parameters, overwritten.</param>
+    protected internal abstract void FromKernel(ReadOnlySpan<double> weights, ReadOnlySpan<double> kernelGradient, Span<double> gradient);
 
     private protected void RequireLength(ReadOnlySpan<double> gradient)
     {
@@ -171,14 +201,14 @@ public abstract class RecurrentModel : IParametricModel
     }
 
     /// <summary>The shape of a single layer whose decoder reads the states.</summary>
-    private protected static RecurrenceShape Residual(RecurrentOptions options, bool dense)
+    protected static RecurrenceShape Residual(RecurrentOptions options, bool dense)
     {
         ArgumentNullException.ThrowIfNull(options);
         return new RecurrenceShape(options.Inputs, options.Width, options.Outputs, dense, options.Activation) { Precision = options.Precision };
     }
 
     /// <summary>Checks that the multiplier of native time is defined.</summary>
-    private protected static void RequireNative(RecurrentOptions options)
+    protected static void RequireNative(RecurrentOptions options)
     {
         if (options.Integration == Integration.Native && !options.Parameterization.HasNative)
         {

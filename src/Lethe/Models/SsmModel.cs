@@ -1,6 +1,6 @@
-using System.Globalization;
 using Lethe.Kernels;
 using Lethe.Kernels.Recurrence;
+using Lethe.Stability;
 
 namespace Lethe.Models;
 
@@ -22,17 +22,28 @@ public sealed class SsmModel : DiagonalRecurrentModel
     }
 
     private SsmModel(RecurrentOptions options, RecurrenceShape[] shapes)
-        : base(options, shapes.Length == 1 ? shapes[0] : null, shapes.SelectMany((shape, layer) => Layer(shape, Prefix(layer))))
+        : base(options, shapes.Length == 1 ? shapes[0] : null, shapes.SelectMany((shape, layer) => Layer(shape, LayerPrefix(layer))))
     {
         _units = new DiagonalUnits(options, shapes[0]);
         if (shapes.Length > 1) _stack = new SsmStack(options, shapes, Parameters);
     }
 
-    /// <inheritdoc/>
-    public override string Name => "ssm";
+    /// <summary>The model in the catalogue.</summary>
+    public static ModelEntry CatalogEntry { get; } = new()
+    {
+        Name = "ssm",
+        Description = "state-space layers: diag(f(w)) h linear in time, y = C sigma(h) + d; model.layers stacks them; the parameterization is free",
+        Create = options => new SsmModel(options),
+        Integrations = [Integration.Euler, Integration.Exact, Integration.Native],
+        IsLinearInTime = true,
+        Stacks = true,
+        Pruner = UnitPruner.Prune,
+        Distance = DistanceToInstability.OfRates,
+        Bounds = ModelBounds.Units,
+    };
 
-    /// <summary>What precedes the names of a layer's parameters: nothing for the first (0), "layer2." for the second.</summary>
-    public static string Prefix(int layer) => layer == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"layer{layer + 1}.");
+    /// <inheritdoc/>
+    public override ModelEntry Entry => CatalogEntry;
 
     /// <inheritdoc/>
     public override IReadOnlyList<LayerRecurrence> Layers => _stack is null ? base.Layers : _stack.Layers;
@@ -66,11 +77,11 @@ public sealed class SsmModel : DiagonalRecurrentModel
         return _stack.Evaluate(new LabelEntropy(inputs, labels, tiles, OutputSize, readout), inputs, tiles, gradient, workers);
     }
 
-    private protected override RecurrentModel Create(RecurrentOptions options) => new SsmModel(options);
+    /// <inheritdoc/>
+    protected internal override void ToKernel(Span<double> weights) => _units.ToKernel(Parameters.Values, weights);
 
-    private protected override void ToKernel(Span<double> weights) => _units.ToKernel(Parameters.Values, weights);
-
-    private protected override void FromKernel(ReadOnlySpan<double> weights, ReadOnlySpan<double> kernelGradient, Span<double> gradient) =>
+    /// <inheritdoc/>
+    protected internal override void FromKernel(ReadOnlySpan<double> weights, ReadOnlySpan<double> kernelGradient, Span<double> gradient) =>
         _units.FromKernel(Parameters.Values, kernelGradient, gradient);
 
     private static RecurrenceShape[] Shapes(RecurrentOptions options)

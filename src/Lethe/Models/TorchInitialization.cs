@@ -15,13 +15,13 @@ public static class TorchInitialization
     public static bool TryApply(RecurrentModel model, long seed)
     {
         ArgumentNullException.ThrowIfNull(model);
-        if (model is not (DiagonalModel or PdpModel)) return false;
+        if (model is not (DiagonalModel or RnnModel)) return false;
         var random = new TorchRandom(seed);
         int m = model.Options.Width;
         random.FillNormal(model.Parameters[DiagonalModel.RecurrentName]);
-        if (model is PdpModel)
+        if (model is RnnModel)
         {
-            Span<double> p = model.Parameters[PdpModel.MixingName];
+            Span<double> p = model.Parameters[RnnModel.MixingName];
             random.FillNormal(p);
             HouseholderQ(p, m);
         }

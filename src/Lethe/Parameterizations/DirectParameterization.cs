@@ -22,6 +22,15 @@ public sealed class DirectParameterization : Parameterization
     public override double Inverse(double rate) => rate;
 
     /// <inheritdoc/>
+    public override bool IsIdentity => true;
+
+    /// <inheritdoc/>
+    public override double RateBoundary => 0;
+
+    /// <inheritdoc/>
+    public override double NativeBoundary => 1;
+
+    /// <inheritdoc/>
     public override bool HasNative => true;
 
     /// <inheritdoc/>

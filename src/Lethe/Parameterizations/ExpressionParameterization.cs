@@ -9,11 +9,19 @@ public sealed class ExpressionParameterization : Parameterization
     private const double LargestWeight = 1e8;
     private const int RootScan = 400, LowestScan = 256, Bisections = 200;
 
+    // How far beside a zero its sign is looked at, relative to 1 + |w|.
+    private const double Beside = 1e-3;
+
     private readonly Expression _expression;
 
     /// <summary>Creates the parameterisation from an expression in w.</summary>
     /// <exception cref="ExpressionException">Not a valid expression in w.</exception>
-    public ExpressionParameterization(string expression) => _expression = Expression.Parse(expression, "w");
+    public ExpressionParameterization(string expression)
+    {
+        _expression = Expression.Parse(expression, "w");
+        double zero = Inverse(0), step = Beside * (1 + Math.Abs(zero));
+        RateBoundary = Rate(zero - step) * Rate(zero + step) < 0 ? zero : double.NaN;
+    }
 
     /// <inheritdoc/>
     public override string Name => _expression.Text;
@@ -29,6 +37,15 @@ public sealed class ExpressionParameterization : Parameterization
 
     /// <inheritdoc/>
     public override double RateDerivative(double w) => _expression.EvaluateDual(w).Derivative;
+
+    /// <summary>True for the expression w.</summary>
+    public override bool IsIdentity => _expression.Text == _expression.Variable;
+
+    /// <summary>The zero nearest to w = 0 (<see cref="Inverse"/>) where f changes its sign: one that f fades to, as e^w does by underflow, is none.</summary>
+    public override double RateBoundary { get; }
+
+    /// <summary>False: nothing is known of where an expression turns.</summary>
+    public override bool IsMonotoneAsideOfZero => false;
 
     /// <summary>
     /// A w with f(w) = rate: the sign change of f - rate nearest to w = 0 (positive w first) on a grid that grows geometrically to 1e8,

@@ -27,6 +27,21 @@ public interface IParameterization
     /// <summary>The smallest f on [w - beta, w + beta] and a w that takes it: what a directed search aims at.</summary>
     (double Rate, double Weight) Lowest(double w, double beta);
 
+    /// <summary>True where f(w) = w: the weight is the rate itself.</summary>
+    bool IsIdentity => false;
+
+    /// <summary>
+    /// Where the boundary of stability lies in the weight: the w of rate 0. NaN where the rate comes near 0 at an infinite w only, so that no perturbation of a given size
+    /// reaches instability however slow a unit is.
+    /// </summary>
+    double RateBoundary => double.NaN;
+
+    /// <summary>The same of the native form: the w of g(w) = 1; NaN where no finite one has it, or there is no native form.</summary>
+    double NativeBoundary => double.NaN;
+
+    /// <summary>True where f and g are monotone on either side of w = 0, so that their extremes over an interval lie at its ends or at 0.</summary>
+    bool IsMonotoneAsideOfZero => true;
+
     /// <summary>True where a native (discrete) form lambda = g(w) is defined.</summary>
     bool HasNative { get; }
 

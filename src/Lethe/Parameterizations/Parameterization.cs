@@ -30,6 +30,18 @@ public abstract class Parameterization : IParameterization
     }
 
     /// <inheritdoc/>
+    public virtual bool IsIdentity => false;
+
+    /// <inheritdoc/>
+    public virtual double RateBoundary => double.NaN;
+
+    /// <inheritdoc/>
+    public virtual double NativeBoundary => double.NaN;
+
+    /// <inheritdoc/>
+    public virtual bool IsMonotoneAsideOfZero => true;
+
+    /// <inheritdoc/>
     public virtual bool HasNative => false;
 
     /// <inheritdoc/>
@@ -56,6 +68,6 @@ public abstract class Parameterization : IParameterization
     }
 
     private NotSupportedException NoNative() =>
-        new($"parameterisation '{Name}' has no native (discrete) form: use euler or exact integration, or one of " +
+        new($"parameterization '{Name}' has no native (discrete) form: use euler or exact integration, or one of " +
             $"{string.Join(", ", ParameterizationCatalog.All.Where(p => p.HasNative).Select(p => p.Name))}.");
 }

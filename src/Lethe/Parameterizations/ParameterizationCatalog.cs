@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Lethe.Parameterizations;
 
-/// <summary>The named parameterisations, in the order they are listed, and the way from a text to one.</summary>
+/// <summary>The named parameterizations, in the order they are listed, and the way from a text to one.</summary>
 public static class ParameterizationCatalog
 {
     private const string ExpressionPrefix = "expr:";
@@ -42,6 +42,19 @@ public static class ParameterizationCatalog
         return new ExpressionParameterization(text);
     }
 
+    /// <summary>As <see cref="Parse"/>, but null where the text is neither a name nor an expression.</summary>
+    public static IParameterization? Find(string nameOrExpression)
+    {
+        try
+        {
+            return Parse(nameOrExpression);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
     private static BestParameterization ParseBest(string options)
     {
         (double a, double b) = (BestParameterization.DefaultA, BestParameterization.DefaultB);
@@ -59,7 +72,7 @@ public static class ParameterizationCatalog
     private static ArgumentException UnknownName(string text)
     {
         IEnumerable<string> names = All.Select(p => p.Name);
-        return new ArgumentException($"unknown parameterisation '{text}', expected one of {string.Join(", ", names)}, or an expression in w such as " +
+        return new ArgumentException($"unknown parameterization '{text}', expected one of {string.Join(", ", names)}, or an expression in w such as " +
             $"\"log(1 + exp(w))\".{NearestName.Hint(text, names)}", nameof(text));
     }
 }

@@ -25,6 +25,9 @@ public sealed class ReluParameterization : Parameterization
     public override double Inverse(double rate) => rate >= 0 ? rate : double.NaN;
 
     /// <inheritdoc/>
+    public override double RateBoundary => 0;
+
+    /// <inheritdoc/>
     public override IParameterization ForEvaluation => ParameterizationCatalog.Direct;
 
     /// <inheritdoc/>

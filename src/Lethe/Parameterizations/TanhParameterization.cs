@@ -24,6 +24,9 @@ public sealed class TanhParameterization : Parameterization
     public override double Inverse(double rate) => rate is > -1 and < 1 ? Elementary.Artanh(rate) : double.NaN;
 
     /// <inheritdoc/>
+    public override double RateBoundary => 0;
+
+    /// <inheritdoc/>
     public override bool HasNative => true;
 
     /// <inheritdoc/>

@@ -11,10 +11,10 @@ namespace Lethe.Stability;
 internal static class CriticalDirection
 {
     /// <summary>An (m, m) row-major direction of any positive scale.</summary>
-    public static double[] Of(DenseModel model)
+    public static double[] Of(RecurrentModel model, ParameterView free)
     {
         int m = model.Options.Width;
-        StabilityBoundary boundary = Boundary(model);
+        StabilityBoundary boundary = Boundary(model, free);
         (_, Vector<Complex> u, Vector<Complex> v) = boundary.Smallest(boundary.Search().At);
         var direction = new double[m * m];
         for (int i = 0; i < m; i++)
@@ -23,10 +23,10 @@ internal static class CriticalDirection
     }
 
     /// <summary>The matrix and the boundary that decide a free W's stability; under Euler distances are dt times those of W.</summary>
-    public static StabilityBoundary Boundary(DenseModel model)
+    public static StabilityBoundary Boundary(RecurrentModel model, ParameterView free)
     {
         int m = model.Options.Width;
-        Matrix<double> system = Matrix<double>.Build.DenseOfRowMajor(m, m, model.Parameters[DenseModel.RecurrentName].ToArray());
+        Matrix<double> system = Matrix<double>.Build.DenseOfRowMajor(m, m, model.Parameters[free].ToArray());
         bool circle = model.Options.Integration == Integration.Euler;
         return new StabilityBoundary(circle ? Matrix<double>.Build.DenseIdentity(m) + model.TimeStep * system : system, circle);
     }

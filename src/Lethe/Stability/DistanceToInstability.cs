@@ -10,12 +10,6 @@ namespace Lethe.Stability;
 /// </summary>
 public static class DistanceToInstability
 {
-    // Bounds that agree to this are one number: a few widths of a bracket.
-    private const double Agreement = 1e-5;
-
-    // Beyond it the many eigenvalue problems of twice the width take longer than a measurement should.
-    private const int LargestReal = 128;
-
     /// <summary>r(W) of a model.</summary>
     /// <param name="model">
     /// Diagonal, state-space and LRU: exact, the least over all layers. P^T diag P: exact for f that are monotone or largest at 0, as all named ones are. Free W: the
@@ -24,14 +18,8 @@ public static class DistanceToInstability
     public static InstabilityDistance Of(IParametricModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        IParametricModel evaluated = model.ForEvaluation();
-        return evaluated switch
-        {
-            DiagonalRecurrentModel or LruModel => Units((IRateModel)evaluated),
-            PdpModel mixed => MixedDistance.Of(mixed),
-            DenseModel dense => Dense(dense),
-            _ => new InstabilityDistance(double.NaN, false, $"no certified distance to instability is known for model '{model.Name}'"),
-        };
+        return model.ForEvaluation().Recurrence is { Entry.Distance: { } distance } evaluated ? distance(evaluated)
+            : new InstabilityDistance(double.NaN, false, $"no certified distance to instability is known for model '{model.Name}'");
     }
 
     /// <summary>r of a diagonal recurrence: the least distance of any w_i to the boundary.</summary>
@@ -56,34 +44,20 @@ public static class DistanceToInstability
         return new InstabilityDistance(least, true, reason);
     }
 
-    private static InstabilityDistance Units(IRateModel model)
+    /// <summary>r of independent units in any number of layers: the least over all of them.</summary>
+    /// <param name="model">A model with rates, as it is evaluated.</param>
+    public static InstabilityDistance OfRates(RecurrentModel model)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        DecayRates decay = model.Decay ?? throw new ArgumentException($"model '{model.Name}' has no rates f(w).", nameof(model));
         InstabilityDistance? least = null;
         foreach (ParameterView view in model.Parameters.Views.Where(v => v.IsRate))
         {
-            InstabilityDistance found = Diagonal(model.Parameters[view], model.Parameterization, model.Integration, ((ISequenceModel)model).TimeStep);
-            if (view != model.RateWeights) found = found with { Reason = $"{view.Name}: {found.Reason}" };
+            InstabilityDistance found = Diagonal(model.Parameters[view], decay.Parameterization, decay.Integration, decay.TimeStep);
+            if (view != decay.Weights) found = found with { Reason = $"{view.Name}: {found.Reason}" };
             if (double.IsNaN(found.Distance)) return found;
             if (least is null || found.Distance < least.Distance) least = found;
         }
         return least!;
-    }
-
-    private static InstabilityDistance Dense(DenseModel model)
-    {
-        foreach (double w in model.Parameters[DenseModel.RecurrentName])
-            if (!double.IsFinite(w)) return new InstabilityDistance(double.NaN, false, "W is not finite");
-        StabilityBoundary boundary = CriticalDirection.Boundary(model);
-        double scale = model.Options.Integration == Integration.Euler ? model.TimeStep : 1;
-        if (!(boundary.Margin > 0)) return new InstabilityDistance(boundary.Margin / scale, true, "an eigenvalue lies on or beyond the boundary");
-        const string Complex = "complex radius min sigma_min(z I - W) over the boundary, a lower bound of the real one";
-        if (boundary.Size > LargestReal) return new InstabilityDistance(ComplexRadius.Find(boundary).Lower / scale, false, $"{Complex}, which is not computed beyond width {LargestReal}");
-        MatrixRadius radius = MatrixRadius.Of(boundary);
-        return new InstabilityDistance(radius.Complex.Lower / scale, radius.Real.Upper <= radius.Complex.Lower * (1 + Agreement),
-            radius.Real.Upper <= radius.Complex.Lower * (1 + Agreement) ? "the complex radius min sigma_min(z I - W) over the boundary, which a real perturbation attains" : Complex)
-        {
-            Real = radius.Real.Upper / scale,
-            IsRealExact = radius.Real.Upper <= radius.Real.Lower * (1 + Agreement),
-        };
     }
 }

@@ -4,36 +4,25 @@ using Lethe.Models;
 namespace Lethe.Stability;
 
 /// <summary>
-/// The counterpart of <see cref="Pruner"/> for A = P^T diag(f(w)) P, whose units act on each other: a mode that the approximation does not need is set to the decay rate
+/// The counterpart of <see cref="UnitPruner"/> for A = P^T diag(f(w)) P, whose units act on each other: a mode that the approximation does not need is set to the decay rate
 /// 1/dt, far from both boundaries, while the loss stays within the same limit. Modes go in ascending order of what setting each alone costs, those that
 /// are unstable by themselves first; the order is renewed until no further mode goes. P, encoder and decoder are left as they are.
 /// </summary>
 public static class ModePruner
 {
-    /// <summary>Prunes a model; the one given is left as it is.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="inputs">(batch, time, in).</param>
-    /// <param name="targets">(batch, time, out).</param>
-    /// <param name="timeWeights">v_k of the loss; empty: all ones.</param>
-    /// <param name="workers">Threads; the result has the same bits for any number.</param>
-    /// <param name="options">Limits of the loss; null: the defaults.</param>
-    /// <exception cref="ArgumentException">Shapes or options do not fit.</exception>
-    public static PruneResult Prune(PdpModel model, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<double> timeWeights, Workers workers, PruneOptions? options = null)
+    /// <summary>Prunes a model whose rates are those of modes.</summary>
+    public static PruneResult Prune(RecurrentModel model, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<double> timeWeights, Workers workers, PruneOptions options)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(inputs);
-        ArgumentNullException.ThrowIfNull(targets);
-        options ??= new PruneOptions();
-        options.Validate();
+        DecayRates decay = model.Decay!;
         int[] tiles = [.. Enumerable.Range(0, inputs.Tiles)];
         double[] weights = timeWeights.ToArray();
-        var pruned = (PdpModel)model.Clone();
+        RecurrentModel pruned = model.Clone();
         double before = Loss(), limit = Math.Max(options.LossFactor * before, options.RelativeFloor * WeightedPower.MeanSquare(targets, tiles, timeWeights));
         List<int> kept = [.. Enumerable.Range(0, model.Options.Width)];
-        double off = DecayRate.Inverse(pruned, 1 / model.TimeStep), after = before;
+        double off = decay.Inverse(1 / model.TimeStep), after = before;
         if (!double.IsFinite(before) || double.IsNaN(off)) return new PruneResult(pruned, kept, before, before, limit);
 
-        int[] unstable = [.. kept.Where(k => !IsStable(DecayRate.Of(model, Weights()[k])))];
+        int[] unstable = [.. kept.Where(k => !decay.IsStable(Weights()[k]))];
         if (unstable.Length > 0) Accept(unstable);
         while (kept.Count > 0)
         {
@@ -44,11 +33,9 @@ public static class ModePruner
         }
         return new PruneResult(pruned, kept, before, after, limit);
 
-        Span<double> Weights() => pruned.Parameters[pruned.RateWeights];
+        Span<double> Weights() => pruned.Parameters[decay.Weights];
 
         double Loss() => pruned.Loss(inputs, targets, tiles, weights, workers);
-
-        bool IsStable(double rate) => rate > 0 && (model.Integration != Integration.Euler || rate < 2 / model.TimeStep);
 
         double Trial(IReadOnlyList<int> modes)
         {

@@ -46,10 +46,10 @@ public sealed record ModelNorms(double Recurrent, double Input, double Bias, dou
 
     private static double KappaOf(IParametricModel model, double kernelNorm)
     {
-        if (model is not DiagonalRecurrentModel { Options.Layers: 1 } diagonal || !(kernelNorm > 0) || double.IsInfinity(kernelNorm)) return double.NaN;
-        int m = diagonal.Options.Width, d = diagonal.Options.Inputs, o = diagonal.Options.Outputs;
-        double[] rates = diagonal.Rates;
-        ReadOnlySpan<double> u = diagonal.Parameters[RecurrentModel.InputName], c = diagonal.Parameters[RecurrentModel.OutputName];
+        if (model.Recurrence is not { Shape: { Dense: false, Complex: false } shape, Decay: { } decay } || !(kernelNorm > 0) || double.IsInfinity(kernelNorm)) return double.NaN;
+        (int d, int m, int o) = (shape.Inputs, shape.Units, shape.Outputs);
+        double[] rates = [.. model.Parameters[decay.Weights].ToArray().Select(decay.Parameterization.Rate)];
+        ReadOnlySpan<double> u = model.Parameters[RecurrentModel.InputName], c = model.Parameters[RecurrentModel.OutputName];
         double sum = 0;
         for (int i = 0; i < m; i++)
         {

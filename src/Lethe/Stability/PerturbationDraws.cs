@@ -25,8 +25,8 @@ internal sealed class PerturbationDraws
         _options = options;
         _weights = model.Parameters.Values.ToArray();
         Blocks = PerturbedBlock.Of(model.Parameters, options.Blocks, options.Ball);
-        _rates = model is IRateModel ? [.. model.Parameters.Views.Where(v => v.IsRate)] : [];
-        _freeMatrix = (model as DenseModel)?.Parameters.View(DenseModel.RecurrentName);
+        _rates = model.Decay is not null ? [.. model.Parameters.Views.Where(v => v.IsRate)] : [];
+        _freeMatrix = model.Recurrence is { Entry.FreeMatrix: { } name } ? model.Parameters.View(name) : null;
         IsDirectedSingle = Blocks.SelectMany(b => b.Views).All(v => _rates.Contains(v) || v == _freeMatrix);
     }
 
@@ -54,7 +54,7 @@ internal sealed class PerturbationDraws
         if (directed && _freeMatrix is not null && _critical is null)
         {
             _critical = new double[_weights.Length];
-            CriticalDirection.Of((DenseModel)_model).CopyTo(_critical, _freeMatrix.Offset);
+            CriticalDirection.Of(_model.Recurrence!, _freeMatrix).CopyTo(_critical, _freeMatrix.Offset);
             Blocks.Single(b => b.Views.Contains(_freeMatrix)).ScaleTo(_critical, 1);
         }
     }
@@ -75,7 +75,7 @@ internal sealed class PerturbationDraws
         Random(beta, draw, weights);
         foreach (ParameterView rates in _rates)
         {
-            for (int i = rates.Offset; i < rates.Offset + rates.Length; i++) weights[i] = Slowest((IRateModel)_model, _weights[i], beta);
+            for (int i = rates.Offset; i < rates.Offset + rates.Length; i++) weights[i] = Slowest(_model.Decay!, _weights[i], beta);
         }
         if (_freeMatrix is not null)
         {
@@ -84,12 +84,12 @@ internal sealed class PerturbationDraws
     }
 
     /// <summary>The w~ within beta of w where the rate is lowest, in native time where |lambda| is largest: at an end, or at 0 where |g| may peak there.</summary>
-    private static double Slowest(IRateModel model, double w, double beta)
+    private static double Slowest(DecayRates decay, double w, double beta)
     {
-        if (model.Integration != Integration.Native) return model.Parameterization.Lowest(w, beta).Weight;
+        if (decay.Integration != Integration.Native) return decay.Parameterization.Lowest(w, beta).Weight;
         double slowest = w;
         foreach (double candidate in (ReadOnlySpan<double>)[w - beta, w + beta, Math.Abs(w) <= beta ? 0 : w])
-            if (Math.Abs(model.Parameterization.Native(candidate)) > Math.Abs(model.Parameterization.Native(slowest))) slowest = candidate;
+            if (Math.Abs(decay.Parameterization.Native(candidate)) > Math.Abs(decay.Parameterization.Native(slowest))) slowest = candidate;
         return slowest;
     }
 }

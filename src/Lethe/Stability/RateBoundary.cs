@@ -32,12 +32,11 @@ internal sealed class RateBoundary
 
     public static RateBoundary Of(IParameterization f, Integration integration, double dt)
     {
-        bool direct = f.Name is "direct" or "w";
         return integration switch
         {
-            Integration.Euler => new RateBoundary(w => Math.Max(-f.Rate(w), f.Rate(w) - 2 / dt), direct ? w => Math.Min(w, 2 / dt - w) : null),
+            Integration.Euler => new RateBoundary(w => Math.Max(-f.Rate(w), f.Rate(w) - 2 / dt), f.IsIdentity ? w => Math.Min(w, 2 / dt - w) : null),
             Integration.Native => new RateBoundary(w => Math.Abs(f.Native(w)) - 1, null, zeroIsBoundary: false),
-            _ => new RateBoundary(w => -f.Rate(w), direct ? w => w : null),
+            _ => new RateBoundary(w => -f.Rate(w), f.IsIdentity ? w => w : null),
         };
     }
 

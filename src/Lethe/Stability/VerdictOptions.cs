@@ -1,3 +1,6 @@
+using Lethe.Models;
+using Lethe.Parameterizations;
+
 namespace Lethe.Stability;
 
 /// <summary>The numbers in the verdict rule. The defaults are the rule as published in docs; change them only where the data differ in kind.</summary>
@@ -19,8 +22,17 @@ public sealed record VerdictOptions
     public int MinimumSeeds { get; init; } = 3;
 
     /// <summary>
-    /// True: r(W) must agree with beta*. False: beta* alone decides. Null: by the parameterisation's name, true for direct and relu
-    /// (where the stability boundary is a finite distance away for every width).
+    /// True: r(W) must agree with beta*. False: beta* alone decides. Null: true where the parameterization has its stability boundary at a finite weight
+    /// (<see cref="IParameterization.RateBoundary"/>), which slow units come near.
     /// </summary>
     public bool? UseDistance { get; init; }
+
+    /// <summary>The form of time of the runs.</summary>
+    public Integration Integration { get; init; } = Integration.Euler;
+
+    /// <summary>The models that names of families stand for.</summary>
+    public ModelCatalog Models { get; init; } = ModelCatalog.Default;
+
+    internal bool HasBoundary(string parameterization) => ParameterizationCatalog.Find(parameterization) is { } f
+        && double.IsFinite(Integration == Integration.Native ? f.NativeBoundary : f.RateBoundary);
 }

@@ -25,7 +25,7 @@ public static class VerdictRule
 
         RunMeasurement[] admitted = [.. runs.Where(r => r.RelativeError <= options.LargestRelativeError).OrderBy(r => r.Width).ThenBy(r => r.Seed)];
         IGrouping<int, RunMeasurement>[] widths = [.. admitted.GroupBy(r => r.Width)];
-        bool useDistance = options.UseDistance ?? family.Parameterization is "direct" or "relu" or "w";
+        bool useDistance = options.UseDistance ?? options.HasBoundary(family.Parameterization);
         bool hasDistance = useDistance && admitted.Any(r => !double.IsNaN(r.Distance));
         Trend radius = Trend.Of("beta*", admitted, r => r.Radius, options);
         Trend? distance = hasDistance ? Trend.Of("r(W)", admitted, r => r.Distance, options) : null;

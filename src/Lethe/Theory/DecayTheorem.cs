@@ -2,6 +2,7 @@ using System.Globalization;
 using Lethe.Expressions;
 using Lethe.Memory;
 using Lethe.Models;
+using Lethe.Parameterizations;
 using Lethe.Stability;
 
 namespace Lethe.Theory;
@@ -34,12 +35,13 @@ public sealed record DecayTheorem(TheoremOutcome Outcome, double TargetRate, dou
     {
         ArgumentNullException.ThrowIfNull(verdict);
         ArgumentNullException.ThrowIfNull(runs);
-        double limit = (options ?? new VerdictOptions()).LargestRelativeError;
+        options ??= new VerdictOptions();
+        double limit = options.LargestRelativeError;
         double targetRate = target is null ? double.NaN : Rate(target);
         RunMeasurement? nearest = runs.Where(r => r.RelativeError <= limit).MinBy(r => r.Distance);
         double radiusRate = nearest is { Distance: > 0 } ? RateOf(nearest.Distance, integration, timeStep) : double.NaN;
 
-        if (verdict.Family is { Model: not "dense", Parameterization: not ("direct" or "relu" or "w") })
+        if (!IsDirect(verdict.Family, options.Models))
             return NotApplicable("the theorem speaks about weights that are the rates themselves; a reparameterized radius has another unit");
         if (integration == Integration.Native) return NotApplicable("in native time the weight is a multiplier, no rate");
         if (verdict.Family.Activation == "relu") return NotApplicable("the theorem needs a bounded or linear activation");
@@ -74,6 +76,10 @@ public sealed record DecayTheorem(TheoremOutcome Outcome, double TargetRate, dou
         return new DecayTheorem(violated ? TheoremOutcome.Violated : TheoremOutcome.Consistent, target.Rate, radiusRate,
             violated ? $"{sides}: faster than the target, which no stable approximation is; suspect the error, the pruning or the distance" : sides);
     }
+
+    /// <summary>True where the weights are the rates as they are evaluated, or those of a free matrix.</summary>
+    private static bool IsDirect(FamilyKey family, ModelCatalog models) => models.Find(family.Model) is { IsDirect: true }
+        || ParameterizationCatalog.Find(family.Parameterization) is { ForEvaluation.IsIdentity: true };
 
     private static double Rate(TailFit tail) => tail.Kind switch
     {

@@ -37,7 +37,10 @@ public static class LinearAnalysis
         (sums, string? note) = WithinRange(parameterization, sums, widths[^1]);
         LinearPoint[] points = [.. widths.Select(width => Point(target, parameterization, sums, width, options))];
         var family = new FamilyKey(target.Name, parameterization.Name, "linear", "diagonal");
-        Verdict verdict = VerdictRule.Judge(family, [.. points.Select(p => p.Measurement)], options.Verdict);
+        Verdict verdict = VerdictRule.Judge(family, [.. points.Select(p => p.Measurement)], options.Verdict with
+        {
+            UseDistance = options.Verdict.UseDistance ?? double.IsFinite(parameterization.RateBoundary),
+        });
         if (note is not null) verdict = verdict with { Reason = $"{verdict.Reason}; {note}" };
         return new LinearAnalysisResult(family, points, verdict);
     }

@@ -11,33 +11,33 @@ public static class MarginTerm
     /// <summary>Adds the term's gradient and returns its value; 0 for models without rates or with no positive one.</summary>
     public static double Add(IParametricModel model, double margin, Span<double> gradient)
     {
-        if (margin == 0 || model is not IRateModel rated) return 0;
+        if (margin == 0 || model.Decay is not { } decay) return 0;
         int smallest = -1;
         double rate = double.PositiveInfinity;
-        IReadOnlyList<ParameterView> views = rated.Parameters.Views;
+        IReadOnlyList<ParameterView> views = model.Parameters.Views;
         for (int v = 0; v < views.Count; v++)
         {
             if (!views[v].IsRate) continue;
             for (int i = views[v].Offset; i < views[v].Offset + views[v].Length; i++)
             {
-                double a = DecayRate.Of(rated, rated.Parameters.Values[i]);
+                double a = decay.Of(model.Parameters.Values[i]);
                 if (!(a > 0) || a >= rate) continue;
                 rate = a;
                 smallest = i;
             }
         }
         if (smallest < 0 || rate >= 1) return 0;
-        gradient[smallest] -= margin * DecayRate.Slope(rated, rated.Parameters.Values[smallest]);
+        gradient[smallest] -= margin * decay.Slope(model.Parameters.Values[smallest]);
         return margin * (1 - rate);
     }
 
     /// <summary>The smallest decay rate of a model, positive or not; NaN for models without rates.</summary>
     public static double SmallestRate(IParametricModel model)
     {
-        if (model is not IRateModel rated) return double.NaN;
+        if (model.Decay is not { } decay) return double.NaN;
         double smallest = double.PositiveInfinity;
-        foreach (ParameterView view in rated.Parameters.Views.Where(v => v.IsRate))
-            foreach (double w in rated.Parameters[view]) smallest = Math.Min(smallest, DecayRate.Of(rated, w));
+        foreach (ParameterView view in model.Parameters.Views.Where(v => v.IsRate))
+            foreach (double w in model.Parameters[view]) smallest = Math.Min(smallest, decay.Of(w));
         return smallest;
     }
 }

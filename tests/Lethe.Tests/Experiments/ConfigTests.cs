@@ -73,10 +73,10 @@ public sealed class ConfigTests
     public void AnLruIsLinearNativeAndStartsOnItsRing()
     {
         RunConfig config = RunConfig.Resolve(null, ["model=lru"]);
-        Assert.Equal(("exp", Integration.Native, Activation.Linear, Lethe.Experiments.Configuration.Initialization.Ring),
+        Assert.Equal(("exp", Integration.Native, Activation.Linear, "ring"),
             (config.Get(Settings.Parameterization), config.Get(Settings.Integration), config.Get(Settings.Activation), config.Get(Settings.Initialization)));
         RunConfig growing = RunConfig.Resolve(null, ["protocol=growing-horizon", "model=lru", "model.parameterization=direct"]);
-        Assert.Equal(("direct", true, Lethe.Experiments.Configuration.Initialization.GrowingHorizon),
+        Assert.Equal(("direct", true, "growing-horizon"),
             (growing.Get(Settings.Parameterization), growing.Get(Settings.Prune), growing.Get(Settings.Initialization)));
     }
 
@@ -146,7 +146,7 @@ public sealed class ConfigTests
     [InlineData("model.integration=exact", "activation=linear")]
     [InlineData("data.size=100", "train.batch")]
     [InlineData("protocol=growing-horizon", "model.width=8,16", "sweep")]
-    [InlineData("model=rnn", "train.prune=true", "model=diagonal")]
+    [InlineData("model=dense", "train.prune=true", "model=diagonal")]
     [InlineData("model=dense", "model.init=growing-horizon", "model.init=reference")]
     [InlineData("model.inputs=2", "model.inputs=1")]
     [InlineData("model.layers=2", "model=ssm")]

@@ -1,5 +1,6 @@
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
+using Lethe.Models;
 
 namespace Lethe.Tests.Experiments;
 
@@ -13,7 +14,10 @@ internal static class SmallRun
     ];
 
     /// <summary>Its configuration.</summary>
-    public static RunConfig Config(params string[] overrides) => RunConfig.Resolve(null, [.. Words, .. overrides]);
+    public static RunConfig Config(params string[] overrides) => Config(ModelCatalog.Default, overrides);
+
+    /// <summary>Its configuration with a model of a catalogue.</summary>
+    public static RunConfig Config(ModelCatalog models, string[] overrides) => RunConfig.Resolve(null, [.. Words, .. overrides], models);
 
     /// <summary>One thread, a checkpoint after each step where <paramref name="often"/>; figures are a file that says what was drawn.</summary>
     public static RunContext Context(bool often = false, Action<RunProgress>? progress = null, Action<string>? note = null, TimeProvider? clock = null) => new()

@@ -41,7 +41,7 @@ public sealed class MemoryProbingTests
         ReadOnlySpan<double> a = model.Rates, u = model.Parameters[RecurrentModel.InputName], c = model.Parameters[RecurrentModel.OutputName];
         for (int i = 0; i < a.Length; i++)
         {
-            sum += c[i] * u[i] * (model.Integration == Integration.Exact
+            sum += c[i] * u[i] * (model.Options.Integration == Integration.Exact
                 ? Math.Exp(-a[i] * dt * k) * (1 - Math.Exp(-a[i] * dt)) / (a[i] * dt)
                 : Math.Pow(1 - dt * a[i], k));
         }

@@ -134,7 +134,7 @@ public sealed class ModelGradientTests
     internal static IParametricModel Build(string name, RecurrentOptions options) => name switch
     {
         "diagonal" => new DiagonalModel(options),
-        "rnn" => new PdpModel(options),
+        "rnn" => new RnnModel(options),
         "ssm" => new SsmModel(options),
         "ssm2" => new SsmModel(options with { Layers = 2 }),
         "ssm3" => new SsmModel(options with { Layers = 3, Channels = 2 }),

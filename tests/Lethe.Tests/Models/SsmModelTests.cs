@@ -160,7 +160,7 @@ public sealed class SsmModelTests
         int m = model.Options.Width;
         for (int layer = 0; layer < model.Options.Layers; layer++)
         {
-            double[] Get(string name) => model.Parameters[SsmModel.Prefix(layer) + name].ToArray();
+            double[] Get(string name) => model.Parameters[RecurrentModel.LayerPrefix(layer) + name].ToArray();
             double[] w = Get("recurrent.w"), u = Get("input.U"), b = Get("input.b"), c = Get("output.c"), d = Get("output.d");
             int inputs = u.Length / m, outputs = d.Length;
             var h = new double[m];
@@ -170,7 +170,7 @@ public sealed class SsmModelTests
                 for (int i = 0; i < m; i++)
                 {
                     double drive = b[i] + Enumerable.Range(0, inputs).Sum(j => u[i * inputs + j] * x[k][j]), a = f.Rate(w[i]);
-                    h[i] = model.Integration switch
+                    h[i] = model.Options.Integration switch
                     {
                         Integration.Euler => (1 - dt * a) * h[i] + dt * drive,
                         Integration.Exact => Math.Exp(-a * dt) * h[i] + (1 - Math.Exp(-a * dt)) / a * drive,

@@ -95,8 +95,8 @@ public sealed class DistanceToInstabilityTests
     [Fact]
     public void MixedIsTheSmallerOfTheSingularValueOfPAndTheRates()
     {
-        PdpModel model = StabilityCases.Mixed("exp", [0.5, 0.2, 0.9], 3, Integration.Exact);
-        Matrix<double> p = Matrix<double>.Build.DenseOfRowMajor(3, 3, model.Parameters[PdpModel.MixingName].ToArray());
+        RnnModel model = StabilityCases.Mixed("exp", [0.5, 0.2, 0.9], 3, Integration.Exact);
+        Matrix<double> p = Matrix<double>.Build.DenseOfRowMajor(3, 3, model.Parameters[RnnModel.MixingName].ToArray());
         var svd = p.Svd();
         double sigma = svd.S.Minimum();
         InstabilityDistance found = DistanceToInstability.Of(model);
@@ -108,16 +108,16 @@ public sealed class DistanceToInstabilityTests
         Matrix<double> a = singular.TransposeThisAndMultiply(Matrix<double>.Build.DenseOfDiagonalArray(rates) * singular);
         Assert.Equal(0, a.Evd().EigenValues.Min(z => z.Real), 1e-12);
 
-        PdpModel direct = StabilityCases.Mixed("direct", [0.5, 1e-4, 0.9], 3, Integration.Exact);
+        RnnModel direct = StabilityCases.Mixed("direct", [0.5, 1e-4, 0.9], 3, Integration.Exact);
         Assert.Equal(1e-4, DistanceToInstability.Of(direct).Distance, Tolerance);
     }
 
     [Fact]
     public void MixedUnderEulerReachesTheUpperBoundary()
     {
-        PdpModel model = StabilityCases.Mixed("exp", [0.5, 1.2, 1.6], 3);
+        RnnModel model = StabilityCases.Mixed("exp", [0.5, 1.2, 1.6], 3);
         // P = identity: A = diag(f), and P can grow by sqrt(2 / 1.6) - 1 before an eigenvalue passes 2 while w may grow too.
-        Span<double> p = model.Parameters[PdpModel.MixingName];
+        Span<double> p = model.Parameters[RnnModel.MixingName];
         p.Clear();
         for (int i = 0; i < 3; i++) p[i * 3 + i] = 1;
         InstabilityDistance found = DistanceToInstability.Of(model);
@@ -132,12 +132,12 @@ public sealed class DistanceToInstabilityTests
     public void OfOneUnitTheUpperBoundaryIsMetExactly() =>
         Gen.Select(Gen.Int[0, Named.Length - 1].Select(i => Named[i]), Gen.Double[0.3, 1.1], Gen.Double[0.8, 1.2]).Sample((name, rate, p) =>
         {
-            PdpModel model = StabilityCases.Mixed(name, [rate], 3);
-            model.Parameters[PdpModel.MixingName][0] = p;
+            RnnModel model = StabilityCases.Mixed(name, [rate], 3);
+            model.Parameters[RnnModel.MixingName][0] = p;
             InstabilityDistance found = DistanceToInstability.Of(model);
             if (!found.Reason.Contains("2/dt", StringComparison.Ordinal)) return;
             IParameterization f = model.Parameterization;
-            double w = model.Parameters[PdpModel.RateName][0], r = found.Distance, highest = Math.Max(f.Rate(w - r), f.Rate(w + r));
+            double w = model.Parameters[RnnModel.RateName][0], r = found.Distance, highest = Math.Max(f.Rate(w - r), f.Rate(w + r));
             if (Math.Abs(w) <= r) highest = Math.Max(highest, f.Rate(0));
             Assert.Equal(2, (p + r) * (p + r) * highest, 1e-9);
         }, iter: 400);
@@ -151,7 +151,7 @@ public sealed class DistanceToInstabilityTests
             var p = Matrix<double>.Build.Dense(m, m, (_, _) => random.NextDouble() - 0.5);
             double[] rates = [.. Enumerable.Range(0, m).Select(_ => 2 * random.NextDouble())];
             Matrix<double> roots = Matrix<double>.Build.DenseOfDiagonalArray(Array.ConvertAll(rates, Math.Sqrt));
-            double bound = MixedDistance.LargestEigenvalue(p, rates, r), reached = 0;
+            double bound = RnnDistance.LargestEigenvalue(p, rates, r), reached = 0;
             for (int start = 0; start < 5; start++)
             {
                 // E sends the vector x that P treats best to where diag(f) is large, in turn with the y that both favour.

@@ -17,7 +17,7 @@ public sealed class LayeredStabilityTests
         var model = new SsmModel(new RecurrentOptions { Width = rates.Length / layers, Layers = layers, Parameterization = parameterization, Activation = activation });
         StabilityCases.Randomise(model, 3);
         for (int l = 0, m = rates.Length / layers; l < layers; l++)
-            for (int i = 0; i < m; i++) model.Parameters[SsmModel.Prefix(l) + "recurrent.w"][i] = parameterization.Inverse(rates[l * m + i]);
+            for (int i = 0; i < m; i++) model.Parameters[RecurrentModel.LayerPrefix(l) + "recurrent.w"][i] = parameterization.Inverse(rates[l * m + i]);
         return model;
     }
 

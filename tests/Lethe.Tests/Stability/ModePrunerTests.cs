@@ -11,11 +11,11 @@ public sealed class ModePrunerTests
     private const double Slack = 1e-12;
 
     /// <summary>P the identity, so that modes are units: 1 and 3 are slow and carry next to nothing.</summary>
-    private static (PdpModel Model, TiledSequences X, TiledSequences Y) Case(double[] rates, double[] output)
+    private static (RnnModel Model, TiledSequences X, TiledSequences Y) Case(double[] rates, double[] output)
     {
-        PdpModel model = StabilityCases.Mixed("direct", rates, 3);
+        RnnModel model = StabilityCases.Mixed("direct", rates, 3);
         int m = rates.Length;
-        Span<double> p = model.Parameters[PdpModel.MixingName];
+        Span<double> p = model.Parameters[RnnModel.MixingName];
         p.Clear();
         for (int i = 0; i < m; i++) p[i * m + i] = 1;
         output.CopyTo(model.Parameters[RecurrentModel.OutputName]);
@@ -27,12 +27,12 @@ public sealed class ModePrunerTests
     [Fact]
     public void Modes_without_weight_go_and_the_distance_is_that_of_the_rest()
     {
-        (PdpModel model, TiledSequences x, TiledSequences y) = Case([0.6, 1e-4, 0.3, 2e-4], [0.5, 1e-6, 0.7, 1e-6]);
+        (RnnModel model, TiledSequences x, TiledSequences y) = Case([0.6, 1e-4, 0.3, 2e-4], [0.5, 1e-6, 0.7, 1e-6]);
         double[] before = model.Parameters.Values.ToArray();
-        PruneResult result = ModePruner.Prune(model, x, y, default, Workers.Single);
+        PruneResult result = Pruner.Prune(model, x, y, default, Workers.Single);
         Assert.Equal(before, model.Parameters.Values.ToArray());
         Assert.Equal([0, 2], result.Kept);
-        Assert.Equal([0.6, 1, 0.3, 1], ((PdpModel)result.Model).Rates);
+        Assert.Equal([0.6, 1, 0.3, 1], ((RnnModel)result.Model).Rates);
         Assert.Equal(result.LossAfter, result.Model.Loss(x, y, StabilityCases.Tiles(x), default, Workers.Single));
         Assert.True(result.LossAfter <= result.Limit * (1 + Slack));
     }
@@ -40,19 +40,19 @@ public sealed class ModePrunerTests
     [Fact]
     public void A_mode_that_is_unstable_by_itself_goes_first()
     {
-        (PdpModel model, TiledSequences x, TiledSequences y) = Case([0.6, -0.01, 0.3], [0.5, 1e-7, 0.7]);
-        PruneResult result = ModePruner.Prune(model, x, y, default, Workers.Single);
+        (RnnModel model, TiledSequences x, TiledSequences y) = Case([0.6, -0.01, 0.3], [0.5, 1e-7, 0.7]);
+        PruneResult result = Pruner.Prune(model, x, y, default, Workers.Single);
         Assert.Equal([0, 2], result.Kept);
     }
 
     [Fact]
     public void Nothing_goes_where_every_mode_is_needed_and_threads_change_no_bit()
     {
-        (PdpModel model, TiledSequences x, TiledSequences y) = Case([0.5, 0.05, 0.2], [1, 1, -1]);
+        (RnnModel model, TiledSequences x, TiledSequences y) = Case([0.5, 0.05, 0.2], [1, 1, -1]);
         y = StabilityCases.OutputsOf(model, x);
-        PruneResult result = ModePruner.Prune(model, x, y, default, Workers.Single), two = ModePruner.Prune(model, x, y, default, SharedWorkers.Of(2));
+        PruneResult result = Pruner.Prune(model, x, y, default, Workers.Single), two = Pruner.Prune(model, x, y, default, SharedWorkers.Of(2));
         Assert.Equal([0, 1, 2], result.Kept);
         Assert.Equal(result.Model.Parameters.Values.ToArray(), two.Model.Parameters.Values.ToArray());
-        Assert.Throws<ArgumentException>(() => ModePruner.Prune(model, x, y, default, Workers.Single, new PruneOptions { LossFactor = 0.5 }));
+        Assert.Throws<ArgumentException>(() => Pruner.Prune(model, x, y, default, Workers.Single, new PruneOptions { LossFactor = 0.5 }));
     }
 }

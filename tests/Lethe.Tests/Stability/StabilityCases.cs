@@ -26,11 +26,11 @@ internal static class StabilityCases
         return model;
     }
 
-    public static PdpModel Mixed(string parameterization, double[] rates, int seed, Integration integration = Integration.Euler)
+    public static RnnModel Mixed(string parameterization, double[] rates, int seed, Integration integration = Integration.Euler)
     {
         IParameterization f = ParameterizationCatalog.Parse(parameterization);
         int m = rates.Length;
-        var model = new PdpModel(new RecurrentOptions
+        var model = new RnnModel(new RecurrentOptions
         {
             Width = m,
             Parameterization = f,
@@ -38,7 +38,7 @@ internal static class StabilityCases
             Integration = integration,
         });
         Randomise(model, seed);
-        for (int i = 0; i < m; i++) model.Parameters[PdpModel.RateName][i] = f.Inverse(rates[i]);
+        for (int i = 0; i < m; i++) model.Parameters[RnnModel.RateName][i] = f.Inverse(rates[i]);
         return model;
     }
 

@@ -58,7 +58,7 @@ public sealed class StabilityRadiusTests
     [Fact]
     public void ThreadsDoNotChangeABitAndAdversariesFindNoLargerRadius()
     {
-        PdpModel model = StabilityCases.Mixed("exp", [0.5, 0.2, 0.1], 4);
+        RnnModel model = StabilityCases.Mixed("exp", [0.5, 0.2, 0.1], 4);
         TiledSequences x = StabilityCases.Noise(24, 30, 1, 1), y = StabilityCases.OutputsOf(model, x);
         var options = new StabilityRadiusOptions { Perturbation = new PerturbationOptions { Draws = 4, AscentSteps = 4 } };
         StabilityRadiusResult one = StabilityCases.Radius(model, x, y, options, Workers.Single);

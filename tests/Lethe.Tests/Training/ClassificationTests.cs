@@ -23,7 +23,7 @@ public sealed class ClassificationTests
     public void ASmallClassifierLearnsWhatTheBeginningSaid(string name)
     {
         (LabelledSequences data, RecurrentModel model) = Problem(name);
-        TrainingState trained = Run(data, (RecurrentModel)model.Clone(), 1, null);
+        TrainingState trained = Run(data, model.Clone(), 1, null);
         model.Parameters.Set(trained.BestWeights);
         Assert.True(trained.BestValidationLoss < Math.Log(Classes), $"validation loss {trained.BestValidationLoss}");
         double accuracy = Classification.Accuracy(model, data.ValidationInputs, data.ValidationLabels.Span, Readout.Last, Workers.Single);
@@ -36,7 +36,7 @@ public sealed class ClassificationTests
     public void ResumedAndWithOtherThreadsItEndsInTheSameBits(string name, int stopAfter)
     {
         (LabelledSequences data, RecurrentModel model) = Problem(name);
-        TrainingState whole = Run(data, (RecurrentModel)model.Clone(), 1, null), parts = Run(data, (RecurrentModel)model.Clone(), 2, stopAfter);
+        TrainingState whole = Run(data, model.Clone(), 1, null), parts = Run(data, model.Clone(), 2, stopAfter);
         Assert.Equal(whole.Weights, parts.Weights);
         Assert.Equal(whole.BestValidationLoss, parts.BestValidationLoss);
     }

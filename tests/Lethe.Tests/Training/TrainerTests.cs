@@ -44,7 +44,7 @@ public sealed class TrainerTests
     public void DivergenceIsAnOutcomeThatSaysWhenAndWhere()
     {
         (DiagonalModel model, DataSplit data) = Problem(seed: 1);
-        model.Parameters[model.RateWeights].Fill(1e200);
+        model.Parameters[model.Decay!.Weights].Fill(1e200);
         var trainer = new Trainer(model, data, new TrainingOptions { BatchSize = 16 }, Workers.Single);
         TrainingResult result = trainer.Run(trainer.NewState(), null, CancellationToken.None);
         Assert.Equal(TrainingOutcome.Diverged, result.Outcome);

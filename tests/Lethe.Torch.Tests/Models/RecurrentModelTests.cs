@@ -146,7 +146,7 @@ public sealed class RecurrentModelTests : TorchTest
     private static RecurrentModel Create(string name, RecurrentOptions options) => name switch
     {
         "diagonal" => new DiagonalModel(options),
-        "rnn" => new PdpModel(options),
+        "rnn" => new RnnModel(options),
         "ssm" => new SsmModel(options),
         "ssm2" => new SsmModel(options with { Layers = 2, Channels = 3 }),
         "lru" => new LruModel(options),

@@ -45,14 +45,14 @@ public sealed class TorchInitializationTests : TorchTest
     {
         using IDisposable scope = NewDisposeScope();
         var options = new RecurrentOptions { Width = width, Parameterization = ParameterizationCatalog.Parse("relu") };
-        RecurrentModel model = mixed ? new PdpModel(options) : new DiagonalModel(options);
+        RecurrentModel model = mixed ? new RnnModel(options) : new DiagonalModel(options);
         Assert.True(TorchInitialization.TryApply(model, 12345));
         random.manual_seed(12345);
         AssertClose(randn(width, dtype: ScalarType.Float64).data<double>().ToArray(), model.Parameters[DiagonalModel.RecurrentName].ToArray(), NumberTolerance);
         if (mixed)
         {
             (Tensor q, _) = linalg.qr(randn(width, width, dtype: ScalarType.Float64));
-            AssertClose(q.contiguous().data<double>().ToArray(), model.Parameters[PdpModel.MixingName].ToArray(), FactorTolerance);
+            AssertClose(q.contiguous().data<double>().ToArray(), model.Parameters[RnnModel.MixingName].ToArray(), FactorTolerance);
         }
         using TorchSharp.Modules.Linear encoder = nn.Linear(1, width, dtype: ScalarType.Float64), decoder = nn.Linear(width, 1, dtype: ScalarType.Float64);
         AssertClose(encoder.weight.data<double>().ToArray(), model.Parameters[RecurrentModel.InputName].ToArray(), NumberTolerance);

@@ -42,9 +42,13 @@ internal sealed class CertificateSet : ICertificate
         _initialError = initialError;
         if (!double.IsFinite(initialError)) _none = "the unperturbed error is not finite";
         else if (timeWeights.Any(v => v < 0)) _none = "a time weight is negative";
-        else if (model is DiagonalRecurrentModel { Options.Layers: 1 } units) AddUnits(units, inputs, targets, timeWeights, options, workers);
-        else if (model is DenseRecurrentModel full) AddMatrix(full, inputs, targets, timeWeights, options, workers);
-        else _none = $"there is no bound for {(model is DiagonalRecurrentModel ? "a stack of layers" : $"models of kind '{model.Name}'")} (there is for diagonal, one-layer ssm, dense and rnn)";
+        else if (model.Recurrence is { Entry.Bounds.IsUnits: true, Options.Layers: 1 } units) AddUnits(units, inputs, targets, timeWeights, options, workers);
+        else if (model.Recurrence is { Entry.Bounds.Change: { } change } full) AddMatrix(full, change, inputs, targets, timeWeights, options, workers);
+        else
+        {
+            bool stack = model.Recurrence is { Options.Layers: > 1 };
+            _none = $"there is no bound for {(stack ? "a stack of layers" : $"models of kind '{model.Name}'")} (there is for one layer of {ModelCatalog.Default.Naming(e => e.Bounds != ModelBounds.None)})";
+        }
     }
 
     /// <inheritdoc/>
@@ -61,9 +65,9 @@ internal sealed class CertificateSet : ICertificate
         return double.IsFinite(best.Value) ? new CertifiedBound(Math.Max(best.Value, _initialError) * (1 + Rounding) + _floor) : CertifiedBound.None(best.Reason);
     }
 
-    private void AddUnits(DiagonalRecurrentModel model, TiledSequences inputs, TiledSequences targets, double[] timeWeights, PerturbationOptions options, Workers workers)
+    private void AddUnits(RecurrentModel model, TiledSequences inputs, TiledSequences targets, double[] timeWeights, PerturbationOptions options, Workers workers)
     {
-        if (WeightInterval.Objection(model.Parameterization) is { } objection)
+        if (WeightInterval.Objection(model.Decay!.Parameterization) is { } objection)
         {
             _none = objection;
             return;
@@ -82,7 +86,7 @@ internal sealed class CertificateSet : ICertificate
     }
 
     /// <summary>r - k on the horizon, where the data are the given target's; else null.</summary>
-    private static double[]? InitialKernel(DiagonalRecurrentModel model, TiledSequences inputs, TiledSequences targets, LinearFunctional? target, Workers workers)
+    private static double[]? InitialKernel(RecurrentModel model, TiledSequences inputs, TiledSequences targets, LinearFunctional? target, Workers workers)
     {
         if (target is null) return null;
         var answers = new TiledSequences(inputs.Count, inputs.Length, 1);
@@ -99,9 +103,9 @@ internal sealed class CertificateSet : ICertificate
         return kernel;
     }
 
-    private void AddMatrix(DenseRecurrentModel model, TiledSequences inputs, TiledSequences targets, double[] timeWeights, PerturbationOptions options, Workers workers)
+    private void AddMatrix(RecurrentModel model, MatrixChange change, TiledSequences inputs, TiledSequences targets, double[] timeWeights, PerturbationOptions options, Workers workers)
     {
-        var layer = new MatrixLayer(model, options);
+        var layer = new MatrixLayer(model, change, options);
         _none = layer.Objection ?? (options.Error == PerturbationErrorKind.MeanSquare ? "exact integration of several inputs or outputs has no bound"
             : "w1 of a nonlinear model is estimated from below even where nothing is perturbed, and has no certified bound");
         if (layer.Objection is not null) return;

@@ -3,9 +3,9 @@ using Lethe.Models;
 namespace Lethe.Stability.Certificates;
 
 /// <summary>The weights of a linear layer of real units with one input and one output, and its units' boxes.</summary>
-internal sealed class LinearLayer(DiagonalRecurrentModel model)
+internal sealed class LinearLayer(RecurrentModel model)
 {
-    private readonly double[] _weights = model.Parameters[DiagonalRecurrentModel.RecurrentName].ToArray();
+    private readonly double[] _weights = model.Parameters[model.Decay!.Weights].ToArray();
 
     /// <summary>u_i.</summary>
     public double[] Input { get; } = model.Parameters[RecurrentModel.InputName].ToArray();
@@ -26,7 +26,7 @@ internal sealed class LinearLayer(DiagonalRecurrentModel model)
     public double TimeStep => model.Options.TimeStep;
 
     /// <summary>The boxes of all units.</summary>
-    public UnitBox[] Boxes(double beta) => [.. _weights.Select(w => UnitBox.Of(model, w, beta))];
+    public UnitBox[] Boxes(double beta) => [.. _weights.Select(w => UnitBox.Of(model.Decay!, w, beta))];
 
     /// <summary>Why no bound over an infinite horizon exists in a ball; null where all multipliers stay below 1 in size.</summary>
     public static string? Unstable(UnitBox[] boxes)

@@ -1,26 +1,26 @@
 using Lethe.Kernels;
 using Lethe.Models;
-using Lethe.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Lethe.Stability.Certificates;
 
 /// <summary>
-/// A recurrence with a full matrix, h_{k+1} = M h_k + G (U x_k + b) where it is linear, and how far a ball moves A, M and G in the spectral norm. For P^T F P with P moved by
-/// E and F by D, |A~ - A| &lt;= |D| |P|^2 + (2 |P| |E| + |E|^2) max f~. Exact form: |e^{-A~ dt} - e^{-A dt}| &lt;= e^{mu dt} (e^{alpha dt} - 1), mu the logarithmic norm of -A.
+/// A recurrence with a full matrix, h_{k+1} = M h_k + G (U x_k + b) where it is linear, and how far a ball moves A, M and G in the spectral norm.
+/// Exact form: |e^{-A~ dt} - e^{-A dt}| &lt;= e^{mu dt} (e^{alpha dt} - 1), mu the logarithmic norm of -A.
 /// </summary>
 internal sealed class MatrixLayer
 {
-    private readonly DenseRecurrentModel _model;
+    private readonly RecurrentModel _model;
+    private readonly MatrixChange _change;
     private readonly PerturbationOptions _options;
     private readonly double _logarithmicNorm;
 
-    public MatrixLayer(DenseRecurrentModel model, PerturbationOptions options)
+    public MatrixLayer(RecurrentModel model, MatrixChange change, PerturbationOptions options)
     {
-        (_model, _options, Units) = (model, options, model.Options.Width);
+        (_model, _change, _options, Units) = (model, change, options, model.Options.Width);
         int m = Units;
         double dt = model.TimeStep;
-        A = model.Matrix;
+        A = model.Matrix!;
         (M, G) = (new double[m * m], new double[m * m]);
         if (model.Options.Integration == Integration.Euler)
         {
@@ -57,25 +57,11 @@ internal sealed class MatrixLayer
     public double[] G { get; }
 
     /// <summary>Why no bound of |A~ - A| is known; null where one is.</summary>
-    public string? Objection => _model is PdpModel pdp ? WeightInterval.Objection(pdp.Parameterization) : null;
+    public string? Objection => _model.Decay is { } decay ? WeightInterval.Objection(decay.Parameterization) : null;
 
     /// <summary>The largest |A~ - A|.</summary>
-    public double MatrixChange(double beta)
-    {
-        // Entries of at most beta make a matrix of at most m beta.
-        double entry = _options.Ball == PerturbationBall.L2 ? beta : Units * beta;
-        if (_model is not PdpModel pdp) return entry;
-        double moved = 0, largest = 0;
-        foreach (double w in pdp.Parameters[pdp.RateWeights])
-        {
-            (double low, double high) = WeightInterval.Of(pdp.Parameterization, Integration.Euler, w, beta);
-            double rate = pdp.Parameterization.Rate(w);
-            moved = Math.Max(moved, Math.Max(rate - low, high - rate));
-            largest = Math.Max(largest, Math.Max(Math.Abs(low), Math.Abs(high)));
-        }
-        double mixing = SpectralNorm.Of(pdp.Parameters[PdpModel.MixingName], Units, Units);
-        return moved * mixing * mixing + (2 * mixing * entry + entry * entry) * largest;
-    }
+    // Entries of at most beta make a matrix of at most m beta.
+    public double MatrixChange(double beta) => _change(_model, beta, _options.Ball == PerturbationBall.L2 ? beta : Units * beta);
 
     /// <summary>The largest |M~ - M| and |G~ - G|.</summary>
     public (double Step, double Gain) StepChange(double beta)

@@ -8,7 +8,7 @@ namespace Lethe.Stability.Certificates;
 /// distance by (1 - s) times itself plus s times the linear step, so d_i becomes at most max(d_i, |1 - dt A_ii| d_i + dt sum_{j != i} |A_ij| d_j) plus dt times the change of the
 /// argument, |A~ - A| (|h| + |d|) + |delta U x| + |delta b|, which a bounded sigma caps at 2, its range.
 /// </summary>
-internal sealed class MatrixReachCertificate(DenseRecurrentModel model, MatrixLayer layer, TiledSequences inputs, TiledSequences targets, double[] timeWeights,
+internal sealed class MatrixReachCertificate(RecurrentModel model, MatrixLayer layer, TiledSequences inputs, TiledSequences targets, double[] timeWeights,
     PerturbationOptions options, Workers workers) : ICertificate
 {
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ namespace Lethe.Stability.Certificates;
 /// (and may change from step to step), the output through the interval C and d leave it, and the larger error of its two ends is squared. Exact where
 /// nothing is perturbed; the contraction of stable units and the saturation of sigma are in the intervals.
 /// </summary>
-internal sealed class ReachCertificate(DiagonalRecurrentModel model, TiledSequences inputs, TiledSequences targets, double[] timeWeights, PerturbationOptions options,
+internal sealed class ReachCertificate(RecurrentModel model, TiledSequences inputs, TiledSequences targets, double[] timeWeights, PerturbationOptions options,
     Workers workers) : ICertificate
 {
     /// <inheritdoc/>
@@ -23,16 +23,16 @@ internal sealed class ReachCertificate(DiagonalRecurrentModel model, TiledSequen
 
     private Reach[] Units(double beta)
     {
-        bool layerwise = model is SsmModel;
+        DecayRates decay = model.Decay!;
         Activation activation = model.Options.Activation;
-        return [.. model.Parameters[DiagonalRecurrentModel.RecurrentName].ToArray().Select(w =>
+        return [.. model.Parameters[decay.Weights].ToArray().Select(w =>
         {
-            if (layerwise || model.Integration != Integration.Euler)
+            if (model.Entry.IsLinearInTime || decay.Integration != Integration.Euler)
             {
-                UnitBox box = UnitBox.Of(model, w, beta);
+                UnitBox box = UnitBox.Of(decay, w, beta);
                 return Reach.Linear(box.FastLambda, box.SlowLambda, Math.Min(box.FastGain, box.SlowGain), Math.Max(box.FastGain, box.SlowGain));
             }
-            (double low, double high) = WeightInterval.Of(model.Parameterization, model.Integration, w, beta);
+            (double low, double high) = WeightInterval.Of(decay.Parameterization, decay.Integration, w, beta);
             return Reach.Residual(activation, model.Options.TimeStep, low, high);
         })];
     }
@@ -80,7 +80,7 @@ internal sealed class ReachCertificate(DiagonalRecurrentModel model, TiledSequen
     }
 
     /// <summary>What the decoder reads of a state: sigma of it in a state-space model.</summary>
-    private (double Low, double High) Read(double low, double high) => model is not SsmModel ? (low, high) : model.Options.Activation switch
+    private (double Low, double High) Read(double low, double high) => !model.Entry.IsLinearInTime ? (low, high) : model.Options.Activation switch
     {
         Activation.Tanh => (Math.Tanh(low), Math.Tanh(high)),
         Activation.Hardtanh => (Math.Clamp(low, -1, 1), Math.Clamp(high, -1, 1)),

@@ -9,13 +9,13 @@ namespace Lethe.Stability.Certificates;
 internal readonly record struct UnitBox(double Lambda, double Gain, double FastLambda, double FastGain, double SlowLambda, double SlowGain)
 {
     /// <summary>The box of one weight.</summary>
-    public static UnitBox Of(DiagonalRecurrentModel model, double w, double beta)
+    public static UnitBox Of(DecayRates decay, double w, double beta)
     {
-        double dt = model.Options.TimeStep;
-        (double low, double high) = WeightInterval.Of(model.Parameterization, model.Integration, w, beta);
-        if (model.Integration == Integration.Native) return new UnitBox(model.Parameterization.Native(w), 1, low, 1, high, 1);
-        double rate = model.Parameterization.Rate(w);
-        return model.Integration == Integration.Euler
+        double dt = decay.TimeStep;
+        (double low, double high) = WeightInterval.Of(decay.Parameterization, decay.Integration, w, beta);
+        if (decay.Integration == Integration.Native) return new UnitBox(decay.Parameterization.Native(w), 1, low, 1, high, 1);
+        double rate = decay.Parameterization.Rate(w);
+        return decay.Integration == Integration.Euler
             ? new UnitBox(1 - dt * rate, dt, 1 - dt * high, dt, 1 - dt * low, dt)
             : new UnitBox(Math.Exp(-rate * dt), RateGain.Gain(rate, dt), Math.Exp(-high * dt), RateGain.Gain(high, dt), Math.Exp(-low * dt), RateGain.Gain(low, dt));
     }

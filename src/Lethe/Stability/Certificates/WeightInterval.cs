@@ -3,12 +3,12 @@ using Lethe.Parameterizations;
 
 namespace Lethe.Stability.Certificates;
 
-/// <summary>The rates, or native multipliers, a weight takes within beta of its place. Every named f and g is monotone on either side of w = 0, so the extremes are at the ends or at 0.</summary>
+/// <summary>The rates, or native multipliers, a weight takes within beta of its place. The extremes are at the ends or at 0 (<see cref="IParameterization.IsMonotoneAsideOfZero"/>).</summary>
 internal static class WeightInterval
 {
     /// <summary>Why an f has no certified interval; null where it has.</summary>
     public static string? Objection(IParameterization f) =>
-        f is ExpressionParameterization ? $"the extremes of the expression '{f.Name}' over an interval of weights are not certified" : null;
+        !f.IsMonotoneAsideOfZero ? $"the extremes of the expression '{f.Name}' over an interval of weights are not certified" : null;
 
     /// <summary>The least and the largest f (native: g) on [w - beta, w + beta].</summary>
     public static (double Low, double High) Of(IParameterization f, Integration integration, double w, double beta)

@@ -15,16 +15,16 @@ internal sealed class ImpulseError : IPerturbationError
     // Share of a kernel's squares in its last eighth at which it counts as dead; what lies behind is of the same order.
     private const double Died = 1e-20;
 
-    private readonly RecurrentModel _model;
+    private readonly IParametricModel _model;
     private readonly TargetKernel _target;
     private readonly KernelNorm _norm;
     private readonly Workers _workers;
     private readonly int _size;
     private readonly Cotangents _cotangents = new();
 
-    public ImpulseError(RecurrentModel model, TargetKernel target, KernelNorm norm, Workers workers)
+    public ImpulseError(IParametricModel model, TargetKernel target, KernelNorm norm, Workers workers)
     {
-        _model = (RecurrentModel)model.Clone();
+        _model = model.Clone();
         (_target, _norm, _workers, _size) = (target, norm, workers, model.Parameters.Count);
         Reference = LinearUnitsError.ReferenceOf(target, norm);
     }

@@ -1,5 +1,4 @@
 using Lethe.Kernels;
-using Lethe.Kernels.Recurrence;
 using Lethe.Models;
 
 namespace Lethe.Stability.Errors;
@@ -17,26 +16,24 @@ internal sealed class LinearUnits
     private const double Vanishing = 1e-300;
 
     private readonly int _m;
-    private readonly DiagonalUnits _map;
-    private readonly double[] _values;
+    private readonly RecurrentModel _model;
     private readonly double[] _kernel;
     private readonly double[] _logs;
     private readonly double[] _pull;
 
-    public LinearUnits(DiagonalRecurrentModel model)
+    public LinearUnits(RecurrentModel model)
     {
         _m = model.Options.Width;
-        var shape = new RecurrenceShape(1, _m, 1, false, Activation.Linear);
-        _map = new DiagonalUnits(model.Options, shape);
-        _values = model.Parameters.Values.ToArray();
-        _kernel = new double[_values.Length];
-        _pull = new double[_values.Length];
+        _model = model.Clone();
+        _kernel = new double[model.Shape!.Value.TotalSize];
+        _pull = new double[_kernel.Length];
         _logs = new double[_m];
-        Set(_values);
+        Set(model.Parameters.Values);
     }
 
     /// <summary>True for models this describes.</summary>
-    public static bool Fits(IParametricModel model) => model is DiagonalRecurrentModel { Options: { Activation: Activation.Linear, Layers: 1, Inputs: 1, Outputs: 1 } };
+    public static bool Fits(IParametricModel model) =>
+        model.Recurrence?.Shape is { Dense: false, Complex: false, Activation: Activation.Linear, Inputs: 1, Outputs: 1 };
 
     /// <summary>Number of units.</summary>
     public int Count => _m;
@@ -79,8 +76,8 @@ internal sealed class LinearUnits
     /// <summary>Takes trained weights.</summary>
     public void Set(ReadOnlySpan<double> weights)
     {
-        weights.CopyTo(_values);
-        _map.ToKernel(_values, _kernel);
+        _model.Parameters.Set(weights);
+        _model.ToKernel(_kernel);
         for (int i = 0; i < _m; i++) _logs[i] = Math.Log(Math.Abs(_kernel[i]));
     }
 
@@ -151,6 +148,6 @@ internal sealed class LinearUnits
             _pull[i] += cotangents.Bias * c * vb * sum * sum;
         }
         _pull[4 * _m] = cotangents.Bias;
-        _map.FromKernel(_values, _pull, gradient);
+        _model.FromKernel(_kernel, _pull, gradient);
     }
 }

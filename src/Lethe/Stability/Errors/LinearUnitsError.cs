@@ -12,7 +12,7 @@ internal sealed class LinearUnitsError : IPerturbationError
     private readonly int _size;
     private readonly Seat[] _seats;
 
-    public LinearUnitsError(DiagonalRecurrentModel model, TargetKernel target, KernelNorm norm, Workers workers)
+    public LinearUnitsError(RecurrentModel model, TargetKernel target, KernelNorm norm, Workers workers)
     {
         (_target, _norm, _workers, _size) = (target, norm, workers, model.Parameters.Count);
         _seats = [.. Enumerable.Range(0, workers.Count).Select(_ => new Seat(new LinearUnits(model)))];

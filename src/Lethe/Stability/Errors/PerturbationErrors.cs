@@ -18,8 +18,8 @@ internal static class PerturbationErrors
         var kernel = new TargetKernel(options.Target!, model.TimeStep);
         KernelNorm norm = options.Error == PerturbationErrorKind.Exact ? new SquareNorm() : new VariationNorm(model.TimeStep);
         return LinearUnits.Fits(model)
-            ? new LinearUnitsError((DiagonalRecurrentModel)model, kernel, norm, workers)
-            : new ImpulseError((RecurrentModel)model, kernel, norm, workers);
+            ? new LinearUnitsError(model.Recurrence!, kernel, norm, workers)
+            : new ImpulseError(model, kernel, norm, workers);
     }
 
     /// <summary>Why a model and a target do not admit an error, and which do; null where they do.</summary>
@@ -45,5 +45,5 @@ internal static class PerturbationErrors
     }
 
     /// <summary>True where the outputs depend linearly on the inputs.</summary>
-    private static bool IsLinear(IParametricModel model) => model is RecurrentModel { Options.Activation: Activation.Linear };
+    private static bool IsLinear(IParametricModel model) => model.Recurrence is { Options.Activation: Activation.Linear };
 }

@@ -34,14 +34,14 @@ public sealed class GrowingHorizonStudyTests
     }
 
     [Theory]
-    [InlineData(StudyModels.Mixed)]
+    [InlineData(StudyModels.Rnn)]
     [InlineData(StudyModels.StateSpace)]
     [InlineData(StudyModels.Lru)]
     public void EveryModelGoesTheWholeWay(string model)
     {
         GrowingHorizonResult result = GrowingHorizonStudy.Run(Tiny with { Models = [model], Targets = ["exp"], WithCurves = false, DenseWidths = [2, 4] }, 2, null, CancellationToken.None);
         Assert.Equal(8, result.Runs.Count);
-        Assert.Equal(model == StudyModels.Mixed ? [2, 4] : [3, 5], result.Runs.Select(r => r.Width).Distinct());
+        Assert.Equal(model == StudyModels.Rnn ? [2, 4] : [3, 5], result.Runs.Select(r => r.Width).Distinct());
         foreach (GrowingHorizonRun run in result.Runs)
         {
             Assert.Equal(model, run.Family.Model);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Lethe.Models;
 using Lethe.Numerics;
+using Lethe.Parameterizations;
 using Lethe.Stability.Certificates;
 using MathNet.Numerics.LinearAlgebra;
 
@@ -10,7 +11,7 @@ namespace Lethe.Stability;
 /// The distance to instability of A = P^T diag(f(w)) P, with P in a ball of the spectral norm and w in one of the largest entry. A is congruent to diag(f): -A is
 /// Hurwitz exactly while P is regular and all rates are positive (Sylvester), so r = min(sigma_min(P), distance of w to rate 0). Euler adds lambda_max(A) &lt; 2/dt.
 /// </summary>
-internal static class MixedDistance
+internal static class RnnDistance
 {
     private const double Agreement = 1e-12;
     private const int MostSteps = 60;
@@ -18,20 +19,21 @@ internal static class MixedDistance
     // Each section leaves .618 of log tau's range; the minimum is flat, so the eigenvalue has twice as many digits as tau.
     private const int Sections = 40;
 
-    public static InstabilityDistance Of(PdpModel model)
+    public static InstabilityDistance Of(RecurrentModel model, string mixing)
     {
+        DecayRates decay = model.Decay!;
         int m = model.Options.Width;
-        double[] entries = model.Parameters[PdpModel.MixingName].ToArray();
+        double[] entries = model.Parameters[mixing].ToArray();
         if (entries.Any(v => !double.IsFinite(v))) return new InstabilityDistance(double.NaN, false, "P is not finite");
         Matrix<double> p = Matrix<double>.Build.DenseOfRowMajor(m, m, entries);
         double singular = p.Svd(false).S.Minimum();
-        double[] w = model.Parameters[model.RateWeights].ToArray();
-        InstabilityDistance rates = DistanceToInstability.Diagonal(w, model.Parameterization, Integration.Exact, model.TimeStep);
+        double[] w = model.Parameters[decay.Weights].ToArray();
+        InstabilityDistance rates = DistanceToInstability.Diagonal(w, decay.Parameterization, Integration.Exact, model.TimeStep);
         if (double.IsNaN(rates.Distance)) return rates;
         double least = Math.Min(singular, rates.Distance);
         string reason = rates.Distance <= singular ? rates.Reason
             : $"P becomes singular at sigma_min(P) = {singular.ToString("G6", CultureInfo.InvariantCulture)}";
-        if (least <= 0 || model.Integration != Integration.Euler) return new InstabilityDistance(least, true, reason);
+        if (least <= 0 || decay.Integration != Integration.Euler) return new InstabilityDistance(least, true, reason);
 
         double limit = 2 / model.TimeStep, largest = Largest(0);
         if (largest >= limit) return new InstabilityDistance(limit - largest, true, "an eigenvalue of A lies on or beyond Euler's boundary 2/dt");
@@ -60,7 +62,24 @@ internal static class MixedDistance
         }
         return new InstabilityDistance(low, true, "an eigenvalue of A reaches Euler's boundary 2/dt");
 
-        double Largest(double r) => LargestEigenvalue(p, Array.ConvertAll(w, v => WeightInterval.Of(model.Parameterization, Integration.Euler, v, r).High), r);
+        double Largest(double r) => LargestEigenvalue(p, Array.ConvertAll(w, v => WeightInterval.Of(decay.Parameterization, Integration.Euler, v, r).High), r);
+    }
+
+    /// <summary>The largest |A~ - A| with P moved by E and f(w) by D: at most |D| |P|^2 + (2 |P| |E| + |E|^2) max f~.</summary>
+    public static double MatrixChange(RecurrentModel model, double beta, double matrix)
+    {
+        IParameterization f = model.Decay!.Parameterization;
+        int m = model.Options.Width;
+        double moved = 0, largest = 0;
+        foreach (double w in model.Parameters[model.Decay.Weights])
+        {
+            (double low, double high) = WeightInterval.Of(f, Integration.Euler, w, beta);
+            double rate = f.Rate(w);
+            moved = Math.Max(moved, Math.Max(rate - low, high - rate));
+            largest = Math.Max(largest, Math.Max(Math.Abs(low), Math.Abs(high)));
+        }
+        double mixing = SpectralNorm.Of(model.Parameters[RnnModel.MixingName], m, m);
+        return moved * mixing * mixing + (2 * mixing * matrix + matrix * matrix) * largest;
     }
 
     /// <summary>

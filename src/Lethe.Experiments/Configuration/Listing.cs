@@ -1,25 +1,15 @@
-using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Reproduction;
+using Lethe.Models;
 using Lethe.Parameterizations;
 using Lethe.Targets;
 
-namespace Lethe.Cli.Commands;
+namespace Lethe.Experiments.Configuration;
 
-/// <summary>What lethe list shows, by kind.</summary>
-internal static class Catalog
+/// <summary>Names with one line each, by kind: what `lethe list` shows.</summary>
+public static class Listing
 {
     /// <summary>The kinds.</summary>
-    public static readonly IReadOnlyList<string> Kinds = ["targets", "models", "parameterizations", "activations", "configs", "figures"];
-
-    private static readonly IReadOnlyDictionary<string, string> Models = new Dictionary<string, string>
-    {
-        ["diagonal"] = "h + dt sigma(U x + b - diag(f(w)) h): independent units; the parameterization is free",
-        ["rnn"] = "h + dt sigma(U x + b - P^T diag(f(w)) P h), P starts orthogonal; rates max(w, 0) unless said otherwise",
-        ["softplus-rnn"] = "the same with rates softplus(w)",
-        ["dense"] = "h + dt sigma(U x + b + W h): a free matrix W",
-        ["ssm"] = "state-space layers: diag(f(w)) h linear in time, y = C sigma(h) + d; model.layers stacks them; the parameterization is free",
-        ["lru"] = "linear recurrent units: complex lambda = g(nu) e^(i e^theta), g(nu) = e^(-e^nu) unless said otherwise, input scaled by sqrt(1 - |lambda|^2)",
-    };
+    public static IReadOnlyList<string> Kinds { get; } = ["targets", "models", "parameterizations", "activations", "configs", "figures"];
 
     private static readonly IReadOnlyDictionary<string, string> Activations = new Dictionary<string, string>
     {
@@ -49,10 +39,13 @@ internal static class Catalog
     ];
 
     /// <summary>The items of a kind.</summary>
-    public static IReadOnlyList<(string Name, string Description)> Of(string kind) => kind switch
+    /// <param name="kind">One of <see cref="Kinds"/>.</param>
+    /// <param name="models">The models there are.</param>
+    /// <exception cref="ArgumentException">No such kind.</exception>
+    public static IReadOnlyList<(string Name, string Description)> Of(string kind, ModelCatalog models) => kind switch
     {
         "targets" => [.. TargetCatalog.All.Select(target => (target.Name, target.Description)), .. Forms],
-        "models" => [.. Settings.Model.Choices.Select(name => (name, Models.GetValueOrDefault(name, "")))],
+        "models" => [.. models.Entries.Select(model => (model.Name, model.Description))],
         "parameterizations" => [.. ParameterizationCatalog.All.Select(p => (p.Name, $"f(w) = {p.Formula}: {p.Description}"))],
         "activations" => [.. Settings.Activation.Choices.Select(name => (name, Activations.GetValueOrDefault(name, "")))],
         "configs" => [.. NamedConfigs.All.Select(config => (config.Name, config.Description))],

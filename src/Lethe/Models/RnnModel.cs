@@ -1,6 +1,7 @@
 using Lethe.Kernels;
 using Lethe.Kernels.Matrices;
 using Lethe.Parameterizations;
+using Lethe.Stability;
 
 namespace Lethe.Models;
 
@@ -8,38 +9,55 @@ namespace Lethe.Models;
 /// A = P^T diag(f(w)) P, P orthogonal at the start and free in training: the reference's nonlinear RNN.
 /// Parameters: recurrent.w (m), recurrent.P (m, m), input.U, input.b, output.c, output.d.
 /// </summary>
-public sealed class PdpModel : DenseRecurrentModel, IRateModel
+public sealed class RnnModel : DenseRecurrentModel
 {
     /// <summary>Names of w and P.</summary>
     public const string RateName = "recurrent.w", MixingName = "recurrent.P";
 
-    private readonly ParameterView _mixing;
+    private readonly ParameterView _rates, _mixing;
     private readonly double[] _scaled;
     private readonly double[] _product;
     private readonly MatrixProduct _multiplier = new();
 
     /// <summary>Builds the model with all weights 0.</summary>
     /// <exception cref="ArgumentException">A size or dt is out of range, or the form of time does not fit.</exception>
-    public PdpModel(RecurrentOptions options)
+    public RnnModel(RecurrentOptions options)
         : base(options, [(RateName, [options.Width], ParameterBlock.RecurrentDiagonal), (MixingName, [options.Width, options.Width], ParameterBlock.RecurrentMatrix)])
     {
-        RateWeights = Parameters.View(RateName);
+        _rates = Parameters.View(RateName);
+        Decay = new DecayRates(_rates, options.Parameterization, options.Integration, options.TimeStep);
         _mixing = Parameters.View(MixingName);
         _scaled = new double[options.Width * options.Width];
         _product = new double[_scaled.Length];
     }
 
-    /// <inheritdoc/>
-    public override string Name => "rnn";
+    /// <summary>The model in the catalogue.</summary>
+    public static ModelEntry CatalogEntry { get; } = new()
+    {
+        Name = "rnn",
+        Description = "h + dt sigma(U x + b - P^T diag(f(w)) P h), P starts orthogonal; rates max(w, 0) unless said otherwise",
+        Create = options => new RnnModel(options),
+        HasMatrix = true,
+        RelativeCost = width => 1 + width / 4.0,
+        Pruner = ModePruner.Prune,
+        Distance = model => RnnDistance.Of(model, MixingName),
+        Bounds = ModelBounds.Matrix(RnnDistance.MatrixChange),
+        ReferenceNames = new Dictionary<string, string>(DiagonalModel.CatalogEntry.ReferenceNames) { [MixingName] = "net.P.weight" },
+    };
+
+    /// <summary>The same under the name that stands for softplus rates.</summary>
+    public static ModelEntry SoftplusEntry { get; } = CatalogEntry with
+    {
+        Name = "softplus-rnn",
+        Description = "the same with rates softplus(w)",
+        Parameterization = "softplus",
+    };
 
     /// <inheritdoc/>
+    public override ModelEntry Entry => CatalogEntry;
+
+    /// <summary>f.</summary>
     public IParameterization Parameterization => Options.Parameterization;
-
-    /// <inheritdoc/>
-    public ParameterView RateWeights { get; }
-
-    /// <inheritdoc/>
-    public Integration Integration => Options.Integration;
 
     /// <summary>f(w): the eigenvalues of A while P is orthogonal.</summary>
     public double[] Rates
@@ -47,22 +65,11 @@ public sealed class PdpModel : DenseRecurrentModel, IRateModel
         get
         {
             var rates = new double[Options.Width];
-            Span<double> w = Parameters[RateWeights];
+            Span<double> w = Parameters[_rates];
             for (int i = 0; i < rates.Length; i++) rates[i] = Parameterization.Rate(w[i]);
             return rates;
         }
     }
-
-    /// <inheritdoc/>
-    public override IParametricModel ForEvaluation()
-    {
-        var copy = new PdpModel(Options with { Parameterization = Parameterization.ForEvaluation });
-        copy.Parameters.Set(Parameters.Values);
-        foreach (ref double w in copy.Parameters[copy.RateWeights]) w = Parameterization.ToEvaluation(w);
-        return copy;
-    }
-
-    private protected override RecurrentModel Create(RecurrentOptions options) => new PdpModel(options);
 
     private protected override void FormMatrix(Span<double> matrix)
     {
@@ -80,7 +87,7 @@ public sealed class PdpModel : DenseRecurrentModel, IRateModel
         for (int i = 0; i < m; i++)
             for (int j = 0; j <= i; j++) _scaled[i * m + j] = _scaled[j * m + i] = matrixGradient[i * m + j] + matrixGradient[j * m + i];
         _multiplier.Multiply(m, m, m, p, false, _scaled, false, Workers.Single, _product);
-        Span<double> w = Parameters[RateWeights];
+        Span<double> w = Parameters[_rates];
         Span<double> gradientP = gradient.Slice(_mixing.Offset, m * m);
         for (int k = 0; k < m; k++)
         {
@@ -91,14 +98,14 @@ public sealed class PdpModel : DenseRecurrentModel, IRateModel
                 gradientP[k * m + j] = f * _product[k * m + j];
             }
             // P (G + G^T) P^T counts each of the two equal halves once.
-            gradient[RateWeights.Offset + k] = 0.5 * inRate * Parameterization.RateDerivative(w[k]);
+            gradient[_rates.Offset + k] = 0.5 * inRate * Parameterization.RateDerivative(w[k]);
         }
     }
 
     private void ScaleRows(ReadOnlySpan<double> p, Span<double> result)
     {
         int m = Options.Width;
-        Span<double> w = Parameters[RateWeights];
+        Span<double> w = Parameters[_rates];
         for (int k = 0; k < m; k++)
         {
             double f = Parameterization.Rate(w[k]);
