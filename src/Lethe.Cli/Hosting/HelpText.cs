@@ -7,6 +7,9 @@ namespace Lethe.Cli.Hosting;
 /// <summary>Adds to the parser's help what it cannot know: how settings are written, examples, exit codes.</summary>
 internal sealed class HelpText : SynchronousCommandLineAction
 {
+    /// <summary>The width of every screen.</summary>
+    private const int Columns = 80;
+
     private readonly HelpAction _options;
     private readonly IReadOnlyDictionary<Command, LetheCommand> _commands;
 
@@ -31,7 +34,8 @@ internal sealed class HelpText : SynchronousCommandLineAction
     {
         _options.Invoke(parseResult);
         TextWriter writer = parseResult.InvocationConfiguration.Output;
-        if (_commands.TryGetValue(parseResult.CommandResult.Command, out LetheCommand? shown) && shown.MoreHelp is { Length: > 0 } more) writer.WriteLine(more);
+        if (_commands.TryGetValue(parseResult.CommandResult.Command, out LetheCommand? shown) && shown.MoreHelp is { Length: > 0 } more)
+            writer.WriteLine(HelpParagraphs.Set(more, Columns));
         IReadOnlyList<string> examples = parseResult.CommandResult.Command is RootCommand
             ? ["quickstart", "list targets", "train reference-diagonal-exp model.width=16", "memory rho:pol"]
             : shown?.Examples ?? [];
