@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Lethe.Torch;
@@ -45,6 +46,10 @@ internal abstract class GuardedFunction<T> : autograd.SingleTensorFunction<T>
     private sealed record Input(long[] Shape, ScalarType Type)
     {
         // One number seen as many: it also fits where memory was what failed.
-        internal Tensor NoNumbers() => empty([], dtype: Type).fill_(double.NaN).expand(Shape);
+        internal Tensor NoNumbers()
+        {
+            using Scalar nan = double.NaN.ToScalar();
+            return empty([], dtype: Type).fill_(nan).expand(Shape);
+        }
     }
 }

@@ -1,6 +1,7 @@
 using Lethe.Kernels;
 using Lethe.Kernels.Recurrence;
 using Lethe.Parameterizations;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -29,7 +30,8 @@ public sealed class DenseRecurrence : RecurrenceModule
         Tensor g = randn([units, units], dtype: ScalarType.Float64);
         if (_f is null)
         {
-            _free = Register("recurrent.W", (g / (2 * Math.Sqrt(units)) - 0.5 * eye(units, dtype: ScalarType.Float64)).MoveToOuterDisposeScope());
+            using Scalar divisor = (2 * Math.Sqrt(units)).ToScalar(), half = 0.5.ToScalar();
+            _free = Register("recurrent.W", (g / divisor - eye(units, dtype: ScalarType.Float64) * half).MoveToOuterDisposeScope());
             return;
         }
         _w = Register("recurrent.w", LogUniformWeights(units, horizon, _f).MoveToOuterDisposeScope());
@@ -40,6 +42,7 @@ public sealed class DenseRecurrence : RecurrenceModule
     {
         Tensor a = _f is null ? -_free! : _p!.t().matmul(RateFunction.Apply(Failure, _w!, _f).unsqueeze(1) * _p);
         if (Activation != Activation.Linear) return (a, null);
-        return (eye(a.shape[0], dtype: ScalarType.Float64) - TimeStep * a, full([a.shape[0]], TimeStep, dtype: ScalarType.Float64));
+        using Scalar step = TimeStep.ToScalar();
+        return (eye(a.shape[0], dtype: ScalarType.Float64) - a * step, full([a.shape[0]], step, dtype: ScalarType.Float64));
     }
 }

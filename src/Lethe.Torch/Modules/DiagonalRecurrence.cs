@@ -1,6 +1,7 @@
 using Lethe.Kernels;
 using Lethe.Kernels.Recurrence;
 using Lethe.Parameterizations;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -33,6 +34,8 @@ public sealed class DiagonalRecurrence : RecurrenceModule
     private protected override (Tensor, Tensor?) Recurrent()
     {
         Tensor a = RateFunction.Apply(Failure, Weights, _f);
-        return Activation == Activation.Linear ? (1 - TimeStep * a, full_like(a, TimeStep)) : (a, null);
+        if (Activation != Activation.Linear) return (a, null);
+        using Scalar one = 1.ToScalar(), step = TimeStep.ToScalar();
+        return (one - a * step, full_like(a, step));
     }
 }

@@ -1,5 +1,6 @@
 using Lethe.Parameterizations;
 using Lethe.Torch.Scan;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -26,9 +27,10 @@ public sealed class LruLayer : nn.Module<Tensor, Tensor>
         _f = parameterization;
         using IDisposable scope = NewDisposeScope();
         _w = Register("recurrent.w", RecurrenceModule.LogUniformWeights(units, horizon, parameterization));
-        _theta = Register("recurrent.theta", rand([units], dtype: ScalarType.Float64) * (Math.PI / 10));
-        _u = Register("input.U", randn([units, inputs, 2], dtype: ScalarType.Float64) / Math.Sqrt(2 * inputs));
-        _c = Register("output.c", randn([outputs, units, 2], dtype: ScalarType.Float64) / Math.Sqrt(units));
+        using Scalar arc = (Math.PI / 10).ToScalar(), into = Math.Sqrt(2 * inputs).ToScalar(), through = Math.Sqrt(units).ToScalar();
+        _theta = Register("recurrent.theta", rand([units], dtype: ScalarType.Float64) * arc);
+        _u = Register("input.U", randn([units, inputs, 2], dtype: ScalarType.Float64) / into);
+        _c = Register("output.c", randn([outputs, units, 2], dtype: ScalarType.Float64) / through);
         _d = Register("output.d", zeros([outputs], dtype: ScalarType.Float64));
     }
 
@@ -45,7 +47,8 @@ public sealed class LruLayer : nn.Module<Tensor, Tensor>
         using IDisposable scope = NewDisposeScope();
         Tensor rate = RateFunction.Apply(Failure, _w, _f), modulus = (-rate).exp();
         Tensor lambda = complex(modulus * _theta.cos(), modulus * _theta.sin());
-        Tensor gamma = (-(-2 * rate).expm1()).sqrt().unsqueeze(1);
+        using Scalar minusTwo = (-2.0).ToScalar();
+        Tensor gamma = (-(rate * minusTwo).expm1()).sqrt().unsqueeze(1);
         Tensor u = complex(input.matmul((gamma * _u.select(2, 0)).t()), input.matmul((gamma * _u.select(2, 1)).t()));
         Tensor h = LinearScan.Apply(lambda, u, failure: Failure);
         return (h.real.matmul(_c.select(2, 0).t()) - h.imag.matmul(_c.select(2, 1).t()) + _d).MoveToOuterDisposeScope();

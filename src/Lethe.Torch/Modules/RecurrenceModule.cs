@@ -1,5 +1,6 @@
 using Lethe.Kernels;
 using Lethe.Kernels.Recurrence;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -79,7 +80,8 @@ public abstract class RecurrenceModule : nn.Module<Tensor, Tensor>
     private protected static Tensor Uniform(int fan, params long[] shape)
     {
         using IDisposable scope = NewDisposeScope();
-        return ((rand(shape, dtype: ScalarType.Float64) * 2 - 1) / Math.Sqrt(fan)).MoveToOuterDisposeScope();
+        using Scalar two = 2.0.ToScalar(), one = 1.0.ToScalar(), divisor = Math.Sqrt(fan).ToScalar();
+        return ((rand(shape, dtype: ScalarType.Float64) * two - one) / divisor).MoveToOuterDisposeScope();
     }
 
     /// <summary>w with rates f(w) log-uniform on [1/horizon, 1].</summary>
