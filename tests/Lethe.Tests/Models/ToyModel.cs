@@ -1,5 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Kernels.Recurrence;
 using Lethe.Models;
 using Lethe.Stability;
 
