@@ -1,0 +1,94 @@
+using System.Text.Json.Nodes;
+using Lethe.Experiments.Reproduction;
+using Lethe.Experiments.Runs;
+using Lethe.Experiments.Sweeps;
+using Lethe.Memory;
+using Lethe.Stability;
+using Lethe.Testing;
+using Lethe.Training;
+
+namespace Lethe.Tests.Experiments;
+
+/// <summary>Folders written by version 0.1.0 of November 2026 (tests/Fixtures/Runs) open, with every number they hold.</summary>
+public sealed class StoredFormatTests
+{
+    [Theory]
+    [InlineData("train", RunOutcome.ReachedThreshold, "reached-threshold", 4.924744650041964, 0.005577150548534168, 0.0)]
+    [InlineData("imported", RunOutcome.Imported, "imported", 4.924744650041964, 0.005577150548534168, 0.0)]
+    [InlineData("pruned", RunOutcome.ReachedMaxEpochs, "reached-max-epochs", 3.13431363731111, double.PositiveInfinity, 1.0)]
+    [InlineData("sweep/runs/092c015705", RunOutcome.ReachedThreshold, "reached-threshold", 2.3319559898261084, 0.05360057799743572, 0.0)]
+    public void A_run_opens_is_measured_and_reported(string name, RunOutcome outcome, string session, double testLoss, double radius, double distance)
+    {
+        using var folder = new TemporaryFolder();
+        StoredRun run = StoredRun.Open(Copy(name, folder));
+        RunResult result = run.Result!;
+        Assert.Equal(StoredRunState.Ended, run.State);
+        Assert.Equal((outcome, testLoss), (result.Outcome, result.TestLoss));
+        Assert.Equal((radius, distance, true), (result.Radius!.Radius, result.Distance!.Distance, result.Distance.IsRealExact));
+        Assert.Equal(result.Norms!.Recurrent, ModelNorms.Of(run.RequireWhole().LoadModel()).Recurrent, 1e-12);
+        Assert.Equal(session, RunManifest.Of(run)!.Sessions.Single().Outcome);
+
+        // The memory as it was measured, in its file and in its result, and measured again.
+        MemoryFunction stored = run.Memory()!;
+        Assert.Equal(name == "pruned" ? TailKind.Finite : TailKind.NonDecaying, stored.Tail.Kind);
+        MemoryFunction again = MemoryProbing.Measure(run.LoadModel(), RunOptions.Memory(run.Config), SharedWorkers.Of(2));
+        Assert.Equal(stored.Values, again.Values);
+        Assert.Equal(stored.Tail.Kind, again.Tail.Kind);
+        Assert.Equal(run.Config.Get(Lethe.Experiments.Configuration.Settings.PerturbBetas).Count, run.Perturbation()!.Betas.Count);
+    }
+
+    [Fact]
+    public void A_run_that_diverged_says_where()
+    {
+        using var folder = new TemporaryFolder();
+        RunResult result = StoredRun.Open(Copy("diverged", folder)).Result!;
+        Assert.Equal(new Divergence(1, 0, "loss", double.PositiveInfinity), result.Divergence);
+        Assert.True(double.IsNaN(result.TestLoss));
+        Assert.Equal(double.PositiveInfinity, result.ValidationLoss);
+    }
+
+    [Fact]
+    public void A_pruned_run_says_what_is_left()
+    {
+        using var folder = new TemporaryFolder();
+        StoredRun run = StoredRun.Open(Copy("pruned", folder));
+        Assert.Equal(([], 3.9947082519777, 3.022121494535054), (run.Result!.Pruned!.Kept, run.Result.Pruned.LossBefore, run.Result.Pruned.LossAfter));
+        Assert.Equal([(0.5, 0.0), (0.1, 0.0), (0.01, 0.0)], run.Result.Memory!.Horizons.Select(h => (h.Threshold, h.Time!.Value)));
+    }
+
+    [Fact]
+    public void A_sweep_opens_and_is_collected()
+    {
+        using var folder = new TemporaryFolder();
+        SweepFolder sweep = SweepFolder.Open(Copy("sweep", folder));
+        IReadOnlyList<(SweepTask Task, SweepTaskStatus Status)> states = SweepSurvey.Of(sweep, []);
+        Assert.Equal(["092c015705", "547cde003c"], states.Select(s => s.Task.Id));
+        Assert.All(states, s => Assert.Equal((SweepTaskState.Done, 1, 0), (s.Status.State, s.Status.Attempt, s.Status.ExitCode)));
+        SweepTable table = SweepTable.Collect(sweep, states);
+        Assert.Equal(2, table.Rows.Count);
+        Assert.Contains("2.3319559898261084", table.ToCsv(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_reproduced_item_opens()
+    {
+        string text = File.ReadAllText(Fixtures.PathOf("Runs/reproduce/readme/item.json"));
+        ReproducedItem item = ReproducedItemJson.Read(JsonNode.Parse(text)!);
+        Assert.Equal(("readme", ReproductionScale.Smoke, 0, "cannot tell"), (item.Id, item.Scale, item.Seed, item.Verdict));
+        Assert.Equal([-0.4993173870393532, -0.5941099584605439, 0.15263246236993222, -0.37202693278171506], item.Values.Select(v => v.Measured));
+        Assert.All(item.Values, v => Assert.True(double.IsNaN(v.Published)));
+        Assert.NotEmpty(item.Panels[0].Curves[0].Y);
+    }
+
+    private static string Copy(string name, TemporaryFolder folder)
+    {
+        string from = Fixtures.PathOf("Runs/" + name), to = folder["copy"];
+        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            string target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+        return to;
+    }
+}
