@@ -15,7 +15,7 @@ public static class AtomicFile
     /// <param name="path">The final name. Its folder must exist. A link is followed; a device (/dev/stdout) is written directly.</param>
     /// <param name="write">Writes the content. The stream can seek (a device's cannot) and belongs to the caller's action only while it runs.</param>
     /// <param name="keepAs">The name, in the same folder, that the file replaced gets; null: it goes. At every moment one of the two names bears a whole file.</param>
-    /// <exception cref="OutputFileException">The file could not be written; no temporary file is left.</exception>
+    /// <exception cref="ProblemException">The file could not be written; no temporary file is left.</exception>
     public static void Write(string path, Action<Stream> write, string? keepAs = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -65,7 +65,7 @@ public static class AtomicFile
     /// <summary>Writes text as UTF-8 without a byte order mark. Line ends are written as they stand.</summary>
     /// <param name="path">The final name. Its folder must exist.</param>
     /// <param name="text">The text.</param>
-    /// <exception cref="OutputFileException">The file could not be written.</exception>
+    /// <exception cref="ProblemException">The file could not be written.</exception>
     public static void WriteText(string path, string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -122,15 +122,15 @@ public static class AtomicFile
         return true;
     });
 
-    private static OutputFileException IsFolder(string path) =>
-        new(path, "a folder has this name", "the name of a file", "Give a file name inside it");
+    private static ProblemException IsFolder(string path) =>
+        ProblemException.Output(path, "a folder has this name", "the name of a file", "Give a file name inside it");
 
-    private static OutputFileException Problem(string path, Exception e) => e switch
+    private static ProblemException Problem(string path, Exception e) => e switch
     {
-        DirectoryNotFoundException => new(path, "its folder does not exist", "an existing folder", "Create the folder first", e),
+        DirectoryNotFoundException => ProblemException.Output(path, "its folder does not exist", "an existing folder", "Create the folder first", e),
         UnauthorizedAccessException =>
-            new(path, "no permission to write here", "a writable folder", "Choose another folder or change the permissions", e),
-        _ => new(path, $"it could not be written ({e.Message.TrimEnd('.')})", "a writable folder with free space",
+            ProblemException.Output(path, "no permission to write here", "a writable folder", "Choose another folder or change the permissions", e),
+        _ => ProblemException.Output(path, $"it could not be written ({e.Message.TrimEnd('.')})", "a writable folder with free space",
             "Choose another folder or free some space", e),
     };
 

@@ -103,13 +103,13 @@ internal sealed class BoundedSource(Stream stream, long length, string name, str
     }
 
     /// <summary>The exception for this source.</summary>
-    internal InputFileException Fail(string actual, string expected, string remedy, Exception? inner = null) =>
-        new(name, actual, expected, remedy, inner);
+    internal ProblemException Fail(string actual, string expected, string remedy, Exception? inner = null) =>
+        ProblemException.Input(name, actual, expected, remedy, inner);
 
-    private InputFileException Unreadable(string part, Exception e) =>
-        new(name, $"{part} cannot be read ({Printable.Clip(e.Message.TrimEnd('.'))})", kind, "Write or copy the file again", e);
+    private ProblemException Unreadable(string part, Exception e) =>
+        ProblemException.Input(name, $"{part} cannot be read ({Printable.Clip(e.Message.TrimEnd('.'))})", kind, "Write or copy the file again", e);
 
-    private InputFileException TooShort(string part, long wanted) => Fail(
+    private ProblemException TooShort(string part, long wanted) => Fail(
         string.Create(CultureInfo.InvariantCulture, $"it ends within {part}: {Remaining} bytes are left"),
         string.Create(CultureInfo.InvariantCulture, $"{wanted} bytes there"), "The file was cut short: write or copy it again");
 }

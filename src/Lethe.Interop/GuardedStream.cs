@@ -58,5 +58,5 @@ internal sealed class GuardedStream(Stream inner, Func<Exception, Exception> tra
         }
     }
 
-    private static bool IsIO(Exception e) => e is (IOException and not FileProblemException) or UnauthorizedAccessException;
+    private static bool IsIO(Exception e) => e is IOException or UnauthorizedAccessException;
 }

@@ -24,7 +24,7 @@ public static class Idx
     /// <param name="path">The file; a name that ends in .gz is decompressed.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <returns>The dimensions, and the elements in row-major order.</returns>
-    /// <exception cref="InputFileException">Missing, cut short, of another kind, or more elements than a file of its size may hold
+    /// <exception cref="ProblemException">Missing, cut short, of another kind, or more elements than a file of its size may hold
     /// (docs/limits.md).</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static (IReadOnlyList<int> Shape, byte[] Values) Read(string path, CancellationToken cancellation = default)
@@ -43,7 +43,7 @@ public static class Idx
         }
         catch (Exception e) when (ZipDamage.Is(e))
         {
-            throw new InputFileException(path, $"it cannot be read ({Printable.Clip(e.Message.TrimEnd('.'))})", Kind,
+            throw ProblemException.Input(path, $"it cannot be read ({Printable.Clip(e.Message.TrimEnd('.'))})", Kind,
                 "Copy the file again", e);
         }
     }
@@ -54,7 +54,7 @@ public static class Idx
         Fill(stream, word, path);
         if (word[0] != 0 || word[1] != 0 || word[2] != UnsignedBytes || word[3] is < 1 or > MostDimensions)
         {
-            throw new InputFileException(path, $"it begins with {Convert.ToHexString(word)}",
+            throw ProblemException.Input(path, $"it begins with {Convert.ToHexString(word)}",
                 $"{Kind}: it begins with 000008 and the number of dimensions, 1 to {MostDimensions}",
                 "Give the IDX file itself");
         }
@@ -68,7 +68,7 @@ public static class Idx
             elements = size == 0 || size > int.MaxValue ? MostElements + 1 : Math.Min(MostElements + 1, elements * size);
             if (elements > MostElements)
             {
-                throw new InputFileException(path, string.Create(CultureInfo.InvariantCulture, $"dimension {i + 1} is {size}"),
+                throw ProblemException.Input(path, string.Create(CultureInfo.InvariantCulture, $"dimension {i + 1} is {size}"),
                     string.Create(CultureInfo.InvariantCulture, $"dimensions of at most {MostElements} elements together, none 0"),
                         "Check that this is the right file");
             }
@@ -89,7 +89,7 @@ public static class Idx
             at += n;
         }
 
-        if (stream.ReadByte() >= 0) throw new InputFileException(path, "bytes follow the last element", Kind, "Copy the file again");
+        if (stream.ReadByte() >= 0) throw ProblemException.Input(path, "bytes follow the last element", Kind, "Copy the file again");
         return (shape, values);
     }
 
@@ -99,7 +99,7 @@ public static class Idx
         if (n < word.Length) throw Short(path, word.Length, n);
     }
 
-    private static InputFileException Short(string path, long expected, long found) => new(path,
+    private static ProblemException Short(string path, long expected, long found) => ProblemException.Input(path,
         string.Create(CultureInfo.InvariantCulture, $"it has at most {found} of {expected} bytes"), Kind,
             "The file was cut short: copy it again");
 }

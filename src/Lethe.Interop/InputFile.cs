@@ -11,27 +11,27 @@ public static class InputFile
     /// <summary>Opens a regular file that is not empty for reading. The stream can seek and is the caller's to dispose.</summary>
     /// <param name="path">The file.</param>
     /// <param name="kind">What the file should be, for the message, as in "a .npy file".</param>
-    /// <exception cref="InputFileException">Missing, a folder, empty, unreadable, or not a regular file.</exception>
+    /// <exception cref="ProblemException">Missing, a folder, empty, unreadable, or not a regular file.</exception>
     public static FileStream Open(string path, string kind)
     {
         ArgumentNullException.ThrowIfNull(path);
         if (string.IsNullOrWhiteSpace(path))
-            throw new InputFileException("input file", "its name is empty", kind, "Give the path of a file");
+            throw ProblemException.Input("input file", "its name is empty", kind, "Give the path of a file");
         if (Directory.Exists(path))
-            throw new InputFileException(path, "it is a folder", kind, "Give the path of a file inside it");
+            throw ProblemException.Input(path, "it is a folder", kind, "Give the path of a file inside it");
         FileStream stream;
         try
         {
             // Opening a pipe would wait for whoever writes to it, and reading a device has no end. Both say that they have no bytes, as an empty file does.
             if (new FileInfo(path) is { Exists: true, Length: 0 })
-                throw new InputFileException(path, "it is empty, or a pipe or a device", kind, "Write the content to a regular file first");
+                throw ProblemException.Input(path, "it is empty, or a pipe or a device", kind, "Write the content to a regular file first");
             stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new InputFileException(path, "there is no such file", kind, "Check the path", e);
+            throw ProblemException.Input(path, "there is no such file", kind, "Check the path", e);
         }
-        catch (Exception e) when (e is not InputFileException && e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             throw Unreadable(path, kind, e);
         }
@@ -39,20 +39,20 @@ public static class InputFile
         string? problem = !stream.CanSeek ? "it is a pipe or a device" : stream.Length == 0 ? "it is empty" : null;
         if (problem is null) return stream;
         stream.Dispose();
-        throw new InputFileException(path, problem, kind, "Write the content to a regular file first");
+        throw ProblemException.Input(path, problem, kind, "Write the content to a regular file first");
     }
 
     /// <summary>Reads a text file as strict UTF-8 (a byte order mark is accepted and dropped).</summary>
     /// <param name="path">The file.</param>
     /// <param name="kind">What the file should be, for the message, as in "a YAML configuration".</param>
     /// <param name="maxBytes">The largest size accepted, in bytes.</param>
-    /// <exception cref="InputFileException">As for <see cref="Open"/>, or too large, or not UTF-8.</exception>
+    /// <exception cref="ProblemException">As for <see cref="Open"/>, or too large, or not UTF-8.</exception>
     public static string ReadText(string path, string kind, int maxBytes = 16 << 20)
     {
         using FileStream stream = Open(path, kind);
         if (stream.Length > maxBytes)
         {
-            throw new InputFileException(path, string.Create(CultureInfo.InvariantCulture, $"it has {stream.Length} bytes"),
+            throw ProblemException.Input(path, string.Create(CultureInfo.InvariantCulture, $"it has {stream.Length} bytes"),
                 string.Create(CultureInfo.InvariantCulture, $"{kind} of at most {maxBytes} bytes"), "Check that this is the right file");
         }
 
@@ -66,7 +66,7 @@ public static class InputFile
         catch (DecoderFallbackException e)
         {
             string actual = FileKind.Describe(bytes) is { } other ? $"it is {other}" : "it is not UTF-8 text";
-            throw new InputFileException(path, actual, kind, "Give a text file saved as UTF-8", e);
+            throw ProblemException.Input(path, actual, kind, "Give a text file saved as UTF-8", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -74,6 +74,6 @@ public static class InputFile
         }
     }
 
-    internal static InputFileException Unreadable(string path, string kind, Exception e) =>
-        new(path, $"it cannot be read ({e.Message.TrimEnd('.')})", kind, "Check the permissions and the disk", e);
+    internal static ProblemException Unreadable(string path, string kind, Exception e) =>
+        ProblemException.Input(path, $"it cannot be read ({e.Message.TrimEnd('.')})", kind, "Check the permissions and the disk", e);
 }

@@ -53,7 +53,7 @@ public sealed class NamedTensor
 
     /// <summary>Refuses NaN and infinities, naming the first one's place.</summary>
     /// <param name="source">The file, for the message.</param>
-    /// <exception cref="InputFileException">An element is not finite.</exception>
+    /// <exception cref="ProblemException">An element is not finite.</exception>
     public void RequireFinite(string source)
     {
         for (int i = 0; i < Data.Length; i++)
@@ -62,7 +62,7 @@ public sealed class NamedTensor
             string what = Name.Length == 0 ? source : $"{source}, tensor '{Name}'";
             string value = Data[i].ToString(CultureInfo.InvariantCulture);
             string place = Shapes.Format(Shapes.IndexOf(i, Shape));
-            throw new InputFileException(what, $"element {place} is {value}", "finite numbers", "Remove or replace such values");
+            throw ProblemException.Input(what, $"element {place} is {value}", "finite numbers", "Remove or replace such values");
         }
     }
 }

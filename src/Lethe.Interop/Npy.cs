@@ -13,7 +13,7 @@ public static class Npy
     /// <summary>Reads an array from a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="InputFileException">Missing, cut short, of another kind, damaged, or with elements that are not numbers.</exception>
+    /// <exception cref="ProblemException">Missing, cut short, of another kind, damaged, or with elements that are not numbers.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static NamedTensor Read(string path, CancellationToken cancellation = default)
     {
@@ -25,7 +25,7 @@ public static class Npy
     /// <param name="stream">A stream that can seek.</param>
     /// <param name="source">What to call it in messages.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="InputFileException">Cut short, of another kind, damaged, or with elements that are not numbers.</exception>
+    /// <exception cref="ProblemException">Cut short, of another kind, damaged, or with elements that are not numbers.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static NamedTensor Read(Stream stream, string source, CancellationToken cancellation = default) => Read(Source(stream, source, cancellation), name: "");
 
@@ -36,7 +36,7 @@ public static class Npy
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="tensor">The array; its name is not stored.</param>
     /// <param name="precision">The element type.</param>
-    /// <exception cref="OutputFileException">The file could not be written.</exception>
+    /// <exception cref="ProblemException">The file could not be written.</exception>
     /// <exception cref="ArgumentException">A finite element is too large for float32.</exception>
     public static void Write(string path, NamedTensor tensor, TensorPrecision precision = TensorPrecision.Float64)
     {

@@ -143,9 +143,9 @@ internal sealed class NpyHeaderParser(string text, BoundedSource source)
     // What comes out of a damaged file goes to a terminal: short, and without control characters.
     private static string Clip(string s) => Printable.Clip(s);
 
-    private InputFileException NotReadable(string type, string remedy) =>
+    private ProblemException NotReadable(string type, string remedy) =>
         source.Fail($"its elements are {type}", ScalarKinds.Readable, remedy);
 
-    private InputFileException Fail(string actual) => source.Fail(actual,
+    private ProblemException Fail(string actual) => source.Fail(actual,
         "a .npy header {'descr': '<f8', 'fortran_order': False, 'shape': (...), }", "The file is damaged, or not written by numpy.save: write it again");
 }

@@ -14,7 +14,7 @@ public static class Npz
     /// <summary>Reads all arrays of a file, in the order of the archive.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="InputFileException">Missing, cut short, of another kind, damaged, with unsafe names or implausible sizes.</exception>
+    /// <exception cref="ProblemException">Missing, cut short, of another kind, damaged, with unsafe names or implausible sizes.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static IReadOnlyList<NamedTensor> Read(string path, CancellationToken cancellation = default)
     {
@@ -26,7 +26,7 @@ public static class Npz
     /// <param name="stream">A stream that can seek, at its start.</param>
     /// <param name="source">What to call it in messages.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="InputFileException">Cut short, of another kind, damaged, with unsafe names or implausible sizes.</exception>
+    /// <exception cref="ProblemException">Cut short, of another kind, damaged, with unsafe names or implausible sizes.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static IReadOnlyList<NamedTensor> Read(Stream stream, string source, CancellationToken cancellation = default)
     {
@@ -41,7 +41,7 @@ public static class Npz
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="tensors">The arrays, in the order to write; names distinct, relative, without '..', '\' or ':'.</param>
     /// <param name="precision">The element type.</param>
-    /// <exception cref="OutputFileException">The file could not be written.</exception>
+    /// <exception cref="ProblemException">The file could not be written.</exception>
     /// <exception cref="ArgumentException">A name is unsafe or given twice, or a finite element is too large for float32.</exception>
     public static void Write(string path, IReadOnlyList<NamedTensor> tensors, TensorPrecision precision = TensorPrecision.Float64)
     {

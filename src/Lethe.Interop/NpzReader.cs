@@ -108,6 +108,6 @@ internal sealed class NpzReader(Stream stream, string source, string kind, strin
 
     private string Name(ZipArchiveEntry entry) => entry.FullName[..^extension.Length];
 
-    private InputFileException Fail(string actual, string expected, string remedy, Exception? inner = null) =>
-        new(source, actual, expected, remedy, inner);
+    private ProblemException Fail(string actual, string expected, string remedy, Exception? inner = null) =>
+        ProblemException.Input(source, actual, expected, remedy, inner);
 }

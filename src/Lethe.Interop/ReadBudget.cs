@@ -34,7 +34,7 @@ internal sealed class ReadBudget
     }
 
     /// <summary>Announces bytes that are about to be allocated.</summary>
-    /// <exception cref="InputFileException">More than this file may ask for.</exception>
+    /// <exception cref="ProblemException">More than this file may ask for.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     internal void TakeBytes(long bytes, string part)
     {
@@ -45,7 +45,7 @@ internal sealed class ReadBudget
             return;
         }
 
-        throw new InputFileException(_source,
+        throw ProblemException.Input(_source,
             string.Create(CultureInfo.InvariantCulture, $"{part} would need {bytes} bytes of memory, {_bytes - _bytesTaken} are left"),
             string.Create(CultureInfo.InvariantCulture,
                 $"at most {_bytes} bytes for a file of this size ({FreeBytes >> 20} MB, and {BytesPerByte} for each byte of the file)"),
@@ -53,7 +53,7 @@ internal sealed class ReadBudget
     }
 
     /// <summary>Announces objects that are about to be made; a heavy one counts as several.</summary>
-    /// <exception cref="InputFileException">More than this file may ask for.</exception>
+    /// <exception cref="ProblemException">More than this file may ask for.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     internal void TakeObjects(long count)
     {
@@ -65,7 +65,7 @@ internal sealed class ReadBudget
         }
 
         if (_objectsTaken <= _objects) return;
-        throw new InputFileException(_source,
+        throw ProblemException.Input(_source,
             string.Create(CultureInfo.InvariantCulture, $"it consists of more than {_objects} objects (names, shapes, tensors)"),
             string.Create(CultureInfo.InvariantCulture,
                 $"at most {FreeObjects}, and one more for each {BytesPerObject} bytes of the file, {MostObjects} in all"),

@@ -21,7 +21,7 @@ public static class Safetensors
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="InputFileException">Missing, cut short, of another kind, or with a header that breaks a rule of the format.</exception>
+    /// <exception cref="ProblemException">Missing, cut short, of another kind, or with a header that breaks a rule of the format.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static SafetensorsContent Read(string path, CancellationToken cancellation = default)
     {
@@ -33,7 +33,7 @@ public static class Safetensors
     /// <param name="stream">A stream that can seek.</param>
     /// <param name="source">What to call it in messages.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="InputFileException">Cut short, of another kind, or with a header that breaks a rule of the format.</exception>
+    /// <exception cref="ProblemException">Cut short, of another kind, or with a header that breaks a rule of the format.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static SafetensorsContent Read(Stream stream, string source, CancellationToken cancellation = default) => Read(stream, source, wanted: null, cancellation);
 
@@ -75,7 +75,7 @@ public static class Safetensors
     /// <param name="tensors">The tensors, in any order; names distinct.</param>
     /// <param name="metadata">Free strings for __metadata__, or null.</param>
     /// <param name="precision">The element type.</param>
-    /// <exception cref="OutputFileException">The file could not be written.</exception>
+    /// <exception cref="ProblemException">The file could not be written.</exception>
     /// <exception cref="ArgumentException">A name is reserved, given twice or not valid Unicode, or a finite element is too large for float32.</exception>
     public static void Write(string path, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null,
         TensorPrecision precision = TensorPrecision.Float64)

@@ -25,7 +25,7 @@ public static class TensorFile
     /// <param name="wanted">Which tensors are read, told by what <see cref="List"/> says of them; null for all. The others cost
     /// nothing.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="InputFileException">Missing, damaged, of none of these kinds, or more than a file of its size may cost.</exception>
+    /// <exception cref="ProblemException">Missing, damaged, of none of these kinds, or more than a file of its size may cost.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static IReadOnlyList<NamedTensor> Read(string path, Func<TensorListing, bool>? wanted = null,
         CancellationToken cancellation = default)
@@ -46,7 +46,7 @@ public static class TensorFile
     /// constants of other types.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="InputFileException">Missing, damaged, of none of these kinds, or more than a file of its size may cost.</exception>
+    /// <exception cref="ProblemException">Missing, damaged, of none of these kinds, or more than a file of its size may cost.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static IReadOnlyList<TensorListing> List(string path, CancellationToken cancellation = default)
     {
@@ -73,7 +73,7 @@ public static class TensorFile
         catch (Exception e)
         {
             stream.Dispose();
-            if (e is not FileProblemException && e is IOException or UnauthorizedAccessException) throw InputFile.Unreadable(path, Kind, e);
+            if (e is IOException or UnauthorizedAccessException) throw InputFile.Unreadable(path, Kind, e);
             throw;
         }
     }
@@ -87,7 +87,7 @@ public static class TensorFile
         if (head.Length > 8 && head[8] == (byte)'{') return Format.Safetensors;
         if (path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase)) return Format.Safetensors;
         if (head.Length > 1 && head[0] == 0x80) return Format.PyTorch;
-        throw new InputFileException(path, $"it is {FileKind.Describe(head) ?? "of an unknown kind"}", Kind,
+        throw ProblemException.Input(path, $"it is {FileKind.Describe(head) ?? "of an unknown kind"}", Kind,
             "Save the arrays in one of these formats");
     }
 

@@ -24,18 +24,18 @@ public static class OnnxLibrary
     public static string Version { get; } = typeof(OnnxLibrary).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "OnnxRuntimeVersion").Value!;
 
     /// <summary>Loads the native library unless it is loaded.</summary>
-    /// <exception cref="OnnxUnavailableException">It is not there, or does not load; the message says where it was looked for and how to get it.</exception>
+    /// <exception cref="ProblemException">It is not there, or does not load; the message says where it was looked for and how to get it.</exception>
     public static void EnsureLoaded()
     {
-        if (!_loaded && Load() is { } problem) throw problem;
+        if (!_loaded && Load() is { } problem) throw new ProblemException(problem);
     }
 
     /// <summary>Loads the native library unless it is loaded.</summary>
     /// <param name="reason">Why it is not available, with the remedy; empty if it is.</param>
     public static bool TryLoad(out string reason)
     {
-        OnnxUnavailableException? problem = _loaded ? null : Load();
-        reason = problem?.Message ?? "";
+        Problem? problem = _loaded ? null : Load();
+        reason = problem?.ToString() ?? "";
         return problem is null;
     }
 
@@ -43,8 +43,8 @@ public static class OnnxLibrary
     /// <param name="detail">The file, or what is missing and how to get it.</param>
     public static bool TryFind(out string detail)
     {
-        OnnxUnavailableException? problem = Find(out string file);
-        detail = problem?.Message ?? file;
+        Problem? problem = Find(out string file);
+        detail = problem?.ToString() ?? file;
         return problem is null;
     }
 
@@ -52,28 +52,29 @@ public static class OnnxLibrary
     /// <param name="log">Receives each line of what `dotnet restore` says.</param>
     /// <param name="cancel">Ends it.</param>
     /// <returns>The library's file.</returns>
-    /// <exception cref="OnnxUnavailableException">It could not be fetched: no SDK, no library for this platform, no connection.</exception>
+    /// <exception cref="ProblemException">It could not be fetched: no SDK, no library for this platform, no connection.</exception>
     public static async Task<string> FetchAsync(Action<string>? log, CancellationToken cancel)
     {
         if (OnnxPlatform.Current is not { } platform || OnnxPlaces.Of(platform).Packages is not { } packages)
         {
             TryFind(out string why);
-            throw new OnnxUnavailableException($"it cannot be fetched for this platform or user ({why})", $"Set {FolderVariable}");
+            throw new ProblemException(OnnxProblem.Of($"it cannot be fetched for this platform or user ({why})", $"Set {FolderVariable}"));
         }
 
         try
         {
             await PackageFetch.RunAsync(PackageFetch.Dotnet, [(OnnxPlatform.Package, Version)], packages, log, cancel).ConfigureAwait(false);
         }
-        catch (PackageFetchException e)
+        catch (ProblemException e)
         {
-            throw new OnnxUnavailableException(e.Actual, e.LacksSdk ? $"{e.Remedy}, or set {FolderVariable} to a folder with OnnxRuntime {Version}" : e.Remedy);
+            throw new ProblemException(OnnxProblem.Of(e.Problem.Actual,
+                e.Kind == ProblemKind.Unavailable ? $"{e.Problem.Remedy}, or set {FolderVariable} to a folder with OnnxRuntime {Version}" : e.Problem.Remedy));
         }
 
-        return TryFind(out string detail) ? detail : throw new OnnxUnavailableException("the package was fetched, but lacks the file", detail);
+        return TryFind(out string detail) ? detail : throw new ProblemException(OnnxProblem.Of("the package was fetched, but lacks the file", detail));
     }
 
-    private static OnnxUnavailableException? Load()
+    private static Problem? Load()
     {
         lock (Gate)
         {
@@ -86,7 +87,7 @@ public static class OnnxLibrary
             }
             catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
             {
-                return new OnnxUnavailableException($"{file} does not load ({e.Message.TrimEnd('.')})",
+                return OnnxProblem.Of($"{file} does not load ({e.Message.TrimEnd('.')})",
                     $"Set {FolderVariable} to a folder with OnnxRuntime {Version}, or delete the damaged package and run `lethe doctor --fetch onnxruntime`");
             }
 
@@ -97,12 +98,12 @@ public static class OnnxLibrary
 
     private static void Redirect(nint library) => NativeLibrary.SetDllImportResolver(Assembly.Load("Microsoft.ML.OnnxRuntime"), (name, _, _) => name == "onnxruntime" ? library : 0);
 
-    private static OnnxUnavailableException? Find(out string file)
+    private static Problem? Find(out string file)
     {
         file = "";
         return OnnxPlatform.Current is { } platform
             ? OnnxPlaces.Of(platform).Find(out file)
-            : new OnnxUnavailableException($"there is no library of it for {RuntimeInformation.RuntimeIdentifier}",
+            : OnnxProblem.Of($"there is no library of it for {RuntimeInformation.RuntimeIdentifier}",
                 "Use Linux or Windows on x64 or arm64, or macOS on arm64; all else of Lethe works here");
     }
 }

@@ -1,4 +1,3 @@
-using Lethe.Interop;
 using Lethe.Interop.Isolation;
 using Lethe.Interop.Onnx;
 using Lethe.Kernels;
@@ -40,11 +39,9 @@ public sealed class OnnxModel : ISequenceModel, IDisposable
     /// <param name="path">The file.</param>
     /// <param name="options">Which input and output, which layout, where it runs, what it may take; null: what the file says, in a
     /// child process.</param>
-    /// <exception cref="InputFileException">Missing, damaged, refused, of a form that is not supported, or OnnxRuntime cannot run
+    /// <exception cref="ProblemException">Missing, damaged, refused, of a form that is not supported, or OnnxRuntime cannot run
     /// it.</exception>
-    /// <exception cref="ModelLimitException">It takes too much memory or time.</exception>
-    /// <exception cref="IsolationException">This application cannot start a child process.</exception>
-    /// <exception cref="OnnxUnavailableException">OnnxRuntime's native library is not at hand.</exception>
+    /// <exception cref="ProblemException">It takes too much memory or time. This application cannot start a child process. OnnxRuntime's native library is not at hand.</exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
     public static OnnxModel Load(string path, OnnxModelOptions? options = null)
     {
@@ -75,8 +72,7 @@ public sealed class OnnxModel : ISequenceModel, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InputFileException">The model fails, gives another shape, or takes shorter sequences only.</exception>
-    /// <exception cref="ModelLimitException">It takes too much memory or time.</exception>
+    /// <exception cref="ProblemException">The model fails, gives another shape, or takes shorter sequences only. It takes too much memory or time.</exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
     public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers) => _inner.Forward(inputs, outputs, workers);
 

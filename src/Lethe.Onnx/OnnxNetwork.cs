@@ -1,5 +1,4 @@
 using System.Globalization;
-using Lethe.Interop;
 using Lethe.Interop.Onnx;
 using Lethe.Kernels;
 using Lethe.Models;
@@ -22,7 +21,7 @@ internal sealed class OnnxNetwork : ISequenceModel, IDisposable
     private readonly OnnxSession _session;
 
     /// <summary>Loads a model; OnnxRuntime must be loaded.</summary>
-    /// <exception cref="InputFileException">OnnxRuntime cannot run it, or its outputs are no sequences.</exception>
+    /// <exception cref="ProblemException">OnnxRuntime cannot run it, or its outputs are no sequences.</exception>
     internal OnnxNetwork(OnnxFile file, OnnxSignature signature)
     {
         (_file, _signature) = (file, signature);
@@ -59,7 +58,7 @@ internal sealed class OnnxNetwork : ISequenceModel, IDisposable
     internal int? LargestLength => _signature.Time;
 
     /// <inheritdoc/>
-    /// <exception cref="InputFileException">The model fails, gives another shape, or takes shorter sequences only.</exception>
+    /// <exception cref="ProblemException">The model fails, gives another shape, or takes shorter sequences only.</exception>
     public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers)
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -108,7 +107,7 @@ internal sealed class OnnxNetwork : ISequenceModel, IDisposable
             string.Create(CultureInfo.InvariantCulture, $"({wanted[0]}, {wanted[1]}, channels): one output for each step of each sequence"), "Name another output, or check layout=");
     }
 
-    private InputFileException Problem(string actual, string expected, string remedy) => new(_file.Path, actual, expected, remedy);
+    private ProblemException Problem(string actual, string expected, string remedy) => ProblemException.Input(_file.Path, actual, expected, remedy);
 
     private static double? StoredTimeStep(OnnxFile file) =>
         file.Metadata.TryGetValue(OnnxExport.TimeStepKey, out string? text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double dt) && dt > 0 && double.IsFinite(dt) ? dt : null;

@@ -1,4 +1,3 @@
-using Lethe.Interop;
 using Lethe.Interop.Onnx;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -57,7 +56,7 @@ internal sealed class OnnxSession : IDisposable
         {
             DenseTensor<double> y => new OnnxAnswer(y.ToArray(), Array.ConvertAll(y.Dimensions.ToArray(), d => (long)d), timeFirst),
             DenseTensor<float> y => new OnnxAnswer(Array.ConvertAll(y.ToArray(), v => (double)v), Array.ConvertAll(y.Dimensions.ToArray(), d => (long)d), timeFirst),
-            _ => throw new InputFileException(_file.Path, $"output '{_signature.Output.Name}' is {value.GetType().Name}", "a tensor of float32 or float64", "Name another output"),
+            _ => throw ProblemException.Input(_file.Path, $"output '{_signature.Output.Name}' is {value.GetType().Name}", "a tensor of float32 or float64", "Name another output"),
         };
     });
 
@@ -77,7 +76,7 @@ internal sealed class OnnxSession : IDisposable
         catch (OnnxRuntimeException e)
         {
             string first = e.Message.Split('\n')[0].Trim().TrimEnd('.');
-            throw new InputFileException(_file.Path, $"OnnxRuntime cannot run it ({first})", "a model that runs with batch and time of any size, or of the size it declares",
+            throw ProblemException.Input(_file.Path, $"OnnxRuntime cannot run it ({first})", "a model that runs with batch and time of any size, or of the size it declares",
                 "Check the export with another runtime; names of inputs, layout= and in= change how it is called", e);
         }
     }

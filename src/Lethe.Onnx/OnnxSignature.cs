@@ -1,5 +1,4 @@
 using System.Globalization;
-using Lethe.Interop;
 using Lethe.Interop.Onnx;
 
 namespace Lethe.Onnx;
@@ -36,7 +35,7 @@ internal sealed record OnnxSignature
 
     internal required OnnxModelOptions Options { get; init; }
 
-    /// <exception cref="InputFileException">There is no such input or output, several, or one that is not supported.</exception>
+    /// <exception cref="ProblemException">There is no such input or output, several, or one that is not supported.</exception>
     internal static OnnxSignature Choose(OnnxFile file, OnnxModelOptions options)
     {
         int batchAxis = options.TimeFirst ? 1 : 0, timeAxis = 1 - batchAxis;
@@ -63,7 +62,7 @@ internal sealed record OnnxSignature
     }
 
     /// <summary>Whether one call with so many sequences and steps is within bounds: the sequences, and all initial states together.</summary>
-    /// <exception cref="InputFileException">It is not.</exception>
+    /// <exception cref="ProblemException">It is not.</exception>
     internal void RequireFit(OnnxFile file, int batch, int time)
     {
         Product(file, Input, [batch, time, Channels]);
@@ -73,7 +72,7 @@ internal sealed record OnnxSignature
     }
 
     /// <summary>The shape of an initial state for a number of sequences: fixed dimensions, and the batch for the one that is not.</summary>
-    /// <exception cref="InputFileException">It is no state, or several dimensions are open.</exception>
+    /// <exception cref="ProblemException">It is no state, or several dimensions are open.</exception>
     internal long[] StateShape(OnnxFile file, OnnxPort state, int batch, int time)
     {
         if (!state.IsFloat || state.Shape is not { } shape)
@@ -139,5 +138,5 @@ internal sealed record OnnxSignature
 
     private static string List(IEnumerable<OnnxPort> ports) => string.Join(", ", ports.Select(port => string.Create(CultureInfo.InvariantCulture, $"'{port.Name}' {port.Text}")));
 
-    private static InputFileException Problem(OnnxFile file, string actual, string expected, string remedy) => new(file.Path, actual, expected, remedy);
+    private static ProblemException Problem(OnnxFile file, string actual, string expected, string remedy) => ProblemException.Input(file.Path, actual, expected, remedy);
 }

@@ -10,7 +10,7 @@ internal static class OnnxWorker
     private const string Input = "input", Output = "output", TimeFirst = "time-first", TimeStep = "dt", Inputs = "inputs";
 
     /// <summary>How the parent starts it.</summary>
-    internal static ForeignRuntime Runtime { get; } = new("OnnxRuntime", typeof(OnnxWorker).Assembly, (actual, remedy) => new OnnxUnavailableException(actual, remedy));
+    internal static ForeignRuntime Runtime { get; } = new("OnnxRuntime", typeof(OnnxWorker).Assembly, OnnxProblem.Of);
 
     /// <summary>Options as the child is told them; what the file is to say is left out.</summary>
     internal static Dictionary<string, string> Settings(OnnxModelOptions options)
@@ -25,16 +25,16 @@ internal static class OnnxWorker
 
     private static int Main(string[] words) => ModelServer.Run(words, new ServedRuntime(Prepare, Open));
 
-    private static ModelProblem? Prepare()
+    private static Problem? Prepare()
     {
         try
         {
             OnnxLibrary.EnsureLoaded();
             return null;
         }
-        catch (OnnxUnavailableException e)
+        catch (ProblemException e) when (e.Kind == ProblemKind.Unavailable)
         {
-            return new ModelProblem(ProblemKind.Unavailable, e.Actual, e.Expected, e.Remedy);
+            return e.Problem;
         }
     }
 

@@ -13,7 +13,7 @@ public static class TorchFetch
     /// <param name="log">Receives each line of its output.</param>
     /// <param name="cancel">Ends the process.</param>
     /// <returns>The folder of libtorch.</returns>
-    /// <exception cref="TorchUnavailableException">It could not be fetched: no SDK, no package for this platform, no connection.</exception>
+    /// <exception cref="ProblemException">It could not be fetched: no SDK, no package for this platform, no connection.</exception>
     public static Task<string> RunAsync(Action<string>? log, CancellationToken cancel) => RunAsync(PackageFetch.Dotnet, log, cancel);
 
     /// <summary>The same with a given `dotnet`.</summary>
@@ -22,20 +22,20 @@ public static class TorchFetch
         if (NativePlatform.Current is not { } platform || NativePlaces.Of(platform).PackageFolder is not { } packages)
         {
             TorchRuntime.TryFind(out string why);
-            throw new TorchUnavailableException($"it cannot be fetched for this platform or user ({why})", $"Set {TorchRuntime.FolderVariable}");
+            throw new ProblemException(TorchProblem.Of($"it cannot be fetched for this platform or user ({why})", $"Set {TorchRuntime.FolderVariable}"));
         }
 
         try
         {
             await PackageFetch.RunAsync(dotnet, [(platform.TorchPackage, TorchVersions.LibTorch), ("torchsharp", TorchVersions.TorchSharp)], packages, log, cancel).ConfigureAwait(false);
         }
-        catch (PackageFetchException e)
+        catch (ProblemException e)
         {
-            throw new TorchUnavailableException(e.Actual,
-                e.LacksSdk ? $"{e.Remedy}, or set {TorchRuntime.FolderVariable} to a folder with libtorch {TorchVersions.LibTorch}" : e.Remedy);
+            throw new ProblemException(TorchProblem.Of(e.Problem.Actual,
+                e.Kind == ProblemKind.Unavailable ? $"{e.Problem.Remedy}, or set {TorchRuntime.FolderVariable} to a folder with libtorch {TorchVersions.LibTorch}" : e.Problem.Remedy));
         }
 
-        if (!TorchRuntime.TryFind(out string detail)) throw new TorchUnavailableException("the packages were fetched, but lack the files", detail);
+        if (!TorchRuntime.TryFind(out string detail)) throw new ProblemException(TorchProblem.Of("the packages were fetched, but lack the files", detail));
         return detail;
     }
 }

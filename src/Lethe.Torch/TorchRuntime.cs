@@ -18,19 +18,19 @@ public static class TorchRuntime
     private static volatile bool _loaded;
 
     /// <summary>Loads the native libraries unless they are loaded.</summary>
-    /// <exception cref="TorchUnavailableException">They are not there, or do not load; the message says where they were looked for and how to get them.</exception>
+    /// <exception cref="ProblemException">They are not there, or do not load; the message says where they were looked for and how to get them.</exception>
     public static void EnsureLoaded()
     {
         if (_loaded) return;
-        if (Load() is { } problem) throw problem;
+        if (Load() is { } problem) throw new ProblemException(problem);
     }
 
     /// <summary>Loads the native libraries unless they are loaded.</summary>
     /// <param name="reason">Why they are not available, with the remedy; empty if they are.</param>
     public static bool TryLoad(out string reason)
     {
-        TorchUnavailableException? problem = _loaded ? null : Load();
-        reason = problem?.Message ?? "";
+        Problem? problem = _loaded ? null : Load();
+        reason = problem?.ToString() ?? "";
         return problem is null;
     }
 
@@ -38,12 +38,12 @@ public static class TorchRuntime
     /// <param name="detail">The folder, or what is missing and how to get it.</param>
     public static bool TryFind(out string detail)
     {
-        TorchUnavailableException? problem = Find(out string torch, out _);
-        detail = problem?.Message ?? torch;
+        Problem? problem = Find(out string torch, out _);
+        detail = problem?.ToString() ?? torch;
         return problem is null;
     }
 
-    private static TorchUnavailableException? Load()
+    private static Problem? Load()
     {
         lock (Gate)
         {
@@ -56,14 +56,14 @@ public static class TorchRuntime
             }
             catch (Exception e) when (e is DllNotFoundException or BadImageFormatException or InvalidDataException or IOException or UnauthorizedAccessException)
             {
-                return new TorchUnavailableException($"{glue} with {torch} does not load ({e.Message.TrimEnd('.')})",
+                return TorchProblem.Of($"{glue} with {torch} does not load ({e.Message.TrimEnd('.')})",
                     $"Set {FolderVariable} to a folder with libtorch {TorchVersions.LibTorch}, or delete the damaged package and run `lethe doctor --fetch libtorch`");
             }
 
             // TorchSharp asks the same question first; were the answer no, it would go on to copy files about.
             if (!NativeLibrary.TryLoad("LibTorchSharp", Assembly.Load("TorchSharp"), searchPath: null, out _))
             {
-                return new TorchUnavailableException($"{glue} is loaded, but this system does not find it again by its name",
+                return TorchProblem.Of($"{glue} is loaded, but this system does not find it again by its name",
                     $"Copy the files of {torch} and {glue} into {AppContext.BaseDirectory}");
             }
 
@@ -73,12 +73,12 @@ public static class TorchRuntime
         }
     }
 
-    private static TorchUnavailableException? Find(out string torch, out string glue)
+    private static Problem? Find(out string torch, out string glue)
     {
         torch = glue = "";
         return NativePlatform.Current is { } platform
             ? NativePlaces.Of(platform).Find(out torch, out glue)
-            : new TorchUnavailableException($"there is no package of it for {RuntimeInformation.RuntimeIdentifier}",
+            : TorchProblem.Of($"there is no package of it for {RuntimeInformation.RuntimeIdentifier}",
                 "Use Linux x64, Windows x64 or arm64, or macOS arm64; all else of Lethe works here");
     }
 }

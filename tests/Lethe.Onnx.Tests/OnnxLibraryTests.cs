@@ -32,7 +32,7 @@ public sealed class OnnxPlacesTests : IDisposable
     public void What_is_missing_is_said_with_every_place_and_the_remedy()
     {
         _environment["NUGET_PACKAGES"] = _folder["nuget"];
-        OnnxUnavailableException e = Find(out _)!;
+        Problem e = Find(out _)!;
         Assert.Equal("onnxruntime", e.What);
         Assert.Contains("libo.so", e.Actual, StringComparison.Ordinal);
         Assert.Contains(_folder["app"], e.Actual, StringComparison.Ordinal);
@@ -56,5 +56,5 @@ public sealed class OnnxPlacesTests : IDisposable
         }
     }
 
-    private OnnxUnavailableException? Find(out string file) => new OnnxPlaces(Platform, name => _environment.GetValueOrDefault(name), _folder["app"]).Find(out file);
+    private Problem? Find(out string file) => new OnnxPlaces(Platform, name => _environment.GetValueOrDefault(name), _folder["app"]).Find(out file);
 }

@@ -18,8 +18,8 @@ public sealed class OnnxProcessTests : OnnxTest, IDisposable
     {
         // The constant is of float32: 12 GB from a file of some hundred bytes.
         string path = Write(graph => AddConstant(graph, 3000, 1000, 1000));
-        ModelLimitException e = Assert.Throws<ModelLimitException>(() => OnnxModel.Load(path, new OnnxModelOptions { Limits = new ModelLimits { Memory = 1L << 30 } }));
-        Assert.Contains("1 GB", e.Actual, StringComparison.Ordinal);
+        ProblemException e = Throws.Problem(ProblemKind.Limit, () => OnnxModel.Load(path, new OnnxModelOptions { Limits = new ModelLimits { Memory = 1L << 30 } }));
+        Assert.Contains("1 GB", e.Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class OnnxProcessTests : OnnxTest, IDisposable
             string product = graph.Node("MatMul", "m", [graph.Node("MatMul", "m2", [ones, ones]), ones]);
             graph.Output(graph.Node("Add", "y", [graph.Input("x", "batch", "time", 1), graph.Node("ReduceMean", "s", [product], OnnxGraph.Attribute("keepdims", 0))]), "batch", "time", 1);
         });
-        Assert.Throws<ModelLimitException>(() => OnnxModel.Load(path, new OnnxModelOptions { Limits = new ModelLimits { Time = TimeSpan.FromSeconds(2) } }));
+        Throws.Problem(ProblemKind.Limit, () => OnnxModel.Load(path, new OnnxModelOptions { Limits = new ModelLimits { Time = TimeSpan.FromSeconds(2) } }));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Lethe.Interop;
 using Lethe.Interop.Isolation;
 using Lethe.Interop.Onnx;
 using Lethe.Kernels;
@@ -22,12 +21,12 @@ public sealed class OnnxSignatureTests : OnnxTest, IDisposable
             graph.Output(graph.Node("Identity", "first", [graph.Input("a", "batch", "time", 1)]), "batch", "time", 1);
             graph.Output(graph.Node("Neg", "second", [graph.Input("b", "batch", "time", 1)]), "batch", "time", 1);
         });
-        InputFileException e = Assert.Throws<InputFileException>(() => OnnxModel.Load(path));
-        Assert.Contains("'a'", e.Actual, StringComparison.Ordinal);
-        Assert.Contains("'b'", e.Actual, StringComparison.Ordinal);
-        Assert.Contains("input=a", e.Remedy, StringComparison.Ordinal);
-        Assert.Contains("output=first", Assert.Throws<InputFileException>(() => OnnxModel.Load(path, new OnnxModelOptions { Input = "b" })).Remedy, StringComparison.Ordinal);
-        Assert.Contains("no input 'c'", Assert.Throws<InputFileException>(() => OnnxModel.Load(path, new OnnxModelOptions { Input = "c" })).Actual, StringComparison.Ordinal);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path));
+        Assert.Contains("'a'", e.Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("'b'", e.Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("input=a", e.Problem.Remedy, StringComparison.Ordinal);
+        Assert.Contains("output=first", Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path, new OnnxModelOptions { Input = "b" })).Problem.Remedy, StringComparison.Ordinal);
+        Assert.Contains("no input 'c'", Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path, new OnnxModelOptions { Input = "c" })).Problem.Actual, StringComparison.Ordinal);
         using OnnxModel second = OnnxModel.Load(path, new OnnxModelOptions { Input = "b", Output = "second" });
         TiledSequences x = ExportedModels.Inputs(3, 4, 1), y = ExportedModels.Run(second, x, Workers.Single);
         Assert.Equal(-x[2, 3, 0], y[2, 3, 0]);
@@ -40,7 +39,7 @@ public sealed class OnnxSignatureTests : OnnxTest, IDisposable
     public void Open_channels_are_asked_for()
     {
         string path = Write(graph => graph.Output(graph.Node("Identity", "y", [graph.Input("x", "batch", "time", "channels")]), "batch", "time", "channels"));
-        Assert.Contains("in=", Assert.Throws<InputFileException>(() => OnnxModel.Load(path)).Remedy, StringComparison.Ordinal);
+        Assert.Contains("in=", Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path)).Problem.Remedy, StringComparison.Ordinal);
         using OnnxModel model = OnnxModel.Load(path, new OnnxModelOptions { Inputs = 3 });
         Assert.Equal((3, 3), (model.InputSize, model.OutputSize));
     }
@@ -49,16 +48,16 @@ public sealed class OnnxSignatureTests : OnnxTest, IDisposable
     public void Channels_that_are_fixed_are_not_changed()
     {
         string path = Write(graph => graph.Output(graph.Node("Identity", "y", [graph.Input("x", "batch", "time", 2)]), "batch", "time", 2));
-        Assert.Contains("in=3", Assert.Throws<InputFileException>(() => OnnxModel.Load(path, new OnnxModelOptions { Inputs = 3 })).Actual, StringComparison.Ordinal);
+        Assert.Contains("in=3", Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path, new OnnxModelOptions { Inputs = 3 })).Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Other_ranks_are_refused()
     {
         string path = Write(graph => graph.Output(graph.Node("Identity", "y", [graph.Input("x", "batch", 2)]), "batch", 2));
-        InputFileException e = Assert.Throws<InputFileException>(() => OnnxModel.Load(path));
-        Assert.Contains("float64 (batch, 2)", e.Actual, StringComparison.Ordinal);
-        Assert.Contains("rank 3", e.Actual, StringComparison.Ordinal);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path));
+        Assert.Contains("float64 (batch, 2)", e.Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("rank 3", e.Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,7 +69,7 @@ public sealed class OnnxSignatureTests : OnnxTest, IDisposable
             graph.Node("ReduceMean", "y", [x], OnnxGraph.Attribute("axes", [1L]));
             graph.Output("y");
         });
-        Assert.Contains("shape (1, 1, 1)", Assert.Throws<InputFileException>(() => OnnxModel.Load(path)).Actual, StringComparison.Ordinal);
+        Assert.Contains("shape (1, 1, 1)", Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path)).Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,15 +80,15 @@ public sealed class OnnxSignatureTests : OnnxTest, IDisposable
         Assert.Equal(9, model.LargestLength);
         TiledSequences x = ExportedModels.Inputs(6, 5, 1), y = ExportedModels.Run(model, x, SharedWorkers.Of(2));
         for (int i = 0; i < x.Values.Length; i++) Assert.Equal(-x.Values[i], y.Values[i]);
-        Assert.Contains("takes 9 steps", Assert.Throws<InputFileException>(() => ExportedModels.Run(model, ExportedModels.Inputs(1, 10, 1), Workers.Single)).Actual, StringComparison.Ordinal);
+        Assert.Contains("takes 9 steps", Throws.Problem(ProblemKind.Input, () => ExportedModels.Run(model, ExportedModels.Inputs(1, 10, 1), Workers.Single)).Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_model_that_fails_says_so_in_one_line()
     {
         string path = Write(graph => graph.Output(graph.Node("NoSuchOperator", "y", [graph.Input("x", "batch", "time", 1)]), "batch", "time", 1));
-        InputFileException e = Assert.Throws<InputFileException>(() => OnnxModel.Load(path));
-        Assert.Contains("NoSuchOperator", e.Actual, StringComparison.Ordinal);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path));
+        Assert.Contains("NoSuchOperator", e.Problem.Actual, StringComparison.Ordinal);
         Assert.DoesNotContain("\n", e.Message, StringComparison.Ordinal);
     }
 
@@ -103,9 +102,9 @@ public sealed class OnnxSignatureTests : OnnxTest, IDisposable
         string path = Write(graph => graph.Output(graph.Node("Neg", "y", [graph.Input("x", batch, time, channels)]), batch, time, channels));
         foreach (ModelIsolation isolation in Enum.GetValues<ModelIsolation>())
         {
-            InputFileException e = Assert.Throws<InputFileException>(() => OnnxModel.Load(path, new OnnxModelOptions { Isolation = isolation }));
-            Assert.Contains(batch.ToString(CultureInfo.InvariantCulture), e.Actual, StringComparison.Ordinal);
-            Assert.Contains("at most", e.Expected, StringComparison.Ordinal);
+            ProblemException e = Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path, new OnnxModelOptions { Isolation = isolation }));
+            Assert.Contains(batch.ToString(CultureInfo.InvariantCulture), e.Problem.Actual, StringComparison.Ordinal);
+            Assert.Contains("at most", e.Problem.Expected, StringComparison.Ordinal);
         }
     }
 
@@ -119,8 +118,8 @@ public sealed class OnnxSignatureTests : OnnxTest, IDisposable
             graph.Output(graph.Node("Neg", "y", [graph.Input("x", "batch", "time", 1)]), "batch", "time", 1);
             for (int i = 0; i < states; i++) graph.Input($"h{i}", rows, columns);
         });
-        InputFileException e = Assert.Throws<InputFileException>(() => OnnxModel.Load(path, new OnnxModelOptions { Input = "x" }));
-        Assert.Contains(states == 1 ? "'h0'" : "9 initial states", e.Actual, StringComparison.Ordinal);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path, new OnnxModelOptions { Input = "x" }));
+        Assert.Contains(states == 1 ? "'h0'" : "9 initial states", e.Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -128,7 +127,7 @@ public sealed class OnnxSignatureTests : OnnxTest, IDisposable
     {
         string path = Write(graph => graph.Output(graph.Node("Neg", "y", [graph.Input("x", 1 << 20, "time", 1)]), 1 << 20, "time", 1));
         using OnnxModel model = OnnxModel.Load(path, new OnnxModelOptions { Isolation = ModelIsolation.InProcess });
-        Assert.Contains("--length", Assert.Throws<InputFileException>(() => ExportedModels.Run(model, ExportedModels.Inputs(1, 4000, 1), Workers.Single)).Remedy, StringComparison.Ordinal);
+        Assert.Contains("--length", Throws.Problem(ProblemKind.Input, () => ExportedModels.Run(model, ExportedModels.Inputs(1, 4000, 1), Workers.Single)).Problem.Remedy, StringComparison.Ordinal);
     }
 
     private string Write(Action<OnnxGraph> fill)

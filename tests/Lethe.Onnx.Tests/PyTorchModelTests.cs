@@ -16,7 +16,7 @@ public sealed class PyTorchModelTests : OnnxTest
     {
         // x, h0 and c0 are all of rank 3: the name decides. Of y, hn and cn only y has the batch and time of x.
         string path = Fixtures.PathOf("lstm.onnx");
-        Assert.Contains("input=x", Assert.Throws<InputFileException>(() => OnnxModel.Load(path)).Remedy, StringComparison.Ordinal);
+        Assert.Contains("input=x", Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path)).Problem.Remedy, StringComparison.Ordinal);
         using OnnxModel model = OnnxModel.Load(path, new OnnxModelOptions { Input = "x" });
         NamedTensor x = Npy.Read(Fixtures.PathOf("lstm-x.npy")), expected = Npy.Read(Fixtures.PathOf("lstm-y.npy"));
         TiledSequences y = ExportedModels.Run(model, TiledSequences.FromRowMajor(x.Data, 5, 20, 2), Workers.Single);

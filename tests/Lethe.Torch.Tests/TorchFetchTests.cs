@@ -16,18 +16,18 @@ public sealed class TorchFetchTests : TorchTest
     public async Task Without_an_SDK_the_way_out_is_said()
     {
         string nowhere = Path.Combine(AppContext.BaseDirectory, "no-such-dotnet");
-        TorchUnavailableException e = await Assert.ThrowsAsync<TorchUnavailableException>(
+        ProblemException e = await Assert.ThrowsAsync<ProblemException>(
             () => TorchFetch.RunAsync(nowhere, log: null, TestContext.Current.CancellationToken));
-        Assert.Contains("does not start", e.Actual, StringComparison.Ordinal);
-        Assert.Contains(".NET SDK", e.Remedy, StringComparison.Ordinal);
+        Assert.Contains("does not start", e.Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains(".NET SDK", e.Problem.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_failed_restore_is_said()
     {
         if (OperatingSystem.IsWindows()) return; // there is no program that always fails
-        TorchUnavailableException e = await Assert.ThrowsAsync<TorchUnavailableException>(
+        ProblemException e = await Assert.ThrowsAsync<ProblemException>(
             () => TorchFetch.RunAsync("false", log: null, TestContext.Current.CancellationToken));
-        Assert.Contains("code 1", e.Actual, StringComparison.Ordinal);
+        Assert.Contains("code 1", e.Problem.Actual, StringComparison.Ordinal);
     }
 }

@@ -76,11 +76,11 @@ internal sealed class BenchCommand : LetheCommand
     {
         bool markdown = context.Parse.GetValue(_markdown);
         if (context.Path(_from) is { } stored) return Shown(Read(stored), markdown);
-        if (markdown) throw new CommandException("option --markdown", "no --from beside it", "a stored record", "write for example --from benchmarks/results/amd-epyc/main.json --markdown");
+        if (markdown) throw ProblemException.Usage("option --markdown", "no --from beside it", "a stored record", "write for example --from benchmarks/results/amd-epyc/main.json --markdown");
         string filter = context.Parse.GetValue(_filter) ?? "main";
         IReadOnlyList<BenchJob> all = [.. BenchSuite.All, .. GridJob.All()], jobs = BenchFilter.Select(all, filter);
         if (jobs.Count == 0)
-            throw new CommandException("option --filter", $"no row matches '{filter}'", "main, grid, scaling, or words of a row's name", "see lethe bench --list for the names");
+            throw ProblemException.Usage("option --filter", $"no row matches '{filter}'", "main, grid, scaling, or words of a row's name", "see lethe bench --list for the names");
         if (context.Parse.GetValue(_list)) return Listed(jobs);
 
         string? merge = context.Path(_merge);
@@ -168,9 +168,9 @@ internal sealed class BenchCommand : LetheCommand
         terminal.WriteLine();
     }
 
-    private static CommandException? Interrupted(CommandContext context, BenchReport report) => !report.Interrupted ? null
-        : new CommandException("interrupted", $"{context.Interruption.Signal} after {report.Rows.Count} rows and {report.Findings.Count} findings", "a run that ends by itself",
-            "run the same command again, or fewer rows with --filter", ExitCode.Interrupted);
+    private static ProblemException? Interrupted(CommandContext context, BenchReport report) => !report.Interrupted ? null
+        : ProblemException.Interrupted("interrupted", $"{context.Interruption.Signal} after {report.Rows.Count} rows and {report.Findings.Count} findings", "a run that ends by itself",
+            "run the same command again, or fewer rows with --filter");
 
     private static string Document(BenchReport report) => Json.Text(BenchRecord.Write(report)) + "\n";
 
@@ -190,7 +190,7 @@ internal sealed class BenchCommand : LetheCommand
         }
         catch (Exception e) when (e is JsonException or FormatException)
         {
-            throw new CommandException($"{KindOfFile} '{path}'", e.Message.TrimEnd('.'), "a file that lethe bench --out has written", "measure it again", ExitCode.Usage, e);
+            throw ProblemException.Usage($"{KindOfFile} '{path}'", e.Message.TrimEnd('.'), "a file that lethe bench --out has written", "measure it again", e);
         }
     }
 

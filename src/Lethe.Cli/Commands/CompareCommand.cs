@@ -44,7 +44,7 @@ internal sealed class CompareCommand : LetheCommand
         if (_published.Read(context.Parse) is { } family) return WithPublished(context, words, PublishedFamily.All.First(f => f.Id == family));
         StoredRun[] runs = [.. words.Subjects.Select(StoredRun.Open).SelectMany(run => run.RequireWhole().Widths)];
         if (runs.Length < 2)
-            throw new CommandException("compare", $"{runs.Length} run", "two runs or more", "name another run folder, see lethe runs");
+            throw ProblemException.Usage("compare", $"{runs.Length} run", "two runs or more", "name another run folder, see lethe runs");
 
         Dictionary<string, string>[] settings = [.. runs.Select(run => run.Config.Entries.Where(entry => entry.Setting.IsStored).ToDictionary(entry => entry.Setting.Key, entry => entry.Text))];
         string[] differing = [.. Settings.All.Where(setting => setting.IsStored).Select(setting => setting.Key).Where(key => settings.Select(s => s[key]).Distinct().Count() > 1)];
@@ -63,7 +63,7 @@ internal sealed class CompareCommand : LetheCommand
         PublishedComparison comparison = PublishedComparison.Of(family, words.Subjects.Select(path => StoredRun.Open(path).RequireWhole()));
         if (comparison.Points.Count == 0)
         {
-            throw new CommandException("compare", $"no perturbation curve of a published width ({string.Join(", ", family.Widths)}) in these runs",
+            throw ProblemException.Usage("compare", $"no perturbation curve of a published width ({string.Join(", ", family.Widths)}) in these runs",
                 $"finished runs of {family.Config}", $"train some: lethe train {ShellWord.Path(family.Config)} seed=0");
         }
         Table table = PublishedTable.Create(comparison);

@@ -74,10 +74,10 @@ internal sealed class ExportCommand : LetheCommand
         if (run.IsChain)
         {
             string[] widths = [.. run.Widths.Select(width => width.Path)];
-            throw new CommandException($"run '{path}'", $"it holds {widths.Length} widths", "a run of one width", $"name one of them: {string.Join(", ", widths)}");
+            throw ProblemException.Usage($"run '{path}'", $"it holds {widths.Length} widths", "a run of one width", $"name one of them: {string.Join(", ", widths)}");
         }
         return run.HasWeights ? run
-            : throw new CommandException($"run '{path}'", "it has no weights yet", "a run that has finished an epoch", "let lethe train go on, see lethe runs for how far it is");
+            : throw ProblemException.Usage($"run '{path}'", "it has no weights yet", "a run that has finished an epoch", "let lethe train go on, see lethe runs for how far it is");
     }
 
     private static (IReadOnlyList<TensorListing> Tensors, Action<Stream> Write) Curves(StoredRun run)

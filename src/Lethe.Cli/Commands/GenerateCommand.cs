@@ -41,7 +41,7 @@ internal sealed class GenerateCommand : LetheCommand
     {
         Words words = context.Words(_words).RequireSubjects(Name, "target", 1, 1);
         string file = context.Path(_file)
-            ?? throw new CommandException("option --out-file", "not given", "the name of a .npz file", $"add --out-file {words.Subjects[0].Split(':')[0]}.npz");
+            ?? throw ProblemException.Usage("option --out-file", "not given", "the name of a .npz file", $"add --out-file {words.Subjects[0].Split(':')[0]}.npz");
         // The batch only has to be no larger than the data; nothing is trained here.
         List<string> settings = ["train.batch=1", .. context.Overrides(words), $"target={words.Subjects[0]}"];
         if (_size.Read(context.Parse) is { } size) settings.Add(string.Create(CultureInfo.InvariantCulture, $"data.size={size}"));

@@ -68,7 +68,7 @@ internal sealed class ImportCommand : LetheCommand
         IReadOnlyList<TensorListing> all = TensorFile.List(file, cancellation);
         if (string.IsNullOrEmpty(prefix)) return all;
         TensorListing[] below = [.. all.Where(tensor => tensor.Name.StartsWith(prefix, StringComparison.Ordinal))];
-        return below.Length > 0 ? below : throw new CommandException("option --prefix", $"no tensor's name begins with '{prefix}'", "the beginning of names in the file", $"see lethe import {ShellWord.Path(file)}");
+        return below.Length > 0 ? below : throw ProblemException.Usage("option --prefix", $"no tensor's name begins with '{prefix}'", "the beginning of names in the file", $"see lethe import {ShellWord.Path(file)}");
     }
 
     private static CommandOutcome Outcome(string file, IReadOnlyList<TensorListing> tensors, FinishedRun run)
@@ -79,7 +79,7 @@ internal sealed class ImportCommand : LetheCommand
         return new CommandOutcome(document, terminal => RunSummary.Table(terminal, StoredRun.Open(run.Path).Widths))
         {
             Failure = !double.IsFinite(result.ValidationLoss)
-                ? new CommandException($"model of '{file}'", "its outputs do not stay finite", "a stable recurrence", "check model, activation, dt and model.parameterization; the weights are stored", ExitCode.Diverged)
+                ? ProblemException.Diverged($"model of '{file}'", "its outputs do not stay finite", "a stable recurrence", "check model, activation, dt and model.parameterization; the weights are stored")
                 : null,
         };
     }

@@ -31,7 +31,7 @@ internal sealed class ListCommand : LetheCommand
         string kind = words.Subjects[0];
         if (!Listing.Kinds.Contains(kind))
         {
-            throw new CommandException("list: unknown kind of name", $"'{kind}'", $"one of {string.Join(", ", Listing.Kinds)}",
+            throw ProblemException.Usage("list: unknown kind of name", $"'{kind}'", $"one of {string.Join(", ", Listing.Kinds)}",
                 Nearest.Remedy(kind, Listing.Kinds, "see lethe list --help"));
         }
         IReadOnlyList<(string Name, string Description)> items = Listing.Of(kind, ModelCatalog.Default);

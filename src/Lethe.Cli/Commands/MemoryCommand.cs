@@ -71,16 +71,9 @@ internal sealed class MemoryCommand : LetheCommand
             words.RequireSubjects($"{Name} --score", "subject", 0, 0).RequireNoOverrides($"{Name} --score");
             return TailScoreReport.Run(_cases.Read(context.Parse, DefaultCases), context.Seed ?? 0);
         }
-        if (_cases.Read(context.Parse) is not null) throw new CommandException("option --cases", "given without --score", "both, or a SUBJECT", "add --score");
+        if (_cases.Read(context.Parse) is not null) throw ProblemException.Usage("option --cases", "given without --score", "both, or a SUBJECT", "add --score");
 
-        try
-        {
-            return Measure(context, words, program);
-        }
-        catch (ModelLimitException e)
-        {
-            throw new CommandException(e.What, e.Actual, e.Expected, e.Remedy, ExitCode.Failed, e);
-        }
+        return Measure(context, words, program);
     }
 
     private CommandOutcome Measure(CommandContext context, Words words, string[]? program)
@@ -122,18 +115,18 @@ internal sealed class MemoryCommand : LetheCommand
     }
 
     // A memory function that is not finite says that the model itself diverged under the probe.
-    private static CommandException? Diverged(string subject, MemoryFunction memory)
+    private static ProblemException? Diverged(string subject, MemoryFunction memory)
     {
         int first = memory.Values.Select((value, i) => double.IsFinite(value) ? -1 : i).FirstOrDefault(i => i >= 0, -1);
-        return first < 0 ? null : new CommandException($"memory of {subject}", $"it stops being finite at t = {Terminal.Exact(memory.Times[first])}", "finite numbers",
-            "the recurrence is unstable: see lethe stability; the values are written as they are", ExitCode.Diverged);
+        return first < 0 ? null : ProblemException.Diverged($"memory of {subject}", $"it stops being finite at t = {Terminal.Exact(memory.Times[first])}", "finite numbers",
+            "the recurrence is unstable: see lethe stability; the values are written as they are");
     }
 
     private MemoryOptions Options(CommandContext context, MemoryOptions defaults)
     {
         IReadOnlyList<double>? thresholds = _eps.Read(context.Parse);
         if (thresholds?.FirstOrDefault(eps => eps > 1) is { } large and > 1)
-            throw new CommandException("option --eps", Terminal.Exact(large), "numbers above 0 and at most 1", "write for example --eps 0.5,0.1,0.01");
+            throw ProblemException.Usage("option --eps", Terminal.Exact(large), "numbers above 0 and at most 1", "write for example --eps 0.5,0.1,0.01");
         return defaults with
         {
             Probe = _probe.Read(context.Parse) switch

@@ -69,15 +69,15 @@ internal sealed class PredictCommand : LetheCommand
     }
 
     private static string Required(CommandContext context, Option<string?> option, string example) => context.Path(option)
-        ?? throw new CommandException($"option {option.Name}", "not given", "the name of a file", $"add {option.Name} {example}");
+        ?? throw ProblemException.Usage($"option {option.Name}", "not given", "the name of a file", $"add {option.Name} {example}");
 
     // Finite inputs and weights: only a recurrence that grows without bound gives other outputs.
-    private static CommandException? Diverged(NamedTensor y)
+    private static ProblemException? Diverged(NamedTensor y)
     {
         int first = Array.FindIndex(y.Data, value => !double.IsFinite(value));
         if (first < 0) return null;
         int sequence = first / (y.Shape[1] * y.Shape[2]), time = first / y.Shape[2] % y.Shape[1];
-        return new CommandException("outputs", $"sequence {sequence} stops being finite at step {time}", "finite outputs",
-            "the recurrence is unstable: check model, activation, dt and model.parameterization; the outputs are written as they are", ExitCode.Diverged);
+        return ProblemException.Diverged("outputs", $"sequence {sequence} stops being finite at step {time}", "finite outputs",
+            "the recurrence is unstable: check model, activation, dt and model.parameterization; the outputs are written as they are");
     }
 }

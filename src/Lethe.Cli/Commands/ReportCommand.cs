@@ -31,7 +31,7 @@ internal sealed class ReportCommand : LetheCommand
         Words words = context.Words(_words).RequireSubjects(Name, "folders of runs", 1, int.MaxValue).RequireNoOverrides(Name);
         StoredRun[] runs = [.. words.Subjects.SelectMany(StoredRun.Find).SelectMany(run => run.RequireWhole().Widths).DistinctBy(run => Path.GetFullPath(run.Path))];
         if (runs.Length == 0)
-            throw new CommandException("report", $"no runs in {string.Join(", ", words.Subjects)}", "folders with runs", "make one with lethe train");
+            throw ProblemException.Usage("report", $"no runs in {string.Join(", ", words.Subjects)}", "folders with runs", "make one with lethe train");
         OutputFolder folder = OutputFolder.New(context, "report " + string.Join(' ', words.Subjects));
         ReportContent content = new RunsReport(words.Subjects, runs).Content();
         string path = folder.Write("report.html", stream => HtmlReport.Write(content, stream));

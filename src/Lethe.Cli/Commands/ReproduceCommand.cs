@@ -134,16 +134,16 @@ internal sealed class ReproduceCommand : LetheCommand
     {
         if (ids.Contains(All, StringComparer.OrdinalIgnoreCase)) return [.. ExperimentFile.All];
         string[] known = [.. ExperimentFile.All.Select(e => e.Id), All];
-        return [.. ids.Select(id => ExperimentFile.Find(id) ?? throw new CommandException($"reproduce {id}", "there is no such item", $"one of {string.Join(", ", known)}",
+        return [.. ids.Select(id => ExperimentFile.Find(id) ?? throw ProblemException.Usage($"reproduce {id}", "there is no such item", $"one of {string.Join(", ", known)}",
             Nearest.Remedy(id, known, "see lethe list figures"))).Distinct()];
     }
 
     private static int Seed(long seed) => seed is >= 0 and <= LargestSeed ? (int)seed
-        : throw new CommandException("option --seed", seed.ToString(CultureInfo.InvariantCulture), $"0 to {LargestSeed}", "it is added to the seeds of the items");
+        : throw ProblemException.Usage("option --seed", seed.ToString(CultureInfo.InvariantCulture), $"0 to {LargestSeed}", "it is added to the seeds of the items");
 
     private static string? DataFolder(string? path)
     {
         if (path is null || Directory.Exists(path)) return path;
-        throw new CommandException("option --data", $"'{path}' is no folder", "a folder with images in IDX format", "check the path");
+        throw ProblemException.Usage("option --data", $"'{path}' is no folder", "a folder with images in IDX format", "check the path");
     }
 }

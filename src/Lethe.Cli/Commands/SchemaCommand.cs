@@ -31,7 +31,7 @@ internal sealed class SchemaCommand : LetheCommand
         Words words = context.Words(_words).RequireSubjects(Name, "kind of file", 1, 1).RequireNoOverrides(Name);
         string kind = words.Subjects[0];
         if (!Kinds.Contains(kind))
-            throw new CommandException("schema: unknown kind of file", $"'{kind}'", $"one of {string.Join(", ", Kinds)}", Nearest.Remedy(kind, Kinds, "see lethe schema --help"));
+            throw ProblemException.Usage("schema: unknown kind of file", $"'{kind}'", $"one of {string.Join(", ", Kinds)}", Nearest.Remedy(kind, Kinds, "see lethe schema --help"));
         JsonObject schema = kind == "config" ? ConfigSchema.Config() : ConfigSchema.Grid();
         return new CommandOutcome(schema, terminal => terminal.WriteLines(ConfigSchema.Text(schema).TrimEnd('\n')));
     }

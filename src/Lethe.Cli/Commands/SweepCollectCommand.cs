@@ -46,7 +46,7 @@ internal sealed class SweepCollectCommand : LetheCommand
         foreach (string file in files)
         {
             if (!Extensions.Contains(Path.GetExtension(file).ToLowerInvariant()))
-                throw new CommandException("option --out-file", $"'{file}'", "a name that ends in .csv or .parquet", "write for example --out-file results.csv");
+                throw ProblemException.Usage("option --out-file", $"'{file}'", "a name that ends in .csv or .parquet", "write for example --out-file results.csv");
         }
 
         SweepFolder folder = SweepFolder.Open(words.Subjects[0]);

@@ -77,7 +77,7 @@ internal sealed class SweepCommand : LetheCommand
         else
         {
             if (words.Subjects.Count + words.Overrides.Count == 0)
-                throw new CommandException("sweep: grid missing", "none given", "a grid file, or a configuration and what varies", "write for example lethe sweep smoke seed=0..7");
+                throw ProblemException.Usage("sweep: grid missing", "none given", "a grid file, or a configuration and what varies", "write for example lethe sweep smoke seed=0..7");
             SweepGrid grid = SweepGrid.Read(words.Subjects.Count > 0 ? words.Subjects[0] : null, context.Overrides(words));
             string target = context.Out ?? DefaultPath(context, grid);
             if (context.Parse.GetValue(_dryRun)) return DryRun(grid, target);
@@ -111,7 +111,7 @@ internal sealed class SweepCommand : LetheCommand
     {
         if (folder.Tasks.Select(t => t.Id).SequenceEqual(grid.Tasks.Select(t => t.Id))) return folder;
         int other = folder.Tasks.Select(t => t.Id).Except(grid.Tasks.Select(t => t.Id)).Count();
-        throw new CommandException("sweep --resume", string.Create(CultureInfo.InvariantCulture, $"'{folder.Path}' holds another sweep: {folder.Tasks.Count} runs, {other} of them not in this grid of {grid.Tasks.Count}"),
+        throw ProblemException.Usage("sweep --resume", string.Create(CultureInfo.InvariantCulture, $"'{folder.Path}' holds another sweep: {folder.Tasks.Count} runs, {other} of them not in this grid of {grid.Tasks.Count}"),
             "the sweep this grid gives", $"go on with what is there by lethe sweep --resume {ShellWord.Path(folder.Path)}, or give another folder with --out");
     }
 
@@ -119,7 +119,7 @@ internal sealed class SweepCommand : LetheCommand
     {
         string? word = words.Subjects.Concat(words.Overrides).FirstOrDefault() ?? (context.Seed is null ? null : "--seed") ?? (context.Out is null ? null : "--out");
         if (word is null) return;
-        throw new CommandException("sweep --resume DIR", $"'{word}' beside it", "the folder alone: the sweep goes on with the tasks stored in it",
+        throw ProblemException.Usage("sweep --resume DIR", $"'{word}' beside it", "the folder alone: the sweep goes on with the tasks stored in it",
             "leave it away, or start a new sweep in another folder");
     }
 

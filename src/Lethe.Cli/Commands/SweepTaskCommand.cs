@@ -93,8 +93,8 @@ internal sealed class SweepTaskCommand : LetheCommand
 
     private SweepTask Task(CommandContext context, SweepFolder folder)
     {
-        long index = _index.Read(context.Parse) ?? throw new CommandException("sweep task", "no --index", "the index of a task", "add --index 0");
-        return index < folder.Tasks.Count ? folder.Tasks[(int)index] : throw new CommandException("option --index", index.ToString(CultureInfo.InvariantCulture),
+        long index = _index.Read(context.Parse) ?? throw ProblemException.Usage("sweep task", "no --index", "the index of a task", "add --index 0");
+        return index < folder.Tasks.Count ? folder.Tasks[(int)index] : throw ProblemException.Usage("option --index", index.ToString(CultureInfo.InvariantCulture),
             string.Create(CultureInfo.InvariantCulture, $"0 to {folder.Tasks.Count - 1}, the tasks of '{folder.Path}'"), $"see lethe sweep status {ShellWord.Path(folder.Path)}");
     }
 
@@ -121,17 +121,17 @@ internal sealed class SweepTaskCommand : LetheCommand
         { IsBackground = true, Name = "end of input" }.Start();
     }
 
-    private static CommandException? Problem(CommandContext context, SweepFolder folder, SweepTask task, TaskResult result)
+    private static ProblemException? Problem(CommandContext context, SweepFolder folder, SweepTask task, TaskResult result)
     {
         string remedy = $"go on with lethe sweep --resume {ShellWord.Path(folder.Path)}";
         switch (result.Status.State)
         {
             case SweepTaskState.Diverged:
-                return new CommandException("training diverged", result.Status.Message ?? task.Label, "finite numbers", "choose other settings for this run; its result is stored", ExitCode.Diverged);
+                return ProblemException.Diverged("training diverged", result.Status.Message ?? task.Label, "finite numbers", "choose other settings for this run; its result is stored");
             case SweepTaskState.Cancelled:
-                return new CommandException("cancelled", $"run {task.Id}", "a run nobody takes back", $"run it again by lethe sweep resubmit --cancelled {ShellWord.Path(folder.Path)}", ExitCode.Interrupted);
+                return ProblemException.Interrupted("cancelled", $"run {task.Id}", "a run nobody takes back", $"run it again by lethe sweep resubmit --cancelled {ShellWord.Path(folder.Path)}");
             case SweepTaskState.Interrupted when context.Interruption.Signal is { } signal:
-                return new CommandException("interrupted", $"{signal} ended run {task.Id}, checkpoint saved", "a run that ends by itself", remedy, ExitCode.Interrupted);
+                return ProblemException.Interrupted("interrupted", $"{signal} ended run {task.Id}, checkpoint saved", "a run that ends by itself", remedy);
             case SweepTaskState.Interrupted:
                 context.Terminal.Note($"--max-time is over; {remedy}");
                 return null;

@@ -50,17 +50,17 @@ internal sealed class TheoryCellCommand : LetheCommand
         {
             "gru" => CellKind.Gru,
             "lstm" => CellKind.Lstm,
-            _ => throw new CommandException("option --kind", "not given", "gru or lstm", "add --kind gru"),
+            _ => throw ProblemException.Usage("option --kind", "not given", "gru or lstm", "add --kind gru"),
         };
-        string path = context.Path(_weights) ?? throw new CommandException("option --weights", "not given", "the name of a file", "add --weights gru.safetensors");
+        string path = context.Path(_weights) ?? throw ProblemException.Usage("option --weights", "not given", "the name of a file", "add --weights gru.safetensors");
         var file = CellFile.Open(path, kind);
         var layers = new List<CellEquilibrium>();
         for (int layer = 0; layer < file.Layers; layer++)
         {
             context.Cancellation.ThrowIfCancellationRequested();
             GatedCell cell = file.Cell(layer, layer == 0 ? null : layers[^1].State);
-            layers.Add(CellEquilibrium.Find(cell) ?? throw new CommandException(string.Create(CultureInfo.InvariantCulture, $"layer {layer} of {path}"),
-                "it does not come to rest without input, and Newton's method found no equilibrium", "a cell with an equilibrium", "measure its memory instead: lethe memory", ExitCode.Failed));
+            layers.Add(CellEquilibrium.Find(cell) ?? throw ProblemException.Failed(string.Create(CultureInfo.InvariantCulture, $"layer {layer} of {path}"),
+                "it does not come to rest without input, and Newton's method found no equilibrium", "a cell with an equilibrium", "measure its memory instead: lethe memory"));
         }
         return new CommandOutcome(
             Json.Object(("kind", Json.Word(kind)), ("spectral_radius", layers.Max(l => l.SpectralRadius)), ("stable", layers.All(l => l.SpectralRadius < 1)), ("layers", layers.Select(Layer))),

@@ -39,7 +39,7 @@ internal sealed class TheoryCriterionCommand : LetheCommand
         bool native = context.Parse.GetValue(_native);
         if (native && !f.HasNative)
         {
-            throw new CommandException("option --native", $"parameterization '{f.Name}' has no native form",
+            throw ProblemException.Usage("option --native", $"parameterization '{f.Name}' has no native form",
                 $"one of {string.Join(", ", ParameterizationCatalog.All.Where(p => p.HasNative).Select(p => p.Name))}", "leave --native away");
         }
         CriterionValue value = native ? StabilityCriterion.Native(f, beta) : StabilityCriterion.Continuous(f, beta);

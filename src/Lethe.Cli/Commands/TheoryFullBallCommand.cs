@@ -38,7 +38,7 @@ internal sealed class TheoryFullBallCommand : LetheCommand
     /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
-        string name = context.Parse.GetValue(_target) ?? throw new CommandException("option --target", "not given", "a name of lethe list targets", "add --target pol");
+        string name = context.Parse.GetValue(_target) ?? throw ProblemException.Usage("option --target", "not given", "a name of lethe list targets", "add --target pol");
         const string Remedy = "see lethe list targets; sin and sumexp are not integrable";
         LinearFunctional target = UserInput.Read("option --target", name, "an integrable target", Remedy, () => TargetFactory.Parse(name, 1));
         double beta = _beta.Read(context.Parse) ?? DefaultBeta;

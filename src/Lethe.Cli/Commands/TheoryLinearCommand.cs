@@ -43,7 +43,7 @@ internal sealed class TheoryLinearCommand : LetheCommand
     /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
-        string name = context.Parse.GetValue(_target) ?? throw new CommandException("option --target", "not given", "a name of lethe list targets", "add --target pol");
+        string name = context.Parse.GetValue(_target) ?? throw ProblemException.Usage("option --target", "not given", "a name of lethe list targets", "add --target pol");
         const string Remedy = "see lethe list targets; sin and sumexp are not square-integrable";
         LinearFunctional target = UserInput.Read("option --target", name, "a square-integrable target", Remedy, () => TargetFactory.Parse(name, 1));
         IParameterization f = _parameterization.Require(context.Parse);

@@ -51,10 +51,10 @@ internal sealed class TheoryRadiusCommand : LetheCommand
     /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
-        string path = context.Path(_matrix) ?? throw new CommandException("option --matrix", "not given", "the name of a .npy file with a square matrix", "add --matrix W.npy");
+        string path = context.Path(_matrix) ?? throw ProblemException.Usage("option --matrix", "not given", "the name of a .npy file with a square matrix", "add --matrix W.npy");
         string time = _time.Read(context.Parse) ?? "continuous";
         if (time != "euler" && _dt.Read(context.Parse) is { } unused)
-            throw new CommandException("option --dt", Terminal.Exact(unused), "no time step: it belongs to --time euler", "leave it out, or add --time euler");
+            throw ProblemException.Usage("option --dt", Terminal.Exact(unused), "no time step: it belongs to --time euler", "leave it out, or add --time euler");
         double dt = time == "euler" ? _dt.Read(context.Parse) ?? 1 : 1;
         NamedTensor tensor = MatrixFile.Read(path);
         int m = tensor.Shape[0];
@@ -65,7 +65,7 @@ internal sealed class TheoryRadiusCommand : LetheCommand
         bool stable = radius.Margin > 0;
         if (witness is not null)
         {
-            if (!stable) throw new CommandException("option --witness", "W is unstable as it is", "a stable matrix, which a perturbation can make unstable", "leave out --witness");
+            if (!stable) throw ProblemException.Usage("option --witness", "W is unstable as it is", "a stable matrix, which a perturbation can make unstable", "leave out --witness");
             Npy.Write(witness, new NamedTensor("", [m, m], [.. radius.Destabiliser.Select(v => v / dt)]));
         }
         double margin = radius.Margin / dt;

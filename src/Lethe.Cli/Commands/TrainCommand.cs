@@ -83,7 +83,7 @@ internal sealed class TrainCommand : LetheCommand
     {
         string? word = words.Subjects.Concat(words.Overrides).FirstOrDefault() ?? (context.Seed is null ? null : "--seed") ?? (context.Out is null ? null : "--out");
         if (word is null) return;
-        throw new CommandException("train --resume", $"'{word}' beside it", "the folder alone: the run goes on with the configuration stored in it",
+        throw ProblemException.Usage("train --resume", $"'{word}' beside it", "the folder alone: the run goes on with the configuration stored in it",
             "leave it away, or start a new run in another folder");
     }
 
@@ -122,18 +122,18 @@ internal sealed class TrainCommand : LetheCommand
     private static JsonObject? Divergence(Divergence? divergence) => divergence is null ? null
         : Json.Object(("epoch", divergence.Epoch), ("step", divergence.Step), ("where", divergence.Where), ("value", divergence.Value));
 
-    private static CommandException? Problem(CommandContext context, string path, RunResult last)
+    private static ProblemException? Problem(CommandContext context, string path, RunResult last)
     {
         if (last.Divergence is { } d)
         {
-            return new CommandException("training diverged", $"{d.Where} is {Terminal.Exact(d.Value)} in epoch {d.Epoch}, step {d.Step}", "finite numbers",
-                "lower train.lr or dt, or choose another parameterization; the result is stored", ExitCode.Diverged);
+            return ProblemException.Diverged("training diverged", $"{d.Where} is {Terminal.Exact(d.Value)} in epoch {d.Epoch}, step {d.Step}", "finite numbers",
+                "lower train.lr or dt, or choose another parameterization; the result is stored");
         }
         if (last.Outcome != TrainingOutcome.Interrupted) return null;
         if (context.Interruption.Signal is { } signal)
         {
-            return new CommandException("interrupted", $"{signal} after {last.Epochs} epochs, checkpoint saved", "a run that ends by itself",
-                $"go on with lethe train --resume {ShellWord.Path(path)}", ExitCode.Interrupted);
+            return ProblemException.Interrupted("interrupted", $"{signal} after {last.Epochs} epochs, checkpoint saved", "a run that ends by itself",
+                $"go on with lethe train --resume {ShellWord.Path(path)}");
         }
         context.Terminal.Note($"--max-time is over after {last.Epochs} epochs; go on with lethe train --resume {ShellWord.Path(path)}");
         return null;

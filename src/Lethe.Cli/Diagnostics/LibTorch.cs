@@ -20,9 +20,9 @@ internal static class LibTorch
             string folder = TorchFetch.RunAsync(context.Terminal.Detail, context.Cancellation).GetAwaiter().GetResult();
             context.Terminal.Note($"libtorch is in {folder}");
         }
-        catch (TorchUnavailableException e)
+        catch (ProblemException e) when (e.Kind == ProblemKind.Unavailable)
         {
-            throw new CommandException(e.What, e.Actual, e.Expected, e.Remedy, ExitCode.Failed, e);
+            throw new ProblemException(e.Problem with { Kind = ProblemKind.Failed }, e);
         }
     }
 }

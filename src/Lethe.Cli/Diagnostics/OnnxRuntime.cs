@@ -20,9 +20,9 @@ internal static class OnnxRuntime
             string file = OnnxLibrary.FetchAsync(context.Terminal.Detail, context.Cancellation).GetAwaiter().GetResult();
             context.Terminal.Note($"onnxruntime is {file}");
         }
-        catch (OnnxUnavailableException e)
+        catch (ProblemException e) when (e.Kind == ProblemKind.Unavailable)
         {
-            throw new CommandException(e.What, e.Actual, e.Expected, e.Remedy, ExitCode.Failed, e);
+            throw new ProblemException(e.Problem with { Kind = ProblemKind.Failed }, e);
         }
     }
 }

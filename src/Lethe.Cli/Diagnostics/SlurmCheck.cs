@@ -1,4 +1,3 @@
-using Lethe.Experiments.Sweeps;
 using Lethe.Experiments.Sweeps.Slurm;
 
 namespace Lethe.Cli.Diagnostics;
@@ -19,9 +18,9 @@ internal static class SlurmCheck
             return call("sbatch", ["--version"]) is { } version ? Installed(version.Output.Trim(), call)
                 : Missing("no sbatch on the PATH: optional; sweeps use this machine. On a cluster, load its Slurm module");
         }
-        catch (SweepException e)
+        catch (ProblemException e) when (e.Kind == ProblemKind.Sweep)
         {
-            return Missing($"{e.What}: {e.Actual}. {e.Remedy}");
+            return Missing($"{e.Problem.What}: {e.Problem.Actual}. {e.Problem.Remedy}");
         }
     }
 

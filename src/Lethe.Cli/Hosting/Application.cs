@@ -96,7 +96,7 @@ internal static class Application
         }
         catch (Exception e) when (interruption.Signal is not null && IsInterruption(e))
         {
-            throw new CommandException("interrupted", $"{interruption.Signal} before the end", "a run that ends by itself", command.GoesOn ?? Again, ExitCode.Interrupted);
+            throw ProblemException.Interrupted("interrupted", $"{interruption.Signal} before the end", "a run that ends by itself", command.GoesOn ?? Again);
         }
         if (!json) result.Render(terminal);
         else if (result.Failure is null) surroundings.Output.WriteLine(Json.Text(result.Json));
@@ -110,6 +110,6 @@ internal static class Application
 
     // On a thread of its own while the command still runs. A document is written where no part of a result is.
     private static void Abandon(Surroundings surroundings, string signal, LetheCommand command, bool json) => Failure.Write(surroundings,
-        new CommandException("interrupted", $"{signal}; what was running did not stop in time and was given up", "a run that ends by itself",
-            command.GoesOn ?? Again, ExitCode.Interrupted), json, verbose: false);
+        ProblemException.Interrupted("interrupted", $"{signal}; what was running did not stop in time and was given up", "a run that ends by itself",
+            command.GoesOn ?? Again), json, verbose: false);
 }

@@ -9,5 +9,5 @@ namespace Lethe.Cli.Hosting;
 internal sealed record CommandOutcome(JsonObject Json, Action<Terminal> Render)
 {
     /// <summary>Why a result that is there nevertheless is not the one asked for (diverged, interrupted): gives the message and the exit code.</summary>
-    public CommandException? Failure { get; init; }
+    public ProblemException? Failure { get; init; }
 }

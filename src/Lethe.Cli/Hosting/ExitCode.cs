@@ -16,4 +16,13 @@ internal static class ExitCode
 
     /// <summary>SIGINT, SIGTERM or SIGHUP.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>The code for a kind of problem.</summary>
+    public static int Of(ProblemKind kind) => kind switch
+    {
+        ProblemKind.Output or ProblemKind.Limit or ProblemKind.Failed => Failed,
+        ProblemKind.Diverged => Diverged,
+        ProblemKind.Interrupted => Interrupted,
+        _ => Usage,
+    };
 }

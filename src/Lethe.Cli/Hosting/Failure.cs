@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
 using Lethe.Cli.Output;
-using Lethe.Experiments;
-using Lethe.Experiments.Runs;
 using Lethe.Interop;
 
 namespace Lethe.Cli.Hosting;
@@ -15,33 +13,35 @@ internal static class Failure
     /// <summary>Writes it, into the document of a result where there is one, and gives the exit code.</summary>
     public static int Write(Surroundings surroundings, Exception exception, bool json, bool verbose, JsonObject? result = null)
     {
-        CommandException failure = Describe(exception);
+        Problem failure = Describe(exception);
+        int code = ExitCode.Of(failure.Kind);
         // Both are made before either is written: where the making fails, another handler says it all.
         string message = Message(failure);
-        string? document = json && !surroundings.IsOutputLost() ? Document(failure, result) : null;
+        string? document = json && !surroundings.IsOutputLost() ? Document(failure, code, result) : null;
         // The message first: a document may wait for whoever reads it.
         surroundings.Error.WriteLine(message);
         string? lost = document is null ? null : Lost(surroundings.Output, document);
         if (lost is not null) surroundings.Error.WriteLine($"warning: {lost}");
-        if (verbose && failure.InnerException is { } inner) surroundings.Error.WriteLine("  " + inner.ToString().ReplaceLineEndings("\n  "));
-        return lost is null ? failure.Code : ExitCode.Failed;
+        if (verbose && Cause(exception) is { } inner) surroundings.Error.WriteLine("  " + inner.ToString().ReplaceLineEndings("\n  "));
+        return lost is null ? code : ExitCode.Failed;
     }
 
     /// <summary>The exit code of a failure.</summary>
-    public static int Code(Exception exception) => Describe(exception).Code;
+    public static int Code(Exception exception) => ExitCode.Of(Describe(exception).Kind);
 
-    private static string Message(CommandException failure)
+    private static string Message(Problem failure)
     {
-        string remedy = Remedy(failure);
+        (string what, string actual, string? expected, string remedy) = Parts(failure);
         if (remedy.Length > 0) remedy = $" {char.ToUpperInvariant(remedy[0])}{remedy[1..]}{(remedy[^1] is '?' or '.' ? "" : ".")}";
-        return $"error: {What(failure)}: {Actual(failure)}; expected {Expected(failure)}.{remedy}";
+        return $"error: {what}: {actual}{(expected is null ? "" : $"; expected {expected}")}.{remedy}";
     }
 
-    private static string Document(CommandException failure, JsonObject? result)
+    private static string Document(Problem failure, int code, JsonObject? result)
     {
         JsonObject document = result ?? [];
-        document["error"] = Json.Object(("what", What(failure)), ("actual", Actual(failure)), ("expected", Expected(failure)), ("remedy", Remedy(failure)));
-        document["code"] = failure.Code;
+        (string what, string actual, string? expected, string remedy) = Parts(failure);
+        document["error"] = Json.Object(("what", what), ("actual", actual), ("expected", expected ?? ""), ("remedy", remedy));
+        document["code"] = code;
         return Json.Text(document);
     }
 
@@ -60,29 +60,30 @@ internal static class Failure
         }
     }
 
-    private static string What(CommandException failure) => Printable.Middle(failure.What, MostWhat);
+    private static (string What, string Actual, string? Expected, string Remedy) Parts(Problem problem) => (Printable.Middle(problem.What, MostWhat),
+        Printable.Middle(problem.Actual, MostActual), problem.Expected is { } expected ? Printable.Middle(expected, MostOther) : null,
+        Printable.Middle(problem.Remedy, MostOther));
 
-    private static string Actual(CommandException failure) => Printable.Middle(failure.Actual, MostActual);
-
-    private static string Expected(CommandException failure) => Printable.Middle(failure.Expected, MostOther);
-
-    private static string Remedy(CommandException failure) => Printable.Middle(failure.Remedy, MostOther);
-
-    private static CommandException Describe(Exception exception) => exception switch
+    private static Problem Describe(Exception exception) => exception switch
     {
-        CommandException known => known,
+        ProblemException known => known.Problem,
         AggregateException { InnerExceptions.Count: > 0 } several => Describe(several.InnerExceptions[0]),
-        StandardStreamException e => new CommandException(e.Stream, e.Reason, "that everything can be written there", "the results are not complete; free some space, or let its reader read to the end",
-            ExitCode.Failed, e),
-        OutputFileException e => new CommandException(e.What, e.Actual, e.Expected, e.Remedy, ExitCode.Failed, e),
-        FileProblemException e => new CommandException(e.What, e.Actual, e.Expected, e.Remedy, ExitCode.Usage, e),
-        RunFolderException { IsUsage: false } e => new CommandException(e.What, e.Actual, e.Expected, e.Remedy, ExitCode.Failed, e),
-        ExplainedException e => new CommandException(e.What, e.Actual, e.Expected, e.Remedy, ExitCode.Usage, e),
-        OutOfMemoryException => new CommandException("memory", "the computation asked for more than there is", "a smaller computation",
-            "use fewer or shorter sequences, a smaller width or fewer draws", ExitCode.Failed, exception),
-        _ when LastResort.IsMissingPart(exception) => new CommandException("program", LastResort.MissingPart(exception), LastResort.WholeProgram, LastResort.MendProgram, ExitCode.Failed, exception),
-        IOException or UnauthorizedAccessException => new CommandException("file", exception.Message.TrimEnd('.'), "a file or folder that can be read and written",
-            "check the path, its permissions, the free space and the limit on open files", ExitCode.Failed, exception),
-        _ => new CommandException("internal error", LastResort.Defect(exception), LastResort.NoDefect, LastResort.ReportDefect, ExitCode.Failed, exception),
+        StandardStreamException e => Failed(e.Stream, e.Reason, "that everything can be written there", "the results are not complete; free some space, or let its reader read to the end"),
+        OutOfMemoryException => Failed("memory", "the computation asked for more than there is", "a smaller computation",
+            "use fewer or shorter sequences, a smaller width or fewer draws"),
+        _ when LastResort.IsMissingPart(exception) => Failed("program", LastResort.MissingPart(exception), LastResort.WholeProgram, LastResort.MendProgram),
+        IOException or UnauthorizedAccessException => Failed("file", exception.Message.TrimEnd('.'), "a file or folder that can be read and written",
+            "check the path, its permissions, the free space and the limit on open files"),
+        _ => Failed("internal error", LastResort.Defect(exception), LastResort.NoDefect, LastResort.ReportDefect),
+    };
+
+    private static Problem Failed(string what, string actual, string expected, string remedy) => new(ProblemKind.Failed, what, actual, expected, remedy);
+
+    // Where a problem is plain from the words of the command, the stack trace of what caused it, if anything did; else its own.
+    private static Exception? Cause(Exception exception) => exception switch
+    {
+        ProblemException { Kind: ProblemKind.Usage or ProblemKind.Failed or ProblemKind.Diverged or ProblemKind.Interrupted } known => known.InnerException,
+        AggregateException { InnerExceptions.Count: > 0 } several => Cause(several.InnerExceptions[0]),
+        _ => exception,
     };
 }

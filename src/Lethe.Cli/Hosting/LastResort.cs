@@ -80,6 +80,7 @@ internal static class LastResort
 
     private static (string What, string Actual, string Expected, string Remedy) Text(Exception exception) => exception switch
     {
+        ProblemException { Problem: var problem } => (problem.What, problem.Actual, problem.Expected ?? "something else", problem.Remedy),
         StandardStreamException stream => (stream.Stream, stream.Reason, "that everything can be written there", "the results are not complete"),
         _ when IsMissingPart(exception) => ("program", MissingPart(exception), WholeProgram, MendProgram),
         IOException or UnauthorizedAccessException => ("file", FirstLine(exception), "a file or folder that can be read and written", "check the path, the free space and the limit on open files"),

@@ -34,7 +34,7 @@ internal abstract class LetheCommand
     {
     }
 
-    /// <summary>Does the work. Throws <see cref="CommandException"/> for anything the user can mend.</summary>
+    /// <summary>Does the work. Throws <see cref="ProblemException"/> for anything the user can mend.</summary>
     public abstract CommandOutcome Run(CommandContext context);
 
     /// <summary>The free words of a command.</summary>

@@ -17,31 +17,31 @@ internal static class UsageErrors
         }
         if (parse.UnmatchedTokens.Count > 0)
         {
-            throw new CommandException($"{Path(command)}: a word too many", $"'{parse.UnmatchedTokens[0]}'", "nothing here", $"see lethe {Path(command)} --help");
+            throw ProblemException.Usage($"{Path(command)}: a word too many", $"'{parse.UnmatchedTokens[0]}'", "nothing here", $"see lethe {Path(command)} --help");
         }
         if (parse.Errors.Count > 0)
         {
-            throw new CommandException($"{Path(command)}: wrong usage", parse.Errors[0].Message, "the words of its help", $"see lethe {Path(command)} --help");
+            throw ProblemException.Usage($"{Path(command)}: wrong usage", parse.Errors[0].Message, "the words of its help", $"see lethe {Path(command)} --help");
         }
     }
 
     /// <summary>No command, or none of that name.</summary>
-    public static CommandException CommandMissing(ParseResult parse, CommandTree tree)
+    public static ProblemException CommandMissing(ParseResult parse, CommandTree tree)
     {
         Command command = parse.CommandResult.Command;
         string[] names = [.. command.Subcommands.Select(child => child.Name)];
         string prefix = command == tree.Root ? "lethe" : $"lethe {Path(command)}";
         string? word = parse.UnmatchedTokens.Count > 0 ? parse.UnmatchedTokens[0] : null;
         if (word is not null && IsOption(word)) return UnknownOption(word, parse);
-        return new CommandException(word is null ? "command missing" : "unknown command", word is null ? $"'{prefix}' alone" : $"'{prefix} {word}'",
+        return ProblemException.Usage(word is null ? "command missing" : "unknown command", word is null ? $"'{prefix}' alone" : $"'{prefix} {word}'",
             $"one of {string.Join(", ", names)}", word is null ? $"see {prefix} --help" : Nearest.Remedy(word, names, $"see {prefix} --help"));
     }
 
-    private static CommandException UnknownOption(string word, ParseResult parse)
+    private static ProblemException UnknownOption(string word, ParseResult parse)
     {
         string name = word.Split('=', ':')[0];
         string[] known = [.. OptionsOf(parse.CommandResult).SelectMany(option => option.Aliases.Prepend(option.Name)).Where(n => n.StartsWith("--", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
-        return new CommandException("unknown option", $"'{name}'", $"one of {string.Join(", ", known)}",
+        return ProblemException.Usage("unknown option", $"'{name}'", $"one of {string.Join(", ", known)}",
             Nearest.Remedy(name, known, "settings are written key=value, without dashes"));
     }
 

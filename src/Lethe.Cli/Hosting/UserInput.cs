@@ -12,14 +12,7 @@ internal static class UserInput
         }
         catch (ArgumentException e)
         {
-            throw new CommandException(what, $"'{given}' ({Sentence(e)})", expected, remedy, ExitCode.Usage, e);
+            throw ProblemException.Usage(what, $"'{given}' ({Problem.Sentence(e)})", expected, remedy, e);
         }
-    }
-
-    // .NET appends " (Parameter 'x')", which means nothing to a user.
-    private static string Sentence(ArgumentException e)
-    {
-        int parameter = e.Message.LastIndexOf(" (Parameter '", StringComparison.Ordinal);
-        return (parameter < 0 ? e.Message : e.Message[..parameter]).TrimEnd('.');
     }
 }

@@ -24,13 +24,13 @@ internal sealed class OutputFolder : IDisposable
     public string Path { get; }
 
     /// <summary>--out, or the folder named last, or runs/DATE-HASH of what is computed, with a number behind it where that name is taken.</summary>
-    /// <exception cref="CommandException">The folder is not empty, or lies below a regular file.</exception>
+    /// <exception cref="ProblemException">The folder is not empty, or lies below a regular file.</exception>
     public static OutputFolder New(CommandContext context, string computed, string? otherwise = null)
     {
         string path = context.Out ?? (otherwise is null ? FreeName(context, computed) : context.Surroundings.PathOf(otherwise));
-        if (path.Length == 0) throw new CommandException("option --out", "''", "the name of a folder", "write for example --out runs/mine");
+        if (path.Length == 0) throw ProblemException.Usage("option --out", "''", "the name of a folder", "write for example --out runs/mine");
         if (BelowFile(path) is { } file)
-            throw new CommandException($"folder '{path}'", $"'{file}' is a regular file", "a path of folders", "give another folder with --out");
+            throw ProblemException.Usage($"folder '{path}'", $"'{file}' is a regular file", "a path of folders", "give another folder with --out");
         RequireEmpty(context, path);
         OutputFolder folder = Taken(context, path);
         // Two processes may have found it empty.
@@ -39,7 +39,7 @@ internal sealed class OutputFolder : IDisposable
     }
 
     /// <summary>As <see cref="New"/>, but a folder that holds the file of an interrupted computation is gone on with; without --out that is the folder named last.</summary>
-    /// <exception cref="CommandException">The folder is not empty and not of such a computation, or lies below a regular file.</exception>
+    /// <exception cref="ProblemException">The folder is not empty and not of such a computation, or lies below a regular file.</exception>
     public static OutputFolder GoingOn(CommandContext context, string computed, string file, string? otherwise = null) =>
         (context.Out ?? (otherwise is null ? null : context.Surroundings.PathOf(otherwise))) is { Length: > 0 } path && File.Exists(System.IO.Path.Combine(path, file)) ? Taken(context, path) : New(context, computed, otherwise);
 
@@ -81,7 +81,7 @@ internal sealed class OutputFolder : IDisposable
             {
                 Directory.Delete(at);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (FileTrouble.Is(e))
             {
                 return; // somebody has written there meanwhile
             }
@@ -93,7 +93,7 @@ internal sealed class OutputFolder : IDisposable
         if (context.Force || !Directory.Exists(path)) return;
         if (Directory.EnumerateFileSystemEntries(path).Select(entry => System.IO.Path.GetFileName(entry)).All(name => RunLock.IsOwnFile(name) || TemporaryFile.IsName(name))) return;
         RunLock.ThrowIfHeld(path, "folder");
-        throw new CommandException($"folder '{path}'", "it is not empty", "an empty folder, or none", "give another folder with --out, or write into it with --force");
+        throw ProblemException.Usage($"folder '{path}'", "it is not empty", "an empty folder, or none", "give another folder with --out, or write into it with --force");
     }
 
     private static OutputFolder Taken(CommandContext context, string path)
@@ -115,10 +115,10 @@ internal sealed class OutputFolder : IDisposable
         {
             Directory.CreateDirectory(folder);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileTrouble.Is(e))
         {
-            throw new CommandException($"folder '{shown}'", $"it cannot be made ({e.Message.TrimEnd('.')})", "a writable place with free space",
-                "give another folder with --out", ExitCode.Failed, e);
+            throw ProblemException.Failed($"folder '{shown}'", $"it cannot be made ({e.Message.TrimEnd('.')})", "a writable place with free space",
+                "give another folder with --out", e);
         }
     }
 

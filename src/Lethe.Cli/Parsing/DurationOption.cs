@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Lethe.Cli.Hosting;
 
 namespace Lethe.Cli.Parsing;
 
@@ -21,7 +20,7 @@ internal sealed class DurationOption : Option<string?>
         double seconds = text.Contains(':', StringComparison.Ordinal) ? Clock(text) : Unit(text);
         // The longest a timer takes is some 49 days.
         if (seconds > 0 && seconds <= TimeSpan.FromDays(49).TotalSeconds) return TimeSpan.FromSeconds(seconds);
-        throw new CommandException($"option {Name}", $"'{text}'", "a time up to 49 days, such as 90s, 10m, 2h or 1:30:00", $"write for example {Name} 10m");
+        throw ProblemException.Usage($"option {Name}", $"'{text}'", "a time up to 49 days, such as 90s, 10m, 2h or 1:30:00", $"write for example {Name} 10m");
     }
 
     private static double Clock(string text) => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan span) ? span.TotalSeconds : double.NaN;

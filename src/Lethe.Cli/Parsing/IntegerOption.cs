@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Lethe.Cli.Hosting;
 
 namespace Lethe.Cli.Parsing;
 
@@ -25,7 +24,7 @@ internal sealed class IntegerOption : Option<string?>
         if (parse.GetValue(this) is not { } text) return null;
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && value >= _minimum && value <= _maximum)
             return value;
-        throw new CommandException($"option {Name}", $"'{text}'", Range(), $"write for example {Name} {Math.Max(_minimum, 1).ToString(CultureInfo.InvariantCulture)}");
+        throw ProblemException.Usage($"option {Name}", $"'{text}'", Range(), $"write for example {Name} {Math.Max(_minimum, 1).ToString(CultureInfo.InvariantCulture)}");
     }
 
     /// <summary>The number given, or <paramref name="otherwise"/>.</summary>

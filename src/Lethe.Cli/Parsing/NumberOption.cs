@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Lethe.Cli.Hosting;
 
 namespace Lethe.Cli.Parsing;
 
@@ -19,12 +18,12 @@ internal sealed class NumberOption : Option<string?>
 
     /// <summary>The number given; an error where it is missing.</summary>
     public double Require(ParseResult parse) => Read(parse)
-        ?? throw new CommandException($"option {Name}", "not given", "a positive number", $"add {Name} 0.1");
+        ?? throw ProblemException.Usage($"option {Name}", "not given", "a positive number", $"add {Name} 0.1");
 
     /// <summary>A positive finite number from a word.</summary>
     public static double Parse(string name, string text)
     {
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) && value > 0) return value;
-        throw new CommandException($"option {name}", $"'{text}'", "a positive number", $"write for example {name} 0.1");
+        throw ProblemException.Usage($"option {name}", $"'{text}'", "a positive number", $"write for example {name} 0.1");
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Lethe.Cli.Hosting;
 
 namespace Lethe.Cli.Parsing;
 
@@ -36,7 +35,7 @@ internal sealed class NumbersOption : Option<string[]>
         {
             if (value != Math.Floor(value) || value > int.MaxValue)
             {
-                throw new CommandException($"option {Name}", value.ToString(CultureInfo.InvariantCulture), "whole numbers of at least 1",
+                throw ProblemException.Usage($"option {Name}", value.ToString(CultureInfo.InvariantCulture), "whole numbers of at least 1",
                     $"write for example {Name} 8,16,32");
             }
         }

@@ -18,7 +18,7 @@ internal sealed class ParameterizationOption : Option<string?>
     public IParameterization Require(ParseResult parse)
     {
         string text = parse.GetValue(this)
-            ?? throw new CommandException($"option {Name}", "not given", "a name or an expression in w", $"add {Name} softplus");
+            ?? throw ProblemException.Usage($"option {Name}", "not given", "a name or an expression in w", $"add {Name} softplus");
         return UserInput.Read($"option {Name}", text, "a name of lethe list parameterizations or an expression in w", "see lethe list parameterizations",
             () => ParameterizationCatalog.Parse(text));
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Lethe.Cli.Hosting;
 
 namespace Lethe.Cli.Parsing;
 
@@ -32,7 +31,7 @@ internal sealed class SizeOption : Option<string?>
             double bytes = value * Math.Pow(1024, unit + 1);
             if (bytes >= _least && bytes <= Largest) return (long)bytes;
         }
-        throw new CommandException($"option {Name}", $"'{text}'", string.Create(CultureInfo.InvariantCulture, $"an amount of memory of at least {_least >> 20}MB, such as 512MB or 2GB"),
+        throw ProblemException.Usage($"option {Name}", $"'{text}'", string.Create(CultureInfo.InvariantCulture, $"an amount of memory of at least {_least >> 20}MB, such as 512MB or 2GB"),
             $"write for example {Name} 2GB");
     }
 }

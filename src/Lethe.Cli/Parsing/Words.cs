@@ -1,5 +1,3 @@
-using Lethe.Cli.Hosting;
-
 namespace Lethe.Cli.Parsing;
 
 /// <summary>The free words of a command line: subjects (names, files, folders) and overrides (key=value, +key=value, ~key).</summary>
@@ -19,12 +17,12 @@ internal sealed record Words(IReadOnlyList<string> Subjects, IReadOnlyList<strin
     {
         if (Subjects.Count < minimum)
         {
-            throw new CommandException($"{command}: {noun} missing", Subjects.Count == 0 ? "none given" : $"{Subjects.Count} given",
+            throw ProblemException.Usage($"{command}: {noun} missing", Subjects.Count == 0 ? "none given" : $"{Subjects.Count} given",
                 minimum == maximum ? $"{minimum} {noun}" : $"at least {minimum} {noun}", $"see lethe {command} --help");
         }
         if (Subjects.Count > maximum)
         {
-            throw new CommandException($"{command}: a word too many", $"'{Subjects[maximum]}'",
+            throw ProblemException.Usage($"{command}: a word too many", $"'{Subjects[maximum]}'",
                 maximum == 0 ? "no words but options" : $"at most {maximum} {noun}", $"see lethe {command} --help; settings are written key=value");
         }
         return this;
@@ -34,7 +32,7 @@ internal sealed record Words(IReadOnlyList<string> Subjects, IReadOnlyList<strin
     public Words RequireNoOverrides(string command)
     {
         if (Overrides.Count == 0) return this;
-        throw new CommandException($"{command}: takes no settings", $"'{Overrides[0]}'", "no key=value words", $"see lethe {command} --help");
+        throw ProblemException.Usage($"{command}: takes no settings", $"'{Overrides[0]}'", "no key=value words", $"see lethe {command} --help");
     }
 
     private static bool IsOverride(string word)

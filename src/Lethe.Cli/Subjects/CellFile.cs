@@ -24,7 +24,7 @@ internal sealed partial class CellFile
     public int Layers { get; private set; }
 
     /// <summary>Names, shapes and values checked.</summary>
-    /// <exception cref="InputFileException">The file is damaged, or a tensor is missing, unknown, of a wrong shape or not finite.</exception>
+    /// <exception cref="ProblemException">The file is damaged, or a tensor is missing, unknown, of a wrong shape or not finite.</exception>
     public static CellFile Open(string path, CellKind kind)
     {
         var file = new CellFile(path, kind);
@@ -91,8 +91,8 @@ internal sealed partial class CellFile
     private NamedTensor Required(string name, int layer) => _tensors.TryGetValue((name, layer), out NamedTensor? tensor) ? tensor
         : throw Problem(string.Create(CultureInfo.InvariantCulture, $"it has no tensor '{name}_l{layer}'"), "all weights of a torch.nn.GRU or torch.nn.LSTM");
 
-    private InputFileException Problem(string actual, string expected) =>
-        new(_path, actual, expected, "Save the state_dict of the recurrent network, and give its --kind");
+    private ProblemException Problem(string actual, string expected) =>
+        ProblemException.Input(_path, actual, expected, "Save the state_dict of the recurrent network, and give its --kind");
 
     [GeneratedRegex(@"^(?<prefix>(.*\.)?)(?<name>weight_ih|weight_hh|weight_hr|bias_ih|bias_hh)_l(?<layer>[0-9]{1,3})(?<reverse>_reverse)?$", RegexOptions.ExplicitCapture)]
     private static partial Regex TorchName();

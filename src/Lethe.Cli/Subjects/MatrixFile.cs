@@ -13,16 +13,16 @@ internal static class MatrixFile
     private static readonly long LargestBytes = 16L * MatrixRadius.LargestSize * MatrixRadius.LargestSize + 4096;
 
     /// <summary>The matrix.</summary>
-    /// <exception cref="InputFileException">Missing, damaged, of another kind, too large, not square, or with NaN or infinities.</exception>
+    /// <exception cref="ProblemException">Missing, damaged, of another kind, too large, not square, or with NaN or infinities.</exception>
     public static NamedTensor Read(string path)
     {
         using FileStream stream = InputFile.Open(path, Kind);
         string expected = string.Create(CultureInfo.InvariantCulture, $"a square matrix, (m, m) with m from 1 to {MatrixRadius.LargestSize}");
         if (stream.Length > LargestBytes)
-            throw new InputFileException(path, string.Create(CultureInfo.InvariantCulture, $"it has {stream.Length} bytes"), expected, "Save one recurrent matrix, for example with numpy.save");
+            throw ProblemException.Input(path, string.Create(CultureInfo.InvariantCulture, $"it has {stream.Length} bytes"), expected, "Save one recurrent matrix, for example with numpy.save");
         NamedTensor tensor = Npy.Read(stream, path);
         if (tensor.Shape is not [>= 1 and <= MatrixRadius.LargestSize, var columns] || columns != tensor.Shape[0])
-            throw new InputFileException(path, $"its shape is {tensor.ShapeText}", expected, "Save one recurrent matrix, for example with numpy.save");
+            throw ProblemException.Input(path, $"its shape is {tensor.ShapeText}", expected, "Save one recurrent matrix, for example with numpy.save");
         tensor.RequireFinite(path);
         return tensor;
     }

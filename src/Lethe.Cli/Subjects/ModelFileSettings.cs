@@ -20,7 +20,7 @@ internal sealed record ModelFileSettings(int? Inputs, double? TimeStep, bool Tim
     /// <summary>Reads the words.</summary>
     /// <param name="settings">key=value.</param>
     /// <param name="named">Whether inputs and outputs have names.</param>
-    /// <exception cref="CommandException">A key is another, or a value is out of range.</exception>
+    /// <exception cref="ProblemException">A key is another, or a value is out of range.</exception>
     public static ModelFileSettings Parse(IReadOnlyList<string> settings, bool named)
     {
         string[] keys = named ? ["dt", "in", "layout", "input", "output"] : ["dt", "in", "layout"];
@@ -31,13 +31,13 @@ internal sealed record ModelFileSettings(int? Inputs, double? TimeStep, bool Tim
             string key = equals < 0 ? setting : setting[..equals];
             if (equals < 0 || !keys.Contains(key))
             {
-                throw new CommandException("memory: setting of a model file", $"'{setting}'", string.Join(", ", keys.Select(k => k + "=")),
+                throw ProblemException.Usage("memory: setting of a model file", $"'{setting}'", string.Join(", ", keys.Select(k => k + "=")),
                     Nearest.Remedy(key, keys, "use --probe, --length and --eps for the rest"));
             }
             read[key] = setting[(equals + 1)..];
         }
         if (read.TryGetValue("layout", out string? layout) && !Layouts.Contains(layout, StringComparer.OrdinalIgnoreCase))
-            throw new CommandException("memory: setting of a model file", $"layout={layout}", $"{BatchFirst} (batch, time, channels) or {TimeFirstWord} (time, batch, channels)", Nearest.Remedy(layout, Layouts, "take one of these words"));
+            throw ProblemException.Usage("memory: setting of a model file", $"layout={layout}", $"{BatchFirst} (batch, time, channels) or {TimeFirstWord} (time, batch, channels)", Nearest.Remedy(layout, Layouts, "take one of these words"));
         return new ModelFileSettings(Channels(read), TimeStepOf(read), TimeFirstWord.Equals(layout, StringComparison.OrdinalIgnoreCase), read.GetValueOrDefault("input"), read.GetValueOrDefault("output"));
     }
 
@@ -46,7 +46,7 @@ internal sealed record ModelFileSettings(int? Inputs, double? TimeStep, bool Tim
         if (!read.TryGetValue("in", out string? text)) return null;
         double inputs = NumberOption.Parse("in=", text);
         return inputs is >= 1 and <= TeacherOptions.MostChannels && inputs == Math.Floor(inputs) ? (int)inputs
-            : throw new CommandException("memory: setting of a model file", $"in={text}", $"a whole number from 1 to {TeacherOptions.MostChannels}", "write for example in=1");
+            : throw ProblemException.Usage("memory: setting of a model file", $"in={text}", $"a whole number from 1 to {TeacherOptions.MostChannels}", "write for example in=1");
     }
 
     private static double? TimeStepOf(Dictionary<string, string> read) => read.TryGetValue(Settings.TimeStep.Key, out string? text) ? NumberOption.Parse("dt=", text) : null;

@@ -1,11 +1,9 @@
 using System.Globalization;
-using Lethe.Cli.Hosting;
 using Lethe.Interop.Isolation;
 using Lethe.Kernels;
 using Lethe.Memory;
 using Lethe.Models;
 using Lethe.Onnx;
-using Lethe.Torch;
 using Lethe.Torch.Scripts;
 
 namespace Lethe.Cli.Subjects;
@@ -27,7 +25,7 @@ internal sealed class ModelFileSubject : MemorySubject
         (_path, _model, _longest) = (path, model, longest);
         if (longest < 4)
         {
-            throw new CommandException($"model '{path}'", $"it takes sequences of {longest} steps only", "at least 4 steps", "export it with an open time dimension; if its tensors are (time, batch, channels), write layout=time-first");
+            throw ProblemException.Usage($"model '{path}'", $"it takes sequences of {longest} steps only", "at least 4 steps", "export it with an open time dimension; if its tensors are (time, batch, channels), write layout=time-first");
         }
     }
 
@@ -41,22 +39,11 @@ internal sealed class ModelFileSubject : MemorySubject
     public static bool IsModelFile(string path) => IsOnnx(path) || IsTorchScript(path);
 
     /// <summary>Loads a model file.</summary>
-    /// <exception cref="CommandException">What runs it is not at hand, or a setting does not fit.</exception>
+    /// <exception cref="ProblemException">What runs it is not at hand, or a setting does not fit.</exception>
     public static ModelFileSubject Open(string path, IReadOnlyList<string> words, ModelLimits limits, CancellationToken cancellation)
     {
         ModelFileSettings settings = ModelFileSettings.Parse(words, named: IsOnnx(path));
-        try
-        {
-            return IsOnnx(path) ? OpenOnnx(path, settings, limits, cancellation) : OpenTorchScript(path, settings, limits, cancellation);
-        }
-        catch (OnnxUnavailableException e)
-        {
-            throw new CommandException(e.What, e.Actual, e.Expected, e.Remedy, ExitCode.Usage, e);
-        }
-        catch (TorchUnavailableException e)
-        {
-            throw new CommandException(e.What, e.Actual, e.Expected, e.Remedy, ExitCode.Usage, e);
-        }
+        return IsOnnx(path) ? OpenOnnx(path, settings, limits, cancellation) : OpenTorchScript(path, settings, limits, cancellation);
     }
 
     /// <inheritdoc/>
@@ -111,7 +98,7 @@ internal sealed class ModelFileSubject : MemorySubject
         int most = options.Probe == MemoryProbe.Reversed ? longest / 2 : longest - 1;
         if (options.Length > most)
         {
-            throw new CommandException($"model '{_path}'", string.Create(CultureInfo.InvariantCulture, $"it takes {longest} steps, --length {options.Length} needs more, since it must come to rest before"),
+            throw ProblemException.Usage($"model '{_path}'", string.Create(CultureInfo.InvariantCulture, $"it takes {longest} steps, --length {options.Length} needs more, since it must come to rest before"),
                 string.Create(CultureInfo.InvariantCulture, $"a length of at most {most}"), "shorten --length, or export the model with an open time dimension");
         }
         return options with { SteadyStateSteps = Math.Min(options.SteadyStateSteps, longest - options.Length) };
@@ -126,6 +113,6 @@ internal sealed class ModelFileSubject : MemorySubject
             ModelObjection.SequencesInteract => ("sequences of one batch influence each other", "sequences that do not see each other", "if its tensors are (time, batch, channels), write layout=time-first; else it normalises over the batch"),
             _ => null,
         };
-        if (problem is { } p) throw new CommandException($"model '{_path}'", p.Actual, p.Expected, p.Remedy);
+        if (problem is { } p) throw ProblemException.Usage($"model '{_path}'", p.Actual, p.Expected, p.Remedy);
     }
 }

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using Lethe.Cli.Hosting;
 using Lethe.Experiments.Runs;
 using Lethe.Interop;
 using Lethe.Interop.Isolation;
@@ -29,7 +28,7 @@ internal sealed class ProgramModel : ISequenceModel
     private readonly CancellationToken _cancellation;
 
     /// <summary>Starts the program once on a short sequence of zeros to learn how many channels it gives.</summary>
-    /// <exception cref="CommandException">It cannot be started, fails, is too slow, or answers something else.</exception>
+    /// <exception cref="ProblemException">It cannot be started, fails, is too slow, or answers something else.</exception>
     public ProgramModel(IReadOnlyList<string> words, int inputs, double timeStep, ModelLimits limits, string? folder, CancellationToken cancellation)
     {
         (_words, InputSize, TimeStep, _limits, _folder, _cancellation) = (words, inputs, timeStep, limits, folder, cancellation);
@@ -66,9 +65,9 @@ internal sealed class ProgramModel : ISequenceModel
         {
             answer = Npy.Read(new MemoryStream(bytes), "the program's answer");
         }
-        catch (FileProblemException e)
+        catch (ProblemException e) when (e.Problem.IsOfFile)
         {
-            throw Wrong($"its standard output is no .npy ({e.Actual})", "one .npy and nothing else on standard output", "let it print messages to standard error; see docs/memory.md, Programs", e);
+            throw Wrong($"its standard output is no .npy ({e.Problem.Actual})", "one .npy and nothing else on standard output", "let it print messages to standard error; see docs/memory.md, Programs", e);
         }
         if (answer.Shape is [int batch, int time, int channels] && batch == inputs.Count && time == inputs.Length && channels is >= 1 and <= MostOutputs) return answer;
         throw Wrong($"its answer has shape {answer.ShapeText}", $"({inputs.Count}, {inputs.Length}, out): one output for each step of each sequence", "see docs/memory.md, Programs");
@@ -94,15 +93,15 @@ internal sealed class ProgramModel : ISequenceModel
         }
         catch (OperationCanceledException) when (!_cancellation.IsCancellationRequested)
         {
-            throw ModelLimitException.Time(What, _limits);
+            throw ModelLimitProblem.Time(What, _limits);
         }
     }
 
     private Exception Ended(WatchedProcess process)
     {
         _cancellation.ThrowIfCancellationRequested();
-        if (process.EndedBy == EndedBy.Memory) return ModelLimitException.Memory(What, _limits);
-        if (process.EndedBy == EndedBy.Time) return ModelLimitException.Time(What, _limits);
+        if (process.EndedBy == EndedBy.Memory) return ModelLimitProblem.Memory(What, _limits);
+        if (process.EndedBy == EndedBy.Time) return ModelLimitProblem.Time(What, _limits);
         string said = process.Errors.ToString().Trim();
         if (said.Length > 0) said = $" and said: {Printable.Line(said[Math.Max(0, said.Length - ErrorTail)..])}";
         return Wrong($"it ended with exit code {process.ExitCode}{said}", "exit code 0",
@@ -151,6 +150,6 @@ internal sealed class ProgramModel : ISequenceModel
 
     private string What => $"program '{Name}'";
 
-    private CommandException Wrong(string actual, string expected, string remedy, Exception? inner = null) =>
-        new(What, actual, expected, remedy, ExitCode.Usage, inner);
+    private ProblemException Wrong(string actual, string expected, string remedy, Exception? inner = null) =>
+        ProblemException.Usage(What, actual, expected, remedy, inner);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Lethe.Cli.Hosting;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
 using Lethe.Kernels;
@@ -22,7 +21,7 @@ internal sealed class RunSubject : MemorySubject
         _widths = [.. run.Widths.Where(width => width.HasWeights)];
         if (_widths.Count == 0)
         {
-            throw new CommandException($"run '{run.Path}'", "it has no weights yet", "a run that has finished an epoch",
+            throw ProblemException.Usage($"run '{run.Path}'", "it has no weights yet", "a run that has finished an epoch",
                 "let lethe train go on, see lethe runs for how far it is");
         }
     }

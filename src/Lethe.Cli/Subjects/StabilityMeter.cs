@@ -51,7 +51,7 @@ internal sealed class StabilityMeter(StabilityRequest request, Workers workers, 
     {
         if (PerturbationMeasurement.Objection(model, options) is not { } objection) return;
         string[] parts = objection.Split(": take ");
-        throw new Hosting.CommandException($"option --error, run {run.Name}", parts[0], "an error that the model and its target admit", "take --" + parts[1].TrimEnd('.'));
+        throw ProblemException.Usage($"option --error, run {run.Name}", parts[0], "an error that the model and its target admit", "take --" + parts[1].TrimEnd('.'));
     }
 
     // Widths of a chain and runs of one seed share their data.
@@ -70,8 +70,8 @@ internal sealed class StabilityMeter(StabilityRequest request, Workers workers, 
         }
         catch (ArgumentException e)
         {
-            throw new Hosting.CommandException("stability: test data", e.Message.Split(" (Parameter '")[0].TrimEnd('.'), "a target that is defined up to the horizon, and data that fit an array",
-                "give a smaller --horizon or fewer --sequences", Hosting.ExitCode.Usage, e);
+            throw ProblemException.Usage("stability: test data", Problem.Sentence(e), "a target that is defined up to the horizon, and data that fit an array",
+                "give a smaller --horizon or fewer --sequences", e);
         }
         (_key, _data) = (key, data);
         return data;

@@ -1,4 +1,3 @@
-using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Experiments.Runs;
 
@@ -8,7 +7,7 @@ namespace Lethe.Cli.Subjects;
 internal static class StabilityRuns
 {
     /// <summary>The runs in and below the folders named, each once; those without weights are left out with a warning.</summary>
-    /// <exception cref="CommandException">No run is left.</exception>
+    /// <exception cref="ProblemException">No run is left.</exception>
     public static IReadOnlyList<StoredRun> Open(IReadOnlyList<string> words, Terminal terminal)
     {
         var runs = new List<StoredRun>();
@@ -16,7 +15,7 @@ internal static class StabilityRuns
         foreach (string word in words)
         {
             StoredRun[] found = Directory.Exists(word) && !StoredRun.IsRun(word) ? [.. StoredRun.Find(word)] : [StoredRun.Open(word)];
-            if (found.Length == 0) throw new CommandException($"folder '{word}'", "there is no run in it", "a run folder, or a folder of runs", "see lethe runs for runs that are there");
+            if (found.Length == 0) throw ProblemException.Usage($"folder '{word}'", "there is no run in it", "a run folder, or a folder of runs", "see lethe runs for runs that are there");
             foreach (StoredRun run in found.SelectMany(run => run.Widths))
             {
                 if (!seen.Add(Path.GetFullPath(run.Path))) continue;
@@ -25,7 +24,7 @@ internal static class StabilityRuns
             }
         }
         if (runs.Count == 0)
-            throw new CommandException("stability: runs", "no run has weights", "a run that has finished an epoch", "let lethe train go on, see lethe runs for how far it is");
+            throw ProblemException.Usage("stability: runs", "no run has weights", "a run that has finished an epoch", "let lethe train go on, see lethe runs for how far it is");
         foreach (StoredRun run in runs.Where(run => run.State != StoredRunState.Ended)) terminal.Warn($"{run.Name} has not ended: its best weights so far are measured");
         return [.. runs.OrderBy(run => run.Family.Target, StringComparer.Ordinal).ThenBy(run => run.Family.Parameterization, StringComparer.Ordinal)
             .ThenBy(run => run.Family.Activation, StringComparer.Ordinal).ThenBy(run => run.Family.Model, StringComparer.Ordinal)

@@ -21,27 +21,27 @@ internal static class SubjectParser
     private static readonly string[] WeightFiles = [".safetensors", ".npz"];
 
     /// <summary>Finds the subject. Settings are those a subject without a configuration needs: dt. Seeds and seed are those of random models, limits those of model files.</summary>
-    /// <exception cref="CommandException">There is no such subject, or it is of a kind that is not accepted.</exception>
+    /// <exception cref="ProblemException">There is no such subject, or it is of a kind that is not accepted.</exception>
     public static MemorySubject Parse(string word, IReadOnlyList<string> settings, int seeds, long? seed, ModelLimits limits, CancellationToken cancellation)
     {
         if (word.StartsWith(TeacherText.Prefix, StringComparison.Ordinal)) return ParseRandom(word, settings, seeds, seed);
-        if (seeds > 1) throw new CommandException("option --seeds", $"'{word}' has no seed", "a random model, random:KIND,...", "leave --seeds away, or write for example random:lstm,width=64");
+        if (seeds > 1) throw ProblemException.Usage("option --seeds", $"'{word}' has no seed", "a random model, random:KIND,...", "leave --seeds away, or write for example random:lstm,width=64");
         if (word.StartsWith(TargetPrefix, StringComparison.Ordinal)) return ParseTarget(word, settings);
         if (!Directory.Exists(word) && ModelFileSubject.IsModelFile(word)) return ModelFileSubject.Open(word, settings, limits, cancellation);
         if (settings.Count > 0)
         {
-            throw new CommandException("memory: settings of a run", $"'{settings[0]}'", "no key=value words: the run's own configuration holds",
+            throw ProblemException.Usage("memory: settings of a run", $"'{settings[0]}'", "no key=value words: the run's own configuration holds",
                 "use --probe, --length and --eps, or train again with other settings");
         }
         if (!Directory.Exists(word) && WeightFiles.Contains(Path.GetExtension(word).ToLowerInvariant()))
         {
-            throw new CommandException("memory: subject", $"'{word}', which holds weights and no model", Accepted,
+            throw ProblemException.Usage("memory: subject", $"'{word}', which holds weights and no model", Accepted,
                 "make a run of them, naming the model: lethe import FILE model=diagonal activation=tanh --out DIR, see docs/weights.md");
         }
         if (!Directory.Exists(word) && TargetCatalog.All.Any(target => target.Name.Equals(word, StringComparison.OrdinalIgnoreCase)))
-            throw new CommandException("memory: unknown subject", $"'{word}', which is a target", Accepted, $"did you mean '{TargetPrefix}{word.ToLowerInvariant()}'?");
+            throw ProblemException.Usage("memory: unknown subject", $"'{word}', which is a target", Accepted, $"did you mean '{TargetPrefix}{word.ToLowerInvariant()}'?");
         if (!Directory.Exists(word) && TeacherText.Kinds.Contains(word, StringComparer.OrdinalIgnoreCase))
-            throw new CommandException("memory: unknown subject", $"'{word}', which is a random model", Accepted, $"did you mean '{TeacherText.Prefix}{word.ToLowerInvariant()}'?");
+            throw ProblemException.Usage("memory: unknown subject", $"'{word}', which is a random model", Accepted, $"did you mean '{TeacherText.Prefix}{word.ToLowerInvariant()}'?");
         return new RunSubject(StoredRun.Open(word));
     }
 
@@ -50,14 +50,14 @@ internal static class SubjectParser
     /// <param name="settings">key=value.</param>
     /// <param name="limits">Time and memory of one call.</param>
     /// <param name="folder">Where it is started; null: in the current folder.</param>
-    /// <exception cref="CommandException">No program is named, or a setting is another.</exception>
+    /// <exception cref="ProblemException">No program is named, or a setting is another.</exception>
     public static MemorySubject Program(IReadOnlyList<string> program, IReadOnlyList<string> settings, ModelLimits limits, string? folder)
     {
-        if (program.Count == 0) throw new CommandException("memory: program", "nothing behind --", "a program and its words", "write for example lethe memory -- python3 model.py");
+        if (program.Count == 0) throw ProblemException.Usage("memory: program", "nothing behind --", "a program and its words", "write for example lethe memory -- python3 model.py");
         Dictionary<string, double> read = Numbers(settings, "a program", Step, Inputs);
         double inputs = read.GetValueOrDefault(Inputs, 1);
         if (inputs is < 1 or > TeacherOptions.MostChannels || inputs != Math.Floor(inputs))
-            throw new CommandException("memory: setting of a program", $"in={inputs}", $"a whole number from 1 to {TeacherOptions.MostChannels}", "write for example in=1");
+            throw ProblemException.Usage("memory: setting of a program", $"in={inputs}", $"a whole number from 1 to {TeacherOptions.MostChannels}", "write for example in=1");
         return new ProgramSubject(program, (int)inputs, read.GetValueOrDefault(Step, Settings.TimeStep.Default), limits, folder);
     }
 
@@ -89,7 +89,7 @@ internal static class SubjectParser
             string key = setting.Split('=')[0];
             if (!keys.Contains(key) || !setting.Contains('=', StringComparison.Ordinal))
             {
-                throw new CommandException($"memory: setting of {of}", $"'{setting}'", keys.Length == 1 ? "dt=STEP, the time between two values" : "dt=STEP or in=CHANNELS",
+                throw ProblemException.Usage($"memory: setting of {of}", $"'{setting}'", keys.Length == 1 ? "dt=STEP, the time between two values" : "dt=STEP or in=CHANNELS",
                     "use --probe, --length and --eps for the rest");
             }
             read[key] = NumberOption.Parse(key + "=", setting[(key.Length + 1)..]);

@@ -36,7 +36,7 @@ internal sealed class LaunchSettings
         SlurmOptions? slurm = Slurm(parse);
         if (name == SlurmLauncher.LauncherName) return new SlurmLauncher(slurm);
         if (slurm is null) return name is null ? SweepLaunchers.All[0] : SweepLaunchers.Of(name);
-        throw new CommandException("option --slurm", "no sweep that goes to Slurm", "--launcher slurm beside it", "add --launcher slurm, or leave --slurm away");
+        throw ProblemException.Usage("option --slurm", "no sweep that goes to Slurm", "--launcher slurm beside it", "add --launcher slurm, or leave --slurm away");
     }
 
     /// <summary>Checks what can be checked before anything is written.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Lethe.Cli.Hosting;
 using Lethe.Experiments.Reproduction;
 using Lethe.Experiments.Runs;
 using Lethe.Experiments.Sweeps;
@@ -12,7 +11,7 @@ internal sealed class ReproductionRuns(ISweepLauncher launcher, LaunchOptions op
 {
     /// <summary>The item's runs, finished.</summary>
     /// <exception cref="PendingException">They go on with a scheduler.</exception>
-    /// <exception cref="CommandException">A run failed.</exception>
+    /// <exception cref="ProblemException">A run failed.</exception>
     /// <exception cref="OperationCanceledException">Interrupted; checkpoints are saved.</exception>
     public IReadOnlyList<StoredRun> Train(SweepGrid grid, ReproductionContext item, CancellationToken cancellation)
     {
@@ -28,7 +27,7 @@ internal sealed class ReproductionRuns(ISweepLauncher launcher, LaunchOptions op
         cancellation.ThrowIfCancellationRequested();
         IReadOnlyList<(SweepTask Task, SweepTaskStatus Status)> states = SweepSurvey.Of(folder, SweepLaunchers.All);
         if (states.FirstOrDefault(s => s.Status.State == SweepTaskState.Failed) is { Task: { } failed, Status: { } why })
-            throw new CommandException($"run {failed.Label}", why.Message ?? "it failed", "a run that ends", $"see {folder.LogPath(failed)}; the same command tries it again", ExitCode.Failed);
+            throw ProblemException.Failed($"run {failed.Label}", why.Message ?? "it failed", "a run that ends", $"see {folder.LogPath(failed)}; the same command tries it again");
         foreach ((SweepTask task, _) in states.Where(s => s.Status.State.HasResult())) folder.Tidy(task);
         int ended = states.Count(s => s.Status.State.HasResult());
         if (ended < states.Count) throw new PendingException(string.Create(CultureInfo.InvariantCulture, $"{ended} of {states.Count} runs have ended, see lethe sweep status {ShellWord.Path(item.SweepPath)}"));

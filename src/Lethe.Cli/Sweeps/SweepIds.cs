@@ -11,7 +11,7 @@ internal static class SweepIds
     public static IReadOnlySet<SweepTask>? Read(SweepFolder folder, IReadOnlyList<string> ids)
     {
         if (ids.Count == 0) return null;
-        return ids.Select(id => folder.Tasks.FirstOrDefault(task => task.Id == id) ?? throw new CommandException($"sweep '{folder.Path}'", $"no run has the id '{id}'",
+        return ids.Select(id => folder.Tasks.FirstOrDefault(task => task.Id == id) ?? throw ProblemException.Usage($"sweep '{folder.Path}'", $"no run has the id '{id}'",
             "ids of lethe sweep status", Nearest.Remedy(id, folder.Tasks.Select(task => task.Id), $"see lethe sweep status {ShellWord.Path(folder.Path)}"))).ToHashSet();
     }
 }

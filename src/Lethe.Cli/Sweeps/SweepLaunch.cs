@@ -65,14 +65,14 @@ internal static class SweepLaunch
         if (outcome.Submitted) terminal.WriteLine($"submitted{(outcome.Jobs.Count > 0 ? " as " + string.Join(", ", outcome.Jobs) : "")}; lethe sweep status {ShellWord.Path(folder.Path)} shows how it goes");
     }
 
-    private static CommandException? Problem(CommandContext context, SweepDocument document, SweepFolder folder, LaunchOutcome outcome)
+    private static ProblemException? Problem(CommandContext context, SweepDocument document, SweepFolder folder, LaunchOutcome outcome)
     {
         int failed = document.Count(SweepTaskState.Failed), diverged = document.Count(SweepTaskState.Diverged), open = document.Count(SweepTaskState.Pending, SweepTaskState.Interrupted);
         string counts = document.CountsText();
         if (outcome.Interrupted)
         {
-            return new CommandException("interrupted", $"{context.Interruption.Signal} with {counts}, checkpoints saved", "a sweep that ends by itself",
-                $"go on with lethe sweep --resume {ShellWord.Path(folder.Path)}", ExitCode.Interrupted);
+            return ProblemException.Interrupted("interrupted", $"{context.Interruption.Signal} with {counts}, checkpoints saved", "a sweep that ends by itself",
+                $"go on with lethe sweep --resume {ShellWord.Path(folder.Path)}");
         }
 
         if (outcome.Submitted) return null;
@@ -80,17 +80,17 @@ internal static class SweepLaunch
         {
             (SweepTask task, SweepTaskStatus status) = document.States.First(s => s.Status.State == SweepTaskState.Failed);
             string others = open > 0 ? $", then lethe sweep --resume {ShellWord.Path(folder.Path)}" : "";
-            return new CommandException("sweep", $"{counts}; the first that failed is {task.Id} ({status.Message})", "runs that end with a result",
-                $"see {folder.LogPath(task)}; run them again by lethe sweep resubmit --failed {ShellWord.Path(folder.Path)}{others}", ExitCode.Failed);
+            return ProblemException.Failed("sweep", $"{counts}; the first that failed is {task.Id} ({status.Message})", "runs that end with a result",
+                $"see {folder.LogPath(task)}; run them again by lethe sweep resubmit --failed {ShellWord.Path(folder.Path)}{others}");
         }
 
         if (document.Count(SweepTaskState.Cancelled, SweepTaskState.Unknown) > 0 || open > 0)
         {
-            return new CommandException("sweep", counts, "runs that end with a result",
-                $"see lethe sweep status {ShellWord.Path(folder.Path)}; go on by lethe sweep resubmit --cancelled --unknown {ShellWord.Path(folder.Path)}", ExitCode.Failed);
+            return ProblemException.Failed("sweep", counts, "runs that end with a result",
+                $"see lethe sweep status {ShellWord.Path(folder.Path)}; go on by lethe sweep resubmit --cancelled --unknown {ShellWord.Path(folder.Path)}");
         }
 
-        return diverged == 0 ? null : new CommandException("sweep", $"{counts}: training stopped being finite", "finite numbers",
-            "choose other settings for those runs; their results are stored", ExitCode.Diverged);
+        return diverged == 0 ? null : ProblemException.Diverged("sweep", $"{counts}: training stopped being finite", "finite numbers",
+            "choose other settings for those runs; their results are stored");
     }
 }

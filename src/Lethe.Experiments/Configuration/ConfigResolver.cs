@@ -8,7 +8,7 @@ internal static class ConfigResolver
 {
     private static readonly ConfigOrigin BuiltIn = new(ConfigLayer.Default, "default");
 
-    /// <exception cref="ConfigurationException">The settings contradict each other.</exception>
+    /// <exception cref="ProblemException">The settings contradict each other.</exception>
     public static RunConfig Resolve(IReadOnlyList<Assignment> assignments, ModelCatalog models)
     {
         Dictionary<Setting, Assignment> values = Settings.All.ToDictionary(s => s, s => new Assignment(s, s.BoxedDefault, BuiltIn));
@@ -113,9 +113,9 @@ internal static class ConfigResolver
         }
     }
 
-    private static ConfigurationException Contradiction(RunConfig config, Setting a, Setting b, string expected, string remedy)
+    private static ProblemException Contradiction(RunConfig config, Setting a, Setting b, string expected, string remedy)
     {
         string Show(Setting s) => config.Entries.First(e => e.Setting == s) is var e ? $"{s.Key} is {e.Text} ({e.Origin})" : "";
-        return new ConfigurationException($"settings '{a.Key}' and '{b.Key}'", $"{Show(a)} and {Show(b)}", expected, remedy);
+        return ProblemException.Setting($"settings '{a.Key}' and '{b.Key}'", $"{Show(a)} and {Show(b)}", expected, remedy);
     }
 }

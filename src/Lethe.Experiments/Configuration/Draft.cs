@@ -12,11 +12,11 @@ internal sealed record Draft(Setting Setting, Written Written, ConfigOrigin Orig
     public string What => $"setting '{Setting.Key}' ({Origin})";
 
     /// <summary>The value.</summary>
-    /// <exception cref="ConfigurationException">Wrong type, out of range, or a broken reference.</exception>
+    /// <exception cref="ProblemException">Wrong type, out of range, or a broken reference.</exception>
     public object? Read(Func<string, string> valueOf, ModelCatalog? models = null) => Setting.Read(Interpolation.Replace(Written, What, valueOf), What, models);
 
     /// <summary>Reads the value now where it refers to nothing, so that a mistake is found even where the value is replaced later.</summary>
-    /// <exception cref="ConfigurationException">As for <see cref="Read"/>.</exception>
+    /// <exception cref="ProblemException">As for <see cref="Read"/>.</exception>
     public Draft Checked(ModelCatalog? models = null)
     {
         if (!Interpolation.Refers(Written)) Read(_ => "", models);

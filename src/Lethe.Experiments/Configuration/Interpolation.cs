@@ -34,7 +34,7 @@ internal static class Interpolation
     /// <param name="written">What was written.</param>
     /// <param name="what">The setting and its place, for messages.</param>
     /// <param name="valueOf">The text of a setting by its key.</param>
-    /// <exception cref="ConfigurationException">A reference without its end, or too long a value.</exception>
+    /// <exception cref="ProblemException">A reference without its end, or too long a value.</exception>
     public static Written Replace(Written written, string what, Func<string, string> valueOf) => written with
     {
         Items = [.. written.Items.Select(item => !Occurs(item.Text) ? item
@@ -77,14 +77,14 @@ internal static class Interpolation
             {
                 int end = text.IndexOf('}', brace);
                 if (end < 0 && what.Length > 0)
-                    throw new ConfigurationException(what, $"the value '{text}' has '${{' without '}}'", "${key}", "Close the brace, or write $${ for the text itself");
+                    throw ProblemException.Setting(what, $"the value '{text}' has '${{' without '}}'", "${key}", "Close the brace, or write $${ for the text itself");
                 if (end < 0) end = text.Length;
                 result.Append(valueOf(text[(brace + 1)..end].Trim()));
                 i = end;
             }
 
             if (result.Length > MaxLength && what.Length > 0)
-                throw new ConfigurationException(what, "its references make a value of more than 65,536 characters", "a short value", "Shorten it");
+                throw ProblemException.Setting(what, "its references make a value of more than 65,536 characters", "a short value", "Shorten it");
         }
 
         return result.ToString();

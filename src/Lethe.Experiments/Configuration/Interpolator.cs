@@ -18,7 +18,7 @@ internal sealed class Interpolator
     }
 
     /// <summary>The values of drafts, no two of one setting, in their order.</summary>
-    /// <exception cref="ConfigurationException">A reference to no setting, in a circle, or to a value that does not fit.</exception>
+    /// <exception cref="ProblemException">A reference to no setting, in a circle, or to a value that does not fit.</exception>
     public static IReadOnlyList<Assignment> Resolve(IReadOnlyList<Draft> drafts, ModelCatalog? models = null)
     {
         var interpolator = new Interpolator(drafts, models ?? ModelCatalog.Default);
@@ -66,7 +66,7 @@ internal sealed class Interpolator
         int first = _path.IndexOf(setting);
         if (first >= 0)
         {
-            throw new ConfigurationException(what, $"its value depends on itself: {string.Join(" -> ", _path.Skip(first).Append(setting).Select(s => s.Key))}",
+            throw ProblemException.Setting(what, $"its value depends on itself: {string.Join(" -> ", _path.Skip(first).Append(setting).Select(s => s.Key))}",
                 "references without a circle", "Give one of these settings a value of its own");
         }
 

@@ -6,7 +6,7 @@ internal sealed record Override(string Key, string? Value)
     /// <summary>True where the word is meant as an override rather than as the name of something.</summary>
     public static bool LooksLike(string word) => word.Contains('=') || word.StartsWith('~');
 
-    /// <exception cref="ConfigurationException">Neither of the three forms.</exception>
+    /// <exception cref="ProblemException">Neither of the three forms.</exception>
     public static Override Parse(string word)
     {
         if (word.StartsWith('~'))
@@ -23,6 +23,6 @@ internal sealed record Override(string Key, string? Value)
         return new Override(key, word[(equals + 1)..]);
     }
 
-    private static ConfigurationException Problem(string word, string actual, string expected) =>
-        new($"override '{word}'", actual, expected, "Write it as in model.width=64");
+    private static ProblemException Problem(string word, string actual, string expected) =>
+        ProblemException.Setting($"override '{word}'", actual, expected, "Write it as in model.width=64");
 }

@@ -43,8 +43,7 @@ public sealed class RunConfig
     /// <param name="config">A file, a name of <see cref="NamedConfigs.All"/>, or null: the defaults.</param>
     /// <param name="overrides">Words such as "model.width=64", "+seed=1", "~data.length", applied in their order.</param>
     /// <param name="models">The models there are; null: those of the library.</param>
-    /// <exception cref="ConfigurationException">Unknown key or name, wrong type, out of range, contradiction.</exception>
-    /// <exception cref="Interop.InputFileException">The file cannot be read.</exception>
+    /// <exception cref="ProblemException">Unknown key or name, wrong type, out of range, contradiction. The file cannot be read.</exception>
     public static RunConfig Resolve(string? config, IEnumerable<string>? overrides = null, ModelCatalog? models = null) =>
         ConfigSources.Resolve(config, overrides ?? [], models ?? ModelCatalog.Default);
 
@@ -53,7 +52,7 @@ public sealed class RunConfig
     /// <param name="source">Its name, for messages.</param>
     /// <param name="overrides">As for <see cref="Resolve"/>.</param>
     /// <param name="models">As for <see cref="Resolve"/>.</param>
-    /// <exception cref="ConfigurationException">As for <see cref="Resolve"/>, or not YAML.</exception>
+    /// <exception cref="ProblemException">As for <see cref="Resolve"/>, or not YAML.</exception>
     public static RunConfig Parse(string yaml, string source, IEnumerable<string>? overrides = null, ModelCatalog? models = null)
     {
         ArgumentNullException.ThrowIfNull(yaml);
@@ -76,7 +75,7 @@ public sealed class RunConfig
     }
 
     /// <summary>The same configuration with another value, resolved anew: what the protocol derives from it follows.</summary>
-    /// <exception cref="ConfigurationException">The settings contradict each other.</exception>
+    /// <exception cref="ProblemException">The settings contradict each other.</exception>
     public RunConfig With<T>(Setting<T> setting, T value, string origin = "program")
     {
         ArgumentNullException.ThrowIfNull(setting);

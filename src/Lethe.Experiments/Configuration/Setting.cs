@@ -60,16 +60,16 @@ public abstract class Setting
     /// <param name="written">What was written.</param>
     /// <param name="what">The place, for messages.</param>
     /// <param name="models">The models there are; null: those of the library.</param>
-    /// <exception cref="ConfigurationException">Wrong type or out of range.</exception>
+    /// <exception cref="ProblemException">Wrong type or out of range.</exception>
     internal abstract object? Read(Written written, string what, ModelCatalog? models = null);
 
     /// <summary>Reads what <see cref="Format"/> wrote.</summary>
-    /// <exception cref="ConfigurationException">It is no YAML, or no value of this setting.</exception>
+    /// <exception cref="ProblemException">It is no YAML, or no value of this setting.</exception>
     internal object? Read(string formatted)
     {
         YamlReader reader = YamlReader.Open($"{Key}: {formatted}", $"setting '{Key}'");
         return reader.Entries(reader.Root) is [{ } entry] ? Read(Interpolation.Replace(entry.Value, Key, key => $"${{{key}}}"), $"setting '{Key}'")
-            : throw new ConfigurationException($"setting '{Key}'", $"the value is '{formatted}'", Expected, "Restore the file it came from");
+            : throw ProblemException.Setting($"setting '{Key}'", $"the value is '{formatted}'", Expected, "Restore the file it came from");
     }
 
     /// <summary>The value as it stands in a YAML file.</summary>
@@ -128,7 +128,7 @@ public sealed class Setting<T> : Setting
         string remedy = type.Choices.Count > 0 && written.Items.Count > 0
             ? Suggestion.DidYouMean(written.Items[0].Text, type.Choices, "Choose one of them")
             : $"See `lethe train --help` for {Key}; its default is {DefaultText}";
-        throw new ConfigurationException(what, $"the value is {written}", type.Expected, remedy);
+        throw ProblemException.Setting(what, $"the value is {written}", type.Expected, remedy);
     }
 
     internal override string Format(object? value) => _type.Format((T)value!);

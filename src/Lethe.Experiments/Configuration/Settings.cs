@@ -252,12 +252,12 @@ public static class Settings
     /// <summary>The setting of a key.</summary>
     /// <param name="key">A flat key.</param>
     /// <param name="place">Where it was written, for the message; empty: nowhere in particular.</param>
-    /// <exception cref="ConfigurationException">No such setting; the remedy names the nearest.</exception>
+    /// <exception cref="ProblemException">No such setting; the remedy names the nearest.</exception>
     public static Setting Find(string key, string place = "")
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(place);
-        return Table.Find(s => s.Key == key) ?? throw new ConfigurationException(
+        return Table.Find(s => s.Key == key) ?? throw ProblemException.Setting(
             place.Length == 0 ? $"setting '{key}'" : $"setting '{key}' ({place})", "there is no such setting",
             "a key of `lethe train --dry-run`", Suggestion.DidYouMean(key, Table.Select(s => s.Key), "List the keys with `lethe train --dry-run`"));
     }

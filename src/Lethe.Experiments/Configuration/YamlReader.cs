@@ -33,7 +33,7 @@ internal sealed class YamlReader
     public YamlMapping Root { get; private set; } = new([], 1);
 
     /// <summary>The settings of a document, in its order.</summary>
-    /// <exception cref="ConfigurationException">Not YAML, too large, not a mapping of settings, a key twice.</exception>
+    /// <exception cref="ProblemException">Not YAML, too large, not a mapping of settings, a key twice.</exception>
     public static IReadOnlyList<YamlEntry> Read(string text, string source)
     {
         YamlReader reader = Open(text, source);
@@ -41,7 +41,7 @@ internal sealed class YamlReader
     }
 
     /// <summary>Reads a document whose top is a mapping.</summary>
-    /// <exception cref="ConfigurationException">Not YAML, too large, not a mapping.</exception>
+    /// <exception cref="ProblemException">Not YAML, too large, not a mapping.</exception>
     public static YamlReader Open(string text, string source)
     {
         var reader = new YamlReader(source);
@@ -57,24 +57,24 @@ internal sealed class YamlReader
         }
         catch (YamlException e)
         {
-            throw new ConfigurationException($"{source} line {e.Start.Line.ToString(CultureInfo.InvariantCulture)}", $"it is not YAML ({e.Message.TrimEnd('.')})",
+            throw ProblemException.Setting($"{source} line {e.Start.Line.ToString(CultureInfo.InvariantCulture)}", $"it is not YAML ({e.Message.TrimEnd('.')})",
                 "a mapping of settings, such as 'model.width: 8'", "Correct the line", e);
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException
             or InvalidCastException or NullReferenceException or KeyNotFoundException)
         {
             // On some texts the scanner fails on a check of its own, past its look-ahead buffer for one, and then knows no line.
-            throw new ConfigurationException(source, $"it is not YAML ({e.Message.TrimEnd('.')})",
+            throw ProblemException.Setting(source, $"it is not YAML ({e.Message.TrimEnd('.')})",
                 "a mapping of settings, such as 'model.width: 8'", "Correct the text; lethe train --dry-run prints a file to begin from", e);
         }
     }
 
     /// <summary>The settings of a mapping, with flat keys.</summary>
-    /// <exception cref="ConfigurationException">A key twice, or a value that is none.</exception>
+    /// <exception cref="ProblemException">A key twice, or a value that is none.</exception>
     public IReadOnlyList<YamlEntry> Entries(YamlMapping mapping) => [.. Flat(mapping).Select(pair => new YamlEntry(pair.Key, Value(pair.Node), pair.Node.Line))];
 
     /// <summary>The values of a mapping that are no mappings themselves, under flat keys.</summary>
-    /// <exception cref="ConfigurationException">A key twice.</exception>
+    /// <exception cref="ProblemException">A key twice.</exception>
     public IReadOnlyList<(string Key, YamlNode Node)> Flat(YamlMapping mapping)
     {
         var flat = new List<(string, YamlNode)>();
@@ -83,7 +83,7 @@ internal sealed class YamlReader
     }
 
     /// <summary>A scalar, or a list of scalars.</summary>
-    /// <exception cref="ConfigurationException">A list of something else.</exception>
+    /// <exception cref="ProblemException">A list of something else.</exception>
     public Written Value(YamlNode node)
     {
         if (node is YamlLeaf leaf) return Written.Single(leaf.Value);
@@ -99,7 +99,7 @@ internal sealed class YamlReader
     }
 
     /// <summary>A mistake in the document.</summary>
-    public ConfigurationException Problem(long? line, string actual, string expected, string remedy = "Correct the file") => new(
+    public ProblemException Problem(long? line, string actual, string expected, string remedy = "Correct the file") => ProblemException.Setting(
         line is { } l ? $"{_source} line {l.ToString(CultureInfo.InvariantCulture)}" : _source, actual, expected, remedy);
 
     private YamlNode? Document(Parser parser)

@@ -54,7 +54,7 @@ public sealed class ExperimentFile
     public static ExperimentFile? Find(string id) => All.FirstOrDefault(e => e.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>A file's text as an experiment.</summary>
-    /// <exception cref="ConfigurationException">It is no mapping of known keys.</exception>
+    /// <exception cref="ProblemException">It is no mapping of known keys.</exception>
     internal static ExperimentFile Parse(string id, string yaml) => new(id, yaml);
 
     internal ScaledExperiment At(ReproductionScale scale, int seed)
@@ -69,7 +69,7 @@ public sealed class ExperimentFile
     }
 
     private string Text(string key) => _entries.TryGetValue(key, out YamlEntry? entry) && entry.Value.Items is [var first, ..] ? first.Text
-        : throw new ConfigurationException(Source, $"it has no '{key}'", "title, claim, rule, study, order and the settings of the study", "Add the line");
+        : throw ProblemException.Setting(Source, $"it has no '{key}'", "title, claim, rule, study, order and the settings of the study", "Add the line");
 
     private static ExperimentFile[] Load()
     {

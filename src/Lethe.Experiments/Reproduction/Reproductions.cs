@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Reproduction.Studies;
 using Lethe.Experiments.Runs;
 using Lethe.Experiments.Sweeps;
@@ -31,7 +30,7 @@ public static class Reproductions
     /// <param name="seed">Added to every seed of the experiment, of training and of drawn networks: 0 are those of its file, others test what was found with them.</param>
     /// <param name="context">Folder of the item, threads, progress.</param>
     /// <param name="cancellation">Ends the work at the next step boundary.</param>
-    /// <exception cref="ConfigurationException">The experiment's file is wrong.</exception>
+    /// <exception cref="ProblemException">The experiment's file is wrong.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; finished runs are kept.</exception>
     public static ReproducedItem Run(ExperimentFile experiment, ReproductionScale scale, int seed, ReproductionContext context, CancellationToken cancellation)
     {
@@ -40,7 +39,7 @@ public static class Reproductions
         ArgumentNullException.ThrowIfNull(context);
         string path = Path.Combine(context.Folder, ItemFile), key = Key(experiment, scale, seed, context);
         if (Stored(path, key) is { } before) return before;
-        IReproductionStudy study = Studies.FirstOrDefault(s => s.Name == experiment.Study) ?? throw new ConfigurationException(experiment.Source, $"study is '{experiment.Study}'",
+        IReproductionStudy study = Studies.FirstOrDefault(s => s.Name == experiment.Study) ?? throw ProblemException.Setting(experiment.Source, $"study is '{experiment.Study}'",
             string.Join(", ", Studies.Select(s => s.Name)), "Name one of them");
         ReproductionFinding finding = study.Measure(experiment.At(scale, seed), context, cancellation);
         cancellation.ThrowIfCancellationRequested();
@@ -59,7 +58,7 @@ public static class Reproductions
     }
 
     /// <summary>The sweep of an item: begun here, or as it was left.</summary>
-    /// <exception cref="ConfigurationException">The folder holds the sweep of another experiment or scale.</exception>
+    /// <exception cref="ProblemException">The folder holds the sweep of another experiment or scale.</exception>
     public static SweepFolder OpenSweep(SweepGrid grid, ReproductionContext context)
     {
         ArgumentNullException.ThrowIfNull(grid);
@@ -67,7 +66,7 @@ public static class Reproductions
         if (!SweepFolder.IsSweep(context.SweepPath)) return SweepFolder.Create(context.SweepPath, grid, TimeProvider.System);
         SweepFolder folder = SweepFolder.Open(context.SweepPath);
         if (folder.Tasks.Select(t => t.Id).SequenceEqual(grid.Tasks.Select(t => t.Id))) return folder;
-        throw new ConfigurationException($"sweep folder '{context.SweepPath}'", "it holds other runs", "those of the same experiment and scale", "Give another folder with --out");
+        throw ProblemException.Setting($"sweep folder '{context.SweepPath}'", "it holds other runs", "those of the same experiment and scale", "Give another folder with --out");
     }
 
     /// <summary>Trains a sweep in this process, one run to a thread; for programs that have no `lethe` beside them.</summary>
@@ -109,7 +108,7 @@ public static class Reproductions
             JsonNode? json = JsonNode.Parse(InputFile.ReadText(path, "a measured item"));
             return (string?)json?["key"] == key ? ReproducedItemJson.Read(json!) : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException || JsonMistake.Is(e))
+        catch (Exception e) when (FileTrouble.Is(e) || JsonMistake.Is(e))
         {
             // Cut off or edited: it is measured again.
             return null;

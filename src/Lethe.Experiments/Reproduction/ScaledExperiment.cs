@@ -35,7 +35,7 @@ internal sealed partial class ScaledExperiment(ExperimentFile file, Reproduction
     public IReadOnlyList<int> Wholes(string key) => [.. Words(key).Select(w => Read<int>(key, w))];
 
     /// <summary>The runs as a sweep: `set` for all of them, and the product of the lists under `grid`.</summary>
-    /// <exception cref="ConfigurationException">A setting is unknown or out of range.</exception>
+    /// <exception cref="ProblemException">A setting is unknown or out of range.</exception>
     public SweepGrid Grid()
     {
         var text = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"# {file.Title}; scale {scale.ToString().ToLowerInvariant()}\n"));
@@ -70,8 +70,8 @@ internal sealed partial class ScaledExperiment(ExperimentFile file, Reproduction
     // A teacher's name has commas, which part alternatives where they stand bare.
     private static string Quoted(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '+' or '_') ? text : $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
-    private ConfigurationException Problem(string key, string actual, string expected) => new(file.Source, $"its '{key}' {actual}", expected, "Correct the line");
+    private ProblemException Problem(string key, string actual, string expected) => ProblemException.Setting(file.Source, $"its '{key}' {actual}", expected, "Correct the line");
 
     private YamlEntry Entry(string key) => values.TryGetValue(key, out YamlEntry? entry) ? entry
-        : throw new ConfigurationException(file.Source, $"it has no '{key}' at this scale", "the values its study needs", "Add the line");
+        : throw ProblemException.Setting(file.Source, $"it has no '{key}' at this scale", "the values its study needs", "Add the line");
 }

@@ -20,7 +20,7 @@ internal sealed class AppendedTable : IDisposable
 
     /// <summary>Begins an empty table, or goes on with the one there is after its first <paramref name="keptRows"/> rows.
     /// Not <paramref name="strict"/>: rows may be missing.</summary>
-    /// <exception cref="RunFolderException">The table has fewer rows, or other columns, or cannot be written.</exception>
+    /// <exception cref="ProblemException">The table has fewer rows, or other columns, or cannot be written.</exception>
     public static AppendedTable Open(RunFolder folder, string name, IReadOnlyList<string> columns, int keptRows, bool strict = true)
     {
         string path = folder.FilePath(name);
@@ -38,18 +38,17 @@ internal sealed class AppendedTable : IDisposable
     }
 
     /// <summary>The table there is, of which so many rows must be there.</summary>
-    /// <exception cref="RunFolderException">It has fewer, or other columns, or is missing or damaged.</exception>
+    /// <exception cref="ProblemException">It has fewer, or other columns, or is missing or damaged.</exception>
     public static CsvTable RequireRows(RunFolder folder, string name, IReadOnlyList<string> columns, int rows)
     {
         CsvTable table = Read(folder, folder.FilePath(name));
         if (table.Columns.SequenceEqual(columns) && table.Rows.Count >= rows) return table;
-        throw new RunFolderException($"run folder '{folder.Path}'", $"{name} has {table.Rows.Count} rows where the checkpoint has {rows} epochs",
-            "the tables the run wrote", "Restore the file, or start the run again with --force")
-        { IsUsage = true };
+        throw ProblemException.Folder($"run folder '{folder.Path}'", $"{name} has {table.Rows.Count} rows where the checkpoint has {rows} epochs",
+            "the tables the run wrote", "Restore the file, or start the run again with --force");
     }
 
     /// <summary>Appends a line.</summary>
-    /// <exception cref="RunFolderException">The disk is full; the table ends with the line before.</exception>
+    /// <exception cref="ProblemException">The disk is full; the table ends with the line before.</exception>
     public void Append(params ReadOnlySpan<double> row)
     {
         byte[] line = Encoding.ASCII.GetBytes(CsvTable.Line(row));
@@ -80,11 +79,10 @@ internal sealed class AppendedTable : IDisposable
         {
             return CsvTable.Read(path);
         }
-        catch (InputFileException e)
+        catch (ProblemException e) when (e.Kind == ProblemKind.Input)
         {
-            throw new RunFolderException($"run folder '{folder.Path}'", e.Message.TrimEnd('.'), "the tables the run wrote",
-                "Restore the file, or start the run again with --force", e)
-            { IsUsage = true };
+            throw ProblemException.Folder($"run folder '{folder.Path}'", e.Message.TrimEnd('.'), "the tables the run wrote",
+                "Restore the file, or start the run again with --force", e);
         }
     }
 }

@@ -48,7 +48,7 @@ internal static class Checkpoint
     }
 
     /// <summary>Reads a checkpoint of a model of this layout.</summary>
-    /// <exception cref="InputFileException">Damaged, or of another model.</exception>
+    /// <exception cref="ProblemException">Damaged, or of another model.</exception>
     public static StoredCheckpoint Read(string path, ParameterSet layout)
     {
         SafetensorsContent content = Safetensors.Read(path);
@@ -82,8 +82,8 @@ internal static class Checkpoint
         return new StoredCheckpoint(path, state, divergence, identity);
     }
 
-    public static InputFileException Problem(string path, string actual, Exception? inner = null) =>
-        new(path, actual, "a checkpoint as this run wrote it", "Restore the file, or start the run again with --force", inner);
+    public static ProblemException Problem(string path, string actual, Exception? inner = null) =>
+        ProblemException.Input(path, actual, "a checkpoint as this run wrote it", "Restore the file, or start the run again with --force", inner);
 
     private static Divergence? ParseDivergence(string words)
     {

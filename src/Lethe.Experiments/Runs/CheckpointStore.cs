@@ -1,5 +1,3 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Interop;
 using Lethe.Models;
 using Lethe.Training;
 
@@ -33,18 +31,18 @@ internal sealed class CheckpointStore
 
     /// <summary>The state to go on from; null where there is none. Afterwards `last` holds it, and `best` its best weights.</summary>
     /// <param name="hasResult">True where the run has its result: then no setting may have changed.</param>
-    /// <exception cref="InputFileException">Every generation is damaged, or of another run.</exception>
+    /// <exception cref="ProblemException">Every generation is damaged, or of another run.</exception>
     public StoredCheckpoint? Load(bool hasResult)
     {
-        StoredCheckpoint? found = TryRead(RunFiles.Last, hasResult, out InputFileException? problem);
+        StoredCheckpoint? found = TryRead(RunFiles.Last, hasResult, out ProblemException? problem);
         if (found is not null && found.Identity is null)
             _note($"{RunFiles.Last} was written by an earlier version, without a checksum and without its settings: only the ranges of its numbers could be checked");
         if (found is null && Has(RunFiles.Previous))
         {
-            found = TryRead(RunFiles.Previous, hasResult, out InputFileException? second);
+            found = TryRead(RunFiles.Previous, hasResult, out ProblemException? second);
             if (found is null) throw Both(problem, second!);
             // Between two renames of a process that was killed there is no `last`; that is no damage.
-            if (problem is not null) _note($"{RunFiles.Last} was not used: {problem.Actual}. Resuming from {RunFiles.Previous}, epoch {found.State.Epoch}");
+            if (problem is not null) _note($"{RunFiles.Last} was not used: {problem.Problem.Actual}. Resuming from {RunFiles.Previous}, epoch {found.State.Epoch}");
             WriteAs(RunFiles.Last, found);
         }
 
@@ -70,7 +68,7 @@ internal sealed class CheckpointStore
 
     private bool Has(string name) => File.Exists(_folder.FilePath(name));
 
-    private StoredCheckpoint? TryRead(string name, bool hasResult, out InputFileException? problem)
+    private StoredCheckpoint? TryRead(string name, bool hasResult, out ProblemException? problem)
     {
         problem = null;
         if (!Has(name)) return null;
@@ -82,7 +80,7 @@ internal sealed class CheckpointStore
             if (CheckpointRanges.Problem(read, _folder.Config) is { } contradiction) throw Checkpoint.Problem(path, contradiction);
             return read;
         }
-        catch (InputFileException e)
+        catch (ProblemException e) when (e.Kind == ProblemKind.Input)
         {
             problem = e;
             return null;
@@ -97,7 +95,7 @@ internal sealed class CheckpointStore
         {
             changes = identity.Changes(_folder.Config);
         }
-        catch (ConfigurationException e)
+        catch (ProblemException e) when (e.Kind == ProblemKind.Setting)
         {
             throw Checkpoint.Problem(read.Path, $"its settings cannot be read ({e.Message.TrimEnd('.')})", e);
         }
@@ -105,14 +103,14 @@ internal sealed class CheckpointStore
         SettingChange[] refused = [.. changes.Where(c => hasResult || !c.IsAllowed(_folder.Config))];
         if (refused.Length > 0)
         {
-            throw new InputFileException(read.Path, $"it was made with other settings: {string.Join("; ", refused.AsEnumerable())}", "a checkpoint of the run that its config.yaml describes",
+            throw ProblemException.Input(read.Path, $"it was made with other settings: {string.Join("; ", refused.AsEnumerable())}", "a checkpoint of the run that its config.yaml describes",
                 "Put the value back, or start the run again with --force");
         }
 
         if (changes.Count > 0) _note($"resuming with changed settings: {string.Join("; ", changes)}");
         if (identity.Data != _identity.Data)
         {
-            throw new InputFileException(read.Path, "the data it was trained on are not those of now: the file of the target has other content, or the program makes other data",
+            throw ProblemException.Input(read.Path, "the data it was trained on are not those of now: the file of the target has other content, or the program makes other data",
                 "the data the run began with", "Restore the file of the target, or start the run again with --force");
         }
     }
@@ -140,7 +138,7 @@ internal sealed class CheckpointStore
         {
             return Has(RunFiles.Best) ? WeightsFile.Read(_folder.FilePath(RunFiles.Best), _layout) : null;
         }
-        catch (InputFileException)
+        catch (ProblemException e) when (e.Kind == ProblemKind.Input)
         {
             return null; // damaged: it is written anew
         }
@@ -158,7 +156,7 @@ internal sealed class CheckpointStore
 
     private void WriteBest(WeightsFile best) => _folder.Write(RunFiles.Best, stream => best.Write(stream, _layout));
 
-    private static InputFileException Both(InputFileException? first, InputFileException second) =>
-        first is null ? second : first.Actual == second.Actual ? first
-        : new InputFileException(first.What, $"{first.Actual}; and the one before it ({RunFiles.Previous}): {second.Actual}", first.Expected, first.Remedy, first);
+    private static ProblemException Both(ProblemException? first, ProblemException second) =>
+        first is null ? second : first.Problem.Actual == second.Problem.Actual ? first
+        : ProblemException.Input(first.Problem.What, $"{first.Problem.Actual}; and the one before it ({RunFiles.Previous}): {second.Problem.Actual}", first.Problem.Expected, first.Problem.Remedy, first);
 }

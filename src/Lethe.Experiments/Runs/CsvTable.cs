@@ -31,7 +31,7 @@ public sealed record CsvTable(IReadOnlyList<string> Columns, IReadOnlyList<doubl
 
     /// <summary>Reads a table of numbers. A last line without its end is what a crash leaves: it does not count.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="InputFileException">Missing, or not such a table.</exception>
+    /// <exception cref="ProblemException">Missing, or not such a table.</exception>
     public static CsvTable Read(string path)
     {
         string text = InputFile.ReadText(path, "a table of a run (.csv)", MaxBytes);
@@ -62,7 +62,7 @@ public sealed record CsvTable(IReadOnlyList<string> Columns, IReadOnlyList<doubl
             if (!whole) break;
         }
 
-        return whole ? row : throw new InputFileException(path, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"line {number} is damaged"),
+        return whole ? row : throw ProblemException.Input(path, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"line {number} is damaged"),
             $"{columns} numbers, separated by commas", "Restore the file, or run again");
     }
 

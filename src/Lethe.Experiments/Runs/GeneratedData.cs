@@ -9,8 +9,7 @@ namespace Lethe.Experiments.Runs;
 public static class GeneratedData
 {
     /// <summary>The training sequences of a configuration: x (data.size, data.length, in), y (data.size, data.length, out) and, of a linear target, rho (data.length).</summary>
-    /// <exception cref="ConfigurationException">No such target, or it is not defined at some time.</exception>
-    /// <exception cref="InputFileException">The target's file cannot be read.</exception>
+    /// <exception cref="ProblemException">No such target, or it is not defined at some time. The target's file cannot be read.</exception>
     public static IReadOnlyList<NamedTensor> Create(RunConfig config, Workers workers)
     {
         ArgumentNullException.ThrowIfNull(config);

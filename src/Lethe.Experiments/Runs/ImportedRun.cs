@@ -1,6 +1,5 @@
 using System.Globalization;
 using Lethe.Experiments.Configuration;
-using Lethe.Interop;
 using Lethe.Kernels;
 using Lethe.Models;
 using Lethe.Targets;
@@ -20,9 +19,7 @@ public static class ImportedRun
     /// <param name="context">Threads, clock, progress.</param>
     /// <param name="cancellation">Ends it; nothing is left behind.</param>
     /// <returns>The run.</returns>
-    /// <exception cref="InputFileException">The file is damaged, or has not the weights of this model.</exception>
-    /// <exception cref="ConfigurationException">The settings do not fit together or to the file.</exception>
-    /// <exception cref="RunFolderException">The folder cannot be used.</exception>
+    /// <exception cref="ProblemException">The file is damaged, or has not the weights of this model. The settings do not fit together or to the file. The folder cannot be used.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static FinishedRun Create(RunConfig config, string weights, string? prefix, string path, RunStart start, RunContext context, CancellationToken cancellation)
     {
@@ -56,12 +53,12 @@ public static class ImportedRun
     {
         IReadOnlyList<int> asked = config.Get(Settings.Width);
         if (config.OriginOf(Settings.Width).Layer is ConfigLayer.File or ConfigLayer.Override && (asked.Count != 1 || asked[0] != sizes.Width))
-            throw new ConfigurationException("setting 'model.width'", $"{string.Join(",", asked)}, while the file's weights have {sizes.Width} units", "the width of the file", "Leave model.width away");
+            throw ProblemException.Setting("setting 'model.width'", $"{string.Join(",", asked)}, while the file's weights have {sizes.Width} units", "the width of the file", "Leave model.width away");
         const string Origin = "weights";
         ITarget target = TargetFactory.Create(config);
         if (target.InputSize != sizes.Inputs || target.OutputSize != sizes.Outputs)
         {
-            throw new ConfigurationException("setting 'target'", string.Create(CultureInfo.InvariantCulture, $"{config.Get(Settings.Target)} reads {target.InputSize} and gives {target.OutputSize} channels, the file's weights read {sizes.Inputs} and give {sizes.Outputs}"),
+            throw ProblemException.Setting("setting 'target'", string.Create(CultureInfo.InvariantCulture, $"{config.Get(Settings.Target)} reads {target.InputSize} and gives {target.OutputSize} channels, the file's weights read {sizes.Inputs} and give {sizes.Outputs}"),
                 "a target of as many channels", string.Create(CultureInfo.InvariantCulture, $"Name one, such as target=random:rnn,in={sizes.Inputs},out={sizes.Outputs} model.inputs={sizes.Inputs} model.outputs={sizes.Outputs}"));
         }
         return config.With(Origin, (Settings.Width, (IReadOnlyList<int>)[sizes.Width]), (Settings.Inputs, sizes.Inputs), (Settings.Outputs, sizes.Outputs), (Settings.Channels, sizes.Channels));

@@ -46,7 +46,7 @@ internal sealed record LockOwner(ProcessIdentity Process, string Host, DateTimeO
             return new LockOwner(new ProcessIdentity((int)json["process"]!, (string)json["stamp"]!), Plain((string)json["host"]!),
                 DateTimeOffset.Parse((string)json["since"]!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal), Plain((string)json["command"]!));
         }
-        catch (Exception e) when (e is IOException || JsonMistake.Is(e))
+        catch (Exception e) when (FileTrouble.Is(e) || JsonMistake.Is(e))
         {
             return null;
         }

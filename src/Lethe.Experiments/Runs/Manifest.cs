@@ -132,7 +132,7 @@ internal sealed class Manifest
             var strict = new JsonDocumentOptions { AllowDuplicateProperties = false };
             return File.Exists(path) ? JsonNode.Parse(InputFile.ReadText(path, "the manifest of a run"), documentOptions: strict) as JsonObject : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException || JsonMistake.Is(e))
+        catch (Exception e) when (FileTrouble.Is(e) || JsonMistake.Is(e))
         {
             return null;
         }

@@ -13,7 +13,7 @@ public static class ModelFactory
 
     /// <summary>The model with all weights 0.</summary>
     /// <param name="config">The configuration.</param>
-    /// <exception cref="ConfigurationException">The settings of the model do not fit together.</exception>
+    /// <exception cref="ProblemException">The settings of the model do not fit together.</exception>
     public static RecurrentModel Create(RunConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -26,7 +26,7 @@ public static class ModelFactory
     /// <param name="inputs">d.</param>
     /// <param name="outputs">o.</param>
     /// <param name="channels">Channels between layers; null: as many as units.</param>
-    /// <exception cref="ConfigurationException">The settings of the model do not fit together.</exception>
+    /// <exception cref="ProblemException">The settings of the model do not fit together.</exception>
     public static RecurrentModel Create(RunConfig config, int width, int inputs, int outputs, int? channels = null)
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -48,11 +48,11 @@ public static class ModelFactory
     }
 
     /// <summary>The model with its initial weights.</summary>
-    /// <exception cref="ConfigurationException">The parameterization cannot take the initial rates.</exception>
+    /// <exception cref="ProblemException">The parameterization cannot take the initial rates.</exception>
     public static RecurrentModel CreateInitialized(RunConfig config) => Initialized(config, Create(config));
 
     /// <summary>Finds what is wrong with the model of a configuration, at a cost that does not grow with its width.</summary>
-    /// <exception cref="ConfigurationException">As for <see cref="CreateInitialized"/>.</exception>
+    /// <exception cref="ProblemException">As for <see cref="CreateInitialized"/>.</exception>
     public static void Check(RunConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -75,7 +75,7 @@ public static class ModelFactory
     }
 
     /// <summary>f: that of model.parameterization; without its clamp as it is evaluated.</summary>
-    /// <exception cref="ConfigurationException">Neither a name nor an expression in w.</exception>
+    /// <exception cref="ProblemException">Neither a name nor an expression in w.</exception>
     public static IParameterization Parameterization(RunConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -97,7 +97,7 @@ public static class ModelFactory
         int layers = config.Get(Settings.Layers);
         Int128 between = layers > 1 ? channels : 0, perUnit = (config.Get(Settings.Model).HasMatrix ? width : 0) + (2 * ((Int128)inputs + outputs + (2 * between) + 4));
         if (perUnit * width * layers <= Array.MaxLength) return;
-        throw new ConfigurationException("setting 'model.width'",
+        throw ProblemException.Setting("setting 'model.width'",
             string.Create(CultureInfo.InvariantCulture, $"a model of width {width} has more weights than an array holds"),
             string.Create(CultureInfo.InvariantCulture, $"a model of fewer than {Array.MaxLength} weights"),
             "Lower model.width, model.layers or model.channels");
@@ -111,7 +111,7 @@ public static class ModelFactory
         }
         catch (ArgumentException e)
         {
-            throw new ConfigurationException("model", SettingProblem.Text(e), "settings that describe a model", "Change the setting named", e);
+            throw ProblemException.Setting("model", Problem.Sentence(e), "settings that describe a model", "Change the setting named", e);
         }
     }
 }

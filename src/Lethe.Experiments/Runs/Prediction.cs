@@ -11,12 +11,12 @@ public static class Prediction
     /// <param name="path">The file.</param>
     /// <param name="channels">in.</param>
     /// <param name="allowNaN">Whether NaN and infinities pass; they then spread through the sequence they stand in and no other.</param>
-    /// <exception cref="InputFileException">Damaged, another shape, empty, or not finite.</exception>
+    /// <exception cref="ProblemException">Damaged, another shape, empty, or not finite.</exception>
     public static TiledSequences ReadInputs(string path, int channels, bool allowNaN = false)
     {
         NamedTensor x = Npy.Read(path);
         if (x.Shape is not [> 0, > 0, _] shape || shape[2] != channels)
-            throw new InputFileException(path, $"its shape is {x.ShapeText}", $"(batch, time, {channels}), neither of them 0", "Reshape the array");
+            throw ProblemException.Input(path, $"its shape is {x.ShapeText}", $"(batch, time, {channels}), neither of them 0", "Reshape the array");
         if (!allowNaN) x.RequireFinite(path);
         return TiledSequences.FromRowMajor(x.Data, shape[0], shape[1], shape[2]);
     }

@@ -15,8 +15,7 @@ public static class ReferenceWeights
     /// <param name="path">The file.</param>
     /// <param name="prefix">Only tensors whose names begin so are taken, under the rest of their names; null: all.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="InputFileException">The file is damaged, or a tensor is missing, unknown, of a wrong shape or not finite.</exception>
-    /// <exception cref="ConfigurationException">The settings of the model do not fit together.</exception>
+    /// <exception cref="ProblemException">The file is damaged, or a tensor is missing, unknown, of a wrong shape or not finite. The settings of the model do not fit together.</exception>
     public static RecurrentModel Load(RunConfig config, string path, string? prefix = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -88,6 +87,6 @@ public static class ReferenceWeights
 
     private static string ReferenceNameOf(string own, IReadOnlyDictionary<string, string> names) => names.TryGetValue(own, out string? name) ? $" (or '{name}')" : "";
 
-    private static InputFileException Problem(string path, string actual, string expected) =>
-        new(path, actual, expected, "Check the file against the names in docs/weights.md, and the setting 'model'");
+    private static ProblemException Problem(string path, string actual, string expected) =>
+        ProblemException.Input(path, actual, expected, "Check the file against the names in docs/weights.md, and the setting 'model'");
 }

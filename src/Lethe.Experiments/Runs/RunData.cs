@@ -16,8 +16,7 @@ public sealed class RunData
     private readonly Lazy<(TiledSequences Inputs, TiledSequences Targets)> _evaluation;
 
     /// <summary>Describes the data; nothing is computed before it is used.</summary>
-    /// <exception cref="ConfigurationException">No such target.</exception>
-    /// <exception cref="Interop.InputFileException">The target's file cannot be read.</exception>
+    /// <exception cref="ProblemException">No such target. The target's file cannot be read.</exception>
     public RunData(RunConfig config, Workers workers)
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -40,11 +39,11 @@ public sealed class RunData
     public ITarget Target { get; }
 
     /// <summary>All three sets.</summary>
-    /// <exception cref="ConfigurationException">The target is not defined at some time, or the data do not fit an array.</exception>
+    /// <exception cref="ProblemException">The target is not defined at some time, or the data do not fit an array.</exception>
     public DataSplit Split => new(Train.Inputs, Train.Targets, Validation.Inputs, Validation.Targets, Test.Inputs, Test.Targets);
 
     /// <summary>The training set.</summary>
-    /// <exception cref="ConfigurationException">As for <see cref="Split"/>.</exception>
+    /// <exception cref="ProblemException">As for <see cref="Split"/>.</exception>
     public (TiledSequences Inputs, TiledSequences Targets) Train => _train.Value;
 
     /// <summary>The validation set.</summary>
@@ -64,7 +63,7 @@ public sealed class RunData
         }
         catch (ArgumentException e)
         {
-            throw new ConfigurationException("data", SettingProblem.Text(e), "data that can be generated",
+            throw ProblemException.Setting("data", Problem.Sentence(e), "data that can be generated",
                 $"Change target ({_config.Get(Settings.Target)}), data.length or the sizes of the sets", e);
         }
     }

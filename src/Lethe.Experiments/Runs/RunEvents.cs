@@ -15,13 +15,13 @@ public static class RunEvents
 
     /// <summary>The scalars, epoch by epoch. Times are the start of the run in its manifest and the seconds of timing.csv; where these are missing they begin in 1970.</summary>
     /// <param name="run">A run of one width.</param>
-    /// <exception cref="InputFileException">It has no metrics, or they are damaged.</exception>
+    /// <exception cref="ProblemException">It has no metrics, or they are damaged.</exception>
     public static IReadOnlyList<ScalarEvent> Of(StoredRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
         CsvTable metrics = run.Metrics();
         int step = metrics.Columns.ToList().IndexOf(StepColumn);
-        if (step < 0) throw new InputFileException(run.FilePath(RunFiles.Metrics), $"it has no column '{StepColumn}'", "the table of a run", "Restore the file, or run again");
+        if (step < 0) throw ProblemException.Input(run.FilePath(RunFiles.Metrics), $"it has no column '{StepColumn}'", "the table of a run", "Restore the file, or run again");
         double[] seconds = run.Has(RunFiles.Timing) ? CsvTable.Read(run.FilePath(RunFiles.Timing)).Column(SecondsColumn) : [];
         double time = Started(run.FilePath(RunFiles.Manifest));
         List<ScalarEvent> events = [];
@@ -43,7 +43,7 @@ public static class RunEvents
             string? text = File.Exists(path) ? (string?)JsonNode.Parse(InputFile.ReadText(path, "the manifest of a run"))?["sessions"]?[0]?["started"] : null;
             return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset started) ? started.ToUnixTimeMilliseconds() / 1000.0 : 0;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException || JsonMistake.Is(e))
+        catch (Exception e) when (FileTrouble.Is(e) || JsonMistake.Is(e))
         {
             return 0;
         }

@@ -1,5 +1,3 @@
-using Lethe.Interop;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>Names of the files of a run folder, and the one wording of what can go wrong with them.</summary>
@@ -55,25 +53,22 @@ public static class RunFiles
         Config, Result, Manifest, Timing, Metrics, Memory, Perturbation, Best, Last, Previous, Pruned, .. Figures.Select(name => name + ".svg"), .. Figures.Select(name => name + ".pdf"),
     ];
 
-    internal static RunFolderException Problem(string path, Exception e, string kind = "run folder")
+    internal static ProblemException Problem(string path, Exception e, string kind = "run folder")
     {
         string what = $"{kind} '{path}'";
         if (BelowFile(path) is { } file)
         {
-            return new RunFolderException(what, $"'{file}' is a regular file", "a path of folders", "Give another folder with --out", e)
-            { IsUsage = true };
+            return ProblemException.Folder(what, $"'{file}' is a regular file", "a path of folders", "Give another folder with --out", e);
         }
 
         return e switch
         {
-            FileProblemException known => new RunFolderException(known.What, known.Actual, known.Expected, known.Remedy, e),
-            UnauthorizedAccessException => new RunFolderException(what, "no permission to write here", "a writable folder",
-                "Give another folder with --out, or change the permissions", e)
-            { IsUsage = true },
-            ArgumentException or NotSupportedException or PathTooLongException => new RunFolderException(what, "this is no name of a folder", "the path of a folder",
-                "Give another folder with --out", e)
-            { IsUsage = true },
-            _ => new RunFolderException(what, $"it cannot be written ({e.Message.TrimEnd('.')})", "a writable folder with free space",
+            ProblemException known => new ProblemException(known.Problem with { Kind = ProblemKind.Output }, e),
+            UnauthorizedAccessException => ProblemException.Folder(what, "no permission to write here", "a writable folder",
+                "Give another folder with --out, or change the permissions", e),
+            ArgumentException or NotSupportedException or PathTooLongException => ProblemException.Folder(what, "this is no name of a folder", "the path of a folder",
+                "Give another folder with --out", e),
+            _ => ProblemException.Output(what, $"it cannot be written ({e.Message.TrimEnd('.')})", "a writable folder with free space",
                 "Free some space, or give another folder with --out", e),
         };
     }

@@ -47,7 +47,7 @@ public sealed class RunFolder : IDisposable
     /// <param name="path">The folder.</param>
     /// <param name="config">The configuration.</param>
     /// <param name="start"><see cref="RunStart.New"/> or <see cref="RunStart.Force"/>.</param>
-    /// <exception cref="RunFolderException">Not empty, in use, cannot be written.</exception>
+    /// <exception cref="ProblemException">Not empty, in use, cannot be written.</exception>
     public static RunFolder Create(string path, RunConfig config, RunStart start = RunStart.New) => Create(path, config, start, asRunLater: false);
 
     /// <summary>The same; without its configuration, if asked so, the folder is no run before <see cref="BecomeRun"/>.</summary>
@@ -69,7 +69,7 @@ public sealed class RunFolder : IDisposable
         catch (Exception e) when (IsOfFolder(e))
         {
             held?.Dispose();
-            throw e as RunFolderException ?? RunFiles.Problem(path, e);
+            throw e as ProblemException ?? RunFiles.Problem(path, e);
         }
 
         try
@@ -84,15 +84,14 @@ public sealed class RunFolder : IDisposable
         catch (Exception e) when (IsOfFolder(e))
         {
             Undo(path, created, held, start);
-            throw e as RunFolderException ?? RunFiles.Problem(path, e);
+            throw e as ProblemException ?? RunFiles.Problem(path, e);
         }
     }
 
     /// <summary>Opens the folder of a run that is to go on.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="models">The models there are; null: those of the library.</param>
-    /// <exception cref="RunFolderException">No run in it, or in use, or cannot be written.</exception>
-    /// <exception cref="ConfigurationException">Its configuration was changed to something that cannot be read.</exception>
+    /// <exception cref="ProblemException">No run in it, or in use, or cannot be written. Its configuration was changed to something that cannot be read.</exception>
     public static RunFolder Resume(string path, ModelCatalog? models = null)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -108,7 +107,7 @@ public sealed class RunFolder : IDisposable
         catch (Exception e)
         {
             held.Dispose();
-            if (e is IOException and not InputFileException or UnauthorizedAccessException) throw RunFiles.Problem(path, e);
+            if (e is IOException or UnauthorizedAccessException) throw RunFiles.Problem(path, e);
             throw;
         }
     }
@@ -117,7 +116,7 @@ public sealed class RunFolder : IDisposable
     /// Of a run that has ended, and its widths: deletes temporary files, and ends entries in the manifest, of processes that were killed. A folder
     /// in use, or without traces of such a process, is left alone.
     /// </summary>
-    /// <exception cref="RunFolderException">The disk is full, or the like.</exception>
+    /// <exception cref="ProblemException">The disk is full, or the like.</exception>
     internal static void Tidy(string path)
     {
         if (!Directory.Exists(path)) return;
@@ -130,25 +129,24 @@ public sealed class RunFolder : IDisposable
     }
 
     /// <summary>The configuration of the run in a folder.</summary>
-    /// <exception cref="RunFolderException">There is no run.</exception>
+    /// <exception cref="ProblemException">There is no run.</exception>
     internal static RunConfig StoredConfig(string path, ModelCatalog? models = null)
     {
         string file = System.IO.Path.Combine(path, RunFiles.Config);
         if (File.Exists(file)) return RunConfig.Resolve(file, models: models);
-        throw new RunFolderException($"run folder '{path}'", Directory.Exists(path) ? $"it has no {RunFiles.Config}" : "there is no such folder",
-            "the folder of a run", "List runs with `lethe runs`")
-        { IsUsage = true };
+        throw ProblemException.Folder($"run folder '{path}'", Directory.Exists(path) ? $"it has no {RunFiles.Config}" : "there is no such folder",
+            "the folder of a run", "List runs with `lethe runs`");
     }
 
     /// <summary>The full path of a file of the run.</summary>
     public string FilePath(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>Writes a text file of the run, whole or not at all.</summary>
-    /// <exception cref="RunFolderException">The disk is full, or the like.</exception>
+    /// <exception cref="ProblemException">The disk is full, or the like.</exception>
     public void WriteText(string name, string text) => Guard(() => AtomicFile.WriteText(FilePath(name), text));
 
     /// <summary>Writes a file of the run, whole or not at all.</summary>
-    /// <exception cref="RunFolderException">The disk is full, or the like.</exception>
+    /// <exception cref="ProblemException">The disk is full, or the like.</exception>
     public void Write(string name, Action<Stream> write) => Guard(() => AtomicFile.Write(FilePath(name), write));
 
     /// <summary>Writes a file of the run; the file it replaces stays under another name in its folder.</summary>
@@ -187,13 +185,13 @@ public sealed class RunFolder : IDisposable
         {
             action();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileTrouble.Is(e))
         {
             throw RunFiles.Problem(Path, e);
         }
     }
 
-    private static bool IsOfFolder(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or RunFolderException;
+    private static bool IsOfFolder(Exception e) => FileTrouble.Is(e) || e is ArgumentException or NotSupportedException or ProblemException { Kind: ProblemKind.Folder };
 
     /// <summary>Creates the folder with its parents; the topmost one that did not exist, or null where the folder was there.</summary>
     private static string? CreateFolder(string path)
@@ -211,9 +209,8 @@ public sealed class RunFolder : IDisposable
         string? first = Directory.EnumerateFileSystemEntries(path).Where(entry => !IsLeft(entry)).Select(System.IO.Path.GetFileName).FirstOrDefault();
         if (first is null) return;
         RunLock.ThrowIfHeld(path);
-        throw new RunFolderException($"run folder '{path}'", $"it is not empty (it holds '{first}')", "an empty folder, or none",
-            "Go on with the run in it by --resume, replace it by --force, or give another folder with --out")
-        { IsUsage = true };
+        throw ProblemException.Folder($"run folder '{path}'", $"it is not empty (it holds '{first}')", "an empty folder, or none",
+            "Go on with the run in it by --resume, replace it by --force, or give another folder with --out");
     }
 
     /// <summary>What a process leaves that was killed before it could make the folder a run.</summary>
@@ -258,7 +255,7 @@ public sealed class RunFolder : IDisposable
         {
             Directory.Delete(folder, recursive: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileTrouble.Is(e))
         {
             // The first failure is the one to report.
         }

@@ -17,7 +17,7 @@ internal sealed record RunIdentity(string Config, string Data)
     private const string ConfigKey = "config", DataKey = "data_sha256";
 
     /// <summary>That of a run.</summary>
-    /// <exception cref="InputFileException">The target's file cannot be read.</exception>
+    /// <exception cref="ProblemException">The target's file cannot be read.</exception>
     public static RunIdentity Of(RunConfig config) => new(config.ToYaml(), DigestOfData(config));
 
     /// <summary>As a file's metadata say; null where they say nothing.</summary>
@@ -28,7 +28,7 @@ internal sealed record RunIdentity(string Config, string Data)
     public void Write(Dictionary<string, string> metadata) => (metadata[ConfigKey], metadata[DataKey]) = (Config, Data);
 
     /// <summary>The settings that differ from those of a configuration.</summary>
-    /// <exception cref="ConfigurationException">The stored settings cannot be read, as after a change of the program.</exception>
+    /// <exception cref="ProblemException">The stored settings cannot be read, as after a change of the program.</exception>
     public IReadOnlyList<SettingChange> Changes(RunConfig now) => Config == now.ToYaml() ? [] : SettingChange.Between(RunConfig.Parse(Config, "its checkpoint", models: now.Models), now);
 
     private static string DigestOfData(RunConfig config)

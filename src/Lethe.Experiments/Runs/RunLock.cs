@@ -34,7 +34,7 @@ public sealed class RunLock : IDisposable
     /// <summary>Takes a folder for this process.</summary>
     /// <param name="folder">The folder; it must exist.</param>
     /// <param name="kind">What it is, for messages.</param>
-    /// <exception cref="RunFolderException">Another process (or another run in this one) holds the folder; the message says which.</exception>
+    /// <exception cref="ProblemException">Another process (or another run in this one) holds the folder; the message says which.</exception>
     public static RunLock Acquire(string folder, string kind = "run folder")
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -50,7 +50,7 @@ public sealed class RunLock : IDisposable
         {
             AtomicFile.WriteText(owner, LockOwner.Current.Text());
         }
-        catch (OutputFileException)
+        catch (ProblemException e) when (e.Kind == ProblemKind.Output)
         {
             // The name only serves a message; a full disk is reported by the first file that matters.
         }
@@ -67,7 +67,7 @@ public sealed class RunLock : IDisposable
             using var stream = new FileStream(Path.Combine(folder, LockName), FileMode.Open, FileAccess.Read, FileShare.Read);
             return false;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileTrouble.Is(e))
         {
             return e is not (FileNotFoundException or DirectoryNotFoundException) && File.Exists(Path.Combine(folder, LockName));
         }
@@ -76,7 +76,7 @@ public sealed class RunLock : IDisposable
     /// <summary>Refuses a folder that is in use.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="kind">What it is, for messages.</param>
-    /// <exception cref="RunFolderException">A process holds the folder at this moment.</exception>
+    /// <exception cref="ProblemException">A process holds the folder at this moment.</exception>
     public static void ThrowIfHeld(string folder, string kind = "run folder")
     {
         if (IsHeld(folder) && TryFindOwner(folder, out LockOwner? owner)) throw InUse(folder, kind, owner, null);
@@ -107,7 +107,7 @@ public sealed class RunLock : IDisposable
                 if (!IsDeleted(stream)) return stream;
                 stream.Dispose();
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (FileTrouble.Is(e))
             {
                 if (IsHeld(folder) && TryFindOwner(folder, out LockOwner? owner)) throw InUse(folder, kind, owner, e);
                 // Somebody who only looked whether the folder is in use was in our way for a moment, or the holder has just ended.
@@ -136,10 +136,9 @@ public sealed class RunLock : IDisposable
         }
     }
 
-    private static RunFolderException InUse(string folder, string kind, LockOwner? owner, Exception? inner) =>
-        new($"{kind} '{folder}'", $"it is in use by {owner?.ToString() ?? "another process"}", "a folder no other process writes to",
-            "Wait until that process has ended, or give another folder", inner)
-        { IsUsage = true };
+    private static ProblemException InUse(string folder, string kind, LockOwner? owner, Exception? inner) =>
+        ProblemException.Folder($"{kind} '{folder}'", $"it is in use by {owner?.ToString() ?? "another process"}", "a folder no other process writes to",
+            "Wait until that process has ended, or give another folder", inner);
 
     private static void TryDelete(string path)
     {
@@ -147,7 +146,7 @@ public sealed class RunLock : IDisposable
         {
             File.Delete(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileTrouble.Is(e))
         {
             // What stays behind is taken over by the next run.
         }

@@ -21,7 +21,7 @@ public sealed record RunManifest(IReadOnlyList<RunSession> Sessions)
             string text = InputFile.ReadText(run.FilePath(RunFiles.Manifest), "the manifest of a run", LargestFile);
             return JsonNode.Parse(text)?["sessions"] is JsonArray sessions ? new RunManifest([.. sessions.OfType<JsonObject>().Select(RunSession.Of)]) : null;
         }
-        catch (Exception e) when (e is InputFileException || JsonMistake.Is(e))
+        catch (Exception e) when (FileTrouble.Is(e) || JsonMistake.Is(e))
         {
             return null;
         }

@@ -69,7 +69,7 @@ public static class RunResultJson
 
     /// <summary>Reads a document.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="InputFileException">Missing, or not the result of a run.</exception>
+    /// <exception cref="ProblemException">Missing, or not the result of a run.</exception>
     public static RunResult Read(string path)
     {
         string text = InputFile.ReadText(path, "the result of a run (result.json)");
@@ -79,7 +79,7 @@ public static class RunResultJson
         }
         catch (Exception e) when (JsonMistake.Is(e))
         {
-            throw new InputFileException(path, $"it is damaged ({e.Message.TrimEnd('.')})", "the result of a run", "Run again", e);
+            throw ProblemException.Input(path, $"it is damaged ({e.Message.TrimEnd('.')})", "the result of a run", "Run again", e);
         }
     }
 

@@ -1,5 +1,4 @@
 using Lethe.Experiments.Configuration;
-using Lethe.Interop;
 using Lethe.Models;
 using Lethe.Training;
 
@@ -37,9 +36,9 @@ internal static class StoredResult
                 && (file.Source is null || file.Source == WeightsFile.Digest(layout, state.BestWeights));
             return fits ? null : $"{RunFiles.Pruned} was not pruned from the best weights of {RunFiles.Last}";
         }
-        catch (InputFileException e)
+        catch (ProblemException e) when (e.Kind == ProblemKind.Input)
         {
-            return $"{RunFiles.Pruned}: {e.Actual}";
+            return $"{RunFiles.Pruned}: {e.Problem.Actual}";
         }
     }
 
@@ -52,9 +51,9 @@ internal static class StoredResult
         {
             return CsvTable.Read(path).Rows.Count == 0 ? $"{name} is empty" : File.ReadAllBytes(path)[^1] == '\n' ? null : $"{name} was cut short";
         }
-        catch (InputFileException e)
+        catch (ProblemException e) when (e.Kind == ProblemKind.Input)
         {
-            return $"{name}: {e.Actual}";
+            return $"{name}: {e.Problem.Actual}";
         }
     }
 }

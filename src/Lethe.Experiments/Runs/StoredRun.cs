@@ -58,7 +58,7 @@ public sealed class StoredRun
     public int Width => Config.Get(Settings.Width)[0];
 
     /// <summary>What it gave; null where it has not ended, or for a chain.</summary>
-    /// <exception cref="InputFileException">The file is damaged.</exception>
+    /// <exception cref="ProblemException">The file is damaged.</exception>
     public RunResult? Result => _result.Value;
 
     /// <summary>Whether it has ended.</summary>
@@ -80,13 +80,11 @@ public sealed class StoredRun
     public static bool IsRun(string path) => File.Exists(System.IO.Path.Combine(path, RunFiles.Config));
 
     /// <summary>Opens a run folder for reading; it may be written by another process meanwhile.</summary>
-    /// <exception cref="RunFolderException">There is no run in it.</exception>
-    /// <exception cref="ConfigurationException">Its configuration cannot be read.</exception>
+    /// <exception cref="ProblemException">There is no run in it. Its configuration cannot be read.</exception>
     public static StoredRun Open(string path) => Open(path, ModelCatalog.Default);
 
     /// <summary>Opens the folder of a run of a model of <paramref name="models"/>.</summary>
-    /// <exception cref="RunFolderException">There is no run in it.</exception>
-    /// <exception cref="ConfigurationException">Its configuration cannot be read.</exception>
+    /// <exception cref="ProblemException">There is no run in it. Its configuration cannot be read.</exception>
     public static StoredRun Open(string path, ModelCatalog models)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -95,15 +93,14 @@ public sealed class StoredRun
 
     /// <summary>All runs at or below a folder, by path; the widths of a chain count as part of it.</summary>
     /// <param name="root">The folder.</param>
-    /// <exception cref="RunFolderException">There is no such folder.</exception>
+    /// <exception cref="ProblemException">There is no such folder.</exception>
     public static IReadOnlyList<StoredRun> Find(string root)
     {
         ArgumentNullException.ThrowIfNull(root);
         if (!Directory.Exists(root))
         {
-            throw new RunFolderException($"folder '{root}'", File.Exists(root) ? "it is a file" : "there is no such folder", "a folder with runs",
-                "Check the path")
-            { IsUsage = true };
+            throw ProblemException.Folder($"folder '{root}'", File.Exists(root) ? "it is a file" : "there is no such folder", "a folder with runs",
+                "Check the path");
         }
 
         var found = new List<StoredRun>();
@@ -118,11 +115,11 @@ public sealed class StoredRun
     public bool Has(string name) => File.Exists(FilePath(name));
 
     /// <summary>metrics.csv: epoch, step, train_loss, val_loss, lr, grad_norm, smallest_rate.</summary>
-    /// <exception cref="InputFileException">Missing or damaged.</exception>
+    /// <exception cref="ProblemException">Missing or damaged.</exception>
     public CsvTable Metrics() => CsvTable.Read(FilePath(RunFiles.Metrics));
 
     /// <summary>The memory function, or null where it was not measured.</summary>
-    /// <exception cref="InputFileException">A file is damaged.</exception>
+    /// <exception cref="ProblemException">A file is damaged.</exception>
     public MemoryFunction? Memory()
     {
         if (Result?.Memory is not { } summary || !Has(RunFiles.Memory)) return null;
@@ -131,7 +128,7 @@ public sealed class StoredRun
     }
 
     /// <summary>The perturbation curve, or null where it was not measured.</summary>
-    /// <exception cref="InputFileException">A file is damaged.</exception>
+    /// <exception cref="ProblemException">A file is damaged.</exception>
     public PerturbationCurve? Perturbation()
     {
         if (Result is null || !Has(RunFiles.Perturbation)) return null;
@@ -144,7 +141,7 @@ public sealed class StoredRun
     public bool HasWeights => Has(RunFiles.Best) || StoredWeights.AreDue(this, ModelFactory.Create(Config).Parameters);
 
     /// <summary>The model with the weights that are used: pruned where the run pruned them, else the best.</summary>
-    /// <exception cref="RunFolderException">There are no weights yet, or they are damaged, or weights, checkpoint and result are not of one state.</exception>
+    /// <exception cref="ProblemException">There are no weights yet, or they are damaged, or weights, checkpoint and result are not of one state.</exception>
     public RecurrentModel LoadModel()
     {
         RecurrentModel model = ModelFactory.Create(Config);
@@ -154,7 +151,7 @@ public sealed class StoredRun
 
     /// <summary>Refuses a run, or a chain one of whose widths, has a result and weights, checkpoint or settings that are not those it describes.</summary>
     /// <returns>The run.</returns>
-    /// <exception cref="RunFolderException">They are not of one state; the message says how they become so again.</exception>
+    /// <exception cref="ProblemException">They are not of one state; the message says how they become so again.</exception>
     public StoredRun RequireWhole()
     {
         foreach (StoredRun width in Widths.Where(width => width.Result is { IsUsable: true })) StoredWeights.Load(width, ModelFactory.Create(width.Config).Parameters);
@@ -162,7 +159,7 @@ public sealed class StoredRun
     }
 
     /// <summary>The weights that are used, under the names of docs/weights.md.</summary>
-    /// <exception cref="RunFolderException">As for <see cref="LoadModel"/>.</exception>
+    /// <exception cref="ProblemException">As for <see cref="LoadModel"/>.</exception>
     public IReadOnlyList<NamedTensor> LoadWeights()
     {
         ParameterSet parameters = LoadModel().Parameters;

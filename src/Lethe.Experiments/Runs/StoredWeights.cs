@@ -15,7 +15,7 @@ internal static class StoredWeights
     private const int Patience = 100, WaitMilliseconds = 20;
 
     /// <summary>The weights that are used, in the order of the model.</summary>
-    /// <exception cref="RunFolderException">There are none yet, they are damaged, or not of one state with the rest.</exception>
+    /// <exception cref="ProblemException">There are none yet, they are damaged, or not of one state with the rest.</exception>
     public static double[] Load(StoredRun run, ParameterSet layout)
     {
         for (int attempt = 1; ; attempt++)
@@ -24,7 +24,7 @@ internal static class StoredWeights
             {
                 return Read(run, layout);
             }
-            catch (RunFolderException) when (attempt < Patience && RunLock.IsHeld(run.Path))
+            catch (ProblemException e) when ((e.Kind is ProblemKind.Folder or ProblemKind.Output) && attempt < Patience && RunLock.IsHeld(run.Path))
             {
                 Thread.Sleep(WaitMilliseconds);
             }
@@ -32,7 +32,7 @@ internal static class StoredWeights
     }
 
     /// <summary>Refuses a file of weights within a run folder that is not what the run's checkpoint and result say; any other file is none of its business.</summary>
-    /// <exception cref="RunFolderException">As for <see cref="Load"/>.</exception>
+    /// <exception cref="ProblemException">As for <see cref="Load"/>.</exception>
     public static void RequireOfRun(string path, ModelCatalog models)
     {
         string? checkpoints = Path.GetDirectoryName(Path.GetFullPath(path)), run = Path.GetDirectoryName(checkpoints);
@@ -49,7 +49,7 @@ internal static class StoredWeights
         {
             return name is not null && Runs.Checkpoint.Read(run.FilePath(name), layout).State.BestEpoch > 0;
         }
-        catch (InputFileException)
+        catch (ProblemException e) when (e.Kind == ProblemKind.Input)
         {
             return true;
         }
@@ -65,9 +65,9 @@ internal static class StoredWeights
             if (best.Identity?.Changes(config) is { Count: > 0 } changes) return $"{RunFiles.Best} was measured with other settings: {string.Join("; ", changes)}";
             return result.Pruned is { } pruned ? StoredResult.PrunedProblem(files(RunFiles.Pruned), pruned, new TrainingState(best.Values, 0) { BestEpoch = best.Epoch }, layout) : null;
         }
-        catch (Exception e) when (e is InputFileException or ConfigurationException)
+        catch (ProblemException e) when (e.Kind is ProblemKind.Input or ProblemKind.Setting)
         {
-            return $"{RunFiles.Best}: {(e as InputFileException)?.Actual ?? e.Message}";
+            return $"{RunFiles.Best}: {(e.Kind == ProblemKind.Input ? e.Problem.Actual : e.Message)}";
         }
     }
 
@@ -92,9 +92,9 @@ internal static class StoredWeights
             WeightsFile best = WeightsFile.Read(run.FilePath(RunFiles.Best), layout);
             if (!best.IsSame(WeightsFile.BestOf(state, null))) throw Refused(run, $"{RunFiles.Best} is of epoch {best.Epoch} and not what {RunFiles.Last} has of epoch {state.BestEpoch}");
         }
-        catch (InputFileException e)
+        catch (ProblemException e) when (e.Kind == ProblemKind.Input)
         {
-            throw Refused(run, $"{RunFiles.Best}: {e.Actual}", e);
+            throw Refused(run, $"{RunFiles.Best}: {e.Problem.Actual}", e);
         }
 
         if (result?.Pruned is { } pruned && StoredResult.PrunedProblem(run.FilePath(RunFiles.Pruned), pruned, state, layout) is { } problem) throw Refused(run, problem);
@@ -103,7 +103,7 @@ internal static class StoredWeights
 
     private static StoredCheckpoint Checkpoint(StoredRun run, ParameterSet layout)
     {
-        InputFileException? first = null;
+        ProblemException? first = null;
         foreach (string name in (string[])[RunFiles.Last, RunFiles.Previous])
         {
             if (!run.Has(name)) continue;
@@ -115,17 +115,17 @@ internal static class StoredWeights
                 if (refused.Length > 0) throw Runs.Checkpoint.Problem(read.Path, $"it was made with other settings: {string.Join("; ", refused.AsEnumerable())}");
                 return CheckpointRanges.Problem(read, run.Config) is { } problem ? throw Runs.Checkpoint.Problem(read.Path, problem) : read;
             }
-            catch (InputFileException e)
+            catch (ProblemException e) when (e.Kind == ProblemKind.Input)
             {
                 first ??= e;
             }
-            catch (ConfigurationException e)
+            catch (ProblemException e) when (e.Kind == ProblemKind.Setting)
             {
                 first ??= Runs.Checkpoint.Problem(run.FilePath(name), $"its settings cannot be read ({e.Message.TrimEnd('.')})", e);
             }
         }
 
-        throw Refused(run, $"{RunFiles.Last}: {first?.Actual ?? "it is gone"}", first);
+        throw Refused(run, $"{RunFiles.Last}: {first?.Problem.Actual ?? "it is gone"}", first);
     }
 
     private static double[] Used(StoredRun run, RunResult? result, ParameterSet layout)
@@ -135,20 +135,18 @@ internal static class StoredWeights
         {
             return WeightsFile.Read(path, layout).Values;
         }
-        catch (InputFileException e)
+        catch (ProblemException e) when (e.Kind == ProblemKind.Input)
         {
-            throw Refused(run, e.Actual, e);
+            throw Refused(run, e.Problem.Actual, e);
         }
     }
 
-    private static RunFolderException NoWeights(StoredRun run) => new($"run '{run.Path}'", "it has no weights yet", "a run that has finished an epoch",
-        "Let lethe train go on, see lethe runs for how far it is")
-    { IsUsage = true };
+    private static ProblemException NoWeights(StoredRun run) => ProblemException.Folder($"run '{run.Path}'", "it has no weights yet", "a run that has finished an epoch",
+        "Let lethe train go on, see lethe runs for how far it is");
 
-    private static RunFolderException Refused(StoredRun run, string actual, Exception? inner = null) => new($"run '{run.Path}'", actual,
+    private static ProblemException Refused(StoredRun run, string actual, Exception? inner = null) => ProblemException.Folder($"run '{run.Path}'", actual,
         "weights, checkpoint, settings and result of one state",
-        run.Result?.Outcome == TrainingOutcome.Imported ? "Import the weights again, with --force" : $"Mend it by lethe train --resume {ShellWord.Path(Resumed(run.Path))}", inner)
-    { IsUsage = true };
+        run.Result?.Outcome == TrainingOutcome.Imported ? "Import the weights again, with --force" : $"Mend it by lethe train --resume {ShellWord.Path(Resumed(run.Path))}", inner);
 
     /// <summary>Of a width of a chain the chain is gone on with.</summary>
     private static string Resumed(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(path)).StartsWith("width-", StringComparison.Ordinal)

@@ -18,8 +18,7 @@ public static class TargetFactory
     private const double StepTolerance = 1e-6;
 
     /// <summary>The target of a configuration.</summary>
-    /// <exception cref="ConfigurationException">Neither a name, an expression, a file nor a random teacher.</exception>
-    /// <exception cref="InputFileException">The file cannot be read as samples.</exception>
+    /// <exception cref="ProblemException">Neither a name, an expression, a file nor a random teacher. The file cannot be read as samples.</exception>
     public static ITarget Create(RunConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -37,8 +36,7 @@ public static class TargetFactory
 
     /// <summary>The channels of a configuration's target, and whether there is such a target. A random teacher is not drawn for it: its
     /// weights may take gigabytes.</summary>
-    /// <exception cref="ConfigurationException">As for <see cref="Create"/>.</exception>
-    /// <exception cref="InputFileException">As for <see cref="Create"/>.</exception>
+    /// <exception cref="ProblemException">As for <see cref="Create"/>. As for <see cref="Create"/>.</exception>
     public static (int Inputs, int Outputs) Check(RunConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -64,7 +62,7 @@ public static class TargetFactory
     /// <param name="text">What <see cref="Parse"/> takes, or "random:KIND,...".</param>
     /// <param name="timeStep">dt.</param>
     /// <exception cref="ArgumentException">Neither a name, an expression nor a teacher.</exception>
-    /// <exception cref="InputFileException">The file cannot be read as samples.</exception>
+    /// <exception cref="ProblemException">The file cannot be read as samples.</exception>
     public static ITarget Any(string text, double timeStep) => IsTeacher(text) ? new TeacherTarget(Teacher.Create(TeacherText.Parse(text), timeStep)) : Parse(text, timeStep);
 
     /// <summary>True for "random:KIND,...", a random teacher (<see cref="TeacherText"/>).</summary>
@@ -78,7 +76,7 @@ public static class TargetFactory
     /// <param name="text">The text.</param>
     /// <param name="timeStep">dt: how far apart samples of a single column are.</param>
     /// <exception cref="ArgumentException">Neither a name nor an expression.</exception>
-    /// <exception cref="InputFileException">The file cannot be read as samples.</exception>
+    /// <exception cref="ProblemException">The file cannot be read as samples.</exception>
     public static LinearFunctional Parse(string text, double timeStep)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -98,7 +96,7 @@ public static class TargetFactory
             [> 0] => (tensor.Data, timeStep),
             [> 0, 1] => (tensor.Data, timeStep),
             [> 0, 2] => Uniform(path, [.. tensor.Data.Where((_, i) => i % 2 == 0)], [.. tensor.Data.Where((_, i) => i % 2 == 1)], timeStep),
-            _ => throw new InputFileException(path, $"its shape is {tensor.ShapeText}", "shape (n,) or (n, 2)", "Save samples of rho, or rows of time and rho"),
+            _ => throw ProblemException.Input(path, $"its shape is {tensor.ShapeText}", "shape (n,) or (n, 2)", "Save samples of rho, or rows of time and rho"),
         };
     }
 
@@ -121,13 +119,13 @@ public static class TargetFactory
             }
 
             if (cells is null || cells.Length > 2 || columns > 0 && cells.Length != columns)
-                throw new InputFileException(path, string.Create(CultureInfo.InvariantCulture, $"line {i + 1} is '{Clip(line)}'"), Kind, "Correct the line");
+                throw ProblemException.Input(path, string.Create(CultureInfo.InvariantCulture, $"line {i + 1} is '{Clip(line)}'"), Kind, "Correct the line");
             columns = cells.Length;
             if (columns == 2) times.Add(cells[0]);
             samples.Add(cells[^1]);
         }
 
-        if (samples.Count == 0) throw new InputFileException(path, "it has no numbers", Kind, "Write one sample to a line");
+        if (samples.Count == 0) throw ProblemException.Input(path, "it has no numbers", Kind, "Write one sample to a line");
         return columns == 2 ? Uniform(path, [.. times], [.. samples], timeStep) : ([.. samples], timeStep);
     }
 
@@ -146,7 +144,7 @@ public static class TargetFactory
         bool uniform = step > 0 && times[0] == 0;
         for (int i = 1; i < times.Length && uniform; i++) uniform = Math.Abs(times[i] - i * step) <= StepTolerance * step * i;
         return uniform ? (samples, step)
-            : throw new InputFileException(path, "its times are not 0, h, 2h, ...", "samples at equal steps from time 0", "Resample rho at equal steps");
+            : throw ProblemException.Input(path, "its times are not 0, h, 2h, ...", "samples at equal steps from time 0", "Resample rho at equal steps");
     }
 
     private static string Clip(string line) => line.Length <= 40 ? line : line[..37] + "...";

@@ -25,8 +25,7 @@ public static class TrainingRun
     /// <param name="context">Threads, clock, progress.</param>
     /// <param name="cancellation">Interrupts: a checkpoint is saved at the next step boundary.</param>
     /// <returns>One entry for each width begun; the last one may be interrupted or diverged.</returns>
-    /// <exception cref="RunFolderException">The folder cannot be used, or the disk is full.</exception>
-    /// <exception cref="ConfigurationException">The model or target does not exist; nothing was written.</exception>
+    /// <exception cref="ProblemException">The folder cannot be used, or the disk is full. The model or target does not exist; nothing was written.</exception>
     public static IReadOnlyList<FinishedRun> Start(RunConfig config, string path, RunStart start, RunContext context, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -42,8 +41,7 @@ public static class TrainingRun
     /// <param name="path">The folder.</param>
     /// <param name="context">Threads, clock, progress.</param>
     /// <param name="cancellation">As for <see cref="Start"/>.</param>
-    /// <exception cref="RunFolderException">There is no run, or the folder cannot be used.</exception>
-    /// <exception cref="Interop.InputFileException">A checkpoint is damaged.</exception>
+    /// <exception cref="ProblemException">There is no run, or the folder cannot be used. A checkpoint is damaged.</exception>
     public static IReadOnlyList<FinishedRun> Resume(string path, RunContext context, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -77,7 +75,7 @@ public static class TrainingRun
             if (!File.Exists(folder.FilePath(RunFiles.Result))) _ = data.Split;
             return data;
         }
-        catch (Exception e) when (e is ConfigurationException or OutOfMemoryException)
+        catch (Exception e) when (e is ProblemException { Kind: ProblemKind.Setting } or OutOfMemoryException)
         {
             folder.Abandon();
             throw;
@@ -119,9 +117,8 @@ public static class TrainingRun
         IReadOnlyList<SettingChange> changes = SettingChange.Between(config, folder.Config);
         if (changes.Count == 0) return folder;
         folder.Dispose();
-        throw new RunFolderException($"run folder '{path}'", $"it holds a run of another configuration: {string.Join("; ", changes)}", "the run this chain began",
-            "Put the values back, start again with --force, or give another folder with --out")
-        { IsUsage = true };
+        throw ProblemException.Folder($"run folder '{path}'", $"it holds a run of another configuration: {string.Join("; ", changes)}", "the run this chain began",
+            "Put the values back, start again with --force, or give another folder with --out");
     }
 
     private static JsonObject Summary(IEnumerable<FinishedRun> runs) => new()

@@ -1,5 +1,4 @@
 using Lethe.Experiments.Configuration;
-using Lethe.Interop;
 using Lethe.Kernels;
 using Lethe.Models;
 using Lethe.Training;
@@ -43,7 +42,7 @@ internal sealed class TrainingSession : ITrainingObserver
     /// <summary>Does what is left to do; of a run that has its result that is nothing, or what is missing beside it.</summary>
     /// <param name="draw">Draws the figures of the result, before it is stored; null: nobody does.</param>
     /// <param name="cancellation">Seen at step boundaries.</param>
-    /// <exception cref="InputFileException">Every generation of the checkpoint is damaged, or of another run.</exception>
+    /// <exception cref="ProblemException">Every generation of the checkpoint is damaged, or of another run.</exception>
     public RunResult Run(Action<RunResult>? draw, CancellationToken cancellation)
     {
         RunResult? stored = ReadResult();
@@ -113,9 +112,9 @@ internal sealed class TrainingSession : ITrainingObserver
         {
             return RunResultJson.Read(path);
         }
-        catch (InputFileException e)
+        catch (ProblemException e) when (e.Kind == ProblemKind.Input)
         {
-            Note($"{RunFiles.Result}: {e.Actual}; measured again");
+            Note($"{RunFiles.Result}: {e.Problem.Actual}; measured again");
             _folder.Delete(RunFiles.Result);
             return null;
         }
@@ -127,8 +126,7 @@ internal sealed class TrainingSession : ITrainingObserver
         string? problem = stored is null ? $"it holds an import that was cut off: there is no {RunFiles.Result}" : StoredWeights.ProblemWithoutCheckpoint(_folder.FilePath, stored, _config, _model.Parameters);
         if (problem is not null)
         {
-            throw new RunFolderException($"run folder '{_folder.Path}'", problem, "weights from elsewhere and what was measured of them", "Import them again, with --force")
-            { IsUsage = true };
+            throw ProblemException.Folder($"run folder '{_folder.Path}'", problem, "weights from elsewhere and what was measured of them", "Import them again, with --force");
         }
 
         if (stored!.IsUsable) draw?.Invoke(stored);
@@ -220,7 +218,7 @@ internal sealed class TrainingSession : ITrainingObserver
         {
             manifest.End("failed");
         }
-        catch (RunFolderException)
+        catch (ProblemException e) when (e.Kind is ProblemKind.Folder or ProblemKind.Output)
         {
             // The failure under way is the one to report.
         }

@@ -49,7 +49,7 @@ internal sealed record WeightsFile
     }
 
     /// <summary>Reads weights of a model of this layout.</summary>
-    /// <exception cref="InputFileException">Missing, damaged, or of another model.</exception>
+    /// <exception cref="ProblemException">Missing, damaged, or of another model.</exception>
     public static WeightsFile Read(string path, ParameterSet layout)
     {
         SafetensorsContent content = Safetensors.Read(path);
@@ -75,7 +75,7 @@ internal sealed record WeightsFile
     public bool IsSame(WeightsFile other) => Epoch == other.Epoch && Bits(ValidationLoss) == Bits(other.ValidationLoss) && Values.Select(Bits).SequenceEqual(other.Values.Select(Bits));
 
     /// <summary>Refuses a file of format 2 whose content is not what was written; any other file is none of its business.</summary>
-    /// <exception cref="InputFileException">The checksum differs.</exception>
+    /// <exception cref="ProblemException">The checksum differs.</exception>
     public static void RequireWhole(string path)
     {
         SafetensorsContent content;
@@ -83,7 +83,7 @@ internal sealed record WeightsFile
         {
             content = Safetensors.Read(path);
         }
-        catch (InputFileException)
+        catch (ProblemException e) when (e.Kind == ProblemKind.Input)
         {
             return;
         }
@@ -94,5 +94,5 @@ internal sealed record WeightsFile
 
     private static long Bits(double value) => BitConverter.DoubleToInt64Bits(value);
 
-    private static InputFileException Problem(string path, string actual) => new(path, actual, "weights as a run wrote them", "Restore the file; lethe train --resume DIR rewrites it in the folder of a run");
+    private static ProblemException Problem(string path, string actual) => ProblemException.Input(path, actual, "weights as a run wrote them", "Restore the file; lethe train --resume DIR rewrites it in the folder of a run");
 }

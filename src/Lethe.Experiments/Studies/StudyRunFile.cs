@@ -31,7 +31,7 @@ public sealed class StudyRunFile : IDisposable
     public IReadOnlyList<GrowingHorizonRun> Runs => _runs;
 
     /// <summary>Opens a file; where there is none the first finished run makes it, so that a study refused before leaves nothing behind. A last line that was cut off (a full disk, a killed process) is dropped.</summary>
-    /// <exception cref="StudyFileException">It is no such file, or of a study with other options.</exception>
+    /// <exception cref="ProblemException">It is no such file, or of a study with other options.</exception>
     /// <exception cref="IOException">It cannot be read or written.</exception>
     public static StudyRunFile Open(string path, GrowingHorizonOptions options)
     {
@@ -65,7 +65,7 @@ public sealed class StudyRunFile : IDisposable
         }
         catch (IOException e) when (File.Exists(path) && e is not (FileNotFoundException or DirectoryNotFoundException))
         {
-            throw new StudyFileException($"study '{path}'", $"it cannot be opened for this process alone ({e.Message.TrimEnd('.')})", "a file no other process works on",
+            throw ProblemException.Folder($"study '{path}'", $"it cannot be opened for this process alone ({e.Message.TrimEnd('.')})", "a file no other process works on",
                 "Wait until that process has ended, or give another folder with --out", e);
         }
     }
@@ -74,7 +74,7 @@ public sealed class StudyRunFile : IDisposable
     {
         if (!_stream!.CanSeek || _stream.Length > MaxBytes)
         {
-            throw new StudyFileException($"study '{_path}'", _stream.CanSeek ? $"it has {_stream.Length} bytes" : "it is a pipe or a device",
+            throw ProblemException.Folder($"study '{_path}'", _stream.CanSeek ? $"it has {_stream.Length} bytes" : "it is a pipe or a device",
                 $"a file of at most {MaxBytes} bytes", "Begin again in another folder");
         }
 
@@ -93,12 +93,12 @@ public sealed class StudyRunFile : IDisposable
         {
             string found = lines.Length == 0 ? "" : (string?)JsonNode.Parse(lines[0])?["study"] ?? "";
             if (found != _key)
-                throw new StudyFileException($"study '{_path}'", "it was made with other options or another version", "runs of the same study", "Give the options it was begun with, or another folder with --out");
+                throw ProblemException.Folder($"study '{_path}'", "it was made with other options or another version", "runs of the same study", "Give the options it was begun with, or another folder with --out");
             foreach (string line in lines.Skip(1)) _runs.Add(Read(JsonNode.Parse(line)!));
         }
         catch (Exception e) when (JsonMistake.Is(e))
         {
-            throw new StudyFileException($"study '{_path}'", $"line {_runs.Count + 2} is no finished run", "the lines the study wrote", "Delete that line, or begin again in another folder", e);
+            throw ProblemException.Folder($"study '{_path}'", $"line {_runs.Count + 2} is no finished run", "the lines the study wrote", "Delete that line, or begin again in another folder", e);
         }
         _stream.SetLength(end);
     }

@@ -17,7 +17,7 @@ public interface ISweepLauncher
     /// <param name="options">How.</param>
     /// <param name="observer">Told what happens; may be called from any thread.</param>
     /// <param name="cancellation">Interrupts what runs here, with checkpoints; what was handed to a scheduler stays with it.</param>
-    /// <exception cref="SweepException">The launcher is not to be had here.</exception>
+    /// <exception cref="ProblemException">The launcher is not to be had here.</exception>
     LaunchOutcome Launch(SweepFolder folder, IReadOnlyList<SweepTask> tasks, LaunchOptions options, ISweepObserver observer, CancellationToken cancellation);
 
     /// <summary>

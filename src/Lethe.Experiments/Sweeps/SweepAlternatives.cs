@@ -10,7 +10,7 @@ namespace Lethe.Experiments.Sweeps;
 /// </summary>
 internal static partial class SweepAlternatives
 {
-    /// <exception cref="ConfigurationException">No alternative, or one that is no value of the setting.</exception>
+    /// <exception cref="ProblemException">No alternative, or one that is no value of the setting.</exception>
     public static SweepAxis FromYaml(YamlReader reader, Setting setting, YamlNode node, string source)
     {
         IReadOnlyList<YamlNode> nodes = node is YamlItems items ? items.List : [node];
@@ -26,7 +26,7 @@ internal static partial class SweepAlternatives
         return new SweepAxis(setting, alternatives);
     }
 
-    /// <exception cref="ConfigurationException">As for <see cref="FromYaml"/>.</exception>
+    /// <exception cref="ProblemException">As for <see cref="FromYaml"/>.</exception>
     public static SweepAxis FromText(Setting setting, string text)
     {
         string whole = text.Trim();
@@ -77,7 +77,7 @@ internal static partial class SweepAlternatives
     {
         long from = Whole(1), to = Whole(2), step = range.Groups[3].Success ? Whole(3) : 1;
         if (step < 1 || to < from)
-            throw new ConfigurationException(what, $"the range '{range.Value}' is empty or has no step forward", "FROM..TO or FROM..TO..STEP with FROM <= TO and STEP >= 1", "Write for example 0..4");
+            throw ProblemException.Setting(what, $"the range '{range.Value}' is empty or has no step forward", "FROM..TO or FROM..TO..STEP with FROM <= TO and STEP >= 1", "Write for example 0..4");
         if ((to - from) / step >= SweepGrid.MaxTasks) throw SweepGridReader.TooMany(what, (to - from) / step + 1);
         for (long value = from; value <= to; value += step) yield return value;
 

@@ -44,8 +44,7 @@ internal static partial class SweepFile
         });
     }
 
-    /// <exception cref="SweepException">Damaged, or of another version's form.</exception>
-    /// <exception cref="InputFileException">Missing, or not text.</exception>
+    /// <exception cref="ProblemException">Damaged, or of another version's form. Missing, or not text.</exception>
     public static SweepContent Read(string path)
     {
         string text = InputFile.ReadText(path, "the tasks of a sweep (sweep.json)", MaxBytes);
@@ -105,8 +104,8 @@ internal static partial class SweepFile
         return settings;
     }
 
-    private static SweepException Problem(string path, string actual, Exception? inner = null) =>
-        new($"sweep '{path}'", actual, $"what lethe sweep wrote ({Format})", "Restore the file, or begin the sweep again in another folder", inner);
+    private static ProblemException Problem(string path, string actual, Exception? inner = null) =>
+        ProblemException.Sweep($"sweep '{path}'", actual, $"what lethe sweep wrote ({Format})", "Restore the file, or begin the sweep again in another folder", inner);
 
     private static string Printed(string text) => new([.. text.Take(MaxShown).Select(c => char.IsControl(c) ? '?' : c)]);
 

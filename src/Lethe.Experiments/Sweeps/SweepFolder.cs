@@ -40,8 +40,7 @@ public sealed class SweepFolder
     /// <param name="grid">What is run.</param>
     /// <param name="clock">For the date.</param>
     /// <param name="force">It may hold other files, but no other sweep.</param>
-    /// <exception cref="SweepException">Not empty.</exception>
-    /// <exception cref="RunFolderException">In use, or cannot be written.</exception>
+    /// <exception cref="ProblemException">Not empty. In use, or cannot be written.</exception>
     public static SweepFolder Create(string path, SweepGrid grid, TimeProvider clock, bool force = false)
     {
         SweepFolder folder = CreateForLaunch(path, grid, clock, force, out IDisposable held);
@@ -55,8 +54,7 @@ public sealed class SweepFolder
     /// <param name="clock">For the date.</param>
     /// <param name="force">It may hold other files, but no other sweep.</param>
     /// <param name="held">The lock, as of <see cref="LockForLaunch"/>.</param>
-    /// <exception cref="SweepException">Not empty.</exception>
-    /// <exception cref="RunFolderException">In use, or cannot be written.</exception>
+    /// <exception cref="ProblemException">Not empty. In use, or cannot be written.</exception>
     public static SweepFolder CreateForLaunch(string path, SweepGrid grid, TimeProvider clock, bool force, out IDisposable held)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -93,13 +91,13 @@ public sealed class SweepFolder
     }
 
     /// <summary>Opens the folder of a sweep.</summary>
-    /// <exception cref="SweepException">There is no sweep in it, or its file is damaged.</exception>
+    /// <exception cref="ProblemException">There is no sweep in it, or its file is damaged.</exception>
     public static SweepFolder Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         string file = System.IO.Path.Combine(path, SweepFiles.Sweep);
         if (File.Exists(file)) return new SweepFolder(path, SweepFile.Read(file));
-        throw new SweepException($"sweep folder '{path}'", Directory.Exists(path) ? $"it has no {SweepFiles.Sweep}" : "there is no such folder",
+        throw ProblemException.Sweep($"sweep folder '{path}'", Directory.Exists(path) ? $"it has no {SweepFiles.Sweep}" : "there is no such folder",
             "the folder of a sweep", "Begin one with `lethe sweep GRID --out DIR`");
     }
 
@@ -116,7 +114,7 @@ public sealed class SweepFolder
     public string StatusPath(SweepTask task) => PathOf(SweepFiles.Status, task, ".json");
 
     /// <summary>Keeps other launchers away until it is disposed: two would run the same tasks.</summary>
-    /// <exception cref="RunFolderException">Another process launches tasks of this sweep.</exception>
+    /// <exception cref="ProblemException">Another process launches tasks of this sweep.</exception>
     public IDisposable LockForLaunch()
     {
         RunLock held = RunLock.Acquire(Path, Kind);
@@ -128,14 +126,14 @@ public sealed class SweepFolder
     /// Of a task with a result: deletes temporary files, and ends the entry in the manifest, of a process that was killed after it had stored the result. A folder that is in
     /// use is left alone.
     /// </summary>
-    /// <exception cref="RunFolderException">The disk is full, or the like.</exception>
+    /// <exception cref="ProblemException">The disk is full, or the like.</exception>
     public void Tidy(SweepTask task) => RunFolder.Tidy(RunPath(task));
 
     /// <summary>What a task's status file says, true or not; null where there is none.</summary>
     public SweepTaskStatus? ReadStatus(SweepTask task) => SweepStatusFile.Read(StatusPath(task));
 
     /// <summary>Replaces a task's status file.</summary>
-    /// <exception cref="RunFolderException">The disk is full, or the like.</exception>
+    /// <exception cref="ProblemException">The disk is full, or the like.</exception>
     public void WriteStatus(SweepTask task, SweepTaskStatus status)
     {
         ArgumentNullException.ThrowIfNull(task);
@@ -176,7 +174,7 @@ public sealed class SweepFolder
     }
 
     /// <summary>Deletes what a task's run has written, so that it begins at the start.</summary>
-    /// <exception cref="RunFolderException">A process works on the run, or it cannot be deleted.</exception>
+    /// <exception cref="ProblemException">A process works on the run, or it cannot be deleted.</exception>
     public void DeleteRun(SweepTask task)
     {
         string path = RunPath(task);
@@ -202,12 +200,12 @@ public sealed class SweepFolder
         if (IsSweep(path))
         {
             RunLock.ThrowIfHeld(path, Kind);
-            throw new SweepException($"{Kind} '{path}'", "it holds a sweep already", "an empty folder, or none",
+            throw ProblemException.Sweep($"{Kind} '{path}'", "it holds a sweep already", "an empty folder, or none",
                 "Go on with the sweep in it by --resume, or give another folder with --out");
         }
 
         if (!force && Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).All(entry => IsLeft(path, entry)))
-            throw new SweepException($"{Kind} '{path}'", "it is not empty", "an empty folder, or none", "Give another folder with --out, or write into it with --force");
+            throw ProblemException.Sweep($"{Kind} '{path}'", "it is not empty", "an empty folder, or none", "Give another folder with --out, or write into it with --force");
     }
 
     /// <summary>What a process leaves that was killed before it could make the folder a sweep.</summary>
@@ -225,7 +223,7 @@ public sealed class SweepFolder
         {
             action();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (FileTrouble.Is(e) || e is ArgumentException or NotSupportedException)
         {
             throw RunFiles.Problem(path, e, Kind);
         }

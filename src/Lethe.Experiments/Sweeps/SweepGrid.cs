@@ -38,14 +38,13 @@ public sealed class SweepGrid
     /// <summary>Reads a grid.</summary>
     /// <param name="grid">A grid file; or a configuration (a YAML file, a name of <see cref="NamedConfigs.All"/>, null: the defaults), varied by the words alone.</param>
     /// <param name="words">key=value, +key=value or ~key. Several values (a,b or 0..4) are alternatives; a list in brackets is one value.</param>
-    /// <exception cref="ConfigurationException">Unknown key, wrong value, contradiction, too many tasks.</exception>
-    /// <exception cref="Interop.InputFileException">A file cannot be read.</exception>
+    /// <exception cref="ProblemException">Unknown key, wrong value, contradiction, too many tasks. A file cannot be read.</exception>
     public static SweepGrid Read(string? grid, IEnumerable<string>? words = null) => SweepGridReader.Read(grid, words ?? []);
 
     /// <summary>Reads the text of a grid file.</summary>
     /// <param name="yaml">The text.</param>
     /// <param name="source">Its name, for messages; a relative base is sought beside it.</param>
     /// <param name="words">As for <see cref="Read"/>.</param>
-    /// <exception cref="ConfigurationException">As for <see cref="Read"/>.</exception>
+    /// <exception cref="ProblemException">As for <see cref="Read"/>.</exception>
     public static SweepGrid Parse(string yaml, string source, IEnumerable<string>? words = null) => SweepGridReader.Parse(yaml, source, words ?? []);
 }

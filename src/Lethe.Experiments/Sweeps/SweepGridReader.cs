@@ -45,7 +45,7 @@ internal static class SweepGridReader
         return plan.Expand(Description(yaml), given.Length == 0 ? text : $"{text}# with the words {SweepGridText.OneLine(string.Join(' ', given))}\n");
     }
 
-    public static ConfigurationException TooMany(string what, long count) => new(what,
+    public static ProblemException TooMany(string what, long count) => ProblemException.Setting(what,
         string.Create(CultureInfo.InvariantCulture, $"there are {(count == long.MaxValue ? "more than 2^63" : count)} combinations"),
         string.Create(CultureInfo.InvariantCulture, $"at most {SweepGrid.MaxTasks} tasks in a sweep"), "Give fewer alternatives, or split the sweep");
 

@@ -63,7 +63,7 @@ internal sealed class SweepPlan
         {
             RequireResult(axis.Setting, place);
             if (axis.Alternatives.Count == zip[0].Alternatives.Count) continue;
-            throw new ConfigurationException($"zip ({place})", string.Create(CultureInfo.InvariantCulture,
+            throw ProblemException.Setting($"zip ({place})", string.Create(CultureInfo.InvariantCulture,
                 $"'{zip[0].Setting.Key}' has {zip[0].Alternatives.Count} values and '{axis.Setting.Key}' has {axis.Alternatives.Count}"), "lists of one length, walked together", "Make them equally long, or use 'grid' for a product");
         }
 
@@ -86,7 +86,7 @@ internal sealed class SweepPlan
             foreach (Setting setting in settings)
             {
                 if (seen.TryGetValue(setting, out string? other))
-                    throw new ConfigurationException($"setting '{setting.Key}' ({source})", $"it stands under '{other}' and under '{section}'", "each setting in one section", "Delete one of the two");
+                    throw ProblemException.Setting($"setting '{setting.Key}' ({source})", $"it stands under '{other}' and under '{section}'", "each setting in one section", "Delete one of the two");
                 seen[setting] = section;
             }
         }
@@ -97,11 +97,11 @@ internal sealed class SweepPlan
     {
         string? section = _zip.Any(a => a.Setting == setting) ? "zip" : _runs.Any(r => r.Any(d => d.Setting == setting)) ? "runs" : null;
         if (section is not null)
-            throw new ConfigurationException(what, $"'{setting.Key}' is given by '{section}' of the grid", "a setting of 'set' or 'grid', or one the grid does not name", "Edit the grid file");
+            throw ProblemException.Setting(what, $"'{setting.Key}' is given by '{section}' of the grid", "a setting of 'set' or 'grid', or one the grid does not name", "Edit the grid file");
     }
 
     /// <summary>The tasks, each checked.</summary>
-    /// <exception cref="ConfigurationException">Too many, or one cannot be run.</exception>
+    /// <exception cref="ProblemException">Too many, or one cannot be run.</exception>
     public SweepGrid Expand(string description, string text)
     {
         long combinations = Count();
@@ -158,16 +158,16 @@ internal sealed class SweepPlan
             TargetFactory.Check(config);
             return config;
         }
-        catch (ConfigurationException e) when (own.Count > 0)
+        catch (ProblemException e) when (e.Kind == ProblemKind.Setting && own.Count > 0)
         {
             string values = string.Join(' ', own.AsEnumerable().Reverse().Select(d => $"{d.Setting.Key}={d.Written}"));
-            throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture, $"combination {index} ({values}): {e.What}"), e.Actual, e.Expected, e.Remedy, e);
+            throw ProblemException.Setting(string.Create(CultureInfo.InvariantCulture, $"combination {index} ({values}): {e.Problem.What}"), e.Problem.Actual, e.Problem.Expected, e.Problem.Remedy, e);
         }
     }
 
     private static void RequireResult(Setting setting, string what)
     {
         if (!setting.IsStored)
-            throw new ConfigurationException(what, $"'{setting.Key}' has alternatives, but no result depends on it", "a setting that changes results", $"Give {setting.Key} one value, under 'set'");
+            throw ProblemException.Setting(what, $"'{setting.Key}' has alternatives, but no result depends on it", "a setting that changes results", $"Give {setting.Key} one value, under 'set'");
     }
 }

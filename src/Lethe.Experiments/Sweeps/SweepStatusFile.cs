@@ -34,11 +34,11 @@ internal static class SweepStatusFile
         {
             return Parse(JsonNode.Parse(InputFile.ReadText(path, "the status of a task", MaxBytes))!);
         }
-        catch (InputFileException) when (!File.Exists(path))
+        catch (ProblemException e) when (e.Kind == ProblemKind.Input && !File.Exists(path))
         {
             return null;
         }
-        catch (Exception e) when (e is InputFileException || JsonMistake.Is(e))
+        catch (Exception e) when (FileTrouble.Is(e) || JsonMistake.Is(e))
         {
             return new SweepTaskStatus { State = SweepTaskState.Unknown, Message = $"its status file is damaged ({e.Message.TrimEnd('.')})" };
         }

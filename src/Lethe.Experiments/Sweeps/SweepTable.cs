@@ -1,7 +1,6 @@
 using System.Text;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
-using Lethe.Interop;
 
 namespace Lethe.Experiments.Sweeps;
 
@@ -41,8 +40,7 @@ public sealed class SweepTable
     /// <summary>Collects what there is. Runs are read while they go on: those without a result have empty cells.</summary>
     /// <param name="folder">The sweep.</param>
     /// <param name="states">The states of its tasks.</param>
-    /// <exception cref="ConfigurationException">A run's configuration cannot be read.</exception>
-    /// <exception cref="InputFileException">A run's result is damaged.</exception>
+    /// <exception cref="ProblemException">A run's configuration cannot be read. A run's result is damaged.</exception>
     public static SweepTable Collect(SweepFolder folder, IReadOnlyList<(SweepTask Task, SweepTaskStatus Status)> states)
     {
         ArgumentNullException.ThrowIfNull(folder);

@@ -29,7 +29,7 @@ public sealed class SweepTask
     public IReadOnlyDictionary<string, string> Derived { get; }
 
     /// <summary>Its configuration.</summary>
-    /// <exception cref="ConfigurationException">The sweep's file was changed, or this version knows other settings.</exception>
+    /// <exception cref="ProblemException">The sweep's file was changed, or this version knows other settings.</exception>
     public RunConfig Config => _config.Value;
 
     /// <summary>What tells it from the others: "seed=3 model.width=8"; its id where it is the only one.</summary>

@@ -40,7 +40,7 @@ internal static class SweepTaskEvidence
             SweepTaskState state = Outcomes.Parse(outcome) == TrainingOutcome.Diverged ? SweepTaskState.Diverged : SweepTaskState.Done;
             return status with { State = state, Message = status.State == state ? status.Message : null };
         }
-        catch (Exception e) when (e is InputFileException || JsonMistake.Is(e))
+        catch (Exception e) when (FileTrouble.Is(e) || JsonMistake.Is(e))
         {
             return status with { State = SweepTaskState.Unknown, Message = $"{RunFiles.Result} is damaged ({e.Message.TrimEnd('.')})" };
         }

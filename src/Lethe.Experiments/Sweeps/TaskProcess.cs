@@ -28,7 +28,7 @@ internal sealed class TaskProcess : IDisposable
     /// <summary>The last message of an error it wrote, without the word "error: "; null where there was none.</summary>
     public string? Error { get; private set; }
 
-    /// <exception cref="SweepException">The program cannot be started.</exception>
+    /// <exception cref="ProblemException">The program cannot be started.</exception>
     /// <exception cref="IOException">The log cannot be written.</exception>
     public static TaskProcess Start(SweepFolder folder, SweepTask task, LaunchOptions options, int threads, Action<double, string> progress)
     {
@@ -51,7 +51,7 @@ internal sealed class TaskProcess : IDisposable
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException)
         {
             log.Dispose();
-            throw new SweepException($"program '{options.Program[0]}'", $"it cannot be started ({e.Message.TrimEnd('.')})", "this program, to run a task", "Check the installation", e);
+            throw ProblemException.Sweep($"program '{options.Program[0]}'", $"it cannot be started ({e.Message.TrimEnd('.')})", "this program, to run a task", "Check the installation", e);
         }
     }
 

@@ -38,8 +38,7 @@ public static class TaskRunner
     /// <param name="task">The task.</param>
     /// <param name="context">Its surroundings.</param>
     /// <param name="cancellation">Interrupts: a checkpoint is saved at the next step boundary.</param>
-    /// <exception cref="SweepException">The sweep was made by a version with other settings.</exception>
-    /// <exception cref="ExplainedException">As for <see cref="TrainingRun.Start"/>; it stands in the status file too.</exception>
+    /// <exception cref="ProblemException">The sweep was made by a version with other settings. As for <see cref="TrainingRun.Start"/>; it stands in the status file too.</exception>
     public static TaskResult Run(SweepFolder folder, SweepTask task, TaskContext context, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -99,7 +98,7 @@ public static class TaskRunner
     {
         if (config.Hash == task.Id) return;
         IReadOnlyList<SettingChange> changes = SettingChange.Between(task.Config, config);
-        throw new SweepException(what, $"the configuration of task {task.Id} is that of {config.Hash} now{(changes.Count == 0 ? "" : $": {string.Join("; ", changes)}")}",
+        throw ProblemException.Sweep(what, $"the configuration of task {task.Id} is that of {config.Hash} now{(changes.Count == 0 ? "" : $": {string.Join("; ", changes)}")}",
             "the configuration the sweep was made with", remedy);
     }
 
@@ -128,7 +127,7 @@ public static class TaskRunner
         {
             End(folder, task, context, timer, status, []);
         }
-        catch (RunFolderException)
+        catch (ProblemException e) when (e.Kind is ProblemKind.Folder or ProblemKind.Output)
         {
             // The failure under way is the one to report.
         }

@@ -23,24 +23,11 @@ internal enum AnswerKind : byte
     Problem = 3,
 }
 
-/// <summary>Whose fault it is that something cannot be done.</summary>
-internal enum ProblemKind : byte
-{
-    /// <summary>The model's.</summary>
-    Model = 1,
-
-    /// <summary>The library is not at hand.</summary>
-    Unavailable = 2,
-
-    /// <summary>Memory was refused.</summary>
-    Memory = 3,
-
-    /// <summary>The child's own.</summary>
-    Internal = 4,
-}
-
-/// <summary>A problem in the parts of a message, without the name of the file, which the parent knows.</summary>
-internal sealed record ModelProblem(ProblemKind Kind, string Actual, string Expected, string Remedy)
+/// <summary>
+/// A problem on its way from the child, without the name of the file, which the parent knows. Its kind says whose fault it is: the model's (input), of a library
+/// that is not at hand (unavailable), of memory that was refused (limit), the child's own (failed).
+/// </summary>
+internal static class ModelProblem
 {
     /// <summary>How much of a text from another process a message repeats.</summary>
     internal const int LongestShown = 400;
@@ -48,17 +35,16 @@ internal sealed record ModelProblem(ProblemKind Kind, string Actual, string Expe
     private const int LongestPart = 1 << 14;
 
     /// <summary>Sends it.</summary>
-    internal void WriteTo(Wire wire)
+    internal static void Write(Wire wire, Problem problem)
     {
         wire.Write((byte)AnswerKind.Problem);
-        wire.Write((byte)Kind);
+        wire.Write((byte)problem.Kind);
         // A character takes at most three bytes.
-        foreach (string part in (string[])[Actual, Expected, Remedy]) wire.Write(part[..Math.Min(part.Length, LongestPart / 3)]);
+        foreach (string part in (string[])[problem.Actual, problem.Expected ?? "", problem.Remedy]) wire.Write(part[..Math.Min(part.Length, LongestPart / 3)]);
     }
 
     /// <summary>Reads what follows the kind of the answer.</summary>
-    internal static ModelProblem ReadFrom(Wire wire) =>
-        new((ProblemKind)wire.ReadByte(), Part(wire), Part(wire), Part(wire));
+    internal static Problem Read(Wire wire, string what) => new((ProblemKind)wire.ReadByte(), what, Part(wire), Part(wire), Part(wire));
 
     private static string Part(Wire wire) => Printable.Middle(wire.ReadText(LongestPart).Trim(), LongestShown);
 }

@@ -56,7 +56,7 @@ internal sealed class ModelProcess : ISequenceModel, IDisposable
     private ModelDescription Description => _description ?? throw new InvalidOperationException("No model is open in this process.");
 
     /// <summary>Starts a child without a model.</summary>
-    /// <exception cref="IsolationException">This application cannot start one.</exception>
+    /// <exception cref="ProblemException">This application cannot start one.</exception>
     internal static ModelProcess Start(ForeignRuntime runtime, ModelLimits limits, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -68,7 +68,7 @@ internal sealed class ModelProcess : ISequenceModel, IDisposable
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException)
         {
-            throw new IsolationException($"it does not start ({e.Message.TrimEnd('.')})", e);
+            throw WorkerHost.Unable($"it does not start ({e.Message.TrimEnd('.')})", e);
         }
     }
 
@@ -76,8 +76,7 @@ internal sealed class ModelProcess : ISequenceModel, IDisposable
     /// <param name="path">As the user named it, for messages.</param>
     /// <param name="content">Its bytes, checked.</param>
     /// <param name="settings">What the other half of the library is to know.</param>
-    /// <exception cref="InputFileException">It cannot be run.</exception>
-    /// <exception cref="ModelLimitException">It takes too much.</exception>
+    /// <exception cref="ProblemException">It cannot be run. It takes too much.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     internal void Open(string path, byte[] content, IReadOnlyDictionary<string, string> settings)
     {
@@ -87,8 +86,7 @@ internal sealed class ModelProcess : ISequenceModel, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InputFileException">It cannot be run.</exception>
-    /// <exception cref="ModelLimitException">It takes too much.</exception>
+    /// <exception cref="ProblemException">It cannot be run. It takes too much.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers)
     {
@@ -134,20 +132,20 @@ internal sealed class ModelProcess : ISequenceModel, IDisposable
             _requests.Flush();
             var kind = (AnswerKind)_answers.ReadByte();
             if (kind == expected) return read();
-            if (kind == AnswerKind.Problem) throw Described(ModelProblem.ReadFrom(_answers));
+            if (kind == AnswerKind.Problem) throw Described(ModelProblem.Read(_answers, _path));
             throw new InvalidDataException($"answer {(byte)kind}");
         }
-        catch (Exception e) when (e is IOException and not FileProblemException or ObjectDisposedException or InvalidDataException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidDataException)
         {
             throw Ended(e);
         }
     }
 
-    private Exception Described(ModelProblem problem) => problem.Kind switch
+    private Exception Described(Problem problem) => problem.Kind switch
     {
-        ProblemKind.Model => new InputFileException(_path, problem.Actual, problem.Expected, problem.Remedy),
-        ProblemKind.Unavailable => _runtime.Unavailable(problem.Actual, problem.Remedy),
-        ProblemKind.Memory => ModelLimitException.Memory(_path, _limits),
+        ProblemKind.Input => new ProblemException(problem),
+        ProblemKind.Unavailable => new ProblemException(_runtime.Unavailable(problem.Actual, problem.Remedy)),
+        ProblemKind.Limit => ModelLimitProblem.Memory(_path, _limits),
         _ => new InvalidOperationException($"{_runtime.Name} in its own process failed: {problem.Actual}."),
     };
 
@@ -162,11 +160,11 @@ internal sealed class ModelProcess : ISequenceModel, IDisposable
         string code = ended ? $"its process ended with {Code(_process.ExitCode)}" : "its process does not answer";
         return reason switch
         {
-            EndedBy.Memory => ModelLimitException.Memory(_path, _limits),
-            EndedBy.Time => ModelLimitException.Time(_path, _limits),
+            EndedBy.Memory => ModelLimitProblem.Memory(_path, _limits),
+            EndedBy.Time => ModelLimitProblem.Time(_path, _limits),
             EndedBy.Cancellation => new ObjectDisposedException(nameof(ModelProcess)),
-            _ when ended && (LastWords.SayMemory(said) || _process.ExitCode == SystemsKill) => ModelLimitException.Memory(_path, _limits),
-            _ => new InputFileException(_path, $"{_runtime.Name} gave up on it: {(why.Length > 0 ? why : code)}",
+            _ when ended && (LastWords.SayMemory(said) || _process.ExitCode == SystemsKill) => ModelLimitProblem.Memory(_path, _limits),
+            _ => ProblemException.Input(_path, $"{_runtime.Name} gave up on it: {(why.Length > 0 ? why : code)}",
                 $"a model that this version of {_runtime.Name} can run",
                 "Check it where it was made; save it again with an older version, or in plainer words", cause),
         };

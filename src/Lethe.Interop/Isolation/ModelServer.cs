@@ -14,7 +14,7 @@ internal sealed record ServedModel(ISequenceModel Model, int? LargestLength);
 /// <summary>What a library brings to its child process.</summary>
 /// <param name="Prepare">Loads the library, before any model is there; gives what is missing, or null.</param>
 /// <param name="Open">Makes a model of a file.</param>
-internal sealed record ServedRuntime(Func<ModelProblem?> Prepare, Func<ModelFile, ServedModel> Open);
+internal sealed record ServedRuntime(Func<Problem?> Prepare, Func<ModelFile, ServedModel> Open);
 
 /// <summary>The child's side: reads requests from standard input, answers them on standard output, and ends with its parent.</summary>
 internal static class ModelServer
@@ -71,19 +71,19 @@ internal static class ModelServer
 
     private static void Answer(Wire wire, BlockingCollection<Request> requests, ServedRuntime runtime, long memory)
     {
-        ModelProblem? missing = Try(runtime.Prepare);
+        Problem? missing = Try(runtime.Prepare);
         Confinement.LimitMemory(memory);
         Confinement.GiveUpExecution();
         ISequenceModel? model = null;
         foreach (Request request in requests.GetConsumingEnumerable())
         {
-            ModelProblem? problem = missing ?? Try(() =>
+            Problem? problem = missing ?? Try(() =>
             {
                 if (request.File is { } file) model = Opened(wire, runtime.Open(file));
                 else Forward(wire, model!, request);
                 return null;
             });
-            problem?.WriteTo(wire);
+            if (problem is not null) ModelProblem.Write(wire, problem);
             wire.Flush();
         }
     }
@@ -106,7 +106,7 @@ internal static class ModelServer
         wire.Write(values);
     }
 
-    private static ModelProblem? Try(Func<ModelProblem?> call)
+    private static Problem? Try(Func<Problem?> call)
     {
         try
         {
@@ -114,16 +114,16 @@ internal static class ModelServer
         }
         catch (OutOfMemoryException)
         {
-            return new ModelProblem(ProblemKind.Memory, "", "", "");
+            return new Problem(ProblemKind.Limit, "", "", null, "");
         }
-        catch (FileProblemException e)
+        catch (ProblemException e) when (e.Problem.IsOfFile)
         {
-            return new ModelProblem(LastWords.SayMemory(e.Actual) ? ProblemKind.Memory : ProblemKind.Model, e.Actual, e.Expected, e.Remedy);
+            return e.Problem with { Kind = LastWords.SayMemory(e.Problem.Actual) ? ProblemKind.Limit : ProblemKind.Input };
         }
         catch (Exception e)
         {
-            ProblemKind kind = LastWords.SayMemory(e.Message) ? ProblemKind.Memory : ProblemKind.Internal;
-            return new ModelProblem(kind, $"{e.GetType().Name}: {e.Message}", "", "");
+            ProblemKind kind = LastWords.SayMemory(e.Message) ? ProblemKind.Limit : ProblemKind.Failed;
+            return new Problem(kind, "", $"{e.GetType().Name}: {e.Message}", null, "");
         }
     }
 

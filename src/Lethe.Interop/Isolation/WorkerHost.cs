@@ -12,7 +12,7 @@ internal static class WorkerHost
 {
     private const string Assemblies = ".dll", Dependencies = ".deps.json", Configuration = ".runtimeconfig.json";
 
-    /// <exception cref="IsolationException">There is no dotnet, or the application is a single file or brings its own runtime.</exception>
+    /// <exception cref="ProblemException">There is no dotnet, or the application is a single file or brings its own runtime.</exception>
     internal static ProcessStartInfo StartInfo(Assembly worker, IEnumerable<string> words)
     {
         string assembly = FileOf(worker), folder = Path.GetDirectoryName(assembly)!;
@@ -43,13 +43,18 @@ internal static class WorkerHost
         return start;
     }
 
+    /// <summary>This application cannot start a child process for a model of foreign origin, which is then not run unless the caller trusts it.</summary>
+    internal static ProblemException Unable(string actual, Exception? inner = null) => ProblemException.Unavailable("child process of a model", actual,
+        "an application of framework-dependent assemblies, which dotnet can start",
+        "Publish without single file, trimming and self-containment; or, for a model that is trusted, choose ModelIsolation.InProcess in its options", inner);
+
     private static string FileOf(Assembly worker)
     {
 #pragma warning disable IL3000 // an empty answer is what is asked for here: the application is a single file
         string file = worker.Location;
 #pragma warning restore IL3000
         if (file.Length == 0) file = Path.Combine(AppContext.BaseDirectory, worker.GetName().Name + Assemblies);
-        return File.Exists(file) ? file : throw new IsolationException($"{worker.GetName().Name} is no file of its own here (a single file?)");
+        return File.Exists(file) ? file : throw Unable($"{worker.GetName().Name} is no file of its own here (a single file?)");
     }
 
     // The first file of the list is the application's, the others are the frameworks'.
@@ -67,9 +72,9 @@ internal static class WorkerHost
             .. dependencies is null ? Array.Empty<string>() : [dependencies[..^Dependencies.Length] + Configuration],
             Path.Combine(AppContext.BaseDirectory, application + Configuration),
         ];
-        string file = Array.Find(places, File.Exists) ?? throw new IsolationException($"{places[^1]} is not there");
+        string file = Array.Find(places, File.Exists) ?? throw Unable($"{places[^1]} is not there");
         return File.ReadAllText(file).Contains("\"includedFrameworks\"", StringComparison.Ordinal)
-            ? throw new IsolationException("the application brings its own runtime, which dotnet does not start")
+            ? throw Unable("the application brings its own runtime, which dotnet does not start")
             : file;
     }
 
@@ -83,7 +88,7 @@ internal static class WorkerHost
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "",
             Path.GetFileName(Environment.ProcessPath) == name ? Environment.ProcessPath! : "",
         ];
-        return Array.Find(places, File.Exists) ?? throw new IsolationException($"there is no dotnet at {places[0]}");
+        return Array.Find(places, File.Exists) ?? throw Unable($"there is no dotnet at {places[0]}");
     }
 
     private static bool SameFolder(string a, string b) => string.Equals(Normal(a), Normal(b),

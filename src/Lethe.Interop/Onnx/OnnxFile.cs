@@ -52,7 +52,7 @@ public sealed class OnnxFile
     /// <summary>Reads and checks a file. Numbers of tensors stay where they are in its bytes.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="InputFileException">Missing, too large, damaged, or with parts that are refused.</exception>
+    /// <exception cref="ProblemException">Missing, too large, damaged, or with parts that are refused.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static OnnxFile Read(string path, CancellationToken cancellation = default)
     {
@@ -66,7 +66,7 @@ public sealed class OnnxFile
         long length = stream.Length;
         if (length > LargestBytes)
         {
-            throw new InputFileException(path, string.Create(CultureInfo.InvariantCulture, $"it has {length} bytes"),
+            throw ProblemException.Input(path, string.Create(CultureInfo.InvariantCulture, $"it has {length} bytes"),
                 string.Create(CultureInfo.InvariantCulture, $"{Kind} of at most {LargestBytes} bytes"),
                     "Check that this is the right file");
         }
@@ -76,13 +76,13 @@ public sealed class OnnxFile
     }
 
     /// <summary>Checks the bytes of a file; the path names it in messages, and its folder is where other files may lie.</summary>
-    /// <exception cref="InputFileException">Damaged, or with parts that are refused.</exception>
+    /// <exception cref="ProblemException">Damaged, or with parts that are refused.</exception>
     internal static OnnxFile Parse(string path, byte[] bytes) => Parse(path, bytes, new ReadBudget(path, bytes.Length));
 
     private static OnnxFile Parse(string path, byte[] bytes, ReadBudget budget)
     {
         if (FileKind.Describe(bytes.AsSpan(0, Math.Min(bytes.Length, 16))) is { } other && other != "text")
-            throw new InputFileException(path, $"it is {other}", Kind, "Check the file's kind");
+            throw ProblemException.Input(path, $"it is {other}", Kind, "Check the file's kind");
         OnnxParser parser;
         try
         {
@@ -90,7 +90,7 @@ public sealed class OnnxFile
         }
         catch (InvalidDataException e)
         {
-            throw new InputFileException(path, $"it is damaged, or no ONNX model ({e.Message})", Kind, "Write or copy the file again", e);
+            throw ProblemException.Input(path, $"it is damaged, or no ONNX model ({e.Message})", Kind, "Write or copy the file again", e);
         }
 
         OnnxSafety.Check(path, parser);
@@ -101,7 +101,7 @@ public sealed class OnnxFile
     /// weights.</summary>
     /// <param name="wanted">Which of them are read, told by their listing; null for all.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="InputFileException">A tensor contradicts itself, or lies in another file, or more is asked for than a file of this
+    /// <exception cref="ProblemException">A tensor contradicts itself, or lies in another file, or more is asked for than a file of this
     /// size may cost.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public IReadOnlyList<NamedTensor> ReadWeights(Func<TensorListing, bool>? wanted = null, CancellationToken cancellation = default)

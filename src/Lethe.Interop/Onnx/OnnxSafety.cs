@@ -9,13 +9,13 @@ internal static class OnnxSafety
     private static readonly string[] Known =
         ["ai.onnx.ml", "ai.onnx.preview", "ai.onnx.preview.training", "ai.onnx.training", "com.microsoft", "com.microsoft.experimental", "com.microsoft.nchwc", "com.ms.internal.nhwc"];
 
-    /// <exception cref="InputFileException">It does.</exception>
+    /// <exception cref="ProblemException">It does.</exception>
     internal static void Check(string path, OnnxParser model)
     {
         foreach ((string domain, string name) in model.Foreign)
         {
             if (Known.Contains(domain, StringComparer.Ordinal)) continue;
-            throw new InputFileException(path, $"it uses the operator '{Printable.Clip(name)}' of '{Printable.Clip(domain)}', which only a library could supply", "standard operators",
+            throw ProblemException.Input(path, $"it uses the operator '{Printable.Clip(name)}' of '{Printable.Clip(domain)}', which only a library could supply", "standard operators",
                 "Export the model without custom operators: libraries named by a file are never loaded");
         }
 
@@ -31,7 +31,7 @@ internal static class OnnxSafety
         string location = tensor.External.GetValueOrDefault("location", "");
         if (!EntryName.IsSafe(location) || Path.IsPathRooted(location))
         {
-            throw new InputFileException(what, $"its numbers lie in '{Printable.Clip(location)}'", $"a file beside the model: {EntryName.Expected}",
+            throw ProblemException.Input(what, $"its numbers lie in '{Printable.Clip(location)}'", $"a file beside the model: {EntryName.Expected}",
                 "Do not trust this file; if it is your own, save its weights beside it or inside it");
         }
 
@@ -39,7 +39,7 @@ internal static class OnnxSafety
         long offset = Number("offset"), length = Number("length");
         if (offset < 0 || length < 0 || offset > bytes || length > bytes - offset)
         {
-            throw new InputFileException(what, string.Create(CultureInfo.InvariantCulture, $"{length} bytes from {offset} on in '{Printable.Clip(location)}', which has {bytes}"),
+            throw ProblemException.Input(what, string.Create(CultureInfo.InvariantCulture, $"{length} bytes from {offset} on in '{Printable.Clip(location)}', which has {bytes}"),
                 "a part of that file", "Copy that file again");
         }
 
@@ -51,14 +51,14 @@ internal static class OnnxSafety
         try
         {
             if (LeavesFolder(folder, location))
-                throw new InputFileException(what, $"its numbers lie in '{Printable.Clip(location)}', which is a link", "a regular file beside the model", "Copy the file there, or save the weights inside the model");
+                throw ProblemException.Input(what, $"its numbers lie in '{Printable.Clip(location)}', which is a link", "a regular file beside the model", "Copy the file there, or save the weights inside the model");
             var info = new FileInfo(Path.Combine(folder, location));
             return info.Exists ? info.Length
-                : throw new InputFileException(what, $"its numbers lie in '{Printable.Clip(location)}', which is not there", "a file beside the model", "Copy that file too");
+                : throw ProblemException.Input(what, $"its numbers lie in '{Printable.Clip(location)}', which is not there", "a file beside the model", "Copy that file too");
         }
-        catch (Exception e) when (e is not InputFileException && e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new InputFileException(what, $"its numbers lie in '{Printable.Clip(location)}', which cannot be looked at ({e.Message.TrimEnd('.')})", "a file beside the model", "Copy that file too", e);
+            throw ProblemException.Input(what, $"its numbers lie in '{Printable.Clip(location)}', which cannot be looked at ({e.Message.TrimEnd('.')})", "a file beside the model", "Copy that file too", e);
         }
     }
 

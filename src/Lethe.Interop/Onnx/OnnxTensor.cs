@@ -69,16 +69,16 @@ internal sealed class OnnxTensor
     /// <summary>Its numbers as doubles.</summary>
     /// <param name="source">The file, for messages.</param>
     /// <param name="budget">What reading the file may cost.</param>
-    /// <exception cref="InputFileException">A type without numbers, or as many bytes as the shape does not need, or numbers in another
+    /// <exception cref="ProblemException">A type without numbers, or as many bytes as the shape does not need, or numbers in another
     /// file.</exception>
     internal NamedTensor ToNamed(string source, ReadBudget budget)
     {
         string what = $"{source}, tensor '{Printable.Clip(Name)}'";
         if (IsExternal)
-            throw new InputFileException(what, "its numbers lie in another file", "weights inside the .onnx",
+            throw ProblemException.Input(what, "its numbers lie in another file", "weights inside the .onnx",
                 "Save the model in one file (onnx.save with save_as_external_data=False)");
         if (OnnxTypes.Kind(TypeCode) is not { } kind)
-            throw new InputFileException(what, $"it holds {TypeName}", ScalarKinds.Readable, "Convert the tensor");
+            throw ProblemException.Input(what, $"it holds {TypeName}", ScalarKinds.Readable, "Convert the tensor");
         if (Shape.Any(d => d is < 0 or > int.MaxValue)) throw Damaged(what, $"its shape is ({string.Join(", ", Shape)})");
         int[] shape = [.. Shape.Select(d => (int)d)];
         if (Shapes.Count(shape) is not { } count) throw Damaged(what, $"its shape is ({string.Join(", ", Shape)})");
@@ -92,8 +92,8 @@ internal sealed class OnnxTensor
         return new NamedTensor(Name, shape, data, kind.Name());
     }
 
-    private static InputFileException Damaged(string what, string actual, Exception? inner = null) =>
-        new(what, actual, "as many numbers as its shape says", "The file is damaged: write it again", inner);
+    private static ProblemException Damaged(string what, string actual, Exception? inner = null) =>
+        ProblemException.Input(what, actual, "as many numbers as its shape says", "The file is damaged: write it again", inner);
 
     private static void Add(List<long> shape, ulong dimension)
     {

@@ -20,7 +20,7 @@ public static class PackageFetch
     /// <param name="into">The package folder.</param>
     /// <param name="log">Receives each line of its output.</param>
     /// <param name="cancel">Ends the process.</param>
-    /// <exception cref="PackageFetchException">No SDK, no such package, no connection.</exception>
+    /// <exception cref="ProblemException">No SDK, no such package, no connection.</exception>
     public static async Task RunAsync(string dotnet, IReadOnlyList<(string Name, string Version)> packages, string into, Action<string>? log, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(packages);
@@ -35,8 +35,8 @@ public static class PackageFetch
                 log?.Invoke(line);
             }, cancel).ConfigureAwait(false);
             if (code == 0) return;
-            throw new PackageFetchException($"`dotnet restore` of {packages[0].Name} {packages[0].Version} ended with code {code} ({string.Join(" / ", lines.TakeLast(LinesInReason))})",
-                "Check the connection and `dotnet nuget list source`, then try again", lacksSdk: false);
+            throw ProblemException.Failed("packages", $"`dotnet restore` of {packages[0].Name} {packages[0].Version} ended with code {code} ({string.Join(" / ", lines.TakeLast(LinesInReason))})",
+                null, "Check the connection and `dotnet nuget list source`, then try again");
         }
         finally
         {
@@ -82,7 +82,7 @@ public static class PackageFetch
         }
         catch (Win32Exception e)
         {
-            throw new PackageFetchException($"it cannot be fetched, because `dotnet` does not start ({e.Message})", "Install the .NET SDK", lacksSdk: true);
+            throw ProblemException.Unavailable("packages", $"it cannot be fetched, because `dotnet` does not start ({e.Message})", null, "Install the .NET SDK");
         }
 
         process.StandardInput.Close();

@@ -27,7 +27,7 @@ internal static class PickleCalls
     private const string TorchScriptLists = "torch.jit._pickle";
 
     /// <summary>A name, if it is one of those that tensors need.</summary>
-    /// <exception cref="InputFileException">It names anything else.</exception>
+    /// <exception cref="ProblemException">It names anything else.</exception>
     internal static PickleName Named(string module, string name, string source)
     {
         var found = new PickleName(module, name);
@@ -35,7 +35,7 @@ internal static class PickleCalls
             || module == "torch" && (Storages.ContainsKey(name) || name.EndsWith("Storage", StringComparison.Ordinal) || IsType(name))
             || found == new PickleName("torch.storage", "UntypedStorage");
         if (known) return found;
-        throw new InputFileException(source, $"it holds an object of '{Printable.Clip(found.ToString())}', which only running Python code could read", "tensors and names alone: a state_dict",
+        throw ProblemException.Input(source, $"it holds an object of '{Printable.Clip(found.ToString())}', which only running Python code could read", "tensors and names alone: a state_dict",
             "Save the weights instead of the model: torch.save(model.state_dict(), path), or a program: torch.jit.script(model).save(path)");
     }
 
@@ -73,6 +73,6 @@ internal static class PickleCalls
         ? throw Unusual(source, $"a tensor has more than {NamedTensor.MaxRank} dimensions")
         : Array.ConvertAll(tuple.Items, item => item is long n ? n : throw Unusual(source, "a tensor's shape is no tuple of numbers"));
 
-    private static InputFileException Unusual(string source, string actual) =>
-        new(source, actual, "tensors of real numbers as torch.save writes them", "Convert them and save again: torch.save(model.state_dict(), path), or use .safetensors");
+    private static ProblemException Unusual(string source, string actual) =>
+        ProblemException.Input(source, actual, "tensors of real numbers as torch.save writes them", "Convert them and save again: torch.save(model.state_dict(), path), or use .safetensors");
 }

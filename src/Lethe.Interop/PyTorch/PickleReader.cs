@@ -21,7 +21,7 @@ internal sealed class PickleReader(byte[] bytes, string source, ReadBudget budge
     private int _at;
 
     /// <summary>The one value of the pickle.</summary>
-    /// <exception cref="InputFileException">Damaged, or it needs code to be executed.</exception>
+    /// <exception cref="ProblemException">Damaged, or it needs code to be executed.</exception>
     internal object? Read()
     {
         for (int count = 0; ; count++)
@@ -200,5 +200,5 @@ internal sealed class PickleReader(byte[] bytes, string source, ReadBudget budge
         return count == 0 ? 0 : value << unused >> unused;
     }
 
-    private InputFileException Damaged(string actual) => new(source, actual, "a PyTorch archive of tensors", "Save the weights again: torch.save(model.state_dict(), path)");
+    private ProblemException Damaged(string actual) => ProblemException.Input(source, actual, "a PyTorch archive of tensors", "Save the weights again: torch.save(model.state_dict(), path)");
 }

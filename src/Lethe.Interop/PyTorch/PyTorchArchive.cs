@@ -60,7 +60,7 @@ public sealed class PyTorchArchive
     /// <param name="path">The file.</param>
     /// <param name="read">Given the archive; it is closed afterwards.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="InputFileException">Missing, damaged, of another kind, or with parts that are refused.</exception>
+    /// <exception cref="ProblemException">Missing, damaged, of another kind, or with parts that are refused.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static T Open<T>(string path, Func<PyTorchArchive, T> read, CancellationToken cancellation = default)
     {
@@ -75,7 +75,7 @@ public sealed class PyTorchArchive
         if (!head.AsSpan().StartsWith(FileKind.ZipMagic))
         {
             bool old = head.Length > 1 && head[0] == 0x80;
-            throw new InputFileException(source, old ? "it is a bare Python pickle, which only running code could read safely" : $"it is {FileKind.Describe(head) ?? "of an unknown kind"}", Kind,
+            throw ProblemException.Input(source, old ? "it is a bare Python pickle, which only running code could read safely" : $"it is {FileKind.Describe(head) ?? "of an unknown kind"}", Kind,
                 old ? "Load it in Python and save it again with torch.save(model.state_dict(), path), PyTorch 1.6 or newer" : "Check the file's kind");
         }
 
@@ -92,7 +92,7 @@ public sealed class PyTorchArchive
 
     /// <summary>The tensors that are asked for, named by the keys that lead to them, joined by dots. Numbers that several of them share are read once.</summary>
     /// <param name="wanted">Which are read, told by their listing; null for all.</param>
-    /// <exception cref="InputFileException">Damaged, or it holds what only running code could read, or more than a file of its size may cost.</exception>
+    /// <exception cref="ProblemException">Damaged, or it holds what only running code could read, or more than a file of its size may cost.</exception>
     public IReadOnlyList<NamedTensor> ReadTensors(Func<TensorListing, bool>? wanted = null)
     {
         List<(string Name, PickleTensor Tensor)> found = Found();
@@ -101,7 +101,7 @@ public sealed class PyTorchArchive
     }
 
     /// <summary>What the pickle says about the tensors; no number is read.</summary>
-    /// <exception cref="InputFileException">Damaged, or it holds what only running code could read.</exception>
+    /// <exception cref="ProblemException">Damaged, or it holds what only running code could read.</exception>
     public IReadOnlyList<TensorListing> ListTensors() => [.. Found().Select(Listing)];
 
     private static TensorListing Listing((string Name, PickleTensor Tensor) one) => new(one.Name, one.Tensor.Shape, one.Tensor.Storage.Kind.Name());
@@ -120,7 +120,7 @@ public sealed class PyTorchArchive
             ZipArchiveEntry entry = Storage(name, storage);
             long needed = storage.Count * storage.Kind.Size(); // Check has seen that Count is that of an array
             if (entry.Length >= needed && entry.CompressedLength == entry.Length && entry.Length <= _fileBytes) continue;
-            throw new InputFileException($"{_source}, tensor '{Printable.Clip(name)}'", string.Create(CultureInfo.InvariantCulture, $"{entry.Length} bytes, packed {entry.CompressedLength}"),
+            throw ProblemException.Input($"{_source}, tensor '{Printable.Clip(name)}'", string.Create(CultureInfo.InvariantCulture, $"{entry.Length} bytes, packed {entry.CompressedLength}"),
                 string.Create(CultureInfo.InvariantCulture, $"{needed} bytes, not packed"), "Write or copy the file again");
         }
 
@@ -142,5 +142,5 @@ public sealed class PyTorchArchive
         return new BoundedSource(content, entry.Length, _source, Kind, _budget).ReadBytes(entry.Length, $"'{Printable.Clip(entry.FullName)}'");
     }
 
-    private InputFileException Fail(string actual, string expected, string remedy) => new(_source, actual, expected, remedy);
+    private ProblemException Fail(string actual, string expected, string remedy) => ProblemException.Input(_source, actual, expected, remedy);
 }

@@ -7,11 +7,11 @@ internal static class StridedTensor
     /// Refuses a view that reaches beyond its storage. Afterwards the offset, each size, each stride of a dimension of more than one
     /// element, and all their products and sums are those of places in one array: none can overflow.
     /// </summary>
-    /// <exception cref="InputFileException">It does.</exception>
+    /// <exception cref="ProblemException">It does.</exception>
     internal static void Check(PickleTensor tensor, string source)
     {
         if (IsWithin(tensor)) return;
-        throw new InputFileException(source, "a tensor reaches beyond its numbers",
+        throw ProblemException.Input(source, "a tensor reaches beyond its numbers",
             "views within their storage, of no more elements than it has", "The file is damaged: write it again");
     }
 

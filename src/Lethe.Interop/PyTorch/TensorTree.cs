@@ -11,7 +11,7 @@ internal static class TensorTree
     private const int MostNodes = 1_000_000, BytesPerCharacter = 2;
 
     /// <summary>The tensors by name: keys joined by dots, places in lists counted from 0.</summary>
-    /// <exception cref="InputFileException">Too deep, too many, or two tensors of one name.</exception>
+    /// <exception cref="ProblemException">Too deep, too many, or two tensors of one name.</exception>
     internal static List<(string Name, PickleTensor Tensor)> Flatten(object? root, string source, ReadBudget budget)
     {
         List<(string, PickleTensor)> found = [];
@@ -49,7 +49,7 @@ internal static class TensorTree
             }
         }
 
-        InputFileException Problem(string actual, string expected) => new(source, actual, expected, "Save the weights again: torch.save(model.state_dict(), path)");
+        ProblemException Problem(string actual, string expected) => ProblemException.Input(source, actual, expected, "Save the weights again: torch.save(model.state_dict(), path)");
     }
 
     private static bool IsPrivate(string name) => name.Split('.').Any(part => part.StartsWith('_'));

@@ -15,11 +15,11 @@ internal sealed class OnnxPlaces(OnnxPlatform platform, Func<string, string?> en
     internal string? Packages => PackageFolder.Find(environment);
 
     /// <summary>The library's file, or what is missing and how to get it.</summary>
-    internal OnnxUnavailableException? Find(out string file)
+    internal Problem? Find(out string file)
     {
         string[] folders = [.. Folders()];
         file = Array.Find(Array.ConvertAll(folders, folder => Path.Combine(folder, platform.File)), File.Exists) ?? "";
-        return file.Length > 0 ? null : new OnnxUnavailableException($"{platform.File} is in none of {string.Join(", ", folders)}",
+        return file.Length > 0 ? null : OnnxProblem.Of($"{platform.File} is in none of {string.Join(", ", folders)}",
             $"Run `lethe doctor --fetch onnxruntime`, or set {Variable} to the folder that has it");
     }
 

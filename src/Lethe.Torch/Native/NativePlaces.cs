@@ -13,7 +13,7 @@ internal sealed class NativePlaces(NativePlatform platform, Func<string, string?
     internal string? PackageFolder => Interop.Packages.PackageFolder.Find(environment);
 
     /// <summary>The folder of libtorch and the file of TorchSharp's native library, or what is missing and how to get it.</summary>
-    internal TorchUnavailableException? Find(out string torch, out string glue)
+    internal Problem? Find(out string torch, out string glue)
     {
         string[] torchFolders = [.. Folders(platform.TorchPackage, TorchVersions.LibTorch)];
         string[] glueFolders = [.. Folders("torchsharp", TorchVersions.TorchSharp)];
@@ -24,7 +24,7 @@ internal sealed class NativePlaces(NativePlatform platform, Func<string, string?
             : null;
     }
 
-    private static TorchUnavailableException Missing(string file, string[] folders) => new($"{file} is in none of {string.Join(", ", folders)}",
+    private static Problem Missing(string file, string[] folders) => TorchProblem.Of($"{file} is in none of {string.Join(", ", folders)}",
         $"Run `lethe doctor --fetch libtorch`, or set {Variable} to the folder that has it");
 
     private IEnumerable<string> Folders(string package, string version)

@@ -1,4 +1,3 @@
-using Lethe.Interop;
 using Lethe.Interop.PyTorch.Script;
 using Lethe.Torch.Scripts.Gate;
 
@@ -13,7 +12,7 @@ internal static class ScriptGate
     /// <summary>Checks a program.</summary>
     /// <param name="path">The file.</param>
     /// <returns>An archive made anew of what was checked; libtorch is to be given these bytes and never the file.</returns>
-    /// <exception cref="InputFileException">Missing, damaged, no TorchScript archive, or its program does what a model need not do.</exception>
+    /// <exception cref="ProblemException">Missing, damaged, no TorchScript archive, or its program does what a model need not do.</exception>
     internal static byte[] Admit(string path)
     {
         ScriptArchive archive = ScriptArchive.Read(path);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Lethe.Interop;
 using Lethe.Kernels;
 using Lethe.Models;
 
@@ -21,7 +20,7 @@ internal sealed class ScriptNetwork : ISequenceModel, IDisposable
     /// <param name="path">For messages.</param>
     /// <param name="archive">From <see cref="ScriptGate"/>.</param>
     /// <param name="options">Channels, layout, dt.</param>
-    /// <exception cref="InputFileException">Its forward pass does not map (batch, time, in) to (batch, time, out).</exception>
+    /// <exception cref="ProblemException">Its forward pass does not map (batch, time, in) to (batch, time, out).</exception>
     internal ScriptNetwork(string path, byte[] archive, TorchScriptOptions options)
     {
         (_path, _options) = (path, options);
@@ -53,7 +52,7 @@ internal sealed class ScriptNetwork : ISequenceModel, IDisposable
     public double Rounding => _session.Rounding;
 
     /// <inheritdoc/>
-    /// <exception cref="InputFileException">The program fails or gives another shape.</exception>
+    /// <exception cref="ProblemException">The program fails or gives another shape.</exception>
     public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers)
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -85,10 +84,10 @@ internal sealed class ScriptNetwork : ISequenceModel, IDisposable
 
     private int At(TiledSequences inputs, int sequence, int time) => _options.TimeFirst ? time * inputs.Count + sequence : sequence * inputs.Length + time;
 
-    private InputFileException Wrong(long[] shape, TiledSequences inputs)
+    private ProblemException Wrong(long[] shape, TiledSequences inputs)
     {
         (int first, int second) = _options.TimeFirst ? (inputs.Length, inputs.Count) : (inputs.Count, inputs.Length);
-        return new InputFileException(_path, string.Create(CultureInfo.InvariantCulture, $"its answer has shape ({string.Join(", ", shape)})"),
+        return ProblemException.Input(_path, string.Create(CultureInfo.InvariantCulture, $"its answer has shape ({string.Join(", ", shape)})"),
             string.Create(CultureInfo.InvariantCulture, $"({first}, {second}, channels): one output for each step of each sequence"), "Check layout= and in=, or wrap the model so that it gives whole sequences");
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Lethe.Interop;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -38,7 +37,7 @@ internal sealed class ScriptSession : IDisposable
             exact.Run(new double[trial.Aggregate(1L, (a, d) => a * d)], trial);
             return exact;
         }
-        catch (InputFileException)
+        catch (ProblemException e) when (e.Kind == ProblemKind.Input)
         {
             exact.Dispose();
             return new ScriptSession(path, archive, null);
@@ -64,7 +63,7 @@ internal sealed class ScriptSession : IDisposable
         Tensor y => y,
         System.Runtime.CompilerServices.ITuple { Length: > 0 } tuple when tuple[0] is Tensor y => y,
         IEnumerable<object> many when many.FirstOrDefault() is Tensor y => y,
-        _ => throw new InputFileException(_path, $"its answer is {answer.GetType().Name}", "a tensor, or a tuple that begins with one", "Wrap the model so that forward gives one tensor"),
+        _ => throw ProblemException.Input(_path, $"its answer is {answer.GetType().Name}", "a tensor, or a tuple that begins with one", "Wrap the model so that forward gives one tensor"),
     };
 
     private T Guard<T>(Func<T> call)
@@ -78,7 +77,7 @@ internal sealed class ScriptSession : IDisposable
             string[] lines = e.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             // The reason stands in the last line of what the interpreter says; the traceback goes before it.
             string reason = lines.LastOrDefault(line => line.StartsWith("RuntimeError", StringComparison.Ordinal)) ?? lines.FirstOrDefault() ?? e.GetType().Name;
-            throw new InputFileException(_path, $"libtorch cannot run it ({reason.TrimEnd('.')})", "a program whose forward takes one tensor (batch, time, in)", "Check it in Python with the same shape; see layout= and in=", e);
+            throw ProblemException.Input(_path, $"libtorch cannot run it ({reason.TrimEnd('.')})", "a program whose forward takes one tensor (batch, time, in)", "Check it in Python with the same shape; see layout= and in=", e);
         }
     }
 }

@@ -9,7 +9,7 @@ internal static class ScriptWorker
     private const string Inputs = "inputs", TimeFirst = "time-first", TimeStep = "dt";
 
     /// <summary>How the parent starts it.</summary>
-    internal static ForeignRuntime Runtime { get; } = new("libtorch", typeof(ScriptWorker).Assembly, (actual, remedy) => new TorchUnavailableException(actual, remedy));
+    internal static ForeignRuntime Runtime { get; } = new("libtorch", typeof(ScriptWorker).Assembly, TorchProblem.Of);
 
     /// <summary>Options as the child is told them.</summary>
     internal static Dictionary<string, string> Settings(TorchScriptOptions options) => new()
@@ -21,16 +21,16 @@ internal static class ScriptWorker
 
     private static int Main(string[] words) => ModelServer.Run(words, new ServedRuntime(Prepare, Open));
 
-    private static ModelProblem? Prepare()
+    private static Problem? Prepare()
     {
         try
         {
             TorchRuntime.EnsureLoaded();
             return null;
         }
-        catch (TorchUnavailableException e)
+        catch (ProblemException e) when (e.Kind == ProblemKind.Unavailable)
         {
-            return new ModelProblem(ProblemKind.Unavailable, e.Actual, e.Expected, e.Remedy);
+            return e.Problem;
         }
     }
 

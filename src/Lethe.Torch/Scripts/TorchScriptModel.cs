@@ -1,4 +1,3 @@
-using Lethe.Interop;
 using Lethe.Interop.Isolation;
 using Lethe.Kernels;
 using Lethe.Models;
@@ -39,11 +38,9 @@ public sealed class TorchScriptModel : ISequenceModel, IDisposable
     /// <param name="path">The file.</param>
     /// <param name="options">Channels, layout, dt, where it runs, what it may take; null: one channel, batch first, 1, in a child
     /// process.</param>
-    /// <exception cref="InputFileException">Missing, damaged, no TorchScript, refused, or its forward pass does not map (batch,
+    /// <exception cref="ProblemException">Missing, damaged, no TorchScript, refused, or its forward pass does not map (batch,
     /// time, in) to (batch, time, out).</exception>
-    /// <exception cref="ModelLimitException">It takes too much memory or time.</exception>
-    /// <exception cref="IsolationException">This application cannot start a child process.</exception>
-    /// <exception cref="TorchUnavailableException">libtorch is not at hand.</exception>
+    /// <exception cref="ProblemException">It takes too much memory or time. This application cannot start a child process. libtorch is not at hand.</exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
     public static TorchScriptModel Load(string path, TorchScriptOptions? options = null)
     {
@@ -70,8 +67,7 @@ public sealed class TorchScriptModel : ISequenceModel, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InputFileException">The program fails or gives another shape.</exception>
-    /// <exception cref="ModelLimitException">It takes too much memory or time.</exception>
+    /// <exception cref="ProblemException">The program fails or gives another shape. It takes too much memory or time.</exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
     public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers) => _inner.Forward(inputs, outputs, workers);
 

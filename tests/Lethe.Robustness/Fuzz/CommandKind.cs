@@ -2,10 +2,8 @@ using System.CommandLine;
 using System.Text;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Parsing;
-using Lethe.Experiments;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Sweeps;
-using Lethe.Interop;
 using Lethe.Targets;
 using Lethe.Teachers;
 
@@ -27,7 +25,7 @@ internal static class CommandKind
             "random:lstm,width=8", "1,2,3", "0..4", "90s", "1:30:00", "[1,2]", "--seed=1", "--threads:2",
         ];
         string[] lines = [.. Commands().SelectMany(command => command.Examples)];
-        return new FuzzKind(new FuzzTarget("command", Parse, e => e is CommandException or ExplainedException or InputFileException,
+        return new FuzzKind(new FuzzTarget("command", Parse, e => e is ProblemException,
             ReaderTargets.Sweep),
             [.. lines.Select(line => Encoding.UTF8.GetBytes(line.Replace(' ', '\n')))], FuzzKinds.Text(words));
     }

@@ -1,5 +1,4 @@
 using System.Text;
-using Lethe.Experiments;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Reproduction;
 using Lethe.Experiments.Runs;
@@ -26,9 +25,9 @@ internal static class ReaderTargets
         new("pt", PyTorch, IsFileProblem, Budget),
         new("onnx", Onnx, IsFileProblem, Tight),
         new("idx", bytes => Idx.Read(new MemoryStream(bytes), "input", packed: bytes is [0x1f, ..], default), IsFileProblem, Budget),
-        new("yaml", Yaml, e => e is ExplainedException or FileProblemException, Sweep),
+        new("yaml", Yaml, e => e is ProblemException, Sweep),
         new("expression", Formula, e => e is ExpressionException, Tight),
-        new("json", Json, e => e is ExplainedException or FileProblemException or FormatException, Tight),
+        new("json", Json, e => e is ProblemException or FormatException, Tight),
     ];
 
     /// <summary>A grid of a few words may be a sweep of 10,000 tasks, each of them resolved and checked as it is read.</summary>
@@ -40,8 +39,8 @@ internal static class ReaderTargets
     private static long Budget(long length) => Fixed + (PerByte * length) + (2 * ReadBudget.FreeBytes);
 
     private static bool IsFileProblem(Exception e) =>
-        e is InputFileException problem
-            && new[] { problem.What, problem.Actual, problem.Expected, problem.Remedy }.All(part => part.Length > 0);
+        e is ProblemException problem
+            && new[] { problem.Problem.What, problem.Problem.Actual, problem.Problem.Expected ?? "", problem.Problem.Remedy }.All(part => part.Length > 0);
 
     private static void Safetensors(byte[] bytes)
     {
@@ -92,7 +91,7 @@ internal static class ReaderTargets
                 read();
                 isRead = true;
             }
-            catch (Exception e) when (e is ExplainedException or FileProblemException)
+            catch (Exception e) when (e is ProblemException)
             {
                 problem = e;
             }
@@ -125,7 +124,7 @@ internal static class ReaderTargets
     private static void Known(SweepTaskStatus? status)
     {
         if (status is null or { State: SweepTaskState.Unknown })
-            throw new InputFileException("input", "its status is unknown", "a status", "Write one");
+            throw ProblemException.Input("input", "its status is unknown", "a status", "Write one");
     }
 
     /// <summary>A folder for readers that take nothing but a path; in memory where the system has such a place.</summary>

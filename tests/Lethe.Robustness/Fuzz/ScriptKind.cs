@@ -16,7 +16,7 @@ internal static class ScriptKind
     ];
 
     internal static FuzzKind Create() => new(
-        new FuzzTarget("torchscript", Check, e => e is FileProblemException, Most), FuzzSeeds.PyTorch,
+        new FuzzTarget("torchscript", Check, e => e is ProblemException, Most), FuzzSeeds.PyTorch,
         (a, b, random) => ZipMutations.Apply(a, b, (name, bytes) => Entry(name, bytes, random), random));
 
     private static long Most(long length) => (4L << 20) + (1024 * length) + (2 * ReadBudget.FreeBytes);

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Lethe.Experiments.Runs;
-using Lethe.Interop;
 using Lethe.Testing;
 
 namespace Lethe.Robustness.Kills;
@@ -42,7 +40,7 @@ internal static class DiskCheck
         {
             run.GoOn(path);
         }
-        catch (Exception e) when (e is RunFolderException { IsUsage: false } or OutputFileException)
+        catch (Exception e) when (e is ProblemException { Kind: ProblemKind.Output })
         {
             full = 1;
             string[] left = [.. Directory.EnumerateFiles(disk, ".*.tmp", SearchOption.AllDirectories)];

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Sockets;
-using Lethe.Interop;
 using Lethe.Interop.Isolation;
 using Lethe.Kernels;
 using Lethe.Models;
@@ -17,13 +16,13 @@ internal static class ProbeWorker
     internal const string Place = "place";
 
     /// <summary>How a parent starts it.</summary>
-    internal static ForeignRuntime Runtime { get; } = new("the probe", typeof(ProbeWorker).Assembly, (actual, remedy) => new InvalidOperationException($"{actual} {remedy}"));
+    internal static ForeignRuntime Runtime { get; } = new("the probe", typeof(ProbeWorker).Assembly, (actual, remedy) => new Problem(ProblemKind.Unavailable, "the probe", actual, null, remedy));
 
     private static int Main(string[] words) => ModelServer.Run(words, new ServedRuntime(() => null, Open));
 
     private static ServedModel Open(ModelFile file) => file.Settings[Act] switch
     {
-        "refuse" => throw new InputFileException(file.Path, "it has \u001b[2Jno\u202e sense\n", "sense", "Make sense"),
+        "refuse" => throw ProblemException.Input(file.Path, "it has \u001b[2Jno\u202e sense\n", "sense", "Make sense"),
         "spin-at-once" => Spin(),
         var act => new ServedModel(new Probe(act, file.Settings.GetValueOrDefault(Place, "")), null),
     };

@@ -2,6 +2,7 @@ using CsCheck;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
 using Lethe.Interop;
+using Lethe.Testing;
 using Lethe.Training;
 
 namespace Lethe.Tests.Experiments;
@@ -29,7 +30,7 @@ public sealed class CheckpointTests : IDisposable
             byte[] bad = [.. good];
             bad[at] ^= (byte)(1 << bit);
             File.WriteAllBytes(_temp["bad.safetensors"], bad);
-            Assert.Contains("checksum", Assert.Throws<InputFileException>(() => Checkpoint.Read(_temp["bad.safetensors"], layout)).Actual);
+            Assert.Contains("checksum", Throws.Problem(ProblemKind.Input, () => Checkpoint.Read(_temp["bad.safetensors"], layout)).Problem.Actual);
         }, iter: 200, threads: 1);
         Damage.Flip(_temp[Last]);
         GoesOnFromTheOneBefore("checksum");
@@ -99,8 +100,8 @@ public sealed class CheckpointTests : IDisposable
                 default: s.Outcome = TrainingOutcome.ReachedThreshold; break;
             }
         });
-        InputFileException e = Assert.Throws<InputFileException>(() => SmallRun.Resume(_temp["run"]));
-        Assert.Contains(said, e.Actual);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => SmallRun.Resume(_temp["run"]));
+        Assert.Contains(said, e.Problem.Actual);
         Assert.False(File.Exists(_temp["run/result.json"]));
     }
 
@@ -113,8 +114,8 @@ public sealed class CheckpointTests : IDisposable
     {
         SmallRun.Interrupt(SmallRun.Config(), _temp["run"]);
         Edit(before, after);
-        InputFileException e = Assert.Throws<InputFileException>(() => SmallRun.Resume(_temp["run"]));
-        Assert.Contains($"{before.Split(": ")[0]} was {before.Split(": ")[1]} and is {after.Split(": ")[1]} in config.yaml", e.Actual);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => SmallRun.Resume(_temp["run"]));
+        Assert.Contains($"{before.Split(": ")[0]} was {before.Split(": ")[1]} and is {after.Split(": ")[1]} in config.yaml", e.Problem.Actual);
         Edit(after, before);
         SmallRun.Train(SmallRun.Config(), _temp["whole"]);
         SmallRun.Resume(_temp["run"]);
@@ -147,8 +148,8 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(TemporaryFolder.Contents(_temp["whole"]), TemporaryFolder.Contents(_temp["run"]));
         // What has ended is what it is.
         Edit("train.epochs: 6", "train.epochs: 8");
-        Assert.Contains("train.epochs was 6 and is 8", Assert.Throws<InputFileException>(() => SmallRun.Resume(_temp["run"])).Actual);
-        Assert.Contains("train.epochs was 6 and is 8", Assert.Throws<RunFolderException>(() => StoredRun.Open(_temp["run"]).LoadModel()).Actual);
+        Assert.Contains("train.epochs was 6 and is 8", Throws.Problem(ProblemKind.Input, () => SmallRun.Resume(_temp["run"])).Problem.Actual);
+        Assert.Contains("train.epochs was 6 and is 8", Throws.Problem(ProblemKind.Folder, () => StoredRun.Open(_temp["run"]).LoadModel()).Problem.Actual);
     }
 
     [Fact]
@@ -158,7 +159,7 @@ public sealed class CheckpointTests : IDisposable
         File.WriteAllText(_temp["rho.csv"], samples);
         SmallRun.Interrupt(SmallRun.Config($"target=file:{_temp["rho.csv"]}"), _temp["run"]);
         File.WriteAllText(_temp["rho.csv"], samples.Replace("1\n", "1.5\n"));
-        Assert.Contains("data", Assert.Throws<InputFileException>(() => SmallRun.Resume(_temp["run"])).Actual);
+        Assert.Contains("data", Throws.Problem(ProblemKind.Input, () => SmallRun.Resume(_temp["run"])).Problem.Actual);
         File.WriteAllText(_temp["rho.csv"], samples);
         Assert.True(SmallRun.Resume(_temp["run"]).Result.IsUsable);
     }
@@ -171,9 +172,9 @@ public sealed class CheckpointTests : IDisposable
         byte[] bytes = File.ReadAllBytes(_temp[Previous]);
         File.WriteAllBytes(_temp[Previous], bytes[..^8]);
         SortedDictionary<string, string> before = TemporaryFolder.Contents(_temp["run"]);
-        InputFileException e = Assert.Throws<InputFileException>(() => SmallRun.Resume(_temp["run"]));
-        Assert.Contains("checksum", e.Actual);
-        Assert.Contains("last.previous", e.Actual);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => SmallRun.Resume(_temp["run"]));
+        Assert.Contains("checksum", e.Problem.Actual);
+        Assert.Contains("last.previous", e.Problem.Actual);
         Assert.Equal(before, TemporaryFolder.Contents(_temp["run"]));
     }
 

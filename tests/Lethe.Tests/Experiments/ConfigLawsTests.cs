@@ -1,5 +1,6 @@
 using CsCheck;
 using Lethe.Experiments.Configuration;
+using Lethe.Testing;
 
 namespace Lethe.Tests.Experiments;
 
@@ -56,17 +57,17 @@ public sealed class ConfigLawsTests
         {
             Assert.NotNull(RunConfig.Parse(string.Join('\n', lines), "noise"));
         }
-        catch (ConfigurationException e)
+        catch (ProblemException e) when (e.Kind == ProblemKind.Setting)
         {
-            Assert.NotEmpty(e.Actual);
-            Assert.NotEmpty(e.Remedy);
+            Assert.NotEmpty(e.Problem.Actual);
+            Assert.NotEmpty(e.Problem.Remedy);
         }
     });
 
     /// <summary>Texts on which the library's scanner itself gives up, found by the law above.</summary>
     [Theory]
     [InlineData("{#SV)DeEf6USFyK&$dy4!vK_e*7A,Jf, kc>pM_zO4=r 2}woyTkYSR~{GX$\\:}YJ!L5X~/.v$kMS[_tt2&b7,^}2bKIuMgG8>p-7!^5Z?+~AL}ueG0f#=k4@+3ZoO#7927GDpJu|52ldC'Dojb1i13d!YC17")]
-    public void TextsThatBreakTheScannerAreRefused(string text) => Assert.Throws<ConfigurationException>(() => RunConfig.Parse(text, "noise"));
+    public void TextsThatBreakTheScannerAreRefused(string text) => Throws.Problem(ProblemKind.Setting, () => RunConfig.Parse(text, "noise"));
 
     private static RunConfig Resolved(IEnumerable<string> overrides) => RunConfig.Resolve(null, overrides);
 
@@ -88,7 +89,7 @@ public sealed class ConfigLawsTests
         {
             return setting.Read(Written.Plain(value), "test") is not "";
         }
-        catch (ConfigurationException)
+        catch (ProblemException e) when (e.Kind == ProblemKind.Setting)
         {
             return false;
         }

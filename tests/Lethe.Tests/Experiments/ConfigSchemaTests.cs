@@ -61,7 +61,7 @@ public sealed class ConfigSchemaTests
     [InlineData("grid: {seed: 0..3}\n")]
     public void What_the_schema_refuses_the_program_refuses(string yaml)
     {
-        Assert.ThrowsAny<ConfigurationException>(() => RunConfig.Parse(yaml, "test"));
+        Throws.Problem(ProblemKind.Setting, () => RunConfig.Parse(yaml, "test"));
         Assert.False(IsValid(Config, yaml), yaml);
     }
 
@@ -88,7 +88,7 @@ public sealed class ConfigSchemaTests
     [InlineData("set: {model: {depth: 3}}\n")]
     public void A_grid_the_schema_refuses_the_program_refuses(string yaml)
     {
-        Assert.ThrowsAny<ConfigurationException>(() => SweepGrid.Parse(yaml, "test"));
+        Throws.Problem(ProblemKind.Setting, () => SweepGrid.Parse(yaml, "test"));
         Assert.False(IsValid(Grid, yaml), yaml);
     }
 

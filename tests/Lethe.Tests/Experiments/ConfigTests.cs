@@ -1,8 +1,8 @@
 using Lethe.Experiments.Configuration;
-using Lethe.Interop;
 using Lethe.Kernels;
 using Lethe.Models;
 using Lethe.Stability;
+using Lethe.Testing;
 using Lethe.Training;
 
 namespace Lethe.Tests.Experiments;
@@ -121,7 +121,7 @@ public sealed class ConfigTests
     [InlineData("sede=8", "seed")]
     [InlineData("target=pool", "target")]
     [InlineData("model.parameterization=softpuls", "model.parameterization")]
-    public void NearMissesAreSuggested(string word, string suggestion) => Assert.Contains(suggestion, Refusal(word).Remedy);
+    public void NearMissesAreSuggested(string word, string suggestion) => Assert.Contains(suggestion, Refusal(word).Problem.Remedy);
 
     [Theory]
     [InlineData("model.width=-3", ">= 1")]
@@ -140,7 +140,7 @@ public sealed class ConfigTests
     [InlineData("+=3", "key=value")]
     [InlineData("~", "~key")]
     [InlineData("model.width", "key=value")]
-    public void BadValuesAreRefusedWithWhatWasExpected(string word, string expected) => Assert.Contains(expected, Refusal(word).Expected);
+    public void BadValuesAreRefusedWithWhatWasExpected(string word, string expected) => Assert.Contains(expected, Refusal(word).Problem.Expected);
 
     [Theory]
     [InlineData("model.integration=exact", "activation=linear")]
@@ -158,7 +158,7 @@ public sealed class ConfigTests
     [InlineData("model.init=ring", "model.init=reference")]
     [InlineData("model=lru", "model.r_min=0.9", "model.r_max=0.5", "model.r_min")]
     public void ContradictionsNameBothSettings(params string[] wordsThenRemedy) =>
-        Assert.Contains(wordsThenRemedy[^1], Refusal(wordsThenRemedy[..^1]).Remedy);
+        Assert.Contains(wordsThenRemedy[^1], Refusal(wordsThenRemedy[..^1]).Problem.Remedy);
 
     [Theory]
     [InlineData("model.width: '8'", "the text \"8\"")]
@@ -178,28 +178,28 @@ public sealed class ConfigTests
     [InlineData("seed: {a: {b: 1}}", "no such setting")]
     public void BadFilesAreRefusedWithTheLine(string yaml, string actual)
     {
-        ConfigurationException e = Assert.Throws<ConfigurationException>(() => RunConfig.Parse(yaml, "my.yaml"));
-        Assert.Contains(actual, e.Actual);
-        Assert.Contains("my.yaml", e.What);
+        ProblemException e = Throws.Problem(ProblemKind.Setting, () => RunConfig.Parse(yaml, "my.yaml"));
+        Assert.Contains(actual, e.Problem.Actual);
+        Assert.Contains("my.yaml", e.Problem.What);
     }
 
     [Fact]
     public void NestingAndAliasBombsAreRefused()
     {
         string deep = string.Concat(Enumerable.Repeat("{a: ", 5000)) + "1" + new string('}', 5000);
-        Assert.Throws<ConfigurationException>(() => RunConfig.Parse(deep, "deep"));
+        Throws.Problem(ProblemKind.Setting, () => RunConfig.Parse(deep, "deep"));
         string bomb = "a0: &a0 {x: 1, y: 2}\n" + string.Concat(Enumerable.Range(1, 12).Select(i =>
             $"a{i}: &a{i} {{{string.Join(", ", Enumerable.Range(0, 9).Select(k => $"k{k}: *a{i - 1}"))}}}\n"));
-        Assert.Throws<ConfigurationException>(() => RunConfig.Parse(bomb, "bomb"));
-        Assert.Contains("characters", Assert.Throws<ConfigurationException>(() => RunConfig.Parse(new string(' ', 2 << 20), "large")).Actual);
+        Throws.Problem(ProblemKind.Setting, () => RunConfig.Parse(bomb, "bomb"));
+        Assert.Contains("characters", Throws.Problem(ProblemKind.Setting, () => RunConfig.Parse(new string(' ', 2 << 20), "large")).Problem.Actual);
     }
 
     [Fact]
     public void MissingFilesAndNamesAreToldApart()
     {
-        Assert.Contains("reference-rnn-pol", Refusal(() => RunConfig.Resolve("reference-rnn-poll")).Remedy);
-        Assert.Contains("no such file", Assert.Throws<InputFileException>(() => RunConfig.Resolve("nowhere/my.yaml")).Actual);
-        Assert.Contains("folder", Assert.Throws<InputFileException>(() => RunConfig.Resolve(Path.GetTempPath())).Actual);
+        Assert.Contains("reference-rnn-pol", Refusal(() => RunConfig.Resolve("reference-rnn-poll")).Problem.Remedy);
+        Assert.Contains("no such file", Throws.Problem(ProblemKind.Input, () => RunConfig.Resolve("nowhere/my.yaml")).Problem.Actual);
+        Assert.Contains("folder", Throws.Problem(ProblemKind.Input, () => RunConfig.Resolve(Path.GetTempPath())).Problem.Actual);
     }
 
     [Fact]
@@ -223,7 +223,7 @@ public sealed class ConfigTests
         Assert.True(File.ReadAllText(Path.Combine(root!, "docs", "settings.md")).ReplaceLineEndings("\n").Contains(table, StringComparison.Ordinal), table);
     }
 
-    private static ConfigurationException Refusal(params string[] words) => Refusal(() => RunConfig.Resolve(null, words));
+    private static ProblemException Refusal(params string[] words) => Refusal(() => RunConfig.Resolve(null, words));
 
-    private static ConfigurationException Refusal(Func<RunConfig> resolve) => Assert.Throws<ConfigurationException>(resolve);
+    private static ProblemException Refusal(Func<RunConfig> resolve) => Throws.Problem(ProblemKind.Setting, resolve);
 }

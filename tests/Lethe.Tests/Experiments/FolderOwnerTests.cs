@@ -3,6 +3,7 @@ using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
 using Lethe.Experiments.Sweeps;
 using Lethe.Interop;
+using Lethe.Testing;
 
 namespace Lethe.Tests.Experiments;
 
@@ -18,8 +19,8 @@ public sealed class FolderOwnerTests : IDisposable
     public void TheHolderIsToldWithProcessMachineTimeAndCommand()
     {
         using RunFolder held = RunFolder.Create(_temp["run"], Config);
-        RunFolderException e = Assert.Throws<RunFolderException>(() => RunFolder.Resume(_temp["run"]));
-        Assert.Matches($@"^it is in use by process {Environment.ProcessId} on {Environment.MachineName} since \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d UTC \(.+\)$", e.Actual);
+        ProblemException e = Throws.Problem(ProblemKind.Folder, () => RunFolder.Resume(_temp["run"]));
+        Assert.Matches($@"^it is in use by process {Environment.ProcessId} on {Environment.MachineName} since \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d UTC \(.+\)$", e.Problem.Actual);
     }
 
     [Fact]
@@ -27,7 +28,7 @@ public sealed class FolderOwnerTests : IDisposable
     {
         using var ready = new Barrier(8);
         RunFolder?[] folders = new RunFolder?[8];
-        RunFolderException?[] told = new RunFolderException?[8];
+        ProblemException?[] told = new ProblemException?[8];
         Thread[] threads = [.. Enumerable.Range(0, folders.Length).Select(i => new Thread(() =>
         {
             ready.SignalAndWait();
@@ -35,7 +36,7 @@ public sealed class FolderOwnerTests : IDisposable
             {
                 folders[i] = RunFolder.Create(_temp["a/run"], Config);
             }
-            catch (RunFolderException e)
+            catch (ProblemException e) when (e.Kind is ProblemKind.Folder or ProblemKind.Output)
             {
                 told[i] = e;
             }
@@ -43,7 +44,7 @@ public sealed class FolderOwnerTests : IDisposable
         foreach (Thread thread in threads) thread.Start();
         foreach (Thread thread in threads) thread.Join();
         using RunFolder holder = Assert.Single(folders.OfType<RunFolder>());
-        Assert.Equal(7, told.Count(e => e is { IsUsage: true } && e.Actual.Contains($"in use by process {Environment.ProcessId} on")));
+        Assert.Equal(7, told.Count(e => e is { Kind: ProblemKind.Folder } && e.Problem.Actual.Contains($"in use by process {Environment.ProcessId} on")));
         Assert.True(File.Exists(holder.FilePath(RunFiles.Config)));
     }
 
@@ -65,7 +66,7 @@ public sealed class FolderOwnerTests : IDisposable
                     Interlocked.Decrement(ref inside);
                     held.DisposeAndDelete();
                 }
-                catch (RunFolderException)
+                catch (ProblemException e) when (e.Kind is ProblemKind.Folder or ProblemKind.Output)
                 {
                     // Somebody else has it.
                 }
@@ -85,7 +86,7 @@ public sealed class FolderOwnerTests : IDisposable
             string own = File.ReadAllText(_temp["run/.owner"]);
             File.WriteAllText(_temp["run/.owner"], own.Replace($"\"process\": {Environment.ProcessId}", "\"process\": 999999999"));
             using var later = new Timer(_ => File.WriteAllText(_temp["run/.owner"], own), null, 50, Timeout.Infinite);
-            Assert.Contains($"process {Environment.ProcessId} on", Assert.Throws<RunFolderException>(() => RunLock.Acquire(_temp["run"])).Actual);
+            Assert.Contains($"process {Environment.ProcessId} on", Throws.Problem(ProblemKind.Folder, () => RunLock.Acquire(_temp["run"])).Problem.Actual);
         }
     }
 
@@ -99,7 +100,7 @@ public sealed class FolderOwnerTests : IDisposable
             Directory.CreateDirectory(_temp["run"]);
             LockOwner owner = new(ProcessIdentity.Of(other.Id)!, Environment.MachineName, DateTimeOffset.UnixEpoch, "lethe\u001b[2J train\u202e x");
             File.WriteAllText(_temp["run/.owner"], owner.Text());
-            string actual = Assert.Throws<RunFolderException>(() => RunLock.Acquire(_temp["run"])).Actual;
+            string actual = Throws.Problem(ProblemKind.Folder, () => RunLock.Acquire(_temp["run"])).Problem.Actual;
             Assert.Contains($"process {other.Id} on {Environment.MachineName} since 1970-01-01", actual);
             Assert.DoesNotContain(actual, char.IsControl);
             Assert.DoesNotContain('\u202e', actual);
@@ -120,11 +121,11 @@ public sealed class FolderOwnerTests : IDisposable
         SweepFolder folder = SweepFolder.CreateForLaunch(_temp["s"], grid, TimeProvider.System, false, out IDisposable held);
         using (held)
         {
-            Assert.Contains($"process {Environment.ProcessId} on", Assert.Throws<RunFolderException>(() => SweepFolder.Create(_temp["s"], other, TimeProvider.System)).Actual);
-            Assert.Contains($"process {Environment.ProcessId} on", Assert.Throws<RunFolderException>(folder.LockForLaunch).Actual);
+            Assert.Contains($"process {Environment.ProcessId} on", Throws.Problem(ProblemKind.Folder, () => SweepFolder.Create(_temp["s"], other, TimeProvider.System)).Problem.Actual);
+            Assert.Contains($"process {Environment.ProcessId} on", Throws.Problem(ProblemKind.Folder, folder.LockForLaunch).Problem.Actual);
         }
 
-        Assert.Throws<SweepException>(() => SweepFolder.Create(_temp["s"], other, TimeProvider.System));
+        Throws.Problem(ProblemKind.Sweep, () => SweepFolder.Create(_temp["s"], other, TimeProvider.System));
         Assert.Equal(grid.Tasks.Select(t => t.Id), SweepFolder.Open(_temp["s"]).Tasks.Select(t => t.Id));
     }
 
@@ -139,6 +140,6 @@ public sealed class FolderOwnerTests : IDisposable
         Assert.Equal([".lock", "sweep.json", "sweep.yaml"], Directory.EnumerateFiles(_temp["s"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Directory.CreateDirectory(_temp["mine"]);
         File.WriteAllText(_temp["mine/sweep.yaml"], "mine");
-        Assert.Throws<SweepException>(() => SweepFolder.Create(_temp["mine"], grid, TimeProvider.System));
+        Throws.Problem(ProblemKind.Sweep, () => SweepFolder.Create(_temp["mine"], grid, TimeProvider.System));
     }
 }

@@ -43,8 +43,8 @@ public sealed class ImportedRunTests : IDisposable
     public void Several_channels_want_a_target_that_has_them()
     {
         Safetensors.Write(_folder["w.safetensors"], Weights(3, 2));
-        ConfigurationException refused = Assert.Throws<ConfigurationException>(() => Import(Settings, CancellationToken.None));
-        Assert.Contains("in=3,out=2", refused.Remedy, StringComparison.Ordinal);
+        ProblemException refused = Throws.Problem(ProblemKind.Setting, () => Import(Settings, CancellationToken.None));
+        Assert.Contains("in=3,out=2", refused.Problem.Remedy, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["run"]));
         FinishedRun run = Import([.. Settings, "target=random:rnn,width=4,in=3,out=2,seed=1", "model.inputs=3", "model.outputs=2"], CancellationToken.None);
         Assert.True(double.IsFinite(run.Result.TestLoss));
@@ -66,8 +66,8 @@ public sealed class ImportedRunTests : IDisposable
     [Fact]
     public void A_width_that_is_not_the_files_is_refused()
     {
-        ConfigurationException e = Assert.Throws<ConfigurationException>(() => Import([.. Settings, "model.width=4"], CancellationToken.None));
-        Assert.Contains("2 units", e.Actual, StringComparison.Ordinal);
+        ProblemException e = Throws.Problem(ProblemKind.Setting, () => Import([.. Settings, "model.width=4"], CancellationToken.None));
+        Assert.Contains("2 units", e.Problem.Actual, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["run"]));
     }
 

@@ -1,5 +1,6 @@
 using CsCheck;
 using Lethe.Experiments.Configuration;
+using Lethe.Testing;
 
 namespace Lethe.Tests.Experiments;
 
@@ -50,9 +51,9 @@ public sealed class InterpolationTests
     [InlineData("list key", "train.epochs=${}")]
     public void AMistakeIsExplained(string expected, params string[] overrides)
     {
-        ConfigurationException e = Assert.Throws<ConfigurationException>(() => RunConfig.Resolve(null, overrides));
+        ProblemException e = Throws.Problem(ProblemKind.Setting, () => RunConfig.Resolve(null, overrides));
         if (expected != "list key") Assert.Contains(expected, e.Message, StringComparison.Ordinal);
-        Assert.NotEmpty(e.Remedy);
+        Assert.NotEmpty(e.Problem.Remedy);
     }
 
     [Fact]
@@ -73,5 +74,5 @@ public sealed class InterpolationTests
 
     [Fact]
     public void AnEmptyListIsRefusedNotCrashedOn() =>
-        Assert.Throws<ConfigurationException>(() => RunConfig.Parse("activation: []\n", "my.yaml"));
+        Throws.Problem(ProblemKind.Setting, () => RunConfig.Parse("activation: []\n", "my.yaml"));
 }

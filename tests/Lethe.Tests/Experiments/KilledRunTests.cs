@@ -97,7 +97,7 @@ public sealed class KilledRunTests : IDisposable
         {
             return File.Exists(path) && Checkpoint.Read(path, layout) is not null;
         }
-        catch (InputFileException)
+        catch (ProblemException e) when (e.Kind == ProblemKind.Input)
         {
             return false;
         }

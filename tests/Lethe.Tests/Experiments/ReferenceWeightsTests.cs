@@ -76,9 +76,9 @@ public sealed class ReferenceWeightsTests : IDisposable
     public void AStackAndAnLruNameWhatDoesNotFit()
     {
         Safetensors.Write(_temp["w.safetensors"], Weights(mixing: false));
-        Assert.Contains("layer2.output.c", Assert.Throws<InputFileException>(() =>
+        Assert.Contains("layer2.output.c", Throws.Problem(ProblemKind.Input, () =>
             ReferenceWeights.Load(RunConfig.Resolve(null, ["model=ssm", "model.layers=2"]), _temp["w.safetensors"])).Message);
-        Assert.Contains("complex", Assert.Throws<InputFileException>(() => ReferenceWeights.Load(RunConfig.Resolve(null, ["model=lru"]), _temp["w.safetensors"])).Message);
+        Assert.Contains("complex", Throws.Problem(ProblemKind.Input, () => ReferenceWeights.Load(RunConfig.Resolve(null, ["model=lru"]), _temp["w.safetensors"])).Message);
     }
 
     [Theory]
@@ -103,7 +103,7 @@ public sealed class ReferenceWeightsTests : IDisposable
         };
         Safetensors.Write(_temp["w.safetensors"], bad);
         RunConfig config = RunConfig.Resolve(null, [damage == "extra" ? "model=diagonal" : "model=rnn"]);
-        Assert.Contains(actual, Assert.Throws<InputFileException>(() => ReferenceWeights.Load(config, _temp["w.safetensors"])).Message);
+        Assert.Contains(actual, Throws.Problem(ProblemKind.Input, () => ReferenceWeights.Load(config, _temp["w.safetensors"])).Message);
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class ReferenceWeightsTests : IDisposable
         Npy.Write(_temp["empty.npy"], new NamedTensor("", [0, 3, 1], []));
         Npy.Write(_temp["nan.npy"], new NamedTensor("", [1, 3, 1], [0, double.NaN, 1]));
         foreach (string name in (string[])["flat", "wide", "empty", "nan"])
-            Assert.Throws<InputFileException>(() => Prediction.ReadInputs(_temp[name + ".npy"], 1));
+            Throws.Problem(ProblemKind.Input, () => Prediction.ReadInputs(_temp[name + ".npy"], 1));
         Assert.True(double.IsNaN(Prediction.ReadInputs(_temp["nan.npy"], 1, allowNaN: true)[0, 1, 0]));
     }
 

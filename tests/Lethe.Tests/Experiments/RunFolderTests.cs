@@ -25,10 +25,10 @@ public sealed class RunFolderTests : IDisposable
     public void AFolderThatIsNotEmptyIsRefusedAndLeftAlone()
     {
         File.WriteAllText(_temp["notes.txt"], "mine");
-        RunFolderException e = Refusal(() => RunFolder.Create(_temp.Path, Config));
-        Assert.Contains("notes.txt", e.Actual);
-        Assert.Contains("--resume", e.Remedy);
-        Assert.True(e.IsUsage);
+        ProblemException e = Refusal(() => RunFolder.Create(_temp.Path, Config));
+        Assert.Contains("notes.txt", e.Problem.Actual);
+        Assert.Contains("--resume", e.Problem.Remedy);
+        Assert.Equal(ProblemKind.Folder, e.Kind);
         Assert.Equal(["notes.txt"], Directory.EnumerateFileSystemEntries(_temp.Path).Select(Path.GetFileName));
     }
 
@@ -50,16 +50,16 @@ public sealed class RunFolderTests : IDisposable
     public void APathBelowARegularFileIsRefused(string path)
     {
         File.WriteAllText(_temp["file"], "");
-        RunFolderException e = Refusal(() => RunFolder.Create(_temp[path], Config));
-        Assert.Contains("regular file", e.Actual);
-        Assert.True(e.IsUsage);
+        ProblemException e = Refusal(() => RunFolder.Create(_temp[path], Config));
+        Assert.Contains("regular file", e.Problem.Actual);
+        Assert.Equal(ProblemKind.Folder, e.Kind);
         Assert.Single(Directory.EnumerateFileSystemEntries(_temp.Path));
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("a\0b")]
-    public void NamesThatAreNoPathsAreRefused(string path) => Assert.True(Refusal(() => RunFolder.Create(path, Config)).IsUsage);
+    public void NamesThatAreNoPathsAreRefused(string path) => Refusal(() => RunFolder.Create(path, Config));
 
     [Fact]
     public void ASecondWriterIsRefusedUntilTheFirstHasEnded()
@@ -71,9 +71,9 @@ public sealed class RunFolderTests : IDisposable
                 () => RunFolder.Create(_temp["run"], Config), () => RunFolder.Create(_temp["run"], Config, RunStart.Force), () => RunFolder.Resume(_temp["run"]),
             })
             {
-                RunFolderException e = Refusal(second);
-                Assert.Contains($"process {Environment.ProcessId} on {Environment.MachineName}", e.Actual);
-                Assert.True(e.IsUsage);
+                ProblemException e = Refusal(second);
+                Assert.Contains($"process {Environment.ProcessId} on {Environment.MachineName}", e.Problem.Actual);
+                Assert.Equal(ProblemKind.Folder, e.Kind);
             }
 
             Assert.True(RunLock.IsHeld(_temp["run"]));
@@ -107,7 +107,7 @@ public sealed class RunFolderTests : IDisposable
             {
                 folders[i] = RunFolder.Create(_temp["run"], Config, RunStart.Force);
             }
-            catch (RunFolderException e) when (e.Actual.Contains("in use"))
+            catch (ProblemException e) when ((e.Kind is ProblemKind.Folder or ProblemKind.Output) && e.Problem.Actual.Contains("in use"))
             {
                 // Refused, as all but one must be.
             }
@@ -127,13 +127,12 @@ public sealed class RunFolderTests : IDisposable
             folder.WriteText(RunFiles.Result, "old");
             int rows = 0;
             SmallDisk.Fill(disk);
-            RunFolderException full = Refusal(() => RunFolder.Create(Path.Combine(disk, "second"), Config));
-            Assert.False(full.IsUsage);
+            ProblemException full = Throws.Problem(ProblemKind.Output, () => RunFolder.Create(Path.Combine(disk, "second"), Config));
             Assert.Contains("space", full.Message);
             Assert.False(Directory.Exists(Path.Combine(disk, "second")));
-            Refusal(() => folder.WriteText(RunFiles.Result, new string('x', 100_000)));
+            Throws.Problem(ProblemKind.Output, () => folder.WriteText(RunFiles.Result, new string('x', 100_000)));
             Assert.Equal("old", File.ReadAllText(folder.FilePath(RunFiles.Result)));
-            Refusal(() =>
+            Throws.Problem(ProblemKind.Output, () =>
             {
                 while (true)
                 {
@@ -166,7 +165,7 @@ public sealed class RunFolderTests : IDisposable
     private static IEnumerable<string> Names(string folder) =>
         Directory.EnumerateFileSystemEntries(folder).Select(e => Path.GetFileName(e)).Where(n => n != ".lock").Order();
 
-    private static RunFolderException Refusal(Func<IDisposable> open) => Assert.Throws<RunFolderException>(() => open().Dispose());
+    private static ProblemException Refusal(Func<IDisposable> open) => Throws.Problem(ProblemKind.Folder, () => open().Dispose());
 
-    private static RunFolderException Refusal(Action action) => Assert.Throws<RunFolderException>(action);
+    private static ProblemException Refusal(Action action) => Throws.Problem(ProblemKind.Folder, action);
 }

@@ -1,5 +1,6 @@
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
+using Lethe.Testing;
 
 namespace Lethe.Tests.Experiments;
 
@@ -92,7 +93,7 @@ public sealed class StoredWeightsTests : IDisposable
         SmallRun.Train(SmallRun.Config("train.prune=true"), _temp["run"]);
         SmallRun.Train(SmallRun.Config("train.prune=true", "seed=3"), _temp["other"]);
         File.Copy(_temp["other/checkpoints/pruned.safetensors"], _temp["run/checkpoints/pruned.safetensors"], overwrite: true);
-        Assert.Contains("pruned", Assert.Throws<RunFolderException>(() => StoredRun.Open(_temp["run"]).LoadModel()).Actual);
+        Assert.Contains("pruned", Throws.Problem(ProblemKind.Folder, () => StoredRun.Open(_temp["run"]).LoadModel()).Problem.Actual);
         SmallRun.Resume(_temp["run"]);
         StoredRun.Open(_temp["run"]).LoadModel();
     }
@@ -104,8 +105,8 @@ public sealed class StoredWeightsTests : IDisposable
         SmallRun.Train(config, _temp["run"]);
         SortedDictionary<string, string> expected = TemporaryFolder.Contents(_temp["run"]);
         File.Delete(_temp["run/width-3/checkpoints/best.safetensors"]);
-        RunFolderException e = Assert.Throws<RunFolderException>(() => StoredRun.Open(_temp["run"]).RequireWhole());
-        Assert.EndsWith($"lethe train --resume {_temp["run"]}", e.Remedy);
+        ProblemException e = Throws.Problem(ProblemKind.Folder, () => StoredRun.Open(_temp["run"]).RequireWhole());
+        Assert.EndsWith($"lethe train --resume {_temp["run"]}", e.Problem.Remedy);
         SmallRun.Resume(_temp["run"]);
         Assert.Equal(expected, TemporaryFolder.Contents(_temp["run"]));
         StoredRun.Open(_temp["run"]).RequireWhole();
@@ -121,7 +122,7 @@ public sealed class StoredWeightsTests : IDisposable
         Assert.True(SmallRun.Resume(_temp["run"]).Result.IsUsable);
         SmallRun.Interrupt(SmallRun.Config(), _temp["early"], epoch: 1);
         File.Copy(_temp["early/checkpoints/best.safetensors"], _temp["run/checkpoints/best.safetensors"], overwrite: true);
-        Assert.Throws<RunFolderException>(() => StoredRun.Open(_temp["run"]).LoadModel());
+        Throws.Problem(ProblemKind.Folder, () => StoredRun.Open(_temp["run"]).LoadModel());
     }
 
     [Fact]
@@ -132,13 +133,13 @@ public sealed class StoredWeightsTests : IDisposable
         ImportedRun.Create(SmallRun.Config(), weights, null, _temp["import"], RunStart.New, SmallRun.Context(), CancellationToken.None);
         Assert.True(SmallRun.Resume(_temp["import"]).Result.IsUsable);
         File.Delete(_temp["import/result.json"]);
-        Assert.Contains("cut off", Assert.Throws<RunFolderException>(() => SmallRun.Resume(_temp["import"])).Actual);
+        Assert.Contains("cut off", Throws.Problem(ProblemKind.Folder, () => SmallRun.Resume(_temp["import"])).Problem.Actual);
         File.Delete(_temp["import/config.yaml"]);
-        Assert.Throws<RunFolderException>(() => SmallRun.Resume(_temp["import"]));
+        Throws.Problem(ProblemKind.Folder, () => SmallRun.Resume(_temp["import"]));
         ImportedRun.Create(SmallRun.Config(), weights, null, _temp["import"], RunStart.Force, SmallRun.Context(), CancellationToken.None);
         Damage.Flip(_temp["import/checkpoints/best.safetensors"]);
-        Assert.Contains("checksum", Assert.Throws<RunFolderException>(() => StoredRun.Open(_temp["import"]).LoadModel()).Actual);
-        Assert.Contains("Import", Assert.Throws<RunFolderException>(() => SmallRun.Resume(_temp["import"])).Remedy);
+        Assert.Contains("checksum", Throws.Problem(ProblemKind.Folder, () => StoredRun.Open(_temp["import"]).LoadModel()).Problem.Actual);
+        Assert.Contains("Import", Throws.Problem(ProblemKind.Folder, () => SmallRun.Resume(_temp["import"])).Problem.Remedy);
     }
 
     private void Refused(string best)
@@ -150,9 +151,8 @@ public sealed class StoredWeightsTests : IDisposable
             () => run.LoadModel(), () => run.LoadWeights(), () => run.RequireWhole(),
         })
         {
-            RunFolderException e = Assert.Throws<RunFolderException>(read);
-            Assert.True(e.IsUsage);
-            Assert.Contains($"lethe train --resume {_temp["run"]}", e.Remedy);
+            ProblemException e = Throws.Problem(ProblemKind.Folder, read);
+            Assert.Contains($"lethe train --resume {_temp["run"]}", e.Problem.Remedy);
         }
 
         Assert.ThrowsAny<Exception>(() => ReferenceWeights.Load(run.Config, best));

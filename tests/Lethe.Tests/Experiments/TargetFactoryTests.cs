@@ -45,7 +45,7 @@ public sealed class TargetFactoryTests : IDisposable
     public void FilesThatAreNoSamplesAreRefused(string text)
     {
         File.WriteAllText(_temp["bad.csv"], text);
-        Assert.Throws<InputFileException>(() => TargetFactory.Parse($"file:{_temp["bad.csv"]}", 1));
+        Throws.Problem(ProblemKind.Input, () => TargetFactory.Parse($"file:{_temp["bad.csv"]}", 1));
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using Lethe.Memory;
 using Lethe.Models;
 using Lethe.Stability;
 using Lethe.Targets;
+using Lethe.Testing;
 using Lethe.Tests.Models;
 
 namespace Lethe.Tests.Experiments;
@@ -29,10 +30,10 @@ public sealed class ToyCatalogTests : IDisposable
         Assert.True(whole.Result.ValidationLoss < Untrained(config));
         Assert.NotNull(whole.Result.Pruned);
         SmallRun.Interrupt(config, _temp["parts"]);
-        Assert.Throws<ConfigurationException>(() => SmallRun.Resume(_temp["parts"]));
+        Throws.Problem(ProblemKind.Setting, () => SmallRun.Resume(_temp["parts"]));
         Assert.Equal(whole.Result.TestLoss, SmallRun.Resume(_temp["parts"], SmallRun.Context() with { Models = Models }).Result.TestLoss);
 
-        Assert.Throws<ConfigurationException>(() => StoredRun.Open(_temp["whole"]));
+        Throws.Problem(ProblemKind.Setting, () => StoredRun.Open(_temp["whole"]));
         StoredRun run = StoredRun.Open(_temp["whole"], Models);
         Assert.Equal("toy", run.Family.Model);
         RecurrentModel model = run.LoadModel();
@@ -56,10 +57,10 @@ public sealed class ToyCatalogTests : IDisposable
         Assert.Equal("growing-horizon", Config("protocol=growing-horizon", "model.width=4").Get(Settings.Initialization));
         Assert.Equal(Config().Hash, RunConfig.Parse(Config().ToYaml(), "toy.yaml", models: Models).Hash);
         Assert.Equal("toy", Config().With(Settings.Seed, 3).Get(Settings.Model).Name);
-        Assert.Contains("toy", Assert.Throws<ConfigurationException>(() => RunConfig.Resolve(null, ["model=tox"], Models)).Expected);
-        Assert.Contains("linear units where model=toy", Assert.Throws<ConfigurationException>(() => Config("activation=tanh")).Expected);
-        Assert.Contains("model=diagonal, rnn", Assert.Throws<ConfigurationException>(() => Config("model.integration=exact")).Expected);
-        Assert.DoesNotContain("toy", Assert.Throws<ConfigurationException>(() => RunConfig.Resolve(null, ["model=toy"])).Expected);
+        Assert.Contains("toy", Throws.Problem(ProblemKind.Setting, () => RunConfig.Resolve(null, ["model=tox"], Models)).Problem.Expected);
+        Assert.Contains("linear units where model=toy", Throws.Problem(ProblemKind.Setting, () => Config("activation=tanh")).Problem.Expected);
+        Assert.Contains("model=diagonal, rnn", Throws.Problem(ProblemKind.Setting, () => Config("model.integration=exact")).Problem.Expected);
+        Assert.DoesNotContain("toy", Throws.Problem(ProblemKind.Setting, () => RunConfig.Resolve(null, ["model=toy"])).Problem.Expected);
     }
 
     [Fact]

@@ -230,8 +230,7 @@ public sealed class TrainingRunTests : IDisposable
         {
             if (++reports == 8) SmallDisk.Fill(disk);
         });
-        RunFolderException e = Assert.Throws<RunFolderException>(() => TrainingRun.Start(config, path, RunStart.New, context, CancellationToken.None));
-        Assert.False(e.IsUsage);
+        Throws.Problem(ProblemKind.Output, () => TrainingRun.Start(config, path, RunStart.New, context, CancellationToken.None));
         File.Delete(Path.Combine(disk, "filler"));
         TrainingRun.Resume(path, Context(), CancellationToken.None);
         Assert.Equal(TemporaryFolder.Contents(_temp["whole"]), TemporaryFolder.Contents(path));

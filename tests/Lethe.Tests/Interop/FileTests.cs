@@ -1,4 +1,5 @@
 using Lethe.Interop;
+using Lethe.Testing;
 
 namespace Lethe.Tests.Interop;
 
@@ -28,15 +29,15 @@ public sealed class FileTests : IDisposable
         Npz.Write(At("npz"), [t]);
         Safetensors.Write(At("st"), [t]);
         File.WriteAllText(At("text"), "a,b,c,d\n1,2,3,4\n5,6,7,8\n");
-        Assert.Contains("zip archive", Refused(() => Npy.Read(At("npz"))).Actual, StringComparison.Ordinal);
-        Assert.Contains("zip archive", Refused(() => Safetensors.Read(At("npz"))).Actual, StringComparison.Ordinal);
-        Assert.Contains(".npy", Refused(() => Npz.Read(At("npy"))).Actual, StringComparison.Ordinal);
-        Assert.Contains(".npy", Refused(() => Safetensors.Read(At("npy"))).Actual, StringComparison.Ordinal);
-        Assert.Contains("safetensors", Refused(() => Npz.Read(At("st"))).Actual, StringComparison.Ordinal);
-        Assert.Contains("text", Refused(() => Npy.Read(At("text"))).Actual, StringComparison.Ordinal);
-        Assert.Contains("text", Refused(() => Safetensors.Read(At("text"))).Actual, StringComparison.Ordinal);
-        Assert.Contains("text", Refused(() => TensorFile.Read(At("text"))).Actual, StringComparison.Ordinal);
-        Assert.Contains("zip archive", Refused(() => InputFile.ReadText(At("npz"), "a YAML file")).Actual, StringComparison.Ordinal);
+        Assert.Contains("zip archive", Refused(() => Npy.Read(At("npz"))).Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("zip archive", Refused(() => Safetensors.Read(At("npz"))).Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains(".npy", Refused(() => Npz.Read(At("npy"))).Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains(".npy", Refused(() => Safetensors.Read(At("npy"))).Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("safetensors", Refused(() => Npz.Read(At("st"))).Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("text", Refused(() => Npy.Read(At("text"))).Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("text", Refused(() => Safetensors.Read(At("text"))).Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("text", Refused(() => TensorFile.Read(At("text"))).Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("zip archive", Refused(() => InputFile.ReadText(At("npz"), "a YAML file")).Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -46,12 +47,12 @@ public sealed class FileTests : IDisposable
         File.WriteAllBytes(At("file"), [1]);
         foreach (Action<string> read in (Action<string>[])[p => Npy.Read(p), p => Npz.Read(p), p => Safetensors.Read(p), p => TensorFile.Read(p)])
         {
-            Assert.Contains("no such file", Refused(() => read(At("missing"))).Actual, StringComparison.Ordinal);
-            Assert.Contains("no such file", Refused(() => read(At("missing/below"))).Actual, StringComparison.Ordinal);
-            Assert.Contains("empty", Refused(() => read(At("empty"))).Actual, StringComparison.Ordinal);
-            Assert.Contains("folder", Refused(() => read(_folder)).Actual, StringComparison.Ordinal);
-            Assert.Equal(At("file/below"), Refused(() => read(At("file/below"))).What);
-            Assert.Contains("empty", Refused(() => read("")).Actual, StringComparison.Ordinal);
+            Assert.Contains("no such file", Refused(() => read(At("missing"))).Problem.Actual, StringComparison.Ordinal);
+            Assert.Contains("no such file", Refused(() => read(At("missing/below"))).Problem.Actual, StringComparison.Ordinal);
+            Assert.Contains("empty", Refused(() => read(At("empty"))).Problem.Actual, StringComparison.Ordinal);
+            Assert.Contains("folder", Refused(() => read(_folder)).Problem.Actual, StringComparison.Ordinal);
+            Assert.Equal(At("file/below"), Refused(() => read(At("file/below"))).Problem.What);
+            Assert.Contains("empty", Refused(() => read("")).Problem.Actual, StringComparison.Ordinal);
         }
     }
 
@@ -61,9 +62,9 @@ public sealed class FileTests : IDisposable
         if (OperatingSystem.IsWindows()) return; // no such files there
         string pipe = Path.Combine(_folder, "pipe");
         using (var make = System.Diagnostics.Process.Start("mkfifo", [pipe])) make.WaitForExit();
-        InputFileException e = Assert.Throws<InputFileException>(() => TensorFile.List(pipe));
-        Assert.Contains("a pipe or a device", e.Actual, StringComparison.Ordinal);
-        Assert.Contains("a pipe or a device", Assert.Throws<InputFileException>(() => TensorFile.Read("/dev/zero")).Actual, StringComparison.Ordinal);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => TensorFile.List(pipe));
+        Assert.Contains("a pipe or a device", e.Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("a pipe or a device", Throws.Problem(ProblemKind.Input, () => TensorFile.Read("/dev/zero")).Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,10 +87,10 @@ public sealed class FileTests : IDisposable
     public void Impossible_places_are_said_and_left_alone()
     {
         AtomicFile.WriteText(At("file"), "x");
-        OutputFileException below = Assert.Throws<OutputFileException>(() => AtomicFile.WriteText(At("file/below.txt"), "y"));
-        Assert.Equal(At("file/below.txt"), below.What);
-        Assert.Throws<OutputFileException>(() => AtomicFile.WriteText(At("missing/y.txt"), "y"));
-        Assert.Contains("folder", Assert.Throws<OutputFileException>(() => AtomicFile.WriteText(_folder, "y")).Actual, StringComparison.Ordinal);
+        ProblemException below = Throws.Problem(ProblemKind.Output, () => AtomicFile.WriteText(At("file/below.txt"), "y"));
+        Assert.Equal(At("file/below.txt"), below.Problem.What);
+        Throws.Problem(ProblemKind.Output, () => AtomicFile.WriteText(At("missing/y.txt"), "y"));
+        Assert.Contains("folder", Throws.Problem(ProblemKind.Output, () => AtomicFile.WriteText(_folder, "y")).Problem.Actual, StringComparison.Ordinal);
         Assert.Equal([At("file")], Directory.GetFileSystemEntries(_folder));
     }
 
@@ -111,23 +112,23 @@ public sealed class FileTests : IDisposable
         AtomicFile.WriteText("/dev/null", "gone");
         Assert.Empty(File.ReadAllText("/dev/null"));
         if (!OperatingSystem.IsLinux()) return;
-        Assert.Contains("could not be written", Assert.Throws<OutputFileException>(() => AtomicFile.WriteText("/dev/full", "x")).Actual, StringComparison.Ordinal);
+        Assert.Contains("could not be written", Throws.Problem(ProblemKind.Output, () => AtomicFile.WriteText("/dev/full", "x")).Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Non_finite_values_are_refused_with_their_place()
     {
         NamedTensor t = new("", [2, 2], [1, 2, double.NaN, 4]);
-        InputFileException e = Refused(() => t.RequireFinite("x.npy"));
-        Assert.Equal("x.npy", e.What);
-        Assert.Equal("element (1, 0) is NaN", e.Actual);
+        ProblemException e = Refused(() => t.RequireFinite("x.npy"));
+        Assert.Equal("x.npy", e.Problem.What);
+        Assert.Equal("element (1, 0) is NaN", e.Problem.Actual);
         new NamedTensor("", [1], [1]).RequireFinite("x.npy");
     }
 
     [Fact]
     public void A_message_has_all_four_parts()
     {
-        InputFileException e = new("x.npy", "it is text", "a .npy file", "Convert it");
+        ProblemException e = ProblemException.Input("x.npy", "it is text", "a .npy file", "Convert it");
         Assert.Equal("x.npy: it is text. Expected a .npy file. Convert it.", e.Message);
     }
 
@@ -141,5 +142,5 @@ public sealed class FileTests : IDisposable
 
     private string At(string name) => Path.Combine(_folder, name);
 
-    private static InputFileException Refused(Action read) => Assert.Throws<InputFileException>(read);
+    private static ProblemException Refused(Action read) => Throws.Problem(ProblemKind.Input, read);
 }

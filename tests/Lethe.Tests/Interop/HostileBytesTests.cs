@@ -1,10 +1,11 @@
 using CsCheck;
 using Lethe.Interop;
+using Lethe.Testing;
 using static Lethe.Tests.Interop.TensorCases;
 
 namespace Lethe.Tests.Interop;
 
-/// <summary>A reader given any bytes either reads or throws InputFileException: no other exception, no endless loop, no vast allocation.</summary>
+/// <summary>A reader given any bytes either reads or throws ProblemException: no other exception, no endless loop, no vast allocation.</summary>
 public sealed class HostileBytesTests
 {
     private const int Cases = 400;
@@ -25,7 +26,7 @@ public sealed class HostileBytesTests
     public void Every_truncation_is_refused(string format)
     {
         byte[] file = Valid[format];
-        for (int length = 0; length < file.Length; length++) Assert.Throws<InputFileException>(() => Read(format, file[..length]));
+        for (int length = 0; length < file.Length; length++) Throws.Problem(ProblemKind.Input, () => Read(format, file[..length]));
         Read(format, file);
     }
 
@@ -74,9 +75,9 @@ public sealed class HostileBytesTests
         {
             Read(format, bytes);
         }
-        catch (InputFileException e)
+        catch (ProblemException e) when (e.Kind == ProblemKind.Input)
         {
-            Assert.NotEmpty(e.Actual);
+            Assert.NotEmpty(e.Problem.Actual);
         }
     }
 

@@ -1,5 +1,6 @@
 using CsCheck;
 using Lethe.Interop;
+using Lethe.Testing;
 using Lethe.Tests.Experiments;
 
 namespace Lethe.Tests.Interop;
@@ -42,9 +43,9 @@ public sealed class IdxTests
                 (IReadOnlyList<int> shape, byte[] values) = Idx.Read(path);
                 Assert.Equal(shape.Aggregate(1, (a, b) => a * b), values.Length);
             }
-            catch (InputFileException e)
+            catch (ProblemException e) when (e.Kind == ProblemKind.Input)
             {
-                Assert.NotEmpty(e.Actual);
+                Assert.NotEmpty(e.Problem.Actual);
             }
         }, threads: 1);
     }
@@ -55,10 +56,10 @@ public sealed class IdxTests
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.Path, "a");
         File.WriteAllBytes(path, IdxFiles.Bytes([int.MaxValue, int.MaxValue, int.MaxValue], []));
-        Assert.Contains("dimension", Assert.Throws<InputFileException>(() => Idx.Read(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("dimension", Throws.Problem(ProblemKind.Input, () => Idx.Read(path)).Message, StringComparison.Ordinal);
         File.WriteAllBytes(path, IdxFiles.Bytes([400_000_000], [1, 2]));
-        Assert.Contains("2 of 400000000", Assert.Throws<InputFileException>(() => Idx.Read(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("2 of 400000000", Throws.Problem(ProblemKind.Input, () => Idx.Read(path)).Message, StringComparison.Ordinal);
         File.WriteAllBytes(path + ".gz", [1, 2, 3]);
-        Assert.Throws<InputFileException>(() => Idx.Read(path + ".gz"));
+        Throws.Problem(ProblemKind.Input, () => Idx.Read(path + ".gz"));
     }
 }

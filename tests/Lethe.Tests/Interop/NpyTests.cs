@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using CsCheck;
 using Lethe.Interop;
+using Lethe.Testing;
 using static Lethe.Tests.Interop.TensorCases;
 
 namespace Lethe.Tests.Interop;
@@ -120,11 +121,11 @@ public sealed class NpyTests
     [InlineData("__import__('os').system('true')", "lacks a '{'")]
     public void Refuses_what_is_not_a_plain_array(string header, string part)
     {
-        InputFileException e = Assert.Throws<InputFileException>(() => ReadNpy(NpyBytes(header, SixDoubles)));
-        Assert.Contains(part, e.Actual, StringComparison.Ordinal);
-        Assert.Equal("x.npy", e.What);
-        Assert.NotEmpty(e.Expected);
-        Assert.NotEmpty(e.Remedy);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => ReadNpy(NpyBytes(header, SixDoubles)));
+        Assert.Contains(part, e.Problem.Actual, StringComparison.Ordinal);
+        Assert.Equal("x.npy", e.Problem.What);
+        Assert.NotEmpty(e.Problem.Expected!);
+        Assert.NotEmpty(e.Problem.Remedy);
     }
 
     [Fact]
@@ -133,7 +134,7 @@ public sealed class NpyTests
         byte[] data = new byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(data, (1L << 53) + 1);
         byte[] file = NpyBytes("{'descr': '<i8', 'fortran_order': False, 'shape': (1,), }", data);
-        Assert.Contains("2^53", Assert.Throws<InputFileException>(() => ReadNpy(file)).Message, StringComparison.Ordinal);
+        Assert.Contains("2^53", Throws.Problem(ProblemKind.Input, () => ReadNpy(file)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

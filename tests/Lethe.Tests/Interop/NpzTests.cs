@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using CsCheck;
 using Lethe.Interop;
+using Lethe.Testing;
 using static Lethe.Tests.Interop.TensorCases;
 
 namespace Lethe.Tests.Interop;
@@ -46,8 +47,8 @@ public sealed class NpzTests
     [InlineData(".npy")]
     public void Refuses_names_that_could_do_harm(string name)
     {
-        InputFileException e = Assert.Throws<InputFileException>(() => ReadNpz(Zip((name, OneDouble))));
-        Assert.Equal("x.npz", e.What);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => ReadNpz(Zip((name, OneDouble))));
+        Assert.Equal("x.npz", e.Problem.What);
         Assert.DoesNotContain('\u001b', e.Message);
     }
 
@@ -61,14 +62,14 @@ public sealed class NpzTests
 
     [Fact]
     public void Refuses_names_given_twice() =>
-        Assert.Contains("twice", Assert.Throws<InputFileException>(() => ReadNpz(Zip(("x.npy", OneDouble), ("x.npy", OneDouble)))).Actual, StringComparison.Ordinal);
+        Assert.Contains("twice", Throws.Problem(ProblemKind.Input, () => ReadNpz(Zip(("x.npy", OneDouble), ("x.npy", OneDouble)))).Problem.Actual, StringComparison.Ordinal);
 
     [Fact]
     public void Calls_a_PyTorch_checkpoint_by_its_name()
     {
-        InputFileException e = Assert.Throws<InputFileException>(() => ReadNpz(Zip(("archive/data.pkl", [0x80, 2]))));
-        Assert.Contains("PyTorch", e.Actual, StringComparison.Ordinal);
-        Assert.Contains("safetensors", e.Remedy, StringComparison.Ordinal);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => ReadNpz(Zip(("archive/data.pkl", [0x80, 2]))));
+        Assert.Contains("PyTorch", e.Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("safetensors", e.Problem.Remedy, StringComparison.Ordinal);
     }
 
     // The archive's list says 1 TB for an entry of a few bytes: refused by the list alone, before anything is unpacked or allocated.
@@ -78,8 +79,8 @@ public sealed class NpzTests
         byte[] file = Zip(("x.npy", OneDouble));
         int list = file.AsSpan().LastIndexOf("PK\x01\x02"u8);
         BitConverter.TryWriteBytes(file.AsSpan(list + 24), 0xfffffffeu); // uncompressed size
-        InputFileException e = Assert.Throws<InputFileException>(() => ReadNpz(file));
-        Assert.Contains("claims 4294967294 bytes", e.Actual, StringComparison.Ordinal);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => ReadNpz(file));
+        Assert.Contains("claims 4294967294 bytes", e.Problem.Actual, StringComparison.Ordinal);
     }
 
     // Several entries of the list that share one stretch of data: the way a small archive unpacks to terabytes within deflate's limit.
@@ -96,8 +97,8 @@ public sealed class NpzTests
         BitConverter.TryWriteBytes(list.AsSpan(entry + 42), 0); // where b's data starts
         int end = list.AsSpan().LastIndexOf("PK\x05\x06"u8);
         BitConverter.TryWriteBytes(list.AsSpan(end + 16), dataOfSecond); // where the list starts
-        InputFileException e = Assert.Throws<InputFileException>(() => ReadNpz([.. file[..dataOfSecond], .. list]));
-        Assert.Contains("in a file of", e.Actual, StringComparison.Ordinal);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => ReadNpz([.. file[..dataOfSecond], .. list]));
+        Assert.Contains("in a file of", e.Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,14 +106,14 @@ public sealed class NpzTests
     {
         byte[] file = Bytes(s => Npz.Write(s, [new NamedTensor("x", [1], [1.5])]));
         file[file.AsSpan().IndexOf((byte)0xf8)] ^= 1; // 1.5 is 3f f8 00 ...
-        Assert.Contains("check sum", Assert.Throws<InputFileException>(() => ReadNpz(file)).Actual, StringComparison.Ordinal);
+        Assert.Contains("check sum", Throws.Problem(ProblemKind.Input, () => ReadNpz(file)).Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Errors_name_the_entry()
     {
-        InputFileException e = Assert.Throws<InputFileException>(() => ReadNpz(Zip(("x.npy", OneDouble), ("y.npy", OneDouble[..^1]))));
-        Assert.Equal("x.npz, entry 'y.npy'", e.What);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => ReadNpz(Zip(("x.npy", OneDouble), ("y.npy", OneDouble[..^1]))));
+        Assert.Equal("x.npz, entry 'y.npy'", e.Problem.What);
     }
 
     private static byte[] OneDouble => Bytes(s => Npy.Write(s, new NamedTensor("", [1], [1.5])));

@@ -26,10 +26,10 @@ public sealed class ReadBudgetTests : IDisposable
         Assert.InRange(listing, 0, 2_000_000);
         long reading = Allocated(() =>
         {
-            InputFileException e = Assert.Throws<InputFileException>(() => TensorFile.Read(path));
-            Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{8L * Many} bytes of memory"), e.Actual,
+            ProblemException e = Throws.Problem(ProblemKind.Input, () => TensorFile.Read(path));
+            Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{8L * Many} bytes of memory"), e.Problem.Actual,
                 StringComparison.Ordinal);
-            Assert.Contains("grows with the file", e.Remedy, StringComparison.Ordinal);
+            Assert.Contains("grows with the file", e.Problem.Remedy, StringComparison.Ordinal);
         });
         Assert.InRange(reading, 0, 2_000_000);
     }
@@ -58,9 +58,9 @@ public sealed class ReadBudgetTests : IDisposable
             PickleText.Archive(PickleText.Views(Numbers,
                 Enumerable.Range(0, Views).Select(i => ($"w{i}", 0L, new long[] { Numbers }, new long[] { 1 }))), new byte[4 * Numbers]));
         Assert.InRange(Allocated(() => Assert.Equal(Views, TensorFile.List(path).Count)), 0, 5_000_000);
-        InputFileException e = null!;
-        Assert.InRange(Allocated(() => e = Assert.Throws<InputFileException>(() => TensorFile.Read(path))), 0, 5_000_000);
-        Assert.Contains("bytes of memory", e.Actual, StringComparison.Ordinal);
+        ProblemException e = null!;
+        Assert.InRange(Allocated(() => e = Throws.Problem(ProblemKind.Input, () => TensorFile.Read(path))), 0, 5_000_000);
+        Assert.Contains("bytes of memory", e.Problem.Actual, StringComparison.Ordinal);
         Assert.Equal(Numbers, Assert.Single(TensorFile.Read(path, tensor => tensor.Name == "w7")).Data.Length);
     }
 
@@ -94,7 +94,7 @@ public sealed class ReadBudgetTests : IDisposable
     {
         byte[] pickle = [.. Encoding.ASCII.GetBytes(new string(']', 3_000_000)), (byte)'.'];
         string path = Write("lists.pt", PickleText.Archive(pickle, [], CompressionLevel.Fastest));
-        Assert.Contains("objects", Assert.Throws<InputFileException>(() => TensorFile.List(path)).Actual, StringComparison.Ordinal);
+        Assert.Contains("objects", Throws.Problem(ProblemKind.Input, () => TensorFile.List(path)).Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class ReadBudgetTests : IDisposable
     {
         long[] shape = new long[100_000];
         string path = Write("rank.pt", PickleText.Archive(PickleText.Views(1, [("w", 0L, shape, shape)]), new byte[4]));
-        Assert.Contains("dimensions", Assert.Throws<InputFileException>(() => TensorFile.List(path)).Actual, StringComparison.Ordinal);
+        Assert.Contains("dimensions", Throws.Problem(ProblemKind.Input, () => TensorFile.List(path)).Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]

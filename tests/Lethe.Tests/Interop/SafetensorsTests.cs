@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using Lethe.Interop;
+using Lethe.Testing;
 using static Lethe.Tests.Interop.TensorCases;
 
 namespace Lethe.Tests.Interop;
@@ -89,9 +90,9 @@ public sealed class SafetensorsTests
     [InlineData("", "does not start")]
     public void Refuses_a_header_that_breaks_a_rule(string json, string part)
     {
-        InputFileException e = Assert.Throws<InputFileException>(() => ReadSafetensors(SafetensorsBytes(json, new byte[16])));
-        Assert.Contains(part, e.Actual, StringComparison.Ordinal);
-        Assert.Equal("x.safetensors", e.What);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => ReadSafetensors(SafetensorsBytes(json, new byte[16])));
+        Assert.Contains(part, e.Problem.Actual, StringComparison.Ordinal);
+        Assert.Equal("x.safetensors", e.Problem.What);
     }
 
     [Theory]
@@ -102,7 +103,7 @@ public sealed class SafetensorsTests
     public void Refuses_a_header_longer_than_the_file(ulong length)
     {
         byte[] file = [.. BitConverter.GetBytes(length), .. Encoding.ASCII.GetBytes("{}".PadRight(16))];
-        Assert.Contains("header", Assert.Throws<InputFileException>(() => ReadSafetensors(file)).Actual, StringComparison.Ordinal);
+        Assert.Contains("header", Throws.Problem(ProblemKind.Input, () => ReadSafetensors(file)).Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,7 +111,7 @@ public sealed class SafetensorsTests
     {
         byte[] file = SafetensorsBytes("""{"a":{"dtype":"F64","shape":[2],"data_offsets":[0,16]}}""", new byte[16]);
         file[10] = 0xff;
-        Assert.Throws<InputFileException>(() => ReadSafetensors(file));
+        Throws.Problem(ProblemKind.Input, () => ReadSafetensors(file));
     }
 
     [Fact]

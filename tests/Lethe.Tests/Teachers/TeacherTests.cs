@@ -117,8 +117,8 @@ public sealed class TeacherTests
         RunConfig config = RunConfig.Resolve("smoke", ["target=random:gru,width=6,seed=1", "data.size=16", "train.batch=8"]);
         Assert.Equal(["x", "y"], GeneratedData.Create(config, Workers.Single).Select(array => array.Name));
         Assert.IsType<TeacherTarget>(TargetFactory.Create(config));
-        ConfigurationException channels = Assert.Throws<ConfigurationException>(() => RunConfig.Resolve("smoke", ["target=random:gru,in=2"]));
-        Assert.Contains("2", channels.Expected, StringComparison.Ordinal);
-        Assert.Contains("lstm", Assert.Throws<ConfigurationException>(() => RunConfig.Resolve("smoke", ["target=random:lsmt"])).Actual, StringComparison.Ordinal);
+        ProblemException channels = Throws.Problem(ProblemKind.Setting, () => RunConfig.Resolve("smoke", ["target=random:gru,in=2"]));
+        Assert.Contains("2", channels.Problem.Expected, StringComparison.Ordinal);
+        Assert.Contains("lstm", Throws.Problem(ProblemKind.Setting, () => RunConfig.Resolve("smoke", ["target=random:lsmt"])).Problem.Actual, StringComparison.Ordinal);
     }
 }

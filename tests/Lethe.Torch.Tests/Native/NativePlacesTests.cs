@@ -15,7 +15,7 @@ public sealed class NativePlacesTests : IDisposable
     public void What_is_missing_is_said_with_every_place_and_the_remedy()
     {
         _environment["NUGET_PACKAGES"] = At("nuget");
-        TorchUnavailableException e = Find(out _, out _)!;
+        Problem e = Find(out _, out _)!;
         Assert.Equal("libtorch", e.What);
         Assert.Contains("libt.so", e.Actual, StringComparison.Ordinal);
         Assert.Contains(At("app"), e.Actual, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public sealed class NativePlacesTests : IDisposable
 
     private NativePlaces Places => new(Platform, name => _environment.GetValueOrDefault(name), At("app"));
 
-    private TorchUnavailableException? Find(out string torch, out string glue) => Places.Find(out torch, out glue);
+    private Problem? Find(out string torch, out string glue) => Places.Find(out torch, out glue);
 
     private void Expect(string torch, string glue)
     {

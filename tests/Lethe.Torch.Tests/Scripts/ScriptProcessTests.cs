@@ -1,5 +1,4 @@
 using System.Globalization;
-using Lethe.Interop;
 using Lethe.Interop.Isolation;
 using Lethe.Kernels;
 using Lethe.Testing;
@@ -19,9 +18,9 @@ public sealed class ScriptProcessTests : TorchTest
     [InlineData("    return (self).forward(x, )", "3", "")]
     public void An_abort_of_libtorch_is_a_message(string body, string version, string expected)
     {
-        InputFileException e = Assert.Throws<InputFileException>(() => Open(ScriptArchive.Compose(body, version)));
-        Assert.Equal("m.pt", e.What);
-        Assert.Contains(expected, e.Actual, StringComparison.OrdinalIgnoreCase);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => Open(ScriptArchive.Compose(body, version)));
+        Assert.Equal("m.pt", e.Problem.What);
+        Assert.Contains(expected, e.Problem.Actual, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("\n", e.Message, StringComparison.Ordinal);
     }
 
@@ -29,7 +28,7 @@ public sealed class ScriptProcessTests : TorchTest
     public void Nesting_too_deep_for_a_stack_is_a_message()
     {
         string body = $"    return {new string('(', 200_000)}x{new string(')', 200_000)}";
-        Assert.Equal("m.pt", Assert.Throws<InputFileException>(() => Open(ScriptArchive.Compose(body))).What);
+        Assert.Equal("m.pt", Throws.Problem(ProblemKind.Input, () => Open(ScriptArchive.Compose(body))).Problem.What);
     }
 
     [Fact]
@@ -51,7 +50,7 @@ public sealed class ScriptProcessTests : TorchTest
     public void States_of_gigabytes_are_refused()
     {
         byte[] large = ScriptArchive.Compose(ScriptArchive.Large);
-        Assert.Throws<ModelLimitException>(() => Open(large, new ModelLimits { Memory = 1L << 30 }));
+        Throws.Problem(ProblemKind.Limit, () => Open(large, new ModelLimits { Memory = 1L << 30 }));
     }
 
     [Fact]

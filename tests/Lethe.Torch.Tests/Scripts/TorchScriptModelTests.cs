@@ -64,9 +64,9 @@ public sealed class TorchScriptModelTests : TorchTest
     [InlineData("printing.pt", "print", "prints")]
     public void What_is_no_program_or_reaches_outside_is_refused(string file, string found, string remedy)
     {
-        InputFileException e = Assert.Throws<InputFileException>(() => TorchScriptModel.Load(Fixtures.PathOf(file)));
-        Assert.Contains(found, e.Actual, StringComparison.Ordinal);
-        Assert.Contains(remedy, e.Remedy, StringComparison.Ordinal);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => TorchScriptModel.Load(Fixtures.PathOf(file)));
+        Assert.Contains(found, e.Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains(remedy, e.Problem.Remedy, StringComparison.Ordinal);
         Assert.False(File.Exists("written-by-a-model"));
     }
 
@@ -84,14 +84,14 @@ public sealed class TorchScriptModelTests : TorchTest
     {
         using var folder = new ScratchFolder();
         File.WriteAllBytes(folder["model.pt"], ScriptArchiveBuilder.Of(body).Bytes());
-        Assert.Contains("its program", Assert.Throws<InputFileException>(() => TorchScriptModel.Load(folder["model.pt"])).Actual, StringComparison.Ordinal);
+        Assert.Contains("its program", Throws.Problem(ProblemKind.Input, () => TorchScriptModel.Load(folder["model.pt"])).Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Wrong_channels_are_said_in_one_line()
     {
-        InputFileException e = Assert.Throws<InputFileException>(() => TorchScriptModel.Load(Fixtures.PathOf("lstm.pt"), new TorchScriptOptions { Inputs = 5 }));
-        Assert.Contains("in=", e.Remedy, StringComparison.Ordinal);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => TorchScriptModel.Load(Fixtures.PathOf("lstm.pt"), new TorchScriptOptions { Inputs = 5 }));
+        Assert.Contains("in=", e.Problem.Remedy, StringComparison.Ordinal);
         Assert.DoesNotContain("\n", e.Message, StringComparison.Ordinal);
     }
 

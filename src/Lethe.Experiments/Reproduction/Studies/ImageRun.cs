@@ -29,7 +29,7 @@ internal sealed record ImageRun(string Parameterization, double LearningRate, in
             return new ImageRun((string)n["parameterization"]!, RunJson.ReadNumber(n["lr"])!.Value, (int)n["seed"]!, Numbers("steps"), Numbers("train_loss"), Numbers("val_loss"), Numbers("val_accuracy"),
                 RunJson.ReadNumber(n["test_loss"]) ?? double.NaN, RunJson.ReadNumber(n["test_accuracy"]) ?? double.NaN);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException || JsonMistake.Is(e))
+        catch (Exception e) when (FileTrouble.Is(e) || JsonMistake.Is(e))
         {
             // Cut off or edited: it is trained again.
             return null;
@@ -37,7 +37,7 @@ internal sealed record ImageRun(string Parameterization, double LearningRate, in
     }
 
     /// <summary>Stores it.</summary>
-    /// <exception cref="OutputFileException">The disk is full, or the like.</exception>
+    /// <exception cref="ProblemException">The disk is full, or the like.</exception>
     public void Save(string path, string key)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);

@@ -26,14 +26,14 @@ public sealed class SlurmAllocation
 
     /// <summary>Reads the environment that Slurm gives to a job.</summary>
     /// <param name="variable">An environment variable by its name.</param>
-    /// <exception cref="SweepException">This process is no task of an array.</exception>
+    /// <exception cref="ProblemException">This process is no task of an array.</exception>
     public static SlurmAllocation Read(Func<string, string?> variable) => Read(variable, SlurmProgram.Call);
 
     internal static SlurmAllocation Read(Func<string, string?> variable, SlurmCall call)
     {
         ArgumentNullException.ThrowIfNull(variable);
         string text = $"{variable("SLURM_ARRAY_JOB_ID")}_{variable("SLURM_ARRAY_TASK_ID")}";
-        SlurmJobId job = SlurmJobId.Parse(text) ?? throw new SweepException("sweep task --launcher slurm", $"the environment names the job '{text}'",
+        SlurmJobId job = SlurmJobId.Parse(text) ?? throw ProblemException.Sweep("sweep task --launcher slurm", $"the environment names the job '{text}'",
             "SLURM_ARRAY_JOB_ID and SLURM_ARRAY_TASK_ID, as Slurm sets them for a task of an array", "Submit with lethe sweep --launcher slurm");
         bool told = int.TryParse(variable("SLURM_CPUS_PER_TASK"), NumberStyles.None, CultureInfo.InvariantCulture, out int cpus) && cpus is > 0 and <= MaxCpus;
         return new SlurmAllocation(job, told ? cpus : null, call);

@@ -16,7 +16,7 @@ internal static class SlurmJobsFile
     public static string PathIn(SweepFolder folder) => Path.Combine(folder.Path, SlurmScript.Folder, "jobs.json");
 
     /// <summary>The submissions; empty where there are none.</summary>
-    /// <exception cref="SweepException">The file is damaged.</exception>
+    /// <exception cref="ProblemException">The file is damaged.</exception>
     public static IReadOnlyList<SlurmSubmission> Read(SweepFolder folder)
     {
         string path = PathIn(folder);
@@ -28,13 +28,13 @@ internal static class SlurmJobsFile
         }
         catch (Exception e) when (JsonMistake.Is(e))
         {
-            throw new SweepException($"file '{path}'", $"it is damaged ({e.Message.TrimEnd('.')})", "the jobs submitted for the sweep",
+            throw ProblemException.Sweep($"file '{path}'", $"it is damaged ({e.Message.TrimEnd('.')})", "the jobs submitted for the sweep",
                 "Look which jobs of the sweep are queued (squeue), end them (scancel), delete the file and submit again", e);
         }
     }
 
     /// <summary>Adds a submission. The caller holds the sweep's lock.</summary>
-    /// <exception cref="RunFolderException">The disk is full, or the like.</exception>
+    /// <exception cref="ProblemException">The disk is full, or the like.</exception>
     public static void Add(SweepFolder folder, SlurmSubmission submission)
     {
         SlurmSubmission[] all = [.. Read(folder), submission];
@@ -43,7 +43,7 @@ internal static class SlurmJobsFile
         {
             AtomicFile.WriteText(path, RunJson.Text(new JsonObject { ["jobs"] = new JsonArray([.. all.Select(Node)]) }));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileTrouble.Is(e))
         {
             throw RunFiles.Problem(folder.Path, e);
         }

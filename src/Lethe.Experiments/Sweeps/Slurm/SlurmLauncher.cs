@@ -37,7 +37,7 @@ public sealed class SlurmLauncher : ISweepLauncher
     public string Name => LauncherName;
 
     /// <summary>Checks what can be checked before anything is written.</summary>
-    /// <exception cref="SweepException">No Slurm here, or options that need a process which watches.</exception>
+    /// <exception cref="ProblemException">No Slurm here, or options that need a process which watches.</exception>
     public static void Check(LaunchOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -101,7 +101,7 @@ public sealed class SlurmLauncher : ISweepLauncher
         SlurmAnswer answer = _call("scancel", jobs) ?? throw Missing("scancel");
         // That one of them has ended meanwhile is no failure.
         if (!answer.IsDone && !answer.Error.Contains("Invalid job id", StringComparison.Ordinal) && !answer.Error.Contains("already completing", StringComparison.OrdinalIgnoreCase))
-            throw new SweepException("scancel", answer.Problem, "an end of the jobs", "Try again; the tasks that have not begun do not begin");
+            throw ProblemException.Sweep("scancel", answer.Problem, "an end of the jobs", "Try again; the tasks that have not begun do not begin");
     }
 
     private static SweepTaskStatus? Judge(SweepTaskStatus said, SlurmJobId job, SlurmQueue queue)
@@ -186,7 +186,7 @@ public sealed class SlurmLauncher : ISweepLauncher
             if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows)) File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             return script;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileTrouble.Is(e))
         {
             throw RunFiles.Problem(folder.Path, e);
         }
@@ -204,14 +204,14 @@ public sealed class SlurmLauncher : ISweepLauncher
     private static void RefuseWhatNeedsAWatcher(LaunchOptions options)
     {
         if (options.Retries == 0 && !options.FailFast) return;
-        throw new SweepException("launcher slurm", options.FailFast ? "--fail-fast beside it" : "--retries beside it", "a sweep that nobody watches: it is submitted, and this program ends",
+        throw ProblemException.Sweep("launcher slurm", options.FailFast ? "--fail-fast beside it" : "--retries beside it", "a sweep that nobody watches: it is submitted, and this program ends",
             "Leave it away; lethe sweep resubmit DIR --failed begins again what failed");
     }
 
-    private static SweepException Missing(string program) => new("launcher slurm", $"there is no program {program} on the PATH", "a machine from which jobs can be submitted",
+    private static ProblemException Missing(string program) => ProblemException.Sweep("launcher slurm", $"there is no program {program} on the PATH", "a machine from which jobs can be submitted",
         "Load the cluster's Slurm module, or take --launcher local");
 
-    private static SweepException Refused(SlurmAnswer answer, List<string> before) => new("launcher slurm",
+    private static ProblemException Refused(SlurmAnswer answer, List<string> before) => ProblemException.Sweep("launcher slurm",
         answer.IsDone ? $"sbatch answered '{answer.Output.Trim()}'" : $"sbatch refused: {answer.Problem}", "the number of a job",
         $"Mend it and submit again by lethe sweep --resume DIR --launcher slurm --slurm NAME=VALUE{(before.Count == 0 ? "" : $"; {before.Count} arrays of it are submitted and stay so")}");
 }

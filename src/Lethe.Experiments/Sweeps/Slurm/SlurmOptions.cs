@@ -29,7 +29,7 @@ public sealed partial class SlurmOptions
 
     /// <summary>Reads options.</summary>
     /// <param name="words">"name=value" or "name".</param>
-    /// <exception cref="SweepException">Not the form of an option, or one that is the launcher's own.</exception>
+    /// <exception cref="ProblemException">Not the form of an option, or one that is the launcher's own.</exception>
     public static SlurmOptions Parse(IEnumerable<string> words)
     {
         ArgumentNullException.ThrowIfNull(words);
@@ -38,14 +38,14 @@ public sealed partial class SlurmOptions
         {
             if (!Form().IsMatch(word) || word.Length > MaxLength || word.Any(char.IsControl))
             {
-                throw new SweepException("option --slurm", $"'{word}'", "a long option of sbatch without its dashes, as time=2:00:00 or exclusive",
+                throw ProblemException.Sweep("option --slurm", $"'{word}'", "a long option of sbatch without its dashes, as time=2:00:00 or exclusive",
                     "Write for example --slurm time=2:00:00 --slurm partition=long");
             }
 
             // sbatch takes unambiguous beginnings of its options too.
             string name = NameOf(word);
             if (Array.Find(Reserved, option => option.StartsWith(name, StringComparison.Ordinal)) is { } reserved)
-                throw new SweepException("option --slurm", $"'{word}'", $"an option other than --{reserved}, which the launcher sets itself", "Leave it away");
+                throw ProblemException.Sweep("option --slurm", $"'{word}'", $"an option other than --{reserved}, which the launcher sets itself", "Leave it away");
         }
 
         return new SlurmOptions(all);

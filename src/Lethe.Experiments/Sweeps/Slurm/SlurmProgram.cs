@@ -51,7 +51,7 @@ public static class SlurmProgram
     /// <summary>Runs a program to its end.</summary>
     /// <param name="program">Its name, sought on the PATH.</param>
     /// <param name="arguments">Its arguments.</param>
-    /// <exception cref="SweepException">It does not end.</exception>
+    /// <exception cref="ProblemException">It does not end.</exception>
     public static SlurmAnswer? Call(string program, IReadOnlyList<string> arguments)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(program);
@@ -64,7 +64,7 @@ public static class SlurmProgram
         if (!process.WaitForExit(Patience))
         {
             process.Kill(entireProcessTree: true);
-            throw new SweepException(program, $"it has not ended after {Patience.TotalMinutes:F0} minutes", "an answer", "Look whether Slurm's controller is up: scontrol ping");
+            throw ProblemException.Sweep(program, $"it has not ended after {Patience.TotalMinutes:F0} minutes", "an answer", "Look whether Slurm's controller is up: scontrol ping");
         }
 
         return new SlurmAnswer(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());

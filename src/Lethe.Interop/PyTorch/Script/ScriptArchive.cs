@@ -40,7 +40,7 @@ public sealed class ScriptArchive
 
     /// <summary>Reads and checks an archive; the program itself is for the caller to judge.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="InputFileException">Missing, damaged, of another kind, or written so that two readers could see two things.</exception>
+    /// <exception cref="ProblemException">Missing, damaged, of another kind, or written so that two readers could see two things.</exception>
     public static ScriptArchive Read(string path)
     {
         var archive = new ScriptArchive(path);
@@ -73,7 +73,7 @@ public sealed class ScriptArchive
         {
             stream.ReadExactly(file);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileTrouble.Is(e))
         {
             throw InputFile.Unreadable(Source, Kind, e);
         }
@@ -111,7 +111,7 @@ public sealed class ScriptArchive
             "Save a program in Python: torch.jit.script(model).save(path) or torch.jit.trace(model, x).save(path); for weights see lethe import");
     }
 
-    private InputFileException Unknown(string name)
+    private ProblemException Unknown(string name)
     {
         string actual = name switch
         {
@@ -156,5 +156,5 @@ public sealed class ScriptArchive
         (StoredClasses, StoredTypes) = (classes, types);
     }
 
-    private InputFileException Fail(string actual, string expected, string remedy) => new(Source, actual, expected, remedy);
+    private ProblemException Fail(string actual, string expected, string remedy) => ProblemException.Input(Source, actual, expected, remedy);
 }

@@ -29,7 +29,7 @@ internal sealed class ScriptPickle(ArraySegment<byte> bytes, Func<string, long?>
     internal HashSet<string> Types { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Runs through it.</summary>
-    /// <exception cref="InputFileException">It holds what a program does not need, or is damaged.</exception>
+    /// <exception cref="ProblemException">It holds what a program does not need, or is damaged.</exception>
     internal void Check()
     {
         if (Byte() != 0x80 || Byte() != 2) throw Unusual("it is a pickle of another protocol than 2");
@@ -97,7 +97,7 @@ internal sealed class ScriptPickle(ArraySegment<byte> bytes, Func<string, long?>
         }
 
         if (ScriptCalls.IsKnown(full)) return new Global(full, IsClass: false);
-        throw new InputFileException(source, $"it calls '{Printable.Clip(full)}'", "the functions that tensors and TorchScript classes need", "Do not trust this file: torch.jit.save does not write that");
+        throw ProblemException.Input(source, $"it calls '{Printable.Clip(full)}'", "the functions that tensors and TorchScript classes need", "Do not trust this file: torch.jit.save does not write that");
     }
 
     private void Call()
@@ -195,8 +195,8 @@ internal sealed class ScriptPickle(ArraySegment<byte> bytes, Func<string, long?>
         return line.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.') ? line : throw Unusual($"it names '{Printable.Clip(line)}'");
     }
 
-    private InputFileException Unusual(string actual) =>
-        new(source, actual, "values as torch.jit.save writes them", "Load the model in Python and save it again: torch.jit.save(torch.jit.load(path), path)");
+    private ProblemException Unusual(string actual) =>
+        ProblemException.Input(source, actual, "values as torch.jit.save writes them", "Load the model in Python and save it again: torch.jit.save(torch.jit.load(path), path)");
 }
 
 /// <summary>A function or class by name.</summary>

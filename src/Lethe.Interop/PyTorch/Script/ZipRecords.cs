@@ -26,7 +26,7 @@ internal sealed class ZipRecords(byte[] file, string source)
     private long _unpacked;
 
     /// <summary>Name and content of each record, in the order of the file.</summary>
-    /// <exception cref="InputFileException">Damaged, encrypted, too large unpacked, or two readers could see two things.</exception>
+    /// <exception cref="ProblemException">Damaged, encrypted, too large unpacked, or two readers could see two things.</exception>
     internal List<(string Name, ArraySegment<byte> Content)> Read()
     {
         (int count, long start, long end) = Directory();
@@ -161,7 +161,7 @@ internal sealed class ZipRecords(byte[] file, string source)
         _unpacked += Math.Min(entry.Size, int.MaxValue);
         if (entry.Size > Array.MaxLength || _unpacked > Math.Max(HarmlessBytes, LargestRatio * file.LongLength))
         {
-            throw new InputFileException(source, string.Create(CultureInfo.InvariantCulture, $"'{name}' and those before it have {_unpacked} bytes unpacked, the file has {file.Length}"),
+            throw ProblemException.Input(source, string.Create(CultureInfo.InvariantCulture, $"'{name}' and those before it have {_unpacked} bytes unpacked, the file has {file.Length}"),
                 "records in proportion to the file", "Do not trust this file");
         }
 
@@ -198,8 +198,8 @@ internal sealed class ZipRecords(byte[] file, string source)
         return value <= long.MaxValue >> 1 ? (long)value : throw Odd("it holds a size beyond all bounds");
     }
 
-    private InputFileException Odd(string actual) =>
-        new(source, actual, "a zip file as torch.jit.save writes it", "Load it in Python and save it again: torch.jit.save(torch.jit.load(path), path)");
+    private ProblemException Odd(string actual) =>
+        ProblemException.Input(source, actual, "a zip file as torch.jit.save writes it", "Load it in Python and save it again: torch.jit.save(torch.jit.load(path), path)");
 
     private sealed record Central(string Name, ushort Flags, ushort Method, long Crc, long Packed, long Size, long Offset);
 }

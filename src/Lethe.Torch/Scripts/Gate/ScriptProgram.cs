@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Lethe.Interop;
 
 namespace Lethe.Torch.Scripts.Gate;
 
@@ -27,7 +26,7 @@ internal sealed class ScriptProgram
     /// <summary>Judges a program.</summary>
     /// <param name="source">What to call the archive.</param>
     /// <param name="modules">Text by module.</param>
-    /// <exception cref="InputFileException">It does what a model need not do, or is written as libtorch does not write.</exception>
+    /// <exception cref="ProblemException">It does what a model need not do, or is written as libtorch does not write.</exception>
     internal static ScriptProgram Judge(string source, IReadOnlyDictionary<string, string> modules)
     {
         var program = new ScriptProgram(source);
@@ -86,11 +85,11 @@ internal sealed class ScriptProgram
             int at = Math.Min(e.At, text.Length), start = at == 0 ? 0 : text.LastIndexOf('\n', at - 1) + 1, end = text.IndexOf('\n', at);
             string line = Printed(text[start..(end < 0 ? text.Length : end)].Trim());
             int number = text.AsSpan(0, at).Count('\n') + 1;
-            throw new InputFileException(_source, string.Create(CultureInfo.InvariantCulture, $"its program (code/{module.Replace('.', '/')}.py, line {number}) {e.Message}: '{line}'"), Expected, Remedy, e);
+            throw ProblemException.Input(_source, string.Create(CultureInfo.InvariantCulture, $"its program (code/{module.Replace('.', '/')}.py, line {number}) {e.Message}: '{line}'"), Expected, Remedy, e);
         }
     }
 
-    private InputFileException Untrusted(string actual) => new(_source, actual, Expected, "Do not trust this file: torch.jit.save does not write that");
+    private ProblemException Untrusted(string actual) => ProblemException.Input(_source, actual, Expected, "Do not trust this file: torch.jit.save does not write that");
 
     private static string Without(string text, IReadOnlyList<(int Start, int End)> cuts)
     {

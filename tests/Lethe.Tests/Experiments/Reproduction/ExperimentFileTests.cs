@@ -1,6 +1,7 @@
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Reproduction;
 using Lethe.Experiments.Sweeps;
+using Lethe.Testing;
 
 namespace Lethe.Tests.Experiments.Reproduction;
 
@@ -72,5 +73,5 @@ public sealed class ExperimentFileTests
     }
 
     [Fact]
-    public void AnUnknownSettingIsSaid() => Assert.Contains("train.epoch", Assert.Throws<ConfigurationException>(() => ExperimentFile.Parse("x", "title: t\nset: {train.epoch: 3}").At(ReproductionScale.Full, 0).Grid()).Message, StringComparison.Ordinal);
+    public void AnUnknownSettingIsSaid() => Assert.Contains("train.epoch", Throws.Problem(ProblemKind.Setting, () => ExperimentFile.Parse("x", "title: t\nset: {train.epoch: 3}").At(ReproductionScale.Full, 0).Grid()).Message, StringComparison.Ordinal);
 }

@@ -1,6 +1,6 @@
 using Lethe.Experiments.Reproduction;
 using Lethe.Experiments.Reproduction.Studies;
-using Lethe.Interop;
+using Lethe.Testing;
 using Lethe.Tests.Interop;
 
 namespace Lethe.Tests.Experiments.Reproduction;
@@ -70,9 +70,9 @@ public sealed class ImagesStudyTests
         ImageSet set = ImageSet.Read(folder.Path, "train", 0, 1, 2);
         Assert.Equal([3], set.Labels);
         Assert.Equal(new[] { 25.0, 45, 105, 125 }.Select(v => v / 255), Enumerable.Range(0, 4).Select(k => set.Inputs[0, k, 0]), (a, b) => Math.Abs(a - b) < 1e-15);
-        Assert.Throws<InputFileException>(() => ImageSet.Read(folder.Path, "train", 0, 2, 2));
+        Throws.Problem(ProblemKind.Input, () => ImageSet.Read(folder.Path, "train", 0, 2, 2));
         IdxFiles.Write(Path.Combine(folder.Path, "train-labels-idx1-ubyte"), [1], [10]);
-        Assert.Throws<InputFileException>(() => ImageSet.Read(folder.Path, "train", 0, 1, 2));
+        Throws.Problem(ProblemKind.Input, () => ImageSet.Read(folder.Path, "train", 0, 1, 2));
     }
 
     private static void Write(string data)

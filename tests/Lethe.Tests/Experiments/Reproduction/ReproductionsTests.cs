@@ -1,5 +1,5 @@
-using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Reproduction;
+using Lethe.Testing;
 
 namespace Lethe.Tests.Experiments.Reproduction;
 
@@ -66,7 +66,7 @@ public sealed class ReproductionsTests
     }
 
     [Fact]
-    public void AnUnknownStudyIsSaid() => Assert.Contains("curves", Assert.Throws<ConfigurationException>(() =>
+    public void AnUnknownStudyIsSaid() => Assert.Contains("curves", Throws.Problem(ProblemKind.Setting, () =>
         Reproductions.Run(ExperimentFile.Parse("x", "study: curve"), ReproductionScale.Smoke, 0, Context(Path.GetTempPath(), () => { }), CancellationToken.None)).Message, StringComparison.Ordinal);
 
     private static ReproductionContext Context(string folder, Action counted) => new()

@@ -1,4 +1,5 @@
 using Lethe.Experiments.Studies;
+using Lethe.Testing;
 
 namespace Lethe.Tests.Experiments.Studies;
 
@@ -70,7 +71,7 @@ public sealed class GrowingHorizonStudyTests
         {
             whole = GrowingHorizonStudy.Run(Tiny, 2, null, CancellationToken.None, begun.Runs, begun.Append);
             // Meanwhile it belongs to this one.
-            Assert.Contains("alone", Assert.Throws<StudyFileException>(() => StudyRunFile.Open(path, Tiny)).Message, StringComparison.Ordinal);
+            Assert.Contains("alone", Throws.Problem(ProblemKind.Folder, () => StudyRunFile.Open(path, Tiny)).Message, StringComparison.Ordinal);
         }
         // As after a crash in the middle of a line.
         string[] lines = File.ReadAllLines(path);
@@ -89,9 +90,9 @@ public sealed class GrowingHorizonStudyTests
         Assert.Equal(8, again);
         Assert.Equal(whole.Runs.Select(Numbers), rest.Runs.Select(Numbers));
         using (var complete = StudyRunFile.Open(path, Tiny)) Assert.Equal(16, complete.Runs.Count);
-        Assert.Throws<StudyFileException>(() => StudyRunFile.Open(path, Tiny with { Epochs = 3 }));
+        Throws.Problem(ProblemKind.Folder, () => StudyRunFile.Open(path, Tiny with { Epochs = 3 }));
         File.AppendAllText(path, "{\"model\": 3}\n");
-        Assert.Throws<StudyFileException>(() => StudyRunFile.Open(path, Tiny));
+        Throws.Problem(ProblemKind.Folder, () => StudyRunFile.Open(path, Tiny));
 
         static object Numbers(GrowingHorizonRun r) => (r.Family, r.Width, r.Horizon, r.Seed, r.Outcome, r.RelativeError, r.PrunedError, r.KeptUnits, r.SmallestRate, r.Distance, r.Radius,
             r.RadiusReason, r.FullBallRadius, r.TailEnergy, r.Norms);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Lethe.Experiments.Sweeps;
 using Lethe.Interop;
+using Lethe.Testing;
 
 namespace Lethe.Tests.Experiments.Sweeps;
 
@@ -78,7 +79,7 @@ public sealed class LocalPoolTests : IDisposable
     }
 
     [Fact]
-    public void AProgramThatCannotBeStartedIsSaid() => Assert.Throws<SweepException>(() => new LocalPool().Launch(Sweep("seed=0"), Sweep("seed=0").Tasks,
+    public void AProgramThatCannotBeStartedIsSaid() => Throws.Problem(ProblemKind.Sweep, () => new LocalPool().Launch(Sweep("seed=0"), Sweep("seed=0").Tasks,
         new LaunchOptions { Program = [_temp["no such program"]] }, new Recorder(_ => { }), CancellationToken.None));
 
     [Fact]

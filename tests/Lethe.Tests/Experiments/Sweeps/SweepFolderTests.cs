@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Lethe.Experiments.Runs;
 using Lethe.Experiments.Sweeps;
 using Lethe.Interop;
+using Lethe.Testing;
 
 namespace Lethe.Tests.Experiments.Sweeps;
 
@@ -30,12 +31,12 @@ public sealed class SweepFolderTests : IDisposable
     [Fact]
     public void AFolderIsNotTakenTwice()
     {
-        Assert.Contains("--resume", Assert.Throws<SweepException>(() => SmallSweep.Create(_temp["sweep"], "seed=0..2")).Message, StringComparison.Ordinal);
+        Assert.Contains("--resume", Throws.Problem(ProblemKind.Sweep, () => SmallSweep.Create(_temp["sweep"], "seed=0..2")).Message, StringComparison.Ordinal);
         Directory.CreateDirectory(_temp["other"]);
         File.WriteAllText(_temp["other/mine.txt"], "mine");
-        Assert.Throws<SweepException>(() => SmallSweep.Create(_temp["other"], "seed=0..2"));
-        Assert.Throws<SweepException>(() => SweepFolder.Open(_temp["other"]));
-        Assert.Contains("regular file", Assert.Throws<RunFolderException>(() => SmallSweep.Create(_temp["other/mine.txt/x"], "seed=0..2")).Message, StringComparison.Ordinal);
+        Throws.Problem(ProblemKind.Sweep, () => SmallSweep.Create(_temp["other"], "seed=0..2"));
+        Throws.Problem(ProblemKind.Sweep, () => SweepFolder.Open(_temp["other"]));
+        Assert.Contains("regular file", Throws.Problem(ProblemKind.Folder, () => SmallSweep.Create(_temp["other/mine.txt/x"], "seed=0..2")).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -55,7 +56,7 @@ public sealed class SweepFolderTests : IDisposable
         Refused(json => json["tasks"]![1]!["settings"]!["seed"] = "1\nmodel: dense", "control characters");
         Refused(json => json["format"] = "lethe sweep 2", "lethe sweep 2");
         File.WriteAllText(_temp["sweep/sweep.json"], "{");
-        Assert.Throws<SweepException>(() => SweepFolder.Open(_temp["sweep"]));
+        Throws.Problem(ProblemKind.Sweep, () => SweepFolder.Open(_temp["sweep"]));
     }
 
     [Fact]
@@ -63,7 +64,7 @@ public sealed class SweepFolderTests : IDisposable
     {
         using (_folder.LockForLaunch())
         {
-            string message = Assert.Throws<RunFolderException>(() => SweepFolder.Open(_temp["sweep"]).LockForLaunch()).Message;
+            string message = Throws.Problem(ProblemKind.Folder, () => SweepFolder.Open(_temp["sweep"]).LockForLaunch()).Message;
             Assert.Contains("sweep folder", message, StringComparison.Ordinal);
             Assert.Contains("in use by process", message, StringComparison.Ordinal);
         }
@@ -204,7 +205,7 @@ public sealed class SweepFolderTests : IDisposable
         JsonNode json = JsonNode.Parse(text)!;
         damage(json);
         File.WriteAllText(path, json.ToJsonString());
-        Assert.Contains(expected, Assert.Throws<SweepException>(() => SweepFolder.Open(_temp["sweep"])).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Throws.Problem(ProblemKind.Sweep, () => SweepFolder.Open(_temp["sweep"])).Message, StringComparison.Ordinal);
         File.WriteAllText(path, text);
     }
 

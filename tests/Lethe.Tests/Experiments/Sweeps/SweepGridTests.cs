@@ -1,5 +1,6 @@
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Sweeps;
+using Lethe.Testing;
 
 namespace Lethe.Tests.Experiments.Sweeps;
 
@@ -55,8 +56,8 @@ public sealed class SweepGridTests : IDisposable
     [InlineData("model=ssm", "model.width=65536", "model.layers=256", "model.channels=65536", "activation=tanh", "model.integration=euler")]
     public void AModelOfMoreWeightsThanAnArrayHoldsIsRefused(params string[] words)
     {
-        ConfigurationException e = Assert.Throws<ConfigurationException>(() => SweepGrid.Read("smoke", words));
-        Assert.Contains("more weights than an array holds", e.Actual, StringComparison.Ordinal);
+        ProblemException e = Throws.Problem(ProblemKind.Setting, () => SweepGrid.Read("smoke", words));
+        Assert.Contains("more weights than an array holds", e.Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -175,10 +176,8 @@ public sealed class SweepGridTests : IDisposable
     [InlineData("Did you mean 'smoke'?", "base: smok\ngrid: {seed: 1..2}")]
     public void AMistakeIsExplained(string expected, string yaml)
     {
-        Lethe.Experiments.ExplainedException? known = null;
-        Exception e = Assert.ThrowsAny<Exception>(() => SweepGrid.Parse(yaml, "g.yaml"));
-        known = e as Lethe.Experiments.ExplainedException;
-        Assert.True(known is not null || e is Lethe.Interop.FileProblemException, e.ToString());
+        ProblemException e = Assert.Throws<ProblemException>(() => SweepGrid.Parse(yaml, "g.yaml"));
+        Assert.True(e.Kind is ProblemKind.Setting or ProblemKind.Input, e.ToString());
         Assert.Contains(expected, e.Message, StringComparison.Ordinal);
     }
 
@@ -187,5 +186,5 @@ public sealed class SweepGridTests : IDisposable
     [InlineData("runs", "seed=4")]
     [InlineData("runs", "~seed")]
     public void WhatBelongsTogetherIsNotTornApartByAWord(string section, string word) => Assert.Contains($"'{section}'",
-        Assert.Throws<ConfigurationException>(() => SweepGrid.Parse("base: smoke\nzip: {train.lr: [0.1, 0.2]}\nruns: [{seed: 1}, {seed: 2}]\n", "g", [word])).Message, StringComparison.Ordinal);
+        Throws.Problem(ProblemKind.Setting, () => SweepGrid.Parse("base: smoke\nzip: {train.lr: [0.1, 0.2]}\nruns: [{seed: 1}, {seed: 2}]\n", "g", [word])).Message, StringComparison.Ordinal);
 }

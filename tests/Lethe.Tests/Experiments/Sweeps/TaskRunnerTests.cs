@@ -1,6 +1,7 @@
 using Lethe.Experiments.Runs;
 using Lethe.Experiments.Sweeps;
 using Lethe.Interop;
+using Lethe.Testing;
 
 namespace Lethe.Tests.Experiments.Sweeps;
 
@@ -102,7 +103,7 @@ public sealed class TaskRunnerTests : IDisposable
         SweepTask task = folder.Tasks[0];
         folder.WriteStatus(task, new SweepTaskStatus { State = SweepTaskState.Running, Attempt = 5, Host = "elsewhere" });
         using RunFolder held = RunFolder.Create(folder.RunPath(task), task.Config);
-        Assert.Contains("in use", Assert.Throws<RunFolderException>(() => TaskRunner.Run(folder, task, SmallSweep.Context, CancellationToken.None)).Message, StringComparison.Ordinal);
+        Assert.Contains("in use", Throws.Problem(ProblemKind.Folder, () => TaskRunner.Run(folder, task, SmallSweep.Context, CancellationToken.None)).Message, StringComparison.Ordinal);
         Assert.Equal((5, "elsewhere"), (folder.ReadStatus(task)!.Attempt, folder.ReadStatus(task)!.Host));
     }
 
@@ -111,7 +112,7 @@ public sealed class TaskRunnerTests : IDisposable
     {
         SweepFolder folder = SmallSweep.Create(_temp["sweep"], "seed=1,2");
         RunFolder.Create(folder.RunPath(folder.Tasks[0]), folder.Tasks[1].Config).Dispose();
-        Assert.Contains(folder.Tasks[1].Id, Assert.Throws<SweepException>(() => TaskRunner.Run(folder, folder.Tasks[0], SmallSweep.Context, CancellationToken.None)).Message, StringComparison.Ordinal);
+        Assert.Contains(folder.Tasks[1].Id, Throws.Problem(ProblemKind.Sweep, () => TaskRunner.Run(folder, folder.Tasks[0], SmallSweep.Context, CancellationToken.None)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

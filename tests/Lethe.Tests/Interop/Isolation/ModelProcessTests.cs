@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
-using Lethe.Interop;
 using Lethe.Interop.Isolation;
 using Lethe.Kernels;
 using Lethe.Testing;
@@ -62,8 +61,8 @@ public sealed class ModelProcessTests
     [Fact]
     public void What_a_child_says_of_a_file_is_made_harmless()
     {
-        InputFileException e = Assert.Throws<InputFileException>(() => Open("refuse"));
-        Assert.Equal((Subject, @"it has \u001B[2Jno\u202E sense", "sense", "Make sense"), (e.What, e.Actual, e.Expected, e.Remedy));
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => Open("refuse"));
+        Assert.Equal((Subject, @"it has \u001B[2Jno\u202E sense", "sense", "Make sense"), (e.Problem.What, e.Problem.Actual, e.Problem.Expected, e.Problem.Remedy));
     }
 
     [Theory]
@@ -73,19 +72,19 @@ public sealed class ModelProcessTests
     public void The_end_of_a_child_is_the_models_fault_and_says_why(string act, string expected)
     {
         using ModelProcess model = Open(act);
-        InputFileException e = Assert.Throws<InputFileException>(() => Run(model));
-        Assert.Contains(expected, e.Actual, StringComparison.Ordinal);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => Run(model));
+        Assert.Contains(expected, e.Problem.Actual, StringComparison.Ordinal);
         Assert.DoesNotContain("\n", e.Message, StringComparison.Ordinal);
-        Assert.Throws<InputFileException>(() => Run(model));
+        Throws.Problem(ProblemKind.Input, () => Run(model));
     }
 
     [Fact]
     public void A_child_that_takes_too_much_memory_is_stopped()
     {
         using ModelProcess model = Open("allocate", limits: new ModelLimits { Memory = 300 << 20 });
-        ModelLimitException e = Assert.Throws<ModelLimitException>(() => Run(model));
-        Assert.Contains("300 MB", e.Actual, StringComparison.Ordinal);
-        Assert.Contains("--memory-limit", e.Remedy, StringComparison.Ordinal);
+        ProblemException e = Throws.Problem(ProblemKind.Limit, () => Run(model));
+        Assert.Contains("300 MB", e.Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("--memory-limit", e.Problem.Remedy, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -94,13 +93,13 @@ public sealed class ModelProcessTests
     public void A_child_that_takes_too_much_time_is_stopped(string act)
     {
         var limits = new ModelLimits { Time = TimeSpan.FromSeconds(act == "spin" ? 5 : 0.5) };
-        ModelLimitException e = Assert.Throws<ModelLimitException>(() =>
+        ProblemException e = Throws.Problem(ProblemKind.Limit, () =>
         {
             using ModelProcess model = Open(act, limits: limits);
             Run(model);
         });
-        Assert.Contains("did not answer within", e.Actual, StringComparison.Ordinal);
-        Assert.Contains("--time-limit", e.Remedy, StringComparison.Ordinal);
+        Assert.Contains("did not answer within", e.Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("--time-limit", e.Problem.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class OnnxFileTests : IDisposable
     public void A_list_of_numbers_that_ends_within_one_is_refused(int field)
     {
         OnnxFile file = Read(WithTensors(Tensor("cut", 1, 1).Bytes(field, [0x80, 0x80, 0x80])));
-        Assert.Throws<InputFileException>(() => file.ReadWeights());
+        Throws.Problem(ProblemKind.Input, () => file.ReadWeights());
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class OnnxFileTests : IDisposable
     {
         OnnxFile file = Read(WithTensors(Tensor("long", 1, 1).Bytes(7, new byte[1 << 20])));
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Throws<InputFileException>(() => file.ReadWeights());
+        Throws.Problem(ProblemKind.Input, () => file.ReadWeights());
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
     }
 
@@ -77,7 +77,7 @@ public sealed class OnnxFileTests : IDisposable
     public void Numbers_that_do_not_fill_the_shape_are_refused(string name, int count, int bytes)
     {
         OnnxFile file = Read(WithTensors(Tensor(name, 11, count).Bytes(9, new byte[bytes])));
-        Assert.Contains("shape", Assert.Throws<InputFileException>(() => file.ReadWeights()).Actual, StringComparison.Ordinal);
+        Assert.Contains("shape", Throws.Problem(ProblemKind.Input, () => file.ReadWeights()).Problem.Actual, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -97,8 +97,8 @@ public sealed class OnnxFileTests : IDisposable
             File.CreateSymbolicLink(_folder["link.bin"], _folder["short.bin"]);
             Directory.CreateSymbolicLink(_folder["folder-link"], _folder.Path);
         }
-        InputFileException e = Assert.Throws<InputFileException>(() => Read(WithTensors(External(location, 16))));
-        Assert.Contains(expected, e.Actual, StringComparison.Ordinal);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => Read(WithTensors(External(location, 16))));
+        Assert.Contains(expected, e.Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class OnnxFileTests : IDisposable
         File.WriteAllBytes(_folder["beside.bin"], new byte[16]);
         OnnxFile file = Read(WithTensors(External("beside.bin", 16)));
         Assert.True(file.HasExternalData);
-        Assert.Contains("another file", Assert.Throws<InputFileException>(() => file.ReadWeights()).Actual, StringComparison.Ordinal);
+        Assert.Contains("another file", Throws.Problem(ProblemKind.Input, () => file.ReadWeights()).Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -117,16 +117,16 @@ public sealed class OnnxFileTests : IDisposable
         ProtobufWriter constant = new ProtobufWriter().Text(2, "c").Text(4, "Constant").Message(5, attribute);
         ProtobufWriter inner = new ProtobufWriter().Text(1, "body").Message(6, new ProtobufWriter().Message(1, constant)).Number(20, 5);
         ProtobufWriter loop = new ProtobufWriter().Text(2, "y").Text(4, "Loop").Message(5, inner);
-        Assert.Contains("secret", Assert.Throws<InputFileException>(() => Read(ModelOf(new ProtobufWriter().Message(1, loop)))).Actual, StringComparison.Ordinal);
+        Assert.Contains("secret", Throws.Problem(ProblemKind.Input, () => Read(ModelOf(new ProtobufWriter().Message(1, loop)))).Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Operators_of_other_libraries_are_refused()
     {
         ProtobufWriter node = new ProtobufWriter().Text(2, "y").Text(4, "Steal").Text(7, "evil.ops");
-        InputFileException e = Assert.Throws<InputFileException>(() => Read(ModelOf(new ProtobufWriter().Message(1, node))));
-        Assert.Contains("'Steal' of 'evil.ops'", e.Actual, StringComparison.Ordinal);
-        Assert.Contains("never loaded", e.Remedy, StringComparison.Ordinal);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => Read(ModelOf(new ProtobufWriter().Message(1, node))));
+        Assert.Contains("'Steal' of 'evil.ops'", e.Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("never loaded", e.Problem.Remedy, StringComparison.Ordinal);
         // What the model defines itself, out of standard operators, needs no library.
         ProtobufWriter function = new ProtobufWriter().Text(1, "Steal").Text(10, "evil.ops");
         Assert.Single(Read(ModelOf(new ProtobufWriter().Message(1, node), function)).Outputs);
@@ -141,7 +141,7 @@ public sealed class OnnxFileTests : IDisposable
             ProtobufWriter body = new ProtobufWriter().Text(1, "body").Message(6, graph);
             graph = new ProtobufWriter().Message(1, new ProtobufWriter().Text(4, "If").Message(5, body));
         }
-        Assert.Contains("nested", Assert.Throws<InputFileException>(() => Read(ModelOf(graph))).Actual, StringComparison.Ordinal);
+        Assert.Contains("nested", Throws.Problem(ProblemKind.Input, () => Read(ModelOf(graph))).Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class OnnxFileTests : IDisposable
             {
                 _ = Read(bytes).ReadWeights();
             }
-            catch (InputFileException)
+            catch (ProblemException e) when (e.Kind == ProblemKind.Input)
             {
                 refused++;
             }

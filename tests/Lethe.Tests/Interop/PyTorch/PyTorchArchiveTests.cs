@@ -59,16 +59,16 @@ public sealed class PyTorchArchiveTests : IDisposable
     [InlineData("make.py", "text")]
     public void What_only_code_could_read_is_refused(string file, string expected)
     {
-        InputFileException e = Assert.Throws<InputFileException>(() => PyTorchArchive.Open(Fixtures.PathOf(file), archive => archive.ReadTensors()));
-        Assert.Contains(expected, e.Actual, StringComparison.Ordinal);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => PyTorchArchive.Open(Fixtures.PathOf(file), archive => archive.ReadTensors()));
+        Assert.Contains(expected, e.Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_pickle_that_calls_a_function_is_refused_and_the_function_is_not_called()
     {
         string trace = _folder["trace"];
-        InputFileException e = Refused($"cos\nsystem\n(X{Size($"touch {trace}")}touch {trace}tR.");
-        Assert.Contains("os.system", e.Actual, StringComparison.Ordinal);
+        ProblemException e = Refused($"cos\nsystem\n(X{Size($"touch {trace}")}touch {trace}tR.");
+        Assert.Contains("os.system", e.Problem.Actual, StringComparison.Ordinal);
         Assert.False(File.Exists(trace));
     }
 
@@ -81,10 +81,10 @@ public sealed class PyTorchArchiveTests : IDisposable
     [InlineData("(i.", "0x69")]
     [InlineData("X\u007f\u007f\u007f\u007fab.", "cut short")]
     [InlineData("ccollections\nOrderedDict\nK\u0001R.", "no function")]
-    public void A_damaged_pickle_is_refused(string pickle, string expected) => Assert.Contains(expected, Refused(pickle).Actual, StringComparison.Ordinal);
+    public void A_damaged_pickle_is_refused(string pickle, string expected) => Assert.Contains(expected, Refused(pickle).Problem.Actual, StringComparison.Ordinal);
 
     [Fact]
-    public void A_value_that_contains_itself_is_refused() => Assert.Contains("without end", Refused("]q\u0001h\u0001a.").Actual, StringComparison.Ordinal);
+    public void A_value_that_contains_itself_is_refused() => Assert.Contains("without end", Refused("]q\u0001h\u0001a.").Problem.Actual, StringComparison.Ordinal);
 
     [Fact]
     public void A_small_pickle_of_a_huge_tree_is_refused()
@@ -92,7 +92,7 @@ public sealed class PyTorchArchiveTests : IDisposable
         // Each list holds the one before twice: 2^60 leaves.
         var pickle = new StringBuilder("]q\u0000");
         for (int i = 1; i <= 60; i++) pickle.Append("0](").Append('h').Append((char)(i - 1)).Append('h').Append((char)(i - 1)).Append('e').Append('q').Append((char)i);
-        Assert.Contains("without end", Refused(pickle.Append('.').ToString()).Actual, StringComparison.Ordinal);
+        Assert.Contains("without end", Refused(pickle.Append('.').ToString()).Problem.Actual, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -104,8 +104,8 @@ public sealed class PyTorchArchiveTests : IDisposable
     public void A_view_outside_its_numbers_is_refused(int count, int offset, int size, int stride, string expected)
     {
         byte[] data = new byte[32];
-        InputFileException e = Assert.Throws<InputFileException>(() => Read(Archive(View(count, offset, size, stride), ("root/data/0", data))));
-        Assert.Contains(expected, e.Actual, StringComparison.Ordinal);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => Read(Archive(View(count, offset, size, stride), ("root/data/0", data))));
+        Assert.Contains(expected, e.Problem.Actual, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -121,8 +121,8 @@ public sealed class PyTorchArchiveTests : IDisposable
     public void Numbers_at_the_end_of_their_range_are_refused(long offset, long size, long stride)
     {
         byte[] pickle = PickleText.Views(4, [("w", offset, [size], [stride])]);
-        InputFileException e = Assert.Throws<InputFileException>(() => Read(PickleText.Archive(pickle, new byte[16])));
-        Assert.Contains("beyond its numbers", e.Actual, StringComparison.Ordinal);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => Read(PickleText.Archive(pickle, new byte[16])));
+        Assert.Contains("beyond its numbers", e.Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class PyTorchArchiveTests : IDisposable
             {
                 _ = Read(bytes);
             }
-            catch (InputFileException)
+            catch (ProblemException e) when (e.Kind == ProblemKind.Input)
             {
                 refused++;
             }
@@ -162,7 +162,7 @@ public sealed class PyTorchArchiveTests : IDisposable
         return PyTorchArchive.Open(_folder["file.pt"], archive => archive.ReadTensors()).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
     }
 
-    private InputFileException Refused(string pickle) => Assert.Throws<InputFileException>(() => Read(Archive(Encoding.Latin1.GetBytes(pickle))));
+    private ProblemException Refused(string pickle) => Throws.Problem(ProblemKind.Input, () => Read(Archive(Encoding.Latin1.GetBytes(pickle))));
 
     // {'w': _rebuild_tensor_v2(storage of count float64, offset, (size,), (stride,), False, OrderedDict())}
     private static byte[] View(int count, int offset, int size, int stride) => Encoding.Latin1.GetBytes(

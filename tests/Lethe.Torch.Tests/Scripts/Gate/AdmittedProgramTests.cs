@@ -1,5 +1,4 @@
 using CsCheck;
-using Lethe.Interop;
 using Lethe.Testing;
 using Lethe.Torch.Scripts;
 using Lethe.Torch.Scripts.Gate;
@@ -42,7 +41,7 @@ public sealed class AdmittedProgramTests
     {
         // "not inside" is two words to libtorch, and a name of the program to Python: refused in either reading only if it is written so.
         string program = ScriptArchiveBuilder.Program(body) + "def helper(x: Tensor) -> Tensor:\n  return x\nclass State(NamedTuple):\n  hidden : Tensor\n  steps : int\n";
-        if (body.Contains("not inside", StringComparison.Ordinal)) Assert.Throws<InputFileException>(() => Judge(program));
+        if (body.Contains("not inside", StringComparison.Ordinal)) Throws.Problem(ProblemKind.Input, () => Judge(program));
         else Judge(program);
     }
 
@@ -89,7 +88,7 @@ public sealed class AdmittedProgramTests
                 Judge(string.Concat(words));
                 Judge("class M(Module):\n  def f(self) -> int:\n    " + string.Concat(words));
             }
-            catch (InputFileException)
+            catch (ProblemException e) when (e.Kind == ProblemKind.Input)
             {
             }
         }, iter: 3000);
@@ -101,8 +100,8 @@ public sealed class AdmittedProgramTests
     {
         const int Lines = 30_000;
         string chain = string.Concat(Enumerable.Range(0, Lines).Select(i => $"    a{i} = a{i + 1}\n")) + $"    a{Lines} = x.save\n    a0(x)";
-        Assert.Throws<InputFileException>(() => Judge(ScriptArchiveBuilder.Program(chain)));
-        Assert.Throws<InputFileException>(() => Judge(ScriptArchiveBuilder.Program("    y = __torch__" + string.Concat(Enumerable.Repeat(".a", 100_000)))));
+        Throws.Problem(ProblemKind.Input, () => Judge(ScriptArchiveBuilder.Program(chain)));
+        Throws.Problem(ProblemKind.Input, () => Judge(ScriptArchiveBuilder.Program("    y = __torch__" + string.Concat(Enumerable.Repeat(".a", 100_000)))));
     }
 
     [Fact]
@@ -122,7 +121,7 @@ public sealed class AdmittedProgramTests
 
     private static void AssertRefused(string program)
     {
-        if (Record.Exception(() => Judge(program)) is not InputFileException) Assert.Fail("passes:\n" + program);
+        if (Record.Exception(() => Judge(program)) is not ProblemException) Assert.Fail("passes:\n" + program);
     }
 
     private static ScriptProgram Judge(string program) => ScriptProgram.Judge("m.pt", new Dictionary<string, string> { ["__torch__"] = program });

@@ -1,4 +1,3 @@
-using Lethe.Interop;
 using Lethe.Testing;
 using Lethe.Torch.Scripts.Gate;
 
@@ -196,25 +195,25 @@ public sealed class RefusedProgramTests
     [InlineData("__torch__.torch.classes")]
     public void Only_modules_below_torch_may_define_anything(string module)
     {
-        InputFileException e = Assert.Throws<InputFileException>(() => ScriptProgram.Judge("m.pt", new Dictionary<string, string> { [module] = "class ProcessGroup:\n  a : int\n" }));
-        Assert.Contains("in the place of others", e.Actual, StringComparison.Ordinal);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => ScriptProgram.Judge("m.pt", new Dictionary<string, string> { [module] = "class ProcessGroup:\n  a : int\n" }));
+        Assert.Contains("in the place of others", e.Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_message_says_where_and_what_in_one_printable_line()
     {
         string body = "    y = x\n    torch.save(x, \"" + new string('a', 200) + "\")";
-        InputFileException e = Assert.Throws<InputFileException>(() => ScriptProgram.Judge("m.pt", new Dictionary<string, string> { ["__torch__.a.b"] = ScriptArchiveBuilder.Program(body).Replace("__torch__.M", "__torch__.a.b.M", StringComparison.Ordinal) }));
-        Assert.StartsWith("its program (code/__torch__/a/b.py, line 8) uses 'torch.save' (it reads or writes files): 'torch.save(x, \"aaa", e.Actual, StringComparison.Ordinal);
-        Assert.InRange(e.Actual.Length, 1, 200);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => ScriptProgram.Judge("m.pt", new Dictionary<string, string> { ["__torch__.a.b"] = ScriptArchiveBuilder.Program(body).Replace("__torch__.M", "__torch__.a.b.M", StringComparison.Ordinal) }));
+        Assert.StartsWith("its program (code/__torch__/a/b.py, line 8) uses 'torch.save' (it reads or writes files): 'torch.save(x, \"aaa", e.Problem.Actual, StringComparison.Ordinal);
+        Assert.InRange(e.Problem.Actual.Length, 1, 200);
         Assert.DoesNotContain(e.Message, char.IsControl);
     }
 
     private static void Refused(string program, string named)
     {
-        InputFileException e = Assert.Throws<InputFileException>(() => ScriptProgram.Judge("m.pt", new Dictionary<string, string> { ["__torch__"] = program }));
-        Assert.StartsWith("its program (code/__torch__.py, line ", e.Actual, StringComparison.Ordinal);
-        Assert.Contains(named, e.Actual[..e.Actual.LastIndexOf(": '", StringComparison.Ordinal)], StringComparison.Ordinal);
-        Assert.Contains("save it again", e.Remedy, StringComparison.Ordinal);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => ScriptProgram.Judge("m.pt", new Dictionary<string, string> { ["__torch__"] = program }));
+        Assert.StartsWith("its program (code/__torch__.py, line ", e.Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains(named, e.Problem.Actual[..e.Problem.Actual.LastIndexOf(": '", StringComparison.Ordinal)], StringComparison.Ordinal);
+        Assert.Contains("save it again", e.Problem.Remedy, StringComparison.Ordinal);
     }
 }

@@ -1,5 +1,6 @@
 using Lethe.Experiments.Sweeps;
 using Lethe.Experiments.Sweeps.Slurm;
+using Lethe.Testing;
 
 namespace Lethe.Tests.Experiments.Sweeps.Slurm;
 
@@ -76,9 +77,9 @@ public sealed class SlurmLauncherTests : IDisposable
         SlurmAnswer? Second(string program, IReadOnlyList<string> arguments) =>
             program == "sbatch" && ++asked == 2 ? new SlurmAnswer(1, "", "sbatch: error: Batch job submission failed: Job violates accounting/QOS policy\n") : Answer(program, arguments);
 
-        SweepException e = Assert.Throws<SweepException>(() => Launch(Sweep.Tasks, new SlurmLauncher(null, Second), workers: null));
-        Assert.Contains("violates accounting", e.Actual, StringComparison.Ordinal);
-        Assert.Contains("1 arrays", e.Remedy, StringComparison.Ordinal);
+        ProblemException e = Throws.Problem(ProblemKind.Sweep, () => Launch(Sweep.Tasks, new SlurmLauncher(null, Second), workers: null));
+        Assert.Contains("violates accounting", e.Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("1 arrays", e.Problem.Remedy, StringComparison.Ordinal);
         Assert.Equal([.. Enumerable.Repeat(SweepTaskState.Submitted, 4), .. Enumerable.Repeat(SweepTaskState.Pending, 5)], Sweep.Tasks.Select(t => Sweep.StateOf(t).State));
     }
 
@@ -88,15 +89,15 @@ public sealed class SlurmLauncherTests : IDisposable
     public void Where_Slurm_is_missing_nothing_is_submitted(string program)
     {
         SlurmAnswer? Without(string name, IReadOnlyList<string> arguments) => name == program ? null : Answer(name, arguments);
-        SweepException e = Assert.Throws<SweepException>(() => Launch(Sweep.Tasks, new SlurmLauncher(null, Without), workers: null));
-        Assert.Contains(program, e.Actual, StringComparison.Ordinal);
+        ProblemException e = Throws.Problem(ProblemKind.Sweep, () => Launch(Sweep.Tasks, new SlurmLauncher(null, Without), workers: null));
+        Assert.Contains(program, e.Problem.Actual, StringComparison.Ordinal);
         Assert.All(Sweep.Tasks, task => Assert.Equal(SweepTaskState.Pending, Sweep.StateOf(task).State));
     }
 
     [Theory]
     [InlineData(1, false)]
     [InlineData(0, true)]
-    public void What_needs_a_watcher_is_refused(int retries, bool failFast) => Assert.Throws<SweepException>(() => new SlurmLauncher(null, Answer)
+    public void What_needs_a_watcher_is_refused(int retries, bool failFast) => Throws.Problem(ProblemKind.Sweep, () => new SlurmLauncher(null, Answer)
         .Launch(Sweep, Sweep.Tasks, new LaunchOptions { Program = ["lethe"], Retries = retries, FailFast = failFast }, new Silent(), CancellationToken.None));
 
     [Fact]
@@ -166,7 +167,7 @@ public sealed class SlurmLauncherTests : IDisposable
         _answers["scancel"] = new SlurmAnswer(1, "", "scancel: error: Kill job error on job id 101_[1]: Invalid job id specified\n");
         Cancel(1);
         _answers["scancel"] = new SlurmAnswer(1, "", "scancel: error: Kill job error on job id 101_[1]: Access/permission denied\n");
-        Assert.Contains("denied", Assert.Throws<SweepException>(() => Cancel(1)).Actual, StringComparison.Ordinal);
+        Assert.Contains("denied", Throws.Problem(ProblemKind.Sweep, () => Cancel(1)).Problem.Actual, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -179,7 +180,7 @@ public sealed class SlurmLauncherTests : IDisposable
     {
         Launch(Sweep.Tasks, new SlurmLauncher(null, Answer), workers: null);
         File.WriteAllText(Path.Combine(Sweep.Path, "slurm", "jobs.json"), text);
-        Assert.Contains("damaged", Assert.Throws<SweepException>(Probe).Actual, StringComparison.Ordinal);
+        Assert.Contains("damaged", Throws.Problem(ProblemKind.Sweep, Probe).Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -205,8 +206,8 @@ public sealed class SlurmLauncherTests : IDisposable
     [Fact]
     public void A_process_that_is_no_task_of_an_array_says_so()
     {
-        Assert.Throws<SweepException>(() => Allocation(("SLURM_JOB_ID", "101")));
-        Assert.Throws<SweepException>(() => Allocation(("SLURM_ARRAY_JOB_ID", "101"), ("SLURM_ARRAY_TASK_ID", "0; rm")));
+        Throws.Problem(ProblemKind.Sweep, () => Allocation(("SLURM_JOB_ID", "101")));
+        Throws.Problem(ProblemKind.Sweep, () => Allocation(("SLURM_ARRAY_JOB_ID", "101"), ("SLURM_ARRAY_TASK_ID", "0; rm")));
         Assert.Null(Allocation(("SLURM_ARRAY_JOB_ID", "101"), ("SLURM_ARRAY_TASK_ID", "0"), ("SLURM_CPUS_PER_TASK", "many")).Cpus);
     }
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Lethe.Experiments.Sweeps;
 using Lethe.Experiments.Sweeps.Slurm;
+using Lethe.Testing;
 
 namespace Lethe.Tests.Experiments.Sweeps.Slurm;
 
@@ -81,5 +81,5 @@ public sealed class SlurmScriptTests
     [InlineData("dependency=singleton")]
     [InlineData("chdir=/")]
     public void What_is_no_option_or_not_the_users_is_refused(string word) =>
-        Assert.Contains(word, Assert.Throws<SweepException>(() => SlurmOptions.Parse([word])).Actual, StringComparison.Ordinal);
+        Assert.Contains(word, Throws.Problem(ProblemKind.Sweep, () => SlurmOptions.Parse([word])).Problem.Actual, StringComparison.Ordinal);
 }

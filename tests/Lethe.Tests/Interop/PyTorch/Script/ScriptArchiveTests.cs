@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using CsCheck;
-using Lethe.Interop;
 using Lethe.Testing;
 using ScriptArchive = Lethe.Interop.PyTorch.Script.ScriptArchive;
 
@@ -152,7 +151,7 @@ public sealed class ScriptArchiveTests
             {
                 Assert.Equal(anew, Read(bytes).Write(None));
             }
-            catch (InputFileException)
+            catch (ProblemException e) when (e.Kind == ProblemKind.Input)
             {
             }
         }, iter: 1500);
@@ -162,7 +161,7 @@ public sealed class ScriptArchiveTests
     public void A_file_cut_anywhere_is_refused()
     {
         byte[] right = ScriptArchiveBuilder.Of(Body).Bytes();
-        for (int length = 1; length < right.Length; length += 7) Assert.Throws<InputFileException>(() => Read(right[..length]));
+        for (int length = 1; length < right.Length; length += 7) Throws.Problem(ProblemKind.Input, () => Read(right[..length]));
     }
 
     internal static ScriptArchive Read(byte[] bytes)
@@ -176,8 +175,8 @@ public sealed class ScriptArchiveTests
 
     private static void Refused(byte[] bytes, string found)
     {
-        InputFileException e = Assert.Throws<InputFileException>(() => Read(bytes));
-        Assert.Contains(found, $"{e.What} {e.Actual}", StringComparison.Ordinal);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => Read(bytes));
+        Assert.Contains(found, $"{e.Problem.What} {e.Problem.Actual}", StringComparison.Ordinal);
         Assert.DoesNotContain(e.Message, char.IsControl);
     }
 }

@@ -1,6 +1,6 @@
 using System.Text;
-using Lethe.Interop;
 using Lethe.Interop.PyTorch.Script;
+using Lethe.Testing;
 
 namespace Lethe.Tests.Interop.PyTorch.Script;
 
@@ -84,8 +84,8 @@ public sealed class ScriptPickleTests
     [MemberData(nameof(Refusals))]
     public void What_libtorch_does_not_write_is_refused(string pickle, string found)
     {
-        InputFileException e = Assert.Throws<InputFileException>(() => Check(pickle));
-        Assert.Contains(found, e.Actual, StringComparison.Ordinal);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => Check(pickle));
+        Assert.Contains(found, e.Problem.Actual, StringComparison.Ordinal);
         Assert.DoesNotContain(e.Message, char.IsControl);
     }
 
@@ -106,7 +106,7 @@ public sealed class ScriptPickleTests
         string once = Storage + "0" + Cpu + "K\u0004tQ";
         string many = Proto + "](" + string.Concat(Enumerable.Repeat(once, 100)) + "e.";
         new ScriptPickle(Encoding.Latin1.GetBytes(many), _ => 16, "data.pkl").Check();
-        Assert.Throws<InputFileException>(() => new ScriptPickle(Encoding.Latin1.GetBytes(many), _ => 16 << 20, "data.pkl").Check());
+        Throws.Problem(ProblemKind.Input, () => new ScriptPickle(Encoding.Latin1.GetBytes(many), _ => 16 << 20, "data.pkl").Check());
     }
 
     private static ScriptPickle Check(string pickle)

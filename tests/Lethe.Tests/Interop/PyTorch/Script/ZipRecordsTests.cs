@@ -48,8 +48,8 @@ public sealed class ZipRecordsTests
     public void A_contradiction_is_refused(string change, string found)
     {
         byte[] bytes = Changed(change);
-        InputFileException e = Assert.Throws<InputFileException>(() => new ZipRecords(bytes, "m.pt").Read());
-        Assert.Contains(found, e.Actual, StringComparison.Ordinal);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => new ZipRecords(bytes, "m.pt").Read());
+        Assert.Contains(found, e.Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class ZipRecordsTests
     {
         byte[] bytes = Behind(0);
         Assert.Equal(("m/x", "hello"), Only(bytes));
-        foreach (int place in (int[])[38, 42, 46, 50]) Assert.Throws<InputFileException>(() => new ZipRecords(With(bytes, place, 77), "m.pt").Read());
+        foreach (int place in (int[])[38, 42, 46, 50]) Throws.Problem(ProblemKind.Input, () => new ZipRecords(With(bytes, place, 77), "m.pt").Read());
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class ZipRecordsTests
         byte[] bytes = Behind(1);
         Assert.Equal(("m/x", "hello"), Only(bytes));
         int extra = bytes.AsSpan().LastIndexOf("m/x"u8) + 3;
-        foreach (int place in (int[])[extra, extra + 2, extra + 4, extra + 12]) Assert.Throws<InputFileException>(() => new ZipRecords(With(bytes, place, 77), "m.pt").Read());
+        foreach (int place in (int[])[extra, extra + 2, extra + 4, extra + 12]) Throws.Problem(ProblemKind.Input, () => new ZipRecords(With(bytes, place, 77), "m.pt").Read());
     }
 
     private static (string, string) Only(byte[] bytes)

@@ -1,20 +1,18 @@
 namespace Lethe.Interop.Isolation;
 
 /// <summary>A model or a program took more memory or time than it may (<see cref="ModelLimits"/>); it was ended.</summary>
-public sealed class ModelLimitException : FileProblemException
+internal static class ModelLimitProblem
 {
-    private ModelLimitException(string what, string actual, string expected, string remedy)
-        : base(what, actual, expected, remedy, null)
-    {
-    }
-
     /// <summary>It asked for more memory.</summary>
-    internal static ModelLimitException Memory(string what, ModelLimits limits) => new(what,
+    internal static ProblemException Memory(string what, ModelLimits limits) => Of(what,
         $"it asked for more than {ModelLimits.Text(limits.Memory)} of memory, and was ended",
         "a model within --memory-limit (ModelLimits.Memory)", "Raise --memory-limit, shorten --length, or measure a smaller model");
 
     /// <summary>It took more time.</summary>
-    internal static ModelLimitException Time(string what, ModelLimits limits) => new(what,
+    internal static ProblemException Time(string what, ModelLimits limits) => Of(what,
         $"it did not answer within {ModelLimits.Text(limits.Time)}, and was ended",
         "an answer within --time-limit (ModelLimits.Time)", "Raise --time-limit, shorten --length, or measure a smaller model");
+
+    private static ProblemException Of(string what, string actual, string expected, string remedy) =>
+        new(new Problem(ProblemKind.Limit, what, actual, expected, remedy));
 }
