@@ -29,6 +29,7 @@ public sealed class SweepInterruptionTests : IClassFixture<SweepInterruptionTest
         // A terminal sends the signal to every process of the group.
         foreach (int child in sweep.Children) Signal("INT", child);
         sweep.Program.Signal("INT");
+        sweep.Release();
         sweep.Program.Wait(TimeSpan.FromSeconds(60)).Expect(130).ExpectMessage("interrupted", "2 interrupted", "lethe sweep --resume s");
         Assert.Equal(["interrupted", "interrupted"], sweep.States);
         Run(sweep.Folder, "sweep", "--resume", "s", "--quiet").Expect(0);
@@ -40,6 +41,7 @@ public sealed class SweepInterruptionTests : IClassFixture<SweepInterruptionTest
     {
         using Running sweep = Start();
         Signal("KILL", sweep.Children[0]);
+        sweep.Release();
         sweep.Program.Wait(TimeSpan.FromSeconds(60)).Expect(1).ExpectMessage("1 done, 1 failed", "signal 9", "resubmit --failed s");
         Assert.Equal(["failed", "done"], sweep.States);
         JsonNode again = Run(sweep.Folder, "sweep", "resubmit", "--failed", "s", "--json").Expect(0).Json;
@@ -53,6 +55,7 @@ public sealed class SweepInterruptionTests : IClassFixture<SweepInterruptionTest
     {
         using Running sweep = Start("--retries", "1");
         Signal("KILL", sweep.Children[0]);
+        sweep.Release();
         sweep.Program.Wait(TimeSpan.FromSeconds(60)).Expect(0);
         Assert.Equal([2, 1], Run(sweep.Folder, "sweep", "status", "s", "--json").Json["runs"]!.AsArray().Select(run => (int)run!["attempt"]!));
         AssertWhole(sweep.Folder);
@@ -64,6 +67,7 @@ public sealed class SweepInterruptionTests : IClassFixture<SweepInterruptionTest
         using Running sweep = Start();
         sweep.Program.Signal("KILL");
         sweep.Program.Wait(TimeSpan.FromSeconds(60));
+        sweep.Release();
         var watch = Stopwatch.StartNew();
         while (sweep.States.Any(state => state != "interrupted"))
         {
@@ -131,15 +135,28 @@ public sealed class SweepInterruptionTests : IClassFixture<SweepInterruptionTest
         }
     }
 
-    /// <summary>A sweep of two runs that both train.</summary>
+    /// <summary>A sweep of two runs that are in the middle of their training. They are stopped there until <see cref="Release"/>, or one could end while a busy machine starts the other.</summary>
     private sealed class Running : IDisposable
     {
+        private readonly List<int> _held = [];
+
         public Running(string[] more)
         {
             Program = LetheProgram.Start(Folder.Path, null, [.. Words, "--out", "s", .. more]);
             Program.WaitUntil(() => File.Exists(Folder["s", "sweep.json"]), "a sweep");
             Ids = [.. JsonNode.Parse(File.ReadAllText(Folder["s", "sweep.json"]))!["tasks"]!.AsArray().Select(task => (string)task!["id"]!)];
-            Program.WaitUntil(() => Ids.All(id => RunFiles.Lines(Folder["s", "runs", id, "metrics.csv"]) > 3), "a few epochs into both runs");
+            var waiting = new List<string>(Ids);
+            Program.WaitUntil(() =>
+            {
+                foreach (string id in waiting.Where(id => RunFiles.Lines(Folder["s", "runs", id, "metrics.csv"]) > 3).ToArray())
+                {
+                    waiting.Remove(id);
+                    if (more == Endless) continue;
+                    _held.Add(Child(id));
+                    Signal("STOP", _held[^1]);
+                }
+                return waiting.Count == 0;
+            }, "a few epochs into both runs");
         }
 
         public TemporaryFolder Folder { get; } = new();
@@ -152,15 +169,25 @@ public sealed class SweepInterruptionTests : IClassFixture<SweepInterruptionTest
         public IEnumerable<int> Epochs => Ids.Select(id => RunFiles.Lines(Folder["s", "runs", id, "metrics.csv"]) - 1);
 
         /// <summary>The processes of the runs.</summary>
-        public int[] Children => [.. Ids.Select(id => (int)JsonNode.Parse(File.ReadAllText(Folder["s", "status", id + ".json"]))!["process"]!["id"]!)];
+        public int[] Children => [.. Ids.Select(Child)];
 
         public IEnumerable<string> States => Run(Folder, "sweep", "status", "s", "--json").Expect(0).Json["runs"]!.AsArray().Select(run => (string)run!["state"]!);
 
+        /// <summary>Lets the runs go on.</summary>
+        public void Release()
+        {
+            foreach (int process in _held) Signal("CONT", process);
+            _held.Clear();
+        }
+
         public void Dispose()
         {
+            Release();
             Program.Dispose();
             Folder.Dispose();
         }
+
+        private int Child(string id) => (int)JsonNode.Parse(File.ReadAllText(Folder["s", "status", id + ".json"]))!["process"]!["id"]!;
     }
 
     /// <summary>The sweep that nothing interrupts, once for all tests.</summary>
