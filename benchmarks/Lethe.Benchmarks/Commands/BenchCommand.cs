@@ -124,7 +124,7 @@ internal sealed class BenchCommand : LetheCommand
         };
         IReadOnlyList<KeyValuePair<string, string>> versions = BenchVersions.Collect(context.Threads);
         BenchReport report;
-        using (ProgressDisplay display = context.Terminal.Progress("bench")) report = BenchRunner.Run(jobs, options, display.Report, context.Cancellation);
+        using (ProgressBoard display = context.Terminal.Progress("bench")) report = BenchRunner.Run(jobs, options, display.Report, context.Cancellation);
         bool peers = report.Rows.Any(row => row.Peer is not null);
         return WithGridTotal(report, filter, jobs.Count) with { Versions = peers ? [.. versions, .. BenchVersions.Peers] : versions };
     }

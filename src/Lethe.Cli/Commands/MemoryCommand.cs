@@ -74,7 +74,7 @@ internal sealed class MemoryCommand : LetheCommand
             $"memory {string.Join(' ', [subject.Name, .. words.Overrides])} {options.Probe} {options.Normalisation} {options.Length} {seeds} {options.Seed} {string.Join(',', options.Thresholds)}"));
         IReadOnlyList<MeasuredMemory> measured;
         var workers = new Workers(context.Threads);
-        using (ProgressDisplay progress = context.Terminal.Progress(Name))
+        using (ProgressBoard progress = context.Terminal.Progress(Name))
             measured = subject.Measure(options, new MemoryMeasurement(workers, progress.Report, context.Cancellation));
         var report = new MemoryReport(subject.Name, measured, subject.Target(options, workers), seeds > 1 ? MemoryEnsemble.Of([.. measured.Select(one => one.Function)]) : null);
         string[] files = report.Write(folder);

@@ -16,7 +16,7 @@ public sealed partial class StaticStateTests
     [
         "BackwardPass._current", "ExperimentFile.Loaded", "FileSteps.Source", "Json.Readable", "KernelQuadrature.Rule", "LastResort._json", "LastResort._lost",
         "NamedConfigs.Loaded",
-        "OnnxLibrary.Gate", "OnnxLibrary._loaded", "OnnxWorker.Runtime", "PickleReader.SmallNumbers", "ProgressDisplay.Silent", "RecurrenceFunction.Threads", "Row.Empty", "RunBoard.Silent", "RunConfig.Default", "RunJson.Readable", "ScanFunction.Threads", "ScriptWorker.Runtime",
+        "OnnxLibrary.Gate", "OnnxLibrary._loaded", "OnnxWorker.Runtime", "PickleReader.SmallNumbers", "RecurrenceFunction.Threads", "Row.Empty", "RunConfig.Default", "RunJson.Readable", "ScanFunction.Threads", "ScriptWorker.Runtime",
         "Settings.Table", "StandardStreams.Error", "StandardStreams.ErrorStream", "StandardStreams.Output", "StandardStreams.OutputStream", "StandardStreams.RawError",
         "StandardStreams.RawOutput", "StepSum.Gate", "StepSum.Known", "StepSum.Rule", "TargetCatalog.All", "TorchRuntime.Gate", "TorchRuntime._loaded", "Workers.Single",
     ];

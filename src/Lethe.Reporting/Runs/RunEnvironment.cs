@@ -2,7 +2,7 @@ using System.Globalization;
 using Lethe.Experiments.Runs;
 using Lethe.Reporting.Html;
 
-namespace Lethe.Cli.Reports;
+namespace Lethe.Reporting.Runs;
 
 /// <summary>Where runs were computed, from their manifests.</summary>
 internal static class RunEnvironment

@@ -1,7 +1,6 @@
-using Lethe.Cli.Output;
 using Lethe.Reporting.Figures;
 
-namespace Lethe.Cli.Figures;
+namespace Lethe.Cli.Output;
 
 /// <summary>Writes a figure as SVG and PDF.</summary>
 internal static class FigureFiles

@@ -1,15 +1,14 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Lethe.Interop;
 using Lethe.Theory;
 
-namespace Lethe.Cli.Subjects;
+namespace Lethe.Interop;
 
 /// <summary>
 /// Layers of a GRU or LSTM under PyTorch's names: [prefix.]weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0, l1, ...; biases all or none. A layer above the
 /// first sees the resting output of the one below as its constant input.
 /// </summary>
-internal sealed partial class CellFile
+public sealed partial class CellFile
 {
     /// <summary>The largest number of units: the eigenvalues of matrices of this size (LSTM: twice) are taken.</summary>
     public const int LargestHidden = 512;

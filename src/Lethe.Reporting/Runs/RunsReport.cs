@@ -1,5 +1,4 @@
 using System.Globalization;
-using Lethe.Cli.Figures;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
 using Lethe.Reporting.Figures;
@@ -8,13 +7,13 @@ using Lethe.Reporting.Science;
 using Lethe.Reporting.Tables;
 using Lethe.Stability;
 
-namespace Lethe.Cli.Reports;
+namespace Lethe.Reporting.Runs;
 
 /// <summary>
 /// The report over a run, the widths of a chain, or a sweep: verdicts, figures of each family, a table of runs, each run in detail, settings and machines. Verdict, family and run lead to
 /// one another by anchors that are numbers, never names.
 /// </summary>
-internal sealed class RunsReport
+public sealed class RunsReport
 {
     private const int MostSentences = 6;
 

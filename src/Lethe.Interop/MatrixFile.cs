@@ -1,11 +1,10 @@
 using System.Globalization;
-using Lethe.Interop;
 using Lethe.Stability;
 
-namespace Lethe.Cli.Subjects;
+namespace Lethe.Interop;
 
 /// <summary>Reads a square matrix of finite numbers from a .npy file.</summary>
-internal static class MatrixFile
+public static class MatrixFile
 {
     private const string Kind = "a .npy file with a square matrix";
 

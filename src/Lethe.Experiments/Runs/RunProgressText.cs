@@ -1,11 +1,9 @@
 using System.Globalization;
-using Lethe.Cli.Output;
-using Lethe.Experiments.Runs;
 
-namespace Lethe.Cli.Runs;
+namespace Lethe.Experiments.Runs;
 
 /// <summary>The progress of a run in a share and a phrase.</summary>
-internal static class RunProgressText
+public static class RunProgressText
 {
     // Training takes most of the time; measuring afterwards the rest.
     private const double TrainingPart = 0.85;
@@ -13,6 +11,7 @@ internal static class RunProgressText
     /// <summary>Share of the whole, 0..1.</summary>
     public static double Share(RunProgress p)
     {
+        ArgumentNullException.ThrowIfNull(p);
         double within = p.Phase switch
         {
             RunPhase.Data => 0,
@@ -23,14 +22,17 @@ internal static class RunProgressText
     }
 
     /// <summary>What is going on.</summary>
-    public static string Of(RunProgress p) => p.Phase switch
+    public static string Of(RunProgress p) => p?.Phase switch
     {
+        null => throw new ArgumentNullException(nameof(p)),
         RunPhase.Data => "generating data",
-        RunPhase.Training => string.Create(CultureInfo.InvariantCulture, $"m = {p.Width}, epoch {p.Epoch} of {p.Epochs}, validation loss {Terminal.Number(p.ValidationLoss)}")
-            + (p.StopBelow is { } stop ? $" (stops below {Terminal.Number(stop)})" : ""),
+        RunPhase.Training => string.Create(CultureInfo.InvariantCulture, $"m = {p.Width}, epoch {p.Epoch} of {p.Epochs}, validation loss {Number(p.ValidationLoss)}")
+            + (p.StopBelow is { } stop ? $" (stops below {Number(stop)})" : ""),
         RunPhase.Pruning => string.Create(CultureInfo.InvariantCulture, $"m = {p.Width}, pruning"),
         RunPhase.Memory => string.Create(CultureInfo.InvariantCulture, $"m = {p.Width}, measuring memory"),
         RunPhase.Radius => string.Create(CultureInfo.InvariantCulture, $"m = {p.Width}, seeking the stability radius"),
         _ => string.Create(CultureInfo.InvariantCulture, $"m = {p.Width}, perturbing weights"),
     };
+
+    private static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
 }

@@ -7,10 +7,10 @@ using Lethe.Reporting.Figures;
 using Lethe.Reporting.Science;
 using Lethe.Training;
 
-namespace Lethe.Cli.Figures;
+namespace Lethe.Reporting.Runs;
 
 /// <summary>The figures of a run, from its files: so a run drawn again looks the same.</summary>
-internal static class RunFigures
+public static class RunFigures
 {
     /// <summary>Writes training, memory and perturbation figures into the folder of a run; of a chain, with all its widths.</summary>
     public static void Write(StoredRun run)

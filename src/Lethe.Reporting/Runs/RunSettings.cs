@@ -3,7 +3,7 @@ using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
 using Lethe.Reporting.Html;
 
-namespace Lethe.Cli.Reports;
+namespace Lethe.Reporting.Runs;
 
 /// <summary>Settings of several runs: those that all share, and those in which they differ.</summary>
 internal sealed class RunSettings

@@ -1,10 +1,9 @@
 using System.Text;
-using Lethe.Experiments.Configuration;
 
-namespace Lethe.Cli.Runs;
+namespace Lethe.Experiments.Configuration;
 
 /// <summary>All settings for the help of lethe train, from the one table that parses them.</summary>
-internal static class SettingsHelp
+public static class SettingsHelp
 {
     /// <summary>One line per setting.</summary>
     public static string Text()

@@ -1,18 +1,17 @@
 using System.Globalization;
-using Lethe.Cli.Output;
 using Lethe.Experiments.Runs;
+using Lethe.Interop;
 using Lethe.Memory;
-using Lethe.Reporting;
 using Lethe.Reporting.Html;
 using Lethe.Reporting.Science;
 
-namespace Lethe.Cli.Reports;
+namespace Lethe.Reporting.Runs;
 
 /// <summary>The result of a run as entries of a report; what was not measured is left out.</summary>
 internal static class RunResults
 {
     /// <summary>In a word: the outcome, or where the run stands.</summary>
-    public static string State(StoredRun run) => run.Result is { } result ? Outcomes.Name(result.Outcome) : Json.Word(run.State);
+    public static string State(StoredRun run) => run.Result is { } result ? Outcomes.Name(result.Outcome) : Word.Of(run.State);
 
     /// <summary>The entries.</summary>
     public static IReadOnlyList<ReportEntry> Of(StoredRun run)
