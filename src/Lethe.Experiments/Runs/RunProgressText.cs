@@ -22,17 +22,20 @@ public static class RunProgressText
     }
 
     /// <summary>What is going on.</summary>
-    public static string Of(RunProgress p) => p?.Phase switch
+    public static string Of(RunProgress p)
     {
-        null => throw new ArgumentNullException(nameof(p)),
-        RunPhase.Data => "generating data",
-        RunPhase.Training => string.Create(CultureInfo.InvariantCulture, $"m = {p.Width}, epoch {p.Epoch} of {p.Epochs}, validation loss {Number(p.ValidationLoss)}")
-            + (p.StopBelow is { } stop ? $" (stops below {Number(stop)})" : ""),
-        RunPhase.Pruning => string.Create(CultureInfo.InvariantCulture, $"m = {p.Width}, pruning"),
-        RunPhase.Memory => string.Create(CultureInfo.InvariantCulture, $"m = {p.Width}, measuring memory"),
-        RunPhase.Radius => string.Create(CultureInfo.InvariantCulture, $"m = {p.Width}, seeking the stability radius"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"m = {p.Width}, perturbing weights"),
-    };
+        ArgumentNullException.ThrowIfNull(p);
+        return p.Phase switch
+        {
+            RunPhase.Data => "generating data",
+            RunPhase.Training => string.Create(CultureInfo.InvariantCulture, $"m = {p.Width}, epoch {p.Epoch} of {p.Epochs}, validation loss {Number(p.ValidationLoss)}")
+                + (p.StopBelow is { } stop ? $" (stops below {Number(stop)})" : ""),
+            RunPhase.Pruning => string.Create(CultureInfo.InvariantCulture, $"m = {p.Width}, pruning"),
+            RunPhase.Memory => string.Create(CultureInfo.InvariantCulture, $"m = {p.Width}, measuring memory"),
+            RunPhase.Radius => string.Create(CultureInfo.InvariantCulture, $"m = {p.Width}, seeking the stability radius"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"m = {p.Width}, perturbing weights"),
+        };
+    }
 
     private static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
 }
