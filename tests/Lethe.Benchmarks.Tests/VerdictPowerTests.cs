@@ -1,5 +1,4 @@
 using Lethe.Benchmarks.Verdicts;
-using Lethe.Stability;
 
 namespace Lethe.Benchmarks.Tests;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Lethe.Benchmarks.Jobs;
 using Lethe.Benchmarks.Report;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Lethe.Benchmarks.Ceilings;
-using Lethe.Benchmarks.Report;
 using Lethe.Reporting.Tables;
 
 namespace Lethe.Benchmarks.Report;
