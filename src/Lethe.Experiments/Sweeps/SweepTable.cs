@@ -1,6 +1,7 @@
 using System.Text;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
+using Lethe.Interop;
 
 namespace Lethe.Experiments.Sweeps;
 
