@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Lethe.Cli.Figures;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
@@ -8,6 +7,7 @@ using Lethe.Cli.Runs;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
 using Lethe.Interop;
+using Lethe.Reporting.Runs;
 
 namespace Lethe.Cli.Commands;
 
@@ -55,7 +55,7 @@ internal sealed class ImportCommand : LetheCommand
         RunConfig config = RunConfig.Resolve(null, context.Overrides(words));
         string path = context.Out ?? RunFolder.DefaultPath(config, context.Surroundings.Clock, context.Surroundings.PathOf(RunFolder.Root));
         FinishedRun run;
-        using (ProgressDisplay progress = context.Terminal.Progress(Name))
+        using (ProgressBoard progress = context.Terminal.Progress(Name))
         {
             var surroundings = new RunContext { Threads = config.Get(Settings.Threads) ?? context.Threads, Draw = RunFigures.Write, Progress = p => progress.Report(p.Share, Json.Word(p.Phase)) };
             run = ImportedRun.Create(config, file, prefix, path, context.Force ? RunStart.Force : RunStart.New, surroundings, context.Cancellation);

@@ -14,8 +14,6 @@ namespace Lethe.Cli.Commands;
 /// <summary>lethe memory: the memory function of a trained model, a target, a random model, a model file or a program, the kind of its tail and its horizons.</summary>
 internal sealed class MemoryCommand : LetheCommand
 {
-    private const int DefaultCases = 300;
-
     private readonly Argument<string[]> _words = WordsArgument("SUBJECT",
         "A run folder, rho:NAME (lethe list targets), rho:expr:FORMULA in t, rho:file:SAMPLES, random:KIND,key=value,..., model.onnx, model.pt (TorchScript) or, behind --, a program; "
         + "dt=STEP for all but runs, in=CHANNELS for programs and model files, layout=time-first for model files, input=NAME and output=NAME for ONNX");
@@ -28,8 +26,6 @@ internal sealed class MemoryCommand : LetheCommand
     private readonly DurationOption _timeLimit = new("--time-limit", "Model files and programs: the longest time one call may take, loading included (default 60s)");
     private readonly SizeOption _memoryLimit = new("--memory-limit", "Model files and programs: the most memory their process may have (default 8GB, or half of the machine's where that is less)",
         ModelLimits.LeastMemory);
-    private readonly Option<bool> _score = new("--score") { Description = "No SUBJECT: test the classifier of tails on memory functions whose tails are known" };
-    private readonly IntegerOption _cases = new("--cases", "With --score: how many such functions (default 300)", 1, 100_000);
 
     /// <inheritdoc/>
     public override string Name => "memory";
@@ -41,7 +37,7 @@ internal sealed class MemoryCommand : LetheCommand
     public override IReadOnlyList<string> Examples =>
     [
         "memory rho:pol --length 400", "memory \"rho:expr:exp(-0.1*t)*cos(t)\" --eps 0.1,0.001", "memory runs/mine --probe impulse --json",
-        "memory random:lstm,width=64,layers=2,seed=3", "memory random:gru,width=64 --seeds 20", "memory model.onnx input=x output=y", "memory model.pt in=2 layout=time-first", "memory in=2 --length 100 -- python3 model.py", "memory --score",
+        "memory random:lstm,width=64,layers=2,seed=3", "memory random:gru,width=64 --seeds 20", "memory model.onnx input=x output=y", "memory model.pt in=2 layout=time-first", "memory in=2 --length 100 -- python3 model.py",
     ];
 
     /// <inheritdoc/>
@@ -57,7 +53,7 @@ internal sealed class MemoryCommand : LetheCommand
     /// <inheritdoc/>
     public override void Configure(Command command)
     {
-        foreach (Option option in (Option[])[_probe, _length, _eps, _divisor, _seeds, _timeLimit, _memoryLimit, _score, _cases]) command.Add(option);
+        foreach (Option option in (Option[])[_probe, _length, _eps, _divisor, _seeds, _timeLimit, _memoryLimit]) command.Add(option);
         command.Add(_words);
     }
 
@@ -66,13 +62,6 @@ internal sealed class MemoryCommand : LetheCommand
     {
         string[]? program = Program(context.Parse);
         Words words = context.Sort((context.Parse.GetValue(_words) ?? []).SkipLast(program?.Length ?? 0).Concat(_eps.Returned(context.Parse)));
-        if (context.Parse.GetValue(_score))
-        {
-            words.RequireSubjects($"{Name} --score", "subject", 0, 0).RequireNoOverrides($"{Name} --score");
-            return TailScoreReport.Run(_cases.Read(context.Parse, DefaultCases), context.Seed ?? 0);
-        }
-        if (_cases.Read(context.Parse) is not null) throw ProblemException.Usage("option --cases", "given without --score", "both, or a SUBJECT", "add --score");
-
         return Measure(context, words, program);
     }
 
@@ -85,7 +74,7 @@ internal sealed class MemoryCommand : LetheCommand
             $"memory {string.Join(' ', [subject.Name, .. words.Overrides])} {options.Probe} {options.Normalisation} {options.Length} {seeds} {options.Seed} {string.Join(',', options.Thresholds)}"));
         IReadOnlyList<MeasuredMemory> measured;
         var workers = new Workers(context.Threads);
-        using (ProgressDisplay progress = context.Terminal.Progress(Name))
+        using (ProgressBoard progress = context.Terminal.Progress(Name))
             measured = subject.Measure(options, new MemoryMeasurement(workers, progress.Report, context.Cancellation));
         var report = new MemoryReport(subject.Name, measured, subject.Target(options, workers), seeds > 1 ? MemoryEnsemble.Of([.. measured.Select(one => one.Function)]) : null);
         string[] files = report.Write(folder);

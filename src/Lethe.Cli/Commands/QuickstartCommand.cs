@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Lethe.Cli.Diagnostics;
-using Lethe.Cli.Figures;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
@@ -42,7 +41,7 @@ internal sealed class QuickstartCommand : LetheCommand
         OutputFolder folder = OutputFolder.New(context, string.Create(CultureInfo.InvariantCulture, $"quickstart {(smoke ? "smoke" : "full")} {context.Seed ?? 0}"));
         var watch = Stopwatch.StartNew();
         QuickstartResult result;
-        using (ProgressDisplay display = context.Terminal.Progress("quickstart"))
+        using (ProgressBoard display = context.Terminal.Progress("quickstart"))
         {
             var progress = new DirectProgress<StudyProgress>(p => display.Report(p.Fraction,
                 string.Create(CultureInfo.InvariantCulture, $"{p.Done}/{p.Total} runs  {p.Message}")));

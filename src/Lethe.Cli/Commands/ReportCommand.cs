@@ -2,9 +2,9 @@ using System.CommandLine;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
-using Lethe.Cli.Reports;
 using Lethe.Experiments.Runs;
 using Lethe.Reporting.Html;
+using Lethe.Reporting.Runs;
 
 namespace Lethe.Cli.Commands;
 

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Lethe.Cli.Diagnostics;
-using Lethe.Cli.Figures;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
@@ -77,7 +76,7 @@ internal sealed class ReproduceCommand : LetheCommand
         var items = new List<ReproducedItem>();
         var pending = new List<(string Id, string Note)>();
         double all = experiments.Sum(e => Math.Max(1, e.Seconds(scale))), before = 0;
-        using (ProgressDisplay display = context.Terminal.Progress(Name))
+        using (ProgressBoard display = context.Terminal.Progress(Name))
         {
             foreach (ExperimentFile experiment in experiments)
             {

@@ -55,7 +55,7 @@ internal sealed class StabilityCommand : LetheCommand
 
         context.Terminal.Note(string.Create(CultureInfo.InvariantCulture, $"stability: {stored.Count} {(stored.Count == 1 ? "run" : "runs")}, {request.Perturbation.Betas.Count} sizes of perturbation"));
         IReadOnlyList<MeasuredRun> runs;
-        using (ProgressDisplay progress = context.Terminal.Progress(Name))
+        using (ProgressBoard progress = context.Terminal.Progress(Name))
             runs = new StabilityMeter(request, new Workers(context.Threads), progress.Report, context.Cancellation).Measure(stored);
         Verdict[] verdicts = [.. runs.GroupBy(r => r.Run.Family).Select(family => VerdictRule.Judge(family.Key, [.. family.Select(r => r.Measurement)]))];
         DecayTheorem[] theorems = [.. verdicts.Select(v => FamilyTheorem.Check(v, [.. runs.Where(r => r.Run.Family == v.Family)]))];

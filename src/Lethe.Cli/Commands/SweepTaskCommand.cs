@@ -1,15 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
-using Lethe.Cli.Figures;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
-using Lethe.Cli.Runs;
 using Lethe.Cli.Sweeps;
 using Lethe.Experiments.Runs;
 using Lethe.Experiments.Sweeps;
 using Lethe.Experiments.Sweeps.Slurm;
 using Lethe.Interop;
+using Lethe.Reporting.Runs;
 
 namespace Lethe.Cli.Commands;
 
@@ -56,7 +55,7 @@ internal sealed class SweepTaskCommand : LetheCommand
         if (managed) EndWithInput(context);
         SlurmAllocation? slurm = IsSlurm(context.Parse) ? SlurmAllocation.Read(context.Surroundings.Variable) : null;
         TaskResult result;
-        using (ProgressDisplay progress = managed ? new LineProgress(context.Surroundings.Output) : context.Terminal.Progress(task.Label))
+        using (ProgressBoard progress = managed ? new LineProgress(context.Surroundings.Output) : context.Terminal.Progress(task.Label))
         {
             var run = new RunContext
             {
@@ -141,7 +140,7 @@ internal sealed class SweepTaskCommand : LetheCommand
     }
 
     /// <summary>Progress for a pool.</summary>
-    private sealed class LineProgress(TextWriter output) : ProgressDisplay
+    private sealed class LineProgress(TextWriter output) : ProgressBoard
     {
         public override void Report(double share, string text)
         {

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Lethe.Cli.Diagnostics;
-using Lethe.Cli.Figures;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
@@ -64,7 +63,7 @@ internal sealed class TableCommand : LetheCommand
         StabilityTable table;
         using StudyRunFile file = StudyRunFile.Open(folder.PathOf(RunsFile), options);
         if (file.Runs.Count > 0) context.Terminal.Note(string.Create(CultureInfo.InvariantCulture, $"table: {file.Runs.Count} runs are finished already"));
-        using (ProgressDisplay display = context.Terminal.Progress(Name))
+        using (ProgressBoard display = context.Terminal.Progress(Name))
         {
             var progress = new DirectProgress<StudyProgress>(p => display.Report(p.Fraction, string.Create(CultureInfo.InvariantCulture, $"{p.Done}/{p.Total} runs  {p.Message}")));
             table = UserInput.Read("table", "the options given", "known models, targets and parameterizations that take rates on [1/T, 1]", "see lethe list targets, lethe list parameterizations",

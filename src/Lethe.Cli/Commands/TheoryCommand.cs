@@ -17,7 +17,7 @@ internal sealed class TheoryCommand : LetheCommand
     /// <inheritdoc/>
     public override IReadOnlyList<LetheCommand> Subcommands { get; } =
     [
-        new TheoryCriterionCommand(), new TheoryGradientScaleCommand(), new TheoryLinearCommand(), new TheoryRadiusCommand(), new TheoryCellCommand(), new TheoryVerdictCommand(),
+        new TheoryCriterionCommand(), new TheoryGradientScaleCommand(), new TheoryLinearCommand(), new TheoryRadiusCommand(), new TheoryCellCommand(),
         new TheoryFullBallCommand(),
     ];
 

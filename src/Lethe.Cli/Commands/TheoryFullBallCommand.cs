@@ -44,7 +44,7 @@ internal sealed class TheoryFullBallCommand : LetheCommand
         double beta = _beta.Read(context.Parse) ?? DefaultBeta;
         IReadOnlyList<int> widths = _widths.ReadIntegers(context.Parse) ?? [1, 2, 4, 8, 16];
         IReadOnlyList<FullBallPoint> points;
-        using (ProgressDisplay progress = context.Terminal.Progress("full ball"))
+        using (ProgressBoard progress = context.Terminal.Progress("full ball"))
         {
             progress.Report(0, "fitting exponential sums");
             points = UserInput.Read("full-ball analysis", name, "an integrable target, widths from 1 to 64 and beta > 0", Remedy, () => FullBall.Run(target, widths, beta));

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Lethe.Cli.Figures;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
@@ -52,7 +51,7 @@ internal sealed class TheoryLinearCommand : LetheCommand
         if (_betas.Read(context.Parse) is { } betas) options = options with { Betas = betas };
         OutputFolder? folder = context.Out is null ? null : OutputFolder.New(context, "");
         LinearAnalysisResult result;
-        using (ProgressDisplay progress = context.Terminal.Progress("exact linear analysis"))
+        using (ProgressBoard progress = context.Terminal.Progress("exact linear analysis"))
         {
             progress.Report(0, "fitting exponential sums");
             result = UserInput.Read("exact linear analysis", $"{name}, {f.Name}", "a square-integrable target and widths from 1 to 64", Remedy, () => LinearAnalysis.Run(target, f, options));

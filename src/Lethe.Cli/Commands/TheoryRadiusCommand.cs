@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
-using Lethe.Cli.Subjects;
 using Lethe.Interop;
 using Lethe.Stability;
 

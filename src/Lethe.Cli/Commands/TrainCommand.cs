@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Lethe.Cli.Figures;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
@@ -9,6 +8,7 @@ using Lethe.Cli.Runs;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
 using Lethe.Interop;
+using Lethe.Reporting.Runs;
 using Lethe.Training;
 
 namespace Lethe.Cli.Commands;
@@ -62,7 +62,7 @@ internal sealed class TrainCommand : LetheCommand
         string path = resume ?? context.Out ?? RunFolder.DefaultPath(config!, context.Surroundings.Clock, context.Surroundings.PathOf(RunFolder.Root));
         var watch = Stopwatch.StartNew();
         IReadOnlyList<FinishedRun> runs;
-        using (ProgressDisplay progress = context.Terminal.Progress("training"))
+        using (ProgressBoard progress = context.Terminal.Progress("training"))
         {
             var surroundings = new RunContext
             {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Lethe.Experiments.Runs;
 
 namespace Lethe.Cli.Diagnostics;
 
@@ -11,27 +12,12 @@ internal static class Machine
     /// <summary>What every command needs.</summary>
     public static IEnumerable<Check> Checks()
     {
-        yield return new Check("processor", true, ProcessorName());
+        yield return new Check("processor", true, MachineInfo.Processor);
         yield return VectorWidth();
         yield return new Check("threads", true, string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} (results do not depend on how many are used)"));
         yield return new Check("memory", true, string.Create(CultureInfo.InvariantCulture, $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1L << 30):F1} GiB available to the program"));
         yield return new Check("runtime", true, $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription.Trim()} ({RuntimeInformation.RuntimeIdentifier})");
         yield return CurrentFolder();
-    }
-
-    /// <summary>The processor's name as the system gives it.</summary>
-    public static string ProcessorName()
-    {
-        if (Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") is { Length: > 0 } name) return name;
-        try
-        {
-            string? line = File.ReadLines("/proc/cpuinfo").FirstOrDefault(text => text.StartsWith("model name", StringComparison.Ordinal));
-            if (line is not null) return line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-        }
-        return RuntimeInformation.ProcessArchitecture.ToString();
     }
 
     private static Check VectorWidth()

@@ -18,21 +18,24 @@ internal static class Application
     public static int Run(IReadOnlyList<string> words) => Run(words, StandardStreams.Install());
 
     /// <summary>Runs the tool.</summary>
-    public static int Run(IReadOnlyList<string> words, Surroundings surroundings)
+    public static int Run(IReadOnlyList<string> words, Surroundings surroundings) => Run(words, surroundings, () => new CommandTree());
+
+    /// <summary>Runs a program with commands of its own.</summary>
+    public static int Run(IReadOnlyList<string> words, Surroundings surroundings, Func<CommandTree> commands)
     {
         // Known before parsing, since a parse error must be a document too.
         bool json = words.TakeWhile(word => word != "--").Contains("--json");
         bool verbose = words.TakeWhile(word => word != "--").Contains("--verbose");
-        int code = Guarded(words, surroundings, json, verbose);
+        int code = Guarded(words, surroundings, commands, json, verbose);
         // What was to be said on standard error and could not be is a failure, though not one to end a computation for.
         return code == ExitCode.Done && surroundings.IsErrorLost() ? ExitCode.Failed : code;
     }
 
-    private static int Guarded(IReadOnlyList<string> words, Surroundings surroundings, bool json, bool verbose)
+    private static int Guarded(IReadOnlyList<string> words, Surroundings surroundings, Func<CommandTree> commands, bool json, bool verbose)
     {
         try
         {
-            int code = Dispatch(words, surroundings, json);
+            int code = Dispatch(words, surroundings, commands(), json);
             surroundings.Output.Flush();
             return code;
         }
@@ -55,9 +58,8 @@ internal static class Application
         }
     }
 
-    private static int Dispatch(IReadOnlyList<string> words, Surroundings surroundings, bool json)
+    private static int Dispatch(IReadOnlyList<string> words, Surroundings surroundings, CommandTree tree, bool json)
     {
-        var tree = new CommandTree();
         // Response files are off: @name is an ordinary word.
         ParseResult parse = tree.Root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parse.Action is not null and not ParseErrorAction && parse.Action != parse.CommandResult.Command.Action)

@@ -8,15 +8,31 @@ internal sealed class CommandTree
 {
     private readonly Dictionary<Command, LetheCommand> _commands = [];
 
+    /// <summary>The commands of lethe.</summary>
     public CommandTree()
+        : this("lethe", "What a sequence model remembers, whether that survives small changes of its weights, and how to train one that keeps a long memory.")
     {
-        Root = new RootCommand("What a sequence model remembers, whether that survives small changes of its weights, and how to train one that keeps a long memory.");
+        foreach (LetheCommand command in All()) Root.Add(Build(command, new Command(command.Name, command.Description)));
+    }
+
+    /// <summary>Another program, which is one command with others below it.</summary>
+    /// <param name="program">The words that start it.</param>
+    /// <param name="command">What it does.</param>
+    public CommandTree(string program, LetheCommand command)
+        : this(program, command.Description) => Build(command, Root);
+
+    private CommandTree(string program, string description)
+    {
+        Program = program;
+        Root = new RootCommand(description);
         // Replaced by an option that works beside others and with --json.
         Root.Options.Remove(Root.Options.OfType<VersionOption>().Single());
         Options.AddTo(Root);
-        HelpText.Attach(Root, _commands);
-        foreach (LetheCommand command in All()) Root.Add(Build(command));
+        HelpText.Attach(this, _commands);
     }
+
+    /// <summary>The words that start the program.</summary>
+    public string Program { get; }
 
     /// <summary>The root.</summary>
     public RootCommand Root { get; }
@@ -46,16 +62,14 @@ internal sealed class CommandTree
         new RunsCommand(),
         new CompareCommand(),
         new ReportCommand(),
-        new BenchCommand(),
         new DoctorCommand(),
     ];
 
-    private Command Build(LetheCommand command)
+    private Command Build(LetheCommand command, Command node)
     {
-        var node = new Command(command.Name, command.Description);
         command.Configure(node);
         _commands.Add(node, command);
-        foreach (LetheCommand child in command.Subcommands) node.Add(Build(child));
+        foreach (LetheCommand child in command.Subcommands) node.Add(Build(child, new Command(child.Name, child.Description)));
         // Without an action the parser takes a command with others below it for incomplete; it is run by Application, as all are.
         if (command.RunsItself && command.Subcommands.Count > 0) node.SetAction(_ => ExitCode.Done);
         return node;

@@ -11,11 +11,13 @@ internal sealed class HelpText : SynchronousCommandLineAction
     private const int Columns = 80;
 
     private readonly HelpAction _options;
+    private readonly CommandTree _tree;
     private readonly IReadOnlyDictionary<Command, LetheCommand> _commands;
 
-    private HelpText(HelpAction options, IReadOnlyDictionary<Command, LetheCommand> commands)
+    private HelpText(HelpAction options, CommandTree tree, IReadOnlyDictionary<Command, LetheCommand> commands)
     {
         _options = options;
+        _tree = tree;
         _commands = commands;
     }
 
@@ -23,10 +25,10 @@ internal sealed class HelpText : SynchronousCommandLineAction
     public override bool ClearsParseErrors => true;
 
     /// <summary>Replaces the help of the root, which every command inherits.</summary>
-    public static void Attach(RootCommand root, IReadOnlyDictionary<Command, LetheCommand> commands)
+    public static void Attach(CommandTree tree, IReadOnlyDictionary<Command, LetheCommand> commands)
     {
-        HelpOption help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new HelpText((HelpAction)help.Action!, commands);
+        HelpOption help = tree.Root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpText((HelpAction)help.Action!, tree, commands);
     }
 
     /// <inheritdoc/>
@@ -36,13 +38,11 @@ internal sealed class HelpText : SynchronousCommandLineAction
         TextWriter writer = parseResult.InvocationConfiguration.Output;
         if (_commands.TryGetValue(parseResult.CommandResult.Command, out LetheCommand? shown) && shown.MoreHelp is { Length: > 0 } more)
             writer.WriteLine(HelpParagraphs.Set(more, Columns));
-        IReadOnlyList<string> examples = parseResult.CommandResult.Command is RootCommand
-            ? ["quickstart", "list targets", "train reference-diagonal-exp model.width=16", "memory rho:pol"]
-            : shown?.Examples ?? [];
+        IReadOnlyList<string> examples = shown?.Examples ?? ["quickstart", "list targets", "train reference-diagonal-exp model.width=16", "memory rho:pol"];
         if (examples.Count > 0)
         {
             writer.WriteLine("Examples:");
-            foreach (string example in examples) writer.WriteLine($"  lethe {example}");
+            foreach (string example in examples) writer.WriteLine($"  {_tree.Program} {example}".TrimEnd());
             writer.WriteLine();
         }
         writer.WriteLine("Settings are words: key=value overrides, ~key deletes; lists are separated by commas.");

@@ -11,7 +11,7 @@ internal abstract class LetheCommand
     /// <summary>One line of help.</summary>
     public abstract string Description { get; }
 
-    /// <summary>Command lines shown in the help, without the leading "lethe".</summary>
+    /// <summary>Command lines shown in the help, without the words that start the program.</summary>
     public virtual IReadOnlyList<string> Examples => [];
 
     /// <summary>Text added to the help, made when it is shown; empty for none.</summary>

@@ -17,11 +17,11 @@ internal static class UsageErrors
         }
         if (parse.UnmatchedTokens.Count > 0)
         {
-            throw ProblemException.Usage($"{Path(command)}: a word too many", $"'{parse.UnmatchedTokens[0]}'", "nothing here", $"see lethe {Path(command)} --help");
+            throw ProblemException.Usage($"{Path(command)}: a word too many", $"'{parse.UnmatchedTokens[0]}'", "nothing here", $"see {Shown(command, tree)} --help");
         }
         if (parse.Errors.Count > 0)
         {
-            throw ProblemException.Usage($"{Path(command)}: wrong usage", parse.Errors[0].Message, "the words of its help", $"see lethe {Path(command)} --help");
+            throw ProblemException.Usage($"{Path(command)}: wrong usage", parse.Errors[0].Message, "the words of its help", $"see {Shown(command, tree)} --help");
         }
     }
 
@@ -30,7 +30,7 @@ internal static class UsageErrors
     {
         Command command = parse.CommandResult.Command;
         string[] names = [.. command.Subcommands.Select(child => child.Name)];
-        string prefix = command == tree.Root ? "lethe" : $"lethe {Path(command)}";
+        string prefix = Shown(command, tree);
         string? word = parse.UnmatchedTokens.Count > 0 ? parse.UnmatchedTokens[0] : null;
         if (word is not null && IsOption(word)) return UnknownOption(word, parse);
         return ProblemException.Usage(word is null ? "command missing" : "unknown command", word is null ? $"'{prefix}' alone" : $"'{prefix} {word}'",
@@ -68,6 +68,8 @@ internal static class UsageErrors
     }
 
     private static bool IsOption(string word) => word.Length > 1 && word[0] == '-' && !char.IsAsciiDigit(word[1]) && word[1] != '.';
+
+    private static string Shown(Command command, CommandTree tree) => command == tree.Root ? tree.Program : $"{tree.Program} {Path(command)}";
 
     private static string Path(Command command) =>
         command.Parents.OfType<Command>().FirstOrDefault(parent => parent is not RootCommand) is { } parent ? $"{parent.Name} {command.Name}" : command.Name;

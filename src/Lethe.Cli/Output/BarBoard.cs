@@ -1,16 +1,17 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Lethe.Interop;
 using Spectre.Console;
 
 namespace Lethe.Cli.Output;
 
 /// <summary>Live bars on a terminal, redrawn by their own task; lines that stay are written above them.</summary>
-internal sealed class BarBoard : RunBoard
+internal sealed class BarBoard : ProgressBoard
 {
     private const int RedrawMilliseconds = 100;
 
     /// <summary>Columns of a bar, its share and its time: what a description leaves free, so that no line is broken.</summary>
-    private const int BarColumns = 30;
+    private const int BarColumns = 30, FewestColumns = 20;
 
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentQueue<string> _lines = new();
@@ -34,7 +35,7 @@ internal sealed class BarBoard : RunBoard
     public override void Line(string text) => _lines.Enqueue(text);
 
     /// <inheritdoc/>
-    public override void Overall(double share, string text)
+    public override void Report(double share, string text)
     {
         Volatile.Write(ref _share, Math.Clamp(share, 0, 1));
         _text = text;
@@ -83,5 +84,19 @@ internal sealed class BarBoard : RunBoard
         }
     }
 
-    private string Fitted(string text) => BarText.Fitted(text, _console.Profile.Width - BarColumns);
+    /// <summary>Printable, no markup, and no longer than its place.</summary>
+    private string Fitted(string text)
+    {
+        string line = Printable.Line(text);
+        int end = 0, used = 0, most = Math.Max(FewestColumns, _console.Profile.Width - BarColumns);
+        TextElementEnumerator elements = StringInfo.GetTextElementEnumerator(line);
+        while (elements.MoveNext())
+        {
+            string element = elements.GetTextElement();
+            used += TextWidth.Of(element);
+            if (used > most) break;
+            end = elements.ElementIndex + element.Length;
+        }
+        return Markup.Escape(line[..end]);
+    }
 }

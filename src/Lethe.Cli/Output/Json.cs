@@ -45,8 +45,7 @@ internal static class Json
         : JsonValue.Create(double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity");
 
     /// <summary>A name of an enumeration as users write it: SuperExponential is super-exponential.</summary>
-    public static string Word(Enum value) =>
-        string.Concat(value.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
+    public static string Word(Enum value) => Interop.Word.Of(value);
 
     /// <summary>The text of a document: letters of every script as they are, what a terminal would obey or hide as \uXXXX.</summary>
     public static string Text(JsonNode document) => Printable.Json(document.ToJsonString(Readable));

@@ -1,26 +1,33 @@
+using System.Diagnostics;
+using System.Globalization;
+
 namespace Lethe.Cli.Output;
 
 /// <summary>For logs: a line for each event, and one about everything every few seconds.</summary>
-internal sealed class PlainBoard(string title, Action<string> write) : RunBoard
+internal sealed class PlainBoard(string title, Action<string> write) : ProgressBoard
 {
-    private readonly PlainProgress _overall = new(title, write);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
+
+    private readonly Lock _gate = new();
+    private readonly Stopwatch _sinceLine = Stopwatch.StartNew();
+    private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
 
     /// <inheritdoc/>
     public override void Line(string text) => write(text);
 
     /// <inheritdoc/>
-    public override void Overall(double share, string text) => _overall.Report(share, text);
-
-    /// <inheritdoc/>
-    public override void Running(string key, string label, double share, string text)
+    public override void Report(double share, string text)
     {
+        lock (_gate)
+        {
+            if (_sinceLine.Elapsed < Interval) return;
+            _sinceLine.Restart();
+        }
+        write(string.Create(CultureInfo.InvariantCulture, $"{title}: {Math.Clamp(share, 0, 1) * 100:F0} % after {_sinceStart.Elapsed.TotalSeconds:F0} s, {text}"));
     }
 
     /// <inheritdoc/>
-    public override void Ended(string key)
+    public override void Dispose()
     {
     }
-
-    /// <inheritdoc/>
-    public override void Dispose() => _overall.Dispose();
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Lethe.Cli.Hosting;
 using Lethe.Interop;
 using Spectre.Console;
@@ -62,7 +61,9 @@ internal sealed class Terminal
         // Columns broken within their headings are harder to read than lines broken by the terminal.
         if (_surroundings.DrawnOutput is not { } drawn || columns.Sum(column => TextWidth.Of(column) + ColumnGap) > DrawingSurface.Columns)
         {
-            WritePlain([columns, .. shown], rightAligned);
+            // For files and pipes: as wide as it needs to be, nothing that only a terminal shows.
+            int[] right = [.. rightAligned];
+            foreach (string line in new TextColumns([columns, .. shown], i => right.Contains(i)).Lines) _surroundings.Output.WriteLine(line);
             return;
         }
         var table = new Spectre.Console.Table { Border = TableBorder.Simple, UseSafeBorder = true };
@@ -76,12 +77,8 @@ internal sealed class Terminal
         DrawingSurface.Console(drawn).Write(table);
     }
 
-    /// <summary>Progress of a long computation, drawn on standard error until it is disposed.</summary>
-    public ProgressDisplay Progress(string title) => _quiet ? ProgressDisplay.Silent
-        : _surroundings.DrawnError is { } drawn ? new BarProgress(title, DrawingSurface.Console(drawn)) : new PlainProgress(title, Note);
-
-    /// <summary>Progress of several computations at once, drawn on standard error until it is disposed.</summary>
-    public RunBoard Board(string title) => _quiet ? RunBoard.Silent
+    /// <summary>Progress of a long computation, or of several at once, drawn on standard error until it is disposed.</summary>
+    public ProgressBoard Progress(string title) => _quiet ? new ProgressBoard.Silent()
         : _surroundings.DrawnError is { } drawn ? new BarBoard(title, DrawingSurface.Console(drawn)) : new PlainBoard(title, Note);
 
     // One write: lines of several threads do not mix.
@@ -91,23 +88,6 @@ internal sealed class Terminal
     public static string Number(double value) => double.IsFinite(value)
         ? value.ToString("G4", CultureInfo.InvariantCulture)
         : double.IsNaN(value) ? "-" : value > 0 ? "inf" : "-inf";
-
-    // For files and pipes: as wide as it needs to be, no blanks at line ends, nothing that only a terminal shows.
-    private void WritePlain(List<IReadOnlyList<string>> rows, ReadOnlySpan<int> rightAligned)
-    {
-        int[] widths = [.. rows[0].Select((_, i) => rows.Max(row => TextWidth.Of(row[i])))];
-        var line = new StringBuilder();
-        foreach (IReadOnlyList<string> row in rows)
-        {
-            line.Clear();
-            for (int i = 0; i < widths.Length; i++)
-            {
-                if (i > 0) line.Append("  ");
-                line.Append(rightAligned.Contains(i) ? TextWidth.PadLeft(row[i], widths[i]) : TextWidth.PadRight(row[i], widths[i]));
-            }
-            _surroundings.Output.WriteLine(line.ToString().TrimEnd());
-        }
-    }
 
     /// <summary>A number with all its digits.</summary>
     public static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);

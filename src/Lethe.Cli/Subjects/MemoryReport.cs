@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Lethe.Cli.Figures;
 using Lethe.Cli.Output;
 using Lethe.Experiments.Runs;
 using Lethe.Memory;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Lethe.Cli.Figures;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Experiments.Configuration;

@@ -7,12 +7,12 @@ namespace Lethe.Cli.Sweeps;
 /// <summary>Shows what a launcher does: a line for each task that ends or is submitted, a bar for each that runs, and one for all with rate and time left.</summary>
 internal sealed class SweepObserver : ISweepObserver, IDisposable
 {
-    private readonly RunBoard _board;
+    private readonly ProgressBoard _board;
     private readonly SweepMeter _meter;
 
     public SweepObserver(Terminal terminal, int tasks)
     {
-        _board = terminal.Board("sweep");
+        _board = terminal.Progress("sweep");
         _meter = new SweepMeter(tasks, TimeProvider.System);
     }
 
@@ -44,7 +44,7 @@ internal sealed class SweepObserver : ISweepObserver, IDisposable
         string failed = p.Failed > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({p.Failed} failed)") : "";
         string rate = p.RunsPerHour is { } r ? $", {Rate(r)}" : "";
         string left = p.Left is { } time && p.Ended < p.Total ? $", {Span(time)} left" : "";
-        _board.Overall(p.Share, string.Create(CultureInfo.InvariantCulture, $"{p.Ended} of {p.Total} ended{failed}, {p.Running} running{rate}{left}"));
+        _board.Report(p.Share, string.Create(CultureInfo.InvariantCulture, $"{p.Ended} of {p.Total} ended{failed}, {p.Running} running{rate}{left}"));
     }
 
     private static string Rate(double runsPerHour) => runsPerHour >= 120 ? string.Create(CultureInfo.InvariantCulture, $"{runsPerHour / 60:F1} runs a minute")

@@ -51,7 +51,7 @@ internal sealed class AppendedTable : IDisposable
     /// <exception cref="ProblemException">The disk is full; the table ends with the line before.</exception>
     public void Append(params ReadOnlySpan<double> row)
     {
-        byte[] line = Encoding.ASCII.GetBytes(CsvTable.Line(row));
+        byte[] line = Encoding.ASCII.GetBytes(CsvTable.Line(row.ToArray()));
         _folder.Guard(() =>
         {
             long before = _stream.Length;

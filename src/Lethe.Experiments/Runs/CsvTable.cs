@@ -23,8 +23,7 @@ public sealed record CsvTable(IReadOnlyList<string> Columns, IReadOnlyList<doubl
     /// <summary>The text of the table.</summary>
     public string ToText()
     {
-        var text = new StringBuilder();
-        text.Append(string.Join(',', Columns)).Append('\n');
+        var text = new StringBuilder().AppendCsv(Columns);
         foreach (double[] row in Rows) text.Append(Line(row));
         return text.ToString();
     }
@@ -66,15 +65,5 @@ public sealed record CsvTable(IReadOnlyList<string> Columns, IReadOnlyList<doubl
             $"{columns} numbers, separated by commas", "Restore the file, or run again");
     }
 
-    internal static string Line(ReadOnlySpan<double> row)
-    {
-        var text = new StringBuilder();
-        foreach (double value in row)
-        {
-            if (text.Length > 0) text.Append(',');
-            text.Append(CsvNumber.Format(value));
-        }
-
-        return text.Append('\n').ToString();
-    }
+    internal static string Line(IEnumerable<double> row) => new StringBuilder().AppendCsv(row.Select(CsvNumber.Format)).ToString();
 }

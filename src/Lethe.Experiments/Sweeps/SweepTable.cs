@@ -1,6 +1,7 @@
 using System.Text;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
+using Lethe.Interop;
 
 namespace Lethe.Experiments.Sweeps;
 
@@ -54,8 +55,8 @@ public sealed class SweepTable
     /// <summary>As comma-separated values (RFC 4180, lines end with a line feed): numbers with all their bits, undefined and infinite ones by name.</summary>
     public string ToCsv()
     {
-        var text = new StringBuilder().AppendJoin(',', Columns.Select(c => Quoted(c.Name))).Append('\n');
-        foreach (IReadOnlyList<object?> row in Rows) text.AppendJoin(',', row.Select(cell => Quoted(Text(cell)))).Append('\n');
+        var text = new StringBuilder().AppendCsv(Columns.Select(c => c.Name));
+        foreach (IReadOnlyList<object?> row in Rows) text.AppendCsv(row.Select(Text));
         return text.ToString();
     }
 
@@ -92,8 +93,6 @@ public sealed class SweepTable
         bool flag => flag ? "true" : "false",
         _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{cell}"),
     };
-
-    private static string Quoted(string text) => text.AsSpan().IndexOfAny(",\"\n\r") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private sealed record Row(SweepTask Task, SweepTaskState State, StoredRun? Run, RunResult? Result);
 

@@ -12,14 +12,15 @@ public static class TableWriter
     {
         ArgumentNullException.ThrowIfNull(table);
         table.Validate();
-        string[] headings = [.. table.Columns.Select(c => Printable.Line(c.Name))];
-        string[][] rows = [.. table.Rows.Select(r => r.Select(c => Printable.Line(c.Text)).ToArray())];
-        int[] widths = [.. headings.Select((h, i) => rows.Select(r => TextWidth.Of(r[i])).Append(TextWidth.Of(h)).Max())];
+        var columns = new TextColumns([[.. table.Columns.Select(c => Printable.Line(c.Name))], .. table.Rows.Select(r => r.Select(c => Printable.Line(c.Text)).ToArray())],
+            i => table.Columns[i].IsNumeric);
         var text = new StringBuilder();
         if (table.Title.Length > 0) text.Append(Printable.Line(table.Title)).Append('\n');
-        AppendLine(text, headings, widths, table.Columns);
-        text.Append(string.Join("  ", widths.Select(w => new string('-', w)))).Append('\n');
-        foreach (string[] row in rows) AppendLine(text, row, widths, table.Columns);
+        foreach ((int i, string line) in columns.Lines.Index())
+        {
+            text.Append(line).Append('\n');
+            if (i == 0) text.Append(columns.Rule).Append('\n');
+        }
         return text.ToString();
     }
 
@@ -44,23 +45,9 @@ public static class TableWriter
     {
         ArgumentNullException.ThrowIfNull(table);
         table.Validate();
-        var text = new StringBuilder();
-        text.AppendJoin(',', table.Columns.SelectMany(c => c.CsvKeys).Select(CsvQuote)).Append('\n');
-        foreach (IReadOnlyList<TableCell> row in table.Rows)
-            text.AppendJoin(',', row.SelectMany(c => c.Values).Select(CsvQuote)).Append('\n');
+        var text = new StringBuilder().AppendCsv(table.Columns.SelectMany(c => c.CsvKeys));
+        foreach (IReadOnlyList<TableCell> row in table.Rows) text.AppendCsv(row.SelectMany(c => c.Values));
         return text.ToString();
-    }
-
-    private static void AppendLine(StringBuilder text, string[] cells, int[] widths, IReadOnlyList<TableColumn> columns)
-    {
-        var line = new StringBuilder();
-        for (int i = 0; i < cells.Length; i++)
-        {
-            if (i > 0) line.Append("  ");
-            string blanks = new(' ', widths[i] - TextWidth.Of(cells[i]));
-            line.Append(columns[i].IsNumeric ? blanks + cells[i] : cells[i] + blanks);
-        }
-        text.Append(line.ToString().TrimEnd()).Append('\n');
     }
 
     private static string MarkdownEscape(string text)
@@ -75,7 +62,4 @@ public static class TableWriter
         }
         return escaped.ToString();
     }
-
-    private static string CsvQuote(string text) =>
-        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : "\"" + text.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
 }

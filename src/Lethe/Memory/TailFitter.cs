@@ -6,7 +6,7 @@ namespace Lethe.Memory;
 /// Says how the tail of a memory function decays. Log M over the later part of the window above the numerical floor is fitted by
 /// an exponential a - rate t (also with a rise, + k log t), a shifted power law a - p log(t + t0) and, for the third kind, a - b t^q; the Akaike criterion, for as many
 /// values as are independent, chooses, and a small difference is undecided. The window begins as early as a law fits to the roughness of the values. Oscillating functions
-/// enter by their peaks. <see cref="Scoring.TailScoring"/> counts how often the answer is right.
+/// enter by their peaks. The program of benchmarks/ counts how often the answer is right.
 /// </summary>
 public static class TailFitter
 {

@@ -97,17 +97,6 @@ public sealed class MemoryCommandTests
         Assert.Equal("cat", (string)json["subject"]!);
     }
 
-    [Fact]
-    public void The_classifier_can_be_put_to_the_test()
-    {
-        using var folder = new TemporaryFolder();
-        JsonNode json = CommandRun.In(folder, "memory", "--score", "--cases", "30", "--seed", "7", "--json").Expect(0).Json;
-        Assert.Equal(30, (int)json["score"]!["cases"]!);
-        Assert.Equal(15, json["families"]!.AsArray().Count);
-        Assert.Equal(30 - (int)json["score"]!["right"]!, json["mistakes"]!.AsArray().Count);
-        Assert.Empty(folder.Entries);
-    }
-
     [Theory]
     [InlineData("did you mean 'rho:pol'", "memory pol")]
     [InlineData("did you mean 'pol'", "memory rho:plo")]
@@ -115,8 +104,6 @@ public sealed class MemoryCommandTests
     [InlineData("width is -1", "memory random:lstm,width=-1")]
     [InlineData("did you mean 'random:gru'", "memory gru")]
     [InlineData("has no seed", "memory rho:pol --seeds 3")]
-    [InlineData("--score", "memory rho:pol --cases 30")]
-    [InlineData("word too many", "memory rho:pol --score")]
     [InlineData("cannot be started", "memory -- no-such-program-here")]
     [InlineData("nothing behind --", "memory --")]
     [InlineData("exit code 1", "memory -- false")]

@@ -30,11 +30,6 @@ public sealed class ExampleTests(ExampleFiles files) : IClassFixture<ExampleFile
         ("reproduce fig7 fig8 --scale smoke", "reproduce fig11 --scale smoke", "dozens of processes, run with all items by ReproduceCommandTests"),
         ("reproduce fig7 --seed 100  # other draws than those of the record", "reproduce fig11 --scale smoke --seed 100", "minutes"),
         ("reproduce all --out runs/paper  # again: goes on where it was", "reproduce fig1 fig11 --scale smoke --out runs/paper", "hours"),
-        ("bench", "bench --list", "minutes"),
-        ("bench --filter \"diagonal m=64\"", "bench --filter \"diagonal m=64\" --list", "a minute"),
-        ("bench --filter scaling", "bench --filter scaling --list", "a minute"),
-        ("bench --filter \"grid diagonal hardtanh\"", "bench --filter \"grid diagonal hardtanh\" --list", "minutes"),
-        ("bench --json --out results/here", "bench --list --json --out results/here", "minutes"),
         ("doctor --fetch libtorch", "doctor", "fetches 200 MB"),
         ("doctor --fetch onnxruntime", "doctor", "fetches 20 MB"),
     ];

@@ -17,16 +17,19 @@ public static class CommandRun
     }
 
     /// <summary>Runs a command in a folder.</summary>
-    public static ProgramResult In(TemporaryFolder folder, params string[] words) => Run(folder, new StringWriter(), words, CancellationToken.None);
+    public static ProgramResult In(TemporaryFolder folder, params string[] words) => In(() => new CommandTree(), folder, words);
+
+    /// <summary>Runs a command of another program in a folder.</summary>
+    internal static ProgramResult In(Func<CommandTree> commands, TemporaryFolder folder, params string[] words) => Run(commands, folder, new StringWriter(), words, CancellationToken.None);
 
     /// <summary>Runs a command in a folder, and interrupts it as Ctrl-C does when it says <paramref name="said"/> on standard error.</summary>
     public static ProgramResult InterruptedAt(string said, TemporaryFolder folder, params string[] words)
     {
         using var interrupt = new CancellationTokenSource();
-        return Run(folder, new Listener(said, interrupt), words, interrupt.Token);
+        return Run(() => new CommandTree(), folder, new Listener(said, interrupt), words, interrupt.Token);
     }
 
-    private static ProgramResult Run(TemporaryFolder folder, StringWriter error, string[] words, CancellationToken interrupted)
+    private static ProgramResult Run(Func<CommandTree> commands, TemporaryFolder folder, StringWriter error, string[] words, CancellationToken interrupted)
     {
         using var output = new StringWriter();
         int code = Application.Run(words, new Surroundings
@@ -37,7 +40,7 @@ public static class CommandRun
             Interrupted = interrupted,
             // Beside the tests, since their project refers to it.
             Program = () => [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "Lethe.Cli.dll")],
-        });
+        }, commands);
         return new ProgramResult(code, Shown(output, folder), Shown(error, folder));
     }
 

@@ -1,6 +1,6 @@
-using Lethe.Cli.Figures;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
+using Lethe.Reporting.Runs;
 using Lethe.Testing;
 
 namespace Lethe.Robustness.Kills;

@@ -18,13 +18,13 @@ public sealed class BannedSymbolsTests
     }
 
     [Theory]
-    [InlineData("Lethe.Kernels", "../BannedSymbols.Core.txt")]
-    [InlineData("Lethe", "../BannedSymbols.Core.txt")]
-    [InlineData("Lethe.Torch", "BannedSymbols.Torch.txt")]
-    [InlineData("Lethe.Bench", "../Lethe.Torch/BannedSymbols.Torch.txt")]
+    [InlineData("src/Lethe.Kernels", "../BannedSymbols.Core.txt")]
+    [InlineData("src/Lethe", "../BannedSymbols.Core.txt")]
+    [InlineData("src/Lethe.Torch", "BannedSymbols.Torch.txt")]
+    [InlineData("benchmarks/Lethe.Benchmarks", "../../src/Lethe.Torch/BannedSymbols.Torch.txt")]
     public void The_ban_is_switched_on(string project, string list)
     {
-        string text = File.ReadAllText(Repository.PathOf("src", project, $"{project}.csproj"));
+        string text = File.ReadAllText(Repository.PathOf(project, $"{Path.GetFileName(project)}.csproj"));
         Assert.Contains("Microsoft.CodeAnalysis.BannedApiAnalyzers", text, StringComparison.Ordinal);
         Assert.Contains($"<AdditionalFiles Include=\"{list}\" />", text, StringComparison.Ordinal);
         Assert.DoesNotContain("RS0030", text, StringComparison.Ordinal);

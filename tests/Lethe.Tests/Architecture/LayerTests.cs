@@ -3,11 +3,11 @@ using Lethe.Testing;
 
 namespace Lethe.Tests.Architecture;
 
-/// <summary>Dependencies point one way: Kernels, Lethe, Interop, Experiments, Reporting, Cli; Torch, Onnx and Bench stand beside and are used by Cli alone, Torch by Bench as well.</summary>
+/// <summary>Dependencies point one way: Kernels, Lethe, Interop, Experiments, Reporting, Cli; Torch and Onnx stand beside and are used by Cli alone.</summary>
 public sealed class LayerTests
 {
     private static readonly string[] Layers = ["Lethe.Kernels", "Lethe", "Lethe.Interop", "Lethe.Experiments", "Lethe.Reporting", "Lethe.Cli"];
-    private static readonly string[] Beside = ["Lethe.Torch", "Lethe.Onnx", "Lethe.Bench"];
+    private static readonly string[] Beside = ["Lethe.Torch", "Lethe.Onnx"];
 
     // Which project may name which package; everything else is a new dependency that a reader must see here.
     private static readonly Dictionary<string, string[]> Packages = new()
@@ -20,7 +20,6 @@ public sealed class LayerTests
         ["Lethe.Cli"] = ["Spectre.Console", "System.CommandLine"],
         ["Lethe.Torch"] = ["TorchSharp"],
         ["Lethe.Onnx"] = ["Microsoft.ML.OnnxRuntime.Managed"],
-        ["Lethe.Bench"] = ["TorchSharp"],
     };
 
     public static TheoryData<string> Projects => [.. Layers.Concat(Beside)];
@@ -37,8 +36,7 @@ public sealed class LayerTests
     public void A_project_names_only_projects_below_it(string project)
     {
         string[] named = References(project);
-        string[] allowed = project == "Lethe.Bench" ? ["Lethe.Kernels", "Lethe", "Lethe.Torch"]
-            : Beside.Contains(project) ? ["Lethe.Kernels", "Lethe", "Lethe.Interop"]
+        string[] allowed = Beside.Contains(project) ? ["Lethe.Kernels", "Lethe", "Lethe.Interop"]
             : project == "Lethe.Cli" ? [.. Layers[..^1], .. Beside]
             : Layers[..Array.IndexOf(Layers, project)];
         Assert.Empty(named.Except(allowed));

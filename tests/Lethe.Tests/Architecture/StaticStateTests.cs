@@ -14,9 +14,9 @@ public sealed partial class StaticStateTests
     // Static fields that are not read-only, or whose value can change.
     private static readonly string[] Fields =
     [
-        "BackwardPass._current", "BenchSuite.All", "ExperimentFile.Loaded", "FileSteps.Source", "Json.Readable", "KernelQuadrature.Rule", "LastResort._json", "LastResort._lost",
+        "BackwardPass._current", "ExperimentFile.Loaded", "FileSteps.Source", "Json.Readable", "KernelQuadrature.Rule", "LastResort._json", "LastResort._lost",
         "NamedConfigs.Loaded",
-        "OnnxLibrary.Gate", "OnnxLibrary._loaded", "OnnxWorker.Runtime", "PickleReader.SmallNumbers", "ProgressDisplay.Silent", "RecurrenceFunction.Threads", "Row.Empty", "RunBoard.Silent", "RunConfig.Default", "RunJson.Readable", "ScanFunction.Threads", "ScriptWorker.Runtime",
+        "OnnxLibrary.Gate", "OnnxLibrary._loaded", "OnnxWorker.Runtime", "PickleReader.SmallNumbers", "RecurrenceFunction.Threads", "Row.Empty", "RunConfig.Default", "RunJson.Readable", "ScanFunction.Threads", "ScriptWorker.Runtime",
         "Settings.Table", "StandardStreams.Error", "StandardStreams.ErrorStream", "StandardStreams.Output", "StandardStreams.OutputStream", "StandardStreams.RawError",
         "StandardStreams.RawOutput", "StepSum.Gate", "StepSum.Known", "StepSum.Rule", "TargetCatalog.All", "TorchRuntime.Gate", "TorchRuntime._loaded", "Workers.Single",
     ];
@@ -24,7 +24,7 @@ public sealed partial class StaticStateTests
     // Files with calls that change something for the whole process, and all calls of native libraries.
     private static readonly string[] Calls =
     [
-        "src/Lethe/Numerics/ReproducibleNumerics.cs", "src/Lethe.Bench/Peers/TorchThreads.cs", "src/Lethe.Cli/Hosting/Interruption.cs", "src/Lethe.Onnx/OnnxLibrary.cs",
+        "src/Lethe/Numerics/ReproducibleNumerics.cs", "src/Lethe.Cli/Hosting/Interruption.cs", "src/Lethe.Onnx/OnnxLibrary.cs",
         "src/Lethe.Cli/Hosting/TimeSignal.cs", "src/Lethe.Cli/Hosting/LastResort.cs", "src/Lethe.Cli/Output/StandardStream.cs", "src/Lethe.Cli/Output/StandardStreams.cs",
         "src/Lethe.Interop/FolderFlush.cs", "src/Lethe.Interop/Isolation/Landlock.cs", "src/Lethe.Interop/Isolation/SystemCalls.cs",
         "src/Lethe.Experiments/Sweeps/ProcessSignal.cs", "src/Lethe.Torch/Native/AllocatorThresholds.cs",

@@ -1,0 +1,25 @@
+using Lethe.Benchmarks.Timing;
+
+namespace Lethe.Benchmarks;
+
+/// <summary>How the benchmark runs.</summary>
+public sealed record BenchOptions
+{
+    /// <summary>Threads of ours and of the peers.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>How often rows are measured.</summary>
+    public TimingOptions Timing { get; init; } = new();
+
+    /// <summary>Tries of each ceiling; the best counts.</summary>
+    public int CeilingTries { get; init; } = 10;
+
+    /// <summary>False: libtorch is not looked for.</summary>
+    public bool WithPeers { get; init; } = true;
+
+    /// <summary>The words that start this program in a process of its own, for its start-up time; empty: not measured.</summary>
+    public IReadOnlyList<string> Program { get; init; } = [];
+
+    /// <summary>The commit measured.</summary>
+    public string Commit { get; init; } = "";
+}

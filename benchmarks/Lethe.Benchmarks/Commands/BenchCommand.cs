@@ -1,0 +1,211 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Lethe.Benchmarks.Jobs;
+using Lethe.Benchmarks.Report;
+using Lethe.Benchmarks.Timing;
+using Lethe.Cli.Hosting;
+using Lethe.Cli.Output;
+using Lethe.Cli.Parsing;
+using Lethe.Interop;
+using Lethe.Reporting.Tables;
+
+namespace Lethe.Benchmarks.Commands;
+
+/// <summary>The program itself: how fast this is here and now, beside libtorch and beside what the machine can do.</summary>
+internal sealed class BenchCommand : LetheCommand
+{
+    private const string RecordName = "main.json", KindOfFile = "benchmark record", ProgramFile = "Lethe.Cli.dll";
+
+    // Bounds of the whole grid, one family of which is one finding.
+    private const double GridBoundSeconds = 3600;
+
+    private readonly Option<string?> _filter = new("--filter")
+    {
+        HelpName = "main|grid|scaling|TEXT",
+        Description = "main (the default), grid or scaling: a set; TEXT: the rows of main whose names contain all its words; \"grid TEXT\", \"scaling TEXT\": those of that set",
+    };
+
+    private readonly IntegerOption _repetitions = new("--repetitions", "Measurements of each row; the median counts (default 9; fewer where a peer takes seconds)", 1, 1000);
+    private readonly Option<bool> _noPeers = new("--no-peers") { Description = "Leave libtorch out, even where it is there" };
+    private readonly Option<bool> _list = new("--list") { Description = "Name the rows that would be measured; measure nothing" };
+    private readonly Option<string?> _from = new("--from") { HelpName = "FILE", Description = "Show a stored record; measure nothing" };
+    private readonly Option<bool> _markdown = new("--markdown") { Description = "With --from: the tables as Markdown, rows with targets only" };
+    private readonly Option<string?> _merge = new("--merge") { HelpName = "FILE", Description = "Write what was measured into this record, in place of rows of the same name" };
+
+    /// <inheritdoc/>
+    public override string Name => "bench";
+
+    /// <inheritdoc/>
+    public override string Description => "Speed here and now: every row beside libtorch in the same process, and beside what the machine can do";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples =>
+        ["", "--filter \"diagonal m=64\"", "--filter scaling", "--filter \"grid diagonal hardtanh\"", "--list", "--json --out results/here"];
+
+    /// <inheritdoc/>
+    public override string MoreHelp =>
+        """
+        A row is a model 1 -> m -> 1 on 512 sequences of 100 steps. forward gives outputs, step gives loss and gradient (no optimiser).
+        ratio       time of the peer over ours: libtorch op by op, its own recurrent layers, or its FFT; both run in turns in this process
+        roofline    the least time the row could take: its multiply-adds at the FMA rate, or its bytes at the stream rate, measured at the start
+        efficiency  roofline over ours; 100 % is out of reach, since activations count nothing
+        ratio at roofline  time of the peer over the roofline: no program on this machine can have a larger ratio
+        Times are medians, with quartiles. On a machine with other work trust ratios, not times.
+        main takes under ten minutes, scaling about one, grid (training runs) up to an hour. Ctrl-C ends it and shows what there is.
+        Peers need libtorch: lethe doctor --fetch libtorch. Start-up is that of the program which ./lethe has published, where it has.
+        distributions [--filter GLOB] is BenchmarkDotNet on single kernels: what a call takes and allocates.
+        """;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<LetheCommand> Subcommands { get; } = [new TailsCommand(), new VerdictsCommand()];
+
+    /// <inheritdoc/>
+    public override bool RunsItself => true;
+
+    /// <summary>The program with its commands.</summary>
+    public static CommandTree Tree() => new("dotnet run -c Release --project benchmarks/Lethe.Benchmarks --", new BenchCommand());
+
+    /// <inheritdoc/>
+    public override void Configure(Command command)
+    {
+        command.Add(_filter);
+        command.Add(_repetitions);
+        command.Add(_noPeers);
+        command.Add(_list);
+        command.Add(_from);
+        command.Add(_markdown);
+        command.Add(_merge);
+    }
+
+    /// <inheritdoc/>
+    public override CommandOutcome Run(CommandContext context)
+    {
+        bool markdown = context.Parse.GetValue(_markdown);
+        if (context.Path(_from) is { } stored) return Shown(Read(stored), markdown);
+        if (markdown) throw ProblemException.Usage("option --markdown", "no --from beside it", "a stored record", "write for example --from benchmarks/results/amd-epyc/main.json --markdown");
+        string filter = context.Parse.GetValue(_filter) ?? "main";
+        IReadOnlyList<BenchJob> all = [.. BenchSuite.All, .. GridJob.All()], jobs = BenchFilter.Select(all, filter);
+        if (jobs.Count == 0)
+            throw ProblemException.Usage("option --filter", $"no row matches '{filter}'", "main, grid, scaling, or words of a row's name", "see --list for the names");
+        if (context.Parse.GetValue(_list)) return Listed(jobs);
+
+        string? merge = context.Path(_merge);
+        // Found wrong before an hour is spent on it.
+        BenchReport? old = merge is not null && File.Exists(merge) ? Read(merge) : null;
+        OutputFolder? folder = context.Out is null ? null : OutputFolder.New(context, filter);
+        BenchReport report = Measure(context, jobs, filter);
+        if (report.Missing.Length > 0) context.Terminal.Warn($"rows without a peer: {report.Missing}");
+        List<string> files = [];
+        if (folder is not null) files.Add(folder.WriteText(RecordName, Document(report)));
+        if (merge is not null) files.Add(WriteMerged(merge, old is null ? report : old.Merge(report)));
+        return Shown(report, markdown: false, files) with { Failure = Interrupted(context, report) };
+    }
+
+    private BenchReport Measure(CommandContext context, IReadOnlyList<BenchJob> jobs, string filter)
+    {
+        var defaults = new TimingOptions();
+        int repetitions = _repetitions.Read(context.Parse, defaults.Repetitions);
+        bool quick = repetitions == 1;
+        var options = new BenchOptions
+        {
+            Threads = context.Threads,
+            WithPeers = !context.Parse.GetValue(_noPeers),
+            Commit = BenchVersions.Commit,
+            CeilingTries = quick ? 1 : new BenchOptions().CeilingTries,
+            Program = Program(),
+            Timing = quick ? TimingOptions.Once : defaults with
+            {
+                Repetitions = repetitions,
+                FewestRepetitions = Math.Min(repetitions, defaults.FewestRepetitions),
+                SlowRepetitions = Math.Min(repetitions, defaults.SlowRepetitions),
+            },
+        };
+        IReadOnlyList<KeyValuePair<string, string>> versions = BenchVersions.Collect(context.Threads);
+        BenchReport report;
+        using (ProgressBoard display = context.Terminal.Progress("bench")) report = BenchRunner.Run(jobs, options, display.Report, context.Cancellation);
+        bool peers = report.Rows.Any(row => row.Peer is not null);
+        return WithGridTotal(report, filter, jobs.Count) with { Versions = peers ? [.. versions, .. BenchVersions.Peers] : versions };
+    }
+
+    private static BenchReport WithGridTotal(BenchReport report, string filter, int families)
+    {
+        if (!filter.Equals("grid", StringComparison.OrdinalIgnoreCase) || report.Findings.Count < families) return report;
+        BenchFinding total = BenchFinding.AtMost("grid", report.Findings.Sum(f => f.Value), "s", GridBoundSeconds) with
+        {
+            Commit = BenchVersions.Commit,
+            Note = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{families} families of four widths, trained and perturbed"),
+        };
+        return report with { Findings = [.. report.Findings, total] };
+    }
+
+    private static CommandOutcome Listed(IReadOnlyList<BenchJob> jobs) => new(
+        Json.Object(("names", jobs.Select(job => job.Name))),
+        terminal =>
+        {
+            foreach (BenchJob job in jobs) terminal.WriteLine(job.Name);
+        });
+
+    private static CommandOutcome Shown(BenchReport report, bool markdown, IReadOnlyList<string>? files = null)
+    {
+        JsonObject document = BenchRecord.Write(report);
+        if (files is not null) document["files"] = Json.Of(files);
+        return new CommandOutcome(document, terminal =>
+        {
+            if (markdown) terminal.WriteLines(BenchTables.Readme(report).TrimEnd());
+            else Render(terminal, report, files ?? []);
+        });
+    }
+
+    private static void Render(Terminal terminal, BenchReport report, IReadOnlyList<string> files)
+    {
+        terminal.WriteLines(BenchTables.Ceilings(report.Ceilings));
+        if (report.Rows.Count > 0) Show(terminal, BenchTables.Rows(report.Rows));
+        if (report.Findings.Count > 0) Show(terminal, BenchTables.Findings(report.Findings));
+        bool[] judged = [.. report.Rows.Select(r => r.Met).Concat(report.Findings.Select(f => f.Met)).OfType<bool>()];
+        terminal.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{judged.Count(met => met)} of {judged.Length} targets met; {report.Seconds:F0} s."));
+        foreach (string file in files) terminal.WriteLine($"Record: {file}");
+    }
+
+    private static void Show(Terminal terminal, Table table)
+    {
+        terminal.WriteLine();
+        int[] numeric = [.. table.Columns.Index().Where(column => column.Item.IsNumeric).Select(column => column.Index)];
+        terminal.Table([.. table.Columns.Select(column => column.Name)], table.Rows.Select(row => row.Select(cell => cell.Text).ToArray()), numeric);
+        terminal.WriteLine();
+    }
+
+    private static ProblemException? Interrupted(CommandContext context, BenchReport report) => !report.Interrupted ? null
+        : ProblemException.Interrupted("interrupted", $"{context.Interruption.Signal} after {report.Rows.Count} rows and {report.Findings.Count} findings", "a run that ends by itself",
+            "run the same command again, or fewer rows with --filter");
+
+    private static string Document(BenchReport report) => Json.Text(BenchRecord.Write(report)) + "\n";
+
+    private static string WriteMerged(string path, BenchReport report)
+    {
+        string text = Document(report);
+        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+        return path;
+    }
+
+    private static BenchReport Read(string path)
+    {
+        string text = InputFile.ReadText(path, KindOfFile);
+        try
+        {
+            return BenchRecord.Read(JsonNode.Parse(text));
+        }
+        catch (Exception e) when (e is JsonException or FormatException)
+        {
+            throw ProblemException.Usage($"{KindOfFile} '{path}'", e.Message.TrimEnd('.'), "a file that the bench has written", "measure it again", e);
+        }
+    }
+
+    // The words that start lethe, for the start-up rows: as ./lethe has published it (compiled ahead of time), or as it was built beside this program.
+    private static string[] Program()
+    {
+        string published = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "lethe", ProgramFile));
+        return [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", File.Exists(published) ? published : Path.Combine(AppContext.BaseDirectory, ProgramFile)];
+    }
+}

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Lethe.Benchmarks.Tails;
+using Lethe.Cli.Hosting;
+using Lethe.Cli.Output;
+using Lethe.Cli.Parsing;
+
+namespace Lethe.Benchmarks.Commands;
+
+/// <summary>How often the classifier of tails is right on memory functions whose tails are known.</summary>
+internal sealed class TailsCommand : LetheCommand
+{
+    private const int DefaultCases = 300;
+
+    private readonly IntegerOption _cases = new("--cases", "How many such functions (default 300)", 1, 100_000);
+
+    /// <inheritdoc/>
+    public override string Name => "tails";
+
+    /// <inheritdoc/>
+    public override string Description => "Test the classifier of tails on memory functions whose tails are known";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples => ["tails", "tails --cases 3000 --seed 2024"];
+
+    /// <inheritdoc/>
+    public override void Configure(Command command) => command.Add(_cases);
+
+    /// <inheritdoc/>
+    public override CommandOutcome Run(CommandContext context)
+    {
+        int cases = _cases.Read(context.Parse, DefaultCases);
+        long seed = context.Seed ?? 0;
+        IReadOnlyList<TailAnswer> answers = TailScoring.Answer(TailCases.Create(cases, seed));
+        TailScore all = TailScoring.Score(answers);
+        IReadOnlyList<(string Family, TailScore Score)> families = TailScoring.ByFamily(answers);
+        TailAnswer[] mistakes = [.. answers.Where(a => !a.IsRight)];
+        JsonObject document = Json.Object(
+            ("seed", seed), ("score", Document(all)), ("families", families.Select(f => Document(f.Score, f.Family))),
+            ("mistakes", mistakes.Select(a => Json.Object(("family", a.Case.Family), ("kind", a.Case.Kind), ("answer", a.Fit.Kind), ("reason", a.Fit.Reason)))));
+        return new CommandOutcome(document, terminal => Render(terminal, all, families, mistakes, seed));
+    }
+
+    private static JsonObject Document(TailScore score, string? family = null)
+    {
+        JsonObject document = family is null ? [] : Json.Object(("family", family));
+        foreach ((string key, object value) in (ReadOnlySpan<(string, object)>)[("cases", score.Cases), ("decided", score.Decided), ("right", score.Right), ("undecided", score.Undecided),
+            ("accuracy", score.Accuracy), ("undecided_share", score.UndecidedShare), ("intervals", score.Intervals), ("coverage", score.Coverage), ("median_error", score.MedianError)])
+        {
+            document[key] = Json.Of(value);
+        }
+        return document;
+    }
+
+    private static void Render(Terminal terminal, TailScore all, IReadOnlyList<(string Family, TailScore Score)> families, TailAnswer[] mistakes, long seed)
+    {
+        terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The classifier of tails on {all.Cases} memory functions with known tails, seed {seed}"));
+        terminal.WriteLine();
+        terminal.Table(["family", "cases", "undecided", "right of decided", "intervals that hold the truth", "median error"],
+            families.Select(f => Row(f.Family, f.Score)).Append(Row("all", all)), [1, 2, 3, 4, 5]);
+        if (mistakes.Length == 0) return;
+        terminal.WriteLine();
+        terminal.WriteLine("Wrong or undecided:");
+        foreach (TailAnswer a in mistakes) terminal.WriteLine($"  {a.Case.Family}: {Json.Word(a.Case.Kind)} called {Json.Word(a.Fit.Kind)}: {a.Fit.Reason}");
+    }
+
+    private static string[] Row(string name, TailScore score) =>
+    [
+        name, score.Cases.ToString(CultureInfo.InvariantCulture), Share(score.UndecidedShare), Share(score.Accuracy),
+        score.Intervals == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{score.Covering} of {score.Intervals} ({100 * score.Coverage:F0} %)"),
+        score.Intervals == 0 ? "-" : score.MedianError.ToString("G2", CultureInfo.InvariantCulture),
+    ];
+
+    private static string Share(double share) => double.IsNaN(share) ? "-" : string.Create(CultureInfo.InvariantCulture, $"{100 * share:F1} %");
+}

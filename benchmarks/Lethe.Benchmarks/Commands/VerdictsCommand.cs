@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Globalization;
+using Lethe.Benchmarks.Verdicts;
+using Lethe.Cli.Hosting;
+using Lethe.Cli.Output;
+using Lethe.Cli.Parsing;
+using Lethe.Stability;
+
+namespace Lethe.Benchmarks.Commands;
+
+/// <summary>How often the verdict rule is right where the answer is known.</summary>
+internal sealed class VerdictsCommand : LetheCommand
+{
+    private static readonly double[] Powers = [0, 0.25, 0.5, 1, 2];
+
+    private readonly NumbersOption _widths = new("--widths", "Widths m of a family (default 8,16,32,64,128)");
+    private readonly IntegerOption _seeds = new("--seeds", "Runs to a width (default 3)", 1, 1000);
+    private readonly NumberOption _sigma = new("--sigma", "Standard deviation of log r around the power law (default 0.2)");
+    private readonly IntegerOption _families = new("--families", "Families simulated of each exponent (default 2000)", 1, 1_000_000);
+    private readonly Option<bool> _distance = new("--distance") { Description = "Both beta* and r(W) must agree, as for direct parameterisations" };
+
+    /// <inheritdoc/>
+    public override string Name => "verdicts";
+
+    /// <inheritdoc/>
+    public override string Description => "Power and false alarms of the verdict rule on synthetic families r(W_m) = c m^-p with noise";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples => ["verdicts", "verdicts --widths 8,16,32,64 --sigma 0.3 --distance"];
+
+    /// <inheritdoc/>
+    public override void Configure(Command command)
+    {
+        foreach (Option option in new Option[] { _widths, _seeds, _sigma, _families, _distance }) command.Add(option);
+    }
+
+    /// <inheritdoc/>
+    public override CommandOutcome Run(CommandContext context)
+    {
+        var parse = context.Parse;
+        IReadOnlyList<int> widths = _widths.ReadIntegers(parse) ?? [8, 16, 32, 64, 128];
+        int seeds = (int)_seeds.Read(parse, 3), families = (int)_families.Read(parse, 2000);
+        double sigma = _sigma.Read(parse) ?? 0.2;
+        bool distance = parse.GetValue(_distance);
+        VerdictPower[] powers = [.. Powers.Select(p => VerdictPower.Simulate(p, sigma, widths, seeds, families, (ulong)(context.Seed ?? 0), distance))];
+        return new CommandOutcome(
+            Json.Object(
+                ("verdicts", powers.Select(p => Json.Object(("power", p.Power), ("stable", p.Stable), ("unstable", p.Unstable), ("undecided", p.Undecided)))),
+                ("widths", widths), ("seeds", seeds), ("sigma", sigma), ("families", families), ("distance", distance)),
+            terminal => terminal.Table(["r(W_m) = c m^-p with p", "called stable", "unstable", "undecided", "so"],
+                powers.Select(p => (string[])[Terminal.Number(p.Power), Percent(p.Stable), Percent(p.Unstable), Percent(p.Undecided), Meaning(p)]), 1, 2, 3));
+    }
+
+    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F1} %");
+
+    private static string Meaning(VerdictPower p) => p.Power switch
+    {
+        0 => $"power {Percent(p.Stable)}, false alarms {Percent(p.Unstable)}",
+        _ when p.Power <= -new VerdictOptions().SlopeThreshold => "at the threshold: no verdict is right or wrong",
+        _ => $"power {Percent(p.Unstable)}, false assurance {Percent(p.Stable)}",
+    };
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using System.Globalization;
+using Lethe.Benchmarks.Report;
+using Lethe.Kernels;
+using Lethe.Models;
+using Lethe.Parameterizations;
+using Lethe.Stability;
+using Lethe.Targets;
+
+namespace Lethe.Benchmarks.Jobs;
+
+/// <summary>The perturbation curve of the reference protocol: 30 draws at 21 sizes on its test set of 12,800 sequences.</summary>
+internal sealed class PerturbationJob() : BenchJob("perturbations diagonal m=64 hardtanh", BenchSet.Main)
+{
+    private const int Width = 64, Sequences = 12_800;
+    private const double BoundSeconds = 10;
+
+    /// <inheritdoc/>
+    public override void Run(BenchContext context)
+    {
+        var model = new DiagonalModel(new RecurrentOptions { Width = Width, Parameterization = ParameterizationCatalog.Parse("softplus"), Activation = Activation.Hardtanh });
+        Initialization.Reference(model, seed: 1);
+        var data = new DataOptions { Seed = 1, TestCount = Sequences };
+        (TiledSequences inputs, TiledSequences targets) = DataGenerator.Generate(TargetCatalog.Parse("exp"), data, DataPart.Test, Sequences, context.Workers);
+        var options = new PerturbationOptions { Blocks = PerturbedBlocks.All, Search = PerturbationSearch.Random };
+        long start = Stopwatch.GetTimestamp();
+        PerturbationMeasurement.Measure(model, inputs, targets, [], options, context.Workers, cancellation: context.Cancellation);
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        context.Add(BenchFinding.AtMost(Name, seconds, "s", BoundSeconds) with
+        {
+            Note = string.Create(CultureInfo.InvariantCulture, $"{options.Draws * options.Betas.Count} perturbed evaluations of {Sequences} sequences"),
+        });
+    }
+}

@@ -1,0 +1,84 @@
+using Lethe.Benchmarks.Subjects;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Lethe.Benchmarks.Peers;
+
+/// <summary>libtorch's own recurrent layers.</summary>
+public enum TorchCellKind
+{
+    /// <summary>tanh(W x + b + U h + c): the nearest to a free W.</summary>
+    Rnn,
+
+    /// <summary>Long short-term memory: four times the products, for orientation.</summary>
+    Lstm,
+
+    /// <summary>Gated recurrent unit: three times the products, for orientation.</summary>
+    Gru,
+}
+
+/// <summary>One of libtorch's layers, whose loop over time is compiled, with a linear decoder on all states.</summary>
+internal sealed class TorchCell : IPeer
+{
+    private readonly nn.Module _layer;
+    private readonly Func<Tensor, Tensor> _states;
+    private readonly Linear _decoder;
+    private readonly Tensor _inputs, _targets;
+    private readonly Tensor[] _leaves;
+    private readonly Lethe.Kernels.Precision _precision;
+
+    public TorchCell(TorchCellKind kind, RecurrenceSubject subject)
+    {
+        _precision = subject.Setup.Precision;
+        _inputs = TorchData.TimeFirst(subject.Inputs, _precision);
+        _targets = TorchData.TimeFirst(subject.Targets, _precision);
+        long m = subject.Setup.Width;
+        ScalarType type = TorchData.Type(_precision);
+        switch (kind)
+        {
+            case TorchCellKind.Lstm:
+                LSTM lstm = nn.LSTM(1, m, dtype: type);
+                (_layer, _states) = (lstm, x => lstm.call(x).Item1);
+                break;
+            case TorchCellKind.Gru:
+                GRU gru = nn.GRU(1, m, dtype: type);
+                (_layer, _states) = (gru, x => gru.call(x).Item1);
+                break;
+            default:
+                RNN rnn = nn.RNN(1, m, nonLinearity: nn.NonLinearities.Tanh, dtype: type);
+                (_layer, _states) = (rnn, x => rnn.call(x).Item1);
+                break;
+        }
+        _decoder = nn.Linear(m, 1, dtype: type);
+        _leaves = [.. _layer.parameters(), .. _decoder.parameters()];
+    }
+
+    /// <inheritdoc/>
+    public string Kind => "libtorch-rnn";
+
+    /// <inheritdoc/>
+    public void Forward()
+    {
+        using IDisposable noGradient = no_grad();
+        using IDisposable scope = NewDisposeScope();
+        _decoder.call(_states(_inputs));
+    }
+
+    /// <inheritdoc/>
+    public double Step()
+    {
+        using IDisposable scope = NewDisposeScope();
+        Tensor loss = (_decoder.call(_states(_inputs)) - _targets).pow(2).mean();
+        autograd.grad([loss], _leaves);
+        return TorchData.Number(loss);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _inputs.Dispose();
+        _targets.Dispose();
+        _decoder.Dispose();
+        _layer.Dispose();
+    }
+}

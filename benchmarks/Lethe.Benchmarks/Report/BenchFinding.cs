@@ -1,0 +1,28 @@
+namespace Lethe.Benchmarks.Report;
+
+/// <summary>A number of the target table that is no row of its own: a ratio of rows, an exponent, a time or a size.</summary>
+/// <param name="Name">Unique; what --filter looks in.</param>
+/// <param name="Value">The number.</param>
+/// <param name="Unit">x, %, s, GB or nothing.</param>
+public sealed record BenchFinding(string Name, double Value, string Unit)
+{
+    /// <summary>What is to be reached; empty: no target.</summary>
+    public string Target { get; init; } = "";
+
+    /// <summary>Whether it was; null: no target.</summary>
+    public bool? Met { get; init; }
+
+    /// <summary>How it came about, in a sentence.</summary>
+    public string Note { get; init; } = "";
+
+    /// <summary>The commit measured.</summary>
+    public string Commit { get; init; } = "";
+
+    /// <summary>A finding that must not exceed a bound.</summary>
+    public static BenchFinding AtMost(string name, double value, string unit, double bound) =>
+        new(name, value, unit) { Target = FormattableString.Invariant($"<= {bound} {unit}").TrimEnd(), Met = value <= bound };
+
+    /// <summary>A finding that must reach a bound.</summary>
+    public static BenchFinding AtLeast(string name, double value, string unit, double bound) =>
+        new(name, value, unit) { Target = FormattableString.Invariant($">= {bound} {unit}").TrimEnd(), Met = value >= bound };
+}

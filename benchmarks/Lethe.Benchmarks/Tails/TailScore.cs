@@ -1,0 +1,23 @@
+namespace Lethe.Benchmarks.Tails;
+
+/// <summary>How often the classifier is right.</summary>
+/// <param name="Cases">Cases.</param>
+/// <param name="Decided">Those it gave a kind other than undecided.</param>
+/// <param name="Right">Decided ones with the true kind.</param>
+/// <param name="Intervals">Right ones of exponential or polynomial kind, which come with an interval.</param>
+/// <param name="Covering">Intervals that hold the true rate or exponent.</param>
+/// <param name="MedianError">Median of |rate or exponent / true one - 1| over those.</param>
+public sealed record TailScore(int Cases, int Decided, int Right, int Intervals, int Covering, double MedianError)
+{
+    /// <summary>Cases left undecided.</summary>
+    public int Undecided => Cases - Decided;
+
+    /// <summary>Right / Decided; NaN where none is.</summary>
+    public double Accuracy => (double)Right / Decided;
+
+    /// <summary>Undecided / Cases.</summary>
+    public double UndecidedShare => (double)Undecided / Cases;
+
+    /// <summary>Covering / Intervals; NaN where there is none.</summary>
+    public double Coverage => (double)Covering / Intervals;
+}

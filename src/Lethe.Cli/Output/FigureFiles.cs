@@ -1,0 +1,14 @@
+using Lethe.Reporting.Figures;
+
+namespace Lethe.Cli.Output;
+
+/// <summary>Writes a figure as SVG and PDF.</summary>
+internal static class FigureFiles
+{
+    /// <summary>The paths written.</summary>
+    public static string[] Write(OutputFolder folder, string name, Figure figure) =>
+    [
+        folder.Write(name + ".svg", stream => FigureWriter.WriteSvg(figure, stream)),
+        folder.Write(name + ".pdf", stream => FigureWriter.WritePdf(figure, stream)),
+    ];
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace Lethe.Experiments.Runs;
+
+/// <summary>The progress of a run in a share and a phrase.</summary>
+public static class RunProgressText
+{
+    // Training takes most of the time; measuring afterwards the rest.
+    private const double TrainingPart = 0.85;
+
+    /// <summary>Share of the whole, 0..1.</summary>
+    public static double Share(RunProgress p)
+    {
+        ArgumentNullException.ThrowIfNull(p);
+        double within = p.Phase switch
+        {
+            RunPhase.Data => 0,
+            RunPhase.Training => TrainingPart * p.Share,
+            _ => TrainingPart + (1 - TrainingPart) * p.Share,
+        };
+        return (p.WidthIndex + within) / p.Widths;
+    }
+
+    /// <summary>What is going on.</summary>
+    public static string Of(RunProgress p)
+    {
+        ArgumentNullException.ThrowIfNull(p);
+        return p.Phase switch
+        {
+            RunPhase.Data => "generating data",
+            RunPhase.Training => string.Create(CultureInfo.InvariantCulture, $"m = {p.Width}, epoch {p.Epoch} of {p.Epochs}, validation loss {Number(p.ValidationLoss)}")
+                + (p.StopBelow is { } stop ? $" (stops below {Number(stop)})" : ""),
+            RunPhase.Pruning => string.Create(CultureInfo.InvariantCulture, $"m = {p.Width}, pruning"),
+            RunPhase.Memory => string.Create(CultureInfo.InvariantCulture, $"m = {p.Width}, measuring memory"),
+            RunPhase.Radius => string.Create(CultureInfo.InvariantCulture, $"m = {p.Width}, seeking the stability radius"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"m = {p.Width}, perturbing weights"),
+        };
+    }
+
+    private static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+}

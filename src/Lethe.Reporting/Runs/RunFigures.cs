@@ -1,0 +1,78 @@
+using Lethe.Experiments.Configuration;
+using Lethe.Experiments.Runs;
+using Lethe.Interop;
+using Lethe.Kernels;
+using Lethe.Memory;
+using Lethe.Reporting.Figures;
+using Lethe.Reporting.Science;
+using Lethe.Training;
+
+namespace Lethe.Reporting.Runs;
+
+/// <summary>The figures of a run, from its files: so a run drawn again looks the same.</summary>
+public static class RunFigures
+{
+    /// <summary>Writes training, memory and perturbation figures into the folder of a run; of a chain, with all its widths.</summary>
+    public static void Write(StoredRun run)
+    {
+        string title = Title(run);
+        Figure?[] figures = [Training([run], title), Memory([run], title), Perturbation([run], title)];
+        foreach ((string name, Figure? figure) in RunFiles.Figures.Zip(figures))
+            if (figure is not null) Draw(run, name, figure);
+    }
+
+    /// <summary>The validation loss of runs, or null where none has any.</summary>
+    public static Figure? Training(IReadOnlyList<StoredRun> runs, string title)
+    {
+        TrainingCurve[] curves = [.. Widths(runs).Where(run => run.Has(RunFiles.Metrics)).Select(run => new TrainingCurve(Label(run), Epochs(run)) { Group = Label(run), Facets = [Seed(run)] })];
+        return curves.Length == 0 ? null : TrainingFigure.Create(title, curves);
+    }
+
+    /// <summary>The memory functions of runs and their targets, or null where none was measured.</summary>
+    public static Figure? Memory(IReadOnlyList<StoredRun> runs, string title)
+    {
+        var curves = new List<MemoryCurve>();
+        var targets = new HashSet<string>();
+        foreach (StoredRun run in Widths(runs))
+        {
+            if (run.Memory() is not { } memory) continue;
+            curves.Add(new MemoryCurve(Label(run), memory) { Group = Label(run), Facets = [Seed(run)] });
+            if (!targets.Add(run.Family.Target)) continue;
+            MemoryFunction closed = MemoryProbing.OfTarget(TargetFactory.Create(run.Config), RunOptions.Memory(run.Config) with { Length = memory.Times.Count },
+                run.Config.Get(Settings.TimeStep), Workers.Single);
+            curves.Add(new MemoryCurve($"target {run.Family.Target}", closed, IsTarget: true));
+        }
+        return curves.Count == 0 ? null : MemoryFigure.Create(title, curves);
+    }
+
+    /// <summary>The perturbation-error curves of runs, or null where none was measured.</summary>
+    public static Figure? Perturbation(IReadOnlyList<StoredRun> runs, string title)
+    {
+        PerturbationRun[] curves = [.. Widths(runs).Select(run => (Run: run, Curve: run.Perturbation())).Where(pair => pair.Curve is not null)
+            .Select(pair => new PerturbationRun(pair.Run.Width, pair.Run.Config.Get(Settings.Seed), pair.Curve!))];
+        return curves.Length == 0 ? null : PerturbationFigure.Create(title, curves);
+    }
+
+    /// <summary>What a run is, for titles.</summary>
+    public static string Title(StoredRun run) => $"{run.Family.Model}, {run.Family.Parameterization}, {run.Family.Activation}, target {run.Family.Target}";
+
+    private static IEnumerable<StoredRun> Widths(IReadOnlyList<StoredRun> runs) => runs.SelectMany(run => run.Widths);
+
+    private static string Label(StoredRun run) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"m = {run.Width}");
+
+    private static SeriesFacet Seed(StoredRun run) => new("Seed", run.Config.Get(Settings.Seed).ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    private static EpochMetrics[] Epochs(StoredRun run)
+    {
+        CsvTable table = run.Metrics();
+        double[] epoch = table.Column("epoch"), step = table.Column("step"), train = table.Column("train_loss"), validation = table.Column("val_loss"),
+            rate = table.Column("lr"), norm = table.Column("grad_norm"), smallest = table.Column("smallest_rate");
+        return [.. epoch.Select((_, i) => new EpochMetrics((int)epoch[i], (long)step[i], train[i], validation[i], rate[i], norm[i], smallest[i]))];
+    }
+
+    private static void Draw(StoredRun run, string name, Figure figure)
+    {
+        AtomicFile.Write(run.FilePath(name + ".svg"), stream => FigureWriter.WriteSvg(figure, stream));
+        AtomicFile.Write(run.FilePath(name + ".pdf"), stream => FigureWriter.WritePdf(figure, stream));
+    }
+}

@@ -1,0 +1,161 @@
+using System.Globalization;
+using Lethe.Experiments.Configuration;
+using Lethe.Experiments.Runs;
+using Lethe.Reporting.Figures;
+using Lethe.Reporting.Html;
+using Lethe.Reporting.Science;
+using Lethe.Reporting.Tables;
+using Lethe.Stability;
+
+namespace Lethe.Reporting.Runs;
+
+/// <summary>
+/// The report over a run, the widths of a chain, or a sweep: verdicts, figures of each family, a table of runs, each run in detail, settings and machines. Verdict, family and run lead to
+/// one another by anchors that are numbers, never names.
+/// </summary>
+public sealed class RunsReport
+{
+    private const int MostSentences = 6;
+
+    private readonly IReadOnlyList<string> _folders;
+    private readonly StoredRun[] _runs;
+    private readonly IGrouping<FamilyKey, StoredRun>[] _families;
+    private readonly Dictionary<FamilyKey, Verdict> _verdicts;
+    private readonly RunSettings _settings;
+
+    /// <param name="folders">The folders the user named.</param>
+    /// <param name="runs">Runs of single widths, at least one.</param>
+    public RunsReport(IReadOnlyList<string> folders, IReadOnlyList<StoredRun> runs)
+    {
+        _folders = folders;
+        // Families by name; within one by width and seed, so that colours rise with the width.
+        _families = [.. runs.OrderBy(run => run.Width).ThenBy(run => run.Config.Get(Settings.Seed)).GroupBy(run => run.Family)
+            .OrderBy(family => RunFigures.Title(family.First()), StringComparer.Ordinal)];
+        _runs = [.. _families.SelectMany(family => family)];
+        _verdicts = _families.Select(Judge).OfType<Verdict>().ToDictionary(v => v.Family);
+        _settings = new RunSettings(_runs);
+    }
+
+    /// <summary>What the page shows.</summary>
+    public ReportContent Content()
+    {
+        bool single = _runs.Length == 1;
+        return new ReportContent
+        {
+            Title = single ? $"Run {_runs[0].Name}" : "Runs",
+            Subtitle = string.Join(", ", _folders),
+            Headline = Headline(),
+            Verdicts = _verdicts.Count == 0 ? [] :
+            [
+                new ReportVerdicts("Trained runs", [.. Judged.Select(f => _verdicts[f.Key])], "From the stability radius and the distance to instability stored with each run.")
+                {
+                    Anchors = [.. Judged.Select(f => VerdictAnchor(f.Key))],
+                    Targets = [.. Judged.Select(f => FamilyAnchor(f.Key))],
+                },
+            ],
+            Sections = [.. single ? Single() : Several()],
+            Configuration = _settings.Shared,
+            Environment = RunEnvironment.Of(_runs),
+            GeneratedBy = $"lethe {MachineInfo.Version}",
+        };
+    }
+
+    private IEnumerable<IGrouping<FamilyKey, StoredRun>> Judged => _families.Where(f => _verdicts.ContainsKey(f.Key));
+
+    private IEnumerable<ReportSection> Single()
+    {
+        yield return new ReportSection("Result", []) { Entries = RunResults.Of(_runs[0]) };
+        ReportItem family = Family(_families[0]);
+        if (family.Figures.Count + family.Links.Count > 0) yield return new ReportSection("Curves", []) { Items = [family] };
+    }
+
+    private IEnumerable<ReportSection> Several()
+    {
+        if (_settings.Varied.Count > 0) yield return new ReportSection("Settings that vary", []) { Entries = _settings.VariedValues };
+        if (Slopes() is { } slopes) yield return new ReportSection("Stability radius against width", [new ReportFigure(slopes)]);
+        yield return new ReportSection("Curves by family", []) { Items = [.. _families.Select(Family)] };
+        yield return new ReportSection("Runs", []) { Tables = [RunTable.Create([.. _runs.Select(Row)], "", [.. Columns.Select(s => s.Key)])] };
+        yield return new ReportSection("Runs in detail", []) { Items = [.. _runs.Select(Detail)] };
+    }
+
+    private ReportItem Family(IGrouping<FamilyKey, StoredRun> family)
+    {
+        StoredRun[] runs = [.. family];
+        return new ReportItem(FamilyAnchor(family.Key), RunFigures.Title(runs[0]))
+        {
+            Figures = Figures(runs),
+            Links = [.. VerdictLink(family.Key), .. _runs.Length == 1 ? [] : runs.Select(run => new ReportLink(Short(run), RunAnchor(run)))],
+        };
+    }
+
+    private ReportItem Detail(StoredRun run) => new(RunAnchor(run), $"{run.Name}: {Short(run)}, {RunResults.State(run)}")
+    {
+        IsFolded = true,
+        Links = [new ReportLink("family: " + RunFigures.Title(run), FamilyAnchor(run.Family)), .. VerdictLink(run.Family)],
+        Entries =
+        [
+            new ReportEntries("Result", RunResults.Of(run)),
+            new ReportEntries("Settings in which runs differ", [.. _settings.Varied.Select(s => new ReportEntry(s.Key, _settings.Text(run, s)))]),
+            new ReportEntries("Environment", [new ReportEntry("folder", run.Path), .. RunEnvironment.Of([run])]),
+        ],
+    };
+
+    private static ReportFigure[] Figures(StoredRun[] runs) =>
+        [.. new[] { RunFigures.Perturbation(runs, "Perturbation error"), RunFigures.Memory(runs, "Memory function"), RunFigures.Training(runs, "Training") }
+            .OfType<Figure>().Select(figure => new ReportFigure(figure))];
+
+    private Figure? Slopes()
+    {
+        SlopeFamily[] families = [.. Judged.Where(f => _verdicts[f.Key].Widths.Count > 1 && _verdicts[f.Key].Radius.Any(r => r > 0 && double.IsFinite(r)))
+            .Select(f => new SlopeFamily(_verdicts[f.Key], Measurements(f)))];
+        return families.Length == 0 ? null : SlopeFigure.Create("Stability radius against width", families);
+    }
+
+    private string[] Headline()
+    {
+        string states = string.Join(", ", _runs.GroupBy(RunResults.State).Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Count()} {g.Key}")));
+        string count = _runs.Length == 1 ? $"{RunFigures.Title(_runs[0])}, {Short(_runs[0])}: {states}."
+            : string.Create(CultureInfo.InvariantCulture, $"{_runs.Length} runs of {_families.Length} {(_families.Length == 1 ? "family" : "families")}: {states}.");
+        string[] sentences = [.. Judged.Select(f => _verdicts[f.Key]).Select(v => $"{v.Family.Parameterization}, {v.Family.Target}: {VerdictText.Kind(v.Kind)}: {v.Reason}.")];
+        string more = string.Create(CultureInfo.InvariantCulture, $"And {sentences.Length - MostSentences} more verdicts, below.");
+        return sentences.Length <= MostSentences ? [count, .. sentences] : [count, .. sentences.Take(MostSentences), more];
+    }
+
+    // What the table of runs has columns for already is not repeated.
+    private IEnumerable<Setting> Columns =>
+        _settings.Varied.Where(s => s != Settings.Target && s != Settings.Parameterization && s != Settings.Activation && s != Settings.Model && s != Settings.Layers && s != Settings.Width && s != Settings.Seed);
+
+    private RunRow Row(StoredRun run) => new(run.Name, run.Family, run.Width, run.Config.Get(Settings.Seed), RunResults.State(run), run.Result?.Epochs ?? 0)
+    {
+        ValidationLoss = run.Result?.ValidationLoss ?? double.NaN,
+        TestLoss = run.Result?.TestLoss ?? double.NaN,
+        RelativeError = run.Result?.RelativeError ?? double.NaN,
+        Radius = run.Result?.Radius?.Radius ?? double.NaN,
+        Distance = run.Result?.Distance?.Distance ?? double.NaN,
+        Tone = run.Result is null ? CellTone.Open : run.Result.IsUsable ? CellTone.None : CellTone.Bad,
+        Anchor = RunAnchor(run),
+        FamilyAnchor = FamilyAnchor(run.Family),
+        Settings = [.. Columns.Select(s => _settings.Text(run, s))],
+    };
+
+    // A verdict needs a radius, which not every protocol asks for.
+    private static Verdict? Judge(IGrouping<FamilyKey, StoredRun> family)
+    {
+        RunMeasurement[] measured = Measurements(family);
+        return measured.Length == 0 ? null : VerdictRule.Judge(family.Key, measured);
+    }
+
+    private static RunMeasurement[] Measurements(IEnumerable<StoredRun> family) => [.. family.Where(run => run.Result?.Radius is not null).Select(run => run.Result!.ToMeasurement())];
+
+    private ReportLink[] VerdictLink(FamilyKey family) => _verdicts.TryGetValue(family, out Verdict? verdict) ? [new ReportLink($"verdict: {VerdictText.Kind(verdict.Kind)}", VerdictAnchor(family))] : [];
+
+    private static string Short(StoredRun run) => string.Create(CultureInfo.InvariantCulture, $"m = {run.Width}, seed {run.Config.Get(Settings.Seed)}");
+
+    private string FamilyAnchor(FamilyKey family) => Numbered("family", Array.FindIndex(_families, f => f.Key == family));
+
+    private string VerdictAnchor(FamilyKey family) => Numbered("verdict", Array.FindIndex(_families, f => f.Key == family));
+
+    private string RunAnchor(StoredRun run) => Numbered("run", Array.IndexOf(_runs, run));
+
+    private static string Numbered(string kind, int index) => string.Create(CultureInfo.InvariantCulture, $"{kind}-{index + 1}");
+}
