@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Lethe.Interop;
 
@@ -15,6 +16,7 @@ public sealed record ProcessIdentity(int Id, string Stamp)
     public static ProcessIdentity Current { get; } = new(Environment.ProcessId, Find(Environment.ProcessId) ?? "");
 
     /// <summary>True where this very process exists on this machine and has not ended.</summary>
+    [JsonIgnore]
     public bool IsAlive => Stamp.Length > 0 && Find(Id) == Stamp;
 
     /// <summary>

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Lethe.Interop;
 
@@ -14,7 +15,13 @@ public static class Safetensors
     private const string Kind = "a .safetensors file";
     private const int Alignment = 8;
 
-    private static readonly JsonWriterOptions PlainText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions PlainText = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+    };
+
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly IReadOnlyDictionary<string, string> NoMetadata = new Dictionary<string, string>();
 
@@ -107,37 +114,22 @@ public static class Safetensors
     {
         ArgumentNullException.ThrowIfNull(tensors);
         int size = ScalarEncoder.Size(precision);
-        using MemoryStream buffer = new();
-        buffer.Write(stackalloc byte[sizeof(ulong)]);
-        using (Utf8JsonWriter json = new(buffer, PlainText))
+        OrderedDictionary<string, object> members = [];
+        if (metadata.Count > 0) members.Add(SafetensorsHeader.MetadataKey, new SortedDictionary<string, string>(Valid(metadata), StringComparer.Ordinal));
+        long offset = 0;
+        foreach (NamedTensor tensor in Sorted(tensors))
         {
-            json.WriteStartObject();
-            if (metadata.Count > 0) WriteMetadata(json, metadata);
-            long offset = 0;
-            string? before = null;
-            foreach (NamedTensor tensor in Sorted(tensors))
-            {
-                ScalarEncoder.Check(tensor, precision);
-                if (tensor.Name == SafetensorsHeader.MetadataKey || tensor.Name == before)
-                    throw new ArgumentException($"tensor name '{tensor.Name}' is reserved or given twice; expected distinct names", nameof(tensors));
-                before = tensor.Name;
-                long end = offset + ((long)tensor.Data.Length * size);
-                json.WriteStartObject(Valid(tensor.Name));
-                json.WriteString("dtype", precision == TensorPrecision.Float64 ? "F64" : "F32");
-                json.WriteStartArray("shape");
-                foreach (int d in tensor.Shape) json.WriteNumberValue(d);
-                json.WriteEndArray();
-                json.WriteStartArray("data_offsets");
-                json.WriteNumberValue(offset);
-                json.WriteNumberValue(end);
-                json.WriteEndArray();
-                json.WriteEndObject();
-                offset = end;
-            }
-
-            json.WriteEndObject();
+            ScalarEncoder.Check(tensor, precision);
+            if (tensor.Name == SafetensorsHeader.MetadataKey || members.ContainsKey(tensor.Name))
+                throw new ArgumentException($"tensor name '{tensor.Name}' is reserved or given twice; expected distinct names", nameof(tensors));
+            long end = offset + ((long)tensor.Data.Length * size);
+            members.Add(Valid(tensor.Name), new Member(precision == TensorPrecision.Float64 ? "F64" : "F32", tensor.Shape, [offset, end]));
+            offset = end;
         }
 
+        using MemoryStream buffer = new();
+        buffer.Write(stackalloc byte[sizeof(ulong)]);
+        JsonSerializer.Serialize(buffer, members, PlainText);
         while (buffer.Length % Alignment != 0) buffer.WriteByte((byte)' ');
         long length = buffer.Length - sizeof(ulong);
         if (length > SafetensorsHeader.MaxLength)
@@ -147,13 +139,7 @@ public static class Safetensors
         return header;
     }
 
-    private static void WriteMetadata(Utf8JsonWriter json, IReadOnlyDictionary<string, string> metadata)
-    {
-        json.WriteStartObject(SafetensorsHeader.MetadataKey);
-        foreach ((string key, string value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-            json.WriteString(Valid(key), Valid(value));
-        json.WriteEndObject();
-    }
+    private static Dictionary<string, string> Valid(IReadOnlyDictionary<string, string> metadata) => metadata.ToDictionary(pair => Valid(pair.Key), pair => Valid(pair.Value));
 
     // The JSON writer would put U+FFFD in place of half a surrogate pair, and the text would not come back.
     private static string Valid(string text)
@@ -171,4 +157,6 @@ public static class Safetensors
 
     private static IEnumerable<NamedTensor> Sorted(IReadOnlyList<NamedTensor> tensors) =>
         tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal);
+
+    private sealed record Member(string Dtype, IReadOnlyList<int> Shape, IReadOnlyList<long> DataOffsets);
 }

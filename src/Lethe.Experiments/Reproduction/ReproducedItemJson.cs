@@ -1,34 +1,25 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Lethe.Experiments.Runs;
 using Lethe.Interop;
 
 namespace Lethe.Experiments.Reproduction;
 
-/// <summary>A measured item as JSON: what is kept in its folder, and what commands print.</summary>
+/// <summary>A measured item as JSON: what is kept in its folder, and what commands print. A number that is not known is null.</summary>
 public static class ReproducedItemJson
 {
-    /// <summary>id, title, claim, rule, scale, seed, agrees, verdict, note, published, measured, and with <paramref name="withPanels"/> the curves.</summary>
-    public static JsonObject Write(ReproducedItem item, bool withPanels)
+    /// <summary>id, title, claim, rule, scale, seed, agrees, verdict, note, published, measured, runs, and with <paramref name="withPanels"/> the curves.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="withPanels">With its curves.</param>
+    /// <param name="key">What it was measured from and by; null: left out.</param>
+    public static JsonObject Write(ReproducedItem item, bool withPanels, string? key = null)
     {
         ArgumentNullException.ThrowIfNull(item);
-        JsonArray Values(Func<ReproducedValue, double> value) => [.. item.Values.Select(v => new JsonObject { ["name"] = v.Name, ["value"] = double.IsNaN(value(v)) ? null : RunJson.Number(value(v)) })];
-        var json = new JsonObject
-        {
-            ["id"] = item.Id,
-            ["title"] = item.Title,
-            ["claim"] = item.Claim,
-            ["rule"] = item.Rule,
-            ["scale"] = item.Scale.ToString().ToLowerInvariant(),
-            ["seed"] = item.Seed,
-            ["agrees"] = item.Agrees,
-            ["verdict"] = item.Verdict,
-            ["note"] = item.Note,
-            ["published"] = Values(v => v.Published),
-            ["measured"] = Values(v => v.Measured),
-            ["runs"] = new JsonArray([.. item.Runs.Select(r => (JsonNode)r)]),
-        };
-        if (withPanels) json["panels"] = new JsonArray([.. item.Panels.Select(Write)]);
-        return json;
+        var document = new Document(item.Id, item.Title, item.Claim, item.Rule, item.Scale, item.Seed, item.Agrees, item.Verdict, item.Note,
+            [.. item.Values.Select(v => Number.Of(v.Name, v.Published))], [.. item.Values.Select(v => Number.Of(v.Name, v.Measured))], item.Runs,
+            withPanels ? [.. item.Panels.Select(Panel.Of)] : null, key);
+        return (JsonObject)JsonSerializer.SerializeToNode(document, RunJson.Options)!;
     }
 
     /// <summary>An item written with its panels.</summary>
@@ -38,14 +29,14 @@ public static class ReproducedItemJson
         ArgumentNullException.ThrowIfNull(json);
         try
         {
-            JsonArray published = json["published"]!.AsArray(), measured = json["measured"]!.AsArray();
-            return new ReproducedItem(Text(json, "id"), Text(json, "title"), Text(json, "claim"), Text(json, "rule"), (bool?)json["agrees"], Text(json, "note"),
-                [.. measured.Select((m, i) => new ReproducedValue(Text(m!, "name"), Number(published[i]!["value"]), Number(m!["value"])))],
-                [.. json["panels"]!.AsArray().Select(p => ReadPanel(p!))])
+            Document d = json.Deserialize<Document>(RunJson.Options)!;
+            return new ReproducedItem(d.Id, d.Title, d.Claim, d.Rule, d.Agrees, d.Note,
+                [.. d.Measured.Select((m, i) => new ReproducedValue(m.Name, d.Published[i].Value ?? double.NaN, m.Value ?? double.NaN))],
+                [.. (d.Panels ?? throw new FormatException("it has no panels")).Select(p => p.Read())])
             {
-                Scale = Enum.Parse<ReproductionScale>(Text(json, "scale"), ignoreCase: true),
-                Seed = (int?)json["seed"] ?? 0,
-                Runs = [.. json["runs"]!.AsArray().Select(r => (string)r!)],
+                Scale = d.Scale,
+                Seed = d.Seed,
+                Runs = d.Runs,
             };
         }
         catch (Exception e) when (JsonMistake.Is(e))
@@ -54,34 +45,26 @@ public static class ReproducedItemJson
         }
     }
 
-    private static JsonNode Write(ReproducedPanel panel) => new JsonObject
+    private sealed record Document(string Id, string Title, string Claim, string Rule, ReproductionScale Scale, int Seed,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] bool? Agrees, string Verdict, string Note, IReadOnlyList<Number> Published, IReadOnlyList<Number> Measured,
+        IReadOnlyList<string> Runs, IReadOnlyList<Panel>? Panels = null, string? Key = null);
+
+    private sealed record Number(string Name, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Value)
     {
-        ["name"] = panel.Name,
-        ["title"] = panel.Title,
-        ["x"] = panel.XLabel,
-        ["y"] = panel.YLabel,
-        ["log_x"] = panel.LogX,
-        ["log_y"] = panel.LogY,
-        ["curves"] = new JsonArray([.. panel.Curves.Select(c => (JsonNode)new JsonObject
+        public static Number Of(string name, double value) => new(name, double.IsNaN(value) ? null : value);
+    }
+
+    private sealed record Panel(string Name, string Title, string X, string Y, bool LogX, bool LogY, IReadOnlyList<Curve> Curves)
+    {
+        public static Panel Of(ReproducedPanel p) =>
+            new(p.Name, p.Title, p.XLabel, p.YLabel, p.LogX, p.LogY, [.. p.Curves.Select(c => new Curve(c.Label, c.X, c.Y, c.Low, c.High))]);
+
+        public ReproducedPanel Read() => new(Name, Title, X, Y, [.. Curves.Select(c => new ReproducedCurve(c.Label, c.X, c.Y) { Low = c.Low, High = c.High })])
         {
-            ["label"] = c.Label,
-            ["x"] = RunJson.Numbers(c.X),
-            ["y"] = RunJson.Numbers(c.Y),
-            ["low"] = RunJson.Numbers(c.Low),
-            ["high"] = RunJson.Numbers(c.High),
-        })]),
-    };
+            LogX = LogX,
+            LogY = LogY,
+        };
+    }
 
-    private static ReproducedPanel ReadPanel(JsonNode p) => new(Text(p, "name"), Text(p, "title"), Text(p, "x"), Text(p, "y"),
-        [.. p["curves"]!.AsArray().Select(c => new ReproducedCurve(Text(c!, "label"), Numbers(c!["x"]), Numbers(c["y"])) { Low = Numbers(c["low"]), High = Numbers(c["high"]) })])
-    {
-        LogX = (bool)p["log_x"]!,
-        LogY = (bool)p["log_y"]!,
-    };
-
-    private static string Text(JsonNode json, string name) => (string)json[name]!;
-
-    private static double Number(JsonNode? node) => RunJson.ReadNumber(node) ?? double.NaN;
-
-    private static double[] Numbers(JsonNode? node) => [.. node!.AsArray().Select(Number)];
+    private sealed record Curve(string Label, IReadOnlyList<double> X, IReadOnlyList<double> Y, IReadOnlyList<double> Low, IReadOnlyList<double> High);
 }

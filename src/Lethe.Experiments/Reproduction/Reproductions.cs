@@ -50,10 +50,8 @@ public static class Reproductions
             Seed = seed,
             Runs = Directory.Exists(runs) ? [.. StoredRun.Find(runs).Select(r => Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(context.Folder))!, Path.GetFullPath(r.Path)))] : [],
         };
-        JsonObject json = ReproducedItemJson.Write(item, withPanels: true);
-        json["key"] = key;
         Directory.CreateDirectory(context.Folder);
-        AtomicFile.WriteText(path, RunJson.Text(json));
+        AtomicFile.WriteText(path, RunJson.Text(ReproducedItemJson.Write(item, withPanels: true, key)));
         return item;
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Lethe.Interop;
 
 namespace Lethe.Experiments.Runs;
@@ -27,14 +26,7 @@ internal sealed record LockOwner(ProcessIdentity Process, string Host, DateTimeO
         $"process {Process.Id} on {Host} since {Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC{(Command.Length > 0 ? $" ({Command})" : "")}");
 
     /// <summary>The content of the file.</summary>
-    public string Text() => RunJson.Text(new JsonObject
-    {
-        ["process"] = Process.Id,
-        ["stamp"] = Process.Stamp,
-        ["host"] = Host,
-        ["since"] = Since.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
-        ["command"] = Command,
-    });
+    public string Text() => RunJson.Text(new Document(Process.Id, Process.Stamp, Host, Since, Command));
 
     /// <summary>What a file says; null where there is none, or no such file.</summary>
     public static LockOwner? Read(string path)
@@ -42,9 +34,8 @@ internal sealed record LockOwner(ProcessIdentity Process, string Host, DateTimeO
         try
         {
             if (!File.Exists(path)) return null;
-            JsonNode json = JsonNode.Parse(InputFile.ReadText(path, "the owner of a folder", MaxBytes))!;
-            return new LockOwner(new ProcessIdentity((int)json["process"]!, (string)json["stamp"]!), Plain((string)json["host"]!),
-                DateTimeOffset.Parse((string)json["since"]!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal), Plain((string)json["command"]!));
+            var said = RunJson.Parse<Document>(InputFile.ReadText(path, "the owner of a folder", MaxBytes));
+            return new LockOwner(new ProcessIdentity(said.Process, said.Stamp), Plain(said.Host), said.Since, Plain(said.Command));
         }
         catch (Exception e) when (FileTrouble.Is(e) || JsonMistake.Is(e))
         {
@@ -60,4 +51,6 @@ internal sealed record LockOwner(ProcessIdentity Process, string Host, DateTimeO
 
     // From a file anybody may have written, to a terminal.
     private static string Plain(string text) => Printable.Clip(text, MaxCommand);
+
+    private sealed record Document(int Process, string Stamp, string Host, DateTimeOffset Since, string Command);
 }

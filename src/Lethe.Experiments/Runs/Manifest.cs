@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Lethe.Experiments.Configuration;
 using Lethe.Interop;
 
@@ -39,30 +39,13 @@ internal sealed class Manifest
     {
         JsonArray sessions = Earlier(folder.FilePath(RunFiles.Manifest));
         EndDead(sessions);
-        var session = new JsonObject
-        {
-            ["started"] = Time(clock),
-            ["ended"] = null,
-            ["seconds"] = null,
-            ["outcome"] = Running,
-            ["threads"] = threads,
-            ["host"] = Environment.MachineName,
-            ["process"] = Environment.ProcessId,
-            ["version"] = MachineInfo.Version,
-            ["runtime"] = MachineInfo.Runtime,
-            ["os"] = MachineInfo.System,
-            ["cpu"] = MachineInfo.Processor,
-            ["cores"] = Environment.ProcessorCount,
-            ["vector_bits"] = MachineInfo.VectorBits,
-        };
+        var session = (JsonObject)JsonSerializer.SerializeToNode(
+            new Session(clock.GetUtcNow(), null, null, Running, threads, Environment.MachineName, Environment.ProcessId, MachineInfo.Version, MachineInfo.Runtime, MachineInfo.System,
+                MachineInfo.Processor, Environment.ProcessorCount, MachineInfo.VectorBits), RunJson.Options)!;
         sessions.Add(session);
-        var document = new JsonObject
-        {
-            ["seed"] = folder.Config.Get(Settings.Seed),
-            ["config_hash"] = folder.Config.Hash,
-            ["sessions"] = sessions,
-        };
-        if (imported is not null) document["imported"] = Source(imported);
+        var document = (JsonObject)JsonSerializer.SerializeToNode(
+            new Content(folder.Config.Get(Settings.Seed), folder.Config.Hash, sessions, imported is null ? null : Source.Of(imported)), RunJson.Options)!;
+        session = (JsonObject)document["sessions"]![sessions.Count - 1]!;
         var manifest = new Manifest(folder, clock, document, session);
         manifest.Write();
         return manifest;
@@ -102,24 +85,16 @@ internal sealed class Manifest
         return any;
     }
 
-    private static JsonObject Source(string path)
-    {
-        using FileStream file = InputFile.Open(path, "the file of the weights");
-        return new JsonObject { ["file"] = Path.GetFullPath(path), ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(file)) };
-    }
-
     /// <summary>Notes how this process's work on the run ended.</summary>
     public void End(string outcome)
     {
-        _session["ended"] = Time(_clock);
+        _session["ended"] = JsonSerializer.SerializeToNode(_clock.GetUtcNow(), RunJson.Options);
         _session["seconds"] = Math.Round(_since.Elapsed.TotalSeconds, 3);
         _session["outcome"] = outcome;
         Write();
     }
 
     private void Write() => _folder.WriteText(RunFiles.Manifest, RunJson.Text(_document));
-
-    private static string Time(TimeProvider clock) => clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>The entries of earlier processes; a manifest that cannot be read is begun anew, since no result depends on it.</summary>
     private static JsonArray Earlier(string path) => Document(path)?["sessions"] is JsonArray sessions ? (JsonArray)sessions.DeepClone() : [];
@@ -135,6 +110,21 @@ internal sealed class Manifest
         catch (Exception e) when (FileTrouble.Is(e) || JsonMistake.Is(e))
         {
             return null;
+        }
+    }
+
+    private sealed record Content(long Seed, string ConfigHash, JsonArray Sessions, Source? Imported);
+
+    private sealed record Session(DateTimeOffset Started, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DateTimeOffset? Ended,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Seconds, string Outcome, int Threads, string Host, int Process, string Version, string Runtime,
+        string Os, string Cpu, int Cores, int VectorBits);
+
+    private sealed record Source(string File, [property: JsonPropertyName("sha256")] string Hash)
+    {
+        public static Source Of(string path)
+        {
+            using FileStream file = InputFile.Open(path, "the file of the weights");
+            return new Source(Path.GetFullPath(path), Convert.ToHexStringLower(SHA256.HashData(file)));
         }
     }
 }

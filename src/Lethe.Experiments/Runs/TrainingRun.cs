@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Lethe.Experiments.Configuration;
 using Lethe.Kernels;
 using Lethe.Training;
@@ -121,16 +120,11 @@ public static class TrainingRun
             "Put the values back, start again with --force, or give another folder with --out");
     }
 
-    private static JsonObject Summary(IEnumerable<FinishedRun> runs) => new()
-    {
-        ["runs"] = new JsonArray([.. runs.Select(r => new JsonObject
-        {
-            ["run"] = RunFiles.WidthFolder(r.Result.Width),
-            ["width"] = r.Result.Width,
-            ["outcome"] = Outcomes.Name(r.Result.Outcome),
-            ["epochs"] = r.Result.Epochs,
-            ["val_loss"] = RunJson.Number(r.Result.ValidationLoss),
-            ["test_loss"] = RunJson.Number(r.Result.TestLoss),
-        })]),
-    };
+    private static Chained Summary(IEnumerable<FinishedRun> runs) => new([.. runs.Select(r => new ChainedWidth(RunFiles.WidthFolder(r.Result.Width), r.Result.Width,
+        r.Result.Outcome, r.Result.Epochs, r.Result.ValidationLoss, r.Result.TestLoss))]);
+
+    /// <summary>result.json of a chain.</summary>
+    private sealed record Chained(IReadOnlyList<ChainedWidth> Runs);
+
+    private sealed record ChainedWidth(string Run, int Width, TrainingOutcome Outcome, int Epochs, double ValLoss, double TestLoss);
 }

@@ -19,28 +19,20 @@ internal static partial class SweepFile
 
     public static string Text(SweepGrid grid, string workingDirectory, TimeProvider clock)
     {
-        var tasks = new JsonArray();
-        foreach (SweepTask task in grid.Tasks)
-        {
-            var item = new JsonObject { ["index"] = task.Index, ["id"] = task.Id, ["settings"] = Object(task.Settings) };
-            if (task.Derived.Count > 0) item["derived"] = Object(task.Derived);
-            tasks.Add(item);
-        }
-
-        var common = new JsonObject();
         SweepTask first = grid.Tasks[0];
-        foreach (ConfigEntry entry in first.Config.Entries)
-            if (entry.Setting.IsStored && !first.Settings.ContainsKey(entry.Setting.Key) && !first.Derived.ContainsKey(entry.Setting.Key)) common[entry.Setting.Key] = entry.Text;
-        return RunJson.Text(new JsonObject
+        Dictionary<string, string> common = first.Config.Entries
+            .Where(entry => entry.Setting.IsStored && !first.Settings.ContainsKey(entry.Setting.Key) && !first.Derived.ContainsKey(entry.Setting.Key))
+            .ToDictionary(entry => entry.Setting.Key, entry => entry.Text);
+        return RunJson.Text(new Document
         {
-            ["format"] = Format,
-            ["version"] = MachineInfo.Version,
-            ["description"] = grid.Description,
-            ["created"] = clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-            ["folder"] = workingDirectory,
-            ["threads"] = grid.Threads,
-            ["settings"] = common,
-            ["tasks"] = tasks,
+            Format = Format,
+            Version = MachineInfo.Version,
+            Description = grid.Description,
+            Created = clock.GetUtcNow(),
+            Folder = workingDirectory,
+            Threads = grid.Threads,
+            Settings = common,
+            Tasks = [.. grid.Tasks.Select(task => new Task(task.Index, task.Id, task.Settings, task.Derived.Count > 0 ? task.Derived : null))],
         });
     }
 
@@ -50,9 +42,9 @@ internal static partial class SweepFile
         string text = InputFile.ReadText(path, "the tasks of a sweep (sweep.json)", MaxBytes);
         try
         {
-            JsonNode json = JsonNode.Parse(text)!;
-            string? format = (string?)json["format"];
-            return format == Format ? Content(json, path) : throw Problem(path, format is null ? "it names no format" : $"its format is '{Printed(format)}'");
+            // Another version's form may lack what this one requires: which it is, is looked at first.
+            string? format = (string?)JsonNode.Parse(text)!["format"];
+            return format == Format ? Content(RunJson.Parse<Document>(text), path) : throw Problem(path, format is null ? "it names no format" : $"its format is '{Printed(format)}'");
         }
         catch (Exception e) when (JsonMistake.Is(e))
         {
@@ -60,25 +52,23 @@ internal static partial class SweepFile
         }
     }
 
-    private static SweepContent Content(JsonNode json, string path)
+    private static SweepContent Content(Document document, string path)
     {
-        JsonArray list = json["tasks"]!.AsArray();
-        if (list.Count is 0 or > SweepGrid.MaxTasks) throw Problem(path, string.Create(CultureInfo.InvariantCulture, $"it has {list.Count} tasks"));
-        IReadOnlyDictionary<string, string> common = Settings(json["settings"]!);
-        var tasks = new List<SweepTask>(list.Count);
+        if (document.Tasks.Count is 0 or > SweepGrid.MaxTasks) throw Problem(path, string.Create(CultureInfo.InvariantCulture, $"it has {document.Tasks.Count} tasks"));
+        IReadOnlyDictionary<string, string> common = Checked(document.Settings);
+        var tasks = new List<SweepTask>(document.Tasks.Count);
         var ids = new HashSet<string>(StringComparer.Ordinal);
-        foreach (JsonNode? item in list)
+        foreach (Task task in document.Tasks)
         {
             int index = tasks.Count;
-            string id = (string)item!["id"]!;
             // A task's id names files.
-            if ((int)item["index"]! != index || !Id().IsMatch(id) || !ids.Add(id))
-                throw Problem(path, string.Create(CultureInfo.InvariantCulture, $"task {index} has the id '{Printed(id)}' and the index {(int)item["index"]!}"));
-            Dictionary<string, string> own = Settings(item["settings"]!), derived = item["derived"] is { } d ? Settings(d) : [];
-            tasks.Add(new SweepTask(index, id, own, derived, () => Resolve(path, index, common.Concat(own).Concat(derived))));
+            if (task.Index != index || !Id().IsMatch(task.Id) || !ids.Add(task.Id))
+                throw Problem(path, string.Create(CultureInfo.InvariantCulture, $"task {index} has the id '{Printed(task.Id)}' and the index {task.Index}"));
+            IReadOnlyDictionary<string, string> own = Checked(task.Settings), derived = Checked(task.Derived ?? new Dictionary<string, string>());
+            tasks.Add(new SweepTask(index, task.Id, own, derived, () => Resolve(path, index, common.Concat(own).Concat(derived))));
         }
 
-        return new SweepContent(tasks, Printed((string?)json["version"] ?? "unknown"), Printed((string?)json["description"] ?? ""), (string?)json["folder"] ?? "", (int?)json["threads"]);
+        return new SweepContent(tasks, Printed(document.Version ?? "unknown"), Printed(document.Description ?? ""), document.Folder ?? "", document.Threads);
     }
 
     private static RunConfig Resolve(string path, int index, IEnumerable<KeyValuePair<string, string>> settings)
@@ -88,17 +78,13 @@ internal static partial class SweepFile
         return RunConfig.Parse(yaml.ToString(), string.Create(CultureInfo.InvariantCulture, $"{path} task {index}"));
     }
 
-    private static JsonObject Object(IReadOnlyDictionary<string, string> settings) => [.. settings.Select(s => KeyValuePair.Create(s.Key, (JsonNode?)s.Value))];
-
     /// <summary>Keys and values are shown on terminals: what cannot stand in a line of YAML is no setting.</summary>
-    private static Dictionary<string, string> Settings(JsonNode node)
+    private static IReadOnlyDictionary<string, string> Checked(IReadOnlyDictionary<string, string> settings)
     {
-        var settings = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach ((string key, JsonNode? value) in node.AsObject())
+        foreach ((string key, string? text) in settings)
         {
-            string text = (string)value!;
+            if (text is null) throw new FormatException($"the setting '{Printed(key)}' has no value");
             if (key.Concat(text).Any(char.IsControl)) throw new FormatException($"the setting '{Printed(key)}' holds control characters");
-            settings.Add(key, text);
         }
 
         return settings;
@@ -111,6 +97,28 @@ internal static partial class SweepFile
 
     [GeneratedRegex(@"^[0-9a-f]{10}\z")]
     private static partial Regex Id();
+
+    private sealed record Document
+    {
+        public required string Format { get; init; }
+
+        public string? Version { get; init; }
+
+        public string? Description { get; init; }
+
+        public DateTimeOffset? Created { get; init; }
+
+        public string? Folder { get; init; }
+
+        public int? Threads { get; init; }
+
+        public required IReadOnlyDictionary<string, string> Settings { get; init; }
+
+        public required IReadOnlyList<Task> Tasks { get; init; }
+    }
+
+    private sealed record Task(int Index, string Id, IReadOnlyDictionary<string, string> Settings,
+        IReadOnlyDictionary<string, string>? Derived = null);
 }
 
 /// <summary>What sweep.json says.</summary>

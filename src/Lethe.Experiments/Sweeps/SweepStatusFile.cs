@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
 using Lethe.Experiments.Runs;
 using Lethe.Interop;
 
@@ -10,21 +8,7 @@ internal static class SweepStatusFile
 {
     private const int MaxBytes = 1 << 16;
 
-    public static string Text(SweepTaskStatus status) => RunJson.Text(new JsonObject
-    {
-        ["state"] = SweepTaskStates.Name(status.State),
-        ["attempt"] = status.Attempt,
-        ["launcher"] = status.Launcher,
-        ["job"] = status.Job,
-        ["submitted"] = Time(status.Submitted),
-        ["started"] = Time(status.Started),
-        ["ended"] = Time(status.Ended),
-        ["seconds"] = status.Seconds,
-        ["host"] = status.Host,
-        ["process"] = status.Process is { } p ? new JsonObject { ["id"] = p.Id, ["stamp"] = p.Stamp } : null,
-        ["exit_code"] = status.ExitCode,
-        ["message"] = status.Message,
-    });
+    public static string Text(SweepTaskStatus status) => RunJson.Text(status);
 
     /// <summary>The status in a file; null where there is none; an unknown one, which says so, where the file is damaged.</summary>
     public static SweepTaskStatus? Read(string path)
@@ -32,7 +16,7 @@ internal static class SweepStatusFile
         if (!File.Exists(path)) return null;
         try
         {
-            return Parse(JsonNode.Parse(InputFile.ReadText(path, "the status of a task", MaxBytes))!);
+            return Plain(RunJson.Parse<SweepTaskStatus>(InputFile.ReadText(path, "the status of a task", MaxBytes)));
         }
         catch (ProblemException e) when (e.Kind == ProblemKind.Input && !File.Exists(path))
         {
@@ -44,27 +28,14 @@ internal static class SweepStatusFile
         }
     }
 
-    private static SweepTaskStatus Parse(JsonNode json) => new()
+    private static SweepTaskStatus Plain(SweepTaskStatus said) => said with
     {
-        State = SweepTaskStates.Find((string?)json["state"]) ?? throw new FormatException($"'{json["state"]}' is no state"),
-        Attempt = (int)json["attempt"]!,
-        Launcher = Text(json["launcher"]),
-        Job = Text(json["job"]),
-        Submitted = ReadTime(json["submitted"]),
-        Started = ReadTime(json["started"]),
-        Ended = ReadTime(json["ended"]),
-        Seconds = (double?)json["seconds"],
-        Host = Text(json["host"]),
-        Process = json["process"] is { } p ? new ProcessIdentity((int)p["id"]!, (string)p["stamp"]!) : null,
-        ExitCode = (int?)json["exit_code"],
-        Message = Text(json["message"]),
+        Launcher = Plain(said.Launcher),
+        Job = Plain(said.Job),
+        Host = Plain(said.Host),
+        Message = Plain(said.Message),
     };
 
     /// <summary>Text fit for a terminal.</summary>
-    private static string? Text(JsonNode? node) => (string?)node is { } text ? new string([.. text.Select(c => char.IsControl(c) ? ' ' : c)]) : null;
-
-    private static string? Time(DateTimeOffset? time) => time?.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-
-    private static DateTimeOffset? ReadTime(JsonNode? node) =>
-        (string?)node is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) : null;
+    private static string? Plain(string? text) => text is null ? null : new string([.. text.Select(c => char.IsControl(c) ? ' ' : c)]);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Lethe.Interop;
 
 namespace Lethe.Experiments.Sweeps;
@@ -9,6 +10,7 @@ public sealed record SweepTaskStatus
     public required SweepTaskState State { get; init; }
 
     /// <summary>How often a process has begun to work on it.</summary>
+    [JsonRequired]
     public int Attempt { get; init; }
 
     /// <summary>Who was told to run it: "local", "slurm"; null where nobody was.</summary>

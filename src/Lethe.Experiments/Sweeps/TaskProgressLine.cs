@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using Lethe.Experiments.Runs;
 using Lethe.Interop;
 
 namespace Lethe.Experiments.Sweeps;
@@ -9,7 +9,7 @@ public static class TaskProgressLine
     private const int MaxLength = 4096;
 
     /// <summary>The line.</summary>
-    public static string Format(double share, string text) => new JsonObject { ["share"] = double.IsFinite(share) ? share : 0, ["text"] = text }.ToJsonString();
+    public static string Format(double share, string text) => RunJson.Text(new Document(double.IsFinite(share) ? share : 0, text)).ReplaceLineEndings("");
 
     /// <summary>What a line says; false for anything else, which is nobody's mistake: a native library may write there.</summary>
     public static bool TryParse(string line, out double share, out string text)
@@ -18,9 +18,9 @@ public static class TaskProgressLine
         if (line.Length is 0 or > MaxLength || line[0] != '{') return false;
         try
         {
-            JsonNode json = JsonNode.Parse(line)!;
-            share = Math.Clamp((double)json["share"]!, 0, 1);
-            text = new string([.. ((string)json["text"]!).Where(c => !char.IsControl(c))]);
+            var said = RunJson.Parse<Document>(line);
+            share = Math.Clamp(said.Share, 0, 1);
+            text = new string([.. said.Text.Where(c => !char.IsControl(c))]);
             return true;
         }
         catch (Exception e) when (JsonMistake.Is(e))
@@ -28,4 +28,6 @@ public static class TaskProgressLine
             return false;
         }
     }
+
+    private sealed record Document(double Share, string Text);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Lethe.Experiments.Runs;
 using Lethe.Interop;
 
@@ -23,11 +22,10 @@ internal sealed record ImageRun(string Parameterization, double LearningRate, in
         if (!File.Exists(path)) return null;
         try
         {
-            JsonNode? n = JsonNode.Parse(InputFile.ReadText(path, "a stored run"));
-            if ((string?)n?["key"] != key) return null;
-            double[] Numbers(string name) => [.. n[name]!.AsArray().Select(v => RunJson.ReadNumber(v) ?? double.NaN)];
-            return new ImageRun((string)n["parameterization"]!, RunJson.ReadNumber(n["lr"])!.Value, (int)n["seed"]!, Numbers("steps"), Numbers("train_loss"), Numbers("val_loss"), Numbers("val_accuracy"),
-                RunJson.ReadNumber(n["test_loss"]) ?? double.NaN, RunJson.ReadNumber(n["test_accuracy"]) ?? double.NaN);
+            var stored = RunJson.Parse<Document>(InputFile.ReadText(path, "a stored run"));
+            return stored.Key == key
+                ? new ImageRun(stored.Parameterization, stored.Lr, stored.Seed, stored.Steps, stored.TrainLoss, stored.ValLoss, stored.ValAccuracy, stored.TestLoss, stored.TestAccuracy)
+                : null;
         }
         catch (Exception e) when (FileTrouble.Is(e) || JsonMistake.Is(e))
         {
@@ -41,18 +39,10 @@ internal sealed record ImageRun(string Parameterization, double LearningRate, in
     public void Save(string path, string key)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        AtomicFile.WriteText(path, RunJson.Text(new JsonObject
-        {
-            ["key"] = key,
-            ["parameterization"] = Parameterization,
-            ["lr"] = RunJson.Number(LearningRate),
-            ["seed"] = Seed,
-            ["steps"] = RunJson.Numbers(Steps),
-            ["train_loss"] = RunJson.Numbers(TrainLoss),
-            ["val_loss"] = RunJson.Numbers(ValidationLoss),
-            ["val_accuracy"] = RunJson.Numbers(ValidationAccuracy),
-            ["test_loss"] = RunJson.Number(TestLoss),
-            ["test_accuracy"] = RunJson.Number(TestAccuracy),
-        }));
+        AtomicFile.WriteText(path,
+            RunJson.Text(new Document(key, Parameterization, LearningRate, Seed, Steps, TrainLoss, ValidationLoss, ValidationAccuracy, TestLoss, TestAccuracy)));
     }
+
+    private sealed record Document(string Key, string Parameterization, double Lr, int Seed, IReadOnlyList<double> Steps, IReadOnlyList<double> TrainLoss,
+        IReadOnlyList<double> ValLoss, IReadOnlyList<double> ValAccuracy, double TestLoss, double TestAccuracy);
 }

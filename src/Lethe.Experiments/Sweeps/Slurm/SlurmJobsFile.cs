@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Lethe.Experiments.Runs;
 using Lethe.Interop;
 
@@ -23,8 +22,8 @@ internal static class SlurmJobsFile
         if (!File.Exists(path)) return [];
         try
         {
-            JsonNode json = JsonNode.Parse(InputFile.ReadText(path, "the jobs of a sweep (jobs.json)", MaxBytes))!;
-            return [.. json["jobs"]!.AsArray().Select(node => Submission(node!, folder.Tasks.Count))];
+            var document = RunJson.Parse<Document>(InputFile.ReadText(path, "the jobs of a sweep (jobs.json)", MaxBytes));
+            return [.. document.Jobs.Select(job => Submission(job, folder.Tasks.Count))];
         }
         catch (Exception e) when (JsonMistake.Is(e))
         {
@@ -41,7 +40,7 @@ internal static class SlurmJobsFile
         string path = PathIn(folder);
         try
         {
-            AtomicFile.WriteText(path, RunJson.Text(new JsonObject { ["jobs"] = new JsonArray([.. all.Select(Node)]) }));
+            AtomicFile.WriteText(path, RunJson.Text(new Document([.. all.Select(Stored)])));
         }
         catch (Exception e) when (FileTrouble.Is(e))
         {
@@ -58,23 +57,19 @@ internal static class SlurmJobsFile
         return jobs;
     }
 
-    private static JsonNode Node(SlurmSubmission submission) => new JsonObject
-    {
-        ["job"] = submission.Job,
-        ["offset"] = submission.Offset,
-        ["tasks"] = IndexRanges.Compress(submission.Tasks),
-        ["options"] = new JsonArray([.. submission.Options.Select(option => (JsonNode?)option)]),
-        ["submitted"] = submission.Submitted.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-    };
+    private static Job Stored(SlurmSubmission submission) =>
+        new(submission.Job, submission.Offset, IndexRanges.Compress(submission.Tasks), submission.Options, submission.Submitted);
 
-    private static SlurmSubmission Submission(JsonNode json, int count)
+    private static SlurmSubmission Submission(Job stored, int count)
     {
-        string job = (string)json["job"]!;
+        string job = stored.Number;
         if (!SlurmJobId.IsJob(job)) throw new FormatException("a job has no number");
-        IReadOnlyList<int> tasks = IndexRanges.Parse((string)json["tasks"]!, count - 1) ?? throw new FormatException($"the tasks of job {job} are no list");
-        int offset = (int)json["offset"]!;
-        if (offset < 0 || offset > tasks[0]) throw new FormatException($"the offset of job {job} is {offset}");
-        string[] options = [.. json["options"]!.AsArray().Select(option => (string)option!)];
-        return new SlurmSubmission(job, offset, tasks, options, DateTimeOffset.Parse((string)json["submitted"]!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal));
+        IReadOnlyList<int> tasks = IndexRanges.Parse(stored.Tasks, count - 1) ?? throw new FormatException($"the tasks of job {job} are no list");
+        if (stored.Offset < 0 || stored.Offset > tasks[0]) throw new FormatException($"the offset of job {job} is {stored.Offset}");
+        return new SlurmSubmission(job, stored.Offset, tasks, stored.Options, stored.Submitted);
     }
+
+    private sealed record Document(IReadOnlyList<Job> Jobs);
+
+    private sealed record Job([property: JsonPropertyName("job")] string Number, int Offset, string Tasks, IReadOnlyList<string> Options, DateTimeOffset Submitted);
 }
