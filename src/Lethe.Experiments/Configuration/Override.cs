@@ -3,9 +3,6 @@ namespace Lethe.Experiments.Configuration;
 /// <summary>One word of the command line that changes a configuration: key=value, +key=value or ~key.</summary>
 internal sealed record Override(string Key, string? Value)
 {
-    /// <summary>True where the word is meant as an override rather than as the name of something.</summary>
-    public static bool LooksLike(string word) => word.Contains('=') || word.StartsWith('~');
-
     /// <exception cref="ProblemException">Neither of the three forms.</exception>
     public static Override Parse(string word)
     {

@@ -18,7 +18,4 @@ public sealed record ExponentialSum(IReadOnlyList<double> Rates, IReadOnlyList<d
 
     /// <summary>sum_i |k_i|/a_i: the integral of |rho^| where all k_i have one sign, and what a full perturbation in the L1 norm is paid with.</summary>
     public double AbsoluteSum => Enumerable.Range(0, Units).Sum(i => Math.Abs(Coefficients[i]) / Rates[i]);
-
-    /// <summary>sqrt(sum_i |k_i|): |U|_2 and |c|_2 under the split u_i = sqrt|k_i|, c_i = k_i/u_i.</summary>
-    public double SplitNorm => Math.Sqrt(Coefficients.Sum(Math.Abs));
 }
