@@ -26,7 +26,7 @@ public sealed record VerdictPower(double Power, double Stable, double Unstable, 
     /// <param name="seeds">Runs to a width.</param>
     /// <param name="families">How many.</param>
     /// <param name="seed">Seed of z.</param>
-    /// <param name="withDistance">Whether r(W) must agree, as for direct parameterisations.</param>
+    /// <param name="withDistance">Whether r(W) must agree, as for direct parameterizations.</param>
     /// <param name="options">The rule's numbers; null: the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than one family, seed or width, or a sigma that is negative or not finite.</exception>
     public static VerdictPower Simulate(double power, double sigma, IReadOnlyList<int> widths, int seeds, int families, ulong seed, bool withDistance, VerdictOptions? options = null)

@@ -57,7 +57,7 @@ internal sealed class StabilityCommand : LetheCommand
         IReadOnlyList<MeasuredRun> runs;
         using (ProgressBoard progress = context.Terminal.Progress(Name))
             runs = new StabilityMeter(request, new Workers(context.Threads), progress.Report, context.Cancellation).Measure(stored);
-        Verdict[] verdicts = [.. runs.GroupBy(r => r.Run.Family).Select(family => VerdictRule.Judge(family.Key, [.. family.Select(r => r.Measurement)]))];
+        Verdict[] verdicts = [.. runs.GroupBy(r => r.Run.Family).Select(family => VerdictRule.Judge(family.Key, [.. family.Select(r => r.Measurement)], family.First().Run.Rule))];
         DecayTheorem[] theorems = [.. verdicts.Select(v => FamilyTheorem.Check(v, [.. runs.Where(r => r.Run.Family == v.Family)]))];
         string[] files = new StabilityFiles(request, runs, verdicts).Write(folder);
         return new CommandOutcome(

@@ -21,6 +21,6 @@ internal static class FamilyTheorem
         double dt = config.Get(Settings.TimeStep);
         int length = Math.Clamp(2 * runs.Max(r => r.Run.Config.Get(Settings.Length)), FewestTimes, MostTimes);
         TailFit? tail = TargetFactory.Create(config) is LinearFunctional target ? MemoryProbing.OfTarget(target, length, dt).Tail : null;
-        return DecayTheorem.Check(verdict, tail, [.. runs.Select(r => r.Measurement)], config.Get(Settings.Integration), dt);
+        return DecayTheorem.Check(verdict, tail, [.. runs.Select(r => r.Measurement)], config.Get(Settings.Integration), dt, runs[0].Run.Rule);
     }
 }

@@ -6,7 +6,7 @@ public enum ConfigLayer
     /// <summary>Built in.</summary>
     Default,
 
-    /// <summary>Set by the protocol (and by the model, for its parameterisation).</summary>
+    /// <summary>Set by the protocol (and by the model, for its parameterization).</summary>
     Protocol,
 
     /// <summary>A configuration file or a named configuration.</summary>

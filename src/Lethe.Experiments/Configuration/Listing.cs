@@ -1,6 +1,5 @@
 using Lethe.Experiments.Reproduction;
 using Lethe.Models;
-using Lethe.Parameterizations;
 using Lethe.Targets;
 
 namespace Lethe.Experiments.Configuration;
@@ -46,7 +45,7 @@ public static class Listing
     {
         "targets" => [.. TargetCatalog.All.Select(target => (target.Name, target.Description)), .. Forms],
         "models" => [.. models.Entries.Select(model => (model.Name, model.Description))],
-        "parameterizations" => [.. ParameterizationCatalog.All.Select(p => (p.Name, $"f(w) = {p.Formula}: {p.Description}"))],
+        "parameterizations" => [.. models.Parameterizations.Entries.Select(p => (p.Name, $"f(w) = {p.Formula}: {p.Description}"))],
         "activations" => [.. Settings.Activation.Choices.Select(name => (name, Activations.GetValueOrDefault(name, "")))],
         "configs" => [.. NamedConfigs.All.Select(config => (config.Name, config.Description))],
         "figures" => [.. Figures, .. ExperimentFile.All.Select(e => (e.Id, $"{e.Title}; measured by lethe reproduce {e.Id}"))],

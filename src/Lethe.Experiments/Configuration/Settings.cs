@@ -179,7 +179,7 @@ public static class Settings
 
     /// <summary>Pruning.</summary>
     public static readonly Setting<bool> Prune = Add("train.prune", SettingType.Flag(), false,
-        "diagonal and one-layer ssm models: after training delete units the loss does not need, before anything is measured");
+        "after training set aside units (rnn: modes) that the loss does not need, before anything is measured; one layer, not dense");
 
     /// <summary>Blocks.</summary>
     public static readonly Setting<PerturbedBlocks> PerturbBlocks = Add("perturb.blocks",

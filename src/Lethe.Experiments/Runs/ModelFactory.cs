@@ -81,7 +81,7 @@ public static class ModelFactory
         ArgumentNullException.ThrowIfNull(config);
         try
         {
-            IParameterization f = ParameterizationCatalog.Parse(config.Get(Settings.Parameterization));
+            IParameterization f = config.Models.Parameterizations.Read(config.Get(Settings.Parameterization));
             return config.Get(Settings.Clamp) ? f : f.ForEvaluation;
         }
         catch (ArgumentException e)

@@ -25,7 +25,7 @@ internal sealed record SettingChange(Setting Setting, string Stored, string Now)
         return [.. now.Entries.Where(e => e.Setting.IsStored && !IsSame(e.Setting, before[e.Setting], e.Text)).Select(e => new SettingChange(e.Setting, before[e.Setting], e.Text))];
     }
 
-    // Names of targets and parameterisations are read in any case; paths are not.
+    // Names of targets and parameterizations are read in any case; paths are not.
     private static bool IsSame(Setting setting, string a, string b) => a == b
         || ((setting == Settings.Target || setting == Settings.Parameterization) && !a.Contains(TargetFactory.FilePrefix, StringComparison.OrdinalIgnoreCase)
             && a.Trim().Equals(b.Trim(), StringComparison.OrdinalIgnoreCase));

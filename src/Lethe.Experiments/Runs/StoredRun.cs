@@ -72,6 +72,9 @@ public sealed class StoredRun
     public FamilyKey Family => new(Config.Get(Settings.Target), Config.Get(Settings.Parameterization),
         Config.Entries.First(e => e.Setting == Settings.Activation).Text, ModelText);
 
+    /// <summary>The rule by which its family is judged.</summary>
+    public VerdictOptions Rule => new() { Integration = Config.Get(Settings.Integration), Models = Config.Models };
+
     // Depth makes another family: a regression over widths must not mix one layer with two.
     private string ModelText => Config.Entries.First(e => e.Setting == Settings.Model).Text
         + (Config.Get(Settings.Layers) is > 1 and int layers ? string.Create(CultureInfo.InvariantCulture, $" x{layers}") : "");

@@ -142,7 +142,7 @@ public sealed class RunsReport
     private static Verdict? Judge(IGrouping<FamilyKey, StoredRun> family)
     {
         RunMeasurement[] measured = Measurements(family);
-        return measured.Length == 0 ? null : VerdictRule.Judge(family.Key, measured);
+        return measured.Length == 0 ? null : VerdictRule.Judge(family.Key, measured, family.First().Rule);
     }
 
     private static RunMeasurement[] Measurements(IEnumerable<StoredRun> family) => [.. family.Where(run => run.Result?.Radius is not null).Select(run => run.Result!.ToMeasurement())];

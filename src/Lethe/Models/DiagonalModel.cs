@@ -1,4 +1,3 @@
-using Lethe.Kernels.Recurrence;
 using Lethe.Stability;
 
 namespace Lethe.Models;
@@ -8,17 +7,12 @@ namespace Lethe.Models;
 /// </summary>
 public sealed class DiagonalModel : DiagonalRecurrentModel
 {
-    private readonly DiagonalUnits _units;
-
     /// <summary>Builds the model with all weights 0.</summary>
     /// <exception cref="ArgumentException">A size or dt is out of range, exact or native time with a nonlinear activation, or no native form.</exception>
     public DiagonalModel(RecurrentOptions options)
-        : this(options, Residual(options, dense: false))
+        : base(options, [Residual(options, dense: false)])
     {
     }
-
-    private DiagonalModel(RecurrentOptions options, RecurrenceShape shape)
-        : base(options, shape, Layer(shape)) => _units = new DiagonalUnits(options, shape);
 
     /// <summary>The model in the catalogue.</summary>
     public static ModelEntry CatalogEntry { get; } = new()
@@ -34,11 +28,4 @@ public sealed class DiagonalModel : DiagonalRecurrentModel
 
     /// <inheritdoc/>
     public override ModelEntry Entry => CatalogEntry;
-
-    /// <inheritdoc/>
-    protected internal override void ToKernel(Span<double> weights) => _units.ToKernel(Parameters.Values, weights);
-
-    /// <inheritdoc/>
-    protected internal override void FromKernel(ReadOnlySpan<double> weights, ReadOnlySpan<double> kernelGradient, Span<double> gradient) =>
-        _units.FromKernel(Parameters.Values, kernelGradient, gradient);
 }

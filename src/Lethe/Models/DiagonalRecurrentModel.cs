@@ -1,5 +1,4 @@
 using Lethe.Kernels.Recurrence;
-using Lethe.Parameterizations;
 
 namespace Lethe.Models;
 
@@ -9,22 +8,24 @@ public abstract class DiagonalRecurrentModel : RecurrentModel
     /// <summary>Name of w.</summary>
     public const string RecurrentName = "recurrent.w";
 
-    private protected DiagonalRecurrentModel(RecurrentOptions options, RecurrenceShape? shape, IEnumerable<(string, int[], ParameterBlock)> parameters)
-        : base(options, shape, parameters)
+    private readonly DiagonalUnits _units;
+
+    private protected DiagonalRecurrentModel(RecurrentOptions options, RecurrenceShape[] layers)
+        : base(options, layers.Length == 1 ? layers[0] : null, layers.SelectMany((shape, layer) => Layer(shape, LayerPrefix(layer))))
     {
         RequireNative(options);
         Decay = new DecayRates(Parameters.View(RecurrentName), options.Parameterization, options.Integration, options.TimeStep);
+        _units = new DiagonalUnits(options, layers[0]);
     }
 
-    /// <summary>f.</summary>
-    public IParameterization Parameterization => Options.Parameterization;
+    /// <inheritdoc/>
+    protected internal override void ToKernel(Span<double> weights) => _units.ToKernel(Parameters.Values, weights);
 
-    /// <summary>The decay rates a_i = f(w_i), layer after layer.</summary>
-    public double[] Rates =>
-        [.. Parameters.Views.Where(v => v.IsRate).SelectMany(v => Parameters[v].ToArray()).Select(Parameterization.Rate)];
+    /// <inheritdoc/>
+    protected internal override void FromKernel(ReadOnlySpan<double> weights, ReadOnlySpan<double> kernelGradient, Span<double> gradient) =>
+        _units.FromKernel(Parameters.Values, kernelGradient, gradient);
 
-    /// <summary>The parameters of one layer.</summary>
-    private protected static IEnumerable<(string Name, int[] Shape, ParameterBlock Block)> Layer(RecurrenceShape shape, string prefix = "") =>
+    private static IEnumerable<(string Name, int[] Shape, ParameterBlock Block)> Layer(RecurrenceShape shape, string prefix) =>
     [
         (prefix + RecurrentName, [shape.Units], ParameterBlock.RecurrentDiagonal),
         (prefix + InputName, [shape.Units, shape.Inputs], ParameterBlock.Input),

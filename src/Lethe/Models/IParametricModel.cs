@@ -33,12 +33,6 @@ public interface IParametricModel : ISequenceModel
     double Loss(TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles, ReadOnlySpan<double> timeWeights, Workers workers);
 
     /// <summary>The loss and its gradient in <see cref="Parameters"/> (overwritten, same layout).</summary>
-    /// <param name="inputs">(batch, time, in).</param>
-    /// <param name="targets">(batch, time, out).</param>
-    /// <param name="tiles">Which tiles.</param>
-    /// <param name="timeWeights">v_k, one per step; empty: all ones.</param>
-    /// <param name="gradient">Length Parameters.Count.</param>
-    /// <param name="workers">Threads.</param>
     double LossAndGradient(TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles, ReadOnlySpan<double> timeWeights,
         Span<double> gradient, Workers workers);
 
@@ -56,16 +50,9 @@ public interface IParametricModel : ISequenceModel
     double CrossEntropy(TiledSequences inputs, ReadOnlySpan<int> labels, ReadOnlySpan<int> tiles, Readout readout, Span<double> gradient, Workers workers);
 
     /// <summary>
-    /// The losses of many weights on the same data: losses[s] is <see cref="Loss"/> with the s-th row of <paramref name="samples"/> as
+    /// The losses of many weights on the same data: losses[s] is <see cref="Loss"/> with the s-th row of <paramref name="samples"/> (samples, Parameters.Count) as
     /// <see cref="Parameters"/>, bit for bit. The model's own weights are left as they are.
     /// </summary>
-    /// <param name="samples">(samples, Parameters.Count) row-major.</param>
-    /// <param name="inputs">(batch, time, in).</param>
-    /// <param name="targets">(batch, time, out).</param>
-    /// <param name="tiles">Which tiles.</param>
-    /// <param name="timeWeights">v_k, one per step; empty: all ones.</param>
-    /// <param name="losses">One per sample, overwritten.</param>
-    /// <param name="workers">Threads.</param>
     /// <exception cref="ArgumentException">The samples are not as many as the losses.</exception>
     void Losses(ReadOnlySpan<double> samples, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles, ReadOnlySpan<double> timeWeights,
         Span<double> losses, Workers workers)

@@ -32,7 +32,7 @@ public static class Initialization
     /// <param name="horizon">T in units of time.</param>
     /// <param name="seed">Seed.</param>
     /// <param name="maxPhase">The largest phase.</param>
-    /// <exception cref="ArgumentException">The model has no rates, or its parameterisation cannot take a rate in the range.</exception>
+    /// <exception cref="ArgumentException">The model has no rates, or its parameterization cannot take a rate in the range.</exception>
     public static void LogUniformRates(RecurrentModel model, double horizon, long seed, double maxPhase = 2 * Math.PI)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -67,7 +67,7 @@ public static class Initialization
     /// <param name="rMax">Outer radius, not below the inner one, at most 1.</param>
     /// <param name="maxPhase">The largest phase, positive.</param>
     /// <param name="seed">Seed.</param>
-    /// <exception cref="ArgumentException">A radius or phase is out of range, or the parameterisation cannot take a radius in the range.</exception>
+    /// <exception cref="ArgumentException">A radius or phase is out of range, or the parameterization cannot take a radius in the range.</exception>
     public static void Ring(RecurrentModel model, double rMin, double rMax, double maxPhase, long seed)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -3,7 +3,7 @@ using Lethe.Kernels.Recurrence;
 namespace Lethe.Models;
 
 /// <summary>
-/// What one layer computes with the weights a model has now: sizes and form, and the numbers of <see cref="RecurrenceWeights"/>, in which parameterisation, form of time
+/// What one layer computes with the weights a model has now: sizes and form, and the numbers of <see cref="RecurrenceWeights"/>, in which parameterization, form of time
 /// and gains are already contained. For writers of other formats.
 /// </summary>
 /// <param name="Shape">Sizes and form.</param>

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Lethe.Kernels.Recurrence;
-using Lethe.Parameterizations;
 using Lethe.Stability;
 
 namespace Lethe.Models;
@@ -8,7 +7,7 @@ namespace Lethe.Models;
 /// <summary>
 /// Linear recurrent units (Orvieto et al. 2023): h_{k+1} = Lambda h_k + gamma (U x_k + b), y_k = Re(C h_{k+1}) + d, h_0 = 0, with complex diagonal
 /// Lambda, lambda_i = g(nu_i) e^{i e^theta_i}, and gamma_i = sqrt|1 - |lambda_i|^2|, which gives every unit the power of its input. g is the native form of a
-/// parameterisation; that of exp, g(nu) = e^{-e^nu}, is the LRU's own. There is no feed-through of x to y.
+/// parameterization; that of exp, g(nu) = e^{-e^nu}, is the LRU's own. There is no feed-through of x to y.
 /// Parameters: recurrent.nu (m), recurrent.theta (m), input.U (m, 2, d), input.b (m, 2), output.c (o, m, 2), output.d (o); an axis of 2 holds real and
 /// imaginary parts. Beyond |lambda| = 1 gamma is the root of |lambda|^2 - 1: an unstable unit is driven, not silenced.
 /// </summary>
@@ -61,9 +60,6 @@ public sealed class LruModel : RecurrentModel
 
     /// <inheritdoc/>
     public override ModelEntry Entry => CatalogEntry;
-
-    /// <summary>The parameterization whose native form g is used.</summary>
-    public IParameterization Parameterization => Options.Parameterization;
 
     /// <summary>lambda_i.</summary>
     public Complex[] Multipliers

@@ -1,3 +1,5 @@
+using Lethe.Parameterizations;
+
 namespace Lethe.Models;
 
 /// <summary>A set of models by name, in the order they are listed. Immutable, and handed to whatever reads names of models.</summary>
@@ -21,6 +23,9 @@ public sealed class ModelCatalog
     /// <summary>The entries.</summary>
     public IReadOnlyList<ModelEntry> Entries { get; }
 
+    /// <summary>The parameterizations its models may be given by name.</summary>
+    public ParameterizationCatalog Parameterizations { get; init; } = ParameterizationCatalog.Default;
+
     /// <summary>Every way of initialization that some model has, by name.</summary>
     public IEnumerable<string> Initializations => Entries.SelectMany(e => e.Initializations).Select(i => i.Name).Distinct();
 
@@ -36,5 +41,5 @@ public sealed class ModelCatalog
 
     /// <summary>These entries and one more.</summary>
     /// <exception cref="ArgumentException">There is a model of this name.</exception>
-    public ModelCatalog With(ModelEntry entry) => new([.. Entries, entry]);
+    public ModelCatalog With(ModelEntry entry) => new([.. Entries, entry]) { Parameterizations = Parameterizations };
 }

@@ -73,6 +73,12 @@ public abstract class RecurrentModel : IParametricModel
     /// <inheritdoc/>
     public DecayRates? Decay { get; protected init; }
 
+    /// <summary>f.</summary>
+    public IParameterization Parameterization => Options.Parameterization;
+
+    /// <summary>f(w), layer after layer: the rates of independent units, and the eigenvalues of P^T diag(f(w)) P while P is orthogonal; none without <see cref="Decay"/>.</summary>
+    public double[] Rates => [.. Parameters.Views.Where(v => v.IsRate).SelectMany(v => Parameters[v].ToArray()).Select(Parameterization.Rate)];
+
     /// <summary>A, (m, m) row-major, where units act on each other through a matrix: stable means its spectrum is positive. Null where they do not.</summary>
     public virtual double[]? Matrix => null;
 
@@ -174,11 +180,10 @@ public abstract class RecurrentModel : IParametricModel
     /// <inheritdoc cref="IParametricModel.ForEvaluation"/>
     public RecurrentModel ForEvaluation()
     {
-        IParameterization f = Options.Parameterization;
-        RecurrentModel copy = Entry.Create(Options with { Parameterization = f.ForEvaluation });
+        RecurrentModel copy = Entry.Create(Options with { Parameterization = Parameterization.ForEvaluation });
         copy.Parameters.Set(Parameters.Values);
         foreach (ParameterView view in copy.Parameters.Views.Where(v => v.IsRate))
-            foreach (ref double w in copy.Parameters[view]) w = f.ToEvaluation(w);
+            foreach (ref double w in copy.Parameters[view]) w = Parameterization.ToEvaluation(w);
         return copy;
     }
 

@@ -1,6 +1,5 @@
 using Lethe.Kernels;
 using Lethe.Kernels.Matrices;
-using Lethe.Parameterizations;
 using Lethe.Stability;
 
 namespace Lethe.Models;
@@ -55,21 +54,6 @@ public sealed class RnnModel : DenseRecurrentModel
 
     /// <inheritdoc/>
     public override ModelEntry Entry => CatalogEntry;
-
-    /// <summary>f.</summary>
-    public IParameterization Parameterization => Options.Parameterization;
-
-    /// <summary>f(w): the eigenvalues of A while P is orthogonal.</summary>
-    public double[] Rates
-    {
-        get
-        {
-            var rates = new double[Options.Width];
-            Span<double> w = Parameters[_rates];
-            for (int i = 0; i < rates.Length; i++) rates[i] = Parameterization.Rate(w[i]);
-            return rates;
-        }
-    }
 
     private protected override void FormMatrix(Span<double> matrix)
     {

@@ -11,7 +11,6 @@ namespace Lethe.Models;
 /// </summary>
 public sealed class SsmModel : DiagonalRecurrentModel
 {
-    private readonly DiagonalUnits _units;
     private readonly SsmStack? _stack;
 
     /// <summary>Builds the model with all weights 0.</summary>
@@ -22,9 +21,8 @@ public sealed class SsmModel : DiagonalRecurrentModel
     }
 
     private SsmModel(RecurrentOptions options, RecurrenceShape[] shapes)
-        : base(options, shapes.Length == 1 ? shapes[0] : null, shapes.SelectMany((shape, layer) => Layer(shape, LayerPrefix(layer))))
+        : base(options, shapes)
     {
-        _units = new DiagonalUnits(options, shapes[0]);
         if (shapes.Length > 1) _stack = new SsmStack(options, shapes, Parameters);
     }
 
@@ -76,13 +74,6 @@ public sealed class SsmModel : DiagonalRecurrentModel
         if (!gradient.IsEmpty) RequireLength(gradient);
         return _stack.Evaluate(new LabelEntropy(inputs, labels, tiles, OutputSize, readout), inputs, tiles, gradient, workers);
     }
-
-    /// <inheritdoc/>
-    protected internal override void ToKernel(Span<double> weights) => _units.ToKernel(Parameters.Values, weights);
-
-    /// <inheritdoc/>
-    protected internal override void FromKernel(ReadOnlySpan<double> weights, ReadOnlySpan<double> kernelGradient, Span<double> gradient) =>
-        _units.FromKernel(Parameters.Values, kernelGradient, gradient);
 
     private static RecurrenceShape[] Shapes(RecurrentOptions options)
     {

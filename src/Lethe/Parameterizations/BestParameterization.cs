@@ -11,9 +11,9 @@ public sealed class BestParameterization : Parameterization
     /// <summary>The values of the paper.</summary>
     public const double DefaultA = 1, DefaultB = 0.5;
 
-    /// <summary>Creates the parameterisation.</summary>
+    /// <summary>Creates the parameterization.</summary>
     /// <param name="a">Factor of w^2, positive and finite.</param>
-    /// <param name="b">Its least value, at least 0 and finite; at 0 it is not a stable reparameterisation.</param>
+    /// <param name="b">Its least value, at least 0 and finite; at 0 it is not a stable reparameterization.</param>
     /// <exception cref="ArgumentOutOfRangeException">a or b is out of range.</exception>
     public BestParameterization(double a = DefaultA, double b = DefaultB)
     {

@@ -1,6 +1,6 @@
 namespace Lethe.Parameterizations;
 
-/// <summary>f(w) = w, in training as in evaluation: no reparameterisation. Native: lambda = w.</summary>
+/// <summary>f(w) = w, in training as in evaluation: no reparameterization. Native: lambda = w.</summary>
 public sealed class DirectParameterization : Parameterization
 {
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ public sealed class ExpParameterization : Parameterization
     public override string Name => "exp";
 
     /// <inheritdoc/>
-    public override string Description => "exponential, a stable reparameterisation: rates stay positive and move by a constant factor";
+    public override string Description => "exponential, a stable reparameterization: rates stay positive and move by a constant factor";
 
     /// <inheritdoc/>
     public override string Formula => "e^w";

@@ -14,7 +14,7 @@ public sealed class ExpressionParameterization : Parameterization
 
     private readonly Expression _expression;
 
-    /// <summary>Creates the parameterisation from an expression in w.</summary>
+    /// <summary>Creates the parameterization from an expression in w.</summary>
     /// <exception cref="ExpressionException">Not a valid expression in w.</exception>
     public ExpressionParameterization(string expression)
     {

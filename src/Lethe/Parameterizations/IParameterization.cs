@@ -1,7 +1,7 @@
 namespace Lethe.Parameterizations;
 
 /// <summary>
-/// A parameterisation of recurrent weights: the trained w gives the decay rate a = f(w) (theory: W = -A, stable means a > 0),
+/// A parameterization of recurrent weights: the trained w gives the decay rate a = f(w) (theory: W = -A, stable means a > 0),
 /// and, where a native form exists, the multiplier lambda = g(w) of a discrete recurrence directly.
 /// </summary>
 public interface IParameterization

@@ -2,7 +2,7 @@ namespace Lethe.Parameterizations;
 
 /// <summary>
 /// f(w) = 1/w^2 (`inverse`) or 1/|w| (`inverse-abs`). [SSSM] gives no formula for its "inverse"; the name says which is used.
-/// Not a stable reparameterisation near w = 0, where f is infinite.
+/// Not a stable reparameterization near w = 0, where f is infinite.
 /// </summary>
 public sealed class InverseParameterization : Parameterization
 {

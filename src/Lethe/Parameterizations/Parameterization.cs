@@ -1,6 +1,6 @@
 namespace Lethe.Parameterizations;
 
-/// <summary>What most parameterisations share: f grows with w, no native form, the trained form is also the evaluated one.</summary>
+/// <summary>What most parameterizations share: f grows with w, no native form, the trained form is also the evaluated one.</summary>
 public abstract class Parameterization : IParameterization
 {
     /// <inheritdoc/>

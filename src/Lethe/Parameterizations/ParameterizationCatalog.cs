@@ -2,16 +2,19 @@ using System.Globalization;
 
 namespace Lethe.Parameterizations;
 
-/// <summary>The named parameterizations, in the order they are listed, and the way from a text to one.</summary>
-public static class ParameterizationCatalog
+/// <summary>A set of parameterizations by name, in the order they are listed, and the way from a text to one. Immutable.</summary>
+public sealed class ParameterizationCatalog
 {
     private const string ExpressionPrefix = "expr:";
+
+    /// <summary>A catalogue of these, each by its name.</summary>
+    public ParameterizationCatalog(IEnumerable<IParameterization> entries) => Entries = [.. entries];
 
     /// <summary>f(w) = w.</summary>
     public static IParameterization Direct { get; } = new DirectParameterization();
 
-    /// <summary>All named ones with their default settings: direct, relu, exp, softplus, best, inverse, inverse-abs, sigmoid, tanh.</summary>
-    public static IReadOnlyList<IParameterization> All { get; } =
+    /// <summary>The library's, with their default settings: direct, relu, exp, softplus, best, inverse, inverse-abs, sigmoid, tanh.</summary>
+    public static ParameterizationCatalog Default { get; } = new(
     [
         Direct,
         new ReluParameterization(),
@@ -22,19 +25,28 @@ public static class ParameterizationCatalog
         new InverseParameterization(squared: false),
         new SigmoidParameterization(),
         new TanhParameterization(),
-    ];
+    ]);
+
+    /// <summary>The entries of <see cref="Default"/>.</summary>
+    public static IReadOnlyList<IParameterization> All => Default.Entries;
+
+    /// <summary>The entries.</summary>
+    public IReadOnlyList<IParameterization> Entries { get; }
+
+    /// <summary><see cref="Read"/> of <see cref="Default"/>.</summary>
+    public static IParameterization Parse(string nameOrExpression) => Default.Read(nameOrExpression);
 
     /// <summary>
-    /// A name of <see cref="All"/> (any case), "best:a=1,b=0.1", or an expression in w such as "log(1 + exp(w))" (also with the prefix "expr:").
+    /// A name of <see cref="Entries"/> (any case), "best:a=1,b=0.1", or an expression in w such as "log(1 + exp(w))" (also with the prefix "expr:").
     /// </summary>
     /// <exception cref="ArgumentException">Neither; the message suggests the nearest name or names the position of the mistake.</exception>
-    public static IParameterization Parse(string nameOrExpression)
+    public IParameterization Read(string nameOrExpression)
     {
         ArgumentNullException.ThrowIfNull(nameOrExpression);
         string text = nameOrExpression.Trim();
         if (text.StartsWith(ExpressionPrefix, StringComparison.OrdinalIgnoreCase))
             return new ExpressionParameterization(text[ExpressionPrefix.Length..]);
-        if (All.FirstOrDefault(p => p.Name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } named) return named;
+        if (Entries.FirstOrDefault(p => p.Name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } named) return named;
         if (text.StartsWith("best:", StringComparison.OrdinalIgnoreCase)) return ParseBest(text["best:".Length..]);
         // A bare word was meant as a name: complain about the name, not about the expression. "w" alone is an expression.
         if (text != "w" && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
@@ -42,12 +54,12 @@ public static class ParameterizationCatalog
         return new ExpressionParameterization(text);
     }
 
-    /// <summary>As <see cref="Parse"/>, but null where the text is neither a name nor an expression.</summary>
-    public static IParameterization? Find(string nameOrExpression)
+    /// <summary>As <see cref="Read"/>, but null where the text is neither a name nor an expression.</summary>
+    public IParameterization? Find(string nameOrExpression)
     {
         try
         {
-            return Parse(nameOrExpression);
+            return Read(nameOrExpression);
         }
         catch (ArgumentException)
         {
@@ -69,9 +81,9 @@ public static class ParameterizationCatalog
         return new BestParameterization(a, b);
     }
 
-    private static ArgumentException UnknownName(string text)
+    private ArgumentException UnknownName(string text)
     {
-        IEnumerable<string> names = All.Select(p => p.Name);
+        IEnumerable<string> names = Entries.Select(p => p.Name);
         return new ArgumentException($"unknown parameterization '{text}', expected one of {string.Join(", ", names)}, or an expression in w such as " +
             $"\"log(1 + exp(w))\".{NearestName.Hint(text, names)}", nameof(text));
     }

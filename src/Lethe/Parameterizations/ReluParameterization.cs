@@ -2,7 +2,7 @@ namespace Lethe.Parameterizations;
 
 /// <summary>
 /// f(w) = max(w, 0) in training; when perturbed, weights are clamped at 0 once and then used as they are
-/// (theory: table of parameterisations; protocol "reference").
+/// (theory: table of parameterizations; protocol "reference").
 /// </summary>
 public sealed class ReluParameterization : Parameterization
 {

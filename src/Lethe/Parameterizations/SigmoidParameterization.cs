@@ -9,7 +9,7 @@ public sealed class SigmoidParameterization : Parameterization
     public override string Name => "sigmoid";
 
     /// <inheritdoc/>
-    public override string Description => "sigmoid, a stable reparameterisation with rates in (0, 1)";
+    public override string Description => "sigmoid, a stable reparameterization with rates in (0, 1)";
 
     /// <inheritdoc/>
     public override string Formula => "1/(1 + e^-w)";

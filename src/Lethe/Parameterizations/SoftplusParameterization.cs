@@ -9,7 +9,7 @@ public sealed class SoftplusParameterization : Parameterization
     public override string Name => "softplus";
 
     /// <inheritdoc/>
-    public override string Description => "softplus, a stable reparameterisation: exponential for small rates, linear for large ones";
+    public override string Description => "softplus, a stable reparameterization: exponential for small rates, linear for large ones";
 
     /// <inheritdoc/>
     public override string Formula => "log(1 + e^w)";

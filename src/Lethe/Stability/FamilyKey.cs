@@ -2,7 +2,7 @@ namespace Lethe.Stability;
 
 /// <summary>What runs of one family share.</summary>
 /// <param name="Target">Target name.</param>
-/// <param name="Parameterization">Parameterisation name.</param>
+/// <param name="Parameterization">Parameterization name.</param>
 /// <param name="Activation">Activation name, lower case.</param>
 /// <param name="Model">Model name.</param>
 public sealed record FamilyKey(string Target, string Parameterization, string Activation, string Model);

@@ -46,9 +46,9 @@ public sealed record ModelNorms(double Recurrent, double Input, double Bias, dou
 
     private static double KappaOf(IParametricModel model, double kernelNorm)
     {
-        if (model.Recurrence is not { Shape: { Dense: false, Complex: false } shape, Decay: { } decay } || !(kernelNorm > 0) || double.IsInfinity(kernelNorm)) return double.NaN;
+        if (model.Recurrence is not { Shape: { Dense: false, Complex: false } shape, Decay: not null } recurrence || !(kernelNorm > 0) || double.IsInfinity(kernelNorm)) return double.NaN;
         (int d, int m, int o) = (shape.Inputs, shape.Units, shape.Outputs);
-        double[] rates = [.. model.Parameters[decay.Weights].ToArray().Select(decay.Parameterization.Rate)];
+        double[] rates = recurrence.Rates;
         ReadOnlySpan<double> u = model.Parameters[RecurrentModel.InputName], c = model.Parameters[RecurrentModel.OutputName];
         double sum = 0;
         for (int i = 0; i < m; i++)

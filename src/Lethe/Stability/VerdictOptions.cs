@@ -33,6 +33,6 @@ public sealed record VerdictOptions
     /// <summary>The models that names of families stand for.</summary>
     public ModelCatalog Models { get; init; } = ModelCatalog.Default;
 
-    internal bool HasBoundary(string parameterization) => ParameterizationCatalog.Find(parameterization) is { } f
+    internal bool HasBoundary(string parameterization) => Models.Parameterizations.Find(parameterization) is { } f
         && double.IsFinite(Integration == Integration.Native ? f.NativeBoundary : f.RateBoundary);
 }

@@ -5,7 +5,7 @@ namespace Lethe.Stability;
 
 /// <summary>
 /// Decides whether the stability radius of a family of approximations stays away from 0 as the width grows.
-/// Admitted runs (relative E_m(0) small enough) enter a regression of log beta*_m, and for direct parameterisations also of
+/// Admitted runs (relative E_m(0) small enough) enter a regression of log beta*_m, and for direct parameterizations also of
 /// log r(W_m), on log m. Unstable: the upper end of the interval of the slope lies below the threshold; stable: the lower end lies
 /// above it; everything else is undecided, with the reason. Finite data cannot prove a limit, so a verdict says "consistent with".
 /// </summary>

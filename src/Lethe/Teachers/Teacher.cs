@@ -4,7 +4,7 @@ using Lethe.Models;
 namespace Lethe.Teachers;
 
 /// <summary>
-/// A randomly initialised network with a linear read-out, y_k = C z_k + c, forward only, float64. One step is one token, whatever dt. Eight sequences are computed side by
+/// A randomly initialized network with a linear read-out, y_k = C z_k + c, forward only, float64. One step is one token, whatever dt. Eight sequences are computed side by
 /// side; the result does not depend on the number of threads.
 /// </summary>
 public abstract class Teacher : ISequenceModel

@@ -2,14 +2,13 @@ using System.Globalization;
 using Lethe.Expressions;
 using Lethe.Memory;
 using Lethe.Models;
-using Lethe.Parameterizations;
 using Lethe.Stability;
 
 namespace Lethe.Theory;
 
 /// <summary>
 /// The main theorem ([IAT] Theorem 3.9) held against a measurement: a target that is beta_0-stably approximated has e^{beta t} M(H)(t) -> 0 for all beta &lt; beta_0, so with
-/// direct parameterisations it decays at least as fast as the distance to instability says. A violation is a red flag for the measurement, not for the theorem.
+/// direct parameterizations it decays at least as fast as the distance to instability says. A violation is a red flag for the measurement, not for the theorem.
 /// </summary>
 /// <param name="Outcome">Consistent, violated or not applicable.</param>
 /// <param name="TargetRate">Fitted decay rate of the target's memory, per unit of time: 0 where it decays slower, infinity where faster than every exponential; NaN where not known.</param>
@@ -79,7 +78,7 @@ public sealed record DecayTheorem(TheoremOutcome Outcome, double TargetRate, dou
 
     /// <summary>True where the weights are the rates as they are evaluated, or those of a free matrix.</summary>
     private static bool IsDirect(FamilyKey family, ModelCatalog models) => models.Find(family.Model) is { IsDirect: true }
-        || ParameterizationCatalog.Find(family.Parameterization) is { ForEvaluation.IsIdentity: true };
+        || models.Parameterizations.Find(family.Parameterization) is { ForEvaluation.IsIdentity: true };
 
     private static double Rate(TailFit tail) => tail.Kind switch
     {

@@ -3,7 +3,7 @@ using Lethe.Targets;
 namespace Lethe.Theory;
 
 /// <summary>
-/// What the full l2 ball costs exponential sums in the L1 norm of kernels, whatever the parameterisation of the rates. Moving c by beta along |u_i|/a_i adds
+/// What the full l2 ball costs exponential sums in the L1 norm of kernels, whatever the parameterization of the rates. Moving c by beta along |u_i|/a_i adds
 /// beta |u/a|_2, moving U adds beta |c/a|_2, so E(beta) &gt;= beta max(|u/a|_2, |c/a|_2) - E(0); and the product of the two norms is at least sum |k_i|/a_i^2, at least the integral of
 /// t |rho^|, however k_i = c_i u_i is split (docs/full-ball.md).
 /// </summary>

@@ -4,7 +4,7 @@ namespace Lethe.Theory;
 
 /// <summary>
 /// How large a gradient is at a given rate ([SSSM] sec. 3.4): |dLoss/dw| &lt;= C |f'(w)|/f(w)^2 in continuous time and C |g'(w)|/(1 - g(w))^2 for native
-/// multipliers. The relative scale, divided by |w|, is what a parameterisation should keep bounded and even over the rates.
+/// multipliers. The relative scale, divided by |w|, is what a parameterization should keep bounded and even over the rates.
 /// </summary>
 /// <param name="Weight">w.</param>
 /// <param name="Rate">f(w), or 1 - g(w) for native forms.</param>
@@ -37,7 +37,7 @@ public sealed record GradientScale(double Weight, double Rate, double Scale)
     }
 
     /// <summary>|g'(w)|/(1 - g(w))^2 at a weight.</summary>
-    /// <exception cref="NotSupportedException">The parameterisation has no native form.</exception>
+    /// <exception cref="NotSupportedException">The parameterization has no native form.</exception>
     public static GradientScale Native(IParameterization parameterization, double weight)
     {
         ArgumentNullException.ThrowIfNull(parameterization);

@@ -17,11 +17,11 @@ public static class LinearAnalysis
     private const double SmallestBeta = 1e-24, ScanRatio = 1.3;
     private const int Bisections = 50;
 
-    /// <summary>Analyses one target and one parameterisation.</summary>
+    /// <summary>Analyses one target and one parameterization.</summary>
     /// <param name="target">A square-integrable kernel.</param>
     /// <param name="parameterization">f; where its rates have a largest or smallest value, the sums keep within them.</param>
     /// <param name="options">Widths, betas, tolerance; null: the defaults.</param>
-    /// <param name="sums">Sums of the same target computed before, to share work between parameterisations; null: computed here.</param>
+    /// <param name="sums">Sums of the same target computed before, to share work between parameterizations; null: computed here.</param>
     /// <exception cref="ArgumentException">The target is not square-integrable, a width or beta is out of range, or the sums belong to another target.</exception>
     public static LinearAnalysisResult Run(LinearFunctional target, IParameterization parameterization, LinearAnalysisOptions? options = null,
         BestExponentialSums? sums = null)

@@ -4,7 +4,7 @@ using Lethe.Parameterizations;
 namespace Lethe.Theory;
 
 /// <summary>
-/// The criterion for stable reparameterisations ([SSSM] Def. 3.4): sup_w |f(w)| sup_{|w~ - w| &lt;= beta} of the integral of
+/// The criterion for stable reparameterizations ([SSSM] Def. 3.4): sup_w |f(w)| sup_{|w~ - w| &lt;= beta} of the integral of
 /// |e^{-f(w~) t} - e^{-f(w) t}| over [0, inf) is at most g(beta), with g continuous and g(0) = 0. For real f &gt; 0 the product is |1 - f(w)/f(w~)|,
 /// and g here is its supremum itself.
 /// </summary>
@@ -49,7 +49,7 @@ public static class StabilityCriterion
     /// tanh e^{2 beta} - 1, direct infinity; best by search for b &gt; 1/2, else infinity (lambda reaches -1).
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">beta is negative or not finite.</exception>
-    /// <exception cref="NotSupportedException">The parameterisation has no native form.</exception>
+    /// <exception cref="NotSupportedException">The parameterization has no native form.</exception>
     public static CriterionValue Native(IParameterization parameterization, double beta)
     {
         RequireRadius(parameterization, beta);

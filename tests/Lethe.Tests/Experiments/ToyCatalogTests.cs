@@ -5,6 +5,7 @@ using Lethe.Interop.Onnx;
 using Lethe.Kernels;
 using Lethe.Memory;
 using Lethe.Models;
+using Lethe.Parameterizations;
 using Lethe.Stability;
 using Lethe.Targets;
 using Lethe.Testing;
@@ -15,7 +16,10 @@ namespace Lethe.Tests.Experiments;
 /// <summary>A model of a caller's own, handed in by a catalogue, goes the whole way of those of the library; whoever is not handed it does not know it.</summary>
 public sealed class ToyCatalogTests : IDisposable
 {
-    private static readonly ModelCatalog Models = ModelCatalog.Default.With(ToyModel.CatalogEntry);
+    private static readonly ModelCatalog Models = new([.. ModelCatalog.Default.Entries, ToyModel.CatalogEntry])
+    {
+        Parameterizations = new([.. ParameterizationCatalog.All, new SquareParameterization()]),
+    };
 
     private readonly TemporaryFolder _temp = new();
 
@@ -64,13 +68,22 @@ public sealed class ToyCatalogTests : IDisposable
     }
 
     [Fact]
+    public void AParameterizationIsHandedInWithIt()
+    {
+        FinishedRun run = SmallRun.Train(Config("model.parameterization=square", "protocol=growing-horizon", "model.width=2", "data.size=64", "train.epochs=1"), _temp["square"]);
+        Assert.IsType<SquareParameterization>(StoredRun.Open(run.Path, Models).LoadModel().Decay!.Parameterization);
+        Throws.Problem(ProblemKind.Setting, () => RunConfig.Resolve(null, ["model.parameterization=square"]));
+        Assert.Contains(Listing.Of("parameterizations", Models), item => item.Name == "square");
+    }
+
+    [Fact]
     public void ItIsListed() => Assert.Equal(("toy", "golden units"), Listing.Of("models", Models)[^1]);
 
     /// <summary>The error over the infinite horizon of any linear units is in closed form: the toy's is that of the diagonal model it amounts to.</summary>
     [Fact]
     public void AnalysesReadItsStepAndNotItsType()
     {
-        var options = new RecurrentOptions { Width = 2, Parameterization = Lethe.Parameterizations.ParameterizationCatalog.Direct, Activation = Activation.Linear };
+        var options = new RecurrentOptions { Width = 2, Parameterization = ParameterizationCatalog.Direct, Activation = Activation.Linear };
         RecurrentModel toy = new ToyModel(options), same = new DiagonalModel(options);
         foreach (RecurrentModel model in (RecurrentModel[])[toy, same])
         {

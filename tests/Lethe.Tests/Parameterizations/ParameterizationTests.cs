@@ -19,6 +19,33 @@ public sealed class ParameterizationTests
     private static IEnumerable<IParameterization> Everything =>
         ParameterizationCatalog.All.Append(new BestParameterization(2, 0.1)).Concat(Expressions.Select(ParameterizationCatalog.Parse));
 
+    /// <summary>The weight at which a unit stops decaying is said by the parameterization itself; where a rate only fades, by underflow at the last, there is none.</summary>
+    [Theory]
+    [InlineData("direct", 0, 1)]
+    [InlineData("relu", 0, double.NaN)]
+    [InlineData("tanh", 0, double.NaN)]
+    [InlineData("w", 0, double.NaN)]
+    [InlineData("2*w - 1", 0.5, double.NaN)]
+    [InlineData("expm1(w + 3)", -3, double.NaN)]
+    [InlineData("w^3 + w + 2", -1, double.NaN)]
+    [InlineData("exp", double.NaN, double.NaN)]
+    [InlineData("softplus", double.NaN, double.NaN)]
+    [InlineData("best", double.NaN, double.NaN)]
+    [InlineData("best:b=0", double.NaN, double.NaN)]
+    [InlineData("inverse", double.NaN, double.NaN)]
+    [InlineData("sigmoid", double.NaN, double.NaN)]
+    [InlineData("log(1 + exp(w))", double.NaN, double.NaN)]
+    [InlineData("exp(w)", double.NaN, double.NaN)]
+    [InlineData("max(w, 0)", double.NaN, double.NaN)]
+    public void Each_says_where_its_boundary_lies(string name, double rate, double native)
+    {
+        IParameterization f = ParameterizationCatalog.Parse(name);
+        Assert.Equal((rate, native), (f.RateBoundary, f.NativeBoundary));
+        if (!double.IsNaN(rate)) Assert.Equal(0, f.Rate(rate), 1e-15);
+        if (!double.IsNaN(native)) Assert.Equal(1, f.Native(native));
+        Assert.Equal(name is "direct" or "w", f.IsIdentity);
+    }
+
     public static TheoryData<string> Names => [.. Everything.Select(p => p.Name)];
 
     [Theory]

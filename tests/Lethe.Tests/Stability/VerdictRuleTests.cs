@@ -34,6 +34,18 @@ public sealed class VerdictRuleTests
         Assert.Equal(VerdictKind.Stable, VerdictRule.Judge(Softplus, torn).Kind);
     }
 
+    /// <summary>Not a list of names but where the boundary lies says whether r(W) counts; in native time that is another place.</summary>
+    [Fact]
+    public void DistancesCountWhereTheBoundaryIsNear()
+    {
+        List<RunMeasurement> torn = [.. Family(FiveWidths, 3, 1, 0.1, new Random(5)).Select(r => r with { Radius = 0.3 })];
+        Assert.All((string[])["relu", "w", "tanh", "2*w - 1"], f => Assert.Equal(VerdictKind.Undecided, VerdictRule.Judge(Direct with { Parameterization = f }, torn).Kind));
+        Assert.All((string[])["exp", "best:b=0.1", "log(1 + exp(w))", "any"], f => Assert.Equal(VerdictKind.Stable, VerdictRule.Judge(Direct with { Parameterization = f }, torn).Kind));
+        var native = new VerdictOptions { Integration = Lethe.Models.Integration.Native };
+        Assert.Equal(VerdictKind.Undecided, VerdictRule.Judge(Direct, torn, native).Kind);
+        Assert.Equal(VerdictKind.Stable, VerdictRule.Judge(Direct with { Parameterization = "tanh" }, torn, native).Kind);
+    }
+
     [Fact]
     public void ExactFamiliesHaveNoNoiseAndOneSeed()
     {

@@ -61,13 +61,14 @@ public sealed class DecayTheoremTests
         TailFit exp = Tail("exp");
         Verdict direct = Judged(VerdictKind.Stable);
         Says("another unit", DecayTheorem.Check(Judged(VerdictKind.Stable, "softplus"), exp, [Run(0.9)], Integration.Euler, 1));
+        Says("another unit", DecayTheorem.Check(Judged(VerdictKind.Stable, "tanh"), exp, [Run(0.9)], Integration.Euler, 1));
         Says("bounded", DecayTheorem.Check(Judged(VerdictKind.Stable, activation: "relu"), exp, [Run(0.9)], Integration.Euler, 1));
         Says("multiplier", DecayTheorem.Check(direct, exp, [Run(0.9)], Integration.Native, 1));
         Says("closed form", DecayTheorem.Check(direct, null, [Run(0.9)], Integration.Euler, 1));
         Says("relative error", DecayTheorem.Check(direct, exp, [Run(0.9, 0.5)], Integration.Euler, 1));
         Says("not stable as it is", DecayTheorem.Check(direct, exp, [Run(0.9), Run(-0.1)], Integration.Euler, 1));
         Says("undecided", DecayTheorem.Check(direct, exp with { Kind = TailKind.Undecided }, [Run(0.9)], Integration.Euler, 1));
-        // A free matrix has no parameterisation, whatever the configuration says.
+        // A free matrix has no parameterization, whatever the configuration says.
         Assert.Equal(TheoremOutcome.Violated, DecayTheorem.Check(Judged(VerdictKind.Stable, "softplus", model: "dense"), exp, [Run(0.9)], Integration.Euler, 1).Outcome);
 
         static void Says(string part, DecayTheorem found)

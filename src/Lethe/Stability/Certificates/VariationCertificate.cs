@@ -3,7 +3,7 @@ namespace Lethe.Stability.Certificates;
 /// <summary>
 /// w1 of a linear layer over the infinite horizon: E(beta) &lt;= E(0) + sum_i |c_i u_i| sup ||z~_i - z_i|| + all-block terms + change of the zero-input output. For
 /// multipliers in [0, 1) z~ - z has one sign and one extreme, so its w1 is the difference of the sums plus 2 max |z~(t) - z(t)|/dt over whole t, and grows with the distance of the
-/// rates: the supremum is at an end of the interval. The sums alone are the stable-reparameterisation criterion, sum_i |c_i u_i|/a_i |1 - a_i/a~_i| &lt;= g(beta) sum_i |c_i u_i|/a_i.
+/// rates: the supremum is at an end of the interval. The sums alone are the stable-reparameterization criterion, sum_i |c_i u_i|/a_i |1 - a_i/a~_i| &lt;= g(beta) sum_i |c_i u_i|/a_i.
 /// </summary>
 internal sealed class VariationCertificate(LinearLayer layer, PerturbationOptions options, double initialError) : ICertificate
 {
