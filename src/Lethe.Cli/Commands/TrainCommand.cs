@@ -109,6 +109,11 @@ internal sealed class TrainCommand : LetheCommand
                 ("epochs", run.Result.Epochs), ("val_loss", run.Result.ValidationLoss), ("test_loss", run.Result.TestLoss), ("relative_error", run.Result.RelativeError),
                 ("divergence", Divergence(run.Result.Divergence))))),
             ("seconds", seconds));
+        foreach (FinishedRun run in runs.Where(run => run.Result.Pruned is { Kept.Count: 0 }))
+        {
+            context.Terminal.Warn($"{run.Path}: pruning set aside every unit (rnn: mode), so memory, beta* and r(W) are of a model without them. " +
+                "Train longer, or write train.prune=false.");
+        }
         return new CommandOutcome(document, terminal =>
         {
             RunSummary.Table(terminal, StoredRun.Open(path).Widths);
