@@ -1,4 +1,5 @@
 using Lethe.Testing;
+using Lethe.Torch.Native;
 
 namespace Lethe.Torch.Tests;
 
@@ -10,6 +11,8 @@ public abstract class TorchTest
 {
     protected TorchTest()
     {
+        // Before any test has oneDNN compute: programs run in this process as well, in float32 too.
+        OneDnnLimit.Apply();
         bool loaded = TorchRuntime.TryLoad(out string reason);
         Require.Optional(loaded, "libtorch", reason);
     }
