@@ -1,5 +1,4 @@
 using Lethe.Testing;
-using Lethe.Torch.Native;
 
 namespace Lethe.Torch.Tests;
 
@@ -11,8 +10,6 @@ public abstract class TorchTest
 {
     protected TorchTest()
     {
-        // Before any test has oneDNN compute: programs run in this process as well, in float32 too.
-        OneDnnLimit.Apply();
         bool loaded = TorchRuntime.TryLoad(out string reason);
         Require.Optional(loaded, "libtorch", reason);
     }
