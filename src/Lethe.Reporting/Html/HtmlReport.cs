@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Lethe.Reporting.Science;
 using Lethe.Reporting.Tables;
@@ -29,7 +28,7 @@ public static class HtmlReport
         Anchors.Validate(content);
         var figures = new FigureHtml();
         var parts = new List<(string Title, string Body, string Id)>();
-        void Add(string title, string body, string anchor = "") => parts.Add((title, body, anchor.Length > 0 ? anchor : string.Create(CultureInfo.InvariantCulture, $"s{parts.Count + 1}")));
+        void Add(string title, string body, string anchor = "") => parts.Add((title, body, anchor.Length > 0 ? anchor : Invariant($"s{parts.Count + 1}")));
         if (content.Verdicts.Count > 0) Add("Verdicts", string.Concat(content.Verdicts.Select(Verdicts)));
         foreach (ReportSection section in content.Sections) Add(section.Title, Section(section, figures), section.Anchor);
         if (content.Configuration.Count > 0) Add("Configuration", HtmlParts.Entries(content.Configuration));

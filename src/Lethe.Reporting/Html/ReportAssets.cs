@@ -16,7 +16,6 @@ internal static class ReportAssets
     /// <summary>What makes charts out of the figures of a page.</summary>
     public static string Script { get; } = "\n(() => {\n\"use strict\";\n" + string.Concat(Own.Select(Read)) + "})();\n";
 
-    /// <summary>uPlot's style.</summary>
     public static string ChartStyle { get; } = Read("uPlot.min.css") + "\n";
 
     /// <summary>The content security policy of a page: nothing from outside, no script but ours.</summary>
