@@ -40,7 +40,7 @@ public static class HtmlReport
         page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
             .Append("<meta http-equiv=\"Content-Security-Policy\" content=\"").Append(ReportAssets.Policy(figures.HasCharts)).Append("\">\n")
             .Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n")
-            .Append("<title>").Append(Markup.Escape(content.Title)).Append("</title>\n<style>\n").Append(figures.HasCharts ? ReportAssets.ChartStyle : "").Append(ReportStyle.Css)
+            .Append("<title>").Append(Markup.Escape(content.Title)).Append("</title>\n<style>\n").Append(figures.HasCharts ? ReportAssets.ChartStyle : "").Append(ReportAssets.Style)
             .Append("</style>\n</head>\n<body>\n<header>\n<h1>").Append(Markup.Escape(content.Title)).Append("</h1>\n");
         if (content.Subtitle.Length > 0) page.Append("<p class=\"subtitle\">").Append(Markup.Escape(content.Subtitle)).Append("</p>\n");
         if (content.Headline.Count > 0)
