@@ -94,7 +94,8 @@ internal sealed class OnnxGraph(string name)
         foreach (int d in shape) message.Number(1, d);
         // Eight bytes each, lowest first.
         byte[] raw = MemoryMarshal.AsBytes(values).ToArray();
-        if (!BitConverter.IsLittleEndian) BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, long>(raw), MemoryMarshal.Cast<byte, long>(raw));
+        Span<long> numbers = MemoryMarshal.Cast<byte, long>(raw.AsSpan());
+        if (!BitConverter.IsLittleEndian) BinaryPrimitives.ReverseEndianness(numbers, numbers);
         _tensors.Add(message.Number(2, type).Text(8, tensor).Bytes(9, raw));
         return tensor;
     }
