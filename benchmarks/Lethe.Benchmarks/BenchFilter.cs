@@ -6,13 +6,11 @@ namespace Lethe.Benchmarks;
 /// Which jobs run. "main", "scaling" and "grid" take a set; a set's name followed by words takes those of its jobs whose names contain every word;
 /// words alone look among the main jobs. The whole name of a job takes that job alone, whatever other names contain it.
 /// </summary>
-public static class BenchFilter
+internal static class BenchFilter
 {
     /// <summary>The jobs meant; empty where no name matches.</summary>
     public static IReadOnlyList<BenchJob> Select(IReadOnlyList<BenchJob> jobs, string filter)
     {
-        ArgumentNullException.ThrowIfNull(jobs);
-        ArgumentNullException.ThrowIfNull(filter);
         BenchJob? named = jobs.FirstOrDefault(job => job.Name.Equals(filter.Trim(), StringComparison.OrdinalIgnoreCase));
         if (named is not null) return [named];
         string[] words = filter.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);

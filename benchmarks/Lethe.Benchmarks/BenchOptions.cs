@@ -3,12 +3,11 @@ using Lethe.Benchmarks.Timing;
 namespace Lethe.Benchmarks;
 
 /// <summary>How the benchmark runs.</summary>
-public sealed record BenchOptions
+internal sealed record BenchOptions
 {
     /// <summary>Threads of ours and of the peers.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>How often rows are measured.</summary>
     public TimingOptions Timing { get; init; } = new();
 
     /// <summary>Tries of each ceiling; the best counts.</summary>
@@ -20,6 +19,5 @@ public sealed record BenchOptions
     /// <summary>The words that start this program in a process of its own, for its start-up time; empty: not measured.</summary>
     public IReadOnlyList<string> Program { get; init; } = [];
 
-    /// <summary>The commit measured.</summary>
     public string Commit { get; init; } = "";
 }

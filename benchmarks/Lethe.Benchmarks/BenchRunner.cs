@@ -6,7 +6,7 @@ using Lethe.Benchmarks.Report;
 namespace Lethe.Benchmarks;
 
 /// <summary>Runs jobs one after another.</summary>
-public static class BenchRunner
+internal static class BenchRunner
 {
     // With all rows of the main set: at the start, at the end and some three times between.
     private const int JobsPerCeiling = 40;
@@ -18,9 +18,6 @@ public static class BenchRunner
     /// <param name="cancellation">Ends it between two measurements.</param>
     public static BenchReport Run(IReadOnlyList<BenchJob> jobs, BenchOptions options, Action<double, string> progress, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(jobs);
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(progress);
         var watch = Stopwatch.StartNew();
         progress(0, "ceilings of this machine");
         MachineCeilings ceilings = CeilingMeasurement.Run(options.Threads, options.CeilingTries, cancellation);

@@ -7,7 +7,7 @@ using Lethe.Kernels;
 namespace Lethe.Benchmarks;
 
 /// <summary>All jobs, in the order they run and are shown.</summary>
-public static class BenchSuite
+internal static class BenchSuite
 {
     private static readonly int[] Widths = [8, 64, 256];
     private static readonly Activation[] Activations = [Activation.Hardtanh, Activation.Tanh];
@@ -18,7 +18,6 @@ public static class BenchSuite
     /// <summary>The target of a recurrence row: the targets were set for hardtanh in float64.</summary>
     public static RowTarget TargetOf(RecurrenceSetup setup, bool withGradient)
     {
-        ArgumentNullException.ThrowIfNull(setup);
         if (setup.Activation != Activation.Hardtanh || setup.Precision != Precision.Double) return RowTarget.None;
         return (setup.Model, setup.Width, withGradient) switch
         {

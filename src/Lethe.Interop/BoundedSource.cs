@@ -1,4 +1,3 @@
-using System.Globalization;
 
 namespace Lethe.Interop;
 
@@ -10,13 +9,11 @@ internal sealed class BoundedSource(Stream stream, long length, string name, str
 {
     private const int ChunkBytes = 1 << 16;
 
-    /// <summary>The bytes not read yet.</summary>
     internal long Remaining { get; private set; } = length;
 
     /// <summary>The bytes read so far, put through a check sum (zip entries only).</summary>
     internal Crc32? Checksum { get; init; }
 
-    /// <summary>What reading this file may cost.</summary>
     internal ReadBudget Budget => budget;
 
     /// <summary>Fills <paramref name="to"/>; <paramref name="part"/> says what these bytes are.</summary>
@@ -92,7 +89,7 @@ internal sealed class BoundedSource(Stream stream, long length, string name, str
             int bad = ScalarDecoder.Decode(scalar, bigEndian, chunk, data.AsSpan(at, n));
             if (bad >= 0)
             {
-                throw Fail(string.Create(CultureInfo.InvariantCulture, $"{part}: element {at + bad} is an integer beyond 2^53"),
+                throw Fail(Invariant($"{part}: element {at + bad} is an integer beyond 2^53"),
                     "values that float64 holds exactly", "Convert the array to float64 first");
             }
 
@@ -102,7 +99,6 @@ internal sealed class BoundedSource(Stream stream, long length, string name, str
         return data;
     }
 
-    /// <summary>The exception for this source.</summary>
     internal ProblemException Fail(string actual, string expected, string remedy, Exception? inner = null) =>
         ProblemException.Input(name, actual, expected, remedy, inner);
 
@@ -110,6 +106,6 @@ internal sealed class BoundedSource(Stream stream, long length, string name, str
         ProblemException.Input(name, $"{part} cannot be read ({Printable.Clip(e.Message.TrimEnd('.'))})", kind, "Write or copy the file again", e);
 
     private ProblemException TooShort(string part, long wanted) => Fail(
-        string.Create(CultureInfo.InvariantCulture, $"it ends within {part}: {Remaining} bytes are left"),
-        string.Create(CultureInfo.InvariantCulture, $"{wanted} bytes there"), "The file was cut short: write or copy it again");
+        Invariant($"it ends within {part}: {Remaining} bytes are left"),
+        Invariant($"{wanted} bytes there"), "The file was cut short: write or copy it again");
 }

@@ -69,18 +69,18 @@ public sealed partial class CellFile
             if (recurrent.Shape is not [var rows, >= 1 and <= LargestHidden] || rows != gates * recurrent.Shape[1])
             {
                 throw Problem($"'{recurrent.Name}' has shape {recurrent.ShapeText}",
-                    string.Create(CultureInfo.InvariantCulture, $"({gates} H, H) for {(_kind == CellKind.Gru ? "a GRU" : "an LSTM")}, H from 1 to {LargestHidden}"));
+                    Invariant($"({gates} H, H) for {(_kind == CellKind.Gru ? "a GRU" : "an LSTM")}, H from 1 to {LargestHidden}"));
             }
             if (input.Shape is not [var inputRows, >= 1] || inputRows != rows || (layer > 0 && input.Shape[1] != below))
-                throw Problem($"'{input.Name}' has shape {input.ShapeText}", string.Create(CultureInfo.InvariantCulture, $"({rows}, {(layer > 0 ? below.ToString(CultureInfo.InvariantCulture) : "inputs")})"));
+                throw Problem($"'{input.Name}' has shape {input.ShapeText}", Invariant($"({rows}, {(layer > 0 ? below.ToString(CultureInfo.InvariantCulture) : "inputs")})"));
             if (_tensors.ContainsKey(("bias_ih", layer)) != _tensors.ContainsKey(("bias_hh", layer)))
-                throw Problem(string.Create(CultureInfo.InvariantCulture, $"layer {layer} has one of bias_ih and bias_hh"), "both, or none (bias=False)");
+                throw Problem(Invariant($"layer {layer} has one of bias_ih and bias_hh"), "both, or none (bias=False)");
             foreach (string name in (string[])["bias_ih", "bias_hh"])
             {
                 if (_tensors.TryGetValue((name, layer), out NamedTensor? bias) && bias.Shape is not [var entries])
-                    throw Problem($"'{bias.Name}' has shape {bias.ShapeText}", string.Create(CultureInfo.InvariantCulture, $"({rows},)"));
+                    throw Problem($"'{bias.Name}' has shape {bias.ShapeText}", Invariant($"({rows},)"));
                 if (bias is not null && bias.Data.Length != rows)
-                    throw Problem($"'{bias.Name}' has shape {bias.ShapeText}", string.Create(CultureInfo.InvariantCulture, $"({rows},)"));
+                    throw Problem($"'{bias.Name}' has shape {bias.ShapeText}", Invariant($"({rows},)"));
             }
             below = recurrent.Shape[1];
         }
@@ -88,7 +88,7 @@ public sealed partial class CellFile
     }
 
     private NamedTensor Required(string name, int layer) => _tensors.TryGetValue((name, layer), out NamedTensor? tensor) ? tensor
-        : throw Problem(string.Create(CultureInfo.InvariantCulture, $"it has no tensor '{name}_l{layer}'"), "all weights of a torch.nn.GRU or torch.nn.LSTM");
+        : throw Problem(Invariant($"it has no tensor '{name}_l{layer}'"), "all weights of a torch.nn.GRU or torch.nn.LSTM");
 
     private ProblemException Problem(string actual, string expected) =>
         ProblemException.Input(_path, actual, expected, "Save the state_dict of the recurrent network, and give its --kind");

@@ -6,7 +6,6 @@ namespace Lethe.Interop;
 /// </summary>
 internal static class EntryName
 {
-    /// <summary>The longest name of a tensor, in characters.</summary>
     internal const int MaxLength = 1024;
 
     internal const string Expected = "relative names without '..', '\\', ':' or control characters";

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.IO.Compression;
 
 namespace Lethe.Interop;
@@ -68,8 +67,8 @@ public static class Idx
             elements = size == 0 || size > int.MaxValue ? MostElements + 1 : Math.Min(MostElements + 1, elements * size);
             if (elements > MostElements)
             {
-                throw ProblemException.Input(path, string.Create(CultureInfo.InvariantCulture, $"dimension {i + 1} is {size}"),
-                    string.Create(CultureInfo.InvariantCulture, $"dimensions of at most {MostElements} elements together, none 0"),
+                throw ProblemException.Input(path, Invariant($"dimension {i + 1} is {size}"),
+                    Invariant($"dimensions of at most {MostElements} elements together, none 0"),
                         "Check that this is the right file");
             }
 
@@ -100,6 +99,6 @@ public static class Idx
     }
 
     private static ProblemException Short(string path, long expected, long found) => ProblemException.Input(path,
-        string.Create(CultureInfo.InvariantCulture, $"it has at most {found} of {expected} bytes"), Kind,
+        Invariant($"it has at most {found} of {expected} bytes"), Kind,
             "The file was cut short: copy it again");
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Lethe.Interop;
@@ -52,8 +51,8 @@ public static class InputFile
         using FileStream stream = Open(path, kind);
         if (stream.Length > maxBytes)
         {
-            throw ProblemException.Input(path, string.Create(CultureInfo.InvariantCulture, $"it has {stream.Length} bytes"),
-                string.Create(CultureInfo.InvariantCulture, $"{kind} of at most {maxBytes} bytes"), "Check that this is the right file");
+            throw ProblemException.Input(path, Invariant($"it has {stream.Length} bytes"),
+                Invariant($"{kind} of at most {maxBytes} bytes"), "Check that this is the right file");
         }
 
         byte[] bytes = new byte[(int)stream.Length];

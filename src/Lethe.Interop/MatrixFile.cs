@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lethe.Stability;
 
 namespace Lethe.Interop;
@@ -16,9 +15,9 @@ public static class MatrixFile
     public static NamedTensor Read(string path)
     {
         using FileStream stream = InputFile.Open(path, Kind);
-        string expected = string.Create(CultureInfo.InvariantCulture, $"a square matrix, (m, m) with m from 1 to {MatrixRadius.LargestSize}");
+        string expected = Invariant($"a square matrix, (m, m) with m from 1 to {MatrixRadius.LargestSize}");
         if (stream.Length > LargestBytes)
-            throw ProblemException.Input(path, string.Create(CultureInfo.InvariantCulture, $"it has {stream.Length} bytes"), expected, "Save one recurrent matrix, for example with numpy.save");
+            throw ProblemException.Input(path, Invariant($"it has {stream.Length} bytes"), expected, "Save one recurrent matrix, for example with numpy.save");
         NamedTensor tensor = Npy.Read(stream, path);
         if (tensor.Shape is not [>= 1 and <= MatrixRadius.LargestSize, var columns] || columns != tensor.Shape[0])
             throw ProblemException.Input(path, $"its shape is {tensor.ShapeText}", expected, "Save one recurrent matrix, for example with numpy.save");

@@ -1,4 +1,3 @@
-using System.Globalization;
 
 namespace Lethe.Interop;
 
@@ -90,9 +89,9 @@ public static class Npy
         if (count is null || bytes != source.Remaining)
         {
             string wanted = bytes is { } b
-                ? string.Create(CultureInfo.InvariantCulture, $"{b} bytes of data for {described}")
+                ? Invariant($"{b} bytes of data for {described}")
                 : $"fewer elements than {described} has";
-            throw source.Fail(string.Create(CultureInfo.InvariantCulture, $"{source.Remaining} bytes follow its header"), wanted,
+            throw source.Fail(Invariant($"{source.Remaining} bytes follow its header"), wanted,
                 bytes > source.Remaining ? "The file was cut short: write or copy it again" : "Write one array to each file");
         }
 

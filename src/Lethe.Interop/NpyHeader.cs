@@ -37,14 +37,14 @@ internal sealed record NpyHeader(ScalarKind Scalar, bool BigEndian, bool Fortran
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
         if (length > MaxLength)
         {
-            throw source.Fail(string.Create(CultureInfo.InvariantCulture, $"its header claims {length} bytes"),
-                string.Create(CultureInfo.InvariantCulture, $"a .npy header of at most {MaxLength} bytes"), "The file is damaged: write it again");
+            throw source.Fail(Invariant($"its header claims {length} bytes"),
+                Invariant($"a .npy header of at most {MaxLength} bytes"), "The file is damaged: write it again");
         }
 
         if (length > source.Remaining)
         {
-            throw source.Fail(string.Create(CultureInfo.InvariantCulture, $"it ends within the header: {source.Remaining} bytes are left"),
-                string.Create(CultureInfo.InvariantCulture, $"{length} bytes there"), "The file was cut short: write or copy it again");
+            throw source.Fail(Invariant($"it ends within the header: {source.Remaining} bytes are left"),
+                Invariant($"{length} bytes there"), "The file was cut short: write or copy it again");
         }
 
         byte[] bytes = new byte[length];

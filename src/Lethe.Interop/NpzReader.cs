@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Compression;
 
 namespace Lethe.Interop;
@@ -76,7 +75,7 @@ internal sealed class NpzReader(Stream stream, string source, string kind, strin
             bool plausible = entry.CompressedLength >= 0 && entry.Length >= 0 && packed <= file
                 && entry.Length <= checked((entry.CompressedLength + 1) * DeflateLimit);
             if (plausible) continue;
-            string claim = string.Create(CultureInfo.InvariantCulture,
+            string claim = Invariant(
                 $"'{Printable.Clip(entry.FullName)}' claims {entry.Length} bytes packed into {entry.CompressedLength}, in a file of {file}");
             throw Fail(claim, "sizes the file can really hold",
                 "Do not trust this file; if it is your own, write it uncompressed with numpy.savez");

@@ -27,7 +27,7 @@ public static class Printable
     {
         ArgumentNullException.ThrowIfNull(text);
         if (text.Length <= most) return Line(text);
-        return string.Create(CultureInfo.InvariantCulture, $"{Line(text[..Head(text, most)])}... ({text.Length} characters)");
+        return Invariant($"{Line(text[..Head(text, most)])}... ({text.Length} characters)");
     }
 
     /// <summary>As <see cref="Clip(string, int)"/>, but the end of the text is kept as well: what a message says last is often what matters.</summary>
@@ -37,7 +37,7 @@ public static class Printable
         if (text.Length <= most) return Line(text);
         int head = Head(text, most * 3 / 4), tail = text.Length - most / 4;
         if (char.IsLowSurrogate(text[tail])) tail++;
-        return string.Create(CultureInfo.InvariantCulture, $"{Line(text[..head])} [... {text.Length} characters ...] {Line(text[tail..])}");
+        return Invariant($"{Line(text[..head])} [... {text.Length} characters ...] {Line(text[tail..])}");
     }
 
     /// <summary>JSON text with the same value, in which strings carry hidden characters as \uXXXX.</summary>
@@ -104,8 +104,8 @@ public static class Printable
         '\n' => @"\n",
         '\r' => @"\r",
         '\t' => @"\t",
-        _ when length == 2 => string.Create(CultureInfo.InvariantCulture, $@"\U{char.ConvertToUtf32(text[index], text[index + 1]):X8}"),
-        char c => string.Create(CultureInfo.InvariantCulture, $@"\u{(int)c:X4}"),
+        _ when length == 2 => Invariant($@"\U{char.ConvertToUtf32(text[index], text[index + 1]):X8}"),
+        char c => Invariant($@"\u{(int)c:X4}"),
     };
 
     // A pair of surrogates is not cut in two.

@@ -30,7 +30,7 @@ public sealed record ProcessIdentity(int Id, string Stamp)
         if (!OperatingSystem.IsLinux()) return IsAlive;
         try
         {
-            string line = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{Id}/cmdline"));
+            string line = File.ReadAllText(Invariant($"/proc/{Id}/cmdline"));
             return IsAlive && line.Contains($"\0{string.Join('\0', words)}\0", StringComparison.Ordinal);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -49,7 +49,7 @@ public sealed record ProcessIdentity(int Id, string Stamp)
     {
         try
         {
-            string stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat"));
+            string stat = File.ReadAllText(Invariant($"/proc/{id}/stat"));
             string[] fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
             // A process that ended and whose parent has not looked yet is a zombie.
             if (fields.Length <= StartField || fields[StateField] is "Z" or "X") return null;

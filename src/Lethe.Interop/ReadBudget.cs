@@ -1,4 +1,3 @@
-using System.Globalization;
 
 namespace Lethe.Interop;
 
@@ -46,8 +45,8 @@ internal sealed class ReadBudget
         }
 
         throw ProblemException.Input(_source,
-            string.Create(CultureInfo.InvariantCulture, $"{part} would need {bytes} bytes of memory, {_bytes - _bytesTaken} are left"),
-            string.Create(CultureInfo.InvariantCulture,
+            Invariant($"{part} would need {bytes} bytes of memory, {_bytes - _bytesTaken} are left"),
+            Invariant(
                 $"at most {_bytes} bytes for a file of this size ({FreeBytes >> 20} MB, and {BytesPerByte} for each byte of the file)"),
             "Write the arrays without compression and without views that repeat elements (the limit grows with the file), or do not trust this file");
     }
@@ -66,8 +65,8 @@ internal sealed class ReadBudget
 
         if (_objectsTaken <= _objects) return;
         throw ProblemException.Input(_source,
-            string.Create(CultureInfo.InvariantCulture, $"it consists of more than {_objects} objects (names, shapes, tensors)"),
-            string.Create(CultureInfo.InvariantCulture,
+            Invariant($"it consists of more than {_objects} objects (names, shapes, tensors)"),
+            Invariant(
                 $"at most {FreeObjects}, and one more for each {BytesPerObject} bytes of the file, {MostObjects} in all"),
             "Save the weights alone, or do not trust this file");
     }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -19,7 +18,6 @@ internal sealed class SafetensorsHeader
 {
     internal const string MetadataKey = "__metadata__";
 
-    /// <summary>The largest header the format allows.</summary>
     internal const int MaxLength = 100_000_000;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -45,7 +43,7 @@ internal sealed class SafetensorsHeader
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(lengthBytes);
         if (length > MaxLength || (long)length > source.Remaining)
         {
-            string actual = FileKind.Describe(lengthBytes) is { } other ? $"it is {other}" : string.Create(CultureInfo.InvariantCulture,
+            string actual = FileKind.Describe(lengthBytes) is { } other ? $"it is {other}" : Invariant(
                 $"its header claims {length} bytes where {source.Remaining} are left");
             throw source.Fail(actual, "a .safetensors file with a header that fits into it (at most 100 MB)", "Check the file's kind, or copy it again");
         }
@@ -178,16 +176,16 @@ internal sealed class SafetensorsHeader
             {
                 string problem = entry.Begin < at ? "overlaps the tensor before it" : "leaves a hole before it";
                 throw source.Fail(
-                    string.Create(CultureInfo.InvariantCulture, $"tensor '{Printable.Clip(entry.Name)}' {problem} (offset {entry.Begin})"),
-                    string.Create(CultureInfo.InvariantCulture, $"offset {at}"), "The file is damaged: write it again");
+                    Invariant($"tensor '{Printable.Clip(entry.Name)}' {problem} (offset {entry.Begin})"),
+                    Invariant($"offset {at}"), "The file is damaged: write it again");
             }
 
             at = entry.End;
         }
 
         if (at == source.Remaining) return;
-        throw source.Fail(string.Create(CultureInfo.InvariantCulture, $"{source.Remaining} bytes follow its header"),
-            string.Create(CultureInfo.InvariantCulture, $"{at} bytes, the end of its last tensor"),
+        throw source.Fail(Invariant($"{source.Remaining} bytes follow its header"),
+            Invariant($"{at} bytes, the end of its last tensor"),
             at > source.Remaining ? "The file was cut short: write or copy it again" : "The file is damaged: write it again");
     }
 }

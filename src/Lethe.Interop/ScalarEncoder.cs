@@ -1,4 +1,3 @@
-using System.Globalization;
 using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Lethe.Interop;
@@ -25,7 +24,7 @@ internal static class ScalarEncoder
             double v = tensor.Data[i];
             if (double.IsFinite(v) && float.IsInfinity((float)v))
             {
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                throw new ArgumentException(Invariant(
                     $"tensor '{tensor.Name}': element {i} is {v:R}; expected at most {float.MaxValue:R} in size for float32; write float64"),
                     nameof(tensor));
             }

@@ -22,7 +22,7 @@ internal static class Shapes
     /// <summary>(3, 4), (3,), () as in Python.</summary>
     internal static string Format(ReadOnlySpan<int> shape)
     {
-        if (shape.Length == 1) return string.Create(CultureInfo.InvariantCulture, $"({shape[0]},)");
+        if (shape.Length == 1) return Invariant($"({shape[0]},)");
         List<string> parts = [];
         foreach (int d in shape) parts.Add(d.ToString(CultureInfo.InvariantCulture));
         return $"({string.Join(", ", parts)})";

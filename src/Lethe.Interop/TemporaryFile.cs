@@ -14,7 +14,7 @@ public static partial class TemporaryFile
     private const string Pattern = ".*.tmp";
 
     private static readonly string Machine = Digits(MachineText());
-    private static readonly string Own = string.Create(CultureInfo.InvariantCulture, $"{Machine}-{ProcessIdentity.Current.Id}-{Digits(ProcessIdentity.Current.Stamp)}");
+    private static readonly string Own = Invariant($"{Machine}-{ProcessIdentity.Current.Id}-{Digits(ProcessIdentity.Current.Stamp)}");
 
     /// <summary>True for the name of a temporary file, of this version or an earlier one.</summary>
     /// <param name="name">A file's name without its folder.</param>

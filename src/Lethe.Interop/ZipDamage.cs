@@ -7,7 +7,6 @@ internal static class ZipDamage
     internal static bool Is(Exception e) =>
         e is InvalidDataException or ArgumentException or NotSupportedException or OverflowException or IOException or UnauthorizedAccessException;
 
-    /// <summary>The file's problem in four parts.</summary>
     internal static ProblemException Problem(string source, string kind, Exception e) =>
         ProblemException.Input(source, $"its zip structure is damaged ({Printable.Clip(e.Message.TrimEnd('.'))})", kind, "Write or copy the file again", e);
 }

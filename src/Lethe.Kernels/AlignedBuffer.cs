@@ -44,4 +44,8 @@ internal sealed unsafe class AlignedBuffer
         }
         return buffer.Pointer;
     }
+
+    /// <summary>The same for values of any type.</summary>
+    internal static T* Ensure<T>(ref AlignedBuffer? buffer, long length)
+        where T : unmanaged => (T*)Ensure(ref buffer, (length * sizeof(T) + sizeof(double) - 1) / sizeof(double));
 }

@@ -39,25 +39,19 @@ internal sealed class OnnxNetwork : ISequenceModel, IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public string Name => Path.GetFileName(_file.Path);
 
-    /// <inheritdoc/>
     public int InputSize => _signature.Channels;
 
-    /// <inheritdoc/>
     public int OutputSize { get; }
 
-    /// <inheritdoc/>
     public double TimeStep { get; }
 
-    /// <inheritdoc/>
     public double Rounding => _signature.Input.ElementType == "float64" && _signature.Output.ElementType == "float64" ? DoubleRounding : SingleRounding;
 
     /// <summary>The longest sequence it takes; null for any length.</summary>
     internal int? LargestLength => _signature.Time;
 
-    /// <inheritdoc/>
     /// <exception cref="ProblemException">The model fails, gives another shape, or takes shorter sequences only.</exception>
     public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers)
     {
@@ -80,7 +74,6 @@ internal sealed class OnnxNetwork : ISequenceModel, IDisposable
         });
     }
 
-    /// <summary>Releases the model.</summary>
     public void Dispose() => _session.Dispose();
 
     private OnnxAnswer Run(TiledSequences inputs, int first, int count)
@@ -103,8 +96,8 @@ internal sealed class OnnxNetwork : ISequenceModel, IDisposable
         OnnxAnswer answer = _session.Run(x, batch, time);
         long[] wanted = timeFirst ? [time, batch] : [batch, time];
         if (answer.Shape.Length == 3 && answer.Shape[0] == wanted[0] && answer.Shape[1] == wanted[1] && answer.Shape[2] is >= 1 and <= MostOutputs) return answer;
-        throw Problem(string.Create(CultureInfo.InvariantCulture, $"output '{_signature.Output.Name}' has shape ({string.Join(", ", answer.Shape)})"),
-            string.Create(CultureInfo.InvariantCulture, $"({wanted[0]}, {wanted[1]}, channels): one output for each step of each sequence"), "Name another output, or check layout=");
+        throw Problem(Invariant($"output '{_signature.Output.Name}' has shape ({string.Join(", ", answer.Shape)})"),
+            Invariant($"({wanted[0]}, {wanted[1]}, channels): one output for each step of each sequence"), "Name another output, or check layout=");
     }
 
     private ProblemException Problem(string actual, string expected, string remedy) => ProblemException.Input(_file.Path, actual, expected, remedy);

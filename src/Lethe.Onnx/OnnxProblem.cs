@@ -3,9 +3,6 @@ namespace Lethe.Onnx;
 /// <summary>OnnxRuntime's native library is not at hand or does not load. Only what needs it is affected.</summary>
 internal static class OnnxProblem
 {
-    /// <summary>The problem.</summary>
-    /// <param name="actual">What was found, or where nothing was found.</param>
-    /// <param name="remedy">What the user can do.</param>
     internal static Problem Of(string actual, string remedy) =>
         new(ProblemKind.Unavailable, "onnxruntime", actual, $"the native library of OnnxRuntime {OnnxLibrary.Version}", remedy);
 }

@@ -60,7 +60,6 @@ internal sealed class OnnxSession : IDisposable
         };
     });
 
-    /// <summary>Releases the session.</summary>
     public void Dispose() => _session.Dispose();
 
     private static NamedOnnxValue Tensor(OnnxPort port, double[] values, int[] shape) => port.ElementType == "float64"

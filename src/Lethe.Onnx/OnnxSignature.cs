@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lethe.Interop.Onnx;
 
 namespace Lethe.Onnx;
@@ -15,16 +14,13 @@ internal sealed record OnnxSignature
 
     private const long LargestDimension = 1 << 24, MostChannels = 1 << 16;
 
-    /// <summary>The sequences read.</summary>
     internal required OnnxPort Input { get; init; }
 
-    /// <summary>The sequences given.</summary>
     internal required OnnxPort Output { get; init; }
 
     /// <summary>All other inputs: initial states, which are 0.</summary>
     internal required IReadOnlyList<OnnxPort> States { get; init; }
 
-    /// <summary>Channels of the input.</summary>
     internal required int Channels { get; init; }
 
     /// <summary>The one number of sequences the model takes; null for any.</summary>
@@ -68,7 +64,7 @@ internal sealed record OnnxSignature
         Product(file, Input, [batch, time, Channels]);
         long total = States.Sum(state => Product(file, state, StateShape(file, state, batch, time)));
         if (total > MostValues)
-            throw Problem(file, string.Create(CultureInfo.InvariantCulture, $"its {States.Count} initial states have {total} numbers"), MostText, "Export the model without them");
+            throw Problem(file, Invariant($"its {States.Count} initial states have {total} numbers"), MostText, "Export the model without them");
     }
 
     /// <summary>The shape of an initial state for a number of sequences: fixed dimensions, and the batch for the one that is not.</summary>
@@ -120,7 +116,7 @@ internal sealed record OnnxSignature
 
     private static int? Whole(OnnxFile file, OnnxPort input, long? size, long most) => size is null ? null
         : size >= 1 && size <= most ? (int)size
-        : throw Problem(file, $"input '{input.Name}' is {input.Text}", string.Create(CultureInfo.InvariantCulture, $"dimensions of at most 2^24, and at most {MostChannels} channels"),
+        : throw Problem(file, $"input '{input.Name}' is {input.Text}", Invariant($"dimensions of at most 2^24, and at most {MostChannels} channels"),
             "Export the model with open dimensions");
 
     // The product of declared sizes may exceed any number.
@@ -136,7 +132,7 @@ internal sealed record OnnxSignature
         return values;
     }
 
-    private static string List(IEnumerable<OnnxPort> ports) => string.Join(", ", ports.Select(port => string.Create(CultureInfo.InvariantCulture, $"'{port.Name}' {port.Text}")));
+    private static string List(IEnumerable<OnnxPort> ports) => string.Join(", ", ports.Select(port => Invariant($"'{port.Name}' {port.Text}")));
 
     private static ProblemException Problem(OnnxFile file, string actual, string expected, string remedy) => ProblemException.Input(file.Path, actual, expected, remedy);
 }

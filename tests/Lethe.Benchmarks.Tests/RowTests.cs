@@ -11,10 +11,8 @@ namespace Lethe.Benchmarks.Tests;
 /// <summary>Work is counted by the stated formulas, targets are judged, and a record reads back as it was written.</summary>
 public sealed class RowTests
 {
-    private static readonly MachineCeilings Ceilings = new()
-    {
-        DoubleOneThread = 50, DoubleAllThreads = 100, SingleOneThread = 100, SingleAllThreads = 200, StreamCopy = 8, StreamAdd = 10, Threads = 2, VectorBits = 256,
-    };
+    private static readonly MachineCeilings Ceilings = new(
+        DoubleOneThread: 50, DoubleAllThreads: 100, SingleOneThread: 100, SingleAllThreads: 200, StreamCopy: 8, StreamAdd: 10, Threads: 2, VectorBits: 256);
 
     // Multiply-adds per sequence and step, counted by hand for m = 3.
     [Theory]

@@ -22,23 +22,12 @@ public sealed class ModelProcessEndTests
     }
 
     [Fact]
-    public void A_signal_ends_the_loop_of_a_model_and_its_process()
-    {
-        RequireTorch();
-        using var folder = new TemporaryFolder();
-        File.WriteAllBytes(folder["model.pt"], ScriptArchive.Compose(ScriptArchive.Endless));
-        using RunningProgram running = LetheProgram.Start(folder.Path, null, "memory", "model.pt");
-        IReadOnlyList<int> family = [];
-        running.WaitUntil(() => (family = ResidentMemory.Tree(running.Id)).Count > 1, "a process for the model");
-        running.Signal("INT");
-        running.Wait(TimeSpan.FromSeconds(30)).Expect(130).ExpectMessage("interrupted");
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        while (family.Any(id => Directory.Exists($"/proc/{id}")) && watch.Elapsed < TimeSpan.FromSeconds(30)) Thread.Sleep(20);
-        Assert.DoesNotContain(family, id => Directory.Exists($"/proc/{id}"));
-    }
+    public void A_signal_ends_the_loop_of_a_model_and_its_process() => EndsWithItsModel("INT").Expect(130).ExpectMessage("interrupted");
 
     [Fact]
-    public void The_process_of_a_model_ends_with_a_killed_parent()
+    public void The_process_of_a_model_ends_with_a_killed_parent() => EndsWithItsModel("KILL");
+
+    private static ProgramResult EndsWithItsModel(string signal)
     {
         RequireTorch();
         using var folder = new TemporaryFolder();
@@ -46,11 +35,12 @@ public sealed class ModelProcessEndTests
         using RunningProgram running = LetheProgram.Start(folder.Path, null, "memory", "model.pt");
         IReadOnlyList<int> family = [];
         running.WaitUntil(() => (family = ResidentMemory.Tree(running.Id)).Count > 1, "a process for the model");
-        running.Signal("KILL");
-        running.Wait(TimeSpan.FromSeconds(30));
+        running.Signal(signal);
+        ProgramResult result = running.Wait(TimeSpan.FromSeconds(30));
         var watch = System.Diagnostics.Stopwatch.StartNew();
         while (family.Any(id => Directory.Exists($"/proc/{id}")) && watch.Elapsed < TimeSpan.FromSeconds(30)) Thread.Sleep(20);
         Assert.DoesNotContain(family, id => Directory.Exists($"/proc/{id}"));
+        return result;
     }
 
     private static void RequireTorch()

@@ -7,12 +7,8 @@ using Lethe.Testing;
 namespace Lethe.Onnx.Tests;
 
 /// <summary>ONNX models that ask for too much, in a process of their own; and where its numbers may come from.</summary>
-public sealed class OnnxProcessTests : OnnxTest, IDisposable
+public sealed class OnnxProcessTests : OnnxFileTest
 {
-    private readonly ScratchFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public void Values_of_gigabytes_are_refused()
     {
@@ -35,16 +31,16 @@ public sealed class OnnxProcessTests : OnnxTest, IDisposable
     }
 
     [Fact]
-    public void Numbers_beside_the_model_are_read_from_its_folder_wherever_the_process_runs()
+    public void Numbers_beside_the_model_are_read_from_itsFolder_wherever_the_process_runs()
     {
-        File.WriteAllBytes(_folder["beside.bin"], BitConverter.GetBytes(2.5));
+        File.WriteAllBytes(Folder["beside.bin"], BitConverter.GetBytes(2.5));
         ProtobufWriter tensor = new ProtobufWriter().Number(1, 1).Number(2, OnnxTypes.Double).Text(8, "w").Message(13, new ProtobufWriter().Text(1, "location").Text(2, "beside.bin")).Number(14, 1);
         ProtobufWriter graph = new ProtobufWriter().Message(1, new ProtobufWriter().Text(1, "x").Text(1, "w").Text(2, "y").Text(3, "n").Text(4, "Mul")).Text(2, "g").Message(5, tensor)
             .Message(11, Port("x")).Message(12, Port("y"));
-        File.WriteAllBytes(_folder["m.onnx"], new ProtobufWriter().Number(1, 8).Message(7, graph).Message(8, new ProtobufWriter().Text(1, "").Number(2, 17)).ToArray());
+        File.WriteAllBytes(Folder["m.onnx"], new ProtobufWriter().Number(1, 8).Message(7, graph).Message(8, new ProtobufWriter().Text(1, "").Number(2, 17)).ToArray());
         foreach (ModelIsolation isolation in Enum.GetValues<ModelIsolation>())
         {
-            using OnnxModel model = OnnxModel.Load(_folder["m.onnx"], new OnnxModelOptions { Isolation = isolation });
+            using OnnxModel model = OnnxModel.Load(Folder["m.onnx"], new OnnxModelOptions { Isolation = isolation });
             var x = new TiledSequences(1, 3, 1);
             x[0, 1, 0] = 4;
             Assert.Equal(10, ExportedModels.Run(model, x, Workers.Single)[0, 1, 0]);
@@ -61,13 +57,5 @@ public sealed class OnnxProcessTests : OnnxTest, IDisposable
     {
         string large = graph.Node("ReduceMean", "s", [graph.Node("ConstantOfShape", "c", [graph.Whole("n", shape)])], OnnxGraph.Attribute("keepdims", 0));
         graph.Output(graph.Node("Add", "y", [graph.Input("x", "batch", "time", 1), graph.Node("Cast", "d", [large], OnnxGraph.Attribute("to", OnnxTypes.Double))]), "batch", "time", 1);
-    }
-
-    private string Write(Action<OnnxGraph> fill)
-    {
-        var graph = new OnnxGraph("test");
-        fill(graph);
-        File.WriteAllBytes(_folder["model.onnx"], graph.Model("1", []));
-        return _folder["model.onnx"];
     }
 }

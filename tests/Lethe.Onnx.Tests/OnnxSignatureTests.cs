@@ -7,12 +7,8 @@ using Lethe.Testing;
 namespace Lethe.Onnx.Tests;
 
 /// <summary>Which input and output are the sequences; what is not supported is said.</summary>
-public sealed class OnnxSignatureTests : OnnxTest, IDisposable
+public sealed class OnnxSignatureTests : OnnxFileTest
 {
-    private readonly ScratchFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public void Names_choose_where_there_are_several()
     {
@@ -128,13 +124,5 @@ public sealed class OnnxSignatureTests : OnnxTest, IDisposable
         string path = Write(graph => graph.Output(graph.Node("Neg", "y", [graph.Input("x", 1 << 20, "time", 1)]), 1 << 20, "time", 1));
         using OnnxModel model = OnnxModel.Load(path, new OnnxModelOptions { Isolation = ModelIsolation.InProcess });
         Assert.Contains("--length", Throws.Problem(ProblemKind.Input, () => ExportedModels.Run(model, ExportedModels.Inputs(1, 4000, 1), Workers.Single)).Problem.Remedy, StringComparison.Ordinal);
-    }
-
-    private string Write(Action<OnnxGraph> fill)
-    {
-        var graph = new OnnxGraph("test");
-        fill(graph);
-        File.WriteAllBytes(_folder["model.onnx"], graph.Model("1", []));
-        return _folder["model.onnx"];
     }
 }

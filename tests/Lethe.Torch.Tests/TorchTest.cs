@@ -8,9 +8,5 @@ namespace Lethe.Torch.Tests;
 /// </summary>
 public abstract class TorchTest
 {
-    protected TorchTest()
-    {
-        bool loaded = TorchRuntime.TryLoad(out string reason);
-        Require.Optional(loaded, "libtorch", reason);
-    }
+    protected TorchTest() => Require.Optional(TorchRuntime.TryLoad(out string reason), "libtorch", reason);
 }

@@ -5,7 +5,7 @@ using Lethe.Kernels;
 namespace Lethe.Benchmarks.Ceilings;
 
 /// <summary>Measures <see cref="MachineCeilings"/> in a few seconds.</summary>
-public static class CeilingMeasurement
+internal static class CeilingMeasurement
 {
     private const int Rounds = 8_000_000, StreamLength = 1 << 23, ChunksPerThread = 8;
 
@@ -15,9 +15,6 @@ public static class CeilingMeasurement
     private const int RepetitionsPerTry = 2, PauseMilliseconds = 250;
 
     /// <summary>The best of several tries each: a ceiling is what the machine can do, not what it does on average.</summary>
-    /// <param name="threads">All threads.</param>
-    /// <param name="tries">Tries.</param>
-    /// <param name="cancellation">Checked between tries.</param>
     public static MachineCeilings Run(int threads, int tries, CancellationToken cancellation)
     {
         var all = new Workers(threads);
@@ -27,17 +24,15 @@ public static class CeilingMeasurement
         Array.Fill(b, 2);
         Array.Fill(c, 3);
         double oneDouble = Best(() => Fma(Workers.Single, single: false)), oneSingle = Best(() => Fma(Workers.Single, single: true));
-        return new MachineCeilings
-        {
-            DoubleOneThread = oneDouble,
-            SingleOneThread = oneSingle,
-            DoubleAllThreads = Together(() => Fma(all, single: false), oneDouble),
-            SingleAllThreads = Together(() => Fma(all, single: true), oneSingle),
-            StreamCopy = Best(() => Stream(all, 2, span => b.AsSpan()[span].CopyTo(a.AsSpan()[span]))),
-            StreamAdd = Best(() => Stream(all, 3, span => Add(b.AsSpan()[span], c.AsSpan()[span], a.AsSpan()[span]))),
-            Threads = threads,
-            VectorBits = FmaLoops.VectorBits,
-        };
+        return new MachineCeilings(
+            DoubleOneThread: oneDouble,
+            SingleOneThread: oneSingle,
+            DoubleAllThreads: Together(() => Fma(all, single: false), oneDouble),
+            SingleAllThreads: Together(() => Fma(all, single: true), oneSingle),
+            StreamCopy: Best(() => Stream(all, 2, span => b.AsSpan()[span].CopyTo(a.AsSpan()[span]))),
+            StreamAdd: Best(() => Stream(all, 3, span => Add(b.AsSpan()[span], c.AsSpan()[span], a.AsSpan()[span]))),
+            Threads: threads,
+            VectorBits: FmaLoops.VectorBits);
 
         double Together(Func<double> measure, double one)
         {

@@ -3,32 +3,17 @@ using Lethe.Kernels;
 namespace Lethe.Benchmarks.Ceilings;
 
 /// <summary>What this machine can do at most, measured: rooflines rest on it.</summary>
-public sealed record MachineCeilings
+/// <param name="DoubleOneThread">float64 fused multiply-adds on one thread, GFlop/s (two operations each).</param>
+/// <param name="DoubleAllThreads">The same on all threads.</param>
+/// <param name="SingleOneThread">float32 on one thread.</param>
+/// <param name="SingleAllThreads">float32 on all threads.</param>
+/// <param name="StreamCopy">a = b over arrays far larger than the caches, GB/s read and written, all threads.</param>
+/// <param name="StreamAdd">a = b + c.</param>
+/// <param name="Threads">Threads of the "all threads" numbers.</param>
+/// <param name="VectorBits">Bits of the vectors used.</param>
+internal sealed record MachineCeilings(double DoubleOneThread, double DoubleAllThreads, double SingleOneThread, double SingleAllThreads, double StreamCopy, double StreamAdd,
+    int Threads, int VectorBits)
 {
-    /// <summary>float64 fused multiply-adds on one thread, GFlop/s (two operations each).</summary>
-    public required double DoubleOneThread { get; init; }
-
-    /// <summary>The same on all threads.</summary>
-    public required double DoubleAllThreads { get; init; }
-
-    /// <summary>float32 on one thread.</summary>
-    public required double SingleOneThread { get; init; }
-
-    /// <summary>float32 on all threads.</summary>
-    public required double SingleAllThreads { get; init; }
-
-    /// <summary>a = b over arrays far larger than the caches, GB/s read and written, all threads.</summary>
-    public required double StreamCopy { get; init; }
-
-    /// <summary>a = b + c.</summary>
-    public required double StreamAdd { get; init; }
-
-    /// <summary>Threads of the "all threads" numbers.</summary>
-    public required int Threads { get; init; }
-
-    /// <summary>Bits of the vectors used.</summary>
-    public required int VectorBits { get; init; }
-
     /// <summary>The better of the two streams, GB/s.</summary>
     public double Bandwidth => Math.Max(StreamCopy, StreamAdd);
 
@@ -38,7 +23,6 @@ public sealed record MachineCeilings
     /// <summary>The better of two measurements of the same machine, each number by itself: what it can do it can do, and what else it was busy with does not count.</summary>
     public MachineCeilings Best(MachineCeilings other)
     {
-        ArgumentNullException.ThrowIfNull(other);
         return this with
         {
             DoubleOneThread = Math.Max(DoubleOneThread, other.DoubleOneThread),

@@ -34,17 +34,13 @@ internal sealed class BenchCommand : LetheCommand
     private readonly Option<bool> _markdown = new("--markdown") { Description = "With --from: the tables as Markdown, rows with targets only" };
     private readonly Option<string?> _merge = new("--merge") { HelpName = "FILE", Description = "Write what was measured into this record, in place of rows of the same name" };
 
-    /// <inheritdoc/>
     public override string Name => "bench";
 
-    /// <inheritdoc/>
     public override string Description => "Speed here and now: every row beside libtorch in the same process, and beside what the machine can do";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples =>
         ["", "--filter \"diagonal m=64\"", "--filter scaling", "--filter \"grid diagonal hardtanh\"", "--list", "--json --out results/here"];
 
-    /// <inheritdoc/>
     public override string MoreHelp =>
         """
         A row is a model 1 -> m -> 1 on 512 sequences of 100 steps. forward gives outputs, step gives loss and gradient (no optimiser).
@@ -58,16 +54,12 @@ internal sealed class BenchCommand : LetheCommand
         distributions [--filter GLOB] is BenchmarkDotNet on single kernels: what a call takes and allocates.
         """;
 
-    /// <inheritdoc/>
     public override IReadOnlyList<LetheCommand> Subcommands { get; } = [new TailsCommand(), new VerdictsCommand()];
 
-    /// <inheritdoc/>
     public override bool RunsItself => true;
 
-    /// <summary>The program with its commands.</summary>
     public static CommandTree Tree() => new("dotnet run -c Release --project benchmarks/Lethe.Benchmarks --", new BenchCommand());
 
-    /// <inheritdoc/>
     public override void Configure(Command command)
     {
         command.Add(_filter);
@@ -79,7 +71,6 @@ internal sealed class BenchCommand : LetheCommand
         command.Add(_merge);
     }
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         bool markdown = context.Parse.GetValue(_markdown);
@@ -135,7 +126,7 @@ internal sealed class BenchCommand : LetheCommand
         BenchFinding total = BenchFinding.AtMost("grid", report.Findings.Sum(f => f.Value), "s", GridBoundSeconds) with
         {
             Commit = BenchVersions.Commit,
-            Note = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{families} families of four widths, trained and perturbed"),
+            Note = Invariant($"{families} families of four widths, trained and perturbed"),
         };
         return report with { Findings = [.. report.Findings, total] };
     }
@@ -164,7 +155,7 @@ internal sealed class BenchCommand : LetheCommand
         if (report.Rows.Count > 0) Show(terminal, BenchTables.Rows(report.Rows));
         if (report.Findings.Count > 0) Show(terminal, BenchTables.Findings(report.Findings));
         bool[] judged = [.. report.Rows.Select(r => r.Met).Concat(report.Findings.Select(f => f.Met)).OfType<bool>()];
-        terminal.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{judged.Count(met => met)} of {judged.Length} targets met; {report.Seconds:F0} s."));
+        terminal.WriteLine(Invariant($"{judged.Count(met => met)} of {judged.Length} targets met; {report.Seconds:F0} s."));
         foreach (string file in files) terminal.WriteLine($"Record: {file}");
     }
 

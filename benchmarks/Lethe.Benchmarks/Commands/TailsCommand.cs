@@ -15,19 +15,14 @@ internal sealed class TailsCommand : LetheCommand
 
     private readonly IntegerOption _cases = new("--cases", "How many such functions (default 300)", 1, 100_000);
 
-    /// <inheritdoc/>
     public override string Name => "tails";
 
-    /// <inheritdoc/>
     public override string Description => "Test the classifier of tails on memory functions whose tails are known";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["tails", "tails --cases 3000 --seed 2024"];
 
-    /// <inheritdoc/>
     public override void Configure(Command command) => command.Add(_cases);
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         int cases = _cases.Read(context.Parse, DefaultCases);
@@ -55,7 +50,7 @@ internal sealed class TailsCommand : LetheCommand
 
     private static void Render(Terminal terminal, TailScore all, IReadOnlyList<(string Family, TailScore Score)> families, TailAnswer[] mistakes, long seed)
     {
-        terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The classifier of tails on {all.Cases} memory functions with known tails, seed {seed}"));
+        terminal.WriteLine(Invariant($"The classifier of tails on {all.Cases} memory functions with known tails, seed {seed}"));
         terminal.WriteLine();
         terminal.Table(["family", "cases", "undecided", "right of decided", "intervals that hold the truth", "median error"],
             families.Select(f => Row(f.Family, f.Score)).Append(Row("all", all)), [1, 2, 3, 4, 5]);
@@ -68,9 +63,9 @@ internal sealed class TailsCommand : LetheCommand
     private static string[] Row(string name, TailScore score) =>
     [
         name, score.Cases.ToString(CultureInfo.InvariantCulture), Share(score.UndecidedShare), Share(score.Accuracy),
-        score.Intervals == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{score.Covering} of {score.Intervals} ({100 * score.Coverage:F0} %)"),
+        score.Intervals == 0 ? "-" : Invariant($"{score.Covering} of {score.Intervals} ({100 * score.Coverage:F0} %)"),
         score.Intervals == 0 ? "-" : score.MedianError.ToString("G2", CultureInfo.InvariantCulture),
     ];
 
-    private static string Share(double share) => double.IsNaN(share) ? "-" : string.Create(CultureInfo.InvariantCulture, $"{100 * share:F1} %");
+    private static string Share(double share) => double.IsNaN(share) ? "-" : Invariant($"{100 * share:F1} %");
 }

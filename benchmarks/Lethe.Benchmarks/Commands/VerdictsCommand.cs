@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Lethe.Benchmarks.Verdicts;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
@@ -19,22 +18,17 @@ internal sealed class VerdictsCommand : LetheCommand
     private readonly IntegerOption _families = new("--families", "Families simulated of each exponent (default 2000)", 1, 1_000_000);
     private readonly Option<bool> _distance = new("--distance") { Description = "Both beta* and r(W) must agree, as for direct parameterisations" };
 
-    /// <inheritdoc/>
     public override string Name => "verdicts";
 
-    /// <inheritdoc/>
     public override string Description => "Power and false alarms of the verdict rule on synthetic families r(W_m) = c m^-p with noise";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["verdicts", "verdicts --widths 8,16,32,64 --sigma 0.3 --distance"];
 
-    /// <inheritdoc/>
     public override void Configure(Command command)
     {
         foreach (Option option in new Option[] { _widths, _seeds, _sigma, _families, _distance }) command.Add(option);
     }
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         var parse = context.Parse;
@@ -51,7 +45,7 @@ internal sealed class VerdictsCommand : LetheCommand
                 powers.Select(p => (string[])[Terminal.Number(p.Power), Percent(p.Stable), Percent(p.Unstable), Percent(p.Undecided), Meaning(p)]), 1, 2, 3));
     }
 
-    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F1} %");
+    private static string Percent(double share) => Invariant($"{100 * share:F1} %");
 
     private static string Meaning(VerdictPower p) => p.Power switch
     {

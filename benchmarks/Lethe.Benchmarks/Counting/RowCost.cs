@@ -10,7 +10,7 @@ namespace Lethe.Benchmarks.Counting;
 /// </summary>
 /// <param name="MultiplyAdds">Fused multiply-adds.</param>
 /// <param name="Bytes">Bytes read and written.</param>
-public sealed record RowCost(double MultiplyAdds, double Bytes)
+internal sealed record RowCost(double MultiplyAdds, double Bytes)
 {
     /// <summary>
     /// With d = o = 1, per unit, sequence and step:
@@ -22,7 +22,6 @@ public sealed record RowCost(double MultiplyAdds, double Bytes)
     /// </summary>
     public static RowCost Of(RecurrenceSetup setup, bool withGradient)
     {
-        ArgumentNullException.ThrowIfNull(setup);
         double m = setup.Width, steps = (double)setup.Batch * setup.Length;
         double product = setup.Model is BenchModel.Dense or BenchModel.Pdp ? m : 1;
         if (setup.Activation == Activation.Linear && setup.Model is BenchModel.Diagonal or BenchModel.Dense)
@@ -44,7 +43,6 @@ public sealed record RowCost(double MultiplyAdds, double Bytes)
     /// </summary>
     public static RowCost Of(ScanSetup setup, bool withGradient)
     {
-        ArgumentNullException.ThrowIfNull(setup);
         double size = setup.Shape.Size, passes = withGradient ? 2 : 1;
         return new RowCost(size * (setup.Complex ? 2 : 1) * (withGradient ? 3 : 1), 2 * passes * size * setup.BytesPerValue);
     }
@@ -52,14 +50,12 @@ public sealed record RowCost(double MultiplyAdds, double Bytes)
     /// <summary>Multiply-adds of the matrix products alone, those of a dense recurrence: m^2 per step forward, 3 m^2 with gradient.</summary>
     public static double MatrixPart(RecurrenceSetup setup, bool withGradient)
     {
-        ArgumentNullException.ThrowIfNull(setup);
         return (double)setup.Batch * setup.Length * setup.Width * setup.Width * (withGradient ? 3 : 1);
     }
 
     /// <summary>The least time by the ceilings measured, milliseconds, and which of them binds.</summary>
     public (double Milliseconds, string Bound) Roofline(MachineCeilings ceilings, Precision precision)
     {
-        ArgumentNullException.ThrowIfNull(ceilings);
         double compute = 2 * MultiplyAdds / ceilings.Flops(precision) / 1e6, memory = Bytes / ceilings.Bandwidth / 1e6;
         return compute >= memory ? (compute, "compute") : (memory, "memory");
     }

@@ -8,7 +8,7 @@ using Lethe.Kernels;
 namespace Lethe.Benchmarks.Jobs;
 
 /// <summary>What a job measures with, and where its findings go. libtorch is loaded by the first job that asks for a peer.</summary>
-public sealed class BenchContext
+internal sealed class BenchContext
 {
     private readonly BenchOptions _options;
     private readonly List<Func<MachineCeilings, BenchRow>> _rows = [];
@@ -24,16 +24,13 @@ public sealed class BenchContext
         _peers = new Lazy<TorchPeers?>(() => options.WithPeers ? TorchPeers.TryCreate(options.Threads, out _missing) : null);
     }
 
-    /// <summary>All threads.</summary>
     public Workers Workers { get; }
 
-    /// <summary>How often things are measured.</summary>
     public TimingOptions Timing => _options.Timing;
 
     /// <summary>The words that start this program in a process of its own; empty: not known.</summary>
     public IReadOnlyList<string> Program => _options.Program;
 
-    /// <summary>Cancelled by the user.</summary>
     public CancellationToken Cancellation { get; }
 
     /// <summary>Peers; null where libtorch is missing.</summary>
@@ -49,7 +46,6 @@ public sealed class BenchContext
         return (row with { Commit = _options.Commit, Roofline = roofline, Bound = bound }).Judge(target);
     });
 
-    /// <summary>Adds a finding.</summary>
     public void Add(BenchFinding finding) => Add(_ => finding);
 
     /// <summary>Adds a finding that waits for the best ceilings of the whole run.</summary>
@@ -59,7 +55,6 @@ public sealed class BenchContext
 
     internal IReadOnlyList<BenchFinding> Findings(MachineCeilings ceilings) => [.. _findings.Select(finding => finding(ceilings))];
 
-    /// <summary>Measures in turns.</summary>
     public IReadOnlyList<Spread> Measure(params IReadOnlyList<Action> contenders) => Contest.Run(contenders, Timing, Cancellation);
 
     /// <summary>Measures in turns, a contender that takes seconds only once after its warm-up: for rows without a target, so that all rows end in minutes.</summary>

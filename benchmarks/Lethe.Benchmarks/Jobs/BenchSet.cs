@@ -1,7 +1,7 @@
 namespace Lethe.Benchmarks.Jobs;
 
 /// <summary>Which of the filters' words brings a job in.</summary>
-public enum BenchSet
+internal enum BenchSet
 {
     /// <summary>The default: minutes.</summary>
     Main,

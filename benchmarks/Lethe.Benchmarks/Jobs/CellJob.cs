@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lethe.Benchmarks.Peers;
 using Lethe.Benchmarks.Report;
 using Lethe.Benchmarks.Subjects;
@@ -9,7 +8,6 @@ namespace Lethe.Benchmarks.Jobs;
 /// <summary>A free W with tanh beside one of libtorch's own recurrent layers of the same width.</summary>
 internal sealed class CellJob(TorchCellKind kind, int width, bool withGradient) : BenchJob(RowName(kind, width, withGradient), BenchSet.Main)
 {
-    /// <inheritdoc/>
     public override void Run(BenchContext context)
     {
         RecurrenceSubject subject = RecurrenceSubject.Create(new RecurrenceSetup(BenchModel.Dense, width, Activation.Tanh, Precision.Double));
@@ -18,5 +16,5 @@ internal sealed class CellJob(TorchCellKind kind, int width, bool withGradient) 
     }
 
     private static string RowName(TorchCellKind kind, int width, bool withGradient) =>
-        string.Create(CultureInfo.InvariantCulture, $"dense m={width} {(withGradient ? "step" : "forward")} float64 tanh, peer nn.{kind.ToString().ToUpperInvariant()}");
+        Invariant($"dense m={width} {(withGradient ? "step" : "forward")} float64 tanh, peer nn.{kind.ToString().ToUpperInvariant()}");
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lethe.Benchmarks.Report;
 using Lethe.Benchmarks.Timing;
 using Lethe.Kernels;
@@ -14,12 +13,11 @@ namespace Lethe.Benchmarks.Jobs;
 /// Where the time of a training epoch goes: the trainer's epoch beside the bare calls of the model on the same number of batches, and its validation.
 /// The rest is optimiser, clipping, shuffling and bookkeeping.
 /// </summary>
-internal sealed class EpochJob(int width) : BenchJob(string.Create(CultureInfo.InvariantCulture, $"epoch diagonal m={width} hardtanh"), BenchSet.Main)
+internal sealed class EpochJob(int width) : BenchJob(Invariant($"epoch diagonal m={width} hardtanh"), BenchSet.Main)
 {
     // A tenth of the reference protocol's sequences, in its proportions.
     private const int Train = 12_800, Validation = 1_280;
 
-    /// <inheritdoc/>
     public override void Run(BenchContext context)
     {
         var model = new DiagonalModel(new RecurrentOptions { Width = width, Parameterization = ParameterizationCatalog.Parse("softplus"), Activation = Activation.Hardtanh });
@@ -47,7 +45,7 @@ internal sealed class EpochJob(int width) : BenchJob(string.Create(CultureInfo.I
             },
             () => model.Loss(data.ValidationInputs, data.ValidationTargets, validation, timeWeights, context.Workers));
         (double epoch, double kernel, double validated) = (times[0].Median, times[1].Median, times[2].Median);
-        context.Add(new BenchFinding(Name, epoch, "ms") { Note = string.Create(CultureInfo.InvariantCulture, $"{Train} sequences in batches of {options.BatchSize}, {Validation} to validate") });
+        context.Add(new BenchFinding(Name, epoch, "ms") { Note = Invariant($"{Train} sequences in batches of {options.BatchSize}, {Validation} to validate") });
         Share("kernel", kernel);
         Share("validation", validated);
         // The difference of medians measured in turns: noise may take it a little below 0.
@@ -55,7 +53,7 @@ internal sealed class EpochJob(int width) : BenchJob(string.Create(CultureInfo.I
 
         void Share(string part, double milliseconds) => context.Add(new BenchFinding($"{Name}: {part}", 100 * milliseconds / epoch, "%")
         {
-            Note = string.Create(CultureInfo.InvariantCulture, $"{milliseconds:G3} ms"),
+            Note = Invariant($"{milliseconds:G3} ms"),
         });
     }
 }

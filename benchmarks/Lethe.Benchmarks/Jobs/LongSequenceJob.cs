@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Lethe.Benchmarks.Report;
 using Lethe.Kernels;
 using Lethe.Models;
@@ -15,7 +14,6 @@ internal sealed class LongSequenceJob() : BenchJob("scaling memory of T=1000000:
     private const int Length = 1_000_000, Width = 64, Sequences = TiledSequences.Lanes;
     private const double BoundGigabytes = 2;
 
-    /// <inheritdoc/>
     public override void Run(BenchContext context)
     {
         var model = new DiagonalModel(new RecurrentOptions { Width = Width, Parameterization = ParameterizationCatalog.Parse("softplus"), Activation = Activation.Hardtanh });
@@ -34,7 +32,7 @@ internal sealed class LongSequenceJob() : BenchJob("scaling memory of T=1000000:
         context.Add(BenchFinding.AtMost(Name, gigabytes, "GB", BoundGigabytes) with
         {
             Met = trained && gigabytes <= BoundGigabytes,
-            Note = string.Create(CultureInfo.InvariantCulture, $"peak of the whole process, data included; {Sequences} sequences, {trainer.StepsPerEpoch * 2} steps with validation in {seconds:F1} s, ended {result.Outcome}"),
+            Note = Invariant($"peak of the whole process, data included; {Sequences} sequences, {trainer.StepsPerEpoch * 2} steps with validation in {seconds:F1} s, ended {result.Outcome}"),
         });
     }
 }

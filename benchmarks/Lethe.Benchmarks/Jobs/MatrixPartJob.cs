@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lethe.Benchmarks.Counting;
 using Lethe.Benchmarks.Report;
 using Lethe.Benchmarks.Subjects;
@@ -11,7 +10,6 @@ internal sealed class MatrixPartJob(RecurrenceSetup setup) : BenchJob($"matrix p
 {
     private const double LeastPercent = 60;
 
-    /// <inheritdoc/>
     public override void Run(BenchContext context)
     {
         RecurrenceSubject subject = RecurrenceSubject.Create(setup);
@@ -19,7 +17,7 @@ internal sealed class MatrixPartJob(RecurrenceSetup setup) : BenchJob($"matrix p
         double reached = 2 * RowCost.MatrixPart(setup, withGradient: true) / milliseconds / 1e6;
         context.Add(ceilings => BenchFinding.AtLeast(Name, 100 * reached / ceilings.Flops(Precision.Double), "%", LeastPercent) with
         {
-            Note = string.Create(CultureInfo.InvariantCulture, $"{reached:F1} of {ceilings.Flops(Precision.Double):F1} GFlop/s, everything else of the step counted as nothing"),
+            Note = Invariant($"{reached:F1} of {ceilings.Flops(Precision.Double):F1} GFlop/s, everything else of the step counted as nothing"),
         });
     }
 }

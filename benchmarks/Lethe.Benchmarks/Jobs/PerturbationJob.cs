@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Lethe.Benchmarks.Report;
 using Lethe.Kernels;
 using Lethe.Models;
@@ -15,7 +14,6 @@ internal sealed class PerturbationJob() : BenchJob("perturbations diagonal m=64 
     private const int Width = 64, Sequences = 12_800;
     private const double BoundSeconds = 10;
 
-    /// <inheritdoc/>
     public override void Run(BenchContext context)
     {
         var model = new DiagonalModel(new RecurrentOptions { Width = Width, Parameterization = ParameterizationCatalog.Parse("softplus"), Activation = Activation.Hardtanh });
@@ -28,7 +26,7 @@ internal sealed class PerturbationJob() : BenchJob("perturbations diagonal m=64 
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         context.Add(BenchFinding.AtMost(Name, seconds, "s", BoundSeconds) with
         {
-            Note = string.Create(CultureInfo.InvariantCulture, $"{options.Draws * options.Betas.Count} perturbed evaluations of {Sequences} sequences"),
+            Note = Invariant($"{options.Draws * options.Betas.Count} perturbed evaluations of {Sequences} sequences"),
         });
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lethe.Benchmarks.Peers;
 using Lethe.Benchmarks.Report;
 using Lethe.Benchmarks.Subjects;
@@ -8,9 +7,8 @@ namespace Lethe.Benchmarks.Jobs;
 
 /// <summary>The diagonal hardtanh recurrence beside a peer written without care: what the well-written one would look like at first.</summary>
 internal sealed class PlainPeerJob(int width, bool withGradient)
-    : BenchJob(string.Create(CultureInfo.InvariantCulture, $"diagonal m={width} {(withGradient ? "step" : "forward")} float64 hardtanh, plain peer"), BenchSet.Main)
+    : BenchJob(Invariant($"diagonal m={width} {(withGradient ? "step" : "forward")} float64 hardtanh, plain peer"), BenchSet.Main)
 {
-    /// <inheritdoc/>
     public override void Run(BenchContext context)
     {
         RecurrenceSubject subject = RecurrenceSubject.Create(new RecurrenceSetup(BenchModel.Diagonal, width, Activation.Hardtanh, Precision.Double));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lethe.Benchmarks.Report;
 using Lethe.Benchmarks.Subjects;
 using Lethe.Benchmarks.Timing;
@@ -7,17 +6,16 @@ namespace Lethe.Benchmarks.Jobs;
 
 /// <summary>The time of one setup over that of another, measured in turns.</summary>
 internal sealed class RatioJob(string what, RecurrenceSetup setup, RecurrenceSetup unit, bool withGradient, double bound)
-    : BenchJob($"{what}: {unit.ModelName} {(what.Contains("m=", StringComparison.Ordinal) ? "" : string.Create(CultureInfo.InvariantCulture, $"m={unit.Width} "))}{(withGradient ? "step" : "forward")}", BenchSet.Main)
+    : BenchJob($"{what}: {unit.ModelName} {(what.Contains("m=", StringComparison.Ordinal) ? "" : Invariant($"m={unit.Width} "))}{(withGradient ? "step" : "forward")}", BenchSet.Main)
 {
     /// <summary>What the ratio is multiplied by: units over units for a time per unit.</summary>
     public double Scale { get; init; } = 1;
 
-    /// <inheritdoc/>
     public override void Run(BenchContext context)
     {
         RecurrenceSubject above = RecurrenceSubject.Create(setup), below = RecurrenceSubject.Create(unit);
         IReadOnlyList<Spread> times = context.Measure(Work(above, context), Work(below, context));
-        string note = string.Create(CultureInfo.InvariantCulture, $"{times[0].Median:G3} over {times[1].Median:G3} ms");
+        string note = Invariant($"{times[0].Median:G3} over {times[1].Median:G3} ms");
         context.Add(BenchFinding.AtMost(Name, Scale * times[0].Median / times[1].Median, "x", bound) with { Note = note });
     }
 

@@ -13,7 +13,6 @@ internal sealed class RecurrenceJob(RecurrenceSetup setup, bool withGradient, Ro
     // Both sides add 51,200 squares in different orders; a real difference of the computation is larger by far.
     private const double DoubleAgreement = 1e-9, SingleAgreement = 1e-3;
 
-    /// <inheritdoc/>
     public override void Run(BenchContext context)
     {
         RecurrenceSubject subject = RecurrenceSubject.Create(setup);
@@ -48,6 +47,6 @@ internal sealed class RecurrenceJob(RecurrenceSetup setup, bool withGradient, Ro
     {
         double tolerance = precision == Precision.Double ? DoubleAgreement : SingleAgreement;
         if (!(Math.Abs(ours - theirs) <= tolerance * Math.Abs(theirs)))
-            throw new InvalidOperationException(FormattableString.Invariant($"{name}: the loss is {ours:R} here and {theirs:R} by libtorch: the two do not compute the same, so their times mean nothing."));
+            throw new InvalidOperationException(Invariant($"{name}: the loss is {ours:R} here and {theirs:R} by libtorch: the two do not compute the same, so their times mean nothing."));
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lethe.Benchmarks.Report;
 using Lethe.Benchmarks.Subjects;
 
@@ -8,12 +7,11 @@ namespace Lethe.Benchmarks.Jobs;
 internal sealed class ScalingJob(string what, int[] sizes, Func<int, RecurrenceSetup> setup, double bound)
     : BenchJob($"scaling in {what}: diagonal step float64 hardtanh", BenchSet.Scaling)
 {
-    /// <inheritdoc/>
     public override void Run(BenchContext context)
     {
         Action[] contenders = [.. sizes.Select(size => RecurrenceSubject.Create(setup(size))).Select(subject => (Action)(() => subject.Step(context.Workers)))];
         double[] times = [.. context.Measure(contenders).Select(spread => spread.Median)];
-        string note = string.Join(", ", sizes.Zip(times, (size, time) => string.Create(CultureInfo.InvariantCulture, $"{size}: {time:G3} ms")));
+        string note = string.Join(", ", sizes.Zip(times, (size, time) => Invariant($"{size}: {time:G3} ms")));
         context.Add(BenchFinding.AtMost(Name, Slope(sizes, times), "", bound) with { Note = note });
     }
 

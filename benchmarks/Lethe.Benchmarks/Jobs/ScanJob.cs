@@ -9,7 +9,6 @@ namespace Lethe.Benchmarks.Jobs;
 /// <summary>A linear scan beside libtorch's convolution by FFT.</summary>
 internal sealed class ScanJob(ScanSetup setup, bool withGradient, RowTarget target) : BenchJob(setup.Name(withGradient), BenchSet.Main)
 {
-    /// <inheritdoc/>
     public override void Run(BenchContext context)
     {
         ScanSubject subject = ScanSubject.Create(setup);

@@ -8,7 +8,6 @@ internal sealed class StartupJob(string words) : BenchJob($"start-up lethe {word
 {
     private const double BoundSeconds = 0.2;
 
-    /// <inheritdoc/>
     public override void Run(BenchContext context)
     {
         if (context.Program.Count == 0) return;
@@ -30,6 +29,6 @@ internal sealed class StartupJob(string words) : BenchJob($"start-up lethe {word
         process.BeginErrorReadLine();
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        if (process.ExitCode != 0) throw new InvalidOperationException(FormattableString.Invariant($"{start.FileName} {string.Join(' ', start.ArgumentList)} ended with code {process.ExitCode}."));
+        if (process.ExitCode != 0) throw new InvalidOperationException(Invariant($"{start.FileName} {string.Join(' ', start.ArgumentList)} ended with code {process.ExitCode}."));
     }
 }

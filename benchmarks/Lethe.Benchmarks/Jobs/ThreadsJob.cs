@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lethe.Benchmarks.Report;
 using Lethe.Benchmarks.Subjects;
 using Lethe.Benchmarks.Timing;
@@ -12,7 +11,6 @@ internal sealed class ThreadsJob(RecurrenceSetup setup) : BenchJob($"threads {se
     // Of the ideal; stated for two threads: 1.8.
     private const double LeastShare = 0.9;
 
-    /// <inheritdoc/>
     public override void Run(BenchContext context)
     {
         RecurrenceSubject subject = RecurrenceSubject.Create(setup);
@@ -24,7 +22,7 @@ internal sealed class ThreadsJob(RecurrenceSetup setup) : BenchJob($"threads {se
         int threads = context.Workers.Count;
         IReadOnlyList<Spread> times = context.Measure(() => subject.Step(Workers.Single), () => subject.Step(context.Workers));
         double speedUp = times[0].Median / times[1].Median;
-        string note = string.Create(CultureInfo.InvariantCulture, $"{threads} threads against 1: {times[0].Median:G3} and {times[1].Median:G3} ms; {(same ? "same bits" : "OTHER BITS")}");
+        string note = Invariant($"{threads} threads against 1: {times[0].Median:G3} and {times[1].Median:G3} ms; {(same ? "same bits" : "OTHER BITS")}");
         context.Add(threads == 1
             ? new BenchFinding(Name, speedUp, "x") { Note = note }
             : BenchFinding.AtLeast(Name, speedUp, "x", LeastShare * threads) with { Met = same && speedUp >= LeastShare * threads, Note = note });

@@ -1,7 +1,7 @@
 namespace Lethe.Benchmarks.Peers;
 
 /// <summary>The same computation by libtorch.</summary>
-public interface IPeer : IDisposable
+internal interface IPeer : IDisposable
 {
     /// <summary>libtorch-ops, libtorch-rnn or libtorch-fft.</summary>
     string Kind { get; }

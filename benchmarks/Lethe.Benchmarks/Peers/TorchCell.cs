@@ -18,22 +18,21 @@ public enum TorchCellKind
 }
 
 /// <summary>One of libtorch's layers, whose loop over time is compiled, with a linear decoder on all states.</summary>
-internal sealed class TorchCell : IPeer
+internal sealed class TorchCell : TorchPeer
 {
     private readonly nn.Module _layer;
     private readonly Func<Tensor, Tensor> _states;
     private readonly Linear _decoder;
     private readonly Tensor _inputs, _targets;
     private readonly Tensor[] _leaves;
-    private readonly Lethe.Kernels.Precision _precision;
 
     public TorchCell(TorchCellKind kind, RecurrenceSubject subject)
     {
-        _precision = subject.Setup.Precision;
-        _inputs = TorchData.TimeFirst(subject.Inputs, _precision);
-        _targets = TorchData.TimeFirst(subject.Targets, _precision);
+        Lethe.Kernels.Precision precision = subject.Setup.Precision;
+        _inputs = TorchData.TimeFirst(subject.Inputs, precision);
+        _targets = TorchData.TimeFirst(subject.Targets, precision);
         long m = subject.Setup.Width;
-        ScalarType type = TorchData.Type(_precision);
+        ScalarType type = TorchData.Type(precision);
         switch (kind)
         {
             case TorchCellKind.Lstm:
@@ -53,32 +52,19 @@ internal sealed class TorchCell : IPeer
         _leaves = [.. _layer.parameters(), .. _decoder.parameters()];
     }
 
-    /// <inheritdoc/>
-    public string Kind => "libtorch-rnn";
+    public override string Kind => "libtorch-rnn";
 
-    /// <inheritdoc/>
-    public void Forward()
-    {
-        using IDisposable noGradient = no_grad();
-        using IDisposable scope = NewDisposeScope();
-        _decoder.call(_states(_inputs));
-    }
+    private protected override IList<Tensor> Leaves => _leaves;
 
-    /// <inheritdoc/>
-    public double Step()
-    {
-        using IDisposable scope = NewDisposeScope();
-        Tensor loss = (_decoder.call(_states(_inputs)) - _targets).pow(2).mean();
-        autograd.grad([loss], _leaves);
-        return TorchData.Number(loss);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
+    public override void Dispose()
     {
         _inputs.Dispose();
         _targets.Dispose();
         _decoder.Dispose();
         _layer.Dispose();
     }
+
+    private protected override Tensor Outputs() => _decoder.call(_states(_inputs));
+
+    private protected override Tensor Loss(Tensor outputs) => (outputs - _targets).pow(2).mean();
 }

@@ -6,7 +6,6 @@ namespace Lethe.Benchmarks.Peers;
 /// <summary>Our arrays as tensors.</summary>
 internal static class TorchData
 {
-    /// <summary>The type of a precision.</summary>
     public static ScalarType Type(Precision precision) => precision == Precision.Double ? ScalarType.Float64 : ScalarType.Float32;
 
     /// <summary>Sequences as (time, batch, channel), so that every time step lies together in memory.</summary>
@@ -18,13 +17,11 @@ internal static class TorchData
         return tensor(values).reshape(sequences.Count, sequences.Length, sequences.Channels).transpose(0, 1).contiguous().to_type(Type(precision)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Weights.</summary>
     public static Tensor Weight(double[] values, Precision precision, params long[] shape)
     {
         using IDisposable scope = NewDisposeScope();
         return tensor(values).reshape(shape).to_type(Type(precision)).requires_grad_().MoveToOuterDisposeScope();
     }
 
-    /// <summary>The one value of a tensor.</summary>
     public static double Number(Tensor scalar) => scalar.dtype == ScalarType.Float64 ? scalar.item<double>() : scalar.item<float>();
 }

@@ -8,7 +8,7 @@ namespace Lethe.Benchmarks.Peers;
 /// The same scan as a causal convolution with the powers of a: h = ifft(fft(b, 2T) fft(a^t, 2T)) cut to T, rfft where real. Time is last in memory, as the
 /// transforms like it, and the powers are made beforehand: both to the peer's advantage. Its step has gradients in b and in the powers.
 /// </summary>
-internal sealed class TorchFft : IPeer
+internal sealed class TorchFft : TorchPeer
 {
     private readonly ScanSetup _setup;
     private readonly Tensor _inputs, _powers;
@@ -27,44 +27,27 @@ internal sealed class TorchFft : IPeer
         _powers = powers.to_type(type).requires_grad_().MoveToOuterDisposeScope();
     }
 
-    /// <inheritdoc/>
-    public string Kind => "libtorch-fft";
+    public override string Kind => "libtorch-fft";
 
-    /// <inheritdoc/>
-    public void Forward()
-    {
-        using IDisposable noGradient = no_grad();
-        using IDisposable scope = NewDisposeScope();
-        States();
-    }
-
-    /// <inheritdoc/>
-    public double Step()
-    {
-        using IDisposable scope = NewDisposeScope();
-        Tensor loss = Loss(States());
-        autograd.grad([loss], [_inputs, _powers]);
-        return TorchData.Number(loss);
-    }
+    private protected override IList<Tensor> Leaves => [_inputs, _powers];
 
     /// <summary>States and dL/db in our layout.</summary>
     internal (double[] States, double[] InputGradients) Evaluate()
     {
         using IDisposable scope = NewDisposeScope();
-        Tensor states = States();
+        Tensor states = Outputs();
         return (Values(states), Values(autograd.grad([Loss(states)], [_inputs])[0]));
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    public override void Dispose()
     {
         _inputs.Dispose();
         _powers.Dispose();
     }
 
-    private static Tensor Loss(Tensor states) => states.abs().pow(2).mean() * (0.5 * states.numel());
+    private protected override Tensor Loss(Tensor outputs) => outputs.abs().pow(2).mean() * (0.5 * outputs.numel());
 
-    private Tensor States()
+    private protected override Tensor Outputs()
     {
         long padded = 2L * _setup.Length;
         Tensor all = _setup.Complex ? fft.ifft(fft.fft_(_inputs, padded) * fft.fft_(_powers, padded), padded)

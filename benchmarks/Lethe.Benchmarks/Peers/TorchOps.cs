@@ -10,7 +10,7 @@ namespace Lethe.Benchmarks.Peers;
 /// once per call, time first so that slices are contiguous, automatic differentiation backward. hardtanh is clamp, one operation with one of backward
 /// (TorchSharp's own returns its input unchanged in 0.107.0). <see cref="PlainDiagonal"/> is what one writes first.
 /// </summary>
-internal class TorchOps : IPeer
+internal class TorchOps : TorchPeer
 {
     private readonly RecurrenceSetup _setup;
     private readonly Tensor _inputs, _targets;
@@ -34,39 +34,22 @@ internal class TorchOps : IPeer
     /// <summary>(time, batch, 1).</summary>
     private protected Tensor Inputs => _inputs;
 
-    /// <inheritdoc/>
-    public string Kind => "libtorch-ops";
+    public override string Kind => "libtorch-ops";
 
-    /// <inheritdoc/>
-    public void Forward()
-    {
-        using IDisposable noGradient = no_grad();
-        using IDisposable scope = NewDisposeScope();
-        Outputs();
-    }
-
-    /// <inheritdoc/>
-    public double Step()
-    {
-        using IDisposable scope = NewDisposeScope();
-        Tensor loss = (Outputs() - _targets).pow(2).mean();
-        autograd.grad([loss], _leaves);
-        return TorchData.Number(loss);
-    }
+    private protected override IList<Tensor> Leaves => _leaves;
 
     /// <summary>Outputs and gradients by name, to be compared with ours.</summary>
     internal (double[] Outputs, Dictionary<string, double[]> Gradients) Evaluate()
     {
         using IDisposable scope = NewDisposeScope();
         Tensor outputs = Outputs();
-        IList<Tensor> gradients = autograd.grad([(outputs - _targets).pow(2).mean()], _leaves);
+        IList<Tensor> gradients = autograd.grad([Loss(outputs)], _leaves);
         Dictionary<string, double[]> named = [];
         foreach ((string name, Tensor gradient) in Weights.Keys.Zip(gradients)) named.Add(name, Values(gradient));
         return (Values(outputs.transpose(0, 1)), named);
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    public override void Dispose()
     {
         _inputs.Dispose();
         _targets.Dispose();
@@ -75,10 +58,12 @@ internal class TorchOps : IPeer
         _one.Dispose();
     }
 
+    private protected override Tensor Loss(Tensor outputs) => (outputs - _targets).pow(2).mean();
+
     private static double[] Values(Tensor t) => t.to_type(ScalarType.Float64).contiguous().data<double>().ToArray();
 
     /// <summary>(time, batch, 1).</summary>
-    private protected virtual Tensor Outputs()
+    private protected override Tensor Outputs()
     {
         Tensor u = Weights["input.U"], b = Weights["input.b"], c = Weights["output.c"], d = Weights["output.d"];
         Func<Tensor, Tensor, Tensor> step = NextState();

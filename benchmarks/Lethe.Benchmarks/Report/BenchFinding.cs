@@ -4,7 +4,7 @@ namespace Lethe.Benchmarks.Report;
 /// <param name="Name">Unique; what --filter looks in.</param>
 /// <param name="Value">The number.</param>
 /// <param name="Unit">x, %, s, GB or nothing.</param>
-public sealed record BenchFinding(string Name, double Value, string Unit)
+internal sealed record BenchFinding(string Name, double Value, string Unit)
 {
     /// <summary>What is to be reached; empty: no target.</summary>
     public string Target { get; init; } = "";
@@ -15,14 +15,11 @@ public sealed record BenchFinding(string Name, double Value, string Unit)
     /// <summary>How it came about, in a sentence.</summary>
     public string Note { get; init; } = "";
 
-    /// <summary>The commit measured.</summary>
     public string Commit { get; init; } = "";
 
-    /// <summary>A finding that must not exceed a bound.</summary>
     public static BenchFinding AtMost(string name, double value, string unit, double bound) =>
-        new(name, value, unit) { Target = FormattableString.Invariant($"<= {bound} {unit}").TrimEnd(), Met = value <= bound };
+        new(name, value, unit) { Target = Invariant($"<= {bound} {unit}").TrimEnd(), Met = value <= bound };
 
-    /// <summary>A finding that must reach a bound.</summary>
     public static BenchFinding AtLeast(string name, double value, string unit, double bound) =>
-        new(name, value, unit) { Target = FormattableString.Invariant($">= {bound} {unit}").TrimEnd(), Met = value >= bound };
+        new(name, value, unit) { Target = Invariant($">= {bound} {unit}").TrimEnd(), Met = value >= bound };
 }

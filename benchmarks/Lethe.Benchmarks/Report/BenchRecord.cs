@@ -6,12 +6,10 @@ using Lethe.Benchmarks.Timing;
 namespace Lethe.Benchmarks.Report;
 
 /// <summary>A report as a JSON document, and back. Numbers that are not known are null.</summary>
-public static class BenchRecord
+internal static class BenchRecord
 {
-    /// <summary>The document of a report.</summary>
     public static JsonObject Write(BenchReport report)
     {
-        ArgumentNullException.ThrowIfNull(report);
         var versions = new JsonObject();
         foreach ((string key, string value) in report.Versions) versions[key] = value;
         return new JsonObject
@@ -34,17 +32,15 @@ public static class BenchRecord
         {
             JsonObject root = document!.AsObject();
             JsonObject c = root["ceilings"]!.AsObject();
-            return new BenchReport([.. root["rows"]!.AsArray().Select(Row)], [.. root["findings"]!.AsArray().Select(Finding)], new MachineCeilings
-            {
-                DoubleOneThread = (double)c["fma_float64_one_thread_gflops"]!,
-                DoubleAllThreads = (double)c["fma_float64_gflops"]!,
-                SingleOneThread = (double)c["fma_float32_one_thread_gflops"]!,
-                SingleAllThreads = (double)c["fma_float32_gflops"]!,
-                StreamCopy = (double)c["stream_copy_gbs"]!,
-                StreamAdd = (double)c["stream_add_gbs"]!,
-                Threads = (int)c["threads"]!,
-                VectorBits = (int)c["vector_bits"]!,
-            })
+            return new BenchReport([.. root["rows"]!.AsArray().Select(Row)], [.. root["findings"]!.AsArray().Select(Finding)], new MachineCeilings(
+                DoubleOneThread: (double)c["fma_float64_one_thread_gflops"]!,
+                DoubleAllThreads: (double)c["fma_float64_gflops"]!,
+                SingleOneThread: (double)c["fma_float32_one_thread_gflops"]!,
+                SingleAllThreads: (double)c["fma_float32_gflops"]!,
+                StreamCopy: (double)c["stream_copy_gbs"]!,
+                StreamAdd: (double)c["stream_add_gbs"]!,
+                Threads: (int)c["threads"]!,
+                VectorBits: (int)c["vector_bits"]!))
             {
                 Versions = [.. root["versions"]!.AsObject().Select(member => KeyValuePair.Create(member.Key, (string)member.Value!))],
                 Missing = (string)root["missing"]!,

@@ -6,7 +6,7 @@ namespace Lethe.Benchmarks.Report;
 /// <param name="Rows">Rows.</param>
 /// <param name="Findings">Other numbers.</param>
 /// <param name="Ceilings">What the machine could do in the same run; in a merged record, in the best of its runs.</param>
-public sealed record BenchReport(IReadOnlyList<BenchRow> Rows, IReadOnlyList<BenchFinding> Findings, MachineCeilings Ceilings)
+internal sealed record BenchReport(IReadOnlyList<BenchRow> Rows, IReadOnlyList<BenchFinding> Findings, MachineCeilings Ceilings)
 {
     /// <summary>Runtime, system, processor, threads, TorchSharp, libtorch, commit, in the order shown.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Versions { get; init; } = [];
@@ -14,10 +14,8 @@ public sealed record BenchReport(IReadOnlyList<BenchRow> Rows, IReadOnlyList<Ben
     /// <summary>Why peers are missing and how to get them; empty where they are there.</summary>
     public string Missing { get; init; } = "";
 
-    /// <summary>True where it was cut short.</summary>
     public bool Interrupted { get; init; }
 
-    /// <summary>Wall time.</summary>
     public double Seconds { get; init; }
 
     /// <summary>
@@ -26,7 +24,6 @@ public sealed record BenchReport(IReadOnlyList<BenchRow> Rows, IReadOnlyList<Ben
     /// </summary>
     public BenchReport Merge(BenchReport newer)
     {
-        ArgumentNullException.ThrowIfNull(newer);
         return newer with
         {
             Rows = Replace(Rows, newer.Rows, row => row.Name),

@@ -3,7 +3,7 @@ using Lethe.Benchmarks.Timing;
 namespace Lethe.Benchmarks.Report;
 
 /// <summary>One subject measured, beside its peer where there is one.</summary>
-public sealed record BenchRow
+internal sealed record BenchRow
 {
     /// <summary>Unique; what --filter looks in.</summary>
     public required string Name { get; init; }
@@ -26,10 +26,8 @@ public sealed record BenchRow
     /// <summary>libtorch-ops, libtorch-rnn or libtorch-fft; null where the peer was not measured.</summary>
     public string? Peer { get; init; }
 
-    /// <summary>Time of one call of ours.</summary>
     public required Spread Ours { get; init; }
 
-    /// <summary>Time of one call of the peer.</summary>
     public Spread? PeerTime { get; init; }
 
     /// <summary>The least time the row could take on this machine by its ceilings, milliseconds; NaN: not known.</summary>
@@ -44,7 +42,6 @@ public sealed record BenchRow
     /// <summary>Whether it was; null: no target, or nothing to compare with.</summary>
     public bool? Met { get; init; }
 
-    /// <summary>The commit measured.</summary>
     public string Commit { get; init; } = "";
 
     /// <summary>Time of the peer over ours; NaN without a peer.</summary>
@@ -59,10 +56,8 @@ public sealed record BenchRow
     /// </summary>
     public double RatioAtRoofline => PeerTime is { } peer ? peer.Median / Roofline : double.NaN;
 
-    /// <summary>The row with a target judged.</summary>
     public BenchRow Judge(RowTarget target)
     {
-        ArgumentNullException.ThrowIfNull(target);
         return this with { Target = target.Text, Met = target.Judge(this) };
     }
 }

@@ -7,16 +7,14 @@ namespace Lethe.Benchmarks.Report;
 /// <summary>A benchmark report as tables.</summary>
 internal static class BenchTables
 {
-    /// <summary>Rows beside their peers.</summary>
     public static Table Rows(IEnumerable<BenchRow> rows) => new("",
         [new("row"), new("ours ms", true), new("quartiles"), new("peer"), new("peer ms", true), new("ratio", true), new("roofline ms", true), new("efficiency", true), new("ratio at roofline", true), new("target"), new("met")],
         [.. rows.Select(r => (IReadOnlyList<TableCell>)
         [
-            TableCell.Of(r.Name), TableCell.Of(r.Ours.Median), TableCell.Of(FormattableString.Invariant($"{r.Ours.Low:G3}..{r.Ours.High:G3}")), TableCell.Of(r.Peer ?? "-"),
+            TableCell.Of(r.Name), TableCell.Of(r.Ours.Median), TableCell.Of(Invariant($"{r.Ours.Low:G3}..{r.Ours.High:G3}")), TableCell.Of(r.Peer ?? "-"),
             TableCell.Of(r.PeerTime?.Median ?? double.NaN), Ratio(r.Ratio), TableCell.Of(r.Roofline), Percent(r.Efficiency), Ratio(r.RatioAtRoofline), TableCell.Of(r.Target), Met(r.Target, r.Met),
         ])]);
 
-    /// <summary>Other numbers.</summary>
     public static Table Findings(IEnumerable<BenchFinding> findings) => new("",
         [new("what"), new("value", true), new("target"), new("met"), new("note")],
         [.. findings.Select(f => (IReadOnlyList<TableCell>)
@@ -24,8 +22,7 @@ internal static class BenchTables
             TableCell.Of(f.Name), TableCell.Of(Value(f)), TableCell.Of(f.Target), Met(f.Target, f.Met), TableCell.Of(f.Note),
         ])]);
 
-    /// <summary>The ceilings in a line.</summary>
-    public static string Ceilings(MachineCeilings c) => string.Create(CultureInfo.InvariantCulture,
+    public static string Ceilings(MachineCeilings c) => Invariant(
         $"Ceilings of this machine, measured with the rows: FMA float64 {c.DoubleOneThread:F1} GFlop/s on one thread, {c.DoubleAllThreads:F1} on {c.Threads}; float32 {c.SingleOneThread:F1} and {c.SingleAllThreads:F1} ({c.VectorBits} bits); stream copy {c.StreamCopy:F1}, add {c.StreamAdd:F1} GB/s.");
 
     /// <summary>What stands in the project's README: rows and findings that have a target, and what they were measured on.</summary>
@@ -46,9 +43,9 @@ internal static class BenchTables
         return findings.Rows.Count == 0 ? text : $"{text}\n{TableWriter.Markdown(findings)}";
     }
 
-    private static TableCell Ratio(double ratio) => TableCell.Of(double.IsNaN(ratio) ? "-" : string.Create(CultureInfo.InvariantCulture, $"{Rounded(ratio)}x"));
+    private static TableCell Ratio(double ratio) => TableCell.Of(double.IsNaN(ratio) ? "-" : Invariant($"{Rounded(ratio)}x"));
 
-    private static TableCell Percent(double share) => TableCell.Of(double.IsNaN(share) ? "-" : string.Create(CultureInfo.InvariantCulture, $"{100 * share:F0} %"));
+    private static TableCell Percent(double share) => TableCell.Of(double.IsNaN(share) ? "-" : Invariant($"{100 * share:F0} %"));
 
     private static string Value(BenchFinding finding) => $"{Rounded(finding.Value)} {finding.Unit}".TrimEnd();
 

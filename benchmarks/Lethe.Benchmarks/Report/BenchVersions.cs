@@ -20,7 +20,7 @@ internal static class BenchVersions
         [
             new("processor", MachineInfo.Processor),
             new("threads", threads.ToString(CultureInfo.InvariantCulture)),
-            new("vectors", string.Create(CultureInfo.InvariantCulture, $"{MachineInfo.VectorBits} bits")),
+            new("vectors", Invariant($"{MachineInfo.VectorBits} bits")),
             new("runtime", MachineInfo.Runtime),
             new("system", $"{MachineInfo.System.Trim()} ({RuntimeInformation.RuntimeIdentifier})"),
             new("build", typeof(BenchVersions).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()?.Configuration ?? "unknown"),
@@ -31,7 +31,6 @@ internal static class BenchVersions
         return versions;
     }
 
-    /// <summary>The peers' versions.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Peers { get; } = [new("TorchSharp", TorchVersions.TorchSharp), new("libtorch", TorchVersions.LibTorch), new("memory of libtorch", TorchVersions.Allocator)];
 
     /// <summary>How busy the machine was in the last minute: a number well above 0 before a measurement says that others were at work.</summary>

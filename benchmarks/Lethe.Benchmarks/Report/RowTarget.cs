@@ -1,23 +1,20 @@
-using System.Globalization;
 
 namespace Lethe.Benchmarks.Report;
 
 /// <summary>What a row is to reach: so many times faster than its peer, such a share of the ceiling, or both.</summary>
 /// <param name="Ratio">Least ratio; NaN: none.</param>
 /// <param name="Efficiency">Least efficiency; NaN: none.</param>
-public sealed record RowTarget(double Ratio = double.NaN, double Efficiency = double.NaN)
+internal sealed record RowTarget(double Ratio = double.NaN, double Efficiency = double.NaN)
 {
-    /// <summary>No target.</summary>
     public static RowTarget None { get; } = new();
 
-    /// <summary>For people.</summary>
     public string Text
     {
         get
         {
             List<string> parts = [];
-            if (!double.IsNaN(Ratio)) parts.Add(string.Create(CultureInfo.InvariantCulture, $">= {Ratio:G4}x"));
-            if (!double.IsNaN(Efficiency)) parts.Add(string.Create(CultureInfo.InvariantCulture, $">= {100 * Efficiency:F0} % of ceiling"));
+            if (!double.IsNaN(Ratio)) parts.Add(Invariant($">= {Ratio:G4}x"));
+            if (!double.IsNaN(Efficiency)) parts.Add(Invariant($">= {100 * Efficiency:F0} % of ceiling"));
             return string.Join(", ", parts);
         }
     }
@@ -25,7 +22,6 @@ public sealed record RowTarget(double Ratio = double.NaN, double Efficiency = do
     /// <summary>Whether a row reaches it; null where there is no target, or the part that decides was not measured.</summary>
     public bool? Judge(BenchRow row)
     {
-        ArgumentNullException.ThrowIfNull(row);
         bool?[] parts = [Part(Ratio, row.Ratio), Part(Efficiency, row.Efficiency)];
         if (parts.Contains(false)) return false;
         bool missing = !double.IsNaN(Ratio) && parts[0] is null || !double.IsNaN(Efficiency) && parts[1] is null;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lethe.Kernels;
 
 namespace Lethe.Benchmarks.Subjects;
@@ -26,21 +25,16 @@ public enum BenchModel
 /// <param name="Precision">Arithmetic inside.</param>
 /// <param name="Batch">Sequences.</param>
 /// <param name="Length">T.</param>
-public sealed record RecurrenceSetup(BenchModel Model, int Width, Activation Activation, Precision Precision, int Batch = 512, int Length = 100)
+internal sealed record RecurrenceSetup(BenchModel Model, int Width, Activation Activation, Precision Precision, int Batch = 512, int Length = 100)
 {
-    /// <summary>8 or 4.</summary>
     public int BytesPerValue => Precision == Precision.Double ? sizeof(double) : sizeof(float);
 
-    /// <summary>The model's name in rows.</summary>
     public string ModelName => Model.ToString().ToLowerInvariant();
 
-    /// <summary>float64 or float32.</summary>
     public string Dtype => Precision == Precision.Double ? "float64" : "float32";
 
-    /// <summary>sigma's name in rows.</summary>
     public string ActivationName => Activation.ToString().ToLowerInvariant();
 
-    /// <summary>The name of a row.</summary>
     public string Name(bool withGradient) =>
-        string.Create(CultureInfo.InvariantCulture, $"{ModelName} m={Width} {(withGradient ? "step" : "forward")} {Dtype} {ActivationName}");
+        Invariant($"{ModelName} m={Width} {(withGradient ? "step" : "forward")} {Dtype} {ActivationName}");
 }

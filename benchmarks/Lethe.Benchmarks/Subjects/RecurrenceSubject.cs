@@ -10,7 +10,7 @@ namespace Lethe.Benchmarks.Subjects;
 /// Ours: a recurrence with weights and data drawn from a seed. float64 models go through <see cref="IParametricModel"/>, as the trainer uses them;
 /// float32 and ssm, which are no models of their own, through the kernel.
 /// </summary>
-public abstract class RecurrenceSubject
+internal abstract class RecurrenceSubject
 {
     private const ulong Seed = 1;
     private const ulong InputStream = 0x4265_6e01, TargetStream = 0x4265_6e02, RateStream = 0x4265_6e03, LayerStream = 0x4265_6e04;
@@ -27,7 +27,6 @@ public abstract class RecurrenceSubject
         AllTiles = [.. Enumerable.Range(0, Inputs.Tiles)];
     }
 
-    /// <summary>What it is.</summary>
     public RecurrenceSetup Setup { get; }
 
     /// <summary>(batch, time, 1), N(0, 1).</summary>
@@ -36,7 +35,6 @@ public abstract class RecurrenceSubject
     /// <summary>(batch, time, 1), N(0, 1).</summary>
     public TiledSequences Targets { get; }
 
-    /// <summary>Where <see cref="Forward"/> writes.</summary>
     public TiledSequences Outputs { get; }
 
     /// <summary>Weights by name: recurrent.w, recurrent.P, recurrent.W, input.U, input.b, output.c, output.d, row-major.</summary>
@@ -47,29 +45,23 @@ public abstract class RecurrenceSubject
 
     private protected int[] AllTiles { get; }
 
-    /// <summary>True where this setup can be computed.</summary>
     public static bool Supports(RecurrenceSetup setup)
     {
-        ArgumentNullException.ThrowIfNull(setup);
         // P^T diag(w) P is formed by its model, which computes in float64; and so does the convolution of a linear recurrence.
         return setup.Precision == Precision.Double || (setup.Model != BenchModel.Pdp && setup.Activation != Activation.Linear);
     }
 
-    /// <summary>Makes the subject of a setup.</summary>
     public static RecurrenceSubject Create(RecurrenceSetup setup)
     {
-        ArgumentNullException.ThrowIfNull(setup);
         if (!Supports(setup)) throw new ArgumentException($"{setup} cannot be computed: P^T diag(w) P and linear recurrences are float64 only.", nameof(setup));
         return setup.Model == BenchModel.Ssm || setup.Precision == Precision.Single ? new KernelSubject(setup) : new ModelSubject(setup);
     }
 
-    /// <summary>All outputs.</summary>
     public abstract void Forward(Workers workers);
 
     /// <summary>Mean squared error and its gradient in all weights.</summary>
     public abstract double Step(Workers workers);
 
-    /// <summary>The model of a setup in float64, weights drawn.</summary>
     private protected static RecurrentModel Model(RecurrenceSetup setup)
     {
         var options = new RecurrentOptions { Width = setup.Width, Parameterization = ParameterizationCatalog.Parse("direct"), Activation = setup.Activation };

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lethe.Kernels;
 using Lethe.Kernels.Scan;
 
@@ -10,18 +9,14 @@ namespace Lethe.Benchmarks.Subjects;
 /// <param name="Precision">float64 or float32.</param>
 /// <param name="Batch">Sequences.</param>
 /// <param name="Channels">Independent recurrences in each.</param>
-public sealed record ScanSetup(bool Complex, int Length, Precision Precision, int Batch = 8, int Channels = 64)
+internal sealed record ScanSetup(bool Complex, int Length, Precision Precision, int Batch = 8, int Channels = 64)
 {
-    /// <summary>The shape the kernels read.</summary>
     public ScanShape Shape => new(Batch, Length, Channels) { Complex = Complex };
 
-    /// <summary>8 or 4.</summary>
     public int BytesPerValue => Precision == Precision.Double ? sizeof(double) : sizeof(float);
 
-    /// <summary>float64 or float32.</summary>
     public string Dtype => Precision == Precision.Double ? "float64" : "float32";
 
-    /// <summary>The name of a row.</summary>
     public string Name(bool withGradient) =>
-        string.Create(CultureInfo.InvariantCulture, $"scan {(Complex ? "complex" : "real")} T={Length} {(withGradient ? "step" : "forward")} {Dtype}");
+        Invariant($"scan {(Complex ? "complex" : "real")} T={Length} {(withGradient ? "step" : "forward")} {Dtype}");
 }

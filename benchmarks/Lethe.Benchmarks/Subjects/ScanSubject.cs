@@ -6,7 +6,7 @@ using Lethe.Kernels.Scan;
 namespace Lethe.Benchmarks.Subjects;
 
 /// <summary>Ours: a scan with multipliers and data drawn from a seed. The loss of a step is the sum of |h|^2 / 2, so that dL/dh is h itself.</summary>
-public abstract class ScanSubject
+internal abstract class ScanSubject
 {
     private const ulong Seed = 1, InputStream = 0x5363_616e_01, MultiplierStream = 0x5363_616e_02;
     private const double LowestModulus = 0.9, HighestModulus = 0.999;
@@ -19,7 +19,6 @@ public abstract class ScanSubject
         Multipliers = Draw(setup.Shape);
     }
 
-    /// <summary>What it is.</summary>
     public ScanSetup Setup { get; }
 
     /// <summary>b: (batch, time, channels), complex as pairs.</summary>
@@ -34,14 +33,11 @@ public abstract class ScanSubject
     /// <summary>dL/db of the last step, as float64.</summary>
     public abstract double[] InputGradients { get; }
 
-    /// <summary>Makes the subject of a setup.</summary>
     public static ScanSubject Create(ScanSetup setup)
     {
-        ArgumentNullException.ThrowIfNull(setup);
         return setup.Precision == Precision.Double ? new Typed<double>(setup) : new Typed<float>(setup);
     }
 
-    /// <summary>All states.</summary>
     public abstract void Forward(Workers workers);
 
     /// <summary>All states, then the gradients in b and a.</summary>

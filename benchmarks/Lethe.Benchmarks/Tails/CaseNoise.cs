@@ -22,10 +22,8 @@ internal sealed record CaseNoise(double Relative, double Correlation, double Add
             : new CaseNoise(0, 0, random.LogBetween(1e-15, 1e-6), random.Chance(0.5));
     }
 
-    /// <summary>The floor the classifier is told.</summary>
     public double Floor(double largest) => largest * (Told ? Math.Max(Rounding, ToldFactor * Additive) : Rounding);
 
-    /// <summary>The values seen.</summary>
     public double[] Apply(double[] clean, CaseRandom random)
     {
         double largest = clean.Max(), deviation = Relative * Math.Sqrt(1 - Correlation * Correlation), state = Relative * random.Normal();

@@ -11,18 +11,14 @@ internal sealed class CaseRandom(long seed, int number)
     private readonly CounterRandom _random = new((ulong)seed, StreamTag | (uint)number);
     private ulong _drawn;
 
-    /// <summary>Uniform between two numbers.</summary>
     public double Between(double low, double high) => low + (high - low) * _random.Uniform(_drawn++);
 
-    /// <summary>Uniform in the logarithm between two positive numbers.</summary>
     public double LogBetween(double low, double high) => low * Math.Pow(high / low, _random.Uniform(_drawn++));
 
     /// <summary>A whole number, both ends included.</summary>
     public int Whole(int low, int high) => low + _random.Below(high - low + 1, _drawn++);
 
-    /// <summary>True with this probability.</summary>
     public bool Chance(double probability) => _random.Uniform(_drawn++) < probability;
 
-    /// <summary>Standard normal.</summary>
     public double Normal() => _random.Normal(_drawn++);
 }

@@ -28,7 +28,6 @@ internal static class Decidable
 
     private const int ShiftGrid = 40;
 
-    /// <summary>True where the kind shows.</summary>
     public static bool Shows(CleanTail clean, double[] times, double largest, CaseNoise noise)
     {
         Func<double, double> curve = clean.Envelope ?? clean.Function;

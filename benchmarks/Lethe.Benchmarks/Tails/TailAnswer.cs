@@ -5,15 +5,13 @@ namespace Lethe.Benchmarks.Tails;
 /// <summary>What the classifier said of a case.</summary>
 /// <param name="Case">The case.</param>
 /// <param name="Fit">The answer.</param>
-public sealed record TailAnswer(TailCase Case, TailFit Fit)
+internal sealed record TailAnswer(TailCase Case, TailFit Fit)
 {
     // Intervals of noise-free curves are narrower than the optimiser's own accuracy: six digits are asked for.
     private const double Digits = 1e-6;
 
-    /// <summary>True where a kind was given.</summary>
     public bool IsDecided => Fit.Kind != TailKind.Undecided;
 
-    /// <summary>True where it is the right one.</summary>
     public bool IsRight => Fit.Kind == Case.Kind;
 
     /// <summary>True where the kind is right and comes with a number.</summary>

@@ -4,14 +4,13 @@ namespace Lethe.Benchmarks.Tails;
 /// Memory functions with known tails: families in turn, each with random numbers, length (50 to 2000 values), time step (0.01 to 10) and noise, a function of the seed alone.
 /// What could not be decided by a reader who knew law and noise (<see cref="Decidable"/>) is drawn again.
 /// </summary>
-public static class TailCases
+internal static class TailCases
 {
     // Strong relative noise is 35 % of M, or a third of a decade from one value to the next now and then.
     private const double LargestRelativeNoise = 0.3;
 
     private const int MostDraws = 1000;
 
-    /// <summary>The families, in turn.</summary>
     public static IReadOnlyList<string> Families { get; } = [.. TailFamilies.All.Select(family => family.Name)];
 
     /// <summary>The first cases of a seed.</summary>

@@ -8,7 +8,6 @@ internal static class TailFamilies
     // What remains of a head where the tail is said to stand alone.
     private const double HeadRemains = 0.01;
 
-    /// <summary>Names and makers.</summary>
     public static IReadOnlyList<(string Name, Func<CaseRandom, double, double, CleanTail> Draw)> All { get; } =
     [
         ("exponential", Exponential),

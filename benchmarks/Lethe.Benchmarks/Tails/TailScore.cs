@@ -7,15 +7,13 @@ namespace Lethe.Benchmarks.Tails;
 /// <param name="Intervals">Right ones of exponential or polynomial kind, which come with an interval.</param>
 /// <param name="Covering">Intervals that hold the true rate or exponent.</param>
 /// <param name="MedianError">Median of |rate or exponent / true one - 1| over those.</param>
-public sealed record TailScore(int Cases, int Decided, int Right, int Intervals, int Covering, double MedianError)
+internal sealed record TailScore(int Cases, int Decided, int Right, int Intervals, int Covering, double MedianError)
 {
-    /// <summary>Cases left undecided.</summary>
     public int Undecided => Cases - Decided;
 
     /// <summary>Right / Decided; NaN where none is.</summary>
     public double Accuracy => (double)Right / Decided;
 
-    /// <summary>Undecided / Cases.</summary>
     public double UndecidedShare => (double)Undecided / Cases;
 
     /// <summary>Covering / Intervals; NaN where there is none.</summary>

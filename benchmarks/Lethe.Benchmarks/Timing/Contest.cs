@@ -6,19 +6,13 @@ namespace Lethe.Benchmarks.Timing;
 /// Measures several pieces of work in turns, so that a machine that grows slower for a while does so for all of them: ratios are to be trusted
 /// where times are not.
 /// </summary>
-public static class Contest
+internal static class Contest
 {
     private const int FewestWarmUpCalls = 2, MostCalls = 10_000;
 
     /// <summary>Warms each up, then measures one after another, round by round.</summary>
-    /// <param name="contenders">What is measured.</param>
-    /// <param name="options">How often.</param>
-    /// <param name="cancellation">Checked between measurements.</param>
-    /// <returns>One spread per contender, per call.</returns>
     public static IReadOnlyList<Spread> Run(IReadOnlyList<Action> contenders, TimingOptions options, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(contenders);
-        ArgumentNullException.ThrowIfNull(options);
         Runner[] runners = [.. contenders.Select(work => new Runner(work, options))];
         foreach (Runner runner in runners) runner.WarmUp(cancellation);
         while (Array.Exists(runners, runner => runner.Wants))

@@ -5,7 +5,7 @@ namespace Lethe.Benchmarks.Timing;
 /// <param name="Low">First quartile, milliseconds.</param>
 /// <param name="High">Third quartile, milliseconds.</param>
 /// <param name="Count">How many measurements.</param>
-public sealed record Spread(double Median, double Low, double High, int Count)
+internal sealed record Spread(double Median, double Low, double High, int Count)
 {
     /// <summary>Of some measurements; quantiles are interpolated linearly between order statistics.</summary>
     /// <exception cref="ArgumentException">None given.</exception>

@@ -1,7 +1,7 @@
 namespace Lethe.Benchmarks.Timing;
 
 /// <summary>How long and how often something is measured.</summary>
-public sealed record TimingOptions
+internal sealed record TimingOptions
 {
     /// <summary>Measurements of each contender.</summary>
     public int Repetitions { get; init; } = 9;

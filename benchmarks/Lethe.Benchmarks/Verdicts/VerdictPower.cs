@@ -11,7 +11,7 @@ namespace Lethe.Benchmarks.Verdicts;
 /// <param name="Stable">Share of families called stable: the power at p = 0, the false assurance at p &gt; 0.</param>
 /// <param name="Unstable">Share called unstable: the false alarm at p = 0, the power at p &gt; 0.</param>
 /// <param name="Undecided">Share left open.</param>
-public sealed record VerdictPower(double Power, double Stable, double Unstable, double Undecided)
+internal sealed record VerdictPower(double Power, double Stable, double Unstable, double Undecided)
 {
     // c: its value does not matter to a slope.
     private const double Scale = 0.4;
@@ -31,7 +31,6 @@ public sealed record VerdictPower(double Power, double Stable, double Unstable, 
     /// <exception cref="ArgumentOutOfRangeException">Fewer than one family, seed or width, or a sigma that is negative or not finite.</exception>
     public static VerdictPower Simulate(double power, double sigma, IReadOnlyList<int> widths, int seeds, int families, ulong seed, bool withDistance, VerdictOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(widths);
         ArgumentOutOfRangeException.ThrowIfLessThan(widths.Count, 1, nameof(widths));
         ArgumentOutOfRangeException.ThrowIfLessThan(seeds, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(families, 1);

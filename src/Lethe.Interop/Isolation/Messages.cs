@@ -34,7 +34,6 @@ internal static class ModelProblem
 
     private const int LongestPart = 1 << 14;
 
-    /// <summary>Sends it.</summary>
     internal static void Write(Wire wire, Problem problem)
     {
         wire.Write((byte)AnswerKind.Problem);
@@ -54,7 +53,6 @@ internal sealed record ModelDescription(int Inputs, int Outputs, double TimeStep
 {
     private const int MostChannels = 1 << 16;
 
-    /// <summary>Sends it.</summary>
     internal void WriteTo(Wire wire)
     {
         wire.Write((byte)AnswerKind.Description);
@@ -88,7 +86,6 @@ internal sealed record ModelFile(string Path, IReadOnlyDictionary<string, string
 {
     private const int LongestText = 1 << 16, MostSettings = 64;
 
-    /// <summary>Sends it.</summary>
     internal void WriteTo(Wire wire)
     {
         wire.Write((byte)RequestKind.Open);

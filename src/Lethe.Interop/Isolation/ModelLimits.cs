@@ -1,4 +1,3 @@
-using System.Globalization;
 
 namespace Lethe.Interop.Isolation;
 
@@ -26,9 +25,9 @@ public sealed record ModelLimits
 
     /// <summary>Bytes as people write them.</summary>
     internal static string Text(long bytes) => bytes >= Gibibyte
-        ? string.Create(CultureInfo.InvariantCulture, $"{(double)bytes / Gibibyte:0.##} GB")
-        : string.Create(CultureInfo.InvariantCulture, $"{(double)bytes / (1 << 20):0.#} MB");
+        ? Invariant($"{(double)bytes / Gibibyte:0.##} GB")
+        : Invariant($"{(double)bytes / (1 << 20):0.#} MB");
 
     /// <summary>A time as people write it.</summary>
-    internal static string Text(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:G4} s");
+    internal static string Text(TimeSpan time) => Invariant($"{time.TotalSeconds:G4} s");
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lethe.Kernels;
 using Lethe.Models;
 
@@ -29,28 +28,21 @@ internal sealed class ModelProcess : ISequenceModel, IDisposable
         _answers = new Wire(new BufferedStream(process.Output, 1 << 16));
     }
 
-    /// <inheritdoc/>
     public string Name => Path.GetFileName(_path);
 
-    /// <inheritdoc/>
     public int InputSize => Description.Inputs;
 
-    /// <inheritdoc/>
     public int OutputSize => Description.Outputs;
 
-    /// <inheritdoc/>
     public double TimeStep => Description.TimeStep;
 
-    /// <inheritdoc/>
     public double Rounding => Description.Rounding;
 
     /// <summary>The longest sequence it takes; null for any.</summary>
     internal int? LargestLength => Description.LargestLength;
 
-    /// <summary>Its number.</summary>
     internal int Id => _process.Id;
 
-    /// <summary>The end of what it says on standard error.</summary>
     internal ErrorTail Errors => _process.Errors;
 
     private ModelDescription Description => _description ?? throw new InvalidOperationException("No model is open in this process.");
@@ -85,7 +77,6 @@ internal sealed class ModelProcess : ISequenceModel, IDisposable
         _description = Exchange(file.WriteTo, AnswerKind.Description, () => ModelDescription.ReadFrom(_answers));
     }
 
-    /// <inheritdoc/>
     /// <exception cref="ProblemException">It cannot be run. It takes too much.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers)
@@ -117,7 +108,6 @@ internal sealed class ModelProcess : ISequenceModel, IDisposable
         TiledSequences.FromRowMajor(y, outputs.Count, outputs.Length, outputs.Channels).Values.CopyTo(outputs.Values);
     }
 
-    /// <summary>Ends the child.</summary>
     public void Dispose() => _process.Dispose();
 
     private T Exchange<T>(Action<Wire> ask, AnswerKind expected, Func<T> read)
@@ -177,7 +167,7 @@ internal sealed class ModelProcess : ISequenceModel, IDisposable
     {
         128 + 6 => "an abort",
         128 + 11 => "a segmentation fault: too deep a recursion, or a defect",
-        > 128 => string.Create(CultureInfo.InvariantCulture, $"signal {code - 128}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"exit code {code}"),
+        > 128 => Invariant($"signal {code - 128}"),
+        _ => Invariant($"exit code {code}"),
     };
 }

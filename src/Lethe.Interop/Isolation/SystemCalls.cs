@@ -37,7 +37,6 @@ internal static class SystemCalls
     /// <summary>No image of memory is written when this process crashes.</summary>
     internal static void ForbidDumps() => Try(() => prctl(Dumpable, 0, 0, 0, 0));
 
-    /// <summary>Standard output becomes a second standard error.</summary>
     internal static void SendOutputToErrors() => Try(() => dup2(StandardError, StandardOutput));
 
     /// <summary>Becomes another program; returns only where that fails.</summary>

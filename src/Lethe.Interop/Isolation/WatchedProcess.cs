@@ -35,16 +35,12 @@ internal sealed class WatchedProcess : IDisposable
 
     ~WatchedProcess() => _watch.End(EndedBy.Cancellation);
 
-    /// <summary>Its standard input.</summary>
     internal Stream Input => _watch.Process.StandardInput.BaseStream;
 
-    /// <summary>Its standard output.</summary>
     internal Stream Output => _watch.Process.StandardOutput.BaseStream;
 
-    /// <summary>The end of its standard error.</summary>
     internal ErrorTail Errors => _watch.Errors;
 
-    /// <summary>Its number.</summary>
     internal int Id => _watch.Process.Id;
 
     /// <summary>Why it was ended from outside.</summary>
@@ -91,7 +87,6 @@ internal sealed class WatchedProcess : IDisposable
     /// <summary>Waits for its end and for the end of its standard error.</summary>
     internal bool WaitForEnd(TimeSpan patience) => _watch.Ended.Wait(patience);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _watch.End(EndedBy.Cancellation);

@@ -23,7 +23,7 @@ public static class OnnxExport
         IReadOnlyList<LayerRecurrence> layers = model.Layers;
         for (int l = 0; l < layers.Count; l++)
         {
-            var layer = new OnnxLayer(graph, layers[l], layers.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"layer{l + 1}."));
+            var layer = new OnnxLayer(graph, layers[l], layers.Count == 1 ? "" : Invariant($"layer{l + 1}."));
             signal = layer.Write(signal, l == layers.Count - 1 ? "y" : null);
         }
 

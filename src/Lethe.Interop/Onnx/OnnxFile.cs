@@ -1,4 +1,3 @@
-using System.Globalization;
 
 namespace Lethe.Interop.Onnx;
 
@@ -66,8 +65,8 @@ public sealed class OnnxFile
         long length = stream.Length;
         if (length > LargestBytes)
         {
-            throw ProblemException.Input(path, string.Create(CultureInfo.InvariantCulture, $"it has {length} bytes"),
-                string.Create(CultureInfo.InvariantCulture, $"{Kind} of at most {LargestBytes} bytes"),
+            throw ProblemException.Input(path, Invariant($"it has {length} bytes"),
+                Invariant($"{Kind} of at most {LargestBytes} bytes"),
                     "Check that this is the right file");
         }
 

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Lethe.Interop.Protobuf;
 
 namespace Lethe.Interop.Onnx;
@@ -13,7 +15,6 @@ internal sealed class OnnxGraph(string name)
     private readonly List<ProtobufWriter> _nodes = [], _tensors = [], _inputs = [], _outputs = [];
     private readonly List<TensorListing> _listing = [];
 
-    /// <summary>The stored tensors.</summary>
     internal IReadOnlyList<TensorListing> Listing => _listing;
 
     /// <summary>Declares an input of float64; a dimension is a number or a name.</summary>
@@ -26,25 +27,9 @@ internal sealed class OnnxGraph(string name)
     /// <summary>Declares an output of float64; without dimensions its rank stays open.</summary>
     internal void Output(string port, params object[] shape) => _outputs.Add(Port(port, shape));
 
-    /// <summary>Stores a tensor of float64.</summary>
-    internal string Tensor(string tensor, int[] shape, ReadOnlySpan<double> values)
-    {
-        ProtobufWriter message = Header(tensor, shape, OnnxTypes.Double, "float64");
-        Span<byte> raw = new byte[values.Length * sizeof(double)];
-        for (int i = 0; i < values.Length; i++) System.Buffers.Binary.BinaryPrimitives.WriteDoubleLittleEndian(raw[(i * sizeof(double))..], values[i]);
-        _tensors.Add(message.Bytes(9, raw));
-        return tensor;
-    }
+    internal string Tensor(string tensor, int[] shape, ReadOnlySpan<double> values) => Stored(tensor, shape, OnnxTypes.Double, "float64", values);
 
-    /// <summary>Stores a list of whole numbers.</summary>
-    internal string Whole(string tensor, params ReadOnlySpan<long> values)
-    {
-        ProtobufWriter message = Header(tensor, [values.Length], OnnxTypes.Int64, "int64");
-        Span<byte> raw = new byte[values.Length * sizeof(long)];
-        for (int i = 0; i < values.Length; i++) System.Buffers.Binary.BinaryPrimitives.WriteInt64LittleEndian(raw[(i * sizeof(long))..], values[i]);
-        _tensors.Add(message.Bytes(9, raw));
-        return tensor;
-    }
+    internal string Whole(string tensor, params ReadOnlySpan<long> values) => Stored(tensor, [values.Length], OnnxTypes.Int64, "int64", values);
 
     /// <summary>Adds a node with one output, whose name it gives.</summary>
     internal string Node(string operation, string output, IEnumerable<string> inputs, params ReadOnlySpan<ProtobufWriter> attributes)
@@ -53,7 +38,6 @@ internal sealed class OnnxGraph(string name)
         return output;
     }
 
-    /// <summary>Adds a node.</summary>
     internal void Node(string operation, IEnumerable<string> outputs, IEnumerable<string> inputs, params ReadOnlySpan<ProtobufWriter> attributes)
     {
         var node = new ProtobufWriter();
@@ -65,10 +49,8 @@ internal sealed class OnnxGraph(string name)
         _nodes.Add(node);
     }
 
-    /// <summary>An attribute that is a whole number.</summary>
     internal static ProtobufWriter Attribute(string attribute, long value) => new ProtobufWriter().Text(1, attribute).Number(3, value).Number(20, IntAttribute);
 
-    /// <summary>An attribute that is a list of whole numbers.</summary>
     internal static ProtobufWriter Attribute(string attribute, IEnumerable<long> values)
     {
         ProtobufWriter message = new ProtobufWriter().Text(1, attribute);
@@ -76,7 +58,6 @@ internal sealed class OnnxGraph(string name)
         return message.Number(20, IntsAttribute);
     }
 
-    /// <summary>An attribute that is a graph.</summary>
     internal static ProtobufWriter Attribute(string attribute, OnnxGraph graph) => new ProtobufWriter().Text(1, attribute).Message(6, graph.Message()).Number(20, GraphAttribute);
 
     /// <summary>An attribute that is one number of float64, as a tensor.</summary>
@@ -86,7 +67,6 @@ internal sealed class OnnxGraph(string name)
         return new ProtobufWriter().Text(1, attribute).Message(5, tensor).Number(20, TensorAttribute);
     }
 
-    /// <summary>The whole model.</summary>
     internal byte[] Model(string producerVersion, IEnumerable<(string Key, string Value)> metadata)
     {
         ProtobufWriter model = new ProtobufWriter().Number(1, IrVersion).Text(2, "lethe").Text(3, producerVersion).Message(7, Message())
@@ -106,12 +86,18 @@ internal sealed class OnnxGraph(string name)
         return graph;
     }
 
-    private ProtobufWriter Header(string tensor, int[] shape, int type, string dtype)
+    private string Stored<T>(string tensor, int[] shape, int type, string dtype, ReadOnlySpan<T> values)
+        where T : unmanaged
     {
         _listing.Add(new TensorListing(tensor, [.. shape], dtype));
         var message = new ProtobufWriter();
         foreach (int d in shape) message.Number(1, d);
-        return message.Number(2, type).Text(8, tensor);
+        // Eight bytes each, lowest first.
+        byte[] raw = MemoryMarshal.AsBytes(values).ToArray();
+        Span<long> numbers = MemoryMarshal.Cast<byte, long>(raw.AsSpan());
+        if (!BitConverter.IsLittleEndian) BinaryPrimitives.ReverseEndianness(numbers, numbers);
+        _tensors.Add(message.Number(2, type).Text(8, tensor).Bytes(9, raw));
+        return tensor;
     }
 
     private static ProtobufWriter Port(string port, object[] shape)

@@ -39,7 +39,7 @@ internal static class OnnxSafety
         long offset = Number("offset"), length = Number("length");
         if (offset < 0 || length < 0 || offset > bytes || length > bytes - offset)
         {
-            throw ProblemException.Input(what, string.Create(CultureInfo.InvariantCulture, $"{length} bytes from {offset} on in '{Printable.Clip(location)}', which has {bytes}"),
+            throw ProblemException.Input(what, Invariant($"{length} bytes from {offset} on in '{Printable.Clip(location)}', which has {bytes}"),
                 "a part of that file", "Copy that file again");
         }
 

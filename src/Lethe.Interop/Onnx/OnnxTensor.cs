@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.ObjectModel;
-using System.Globalization;
 using Lethe.Interop.Protobuf;
 
 namespace Lethe.Interop.Onnx;
@@ -84,7 +83,7 @@ internal sealed class OnnxTensor
         if (Shapes.Count(shape) is not { } count) throw Damaged(what, $"its shape is ({string.Join(", ", Shape)})");
         ReadOnlyMemory<byte> raw = Raw(what, kind, (long)count * kind.Size());
         if (raw.Length != (long)count * kind.Size())
-            throw Damaged(what, string.Create(CultureInfo.InvariantCulture,
+            throw Damaged(what, Invariant(
                 $"{raw.Length} bytes for shape {Shapes.Format(shape)} of {kind.Name()}"));
         budget.TakeBytes((long)count * sizeof(double), $"tensor '{Printable.Clip(Name)}'");
         var data = new double[count];

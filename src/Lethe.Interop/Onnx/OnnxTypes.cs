@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Lethe.Interop.Protobuf;
 
@@ -16,7 +15,7 @@ internal static class OnnxTypes
         "", "float32", "uint8", "int8", "uint16", "int16", "int32", "int64", "string", "bool", "float16", "float64", "uint32", "uint64", "complex64", "complex128", "bfloat16",
     ];
 
-    internal static string Name(int code) => code > 0 && code < Names.Length ? Names[code] : string.Create(CultureInfo.InvariantCulture, $"type-{code}");
+    internal static string Name(int code) => code > 0 && code < Names.Length ? Names[code] : Invariant($"type-{code}");
 
     internal static ScalarKind? Kind(int code) => Enum.TryParse(Name(code), ignoreCase: true, out ScalarKind kind) && Enum.IsDefined(kind) ? kind : null;
 

@@ -8,13 +8,11 @@ internal enum WireType
     /// <summary>An integer in groups of seven bits.</summary>
     Varint = 0,
 
-    /// <summary>Eight bytes.</summary>
     Fixed64 = 1,
 
     /// <summary>A length, then as many bytes: text, bytes, a message or packed numbers.</summary>
     Bytes = 2,
 
-    /// <summary>Four bytes.</summary>
     Fixed32 = 5,
 }
 

@@ -48,7 +48,6 @@ internal static class PickleCalls
         return new PickleStorage(kind, key, count);
     }
 
-    /// <summary>What a call gives.</summary>
     internal static object? Call(PickleName function, object?[] arguments, string source)
     {
         if (IsTorchScriptClass(function)) return new PickleObject();

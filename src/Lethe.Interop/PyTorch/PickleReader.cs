@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Text;
 
 namespace Lethe.Interop.PyTorch;
@@ -86,7 +85,7 @@ internal sealed class PickleReader(byte[] bytes, string source, ReadBudget budge
             case 'R': Call(); break;
             case '\x81': Call(); break;
             case 'b': Build(); break;
-            default: throw Damaged(string.Create(CultureInfo.InvariantCulture, $"it uses the instruction 0x{operation:x2}, which tensors do not need"));
+            default: throw Damaged(Invariant($"it uses the instruction 0x{operation:x2}, which tensors do not need"));
         }
     }
 

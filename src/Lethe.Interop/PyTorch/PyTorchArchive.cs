@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Compression;
 
 namespace Lethe.Interop.PyTorch;
@@ -120,8 +119,8 @@ public sealed class PyTorchArchive
             ZipArchiveEntry entry = Storage(name, storage);
             long needed = storage.Count * storage.Kind.Size(); // Check has seen that Count is that of an array
             if (entry.Length >= needed && entry.CompressedLength == entry.Length && entry.Length <= _fileBytes) continue;
-            throw ProblemException.Input($"{_source}, tensor '{Printable.Clip(name)}'", string.Create(CultureInfo.InvariantCulture, $"{entry.Length} bytes, packed {entry.CompressedLength}"),
-                string.Create(CultureInfo.InvariantCulture, $"{needed} bytes, not packed"), "Write or copy the file again");
+            throw ProblemException.Input($"{_source}, tensor '{Printable.Clip(name)}'", Invariant($"{entry.Length} bytes, packed {entry.CompressedLength}"),
+                Invariant($"{needed} bytes, not packed"), "Write or copy the file again");
         }
 
         return found;
@@ -137,7 +136,7 @@ public sealed class PyTorchArchive
     private byte[] Bytes(ZipArchiveEntry entry, long most)
     {
         if (entry.Length > most)
-            throw Fail(string.Create(CultureInfo.InvariantCulture, $"'{Printable.Clip(entry.FullName)}' has {entry.Length} bytes"), string.Create(CultureInfo.InvariantCulture, $"at most {most}"), "Check that this is the right file");
+            throw Fail(Invariant($"'{Printable.Clip(entry.FullName)}' has {entry.Length} bytes"), Invariant($"at most {most}"), "Check that this is the right file");
         using Stream content = entry.Open();
         return new BoundedSource(content, entry.Length, _source, Kind, _budget).ReadBytes(entry.Length, $"'{Printable.Clip(entry.FullName)}'");
     }

@@ -15,7 +15,6 @@ internal static class StridedTensor
             "views within their storage, of no more elements than it has", "The file is damaged: write it again");
     }
 
-    /// <summary>The number of elements of a view that was checked.</summary>
     internal static long Count(PickleTensor tensor)
     {
         long count = 1;

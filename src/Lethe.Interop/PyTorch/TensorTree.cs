@@ -26,7 +26,7 @@ internal static class TensorTree
         void Visit(string name, object? value, int depth)
         {
             if (depth > Deepest || ++nodes > MostNodes) throw Problem("its dictionaries are nested without end", "a state_dict");
-            if (name.Length > EntryName.MaxLength) throw Problem(string.Create(CultureInfo.InvariantCulture, $"a name has {name.Length} characters"), $"names of at most {EntryName.MaxLength}");
+            if (name.Length > EntryName.MaxLength) throw Problem(Invariant($"a name has {name.Length} characters"), $"names of at most {EntryName.MaxLength}");
             switch (value)
             {
                 case PickleTensor tensor:

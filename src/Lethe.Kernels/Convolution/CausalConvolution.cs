@@ -29,11 +29,7 @@ public static unsafe class CausalConvolution
         });
     }
 
-    /// <summary>The definition, one output after the other; the sum runs forward in time with fused multiply-adds.</summary>
-    /// <param name="x">Inputs.</param>
-    /// <param name="kernel">k_0..k_{L-1}.</param>
-    /// <param name="y">Outputs, of the size of <paramref name="x"/>; overwritten; not <paramref name="x"/> itself.</param>
-    /// <exception cref="ArgumentException">Sizes differ, or x and y are one object.</exception>
+    /// <summary>The definition, one output after the other; the sum runs forward in time with fused multiply-adds. Arguments as in <see cref="Direct"/>.</summary>
     public static void Reference(TiledSequences x, ReadOnlySpan<double> kernel, TiledSequences y)
     {
         Validate(x, y);

@@ -16,7 +16,7 @@ internal static unsafe class CausalSums
     private const int Outputs = 8;
 
     /// <summary>y_t = sum over s = 0..min(t, lags - 1) of k_s x_{t-s}; or y_t += it, the chain beginning with y_t.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     internal static void Apply(double* x, long xStride, double* kernel, int lags, double* y, long yStride, int length, bool add)
     {
         int t = 0;
@@ -27,7 +27,7 @@ internal static unsafe class CausalSums
     }
 
     /// <summary>products[j] = sum over t = j..length-1 and the lanes of the mask of e_t x_{t-j}, for j below <paramref name="length"/>: the gradient of <see cref="Apply"/> in its kernel.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     internal static void LagProducts(double* e, long eStride, double* x, long xStride, int length, Vector512<double> mask, double* products)
     {
         int j = 0;
@@ -36,7 +36,7 @@ internal static unsafe class CausalSums
     }
 
     /// <summary>Outputs t..t+7. Inputs first..t meet a lag of each; before and after them come the ragged ends, where some outputs are out of reach.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void Block(double* x, long xStride, double* kernel, int lags, double* y, long yStride, int t, int skip, bool add)
     {
         int first = Math.Min(Math.Max(0, t + Outputs - lags), t + 1);
@@ -73,7 +73,7 @@ internal static unsafe class CausalSums
     }
 
     /// <summary>Eight lags from j on, each summed over lanes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static Vector512<double> LagBlock(double* e, long eStride, double* x, long xStride, int j, int length, Vector512<double> mask)
     {
         // The lag j + i begins at its own time; all are under way from j + 7 on.
@@ -121,7 +121,7 @@ internal static unsafe class CausalSums
         if (i >= skip) Sum(x, xStride, kernel, t + i, Math.Max(t + 1, t + i - lags + 1), t + i + 1, sum).Store(y + i * yStride);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     private static Vector512<double> Start(double* y, bool add) => add ? Vector512.Load(y) : default;
 
     /// <summary>sum + sum over j = from..to-1 of k_{t-j} x_j.</summary>

@@ -13,7 +13,7 @@ namespace Lethe.Kernels.Matrices;
 public sealed unsafe class MatrixProduct
 {
     // A panel of the right side and a block of rows of the left, both over so many inner indices, share the first-level cache; a work item takes four panels.
-    private const int Inner = 256, Panels = 4, Lane = 8, RowMultiple = BlockProduct<Doubles512, Vector512<double>, double>.Multiple;
+    private const int Inner = 256, Panels = 4, Lane = 8, RowMultiple = BlockProduct<Vectors512<double>, Vector512<double>, double>.Multiple;
 
     private readonly bool _wide;
     private readonly Action<int, int> _columns;
@@ -74,7 +74,7 @@ public sealed unsafe class MatrixProduct
     }
 
     /// <summary>The columns of one work item, all rows.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private void Columns(int worker, int item)
     {
         int first = item * Panels * Lane, width = Math.Min(Panels * Lane, _width - first), panels = (width + Lane - 1) / Lane;
@@ -94,7 +94,7 @@ public sealed unsafe class MatrixProduct
     }
 
     /// <summary>Inner indices by columns, [panel][inner][lane]; lanes beyond the last column hold zeros.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private void PackPanels(double* from, int width, int count, double* panel)
     {
         for (int column = 0; column < width; column += Lane, from += (long)Lane * _columnStride)
@@ -116,13 +116,13 @@ public sealed unsafe class MatrixProduct
     private void PackRows(double* from, long rowStride, long columnStride, int count, double* packed)
     {
         if (_padded > _rows) new Span<double>(packed, _padded * count).Clear();
-        if (_wide) BlockProduct<Doubles512, Vector512<double>, double>.Pack(from, rowStride, columnStride, _rows, count, 1, packed, 0, _padded, count);
-        else BlockProduct<Doubles256, Vector256<double>, double>.Pack(from, rowStride, columnStride, _rows, count, 1, packed, 0, _padded, count);
+        if (_wide) BlockProduct<Vectors512<double>, Vector512<double>, double>.Pack(from, rowStride, columnStride, _rows, count, 1, packed, 0, _padded, count);
+        else BlockProduct<Vectors256<double>, Vector256<double>, double>.Pack(from, rowStride, columnStride, _rows, count, 1, packed, 0, _padded, count);
     }
 
     private void MultiplyPanels(double* rows, double* panel, double* sums, int count, int panels, bool add)
     {
-        if (_wide) BlockProduct<Doubles512, Vector512<double>, double>.Multiply(rows, panel, sums, _padded, count, panels, add);
-        else BlockProduct<Doubles256, Vector256<double>, double>.Multiply(rows, panel, sums, _padded, count, panels, add);
+        if (_wide) BlockProduct<Vectors512<double>, Vector512<double>, double>.Multiply(rows, panel, sums, _padded, count, panels, add);
+        else BlockProduct<Vectors256<double>, Vector256<double>, double>.Multiply(rows, panel, sums, _padded, count, panels, add);
     }
 }

@@ -4,14 +4,6 @@ namespace Lethe.Kernels.Matrices;
 public static class ReferenceMatrixProduct
 {
     /// <summary>result = op(a) op(b); the arguments are those of <see cref="MatrixProduct.Multiply"/>.</summary>
-    /// <param name="rows">Rows of op(a) and the result.</param>
-    /// <param name="inner">Columns of op(a), rows of op(b).</param>
-    /// <param name="columns">Columns of op(b) and the result.</param>
-    /// <param name="a">(rows, inner) row-major, or (inner, rows) where it is transposed.</param>
-    /// <param name="transposeA">True: op(a) = a^T.</param>
-    /// <param name="b">(inner, columns) row-major, or (columns, inner) where it is transposed.</param>
-    /// <param name="transposeB">True: op(b) = b^T.</param>
-    /// <param name="result">(rows, columns) row-major, overwritten; not one of the operands.</param>
     /// <exception cref="ArgumentException">A length does not fit the sizes, or the result overlaps an operand.</exception>
     public static void Multiply(int rows, int inner, int columns, ReadOnlySpan<double> a, bool transposeA, ReadOnlySpan<double> b, bool transposeB, Span<double> result)
     {

@@ -42,7 +42,7 @@ public readonly struct CounterRandom(ulong seed, ulong stream = 0)
     }
 
     /// <summary>destination[i] = <see cref="Uniform"/>(offset + i).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     public void FillUniform(Span<double> destination, ulong offset = 0)
     {
         int i = 0;

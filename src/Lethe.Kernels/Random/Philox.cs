@@ -11,7 +11,7 @@ internal static class Philox
     private const uint Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57, Weyl0 = 0x9E3779B9, Weyl1 = 0xBB67AE85;
 
     /// <summary>Replaces the counter (x0, x1, x2, x3) by the block of key (k0, k1).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     internal static void Block(ref uint x0, ref uint x1, ref uint x2, ref uint x3, uint k0, uint k1)
     {
         for (int round = 0; round < 10; round++)

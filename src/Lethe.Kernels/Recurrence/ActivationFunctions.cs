@@ -5,7 +5,7 @@ using Lethe.Kernels.Vectors;
 namespace Lethe.Kernels.Recurrence;
 
 /// <summary>sigma on the lanes of a vector, for kernels compiled once per activation. NaN stays NaN in all functions but one: a diverged state must show.</summary>
-internal interface IActivationFunction
+internal interface IActivationFunction<TVector>
 {
     /// <summary>sigma(z) = z.</summary>
     static abstract bool IsLinear { get; }
@@ -13,226 +13,145 @@ internal interface IActivationFunction
     /// <summary>True where sigma takes so many operations that its value is kept rather than computed again, and that it is computed in a loop of its own.</summary>
     static abstract bool IsLong { get; }
 
-    /// <summary>sigma(z).</summary>
-    static abstract TVector Apply<TOps, TVector, TElement>(TVector z)
-        where TOps : struct, IVectors<TVector, TElement>
-        where TVector : struct
-        where TElement : unmanaged;
+    static abstract TVector Apply(TVector z);
 
     /// <summary>
     /// The first half of a long sigma; z itself where it is short. A core looks ahead no further than the operations of some four long sigmas: a loop over eight
     /// goes through the first halves, then through the second.
     /// </summary>
-    static abstract TVector Begin<TOps, TVector, TElement>(TVector z)
-        where TOps : struct, IVectors<TVector, TElement>
-        where TVector : struct
-        where TElement : unmanaged;
+    static abstract TVector Begin(TVector z);
 
     /// <summary>sigma(z), from <see cref="Begin"/>(z): the bits of <see cref="Apply"/>.</summary>
-    static abstract TVector End<TOps, TVector, TElement>(TVector z, TVector begun)
-        where TOps : struct, IVectors<TVector, TElement>
-        where TVector : struct
-        where TElement : unmanaged;
+    static abstract TVector End(TVector z, TVector begun);
 
     /// <summary>delta sigma'(z), from <paramref name="value"/> = sigma(z); or, where <see cref="IsLong"/> is false, from z itself.</summary>
-    static abstract TVector Pull<TOps, TVector, TElement>(TVector value, TVector delta)
-        where TOps : struct, IVectors<TVector, TElement>
-        where TVector : struct
-        where TElement : unmanaged;
+    static abstract TVector Pull(TVector value, TVector delta);
 
     /// <summary>1 + r sigma'(z), from what <see cref="Pull"/> takes and <paramref name="rest"/> = 1 + r.</summary>
-    static abstract TVector Gain<TOps, TVector, TElement>(TVector value, TVector r, TVector rest)
-        where TOps : struct, IVectors<TVector, TElement>
-        where TVector : struct
-        where TElement : unmanaged;
+    static abstract TVector Gain(TVector value, TVector r, TVector rest);
 }
 
 /// <summary><see cref="Activation.Linear"/>.</summary>
-internal readonly struct LinearFunction : IActivationFunction
+internal readonly struct LinearFunction<TVector> : IActivationFunction<TVector>
 {
     public static bool IsLinear => true;
 
     public static bool IsLong => false;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Apply<TOps, TVector, TElement>(TVector z)
-        where TOps : struct, IVectors<TVector, TElement>
-        where TVector : struct
-        where TElement : unmanaged => z;
+    [MethodImpl(AggressiveInlining)]
+    public static TVector Apply(TVector z) => z;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Begin<TOps, TVector, TElement>(TVector z)
-        where TOps : struct, IVectors<TVector, TElement>
-        where TVector : struct
-        where TElement : unmanaged => z;
+    [MethodImpl(AggressiveInlining)]
+    public static TVector Begin(TVector z) => z;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector End<TOps, TVector, TElement>(TVector z, TVector begun)
-        where TOps : struct, IVectors<TVector, TElement>
-        where TVector : struct
-        where TElement : unmanaged => z;
+    [MethodImpl(AggressiveInlining)]
+    public static TVector End(TVector z, TVector begun) => z;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Pull<TOps, TVector, TElement>(TVector value, TVector delta)
-        where TOps : struct, IVectors<TVector, TElement>
-        where TVector : struct
-        where TElement : unmanaged => delta;
+    [MethodImpl(AggressiveInlining)]
+    public static TVector Pull(TVector value, TVector delta) => delta;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Gain<TOps, TVector, TElement>(TVector value, TVector r, TVector rest)
-        where TOps : struct, IVectors<TVector, TElement>
-        where TVector : struct
-        where TElement : unmanaged => rest;
+    [MethodImpl(AggressiveInlining)]
+    public static TVector Gain(TVector value, TVector r, TVector rest) => rest;
 }
 
 /// <summary><see cref="Activation.Tanh"/>.</summary>
-internal readonly struct TanhFunction : IActivationFunction
+internal readonly struct TanhFunction<TOps, TVector, T> : IActivationFunction<TVector>
+    where TOps : struct, IVectors<TVector, T>
+    where T : unmanaged
 {
     public static bool IsLinear => false;
 
     public static bool IsLong => true;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Apply<TOps, TVector, TElement>(TVector z)
-        where TOps : struct, IVectors<TVector, TElement>
-        where TVector : struct
-        where TElement : unmanaged => TanhQuotient.From<TOps, TVector, TElement>(z, TOps.TanhExpm1(z));
+    [MethodImpl(AggressiveInlining)]
+    public static TVector Apply(TVector z) => TanhHalves<TOps, TVector, T>.Apply(z);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Begin<TOps, TVector, TElement>(TVector z)
-        where TOps : struct, IVectors<TVector, TElement>
-        where TVector : struct
-        where TElement : unmanaged => TOps.TanhExpm1(z);
+    [MethodImpl(AggressiveInlining)]
+    public static TVector Begin(TVector z) => TanhHalves<TOps, TVector, T>.Expm1(z);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector End<TOps, TVector, TElement>(TVector z, TVector begun)
-        where TOps : struct, IVectors<TVector, TElement>
-        where TVector : struct
-        where TElement : unmanaged => TanhQuotient.From<TOps, TVector, TElement>(z, begun);
+    [MethodImpl(AggressiveInlining)]
+    public static TVector End(TVector z, TVector begun) => TanhHalves<TOps, TVector, T>.Quotient(z, begun);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Pull<TOps, TVector, TElement>(TVector value, TVector delta)
-        where TOps : struct, IVectors<TVector, TElement>
-        where TVector : struct
-        where TElement : unmanaged => TOps.Multiply(delta, TOps.MultiplySubtract(value, value, TOps.Constant(1)));
+    [MethodImpl(AggressiveInlining)]
+    public static TVector Pull(TVector value, TVector delta) => TOps.Multiply(delta, TOps.MultiplySubtract(value, value, TOps.Constant(1)));
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Gain<TOps, TVector, TElement>(TVector value, TVector r, TVector rest)
-        where TOps : struct, IVectors<TVector, TElement>
-        where TVector : struct
-        where TElement : unmanaged => TOps.MultiplyAdd(r, TOps.MultiplySubtract(value, value, TOps.Constant(1)), TOps.Constant(1));
+    [MethodImpl(AggressiveInlining)]
+    public static TVector Gain(TVector value, TVector r, TVector rest) =>
+        TOps.MultiplyAdd(r, TOps.MultiplySubtract(value, value, TOps.Constant(1)), TOps.Constant(1));
 }
 
 /// <summary><see cref="Activation.Hardtanh"/>. |sigma(z)| &lt; 1 exactly where |z| &lt; 1, so the value tells the slope.</summary>
-internal readonly struct HardtanhFunction : IActivationFunction
+internal readonly struct HardtanhFunction<TOps, TVector, T> : IActivationFunction<TVector>
+    where TOps : struct, IVectors<TVector, T>
+    where T : unmanaged
 {
     public static bool IsLinear => false;
 
     public static bool IsLong => false;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Apply<TOps, TVector, TElement>(TVector z)
-        where TOps : struct, IVectors<TVector, TElement>
-        where TVector : struct
-        where TElement : unmanaged => TOps.Max(TOps.Constant(-1), TOps.Min(TOps.Constant(1), z));
+    [MethodImpl(AggressiveInlining)]
+    public static TVector Apply(TVector z) => TOps.Max(TOps.Constant(-1), TOps.Min(TOps.Constant(1), z));
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Begin<TOps, TVector, TElement>(TVector z)
-        where TOps : struct, IVectors<TVector, TElement>
-        where TVector : struct
-        where TElement : unmanaged => z;
+    [MethodImpl(AggressiveInlining)]
+    public static TVector Begin(TVector z) => z;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector End<TOps, TVector, TElement>(TVector z, TVector begun)
-        where TOps : struct, IVectors<TVector, TElement>
-        where TVector : struct
-        where TElement : unmanaged => Apply<TOps, TVector, TElement>(z);
+    [MethodImpl(AggressiveInlining)]
+    public static TVector End(TVector z, TVector begun) => Apply(z);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Pull<TOps, TVector, TElement>(TVector value, TVector delta)
-        where TOps : struct, IVectors<TVector, TElement>
-        where TVector : struct
-        where TElement : unmanaged => TOps.Select(TOps.AtLeast(TOps.Abs(value), TOps.Constant(1)), TOps.Constant(0), delta);
+    [MethodImpl(AggressiveInlining)]
+    public static TVector Pull(TVector value, TVector delta) => TOps.Select(TOps.AtLeast(TOps.Abs(value), TOps.Constant(1)), TOps.Constant(0), delta);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Gain<TOps, TVector, TElement>(TVector value, TVector r, TVector rest)
-        where TOps : struct, IVectors<TVector, TElement>
-        where TVector : struct
-        where TElement : unmanaged => TOps.Select(TOps.AtLeast(TOps.Abs(value), TOps.Constant(1)), TOps.Constant(1), rest);
+    [MethodImpl(AggressiveInlining)]
+    public static TVector Gain(TVector value, TVector r, TVector rest) =>
+        TOps.Select(TOps.AtLeast(TOps.Abs(value), TOps.Constant(1)), TOps.Constant(1), rest);
 }
 
-/// <summary><see cref="HardtanhFunction"/> in one instruction where there is such a one, for arguments that are no NaN.</summary>
-internal readonly struct NumericHardtanhFunction : IActivationFunction
+/// <summary><see cref="HardtanhFunction{TOps, TVector, T}"/> in one instruction where there is such a one, for arguments that are no NaN.</summary>
+internal readonly struct NumericHardtanhFunction<TOps, TVector, T> : IActivationFunction<TVector>
+    where TOps : struct, IVectors<TVector, T>
+    where T : unmanaged
 {
     public static bool IsLinear => false;
 
     public static bool IsLong => false;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Apply<TOps, TVector, TElement>(TVector z)
-        where TOps : struct, IVectors<TVector, TElement>
-        where TVector : struct
-        where TElement : unmanaged => TOps.Clamp(z);
+    [MethodImpl(AggressiveInlining)]
+    public static TVector Apply(TVector z) => TOps.Clamp(z);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Begin<TOps, TVector, TElement>(TVector z)
-        where TOps : struct, IVectors<TVector, TElement>
-        where TVector : struct
-        where TElement : unmanaged => z;
+    [MethodImpl(AggressiveInlining)]
+    public static TVector Begin(TVector z) => z;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector End<TOps, TVector, TElement>(TVector z, TVector begun)
-        where TOps : struct, IVectors<TVector, TElement>
-        where TVector : struct
-        where TElement : unmanaged => Apply<TOps, TVector, TElement>(z);
+    [MethodImpl(AggressiveInlining)]
+    public static TVector End(TVector z, TVector begun) => Apply(z);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Pull<TOps, TVector, TElement>(TVector value, TVector delta)
-        where TOps : struct, IVectors<TVector, TElement>
-        where TVector : struct
-        where TElement : unmanaged => HardtanhFunction.Pull<TOps, TVector, TElement>(value, delta);
+    [MethodImpl(AggressiveInlining)]
+    public static TVector Pull(TVector value, TVector delta) => HardtanhFunction<TOps, TVector, T>.Pull(value, delta);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Gain<TOps, TVector, TElement>(TVector value, TVector r, TVector rest)
-        where TOps : struct, IVectors<TVector, TElement>
-        where TVector : struct
-        where TElement : unmanaged => HardtanhFunction.Gain<TOps, TVector, TElement>(value, r, rest);
+    [MethodImpl(AggressiveInlining)]
+    public static TVector Gain(TVector value, TVector r, TVector rest) => HardtanhFunction<TOps, TVector, T>.Gain(value, r, rest);
 }
 
 /// <summary><see cref="Activation.Relu"/>. sigma(z) > 0 exactly where z > 0.</summary>
-internal readonly struct ReluFunction : IActivationFunction
+internal readonly struct ReluFunction<TOps, TVector, T> : IActivationFunction<TVector>
+    where TOps : struct, IVectors<TVector, T>
+    where T : unmanaged
 {
     public static bool IsLinear => false;
 
     public static bool IsLong => false;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Apply<TOps, TVector, TElement>(TVector z)
-        where TOps : struct, IVectors<TVector, TElement>
-        where TVector : struct
-        where TElement : unmanaged => TOps.Max(TOps.Constant(0), z);
+    [MethodImpl(AggressiveInlining)]
+    public static TVector Apply(TVector z) => TOps.Max(TOps.Constant(0), z);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Begin<TOps, TVector, TElement>(TVector z)
-        where TOps : struct, IVectors<TVector, TElement>
-        where TVector : struct
-        where TElement : unmanaged => z;
+    [MethodImpl(AggressiveInlining)]
+    public static TVector Begin(TVector z) => z;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector End<TOps, TVector, TElement>(TVector z, TVector begun)
-        where TOps : struct, IVectors<TVector, TElement>
-        where TVector : struct
-        where TElement : unmanaged => Apply<TOps, TVector, TElement>(z);
+    [MethodImpl(AggressiveInlining)]
+    public static TVector End(TVector z, TVector begun) => Apply(z);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Pull<TOps, TVector, TElement>(TVector value, TVector delta)
-        where TOps : struct, IVectors<TVector, TElement>
-        where TVector : struct
-        where TElement : unmanaged => TOps.AndNot(delta, TOps.AtLeast(TOps.Constant(0), value));
+    [MethodImpl(AggressiveInlining)]
+    public static TVector Pull(TVector value, TVector delta) => TOps.AndNot(delta, TOps.AtLeast(TOps.Constant(0), value));
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Gain<TOps, TVector, TElement>(TVector value, TVector r, TVector rest)
-        where TOps : struct, IVectors<TVector, TElement>
-        where TVector : struct
-        where TElement : unmanaged => TOps.Select(TOps.AtLeast(TOps.Constant(0), value), TOps.Constant(1), rest);
+    [MethodImpl(AggressiveInlining)]
+    public static TVector Gain(TVector value, TVector r, TVector rest) => TOps.Select(TOps.AtLeast(TOps.Constant(0), value), TOps.Constant(1), rest);
 }

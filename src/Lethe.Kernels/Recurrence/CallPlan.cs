@@ -65,7 +65,7 @@ internal sealed unsafe class CallPlan(RecurrenceShape shape)
     /// <summary>Takes over a call.</summary>
     /// <param name="call">Checked.</param>
     /// <param name="gradientSize">Values of the gradient, of whatever the kernel sums over tiles, those of d last; 0 where it is not wanted.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     internal void Begin(in RecurrenceCall call, int gradientSize)
     {
         _task = call.Task;
@@ -147,7 +147,7 @@ internal sealed unsafe class CallPlan(RecurrenceShape shape)
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private void ReducePart(int _, int part)
     {
         int first = (int)((long)_size * part / _parts), end = (int)((long)_size * (part + 1) / _parts);
@@ -161,7 +161,7 @@ internal sealed unsafe class CallPlan(RecurrenceShape shape)
     }
 
     /// <summary>v_k, and the factors of the derivatives: 2 v_k / (N T o).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private void Weigh(ReadOnlySpan<double> timeWeights, long sequences)
     {
         _scale = 1.0 / ((double)sequences * _length * _channels);
@@ -175,7 +175,7 @@ internal sealed unsafe class CallPlan(RecurrenceShape shape)
     }
 
     /// <summary>2 v_k (y^ - y) / (N T o); gives the sum of v_k (y^ - y)^2.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private double Squares(double* outputs, double* targets, Vector512<double> mask, Span<double> outputBias)
     {
         Vector512<double> loss = default;
@@ -196,7 +196,7 @@ internal sealed unsafe class CallPlan(RecurrenceShape shape)
         return Lanes.Sum(loss, mask);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private double Given(double* outputs, double* derivatives, Vector512<double> mask, Span<double> outputBias)
     {
         for (int o = 0; o < _channels; o++)

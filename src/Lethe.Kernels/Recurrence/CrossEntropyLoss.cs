@@ -21,7 +21,7 @@ internal static unsafe class CrossEntropyLoss
     /// <param name="scale">Factor of the derivatives.</param>
     /// <param name="mask">Lanes that count.</param>
     /// <param name="outputBias">The derivatives' sums (the gradient of d), or empty.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     internal static double Differentiate(double* outputs, ReadOnlySpan<int> labels, int length, int classes, Readout readout, double scale,
         Vector512<double> mask, Span<double> outputBias)
     {
@@ -58,7 +58,7 @@ internal static unsafe class CrossEntropyLoss
     }
 
     /// <summary>The mean over time, into the first step.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void AverageTime(double* outputs, int length, int step)
     {
         for (int at = 0; at < step; at += Lane)

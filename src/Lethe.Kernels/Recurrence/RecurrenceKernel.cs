@@ -3,7 +3,8 @@ namespace Lethe.Kernels.Recurrence;
 /// <summary>
 /// Forward pass, loss and gradient of one recurrence over a batch. An instance owns its workspaces (grown once, then reused),
 /// so it is not for two callers at a time. All variants mean the same; <see cref="ReferenceKernel"/> is the definition.
-/// A call that throws leaves its results undefined and the kernel as good as new.
+/// A call that throws leaves its results undefined and the kernel as good as new. Arguments of the methods are the properties of
+/// <see cref="RecurrenceCall"/> of the same name, which tell their shapes; an empty gradient is not computed.
 /// </summary>
 /// <param name="shape">Sizes and activation.</param>
 /// <param name="timeStep">dt of the nonlinear form; the linear form carries it in its weights.</param>
@@ -44,11 +45,7 @@ public abstract class RecurrenceKernel(RecurrenceShape shape, double timeStep)
         }
     }
 
-    /// <summary>Outputs of all sequences: <paramref name="outputs"/>[s, k, :] = C h_{k+1} + d with h_0 = 0.</summary>
-    /// <param name="weights">Flat weights, see <see cref="RecurrenceWeights"/>.</param>
-    /// <param name="inputs">(batch, time, d).</param>
-    /// <param name="outputs">(batch, time, o), overwritten; lanes beyond the batch are set to 0.</param>
-    /// <param name="workers">Threads.</param>
+    /// <summary>Outputs of all sequences: <paramref name="outputs"/>[s, k, :] = C h_{k+1} + d with h_0 = 0; lanes beyond the batch are set to 0.</summary>
     public void Forward(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences outputs, Workers workers) =>
         Run(new() { Task = RecurrenceTask.Forward, Weights = weights, Inputs = inputs, Outputs = outputs, Workers = workers });
 
@@ -56,23 +53,10 @@ public abstract class RecurrenceKernel(RecurrenceShape shape, double timeStep)
     /// loss = 1/(N T o) sum over the sequences of the chosen tiles, time and channels of v_k (y^ - y)^2, N the number of those sequences.
     /// The sum goes over tiles in the order given: the same bits for any number of threads.
     /// </summary>
-    /// <param name="weights">Flat weights.</param>
-    /// <param name="inputs">(batch, time, d).</param>
-    /// <param name="targets">(batch, time, o).</param>
-    /// <param name="tiles">Which tiles.</param>
-    /// <param name="timeWeights">v_k, one per time step; empty means all ones.</param>
-    /// <param name="workers">Threads.</param>
     public double Loss(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles,
         ReadOnlySpan<double> timeWeights, Workers workers) => LossAndGradient(weights, inputs, targets, tiles, timeWeights, default, workers);
 
     /// <summary>The loss of <see cref="Loss"/> and its gradient in all weights.</summary>
-    /// <param name="weights">Flat weights.</param>
-    /// <param name="inputs">(batch, time, d).</param>
-    /// <param name="targets">(batch, time, o).</param>
-    /// <param name="tiles">Which tiles.</param>
-    /// <param name="timeWeights">v_k, one per time step; empty means all ones.</param>
-    /// <param name="gradient">Overwritten, length <see cref="RecurrenceShape.TotalSize"/>; empty: only the loss is computed.</param>
-    /// <param name="workers">Threads.</param>
     public double LossAndGradient(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles,
         ReadOnlySpan<double> timeWeights, Span<double> gradient, Workers workers)
     {
@@ -93,16 +77,10 @@ public abstract class RecurrenceKernel(RecurrenceShape shape, double timeStep)
     }
 
     /// <summary>
-    /// The losses of many weights on the same data: losses[s] is <see cref="Loss"/> of the s-th row of <paramref name="weightSamples"/>, bit for bit.
+    /// The losses of many weights on the same data: losses[s] is <see cref="Loss"/> of the s-th row of <paramref name="weightSamples"/>,
+    /// (samples, <see cref="RecurrenceShape.TotalSize"/>) row-major, bit for bit.
     /// For perturbation sweeps: variants share each tile of inputs among the samples while it is in cache.
     /// </summary>
-    /// <param name="weightSamples">(samples, <see cref="RecurrenceShape.TotalSize"/>) row-major.</param>
-    /// <param name="inputs">(batch, time, d).</param>
-    /// <param name="targets">(batch, time, o).</param>
-    /// <param name="tiles">Which tiles.</param>
-    /// <param name="timeWeights">v_k, one per time step; empty means all ones.</param>
-    /// <param name="losses">One per sample, overwritten.</param>
-    /// <param name="workers">Threads.</param>
     public void Losses(ReadOnlySpan<double> weightSamples, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles,
         ReadOnlySpan<double> timeWeights, Span<double> losses, Workers workers) =>
         Run(new()
@@ -121,13 +99,6 @@ public abstract class RecurrenceKernel(RecurrenceShape shape, double timeStep)
     /// Mean cross entropy of classified sequences: 1/N sum over the sequences of the chosen tiles of log sum_o e^{z_o} - z_label, the logits z being the
     /// last output or the mean over time; with its gradient where one is asked for.
     /// </summary>
-    /// <param name="weights">Flat weights.</param>
-    /// <param name="inputs">(batch, time, d).</param>
-    /// <param name="labels">One per sequence of the batch, in 0..o-1.</param>
-    /// <param name="tiles">Which tiles.</param>
-    /// <param name="readout">Which outputs are the logits.</param>
-    /// <param name="gradient">Overwritten; empty: only the loss is computed.</param>
-    /// <param name="workers">Threads.</param>
     public double CrossEntropy(ReadOnlySpan<double> weights, TiledSequences inputs, ReadOnlySpan<int> labels, ReadOnlySpan<int> tiles,
         Readout readout, Span<double> gradient, Workers workers)
     {
@@ -149,14 +120,8 @@ public abstract class RecurrenceKernel(RecurrenceShape shape, double timeStep)
 
     /// <summary>
     /// The product of a derivative in the outputs with the Jacobian: gradient = sum over sequences, time and channels of dL/dy dy/dtheta, and
-    /// dL/dx where it is asked for. What a layer inside a larger network needs.
+    /// dL/dx where it is asked for. What a layer inside a larger network needs; <paramref name="outputGradients"/> is dL/dy, (batch, time, o).
     /// </summary>
-    /// <param name="weights">Flat weights.</param>
-    /// <param name="inputs">(batch, time, d).</param>
-    /// <param name="outputGradients">dL/dy, (batch, time, o).</param>
-    /// <param name="gradient">Overwritten, length <see cref="RecurrenceShape.TotalSize"/>.</param>
-    /// <param name="inputGradients">dL/dx, (batch, time, d), overwritten; null: not wanted.</param>
-    /// <param name="workers">Threads.</param>
     public void Backward(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences outputGradients, Span<double> gradient,
         TiledSequences? inputGradients, Workers workers) =>
         Run(new()
@@ -170,7 +135,6 @@ public abstract class RecurrenceKernel(RecurrenceShape shape, double timeStep)
             Workers = workers,
         });
 
-    /// <summary>Computes a call whose sizes fit.</summary>
     private protected abstract void Execute(in RecurrenceCall call);
 
     private NotSupportedException Refuse(string what) =>

@@ -93,7 +93,7 @@ internal static unsafe class BackwardWalk<T, TArithmetic, TGradient>
         if ((bytes & 4) != 0) Column<Chunk4>(rows.At(at), step, steps);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void Rows(in BackwardRows<T> rows, in BackwardSteps step, int width, int steps)
     {
         T* a = rows.Multipliers, d = rows.Gradients, before = rows.Before, y = rows.Out, dA = rows.MultiplierOut, carry = rows.Carry, sum = rows.Sum;
@@ -120,7 +120,7 @@ internal static unsafe class BackwardWalk<T, TArithmetic, TGradient>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void Column<TChunk>(in BackwardRows<T> rows, in BackwardSteps step, int steps)
         where TChunk : struct, IScanChunk
     {
@@ -143,7 +143,7 @@ internal static unsafe class BackwardWalk<T, TArithmetic, TGradient>
         if (TGradient.Summed) TChunk.Store(sum.AsByte(), rows.Sum);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     private static Vector256<T> Load<TChunk>(T* from)
         where TChunk : struct, IScanChunk => TChunk.Load(from).As<byte, T>();
 }

@@ -38,7 +38,7 @@ internal static unsafe class ForwardWalk<T, TArithmetic>
         if ((bytes & 4) != 0) Column<Chunk4>(a + at, aStep, b + at, bStep, state + at, y + at, yStep, steps);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void Rows(T* a, long aStep, T* b, long bStep, T* state, T* y, long yStep, int width, int steps)
     {
         long ahead = ScanMemory.RowsAhead<T>(width);
@@ -55,7 +55,7 @@ internal static unsafe class ForwardWalk<T, TArithmetic>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void Column<TChunk>(T* a, long aStep, T* b, long bStep, T* state, T* y, long yStep, int steps)
         where TChunk : struct, IScanChunk
     {
@@ -90,7 +90,7 @@ internal static unsafe class ForwardWalk<T, TArithmetic>
         if ((bytes & 4) != 0) ColumnFour<Chunk4>(a, aStep, b, bStep, state, y, yStep, at, steps);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void ColumnFour<TChunk>(T** a, long aStep, T** b, long bStep, T** state, T** y, long yStep, int at, int steps)
         where TChunk : struct, IScanChunk
     {
@@ -115,7 +115,7 @@ internal static unsafe class ForwardWalk<T, TArithmetic>
         TChunk.Store(h3.AsByte(), state[3] + at);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     private static Vector256<T> Load<TChunk>(T* from)
         where TChunk : struct, IScanChunk => TChunk.Load(from).As<byte, T>();
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Lethe.Kernels.Vectors;
 
 namespace Lethe.Kernels.Scan;
 
@@ -23,12 +24,10 @@ internal interface IScanArithmetic<T>
 internal readonly struct RealArithmetic<T> : IScanArithmetic<T>
     where T : unmanaged, INumber<T>
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> MultiplyAdd(Vector256<T> x, Vector256<T> y, Vector256<T> z) => typeof(T) == typeof(double)
-        ? Vector256.FusedMultiplyAdd(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>()
-        : Vector256.FusedMultiplyAdd(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>();
+    [MethodImpl(AggressiveInlining)]
+    public static Vector256<T> MultiplyAdd(Vector256<T> x, Vector256<T> y, Vector256<T> z) => Vectors256<T>.MultiplyAdd(x, y, z);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     public static Vector256<T> ConjugateMultiplyAdd(Vector256<T> x, Vector256<T> y, Vector256<T> z) => MultiplyAdd(x, y, z);
 }
 
@@ -39,30 +38,30 @@ internal readonly struct RealArithmetic<T> : IScanArithmetic<T>
 internal readonly struct ComplexArithmetic<T> : IScanArithmetic<T>
     where T : unmanaged, INumber<T>
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     public static Vector256<T> MultiplyAdd(Vector256<T> x, Vector256<T> y, Vector256<T> z) =>
         RealArithmetic<T>.MultiplyAdd(Re(x), y, RealArithmetic<T>.MultiplyAdd(Im(x) ^ Signs(-0.0, 0.0), Swap(y), z));
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     public static Vector256<T> ConjugateMultiplyAdd(Vector256<T> x, Vector256<T> y, Vector256<T> z) =>
         RealArithmetic<T>.MultiplyAdd(Re(x), y, RealArithmetic<T>.MultiplyAdd(Im(x) ^ Signs(0.0, -0.0), Swap(y), z));
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     private static Vector256<T> Re(Vector256<T> x) => typeof(T) == typeof(double)
         ? Vector256.Shuffle(x.AsDouble(), Vector256.Create(0L, 0, 2, 2)).As<double, T>()
         : Vector256.Shuffle(x.AsSingle(), Vector256.Create(0, 0, 2, 2, 4, 4, 6, 6)).As<float, T>();
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     private static Vector256<T> Im(Vector256<T> x) => typeof(T) == typeof(double)
         ? Vector256.Shuffle(x.AsDouble(), Vector256.Create(1L, 1, 3, 3)).As<double, T>()
         : Vector256.Shuffle(x.AsSingle(), Vector256.Create(1, 1, 3, 3, 5, 5, 7, 7)).As<float, T>();
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     private static Vector256<T> Swap(Vector256<T> x) => typeof(T) == typeof(double)
         ? Vector256.Shuffle(x.AsDouble(), Vector256.Create(1L, 0, 3, 2)).As<double, T>()
         : Vector256.Shuffle(x.AsSingle(), Vector256.Create(1, 0, 3, 2, 5, 4, 7, 6)).As<float, T>();
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     private static Vector256<T> Signs(double re, double im) => typeof(T) == typeof(double)
         ? Vector256.Create(re, im, re, im).As<double, T>()
         : Vector256.Create((float)re, (float)im, (float)re, (float)im, (float)re, (float)im, (float)re, (float)im).As<float, T>();

@@ -24,10 +24,10 @@ internal readonly unsafe struct Chunk32 : IScanChunk
 {
     public static int Size => 32;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     public static Vector256<byte> Load(void* from) => Vector256.Load((byte*)from);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     public static void Store(Vector256<byte> x, void* to) => x.Store((byte*)to);
 }
 
@@ -36,10 +36,10 @@ internal readonly unsafe struct Chunk16 : IScanChunk
 {
     public static int Size => 16;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     public static Vector256<byte> Load(void* from) => Vector128.Load((byte*)from).ToVector256();
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     public static void Store(Vector256<byte> x, void* to) => x.GetLower().Store((byte*)to);
 }
 
@@ -48,10 +48,10 @@ internal readonly unsafe struct Chunk8 : IScanChunk
 {
     public static int Size => 8;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     public static Vector256<byte> Load(void* from) => Vector256.CreateScalar(*(double*)from).AsByte();
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     public static void Store(Vector256<byte> x, void* to) => *(double*)to = x.AsDouble().ToScalar();
 }
 
@@ -60,9 +60,9 @@ internal readonly unsafe struct Chunk4 : IScanChunk
 {
     public static int Size => 4;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     public static Vector256<byte> Load(void* from) => Vector256.CreateScalar(*(float*)from).AsByte();
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     public static void Store(Vector256<byte> x, void* to) => *(float*)to = x.AsSingle().ToScalar();
 }

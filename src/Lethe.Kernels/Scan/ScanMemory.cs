@@ -18,7 +18,7 @@ internal static unsafe class ScanMemory
         where T : unmanaged => Math.Max(1, AheadBytes / (width * sizeof(T)));
 
     /// <summary>A hint to bring a line to the cache. Any address will do, also one outside of all memory.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     internal static void Prefetch(void* address)
     {
         if (Sse.IsSupported) Sse.Prefetch0(address);

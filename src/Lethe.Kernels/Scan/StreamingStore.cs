@@ -12,7 +12,7 @@ internal static unsafe class StreamingStore
     private const int Line = 64;
 
     /// <summary>Copies; the other threads see it after <see cref="Thread.MemoryBarrier"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     internal static void Copy(byte* from, byte* to, long bytes)
     {
         long head = Math.Min((Line - (long)((nuint)to % Line)) % Line, bytes);

@@ -12,7 +12,7 @@ public static class Elementwise
     /// <param name="x">Arguments.</param>
     /// <param name="destination">Results; at least as long as <paramref name="x"/>; may be the same memory, must not overlap otherwise.</param>
     /// <exception cref="ArgumentException"><paramref name="destination"/> is shorter than <paramref name="x"/>.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     public static void Apply<TFunction>(ReadOnlySpan<double> x, Span<double> destination)
         where TFunction : struct, IVectorFunction
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Lethe.Kernels.Vectors;
 
 namespace Lethe.Kernels.VectorMath;
 
@@ -10,20 +11,19 @@ public readonly struct Exp : IVectorFunction
     private const double Largest = 710, Smallest = -746;
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     public static Vector512<double> Apply(Vector512<double> x)
     {
         // The argument stands second in both, so NaN passes.
         x = Vector512.MinNative(Vector512.Create(Largest), x);
         x = Vector512.MaxNative(Vector512.Create(Smallest), x);
-        Vector512<double> r = Reduction.Split(x, out Vector512<double> shifted, out Vector512<double> high, out Vector512<double> low);
-        Vector512<double> squared = r * r;
-        Vector512<double> remainder = Vector512.FusedMultiplyAdd(squared, Polynomial.ExponentialRemainder(r, squared), -low);
-        Vector512<double> e = Vector512.Create(1.0) + (high + remainder);
+        Vector512<double> magic = Vector512.Create(Reduction.Magic), shifted = Vector512.FusedMultiplyAdd(x, Vector512.Create(Reduction.InverseLn2), magic);
+        Vector512<double> k = shifted - magic, high = Vector512.FusedMultiplyAdd(k, Vector512.Create(-Reduction.Ln2High), x);
+        Vector512<double> low = k * Vector512.Create(Reduction.Ln2Low), r = high - low, squared = r * r;
+        Vector512<double> remainder = TanhHalves<Vectors512<double>, Vector512<double>, double>.ExponentialRemainder(r, squared);
+        Vector512<double> e = Vector512.Create(1.0) + (high + Vector512.FusedMultiplyAdd(squared, remainder, -low));
         // 2^k in two factors: k itself may lie outside the exponent range.
-        Vector512<double> k = shifted - Vector512.Create(Reduction.Magic);
-        Vector512<double> half = Vector512.FusedMultiplyAdd(k, Vector512.Create(0.5), Vector512.Create(Reduction.Magic));
-        Vector512<double> rest = k - (half - Vector512.Create(Reduction.Magic)) + Vector512.Create(Reduction.Magic);
-        return e * Reduction.PowerOfTwo(half) * Reduction.PowerOfTwo(rest);
+        Vector512<double> half = Vector512.FusedMultiplyAdd(k, Vector512.Create(0.5), magic), rest = k - (half - magic) + magic;
+        return e * Vectors512<double>.PowerOfTwo(half) * Vectors512<double>.PowerOfTwo(rest);
     }
 }

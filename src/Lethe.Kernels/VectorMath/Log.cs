@@ -17,7 +17,7 @@ public readonly struct Log : IVectorFunction
     private const double TwoTo52 = 4503599627370496;
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     public static Vector512<double> Apply(Vector512<double> x)
     {
         Vector512<double> subnormal = Vector512.LessThan(x, Vector512.Create(SmallestNormal));

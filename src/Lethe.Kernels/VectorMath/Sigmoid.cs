@@ -10,7 +10,7 @@ namespace Lethe.Kernels.VectorMath;
 public readonly struct Sigmoid : IVectorFunction
 {
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     public static Vector512<double> Apply(Vector512<double> x)
     {
         Vector512<double> one = Vector512.Create(1.0), t = Exp.Apply(-Vector512.Abs(x));

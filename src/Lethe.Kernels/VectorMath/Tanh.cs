@@ -11,6 +11,6 @@ namespace Lethe.Kernels.VectorMath;
 public readonly struct Tanh : IVectorFunction
 {
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Apply(Vector512<double> x) => TanhQuotient.From<Doubles512, Vector512<double>, double>(x, DoubleFunctions.TanhExpm1<Doubles512, Vector512<double>>(x));
+    [MethodImpl(AggressiveInlining)]
+    public static Vector512<double> Apply(Vector512<double> x) => TanhHalves<Vectors512<double>, Vector512<double>, double>.Apply(x);
 }

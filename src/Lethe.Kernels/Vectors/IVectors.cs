@@ -1,30 +1,24 @@
-using System.Runtime.Intrinsics;
-
 namespace Lethe.Kernels.Vectors;
 
 /// <summary>
 /// Vector operations for kernels compiled once per width and precision: each is one instruction where the width is hardware, and rounds once, so that a lane
 /// has the same bits at every width. Lanes are sequences, and <see cref="TiledSequences.Lanes"/> of them are a tile; widths differ in how many vectors
-/// a tile takes (two of <see cref="Doubles256"/>, one of <see cref="Doubles512"/>, half a one of <see cref="Floats512"/>).
+/// a tile takes (of float64 two of <see cref="Vectors256{T}"/> or one of <see cref="Vectors512{T}"/>, of which float32 takes half a one).
 /// </summary>
 /// <typeparam name="TVector">The vector.</typeparam>
-/// <typeparam name="TElement">float64 or float32.</typeparam>
-internal unsafe interface IVectors<TVector, TElement>
-    where TVector : struct
-    where TElement : unmanaged
+/// <typeparam name="T">float64 or float32.</typeparam>
+internal unsafe interface IVectors<TVector, T>
+    where T : unmanaged
 {
     /// <summary>Lanes.</summary>
     static abstract int Count { get; }
 
-    /// <summary>A number of either precision, rounded to the lanes'.</summary>
-    static abstract TElement Element(double x);
+    static abstract TVector Load(T* from);
 
-    static abstract TVector Load(TElement* from);
-
-    static abstract void Store(TVector x, TElement* to);
+    static abstract void Store(TVector x, T* to);
 
     /// <summary>One number in all lanes.</summary>
-    static abstract TVector Broadcast(TElement x);
+    static abstract TVector Broadcast(T x);
 
     /// <summary>A constant in all lanes.</summary>
     static abstract TVector Constant(double x);
@@ -54,9 +48,6 @@ internal unsafe interface IVectors<TVector, TElement>
 
     static abstract TVector Abs(TVector x);
 
-    /// <summary>All bits where a &lt; b; false where either is NaN.</summary>
-    static abstract TVector LessThan(TVector a, TVector b);
-
     /// <summary>All bits where a &gt;= b; false where either is NaN.</summary>
     static abstract TVector AtLeast(TVector a, TVector b);
 
@@ -70,15 +61,6 @@ internal unsafe interface IVectors<TVector, TElement>
 
     static abstract TVector Or(TVector a, TVector b);
 
-    /// <summary>2^k from k + <see cref="VectorMath.Reduction"/>'s magic number of the precision, for k in the range of normal exponents.</summary>
+    /// <summary>2^k from k + the number that <see cref="VectorMath.TanhHalves{TOps, TVector, T}"/> adds to round, for k in the range of normal exponents.</summary>
     static abstract TVector PowerOfTwo(TVector shifted);
-
-    /// <summary>e^{2|x|} - 1 as <see cref="VectorMath.TanhQuotient"/> takes it: the longer half of tanh.</summary>
-    static abstract TVector TanhExpm1(TVector x);
-
-    /// <summary>Eight neighbouring lanes, a tile's, as float64.</summary>
-    static abstract Vector512<double> Widen(TElement* lanes);
-
-    /// <summary>Stores a tile's lanes, rounded to this precision.</summary>
-    static abstract void Narrow(Vector512<double> lanes, TElement* to);
 }

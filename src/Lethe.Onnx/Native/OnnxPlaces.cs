@@ -8,7 +8,6 @@ internal sealed class OnnxPlaces(OnnxPlatform platform, Func<string, string?> en
     /// <summary>The environment variable that names a folder with the library.</summary>
     internal const string Variable = "LETHE_ONNXRUNTIME";
 
-    /// <summary>This process's.</summary>
     internal static OnnxPlaces Of(OnnxPlatform platform) => new(platform, Environment.GetEnvironmentVariable, AppContext.BaseDirectory);
 
     /// <summary>The NuGet package folder; null where there is no home.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Lethe.Reporting.Science;
 using Lethe.Reporting.Tables;
@@ -29,7 +28,7 @@ public static class HtmlReport
         Anchors.Validate(content);
         var figures = new FigureHtml();
         var parts = new List<(string Title, string Body, string Id)>();
-        void Add(string title, string body, string anchor = "") => parts.Add((title, body, anchor.Length > 0 ? anchor : string.Create(CultureInfo.InvariantCulture, $"s{parts.Count + 1}")));
+        void Add(string title, string body, string anchor = "") => parts.Add((title, body, anchor.Length > 0 ? anchor : Invariant($"s{parts.Count + 1}")));
         if (content.Verdicts.Count > 0) Add("Verdicts", string.Concat(content.Verdicts.Select(Verdicts)));
         foreach (ReportSection section in content.Sections) Add(section.Title, Section(section, figures), section.Anchor);
         if (content.Configuration.Count > 0) Add("Configuration", HtmlParts.Entries(content.Configuration));
@@ -41,7 +40,7 @@ public static class HtmlReport
         page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
             .Append("<meta http-equiv=\"Content-Security-Policy\" content=\"").Append(ReportAssets.Policy(figures.HasCharts)).Append("\">\n")
             .Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n")
-            .Append("<title>").Append(Markup.Escape(content.Title)).Append("</title>\n<style>\n").Append(figures.HasCharts ? ReportAssets.ChartStyle : "").Append(ReportStyle.Css)
+            .Append("<title>").Append(Markup.Escape(content.Title)).Append("</title>\n<style>\n").Append(figures.HasCharts ? ReportAssets.ChartStyle : "").Append(ReportAssets.Style)
             .Append("</style>\n</head>\n<body>\n<header>\n<h1>").Append(Markup.Escape(content.Title)).Append("</h1>\n");
         if (content.Subtitle.Length > 0) page.Append("<p class=\"subtitle\">").Append(Markup.Escape(content.Subtitle)).Append("</p>\n");
         if (content.Headline.Count > 0)

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Lethe.Reporting.Html;
 
-/// <summary>The scripts and style of charts, from the resources of this assembly, and the policy that admits them alone.</summary>
+/// <summary>The scripts and styles of pages and charts, from the resources of this assembly, and the policy that admits them alone.</summary>
 internal static class ReportAssets
 {
     // In the order in which they build on one another.
@@ -16,7 +16,9 @@ internal static class ReportAssets
     /// <summary>What makes charts out of the figures of a page.</summary>
     public static string Script { get; } = "\n(() => {\n\"use strict\";\n" + string.Concat(Own.Select(Read)) + "})();\n";
 
-    /// <summary>uPlot's style.</summary>
+    /// <summary>The style of reports. Figures are repainted through the classes of their colours; on paper they keep the colours of paper.</summary>
+    public static string Style { get; } = Read("report.css");
+
     public static string ChartStyle { get; } = Read("uPlot.min.css") + "\n";
 
     /// <summary>The content security policy of a page: nothing from outside, no script but ours.</summary>

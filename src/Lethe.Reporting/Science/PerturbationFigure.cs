@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lethe.Reporting.Figures;
 using Lethe.Stability;
 
@@ -52,7 +51,7 @@ public static class PerturbationFigure
         if (curves.Count == 0) return "";
         PerturbationOptions options = curves[0].Options;
         (int shortest, int longest) = (curves.Min(c => c.Horizon), curves.Max(c => c.Horizon));
-        string steps = shortest == longest ? string.Create(CultureInfo.InvariantCulture, $"{longest} steps") : string.Create(CultureInfo.InvariantCulture, $"{shortest} to {longest} steps");
+        string steps = shortest == longest ? Invariant($"{longest} steps") : Invariant($"{shortest} to {longest} steps");
         string blocks = options.Blocks == PerturbedBlocks.Recurrent ? "Recurrent weights perturbed" : "All weights perturbed";
         string ball = options.Ball == PerturbationBall.L2 ? "spectral-norm ball" : "largest-entry ball";
         string search = options.Search switch
@@ -61,14 +60,14 @@ public static class PerturbationFigure
             PerturbationSearch.Adversarial => "adversarial search",
             _ => "random search",
         };
-        string draws = options.Draws > 1 ? string.Create(CultureInfo.InvariantCulture, $", {options.Draws} draws per β") : "";
-        return string.Create(CultureInfo.InvariantCulture,
+        string draws = options.Draws > 1 ? Invariant($", {options.Draws} draws per β") : "";
+        return Invariant(
             $"{blocks}, {ball}, {search}{draws}, {steps}. Curves are running maxima over β: lower bounds of the supremum.");
     }
 
     private static IEnumerable<Series> Curves(int width, PerturbationRun[] runs, int turn)
     {
-        string label = string.Create(CultureInfo.InvariantCulture, $"m = {width}"), group = string.Create(CultureInfo.InvariantCulture, $"width {width}");
+        string label = Invariant($"m = {width}"), group = Invariant($"width {width}");
         if (runs.Length == 1)
         {
             PerturbationCurve curve = runs[0].Curve;
@@ -114,7 +113,7 @@ public static class PerturbationFigure
             PerturbationCurve curve = width.First().Curve;
             int last = curve.Betas.Count - 1;
             if (last < 0) continue;
-            parts.Add(string.Create(CultureInfo.InvariantCulture,
+            parts.Add(Invariant(
                 $"m = {width.Key}: from {Digits.Significant(curve.Lower[0])} to {Digits.Significant(curve.Lower[last])} at β = {Digits.Significant(curve.Betas[last])}"));
         }
         return $"{title}. Perturbation error against the size of the perturbation by width. {string.Join("; ", parts)}.";

@@ -66,12 +66,12 @@ public sealed record Table(string Title, IReadOnlyList<TableColumn> Columns, IRe
         for (int i = 0; i < Rows.Count; i++)
         {
             if (Rows[i].Count != Columns.Count)
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                throw new ArgumentException(Invariant(
                     $"Row {i} of table '{Title}' has {Rows[i].Count} cells; expected {Columns.Count}, one per column. Add or remove cells."));
             for (int k = 0; k < Columns.Count; k++)
             {
                 if (Rows[i][k].Values.Count != Columns[k].CsvKeys.Count)
-                    throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                    throw new ArgumentException(Invariant(
                         $"Cell {k} of row {i} of table '{Title}' has {Rows[i][k].Values.Count} values; expected {Columns[k].CsvKeys.Count}, one per key of its column. Add or remove values."));
             }
         }

@@ -68,7 +68,6 @@ public abstract class RecurrenceModule : nn.Module<Tensor, Tensor>
     /// <summary>The kernel's recurrent weights, and the factor of each unit's input where the kernel wants it applied.</summary>
     private protected abstract (Tensor Recurrent, Tensor? Gain) Recurrent();
 
-    /// <summary>Registers a parameter under Lethe's name.</summary>
     private protected Parameter Register(string name, Tensor values)
     {
         var parameter = new Parameter(values);

@@ -14,14 +14,7 @@ public sealed class StateSpaceLayer : RecurrenceModule
 {
     private readonly IParameterization _f;
 
-    /// <summary>Creates the layer with rates f(w) log-uniform on [1/horizon, 1]; random numbers are torch's.</summary>
-    /// <param name="inputs">Channels read.</param>
-    /// <param name="units">m.</param>
-    /// <param name="outputs">Channels given.</param>
-    /// <param name="parameterization">f.</param>
-    /// <param name="activation">sigma.</param>
-    /// <param name="timeStep">dt.</param>
-    /// <param name="horizon">The longest time scale at the start.</param>
+    /// <inheritdoc cref="DiagonalRecurrence(int, int, int, IParameterization, Activation, double, double)"/>
     public StateSpaceLayer(int inputs, int units, int outputs, IParameterization parameterization, Activation activation = Activation.Tanh,
         double timeStep = 1, double horizon = 1000)
         : base(nameof(StateSpaceLayer), new RecurrenceShape(inputs, units, outputs, false, activation) { Layerwise = true }, timeStep)

@@ -6,7 +6,6 @@ internal sealed class NativePlaces(NativePlatform platform, Func<string, string?
     /// <summary>The environment variable that names a folder with libtorch's files, and perhaps TorchSharp's.</summary>
     internal const string Variable = "LETHE_LIBTORCH";
 
-    /// <summary>This process's.</summary>
     internal static NativePlaces Of(NativePlatform platform) => new(platform, Environment.GetEnvironmentVariable, AppContext.BaseDirectory);
 
     /// <summary>The NuGet package folder; null where there is no home.</summary>

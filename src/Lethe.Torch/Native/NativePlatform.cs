@@ -19,6 +19,5 @@ internal sealed record NativePlatform(string Rid, IReadOnlyList<string> Torch, s
         _ => null,
     };
 
-    /// <summary>The package with libtorch.</summary>
     internal string TorchPackage => $"libtorch-cpu-{Rid}";
 }

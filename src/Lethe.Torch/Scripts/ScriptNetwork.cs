@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lethe.Kernels;
 using Lethe.Models;
 
@@ -36,22 +35,16 @@ internal sealed class ScriptNetwork : ISequenceModel, IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public string Name => Path.GetFileName(_path);
 
-    /// <inheritdoc/>
     public int InputSize => _options.Inputs;
 
-    /// <inheritdoc/>
     public int OutputSize { get; }
 
-    /// <inheritdoc/>
     public double TimeStep => _options.TimeStep;
 
-    /// <inheritdoc/>
     public double Rounding => _session.Rounding;
 
-    /// <inheritdoc/>
     /// <exception cref="ProblemException">The program fails or gives another shape.</exception>
     public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers)
     {
@@ -66,7 +59,6 @@ internal sealed class ScriptNetwork : ISequenceModel, IDisposable
                 for (int c = 0; c < OutputSize; c++) outputs[s, k, c] = values[At(inputs, s, k) * OutputSize + c];
     }
 
-    /// <summary>Releases the program.</summary>
     public void Dispose() => _session.Dispose();
 
     private (double[] Values, long[] Shape) Run(TiledSequences inputs)
@@ -87,7 +79,7 @@ internal sealed class ScriptNetwork : ISequenceModel, IDisposable
     private ProblemException Wrong(long[] shape, TiledSequences inputs)
     {
         (int first, int second) = _options.TimeFirst ? (inputs.Length, inputs.Count) : (inputs.Count, inputs.Length);
-        return ProblemException.Input(_path, string.Create(CultureInfo.InvariantCulture, $"its answer has shape ({string.Join(", ", shape)})"),
-            string.Create(CultureInfo.InvariantCulture, $"({first}, {second}, channels): one output for each step of each sequence"), "Check layout= and in=, or wrap the model so that it gives whole sequences");
+        return ProblemException.Input(_path, Invariant($"its answer has shape ({string.Join(", ", shape)})"),
+            Invariant($"({first}, {second}, channels): one output for each step of each sequence"), "Check layout= and in=, or wrap the model so that it gives whole sequences");
     }
 }

@@ -57,7 +57,6 @@ internal sealed class ScriptSession : IDisposable
         return (y.to_type(ScalarType.Float64).contiguous().data<double>().ToArray(), y.shape);
     });
 
-    /// <summary>Releases the program.</summary>
     public void Dispose() => _module.Dispose();
 
     private Tensor First(object answer) => answer switch

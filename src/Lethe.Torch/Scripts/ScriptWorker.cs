@@ -8,7 +8,6 @@ internal static class ScriptWorker
 {
     private const string Inputs = "inputs", TimeFirst = "time-first", TimeStep = "dt";
 
-    /// <summary>How the parent starts it.</summary>
     internal static ForeignRuntime Runtime { get; } = new("libtorch", typeof(ScriptWorker).Assembly, TorchProblem.Of);
 
     /// <summary>Options as the child is told them.</summary>

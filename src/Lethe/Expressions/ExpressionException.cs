@@ -7,7 +7,7 @@ public sealed class ExpressionException : ArgumentException
     /// <param name="message">What is wrong and what was expected.</param>
     /// <param name="position">Where, counted from 1.</param>
     public ExpressionException(string message, int position)
-        : base(FormattableString.Invariant($"{message} (at character {position})")) => Position = position;
+        : base(Invariant($"{message} (at character {position})")) => Position = position;
 
     /// <summary>Where the mistake is, counted from 1.</summary>
     public int Position { get; }

@@ -20,13 +20,12 @@ internal sealed class ExpressionParser
 
     public ExpressionParser(string text, string variable) => (_text, _variable) = (text, variable);
 
-    /// <summary>True once the variable has been met.</summary>
     public bool UsesVariable { get; private set; }
 
     public Func<double, Dual> Parse()
     {
         if (_text.Length > LongestText)
-            throw Error(FormattableString.Invariant($"the expression has {_text.Length} characters, at most {LongestText} are read"), LongestText);
+            throw Error(Invariant($"the expression has {_text.Length} characters, at most {LongestText} are read"), LongestText);
         Func<double, Dual> whole = Comparison();
         SkipBlanks();
         if (_position < _text.Length) throw Error($"unexpected '{_text[_position]}': expected an operator or the end of the expression", _position);
@@ -147,7 +146,7 @@ internal sealed class ExpressionParser
     {
         int expected = name == ExpressionFunctions.If ? 3 : ExpressionFunctions.Binary.ContainsKey(name) ? 2 : 1;
         if (arguments.Length != expected)
-            throw Error(FormattableString.Invariant($"{name} takes {expected} argument(s), {arguments.Length} given"), start);
+            throw Error(Invariant($"{name} takes {expected} argument(s), {arguments.Length} given"), start);
         if (expected == 1) return Lift(ExpressionFunctions.Unary[name], arguments[0]);
         if (expected == 2) return Lift(ExpressionFunctions.Binary[name], arguments[0], arguments[1]);
         (Func<double, Dual> condition, Func<double, Dual> then, Func<double, Dual> otherwise) = (arguments[0], arguments[1], arguments[2]);
@@ -177,7 +176,7 @@ internal sealed class ExpressionParser
     private void Enter()
     {
         if (++_depth > DeepestNesting)
-            throw Error(FormattableString.Invariant($"the expression is nested more than {DeepestNesting} levels deep"), _position);
+            throw Error(Invariant($"the expression is nested more than {DeepestNesting} levels deep"), _position);
     }
 
     private void SkipBlanks()

@@ -23,7 +23,6 @@ internal sealed class ProbeSearch
         _largest = options.Magnitudes.Max();
     }
 
-    /// <summary>The grid.</summary>
     public List<double[]> Grid(int channels)
     {
         var directions = new List<double[]>();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lethe.Numerics;
 
 namespace Lethe.Memory;
@@ -41,7 +40,7 @@ internal static class TailFlatness
         double fall = -fit.Slope, span = late.x[^1] - late.x[0];
         if (fall + error > LeastFall && fall > LeastFall / 2) return null;
         double before = middle.x.Length >= FewestPoints && SimpleRegression.Fit(middle.x, middle.y) is { } earlier ? -earlier.Slope : double.NaN;
-        reason = fall >= ShownFall ? string.Create(CultureInfo.InvariantCulture, $"over the later part of the window M falls like t^-{fall:G2}") : "over the later part of the window M does not fall";
+        reason = fall >= ShownFall ? Invariant($"over the later part of the window M falls like t^-{fall:G2}") : "over the later part of the window M does not fall";
         if (fall + error <= LeastFall && ((fall - error) * span < NoFall || fall < LevellingOff * before)) return TailKind.NonDecaying;
         reason += ", too little to tell whether it goes on: measure longer";
         return TailKind.Undecided;

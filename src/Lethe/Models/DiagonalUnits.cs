@@ -13,7 +13,6 @@ internal sealed class DiagonalUnits(RecurrentOptions options, RecurrenceShape sh
     private readonly int _m = shape.Units, _d = shape.Inputs;
     private readonly bool _linear = shape.IsLinearInTime;
 
-    /// <summary>Writes the kernel's weights.</summary>
     public void ToKernel(ReadOnlySpan<double> values, Span<double> weights)
     {
         int m = _m, d = _d;

@@ -133,12 +133,9 @@ public static class Initialization
     }
 
     /// <summary>A stream for each parameter, named by a hash (FNV-1a) of its name, so that no parameter's values depend on another's.</summary>
-    private static CounterRandom Stream(long seed, ParameterView view)
-    {
-        ulong hash = 14695981039346656037;
-        foreach (char c in view.Name) hash = (hash ^ c) * 1099511628211;
-        return new CounterRandom((ulong)seed, hash);
-    }
+    private static CounterRandom Stream(long seed, ParameterView view) => new((ulong)seed, Hash(view.Name));
+
+    internal static ulong Hash(string name) => name.Aggregate(14695981039346656037, (hash, c) => (hash ^ c) * 1099511628211);
 
     private static void Stabilize(Span<double> w, int m)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lethe.Kernels;
 using Lethe.Kernels.Recurrence;
 using Lethe.Parameterizations;
@@ -95,7 +94,7 @@ public abstract class RecurrentModel : IParametricModel
     public double TimeStep => Options.TimeStep;
 
     /// <summary>What precedes the names of a layer's parameters: nothing for the first (0), "layer2." for the second.</summary>
-    public static string LayerPrefix(int layer) => layer == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"layer{layer + 1}.");
+    public static string LayerPrefix(int layer) => layer == 0 ? "" : Invariant($"layer{layer + 1}.");
 
     private RecurrenceKernel Kernel => _kernel ?? throw new InvalidOperationException($"model '{Name}' has no kernel of its own for this: it must be overridden.");
 

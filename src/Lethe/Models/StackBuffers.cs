@@ -20,13 +20,11 @@ internal sealed class StackBuffers
     /// <summary>Number of tiles, all of their lanes in use.</summary>
     public int Tiles { get; }
 
-    /// <summary>T.</summary>
     public int Length { get; }
 
     /// <summary>The inputs, and the outputs of each layer.</summary>
     public TiledSequences[] Signals { get; }
 
-    /// <summary>The outputs of the last layer.</summary>
     public TiledSequences Outputs => Signals[^1];
 
     /// <summary>Where the derivative in what a layer (1, 2, ...) reads goes: two buffers take turns, since each is needed for one layer only.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 
 namespace Lethe.Parameterizations;
 
@@ -18,9 +17,9 @@ public sealed class BestParameterization : Parameterization
     public BestParameterization(double a = DefaultA, double b = DefaultB)
     {
         if (a is not (> 0 and < double.PositiveInfinity))
-            throw new ArgumentOutOfRangeException(nameof(a), FormattableString.Invariant($"a is {a}, expected a finite number > 0."));
+            throw new ArgumentOutOfRangeException(nameof(a), Invariant($"a is {a}, expected a finite number > 0."));
         if (b is not (>= 0 and < double.PositiveInfinity))
-            throw new ArgumentOutOfRangeException(nameof(b), FormattableString.Invariant($"b is {b}, expected a finite number >= 0."));
+            throw new ArgumentOutOfRangeException(nameof(b), Invariant($"b is {b}, expected a finite number >= 0."));
         (A, B) = (a, b);
         string options = string.Join(',', Option("a", a, DefaultA).Concat(Option("b", b, DefaultB)));
         Name = options.Length == 0 ? "best" : $"best:{options}";
@@ -39,7 +38,7 @@ public sealed class BestParameterization : Parameterization
     public override string Description => "equal gradient scale at every rate, stable for b > 0; settable as best:a=1,b=0.5";
 
     /// <inheritdoc/>
-    public override string Formula => string.Create(CultureInfo.InvariantCulture, $"1/({A} w^2 + {B})");
+    public override string Formula => Invariant($"1/({A} w^2 + {B})");
 
     /// <inheritdoc/>
     public override double Rate(double w) => 1 / (A * w * w + B);
@@ -80,5 +79,5 @@ public sealed class BestParameterization : Parameterization
     public override double NativeInverse(double multiplier) => Inverse(1 - multiplier);
 
     private static IEnumerable<string> Option(string name, double value, double standard) =>
-        value == standard ? [] : [string.Create(CultureInfo.InvariantCulture, $"{name}={value}")];
+        value == standard ? [] : [Invariant($"{name}={value}")];
 }

@@ -64,7 +64,7 @@ public abstract class Parameterization : IParameterization
 
     private protected static void RequireRadius(double beta)
     {
-        if (!(beta >= 0)) throw new ArgumentOutOfRangeException(nameof(beta), FormattableString.Invariant($"beta is {beta}, expected a number >= 0."));
+        if (!(beta >= 0)) throw new ArgumentOutOfRangeException(nameof(beta), Invariant($"beta is {beta}, expected a number >= 0."));
     }
 
     private NotSupportedException NoNative() =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lethe.Models;
 using Lethe.Parameterizations;
 
@@ -40,7 +39,7 @@ public static class DistanceToInstability
             if (distance < least) (least, unit) = (distance, i);
         }
         string reason = unit < 0 ? $"no change of w makes '{parameterization.Name}' unstable with {integration} integration"
-            : string.Create(CultureInfo.InvariantCulture, $"unit {unit} (w = {weights[unit]:G6}) reaches the boundary first");
+            : Invariant($"unit {unit} (w = {weights[unit]:G6}) reaches the boundary first");
         return new InstabilityDistance(least, true, reason);
     }
 

@@ -54,9 +54,9 @@ public sealed record MatrixRadius(double Margin, RadiusBracket Complex, RadiusBr
     private static Matrix<double> Require(ReadOnlySpan<double> matrix, int size)
     {
         if (size is < 1 or > LargestSize)
-            throw new ArgumentOutOfRangeException(nameof(size), FormattableString.Invariant($"m is {size}, expected 1 to {LargestSize}."));
+            throw new ArgumentOutOfRangeException(nameof(size), Invariant($"m is {size}, expected 1 to {LargestSize}."));
         if (matrix.Length != size * size)
-            throw new ArgumentException(FormattableString.Invariant($"W has {matrix.Length} entries, expected {size} x {size}."), nameof(matrix));
+            throw new ArgumentException(Invariant($"W has {matrix.Length} entries, expected {size} x {size}."), nameof(matrix));
         foreach (double v in matrix)
             if (!double.IsFinite(v)) throw new ArgumentException("W has an entry that is not finite: the distance of such a matrix means nothing.", nameof(matrix));
         return Matrix<double>.Build.DenseOfRowMajor(size, size, matrix.ToArray());

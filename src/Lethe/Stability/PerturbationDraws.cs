@@ -30,7 +30,6 @@ internal sealed class PerturbationDraws
         IsDirectedSingle = Blocks.SelectMany(b => b.Views).All(v => _rates.Contains(v) || v == _freeMatrix);
     }
 
-    /// <summary>The blocks perturbed.</summary>
     public List<PerturbedBlock> Blocks { get; }
 
     /// <summary>True where a directed perturbation has no random part, so that one draw is all there are.</summary>

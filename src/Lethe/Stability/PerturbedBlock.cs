@@ -27,7 +27,6 @@ internal sealed class PerturbedBlock
         _geometry = geometry == BlockGeometry.Spectral && (_rows == 1 || _columns == 1) ? BlockGeometry.Euclidean : geometry;
     }
 
-    /// <summary>The parameters.</summary>
     public IReadOnlyList<ParameterView> Views => _views;
 
     /// <summary>The blocks of a model that a ball over the chosen weights has.</summary>

@@ -132,7 +132,7 @@ public static class VerdictRule
             (double low, double high) = fit.Interval(options.Confidence);
             VerdictKind kind = high < options.SlopeThreshold ? VerdictKind.Unstable
                 : low > options.SlopeThreshold ? VerdictKind.Stable : VerdictKind.Undecided;
-            string text = string.Create(CultureInfo.InvariantCulture, $"slope of log {name} on log m {fit.Slope:F3} [{low:F3}, {high:F3}]");
+            string text = Invariant($"slope of log {name} on log m {fit.Slope:F3} [{low:F3}, {high:F3}]");
             return new Trend(fit.Slope, low, high, kind, obstacle, text);
         }
 

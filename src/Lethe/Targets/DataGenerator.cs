@@ -45,7 +45,7 @@ public static class DataGenerator
         double deviation = options.InputDeviation;
         if (deviation is not (>= 0 and < double.PositiveInfinity))
         {
-            throw new ArgumentException(FormattableString.Invariant(
+            throw new ArgumentException(Invariant(
                 $"{nameof(DataOptions.InputDeviation)} is {deviation}, expected a finite number >= 0."), nameof(options));
         }
         var inputs = new TiledSequences(count, options.Length, channels);

@@ -11,7 +11,7 @@ public sealed class ExponentialKernel : LinearFunctional
     public ExponentialKernel(string name, string description, double rate)
     {
         if (rate is not (> 0 and < double.PositiveInfinity))
-            throw new ArgumentOutOfRangeException(nameof(rate), FormattableString.Invariant($"rate is {rate}, expected a finite number > 0."));
+            throw new ArgumentOutOfRangeException(nameof(rate), Invariant($"rate is {rate}, expected a finite number > 0."));
         (Name, Description, Rate) = (name, description, rate);
     }
 

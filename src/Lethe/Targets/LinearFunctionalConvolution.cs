@@ -27,14 +27,14 @@ internal static class LinearFunctionalConvolution
     public static double[] Sample(LinearFunctional target, int length, double timeStep)
     {
         if (timeStep is not (> 0 and < double.PositiveInfinity))
-            throw new ArgumentException(FormattableString.Invariant($"dt is {timeStep}, expected a finite number > 0."), nameof(timeStep));
+            throw new ArgumentException(Invariant($"dt is {timeStep}, expected a finite number > 0."), nameof(timeStep));
         var kernel = new double[length];
         for (int k = 0; k < length; k++)
         {
             double rho = target.Kernel(k * timeStep);
             if (!double.IsFinite(rho))
             {
-                throw new ArgumentException(FormattableString.Invariant(
+                throw new ArgumentException(Invariant(
                     $"target '{target.Name}' is {rho} at t = {k * timeStep}, expected a finite number at every t = k dt: change the kernel or dt."), nameof(target));
             }
             kernel[k] = rho * timeStep;
@@ -42,7 +42,6 @@ internal static class LinearFunctionalConvolution
         return kernel;
     }
 
-    /// <summary>The sum itself.</summary>
     public static void Direct(double[] kernel, TiledSequences inputs, TiledSequences outputs, Workers workers) =>
         CausalConvolution.Direct(inputs, kernel, outputs, workers);
 

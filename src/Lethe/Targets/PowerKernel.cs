@@ -14,9 +14,9 @@ public sealed class PowerKernel : LinearFunctional
     public PowerKernel(string name, string description, double scale, double exponent)
     {
         if (scale is not (> 0 and < double.PositiveInfinity))
-            throw new ArgumentOutOfRangeException(nameof(scale), FormattableString.Invariant($"scale is {scale}, expected a finite number > 0."));
+            throw new ArgumentOutOfRangeException(nameof(scale), Invariant($"scale is {scale}, expected a finite number > 0."));
         if (exponent is not (> 0.5 and < double.PositiveInfinity))
-            throw new ArgumentOutOfRangeException(nameof(exponent), FormattableString.Invariant($"exponent is {exponent}, expected a finite number > 0.5."));
+            throw new ArgumentOutOfRangeException(nameof(exponent), Invariant($"exponent is {exponent}, expected a finite number > 0.5."));
         (Name, Description, _scale, Exponent) = (name, description, scale, exponent);
     }
 

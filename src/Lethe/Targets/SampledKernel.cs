@@ -18,9 +18,9 @@ public sealed class SampledKernel : LinearFunctional
         ArgumentNullException.ThrowIfNull(samples);
         if (samples.Length == 0) throw new ArgumentException("no samples given, expected at least one.", nameof(samples));
         int bad = Array.FindIndex(samples, s => !double.IsFinite(s));
-        if (bad >= 0) throw new ArgumentException(FormattableString.Invariant($"sample {bad} is {samples[bad]}, expected a finite number."), nameof(samples));
+        if (bad >= 0) throw new ArgumentException(Invariant($"sample {bad} is {samples[bad]}, expected a finite number."), nameof(samples));
         if (sampleStep is not (> 0 and < double.PositiveInfinity))
-            throw new ArgumentException(FormattableString.Invariant($"sample step is {sampleStep}, expected a finite number > 0."), nameof(sampleStep));
+            throw new ArgumentException(Invariant($"sample step is {sampleStep}, expected a finite number > 0."), nameof(sampleStep));
         (Name, _samples, _step) = (name, (double[])samples.Clone(), sampleStep);
         _squaredTails = new double[samples.Length];
         for (int i = samples.Length - 2; i >= 0; i--) _squaredTails[i] = _squaredTails[i + 1] + SquaredPiece(samples[i], samples[i + 1], sampleStep);
@@ -34,7 +34,7 @@ public sealed class SampledKernel : LinearFunctional
     public override string Name { get; }
 
     /// <inheritdoc/>
-    public override string Description => FormattableString.Invariant($"{_samples.Length} samples, {_step} apart, linear between them, 0 behind");
+    public override string Description => Invariant($"{_samples.Length} samples, {_step} apart, linear between them, 0 behind");
 
     /// <inheritdoc/>
     public override double Kernel(double t)

@@ -41,7 +41,6 @@ internal sealed class RecurrentTeacher : Teacher
         }
     }
 
-    /// <inheritdoc/>
     public override void Respond(TiledSequences inputs, TiledSequences outputs, Workers workers)
     {
         RequireShapes(inputs, outputs);

@@ -13,7 +13,6 @@ internal sealed class S4dTeacher : Teacher
     /// <summary>Complex states of a channel: half of the 64 real ones S4D has.</summary>
     public const int States = 32;
 
-    /// <summary>The names of the embedding's weights.</summary>
     public const string EmbeddingWeight = "embedding.weight", EmbeddingBias = "embedding.bias";
 
     private const int Lanes = LaneProduct.Lanes;
@@ -28,7 +27,6 @@ internal sealed class S4dTeacher : Teacher
         Initial.Linear(Weights, ReadoutWeight, ReadoutBias, options.Outputs, options.Width);
     }
 
-    /// <inheritdoc/>
     public override void Respond(TiledSequences inputs, TiledSequences outputs, Workers workers)
     {
         RequireShapes(inputs, outputs);

@@ -1,4 +1,5 @@
 using Lethe.Kernels.Random;
+using Lethe.Models;
 
 namespace Lethe.Teachers;
 
@@ -33,11 +34,5 @@ internal sealed class TeacherInitialization(long seed)
         Uniform(bias, weights.Add(bias, outputs), bound);
     }
 
-    private CounterRandom Stream(string name)
-    {
-        // FNV-1a.
-        ulong hash = 14695981039346656037;
-        foreach (char c in name) hash = (hash ^ c) * 1099511628211;
-        return new CounterRandom((ulong)seed, StreamTag ^ hash);
-    }
+    private CounterRandom Stream(string name) => new((ulong)seed, StreamTag ^ Initialization.Hash(name));
 }

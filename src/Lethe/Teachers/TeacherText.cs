@@ -54,7 +54,7 @@ public static class TeacherText
     {
         ArgumentNullException.ThrowIfNull(options);
         var usual = new TeacherOptions();
-        var text = new System.Text.StringBuilder(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Kinds[(int)options.Kind]},width={options.Width}"));
+        var text = new System.Text.StringBuilder(Invariant($"{Prefix}{Kinds[(int)options.Kind]},width={options.Width}"));
         void Add(string key, int value, int otherwise)
         {
             if (value != otherwise) text.Append(CultureInfo.InvariantCulture, $",{key}={value}");

@@ -9,7 +9,6 @@ namespace Lethe.Teachers;
 /// </summary>
 internal sealed class TransformerTeacher : Teacher
 {
-    /// <summary>The names of the embedding's weights.</summary>
     public const string EmbeddingWeight = "embedding.weight", EmbeddingBias = "embedding.bias";
 
     // Wavelengths of the sinusoidal code go from 2 pi to this times 2 pi (Vaswani et al. 2017, sec. 3.5).
@@ -27,7 +26,6 @@ internal sealed class TransformerTeacher : Teacher
         Initial.Linear(Weights, ReadoutWeight, ReadoutBias, options.Outputs, options.Width);
     }
 
-    /// <inheritdoc/>
     public override void Respond(TiledSequences inputs, TiledSequences outputs, Workers workers)
     {
         Forward(inputs, outputs, workers);

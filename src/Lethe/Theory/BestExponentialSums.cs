@@ -37,7 +37,7 @@ public sealed class BestExponentialSums
         ArgumentNullException.ThrowIfNull(target);
         if (!(lowestRate >= 0 && lowestRate < highestRate))
         {
-            throw new ArgumentException(FormattableString.Invariant(
+            throw new ArgumentException(Invariant(
                 $"rates from {lowestRate} to {highestRate} given, expected 0 <= lowest < highest."), nameof(lowestRate));
         }
         _target = target;
@@ -52,8 +52,8 @@ public sealed class BestExponentialSums
         double low = Math.Log(Math.Max(Quadrature.SlowestRate, lowestRate)), high = Math.Log(Math.Min(Quadrature.FastestRate, highestRate));
         if (!(low < high))
         {
-            throw new ArgumentException(FormattableString.Invariant($"rates from {lowestRate} to {highestRate} given, expected a range that meets ") +
-                FormattableString.Invariant($"{Quadrature.SlowestRate:G3} to {Quadrature.FastestRate:G3}, where '{target.Name}' lives."), nameof(lowestRate));
+            throw new ArgumentException(Invariant($"rates from {lowestRate} to {highestRate} given, expected a range that meets ") +
+                Invariant($"{Quadrature.SlowestRate:G3} to {Quadrature.FastestRate:G3}, where '{target.Name}' lives."), nameof(lowestRate));
         }
         _projection = new VariableProjection(Quadrature, low, high);
     }

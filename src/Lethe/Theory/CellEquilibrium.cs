@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lethe.Stability;
 using MathNet.Numerics.LinearAlgebra;
 
@@ -51,8 +50,8 @@ public sealed record CellEquilibrium(IReadOnlyList<double> State, double Residua
         Matrix<double> jacobian = cell.Jacobian(state);
         double spectral = jacobian.Evd().EigenValues.Max(z => z.Magnitude);
         MatrixRadius? radius = cell.StateSize <= MatrixRadius.LargestSize ? MatrixRadius.Discrete(jacobian.ToRowMajorArray(), cell.StateSize) : null;
-        string reason = settled ? string.Create(CultureInfo.InvariantCulture, $"reached from 0 after {steps} steps")
-            : string.Create(CultureInfo.InvariantCulture, $"not reached from 0 within {MostSteps} steps; found by Newton's method from their mean");
+        string reason = settled ? Invariant($"reached from 0 after {steps} steps")
+            : Invariant($"not reached from 0 within {MostSteps} steps; found by Newton's method from their mean");
         return new CellEquilibrium(state, residual, settled, jacobian, spectral, radius, reason);
     }
 

@@ -22,7 +22,7 @@ public static class FullBall
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(widths);
         if (!target.IsIntegrable) throw new ArgumentException($"target '{target.Name}' is not integrable, expected a finite integral of |rho|.", nameof(target));
-        if (beta is not (> 0 and < double.PositiveInfinity)) throw new ArgumentException(FormattableString.Invariant($"beta is {beta}, expected a finite number > 0."), nameof(beta));
+        if (beta is not (> 0 and < double.PositiveInfinity)) throw new ArgumentException(Invariant($"beta is {beta}, expected a finite number > 0."), nameof(beta));
         var sums = new BestExponentialSums(target);
         double norm = Absolute(sums.Quadrature, target, _ => 0);
         return [.. widths.Distinct().Order().Select(width =>

@@ -70,5 +70,5 @@ public abstract class GatedCell
     private protected static double Sigmoid(double x) => Elementary.Sigmoid(x);
 
     private static ArgumentException Mismatch(string name, int actual, int expected) =>
-        new(FormattableString.Invariant($"{name} has {actual} entries, expected {expected}."), name);
+        new(Invariant($"{name} has {actual} entries, expected {expected}."), name);
 }

@@ -30,7 +30,7 @@ public sealed record GradientScale(double Weight, double Rate, double Scale)
         double weight = parameterization.Inverse(rate);
         if (double.IsNaN(weight))
         {
-            throw new ArgumentException(FormattableString.Invariant(
+            throw new ArgumentException(Invariant(
                 $"rate is {rate}, expected a value that {parameterization.Formula} takes: choose a rate in its range."), nameof(rate));
         }
         return Continuous(parameterization, weight);

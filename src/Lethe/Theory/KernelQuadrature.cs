@@ -36,7 +36,7 @@ internal sealed class KernelQuadrature
         for (int i = 0; i < shares.Length; i++) shares[i] = Squared(target, Math.ScaleB(1, FirstOctave + i), Math.ScaleB(1, FirstOctave + i + 1), 8);
         double total = shares.Sum();
         if (!double.IsFinite(total) || total <= 0)
-            throw NotSquareIntegrable(target, FormattableString.Invariant($"its squared integral was found to be {total}"));
+            throw NotSquareIntegrable(target, Invariant($"its squared integral was found to be {total}"));
         if (shares[^10..].Sum() > 1e-14 * total) throw NotSquareIntegrable(target, "its squared integral does not settle");
         int half = 0, last = shares.Length - 1;
         for (double sum = shares[0]; sum < 0.5 * total; sum += shares[half]) half++;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lethe.Models;
 using Lethe.Parameterizations;
 using Lethe.Stability;
@@ -105,7 +104,7 @@ public static class LinearAnalysis
         int last = first + length - 1;
         double low = first == 0 ? 0 : Edge(f, rates[first], rates[first - 1]);
         double high = last == rates.Length - 1 ? double.PositiveInfinity : Edge(f, rates[last], rates[last + 1]);
-        string note = string.Create(CultureInfo.InvariantCulture,
+        string note = Invariant(
             $"the rates of {f.Name} lie between {low:G3} and {high:G3}, the best sums of {sums.Target.Name} want {wanted[0]:G3} to {wanted[^1]:G3}: ") +
             "sums within the range are used, and what it cannot express they approach by terms that cancel";
         return (new BestExponentialSums(sums.Target, low, high), note);
@@ -134,11 +133,11 @@ public static class LinearAnalysis
         foreach (double beta in options.Betas)
         {
             if (beta is not (>= 0 and < double.PositiveInfinity))
-                throw new ArgumentException(FormattableString.Invariant($"beta is {beta}, expected a finite number >= 0."), nameof(options));
+                throw new ArgumentException(Invariant($"beta is {beta}, expected a finite number >= 0."), nameof(options));
         }
         if (options.Tolerance is not (> 0 and < double.PositiveInfinity))
-            throw new ArgumentException(FormattableString.Invariant($"tolerance is {options.Tolerance}, expected a finite number > 0."), nameof(options));
+            throw new ArgumentException(Invariant($"tolerance is {options.Tolerance}, expected a finite number > 0."), nameof(options));
         if (options.LargestBeta is not (> 0 and < double.PositiveInfinity))
-            throw new ArgumentException(FormattableString.Invariant($"largest beta is {options.LargestBeta}, expected a finite number > 0."), nameof(options));
+            throw new ArgumentException(Invariant($"largest beta is {options.LargestBeta}, expected a finite number > 0."), nameof(options));
     }
 }

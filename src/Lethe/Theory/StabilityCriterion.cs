@@ -94,6 +94,6 @@ public static class StabilityCriterion
     {
         ArgumentNullException.ThrowIfNull(parameterization);
         if (beta is not (>= 0 and < double.PositiveInfinity))
-            throw new ArgumentOutOfRangeException(nameof(beta), FormattableString.Invariant($"beta is {beta}, expected a finite number >= 0."));
+            throw new ArgumentOutOfRangeException(nameof(beta), Invariant($"beta is {beta}, expected a finite number >= 0."));
     }
 }

@@ -33,10 +33,8 @@ internal sealed class VariableProjection
         _weighted = [.. quadrature.Values.Zip(_roots, (rho, root) => rho * root)];
     }
 
-    /// <summary>Least log-rate allowed.</summary>
     public double Lowest { get; }
 
-    /// <summary>Largest log-rate allowed.</summary>
     public double Highest { get; }
 
     /// <summary>||rho - best sum with these log-rates||_2.</summary>

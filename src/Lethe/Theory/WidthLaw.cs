@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lethe.Numerics;
 
 namespace Lethe.Theory;
@@ -37,5 +36,5 @@ public sealed record WidthLaw(string Law, double Constant, double Low, double Hi
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Law}, c = {Constant:G3} [{Low:G3}, {High:G3}]");
+    public override string ToString() => Invariant($"{Law}, c = {Constant:G3} [{Low:G3}, {High:G3}]");
 }

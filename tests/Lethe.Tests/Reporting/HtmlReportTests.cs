@@ -18,11 +18,12 @@ public sealed class HtmlReportTests
         string html = HtmlReport.Build(Content("quickstart"));
         foreach (string heading in new[] { "Verdicts", "Perturbation", "Configuration", "Environment", "How to read this report" })
             Assert.Contains($"<h2>{heading}</h2>", html, StringComparison.Ordinal);
-        Assert.Contains("-0.67 [-0.70, -0.64]", html, StringComparison.Ordinal);
-        Assert.Contains("0.400 → 0.0423", html, StringComparison.Ordinal);
-        Assert.Contains("✗</span> unstable", html, StringComparison.Ordinal);
-        Assert.Contains("consistent with a test of pol", html, StringComparison.Ordinal);
-        Assert.Contains("model.width", html, StringComparison.Ordinal);
+        AssertShows(html,
+            "-0.67 [-0.70, -0.64]",
+            "0.400 → 0.0423",
+            "✗</span> unstable",
+            "consistent with a test of pol",
+            "model.width");
     }
 
     [Fact]
@@ -118,11 +119,12 @@ public sealed class HtmlReportTests
         var item = new ReportItem("run-1", "a") { IsFolded = true, Entries = [new ReportEntries("Result", [new ReportEntry("loss", "1")])], Links = [new ReportLink("verdict", "verdict-1")] };
         var verdicts = new ReportVerdicts("v", ScienceSamples.Verdicts) { Anchors = ["verdict-1"], Targets = ["run-1"] };
         string html = HtmlReport.Build(new ReportContent { Title = "t", Verdicts = [verdicts], Sections = [new ReportSection("s", []) { Tables = [table], Items = [item] }] });
-        Assert.Contains("<td><a href=\"#run-1\">a</a></td>", html, StringComparison.Ordinal);
-        Assert.Contains("<details class=\"item\" id=\"run-1\">", html, StringComparison.Ordinal);
-        Assert.Contains("<li id=\"verdict-1\">", html, StringComparison.Ordinal);
-        Assert.Contains("<a href=\"#run-1\"><strong>", html, StringComparison.Ordinal);
-        Assert.Contains("<a href=\"#verdict-1\">verdict</a>", html, StringComparison.Ordinal);
+        AssertShows(html,
+            "<td><a href=\"#run-1\">a</a></td>",
+            "<details class=\"item\" id=\"run-1\">",
+            "<li id=\"verdict-1\">",
+            "<a href=\"#run-1\"><strong>",
+            "<a href=\"#verdict-1\">verdict</a>");
     }
 
     /// <summary>Whatever the text, the page has the elements it has with harmless text.</summary>
@@ -146,6 +148,8 @@ public sealed class HtmlReportTests
     }
 
     // Without the scripts of charts and their data, which tests of their own look at.
+    private static void AssertShows(string html, params string[] parts) => Assert.All(parts, part => Assert.Contains(part, html, StringComparison.Ordinal));
+
     private static string Bare(string html)
     {
         foreach (string script in (string[])[ReportAssets.Library, ReportAssets.Script])

@@ -72,8 +72,7 @@ public sealed class PrunerTests
         model.Parameters[RecurrentModel.BiasName].Clear();
         model.Parameters[RecurrentModel.OutputBiasName].Clear();
         new[] { 0.2, 5, -5 }.CopyTo(model.Parameters[RecurrentModel.OutputName]);
-        TiledSequences x = StabilityCases.Noise(40, 50, 1, 1), noise = StabilityCases.Noise(40, 50, 1, 2), y = StabilityCases.OutputsOf(model, x);
-        for (int i = 0; i < y.Values.Length; i++) y.Values[i] += noise.Values[i] * 1e-3;
+        (TiledSequences x, TiledSequences y) = NoisyData(model, 40);
         Assert.True(DistanceToInstability.Of(model).Distance < 0);
         PruneResult result = Pruner.Prune(model, x, y, default, Workers.Single);
         Assert.Equal([0], result.Kept);
@@ -93,8 +92,7 @@ public sealed class PrunerTests
         // Units 1 and 3, the slow ones, carry next to nothing.
         Span<double> c = model.Parameters[RecurrentModel.OutputName];
         foreach (int i in new[] { 2, 3, 6, 7 }) c[i] = 1e-6;
-        TiledSequences x = StabilityCases.Noise(60, 50, 1, 1), noise = StabilityCases.Noise(60, 50, 1, 2), y = StabilityCases.OutputsOf(model, x);
-        for (int i = 0; i < y.Values.Length; i++) y.Values[i] += noise.Values[i] * 1e-3;
+        (TiledSequences x, TiledSequences y) = NoisyData(model, 60);
         PruneResult result = Pruner.Prune(model, x, y, default, Workers.Single);
         Assert.Equal([0, 2], result.Kept);
         Assert.True(result.LossAfter <= result.Limit * (1 + Slack));
@@ -115,8 +113,7 @@ public sealed class PrunerTests
             model.Parameters[RecurrentModel.BiasName][4 + i] = model.Parameters[RecurrentModel.BiasName][2 + i];
             model.Parameters[RecurrentModel.OutputName][4 + i] = -model.Parameters[RecurrentModel.OutputName][2 + i];
         }
-        TiledSequences x = StabilityCases.Noise(40, 50, 1, 1), noise = StabilityCases.Noise(40, 50, 1, 2), y = StabilityCases.OutputsOf(model, x);
-        for (int i = 0; i < y.Values.Length; i++) y.Values[i] += noise.Values[i] * 1e-3;
+        (TiledSequences x, TiledSequences y) = NoisyData(model, 40);
         Assert.True(DistanceToInstability.Of(model).Distance < 0);
         PruneResult result = Pruner.Prune(model, x, y, default, Workers.Single);
         Assert.Equal([0], result.Kept);
@@ -180,5 +177,12 @@ public sealed class PrunerTests
         (DiagonalModel model, TiledSequences x, TiledSequences y) = Case(Activation.Linear);
         foreach (PruneOptions options in new[] { new PruneOptions { LossFactor = 0.9 }, new PruneOptions { Ridge = 0 }, new PruneOptions { Samples = 0 } })
             Assert.Throws<ArgumentException>(() => Pruner.Prune(model, x, y, default, Workers.Single, options));
+    }
+
+    private static (TiledSequences X, TiledSequences Y) NoisyData(RecurrentModel model, int count)
+    {
+        TiledSequences x = StabilityCases.Noise(count, 50, 1, 1), noise = StabilityCases.Noise(count, 50, 1, 2), y = StabilityCases.OutputsOf(model, x);
+        for (int i = 0; i < y.Values.Length; i++) y.Values[i] += noise.Values[i] * 1e-3;
+        return (x, y);
     }
 }

@@ -42,15 +42,20 @@ public sealed class GatedCellTests
             }
         }, iter: 60);
 
+    // The equilibrium of a cell without biases, which is 0, and I/2 + W_n/4, W_n the weights of the candidate state.
+    private static (CellEquilibrium Found, Matrix<double> Reduced) AtRest(CellKind kind, int gates, int hidden, int seed)
+    {
+        double[] recurrent = Weights(gates * hidden * hidden, seed, 0.5);
+        CellEquilibrium found = CellEquilibrium.Find(GatedCell.Create(kind, hidden, recurrent, new double[gates * hidden], new double[gates * hidden]))!;
+        Assert.All(found.State, s => Assert.Equal(0, s));
+        return (found, 0.5 * Matrix<double>.Build.DenseIdentity(hidden) + 0.25 * Gate(recurrent, hidden, 2));
+    }
+
     /// <summary>At h = 0 without biases all gates are 1/2 and n = 0: J = I/2 + W_hn/4.</summary>
     [Fact]
     public void AGruWithoutBiasesRestsAtZero()
     {
-        const int Hidden = 5;
-        double[] recurrent = Weights(3 * Hidden * Hidden, 7, 0.5);
-        CellEquilibrium found = CellEquilibrium.Find(GatedCell.Create(CellKind.Gru, Hidden, recurrent, new double[3 * Hidden], new double[3 * Hidden]))!;
-        Assert.All(found.State, h => Assert.Equal(0, h));
-        Matrix<double> expected = 0.5 * Matrix<double>.Build.DenseIdentity(Hidden) + 0.25 * Gate(recurrent, Hidden, 2);
+        (CellEquilibrium found, Matrix<double> expected) = AtRest(CellKind.Gru, gates: 3, hidden: 5, seed: 7);
         Assert.Equal(0, (found.Jacobian - expected).L2Norm(), 1e-15);
         Assert.Equal(expected.Evd().EigenValues.Max(z => z.Magnitude), found.SpectralRadius, 1e-14);
         Assert.Equal(1 - found.SpectralRadius, found.Radius!.Margin, 1e-14);
@@ -62,10 +67,7 @@ public sealed class GatedCellTests
     public void AnLstmWithoutBiasesRestsAtZero()
     {
         const int Hidden = 4;
-        double[] recurrent = Weights(4 * Hidden * Hidden, 9, 0.5);
-        CellEquilibrium found = CellEquilibrium.Find(GatedCell.Create(CellKind.Lstm, Hidden, recurrent, new double[4 * Hidden], new double[4 * Hidden]))!;
-        Assert.All(found.State, s => Assert.Equal(0, s));
-        Matrix<double> reduced = 0.5 * Matrix<double>.Build.DenseIdentity(Hidden) + 0.25 * Gate(recurrent, Hidden, 2);
+        (CellEquilibrium found, Matrix<double> reduced) = AtRest(CellKind.Lstm, gates: 4, Hidden, seed: 9);
         double[] moduli = [.. found.Jacobian.Evd().EigenValues.Select(z => z.Magnitude).OrderDescending()];
         double[] expected = [.. reduced.Evd().EigenValues.Select(z => z.Magnitude).OrderDescending()];
         for (int i = 0; i < Hidden; i++) Assert.Equal(expected[i], moduli[i], 1e-12);

@@ -67,7 +67,7 @@ public sealed class ScriptArchive
     {
         using FileStream stream = InputFile.Open(Source, Kind);
         if (stream.Length > LargestFile)
-            throw Fail(string.Create(CultureInfo.InvariantCulture, $"it has {stream.Length} bytes"), string.Create(CultureInfo.InvariantCulture, $"at most {LargestFile}"), "Run so large a model in a program of its own: lethe memory --program");
+            throw Fail(Invariant($"it has {stream.Length} bytes"), Invariant($"at most {LargestFile}"), "Run so large a model in a program of its own: lethe memory --program");
         var file = new byte[stream.Length];
         try
         {
@@ -105,7 +105,7 @@ public sealed class ScriptArchive
         }
 
         long text = _code.Values.Sum(one => (long)one.Count);
-        if (text > MostText) throw Fail(string.Create(CultureInfo.InvariantCulture, $"its program has {text} characters"), string.Create(CultureInfo.InvariantCulture, $"at most {MostText}"), "Check that this is the right file");
+        if (text > MostText) throw Fail(Invariant($"its program has {text} characters"), Invariant($"at most {MostText}"), "Check that this is the right file");
         if (_records.ContainsKey(ScriptRecords.Data) && _records.ContainsKey(ScriptRecords.Constants) && _code.Count > 0) return;
         throw Fail("it holds weights or a pickled model, but no program", Kind,
             "Save a program in Python: torch.jit.script(model).save(path) or torch.jit.trace(model, x).save(path); for weights see lethe import");
@@ -134,7 +134,7 @@ public sealed class ScriptArchive
         string digits = text.EndsWith('\n') ? text[..^1] : text;
         if (digits.Length is 0 or > LongestVersion || !digits.All(char.IsAsciiDigit) || !int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int version) || version is < 1 or > NewestVersion)
         {
-            throw Fail($"its format has version '{Printable.Clip(text)}'", string.Create(CultureInfo.InvariantCulture, $"1 to {NewestVersion}"),
+            throw Fail($"its format has version '{Printable.Clip(text)}'", Invariant($"1 to {NewestVersion}"),
                 "Save it with a PyTorch that is not newer than 2.10");
         }
     }
@@ -146,7 +146,7 @@ public sealed class ScriptArchive
         foreach ((string list, string folder) in (ReadOnlySpan<(string, string)>)[(ScriptRecords.Constants, "constants/"), (ScriptRecords.Data, "data/")])
         {
             if (_records[list].Count > LargestPickle)
-                throw Fail(string.Create(CultureInfo.InvariantCulture, $"'{list}' has {_records[list].Count} bytes"), string.Create(CultureInfo.InvariantCulture, $"at most {LargestPickle}"), "Check that this is the right file");
+                throw Fail(Invariant($"'{list}' has {_records[list].Count} bytes"), Invariant($"at most {LargestPickle}"), "Check that this is the right file");
             var pickle = new ScriptPickle(_records[list], key => _records.TryGetValue(folder + key, out ArraySegment<byte> numbers) ? numbers.Count : null, $"{Source}, {list}");
             pickle.Check();
             classes.UnionWith(pickle.Classes);

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Text;
 
 namespace Lethe.Interop.PyTorch.Script;
@@ -44,7 +43,7 @@ internal sealed class ScriptPickle(ArraySegment<byte> bytes, Func<string, long?>
         if (_at != bytes.Count || _stack.Count != 1 || _marks.Count != 0) throw Unusual("it goes on after its end, or holds more than one value");
         long distinct = _storages.Values.Sum();
         if (_read > Math.Max(HarmlessBytes, LargestRatio * distinct))
-            throw Unusual(string.Create(CultureInfo.InvariantCulture, $"its tensors read {_read} bytes of numbers out of {distinct}"));
+            throw Unusual(Invariant($"its tensors read {_read} bytes of numbers out of {distinct}"));
     }
 
     private void Execute(byte operation)
@@ -83,7 +82,7 @@ internal sealed class ScriptPickle(ArraySegment<byte> bytes, Func<string, long?>
             case 'R': Call(); break;
             case '\x81': _stack.Add(Pop(2) is [Global { IsClass: true } name, Row { Items.Length: 0 }] ? new Begun(name) : throw Unusual("it makes an object in an unknown way")); break;
             case 'b': _stack.Add(Pop(2) is [Begun, Table or Row or Sequence or Thing or Tensor or string or long or double or bool or null] ? new Thing() : throw Unusual("it sets the state of what is no object")); break;
-            default: throw Unusual(string.Create(CultureInfo.InvariantCulture, $"it uses the instruction 0x{operation:x2}, which libtorch does not write"));
+            default: throw Unusual(Invariant($"it uses the instruction 0x{operation:x2}, which libtorch does not write"));
         }
     }
 
@@ -127,7 +126,7 @@ internal sealed class ScriptPickle(ArraySegment<byte> bytes, Func<string, long?>
             throw Unusual("a reference to numbers is written in an unknown way");
         if (device != "cpu" && !device.StartsWith("cuda", StringComparison.Ordinal)) throw Unusual($"its numbers belong to the device '{Printable.Clip(device)}'");
         if (bytesOf(key) is not { } present) throw Unusual($"the numbers '{Printable.Clip(key)}' are missing");
-        if (count > present / each) throw Unusual(string.Create(CultureInfo.InvariantCulture, $"it takes {count} numbers out of '{Printable.Clip(key)}', which has {present} bytes"));
+        if (count > present / each) throw Unusual(Invariant($"it takes {count} numbers out of '{Printable.Clip(key)}', which has {present} bytes"));
         _read += present;
         _storages[key] = present;
         return new Numbers(count, ScriptCalls.IsQuantised(type.Name));

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.IO.Compression;
 
 namespace Lethe.Interop.PyTorch.Script;
@@ -10,7 +9,6 @@ namespace Lethe.Interop.PyTorch.Script;
 /// </summary>
 internal sealed class ZipRecords(byte[] file, string source)
 {
-    /// <summary>The most records of a file.</summary>
     internal const int MostRecords = 60_000;
 
     private const int EndBytes = 22, End64Bytes = 56, LocatorBytes = 20, LocalBytes = 30, CentralBytes = 46, LongestName = 512;
@@ -62,7 +60,7 @@ internal sealed class ZipRecords(byte[] file, string source)
             (count, bytes, start, end) = (count64, bytes64, start64, wide);
         }
 
-        if (count > MostRecords) throw Odd(string.Create(CultureInfo.InvariantCulture, $"it claims {count} records"));
+        if (count > MostRecords) throw Odd(Invariant($"it claims {count} records"));
         if (bytes > end || start != end - bytes) throw Odd("its directory does not stand before its end");
         return ((int)count, start, end);
     }
@@ -161,7 +159,7 @@ internal sealed class ZipRecords(byte[] file, string source)
         _unpacked += Math.Min(entry.Size, int.MaxValue);
         if (entry.Size > Array.MaxLength || _unpacked > Math.Max(HarmlessBytes, LargestRatio * file.LongLength))
         {
-            throw ProblemException.Input(source, string.Create(CultureInfo.InvariantCulture, $"'{name}' and those before it have {_unpacked} bytes unpacked, the file has {file.Length}"),
+            throw ProblemException.Input(source, Invariant($"'{name}' and those before it have {_unpacked} bytes unpacked, the file has {file.Length}"),
                 "records in proportion to the file", "Do not trust this file");
         }
 

@@ -3,14 +3,14 @@ using System.Runtime.CompilerServices;
 namespace Lethe.Kernels.Recurrence.Dense;
 
 /// <summary>Blocks for 32 registers of 512 bits: eight rows of one block of sequences, or of two, so that a broadcast weight serves two vectors.</summary>
-internal static unsafe partial class BlockProduct<TVectors, TVector, T>
+internal static unsafe partial class BlockProduct<TOps, TVector, T>
 {
     private const int WideRows = 8;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void Wide(T* packed, T* h, T* z, int rows, int columns, bool add)
     {
-        TVector zero = TVectors.Constant(0);
+        TVector zero = TOps.Constant(0);
         for (int i = 0; i < rows; i += WideRows, z += WideRows * Lane)
         {
             TVector s0 = zero, s1 = zero, s2 = zero, s3 = zero, s4 = zero, s5 = zero, s6 = zero, s7 = zero;
@@ -23,24 +23,24 @@ internal static unsafe partial class BlockProduct<TVectors, TVector, T>
             for (int j = 0; j < columns; j++, packed += WideRows, from += Lane)
             {
                 TVector a = At(from, 0);
-                s0 = TVectors.MultiplyAdd(TVectors.Broadcast(packed[0]), a, s0);
-                s1 = TVectors.MultiplyAdd(TVectors.Broadcast(packed[1]), a, s1);
-                s2 = TVectors.MultiplyAdd(TVectors.Broadcast(packed[2]), a, s2);
-                s3 = TVectors.MultiplyAdd(TVectors.Broadcast(packed[3]), a, s3);
-                s4 = TVectors.MultiplyAdd(TVectors.Broadcast(packed[4]), a, s4);
-                s5 = TVectors.MultiplyAdd(TVectors.Broadcast(packed[5]), a, s5);
-                s6 = TVectors.MultiplyAdd(TVectors.Broadcast(packed[6]), a, s6);
-                s7 = TVectors.MultiplyAdd(TVectors.Broadcast(packed[7]), a, s7);
+                s0 = TOps.MultiplyAdd(TOps.Broadcast(packed[0]), a, s0);
+                s1 = TOps.MultiplyAdd(TOps.Broadcast(packed[1]), a, s1);
+                s2 = TOps.MultiplyAdd(TOps.Broadcast(packed[2]), a, s2);
+                s3 = TOps.MultiplyAdd(TOps.Broadcast(packed[3]), a, s3);
+                s4 = TOps.MultiplyAdd(TOps.Broadcast(packed[4]), a, s4);
+                s5 = TOps.MultiplyAdd(TOps.Broadcast(packed[5]), a, s5);
+                s6 = TOps.MultiplyAdd(TOps.Broadcast(packed[6]), a, s6);
+                s7 = TOps.MultiplyAdd(TOps.Broadcast(packed[7]), a, s7);
             }
             PutRows(z, s0, s1, s2, s3);
             PutRows(z + 4 * Lane, s4, s5, s6, s7);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void WideTwo(T* packed, T* h, T* z, int rows, int columns, bool add)
     {
-        TVector zero = TVectors.Constant(0);
+        TVector zero = TOps.Constant(0);
         long other = (long)columns * Lane, otherRows = (long)rows * Lane;
         for (int i = 0; i < rows; i += WideRows, z += WideRows * Lane)
         {
@@ -57,30 +57,30 @@ internal static unsafe partial class BlockProduct<TVectors, TVector, T>
             T* from = h;
             for (int j = 0; j < columns; j++, packed += WideRows, from += Lane)
             {
-                TVector a = At(from, 0), b = At(from + other, 0), w = TVectors.Broadcast(packed[0]);
-                s0 = TVectors.MultiplyAdd(w, a, s0);
-                t0 = TVectors.MultiplyAdd(w, b, t0);
-                w = TVectors.Broadcast(packed[1]);
-                s1 = TVectors.MultiplyAdd(w, a, s1);
-                t1 = TVectors.MultiplyAdd(w, b, t1);
-                w = TVectors.Broadcast(packed[2]);
-                s2 = TVectors.MultiplyAdd(w, a, s2);
-                t2 = TVectors.MultiplyAdd(w, b, t2);
-                w = TVectors.Broadcast(packed[3]);
-                s3 = TVectors.MultiplyAdd(w, a, s3);
-                t3 = TVectors.MultiplyAdd(w, b, t3);
-                w = TVectors.Broadcast(packed[4]);
-                s4 = TVectors.MultiplyAdd(w, a, s4);
-                t4 = TVectors.MultiplyAdd(w, b, t4);
-                w = TVectors.Broadcast(packed[5]);
-                s5 = TVectors.MultiplyAdd(w, a, s5);
-                t5 = TVectors.MultiplyAdd(w, b, t5);
-                w = TVectors.Broadcast(packed[6]);
-                s6 = TVectors.MultiplyAdd(w, a, s6);
-                t6 = TVectors.MultiplyAdd(w, b, t6);
-                w = TVectors.Broadcast(packed[7]);
-                s7 = TVectors.MultiplyAdd(w, a, s7);
-                t7 = TVectors.MultiplyAdd(w, b, t7);
+                TVector a = At(from, 0), b = At(from + other, 0), w = TOps.Broadcast(packed[0]);
+                s0 = TOps.MultiplyAdd(w, a, s0);
+                t0 = TOps.MultiplyAdd(w, b, t0);
+                w = TOps.Broadcast(packed[1]);
+                s1 = TOps.MultiplyAdd(w, a, s1);
+                t1 = TOps.MultiplyAdd(w, b, t1);
+                w = TOps.Broadcast(packed[2]);
+                s2 = TOps.MultiplyAdd(w, a, s2);
+                t2 = TOps.MultiplyAdd(w, b, t2);
+                w = TOps.Broadcast(packed[3]);
+                s3 = TOps.MultiplyAdd(w, a, s3);
+                t3 = TOps.MultiplyAdd(w, b, t3);
+                w = TOps.Broadcast(packed[4]);
+                s4 = TOps.MultiplyAdd(w, a, s4);
+                t4 = TOps.MultiplyAdd(w, b, t4);
+                w = TOps.Broadcast(packed[5]);
+                s5 = TOps.MultiplyAdd(w, a, s5);
+                t5 = TOps.MultiplyAdd(w, b, t5);
+                w = TOps.Broadcast(packed[6]);
+                s6 = TOps.MultiplyAdd(w, a, s6);
+                t6 = TOps.MultiplyAdd(w, b, t6);
+                w = TOps.Broadcast(packed[7]);
+                s7 = TOps.MultiplyAdd(w, a, s7);
+                t7 = TOps.MultiplyAdd(w, b, t7);
             }
             PutRows(z, s0, s1, s2, s3);
             PutRows(z + 4 * Lane, s4, s5, s6, s7);
@@ -89,12 +89,12 @@ internal static unsafe partial class BlockProduct<TVectors, TVector, T>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     private static void PutRows(T* rows, TVector a, TVector b, TVector c, TVector d)
     {
-        TVectors.Store(a, rows);
-        TVectors.Store(b, rows + Lane);
-        TVectors.Store(c, rows + 2 * Lane);
-        TVectors.Store(d, rows + 3 * Lane);
+        TOps.Store(a, rows);
+        TOps.Store(b, rows + Lane);
+        TOps.Store(c, rows + 2 * Lane);
+        TOps.Store(d, rows + 3 * Lane);
     }
 }

@@ -8,9 +8,8 @@ namespace Lethe.Kernels.Recurrence.Dense;
 /// j = 0, 1, ... in one chain of fused multiply-adds, so vectors of 512 and of 256 bits and any number of blocks give a sequence the same bits.
 /// 32 registers of 512 bits hold 8 rows of two blocks; 16 of 256 bits hold 6 rows of one (12 sums, two vectors, one weight), or 4 at the end.
 /// </summary>
-internal static unsafe partial class BlockProduct<TVectors, TVector, T>
-    where TVectors : struct, IVectors<TVector, T>
-    where TVector : struct
+internal static unsafe partial class BlockProduct<TOps, TVector, T>
+    where TOps : struct, IVectors<TVector, T>
     where T : unmanaged
 {
     /// <summary>Rows are padded with zeros to whole multiples of this.</summary>
@@ -19,7 +18,7 @@ internal static unsafe partial class BlockProduct<TVectors, TVector, T>
     /// <summary>Sequences to a block.</summary>
     internal static int Lane => 64 / sizeof(T);
 
-    private static bool IsWide => TVectors.Count == Lane;
+    private static bool IsWide => TOps.Count == Lane;
 
     /// <summary>A h.</summary>
     /// <param name="packed">A, (rows, columns), as <see cref="Pack"/> lays it.</param>
@@ -29,7 +28,7 @@ internal static unsafe partial class BlockProduct<TVectors, TVector, T>
     /// <param name="columns">Any number.</param>
     /// <param name="blocks">Blocks of sequences.</param>
     /// <param name="add">True: z += A h, its sums beginning with what z holds.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     internal static void Multiply(T* packed, T* h, T* z, int rows, int columns, int blocks, bool add)
     {
         long from = (long)columns * Lane, to = (long)rows * Lane;
@@ -66,7 +65,7 @@ internal static unsafe partial class BlockProduct<TVectors, TVector, T>
     /// <param name="first">The first column written.</param>
     /// <param name="rows">Rows of the whole, a multiple of <see cref="Multiple"/>.</param>
     /// <param name="columns">Columns of the whole.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     internal static void Pack(double* source, long rowStride, long columnStride, int filledRows, int filledColumns, double factor, T* packed, int first, int rows, int columns)
     {
         for (int i = 0, count; i < filledRows; i += count, packed += (long)count * columns)
@@ -76,7 +75,7 @@ internal static unsafe partial class BlockProduct<TVectors, TVector, T>
             double* from = source + i * rowStride;
             T* to = packed + (long)first * count;
             for (int j = 0; j < filledColumns; j++, from += columnStride, to += count)
-                for (int row = 0; row < filled; row++) to[row] = TVectors.Element(factor * from[row * rowStride]);
+                for (int row = 0; row < filled; row++) to[row] = Lanes.Element<T>(factor * from[row * rowStride]);
         }
     }
 

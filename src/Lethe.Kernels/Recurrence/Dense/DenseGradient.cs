@@ -7,9 +7,8 @@ namespace Lethe.Kernels.Recurrence.Dense;
 /// The gradients of the blocks of a group, collected chunk by chunk: one product of the pulls (dLoss/dz_k, dLoss/dy_{k-1}) with the states (h_k, 1, x_k) holds
 /// those of N, b, U and C at once, in float64 whatever the precision of the steps.
 /// </summary>
-internal sealed unsafe class DenseGradient<TVectors, TVector, T>(RecurrenceShape shape, DenseWeights<TVectors, TVector, T> sizes)
-    where TVectors : struct, IVectors<TVector, T>
-    where TVector : struct
+internal sealed unsafe class DenseGradient<TOps, TVector, T>(RecurrenceShape shape, DenseWeights<TOps, TVector, T> sizes)
+    where TOps : struct, IVectors<TVector, T>
     where T : unmanaged
 {
     private AlignedBuffer? _space, _scratch;
@@ -22,17 +21,17 @@ internal sealed unsafe class DenseGradient<TVectors, TVector, T>(RecurrenceShape
     internal void Clear(int blocks)
     {
         AlignedBuffer.Ensure(ref _space, (long)blocks * Rows * Columns);
-        AlignedBuffer.Ensure(ref _scratch, OuterProduct<TVectors, TVector, T>.ScratchSize);
+        AlignedBuffer.Ensure(ref _scratch, OuterProduct<TOps, TVector, T>.ScratchSize);
         _space!.Span.Clear();
     }
 
     /// <summary>Adds the first <paramref name="steps"/> steps of two strips to one block.</summary>
     internal void Add(int block, T* pulls, T* states, int steps) =>
-        OuterProduct<TVectors, TVector, T>.Accumulate(pulls, Rows, sizes.Padded + shape.Outputs, states, Columns, sizes.Padded + 1 + shape.Inputs, steps,
+        OuterProduct<TOps, TVector, T>.Accumulate(pulls, Rows, sizes.Padded + shape.Outputs, states, Columns, sizes.Padded + 1 + shape.Inputs, steps,
             (T*)_scratch!.Pointer, Matrix(block));
 
     /// <summary>Writes one block's gradient in the order recurrent, U, b, C, with the sign of A where it is A.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     internal void Store(int block, Span<double> row)
     {
         int m = shape.Units, at = 0;

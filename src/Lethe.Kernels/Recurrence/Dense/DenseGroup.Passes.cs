@@ -4,10 +4,10 @@ using System.Runtime.Intrinsics;
 namespace Lethe.Kernels.Recurrence.Dense;
 
 /// <summary>The order of things: steps forward and back, segments, chunks.</summary>
-internal sealed unsafe partial class DenseGroup<TVectors, TVector, T, TActivation>
+internal sealed unsafe partial class DenseGroup<TOps, TVector, T, TActivation>
 {
     /// <summary>Runs the recurrence. Keeps states, or checkpoints, where a gradient is to follow.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     internal void Forward(bool withGradient, bool withOutputs)
     {
         T* h = _states, next = _states + _blocks * StateSize;
@@ -24,7 +24,7 @@ internal sealed unsafe partial class DenseGroup<TVectors, TVector, T, TActivatio
     }
 
     /// <summary>Goes back over all time; the tiles' outputs hold the derivatives of the loss in them.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     internal void Backward()
     {
         _gradient.Clear(_blocks);
@@ -47,7 +47,7 @@ internal sealed unsafe partial class DenseGroup<TVectors, TVector, T, TActivatio
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private void Replay(int start, int end)
     {
         T* h = _states, next = _states + _blocks * StateSize;
@@ -62,7 +62,7 @@ internal sealed unsafe partial class DenseGroup<TVectors, TVector, T, TActivatio
     }
 
     /// <summary>next from h at step k. From <paramref name="place"/> 0 on, h goes to the strips and the activations are kept.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private void Advance(int k, T* h, T* next, int place)
     {
         int d = _shape.Inputs;
@@ -70,26 +70,26 @@ internal sealed unsafe partial class DenseGroup<TVectors, TVector, T, TActivatio
         {
             ref DenseTile from = ref _tiles[tile];
             T* rows = h + tile / TilesPerBlock * StateSize + ValueSize + Lane + tile % TilesPerBlock * Tile;
-            DenseSteps<TVectors, TVector, T, TActivation>.FromTile(from.Inputs == null ? null : from.Inputs + (long)k * d * Tile, d, from.Mask, rows);
+            DenseSteps<TOps, TVector, T, TActivation>.FromTile(from.Inputs == null ? null : from.Inputs + (long)k * d * Tile, d, from.Mask, rows);
         }
         if (place >= 0) PutStates(h, place);
         T* z = TActivation.IsLinear || place < 0 ? _values : _values + (long)place * _blocks * ValueSize;
-        BlockProduct<TVectors, TVector, T>.Multiply(_weights.Forward, h, z, _m, _stateRows, _blocks, add: false);
+        BlockProduct<TOps, TVector, T>.Multiply(_weights.Forward, h, z, _m, _stateRows, _blocks, add: false);
         for (int block = 0; block < _blocks; block++)
         {
-            DenseSteps<TVectors, TVector, T, TActivation>.Advance(h + block * StateSize, z + block * ValueSize, next + block * StateSize,
+            DenseSteps<TOps, TVector, T, TActivation>.Advance(h + block * StateSize, z + block * ValueSize, next + block * StateSize,
                 _masks + block * Lane, _timeStep, _m);
         }
     }
 
     /// <summary>From dLoss/dh_{k+1} to dLoss/dh_k, with the errors of step k - 1; the pull goes to the strips.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private void StepBack(int k, int place, int strip)
     {
         T* values = TActivation.IsLinear ? _values : _values + (long)place * _blocks * ValueSize;
         for (int block = 0; block < _blocks; block++)
         {
-            DenseSteps<TVectors, TVector, T, TActivation>.Pull(_delta + block * ValueSize, values + block * ValueSize, _pulls + block * PullSize,
+            DenseSteps<TOps, TVector, T, TActivation>.Pull(_delta + block * ValueSize, values + block * ValueSize, _pulls + block * PullSize,
                 _masks + block * Lane, _m);
         }
         PullInputs(k);
@@ -97,7 +97,7 @@ internal sealed unsafe partial class DenseGroup<TVectors, TVector, T, TActivatio
     }
 
     /// <summary>Completes the pulls by the errors of step k (none before the first), puts them to the strips and carries both on to delta.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private void CarryBack(int k, int strip)
     {
         int o = _shape.Outputs;
@@ -105,15 +105,15 @@ internal sealed unsafe partial class DenseGroup<TVectors, TVector, T, TActivatio
         {
             ref DenseTile from = ref _tiles[tile];
             T* rows = _pulls + tile / TilesPerBlock * PullSize + ValueSize + tile % TilesPerBlock * Tile;
-            DenseSteps<TVectors, TVector, T, TActivation>.FromTile(k < 0 || from.Inputs == null ? null : from.Outputs + (long)k * o * Tile, o, from.Mask, rows);
+            DenseSteps<TOps, TVector, T, TActivation>.FromTile(k < 0 || from.Inputs == null ? null : from.Outputs + (long)k * o * Tile, o, from.Mask, rows);
         }
         for (int block = 0; block < _blocks; block++)
-            Strips<TVectors, TVector, T>.PutLeft(_pulls + block * PullSize, PullStrips(block), strip, _pullRows);
+            Strips<TOps, TVector, T>.PutLeft(_pulls + block * PullSize, PullStrips(block), strip, _pullRows);
         // The linear form carries N^T p alone, the other delta + dt N^T p.
-        BlockProduct<TVectors, TVector, T>.Multiply(_weights.Backward, _pulls, _delta, _m, _pullRows, _blocks, add: !TActivation.IsLinear);
+        BlockProduct<TOps, TVector, T>.Multiply(_weights.Backward, _pulls, _delta, _m, _pullRows, _blocks, add: !TActivation.IsLinear);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private void Decode(int k, T* h)
     {
         int o = _shape.Outputs;
@@ -121,18 +121,18 @@ internal sealed unsafe partial class DenseGroup<TVectors, TVector, T, TActivatio
         {
             for (int c = 0; c < o; c++)
             {
-                DenseSteps<TVectors, TVector, T, TActivation>.Read(_weights.Output + (long)c * _m, _weights.OutputBias[c], h + block * StateSize, _read, _m);
+                DenseSteps<TOps, TVector, T, TActivation>.Read(_weights.Output + (long)c * _m, _weights.OutputBias[c], h + block * StateSize, _read, _m);
                 for (int part = 0; part < TilesPerBlock; part++)
                 {
                     ref DenseTile to = ref _tiles[block * TilesPerBlock + part];
-                    if (to.Inputs != null) TVectors.Widen(_read + part * Tile).Store(to.Outputs + ((long)k * o + c) * Tile);
+                    if (to.Inputs != null) Lanes.Widen(_read + part * Tile).Store(to.Outputs + ((long)k * o + c) * Tile);
                 }
             }
         }
     }
 
     /// <summary>dLoss/dx_k = U^T dLoss/dz_k, where it is wanted.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private void PullInputs(int k)
     {
         if (_tiles[0].InputGradients == null) return;
@@ -141,21 +141,21 @@ internal sealed unsafe partial class DenseGroup<TVectors, TVector, T, TActivatio
         {
             for (int c = 0; c < d; c++)
             {
-                DenseSteps<TVectors, TVector, T, TActivation>.Read(_weights.Input + (long)c * _m, default, _pulls + block * PullSize, _read, _m);
+                DenseSteps<TOps, TVector, T, TActivation>.Read(_weights.Input + (long)c * _m, default, _pulls + block * PullSize, _read, _m);
                 for (int part = 0; part < TilesPerBlock; part++)
                 {
                     ref DenseTile to = ref _tiles[block * TilesPerBlock + part];
-                    if (to.Inputs != null) (TVectors.Widen(_read + part * Tile) & to.Mask).Store(to.InputGradients + ((long)k * d + c) * Tile);
+                    if (to.Inputs != null) (Lanes.Widen(_read + part * Tile) & to.Mask).Store(to.InputGradients + ((long)k * d + c) * Tile);
                 }
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private void PutStates(T* h, int place)
     {
         for (int block = 0; block < _blocks; block++)
-            Strips<TVectors, TVector, T>.PutRight(h + block * StateSize, StateStrips(place, block), place % Chunk, _stateRows);
+            Strips<TOps, TVector, T>.PutRight(h + block * StateSize, StateStrips(place, block), place % Chunk, _stateRows);
     }
 
     private void AddChunk(int place, int steps)
@@ -163,7 +163,7 @@ internal sealed unsafe partial class DenseGroup<TVectors, TVector, T, TActivatio
         for (int block = 0; block < _blocks; block++) _gradient.Add(block, PullStrips(block), StateStrips(place, block), steps);
     }
 
-    private T* PullStrips(int block) => _pullStrips + block * Strips<TVectors, TVector, T>.Size(_pullRows);
+    private T* PullStrips(int block) => _pullStrips + block * Strips<TOps, TVector, T>.Size(_pullRows);
 
     private void Copy(T* from, T* to) => new Span<T>(from, _blocks * StateSize).CopyTo(new Span<T>(to, _blocks * StateSize));
 }

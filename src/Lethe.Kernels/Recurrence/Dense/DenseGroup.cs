@@ -9,13 +9,12 @@ namespace Lethe.Kernels.Recurrence.Dense;
 /// in both, so that they add nothing to the gradient. Going back, states and activations are those the forward pass has kept, where all fit
 /// <see cref="LargestKept"/>, or a segment's worth recomputed from its checkpoint: the same operations and bits.
 /// </summary>
-internal sealed unsafe partial class DenseGroup<TVectors, TVector, T, TActivation>
-    where TVectors : struct, IVectors<TVector, T>
-    where TVector : struct
+internal sealed unsafe partial class DenseGroup<TOps, TVector, T, TActivation>
+    where TOps : struct, IVectors<TVector, T>
     where T : unmanaged
-    where TActivation : struct, IActivationFunction
+    where TActivation : struct, IActivationFunction<TVector>
 {
-    private const int Tile = TiledSequences.Lanes, Chunk = Strips<TVectors, TVector, T>.Steps;
+    private const int Tile = TiledSequences.Lanes, Chunk = Strips<TOps, TVector, T>.Steps;
 
     // Bytes of states and activations kept per group, beyond which memory would be slower than recomputing.
     private const long LargestKept = 1L << 25;
@@ -26,15 +25,15 @@ internal sealed unsafe partial class DenseGroup<TVectors, TVector, T, TActivatio
     private readonly RecurrenceShape _shape;
     private readonly double _timeStep;
     private readonly int _m, _stateRows, _pullRows;
-    private readonly DenseGradient<TVectors, TVector, T> _gradient;
+    private readonly DenseGradient<TOps, TVector, T> _gradient;
     private readonly DenseTile[] _tiles = new DenseTile[2 * TilesPerBlock];
     private AlignedBuffer? _stateSpace, _valueSpace, _stripSpace, _checkpointSpace, _pullSpace, _outputSpace;
     private T* _states, _values, _strips, _checkpoints, _pullStrips, _pulls, _delta, _masks, _read;
-    private DenseWeights<TVectors, TVector, T> _weights;
+    private DenseWeights<TOps, TVector, T> _weights;
     private int _blocks, _length, _segment;
     private bool _kept;
 
-    internal DenseGroup(RecurrenceShape shape, double timeStep, DenseWeights<TVectors, TVector, T> weights)
+    internal DenseGroup(RecurrenceShape shape, double timeStep, DenseWeights<TOps, TVector, T> weights)
     {
         _shape = shape;
         _timeStep = timeStep;
@@ -49,7 +48,7 @@ internal sealed unsafe partial class DenseGroup<TVectors, TVector, T, TActivatio
     /// True where two blocks to a group are faster than one: with 512 bits a broadcast weight serves both from a register; with 256 a row block of weights serves both
     /// from the first-level cache, as long as their states leave it room there.
     /// </summary>
-    internal static bool GoesInPairs(int stateRows) => TVectors.Count == Lane || 2L * stateRows * Lane * sizeof(T) <= FirstLevel;
+    internal static bool GoesInPairs(int stateRows) => TOps.Count == Lane || 2L * stateRows * Lane * sizeof(T) <= FirstLevel;
 
     /// <summary>Tiles to a block: 1, or 2 in float32.</summary>
     internal static int TilesPerBlock => Lane / Tile;
@@ -63,7 +62,7 @@ internal sealed unsafe partial class DenseGroup<TVectors, TVector, T, TActivatio
     private int ValueSize => _m * Lane;
 
     /// <summary>Makes room for <paramref name="tiles"/> tiles (one or two blocks of them) of a length, and clears what is no data.</summary>
-    internal void Prepare(DenseWeights<TVectors, TVector, T> weights, int tiles, int length, bool withGradient)
+    internal void Prepare(DenseWeights<TOps, TVector, T> weights, int tiles, int length, bool withGradient)
     {
         _weights = weights;
         _blocks = (tiles + TilesPerBlock - 1) / TilesPerBlock;
@@ -74,20 +73,20 @@ internal sealed unsafe partial class DenseGroup<TVectors, TVector, T, TActivatio
         int shortest = _kept ? length : (int)Math.Ceiling(Math.Sqrt(length));
         _segment = (shortest + Chunk - 1) / Chunk * Chunk;
         // Three states; masks and a place for one channel of a block.
-        _states = Ensure(ref _stateSpace, _blocks * (3L * StateSize + 2 * Lane));
+        _states = AlignedBuffer.Ensure<T>(ref _stateSpace, _blocks * (3L * StateSize + 2 * Lane));
         _masks = _states + 3L * _blocks * StateSize;
         _read = _masks + _blocks * Lane;
-        _values = Ensure(ref _valueSpace, (withGradient && !TActivation.IsLinear ? (long)_segment : 1) * _blocks * ValueSize);
+        _values = AlignedBuffer.Ensure<T>(ref _valueSpace, (withGradient && !TActivation.IsLinear ? (long)_segment : 1) * _blocks * ValueSize);
         _tiles.AsSpan().Clear();
         new Span<T>(_states, 3 * _blocks * StateSize).Clear();
         for (int state = 0; state < 3 * _blocks; state++)
-            new Span<T>(_states + (long)state * StateSize + ValueSize, Lane).Fill(TVectors.Element(1));
+            new Span<T>(_states + (long)state * StateSize + ValueSize, Lane).Fill(Lanes.Element<T>(1));
         if (!withGradient) return;
         // One chunk more than the segment: the last state has a place of its own.
-        _strips = Ensure(ref _stripSpace, (_segment / Chunk + 1L) * _blocks * Strips<TVectors, TVector, T>.Size(_stateRows));
-        if (!_kept) _checkpoints = Ensure(ref _checkpointSpace, (length + _segment - 1L) / _segment * _blocks * StateSize);
-        _pullStrips = Ensure(ref _pullSpace, _blocks * (Strips<TVectors, TVector, T>.Size(_pullRows) + PullSize + ValueSize));
-        _pulls = _pullStrips + _blocks * Strips<TVectors, TVector, T>.Size(_pullRows);
+        _strips = AlignedBuffer.Ensure<T>(ref _stripSpace, (_segment / Chunk + 1L) * _blocks * Strips<TOps, TVector, T>.Size(_stateRows));
+        if (!_kept) _checkpoints = AlignedBuffer.Ensure<T>(ref _checkpointSpace, (length + _segment - 1L) / _segment * _blocks * StateSize);
+        _pullStrips = AlignedBuffer.Ensure<T>(ref _pullSpace, _blocks * (Strips<TOps, TVector, T>.Size(_pullRows) + PullSize + ValueSize));
+        _pulls = _pullStrips + _blocks * Strips<TOps, TVector, T>.Size(_pullRows);
         _delta = _pulls + (long)_blocks * PullSize;
     }
 
@@ -108,8 +107,5 @@ internal sealed unsafe partial class DenseGroup<TVectors, TVector, T, TActivatio
     internal void StoreGradient(int block, Span<double> row) => _gradient.Store(block, row);
 
     /// <summary>The strips of a block that hold the state of a step, <paramref name="step"/> counted from a segment's start.</summary>
-    private T* StateStrips(int step, int block) => _strips + (step / Chunk * (long)_blocks + block) * Strips<TVectors, TVector, T>.Size(_stateRows);
-
-    private static T* Ensure(ref AlignedBuffer? buffer, long length) =>
-        (T*)AlignedBuffer.Ensure(ref buffer, (length * sizeof(T) + sizeof(double) - 1) / sizeof(double));
+    private T* StateStrips(int step, int block) => _strips + (step / Chunk * (long)_blocks + block) * Strips<TOps, TVector, T>.Size(_stateRows);
 }

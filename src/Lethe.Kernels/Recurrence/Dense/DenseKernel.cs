@@ -7,28 +7,27 @@ namespace Lethe.Kernels.Recurrence.Dense;
 /// fused multiply-adds over 64 bytes of sequences. Blocks go in pairs where that is faster and there are enough of them for all threads, singly otherwise;
 /// every tile has its own row of results, so neither that nor the number of threads changes a bit.
 /// </summary>
-internal sealed unsafe class DenseKernel<TVectors, TVector, T, TActivation> : RecurrenceKernel
-    where TVectors : struct, IVectors<TVector, T>
-    where TVector : struct
+internal sealed unsafe class DenseKernel<TOps, TVector, T, TActivation> : RecurrenceKernel
+    where TOps : struct, IVectors<TVector, T>
     where T : unmanaged
-    where TActivation : struct, IActivationFunction
+    where TActivation : struct, IActivationFunction<TVector>
 {
-    private readonly DenseWeights<TVectors, TVector, T> _weights;
-    private readonly DenseSamples<TVectors, TVector, T> _samples;
+    private readonly DenseWeights<TOps, TVector, T> _weights;
+    private readonly DenseSamples<TOps, TVector, T> _samples;
     private readonly Action<int, int> _group, _sample;
-    private DenseGroup<TVectors, TVector, T, TActivation>[] _groups = [];
+    private DenseGroup<TOps, TVector, T, TActivation>[] _groups = [];
     private int _groupTiles;
 
     internal DenseKernel(RecurrenceShape shape, double timeStep)
         : base(shape, timeStep)
     {
-        _weights = new DenseWeights<TVectors, TVector, T>(shape, timeStep);
-        _samples = new DenseSamples<TVectors, TVector, T>(shape, timeStep);
+        _weights = new DenseWeights<TOps, TVector, T>(shape, timeStep);
+        _samples = new DenseSamples<TOps, TVector, T>(shape, timeStep);
         _group = (worker, group) => RunGroup(worker, 0, group, _weights);
         _sample = RunSample;
     }
 
-    private static int TilesPerBlock => DenseGroup<TVectors, TVector, T, TActivation>.TilesPerBlock;
+    private static int TilesPerBlock => DenseGroup<TOps, TVector, T, TActivation>.TilesPerBlock;
 
     private int Groups => (Plan.Count + _groupTiles - 1) / _groupTiles;
 
@@ -50,24 +49,24 @@ internal sealed unsafe class DenseKernel<TVectors, TVector, T, TActivation> : Re
 
     private void Prepare(Workers workers)
     {
-        bool pairs = DenseGroup<TVectors, TVector, T, TActivation>.GoesInPairs(_weights.StateRows) && Plan.Count >= 2 * TilesPerBlock * workers.Count;
+        bool pairs = DenseGroup<TOps, TVector, T, TActivation>.GoesInPairs(_weights.StateRows) && Plan.Count >= 2 * TilesPerBlock * workers.Count;
         _groupTiles = pairs ? 2 * TilesPerBlock : TilesPerBlock;
         int have = _groups.Length;
         if (have >= workers.Count) return;
         Array.Resize(ref _groups, workers.Count);
-        for (int i = have; i < workers.Count; i++) _groups[i] = new DenseGroup<TVectors, TVector, T, TActivation>(Shape, TimeStep, _weights);
+        for (int i = have; i < workers.Count; i++) _groups[i] = new DenseGroup<TOps, TVector, T, TActivation>(Shape, TimeStep, _weights);
     }
 
     private void RunSample(int worker, int item)
     {
-        DenseWeights<TVectors, TVector, T> weights = _samples.Take(worker, item, out int sample, out int first, out int end);
+        DenseWeights<TOps, TVector, T> weights = _samples.Take(worker, item, out int sample, out int first, out int end);
         for (int group = first; group < end; group++) RunGroup(worker, sample, group, weights);
     }
 
-    private void RunGroup(int worker, int sample, int group, DenseWeights<TVectors, TVector, T> weights)
+    private void RunGroup(int worker, int sample, int group, DenseWeights<TOps, TVector, T> weights)
     {
         int first = group * _groupTiles, count = Math.Min(_groupTiles, Plan.Count - first), item = sample * Plan.Count + first;
-        DenseGroup<TVectors, TVector, T, TActivation> space = _groups[worker];
+        DenseGroup<TOps, TVector, T, TActivation> space = _groups[worker];
         space.Prepare(weights, count, Plan.Inputs.Length, Plan.WithGradient);
         for (int i = 0; i < count; i++)
         {

@@ -6,15 +6,14 @@ namespace Lethe.Kernels.Recurrence.Dense;
 /// Many weights over the same groups of tiles: a work item is a sample with a part of the groups, as large as leaves work for all threads, since each worker
 /// packs a sample's weights anew when it comes to it.
 /// </summary>
-internal sealed unsafe class DenseSamples<TVectors, TVector, T>(RecurrenceShape shape, double timeStep)
-    where TVectors : struct, IVectors<TVector, T>
-    where TVector : struct
+internal sealed unsafe class DenseSamples<TOps, TVector, T>(RecurrenceShape shape, double timeStep)
+    where TOps : struct, IVectors<TVector, T>
     where T : unmanaged
 {
     // Items to a worker, at least: so many, that the last of them does not keep the others waiting long.
     private const int Share = 4;
 
-    private DenseWeights<TVectors, TVector, T>[] _weights = [];
+    private DenseWeights<TOps, TVector, T>[] _weights = [];
     private int[] _loaded = [];
     private double* _samples;
     private int _groups, _parts;
@@ -27,7 +26,7 @@ internal sealed unsafe class DenseSamples<TVectors, TVector, T>(RecurrenceShape 
         {
             Array.Resize(ref _weights, workers);
             _loaded = new int[workers];
-            for (int i = have; i < workers; i++) _weights[i] = new DenseWeights<TVectors, TVector, T>(shape, timeStep);
+            for (int i = have; i < workers; i++) _weights[i] = new DenseWeights<TOps, TVector, T>(shape, timeStep);
         }
         _loaded.AsSpan().Fill(-1);
         _samples = samples;
@@ -37,7 +36,7 @@ internal sealed unsafe class DenseSamples<TVectors, TVector, T>(RecurrenceShape 
     }
 
     /// <summary>The weights of an item's sample, and its groups, from first to before end.</summary>
-    internal DenseWeights<TVectors, TVector, T> Take(int worker, int item, out int sample, out int first, out int end)
+    internal DenseWeights<TOps, TVector, T> Take(int worker, int item, out int sample, out int first, out int end)
     {
         sample = item / _parts;
         int part = item % _parts;

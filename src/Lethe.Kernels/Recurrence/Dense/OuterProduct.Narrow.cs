@@ -4,12 +4,12 @@ using System.Runtime.Intrinsics;
 namespace Lethe.Kernels.Recurrence.Dense;
 
 /// <summary>Blocks of rows times two columns for 16 registers of 256 bits: one half of the lanes, whose sums wait in scratch, then the other.</summary>
-internal static unsafe partial class OuterProduct<TVectors, TVector, T>
+internal static unsafe partial class OuterProduct<TOps, TVector, T>
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void Six(T* p, long leftHalf, T* h, long rightHalf, int steps, T* scratch, double* entries, int columns)
     {
-        TVector zero = TVectors.Constant(0);
+        TVector zero = TOps.Constant(0);
         for (bool upper = false; ; upper = true)
         {
             TVector s0 = zero, t0 = zero, s1 = zero, t1 = zero;
@@ -18,24 +18,24 @@ internal static unsafe partial class OuterProduct<TVectors, TVector, T>
             T* left = p, right = h;
             for (T* end = p + (long)steps * 6 * Lane; left < end; left += 6 * Lane, right += 2 * Lane)
             {
-                TVector a = TVectors.Load(right), b = TVectors.Load(right + Lane), q = TVectors.Load(left);
-                s0 = TVectors.MultiplyAdd(q, a, s0);
-                t0 = TVectors.MultiplyAdd(q, b, t0);
-                q = TVectors.Load(left + Lane);
-                s1 = TVectors.MultiplyAdd(q, a, s1);
-                t1 = TVectors.MultiplyAdd(q, b, t1);
-                q = TVectors.Load(left + 2 * Lane);
-                s2 = TVectors.MultiplyAdd(q, a, s2);
-                t2 = TVectors.MultiplyAdd(q, b, t2);
-                q = TVectors.Load(left + 3 * Lane);
-                s3 = TVectors.MultiplyAdd(q, a, s3);
-                t3 = TVectors.MultiplyAdd(q, b, t3);
-                q = TVectors.Load(left + 4 * Lane);
-                s4 = TVectors.MultiplyAdd(q, a, s4);
-                t4 = TVectors.MultiplyAdd(q, b, t4);
-                q = TVectors.Load(left + 5 * Lane);
-                s5 = TVectors.MultiplyAdd(q, a, s5);
-                t5 = TVectors.MultiplyAdd(q, b, t5);
+                TVector a = TOps.Load(right), b = TOps.Load(right + Lane), q = TOps.Load(left);
+                s0 = TOps.MultiplyAdd(q, a, s0);
+                t0 = TOps.MultiplyAdd(q, b, t0);
+                q = TOps.Load(left + Lane);
+                s1 = TOps.MultiplyAdd(q, a, s1);
+                t1 = TOps.MultiplyAdd(q, b, t1);
+                q = TOps.Load(left + 2 * Lane);
+                s2 = TOps.MultiplyAdd(q, a, s2);
+                t2 = TOps.MultiplyAdd(q, b, t2);
+                q = TOps.Load(left + 3 * Lane);
+                s3 = TOps.MultiplyAdd(q, a, s3);
+                t3 = TOps.MultiplyAdd(q, b, t3);
+                q = TOps.Load(left + 4 * Lane);
+                s4 = TOps.MultiplyAdd(q, a, s4);
+                t4 = TOps.MultiplyAdd(q, b, t4);
+                q = TOps.Load(left + 5 * Lane);
+                s5 = TOps.MultiplyAdd(q, a, s5);
+                t5 = TOps.MultiplyAdd(q, b, t5);
             }
             if (upper)
             {
@@ -58,10 +58,10 @@ internal static unsafe partial class OuterProduct<TVectors, TVector, T>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void Four(T* p, long leftHalf, T* h, long rightHalf, int steps, T* scratch, double* entries, int columns)
     {
-        TVector zero = TVectors.Constant(0);
+        TVector zero = TOps.Constant(0);
         for (bool upper = false; ; upper = true)
         {
             TVector s0 = zero, t0 = zero, s1 = zero, t1 = zero;
@@ -69,18 +69,18 @@ internal static unsafe partial class OuterProduct<TVectors, TVector, T>
             T* left = p, right = h;
             for (T* end = p + (long)steps * 4 * Lane; left < end; left += 4 * Lane, right += 2 * Lane)
             {
-                TVector a = TVectors.Load(right), b = TVectors.Load(right + Lane), q = TVectors.Load(left);
-                s0 = TVectors.MultiplyAdd(q, a, s0);
-                t0 = TVectors.MultiplyAdd(q, b, t0);
-                q = TVectors.Load(left + Lane);
-                s1 = TVectors.MultiplyAdd(q, a, s1);
-                t1 = TVectors.MultiplyAdd(q, b, t1);
-                q = TVectors.Load(left + 2 * Lane);
-                s2 = TVectors.MultiplyAdd(q, a, s2);
-                t2 = TVectors.MultiplyAdd(q, b, t2);
-                q = TVectors.Load(left + 3 * Lane);
-                s3 = TVectors.MultiplyAdd(q, a, s3);
-                t3 = TVectors.MultiplyAdd(q, b, t3);
+                TVector a = TOps.Load(right), b = TOps.Load(right + Lane), q = TOps.Load(left);
+                s0 = TOps.MultiplyAdd(q, a, s0);
+                t0 = TOps.MultiplyAdd(q, b, t0);
+                q = TOps.Load(left + Lane);
+                s1 = TOps.MultiplyAdd(q, a, s1);
+                t1 = TOps.MultiplyAdd(q, b, t1);
+                q = TOps.Load(left + 2 * Lane);
+                s2 = TOps.MultiplyAdd(q, a, s2);
+                t2 = TOps.MultiplyAdd(q, b, t2);
+                q = TOps.Load(left + 3 * Lane);
+                s3 = TOps.MultiplyAdd(q, a, s3);
+                t3 = TOps.MultiplyAdd(q, b, t3);
             }
             if (upper)
             {
@@ -99,22 +99,22 @@ internal static unsafe partial class OuterProduct<TVectors, TVector, T>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void Two(T* p, long leftHalf, T* h, long rightHalf, int steps, T* scratch, double* entries, int columns)
     {
-        TVector zero = TVectors.Constant(0);
+        TVector zero = TOps.Constant(0);
         for (bool upper = false; ; upper = true)
         {
             TVector s0 = zero, t0 = zero, s1 = zero, t1 = zero;
             T* left = p, right = h;
             for (T* end = p + (long)steps * 2 * Lane; left < end; left += 2 * Lane, right += 2 * Lane)
             {
-                TVector a = TVectors.Load(right), b = TVectors.Load(right + Lane), q = TVectors.Load(left);
-                s0 = TVectors.MultiplyAdd(q, a, s0);
-                t0 = TVectors.MultiplyAdd(q, b, t0);
-                q = TVectors.Load(left + Lane);
-                s1 = TVectors.MultiplyAdd(q, a, s1);
-                t1 = TVectors.MultiplyAdd(q, b, t1);
+                TVector a = TOps.Load(right), b = TOps.Load(right + Lane), q = TOps.Load(left);
+                s0 = TOps.MultiplyAdd(q, a, s0);
+                t0 = TOps.MultiplyAdd(q, b, t0);
+                q = TOps.Load(left + Lane);
+                s1 = TOps.MultiplyAdd(q, a, s1);
+                t1 = TOps.MultiplyAdd(q, b, t1);
             }
             if (upper)
             {
@@ -129,26 +129,26 @@ internal static unsafe partial class OuterProduct<TVectors, TVector, T>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     private static void Put(T* scratch, int row, TVector first, TVector second)
     {
-        TVectors.Store(first, scratch + 2 * row * Lane);
-        TVectors.Store(second, scratch + (2 * row + 1) * Lane);
+        TOps.Store(first, scratch + 2 * row * Lane);
+        TOps.Store(second, scratch + (2 * row + 1) * Lane);
     }
 
     /// <summary>Adds the sums over all lanes of two neighbouring entries, whose lower lanes are in scratch.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     private static void AddPair(T* scratch, int row, TVector first, TVector second, double* entries, int columns)
     {
-        Vector128<double> a = Fold(TVectors.Add(TVectors.Load(scratch + 2 * row * Lane), first));
-        Vector128<double> b = Fold(TVectors.Add(TVectors.Load(scratch + (2 * row + 1) * Lane), second));
+        Vector128<double> a = Fold(TOps.Add(TOps.Load(scratch + 2 * row * Lane), first));
+        Vector128<double> b = Fold(TOps.Add(TOps.Load(scratch + (2 * row + 1) * Lane), second));
         Vector128<double> sums = Vector128.Create(a.GetElement(0), b.GetElement(0)) + Vector128.Create(a.GetElement(1), b.GetElement(1));
         entries += (long)row * columns;
         (Vector128.Load(entries) + sums).Store(entries);
     }
 
     /// <summary>(l0 + l4) + (l2 + l6), (l1 + l5) + (l3 + l7) from the l_i + l_{i+4}, as <see cref="Lanes"/> sums eight; of sixteen, l_i and l_{i+8} were added in float32.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     private static Vector128<double> Fold(TVector x)
     {
         Vector256<double> four;

@@ -4,80 +4,80 @@ using System.Runtime.Intrinsics;
 namespace Lethe.Kernels.Recurrence.Dense;
 
 /// <summary>4 x 4 entries for 32 registers of 512 bits: 8 loads to 16 fused multiply-adds.</summary>
-internal static unsafe partial class OuterProduct<TVectors, TVector, T>
+internal static unsafe partial class OuterProduct<TOps, TVector, T>
 {
     private const int Strip = 4;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void Wide(T* p, T* h, int steps, double* gradient, int columns)
     {
-        TVector s00 = default, s01 = default, s02 = default, s03 = default;
-        TVector s10 = default, s11 = default, s12 = default, s13 = default;
-        TVector s20 = default, s21 = default, s22 = default, s23 = default;
-        TVector s30 = default, s31 = default, s32 = default, s33 = default;
+        TVector zero = TOps.Constant(0), s00 = zero, s01 = zero, s02 = zero, s03 = zero;
+        TVector s10 = zero, s11 = zero, s12 = zero, s13 = zero;
+        TVector s20 = zero, s21 = zero, s22 = zero, s23 = zero;
+        TVector s30 = zero, s31 = zero, s32 = zero, s33 = zero;
         for (int k = 0; k < steps; k++, p += Strip * Lane, h += Strip * Lane)
         {
-            TVector h0 = TVectors.Load(h), h1 = TVectors.Load(h + Lane);
-            TVector h2 = TVectors.Load(h + 2 * Lane), h3 = TVectors.Load(h + 3 * Lane);
-            TVector q = TVectors.Load(p);
-            s00 = TVectors.MultiplyAdd(q, h0, s00);
-            s01 = TVectors.MultiplyAdd(q, h1, s01);
-            s02 = TVectors.MultiplyAdd(q, h2, s02);
-            s03 = TVectors.MultiplyAdd(q, h3, s03);
-            q = TVectors.Load(p + Lane);
-            s10 = TVectors.MultiplyAdd(q, h0, s10);
-            s11 = TVectors.MultiplyAdd(q, h1, s11);
-            s12 = TVectors.MultiplyAdd(q, h2, s12);
-            s13 = TVectors.MultiplyAdd(q, h3, s13);
-            q = TVectors.Load(p + 2 * Lane);
-            s20 = TVectors.MultiplyAdd(q, h0, s20);
-            s21 = TVectors.MultiplyAdd(q, h1, s21);
-            s22 = TVectors.MultiplyAdd(q, h2, s22);
-            s23 = TVectors.MultiplyAdd(q, h3, s23);
-            q = TVectors.Load(p + 3 * Lane);
-            s30 = TVectors.MultiplyAdd(q, h0, s30);
-            s31 = TVectors.MultiplyAdd(q, h1, s31);
-            s32 = TVectors.MultiplyAdd(q, h2, s32);
-            s33 = TVectors.MultiplyAdd(q, h3, s33);
+            TVector h0 = TOps.Load(h), h1 = TOps.Load(h + Lane);
+            TVector h2 = TOps.Load(h + 2 * Lane), h3 = TOps.Load(h + 3 * Lane);
+            TVector q = TOps.Load(p);
+            s00 = TOps.MultiplyAdd(q, h0, s00);
+            s01 = TOps.MultiplyAdd(q, h1, s01);
+            s02 = TOps.MultiplyAdd(q, h2, s02);
+            s03 = TOps.MultiplyAdd(q, h3, s03);
+            q = TOps.Load(p + Lane);
+            s10 = TOps.MultiplyAdd(q, h0, s10);
+            s11 = TOps.MultiplyAdd(q, h1, s11);
+            s12 = TOps.MultiplyAdd(q, h2, s12);
+            s13 = TOps.MultiplyAdd(q, h3, s13);
+            q = TOps.Load(p + 2 * Lane);
+            s20 = TOps.MultiplyAdd(q, h0, s20);
+            s21 = TOps.MultiplyAdd(q, h1, s21);
+            s22 = TOps.MultiplyAdd(q, h2, s22);
+            s23 = TOps.MultiplyAdd(q, h3, s23);
+            q = TOps.Load(p + 3 * Lane);
+            s30 = TOps.MultiplyAdd(q, h0, s30);
+            s31 = TOps.MultiplyAdd(q, h1, s31);
+            s32 = TOps.MultiplyAdd(q, h2, s32);
+            s33 = TOps.MultiplyAdd(q, h3, s33);
         }
         AddRows(gradient, columns, s00, s01, s02, s03, s10, s11, s12, s13);
         AddRows(gradient + 2 * columns, columns, s20, s21, s22, s23, s30, s31, s32, s33);
     }
 
     /// <summary>One row of four columns, and nothing of the rest of its block: the read-out's row.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void WideRow(T* p, T* h, int steps, double* gradient)
     {
-        TVector s0 = default, s1 = default, s2 = default, s3 = default;
+        TVector zero = TOps.Constant(0), s0 = zero, s1 = zero, s2 = zero, s3 = zero;
         for (int k = 0; k < steps; k++, p += Strip * Lane, h += Strip * Lane)
         {
-            TVector q = TVectors.Load(p);
-            s0 = TVectors.MultiplyAdd(q, TVectors.Load(h), s0);
-            s1 = TVectors.MultiplyAdd(q, TVectors.Load(h + Lane), s1);
-            s2 = TVectors.MultiplyAdd(q, TVectors.Load(h + 2 * Lane), s2);
-            s3 = TVectors.MultiplyAdd(q, TVectors.Load(h + 3 * Lane), s3);
+            TVector q = TOps.Load(p);
+            s0 = TOps.MultiplyAdd(q, TOps.Load(h), s0);
+            s1 = TOps.MultiplyAdd(q, TOps.Load(h + Lane), s1);
+            s2 = TOps.MultiplyAdd(q, TOps.Load(h + 2 * Lane), s2);
+            s3 = TOps.MultiplyAdd(q, TOps.Load(h + 3 * Lane), s3);
         }
         Vector512<double> sums = Lanes.Sums(Eight(s0), Eight(s1), Eight(s2), Eight(s3), default, default, default, default);
         (Vector256.Load(gradient) + sums.GetLower()).Store(gradient);
     }
 
     /// <summary>Four rows of two columns: those of 1 and a single input.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void WideColumns(T* p, T* h, int steps, double* gradient, int columns)
     {
-        TVector s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default, s30 = default, s31 = default;
+        TVector zero = TOps.Constant(0), s00 = zero, s01 = zero, s10 = zero, s11 = zero, s20 = zero, s21 = zero, s30 = zero, s31 = zero;
         for (int k = 0; k < steps; k++, p += Strip * Lane, h += Strip * Lane)
         {
-            TVector h0 = TVectors.Load(h), h1 = TVectors.Load(h + Lane);
-            TVector q0 = TVectors.Load(p), q1 = TVectors.Load(p + Lane), q2 = TVectors.Load(p + 2 * Lane), q3 = TVectors.Load(p + 3 * Lane);
-            s00 = TVectors.MultiplyAdd(q0, h0, s00);
-            s01 = TVectors.MultiplyAdd(q0, h1, s01);
-            s10 = TVectors.MultiplyAdd(q1, h0, s10);
-            s11 = TVectors.MultiplyAdd(q1, h1, s11);
-            s20 = TVectors.MultiplyAdd(q2, h0, s20);
-            s21 = TVectors.MultiplyAdd(q2, h1, s21);
-            s30 = TVectors.MultiplyAdd(q3, h0, s30);
-            s31 = TVectors.MultiplyAdd(q3, h1, s31);
+            TVector h0 = TOps.Load(h), h1 = TOps.Load(h + Lane);
+            TVector q0 = TOps.Load(p), q1 = TOps.Load(p + Lane), q2 = TOps.Load(p + 2 * Lane), q3 = TOps.Load(p + 3 * Lane);
+            s00 = TOps.MultiplyAdd(q0, h0, s00);
+            s01 = TOps.MultiplyAdd(q0, h1, s01);
+            s10 = TOps.MultiplyAdd(q1, h0, s10);
+            s11 = TOps.MultiplyAdd(q1, h1, s11);
+            s20 = TOps.MultiplyAdd(q2, h0, s20);
+            s21 = TOps.MultiplyAdd(q2, h1, s21);
+            s30 = TOps.MultiplyAdd(q3, h0, s30);
+            s31 = TOps.MultiplyAdd(q3, h1, s31);
         }
         Vector512<double> sums = Lanes.Sums(Eight(s00), Eight(s01), Eight(s10), Eight(s11), Eight(s20), Eight(s21), Eight(s30), Eight(s31));
         for (int row = 0; row < Strip; row++, gradient += columns)
@@ -88,7 +88,7 @@ internal static unsafe partial class OuterProduct<TVectors, TVector, T>
     }
 
     /// <summary>Adds the sums over lanes of four entries each of two rows.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     private static void AddRows(double* row, int columns, TVector a0, TVector a1, TVector a2, TVector a3, TVector b0, TVector b1, TVector b2, TVector b3)
     {
         Vector512<double> sums = Lanes.Sums(Eight(a0), Eight(a1), Eight(a2), Eight(a3), Eight(b0), Eight(b1), Eight(b2), Eight(b3));
@@ -97,7 +97,7 @@ internal static unsafe partial class OuterProduct<TVectors, TVector, T>
     }
 
     /// <summary>The lanes in float64; of sixteen, i and i + 8 added in float32.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     private static Vector512<double> Eight(TVector x)
     {
         if (typeof(T) == typeof(double)) return Unsafe.BitCast<TVector, Vector512<double>>(x);

@@ -4,13 +4,12 @@ using Lethe.Kernels.Vectors;
 namespace Lethe.Kernels.Recurrence.Dense;
 
 /// <summary>
-/// gradient[i, j] += sum over steps and lanes of p_i h_j, both sides in <see cref="Strips{TVectors, TVector, T}"/>. Each lane of an entry is one chain of fused multiply-adds over the
+/// gradient[i, j] += sum over steps and lanes of p_i h_j, both sides in <see cref="Strips{TOps, TVector, T}"/>. Each lane of an entry is one chain of fused multiply-adds over the
 /// steps; lanes are summed in float64 in one fixed order, once per call and entry: the same bits for vectors of 512 and of 256 bits. Columns go in panels whose
 /// strips stay in the second-level cache while all rows pass.
 /// </summary>
-internal static unsafe partial class OuterProduct<TVectors, TVector, T>
-    where TVectors : struct, IVectors<TVector, T>
-    where TVector : struct
+internal static unsafe partial class OuterProduct<TOps, TVector, T>
+    where TOps : struct, IVectors<TVector, T>
     where T : unmanaged
 {
     private const int Panel = 64;
@@ -18,24 +17,24 @@ internal static unsafe partial class OuterProduct<TVectors, TVector, T>
     /// <summary>Values of scratch that <see cref="Accumulate"/> needs: the sums of the largest block, 6 x 2 entries.</summary>
     internal static int ScratchSize => 12 * Lane;
 
-    private static int Lane => TVectors.Count;
+    private static int Lane => TOps.Count;
 
     private static bool IsWide => Lane == 64 / sizeof(T);
 
     /// <summary>
     /// Adds the first <paramref name="steps"/> steps of the strips; gradient is (rows, columns) row-major. Rows and columns beyond those filled are padding, whose entries may be left out.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     internal static void Accumulate(T* p, int rows, int filledRows, T* h, int columns, int filledColumns, int steps, T* scratch, double* gradient)
     {
-        long leftHalf = Strips<TVectors, TVector, T>.Size(rows) / 2, rightHalf = Strips<TVectors, TVector, T>.Size(columns) / 2;
-        int size = Strips<TVectors, TVector, T>.RowSize, width = Strips<TVectors, TVector, T>.Multiple;
+        long leftHalf = Strips<TOps, TVector, T>.Size(rows) / 2, rightHalf = Strips<TOps, TVector, T>.Size(columns) / 2;
+        int size = Strips<TOps, TVector, T>.RowSize, width = Strips<TOps, TVector, T>.Multiple;
         for (int panel = 0; panel < columns; panel += Panel)
         {
             int end = Math.Min(panel + Panel, columns);
             for (int i = 0, block; i < rows; i += block)
             {
-                block = Strips<TVectors, TVector, T>.Left(rows - i);
+                block = Strips<TOps, TVector, T>.Left(rows - i);
                 double* entries = gradient + (long)i * columns;
                 T* left = p + (long)i * size, right = h + (long)panel * size;
                 for (int j = panel; j < end; j += width, right += width * size)

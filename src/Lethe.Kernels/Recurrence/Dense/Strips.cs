@@ -4,12 +4,11 @@ using Lethe.Kernels.Vectors;
 namespace Lethe.Kernels.Recurrence.Dense;
 
 /// <summary>
-/// The order in which <see cref="OuterProduct{TVectors, TVector, T}"/> reads its sides: the rows of a block over <see cref="Steps"/> steps lie together, [block of rows][step][row][lane]
+/// The order in which <see cref="OuterProduct{TOps, TVector, T}"/> reads its sides: the rows of a block over <see cref="Steps"/> steps lie together, [block of rows][step][row][lane]
 /// (step by step, every vector would lie in another page). Vectors of 256 bits take one half of the lanes after the other: [half][block of rows][step][row][lane of the half].
 /// </summary>
-internal static unsafe class Strips<TVectors, TVector, T>
-    where TVectors : struct, IVectors<TVector, T>
-    where TVector : struct
+internal static unsafe class Strips<TOps, TVector, T>
+    where TOps : struct, IVectors<TVector, T>
     where T : unmanaged
 {
     /// <summary>Many, so that summing lanes costs little, and few enough for the second-level cache.</summary>
@@ -18,7 +17,7 @@ internal static unsafe class Strips<TVectors, TVector, T>
     /// <summary>Both sides are padded with zeros to whole multiples of this many rows.</summary>
     internal static int Multiple => Halves == 1 ? 4 : 2;
 
-    private static int Lane => TVectors.Count;
+    private static int Lane => TOps.Count;
 
     private static int Halves => 64 / sizeof(T) / Lane;
 
@@ -32,7 +31,7 @@ internal static unsafe class Strips<TVectors, TVector, T>
     internal static int Left(int remaining) => Halves == 1 ? 4 : remaining is 8 or 4 ? 4 : remaining == 2 ? 2 : 6;
 
     /// <summary>Writes one step of the left side: <paramref name="rows"/> rows of a block's lanes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     internal static void PutLeft(T* from, T* strips, int step, int rows)
     {
         long half = (long)rows * RowSize;
@@ -44,7 +43,7 @@ internal static unsafe class Strips<TVectors, TVector, T>
     }
 
     /// <summary>Writes one step of the right side, of <paramref name="rows"/> rows.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     internal static void PutRight(T* from, T* strips, int step, int rows)
     {
         long half = (long)rows * RowSize;
@@ -52,13 +51,13 @@ internal static unsafe class Strips<TVectors, TVector, T>
             Put(from + row * Halves * Lane, strips + (long)row * RowSize + (long)step * Multiple * Lane, Multiple, half);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     private static void Put(T* from, T* to, int count, long half)
     {
         for (int row = 0; row < count; row++, from += Halves * Lane, to += Lane)
         {
-            TVectors.Store(TVectors.Load(from), to);
-            if (Halves == 2) TVectors.Store(TVectors.Load(from + Lane), to + half);
+            TOps.Store(TOps.Load(from), to);
+            if (Halves == 2) TOps.Store(TOps.Load(from + Lane), to + half);
         }
     }
 }

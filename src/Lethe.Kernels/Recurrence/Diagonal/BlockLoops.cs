@@ -7,26 +7,25 @@ namespace Lethe.Kernels.Recurrence.Diagonal;
 /// The products between a block's four states and the channels of a segment, eight vectors (four states, two vectors each) in registers at a time:
 /// channels into states, states into channels, and the sums over time that are their gradients.
 /// </summary>
-internal static unsafe class BlockLoops<TOps, TVector, TElement>
-    where TOps : struct, IVectors<TVector, TElement>
-    where TVector : struct
-    where TElement : unmanaged
+internal static unsafe class BlockLoops<TOps, TVector, T>
+    where TOps : struct, IVectors<TVector, T>
+    where T : unmanaged
 {
-    private const int Units = DiagonalPass<TElement>.Units;
+    private const int Units = DiagonalPass<T>.Units;
 
     private static int Half => TOps.Count;
 
     private static int Step => 2 * Units * TOps.Count;
 
     /// <summary>states[k] = start + sum over channels of weights[c] channel[k][c]; <paramref name="start"/> has one number per state.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void ToStates(TElement* start, TElement* weights, TElement* values, int channels, TElement* states, int count)
+    [MethodImpl(AggressiveOptimization)]
+    internal static void ToStates(T* start, T* weights, T* values, int channels, T* states, int count)
     {
         for (int k = 0; k < count; k++, states += Step)
         {
             TVector a0 = TOps.Broadcast(start[0]), a1 = TOps.Broadcast(start[1]), a2 = TOps.Broadcast(start[2]), a3 = TOps.Broadcast(start[3]);
             TVector b0 = a0, b1 = a1, b2 = a2, b3 = a3;
-            TElement* w = weights;
+            T* w = weights;
             for (int c = 0; c < channels; c++, w += Units, values += 2 * Half)
             {
                 TVector va = TOps.Load(values), vb = TOps.Load(values + Half), factor = TOps.Broadcast(w[0]);
@@ -47,14 +46,14 @@ internal static unsafe class BlockLoops<TOps, TVector, TElement>
     }
 
     /// <summary>channel[k][c] += sum over the block's states of weights[c] states[k].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void ToChannels(TElement* weights, TElement* states, int channels, TElement* values, int count)
+    [MethodImpl(AggressiveOptimization)]
+    internal static void ToChannels(T* weights, T* states, int channels, T* values, int count)
     {
         for (int k = 0; k < count; k++, states += Step)
         {
             TVector a0 = At(states, 0), b0 = At(states, 1), a1 = At(states, 2), b1 = At(states, 3);
             TVector a2 = At(states, 4), b2 = At(states, 5), a3 = At(states, 6), b3 = At(states, 7);
-            TElement* w = weights;
+            T* w = weights;
             for (int c = 0; c < channels; c++, w += Units, values += 2 * Half)
             {
                 TVector factor = TOps.Broadcast(w[0]), ya = TOps.Multiply(factor, a0), yb = TOps.Multiply(factor, b0);
@@ -74,15 +73,15 @@ internal static unsafe class BlockLoops<TOps, TVector, TElement>
     }
 
     /// <summary>sums[c] += sum over steps, last to first, of states[k] channel[k][c].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Outer(TElement* sums, TElement* states, TElement* values, int channels, int count)
+    [MethodImpl(AggressiveOptimization)]
+    internal static void Outer(T* sums, T* states, T* values, int channels, int count)
     {
         int stride = 2 * Half * channels;
         for (int c = 0; c < channels; c++, sums += Step, values += 2 * Half)
         {
             TVector a0 = At(sums, 0), b0 = At(sums, 1), a1 = At(sums, 2), b1 = At(sums, 3);
             TVector a2 = At(sums, 4), b2 = At(sums, 5), a3 = At(sums, 6), b3 = At(sums, 7);
-            TElement* row = states + (long)(count - 1) * Step, factors = values + (long)(count - 1) * stride;
+            T* row = states + (long)(count - 1) * Step, factors = values + (long)(count - 1) * stride;
             for (int k = 0; k < count; k++, row -= Step, factors -= stride)
             {
                 TVector va = TOps.Load(factors), vb = TOps.Load(factors + Half);
@@ -102,13 +101,13 @@ internal static unsafe class BlockLoops<TOps, TVector, TElement>
     /// <summary>
     /// products += sum over steps, last to first, of pulls[k] and states[k], vector i meeting i ^ <paramref name="partner"/>; sums += that of pulls[k], where not null.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Inner(TElement* products, TElement* sums, TElement* pulls, TElement* states, int partner, int count)
+    [MethodImpl(AggressiveOptimization)]
+    internal static void Inner(T* products, T* sums, T* pulls, T* states, int partner, int count)
     {
         for (int i = 0; i < 2 * Units; i++)
         {
-            TVector product = At(products, i), sum = sums == null ? default : At(sums, i);
-            TElement* p = pulls + (long)(count - 1) * Step + i * Half, q = states + (long)(count - 1) * Step + (i ^ partner) * Half;
+            TVector product = At(products, i), sum = sums == null ? TOps.Constant(0) : At(sums, i);
+            T* p = pulls + (long)(count - 1) * Step + i * Half, q = states + (long)(count - 1) * Step + (i ^ partner) * Half;
             for (int k = 0; k < count; k++, p -= Step, q -= Step)
             {
                 TVector pull = TOps.Load(p);
@@ -120,11 +119,11 @@ internal static unsafe class BlockLoops<TOps, TVector, TElement>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TVector At(TElement* vectors, int index) => TOps.Load(vectors + index * TOps.Count);
+    [MethodImpl(AggressiveInlining)]
+    internal static TVector At(T* vectors, int index) => TOps.Load(vectors + index * TOps.Count);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Put(TElement* to, TVector a0, TVector b0, TVector a1, TVector b1, TVector a2, TVector b2, TVector a3, TVector b3)
+    [MethodImpl(AggressiveInlining)]
+    internal static void Put(T* to, TVector a0, TVector b0, TVector a1, TVector b1, TVector a2, TVector b2, TVector a3, TVector b3)
     {
         TOps.Store(a0, to);
         TOps.Store(b0, to + Half);

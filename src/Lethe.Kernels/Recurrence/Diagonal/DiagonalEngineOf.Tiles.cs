@@ -4,12 +4,12 @@ using System.Runtime.Intrinsics;
 namespace Lethe.Kernels.Recurrence.Diagonal;
 
 /// <summary>Between tiles of float64 and the rows of a group, which have the lanes of all its tiles.</summary>
-internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement>
+internal sealed unsafe partial class DiagonalEngine<TOps, TVector, T>
 {
     /// <summary>The group's inputs, where they lie or packed.</summary>
-    private TElement* Inputs(GroupSpace<TElement> space, int group)
+    private T* Inputs(GroupSpace<T> space, int group)
     {
-        if (_inPlace) return (TElement*)_plan.Inputs.Pointer(FirstTile(group));
+        if (_inPlace) return (T*)_plan.Inputs.Pointer(FirstTile(group));
         if (space.Group == group / _plan.Samples) return space.Inputs;
         space.Group = group / _plan.Samples;
         // Lanes of tiles that are not there compute with zeros, and nobody reads them.
@@ -21,7 +21,7 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement>
     }
 
     /// <summary>Outputs are complete: writes them out, or turns them into derivatives.</summary>
-    private void Finish(GroupSpace<TElement> space, int group, TElement* y)
+    private void Finish(GroupSpace<T> space, int group, T* y)
     {
         for (int t = 0; t < TilesOf(group); t++)
         {
@@ -34,7 +34,7 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement>
     }
 
     /// <summary>Stores a group's derivatives in the inputs; lanes without a sequence become 0.</summary>
-    private void UnpackInputGradients(TElement* rows, int group)
+    private void UnpackInputGradients(T* rows, int group)
     {
         for (int t = 0; t < TilesOf(group); t++)
         {
@@ -46,30 +46,30 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement>
     }
 
     /// <summary>True where all numbers packed are moderate.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool Pack(double* tile, int rows, TElement* to)
+    [MethodImpl(AggressiveOptimization)]
+    private bool Pack(double* tile, int rows, T* to)
     {
-        Vector512<double> bound = Vector512.Create(DiagonalWeights<TOps, TVector, TElement>.Moderate), moderate = Vector512<double>.AllBitsSet;
+        Vector512<double> bound = Vector512.Create(DiagonalWeights<TOps, TVector, T>.Moderate), moderate = Vector512<double>.AllBitsSet;
         for (int i = 0; i < rows; i++, tile += Lane, to += _pass.Lanes)
         {
             Vector512<double> x = Vector512.Load(tile);
             moderate &= Vector512.LessThan(Vector512.Abs(x), bound);
-            TOps.Narrow(x, to);
+            Lanes.Narrow(x, to);
         }
         return moderate.ExtractMostSignificantBits() == 0xff;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Unpack(TElement* from, int rows, double* tile)
+    [MethodImpl(AggressiveOptimization)]
+    private void Unpack(T* from, int rows, double* tile)
     {
-        for (int i = 0; i < rows; i++, from += _pass.Lanes, tile += Lane) TOps.Widen(from).Store(tile);
+        for (int i = 0; i < rows; i++, from += _pass.Lanes, tile += Lane) Lanes.Widen(from).Store(tile);
     }
 
     /// <summary>Every output becomes d.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Fill(TElement* y, int sample)
+    [MethodImpl(AggressiveOptimization)]
+    private void Fill(T* y, int sample)
     {
-        TElement* bias = _weights.OutputBias(sample);
+        T* bias = _weights.OutputBias(sample);
         for (int k = 0; k < _length; k++)
         {
             for (int o = 0; o < _shape.Outputs; o++, y += _pass.Lanes)
@@ -81,8 +81,8 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement>
     }
 
     /// <summary>Adds the parts of the blocks in their order, as they add to each other within one thread.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddParts(TElement* parts, long size)
+    [MethodImpl(AggressiveOptimization)]
+    private void AddParts(T* parts, long size)
     {
         for (long i = 0; i < size; i += TOps.Count)
         {
@@ -92,11 +92,11 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement>
         }
     }
 
-    private void Copy(TElement* from, TElement* to) => new Span<TElement>(from, _pass.Step).CopyTo(new Span<TElement>(to, _pass.Step));
+    private void Copy(T* from, T* to) => new Span<T>(from, _pass.Step).CopyTo(new Span<T>(to, _pass.Step));
 
     // Longer than a span may be.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Clear(TElement* at, long size)
+    [MethodImpl(AggressiveOptimization)]
+    private static void Clear(T* at, long size)
     {
         for (long i = 0; i < size; i += TOps.Count) TOps.Store(TOps.Constant(0), at + i);
     }

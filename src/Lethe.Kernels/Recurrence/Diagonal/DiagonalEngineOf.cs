@@ -6,10 +6,9 @@ namespace Lethe.Kernels.Recurrence.Diagonal;
 /// Deals groups of tiles out to threads. Where there are too few of them for all threads, blocks of a group are dealt out: outputs of the blocks are then
 /// added in their order, as they are within one thread, and the bits are the same.
 /// </summary>
-internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement> : DiagonalEngine
-    where TOps : struct, IVectors<TVector, TElement>
-    where TVector : struct
-    where TElement : unmanaged
+internal sealed unsafe partial class DiagonalEngine<TOps, TVector, T> : DiagonalEngine
+    where TOps : struct, IVectors<TVector, T>
+    where T : unmanaged
 {
     private const int Lane = TiledSequences.Lanes;
 
@@ -26,15 +25,15 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement> : D
     private readonly RecurrenceShape _shape;
     private readonly CallPlan _plan;
     private readonly Recomputation _recomputation;
-    private readonly DiagonalPass<TElement> _pass, _numeric;
-    private readonly DiagonalWeights<TOps, TVector, TElement> _weights;
+    private readonly DiagonalPass<T> _pass, _numeric;
+    private readonly DiagonalWeights<TOps, TVector, T> _weights;
     private readonly Action<int, int> _whole, _forwardPart, _gather, _backwardPart, _gatherInputs;
     private readonly int _blocks, _tiles;
 
     // One tile of float64 to a group: tiles are read and written where they lie.
     private readonly bool _inPlace;
-    private GroupSpace<TElement>[] _groups = [];
-    private WorkerSpace<TElement>[] _workers = [];
+    private GroupSpace<T>[] _groups = [];
+    private WorkerSpace<T>[] _workers = [];
     private int _length, _segment, _segments, _perSample;
     private bool _kept, _shared;
 
@@ -45,18 +44,18 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement> : D
     /// <param name="plan">The calls, one after the other.</param>
     /// <param name="pass">Computes any states.</param>
     /// <param name="numeric">Gives the same bits where weights and inputs are moderate, so that no state becomes NaN; it may be the same.</param>
-    internal DiagonalEngine(RecurrenceShape shape, double timeStep, Recomputation recomputation, CallPlan plan, DiagonalPass<TElement> pass,
-        DiagonalPass<TElement> numeric)
+    internal DiagonalEngine(RecurrenceShape shape, double timeStep, Recomputation recomputation, CallPlan plan, DiagonalPass<T> pass,
+        DiagonalPass<T> numeric)
     {
         _shape = shape;
         _recomputation = recomputation;
         _plan = plan;
         _pass = pass;
         _numeric = numeric;
-        _weights = new DiagonalWeights<TOps, TVector, TElement>(shape, timeStep, pass);
+        _weights = new DiagonalWeights<TOps, TVector, T>(shape, timeStep, pass);
         _blocks = _weights.Blocks;
         _tiles = pass.Lanes / Lane;
-        _inPlace = _tiles == 1 && typeof(TElement) == typeof(double);
+        _inPlace = _tiles == 1 && typeof(T) == typeof(double);
         _whole = Whole;
         _forwardPart = ForwardPart;
         _gather = Gather;
@@ -68,7 +67,6 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement> : D
 
     private long OutputSize => (long)_length * _shape.Outputs * _pass.Lanes;
 
-    /// <inheritdoc/>
     internal override void Run(ReadOnlySpan<double> weights, Workers workers)
     {
         _weights.Load(weights, _plan.Samples);
@@ -95,7 +93,7 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement> : D
         long groups = (long)_perSample * _plan.Samples, steps = (long)_blocks * _pass.Step;
         long stateSize = steps * (_length + 1), valueSize = _pass.KeepsValues ? steps * _length : 0;
         _kept = back && _recomputation != Recomputation.Always &&
-            (_recomputation == Recomputation.Never || (stateSize + valueSize) * sizeof(TElement) <= (_pass.IsLong ? LargestLongKept : LargestKept));
+            (_recomputation == Recomputation.Never || (stateSize + valueSize) * sizeof(T) <= (_pass.IsLong ? LargestLongKept : LargestKept));
         _segment = _kept ? ShortestSegment : Math.Max(ShortestSegment, (int)Math.Ceiling(Math.Sqrt(_length)));
         _segments = (_length + _segment - 1) / _segment;
 
@@ -118,17 +116,17 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement> : D
 
     private void Whole(int worker, int group)
     {
-        GroupSpace<TElement> space = _groups[worker];
-        TElement* x = Inputs(space, group);
-        TElement* y = _inPlace && _plan.IsForward ? (TElement*)_plan.Outputs(FirstTile(group)) : space.Outputs;
+        GroupSpace<T> space = _groups[worker];
+        T* x = Inputs(space, group);
+        T* y = _inPlace && _plan.IsForward ? (T*)_plan.Outputs(FirstTile(group)) : space.Outputs;
         Fill(y, group % _plan.Samples);
         for (int block = 0; block < _blocks; block++) Forward(worker, space, group, block, x, y);
         Finish(space, group, y);
         if (!_plan.WithGradient) return;
-        TElement* dx = null;
+        T* dx = null;
         if (_plan.WithInputGradients)
         {
-            dx = _inPlace ? (TElement*)_plan.InputGradients(FirstTile(group)) : space.InputGradients;
+            dx = _inPlace ? (T*)_plan.InputGradients(FirstTile(group)) : space.InputGradients;
             Clear(dx, InputSize);
         }
         for (int block = 0; block < _blocks; block++) Backward(worker, space, group, block, x, y, dx);
@@ -138,8 +136,8 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement> : D
     private void ForwardPart(int worker, int part)
     {
         (int group, int block) = Math.DivRem(part, _blocks);
-        GroupSpace<TElement> space = _groups[group];
-        TElement* x, y = space.Outputs + block * OutputSize;
+        GroupSpace<T> space = _groups[group];
+        T* x, y = space.Outputs + block * OutputSize;
         lock (space) x = Inputs(space, group);
         if (block == 0) Fill(y, group % _plan.Samples);
         else Clear(y, OutputSize);
@@ -148,7 +146,7 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement> : D
 
     private void Gather(int worker, int group)
     {
-        GroupSpace<TElement> space = _groups[group];
+        GroupSpace<T> space = _groups[group];
         AddParts(space.Outputs, OutputSize);
         Finish(space, group, space.Outputs);
     }
@@ -156,23 +154,23 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement> : D
     private void BackwardPart(int worker, int part)
     {
         (int group, int block) = Math.DivRem(part, _blocks);
-        GroupSpace<TElement> space = _groups[group];
-        TElement* dx = !_plan.WithInputGradients ? null : space.InputGradients + block * InputSize;
+        GroupSpace<T> space = _groups[group];
+        T* dx = !_plan.WithInputGradients ? null : space.InputGradients + block * InputSize;
         if (dx != null) Clear(dx, InputSize);
         Backward(worker, space, group, block, Inputs(space, group), space.Outputs, dx);
     }
 
     private void GatherInputs(int worker, int group)
     {
-        GroupSpace<TElement> space = _groups[group];
+        GroupSpace<T> space = _groups[group];
         AddParts(space.InputGradients, InputSize);
         UnpackInputGradients(space.InputGradients, group);
     }
 
-    private void Forward(int worker, GroupSpace<TElement> space, int group, int block, TElement* x, TElement* y)
+    private void Forward(int worker, GroupSpace<T> space, int group, int block, T* x, T* y)
     {
-        WorkerSpace<TElement> own = _workers[worker];
-        TElement* weights = _weights.Block(group % _plan.Samples, block), states = null, values = null;
+        WorkerSpace<T> own = _workers[worker];
+        T* weights = _weights.Block(group % _plan.Samples, block), states = null, values = null;
         Clear(own.Carry, _pass.Step);
         for (int s = 0; s < _segments; s++)
         {
@@ -184,16 +182,16 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement> : D
         }
     }
 
-    private void Backward(int worker, GroupSpace<TElement> space, int group, int block, TElement* x, TElement* errors, TElement* dx)
+    private void Backward(int worker, GroupSpace<T> space, int group, int block, T* x, T* errors, T* dx)
     {
-        WorkerSpace<TElement> own = _workers[worker];
-        TElement* weights = _weights.Block(group % _plan.Samples, block), states = own.States, values = own.Values;
+        WorkerSpace<T> own = _workers[worker];
+        T* weights = _weights.Block(group % _plan.Samples, block), states = own.States, values = own.Values;
         Clear(own.Delta, _pass.CarrySize);
         Clear(own.Gradient, _pass.GradientSize);
         for (int s = _segments - 1; s >= 0; s--)
         {
             int start = s * _segment, count = Math.Min(_segment, _length - start);
-            TElement* input = x + (long)start * _shape.Inputs * _pass.Lanes;
+            T* input = x + (long)start * _shape.Inputs * _pass.Lanes;
             if (_kept)
             {
                 KeptAt(space, block, start, out states, out values);
@@ -213,15 +211,15 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement> : D
         }
     }
 
-    private DiagonalPass<TElement> PassOf(GroupSpace<TElement> space) => space.IsModerate && _weights.IsModerate ? _numeric : _pass;
+    private DiagonalPass<T> PassOf(GroupSpace<T> space) => space.IsModerate && _weights.IsModerate ? _numeric : _pass;
 
-    private void KeptAt(GroupSpace<TElement> space, int block, int start, out TElement* states, out TElement* values)
+    private void KeptAt(GroupSpace<T> space, int block, int start, out T* states, out T* values)
     {
         states = space.States + ((long)block * (_length + 1) + start) * _pass.Step;
         values = space.Values + ((long)block * _length + start) * _pass.Step;
     }
 
-    private TElement* CheckpointAt(GroupSpace<TElement> space, int block, int segment) => space.Checkpoints + ((long)block * _segments + segment) * _pass.Step;
+    private T* CheckpointAt(GroupSpace<T> space, int block, int segment) => space.Checkpoints + ((long)block * _segments + segment) * _pass.Step;
 
     /// <summary>Samples of one group of tiles follow each other, so that they share its inputs in cache.</summary>
     private int FirstItem(int group) => group % _plan.Samples * _plan.Count + group / _plan.Samples * _tiles;
@@ -232,12 +230,12 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, TElement> : D
 
     private int TilesOf(int group) => Math.Min(_tiles, _plan.Count - group / _plan.Samples * _tiles);
 
-    private static void Grow<T>(ref T[] array, int length)
-        where T : new()
+    private static void Grow<TItem>(ref TItem[] array, int length)
+        where TItem : new()
     {
         int have = array.Length;
         if (have >= length) return;
         Array.Resize(ref array, length);
-        for (int i = have; i < length; i++) array[i] = new T();
+        for (int i = have; i < length; i++) array[i] = new TItem();
     }
 }

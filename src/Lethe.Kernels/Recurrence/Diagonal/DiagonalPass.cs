@@ -11,8 +11,8 @@ namespace Lethe.Kernels.Recurrence.Diagonal;
 /// <item>States, values of sigma, pulls (derivatives of the loss in U x + b): [step][state][lane].</item>
 /// </list>
 /// </summary>
-internal abstract unsafe class DiagonalPass<TElement>(int inputs, int outputs, int lanes)
-    where TElement : unmanaged
+internal abstract unsafe class DiagonalPass<T>(int inputs, int outputs, int lanes)
+    where T : unmanaged
 {
     /// <summary>States to a block.</summary>
     internal const int Units = 4;
@@ -58,15 +58,15 @@ internal abstract unsafe class DiagonalPass<TElement>(int inputs, int outputs, i
     /// One segment forward from <paramref name="carry"/>, which becomes the state after it; y += C h, or C sigma(h) in the layer-wise form.
     /// States (of count + 1 steps) and values are kept where they are not null.
     /// </summary>
-    internal abstract void Forward(TElement* weights, TElement* x, TElement* y, TElement* carry, TElement* states, TElement* values, TElement* scratch, int count);
+    internal abstract void Forward(T* weights, T* x, T* y, T* carry, T* states, T* values, T* scratch, int count);
 
     /// <summary>Repeats a segment from states[0]: the same operations, keeping states and values and leaving the outputs.</summary>
-    internal abstract void Replay(TElement* weights, TElement* x, TElement* states, TElement* values, TElement* scratch, int count);
+    internal abstract void Replay(T* weights, T* x, T* states, T* values, T* scratch, int count);
 
     /// <summary>
     /// One segment backward: adds to the gradient, and to <paramref name="dx"/> U^T pull where it is not null; <paramref name="delta"/> is carried.
     /// <paramref name="last"/>: no segment comes after it. Before the errors of the first segment there is a step of zeros.
     /// </summary>
-    internal abstract void Backward(TElement* weights, TElement* x, TElement* errors, TElement* states, TElement* values, TElement* gradient, TElement* delta,
-        TElement* dx, TElement* scratch, int count, bool last);
+    internal abstract void Backward(T* weights, T* x, T* errors, T* states, T* values, T* gradient, T* delta,
+        T* dx, T* scratch, int count, bool last);
 }

@@ -22,41 +22,39 @@ internal static class DiagonalPasses
         CallPlan plan) =>
         (shape.Precision, tilesPerGroup) switch
         {
-            (Precision.Double, 1) => Create<Doubles256, Vector256<double>, double>(shape, timeStep, recomputation, general, plan),
-            (Precision.Double, _) => Create<Doubles512, Vector512<double>, double>(shape, timeStep, recomputation, general, plan),
-            (_, 1) => Create<Floats128, Vector128<float>, float>(shape, timeStep, recomputation, general, plan),
-            (_, 2) => Create<Floats256, Vector256<float>, float>(shape, timeStep, recomputation, general, plan),
-            _ => Create<Floats512, Vector512<float>, float>(shape, timeStep, recomputation, general, plan),
+            (Precision.Double, 1) => Create<Vectors256<double>, Vector256<double>, double>(shape, timeStep, recomputation, general, plan),
+            (Precision.Double, _) => Create<Vectors512<double>, Vector512<double>, double>(shape, timeStep, recomputation, general, plan),
+            (_, 1) => Create<Vectors128<float>, Vector128<float>, float>(shape, timeStep, recomputation, general, plan),
+            (_, 2) => Create<Vectors256<float>, Vector256<float>, float>(shape, timeStep, recomputation, general, plan),
+            _ => Create<Vectors512<float>, Vector512<float>, float>(shape, timeStep, recomputation, general, plan),
         };
 
-    private static DiagonalEngine<TOps, TVector, TElement> Create<TOps, TVector, TElement>(RecurrenceShape shape, double timeStep, Recomputation recomputation,
+    private static DiagonalEngine<TOps, TVector, T> Create<TOps, TVector, T>(RecurrenceShape shape, double timeStep, Recomputation recomputation,
         bool general, CallPlan plan)
-        where TOps : struct, IVectors<TVector, TElement>
-        where TVector : struct
-        where TElement : unmanaged
+        where TOps : struct, IVectors<TVector, T>
+        where T : unmanaged
     {
-        DiagonalPass<TElement> pass = shape.Activation switch
+        DiagonalPass<T> pass = shape.Activation switch
         {
-            Activation.Linear => Pass<LinearFunction, TOps, TVector, TElement>(shape, general),
-            Activation.Tanh => Pass<TanhFunction, TOps, TVector, TElement>(shape, general),
-            Activation.Hardtanh => Pass<HardtanhFunction, TOps, TVector, TElement>(shape, general),
-            Activation.Relu => Pass<ReluFunction, TOps, TVector, TElement>(shape, general),
+            Activation.Linear => Pass<LinearFunction<TVector>, TOps, TVector, T>(shape, general),
+            Activation.Tanh => Pass<TanhFunction<TOps, TVector, T>, TOps, TVector, T>(shape, general),
+            Activation.Hardtanh => Pass<HardtanhFunction<TOps, TVector, T>, TOps, TVector, T>(shape, general),
+            Activation.Relu => Pass<ReluFunction<TOps, TVector, T>, TOps, TVector, T>(shape, general),
             _ => throw new ArgumentOutOfRangeException(nameof(shape), shape.Activation, "Expected linear, tanh, hardtanh or relu."),
         };
         // Linear states may outgrow all numbers whatever they are fed; those that pass through hardtanh grow by one a step.
         bool stays = shape is { Activation: Activation.Hardtanh, Layerwise: false };
-        return new(shape, timeStep, recomputation, plan, pass, stays ? Pass<NumericHardtanhFunction, TOps, TVector, TElement>(shape, general) : pass);
+        return new(shape, timeStep, recomputation, plan, pass, stays ? Pass<NumericHardtanhFunction<TOps, TVector, T>, TOps, TVector, T>(shape, general) : pass);
     }
 
-    private static DiagonalPass<TElement> Pass<TActivation, TOps, TVector, TElement>(RecurrenceShape shape, bool general)
-        where TActivation : struct, IActivationFunction
-        where TOps : struct, IVectors<TVector, TElement>
-        where TVector : struct
-        where TElement : unmanaged
+    private static DiagonalPass<T> Pass<TActivation, TOps, TVector, T>(RecurrenceShape shape, bool general)
+        where TActivation : struct, IActivationFunction<TVector>
+        where TOps : struct, IVectors<TVector, T>
+        where T : unmanaged
     {
-        if (shape.Complex) return new GeneralPass<ComplexForm, LinearFunction, TOps, TVector, TElement>(shape.Inputs, shape.Outputs);
-        if (shape.Layerwise && !TActivation.IsLinear) return new GeneralPass<LayerwiseForm, TActivation, TOps, TVector, TElement>(shape.Inputs, shape.Outputs);
-        if (!general && shape is { Inputs: 1, Outputs: 1 } && !TActivation.IsLong) return new SingleChannelPass<TActivation, TOps, TVector, TElement>();
-        return new GeneralPass<PlainForm, TActivation, TOps, TVector, TElement>(shape.Inputs, shape.Outputs);
+        if (shape.Complex) return new GeneralPass<ComplexForm, LinearFunction<TVector>, TOps, TVector, T>(shape.Inputs, shape.Outputs);
+        if (shape.Layerwise && !TActivation.IsLinear) return new GeneralPass<LayerwiseForm, TActivation, TOps, TVector, T>(shape.Inputs, shape.Outputs);
+        if (!general && shape is { Inputs: 1, Outputs: 1 } && !TActivation.IsLong) return new SingleChannelPass<TActivation, TOps, TVector, T>();
+        return new GeneralPass<PlainForm, TActivation, TOps, TVector, T>(shape.Inputs, shape.Outputs);
     }
 }

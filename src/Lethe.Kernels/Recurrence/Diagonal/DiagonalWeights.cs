@@ -4,20 +4,19 @@ using Lethe.Kernels.Vectors;
 
 namespace Lethe.Kernels.Recurrence.Diagonal;
 
-/// <summary>Weights in the order of <see cref="DiagonalPass{TElement}"/>, [sample][block], and gradients back from it.</summary>
-internal sealed unsafe class DiagonalWeights<TOps, TVector, TElement>(RecurrenceShape shape, double timeStep, DiagonalPass<TElement> pass)
-    where TOps : struct, IVectors<TVector, TElement>
-    where TVector : struct
-    where TElement : unmanaged
+/// <summary>Weights in the order of <see cref="DiagonalPass{T}"/>, [sample][block], and gradients back from it.</summary>
+internal sealed unsafe class DiagonalWeights<TOps, TVector, T>(RecurrenceShape shape, double timeStep, DiagonalPass<T> pass)
+    where TOps : struct, IVectors<TVector, T>
+    where T : unmanaged
 {
-    private const int Units = DiagonalPass<TElement>.Units;
+    private const int Units = DiagonalPass<T>.Units;
 
     /// <summary>Numbers smaller than this are moderate: a product of two of them, or of one with the number of a step, is finite in the precision.</summary>
-    internal static double Moderate => typeof(TElement) == typeof(double) ? 1e100 : 1e15;
+    internal static double Moderate => typeof(T) == typeof(double) ? 1e100 : 1e15;
 
     private readonly bool _linear = shape.IsLinearInTime;
     private AlignedBuffer? _space;
-    private TElement* _weights, _bias;
+    private T* _weights, _bias;
 
     /// <summary>Blocks of states.</summary>
     internal int Blocks { get; } = (shape.StateSize + Units - 1) / Units;
@@ -26,16 +25,16 @@ internal sealed unsafe class DiagonalWeights<TOps, TVector, TElement>(Recurrence
     internal bool IsModerate { get; private set; }
 
     /// <summary>The weights of a block.</summary>
-    internal TElement* Block(int sample, int block) => _weights + ((long)sample * Blocks + block) * pass.WeightSize;
+    internal T* Block(int sample, int block) => _weights + ((long)sample * Blocks + block) * pass.WeightSize;
 
     /// <summary>d of a sample.</summary>
-    internal TElement* OutputBias(int sample) => _bias + (long)sample * shape.Outputs;
+    internal T* OutputBias(int sample) => _bias + (long)sample * shape.Outputs;
 
     /// <summary>Takes over (samples, <see cref="RecurrenceShape.TotalSize"/>) weights; states that fill up the last block have zeros.</summary>
     internal void Load(ReadOnlySpan<double> weights, int samples)
     {
         long size = (long)samples * Blocks * pass.WeightSize;
-        _weights = Workspace.Ensure<TElement>(ref _space, size + (long)samples * shape.Outputs);
+        _weights = AlignedBuffer.Ensure<T>(ref _space, size + (long)samples * shape.Outputs);
         _bias = _weights + size;
         _space!.Span.Clear();
         IsModerate = true;
@@ -45,8 +44,8 @@ internal sealed unsafe class DiagonalWeights<TOps, TVector, TElement>(Recurrence
     }
 
     /// <summary>Adds up the lanes of one tile of a block's gradient into a row in the order recurrent, U, b, C.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void Store(TElement* gradient, int block, int tileOfGroup, int lanes, Span<double> row)
+    [MethodImpl(AggressiveOptimization)]
+    internal void Store(T* gradient, int block, int tileOfGroup, int lanes, Span<double> row)
     {
         int n = shape.StateSize, d = shape.Inputs, o = shape.Outputs, atU = shape.RecurrentSize, atB = atU + n * d, atC = atB + n;
         double dt = _linear ? 1 : timeStep, sign = _linear ? 1 : -timeStep;
@@ -68,27 +67,27 @@ internal sealed unsafe class DiagonalWeights<TOps, TVector, TElement>(Recurrence
             for (int c = 0; c < o; c++) row[atC + c * n + i] = dt * Sum(3 + d + c, unit);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(AggressiveInlining)]
         double Sum(int gradientRow, int unit) => Lanes.Sum(
-            TOps.Widen(gradient + (long)gradientRow * pass.Step + unit * pass.Lanes + tileOfGroup * TiledSequences.Lanes), mask);
+            Lanes.Widen(gradient + (long)gradientRow * pass.Step + unit * pass.Lanes + tileOfGroup * TiledSequences.Lanes), mask);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private void Pack(in RecurrenceWeights w, int sample)
     {
         int n = shape.StateSize, d = shape.Inputs, o = shape.Outputs;
         double dt = _linear ? 1 : timeStep;
         for (int i = 0; i < n; i++)
         {
-            TElement* at = Block(sample, i / Units) + i % Units;
+            T* at = Block(sample, i / Units) + i % Units;
             // Nonlinear: the state is h / dt.
             double r = shape.Complex ? w.Recurrent[i & ~1] : _linear ? w.Recurrent[i] : -dt * w.Recurrent[i];
-            at[0] = TOps.Element(r);
-            at[Units] = TOps.Element(!shape.Complex ? 1 + r : i % 2 == 0 ? -w.Recurrent[i + 1] : w.Recurrent[i]);
-            at[2 * Units] = TOps.Element(w.Bias[i]);
-            for (int c = 0; c < d; c++) at[(3 + c) * Units] = TOps.Element(w.Input[i * d + c]);
-            for (int c = 0; c < o; c++) at[(3 + d + c) * Units] = TOps.Element(dt * w.Output[c * n + i]);
+            at[0] = Lanes.Element<T>(r);
+            at[Units] = Lanes.Element<T>(!shape.Complex ? 1 + r : i % 2 == 0 ? -w.Recurrent[i + 1] : w.Recurrent[i]);
+            at[2 * Units] = Lanes.Element<T>(w.Bias[i]);
+            for (int c = 0; c < d; c++) at[(3 + c) * Units] = Lanes.Element<T>(w.Input[i * d + c]);
+            for (int c = 0; c < o; c++) at[(3 + d + c) * Units] = Lanes.Element<T>(dt * w.Output[c * n + i]);
         }
-        for (int c = 0; c < o; c++) OutputBias(sample)[c] = TOps.Element(w.OutputBias[c]);
+        for (int c = 0; c < o; c++) OutputBias(sample)[c] = Lanes.Element<T>(w.OutputBias[c]);
     }
 }

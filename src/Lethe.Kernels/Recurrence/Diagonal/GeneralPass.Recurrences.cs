@@ -2,11 +2,11 @@ using System.Runtime.CompilerServices;
 
 namespace Lethe.Kernels.Recurrence.Diagonal;
 
-/// <summary>The loops over time of <see cref="GeneralPass{TForm, TActivation, TOps, TVector, TElement}"/>.</summary>
-internal sealed unsafe partial class GeneralPass<TForm, TActivation, TOps, TVector, TElement>
+/// <summary>The loops over time of <see cref="GeneralPass{TForm, TActivation, TOps, TVector, T}"/>.</summary>
+internal sealed unsafe partial class GeneralPass<TForm, TActivation, TOps, TVector, T>
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Recur(TElement* weights, TElement* drive, TElement* states, TElement* values, int count)
+    [MethodImpl(AggressiveOptimization)]
+    private static void Recur(T* weights, T* drive, T* states, T* values, int count)
     {
         int half = TOps.Count, step = 2 * Units * half;
         TVector a0 = At(states, 0), b0 = At(states, 1), a1 = At(states, 2), b1 = At(states, 3);
@@ -22,37 +22,37 @@ internal sealed unsafe partial class GeneralPass<TForm, TActivation, TOps, TVect
             a3 = Next(weights, 6, drive, values, a3);
             b3 = Next(weights, 7, drive, values, b3);
             states += step;
-            BlockLoops<TOps, TVector, TElement>.Put(states, a0, b0, a1, b1, a2, b2, a3, b3);
+            BlockLoops<TOps, TVector, T>.Put(states, a0, b0, a1, b1, a2, b2, a3, b3);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Next(TElement* weights, int vector, TElement* drive, TElement* values, TVector g)
+    [MethodImpl(AggressiveInlining)]
+    private static TVector Next(T* weights, int vector, T* drive, T* values, TVector g)
     {
         TVector z = TOps.MultiplyAdd(TOps.Broadcast(weights[vector / 2]), g, At(drive, vector));
         if (IsLinearInTime) return z;
-        TVector value = TActivation.Apply<TOps, TVector, TElement>(z);
+        TVector value = TActivation.Apply(z);
         TOps.Store(value, values + vector * TOps.Count);
         return TOps.Add(g, value);
     }
 
     /// <summary>A long sigma in two loops over the vectors of a step: the first halves, which wait in the place of the next state, then the second.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RecurLong(TElement* weights, TElement* drive, TElement* states, TElement* values, int count)
+    [MethodImpl(AggressiveOptimization)]
+    private static void RecurLong(T* weights, T* drive, T* states, T* values, int count)
     {
         int half = TOps.Count, step = 2 * Units * half;
         for (int k = 0; k < count; k++, drive += step, values += step, states += step)
         {
-            TElement* next = states + step;
+            T* next = states + step;
             for (int at = 0; at < step; at += half)
             {
                 TVector z = TOps.MultiplyAdd(TOps.Broadcast(weights[(uint)at / (uint)(2 * half)]), TOps.Load(states + at), TOps.Load(drive + at));
                 TOps.Store(z, values + at);
-                TOps.Store(TActivation.Begin<TOps, TVector, TElement>(z), next + at);
+                TOps.Store(TActivation.Begin(z), next + at);
             }
             for (int at = 0; at < step; at += half)
             {
-                TVector value = TActivation.End<TOps, TVector, TElement>(TOps.Load(values + at), TOps.Load(next + at));
+                TVector value = TActivation.End(TOps.Load(values + at), TOps.Load(next + at));
                 TOps.Store(value, values + at);
                 TOps.Store(TOps.Add(TOps.Load(states + at), value), next + at);
             }
@@ -60,15 +60,15 @@ internal sealed unsafe partial class GeneralPass<TForm, TActivation, TOps, TVect
     }
 
     /// <summary>The multiplication with a complex number: real and imaginary part of two units.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rotate(TElement* weights, TElement* drive, TElement* states, int count)
+    [MethodImpl(AggressiveOptimization)]
+    private static void Rotate(T* weights, T* drive, T* states, int count)
     {
         int half = TOps.Count, step = 2 * Units * half;
         for (int unit = 0; unit < Units; unit += 2, weights += 2, drive += 4 * half, states += 4 * half)
         {
             TVector re = TOps.Broadcast(weights[R * Units]), im = TOps.Broadcast(weights[S * Units + 1]), minus = TOps.Broadcast(weights[S * Units]);
             TVector ra = At(states, 0), rb = At(states, 1), ia = At(states, 2), ib = At(states, 3);
-            TElement* u = drive, h = states + step;
+            T* u = drive, h = states + step;
             for (int k = 0; k < count; k++, u += step, h += step)
             {
                 TVector sa = TOps.MultiplyAdd(re, ra, TOps.MultiplyAdd(minus, ia, At(u, 0))), sb = TOps.MultiplyAdd(re, rb, TOps.MultiplyAdd(minus, ib, At(u, 1)));
@@ -85,15 +85,15 @@ internal sealed unsafe partial class GeneralPass<TForm, TActivation, TOps, TVect
     }
 
     /// <summary>delta = (1 + R sigma') delta of the next step + C^T e: one operation, which its predecessor waits for.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Sweep(TElement* weights, TElement* pushed, TElement* values, TElement* delta, TElement* pulls, int count)
+    [MethodImpl(AggressiveOptimization)]
+    private static void Sweep(T* weights, T* pushed, T* values, T* delta, T* pulls, int count)
     {
         int half = TOps.Count, step = 2 * Units * half;
         for (int unit = 0; unit < Units; unit++)
         {
             int at = 2 * unit * half;
             long last = (long)(count - 1) * step + at;
-            TElement* d = delta + at, p = pushed + last, to = pulls + last, v = values + last;
+            T* d = delta + at, p = pushed + last, to = pulls + last, v = values + last;
             TVector r = TOps.Broadcast(weights[R * Units + unit]), s = TOps.Broadcast(weights[S * Units + unit]);
             TVector da = At(d, 0), db = At(d, 1), fa = TOps.Load(d + step), fb = TOps.Load(d + step + half);
             for (int k = 0; k < count; k++, p -= step, to -= step, v -= step)
@@ -109,10 +109,10 @@ internal sealed unsafe partial class GeneralPass<TForm, TActivation, TOps, TVect
                     continue;
                 }
                 TVector va = TOps.Load(v), vb = TOps.Load(v + half);
-                TOps.Store(TActivation.Pull<TOps, TVector, TElement>(va, da), to);
-                TOps.Store(TActivation.Pull<TOps, TVector, TElement>(vb, db), to + half);
-                fa = TActivation.Gain<TOps, TVector, TElement>(va, r, s);
-                fb = TActivation.Gain<TOps, TVector, TElement>(vb, r, s);
+                TOps.Store(TActivation.Pull(va, da), to);
+                TOps.Store(TActivation.Pull(vb, db), to + half);
+                fa = TActivation.Gain(va, r, s);
+                fb = TActivation.Gain(vb, r, s);
             }
             TOps.Store(da, d);
             TOps.Store(db, d + half);
@@ -122,15 +122,15 @@ internal sealed unsafe partial class GeneralPass<TForm, TActivation, TOps, TVect
     }
 
     /// <summary>The multiplication with the conjugate: delta of this step from delta of the next.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RotateBack(TElement* weights, TElement* pushed, TElement* delta, TElement* pulls, int count)
+    [MethodImpl(AggressiveOptimization)]
+    private static void RotateBack(T* weights, T* pushed, T* delta, T* pulls, int count)
     {
         int half = TOps.Count, step = 2 * Units * half;
         for (int unit = 0; unit < Units; unit += 2, weights += 2, delta += 4 * half, pushed += 4 * half, pulls += 4 * half)
         {
             TVector re = TOps.Broadcast(weights[R * Units]), im = TOps.Broadcast(weights[S * Units + 1]), minus = TOps.Broadcast(weights[S * Units]);
             TVector ra = At(delta, 0), rb = At(delta, 1), ia = At(delta, 2), ib = At(delta, 3);
-            TElement* p = pushed + (long)(count - 1) * step, to = pulls + (long)(count - 1) * step;
+            T* p = pushed + (long)(count - 1) * step, to = pulls + (long)(count - 1) * step;
             for (int k = 0; k < count; k++, p -= step, to -= step)
             {
                 TVector sa = TOps.MultiplyAdd(re, ra, TOps.MultiplyAdd(im, ia, At(p, 0))), sb = TOps.MultiplyAdd(re, rb, TOps.MultiplyAdd(im, ib, At(p, 1)));
@@ -150,6 +150,6 @@ internal sealed unsafe partial class GeneralPass<TForm, TActivation, TOps, TVect
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector At(TElement* vectors, int index) => TOps.Load(vectors + index * TOps.Count);
+    [MethodImpl(AggressiveInlining)]
+    private static TVector At(T* vectors, int index) => TOps.Load(vectors + index * TOps.Count);
 }

@@ -7,11 +7,10 @@ namespace Lethe.Kernels.Recurrence.Diagonal;
 /// One input, one output, a sigma of few operations: encoder, recurrence and decoder in one loop with all states in registers; backward, one state at a time
 /// with its sums in registers and z computed again from the kept state, which is less work than to store and fetch it.
 /// </summary>
-internal sealed unsafe class SingleChannelPass<TActivation, TOps, TVector, TElement>() : DiagonalPass<TElement>(1, 1, 2 * TOps.Count)
-    where TActivation : struct, IActivationFunction
-    where TOps : struct, IVectors<TVector, TElement>
-    where TVector : struct
-    where TElement : unmanaged
+internal sealed unsafe class SingleChannelPass<TActivation, TOps, TVector, T>() : DiagonalPass<T>(1, 1, 2 * TOps.Count)
+    where TActivation : struct, IActivationFunction<TVector>
+    where TOps : struct, IVectors<TVector, T>
+    where T : unmanaged
 {
     private const int Output = U + 1;
 
@@ -21,15 +20,15 @@ internal sealed unsafe class SingleChannelPass<TActivation, TOps, TVector, TElem
 
     internal override long ScratchSize(int segment) => 0;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal override void Forward(TElement* weights, TElement* x, TElement* y, TElement* carry, TElement* states, TElement* values, TElement* scratch, int count)
+    [MethodImpl(AggressiveOptimization)]
+    internal override void Forward(T* weights, T* x, T* y, T* carry, T* states, T* values, T* scratch, int count)
     {
         int half = TOps.Count, lanes = 2 * half, step = Units * lanes;
         TVector a0 = At(carry, 0), b0 = At(carry, 1), a1 = At(carry, 2), b1 = At(carry, 3);
         TVector a2 = At(carry, 4), b2 = At(carry, 5), a3 = At(carry, 6), b3 = At(carry, 7);
         if (states != null)
         {
-            Put(states, a0, b0, a1, b1, a2, b2, a3, b3);
+            BlockLoops<TOps, TVector, T>.Put(states, a0, b0, a1, b1, a2, b2, a3, b3);
             states += step;
         }
         for (int k = 0; k < count; k++, x += lanes, y += lanes)
@@ -53,14 +52,14 @@ internal sealed unsafe class SingleChannelPass<TActivation, TOps, TVector, TElem
             TOps.Store(TOps.Add(TOps.Load(y), ya), y);
             TOps.Store(TOps.Add(TOps.Load(y + half), yb), y + half);
             if (states == null) continue;
-            Put(states, a0, b0, a1, b1, a2, b2, a3, b3);
+            BlockLoops<TOps, TVector, T>.Put(states, a0, b0, a1, b1, a2, b2, a3, b3);
             states += step;
         }
-        Put(carry, a0, b0, a1, b1, a2, b2, a3, b3);
+        BlockLoops<TOps, TVector, T>.Put(carry, a0, b0, a1, b1, a2, b2, a3, b3);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal override void Replay(TElement* weights, TElement* x, TElement* states, TElement* values, TElement* scratch, int count)
+    [MethodImpl(AggressiveOptimization)]
+    internal override void Replay(T* weights, T* x, T* states, T* values, T* scratch, int count)
     {
         int half = TOps.Count, lanes = 2 * half, step = Units * lanes;
         TVector a0 = At(states, 0), b0 = At(states, 1), a1 = At(states, 2), b1 = At(states, 3);
@@ -77,12 +76,12 @@ internal sealed unsafe class SingleChannelPass<TActivation, TOps, TVector, TElem
             a3 = Next(weights, 3, xa, a3);
             b3 = Next(weights, 3, xb, b3);
             states += step;
-            Put(states, a0, b0, a1, b1, a2, b2, a3, b3);
+            BlockLoops<TOps, TVector, T>.Put(states, a0, b0, a1, b1, a2, b2, a3, b3);
         }
     }
 
-    internal override void Backward(TElement* weights, TElement* x, TElement* errors, TElement* states, TElement* values, TElement* gradient, TElement* delta,
-        TElement* dx, TElement* scratch, int count, bool last)
+    internal override void Backward(T* weights, T* x, T* errors, T* states, T* values, T* gradient, T* delta,
+        T* dx, T* scratch, int count, bool last)
     {
         int half = TOps.Count;
         for (int vector = 0; vector < 2 * Units; vector++)
@@ -97,8 +96,8 @@ internal sealed unsafe class SingleChannelPass<TActivation, TOps, TVector, TElem
     /// the error of its own output: one operation, and the only one its predecessor waits for. A state h_k meets the error of the step before it, which read it;
     /// there are zeros before the first error.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void BackwardVector(TElement* weights, TElement* x, TElement* errors, TElement* states, TElement* gradient, TElement* delta, int count, bool last)
+    [MethodImpl(AggressiveOptimization)]
+    private static void BackwardVector(T* weights, T* x, T* errors, T* states, T* gradient, T* delta, int count, bool last)
     {
         int lanes = 2 * TOps.Count, step = Units * lanes;
         TVector weightR = W(weights, R, 0), rest = W(weights, S, 0), weightB = W(weights, B, 0), weightU = W(weights, U, 0), weightC = W(weights, Output, 0);
@@ -126,8 +125,8 @@ internal sealed unsafe class SingleChannelPass<TActivation, TOps, TVector, TElem
             else
             {
                 TVector z = TOps.MultiplyAdd(weightR, g, TOps.MultiplyAdd(weightU, input, weightB));
-                pull = TActivation.Pull<TOps, TVector, TElement>(z, d);
-                d = TOps.MultiplyAdd(TActivation.Gain<TOps, TVector, TElement>(z, weightR, rest), d, push);
+                pull = TActivation.Pull(z, d);
+                d = TOps.MultiplyAdd(TActivation.Gain(z, weightR, rest), d, push);
             }
             b = TOps.Add(b, pull);
             u = TOps.MultiplyAdd(pull, input, u);
@@ -142,33 +141,16 @@ internal sealed unsafe class SingleChannelPass<TActivation, TOps, TVector, TElem
     }
 
     /// <summary>The state after a step: g + sigma(R g + (U x + b)), or the argument itself in the linear form.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Next(TElement* weights, int unit, TVector x, TVector g)
+    [MethodImpl(AggressiveInlining)]
+    private static TVector Next(T* weights, int unit, TVector x, TVector g)
     {
         TVector z = TOps.MultiplyAdd(W(weights, R, unit), g, TOps.MultiplyAdd(W(weights, U, unit), x, W(weights, B, unit)));
-        return TActivation.IsLinear ? z : TOps.Add(g, TActivation.Apply<TOps, TVector, TElement>(z));
+        return TActivation.IsLinear ? z : TOps.Add(g, TActivation.Apply(z));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector W(TElement* weights, int row, int unit) => TOps.Broadcast(weights[row * Units + unit]);
+    [MethodImpl(AggressiveInlining)]
+    private static TVector W(T* weights, int row, int unit) => TOps.Broadcast(weights[row * Units + unit]);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector At(TElement* vectors, int index) => TOps.Load(vectors + index * TOps.Count);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(TElement* to, int half, TVector a, TVector b)
-    {
-        TOps.Store(a, to);
-        TOps.Store(b, to + half);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(TElement* to, TVector a0, TVector b0, TVector a1, TVector b1, TVector a2, TVector b2, TVector a3, TVector b3)
-    {
-        int half = TOps.Count;
-        Store(to, half, a0, b0);
-        Store(to + 2 * half, half, a1, b1);
-        Store(to + 4 * half, half, a2, b2);
-        Store(to + 6 * half, half, a3, b3);
-    }
+    [MethodImpl(AggressiveInlining)]
+    private static TVector At(T* vectors, int index) => TOps.Load(vectors + index * TOps.Count);
 }

@@ -1,34 +1,34 @@
 namespace Lethe.Kernels.Recurrence.Diagonal;
 
 /// <summary>Memory of one thread: a segment of one block.</summary>
-internal sealed unsafe class WorkerSpace<TElement>
-    where TElement : unmanaged
+internal sealed unsafe class WorkerSpace<T>
+    where T : unmanaged
 {
     private AlignedBuffer? _space;
 
-    internal TElement* Carry { get; private set; }
+    internal T* Carry { get; private set; }
 
-    internal TElement* Delta { get; private set; }
+    internal T* Delta { get; private set; }
 
-    internal TElement* Gradient { get; private set; }
+    internal T* Gradient { get; private set; }
 
-    internal TElement* States { get; private set; }
+    internal T* States { get; private set; }
 
-    internal TElement* Values { get; private set; }
+    internal T* Values { get; private set; }
 
-    internal TElement* Scratch { get; private set; }
+    internal T* Scratch { get; private set; }
 
     /// <summary>Makes room.</summary>
-    internal void Prepare(DiagonalPass<TElement> pass, int segment)
+    internal void Prepare(DiagonalPass<T> pass, int segment)
     {
         long step = pass.Step;
-        Carry = Workspace.Ensure<TElement>(ref _space, step + pass.CarrySize + pass.GradientSize + (2L * segment + 1) * step + pass.ScratchSize(segment));
+        Carry = AlignedBuffer.Ensure<T>(ref _space, step + pass.CarrySize + pass.GradientSize + (2L * segment + 1) * step + pass.ScratchSize(segment));
         Delta = Carry + step;
         Gradient = Delta + pass.CarrySize;
         States = Gradient + pass.GradientSize;
         Values = States + (segment + 1) * step;
         Scratch = Values + segment * step;
         // A pass relies on a step of zeros here.
-        new Span<TElement>(Scratch, (int)Math.Min(step, pass.ScratchSize(segment))).Clear();
+        new Span<T>(Scratch, (int)Math.Min(step, pass.ScratchSize(segment))).Clear();
     }
 }

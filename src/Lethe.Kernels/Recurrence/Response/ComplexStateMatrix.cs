@@ -7,17 +7,13 @@ internal sealed unsafe class ComplexStateMatrix(RecurrenceShape shape) : StateMa
 {
     private readonly double[] _multipliers = new double[shape.StateSize];
 
-    /// <inheritdoc/>
     internal override void Load(ReadOnlySpan<double> recurrent) => recurrent.CopyTo(_multipliers);
 
-    /// <inheritdoc/>
     internal override void Apply(double* from, double* to) => Multiply(from, to, 1);
 
-    /// <inheritdoc/>
     internal override void ApplyTransposed(double* from, double* to) => Multiply(from, to, -1);
 
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     internal override void Gradient(double* adjoints, double* states, int steps, Span<double> gradient, Workers workers)
     {
         gradient.Clear();
@@ -33,7 +29,7 @@ internal sealed unsafe class ComplexStateMatrix(RecurrenceShape shape) : StateMa
     }
 
     /// <summary>By the multipliers, or by their conjugates: the transpose of [[re, -im], [im, re]].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private void Multiply(double* from, double* to, double sign)
     {
         for (int column = 0; column < Columns; column++, from += Padded, to += Padded)

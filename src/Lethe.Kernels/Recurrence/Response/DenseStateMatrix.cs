@@ -11,8 +11,7 @@ internal sealed unsafe class DenseStateMatrix(RecurrenceShape shape) : StateMatr
     private AlignedBuffer? _matrixSpace, _gradientSpace;
     private double* _rows, _transposed;
 
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     internal override void Load(ReadOnlySpan<double> recurrent)
     {
         if (_rows == null)
@@ -31,13 +30,10 @@ internal sealed unsafe class DenseStateMatrix(RecurrenceShape shape) : StateMatr
         }
     }
 
-    /// <inheritdoc/>
     internal override void Apply(double* from, double* to) => Multiply(_transposed, from, to);
 
-    /// <inheritdoc/>
     internal override void ApplyTransposed(double* from, double* to) => Multiply(_rows, from, to);
 
-    /// <inheritdoc/>
     internal override void Gradient(double* adjoints, double* states, int steps, Span<double> gradient, Workers workers)
     {
         int inner = steps * Columns;
@@ -48,7 +44,7 @@ internal sealed unsafe class DenseStateMatrix(RecurrenceShape shape) : StateMatr
     }
 
     /// <summary>to[column][i] = sum over l of matrix[l][i] from[column][l].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private void Multiply(double* matrix, double* from, double* to)
     {
         for (int column = 0; column < Columns; column += 2)

@@ -9,26 +9,22 @@ internal sealed unsafe class DiagonalStateMatrix(RecurrenceShape shape) : StateM
     private AlignedBuffer? _space;
     private double* _multipliers;
 
-    /// <inheritdoc/>
     internal override void Load(ReadOnlySpan<double> recurrent)
     {
         _multipliers = AlignedBuffer.Ensure(ref _space, 2L * Padded);
         recurrent.CopyTo(new Span<double>(_multipliers, Size));
     }
 
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     internal override void Apply(double* from, double* to)
     {
         for (int column = 0; column < Columns; column++, from += Padded, to += Padded)
             for (int i = 0; i < Padded; i += Lane) (Vector512.Load(_multipliers + i) * Vector512.Load(from + i)).Store(to + i);
     }
 
-    /// <inheritdoc/>
     internal override void ApplyTransposed(double* from, double* to) => Apply(from, to);
 
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     internal override void Gradient(double* adjoints, double* states, int steps, Span<double> gradient, Workers workers)
     {
         double* sums = _multipliers + Padded;

@@ -38,7 +38,7 @@ internal sealed unsafe class ImpulseResponse
     /// <param name="weights">Flat weights.</param>
     /// <param name="length">Time steps.</param>
     /// <param name="keepStates">True where <see cref="PullBack"/> is to follow.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     internal void Compute(ReadOnlySpan<double> weights, int length, bool keepStates)
     {
         var w = new RecurrenceWeights(_shape, weights);
@@ -71,7 +71,7 @@ internal sealed unsafe class ImpulseResponse
     /// <param name="derivatives">In rho and r, as <see cref="Size"/> lays them; those in r are replaced by their sums.</param>
     /// <param name="gradient">Flat.</param>
     /// <param name="workers">Threads.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     internal void PullBack(Span<double> derivatives, Span<double> gradient, Workers workers)
     {
         int n = _matrix.Size, d = _shape.Inputs, atU = _shape.RecurrentSize, atB = atU + n * d, atC = atB + n;
@@ -136,7 +136,7 @@ internal sealed unsafe class ImpulseResponse
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     private double Dot(double* a, double* b)
     {
         Vector512<double> sum = default;
@@ -144,7 +144,7 @@ internal sealed unsafe class ImpulseResponse
         return Lanes.Sum(sum);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(AggressiveInlining)]
     private void AddTo(double* sum, double factor, double* x)
     {
         for (int i = 0; i < _padded; i += Lane) Vector512.FusedMultiplyAdd(Vector512.Create(factor), Vector512.Load(x + i), Vector512.Load(sum + i)).Store(sum + i);

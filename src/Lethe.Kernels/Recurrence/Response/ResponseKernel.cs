@@ -124,7 +124,7 @@ internal sealed unsafe class ResponseKernel : RecurrenceKernel
     }
 
     /// <summary>y from x, [time][channel][lane] both.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private void Answer(double* x, double* values, double* y)
     {
         int d = Shape.Inputs, o = Shape.Outputs, length = Plan.Inputs.Length;
@@ -138,7 +138,7 @@ internal sealed unsafe class ResponseKernel : RecurrenceKernel
     }
 
     /// <summary>The derivatives in rho and r from those in y.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private void Differentiate(double* x, double* errors, Vector512<double> mask, double* row)
     {
         int d = Shape.Inputs, o = Shape.Outputs, length = Plan.Inputs.Length;
@@ -153,7 +153,7 @@ internal sealed unsafe class ResponseKernel : RecurrenceKernel
     }
 
     /// <summary>dL/dx_k = sum over outputs and j of rho_j dL/dy_{k+j}: the convolution, back in time.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private void PullInputs(double* errors, Vector512<double> mask, double* inInputs)
     {
         int d = Shape.Inputs, o = Shape.Outputs, length = Plan.Inputs.Length;

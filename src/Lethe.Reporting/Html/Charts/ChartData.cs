@@ -29,7 +29,7 @@ internal static class ChartData
 
     private static bool HasPoint(Series series) => series.X.Zip(series.Y).Any(p => double.IsFinite(p.First) && !double.IsNaN(p.Second));
 
-    private static ChartDocument Document(Figure figure)
+    private static object Document(Figure figure)
     {
         int limit = Math.Clamp(LargestFigure / figure.Series.Count, SmallestCurve, LargestCurve);
         Series[] curves = [.. figure.Series.Select(s => CurveThinning.Thin(s, figure.X.Kind, limit))];
@@ -37,7 +37,7 @@ internal static class ChartData
         SeriesStyle[] styles = SeriesStyle.Assign(figure.Series);
         var groups = new LegendGroups(figure.Series);
         var lists = new ChartLists();
-        return new ChartDocument
+        return new
         {
             Title = Printable.Line(figure.Title),
             Alt = Printable.Line(figure.AltText.Length > 0 ? figure.AltText : figure.Title),
@@ -45,27 +45,27 @@ internal static class ChartData
             Notes = Texts(thinned ? [.. figure.Notes, CurveThinning.Note(limit)] : figure.Notes),
             X = Axis(figure.X, [.. figure.Series.SelectMany(s => s.X), .. figure.Guides.Where(g => !g.Horizontal).Select(g => g.Value)]),
             Y = Axis(figure.Y, [.. figure.Series.SelectMany(s => s.Y.Concat(s.Low ?? []).Concat(s.High ?? [])), .. figure.Guides.Where(g => g.Horizontal).Select(g => g.Value)]),
-            Guides = [.. figure.Guides.Where(g => double.IsFinite(g.Value)).Select(g => new ChartGuide(new ChartNumber(g.Value), g.Horizontal, Printable.Line(g.Label)))],
+            Guides = figure.Guides.Where(g => double.IsFinite(g.Value)).Select(g => new { Value = new ChartNumber(g.Value), g.Horizontal, Label = Printable.Line(g.Label) }),
             Groups = Texts(groups.Labels),
-            Curves = [.. curves.Select((curve, i) => Curve(curve, styles[i], groups.Of(i), lists))],
+            Curves = curves.Select((curve, i) => Curve(curve, styles[i], groups.Of(i), lists)).ToArray(),
             Lists = lists.All,
         };
     }
 
-    private static ChartCurve Curve(Series curve, SeriesStyle style, int group, ChartLists lists)
+    private static object Curve(Series curve, SeriesStyle style, int group, ChartLists lists)
     {
         bool band = curve.Low is not null && curve.High is not null;
-        return new ChartCurve
+        return new
         {
             Name = Printable.Line(curve.Label.Length > 0 ? curve.Label : curve.Group ?? ""),
             Group = group,
             Colour = style.Ink.Key,
-            Width = style.Width,
+            style.Width,
             Line = style.Pattern is not null,
-            Dash = [.. (style.Pattern ?? []).Select(dash => Math.Round(dash, 2))],
+            Dash = (style.Pattern ?? []).Select(dash => Math.Round(dash, 2)),
             Marker = style.Marker == Marker.None ? "" : style.Marker.ToString().ToLowerInvariant(),
-            Open = style.Open,
-            Turn = style.Turn,
+            style.Open,
+            style.Turn,
             Facets = curve.Facets.Count == 0 ? null
                 : curve.Facets.DistinctBy(f => Printable.Line(f.Name), StringComparer.Ordinal).ToDictionary(f => Printable.Line(f.Name), f => Printable.Line(f.Value)),
             X = lists.Add(curve.X),
@@ -75,7 +75,7 @@ internal static class ChartData
         };
     }
 
-    private static ChartAxis Axis(Axis axis, IReadOnlyList<double> values) => new()
+    private static object Axis(Axis axis, IReadOnlyList<double> values) => new
     {
         Label = Printable.Line(axis.Label),
         Log = axis.Kind == AxisKind.Logarithmic,

@@ -5,7 +5,6 @@ internal sealed class ChartLists
 {
     private readonly List<IReadOnlyList<double>> _lists = [];
 
-    /// <summary>The lists, as they are written.</summary>
     public IReadOnlyList<object> All => [.. _lists.Select(Form)];
 
     /// <summary>The index under which a list is written.</summary>
@@ -21,7 +20,7 @@ internal sealed class ChartLists
     public static ChartNumber[] Numbers(IReadOnlyList<double> values) => [.. values.Select(value => new ChartNumber(value))];
 
     private static object Form(IReadOnlyList<double> list) =>
-        IsEven(list) ? new ChartSteps(new ChartNumber(list[0]), new ChartNumber(list[1] - list[0]), list.Count) : Numbers(list);
+        IsEven(list) ? new { From = new ChartNumber(list[0]), Step = new ChartNumber(list[1] - list[0]), list.Count } : Numbers(list);
 
     // Whole numbers alone: they and their sums are exact.
     private static bool IsEven(IReadOnlyList<double> list)

@@ -30,7 +30,6 @@ internal sealed class LegendGroups
         Labels = labels;
     }
 
-    /// <summary>Names of the entries.</summary>
     public IReadOnlyList<string> Labels { get; }
 
     /// <summary>The entry of a series; -1: none.</summary>

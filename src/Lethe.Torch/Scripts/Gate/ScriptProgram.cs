@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Lethe.Torch.Scripts.Gate;
@@ -85,7 +84,7 @@ internal sealed class ScriptProgram
             int at = Math.Min(e.At, text.Length), start = at == 0 ? 0 : text.LastIndexOf('\n', at - 1) + 1, end = text.IndexOf('\n', at);
             string line = Printed(text[start..(end < 0 ? text.Length : end)].Trim());
             int number = text.AsSpan(0, at).Count('\n') + 1;
-            throw ProblemException.Input(_source, string.Create(CultureInfo.InvariantCulture, $"its program (code/{module.Replace('.', '/')}.py, line {number}) {e.Message}: '{line}'"), Expected, Remedy, e);
+            throw ProblemException.Input(_source, Invariant($"its program (code/{module.Replace('.', '/')}.py, line {number}) {e.Message}: '{line}'"), Expected, Remedy, e);
         }
     }
 

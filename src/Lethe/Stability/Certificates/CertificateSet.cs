@@ -51,7 +51,6 @@ internal sealed class CertificateSet : ICertificate
         }
     }
 
-    /// <inheritdoc/>
     public CertifiedBound At(double beta)
     {
         if (_bounds.Count == 0) return CertifiedBound.None(_none);
@@ -114,7 +113,7 @@ internal sealed class CertificateSet : ICertificate
         if (!layer.IsFilter) return;
         double[] u = model.Parameters[RecurrentModel.InputName].ToArray(), b = model.Parameters[RecurrentModel.BiasName].ToArray(), c = model.Parameters[RecurrentModel.OutputName].ToArray();
         int m = layer.Units;
-        double[][] drives = [Driven(layer, u), Driven(layer, b)];
+        double[][] drives = [MatrixSeries.Times(layer.G, u, m), MatrixSeries.Times(layer.G, b, m)];
         double inputNorm = SpectralNorm.Of(u, m, 1), biasNorm = SpectralNorm.Of(b, m, 1), gainNorm = SpectralNorm.Of(layer.G, m, m);
         if (!data)
         {
@@ -128,11 +127,5 @@ internal sealed class CertificateSet : ICertificate
             var series = new MatrixSeries(layer.M, m, c, drives, inputs.Length);
             _bounds.Add(new MatrixFilterCertificate(layer, series, inputNorm, biasNorm, gainNorm, covariance, timeWeights, _initialError));
         }
-    }
-
-    private static double[] Driven(MatrixLayer layer, double[] v)
-    {
-        int m = layer.Units;
-        return [.. Enumerable.Range(0, m).Select(i => ColumnMatrix.Dot(layer.G.AsSpan(i * m, m), v))];
     }
 }

@@ -5,6 +5,5 @@ namespace Lethe.Stability.Certificates;
 /// <param name="Reason">Why it is infinite; empty where it is not.</param>
 internal readonly record struct CertifiedBound(double Value, string Reason = "")
 {
-    /// <summary>No bound.</summary>
     public static CertifiedBound None(string reason) => new(double.PositiveInfinity, reason);
 }

@@ -10,7 +10,6 @@ internal sealed class FilterCertificate(LinearLayer layer, PerturbationOptions o
 {
     private const double ShapeFloor = 1e-6;
 
-    /// <inheritdoc/>
     public CertifiedBound At(double beta)
     {
         int length = inputs.Diagonal.Length;

@@ -32,7 +32,7 @@ internal sealed class LinearLayer(RecurrentModel model)
     public static string? Unstable(UnitBox[] boxes)
     {
         int unit = Array.FindIndex(boxes, b => !b.IsStable);
-        return unit < 0 ? null : FormattableString.Invariant(
+        return unit < 0 ? null : Invariant(
             $"the ball reaches an unstable recurrence (the multiplier of unit {unit + 1} runs from {boxes[unit].FastLambda:G4} to {boxes[unit].SlowLambda:G4})");
     }
 

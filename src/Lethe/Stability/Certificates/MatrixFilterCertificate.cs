@@ -4,7 +4,6 @@ namespace Lethe.Stability.Certificates;
 internal sealed class MatrixFilterCertificate(MatrixLayer layer, MatrixSeries series, double inputNorm, double biasNorm, double gainNorm, InputCovariance inputs, double[] timeWeights,
     double initialError) : ICertificate
 {
-    /// <inheritdoc/>
     public CertifiedBound At(double beta)
     {
         (double step, double gain) = layer.StepChange(beta);

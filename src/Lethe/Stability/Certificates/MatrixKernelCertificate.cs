@@ -10,7 +10,6 @@ internal sealed class MatrixKernelCertificate(MatrixLayer layer, Func<int, Matri
 {
     private static readonly int[] Lengths = [64, 256, 1024];
 
-    /// <inheritdoc/>
     public CertifiedBound At(double beta)
     {
         if (beta == 0) return new CertifiedBound(initialError);
@@ -38,6 +37,6 @@ internal sealed class MatrixKernelCertificate(MatrixLayer layer, Func<int, Matri
             if (bound < best) best = bound;
         }
         return double.IsFinite(best) ? new CertifiedBound(best)
-            : CertifiedBound.None(FormattableString.Invariant($"a perturbed matrix of this ball may be unstable: the bound of its {Lengths[^1] - 1}-th power is {last:G3}, not below 1"));
+            : CertifiedBound.None(Invariant($"a perturbed matrix of this ball may be unstable: the bound of its {Lengths[^1] - 1}-th power is {last:G3}, not below 1"));
     }
 }

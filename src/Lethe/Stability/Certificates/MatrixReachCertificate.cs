@@ -1,4 +1,5 @@
 using Lethe.Kernels;
+using Lethe.Kernels.Recurrence;
 using Lethe.Models;
 
 namespace Lethe.Stability.Certificates;
@@ -11,7 +12,6 @@ namespace Lethe.Stability.Certificates;
 internal sealed class MatrixReachCertificate(RecurrentModel model, MatrixLayer layer, TiledSequences inputs, TiledSequences targets, double[] timeWeights,
     PerturbationOptions options, Workers workers) : ICertificate
 {
-    /// <inheritdoc/>
     public CertifiedBound At(double beta)
     {
         double matrix = layer.MatrixChange(beta);
@@ -42,13 +42,7 @@ internal sealed class MatrixReachCertificate(RecurrentModel model, MatrixLayer l
                     z -= a[i * m + j] * h[j];
                     spread += (j == i ? Math.Abs(1 - dt * a[i * m + i]) : dt * Math.Abs(a[i * m + j])) * d[j];
                 }
-                next[i] = h[i] + dt * model.Options.Activation switch
-                {
-                    Activation.Linear => z,
-                    Activation.Tanh => Math.Tanh(z),
-                    Activation.Hardtanh => Math.Clamp(z, -1, 1),
-                    _ => Math.Max(z, 0),
-                };
+                next[i] = h[i] + dt * ReferenceKernel.Apply(model.Options.Activation, z);
                 // The secant of a linear sigma is 1: there is nothing to stand still for.
                 double kept = model.Options.Activation == Activation.Linear ? spread : Math.Max(d[i], spread);
                 distance[i] = Math.Min(kept + dt * Math.Min(drive, largestStep), d[i] + dt * largestStep);

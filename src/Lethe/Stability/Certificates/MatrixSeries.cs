@@ -28,11 +28,10 @@ internal sealed class MatrixSeries
             for (int v = 0; v < columns.Length; v++) _driven[v][k] = SpectralNorm.Of(columns[v], size, 1);
             power = Times(matrix, power, size, size);
             row = Times(row, matrix, 1, size);
-            for (int v = 0; v < columns.Length; v++) columns[v] = Column(matrix, columns[v], size);
+            for (int v = 0; v < columns.Length; v++) columns[v] = Times(matrix, columns[v], size);
         }
     }
 
-    /// <summary>Number of powers.</summary>
     public int Length => _powers.Length;
 
     /// <summary>Bounds for one drive g.</summary>
@@ -74,6 +73,7 @@ internal sealed class MatrixSeries
         return product;
     }
 
-    private static double[] Column(double[] matrix, double[] v, int size) =>
+    /// <summary>matrix v.</summary>
+    internal static double[] Times(double[] matrix, double[] v, int size) =>
         [.. Enumerable.Range(0, size).Select(i => ColumnMatrix.Dot(matrix.AsSpan(i * size, size), v))];
 }

@@ -1,4 +1,5 @@
 using Lethe.Kernels;
+using Lethe.Kernels.Recurrence;
 
 namespace Lethe.Stability.Certificates;
 
@@ -66,18 +67,7 @@ internal sealed class Reach
         }
     }
 
-    private double Step(double h, double drive, double rate)
-    {
-        double z = drive - rate * h;
-        double moved = _activation switch
-        {
-            Activation.Linear => z,
-            Activation.Tanh => Math.Tanh(z),
-            Activation.Hardtanh => Math.Clamp(z, -1, 1),
-            _ => Math.Max(z, 0),
-        };
-        return h + _dt * moved;
-    }
+    private double Step(double h, double drive, double rate) => h + _dt * ReferenceKernel.Apply(_activation, drive - rate * h);
 
     private static (double Low, double High) Product(double a, double b, double c, double d)
     {

@@ -1,4 +1,5 @@
 using Lethe.Kernels;
+using Lethe.Kernels.Recurrence;
 using Lethe.Models;
 
 namespace Lethe.Stability.Certificates;
@@ -11,7 +12,6 @@ namespace Lethe.Stability.Certificates;
 internal sealed class ReachCertificate(RecurrentModel model, TiledSequences inputs, TiledSequences targets, double[] timeWeights, PerturbationOptions options,
     Workers workers) : ICertificate
 {
-    /// <inheritdoc/>
     public CertifiedBound At(double beta)
     {
         Reach[] units = Units(beta);
@@ -80,11 +80,6 @@ internal sealed class ReachCertificate(RecurrentModel model, TiledSequences inpu
     }
 
     /// <summary>What the decoder reads of a state: sigma of it in a state-space model.</summary>
-    private (double Low, double High) Read(double low, double high) => !model.Entry.IsLinearInTime ? (low, high) : model.Options.Activation switch
-    {
-        Activation.Tanh => (Math.Tanh(low), Math.Tanh(high)),
-        Activation.Hardtanh => (Math.Clamp(low, -1, 1), Math.Clamp(high, -1, 1)),
-        Activation.Relu => (Math.Max(low, 0), Math.Max(high, 0)),
-        _ => (low, high),
-    };
+    private (double Low, double High) Read(double low, double high) => !model.Entry.IsLinearInTime ? (low, high)
+        : (ReferenceKernel.Apply(model.Options.Activation, low), ReferenceKernel.Apply(model.Options.Activation, high));
 }

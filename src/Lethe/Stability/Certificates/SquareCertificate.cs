@@ -13,7 +13,6 @@ internal sealed class SquareCertificate : ICertificate
     public SquareCertificate(LinearLayer layer, LinearUnits units, TargetKernel target, PerturbationOptions options) =>
         (_layer, _units, _target, _options) = (layer, units, target, options);
 
-    /// <inheritdoc/>
     public CertifiedBound At(double beta)
     {
         UnitBox[] boxes = _layer.Boxes(beta);

@@ -7,7 +7,6 @@ namespace Lethe.Stability.Certificates;
 /// </summary>
 internal sealed class VariationCertificate(LinearLayer layer, PerturbationOptions options, double initialError) : ICertificate
 {
-    /// <inheritdoc/>
     public CertifiedBound At(double beta)
     {
         UnitBox[] boxes = layer.Boxes(beta);

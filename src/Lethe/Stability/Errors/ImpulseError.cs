@@ -29,21 +29,17 @@ internal sealed class ImpulseError : IPerturbationError
         Reference = LinearUnitsError.ReferenceOf(target, norm);
     }
 
-    /// <inheritdoc/>
     public double Reference { get; }
 
-    /// <inheritdoc/>
     public void Refine(ReadOnlySpan<double> weights)
     {
     }
 
-    /// <inheritdoc/>
     public void Evaluate(ReadOnlySpan<double> samples, Span<double> errors)
     {
         for (int i = 0; i < errors.Length; i++) errors[i] = Of(samples.Slice(i * _size, _size), null, out _);
     }
 
-    /// <inheritdoc/>
     public double Gradient(ReadOnlySpan<double> weights, Span<double> gradient)
     {
         double error = Of(weights, _cotangents, out TiledSequences outputs);

@@ -19,7 +19,6 @@ internal sealed class LinearUnitsError : IPerturbationError
         Reference = ReferenceOf(target, norm);
     }
 
-    /// <inheritdoc/>
     public double Reference { get; }
 
     /// <summary>The norm of the target's own kernel.</summary>
@@ -29,12 +28,10 @@ internal sealed class LinearUnitsError : IPerturbationError
         return norm.Of(target.Samples(target.Steps), rule, target.At, target.AbsoluteTail(rule.End), 0, null);
     }
 
-    /// <inheritdoc/>
     public void Refine(ReadOnlySpan<double> weights)
     {
     }
 
-    /// <inheritdoc/>
     public void Evaluate(ReadOnlySpan<double> samples, Span<double> errors)
     {
         double[] all = samples.ToArray(), found = new double[errors.Length];
@@ -42,7 +39,6 @@ internal sealed class LinearUnitsError : IPerturbationError
         found.CopyTo(errors);
     }
 
-    /// <inheritdoc/>
     public double Gradient(ReadOnlySpan<double> weights, Span<double> gradient)
     {
         Seat seat = _seats[0];

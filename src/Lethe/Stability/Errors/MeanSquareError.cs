@@ -29,18 +29,14 @@ internal sealed class MeanSquareError : IPerturbationError
         Reference = WeightedPower.MeanSquare(targets, _tiles, _timeWeights);
     }
 
-    /// <inheritdoc/>
     public double Reference { get; }
 
-    /// <inheritdoc/>
     public void Refine(ReadOnlySpan<double> weights)
     {
     }
 
-    /// <inheritdoc/>
     public void Evaluate(ReadOnlySpan<double> samples, Span<double> errors) => _model.Losses(samples, _inputs, _targets, _tiles, _timeWeights, errors, _workers);
 
-    /// <inheritdoc/>
     public bool TryEvaluatePart(ReadOnlySpan<double> samples, Span<double> errors)
     {
         if (_part.Length == 0) return false;
@@ -48,7 +44,6 @@ internal sealed class MeanSquareError : IPerturbationError
         return true;
     }
 
-    /// <inheritdoc/>
     public double Gradient(ReadOnlySpan<double> weights, Span<double> gradient)
     {
         _climber.Parameters.Set(weights);

@@ -48,10 +48,8 @@ internal sealed class ProbedSupremum : IPerturbationError
         Reference = new ProbeBatch(_inputs, _target, _model.TimeStep, _workers).Value(null, null);
     }
 
-    /// <inheritdoc/>
     public double Reference { get; }
 
-    /// <inheritdoc/>
     public void Refine(ReadOnlySpan<double> weights)
     {
         _model.Parameters.Set(weights);
@@ -70,7 +68,6 @@ internal sealed class ProbedSupremum : IPerturbationError
         _batch = Batch(_inputs);
     }
 
-    /// <inheritdoc/>
     public void Evaluate(ReadOnlySpan<double> samples, Span<double> errors)
     {
         int size = _model.Parameters.Count;
@@ -81,7 +78,6 @@ internal sealed class ProbedSupremum : IPerturbationError
         }
     }
 
-    /// <inheritdoc/>
     public double Gradient(ReadOnlySpan<double> weights, Span<double> gradient)
     {
         _model.Parameters.Set(weights);

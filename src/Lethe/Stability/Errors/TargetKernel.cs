@@ -22,7 +22,7 @@ internal sealed class TargetKernel
         double last = target.Breakpoints.Count == 0 ? 0 : target.Breakpoints[^1] / timeStep;
         if (last > MostSteps - 2)
         {
-            throw new ArgumentException(FormattableString.Invariant(
+            throw new ArgumentException(Invariant(
                 $"target '{target.Name}' has a jump or kink at step {last}, expected none beyond step {MostSteps}: take a larger dt or --error mse."), nameof(target));
         }
         Steps = FewestSteps;

@@ -15,7 +15,6 @@ internal sealed class VariationNorm(double timeStep) : KernelNorm
     // 2^-32 and 0.618^44 of an interval are below the accuracy.
     private const int Halvings = 32, Sections = 44;
 
-    /// <inheritdoc/>
     public override double Of(ReadOnlySpan<double> steps, StepSum rule, Func<double, double> tail, double beyond, double bias, Cotangents? cotangents)
     {
         int n = steps.Length;
