@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Reflection;
 using Lethe.Cli.Output;
+using Lethe.Interop;
 using Lethe.Numerics;
 
 namespace Lethe.Cli.Hosting;
@@ -74,7 +75,7 @@ internal static class Application
         }
         if (parse.GetValue(tree.Options.Version))
         {
-            surroundings.Output.WriteLine(json ? Json.Text(Json.Object(("version", Version))) : Version);
+            surroundings.Output.Write(json ? JsonText.Of(new { Version }) : Version + "\n");
             return ExitCode.Done;
         }
         UsageErrors.ThrowIfAny(parse, tree);
@@ -101,7 +102,7 @@ internal static class Application
             throw ProblemException.Interrupted("interrupted", $"{interruption.Signal} before the end", "a run that ends by itself", command.GoesOn ?? Again);
         }
         if (!json) result.Render(terminal);
-        else if (result.Failure is null) surroundings.Output.WriteLine(Json.Text(result.Json));
+        else if (result.Failure is null) surroundings.Output.Write(JsonText.Of(result.Json));
         surroundings.Output.Flush();
         return result.Failure is null ? ExitCode.Done : Failure.Write(surroundings, result.Failure, json, terminal.IsVerbose, result.Json);
     }

@@ -1,6 +1,4 @@
 using System.Collections;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lethe.Interop;
 
@@ -9,13 +7,6 @@ namespace Lethe.Cli.Output;
 /// <summary>Builds the one JSON document of --json. JSON has no infinite or undefined numbers: they become "Infinity", "-Infinity", "NaN".</summary>
 internal static class Json
 {
-    private static readonly JsonSerializerOptions Readable = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        TypeInfoResolver = new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver(),
-    };
-
     /// <summary>An object with the members in the order given.</summary>
     public static JsonObject Object(params ReadOnlySpan<(string Key, object? Value)> members)
     {
@@ -48,7 +39,7 @@ internal static class Json
     public static string Word(Enum value) => Interop.Word.Of(value);
 
     /// <summary>The text of a document: letters of every script as they are, what a terminal would obey or hide as \uXXXX.</summary>
-    public static string Text(JsonNode document) => Printable.Json(document.ToJsonString(Readable));
+    public static string Text(JsonNode document) => JsonText.Of(document).TrimEnd();
 
     private static JsonArray Array(IEnumerable list)
     {

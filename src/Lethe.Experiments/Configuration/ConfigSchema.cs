@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Lethe.Interop;
 using Lethe.Experiments.Runs;
 
 namespace Lethe.Experiments.Configuration;
@@ -50,7 +51,7 @@ public static class ConfigSchema
     }
 
     /// <summary>A schema as the text of a file.</summary>
-    public static string Text(JsonObject schema) => RunJson.Text(schema);
+    public static string Text(JsonObject schema) => JsonText.Of(schema);
 
     private static JsonObject Head(string title, string description) => new()
     {

@@ -1,3 +1,4 @@
+using Lethe.Interop;
 using Lethe.Experiments.Configuration;
 using Lethe.Kernels;
 using Lethe.Models;
@@ -74,7 +75,7 @@ internal sealed class TrainingSession : ITrainingObserver
             {
                 draw?.Invoke(result);
                 // The last of all files: with it the run has ended, and nothing is missing.
-                _folder.WriteText(RunFiles.Result, RunJson.Text(RunResultJson.Write(result)));
+                _folder.WriteText(RunFiles.Result, JsonText.Of(RunResultJson.Write(result)));
             }
 
             manifest.End(Outcomes.Name(result.Outcome));
