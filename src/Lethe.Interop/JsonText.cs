@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
@@ -20,6 +21,7 @@ public static class JsonText
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        AllowDuplicateProperties = false,
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
@@ -28,6 +30,16 @@ public static class JsonText
     /// <summary>The text of a document, its last line ended; what a terminal would obey or hide stands in it as \uXXXX.</summary>
     /// <param name="document">A record, or anything else that System.Text.Json writes.</param>
     public static string Of(object document) => Printable.Json(JsonSerializer.Serialize(document, Options)) + "\n";
+
+    /// <summary>A document with the members of another behind its own, where they have the same name in their place.</summary>
+    /// <param name="document">As for <see cref="Of"/>.</param>
+    /// <param name="more">The other.</param>
+    public static JsonObject With(object document, object more)
+    {
+        JsonObject result = JsonSerializer.SerializeToNode(document, Options)!.AsObject();
+        foreach ((string name, JsonNode? value) in JsonSerializer.SerializeToNode(more, Options)!.AsObject()) result[name] = value?.DeepClone();
+        return result;
+    }
 
     /// <summary>A document on one line, without its end.</summary>
     /// <param name="document">As for <see cref="Of"/>.</param>

@@ -37,7 +37,7 @@ internal sealed class DoctorCommand : LetheCommand
         }
         IReadOnlyList<Check> checks = [.. Machine.Checks(), .. OptionalParts.Checks()];
         return new CommandOutcome(
-            Json.Object(("checks", checks.Select(check => Json.Object(("name", check.Name), ("ok", check.Ok), ("detail", check.Detail))))),
+            new { checks },
             terminal => terminal.Table(["", "what", "found"], checks.Select(check => new[] { check.Ok ? "ok" : "--", check.Name, check.Detail })));
     }
 }

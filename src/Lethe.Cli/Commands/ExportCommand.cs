@@ -60,10 +60,10 @@ internal sealed class ExportCommand : LetheCommand
             path = OutputFolder.Beside(context, run.Path, $"export {format} {run.Path}").Write(curves ? RunEvents.FileName : $"export.{format}", write);
         }
         return new CommandOutcome(
-            Json.Object(("file", path), ("format", format), ("tensors", Shown.Tensors(tensors))),
+            new { file = path, format, tensors },
             terminal =>
             {
-                if (!curves) terminal.Table(["tensor", "shape", "dtype"], tensors.Select(tensor => (string[])[tensor.Name, Shown.Shape(tensor), tensor.Dtype]));
+                if (!curves) terminal.Table(["tensor", "shape", "dtype"], tensors.Select(tensor => (string[])[tensor.Name, tensor.ShapeText, tensor.Dtype]));
                 terminal.Note("wrote " + path);
             });
     }

@@ -53,7 +53,7 @@ internal sealed class GenerateCommand : LetheCommand
         Npz.Write(file, tensors);
         NamedTensor x = tensors.Single(tensor => tensor.Name == "x");
         return new CommandOutcome(
-            Json.Object(("shape", x.Shape), ("file", file), ("tensors", tensors.Select(t => Json.Object(("name", t.Name), ("shape", t.Shape), ("dtype", t.Dtype))))),
+            new { x.Shape, file, tensors = tensors.Select(TensorListing.Of) },
             terminal => terminal.WriteLine($"{file}: {string.Join(", ", tensors.Select(t => $"{t.Name} {t.ShapeText}"))}"));
     }
 }

@@ -32,11 +32,11 @@ internal sealed class ListCommand : LetheCommand
         if (!Listing.Kinds.Contains(kind))
         {
             throw ProblemException.Usage("list: unknown kind of name", $"'{kind}'", $"one of {string.Join(", ", Listing.Kinds)}",
-                Nearest.Remedy(kind, Listing.Kinds, "see lethe list --help"));
+                NearestName.Remedy(kind, Listing.Kinds, "see lethe list --help"));
         }
         IReadOnlyList<(string Name, string Description)> items = Listing.Of(kind, ModelCatalog.Default);
         return new CommandOutcome(
-            Json.Object(("items", items.Select(item => Json.Object(("name", item.Name), ("description", item.Description))))),
+            new { items = items.Select(item => new { item.Name, item.Description }) },
             terminal => terminal.Table(["name", "what it is"], items.Select(item => new[] { item.Name, item.Description })));
     }
 }

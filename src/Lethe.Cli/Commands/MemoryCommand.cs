@@ -5,9 +5,11 @@ using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
 using Lethe.Cli.Subjects;
+using Lethe.Experiments.Subjects;
 using Lethe.Interop.Isolation;
 using Lethe.Kernels;
 using Lethe.Memory;
+using Lethe.Reporting.Runs;
 
 namespace Lethe.Cli.Commands;
 
@@ -23,8 +25,8 @@ internal sealed class MemoryCommand : LetheCommand
     private readonly NumbersOption _eps = new("--eps", "Thresholds of the horizons, above 0 and at most 1 (default: the run's memory.eps, 0.5,0.1,0.01)");
     private readonly ChoiceOption _divisor = new("--divisor", "What responses are divided by: the largest |x| of the input, or that plus 1 as some papers do (default x)", "x", "x+1");
     private readonly IntegerOption _seeds = new("--seeds", "Random models: so many seeds from seed= on; mean and band of their memory functions (default 1)", 1, 10_000);
-    private readonly DurationOption _timeLimit = new("--time-limit", "Model files and programs: the longest time one call may take, loading included (default 60s)");
-    private readonly SizeOption _memoryLimit = new("--memory-limit", "Model files and programs: the most memory their process may have (default 8GB, or half of the machine's where that is less)",
+    private readonly DurationOption _timeLimit = new("--time-limit", "Model files and programs: maximum time of one call, loading included (default 60s)");
+    private readonly SizeOption _memoryLimit = new("--memory-limit", "Model files and programs: maximum memory of their process (default 8GB, or half of the machine's where that is less)",
         ModelLimits.LeastMemory);
 
     /// <inheritdoc/>
@@ -77,8 +79,8 @@ internal sealed class MemoryCommand : LetheCommand
         using (ProgressBoard progress = context.Terminal.Progress(Name))
             measured = subject.Measure(options, new MemoryMeasurement(workers, progress.Report, context.Cancellation));
         var report = new MemoryReport(subject.Name, measured, subject.Target(options, workers), seeds > 1 ? MemoryEnsemble.Of([.. measured.Select(one => one.Function)]) : null);
-        string[] files = report.Write(folder);
-        return new CommandOutcome(report.Document(files), terminal => report.Render(terminal, files)) { Failure = Diverged(subject.Name, report.Main) };
+        IReadOnlyList<string> files = report.Write(folder.Write);
+        return new CommandOutcome(report.Document(files), terminal => MemoryView.Render(terminal, report, files)) { Failure = Diverged(subject.Name, report.Main) };
     }
 
     private MemorySubject Subject(CommandContext context, Words words, string[]? program)
@@ -89,10 +91,11 @@ internal sealed class MemoryCommand : LetheCommand
         if (program is null)
         {
             words.RequireSubjects(Name, "subject", 1, 1);
-            return SubjectParser.Parse(words.Subjects[0], words.Overrides, seeds, context.Seed, limits, context.Cancellation);
+            var options = new MemorySubjectOptions { Seeds = seeds, Seed = context.Seed, Limits = limits, LoadModelFile = ModelFiles.Load };
+            return MemorySubjects.Parse(words.Subjects[0], words.Overrides, options, context.Cancellation);
         }
         words.RequireSubjects($"{Name} --", "subject", 0, 0);
-        return SubjectParser.Program(program, words.Overrides, limits, context.Surroundings.Folder);
+        return MemorySubjects.Program(program, words.Overrides, limits, context.Surroundings.Folder);
     }
 
     // The words behind "--", or null without it.

@@ -61,7 +61,7 @@ internal sealed class PredictCommand : LetheCommand
         Npy.Write(output, y);
         double seconds = watch.Elapsed.TotalSeconds;
         return new CommandOutcome(
-            Json.Object(("shape", y.Shape), ("seconds", seconds), ("output", output)),
+            new { y.Shape, seconds, output },
             terminal => terminal.WriteLine($"{output}: {y.ShapeText} in {Terminal.Number(seconds)} s"))
         {
             Failure = allowNaN ? null : Diverged(y),

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
-using Lethe.Cli.Runs;
 using Lethe.Experiments.Runs;
 
 namespace Lethe.Cli.Commands;
@@ -31,11 +30,11 @@ internal sealed class RunsCommand : LetheCommand
         IReadOnlyList<string> folders = words.Subjects.Count > 0 ? words.Subjects : [context.Surroundings.PathOf(RunFolder.Root)];
         StoredRun[] runs = [.. folders.SelectMany(StoredRun.Find).SelectMany(run => run.Widths)];
         return new CommandOutcome(
-            Json.Object(("runs", runs.Select(RunSummary.Document))),
+            new { runs = runs.Select(RunDocument.Of) },
             terminal =>
             {
                 if (runs.Length == 0) terminal.WriteLine($"no runs in {string.Join(", ", folders)}");
-                else RunSummary.Table(terminal, runs);
+                else RunsView.Render(terminal, runs);
             });
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Parsing;
 using Lethe.Experiments.Configuration;
@@ -31,8 +30,8 @@ internal sealed class SchemaCommand : LetheCommand
         Words words = context.Words(_words).RequireSubjects(Name, "kind of file", 1, 1).RequireNoOverrides(Name);
         string kind = words.Subjects[0];
         if (!Kinds.Contains(kind))
-            throw ProblemException.Usage("schema: unknown kind of file", $"'{kind}'", $"one of {string.Join(", ", Kinds)}", Nearest.Remedy(kind, Kinds, "see lethe schema --help"));
-        JsonObject schema = kind == "config" ? ConfigSchema.Config() : ConfigSchema.Grid();
+            throw ProblemException.Usage("schema: unknown kind of file", $"'{kind}'", $"one of {string.Join(", ", Kinds)}", NearestName.Remedy(kind, Kinds, "see lethe schema --help"));
+        var schema = kind == "config" ? ConfigSchema.Config() : ConfigSchema.Grid();
         return new CommandOutcome(schema, terminal => terminal.WriteLines(ConfigSchema.Text(schema).TrimEnd('\n')));
     }
 }

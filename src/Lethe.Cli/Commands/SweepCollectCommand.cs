@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
@@ -50,19 +49,16 @@ internal sealed class SweepCollectCommand : LetheCommand
         }
 
         SweepFolder folder = SweepFolder.Open(words.Subjects[0]);
-        var document = new SweepDocument(folder);
-        SweepTable table = SweepTable.Collect(folder, document.States);
+        var survey = new SweepSurvey(folder);
+        SweepTable table = SweepTable.Collect(folder, survey.States);
         foreach (string file in files)
         {
             if (Path.GetExtension(file).Equals(".csv", StringComparison.OrdinalIgnoreCase)) AtomicFile.WriteText(file, table.ToCsv());
             else AtomicFile.Write(file, stream => SweepParquet.Write(table, stream));
         }
 
-        JsonObject json = document.Json();
-        json["rows"] = table.Rows.Count;
-        json["columns"] = Json.Of(table.Columns.Select(c => c.Name));
-        json["files"] = Json.Of(files);
-        return new CommandOutcome(json, terminal =>
-            terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{table.Rows.Count} rows, {table.Columns.Count} columns: {string.Join(", ", files)} ({document.CountsText()})")));
+        object document = JsonText.With(survey.Document, new { rows = table.Rows.Count, columns = table.Columns.Select(c => c.Name), files });
+        return new CommandOutcome(document, terminal =>
+            terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{table.Rows.Count} rows, {table.Columns.Count} columns: {string.Join(", ", files)} ({survey.CountsText})")));
     }
 }

@@ -91,8 +91,7 @@ internal sealed class SweepCommand : LetheCommand
 
     /// <inheritdoc cref="Picked"/>
     private static CommandOutcome DryRun(SweepGrid grid, string path) => new(
-        Json.Object(("sweep", path), ("combinations", grid.Combinations), ("runs", grid.Tasks.Select(task => Json.Object(("id", task.Id), ("index", task.Index),
-            ("settings", Json.Object([.. task.Settings.Select(s => (s.Key, (object?)s.Value))])))))),
+        new { sweep = path, grid.Combinations, runs = grid.Tasks.Select(task => new { task.Id, task.Index, task.Settings }) },
         terminal =>
         {
             string[] keys = [.. grid.Tasks[0].Settings.Keys];
@@ -103,8 +102,8 @@ internal sealed class SweepCommand : LetheCommand
     /// <summary>Shows what would run.</summary>
     private static CommandOutcome Picked(SweepFolder folder)
     {
-        var document = new SweepDocument(folder);
-        return new CommandOutcome(document.Json(), document.Render);
+        var survey = new SweepSurvey(folder);
+        return new CommandOutcome(survey.Document, terminal => SweepView.Render(terminal, folder, survey));
     }
 
     private static SweepFolder Same(SweepFolder folder, SweepGrid grid)
@@ -120,7 +119,7 @@ internal sealed class SweepCommand : LetheCommand
         string? word = words.Subjects.Concat(words.Overrides).FirstOrDefault() ?? (context.Seed is null ? null : "--seed") ?? (context.Out is null ? null : "--out");
         if (word is null) return;
         throw ProblemException.Usage("sweep --resume DIR", $"'{word}' beside it", "the folder alone: the sweep goes on with the tasks stored in it",
-            "leave it away, or start a new sweep in another folder");
+            "omit it, or start a new sweep in another folder");
     }
 
     private static string DefaultPath(CommandContext context, SweepGrid grid)

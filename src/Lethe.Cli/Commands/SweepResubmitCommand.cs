@@ -42,7 +42,7 @@ internal sealed class SweepResubmitCommand : LetheCommand
         Words words = context.Words(_words).RequireSubjects("sweep resubmit", "folder", 1, int.MaxValue).RequireNoOverrides("sweep resubmit");
         _launch.Check(context);
         SweepFolder folder = SweepFolder.Open(words.Subjects[0]);
-        IReadOnlySet<SweepTask>? only = SweepIds.Read(folder, [.. words.Subjects.Skip(1)]);
+        IReadOnlySet<SweepTask>? only = folder.TasksOf([.. words.Subjects.Skip(1)]);
         HashSet<SweepTaskState> states = [];
         foreach ((Option<bool> option, SweepTaskState state) in ((Option<bool>, SweepTaskState)[])[(_failed, SweepTaskState.Failed), (_cancelled, SweepTaskState.Cancelled), (_unknown, SweepTaskState.Unknown)])
             if (context.Parse.GetValue(option)) states.Add(state);

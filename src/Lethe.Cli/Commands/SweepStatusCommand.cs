@@ -27,7 +27,8 @@ internal sealed class SweepStatusCommand : LetheCommand
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireSubjects("sweep status", "folder", 1, 1).RequireNoOverrides("sweep status");
-        var document = new SweepDocument(SweepFolder.Open(words.Subjects[0]));
-        return new CommandOutcome(document.Json(), document.Render);
+        SweepFolder folder = SweepFolder.Open(words.Subjects[0]);
+        var survey = new SweepSurvey(folder);
+        return new CommandOutcome(survey.Document, terminal => SweepView.Render(terminal, folder, survey));
     }
 }

@@ -78,10 +78,10 @@ internal sealed class SweepTaskCommand : LetheCommand
         slurm?.HandBack(folder, task, result.Status, requeue: context.Interruption.IsTimeAlmostOver);
         string path = folder.RunPath(task);
         return new CommandOutcome(
-            Json.Object(("id", task.Id), ("index", task.Index), ("run", path), ("state", SweepTaskStates.Name(result.Status.State)), ("attempt", result.Status.Attempt), ("message", result.Status.Message)),
+            new { task.Id, task.Index, run = path, result.Status.State, result.Status.Attempt, result.Status.Message },
             terminal =>
             {
-                if (!managed) terminal.WriteLine($"{SweepTaskStates.Name(result.Status.State)}  {path}  {task.Label}");
+                if (!managed) terminal.WriteLine($"{Word.Of(result.Status.State)}  {path}  {task.Label}");
             })
         {
             Failure = Problem(context, folder, task, result),

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
@@ -63,16 +62,22 @@ internal sealed class TheoryCellCommand : LetheCommand
                 "it does not come to rest without input, and Newton's method found no equilibrium", "a cell with an equilibrium", "measure its memory instead: lethe memory"));
         }
         return new CommandOutcome(
-            Json.Object(("kind", Json.Word(kind)), ("spectral_radius", layers.Max(l => l.SpectralRadius)), ("stable", layers.All(l => l.SpectralRadius < 1)), ("layers", layers.Select(Layer))),
+            new { kind, spectral_radius = layers.Max(l => l.SpectralRadius), stable = layers.All(l => l.SpectralRadius < 1), layers = layers.Select(Layer) },
             terminal => Render(terminal, layers));
     }
 
-    private static JsonObject Layer(CellEquilibrium layer) => Json.Object(
-        ("states", layer.State.Count), ("equilibrium", layer.State), ("residual", layer.Residual), ("reached", layer.IsReached), ("reason", layer.Reason),
-        ("spectral_radius", layer.SpectralRadius), ("decay_rate", -Math.Log(layer.SpectralRadius)),
-        ("complex", layer.Radius is { } r ? Bracket(r.Complex) : null), ("real", layer.Radius is { } s ? Bracket(s.Real) : null));
-
-    private static JsonObject Bracket(RadiusBracket bracket) => Json.Object(("lower", bracket.Lower), ("upper", bracket.Upper), ("frequency", bracket.Frequency));
+    private static object Layer(CellEquilibrium layer) => new
+    {
+        states = layer.State.Count,
+        equilibrium = layer.State,
+        layer.Residual,
+        reached = layer.IsReached,
+        layer.Reason,
+        layer.SpectralRadius,
+        decay_rate = -Math.Log(layer.SpectralRadius),
+        layer.Radius?.Complex,
+        layer.Radius?.Real,
+    };
 
     private static void Render(Terminal terminal, List<CellEquilibrium> layers)
     {

@@ -40,12 +40,11 @@ internal sealed class TheoryCriterionCommand : LetheCommand
         if (native && !f.HasNative)
         {
             throw ProblemException.Usage("option --native", $"parameterization '{f.Name}' has no native form",
-                $"one of {string.Join(", ", ParameterizationCatalog.All.Where(p => p.HasNative).Select(p => p.Name))}", "leave --native away");
+                $"one of {string.Join(", ", ParameterizationCatalog.All.Where(p => p.HasNative).Select(p => p.Name))}", "omit --native");
         }
         CriterionValue value = native ? StabilityCriterion.Native(f, beta) : StabilityCriterion.Continuous(f, beta);
         return new CommandOutcome(
-            Json.Object(("value", value.Value), ("parameterization", f.Name), ("formula", f.Formula), ("beta", beta), ("native", native),
-                ("stable", value.IsStable), ("closed_form", value.IsClosedForm), ("weight", value.Weight), ("reason", value.Reason)),
+            new { value.Value, parameterization = f.Name, f.Formula, beta, native, stable = value.IsStable, closed_form = value.IsClosedForm, value.Weight, value.Reason },
             terminal => terminal.Table(["what", "found"],
             [
                 ["rate f(w)", f.Formula],

@@ -50,8 +50,7 @@ internal sealed class TheoryFullBallCommand : LetheCommand
             points = UserInput.Read("full-ball analysis", name, "an integrable target, widths from 1 to 64 and beta > 0", Remedy, () => FullBall.Run(target, widths, beta));
         }
         return new CommandOutcome(
-            Json.Object(("beta", beta), ("points", points.Select(p => Json.Object(("width", p.Width), ("units", p.Units), ("error", p.Error), ("kernel_norm", p.KernelNorm), ("moment", p.Moment),
-                ("splits", p.Splits.Select(s => Json.Object(("name", s.Name), ("cost_of_output", s.CostOfOutput), ("cost_of_input", s.CostOfInput), ("lower", s.Lower), ("radius_at_most", s.RadiusAtMost)))))))),
+            new { beta, points },
             terminal => Render(terminal, points, beta));
     }
 

@@ -37,7 +37,7 @@ internal sealed class TheoryGradientScaleCommand : LetheCommand
         GradientScale scale = UserInput.Read("option --rate", Terminal.Exact(rate), $"a value that {f.Formula} takes", "choose a rate in its range",
             () => GradientScale.AtRate(f, rate));
         return new CommandOutcome(
-            Json.Object(("value", scale.Scale), ("relative", scale.Relative), ("weight", scale.Weight), ("rate", scale.Rate), ("parameterization", f.Name), ("formula", f.Formula)),
+            new { value = scale.Scale, scale.Relative, scale.Weight, scale.Rate, parameterization = f.Name, f.Formula },
             terminal => terminal.Table(["what", "found"],
             [
                 ["rate f(w)", f.Formula],

@@ -1,9 +1,9 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
 using Lethe.Experiments.Runs;
+using Lethe.Interop;
 using Lethe.Parameterizations;
 using Lethe.Reporting.Figures;
 using Lethe.Reporting.Science;
@@ -58,19 +58,31 @@ internal sealed class TheoryLinearCommand : LetheCommand
         }
         string[] files = folder is null ? [] : FigureFiles.Write(folder, "linear", Draw(result));
         return new CommandOutcome(
-            Json.Object(("verdicts", new[] { Shown.Verdict(result.Verdict) }),
-                ("curves", result.Points.Select(p => Json.Object(("width", p.Width), ("beta", p.Curve.Betas), ("raw", p.Curve.Raw), ("lower", p.Curve.Lower), ("upper", p.Curve.Upper)))),
-                ("points", result.Points.Select(p => Json.Object(("width", p.Width), ("units", p.Approximation.Sum.Units), ("error", p.Approximation.Error),
-                    ("relative_error", p.Approximation.RelativeError), ("smallest_rate", p.Approximation.Sum.Rates.Min()), ("radius", p.Radius), ("distance", p.Distance), ("kappa", p.Kappa),
-                    ("rates", p.Approximation.Sum.Rates), ("coefficients", p.Approximation.Sum.Coefficients)))),
-                ("error_law", Law(result.ErrorLaw)),
-                ("smallest_rate_law", Law(result.SmallestRateLaw)),
-                ("figures", files)),
+            new
+            {
+                verdicts = new[] { new VerdictDocument(result.Verdict) },
+                curves = result.Points.Select(p => new { p.Width, beta = p.Curve.Betas, p.Curve.Raw, p.Curve.Lower, p.Curve.Upper }),
+                points = result.Points.Select(p => new
+                {
+                    p.Width,
+                    p.Approximation.Sum.Units,
+                    p.Approximation.Error,
+                    p.Approximation.RelativeError,
+                    smallest_rate = p.Approximation.Sum.Rates.Min(),
+                    p.Radius,
+                    p.Distance,
+                    p.Kappa,
+                    p.Approximation.Sum.Rates,
+                    p.Approximation.Sum.Coefficients,
+                }),
+                error_law = Law(result.ErrorLaw),
+                smallest_rate_law = Law(result.SmallestRateLaw),
+                figures = files,
+            },
             terminal => Render(terminal, result, files));
     }
 
-    private static JsonObject? Law(WidthLaw? law) =>
-        law is null ? null : Json.Object(("law", law.Law), ("c", law.Constant), ("ci", new[] { law.Low, law.High }), ("deviation", law.Deviation));
+    private static object? Law(WidthLaw? law) => law is null ? null : new { law.Law, c = law.Constant, ci = new[] { law.Low, law.High }, law.Deviation };
 
     private static Figure Draw(LinearAnalysisResult result) => PerturbationFigure.Create(
         $"Exact linear analysis: {result.Family.Parameterization}, target {result.Family.Target}",
@@ -88,7 +100,7 @@ internal sealed class TheoryLinearCommand : LetheCommand
             0, 1, 2, 3, 4, 5);
         if (result.ErrorLaw is { } error) terminal.WriteLine($"L2 error ~ {error}");
         if (result.SmallestRateLaw is { } rate) terminal.WriteLine($"smallest rate ~ {rate}");
-        terminal.WriteLine($"{Json.Word(result.Verdict.Kind)}: {result.Verdict.Reason}");
+        terminal.WriteLine($"{Word.Of(result.Verdict.Kind)}: {result.Verdict.Reason}");
         foreach (string file in files) terminal.WriteLine(file);
     }
 }

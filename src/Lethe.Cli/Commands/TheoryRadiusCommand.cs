@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
@@ -69,12 +68,22 @@ internal sealed class TheoryRadiusCommand : LetheCommand
         }
         double margin = radius.Margin / dt;
         return new CommandOutcome(
-            Json.Object(("size", m), ("time", time), ("dt", time == "euler" ? dt : null), ("stable", stable), ("margin", margin), ("complex", Bracket(radius.Complex, dt)),
-                ("real", Bracket(radius.Real, dt)), ("reason", Reason(stable, time)), ("witness", witness)),
+            new
+            {
+                size = m,
+                time,
+                dt = time == "euler" ? dt : (double?)null,
+                stable,
+                margin,
+                complex = Bracket(radius.Complex, dt),
+                real = Bracket(radius.Real, dt),
+                reason = Reason(stable, time),
+                witness,
+            },
             terminal => Render(terminal, radius, dt, Reason(stable, time)));
     }
 
-    private static JsonObject Bracket(RadiusBracket bracket, double dt) => Json.Object(("lower", bracket.Lower / dt), ("upper", bracket.Upper / dt), ("frequency", bracket.Frequency / dt));
+    private static RadiusBracket Bracket(RadiusBracket bracket, double dt) => new(bracket.Lower / dt, bracket.Upper / dt, bracket.Frequency / dt);
 
     private static string Reason(bool stable, string time)
     {

@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
-using Lethe.Cli.Runs;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
 using Lethe.Interop;
@@ -84,7 +82,7 @@ internal sealed class TrainCommand : LetheCommand
         string? word = words.Subjects.Concat(words.Overrides).FirstOrDefault() ?? (context.Seed is null ? null : "--seed") ?? (context.Out is null ? null : "--out");
         if (word is null) return;
         throw ProblemException.Usage("train --resume", $"'{word}' beside it", "the folder alone: the run goes on with the configuration stored in it",
-            "leave it away, or start a new run in another folder");
+            "omit it, or start a new run in another folder");
     }
 
     private static CommandOutcome DryRun(CommandContext context, RunConfig config)
@@ -94,7 +92,7 @@ internal sealed class TrainCommand : LetheCommand
         TargetFactory.Check(config);
         string path = context.Out ?? RunFolder.DefaultPath(config, context.Surroundings.Clock, context.Surroundings.PathOf(RunFolder.Root));
         return new CommandOutcome(
-            Json.Object(("config", config.Entries.Select(e => Json.Object(("key", e.Setting.Key), ("value", e.Text), ("origin", e.Origin.ToString())))), ("hash", config.Hash), ("run", path)),
+            new { config = config.Entries.Select(e => new { e.Setting.Key, value = e.Text, origin = e.Origin.ToString() }), config.Hash, run = path },
             terminal =>
             {
                 terminal.Table(["setting", "value", "from"], config.Entries.Select(e => new[] { e.Setting.Key, e.Text, e.Origin.ToString() }));
@@ -104,11 +102,22 @@ internal sealed class TrainCommand : LetheCommand
 
     private static CommandOutcome Outcome(CommandContext context, string path, IReadOnlyList<FinishedRun> runs, double seconds)
     {
-        JsonObject document = Json.Object(
-            ("runs", runs.Select(run => Json.Object(("run", run.Path), ("width", run.Result.Width), ("seed", run.Result.Seed), ("outcome", Outcomes.Name(run.Result.Outcome)),
-                ("epochs", run.Result.Epochs), ("val_loss", run.Result.ValidationLoss), ("test_loss", run.Result.TestLoss), ("relative_error", run.Result.RelativeError),
-                ("divergence", Divergence(run.Result.Divergence))))),
-            ("seconds", seconds));
+        var document = new
+        {
+            runs = runs.Select(run => new
+            {
+                run = run.Path,
+                run.Result.Width,
+                run.Result.Seed,
+                run.Result.Outcome,
+                run.Result.Epochs,
+                val_loss = run.Result.ValidationLoss,
+                run.Result.TestLoss,
+                run.Result.RelativeError,
+                run.Result.Divergence,
+            }),
+            seconds,
+        };
         foreach (FinishedRun run in runs.Where(run => run.Result.Pruned is { Kept.Count: 0 }))
         {
             context.Terminal.Warn($"{run.Path}: pruning set aside every unit (rnn: mode), so memory, beta* and r(W) are of a model without them. " +
@@ -116,16 +125,13 @@ internal sealed class TrainCommand : LetheCommand
         }
         return new CommandOutcome(document, terminal =>
         {
-            RunSummary.Table(terminal, StoredRun.Open(path).Widths);
+            RunsView.Render(terminal, StoredRun.Open(path).Widths);
             terminal.WriteLine($"{path} after {Terminal.Number(seconds)} s");
         })
         {
             Failure = Problem(context, path, runs[^1].Result),
         };
     }
-
-    private static JsonObject? Divergence(Divergence? divergence) => divergence is null ? null
-        : Json.Object(("epoch", divergence.Epoch), ("step", divergence.Step), ("where", divergence.Where), ("value", divergence.Value));
 
     private static ProblemException? Problem(CommandContext context, string path, RunResult last)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Lethe.Cli.Output;
 using Lethe.Experiments.Sweeps;
+using Lethe.Interop;
 
 namespace Lethe.Cli.Sweeps;
 
@@ -23,7 +24,7 @@ internal sealed class SweepObserver : ISweepObserver, IDisposable
         if (status.State != SweepTaskState.Running) _board.Ended(task.Id);
         string note = status.State == SweepTaskState.Running && status.Attempt > 1 ? string.Create(CultureInfo.InvariantCulture, $", attempt {status.Attempt}") : "";
         string message = status.Message is { } text ? $": {text}" : "";
-        _board.Line($"{SweepTaskStates.Name(status.State)}{note}  {task.Id}  {task.Label}{Duration(status)}{message}");
+        _board.Line($"{Word.Of(status.State)}{note}  {task.Id}  {task.Label}{Duration(status)}{message}");
         Overall();
     }
 

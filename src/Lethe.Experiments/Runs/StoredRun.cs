@@ -29,7 +29,7 @@ public sealed class StoredRun
     {
         Path = path;
         Config = config;
-        _result = new(() => result ?? (IsChain || !Has(RunFiles.Result) ? null : RunResultJson.Read(FilePath(RunFiles.Result))));
+        _result = new(() => result ?? (IsChain || !Has(RunFiles.Result) ? null : RunResult.Read(FilePath(RunFiles.Result))));
     }
 
     /// <summary>A run whose result is known before it is stored.</summary>

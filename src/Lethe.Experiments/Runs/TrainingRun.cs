@@ -105,7 +105,7 @@ public static class TrainingRun
             folder.WriteText(RunFiles.Result, JsonText.Of(Summary(runs)));
         }
 
-        manifest.End(Outcomes.Name(last));
+        manifest.End(Word.Of(last));
         return runs;
     }
 

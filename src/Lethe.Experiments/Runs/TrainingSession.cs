@@ -57,7 +57,7 @@ internal sealed class TrainingSession : ITrainingObserver
         {
             if (stored.IsUsable) draw?.Invoke(stored);
             if (_notes.Count == 0) Manifest.EndDead(_folder);
-            else Begin().End(Outcomes.Name(stored.Outcome));
+            else Begin().End(Word.Of(stored.Outcome));
             return stored;
         }
 
@@ -75,10 +75,10 @@ internal sealed class TrainingSession : ITrainingObserver
             {
                 draw?.Invoke(result);
                 // The last of all files: with it the run has ended, and nothing is missing.
-                _folder.WriteText(RunFiles.Result, JsonText.Of(RunResultJson.Write(result)));
+                _folder.WriteText(RunFiles.Result, JsonText.Of(result));
             }
 
-            manifest.End(Outcomes.Name(result.Outcome));
+            manifest.End(Word.Of(result.Outcome));
             return result;
         }
         catch
@@ -111,7 +111,7 @@ internal sealed class TrainingSession : ITrainingObserver
         if (!File.Exists(path)) return null;
         try
         {
-            return RunResultJson.Read(path);
+            return RunResult.Read(path);
         }
         catch (ProblemException e) when (e.Kind == ProblemKind.Input)
         {

@@ -34,7 +34,7 @@ internal sealed record ChartAxis
 
     public required bool Zero { get; init; }
 
-    public IReadOnlyList<ChartNumber>? Ticks { get; init; }
+    public IReadOnlyList<double?>? Ticks { get; init; }
 
     public required IReadOnlyList<double> Linear { get; init; }
 
@@ -42,7 +42,7 @@ internal sealed record ChartAxis
 }
 
 /// <summary>A line across the figure.</summary>
-internal sealed record ChartGuide(ChartNumber Value, bool Horizontal, string Label);
+internal sealed record ChartGuide(double Value, bool Horizontal, string Label);
 
 /// <summary>A curve; <see cref="X"/> is an index into the lists of the document.</summary>
 internal sealed record ChartCurve
@@ -69,12 +69,12 @@ internal sealed record ChartCurve
 
     public required int X { get; init; }
 
-    public required IReadOnlyList<ChartNumber> Y { get; init; }
+    public required IReadOnlyList<double?> Y { get; init; }
 
-    public IReadOnlyList<ChartNumber>? Low { get; init; }
+    public IReadOnlyList<double?>? Low { get; init; }
 
-    public IReadOnlyList<ChartNumber>? High { get; init; }
+    public IReadOnlyList<double?>? High { get; init; }
 }
 
 /// <summary>Evenly spaced numbers.</summary>
-internal sealed record ChartSteps(ChartNumber From, ChartNumber Step, int Count);
+internal sealed record ChartSteps(double From, double Step, int Count);

@@ -1,10 +1,10 @@
 using Lethe.Kernels;
 using Lethe.Memory;
 
-namespace Lethe.Cli.Subjects;
+namespace Lethe.Experiments.Subjects;
 
-/// <summary>Something whose memory can be measured.</summary>
-internal abstract class MemorySubject
+/// <summary>Something whose memory can be measured; <see cref="MemorySubjects"/> finds it by its name.</summary>
+public abstract class MemorySubject
 {
     /// <summary>Its name for titles and tables.</summary>
     public abstract string Name { get; }
@@ -19,11 +19,13 @@ internal abstract class MemorySubject
     public abstract IReadOnlyList<MeasuredMemory> Measure(MemoryOptions options, MemoryMeasurement measurement);
 
     /// <summary>The memory function of what it was trained to be; null where it was not trained.</summary>
-    public abstract MeasuredMemory? Target(MemoryOptions options, Workers workers);
+    /// <param name="options">Length, thresholds.</param>
+    /// <param name="workers">Threads.</param>
+    public virtual MeasuredMemory? Target(MemoryOptions options, Workers workers) => null;
 }
 
 /// <summary>A memory function with its name.</summary>
 /// <param name="Label">Name in tables and legends.</param>
 /// <param name="Width">m; null where it is no model.</param>
 /// <param name="Function">The memory function.</param>
-internal sealed record MeasuredMemory(string Label, int? Width, MemoryFunction Function);
+public sealed record MeasuredMemory(string Label, int? Width, MemoryFunction Function);

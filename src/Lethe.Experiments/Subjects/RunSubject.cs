@@ -4,7 +4,7 @@ using Lethe.Experiments.Runs;
 using Lethe.Kernels;
 using Lethe.Memory;
 
-namespace Lethe.Cli.Subjects;
+namespace Lethe.Experiments.Subjects;
 
 /// <summary>A trained model in a run folder, or all widths of a chained run.</summary>
 internal sealed class RunSubject : MemorySubject
@@ -26,13 +26,10 @@ internal sealed class RunSubject : MemorySubject
         }
     }
 
-    /// <inheritdoc/>
     public override string Name => _run.Name;
 
-    /// <inheritdoc/>
     public override MemoryOptions Defaults => RunOptions.Memory(_run.Config);
 
-    /// <inheritdoc/>
     public override IReadOnlyList<MeasuredMemory> Measure(MemoryOptions options, MemoryMeasurement measurement)
     {
         var result = new List<MeasuredMemory>();
@@ -47,7 +44,6 @@ internal sealed class RunSubject : MemorySubject
         return result;
     }
 
-    /// <inheritdoc/>
     public override MeasuredMemory? Target(MemoryOptions options, Workers workers)
     {
         MemoryFunction function = MemoryProbing.OfTarget(TargetFactory.Create(_run.Config), options, _run.Config.Get(Settings.TimeStep), workers);

@@ -1,9 +1,7 @@
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Parsing;
 using Lethe.Experiments.Configuration;
 using Lethe.Teachers;
 
-namespace Lethe.Cli.Subjects;
+namespace Lethe.Experiments.Subjects;
 
 /// <summary>The words behind a model file: in, dt, layout and, for ONNX, input and output.</summary>
 /// <param name="Inputs">in=: channels; null: not given.</param>
@@ -11,7 +9,7 @@ namespace Lethe.Cli.Subjects;
 /// <param name="TimeFirst">layout=time-first.</param>
 /// <param name="Input">input=: a name.</param>
 /// <param name="Output">output=: a name.</param>
-internal sealed record ModelFileSettings(int? Inputs, double? TimeStep, bool TimeFirst, string? Input, string? Output)
+public sealed record ModelFileSettings(int? Inputs, double? TimeStep, bool TimeFirst, string? Input, string? Output)
 {
     private const string BatchFirst = "batch-first", TimeFirstWord = "time-first";
 
@@ -32,22 +30,22 @@ internal sealed record ModelFileSettings(int? Inputs, double? TimeStep, bool Tim
             if (equals < 0 || !keys.Contains(key))
             {
                 throw ProblemException.Usage("memory: setting of a model file", $"'{setting}'", string.Join(", ", keys.Select(k => k + "=")),
-                    Nearest.Remedy(key, keys, "use --probe, --length and --eps for the rest"));
+                    NearestName.Remedy(key, keys, "use --probe, --length and --eps for the rest"));
             }
             read[key] = setting[(equals + 1)..];
         }
         if (read.TryGetValue("layout", out string? layout) && !Layouts.Contains(layout, StringComparer.OrdinalIgnoreCase))
-            throw ProblemException.Usage("memory: setting of a model file", $"layout={layout}", $"{BatchFirst} (batch, time, channels) or {TimeFirstWord} (time, batch, channels)", Nearest.Remedy(layout, Layouts, "take one of these words"));
+            throw ProblemException.Usage("memory: setting of a model file", $"layout={layout}", $"{BatchFirst} (batch, time, channels) or {TimeFirstWord} (time, batch, channels)", NearestName.Remedy(layout, Layouts, "take one of these words"));
         return new ModelFileSettings(Channels(read), TimeStepOf(read), TimeFirstWord.Equals(layout, StringComparison.OrdinalIgnoreCase), read.GetValueOrDefault("input"), read.GetValueOrDefault("output"));
     }
 
     private static int? Channels(Dictionary<string, string> read)
     {
         if (!read.TryGetValue("in", out string? text)) return null;
-        double inputs = NumberOption.Parse("in=", text);
+        double inputs = UserInput.Positive("in=", text);
         return inputs is >= 1 and <= TeacherOptions.MostChannels && inputs == Math.Floor(inputs) ? (int)inputs
             : throw ProblemException.Usage("memory: setting of a model file", $"in={text}", $"a whole number from 1 to {TeacherOptions.MostChannels}", "write for example in=1");
     }
 
-    private static double? TimeStepOf(Dictionary<string, string> read) => read.TryGetValue(Settings.TimeStep.Key, out string? text) ? NumberOption.Parse("dt=", text) : null;
+    private static double? TimeStepOf(Dictionary<string, string> read) => read.TryGetValue(Settings.TimeStep.Key, out string? text) ? UserInput.Positive("dt=", text) : null;
 }

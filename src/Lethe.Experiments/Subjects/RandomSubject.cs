@@ -3,7 +3,7 @@ using Lethe.Kernels;
 using Lethe.Memory;
 using Lethe.Teachers;
 
-namespace Lethe.Cli.Subjects;
+namespace Lethe.Experiments.Subjects;
 
 /// <summary>A random model, or several that differ in their seeds alone.</summary>
 internal sealed class RandomSubject(TeacherOptions options, double timeStep, int seeds) : MemorySubject
@@ -14,10 +14,8 @@ internal sealed class RandomSubject(TeacherOptions options, double timeStep, int
     // The window of [IAT] fig. 10.
     private const int PublishedLength = 128;
 
-    /// <inheritdoc/>
     public override string Name => TeacherText.Write(options);
 
-    /// <inheritdoc/>
     public override MemoryOptions Defaults => new() { Length = PublishedLength };
 
     /// <summary>One curve for each seed, ascending.</summary>
@@ -34,7 +32,4 @@ internal sealed class RandomSubject(TeacherOptions options, double timeStep, int
         }
         return result;
     }
-
-    /// <inheritdoc/>
-    public override MeasuredMemory? Target(MemoryOptions memory, Workers workers) => null;
 }

@@ -6,7 +6,7 @@ using Lethe.Interop.Isolation;
 using Lethe.Kernels;
 using Lethe.Models;
 
-namespace Lethe.Cli.Subjects;
+namespace Lethe.Experiments.Subjects;
 
 /// <summary>
 /// A program as a model. For each forward pass it is started once: it reads one .npy, float64 (batch, time, in), from standard input to its end, writes one .npy, float64 or
@@ -36,19 +36,14 @@ internal sealed class ProgramModel : ISequenceModel
         OutputSize = Run(new TiledSequences(1, 2, inputs)).Shape[2];
     }
 
-    /// <inheritdoc/>
     public string Name => string.Join(' ', _words);
 
-    /// <inheritdoc/>
     public int InputSize { get; }
 
-    /// <inheritdoc/>
     public int OutputSize { get; }
 
-    /// <inheritdoc/>
     public double TimeStep { get; }
 
-    /// <inheritdoc/>
     public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers)
     {
         NamedTensor answer = Run(inputs);

@@ -1,12 +1,9 @@
 using System.Globalization;
-using Lethe.Interop.Isolation;
 using Lethe.Kernels;
 using Lethe.Memory;
 using Lethe.Models;
-using Lethe.Onnx;
-using Lethe.Torch.Scripts;
 
-namespace Lethe.Cli.Subjects;
+namespace Lethe.Experiments.Subjects;
 
 /// <summary>A model in a file of its own: ONNX, TorchScript.</summary>
 internal sealed class ModelFileSubject : MemorySubject
@@ -20,75 +17,26 @@ internal sealed class ModelFileSubject : MemorySubject
     private readonly ISequenceModel _model;
     private readonly int? _longest;
 
-    private ModelFileSubject(string path, ISequenceModel model, int? longest)
+    public ModelFileSubject(string path, ModelFile file)
     {
-        (_path, _model, _longest) = (path, model, longest);
-        if (longest < 4)
+        (_path, _model, _longest) = (path, file.Model, file.Longest);
+        if (_longest < 4)
         {
-            throw ProblemException.Usage($"model '{path}'", $"it takes sequences of {longest} steps only", "at least 4 steps", "export it with an open time dimension; if its tensors are (time, batch, channels), write layout=time-first");
+            throw ProblemException.Usage($"model '{path}'", $"it takes sequences of {_longest} steps only", "at least 4 steps",
+                "export it with an open time dimension; if its tensors are (time, batch, channels), write layout=time-first");
         }
     }
 
-    /// <inheritdoc/>
     public override string Name => _path;
 
-    /// <inheritdoc/>
     public override MemoryOptions Defaults => _longest is { } longest ? new() { Length = Math.Min(new MemoryOptions().Length, longest / 2) } : new();
 
-    /// <summary>Whether a file of this name is taken for a model.</summary>
-    public static bool IsModelFile(string path) => IsOnnx(path) || IsTorchScript(path);
-
-    /// <summary>Loads a model file.</summary>
-    /// <exception cref="ProblemException">What runs it is not at hand, or a setting does not fit.</exception>
-    public static ModelFileSubject Open(string path, IReadOnlyList<string> words, ModelLimits limits, CancellationToken cancellation)
-    {
-        ModelFileSettings settings = ModelFileSettings.Parse(words, named: IsOnnx(path));
-        return IsOnnx(path) ? OpenOnnx(path, settings, limits, cancellation) : OpenTorchScript(path, settings, limits, cancellation);
-    }
-
-    /// <inheritdoc/>
     public override IReadOnlyList<MeasuredMemory> Measure(MemoryOptions options, MemoryMeasurement measurement)
     {
         using var release = _model as IDisposable;
         var model = new InterruptibleModel(_model, passes => measurement.Report(passes / (passes + ExpectedPasses), "running the model"), measurement.Cancellation);
         Require(SequenceModelCheck.Find(model, Math.Min(_longest ?? CheckedLength, CheckedLength), measurement.Workers));
         return [new MeasuredMemory(Path.GetFileName(_path), null, MemoryProbing.Measure(model, Fitted(options), measurement.Workers))];
-    }
-
-    /// <inheritdoc/>
-    public override MeasuredMemory? Target(MemoryOptions options, Workers workers) => null;
-
-    private static bool IsOnnx(string path) => path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsTorchScript(string path) => path.EndsWith(".pt", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".pth", StringComparison.OrdinalIgnoreCase);
-
-    private static ModelFileSubject OpenOnnx(string path, ModelFileSettings settings, ModelLimits limits, CancellationToken cancellation)
-    {
-        var options = new OnnxModelOptions
-        {
-            Input = settings.Input,
-            Output = settings.Output,
-            TimeFirst = settings.TimeFirst,
-            TimeStep = settings.TimeStep,
-            Inputs = settings.Inputs,
-            Limits = limits,
-            Cancellation = cancellation,
-        };
-        OnnxModel model = OnnxModel.Load(path, options);
-        return new ModelFileSubject(path, model, model.LargestLength);
-    }
-
-    private static ModelFileSubject OpenTorchScript(string path, ModelFileSettings settings, ModelLimits limits, CancellationToken cancellation)
-    {
-        var options = new TorchScriptOptions
-        {
-            Inputs = settings.Inputs ?? 1,
-            TimeFirst = settings.TimeFirst,
-            TimeStep = settings.TimeStep ?? 1,
-            Limits = limits,
-            Cancellation = cancellation,
-        };
-        return new ModelFileSubject(path, TorchScriptModel.Load(path, options), null);
     }
 
     /// <summary>A model of a fixed number of steps: they are shared between coming to rest and what is measured.</summary>

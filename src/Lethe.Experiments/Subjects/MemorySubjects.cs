@@ -1,15 +1,13 @@
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Parsing;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
 using Lethe.Interop.Isolation;
 using Lethe.Targets;
 using Lethe.Teachers;
 
-namespace Lethe.Cli.Subjects;
+namespace Lethe.Experiments.Subjects;
 
 /// <summary>From the word that names a subject to what can be measured.</summary>
-internal static class SubjectParser
+public static class MemorySubjects
 {
     /// <summary>What precedes the name or formula of a target.</summary>
     public const string TargetPrefix = "rho:";
@@ -20,14 +18,22 @@ internal static class SubjectParser
 
     private static readonly string[] WeightFiles = [".safetensors", ".npz"];
 
-    /// <summary>Finds the subject. Settings are those a subject without a configuration needs: dt. Seeds and seed are those of random models, limits those of model files.</summary>
+    /// <summary>Finds the subject.</summary>
+    /// <param name="word">A run folder, rho:NAME, random:KIND or a model file.</param>
+    /// <param name="settings">key=value; those a subject without a configuration needs: dt.</param>
+    /// <param name="options">Seeds, limits and the loader of model files.</param>
+    /// <param name="cancellation">Ends the process of a model file.</param>
     /// <exception cref="ProblemException">There is no such subject, or it is of a kind that is not accepted.</exception>
-    public static MemorySubject Parse(string word, IReadOnlyList<string> settings, int seeds, long? seed, ModelLimits limits, CancellationToken cancellation)
+    public static MemorySubject Parse(string word, IReadOnlyList<string> settings, MemorySubjectOptions options, CancellationToken cancellation)
     {
-        if (word.StartsWith(TeacherText.Prefix, StringComparison.Ordinal)) return ParseRandom(word, settings, seeds, seed);
-        if (seeds > 1) throw ProblemException.Usage("option --seeds", $"'{word}' has no seed", "a random model, random:KIND,...", "leave --seeds away, or write for example random:lstm,width=64");
+        ArgumentNullException.ThrowIfNull(word);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(options);
+        if (word.StartsWith(TeacherText.Prefix, StringComparison.Ordinal)) return ParseRandom(word, settings, options.Seeds, options.Seed);
+        if (options.Seeds > 1) throw ProblemException.Usage("option --seeds", $"'{word}' has no seed", "a random model, random:KIND,...", "omit --seeds, or write for example random:lstm,width=64");
         if (word.StartsWith(TargetPrefix, StringComparison.Ordinal)) return ParseTarget(word, settings);
-        if (!Directory.Exists(word) && ModelFileSubject.IsModelFile(word)) return ModelFileSubject.Open(word, settings, limits, cancellation);
+        if (options.LoadModelFile is { } load && !Directory.Exists(word) && ModelFile.Is(word))
+            return new ModelFileSubject(word, load(word, ModelFileSettings.Parse(settings, named: ModelFile.IsOnnx(word)), options.Limits, cancellation));
         if (settings.Count > 0)
         {
             throw ProblemException.Usage("memory: settings of a run", $"'{settings[0]}'", "no key=value words: the run's own configuration holds",
@@ -53,6 +59,8 @@ internal static class SubjectParser
     /// <exception cref="ProblemException">No program is named, or a setting is another.</exception>
     public static MemorySubject Program(IReadOnlyList<string> program, IReadOnlyList<string> settings, ModelLimits limits, string? folder)
     {
+        ArgumentNullException.ThrowIfNull(program);
+        ArgumentNullException.ThrowIfNull(settings);
         if (program.Count == 0) throw ProblemException.Usage("memory: program", "nothing behind --", "a program and its words", "write for example lethe memory -- python3 model.py");
         Dictionary<string, double> read = Numbers(settings, "a program", Step, Inputs);
         double inputs = read.GetValueOrDefault(Inputs, 1);
@@ -92,8 +100,24 @@ internal static class SubjectParser
                 throw ProblemException.Usage($"memory: setting of {of}", $"'{setting}'", keys.Length == 1 ? "dt=STEP, the time between two values" : "dt=STEP or in=CHANNELS",
                     "use --probe, --length and --eps for the rest");
             }
-            read[key] = NumberOption.Parse(key + "=", setting[(key.Length + 1)..]);
+            read[key] = UserInput.Positive(key + "=", setting[(key.Length + 1)..]);
         }
         return read;
     }
+}
+
+/// <summary>What a word does not say of a subject.</summary>
+public sealed record MemorySubjectOptions
+{
+    /// <summary>So many seeds of a random model, from its own on.</summary>
+    public int Seeds { get; init; } = 1;
+
+    /// <summary>The seed of a random model whose word has none; null: 0.</summary>
+    public long? Seed { get; init; }
+
+    /// <summary>Time and memory of one call of a model file.</summary>
+    public ModelLimits Limits { get; init; } = new();
+
+    /// <summary>Loads model files; null: they are no subjects.</summary>
+    public ModelFileLoader? LoadModelFile { get; init; }
 }
