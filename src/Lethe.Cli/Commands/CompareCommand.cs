@@ -19,23 +19,14 @@ internal sealed class CompareCommand : LetheCommand
     private readonly ChoiceOption _published = new("--published", "Compare the runs' perturbation errors with curves published for the reference protocol",
         "diagonal-exp", "rnn-pol", "softplus-pol");
 
-    /// <inheritdoc/>
     public override string Name => "compare";
 
-    /// <inheritdoc/>
     public override string Description => "What differs between runs: settings and results side by side; or runs beside published curves";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["compare runs/first runs/second", "compare runs/reference-* --published diagonal-exp"];
 
-    /// <inheritdoc/>
-    public override void Configure(Command command)
-    {
-        command.Add(_words);
-        command.Add(_published);
-    }
+    protected override Symbol[] Symbols => [_words, _published];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireSubjects(Name, "runs", 1, int.MaxValue).RequireNoOverrides(Name);

@@ -15,33 +15,22 @@ internal sealed class ExportCommand : LetheCommand
 {
     private readonly Argument<string[]> _words = WordsArgument("RUN", "A run folder; of a chained run one of its width-M folders");
     private readonly ChoiceOption _format = new("--format", "Weights, the model itself as an ONNX graph, or its training curves as a TensorBoard event file (default safetensors)", "safetensors", "npz", "onnx", "tensorboard");
-    private readonly Option<string?> _file = new("--out-file") { HelpName = "F", Description = "File to write (default: export.FORMAT, or events.out.tfevents.lethe, in --out, or else in the run folder)" };
+    private readonly TextOption _file = new("--out-file", "F", "File to write (default: export.FORMAT, or events.out.tfevents.lethe, in --out, or else in the run folder)");
 
-    /// <inheritdoc/>
     public override string Name => "export";
 
-    /// <inheritdoc/>
     public override string Description => "The weights of a run as .safetensors or .npz, its model as .onnx, its training curves for TensorBoard";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["export runs/mine --format safetensors", "export runs/mine --format onnx --out-file mine.onnx", "export runs/mine --format tensorboard --out logs/mine"];
 
-    /// <inheritdoc/>
     public override string MoreHelp =>
         """
         The ONNX graph maps x (batch, time, in) to y (batch, time, out), both float64, for any batch and any time, with standard operators: a Scan over time. It holds the recurrence
         as it is computed (rates, multipliers), not the trained w: to go on with the weights, export .safetensors.
         """;
 
-    /// <inheritdoc/>
-    public override void Configure(Command command)
-    {
-        command.Add(_words);
-        command.Add(_format);
-        command.Add(_file);
-    }
+    protected override Symbol[] Symbols => [_words, _format, _file];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireSubjects(Name, "run folder", 1, 1).RequireNoOverrides(Name);

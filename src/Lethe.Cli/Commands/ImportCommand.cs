@@ -14,33 +14,23 @@ internal sealed class ImportCommand : LetheCommand
 {
     private readonly Argument<string[]> _words = WordsArgument("F", "A .safetensors, .npz, PyTorch (.pt, .pth) or .onnx file, and the settings key=value of the model its weights belong to");
 
-    private readonly Option<string?> _prefix = new("--prefix") { HelpName = "P", Description = "Take only tensors whose names begin with P, and cut it off (a checkpoint with 'model.' before every name)" };
+    private readonly TextOption _prefix = new("--prefix", "P", "Take only tensors whose names begin with P, and cut it off (a checkpoint with 'model.' before every name)");
 
-    /// <inheritdoc/>
     public override string Name => "import";
 
-    /// <inheritdoc/>
     public override string Description => "The tensors of a file; with settings, a run made of them";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples =>
         ["import model.pt", "import best.safetensors model=rnn activation=tanh dt=0.5 target=exp --out runs/imported", "import checkpoint.pt --prefix state_dict. model=diagonal --out runs/imported"];
 
-    /// <inheritdoc/>
     public override string MoreHelp =>
         """
         Without settings and without --out the tensors are listed. With either a run folder is made, which memory, stability, predict, runs and report take: weights under the names of
         docs/weights.md, test loss against target=, memory function, radius. Nothing in the file is executed.
         """;
 
-    /// <inheritdoc/>
-    public override void Configure(Command command)
-    {
-        command.Add(_words);
-        command.Add(_prefix);
-    }
+    protected override Symbol[] Symbols => [_words, _prefix];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireSubjects(Name, "file", 1, 1);

@@ -12,28 +12,17 @@ internal sealed class ListCommand : LetheCommand
 {
     private readonly Argument<string[]> _words = WordsArgument("WHAT", string.Join(", ", Listing.Kinds));
 
-    /// <inheritdoc/>
     public override string Name => "list";
 
-    /// <inheritdoc/>
     public override string Description => "Names of targets, models, parameterizations, activations, configs or figures";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["list targets", "list parameterizations --json"];
 
-    /// <inheritdoc/>
-    public override void Configure(Command command) => command.Add(_words);
+    protected override Symbol[] Symbols => [_words];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
-        Words words = context.Words(_words).RequireSubjects(Name, "kind of name", 1, 1).RequireNoOverrides(Name);
-        string kind = words.Subjects[0];
-        if (!Listing.Kinds.Contains(kind))
-        {
-            throw ProblemException.Usage("list: unknown kind of name", $"'{kind}'", $"one of {string.Join(", ", Listing.Kinds)}",
-                NearestName.Remedy(kind, Listing.Kinds, "see lethe list --help"));
-        }
+        string kind = context.Words(_words).RequireChoice(Name, "kind of name", Listing.Kinds);
         IReadOnlyList<(string Name, string Description)> items = Listing.Of(kind, ModelCatalog.Default);
         return new CommandOutcome(
             new { items = items.Select(item => new { item.Name, item.Description }) },

@@ -29,20 +29,16 @@ internal sealed class MemoryCommand : LetheCommand
     private readonly SizeOption _memoryLimit = new("--memory-limit", "Model files and programs: maximum memory of their process (default 8GB, or half of the machine's where that is less)",
         ModelLimits.LeastMemory);
 
-    /// <inheritdoc/>
     public override string Name => "memory";
 
-    /// <inheritdoc/>
     public override string Description => "How long a model, a target or a program remembers: memory function, kind of tail, horizons";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples =>
     [
         "memory rho:pol --length 400", "memory \"rho:expr:exp(-0.1*t)*cos(t)\" --eps 0.1,0.001", "memory runs/mine --probe impulse --json",
         "memory random:lstm,width=64,layers=2,seed=3", "memory random:gru,width=64 --seeds 20", "memory model.onnx input=x output=y", "memory model.pt in=2 layout=time-first", "memory in=2 --length 100 -- python3 model.py",
     ];
 
-    /// <inheritdoc/>
     public override string MoreHelp =>
         """
         The memory function M(t) says how strongly the output still changes at time t after the input changed at time 0, for the worst input. If it falls like
@@ -52,14 +48,8 @@ internal sealed class MemoryCommand : LetheCommand
         A program is started for each batch of inputs: it reads a .npy (batch, time, in) from standard input and writes a .npy (batch, time, out) to standard output.
         """;
 
-    /// <inheritdoc/>
-    public override void Configure(Command command)
-    {
-        foreach (Option option in (Option[])[_probe, _length, _eps, _divisor, _seeds, _timeLimit, _memoryLimit]) command.Add(option);
-        command.Add(_words);
-    }
+    protected override Symbol[] Symbols => [_words, _probe, _length, _eps, _divisor, _seeds, _timeLimit, _memoryLimit];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         string[]? program = Program(context.Parse);

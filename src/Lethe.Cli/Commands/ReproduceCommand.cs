@@ -25,18 +25,14 @@ internal sealed class ReproduceCommand : LetheCommand
     private readonly ChoiceOption _scale = new("--scale", "full: the paper's sizes; reduced (default): minutes; smoke: the same path in seconds, too short to judge by", "smoke", "reduced", "full");
     private readonly ChoiceOption _launcher = new("--launcher", "Where runs are trained: local (default), or slurm, which submits them and returns; the same command later goes on from what has ended", [.. SweepLaunchers.Names]);
     private readonly IntegerOption _workers = new("--workers", "Runs at a time (default: one to a core)", 1, 1024);
-    private readonly Option<string?> _data = new("--data") { HelpName = "DIR", Description = "Folder with train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-... (plain or .gz) for fig9 and table1 (default: Debian's package dataset-fashion-mnist)" };
+    private readonly TextOption _data = new("--data", "DIR", "Folder with train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-... (plain or .gz) for fig9 and table1 (default: Debian's package dataset-fashion-mnist)");
 
-    /// <inheritdoc/>
     public override string Name => "reproduce";
 
-    /// <inheritdoc/>
     public override string Description => "Figures and tables of the papers, measured: the claim, published numbers beside ours, and whether they agree";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["reproduce fig1", "reproduce fig7 fig8 --scale smoke", "reproduce fig7 --seed 100  # other draws than those of the record", "reproduce all --out runs/paper  # again: goes on where it was", "list figures"];
 
-    /// <inheritdoc/>
     public override string MoreHelp => string.Create(CultureInfo.InvariantCulture, $"""
         Each item is described by a file of the folder experiments: claim, rule of agreement, settings, scales. Expected minutes on two cores, reduced / full:
         {string.Join(", ", ExperimentFile.All.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Id} {e.Seconds(ReproductionScale.Reduced) / 60:F1} / {e.Seconds(ReproductionScale.Full) / 60:F0}")))}
@@ -44,20 +40,10 @@ internal sealed class ReproduceCommand : LetheCommand
         Finished items and runs are kept in the output folder (default: runs/reproduce-SCALE): the same command goes on where it was interrupted.
         """);
 
-    /// <inheritdoc/>
     public override string? GoesOn => "what has ended is kept in the output folder: the same command goes on there";
 
-    /// <inheritdoc/>
-    public override void Configure(Command command)
-    {
-        command.Add(_words);
-        command.Add(_scale);
-        command.Add(_data);
-        command.Add(_launcher);
-        command.Add(_workers);
-    }
+    protected override Symbol[] Symbols => [_words, _scale, _data, _launcher, _workers];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireSubjects(Name, "items", 1, int.MaxValue).RequireNoOverrides(Name);

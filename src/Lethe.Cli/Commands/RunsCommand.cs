@@ -11,19 +11,14 @@ internal sealed class RunsCommand : LetheCommand
 {
     private readonly Argument<string[]> _words = WordsArgument("DIR", "Folders searched for runs (default: runs)");
 
-    /// <inheritdoc/>
     public override string Name => "runs";
 
-    /// <inheritdoc/>
     public override string Description => "A table of the runs in a folder";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["runs", "runs experiments/mine --json"];
 
-    /// <inheritdoc/>
-    public override void Configure(Command command) => command.Add(_words);
+    protected override Symbol[] Symbols => [_words];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireNoOverrides(Name);

@@ -16,19 +16,14 @@ internal sealed class SweepCancelCommand : LetheCommand
 
     private readonly Argument<string[]> _words = WordsArgument("DIR", "The folder of a sweep, and ids of its runs to take back only those");
 
-    /// <inheritdoc/>
     public override string Name => "cancel";
 
-    /// <inheritdoc/>
     public override string Description => "Take back the runs of a sweep that have not ended; those that run save a checkpoint";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["sweep cancel runs/seeds"];
 
-    /// <inheritdoc/>
-    public override void Configure(Command command) => command.Add(_words);
+    protected override Symbol[] Symbols => [_words];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireSubjects("sweep cancel", "folder", 1, int.MaxValue).RequireNoOverrides("sweep cancel");

@@ -21,23 +21,14 @@ internal sealed class SweepCollectCommand : LetheCommand
         Description = $"A file to write, .csv or .parquet; may be given several times (default: {SweepFiles.ResultsCsv} and {SweepFiles.ResultsParquet} in DIR)",
     };
 
-    /// <inheritdoc/>
     public override string Name => "collect";
 
-    /// <inheritdoc/>
     public override string Description => "One table of all runs, the settings that vary beside the results, as CSV and Parquet";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["sweep collect runs/seeds", "sweep collect runs/seeds --out-file seeds.parquet"];
 
-    /// <inheritdoc/>
-    public override void Configure(Command command)
-    {
-        command.Add(_words);
-        command.Add(_files);
-    }
+    protected override Symbol[] Symbols => [_words, _files];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireSubjects("sweep collect", "folder", 1, 1).RequireNoOverrides("sweep collect");

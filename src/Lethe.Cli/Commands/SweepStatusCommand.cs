@@ -11,19 +11,14 @@ internal sealed class SweepStatusCommand : LetheCommand
 {
     private readonly Argument<string[]> _words = WordsArgument("DIR", "The folder of a sweep");
 
-    /// <inheritdoc/>
     public override string Name => "status";
 
-    /// <inheritdoc/>
     public override string Description => "Where the runs of a sweep stand";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["sweep status runs/seeds"];
 
-    /// <inheritdoc/>
-    public override void Configure(Command command) => command.Add(_words);
+    protected override Symbol[] Symbols => [_words];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireSubjects("sweep status", "folder", 1, 1).RequireNoOverrides("sweep status");

@@ -20,32 +20,27 @@ internal sealed class SweepTaskCommand : LetheCommand
 
     private readonly Argument<string[]> _words = WordsArgument("DIR", "The folder of a sweep");
     private readonly IntegerOption _index = new("--index", "Which task, from 0", 0);
-    private readonly Option<string?> _launcher = new("--launcher") { HelpName = "NAME", Description = "Who started this process, for the status file" };
-    private readonly Option<string?> _job = new("--job") { HelpName = "ID", Description = "The scheduler's name of this job, for the status file" };
+    private readonly TextOption _launcher = new("--launcher", "NAME", "Who started this process, for the status file");
+    private readonly TextOption _job = new("--job", "ID", "The scheduler's name of this job, for the status file");
     private readonly Option<bool> _managed = new("--managed") { Description = "Tell progress in JSON lines on standard output, and end when standard input ends" };
     private readonly DurationOption _maxTime = new("--max-time", "Stop after this long with a checkpoint");
 
-    /// <inheritdoc/>
     public override string Name => "task";
 
-    /// <inheritdoc/>
     public override string Description => "One run of a sweep in this process; launchers call it";
 
-    /// <inheritdoc/>
     public override bool IsManaged(ParseResult parse) => parse.GetValue(_managed) || IsSlurm(parse);
 
-    /// <inheritdoc/>
     public override string? GoesOn => SweepLaunch.GoesOn;
 
-    /// <inheritdoc/>
+    protected override Symbol[] Symbols => [_words, _index, _launcher, _job, _managed, _maxTime];
+
     public override void Configure(Command command)
     {
         command.Hidden = true;
-        command.Add(_words);
-        foreach (Option option in (Option[])[_index, _launcher, _job, _managed, _maxTime]) command.Add(option);
+        base.Configure(command);
     }
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireSubjects("sweep task", "folder", 1, 1).RequireNoOverrides("sweep task");

@@ -13,18 +13,14 @@ namespace Lethe.Cli.Commands;
 internal sealed class TheoryCellCommand : LetheCommand
 {
     private readonly ChoiceOption _kind = new("--kind", "The cell", "gru", "lstm");
-    private readonly Option<string?> _weights = new("--weights") { HelpName = "F", Description = "Weights under PyTorch's names (weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0, ...): .safetensors or .npz" };
+    private readonly TextOption _weights = new("--weights", "F", "Weights under PyTorch's names (weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0, ...): .safetensors or .npz");
 
-    /// <inheritdoc/>
     public override string Name => "cell";
 
-    /// <inheritdoc/>
     public override string Description => "Stability of a GRU or LSTM at rest: equilibrium without input, spectral radius of its Jacobian, distance to instability";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["theory cell --kind gru --weights gru.safetensors", "theory cell --kind lstm --weights lstm.npz --json"];
 
-    /// <inheritdoc/>
     public override string MoreHelp =>
         """
         What it tells:
@@ -35,14 +31,8 @@ internal sealed class TheoryCellCommand : LetheCommand
 
         """;
 
-    /// <inheritdoc/>
-    public override void Configure(Command command)
-    {
-        command.Add(_kind);
-        command.Add(_weights);
-    }
+    protected override Symbol[] Symbols => [_kind, _weights];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         CellKind kind = _kind.Read(context.Parse) switch
@@ -51,7 +41,7 @@ internal sealed class TheoryCellCommand : LetheCommand
             "lstm" => CellKind.Lstm,
             _ => throw ProblemException.Usage("option --kind", "not given", "gru or lstm", "add --kind gru"),
         };
-        string path = context.Path(_weights) ?? throw ProblemException.Usage("option --weights", "not given", "the name of a file", "add --weights gru.safetensors");
+        string path = _weights.RequirePath(context, "the name of a file", "gru.safetensors");
         var file = CellFile.Open(path, kind);
         var layers = new List<CellEquilibrium>();
         for (int layer = 0; layer < file.Layers; layer++)

@@ -14,24 +14,14 @@ internal sealed class TheoryCriterionCommand : LetheCommand
     private readonly NumberOption _beta = new("--beta", "Size of the perturbation of w");
     private readonly Option<bool> _native = new("--native") { Description = "The discrete form, for a multiplier lambda = g(w) given directly" };
 
-    /// <inheritdoc/>
     public override string Name => "criterion";
 
-    /// <inheritdoc/>
     public override string Description => "sup over w of f(w) times the integral of |e^{-f(w~)t} - e^{-f(w)t}|: finite means a stable reparameterization";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["theory criterion --parameterization softplus --beta 0.1"];
 
-    /// <inheritdoc/>
-    public override void Configure(Command command)
-    {
-        command.Add(_parameterization);
-        command.Add(_beta);
-        command.Add(_native);
-    }
+    protected override Symbol[] Symbols => [_parameterization, _beta, _native];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         IParameterization f = _parameterization.Require(context.Parse);

@@ -16,35 +16,23 @@ namespace Lethe.Cli.Commands;
 /// <summary>lethe theory linear: the exact linear analysis of a target and a parameterisation.</summary>
 internal sealed class TheoryLinearCommand : LetheCommand
 {
-    private readonly Option<string?> _target = new("--target") { HelpName = "RHO", Description = "A name of lethe list targets, expr:FORMULA IN t or file:SAMPLES" };
+    private readonly KernelOption _target = new();
     private readonly ParameterizationOption _parameterization = new();
     private readonly NumbersOption _widths = new("--widths", "Numbers of exponentials, 1 to 64 (default: 1,2,3,4,6,8,12,16)");
     private readonly NumbersOption _betas = new("--beta", "Sizes of the perturbation (default: 1e-10 to 10 in quarter decades)");
 
-    /// <inheritdoc/>
     public override string Name => "linear";
 
-    /// <inheritdoc/>
     public override string Description => "Best sums of m exponentials on the half line, perturbed in closed form: curves, radius, distance, verdict; no data";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["theory linear --target pol --parameterization direct --widths 1,2,4,8", "theory linear --target exp --parameterization softplus --out runs/exp"];
 
-    /// <inheritdoc/>
-    public override void Configure(Command command)
-    {
-        command.Add(_target);
-        command.Add(_parameterization);
-        command.Add(_widths);
-        command.Add(_betas);
-    }
+    protected override Symbol[] Symbols => [_target, _parameterization, _widths, _betas];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
-        string name = context.Parse.GetValue(_target) ?? throw ProblemException.Usage("option --target", "not given", "a name of lethe list targets", "add --target pol");
         const string Remedy = "see lethe list targets; sin and sumexp are not square-integrable";
-        LinearFunctional target = UserInput.Read("option --target", name, "a square-integrable target", Remedy, () => TargetFactory.Parse(name, 1));
+        (string name, LinearFunctional target) = _target.Require(context.Parse, "a square-integrable target", Remedy);
         IParameterization f = _parameterization.Require(context.Parse);
         var options = new LinearAnalysisOptions();
         if (_widths.ReadIntegers(context.Parse) is { } widths) options = options with { Widths = widths };

@@ -15,45 +15,32 @@ namespace Lethe.Cli.Commands;
 internal sealed class TrainCommand : LetheCommand
 {
     private readonly Argument<string[]> _words = WordsArgument("CONFIG", "A YAML file or a name of lethe list configs, and settings key=value");
-    private readonly Option<string?> _resume = new("--resume") { HelpName = "DIR", Description = "Go on with the run in a folder; its stored configuration holds" };
+    private readonly TextOption _resume = new("--resume", "DIR", "Go on with the run in a folder; its stored configuration holds");
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show every setting with its value and where it came from; train nothing" };
     private readonly DurationOption _maxTime = new("--max-time", "Stop after this long with a checkpoint, ready for --resume (90s, 10m, 2h)");
 
-    /// <inheritdoc/>
     public override string Name => "train";
 
-    /// <inheritdoc/>
     public override string Description => "Train one run, or chained widths in turn, in a run folder";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples =>
     [
         "train smoke --out runs/first", "train reference-diagonal-exp model.width=8,16 --seed 1", "train protocol=growing-horizon target=pol model.parameterization=softplus model.width=16",
         "train --resume runs/first", "train smoke train.lr=0.02 --dry-run",
     ];
 
-    /// <inheritdoc/>
     public override string? GoesOn => "go on with lethe train --resume and the folder of the run";
 
-    /// <inheritdoc/>
-    public override void Configure(Command command)
-    {
-        command.Add(_words);
-        command.Add(_resume);
-        command.Add(_dryRun);
-        command.Add(_maxTime);
-    }
+    protected override Symbol[] Symbols => [_words, _resume, _dryRun, _maxTime];
 
-    /// <inheritdoc/>
     public override string MoreHelp => SettingsHelp.Text();
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireSubjects(Name, "configuration", 0, 1);
         string? resume = context.Path(_resume);
         TimeSpan? maxTime = _maxTime.Read(context.Parse);
-        if (resume is not null) RequireNothingElse(context, words);
+        if (resume is not null) context.RequireNothingBeside("train --resume", words, "the folder alone: the run goes on with the configuration stored in it", "omit it, or start a new run in another folder");
         RunConfig? config = resume is null ? RunConfig.Resolve(words.Subjects.Count > 0 ? words.Subjects[0] : null, context.Overrides(words)) : null;
         if (context.Parse.GetValue(_dryRun)) return DryRun(context, config ?? StoredRun.Open(resume!).Config);
 
@@ -75,14 +62,6 @@ internal sealed class TrainCommand : LetheCommand
                 : TrainingRun.Start(config!, path, context.Force ? RunStart.Force : RunStart.New, surroundings, context.Cancellation);
         }
         return Outcome(context, path, runs, watch.Elapsed.TotalSeconds);
-    }
-
-    private void RequireNothingElse(CommandContext context, Words words)
-    {
-        string? word = words.Subjects.Concat(words.Overrides).FirstOrDefault() ?? (context.Seed is null ? null : "--seed") ?? (context.Out is null ? null : "--out");
-        if (word is null) return;
-        throw ProblemException.Usage("train --resume", $"'{word}' beside it", "the folder alone: the run goes on with the configuration stored in it",
-            "omit it, or start a new run in another folder");
     }
 
     private static CommandOutcome DryRun(CommandContext context, RunConfig config)

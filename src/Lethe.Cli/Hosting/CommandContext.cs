@@ -80,6 +80,13 @@ internal sealed class CommandContext : IDisposable
         return Surroundings.Folder is null ? sorted : new Words([.. sorted.Subjects.Select(FromFolder)], [.. sorted.Overrides.Select(FromFolder)]);
     }
 
+    /// <summary>An error where there are words, or a seed or an output folder, beside an option that says it all.</summary>
+    public void RequireNothingBeside(string option, Words words, string expected, string remedy)
+    {
+        string? word = words.Subjects.Concat(words.Overrides).FirstOrDefault() ?? (Seed is null ? null : "--seed") ?? (Out is null ? null : "--out");
+        if (word is not null) throw ProblemException.Usage(option, $"'{word}' beside it", expected, remedy);
+    }
+
     /// <summary>The overrides of a configuration: the words given, then --seed and --threads.</summary>
     public IReadOnlyList<string> Overrides(Words words)
     {

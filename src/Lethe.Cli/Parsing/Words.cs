@@ -28,6 +28,14 @@ internal sealed record Words(IReadOnlyList<string> Subjects, IReadOnlyList<strin
         return this;
     }
 
+    /// <summary>The one word, which is one of a few.</summary>
+    public string RequireChoice(string command, string noun, IReadOnlyList<string> choices)
+    {
+        string word = RequireSubjects(command, noun, 1, 1).RequireNoOverrides(command).Subjects[0];
+        return choices.Contains(word) ? word : throw ProblemException.Usage($"{command}: unknown {noun}", $"'{word}'", $"one of {string.Join(", ", choices)}",
+            NearestName.Remedy(word, choices, $"see lethe {command} --help"));
+    }
+
     /// <summary>An error where there are overrides.</summary>
     public Words RequireNoOverrides(string command)
     {

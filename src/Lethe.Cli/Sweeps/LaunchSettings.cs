@@ -19,15 +19,8 @@ internal sealed class LaunchSettings
         Description = "An option of sbatch, as time=2:00:00 or partition=long; may be given several times (default: those of the last submission)",
     };
 
-    /// <summary>Adds them.</summary>
-    public void AddTo(Command command)
-    {
-        command.Add(_launcher);
-        command.Add(_workers);
-        command.Add(_retries);
-        command.Add(_failFast);
-        command.Add(_slurm);
-    }
+    /// <summary>All of them.</summary>
+    public Symbol[] Symbols => [_launcher, _workers, _retries, _failFast, _slurm];
 
     /// <summary>The launcher asked for, or the one that had these tasks before, or the first there is.</summary>
     public ISweepLauncher Launcher(ParseResult parse, IEnumerable<SweepTaskStatus> before)

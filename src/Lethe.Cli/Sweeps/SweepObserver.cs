@@ -17,7 +17,6 @@ internal sealed class SweepObserver : ISweepObserver, IDisposable
         _meter = new SweepMeter(tasks, TimeProvider.System);
     }
 
-    /// <inheritdoc/>
     public void OnStatus(SweepTask task, SweepTaskStatus status)
     {
         _meter.OnStatus(task, status.State);
@@ -28,7 +27,6 @@ internal sealed class SweepObserver : ISweepObserver, IDisposable
         Overall();
     }
 
-    /// <inheritdoc/>
     public void OnProgress(SweepTask task, double share, string text)
     {
         _meter.OnProgress(task, share);
@@ -36,7 +34,6 @@ internal sealed class SweepObserver : ISweepObserver, IDisposable
         Overall();
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _board.Dispose();
 
     private void Overall()
