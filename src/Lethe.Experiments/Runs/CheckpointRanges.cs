@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lethe.Experiments.Configuration;
+using Lethe.Interop;
 using Lethe.Training;
 
 namespace Lethe.Experiments.Runs;
