@@ -3,8 +3,8 @@ using System.Globalization;
 using Lethe.Benchmarks.Report;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
-
 using Lethe.Interop;
+
 namespace Lethe.Benchmarks.Jobs;
 
 /// <summary>One family of the reference's grid, trained and perturbed by its protocol over four chained widths, in a temporary folder.</summary>

@@ -32,7 +32,7 @@ internal sealed class PredictCommand : LetheCommand
     public override CommandOutcome Run(CommandContext context)
     {
         var watch = Stopwatch.StartNew();
-        Words words = context.Words(_words).RequireSubjects(Name, "words that are no settings", 0, 0);
+        Words words = context.Words(_words).RequireSubjects(Name, "argument", 0, 0);
         string weights = _weights.RequirePath(context, "the name of a file", "weights.safetensors");
         string input = _input.RequirePath(context, "the name of a file", "x.npy");
         string output = _output.RequirePath(context, "the name of a file", "y.npy");

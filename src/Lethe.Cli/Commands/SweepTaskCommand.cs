@@ -117,15 +117,15 @@ internal sealed class SweepTaskCommand : LetheCommand
 
     private static ProblemException? Problem(CommandContext context, SweepFolder folder, SweepTask task, TaskResult result)
     {
-        string remedy = $"go on with lethe sweep --resume {ShellWord.Path(folder.Path)}";
+        string remedy = $"resume with lethe sweep --resume {ShellWord.Path(folder.Path)}";
         switch (result.Status.State)
         {
             case SweepTaskState.Diverged:
                 return ProblemException.Diverged("training diverged", result.Status.Message ?? task.Label, "finite numbers", "choose other settings for this run; its result is stored");
             case SweepTaskState.Cancelled:
-                return ProblemException.Interrupted("cancelled", $"run {task.Id}", "a run nobody takes back", $"run it again by lethe sweep resubmit --cancelled {ShellWord.Path(folder.Path)}");
+                return ProblemException.Interrupted("cancelled", $"run {task.Id}", null, $"run it again by lethe sweep resubmit --cancelled {ShellWord.Path(folder.Path)}");
             case SweepTaskState.Interrupted when context.Interruption.Signal is { } signal:
-                return ProblemException.Interrupted("interrupted", $"{signal} ended run {task.Id}, checkpoint saved", "a run that ends by itself", remedy);
+                return ProblemException.Interrupted("interrupted", $"{signal} ended run {task.Id}, checkpoint saved", null, remedy);
             case SweepTaskState.Interrupted:
                 context.Terminal.Note($"--max-time is over; {remedy}");
                 return null;

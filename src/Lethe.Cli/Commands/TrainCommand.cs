@@ -29,7 +29,7 @@ internal sealed class TrainCommand : LetheCommand
         "train --resume runs/first", "train smoke train.lr=0.02 --dry-run",
     ];
 
-    public override string? GoesOn => "go on with lethe train --resume and the folder of the run";
+    public override string? GoesOn => "resume with lethe train --resume and the folder of the run";
 
     protected override Symbol[] Symbols => [_words, _resume, _dryRun, _maxTime];
 
@@ -122,10 +122,10 @@ internal sealed class TrainCommand : LetheCommand
         if (last.Outcome != TrainingOutcome.Interrupted) return null;
         if (context.Interruption.Signal is { } signal)
         {
-            return ProblemException.Interrupted("interrupted", $"{signal} after {last.Epochs} epochs, checkpoint saved", "a run that ends by itself",
-                $"go on with lethe train --resume {ShellWord.Path(path)}");
+            return ProblemException.Interrupted("interrupted", $"{signal} after {last.Epochs} epochs, checkpoint saved", null,
+                $"resume with lethe train --resume {ShellWord.Path(path)}");
         }
-        context.Terminal.Note($"--max-time is over after {last.Epochs} epochs; go on with lethe train --resume {ShellWord.Path(path)}");
+        context.Terminal.Note($"--max-time is over after {last.Epochs} epochs; resume with lethe train --resume {ShellWord.Path(path)}");
         return null;
     }
 }

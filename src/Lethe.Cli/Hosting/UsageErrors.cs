@@ -17,7 +17,7 @@ internal static class UsageErrors
         }
         if (parse.UnmatchedTokens.Count > 0)
         {
-            throw ProblemException.Usage($"{Path(command)}: a word too many", $"'{parse.UnmatchedTokens[0]}'", "nothing here", $"see {Shown(command, tree)} --help");
+            throw ProblemException.Usage(Path(command), $"unexpected argument '{parse.UnmatchedTokens[0]}'", null, $"see {Shown(command, tree)} --help");
         }
         if (parse.Errors.Count > 0)
         {

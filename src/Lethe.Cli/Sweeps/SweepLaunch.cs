@@ -11,7 +11,7 @@ namespace Lethe.Cli.Sweeps;
 internal static class SweepLaunch
 {
     /// <summary>How an interrupted sweep goes on.</summary>
-    public const string GoesOn = "go on with lethe sweep --resume and the folder of the sweep";
+    public const string GoesOn = "resume with lethe sweep --resume and the folder of the sweep";
 
     /// <summary>Launches the tasks that <paramref name="wanted"/> picks.</summary>
     /// <param name="context">The command.</param>
@@ -66,8 +66,8 @@ internal static class SweepLaunch
         string counts = survey.CountsText;
         if (outcome.Interrupted)
         {
-            return ProblemException.Interrupted("interrupted", $"{context.Interruption.Signal} with {counts}, checkpoints saved", "a sweep that ends by itself",
-                $"go on with lethe sweep --resume {ShellWord.Path(folder.Path)}");
+            return ProblemException.Interrupted("interrupted", $"{context.Interruption.Signal} with {counts}, checkpoints saved", null,
+                $"resume with lethe sweep --resume {ShellWord.Path(folder.Path)}");
         }
 
         if (outcome.Submitted) return null;
