@@ -73,7 +73,7 @@ internal sealed class ImportCommand : LetheCommand
 
     private static void Render(Terminal terminal, string file, IReadOnlyList<TensorListing> tensors)
     {
-        terminal.Table(["tensor", "shape", "dtype"], tensors.Select(tensor => (string[])[tensor.Name, tensor.ShapeText, tensor.Dtype]));
+        TensorsView.Render(terminal, tensors);
         terminal.Note($"{tensors.Count} tensors in {file}; with the settings of their model (model=, activation=, dt=, ...) or --out they become a run: docs/weights.md");
     }
 }

@@ -19,11 +19,7 @@ internal sealed class RunSubject : MemorySubject
     {
         _run = run;
         _widths = [.. run.Widths.Where(width => width.HasWeights)];
-        if (_widths.Count == 0)
-        {
-            throw ProblemException.Usage($"run '{run.Path}'", "it has no weights yet", "a run that has finished an epoch",
-                "let lethe train go on, see lethe runs for how far it is");
-        }
+        if (_widths.Count == 0) throw run.NoWeights();
     }
 
     public override string Name => _run.Name;
