@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Lethe.Cli.Diagnostics;
 using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
 
 namespace Lethe.Cli.Commands;

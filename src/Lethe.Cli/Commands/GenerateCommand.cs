@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;

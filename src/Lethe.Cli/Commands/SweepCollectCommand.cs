@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
-using Lethe.Cli.Sweeps;
 using Lethe.Experiments.Sweeps;
 using Lethe.Interop;
 

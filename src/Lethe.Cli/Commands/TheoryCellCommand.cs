@@ -4,7 +4,6 @@ using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
 using Lethe.Interop;
-using Lethe.Stability;
 using Lethe.Theory;
 
 namespace Lethe.Cli.Commands;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Lethe.Cli.Hosting;
 
 namespace Lethe.Cli.Parsing;
 

@@ -10,11 +10,11 @@ internal static class ModelFiles
 {
     /// <summary>Loads one.</summary>
     /// <exception cref="ProblemException">What runs it is not at hand, or a setting does not fit.</exception>
-    public static ModelFile Load(string path, ModelFileSettings settings, ModelLimits limits, CancellationToken cancellation) =>
-        ModelFile.IsOnnx(path) ? LoadOnnx(path, settings, limits, cancellation) : LoadTorchScript(path, settings, limits, cancellation);
+    public static LoadedModel Load(string path, ModelFileSettings settings, ModelLimits limits, CancellationToken cancellation) =>
+        LoadedModel.IsOnnx(path) ? LoadOnnx(path, settings, limits, cancellation) : LoadTorchScript(path, settings, limits, cancellation);
 
     // Apart from each other: a method loads the libraries it names when it is compiled.
-    private static ModelFile LoadOnnx(string path, ModelFileSettings settings, ModelLimits limits, CancellationToken cancellation)
+    private static LoadedModel LoadOnnx(string path, ModelFileSettings settings, ModelLimits limits, CancellationToken cancellation)
     {
         OnnxModel model = OnnxModel.Load(path, new OnnxModelOptions
         {
@@ -26,10 +26,10 @@ internal static class ModelFiles
             Limits = limits,
             Cancellation = cancellation,
         });
-        return new ModelFile(model, model.LargestLength);
+        return new LoadedModel(model, model.LargestLength);
     }
 
-    private static ModelFile LoadTorchScript(string path, ModelFileSettings settings, ModelLimits limits, CancellationToken cancellation) =>
+    private static LoadedModel LoadTorchScript(string path, ModelFileSettings settings, ModelLimits limits, CancellationToken cancellation) =>
         new(TorchScriptModel.Load(path, new TorchScriptOptions
         {
             Inputs = settings.Inputs ?? 1,

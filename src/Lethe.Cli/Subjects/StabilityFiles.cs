@@ -2,7 +2,6 @@ using System.Globalization;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
 using Lethe.Interop;
 using Lethe.Reporting.Figures;
 using Lethe.Reporting.Html;

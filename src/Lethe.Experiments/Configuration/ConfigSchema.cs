@@ -1,5 +1,4 @@
 using Lethe.Interop;
-using Lethe.Experiments.Runs;
 
 namespace Lethe.Experiments.Configuration;
 

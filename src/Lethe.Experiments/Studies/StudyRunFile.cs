@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using Lethe.Experiments.Runs;
 using Lethe.Interop;
 using Lethe.Stability;
 using Lethe.Training;

@@ -32,8 +32,8 @@ public static class MemorySubjects
         if (word.StartsWith(TeacherText.Prefix, StringComparison.Ordinal)) return ParseRandom(word, settings, options.Seeds, options.Seed);
         if (options.Seeds > 1) throw ProblemException.Usage("option --seeds", $"'{word}' has no seed", "a random model, random:KIND,...", "omit --seeds, or write for example random:lstm,width=64");
         if (word.StartsWith(TargetPrefix, StringComparison.Ordinal)) return ParseTarget(word, settings);
-        if (options.LoadModelFile is { } load && !Directory.Exists(word) && ModelFile.Is(word))
-            return new ModelFileSubject(word, load(word, ModelFileSettings.Parse(settings, named: ModelFile.IsOnnx(word)), options.Limits, cancellation));
+        if (options.LoadModelFile is { } load && !Directory.Exists(word) && LoadedModel.Is(word))
+            return new ModelFileSubject(word, load(word, ModelFileSettings.Parse(settings, named: LoadedModel.IsOnnx(word)), options.Limits, cancellation));
         if (settings.Count > 0)
         {
             throw ProblemException.Usage("memory: settings of a run", $"'{settings[0]}'", "no key=value words: the run's own configuration holds",

@@ -17,7 +17,7 @@ internal sealed class ModelFileSubject : MemorySubject
     private readonly ISequenceModel _model;
     private readonly int? _longest;
 
-    public ModelFileSubject(string path, ModelFile file)
+    public ModelFileSubject(string path, LoadedModel file)
     {
         (_path, _model, _longest) = (path, file.Model, file.Longest);
         if (_longest < 4)

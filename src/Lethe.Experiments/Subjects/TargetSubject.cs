@@ -1,4 +1,3 @@
-using Lethe.Kernels;
 using Lethe.Memory;
 using Lethe.Targets;
 

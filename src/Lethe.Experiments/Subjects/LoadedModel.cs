@@ -6,7 +6,7 @@ namespace Lethe.Experiments.Subjects;
 /// <summary>A model loaded from a file of its own: ONNX, TorchScript.</summary>
 /// <param name="Model">The model; it is disposed after it was measured, if it can be.</param>
 /// <param name="Longest">The only number of steps it takes; null where it takes any.</param>
-public sealed record ModelFile(ISequenceModel Model, int? Longest)
+public sealed record LoadedModel(ISequenceModel Model, int? Longest)
 {
     /// <summary>Whether a file of this name is taken for an ONNX model.</summary>
     /// <param name="path">The file.</param>
@@ -24,4 +24,4 @@ public sealed record ModelFile(ISequenceModel Model, int? Longest)
 /// <param name="settings">The words behind it.</param>
 /// <param name="limits">Time and memory of one call.</param>
 /// <param name="cancellation">Ends the process of the model.</param>
-public delegate ModelFile ModelFileLoader(string path, ModelFileSettings settings, ModelLimits limits, CancellationToken cancellation);
+public delegate LoadedModel ModelFileLoader(string path, ModelFileSettings settings, ModelLimits limits, CancellationToken cancellation);
