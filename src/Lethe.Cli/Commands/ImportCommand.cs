@@ -41,7 +41,7 @@ internal sealed class ImportCommand : LetheCommand
             return new CommandOutcome(new { file, tensors }, terminal => Render(terminal, file, tensors));
 
         RunConfig config = RunConfig.Resolve(null, context.Overrides(words));
-        string path = context.Out ?? RunFolder.DefaultPath(config, context.Surroundings.Clock, context.Surroundings.PathOf(RunFolder.Root));
+        string path = context.RunPath(config);
         FinishedRun run;
         using (ProgressBoard progress = context.Terminal.Progress(Name))
         {

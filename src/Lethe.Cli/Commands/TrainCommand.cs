@@ -44,7 +44,7 @@ internal sealed class TrainCommand : LetheCommand
         RunConfig? config = resume is null ? RunConfig.Resolve(words.Subjects.Count > 0 ? words.Subjects[0] : null, context.Overrides(words)) : null;
         if (context.Parse.GetValue(_dryRun)) return DryRun(context, config ?? StoredRun.Open(resume!).Config);
 
-        string path = resume ?? context.Out ?? RunFolder.DefaultPath(config!, context.Surroundings.Clock, context.Surroundings.PathOf(RunFolder.Root));
+        string path = resume ?? context.RunPath(config!);
         var watch = Stopwatch.StartNew();
         IReadOnlyList<FinishedRun> runs;
         using (ProgressBoard progress = context.Terminal.Progress("training"))
@@ -69,7 +69,7 @@ internal sealed class TrainCommand : LetheCommand
         // What would be refused at the start of the run is refused here.
         ModelFactory.Check(config);
         TargetFactory.Check(config);
-        string path = context.Out ?? RunFolder.DefaultPath(config, context.Surroundings.Clock, context.Surroundings.PathOf(RunFolder.Root));
+        string path = context.RunPath(config);
         return new CommandOutcome(
             new { config = config.Entries.Select(e => new { e.Setting.Key, value = e.Text, origin = e.Origin.ToString() }), config.Hash, run = path },
             terminal =>

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
+using Lethe.Experiments.Configuration;
+using Lethe.Experiments.Runs;
 
 namespace Lethe.Cli.Hosting;
 
@@ -38,6 +40,9 @@ internal sealed class CommandContext : IDisposable
 
     /// <summary>--out, or null.</summary>
     public string? Out => Path(_options.Out);
+
+    /// <summary>--out, or the folder of a run that the user gives no other.</summary>
+    public string RunPath(RunConfig config) => Out ?? RunFolder.DefaultPath(config, Surroundings.Clock, Surroundings.PathOf(RunFolder.Root));
 
     /// <summary>The file or folder an option names, or null.</summary>
     public string? Path(Option<string?> option) => Parse.GetValue(option) is { Length: > 0 } name ? Surroundings.PathOf(name) : Parse.GetValue(option);
