@@ -16,6 +16,7 @@ public static class Word
         where T : struct, Enum
     {
         int i = Array.FindIndex(Enum.GetValues<T>(), value => Of(value) == word);
-        return i >= 0 ? Enum.GetValues<T>()[i] : throw new FormatException($"'{word}' is not one of {string.Join(", ", Enum.GetValues<T>().Select(v => Of(v)))}");
+        return i >= 0 ? Enum.GetValues<T>()[i]
+            : throw new FormatException($"'{word}' is not one of {string.Join(", ", Enum.GetValues<T>().Select(v => Of(v)))}");
     }
 }

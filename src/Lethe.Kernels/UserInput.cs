@@ -31,7 +31,8 @@ public static class UserInput
     /// <exception cref="ProblemException">It is no such number.</exception>
     public static double Positive(string option, string text)
     {
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) && value > 0) return value;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+            && value > 0) return value;
         throw ProblemException.Usage($"option {option}", $"'{text}'", "a positive number", $"write for example {option} 0.1");
     }
 }

@@ -32,7 +32,8 @@ public static class NearestName
         Find(name, known) is { } nearest ? $" Did you mean '{nearest}'?" : "";
 
     /// <summary>"did you mean 'x'?", or <paramref name="otherwise"/> where nothing is near: what a message says is to be done.</summary>
-    public static string Remedy(string name, IEnumerable<string> known, string otherwise) => Find(name, known) is { } nearest ? $"did you mean '{nearest}'?" : otherwise;
+    public static string Remedy(string name, IEnumerable<string> known, string otherwise) =>
+        Find(name, known) is { } nearest ? $"did you mean '{nearest}'?" : otherwise;
 
     private static int Distance(string a, string b)
     {

@@ -174,7 +174,8 @@ internal sealed class BenchCommand : LetheCommand
     }
 
     private static ProblemException? Interrupted(CommandContext context, BenchReport report) => !report.Interrupted ? null
-        : ProblemException.Interrupted("interrupted", $"{context.Interruption.Signal} after {report.Rows.Count} rows and {report.Findings.Count} findings", null,
+        : ProblemException.Interrupted("interrupted",
+            $"{context.Interruption.Signal} after {report.Rows.Count} rows and {report.Findings.Count} findings", null,
             "run the same command again, or fewer rows with --filter");
 
     private static string Document(BenchReport report) => JsonText.Of(BenchRecord.Of(report));

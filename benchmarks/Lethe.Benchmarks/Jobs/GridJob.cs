@@ -34,7 +34,8 @@ internal sealed class GridJob(string model, string activation, string target) : 
             long start = Stopwatch.GetTimestamp();
             IReadOnlyList<FinishedRun> runs = TrainingRun.Start(config, Path.Combine(folder, "run"), RunStart.New, new RunContext { Threads = context.Workers.Count }, context.Cancellation);
             context.Cancellation.ThrowIfCancellationRequested();
-            string note = string.Join(", ", runs.Select(run => string.Create(CultureInfo.InvariantCulture, $"m={run.Result.Width}: {run.Result.Epochs} epochs, {Word.Of(run.Result.Outcome)}")));
+            string note = string.Join(", ", runs.Select(run => string.Create(CultureInfo.InvariantCulture,
+                $"m={run.Result.Width}: {run.Result.Epochs} epochs, {Word.Of(run.Result.Outcome)}")));
             context.Add(new BenchFinding(Name, Stopwatch.GetElapsedTime(start).TotalSeconds, "s") { Note = note });
         }
         finally

@@ -37,7 +37,8 @@ internal sealed class CompareCommand : LetheCommand
 
         Dictionary<string, string>[] settings = [.. runs.Select(run => run.Config.Entries.Where(entry => entry.Setting.IsStored).ToDictionary(entry => entry.Setting.Key, entry => entry.Text))];
         string[] differing = [.. Settings.All.Where(setting => setting.IsStored).Select(setting => setting.Key).Where(key => settings.Select(s => s[key]).Distinct().Count() > 1)];
-        var documents = runs.Select((run, i) => JsonText.With(RunDocument.Of(run), new { settings = differing.ToDictionary(key => key, key => settings[i][key]) }));
+        var documents = runs.Select((run, i) => JsonText.With(RunDocument.Of(run),
+            new { settings = differing.ToDictionary(key => key, key => settings[i][key]) }));
         return new CommandOutcome(new { differs = differing, runs = documents }, terminal => Render(terminal, runs, differing, settings));
     }
 

@@ -23,7 +23,8 @@ internal sealed class DoctorCommand : LetheCommand
         if (_fetch.Read(context.Parse) is { } name) NativePart.All.First(part => part.Name == name).Fetch(context);
         Check[] checks =
         [
-            .. Machine.Checks(), .. NativePart.All.Select(part => part.Check()), SlurmCheck.Check(), new("fonts", true, "not needed: figures carry their own text"),
+            .. Machine.Checks(), .. NativePart.All.Select(part => part.Check()), SlurmCheck.Check(),
+            new("fonts", true, "not needed: figures carry their own text"),
         ];
         return new CommandOutcome(
             new { checks },

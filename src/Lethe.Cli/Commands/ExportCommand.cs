@@ -12,7 +12,8 @@ internal sealed class ExportCommand : LetheCommand
 {
     private readonly Argument<string[]> _words = WordsArgument("RUN", "A run folder; of a chained run one of its width-M folders");
     private readonly ChoiceOption _format = new("--format", "Weights, the model itself as an ONNX graph, or its training curves as a TensorBoard event file (default safetensors)", "safetensors", "npz", "onnx", "tensorboard");
-    private readonly TextOption _file = new("--out-file", "F", "File to write (default: export.FORMAT, or events.out.tfevents.lethe, in --out, or else in the run folder)");
+    private readonly TextOption _file = new("--out-file", "F",
+        "File to write (default: export.FORMAT, or events.out.tfevents.lethe, in --out, or else in the run folder)");
 
     public override string Name => "export";
 

@@ -14,7 +14,8 @@ internal sealed class ImportCommand : LetheCommand
 {
     private readonly Argument<string[]> _words = WordsArgument("F", "A .safetensors, .npz, PyTorch (.pt, .pth) or .onnx file, and the settings key=value of the model its weights belong to");
 
-    private readonly TextOption _prefix = new("--prefix", "P", "Take only tensors whose names begin with P, and cut it off (a checkpoint with 'model.' before every name)");
+    private readonly TextOption _prefix = new("--prefix", "P",
+        "Take only tensors whose names begin with P, and cut it off (a checkpoint with 'model.' before every name)");
 
     public override string Name => "import";
 
@@ -45,7 +46,12 @@ internal sealed class ImportCommand : LetheCommand
         FinishedRun run;
         using (ProgressBoard progress = context.Terminal.Progress(Name))
         {
-            var surroundings = new RunContext { Threads = config.Get(Settings.Threads) ?? context.Threads, Draw = RunFigures.Write, Progress = p => progress.Report(p.Share, Word.Of(p.Phase)) };
+            var surroundings = new RunContext
+            {
+                Threads = config.Get(Settings.Threads) ?? context.Threads,
+                Draw = RunFigures.Write,
+                Progress = p => progress.Report(p.Share, Word.Of(p.Phase)),
+            };
             run = ImportedRun.Create(config, file, prefix, path, context.Force ? RunStart.Force : RunStart.New, surroundings, context.Cancellation);
         }
         return Outcome(file, tensors, run);
@@ -62,7 +68,17 @@ internal sealed class ImportCommand : LetheCommand
     private static CommandOutcome Outcome(string file, IReadOnlyList<TensorListing> tensors, FinishedRun run)
     {
         RunResult result = run.Result;
-        object document = new { file, tensors, run = run.Path, result.Width, result.Outcome, val_loss = result.ValidationLoss, result.TestLoss, result.RelativeError };
+        object document = new
+        {
+            file,
+            tensors,
+            run = run.Path,
+            result.Width,
+            result.Outcome,
+            val_loss = result.ValidationLoss,
+            result.TestLoss,
+            result.RelativeError,
+        };
         return new CommandOutcome(document, terminal => RunsView.Render(terminal, StoredRun.Open(run.Path).Widths))
         {
             Failure = !double.IsFinite(result.ValidationLoss)

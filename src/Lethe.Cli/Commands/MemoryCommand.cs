@@ -25,8 +25,10 @@ internal sealed class MemoryCommand : LetheCommand
     private readonly NumbersOption _eps = new("--eps", "Thresholds of the horizons, above 0 and at most 1 (default: the run's memory.eps, 0.5,0.1,0.01)");
     private readonly ChoiceOption _divisor = new("--divisor", "What responses are divided by: the largest |x| of the input, or that plus 1 as some papers do (default x)", "x", "x+1");
     private readonly IntegerOption _seeds = new("--seeds", "Random models: so many seeds from seed= on; mean and band of their memory functions (default 1)", 1, 10_000);
-    private readonly DurationOption _timeLimit = new("--time-limit", "Model files and programs: maximum time of one call, loading included (default 60s)");
-    private readonly SizeOption _memoryLimit = new("--memory-limit", "Model files and programs: maximum memory of their process (default 8GB, or half of the machine's where that is less)",
+    private readonly DurationOption _timeLimit = new("--time-limit",
+        "Model files and programs: maximum time of one call, loading included (default 60s)");
+    private readonly SizeOption _memoryLimit = new("--memory-limit",
+        "Model files and programs: maximum memory of their process (default 8GB, or half of the machine's where that is less)",
         ModelLimits.LeastMemory);
 
     public override string Name => "memory";
@@ -70,7 +72,10 @@ internal sealed class MemoryCommand : LetheCommand
             measured = subject.Measure(options, new MemoryMeasurement(workers, progress.Report, context.Cancellation));
         var report = new MemoryReport(subject.Name, measured, subject.Target(options, workers), seeds > 1 ? MemoryEnsemble.Of([.. measured.Select(one => one.Function)]) : null);
         IReadOnlyList<string> files = report.Write(folder.Write);
-        return new CommandOutcome(report.Document(files), terminal => MemoryView.Render(terminal, report, files)) { Failure = Diverged(subject.Name, report.Main) };
+        return new CommandOutcome(report.Document(files), terminal => MemoryView.Render(terminal, report, files))
+        {
+            Failure = Diverged(subject.Name, report.Main),
+        };
     }
 
     private MemorySubject Subject(CommandContext context, Words words, string[]? program)

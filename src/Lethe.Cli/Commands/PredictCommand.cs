@@ -16,7 +16,8 @@ internal sealed class PredictCommand : LetheCommand
 {
     private readonly Argument<string[]> _words = WordsArgument("key=value", "Settings of the model: activation, dt, model.parameterization, model.clamp, model.integration");
     private readonly TextOption _model = new("--model", "NAME", "A name of lethe list models; the same as model=NAME");
-    private readonly TextOption _weights = new("--weights", "F", "Weights: .safetensors, .npz or a PyTorch state_dict (.pt), under the names of docs/weights.md or of the reference code");
+    private readonly TextOption _weights = new("--weights", "F",
+        "Weights: .safetensors, .npz or a PyTorch state_dict (.pt), under the names of docs/weights.md or of the reference code");
     private readonly TextOption _input = new("--input", "x.npy", "Inputs (batch, time, in), float64 or float32");
     private readonly TextOption _output = new("--output", "y.npy", "Outputs (batch, time, out), float64");
     private readonly Option<bool> _allowNaN = new("--allow-nan") { Description = "Let NaN and infinities in the input pass through" };

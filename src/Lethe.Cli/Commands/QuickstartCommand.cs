@@ -60,9 +60,14 @@ internal sealed class QuickstartCommand : LetheCommand
             new ReportEntry("seconds", seconds.ToString("F1", CultureInfo.InvariantCulture)),
         ];
         string report = folder.Write("report.html", stream => HtmlReport.Write(QuickstartReport.Create(result, figures, environment), stream));
-        var verdicts = new { verdicts = All(result).Select(v => new VerdictDocument(v)), full_ball = result.Trained.FullBall.Select(v => new VerdictDocument(v)) };
+        var verdicts = new
+        {
+            verdicts = All(result).Select(v => new VerdictDocument(v)),
+            full_ball = result.Trained.FullBall.Select(v => new VerdictDocument(v)),
+        };
         folder.WriteText("result.json", JsonText.Of(verdicts));
-        return new CommandOutcome(JsonText.With(verdicts, new { figures = files, report, seconds }), terminal => Render(terminal, result, report, smoke, seconds));
+        return new CommandOutcome(JsonText.With(verdicts, new { figures = files, report, seconds }), terminal =>
+            Render(terminal, result, report, smoke, seconds));
     }
 
     private static Verdict[] All(QuickstartResult result) => [.. result.Linear.Select(f => f.Verdict), .. result.Trained.Verdicts];

@@ -61,7 +61,13 @@ internal sealed class StabilityCommand : LetheCommand
         DecayTheorem[] theorems = [.. verdicts.Select(v => FamilyTheorem.Check(v, [.. runs.Where(r => r.Run.Family == v.Family)]))];
         string[] files = new StabilityFiles(request, runs, verdicts).Write(folder);
         return new CommandOutcome(
-            new { curves = runs.Select(Curve), verdicts = verdicts.Select((v, i) => Judged(v, theorems[i])), report = folder.PathOf(StabilityFiles.Report), files },
+            new
+            {
+                curves = runs.Select(Curve),
+                verdicts = verdicts.Select((v, i) => Judged(v, theorems[i])),
+                report = folder.PathOf(StabilityFiles.Report),
+                files,
+            },
             terminal => Render(terminal, runs, verdicts, theorems, files));
     }
 
@@ -139,7 +145,10 @@ internal sealed class StabilityCommand : LetheCommand
     }
 
     private static object Judged(Verdict verdict, DecayTheorem theorem) =>
-        JsonText.With(new VerdictDocument(verdict), new { theorem = new { theorem.Outcome, theorem.TargetRate, theorem.RadiusRate, theorem.Reason } });
+        JsonText.With(new VerdictDocument(verdict), new
+        {
+            theorem = new { theorem.Outcome, theorem.TargetRate, theorem.RadiusRate, theorem.Reason },
+        });
 
     private static void Render(Terminal terminal, IReadOnlyList<MeasuredRun> runs, Verdict[] verdicts, DecayTheorem[] theorems, string[] files)
     {

@@ -46,8 +46,14 @@ internal sealed class SweepCollectCommand : LetheCommand
             else AtomicFile.Write(file, stream => SweepParquet.Write(table, stream));
         }
 
-        object document = JsonText.With(survey.Document, new { rows = table.Rows.Count, columns = table.Columns.Select(c => c.Name), files });
+        object document = JsonText.With(survey.Document, new
+        {
+            rows = table.Rows.Count,
+            columns = table.Columns.Select(c => c.Name),
+            files,
+        });
         return new CommandOutcome(document, terminal =>
-            terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{table.Rows.Count} rows, {table.Columns.Count} columns: {string.Join(", ", files)} ({survey.CountsText})")));
+            terminal.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{table.Rows.Count} rows, {table.Columns.Count} columns: {string.Join(", ", files)} ({survey.CountsText})")));
     }
 }

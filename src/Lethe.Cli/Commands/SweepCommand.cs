@@ -51,13 +51,15 @@ internal sealed class SweepCommand : LetheCommand
         IDisposable? held = null;
         if (context.Path(_resume) is { } path)
         {
-            context.RequireNothingBeside("sweep --resume DIR", words, "the folder alone: the sweep goes on with the tasks stored in it", "omit it, or start a new sweep in another folder");
+            context.RequireNothingBeside("sweep --resume DIR", words, "the folder alone: the sweep goes on with the tasks stored in it",
+                "omit it, or start a new sweep in another folder");
             folder = SweepFolder.Open(path);
         }
         else
         {
             if (words.Subjects.Count + words.Overrides.Count == 0)
-                throw ProblemException.Usage(Name, "no grid given", "a grid file, or a configuration and what varies", "write for example lethe sweep smoke seed=0..7");
+                throw ProblemException.Usage(Name, "no grid given", "a grid file, or a configuration and what varies",
+                    "write for example lethe sweep smoke seed=0..7");
             SweepGrid grid = SweepGrid.Read(words.Subjects.Count > 0 ? words.Subjects[0] : null, context.Overrides(words));
             string target = context.Out ?? OutputFolder.DatedPath(context, string.Join(' ', grid.Tasks.Select(task => task.Id)));
             if (context.Parse.GetValue(_dryRun)) return DryRun(grid, target);
@@ -91,6 +93,7 @@ internal sealed class SweepCommand : LetheCommand
         if (folder.Tasks.Select(t => t.Id).SequenceEqual(grid.Tasks.Select(t => t.Id))) return folder;
         int other = folder.Tasks.Select(t => t.Id).Except(grid.Tasks.Select(t => t.Id)).Count();
         throw ProblemException.Usage("sweep --resume", string.Create(CultureInfo.InvariantCulture, $"'{folder.Path}' holds another sweep: {folder.Tasks.Count} runs, {other} of them not in this grid of {grid.Tasks.Count}"),
-            "the sweep this grid gives", $"resume what is there with lethe sweep --resume {ShellWord.Path(folder.Path)}, or give another folder with --out");
+            "the sweep this grid gives",
+                $"resume what is there with lethe sweep --resume {ShellWord.Path(folder.Path)}, or give another folder with --out");
     }
 }

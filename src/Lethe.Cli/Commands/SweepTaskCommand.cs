@@ -123,7 +123,8 @@ internal sealed class SweepTaskCommand : LetheCommand
             case SweepTaskState.Diverged:
                 return ProblemException.Diverged("training diverged", result.Status.Message ?? task.Label, "finite numbers", "choose other settings for this run; its result is stored");
             case SweepTaskState.Cancelled:
-                return ProblemException.Interrupted("cancelled", $"run {task.Id}", null, $"run it again by lethe sweep resubmit --cancelled {ShellWord.Path(folder.Path)}");
+                return ProblemException.Interrupted("cancelled", $"run {task.Id}", null,
+                    $"run it again by lethe sweep resubmit --cancelled {ShellWord.Path(folder.Path)}");
             case SweepTaskState.Interrupted when context.Interruption.Signal is { } signal:
                 return ProblemException.Interrupted("interrupted", $"{signal} ended run {task.Id}, checkpoint saved", null, remedy);
             case SweepTaskState.Interrupted:

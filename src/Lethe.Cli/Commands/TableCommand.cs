@@ -114,7 +114,8 @@ internal sealed class TableCommand : LetheCommand
     // Commas part names; an expression has none, since its functions take one argument.
     private static string[]? Split(string? list) => list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    private static object Verdict(ExpectedVerdict v) => JsonText.With(new VerdictDocument(v.Measured), new { v.Expected, v.Agrees, v.Note });
+    private static object Verdict(ExpectedVerdict v) => JsonText.With(new VerdictDocument(v.Measured),
+        new { v.Expected, v.Agrees, v.Note });
 
     private static void Render(Terminal terminal, StabilityTable table, bool smoke, string report, double seconds)
     {

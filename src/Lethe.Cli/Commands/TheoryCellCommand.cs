@@ -12,7 +12,8 @@ namespace Lethe.Cli.Commands;
 internal sealed class TheoryCellCommand : LetheCommand
 {
     private readonly ChoiceOption _kind = new("--kind", "The cell", "gru", "lstm");
-    private readonly TextOption _weights = new("--weights", "F", "Weights under PyTorch's names (weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0, ...): .safetensors or .npz");
+    private readonly TextOption _weights = new("--weights", "F",
+        "Weights under PyTorch's names (weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0, ...): .safetensors or .npz");
 
     public override string Name => "cell";
 
@@ -51,7 +52,13 @@ internal sealed class TheoryCellCommand : LetheCommand
                 "it does not come to rest without input, and Newton's method found no equilibrium", "a cell with an equilibrium", "measure its memory instead: lethe memory"));
         }
         return new CommandOutcome(
-            new { kind, spectral_radius = layers.Max(l => l.SpectralRadius), stable = layers.All(l => l.SpectralRadius < 1), layers = layers.Select(Layer) },
+            new
+            {
+                kind,
+                spectral_radius = layers.Max(l => l.SpectralRadius),
+                stable = layers.All(l => l.SpectralRadius < 1),
+                layers = layers.Select(Layer),
+            },
             terminal => Render(terminal, layers));
     }
 

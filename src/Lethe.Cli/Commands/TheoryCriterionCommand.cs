@@ -34,7 +34,18 @@ internal sealed class TheoryCriterionCommand : LetheCommand
         }
         CriterionValue value = native ? StabilityCriterion.Native(f, beta) : StabilityCriterion.Continuous(f, beta);
         return new CommandOutcome(
-            new { value.Value, parameterization = f.Name, f.Formula, beta, native, stable = value.IsStable, closed_form = value.IsClosedForm, value.Weight, value.Reason },
+            new
+            {
+                value.Value,
+                parameterization = f.Name,
+                f.Formula,
+                beta,
+                native,
+                stable = value.IsStable,
+                closed_form = value.IsClosedForm,
+                value.Weight,
+                value.Reason,
+            },
             terminal => terminal.Table(["what", "found"],
             [
                 ["rate f(w)", f.Formula],

@@ -70,7 +70,8 @@ internal sealed class TheoryLinearCommand : LetheCommand
             terminal => Render(terminal, result, files));
     }
 
-    private static object? Law(WidthLaw? law) => law is null ? null : new { law.Law, c = law.Constant, ci = new[] { law.Low, law.High }, law.Deviation };
+    private static object? Law(WidthLaw? law) => law is null ? null
+        : new { law.Law, c = law.Constant, ci = new[] { law.Low, law.High }, law.Deviation };
 
     private static Figure Draw(LinearAnalysisResult result) => PerturbationFigure.Create(
         $"Exact linear analysis: {result.Family.Parameterization}, target {result.Family.Target}",

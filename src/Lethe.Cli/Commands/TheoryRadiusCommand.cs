@@ -14,7 +14,8 @@ internal sealed class TheoryRadiusCommand : LetheCommand
     private readonly TextOption _matrix = new("--matrix", "W.npy", $"A square matrix, (m, m) with m up to {MatrixRadius.LargestSize}");
     private readonly ChoiceOption _time = new("--time", "dh/dt = W h, or h' = W h, or h' = h + dt W h (default continuous)", "continuous", "discrete", "euler");
     private readonly NumberOption _dt = new("--dt", "Time step of --time euler (default 1)");
-    private readonly TextOption _witness = new("--witness", "D.npy", "Write the smallest real perturbation found that makes W + D unstable");
+    private readonly TextOption _witness = new("--witness", "D.npy",
+        "Write the smallest real perturbation found that makes W + D unstable");
 
     public override string Name => "radius";
 
@@ -74,7 +75,8 @@ internal sealed class TheoryRadiusCommand : LetheCommand
             terminal => Render(terminal, radius, dt, Reason(stable, time)));
     }
 
-    private static RadiusBracket Bracket(RadiusBracket bracket, double dt) => new(bracket.Lower / dt, bracket.Upper / dt, bracket.Frequency / dt);
+    private static RadiusBracket Bracket(RadiusBracket bracket, double dt) =>
+        new(bracket.Lower / dt, bracket.Upper / dt, bracket.Frequency / dt);
 
     private static string Reason(bool stable, string time)
     {

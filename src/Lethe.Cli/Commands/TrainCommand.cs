@@ -40,7 +40,8 @@ internal sealed class TrainCommand : LetheCommand
         Words words = context.Words(_words).RequireSubjects(Name, "configuration", 0, 1);
         string? resume = context.Path(_resume);
         TimeSpan? maxTime = _maxTime.Read(context.Parse);
-        if (resume is not null) context.RequireNothingBeside("train --resume", words, "the folder alone: the run goes on with the configuration stored in it", "omit it, or start a new run in another folder");
+        if (resume is not null) context.RequireNothingBeside("train --resume", words,
+            "the folder alone: the run goes on with the configuration stored in it", "omit it, or start a new run in another folder");
         RunConfig? config = resume is null ? RunConfig.Resolve(words.Subjects.Count > 0 ? words.Subjects[0] : null, context.Overrides(words)) : null;
         if (context.Parse.GetValue(_dryRun)) return DryRun(context, config ?? StoredRun.Open(resume!).Config);
 
@@ -71,7 +72,12 @@ internal sealed class TrainCommand : LetheCommand
         TargetFactory.Check(config);
         string path = context.RunPath(config);
         return new CommandOutcome(
-            new { config = config.Entries.Select(e => new { e.Setting.Key, value = e.Text, origin = e.Origin.ToString() }), config.Hash, run = path },
+            new
+            {
+                config = config.Entries.Select(e => new { e.Setting.Key, value = e.Text, origin = e.Origin.ToString() }),
+                config.Hash,
+                run = path,
+            },
             terminal =>
             {
                 terminal.Table(["setting", "value", "from"], config.Entries.Select(e => new[] { e.Setting.Key, e.Text, e.Origin.ToString() }));

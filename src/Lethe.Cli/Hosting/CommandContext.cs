@@ -42,7 +42,8 @@ internal sealed class CommandContext : IDisposable
     public string? Out => Path(_options.Out);
 
     /// <summary>--out, or the folder of a run that the user gives no other.</summary>
-    public string RunPath(RunConfig config) => Out ?? RunFolder.DefaultPath(config, Surroundings.Clock, Surroundings.PathOf(RunFolder.Root));
+    public string RunPath(RunConfig config) => Out ?? RunFolder.DefaultPath(config, Surroundings.Clock,
+        Surroundings.PathOf(RunFolder.Root));
 
     /// <summary>The file or folder an option names, or null.</summary>
     public string? Path(Option<string?> option) => Parse.GetValue(option) is { Length: > 0 } name ? Surroundings.PathOf(name) : Parse.GetValue(option);
@@ -88,7 +89,8 @@ internal sealed class CommandContext : IDisposable
     /// <summary>An error where there are words, or a seed or an output folder, beside an option that says it all.</summary>
     public void RequireNothingBeside(string option, Words words, string expected, string remedy)
     {
-        string? word = words.Subjects.Concat(words.Overrides).FirstOrDefault() ?? (Seed is null ? null : "--seed") ?? (Out is null ? null : "--out");
+        string? word = words.Subjects.Concat(words.Overrides).FirstOrDefault() ?? (Seed is null ? null : "--seed")
+            ?? (Out is null ? null : "--out");
         if (word is not null) throw ProblemException.Usage(option, $"'{word}' beside it", expected, remedy);
     }
 

@@ -14,23 +14,33 @@ internal static class MemoryView
         terminal.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"Memory of {report.Name}, {Word.Of(report.Main.Probe)} probe, {report.Main.Times.Count} steps to t = {Terminal.Number(report.Main.Times[^1])}"));
         terminal.WriteLine();
-        MeasuredMemory[] rows = [.. report.Measured, .. report.Ensemble is null ? Array.Empty<MeasuredMemory>() : [new MeasuredMemory(report.MainLabel, null, report.Main)], .. report.Target is null ? Array.Empty<MeasuredMemory>() : [report.Target]];
-        terminal.Table(["", "tail", .. report.Main.Horizons.Select(h => $"horizon {Terminal.Number(h.Threshold)}"), "maximiser", "steady state"],
+        List<MeasuredMemory> rows = [.. report.Measured];
+        if (report.Ensemble is not null) rows.Add(new MeasuredMemory(report.MainLabel, null, report.Main));
+        if (report.Target is not null) rows.Add(report.Target);
+        terminal.Table(["", "tail", .. report.Main.Horizons.Select(h => $"horizon {Terminal.Number(h.Threshold)}"), "maximiser",
+            "steady state"],
             rows.Select(c => (string[])
             [
-                c.Label, VerdictView.Tail(c.Function.Tail), .. c.Function.Horizons.Select(h => h.Time is { } t ? Terminal.Number(t) : "beyond"),
-                c.Function.Maximiser.Count == 0 ? "-" : string.Join(", ", c.Function.Maximiser.Select(Terminal.Number)), c.Function.SteadyStateReached ? "reached" : "not reached",
+                c.Label, VerdictView.Tail(c.Function.Tail),
+                .. c.Function.Horizons.Select(h => h.Time is { } t ? Terminal.Number(t) : "beyond"),
+                c.Function.Maximiser.Count == 0 ? "-" : string.Join(", ", c.Function.Maximiser.Select(Terminal.Number)),
+                c.Function.SteadyStateReached ? "reached" : "not reached",
             ]));
         terminal.WriteLine();
         List<(string Label, IReadOnlyList<double> Values)> columns = report.Ensemble is { } ensemble
             ? [("mean", report.Main.Values), ("10 %", ensemble.Low), ("90 %", ensemble.High)]
             : [.. rows.Select(c => ($"M(t), {c.Label}", c.Function.Values))];
         int[] shown = [.. Sampled(report.Main.Times.Count)];
-        terminal.Table(["t", .. columns.Select(c => c.Label)], shown.Select(k => (string[])[Terminal.Number(report.Main.Times[k]), .. columns.Select(c => Terminal.Number(c.Values[k]))]),
+        terminal.Table(["t", .. columns.Select(c => c.Label)], shown.Select(k =>
+            (string[])[Terminal.Number(report.Main.Times[k]), .. columns.Select(c => Terminal.Number(c.Values[k]))]),
             [.. Enumerable.Range(0, columns.Count + 1)]);
         terminal.WriteLine();
         if (report.Ensemble is not null) terminal.WriteLine($"{report.MainLabel}: {report.Main.Tail.Reason}");
-        else foreach (MeasuredMemory c in rows.Where(c => c.Width is not null || rows.Length == 1)) terminal.WriteLine($"{c.Label}: {c.Function.Tail.Reason}");
+        else
+        {
+            foreach (MeasuredMemory c in rows.Where(c => c.Width is not null || rows.Count == 1))
+                terminal.WriteLine($"{c.Label}: {c.Function.Tail.Reason}");
+        }
         foreach (string file in files) terminal.Note("wrote " + file);
     }
 

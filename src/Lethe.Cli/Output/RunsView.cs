@@ -10,12 +10,13 @@ internal static class RunsView
 {
     /// <summary>The table of stored runs.</summary>
     public static void Render(Terminal terminal, IReadOnlyList<StoredRun> runs) => terminal.Table(
-        ["run", "target", "parameterization", "activation", "model", "m", "seed", "state", "epochs", "val loss", "test loss", "beta*", "r(W)"],
+        ["run", "target", "parameterization", "activation", "model", "m", "seed", "state", "epochs", "val loss", "test loss", "beta*",
+            "r(W)"],
         runs.Select(run => new[]
         {
-            run.Path, run.Family.Target, run.Family.Parameterization, run.Family.Activation, run.Family.Model, Whole(run.Width), Whole(run.Config.Get(Settings.Seed)),
-            State(run), Whole(run.Result?.Epochs), Number(run.Result?.ValidationLoss), Number(run.Result?.TestLoss), Number(run.Result?.Radius?.Radius),
-            Number(run.Result?.Distance?.Distance),
+            run.Path, run.Family.Target, run.Family.Parameterization, run.Family.Activation, run.Family.Model, Whole(run.Width),
+            Whole(run.Config.Get(Settings.Seed)), State(run), Whole(run.Result?.Epochs), Number(run.Result?.ValidationLoss),
+            Number(run.Result?.TestLoss), Number(run.Result?.Radius?.Radius), Number(run.Result?.Distance?.Distance),
         }),
         5, 6, 8, 9, 10, 11, 12);
 

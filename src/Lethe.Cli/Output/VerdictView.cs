@@ -22,8 +22,8 @@ internal static class VerdictView
             ["target", "parameterization", "activation", "verdict", "slope of log beta* on log m", "beta* by width", "distance by width"],
             verdicts.Select(v => new[]
             {
-                v.Family.Target, v.Family.Parameterization, v.Family.Activation, Word.Of(v.Kind), Interval(v.Slope, v.SlopeLow, v.SlopeHigh),
-                ByWidth(v.Widths, v.Radius), ByWidth(v.Widths, v.Distance),
+                v.Family.Target, v.Family.Parameterization, v.Family.Activation, Word.Of(v.Kind), Interval(v.Slope, v.SlopeLow,
+                v.SlopeHigh), ByWidth(v.Widths, v.Radius), ByWidth(v.Widths, v.Distance),
             }));
         foreach (Verdict v in verdicts) terminal.WriteLine($"{v.Family.Target}, {v.Family.Parameterization}, {v.Family.Activation}: {Word.Of(v.Kind)}: {v.Reason}");
     }

@@ -11,7 +11,8 @@ internal sealed class IntegerOption(string name, string description, long minimu
     public int Read(ParseResult parse, int otherwise) => (int)(Read(parse) ?? otherwise);
 
     protected override long? Parse(string text) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && value >= minimum && value <= maximum ? value : null;
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && value >= minimum
+            && value <= maximum ? value : null;
 
     private static string Range(long minimum, long maximum) => maximum is int.MaxValue or long.MaxValue
         ? string.Create(CultureInfo.InvariantCulture, $"a whole number of at least {minimum}")

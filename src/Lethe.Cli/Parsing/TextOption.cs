@@ -16,8 +16,10 @@ internal class TextOption : Option<string?>
     /// <param name="context">The command.</param>
     /// <param name="expected">What is accepted.</param>
     /// <param name="example">One that is.</param>
-    public string RequirePath(CommandContext context, string expected, string example) => context.Path(this) ?? throw Missing(expected, example);
+    public string RequirePath(CommandContext context, string expected, string example) =>
+        context.Path(this) ?? throw Missing(expected, example);
 
     /// <summary>The error where it is missing.</summary>
-    protected ProblemException Missing(string expected, string example) => ProblemException.Usage($"option {Name}", "not given", expected, $"add {Name} {example}");
+    protected ProblemException Missing(string expected, string example) =>
+        ProblemException.Usage($"option {Name}", "not given", expected, $"add {Name} {example}");
 }

@@ -18,11 +18,13 @@ internal abstract class ValueOption<T> : Option<string?>
     public T? Read(ParseResult parse)
     {
         if (parse.GetValue(this) is not { } text) return null;
-        return Parse(text) ?? throw ProblemException.Usage($"option {Name}", $"'{text}'", _expected, $"write for example {Name} {_example}");
+        return Parse(text) ?? throw ProblemException.Usage($"option {Name}", $"'{text}'", _expected,
+            $"write for example {Name} {_example}");
     }
 
     /// <summary>The value given; an error where it is missing.</summary>
-    public T Require(ParseResult parse) => Read(parse) ?? throw ProblemException.Usage($"option {Name}", "not given", _expected, $"add {Name} {_example}");
+    public T Require(ParseResult parse) => Read(parse) ?? throw ProblemException.Usage($"option {Name}", "not given", _expected,
+        $"add {Name} {_example}");
 
     /// <summary>The value of a word; null where it is none.</summary>
     protected abstract T? Parse(string text);

@@ -17,11 +17,13 @@ internal sealed record Words(IReadOnlyList<string> Subjects, IReadOnlyList<strin
     {
         if (Subjects.Count < minimum)
         {
-            throw ProblemException.Usage(command, $"{(Subjects.Count == 0 ? "no" : $"only {Subjects.Count}")} {noun} given", null, $"see lethe {command} --help");
+            throw ProblemException.Usage(command, $"{(Subjects.Count == 0 ? "no" : $"only {Subjects.Count}")} {noun} given", null,
+                $"see lethe {command} --help");
         }
         if (Subjects.Count > maximum)
         {
-            throw ProblemException.Usage(command, $"unexpected argument '{Subjects[maximum]}'", null, $"see lethe {command} --help; settings are written key=value");
+            throw ProblemException.Usage(command, $"unexpected argument '{Subjects[maximum]}'", null,
+                $"see lethe {command} --help; settings are written key=value");
         }
         return this;
     }
@@ -30,7 +32,8 @@ internal sealed record Words(IReadOnlyList<string> Subjects, IReadOnlyList<strin
     public string RequireChoice(string command, string noun, IReadOnlyList<string> choices)
     {
         string word = RequireSubjects(command, noun, 1, 1).RequireNoOverrides(command).Subjects[0];
-        return choices.Contains(word) ? word : throw ProblemException.Usage($"{command}: unknown {noun}", $"'{word}'", $"one of {string.Join(", ", choices)}",
+        return choices.Contains(word) ? word : throw ProblemException.Usage($"{command}: unknown {noun}", $"'{word}'",
+            $"one of {string.Join(", ", choices)}",
             NearestName.Remedy(word, choices, $"see lethe {command} --help"));
     }
 

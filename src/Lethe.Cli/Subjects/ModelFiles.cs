@@ -29,7 +29,8 @@ internal static class ModelFiles
         return new LoadedModel(model, model.LargestLength);
     }
 
-    private static LoadedModel LoadTorchScript(string path, ModelFileSettings settings, ModelLimits limits, CancellationToken cancellation) =>
+    private static LoadedModel LoadTorchScript(string path, ModelFileSettings settings, ModelLimits limits,
+        CancellationToken cancellation) =>
         new(TorchScriptModel.Load(path, new TorchScriptOptions
         {
             Inputs = settings.Inputs ?? 1,

@@ -84,7 +84,8 @@ internal sealed class StabilityFiles(StabilityRequest request, IReadOnlyList<Mea
             Sections = sections,
             Configuration =
             [
-                new("blocks", Word.Of(options.Blocks)), new("ball", options.Ball == PerturbationBall.L2 ? "l2" : "maxabs"), new("search", Word.Of(options.Search)),
+                new("blocks", Word.Of(options.Blocks)), new("ball", options.Ball == PerturbationBall.L2 ? "l2" : "maxabs"),
+                    new("search", Word.Of(options.Search)),
                 new("error", options.Error switch { PerturbationErrorKind.Supremum => "w1", PerturbationErrorKind.Exact => "exact", _ => "mse" }), new("certified upper bounds", options.Certify ? "yes" : "no"),
                 new("draws", options.Draws.ToString(CultureInfo.InvariantCulture)), new("beta", string.Join(", ", options.Betas.Select(Terminal.Exact))),
                 new("horizon", request.Horizon is { } horizon ? horizon.ToString(CultureInfo.InvariantCulture) : "data.length of each run"),

@@ -9,9 +9,12 @@ namespace Lethe.Cli.Sweeps;
 /// <summary>The options of every command that launches tasks.</summary>
 internal sealed class LaunchSettings
 {
-    private readonly ChoiceOption _launcher = new("--launcher", "Who runs the tasks (default: local, or who had them before)", [.. SweepLaunchers.Names]);
-    private readonly IntegerOption _workers = new("--workers", "Maximum number of runs at a time (default: cores divided by the threads of a run; a scheduler: no limit)", 1, 1024);
-    private readonly IntegerOption _retries = new("--retries", "How many times a failed run is restarted from its checkpoint (default 0)", 0, 1000);
+    private readonly ChoiceOption _launcher = new("--launcher", "Who runs the tasks (default: local, or who had them before)",
+        [.. SweepLaunchers.Names]);
+    private readonly IntegerOption _workers = new("--workers",
+        "Maximum number of runs at a time (default: cores divided by the threads of a run; a scheduler: no limit)", 1, 1024);
+    private readonly IntegerOption _retries = new("--retries", "How many times a failed run is restarted from its checkpoint (default 0)",
+        0, 1000);
     private readonly Option<bool> _failFast = new("--fail-fast") { Description = "The first failure interrupts the other tasks" };
     private readonly Option<string[]> _slurm = new("--slurm")
     {
@@ -29,7 +32,8 @@ internal sealed class LaunchSettings
         SlurmOptions? slurm = Slurm(parse);
         if (name == SlurmLauncher.LauncherName) return new SlurmLauncher(slurm);
         if (slurm is null) return name is null ? SweepLaunchers.All[0] : SweepLaunchers.Of(name);
-        throw ProblemException.Usage("option --slurm", "no sweep that goes to Slurm", "--launcher slurm beside it", "add --launcher slurm, or omit --slurm");
+        throw ProblemException.Usage("option --slurm", "no sweep that goes to Slurm", "--launcher slurm beside it",
+            "add --launcher slurm, or omit --slurm");
     }
 
     /// <summary>Checks what can be checked before anything is written.</summary>

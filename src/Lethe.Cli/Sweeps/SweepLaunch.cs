@@ -50,8 +50,17 @@ internal static class SweepLaunch
         }
 
         var survey = new SweepSurvey(folder);
-        object document = JsonText.With(survey.Document, new { launcher = launcher.Name, launched = count, outcome.Jobs, seconds = watch.Elapsed.TotalSeconds });
-        return new CommandOutcome(document, terminal => Render(terminal, survey, folder, outcome)) { Failure = Problem(context, survey, folder, outcome) };
+        object document = JsonText.With(survey.Document, new
+        {
+            launcher = launcher.Name,
+            launched = count,
+            outcome.Jobs,
+            seconds = watch.Elapsed.TotalSeconds,
+        });
+        return new CommandOutcome(document, terminal => Render(terminal, survey, folder, outcome))
+        {
+            Failure = Problem(context, survey, folder, outcome),
+        };
     }
 
     private static void Render(Terminal terminal, SweepSurvey survey, SweepFolder folder, LaunchOutcome outcome)
@@ -62,7 +71,8 @@ internal static class SweepLaunch
 
     private static ProblemException? Problem(CommandContext context, SweepSurvey survey, SweepFolder folder, LaunchOutcome outcome)
     {
-        int failed = survey.Count(SweepTaskState.Failed), diverged = survey.Count(SweepTaskState.Diverged), open = survey.Count(SweepTaskState.Pending, SweepTaskState.Interrupted);
+        int failed = survey.Count(SweepTaskState.Failed), diverged = survey.Count(SweepTaskState.Diverged),
+            open = survey.Count(SweepTaskState.Pending, SweepTaskState.Interrupted);
         string counts = survey.CountsText;
         if (outcome.Interrupted)
         {

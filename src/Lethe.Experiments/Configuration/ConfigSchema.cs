@@ -27,7 +27,12 @@ public static class ConfigSchema
         schema["type"] = "object";
         schema["properties"] = new SchemaObject
         {
-            ["base"] = new SchemaObject { ["type"] = "string", ["minLength"] = 1, ["description"] = "A name of lethe list configs, or a configuration file beside this one" },
+            ["base"] = new SchemaObject
+            {
+                ["type"] = "string",
+                ["minLength"] = 1,
+                ["description"] = "A name of lethe list configs, or a configuration file beside this one",
+            },
             ["set"] = OrNothing(ConfigName, "Settings of all runs; a list here is the value of a setting that takes lists"),
             ["grid"] = OrNothing("axes", "Alternatives whose product is taken: a list, or a range 0..4"),
             ["zip"] = OrNothing("axes", "Alternatives walked together: lists of one length"),
@@ -43,7 +48,12 @@ public static class ConfigSchema
         SchemaObject definitions = Definitions();
         definitions[ConfigName] = ConfigObject();
         definitions["axes"] = axes;
-        definitions[Range] = new SchemaObject { ["type"] = "string", ["pattern"] = @"^-?[0-9]+\.\.-?[0-9]+(\.\.[0-9]+)?$", ["description"] = "FROM..TO or FROM..TO..STEP, both ends included" };
+        definitions[Range] = new SchemaObject
+        {
+            ["type"] = "string",
+            ["pattern"] = @"^-?[0-9]+\.\.-?[0-9]+(\.\.[0-9]+)?$",
+            ["description"] = "FROM..TO or FROM..TO..STEP, both ends included",
+        };
         schema["definitions"] = definitions;
         return schema;
     }
@@ -79,20 +89,36 @@ public static class ConfigSchema
             properties[group.Key] = nested;
         }
 
-        return new SchemaObject { ["description"] = description, ["type"] = "object", ["additionalProperties"] = false, ["properties"] = properties };
+        return new SchemaObject
+        {
+            ["description"] = description,
+            ["type"] = "object",
+            ["additionalProperties"] = false,
+            ["properties"] = properties,
+        };
     }
 
     private static SchemaObject AxisOf(Setting setting)
     {
         SchemaObject[] one = setting.Type == "text" ? [Pointer(setting.Key)] : [Pointer(setting.Key), Pointer(Range)];
-        return AnyOf([.. one, new SchemaObject { ["type"] = "array", ["minItems"] = 1, ["items"] = one.Length == 1 ? one[0] : AnyOf(one) }]);
+        return AnyOf([.. one, new SchemaObject
+        {
+            ["type"] = "array",
+            ["minItems"] = 1,
+            ["items"] = one.Length == 1 ? one[0] : AnyOf(one),
+        }]);
     }
 
     private static SchemaObject Definitions()
     {
         var definitions = new SchemaObject
         {
-            [Reference] = new SchemaObject { ["type"] = "string", ["pattern"] = @"\$\{[^}]+\}", ["description"] = "${key}: the value of another setting" },
+            [Reference] = new SchemaObject
+            {
+                ["type"] = "string",
+                ["pattern"] = @"\$\{[^}]+\}",
+                ["description"] = "${key}: the value of another setting",
+            },
         };
         foreach (Setting setting in Settings.All)
         {

@@ -11,7 +11,8 @@ internal delegate bool TryRead<T>(Scalar written, out T value);
 /// <param name="Read">From what was written; false where it does not fit.</param>
 /// <param name="Format">To YAML.</param>
 /// <param name="Schema">A JSON Schema of the values, made anew at each call.</param>
-internal sealed record SettingType<T>(string Name, string Range, SettingType<T>.Reader Read, Func<T, string> Format, Func<SchemaObject> Schema)
+internal sealed record SettingType<T>(string Name, string Range, SettingType<T>.Reader Read, Func<T, string> Format,
+    Func<SchemaObject> Schema)
 {
     public delegate bool Reader(Written written, out T value);
 
@@ -114,7 +115,8 @@ internal static class SettingType
             new SchemaObject { ["type"] = "string", ["pattern"] = "^[^,]+(,[^,]+)+$" }))
         { IsList = true };
 
-    private static SettingType<T> Scalar<T>(string name, string range, TryRead<T> read, Func<T, string> format, Func<SchemaObject> schema) => new(
+    private static SettingType<T> Scalar<T>(string name, string range, TryRead<T> read, Func<T, string> format,
+        Func<SchemaObject> schema) => new(
         name, range,
         (Written written, out T value) =>
         {

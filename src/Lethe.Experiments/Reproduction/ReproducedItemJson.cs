@@ -45,8 +45,8 @@ public static class ReproducedItemJson
         }
     }
 
-    private sealed record Document(string Id, string Title, string Claim, string Rule, ReproductionScale Scale, int Seed, bool? Agrees, string Verdict, string Note, IReadOnlyList<Number> Published, IReadOnlyList<Number> Measured,
-        IReadOnlyList<string> Runs,
+    private sealed record Document(string Id, string Title, string Claim, string Rule, ReproductionScale Scale, int Seed, bool? Agrees,
+        string Verdict, string Note, IReadOnlyList<Number> Published, IReadOnlyList<Number> Measured, IReadOnlyList<string> Runs,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Panel>? Panels = null,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Key = null);
 

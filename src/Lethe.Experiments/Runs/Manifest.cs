@@ -44,7 +44,8 @@ internal sealed class Manifest
                 MachineInfo.Processor, Environment.ProcessorCount, MachineInfo.VectorBits), JsonText.Options)!;
         sessions.Add(session);
         var document = (JsonObject)JsonSerializer.SerializeToNode(
-            new Content(folder.Config.Get(Settings.Seed), folder.Config.Hash, sessions, imported is null ? null : Source.Of(imported)), JsonText.Options)!;
+            new Content(folder.Config.Get(Settings.Seed), folder.Config.Hash, sessions, imported is null ? null : Source.Of(imported)),
+            JsonText.Options)!;
         session = (JsonObject)document["sessions"]![sessions.Count - 1]!;
         var manifest = new Manifest(folder, clock, document, session);
         manifest.Write();
@@ -55,7 +56,8 @@ internal sealed class Manifest
     public static void EndDead(RunFolder folder)
     {
         string path = folder.FilePath(RunFiles.Manifest);
-        if (Document(path) is { } document && document["sessions"] is JsonArray sessions && EndDead(sessions)) folder.WriteText(RunFiles.Manifest, JsonText.Of(document));
+        if (Document(path) is { } document && document["sessions"] is JsonArray sessions && EndDead(sessions))
+            folder.WriteText(RunFiles.Manifest, JsonText.Of(document));
     }
 
     /// <summary>True where an entry says that a process works on the run, true or not.</summary>
@@ -115,8 +117,8 @@ internal sealed class Manifest
 
     private sealed record Content(long Seed, string ConfigHash, JsonArray Sessions, Source? Imported);
 
-    private sealed record Session(DateTimeOffset Started, DateTimeOffset? Ended, double? Seconds, string Outcome, int Threads, string Host, int Process, string Version, string Runtime,
-        string Os, string Cpu, int Cores, int VectorBits);
+    private sealed record Session(DateTimeOffset Started, DateTimeOffset? Ended, double? Seconds, string Outcome, int Threads, string Host,
+        int Process, string Version, string Runtime, string Os, string Cpu, int Cores, int VectorBits);
 
     private sealed record Source(string File, [property: JsonPropertyName("sha256")] string Hash)
     {

@@ -9,7 +9,8 @@ namespace Lethe.Experiments.Runs;
 /// <param name="SteadyStateReached">Whether the zero-input state settled.</param>
 /// <param name="Tail">The fitted tail.</param>
 /// <param name="HalfLife">Time after which M stays below half its maximum; null if not reached.</param>
-public sealed record MemoryDocument(MemoryProbe Probe, IReadOnlyList<double> Maximiser, bool SteadyStateReached, TailDocument Tail, double? HalfLife)
+public sealed record MemoryDocument(MemoryProbe Probe, IReadOnlyList<double> Maximiser, bool SteadyStateReached, TailDocument Tail,
+    double? HalfLife)
 {
     /// <summary>h_eps by eps; null where M does not fall below it within the measured length.</summary>
     public IReadOnlyDictionary<double, double?> Horizon { get; init; } = new Dictionary<double, double?>();
@@ -46,14 +47,16 @@ public sealed record MemoryDocument(MemoryProbe Probe, IReadOnlyList<double> Max
 /// <param name="Window">First and last time of the window fitted.</param>
 /// <param name="DeltaAic">AIC of the losing model minus that of the winning one; NaN where not compared.</param>
 /// <param name="Reason">Why this kind, in one sentence.</param>
-public sealed record TailDocument(TailKind Kind, double Rate, double Exponent, IReadOnlyList<double> Ci, IReadOnlyList<double> Window, double DeltaAic, string Reason)
+public sealed record TailDocument(TailKind Kind, double Rate, double Exponent, IReadOnlyList<double> Ci, IReadOnlyList<double> Window,
+    double DeltaAic, string Reason)
 {
     /// <summary>The document of a tail.</summary>
     /// <param name="tail">The tail.</param>
     public static TailDocument Of(TailFit tail)
     {
         ArgumentNullException.ThrowIfNull(tail);
-        return new(tail.Kind, tail.Rate, tail.Exponent, [tail.IntervalLow, tail.IntervalHigh], [tail.WindowStart, tail.WindowEnd], tail.DeltaAic, tail.Reason);
+        return new(tail.Kind, tail.Rate, tail.Exponent, [tail.IntervalLow, tail.IntervalHigh], [tail.WindowStart, tail.WindowEnd],
+            tail.DeltaAic, tail.Reason);
     }
 
     internal TailFit Read() => new(Kind, Rate, Exponent, Ci[0], Ci[1], Window[0], Window[1], DeltaAic, Reason);

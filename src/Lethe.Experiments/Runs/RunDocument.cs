@@ -19,8 +19,9 @@ namespace Lethe.Experiments.Runs;
 /// <param name="RelativeError">The same over the target's mean square.</param>
 /// <param name="Radius">beta*.</param>
 /// <param name="Distance">r(W).</param>
-public sealed record RunDocument(string Run, string Target, string Parameterization, string Activation, string Model, int Width, long Seed, StoredRunState State,
-    TrainingOutcome? Outcome, int? Epochs, double? ValLoss, double? TestLoss, double? RelativeError, double? Radius, double? Distance)
+public sealed record RunDocument(string Run, string Target, string Parameterization, string Activation, string Model, int Width, long Seed,
+    StoredRunState State, TrainingOutcome? Outcome, int? Epochs, double? ValLoss, double? TestLoss, double? RelativeError, double? Radius,
+    double? Distance)
 {
     /// <summary>The document of a run.</summary>
     /// <param name="run">The run.</param>
@@ -28,7 +29,8 @@ public sealed record RunDocument(string Run, string Target, string Parameterizat
     {
         ArgumentNullException.ThrowIfNull(run);
         RunResult? result = run.Result;
-        return new(run.Path, run.Family.Target, run.Family.Parameterization, run.Family.Activation, run.Family.Model, run.Width, run.Config.Get(Settings.Seed), run.State,
-            result?.Outcome, result?.Epochs, result?.ValidationLoss, result?.TestLoss, result?.RelativeError, result?.Radius?.Radius, result?.Distance?.Distance);
+        return new(run.Path, run.Family.Target, run.Family.Parameterization, run.Family.Activation, run.Family.Model, run.Width,
+            run.Config.Get(Settings.Seed), run.State, result?.Outcome, result?.Epochs, result?.ValidationLoss, result?.TestLoss,
+            result?.RelativeError, result?.Radius?.Radius, result?.Distance?.Distance);
     }
 }

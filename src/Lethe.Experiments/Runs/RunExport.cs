@@ -13,7 +13,8 @@ public sealed record RunExport(string FileName, IReadOnlyList<TensorListing> Ten
 {
     // The words that give the same model again: what a reader must know beside the weights.
     private static readonly Setting[] Needed =
-        [Settings.Model, Settings.Layers, Settings.Parameterization, Settings.Integration, Settings.Clamp, Settings.Activation, Settings.TimeStep];
+        [Settings.Model, Settings.Layers, Settings.Parameterization, Settings.Integration, Settings.Clamp, Settings.Activation,
+            Settings.TimeStep];
 
     /// <summary>A run of one width in a format.</summary>
     /// <param name="run">The run.</param>
@@ -25,7 +26,8 @@ public sealed record RunExport(string FileName, IReadOnlyList<TensorListing> Ten
         if (run.IsChain)
         {
             string[] widths = [.. run.Widths.Select(width => width.Path)];
-            throw ProblemException.Usage($"run '{run.Path}'", $"it holds {widths.Length} widths", "a run of one width", $"name one of them: {string.Join(", ", widths)}");
+            throw ProblemException.Usage($"run '{run.Path}'", $"it holds {widths.Length} widths", "a run of one width",
+                $"name one of them: {string.Join(", ", widths)}");
         }
         if (!run.HasWeights) throw run.NoWeights();
         if (format == "tensorboard")
@@ -40,7 +42,8 @@ public sealed record RunExport(string FileName, IReadOnlyList<TensorListing> Ten
             return new RunExport(name, stored, stream => stream.Write(content));
         }
         IReadOnlyList<NamedTensor> tensors = run.LoadWeights();
-        string words = string.Join(' ', run.Config.Entries.Where(entry => Needed.Contains(entry.Setting)).Select(entry => $"{entry.Setting.Key}={entry.Text}"));
+        string words = string.Join(' ', run.Config.Entries.Where(entry => Needed.Contains(entry.Setting)).Select(entry =>
+            $"{entry.Setting.Key}={entry.Text}"));
         var metadata = new Dictionary<string, string> { ["format"] = "lethe weights 1", ["lethe.settings"] = words };
         return new RunExport(name, [.. tensors.Select(TensorListing.Of)],
             stream =>

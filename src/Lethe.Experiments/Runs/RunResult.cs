@@ -6,7 +6,8 @@ using Lethe.Training;
 
 namespace Lethe.Experiments.Runs;
 
-/// <summary>What a run gave, and its document, result.json. It holds no time, path or thread count, so one configuration gives one text.</summary>
+/// <summary>What a run gave, and its document, result.json. It holds no time, path or thread count, so one configuration gives one
+/// text.</summary>
 public sealed record RunResult
 {
     /// <summary>How training ended.</summary>
@@ -123,7 +124,8 @@ public sealed record PruneSummary(IReadOnlyList<int> Kept, double LossBefore, do
 /// <param name="Tolerance">tol.</param>
 /// <param name="RelativeError">E(0) / ||H||^2 of the evaluation form of the model.</param>
 /// <param name="Reason">How it came about.</param>
-public sealed record RadiusSummary([property: JsonPropertyName("value")] double Radius, double Tolerance, double RelativeError, string Reason);
+public sealed record RadiusSummary([property: JsonPropertyName("value")] double Radius, double Tolerance, double RelativeError,
+    string Reason);
 
 /// <summary>A memory function without its values.</summary>
 /// <param name="Probe">How it was probed.</param>

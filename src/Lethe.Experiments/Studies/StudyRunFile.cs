@@ -129,14 +129,17 @@ public sealed class StudyRunFile : IDisposable
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
     }
 
-    private sealed record Line(string Model, string Target, string Parameterization, string Activation, int Width, int Horizon, long Seed, TrainingOutcome Outcome, double Error,
-        double PrunedError, int Units, double SmallestRate, double Distance, double Radius, string RadiusReason, double RadiusAll, double TailEnergy, double[] Norms)
+    private sealed record Line(string Model, string Target, string Parameterization, string Activation, int Width, int Horizon, long Seed,
+        TrainingOutcome Outcome, double Error, double PrunedError, int Units, double SmallestRate, double Distance, double Radius,
+        string RadiusReason, double RadiusAll, double TailEnergy, double[] Norms)
     {
-        public static Line Of(GrowingHorizonRun r) => new(r.Family.Model, r.Family.Target, r.Family.Parameterization, r.Family.Activation, r.Width, r.Horizon, r.Seed, r.Outcome,
-            r.RelativeError, r.PrunedError, r.KeptUnits, r.SmallestRate, r.Distance, r.Radius, r.RadiusReason, r.FullBallRadius, r.TailEnergy,
-            [r.Norms.Recurrent, r.Norms.Input, r.Norms.Bias, r.Norms.Output, r.Norms.Kappa]);
+        public static Line Of(GrowingHorizonRun r) => new(r.Family.Model, r.Family.Target, r.Family.Parameterization, r.Family.Activation,
+            r.Width, r.Horizon, r.Seed, r.Outcome, r.RelativeError, r.PrunedError, r.KeptUnits, r.SmallestRate, r.Distance, r.Radius,
+            r.RadiusReason, r.FullBallRadius, r.TailEnergy, [r.Norms.Recurrent, r.Norms.Input, r.Norms.Bias, r.Norms.Output,
+            r.Norms.Kappa]);
 
-        public GrowingHorizonRun Read() => new(new FamilyKey(Target, Parameterization, Activation, Model), Width, Horizon, Seed, Outcome, Error, PrunedError, Units, SmallestRate,
-            Distance, Radius, RadiusReason, RadiusAll, TailEnergy, new ModelNorms(Norms[0], Norms[1], Norms[2], Norms[3], Norms[4]), null, null);
+        public GrowingHorizonRun Read() => new(new FamilyKey(Target, Parameterization, Activation, Model), Width, Horizon, Seed, Outcome,
+            Error, PrunedError, Units, SmallestRate, Distance, Radius, RadiusReason, RadiusAll, TailEnergy, new ModelNorms(Norms[0],
+            Norms[1], Norms[2], Norms[3], Norms[4]), null, null);
     }
 }

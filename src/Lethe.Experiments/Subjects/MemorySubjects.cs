@@ -24,16 +24,19 @@ public static class MemorySubjects
     /// <param name="options">Seeds, limits and the loader of model files.</param>
     /// <param name="cancellation">Ends the process of a model file.</param>
     /// <exception cref="ProblemException">There is no such subject, or it is of a kind that is not accepted.</exception>
-    public static MemorySubject Parse(string word, IReadOnlyList<string> settings, MemorySubjectOptions options, CancellationToken cancellation)
+    public static MemorySubject Parse(string word, IReadOnlyList<string> settings, MemorySubjectOptions options,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(word);
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(options);
         if (word.StartsWith(TeacherText.Prefix, StringComparison.Ordinal)) return ParseRandom(word, settings, options.Seeds, options.Seed);
-        if (options.Seeds > 1) throw ProblemException.Usage("option --seeds", $"'{word}' has no seed", "a random model, random:KIND,...", "omit --seeds, or write for example random:lstm,width=64");
+        if (options.Seeds > 1) throw ProblemException.Usage("option --seeds", $"'{word}' has no seed", "a random model, random:KIND,...",
+            "omit --seeds, or write for example random:lstm,width=64");
         if (word.StartsWith(TargetPrefix, StringComparison.Ordinal)) return ParseTarget(word, settings);
         if (options.LoadModelFile is { } load && !Directory.Exists(word) && LoadedModel.Is(word))
-            return new ModelFileSubject(word, load(word, ModelFileSettings.Parse(settings, named: LoadedModel.IsOnnx(word)), options.Limits, cancellation));
+            return new ModelFileSubject(word, load(word, ModelFileSettings.Parse(settings, named: LoadedModel.IsOnnx(word)), options.Limits,
+                cancellation));
         if (settings.Count > 0)
         {
             throw ProblemException.Usage("memory: settings of a run", $"'{settings[0]}'", "no key=value words: the run's own configuration holds",

@@ -35,7 +35,9 @@ public sealed record ModelFileSettings(int? Inputs, double? TimeStep, bool TimeF
             read[key] = setting[(equals + 1)..];
         }
         if (read.TryGetValue("layout", out string? layout) && !Layouts.Contains(layout, StringComparer.OrdinalIgnoreCase))
-            throw ProblemException.Usage("memory: setting of a model file", $"layout={layout}", $"{BatchFirst} (batch, time, channels) or {TimeFirstWord} (time, batch, channels)", NearestName.Remedy(layout, Layouts, "take one of these words"));
+            throw ProblemException.Usage("memory: setting of a model file", $"layout={layout}",
+                $"{BatchFirst} (batch, time, channels) or {TimeFirstWord} (time, batch, channels)",
+                NearestName.Remedy(layout, Layouts, "take one of these words"));
         return new ModelFileSettings(Channels(read), TimeStepOf(read), TimeFirstWord.Equals(layout, StringComparison.OrdinalIgnoreCase), read.GetValueOrDefault("input"), read.GetValueOrDefault("output"));
     }
 
@@ -47,5 +49,6 @@ public sealed record ModelFileSettings(int? Inputs, double? TimeStep, bool TimeF
             : throw ProblemException.Usage("memory: setting of a model file", $"in={text}", $"a whole number from 1 to {TeacherOptions.MostChannels}", "write for example in=1");
     }
 
-    private static double? TimeStepOf(Dictionary<string, string> read) => read.TryGetValue(Settings.TimeStep.Key, out string? text) ? UserInput.Positive("dt=", text) : null;
+    private static double? TimeStepOf(Dictionary<string, string> read) =>
+        read.TryGetValue(Settings.TimeStep.Key, out string? text) ? UserInput.Positive("dt=", text) : null;
 }

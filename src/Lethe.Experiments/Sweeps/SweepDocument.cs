@@ -5,7 +5,8 @@ namespace Lethe.Experiments.Sweeps;
 /// <param name="Description">What it varies.</param>
 /// <param name="Runs">Its tasks.</param>
 /// <param name="Counts">How many are in each state, states of none left out.</param>
-public sealed record SweepDocument(string Sweep, string Description, IReadOnlyList<SweepRunDocument> Runs, IReadOnlyDictionary<SweepTaskState, int> Counts);
+public sealed record SweepDocument(string Sweep, string Description, IReadOnlyList<SweepRunDocument> Runs,
+    IReadOnlyDictionary<SweepTaskState, int> Counts);
 
 /// <summary>A task of a sweep and its state.</summary>
 /// <param name="Id">The hash of its configuration.</param>
@@ -24,5 +25,6 @@ public sealed record SweepDocument(string Sweep, string Description, IReadOnlyLi
 /// <param name="Seconds">How long it took.</param>
 /// <param name="ExitCode">What the process told its caller.</param>
 /// <param name="Message">Why it failed, or why the state is not known.</param>
-public sealed record SweepRunDocument(string Id, int Index, SweepTaskState State, IReadOnlyDictionary<string, string> Settings, string Run, int Attempt, string? Launcher,
-    string? Job, string? Host, int? Process, DateTimeOffset? Submitted, DateTimeOffset? Started, DateTimeOffset? Ended, double? Seconds, int? ExitCode, string? Message);
+public sealed record SweepRunDocument(string Id, int Index, SweepTaskState State, IReadOnlyDictionary<string, string> Settings, string Run,
+    int Attempt, string? Launcher, string? Job, string? Host, int? Process, DateTimeOffset? Submitted, DateTimeOffset? Started,
+    DateTimeOffset? Ended, double? Seconds, int? ExitCode, string? Message);

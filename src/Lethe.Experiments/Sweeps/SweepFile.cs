@@ -44,7 +44,8 @@ internal static partial class SweepFile
         {
             // Another version's form may lack what this one requires: which it is, is looked at first.
             string? format = (string?)JsonNode.Parse(text)!["format"];
-            return format == Format ? Content(JsonText.Parse<Document>(text), path) : throw Problem(path, format is null ? "it names no format" : $"its format is '{Printed(format)}'");
+            return format == Format ? Content(JsonText.Parse<Document>(text), path)
+                : throw Problem(path, format is null ? "it names no format" : $"its format is '{Printed(format)}'");
         }
         catch (Exception e) when (JsonMistake.Is(e))
         {

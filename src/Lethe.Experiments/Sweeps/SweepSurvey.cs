@@ -43,7 +43,8 @@ public sealed class SweepSurvey
 
     /// <summary>All of it as a document.</summary>
     public SweepDocument Document => new(_folder.Path, _folder.Description,
-        [.. States.Select(s => new SweepRunDocument(s.Task.Id, s.Task.Index, s.Status.State, s.Task.Settings, _folder.RunPath(s.Task), s.Status.Attempt, s.Status.Launcher,
-            s.Status.Job, s.Status.Host, s.Status.Process?.Id, s.Status.Submitted, s.Status.Started, s.Status.Ended, s.Status.Seconds, s.Status.ExitCode, s.Status.Message))],
+        [.. States.Select(s => new SweepRunDocument(s.Task.Id, s.Task.Index, s.Status.State, s.Task.Settings, _folder.RunPath(s.Task),
+            s.Status.Attempt, s.Status.Launcher, s.Status.Job, s.Status.Host, s.Status.Process?.Id, s.Status.Submitted, s.Status.Started,
+            s.Status.Ended, s.Status.Seconds, s.Status.ExitCode, s.Status.Message))],
         Counts);
 }

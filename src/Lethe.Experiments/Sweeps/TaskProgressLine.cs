@@ -9,7 +9,8 @@ public static class TaskProgressLine
     private const int MaxLength = 4096;
 
     /// <summary>The line.</summary>
-    public static string Format(double share, string text) => JsonText.Of(new Document(double.IsFinite(share) ? share : 0, text)).ReplaceLineEndings("");
+    public static string Format(double share, string text) =>
+        JsonText.Line(new Document(double.IsFinite(share) ? share : 0, text));
 
     /// <summary>What a line says; false for anything else, which is nobody's mistake: a native library may write there.</summary>
     public static bool TryParse(string line, out double share, out string text)

@@ -21,7 +21,8 @@ public sealed record MemoryReport(string Name, IReadOnlyList<MeasuredMemory> Mea
     public MemoryFunction Main => Ensemble?.Mean ?? Measured[^1].Function;
 
     /// <summary>Its name in tables.</summary>
-    public string MainLabel => Ensemble is null ? Measured[^1].Label : string.Create(CultureInfo.InvariantCulture, $"mean of {Measured.Count} seeds");
+    public string MainLabel => Ensemble is null ? Measured[^1].Label
+        : string.Create(CultureInfo.InvariantCulture, $"mean of {Measured.Count} seeds");
 
     /// <summary>The document of <c>--json</c>.</summary>
     /// <param name="files">What was written.</param>
@@ -29,9 +30,11 @@ public sealed record MemoryReport(string Name, IReadOnlyList<MeasuredMemory> Mea
     {
         subject = Name,
         Measured[^1].Width,
-        band = Ensemble is { } ensemble ? Main.Times.Select((t, k) => new { t, mean = Main.Values[k], low = ensemble.Low[k], high = ensemble.High[k] }) : null,
+        band = Ensemble is { } ensemble ? Main.Times.Select((t, k) =>
+            new { t, mean = Main.Values[k], low = ensemble.Low[k], high = ensemble.High[k] }) : null,
         seeds = Ensemble is null ? null : Measured.Select(one => JsonText.With(Document(one.Function), new { seed = one.Label })),
-        widths = Ensemble is null && Measured.Count > 1 ? Measured.Select(one => JsonText.With(Document(one.Function), new { one.Width })) : null,
+        widths = Ensemble is null && Measured.Count > 1 ? Measured.Select(one => JsonText.With(Document(one.Function), new { one.Width }))
+            : null,
         target = Target is null ? null : Document(Target.Function),
         files,
     });
@@ -53,7 +56,8 @@ public sealed record MemoryReport(string Name, IReadOnlyList<MeasuredMemory> Mea
             Table("memory-widths.csv", ["t", .. Measured.Select(one => string.Create(CultureInfo.InvariantCulture, $"width_{one.Width}"))],
                 k => [times[k], .. Measured.Select(one => one.Function.Values[k])]);
         }
-        string[] notes = [$"Probe: {Word.Of(Main.Probe)}. Tail of {MainLabel}: {MemoryFigure.Tail(Main)}.", .. Ensemble is null ? Array.Empty<string>() : ["Band: tenth to ninetieth percentile of the seeds."]];
+        string[] notes = [$"Probe: {Word.Of(Main.Probe)}. Tail of {MainLabel}: {MemoryFigure.Tail(Main)}.",
+            .. Ensemble is null ? Array.Empty<string>() : ["Band: tenth to ninetieth percentile of the seeds."]];
         foreach ((string file, bool logarithmic) in ((string, bool)[])[("memory", false), ("memory-log-time", true)])
         {
             Figure figure = MemoryFigure.Create($"Memory of {Name}", Curves(), logarithmic, notes);

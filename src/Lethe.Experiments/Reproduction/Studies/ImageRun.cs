@@ -40,7 +40,8 @@ internal sealed record ImageRun(string Parameterization, double LearningRate, in
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         AtomicFile.WriteText(path,
-            JsonText.Of(new Document(key, Parameterization, LearningRate, Seed, Steps, TrainLoss, ValidationLoss, ValidationAccuracy, TestLoss, TestAccuracy)));
+            JsonText.Of(new Document(key, Parameterization, LearningRate, Seed, Steps, TrainLoss, ValidationLoss, ValidationAccuracy,
+                TestLoss, TestAccuracy)));
     }
 
     private sealed record Document(string Key, string Parameterization, double Lr, int Seed, IReadOnlyList<double> Steps, IReadOnlyList<double> TrainLoss,

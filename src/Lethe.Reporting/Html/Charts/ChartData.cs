@@ -45,7 +45,8 @@ internal static class ChartData
             Notes = Texts(thinned ? [.. figure.Notes, CurveThinning.Note(limit)] : figure.Notes),
             X = Axis(figure.X, [.. figure.Series.SelectMany(s => s.X), .. figure.Guides.Where(g => !g.Horizontal).Select(g => g.Value)]),
             Y = Axis(figure.Y, [.. figure.Series.SelectMany(s => s.Y.Concat(s.Low ?? []).Concat(s.High ?? [])), .. figure.Guides.Where(g => g.Horizontal).Select(g => g.Value)]),
-            Guides = [.. figure.Guides.Where(g => double.IsFinite(g.Value)).Select(g => new ChartGuide(ChartLists.Rounded(g.Value)!.Value, g.Horizontal, Printable.Line(g.Label)))],
+            Guides = [.. figure.Guides.Where(g => double.IsFinite(g.Value)).Select(g =>
+                new ChartGuide(ChartLists.Rounded(g.Value)!.Value, g.Horizontal, Printable.Line(g.Label)))],
             Groups = Texts(groups.Labels),
             Curves = [.. curves.Select((curve, i) => Curve(curve, styles[i], groups.Of(i), lists))],
             Lists = lists.All,

@@ -25,7 +25,8 @@ internal sealed class ChartLists
     public static double?[] Numbers(IReadOnlyList<double> values) => [.. values.Select(Rounded)];
 
     /// <summary>Whole numbers as they are, others to six significant digits; null for NaN.</summary>
-    public static double? Rounded(double value) => double.IsNaN(value) ? null : IsWhole(value) || double.IsInfinity(value) ? value + 0.0 // no -0
+    public static double? Rounded(double value) => double.IsNaN(value) ? null
+        : IsWhole(value) || double.IsInfinity(value) ? value + 0.0 // no -0
         : double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     // Sums with others of the kind are exact.

@@ -23,7 +23,8 @@ public sealed class MemorySubjectsTests
     [Fact]
     public void Seeds_of_a_random_model_are_measured_one_by_one()
     {
-        MemorySubject subject = MemorySubjects.Parse("random:rnn,width=4", [], new MemorySubjectOptions { Seeds = 2, Seed = 5 }, CancellationToken.None);
+        MemorySubject subject = MemorySubjects.Parse("random:rnn,width=4", [], new MemorySubjectOptions { Seeds = 2, Seed = 5 },
+            CancellationToken.None);
         Assert.Equal(["seed 5", "seed 6"], subject.Measure(subject.Defaults with { Length = 8 }, Measurement).Select(one => one.Label));
     }
 

@@ -192,7 +192,8 @@ public sealed class SweepFolderTests : IDisposable
         var launcher = new AskedLauncher();
         var survey = new SweepSurvey(_folder, [launcher, new LocalPool()]);
         Assert.Equal([0, 1], Assert.Single(launcher.Asked).Select(t => t.Index).Order());
-        Assert.Equal([SweepTaskState.Running, SweepTaskState.Unknown, SweepTaskState.Failed], survey.States.Take(3).Select(s => s.Status.State));
+        Assert.Equal([SweepTaskState.Running, SweepTaskState.Unknown, SweepTaskState.Failed],
+            survey.States.Take(3).Select(s => s.Status.State));
         Assert.Equal((1, 3), (survey.Counts[SweepTaskState.Unknown], survey.Counts[SweepTaskState.Pending]));
     }
 
