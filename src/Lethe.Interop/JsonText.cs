@@ -7,9 +7,9 @@ using System.Text.Json.Serialization.Metadata;
 namespace Lethe.Interop;
 
 /// <summary>
-/// JSON as every file and every answer of <c>--json</c> spells it: a record to a document, members in lower case with underscores, words of
-/// enumerations in lower case with hyphens, infinite and undefined numbers as the strings "Infinity", "-Infinity" and "NaN", all bits of all
-/// numbers. A member that has no value is null.
+/// JSON as every file and every answer of <c>--json</c> spells it: a record to a document, members in lower case with underscores,
+/// words of enumerations in lower case with hyphens, infinite and undefined numbers as the strings "Infinity", "-Infinity" and "NaN",
+/// all bits of all numbers. A member that has no value is null.
 /// </summary>
 public static class JsonText
 {

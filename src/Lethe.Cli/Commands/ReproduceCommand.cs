@@ -24,10 +24,12 @@ internal sealed class ReproduceCommand : LetheCommand
     private readonly Argument<string[]> _words = WordsArgument("ID", "Ids of lethe list figures, or all");
     private readonly ChoiceOption _scale = new("--scale", "full: the paper's sizes; reduced (default): minutes; smoke: the same path in seconds, too short to judge by", "smoke", "reduced", "full");
     private readonly ChoiceOption _launcher = new("--launcher",
-        "Where runs are trained: local (default), or slurm, which submits them and returns; the same command later goes on from what has ended", [.. SweepLaunchers.Names]);
+        "Where runs are trained: local (default), or slurm, which submits them and returns; the same command later takes what has ended",
+        [.. SweepLaunchers.Names]);
     private readonly IntegerOption _workers = new("--workers", "Runs at a time (default: one to a core)", 1, 1024);
     private readonly TextOption _data = new("--data", "DIR",
-        "Folder with train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-... (plain or .gz) for fig9 and table1 (default: Debian's package dataset-fashion-mnist)");
+        "Folder with train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-... (plain or .gz) for fig9 and table1 "
+        + "(default: Debian's package dataset-fashion-mnist)");
 
     public override string Name => "reproduce";
 

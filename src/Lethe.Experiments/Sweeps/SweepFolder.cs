@@ -43,8 +43,9 @@ public sealed class SweepFolder
         ArgumentNullException.ThrowIfNull(ids);
         if (ids.Count == 0) return null;
         string remedy = $"see lethe sweep status {ShellWord.Path(Path)}";
-        return ids.Select(id => Tasks.FirstOrDefault(task => task.Id == id) ?? throw ProblemException.Usage($"sweep '{Path}'",
-            $"no run has the id '{id}'", "ids of lethe sweep status", NearestName.Remedy(id, Tasks.Select(task => task.Id), remedy))).ToHashSet();
+        return ids.Select(id => Tasks.FirstOrDefault(task => task.Id == id) ?? throw ProblemException.Usage(
+            $"sweep '{Path}'", $"no run has the id '{id}'", "ids of lethe sweep status",
+            NearestName.Remedy(id, Tasks.Select(task => task.Id), remedy))).ToHashSet();
     }
 
     /// <summary>Creates the folder of a sweep.</summary>
