@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -40,7 +41,7 @@ internal sealed class Manifest
         JsonArray sessions = Earlier(folder.FilePath(RunFiles.Manifest));
         EndDead(sessions);
         var session = (JsonObject)JsonSerializer.SerializeToNode(
-            new Session(clock.GetUtcNow(), null, null, Running, threads, Environment.MachineName, Environment.ProcessId, MachineInfo.Version, MachineInfo.Runtime, MachineInfo.System,
+            new Session(Time(clock), null, null, Running, threads, Environment.MachineName, Environment.ProcessId, MachineInfo.Version, MachineInfo.Runtime, MachineInfo.System,
                 MachineInfo.Processor, Environment.ProcessorCount, MachineInfo.VectorBits), JsonText.Options)!;
         sessions.Add(session);
         var document = (JsonObject)JsonSerializer.SerializeToNode(
@@ -90,11 +91,14 @@ internal sealed class Manifest
     /// <summary>Notes how this process's work on the run ended.</summary>
     public void End(string outcome)
     {
-        _session["ended"] = JsonSerializer.SerializeToNode(_clock.GetUtcNow(), JsonText.Options);
+        _session["ended"] = Time(_clock);
         _session["seconds"] = Math.Round(_since.Elapsed.TotalSeconds, 3);
         _session["outcome"] = outcome;
         Write();
     }
+
+    // For people, who read it in reports.
+    private static string Time(TimeProvider clock) => clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private void Write() => _folder.WriteText(RunFiles.Manifest, JsonText.Of(_document));
 
@@ -117,7 +121,7 @@ internal sealed class Manifest
 
     private sealed record Content(long Seed, string ConfigHash, JsonArray Sessions, Source? Imported);
 
-    private sealed record Session(DateTimeOffset Started, DateTimeOffset? Ended, double? Seconds, string Outcome, int Threads, string Host,
+    private sealed record Session(string Started, string? Ended, double? Seconds, string Outcome, int Threads, string Host,
         int Process, string Version, string Runtime, string Os, string Cpu, int Cores, int VectorBits);
 
     private sealed record Source(string File, [property: JsonPropertyName("sha256")] string Hash)
