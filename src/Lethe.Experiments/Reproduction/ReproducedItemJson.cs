@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using Lethe.Experiments.Runs;
 using Lethe.Interop;
 
 namespace Lethe.Experiments.Reproduction;

@@ -1,5 +1,4 @@
 using Lethe.Interop.Isolation;
-using Lethe.Kernels;
 using Lethe.Memory;
 
 namespace Lethe.Experiments.Subjects;

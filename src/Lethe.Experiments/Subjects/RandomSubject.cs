@@ -1,5 +1,4 @@
 using System.Globalization;
-using Lethe.Kernels;
 using Lethe.Memory;
 using Lethe.Teachers;
 

@@ -1,4 +1,3 @@
-using Lethe.Experiments.Runs;
 using Lethe.Interop;
 
 namespace Lethe.Experiments.Reproduction.Studies;
