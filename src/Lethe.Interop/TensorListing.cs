@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Lethe.Interop;
 
 /// <summary>What a file says about one of its tensors.</summary>
@@ -6,6 +8,10 @@ namespace Lethe.Interop;
 /// <param name="Dtype">Its element type, in NumPy's words.</param>
 public sealed record TensorListing(string Name, IReadOnlyList<long> Shape, string Dtype)
 {
+    /// <summary>The shape as Python writes it: (3, 4), (3,), ().</summary>
+    [JsonIgnore]
+    public string ShapeText => Shape.Count == 1 ? $"({Shape[0]},)" : $"({string.Join(", ", Shape)})";
+
     /// <summary>The listing of a tensor that was read.</summary>
     /// <param name="tensor">The tensor.</param>
     public static TensorListing Of(NamedTensor tensor)

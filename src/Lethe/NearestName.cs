@@ -31,6 +31,10 @@ public static class NearestName
     public static string Hint(string name, IEnumerable<string> known) =>
         Find(name, known) is { } nearest ? $" Did you mean '{nearest}'?" : "";
 
+    /// <summary>"did you mean 'x'?", or <paramref name="otherwise"/> where nothing is near: what a message says is to be done.</summary>
+    public static string Remedy(string name, IEnumerable<string> known, string otherwise) =>
+        Find(name, known) is { } nearest ? $"did you mean '{nearest}'?" : otherwise;
+
     private static int Distance(string a, string b)
     {
         var rows = new int[a.Length + 1, b.Length + 1];

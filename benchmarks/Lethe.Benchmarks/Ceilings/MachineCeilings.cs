@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Lethe.Kernels;
 
 namespace Lethe.Benchmarks.Ceilings;
@@ -11,10 +12,17 @@ namespace Lethe.Benchmarks.Ceilings;
 /// <param name="StreamAdd">a = b + c.</param>
 /// <param name="Threads">Threads of the "all threads" numbers.</param>
 /// <param name="VectorBits">Bits of the vectors used.</param>
-internal sealed record MachineCeilings(double DoubleOneThread, double DoubleAllThreads, double SingleOneThread, double SingleAllThreads, double StreamCopy, double StreamAdd,
+internal sealed record MachineCeilings(
+    [property: JsonPropertyName("fma_float64_one_thread_gflops")] double DoubleOneThread,
+    [property: JsonPropertyName("fma_float64_gflops")] double DoubleAllThreads,
+    [property: JsonPropertyName("fma_float32_one_thread_gflops")] double SingleOneThread,
+    [property: JsonPropertyName("fma_float32_gflops")] double SingleAllThreads,
+    [property: JsonPropertyName("stream_copy_gbs")] double StreamCopy,
+    [property: JsonPropertyName("stream_add_gbs")] double StreamAdd,
     int Threads, int VectorBits)
 {
     /// <summary>The better of the two streams, GB/s.</summary>
+    [JsonIgnore]
     public double Bandwidth => Math.Max(StreamCopy, StreamAdd);
 
     /// <summary>GFlop/s of a precision on all threads.</summary>

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Lethe.Benchmarks.Jobs;
 using Lethe.Benchmarks.Report;
 using Lethe.Benchmarks.Timing;
@@ -132,7 +130,7 @@ internal sealed class BenchCommand : LetheCommand
     }
 
     private static CommandOutcome Listed(IReadOnlyList<BenchJob> jobs) => new(
-        Json.Object(("names", jobs.Select(job => job.Name))),
+        new { names = jobs.Select(job => job.Name) },
         terminal =>
         {
             foreach (BenchJob job in jobs) terminal.WriteLine(job.Name);
@@ -140,8 +138,7 @@ internal sealed class BenchCommand : LetheCommand
 
     private static CommandOutcome Shown(BenchReport report, bool markdown, IReadOnlyList<string>? files = null)
     {
-        JsonObject document = BenchRecord.Write(report);
-        if (files is not null) document["files"] = Json.Of(files);
+        object document = files is null ? BenchRecord.Of(report) : JsonText.With(BenchRecord.Of(report), new { files });
         return new CommandOutcome(document, terminal =>
         {
             if (markdown) terminal.WriteLines(BenchTables.Readme(report).TrimEnd());
@@ -168,10 +165,11 @@ internal sealed class BenchCommand : LetheCommand
     }
 
     private static ProblemException? Interrupted(CommandContext context, BenchReport report) => !report.Interrupted ? null
-        : ProblemException.Interrupted("interrupted", $"{context.Interruption.Signal} after {report.Rows.Count} rows and {report.Findings.Count} findings", "a run that ends by itself",
+        : ProblemException.Interrupted("interrupted",
+            $"{context.Interruption.Signal} after {report.Rows.Count} rows and {report.Findings.Count} findings", null,
             "run the same command again, or fewer rows with --filter");
 
-    private static string Document(BenchReport report) => Json.Text(BenchRecord.Write(report)) + "\n";
+    private static string Document(BenchReport report) => JsonText.Of(BenchRecord.Of(report));
 
     private static string WriteMerged(string path, BenchReport report)
     {
@@ -185,9 +183,9 @@ internal sealed class BenchCommand : LetheCommand
         string text = InputFile.ReadText(path, KindOfFile);
         try
         {
-            return BenchRecord.Read(JsonNode.Parse(text));
+            return JsonText.Parse<BenchRecord>(text).Report();
         }
-        catch (Exception e) when (e is JsonException or FormatException)
+        catch (Exception e) when (JsonMistake.Is(e))
         {
             throw ProblemException.Usage($"{KindOfFile} '{path}'", e.Message.TrimEnd('.'), "a file that the bench has written", "measure it again", e);
         }

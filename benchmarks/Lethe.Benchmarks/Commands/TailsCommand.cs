@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Lethe.Benchmarks.Tails;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
+using Lethe.Interop;
 
 namespace Lethe.Benchmarks.Commands;
 
@@ -31,21 +31,14 @@ internal sealed class TailsCommand : LetheCommand
         TailScore all = TailScoring.Score(answers);
         IReadOnlyList<(string Family, TailScore Score)> families = TailScoring.ByFamily(answers);
         TailAnswer[] mistakes = [.. answers.Where(a => !a.IsRight)];
-        JsonObject document = Json.Object(
-            ("seed", seed), ("score", Document(all)), ("families", families.Select(f => Document(f.Score, f.Family))),
-            ("mistakes", mistakes.Select(a => Json.Object(("family", a.Case.Family), ("kind", a.Case.Kind), ("answer", a.Fit.Kind), ("reason", a.Fit.Reason)))));
-        return new CommandOutcome(document, terminal => Render(terminal, all, families, mistakes, seed));
-    }
-
-    private static JsonObject Document(TailScore score, string? family = null)
-    {
-        JsonObject document = family is null ? [] : Json.Object(("family", family));
-        foreach ((string key, object value) in (ReadOnlySpan<(string, object)>)[("cases", score.Cases), ("decided", score.Decided), ("right", score.Right), ("undecided", score.Undecided),
-            ("accuracy", score.Accuracy), ("undecided_share", score.UndecidedShare), ("intervals", score.Intervals), ("coverage", score.Coverage), ("median_error", score.MedianError)])
+        var document = new
         {
-            document[key] = Json.Of(value);
-        }
-        return document;
+            seed,
+            score = all,
+            families = families.Select(f => JsonText.With(new { f.Family }, f.Score)),
+            mistakes = mistakes.Select(a => new { a.Case.Family, a.Case.Kind, answer = a.Fit.Kind, a.Fit.Reason }),
+        };
+        return new CommandOutcome(document, terminal => Render(terminal, all, families, mistakes, seed));
     }
 
     private static void Render(Terminal terminal, TailScore all, IReadOnlyList<(string Family, TailScore Score)> families, TailAnswer[] mistakes, long seed)
@@ -57,7 +50,7 @@ internal sealed class TailsCommand : LetheCommand
         if (mistakes.Length == 0) return;
         terminal.WriteLine();
         terminal.WriteLine("Wrong or undecided:");
-        foreach (TailAnswer a in mistakes) terminal.WriteLine($"  {a.Case.Family}: {Json.Word(a.Case.Kind)} called {Json.Word(a.Fit.Kind)}: {a.Fit.Reason}");
+        foreach (TailAnswer a in mistakes) terminal.WriteLine($"  {a.Case.Family}: {Word.Of(a.Case.Kind)} called {Word.Of(a.Fit.Kind)}: {a.Fit.Reason}");
     }
 
     private static string[] Row(string name, TailScore score) =>

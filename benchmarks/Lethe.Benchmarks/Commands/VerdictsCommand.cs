@@ -38,9 +38,15 @@ internal sealed class VerdictsCommand : LetheCommand
         bool distance = parse.GetValue(_distance);
         VerdictPower[] powers = [.. Powers.Select(p => VerdictPower.Simulate(p, sigma, widths, seeds, families, (ulong)(context.Seed ?? 0), distance))];
         return new CommandOutcome(
-            Json.Object(
-                ("verdicts", powers.Select(p => Json.Object(("power", p.Power), ("stable", p.Stable), ("unstable", p.Unstable), ("undecided", p.Undecided)))),
-                ("widths", widths), ("seeds", seeds), ("sigma", sigma), ("families", families), ("distance", distance)),
+            new
+            {
+                verdicts = powers.Select(p => new { p.Power, p.Stable, p.Unstable, p.Undecided }),
+                widths,
+                seeds,
+                sigma,
+                families,
+                distance,
+            },
             terminal => terminal.Table(["r(W_m) = c m^-p with p", "called stable", "unstable", "undecided", "so"],
                 powers.Select(p => (string[])[Terminal.Number(p.Power), Percent(p.Stable), Percent(p.Unstable), Percent(p.Undecided), Meaning(p)]), 1, 2, 3));
     }

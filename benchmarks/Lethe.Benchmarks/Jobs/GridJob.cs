@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Lethe.Benchmarks.Report;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
+using Lethe.Interop;
 
 namespace Lethe.Benchmarks.Jobs;
 
@@ -31,7 +32,7 @@ internal sealed class GridJob(string model, string activation, string target) : 
             long start = Stopwatch.GetTimestamp();
             IReadOnlyList<FinishedRun> runs = TrainingRun.Start(config, Path.Combine(folder, "run"), RunStart.New, new RunContext { Threads = context.Workers.Count }, context.Cancellation);
             context.Cancellation.ThrowIfCancellationRequested();
-            string note = string.Join(", ", runs.Select(run => Invariant($"m={run.Result.Width}: {run.Result.Epochs} epochs, {Outcomes.Name(run.Result.Outcome)}")));
+            string note = string.Join(", ", runs.Select(run => Invariant($"m={run.Result.Width}: {run.Result.Epochs} epochs, {Word.Of(run.Result.Outcome)}")));
             context.Add(new BenchFinding(Name, Stopwatch.GetElapsedTime(start).TotalSeconds, "s") { Note = note });
         }
         finally

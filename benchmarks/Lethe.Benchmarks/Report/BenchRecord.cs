@@ -1,141 +1,62 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Lethe.Benchmarks.Ceilings;
 using Lethe.Benchmarks.Timing;
 
 namespace Lethe.Benchmarks.Report;
 
-/// <summary>A report as a JSON document, and back. Numbers that are not known are null.</summary>
-internal static class BenchRecord
+/// <summary>A report as a JSON document. Numbers that are not known are null.</summary>
+internal sealed record BenchRecord(IReadOnlyList<BenchRecord.Row> Rows, IReadOnlyList<BenchRecord.Finding> Findings,
+    MachineCeilings Ceilings, IReadOnlyDictionary<string, string> Versions, string Missing, bool Interrupted, double Seconds)
 {
-    public static JsonObject Write(BenchReport report)
-    {
-        var versions = new JsonObject();
-        foreach ((string key, string value) in report.Versions) versions[key] = value;
-        return new JsonObject
-        {
-            ["rows"] = new JsonArray([.. report.Rows.Select(Row)]),
-            ["findings"] = new JsonArray([.. report.Findings.Select(Finding)]),
-            ["ceilings"] = Ceilings(report.Ceilings),
-            ["versions"] = versions,
-            ["missing"] = report.Missing,
-            ["interrupted"] = report.Interrupted,
-            ["seconds"] = report.Seconds,
-        };
-    }
+    /// <summary>The document of a report.</summary>
+    public static BenchRecord Of(BenchReport report) => new([.. report.Rows.Select(Row.Of)], [.. report.Findings.Select(Finding.Of)],
+        report.Ceilings, report.Versions.ToDictionary(), report.Missing, report.Interrupted, report.Seconds);
 
     /// <summary>The report of a document.</summary>
-    /// <exception cref="FormatException">It is not a document of <see cref="Write"/>; the message says what is missing.</exception>
-    public static BenchReport Read(JsonNode? document)
+    public BenchReport Report() => new([.. Rows.Select(r => r.Read())], [.. Findings.Select(f => f.Read())], Ceilings)
     {
-        try
-        {
-            JsonObject root = document!.AsObject();
-            JsonObject c = root["ceilings"]!.AsObject();
-            return new BenchReport([.. root["rows"]!.AsArray().Select(Row)], [.. root["findings"]!.AsArray().Select(Finding)], new MachineCeilings(
-                DoubleOneThread: (double)c["fma_float64_one_thread_gflops"]!,
-                DoubleAllThreads: (double)c["fma_float64_gflops"]!,
-                SingleOneThread: (double)c["fma_float32_one_thread_gflops"]!,
-                SingleAllThreads: (double)c["fma_float32_gflops"]!,
-                StreamCopy: (double)c["stream_copy_gbs"]!,
-                StreamAdd: (double)c["stream_add_gbs"]!,
-                Threads: (int)c["threads"]!,
-                VectorBits: (int)c["vector_bits"]!))
-            {
-                Versions = [.. root["versions"]!.AsObject().Select(member => KeyValuePair.Create(member.Key, (string)member.Value!))],
-                Missing = (string)root["missing"]!,
-                Interrupted = (bool)root["interrupted"]!,
-                Seconds = (double)root["seconds"]!,
-            };
-        }
-        catch (Exception e) when (e is NullReferenceException or InvalidOperationException or FormatException or ArgumentException or OverflowException or JsonException)
-        {
-            throw new FormatException("it lacks a member of a benchmark record, or has one of another kind", e);
-        }
-    }
-
-    private static JsonObject Row(BenchRow row) => new()
-    {
-        ["name"] = row.Name,
-        ["model"] = row.Model,
-        ["width"] = row.Width,
-        ["phase"] = row.Phase,
-        ["dtype"] = row.Dtype,
-        ["activation"] = row.Activation,
-        ["peer"] = row.Peer,
-        ["ours_ms"] = row.Ours.Median,
-        ["peer_ms"] = row.PeerTime?.Median,
-        ["ratio"] = Number(row.Ratio),
-        ["roofline"] = Number(row.Roofline),
-        ["efficiency"] = Number(row.Efficiency),
-        ["ratio_at_roofline"] = Number(row.RatioAtRoofline),
-        ["bound"] = row.Bound,
-        ["ours_quartiles_ms"] = Quartiles(row.Ours),
-        ["ours_count"] = row.Ours.Count,
-        ["peer_quartiles_ms"] = row.PeerTime is { } peer ? Quartiles(peer) : null,
-        ["peer_count"] = row.PeerTime?.Count,
-        ["target"] = row.Target,
-        ["met"] = row.Met,
-        ["commit"] = row.Commit,
+        Versions = [.. Versions],
+        Missing = Missing,
+        Interrupted = Interrupted,
+        Seconds = Seconds,
     };
 
-    private static BenchRow Row(JsonNode? node)
+    private static double? Known(double value) => double.IsFinite(value) ? value : null;
+
+    private static double[]? Quartiles(Spread? spread) => spread is null ? null : [spread.Low, spread.High];
+
+    /// <summary>A row; the ratios follow from the times and are for readers.</summary>
+    internal sealed record Row(string Name, string Model, int Width, string Phase, string Dtype, string Activation, string? Peer,
+        double OursMs, double? PeerMs, double? Ratio, double? Roofline, double? Efficiency, string Bound, double[] OursQuartilesMs,
+        int OursCount, double[]? PeerQuartilesMs, int? PeerCount, string Target, bool? Met, string Commit, double? RatioAtRoofline = null)
     {
-        JsonNode row = node!;
-        return new BenchRow
+        public static Row Of(BenchRow r) => new(r.Name, r.Model, r.Width, r.Phase, r.Dtype, r.Activation, r.Peer, r.Ours.Median,
+            r.PeerTime?.Median, Known(r.Ratio), Known(r.Roofline), Known(r.Efficiency), r.Bound, Quartiles(r.Ours)!, r.Ours.Count,
+            Quartiles(r.PeerTime), r.PeerTime?.Count, r.Target, r.Met, r.Commit, Known(r.RatioAtRoofline));
+
+        public BenchRow Read() => new()
         {
-            Name = (string)row["name"]!,
-            Model = (string)row["model"]!,
-            Width = (int)row["width"]!,
-            Phase = (string)row["phase"]!,
-            Dtype = (string)row["dtype"]!,
-            Activation = (string)row["activation"]!,
-            Peer = (string?)row["peer"],
-            Ours = Times(row, "ours")!,
-            PeerTime = Times(row, "peer"),
-            Roofline = (double?)row["roofline"] ?? double.NaN,
-            Bound = (string)row["bound"]!,
-            Target = (string)row["target"]!,
-            Met = (bool?)row["met"],
-            Commit = (string)row["commit"]!,
+            Name = Name,
+            Model = Model,
+            Width = Width,
+            Phase = Phase,
+            Dtype = Dtype,
+            Activation = Activation,
+            Peer = Peer,
+            Ours = new Spread(OursMs, OursQuartilesMs[0], OursQuartilesMs[1], OursCount),
+            PeerTime = PeerMs is { } median ? new Spread(median, PeerQuartilesMs![0], PeerQuartilesMs[1], PeerCount!.Value) : null,
+            Roofline = Roofline ?? double.NaN,
+            Bound = Bound,
+            Target = Target,
+            Met = Met,
+            Commit = Commit,
         };
     }
 
-    private static JsonObject Finding(BenchFinding finding) => new()
+    /// <summary>A number that is no row of its own.</summary>
+    internal sealed record Finding(string Name, double? Value, string Unit, string Target, bool? Met, string Note, string Commit)
     {
-        ["name"] = finding.Name,
-        ["value"] = Number(finding.Value),
-        ["unit"] = finding.Unit,
-        ["target"] = finding.Target,
-        ["met"] = finding.Met,
-        ["note"] = finding.Note,
-        ["commit"] = finding.Commit,
-    };
+        public static Finding Of(BenchFinding f) => new(f.Name, Known(f.Value), f.Unit, f.Target, f.Met, f.Note, f.Commit);
 
-    private static BenchFinding Finding(JsonNode? node) => new((string)node!["name"]!, (double?)node["value"] ?? double.NaN, (string)node["unit"]!)
-    {
-        Target = (string)node["target"]!,
-        Met = (bool?)node["met"],
-        Note = (string)node["note"]!,
-        Commit = (string)node["commit"]!,
-    };
-
-    private static JsonObject Ceilings(MachineCeilings c) => new()
-    {
-        ["fma_float64_one_thread_gflops"] = c.DoubleOneThread,
-        ["fma_float64_gflops"] = c.DoubleAllThreads,
-        ["fma_float32_one_thread_gflops"] = c.SingleOneThread,
-        ["fma_float32_gflops"] = c.SingleAllThreads,
-        ["stream_copy_gbs"] = c.StreamCopy,
-        ["stream_add_gbs"] = c.StreamAdd,
-        ["threads"] = c.Threads,
-        ["vector_bits"] = c.VectorBits,
-    };
-
-    private static Spread? Times(JsonNode row, string who) => (double?)row[$"{who}_ms"] is not { } median ? null
-        : new Spread(median, (double)row[$"{who}_quartiles_ms"]![0]!, (double)row[$"{who}_quartiles_ms"]![1]!, (int)row[$"{who}_count"]!);
-
-    private static JsonArray Quartiles(Spread spread) => [spread.Low, spread.High];
-
-    private static JsonNode? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
+        public BenchFinding Read() => new(Name, Value ?? double.NaN, Unit) { Target = Target, Met = Met, Note = Note, Commit = Commit };
+    }
 }

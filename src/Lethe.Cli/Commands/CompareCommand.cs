@@ -1,9 +1,7 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
-using Lethe.Cli.Runs;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
 using Lethe.Experiments.Studies.Published;
@@ -21,23 +19,14 @@ internal sealed class CompareCommand : LetheCommand
     private readonly ChoiceOption _published = new("--published", "Compare the runs' perturbation errors with curves published for the reference protocol",
         "diagonal-exp", "rnn-pol", "softplus-pol");
 
-    /// <inheritdoc/>
     public override string Name => "compare";
 
-    /// <inheritdoc/>
     public override string Description => "What differs between runs: settings and results side by side; or runs beside published curves";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["compare runs/first runs/second", "compare runs/reference-* --published diagonal-exp"];
 
-    /// <inheritdoc/>
-    public override void Configure(Command command)
-    {
-        command.Add(_words);
-        command.Add(_published);
-    }
+    protected override Symbol[] Symbols => [_words, _published];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireSubjects(Name, "runs", 1, int.MaxValue).RequireNoOverrides(Name);
@@ -48,14 +37,9 @@ internal sealed class CompareCommand : LetheCommand
 
         Dictionary<string, string>[] settings = [.. runs.Select(run => run.Config.Entries.Where(entry => entry.Setting.IsStored).ToDictionary(entry => entry.Setting.Key, entry => entry.Text))];
         string[] differing = [.. Settings.All.Where(setting => setting.IsStored).Select(setting => setting.Key).Where(key => settings.Select(s => s[key]).Distinct().Count() > 1)];
-        JsonObject[] documents = [.. runs.Select(RunSummary.Document)];
-        for (int i = 0; i < runs.Length; i++)
-        {
-            var values = new JsonObject();
-            foreach (string key in differing) values[key] = settings[i][key];
-            documents[i]["settings"] = values;
-        }
-        return new CommandOutcome(Json.Object(("differs", differing), ("runs", documents)), terminal => Render(terminal, runs, differing, settings));
+        var documents = runs.Select((run, i) => JsonText.With(RunDocument.Of(run),
+            new { settings = differing.ToDictionary(key => key, key => settings[i][key]) }));
+        return new CommandOutcome(new { differs = differing, runs = documents }, terminal => Render(terminal, runs, differing, settings));
     }
 
     private static CommandOutcome WithPublished(CommandContext context, Words words, PublishedFamily family)
@@ -76,10 +60,27 @@ internal sealed class CompareCommand : LetheCommand
             files.Add(folder.WriteText($"{family.Id}.md", $"{TableWriter.Markdown(table)}\n{summary}\n"));
         }
         return new CommandOutcome(
-            Json.Object(("id", family.Id), ("claim", family.Claim), ("agrees", comparison.Agrees), ("note", summary), ("files", files),
-                ("points", comparison.Points.Select(p => Json.Object(("width", p.Published.Width), ("beta", p.Published.Beta), ("published", p.Published.Error),
-                    ("repeated", p.Published.Repeated), ("measured", p.Median), ("low", p.Values[0]), ("high", p.Values[^1]), ("seeds", p.Values.Count),
-                    ("ratio", p.Ratio), ("rank", p.Rank))))),
+            new
+            {
+                family.Id,
+                family.Claim,
+                comparison.Agrees,
+                note = summary,
+                files,
+                points = comparison.Points.Select(p => new
+                {
+                    p.Published.Width,
+                    p.Published.Beta,
+                    published = p.Published.Error,
+                    p.Published.Repeated,
+                    measured = p.Median,
+                    low = p.Values[0],
+                    high = p.Values[^1],
+                    seeds = p.Values.Count,
+                    p.Ratio,
+                    p.Rank,
+                }),
+            },
             terminal =>
             {
                 terminal.WriteLines(TableWriter.Text(table));
@@ -92,14 +93,14 @@ internal sealed class CompareCommand : LetheCommand
         var rows = new List<string[]>();
         foreach (string key in differing) rows.Add([key, .. settings.Select(s => s[key])]);
         if (differing.Length == 0) rows.Add(["settings", .. runs.Select(_ => "equal")]);
-        rows.Add(["outcome", .. runs.Select(run => run.Result is { } result ? Outcomes.Name(result.Outcome) : Json.Word(run.State))]);
-        rows.Add(["epochs", .. runs.Select(run => RunSummary.Whole(run.Result?.Epochs))]);
-        rows.Add(["val loss", .. runs.Select(run => RunSummary.Number(run.Result?.ValidationLoss))]);
-        rows.Add(["test loss", .. runs.Select(run => RunSummary.Number(run.Result?.TestLoss))]);
-        rows.Add(["relative error", .. runs.Select(run => RunSummary.Number(run.Result?.RelativeError))]);
-        rows.Add(["beta*", .. runs.Select(run => RunSummary.Number(run.Result?.Radius?.Radius))]);
-        rows.Add(["r(W)", .. runs.Select(run => RunSummary.Number(run.Result?.Distance?.Distance))]);
-        rows.Add(["tail of memory", .. runs.Select(run => run.Result?.Memory is { } memory ? Shown.Tail(memory.Tail) : "-")]);
+        rows.Add(["outcome", .. runs.Select(RunsView.State)]);
+        rows.Add(["epochs", .. runs.Select(run => RunsView.Whole(run.Result?.Epochs))]);
+        rows.Add(["val loss", .. runs.Select(run => RunsView.Number(run.Result?.ValidationLoss))]);
+        rows.Add(["test loss", .. runs.Select(run => RunsView.Number(run.Result?.TestLoss))]);
+        rows.Add(["relative error", .. runs.Select(run => RunsView.Number(run.Result?.RelativeError))]);
+        rows.Add(["beta*", .. runs.Select(run => RunsView.Number(run.Result?.Radius?.Radius))]);
+        rows.Add(["r(W)", .. runs.Select(run => RunsView.Number(run.Result?.Distance?.Distance))]);
+        rows.Add(["tail of memory", .. runs.Select(run => run.Result?.Memory is { } memory ? VerdictView.Tail(memory.Tail) : "-")]);
         terminal.Table(["", .. runs.Select(run => run.Name)], rows);
     }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Lethe.Cli.Diagnostics;
 using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
 
 namespace Lethe.Cli.Commands;
@@ -11,33 +10,24 @@ internal sealed class DoctorCommand : LetheCommand
 {
     private readonly ChoiceOption _fetch = new("--fetch", "Fetch an optional part", "libtorch", "onnxruntime");
 
-    /// <inheritdoc/>
     public override string Name => "doctor";
 
-    /// <inheritdoc/>
     public override string Description => "Processor, vector width, threads, optional parts: what is missing and how to get it";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["doctor", "doctor --fetch libtorch", "doctor --fetch onnxruntime"];
 
-    /// <inheritdoc/>
-    public override void Configure(Command command) => command.Add(_fetch);
+    protected override Symbol[] Symbols => [_fetch];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
-        switch (_fetch.Read(context.Parse))
-        {
-            case "libtorch":
-                LibTorch.Fetch(context);
-                break;
-            case "onnxruntime":
-                OnnxRuntime.Fetch(context);
-                break;
-        }
-        IReadOnlyList<Check> checks = [.. Machine.Checks(), .. OptionalParts.Checks()];
+        if (_fetch.Read(context.Parse) is { } name) NativePart.All.First(part => part.Name == name).Fetch(context);
+        Check[] checks =
+        [
+            .. Machine.Checks(), .. NativePart.All.Select(part => part.Check()), SlurmCheck.Check(),
+            new("fonts", true, "not needed: figures carry their own text"),
+        ];
         return new CommandOutcome(
-            Json.Object(("checks", checks.Select(check => Json.Object(("name", check.Name), ("ok", check.Ok), ("detail", check.Detail))))),
+            new { checks },
             terminal => terminal.Table(["", "what", "found"], checks.Select(check => new[] { check.Ok ? "ok" : "--", check.Name, check.Detail })));
     }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
@@ -16,32 +15,20 @@ internal sealed class GenerateCommand : LetheCommand
     private readonly Argument<string[]> _words = WordsArgument("TARGET", "A name of lethe list targets, expr:FORMULA IN t or file:SAMPLES, and settings key=value");
     private readonly IntegerOption _size = new("--size", "Sequences; the same as data.size=N");
     private readonly IntegerOption _length = new("--length", "Steps; the same as data.length=T");
-    private readonly Option<string?> _file = new("--out-file") { HelpName = "F.npz", Description = "File to write: x (size, length, 1), y (size, length, 1), rho (length)" };
+    private readonly TextOption _file = new("--out-file", "F.npz", "File to write: x (size, length, 1), y (size, length, 1), rho (length)");
 
-    /// <inheritdoc/>
     public override string Name => "generate";
 
-    /// <inheritdoc/>
     public override string Description => "The training data a run would see, as .npz";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["generate pol --size 100 --length 200 --out-file pol.npz", "generate exp --size 8 --length 50 --out-file exp.npz dt=0.1 --seed 3"];
 
-    /// <inheritdoc/>
-    public override void Configure(Command command)
-    {
-        command.Add(_words);
-        command.Add(_size);
-        command.Add(_length);
-        command.Add(_file);
-    }
+    protected override Symbol[] Symbols => [_words, _size, _length, _file];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireSubjects(Name, "target", 1, 1);
-        string file = context.Path(_file)
-            ?? throw ProblemException.Usage("option --out-file", "not given", "the name of a .npz file", $"add --out-file {words.Subjects[0].Split(':')[0]}.npz");
+        string file = _file.RequirePath(context, "the name of a .npz file", $"{words.Subjects[0].Split(':')[0]}.npz");
         // The batch only has to be no larger than the data; nothing is trained here.
         List<string> settings = ["train.batch=1", .. context.Overrides(words), $"target={words.Subjects[0]}"];
         if (_size.Read(context.Parse) is { } size) settings.Add(string.Create(CultureInfo.InvariantCulture, $"data.size={size}"));
@@ -53,7 +40,7 @@ internal sealed class GenerateCommand : LetheCommand
         Npz.Write(file, tensors);
         NamedTensor x = tensors.Single(tensor => tensor.Name == "x");
         return new CommandOutcome(
-            Json.Object(("shape", x.Shape), ("file", file), ("tensors", tensors.Select(t => Json.Object(("name", t.Name), ("shape", t.Shape), ("dtype", t.Dtype))))),
+            new { x.Shape, file, tensors = tensors.Select(TensorListing.Of) },
             terminal => terminal.WriteLine($"{file}: {string.Join(", ", tensors.Select(t => $"{t.Name} {t.ShapeText}"))}"));
     }
 }

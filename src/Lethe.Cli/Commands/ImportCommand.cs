@@ -1,9 +1,7 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
-using Lethe.Cli.Runs;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
 using Lethe.Interop;
@@ -16,33 +14,24 @@ internal sealed class ImportCommand : LetheCommand
 {
     private readonly Argument<string[]> _words = WordsArgument("F", "A .safetensors, .npz, PyTorch (.pt, .pth) or .onnx file, and the settings key=value of the model its weights belong to");
 
-    private readonly Option<string?> _prefix = new("--prefix") { HelpName = "P", Description = "Take only tensors whose names begin with P, and cut it off (a checkpoint with 'model.' before every name)" };
+    private readonly TextOption _prefix = new("--prefix", "P",
+        "Take only tensors whose names begin with P, and cut it off (a checkpoint with 'model.' before every name)");
 
-    /// <inheritdoc/>
     public override string Name => "import";
 
-    /// <inheritdoc/>
     public override string Description => "The tensors of a file; with settings, a run made of them";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples =>
         ["import model.pt", "import best.safetensors model=rnn activation=tanh dt=0.5 target=exp --out runs/imported", "import checkpoint.pt --prefix state_dict. model=diagonal --out runs/imported"];
 
-    /// <inheritdoc/>
     public override string MoreHelp =>
         """
         Without settings and without --out the tensors are listed. With either a run folder is made, which memory, stability, predict, runs and report take: weights under the names of
         docs/weights.md, test loss against target=, memory function, radius. Nothing in the file is executed.
         """;
 
-    /// <inheritdoc/>
-    public override void Configure(Command command)
-    {
-        command.Add(_words);
-        command.Add(_prefix);
-    }
+    protected override Symbol[] Symbols => [_words, _prefix];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireSubjects(Name, "file", 1, 1);
@@ -50,14 +39,19 @@ internal sealed class ImportCommand : LetheCommand
         string? prefix = context.Parse.GetValue(_prefix);
         IReadOnlyList<TensorListing> tensors = Listed(file, prefix, context.Cancellation);
         if (words.Overrides.Count == 0 && context.Out is null)
-            return new CommandOutcome(Json.Object(("file", file), ("tensors", Shown.Tensors(tensors))), terminal => Render(terminal, file, tensors));
+            return new CommandOutcome(new { file, tensors }, terminal => Render(terminal, file, tensors));
 
         RunConfig config = RunConfig.Resolve(null, context.Overrides(words));
-        string path = context.Out ?? RunFolder.DefaultPath(config, context.Surroundings.Clock, context.Surroundings.PathOf(RunFolder.Root));
+        string path = context.RunPath(config);
         FinishedRun run;
         using (ProgressBoard progress = context.Terminal.Progress(Name))
         {
-            var surroundings = new RunContext { Threads = config.Get(Settings.Threads) ?? context.Threads, Draw = RunFigures.Write, Progress = p => progress.Report(p.Share, Json.Word(p.Phase)) };
+            var surroundings = new RunContext
+            {
+                Threads = config.Get(Settings.Threads) ?? context.Threads,
+                Draw = RunFigures.Write,
+                Progress = p => progress.Report(p.Share, Word.Of(p.Phase)),
+            };
             run = ImportedRun.Create(config, file, prefix, path, context.Force ? RunStart.Force : RunStart.New, surroundings, context.Cancellation);
         }
         return Outcome(file, tensors, run);
@@ -74,9 +68,18 @@ internal sealed class ImportCommand : LetheCommand
     private static CommandOutcome Outcome(string file, IReadOnlyList<TensorListing> tensors, FinishedRun run)
     {
         RunResult result = run.Result;
-        JsonObject document = Json.Object(("file", file), ("tensors", Shown.Tensors(tensors)), ("run", run.Path), ("width", result.Width), ("outcome", Outcomes.Name(result.Outcome)),
-            ("val_loss", result.ValidationLoss), ("test_loss", result.TestLoss), ("relative_error", result.RelativeError));
-        return new CommandOutcome(document, terminal => RunSummary.Table(terminal, StoredRun.Open(run.Path).Widths))
+        object document = new
+        {
+            file,
+            tensors,
+            run = run.Path,
+            result.Width,
+            result.Outcome,
+            val_loss = result.ValidationLoss,
+            result.TestLoss,
+            result.RelativeError,
+        };
+        return new CommandOutcome(document, terminal => RunsView.Render(terminal, StoredRun.Open(run.Path).Widths))
         {
             Failure = !double.IsFinite(result.ValidationLoss)
                 ? ProblemException.Diverged($"model of '{file}'", "its outputs do not stay finite", "a stable recurrence", "check model, activation, dt and model.parameterization; the weights are stored")
@@ -86,7 +89,7 @@ internal sealed class ImportCommand : LetheCommand
 
     private static void Render(Terminal terminal, string file, IReadOnlyList<TensorListing> tensors)
     {
-        terminal.Table(["tensor", "shape", "dtype"], tensors.Select(tensor => (string[])[tensor.Name, Shown.Shape(tensor), tensor.Dtype]));
+        TensorsView.Render(terminal, tensors);
         terminal.Note($"{tensors.Count} tensors in {file}; with the settings of their model (model=, activation=, dt=, ...) or --out they become a run: docs/weights.md");
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
 using Lethe.Experiments.Configuration;
 using Lethe.Models;
@@ -12,31 +11,20 @@ internal sealed class ListCommand : LetheCommand
 {
     private readonly Argument<string[]> _words = WordsArgument("WHAT", string.Join(", ", Listing.Kinds));
 
-    /// <inheritdoc/>
     public override string Name => "list";
 
-    /// <inheritdoc/>
     public override string Description => "Names of targets, models, parameterizations, activations, configs or figures";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["list targets", "list parameterizations --json"];
 
-    /// <inheritdoc/>
-    public override void Configure(Command command) => command.Add(_words);
+    protected override Symbol[] Symbols => [_words];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
-        Words words = context.Words(_words).RequireSubjects(Name, "kind of name", 1, 1).RequireNoOverrides(Name);
-        string kind = words.Subjects[0];
-        if (!Listing.Kinds.Contains(kind))
-        {
-            throw ProblemException.Usage("list: unknown kind of name", $"'{kind}'", $"one of {string.Join(", ", Listing.Kinds)}",
-                Nearest.Remedy(kind, Listing.Kinds, "see lethe list --help"));
-        }
+        string kind = context.Words(_words).RequireChoice(Name, "kind of name", Listing.Kinds);
         IReadOnlyList<(string Name, string Description)> items = Listing.Of(kind, ModelCatalog.Default);
         return new CommandOutcome(
-            Json.Object(("items", items.Select(item => Json.Object(("name", item.Name), ("description", item.Description))))),
+            new { items = items.Select(item => new { item.Name, item.Description }) },
             terminal => terminal.Table(["name", "what it is"], items.Select(item => new[] { item.Name, item.Description })));
     }
 }

@@ -5,9 +5,11 @@ using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
 using Lethe.Cli.Subjects;
+using Lethe.Experiments.Subjects;
 using Lethe.Interop.Isolation;
 using Lethe.Kernels;
 using Lethe.Memory;
+using Lethe.Reporting.Runs;
 
 namespace Lethe.Cli.Commands;
 
@@ -23,24 +25,22 @@ internal sealed class MemoryCommand : LetheCommand
     private readonly NumbersOption _eps = new("--eps", "Thresholds of the horizons, above 0 and at most 1 (default: the run's memory.eps, 0.5,0.1,0.01)");
     private readonly ChoiceOption _divisor = new("--divisor", "What responses are divided by: the largest |x| of the input, or that plus 1 as some papers do (default x)", "x", "x+1");
     private readonly IntegerOption _seeds = new("--seeds", "Random models: so many seeds from seed= on; mean and band of their memory functions (default 1)", 1, 10_000);
-    private readonly DurationOption _timeLimit = new("--time-limit", "Model files and programs: the longest time one call may take, loading included (default 60s)");
-    private readonly SizeOption _memoryLimit = new("--memory-limit", "Model files and programs: the most memory their process may have (default 8GB, or half of the machine's where that is less)",
+    private readonly DurationOption _timeLimit = new("--time-limit",
+        "Model files and programs: maximum time of one call, loading included (default 60s)");
+    private readonly SizeOption _memoryLimit = new("--memory-limit",
+        "Model files and programs: maximum memory of their process (default 8GB, or half of the machine's where that is less)",
         ModelLimits.LeastMemory);
 
-    /// <inheritdoc/>
     public override string Name => "memory";
 
-    /// <inheritdoc/>
     public override string Description => "How long a model, a target or a program remembers: memory function, kind of tail, horizons";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples =>
     [
         "memory rho:pol --length 400", "memory \"rho:expr:exp(-0.1*t)*cos(t)\" --eps 0.1,0.001", "memory runs/mine --probe impulse --json",
         "memory random:lstm,width=64,layers=2,seed=3", "memory random:gru,width=64 --seeds 20", "memory model.onnx input=x output=y", "memory model.pt in=2 layout=time-first", "memory in=2 --length 100 -- python3 model.py",
     ];
 
-    /// <inheritdoc/>
     public override string MoreHelp =>
         """
         The memory function M(t) says how strongly the output still changes at time t after the input changed at time 0, for the worst input. If it falls like
@@ -50,14 +50,8 @@ internal sealed class MemoryCommand : LetheCommand
         A program is started for each batch of inputs: it reads a .npy (batch, time, in) from standard input and writes a .npy (batch, time, out) to standard output.
         """;
 
-    /// <inheritdoc/>
-    public override void Configure(Command command)
-    {
-        foreach (Option option in (Option[])[_probe, _length, _eps, _divisor, _seeds, _timeLimit, _memoryLimit]) command.Add(option);
-        command.Add(_words);
-    }
+    protected override Symbol[] Symbols => [_words, _probe, _length, _eps, _divisor, _seeds, _timeLimit, _memoryLimit];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         string[]? program = Program(context.Parse);
@@ -77,8 +71,11 @@ internal sealed class MemoryCommand : LetheCommand
         using (ProgressBoard progress = context.Terminal.Progress(Name))
             measured = subject.Measure(options, new MemoryMeasurement(workers, progress.Report, context.Cancellation));
         var report = new MemoryReport(subject.Name, measured, subject.Target(options, workers), seeds > 1 ? MemoryEnsemble.Of([.. measured.Select(one => one.Function)]) : null);
-        string[] files = report.Write(folder);
-        return new CommandOutcome(report.Document(files), terminal => report.Render(terminal, files)) { Failure = Diverged(subject.Name, report.Main) };
+        IReadOnlyList<string> files = report.Write(folder.Write);
+        return new CommandOutcome(report.Document(files), terminal => MemoryView.Render(terminal, report, files))
+        {
+            Failure = Diverged(subject.Name, report.Main),
+        };
     }
 
     private MemorySubject Subject(CommandContext context, Words words, string[]? program)
@@ -89,10 +86,11 @@ internal sealed class MemoryCommand : LetheCommand
         if (program is null)
         {
             words.RequireSubjects(Name, "subject", 1, 1);
-            return SubjectParser.Parse(words.Subjects[0], words.Overrides, seeds, context.Seed, limits, context.Cancellation);
+            var options = new MemorySubjectOptions { Seeds = seeds, Seed = context.Seed, Limits = limits, LoadModelFile = ModelFiles.Load };
+            return MemorySubjects.Parse(words.Subjects[0], words.Overrides, options, context.Cancellation);
         }
         words.RequireSubjects($"{Name} --", "subject", 0, 0);
-        return SubjectParser.Program(program, words.Overrides, limits, context.Surroundings.Folder);
+        return MemorySubjects.Program(program, words.Overrides, limits, context.Surroundings.Folder);
     }
 
     // The words behind "--", or null without it.

@@ -15,40 +15,28 @@ namespace Lethe.Cli.Commands;
 internal sealed class PredictCommand : LetheCommand
 {
     private readonly Argument<string[]> _words = WordsArgument("key=value", "Settings of the model: activation, dt, model.parameterization, model.clamp, model.integration");
-    private readonly Option<string?> _model = new("--model") { HelpName = "NAME", Description = "A name of lethe list models; the same as model=NAME" };
-    private readonly Option<string?> _weights = new("--weights") { HelpName = "F", Description = "Weights: .safetensors, .npz or a PyTorch state_dict (.pt), under the names of docs/weights.md or of the reference code" };
-    private readonly Option<string?> _input = new("--input") { HelpName = "x.npy", Description = "Inputs (batch, time, in), float64 or float32" };
-    private readonly Option<string?> _output = new("--output") { HelpName = "y.npy", Description = "Outputs (batch, time, out), float64" };
+    private readonly TextOption _model = new("--model", "NAME", "A name of lethe list models; the same as model=NAME");
+    private readonly TextOption _weights = new("--weights", "F",
+        "Weights: .safetensors, .npz or a PyTorch state_dict (.pt), under the names of docs/weights.md or of the reference code");
+    private readonly TextOption _input = new("--input", "x.npy", "Inputs (batch, time, in), float64 or float32");
+    private readonly TextOption _output = new("--output", "y.npy", "Outputs (batch, time, out), float64");
     private readonly Option<bool> _allowNaN = new("--allow-nan") { Description = "Let NaN and infinities in the input pass through" };
 
-    /// <inheritdoc/>
     public override string Name => "predict";
 
-    /// <inheritdoc/>
     public override string Description => "Forward pass of stored weights over a .npy file";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["predict --model rnn --weights best.safetensors --input x.npy --output y.npy activation=tanh dt=0.5"];
 
-    /// <inheritdoc/>
-    public override void Configure(Command command)
-    {
-        command.Add(_words);
-        command.Add(_model);
-        command.Add(_weights);
-        command.Add(_input);
-        command.Add(_output);
-        command.Add(_allowNaN);
-    }
+    protected override Symbol[] Symbols => [_words, _model, _weights, _input, _output, _allowNaN];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         var watch = Stopwatch.StartNew();
-        Words words = context.Words(_words).RequireSubjects(Name, "words that are no settings", 0, 0);
-        string weights = Required(context, _weights, "weights.safetensors");
-        string input = Required(context, _input, "x.npy");
-        string output = Required(context, _output, "y.npy");
+        Words words = context.Words(_words).RequireSubjects(Name, "argument", 0, 0);
+        string weights = _weights.RequirePath(context, "the name of a file", "weights.safetensors");
+        string input = _input.RequirePath(context, "the name of a file", "x.npy");
+        string output = _output.RequirePath(context, "the name of a file", "y.npy");
         List<string> settings = [.. context.Overrides(words)];
         if (context.Parse.GetValue(_model) is { } name) settings.Add($"model={name}");
         RunConfig config = RunConfig.Resolve(null, settings);
@@ -61,15 +49,12 @@ internal sealed class PredictCommand : LetheCommand
         Npy.Write(output, y);
         double seconds = watch.Elapsed.TotalSeconds;
         return new CommandOutcome(
-            Json.Object(("shape", y.Shape), ("seconds", seconds), ("output", output)),
+            new { y.Shape, seconds, output },
             terminal => terminal.WriteLine($"{output}: {y.ShapeText} in {Terminal.Number(seconds)} s"))
         {
             Failure = allowNaN ? null : Diverged(y),
         };
     }
-
-    private static string Required(CommandContext context, Option<string?> option, string example) => context.Path(option)
-        ?? throw ProblemException.Usage($"option {option.Name}", "not given", "the name of a file", $"add {option.Name} {example}");
 
     // Finite inputs and weights: only a recurrence that grows without bound gives other outputs.
     private static ProblemException? Diverged(NamedTensor y)

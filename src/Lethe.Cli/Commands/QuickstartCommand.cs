@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Lethe.Cli.Diagnostics;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
+using Lethe.Experiments.Runs;
 using Lethe.Experiments.Studies;
+using Lethe.Interop;
 using Lethe.Reporting.Figures;
 using Lethe.Reporting.Html;
 using Lethe.Reporting.Studies;
@@ -59,14 +60,14 @@ internal sealed class QuickstartCommand : LetheCommand
             new ReportEntry("seconds", seconds.ToString("F1", CultureInfo.InvariantCulture)),
         ];
         string report = folder.Write("report.html", stream => HtmlReport.Write(QuickstartReport.Create(result, figures, environment), stream));
-        JsonObject json = Json.Object(
-            ("verdicts", All(result).Select(v => Shown.Verdict(v))),
-            ("full_ball", result.Trained.FullBall.Select(v => Shown.Verdict(v))),
-            ("figures", files),
-            ("report", report),
-            ("seconds", seconds));
-        folder.WriteText("result.json", Json.Text(Json.Object(("verdicts", All(result).Select(v => Shown.Verdict(v))), ("full_ball", result.Trained.FullBall.Select(v => Shown.Verdict(v))))) + "\n");
-        return new CommandOutcome(json, terminal => Render(terminal, result, report, smoke, seconds));
+        var verdicts = new
+        {
+            verdicts = All(result).Select(v => new VerdictDocument(v)),
+            full_ball = result.Trained.FullBall.Select(v => new VerdictDocument(v)),
+        };
+        folder.WriteText("result.json", JsonText.Of(verdicts));
+        return new CommandOutcome(JsonText.With(verdicts, new { figures = files, report, seconds }), terminal =>
+            Render(terminal, result, report, smoke, seconds));
     }
 
     private static Verdict[] All(QuickstartResult result) => [.. result.Linear.Select(f => f.Verdict), .. result.Trained.Verdicts];
@@ -88,7 +89,7 @@ internal sealed class QuickstartCommand : LetheCommand
 
     private static string[] Row(Verdict v) =>
     [
-        v.Family.Target, v.Family.Parameterization, v.Family.Activation, Json.Word(v.Kind),
+        v.Family.Target, v.Family.Parameterization, v.Family.Activation, Word.Of(v.Kind),
         string.Create(CultureInfo.InvariantCulture, $"{v.Slope:F3} [{v.SlopeLow:F3}, {v.SlopeHigh:F3}]"), Ends(v.Radius), Ends(v.Distance),
     ];
 

@@ -35,6 +35,6 @@ internal sealed class ReportCommand : LetheCommand
         OutputFolder folder = OutputFolder.New(context, "report " + string.Join(' ', words.Subjects));
         ReportContent content = new RunsReport(words.Subjects, runs).Content();
         string path = folder.Write("report.html", stream => HtmlReport.Write(content, stream));
-        return new CommandOutcome(Json.Object(("report", path), ("runs", runs.Length)), terminal => terminal.WriteLine(path));
+        return new CommandOutcome(new { report = path, runs = runs.Length }, terminal => terminal.WriteLine(path));
     }
 }

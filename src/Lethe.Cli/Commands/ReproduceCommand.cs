@@ -1,14 +1,13 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Lethe.Cli.Diagnostics;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
-using Lethe.Cli.Sweeps;
 using Lethe.Experiments.Reproduction;
 using Lethe.Experiments.Sweeps;
+using Lethe.Interop;
 using Lethe.Reporting.Figures;
 using Lethe.Reporting.Html;
 using Lethe.Reporting.Studies;
@@ -24,20 +23,20 @@ internal sealed class ReproduceCommand : LetheCommand
 
     private readonly Argument<string[]> _words = WordsArgument("ID", "Ids of lethe list figures, or all");
     private readonly ChoiceOption _scale = new("--scale", "full: the paper's sizes; reduced (default): minutes; smoke: the same path in seconds, too short to judge by", "smoke", "reduced", "full");
-    private readonly ChoiceOption _launcher = new("--launcher", "Where runs are trained: local (default), or slurm, which submits them and returns; the same command later goes on from what has ended", SweepLaunchers.Names);
+    private readonly ChoiceOption _launcher = new("--launcher",
+        "Where runs are trained: local (default), or slurm, which submits them and returns; the same command later takes what has ended",
+        [.. SweepLaunchers.Names]);
     private readonly IntegerOption _workers = new("--workers", "Runs at a time (default: one to a core)", 1, 1024);
-    private readonly Option<string?> _data = new("--data") { HelpName = "DIR", Description = "Folder with train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-... (plain or .gz) for fig9 and table1 (default: Debian's package dataset-fashion-mnist)" };
+    private readonly TextOption _data = new("--data", "DIR",
+        "Folder with train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-... (plain or .gz) for fig9 and table1 "
+        + "(default: Debian's package dataset-fashion-mnist)");
 
-    /// <inheritdoc/>
     public override string Name => "reproduce";
 
-    /// <inheritdoc/>
     public override string Description => "Figures and tables of the papers, measured: the claim, published numbers beside ours, and whether they agree";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["reproduce fig1", "reproduce fig7 fig8 --scale smoke", "reproduce fig7 --seed 100  # other draws than those of the record", "reproduce all --out runs/paper  # again: goes on where it was", "list figures"];
 
-    /// <inheritdoc/>
     public override string MoreHelp => string.Create(CultureInfo.InvariantCulture, $"""
         Each item is described by a file of the folder experiments: claim, rule of agreement, settings, scales. Expected minutes on two cores, reduced / full:
         {string.Join(", ", ExperimentFile.All.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Id} {e.Seconds(ReproductionScale.Reduced) / 60:F1} / {e.Seconds(ReproductionScale.Full) / 60:F0}")))}
@@ -45,20 +44,10 @@ internal sealed class ReproduceCommand : LetheCommand
         Finished items and runs are kept in the output folder (default: runs/reproduce-SCALE): the same command goes on where it was interrupted.
         """);
 
-    /// <inheritdoc/>
     public override string? GoesOn => "what has ended is kept in the output folder: the same command goes on there";
 
-    /// <inheritdoc/>
-    public override void Configure(Command command)
-    {
-        command.Add(_words);
-        command.Add(_scale);
-        command.Add(_data);
-        command.Add(_launcher);
-        command.Add(_workers);
-    }
+    protected override Symbol[] Symbols => [_words, _scale, _data, _launcher, _workers];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireSubjects(Name, "items", 1, int.MaxValue).RequireNoOverrides(Name);
@@ -68,7 +57,7 @@ internal sealed class ReproduceCommand : LetheCommand
         int seed = Seed(context.Seed ?? 0);
         string? data = DataFolder(context.Path(_data));
         OutputFolder folder = OutputFolder.GoingOn(context, Name, MarkerFile, Path.Combine("runs", seed == 0 ? $"reproduce-{scaleName}" : string.Create(CultureInfo.InvariantCulture, $"reproduce-{scaleName}-seed{seed}")));
-        folder.WriteText(MarkerFile, Json.Object(("command", Name)).ToJsonString() + "\n");
+        folder.WriteText(MarkerFile, JsonText.Line(new { command = Name }) + "\n");
 
         var runs = new ReproductionRuns(SweepLaunchers.Of(_launcher.Read(context.Parse) ?? SweepLaunchers.Names[0]),
             new LaunchOptions { Program = context.Surroundings.Program(), Workers = (int?)_workers.Read(context.Parse), Threads = context.ThreadsGiven });
@@ -113,8 +102,18 @@ internal sealed class ReproduceCommand : LetheCommand
         IReadOnlyList<ReportEntry> environment = [.. Machine.Checks().Select(c => new ReportEntry(c.Name, c.Detail))];
         string report = folder.Write("report.html", stream => HtmlReport.Write(ReproductionReport.Create(items, environment), stream));
         double seconds = watch.Elapsed.TotalSeconds;
-        JsonObject json = Json.Object(("items", items.Select(i => ReproducedItemJson.Write(i, withPanels: false))), ("pending", pending.Select(p => Json.Object(("id", p.Id), ("note", p.Note)))), ("scale", Json.Word(scale)), ("seed", seed), ("figures", files), ("page", page), ("report", report), ("seconds", seconds));
-        folder.WriteText(MarkerFile, json.ToJsonString() + "\n");
+        var json = new
+        {
+            items = items.Select(i => ReproducedItemJson.Write(i, withPanels: false)),
+            pending = pending.Select(p => new { p.Id, p.Note }),
+            scale,
+            seed,
+            figures = files,
+            page,
+            report,
+            seconds,
+        };
+        folder.WriteText(MarkerFile, JsonText.Line(json) + "\n");
         return new CommandOutcome(json, terminal =>
         {
             if (items.Count > 0) terminal.WriteLines(TableWriter.Text(ReproductionReport.Summary(items)));
@@ -134,7 +133,7 @@ internal sealed class ReproduceCommand : LetheCommand
         if (ids.Contains(All, StringComparer.OrdinalIgnoreCase)) return [.. ExperimentFile.All];
         string[] known = [.. ExperimentFile.All.Select(e => e.Id), All];
         return [.. ids.Select(id => ExperimentFile.Find(id) ?? throw ProblemException.Usage($"reproduce {id}", "there is no such item", $"one of {string.Join(", ", known)}",
-            Nearest.Remedy(id, known, "see lethe list figures"))).Distinct()];
+            NearestName.Remedy(id, known, "see lethe list figures"))).Distinct()];
     }
 
     private static int Seed(long seed) => seed is >= 0 and <= LargestSeed ? (int)seed

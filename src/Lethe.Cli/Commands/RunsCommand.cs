@@ -2,7 +2,6 @@ using System.CommandLine;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
-using Lethe.Cli.Runs;
 using Lethe.Experiments.Runs;
 
 namespace Lethe.Cli.Commands;
@@ -12,30 +11,25 @@ internal sealed class RunsCommand : LetheCommand
 {
     private readonly Argument<string[]> _words = WordsArgument("DIR", "Folders searched for runs (default: runs)");
 
-    /// <inheritdoc/>
     public override string Name => "runs";
 
-    /// <inheritdoc/>
     public override string Description => "A table of the runs in a folder";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["runs", "runs experiments/mine --json"];
 
-    /// <inheritdoc/>
-    public override void Configure(Command command) => command.Add(_words);
+    protected override Symbol[] Symbols => [_words];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireNoOverrides(Name);
         IReadOnlyList<string> folders = words.Subjects.Count > 0 ? words.Subjects : [context.Surroundings.PathOf(RunFolder.Root)];
         StoredRun[] runs = [.. folders.SelectMany(StoredRun.Find).SelectMany(run => run.Widths)];
         return new CommandOutcome(
-            Json.Object(("runs", runs.Select(RunSummary.Document))),
+            new { runs = runs.Select(RunDocument.Of) },
             terminal =>
             {
                 if (runs.Length == 0) terminal.WriteLine($"no runs in {string.Join(", ", folders)}");
-                else RunSummary.Table(terminal, runs);
+                else RunsView.Render(terminal, runs);
             });
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Parsing;
 using Lethe.Experiments.Configuration;
@@ -13,26 +12,18 @@ internal sealed class SchemaCommand : LetheCommand
 
     private readonly Argument<string[]> _words = WordsArgument("WHAT", string.Join(", ", Kinds));
 
-    /// <inheritdoc/>
     public override string Name => "schema";
 
-    /// <inheritdoc/>
     public override string Description => "The JSON Schema of configurations or of sweep grids, for editors";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["schema config", "schema grid"];
 
-    /// <inheritdoc/>
-    public override void Configure(Command command) => command.Add(_words);
+    protected override Symbol[] Symbols => [_words];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
-        Words words = context.Words(_words).RequireSubjects(Name, "kind of file", 1, 1).RequireNoOverrides(Name);
-        string kind = words.Subjects[0];
-        if (!Kinds.Contains(kind))
-            throw ProblemException.Usage("schema: unknown kind of file", $"'{kind}'", $"one of {string.Join(", ", Kinds)}", Nearest.Remedy(kind, Kinds, "see lethe schema --help"));
-        JsonObject schema = kind == "config" ? ConfigSchema.Config() : ConfigSchema.Grid();
+        string kind = context.Words(_words).RequireChoice(Name, "kind of file", Kinds);
+        var schema = kind == "config" ? ConfigSchema.Config() : ConfigSchema.Grid();
         return new CommandOutcome(schema, terminal => terminal.WriteLines(ConfigSchema.Text(schema).TrimEnd('\n')));
     }
 }

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
 using Lethe.Cli.Subjects;
 using Lethe.Experiments.Runs;
+using Lethe.Interop;
 using Lethe.Kernels;
 using Lethe.Stability;
 using Lethe.Theory;
@@ -61,7 +61,13 @@ internal sealed class StabilityCommand : LetheCommand
         DecayTheorem[] theorems = [.. verdicts.Select(v => FamilyTheorem.Check(v, [.. runs.Where(r => r.Run.Family == v.Family)]))];
         string[] files = new StabilityFiles(request, runs, verdicts).Write(folder);
         return new CommandOutcome(
-            Json.Object(("curves", runs.Select(Curve)), ("verdicts", verdicts.Select((v, i) => Judged(v, theorems[i]))), ("report", folder.PathOf(StabilityFiles.Report)), ("files", files)),
+            new
+            {
+                curves = runs.Select(Curve),
+                verdicts = verdicts.Select((v, i) => Judged(v, theorems[i])),
+                report = folder.PathOf(StabilityFiles.Report),
+                files,
+            },
             terminal => Render(terminal, runs, verdicts, theorems, files));
     }
 
@@ -101,29 +107,31 @@ internal sealed class StabilityCommand : LetheCommand
             $"stability {p.Blocks} {p.Ball} {p.Search} {p.Draws} {p.Relative} {p.Error} {p.Certify} {string.Join(',', p.Betas)} {request.Horizon} {request.Sequences} {request.Tolerance} {request.Seed} {string.Join(' ', runs.Select(r => r.Path))}");
     }
 
-    private static JsonObject Curve(MeasuredRun measured) => Json.Object(
-        ("run", measured.Run.Path),
-        ("target", measured.Run.Family.Target),
-        ("parameterization", measured.Run.Family.Parameterization),
-        ("activation", measured.Run.Family.Activation),
-        ("model", measured.Run.Family.Model),
-        ("width", measured.Run.Width),
-        ("seed", measured.Seed),
-        ("horizon", measured.Curve.Horizon),
-        ("beta", measured.Curve.Betas),
-        ("raw", measured.Curve.Raw),
-        ("lower", measured.Curve.Lower),
-        ("upper", measured.Curve.Upper),
-        ("upper_reason", measured.Curve.UpperReason),
-        ("target_mean_square", measured.Curve.TargetMeanSquare),
-        ("relative_error", measured.Radius.RelativeError),
-        ("radius", measured.Radius.Radius),
-        ("radius_reason", measured.Radius.Reason),
-        ("distance", measured.Distance.Distance),
-        ("distance_exact", measured.Distance.IsExact),
-        ("distance_real", measured.Distance.Real),
-        ("distance_real_exact", measured.Distance.IsRealExact),
-        ("distance_reason", measured.Distance.Reason));
+    private static object Curve(MeasuredRun measured) => new
+    {
+        run = measured.Run.Path,
+        measured.Run.Family.Target,
+        measured.Run.Family.Parameterization,
+        measured.Run.Family.Activation,
+        measured.Run.Family.Model,
+        measured.Run.Width,
+        measured.Seed,
+        measured.Curve.Horizon,
+        beta = measured.Curve.Betas,
+        measured.Curve.Raw,
+        measured.Curve.Lower,
+        measured.Curve.Upper,
+        measured.Curve.UpperReason,
+        measured.Curve.TargetMeanSquare,
+        measured.Radius.RelativeError,
+        measured.Radius.Radius,
+        radius_reason = measured.Radius.Reason,
+        measured.Distance.Distance,
+        distance_exact = measured.Distance.IsExact,
+        distance_real = measured.Distance.Real,
+        distance_real_exact = measured.Distance.IsRealExact,
+        distance_reason = measured.Distance.Reason,
+    };
 
     /// <summary>How far apart the two ends of the bracket are, and why where the upper one is infinite.</summary>
     private static string Gap(MeasuredRun run)
@@ -136,12 +144,11 @@ internal sealed class StabilityCommand : LetheCommand
         return $"{run.Run.Name}: {gap}{reason}";
     }
 
-    private static JsonObject Judged(Verdict verdict, DecayTheorem theorem)
-    {
-        JsonObject document = Shown.Verdict(verdict);
-        document["theorem"] = Json.Object(("outcome", theorem.Outcome), ("target_rate", theorem.TargetRate), ("radius_rate", theorem.RadiusRate), ("reason", theorem.Reason));
-        return document;
-    }
+    private static object Judged(Verdict verdict, DecayTheorem theorem) =>
+        JsonText.With(new VerdictDocument(verdict), new
+        {
+            theorem = new { theorem.Outcome, theorem.TargetRate, theorem.RadiusRate, theorem.Reason },
+        });
 
     private static void Render(Terminal terminal, IReadOnlyList<MeasuredRun> runs, Verdict[] verdicts, DecayTheorem[] theorems, string[] files)
     {
@@ -157,9 +164,9 @@ internal sealed class StabilityCommand : LetheCommand
             ]), 1, 2, 3, 4, 5, 6, 7, 8, 9);
         foreach (MeasuredRun run in runs.Where(r => r.Curve.Options.Certify)) terminal.WriteLine(Gap(run));
         terminal.WriteLine();
-        Shown.Verdicts(terminal, verdicts);
+        VerdictView.Render(terminal, verdicts);
         for (int i = 0; i < verdicts.Length; i++)
-            terminal.WriteLine($"{verdicts[i].Family.Target}, {verdicts[i].Family.Parameterization}, {verdicts[i].Family.Activation}: decay theorem {Json.Word(theorems[i].Outcome)}: {theorems[i].Reason}");
+            terminal.WriteLine($"{verdicts[i].Family.Target}, {verdicts[i].Family.Parameterization}, {verdicts[i].Family.Activation}: decay theorem {Word.Of(theorems[i].Outcome)}: {theorems[i].Reason}");
         foreach (string file in files) terminal.Note("wrote " + file);
     }
 }

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Parsing;
 using Lethe.Cli.Sweeps;
 using Lethe.Experiments.Sweeps;
+using Lethe.Interop;
 
 namespace Lethe.Cli.Commands;
 
@@ -16,25 +16,20 @@ internal sealed class SweepCancelCommand : LetheCommand
 
     private readonly Argument<string[]> _words = WordsArgument("DIR", "The folder of a sweep, and ids of its runs to take back only those");
 
-    /// <inheritdoc/>
     public override string Name => "cancel";
 
-    /// <inheritdoc/>
     public override string Description => "Take back the runs of a sweep that have not ended; those that run save a checkpoint";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["sweep cancel runs/seeds"];
 
-    /// <inheritdoc/>
-    public override void Configure(Command command) => command.Add(_words);
+    protected override Symbol[] Symbols => [_words];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireSubjects("sweep cancel", "folder", 1, int.MaxValue).RequireNoOverrides("sweep cancel");
         SweepFolder folder = SweepFolder.Open(words.Subjects[0]);
-        IReadOnlySet<SweepTask>? only = SweepIds.Read(folder, [.. words.Subjects.Skip(1)]);
-        (SweepTask Task, SweepTaskStatus Status)[] left = [.. new SweepDocument(folder).States
+        IReadOnlySet<SweepTask>? only = folder.TasksOf([.. words.Subjects.Skip(1)]);
+        (SweepTask Task, SweepTaskStatus Status)[] left = [.. new SweepSurvey(folder).States
             .Where(s => only?.Contains(s.Task) != false && !s.Status.State.HasResult() && s.Status.State is not (SweepTaskState.Failed or SweepTaskState.Cancelled))];
         foreach ((SweepTask task, _) in left) folder.RequestCancel(task);
         foreach (IGrouping<ISweepLauncher, (SweepTask Task, SweepTaskStatus Status)> group in left
@@ -44,19 +39,17 @@ internal sealed class SweepCancelCommand : LetheCommand
             group.Key.Cancel(folder, group.ToDictionary(s => s.Task, s => s.Status));
         }
 
-        SweepDocument document = Wait(context, folder, [.. left.Select(s => s.Task)]);
-        JsonObject json = document.Json();
-        int running = document.States.Count(s => s.Status.State == SweepTaskState.Running && left.Any(l => l.Task.Id == s.Task.Id));
-        json["cancelled"] = left.Length - running;
-        return new CommandOutcome(json, terminal =>
+        SweepSurvey survey = Wait(context, folder, [.. left.Select(s => s.Task)]);
+        int running = survey.States.Count(s => s.Status.State == SweepTaskState.Running && left.Any(l => l.Task.Id == s.Task.Id));
+        return new CommandOutcome(JsonText.With(survey.Document, new { cancelled = left.Length - running }), terminal =>
         {
-            document.Render(terminal);
+            SweepView.Render(terminal, folder, survey);
             if (running > 0) terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{running} still run: on another machine, or not started by a sweep; they count as cancelled when they end"));
         });
     }
 
     /// <summary>Waits until the processes that were asked to end have saved their checkpoints.</summary>
-    private static SweepDocument Wait(CommandContext context, SweepFolder folder, HashSet<SweepTask> asked)
+    private static SweepSurvey Wait(CommandContext context, SweepFolder folder, HashSet<SweepTask> asked)
     {
         var watch = Stopwatch.StartNew();
         while (watch.Elapsed < Patience && asked.Any(task => folder.StateOf(task) is { State: SweepTaskState.Running, Host: { } host } && host == Environment.MachineName))
@@ -65,6 +58,6 @@ internal sealed class SweepCancelCommand : LetheCommand
             Thread.Sleep(Pause);
         }
 
-        return new SweepDocument(folder);
+        return new SweepSurvey(folder);
     }
 }

@@ -1,10 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
-using Lethe.Cli.Sweeps;
 using Lethe.Experiments.Sweeps;
 using Lethe.Interop;
 
@@ -22,23 +19,14 @@ internal sealed class SweepCollectCommand : LetheCommand
         Description = $"A file to write, .csv or .parquet; may be given several times (default: {SweepFiles.ResultsCsv} and {SweepFiles.ResultsParquet} in DIR)",
     };
 
-    /// <inheritdoc/>
     public override string Name => "collect";
 
-    /// <inheritdoc/>
     public override string Description => "One table of all runs, the settings that vary beside the results, as CSV and Parquet";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["sweep collect runs/seeds", "sweep collect runs/seeds --out-file seeds.parquet"];
 
-    /// <inheritdoc/>
-    public override void Configure(Command command)
-    {
-        command.Add(_words);
-        command.Add(_files);
-    }
+    protected override Symbol[] Symbols => [_words, _files];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireSubjects("sweep collect", "folder", 1, 1).RequireNoOverrides("sweep collect");
@@ -50,19 +38,22 @@ internal sealed class SweepCollectCommand : LetheCommand
         }
 
         SweepFolder folder = SweepFolder.Open(words.Subjects[0]);
-        var document = new SweepDocument(folder);
-        SweepTable table = SweepTable.Collect(folder, document.States);
+        var survey = new SweepSurvey(folder);
+        SweepTable table = SweepTable.Collect(folder, survey.States);
         foreach (string file in files)
         {
             if (Path.GetExtension(file).Equals(".csv", StringComparison.OrdinalIgnoreCase)) AtomicFile.WriteText(file, table.ToCsv());
             else AtomicFile.Write(file, stream => SweepParquet.Write(table, stream));
         }
 
-        JsonObject json = document.Json();
-        json["rows"] = table.Rows.Count;
-        json["columns"] = Json.Of(table.Columns.Select(c => c.Name));
-        json["files"] = Json.Of(files);
-        return new CommandOutcome(json, terminal =>
-            terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{table.Rows.Count} rows, {table.Columns.Count} columns: {string.Join(", ", files)} ({document.CountsText()})")));
+        object document = JsonText.With(survey.Document, new
+        {
+            rows = table.Rows.Count,
+            columns = table.Columns.Select(c => c.Name),
+            files,
+        });
+        return new CommandOutcome(document, terminal =>
+            terminal.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{table.Rows.Count} rows, {table.Columns.Count} columns: {string.Join(", ", files)} ({survey.CountsText})")));
     }
 }

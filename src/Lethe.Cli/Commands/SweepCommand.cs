@@ -1,12 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
 using Lethe.Cli.Sweeps;
-using Lethe.Experiments.Runs;
 using Lethe.Experiments.Sweeps;
 using Lethe.Interop;
 
@@ -15,53 +12,36 @@ namespace Lethe.Cli.Commands;
 /// <summary>lethe sweep: many runs, each in a process of its own.</summary>
 internal sealed class SweepCommand : LetheCommand
 {
-    private const int HashDigits = 10;
-
     private readonly Argument<string[]> _words = WordsArgument("GRID", "A grid file, or a configuration (file or name), and settings key=value; several values (a,b or 0..4) are alternatives");
     private readonly Option<string?> _resume = new("--resume") { HelpName = "DIR", Arity = ArgumentArity.ZeroOrOne, Description = "Go on with the sweep in a folder; beside GRID and --out DIR: go on if it is there" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show the runs; run nothing" };
     private readonly LaunchSettings _launch = new();
 
-    /// <inheritdoc/>
     public override string Name => "sweep";
 
-    /// <inheritdoc/>
     public override string Description => "Many runs from a grid, each in its own process, with retries and resume; and what became of them";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples =>
     [
         "sweep smoke seed=0..7 --workers 2 --out runs/seeds", "sweep grid.yaml train.epochs=50 --dry-run", "sweep protocol=growing-horizon model.width=8,16,32 target=exp,pol seed=0..2",
         "sweep --resume runs/seeds", .. Subcommands.SelectMany(command => command.Examples),
     ];
 
-    /// <inheritdoc/>
     public override string MoreHelp => """
         A grid file has the sections base (a configuration), set (settings of all runs), grid (alternatives, whose product is taken), zip (alternatives walked
         together) and runs (a list of mappings). In words, several values are alternatives (seed=0..4, target=exp,pol) and a list in brackets is one value
         (model.width=[8,16] trains chained widths in one run). See docs/sweeps.md.
         """;
 
-    /// <inheritdoc/>
     public override IReadOnlyList<LetheCommand> Subcommands { get; } =
         [new SweepStatusCommand(), new SweepCollectCommand(), new SweepResubmitCommand(), new SweepCancelCommand(), new SweepTaskCommand()];
 
-    /// <inheritdoc/>
     public override bool RunsItself => true;
 
-    /// <inheritdoc/>
     public override string? GoesOn => SweepLaunch.GoesOn;
 
-    /// <inheritdoc/>
-    public override void Configure(Command command)
-    {
-        command.Add(_words);
-        command.Add(_resume);
-        command.Add(_dryRun);
-        _launch.AddTo(command);
-    }
+    protected override Symbol[] Symbols => [_words, _resume, _dryRun, .. _launch.Symbols];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireSubjects(Name, "grid", 0, 1);
@@ -71,15 +51,17 @@ internal sealed class SweepCommand : LetheCommand
         IDisposable? held = null;
         if (context.Path(_resume) is { } path)
         {
-            RequireNothingElse(context, words);
+            context.RequireNothingBeside("sweep --resume DIR", words, "the folder alone: the sweep goes on with the tasks stored in it",
+                "omit it, or start a new sweep in another folder");
             folder = SweepFolder.Open(path);
         }
         else
         {
             if (words.Subjects.Count + words.Overrides.Count == 0)
-                throw ProblemException.Usage("sweep: grid missing", "none given", "a grid file, or a configuration and what varies", "write for example lethe sweep smoke seed=0..7");
+                throw ProblemException.Usage(Name, "no grid given", "a grid file, or a configuration and what varies",
+                    "write for example lethe sweep smoke seed=0..7");
             SweepGrid grid = SweepGrid.Read(words.Subjects.Count > 0 ? words.Subjects[0] : null, context.Overrides(words));
-            string target = context.Out ?? DefaultPath(context, grid);
+            string target = context.Out ?? OutputFolder.DatedPath(context, string.Join(' ', grid.Tasks.Select(task => task.Id)));
             if (context.Parse.GetValue(_dryRun)) return DryRun(grid, target);
             if (grid.Combinations > grid.Tasks.Count)
                 context.Terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{grid.Combinations} combinations are {grid.Tasks.Count} different configurations; each runs once"));
@@ -91,8 +73,7 @@ internal sealed class SweepCommand : LetheCommand
 
     /// <inheritdoc cref="Picked"/>
     private static CommandOutcome DryRun(SweepGrid grid, string path) => new(
-        Json.Object(("sweep", path), ("combinations", grid.Combinations), ("runs", grid.Tasks.Select(task => Json.Object(("id", task.Id), ("index", task.Index),
-            ("settings", Json.Object([.. task.Settings.Select(s => (s.Key, (object?)s.Value))])))))),
+        new { sweep = path, grid.Combinations, runs = grid.Tasks.Select(task => new { task.Id, task.Index, task.Settings }) },
         terminal =>
         {
             string[] keys = [.. grid.Tasks[0].Settings.Keys];
@@ -103,8 +84,8 @@ internal sealed class SweepCommand : LetheCommand
     /// <summary>Shows what would run.</summary>
     private static CommandOutcome Picked(SweepFolder folder)
     {
-        var document = new SweepDocument(folder);
-        return new CommandOutcome(document.Json(), document.Render);
+        var survey = new SweepSurvey(folder);
+        return new CommandOutcome(survey.Document, terminal => SweepView.Render(terminal, folder, survey));
     }
 
     private static SweepFolder Same(SweepFolder folder, SweepGrid grid)
@@ -112,20 +93,7 @@ internal sealed class SweepCommand : LetheCommand
         if (folder.Tasks.Select(t => t.Id).SequenceEqual(grid.Tasks.Select(t => t.Id))) return folder;
         int other = folder.Tasks.Select(t => t.Id).Except(grid.Tasks.Select(t => t.Id)).Count();
         throw ProblemException.Usage("sweep --resume", string.Create(CultureInfo.InvariantCulture, $"'{folder.Path}' holds another sweep: {folder.Tasks.Count} runs, {other} of them not in this grid of {grid.Tasks.Count}"),
-            "the sweep this grid gives", $"go on with what is there by lethe sweep --resume {ShellWord.Path(folder.Path)}, or give another folder with --out");
-    }
-
-    private static void RequireNothingElse(CommandContext context, Words words)
-    {
-        string? word = words.Subjects.Concat(words.Overrides).FirstOrDefault() ?? (context.Seed is null ? null : "--seed") ?? (context.Out is null ? null : "--out");
-        if (word is null) return;
-        throw ProblemException.Usage("sweep --resume DIR", $"'{word}' beside it", "the folder alone: the sweep goes on with the tasks stored in it",
-            "leave it away, or start a new sweep in another folder");
-    }
-
-    private static string DefaultPath(CommandContext context, SweepGrid grid)
-    {
-        byte[] ids = Encoding.ASCII.GetBytes(string.Join(' ', grid.Tasks.Select(task => task.Id)));
-        return Path.Combine(context.Surroundings.PathOf(RunFolder.Root), string.Create(CultureInfo.InvariantCulture, $"{context.Surroundings.Clock.GetLocalNow():yyyy-MM-dd}-{Convert.ToHexStringLower(SHA256.HashData(ids))[..HashDigits]}"));
+            "the sweep this grid gives",
+                $"resume what is there with lethe sweep --resume {ShellWord.Path(folder.Path)}, or give another folder with --out");
     }
 }

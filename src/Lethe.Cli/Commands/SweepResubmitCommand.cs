@@ -16,33 +16,22 @@ internal sealed class SweepResubmitCommand : LetheCommand
     private readonly Option<bool> _fresh = new("--fresh") { Description = "Begin at the start instead of at the checkpoint: what the run has written is deleted" };
     private readonly LaunchSettings _launch = new();
 
-    /// <inheritdoc/>
     public override string Name => "resubmit";
 
-    /// <inheritdoc/>
     public override string Description => "Run failed, cancelled or lost runs of a sweep again, from their checkpoints";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["sweep resubmit --failed runs/seeds"];
 
-    /// <inheritdoc/>
     public override string? GoesOn => SweepLaunch.GoesOn;
 
-    /// <inheritdoc/>
-    public override void Configure(Command command)
-    {
-        command.Add(_words);
-        foreach (Option<bool> option in (Option<bool>[])[_failed, _cancelled, _unknown, _fresh]) command.Add(option);
-        _launch.AddTo(command);
-    }
+    protected override Symbol[] Symbols => [_words, _failed, _cancelled, _unknown, _fresh, .. _launch.Symbols];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireSubjects("sweep resubmit", "folder", 1, int.MaxValue).RequireNoOverrides("sweep resubmit");
         _launch.Check(context);
         SweepFolder folder = SweepFolder.Open(words.Subjects[0]);
-        IReadOnlySet<SweepTask>? only = SweepIds.Read(folder, [.. words.Subjects.Skip(1)]);
+        IReadOnlySet<SweepTask>? only = folder.TasksOf([.. words.Subjects.Skip(1)]);
         HashSet<SweepTaskState> states = [];
         foreach ((Option<bool> option, SweepTaskState state) in ((Option<bool>, SweepTaskState)[])[(_failed, SweepTaskState.Failed), (_cancelled, SweepTaskState.Cancelled), (_unknown, SweepTaskState.Unknown)])
             if (context.Parse.GetValue(option)) states.Add(state);

@@ -11,23 +11,19 @@ internal sealed class SweepStatusCommand : LetheCommand
 {
     private readonly Argument<string[]> _words = WordsArgument("DIR", "The folder of a sweep");
 
-    /// <inheritdoc/>
     public override string Name => "status";
 
-    /// <inheritdoc/>
     public override string Description => "Where the runs of a sweep stand";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["sweep status runs/seeds"];
 
-    /// <inheritdoc/>
-    public override void Configure(Command command) => command.Add(_words);
+    protected override Symbol[] Symbols => [_words];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireSubjects("sweep status", "folder", 1, 1).RequireNoOverrides("sweep status");
-        var document = new SweepDocument(SweepFolder.Open(words.Subjects[0]));
-        return new CommandOutcome(document.Json(), document.Render);
+        SweepFolder folder = SweepFolder.Open(words.Subjects[0]);
+        var survey = new SweepSurvey(folder);
+        return new CommandOutcome(survey.Document, terminal => SweepView.Render(terminal, folder, survey));
     }
 }

@@ -20,32 +20,27 @@ internal sealed class SweepTaskCommand : LetheCommand
 
     private readonly Argument<string[]> _words = WordsArgument("DIR", "The folder of a sweep");
     private readonly IntegerOption _index = new("--index", "Which task, from 0", 0);
-    private readonly Option<string?> _launcher = new("--launcher") { HelpName = "NAME", Description = "Who started this process, for the status file" };
-    private readonly Option<string?> _job = new("--job") { HelpName = "ID", Description = "The scheduler's name of this job, for the status file" };
+    private readonly TextOption _launcher = new("--launcher", "NAME", "Who started this process, for the status file");
+    private readonly TextOption _job = new("--job", "ID", "The scheduler's name of this job, for the status file");
     private readonly Option<bool> _managed = new("--managed") { Description = "Tell progress in JSON lines on standard output, and end when standard input ends" };
     private readonly DurationOption _maxTime = new("--max-time", "Stop after this long with a checkpoint");
 
-    /// <inheritdoc/>
     public override string Name => "task";
 
-    /// <inheritdoc/>
     public override string Description => "One run of a sweep in this process; launchers call it";
 
-    /// <inheritdoc/>
     public override bool IsManaged(ParseResult parse) => parse.GetValue(_managed) || IsSlurm(parse);
 
-    /// <inheritdoc/>
     public override string? GoesOn => SweepLaunch.GoesOn;
 
-    /// <inheritdoc/>
+    protected override Symbol[] Symbols => [_words, _index, _launcher, _job, _managed, _maxTime];
+
     public override void Configure(Command command)
     {
         command.Hidden = true;
-        command.Add(_words);
-        foreach (Option option in (Option[])[_index, _launcher, _job, _managed, _maxTime]) command.Add(option);
+        base.Configure(command);
     }
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireSubjects("sweep task", "folder", 1, 1).RequireNoOverrides("sweep task");
@@ -78,10 +73,10 @@ internal sealed class SweepTaskCommand : LetheCommand
         slurm?.HandBack(folder, task, result.Status, requeue: context.Interruption.IsTimeAlmostOver);
         string path = folder.RunPath(task);
         return new CommandOutcome(
-            Json.Object(("id", task.Id), ("index", task.Index), ("run", path), ("state", SweepTaskStates.Name(result.Status.State)), ("attempt", result.Status.Attempt), ("message", result.Status.Message)),
+            new { task.Id, task.Index, run = path, result.Status.State, result.Status.Attempt, result.Status.Message },
             terminal =>
             {
-                if (!managed) terminal.WriteLine($"{SweepTaskStates.Name(result.Status.State)}  {path}  {task.Label}");
+                if (!managed) terminal.WriteLine($"{Word.Of(result.Status.State)}  {path}  {task.Label}");
             })
         {
             Failure = Problem(context, folder, task, result),
@@ -122,15 +117,16 @@ internal sealed class SweepTaskCommand : LetheCommand
 
     private static ProblemException? Problem(CommandContext context, SweepFolder folder, SweepTask task, TaskResult result)
     {
-        string remedy = $"go on with lethe sweep --resume {ShellWord.Path(folder.Path)}";
+        string remedy = $"resume with lethe sweep --resume {ShellWord.Path(folder.Path)}";
         switch (result.Status.State)
         {
             case SweepTaskState.Diverged:
                 return ProblemException.Diverged("training diverged", result.Status.Message ?? task.Label, "finite numbers", "choose other settings for this run; its result is stored");
             case SweepTaskState.Cancelled:
-                return ProblemException.Interrupted("cancelled", $"run {task.Id}", "a run nobody takes back", $"run it again by lethe sweep resubmit --cancelled {ShellWord.Path(folder.Path)}");
+                return ProblemException.Interrupted("cancelled", $"run {task.Id}", null,
+                    $"run it again by lethe sweep resubmit --cancelled {ShellWord.Path(folder.Path)}");
             case SweepTaskState.Interrupted when context.Interruption.Signal is { } signal:
-                return ProblemException.Interrupted("interrupted", $"{signal} ended run {task.Id}, checkpoint saved", "a run that ends by itself", remedy);
+                return ProblemException.Interrupted("interrupted", $"{signal} ended run {task.Id}, checkpoint saved", null, remedy);
             case SweepTaskState.Interrupted:
                 context.Terminal.Note($"--max-time is over; {remedy}");
                 return null;

@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Lethe.Cli.Diagnostics;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
+using Lethe.Experiments.Runs;
 using Lethe.Experiments.Studies;
+using Lethe.Interop;
 using Lethe.Reporting.Figures;
 using Lethe.Reporting.Html;
 using Lethe.Reporting.Studies;
@@ -79,9 +80,17 @@ internal sealed class TableCommand : LetheCommand
         double seconds = watch.Elapsed.TotalSeconds;
         IReadOnlyList<ReportEntry> environment = [.. Machine.Checks().Select(c => new ReportEntry(c.Name, c.Detail))];
         string report = folder.Write("report.html", stream => HtmlReport.Write(TableReport.Create(table, figures, environment), stream));
-        JsonObject json = Json.Object(
-            ("verdicts", table.Recurrent.Select(Verdict)), ("linear", table.Linear.Select(Verdict)), ("full_ball", table.FullBall.Select(Verdict)),
-            ("runs", table.Runs.Count), ("figures", files), ("page", page), ("report", report), ("seconds", seconds));
+        var json = new
+        {
+            verdicts = table.Recurrent.Select(Verdict),
+            linear = table.Linear.Select(Verdict),
+            full_ball = table.FullBall.Select(Verdict),
+            runs = table.Runs.Count,
+            figures = files,
+            page,
+            report,
+            seconds,
+        };
         return new CommandOutcome(json, terminal => Render(terminal, table, smoke, report, seconds));
     }
 
@@ -105,14 +114,8 @@ internal sealed class TableCommand : LetheCommand
     // Commas part names; an expression has none, since its functions take one argument.
     private static string[]? Split(string? list) => list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    private static JsonObject Verdict(ExpectedVerdict v)
-    {
-        JsonObject json = Shown.Verdict(v.Measured);
-        json["expected"] = v.Expected is { } expected ? Json.Word(expected) : null;
-        json["agrees"] = v.Agrees;
-        json["note"] = v.Note;
-        return json;
-    }
+    private static object Verdict(ExpectedVerdict v) => JsonText.With(new VerdictDocument(v.Measured),
+        new { v.Expected, v.Agrees, v.Note });
 
     private static void Render(Terminal terminal, StabilityTable table, bool smoke, string report, double seconds)
     {
@@ -122,7 +125,7 @@ internal sealed class TableCommand : LetheCommand
             terminal.WriteLines(TableWriter.Text(grid with { Title = "" }));
         }
         foreach (ExpectedVerdict v in table.Recurrent.Where(v => v.Agrees == false))
-            terminal.WriteLine($"{v.Measured.Family.Model}, {v.Measured.Family.Parameterization} on {v.Measured.Family.Target}: {Json.Word(v.Measured.Kind)}, expected {Json.Word(v.Expected!.Value)}: {v.Note}");
+            terminal.WriteLine($"{v.Measured.Family.Model}, {v.Measured.Family.Parameterization} on {v.Measured.Family.Target}: {Word.Of(v.Measured.Kind)}, expected {Word.Of(v.Expected!.Value)}: {v.Note}");
         if (smoke) terminal.WriteLine("Scale smoke is too short to judge by: run lethe table for the real figures.");
         terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Report: {report}   ({seconds:F0} s)"));
     }

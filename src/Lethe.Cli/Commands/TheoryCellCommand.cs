@@ -1,11 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
 using Lethe.Interop;
-using Lethe.Stability;
 using Lethe.Theory;
 
 namespace Lethe.Cli.Commands;
@@ -14,18 +12,15 @@ namespace Lethe.Cli.Commands;
 internal sealed class TheoryCellCommand : LetheCommand
 {
     private readonly ChoiceOption _kind = new("--kind", "The cell", "gru", "lstm");
-    private readonly Option<string?> _weights = new("--weights") { HelpName = "F", Description = "Weights under PyTorch's names (weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0, ...): .safetensors or .npz" };
+    private readonly TextOption _weights = new("--weights", "F",
+        "Weights under PyTorch's names (weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0, ...): .safetensors or .npz");
 
-    /// <inheritdoc/>
     public override string Name => "cell";
 
-    /// <inheritdoc/>
     public override string Description => "Stability of a GRU or LSTM at rest: equilibrium without input, spectral radius of its Jacobian, distance to instability";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["theory cell --kind gru --weights gru.safetensors", "theory cell --kind lstm --weights lstm.npz --json"];
 
-    /// <inheritdoc/>
     public override string MoreHelp =>
         """
         What it tells:
@@ -36,14 +31,8 @@ internal sealed class TheoryCellCommand : LetheCommand
 
         """;
 
-    /// <inheritdoc/>
-    public override void Configure(Command command)
-    {
-        command.Add(_kind);
-        command.Add(_weights);
-    }
+    protected override Symbol[] Symbols => [_kind, _weights];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         CellKind kind = _kind.Read(context.Parse) switch
@@ -52,7 +41,7 @@ internal sealed class TheoryCellCommand : LetheCommand
             "lstm" => CellKind.Lstm,
             _ => throw ProblemException.Usage("option --kind", "not given", "gru or lstm", "add --kind gru"),
         };
-        string path = context.Path(_weights) ?? throw ProblemException.Usage("option --weights", "not given", "the name of a file", "add --weights gru.safetensors");
+        string path = _weights.RequirePath(context, "the name of a file", "gru.safetensors");
         var file = CellFile.Open(path, kind);
         var layers = new List<CellEquilibrium>();
         for (int layer = 0; layer < file.Layers; layer++)
@@ -63,16 +52,28 @@ internal sealed class TheoryCellCommand : LetheCommand
                 "it does not come to rest without input, and Newton's method found no equilibrium", "a cell with an equilibrium", "measure its memory instead: lethe memory"));
         }
         return new CommandOutcome(
-            Json.Object(("kind", Json.Word(kind)), ("spectral_radius", layers.Max(l => l.SpectralRadius)), ("stable", layers.All(l => l.SpectralRadius < 1)), ("layers", layers.Select(Layer))),
+            new
+            {
+                kind,
+                spectral_radius = layers.Max(l => l.SpectralRadius),
+                stable = layers.All(l => l.SpectralRadius < 1),
+                layers = layers.Select(Layer),
+            },
             terminal => Render(terminal, layers));
     }
 
-    private static JsonObject Layer(CellEquilibrium layer) => Json.Object(
-        ("states", layer.State.Count), ("equilibrium", layer.State), ("residual", layer.Residual), ("reached", layer.IsReached), ("reason", layer.Reason),
-        ("spectral_radius", layer.SpectralRadius), ("decay_rate", -Math.Log(layer.SpectralRadius)),
-        ("complex", layer.Radius is { } r ? Bracket(r.Complex) : null), ("real", layer.Radius is { } s ? Bracket(s.Real) : null));
-
-    private static JsonObject Bracket(RadiusBracket bracket) => Json.Object(("lower", bracket.Lower), ("upper", bracket.Upper), ("frequency", bracket.Frequency));
+    private static object Layer(CellEquilibrium layer) => new
+    {
+        states = layer.State.Count,
+        equilibrium = layer.State,
+        layer.Residual,
+        reached = layer.IsReached,
+        layer.Reason,
+        layer.SpectralRadius,
+        decay_rate = -Math.Log(layer.SpectralRadius),
+        layer.Radius?.Complex,
+        layer.Radius?.Real,
+    };
 
     private static void Render(Terminal terminal, List<CellEquilibrium> layers)
     {

@@ -5,22 +5,17 @@ namespace Lethe.Cli.Commands;
 /// <summary>lethe theory: closed-form results.</summary>
 internal sealed class TheoryCommand : LetheCommand
 {
-    /// <inheritdoc/>
     public override string Name => "theory";
 
-    /// <inheritdoc/>
     public override string Description => "Closed-form results: stability criterion, gradient scale, exact linear analysis, distance to instability, cells at rest, full ball";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => [.. Subcommands.SelectMany(command => command.Examples)];
 
-    /// <inheritdoc/>
     public override IReadOnlyList<LetheCommand> Subcommands { get; } =
     [
         new TheoryCriterionCommand(), new TheoryGradientScaleCommand(), new TheoryLinearCommand(), new TheoryRadiusCommand(), new TheoryCellCommand(),
         new TheoryFullBallCommand(),
     ];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context) => throw new InvalidOperationException("theory groups commands and is never run itself.");
 }

@@ -14,24 +14,14 @@ internal sealed class TheoryCriterionCommand : LetheCommand
     private readonly NumberOption _beta = new("--beta", "Size of the perturbation of w");
     private readonly Option<bool> _native = new("--native") { Description = "The discrete form, for a multiplier lambda = g(w) given directly" };
 
-    /// <inheritdoc/>
     public override string Name => "criterion";
 
-    /// <inheritdoc/>
     public override string Description => "sup over w of f(w) times the integral of |e^{-f(w~)t} - e^{-f(w)t}|: finite means a stable reparameterization";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["theory criterion --parameterization softplus --beta 0.1"];
 
-    /// <inheritdoc/>
-    public override void Configure(Command command)
-    {
-        command.Add(_parameterization);
-        command.Add(_beta);
-        command.Add(_native);
-    }
+    protected override Symbol[] Symbols => [_parameterization, _beta, _native];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         IParameterization f = _parameterization.Require(context.Parse);
@@ -40,12 +30,22 @@ internal sealed class TheoryCriterionCommand : LetheCommand
         if (native && !f.HasNative)
         {
             throw ProblemException.Usage("option --native", $"parameterization '{f.Name}' has no native form",
-                $"one of {string.Join(", ", ParameterizationCatalog.All.Where(p => p.HasNative).Select(p => p.Name))}", "leave --native away");
+                $"one of {string.Join(", ", ParameterizationCatalog.All.Where(p => p.HasNative).Select(p => p.Name))}", "omit --native");
         }
         CriterionValue value = native ? StabilityCriterion.Native(f, beta) : StabilityCriterion.Continuous(f, beta);
         return new CommandOutcome(
-            Json.Object(("value", value.Value), ("parameterization", f.Name), ("formula", f.Formula), ("beta", beta), ("native", native),
-                ("stable", value.IsStable), ("closed_form", value.IsClosedForm), ("weight", value.Weight), ("reason", value.Reason)),
+            new
+            {
+                value.Value,
+                parameterization = f.Name,
+                f.Formula,
+                beta,
+                native,
+                stable = value.IsStable,
+                closed_form = value.IsClosedForm,
+                value.Weight,
+                value.Reason,
+            },
             terminal => terminal.Table(["what", "found"],
             [
                 ["rate f(w)", f.Formula],

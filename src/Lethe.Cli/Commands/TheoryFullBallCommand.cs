@@ -3,7 +3,6 @@ using System.Globalization;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
-using Lethe.Experiments.Runs;
 using Lethe.Targets;
 using Lethe.Theory;
 
@@ -14,33 +13,22 @@ internal sealed class TheoryFullBallCommand : LetheCommand
 {
     private const double DefaultBeta = 0.01;
 
-    private readonly Option<string?> _target = new("--target") { HelpName = "RHO", Description = "A name of lethe list targets, expr:FORMULA IN t or file:SAMPLES" };
+    private readonly KernelOption _target = new();
     private readonly NumbersOption _widths = new("--widths", "Numbers of exponentials, 1 to 64 (default: 1,2,4,8,16)");
     private readonly NumberOption _beta = new("--beta", "Size of the perturbation of U and c (default 0.01)");
 
-    /// <inheritdoc/>
     public override string Name => "full-ball";
 
-    /// <inheritdoc/>
     public override string Description => "Why no parameterisation of the rates helps when U and c are perturbed too: lower bounds of the L1 error by width";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["theory full-ball --target pol --widths 1,2,4,8,16"];
 
-    /// <inheritdoc/>
-    public override void Configure(Command command)
-    {
-        command.Add(_target);
-        command.Add(_widths);
-        command.Add(_beta);
-    }
+    protected override Symbol[] Symbols => [_target, _widths, _beta];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
-        string name = context.Parse.GetValue(_target) ?? throw ProblemException.Usage("option --target", "not given", "a name of lethe list targets", "add --target pol");
         const string Remedy = "see lethe list targets; sin and sumexp are not integrable";
-        LinearFunctional target = UserInput.Read("option --target", name, "an integrable target", Remedy, () => TargetFactory.Parse(name, 1));
+        (string name, LinearFunctional target) = _target.Require(context.Parse, "an integrable target", Remedy);
         double beta = _beta.Read(context.Parse) ?? DefaultBeta;
         IReadOnlyList<int> widths = _widths.ReadIntegers(context.Parse) ?? [1, 2, 4, 8, 16];
         IReadOnlyList<FullBallPoint> points;
@@ -50,8 +38,7 @@ internal sealed class TheoryFullBallCommand : LetheCommand
             points = UserInput.Read("full-ball analysis", name, "an integrable target, widths from 1 to 64 and beta > 0", Remedy, () => FullBall.Run(target, widths, beta));
         }
         return new CommandOutcome(
-            Json.Object(("beta", beta), ("points", points.Select(p => Json.Object(("width", p.Width), ("units", p.Units), ("error", p.Error), ("kernel_norm", p.KernelNorm), ("moment", p.Moment),
-                ("splits", p.Splits.Select(s => Json.Object(("name", s.Name), ("cost_of_output", s.CostOfOutput), ("cost_of_input", s.CostOfInput), ("lower", s.Lower), ("radius_at_most", s.RadiusAtMost)))))))),
+            new { beta, points },
             terminal => Render(terminal, points, beta));
     }
 

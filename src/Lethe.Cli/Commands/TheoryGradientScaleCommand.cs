@@ -13,23 +13,14 @@ internal sealed class TheoryGradientScaleCommand : LetheCommand
     private readonly ParameterizationOption _parameterization = new();
     private readonly NumberOption _rate = new("--rate", "Decay rate f(w)");
 
-    /// <inheritdoc/>
     public override string Name => "gradient-scale";
 
-    /// <inheritdoc/>
     public override string Description => "|f'(w)|/f(w)^2 at the weight of a rate (value), and the same divided by |w| (relative)";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["theory gradient-scale --parameterization best --rate 0.01"];
 
-    /// <inheritdoc/>
-    public override void Configure(Command command)
-    {
-        command.Add(_parameterization);
-        command.Add(_rate);
-    }
+    protected override Symbol[] Symbols => [_parameterization, _rate];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         IParameterization f = _parameterization.Require(context.Parse);
@@ -37,7 +28,7 @@ internal sealed class TheoryGradientScaleCommand : LetheCommand
         GradientScale scale = UserInput.Read("option --rate", Terminal.Exact(rate), $"a value that {f.Formula} takes", "choose a rate in its range",
             () => GradientScale.AtRate(f, rate));
         return new CommandOutcome(
-            Json.Object(("value", scale.Scale), ("relative", scale.Relative), ("weight", scale.Weight), ("rate", scale.Rate), ("parameterization", f.Name), ("formula", f.Formula)),
+            new { value = scale.Scale, scale.Relative, scale.Weight, scale.Rate, parameterization = f.Name, f.Formula },
             terminal => terminal.Table(["what", "found"],
             [
                 ["rate f(w)", f.Formula],

@@ -1,9 +1,9 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
 using Lethe.Experiments.Runs;
+using Lethe.Interop;
 using Lethe.Parameterizations;
 using Lethe.Reporting.Figures;
 using Lethe.Reporting.Science;
@@ -16,35 +16,23 @@ namespace Lethe.Cli.Commands;
 /// <summary>lethe theory linear: the exact linear analysis of a target and a parameterisation.</summary>
 internal sealed class TheoryLinearCommand : LetheCommand
 {
-    private readonly Option<string?> _target = new("--target") { HelpName = "RHO", Description = "A name of lethe list targets, expr:FORMULA IN t or file:SAMPLES" };
+    private readonly KernelOption _target = new();
     private readonly ParameterizationOption _parameterization = new();
     private readonly NumbersOption _widths = new("--widths", "Numbers of exponentials, 1 to 64 (default: 1,2,3,4,6,8,12,16)");
     private readonly NumbersOption _betas = new("--beta", "Sizes of the perturbation (default: 1e-10 to 10 in quarter decades)");
 
-    /// <inheritdoc/>
     public override string Name => "linear";
 
-    /// <inheritdoc/>
     public override string Description => "Best sums of m exponentials on the half line, perturbed in closed form: curves, radius, distance, verdict; no data";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["theory linear --target pol --parameterization direct --widths 1,2,4,8", "theory linear --target exp --parameterization softplus --out runs/exp"];
 
-    /// <inheritdoc/>
-    public override void Configure(Command command)
-    {
-        command.Add(_target);
-        command.Add(_parameterization);
-        command.Add(_widths);
-        command.Add(_betas);
-    }
+    protected override Symbol[] Symbols => [_target, _parameterization, _widths, _betas];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
-        string name = context.Parse.GetValue(_target) ?? throw ProblemException.Usage("option --target", "not given", "a name of lethe list targets", "add --target pol");
         const string Remedy = "see lethe list targets; sin and sumexp are not square-integrable";
-        LinearFunctional target = UserInput.Read("option --target", name, "a square-integrable target", Remedy, () => TargetFactory.Parse(name, 1));
+        (string name, LinearFunctional target) = _target.Require(context.Parse, "a square-integrable target", Remedy);
         IParameterization f = _parameterization.Require(context.Parse);
         var options = new LinearAnalysisOptions();
         if (_widths.ReadIntegers(context.Parse) is { } widths) options = options with { Widths = widths };
@@ -58,19 +46,32 @@ internal sealed class TheoryLinearCommand : LetheCommand
         }
         string[] files = folder is null ? [] : FigureFiles.Write(folder, "linear", Draw(result));
         return new CommandOutcome(
-            Json.Object(("verdicts", new[] { Shown.Verdict(result.Verdict) }),
-                ("curves", result.Points.Select(p => Json.Object(("width", p.Width), ("beta", p.Curve.Betas), ("raw", p.Curve.Raw), ("lower", p.Curve.Lower), ("upper", p.Curve.Upper)))),
-                ("points", result.Points.Select(p => Json.Object(("width", p.Width), ("units", p.Approximation.Sum.Units), ("error", p.Approximation.Error),
-                    ("relative_error", p.Approximation.RelativeError), ("smallest_rate", p.Approximation.Sum.Rates.Min()), ("radius", p.Radius), ("distance", p.Distance), ("kappa", p.Kappa),
-                    ("rates", p.Approximation.Sum.Rates), ("coefficients", p.Approximation.Sum.Coefficients)))),
-                ("error_law", Law(result.ErrorLaw)),
-                ("smallest_rate_law", Law(result.SmallestRateLaw)),
-                ("figures", files)),
+            new
+            {
+                verdicts = new[] { new VerdictDocument(result.Verdict) },
+                curves = result.Points.Select(p => new { p.Width, beta = p.Curve.Betas, p.Curve.Raw, p.Curve.Lower, p.Curve.Upper }),
+                points = result.Points.Select(p => new
+                {
+                    p.Width,
+                    p.Approximation.Sum.Units,
+                    p.Approximation.Error,
+                    p.Approximation.RelativeError,
+                    smallest_rate = p.Approximation.Sum.Rates.Min(),
+                    p.Radius,
+                    p.Distance,
+                    p.Kappa,
+                    p.Approximation.Sum.Rates,
+                    p.Approximation.Sum.Coefficients,
+                }),
+                error_law = Law(result.ErrorLaw),
+                smallest_rate_law = Law(result.SmallestRateLaw),
+                figures = files,
+            },
             terminal => Render(terminal, result, files));
     }
 
-    private static JsonObject? Law(WidthLaw? law) =>
-        law is null ? null : Json.Object(("law", law.Law), ("c", law.Constant), ("ci", new[] { law.Low, law.High }), ("deviation", law.Deviation));
+    private static object? Law(WidthLaw? law) => law is null ? null
+        : new { law.Law, c = law.Constant, ci = new[] { law.Low, law.High }, law.Deviation };
 
     private static Figure Draw(LinearAnalysisResult result) => PerturbationFigure.Create(
         $"Exact linear analysis: {result.Family.Parameterization}, target {result.Family.Target}",
@@ -88,7 +89,7 @@ internal sealed class TheoryLinearCommand : LetheCommand
             0, 1, 2, 3, 4, 5);
         if (result.ErrorLaw is { } error) terminal.WriteLine($"L2 error ~ {error}");
         if (result.SmallestRateLaw is { } rate) terminal.WriteLine($"smallest rate ~ {rate}");
-        terminal.WriteLine($"{Json.Word(result.Verdict.Kind)}: {result.Verdict.Reason}");
+        terminal.WriteLine($"{Word.Of(result.Verdict.Kind)}: {result.Verdict.Reason}");
         foreach (string file in files) terminal.WriteLine(file);
     }
 }

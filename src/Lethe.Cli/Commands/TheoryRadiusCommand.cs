@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
@@ -12,21 +11,18 @@ namespace Lethe.Cli.Commands;
 /// <summary>lethe theory radius: how far a matrix is from instability.</summary>
 internal sealed class TheoryRadiusCommand : LetheCommand
 {
-    private readonly Option<string?> _matrix = new("--matrix") { HelpName = "W.npy", Description = $"A square matrix, (m, m) with m up to {MatrixRadius.LargestSize}" };
+    private readonly TextOption _matrix = new("--matrix", "W.npy", $"A square matrix, (m, m) with m up to {MatrixRadius.LargestSize}");
     private readonly ChoiceOption _time = new("--time", "dh/dt = W h, or h' = W h, or h' = h + dt W h (default continuous)", "continuous", "discrete", "euler");
     private readonly NumberOption _dt = new("--dt", "Time step of --time euler (default 1)");
-    private readonly Option<string?> _witness = new("--witness") { HelpName = "D.npy", Description = "Write the smallest real perturbation found that makes W + D unstable" };
+    private readonly TextOption _witness = new("--witness", "D.npy",
+        "Write the smallest real perturbation found that makes W + D unstable");
 
-    /// <inheritdoc/>
     public override string Name => "radius";
 
-    /// <inheritdoc/>
     public override string Description => "Distance of a matrix to instability: the complex and the real radius, each between two bounds, and where it is reached";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["theory radius --matrix W.npy", "theory radius --matrix W.npy --time euler --dt 0.01 --witness D.npy --json"];
 
-    /// <inheritdoc/>
     public override string MoreHelp =>
         """
         What it tells:
@@ -41,16 +37,11 @@ internal sealed class TheoryRadiusCommand : LetheCommand
 
         """;
 
-    /// <inheritdoc/>
-    public override void Configure(Command command)
-    {
-        foreach (Option option in new Option[] { _matrix, _time, _dt, _witness }) command.Add(option);
-    }
+    protected override Symbol[] Symbols => [_matrix, _time, _dt, _witness];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
-        string path = context.Path(_matrix) ?? throw ProblemException.Usage("option --matrix", "not given", "the name of a .npy file with a square matrix", "add --matrix W.npy");
+        string path = _matrix.RequirePath(context, "the name of a .npy file with a square matrix", "W.npy");
         string time = _time.Read(context.Parse) ?? "continuous";
         if (time != "euler" && _dt.Read(context.Parse) is { } unused)
             throw ProblemException.Usage("option --dt", Terminal.Exact(unused), "no time step: it belongs to --time euler", "leave it out, or add --time euler");
@@ -69,12 +60,23 @@ internal sealed class TheoryRadiusCommand : LetheCommand
         }
         double margin = radius.Margin / dt;
         return new CommandOutcome(
-            Json.Object(("size", m), ("time", time), ("dt", time == "euler" ? dt : null), ("stable", stable), ("margin", margin), ("complex", Bracket(radius.Complex, dt)),
-                ("real", Bracket(radius.Real, dt)), ("reason", Reason(stable, time)), ("witness", witness)),
+            new
+            {
+                size = m,
+                time,
+                dt = time == "euler" ? dt : (double?)null,
+                stable,
+                margin,
+                complex = Bracket(radius.Complex, dt),
+                real = Bracket(radius.Real, dt),
+                reason = Reason(stable, time),
+                witness,
+            },
             terminal => Render(terminal, radius, dt, Reason(stable, time)));
     }
 
-    private static JsonObject Bracket(RadiusBracket bracket, double dt) => Json.Object(("lower", bracket.Lower / dt), ("upper", bracket.Upper / dt), ("frequency", bracket.Frequency / dt));
+    private static RadiusBracket Bracket(RadiusBracket bracket, double dt) =>
+        new(bracket.Lower / dt, bracket.Upper / dt, bracket.Frequency / dt);
 
     private static string Reason(bool stable, string time)
     {

@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
-using Lethe.Cli.Runs;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
 using Lethe.Interop;
@@ -17,49 +15,37 @@ namespace Lethe.Cli.Commands;
 internal sealed class TrainCommand : LetheCommand
 {
     private readonly Argument<string[]> _words = WordsArgument("CONFIG", "A YAML file or a name of lethe list configs, and settings key=value");
-    private readonly Option<string?> _resume = new("--resume") { HelpName = "DIR", Description = "Go on with the run in a folder; its stored configuration holds" };
+    private readonly TextOption _resume = new("--resume", "DIR", "Go on with the run in a folder; its stored configuration holds");
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show every setting with its value and where it came from; train nothing" };
     private readonly DurationOption _maxTime = new("--max-time", "Stop after this long with a checkpoint, ready for --resume (90s, 10m, 2h)");
 
-    /// <inheritdoc/>
     public override string Name => "train";
 
-    /// <inheritdoc/>
     public override string Description => "Train one run, or chained widths in turn, in a run folder";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples =>
     [
         "train smoke --out runs/first", "train reference-diagonal-exp model.width=8,16 --seed 1", "train protocol=growing-horizon target=pol model.parameterization=softplus model.width=16",
         "train --resume runs/first", "train smoke train.lr=0.02 --dry-run",
     ];
 
-    /// <inheritdoc/>
-    public override string? GoesOn => "go on with lethe train --resume and the folder of the run";
+    public override string? GoesOn => "resume with lethe train --resume and the folder of the run";
 
-    /// <inheritdoc/>
-    public override void Configure(Command command)
-    {
-        command.Add(_words);
-        command.Add(_resume);
-        command.Add(_dryRun);
-        command.Add(_maxTime);
-    }
+    protected override Symbol[] Symbols => [_words, _resume, _dryRun, _maxTime];
 
-    /// <inheritdoc/>
     public override string MoreHelp => SettingsHelp.Text();
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireSubjects(Name, "configuration", 0, 1);
         string? resume = context.Path(_resume);
         TimeSpan? maxTime = _maxTime.Read(context.Parse);
-        if (resume is not null) RequireNothingElse(context, words);
+        if (resume is not null) context.RequireNothingBeside("train --resume", words,
+            "the folder alone: the run goes on with the configuration stored in it", "omit it, or start a new run in another folder");
         RunConfig? config = resume is null ? RunConfig.Resolve(words.Subjects.Count > 0 ? words.Subjects[0] : null, context.Overrides(words)) : null;
         if (context.Parse.GetValue(_dryRun)) return DryRun(context, config ?? StoredRun.Open(resume!).Config);
 
-        string path = resume ?? context.Out ?? RunFolder.DefaultPath(config!, context.Surroundings.Clock, context.Surroundings.PathOf(RunFolder.Root));
+        string path = resume ?? context.RunPath(config!);
         var watch = Stopwatch.StartNew();
         IReadOnlyList<FinishedRun> runs;
         using (ProgressBoard progress = context.Terminal.Progress("training"))
@@ -79,22 +65,19 @@ internal sealed class TrainCommand : LetheCommand
         return Outcome(context, path, runs, watch.Elapsed.TotalSeconds);
     }
 
-    private void RequireNothingElse(CommandContext context, Words words)
-    {
-        string? word = words.Subjects.Concat(words.Overrides).FirstOrDefault() ?? (context.Seed is null ? null : "--seed") ?? (context.Out is null ? null : "--out");
-        if (word is null) return;
-        throw ProblemException.Usage("train --resume", $"'{word}' beside it", "the folder alone: the run goes on with the configuration stored in it",
-            "leave it away, or start a new run in another folder");
-    }
-
     private static CommandOutcome DryRun(CommandContext context, RunConfig config)
     {
         // What would be refused at the start of the run is refused here.
         ModelFactory.Check(config);
         TargetFactory.Check(config);
-        string path = context.Out ?? RunFolder.DefaultPath(config, context.Surroundings.Clock, context.Surroundings.PathOf(RunFolder.Root));
+        string path = context.RunPath(config);
         return new CommandOutcome(
-            Json.Object(("config", config.Entries.Select(e => Json.Object(("key", e.Setting.Key), ("value", e.Text), ("origin", e.Origin.ToString())))), ("hash", config.Hash), ("run", path)),
+            new
+            {
+                config = config.Entries.Select(e => new { e.Setting.Key, value = e.Text, origin = e.Origin.ToString() }),
+                config.Hash,
+                run = path,
+            },
             terminal =>
             {
                 terminal.Table(["setting", "value", "from"], config.Entries.Select(e => new[] { e.Setting.Key, e.Text, e.Origin.ToString() }));
@@ -104,11 +87,22 @@ internal sealed class TrainCommand : LetheCommand
 
     private static CommandOutcome Outcome(CommandContext context, string path, IReadOnlyList<FinishedRun> runs, double seconds)
     {
-        JsonObject document = Json.Object(
-            ("runs", runs.Select(run => Json.Object(("run", run.Path), ("width", run.Result.Width), ("seed", run.Result.Seed), ("outcome", Outcomes.Name(run.Result.Outcome)),
-                ("epochs", run.Result.Epochs), ("val_loss", run.Result.ValidationLoss), ("test_loss", run.Result.TestLoss), ("relative_error", run.Result.RelativeError),
-                ("divergence", Divergence(run.Result.Divergence))))),
-            ("seconds", seconds));
+        var document = new
+        {
+            runs = runs.Select(run => new
+            {
+                run = run.Path,
+                run.Result.Width,
+                run.Result.Seed,
+                run.Result.Outcome,
+                run.Result.Epochs,
+                val_loss = run.Result.ValidationLoss,
+                run.Result.TestLoss,
+                run.Result.RelativeError,
+                run.Result.Divergence,
+            }),
+            seconds,
+        };
         foreach (FinishedRun run in runs.Where(run => run.Result.Pruned is { Kept.Count: 0 }))
         {
             context.Terminal.Warn($"{run.Path}: pruning set aside every unit (rnn: mode), so memory, beta* and r(W) are of a model without them. " +
@@ -116,16 +110,13 @@ internal sealed class TrainCommand : LetheCommand
         }
         return new CommandOutcome(document, terminal =>
         {
-            RunSummary.Table(terminal, StoredRun.Open(path).Widths);
+            RunsView.Render(terminal, StoredRun.Open(path).Widths);
             terminal.WriteLine($"{path} after {Terminal.Number(seconds)} s");
         })
         {
             Failure = Problem(context, path, runs[^1].Result),
         };
     }
-
-    private static JsonObject? Divergence(Divergence? divergence) => divergence is null ? null
-        : Json.Object(("epoch", divergence.Epoch), ("step", divergence.Step), ("where", divergence.Where), ("value", divergence.Value));
 
     private static ProblemException? Problem(CommandContext context, string path, RunResult last)
     {
@@ -137,10 +128,10 @@ internal sealed class TrainCommand : LetheCommand
         if (last.Outcome != TrainingOutcome.Interrupted) return null;
         if (context.Interruption.Signal is { } signal)
         {
-            return ProblemException.Interrupted("interrupted", $"{signal} after {last.Epochs} epochs, checkpoint saved", "a run that ends by itself",
-                $"go on with lethe train --resume {ShellWord.Path(path)}");
+            return ProblemException.Interrupted("interrupted", $"{signal} after {last.Epochs} epochs, checkpoint saved", null,
+                $"resume with lethe train --resume {ShellWord.Path(path)}");
         }
-        context.Terminal.Note($"--max-time is over after {last.Epochs} epochs; go on with lethe train --resume {ShellWord.Path(path)}");
+        context.Terminal.Note($"--max-time is over after {last.Epochs} epochs; resume with lethe train --resume {ShellWord.Path(path)}");
         return null;
     }
 }

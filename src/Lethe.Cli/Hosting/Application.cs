@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Reflection;
 using Lethe.Cli.Output;
+using Lethe.Interop;
 using Lethe.Numerics;
 
 namespace Lethe.Cli.Hosting;
@@ -74,7 +75,7 @@ internal static class Application
         }
         if (parse.GetValue(tree.Options.Version))
         {
-            surroundings.Output.WriteLine(json ? Json.Text(Json.Object(("version", Version))) : Version);
+            surroundings.Output.Write(json ? JsonText.Of(new { Version }) : Version + "\n");
             return ExitCode.Done;
         }
         UsageErrors.ThrowIfAny(parse, tree);
@@ -98,10 +99,10 @@ internal static class Application
         }
         catch (Exception e) when (interruption.Signal is not null && IsInterruption(e))
         {
-            throw ProblemException.Interrupted("interrupted", $"{interruption.Signal} before the end", "a run that ends by itself", command.GoesOn ?? Again);
+            throw ProblemException.Interrupted("interrupted", $"{interruption.Signal} before the end", null, command.GoesOn ?? Again);
         }
         if (!json) result.Render(terminal);
-        else if (result.Failure is null) surroundings.Output.WriteLine(Json.Text(result.Json));
+        else if (result.Failure is null) surroundings.Output.Write(JsonText.Of(result.Json));
         surroundings.Output.Flush();
         return result.Failure is null ? ExitCode.Done : Failure.Write(surroundings, result.Failure, json, terminal.IsVerbose, result.Json);
     }
@@ -112,6 +113,6 @@ internal static class Application
 
     // On a thread of its own while the command still runs. A document is written where no part of a result is.
     private static void Abandon(Surroundings surroundings, string signal, LetheCommand command, bool json) => Failure.Write(surroundings,
-        ProblemException.Interrupted("interrupted", $"{signal}; what was running did not stop in time and was given up", "a run that ends by itself",
+        ProblemException.Interrupted("interrupted", $"{signal}; what was running did not stop in time and was given up", null,
             command.GoesOn ?? Again), json, verbose: false);
 }

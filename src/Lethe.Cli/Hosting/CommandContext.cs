@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
+using Lethe.Experiments.Configuration;
+using Lethe.Experiments.Runs;
 
 namespace Lethe.Cli.Hosting;
 
@@ -38,6 +40,10 @@ internal sealed class CommandContext : IDisposable
 
     /// <summary>--out, or null.</summary>
     public string? Out => Path(_options.Out);
+
+    /// <summary>--out, or the folder of a run that the user gives no other.</summary>
+    public string RunPath(RunConfig config) => Out ?? RunFolder.DefaultPath(config, Surroundings.Clock,
+        Surroundings.PathOf(RunFolder.Root));
 
     /// <summary>The file or folder an option names, or null.</summary>
     public string? Path(Option<string?> option) => Parse.GetValue(option) is { Length: > 0 } name ? Surroundings.PathOf(name) : Parse.GetValue(option);
@@ -78,6 +84,14 @@ internal sealed class CommandContext : IDisposable
     {
         Words sorted = Parsing.Words.Sort(words);
         return Surroundings.Folder is null ? sorted : new Words([.. sorted.Subjects.Select(FromFolder)], [.. sorted.Overrides.Select(FromFolder)]);
+    }
+
+    /// <summary>An error where there are words, or a seed or an output folder, beside an option that says it all.</summary>
+    public void RequireNothingBeside(string option, Words words, string expected, string remedy)
+    {
+        string? word = words.Subjects.Concat(words.Overrides).FirstOrDefault() ?? (Seed is null ? null : "--seed")
+            ?? (Out is null ? null : "--out");
+        if (word is not null) throw ProblemException.Usage(option, $"'{word}' beside it", expected, remedy);
     }
 
     /// <summary>The overrides of a configuration: the words given, then --seed and --threads.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lethe.Cli.Output;
 using Lethe.Interop;
@@ -11,7 +12,7 @@ internal static class Failure
     private const int MostWhat = 300, MostActual = 800, MostOther = 4500;
 
     /// <summary>Writes it, into the document of a result where there is one, and gives the exit code.</summary>
-    public static int Write(Surroundings surroundings, Exception exception, bool json, bool verbose, JsonObject? result = null)
+    public static int Write(Surroundings surroundings, Exception exception, bool json, bool verbose, object? result = null)
     {
         Problem failure = Describe(exception);
         int code = ExitCode.Of(failure.Kind);
@@ -36,13 +37,13 @@ internal static class Failure
         return $"error: {what}: {actual}{(expected is null ? "" : $"; expected {expected}")}.{remedy}";
     }
 
-    private static string Document(Problem failure, int code, JsonObject? result)
+    private static string Document(Problem failure, int code, object? result)
     {
-        JsonObject document = result ?? [];
+        var document = (JsonObject)JsonSerializer.SerializeToNode(result ?? new object(), JsonText.Options)!;
         (string what, string actual, string? expected, string remedy) = Parts(failure);
-        document["error"] = Json.Object(("what", what), ("actual", actual), ("expected", expected ?? ""), ("remedy", remedy));
+        document["error"] = JsonSerializer.SerializeToNode(new { what, actual, expected = expected ?? "", remedy }, JsonText.Options);
         document["code"] = code;
-        return Json.Text(document);
+        return JsonText.Of(document);
     }
 
     /// <summary>Writes the document and gives what went wrong with that, or null.</summary>
@@ -50,7 +51,7 @@ internal static class Failure
     {
         try
         {
-            output.WriteLine(document);
+            output.Write(document);
             output.Flush();
             return null;
         }

@@ -25,13 +25,6 @@ internal sealed class GlobalOptions
     /// <summary>Adds all of them to the root.</summary>
     public void AddTo(Command root)
     {
-        root.Add(Json);
-        root.Add(Out);
-        root.Add(Force);
-        root.Add(Seed);
-        root.Add(Threads);
-        root.Add(Quiet);
-        root.Add(Verbose);
-        root.Add(Version);
+        foreach (Option option in (Option[])[Json, Out, Force, Seed, Threads, Quiet, Verbose, Version]) root.Add(option);
     }
 }

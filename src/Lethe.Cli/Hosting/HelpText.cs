@@ -21,7 +21,6 @@ internal sealed class HelpText : SynchronousCommandLineAction
         _commands = commands;
     }
 
-    /// <inheritdoc/>
     public override bool ClearsParseErrors => true;
 
     /// <summary>Replaces the help of the root, which every command inherits.</summary>
@@ -31,7 +30,6 @@ internal sealed class HelpText : SynchronousCommandLineAction
         help.Action = new HelpText((HelpAction)help.Action!, tree, commands);
     }
 
-    /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
         _options.Invoke(parseResult);

@@ -29,9 +29,17 @@ internal abstract class LetheCommand
     /// <summary>Where an interrupted command saves something, for which it is given time: how to go on from there. Null where it saves nothing.</summary>
     public virtual string? GoesOn => null;
 
+    /// <summary>Its options and arguments.</summary>
+    protected virtual Symbol[] Symbols => [];
+
     /// <summary>Adds options and arguments.</summary>
     public virtual void Configure(Command command)
     {
+        foreach (Symbol symbol in Symbols)
+        {
+            if (symbol is Option option) command.Add(option);
+            else command.Add((Argument)symbol);
+        }
     }
 
     /// <summary>Does the work. Throws <see cref="ProblemException"/> for anything the user can mend.</summary>

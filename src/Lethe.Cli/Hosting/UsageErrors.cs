@@ -17,7 +17,8 @@ internal static class UsageErrors
         }
         if (parse.UnmatchedTokens.Count > 0)
         {
-            throw ProblemException.Usage($"{Path(command)}: a word too many", $"'{parse.UnmatchedTokens[0]}'", "nothing here", $"see {Shown(command, tree)} --help");
+            throw ProblemException.Usage(Path(command), $"unexpected argument '{parse.UnmatchedTokens[0]}'", null,
+                $"see {Shown(command, tree)} --help");
         }
         if (parse.Errors.Count > 0)
         {
@@ -34,7 +35,8 @@ internal static class UsageErrors
         string? word = parse.UnmatchedTokens.Count > 0 ? parse.UnmatchedTokens[0] : null;
         if (word is not null && IsOption(word)) return UnknownOption(word, parse);
         return ProblemException.Usage(word is null ? "command missing" : "unknown command", word is null ? $"'{prefix}' alone" : $"'{prefix} {word}'",
-            $"one of {string.Join(", ", names)}", word is null ? $"see {prefix} --help" : Nearest.Remedy(word, names, $"see {prefix} --help"));
+            $"one of {string.Join(", ", names)}", word is null ? $"see {prefix} --help"
+                : NearestName.Remedy(word, names, $"see {prefix} --help"));
     }
 
     private static ProblemException UnknownOption(string word, ParseResult parse)
@@ -42,7 +44,7 @@ internal static class UsageErrors
         string name = word.Split('=', ':')[0];
         string[] known = [.. OptionsOf(parse.CommandResult).SelectMany(option => option.Aliases.Prepend(option.Name)).Where(n => n.StartsWith("--", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
         return ProblemException.Usage("unknown option", $"'{name}'", $"one of {string.Join(", ", known)}",
-            Nearest.Remedy(name, known, "settings are written key=value, without dashes"));
+            NearestName.Remedy(name, known, "settings are written key=value, without dashes"));
     }
 
     private static IEnumerable<Option> OptionsOf(CommandResult result)

@@ -31,23 +31,18 @@ internal sealed class BarBoard : ProgressBoard
             .StartAsync(Draw));
     }
 
-    /// <inheritdoc/>
     public override void Line(string text) => _lines.Enqueue(text);
 
-    /// <inheritdoc/>
     public override void Report(double share, string text)
     {
         Volatile.Write(ref _share, Math.Clamp(share, 0, 1));
         _text = text;
     }
 
-    /// <inheritdoc/>
     public override void Running(string key, string label, double share, string text) => _running[key] = ($"{label}: {text}", Math.Clamp(share, 0, 1));
 
-    /// <inheritdoc/>
     public override void Ended(string key) => _running.TryRemove(key, out _);
 
-    /// <inheritdoc/>
     public override void Dispose()
     {
         if (_end.IsCancellationRequested) return;

@@ -9,16 +9,12 @@ internal sealed class DrawingSurface(TextWriter writer) : IAnsiConsoleOutput
     /// <summary>Where the width is unknown; and the fewest and most columns that are drawn for.</summary>
     private const int Usual = 80, Narrowest = 40, Widest = 1000, UsualHeight = 24;
 
-    /// <inheritdoc/>
     public TextWriter Writer => writer;
 
-    /// <inheritdoc/>
     public bool IsTerminal => true;
 
-    /// <inheritdoc/>
     public int Width => Math.Min(Columns, Widest);
 
-    /// <inheritdoc/>
     public int Height => Size(() => System.Console.WindowHeight, UsualHeight);
 
     /// <summary>Columns of the terminal.</summary>
@@ -30,7 +26,6 @@ internal sealed class DrawingSurface(TextWriter writer) : IAnsiConsoleOutput
     /// <summary>A console that draws on it.</summary>
     public static IAnsiConsole Console(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new DrawingSurface(writer) });
 
-    /// <inheritdoc/>
     public void SetEncoding(Encoding encoding)
     {
         // It is UTF-8.

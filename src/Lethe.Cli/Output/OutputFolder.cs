@@ -47,6 +47,14 @@ internal sealed class OutputFolder : IDisposable
     public static OutputFolder Beside(CommandContext context, string folder, string computed) =>
         context.Out is null ? new OutputFolder(folder) : New(context, computed);
 
+    /// <summary>runs/DATE-HASH of what is computed.</summary>
+    public static string DatedPath(CommandContext context, string computed)
+    {
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(computed)))[..HashDigits];
+        string name = string.Create(CultureInfo.InvariantCulture, $"{context.Surroundings.Clock.GetLocalNow():yyyy-MM-dd}-{hash}");
+        return System.IO.Path.Combine(context.Surroundings.PathOf(RunFolder.Root), name);
+    }
+
     /// <summary>The path of a file in the folder.</summary>
     public string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
@@ -124,9 +132,7 @@ internal sealed class OutputFolder : IDisposable
 
     private static string FreeName(CommandContext context, string computed)
     {
-        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(computed)))[..HashDigits];
-        string name = System.IO.Path.Combine(context.Surroundings.PathOf("runs"), string.Create(CultureInfo.InvariantCulture, $"{context.Surroundings.Clock.GetLocalNow():yyyy-MM-dd}-{hash}"));
-        string free = name;
+        string name = DatedPath(context, computed), free = name;
         for (int i = 2; Directory.Exists(free) || File.Exists(free); i++) free = string.Create(CultureInfo.InvariantCulture, $"{name}-{i}");
         return free;
     }

@@ -12,10 +12,8 @@ internal sealed class PlainBoard(string title, Action<string> write) : ProgressB
     private readonly Stopwatch _sinceLine = Stopwatch.StartNew();
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
 
-    /// <inheritdoc/>
     public override void Line(string text) => write(text);
 
-    /// <inheritdoc/>
     public override void Report(double share, string text)
     {
         lock (_gate)
@@ -26,7 +24,6 @@ internal sealed class PlainBoard(string title, Action<string> write) : ProgressB
         write(string.Create(CultureInfo.InvariantCulture, $"{title}: {Math.Clamp(share, 0, 1) * 100:F0} % after {_sinceStart.Elapsed.TotalSeconds:F0} s, {text}"));
     }
 
-    /// <inheritdoc/>
     public override void Dispose()
     {
     }

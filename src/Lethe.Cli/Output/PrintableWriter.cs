@@ -9,30 +9,22 @@ namespace Lethe.Cli.Output;
 /// </summary>
 internal sealed class PrintableWriter(TextWriter writer) : TextWriter
 {
-    /// <inheritdoc/>
     public override Encoding Encoding => writer.Encoding;
 
-    /// <inheritdoc/>
     public override void Write(char value) => writer.Write(Printable.Lines(value.ToString()));
 
-    /// <inheritdoc/>
     public override void Write(char[] buffer, int index, int count) => writer.Write(Printable.Lines(new string(buffer, index, count)));
 
-    /// <inheritdoc/>
     public override void Write(ReadOnlySpan<char> buffer) => writer.Write(Printable.Lines(buffer.ToString()));
 
-    /// <inheritdoc/>
     public override void Write(string? value)
     {
         if (value is not null) writer.Write(Printable.Lines(value));
     }
 
-    /// <inheritdoc/>
     public override void WriteLine() => writer.Write('\n');
 
-    /// <inheritdoc/>
     public override void WriteLine(string? value) => writer.Write(Printable.Lines(value ?? "") + "\n");
 
-    /// <inheritdoc/>
     public override void Flush() => writer.Flush();
 }

@@ -33,7 +33,6 @@ internal abstract class ProgressBoard : IDisposable
     /// <summary>A board that shows nothing.</summary>
     public sealed class Silent : ProgressBoard
     {
-        /// <inheritdoc/>
         public override void Dispose()
         {
         }

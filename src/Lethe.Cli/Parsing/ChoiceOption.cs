@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Lethe.Cli.Hosting;
 
 namespace Lethe.Cli.Parsing;
 
@@ -22,6 +21,6 @@ internal sealed class ChoiceOption : Option<string?>
         if (parse.GetValue(this) is not { } text) return null;
         string? choice = Array.Find(_choices, c => string.Equals(c, text, StringComparison.OrdinalIgnoreCase));
         return choice ?? throw ProblemException.Usage($"option {Name}", $"'{text}'", $"one of {string.Join(", ", _choices)}",
-            Nearest.Remedy(text, _choices, "take one of these words"));
+            NearestName.Remedy(text, _choices, "take one of these words"));
     }
 }

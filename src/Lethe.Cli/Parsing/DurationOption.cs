@@ -1,26 +1,18 @@
-using System.CommandLine;
 using System.Globalization;
 
 namespace Lethe.Cli.Parsing;
 
 /// <summary>An option that takes a time span: 90s, 10m, 2h, 1:30:00, or seconds.</summary>
-internal sealed class DurationOption : Option<string?>
+internal sealed class DurationOption(string name, string description)
+    : ValueOption<TimeSpan>(name, description, "TIME", "a time up to 49 days, such as 90s, 10m, 2h or 1:30:00", "10m")
 {
-    public DurationOption(string name, string description)
-        : base(name)
-    {
-        Description = description;
-        HelpName = "TIME";
-    }
+    // The longest a timer takes is some 49 days.
+    private const double Longest = 49 * 86400;
 
-    /// <summary>The time span given, or null.</summary>
-    public TimeSpan? Read(ParseResult parse)
+    protected override TimeSpan? Parse(string text)
     {
-        if (parse.GetValue(this) is not { } text) return null;
         double seconds = text.Contains(':', StringComparison.Ordinal) ? Clock(text) : Unit(text);
-        // The longest a timer takes is some 49 days.
-        if (seconds > 0 && seconds <= TimeSpan.FromDays(49).TotalSeconds) return TimeSpan.FromSeconds(seconds);
-        throw ProblemException.Usage($"option {Name}", $"'{text}'", "a time up to 49 days, such as 90s, 10m, 2h or 1:30:00", $"write for example {Name} 10m");
+        return seconds > 0 && seconds <= Longest ? TimeSpan.FromSeconds(seconds) : null;
     }
 
     private static double Clock(string text) => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan span) ? span.TotalSeconds : double.NaN;

@@ -22,7 +22,7 @@ internal sealed class NumbersOption : Option<string[]>
         var values = new List<double>();
         foreach (string word in words.Where((word, i) => i == 0 || IsList(word)))
         {
-            foreach (string part in word.Split(',', StringSplitOptions.TrimEntries)) values.Add(NumberOption.Parse(Name, part));
+            foreach (string part in word.Split(',', StringSplitOptions.TrimEntries)) values.Add(UserInput.Positive(Name, part));
         }
         return values;
     }

@@ -17,22 +17,31 @@ internal sealed record Words(IReadOnlyList<string> Subjects, IReadOnlyList<strin
     {
         if (Subjects.Count < minimum)
         {
-            throw ProblemException.Usage($"{command}: {noun} missing", Subjects.Count == 0 ? "none given" : $"{Subjects.Count} given",
-                minimum == maximum ? $"{minimum} {noun}" : $"at least {minimum} {noun}", $"see lethe {command} --help");
+            throw ProblemException.Usage(command, $"{(Subjects.Count == 0 ? "no" : $"only {Subjects.Count}")} {noun} given", null,
+                $"see lethe {command} --help");
         }
         if (Subjects.Count > maximum)
         {
-            throw ProblemException.Usage($"{command}: a word too many", $"'{Subjects[maximum]}'",
-                maximum == 0 ? "no words but options" : $"at most {maximum} {noun}", $"see lethe {command} --help; settings are written key=value");
+            throw ProblemException.Usage(command, $"unexpected argument '{Subjects[maximum]}'", null,
+                $"see lethe {command} --help; settings are written key=value");
         }
         return this;
+    }
+
+    /// <summary>The one word, which is one of a few.</summary>
+    public string RequireChoice(string command, string noun, IReadOnlyList<string> choices)
+    {
+        string word = RequireSubjects(command, noun, 1, 1).RequireNoOverrides(command).Subjects[0];
+        return choices.Contains(word) ? word : throw ProblemException.Usage($"{command}: unknown {noun}", $"'{word}'",
+            $"one of {string.Join(", ", choices)}",
+            NearestName.Remedy(word, choices, $"see lethe {command} --help"));
     }
 
     /// <summary>An error where there are overrides.</summary>
     public Words RequireNoOverrides(string command)
     {
         if (Overrides.Count == 0) return this;
-        throw ProblemException.Usage($"{command}: takes no settings", $"'{Overrides[0]}'", "no key=value words", $"see lethe {command} --help");
+        throw ProblemException.Usage(command, $"it takes no settings, but '{Overrides[0]}' was given", null, $"see lethe {command} --help");
     }
 
     private static bool IsOverride(string word)

@@ -2,7 +2,7 @@ using System.Globalization;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
+using Lethe.Interop;
 using Lethe.Reporting.Figures;
 using Lethe.Reporting.Html;
 using Lethe.Reporting.Science;
@@ -55,7 +55,7 @@ internal sealed class StabilityFiles(StabilityRequest request, IReadOnlyList<Mea
         ]))]);
 
     private Table Runs() => RunTable.Create([.. runs.Select(r => new RunRow(r.Run.Name, r.Run.Family, r.Run.Width, r.Seed,
-        r.Run.Result is { } result ? Outcomes.Name(result.Outcome) : Json.Word(r.Run.State), r.Run.Result?.Epochs ?? 0)
+        r.Run.Result is { } result ? Word.Of(result.Outcome) : Word.Of(r.Run.State), r.Run.Result?.Epochs ?? 0)
     {
         ValidationLoss = r.Run.Result?.ValidationLoss ?? double.NaN,
         RelativeError = r.Radius.RelativeError,
@@ -84,7 +84,8 @@ internal sealed class StabilityFiles(StabilityRequest request, IReadOnlyList<Mea
             Sections = sections,
             Configuration =
             [
-                new("blocks", Json.Word(options.Blocks)), new("ball", options.Ball == PerturbationBall.L2 ? "l2" : "maxabs"), new("search", Json.Word(options.Search)),
+                new("blocks", Word.Of(options.Blocks)), new("ball", options.Ball == PerturbationBall.L2 ? "l2" : "maxabs"),
+                    new("search", Word.Of(options.Search)),
                 new("error", options.Error switch { PerturbationErrorKind.Supremum => "w1", PerturbationErrorKind.Exact => "exact", _ => "mse" }), new("certified upper bounds", options.Certify ? "yes" : "no"),
                 new("draws", options.Draws.ToString(CultureInfo.InvariantCulture)), new("beta", string.Join(", ", options.Betas.Select(Terminal.Exact))),
                 new("horizon", request.Horizon is { } horizon ? horizon.ToString(CultureInfo.InvariantCulture) : "data.length of each run"),

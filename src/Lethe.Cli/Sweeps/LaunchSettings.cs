@@ -9,9 +9,12 @@ namespace Lethe.Cli.Sweeps;
 /// <summary>The options of every command that launches tasks.</summary>
 internal sealed class LaunchSettings
 {
-    private readonly ChoiceOption _launcher = new("--launcher", "Who runs the tasks (default: local, or who had them before)", SweepLaunchers.Names);
-    private readonly IntegerOption _workers = new("--workers", "Tasks at a time (default: cores over threads of a task; a scheduler: as it likes)", 1, 1024);
-    private readonly IntegerOption _retries = new("--retries", "How often a task that fails is begun again, from its checkpoint (default 0)", 0, 1000);
+    private readonly ChoiceOption _launcher = new("--launcher", "Who runs the tasks (default: local, or who had them before)",
+        [.. SweepLaunchers.Names]);
+    private readonly IntegerOption _workers = new("--workers",
+        "Maximum number of runs at a time (default: cores divided by the threads of a run; a scheduler: no limit)", 1, 1024);
+    private readonly IntegerOption _retries = new("--retries", "How many times a failed run is restarted from its checkpoint (default 0)",
+        0, 1000);
     private readonly Option<bool> _failFast = new("--fail-fast") { Description = "The first failure interrupts the other tasks" };
     private readonly Option<string[]> _slurm = new("--slurm")
     {
@@ -19,15 +22,8 @@ internal sealed class LaunchSettings
         Description = "An option of sbatch, as time=2:00:00 or partition=long; may be given several times (default: those of the last submission)",
     };
 
-    /// <summary>Adds them.</summary>
-    public void AddTo(Command command)
-    {
-        command.Add(_launcher);
-        command.Add(_workers);
-        command.Add(_retries);
-        command.Add(_failFast);
-        command.Add(_slurm);
-    }
+    /// <summary>All of them.</summary>
+    public Symbol[] Symbols => [_launcher, _workers, _retries, _failFast, _slurm];
 
     /// <summary>The launcher asked for, or the one that had these tasks before, or the first there is.</summary>
     public ISweepLauncher Launcher(ParseResult parse, IEnumerable<SweepTaskStatus> before)
@@ -36,7 +32,8 @@ internal sealed class LaunchSettings
         SlurmOptions? slurm = Slurm(parse);
         if (name == SlurmLauncher.LauncherName) return new SlurmLauncher(slurm);
         if (slurm is null) return name is null ? SweepLaunchers.All[0] : SweepLaunchers.Of(name);
-        throw ProblemException.Usage("option --slurm", "no sweep that goes to Slurm", "--launcher slurm beside it", "add --launcher slurm, or leave --slurm away");
+        throw ProblemException.Usage("option --slurm", "no sweep that goes to Slurm", "--launcher slurm beside it",
+            "add --launcher slurm, or omit --slurm");
     }
 
     /// <summary>Checks what can be checked before anything is written.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Experiments.Sweeps;
@@ -12,7 +11,7 @@ namespace Lethe.Cli.Sweeps;
 internal static class SweepLaunch
 {
     /// <summary>How an interrupted sweep goes on.</summary>
-    public const string GoesOn = "go on with lethe sweep --resume and the folder of the sweep";
+    public const string GoesOn = "resume with lethe sweep --resume and the folder of the sweep";
 
     /// <summary>Launches the tasks that <paramref name="wanted"/> picks.</summary>
     /// <param name="context">The command.</param>
@@ -30,7 +29,7 @@ internal static class SweepLaunch
         ISweepLauncher launcher;
         using (held ?? folder.LockForLaunch())
         {
-            var before = new SweepDocument(folder);
+            var before = new SweepSurvey(folder);
             (SweepTask Task, SweepTaskStatus Status)[] picked = [.. before.States.Where(s => wanted(s.Task, s.Status.State))];
             count = picked.Length;
             foreach ((SweepTask task, _) in before.States.Where(s => s.Status.State.HasResult())) folder.Tidy(task);
@@ -50,41 +49,47 @@ internal static class SweepLaunch
             outcome = launcher.Launch(folder, [.. picked.Select(s => s.Task)], settings.Options(context), observer, context.Cancellation);
         }
 
-        var document = new SweepDocument(folder);
-        JsonObject json = document.Json();
-        json["launcher"] = launcher.Name;
-        json["launched"] = count;
-        json["jobs"] = Json.Of(outcome.Jobs);
-        json["seconds"] = watch.Elapsed.TotalSeconds;
-        return new CommandOutcome(json, terminal => Render(terminal, document, folder, outcome)) { Failure = Problem(context, document, folder, outcome) };
+        var survey = new SweepSurvey(folder);
+        object document = JsonText.With(survey.Document, new
+        {
+            launcher = launcher.Name,
+            launched = count,
+            outcome.Jobs,
+            seconds = watch.Elapsed.TotalSeconds,
+        });
+        return new CommandOutcome(document, terminal => Render(terminal, survey, folder, outcome))
+        {
+            Failure = Problem(context, survey, folder, outcome),
+        };
     }
 
-    private static void Render(Terminal terminal, SweepDocument document, SweepFolder folder, LaunchOutcome outcome)
+    private static void Render(Terminal terminal, SweepSurvey survey, SweepFolder folder, LaunchOutcome outcome)
     {
-        document.Render(terminal);
+        SweepView.Render(terminal, folder, survey);
         if (outcome.Submitted) terminal.WriteLine($"submitted{(outcome.Jobs.Count > 0 ? " as " + string.Join(", ", outcome.Jobs) : "")}; lethe sweep status {ShellWord.Path(folder.Path)} shows how it goes");
     }
 
-    private static ProblemException? Problem(CommandContext context, SweepDocument document, SweepFolder folder, LaunchOutcome outcome)
+    private static ProblemException? Problem(CommandContext context, SweepSurvey survey, SweepFolder folder, LaunchOutcome outcome)
     {
-        int failed = document.Count(SweepTaskState.Failed), diverged = document.Count(SweepTaskState.Diverged), open = document.Count(SweepTaskState.Pending, SweepTaskState.Interrupted);
-        string counts = document.CountsText();
+        int failed = survey.Count(SweepTaskState.Failed), diverged = survey.Count(SweepTaskState.Diverged),
+            open = survey.Count(SweepTaskState.Pending, SweepTaskState.Interrupted);
+        string counts = survey.CountsText;
         if (outcome.Interrupted)
         {
-            return ProblemException.Interrupted("interrupted", $"{context.Interruption.Signal} with {counts}, checkpoints saved", "a sweep that ends by itself",
-                $"go on with lethe sweep --resume {ShellWord.Path(folder.Path)}");
+            return ProblemException.Interrupted("interrupted", $"{context.Interruption.Signal} with {counts}, checkpoints saved", null,
+                $"resume with lethe sweep --resume {ShellWord.Path(folder.Path)}");
         }
 
         if (outcome.Submitted) return null;
         if (failed > 0)
         {
-            (SweepTask task, SweepTaskStatus status) = document.States.First(s => s.Status.State == SweepTaskState.Failed);
+            (SweepTask task, SweepTaskStatus status) = survey.States.First(s => s.Status.State == SweepTaskState.Failed);
             string others = open > 0 ? $", then lethe sweep --resume {ShellWord.Path(folder.Path)}" : "";
             return ProblemException.Failed("sweep", $"{counts}; the first that failed is {task.Id} ({status.Message})", "runs that end with a result",
                 $"see {folder.LogPath(task)}; run them again by lethe sweep resubmit --failed {ShellWord.Path(folder.Path)}{others}");
         }
 
-        if (document.Count(SweepTaskState.Cancelled, SweepTaskState.Unknown) > 0 || open > 0)
+        if (survey.Count(SweepTaskState.Cancelled, SweepTaskState.Unknown) > 0 || open > 0)
         {
             return ProblemException.Failed("sweep", counts, "runs that end with a result",
                 $"see lethe sweep status {ShellWord.Path(folder.Path)}; go on by lethe sweep resubmit --cancelled --unknown {ShellWord.Path(folder.Path)}");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Lethe.Cli.Output;
 using Lethe.Experiments.Sweeps;
+using Lethe.Interop;
 
 namespace Lethe.Cli.Sweeps;
 
@@ -16,18 +17,16 @@ internal sealed class SweepObserver : ISweepObserver, IDisposable
         _meter = new SweepMeter(tasks, TimeProvider.System);
     }
 
-    /// <inheritdoc/>
     public void OnStatus(SweepTask task, SweepTaskStatus status)
     {
         _meter.OnStatus(task, status.State);
         if (status.State != SweepTaskState.Running) _board.Ended(task.Id);
         string note = status.State == SweepTaskState.Running && status.Attempt > 1 ? string.Create(CultureInfo.InvariantCulture, $", attempt {status.Attempt}") : "";
         string message = status.Message is { } text ? $": {text}" : "";
-        _board.Line($"{SweepTaskStates.Name(status.State)}{note}  {task.Id}  {task.Label}{Duration(status)}{message}");
+        _board.Line($"{Word.Of(status.State)}{note}  {task.Id}  {task.Label}{Duration(status)}{message}");
         Overall();
     }
 
-    /// <inheritdoc/>
     public void OnProgress(SweepTask task, double share, string text)
     {
         _meter.OnProgress(task, share);
@@ -35,7 +34,6 @@ internal sealed class SweepObserver : ISweepObserver, IDisposable
         Overall();
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _board.Dispose();
 
     private void Overall()

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 
 namespace Lethe.Experiments.Configuration;
 
@@ -19,9 +18,9 @@ internal readonly record struct NumberRange(double Low, bool LowIncluded, double
 
     public bool Contains(double value) => double.IsFinite(value) && value <= High && (LowIncluded ? value >= Low : value > Low);
 
-    public JsonObject Schema()
+    public SchemaObject Schema()
     {
-        var schema = new JsonObject { ["type"] = "number" };
+        var schema = new SchemaObject { ["type"] = "number" };
         if (double.IsFinite(Low)) schema[LowIncluded ? "minimum" : "exclusiveMinimum"] = Low;
         if (double.IsFinite(High)) schema["maximum"] = High;
         return schema;

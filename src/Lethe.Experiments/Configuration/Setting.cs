@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Lethe.Models;
 
 namespace Lethe.Experiments.Configuration;
@@ -54,7 +53,7 @@ public abstract class Setting
     internal abstract Type BoxedType { get; }
 
     /// <summary>A JSON Schema of the values, references left out.</summary>
-    internal abstract JsonObject Schema();
+    internal abstract SchemaObject Schema();
 
     /// <summary>Turns what was written into the value.</summary>
     /// <param name="written">What was written.</param>
@@ -119,7 +118,7 @@ public sealed class Setting<T> : Setting
 
     internal override Type BoxedType => Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T);
 
-    internal override JsonObject Schema() => _type.Schema();
+    internal override SchemaObject Schema() => _type.Schema();
 
     internal override object? Read(Written written, string what, ModelCatalog? models = null)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 
 namespace Lethe.Experiments.Configuration;
 
@@ -12,7 +11,8 @@ internal delegate bool TryRead<T>(Scalar written, out T value);
 /// <param name="Read">From what was written; false where it does not fit.</param>
 /// <param name="Format">To YAML.</param>
 /// <param name="Schema">A JSON Schema of the values, made anew at each call.</param>
-internal sealed record SettingType<T>(string Name, string Range, SettingType<T>.Reader Read, Func<T, string> Format, Func<JsonObject> Schema)
+internal sealed record SettingType<T>(string Name, string Range, SettingType<T>.Reader Read, Func<T, string> Format,
+    Func<SchemaObject> Schema)
 {
     public delegate bool Reader(Written written, out T value);
 
@@ -36,13 +36,13 @@ internal static class SettingType
             return fits;
         },
         v => v.ToString(CultureInfo.InvariantCulture),
-        () => new JsonObject { ["type"] = "integer", ["minimum"] = low, ["maximum"] = high });
+        () => new SchemaObject { ["type"] = "integer", ["minimum"] = low, ["maximum"] = high });
 
     public static SettingType<long> LongInteger(long low) => Scalar(
         "integer", RangeText(low, long.MaxValue, long.MaxValue),
         (Scalar s, out long value) => ScalarText.TryInteger(s, out value) && value >= low,
         v => v.ToString(CultureInfo.InvariantCulture),
-        () => new JsonObject { ["type"] = "integer", ["minimum"] = low });
+        () => new SchemaObject { ["type"] = "integer", ["minimum"] = low });
 
     public static SettingType<double> Number(NumberRange range) => Scalar(
         "number", range.ToString(),
@@ -51,7 +51,7 @@ internal static class SettingType
         range.Schema);
 
     public static SettingType<bool> Flag() => Scalar<bool>("true or false", "", ScalarText.TryBoolean, v => v ? "true" : "false",
-        () => new JsonObject { ["type"] = "boolean" });
+        () => new SchemaObject { ["type"] = "boolean" });
 
     /// <summary>Any text on one line.</summary>
     public static SettingType<string> Text() => Scalar(
@@ -62,7 +62,7 @@ internal static class SettingType
             return value.Length > 0 && !value.Any(char.IsControl) && (s.Quoted || !ScalarText.IsNull(s));
         },
         ScalarText.Quote,
-        () => new JsonObject { ["type"] = "string", ["pattern"] = @"\S" });
+        () => new SchemaObject { ["type"] = "string", ["pattern"] = @"\S" });
 
     /// <summary>One of some names.</summary>
     public static SettingType<T> Choice<T>(params (string Name, T Value)[] choices)
@@ -75,7 +75,7 @@ internal static class SettingType
             return i >= 0;
         },
         v => Array.Find(choices, c => c.Value.Equals(v)).Name ?? $"{v}",
-        () => new JsonObject { ["enum"] = new JsonArray([.. choices.Select(c => JsonValue.Create(c.Name))]) }) with
+        () => new SchemaObject { ["enum"] = choices.Select(c => c.Name) }) with
         { Choices = [.. choices.Select(c => c.Name)] };
 
     /// <summary>A value, or a word that says it is left open; YAML's null says the same.</summary>
@@ -91,7 +91,7 @@ internal static class SettingType
             return fits;
         },
         v => v is { } present ? type.Format(present) : word,
-        () => AnyOf(type.Schema(), new JsonObject { ["const"] = word }, new JsonObject { ["type"] = "null" }));
+        () => AnyOf(type.Schema(), new SchemaObject { ["const"] = word }, new SchemaObject { ["type"] = "null" }));
 
     /// <summary>A list with at least one item; <paramref name="ascending"/>: without repetitions, in rising order.</summary>
     public static SettingType<IReadOnlyList<T>> ListOf<T>(SettingType<T> item, bool ascending = false)
@@ -111,11 +111,12 @@ internal static class SettingType
             return items.Count > 0;
         },
         v => v.Count == 1 ? item.Format(v[0]) : $"[{string.Join(", ", v.Select(item.Format))}]",
-        () => AnyOf(item.Schema(), new JsonObject { ["type"] = "array", ["minItems"] = 1, ["items"] = item.Schema() },
-            new JsonObject { ["type"] = "string", ["pattern"] = "^[^,]+(,[^,]+)+$" }))
+        () => AnyOf(item.Schema(), new SchemaObject { ["type"] = "array", ["minItems"] = 1, ["items"] = item.Schema() },
+            new SchemaObject { ["type"] = "string", ["pattern"] = "^[^,]+(,[^,]+)+$" }))
         { IsList = true };
 
-    private static SettingType<T> Scalar<T>(string name, string range, TryRead<T> read, Func<T, string> format, Func<JsonObject> schema) => new(
+    private static SettingType<T> Scalar<T>(string name, string range, TryRead<T> read, Func<T, string> format,
+        Func<SchemaObject> schema) => new(
         name, range,
         (Written written, out T value) =>
         {
@@ -125,7 +126,7 @@ internal static class SettingType
         format,
         schema);
 
-    private static JsonObject AnyOf(params JsonNode[] choices) => new() { ["anyOf"] = new JsonArray(choices) };
+    private static SchemaObject AnyOf(params SchemaObject[] choices) => new() { ["anyOf"] = choices };
 
     private static string RangeText(long low, long high, long unbounded)
     {

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using Lethe.Experiments.Runs;
 using Lethe.Interop;
 
 namespace Lethe.Experiments.Reproduction;
@@ -19,7 +18,7 @@ public static class ReproducedItemJson
         var document = new Document(item.Id, item.Title, item.Claim, item.Rule, item.Scale, item.Seed, item.Agrees, item.Verdict, item.Note,
             [.. item.Values.Select(v => Number.Of(v.Name, v.Published))], [.. item.Values.Select(v => Number.Of(v.Name, v.Measured))], item.Runs,
             withPanels ? [.. item.Panels.Select(Panel.Of)] : null, key);
-        return (JsonObject)JsonSerializer.SerializeToNode(document, RunJson.Options)!;
+        return (JsonObject)JsonSerializer.SerializeToNode(document, JsonText.Options)!;
     }
 
     /// <summary>An item written with its panels.</summary>
@@ -29,7 +28,7 @@ public static class ReproducedItemJson
         ArgumentNullException.ThrowIfNull(json);
         try
         {
-            Document d = json.Deserialize<Document>(RunJson.Options)!;
+            Document d = json.Deserialize<Document>(JsonText.Options)!;
             return new ReproducedItem(d.Id, d.Title, d.Claim, d.Rule, d.Agrees, d.Note,
                 [.. d.Measured.Select((m, i) => new ReproducedValue(m.Name, d.Published[i].Value ?? double.NaN, m.Value ?? double.NaN))],
                 [.. (d.Panels ?? throw new FormatException("it has no panels")).Select(p => p.Read())])
@@ -45,11 +44,12 @@ public static class ReproducedItemJson
         }
     }
 
-    private sealed record Document(string Id, string Title, string Claim, string Rule, ReproductionScale Scale, int Seed,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] bool? Agrees, string Verdict, string Note, IReadOnlyList<Number> Published, IReadOnlyList<Number> Measured,
-        IReadOnlyList<string> Runs, IReadOnlyList<Panel>? Panels = null, string? Key = null);
+    private sealed record Document(string Id, string Title, string Claim, string Rule, ReproductionScale Scale, int Seed, bool? Agrees,
+        string Verdict, string Note, IReadOnlyList<Number> Published, IReadOnlyList<Number> Measured, IReadOnlyList<string> Runs,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Panel>? Panels = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Key = null);
 
-    private sealed record Number(string Name, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Value)
+    private sealed record Number(string Name, double? Value)
     {
         public static Number Of(string name, double value) => new(name, double.IsNaN(value) ? null : value);
     }

@@ -51,7 +51,7 @@ public static class Reproductions
             Runs = Directory.Exists(runs) ? [.. StoredRun.Find(runs).Select(r => Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(context.Folder))!, Path.GetFullPath(r.Path)))] : [],
         };
         Directory.CreateDirectory(context.Folder);
-        AtomicFile.WriteText(path, RunJson.Text(ReproducedItemJson.Write(item, withPanels: true, key)));
+        AtomicFile.WriteText(path, JsonText.Of(ReproducedItemJson.Write(item, withPanels: true, key)));
         return item;
     }
 

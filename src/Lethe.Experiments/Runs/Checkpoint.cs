@@ -28,7 +28,8 @@ internal static class Checkpoint
         Number("plateau_best", s => s.PlateauBest, (s, v) => s.PlateauBest = v),
         Whole("bad_epochs", s => s.BadEpochs, (s, v) => s.BadEpochs = checked((int)v)),
         Number("last_val_loss", s => s.LastValidationLoss, (s, v) => s.LastValidationLoss = v),
-        new("outcome", s => s.Outcome is { } o ? Outcomes.Name(o) : "", (s, t) => s.Outcome = t.Length == 0 ? null : Outcomes.Parse(t)),
+        new("outcome", s => s.Outcome is { } o ? Word.Of(o) : "",
+            (s, t) => s.Outcome = t.Length == 0 ? null : Word.Parse<TrainingOutcome>(t)),
     ];
 
     /// <summary>Writes a state as it is.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lethe.Experiments.Configuration;
+using Lethe.Interop;
 using Lethe.Training;
 
 namespace Lethe.Experiments.Runs;
@@ -66,7 +67,7 @@ internal static class CheckpointRanges
             TrainingOutcome.Diverged => divergence is { } d && !double.IsFinite(d.Value) && d.Step == s.Step,
             _ => false,
         };
-        if (!fits) return $"it says that it has ended ({Outcomes.Name(s.Outcome!.Value)}), which its numbers contradict";
+        if (!fits) return $"it says that it has ended ({Word.Of(s.Outcome!.Value)}), which its numbers contradict";
         return divergence is null || s.Outcome == TrainingOutcome.Diverged ? null : "it says where it diverged, and that it did not";
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lethe.Interop;
 using Lethe.Experiments.Configuration;
 using Lethe.Kernels;
 using Lethe.Models;
@@ -37,8 +38,8 @@ public static class ImportedRun
             RunResult result = Measure(folder, model, data, workers, context, cancellation);
             if (context.Draw is { } draw && result.IsUsable) folder.Guard(() => draw(StoredRun.Of(path, config, result)));
             folder.BecomeRun();
-            folder.WriteText(RunFiles.Result, RunJson.Text(RunResultJson.Write(result)));
-            manifest.End(Outcomes.Name(result.Outcome));
+            folder.WriteText(RunFiles.Result, JsonText.Of(result));
+            manifest.End(Word.Of(result.Outcome));
             return new FinishedRun(path, config, result);
         }
         catch

@@ -26,7 +26,7 @@ internal sealed record LockOwner(ProcessIdentity Process, string Host, DateTimeO
         $"process {Process.Id} on {Host} since {Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC{(Command.Length > 0 ? $" ({Command})" : "")}");
 
     /// <summary>The content of the file.</summary>
-    public string Text() => RunJson.Text(new Document(Process.Id, Process.Stamp, Host, Since, Command));
+    public string Text() => JsonText.Of(new Document(Process.Id, Process.Stamp, Host, Since, Command));
 
     /// <summary>What a file says; null where there is none, or no such file.</summary>
     public static LockOwner? Read(string path)
@@ -34,7 +34,7 @@ internal sealed record LockOwner(ProcessIdentity Process, string Host, DateTimeO
         try
         {
             if (!File.Exists(path)) return null;
-            var said = RunJson.Parse<Document>(InputFile.ReadText(path, "the owner of a folder", MaxBytes));
+            var said = JsonText.Parse<Document>(InputFile.ReadText(path, "the owner of a folder", MaxBytes));
             return new LockOwner(new ProcessIdentity(said.Process, said.Stamp), Plain(said.Host), said.Since, Plain(said.Command));
         }
         catch (Exception e) when (FileTrouble.Is(e) || JsonMistake.Is(e))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -40,11 +41,12 @@ internal sealed class Manifest
         JsonArray sessions = Earlier(folder.FilePath(RunFiles.Manifest));
         EndDead(sessions);
         var session = (JsonObject)JsonSerializer.SerializeToNode(
-            new Session(clock.GetUtcNow(), null, null, Running, threads, Environment.MachineName, Environment.ProcessId, MachineInfo.Version, MachineInfo.Runtime, MachineInfo.System,
-                MachineInfo.Processor, Environment.ProcessorCount, MachineInfo.VectorBits), RunJson.Options)!;
+            new Session(Time(clock), null, null, Running, threads, Environment.MachineName, Environment.ProcessId, MachineInfo.Version, MachineInfo.Runtime, MachineInfo.System,
+                MachineInfo.Processor, Environment.ProcessorCount, MachineInfo.VectorBits), JsonText.Options)!;
         sessions.Add(session);
         var document = (JsonObject)JsonSerializer.SerializeToNode(
-            new Content(folder.Config.Get(Settings.Seed), folder.Config.Hash, sessions, imported is null ? null : Source.Of(imported)), RunJson.Options)!;
+            new Content(folder.Config.Get(Settings.Seed), folder.Config.Hash, sessions, imported is null ? null : Source.Of(imported)),
+            JsonText.Options)!;
         session = (JsonObject)document["sessions"]![sessions.Count - 1]!;
         var manifest = new Manifest(folder, clock, document, session);
         manifest.Write();
@@ -55,7 +57,8 @@ internal sealed class Manifest
     public static void EndDead(RunFolder folder)
     {
         string path = folder.FilePath(RunFiles.Manifest);
-        if (Document(path) is { } document && document["sessions"] is JsonArray sessions && EndDead(sessions)) folder.WriteText(RunFiles.Manifest, RunJson.Text(document));
+        if (Document(path) is { } document && document["sessions"] is JsonArray sessions && EndDead(sessions))
+            folder.WriteText(RunFiles.Manifest, JsonText.Of(document));
     }
 
     /// <summary>True where an entry says that a process works on the run, true or not.</summary>
@@ -88,13 +91,16 @@ internal sealed class Manifest
     /// <summary>Notes how this process's work on the run ended.</summary>
     public void End(string outcome)
     {
-        _session["ended"] = JsonSerializer.SerializeToNode(_clock.GetUtcNow(), RunJson.Options);
+        _session["ended"] = Time(_clock);
         _session["seconds"] = Math.Round(_since.Elapsed.TotalSeconds, 3);
         _session["outcome"] = outcome;
         Write();
     }
 
-    private void Write() => _folder.WriteText(RunFiles.Manifest, RunJson.Text(_document));
+    // For people, who read it in reports.
+    private static string Time(TimeProvider clock) => clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    private void Write() => _folder.WriteText(RunFiles.Manifest, JsonText.Of(_document));
 
     /// <summary>The entries of earlier processes; a manifest that cannot be read is begun anew, since no result depends on it.</summary>
     private static JsonArray Earlier(string path) => Document(path)?["sessions"] is JsonArray sessions ? (JsonArray)sessions.DeepClone() : [];
@@ -115,9 +121,8 @@ internal sealed class Manifest
 
     private sealed record Content(long Seed, string ConfigHash, JsonArray Sessions, Source? Imported);
 
-    private sealed record Session(DateTimeOffset Started, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DateTimeOffset? Ended,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Seconds, string Outcome, int Threads, string Host, int Process, string Version, string Runtime,
-        string Os, string Cpu, int Cores, int VectorBits);
+    private sealed record Session(string Started, string? Ended, double? Seconds, string Outcome, int Threads, string Host,
+        int Process, string Version, string Runtime, string Os, string Cpu, int Cores, int VectorBits);
 
     private sealed record Source(string File, [property: JsonPropertyName("sha256")] string Hash)
     {

@@ -29,7 +29,7 @@ public sealed class StoredRun
     {
         Path = path;
         Config = config;
-        _result = new(() => result ?? (IsChain || !Has(RunFiles.Result) ? null : RunResultJson.Read(FilePath(RunFiles.Result))));
+        _result = new(() => result ?? (IsChain || !Has(RunFiles.Result) ? null : RunResult.Read(FilePath(RunFiles.Result))));
     }
 
     /// <summary>A run whose result is known before it is stored.</summary>
@@ -142,6 +142,11 @@ public sealed class StoredRun
 
     /// <summary>Whether there are weights, or should be: the best ones, or a checkpoint that has some, or one that cannot be read.</summary>
     public bool HasWeights => Has(RunFiles.Best) || StoredWeights.AreDue(this, ModelFactory.Create(Config).Parameters);
+
+    /// <summary>What is said where weights are needed and there are none.</summary>
+    internal ProblemException NoWeights() =>
+        ProblemException.Usage($"run '{Path}'", "it has no weights yet", "a run that has finished an epoch",
+            "let lethe train go on, see lethe runs for how far it is");
 
     /// <summary>The model with the weights that are used: pruned where the run pruned them, else the best.</summary>
     /// <exception cref="ProblemException">There are no weights yet, or they are damaged, or weights, checkpoint and result are not of one state.</exception>

@@ -1,3 +1,4 @@
+using Lethe.Interop;
 using Lethe.Experiments.Configuration;
 using Lethe.Kernels;
 using Lethe.Training;
@@ -101,10 +102,10 @@ public static class TrainingRun
         if (last != TrainingOutcome.Interrupted)
         {
             if (runs[^1].Result.IsUsable) Draw(folder, null, context);
-            folder.WriteText(RunFiles.Result, RunJson.Text(Summary(runs)));
+            folder.WriteText(RunFiles.Result, JsonText.Of(Summary(runs)));
         }
 
-        manifest.End(Outcomes.Name(last));
+        manifest.End(Word.Of(last));
         return runs;
     }
 

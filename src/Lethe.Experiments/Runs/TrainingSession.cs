@@ -1,3 +1,4 @@
+using Lethe.Interop;
 using Lethe.Experiments.Configuration;
 using Lethe.Kernels;
 using Lethe.Models;
@@ -56,7 +57,7 @@ internal sealed class TrainingSession : ITrainingObserver
         {
             if (stored.IsUsable) draw?.Invoke(stored);
             if (_notes.Count == 0) Manifest.EndDead(_folder);
-            else Begin().End(Outcomes.Name(stored.Outcome));
+            else Begin().End(Word.Of(stored.Outcome));
             return stored;
         }
 
@@ -74,10 +75,10 @@ internal sealed class TrainingSession : ITrainingObserver
             {
                 draw?.Invoke(result);
                 // The last of all files: with it the run has ended, and nothing is missing.
-                _folder.WriteText(RunFiles.Result, RunJson.Text(RunResultJson.Write(result)));
+                _folder.WriteText(RunFiles.Result, JsonText.Of(result));
             }
 
-            manifest.End(Outcomes.Name(result.Outcome));
+            manifest.End(Word.Of(result.Outcome));
             return result;
         }
         catch
@@ -110,7 +111,7 @@ internal sealed class TrainingSession : ITrainingObserver
         if (!File.Exists(path)) return null;
         try
         {
-            return RunResultJson.Read(path);
+            return RunResult.Read(path);
         }
         catch (ProblemException e) when (e.Kind == ProblemKind.Input)
         {

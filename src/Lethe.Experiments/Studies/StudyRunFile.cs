@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using Lethe.Experiments.Runs;
 using Lethe.Interop;
 using Lethe.Stability;
 using Lethe.Training;
@@ -94,7 +93,7 @@ public sealed class StudyRunFile : IDisposable
             string found = lines.Length == 0 ? "" : (string?)JsonNode.Parse(lines[0])?["study"] ?? "";
             if (found != _key)
                 throw ProblemException.Folder($"study '{_path}'", "it was made with other options or another version", "runs of the same study", "Give the options it was begun with, or another folder with --out");
-            foreach (string line in lines.Skip(1)) _runs.Add(Read(JsonNode.Parse(line)!));
+            foreach (string line in lines.Skip(1)) _runs.Add(JsonText.Parse<Line>(line).Read());
         }
         catch (Exception e) when (JsonMistake.Is(e))
         {
@@ -115,12 +114,12 @@ public sealed class StudyRunFile : IDisposable
         }
         _stream.Seek(0, SeekOrigin.End);
         if (_stream.Length == 0) _stream.Write(Header);
-        _stream.Write(Encoding.UTF8.GetBytes(Write(run).ToJsonString() + "\n"));
+        _stream.Write(Encoding.UTF8.GetBytes(JsonText.Line(Line.Of(run)) + "\n"));
         _stream.Flush(flushToDisk: true);
         FileSteps.Tell(FileStepKind.Appended, _path);
     }
 
-    private byte[] Header => Encoding.UTF8.GetBytes(new JsonObject { ["study"] = _key }.ToJsonString() + "\n");
+    private byte[] Header => Encoding.UTF8.GetBytes(JsonText.Line(new { study = _key }) + "\n");
 
     /// <summary>All that a run's numbers depend on, apart from which runs are asked for.</summary>
     private static string Key(GrowingHorizonOptions o)
@@ -130,35 +129,17 @@ public sealed class StudyRunFile : IDisposable
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
     }
 
-    private static JsonObject Write(GrowingHorizonRun r) => new()
+    private sealed record Line(string Model, string Target, string Parameterization, string Activation, int Width, int Horizon, long Seed,
+        TrainingOutcome Outcome, double Error, double PrunedError, int Units, double SmallestRate, double Distance, double Radius,
+        string RadiusReason, double RadiusAll, double TailEnergy, double[] Norms)
     {
-        ["model"] = r.Family.Model,
-        ["target"] = r.Family.Target,
-        ["parameterization"] = r.Family.Parameterization,
-        ["activation"] = r.Family.Activation,
-        ["width"] = r.Width,
-        ["horizon"] = r.Horizon,
-        ["seed"] = r.Seed,
-        ["outcome"] = r.Outcome.ToString(),
-        ["error"] = RunJson.Number(r.RelativeError),
-        ["pruned_error"] = RunJson.Number(r.PrunedError),
-        ["units"] = r.KeptUnits,
-        ["smallest_rate"] = RunJson.Number(r.SmallestRate),
-        ["distance"] = RunJson.Number(r.Distance),
-        ["radius"] = RunJson.Number(r.Radius),
-        ["radius_reason"] = r.RadiusReason,
-        ["radius_all"] = RunJson.Number(r.FullBallRadius),
-        ["tail_energy"] = RunJson.Number(r.TailEnergy),
-        ["norms"] = RunJson.Numbers([r.Norms.Recurrent, r.Norms.Input, r.Norms.Bias, r.Norms.Output, r.Norms.Kappa]),
-    };
+        public static Line Of(GrowingHorizonRun r) => new(r.Family.Model, r.Family.Target, r.Family.Parameterization, r.Family.Activation,
+            r.Width, r.Horizon, r.Seed, r.Outcome, r.RelativeError, r.PrunedError, r.KeptUnits, r.SmallestRate, r.Distance, r.Radius,
+            r.RadiusReason, r.FullBallRadius, r.TailEnergy, [r.Norms.Recurrent, r.Norms.Input, r.Norms.Bias, r.Norms.Output,
+            r.Norms.Kappa]);
 
-    private static GrowingHorizonRun Read(JsonNode n)
-    {
-        double Number(string name) => RunJson.ReadNumber(n[name]) ?? throw new FormatException($"{name} is missing");
-        string Text(string name) => (string?)n[name] ?? throw new FormatException($"{name} is missing");
-        double[] norms = [.. n["norms"]!.AsArray().Select(v => RunJson.ReadNumber(v) ?? throw new FormatException("a norm is missing"))];
-        return new GrowingHorizonRun(new FamilyKey(Text("target"), Text("parameterization"), Text("activation"), Text("model")), (int)Number("width"), (int)Number("horizon"),
-            (long)n["seed"]!, Enum.Parse<TrainingOutcome>(Text("outcome")), Number("error"), Number("pruned_error"), (int)Number("units"), Number("smallest_rate"), Number("distance"),
-            Number("radius"), Text("radius_reason"), Number("radius_all"), Number("tail_energy"), new ModelNorms(norms[0], norms[1], norms[2], norms[3], norms[4]), null, null);
+        public GrowingHorizonRun Read() => new(new FamilyKey(Target, Parameterization, Activation, Model), Width, Horizon, Seed, Outcome,
+            Error, PrunedError, Units, SmallestRate, Distance, Radius, RadiusReason, RadiusAll, TailEnergy, new ModelNorms(Norms[0],
+            Norms[1], Norms[2], Norms[3], Norms[4]), null, null);
     }
 }

@@ -23,7 +23,7 @@ internal static partial class SweepFile
         Dictionary<string, string> common = first.Config.Entries
             .Where(entry => entry.Setting.IsStored && !first.Settings.ContainsKey(entry.Setting.Key) && !first.Derived.ContainsKey(entry.Setting.Key))
             .ToDictionary(entry => entry.Setting.Key, entry => entry.Text);
-        return RunJson.Text(new Document
+        return JsonText.Of(new Document
         {
             Format = Format,
             Version = MachineInfo.Version,
@@ -44,7 +44,8 @@ internal static partial class SweepFile
         {
             // Another version's form may lack what this one requires: which it is, is looked at first.
             string? format = (string?)JsonNode.Parse(text)!["format"];
-            return format == Format ? Content(RunJson.Parse<Document>(text), path) : throw Problem(path, format is null ? "it names no format" : $"its format is '{Printed(format)}'");
+            return format == Format ? Content(JsonText.Parse<Document>(text), path)
+                : throw Problem(path, format is null ? "it names no format" : $"its format is '{Printed(format)}'");
         }
         catch (Exception e) when (JsonMistake.Is(e))
         {

@@ -35,6 +35,19 @@ public sealed class SweepFolder
     /// <summary>Threads of one task, where the grid says.</summary>
     public int? Threads => _content.Threads;
 
+    /// <summary>The tasks of some ids; null where none are given: all.</summary>
+    /// <param name="ids">Ids.</param>
+    /// <exception cref="ProblemException">No task has an id.</exception>
+    public IReadOnlySet<SweepTask>? TasksOf(IReadOnlyList<string> ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        if (ids.Count == 0) return null;
+        string remedy = $"see lethe sweep status {ShellWord.Path(Path)}";
+        return ids.Select(id => Tasks.FirstOrDefault(task => task.Id == id) ?? throw ProblemException.Usage(
+            $"sweep '{Path}'", $"no run has the id '{id}'", "ids of lethe sweep status",
+            NearestName.Remedy(id, Tasks.Select(task => task.Id), remedy))).ToHashSet();
+    }
+
     /// <summary>Creates the folder of a sweep.</summary>
     /// <param name="path">The folder; it must not exist, or be empty.</param>
     /// <param name="grid">What is run.</param>

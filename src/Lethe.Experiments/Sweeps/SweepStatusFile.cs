@@ -1,4 +1,3 @@
-using Lethe.Experiments.Runs;
 using Lethe.Interop;
 
 namespace Lethe.Experiments.Sweeps;
@@ -8,7 +7,7 @@ internal static class SweepStatusFile
 {
     private const int MaxBytes = 1 << 16;
 
-    public static string Text(SweepTaskStatus status) => RunJson.Text(status);
+    public static string Text(SweepTaskStatus status) => JsonText.Of(status);
 
     /// <summary>The status in a file; null where there is none; an unknown one, which says so, where the file is damaged.</summary>
     public static SweepTaskStatus? Read(string path)
@@ -16,7 +15,7 @@ internal static class SweepStatusFile
         if (!File.Exists(path)) return null;
         try
         {
-            return Plain(RunJson.Parse<SweepTaskStatus>(InputFile.ReadText(path, "the status of a task", MaxBytes)));
+            return Plain(JsonText.Parse<SweepTaskStatus>(InputFile.ReadText(path, "the status of a task", MaxBytes)));
         }
         catch (ProblemException e) when (e.Kind == ProblemKind.Input && !File.Exists(path))
         {

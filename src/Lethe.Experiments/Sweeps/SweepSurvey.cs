@@ -1,18 +1,23 @@
+using System.Globalization;
+using Lethe.Interop;
+
 namespace Lethe.Experiments.Sweeps;
 
 /// <summary>Where all tasks of a sweep stand: files first; of what they do not decide, each launcher is asked once.</summary>
-public static class SweepSurvey
+public sealed class SweepSurvey
 {
-    /// <summary>The state of every task, in the order of the tasks.</summary>
+    private readonly SweepFolder _folder;
+
+    /// <summary>Looks at a sweep.</summary>
     /// <param name="folder">The sweep.</param>
-    /// <param name="launchers">Those that can be asked.</param>
-    public static IReadOnlyList<(SweepTask Task, SweepTaskStatus Status)> Of(SweepFolder folder, IEnumerable<ISweepLauncher> launchers)
+    /// <param name="launchers">Those that can be asked; null: all there are.</param>
+    public SweepSurvey(SweepFolder folder, IEnumerable<ISweepLauncher>? launchers = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        ArgumentNullException.ThrowIfNull(launchers);
+        _folder = folder;
         Dictionary<SweepTask, SweepTaskStatus> states = folder.Tasks.ToDictionary(task => task, folder.StateOf);
         // One that was interrupted may be in a queue again.
-        foreach (ISweepLauncher launcher in launchers)
+        foreach (ISweepLauncher launcher in launchers ?? SweepLaunchers.All)
         {
             Dictionary<SweepTask, SweepTaskStatus> undecided = states
                 .Where(s => s.Value.Launcher == launcher.Name && s.Value.State is SweepTaskState.Submitted or SweepTaskState.Unknown or SweepTaskState.Interrupted).ToDictionary();
@@ -20,10 +25,26 @@ public static class SweepSurvey
             foreach ((SweepTask task, SweepTaskStatus status) in launcher.Probe(folder, undecided)) states[task] = status;
         }
 
-        return [.. folder.Tasks.Select(task => (task, states[task]))];
+        States = [.. folder.Tasks.Select(task => (task, states[task]))];
     }
 
+    /// <summary>The state of every task, in the order of the tasks.</summary>
+    public IReadOnlyList<(SweepTask Task, SweepTaskStatus Status)> States { get; }
+
     /// <summary>How many tasks are in each state, states of none left out.</summary>
-    public static IReadOnlyDictionary<SweepTaskState, int> Counts(IEnumerable<SweepTaskStatus> states) =>
-        states.CountBy(s => s.State).OrderBy(c => c.Key).ToDictionary();
+    public IReadOnlyDictionary<SweepTaskState, int> Counts => States.CountBy(s => s.Status.State).OrderBy(c => c.Key).ToDictionary();
+
+    /// <summary>"3 done, 1 failed of 4".</summary>
+    public string CountsText => string.Create(CultureInfo.InvariantCulture,
+        $"{string.Join(", ", Counts.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Value} {Word.Of(c.Key)}")))} of {States.Count}");
+
+    /// <summary>How many tasks are in one of some states.</summary>
+    public int Count(params IEnumerable<SweepTaskState> states) => States.Count(s => states.Contains(s.Status.State));
+
+    /// <summary>All of it as a document.</summary>
+    public SweepDocument Document => new(_folder.Path, _folder.Description,
+        [.. States.Select(s => new SweepRunDocument(s.Task.Id, s.Task.Index, s.Status.State, s.Task.Settings, _folder.RunPath(s.Task),
+            s.Status.Attempt, s.Status.Launcher, s.Status.Job, s.Status.Host, s.Status.Process?.Id, s.Status.Submitted, s.Status.Started,
+            s.Status.Ended, s.Status.Seconds, s.Status.ExitCode, s.Status.Message))],
+        Counts);
 }

@@ -13,13 +13,15 @@ public sealed class SweepTable
 {
     private static readonly Field[] Identity =
     [
-        new("id", SweepColumnKind.Text, r => r.Task.Id), new("index", SweepColumnKind.Whole, r => (long)r.Task.Index), new("state", SweepColumnKind.Text, r => SweepTaskStates.Name(r.State)),
+        new("id", SweepColumnKind.Text, r => r.Task.Id), new("index", SweepColumnKind.Whole, r => (long)r.Task.Index),
+        new("state", SweepColumnKind.Text, r => Word.Of(r.State)),
         new("run", SweepColumnKind.Text, r => r.Run?.Path.Replace('\\', '/')),
     ];
 
     private static readonly Field[] Results =
     [
-        Of("outcome", SweepColumnKind.Text, r => Outcomes.Name(r.Outcome)), new("width", SweepColumnKind.Whole, r => r.Run is { } run ? (long)run.Width : null),
+        Of("outcome", SweepColumnKind.Text, r => Word.Of(r.Outcome)),
+        new("width", SweepColumnKind.Whole, r => r.Run is { } run ? (long)run.Width : null),
         Of("seed", SweepColumnKind.Whole, r => r.Seed), Of("epochs", SweepColumnKind.Whole, r => (long)r.Epochs), Of("steps", SweepColumnKind.Whole, r => r.Steps),
         Of("best_epoch", SweepColumnKind.Whole, r => (long)r.BestEpoch), Of("val_loss", SweepColumnKind.Number, r => r.ValidationLoss), Of("test_loss", SweepColumnKind.Number, r => r.TestLoss),
         Of("target_mean_square", SweepColumnKind.Number, r => r.TargetMeanSquare), Of("relative_error", SweepColumnKind.Number, r => r.RelativeError),

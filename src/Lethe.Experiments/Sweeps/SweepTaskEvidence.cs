@@ -37,7 +37,8 @@ internal static class SweepTaskEvidence
             JsonNode json = JsonNode.Parse(InputFile.ReadText(path, "the result of a run", MaxResultBytes))!;
             // Of a chain the last width counts.
             string outcome = (string)(json["runs"] is JsonArray { Count: > 0 } runs ? runs[^1]! : json)["outcome"]!;
-            SweepTaskState state = Outcomes.Parse(outcome) == TrainingOutcome.Diverged ? SweepTaskState.Diverged : SweepTaskState.Done;
+            SweepTaskState state = Word.Parse<TrainingOutcome>(outcome) == TrainingOutcome.Diverged ? SweepTaskState.Diverged
+                : SweepTaskState.Done;
             return status with { State = state, Message = status.State == state ? status.Message : null };
         }
         catch (Exception e) when (FileTrouble.Is(e) || JsonMistake.Is(e))

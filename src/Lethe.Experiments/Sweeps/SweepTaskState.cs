@@ -31,18 +31,9 @@ public enum SweepTaskState
     Unknown,
 }
 
-/// <summary>Names and kinds of states.</summary>
+/// <summary>Kinds of states.</summary>
 public static class SweepTaskStates
 {
-    /// <summary>All of them, in the order in which they are counted.</summary>
-    public static IReadOnlyList<SweepTaskState> All { get; } = Enum.GetValues<SweepTaskState>();
-
-    /// <summary>As it stands in files: "pending", "done", ...</summary>
-    public static string Name(SweepTaskState state) => state.ToString().ToLowerInvariant();
-
-    /// <summary>The state of a name, or null.</summary>
-    public static SweepTaskState? Find(string? name) => All.Cast<SweepTaskState?>().FirstOrDefault(s => Name(s!.Value) == name);
-
     /// <summary>True where there is a result.</summary>
     public static bool HasResult(this SweepTaskState state) => state is SweepTaskState.Done or SweepTaskState.Diverged;
 

@@ -1,4 +1,3 @@
-using Lethe.Experiments.Runs;
 using Lethe.Interop;
 
 namespace Lethe.Experiments.Sweeps;
@@ -9,7 +8,8 @@ public static class TaskProgressLine
     private const int MaxLength = 4096;
 
     /// <summary>The line.</summary>
-    public static string Format(double share, string text) => RunJson.Text(new Document(double.IsFinite(share) ? share : 0, text)).ReplaceLineEndings("");
+    public static string Format(double share, string text) =>
+        JsonText.Line(new Document(double.IsFinite(share) ? share : 0, text));
 
     /// <summary>What a line says; false for anything else, which is nobody's mistake: a native library may write there.</summary>
     public static bool TryParse(string line, out double share, out string text)
@@ -18,7 +18,7 @@ public static class TaskProgressLine
         if (line.Length is 0 or > MaxLength || line[0] != '{') return false;
         try
         {
-            var said = RunJson.Parse<Document>(line);
+            var said = JsonText.Parse<Document>(line);
             share = Math.Clamp(said.Share, 0, 1);
             text = new string([.. said.Text.Where(c => !char.IsControl(c))]);
             return true;

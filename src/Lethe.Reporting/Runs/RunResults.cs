@@ -11,7 +11,7 @@ namespace Lethe.Reporting.Runs;
 internal static class RunResults
 {
     /// <summary>In a word: the outcome, or where the run stands.</summary>
-    public static string State(StoredRun run) => run.Result is { } result ? Outcomes.Name(result.Outcome) : Word.Of(run.State);
+    public static string State(StoredRun run) => run.Result is { } result ? Word.Of(result.Outcome) : Word.Of(run.State);
 
     /// <summary>The entries.</summary>
     public static IReadOnlyList<ReportEntry> Of(StoredRun run)

@@ -93,7 +93,7 @@ public sealed class ImportExportTests
     [InlineData("model.width", "import {weights.pt} model=diagonal model.width=4 --out out")]
     [InlineData("begins with 'net.'", "import {state-dict.pt} --prefix net.")]
     [InlineData("no such file", "import gone.pt")]
-    [InlineData("file missing", "import")]
+    [InlineData("no file given", "import")]
     [InlineData("no such folder", "export gone")]
     [InlineData("one of safetensors", "export gone --format onxx")]
     public void A_mistake_is_named_and_leaves_nothing(string expected, string line)

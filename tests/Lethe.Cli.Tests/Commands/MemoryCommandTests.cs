@@ -117,7 +117,7 @@ public sealed class MemoryCommandTests
     [InlineData("--eps", "memory --eps 2 rho:exp")]
     [InlineData("--length", "memory rho:exp --length 1")]
     [InlineData("heaviside", "memory rho:exp --probe heavyside")]
-    [InlineData("subject missing", "memory")]
+    [InlineData("no subject given", "memory")]
     [InlineData("dt=", "memory rho:exp seed=1")]
     public void A_mistake_is_named_and_leaves_nothing(string expected, string line)
     {

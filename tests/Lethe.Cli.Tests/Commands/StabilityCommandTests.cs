@@ -93,7 +93,7 @@ public sealed class StabilityCommandTests
     }
 
     [Theory]
-    [InlineData("run folder missing", "stability")]
+    [InlineData("no run folder given", "stability")]
     [InlineData("no such folder", "stability nothing")]
     [InlineData("did you mean 'exact'", "stability nothing --error exakt")]
     [InlineData("did you mean 'adversarial'", "stability nothing --search adverserial")]

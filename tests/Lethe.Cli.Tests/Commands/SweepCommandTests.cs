@@ -18,7 +18,7 @@ public sealed class SweepCommandTests
 
     [Theory]
     [InlineData("did you mean 'seed'", "sweep smoke sede=0..3 --out r")]
-    [InlineData("grid missing", "sweep")]
+    [InlineData("no grid given", "sweep")]
     [InlineData("nowhere", "sweep --resume nowhere")]
     [InlineData("sweep.json", "sweep status .")]
     [InlineData("did you mean 'local'", "sweep smoke seed=0..1 --launcher locl --out r")]

@@ -27,7 +27,7 @@ public sealed class UsageTests
     [InlineData("--out-file", "generate pol")]
     [InlineData("--weights", "predict --model diagonal")]
     [InlineData("criterion", "theory criterium")]
-    [InlineData("a word too many", "doctor now")]
+    [InlineData("unexpected argument", "doctor now")]
     [InlineData("--beta", "theory criterion --parameterization exp")]
     [InlineData("softplus", "theory criterion --parameterization sofplus --beta 1")]
     [InlineData("--rate", "theory gradient-scale --parameterization sigmoid --rate 2")]

@@ -14,9 +14,10 @@ public sealed partial class StaticStateTests
     // Static fields that are not read-only, or whose value can change.
     private static readonly string[] Fields =
     [
-        "BackwardPass._current", "ChartData.Options", "ExperimentFile.Loaded", "FileSteps.Source", "Json.Readable", "KernelQuadrature.Rule", "LastResort._json",
+        "BackwardPass._current", "ChartData.Options", "ExperimentFile.Loaded", "FileSteps.Source", "JsonText.Options",
+            "KernelQuadrature.Rule", "LastResort._json",
         "LastResort._lost", "NamedConfigs.Loaded", "OnnxLibrary.Gate", "OnnxLibrary._loaded", "OnnxWorker.Runtime", "PickleReader.SmallNumbers", "RecurrenceFunction.Threads",
-        "Row.Empty", "RunConfig.Default", "RunJson.Options", "Safetensors.PlainText", "ScanFunction.Threads", "ScriptWorker.Runtime",
+        "Row.Empty", "RunConfig.Default", "Safetensors.PlainText", "ScanFunction.Threads", "ScriptWorker.Runtime",
         "Settings.Table", "StandardStreams.Error", "StandardStreams.ErrorStream", "StandardStreams.Output", "StandardStreams.OutputStream", "StandardStreams.RawError",
         "StandardStreams.RawOutput", "StepSum.Gate", "StepSum.Known", "StepSum.Rule", "TargetCatalog.All", "TorchRuntime.Gate", "TorchRuntime._loaded", "Workers.Single",
     ];

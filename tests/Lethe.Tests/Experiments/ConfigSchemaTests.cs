@@ -95,7 +95,7 @@ public sealed class ConfigSchemaTests
     [Fact]
     public void Every_setting_has_a_description_and_its_default()
     {
-        JsonObject definitions = ConfigSchema.Config()["definitions"]!.AsObject();
+        JsonObject definitions = JsonNode.Parse(ConfigSchema.Text(ConfigSchema.Config()))!["definitions"]!.AsObject();
         foreach (Setting setting in Settings.All)
         {
             Assert.Contains(setting.Help, (string)definitions[setting.Key]!["description"]!, StringComparison.Ordinal);

@@ -63,7 +63,7 @@ public sealed class StoredFormatTests
     {
         using var folder = new TemporaryFolder();
         SweepFolder sweep = SweepFolder.Open(Copy("sweep", folder));
-        IReadOnlyList<(SweepTask Task, SweepTaskStatus Status)> states = SweepSurvey.Of(sweep, []);
+        IReadOnlyList<(SweepTask Task, SweepTaskStatus Status)> states = new SweepSurvey(sweep, []).States;
         Assert.Equal(["092c015705", "547cde003c"], states.Select(s => s.Task.Id));
         Assert.All(states, s => Assert.Equal((SweepTaskState.Done, 1, 0), (s.Status.State, s.Status.Attempt, s.Status.ExitCode)));
         SweepTable table = SweepTable.Collect(sweep, states);

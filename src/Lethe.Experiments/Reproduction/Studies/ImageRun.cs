@@ -1,4 +1,3 @@
-using Lethe.Experiments.Runs;
 using Lethe.Interop;
 
 namespace Lethe.Experiments.Reproduction.Studies;
@@ -22,7 +21,7 @@ internal sealed record ImageRun(string Parameterization, double LearningRate, in
         if (!File.Exists(path)) return null;
         try
         {
-            var stored = RunJson.Parse<Document>(InputFile.ReadText(path, "a stored run"));
+            var stored = JsonText.Parse<Document>(InputFile.ReadText(path, "a stored run"));
             return stored.Key == key
                 ? new ImageRun(stored.Parameterization, stored.Lr, stored.Seed, stored.Steps, stored.TrainLoss, stored.ValLoss, stored.ValAccuracy, stored.TestLoss, stored.TestAccuracy)
                 : null;
@@ -40,7 +39,8 @@ internal sealed record ImageRun(string Parameterization, double LearningRate, in
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         AtomicFile.WriteText(path,
-            RunJson.Text(new Document(key, Parameterization, LearningRate, Seed, Steps, TrainLoss, ValidationLoss, ValidationAccuracy, TestLoss, TestAccuracy)));
+            JsonText.Of(new Document(key, Parameterization, LearningRate, Seed, Steps, TrainLoss, ValidationLoss, ValidationAccuracy,
+                TestLoss, TestAccuracy)));
     }
 
     private sealed record Document(string Key, string Parameterization, double Lr, int Seed, IReadOnlyList<double> Steps, IReadOnlyList<double> TrainLoss,

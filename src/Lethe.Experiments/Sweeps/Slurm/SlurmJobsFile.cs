@@ -22,7 +22,7 @@ internal static class SlurmJobsFile
         if (!File.Exists(path)) return [];
         try
         {
-            var document = RunJson.Parse<Document>(InputFile.ReadText(path, "the jobs of a sweep (jobs.json)", MaxBytes));
+            var document = JsonText.Parse<Document>(InputFile.ReadText(path, "the jobs of a sweep (jobs.json)", MaxBytes));
             return [.. document.Jobs.Select(job => Submission(job, folder.Tasks.Count))];
         }
         catch (Exception e) when (JsonMistake.Is(e))
@@ -40,7 +40,7 @@ internal static class SlurmJobsFile
         string path = PathIn(folder);
         try
         {
-            AtomicFile.WriteText(path, RunJson.Text(new Document([.. all.Select(Stored)])));
+            AtomicFile.WriteText(path, JsonText.Of(new Document([.. all.Select(Stored)])));
         }
         catch (Exception e) when (FileTrouble.Is(e))
         {

@@ -9,7 +9,7 @@ namespace Lethe.Reporting.Html.Charts;
 
 /// <summary>
 /// A figure as the JSON that the script of a page reads. Styles and limits are resolved here, so that chart and drawing agree. Numbers have six significant digits;
-/// null stands for NaN and 1e999, which every parser of JSON reads as infinity, for infinity. No character of it can end the script element it stands in.
+/// null stands for NaN and "Infinity" for infinity. No character of it can end the script element it stands in.
 /// </summary>
 internal static class ChartData
 {
@@ -21,7 +21,7 @@ internal static class ChartData
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
-        Converters = { new ChartNumberConverter() },
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
     /// <summary>The text; null where there is nothing to draw.</summary>
@@ -45,7 +45,7 @@ internal static class ChartData
             Notes = Texts(thinned ? [.. figure.Notes, CurveThinning.Note(limit)] : figure.Notes),
             X = Axis(figure.X, [.. figure.Series.SelectMany(s => s.X), .. figure.Guides.Where(g => !g.Horizontal).Select(g => g.Value)]),
             Y = Axis(figure.Y, [.. figure.Series.SelectMany(s => s.Y.Concat(s.Low ?? []).Concat(s.High ?? [])), .. figure.Guides.Where(g => g.Horizontal).Select(g => g.Value)]),
-            Guides = figure.Guides.Where(g => double.IsFinite(g.Value)).Select(g => new { Value = new ChartNumber(g.Value), g.Horizontal, Label = Printable.Line(g.Label) }),
+            Guides = figure.Guides.Where(g => double.IsFinite(g.Value)).Select(g => new { Value = ChartLists.Rounded(g.Value), g.Horizontal, Label = Printable.Line(g.Label) }),
             Groups = Texts(groups.Labels),
             Curves = curves.Select((curve, i) => Curve(curve, styles[i], groups.Of(i), lists)).ToArray(),
             Lists = lists.All,

@@ -2,8 +2,13 @@
 
 function readFigure(text) {
   const figure = JSON.parse(text);
-  const lists = figure.lists.map(list => Array.isArray(list) ? list : Array.from({ length: list.count }, (_, i) => list.from + i * list.step));
-  figure.curves.forEach(curve => { curve.x = lists[curve.x]; });
+  // JSON has no infinite numbers: they come as strings.
+  const numbers = list => list?.map(v => typeof v === "string" ? Number(v) : v);
+  const lists = figure.lists.map(list => Array.isArray(list) ? numbers(list) : Array.from({ length: list.count }, (_, i) => list.from + i * list.step));
+  figure.curves.forEach(curve => {
+    curve.x = lists[curve.x];
+    for (const part of ["y", "low", "high"]) curve[part] = numbers(curve[part]);
+  });
   figure.facets = facetsOf(figure.curves);
   return figure;
 }

@@ -190,10 +190,11 @@ public sealed class SweepFolderTests : IDisposable
         Say(SweepTaskState.Running, "elsewhere", null, 1);
         Say(SweepTaskState.Failed, "elsewhere", null, 2);
         var launcher = new AskedLauncher();
-        IReadOnlyList<(SweepTask Task, SweepTaskStatus Status)> states = SweepSurvey.Of(_folder, [launcher, new LocalPool()]);
+        var survey = new SweepSurvey(_folder, [launcher, new LocalPool()]);
         Assert.Equal([0, 1], Assert.Single(launcher.Asked).Select(t => t.Index).Order());
-        Assert.Equal([SweepTaskState.Running, SweepTaskState.Unknown, SweepTaskState.Failed], states.Take(3).Select(s => s.Status.State));
-        Assert.Equal((1, 3), (SweepSurvey.Counts(states.Select(s => s.Status))[SweepTaskState.Unknown], SweepSurvey.Counts(states.Select(s => s.Status))[SweepTaskState.Pending]));
+        Assert.Equal([SweepTaskState.Running, SweepTaskState.Unknown, SweepTaskState.Failed],
+            survey.States.Take(3).Select(s => s.Status.State));
+        Assert.Equal((1, 3), (survey.Counts[SweepTaskState.Unknown], survey.Counts[SweepTaskState.Pending]));
     }
 
     private void Say(SweepTaskState state, string? host, ProcessIdentity? process, int index = 0) =>

@@ -15,7 +15,7 @@ public sealed class SweepTableTests : IDisposable
         _folder = SmallSweep.Create(_temp["sweep"], "train.lr=0.01,1e300", "model.width=3,[3,4]", "target=random:rnn,width=2,seed=1,exp");
         // Four have run: one width and two, finite and not; four have not.
         foreach (SweepTask task in _folder.Tasks.Where(t => t.Settings["target"] == "exp")) TaskRunner.Run(_folder, task, SmallSweep.Context, CancellationToken.None);
-        _table = SweepTable.Collect(_folder, SweepSurvey.Of(_folder, []));
+        _table = SweepTable.Collect(_folder, new SweepSurvey(_folder, []).States);
     }
 
     public void Dispose() => _temp.Dispose();

@@ -1,0 +1,55 @@
+using Lethe.Experiments.Configuration;
+using Lethe.Interop;
+using Lethe.Interop.Onnx;
+using Lethe.Interop.TensorBoard;
+
+namespace Lethe.Experiments.Runs;
+
+/// <summary>The weights of a run, its model or its training curves in a format of others.</summary>
+/// <param name="FileName">Name of the file where the user gives none.</param>
+/// <param name="Tensors">The tensors in it; of curves none.</param>
+/// <param name="Write">Writes the file.</param>
+public sealed record RunExport(string FileName, IReadOnlyList<TensorListing> Tensors, Action<Stream> Write)
+{
+    // The words that give the same model again: what a reader must know beside the weights.
+    private static readonly Setting[] Needed =
+        [Settings.Model, Settings.Layers, Settings.Parameterization, Settings.Integration, Settings.Clamp, Settings.Activation,
+            Settings.TimeStep];
+
+    /// <summary>A run of one width in a format.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="format">safetensors or npz (weights), onnx (the model as a graph), tensorboard (training curves).</param>
+    /// <exception cref="ProblemException">It is of several widths, or has no weights.</exception>
+    public static RunExport Of(StoredRun run, string format)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        if (run.IsChain)
+        {
+            string[] widths = [.. run.Widths.Select(width => width.Path)];
+            throw ProblemException.Usage($"run '{run.Path}'", $"it holds {widths.Length} widths", "a run of one width",
+                $"name one of them: {string.Join(", ", widths)}");
+        }
+        if (!run.HasWeights) throw run.NoWeights();
+        if (format == "tensorboard")
+        {
+            IReadOnlyList<ScalarEvent> events = RunEvents.Of(run);
+            return new RunExport(RunEvents.FileName, [], stream => EventFile.Write(stream, events));
+        }
+        string name = $"export.{format}";
+        if (format == "onnx")
+        {
+            (byte[] content, IReadOnlyList<TensorListing> stored) = OnnxExport.Compose(run.LoadModel());
+            return new RunExport(name, stored, stream => stream.Write(content));
+        }
+        IReadOnlyList<NamedTensor> tensors = run.LoadWeights();
+        string words = string.Join(' ', run.Config.Entries.Where(entry => Needed.Contains(entry.Setting)).Select(entry =>
+            $"{entry.Setting.Key}={entry.Text}"));
+        var metadata = new Dictionary<string, string> { ["format"] = "lethe weights 1", ["lethe.settings"] = words };
+        return new RunExport(name, [.. tensors.Select(TensorListing.Of)],
+            stream =>
+            {
+                if (format == "npz") Npz.Write(stream, tensors);
+                else Safetensors.Write(stream, tensors, metadata);
+            });
+    }
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using Lethe.Memory;
+using Lethe.Models;
+
+namespace Lethe.Experiments.Subjects;
+
+/// <summary>A model in a file of its own: ONNX, TorchScript.</summary>
+internal sealed class ModelFileSubject : MemorySubject
+{
+    private const double ExpectedPasses = 28;
+
+    // Long enough for a layer of convolutions to look ahead, short enough to cost nothing.
+    private const int CheckedLength = 32;
+
+    private readonly string _path;
+    private readonly ISequenceModel _model;
+    private readonly int? _longest;
+
+    public ModelFileSubject(string path, LoadedModel file)
+    {
+        (_path, _model, _longest) = (path, file.Model, file.Longest);
+        if (_longest < 4)
+        {
+            throw ProblemException.Usage($"model '{path}'", $"it takes sequences of {_longest} steps only", "at least 4 steps",
+                "export it with an open time dimension; if its tensors are (time, batch, channels), write layout=time-first");
+        }
+    }
+
+    public override string Name => _path;
+
+    public override MemoryOptions Defaults => _longest is { } longest ? new() { Length = Math.Min(new MemoryOptions().Length, longest / 2) } : new();
+
+    public override IReadOnlyList<MeasuredMemory> Measure(MemoryOptions options, MemoryMeasurement measurement)
+    {
+        using var release = _model as IDisposable;
+        var model = new InterruptibleModel(_model, passes => measurement.Report(passes / (passes + ExpectedPasses), "running the model"), measurement.Cancellation);
+        Require(SequenceModelCheck.Find(model, Math.Min(_longest ?? CheckedLength, CheckedLength), measurement.Workers));
+        return [new MeasuredMemory(Path.GetFileName(_path), null, MemoryProbing.Measure(model, Fitted(options), measurement.Workers))];
+    }
+
+    /// <summary>A model of a fixed number of steps: they are shared between coming to rest and what is measured.</summary>
+    private MemoryOptions Fitted(MemoryOptions options)
+    {
+        if (_longest is not { } longest) return options;
+        int most = options.Probe == MemoryProbe.Reversed ? longest / 2 : longest - 1;
+        if (options.Length > most)
+        {
+            throw ProblemException.Usage($"model '{_path}'", string.Create(CultureInfo.InvariantCulture, $"it takes {longest} steps, --length {options.Length} needs more, since it must come to rest before"),
+                string.Create(CultureInfo.InvariantCulture, $"a length of at most {most}"), "shorten --length, or export the model with an open time dimension");
+        }
+        return options with { SteadyStateSteps = Math.Min(options.SteadyStateSteps, longest - options.Length) };
+    }
+
+    private void Require(ModelObjection objection)
+    {
+        (string Actual, string Expected, string Remedy)? problem = objection switch
+        {
+            ModelObjection.NotRepeatable => ("the same input gives another output", "the same answer each time", "export it in evaluation mode: model.eval() before export"),
+            ModelObjection.NotCausal => ("its outputs depend on later inputs (it reads in both directions, or normalises over time)", "a causal model", "measure its causal part: memory is what the past leaves behind"),
+            ModelObjection.SequencesInteract => ("sequences of one batch influence each other", "sequences that do not see each other", "if its tensors are (time, batch, channels), write layout=time-first; else it normalises over the batch"),
+            _ => null,
+        };
+        if (problem is { } p) throw ProblemException.Usage($"model '{_path}'", p.Actual, p.Expected, p.Remedy);
+    }
+}
