@@ -12,8 +12,8 @@ namespace Lethe.Experiments.Measurement;
 /// </summary>
 public sealed record ModelMeasurement
 {
-    /// <summary>The choice of blocks, ball and search that curve and radius are of, with draws, error and seed.</summary>
-    public required PerturbationOptions Perturbation { get; init; }
+    /// <summary>What curve and radius are of; draws, error and seed stand in the options of the curve.</summary>
+    public required PerturbationChoice Choice { get; init; }
 
     /// <summary>Steps evaluated.</summary>
     public required int Horizon { get; init; }
