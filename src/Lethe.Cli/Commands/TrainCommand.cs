@@ -109,11 +109,7 @@ internal sealed class TrainCommand : LetheCommand
                 ("epochs", run.Result.Epochs), ("val_loss", run.Result.ValidationLoss), ("test_loss", run.Result.TestLoss), ("relative_error", run.Result.RelativeError),
                 ("divergence", Divergence(run.Result.Divergence))))),
             ("seconds", seconds));
-        foreach (FinishedRun run in runs.Where(run => run.Result.Pruned is { Kept.Count: 0 }))
-        {
-            context.Terminal.Warn($"{run.Path}: pruning set aside every unit (rnn: mode), so memory, beta* and r(W) are of a model without them. " +
-                "Train longer, or write train.prune=false.");
-        }
+        foreach (FinishedRun run in runs) context.Terminal.WarnOfPruning(run.Path, run.Result);
         return new CommandOutcome(document, terminal =>
         {
             RunSummary.Table(terminal, StoredRun.Open(path).Widths);

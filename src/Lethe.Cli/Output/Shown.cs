@@ -34,7 +34,15 @@ internal static class Shown
     };
 
     /// <summary>The document of a verdict, as quickstart, stability and theory linear give it.</summary>
-    public static JsonObject Verdict(Verdict verdict) => Json.Object(
+    public static JsonObject Verdict(Verdict verdict)
+    {
+        JsonObject document = Document(verdict);
+        if (verdict.Choice is { } choice)
+            foreach ((string key, Enum value) in new (string, Enum)[] { ("blocks", choice.Blocks), ("ball", choice.Ball), ("search", choice.Search) }) document[key] = Json.Of(value);
+        return document;
+    }
+
+    private static JsonObject Document(Verdict verdict) => Json.Object(
         ("target", verdict.Family.Target),
         ("parameterization", verdict.Family.Parameterization),
         ("activation", verdict.Family.Activation),
@@ -54,13 +62,15 @@ internal static class Shown
     /// <summary>The table of verdicts.</summary>
     public static void Verdicts(Terminal terminal, IReadOnlyList<Verdict> verdicts)
     {
+        // Where all are of one choice it stands above the numbers.
+        bool perturbed = verdicts.Select(v => v.Choice).Distinct().Skip(1).Any();
         terminal.Table(
-            ["target", "parameterization", "activation", "verdict", "slope of log beta* on log m", "beta* by width", "distance by width"],
-            verdicts.Select(v => new[]
-            {
-                v.Family.Target, v.Family.Parameterization, v.Family.Activation, Json.Word(v.Kind), Interval(v.Slope, v.SlopeLow, v.SlopeHigh),
-                ByWidth(v.Widths, v.Radius), ByWidth(v.Widths, v.Distance),
-            }));
+            ["target", "parameterization", "activation", .. perturbed ? ["perturbed"] : Array.Empty<string>(), "verdict", "slope of log beta* on log m", "beta* by width", "distance by width"],
+            verdicts.Select(v => (string[])
+            [
+                v.Family.Target, v.Family.Parameterization, v.Family.Activation, .. perturbed ? [$"{v.Choice}"] : Array.Empty<string>(), Json.Word(v.Kind),
+                Interval(v.Slope, v.SlopeLow, v.SlopeHigh), ByWidth(v.Widths, v.Radius), ByWidth(v.Widths, v.Distance),
+            ]));
         foreach (Verdict v in verdicts) terminal.WriteLine($"{v.Family.Target}, {v.Family.Parameterization}, {v.Family.Activation}: {Json.Word(v.Kind)}: {v.Reason}");
     }
 

@@ -24,19 +24,25 @@ internal static class RunSummary
         ("val_loss", run.Result?.ValidationLoss),
         ("test_loss", run.Result?.TestLoss),
         ("relative_error", run.Result?.RelativeError),
-        ("radius", run.Result?.Radius?.Radius),
-        ("distance", run.Result?.Distance?.Distance));
+        ("radius", run.Result?.Measurement?.Radius?.Radius),
+        ("blocks", run.Result?.Measurement?.Choice.Blocks),
+        ("ball", run.Result?.Measurement?.Choice.Ball),
+        ("search", run.Result?.Measurement?.Choice.Search),
+        ("distance", run.Result?.Measurement?.Distance.Distance));
 
     /// <summary>The table of stored runs.</summary>
     public static void Table(Terminal terminal, IReadOnlyList<StoredRun> runs) => terminal.Table(
-        ["run", "target", "parameterization", "activation", "model", "m", "seed", "state", "epochs", "val loss", "test loss", "beta*", "r(W)"],
+        ["run", "target", "parameterization", "activation", "model", "m", "seed", "state", "epochs", "val loss", "test loss", "beta*", "perturbed", "r(W)"],
         runs.Select(run => new[]
         {
             run.Path, run.Family.Target, run.Family.Parameterization, run.Family.Activation, run.Family.Model, Whole(run.Width), Whole(run.Config.Get(Settings.Seed)),
             run.Result is { } result ? Outcomes.Name(result.Outcome) : Json.Word(run.State), Whole(run.Result?.Epochs), Number(run.Result?.ValidationLoss),
-            Number(run.Result?.TestLoss), Number(run.Result?.Radius?.Radius), Number(run.Result?.Distance?.Distance),
+            Number(run.Result?.TestLoss), Number(run.Result?.Measurement?.Radius?.Radius), Perturbed(run), Number(run.Result?.Measurement?.Distance.Distance),
         }),
-        5, 6, 8, 9, 10, 11, 12);
+        5, 6, 8, 9, 10, 11, 13);
+
+    /// <summary>What beta* of a run is of, or a dash.</summary>
+    public static string Perturbed(StoredRun run) => run.Result?.Measurement?.Choice.ToString() ?? "-";
 
     /// <summary>A whole number, or a dash.</summary>
     public static string Whole(long? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "-";

@@ -50,9 +50,9 @@ internal sealed class ModelFileSubject : MemorySubject
     public override IReadOnlyList<MeasuredMemory> Measure(MemoryOptions options, MemoryMeasurement measurement)
     {
         using var release = _model as IDisposable;
-        var model = new InterruptibleModel(_model, passes => measurement.Report(passes / (passes + ExpectedPasses), "running the model"), measurement.Cancellation);
+        var model = new InterruptibleModel(_model, null, measurement.Cancellation);
         Require(SequenceModelCheck.Find(model, Math.Min(_longest ?? CheckedLength, CheckedLength), measurement.Workers));
-        return [new MeasuredMemory(Path.GetFileName(_path), null, MemoryProbing.Measure(model, Fitted(options), measurement.Workers))];
+        return [measurement.Of(_model, Fitted(options), Path.GetFileName(_path), "running the model")];
     }
 
     /// <inheritdoc/>

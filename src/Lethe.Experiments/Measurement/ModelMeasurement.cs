@@ -57,10 +57,49 @@ public sealed record ModelMeasurement
     /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static ModelMeasurement Of(IParametricModel model, EvaluationData data, MeasurementOptions? options, Workers workers,
-        IProgress<MeasurementProgress>? progress = null, CancellationToken cancellation = default) => throw new NotImplementedException();
+        IProgress<MeasurementProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        options ??= new MeasurementOptions();
+        var target = data.Target as LinearFunctional;
+        options = options with { Perturbation = options.Perturbation with { Target = target } };
+        double[] weights = [.. data.TimeWeights];
+        MemoryFunction? memory = options.Memory is { } probing
+            ? MemoryProbing.Measure(model, probing, workers, Share(MeasurementStage.Memory), cancellation) : null;
+        progress?.Report(new(MeasurementStage.Curve, 0));
+        PerturbationCurve? curve = options.WithCurve ? Curve(options.Perturbation, Share(MeasurementStage.Curve)) : null;
+        progress?.Report(new(MeasurementStage.Radius, 0));
+        StabilityRadiusResult? radius = options.Tolerance is { } tolerance
+            ? StabilityRadius.Find(model, data.Inputs, data.Targets, weights, options.Radius(tolerance), workers, cancellation) : null;
+        // E(0) alone, where no search for beta* has measured it.
+        PerturbationCurve? unperturbed = radius is null ? Curve(options.Squared with { Relative = true, Certify = false, Betas = [] }, null) : null;
+        return new ModelMeasurement
+        {
+            Choice = options.Perturbation.Choice,
+            Horizon = data.Inputs.Length,
+            RelativeError = radius?.RelativeError ?? unperturbed!.Raw[0],
+            TargetMeanSquare = radius?.TargetMeanSquare ?? unperturbed!.TargetMeanSquare,
+            Curve = curve,
+            Radius = radius,
+            Tolerance = options.Tolerance,
+            Distance = DistanceToInstability.Of(model),
+            Norms = ModelNorms.Of(model, target?.AbsoluteNorm ?? double.NaN),
+            Memory = memory,
+        };
+
+        PerturbationCurve Curve(PerturbationOptions perturbation, IProgress<double>? told) =>
+            PerturbationMeasurement.Measure(model, data.Inputs, data.Targets, weights, perturbation, workers, told, cancellation);
+
+        IProgress<double>? Share(MeasurementStage stage) => progress is null ? null : new Stage(stage, progress);
+    }
 
     /// <summary>The model as the verdict rule takes it; NaN where beta* was not sought.</summary>
     /// <param name="width">m.</param>
     /// <param name="seed">Seed.</param>
     public RunMeasurement ForVerdict(int width, long seed) => new(width, seed, RelativeError, Radius?.Radius ?? double.NaN, Distance.Distance);
+
+    private sealed class Stage(MeasurementStage stage, IProgress<MeasurementProgress> progress) : IProgress<double>
+    {
+        public void Report(double value) => progress.Report(new(stage, value));
+    }
 }

@@ -1,5 +1,5 @@
-using Lethe.Memory;
-using Lethe.Stability;
+using System.Text.Json.Serialization;
+using Lethe.Experiments.Measurement;
 using Lethe.Training;
 
 namespace Lethe.Experiments.Runs;
@@ -43,56 +43,24 @@ public sealed record RunResult
     /// <summary>What pruning left; null where it was not asked for.</summary>
     public PruneSummary? Pruned { get; init; }
 
-    /// <summary>Distance to instability r(W); null where not measured.</summary>
-    public InstabilityDistance? Distance { get; init; }
-
-    /// <summary>Stability radius beta*; null where not sought.</summary>
-    public RadiusSummary? Radius { get; init; }
-
-    /// <summary>|W|, |U|, |b|, |c|, kappa; null where not measured.</summary>
-    public ModelNorms? Norms { get; init; }
-
-    /// <summary>The memory function without its values, which are in memory.csv; null where not measured.</summary>
-    public MemorySummary? Memory { get; init; }
+    /// <summary>
+    /// Curve, radius, distance, norms and memory of the weights used; null where training gave none. As read from result.json alone it is without the curve and the
+    /// values of the memory function, which have files of their own: <see cref="StoredRun.Measurement"/> has all.
+    /// </summary>
+    public ModelMeasurement? Measurement { get; init; }
 
     /// <summary>True where the computation ended with a usable model.</summary>
     public bool IsUsable => Outcome is TrainingOutcome.ReachedThreshold or TrainingOutcome.ReachedMaxEpochs or TrainingOutcome.Imported;
-
-    /// <summary>The run as the verdict rule takes it; NaN where something was not measured.</summary>
-    public RunMeasurement ToMeasurement() => new(Width, Seed, RelativeError, Radius?.Radius ?? double.NaN, Distance?.Distance ?? double.NaN);
 }
 
 /// <summary>What pruning left.</summary>
 /// <param name="Kept">Indices of the units kept.</param>
 /// <param name="LossBefore">Loss before, on the validation set.</param>
 /// <param name="LossAfter">Loss after.</param>
-public sealed record PruneSummary(IReadOnlyList<int> Kept, double LossBefore, double LossAfter);
-
-/// <summary>A stability radius.</summary>
-/// <param name="Radius">beta*: recurrent block, l2 ball, directed search.</param>
-/// <param name="Tolerance">tol.</param>
-/// <param name="RelativeError">E(0) / ||H||^2 of the evaluation form of the model.</param>
-/// <param name="Reason">How it came about.</param>
-public sealed record RadiusSummary(double Radius, double Tolerance, double RelativeError, string Reason);
-
-/// <summary>A memory function without its values.</summary>
-/// <param name="Probe">How it was probed.</param>
-/// <param name="Maximiser">The probe with the largest response.</param>
-/// <param name="SteadyStateReached">Whether the zero-input state settled.</param>
-/// <param name="Tail">The fitted tail.</param>
-/// <param name="Horizons">h_eps.</param>
-/// <param name="HalfLife">Time after which M stays below half its maximum; null if not reached.</param>
-public sealed record MemorySummary(MemoryProbe Probe, IReadOnlyList<double> Maximiser, bool SteadyStateReached, TailFit Tail,
-    IReadOnlyList<MemoryHorizon> Horizons, double? HalfLife)
+public sealed record PruneSummary(IReadOnlyList<int> Kept, double LossBefore, double LossAfter)
 {
-    /// <summary>Takes the values away.</summary>
-    public static MemorySummary Of(MemoryFunction memory)
-    {
-        ArgumentNullException.ThrowIfNull(memory);
-        return new(memory.Probe, memory.Maximiser, memory.SteadyStateReached, memory.Tail, memory.Horizons, memory.HalfLife);
-    }
-
-    /// <summary>Puts values back.</summary>
-    public MemoryFunction WithValues(IReadOnlyList<double> times, IReadOnlyList<double> values) =>
-        new(times, values, Probe, Maximiser, SteadyStateReached, Tail, Horizons, HalfLife);
+    /// <summary>What to know of the measurements where nothing was kept; null where something was.</summary>
+    [JsonIgnore]
+    public string? Warning => Kept.Count > 0 ? null
+        : "pruning set aside every unit (rnn: mode), so memory, beta* and r(W) are of a model without them. Train longer, or write train.prune=false.";
 }

@@ -1,81 +1,56 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Lethe.Experiments.Configuration;
+using Lethe.Experiments.Measurement;
 using Lethe.Interop;
 using Lethe.Memory;
+using Lethe.Models;
 using Lethe.Stability;
 using Lethe.Training;
 
 namespace Lethe.Experiments.Runs;
 
-/// <summary>result.json: written and read by hand, so that names stay as documented and all bits of all numbers survive.</summary>
+/// <summary>result.json: what a run gave, with names as documented and all bits of all numbers. Curve and memory function stand in files of their own.</summary>
 public static class RunResultJson
 {
-    /// <summary>The document.</summary>
-    public static JsonObject Write(RunResult result)
+    /// <summary>The text of the file.</summary>
+    public static string Text(RunResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        var json = new JsonObject
-        {
-            ["outcome"] = Outcomes.Name(result.Outcome),
-            ["width"] = result.Width,
-            ["seed"] = result.Seed,
-            ["epochs"] = result.Epochs,
-            ["steps"] = result.Steps,
-            ["best_epoch"] = result.BestEpoch,
-            ["val_loss"] = RunJson.Number(result.ValidationLoss),
-            ["test_loss"] = RunJson.Number(result.TestLoss),
-            ["target_mean_square"] = RunJson.Number(result.TargetMeanSquare),
-            ["relative_error"] = RunJson.Number(result.RelativeError),
-        };
-        if (result.Divergence is { } d)
-            json["divergence"] = new JsonObject { ["epoch"] = d.Epoch, ["step"] = d.Step, ["where"] = d.Where, ["value"] = RunJson.Number(d.Value) };
-        if (result.Pruned is { } p)
-        {
-            json["pruned"] = new JsonObject
-            {
-                ["kept"] = new JsonArray([.. p.Kept.Select(k => JsonValue.Create(k))]),
-                ["loss_before"] = RunJson.Number(p.LossBefore),
-                ["loss_after"] = RunJson.Number(p.LossAfter),
-            };
-        }
-
-        if (result.Distance is { } r)
-            json["distance"] = new JsonObject { ["value"] = RunJson.Number(r.Distance), ["exact"] = r.IsExact, ["real"] = RunJson.Number(r.Real), ["real_exact"] = r.IsRealExact, ["reason"] = r.Reason };
-        if (result.Radius is { } b)
-        {
-            json["radius"] = new JsonObject
-            {
-                ["value"] = RunJson.Number(b.Radius),
-                ["tolerance"] = RunJson.Number(b.Tolerance),
-                ["relative_error"] = RunJson.Number(b.RelativeError),
-                ["reason"] = b.Reason,
-            };
-        }
-
-        if (result.Norms is { } n)
-        {
-            json["norms"] = new JsonObject
-            {
-                ["recurrent"] = RunJson.Number(n.Recurrent),
-                ["input"] = RunJson.Number(n.Input),
-                ["bias"] = RunJson.Number(n.Bias),
-                ["output"] = RunJson.Number(n.Output),
-                ["kappa"] = RunJson.Number(n.Kappa),
-            };
-        }
-
-        if (result.Memory is { } m) json["memory"] = WriteMemory(m);
-        return json;
+        ModelMeasurement? m = result.Measurement;
+        return RunJson.Text(new Document(result.Outcome, result.Width, result.Seed, result.Epochs, result.Steps, result.BestEpoch, result.ValidationLoss, result.TestLoss,
+            result.TargetMeanSquare, result.RelativeError, result.Divergence, result.Pruned,
+            m is null ? null : new Perturbed(m.Choice.Blocks, m.Choice.Ball, m.Choice.Search, m.Horizon, m.RelativeError, m.TargetMeanSquare),
+            m is null ? null : new Distance(m.Distance.Distance, m.Distance.IsExact, m.Distance.Reason, m.Distance.Real, m.Distance.IsRealExact),
+            m?.Radius is { } r ? new Radius(r.Radius, m.Tolerance!.Value, r.RelativeError, r.Reason) : null, m?.Norms, m?.Memory is { } memory ? Remembered.Of(memory) : null));
     }
 
-    /// <summary>Reads a document.</summary>
+    /// <summary>Reads a document; a measurement is without its curve and without the values of the memory function.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="config">The run's configuration: results of version 0.1.0 do not say what their radius is of.</param>
     /// <exception cref="ProblemException">Missing, or not the result of a run.</exception>
-    public static RunResult Read(string path)
+    public static RunResult Read(string path, RunConfig config)
     {
+        ArgumentNullException.ThrowIfNull(config);
         string text = InputFile.ReadText(path, "the result of a run (result.json)");
         try
         {
-            return Read(JsonNode.Parse(text)!);
+            Document d = RunJson.Parse<Document>(text);
+            return new RunResult
+            {
+                Outcome = d.Outcome,
+                Width = d.Width,
+                Seed = d.Seed,
+                Epochs = d.Epochs,
+                Steps = d.Steps,
+                BestEpoch = d.BestEpoch,
+                ValidationLoss = d.ValLoss,
+                TestLoss = d.TestLoss,
+                TargetMeanSquare = d.TargetMeanSquare,
+                Divergence = d.Divergence,
+                Pruned = d.Pruned,
+                Measurement = d is { Distance: not null, Norms: not null } ? Measured(d, d.Perturbation ?? Unsaid(d, config)) : null,
+            };
         }
         catch (Exception e) when (JsonMistake.Is(e))
         {
@@ -83,65 +58,60 @@ public static class RunResultJson
         }
     }
 
-    private static RunResult Read(JsonNode json) => new()
+    private static ModelMeasurement Measured(Document d, Perturbed of) => new()
     {
-        Outcome = Outcomes.Parse((string)json["outcome"]!),
-        Width = (int)json["width"]!,
-        Seed = (long)json["seed"]!,
-        Epochs = (int)json["epochs"]!,
-        Steps = (long)json["steps"]!,
-        BestEpoch = (int)json["best_epoch"]!,
-        ValidationLoss = Number(json, "val_loss"),
-        TestLoss = Number(json, "test_loss"),
-        TargetMeanSquare = Number(json, "target_mean_square"),
-        Divergence = json["divergence"] is { } d ? new Divergence((int)d["epoch"]!, (long)d["step"]!, (string)d["where"]!, Number(d, "value")) : null,
-        Pruned = json["pruned"] is { } p
-            ? new PruneSummary([.. p["kept"]!.AsArray().Select(k => (int)k!)], Number(p, "loss_before"), Number(p, "loss_after")) : null,
-        Distance = json["distance"] is { } r ? ReadDistance(r) : null,
-        Radius = json["radius"] is { } b
-            ? new RadiusSummary(Number(b, "value"), Number(b, "tolerance"), Number(b, "relative_error"), (string)b["reason"]!) : null,
-        Norms = json["norms"] is { } n
-            ? new ModelNorms(Number(n, "recurrent"), Number(n, "input"), Number(n, "bias"), Number(n, "output"), Number(n, "kappa")) : null,
-        Memory = json["memory"] is { } m ? ReadMemory(m) : null,
+        Choice = new(of.Blocks, of.Ball, of.Search),
+        Horizon = of.Horizon,
+        RelativeError = of.RelativeError,
+        TargetMeanSquare = of.TargetMeanSquare,
+        Radius = d.Radius is { } b ? new(b.Value, b.RelativeError, of.TargetMeanSquare, 0, b.Reason) : null,
+        Tolerance = d.Radius?.Tolerance,
+        Distance = d.Distance!.Of(),
+        Norms = d.Norms!,
+        Memory = d.Memory?.Of(),
     };
 
-    // Results written before the real radius was known have none.
-    private static InstabilityDistance ReadDistance(JsonNode r)
+    // Version 0.1.0 sought every radius for recurrent weights, l2 ball and directed search, whatever the curve was of.
+    private static Perturbed Unsaid(Document d, RunConfig config)
     {
-        var distance = new InstabilityDistance(Number(r, "value"), (bool)r["exact"]!, (string)r["reason"]!);
-        return r["real"] is null ? distance : distance with { Real = Number(r, "real"), IsRealExact = (bool)r["real_exact"]! };
+        PerturbationChoice choice = (d.Radius is null ? RunOptions.Perturbation(config) : new PerturbationOptions()).Choice;
+        return new(choice.Blocks, choice.Ball, choice.Search, config.Get(Settings.PerturbHorizon) ?? config.Get(Settings.Length), d.Radius?.RelativeError ?? d.RelativeError,
+            d.TargetMeanSquare);
     }
 
-    private static JsonObject WriteMemory(MemorySummary memory) => new()
-    {
-        ["probe"] = memory.Probe.ToString(),
-        ["maximiser"] = RunJson.Numbers(memory.Maximiser),
-        ["steady_state_reached"] = memory.SteadyStateReached,
-        ["tail"] = new JsonObject
-        {
-            ["kind"] = memory.Tail.Kind.ToString(),
-            ["rate"] = RunJson.Number(memory.Tail.Rate),
-            ["exponent"] = RunJson.Number(memory.Tail.Exponent),
-            ["ci"] = RunJson.Numbers([memory.Tail.IntervalLow, memory.Tail.IntervalHigh]),
-            ["window"] = RunJson.Numbers([memory.Tail.WindowStart, memory.Tail.WindowEnd]),
-            ["delta_aic"] = RunJson.Number(memory.Tail.DeltaAic),
-            ["reason"] = memory.Tail.Reason,
-        },
-        ["horizons"] = new JsonArray([.. memory.Horizons.Select(h => new JsonObject { ["eps"] = RunJson.Number(h.Threshold), ["time"] = RunJson.Number(h.Time) })]),
-        ["half_life"] = RunJson.Number(memory.HalfLife),
-    };
+    private static T Named<T>(string word) where T : struct, Enum =>
+        Enum.GetValues<T>().FirstOrDefault(v => Word.Of(v) == word || v.ToString() == word) is var found && (Word.Of(found) == word || found.ToString() == word)
+            ? found : throw new JsonException($"'{word}' is none of {string.Join(", ", Enum.GetValues<T>().Select(v => Word.Of(v)))}");
 
-    private static MemorySummary ReadMemory(JsonNode m)
+    private sealed record Document(TrainingOutcome Outcome, int Width, long Seed, int Epochs, long Steps, int BestEpoch, double ValLoss, double TestLoss, double TargetMeanSquare,
+        double RelativeError = double.NaN, Divergence? Divergence = null, PruneSummary? Pruned = null, Perturbed? Perturbation = null, Distance? Distance = null,
+        Radius? Radius = null, ModelNorms? Norms = null, Remembered? Memory = null);
+
+    /// <summary>What curve and radius are of, and E(0).</summary>
+    private sealed record Perturbed(PerturbedBlocks Blocks, PerturbationBall Ball, PerturbationSearch Search, int Horizon, double RelativeError, double TargetMeanSquare);
+
+    private sealed record Radius(double Value, double Tolerance, double RelativeError, string Reason);
+
+    private sealed record Distance(double Value, bool Exact, string Reason, double? Real = null, bool? RealExact = null)
     {
-        JsonNode t = m["tail"]!;
-        var tail = new TailFit(Enum.Parse<TailKind>((string)t["kind"]!), Number(t, "rate"), Number(t, "exponent"), At(t["ci"]!, 0), At(t["ci"]!, 1),
-            At(t["window"]!, 0), At(t["window"]!, 1), Number(t, "delta_aic"), (string)t["reason"]!);
-        return new MemorySummary(Enum.Parse<MemoryProbe>((string)m["probe"]!), [.. m["maximiser"]!.AsArray().Select(x => RunJson.ReadNumber(x)!.Value)],
-            (bool)m["steady_state_reached"]!, tail,
-            [.. m["horizons"]!.AsArray().Select(h => new MemoryHorizon(Number(h!, "eps"), RunJson.ReadNumber(h!["time"])))], RunJson.ReadNumber(m["half_life"]));
+        // Results written before the real radius was known have none.
+        public InstabilityDistance Of() => Real is { } real && RealExact is { } exact ? new(Value, Exact, Reason) { Real = real, IsRealExact = exact } : new(Value, Exact, Reason);
     }
 
-    private static double Number(JsonNode json, string name) => RunJson.ReadNumber(json[name]) ?? throw new FormatException($"'{name}' is missing");
+    // Version 0.1.0 wrote words of enumerations as C# does: Polynomial, NonDecaying.
+    private sealed record Remembered(string Probe, IReadOnlyList<double> Maximiser, bool SteadyStateReached, Tail Tail, IReadOnlyList<Horizon> Horizons,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? HalfLife)
+    {
+        public static Remembered Of(MemoryFunction m) => new(Word.Of(m.Probe), m.Maximiser, m.SteadyStateReached,
+            new(Word.Of(m.Tail.Kind), m.Tail.Rate, m.Tail.Exponent, [m.Tail.IntervalLow, m.Tail.IntervalHigh], [m.Tail.WindowStart, m.Tail.WindowEnd], m.Tail.DeltaAic, m.Tail.Reason),
+            [.. m.Horizons.Select(h => new Horizon(h.Threshold, h.Time))], m.HalfLife);
 
-    private static double At(JsonNode json, int index) => RunJson.ReadNumber(json[index]) ?? throw new FormatException("a number is missing");
+        public MemoryFunction Of() => new([], [], Named<MemoryProbe>(Probe), Maximiser, SteadyStateReached,
+            new(Named<TailKind>(Tail.Kind), Tail.Rate, Tail.Exponent, Tail.Ci[0], Tail.Ci[1], Tail.Window[0], Tail.Window[1], Tail.DeltaAic, Tail.Reason),
+            [.. Horizons.Select(h => new MemoryHorizon(h.Eps, h.Time))], HalfLife);
+    }
+
+    private sealed record Tail(string Kind, double Rate, double Exponent, IReadOnlyList<double> Ci, IReadOnlyList<double> Window, double DeltaAic, string Reason);
+
+    private sealed record Horizon(double Eps, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Time);
 }

@@ -74,7 +74,7 @@ internal sealed class TrainingSession : ITrainingObserver
             {
                 draw?.Invoke(result);
                 // The last of all files: with it the run has ended, and nothing is missing.
-                _folder.WriteText(RunFiles.Result, RunJson.Text(RunResultJson.Write(result)));
+                _folder.WriteText(RunFiles.Result, RunResultJson.Text(result));
             }
 
             manifest.End(Outcomes.Name(result.Outcome));
@@ -110,7 +110,7 @@ internal sealed class TrainingSession : ITrainingObserver
         if (!File.Exists(path)) return null;
         try
         {
-            return RunResultJson.Read(path);
+            return RunResultJson.Read(path, _config);
         }
         catch (ProblemException e) when (e.Kind == ProblemKind.Input)
         {

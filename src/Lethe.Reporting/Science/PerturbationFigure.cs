@@ -53,17 +53,9 @@ public static class PerturbationFigure
         PerturbationOptions options = curves[0].Options;
         (int shortest, int longest) = (curves.Min(c => c.Horizon), curves.Max(c => c.Horizon));
         string steps = shortest == longest ? string.Create(CultureInfo.InvariantCulture, $"{longest} steps") : string.Create(CultureInfo.InvariantCulture, $"{shortest} to {longest} steps");
-        string blocks = options.Blocks == PerturbedBlocks.Recurrent ? "Recurrent weights perturbed" : "All weights perturbed";
-        string ball = options.Ball == PerturbationBall.L2 ? "spectral-norm ball" : "largest-entry ball";
-        string search = options.Search switch
-        {
-            PerturbationSearch.Directed => "directed search",
-            PerturbationSearch.Adversarial => "adversarial search",
-            _ => "random search",
-        };
         string draws = options.Draws > 1 ? string.Create(CultureInfo.InvariantCulture, $", {options.Draws} draws per β") : "";
         return string.Create(CultureInfo.InvariantCulture,
-            $"{blocks}, {ball}, {search}{draws}, {steps}. Curves are running maxima over β: lower bounds of the supremum.");
+            $"Perturbed: {options.Choice}{draws}, {steps}. Curves are running maxima over β: lower bounds of the supremum.");
     }
 
     private static IEnumerable<Series> Curves(int width, PerturbationRun[] runs, int turn)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lethe.Interop;
 using Lethe.Reporting.Science;
 using Lethe.Stability;
 
@@ -22,7 +23,9 @@ public static class VerdictTable
         columns.AddRange(Numbers("β*", "", "radius"));
         if (distance) columns.AddRange(Numbers("r(W)", "distance_", "distance"));
         columns.AddRange([new("widths"), new("runs", true) { Keys = ["admitted_runs", "refused_runs"] }]);
-        return new Table(title, columns, [.. verdicts.Select(v => Row(v, model, distance))])
+        bool perturbed = verdicts.Any(v => v.Choice is not null);
+        if (perturbed) columns.Add(Perturbed);
+        return new Table(title, columns, [.. verdicts.Select(v => (IReadOnlyList<TableCell>)[.. Row(v, model, distance), .. perturbed ? [Of(v.Choice)] : Array.Empty<TableCell>()])])
         {
             Caption = "Slopes of the logarithms on log m with 95 % intervals; medians at the smallest → the largest width; runs admitted / all. "
                 + "Unstable: the interval lies below −0.25; stable: above.",
@@ -48,6 +51,12 @@ public static class VerdictTable
             [new("target"), new("parameterization"), new("activation"), new("model"), new("m", true) { Keys = ["width"] },
                 new("β*", true) { Keys = ["radius"] }, new("r(W)", true) { Keys = ["distance"] }], rows);
     }
+
+    /// <summary>What beta* is of.</summary>
+    internal static TableColumn Perturbed => new("perturbed") { Keys = ["blocks", "ball", "search"] };
+
+    internal static TableCell Of(PerturbationChoice? choice) => choice is not { } c ? new TableCell(Digits.Undefined, ["", "", ""])
+        : new TableCell(c.ToString(), [Word.Of(c.Blocks), Word.Of(c.Ball), Word.Of(c.Search)]);
 
     internal static CellTone Tone(VerdictKind kind) => kind switch
     {

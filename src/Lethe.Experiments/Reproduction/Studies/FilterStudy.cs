@@ -48,7 +48,7 @@ internal sealed class FilterStudy : IReproductionStudy
         ]);
     }
 
-    private static double Radius(StoredRun run) => run.Result!.Radius?.Radius ?? double.NaN;
+    private static double Radius(StoredRun run) => run.Result!.Measurement?.Radius?.Radius ?? double.NaN;
 
     // Where the classifier refuses a mixture, the plain comparison of two lines tells.
     private static bool? IsExponential(MemoryFunction memory) => memory.Tail.Kind switch
