@@ -68,6 +68,7 @@ internal sealed class MemoryCommand : LetheCommand
     private CommandOutcome Measure(CommandContext context, Words words, string[]? program)
     {
         MemorySubject subject = Subject(context, words, program);
+        subject.Warn(context.Terminal);
         MemoryOptions options = Options(context, subject.Defaults);
         int seeds = _seeds.Read(context.Parse, 1);
         OutputFolder folder = OutputFolder.New(context, string.Create(CultureInfo.InvariantCulture,

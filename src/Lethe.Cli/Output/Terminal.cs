@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lethe.Cli.Hosting;
+using Lethe.Experiments.Runs;
 using Lethe.Interop;
 using Spectre.Console;
 
@@ -52,6 +53,12 @@ internal sealed class Terminal
 
     /// <summary>A warning on standard error, --quiet or not.</summary>
     public void Warn(string text) => Say("warning: " + text);
+
+    /// <summary>Warns of a run whose pruning kept nothing.</summary>
+    public void WarnOfPruning(string run, RunResult? result)
+    {
+        if (result?.Pruned?.Warning is { } warning) Warn($"{run}: {warning}");
+    }
 
     /// <summary>A table of the result; numbers are right-aligned by the caller's choice of columns.</summary>
     public void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows, params ReadOnlySpan<int> rightAligned)

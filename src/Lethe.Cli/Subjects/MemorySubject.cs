@@ -1,3 +1,4 @@
+using Lethe.Cli.Output;
 using Lethe.Kernels;
 using Lethe.Memory;
 
@@ -11,6 +12,11 @@ internal abstract class MemorySubject
 
     /// <summary>The memory options it comes with, where the command line does not say otherwise.</summary>
     public abstract MemoryOptions Defaults { get; }
+
+    /// <summary>Warns of what its memory function does not show.</summary>
+    public virtual void Warn(Terminal terminal)
+    {
+    }
 
     /// <summary>Measures it.</summary>
     /// <param name="options">Probe, length, thresholds.</param>

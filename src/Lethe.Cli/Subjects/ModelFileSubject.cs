@@ -11,8 +11,6 @@ namespace Lethe.Cli.Subjects;
 /// <summary>A model in a file of its own: ONNX, TorchScript.</summary>
 internal sealed class ModelFileSubject : MemorySubject
 {
-    private const double ExpectedPasses = 28;
-
     // Long enough for a layer of convolutions to look ahead, short enough to cost nothing.
     private const int CheckedLength = 32;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lethe.Cli.Output;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
 using Lethe.Kernels;
@@ -28,6 +29,12 @@ internal sealed class RunSubject : MemorySubject
 
     /// <inheritdoc/>
     public override MemoryOptions Defaults => RunOptions.Memory(_run.Config);
+
+    /// <inheritdoc/>
+    public override void Warn(Terminal terminal)
+    {
+        foreach (StoredRun run in _widths) terminal.WarnOfPruning(run.Name, run.Result);
+    }
 
     /// <inheritdoc/>
     public override IReadOnlyList<MeasuredMemory> Measure(MemoryOptions options, MemoryMeasurement measurement) =>

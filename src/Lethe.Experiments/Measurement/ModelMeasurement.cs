@@ -65,12 +65,14 @@ public sealed record ModelMeasurement
         options = options with { Perturbation = options.Perturbation with { Target = target } };
         double[] weights = [.. data.TimeWeights];
         MemoryFunction? memory = options.Memory is { } probing
-            ? MemoryProbing.Measure(model, probing, workers, Share(MeasurementStage.Memory), cancellation) : null;
-        progress?.Report(new(MeasurementStage.Curve, 0));
-        PerturbationCurve? curve = options.WithCurve ? Curve(options.Perturbation, Share(MeasurementStage.Curve)) : null;
-        progress?.Report(new(MeasurementStage.Radius, 0));
-        StabilityRadiusResult? radius = options.Tolerance is { } tolerance
-            ? StabilityRadius.Find(model, data.Inputs, data.Targets, weights, options.Radius(tolerance), workers, cancellation) : null;
+            ? MemoryProbing.Measure(model, probing, workers, Begun(MeasurementStage.Memory), cancellation) : null;
+        PerturbationCurve? curve = options.WithCurve ? Curve(options.Perturbation, Begun(MeasurementStage.Curve)) : null;
+        StabilityRadiusResult? radius = null;
+        if (options.Tolerance is { } tolerance)
+        {
+            Begun(MeasurementStage.Radius);
+            radius = StabilityRadius.Find(model, data.Inputs, data.Targets, weights, options.Radius(tolerance), workers, cancellation);
+        }
         // E(0) alone, where no search for beta* has measured it.
         PerturbationCurve? unperturbed = radius is null ? Curve(options.Squared with { Relative = true, Certify = false, Betas = [] }, null) : null;
         return new ModelMeasurement
@@ -90,7 +92,11 @@ public sealed record ModelMeasurement
         PerturbationCurve Curve(PerturbationOptions perturbation, IProgress<double>? told) =>
             PerturbationMeasurement.Measure(model, data.Inputs, data.Targets, weights, perturbation, workers, told, cancellation);
 
-        IProgress<double>? Share(MeasurementStage stage) => progress is null ? null : new Stage(stage, progress);
+        IProgress<double>? Begun(MeasurementStage stage)
+        {
+            progress?.Report(new(stage, 0));
+            return progress is null ? null : new Stage(stage, progress);
+        }
     }
 
     /// <summary>The model as the verdict rule takes it; NaN where beta* was not sought.</summary>

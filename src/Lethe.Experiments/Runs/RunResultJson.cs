@@ -4,7 +4,6 @@ using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Measurement;
 using Lethe.Interop;
 using Lethe.Memory;
-using Lethe.Models;
 using Lethe.Stability;
 using Lethe.Training;
 
@@ -79,9 +78,12 @@ public static class RunResultJson
             d.TargetMeanSquare);
     }
 
-    private static T Named<T>(string word) where T : struct, Enum =>
-        Enum.GetValues<T>().FirstOrDefault(v => Word.Of(v) == word || v.ToString() == word) is var found && (Word.Of(found) == word || found.ToString() == word)
-            ? found : throw new JsonException($"'{word}' is none of {string.Join(", ", Enum.GetValues<T>().Select(v => Word.Of(v)))}");
+    private static T Named<T>(string word) where T : struct, Enum
+    {
+        foreach (T value in Enum.GetValues<T>())
+            if (Word.Of(value) == word || value.ToString() == word) return value;
+        throw new JsonException($"'{word}' is none of {string.Join(", ", Enum.GetValues<T>().Select(v => Word.Of(v)))}");
+    }
 
     private sealed record Document(TrainingOutcome Outcome, int Width, long Seed, int Epochs, long Steps, int BestEpoch, double ValLoss, double TestLoss, double TargetMeanSquare,
         double RelativeError = double.NaN, Divergence? Divergence = null, PruneSummary? Pruned = null, Perturbed? Perturbation = null, Distance? Distance = null,

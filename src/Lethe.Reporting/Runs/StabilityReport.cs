@@ -25,7 +25,9 @@ public sealed class StabilityReport
     public StabilityReport(IReadOnlyList<MeasuredFamily> families, IReadOnlyList<Verdict> verdicts)
     {
         ArgumentNullException.ThrowIfNull(families);
-        (_families, _verdicts, _runs) = (families, [.. verdicts], [.. families.SelectMany(f => f.Runs)]);
+        _families = families;
+        _verdicts = [.. verdicts];
+        _runs = [.. families.SelectMany(f => f.Runs)];
         IReadOnlyList<string> names = FamilyNames.Short([.. verdicts.Select(v => v.Family)]);
         _curves = [.. families.Select((family, i) => PerturbationFigure.Create($"Perturbation error: {names[i]}",
             [.. family.Runs.Select(r => new PerturbationRun(r.Run.Width, r.Seed, r.Measurement.Curve!))], Tolerance(family)))];

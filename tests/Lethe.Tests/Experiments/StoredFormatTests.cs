@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Lethe.Experiments.Measurement;
 using Lethe.Experiments.Reproduction;
 using Lethe.Experiments.Runs;
 using Lethe.Experiments.Sweeps;
@@ -22,10 +23,11 @@ public sealed class StoredFormatTests
         using var folder = new TemporaryFolder();
         StoredRun run = StoredRun.Open(Copy(name, folder));
         RunResult result = run.Result!;
+        ModelMeasurement measured = result.Measurement!;
         Assert.Equal(StoredRunState.Ended, run.State);
         Assert.Equal((outcome, testLoss), (result.Outcome, result.TestLoss));
-        Assert.Equal((radius, distance, true), (result.Radius!.Radius, result.Distance!.Distance, result.Distance.IsRealExact));
-        Assert.Equal(result.Norms!.Recurrent, ModelNorms.Of(run.RequireWhole().LoadModel()).Recurrent, 1e-12);
+        Assert.Equal((radius, distance, true), (measured.Radius!.Radius, measured.Distance.Distance, measured.Distance.IsRealExact));
+        Assert.Equal(measured.Norms.Recurrent, ModelNorms.Of(run.RequireWhole().LoadModel()).Recurrent, 1e-12);
         Assert.Equal(session, RunManifest.Of(run)!.Sessions.Single().Outcome);
 
         // The memory as it was measured, in its file and in its result, and measured again.
@@ -34,6 +36,10 @@ public sealed class StoredFormatTests
         MemoryFunction again = MemoryProbing.Measure(run.LoadModel(), RunOptions.Memory(run.Config), SharedWorkers.Of(2));
         Assert.Equal(stored.Values, again.Values);
         Assert.Equal(stored.Tail.Kind, again.Tail.Kind);
+        // Its radius is of another choice than its curve, as it was then: they are not shown together.
+        Assert.Equal(new PerturbationOptions().Choice, measured.Choice);
+        Assert.NotEqual(measured.Choice, run.Perturbation()!.Options.Choice);
+        Assert.Null(run.Measurement()!.Curve);
         // Zero stands before the sizes asked for.
         Assert.Equal(run.Config.Get(Lethe.Experiments.Configuration.Settings.PerturbBetas).Prepend(0), run.Perturbation()!.Betas);
     }
@@ -55,7 +61,7 @@ public sealed class StoredFormatTests
         StoredRun run = StoredRun.Open(Copy("pruned", folder));
         Assert.Empty(run.Result!.Pruned!.Kept);
         Assert.Equal((3.9947082519777, 3.022121494535054), (run.Result.Pruned.LossBefore, run.Result.Pruned.LossAfter));
-        Assert.Equal([(0.5, 0.0), (0.1, 0.0), (0.01, 0.0)], run.Result.Memory!.Horizons.Select(h => (h.Threshold, h.Time!.Value)));
+        Assert.Equal([(0.5, 0.0), (0.1, 0.0), (0.01, 0.0)], run.Result.Measurement!.Memory!.Horizons.Select(h => (h.Threshold, h.Time!.Value)));
     }
 
     [Fact]
