@@ -183,7 +183,8 @@ public static class Settings
 
     /// <summary>Blocks.</summary>
     public static readonly Setting<PerturbedBlocks> PerturbBlocks = Add("perturb.blocks",
-        SettingType.Choice(("recurrent", PerturbedBlocks.Recurrent), ("all", PerturbedBlocks.All)), PerturbedBlocks.All, "weights that are perturbed");
+        SettingType.Choice(("recurrent", PerturbedBlocks.Recurrent), ("all", PerturbedBlocks.All)), PerturbedBlocks.All,
+        "weights that are perturbed, for curve and radius");
 
     /// <summary>Ball.</summary>
     public static readonly Setting<PerturbationBall> PerturbBall = Add("perturb.ball",
@@ -197,7 +198,7 @@ public static class Settings
 
     /// <summary>Draws.</summary>
     public static readonly Setting<int> PerturbDraws = Add("perturb.draws", SettingType.Integer(0, 1_000_000), 30,
-        "draws per beta; 0: no perturbation curve");
+        "draws per beta; 0: no perturbation curve, and 30 for the radius");
 
     /// <summary>Sizes.</summary>
     public static readonly Setting<IReadOnlyList<double>> PerturbBetas = Add("perturb.betas",

@@ -15,11 +15,7 @@ public sealed record PerturbationOptions
     public PerturbationSearch Search { get; init; } = PerturbationSearch.Directed;
 
     /// <summary>Blocks, ball and search in one.</summary>
-    public PerturbationChoice Choice
-    {
-        get => new(Blocks, Ball, Search);
-        init => (Blocks, Ball, Search) = (value.Blocks, value.Ball, value.Search);
-    }
+    public PerturbationChoice Choice => new(Blocks, Ball, Search);
 
     /// <summary>The distance between target and perturbed model.</summary>
     public PerturbationErrorKind Error { get; init; } = PerturbationErrorKind.MeanSquare;
