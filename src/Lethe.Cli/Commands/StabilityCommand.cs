@@ -22,18 +22,30 @@ internal sealed class StabilityCommand : LetheCommand
     private const string ReportFile = "report.html";
 
     private readonly Argument<string[]> _words = WordsArgument("RUN", "Run folders, or folders of runs; of a chained run every width is measured");
-    private readonly ChoiceOption _blocks = new("--blocks", "Weights that are perturbed (default: the run's perturb.blocks)", ChoiceOption.Words<PerturbedBlocks>());
-    private readonly ChoiceOption _ball = new("--ball", "Ball of radius beta: spectral norm per block, or largest entry per tensor (default: the run's perturb.ball)", ChoiceOption.Words<PerturbationBall>());
-    private readonly ChoiceOption _search = new("--search", "How the worst perturbation is sought (default: the run's perturb.search)", ChoiceOption.Words<PerturbationSearch>());
+    private readonly ChoiceOption _blocks = new("--blocks", "Weights that are perturbed (default: the run's perturb.blocks)",
+        ChoiceOption.Words<PerturbedBlocks>());
+    private readonly ChoiceOption _ball = new("--ball",
+        "Ball of radius beta: spectral norm per block, or largest entry per tensor (default: the run's perturb.ball)",
+        ChoiceOption.Words<PerturbationBall>());
+    private readonly ChoiceOption _search = new("--search", "How the worst perturbation is sought (default: the run's perturb.search)",
+        ChoiceOption.Words<PerturbationSearch>());
     private readonly Option<bool> _certify = new("--certify") { Description = "Also compute an upper bound that no perturbation in the ball exceeds, so that the truth is bracketed; infinite where there is none" };
     private readonly ChoiceOption _error = new("--error", "Error of the perturbed model: mse, mean square on test data, time-weighted as the run's loss (default); exact, the same over the infinite horizon in closed form "
-        + "(linear models); w1, the papers' sup norm (linear models: computed; others: estimated from below)", ChoiceOption.Words<PerturbationErrorKind>());
-    private readonly IntegerOption _horizon = new("--horizon", "Time steps of the test data (default: the run's perturb.horizon, data.length unless set)", 1, 100_000_000);
-    private readonly IntegerOption _sequences = new("--sequences", "Maximum number of test sequences used (default: all, data.test of each run)");
+        + "(linear models); w1, the papers' sup norm (linear models: computed; others: estimated from below)",
+        ChoiceOption.Words<PerturbationErrorKind>());
+    private readonly IntegerOption _horizon = new("--horizon",
+        "Time steps of the test data (default: the run's perturb.horizon, data.length unless set)", 1, 100_000_000);
+    private readonly IntegerOption _sequences = new("--sequences",
+        "Maximum number of test sequences used (default: all, data.test of each run)");
     private readonly IntegerOption _draws = new("--draws", "Draws per beta (default: the run's perturb.draws)", 1, 1_000_000);
     private readonly NumbersOption _beta = new("--beta", "Sizes of the perturbations (default: the run's perturb.betas)");
-    private readonly NumberOption _tolerance = new("--tolerance", "Stability radius: largest beta whose error, relative to the target's mean square, grows by no more than this (default: the run's perturb.tolerance, else 0.1)");
-    private readonly Option<bool> _relative = new("--relative") { Description = "Divide the errors of the curves by the target's mean square (default: the run's perturb.relative)" };
+    private readonly NumberOption _tolerance = new("--tolerance",
+        "Stability radius: largest beta whose error, relative to the target's mean square, grows by no more than this (default: the run's "
+        + "perturb.tolerance, else 0.1)");
+    private readonly Option<bool> _relative = new("--relative")
+    {
+        Description = "Divide the errors of the curves by the target's mean square (default: the run's perturb.relative)",
+    };
 
     /// <inheritdoc/>
     public override string Name => "stability";
@@ -54,8 +66,9 @@ internal sealed class StabilityCommand : LetheCommand
     /// <inheritdoc/>
     public override string MoreHelp =>
         """
-        Without options a run is measured as its configuration says, so that radius and curve are those of its result.json. Radius, curve and verdict belong to one choice of
-        weights, ball and search, which every table and file names; runs of different choices get verdicts of their own.
+        Without options a run is measured as its configuration says, so that radius and curve are those of its result.json. Radius, curve
+        and verdict belong to one choice of weights, ball and search, which every table and file names; runs of different choices get
+        verdicts of their own.
         """;
 
     /// <inheritdoc/>
@@ -63,20 +76,30 @@ internal sealed class StabilityCommand : LetheCommand
     {
         Words words = context.Words(_words, _beta).RequireSubjects(Name, "run folder", 1, int.MaxValue).RequireNoOverrides(Name);
         Func<MeasurementOptions, MeasurementOptions> choose = Choice(context);
-        var measurer = new RunMeasurer(new Workers(context.Threads)) { Horizon = (int?)_horizon.Read(context.Parse), Sequences = (int?)_sequences.Read(context.Parse) };
+        var measurer = new RunMeasurer(new Workers(context.Threads))
+        {
+            Horizon = (int?)_horizon.Read(context.Parse),
+            Sequences = (int?)_sequences.Read(context.Parse),
+        };
         IReadOnlyList<StoredRun> stored = StabilityRuns.Open(words.Subjects, context.Terminal);
         OutputFolder folder = OutputFolder.New(context, Computed(choose, measurer, stored));
 
-        context.Terminal.Note(string.Create(CultureInfo.InvariantCulture, $"stability: {stored.Count} {(stored.Count == 1 ? "run" : "runs")}"));
+        context.Terminal.Note(string.Create(CultureInfo.InvariantCulture,
+            $"stability: {stored.Count} {(stored.Count == 1 ? "run" : "runs")}"));
         var runs = new List<MeasuredRun>();
         using (ProgressBoard progress = context.Terminal.Progress(Name))
-            foreach (StoredRun run in stored) runs.Add(measurer.Measure(run, choose, new Share(progress, run, runs.Count, stored.Count), context.Cancellation));
+        {
+            foreach (StoredRun run in stored)
+                runs.Add(measurer.Measure(run, choose, new Share(progress, run, runs.Count, stored.Count), context.Cancellation));
+        }
+
         IReadOnlyList<MeasuredFamily> families = MeasuredFamily.Of(runs);
         Verdict[] verdicts = [.. families.Select(f => f.Judge())];
         DecayTheorem[] theorems = [.. families.Zip(verdicts, (family, verdict) => family.Theorem(verdict))];
         string[] files = Write(folder, new StabilityReport(families, verdicts));
         return new CommandOutcome(
-            Json.Object(("curves", runs.Select(Curve)), ("verdicts", verdicts.Select((v, i) => Judged(v, theorems[i]))), ("report", folder.PathOf(ReportFile)), ("files", files)),
+            Json.Object(("curves", runs.Select(Curve)), ("verdicts", verdicts.Select((v, i) => Judged(v, theorems[i]))),
+                ("report", folder.PathOf(ReportFile)), ("files", files)),
             terminal => Render(terminal, runs, verdicts, theorems, files));
     }
 
@@ -111,14 +134,20 @@ internal sealed class StabilityCommand : LetheCommand
         };
     }
 
-    private static string Computed(Func<MeasurementOptions, MeasurementOptions> choose, RunMeasurer measurer, IReadOnlyList<StoredRun> runs) =>
-        string.Create(CultureInfo.InvariantCulture, $"stability {measurer.Horizon} {measurer.Sequences} ") + string.Join(' ', runs.Select(run =>
+    private static string Computed(Func<MeasurementOptions, MeasurementOptions> choose, RunMeasurer measurer, IReadOnlyList<StoredRun> runs)
+    {
+        string measured = string.Join(' ', runs.Select(Of));
+        return string.Create(CultureInfo.InvariantCulture, $"stability {measurer.Horizon} {measurer.Sequences} {measured}");
+
+        string Of(StoredRun run)
         {
             MeasurementOptions options = choose(RunOptions.Measurement(run.Config));
             PerturbationOptions p = options.Perturbation;
+            string betas = string.Join(',', p.Betas);
             return string.Create(CultureInfo.InvariantCulture,
-                $"{run.Path} {p.Choice} {p.Draws} {p.Relative} {p.Error} {p.Certify} {string.Join(',', p.Betas)} {p.Seed} {options.Tolerance}");
-        }));
+                $"{run.Path} {p.Choice} {p.Draws} {p.Relative} {p.Error} {p.Certify} {betas} {p.Seed} {options.Tolerance}");
+        }
+    }
 
     private static string[] Write(OutputFolder folder, StabilityReport report) =>
     [
@@ -191,7 +220,10 @@ internal sealed class StabilityCommand : LetheCommand
         {
             terminal.WriteLine($"perturbed: {alike.Key}");
             terminal.Table(
-                ["run", "m", "seed", "relative error", "beta*", "r(W)", .. real ? ["r(W) real"] : Array.Empty<string>(), "E(0)", "E(largest beta)", .. certified ? ["at most"] : Array.Empty<string>()],
+                [
+                    "run", "m", "seed", "relative error", "beta*", "r(W)", .. real ? ["r(W) real"] : Array.Empty<string>(), "E(0)",
+                    "E(largest beta)", .. certified ? ["at most"] : Array.Empty<string>(),
+                ],
                 alike.Select(r => (string[])
                 [
                     r.Run.Name, r.Run.Width.ToString(CultureInfo.InvariantCulture), r.Seed.ToString(CultureInfo.InvariantCulture),
@@ -208,14 +240,16 @@ internal sealed class StabilityCommand : LetheCommand
 
     private static IEnumerable<double> Numbers(ModelMeasurement measured, bool real, bool certified) =>
     [
-        measured.RelativeError, measured.Radius!.Radius, measured.Distance.Distance, .. real ? [measured.Distance.Real] : Array.Empty<double>(),
-        measured.Curve!.Lower[0], measured.Curve.Lower[^1], .. certified ? [measured.Curve.Upper[^1]] : Array.Empty<double>(),
+        measured.RelativeError, measured.Radius!.Radius, measured.Distance.Distance,
+        .. real ? [measured.Distance.Real] : Array.Empty<double>(), measured.Curve!.Lower[0], measured.Curve.Lower[^1],
+        .. certified ? [measured.Curve.Upper[^1]] : Array.Empty<double>(),
     ];
 
     /// <summary>The share of all runs done; curve and radius count alike.</summary>
     private sealed class Share(ProgressBoard progress, StoredRun run, int index, int count) : IProgress<MeasurementProgress>
     {
-        public void Report(MeasurementProgress value) => progress.Report((index + (value.Share + (value.Stage == MeasurementStage.Radius ? 1 : 0)) / 2) / count,
+        public void Report(MeasurementProgress value) => progress.Report(
+            (index + (value.Share + (value.Stage == MeasurementStage.Radius ? 1 : 0)) / 2) / count,
             string.Create(CultureInfo.InvariantCulture, $"{run.Name} (run {index + 1} of {count}, m = {run.Width})"));
     }
 }

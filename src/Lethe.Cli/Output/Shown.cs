@@ -38,7 +38,12 @@ internal static class Shown
     {
         JsonObject document = Document(verdict);
         if (verdict.Choice is { } choice)
-            foreach ((string key, Enum value) in new (string, Enum)[] { ("blocks", choice.Blocks), ("ball", choice.Ball), ("search", choice.Search) }) document[key] = Json.Of(value);
+        {
+            document["blocks"] = Json.Of(choice.Blocks);
+            document["ball"] = Json.Of(choice.Ball);
+            document["search"] = Json.Of(choice.Search);
+        }
+
         return document;
     }
 
@@ -65,11 +70,14 @@ internal static class Shown
         // Where all are of one choice it stands above the numbers.
         bool perturbed = verdicts.Select(v => v.Choice).Distinct().Skip(1).Any();
         terminal.Table(
-            ["target", "parameterization", "activation", .. perturbed ? ["perturbed"] : Array.Empty<string>(), "verdict", "slope of log beta* on log m", "beta* by width", "distance by width"],
+            [
+                "target", "parameterization", "activation", .. perturbed ? ["perturbed"] : Array.Empty<string>(), "verdict",
+                "slope of log beta* on log m", "beta* by width", "distance by width",
+            ],
             verdicts.Select(v => (string[])
             [
-                v.Family.Target, v.Family.Parameterization, v.Family.Activation, .. perturbed ? [$"{v.Choice}"] : Array.Empty<string>(), Json.Word(v.Kind),
-                Interval(v.Slope, v.SlopeLow, v.SlopeHigh), ByWidth(v.Widths, v.Radius), ByWidth(v.Widths, v.Distance),
+                v.Family.Target, v.Family.Parameterization, v.Family.Activation, .. perturbed ? [$"{v.Choice}"] : Array.Empty<string>(),
+                Json.Word(v.Kind), Interval(v.Slope, v.SlopeLow, v.SlopeHigh), ByWidth(v.Widths, v.Radius), ByWidth(v.Widths, v.Distance),
             ]));
         foreach (Verdict v in verdicts) terminal.WriteLine($"{v.Family.Target}, {v.Family.Parameterization}, {v.Family.Activation}: {Json.Word(v.Kind)}: {v.Reason}");
     }

@@ -21,7 +21,8 @@ internal sealed class ChoiceOption : Option<string?>
     public static string[] Words<T>() where T : struct, Enum => [.. Enum.GetValues<T>().Select(v => Word.Of(v))];
 
     /// <summary>The value of an enumeration whose word is given, or null.</summary>
-    public T? Read<T>(ParseResult parse) where T : struct, Enum => Read(parse) is { } word ? Enum.GetValues<T>().First(v => Word.Of(v) == word) : null;
+    public T? Read<T>(ParseResult parse) where T : struct, Enum =>
+        Read(parse) is { } word ? Enum.GetValues<T>().First(v => Word.Of(v) == word) : null;
 
     /// <summary>The word given, or null.</summary>
     public string? Read(ParseResult parse)

@@ -32,12 +32,16 @@ internal static class RunSummary
 
     /// <summary>The table of stored runs.</summary>
     public static void Table(Terminal terminal, IReadOnlyList<StoredRun> runs) => terminal.Table(
-        ["run", "target", "parameterization", "activation", "model", "m", "seed", "state", "epochs", "val loss", "test loss", "beta*", "perturbed", "r(W)"],
+        [
+            "run", "target", "parameterization", "activation", "model", "m", "seed", "state", "epochs", "val loss", "test loss", "beta*",
+            "perturbed", "r(W)",
+        ],
         runs.Select(run => new[]
         {
             run.Path, run.Family.Target, run.Family.Parameterization, run.Family.Activation, run.Family.Model, Whole(run.Width), Whole(run.Config.Get(Settings.Seed)),
             run.Result is { } result ? Outcomes.Name(result.Outcome) : Json.Word(run.State), Whole(run.Result?.Epochs), Number(run.Result?.ValidationLoss),
-            Number(run.Result?.TestLoss), Number(run.Result?.Measurement?.Radius?.Radius), Perturbed(run), Number(run.Result?.Measurement?.Distance.Distance),
+            Number(run.Result?.TestLoss), Number(run.Result?.Measurement?.Radius?.Radius), Perturbed(run),
+            Number(run.Result?.Measurement?.Distance.Distance),
         }),
         5, 6, 8, 9, 10, 11, 13);
 

@@ -17,10 +17,12 @@ internal sealed record MemoryMeasurement(Workers Workers, Action<double, string>
     /// <param name="doing">What is told meanwhile; null: the label.</param>
     /// <param name="width">m; null where it is no model with a width.</param>
     /// <param name="place">Which it is, from 0, and of how many; null: the only one.</param>
-    public MeasuredMemory Of(ISequenceModel model, MemoryOptions options, string label, string? doing = null, (int Index, int Count)? place = null, int? width = null)
+    public MeasuredMemory Of(ISequenceModel model, MemoryOptions options, string label, string? doing = null,
+        (int Index, int Count)? place = null, int? width = null)
     {
         (int index, int count) = place ?? (0, 1);
-        return new(label, width, MemoryProbing.Measure(model, options, Workers, new Share(share => Report((index + share) / count, doing ?? label)), Cancellation));
+        var told = new Share(share => Report((index + share) / count, doing ?? label));
+        return new(label, width, MemoryProbing.Measure(model, options, Workers, told, Cancellation));
     }
 
     private sealed class Share(Action<double> report) : IProgress<double>

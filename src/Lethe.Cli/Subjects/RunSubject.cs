@@ -38,7 +38,8 @@ internal sealed class RunSubject : MemorySubject
 
     /// <inheritdoc/>
     public override IReadOnlyList<MeasuredMemory> Measure(MemoryOptions options, MemoryMeasurement measurement) =>
-        [.. _widths.Select((run, i) => measurement.Of(run.LoadModel(), options, string.Create(CultureInfo.InvariantCulture, $"m = {run.Width}"), null, (i, _widths.Count), run.Width))];
+        [.. _widths.Select((run, i) => measurement.Of(run.LoadModel(), options,
+            string.Create(CultureInfo.InvariantCulture, $"m = {run.Width}"), place: (i, _widths.Count), width: run.Width))];
 
     /// <inheritdoc/>
     public override MeasuredMemory? Target(MemoryOptions options, Workers workers)

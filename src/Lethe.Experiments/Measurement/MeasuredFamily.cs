@@ -24,13 +24,16 @@ public sealed record MeasuredFamily(FamilyKey Key, PerturbationChoice Choice, IR
     /// <summary>The verdict (theory: sec. 4), by the rule of the runs' models and form of time.</summary>
     public Verdict Judge() => VerdictRule.Judge(Key, [.. Runs.Select(r => r.ForVerdict)], Runs[0].Run.Rule) with { Choice = Choice };
 
-    /// <summary>Holds the main theorem against the runs. The target is taken over twice their longest horizon, as lethe memory does.</summary>
+    /// <summary>
+    /// Holds the main theorem against the runs. The target is taken over twice their longest horizon, as lethe memory does.
+    /// </summary>
     public DecayTheorem Theorem(Verdict verdict)
     {
         RunConfig config = Runs[0].Run.Config;
         double dt = config.Get(Settings.TimeStep);
         int length = Math.Clamp(2 * Runs.Max(r => r.Run.Config.Get(Settings.Length)), FewestTimes, MostTimes);
         TailFit? tail = TargetFactory.Create(config) is LinearFunctional target ? MemoryProbing.OfTarget(target, length, dt).Tail : null;
-        return DecayTheorem.Check(verdict, tail, [.. Runs.Select(r => r.ForVerdict)], config.Get(Settings.Integration), dt, Runs[0].Run.Rule);
+        RunMeasurement[] runs = [.. Runs.Select(r => r.ForVerdict)];
+        return DecayTheorem.Check(verdict, tail, runs, config.Get(Settings.Integration), dt, Runs[0].Run.Rule);
     }
 }

@@ -3,11 +3,14 @@ using Lethe.Stability;
 
 namespace Lethe.Experiments.Measurement;
 
-/// <summary>What is measured of a model. Curve and radius are of one choice of blocks, ball and search: two choices are two measurements.</summary>
+/// <summary>
+/// What is measured of a model. Curve and radius are of one choice of blocks, ball and search: two choices are two measurements.
+/// </summary>
 public sealed record MeasurementOptions
 {
     /// <summary>
-    /// Blocks, ball, search, draws, sizes beta, seed, error, whether errors are relative and whether upper bounds are certified. Its target is that of the data.
+    /// Blocks, ball, search, draws, sizes beta, seed, error, whether errors are relative and whether upper bounds are certified. Its target
+    /// is that of the data.
     /// </summary>
     public PerturbationOptions Perturbation { get; init; } = new();
 
@@ -30,7 +33,8 @@ public sealed record MeasurementOptions
     public MemoryOptions? Memory { get; init; }
 
     /// <summary>
-    /// The options of beta*. Tolerance and admission of the verdict are for squared errors: beside a curve of error w1 the radius is that of mse.
+    /// The options of beta*. Tolerance and admission of the verdict are for squared errors: beside a curve of error w1 the radius is that
+    /// of mse.
     /// </summary>
     internal StabilityRadiusOptions Radius(double tolerance) => new()
     {
@@ -42,6 +46,6 @@ public sealed record MeasurementOptions
     };
 
     /// <summary>The perturbation with the squared error that E(0) and beta* are of.</summary>
-    internal PerturbationOptions Squared =>
-        Perturbation.Error == PerturbationErrorKind.Supremum ? Perturbation with { Error = PerturbationErrorKind.MeanSquare } : Perturbation;
+    internal PerturbationOptions Squared => Perturbation.Error != PerturbationErrorKind.Supremum ? Perturbation
+        : Perturbation with { Error = PerturbationErrorKind.MeanSquare };
 }

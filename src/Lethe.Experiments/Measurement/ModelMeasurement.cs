@@ -7,7 +7,8 @@ using Lethe.Targets;
 namespace Lethe.Experiments.Measurement;
 
 /// <summary>
-/// What perturbing a model and probing its memory gave: curve E(beta) and radius beta* of one choice of blocks, ball and search, which it carries; distance to
+/// What perturbing a model and probing its memory gave: curve E(beta) and radius beta* of one choice of blocks, ball and search, which it
+/// carries; distance to
 /// instability, norms and memory function, which have none.
 /// </summary>
 public sealed record ModelMeasurement
@@ -48,12 +49,15 @@ public sealed record ModelMeasurement
     /// <summary>Measures a model; it is left as it is.</summary>
     /// <param name="model">The model, pruned where its radius is to be that of the approximant.</param>
     /// <param name="data">What it is measured on.</param>
-    /// <param name="options">What is measured; null: curve, radius, distance and norms for recurrent weights, l2 ball, directed search.</param>
+    /// <param name="options">
+    /// What is measured; null: curve, radius, distance and norms for recurrent weights, l2 ball, directed search.
+    /// </param>
     /// <param name="workers">Threads; the result has the same bits for any number.</param>
     /// <param name="progress">Told what is measured and the share of it done; null: no one.</param>
     /// <param name="cancellation">Checked between evaluations.</param>
     /// <exception cref="ArgumentException">
-    /// Shapes or options do not fit, or the model and its target do not admit the error asked for (<see cref="PerturbationMeasurement.Objection"/>).
+    /// Shapes or options do not fit, or the model and its target do not admit the error asked for (<see
+    /// cref="PerturbationMeasurement.Objection"/>).
     /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static ModelMeasurement Of(IParametricModel model, EvaluationData data, MeasurementOptions? options, Workers workers,
@@ -74,7 +78,8 @@ public sealed record ModelMeasurement
             radius = StabilityRadius.Find(model, data.Inputs, data.Targets, weights, options.Radius(tolerance), workers, cancellation);
         }
         // E(0) alone, where no search for beta* has measured it.
-        PerturbationCurve? unperturbed = radius is null ? Curve(options.Squared with { Relative = true, Certify = false, Betas = [] }, null) : null;
+        PerturbationCurve? unperturbed = radius is not null ? null
+            : Curve(options.Squared with { Relative = true, Certify = false, Betas = [] }, null);
         return new ModelMeasurement
         {
             Choice = options.Perturbation.Choice,
@@ -102,7 +107,8 @@ public sealed record ModelMeasurement
     /// <summary>The model as the verdict rule takes it; NaN where beta* was not sought.</summary>
     /// <param name="width">m.</param>
     /// <param name="seed">Seed.</param>
-    public RunMeasurement ForVerdict(int width, long seed) => new(width, seed, RelativeError, Radius?.Radius ?? double.NaN, Distance.Distance);
+    public RunMeasurement ForVerdict(int width, long seed) =>
+        new(width, seed, RelativeError, Radius?.Radius ?? double.NaN, Distance.Distance);
 
     private sealed class Stage(MeasurementStage stage, IProgress<MeasurementProgress> progress) : IProgress<double>
     {

@@ -8,8 +8,10 @@ using Lethe.Targets;
 namespace Lethe.Experiments.Measurement;
 
 /// <summary>
-/// Measures stored runs: the weights each uses (pruned where it pruned them), on test data made again from its configuration, and unless told otherwise for the choice
-/// of its configuration, so that the numbers are those of its result.json to the last bit. Runs that follow one another share their data where they are the same.
+/// Measures stored runs: the weights each uses (pruned where it pruned them), on test data made again from its configuration, and unless
+/// told otherwise for the choice
+/// of its configuration, so that the numbers are those of its result.json to the last bit. Runs that follow one another share their data
+/// where they are the same.
 /// </summary>
 /// <param name="workers">Threads; the results have the same bits for any number.</param>
 public sealed class RunMeasurer(Workers workers)
@@ -28,10 +30,12 @@ public sealed class RunMeasurer(Workers workers)
     /// <param name="choose">From the options of the run's configuration to those wanted; null: as they are.</param>
     /// <param name="progress">Told what is measured and the share of it done; null: no one.</param>
     /// <param name="cancellation">Checked between evaluations.</param>
-    /// <exception cref="ProblemException">The run has no weights or they are damaged; its data cannot be made; it does not admit the error asked for.</exception>
+    /// <exception cref="ProblemException">
+    /// The run has no weights or they are damaged; its data cannot be made; it does not admit the error asked for.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public MeasuredRun Measure(StoredRun run, Func<MeasurementOptions, MeasurementOptions>? choose = null, IProgress<MeasurementProgress>? progress = null,
-        CancellationToken cancellation = default)
+    public MeasuredRun Measure(StoredRun run, Func<MeasurementOptions, MeasurementOptions>? choose = null,
+        IProgress<MeasurementProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(run);
         cancellation.ThrowIfCancellationRequested();
@@ -39,9 +43,11 @@ public sealed class RunMeasurer(Workers workers)
         EvaluationData data = Data(run.Config);
         MeasurementOptions options = RunOptions.Measurement(run.Config);
         options = choose?.Invoke(options) ?? options;
-        if (PerturbationMeasurement.Objection(model, options.Perturbation with { Target = data.Target as LinearFunctional }) is { } objection)
+        PerturbationOptions perturbation = options.Perturbation with { Target = data.Target as LinearFunctional };
+        if (PerturbationMeasurement.Objection(model, perturbation) is { } objection)
         {
-            throw ProblemException.Usage($"run {run.Name}", objection.Reason, "an error that the model and its target admit", $"Take error {objection.Remedy}");
+            throw ProblemException.Usage($"run {run.Name}", objection.Reason, "an error that the model and its target admit",
+                $"Take error {objection.Remedy}");
         }
         return new MeasuredRun(run, ModelMeasurement.Of(model, data, options, workers, progress, cancellation));
     }

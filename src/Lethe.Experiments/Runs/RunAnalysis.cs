@@ -7,7 +7,9 @@ using Lethe.Training;
 
 namespace Lethe.Experiments.Runs;
 
-/// <summary>Prunes a trained model where asked for, takes its test loss, measures it as its configuration says and writes the tables.</summary>
+/// <summary>
+/// Prunes a trained model where asked for, takes its test loss, measures it as its configuration says and writes the tables.
+/// </summary>
 internal sealed class RunAnalysis
 {
     private readonly RunFolder _folder;
@@ -35,7 +37,8 @@ internal sealed class RunAnalysis
         {
             _report(RunPhase.Pruning, 0);
             (TiledSequences validation, TiledSequences validationTargets) = _data.Validation;
-            PruneResult pruned = Pruner.Prune(model, validation, validationTargets, RunOptions.TimeWeighting(_config, validation.Length), _workers);
+            double[] weighting = RunOptions.TimeWeighting(_config, validation.Length);
+            PruneResult pruned = Pruner.Prune(model, validation, validationTargets, weighting, _workers);
             string source = WeightsFile.Digest(model.Parameters, state.BestWeights);
             model = pruned.Model;
             result = result with { Pruned = new PruneSummary(pruned.Kept, pruned.LossBefore, pruned.LossAfter) };
@@ -61,7 +64,8 @@ internal sealed class RunAnalysis
         };
         (TiledSequences inputs, TiledSequences targets) = _data.Evaluation;
         var data = new EvaluationData(inputs, targets, RunOptions.TimeWeighting(_config, inputs.Length), _data.Target);
-        ModelMeasurement measured = ModelMeasurement.Of(model, data, RunOptions.Measurement(_config), _workers, new Reporter(_report), cancellation);
+        ModelMeasurement measured = ModelMeasurement.Of(model, data, RunOptions.Measurement(_config), _workers, new Reporter(_report),
+            cancellation);
         if (measured.Memory is { } memory) _folder.WriteText(RunFiles.Memory, RunTables.Of(memory).ToText());
         if (measured.Curve is { } curve) _folder.WriteText(RunFiles.Perturbation, RunTables.Of(curve).ToText());
         return result with { Measurement = measured };

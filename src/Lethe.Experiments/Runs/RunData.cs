@@ -27,7 +27,8 @@ public sealed class RunData
         _evaluation = new(() =>
         {
             int horizon = config.Get(Settings.PerturbHorizon) ?? options.Length;
-            return horizon == options.Length ? Test : Part(Target, options with { Length = horizon }, DataPart.Test, options.TestCount, workers);
+            return horizon == options.Length ? Test
+                : Part(Target, options with { Length = horizon }, DataPart.Test, options.TestCount, workers);
         });
     }
 
@@ -53,7 +54,8 @@ public sealed class RunData
 
     /// <summary>Sequences of one set.</summary>
     /// <exception cref="ProblemException">The target is not defined at some time, or the data do not fit an array.</exception>
-    internal static (TiledSequences Inputs, TiledSequences Targets) Part(ITarget target, DataOptions options, DataPart part, int count, Workers workers)
+    internal static (TiledSequences Inputs, TiledSequences Targets) Part(ITarget target, DataOptions options, DataPart part, int count,
+        Workers workers)
     {
         try
         {
@@ -62,7 +64,7 @@ public sealed class RunData
         catch (ArgumentException e)
         {
             throw ProblemException.Setting("data", Problem.Sentence(e), "data that can be generated",
-                $"Change target ({target.Name}), the number of steps (data.length, or the horizon of the evaluation) or the sizes of the sets", e);
+                $"Change target ({target.Name}), the sizes of the sets, or the number of steps (data.length or the horizon measured)", e);
         }
     }
 }

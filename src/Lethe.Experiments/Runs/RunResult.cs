@@ -44,7 +44,8 @@ public sealed record RunResult
     public PruneSummary? Pruned { get; init; }
 
     /// <summary>
-    /// Curve, radius, distance, norms and memory of the weights used; null where training gave none. As read from result.json alone it is without the curve and the
+    /// Curve, radius, distance, norms and memory of the weights used; null where training gave none. As read from result.json alone it is
+    /// without the curve and the
     /// values of the memory function, which have files of their own: <see cref="StoredRun.Measurement"/> has all.
     /// </summary>
     public ModelMeasurement? Measurement { get; init; }
@@ -62,5 +63,6 @@ public sealed record PruneSummary(IReadOnlyList<int> Kept, double LossBefore, do
     /// <summary>What to know of the measurements where nothing was kept; null where something was.</summary>
     [JsonIgnore]
     public string? Warning => Kept.Count > 0 ? null
-        : "pruning set aside every unit (rnn: mode), so memory, beta* and r(W) are of a model without them. Train longer, or write train.prune=false.";
+        : "pruning set aside every unit (rnn: mode), so memory, beta* and r(W) are of a model without them. Train longer, or write "
+            + "train.prune=false.";
 }

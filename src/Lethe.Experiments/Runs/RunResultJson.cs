@@ -9,7 +9,10 @@ using Lethe.Training;
 
 namespace Lethe.Experiments.Runs;
 
-/// <summary>result.json: what a run gave, with names as documented and all bits of all numbers. Curve and memory function stand in files of their own.</summary>
+/// <summary>
+/// result.json: what a run gave, with names as documented and all bits of all numbers. Curve and memory function stand in files of their
+/// own.
+/// </summary>
 public static class RunResultJson
 {
     /// <summary>The text of the file.</summary>
@@ -17,11 +20,11 @@ public static class RunResultJson
     {
         ArgumentNullException.ThrowIfNull(result);
         ModelMeasurement? m = result.Measurement;
-        return RunJson.Text(new Document(result.Outcome, result.Width, result.Seed, result.Epochs, result.Steps, result.BestEpoch, result.ValidationLoss, result.TestLoss,
-            result.TargetMeanSquare, result.RelativeError, result.Divergence, result.Pruned,
-            m is null ? null : new Perturbed(m.Choice.Blocks, m.Choice.Ball, m.Choice.Search, m.Horizon, m.RelativeError, m.TargetMeanSquare),
-            m is null ? null : new Distance(m.Distance.Distance, m.Distance.IsExact, m.Distance.Reason, m.Distance.Real, m.Distance.IsRealExact),
-            m?.Radius is { } r ? new Radius(r.Radius, m.Tolerance!.Value, r.RelativeError, r.Reason) : null, m?.Norms, m?.Memory is { } memory ? Remembered.Of(memory) : null));
+        return RunJson.Text(new Document(result.Outcome, result.Width, result.Seed, result.Epochs, result.Steps, result.BestEpoch,
+            result.ValidationLoss, result.TestLoss, result.TargetMeanSquare, result.RelativeError, result.Divergence, result.Pruned,
+            m is null ? null : Perturbed.Of(m), m is null ? null : Distance.Of(m.Distance),
+            m?.Radius is { } r ? new Radius(r.Radius, m.Tolerance!.Value, r.RelativeError, r.Reason) : null, m?.Norms,
+            m?.Memory is { } memory ? Remembered.Of(memory) : null));
     }
 
     /// <summary>Reads a document; a measurement is without its curve and without the values of the memory function.</summary>
@@ -65,17 +68,17 @@ public static class RunResultJson
         TargetMeanSquare = of.TargetMeanSquare,
         Radius = d.Radius is { } b ? new(b.Value, b.RelativeError, of.TargetMeanSquare, 0, b.Reason) : null,
         Tolerance = d.Radius?.Tolerance,
-        Distance = d.Distance!.Of(),
+        Distance = d.Distance!.Read(),
         Norms = d.Norms!,
-        Memory = d.Memory?.Of(),
+        Memory = d.Memory?.Read(),
     };
 
     // Version 0.1.0 sought every radius for recurrent weights, l2 ball and directed search, whatever the curve was of.
     private static Perturbed Unsaid(Document d, RunConfig config)
     {
         PerturbationChoice choice = (d.Radius is null ? RunOptions.Perturbation(config) : new PerturbationOptions()).Choice;
-        return new(choice.Blocks, choice.Ball, choice.Search, config.Get(Settings.PerturbHorizon) ?? config.Get(Settings.Length), d.Radius?.RelativeError ?? d.RelativeError,
-            d.TargetMeanSquare);
+        int horizon = config.Get(Settings.PerturbHorizon) ?? config.Get(Settings.Length);
+        return new(choice.Blocks, choice.Ball, choice.Search, horizon, d.Radius?.RelativeError ?? d.RelativeError, d.TargetMeanSquare);
     }
 
     private static T Named<T>(string word) where T : struct, Enum
@@ -85,35 +88,49 @@ public static class RunResultJson
         throw new JsonException($"'{word}' is none of {string.Join(", ", Enum.GetValues<T>().Select(v => Word.Of(v)))}");
     }
 
-    private sealed record Document(TrainingOutcome Outcome, int Width, long Seed, int Epochs, long Steps, int BestEpoch, double ValLoss, double TestLoss, double TargetMeanSquare,
-        double RelativeError = double.NaN, Divergence? Divergence = null, PruneSummary? Pruned = null, Perturbed? Perturbation = null, Distance? Distance = null,
-        Radius? Radius = null, ModelNorms? Norms = null, Remembered? Memory = null);
+    private sealed record Document(TrainingOutcome Outcome, int Width, long Seed, int Epochs, long Steps, int BestEpoch, double ValLoss,
+        double TestLoss, double TargetMeanSquare, double RelativeError = double.NaN, Divergence? Divergence = null,
+        PruneSummary? Pruned = null, Perturbed? Perturbation = null, Distance? Distance = null, Radius? Radius = null,
+        ModelNorms? Norms = null, Remembered? Memory = null);
 
     /// <summary>What curve and radius are of, and E(0).</summary>
-    private sealed record Perturbed(PerturbedBlocks Blocks, PerturbationBall Ball, PerturbationSearch Search, int Horizon, double RelativeError, double TargetMeanSquare);
+    private sealed record Perturbed(PerturbedBlocks Blocks, PerturbationBall Ball, PerturbationSearch Search, int Horizon,
+        double RelativeError, double TargetMeanSquare)
+    {
+        public static Perturbed Of(ModelMeasurement m) =>
+            new(m.Choice.Blocks, m.Choice.Ball, m.Choice.Search, m.Horizon, m.RelativeError, m.TargetMeanSquare);
+    }
 
     private sealed record Radius(double Value, double Tolerance, double RelativeError, string Reason);
 
     private sealed record Distance(double Value, bool Exact, string Reason, double? Real = null, bool? RealExact = null)
     {
+        public static Distance Of(InstabilityDistance d) => new(d.Distance, d.IsExact, d.Reason, d.Real, d.IsRealExact);
+
         // Results written before the real radius was known have none.
-        public InstabilityDistance Of() => Real is { } real && RealExact is { } exact ? new(Value, Exact, Reason) { Real = real, IsRealExact = exact } : new(Value, Exact, Reason);
+        public InstabilityDistance Read() => Real is { } real && RealExact is { } exact
+            ? new(Value, Exact, Reason) { Real = real, IsRealExact = exact } : new(Value, Exact, Reason);
     }
 
     // Version 0.1.0 wrote words of enumerations as C# does: Polynomial, NonDecaying.
-    private sealed record Remembered(string Probe, IReadOnlyList<double> Maximiser, bool SteadyStateReached, Tail Tail, IReadOnlyList<Horizon> Horizons,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? HalfLife)
+    private sealed record Remembered(string Probe, IReadOnlyList<double> Maximiser, bool SteadyStateReached, Tail Tail,
+        IReadOnlyList<Horizon> Horizons, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? HalfLife)
     {
-        public static Remembered Of(MemoryFunction m) => new(Word.Of(m.Probe), m.Maximiser, m.SteadyStateReached,
-            new(Word.Of(m.Tail.Kind), m.Tail.Rate, m.Tail.Exponent, [m.Tail.IntervalLow, m.Tail.IntervalHigh], [m.Tail.WindowStart, m.Tail.WindowEnd], m.Tail.DeltaAic, m.Tail.Reason),
+        public static Remembered Of(MemoryFunction m) => new(Word.Of(m.Probe), m.Maximiser, m.SteadyStateReached, Tail.Of(m.Tail),
             [.. m.Horizons.Select(h => new Horizon(h.Threshold, h.Time))], m.HalfLife);
 
-        public MemoryFunction Of() => new([], [], Named<MemoryProbe>(Probe), Maximiser, SteadyStateReached,
-            new(Named<TailKind>(Tail.Kind), Tail.Rate, Tail.Exponent, Tail.Ci[0], Tail.Ci[1], Tail.Window[0], Tail.Window[1], Tail.DeltaAic, Tail.Reason),
+        public MemoryFunction Read() => new([], [], Named<MemoryProbe>(Probe), Maximiser, SteadyStateReached, Tail.Read(),
             [.. Horizons.Select(h => new MemoryHorizon(h.Eps, h.Time))], HalfLife);
     }
 
-    private sealed record Tail(string Kind, double Rate, double Exponent, IReadOnlyList<double> Ci, IReadOnlyList<double> Window, double DeltaAic, string Reason);
+    private sealed record Tail(string Kind, double Rate, double Exponent, IReadOnlyList<double> Ci, IReadOnlyList<double> Window,
+        double DeltaAic, string Reason)
+    {
+        public static Tail Of(TailFit t) => new(Word.Of(t.Kind), t.Rate, t.Exponent, [t.IntervalLow, t.IntervalHigh],
+            [t.WindowStart, t.WindowEnd], t.DeltaAic, t.Reason);
+
+        public TailFit Read() => new(Named<TailKind>(Kind), Rate, Exponent, Ci[0], Ci[1], Window[0], Window[1], DeltaAic, Reason);
+    }
 
     private sealed record Horizon(double Eps, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Time);
 }

@@ -122,10 +122,17 @@ public sealed class StoredRun
     /// <exception cref="ProblemException">Missing or damaged.</exception>
     public CsvTable Metrics() => CsvTable.Read(FilePath(RunFiles.Metrics));
 
-    /// <summary>What was measured when the run ended, with its tables, or null where nothing was. Its curve is null where it is of another choice than its radius.</summary>
+    /// <summary>
+    /// What was measured when the run ended, with its tables, or null where nothing was. Its curve is null where it is of another choice
+    /// than its radius.
+    /// </summary>
     /// <exception cref="ProblemException">A file is damaged.</exception>
-    public ModelMeasurement? Measurement() => Result?.Measurement is not { } measured ? null
-        : measured with { Memory = Memory(), Curve = Perturbation() is { } curve && curve.Options.Choice == measured.Choice ? curve : null };
+    public ModelMeasurement? Measurement()
+    {
+        if (Result?.Measurement is not { } measured) return null;
+        PerturbationCurve? curve = Perturbation();
+        return measured with { Memory = Memory(), Curve = curve?.Options.Choice == measured.Choice ? curve : null };
+    }
 
     /// <summary>The memory function, or null where it was not measured.</summary>
     /// <exception cref="ProblemException">A file is damaged.</exception>
@@ -136,14 +143,17 @@ public sealed class StoredRun
         return summary with { Times = table.Column("t"), Values = table.Column("memory") };
     }
 
-    /// <summary>The perturbation curve, or null where it was not measured. Of a run of version 0.1.0 it may be of another choice than the radius.</summary>
+    /// <summary>
+    /// The perturbation curve, or null where it was not measured. Of a run of version 0.1.0 it may be of another choice than the radius.
+    /// </summary>
     /// <exception cref="ProblemException">A file is damaged.</exception>
     public PerturbationCurve? Perturbation()
     {
         if (Result is null || !Has(RunFiles.Perturbation)) return null;
         CsvTable table = CsvTable.Read(FilePath(RunFiles.Perturbation));
         return new PerturbationCurve(table.Column("beta"), table.Column("raw"), table.Column("lower"), table.Column("upper"), RunOptions.Perturbation(Config),
-            Config.Get(Settings.PerturbHorizon) ?? Config.Get(Settings.Length), Result.Measurement?.TargetMeanSquare ?? Result.TargetMeanSquare);
+            Config.Get(Settings.PerturbHorizon) ?? Config.Get(Settings.Length),
+            Result.Measurement?.TargetMeanSquare ?? Result.TargetMeanSquare);
     }
 
     /// <summary>Whether there are weights, or should be: the best ones, or a checkpoint that has some, or one that cannot be read.</summary>

@@ -4,6 +4,7 @@ using Lethe.Interop;
 using Lethe.Memory;
 using Lethe.Reporting.Html;
 using Lethe.Reporting.Science;
+using Lethe.Stability;
 
 namespace Lethe.Reporting.Runs;
 
@@ -31,8 +32,13 @@ internal static class RunResults
         {
             entries.Add(new ReportEntry("perturbed", measured.Choice.ToString(), "what β* is of"));
             if (measured.Radius is { } radius)
-                entries.Add(new ReportEntry("stability radius β*", Digits.Significant(radius.Radius, 4), $"tolerance {Digits.Short(measured.Tolerance!.Value)}; {radius.Reason}"));
-            entries.Add(new ReportEntry("distance to instability r(W)", Digits.Significant(measured.Distance.Distance, 4), measured.Distance.Reason));
+            {
+                entries.Add(new ReportEntry("stability radius β*", Digits.Significant(radius.Radius, 4),
+                    $"tolerance {Digits.Short(measured.Tolerance!.Value)}; {radius.Reason}"));
+            }
+
+            InstabilityDistance distance = measured.Distance;
+            entries.Add(new ReportEntry("distance to instability r(W)", Digits.Significant(distance.Distance, 4), distance.Reason));
         }
         if (run.Memory() is { } memory)
         {

@@ -31,9 +31,11 @@ public sealed class RunsReport
         _folders = folders;
         // Families by name; within one by width and seed, so that colours rise with the width.
         _families = [.. runs.OrderBy(run => run.Width).ThenBy(run => run.Config.Get(Settings.Seed)).GroupBy(Key)
-            .OrderBy(family => RunFigures.Title(family.First()), StringComparer.Ordinal).ThenBy(family => family.Key.Choice.ToString(), StringComparer.Ordinal)];
+            .OrderBy(family => RunFigures.Title(family.First()), StringComparer.Ordinal)
+            .ThenBy(family => family.Key.Choice.ToString(), StringComparer.Ordinal)];
         _runs = [.. _families.SelectMany(family => family)];
-        _verdicts = _families.Select(Judge).OfType<Verdict>().ToDictionary(v => new Perturbed(v.Family, v.Choice!.Value));
+        _verdicts = _families.Select(Measured).OfType<MeasuredFamily>().Select(f => f.Judge())
+            .ToDictionary(v => new Perturbed(v.Family, v.Choice!.Value));
         _settings = new RunSettings(_runs);
     }
 
@@ -48,7 +50,9 @@ public sealed class RunsReport
             Headline = Headline(),
             Verdicts = _verdicts.Count == 0 ? [] :
             [
-                new ReportVerdicts("Trained runs", [.. Judged.Select(f => _verdicts[f.Key])], "From the stability radius and the distance to instability stored with each run. Curves below a verdict are of the weights, ball and search its radii are of.")
+                new ReportVerdicts("Trained runs", [.. Judged.Select(f => _verdicts[f.Key])],
+                    "From the stability radius and the distance to instability stored with each run. Curves below a verdict are of the "
+                    + "weights, ball and search its radii are of.")
                 {
                     Anchors = [.. Judged.Select(f => VerdictAnchor(f.Key))],
                     Targets = [.. Judged.Select(f => FamilyAnchor(f.Key))],
@@ -73,7 +77,9 @@ public sealed class RunsReport
     private IEnumerable<ReportSection> Several()
     {
         if (_settings.Varied.Count > 0) yield return new ReportSection("Settings that vary", []) { Entries = _settings.VariedValues };
-        if (Slopes() is { } slopes) yield return new ReportSection("Stability radius against width", [new ReportFigure(slopes)]);
+        const string Radii = "Stability radius against width";
+        if (RunFigures.Slopes(Radii, Judged.Select(f => (Measured(f)!, _verdicts[f.Key]))) is { } slopes)
+            yield return new ReportSection(Radii, [new ReportFigure(slopes)]);
         yield return new ReportSection("Curves by family", []) { Items = [.. _families.Select(Family)] };
         yield return new ReportSection("Runs", []) { Tables = [RunTable.Create([.. _runs.Select(Row)], "", [.. Columns.Select(s => s.Key)])] };
         yield return new ReportSection("Runs in detail", []) { Items = [.. _runs.Select(Detail)] };
@@ -86,8 +92,10 @@ public sealed class RunsReport
         StoredRun[] apart = [.. runs.Where(run => run.Perturbation() is { } curve && curve.Options.Choice != family.Key.Choice)];
         return new ReportItem(FamilyAnchor(family.Key), Title(runs[0]))
         {
-            Text = apart.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"The perturbation curves of {apart.Length} {(apart.Length == 1 ? "run" : "runs")} are left out: ")
-                + $"they are of {apart[0].Perturbation()!.Options.Choice}, and β* is of {family.Key.Choice}. lethe stability measures both for one choice.",
+            Text = apart.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
+                    $"The perturbation curves of {apart.Length} {(apart.Length == 1 ? "run" : "runs")} are left out: ")
+                + $"they are of {apart[0].Perturbation()!.Options.Choice}, and β* is of {family.Key.Choice}. "
+                + "lethe stability measures both for one choice.",
             Figures = Figures(runs, [.. runs.Except(apart)]),
             Links = [.. VerdictLink(family.Key), .. _runs.Length == 1 ? [] : runs.Select(run => new ReportLink(Short(run), RunAnchor(run)))],
         };
@@ -106,22 +114,19 @@ public sealed class RunsReport
     };
 
     private static ReportFigure[] Figures(StoredRun[] runs, StoredRun[] perturbed) =>
-        [.. new[] { RunFigures.Perturbation(perturbed, "Perturbation error"), RunFigures.Memory(runs, "Memory function"), RunFigures.Training(runs, "Training") }
-            .OfType<Figure>().Select(figure => new ReportFigure(figure))];
-
-    private Figure? Slopes()
-    {
-        SlopeFamily[] families = [.. Judged.Where(f => _verdicts[f.Key].Widths.Count > 1 && _verdicts[f.Key].Radius.Any(r => r > 0 && double.IsFinite(r)))
-            .Select(f => new SlopeFamily(_verdicts[f.Key], [.. Measured(f).Select(r => r.ForVerdict)]))];
-        return families.Length == 0 ? null : SlopeFigure.Create("Stability radius against width", families);
-    }
+        [.. new[]
+            {
+                RunFigures.Perturbation(perturbed, "Perturbation error"), RunFigures.Memory(runs, "Memory function"),
+                RunFigures.Training(runs, "Training"),
+            }.OfType<Figure>().Select(figure => new ReportFigure(figure))];
 
     private string[] Headline()
     {
         string states = string.Join(", ", _runs.GroupBy(RunResults.State).Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Count()} {g.Key}")));
         string count = _runs.Length == 1 ? $"{RunFigures.Title(_runs[0])}, {Short(_runs[0])}: {states}."
             : string.Create(CultureInfo.InvariantCulture, $"{_runs.Length} runs of {_families.Length} {(_families.Length == 1 ? "family" : "families")}: {states}.");
-        string[] sentences = [.. Judged.Select(f => _verdicts[f.Key]).Select(v => $"{v.Family.Parameterization}, {v.Family.Target} ({v.Choice}): {VerdictText.Kind(v.Kind)}: {v.Reason}.")];
+        string[] sentences = [.. Judged.Select(f => _verdicts[f.Key])
+            .Select(v => $"{v.Family.Parameterization}, {v.Family.Target} ({v.Choice}): {VerdictText.Kind(v.Kind)}: {v.Reason}.")];
         string more = string.Create(CultureInfo.InvariantCulture, $"And {sentences.Length - MostSentences} more verdicts, below.");
         return sentences.Length <= MostSentences ? [count, .. sentences] : [count, .. sentences.Take(MostSentences), more];
     }
@@ -138,22 +143,22 @@ public sealed class RunsReport
     };
 
     // A verdict needs a radius, which not every protocol asks for.
-    private static Verdict? Judge(IGrouping<Perturbed, StoredRun> family)
+    private static MeasuredFamily? Measured(IGrouping<Perturbed, StoredRun> family)
     {
-        MeasuredRun[] measured = Measured(family);
-        return measured.Length == 0 ? null : new MeasuredFamily(family.Key.Family, family.Key.Choice, measured).Judge();
+        MeasuredRun[] measured =
+            [.. from run in family where run.Result?.Measurement?.Radius is not null select new MeasuredRun(run, run.Result!.Measurement!)];
+        return measured.Length == 0 ? null : new MeasuredFamily(family.Key.Family, family.Key.Choice, measured);
     }
 
-    private static MeasuredRun[] Measured(IEnumerable<StoredRun> family) =>
-        [.. family.Where(run => run.Result?.Measurement?.Radius is not null).Select(run => new MeasuredRun(run, run.Result!.Measurement!))];
-
     // What a run that has not ended will be measured for stands in its configuration.
-    private static Perturbed Key(StoredRun run) => new(run.Family, run.Result?.Measurement?.Choice ?? RunOptions.Perturbation(run.Config).Choice);
+    private static Perturbed Key(StoredRun run) =>
+        new(run.Family, run.Result?.Measurement?.Choice ?? RunOptions.Perturbation(run.Config).Choice);
 
     private string Title(StoredRun run) =>
         RunFigures.Title(run) + (_families.Count(f => f.Key.Family == run.Family) > 1 ? $" ({Key(run).Choice})" : "");
 
-    private ReportLink[] VerdictLink(Perturbed family) => _verdicts.TryGetValue(family, out Verdict? verdict) ? [new ReportLink($"verdict: {VerdictText.Kind(verdict.Kind)}", VerdictAnchor(family))] : [];
+    private ReportLink[] VerdictLink(Perturbed family) => _verdicts.TryGetValue(family, out Verdict? verdict)
+        ? [new ReportLink($"verdict: {VerdictText.Kind(verdict.Kind)}", VerdictAnchor(family))] : [];
 
     private static string Short(StoredRun run) => string.Create(CultureInfo.InvariantCulture, $"m = {run.Width}, seed {run.Config.Get(Settings.Seed)}");
 

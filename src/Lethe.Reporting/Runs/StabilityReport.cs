@@ -11,10 +11,12 @@ using Lethe.Stability;
 
 namespace Lethe.Reporting.Runs;
 
-/// <summary>Tables, figures and the page of runs that were measured for stability. Each verdict stands above curves of its own choice of blocks, ball and search.</summary>
+/// <summary>
+/// Tables, figures and the page of runs that were measured for stability. Each verdict stands above curves of its own choice of blocks,
+/// ball and search.
+/// </summary>
 public sealed class StabilityReport
 {
-    private readonly IReadOnlyList<MeasuredFamily> _families;
     private readonly Verdict[] _verdicts;
     private readonly MeasuredRun[] _runs;
     private readonly Figure[] _curves;
@@ -25,17 +27,17 @@ public sealed class StabilityReport
     public StabilityReport(IReadOnlyList<MeasuredFamily> families, IReadOnlyList<Verdict> verdicts)
     {
         ArgumentNullException.ThrowIfNull(families);
-        _families = families;
         _verdicts = [.. verdicts];
         _runs = [.. families.SelectMany(f => f.Runs)];
         IReadOnlyList<string> names = FamilyNames.Short([.. verdicts.Select(v => v.Family)]);
         _curves = [.. families.Select((family, i) => PerturbationFigure.Create($"Perturbation error: {names[i]}",
             [.. family.Runs.Select(r => new PerturbationRun(r.Run.Width, r.Seed, r.Measurement.Curve!))], Tolerance(family)))];
-        _slopes = Slopes();
+        _slopes = RunFigures.Slopes("Stability radius by width", families.Zip(verdicts));
         Figures =
         [
             .. _curves.Select((figure, i) =>
-                (_curves.Length == 1 ? "perturbation" : string.Create(CultureInfo.InvariantCulture, $"perturbation-{i + 1}-{FileName(names[i])}"), figure)),
+                (_curves.Length == 1 ? "perturbation"
+                    : string.Create(CultureInfo.InvariantCulture, $"perturbation-{i + 1}-{FileName(names[i])}"), figure)),
             .. _slopes is null ? Array.Empty<(string, Figure)>() : [("slopes", _slopes)],
         ];
     }
@@ -52,13 +54,15 @@ public sealed class StabilityReport
     {
         List<ReportSection> sections = [new("Perturbation error by width", [.. _curves.Select(f => new ReportFigure(f))])];
         if (_slopes is not null) sections.Insert(0, new ReportSection("Stability radius by width", [new ReportFigure(_slopes)]));
-        sections.Add(new ReportSection("Runs", [], "Measured again on test data made from each run's configuration.") { Tables = [Runs()] });
+        const string Origin = "Measured again on test data made from each run's configuration.";
+        sections.Add(new ReportSection("Runs", [], Origin) { Tables = [Runs()] });
         return new ReportContent
         {
             Title = "Stability under perturbation of the weights",
-            Subtitle = string.Create(CultureInfo.InvariantCulture, $"{_runs.Length} runs, {_verdicts.Length} {(_verdicts.Length == 1 ? "family" : "families")}"),
-            Headline = [.. _verdicts.Select(v =>
-                $"{v.Family.Target}, {v.Family.Parameterization}, {v.Family.Activation}, {v.Family.Model} ({v.Choice}): {VerdictText.Kind(v.Kind)}: {v.Reason}")],
+            Subtitle = string.Create(CultureInfo.InvariantCulture,
+                $"{_runs.Length} runs, {_verdicts.Length} {(_verdicts.Length == 1 ? "family" : "families")}"),
+            Headline = [.. _verdicts.Select(v => $"{v.Family.Target}, {v.Family.Parameterization}, {v.Family.Activation}, {v.Family.Model} "
+                + $"({v.Choice}): {VerdictText.Kind(v.Kind)}: {v.Reason}")],
             Verdicts = [new ReportVerdicts("Verdicts", _verdicts, Measured())],
             Sections = sections,
             Configuration = Configuration(),
@@ -73,14 +77,18 @@ public sealed class StabilityReport
     }
 
     private Table Curves() => new("",
-        [new("run"), new("width", true), new("seed", true), new("beta", true), new("raw", true), new("lower", true), new("upper", true), VerdictTable.Perturbed],
+        [
+            new("run"), new("width", true), new("seed", true), new("beta", true), new("raw", true), new("lower", true), new("upper", true),
+            VerdictTable.Perturbed,
+        ],
         [.. from r in _runs
             let curve = r.Measurement.Curve!
             from i in Enumerable.Range(0, curve.Betas.Count)
             select (IReadOnlyList<TableCell>)
             [
-                TableCell.Of(r.Run.Name), TableCell.Of(r.Run.Width), TableCell.Of(r.Seed), TableCell.Of(curve.Betas[i]), TableCell.Of(curve.Raw[i]),
-                TableCell.Of(curve.Lower[i]), TableCell.Of(curve.Upper[i]), VerdictTable.Of(r.Measurement.Choice),
+                TableCell.Of(r.Run.Name), TableCell.Of(r.Run.Width), TableCell.Of(r.Seed), TableCell.Of(curve.Betas[i]),
+                TableCell.Of(curve.Raw[i]), TableCell.Of(curve.Lower[i]), TableCell.Of(curve.Upper[i]),
+                VerdictTable.Of(r.Measurement.Choice),
             ]]);
 
     private Table Runs() => RunTable.Create([.. _runs.Select(r => new RunRow(r.Run, r.Measurement))]);
@@ -89,28 +97,21 @@ public sealed class StabilityReport
     private static double? Tolerance(MeasuredFamily family) => family.Runs.All(r => r.Measurement.Curve!.Options.Relative)
         && family.Runs.Select(r => r.Measurement.Tolerance).Distinct().ToArray() is [{ } tolerance] ? tolerance : null;
 
-    // A slope needs two widths; below that there is nothing to draw.
-    private Figure? Slopes()
-    {
-        double largest = new VerdictOptions().LargestRelativeError;
-        SlopeFamily[] families = [.. _families.Zip(_verdicts).Where(f => f.Second.Widths.Count > 1 && f.Second.Radius.Any(r => r > 0 && double.IsFinite(r)))
-            .Select(f => new SlopeFamily(f.Second, [.. f.First.Runs.Select(r => r.ForVerdict).Where(m => m.RelativeError <= largest)]))];
-        return families.Length == 0 ? null : SlopeFigure.Create("Stability radius by width", families);
-    }
-
     private ReportEntry[] Configuration() =>
     [
-        Entry("blocks", r => Word.Of(r.Measurement.Choice.Blocks)), Entry("ball", r => Word.Of(r.Measurement.Choice.Ball)),
-        Entry("search", r => Word.Of(r.Measurement.Choice.Search)), Entry("error", r => Word.Of(r.Measurement.Curve!.Options.Error)),
-        Entry("certified upper bounds", r => r.Measurement.Curve!.Options.Certify ? "yes" : "no"), Entry("draws", r => Digits.Exact(r.Measurement.Curve!.Options.Draws)),
-        Entry("beta", r => string.Join(", ", r.Measurement.Curve!.Options.Betas.Select(Digits.Exact))), Entry("horizon", r => Digits.Exact(r.Measurement.Horizon)),
-        Entry("tolerance", r => r.Measurement.Tolerance is { } tolerance ? Digits.Exact(tolerance) : "none"),
-        Entry("relative", r => r.Measurement.Curve!.Options.Relative ? "true" : "false"), Entry("seed", r => Digits.Exact(r.Measurement.Curve!.Options.Seed)),
+        Entry("blocks", (m, _) => Word.Of(m.Choice.Blocks)), Entry("ball", (m, _) => Word.Of(m.Choice.Ball)),
+        Entry("search", (m, _) => Word.Of(m.Choice.Search)), Entry("error", (_, o) => Word.Of(o.Error)),
+        Entry("certified upper bounds", (_, o) => o.Certify ? "yes" : "no"), Entry("draws", (_, o) => Digits.Exact(o.Draws)),
+        Entry("beta", (_, o) => string.Join(", ", o.Betas.Select(Digits.Exact))), Entry("horizon", (m, _) => Digits.Exact(m.Horizon)),
+        Entry("tolerance", (m, _) => m.Tolerance is { } tolerance ? Digits.Exact(tolerance) : "none"),
+        Entry("relative", (_, o) => o.Relative ? "true" : "false"), Entry("seed", (_, o) => Digits.Exact(o.Seed)),
         .. _runs.Select(r => new ReportEntry(r.Run.Name, r.Run.Path,
             string.Create(CultureInfo.InvariantCulture, $"m = {r.Run.Width}, T = {r.Run.Config.Get(Settings.Length)}"))),
     ];
 
-    private ReportEntry Entry(string name, Func<MeasuredRun, string> value) => new(name, string.Join("; ", _runs.Select(value).Distinct(StringComparer.Ordinal)));
+    // Each value once, where runs differ.
+    private ReportEntry Entry(string name, Func<ModelMeasurement, PerturbationOptions, string> value) =>
+        new(name, string.Join("; ", _runs.Select(r => value(r.Measurement, r.Measurement.Curve!.Options)).Distinct()));
 
     private static string FileName(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')).Trim('-');
 }

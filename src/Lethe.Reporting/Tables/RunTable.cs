@@ -42,14 +42,17 @@ public static class RunTable
             [
                 new("run"), new("target"), new("parameterization"), new("activation"), new("model"), new("m", true) { Keys = ["width"] }, new("seed", true),
                 .. settings.Select(name => new TableColumn(name)), new("outcome"), new("epochs", true),
-                .. numbers.Select(n => new TableColumn(n.Name, true) { Keys = [n.Key] }), .. perturbed ? [VerdictTable.Perturbed] : Array.Empty<TableColumn>(),
+                .. numbers.Select(n => new TableColumn(n.Name, true) { Keys = [n.Key] }),
+                .. perturbed ? [VerdictTable.Perturbed] : Array.Empty<TableColumn>(),
             ],
             [.. runs.Select(r => (IReadOnlyList<TableCell>)
             [
                 TableCell.Of(r.Run.Name) with { Anchor = r.Anchor }, TableCell.Of(r.Run.Family.Target) with { Anchor = r.FamilyAnchor },
-                TableCell.Of(r.Run.Family.Parameterization), TableCell.Of(r.Run.Family.Activation), TableCell.Of(r.Run.Family.Model), TableCell.Of(r.Run.Width),
+                TableCell.Of(r.Run.Family.Parameterization), TableCell.Of(r.Run.Family.Activation), TableCell.Of(r.Run.Family.Model),
+                TableCell.Of(r.Run.Width),
                 TableCell.Of(r.Run.Config.Get(Experiments.Configuration.Settings.Seed)),
-                .. settings.Select((_, i) => TableCell.Of(i < r.Settings.Count ? r.Settings[i] : "")), TableCell.Of(RunResults.State(r.Run), Tone(r.Run.Result)),
+                .. settings.Select((_, i) => TableCell.Of(i < r.Settings.Count ? r.Settings[i] : "")),
+                TableCell.Of(RunResults.State(r.Run), Tone(r.Run.Result)),
                 TableCell.Of(r.Run.Result?.Epochs ?? 0), .. numbers.Select(n => TableCell.Of(n.Value(r) ?? double.NaN)),
                 .. perturbed ? [VerdictTable.Of(r.Measurement?.Choice)] : Array.Empty<TableCell>(),
             ])]);

@@ -25,7 +25,8 @@ public static class VerdictTable
         columns.AddRange([new("widths"), new("runs", true) { Keys = ["admitted_runs", "refused_runs"] }]);
         bool perturbed = verdicts.Any(v => v.Choice is not null);
         if (perturbed) columns.Add(Perturbed);
-        return new Table(title, columns, [.. verdicts.Select(v => (IReadOnlyList<TableCell>)[.. Row(v, model, distance), .. perturbed ? [Of(v.Choice)] : Array.Empty<TableCell>()])])
+        return new Table(title, columns, [.. verdicts.Select(v => (IReadOnlyList<TableCell>)
+            [.. Row(v, model, distance), .. perturbed ? [Of(v.Choice)] : Array.Empty<TableCell>()])])
         {
             Caption = "Slopes of the logarithms on log m with 95 % intervals; medians at the smallest → the largest width; runs admitted / all. "
                 + "Unstable: the interval lies below −0.25; stable: above.",

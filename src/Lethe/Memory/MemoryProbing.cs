@@ -26,6 +26,14 @@ public static class MemoryProbing
     private const double ExpectedPasses = 24;
 
     /// <summary>The memory function of a model.</summary>
+    /// <param name="model">Any sequence model.</param>
+    /// <param name="options">Probe, length and search.</param>
+    /// <param name="workers">Threads; the result does not depend on their number.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public static MemoryFunction Measure(ISequenceModel model, MemoryOptions options, Workers workers) =>
+        Measure(model, options, workers, null, CancellationToken.None);
+
+    /// <summary>The memory function of a model, with progress told and an end before it is measured.</summary>
     /// <param name="model">Any sequence model; its own state must start at rest or come to rest under zero input for a clean result.</param>
     /// <param name="options">Probe, length and search.</param>
     /// <param name="workers">Threads; the result does not depend on their number.</param>
@@ -37,8 +45,8 @@ public static class MemoryProbing
     /// </returns>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static MemoryFunction Measure(ISequenceModel model, MemoryOptions options, Workers workers, IProgress<double>? progress = null,
-        CancellationToken cancellation = default)
+    public static MemoryFunction Measure(ISequenceModel model, MemoryOptions options, Workers workers, IProgress<double>? progress,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);

@@ -4,6 +4,8 @@ using Lethe.Experiments.Reproduction;
 using Lethe.Experiments.Runs;
 using Lethe.Experiments.Sweeps;
 using Lethe.Memory;
+using Lethe.Reporting.Html;
+using Lethe.Reporting.Runs;
 using Lethe.Stability;
 using Lethe.Testing;
 using Lethe.Training;
@@ -40,6 +42,10 @@ public sealed class StoredFormatTests
         Assert.Equal(new PerturbationOptions().Choice, measured.Choice);
         Assert.Equal(name == "pruned", run.Perturbation()!.Options.Choice == measured.Choice);
         Assert.Equal(name == "pruned", run.Measurement()!.Curve is not null);
+        ReportItem curves = Assert.Single(new RunsReport(["runs"], [run]).Content().Sections.SelectMany(s => s.Items));
+        Assert.Equal(name == "pruned", curves.Figures.Any(f => f.Figure.Title == "Perturbation error"));
+        Assert.Equal(name == "pruned" ? "" : "The perturbation curves of 1 run are left out: they are of all weights, maxabs ball, directed search, and β* is of recurrent weights, l2 ball, "
+            + "directed search. lethe stability measures both for one choice.", curves.Text);
         // Zero stands before the sizes asked for.
         Assert.Equal(run.Config.Get(Lethe.Experiments.Configuration.Settings.PerturbBetas).Prepend(0), run.Perturbation()!.Betas);
     }
