@@ -11,6 +11,7 @@ using Lethe.Experiments.Reproduction;
 using Lethe.Experiments.Sweeps;
 using Lethe.Reporting.Figures;
 using Lethe.Reporting.Html;
+using Lethe.Reporting.Runs;
 using Lethe.Reporting.Studies;
 using Lethe.Reporting.Tables;
 
@@ -24,8 +25,7 @@ internal sealed class ReproduceCommand : LetheCommand
 
     private readonly Argument<string[]> _words = WordsArgument("ID", "Ids of lethe list figures, or all");
     private readonly ChoiceOption _scale = new("--scale", "full: the paper's sizes; reduced (default): minutes; smoke: the same path in seconds, too short to judge by", "smoke", "reduced", "full");
-    private readonly ChoiceOption _launcher = new("--launcher", "Where runs are trained: local (default), or slurm, which submits them and returns; the same command later goes on from what has ended", SweepLaunchers.Names);
-    private readonly IntegerOption _workers = new("--workers", "Runs at a time (default: one to a core)", 1, 1024);
+    private readonly LaunchSettings _launch = new(new InProcess());
     private readonly Option<string?> _data = new("--data") { HelpName = "DIR", Description = "Folder with train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-... (plain or .gz) for fig9 and table1 (default: Debian's package dataset-fashion-mnist)" };
 
     /// <inheritdoc/>
@@ -54,8 +54,7 @@ internal sealed class ReproduceCommand : LetheCommand
         command.Add(_words);
         command.Add(_scale);
         command.Add(_data);
-        command.Add(_launcher);
-        command.Add(_workers);
+        _launch.AddTo(command);
     }
 
     /// <inheritdoc/>
@@ -66,16 +65,16 @@ internal sealed class ReproduceCommand : LetheCommand
         string scaleName = _scale.Read(context.Parse) ?? "reduced";
         ReproductionScale scale = Enum.Parse<ReproductionScale>(scaleName, ignoreCase: true);
         int seed = Seed(context.Seed ?? 0);
+        _launch.Check(context);
         string? data = DataFolder(context.Path(_data));
         OutputFolder folder = OutputFolder.GoingOn(context, Name, MarkerFile, Path.Combine("runs", seed == 0 ? $"reproduce-{scaleName}" : string.Create(CultureInfo.InvariantCulture, $"reproduce-{scaleName}-seed{seed}")));
         folder.WriteText(MarkerFile, Json.Object(("command", Name)).ToJsonString() + "\n");
 
-        var runs = new ReproductionRuns(SweepLaunchers.Of(_launcher.Read(context.Parse) ?? SweepLaunchers.Names[0]),
-            new LaunchOptions { Program = context.Surroundings.Program(), Workers = (int?)_workers.Read(context.Parse), Threads = context.ThreadsGiven });
         var watch = Stopwatch.StartNew();
         var items = new List<ReproducedItem>();
         var pending = new List<(string Id, string Note)>();
         double all = experiments.Sum(e => Math.Max(1, e.Seconds(scale))), before = 0;
+        SweepTraining training = _launch.Training(context, RunFigures.Write);
         using (ProgressBoard display = context.Terminal.Progress(Name))
         {
             foreach (ExperimentFile experiment in experiments)
@@ -86,7 +85,7 @@ internal sealed class ReproduceCommand : LetheCommand
                     Folder = folder.PathOf(experiment.Id),
                     Threads = context.Threads,
                     Data = data,
-                    Train = runs.Train,
+                    Training = training,
                     Progress = (share, text) => display.Report((start + own * share) / all, $"{experiment.Id}: {text}"),
                 };
                 surroundings.Progress(0, "");
@@ -106,12 +105,9 @@ internal sealed class ReproduceCommand : LetheCommand
 
     private static CommandOutcome Outcome(OutputFolder folder, List<ReproducedItem> items, List<(string Id, string Note)> pending, ReproductionScale scale, int seed, Stopwatch watch)
     {
-        List<string> files = [];
-        foreach (ReproducedItem item in items)
-            foreach ((string name, Figure figure) in ReproductionReport.Figures(item)) files.AddRange(FigureFiles.Write(folder, Path.Combine("figures", name), figure));
+        string[] files = FigureFiles.Write(folder, items.SelectMany(ReproductionReport.Figures));
         string page = folder.WriteText("reproduce.md", ReproductionReport.Markdown(items, name => $"figures/{name}.svg"));
-        IReadOnlyList<ReportEntry> environment = [.. Machine.Checks().Select(c => new ReportEntry(c.Name, c.Detail))];
-        string report = folder.Write("report.html", stream => HtmlReport.Write(ReproductionReport.Create(items, environment), stream));
+        string report = folder.Write("report.html", stream => HtmlReport.Write(ReproductionReport.Create(items, Machine.Entries), stream));
         double seconds = watch.Elapsed.TotalSeconds;
         JsonObject json = Json.Object(("items", items.Select(i => ReproducedItemJson.Write(i, withPanels: false))), ("pending", pending.Select(p => Json.Object(("id", p.Id), ("note", p.Note)))), ("scale", Json.Word(scale)), ("seed", seed), ("figures", files), ("page", page), ("report", report), ("seconds", seconds));
         folder.WriteText(MarkerFile, json.ToJsonString() + "\n");

@@ -38,6 +38,10 @@ internal sealed class StabilityCommand : LetheCommand
     private readonly IntegerOption _sequences = new("--sequences",
         "Maximum number of test sequences used (default: all, data.test of each run)");
     private readonly IntegerOption _draws = new("--draws", "Draws per beta (default: the run's perturb.draws)", 1, 1_000_000);
+    private readonly IntegerOption _ascentSteps =
+        new("--ascent-steps", "Adversarial: gradient steps from each start at most (default 24)", 0, 1_000_000);
+    private readonly IntegerOption _ascentSequences =
+        new("--ascent-sequences", "Adversarial: sequences the gradient is taken over (default 128)", 1, 1_000_000);
     private readonly NumbersOption _beta = new("--beta", "Sizes of the perturbations (default: the run's perturb.betas)");
     private readonly NumberOption _tolerance = new("--tolerance",
         "Stability radius: largest beta whose error, relative to the target's mean square, grows by no more than this (default: the run's "
@@ -60,7 +64,12 @@ internal sealed class StabilityCommand : LetheCommand
     public override void Configure(Command command)
     {
         command.Add(_words);
-        foreach (Option option in new Option[] { _blocks, _ball, _search, _certify, _error, _horizon, _sequences, _draws, _beta, _tolerance, _relative }) command.Add(option);
+        Option[] options =
+        [
+            _blocks, _ball, _search, _certify, _error, _horizon, _sequences, _draws, _ascentSteps, _ascentSequences, _beta,
+            _tolerance, _relative,
+        ];
+        foreach (Option option in options) command.Add(option);
     }
 
     /// <inheritdoc/>
@@ -122,6 +131,8 @@ internal sealed class StabilityCommand : LetheCommand
                 Ball = ball ?? own.Perturbation.Ball,
                 Search = search ?? own.Perturbation.Search,
                 Draws = draws ?? own.Perturbation.Draws,
+                AscentSteps = (int?)_ascentSteps.Read(parse) ?? own.Perturbation.AscentSteps,
+                AscentSequences = (int?)_ascentSequences.Read(parse) ?? own.Perturbation.AscentSequences,
                 Betas = betas ?? own.Perturbation.Betas,
                 Relative = relative || own.Perturbation.Relative,
                 Certify = certify,
@@ -145,7 +156,8 @@ internal sealed class StabilityCommand : LetheCommand
             PerturbationOptions p = options.Perturbation;
             string betas = string.Join(',', p.Betas);
             return string.Create(CultureInfo.InvariantCulture,
-                $"{run.Path} {p.Choice} {p.Draws} {p.Relative} {p.Error} {p.Certify} {betas} {p.Seed} {options.Tolerance}");
+                $"{run.Path} {p.Choice} {p.Draws} {p.AscentSteps} {p.AscentSequences} {p.Relative} {p.Error} {p.Certify} ") +
+                string.Create(CultureInfo.InvariantCulture, $"{betas} {p.Seed} {options.Tolerance}");
         }
     }
 
@@ -233,6 +245,7 @@ internal sealed class StabilityCommand : LetheCommand
         foreach (MeasuredRun run in runs.Where(r => r.Measurement.Curve!.Options.Certify)) terminal.WriteLine(Gap(run));
         terminal.WriteLine();
         Shown.Verdicts(terminal, verdicts);
+        terminal.WriteLine(Shown.MoreOfVerdicts);
         for (int i = 0; i < verdicts.Length; i++)
             terminal.WriteLine($"{verdicts[i].Family.Target}, {verdicts[i].Family.Parameterization}, {verdicts[i].Family.Activation}: decay theorem {Json.Word(theorems[i].Outcome)}: {theorems[i].Reason}");
         foreach (string file in files) terminal.Note("wrote " + file);

@@ -8,7 +8,6 @@ using Lethe.Cli.Parsing;
 using Lethe.Cli.Sweeps;
 using Lethe.Experiments.Runs;
 using Lethe.Experiments.Sweeps;
-using Lethe.Interop;
 
 namespace Lethe.Cli.Commands;
 
@@ -20,7 +19,7 @@ internal sealed class SweepCommand : LetheCommand
     private readonly Argument<string[]> _words = WordsArgument("GRID", "A grid file, or a configuration (file or name), and settings key=value; several values (a,b or 0..4) are alternatives");
     private readonly Option<string?> _resume = new("--resume") { HelpName = "DIR", Arity = ArgumentArity.ZeroOrOne, Description = "Go on with the sweep in a folder; beside GRID and --out DIR: go on if it is there" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show the runs; run nothing" };
-    private readonly LaunchSettings _launch = new();
+    private readonly LaunchSettings _launch = new(ISweepLauncher.All[0]);
 
     /// <inheritdoc/>
     public override string Name => "sweep";
@@ -50,7 +49,7 @@ internal sealed class SweepCommand : LetheCommand
     public override bool RunsItself => true;
 
     /// <inheritdoc/>
-    public override string? GoesOn => SweepLaunch.GoesOn;
+    public override string? GoesOn => LaunchedSweep.GoesOn;
 
     /// <inheritdoc/>
     public override void Configure(Command command)
@@ -83,10 +82,13 @@ internal sealed class SweepCommand : LetheCommand
             if (context.Parse.GetValue(_dryRun)) return DryRun(grid, target);
             if (grid.Combinations > grid.Tasks.Count)
                 context.Terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{grid.Combinations} combinations are {grid.Tasks.Count} different configurations; each runs once"));
-            folder = resume && SweepFolder.IsSweep(target) ? Same(SweepFolder.Open(target), grid) : SweepFolder.CreateForLaunch(target, grid, context.Surroundings.Clock, context.Force, out held);
+            folder = resume && SweepFolder.IsSweep(target)
+                ? SweepFolder.CreateOrOpen(target, grid, context.Surroundings.Clock, extend: false)
+                : SweepFolder.CreateForLaunch(target, grid, context.Surroundings.Clock, context.Force, out held);
         }
 
-        return context.Parse.GetValue(_dryRun) ? Picked(folder) : SweepLaunch.Run(context, folder, _launch, (_, state) => state.IsOpen(), held: held);
+        return context.Parse.GetValue(_dryRun) ? Picked(folder)
+            : LaunchedSweep.Run(context, folder, _launch, (_, state) => state.IsOpen(), held: held);
     }
 
     /// <inheritdoc cref="Picked"/>
@@ -105,14 +107,6 @@ internal sealed class SweepCommand : LetheCommand
     {
         var document = new SweepDocument(folder);
         return new CommandOutcome(document.Json(), document.Render);
-    }
-
-    private static SweepFolder Same(SweepFolder folder, SweepGrid grid)
-    {
-        if (folder.Tasks.Select(t => t.Id).SequenceEqual(grid.Tasks.Select(t => t.Id))) return folder;
-        int other = folder.Tasks.Select(t => t.Id).Except(grid.Tasks.Select(t => t.Id)).Count();
-        throw ProblemException.Usage("sweep --resume", string.Create(CultureInfo.InvariantCulture, $"'{folder.Path}' holds another sweep: {folder.Tasks.Count} runs, {other} of them not in this grid of {grid.Tasks.Count}"),
-            "the sweep this grid gives", $"go on with what is there by lethe sweep --resume {ShellWord.Path(folder.Path)}, or give another folder with --out");
     }
 
     private static void RequireNothingElse(CommandContext context, Words words)

@@ -35,7 +35,7 @@ internal sealed class SweepTaskCommand : LetheCommand
     public override bool IsManaged(ParseResult parse) => parse.GetValue(_managed) || IsSlurm(parse);
 
     /// <inheritdoc/>
-    public override string? GoesOn => SweepLaunch.GoesOn;
+    public override string? GoesOn => LaunchedSweep.GoesOn;
 
     /// <inheritdoc/>
     public override void Configure(Command command)

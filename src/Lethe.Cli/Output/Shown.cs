@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Lethe.Interop;
 using Lethe.Memory;
+using Lethe.Reporting.Tables;
 using Lethe.Stability;
 
 namespace Lethe.Cli.Output;
@@ -64,30 +65,25 @@ internal static class Shown
         ("admitted", verdict.AdmittedRuns),
         ("refused", verdict.RefusedRuns));
 
-    /// <summary>The table of verdicts.</summary>
-    public static void Verdicts(Terminal terminal, IReadOnlyList<Verdict> verdicts)
+    /// <summary>Where the numbers stand that the table of verdicts leaves out.</summary>
+    public const string MoreOfVerdicts = "Slopes of r(W), widths and numbers of runs: --json.";
+
+    /// <summary>The table of verdicts, and the reasons.</summary>
+    /// <param name="terminal">Where to.</param>
+    /// <param name="verdicts">The verdicts.</param>
+    /// <param name="title">A line above; empty: none.</param>
+    /// <param name="explained">Those whose reason is given; null: all.</param>
+    public static void Verdicts(Terminal terminal, IReadOnlyList<Verdict> verdicts, string title = "",
+        Func<Verdict, bool>? explained = null)
     {
-        // Where all are of one choice it stands above the numbers.
-        bool perturbed = verdicts.Select(v => v.Choice).Distinct().Skip(1).Any();
-        terminal.Table(
-            [
-                "target", "parameterization", "activation", .. perturbed ? ["perturbed"] : Array.Empty<string>(), "verdict",
-                "slope of log beta* on log m", "beta* by width", "distance by width",
-            ],
-            verdicts.Select(v => (string[])
-            [
-                v.Family.Target, v.Family.Parameterization, v.Family.Activation, .. perturbed ? [$"{v.Choice}"] : Array.Empty<string>(),
-                Json.Word(v.Kind), Interval(v.Slope, v.SlopeLow, v.SlopeHigh), ByWidth(v.Widths, v.Radius), ByWidth(v.Widths, v.Distance),
-            ]));
-        foreach (Verdict v in verdicts) terminal.WriteLine($"{v.Family.Target}, {v.Family.Parameterization}, {v.Family.Activation}: {Json.Word(v.Kind)}: {v.Reason}");
+        terminal.Table(VerdictTable.Brief(verdicts, title));
+        foreach (Verdict v in verdicts.Where(explained ?? (_ => true)))
+            terminal.WriteLine($"{v.Family.Target}, {v.Family.Parameterization}, {v.Family.Activation}: {Json.Word(v.Kind)}: {v.Reason}");
     }
 
     /// <summary>A value with its interval.</summary>
     public static string Interval(double value, double low, double high) => double.IsNaN(value) ? "-"
         : double.IsNaN(low) ? Terminal.Number(value) : $"{Terminal.Number(value)} [{Terminal.Number(low)}, {Terminal.Number(high)}]";
-
-    private static string ByWidth(IReadOnlyList<int> widths, IReadOnlyList<double> values) =>
-        values.All(double.IsNaN) ? "-" : string.Join(", ", widths.Zip(values, (width, value) => $"{width}: {Terminal.Number(value)}"));
 
     /// <summary>tensors[] {name, shape, dtype}.</summary>
     public static IEnumerable<JsonObject> Tensors(IEnumerable<TensorListing> tensors) =>

@@ -14,7 +14,7 @@ internal sealed class SweepDocument
     public SweepDocument(SweepFolder folder)
     {
         _folder = folder;
-        States = SweepSurvey.Of(folder, SweepLaunchers.All);
+        States = SweepSurvey.Of(folder, ISweepLauncher.All);
     }
 
     /// <summary>The tasks and their states.</summary>

@@ -16,20 +16,32 @@ public sealed class RunData
     /// <summary>Describes the data; nothing is computed before it is used.</summary>
     /// <exception cref="ProblemException">No such target. The target's file cannot be read.</exception>
     public RunData(RunConfig config, Workers workers)
+        : this(config, workers, null)
+    {
+    }
+
+    internal RunData(RunConfig config, Workers workers, TeacherData? teachers)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(workers);
         Target = TargetFactory.Create(config);
         DataOptions options = RunOptions.Data(config);
-        _validation = new(() => Part(Target, options, DataPart.Validation, options.ValidationCount, workers));
-        _test = new(() => Part(Target, options, DataPart.Test, options.TestCount, workers));
-        _train = new(() => Part(Target, options, DataPart.Train, options.TrainCount, workers));
+        string text = config.Get(Settings.Target);
+        if (!TargetFactory.IsTeacher(text)) teachers = null;
+        _validation = new(() => Kept(options, DataPart.Validation, options.ValidationCount));
+        _test = new(() => Kept(options, DataPart.Test, options.TestCount));
+        _train = new(() => Kept(options, DataPart.Train, options.TrainCount));
         _evaluation = new(() =>
         {
             int horizon = config.Get(Settings.PerturbHorizon) ?? options.Length;
-            return horizon == options.Length ? Test
-                : Part(Target, options with { Length = horizon }, DataPart.Test, options.TestCount, workers);
+            return horizon == options.Length ? Test : Kept(options with { Length = horizon }, DataPart.Test, options.TestCount);
         });
+
+        (TiledSequences, TiledSequences) Kept(DataOptions of, DataPart part, int count)
+        {
+            (TiledSequences, TiledSequences) Made() => Part(Target, of, part, count, workers);
+            return teachers?.Get(text, of, part, count, Made) ?? Made();
+        }
     }
 
     /// <summary>The target.</summary>

@@ -80,4 +80,20 @@ public sealed class TableTests
         string csv = TableWriter.Csv(RunTable.Create([new RunRow(StoredRun.Of("runs/a", config, result), null)]));
         Assert.Equal("run,target,parameterization,activation,model,width,seed,outcome,epochs,val_loss\na,exp,direct,hardtanh,diagonal,8,3,diverged,12,1.5E-07\n", csv);
     }
+
+    [Fact]
+    public void AWideTableGoesOnBelowWithItsKeyColumnsAndLosesNothing()
+    {
+        Table brief = VerdictTable.Brief(ScienceSamples.Verdicts, "Verdicts");
+        string whole = TableWriter.Text(brief), pages = TableWriter.Text(brief, 60);
+        Assert.True(whole.Split('\n').Max(line => line.Length) > 60);
+        Assert.All(pages.Split('\n'), line => Assert.True(line.Length <= 60, line));
+        string[] Words(string text) => [.. text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)
+            .Where(w => !w.StartsWith("--", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal)];
+        Assert.Equal(Words(whole), Words(pages));
+        // One heading of the keys to a page, one title.
+        Assert.Equal(pages.Split("\n\n").Length, pages.Split('\n').Count(line => line.StartsWith("target  ", StringComparison.Ordinal)));
+        Assert.Single(pages.Split('\n'), line => line == "Verdicts");
+        Assert.DoesNotContain(brief.Columns, c => c.Name is "widths" or "runs");
+    }
 }

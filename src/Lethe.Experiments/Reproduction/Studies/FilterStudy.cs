@@ -18,7 +18,7 @@ internal sealed class FilterStudy : IReproductionStudy
 
     public ReproductionFinding Measure(ScaledExperiment experiment, ReproductionContext context, CancellationToken cancellation)
     {
-        IReadOnlyList<StoredRun> runs = context.Train(experiment.Grid(), context, cancellation);
+        IReadOnlyList<StoredRun> runs = context.Train(experiment.Grid(), cancellation);
         double approximated = experiment.Number("approximated"), steady = experiment.Number("steady");
         var (values, kept, notes) = (new List<ReproducedValue>(), new List<bool?>(), new List<string>());
         List<ReproducedCurve> errors = [], memories = [];
