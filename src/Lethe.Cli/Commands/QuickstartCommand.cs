@@ -71,7 +71,7 @@ internal sealed class QuickstartCommand : LetheCommand
         folder.WriteText("runs.csv", TableWriter.Csv(QuickstartReport.Runs(result.Trained.Runs)));
         folder.WriteText("verdicts.csv", TableWriter.Csv(VerdictTable.Summary(all)));
         double seconds = watch.Elapsed.TotalSeconds;
-        IReadOnlyList<ReportEntry> environment = 
+        IReadOnlyList<ReportEntry> environment =
             [.. Machine.Entries, new ReportEntry("seconds", seconds.ToString("F1", CultureInfo.InvariantCulture))];
         string report = folder.Write("report.html", stream => HtmlReport.Write(QuickstartReport.Create(result, figures, environment), stream));
         JsonObject json = Json.Object(("verdicts", all.Select(Shown.Verdict)),
