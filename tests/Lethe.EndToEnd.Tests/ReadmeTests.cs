@@ -20,6 +20,18 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
+    public void The_sample_of_a_measurement_is_the_program_and_runs()
+    {
+        string source = File.ReadAllText(Repository.PathOf("samples", "MeasureSample", "Program.cs"));
+        Assert.Contains($"```csharp\n{source}```", File.ReadAllText(Repository.PathOf("docs", "stability.md")), StringComparison.Ordinal);
+        string assembly = Repository.PathOf("artifacts", "bin", "MeasureSample", Repository.Configuration, "MeasureSample.dll");
+        ProgramResult result = LetheProgram.RunOther(LetheProgram.Muxer, Path.GetTempPath(), assembly).Expect(0);
+        // One unit of rate 0.9: so far are its weight and its memory from the boundary.
+        Assert.Matches(@"^all weights, l2 ball, adversarial search: relative error 0\.\d+, beta\* 0\.\d+, r\(W\) 0\.9\n"
+            + @"memory: Exponential, rate 0\.9; E\(1\.02\) at least \d", result.Output);
+    }
+
+    [Fact]
     public void Every_command_named_exists_and_every_command_is_named()
     {
         string[] named = [.. Command().Matches(Readme).Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal)];

@@ -47,4 +47,25 @@ public sealed class ReproduceCommandTests
         LetheProgram.RunIn(folder.Path, null, words).Expect(0);
         Assert.Equal(File.ReadAllText(whole[Path.Combine("r", "fig8", "item.json")]), File.ReadAllText(folder[Path.Combine("r", "fig8", "item.json")]));
     }
+
+    [Fact]
+    public void An_interrupted_quickstart_goes_on_to_the_same_result()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signals.");
+        string[] words = ["quickstart", "--scale", "smoke", "--quiet", "--out", "story"];
+        using var whole = new TemporaryFolder();
+        LetheProgram.RunIn(whole.Path, null, words).Expect(0);
+        using var folder = new TemporaryFolder();
+        using (RunningProgram running = LetheProgram.Start(folder.Path, null, words))
+        {
+            string runs = folder[Path.Combine("story", "sweep", "runs")];
+            running.WaitUntil(() => Directory.Exists(runs) && Directory.EnumerateFiles(runs, "result.json", SearchOption.AllDirectories)
+                .Any(), "a run has ended");
+            running.Signal("INT");
+            running.Wait(TimeSpan.FromSeconds(60)).ExpectMessage("interrupted", "same command");
+        }
+        LetheProgram.RunIn(folder.Path, null, words).Expect(0);
+        foreach (string file in (string[])["result.json", "runs.csv"])
+            Assert.Equal(File.ReadAllText(whole[Path.Combine("story", file)]), File.ReadAllText(folder[Path.Combine("story", file)]));
+    }
 }

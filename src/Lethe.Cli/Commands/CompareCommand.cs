@@ -98,9 +98,10 @@ internal sealed class CompareCommand : LetheCommand
         rows.Add(["val loss", .. runs.Select(run => RunsView.Number(run.Result?.ValidationLoss))]);
         rows.Add(["test loss", .. runs.Select(run => RunsView.Number(run.Result?.TestLoss))]);
         rows.Add(["relative error", .. runs.Select(run => RunsView.Number(run.Result?.RelativeError))]);
-        rows.Add(["beta*", .. runs.Select(run => RunsView.Number(run.Result?.Radius?.Radius))]);
-        rows.Add(["r(W)", .. runs.Select(run => RunsView.Number(run.Result?.Distance?.Distance))]);
-        rows.Add(["tail of memory", .. runs.Select(run => run.Result?.Memory is { } memory ? VerdictView.Tail(memory.Tail) : "-")]);
+        rows.Add(["beta*", .. runs.Select(run => RunsView.Number(run.Result?.Measurement?.Radius?.Radius))]);
+        rows.Add(["perturbed", .. runs.Select(RunsView.Perturbed)]);
+        rows.Add(["r(W)", .. runs.Select(run => RunsView.Number(run.Result?.Measurement?.Distance.Distance))]);
+        rows.Add(["tail of memory", .. runs.Select(run => run.Result?.Measurement?.Memory is { } memory ? VerdictView.Tail(memory.Tail) : "-")]);
         terminal.Table(["", .. runs.Select(run => run.Name)], rows);
     }
 }

@@ -62,6 +62,7 @@ internal sealed class MemoryCommand : LetheCommand
     private CommandOutcome Measure(CommandContext context, Words words, string[]? program)
     {
         MemorySubject subject = Subject(context, words, program);
+        foreach (string warning in subject.Warnings) context.Terminal.Warn(warning);
         MemoryOptions options = Options(context, subject.Defaults);
         int seeds = _seeds.Read(context.Parse, 1);
         OutputFolder folder = OutputFolder.New(context, string.Create(CultureInfo.InvariantCulture,

@@ -5,8 +5,10 @@ using Lethe.Cli.Diagnostics;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
+using Lethe.Cli.Sweeps;
 using Lethe.Experiments.Runs;
 using Lethe.Experiments.Studies;
+using Lethe.Experiments.Sweeps;
 using Lethe.Interop;
 using Lethe.Reporting.Figures;
 using Lethe.Reporting.Html;
@@ -19,80 +21,70 @@ namespace Lethe.Cli.Commands;
 /// <summary>lethe quickstart: the whole story in under three minutes.</summary>
 internal sealed class QuickstartCommand : LetheCommand
 {
+    private readonly LaunchSettings _launch = new(new InProcess());
     private readonly ChoiceOption _scale = new("--scale", "full: the story, under three minutes on two cores; smoke: the same path in seconds, too short to judge by", "full", "smoke");
 
-    /// <inheritdoc/>
     public override string Name => "quickstart";
 
-    /// <inheritdoc/>
     public override string Description => "The whole story: which models keep a long memory stably, measured here and now, with figures and a report";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["quickstart", "quickstart --out runs/first --json"];
 
-    /// <inheritdoc/>
-    public override void Configure(Command command) => command.Add(_scale);
+    public override string MoreHelp => """
+        Each model is a run folder below sweep/runs of the output folder: runs, memory, stability, report and export open it, and
+        sweep/sweep.yaml says with which settings lethe sweep or lethe train makes it again. Runs are trained on threads of this process
+        unless --launcher says otherwise; lethe report draws figures of single runs.
+        """;
 
-    /// <inheritdoc/>
+    public override string? GoesOn => LaunchSettings.GoesOn;
+
+    protected override Symbol[] Symbols => [_scale, .. _launch.Symbols];
+
     public override CommandOutcome Run(CommandContext context)
     {
         bool smoke = _scale.Read(context.Parse) == "smoke";
-        QuickstartOptions options = smoke ? QuickstartOptions.Smoke : QuickstartOptions.Full;
-        options = options with { Trained = options.Trained with { FirstSeed = context.Seed ?? 0 } };
-        OutputFolder folder = OutputFolder.New(context, string.Create(CultureInfo.InvariantCulture, $"quickstart {(smoke ? "smoke" : "full")} {context.Seed ?? 0}"));
+        StudyGrid grid = (smoke ? Quickstart.Smoke : Quickstart.Full) with { FirstSeed = context.Seed ?? 0 };
+        _launch.Check(context);
+        string computed = string.Create(CultureInfo.InvariantCulture, $"quickstart {(smoke ? "smoke" : "full")} {grid.FirstSeed}");
+        OutputFolder folder = OutputFolder.GoingOn(context, computed, Study.SweepFolderName);
         var watch = Stopwatch.StartNew();
-        QuickstartResult result;
-        using (ProgressBoard display = context.Terminal.Progress("quickstart"))
-        {
-            var progress = new DirectProgress<StudyProgress>(p => display.Report(p.Fraction,
-                string.Create(CultureInfo.InvariantCulture, $"{p.Done}/{p.Total} runs  {p.Message}")));
-            result = Quickstart.Run(options, context.Threads, progress, context.Cancellation);
-        }
+        return _launch.Study(context, Name, folder, false,
+            (path, training) => Quickstart.Run(grid, path, training, context.Threads, context.Cancellation),
+            result => Outcome(folder, result, smoke, watch));
+    }
+
+    private static CommandOutcome Outcome(OutputFolder folder, Quickstart result, bool smoke, Stopwatch watch)
+    {
         IReadOnlyList<(string Name, Figure Figure)> figures = QuickstartFigures.Create(result);
-        List<string> files = [];
-        foreach ((string name, Figure figure) in figures) files.AddRange(FigureFiles.Write(folder, Path.Combine("figures", name), figure));
+        string[] files = FigureFiles.Write(folder, figures);
+        Verdict[] exact = [.. result.Linear.Select(f => f.Verdict)], all = [.. exact, .. result.Trained.Verdicts];
         folder.WriteText("runs.csv", TableWriter.Csv(QuickstartReport.Runs(result.Trained.Runs)));
-        folder.WriteText("verdicts.csv", TableWriter.Csv(VerdictTable.Summary(All(result))));
+        folder.WriteText("verdicts.csv", TableWriter.Csv(VerdictTable.Summary(all)));
         double seconds = watch.Elapsed.TotalSeconds;
         IReadOnlyList<ReportEntry> environment =
-        [
-            .. Machine.Checks().Select(c => new ReportEntry(c.Name, c.Detail)),
-            new ReportEntry("seconds", seconds.ToString("F1", CultureInfo.InvariantCulture)),
-        ];
+            [.. Machine.Entries, new ReportEntry("seconds", seconds.ToString("F1", CultureInfo.InvariantCulture))];
         string report = folder.Write("report.html", stream => HtmlReport.Write(QuickstartReport.Create(result, figures, environment), stream));
         var verdicts = new
         {
-            verdicts = All(result).Select(v => new VerdictDocument(v)),
+            verdicts = all.Select(v => new VerdictDocument(v)),
             full_ball = result.Trained.FullBall.Select(v => new VerdictDocument(v)),
         };
         folder.WriteText("result.json", JsonText.Of(verdicts));
-        return new CommandOutcome(JsonText.With(verdicts, new { figures = files, report, seconds }), terminal =>
-            Render(terminal, result, report, smoke, seconds));
+        object json = JsonText.With(verdicts, new { figures = files, report, sweep = folder.PathOf(Study.SweepFolderName), seconds });
+        return new CommandOutcome(json, terminal => Render(terminal, exact, result.Trained, report, smoke, seconds));
     }
 
-    private static Verdict[] All(QuickstartResult result) => [.. result.Linear.Select(f => f.Verdict), .. result.Trained.Verdicts];
-
-    private static void Render(Terminal terminal, QuickstartResult result, string report, bool smoke, double seconds)
+    private static void Render(Terminal terminal, Verdict[] exact, Study trained, string report, bool smoke, double seconds)
     {
-        terminal.WriteLine("Recurrent block (beta*: largest perturbation of the recurrent weights that adds at most 0.1 to the relative error):");
-        terminal.Table(["target", "parameterization", "activation", "verdict", "slope of beta* [95 %]", "beta* small m -> large m", "r(W) small m -> large m"],
-            All(result).Select(Row));
+        terminal.WriteLine("β*: the largest perturbation that adds at most 0.1 to the relative error.");
         terminal.WriteLine();
-        terminal.WriteLine("All blocks (encoder and decoder perturbed too, adversarial search), for comparison:");
-        terminal.Table(["target", "parameterization", "activation", "verdict", "slope of beta* [95 %]", "beta* small m -> large m"],
-            result.Trained.FullBall.Select(v => Row(v)[..^1]));
-        terminal.WriteLine();
-        foreach (Verdict verdict in All(result).Where(v => v.Kind == VerdictKind.Undecided)) terminal.WriteLine(QuickstartReport.Sentence(verdict));
+        VerdictView.Render(terminal, exact, "Exact linear analysis, recurrent weights perturbed", Undecided);
+        VerdictView.Render(terminal, trained.Verdicts, "Trained hardtanh models, recurrent weights perturbed", Undecided);
+        VerdictView.Render(terminal, trained.FullBall, "Trained hardtanh models, all weights perturbed (adversarial search)", _ => false);
+        terminal.WriteLine(VerdictView.More);
         if (smoke) terminal.WriteLine("Scale smoke is too short to judge by: run lethe quickstart for the real figures.");
         terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Report: {report}   ({seconds:F0} s)"));
     }
 
-    private static string[] Row(Verdict v) =>
-    [
-        v.Family.Target, v.Family.Parameterization, v.Family.Activation, Word.Of(v.Kind),
-        string.Create(CultureInfo.InvariantCulture, $"{v.Slope:F3} [{v.SlopeLow:F3}, {v.SlopeHigh:F3}]"), Ends(v.Radius), Ends(v.Distance),
-    ];
-
-    private static string Ends(IReadOnlyList<double> values) =>
-        values.Count == 0 ? "-" : $"{Terminal.Number(values[0])} -> {Terminal.Number(values[^1])}";
+    private static bool Undecided(Verdict verdict) => verdict.Kind == VerdictKind.Undecided;
 }

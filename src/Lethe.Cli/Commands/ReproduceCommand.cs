@@ -5,11 +5,13 @@ using Lethe.Cli.Diagnostics;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
+using Lethe.Cli.Sweeps;
 using Lethe.Experiments.Reproduction;
 using Lethe.Experiments.Sweeps;
 using Lethe.Interop;
 using Lethe.Reporting.Figures;
 using Lethe.Reporting.Html;
+using Lethe.Reporting.Runs;
 using Lethe.Reporting.Studies;
 using Lethe.Reporting.Tables;
 
@@ -23,10 +25,7 @@ internal sealed class ReproduceCommand : LetheCommand
 
     private readonly Argument<string[]> _words = WordsArgument("ID", "Ids of lethe list figures, or all");
     private readonly ChoiceOption _scale = new("--scale", "full: the paper's sizes; reduced (default): minutes; smoke: the same path in seconds, too short to judge by", "smoke", "reduced", "full");
-    private readonly ChoiceOption _launcher = new("--launcher",
-        "Where runs are trained: local (default), or slurm, which submits them and returns; the same command later takes what has ended",
-        [.. SweepLaunchers.Names]);
-    private readonly IntegerOption _workers = new("--workers", "Runs at a time (default: one to a core)", 1, 1024);
+    private readonly LaunchSettings _launch = new(new InProcess());
     private readonly TextOption _data = new("--data", "DIR",
         "Folder with train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-... (plain or .gz) for fig9 and table1 "
         + "(default: Debian's package dataset-fashion-mnist)");
@@ -46,7 +45,7 @@ internal sealed class ReproduceCommand : LetheCommand
 
     public override string? GoesOn => "what has ended is kept in the output folder: the same command goes on there";
 
-    protected override Symbol[] Symbols => [_words, _scale, _data, _launcher, _workers];
+    protected override Symbol[] Symbols => [_words, _scale, _data, .. _launch.Symbols];
 
     public override CommandOutcome Run(CommandContext context)
     {
@@ -55,16 +54,16 @@ internal sealed class ReproduceCommand : LetheCommand
         string scaleName = _scale.Read(context.Parse) ?? "reduced";
         ReproductionScale scale = Enum.Parse<ReproductionScale>(scaleName, ignoreCase: true);
         int seed = Seed(context.Seed ?? 0);
+        _launch.Check(context);
         string? data = DataFolder(context.Path(_data));
         OutputFolder folder = OutputFolder.GoingOn(context, Name, MarkerFile, Path.Combine("runs", seed == 0 ? $"reproduce-{scaleName}" : string.Create(CultureInfo.InvariantCulture, $"reproduce-{scaleName}-seed{seed}")));
         folder.WriteText(MarkerFile, JsonText.Line(new { command = Name }) + "\n");
 
-        var runs = new ReproductionRuns(SweepLaunchers.Of(_launcher.Read(context.Parse) ?? SweepLaunchers.Names[0]),
-            new LaunchOptions { Program = context.Surroundings.Program(), Workers = (int?)_workers.Read(context.Parse), Threads = context.ThreadsGiven });
         var watch = Stopwatch.StartNew();
         var items = new List<ReproducedItem>();
         var pending = new List<(string Id, string Note)>();
         double all = experiments.Sum(e => Math.Max(1, e.Seconds(scale))), before = 0;
+        SweepTraining training = _launch.Training(context, RunFigures.Write);
         using (ProgressBoard display = context.Terminal.Progress(Name))
         {
             foreach (ExperimentFile experiment in experiments)
@@ -75,7 +74,7 @@ internal sealed class ReproduceCommand : LetheCommand
                     Folder = folder.PathOf(experiment.Id),
                     Threads = context.Threads,
                     Data = data,
-                    Train = runs.Train,
+                    Training = training,
                     Progress = (share, text) => display.Report((start + own * share) / all, $"{experiment.Id}: {text}"),
                 };
                 surroundings.Progress(0, "");
@@ -95,12 +94,9 @@ internal sealed class ReproduceCommand : LetheCommand
 
     private static CommandOutcome Outcome(OutputFolder folder, List<ReproducedItem> items, List<(string Id, string Note)> pending, ReproductionScale scale, int seed, Stopwatch watch)
     {
-        List<string> files = [];
-        foreach (ReproducedItem item in items)
-            foreach ((string name, Figure figure) in ReproductionReport.Figures(item)) files.AddRange(FigureFiles.Write(folder, Path.Combine("figures", name), figure));
+        string[] files = FigureFiles.Write(folder, items.SelectMany(ReproductionReport.Figures));
         string page = folder.WriteText("reproduce.md", ReproductionReport.Markdown(items, name => $"figures/{name}.svg"));
-        IReadOnlyList<ReportEntry> environment = [.. Machine.Checks().Select(c => new ReportEntry(c.Name, c.Detail))];
-        string report = folder.Write("report.html", stream => HtmlReport.Write(ReproductionReport.Create(items, environment), stream));
+        string report = folder.Write("report.html", stream => HtmlReport.Write(ReproductionReport.Create(items, Machine.Entries), stream));
         double seconds = watch.Elapsed.TotalSeconds;
         var json = new
         {

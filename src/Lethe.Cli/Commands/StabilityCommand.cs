@@ -4,9 +4,13 @@ using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
 using Lethe.Cli.Subjects;
+using Lethe.Experiments.Measurement;
 using Lethe.Experiments.Runs;
 using Lethe.Interop;
 using Lethe.Kernels;
+using Lethe.Reporting.Html;
+using Lethe.Reporting.Runs;
+using Lethe.Reporting.Tables;
 using Lethe.Stability;
 using Lethe.Theory;
 
@@ -15,128 +19,191 @@ namespace Lethe.Cli.Commands;
 /// <summary>lethe stability: perturbation-error curves, stability radii and distances to instability of runs, and one verdict per family.</summary>
 internal sealed class StabilityCommand : LetheCommand
 {
+    private const string ReportFile = "report.html";
+
     private readonly Argument<string[]> _words = WordsArgument("RUN", "Run folders, or folders of runs; of a chained run every width is measured");
-    private readonly ChoiceOption _blocks = new("--blocks", "Weights that are perturbed (default recurrent)", "recurrent", "all");
-    private readonly ChoiceOption _ball = new("--ball", "Ball of radius beta: spectral norm per block, or largest entry per tensor (default l2)", "l2", "maxabs");
-    private readonly ChoiceOption _search = new("--search", "How the worst perturbation is sought (default directed)", "random", "directed", "adversarial");
+    private readonly ChoiceOption _blocks = new("--blocks", "Weights that are perturbed (default: the run's perturb.blocks)",
+        ChoiceOption.Words<PerturbedBlocks>());
+    private readonly ChoiceOption _ball = new("--ball",
+        "Ball of radius beta: spectral norm per block, or largest entry per tensor (default: the run's perturb.ball)",
+        ChoiceOption.Words<PerturbationBall>());
+    private readonly ChoiceOption _search = new("--search", "How the worst perturbation is sought (default: the run's perturb.search)",
+        ChoiceOption.Words<PerturbationSearch>());
     private readonly Option<bool> _certify = new("--certify") { Description = "Also compute an upper bound that no perturbation in the ball exceeds, so that the truth is bracketed; infinite where there is none" };
     private readonly ChoiceOption _error = new("--error", "Error of the perturbed model: mse, mean square on test data, time-weighted as the run's loss (default); exact, the same over the infinite horizon in closed form "
-        + "(linear models); w1, the papers' sup norm (linear models: computed; others: estimated from below)", "mse", "w1", "exact");
-    private readonly IntegerOption _horizon = new("--horizon", "Time steps of the test data (default: data.length of each run)", 1, 100_000_000);
-    private readonly IntegerOption _sequences = new("--sequences", "Most test sequences used (default: data.test of each run)");
-    private readonly IntegerOption _draws = new("--draws", "Random draws per beta (default 30)", 1, 1_000_000);
-    private readonly NumbersOption _beta = new("--beta", "Sizes of the perturbations (default 0.001 * 2^(i/2), i = 0..20)");
-    private readonly NumberOption _tolerance = new("--tolerance", "Stability radius: largest beta whose error, relative to the target's mean square, grows by no more than this (default 0.1)");
-    private readonly Option<bool> _relative = new("--relative") { Description = "Divide the errors of the curves by the target's mean square" };
+        + "(linear models); w1, the papers' sup norm (linear models: computed; others: estimated from below)",
+        ChoiceOption.Words<PerturbationErrorKind>());
+    private readonly IntegerOption _horizon = new("--horizon",
+        "Time steps of the test data (default: the run's perturb.horizon, data.length unless set)", 1, 100_000_000);
+    private readonly IntegerOption _sequences = new("--sequences",
+        "Maximum number of test sequences used (default: all, data.test of each run)");
+    private readonly IntegerOption _draws = new("--draws", "Draws per beta (default: the run's perturb.draws)", 1, 1_000_000);
+    private readonly IntegerOption _ascentSteps =
+        new("--ascent-steps", "Adversarial: gradient steps from each start at most (default 24)", 0, 1_000_000);
+    private readonly IntegerOption _ascentSequences =
+        new("--ascent-sequences", "Adversarial: sequences the gradient is taken over (default 128)", 1, 1_000_000);
+    private readonly NumbersOption _beta = new("--beta", "Sizes of the perturbations (default: the run's perturb.betas)");
+    private readonly NumberOption _tolerance = new("--tolerance",
+        "Stability radius: largest beta whose error, relative to the target's mean square, grows by no more than this (default: the run's "
+        + "perturb.tolerance, else 0.1)");
+    private readonly Option<bool> _relative = new("--relative")
+    {
+        Description = "Divide the errors of the curves by the target's mean square (default: the run's perturb.relative)",
+    };
 
-    /// <inheritdoc/>
     public override string Name => "stability";
 
-    /// <inheritdoc/>
     public override string Description => "Whether trained models survive small changes of their weights: curves, radii, verdict over widths";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["stability runs/pol-direct", "stability runs/a runs/b --beta 0.01,0.1,1 --relative", "stability runs/mine --blocks all --search adversarial --horizon 400", "stability runs/linear --error exact --certify"];
 
-    /// <inheritdoc/>
-    public override void Configure(Command command)
-    {
-        command.Add(_words);
-        foreach (Option option in new Option[] { _blocks, _ball, _search, _certify, _error, _horizon, _sequences, _draws, _beta, _tolerance, _relative }) command.Add(option);
-    }
+    protected override Symbol[] Symbols =>
+    [
+        _words, _blocks, _ball, _search, _certify, _error, _horizon, _sequences, _draws, _ascentSteps, _ascentSequences, _beta, _tolerance,
+        _relative,
+    ];
 
-    /// <inheritdoc/>
+    public override string MoreHelp =>
+        """
+        Without options a run is measured as its configuration says, so that radius and curve are those of its result.json. Radius, curve
+        and verdict belong to one choice of weights, ball and search, which every table and file names; runs of different choices get
+        verdicts of their own.
+        """;
+
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words, _beta).RequireSubjects(Name, "run folder", 1, int.MaxValue).RequireNoOverrides(Name);
-        StabilityRequest request = Request(context);
+        Func<MeasurementOptions, MeasurementOptions> choose = Choice(context);
+        var measurer = new RunMeasurer(new Workers(context.Threads))
+        {
+            Horizon = (int?)_horizon.Read(context.Parse),
+            Sequences = (int?)_sequences.Read(context.Parse),
+        };
         IReadOnlyList<StoredRun> stored = StabilityRuns.Open(words.Subjects, context.Terminal);
-        OutputFolder folder = OutputFolder.New(context, Computed(request, stored));
+        OutputFolder folder = OutputFolder.New(context, Computed(choose, measurer, stored));
 
-        context.Terminal.Note(string.Create(CultureInfo.InvariantCulture, $"stability: {stored.Count} {(stored.Count == 1 ? "run" : "runs")}, {request.Perturbation.Betas.Count} sizes of perturbation"));
-        IReadOnlyList<MeasuredRun> runs;
+        context.Terminal.Note(string.Create(CultureInfo.InvariantCulture,
+            $"stability: {stored.Count} {(stored.Count == 1 ? "run" : "runs")}"));
+        var runs = new List<MeasuredRun>();
         using (ProgressBoard progress = context.Terminal.Progress(Name))
-            runs = new StabilityMeter(request, new Workers(context.Threads), progress.Report, context.Cancellation).Measure(stored);
-        Verdict[] verdicts = [.. runs.GroupBy(r => r.Run.Family).Select(family => VerdictRule.Judge(family.Key, [.. family.Select(r => r.Measurement)], family.First().Run.Rule))];
-        DecayTheorem[] theorems = [.. verdicts.Select(v => FamilyTheorem.Check(v, [.. runs.Where(r => r.Run.Family == v.Family)]))];
-        string[] files = new StabilityFiles(request, runs, verdicts).Write(folder);
+        {
+            foreach (StoredRun run in stored)
+                runs.Add(measurer.Measure(run, choose, new Share(progress, run, runs.Count, stored.Count), context.Cancellation));
+        }
+
+        IReadOnlyList<MeasuredFamily> families = MeasuredFamily.Of(runs);
+        Verdict[] verdicts = [.. families.Select(f => f.Judge())];
+        DecayTheorem[] theorems = [.. families.Zip(verdicts, (family, verdict) => family.Theorem(verdict))];
+        string[] files = Write(folder, new StabilityReport(families, verdicts));
         return new CommandOutcome(
             new
             {
                 curves = runs.Select(Curve),
                 verdicts = verdicts.Select((v, i) => Judged(v, theorems[i])),
-                report = folder.PathOf(StabilityFiles.Report),
+                report = folder.PathOf(ReportFile),
                 files,
             },
             terminal => Render(terminal, runs, verdicts, theorems, files));
     }
 
-    private StabilityRequest Request(CommandContext context)
+    // What is given replaces what the run's configuration says.
+    private Func<MeasurementOptions, MeasurementOptions> Choice(CommandContext context)
     {
         var parse = context.Parse;
-        var defaults = new PerturbationOptions();
-        return new StabilityRequest(
-            new PerturbationOptions
+        PerturbedBlocks? blocks = _blocks.Read<PerturbedBlocks>(parse);
+        PerturbationBall? ball = _ball.Read<PerturbationBall>(parse);
+        PerturbationSearch? search = _search.Read<PerturbationSearch>(parse);
+        PerturbationErrorKind error = _error.Read<PerturbationErrorKind>(parse) ?? PerturbationErrorKind.MeanSquare;
+        int? draws = (int?)_draws.Read(parse);
+        (IReadOnlyList<double>? betas, double? tolerance) = (_beta.Read(parse), _tolerance.Read(parse));
+        (bool relative, bool certify) = (parse.GetValue(_relative), parse.GetValue(_certify));
+        return own => own with
+        {
+            Perturbation = own.Perturbation with
             {
-                Blocks = _blocks.Read(parse) == "all" ? PerturbedBlocks.All : PerturbedBlocks.Recurrent,
-                Ball = _ball.Read(parse) == "maxabs" ? PerturbationBall.MaxAbs : PerturbationBall.L2,
-                Search = _search.Read(parse) switch
-                {
-                    "random" => PerturbationSearch.Random,
-                    "adversarial" => PerturbationSearch.Adversarial,
-                    _ => PerturbationSearch.Directed,
-                },
-                Draws = _draws.Read(parse, defaults.Draws),
-                Betas = _beta.Read(parse) ?? defaults.Betas,
-                Relative = parse.GetValue(_relative),
-                Certify = parse.GetValue(_certify),
-                Error = _error.Read(parse) switch
-                {
-                    "w1" => PerturbationErrorKind.Supremum,
-                    "exact" => PerturbationErrorKind.Exact,
-                    _ => PerturbationErrorKind.MeanSquare,
-                },
+                Blocks = blocks ?? own.Perturbation.Blocks,
+                Ball = ball ?? own.Perturbation.Ball,
+                Search = search ?? own.Perturbation.Search,
+                Draws = draws ?? own.Perturbation.Draws,
+                AscentSteps = (int?)_ascentSteps.Read(parse) ?? own.Perturbation.AscentSteps,
+                AscentSequences = (int?)_ascentSequences.Read(parse) ?? own.Perturbation.AscentSequences,
+                Betas = betas ?? own.Perturbation.Betas,
+                Relative = relative || own.Perturbation.Relative,
+                Certify = certify,
+                Error = error,
+                Seed = context.Seed ?? own.Perturbation.Seed,
             },
-            (int?)_horizon.Read(parse), (int?)_sequences.Read(parse), _tolerance.Read(parse) ?? new StabilityRadiusOptions().Tolerance, context.Seed);
+            WithCurve = true,
+            Tolerance = tolerance ?? own.Tolerance ?? new MeasurementOptions().Tolerance,
+            Memory = null,
+        };
     }
 
-    private static string Computed(StabilityRequest request, IReadOnlyList<StoredRun> runs)
+    private static string Computed(Func<MeasurementOptions, MeasurementOptions> choose, RunMeasurer measurer, IReadOnlyList<StoredRun> runs)
     {
-        PerturbationOptions p = request.Perturbation;
-        return string.Create(CultureInfo.InvariantCulture,
-            $"stability {p.Blocks} {p.Ball} {p.Search} {p.Draws} {p.Relative} {p.Error} {p.Certify} {string.Join(',', p.Betas)} {request.Horizon} {request.Sequences} {request.Tolerance} {request.Seed} {string.Join(' ', runs.Select(r => r.Path))}");
+        string measured = string.Join(' ', runs.Select(Of));
+        return string.Create(CultureInfo.InvariantCulture, $"stability {measurer.Horizon} {measurer.Sequences} {measured}");
+
+        string Of(StoredRun run)
+        {
+            MeasurementOptions options = choose(RunOptions.Measurement(run.Config));
+            PerturbationOptions p = options.Perturbation;
+            string betas = string.Join(',', p.Betas);
+            return string.Create(CultureInfo.InvariantCulture,
+                $"{run.Path} {p.Choice} {p.Draws} {p.AscentSteps} {p.AscentSequences} {p.Relative} {p.Error} {p.Certify} ") +
+                string.Create(CultureInfo.InvariantCulture, $"{betas} {p.Seed} {options.Tolerance}");
+        }
     }
 
-    private static object Curve(MeasuredRun measured) => new
+    private static string[] Write(OutputFolder folder, StabilityReport report) =>
+    [
+        .. report.Tables.Select(table => folder.WriteText(table.Name, TableWriter.Csv(table.Table))),
+        .. report.Figures.SelectMany(figure => FigureFiles.Write(folder, figure.Name, figure.Figure)),
+        folder.Write(ReportFile, stream => HtmlReport.Write(report.Content(), stream)),
+    ];
+
+    private static object Curve(MeasuredRun run)
     {
-        run = measured.Run.Path,
-        measured.Run.Family.Target,
-        measured.Run.Family.Parameterization,
-        measured.Run.Family.Activation,
-        measured.Run.Family.Model,
-        measured.Run.Width,
-        measured.Seed,
-        measured.Curve.Horizon,
-        beta = measured.Curve.Betas,
-        measured.Curve.Raw,
-        measured.Curve.Lower,
-        measured.Curve.Upper,
-        measured.Curve.UpperReason,
-        measured.Curve.TargetMeanSquare,
-        measured.Radius.RelativeError,
-        measured.Radius.Radius,
-        radius_reason = measured.Radius.Reason,
-        measured.Distance.Distance,
-        distance_exact = measured.Distance.IsExact,
-        distance_real = measured.Distance.Real,
-        distance_real_exact = measured.Distance.IsRealExact,
-        distance_reason = measured.Distance.Reason,
-    };
+        ModelMeasurement measured = run.Measurement;
+        PerturbationCurve curve = measured.Curve!;
+        return new
+        {
+            run = run.Run.Path,
+            run.Run.Family.Target,
+            run.Run.Family.Parameterization,
+            run.Run.Family.Activation,
+            run.Run.Family.Model,
+            run.Run.Width,
+            run.Seed,
+            measured.Choice.Blocks,
+            measured.Choice.Ball,
+            measured.Choice.Search,
+            curve.Options.Error,
+            curve.Options.Draws,
+            curve.Options.Relative,
+            measured.Horizon,
+            beta = curve.Betas,
+            curve.Raw,
+            curve.Lower,
+            curve.Upper,
+            curve.UpperReason,
+            curve.TargetMeanSquare,
+            measured.RelativeError,
+            measured.Radius!.Radius,
+            radius_reason = measured.Radius.Reason,
+            measured.Tolerance,
+            measured.Distance.Distance,
+            distance_exact = measured.Distance.IsExact,
+            distance_real = measured.Distance.Real,
+            distance_real_exact = measured.Distance.IsRealExact,
+            distance_reason = measured.Distance.Reason,
+        };
+    }
 
     /// <summary>How far apart the two ends of the bracket are, and why where the upper one is infinite.</summary>
     private static string Gap(MeasuredRun run)
     {
-        PerturbationCurve curve = run.Curve;
+        PerturbationCurve curve = run.Measurement.Curve!;
         int finite = Enumerable.Range(0, curve.Upper.Count).LastOrDefault(i => double.IsFinite(curve.Upper[i]));
         string gap = finite == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
             $"at beta = {Terminal.Number(curve.Betas[finite])} the error lies in [{Terminal.Number(curve.Lower[finite])}, {Terminal.Number(curve.Upper[finite])}], a factor of {Terminal.Number(curve.Upper[finite] / curve.Lower[finite])}");
@@ -152,21 +219,44 @@ internal sealed class StabilityCommand : LetheCommand
 
     private static void Render(Terminal terminal, IReadOnlyList<MeasuredRun> runs, Verdict[] verdicts, DecayTheorem[] theorems, string[] files)
     {
-        bool certified = runs.Any(r => r.Curve.Options.Certify);
+        bool certified = runs.Any(r => r.Measurement.Curve!.Options.Certify);
         // The real radius is a number of its own for free matrices only.
-        bool real = runs.Any(r => !r.Distance.IsExact && !double.IsNaN(r.Distance.Real));
-        terminal.Table(["run", "m", "seed", "relative error", "beta*", "r(W)", .. real ? ["r(W) real"] : Array.Empty<string>(), "E(0)", "E(largest beta)", .. certified ? ["at most"] : Array.Empty<string>()],
-            runs.Select(r => (string[])
-            [
-                r.Run.Name, r.Run.Width.ToString(CultureInfo.InvariantCulture), r.Seed.ToString(CultureInfo.InvariantCulture), Terminal.Number(r.Radius.RelativeError),
-                Terminal.Number(r.Radius.Radius), Terminal.Number(r.Distance.Distance), .. real ? [Terminal.Number(r.Distance.Real)] : Array.Empty<string>(),
-                Terminal.Number(r.Curve.Lower[0]), Terminal.Number(r.Curve.Lower[^1]), .. certified ? [Terminal.Number(r.Curve.Upper[^1])] : Array.Empty<string>(),
-            ]), 1, 2, 3, 4, 5, 6, 7, 8, 9);
-        foreach (MeasuredRun run in runs.Where(r => r.Curve.Options.Certify)) terminal.WriteLine(Gap(run));
+        bool real = runs.Any(r => !r.Measurement.Distance.IsExact && !double.IsNaN(r.Measurement.Distance.Real));
+        foreach (IGrouping<PerturbationChoice, MeasuredRun> alike in runs.GroupBy(r => r.Measurement.Choice))
+        {
+            terminal.WriteLine($"perturbed: {alike.Key}");
+            terminal.Table(
+                [
+                    "run", "m", "seed", "relative error", "beta*", "r(W)", .. real ? ["r(W) real"] : Array.Empty<string>(), "E(0)",
+                    "E(largest beta)", .. certified ? ["at most"] : Array.Empty<string>(),
+                ],
+                alike.Select(r => (string[])
+                [
+                    r.Run.Name, r.Run.Width.ToString(CultureInfo.InvariantCulture), r.Seed.ToString(CultureInfo.InvariantCulture),
+                    .. Numbers(r.Measurement, real, certified).Select(Terminal.Number),
+                ]), 1, 2, 3, 4, 5, 6, 7, 8, 9);
+        }
+        foreach (MeasuredRun run in runs.Where(r => r.Measurement.Curve!.Options.Certify)) terminal.WriteLine(Gap(run));
         terminal.WriteLine();
         VerdictView.Render(terminal, verdicts);
+        terminal.WriteLine(VerdictView.More);
         for (int i = 0; i < verdicts.Length; i++)
             terminal.WriteLine($"{verdicts[i].Family.Target}, {verdicts[i].Family.Parameterization}, {verdicts[i].Family.Activation}: decay theorem {Word.Of(theorems[i].Outcome)}: {theorems[i].Reason}");
         foreach (string file in files) terminal.Note("wrote " + file);
+    }
+
+    private static IEnumerable<double> Numbers(ModelMeasurement measured, bool real, bool certified) =>
+    [
+        measured.RelativeError, measured.Radius!.Radius, measured.Distance.Distance,
+        .. real ? [measured.Distance.Real] : Array.Empty<double>(), measured.Curve!.Lower[0], measured.Curve.Lower[^1],
+        .. certified ? [measured.Curve.Upper[^1]] : Array.Empty<double>(),
+    ];
+
+    /// <summary>The share of all runs done; curve and radius count alike.</summary>
+    private sealed class Share(ProgressBoard progress, StoredRun run, int index, int count) : IProgress<MeasurementProgress>
+    {
+        public void Report(MeasurementProgress value) => progress.Report(
+            (index + (value.Share + (value.Stage == MeasurementStage.Radius ? 1 : 0)) / 2) / count,
+            string.Create(CultureInfo.InvariantCulture, $"{run.Name} (run {index + 1} of {count}, m = {run.Width})"));
     }
 }

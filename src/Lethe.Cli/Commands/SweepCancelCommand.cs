@@ -34,7 +34,7 @@ internal sealed class SweepCancelCommand : LetheCommand
         foreach ((SweepTask task, _) in left) folder.RequestCancel(task);
         foreach (IGrouping<ISweepLauncher, (SweepTask Task, SweepTaskStatus Status)> group in left
             .Where(s => s.Status.State is SweepTaskState.Running or SweepTaskState.Submitted or SweepTaskState.Unknown)
-            .GroupBy(s => SweepLaunchers.All.FirstOrDefault(l => l.Name == s.Status.Launcher) ?? SweepLaunchers.All[0]))
+            .GroupBy(s => ISweepLauncher.All.FirstOrDefault(l => l.Name == s.Status.Launcher) ?? ISweepLauncher.All[0]))
         {
             group.Key.Cancel(folder, group.ToDictionary(s => s.Task, s => s.Status));
         }

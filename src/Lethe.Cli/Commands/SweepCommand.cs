@@ -5,7 +5,6 @@ using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
 using Lethe.Cli.Sweeps;
 using Lethe.Experiments.Sweeps;
-using Lethe.Interop;
 
 namespace Lethe.Cli.Commands;
 
@@ -15,7 +14,7 @@ internal sealed class SweepCommand : LetheCommand
     private readonly Argument<string[]> _words = WordsArgument("GRID", "A grid file, or a configuration (file or name), and settings key=value; several values (a,b or 0..4) are alternatives");
     private readonly Option<string?> _resume = new("--resume") { HelpName = "DIR", Arity = ArgumentArity.ZeroOrOne, Description = "Go on with the sweep in a folder; beside GRID and --out DIR: go on if it is there" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show the runs; run nothing" };
-    private readonly LaunchSettings _launch = new();
+    private readonly LaunchSettings _launch = new(ISweepLauncher.All[0]);
 
     public override string Name => "sweep";
 
@@ -38,7 +37,7 @@ internal sealed class SweepCommand : LetheCommand
 
     public override bool RunsItself => true;
 
-    public override string? GoesOn => SweepLaunch.GoesOn;
+    public override string? GoesOn => LaunchedSweep.GoesOn;
 
     protected override Symbol[] Symbols => [_words, _resume, _dryRun, .. _launch.Symbols];
 
@@ -65,10 +64,13 @@ internal sealed class SweepCommand : LetheCommand
             if (context.Parse.GetValue(_dryRun)) return DryRun(grid, target);
             if (grid.Combinations > grid.Tasks.Count)
                 context.Terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{grid.Combinations} combinations are {grid.Tasks.Count} different configurations; each runs once"));
-            folder = resume && SweepFolder.IsSweep(target) ? Same(SweepFolder.Open(target), grid) : SweepFolder.CreateForLaunch(target, grid, context.Surroundings.Clock, context.Force, out held);
+            folder = resume && SweepFolder.IsSweep(target)
+                ? SweepFolder.CreateOrOpen(target, grid, context.Surroundings.Clock, extend: false)
+                : SweepFolder.CreateForLaunch(target, grid, context.Surroundings.Clock, context.Force, out held);
         }
 
-        return context.Parse.GetValue(_dryRun) ? Picked(folder) : SweepLaunch.Run(context, folder, _launch, (_, state) => state.IsOpen(), held: held);
+        return context.Parse.GetValue(_dryRun) ? Picked(folder)
+            : LaunchedSweep.Run(context, folder, _launch, (_, state) => state.IsOpen(), held: held);
     }
 
     /// <inheritdoc cref="Picked"/>
@@ -86,14 +88,5 @@ internal sealed class SweepCommand : LetheCommand
     {
         var survey = new SweepSurvey(folder);
         return new CommandOutcome(survey.Document, terminal => SweepView.Render(terminal, folder, survey));
-    }
-
-    private static SweepFolder Same(SweepFolder folder, SweepGrid grid)
-    {
-        if (folder.Tasks.Select(t => t.Id).SequenceEqual(grid.Tasks.Select(t => t.Id))) return folder;
-        int other = folder.Tasks.Select(t => t.Id).Except(grid.Tasks.Select(t => t.Id)).Count();
-        throw ProblemException.Usage("sweep --resume", string.Create(CultureInfo.InvariantCulture, $"'{folder.Path}' holds another sweep: {folder.Tasks.Count} runs, {other} of them not in this grid of {grid.Tasks.Count}"),
-            "the sweep this grid gives",
-                $"resume what is there with lethe sweep --resume {ShellWord.Path(folder.Path)}, or give another folder with --out");
     }
 }

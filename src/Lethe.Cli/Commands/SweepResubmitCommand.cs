@@ -14,7 +14,7 @@ internal sealed class SweepResubmitCommand : LetheCommand
     private readonly Option<bool> _cancelled = new("--cancelled") { Description = "Runs that were cancelled" };
     private readonly Option<bool> _unknown = new("--unknown") { Description = "Runs of which nothing is known; one that runs elsewhere keeps others off its folder" };
     private readonly Option<bool> _fresh = new("--fresh") { Description = "Begin at the start instead of at the checkpoint: what the run has written is deleted" };
-    private readonly LaunchSettings _launch = new();
+    private readonly LaunchSettings _launch = new(ISweepLauncher.All[0]);
 
     public override string Name => "resubmit";
 
@@ -22,7 +22,7 @@ internal sealed class SweepResubmitCommand : LetheCommand
 
     public override IReadOnlyList<string> Examples => ["sweep resubmit --failed runs/seeds"];
 
-    public override string? GoesOn => SweepLaunch.GoesOn;
+    public override string? GoesOn => LaunchedSweep.GoesOn;
 
     protected override Symbol[] Symbols => [_words, _failed, _cancelled, _unknown, _fresh, .. _launch.Symbols];
 
@@ -37,6 +37,7 @@ internal sealed class SweepResubmitCommand : LetheCommand
             if (context.Parse.GetValue(option)) states.Add(state);
         if (states.Count == 0) states = only is null ? [SweepTaskState.Failed] : [SweepTaskState.Failed, SweepTaskState.Cancelled, SweepTaskState.Unknown, SweepTaskState.Interrupted, SweepTaskState.Pending];
         bool fresh = context.Parse.GetValue(_fresh);
-        return SweepLaunch.Run(context, folder, _launch, (task, state) => states.Contains(state) && only?.Contains(task) != false, fresh ? folder.DeleteRun : null);
+        return LaunchedSweep.Run(context, folder, _launch, (task, state) => states.Contains(state) && only?.Contains(task) != false,
+            fresh ? folder.DeleteRun : null);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class SweepTaskCommand : LetheCommand
 
     public override bool IsManaged(ParseResult parse) => parse.GetValue(_managed) || IsSlurm(parse);
 
-    public override string? GoesOn => SweepLaunch.GoesOn;
+    public override string? GoesOn => LaunchedSweep.GoesOn;
 
     protected override Symbol[] Symbols => [_words, _index, _launcher, _job, _managed, _maxTime];
 

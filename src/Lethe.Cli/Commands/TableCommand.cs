@@ -5,8 +5,10 @@ using Lethe.Cli.Diagnostics;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Cli.Parsing;
+using Lethe.Cli.Sweeps;
 using Lethe.Experiments.Runs;
 using Lethe.Experiments.Studies;
+using Lethe.Experiments.Sweeps;
 using Lethe.Interop;
 using Lethe.Reporting.Figures;
 using Lethe.Reporting.Html;
@@ -18,74 +20,86 @@ namespace Lethe.Cli.Commands;
 /// <summary>lethe table: parameterisation x target for several models, beside the reference's table.</summary>
 internal sealed class TableCommand : LetheCommand
 {
-    private const string RunsFile = "runs.jsonl";
+    // Version 0.1.0 kept the numbers of runs here, and no runs.
+    private const string NumbersOfOldRuns = "runs.jsonl";
 
+    private readonly LaunchSettings _launch = new(new InProcess());
     private readonly ChoiceOption _scale = new("--scale", "full: the table, under an hour on two cores; smoke: the same path in seconds, too short to judge by", "full", "smoke");
-    private readonly Option<string?> _models = new("--models") { HelpName = "LIST", Description = $"Of {string.Join(", ", StudyModels.All)} (default: all)" };
+    private readonly Option<string?> _models = new("--models")
+        { HelpName = "LIST", Description = "Names of lethe list models that can be pruned (default: diagonal,rnn,ssm,lru)" };
     private readonly Option<string?> _parameterizations = new("--parameterizations") { HelpName = "LIST", Description = "Names of lethe list parameterizations, or expressions in w (default: direct,relu,exp,softplus,best,sigmoid)" };
     private readonly Option<string[]> _targets = new("--target") { HelpName = "TARGET", Description = "A target; may be given several times (default: exp, pol, pol15 and a random causal transformer)" };
-    private readonly NumbersOption _widths = new("--widths", "Widths m; the horizon is 6.25 m (default 8,16,32,64,128; rnn, whose cost grows with m^2: 4,8,16,24,32)");
+    private readonly NumbersOption _widths =
+        new("--widths", "Widths m; the horizon is 50 m / 8 rounded down (default 8,16,32,64,128; rnn, which costs m^2: 4,8,16,24,32)");
     private readonly IntegerOption _seeds = new("--seeds", "Seeds of each (default 3)", 1, 1000);
     private readonly IntegerOption _epochs = new("--epochs", "Epochs of training, of 100 steps each (default 15)", 1, 100_000);
 
-    /// <inheritdoc/>
     public override string Name => "table";
 
-    /// <inheritdoc/>
     public override string Description => "The table of the theory, measured: which parameterisation keeps which memory stably, for each model, beside the expected answer";
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Examples => ["table --scale smoke", "table --models diagonal --parameterizations direct,softplus --out runs/table", "table --out runs/table  # again: goes on where it was"];
+    public override IReadOnlyList<string> Examples =>
+    [
+        "table --scale smoke", "table --models diagonal --parameterizations direct,softplus --out runs/table",
+        "table --out runs/table  # again: goes on where it was", "table --out runs/table --launcher slurm",
+    ];
 
-    /// <inheritdoc/>
     public override string MoreHelp => """
         Widths and horizons grow together, since on a fixed horizon T no rate much below 1/T is needed and the effect saturates. Each model is trained, freed of
         units it does not need (where units are independent) and perturbed: beta* is the largest perturbation of the recurrent weights that adds at most 0.1 to
         the relative error. A verdict is the regression of log beta* (direct and relu: also of the distance to instability) on log m over widths and seeds.
-        Finished runs are kept in runs.jsonl of the output folder: interrupted, the same command with the same --out goes on.
+        Each model is a run folder below sweep/runs of the output folder: runs, memory, stability, report and export open it, and
+        sweep/sweep.yaml says with which settings lethe train makes it again. The same command with the same --out goes on, within runs
+        too; models, targets, widths and seeds may be added.
         """;
 
-    /// <inheritdoc/>
-    public override string? GoesOn => "runs that have ended are kept in the output folder: the same command goes on there, with --out and its name";
+    public override string? GoesOn => LaunchSettings.GoesOn;
 
-    /// <inheritdoc/>
-    public override void Configure(Command command)
-    {
-        foreach (Option option in new Option[] { _scale, _models, _parameterizations, _targets, _widths, _seeds, _epochs }) command.Add(option);
-    }
+    protected override Symbol[] Symbols =>
+        [_scale, _models, _parameterizations, _targets, _widths, _seeds, _epochs, .. _launch.Symbols];
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         bool smoke = _scale.Read(context.Parse) == "smoke";
-        GrowingHorizonOptions options = Options(context, smoke ? StabilityTable.Smoke : StabilityTable.Full);
-        OutputFolder folder = OutputFolder.GoingOn(context, "table " + string.Join(' ', context.Parse.Tokens.Select(t => t.Value)), RunsFile);
+        StudyGrid grid = Grid(context, smoke ? StabilityTable.Smoke : StabilityTable.Full);
+        _launch.Check(context);
+        RefuseOldTable(context);
+        OutputFolder folder = OutputFolder.GoingOn(context, "table " + string.Join(' ', context.Parse.Tokens.Select(t => t.Value)),
+            Study.SweepFolderName);
         var watch = Stopwatch.StartNew();
-        StabilityTable table;
-        using StudyRunFile file = StudyRunFile.Open(folder.PathOf(RunsFile), options);
-        if (file.Runs.Count > 0) context.Terminal.Note(string.Create(CultureInfo.InvariantCulture, $"table: {file.Runs.Count} runs are finished already"));
-        using (ProgressBoard display = context.Terminal.Progress(Name))
-        {
-            var progress = new DirectProgress<StudyProgress>(p => display.Report(p.Fraction, string.Create(CultureInfo.InvariantCulture, $"{p.Done}/{p.Total} runs  {p.Message}")));
-            table = UserInput.Read("table", "the options given", "known models, targets and parameterizations that take rates on [1/T, 1]", "see lethe list targets, lethe list parameterizations",
-                () => StabilityTable.Run(options, smoke ? [2, 3, 4, 5, 6] : [1, 2, 4, 6, 8, 12, 16], context.Threads, file, progress, context.Cancellation));
-        }
+        return _launch.Study(context, Name, folder, true,
+            (path, training) => StabilityTable.Run(grid, path, training, context.Threads, context.Cancellation),
+            table => Outcome(folder, table, smoke, watch));
+    }
+
+    private static void RefuseOldTable(CommandContext context)
+    {
+        if (context.Out is not { } path || context.Force || !File.Exists(Path.Combine(path, NumbersOfOldRuns))
+            || SweepFolder.IsSweep(Path.Combine(path, Study.SweepFolderName))) return;
+        throw ProblemException.Usage($"folder '{path}'",
+            "it holds a table begun by version 0.1.0, which kept numbers of its runs and no runs",
+            "a table of this version, an empty folder, or none",
+            "give another folder with --out, where the runs are trained anew, or write into this one with --force");
+    }
+
+    private static CommandOutcome Outcome(OutputFolder folder, StabilityTable table, bool smoke, Stopwatch watch)
+    {
         IReadOnlyList<(string Name, Figure Figure)> figures = TableReport.Figures(table);
-        List<string> files = [];
-        foreach ((string name, Figure figure) in figures) files.AddRange(FigureFiles.Write(folder, Path.Combine("figures", name), figure));
-        folder.WriteText("runs.csv", TableWriter.Csv(TableReport.Runs(table)));
+        string[] files = FigureFiles.Write(folder, figures);
+        folder.WriteText("runs.csv", TableWriter.Csv(QuickstartReport.Runs(table.Trained.Runs)));
         folder.WriteText("verdicts.csv", TableWriter.Csv(VerdictGrid.All(table.Recurrent)));
         folder.WriteText("verdicts-all-blocks.csv", TableWriter.Csv(VerdictGrid.All(table.FullBall)));
         string page = folder.WriteText("table.md", TableReport.Markdown(table));
         double seconds = watch.Elapsed.TotalSeconds;
-        IReadOnlyList<ReportEntry> environment = [.. Machine.Checks().Select(c => new ReportEntry(c.Name, c.Detail))];
-        string report = folder.Write("report.html", stream => HtmlReport.Write(TableReport.Create(table, figures, environment), stream));
+        ReportContent content = TableReport.Create(table, figures, Machine.Entries);
+        string report = folder.Write("report.html", stream => HtmlReport.Write(content, stream));
         var json = new
         {
             verdicts = table.Recurrent.Select(Verdict),
             linear = table.Linear.Select(Verdict),
             full_ball = table.FullBall.Select(Verdict),
-            runs = table.Runs.Count,
+            runs = table.Trained.Runs.Count,
+            sweep = folder.PathOf(Study.SweepFolderName),
             figures = files,
             page,
             report,
@@ -94,7 +108,7 @@ internal sealed class TableCommand : LetheCommand
         return new CommandOutcome(json, terminal => Render(terminal, table, smoke, report, seconds));
     }
 
-    private GrowingHorizonOptions Options(CommandContext context, GrowingHorizonOptions scale)
+    private StudyGrid Grid(CommandContext context, StudyGrid scale)
     {
         var parse = context.Parse;
         IReadOnlyList<int>? widths = _widths.ReadIntegers(parse);
@@ -104,7 +118,7 @@ internal sealed class TableCommand : LetheCommand
             Parameterizations = Split(parse.GetValue(_parameterizations)) ?? scale.Parameterizations,
             Targets = parse.GetValue(_targets) is { Length: > 0 } targets ? targets : scale.Targets,
             Widths = widths ?? scale.Widths,
-            DenseWidths = widths is null ? scale.DenseWidths : null,
+            MatrixWidths = widths is null ? scale.MatrixWidths : null,
             Seeds = (int)_seeds.Read(parse, scale.Seeds),
             Epochs = (int)_epochs.Read(parse, scale.Epochs),
             FirstSeed = context.Seed ?? 0,
@@ -119,11 +133,7 @@ internal sealed class TableCommand : LetheCommand
 
     private static void Render(Terminal terminal, StabilityTable table, bool smoke, string report, double seconds)
     {
-        foreach (Table grid in TableReport.Grids(table))
-        {
-            terminal.WriteLine(grid.Title);
-            terminal.WriteLines(TableWriter.Text(grid with { Title = "" }));
-        }
+        foreach (Table grid in TableReport.Grids(table)) terminal.Table(grid);
         foreach (ExpectedVerdict v in table.Recurrent.Where(v => v.Agrees == false))
             terminal.WriteLine($"{v.Measured.Family.Model}, {v.Measured.Family.Parameterization} on {v.Measured.Family.Target}: {Word.Of(v.Measured.Kind)}, expected {Word.Of(v.Expected!.Value)}: {v.Note}");
         if (smoke) terminal.WriteLine("Scale smoke is too short to judge by: run lethe table for the real figures.");

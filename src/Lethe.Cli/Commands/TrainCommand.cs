@@ -103,11 +103,7 @@ internal sealed class TrainCommand : LetheCommand
             }),
             seconds,
         };
-        foreach (FinishedRun run in runs.Where(run => run.Result.Pruned is { Kept.Count: 0 }))
-        {
-            context.Terminal.Warn($"{run.Path}: pruning set aside every unit (rnn: mode), so memory, beta* and r(W) are of a model without them. " +
-                "Train longer, or write train.prune=false.");
-        }
+        foreach (FinishedRun run in runs) context.Terminal.WarnOfPruning(run.Path, run.Result);
         return new CommandOutcome(document, terminal =>
         {
             RunsView.Render(terminal, StoredRun.Open(path).Widths);

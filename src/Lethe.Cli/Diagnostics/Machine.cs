@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Lethe.Experiments.Runs;
+using Lethe.Reporting.Html;
 
 namespace Lethe.Cli.Diagnostics;
 
@@ -19,6 +20,9 @@ internal static class Machine
         yield return new Check("runtime", true, $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription.Trim()} ({RuntimeInformation.RuntimeIdentifier})");
         yield return CurrentFolder();
     }
+
+    /// <summary>The same for a report.</summary>
+    public static IReadOnlyList<ReportEntry> Entries => [.. Checks().Select(c => new ReportEntry(c.Name, c.Detail))];
 
     private static Check VectorWidth()
     {

@@ -6,8 +6,11 @@ namespace Lethe.Cli.Output;
 /// <summary>A terminal for Spectre to draw on. Its text is made printable before.</summary>
 internal sealed class DrawingSurface(TextWriter writer) : IAnsiConsoleOutput
 {
-    /// <summary>Where the width is unknown; and the fewest and most columns that are drawn for.</summary>
-    private const int Usual = 80, Narrowest = 40, Widest = 1000, UsualHeight = 24;
+    /// <summary>Columns where the width is unknown.</summary>
+    public const int Usual = 80;
+
+    /// <summary>The fewest and most columns that are drawn for.</summary>
+    private const int Narrowest = 40, Widest = 1000, UsualHeight = 24;
 
     public TextWriter Writer => writer;
 

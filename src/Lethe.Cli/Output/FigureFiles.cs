@@ -11,4 +11,8 @@ internal static class FigureFiles
         folder.Write(name + ".svg", stream => FigureWriter.WriteSvg(figure, stream)),
         folder.Write(name + ".pdf", stream => FigureWriter.WritePdf(figure, stream)),
     ];
+
+    /// <summary>Several, in the folder of figures.</summary>
+    public static string[] Write(OutputFolder folder, IEnumerable<(string Name, Figure Figure)> figures) =>
+        [.. figures.SelectMany(f => Write(folder, Path.Combine("figures", f.Name), f.Figure))];
 }

@@ -38,10 +38,14 @@ internal sealed class OutputFolder : IDisposable
         return folder;
     }
 
-    /// <summary>As <see cref="New"/>, but a folder that holds the file of an interrupted computation is gone on with; without --out that is the folder named last.</summary>
+    /// <summary>
+    /// As <see cref="New"/>, but a folder that holds the file or folder of an interrupted computation is gone on with; without --out that
+    /// is the folder named last.
+    /// </summary>
     /// <exception cref="ProblemException">The folder is not empty and not of such a computation, or lies below a regular file.</exception>
     public static OutputFolder GoingOn(CommandContext context, string computed, string file, string? otherwise = null) =>
-        (context.Out ?? (otherwise is null ? null : context.Surroundings.PathOf(otherwise))) is { Length: > 0 } path && File.Exists(System.IO.Path.Combine(path, file)) ? Taken(context, path) : New(context, computed, otherwise);
+        (context.Out ?? (otherwise is null ? null : context.Surroundings.PathOf(otherwise))) is { Length: > 0 } path
+            && System.IO.Path.Exists(System.IO.Path.Combine(path, file)) ? Taken(context, path) : New(context, computed, otherwise);
 
     /// <summary>--out, or else a folder that is there, such as the run's own, whose files of the same name are replaced.</summary>
     public static OutputFolder Beside(CommandContext context, string folder, string computed) =>

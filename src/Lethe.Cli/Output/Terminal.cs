@@ -1,6 +1,8 @@
 using System.Globalization;
 using Lethe.Cli.Hosting;
+using Lethe.Experiments.Runs;
 using Lethe.Interop;
+using Lethe.Reporting.Tables;
 using Spectre.Console;
 
 namespace Lethe.Cli.Output;
@@ -53,6 +55,16 @@ internal sealed class Terminal
     /// <summary>A warning on standard error, --quiet or not.</summary>
     public void Warn(string text) => Say("warning: " + text);
 
+    /// <summary>Warns of a run whose pruning kept nothing.</summary>
+    public void WarnOfPruning(string run, RunResult? result)
+    {
+        if (result?.Pruned?.Warning is { } warning) Warn($"{run}: {warning}");
+    }
+
+    /// <summary>A table of the result, no wider than the terminal, or than most are.</summary>
+    public void Table(Reporting.Tables.Table table) =>
+        WriteLines(TableWriter.Text(table, _surroundings.DrawnOutput is null ? DrawingSurface.Usual : DrawingSurface.Columns));
+
     /// <summary>A table of the result; numbers are right-aligned by the caller's choice of columns.</summary>
     public void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows, params ReadOnlySpan<int> rightAligned)
     {
@@ -69,7 +81,7 @@ internal sealed class Terminal
         var table = new Spectre.Console.Table { Border = TableBorder.Simple, UseSafeBorder = true };
         for (int i = 0; i < columns.Count; i++)
         {
-            var column = new TableColumn(new Text(columns[i], new Style(decoration: Decoration.Bold)));
+            var column = new Spectre.Console.TableColumn(new Text(columns[i], new Style(decoration: Decoration.Bold)));
             if (rightAligned.Contains(i)) column.RightAligned();
             table.AddColumn(column);
         }

@@ -1,5 +1,6 @@
 using Lethe.Interop;
 using Lethe.Memory;
+using Lethe.Reporting.Tables;
 using Lethe.Stability;
 
 namespace Lethe.Cli.Output;
@@ -15,23 +16,22 @@ internal static class VerdictView
         _ => Word.Of(tail.Kind),
     };
 
-    /// <summary>The table of verdicts.</summary>
-    public static void Render(Terminal terminal, IReadOnlyList<Verdict> verdicts)
+    /// <summary>Where the numbers stand that the table of verdicts leaves out.</summary>
+    public const string More = "Slopes of r(W), widths and numbers of runs: --json.";
+
+    /// <summary>The table of verdicts, and the reasons.</summary>
+    /// <param name="terminal">Where to.</param>
+    /// <param name="verdicts">The verdicts.</param>
+    /// <param name="title">A line above; empty: none.</param>
+    /// <param name="explained">Those whose reason is given; null: all.</param>
+    public static void Render(Terminal terminal, IReadOnlyList<Verdict> verdicts, string title = "", Func<Verdict, bool>? explained = null)
     {
-        terminal.Table(
-            ["target", "parameterization", "activation", "verdict", "slope of log beta* on log m", "beta* by width", "distance by width"],
-            verdicts.Select(v => new[]
-            {
-                v.Family.Target, v.Family.Parameterization, v.Family.Activation, Word.Of(v.Kind), Interval(v.Slope, v.SlopeLow,
-                v.SlopeHigh), ByWidth(v.Widths, v.Radius), ByWidth(v.Widths, v.Distance),
-            }));
-        foreach (Verdict v in verdicts) terminal.WriteLine($"{v.Family.Target}, {v.Family.Parameterization}, {v.Family.Activation}: {Word.Of(v.Kind)}: {v.Reason}");
+        terminal.Table(VerdictTable.Brief(verdicts, title));
+        foreach (Verdict v in verdicts.Where(explained ?? (_ => true)))
+            terminal.WriteLine($"{v.Family.Target}, {v.Family.Parameterization}, {v.Family.Activation}: {Word.Of(v.Kind)}: {v.Reason}");
     }
 
     /// <summary>A value with its interval.</summary>
     public static string Interval(double value, double low, double high) => double.IsNaN(value) ? "-"
         : double.IsNaN(low) ? Terminal.Number(value) : $"{Terminal.Number(value)} [{Terminal.Number(low)}, {Terminal.Number(high)}]";
-
-    private static string ByWidth(IReadOnlyList<int> widths, IReadOnlyList<double> values) =>
-        values.All(double.IsNaN) ? "-" : string.Join(", ", widths.Zip(values, (width, value) => $"{width}: {Terminal.Number(value)}"));
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Lethe.Cli.Hosting;
+using Lethe.Interop;
 
 namespace Lethe.Cli.Parsing;
 
@@ -14,6 +16,13 @@ internal sealed class ChoiceOption : Option<string?>
         Description = description;
         HelpName = string.Join('|', choices);
     }
+
+    /// <summary>The words of an enumeration.</summary>
+    public static string[] Words<T>() where T : struct, Enum => [.. Enum.GetValues<T>().Select(v => Word.Of(v))];
+
+    /// <summary>The value of an enumeration whose word is given, or null.</summary>
+    public T? Read<T>(ParseResult parse) where T : struct, Enum =>
+        Read(parse) is { } word ? Enum.GetValues<T>().First(v => Word.Of(v) == word) : null;
 
     /// <summary>The word given, or null.</summary>
     public string? Read(ParseResult parse)

@@ -26,6 +26,7 @@ internal static class StabilityRuns
         if (runs.Count == 0)
             throw ProblemException.Usage("stability: runs", "no run has weights", "a run that has finished an epoch", "let lethe train go on, see lethe runs for how far it is");
         foreach (StoredRun run in runs.Where(run => run.State != StoredRunState.Ended)) terminal.Warn($"{run.Name} has not ended: its best weights so far are measured");
+        foreach (StoredRun run in runs) terminal.WarnOfPruning(run.Name, run.Result);
         return [.. runs.OrderBy(run => run.Family.Target, StringComparer.Ordinal).ThenBy(run => run.Family.Parameterization, StringComparer.Ordinal)
             .ThenBy(run => run.Family.Activation, StringComparer.Ordinal).ThenBy(run => run.Family.Model, StringComparer.Ordinal)
             .ThenBy(run => run.Config.Get(Experiments.Configuration.Settings.Seed)).ThenBy(run => run.Width)];

@@ -8,13 +8,24 @@ namespace Lethe.Cli.Sweeps;
 /// <summary>Shows what a launcher does: a line for each task that ends or is submitted, a bar for each that runs, and one for all with rate and time left.</summary>
 internal sealed class SweepObserver : ISweepObserver, IDisposable
 {
-    private readonly ProgressBoard _board;
-    private readonly SweepMeter _meter;
+    private readonly Terminal _terminal;
+    private readonly SweepFolder _folder;
+    private ProgressBoard _board = new ProgressBoard.Silent();
+    private SweepMeter _meter = new(0, TimeProvider.System);
 
-    public SweepObserver(Terminal terminal, int tasks)
+    public SweepObserver(Terminal terminal, SweepFolder folder) => (_terminal, _folder) = (terminal, folder);
+
+    /// <inheritdoc/>
+    public void OnLaunch(IReadOnlyList<SweepTask> tasks, int elsewhere, ISweepLauncher launcher)
     {
-        _board = terminal.Progress("sweep");
-        _meter = new SweepMeter(tasks, TimeProvider.System);
+        _terminal.Note(string.Create(CultureInfo.InvariantCulture,
+            $"sweep {_folder.Path}: {tasks.Count} of {_folder.Tasks.Count} runs to do ({launcher.Name})"));
+        // They would run twice; the lock on a run's folder keeps the second out, but a queue is not to be filled for that.
+        if (elsewhere > 0)
+            _terminal.Note(string.Create(CultureInfo.InvariantCulture,
+                $"{elsewhere} are left to whoever has them (submitted or running); ") +
+                $"take them back by lethe sweep cancel {ShellWord.Path(_folder.Path)}");
+        (_board, _meter) = (_terminal.Progress("sweep"), new SweepMeter(tasks.Count, TimeProvider.System));
     }
 
     public void OnStatus(SweepTask task, SweepTaskStatus status)

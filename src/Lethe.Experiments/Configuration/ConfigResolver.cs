@@ -30,6 +30,13 @@ internal static class ConfigResolver
     private static void Check(RunConfig config)
     {
         ModelEntry model = config.Get(Settings.Model);
+        Setting? only = Protocols.GrowingHorizonOnly.FirstOrDefault(s => config.OriginOf(s) != BuiltIn);
+        if (only is not null && config.Get(Settings.Protocol) != Protocol.GrowingHorizon)
+        {
+            throw Contradiction(config, only, Settings.Protocol, $"{only.Key} beside protocol=growing-horizon",
+                "Set protocol=growing-horizon, or leave it away");
+        }
+
         CheckTime(config, model);
         CheckLayers(config, model);
 

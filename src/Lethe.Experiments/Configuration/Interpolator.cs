@@ -50,7 +50,10 @@ internal sealed class Interpolator
         Take(Settings.Model);
         // The reference protocol derives nothing from sizes.
         if (given.TryGetValue(Settings.Protocol, out object? protocol) && protocol is Protocol.GrowingHorizon)
-            foreach (Setting size in (Setting[])[Settings.Layers, Settings.Width, Settings.Length]) Take(size);
+        {
+            Setting[] sizes = [Settings.Layers, Settings.Width, Settings.Length, .. Protocols.GrowingHorizonOnly];
+            foreach (Setting size in sizes) Take(size);
+        }
         _path.RemoveAt(_path.Count - 1);
         return Protocols.For(given).Where(v => v.Setting == setting).Select(v => (object?)v.Value).DefaultIfEmpty(setting.BoxedDefault).Last();
 

@@ -38,7 +38,10 @@ public abstract class Setting
     /// <summary>True where several values may be given, separated by commas.</summary>
     public abstract bool IsList { get; }
 
-    /// <summary>False for settings that say how, not what, to compute (threads): they change no result and stand in no stored configuration.</summary>
+    /// <summary>
+    /// False for settings that stand in no stored configuration: threads changes no result, and what protocol.* decide stands there under
+    /// other names.
+    /// </summary>
     public bool IsStored { get; init; } = true;
 
     /// <summary>The part of the key before the first dot: "model", "train", ...; the key itself where it has none.</summary>

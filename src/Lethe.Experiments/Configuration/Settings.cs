@@ -22,7 +22,23 @@ public static class Settings
     /// <summary>Family of settings.</summary>
     public static readonly Setting<Protocol> Protocol = Add("protocol",
         SettingType.Choice(("reference", Configuration.Protocol.Reference), ("growing-horizon", Configuration.Protocol.GrowingHorizon)),
-        Configuration.Protocol.Reference, "family of settings: the published code's, or width and horizon growing together");
+        Configuration.Protocol.Reference,
+        "family of settings: the published code's, or width m and horizon growing together, T = 50 m / 8 rounded down, " +
+        "phases of an lru below pi/50");
+
+    /// <summary>Growing horizon: optimiser steps to an epoch.</summary>
+    public static readonly Setting<int> ProtocolSteps = Add("protocol.steps", SettingType.Integer(1), 100,
+        "growing-horizon: optimiser steps to an epoch; data.size is that many batches", stored: false);
+
+    /// <summary>Growing horizon: time steps of a batch.</summary>
+    public static readonly Setting<int> ProtocolTokens = Add("protocol.tokens", SettingType.Integer(1), 6_400,
+        "growing-horizon: time steps in the sequences of a batch together, the same at every T; train.batch is that over T " +
+        "in whole tiles of 8", stored: false);
+
+    /// <summary>Growing horizon: time steps of an evaluation.</summary>
+    public static readonly Setting<int> ProtocolTestTokens = Add("protocol.test_tokens", SettingType.Integer(1), 102_400,
+        "growing-horizon: time steps in the validation and in the test sequences together; data.validation and data.test follow",
+        stored: false);
 
     /// <summary>The model.</summary>
     public static readonly Setting<ModelEntry> Model = Add(new Setting<ModelEntry>("model",
@@ -183,7 +199,8 @@ public static class Settings
 
     /// <summary>Blocks.</summary>
     public static readonly Setting<PerturbedBlocks> PerturbBlocks = Add("perturb.blocks",
-        SettingType.Choice(("recurrent", PerturbedBlocks.Recurrent), ("all", PerturbedBlocks.All)), PerturbedBlocks.All, "weights that are perturbed");
+        SettingType.Choice(("recurrent", PerturbedBlocks.Recurrent), ("all", PerturbedBlocks.All)), PerturbedBlocks.All,
+        "weights that are perturbed, for curve and radius");
 
     /// <summary>Ball.</summary>
     public static readonly Setting<PerturbationBall> PerturbBall = Add("perturb.ball",
@@ -197,7 +214,7 @@ public static class Settings
 
     /// <summary>Draws.</summary>
     public static readonly Setting<int> PerturbDraws = Add("perturb.draws", SettingType.Integer(0, 1_000_000), 30,
-        "draws per beta; 0: no perturbation curve");
+        "draws per beta; 0: no perturbation curve, and 30 for the radius");
 
     /// <summary>Sizes.</summary>
     public static readonly Setting<IReadOnlyList<double>> PerturbBetas = Add("perturb.betas",

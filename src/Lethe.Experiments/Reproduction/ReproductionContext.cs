@@ -18,12 +18,16 @@ public sealed record ReproductionContext
     /// <summary>Told the share of the item that is done, and what is being done.</summary>
     public Action<double, string> Progress { get; init; } = (_, _) => { };
 
-    /// <summary>
-    /// Trains a sweep in <see cref="SweepPath"/> and returns its runs, finished; those that had ended before are not done again. Throws <see cref="PendingException"/> where they go on
-    /// without this process.
-    /// </summary>
-    public required Func<SweepGrid, ReproductionContext, CancellationToken, IReadOnlyList<StoredRun>> Train { get; init; }
+    /// <summary>How runs are trained; their progress is the item's.</summary>
+    public SweepTraining Training { get; init; } = new();
 
     /// <summary>The folder of the item's sweep.</summary>
     public string SweepPath => Path.Combine(Folder, "sweep");
+
+    /// <summary>
+    /// Trains a sweep in <see cref="SweepPath"/> and returns its runs, finished; those that had ended before are not done again.
+    /// </summary>
+    /// <exception cref="PendingException">They go on without this process.</exception>
+    internal IReadOnlyList<StoredRun> Train(SweepGrid grid, CancellationToken cancellation) =>
+        (Training with { Progress = Progress }).Train(grid, SweepPath, cancellation);
 }

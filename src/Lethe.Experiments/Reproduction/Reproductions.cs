@@ -1,12 +1,9 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Lethe.Experiments.Reproduction.Studies;
 using Lethe.Experiments.Runs;
-using Lethe.Experiments.Sweeps;
 using Lethe.Interop;
-using Lethe.Kernels;
 
 namespace Lethe.Experiments.Reproduction;
 
@@ -53,46 +50,6 @@ public static class Reproductions
         Directory.CreateDirectory(context.Folder);
         AtomicFile.WriteText(path, JsonText.Of(ReproducedItemJson.Write(item, withPanels: true, key)));
         return item;
-    }
-
-    /// <summary>The sweep of an item: begun here, or as it was left.</summary>
-    /// <exception cref="ProblemException">The folder holds the sweep of another experiment or scale.</exception>
-    public static SweepFolder OpenSweep(SweepGrid grid, ReproductionContext context)
-    {
-        ArgumentNullException.ThrowIfNull(grid);
-        ArgumentNullException.ThrowIfNull(context);
-        if (!SweepFolder.IsSweep(context.SweepPath)) return SweepFolder.Create(context.SweepPath, grid, TimeProvider.System);
-        SweepFolder folder = SweepFolder.Open(context.SweepPath);
-        if (folder.Tasks.Select(t => t.Id).SequenceEqual(grid.Tasks.Select(t => t.Id))) return folder;
-        throw ProblemException.Setting($"sweep folder '{context.SweepPath}'", "it holds other runs", "those of the same experiment and scale", "Give another folder with --out");
-    }
-
-    /// <summary>Trains a sweep in this process, one run to a thread; for programs that have no `lethe` beside them.</summary>
-    public static IReadOnlyList<StoredRun> TrainHere(SweepGrid grid, ReproductionContext context, CancellationToken cancellation)
-    {
-        SweepFolder folder = OpenSweep(grid, context);
-        double[] shares = new double[folder.Tasks.Count];
-        var telling = new Lock();
-        new Workers(Math.Max(1, context.Threads)).Run(folder.Tasks.Count, (_, i) =>
-        {
-            if (cancellation.IsCancellationRequested) return;
-            SweepTask task = folder.Tasks[i];
-            var run = new RunContext
-            {
-                Threads = 1,
-                Progress = p =>
-                {
-                    lock (telling)
-                    {
-                        shares[i] = (p.WidthIndex + p.Share) / p.Widths;
-                        context.Progress(shares.Average(), string.Create(CultureInfo.InvariantCulture, $"{task.Label}: m={p.Width}, epoch {p.Epoch}"));
-                    }
-                },
-            };
-            TaskRunner.Run(folder, task, new TaskContext { Run = run }, cancellation);
-        });
-        cancellation.ThrowIfCancellationRequested();
-        return [.. folder.Tasks.Select(t => StoredRun.Open(folder.RunPath(t)).RequireWhole())];
     }
 
     private static string Key(ExperimentFile experiment, ReproductionScale scale, int seed, ReproductionContext context) =>

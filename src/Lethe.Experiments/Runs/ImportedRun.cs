@@ -38,7 +38,7 @@ public static class ImportedRun
             RunResult result = Measure(folder, model, data, workers, context, cancellation);
             if (context.Draw is { } draw && result.IsUsable) folder.Guard(() => draw(StoredRun.Of(path, config, result)));
             folder.BecomeRun();
-            folder.WriteText(RunFiles.Result, JsonText.Of(result));
+            folder.WriteText(RunFiles.Result, RunResultJson.Text(result));
             manifest.End(Word.Of(result.Outcome));
             return new FinishedRun(path, config, result);
         }

@@ -24,7 +24,7 @@ public sealed record MemoryDocument(MemoryProbe Probe, IReadOnlyList<double> Max
 
     /// <summary>The document of a memory function.</summary>
     /// <param name="memory">The memory function.</param>
-    public static MemoryDocument Of(MemorySummary memory)
+    public static MemoryDocument Of(MemoryFunction memory)
     {
         ArgumentNullException.ThrowIfNull(memory);
         return new(memory.Probe, memory.Maximiser, memory.SteadyStateReached, TailDocument.Of(memory.Tail), memory.HalfLife)
@@ -33,8 +33,9 @@ public sealed record MemoryDocument(MemoryProbe Probe, IReadOnlyList<double> Max
         };
     }
 
-    internal MemorySummary Read() =>
-        new(Probe, Maximiser, SteadyStateReached, Tail.Read(), [.. Horizon.Select(h => new MemoryHorizon(h.Key, h.Value))], HalfLife);
+    // Its values stand in a file of their own.
+    internal MemoryFunction Read() =>
+        new([], [], Probe, Maximiser, SteadyStateReached, Tail.Read(), [.. Horizon.Select(h => new MemoryHorizon(h.Key, h.Value))], HalfLife);
 
     private sealed record EpsTime(double Eps, double? Time);
 }

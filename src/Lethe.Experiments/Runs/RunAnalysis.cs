@@ -1,14 +1,15 @@
 using Lethe.Experiments.Configuration;
+using Lethe.Experiments.Measurement;
 using Lethe.Kernels;
-using Lethe.Memory;
 using Lethe.Models;
 using Lethe.Stability;
-using Lethe.Targets;
 using Lethe.Training;
 
 namespace Lethe.Experiments.Runs;
 
-/// <summary>Measures a trained model: pruning, test loss, memory function, perturbation curve, distance to instability, radius; and writes the tables.</summary>
+/// <summary>
+/// Prunes a trained model where asked for, takes its test loss, measures it as its configuration says and writes the tables.
+/// </summary>
 internal sealed class RunAnalysis
 {
     private readonly RunFolder _folder;
@@ -35,8 +36,9 @@ internal sealed class RunAnalysis
         if (_config.Get(Settings.Prune) && Pruner.CanPrune(model))
         {
             _report(RunPhase.Pruning, 0);
-            (TiledSequences inputs, TiledSequences targets) = _data.Validation;
-            PruneResult pruned = Pruner.Prune(model, inputs, targets, RunOptions.TimeWeighting(_config, inputs.Length), _workers);
+            (TiledSequences validation, TiledSequences validationTargets) = _data.Validation;
+            double[] weighting = RunOptions.TimeWeighting(_config, validation.Length);
+            PruneResult pruned = Pruner.Prune(model, validation, validationTargets, weighting, _workers);
             string source = WeightsFile.Digest(model.Parameters, state.BestWeights);
             model = pruned.Model;
             result = result with { Pruned = new PruneSummary(pruned.Kept, pruned.LossBefore, pruned.LossAfter) };
@@ -59,13 +61,14 @@ internal sealed class RunAnalysis
         {
             TestLoss = model.Loss(testInputs, testTargets, tiles, weights, _workers),
             TargetMeanSquare = MeanSquare(model, testInputs, testTargets, tiles, weights),
-            Distance = DistanceToInstability.Of(model),
-            Norms = ModelNorms.Of(model, (_data.Target as LinearFunctional)?.AbsoluteNorm ?? double.NaN),
         };
-        result = result with { Memory = MeasureMemory(model) };
-        cancellation.ThrowIfCancellationRequested();
-        MeasurePerturbation(model, cancellation);
-        return result with { Radius = MeasureRadius(model, cancellation) };
+        (TiledSequences inputs, TiledSequences targets) = _data.Evaluation;
+        var data = new EvaluationData(inputs, targets, RunOptions.TimeWeighting(_config, inputs.Length), _data.Target);
+        ModelMeasurement measured = ModelMeasurement.Of(model, data, RunOptions.Measurement(_config), _workers, new Reporter(_report),
+            cancellation);
+        if (measured.Memory is { } memory) _folder.WriteText(RunFiles.Memory, RunTables.Of(memory).ToText());
+        if (measured.Curve is { } curve) _folder.WriteText(RunFiles.Perturbation, RunTables.Of(curve).ToText());
+        return result with { Measurement = measured };
     }
 
     /// <summary>The loss of the model that answers 0: mean weighted square of the target.</summary>
@@ -78,41 +81,13 @@ internal sealed class RunAnalysis
         return zero.Loss(inputs, targets, tiles, weights, _workers);
     }
 
-    private MemorySummary MeasureMemory(RecurrentModel model)
+    private sealed class Reporter(Action<RunPhase, double> report) : IProgress<MeasurementProgress>
     {
-        _report(RunPhase.Memory, 0);
-        MemoryFunction memory = MemoryProbing.Measure(model, RunOptions.Memory(_config), _workers);
-        _folder.WriteText(RunFiles.Memory, RunTables.Of(memory).ToText());
-        return MemorySummary.Of(memory);
-    }
-
-    private void MeasurePerturbation(RecurrentModel model, CancellationToken cancellation)
-    {
-        if (_config.Get(Settings.PerturbDraws) == 0) return;
-        _report(RunPhase.Perturbation, 0);
-        (TiledSequences inputs, TiledSequences targets) = _data.Evaluation;
-        PerturbationCurve curve = PerturbationMeasurement.Measure(model, inputs, targets, RunOptions.TimeWeighting(_config, inputs.Length),
-            RunOptions.Perturbation(_config), _workers, new Reporter(_report), cancellation);
-        _folder.WriteText(RunFiles.Perturbation, RunTables.Of(curve).ToText());
-    }
-
-    private RadiusSummary? MeasureRadius(RecurrentModel model, CancellationToken cancellation)
-    {
-        if (_config.Get(Settings.PerturbTolerance) is not { } tolerance) return null;
-        _report(RunPhase.Radius, 1);
-        (TiledSequences inputs, TiledSequences targets) = _data.Evaluation;
-        // The verdict's radius (theory: sec. 4), whatever ball and blocks the curve is drawn for.
-        var options = new StabilityRadiusOptions
+        public void Report(MeasurementProgress value) => report(value.Stage switch
         {
-            Tolerance = tolerance,
-            Perturbation = new PerturbationOptions { Draws = Math.Max(1, _config.Get(Settings.PerturbDraws)), Seed = _config.Get(Settings.Seed) },
-        };
-        StabilityRadiusResult radius = StabilityRadius.Find(model, inputs, targets, RunOptions.TimeWeighting(_config, inputs.Length), options, _workers, cancellation);
-        return new RadiusSummary(radius.Radius, tolerance, radius.RelativeError, radius.Reason);
-    }
-
-    private sealed class Reporter(Action<RunPhase, double> report) : IProgress<double>
-    {
-        public void Report(double value) => report(RunPhase.Perturbation, value);
+            MeasurementStage.Memory => RunPhase.Memory,
+            MeasurementStage.Curve => RunPhase.Perturbation,
+            _ => RunPhase.Radius,
+        }, value.Share);
     }
 }

@@ -8,8 +8,6 @@ namespace Lethe.Experiments.Runs;
 /// <summary>The data of a run: what it is trained, validated and tested on, and what it is perturbed on where that is longer.</summary>
 public sealed class RunData
 {
-    private readonly RunConfig _config;
-    private readonly Workers _workers;
     private readonly Lazy<(TiledSequences Inputs, TiledSequences Targets)> _train;
     private readonly Lazy<(TiledSequences Inputs, TiledSequences Targets)> _test;
     private readonly Lazy<(TiledSequences Inputs, TiledSequences Targets)> _validation;
@@ -18,21 +16,32 @@ public sealed class RunData
     /// <summary>Describes the data; nothing is computed before it is used.</summary>
     /// <exception cref="ProblemException">No such target. The target's file cannot be read.</exception>
     public RunData(RunConfig config, Workers workers)
+        : this(config, workers, null)
+    {
+    }
+
+    internal RunData(RunConfig config, Workers workers, TeacherData? teachers)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(workers);
-        _config = config;
-        _workers = workers;
         Target = TargetFactory.Create(config);
         DataOptions options = RunOptions.Data(config);
-        _validation = new(() => Part(options, DataPart.Validation, options.ValidationCount));
-        _test = new(() => Part(options, DataPart.Test, options.TestCount));
-        _train = new(() => Part(options, DataPart.Train, options.TrainCount));
+        string text = config.Get(Settings.Target);
+        if (!TargetFactory.IsTeacher(text)) teachers = null;
+        _validation = new(() => Kept(options, DataPart.Validation, options.ValidationCount));
+        _test = new(() => Kept(options, DataPart.Test, options.TestCount));
+        _train = new(() => Kept(options, DataPart.Train, options.TrainCount));
         _evaluation = new(() =>
         {
             int horizon = config.Get(Settings.PerturbHorizon) ?? options.Length;
-            return horizon == options.Length ? Test : Part(options with { Length = horizon }, DataPart.Test, options.TestCount);
+            return horizon == options.Length ? Test : Kept(options with { Length = horizon }, DataPart.Test, options.TestCount);
         });
+
+        (TiledSequences, TiledSequences) Kept(DataOptions of, DataPart part, int count)
+        {
+            (TiledSequences, TiledSequences) Made() => Part(Target, of, part, count, workers);
+            return teachers?.Get(text, of, part, count, Made) ?? Made();
+        }
     }
 
     /// <summary>The target.</summary>
@@ -55,16 +64,19 @@ public sealed class RunData
     /// <summary>The test set at the length perturbed models are evaluated at.</summary>
     public (TiledSequences Inputs, TiledSequences Targets) Evaluation => _evaluation.Value;
 
-    private (TiledSequences, TiledSequences) Part(DataOptions options, DataPart part, int count)
+    /// <summary>Sequences of one set.</summary>
+    /// <exception cref="ProblemException">The target is not defined at some time, or the data do not fit an array.</exception>
+    internal static (TiledSequences Inputs, TiledSequences Targets) Part(ITarget target, DataOptions options, DataPart part, int count,
+        Workers workers)
     {
         try
         {
-            return DataGenerator.Generate(Target, options, part, count, _workers);
+            return DataGenerator.Generate(target, options, part, count, workers);
         }
         catch (ArgumentException e)
         {
             throw ProblemException.Setting("data", Problem.Sentence(e), "data that can be generated",
-                $"Change target ({_config.Get(Settings.Target)}), data.length or the sizes of the sets", e);
+                $"Change target ({target.Name}), the sizes of the sets, or the number of steps (data.length or the horizon measured)", e);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Lethe.Experiments.Configuration;
+using Lethe.Stability;
 using Lethe.Training;
 
 namespace Lethe.Experiments.Runs;
@@ -18,10 +19,13 @@ namespace Lethe.Experiments.Runs;
 /// <param name="TestLoss">Loss of the weights used on the test set.</param>
 /// <param name="RelativeError">The same over the target's mean square.</param>
 /// <param name="Radius">beta*.</param>
+/// <param name="Blocks">The weights it perturbs.</param>
+/// <param name="Ball">Its ball.</param>
+/// <param name="Search">Its search.</param>
 /// <param name="Distance">r(W).</param>
 public sealed record RunDocument(string Run, string Target, string Parameterization, string Activation, string Model, int Width, long Seed,
     StoredRunState State, TrainingOutcome? Outcome, int? Epochs, double? ValLoss, double? TestLoss, double? RelativeError, double? Radius,
-    double? Distance)
+    PerturbedBlocks? Blocks, PerturbationBall? Ball, PerturbationSearch? Search, double? Distance)
 {
     /// <summary>The document of a run.</summary>
     /// <param name="run">The run.</param>
@@ -31,6 +35,7 @@ public sealed record RunDocument(string Run, string Target, string Parameterizat
         RunResult? result = run.Result;
         return new(run.Path, run.Family.Target, run.Family.Parameterization, run.Family.Activation, run.Family.Model, run.Width,
             run.Config.Get(Settings.Seed), run.State, result?.Outcome, result?.Epochs, result?.ValidationLoss, result?.TestLoss,
-            result?.RelativeError, result?.Radius?.Radius, result?.Distance?.Distance);
+            result?.RelativeError, result?.Measurement?.Radius?.Radius, result?.Measurement?.Choice.Blocks, result?.Measurement?.Choice.Ball,
+            result?.Measurement?.Choice.Search, result?.Measurement?.Distance.Distance);
     }
 }

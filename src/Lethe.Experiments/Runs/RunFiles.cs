@@ -39,6 +39,9 @@ public static class RunFiles
     /// <summary>The best weights after pruning, where it was asked for: those that were measured.</summary>
     public const string Pruned = "checkpoints/pruned.safetensors";
 
+    /// <summary>The file of a measurement under another choice than the run's own.</summary>
+    internal static string Kept(string key) => $"measured-{key}.json";
+
     /// <summary>Subfolder of one width of a chained run.</summary>
     public static string WidthFolder(int width) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"width-{width}");
 

@@ -231,7 +231,9 @@ public sealed class RunFolder : IDisposable
 
     private static void DeleteRun(string path)
     {
-        foreach (string file in RunFiles.All.Select(name => System.IO.Path.Combine(path, name)).Where(File.Exists)) File.Delete(file);
+        foreach (string file in RunFiles.All.Select(name => System.IO.Path.Combine(path, name)).Where(File.Exists)
+            .Concat(Directory.EnumerateFiles(path, RunFiles.Kept("*"))))
+            File.Delete(file);
         foreach (string width in Directory.EnumerateDirectories(path, "width-*"))
             if (File.Exists(System.IO.Path.Combine(width, RunFiles.Config))) Directory.Delete(width, recursive: true);
     }

@@ -1,4 +1,5 @@
 using Lethe.Experiments.Configuration;
+using Lethe.Experiments.Measurement;
 using Lethe.Memory;
 using Lethe.Stability;
 using Lethe.Targets;
@@ -51,16 +52,30 @@ public static class RunOptions
         };
     }
 
-    /// <summary>Options of the perturbation curve.</summary>
+    /// <summary>What is measured once the run is trained.</summary>
+    public static MeasurementOptions Measurement(RunConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        return new MeasurementOptions
+        {
+            Perturbation = Perturbation(config),
+            WithCurve = config.Get(Settings.PerturbDraws) > 0,
+            Tolerance = config.Get(Settings.PerturbTolerance),
+            Memory = Memory(config),
+        };
+    }
+
+    /// <summary>Options of the perturbation curve and the stability radius.</summary>
     public static PerturbationOptions Perturbation(RunConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
+        // No draws is no curve; the radius takes the usual number.
         return new PerturbationOptions
         {
             Blocks = config.Get(Settings.PerturbBlocks),
             Ball = config.Get(Settings.PerturbBall),
             Search = config.Get(Settings.PerturbSearch),
-            Draws = Math.Max(1, config.Get(Settings.PerturbDraws)),
+            Draws = config.Get(Settings.PerturbDraws) is > 0 and int draws ? draws : new PerturbationOptions().Draws,
             Betas = config.Get(Settings.PerturbBetas),
             Relative = config.Get(Settings.PerturbRelative),
             Seed = config.Get(Settings.Seed),

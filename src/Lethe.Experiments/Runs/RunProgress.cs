@@ -47,6 +47,9 @@ public sealed record RunContext
     /// <summary>The models that the name in the configuration of a run that goes on may stand for.</summary>
     public ModelCatalog Models { get; init; } = ModelCatalog.Default;
 
+    /// <summary>Answers of random teachers that runs share; null: each makes its own.</summary>
+    internal TeacherData? Teachers { get; init; }
+
     /// <summary>The clock: for manifests, timing and the spacing of checkpoints.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -12,12 +12,17 @@ public static class RunProgressText
     public static double Share(RunProgress p)
     {
         ArgumentNullException.ThrowIfNull(p);
-        double within = p.Phase switch
+        // In the order in which they come, so that the whole never goes back.
+        (double from, double to) = p.Phase switch
         {
-            RunPhase.Data => 0,
-            RunPhase.Training => TrainingPart * p.Share,
-            _ => TrainingPart + (1 - TrainingPart) * p.Share,
+            RunPhase.Data => (0, 0),
+            RunPhase.Training => (0, TrainingPart),
+            RunPhase.Pruning => (TrainingPart, 0.9),
+            RunPhase.Memory => (0.9, 0.92),
+            RunPhase.Perturbation => (0.92, 0.97),
+            _ => (0.97, 1),
         };
+        double within = from + (to - from) * p.Share;
         return (p.WidthIndex + within) / p.Widths;
     }
 

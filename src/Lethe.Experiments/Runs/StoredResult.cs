@@ -18,7 +18,8 @@ internal static class StoredResult
         if (!Describes(result, state)) return $"{RunFiles.Result} does not describe the state of {RunFiles.Last}";
         if (!result.IsUsable) return null;
         if (result.Pruned is { } pruned && PrunedProblem(files(RunFiles.Pruned), pruned, state, layout) is { } problem) return problem;
-        return TableProblem(files(RunFiles.Memory), result.Memory is not null) ?? TableProblem(files(RunFiles.Perturbation), config.Get(Settings.PerturbDraws) > 0);
+        return TableProblem(files(RunFiles.Memory), result.Measurement?.Memory is not null)
+            ?? TableProblem(files(RunFiles.Perturbation), config.Get(Settings.PerturbDraws) > 0);
     }
 
     /// <summary>True where a result is that of a state.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lethe.Experiments.Configuration;
+using Lethe.Experiments.Measurement;
 using Lethe.Interop;
 using Lethe.Memory;
 using Lethe.Models;
@@ -29,7 +30,7 @@ public sealed class StoredRun
     {
         Path = path;
         Config = config;
-        _result = new(() => result ?? (IsChain || !Has(RunFiles.Result) ? null : RunResult.Read(FilePath(RunFiles.Result))));
+        _result = new(() => result ?? (IsChain || !Has(RunFiles.Result) ? null : RunResultJson.Read(FilePath(RunFiles.Result), config)));
     }
 
     /// <summary>A run whose result is known before it is stored.</summary>
@@ -121,23 +122,38 @@ public sealed class StoredRun
     /// <exception cref="ProblemException">Missing or damaged.</exception>
     public CsvTable Metrics() => CsvTable.Read(FilePath(RunFiles.Metrics));
 
+    /// <summary>
+    /// What was measured when the run ended, with its tables, or null where nothing was. Its curve is null where it is of another choice
+    /// than its radius.
+    /// </summary>
+    /// <exception cref="ProblemException">A file is damaged.</exception>
+    public ModelMeasurement? Measurement()
+    {
+        if (Result?.Measurement is not { } measured) return null;
+        PerturbationCurve? curve = Perturbation();
+        return measured with { Memory = Memory(), Curve = curve?.Options.Choice == measured.Choice ? curve : null };
+    }
+
     /// <summary>The memory function, or null where it was not measured.</summary>
     /// <exception cref="ProblemException">A file is damaged.</exception>
     public MemoryFunction? Memory()
     {
-        if (Result?.Memory is not { } summary || !Has(RunFiles.Memory)) return null;
+        if (Result?.Measurement?.Memory is not { } summary || !Has(RunFiles.Memory)) return null;
         CsvTable table = CsvTable.Read(FilePath(RunFiles.Memory));
-        return summary.WithValues(table.Column("t"), table.Column("memory"));
+        return summary with { Times = table.Column("t"), Values = table.Column("memory") };
     }
 
-    /// <summary>The perturbation curve, or null where it was not measured.</summary>
+    /// <summary>
+    /// The perturbation curve, or null where it was not measured. Of a run of version 0.1.0 it may be of another choice than the radius.
+    /// </summary>
     /// <exception cref="ProblemException">A file is damaged.</exception>
     public PerturbationCurve? Perturbation()
     {
         if (Result is null || !Has(RunFiles.Perturbation)) return null;
         CsvTable table = CsvTable.Read(FilePath(RunFiles.Perturbation));
         return new PerturbationCurve(table.Column("beta"), table.Column("raw"), table.Column("lower"), table.Column("upper"), RunOptions.Perturbation(Config),
-            Config.Get(Settings.PerturbHorizon) ?? Config.Get(Settings.Length), Result.TargetMeanSquare);
+            Config.Get(Settings.PerturbHorizon) ?? Config.Get(Settings.Length),
+            Result.Measurement?.TargetMeanSquare ?? Result.TargetMeanSquare);
     }
 
     /// <summary>Whether there are weights, or should be: the best ones, or a checkpoint that has some, or one that cannot be read.</summary>

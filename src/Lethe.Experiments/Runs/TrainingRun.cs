@@ -54,7 +54,7 @@ public static class TrainingRun
         using var time = new CancellationTokenSource(context.MaxTime ?? Timeout.InfiniteTimeSpan, context.Clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, time.Token);
         var workers = new Workers(context.Threads);
-        RunData data = Data(folder, workers);
+        RunData data = Data(folder, workers, context.Teachers);
         if (folder.Config.Get(Settings.Width).Count > 1) return Chain(folder, data, context, workers, both.Token);
         RunResult result = new TrainingSession(folder, data, context, workers, (0, 1)).Run(result => Draw(folder, result, context), both.Token);
         return [new FinishedRun(folder.Path, folder.Config, result)];
@@ -66,11 +66,11 @@ public static class TrainingRun
     }
 
     /// <summary>The data, made now: what they cannot be made from must not leave a folder behind.</summary>
-    private static RunData Data(RunFolder folder, Workers workers)
+    private static RunData Data(RunFolder folder, Workers workers, TeacherData? teachers)
     {
         try
         {
-            var data = new RunData(folder.Config, workers);
+            var data = new RunData(folder.Config, workers, teachers);
             // A run that has ended needs none.
             if (!File.Exists(folder.FilePath(RunFiles.Result))) _ = data.Split;
             return data;

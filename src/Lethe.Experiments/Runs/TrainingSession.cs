@@ -75,7 +75,7 @@ internal sealed class TrainingSession : ITrainingObserver
             {
                 draw?.Invoke(result);
                 // The last of all files: with it the run has ended, and nothing is missing.
-                _folder.WriteText(RunFiles.Result, JsonText.Of(result));
+                _folder.WriteText(RunFiles.Result, RunResultJson.Text(result));
             }
 
             manifest.End(Word.Of(result.Outcome));
@@ -111,7 +111,7 @@ internal sealed class TrainingSession : ITrainingObserver
         if (!File.Exists(path)) return null;
         try
         {
-            return RunResult.Read(path);
+            return RunResultJson.Read(path, _config);
         }
         catch (ProblemException e) when (e.Kind == ProblemKind.Input)
         {

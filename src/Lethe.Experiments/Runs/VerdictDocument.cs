@@ -18,16 +18,21 @@ namespace Lethe.Experiments.Runs;
 /// <param name="DistanceCi">Its 95 % interval.</param>
 /// <param name="Admitted">Runs that passed the admission rule.</param>
 /// <param name="Refused">Runs that did not.</param>
+/// <param name="Blocks">The weights perturbed; null where the verdict is of no measured curves.</param>
+/// <param name="Ball">The ball.</param>
+/// <param name="Search">The search.</param>
 public record VerdictDocument(string Target, string Parameterization, string Activation, string Model, VerdictKind Verdict, string Reason,
     IReadOnlyList<int> Widths, IReadOnlyList<double> Radius, IReadOnlyList<double> Distance, double Slope, IReadOnlyList<double> Ci,
-    double DistanceSlope, IReadOnlyList<double> DistanceCi, int Admitted, int Refused)
+    double DistanceSlope, IReadOnlyList<double> DistanceCi, int Admitted, int Refused, PerturbedBlocks? Blocks, PerturbationBall? Ball,
+    PerturbationSearch? Search)
 {
     /// <summary>The document of a verdict.</summary>
     /// <param name="verdict">The verdict.</param>
     public VerdictDocument(Verdict verdict)
         : this(verdict.Family.Target, verdict.Family.Parameterization, verdict.Family.Activation, verdict.Family.Model, verdict.Kind,
             verdict.Reason, verdict.Widths, verdict.Radius, verdict.Distance, verdict.Slope, [verdict.SlopeLow, verdict.SlopeHigh],
-            verdict.DistanceSlope, [verdict.DistanceSlopeLow, verdict.DistanceSlopeHigh], verdict.AdmittedRuns, verdict.RefusedRuns)
+            verdict.DistanceSlope, [verdict.DistanceSlopeLow, verdict.DistanceSlopeHigh], verdict.AdmittedRuns, verdict.RefusedRuns,
+            verdict.Choice?.Blocks, verdict.Choice?.Ball, verdict.Choice?.Search)
     {
     }
 }

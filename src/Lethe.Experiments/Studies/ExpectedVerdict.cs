@@ -28,7 +28,7 @@ public sealed record ExpectedVerdict(Verdict Measured, VerdictKind? Expected, st
     /// <summary>Compares a family with the table.</summary>
     /// <param name="verdict">What was measured.</param>
     /// <param name="runs">The runs it rests on.</param>
-    public static ExpectedVerdict Of(Verdict verdict, IReadOnlyList<GrowingHorizonRun> runs)
+    public static ExpectedVerdict Of(Verdict verdict, IReadOnlyList<StudyRun> runs)
     {
         ArgumentNullException.ThrowIfNull(verdict);
         ArgumentNullException.ThrowIfNull(runs);
@@ -51,9 +51,9 @@ public sealed record ExpectedVerdict(Verdict Measured, VerdictKind? Expected, st
     // As a rate, also where a model takes it natively: best with b = 1/2 meets |lambda| = 1 at w = 0, which is the fastest unit and not the slow ones memory is made of.
     private static bool IsStable(FamilyKey family) => StabilityCriterion.Continuous(ParameterizationCatalog.Parse(family.Parameterization), CriterionBeta).IsStable;
 
-    private static string Explain(Verdict v, VerdictKind expected, IReadOnlyList<GrowingHorizonRun> runs)
+    private static string Explain(Verdict v, VerdictKind expected, IReadOnlyList<StudyRun> runs)
     {
-        int refused = runs.Count(r => !(r.PrunedError <= new VerdictOptions().LargestRelativeError));
+        int refused = runs.Count(r => !(r.RelativeError <= new VerdictOptions().LargestRelativeError));
         if (v.Radius.Count < 2) return $"{refused} of {runs.Count} runs do not approximate the target to 1 %, so that their radius says nothing: training decides here, not stability.";
         (double first, double last) = (v.Radius[0], v.Radius[^1]);
         double tail = Slope(v.Widths[^2], v.Radius[^2], v.Widths[^1], last);
@@ -69,20 +69,26 @@ public sealed record ExpectedVerdict(Verdict Measured, VerdictKind? Expected, st
                 : "the radius does not fall with the width",
         };
         // [IAT] Def. 3.4 asks whether some stable sequence exists: what training finds is a lower bound of that.
-        if (expected == VerdictKind.Stable && v.Family.Model == StudyModels.Rnn) why += "; the family contains the diagonal model (P = I), so a stable sequence exists where that one is stable, and training does not find it";
+        if (expected == VerdictKind.Stable && v.Family.Model == "rnn")
+        {
+            why += "; the family contains the diagonal model (P = I), so a stable sequence exists where that one is stable, and training "
+                + "does not find it";
+        }
+
         string weak = refused > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({refused} of {runs.Count} runs not admitted)") : "";
         return $"{numbers}; {why}{weak}.";
     }
 
     private static double Slope(int m0, double b0, int m1, double b1) => Math.Log(b1 / b0) / Math.Log((double)m1 / m0);
 
-    private static string? Rates(IReadOnlyList<GrowingHorizonRun> runs)
+    private static string? Rates(IReadOnlyList<StudyRun> runs)
     {
-        int[] widths = [.. runs.Select(r => r.Width).Distinct().Order()];
+        int[] widths = [.. runs.Select(r => r.Run.Width).Distinct().Order()];
         if (widths.Length < 2) return null;
         double Median(int width)
         {
-            double[] sorted = [.. runs.Where(r => r.Width == width && double.IsFinite(r.SmallestRate)).Select(r => r.SmallestRate).Order()];
+            double[] sorted = [.. runs.Where(r => r.Run.Width == width && double.IsFinite(r.SmallestRate)).Select(r => r.SmallestRate)
+                .Order()];
             return sorted.Length == 0 ? double.NaN : sorted[sorted.Length / 2];
         }
         return string.Create(CultureInfo.InvariantCulture, $"{Median(widths[0]):G2} at m = {widths[0]} and {Median(widths[^1]):G2} at m = {widths[^1]}");

@@ -1,34 +1,59 @@
+using Lethe.Experiments.Sweeps;
 using Lethe.Parameterizations;
 using Lethe.Targets;
 using Lethe.Theory;
 
 namespace Lethe.Experiments.Studies;
 
-/// <summary>The whole story: exact linear analysis, then trained models, on the same targets and parameterisations.</summary>
-public static class Quickstart
+/// <summary>The whole story: exact linear analysis, then trained models, on the same targets and parameterizations.</summary>
+/// <param name="Linear">Exact linear analysis, one per family.</param>
+/// <param name="Trained">Trained models.</param>
+public sealed record Quickstart(IReadOnlyList<LinearAnalysisResult> Linear, Study Trained)
 {
-    /// <summary>Runs both.</summary>
-    /// <param name="options">What to run.</param>
-    /// <param name="threads">Threads.</param>
-    /// <param name="progress">Told as it goes; null: none.</param>
-    /// <param name="cancellation">Ends the work at the next step boundary.</param>
-    /// <exception cref="ArgumentException">An unknown name, or an option out of range.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static QuickstartResult Run(QuickstartOptions options, int threads, IProgress<StudyProgress>? progress, CancellationToken cancellation)
+    /// <summary>
+    /// The whole story, in under three minutes on two cores; its curves are dense enough to see a threshold, from well below the smallest
+    /// radius to beyond the largest.
+    /// </summary>
+    public static StudyGrid Full { get; } = new() { Betas = [.. Enumerable.Range(0, 25).Select(i => 1e-4 * Math.Pow(10, i / 6.0))] };
+
+    /// <summary>The same path in seconds, to see that everything works; too short to judge by.</summary>
+    public static StudyGrid Smoke { get; } = Full with
     {
-        ArgumentNullException.ThrowIfNull(options);
-        progress?.Report(new StudyProgress(0, 0, 0, "exact linear analysis"));
-        var sums = options.Trained.Targets.ToDictionary(name => name, name => new BestExponentialSums(TargetCatalog.Parse(name)));
-        var analysis = new LinearAnalysisOptions { Widths = options.LinearWidths, Betas = GrowingHorizonJob.CurveBetas };
+        LinearWidths = [2, 3, 4, 5, 6],
+        Widths = [4, 5, 6, 8, 10],
+        Epochs = 10,
+        Steps = 50,
+        Tokens = 1600,
+        TestTokens = 6400,
+        FullBallDraws = 1,
+    };
+
+    /// <summary>Runs both.</summary>
+    /// <param name="grid">What to run.</param>
+    /// <param name="path">The folder of the sweep.</param>
+    /// <param name="training">Who trains, and who is told.</param>
+    /// <param name="threads">Threads that measure.</param>
+    /// <param name="cancellation">Ends the work at the next step boundary; what is done is kept.</param>
+    /// <exception cref="ProblemException">As for <see cref="Study.Run"/>.</exception>
+    /// <exception cref="PendingException">The runs go on without this process.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static Quickstart Run(StudyGrid grid, string path, SweepTraining training, int threads, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(grid);
+        ArgumentNullException.ThrowIfNull(training);
+        Study trained = Study.Run(grid, "lethe quickstart: trained models", path, training, threads, cancellation);
+        training.Progress(1, "exact linear analysis");
+        var sums = grid.Targets.ToDictionary(name => name, name => new BestExponentialSums(TargetCatalog.Parse(name)));
+        var analysis = new LinearAnalysisOptions { Widths = grid.LinearWidths, Betas = grid.Betas };
         var linear = new List<LinearAnalysisResult>();
-        foreach (string parameterization in options.Trained.Parameterizations)
+        foreach (string parameterization in grid.Parameterizations)
         {
-            foreach (string target in options.Trained.Targets)
+            foreach (string target in grid.Targets)
             {
                 cancellation.ThrowIfCancellationRequested();
                 linear.Add(LinearAnalysis.Run(sums[target].Target, ParameterizationCatalog.Parse(parameterization), analysis, sums[target]));
             }
         }
-        return new QuickstartResult(options, linear, GrowingHorizonStudy.Run(options.Trained, threads, progress, cancellation));
+        return new Quickstart(linear, trained);
     }
 }

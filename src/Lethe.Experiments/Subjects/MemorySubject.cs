@@ -12,6 +12,9 @@ public abstract class MemorySubject
     /// <summary>The memory options it comes with, where the command line does not say otherwise.</summary>
     public abstract MemoryOptions Defaults { get; }
 
+    /// <summary>What its memory function does not show, in sentences.</summary>
+    public virtual IEnumerable<string> Warnings => [];
+
     /// <summary>Measures it.</summary>
     /// <param name="options">Probe, length, thresholds.</param>
     /// <param name="measurement">Threads, progress, cancellation.</param>

@@ -7,8 +7,6 @@ namespace Lethe.Experiments.Subjects;
 /// <summary>A model in a file of its own: ONNX, TorchScript.</summary>
 internal sealed class ModelFileSubject : MemorySubject
 {
-    private const double ExpectedPasses = 28;
-
     // Long enough for a layer of convolutions to look ahead, short enough to cost nothing.
     private const int CheckedLength = 32;
 
@@ -33,9 +31,9 @@ internal sealed class ModelFileSubject : MemorySubject
     public override IReadOnlyList<MeasuredMemory> Measure(MemoryOptions options, MemoryMeasurement measurement)
     {
         using var release = _model as IDisposable;
-        var model = new InterruptibleModel(_model, passes => measurement.Report(passes / (passes + ExpectedPasses), "running the model"), measurement.Cancellation);
+        var model = new InterruptibleModel(_model, null, measurement.Cancellation);
         Require(SequenceModelCheck.Find(model, Math.Min(_longest ?? CheckedLength, CheckedLength), measurement.Workers));
-        return [new MeasuredMemory(Path.GetFileName(_path), null, MemoryProbing.Measure(model, Fitted(options), measurement.Workers))];
+        return [measurement.Of(_model, Fitted(options), Path.GetFileName(_path), "running the model")];
     }
 
     /// <summary>A model of a fixed number of steps: they are shared between coming to rest and what is measured.</summary>

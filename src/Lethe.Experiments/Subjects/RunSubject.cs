@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
 using Lethe.Kernels;
@@ -9,9 +8,6 @@ namespace Lethe.Experiments.Subjects;
 /// <summary>A trained model in a run folder, or all widths of a chained run.</summary>
 internal sealed class RunSubject : MemorySubject
 {
-    // A grid of probes and rounds of ascent: a few dozen forward passes. Only the progress display depends on it.
-    private const double ExpectedPasses = 24;
-
     private readonly StoredRun _run;
     private readonly IReadOnlyList<StoredRun> _widths;
 
@@ -26,19 +22,11 @@ internal sealed class RunSubject : MemorySubject
 
     public override MemoryOptions Defaults => RunOptions.Memory(_run.Config);
 
-    public override IReadOnlyList<MeasuredMemory> Measure(MemoryOptions options, MemoryMeasurement measurement)
-    {
-        var result = new List<MeasuredMemory>();
-        for (int i = 0; i < _widths.Count; i++)
-        {
-            int index = i;
-            string label = string.Create(CultureInfo.InvariantCulture, $"m = {_widths[i].Width}");
-            var model = new InterruptibleModel(_widths[i].LoadModel(),
-                passes => measurement.Report((index + passes / (passes + ExpectedPasses)) / _widths.Count, label), measurement.Cancellation);
-            result.Add(new MeasuredMemory(label, _widths[i].Width, MemoryProbing.Measure(model, options, measurement.Workers)));
-        }
-        return result;
-    }
+    public override IEnumerable<string> Warnings => _widths.Select(run => run.Result?.Pruned?.Warning is { } warning ? $"{run.Name}: {warning}" : null).OfType<string>();
+
+    public override IReadOnlyList<MeasuredMemory> Measure(MemoryOptions options, MemoryMeasurement measurement) =>
+        [.. _widths.Select((run, i) => measurement.Of(run.LoadModel(), options, Invariant($"m = {run.Width}"), place: (i, _widths.Count),
+            width: run.Width))];
 
     public override MeasuredMemory? Target(MemoryOptions options, Workers workers)
     {

@@ -1,13 +1,17 @@
 namespace Lethe.Experiments.Sweeps;
 
 /// <summary>
-/// Runs the tasks of a sweep, each in a process of its own (`lethe sweep task DIR --index N`), or hands them to a scheduler. All state is in the
+/// Runs the tasks of a sweep, each in a process of its own (`lethe sweep task DIR --index N`) or on a thread of this one, or hands them to
+/// a scheduler. All state is in the
 /// sweep's folder, so a sweep begun by one launcher can be gone on with by another.
 /// </summary>
 public interface ISweepLauncher
 {
     /// <summary>Its name on the command line and in status files.</summary>
     string Name { get; }
+
+    /// <summary>All there are; the first is the one taken where nothing says otherwise.</summary>
+    static IReadOnlyList<ISweepLauncher> All { get; } = [new LocalPool(), new Slurm.SlurmLauncher(), new InProcess()];
 
     /// <summary>
     /// Runs or submits tasks. The caller holds <see cref="SweepFolder.LockForLaunch"/> and has called <see cref="SweepFolder.Reopen"/> on each task.
@@ -40,14 +44,19 @@ public interface ISweepLauncher
 /// <summary>How tasks are run.</summary>
 public sealed record LaunchOptions
 {
-    /// <summary>The words that start this program, to which "sweep task DIR --index N" is added.</summary>
-    public required IReadOnlyList<string> Program { get; init; }
+    /// <summary>
+    /// The words that start this program, to which "sweep task DIR --index N" is added; a launcher that starts none needs none.
+    /// </summary>
+    public IReadOnlyList<string> Program { get; init; } = [];
 
     /// <summary>Tasks at a time; null: the launcher's choice.</summary>
     public int? Workers { get; init; }
 
-    /// <summary>Threads of one task; null: the sweep's, else the launcher's choice.</summary>
+    /// <summary>Threads of one task, of <see cref="InProcess"/> of all together; null: the sweep's, else the launcher's choice.</summary>
     public int? Threads { get; init; }
+
+    /// <summary>What runs in this process are given besides: figures, notes.</summary>
+    public Runs.RunContext Run { get; init; } = new();
 
     /// <summary>How often a task that failed is begun again before it counts as failed.</summary>
     public int Retries { get; init; }
@@ -78,6 +87,14 @@ public sealed record LaunchOutcome
 /// <summary>Told what a launcher does.</summary>
 public interface ISweepObserver
 {
+    /// <summary>A launch begins.</summary>
+    /// <param name="tasks">Those that are begun.</param>
+    /// <param name="elsewhere">How many are left to whoever has them, submitted or running.</param>
+    /// <param name="launcher">Who runs them.</param>
+    void OnLaunch(IReadOnlyList<SweepTask> tasks, int elsewhere, ISweepLauncher launcher)
+    {
+    }
+
     /// <summary>A task's state changed: it began, ended, was submitted, is to be tried again.</summary>
     void OnStatus(SweepTask task, SweepTaskStatus status);
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Runs;
 using Lethe.Interop;
 
@@ -90,6 +92,58 @@ public sealed class SweepFolder
             throw;
         }
     }
+
+    /// <summary>The sweep of a grid: made, or opened where it is there.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="grid">What is run.</param>
+    /// <param name="clock">For the date.</param>
+    /// <param name="extend">Tasks that a sweep there lacks are added behind its own, which keep their places; false: it must have the same
+    /// tasks.</param>
+    /// <exception cref="ProblemException">It holds other tasks, or was made by a version with other settings. The folder is not empty, in
+    /// use, or cannot be written.</exception>
+    public static SweepFolder CreateOrOpen(string path, SweepGrid grid, TimeProvider clock, bool extend)
+    {
+        ArgumentNullException.ThrowIfNull(grid);
+        if (!IsSweep(path)) return Create(path, grid, clock);
+        SweepFolder folder = Open(path);
+        if (extend ? folder.Lacked(grid).Length == 0
+            : folder.Tasks.Select(t => t.Id).SequenceEqual(grid.Tasks.Select(t => t.Id))) return folder;
+        if (!extend)
+        {
+            int others = folder.Tasks.Select(t => t.Id).Except(grid.Tasks.Select(t => t.Id)).Count();
+            throw ProblemException.Sweep($"{Kind} '{path}'", string.Create(CultureInfo.InvariantCulture,
+                $"it holds another sweep: {folder.Tasks.Count} runs, {others} of them not in this grid of {grid.Tasks.Count}"),
+                "the sweep this grid gives",
+                $"Go on with what is there by lethe sweep --resume {ShellWord.Path(path)}, or give another folder with --out");
+        }
+
+        using (folder.LockForLaunch())
+        {
+            // Somebody may have added to it meanwhile.
+            folder = Open(path);
+            SweepTask[] all = [.. folder.Tasks, .. folder.Lacked(grid)];
+            if (all.FirstOrDefault(t => t.Config.Hash != t.Id) is { } other)
+            {
+                throw ProblemException.Sweep($"{Kind} '{path}' (made by version {folder.Version})",
+                    $"the configuration of task {other.Id} is that of {other.Config.Hash} now",
+                    "a sweep of this version, to add runs to", "Give another folder with --out");
+            }
+
+            Setting[] varied = [.. Settings.All.Where(s => all.Any(t => t.Settings.ContainsKey(s.Key)))];
+            var longer = new SweepGrid(SweepTaskList.Of([.. all.Select(t => t.Config)], varied), folder.Description, grid.Text,
+                folder.Threads, all.Length);
+            Guard(path, () =>
+            {
+                AtomicFile.WriteText(System.IO.Path.Combine(path, SweepFiles.Grid), longer.Text);
+                AtomicFile.WriteText(System.IO.Path.Combine(path, SweepFiles.Sweep),
+                    SweepFile.Text(longer, folder._content.WorkingDirectory, clock));
+            });
+        }
+
+        return Open(path);
+    }
+
+    private SweepTask[] Lacked(SweepGrid grid) => [.. grid.Tasks.ExceptBy(Tasks.Select(t => t.Id), t => t.Id)];
 
     private static void Write(string path, SweepGrid grid, TimeProvider clock)
     {

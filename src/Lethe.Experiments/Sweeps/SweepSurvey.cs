@@ -17,7 +17,7 @@ public sealed class SweepSurvey
         _folder = folder;
         Dictionary<SweepTask, SweepTaskStatus> states = folder.Tasks.ToDictionary(task => task, folder.StateOf);
         // One that was interrupted may be in a queue again.
-        foreach (ISweepLauncher launcher in launchers ?? SweepLaunchers.All)
+        foreach (ISweepLauncher launcher in launchers ?? ISweepLauncher.All)
         {
             Dictionary<SweepTask, SweepTaskStatus> undecided = states
                 .Where(s => s.Value.Launcher == launcher.Name && s.Value.State is SweepTaskState.Submitted or SweepTaskState.Unknown or SweepTaskState.Interrupted).ToDictionary();

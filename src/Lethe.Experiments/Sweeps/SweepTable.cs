@@ -26,10 +26,16 @@ public sealed class SweepTable
         Of("best_epoch", SweepColumnKind.Whole, r => (long)r.BestEpoch), Of("val_loss", SweepColumnKind.Number, r => r.ValidationLoss), Of("test_loss", SweepColumnKind.Number, r => r.TestLoss),
         Of("target_mean_square", SweepColumnKind.Number, r => r.TargetMeanSquare), Of("relative_error", SweepColumnKind.Number, r => r.RelativeError),
         Of("diverged_epoch", SweepColumnKind.Whole, r => r.Divergence is { } d ? (long)d.Epoch : null), Of("diverged_where", SweepColumnKind.Text, r => r.Divergence?.Where),
-        Of("units_kept", SweepColumnKind.Whole, r => r.Pruned is { } p ? (long)p.Kept.Count : null), Of("distance", SweepColumnKind.Number, r => r.Distance?.Distance),
-        Of("distance_exact", SweepColumnKind.Flag, r => r.Distance?.IsExact), Of("radius", SweepColumnKind.Number, r => r.Radius?.Radius), Of("kappa", SweepColumnKind.Number, r => r.Norms?.Kappa),
-        Of("tail_kind", SweepColumnKind.Text, r => r.Memory?.Tail.Kind.ToString()), Of("tail_rate", SweepColumnKind.Number, r => r.Memory?.Tail.Rate),
-        Of("tail_exponent", SweepColumnKind.Number, r => r.Memory?.Tail.Exponent), Of("half_life", SweepColumnKind.Number, r => r.Memory?.HalfLife),
+        Of("units_kept", SweepColumnKind.Whole, r => r.Pruned is { } p ? (long)p.Kept.Count : null),
+        Of("distance", SweepColumnKind.Number, r => r.Measurement?.Distance.Distance),
+        Of("distance_exact", SweepColumnKind.Flag, r => r.Measurement?.Distance.IsExact),
+        Of("radius", SweepColumnKind.Number, r => r.Measurement?.Radius?.Radius),
+        OfWord("blocks", r => r.Measurement?.Choice.Blocks), OfWord("ball", r => r.Measurement?.Choice.Ball),
+        OfWord("search", r => r.Measurement?.Choice.Search), Of("kappa", SweepColumnKind.Number, r => r.Measurement?.Norms.Kappa),
+        OfWord("tail_kind", r => r.Measurement?.Memory?.Tail.Kind),
+        Of("tail_rate", SweepColumnKind.Number, r => r.Measurement?.Memory?.Tail.Rate),
+        Of("tail_exponent", SweepColumnKind.Number, r => r.Measurement?.Memory?.Tail.Exponent),
+        Of("half_life", SweepColumnKind.Number, r => r.Measurement?.Memory?.HalfLife),
     ];
 
     private SweepTable(IReadOnlyList<SweepColumn> columns, IReadOnlyList<IReadOnlyList<object?>> rows) => (Columns, Rows) = (columns, rows);
@@ -70,6 +76,9 @@ public sealed class SweepTable
     }
 
     private static Field Of(string name, SweepColumnKind kind, Func<RunResult, object?> value) => new(name, kind, row => row.Result is { } result ? value(result) : null);
+
+    private static Field OfWord(string name, Func<RunResult, Enum?> value) =>
+        Of(name, SweepColumnKind.Text, r => value(r) is { } word ? Word.Of(word) : null);
 
     private static Field Of(Setting setting)
     {

@@ -1,10 +1,14 @@
 using Lethe.Experiments.Configuration;
+using Key = Lethe.Experiments.Configuration.Settings;
 
 namespace Lethe.Experiments.Sweeps;
 
 /// <summary>One run of a sweep.</summary>
 public sealed class SweepTask
 {
+    // What a step of a sequence costs besides its units.
+    private const double UnitsOfAStep = 8;
+
     private readonly Lazy<RunConfig> _config;
 
     internal SweepTask(int index, string id, IReadOnlyDictionary<string, string> settings, IReadOnlyDictionary<string, string> derived, Func<RunConfig> config)
@@ -31,6 +35,12 @@ public sealed class SweepTask
     /// <summary>Its configuration.</summary>
     /// <exception cref="ProblemException">The sweep's file was changed, or this version knows other settings.</exception>
     public RunConfig Config => _config.Value;
+
+    /// <summary>
+    /// Multiply-adds it takes, in the proportions of the models' own estimates: for orders of work and shares of time only.
+    /// </summary>
+    public double Work => Config.Get(Key.Width).Sum(m => Config.Get(Key.Model).RelativeCost(m) * (m + UnitsOfAStep))
+        * Config.Get(Key.Layers) * Config.Get(Key.TrainSize) * Config.Get(Key.Length) * Config.Get(Key.Epochs);
 
     /// <summary>What tells it from the others: "seed=3 model.width=8"; its id where it is the only one.</summary>
     public string Label => Settings.Count == 0 ? Id : string.Join(' ', Settings.Select(s => $"{s.Key}={s.Value}"));

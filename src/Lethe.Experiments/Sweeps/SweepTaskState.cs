@@ -39,4 +39,7 @@ public static class SweepTaskStates
 
     /// <summary>True where a launcher takes the task without being asked for it by name: it has not begun, or it was interrupted.</summary>
     public static bool IsOpen(this SweepTaskState state) => state is SweepTaskState.Pending or SweepTaskState.Interrupted;
+
+    /// <summary>True where somebody else has the task: a scheduler, or a process that works on it.</summary>
+    public static bool IsElsewhere(this SweepTaskState state) => state is SweepTaskState.Submitted or SweepTaskState.Running;
 }

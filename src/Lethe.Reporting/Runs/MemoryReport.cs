@@ -81,5 +81,5 @@ public sealed record MemoryReport(string Name, IReadOnlyList<MeasuredMemory> Mea
     }
 
     private static JsonObject Document(MemoryFunction memory) => JsonText.With(
-        new { memory = memory.Times.Zip(memory.Values, (t, value) => new { t, value }) }, MemoryDocument.Of(MemorySummary.Of(memory)));
+        new { memory = memory.Times.Zip(memory.Values, (t, value) => new { t, value }) }, MemoryDocument.Of(memory));
 }

@@ -1,10 +1,12 @@
 using Lethe.Experiments.Configuration;
+using Lethe.Experiments.Measurement;
 using Lethe.Experiments.Runs;
 using Lethe.Interop;
 using Lethe.Kernels;
 using Lethe.Memory;
 using Lethe.Reporting.Figures;
 using Lethe.Reporting.Science;
+using Lethe.Stability;
 using Lethe.Training;
 
 namespace Lethe.Reporting.Runs;
@@ -51,6 +53,16 @@ public static class RunFigures
         PerturbationRun[] curves = [.. Widths(runs).Select(run => (Run: run, Curve: run.Perturbation())).Where(pair => pair.Curve is not null)
             .Select(pair => new PerturbationRun(pair.Run.Width, pair.Run.Config.Get(Settings.Seed), pair.Curve!))];
         return curves.Length == 0 ? null : PerturbationFigure.Create(title, curves);
+    }
+
+    /// <summary>
+    /// Radii and distances of families against the width, or null where there is nothing to draw: a slope needs two widths.
+    /// </summary>
+    public static Figure? Slopes(string title, IEnumerable<(MeasuredFamily Family, Verdict Verdict)> families)
+    {
+        SlopeFamily[] drawn = [.. families.Where(f => f.Verdict.Widths.Count > 1 && f.Verdict.Radius.Any(r => r > 0 && double.IsFinite(r)))
+            .Select(f => new SlopeFamily(f.Verdict, [.. f.Family.Runs.Select(r => r.ForVerdict)]))];
+        return drawn.Length == 0 ? null : SlopeFigure.Create(title, drawn);
     }
 
     /// <summary>What a run is, for titles.</summary>

@@ -4,6 +4,7 @@ using Lethe.Interop;
 using Lethe.Memory;
 using Lethe.Reporting.Html;
 using Lethe.Reporting.Science;
+using Lethe.Stability;
 
 namespace Lethe.Reporting.Runs;
 
@@ -26,15 +27,26 @@ internal static class RunResults
             entries.Add(new ReportEntry("diverged", $"epoch {Whole(divergence.Epoch)}, step {Whole(divergence.Step)}", $"{divergence.Where}: {Digits.Significant(divergence.Value)}"));
         if (result.Pruned is { } pruned)
             entries.Add(new ReportEntry("units kept by pruning", Whole(pruned.Kept.Count), $"validation loss {Digits.Significant(pruned.LossBefore)} before, {Digits.Significant(pruned.LossAfter)} after"));
-        if (result.Radius is { } radius) entries.Add(new ReportEntry("stability radius β*", Digits.Significant(radius.Radius, 4), $"tolerance {Digits.Short(radius.Tolerance)}; {radius.Reason}"));
-        if (result.Distance is { } distance) entries.Add(new ReportEntry("distance to instability r(W)", Digits.Significant(distance.Distance, 4), distance.Reason));
+        if (result.Pruned?.Warning is { } warning) entries.Add(new ReportEntry("warning", warning));
+        if (result.Measurement is { } measured)
+        {
+            entries.Add(new ReportEntry("perturbed", measured.Choice.ToString(), "what β* is of"));
+            if (measured.Radius is { } radius)
+            {
+                entries.Add(new ReportEntry("stability radius β*", Digits.Significant(radius.Radius, 4),
+                    $"tolerance {Digits.Short(measured.Tolerance!.Value)}; {radius.Reason}"));
+            }
+
+            InstabilityDistance distance = measured.Distance;
+            entries.Add(new ReportEntry("distance to instability r(W)", Digits.Significant(distance.Distance, 4), distance.Reason));
+        }
         if (run.Memory() is { } memory)
         {
             entries.Add(new ReportEntry("memory", MemoryFigure.Tail(memory), memory.HalfLife is { } half ? $"half-life {Digits.Short(half)}" : "no half-life within the window"));
             foreach (MemoryHorizon horizon in memory.Horizons)
                 entries.Add(new ReportEntry($"memory horizon at {Digits.Short(horizon.Threshold)}", horizon.Time is { } time ? Digits.Short(time) : "beyond the window"));
         }
-        if (result.Norms is { } norms)
+        if (result.Measurement?.Norms is { } norms)
             entries.Add(new ReportEntry("norms", $"|W| {Digits.Significant(norms.Recurrent)}, |U| {Digits.Significant(norms.Input)}, |b| {Digits.Significant(norms.Bias)}, |c| {Digits.Significant(norms.Output)}"));
         return entries;
 

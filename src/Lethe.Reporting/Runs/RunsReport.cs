@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lethe.Experiments.Configuration;
+using Lethe.Experiments.Measurement;
 using Lethe.Experiments.Runs;
 using Lethe.Reporting.Figures;
 using Lethe.Reporting.Html;
@@ -19,8 +20,8 @@ public sealed class RunsReport
 
     private readonly IReadOnlyList<string> _folders;
     private readonly StoredRun[] _runs;
-    private readonly IGrouping<FamilyKey, StoredRun>[] _families;
-    private readonly Dictionary<FamilyKey, Verdict> _verdicts;
+    private readonly IGrouping<Perturbed, StoredRun>[] _families;
+    private readonly Dictionary<Perturbed, Verdict> _verdicts;
     private readonly RunSettings _settings;
 
     /// <param name="folders">The folders the user named.</param>
@@ -29,10 +30,12 @@ public sealed class RunsReport
     {
         _folders = folders;
         // Families by name; within one by width and seed, so that colours rise with the width.
-        _families = [.. runs.OrderBy(run => run.Width).ThenBy(run => run.Config.Get(Settings.Seed)).GroupBy(run => run.Family)
-            .OrderBy(family => RunFigures.Title(family.First()), StringComparer.Ordinal)];
+        _families = [.. runs.OrderBy(run => run.Width).ThenBy(run => run.Config.Get(Settings.Seed)).GroupBy(Key)
+            .OrderBy(family => RunFigures.Title(family.First()), StringComparer.Ordinal)
+            .ThenBy(family => family.Key.Choice.ToString(), StringComparer.Ordinal)];
         _runs = [.. _families.SelectMany(family => family)];
-        _verdicts = _families.Select(Judge).OfType<Verdict>().ToDictionary(v => v.Family);
+        _verdicts = _families.Select(Measured).OfType<MeasuredFamily>().Select(f => f.Judge())
+            .ToDictionary(v => new Perturbed(v.Family, v.Choice!.Value));
         _settings = new RunSettings(_runs);
     }
 
@@ -47,7 +50,9 @@ public sealed class RunsReport
             Headline = Headline(),
             Verdicts = _verdicts.Count == 0 ? [] :
             [
-                new ReportVerdicts("Trained runs", [.. Judged.Select(f => _verdicts[f.Key])], "From the stability radius and the distance to instability stored with each run.")
+                new ReportVerdicts("Trained runs", [.. Judged.Select(f => _verdicts[f.Key])],
+                    "From the stability radius and the distance to instability stored with each run. Curves below a verdict are of the "
+                    + "weights, ball and search its radii are of.")
                 {
                     Anchors = [.. Judged.Select(f => VerdictAnchor(f.Key))],
                     Targets = [.. Judged.Select(f => FamilyAnchor(f.Key))],
@@ -60,7 +65,7 @@ public sealed class RunsReport
         };
     }
 
-    private IEnumerable<IGrouping<FamilyKey, StoredRun>> Judged => _families.Where(f => _verdicts.ContainsKey(f.Key));
+    private IEnumerable<IGrouping<Perturbed, StoredRun>> Judged => _families.Where(f => _verdicts.ContainsKey(f.Key));
 
     private IEnumerable<ReportSection> Single()
     {
@@ -72,18 +77,26 @@ public sealed class RunsReport
     private IEnumerable<ReportSection> Several()
     {
         if (_settings.Varied.Count > 0) yield return new ReportSection("Settings that vary", []) { Entries = _settings.VariedValues };
-        if (Slopes() is { } slopes) yield return new ReportSection("Stability radius against width", [new ReportFigure(slopes)]);
+        const string Radii = "Stability radius against width";
+        if (RunFigures.Slopes(Radii, Judged.Select(f => (Measured(f)!, _verdicts[f.Key]))) is { } slopes)
+            yield return new ReportSection(Radii, [new ReportFigure(slopes)]);
         yield return new ReportSection("Curves by family", []) { Items = [.. _families.Select(Family)] };
         yield return new ReportSection("Runs", []) { Tables = [RunTable.Create([.. _runs.Select(Row)], "", [.. Columns.Select(s => s.Key)])] };
         yield return new ReportSection("Runs in detail", []) { Items = [.. _runs.Select(Detail)] };
     }
 
-    private ReportItem Family(IGrouping<FamilyKey, StoredRun> family)
+    private ReportItem Family(IGrouping<Perturbed, StoredRun> family)
     {
         StoredRun[] runs = [.. family];
-        return new ReportItem(FamilyAnchor(family.Key), RunFigures.Title(runs[0]))
+        // Version 0.1.0 drew curves of one choice and sought radii of another: no curve stands beneath a verdict that is not its own.
+        StoredRun[] apart = [.. runs.Where(run => run.Perturbation() is { } curve && curve.Options.Choice != family.Key.Choice)];
+        return new ReportItem(FamilyAnchor(family.Key), Title(runs[0]))
         {
-            Figures = Figures(runs),
+            Text = apart.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
+                    $"The perturbation curves of {apart.Length} {(apart.Length == 1 ? "run" : "runs")} are left out: ")
+                + $"they are of {apart[0].Perturbation()!.Options.Choice}, and β* is of {family.Key.Choice}. "
+                + "lethe stability measures both for one choice.",
+            Figures = Figures(runs, [.. runs.Except(apart)]),
             Links = [.. VerdictLink(family.Key), .. _runs.Length == 1 ? [] : runs.Select(run => new ReportLink(Short(run), RunAnchor(run)))],
         };
     }
@@ -91,7 +104,7 @@ public sealed class RunsReport
     private ReportItem Detail(StoredRun run) => new(RunAnchor(run), $"{run.Name}: {Short(run)}, {RunResults.State(run)}")
     {
         IsFolded = true,
-        Links = [new ReportLink("family: " + RunFigures.Title(run), FamilyAnchor(run.Family)), .. VerdictLink(run.Family)],
+        Links = [new ReportLink("family: " + Title(run), FamilyAnchor(Key(run))), .. VerdictLink(Key(run))],
         Entries =
         [
             new ReportEntries("Result", RunResults.Of(run)),
@@ -100,23 +113,20 @@ public sealed class RunsReport
         ],
     };
 
-    private static ReportFigure[] Figures(StoredRun[] runs) =>
-        [.. new[] { RunFigures.Perturbation(runs, "Perturbation error"), RunFigures.Memory(runs, "Memory function"), RunFigures.Training(runs, "Training") }
-            .OfType<Figure>().Select(figure => new ReportFigure(figure))];
-
-    private Figure? Slopes()
-    {
-        SlopeFamily[] families = [.. Judged.Where(f => _verdicts[f.Key].Widths.Count > 1 && _verdicts[f.Key].Radius.Any(r => r > 0 && double.IsFinite(r)))
-            .Select(f => new SlopeFamily(_verdicts[f.Key], Measurements(f)))];
-        return families.Length == 0 ? null : SlopeFigure.Create("Stability radius against width", families);
-    }
+    private static ReportFigure[] Figures(StoredRun[] runs, StoredRun[] perturbed) =>
+        [.. new[]
+            {
+                RunFigures.Perturbation(perturbed, "Perturbation error"), RunFigures.Memory(runs, "Memory function"),
+                RunFigures.Training(runs, "Training"),
+            }.OfType<Figure>().Select(figure => new ReportFigure(figure))];
 
     private string[] Headline()
     {
         string states = string.Join(", ", _runs.GroupBy(RunResults.State).Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Count()} {g.Key}")));
         string count = _runs.Length == 1 ? $"{RunFigures.Title(_runs[0])}, {Short(_runs[0])}: {states}."
             : string.Create(CultureInfo.InvariantCulture, $"{_runs.Length} runs of {_families.Length} {(_families.Length == 1 ? "family" : "families")}: {states}.");
-        string[] sentences = [.. Judged.Select(f => _verdicts[f.Key]).Select(v => $"{v.Family.Parameterization}, {v.Family.Target}: {VerdictText.Kind(v.Kind)}: {v.Reason}.")];
+        string[] sentences = [.. Judged.Select(f => _verdicts[f.Key])
+            .Select(v => $"{v.Family.Parameterization}, {v.Family.Target} ({v.Choice}): {VerdictText.Kind(v.Kind)}: {v.Reason}.")];
         string more = string.Create(CultureInfo.InvariantCulture, $"And {sentences.Length - MostSentences} more verdicts, below.");
         return sentences.Length <= MostSentences ? [count, .. sentences] : [count, .. sentences.Take(MostSentences), more];
     }
@@ -125,37 +135,41 @@ public sealed class RunsReport
     private IEnumerable<Setting> Columns =>
         _settings.Varied.Where(s => s != Settings.Target && s != Settings.Parameterization && s != Settings.Activation && s != Settings.Model && s != Settings.Layers && s != Settings.Width && s != Settings.Seed);
 
-    private RunRow Row(StoredRun run) => new(run.Name, run.Family, run.Width, run.Config.Get(Settings.Seed), RunResults.State(run), run.Result?.Epochs ?? 0)
+    private RunRow Row(StoredRun run) => new(run, run.Result?.Measurement)
     {
-        ValidationLoss = run.Result?.ValidationLoss ?? double.NaN,
-        TestLoss = run.Result?.TestLoss ?? double.NaN,
-        RelativeError = run.Result?.RelativeError ?? double.NaN,
-        Radius = run.Result?.Radius?.Radius ?? double.NaN,
-        Distance = run.Result?.Distance?.Distance ?? double.NaN,
-        Tone = run.Result is null ? CellTone.Open : run.Result.IsUsable ? CellTone.None : CellTone.Bad,
         Anchor = RunAnchor(run),
-        FamilyAnchor = FamilyAnchor(run.Family),
+        FamilyAnchor = FamilyAnchor(Key(run)),
         Settings = [.. Columns.Select(s => _settings.Text(run, s))],
     };
 
     // A verdict needs a radius, which not every protocol asks for.
-    private static Verdict? Judge(IGrouping<FamilyKey, StoredRun> family)
+    private static MeasuredFamily? Measured(IGrouping<Perturbed, StoredRun> family)
     {
-        RunMeasurement[] measured = Measurements(family);
-        return measured.Length == 0 ? null : VerdictRule.Judge(family.Key, measured, family.First().Rule);
+        MeasuredRun[] measured =
+            [.. from run in family where run.Result?.Measurement?.Radius is not null select new MeasuredRun(run, run.Result!.Measurement!)];
+        return measured.Length == 0 ? null : new MeasuredFamily(family.Key.Family, family.Key.Choice, measured);
     }
 
-    private static RunMeasurement[] Measurements(IEnumerable<StoredRun> family) => [.. family.Where(run => run.Result?.Radius is not null).Select(run => run.Result!.ToMeasurement())];
+    // What a run that has not ended will be measured for stands in its configuration.
+    private static Perturbed Key(StoredRun run) =>
+        new(run.Family, run.Result?.Measurement?.Choice ?? RunOptions.Perturbation(run.Config).Choice);
 
-    private ReportLink[] VerdictLink(FamilyKey family) => _verdicts.TryGetValue(family, out Verdict? verdict) ? [new ReportLink($"verdict: {VerdictText.Kind(verdict.Kind)}", VerdictAnchor(family))] : [];
+    private string Title(StoredRun run) =>
+        RunFigures.Title(run) + (_families.Count(f => f.Key.Family == run.Family) > 1 ? $" ({Key(run).Choice})" : "");
+
+    private ReportLink[] VerdictLink(Perturbed family) => _verdicts.TryGetValue(family, out Verdict? verdict)
+        ? [new ReportLink($"verdict: {VerdictText.Kind(verdict.Kind)}", VerdictAnchor(family))] : [];
 
     private static string Short(StoredRun run) => string.Create(CultureInfo.InvariantCulture, $"m = {run.Width}, seed {run.Config.Get(Settings.Seed)}");
 
-    private string FamilyAnchor(FamilyKey family) => Numbered("family", Array.FindIndex(_families, f => f.Key == family));
+    private string FamilyAnchor(Perturbed family) => Numbered("family", Array.FindIndex(_families, f => f.Key == family));
 
-    private string VerdictAnchor(FamilyKey family) => Numbered("verdict", Array.FindIndex(_families, f => f.Key == family));
+    private string VerdictAnchor(Perturbed family) => Numbered("verdict", Array.FindIndex(_families, f => f.Key == family));
 
     private string RunAnchor(StoredRun run) => Numbered("run", Array.IndexOf(_runs, run));
+
+    /// <summary>Runs of one family with curves and radii of one choice.</summary>
+    private readonly record struct Perturbed(FamilyKey Family, PerturbationChoice Choice);
 
     private static string Numbered(string kind, int index) => string.Create(CultureInfo.InvariantCulture, $"{kind}-{index + 1}");
 }

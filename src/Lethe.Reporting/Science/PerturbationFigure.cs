@@ -52,17 +52,8 @@ public static class PerturbationFigure
         PerturbationOptions options = curves[0].Options;
         (int shortest, int longest) = (curves.Min(c => c.Horizon), curves.Max(c => c.Horizon));
         string steps = shortest == longest ? Invariant($"{longest} steps") : Invariant($"{shortest} to {longest} steps");
-        string blocks = options.Blocks == PerturbedBlocks.Recurrent ? "Recurrent weights perturbed" : "All weights perturbed";
-        string ball = options.Ball == PerturbationBall.L2 ? "spectral-norm ball" : "largest-entry ball";
-        string search = options.Search switch
-        {
-            PerturbationSearch.Directed => "directed search",
-            PerturbationSearch.Adversarial => "adversarial search",
-            _ => "random search",
-        };
         string draws = options.Draws > 1 ? Invariant($", {options.Draws} draws per β") : "";
-        return Invariant(
-            $"{blocks}, {ball}, {search}{draws}, {steps}. Curves are running maxima over β: lower bounds of the supremum.");
+        return Invariant($"Perturbed: {options.Choice}{draws}, {steps}. Curves are running maxima over β: lower bounds of the supremum.");
     }
 
     private static IEnumerable<Series> Curves(int width, PerturbationRun[] runs, int turn)

@@ -15,14 +15,14 @@ public static class QuickstartFigures
     private const double Tolerance = 0.1;
 
     /// <summary>Curves of every family, exact and trained; radii and distances against the width; memory functions by target.</summary>
-    public static IReadOnlyList<(string Name, Figure Figure)> Create(QuickstartResult result)
+    public static IReadOnlyList<(string Name, Figure Figure)> Create(Quickstart result)
     {
         ArgumentNullException.ThrowIfNull(result);
         return [.. Linear(result), .. Trained(result), .. Slopes(result), .. Memory(result)];
     }
 
     /// <summary>Exact curves of linear models.</summary>
-    public static IEnumerable<(string Name, Figure Figure)> Linear(QuickstartResult result) =>
+    public static IEnumerable<(string Name, Figure Figure)> Linear(Quickstart result) =>
         from family in result.Linear
         let key = family.Verdict.Family
         select ($"linear-{key.Parameterization}-{key.Target}", PerturbationFigure.Create($"Exact linear analysis: {key.Parameterization}, target {key.Target}",
@@ -30,35 +30,39 @@ public static class QuickstartFigures
             ["Best sums of m exponentials on [0, ∞); all rates moved by β towards 0 in the trained weight; closed form, no data."]));
 
     /// <summary>Measured curves of trained models.</summary>
-    public static IEnumerable<(string Name, Figure Figure)> Trained(QuickstartResult result) =>
+    public static IEnumerable<(string Name, Figure Figure)> Trained(Quickstart result) =>
         from verdict in result.Trained.Verdicts
         let key = verdict.Family
         select ($"curves-{key.Parameterization}-{key.Target}", PerturbationFigure.Create($"Trained {key.Activation}, {key.Parameterization}, target {key.Target}",
-            [.. Of(result, key).Select(r => new PerturbationRun(r.Width, r.Seed, r.Curve!))], Tolerance));
+            [.. result.Trained.Of(key).Where(r => r.Recurrent?.Curve is not null)
+                .Select(r => new PerturbationRun(r.Run.Width, r.Seed, r.Recurrent!.Curve!))], Tolerance));
 
     /// <summary>beta* and r(W) against the width.</summary>
-    public static IEnumerable<(string Name, Figure Figure)> Slopes(QuickstartResult result)
+    public static IEnumerable<(string Name, Figure Figure)> Slopes(Quickstart result)
     {
         yield return ("slopes-linear", SlopeFigure.Create("Stability radius against width: exact linear analysis",
             [.. result.Linear.Select(f => new SlopeFamily(f.Verdict, [.. f.Points.Select(p => p.Measurement)]))]));
         yield return ("slopes-trained", SlopeFigure.Create("Stability radius against width: trained, recurrent block",
-            [.. result.Trained.Verdicts.Select(v => new SlopeFamily(v, [.. Of(result, v.Family).Select(r => r.Measurement)]))]));
+            [.. result.Trained.Verdicts.Select(v => new SlopeFamily(v, [.. result.Trained.Of(v.Family).Select(r => r.ForVerdict)]))]));
         yield return ("slopes-full-ball", SlopeFigure.Create("Stability radius against width: trained, all blocks",
-            [.. result.Trained.FullBall.Select(v => new SlopeFamily(v, [.. Of(result, v.Family).Select(r => r.FullBallMeasurement)]))]));
+            [.. result.Trained.FullBall.Select(v => new SlopeFamily(v, [.. result.Trained.Of(v.Family).Select(r =>
+                r.ForFullBallVerdict)]))]));
     }
 
     /// <summary>Memory functions of the target and of the trained models (first seed) by target and parameterisation.</summary>
-    public static IEnumerable<(string Name, Figure Figure)> Memory(QuickstartResult result)
+    public static IEnumerable<(string Name, Figure Figure)> Memory(Quickstart result)
     {
         foreach (FamilyKey key in result.Trained.Verdicts.Select(v => v.Family))
         {
-            GrowingHorizonRun[] runs = [.. Of(result, key).Where(r => r.Memory is not null)];
+            StudyRun[] runs = [.. result.Trained.Of(key).Where(r => r.Seed == result.Trained.Grid.FirstSeed
+                && r.Recurrent?.Memory is not null)];
             if (runs.Length == 0) continue;
             MemoryFunction target = MemoryProbing.OfTarget(TargetCatalog.Parse(key.Target), runs.Max(r => r.Horizon), 1);
             yield return ($"memory-{key.Parameterization}-{key.Target}", MemoryFigure.Create($"Memory functions: {key.Parameterization}, target {key.Target}",
                 [
                     new MemoryCurve($"target {key.Target}", target, IsTarget: true),
-                    .. runs.Select(r => new MemoryCurve(string.Create(CultureInfo.InvariantCulture, $"m = {r.Width}, T = {r.Horizon}"), r.Memory!)),
+                    .. runs.Select(r => new MemoryCurve(string.Create(CultureInfo.InvariantCulture, $"m = {r.Run.Width}, T = {r.Horizon}"),
+                        r.Recurrent!.Memory!)),
                 ], logarithmicTime: true));
         }
     }
@@ -66,6 +70,4 @@ public static class QuickstartFigures
     /// <summary>The closed-form curve in the shape figures take: recurrent block, relative, no horizon.</summary>
     private static PerturbationCurve CurveOf(LinearCurve curve) =>
         new(curve.Betas, curve.Raw, curve.Lower, curve.Upper, new PerturbationOptions { Relative = true }, 0, 1);
-
-    private static IEnumerable<GrowingHorizonRun> Of(QuickstartResult result, FamilyKey key) => result.Trained.Runs.Where(r => r.Family == key);
 }

@@ -15,10 +15,11 @@ public static class QuickstartReport
     /// <param name="result">What was measured.</param>
     /// <param name="figures">The figures of <see cref="QuickstartFigures.Create"/>.</param>
     /// <param name="environment">Machine, versions, threads, seconds.</param>
-    public static ReportContent Create(QuickstartResult result, IReadOnlyList<(string Name, Figure Figure)> figures, IReadOnlyList<ReportEntry> environment)
+    public static ReportContent Create(Quickstart result, IReadOnlyList<(string Name, Figure Figure)> figures,
+        IReadOnlyList<ReportEntry> environment)
     {
         ArgumentNullException.ThrowIfNull(result);
-        GrowingHorizonOptions options = result.Options.Trained;
+        StudyGrid grid = result.Trained.Grid;
         return new ReportContent
         {
             Title = "What survives small changes of the weights",
@@ -49,55 +50,61 @@ public static class QuickstartReport
             ],
             Configuration =
             [
-                new ReportEntry("widths and horizons", string.Join(", ", options.Widths.Select(w => string.Create(CultureInfo.InvariantCulture, $"({w}, {options.Horizon(w)})")))),
-                Entry("seeds", options.Seeds),
-                new ReportEntry("activation", options.Activation.ToString().ToLowerInvariant()),
-                Entry("optimiser steps", options.Epochs * options.StepsPerEpoch),
-                Entry("time steps in a batch", options.TokensPerStep),
-                Entry("time steps in the test set", options.TestTokens),
-                new ReportEntry("widths of the linear analysis", string.Join(", ", result.Options.LinearWidths)),
+                new ReportEntry("protocol", Protocol(result.Trained)),
+                new ReportEntry("widths of the linear analysis", string.Join(", ", grid.LinearWidths)),
             ],
             Environment = environment,
         };
-    }
-
-    /// <summary>One sentence on a family.</summary>
-    public static string Sentence(Verdict verdict)
-    {
-        ArgumentNullException.ThrowIfNull(verdict);
-        FamilyKey f = verdict.Family;
-        return $"{f.Parameterization} on {f.Target} ({f.Activation}): {VerdictText.Kind(verdict.Kind)} — {verdict.Reason}.";
     }
 
     private static string Short(IEnumerable<Verdict> verdicts) => string.Join("; ", verdicts.GroupBy(v => v.Family.Activation).Select(group =>
         $"{group.Key} models: " + string.Join(", ", group.Select(v => $"{v.Family.Parameterization} on {v.Family.Target} {VerdictText.Kind(v.Kind)}"))));
 
     /// <summary>One row per run.</summary>
-    public static Table Runs(IReadOnlyList<GrowingHorizonRun> runs)
+    public static Table Runs(IReadOnlyList<StudyRun> runs)
     {
         ArgumentNullException.ThrowIfNull(runs);
+        (string Name, string Key, Func<StudyRun, double> Value)[] numbers =
+        [
+            ("error", "relative_error", r => r.RelativeError), ("smallest rate", "smallest_rate", r => r.SmallestRate),
+            ("r(W)", "distance", r => r.ForVerdict.Distance), ("β*", "radius", r => r.ForVerdict.Radius),
+            ("β* all weights", "radius_all", r => r.ForFullBallVerdict.Radius), ("tail beyond T", "tail_energy", r => r.TailEnergy),
+            ("|U|", "norm_u", r => r.Recurrent?.Norms.Input ?? double.NaN), ("|c|", "norm_c", r => r.Recurrent?.Norms.Output ?? double.NaN),
+        ];
         return new Table("Trained runs",
             [
-                new("target"), new("parameterization"), new("m", true) { Keys = ["width"] }, new("T", true) { Keys = ["horizon"] }, new("seed", true),
-                new("error", true), new("pruned", true) { Keys = ["pruned_error"] }, new("units", true), new("smallest rate", true) { Keys = ["smallest_rate"] },
-                new("r(W)", true) { Keys = ["distance"] }, new("β*", true) { Keys = ["radius"] }, new("β* all blocks", true) { Keys = ["radius_all"] },
-                new("tail beyond T", true) { Keys = ["tail_energy"] }, new("|U|", true) { Keys = ["norm_u"] }, new("|c|", true) { Keys = ["norm_c"] },
+                new("run"), new("model"), new("target"), new("parameterization"), new("m", true) { Keys = ["width"] },
+                new("T", true) { Keys = ["horizon"] }, new("seed", true),
+                new("units", true), .. numbers.Select(n => new TableColumn(n.Name, true) { Keys = [n.Key] }),
             ],
             [.. runs.Select(r => (IReadOnlyList<TableCell>)
             [
-                TableCell.Of(r.Family.Target), TableCell.Of(r.Family.Parameterization), TableCell.Of(r.Width), TableCell.Of(r.Horizon),
-                TableCell.Of(r.Seed.ToString(CultureInfo.InvariantCulture)), TableCell.Of(r.RelativeError), TableCell.Of(r.PrunedError), TableCell.Of(r.KeptUnits),
-                TableCell.Of(r.SmallestRate), TableCell.Of(r.Distance), TableCell.Of(r.Radius), TableCell.Of(r.FullBallRadius), TableCell.Of(r.TailEnergy),
-                TableCell.Of(r.Norms.Input), TableCell.Of(r.Norms.Output),
+                TableCell.Of(r.Run.Name), TableCell.Of(r.Family.Model), TableCell.Of(r.Family.Target),
+                TableCell.Of(r.Family.Parameterization), TableCell.Of(r.Run.Width),
+                TableCell.Of(r.Horizon), TableCell.Of(r.Seed), TableCell.Of(r.Run.Result?.Pruned?.Kept.Count ?? 0),
+                .. numbers.Select(n => TableCell.Of(n.Value(r))),
             ])])
         {
-            Caption = "Errors relative to ||H||²; units left by pruning; β* of the pruned model at tolerance 0.1. " +
-                "A target tests the limit only where its tail beyond T exceeds ten times the error.",
+            Caption = "Each is a run folder below sweep/runs. Errors of the pruned model relative to ||H||²; units left by pruning; " +
+                "β* at tolerance 0.1. A target tests the limit only where its tail beyond T exceeds ten times the error.",
         };
+    }
+
+    /// <summary>The settings of a study in a sentence.</summary>
+    internal static string Protocol(Study study)
+    {
+        StudyGrid o = study.Grid;
+        int models = study.Runs.Select(r => r.Family.Model).Distinct().Count();
+        IEnumerable<string> sizes = study.Runs.GroupBy(r => r.Family.Model)
+            .GroupBy(g => string.Join(", ", g.Select(r => (r.Run.Width, r.Horizon)).Distinct().Order()), g => g.Key)
+            .Select(g => g.Count() == models ? g.Key : $"{g.Key} ({string.Join(", ", g)})");
+        return $"growing-horizon: widths and horizons {string.Join("; ", sizes)}; " +
+            string.Create(CultureInfo.InvariantCulture, $"{o.Seeds} seeds, {o.Epochs * o.Steps} steps of {o.Tokens} time steps, ") +
+            string.Create(CultureInfo.InvariantCulture, $"hardtanh (lru: linear, native time), {o.TestTokens} in the test set, ") +
+            "runs admitted at a relative error of at most " +
+            new VerdictOptions().LargestRelativeError.ToString(CultureInfo.InvariantCulture);
     }
 
     private static ReportSection Section(string title, string prefix, IReadOnlyList<(string Name, Figure Figure)> figures) =>
         new(title, [.. figures.Where(f => f.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(f => new ReportFigure(f.Figure))]);
-
-    private static ReportEntry Entry(string name, int value) => new(name, value.ToString(CultureInfo.InvariantCulture));
 }

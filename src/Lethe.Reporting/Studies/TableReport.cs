@@ -39,14 +39,7 @@ public static class TableReport
         return [.. table.Recurrent.GroupBy(v => (v.Measured.Family.Model, v.Measured.Family.Target)).Select((group, index) =>
             (string.Create(CultureInfo.InvariantCulture, $"radius-{group.Key.Model}-{(group.Key.Target.All(char.IsAsciiLetterOrDigit) ? group.Key.Target : "target" + index)}"),
             SlopeFigure.Create($"{group.Key.Model} on {group.Key.Target}: stability radius", [.. group.Select(v => new SlopeFamily(v.Measured with { DistanceSlope = double.NaN },
-                [.. table.Runs.Where(r => r.Family == v.Measured.Family).Select(r => r.Measurement)]))])))];
-    }
-
-    /// <summary>Every run in a row.</summary>
-    public static Table Runs(StabilityTable table)
-    {
-        ArgumentNullException.ThrowIfNull(table);
-        return QuickstartReport.Runs(table.Runs);
+                [.. table.Trained.Of(v.Measured.Family).Select(r => r.ForVerdict)]))])))];
     }
 
     /// <summary>The page.</summary>
@@ -54,7 +47,8 @@ public static class TableReport
     {
         ArgumentNullException.ThrowIfNull(table);
         var page = new StringBuilder();
-        page.Append(CultureInfo.InvariantCulture, $"# Which parameterisation keeps which memory stably\n\n{Explanation}\n\n{Expected}\n\n{Protocol(table.Options)}\n\n{Score(table)}\n");
+        page.Append(CultureInfo.InvariantCulture, $"# Which parameterisation keeps which memory stably\n\n{Explanation}\n\n{Expected}\n\n")
+            .Append(CultureInfo.InvariantCulture, $"Protocol: {QuickstartReport.Protocol(table.Trained)}.\n\n{Score(table)}\n");
         foreach (Table grid in Grids(table)) page.Append(CultureInfo.InvariantCulture, $"\n## {grid.Title}\n\n{TableWriter.Markdown(grid with { Title = "" })}");
         Table differences = VerdictGrid.Differences([.. table.Linear, .. table.Recurrent]);
         if (differences.Rows.Count > 0) page.Append(CultureInfo.InvariantCulture, $"\n## {differences.Title}\n\n{TableWriter.Markdown(differences with { Title = "" })}");
@@ -77,22 +71,15 @@ public static class TableReport
                 new ReportSection("Verdicts", []) { Tables = [.. Grids(table)] },
                 new ReportSection("Where measured and expected differ", []) { Tables = [VerdictGrid.Differences([.. table.Linear, .. table.Recurrent])] },
                 new ReportSection("Stability radius against width", [.. figures.Select(f => new ReportFigure(f.Figure))]),
-                new ReportSection("All runs", []) { Tables = [Runs(table)] },
+                new ReportSection("All runs", []) { Tables = [QuickstartReport.Runs(table.Trained.Runs)] },
             ],
-            Configuration = [new ReportEntry("protocol", Protocol(table.Options))],
+            Configuration = [new ReportEntry("protocol", QuickstartReport.Protocol(table.Trained))],
             Environment = environment,
         };
     }
 
     private static IEnumerable<Table> Grouped(string title, IEnumerable<ExpectedVerdict> verdicts) =>
         verdicts.GroupBy(v => v.Measured.Family.Model).Select(g => VerdictGrid.Create(g.Key == StabilityTable.ExactModel ? title : $"{title}: {g.Key}", [.. g]));
-
-    private static string Protocol(GrowingHorizonOptions o) => string.Create(CultureInfo.InvariantCulture,
-        $"Growing-horizon protocol: widths and horizons {Sizes(o, o.Widths)}{(o.DenseWidths is { } d && o.Models.Contains(StudyModels.Rnn) ? $" (rnn: {Sizes(o, d)})" : "")}, {o.Seeds} seeds, ") + string.Create(
-        CultureInfo.InvariantCulture, $"{o.Epochs * o.StepsPerEpoch} steps of {o.TokensPerStep} time steps, {o.Activation.ToString().ToLowerInvariant()} (lru: linear, native time), runs admitted at a relative error of at most ") +
-        $"{new VerdictOptions().LargestRelativeError.ToString(CultureInfo.InvariantCulture)}.";
-
-    private static string Sizes(GrowingHorizonOptions o, IReadOnlyList<int> widths) => string.Join(", ", widths.Select(w => string.Create(CultureInfo.InvariantCulture, $"({w}, {o.Horizon(w)})")));
 
     private static string Score(StabilityTable table)
     {

@@ -1,34 +1,14 @@
-using Lethe.Stability;
+using Lethe.Experiments.Measurement;
+using Lethe.Experiments.Runs;
+using Lethe.Reporting.Runs;
 
 namespace Lethe.Reporting.Tables;
 
-/// <summary>One run as a table shows it; NaN where a number is not known.</summary>
-/// <param name="Run">Name or folder.</param>
-/// <param name="Family">Target, parameterisation, activation, model.</param>
-/// <param name="Width">m.</param>
-/// <param name="Seed">Seed.</param>
-/// <param name="Outcome">How training ended, in a word.</param>
-/// <param name="Epochs">Epochs run.</param>
-public sealed record RunRow(string Run, FamilyKey Family, int Width, long Seed, string Outcome, int Epochs)
+/// <summary>One run as a table shows it.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Measurement">What was measured of it; null: nothing.</param>
+public sealed record RunRow(StoredRun Run, ModelMeasurement? Measurement)
 {
-    /// <summary>Best validation loss.</summary>
-    public double ValidationLoss { get; init; } = double.NaN;
-
-    /// <summary>Test loss of the best weights.</summary>
-    public double TestLoss { get; init; } = double.NaN;
-
-    /// <summary>E_m(0) / ||H||^2.</summary>
-    public double RelativeError { get; init; } = double.NaN;
-
-    /// <summary>beta*.</summary>
-    public double Radius { get; init; } = double.NaN;
-
-    /// <summary>r(W).</summary>
-    public double Distance { get; init; } = double.NaN;
-
-    /// <summary>Judgement of the outcome, for pages.</summary>
-    public CellTone Tone { get; init; }
-
     /// <summary>Anchor of the run in a page; empty: none.</summary>
     public string Anchor { get; init; } = "";
 
@@ -50,23 +30,33 @@ public static class RunTable
     {
         ArgumentNullException.ThrowIfNull(runs);
         settings ??= [];
-        (string Name, string Key, Func<RunRow, double> Value)[] numbers =
+        (string Name, string Key, Func<RunRow, double?> Value)[] numbers =
         [
-            ("validation loss", "val_loss", r => r.ValidationLoss), ("test loss", "test_loss", r => r.TestLoss),
-            ("relative error", "relative_error", r => r.RelativeError), ("β*", "radius", r => r.Radius), ("r(W)", "distance", r => r.Distance),
+            ("validation loss", "val_loss", r => r.Run.Result?.ValidationLoss), ("test loss", "test_loss", r => r.Run.Result?.TestLoss),
+            ("relative error", "relative_error", r => r.Measurement?.RelativeError), ("β*", "radius", r => r.Measurement?.Radius?.Radius),
+            ("r(W)", "distance", r => r.Measurement?.Distance.Distance),
         ];
-        numbers = [.. numbers.Where(n => runs.Any(r => !double.IsNaN(n.Value(r))))];
+        numbers = [.. numbers.Where(n => runs.Any(r => n.Value(r) is { } value && !double.IsNaN(value)))];
+        bool perturbed = runs.Any(r => r.Measurement is not null);
         return new Table(title,
             [
                 new("run"), new("target"), new("parameterization"), new("activation"), new("model"), new("m", true) { Keys = ["width"] }, new("seed", true),
                 .. settings.Select(name => new TableColumn(name)), new("outcome"), new("epochs", true),
                 .. numbers.Select(n => new TableColumn(n.Name, true) { Keys = [n.Key] }),
+                .. perturbed ? [VerdictTable.Perturbed] : Array.Empty<TableColumn>(),
             ],
             [.. runs.Select(r => (IReadOnlyList<TableCell>)
             [
-                TableCell.Of(r.Run) with { Anchor = r.Anchor }, TableCell.Of(r.Family.Target) with { Anchor = r.FamilyAnchor }, TableCell.Of(r.Family.Parameterization),
-                TableCell.Of(r.Family.Activation), TableCell.Of(r.Family.Model), TableCell.Of(r.Width), TableCell.Of(r.Seed),
-                .. settings.Select((_, i) => TableCell.Of(i < r.Settings.Count ? r.Settings[i] : "")), TableCell.Of(r.Outcome, r.Tone), TableCell.Of(r.Epochs), .. numbers.Select(n => TableCell.Of(n.Value(r))),
+                TableCell.Of(r.Run.Name) with { Anchor = r.Anchor }, TableCell.Of(r.Run.Family.Target) with { Anchor = r.FamilyAnchor },
+                TableCell.Of(r.Run.Family.Parameterization), TableCell.Of(r.Run.Family.Activation), TableCell.Of(r.Run.Family.Model),
+                TableCell.Of(r.Run.Width),
+                TableCell.Of(r.Run.Config.Get(Experiments.Configuration.Settings.Seed)),
+                .. settings.Select((_, i) => TableCell.Of(i < r.Settings.Count ? r.Settings[i] : "")),
+                TableCell.Of(RunResults.State(r.Run), Tone(r.Run.Result)),
+                TableCell.Of(r.Run.Result?.Epochs ?? 0), .. numbers.Select(n => TableCell.Of(n.Value(r) ?? double.NaN)),
+                .. perturbed ? [VerdictTable.Of(r.Measurement?.Choice)] : Array.Empty<TableCell>(),
             ])]);
     }
+
+    private static CellTone Tone(RunResult? result) => result is null ? CellTone.Open : result.IsUsable ? CellTone.None : CellTone.Bad;
 }

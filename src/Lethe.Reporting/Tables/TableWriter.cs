@@ -7,11 +7,40 @@ namespace Lethe.Reporting.Tables;
 public static class TableWriter
 {
     /// <summary>Columns padded with blanks, numbers to the right, a rule below the headings. Line breaks and other characters that are not shown as themselves stand as escapes.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="width">Characters to a line: columns that have no room stand below, with the key columns before them.</param>
     /// <exception cref="ArgumentException">A row has another number of cells than there are columns.</exception>
-    public static string Text(Table table)
+    public static string Text(Table table, int width = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(table);
         table.Validate();
+        return string.Join('\n', Pages(table, width).Select(Aligned));
+    }
+
+    private static IEnumerable<Table> Pages(Table table, int width)
+    {
+        const int Gap = 2;
+        int[] keys = [.. Enumerable.Range(0, Math.Max(1, table.Columns.TakeWhile(c => c.IsKey).Count()))];
+        int Taken(IEnumerable<int> columns) =>
+            columns.Sum(i => Gap + table.Rows.Select(r => r[i].Text).Prepend(table.Columns[i].Name)
+                .Max(text => TextWidth.Of(Printable.Line(text)))) - Gap;
+        List<int> page = [.. keys];
+        for (int i = keys.Length; i < table.Columns.Count; i++)
+        {
+            if (page.Count > keys.Length && Taken([.. page, i]) > width)
+            {
+                yield return table.Only(page);
+                (table, page) = (table with { Title = "" }, [.. keys]);
+            }
+
+            page.Add(i);
+        }
+
+        yield return table.Only(page);
+    }
+
+    private static string Aligned(Table table)
+    {
         var columns = new TextColumns([[.. table.Columns.Select(c => Printable.Line(c.Name))], .. table.Rows.Select(r => r.Select(c => Printable.Line(c.Text)).ToArray())],
             i => table.Columns[i].IsNumeric);
         var text = new StringBuilder();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lethe.Interop;
 using Lethe.Reporting.Science;
 using Lethe.Stability;
 
@@ -7,6 +8,8 @@ namespace Lethe.Reporting.Tables;
 /// <summary>Tables of verdicts.</summary>
 public static class VerdictTable
 {
+    private const string SlopeText = " slope [95 %]", DistanceSlope = "r(W)" + SlopeText;
+
     /// <summary>
     /// One row per family: the verdict and the numbers it rests on. Slopes are of log beta* and log r(W) on log m with 95 % intervals; beta* and r(W) are
     /// medians at the smallest and the largest width. Columns of r(W) and of the model are left out where no family needs them.
@@ -16,17 +19,36 @@ public static class VerdictTable
         ArgumentNullException.ThrowIfNull(verdicts);
         bool distance = verdicts.Any(v => v.Distance.Any(r => !double.IsNaN(r)));
         bool model = verdicts.Select(v => v.Family.Model).Distinct(StringComparer.Ordinal).Skip(1).Any();
-        var columns = new List<TableColumn> { new("target"), new("parameterization"), new("activation") };
-        if (model) columns.Add(new("model"));
+        string[] keys = ["target", "parameterization", "activation", .. model ? ["model"] : Array.Empty<string>()];
+        List<TableColumn> columns = [.. keys.Select(name => new TableColumn(name) { IsKey = true })];
         columns.Add(new("verdict"));
         columns.AddRange(Numbers("β*", "", "radius"));
         if (distance) columns.AddRange(Numbers("r(W)", "distance_", "distance"));
         columns.AddRange([new("widths"), new("runs", true) { Keys = ["admitted_runs", "refused_runs"] }]);
-        return new Table(title, columns, [.. verdicts.Select(v => Row(v, model, distance))])
+        bool perturbed = verdicts.Any(v => v.Choice is not null);
+        if (perturbed) columns.Add(Perturbed);
+        return new Table(title, columns, [.. verdicts.Select(v => (IReadOnlyList<TableCell>)
+            [.. Row(v, model, distance), .. perturbed ? [Of(v.Choice)] : Array.Empty<TableCell>()])])
         {
             Caption = "Slopes of the logarithms on log m with 95 % intervals; medians at the smallest → the largest width; runs admitted / all. "
                 + "Unstable: the interval lies below −0.25; stable: above.",
         };
+    }
+
+    /// <summary>
+    /// The same for a terminal: without slopes of r(W), widths and numbers of runs, and without activation and what is perturbed where they
+    /// are the same for all.
+    /// </summary>
+    public static Table Brief(IReadOnlyList<Verdict> verdicts, string title)
+    {
+        Table all = Summary(verdicts, title);
+        bool IsShown(int i) => all.Columns[i].Name switch
+        {
+            "widths" or "runs" or DistanceSlope => false,
+            "activation" or "perturbed" => all.Rows.Select(r => r[i].Text).Distinct().Skip(1).Any(),
+            _ => true,
+        };
+        return all.Only([.. Enumerable.Range(0, all.Columns.Count).Where(IsShown)]);
     }
 
     /// <summary>One row per family and width: medians of beta* and r(W).</summary>
@@ -48,6 +70,12 @@ public static class VerdictTable
             [new("target"), new("parameterization"), new("activation"), new("model"), new("m", true) { Keys = ["width"] },
                 new("β*", true) { Keys = ["radius"] }, new("r(W)", true) { Keys = ["distance"] }], rows);
     }
+
+    /// <summary>What beta* is of.</summary>
+    internal static TableColumn Perturbed => new("perturbed") { Keys = ["blocks", "ball", "search"] };
+
+    internal static TableCell Of(PerturbationChoice? choice) => choice is not { } c ? new TableCell(Digits.Undefined, ["", "", ""])
+        : new TableCell(c.ToString(), [Word.Of(c.Blocks), Word.Of(c.Ball), Word.Of(c.Search)]);
 
     internal static CellTone Tone(VerdictKind kind) => kind switch
     {
@@ -82,7 +110,7 @@ public static class VerdictTable
 
     private static TableColumn[] Numbers(string name, string prefix, string key) =>
     [
-        new(name + " slope [95 %]", true) { Keys = [prefix + "slope", prefix + "slope_low", prefix + "slope_high"] },
+        new(name + SlopeText, true) { Keys = [prefix + "slope", prefix + "slope_low", prefix + "slope_high"] },
         new(name, true) { Keys = [key + "_first", key + "_last"] },
     ];
 

@@ -22,21 +22,37 @@ public static class MemoryProbing
     private const double FirstStep = 0.5;
     private const double LastStep = 0.01;
 
+    // A grid of probes and rounds of ascent: a few dozen forward passes. Only what is told of the progress depends on it.
+    private const double ExpectedPasses = 24;
+
     /// <summary>The memory function of a model.</summary>
+    /// <param name="model">Any sequence model.</param>
+    /// <param name="options">Probe, length and search.</param>
+    /// <param name="workers">Threads; the result does not depend on their number.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public static MemoryFunction Measure(ISequenceModel model, MemoryOptions options, Workers workers) =>
+        Measure(model, options, workers, null, CancellationToken.None);
+
+    /// <summary>The memory function of a model, with progress told and an end before it is measured.</summary>
     /// <param name="model">Any sequence model; its own state must start at rest or come to rest under zero input for a clean result.</param>
     /// <param name="options">Probe, length and search.</param>
     /// <param name="workers">Threads; the result does not depend on their number.</param>
+    /// <param name="progress">Told the share done, 0 to 1, as far as it can be estimated; null: no one.</param>
+    /// <param name="cancellation">Checked before each forward pass.</param>
     /// <returns>
     /// M at t = 0, dt, ..., the largest value over all probes at each time; a time where an output stopped being finite has Infinity.
     /// The maximiser is the probe with the largest sum over time.
     /// </returns>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
-    public static MemoryFunction Measure(ISequenceModel model, MemoryOptions options, Workers workers)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static MemoryFunction Measure(ISequenceModel model, MemoryOptions options, Workers workers, IProgress<double>? progress,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(workers);
         Validate(options);
+        model = new InterruptibleModel(model, passes => progress?.Report(passes / (passes + ExpectedPasses)), cancellation);
 
         SteadyState rest = SteadyState.Find(model, options.Length, options.SteadyStateSteps, workers);
         // Reversed probes hold x as long as the horizon lasts before they drop it.

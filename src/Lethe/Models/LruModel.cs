@@ -51,8 +51,8 @@ public sealed class LruModel : RecurrentModel
         IsLinearInTime = true,
         Activation = Kernels.Activation.Linear,
         Initializations = [ModelInitialization.Ring, ModelInitialization.Reference, ModelInitialization.GrowingHorizon],
-        // The targets of the protocol decay without turning, so slow units should not turn often before they decay either.
-        GrowingHorizonPhase = Math.PI / 10,
+        // The kernels of the protocol's targets hardly oscillate: phases begin well below one turn in the shortest memory.
+        GrowingHorizonPhase = Math.PI / 50,
         RelativeCost = _ => 3,
         Pruner = UnitPruner.Prune,
         Distance = DistanceToInstability.OfRates,

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Lethe.Stability;
 
 /// <summary>The ball |theta~ - theta| &lt;= beta.</summary>
@@ -7,5 +9,6 @@ public enum PerturbationBall
     L2,
 
     /// <summary>The reference: each tensor's Gaussian noise scaled so that its largest entry is beta.</summary>
+    [JsonStringEnumMemberName("maxabs")]
     MaxAbs,
 }

@@ -11,8 +11,10 @@ namespace Lethe.Stability;
 /// </summary>
 public static class PerturbationMeasurement
 {
-    /// <summary>Why a model and the target of the options do not admit the error asked for, and what does; null where they do.</summary>
-    public static string? Objection(IParametricModel model, PerturbationOptions options)
+    /// <summary>
+    /// Why a model and the target of the options do not admit the error asked for, and which they do; null where they do.
+    /// </summary>
+    public static ErrorObjection? Objection(IParametricModel model, PerturbationOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);

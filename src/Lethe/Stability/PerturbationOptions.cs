@@ -14,6 +14,9 @@ public sealed record PerturbationOptions
     /// <summary>Search.</summary>
     public PerturbationSearch Search { get; init; } = PerturbationSearch.Directed;
 
+    /// <summary>Blocks, ball and search in one.</summary>
+    public PerturbationChoice Choice => new(Blocks, Ball, Search);
+
     /// <summary>The distance between target and perturbed model.</summary>
     public PerturbationErrorKind Error { get; init; } = PerturbationErrorKind.MeanSquare;
 

@@ -21,4 +21,7 @@ public sealed record Verdict(FamilyKey Family, VerdictKind Kind, string Reason, 
 {
     /// <summary>True where the verdict rests on one width fewer than the rule asks for; its reason says so.</summary>
     public bool IsWeak { get; init; }
+
+    /// <summary>What the radii of its runs are of; null where it is said elsewhere.</summary>
+    public PerturbationChoice? Choice { get; init; }
 }

@@ -29,6 +29,21 @@ public sealed class QuickstartTests
         Assert.DoesNotMatch(new Regex("<[^>]*(src|href)=\"(?!#)|url\\(|<script src|@import"), report);
         Assert.All(result.Json["figures"]!.AsArray(), file => Assert.True(new FileInfo(folder[(string)file!]).Length > 1000, (string)file!));
         Assert.True((double)result.Json["seconds"]! > 0);
+
+        // Its models are run folders.
+        Assert.Equal(60, CommandRun.In(folder, "runs", "story", "--json").Expect(0).Json["runs"]!.AsArray().Count);
+        string run = Directory.EnumerateDirectories(folder[(string)result.Json["sweep"]! + "/runs"]).First();
+        CommandRun.In(folder, "memory", run, "--json").Expect(0);
+        CommandRun.In(folder, "export", run, "--format", "safetensors", "--json").Expect(0);
+
+        // Again: nothing is trained or measured anew, and what is printed fits a terminal.
+        ProgramResult again = CommandRun.In(folder, "quickstart", "--scale", "smoke", "--out", "story").Expect(0);
+        string[] tables = [.. again.Output.Split('\n').Where(line => line.Contains("β*", StringComparison.Ordinal)
+            || line.Contains(" → ", StringComparison.Ordinal))];
+        Assert.True(tables.Length > 12, again.Output);
+        Assert.All(tables, line => Assert.True(line.Length <= 80, line));
+        Assert.Contains("--json", again.Output, StringComparison.Ordinal);
+        CommandRun.In(folder, "quickstart", "--out", "story").Expect(2).ExpectMessage("another sweep", "--out");
     }
 
     private static string Linear(JsonArray verdicts, string parameterization, string target) => (string)verdicts.Single(v =>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Lethe.Cli.Tests.Running;
 
 namespace Lethe.Cli.Tests.Commands;
@@ -39,7 +40,7 @@ public sealed class StabilityCommandTests
 
         Assert.Equal(Path.Combine("out", "report.html"), (string)json["report"]!);
         Assert.Contains("too few admitted runs", File.ReadAllText(folder["out", "report.html"]), StringComparison.Ordinal);
-        Assert.Equal("run,width,seed,beta,raw,lower,upper", File.ReadLines(folder["out", "perturbation.csv"]).First());
+        Assert.Equal("run,width,seed,beta,raw,lower,upper,blocks,ball,search", File.ReadLines(folder["out", "perturbation.csv"]).First());
         Assert.Equal(1 + 3 * 4, File.ReadLines(folder["out", "perturbation.csv"]).Count());
         Assert.All(json["files"]!.AsArray(), file => Assert.True(File.Exists(folder[(string)file!]), (string)file!));
         Assert.Equal(2, Directory.GetFiles(folder["out"], "perturbation-*.svg").Length);
@@ -69,17 +70,77 @@ public sealed class StabilityCommandTests
         TinyRun.Train(folder["linear"], ["activation=linear", "model.parameterization=sigmoid", "target=exp", "model.width=2"]);
         foreach (string error in new[] { "mse", "exact", "w1" })
         {
-            JsonNode json = CommandRun.In(folder, "stability", "linear", "--error", error, "--certify", "--search", "adversarial", "--draws", "3",
+            JsonNode json = CommandRun.In(folder, "stability", "linear", "--error", error, "--certify", "--blocks", "recurrent", "--ball", "l2", "--search", "adversarial", "--draws", "3",
                 "--beta", "0.01,0.1", "--json", "--out", error).Expect(0).Json;
             JsonNode curve = json["curves"]![0]!;
             for (int i = 0; i < 3; i++) Assert.True(Number(curve["lower"]![i]) <= Number(curve["upper"]![i]) && double.IsFinite(Number(curve["upper"]![i])));
         }
-        ProgramResult text = CommandRun.In(folder, "stability", "linear", "--certify", "--beta", "0.1").Expect(0);
+        ProgramResult text = CommandRun.In(folder, "stability", "linear", "--certify", "--blocks", "recurrent", "--ball", "l2", "--beta", "0.1").Expect(0);
         Assert.Contains("the error lies in [", text.Output, StringComparison.Ordinal);
 
         TinyRun.Train(folder["tanh"], ["activation=tanh", "target=exp", "model.width=2"]);
         CommandRun.In(folder, "stability", "tanh", "--error", "exact", "--out", "refused").Expect(2).ExpectMessage("defined for linear models");
         Assert.False(Directory.Exists(folder["refused"]));
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("perturb.blocks=recurrent", "perturb.ball=l2")]
+    [InlineData("perturb.blocks=all", "perturb.ball=l2", "perturb.search=adversarial", "perturb.horizon=24")]
+    [InlineData("perturb.blocks=recurrent", "perturb.ball=maxabs", "perturb.search=random", "perturb.draws=2", "perturb.tolerance=0.05", "perturb.relative=true")]
+    [InlineData("protocol=growing-horizon", "model.width=2", "data.length=16", "train.prune=false")]
+    public void Train_stability_and_report_give_the_same_numbers(params string[] choice)
+    {
+        using var folder = new TemporaryFolder();
+        TinyRun.Train(folder["run"], [.. Models, "model.width=3", "perturb.tolerance=0.1", "perturb.draws=3", "perturb.betas=0.01,0.1,1", .. choice]);
+        JsonNode trained = JsonNode.Parse(File.ReadAllText(folder["run", "result.json"]))!, listed = CommandRun.In(folder, "runs", "run", "--json").Expect(0).Json["runs"]![0]!;
+        JsonNode measured = CommandRun.In(folder, "stability", "run", "--json", "--out", "out").Expect(0).Json["curves"]![0]!;
+        Assert.Equal(Number(trained["radius"]!["value"]), Number(measured["radius"]));
+        Assert.Equal(Number(trained["radius"]!["tolerance"]), Number(measured["tolerance"]));
+        Assert.Equal(Number(trained["distance"]!["value"]), Number(measured["distance"]));
+        Assert.Equal(Number(listed["radius"]), Number(measured["radius"]));
+        foreach (string key in (string[])["blocks", "ball", "search", "horizon", "relative_error"])
+            Assert.Equal($"{trained["perturbation"]![key]}", $"{measured[key]}");
+        string[] stored = File.ReadAllLines(folder["run", "perturbation.csv"]), again = File.ReadAllLines(folder["out", "perturbation.csv"]);
+        Assert.Equal(stored.Skip(1), again.Skip(1).Select(line => string.Join(',', line.Split(',')[3..7])));
+
+        CommandRun.In(folder, "report", "run", "--out", "page").Expect(0);
+        string words = $"{measured["blocks"]} weights, {measured["ball"]} ball, {measured["search"]} search", html = File.ReadAllText(folder["page", "report.html"]);
+        Match radius = Regex.Match(html, "<th scope=\"row\">stability radius β\\*</th><td>([^<]*)</td>");
+        // Four digits of it.
+        Assert.Equal(1, double.Parse(radius.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) / Number(measured["radius"]), 1e-3);
+        Assert.Contains($"<td>{words}</td>", html, StringComparison.Ordinal);
+        Assert.Contains("Perturbed: " + words, html, StringComparison.Ordinal);
+        Assert.Contains("perturbed: " + words, CommandRun.In(folder, "stability", "run", "--out", "text").Expect(0).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Runs_of_two_choices_get_two_verdicts_each_above_its_own_curves()
+    {
+        using var folder = new TemporaryFolder();
+        string[] measured = [.. Models, "model.width=2", "perturb.tolerance=0.1", "perturb.draws=2", "perturb.betas=0.1"];
+        TinyRun.Train(folder["runs", "all"], measured);
+        TinyRun.Train(folder["runs", "recurrent"], [.. measured, "perturb.blocks=recurrent", "perturb.ball=l2"]);
+        ProgramResult result = CommandRun.In(folder, "stability", "runs", "--json", "--out", "own").Expect(0);
+        Assert.Equal(["all", "recurrent"], result.Json["verdicts"]!.AsArray().Select(v => (string)v!["blocks"]!));
+        JsonNode told = CommandRun.In(folder, "stability", "runs", "--blocks", "recurrent", "--ball", "l2", "--json", "--out", "told").Expect(0).Json;
+        Assert.Equal(("recurrent", "l2", "directed"), ((string)Assert.Single(told["verdicts"]!.AsArray())!["blocks"]!, (string)told["verdicts"]![0]!["ball"]!, (string)told["verdicts"]![0]!["search"]!));
+        CommandRun.In(folder, "report", "runs", "--out", "page").Expect(0);
+        foreach (string page in (string[])["page", "own"])
+        {
+            string html = File.ReadAllText(folder[page, "report.html"]);
+            Assert.Contains("all weights, maxabs ball, directed search", html, StringComparison.Ordinal);
+            Assert.Contains("recurrent weights, l2 ball, directed search", html, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_run_pruned_to_nothing_is_warned_of()
+    {
+        using var folder = new TemporaryFolder();
+        CommandRun.In(folder, "train", "smoke", "model=rnn", "model.width=6", "train.prune=true", "--out", "run", "--quiet").Expect(0);
+        foreach (string command in (string[])["stability", "memory"])
+            Assert.Contains("warning: run: pruning set aside every unit", CommandRun.In(folder, command, "run", "--out", command).Expect(0).Error, StringComparison.Ordinal);
     }
 
     [Fact]

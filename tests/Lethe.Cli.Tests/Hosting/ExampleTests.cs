@@ -23,6 +23,7 @@ public sealed class ExampleTests(ExampleFiles files) : IClassFixture<ExampleFile
         ("table --scale smoke", Table, "a minute"),
         ("table --models diagonal --parameterizations direct,softplus --out runs/table", Table, "minutes"),
         ("table --out runs/table  # again: goes on where it was", Table, "an hour"),
+        ("table --out runs/table --launcher slurm", Table, "a Slurm"),
         ("import best.safetensors model=rnn activation=tanh dt=0.5 target=exp --out runs/imported",
             "import best.safetensors model=rnn activation=tanh dt=0.5 target=exp --out runs/imported data.size=64 data.test=16 train.batch=32 perturb.draws=0 perturb.tolerance=none", "a minute"),
         ("memory random:gru,width=64 --seeds 20", "memory random:gru,width=64 --seeds 20 --length 16", "ten seconds"),

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Lethe.EndToEnd.Tests.Running;
+using Lethe.Testing;
 
 namespace Lethe.EndToEnd.Tests.Slurm;
 
@@ -178,5 +179,25 @@ public sealed class SlurmSweepTests : IClassFixture<LocalResults>
         Assert.True((bool)check["ok"]!, check.ToJsonString());
         Assert.Contains(SlurmBox.Call("sbatch", "--version"), (string)check["detail"]!, StringComparison.Ordinal);
         Assert.Contains("sacct answers", (string)check["detail"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_models_of_a_table()
+    {
+        using var folder = new TemporaryFolder();
+        string[] words = ["table", "--scale", "smoke", "--models", "diagonal", "--parameterizations", "direct", "--target", "exp",
+            "--widths", "3,4,5", "--seeds", "1", "--epochs", "2", "--quiet", "--json"];
+        JsonNode here = LetheProgram.RunIn(folder.Path, null, [.. words, "--out", "here"]).Expect(0).Json;
+        string[] submitted = [.. words, "--out", "there", "--launcher", "slurm"];
+        JsonNode pending = LetheProgram.RunIn(folder.Path, null, submitted).Expect(0).Json;
+        string sweep = (string)pending["sweep"]!;
+        Assert.Contains("of 3 runs have ended", (string)pending["pending"]!, StringComparison.Ordinal);
+        JsonNode Status() => LetheProgram.RunIn(folder.Path, null, "sweep", "status", sweep, "--json").Expect(0).Json;
+        SlurmBox.WaitUntil(() => (int?)Status()["counts"]!["done"] == 3, "its runs have ended", () =>
+            $"{Status()}\n{SlurmBox.Call("squeue", "--array")}");
+        // Whoever had the runs is who goes on with them; there is nothing left to do.
+        JsonNode there = LetheProgram.RunIn(folder.Path, null, [.. words, "--out", "there"]).Expect(0).Json;
+        Assert.True(JsonNode.DeepEquals(here["verdicts"], there["verdicts"]));
+        Assert.All(Status()["runs"]!.AsArray(), run => Assert.Equal("slurm", (string)run!["launcher"]!));
     }
 }

@@ -118,7 +118,7 @@ internal static class ReaderTargets
     {
         string path = Path.Combine(Scratch, $"{Environment.CurrentManagedThreadId}.json");
         File.WriteAllBytes(path, bytes.Length == 0 ? " "u8 : bytes);
-        Any(() => RunResult.Read(path), () => SweepFile.Read(path), () => CsvTable.Read(path), () => Known(SweepStatusFile.Read(path)));
+        Any(() => RunResultJson.Read(path, RunConfig.Default), () => SweepFile.Read(path), () => CsvTable.Read(path), () => Known(SweepStatusFile.Read(path)));
     }
 
     private static void Known(SweepTaskStatus? status)

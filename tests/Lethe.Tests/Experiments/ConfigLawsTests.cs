@@ -12,7 +12,8 @@ public sealed class ConfigLawsTests
     [
         .. Settings.All.Except([Settings.Integration, Settings.Width, Settings.Chain, Settings.Batch, Settings.TrainSize, Settings.Protocol,
             Settings.Inputs, Settings.Outputs, Settings.Prune, Settings.Initialization, Settings.Parameterization, Settings.Activation, Settings.Layers,
-            Settings.Channels, Settings.RingMin, Settings.RingMax]),
+            Settings.Channels, Settings.RingMin, Settings.RingMax, Settings.ProtocolSteps, Settings.ProtocolTokens,
+            Settings.ProtocolTestTokens]),
     ];
 
     private static readonly Gen<string> Word = Gen.Char["abc wtEe019.,+-*/()[]{}'\"\\#:&!%@|>~äλ"].Array[1, 12].Select(c => new string(c));

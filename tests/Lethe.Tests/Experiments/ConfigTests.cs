@@ -92,6 +92,37 @@ public sealed class ConfigTests
     }
 
     [Fact]
+    public void WhatTheGrowingHorizonIsMadeWithIsSetAndNotStored()
+    {
+        RunConfig config = RunConfig.Resolve(null, ["protocol=growing-horizon", "model.width=8", "protocol.steps=7",
+            "protocol.tokens=1600", "protocol.test_tokens=6400", "data.length=100"]);
+        // Whole tiles of 8 sequences.
+        Assert.Equal((16, 7 * 16, 64, 64), (config.Get(Settings.Batch), config.Get(Settings.TrainSize),
+            config.Get(Settings.ValidationSize), config.Get(Settings.TestSize)));
+        Assert.DoesNotContain("protocol.", config.ToYaml(), StringComparison.Ordinal);
+        Assert.Equal(config.ToYaml(), RunConfig.Parse(config.ToYaml(), "again").ToYaml());
+        Assert.Equal(RunConfig.Resolve("growing-horizon").Hash, RunConfig.Resolve("growing-horizon", ["protocol.steps=100"]).Hash);
+        Assert.Contains("protocol.steps", Refusal("protocol.steps=7").Problem.What, StringComparison.Ordinal);
+        Assert.Equal("28", RunConfig.Resolve(null, ["protocol=growing-horizon", "protocol.steps=${train.epochs}", "train.epochs=28",
+            "memory.length=${protocol.steps}"]).Entries.First(e => e.Setting == Settings.MemoryLength).Text);
+    }
+
+    [Theory]
+    [InlineData(6, 37)]
+    [InlineData(10, 62)]
+    [InlineData(4, 25)]
+    public void TheHorizonIsRoundedDown(int width, int length) =>
+        Assert.Equal(length, RunConfig.Resolve("growing-horizon", [$"model.width={width}"]).Get(Settings.Length));
+
+    [Fact]
+    public void AnLruOfTheGrowingHorizonBeginsBelowOneTurnInTheShortestMemoryAndAMatrixIsPrunedWhereAskedFor()
+    {
+        Assert.Equal(Math.PI / 50, RunConfig.Resolve(null, ["protocol=growing-horizon", "model=lru"]).Get(Settings.MaxPhase));
+        Assert.False(RunConfig.Resolve(null, ["protocol=growing-horizon", "model=rnn"]).Get(Settings.Prune));
+        Assert.True(RunConfig.Resolve(null, ["protocol=growing-horizon", "model=rnn", "train.prune=true"]).Get(Settings.Prune));
+    }
+
+    [Fact]
     public void ThreadsAreNeitherStoredNorHashed()
     {
         RunConfig config = RunConfig.Resolve(null, ["threads=2"]);

@@ -1,8 +1,11 @@
 using System.Text.Json.Nodes;
+using Lethe.Experiments.Measurement;
 using Lethe.Experiments.Reproduction;
 using Lethe.Experiments.Runs;
 using Lethe.Experiments.Sweeps;
 using Lethe.Memory;
+using Lethe.Reporting.Html;
+using Lethe.Reporting.Runs;
 using Lethe.Stability;
 using Lethe.Testing;
 using Lethe.Training;
@@ -22,10 +25,11 @@ public sealed class StoredFormatTests
         using var folder = new TemporaryFolder();
         StoredRun run = StoredRun.Open(Copy(name, folder));
         RunResult result = run.Result!;
+        ModelMeasurement measured = result.Measurement!;
         Assert.Equal(StoredRunState.Ended, run.State);
         Assert.Equal((outcome, testLoss), (result.Outcome, result.TestLoss));
-        Assert.Equal((radius, distance, true), (result.Radius!.Radius, result.Distance!.Distance, result.Distance.IsRealExact));
-        Assert.Equal(result.Norms!.Recurrent, ModelNorms.Of(run.RequireWhole().LoadModel()).Recurrent, 1e-12);
+        Assert.Equal((radius, distance, true), (measured.Radius!.Radius, measured.Distance.Distance, measured.Distance.IsRealExact));
+        Assert.Equal(measured.Norms.Recurrent, ModelNorms.Of(run.RequireWhole().LoadModel()).Recurrent, 1e-12);
         Assert.Equal(session, RunManifest.Of(run)!.Sessions.Single().Outcome);
 
         // The memory as it was measured, in its file and in its result, and measured again.
@@ -34,6 +38,14 @@ public sealed class StoredFormatTests
         MemoryFunction again = MemoryProbing.Measure(run.LoadModel(), RunOptions.Memory(run.Config), SharedWorkers.Of(2));
         Assert.Equal(stored.Values, again.Values);
         Assert.Equal(stored.Tail.Kind, again.Tail.Kind);
+        // Radii were of recurrent weights whatever the curve was of: where it is of others the two are not shown together.
+        Assert.Equal(new PerturbationOptions().Choice, measured.Choice);
+        Assert.Equal(name == "pruned", run.Perturbation()!.Options.Choice == measured.Choice);
+        Assert.Equal(name == "pruned", run.Measurement()!.Curve is not null);
+        ReportItem curves = Assert.Single(new RunsReport(["runs"], [run]).Content().Sections.SelectMany(s => s.Items));
+        Assert.Equal(name == "pruned", curves.Figures.Any(f => f.Figure.Title == "Perturbation error"));
+        Assert.Equal(name == "pruned" ? "" : "The perturbation curves of 1 run are left out: they are of all weights, maxabs ball, directed search, and β* is of recurrent weights, l2 ball, "
+            + "directed search. lethe stability measures both for one choice.", curves.Text);
         // Zero stands before the sizes asked for.
         Assert.Equal(run.Config.Get(Lethe.Experiments.Configuration.Settings.PerturbBetas).Prepend(0), run.Perturbation()!.Betas);
     }
@@ -55,7 +67,7 @@ public sealed class StoredFormatTests
         StoredRun run = StoredRun.Open(Copy("pruned", folder));
         Assert.Empty(run.Result!.Pruned!.Kept);
         Assert.Equal((3.9947082519777, 3.022121494535054), (run.Result.Pruned.LossBefore, run.Result.Pruned.LossAfter));
-        Assert.Equal([(0.5, 0.0), (0.1, 0.0), (0.01, 0.0)], run.Result.Memory!.Horizons.Select(h => (h.Threshold, h.Time!.Value)));
+        Assert.Equal([(0.5, 0.0), (0.1, 0.0), (0.01, 0.0)], run.Result.Measurement!.Memory!.Horizons.Select(h => (h.Threshold, h.Time!.Value)));
     }
 
     [Fact]

@@ -45,8 +45,8 @@ public sealed class ToyCatalogTests : IDisposable
 
         Assert.Equal(run.Memory()!.Values, MemoryProbing.Measure(model, RunOptions.Memory(run.Config), Workers.Single).Values);
         Assert.Equal(2, run.Perturbation()!.Betas.Count(b => b > 0));
-        Assert.Equal(model.Parameters[model.Decay!.Weights].ToArray().Min(w => Math.Min(w, 2 - w)), run.Result!.Distance!.Distance);
-        Assert.True(whole.Result.Radius is { Radius: > 0 });
+        Assert.Equal(model.Parameters[model.Decay!.Weights].ToArray().Min(w => Math.Min(w, 2 - w)), run.Result!.Measurement!.Distance.Distance);
+        Assert.True(whole.Result.Measurement!.Radius is { Radius: > 0 });
 
         IReadOnlyList<NamedTensor> weights = run.LoadWeights();
         using (FileStream file = File.Create(_temp["toy.safetensors"])) Safetensors.Write(file, weights);

@@ -46,8 +46,8 @@ public sealed class TrainingRunTests : IDisposable
         StoredRun stored = StoredRun.Open(_temp["run"]);
         Assert.Equal(StoredRunState.Ended, stored.State);
         Assert.Equal(config.ToYaml(), stored.Config.ToYaml());
-        Assert.Equal(JsonText.Of(run.Result), File.ReadAllText(stored.FilePath(RunFiles.Result)));
-        Assert.Equal(JsonText.Of(run.Result), JsonText.Of(stored.Result!));
+        Assert.Equal(RunResultJson.Text(run.Result), File.ReadAllText(stored.FilePath(RunFiles.Result)));
+        Assert.Equal(RunResultJson.Text(run.Result), RunResultJson.Text(stored.Result!));
         Assert.Equal([1, 2, 3, 4], stored.Metrics().Column("epoch"));
         Assert.Equal(run.Result.ValidationLoss, stored.Metrics().Column("val_loss").Min());
         Assert.Equal(config.Get(Settings.MemoryLength), stored.Memory()!.Values.Count);

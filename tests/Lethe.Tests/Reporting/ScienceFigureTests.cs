@@ -17,7 +17,7 @@ public sealed class ScienceFigureTests
         Assert.All(figure.Series, s => Assert.Null(s.High));
         IReadOnlyList<string> texts = FigureSamples.Texts(FigureSamples.SvgDocument(figure));
         Assert.Contains("tolerance 0.1", texts);
-        Assert.Contains(texts, t => t.StartsWith("Recurrent weights perturbed, spectral-norm ball, directed search", StringComparison.Ordinal));
+        Assert.Contains(texts, t => t.StartsWith("Perturbed: recurrent weights, l2 ball, directed search", StringComparison.Ordinal));
         Assert.Contains("∞ at β = 1.02", figure.AltText, StringComparison.Ordinal);
     }
 

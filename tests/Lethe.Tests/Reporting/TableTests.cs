@@ -1,6 +1,9 @@
 using System.Globalization;
+using Lethe.Experiments.Configuration;
+using Lethe.Experiments.Runs;
 using Lethe.Reporting.Tables;
 using Lethe.Stability;
+using Lethe.Training;
 
 namespace Lethe.Tests.Reporting;
 
@@ -72,8 +75,25 @@ public sealed class TableTests
     [Fact]
     public void Runs_ShowOnlyKnownNumbers()
     {
-        var row = new RunRow("runs/a", ScienceSamples.Verdicts[0].Family, 8, 3, "diverged", 12) { ValidationLoss = 1.5e-7 };
-        string csv = TableWriter.Csv(RunTable.Create([row]));
-        Assert.Equal("run,target,parameterization,activation,model,width,seed,outcome,epochs,val_loss\nruns/a,exp,direct,hardtanh,diagonal,8,3,diverged,12,1.5E-07\n", csv);
+        RunConfig config = RunConfig.Resolve(null, ["target=exp", "model.parameterization=direct", "activation=hardtanh", "model.width=8", "seed=3"]);
+        var result = new RunResult { Outcome = TrainingOutcome.Diverged, Width = 8, Seed = 3, Epochs = 12, Steps = 0, BestEpoch = 1, ValidationLoss = 1.5e-7 };
+        string csv = TableWriter.Csv(RunTable.Create([new RunRow(StoredRun.Of("runs/a", config, result), null)]));
+        Assert.Equal("run,target,parameterization,activation,model,width,seed,outcome,epochs,val_loss\na,exp,direct,hardtanh,diagonal,8,3,diverged,12,1.5E-07\n", csv);
+    }
+
+    [Fact]
+    public void AWideTableGoesOnBelowWithItsKeyColumnsAndLosesNothing()
+    {
+        Table brief = VerdictTable.Brief(ScienceSamples.Verdicts, "Verdicts");
+        string whole = TableWriter.Text(brief), pages = TableWriter.Text(brief, 60);
+        Assert.True(whole.Split('\n').Max(line => line.Length) > 60);
+        Assert.All(pages.Split('\n'), line => Assert.True(line.Length <= 60, line));
+        string[] Words(string text) => [.. text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)
+            .Where(w => !w.StartsWith("--", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal)];
+        Assert.Equal(Words(whole), Words(pages));
+        // One heading of the keys to a page, one title.
+        Assert.Equal(pages.Split("\n\n").Length, pages.Split('\n').Count(line => line.StartsWith("target  ", StringComparison.Ordinal)));
+        Assert.Single(pages.Split('\n'), line => line == "Verdicts");
+        Assert.DoesNotContain(brief.Columns, c => c.Name is "widths" or "runs");
     }
 }

@@ -22,7 +22,7 @@ internal sealed class CurvesStudy : IReproductionStudy
 
     public ReproductionFinding Measure(ScaledExperiment experiment, ReproductionContext context, CancellationToken cancellation)
     {
-        IReadOnlyList<StoredRun> runs = context.Train(experiment.Grid(), context, cancellation);
+        IReadOnlyList<StoredRun> runs = context.Train(experiment.Grid(), cancellation);
         IReadOnlyList<string> by = experiment.Words("by");
         var (values, panels, answers, notes) = (new List<ReproducedValue>(), new List<ReproducedPanel>(), new List<bool?>(), new List<string>());
         var families = new Dictionary<string, IReadOnlyList<WidthCurve>>();

@@ -18,7 +18,7 @@ internal sealed class FilterStudy : IReproductionStudy
 
     public ReproductionFinding Measure(ScaledExperiment experiment, ReproductionContext context, CancellationToken cancellation)
     {
-        IReadOnlyList<StoredRun> runs = context.Train(experiment.Grid(), context, cancellation);
+        IReadOnlyList<StoredRun> runs = context.Train(experiment.Grid(), cancellation);
         double approximated = experiment.Number("approximated"), steady = experiment.Number("steady");
         var (values, kept, notes) = (new List<ReproducedValue>(), new List<bool?>(), new List<string>());
         List<ReproducedCurve> errors = [], memories = [];
@@ -48,7 +48,7 @@ internal sealed class FilterStudy : IReproductionStudy
         ]);
     }
 
-    private static double Radius(StoredRun run) => run.Result!.Radius?.Radius ?? double.NaN;
+    private static double Radius(StoredRun run) => run.Result!.Measurement?.Radius?.Radius ?? double.NaN;
 
     // Where the classifier refuses a mixture, the plain comparison of two lines tells.
     private static bool? IsExponential(MemoryFunction memory) => memory.Tail.Kind switch

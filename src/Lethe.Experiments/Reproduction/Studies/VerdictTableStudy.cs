@@ -5,49 +5,49 @@ using Lethe.Stability;
 namespace Lethe.Experiments.Reproduction.Studies;
 
 /// <summary>
-/// The reference's table "parameterisation x target" in the growing-horizon protocol. Agrees where no cell says the contrary and at least half are decided;
+/// The reference's table "parameterization x target" in the growing-horizon protocol. Agrees where no cell says the contrary and at least
+/// half are decided;
 /// disagrees where more cells say the contrary than agree.
 /// </summary>
 internal sealed class VerdictTableStudy : IReproductionStudy
 {
-    private const string RunsFile = "runs.jsonl";
-
     public string Name => "verdict-table";
 
     public ReproductionFinding Measure(ScaledExperiment experiment, ReproductionContext context, CancellationToken cancellation)
     {
-        GrowingHorizonOptions options = StabilityTable.Full with
+        StudyGrid grid = StabilityTable.Full with
         {
             Models = experiment.Words("models"),
             Parameterizations = experiment.Words("parameterizations"),
             Targets = experiment.Words("targets"),
             Widths = experiment.Wholes("widths"),
-            DenseWidths = experiment.Wholes("dense_widths"),
+            MatrixWidths = experiment.Wholes("matrix_widths"),
             Seeds = experiment.Whole("seeds"),
             FirstSeed = experiment.FirstSeed,
             Epochs = experiment.Whole("epochs"),
-            StepsPerEpoch = experiment.Whole("steps"),
-            TokensPerStep = experiment.Whole("tokens"),
+            Steps = experiment.Whole("steps"),
+            Tokens = experiment.Whole("tokens"),
             TestTokens = experiment.Whole("test_tokens"),
-            FullBallDraws = 1,
+            FullBallDraws = 0,
+            LinearWidths = [],
         };
-        Directory.CreateDirectory(context.Folder);
-        using StudyRunFile file = StudyRunFile.Open(Path.Combine(context.Folder, RunsFile), options);
-        StabilityTable table = StabilityTable.Run(options, [], context.Threads, file, new Reporter(context), cancellation);
-        int agree = table.Recurrent.Count(v => v.Agrees == true), all = table.Recurrent.Count(v => v.Expected is not null);
-        int contrary = table.Recurrent.Count(v => v.Agrees == false && v.Measured.Kind != VerdictKind.Undecided);
+        IReadOnlyList<ExpectedVerdict> cells = StabilityTable.Run(grid, context.SweepPath,
+            context.Training with { Progress = context.Progress }, context.Threads, cancellation).Recurrent;
+        int agree = cells.Count(v => v.Agrees == true), all = cells.Count(v => v.Expected is not null);
+        int contrary = cells.Count(v => v.Agrees == false && v.Measured.Kind != VerdictKind.Undecided);
         bool? agrees = contrary > agree ? false : contrary == 0 && 2 * agree >= all && all > 0 ? true : null;
-        string cells = string.Join("; ", table.Recurrent.Select(Cell));
-        return new ReproductionFinding(agrees, string.Create(CultureInfo.InvariantCulture, $"Of {all} cells {agree} agree, {all - agree - contrary} are undecided and {contrary} say the contrary. {cells}."),
-            [.. table.Recurrent.Select(v => new ReproducedValue($"{v.Measured.Family.Model} {v.Measured.Family.Parameterization} on {v.Measured.Family.Target}: slope of log beta*", double.NaN, v.Measured.Slope))],
-            [.. table.Recurrent.GroupBy(v => (v.Measured.Family.Model, v.Measured.Family.Target)).Select(Panel)]);
+        return new ReproductionFinding(agrees,
+            string.Create(CultureInfo.InvariantCulture, $"Of {all} cells {agree} agree, {all - agree - contrary} are undecided and ") +
+            string.Create(CultureInfo.InvariantCulture, $"{contrary} say the contrary. {string.Join("; ", cells.Select(Cell))}."),
+            [.. cells.Select(v => new ReproducedValue($"{Named(v)}: slope of log beta*", double.NaN, v.Measured.Slope))],
+            [.. cells.GroupBy(v => (v.Measured.Family.Model, v.Measured.Family.Target)).Select(Panel)]);
     }
 
-    private static string Cell(ExpectedVerdict v)
-    {
-        string expected = v.Expected is { } kind ? $" (expected {Word(kind)})" : "";
-        return $"{v.Measured.Family.Model} {v.Measured.Family.Parameterization} on {v.Measured.Family.Target}: {Word(v.Measured.Kind)}{expected}";
-    }
+    private static string Cell(ExpectedVerdict v) =>
+        $"{Named(v)}: {Word(v.Measured.Kind)}{(v.Expected is { } kind ? $" (expected {Word(kind)})" : "")}";
+
+    private static string Named(ExpectedVerdict v) =>
+        $"{v.Measured.Family.Model} {v.Measured.Family.Parameterization} on {v.Measured.Family.Target}";
 
     private static string Word(VerdictKind kind) => kind.ToString().ToLowerInvariant();
 
@@ -57,9 +57,4 @@ internal sealed class VerdictTableStudy : IReproductionStudy
         { LogX = true, LogY = true };
 
     private static ReproducedCurve Curve(ExpectedVerdict v) => new(v.Measured.Family.Parameterization, [.. v.Measured.Widths.Select(w => (double)w)], v.Measured.Radius);
-
-    private sealed class Reporter(ReproductionContext context) : IProgress<StudyProgress>
-    {
-        public void Report(StudyProgress value) => context.Progress(value.Fraction, value.Message);
-    }
 }

@@ -13,7 +13,8 @@ internal static class PerturbationErrors
         PerturbationOptions options, Workers workers)
     {
         if (options.Error == PerturbationErrorKind.MeanSquare) return new MeanSquareError(model, inputs, targets, timeWeights, options.AscentSequences, workers);
-        if (Objection(model, options.Target, options.Error) is { } objection) throw new ArgumentException(objection, nameof(options));
+        if (Objection(model, options.Target, options.Error) is { } objection)
+            throw new ArgumentException(objection.ToString(), nameof(options));
         if (!IsLinear(model)) return new ProbedSupremum(model, options.Target!, inputs.Length, options.Seed, workers);
         var kernel = new TargetKernel(options.Target!, model.TimeStep);
         KernelNorm norm = options.Error == PerturbationErrorKind.Exact ? new SquareNorm() : new VariationNorm(model.TimeStep);
@@ -22,26 +23,40 @@ internal static class PerturbationErrors
             : new ImpulseError(model, kernel, norm, workers);
     }
 
-    /// <summary>Why a model and a target do not admit an error, and which do; null where they do.</summary>
-    public static string? Objection(IParametricModel model, LinearFunctional? target, PerturbationErrorKind kind)
+    /// <summary>Why a model and a target do not admit an error, and which they do; null where they do.</summary>
+    public static ErrorObjection? Objection(IParametricModel model, LinearFunctional? target, PerturbationErrorKind kind)
     {
-        if (kind == PerturbationErrorKind.MeanSquare) return null;
-        string name = kind == PerturbationErrorKind.Exact ? "exact" : "w1";
-        if (target is null) return $"error {name} needs the target itself, a linear functional given by its kernel rho, and there are only data: take error mse.";
-        if (model.InputSize != 1 || model.OutputSize != 1)
-            return $"error {name} is defined for one input and one output, the model has {model.InputSize} and {model.OutputSize}: take error mse.";
-        if (kind == PerturbationErrorKind.Exact)
+        const PerturbationErrorKind Mse = PerturbationErrorKind.MeanSquare, Exact = PerturbationErrorKind.Exact;
+        const PerturbationErrorKind W1 = PerturbationErrorKind.Supremum;
+        if (kind == Mse) return null;
+        string name = ErrorObjection.Name(kind);
+        if (target is null)
         {
-            if (!IsLinear(model))
-            {
-                return $"error exact is defined for linear models (activation=linear: diagonal, ssm, lru, dense, rnn) of linear targets; this is a nonlinear '{model.Name}': " +
-                    "take error w1 (estimated from below) or mse.";
-            }
-            return double.IsPositiveInfinity(target.SquaredNorm)
-                ? $"error exact needs a square-integrable target, the squared integral of '{target.Name}' over [0, inf) is infinite: take error mse, on a finite horizon." : null;
+            return new($"error {name} needs the target itself, a linear functional given by its kernel rho, and there are only data",
+                [Mse]);
         }
-        return IsLinear(model) && !target.IsIntegrable
-            ? $"error w1 of a linear model needs an integrable target, the integral of |rho| of '{target.Name}' over [0, inf) is infinite: take error exact or mse." : null;
+
+        if (model.InputSize != 1 || model.OutputSize != 1)
+        {
+            return new($"error {name} is defined for one input and one output, the model has {model.InputSize} and {model.OutputSize}",
+                [Mse]);
+        }
+
+        bool isLinear = IsLinear(model);
+        if (kind == Exact && !isLinear)
+        {
+            return new("error exact is defined for linear models (activation=linear: diagonal, ssm, lru, dense, rnn) of linear targets; "
+                + $"this is a nonlinear '{model.Name}'", [W1, Mse]);
+        }
+        if (kind == Exact && double.IsPositiveInfinity(target.SquaredNorm))
+        {
+            return new($"error exact needs a square-integrable target, the squared integral of '{target.Name}' over [0, inf) is infinite",
+                [Mse]);
+        }
+
+        return kind != W1 || !isLinear || target.IsIntegrable ? null
+            : new("error w1 of a linear model needs an integrable target, the integral of |rho| of "
+                + $"'{target.Name}' over [0, inf) is infinite", [Exact, Mse]);
     }
 
     /// <summary>True where the outputs depend linearly on the inputs.</summary>

@@ -35,7 +35,7 @@ public sealed class ImagesStudyTests
         using var folder = new TemporaryFolder();
         string data = Path.Combine(folder.Path, "data"), item = Path.Combine(folder.Path, "item");
         Write(data);
-        var context = new ReproductionContext { Folder = item, Data = data, Threads = 2, Train = (_, _, _) => [] };
+        var context = new ReproductionContext { Folder = item, Data = data, Threads = 2 };
         ExperimentFile file = ExperimentFile.Parse("x", Yaml);
         ReproducedItem found = Reproductions.Run(file, ReproductionScale.Full, 0, context, CancellationToken.None);
         double[] accuracies = [.. found.Values.Where(v => v.Name.Contains("accuracy", StringComparison.Ordinal)).Select(v => v.Measured)];
@@ -55,7 +55,7 @@ public sealed class ImagesStudyTests
     public void WithoutImagesItCannotTellAndSaysHow()
     {
         using var folder = new TemporaryFolder();
-        var context = new ReproductionContext { Folder = folder.Path, Data = folder.Path, Threads = 1, Train = (_, _, _) => [] };
+        var context = new ReproductionContext { Folder = folder.Path, Data = folder.Path, Threads = 1 };
         ReproducedItem item = Reproductions.Run(ExperimentFile.Parse("x", Yaml), ReproductionScale.Full, 0, context, CancellationToken.None);
         Assert.Null(item.Agrees);
         Assert.Contains("dataset-fashion-mnist", item.Note, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using Lethe.Experiments.Reproduction;
+using Lethe.Experiments.Sweeps;
 using Lethe.Testing;
 
 namespace Lethe.Tests.Experiments.Reproduction;
@@ -41,8 +42,9 @@ public sealed class ReproductionsTests
         ReproducedItem third = Reproductions.Run(file, ReproductionScale.Full, 0, context, CancellationToken.None);
         Assert.Equal(ReproducedItemJson.Write(first, true).ToJsonString(), ReproducedItemJson.Write(third, true).ToJsonString());
 
+        // Of another claim it is another item, of the same runs.
         Reproductions.Run(ExperimentFile.Parse("x", Yaml.Replace("nothing", "something", StringComparison.Ordinal)), ReproductionScale.Full, 0, context, CancellationToken.None);
-        Assert.Equal(3, trained);
+        Assert.Equal(1, trained);
     }
 
     [Fact]
@@ -69,14 +71,19 @@ public sealed class ReproductionsTests
     public void AnUnknownStudyIsSaid() => Assert.Contains("curves", Throws.Problem(ProblemKind.Setting, () =>
         Reproductions.Run(ExperimentFile.Parse("x", "study: curve"), ReproductionScale.Smoke, 0, Context(Path.GetTempPath(), () => { }), CancellationToken.None)).Message, StringComparison.Ordinal);
 
+    /// <summary>Counts how often a launcher is asked for, which it is where there is something to train.</summary>
     private static ReproductionContext Context(string folder, Action counted) => new()
     {
         Folder = folder,
         Threads = 2,
-        Train = (grid, context, cancellation) =>
+        Training = new SweepTraining
         {
-            counted();
-            return Reproductions.TrainHere(grid, context, cancellation);
+            Launcher = _ =>
+            {
+                counted();
+                return new InProcess();
+            },
+            Options = new LaunchOptions { Threads = 2 },
         },
     };
 }

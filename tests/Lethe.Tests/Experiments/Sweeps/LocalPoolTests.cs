@@ -22,7 +22,7 @@ public sealed class LocalPoolTests : IDisposable
     [InlineData(8, 2, 4, null, 4, 1)]
     [InlineData(3, 2, 9, 2, 3, 2)]
     public void CoresAreShared(int tasks, int cores, int? workers, int? threads, int expectedWorkers, int expectedThreads) =>
-        Assert.Equal((expectedWorkers, expectedThreads), LocalPool.Share(tasks, cores, workers, threads));
+        Assert.Equal((expectedWorkers, expectedThreads), TaskPool.Share(tasks, cores, workers, threads));
 
     [Fact]
     public void AKilledProcessFailsAndIsBegunAgainAsOftenAsAskedFor()

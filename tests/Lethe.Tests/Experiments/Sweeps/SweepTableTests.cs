@@ -45,8 +45,8 @@ public sealed class SweepTableTests : IDisposable
             Assert.Equal(result.ValidationLoss, Cell(row, "val_loss"));
             Assert.Equal(result.TestLoss, Cell(row, "test_loss"));
             Assert.Equal((long)result.Epochs, Cell(row, "epochs"));
-            Assert.Equal(result.Radius?.Radius, Cell(row, "radius"));
-            Assert.Equal(result.Distance?.IsExact, Cell(row, "distance_exact"));
+            Assert.Equal(result.Measurement?.Radius?.Radius, Cell(row, "radius"));
+            Assert.Equal(result.Measurement?.Distance.IsExact, Cell(row, "distance_exact"));
         }
 
         Assert.Equal([0.01, 1e300], Column("train.lr").Cast<double>().Distinct());

@@ -1,10 +1,12 @@
 using Lethe.Kernels;
-using Lethe.Models;
 
-namespace Lethe.Experiments.Subjects;
+namespace Lethe.Models;
 
 /// <summary>A model whose forward passes end a cancelled measurement, and are counted.</summary>
-internal sealed class InterruptibleModel(ISequenceModel model, Action<int> passed, CancellationToken cancellation) : ISequenceModel
+/// <param name="model">The model.</param>
+/// <param name="passed">Told the number of passes after each; null: no one.</param>
+/// <param name="cancellation">Checked before each pass, which then throws <see cref="OperationCanceledException"/>.</param>
+public sealed class InterruptibleModel(ISequenceModel model, Action<int>? passed, CancellationToken cancellation) : ISequenceModel
 {
     private int _passes;
 
@@ -22,6 +24,6 @@ internal sealed class InterruptibleModel(ISequenceModel model, Action<int> passe
     {
         cancellation.ThrowIfCancellationRequested();
         model.Forward(inputs, outputs, workers);
-        passed(++_passes);
+        passed?.Invoke(++_passes);
     }
 }

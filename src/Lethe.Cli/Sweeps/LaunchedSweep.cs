@@ -4,11 +4,12 @@ using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Experiments.Sweeps;
 using Lethe.Interop;
+using Lethe.Reporting.Runs;
 
 namespace Lethe.Cli.Sweeps;
 
 /// <summary>Launches tasks of a sweep and tells how that ended.</summary>
-internal static class SweepLaunch
+internal static class LaunchedSweep
 {
     /// <summary>How an interrupted sweep goes on.</summary>
     public const string GoesOn = "resume with lethe sweep --resume and the folder of the sweep";
@@ -24,36 +25,19 @@ internal static class SweepLaunch
         IDisposable? held = null)
     {
         var watch = Stopwatch.StartNew();
-        LaunchOutcome outcome;
-        int count;
-        ISweepLauncher launcher;
-        using (held ?? folder.LockForLaunch())
+        SweepLaunch launch;
+        using (var observer = new SweepObserver(context.Terminal, folder))
         {
-            var before = new SweepSurvey(folder);
-            (SweepTask Task, SweepTaskStatus Status)[] picked = [.. before.States.Where(s => wanted(s.Task, s.Status.State))];
-            count = picked.Length;
-            foreach ((SweepTask task, _) in before.States.Where(s => s.Status.State.HasResult())) folder.Tidy(task);
-            launcher = settings.Launcher(context.Parse, picked.Select(s => s.Status));
-            foreach ((SweepTask task, _) in picked)
-            {
-                prepare?.Invoke(task);
-                folder.Reopen(task);
-            }
-
-            context.Terminal.Note(string.Create(CultureInfo.InvariantCulture, $"sweep {folder.Path}: {count} of {folder.Tasks.Count} runs to do ({launcher.Name})"));
-            // They would run twice; the lock on a run's folder keeps the second out, but a queue is not to be filled for that.
-            int elsewhere = before.Count(SweepTaskState.Submitted, SweepTaskState.Running);
-            if (elsewhere > 0)
-                context.Terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{elsewhere} are left to whoever has them (submitted or running); take them back by lethe sweep cancel {ShellWord.Path(folder.Path)}"));
-            using var observer = new SweepObserver(context.Terminal, count);
-            outcome = launcher.Launch(folder, [.. picked.Select(s => s.Task)], settings.Options(context), observer, context.Cancellation);
+            launch = SweepLaunch.Run(folder, wanted, before => settings.Launcher(context.Parse, before),
+                settings.Options(context, RunFigures.Write), observer, context.Cancellation, prepare, held);
         }
 
+        LaunchOutcome outcome = launch.Outcome;
         var survey = new SweepSurvey(folder);
         object document = JsonText.With(survey.Document, new
         {
-            launcher = launcher.Name,
-            launched = count,
+            launcher = launch.Launcher.Name,
+            launched = launch.Count,
             outcome.Jobs,
             seconds = watch.Elapsed.TotalSeconds,
         });

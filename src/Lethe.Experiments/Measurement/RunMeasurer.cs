@@ -1,0 +1,70 @@
+using Lethe.Experiments.Configuration;
+using Lethe.Experiments.Runs;
+using Lethe.Kernels;
+using Lethe.Models;
+using Lethe.Stability;
+using Lethe.Targets;
+
+namespace Lethe.Experiments.Measurement;
+
+/// <summary>
+/// Measures stored runs: the weights each uses (pruned where it pruned them), on test data made again from its configuration, and unless
+/// told otherwise for the choice
+/// of its configuration, so that the numbers are those of its result.json to the last bit. Runs that follow one another share their data
+/// where they are the same.
+/// </summary>
+/// <param name="workers">Threads; the results have the same bits for any number.</param>
+public sealed class RunMeasurer(Workers workers)
+{
+    private (DataOptions Options, string Target, int Count) _key;
+    private (TiledSequences Inputs, TiledSequences Targets)? _data;
+
+    /// <summary>Steps evaluated; null: perturb.horizon of each run.</summary>
+    public int? Horizon { get; init; }
+
+    /// <summary>Test sequences used at most; null: all of each run.</summary>
+    public int? Sequences { get; init; }
+
+    /// <summary>Measures a run of one width.</summary>
+    /// <param name="run">A run that has weights.</param>
+    /// <param name="choose">From the options of the run's configuration to those wanted; null: as they are.</param>
+    /// <param name="progress">Told what is measured and the share of it done; null: no one.</param>
+    /// <param name="cancellation">Checked between evaluations.</param>
+    /// <exception cref="ProblemException">
+    /// The run has no weights or they are damaged; its data cannot be made; it does not admit the error asked for.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public MeasuredRun Measure(StoredRun run, Func<MeasurementOptions, MeasurementOptions>? choose = null,
+        IProgress<MeasurementProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        cancellation.ThrowIfCancellationRequested();
+        RecurrentModel model = run.LoadModel();
+        EvaluationData data = Data(run.Config);
+        MeasurementOptions options = RunOptions.Measurement(run.Config);
+        options = choose?.Invoke(options) ?? options;
+        PerturbationOptions perturbation = options.Perturbation with { Target = data.Target as LinearFunctional };
+        if (PerturbationMeasurement.Objection(model, perturbation) is { } objection)
+        {
+            throw ProblemException.Usage($"run {run.Name}", objection.Reason, "an error that the model and its target admit",
+                $"Take error {objection.Remedy}");
+        }
+        return new MeasuredRun(run, ModelMeasurement.Of(model, data, options, workers, progress, cancellation));
+    }
+
+    // Widths of a chain and runs of one seed share their data.
+    private EvaluationData Data(RunConfig config)
+    {
+        DataOptions options = RunOptions.Data(config);
+        options = options with { Length = Horizon ?? config.Get(Settings.PerturbHorizon) ?? options.Length };
+        ITarget target = TargetFactory.Create(config);
+        (DataOptions, string, int) key = (options, config.Get(Settings.Target), Math.Min(options.TestCount, Sequences ?? int.MaxValue));
+        if (_data is not { } data || key != _key)
+        {
+            _data = null;
+            data = RunData.Part(target, options, DataPart.Test, key.Item3, workers);
+            (_key, _data) = (key, data);
+        }
+        return new EvaluationData(data.Inputs, data.Targets, RunOptions.TimeWeighting(config, data.Inputs.Length), target);
+    }
+}
