@@ -10,16 +10,22 @@ public sealed class InterruptibleModel(ISequenceModel model, Action<int>? passed
 {
     private int _passes;
 
+    /// <inheritdoc/>
     public string Name => model.Name;
 
+    /// <inheritdoc/>
     public int InputSize => model.InputSize;
 
+    /// <inheritdoc/>
     public int OutputSize => model.OutputSize;
 
+    /// <inheritdoc/>
     public double TimeStep => model.TimeStep;
 
+    /// <inheritdoc/>
     public double Rounding => model.Rounding;
 
+    /// <inheritdoc/>
     public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers)
     {
         cancellation.ThrowIfCancellationRequested();
