@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Lethe.Cli.Hosting;
-using Lethe.Cli.Parsing;
 using Lethe.Experiments.Configuration;
 using Lethe.Models;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Lethe.Cli.Hosting;
 using Lethe.Parameterizations;
 
 namespace Lethe.Cli.Parsing;
