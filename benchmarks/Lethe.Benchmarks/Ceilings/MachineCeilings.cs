@@ -11,8 +11,8 @@ namespace Lethe.Benchmarks.Ceilings;
 /// <param name="StreamAdd">a = b + c.</param>
 /// <param name="Threads">Threads of the "all threads" numbers.</param>
 /// <param name="VectorBits">Bits of the vectors used.</param>
-internal sealed record MachineCeilings(double DoubleOneThread, double DoubleAllThreads, double SingleOneThread, double SingleAllThreads, double StreamCopy, double StreamAdd,
-    int Threads, int VectorBits)
+internal sealed record MachineCeilings(double DoubleOneThread, double DoubleAllThreads, double SingleOneThread, double SingleAllThreads,
+    double StreamCopy, double StreamAdd, int Threads, int VectorBits)
 {
     /// <summary>The better of the two streams, GB/s.</summary>
     public double Bandwidth => Math.Max(StreamCopy, StreamAdd);

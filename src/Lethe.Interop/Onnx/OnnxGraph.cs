@@ -27,9 +27,11 @@ internal sealed class OnnxGraph(string name)
     /// <summary>Declares an output of float64; without dimensions its rank stays open.</summary>
     internal void Output(string port, params object[] shape) => _outputs.Add(Port(port, shape));
 
-    internal string Tensor(string tensor, int[] shape, ReadOnlySpan<double> values) => Stored(tensor, shape, OnnxTypes.Double, "float64", values);
+    internal string Tensor(string tensor, int[] shape, ReadOnlySpan<double> values) =>
+        Stored(tensor, shape, OnnxTypes.Double, "float64", values);
 
-    internal string Whole(string tensor, params ReadOnlySpan<long> values) => Stored(tensor, [values.Length], OnnxTypes.Int64, "int64", values);
+    internal string Whole(string tensor, params ReadOnlySpan<long> values) =>
+        Stored(tensor, [values.Length], OnnxTypes.Int64, "int64", values);
 
     /// <summary>Adds a node with one output, whose name it gives.</summary>
     internal string Node(string operation, string output, IEnumerable<string> inputs, params ReadOnlySpan<ProtobufWriter> attributes)
