@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Lethe.Torch.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -16,6 +17,7 @@ internal sealed class ScriptSession : IDisposable
     private ScriptSession(string path, byte[] archive, ScalarType? type)
     {
         _path = path;
+        OneDnnLimit.Apply();
         // With several threads sums depend on their number.
         set_num_threads(1);
         _module = Guard(() => jit.load<Tensor, object>(archive));
@@ -26,8 +28,8 @@ internal sealed class ScriptSession : IDisposable
     }
 
     /// <summary>
-    /// Loads a program. Weights of float32 are computed with in float64: the values are theirs, the rounding is not, and libtorch's own float32 LSTM (oneDNN 3.7.1 on AVX-512) gives
-    /// outputs that are off by a third. Only a program that insists on float32 gets it. The archive comes from ScriptGate; the path is for messages.
+    /// Loads a program. Weights of float32 are computed with in float64: the values are theirs, the rounding is not.
+    /// Only a program that insists on float32 gets it. The archive comes from ScriptGate; the path is for messages.
     /// </summary>
     internal static ScriptSession Open(string path, byte[] archive, long[] trial)
     {

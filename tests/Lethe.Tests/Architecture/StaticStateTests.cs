@@ -28,7 +28,7 @@ public sealed partial class StaticStateTests
         "src/Lethe.Cli/Hosting/TimeSignal.cs", "src/Lethe.Cli/Hosting/LastResort.cs", "src/Lethe.Cli/Output/StandardStream.cs", "src/Lethe.Cli/Output/StandardStreams.cs",
         "src/Lethe.Interop/FolderFlush.cs", "src/Lethe.Interop/Isolation/Landlock.cs", "src/Lethe.Interop/Isolation/SystemCalls.cs",
         "src/Lethe.Experiments/Sweeps/ProcessSignal.cs", "src/Lethe.Torch/Native/AllocatorThresholds.cs",
-        "src/Lethe.Torch/Scripts/ScriptSession.cs", "src/Lethe.Torch/TorchRuntime.cs",
+        "src/Lethe.Torch/Native/OneDnnLimit.cs", "src/Lethe.Torch/Scripts/ScriptSession.cs", "src/Lethe.Torch/TorchRuntime.cs",
     ];
 
     [Fact]

@@ -1,0 +1,11 @@
+using System.Runtime.CompilerServices;
+using Lethe.Torch.Native;
+
+namespace Lethe.Torch.Tests;
+
+/// <summary>Before any test has oneDNN compute: programs run in this process as well, in float32 too.</summary>
+internal static class OneDnnAtStart
+{
+    [ModuleInitializer]
+    internal static void Limit() => OneDnnLimit.Apply();
+}
