@@ -45,7 +45,9 @@ public abstract class RecurrenceKernel(RecurrenceShape shape, double timeStep)
         }
     }
 
-    /// <summary>Outputs of all sequences: <paramref name="outputs"/>[s, k, :] = C h_{k+1} + d with h_0 = 0; lanes beyond the batch are set to 0.</summary>
+    /// <summary>
+    /// Outputs of all sequences: <paramref name="outputs"/>[s, k, :] = C h_{k+1} + d with h_0 = 0; lanes beyond the batch are set to 0.
+    /// </summary>
     public void Forward(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences outputs, Workers workers) =>
         Run(new() { Task = RecurrenceTask.Forward, Weights = weights, Inputs = inputs, Outputs = outputs, Workers = workers });
 
@@ -120,7 +122,8 @@ public abstract class RecurrenceKernel(RecurrenceShape shape, double timeStep)
 
     /// <summary>
     /// The product of a derivative in the outputs with the Jacobian: gradient = sum over sequences, time and channels of dL/dy dy/dtheta, and
-    /// dL/dx where it is asked for. What a layer inside a larger network needs; <paramref name="outputGradients"/> is dL/dy, (batch, time, o).
+    /// dL/dx where it is asked for. What a layer inside a larger network needs; <paramref name="outputGradients"/> is dL/dy,
+    /// (batch, time, o).
     /// </summary>
     public void Backward(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences outputGradients, Span<double> gradient,
         TiledSequences? inputGradients, Workers workers) =>
