@@ -4,7 +4,7 @@ namespace Lethe.Kernels.Recurrence;
 /// Forward pass, loss and gradient of one recurrence over a batch. An instance owns its workspaces (grown once, then reused),
 /// so it is not for two callers at a time. All variants mean the same; <see cref="ReferenceKernel"/> is the definition.
 /// A call that throws leaves its results undefined and the kernel as good as new. Arguments of the methods are the properties of
-/// <see cref="RecurrenceCall"/> of the same name, which tell their shapes; an empty gradient is not computed.
+/// <see cref="RecurrenceCall"/> of the same name (targets: its outputs), which tell their shapes; an empty gradient is not computed.
 /// </summary>
 /// <param name="shape">Sizes and activation.</param>
 /// <param name="timeStep">dt of the nonlinear form; the linear form carries it in its weights.</param>
