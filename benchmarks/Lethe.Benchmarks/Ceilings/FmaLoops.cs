@@ -66,7 +66,8 @@ internal static class FmaLoops
     {
         public static Vector512<double> Create(double x) => Vector512.Create(x);
 
-        public static Vector512<double> Next(Vector512<double> x, Vector512<double> a, Vector512<double> b) => Vector512.FusedMultiplyAdd(x, a, b);
+        public static Vector512<double> Next(Vector512<double> x, Vector512<double> a, Vector512<double> b) =>
+            Vector512.FusedMultiplyAdd(x, a, b);
 
         public static double Sum(Vector512<double> x) => Vector512.Sum(x);
     }
@@ -75,7 +76,8 @@ internal static class FmaLoops
     {
         public static Vector256<double> Create(double x) => Vector256.Create(x);
 
-        public static Vector256<double> Next(Vector256<double> x, Vector256<double> a, Vector256<double> b) => Vector256.FusedMultiplyAdd(x, a, b);
+        public static Vector256<double> Next(Vector256<double> x, Vector256<double> a, Vector256<double> b) =>
+            Vector256.FusedMultiplyAdd(x, a, b);
 
         public static double Sum(Vector256<double> x) => Vector256.Sum(x);
     }
@@ -84,7 +86,8 @@ internal static class FmaLoops
     {
         public static Vector512<float> Create(double x) => Vector512.Create((float)x);
 
-        public static Vector512<float> Next(Vector512<float> x, Vector512<float> a, Vector512<float> b) => Vector512.FusedMultiplyAdd(x, a, b);
+        public static Vector512<float> Next(Vector512<float> x, Vector512<float> a, Vector512<float> b) =>
+            Vector512.FusedMultiplyAdd(x, a, b);
 
         public static double Sum(Vector512<float> x) => Vector512.Sum(x);
     }
@@ -93,7 +96,8 @@ internal static class FmaLoops
     {
         public static Vector256<float> Create(double x) => Vector256.Create((float)x);
 
-        public static Vector256<float> Next(Vector256<float> x, Vector256<float> a, Vector256<float> b) => Vector256.FusedMultiplyAdd(x, a, b);
+        public static Vector256<float> Next(Vector256<float> x, Vector256<float> a, Vector256<float> b) =>
+            Vector256.FusedMultiplyAdd(x, a, b);
 
         public static double Sum(Vector256<float> x) => Vector256.Sum(x);
     }

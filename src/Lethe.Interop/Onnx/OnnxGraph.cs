@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using Lethe.Interop.Protobuf;
 
 namespace Lethe.Interop.Onnx;
@@ -27,9 +26,11 @@ internal sealed class OnnxGraph(string name)
     /// <summary>Declares an output of float64; without dimensions its rank stays open.</summary>
     internal void Output(string port, params object[] shape) => _outputs.Add(Port(port, shape));
 
-    internal string Tensor(string tensor, int[] shape, ReadOnlySpan<double> values) => Stored(tensor, shape, OnnxTypes.Double, "float64", values);
+    internal string Tensor(string tensor, int[] shape, ReadOnlySpan<double> values) =>
+        Stored(tensor, shape, OnnxTypes.Double, "float64", Array.ConvertAll(values.ToArray(), BitConverter.DoubleToInt64Bits));
 
-    internal string Whole(string tensor, params ReadOnlySpan<long> values) => Stored(tensor, [values.Length], OnnxTypes.Int64, "int64", values);
+    internal string Whole(string tensor, params ReadOnlySpan<long> values) =>
+        Stored(tensor, [values.Length], OnnxTypes.Int64, "int64", values);
 
     /// <summary>Adds a node with one output, whose name it gives.</summary>
     internal string Node(string operation, string output, IEnumerable<string> inputs, params ReadOnlySpan<ProtobufWriter> attributes)
@@ -86,16 +87,14 @@ internal sealed class OnnxGraph(string name)
         return graph;
     }
 
-    private string Stored<T>(string tensor, int[] shape, int type, string dtype, ReadOnlySpan<T> values)
-        where T : unmanaged
+    // Eight bytes to a number, lowest first.
+    private string Stored(string tensor, int[] shape, int type, string dtype, ReadOnlySpan<long> bits)
     {
         _listing.Add(new TensorListing(tensor, [.. shape], dtype));
         var message = new ProtobufWriter();
         foreach (int d in shape) message.Number(1, d);
-        // Eight bytes each, lowest first.
-        byte[] raw = MemoryMarshal.AsBytes(values).ToArray();
-        Span<long> numbers = MemoryMarshal.Cast<byte, long>(raw.AsSpan());
-        if (!BitConverter.IsLittleEndian) BinaryPrimitives.ReverseEndianness(numbers, numbers);
+        Span<byte> raw = new byte[bits.Length * sizeof(long)];
+        for (int i = 0; i < bits.Length; i++) BinaryPrimitives.WriteInt64LittleEndian(raw[(i * sizeof(long))..], bits[i]);
         _tensors.Add(message.Number(2, type).Text(8, tensor).Bytes(9, raw));
         return tensor;
     }

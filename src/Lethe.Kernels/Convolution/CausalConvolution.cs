@@ -29,7 +29,9 @@ public static unsafe class CausalConvolution
         });
     }
 
-    /// <summary>The definition, one output after the other; the sum runs forward in time with fused multiply-adds. Arguments as in <see cref="Direct"/>.</summary>
+    /// <summary>
+    /// The definition, one output after the other; the sum runs forward in time with fused multiply-adds. Arguments as in <see cref="Direct"/>.
+    /// </summary>
     public static void Reference(TiledSequences x, ReadOnlySpan<double> kernel, TiledSequences y)
     {
         Validate(x, y);

@@ -99,14 +99,15 @@ internal readonly struct HardtanhFunction<TOps, TVector, T> : IActivationFunctio
     public static TVector End(TVector z, TVector begun) => Apply(z);
 
     [MethodImpl(AggressiveInlining)]
-    public static TVector Pull(TVector value, TVector delta) => TOps.Select(TOps.AtLeast(TOps.Abs(value), TOps.Constant(1)), TOps.Constant(0), delta);
+    public static TVector Pull(TVector value, TVector delta) =>
+        TOps.Select(TOps.AtLeast(TOps.Abs(value), TOps.Constant(1)), TOps.Constant(0), delta);
 
     [MethodImpl(AggressiveInlining)]
     public static TVector Gain(TVector value, TVector r, TVector rest) =>
         TOps.Select(TOps.AtLeast(TOps.Abs(value), TOps.Constant(1)), TOps.Constant(1), rest);
 }
 
-/// <summary><see cref="HardtanhFunction{TOps, TVector, T}"/> in one instruction where there is such a one, for arguments that are no NaN.</summary>
+/// <summary><see cref="HardtanhFunction{TOps, TVector, T}"/> in one instruction where there is one, for arguments other than NaN.</summary>
 internal readonly struct NumericHardtanhFunction<TOps, TVector, T> : IActivationFunction<TVector>
     where TOps : struct, IVectors<TVector, T>
     where T : unmanaged
@@ -153,5 +154,6 @@ internal readonly struct ReluFunction<TOps, TVector, T> : IActivationFunction<TV
     public static TVector Pull(TVector value, TVector delta) => TOps.AndNot(delta, TOps.AtLeast(TOps.Constant(0), value));
 
     [MethodImpl(AggressiveInlining)]
-    public static TVector Gain(TVector value, TVector r, TVector rest) => TOps.Select(TOps.AtLeast(TOps.Constant(0), value), TOps.Constant(1), rest);
+    public static TVector Gain(TVector value, TVector r, TVector rest) =>
+        TOps.Select(TOps.AtLeast(TOps.Constant(0), value), TOps.Constant(1), rest);
 }

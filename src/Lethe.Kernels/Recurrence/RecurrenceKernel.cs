@@ -4,7 +4,7 @@ namespace Lethe.Kernels.Recurrence;
 /// Forward pass, loss and gradient of one recurrence over a batch. An instance owns its workspaces (grown once, then reused),
 /// so it is not for two callers at a time. All variants mean the same; <see cref="ReferenceKernel"/> is the definition.
 /// A call that throws leaves its results undefined and the kernel as good as new. Arguments of the methods are the properties of
-/// <see cref="RecurrenceCall"/> of the same name, which tell their shapes; an empty gradient is not computed.
+/// <see cref="RecurrenceCall"/> of the same name (targets: its outputs), which tell their shapes; an empty gradient is not computed.
 /// </summary>
 /// <param name="shape">Sizes and activation.</param>
 /// <param name="timeStep">dt of the nonlinear form; the linear form carries it in its weights.</param>
@@ -45,7 +45,9 @@ public abstract class RecurrenceKernel(RecurrenceShape shape, double timeStep)
         }
     }
 
-    /// <summary>Outputs of all sequences: <paramref name="outputs"/>[s, k, :] = C h_{k+1} + d with h_0 = 0; lanes beyond the batch are set to 0.</summary>
+    /// <summary>
+    /// Outputs of all sequences: <paramref name="outputs"/>[s, k, :] = C h_{k+1} + d with h_0 = 0; lanes beyond the batch are set to 0.
+    /// </summary>
     public void Forward(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences outputs, Workers workers) =>
         Run(new() { Task = RecurrenceTask.Forward, Weights = weights, Inputs = inputs, Outputs = outputs, Workers = workers });
 
@@ -120,7 +122,8 @@ public abstract class RecurrenceKernel(RecurrenceShape shape, double timeStep)
 
     /// <summary>
     /// The product of a derivative in the outputs with the Jacobian: gradient = sum over sequences, time and channels of dL/dy dy/dtheta, and
-    /// dL/dx where it is asked for. What a layer inside a larger network needs; <paramref name="outputGradients"/> is dL/dy, (batch, time, o).
+    /// dL/dx where it is asked for. What a layer inside a larger network needs; <paramref name="outputGradients"/> is dL/dy,
+    /// (batch, time, o).
     /// </summary>
     public void Backward(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences outputGradients, Span<double> gradient,
         TiledSequences? inputGradients, Workers workers) =>

@@ -17,7 +17,8 @@ public readonly struct Exp : IVectorFunction
         // The argument stands second in both, so NaN passes.
         x = Vector512.MinNative(Vector512.Create(Largest), x);
         x = Vector512.MaxNative(Vector512.Create(Smallest), x);
-        Vector512<double> magic = Vector512.Create(Reduction.Magic), shifted = Vector512.FusedMultiplyAdd(x, Vector512.Create(Reduction.InverseLn2), magic);
+        Vector512<double> magic = Vector512.Create(Reduction.Magic);
+        Vector512<double> shifted = Vector512.FusedMultiplyAdd(x, Vector512.Create(Reduction.InverseLn2), magic);
         Vector512<double> k = shifted - magic, high = Vector512.FusedMultiplyAdd(k, Vector512.Create(-Reduction.Ln2High), x);
         Vector512<double> low = k * Vector512.Create(Reduction.Ln2Low), r = high - low, squared = r * r;
         Vector512<double> remainder = TanhHalves<Vectors512<double>, Vector512<double>, double>.ExponentialRemainder(r, squared);

@@ -10,5 +10,6 @@ internal static class Reduction
     internal const double InverseLn2 = 1.4426950408889634;
 
     /// <summary>ln 2 cut to 42 bits (float32: 15), so that k times it is exact, and what was cut.</summary>
-    internal const double Ln2High = 0.6931471805598903, Ln2Low = 5.497923018708371e-14, SingleLn2High = 0.693145751953125, SingleLn2Low = 1.4286068203094172e-06;
+    internal const double Ln2High = 0.6931471805598903, Ln2Low = 5.497923018708371e-14,
+        SingleLn2High = 0.693145751953125, SingleLn2Low = 1.4286068203094172e-06;
 }

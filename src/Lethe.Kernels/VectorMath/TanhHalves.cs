@@ -53,13 +53,14 @@ internal static class TanhHalves<TOps, TVector, T>
     }
 
     /// <summary>
-    /// (e^r - 1 - r) / r^2 on |r| &lt;= ln(2)/2: the Chebyshev interpolant of degree 10, error below 1.4e-18, summed in pairs (Estrin) because the
-    /// chain of a Horner sum is longer than what a core looks ahead; in float32 that of degree 5, error below 1.4e-9.
+    /// (e^r - 1 - r) / r^2 on |r| &lt;= ln(2)/2: the Chebyshev interpolant of degree 10, error below 1.4e-18, summed in pairs (Estrin)
+    /// because the chain of a Horner sum is longer than what a core looks ahead; in float32 that of degree 5, error below 1.4e-9.
     /// </summary>
     [MethodImpl(AggressiveInlining)]
     internal static TVector ExponentialRemainder(TVector r, TVector squared)
     {
-        TVector y0 = TOps.MultiplyAdd(r, TOps.Constant(IsDouble ? 0.1666666666666667 : 0.16666666681623232), TOps.Constant(IsDouble ? 0.5 : 0.500000001346581));
+        TVector y0 = TOps.MultiplyAdd(r, TOps.Constant(IsDouble ? 0.1666666666666667 : 0.16666666681623232),
+            TOps.Constant(IsDouble ? 0.5 : 0.500000001346581));
         TVector y2 = TOps.MultiplyAdd(r, TOps.Constant(IsDouble ? 0.008333333333326136 : 0.0083333109254809),
             TOps.Constant(IsDouble ? 0.04166666666666667 : 0.041666464925285904));
         TVector y4 = TOps.MultiplyAdd(r, TOps.Constant(IsDouble ? 0.00019841269874820627 : 0.00019890990824673654),

@@ -61,6 +61,8 @@ internal unsafe interface IVectors<TVector, T>
 
     static abstract TVector Or(TVector a, TVector b);
 
-    /// <summary>2^k from k + the number that <see cref="VectorMath.TanhHalves{TOps, TVector, T}"/> adds to round, for k in the range of normal exponents.</summary>
+    /// <summary>
+    /// 2^k from k + the number that <see cref="VectorMath.TanhHalves{TOps, TVector, T}"/> adds to round, for k in the range of normal exponents.
+    /// </summary>
     static abstract TVector PowerOfTwo(TVector shifted);
 }

@@ -15,9 +15,8 @@ public sealed class LawTests
         // Few tiles and several blocks of units: tiles are dealt out whole for some numbers of threads and in parts for others.
         Cases(activation, dense, Gen.Int[1, 40], Gen.Int[1, 50], Gen.Int[1, 90], channels: 2).Sample(test =>
         {
-            foreach (RecurrenceVariant variant in test.Variants())
+            foreach (RecurrenceKernel kernel in test.Kernels())
             {
-                RecurrenceKernel kernel = variant.Create(test.Shape, test.TimeStep);
                 double[] outputs = test.Outputs(kernel, Workers.Single);
                 (double loss, double[] gradient) = test.Gradient(kernel, Workers.Single);
                 foreach (int threads in (int[])[2, 3, 7])
@@ -59,9 +58,8 @@ public sealed class LawTests
     public void A_sequence_does_not_see_its_neighbours(Activation activation, bool dense) =>
         Cases(activation, dense, Gen.Int[1, 20], Gen.Int[2, 30], Gen.Int[1, 40], channels: 2).Sample(test =>
         {
-            foreach (RecurrenceVariant variant in test.Variants())
+            foreach (RecurrenceKernel kernel in test.Kernels())
             {
-                RecurrenceKernel kernel = variant.Create(test.Shape, test.TimeStep);
                 var outputs = new TiledSequences(test.Count, test.Length, test.Shape.Outputs);
                 kernel.Forward(test.Weights, test.Inputs, outputs, Workers.Single);
                 int chosen = (int)(test.Seed % (ulong)test.Count);
@@ -116,9 +114,8 @@ public sealed class LawTests
     public void Padded_lanes_do_not_matter(Activation activation, bool dense) =>
         Cases(activation, dense, Gen.Int[1, 12], Gen.Int[1, 30], Gen.Int[1, 40], channels: 2).Where(c => c.Count % 8 != 0).Sample(test =>
         {
-            foreach (RecurrenceVariant variant in test.Variants())
+            foreach (RecurrenceKernel kernel in test.Kernels())
             {
-                RecurrenceKernel kernel = variant.Create(test.Shape, test.TimeStep);
                 (double loss, double[] gradient) = test.Gradient(kernel, Workers.Single);
                 Spoil(test.Inputs, double.NaN);
                 Spoil(test.Targets, double.PositiveInfinity);
@@ -143,9 +140,8 @@ public sealed class LawTests
         {
             int bad = (int)(test.Seed % (ulong)test.Count), at = (int)(test.Seed / 7 % (ulong)test.Length);
             test.Inputs[bad, at, 0] = double.NaN;
-            foreach (RecurrenceVariant variant in test.Variants())
+            foreach (RecurrenceKernel kernel in test.Kernels())
             {
-                RecurrenceKernel kernel = variant.Create(test.Shape, test.TimeStep);
                 (double loss, double[] gradient) = test.Gradient(kernel, Workers.Single);
                 Assert.True(double.IsNaN(loss));
                 Assert.True(double.IsNaN(kernel.Loss(test.Weights, test.Inputs, test.Targets, test.Tiles, default, Workers.Single)));

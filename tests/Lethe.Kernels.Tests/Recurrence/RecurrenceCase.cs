@@ -31,6 +31,8 @@ internal sealed record RecurrenceCase(RecurrenceShape Shape, int Count, int Leng
     /// <summary>Every variant of the dispatch list that takes the shape, the reference itself left out.</summary>
     internal IEnumerable<RecurrenceVariant> Variants() => RecurrenceKernels.All.Where(v => v.Name != "reference" && v.Supports(Shape));
 
+    internal IEnumerable<RecurrenceKernel> Kernels() => Variants().Select(v => v.Create(Shape, TimeStep));
+
     internal (double Loss, double[] Gradient) Gradient(RecurrenceKernel kernel, Workers workers)
     {
         var gradient = new double[Shape.TotalSize];
