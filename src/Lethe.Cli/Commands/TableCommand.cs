@@ -77,7 +77,7 @@ internal sealed class TableCommand : LetheCommand
             Study.SweepFolderName);
         var watch = Stopwatch.StartNew();
         return _launch.Study(context, Name, folder, true,
-            (path, training) => StabilityTable.Run(grid, path, training, context.Threads, context.Cancellation),
+            (path, training) => StabilityTable.Run(grid, path, training, context.Cancellation),
             table => Outcome(folder, table, smoke, watch));
     }
 
