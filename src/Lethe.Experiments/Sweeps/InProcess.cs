@@ -30,9 +30,8 @@ public sealed class InProcess : ISweepLauncher
     }
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<SweepTask, SweepTaskStatus> Probe(SweepFolder folder, IReadOnlyDictionary<SweepTask,
-        SweepTaskStatus> undecided) =>
-        new Dictionary<SweepTask, SweepTaskStatus>();
+    public IReadOnlyDictionary<SweepTask, SweepTaskStatus> Probe(SweepFolder folder,
+        IReadOnlyDictionary<SweepTask, SweepTaskStatus> undecided) => new Dictionary<SweepTask, SweepTaskStatus>();
 
     /// <summary>Nothing is to be done: the threads look for the request.</summary>
     public void Cancel(SweepFolder folder, IReadOnlyDictionary<SweepTask, SweepTaskStatus> tasks)

@@ -59,7 +59,7 @@ public sealed class InProcessTests : IDisposable
     public void ATaskThatIsTakenBackEndsAndTheOthersGoOn()
     {
         SweepFolder folder = SmallSweep.Create(_temp["sweep"], "seed=0..1");
-        var seen = new Recorder { OnShare = task => folder.RequestCancel(folder.Tasks[0]) };
+        var seen = new Recorder { OnShare = _ => folder.RequestCancel(folder.Tasks[0]) };
         var options = new LaunchOptions { Threads = 1, Run = new RunContext { ProgressInterval = TimeSpan.Zero } };
         Assert.Equal(new LaunchOutcome(), new InProcess().Launch(folder, folder.Tasks, options, seen, CancellationToken.None));
         Assert.Equal((SweepTaskState.Cancelled, SweepTaskState.Done), (folder.State(0), folder.State(1)));
