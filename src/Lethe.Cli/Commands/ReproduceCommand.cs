@@ -9,7 +9,6 @@ using Lethe.Cli.Parsing;
 using Lethe.Cli.Sweeps;
 using Lethe.Experiments.Reproduction;
 using Lethe.Experiments.Sweeps;
-using Lethe.Reporting.Figures;
 using Lethe.Reporting.Html;
 using Lethe.Reporting.Runs;
 using Lethe.Reporting.Studies;
