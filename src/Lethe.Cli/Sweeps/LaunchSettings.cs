@@ -76,7 +76,7 @@ internal sealed class LaunchSettings(ISweepLauncher otherwise)
     public SweepTraining Training(CommandContext context, Action<StoredRun>? draw = null) =>
         new() { Launcher = before => Launcher(context.Parse, before), Options = Options(context, draw) };
 
-    /// <summary>Runs a study whose models are the run folders of a sweep in its output folder, to which runs may be added where it extends.</summary>
+    /// <summary>Runs a study whose models are run folders of a sweep in its output folder; runs may be added where it extends.</summary>
     public CommandOutcome Study<T>(CommandContext context, string name, OutputFolder folder, bool extends,
         Func<string, SweepTraining, T> run, Func<T, CommandOutcome> ended)
     {
