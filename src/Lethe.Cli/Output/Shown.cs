@@ -68,7 +68,7 @@ internal static class Shown
     /// <summary>Where the numbers stand that the table of verdicts leaves out.</summary>
     public const string MoreOfVerdicts = "Slopes of r(W), widths and numbers of runs: --json.";
 
-    /// <summary>The table of verdicts below a title, and the reasons of those that are to be explained: all where nothing is said.</summary>
+    /// <summary>The table of verdicts below a title, and the reasons of those to be explained: all where nothing is said.</summary>
     public static void Verdicts(Terminal terminal, IReadOnlyList<Verdict> verdicts, string title = "",
         Func<Verdict, bool>? explained = null)
     {
