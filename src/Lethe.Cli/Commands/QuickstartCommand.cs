@@ -49,7 +49,7 @@ internal sealed class QuickstartCommand : LetheCommand
         OutputFolder folder = OutputFolder.GoingOn(context, computed, Study.SweepFolderName);
         var watch = Stopwatch.StartNew();
         return _launch.Study(context, Name, folder, false,
-            (path, training) => Quickstart.Run(grid, path, training, context.Threads, context.Cancellation),
+            (path, training) => Quickstart.Run(grid, path, training, context.Cancellation),
             result => Outcome(folder, result, smoke, watch));
     }
 

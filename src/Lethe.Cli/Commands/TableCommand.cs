@@ -26,7 +26,10 @@ internal sealed class TableCommand : LetheCommand
     private readonly LaunchSettings _launch = new(new InProcess());
     private readonly ChoiceOption _scale = new("--scale", "full: the table, under an hour on two cores; smoke: the same path in seconds, too short to judge by", "full", "smoke");
     private readonly Option<string?> _models = new("--models")
-        { HelpName = "LIST", Description = "Names of lethe list models that can be pruned (default: diagonal,rnn,ssm,lru)" };
+    {
+        HelpName = "LIST",
+        Description = "Names of lethe list models that can be pruned (default: diagonal,rnn,ssm,lru)",
+    };
     private readonly Option<string?> _parameterizations = new("--parameterizations") { HelpName = "LIST", Description = "Names of lethe list parameterizations, or expressions in w (default: direct,relu,exp,softplus,best,sigmoid)" };
     private readonly Option<string[]> _targets = new("--target") { HelpName = "TARGET", Description = "A target; may be given several times (default: exp, pol, pol15 and a random causal transformer)" };
     private readonly NumbersOption _widths =
@@ -68,7 +71,7 @@ internal sealed class TableCommand : LetheCommand
             Study.SweepFolderName);
         var watch = Stopwatch.StartNew();
         return _launch.Study(context, Name, folder, true,
-            (path, training) => StabilityTable.Run(grid, path, training, context.Threads, context.Cancellation),
+            (path, training) => StabilityTable.Run(grid, path, training, context.Cancellation),
             table => Outcome(folder, table, smoke, watch));
     }
 

@@ -19,11 +19,7 @@ internal static class VerdictView
     /// <summary>Where the numbers stand that the table of verdicts leaves out.</summary>
     public const string More = "Slopes of r(W), widths and numbers of runs: --json.";
 
-    /// <summary>The table of verdicts, and the reasons.</summary>
-    /// <param name="terminal">Where to.</param>
-    /// <param name="verdicts">The verdicts.</param>
-    /// <param name="title">A line above; empty: none.</param>
-    /// <param name="explained">Those whose reason is given; null: all.</param>
+    /// <summary>The table of verdicts below a title, and the reasons of those to be explained: all where nothing is said.</summary>
     public static void Render(Terminal terminal, IReadOnlyList<Verdict> verdicts, string title = "", Func<Verdict, bool>? explained = null)
     {
         terminal.Table(VerdictTable.Brief(verdicts, title));

@@ -72,13 +72,7 @@ internal sealed class LaunchSettings(ISweepLauncher otherwise)
     public SweepTraining Training(CommandContext context, Action<StoredRun>? draw = null) =>
         new() { Launcher = before => Launcher(context.Parse, before), Options = Options(context, draw) };
 
-    /// <summary>Runs a study whose models are the run folders of a sweep within its output folder.</summary>
-    /// <param name="context">The command.</param>
-    /// <param name="name">Its name.</param>
-    /// <param name="folder">The output folder.</param>
-    /// <param name="extends">Whether runs may be added to a sweep that is there.</param>
-    /// <param name="run">Runs it, given the folder of the sweep.</param>
-    /// <param name="ended">Its outcome.</param>
+    /// <summary>Runs a study whose models are run folders of a sweep in its output folder; runs may be added where it extends.</summary>
     public CommandOutcome Study<T>(CommandContext context, string name, OutputFolder folder, bool extends,
         Func<string, SweepTraining, T> run, Func<T, CommandOutcome> ended)
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 using Lethe.Experiments.Sweeps;
@@ -15,12 +14,6 @@ internal static class LaunchedSweep
     public const string GoesOn = "resume with lethe sweep --resume and the folder of the sweep";
 
     /// <summary>Launches the tasks that <paramref name="wanted"/> picks.</summary>
-    /// <param name="context">The command.</param>
-    /// <param name="folder">The sweep.</param>
-    /// <param name="settings">How.</param>
-    /// <param name="wanted">Picks among the tasks that have no result and do not run.</param>
-    /// <param name="prepare">Done with each of them before.</param>
-    /// <param name="held">The sweep's lock, where the caller has it; it is given back at the end.</param>
     public static CommandOutcome Run(CommandContext context, SweepFolder folder, LaunchSettings settings, Func<SweepTask, SweepTaskState, bool> wanted, Action<SweepTask>? prepare = null,
         IDisposable? held = null)
     {

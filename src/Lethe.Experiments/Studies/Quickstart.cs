@@ -29,19 +29,12 @@ public sealed record Quickstart(IReadOnlyList<LinearAnalysisResult> Linear, Stud
     };
 
     /// <summary>Runs both.</summary>
-    /// <param name="grid">What to run.</param>
-    /// <param name="path">The folder of the sweep.</param>
-    /// <param name="training">Who trains, and who is told.</param>
-    /// <param name="threads">Threads that measure.</param>
-    /// <param name="cancellation">Ends the work at the next step boundary; what is done is kept.</param>
-    /// <exception cref="ProblemException">As for <see cref="Study.Run"/>.</exception>
-    /// <exception cref="PendingException">The runs go on without this process.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static Quickstart Run(StudyGrid grid, string path, SweepTraining training, int threads, CancellationToken cancellation)
+    /// <inheritdoc cref="Study.Run"/>
+    public static Quickstart Run(StudyGrid grid, string path, SweepTraining training, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(grid);
         ArgumentNullException.ThrowIfNull(training);
-        Study trained = Study.Run(grid, "lethe quickstart: trained models", path, training, threads, cancellation);
+        Study trained = Study.Run(grid, "lethe quickstart: trained models", path, training, cancellation);
         training.Progress(1, "exact linear analysis");
         var sums = grid.Targets.ToDictionary(name => name, name => new BestExponentialSums(TargetCatalog.Parse(name)));
         var analysis = new LinearAnalysisOptions { Widths = grid.LinearWidths, Betas = grid.Betas };

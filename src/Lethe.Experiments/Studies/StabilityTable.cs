@@ -52,16 +52,8 @@ public sealed record StabilityTable(Study Trained, IReadOnlyList<ExpectedVerdict
     };
 
     /// <summary>Runs it.</summary>
-    /// <param name="grid">What to run.</param>
-    /// <param name="path">The folder of the sweep.</param>
-    /// <param name="training">Who trains, and who is told.</param>
-    /// <param name="threads">Threads that measure.</param>
-    /// <param name="cancellation">Ends the work at the next step boundary; what is done is kept.</param>
-    /// <exception cref="ProblemException">As for <see cref="Study.Run"/>, or a target that has no exact linear analysis where that is asked
-    /// for.</exception>
-    /// <exception cref="PendingException">The runs go on without this process.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static StabilityTable Run(StudyGrid grid, string path, SweepTraining training, int threads, CancellationToken cancellation)
+    /// <inheritdoc cref="Study.Run"/>
+    public static StabilityTable Run(StudyGrid grid, string path, SweepTraining training, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(grid);
         ArgumentNullException.ThrowIfNull(training);
@@ -70,7 +62,7 @@ public sealed record StabilityTable(Study Trained, IReadOnlyList<ExpectedVerdict
         _ = grid.Sweep(Title);
         var exact = (grid.LinearWidths.Count == 0 ? [] : grid.Targets.Where(t => !TargetFactory.IsTeacher(t)))
             .Select(name => (Name: name, Sums: Sums(TargetFactory.Parse(name, 1)))).ToArray();
-        Study trained = Study.Run(grid, Title, path, training, threads, cancellation);
+        Study trained = Study.Run(grid, Title, path, training, cancellation);
         var linear = new List<ExpectedVerdict>();
         foreach ((string name, BestExponentialSums sums) in exact)
         {

@@ -21,20 +21,19 @@ public sealed record Study(StudyGrid Grid, IReadOnlyList<StudyRun> Runs, IReadOn
     /// <param name="title">What for, in a line.</param>
     /// <param name="path">The folder of the sweep.</param>
     /// <param name="training">Who trains, and who is told.</param>
-    /// <param name="threads">Threads that measure.</param>
     /// <param name="cancellation">Ends the work at the next step boundary; what is done is kept.</param>
     /// <exception cref="ProblemException">An unknown name or an option out of range. A run failed. The folder holds the sweep of another
     /// grid.</exception>
     /// <exception cref="PendingException">The runs go on without this process.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static Study Run(StudyGrid grid, string title, string path, SweepTraining training, int threads, CancellationToken cancellation)
+    public static Study Run(StudyGrid grid, string title, string path, SweepTraining training, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(grid);
         ArgumentNullException.ThrowIfNull(training);
         IReadOnlyList<StoredRun> trained =
             (training with { Progress = (share, text) => training.Progress((1 - StudyRun.MeasuringShare) * share, text) })
             .Train(grid.Sweep(title), path, cancellation);
-        IReadOnlyList<StudyRun> runs = StudyRun.Measure(trained, grid.FullBallDraws, threads,
+        IReadOnlyList<StudyRun> runs = StudyRun.Measure(trained, grid.FullBallDraws, training.Options.Threads ?? Environment.ProcessorCount,
             (share, text) => training.Progress(1 - StudyRun.MeasuringShare * (1 - share), text), cancellation);
         List<Verdict> recurrent = [], full = [];
         foreach (IGrouping<FamilyKey, StudyRun> family in runs.GroupBy(r => r.Family)

@@ -30,11 +30,10 @@ public sealed class InProcess : ISweepLauncher
     }
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<SweepTask, SweepTaskStatus> Probe(SweepFolder folder, IReadOnlyDictionary<SweepTask,
-        SweepTaskStatus> undecided) =>
-        new Dictionary<SweepTask, SweepTaskStatus>();
+    public IReadOnlyDictionary<SweepTask, SweepTaskStatus> Probe(SweepFolder folder,
+        IReadOnlyDictionary<SweepTask, SweepTaskStatus> undecided) => new Dictionary<SweepTask, SweepTaskStatus>();
 
-    /// <summary>Those that wait do not begin, since they look for the request; those that run end with their process.</summary>
+    /// <summary>Nothing is to be done: the threads look for the request.</summary>
     public void Cancel(SweepFolder folder, IReadOnlyDictionary<SweepTask, SweepTaskStatus> tasks)
     {
     }
@@ -42,19 +41,26 @@ public sealed class InProcess : ISweepLauncher
     private SweepTaskStatus RunOnce(SweepFolder folder, SweepTask task, RunContext run, ISweepObserver observer, CancellationToken end)
     {
         observer.OnStatus(task, new SweepTaskStatus { State = SweepTaskState.Running, Launcher = Name });
+        using var asked = CancellationTokenSource.CreateLinkedTokenSource(end);
         try
         {
             return TaskRunner.Run(folder, task, new TaskContext
             {
                 Launcher = Name,
-                Run = run with { Progress = p => observer.OnProgress(task, RunProgressText.Share(p), RunProgressText.Of(p)) },
+                Run = run with { Progress = Told },
                 ExitCode = e => e is ProblemException { Kind: not (ProblemKind.Output or ProblemKind.Limit or ProblemKind.Failed) } ? 2 : 1,
-            }, end).Status;
+            }, asked.Token).Status;
         }
         catch (ProblemException)
         {
             // It stands in the status; whoever launched looks there. Others go on.
             return folder.StateOf(task);
+        }
+
+        void Told(RunProgress p)
+        {
+            if (folder.IsCancelRequested(task)) asked.Cancel();
+            observer.OnProgress(task, RunProgressText.Share(p), RunProgressText.Of(p));
         }
     }
 }

@@ -3,14 +3,9 @@ using System.Collections.Concurrent;
 namespace Lethe.Experiments.Sweeps;
 
 /// <summary>
-/// Runs tasks several at a time and waits for them. One that fails is begun again as often as asked for, from its checkpoint.
+/// Runs tasks several at a time, in their order, and waits for them. One that fails is begun again as often as asked for, from its
+/// checkpoint; an exception ends the pool.
 /// </summary>
-/// <param name="folder">The sweep.</param>
-/// <param name="tasks">Its tasks, in the order in which they begin.</param>
-/// <param name="options">How.</param>
-/// <param name="observer">Told how tasks end.</param>
-/// <param name="runOnce">Runs a task once and gives its status; the token asks it to end. What it throws ends the pool.</param>
-/// <param name="cancellation">Interrupts what runs.</param>
 internal sealed class TaskPool(SweepFolder folder, IReadOnlyList<SweepTask> tasks, LaunchOptions options, ISweepObserver observer,
     Func<SweepTask, CancellationToken, SweepTaskStatus> runOnce, CancellationToken cancellation) : IDisposable
 {

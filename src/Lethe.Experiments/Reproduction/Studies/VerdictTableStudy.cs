@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lethe.Experiments.Studies;
+using Lethe.Experiments.Sweeps;
 using Lethe.Stability;
 
 namespace Lethe.Experiments.Reproduction.Studies;
@@ -31,8 +32,8 @@ internal sealed class VerdictTableStudy : IReproductionStudy
             FullBallDraws = 0,
             LinearWidths = [],
         };
-        IReadOnlyList<ExpectedVerdict> cells = StabilityTable.Run(grid, context.SweepPath,
-            context.Training with { Progress = context.Progress }, context.Threads, cancellation).Recurrent;
+        SweepTraining training = context.Training with { Progress = context.Progress };
+        IReadOnlyList<ExpectedVerdict> cells = StabilityTable.Run(grid, context.SweepPath, training, cancellation).Recurrent;
         int agree = cells.Count(v => v.Agrees == true), all = cells.Count(v => v.Expected is not null);
         int contrary = cells.Count(v => v.Agrees == false && v.Measured.Kind != VerdictKind.Undecided);
         bool? agrees = contrary > agree ? false : contrary == 0 && 2 * agree >= all && all > 0 ? true : null;

@@ -120,16 +120,15 @@ public sealed class StudyTests
         StudyGrid few = Tiny with { Widths = [3], Seeds = 1 };
         Study before = Run(few, folder["study"]);
         Throws.Problem(ProblemKind.Sweep, () => Run(few with { Seeds = 2 }, folder["study"]));
-        Study after = Study.Run(few with { Seeds = 2 }, "test", folder["study"], new SweepTraining { Extends = true }, 2,
-            CancellationToken.None);
+        var training = new SweepTraining { Extends = true };
+        Study after = Study.Run(few with { Seeds = 2 }, "test", folder["study"], training, CancellationToken.None);
         Assert.Equal((4, 8), (before.Runs.Count, after.Runs.Count));
         SweepFolder sweep = SweepFolder.Open(folder["study"]);
         Assert.Equal(before.Runs.Select(r => r.Run.Name).Order(), sweep.Tasks.Take(4).Select(t => t.Id).Order());
         Assert.All(sweep.Tasks, t => Assert.Equal(t.Id, t.Config.Hash));
         Assert.All(sweep.Tasks, t => Assert.Contains("seed", t.Settings.Keys));
         // Those it began with are judged alone where they alone are asked for.
-        Assert.Equal(Contents(before), Contents(Study.Run(few, "test", folder["study"], new SweepTraining { Extends = true }, 2,
-            CancellationToken.None)));
+        Assert.Equal(Contents(before), Contents(Study.Run(few, "test", folder["study"], training, CancellationToken.None)));
     }
 
     [Fact]
@@ -172,7 +171,7 @@ public sealed class StudyTests
     {
         Options = new LaunchOptions { Threads = threads, Run = new RunContext { ProgressInterval = TimeSpan.Zero } },
         Progress = progress ?? ((_, _) => { }),
-    }, threads, cancellation);
+    }, cancellation);
 
     private static IEnumerable<string> Contents(Study study) => study.Runs.SelectMany(r =>
         Directory.EnumerateFiles(r.Run.Path, "*.json").Append(r.Run.FilePath(RunFiles.Metrics))

@@ -56,6 +56,16 @@ public sealed class InProcessTests : IDisposable
     }
 
     [Fact]
+    public void ATaskThatIsTakenBackEndsAndTheOthersGoOn()
+    {
+        SweepFolder folder = SmallSweep.Create(_temp["sweep"], "seed=0..1");
+        var seen = new Recorder { OnShare = _ => folder.RequestCancel(folder.Tasks[0]) };
+        var options = new LaunchOptions { Threads = 1, Run = new RunContext { ProgressInterval = TimeSpan.Zero } };
+        Assert.Equal(new LaunchOutcome(), new InProcess().Launch(folder, folder.Tasks, options, seen, CancellationToken.None));
+        Assert.Equal((SweepTaskState.Cancelled, SweepTaskState.Done), (folder.State(0), folder.State(1)));
+    }
+
+    [Fact]
     public void AnInterruptionLeavesTheRestForLater()
     {
         SweepFolder folder = SmallSweep.Create(_temp["sweep"], "seed=0..2");
@@ -102,6 +112,8 @@ public sealed class InProcessTests : IDisposable
 
         public Action OnBegin { get; init; } = () => { };
 
+        public Action<SweepTask> OnShare { get; init; } = _ => { };
+
         public IEnumerable<string> States => _states;
 
         public void OnStatus(SweepTask task, SweepTaskStatus status)
@@ -110,8 +122,6 @@ public sealed class InProcessTests : IDisposable
             if (status.State == SweepTaskState.Running) OnBegin();
         }
 
-        public void OnProgress(SweepTask task, double share, string text)
-        {
-        }
+        public void OnProgress(SweepTask task, double share, string text) => OnShare(task);
     }
 }
