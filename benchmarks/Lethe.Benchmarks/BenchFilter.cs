@@ -1,10 +1,8 @@
-using Lethe.Benchmarks.Jobs;
-
 namespace Lethe.Benchmarks;
 
 /// <summary>
-/// Which jobs run. "main", "scaling" and "grid" take a set; a set's name followed by words takes those of its jobs whose names contain every word;
-/// words alone look among the main jobs. The whole name of a job takes that job alone, whatever other names contain it.
+/// Which jobs run. "main", "scaling" and "grid" take a set; a set's name followed by words takes those of its jobs whose names contain
+/// every word; words alone look among the main jobs. The whole name of a job takes that job alone, whatever other names contain it.
 /// </summary>
 internal static class BenchFilter
 {

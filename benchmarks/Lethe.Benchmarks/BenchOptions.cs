@@ -1,5 +1,3 @@
-using Lethe.Benchmarks.Timing;
-
 namespace Lethe.Benchmarks;
 
 /// <summary>How the benchmark runs.</summary>

@@ -1,9 +1,3 @@
-using Lethe.Benchmarks.Jobs;
-using Lethe.Benchmarks.Peers;
-using Lethe.Benchmarks.Report;
-using Lethe.Benchmarks.Subjects;
-using Lethe.Kernels;
-
 namespace Lethe.Benchmarks;
 
 /// <summary>All jobs, in the order they run and are shown.</summary>
@@ -13,7 +7,8 @@ internal static class BenchSuite
     private static readonly Activation[] Activations = [Activation.Hardtanh, Activation.Tanh];
 
     /// <summary>The jobs of this library; callers add their own.</summary>
-    public static IReadOnlyList<BenchJob> All { get; } = [.. Recurrences(), .. Convolutions(), .. PlainPeers(), .. Cells(), .. Scans(), .. Findings(), .. Scaling()];
+    public static IReadOnlyList<BenchJob> All { get; } =
+        [.. Recurrences(), .. Convolutions(), .. PlainPeers(), .. Cells(), .. Scans(), .. Findings(), .. Scaling()];
 
     /// <summary>The target of a recurrence row: the targets were set for hardtanh in float64.</summary>
     public static RowTarget TargetOf(RecurrenceSetup setup, bool withGradient)
@@ -33,7 +28,8 @@ internal static class BenchSuite
     {
         foreach (BenchModel model in Enum.GetValues<BenchModel>())
         {
-            foreach ((Precision precision, Activation activation) in Enum.GetValues<Precision>().SelectMany(p => Activations.Select(a => (p, a))))
+            foreach ((Precision precision, Activation activation) in Enum.GetValues<Precision>()
+                .SelectMany(p => Activations.Select(a => (p, a))))
             {
                 foreach (int width in Widths)
                 {
@@ -83,7 +79,8 @@ internal static class BenchSuite
         RowTarget target = new(Ratio: 5, Efficiency: 0.7);
         foreach (bool complex in new[] { false, true })
         {
-            foreach ((int length, Precision precision) in new[] { (1000, Precision.Double), (4000, Precision.Double), (16_000, Precision.Double), (4000, Precision.Single) })
+            foreach ((int length, Precision precision) in new[]
+                { (1000, Precision.Double), (4000, Precision.Double), (16_000, Precision.Double), (4000, Precision.Single) })
             {
                 var setup = new ScanSetup(complex, length, precision);
                 yield return new ScanJob(setup, withGradient: false, precision == Precision.Double ? target : RowTarget.None);
@@ -94,19 +91,24 @@ internal static class BenchSuite
 
     private static IEnumerable<BenchJob> Findings()
     {
-        RecurrenceSetup diagonal = new(BenchModel.Diagonal, 64, Activation.Hardtanh, Precision.Double), dense = diagonal with { Model = BenchModel.Dense };
-        foreach (RecurrenceSetup setup in new[] { diagonal, diagonal with { Width = 256 }, dense, dense with { Width = 256 } }) yield return new ThreadsJob(setup);
+        RecurrenceSetup diagonal = new(BenchModel.Diagonal, 64, Activation.Hardtanh, Precision.Double),
+            dense = diagonal with { Model = BenchModel.Dense };
+        foreach (RecurrenceSetup setup in new[] { diagonal, diagonal with { Width = 256 }, dense, dense with { Width = 256 } })
+            yield return new ThreadsJob(setup);
         foreach (RecurrenceSetup setup in new[] { diagonal, dense })
         {
             foreach (bool withGradient in new[] { false, true })
             {
                 yield return new RatioJob("tanh / hardtanh", setup with { Activation = Activation.Tanh }, setup, withGradient, bound: 1.5);
-                yield return new RatioJob("float32 / float64", setup with { Precision = Precision.Single }, setup, withGradient, bound: 0.6);
+                yield return new RatioJob("float32 / float64", setup with { Precision = Precision.Single }, setup, withGradient,
+                    bound: 0.6);
             }
         }
         foreach (bool withGradient in new[] { false, true })
-            yield return new RatioJob("per unit, m=256 / m=64", diagonal with { Width = 256 }, diagonal, withGradient, bound: 1) { Scale = 64.0 / 256 };
-        foreach (RecurrenceSetup setup in new[] { dense, dense with { Width = 256 }, diagonal with { Model = BenchModel.Pdp }, diagonal with { Model = BenchModel.Pdp, Width = 256 } })
+            yield return new RatioJob("per unit, m=256 / m=64", diagonal with { Width = 256 }, diagonal, withGradient, bound: 1)
+                { Scale = 64.0 / 256 };
+        foreach (RecurrenceSetup setup in new[] { dense, dense with { Width = 256 }, diagonal with { Model = BenchModel.Pdp },
+            diagonal with { Model = BenchModel.Pdp, Width = 256 } })
             yield return new MatrixPartJob(setup);
         yield return new PerturbationJob();
         yield return new EpochJob(8);

@@ -1,7 +1,5 @@
 using BenchmarkDotNet.Running;
 using Lethe.Benchmarks.Commands;
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
 
 if (args is ["distributions", .. string[] words])
 {

@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Lethe.Packaging;
 
-/// <summary>What NuGet resolved for a project (project.assets.json): everything its direct dependencies lead to. Analyzers and other tools of the build (PrivateAssets="all") are left out.</summary>
+/// <summary>What NuGet resolved for a project (project.assets.json): everything its direct dependencies lead to. Analyzers and other tools
+/// of the build (PrivateAssets="all") are left out.</summary>
 internal sealed class AssetsFile
 {
     private readonly JsonElement _root;
@@ -14,7 +15,8 @@ internal sealed class AssetsFile
         _root = root;
         _folder = Path.GetDirectoryName(_root.GetProperty("project").GetProperty("restore").GetProperty("projectPath").GetString()!)!;
         // Of the whole framework, not of one system: what a package may bring on any of them.
-        _libraries = _root.GetProperty("targets").EnumerateObject().First(target => !target.Name.Contains('/', StringComparison.Ordinal)).Value
+        _libraries = _root.GetProperty("targets").EnumerateObject().First(target => !target.Name.Contains('/', StringComparison.Ordinal))
+            .Value
             .EnumerateObject().ToDictionary(library => library.Name.Split('/')[0], StringComparer.OrdinalIgnoreCase);
     }
 
@@ -22,11 +24,13 @@ internal sealed class AssetsFile
 
     /// <summary>The project itself.</summary>
     internal Component Project(string version) =>
-        Own(_root.GetProperty("project").GetProperty("restore").GetProperty("projectName").GetString()!, version, [.. Urls(Direct(), version), .. Carried(_folder)]);
+        Own(_root.GetProperty("project").GetProperty("restore").GetProperty("projectName").GetString()!, version,
+            [.. Urls(Direct(), version), .. Carried(_folder)]);
 
     /// <summary>Everything it needs, by name; projects of this repository have the version of the project itself.</summary>
     internal IReadOnlyList<Component> Parts(string version) =>
-        [.. Closure().SelectMany(name => Read(_libraries[name], version)).Concat(EmbeddedParts.Of(_folder)).OrderBy(part => part.Url, StringComparer.Ordinal)];
+        [.. Closure().SelectMany(name => Read(_libraries[name], version)).Concat(EmbeddedParts.Of(_folder))
+            .OrderBy(part => part.Url, StringComparer.Ordinal)];
 
     private IEnumerable<string> Direct()
     {
@@ -35,7 +39,8 @@ internal sealed class AssetsFile
         if (framework.TryGetProperty("dependencies", out JsonElement declared))
         {
             foreach (JsonProperty package in declared.EnumerateObject())
-                if (package.Value.TryGetProperty("suppressParent", out JsonElement kept) && kept.GetString() == "All") tools.Add(package.Name);
+                if (package.Value.TryGetProperty("suppressParent", out JsonElement kept) && kept.GetString() == "All")
+                    tools.Add(package.Name);
         }
         return _root.GetProperty("projectFileDependencyGroups").EnumerateObject().First().Value.EnumerateArray()
             .Select(line => line.GetString()!.Split(' ')[0]).Where(name => _libraries.ContainsKey(name) && !tools.Contains(name));
@@ -54,7 +59,8 @@ internal sealed class AssetsFile
     }
 
     private IEnumerable<string> Needed(string name) =>
-        _libraries[name].Value.TryGetProperty("dependencies", out JsonElement named) ? named.EnumerateObject().Select(dependency => dependency.Name) : [];
+        _libraries[name].Value.TryGetProperty("dependencies", out JsonElement named)
+            ? named.EnumerateObject().Select(dependency => dependency.Name) : [];
 
     private IEnumerable<Component> Read(JsonProperty library, string version)
     {
@@ -67,13 +73,16 @@ internal sealed class AssetsFile
         }
 
         string packageVersion = library.Name.Split('/')[1], path = facts.GetProperty("path").GetString()!;
-        string package = _root.GetProperty("packageFolders").EnumerateObject().Select(folder => Path.Combine(folder.Name, path)).First(Directory.Exists);
+        string package = _root.GetProperty("packageFolders").EnumerateObject().Select(folder => Path.Combine(folder.Name, path))
+            .First(Directory.Exists);
         PackageLicense license = PackageLicense.Read(package, name);
         string sha512 = Convert.ToHexStringLower(Convert.FromBase64String(facts.GetProperty("sha512").GetString()!));
-        return [new Component(name, packageVersion, Url(library, version), license.Expression, license.Copyright, license.Home, sha512, license.Text, [.. Urls(Needed(name), version)])];
+        return [new Component(name, packageVersion, Url(library, version), license.Expression, license.Copyright, license.Home, sha512,
+            license.Text, [.. Urls(Needed(name), version)])];
     }
 
-    private IEnumerable<string> Urls(IEnumerable<string> names, string version) => names.Where(_libraries.ContainsKey).Select(name => Url(_libraries[name], version));
+    private IEnumerable<string> Urls(IEnumerable<string> names, string version) =>
+        names.Where(_libraries.ContainsKey).Select(name => Url(_libraries[name], version));
 
     private static string Url(JsonProperty library, string version) =>
         Component.NuGetUrl(library.Name.Split('/')[0], IsProject(library) ? version : library.Name.Split('/')[1]);

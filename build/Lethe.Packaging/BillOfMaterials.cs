@@ -6,10 +6,12 @@ using System.Text.Json.Nodes;
 
 namespace Lethe.Packaging;
 
-/// <summary>A CycloneDX 1.6 document. The same inputs give the same bytes: it bears no time, and its serial number is a hash of what it says.</summary>
+/// <summary>A CycloneDX 1.6 document. The same inputs give the same bytes: it bears no time, and its serial number is a hash of what it
+/// says.</summary>
 internal static class BillOfMaterials
 {
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     internal static string Write(Component project, bool isProgram, IReadOnlyList<Component> parts)
     {
@@ -31,7 +33,9 @@ internal static class BillOfMaterials
     {
         var node = new JsonObject { ["type"] = type, ["bom-ref"] = part.Url, ["name"] = part.Name, ["version"] = part.Version };
         if (part.Sha512.Length > 0) node["hashes"] = new JsonArray(new JsonObject { ["alg"] = "SHA-512", ["content"] = part.Sha512 });
-        node["licenses"] = new JsonArray(part.License.StartsWith("LicenseRef-", StringComparison.Ordinal) || part.License.Contains(' ', StringComparison.Ordinal)
+        node["licenses"] =
+            new JsonArray(part.License.StartsWith("LicenseRef-", StringComparison.Ordinal)
+            || part.License.Contains(' ', StringComparison.Ordinal)
             ? new JsonObject { ["expression"] = part.License } : new JsonObject { ["license"] = new JsonObject { ["id"] = part.License } });
         node["copyright"] = part.Copyright;
         node["purl"] = part.Url;

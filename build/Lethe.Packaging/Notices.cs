@@ -6,7 +6,8 @@ internal static class Notices
     internal static string Write(Component project, IReadOnlyList<Component> parts)
     {
         Component[] others = [.. parts.Where(part => part.Notice.Length > 0)];
-        string scope = others.Length == 0 ? "It uses nothing of others." : "It uses the following works of others, each under its own licence.";
+        string scope = others.Length == 0
+            ? "It uses nothing of others." : "It uses the following works of others, each under its own licence.";
         IEnumerable<string> lines = others.SelectMany(Lines).Prepend($"{project.Name} {project.Version} is under the MIT licence. {scope}");
         return string.Join('\n', lines) + "\n";
     }

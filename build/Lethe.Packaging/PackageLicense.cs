@@ -3,7 +3,8 @@ using System.Xml.Linq;
 
 namespace Lethe.Packaging;
 
-/// <summary>What a package says of its licence: an expression with the licence's text, or a file of its own. A package that says neither is refused.</summary>
+/// <summary>What a package says of its licence: an expression with the licence's text, or a file of its own. A package that says neither is
+/// refused.</summary>
 internal sealed record PackageLicense(string Expression, string Copyright, string Home, string Text)
 {
     // Packages from before licence expressions: the licence that their authors give at this address.
@@ -26,7 +27,8 @@ internal sealed record PackageLicense(string Expression, string Copyright, strin
         if ((string?)license?.Attribute("type") == "file")
         {
             string text = File.ReadAllText(Path.Combine(folder, license!.Value.Trim().Replace('\\', '/')));
-            return new PackageLicense(text.Contains("MIT License", StringComparison.OrdinalIgnoreCase) ? "MIT" : $"LicenseRef-{id}", copyright, home, text);
+            return new PackageLicense(text.Contains("MIT License", StringComparison.OrdinalIgnoreCase)
+                ? "MIT" : $"LicenseRef-{id}", copyright, home, text);
         }
 
         string expression = license?.Value.Trim() ?? ByAddress.GetValueOrDefault(Value("licenseUrl") ?? "", "");
@@ -34,7 +36,8 @@ internal sealed record PackageLicense(string Expression, string Copyright, strin
             ? File.ReadAllText(found) : TextOf(expression);
         if (own.Length == 0)
         {
-            throw new InvalidDataException($"{file}: the licence is '{expression}' ({Value("licenseUrl")}); expected a file of the package, or one of the texts in Licenses/. " +
+            throw new InvalidDataException($"{file}: the licence is '{expression}' ({Value("licenseUrl")}); expected a file of the " +
+                "package, or one of the texts in Licenses/. " +
                 "Add its text there, or the package does not go in.");
         }
         return new PackageLicense(expression, copyright, home, own);

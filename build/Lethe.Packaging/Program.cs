@@ -1,7 +1,8 @@
 namespace Lethe.Packaging;
 
 /// <summary>
-/// What `dotnet pack` puts into each package besides the assemblies: a bill of materials (CycloneDX) and the notices of third parties, from what NuGet resolved for the project.
+/// What `dotnet pack` puts into each package besides the assemblies: a bill of materials (CycloneDX) and the notices of third parties, from
+/// what NuGet resolved for the project.
 /// </summary>
 internal static class Program
 {

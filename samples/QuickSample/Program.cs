@@ -8,10 +8,13 @@ using Lethe.Training;
 
 var workers = new Workers(Environment.ProcessorCount);
 LinearFunctional target = TargetCatalog.Parse("pol");
-DataSplit data = DataGenerator.Generate(target, new DataOptions { Length = 100, TrainCount = 2048, ValidationCount = 256, TestCount = 256 }, workers);
+DataSplit data =
+    DataGenerator.Generate(target, new DataOptions { Length = 100, TrainCount = 2048, ValidationCount = 256, TestCount = 256 }, workers);
 var model = new DiagonalModel(new RecurrentOptions { Width = 16, Parameterization = ParameterizationCatalog.Parse("softplus") });
 Initialization.LogUniformRates(model, horizon: 100, seed: 1);
-var options = new TrainingOptions { BatchSize = 64, Schedule = ScheduleKind.Cosine, Loss = LossWeighting.Plain, Margin = 0, StopBelow = null, MaxEpochs = 40 };
+var options =
+    new TrainingOptions
+    { BatchSize = 64, Schedule = ScheduleKind.Cosine, Loss = LossWeighting.Plain, Margin = 0, StopBelow = null, MaxEpochs = 40 };
 var trainer = new Trainer(model, data, options, workers);
 TrainingResult training = trainer.Run(trainer.NewState(), observer: null, CancellationToken.None);
 MemoryFunction memory = MemoryProbing.Measure(model, new MemoryOptions { Length = 200 }, workers);

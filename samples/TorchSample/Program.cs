@@ -14,7 +14,9 @@ internal static class Training
     {
         manual_seed(1);
         var memory = new StateSpaceLayer(1, 16, 8, ParameterizationCatalog.Parse("softplus"), Activation.Tanh);
-        var network = nn.Sequential(("memory", memory), ("mix", nn.Linear(8, 16, dtype: ScalarType.Float64)), ("gelu", nn.GELU()), ("read", nn.Linear(16, 1, dtype: ScalarType.Float64)));
+        var network =
+            nn.Sequential(("memory", memory), ("mix", nn.Linear(8, 16, dtype: ScalarType.Float64)), ("gelu", nn.GELU()),
+            ("read", nn.Linear(16, 1, dtype: ScalarType.Float64)));
         using var optimizer = new AdamWOptimizer(network.parameters(), 0.01);
         Tensor x = randn([64, 100, 1], dtype: ScalarType.Float64), y = x.cumsum(1) / 10; // a target that forgets nothing
         for (int step = 0; step <= 100; step++)

@@ -1,5 +1,3 @@
-using Lethe.Cli.Hosting;
-
 try
 {
     LastResort.Prepare(Array.IndexOf(args, "--json") >= 0);

@@ -1,8 +1,9 @@
 namespace Lethe.Experiments;
 
 /// <summary>
-/// Time that has passed, as a monotonic clock tells it and never less than before: where even that clock is set back (a virtual machine that was moved, a clock that is
-/// faked), the time set back counts as none, and what is measured afterwards goes on. Used by one thread at a time.
+/// Time that has passed, as a monotonic clock tells it and never less than before: where even that clock is set back (a virtual machine
+/// that was moved, a clock that is faked), the time set back counts as none, and what is measured afterwards goes on. Used by one thread at
+/// a time.
 /// </summary>
 internal sealed class SteadyTimer
 {

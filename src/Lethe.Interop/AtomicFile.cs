@@ -4,17 +4,21 @@ namespace Lethe.Interop;
 
 /// <summary>
 /// Writes files that are either whole or not there: under a temporary name in the same folder, flushed to the disk, then renamed over
-/// the final name. A reader, or a run that is resumed after a crash, never meets half a file. What a killed process has left of the same file goes.
+/// the final name. A reader, or a run that is resumed after a crash, never meets half a file. What a killed process has left of the same
+/// file goes.
 /// </summary>
 public static class AtomicFile
 {
     private const int BufferSize = 1 << 16;
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Writes <paramref name="path"/> through <paramref name="write"/>; an existing file is replaced only when all is written.</summary>
+    /// <summary>Writes <paramref name="path"/> through <paramref name="write"/>; an existing file is replaced only when all is
+    /// written.</summary>
     /// <param name="path">The final name. Its folder must exist. A link is followed; a device (/dev/stdout) is written directly.</param>
-    /// <param name="write">Writes the content. The stream can seek (a device's cannot) and belongs to the caller's action only while it runs.</param>
-    /// <param name="keepAs">The name, in the same folder, that the file replaced gets; null: it goes. At every moment one of the two names bears a whole file.</param>
+    /// <param name="write">Writes the content. The stream can seek (a device's cannot) and belongs to the caller's action only while it
+    /// runs.</param>
+    /// <param name="keepAs">The name, in the same folder, that the file replaced gets; null: it goes. At every moment one of the two names
+    /// bears a whole file.</param>
     /// <exception cref="ProblemException">The file could not be written; no temporary file is left.</exception>
     public static void Write(string path, Action<Stream> write, string? keepAs = null)
     {
@@ -35,7 +39,8 @@ public static class AtomicFile
         bool done = false;
         try
         {
-            using (FileStream file = Guard(path, () => new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 0)))
+            using (FileStream file =
+                Guard(path, () => new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 0)))
             {
                 FileSteps.Tell(FileStepKind.Created, final);
                 WriteThrough(path, file, write);
@@ -52,7 +57,8 @@ public static class AtomicFile
 
             Guard(path, () => File.Move(temporary, final, overwrite: true));
             done = true;
-            // Journalling file systems keep renames in order, so that a power failure leaves an earlier state and no mixed one; two names that change hands are made sure of.
+            // Journalling file systems keep renames in order, so that a power failure leaves an earlier state and no mixed one; two names
+            // that change hands are made sure of.
             if (keepAs is not null) FolderFlush.Flush(folder);
             FileSteps.Tell(FileStepKind.Renamed, final);
         }
@@ -75,7 +81,8 @@ public static class AtomicFile
 
     // Renaming over /dev/null would replace the device itself. /dev/shm is an ordinary folder in memory.
     private static bool IsDevice(string full) =>
-        !OperatingSystem.IsWindows() && full.StartsWith("/dev/", StringComparison.Ordinal) && !full.StartsWith("/dev/shm/", StringComparison.Ordinal);
+        !OperatingSystem.IsWindows() && full.StartsWith("/dev/", StringComparison.Ordinal)
+            && !full.StartsWith("/dev/shm/", StringComparison.Ordinal);
 
     private static void WriteDirectly(string path, string full, Action<Stream> write)
     {
@@ -127,9 +134,11 @@ public static class AtomicFile
 
     private static ProblemException Problem(string path, Exception e) => e switch
     {
-        DirectoryNotFoundException => ProblemException.Output(path, "its folder does not exist", "an existing folder", "Create the folder first", e),
+        DirectoryNotFoundException =>
+            ProblemException.Output(path, "its folder does not exist", "an existing folder", "Create the folder first", e),
         UnauthorizedAccessException =>
-            ProblemException.Output(path, "no permission to write here", "a writable folder", "Choose another folder or change the permissions", e),
+            ProblemException.Output(path, "no permission to write here", "a writable folder",
+                "Choose another folder or change the permissions", e),
         _ => ProblemException.Output(path, $"it could not be written ({e.Message.TrimEnd('.')})", "a writable folder with free space",
             "Choose another folder or free some space", e),
     };

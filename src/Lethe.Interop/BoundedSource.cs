@@ -103,7 +103,8 @@ internal sealed class BoundedSource(Stream stream, long length, string name, str
         ProblemException.Input(name, actual, expected, remedy, inner);
 
     private ProblemException Unreadable(string part, Exception e) =>
-        ProblemException.Input(name, $"{part} cannot be read ({Printable.Clip(e.Message.TrimEnd('.'))})", kind, "Write or copy the file again", e);
+        ProblemException.Input(name, $"{part} cannot be read ({Printable.Clip(e.Message.TrimEnd('.'))})", kind,
+            "Write or copy the file again", e);
 
     private ProblemException TooShort(string part, long wanted) => Fail(
         Invariant($"it ends within {part}: {Remaining} bytes are left"),

@@ -1,12 +1,11 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Lethe.Theory;
 
 namespace Lethe.Interop;
 
 /// <summary>
-/// Layers of a GRU or LSTM under PyTorch's names: [prefix.]weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0, l1, ...; biases all or none. A layer above the
-/// first sees the resting output of the one below as its constant input.
+/// Layers of a GRU or LSTM under PyTorch's names: [prefix.]weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0, l1, ...; biases all or none.
+/// A layer above the first sees the resting output of the one below as its constant input.
 /// </summary>
 public sealed partial class CellFile
 {
@@ -32,11 +31,15 @@ public sealed partial class CellFile
         foreach (NamedTensor tensor in TensorFile.Read(path, tensor => TorchName().IsMatch(tensor.Name)))
         {
             Match match = TorchName().Match(tensor.Name);
-            if (match.Groups["reverse"].Success) throw file.Problem($"'{tensor.Name}' belongs to a bidirectional network", "a network that runs forwards: a backward pass has no memory of the past");
-            if (match.Groups["name"].Value == "weight_hr") throw file.Problem($"'{tensor.Name}' is a projection", "an LSTM without proj_size");
+            if (match.Groups["reverse"].Success)
+                throw file.Problem($"'{tensor.Name}' belongs to a bidirectional network",
+                "a network that runs forwards: a backward pass has no memory of the past");
+            if (match.Groups["name"].Value == "weight_hr")
+                throw file.Problem($"'{tensor.Name}' is a projection", "an LSTM without proj_size");
             prefix ??= match.Groups["prefix"].Value;
             if (prefix != match.Groups["prefix"].Value)
-                throw file.Problem($"it holds several recurrent networks, '{prefix}' and '{match.Groups["prefix"].Value}'", "one recurrent network");
+                throw file.Problem($"it holds several recurrent networks, '{prefix}' and '{match.Groups["prefix"].Value}'",
+                    "one recurrent network");
             // The pattern lets at most three digits through.
             int layer = int.Parse(match.Groups["layer"].ValueSpan, CultureInfo.InvariantCulture);
             file._tensors.Add((match.Groups["name"].Value, layer), tensor);
@@ -58,7 +61,8 @@ public sealed partial class CellFile
         return GatedCell.Create(_kind, hidden, recurrent.Data, constant, Bias("bias_hh", layer, recurrent.Shape[0]));
     }
 
-    private double[] Bias(string name, int layer, int rows) => _tensors.TryGetValue((name, layer), out NamedTensor? bias) ? bias.Data : new double[rows];
+    private double[] Bias(string name, int layer, int rows) => _tensors.TryGetValue((name, layer), out NamedTensor? bias)
+        ? bias.Data : new double[rows];
 
     private void Check()
     {
@@ -72,7 +76,8 @@ public sealed partial class CellFile
                     Invariant($"({gates} H, H) for {(_kind == CellKind.Gru ? "a GRU" : "an LSTM")}, H from 1 to {LargestHidden}"));
             }
             if (input.Shape is not [var inputRows, >= 1] || inputRows != rows || (layer > 0 && input.Shape[1] != below))
-                throw Problem($"'{input.Name}' has shape {input.ShapeText}", Invariant($"({rows}, {(layer > 0 ? below.ToString(CultureInfo.InvariantCulture) : "inputs")})"));
+                throw Problem($"'{input.Name}' has shape {input.ShapeText}",
+                    Invariant($"({rows}, {(layer > 0 ? below.ToString(CultureInfo.InvariantCulture) : "inputs")})"));
             if (_tensors.ContainsKey(("bias_ih", layer)) != _tensors.ContainsKey(("bias_hh", layer)))
                 throw Problem(Invariant($"layer {layer} has one of bias_ih and bias_hh"), "both, or none (bias=False)");
             foreach (string name in (string[])["bias_ih", "bias_hh"])
@@ -93,6 +98,8 @@ public sealed partial class CellFile
     private ProblemException Problem(string actual, string expected) =>
         ProblemException.Input(_path, actual, expected, "Save the state_dict of the recurrent network, and give its --kind");
 
-    [GeneratedRegex(@"^(?<prefix>(.*\.)?)(?<name>weight_ih|weight_hh|weight_hr|bias_ih|bias_hh)_l(?<layer>[0-9]{1,3})(?<reverse>_reverse)?$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^(?<prefix>(.*\.)?)(?<name>weight_ih|weight_hh|weight_hr|bias_ih|bias_hh)_l(?<layer>[0-9]{1,3})(?<reverse>_reverse)?$",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex TorchName();
 }

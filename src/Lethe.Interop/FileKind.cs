@@ -1,6 +1,6 @@
 namespace Lethe.Interop;
 
-/// <summary>Recognises well-known formats by their first bytes, so that a mislabelled file is called by its right name.</summary>
+/// <summary>Recognizes well-known formats by their first bytes, so that a mislabelled file is called by its right name.</summary>
 internal static class FileKind
 {
     private const int HeadLength = 16;
@@ -9,7 +9,7 @@ internal static class FileKind
 
     internal static ReadOnlySpan<byte> ZipMagic => "PK"u8;
 
-    /// <summary>What a file that starts with <paramref name="head"/> looks like, or null where nothing is recognised.</summary>
+    /// <summary>What a file that starts with <paramref name="head"/> looks like, or null where nothing is recognized.</summary>
     internal static string? Describe(ReadOnlySpan<byte> head)
     {
         if (head.IsEmpty) return "empty";

@@ -33,8 +33,9 @@ public enum FileStepKind
 public sealed record FileStep(FileStepKind Kind, string Path);
 
 /// <summary>
-/// Tells each step of writing a file, as it is done and on the same thread, to whoever listens in this process (<see cref="DiagnosticListener"/> "Lethe.Files"). A test
-/// stops the process, or looks at the folder, between any two of them. Nobody listens otherwise, and nothing is made to be told.
+/// Tells each step of writing a file, as it is done and on the same thread, to whoever listens in this process
+/// (<see cref="DiagnosticListener"/> "Lethe.Files"). A test stops the process, or looks at the folder, between any two of them. Nobody
+/// listens otherwise, and nothing is made to be told.
 /// </summary>
 public static class FileSteps
 {

@@ -8,7 +8,8 @@ internal static class FolderFlush
 {
     private const int ReadOnly = 0, CloseOnExec = 0x80000;
 
-    /// <summary>fsync of a folder on Linux; nothing elsewhere. A file system that does not know the call (it answers with an error) has its own order of things.</summary>
+    /// <summary>fsync of a folder on Linux; nothing elsewhere. A file system that does not know the call (it answers with an error) has its
+    /// own order of things.</summary>
     public static void Flush(string folder)
     {
         if (!OperatingSystem.IsLinux()) return;

@@ -21,7 +21,8 @@ public static class InputFile
         FileStream stream;
         try
         {
-            // Opening a pipe would wait for whoever writes to it, and reading a device has no end. Both say that they have no bytes, as an empty file does.
+            // Opening a pipe would wait for whoever writes to it, and reading a device has no end. Both say that they have no bytes, as an
+            // empty file does.
             if (new FileInfo(path) is { Exists: true, Length: 0 })
                 throw ProblemException.Input(path, "it is empty, or a pipe or a device", kind, "Write the content to a regular file first");
             stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);

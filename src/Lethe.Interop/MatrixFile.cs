@@ -17,10 +17,12 @@ public static class MatrixFile
         using FileStream stream = InputFile.Open(path, Kind);
         string expected = Invariant($"a square matrix, (m, m) with m from 1 to {MatrixRadius.LargestSize}");
         if (stream.Length > LargestBytes)
-            throw ProblemException.Input(path, Invariant($"it has {stream.Length} bytes"), expected, "Save one recurrent matrix, for example with numpy.save");
+            throw ProblemException.Input(path, Invariant($"it has {stream.Length} bytes"), expected,
+                "Save one recurrent matrix, for example with numpy.save");
         NamedTensor tensor = Npy.Read(stream, path);
         if (tensor.Shape is not [>= 1 and <= MatrixRadius.LargestSize, var columns] || columns != tensor.Shape[0])
-            throw ProblemException.Input(path, $"its shape is {tensor.ShapeText}", expected, "Save one recurrent matrix, for example with numpy.save");
+            throw ProblemException.Input(path, $"its shape is {tensor.ShapeText}", expected,
+                "Save one recurrent matrix, for example with numpy.save");
         tensor.RequireFinite(path);
         return tensor;
     }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Lethe.Interop;
 
 /// <summary>An array with a name and a shape, as it stands in a .npy, .npz or .safetensors file; always held as doubles.</summary>
@@ -24,7 +22,8 @@ public sealed class NamedTensor
             throw new ArgumentException($"tensor '{name}': {shape.Length} dimensions; expected at most {MaxRank}", nameof(shape));
         foreach (int d in shape) ArgumentOutOfRangeException.ThrowIfNegative(d, nameof(shape));
         if (Shapes.Count(shape) != data.Length)
-            throw new ArgumentException($"tensor '{name}': {data.Length} elements; expected the product of shape {Shapes.Format(shape)}", nameof(data));
+            throw new ArgumentException($"tensor '{name}': {data.Length} elements; expected the product of shape {Shapes.Format(shape)}",
+                nameof(data));
 
         Name = name;
         Shape = shape;

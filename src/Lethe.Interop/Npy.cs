@@ -26,10 +26,12 @@ public static class Npy
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="ProblemException">Cut short, of another kind, damaged, or with elements that are not numbers.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static NamedTensor Read(Stream stream, string source, CancellationToken cancellation = default) => Read(Source(stream, source, cancellation), name: "");
+    public static NamedTensor Read(Stream stream, string source, CancellationToken cancellation = default) =>
+        Read(Source(stream, source, cancellation), name: "");
 
     /// <summary>What the header says, compared with the size of the file; no element is read.</summary>
-    internal static TensorListing List(Stream stream, string source, CancellationToken cancellation) => List(Source(stream, source, cancellation), name: "");
+    internal static TensorListing List(Stream stream, string source, CancellationToken cancellation) =>
+        List(Source(stream, source, cancellation), name: "");
 
     /// <summary>Writes an array to a file: whole or not at all.</summary>
     /// <param name="path">The file; its folder must exist.</param>

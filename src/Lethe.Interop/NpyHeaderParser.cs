@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Lethe.Interop;
 
 /// <summary>
@@ -147,5 +145,6 @@ internal sealed class NpyHeaderParser(string text, BoundedSource source)
         source.Fail($"its elements are {type}", ScalarKinds.Readable, remedy);
 
     private ProblemException Fail(string actual) => source.Fail(actual,
-        "a .npy header {'descr': '<f8', 'fortran_order': False, 'shape': (...), }", "The file is damaged, or not written by numpy.save: write it again");
+        "a .npy header {'descr': '<f8', 'fortran_order': False, 'shape': (...), }",
+            "The file is damaged, or not written by numpy.save: write it again");
 }

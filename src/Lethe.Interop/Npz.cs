@@ -35,7 +35,8 @@ public static class Npz
         return Reader(stream, source, cancellation).Read(wanted: null);
     }
 
-    internal static NpzReader Reader(Stream stream, string source, CancellationToken cancellation) => new(stream, source, Kind, Extension, cancellation);
+    internal static NpzReader Reader(Stream stream, string source, CancellationToken cancellation) =>
+        new(stream, source, Kind, Extension, cancellation);
 
     /// <summary>Writes arrays to a file, uncompressed: whole or not at all.</summary>
     /// <param name="path">The file; its folder must exist.</param>

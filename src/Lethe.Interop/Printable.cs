@@ -1,12 +1,12 @@
-using System.Globalization;
 using System.Text;
 
 namespace Lethe.Interop;
 
 /// <summary>
-/// Makes foreign text fit for a person's eyes: names out of files, words of a command line, what another program said. Characters that a terminal or a page obeys
-/// instead of showing (control characters, C1 and DEL among them, line separators, bidirectional overrides, zero-width and private characters, halves of surrogate
-/// pairs) are written as escapes such as \n, \u001B and \U000E0041, so that a name can neither clear a screen nor fake a line.
+/// Makes foreign text fit for a person's eyes: names out of files, words of a command line, what another program said. Characters that a
+/// terminal or a page obeys instead of showing (control characters, C1 and DEL among them, line separators, bidirectional overrides,
+/// zero-width and private characters, halves of surrogate pairs) are written as escapes such as \n, \u001B and \U000E0041, so that a name
+/// can neither clear a screen nor fake a line.
 /// </summary>
 public static class Printable
 {
@@ -30,7 +30,8 @@ public static class Printable
         return Invariant($"{Line(text[..Head(text, most)])}... ({text.Length} characters)");
     }
 
-    /// <summary>As <see cref="Clip(string, int)"/>, but the end of the text is kept as well: what a message says last is often what matters.</summary>
+    /// <summary>As <see cref="Clip(string, int)"/>, but the end of the text is kept as well: what a message says last is often what
+    /// matters.</summary>
     public static string Middle(string text, int most)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -73,10 +74,12 @@ public static class Printable
             return code is >= 0xE0100 and <= 0xE01EF || IsHidden(CharUnicodeInfo.GetUnicodeCategory(code));
         }
         // Fillers of Hangul, the joiner of graphemes and the two that are no characters are blanks without being called so.
-        return c is '\u034F' or '\u115F' or '\u1160' or '\u17B4' or '\u17B5' or '\u3164' or '\uFFA0' or '\uFFFE' or '\uFFFF' || IsHidden(char.GetUnicodeCategory(c));
+        return c is '\u034F' or '\u115F' or '\u1160' or '\u17B4' or '\u17B5' or '\u3164' or '\uFFA0' or '\uFFFE' or '\uFFFF'
+            || IsHidden(char.GetUnicodeCategory(c));
     }
 
-    private static bool IsHidden(UnicodeCategory category) => category is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
+    private static bool IsHidden(UnicodeCategory category) =>
+        category is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
         or UnicodeCategory.PrivateUse or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     private static string Escape(string text, string kept)

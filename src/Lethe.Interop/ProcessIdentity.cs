@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace Lethe.Interop;
@@ -20,8 +19,8 @@ public sealed record ProcessIdentity(int Id, string Stamp)
     public bool IsAlive => Stamp.Length > 0 && Find(Id) == Stamp;
 
     /// <summary>
-    /// True where the process is alive and, as far as the system tells, was started with these words one after the other: a number in a file is a number like any
-    /// other, and no process is signalled on its word alone.
+    /// True where the process is alive and, as far as the system tells, was started with these words one after the other: a number in a
+    /// file is a number like any other, and no process is signalled on its word alone.
     /// </summary>
     /// <param name="words">The words.</param>
     public bool RunsWith(params string[] words)
@@ -66,9 +65,11 @@ public sealed record ProcessIdentity(int Id, string Stamp)
         try
         {
             using Process process = Process.GetProcessById(id);
-            return process.HasExited ? null : process.StartTime.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+            return process.HasExited
+                ? null : process.StartTime.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception or NotSupportedException)
+        catch (Exception e)
+            when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception or NotSupportedException)
         {
             return null;
         }

@@ -48,7 +48,8 @@ internal sealed class ReadBudget
             Invariant($"{part} would need {bytes} bytes of memory, {_bytes - _bytesTaken} are left"),
             Invariant(
                 $"at most {_bytes} bytes for a file of this size ({FreeBytes >> 20} MB, and {BytesPerByte} for each byte of the file)"),
-            "Write the arrays without compression and without views that repeat elements (the limit grows with the file), or do not trust this file");
+            "Write the arrays without compression and without views that repeat elements (the limit grows with the file), or do not " +
+                "trust this file");
     }
 
     /// <summary>Announces objects that are about to be made; a heavy one counts as several.</summary>

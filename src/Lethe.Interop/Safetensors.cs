@@ -28,7 +28,8 @@ public static class Safetensors
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="ProblemException">Missing, cut short, of another kind, or with a header that breaks a rule of the format.</exception>
+    /// <exception cref="ProblemException">Missing, cut short, of another kind, or with a header that breaks a rule of the
+    /// format.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static SafetensorsContent Read(string path, CancellationToken cancellation = default)
     {
@@ -42,7 +43,8 @@ public static class Safetensors
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="ProblemException">Cut short, of another kind, or with a header that breaks a rule of the format.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static SafetensorsContent Read(Stream stream, string source, CancellationToken cancellation = default) => Read(stream, source, wanted: null, cancellation);
+    public static SafetensorsContent Read(Stream stream, string source, CancellationToken cancellation = default) =>
+        Read(stream, source, wanted: null, cancellation);
 
     /// <summary>The tensors that are asked for; the others are passed over.</summary>
     internal static SafetensorsContent Read(Stream stream, string source, Func<TensorListing, bool>? wanted, CancellationToken cancellation)
@@ -59,7 +61,8 @@ public static class Safetensors
                 continue;
             }
 
-            tensors.Add(new NamedTensor(entry.Name, entry.Shape, bounded.ReadElements(entry.Scalar, bigEndian: false, entry.Count, part), entry.Scalar.Name()));
+            tensors.Add(new NamedTensor(entry.Name, entry.Shape, bounded.ReadElements(entry.Scalar, bigEndian: false, entry.Count, part),
+                entry.Scalar.Name()));
         }
 
         return new SafetensorsContent(tensors, header.Metadata);
@@ -83,7 +86,8 @@ public static class Safetensors
     /// <param name="metadata">Free strings for __metadata__, or null.</param>
     /// <param name="precision">The element type.</param>
     /// <exception cref="ProblemException">The file could not be written.</exception>
-    /// <exception cref="ArgumentException">A name is reserved, given twice or not valid Unicode, or a finite element is too large for float32.</exception>
+    /// <exception cref="ArgumentException">A name is reserved, given twice or not valid Unicode, or a finite element is too large for
+    /// float32.</exception>
     public static void Write(string path, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null,
         TensorPrecision precision = TensorPrecision.Float64)
     {
@@ -96,7 +100,8 @@ public static class Safetensors
     /// <param name="tensors">The tensors, in any order; names distinct.</param>
     /// <param name="metadata">Free strings for __metadata__, or null.</param>
     /// <param name="precision">The element type.</param>
-    /// <exception cref="ArgumentException">A name is reserved, given twice or not valid Unicode, or a finite element is too large for float32.</exception>
+    /// <exception cref="ArgumentException">A name is reserved, given twice or not valid Unicode, or a finite element is too large for
+    /// float32.</exception>
     public static void Write(Stream stream, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null,
         TensorPrecision precision = TensorPrecision.Float64)
     {
@@ -110,18 +115,21 @@ public static class Safetensors
         foreach (NamedTensor tensor in Sorted(tensors)) ScalarEncoder.Write(stream, tensor.Data, precision);
     }
 
-    private static byte[] Header(IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string> metadata, TensorPrecision precision)
+    private static byte[] Header(IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string> metadata,
+        TensorPrecision precision)
     {
         ArgumentNullException.ThrowIfNull(tensors);
         int size = ScalarEncoder.Size(precision);
         OrderedDictionary<string, object> members = [];
-        if (metadata.Count > 0) members.Add(SafetensorsHeader.MetadataKey, new SortedDictionary<string, string>(Valid(metadata), StringComparer.Ordinal));
+        if (metadata.Count > 0)
+            members.Add(SafetensorsHeader.MetadataKey, new SortedDictionary<string, string>(Valid(metadata), StringComparer.Ordinal));
         long offset = 0;
         foreach (NamedTensor tensor in Sorted(tensors))
         {
             ScalarEncoder.Check(tensor, precision);
             if (tensor.Name == SafetensorsHeader.MetadataKey || members.ContainsKey(tensor.Name))
-                throw new ArgumentException($"tensor name '{tensor.Name}' is reserved or given twice; expected distinct names", nameof(tensors));
+                throw new ArgumentException($"tensor name '{tensor.Name}' is reserved or given twice; expected distinct names",
+                    nameof(tensors));
             long end = offset + ((long)tensor.Data.Length * size);
             members.Add(Valid(tensor.Name), new Member(precision == TensorPrecision.Float64 ? "F64" : "F32", tensor.Shape, [offset, end]));
             offset = end;
@@ -133,13 +141,15 @@ public static class Safetensors
         while (buffer.Length % Alignment != 0) buffer.WriteByte((byte)' ');
         long length = buffer.Length - sizeof(ulong);
         if (length > SafetensorsHeader.MaxLength)
-            throw new ArgumentException($"names and metadata take {length} bytes; expected at most {SafetensorsHeader.MaxLength}", nameof(metadata));
+            throw new ArgumentException($"names and metadata take {length} bytes; expected at most {SafetensorsHeader.MaxLength}",
+                nameof(metadata));
         byte[] header = buffer.ToArray();
         BinaryPrimitives.WriteUInt64LittleEndian(header, (ulong)length);
         return header;
     }
 
-    private static Dictionary<string, string> Valid(IReadOnlyDictionary<string, string> metadata) => metadata.ToDictionary(pair => Valid(pair.Key), pair => Valid(pair.Value));
+    private static Dictionary<string, string> Valid(IReadOnlyDictionary<string, string> metadata) =>
+        metadata.ToDictionary(pair => Valid(pair.Key), pair => Valid(pair.Value));
 
     // The JSON writer would put U+FFFD in place of half a surrogate pair, and the text would not come back.
     private static string Valid(string text)

@@ -45,7 +45,8 @@ internal sealed class SafetensorsHeader
         {
             string actual = FileKind.Describe(lengthBytes) is { } other ? $"it is {other}" : Invariant(
                 $"its header claims {length} bytes where {source.Remaining} are left");
-            throw source.Fail(actual, "a .safetensors file with a header that fits into it (at most 100 MB)", "Check the file's kind, or copy it again");
+            throw source.Fail(actual, "a .safetensors file with a header that fits into it (at most 100 MB)",
+                "Check the file's kind, or copy it again");
         }
 
         byte[] json = source.ReadBytes((long)length, "the header");
@@ -74,7 +75,8 @@ internal sealed class SafetensorsHeader
         while (Next(ref reader, JsonTokenType.PropertyName, JsonTokenType.EndObject) == JsonTokenType.PropertyName)
         {
             string name = reader.GetString()!;
-            if (name.Length > EntryName.MaxLength) throw new JsonException($"a name has {name.Length} characters, more than {EntryName.MaxLength}");
+            if (name.Length > EntryName.MaxLength)
+                throw new JsonException($"a name has {name.Length} characters, more than {EntryName.MaxLength}");
             if (name == MetadataKey)
             {
                 if (_hasMetadata) throw new JsonException($"{MetadataKey} stands there twice");
@@ -148,7 +150,8 @@ internal sealed class SafetensorsHeader
         Next(ref reader, JsonTokenType.StartArray);
         while (Next(ref reader, JsonTokenType.Number, JsonTokenType.EndArray) == JsonTokenType.Number)
         {
-            if (!reader.TryGetInt64(out long n) || n < 0) throw new JsonException("it has a size or offset that is not a non-negative integer");
+            if (!reader.TryGetInt64(out long n) || n < 0)
+                throw new JsonException("it has a size or offset that is not a non-negative integer");
             if (numbers.Count == most) throw new JsonException($"it has a list of more than {most} numbers");
             numbers.Add(n);
         }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Lethe.Interop;
 
 /// <summary>Small arithmetic on shapes, safe against overflow.</summary>

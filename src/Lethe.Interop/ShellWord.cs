@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Lethe.Interop;
@@ -8,7 +7,8 @@ public static class ShellWord
 {
     private const string Plain = "_-./,:+@%";
 
-    /// <summary>The word in the form in which a shell takes it for itself: bare, in '...', or in $'...' where it holds characters that are not shown.</summary>
+    /// <summary>The word in the form in which a shell takes it for itself: bare, in '...', or in $'...' where it holds characters that are
+    /// not shown.</summary>
     public static string Quote(string word)
     {
         ArgumentNullException.ThrowIfNull(word);
@@ -16,7 +16,8 @@ public static class ShellWord
         return Printable.Line(word) == word ? $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'" : Escaped(word);
     }
 
-    /// <summary>A path as a word of lethe's command line: quoted, and led by ./ where it would be taken for an option or a setting.</summary>
+    /// <summary>A path as a word of lethe's command line: quoted, and led by ./ where it would be taken for an option or a
+    /// setting.</summary>
     public static string Path(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -33,7 +34,8 @@ public static class ShellWord
         {
             bool hidden = Printable.IsHidden(word, i, out int length);
             string character = word.Substring(i, length);
-            if (hidden) foreach (byte b in Encoding.UTF8.GetBytes(character)) quoted.Append('\\').Append(Convert.ToString(b, 8).PadLeft(3, '0'));
+            if (hidden) foreach (byte b in Encoding.UTF8.GetBytes(character)) quoted.Append('\\')
+                .Append(Convert.ToString(b, 8).PadLeft(3, '0'));
             else quoted.Append(character is "'" or "\\" ? "\\" : "").Append(CultureInfo.InvariantCulture, $"{character}");
             i += length - 1;
         }

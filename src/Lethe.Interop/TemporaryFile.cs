@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -6,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Lethe.Interop;
 
 /// <summary>
-/// Names of temporary files: ".NAME.MACHINE-PROCESS-START-NUMBER.tmp". They say which process writes, so that what a killed one leaves behind is told apart from what
-/// a living one is writing, and goes.
+/// Names of temporary files: ".NAME.MACHINE-PROCESS-START-NUMBER.tmp". They say which process writes, so that what a killed one leaves
+/// behind is told apart from what a living one is writing, and goes.
 /// </summary>
 public static partial class TemporaryFile
 {
@@ -20,12 +19,14 @@ public static partial class TemporaryFile
     /// <param name="name">A file's name without its folder.</param>
     public static bool IsName(string name) => Name().IsMatch(name);
 
-    /// <summary>Deletes what ended processes of this machine have left in a folder (not below it). A file that cannot be deleted stays.</summary>
+    /// <summary>Deletes what ended processes of this machine have left in a folder (not below it). A file that cannot be deleted
+    /// stays.</summary>
     /// <param name="folder">The folder; it need not exist.</param>
     public static void RemoveLeft(string folder) => Remove(folder, Pattern, (_, match) => IsLeft(match));
 
     /// <summary>
-    /// The same, and of the files named also what any other process has left: for whoever holds the lock that every writer of these files holds, on whatever machine.
+    /// The same, and of the files named also what any other process has left: for whoever holds the lock that every writer of these files
+    /// holds, on whatever machine.
     /// </summary>
     /// <param name="folder">The folder; it need not exist.</param>
     /// <param name="owned">Final names of the files, without their folders.</param>
@@ -47,7 +48,8 @@ public static partial class TemporaryFile
         try
         {
             foreach (string path in Directory.EnumerateFiles(folder, pattern))
-                if (Name().Match(Path.GetFileName(path)) is { Success: true } match && isLeft(match.Groups["name"].Value, match)) TryDelete(path);
+                if (Name().Match(Path.GetFileName(path)) is { Success: true } match && isLeft(match.Groups["name"].Value, match))
+                    TryDelete(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -82,7 +84,8 @@ public static partial class TemporaryFile
     {
         try
         {
-            return $"{Environment.MachineName} {(OperatingSystem.IsLinux() ? File.ResolveLinkTarget("/proc/self/ns/pid", false)?.Name : "")}";
+            return $"{Environment.MachineName} " +
+                $"{(OperatingSystem.IsLinux() ? File.ResolveLinkTarget("/proc/self/ns/pid", false)?.Name : "")}";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -90,6 +93,8 @@ public static partial class TemporaryFile
         }
     }
 
-    [GeneratedRegex(@"^\.(?<name>.+)\.((?<machine>[0-9a-f]{8})-(?<process>[0-9]{1,10})-(?<start>[0-9a-f]{8})-[0-9a-f]{8}|[0-9a-f]{32})\.tmp\z", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"^\.(?<name>.+)\.((?<machine>[0-9a-f]{8})-(?<process>[0-9]{1,10})-(?<start>[0-9a-f]{8})-[0-9a-f]{8}|[0-9a-f]{32})\.tmp\z",
+        RegexOptions.Singleline)]
     private static partial Regex Name();
 }

@@ -5,8 +5,10 @@ internal static class ZipDamage
 {
     /// <summary>True for what a damaged archive makes it throw; what Lethe itself has to say about a file passes unchanged.</summary>
     internal static bool Is(Exception e) =>
-        e is InvalidDataException or ArgumentException or NotSupportedException or OverflowException or IOException or UnauthorizedAccessException;
+        e is InvalidDataException or ArgumentException or NotSupportedException or OverflowException or IOException
+            or UnauthorizedAccessException;
 
     internal static ProblemException Problem(string source, string kind, Exception e) =>
-        ProblemException.Input(source, $"its zip structure is damaged ({Printable.Clip(e.Message.TrimEnd('.'))})", kind, "Write or copy the file again", e);
+        ProblemException.Input(source, $"its zip structure is damaged ({Printable.Clip(e.Message.TrimEnd('.'))})", kind,
+            "Write or copy the file again", e);
 }

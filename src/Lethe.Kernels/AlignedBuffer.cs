@@ -1,8 +1,8 @@
 namespace Lethe.Kernels;
 
 /// <summary>
-/// float64 memory that starts at a cache line, so that no vector straddles two lines (which would halve the load rate). The array is pinned for its
-/// whole life: <see cref="Pointer"/> stays good as long as the buffer is reachable.
+/// float64 memory that starts at a cache line, so that no vector straddles two lines (which would halve the load rate). The array is pinned
+/// for its whole life: <see cref="Pointer"/> stays good as long as the buffer is reachable.
 /// </summary>
 internal sealed unsafe class AlignedBuffer
 {
@@ -32,14 +32,16 @@ internal sealed unsafe class AlignedBuffer
     /// <summary>All values.</summary>
     internal Span<double> Span => _array.AsSpan(_start, Length);
 
-    /// <summary>Makes <paramref name="buffer"/> hold at least <paramref name="length"/> values; what it held is lost when it grows.</summary>
+    /// <summary>Makes <paramref name="buffer"/> hold at least <paramref name="length"/> values; what it held is lost when it
+    /// grows.</summary>
     /// <exception cref="ArgumentOutOfRangeException">More values than one array holds.</exception>
     internal static double* Ensure(ref AlignedBuffer? buffer, long length)
     {
         if (buffer is null || buffer.Length < length)
         {
             if (length > Array.MaxLength - Line)
-                throw new ArgumentOutOfRangeException(nameof(length), $"A workspace of {length} values is needed, at most {Array.MaxLength - Line} fit: use shorter sequences or fewer units.");
+                throw new ArgumentOutOfRangeException(nameof(length), $"A workspace of {length} values is needed, at most " +
+                    $"{Array.MaxLength - Line} fit: use shorter sequences or fewer units.");
             buffer = new AlignedBuffer((int)length);
         }
         return buffer.Pointer;

@@ -52,8 +52,8 @@ internal static unsafe class Lanes
     }
 
     /// <summary>
-    /// <see cref="Sum(Vector512{double})"/> of eight vectors, one to a lane: the same bits by 7 additions instead of 24, since the vectors are interleaved
-    /// before they are halved.
+    /// <see cref="Sum(Vector512{double})"/> of eight vectors, one to a lane: the same bits by 7 additions instead of 24, since the vectors
+    /// are interleaved before they are halved.
     /// </summary>
     [MethodImpl(AggressiveInlining)]
     internal static Vector512<double> Sums(Vector512<double> x0, Vector512<double> x1, Vector512<double> x2, Vector512<double> x3,

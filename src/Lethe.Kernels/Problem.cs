@@ -1,8 +1,8 @@
 namespace Lethe;
 
 /// <summary>
-/// What a user needs to know of something that went wrong, in this order: what it is about, what was found, what would have been right, what to do.
-/// Each part is without a full stop at its end.
+/// What a user needs to know of something that went wrong, in this order: what it is about, what was found, what would have been right,
+/// what to do. Each part is without a full stop at its end.
 /// </summary>
 /// <param name="Kind">Who can mend it.</param>
 /// <param name="What">The setting, file, folder or word, as the user named it.</param>
@@ -14,7 +14,8 @@ public sealed record Problem(ProblemKind Kind, string What, string Actual, strin
     /// <summary>True where a file could not be read or written.</summary>
     public bool IsOfFile => Kind is ProblemKind.Input or ProblemKind.Output;
 
-    /// <summary>What the library says about an argument, without the parameter's name that .NET appends, which means nothing to a user.</summary>
+    /// <summary>What the library says about an argument, without the parameter's name that .NET appends, which means nothing to a
+    /// user.</summary>
     public static string Sentence(ArgumentException e)
     {
         ArgumentNullException.ThrowIfNull(e);

@@ -1,6 +1,7 @@
 namespace Lethe;
 
-/// <summary>A <see cref="Lethe.Problem"/> that ends what was asked for. Whoever must tell kinds apart looks at <see cref="Kind"/>.</summary>
+/// <summary>A <see cref="Lethe.Problem"/> that ends what was asked for. Whoever must tell kinds apart looks at
+/// <see cref="Kind"/>.</summary>
 /// <param name="problem">What is the matter.</param>
 /// <param name="inner">The cause, where there is one.</param>
 public sealed class ProblemException(Problem problem, Exception? inner = null) : Exception(problem.ToString(), inner)

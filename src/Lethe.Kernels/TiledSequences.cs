@@ -31,7 +31,8 @@ public sealed class TiledSequences
         long total = (long)Tiles * length * channels * Lanes;
         if (total > Array.MaxLength - 2 * Lanes)
         {
-            throw new ArgumentOutOfRangeException(nameof(count), $"{count} sequences x {length} steps x {channels} channels are {total} values, " +
+            throw new ArgumentOutOfRangeException(nameof(count),
+                $"{count} sequences x {length} steps x {channels} channels are {total} values, " +
                 $"at most {Array.MaxLength - 2 * Lanes} fit one batch: use fewer or shorter sequences.");
         }
         _data = new AlignedBuffer((int)total);
@@ -116,13 +117,15 @@ public sealed class TiledSequences
     {
         long expected = (long)shape.Count * shape.Length * shape.Channels;
         if (actual != expected)
-            throw new ArgumentException($"{name} has {actual} values, expected {shape.Count} x {shape.Length} x {shape.Channels} = {expected}.", name);
+            throw new ArgumentException(
+                $"{name} has {actual} values, expected {shape.Count} x {shape.Length} x {shape.Channels} = {expected}.", name);
     }
 
     private int IndexOf(int sequence, int time, int channel)
     {
         if ((uint)sequence >= (uint)Count || (uint)time >= (uint)Length || (uint)channel >= (uint)Channels)
-            throw new ArgumentOutOfRangeException(nameof(sequence), $"({sequence}, {time}, {channel}) lies outside ({Count}, {Length}, {Channels}).");
+            throw new ArgumentOutOfRangeException(nameof(sequence),
+                $"({sequence}, {time}, {channel}) lies outside ({Count}, {Length}, {Channels}).");
         return ((sequence / Lanes * Length + time) * Channels + channel) * Lanes + sequence % Lanes;
     }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Lethe;
 
 /// <summary>Reads what a user gave through the library, whose ArgumentExceptions then are the user's mistakes.</summary>

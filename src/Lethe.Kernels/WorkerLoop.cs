@@ -2,7 +2,8 @@ using System.Runtime.ExceptionServices;
 
 namespace Lethe.Kernels;
 
-/// <summary>One loop over items that several threads share: who comes takes the next item until none is left. Used again after its end.</summary>
+/// <summary>One loop over items that several threads share: who comes takes the next item until none is left. Used again after its
+/// end.</summary>
 internal sealed class WorkerLoop
 {
     private readonly object _gate = new();
@@ -27,7 +28,8 @@ internal sealed class WorkerLoop
     internal bool HasRoom => _joined < _most && Volatile.Read(ref _next) < _items - 1;
 
     /// <summary>
-    /// A helper comes in, under the gate of the group, and the loop does not end before it leaves. False where no item is left that nobody has taken, or there are helpers enough.
+    /// A helper comes in, under the gate of the group, and the loop does not end before it leaves. False where no item is left that nobody
+    /// has taken, or there are helpers enough.
     /// </summary>
     /// <param name="worker">Its number in this loop. A helper leaves when no item is left, so numbers need not be given twice.</param>
     internal bool TryJoin(out int worker)
@@ -39,7 +41,8 @@ internal sealed class WorkerLoop
         return true;
     }
 
-    /// <summary>Takes items and does them, as worker number <paramref name="worker"/>, until none is left. Throws nothing: the first exception is kept for the end.</summary>
+    /// <summary>Takes items and does them, as worker number <paramref name="worker"/>, until none is left. Throws nothing: the first
+    /// exception is kept for the end.</summary>
     internal void Take(int worker)
     {
         try

@@ -1,17 +1,19 @@
 namespace Lethe.Kernels;
 
 /// <summary>
-/// A number of threads for loops over tiles. Which thread takes which item never changes a result: kernels write per-item results and reduce
-/// them in item order. The caller is one of the threads. The others are the group's own and not the thread pool's, since a pool whose threads are busy or blocked may keep a
-/// loop waiting for its second thread for many seconds; they start with the first loop and end when none has come for a while.
-/// Calls may nest and may come from several threads: a thread that has ended its share of one loop joins another that has items left, the newest first.
+/// A number of threads for loops over tiles. Which thread takes which item never changes a result: kernels write per-item results and
+/// reduce them in item order. The caller is one of the threads. The others are the group's own and not the thread pool's, since a pool
+/// whose threads are busy or blocked may keep a loop waiting for its second thread for many seconds; they start with the first loop and end
+/// when none has come for a while. Calls may nest and may come from several threads: a thread that has ended its share of one loop joins
+/// another that has items left, the newest first.
 /// </summary>
 public sealed class Workers
 {
     /// <summary>One thread: the caller's.</summary>
     public static readonly Workers Single = new(1);
 
-    // Some 100 microseconds of looking and yielding: longer than an optimiser step between two loops, and far shorter than what a person or a meter of load would notice.
+    // Some 100 microseconds of looking and yielding: longer than an optimizer step between two loops, and far shorter than what a person or
+    // a meter of load would notice.
     private const int Patience = 200;
 
     private readonly TimeSpan _rest;
@@ -47,8 +49,9 @@ public sealed class Workers
     internal int Helpers => Volatile.Read(ref _threads);
 
     /// <summary>
-    /// Calls <paramref name="body"/>(worker, item) for every item in 0..items-1; worker is in 0..min(Count, items)-1 and no two calls with one worker overlap.
-    /// Allocates nothing once warm, a small record for a call inside or beside another aside. After an exception no new items are started; the exception is thrown here, as it was, when all calls have ended.
+    /// Calls <paramref name="body"/>(worker, item) for every item in 0..items-1; worker is in 0..min(Count, items)-1 and no two calls with
+    /// one worker overlap. Allocates nothing once warm, a small record for a call inside or beside another aside. After an exception no new
+    /// items are started; the exception is thrown here, as it was, when all calls have ended.
     /// </summary>
     /// <exception cref="OutOfMemoryException">The system starts no more threads; nothing was called.</exception>
     public void Run(int items, Action<int, int> body)
@@ -162,9 +165,10 @@ public sealed class Workers
                 seen = _opened;
                 _looking++;
             }
-            // Training steps follow each other within microseconds, and waking a sleeping thread, often on the core that wakes it, takes as long as a small step.
-            // Yields now and then: the core may have other work.
-            for (var spin = new SpinWait(); Volatile.Read(ref _opened) == seen && spin.Count < Patience;) spin.SpinOnce(sleep1Threshold: -1);
+            // Training steps follow each other within microseconds, and waking a sleeping thread, often on the core that wakes it, takes as
+            // long as a small step. Yields now and then: the core may have other work.
+            for (var spin = new SpinWait(); Volatile.Read(ref _opened) == seen && spin.Count < Patience;)
+                spin.SpinOnce(sleep1Threshold: -1);
             lock (_gate)
             {
                 _looking--;

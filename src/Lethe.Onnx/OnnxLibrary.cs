@@ -1,13 +1,12 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
-using Lethe.Interop.Packages;
 using Lethe.Onnx.Native;
 
 namespace Lethe.Onnx;
 
 /// <summary>
-/// OnnxRuntime's native library: found, fetched, loaded on demand from where it lies. Everything that uses OnnxRuntime calls <see cref="EnsureLoaded"/> first, from a method
-/// that mentions none of its types.
+/// OnnxRuntime's native library: found, fetched, loaded on demand from where it lies. Everything that uses OnnxRuntime calls
+/// <see cref="EnsureLoaded"/> first, from a method that mentions none of its types.
 /// </summary>
 public static class OnnxLibrary
 {
@@ -21,10 +20,12 @@ public static class OnnxLibrary
     private static volatile bool _loaded;
 
     /// <summary>The version this build belongs to, as it stands in Directory.Packages.props.</summary>
-    public static string Version { get; } = typeof(OnnxLibrary).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "OnnxRuntimeVersion").Value!;
+    public static string Version { get; } = typeof(OnnxLibrary).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .First(a => a.Key == "OnnxRuntimeVersion").Value!;
 
     /// <summary>Loads the native library unless it is loaded.</summary>
-    /// <exception cref="ProblemException">It is not there, or does not load; the message says where it was looked for and how to get it.</exception>
+    /// <exception cref="ProblemException">It is not there, or does not load; the message says where it was looked for and how to get
+    /// it.</exception>
     public static void EnsureLoaded()
     {
         if (!_loaded && Load() is { } problem) throw new ProblemException(problem);
@@ -63,15 +64,18 @@ public static class OnnxLibrary
 
         try
         {
-            await PackageFetch.RunAsync(PackageFetch.Dotnet, [(OnnxPlatform.Package, Version)], packages, log, cancel).ConfigureAwait(false);
+            await PackageFetch.RunAsync(PackageFetch.Dotnet, [(OnnxPlatform.Package, Version)], packages, log, cancel)
+                .ConfigureAwait(false);
         }
         catch (ProblemException e)
         {
             throw new ProblemException(OnnxProblem.Of(e.Problem.Actual,
-                e.Kind == ProblemKind.Unavailable ? $"{e.Problem.Remedy}, or set {FolderVariable} to a folder with OnnxRuntime {Version}" : e.Problem.Remedy));
+                e.Kind == ProblemKind.Unavailable ? $"{e.Problem.Remedy}, or set {FolderVariable} to a folder with OnnxRuntime {Version}"
+                    : e.Problem.Remedy));
         }
 
-        return TryFind(out string detail) ? detail : throw new ProblemException(OnnxProblem.Of("the package was fetched, but lacks the file", detail));
+        return TryFind(out string detail)
+            ? detail : throw new ProblemException(OnnxProblem.Of("the package was fetched, but lacks the file", detail));
     }
 
     private static Problem? Load()
@@ -88,7 +92,8 @@ public static class OnnxLibrary
             catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
             {
                 return OnnxProblem.Of($"{file} does not load ({e.Message.TrimEnd('.')})",
-                    $"Set {FolderVariable} to a folder with OnnxRuntime {Version}, or delete the damaged package and run `lethe doctor --fetch onnxruntime`");
+                    $"Set {FolderVariable} to a folder with OnnxRuntime {Version}, or delete the damaged package and run `lethe doctor " +
+                        "--fetch onnxruntime`");
             }
 
             _loaded = true;
@@ -96,7 +101,8 @@ public static class OnnxLibrary
         }
     }
 
-    private static void Redirect(nint library) => NativeLibrary.SetDllImportResolver(Assembly.Load("Microsoft.ML.OnnxRuntime"), (name, _, _) => name == "onnxruntime" ? library : 0);
+    private static void Redirect(nint library) =>
+        NativeLibrary.SetDllImportResolver(Assembly.Load("Microsoft.ML.OnnxRuntime"), (name, _, _) => name == "onnxruntime" ? library : 0);
 
     private static Problem? Find(out string file)
     {

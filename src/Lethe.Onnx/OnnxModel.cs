@@ -1,8 +1,3 @@
-using Lethe.Interop.Isolation;
-using Lethe.Interop.Onnx;
-using Lethe.Kernels;
-using Lethe.Models;
-
 namespace Lethe.Onnx;
 
 /// <summary>
@@ -41,7 +36,8 @@ public sealed class OnnxModel : ISequenceModel, IDisposable
     /// child process.</param>
     /// <exception cref="ProblemException">Missing, damaged, refused, of a form that is not supported, or OnnxRuntime cannot run
     /// it.</exception>
-    /// <exception cref="ProblemException">It takes too much memory or time. This application cannot start a child process. OnnxRuntime's native library is not at hand.</exception>
+    /// <exception cref="ProblemException">It takes too much memory or time. This application cannot start a child process. OnnxRuntime's
+    /// native library is not at hand.</exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
     public static OnnxModel Load(string path, OnnxModelOptions? options = null)
     {
@@ -72,7 +68,8 @@ public sealed class OnnxModel : ISequenceModel, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ProblemException">The model fails, gives another shape, or takes shorter sequences only. It takes too much memory or time.</exception>
+    /// <exception cref="ProblemException">The model fails, gives another shape, or takes shorter sequences only. It takes too much memory
+    /// or time.</exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
     public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers) => _inner.Forward(inputs, outputs, workers);
 

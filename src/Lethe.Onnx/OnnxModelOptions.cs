@@ -1,5 +1,3 @@
-using Lethe.Interop.Isolation;
-
 namespace Lethe.Onnx;
 
 /// <summary>What an ONNX file does not say, or says in several ways, and where it runs.</summary>

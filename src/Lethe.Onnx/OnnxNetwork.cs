@@ -1,8 +1,3 @@
-using System.Globalization;
-using Lethe.Interop.Onnx;
-using Lethe.Kernels;
-using Lethe.Models;
-
 namespace Lethe.Onnx;
 
 /// <summary>
@@ -47,7 +42,8 @@ internal sealed class OnnxNetwork : ISequenceModel, IDisposable
 
     public double TimeStep { get; }
 
-    public double Rounding => _signature.Input.ElementType == "float64" && _signature.Output.ElementType == "float64" ? DoubleRounding : SingleRounding;
+    public double Rounding => _signature.Input.ElementType == "float64" && _signature.Output.ElementType == "float64"
+        ? DoubleRounding : SingleRounding;
 
     /// <summary>The longest sequence it takes; null for any length.</summary>
     internal int? LargestLength => _signature.Time;
@@ -58,16 +54,19 @@ internal sealed class OnnxNetwork : ISequenceModel, IDisposable
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(outputs);
         ArgumentNullException.ThrowIfNull(workers);
-        if (inputs.Channels != InputSize) throw new ArgumentException($"inputs have {inputs.Channels} channels, the model reads {InputSize}.", nameof(inputs));
+        if (inputs.Channels != InputSize)
+            throw new ArgumentException($"inputs have {inputs.Channels} channels, the model reads {InputSize}.", nameof(inputs));
         if (outputs.Count != inputs.Count || outputs.Length != inputs.Length || outputs.Channels != OutputSize)
-            throw new ArgumentException($"outputs are {outputs.Count} x {outputs.Length} x {outputs.Channels}, expected {inputs.Count} x {inputs.Length} x {OutputSize}.", nameof(outputs));
+            throw new ArgumentException($"outputs are {outputs.Count} x {outputs.Length} x {outputs.Channels}, expected {inputs.Count} " +
+                $"x {inputs.Length} x {OutputSize}.", nameof(outputs));
         int group = _signature.Batch ?? TiledSequences.Lanes;
         workers.Run((inputs.Count + group - 1) / group, (_, g) =>
         {
             int first = g * group, count = Math.Min(group, inputs.Count - first);
             OnnxAnswer answer = Run(inputs, first, count);
             if (answer.Channels != OutputSize)
-                throw Problem($"output '{_signature.Output.Name}' has {answer.Channels} channels, before it had {OutputSize}", "as many channels each time", "Check how the model was exported");
+                throw Problem($"output '{_signature.Output.Name}' has {answer.Channels} channels, before it had {OutputSize}",
+                    "as many channels each time", "Check how the model was exported");
             for (int s = 0; s < count; s++)
                 for (int k = 0; k < inputs.Length; k++)
                     for (int c = 0; c < OutputSize; c++) outputs[first + s, k, c] = answer[s, k, c];
@@ -80,7 +79,8 @@ internal sealed class OnnxNetwork : ISequenceModel, IDisposable
     {
         int batch = _signature.Batch ?? count, time = _signature.Time ?? inputs.Length, channels = inputs.Channels;
         if (inputs.Length > time)
-            throw Problem($"it takes {time} steps, {inputs.Length} are asked for", "sequences no longer than the model takes", "Shorten --length, or export the model with an open time dimension");
+            throw Problem($"it takes {time} steps, {inputs.Length} are asked for", "sequences no longer than the model takes",
+                "Shorten --length, or export the model with an open time dimension");
         _signature.RequireFit(_file, batch, time);
         bool timeFirst = _signature.Options.TimeFirst;
         var x = new double[checked(batch * time * channels)];
@@ -95,13 +95,18 @@ internal sealed class OnnxNetwork : ISequenceModel, IDisposable
 
         OnnxAnswer answer = _session.Run(x, batch, time);
         long[] wanted = timeFirst ? [time, batch] : [batch, time];
-        if (answer.Shape.Length == 3 && answer.Shape[0] == wanted[0] && answer.Shape[1] == wanted[1] && answer.Shape[2] is >= 1 and <= MostOutputs) return answer;
+        if (answer.Shape.Length == 3 && answer.Shape[0] == wanted[0] && answer.Shape[1] == wanted[1]
+            && answer.Shape[2] is >= 1 and <= MostOutputs) return answer;
         throw Problem(Invariant($"output '{_signature.Output.Name}' has shape ({string.Join(", ", answer.Shape)})"),
-            Invariant($"({wanted[0]}, {wanted[1]}, channels): one output for each step of each sequence"), "Name another output, or check layout=");
+            Invariant($"({wanted[0]}, {wanted[1]}, channels): one output for each step of each sequence"),
+                "Name another output, or check layout=");
     }
 
-    private ProblemException Problem(string actual, string expected, string remedy) => ProblemException.Input(_file.Path, actual, expected, remedy);
+    private ProblemException Problem(string actual, string expected, string remedy) =>
+        ProblemException.Input(_file.Path, actual, expected, remedy);
 
     private static double? StoredTimeStep(OnnxFile file) =>
-        file.Metadata.TryGetValue(OnnxExport.TimeStepKey, out string? text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double dt) && dt > 0 && double.IsFinite(dt) ? dt : null;
+        file.Metadata.TryGetValue(OnnxExport.TimeStepKey, out string? text)
+            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double dt) && dt > 0 && double.IsFinite(dt)
+            ? dt : null;
 }

@@ -1,4 +1,3 @@
-using Lethe.Interop.Onnx;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -31,7 +30,9 @@ internal sealed class OnnxSession : IDisposable
         (_file, _signature) = (file, signature);
         _session = Guard(() =>
         {
-            using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, ExecutionMode = ExecutionMode.ORT_SEQUENTIAL, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+            using var options =
+                new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
             // Numbers that lie beside the model were checked to be part of regular files of its folder.
             if (file.HasExternalData) options.AddSessionConfigEntry(ExternalFolder, Path.GetDirectoryName(Path.GetFullPath(file.Path))!);
             // The bytes that were checked, and never the file, which may be another by now.
@@ -43,11 +44,13 @@ internal sealed class OnnxSession : IDisposable
     internal OnnxAnswer Run(double[] x, int batch, int time) => Guard(() =>
     {
         bool timeFirst = _signature.Options.TimeFirst;
-        List<NamedOnnxValue> inputs = [Tensor(_signature.Input, x, timeFirst ? [time, batch, _signature.Channels] : [batch, time, _signature.Channels])];
+        List<NamedOnnxValue> inputs =
+            [Tensor(_signature.Input, x, timeFirst ? [time, batch, _signature.Channels] : [batch, time, _signature.Channels])];
         foreach (OnnxPort state in _signature.States)
         {
             long[] shape = _signature.StateShape(_file, state, batch, time);
-            inputs.Add(Tensor(state, new double[checked((int)shape.Aggregate(1L, (a, d) => checked(a * d)))], Array.ConvertAll(shape, d => checked((int)d))));
+            inputs.Add(Tensor(state, new double[checked((int)shape.Aggregate(1L, (a, d) => checked(a * d)))],
+                Array.ConvertAll(shape, d => checked((int)d))));
         }
 
         using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> results = _session.Run(inputs, [_signature.Output.Name]);
@@ -55,8 +58,11 @@ internal sealed class OnnxSession : IDisposable
         return value switch
         {
             DenseTensor<double> y => new OnnxAnswer(y.ToArray(), Array.ConvertAll(y.Dimensions.ToArray(), d => (long)d), timeFirst),
-            DenseTensor<float> y => new OnnxAnswer(Array.ConvertAll(y.ToArray(), v => (double)v), Array.ConvertAll(y.Dimensions.ToArray(), d => (long)d), timeFirst),
-            _ => throw ProblemException.Input(_file.Path, $"output '{_signature.Output.Name}' is {value.GetType().Name}", "a tensor of float32 or float64", "Name another output"),
+            DenseTensor<float> y =>
+                new OnnxAnswer(Array.ConvertAll(y.ToArray(), v => (double)v), Array.ConvertAll(y.Dimensions.ToArray(), d => (long)d),
+                timeFirst),
+            _ => throw ProblemException.Input(_file.Path, $"output '{_signature.Output.Name}' is {value.GetType().Name}",
+                "a tensor of float32 or float64", "Name another output"),
         };
     });
 
@@ -75,7 +81,8 @@ internal sealed class OnnxSession : IDisposable
         catch (OnnxRuntimeException e)
         {
             string first = e.Message.Split('\n')[0].Trim().TrimEnd('.');
-            throw ProblemException.Input(_file.Path, $"OnnxRuntime cannot run it ({first})", "a model that runs with batch and time of any size, or of the size it declares",
+            throw ProblemException.Input(_file.Path, $"OnnxRuntime cannot run it ({first})",
+                "a model that runs with batch and time of any size, or of the size it declares",
                 "Check the export with another runtime; names of inputs, layout= and in= change how it is called", e);
         }
     }

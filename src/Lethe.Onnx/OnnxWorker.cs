@@ -1,7 +1,3 @@
-using System.Globalization;
-using Lethe.Interop.Isolation;
-using Lethe.Interop.Onnx;
-
 namespace Lethe.Onnx;
 
 /// <summary>The process in which ONNX models run: what its parent says to it, and its entry point.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Lethe.Reporting;
 
 /// <summary>Numbers for people: a few significant digits, invariant culture, "∞" for infinity and "–" for undefined.</summary>
@@ -26,7 +24,8 @@ public static class Digits
         if (exponent is < -3 or >= 5)
             return scientific[..mark] + (exponent < 0 ? "e-" : "e+") + Math.Abs(exponent).ToString("00", CultureInfo.InvariantCulture);
         double rounded = double.Parse(scientific, CultureInfo.InvariantCulture);
-        return rounded.ToString("F" + Math.Max(0, digits - 1 - exponent).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        return rounded.ToString("F" + Math.Max(0, digits - 1 - exponent).ToString(CultureInfo.InvariantCulture),
+            CultureInfo.InvariantCulture);
     }
 
     /// <summary>A round number without superfluous zeros, such as a setting: "0.1", "0.0001", "1e-05".</summary>

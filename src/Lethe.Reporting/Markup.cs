@@ -1,5 +1,4 @@
 using System.Text;
-using Lethe.Interop;
 
 namespace Lethe.Reporting;
 
@@ -7,8 +6,8 @@ namespace Lethe.Reporting;
 internal static class Markup
 {
     /// <summary>
-    /// The text with &lt; &gt; &amp; and both quotes as entities, fit for content and quoted attributes. Characters that are not shown as themselves, those that XML
-    /// forbids and those that turn the direction of what follows among them, stand as visible escapes.
+    /// The text with &lt; &gt; &amp; and both quotes as entities, fit for content and quoted attributes. Characters that are not shown as
+    /// themselves, those that XML forbids and those that turn the direction of what follows among them, stand as visible escapes.
     /// </summary>
     public static string Escape(string text)
     {

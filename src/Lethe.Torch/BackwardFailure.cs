@@ -1,9 +1,11 @@
 namespace Lethe.Torch;
 
 /// <summary>
-/// What went wrong in backward passes through the functions of one network. An exception that leaves a backward pass ends the process, because native code is in
-/// between; so Lethe's functions stop it, give NaN gradients and keep it here. Each layer has one of its own and throws it at its next forward pass;
-/// <see cref="Scan.LinearScan"/> is given one. <see cref="BackwardPass.Run(TorchSharp.torch.Tensor)"/> needs none: it throws what failed in its own pass.
+/// What went wrong in backward passes through the functions of one network. An exception that leaves a backward pass ends the process,
+/// because native code is in between; so Lethe's functions stop it, give NaN gradients and keep it here. Each layer has one of its own and
+/// throws it at its next forward pass;
+/// <see cref="Scan.LinearScan"/> is given one. <see cref="BackwardPass.Run(TorchSharp.torch.Tensor)"/> needs none: it throws what failed in
+/// its own pass.
 /// </summary>
 public sealed class BackwardFailure
 {

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Lethe.Torch;
 
 /// <summary>
-/// Runs a backward pass and throws what failed in it, whichever layers and scans the graph is made of. Other graphs, other threads and later passes never see that
-/// failure, and no layer tells it again.
+/// Runs a backward pass and throws what failed in it, whichever layers and scans the graph is made of. Other graphs, other threads and
+/// later passes never see that failure, and no layer tells it again.
 /// </summary>
 public static class BackwardPass
 {

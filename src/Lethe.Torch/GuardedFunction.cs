@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Lethe.Torch;
 
 /// <summary>
-/// A function of libtorch's automatic differentiation whose backward pass cannot end the process: whatever it throws is recorded with the pass that runs, else with
-/// what the forward pass was given, and every gradient becomes NaN.
+/// A function of libtorch's automatic differentiation whose backward pass cannot end the process: whatever it throws is recorded with the
+/// pass that runs, else with what the forward pass was given, and every gradient becomes NaN.
 /// </summary>
 internal abstract class GuardedFunction<T> : autograd.SingleTensorFunction<T>
     where T : GuardedFunction<T>, new()
@@ -13,7 +13,8 @@ internal abstract class GuardedFunction<T> : autograd.SingleTensorFunction<T>
     private const string FailureKey = "failure", InputsKey = "inputs";
 
     /// <summary>Applies the function.</summary>
-    /// <param name="failure">Who is told of a failure outside of <see cref="BackwardPass"/>; null: nobody, the gradients alone show it.</param>
+    /// <param name="failure">Who is told of a failure outside of <see cref="BackwardPass"/>; null: nobody, the gradients alone show
+    /// it.</param>
     /// <param name="arguments">Tensors, and what else the function takes.</param>
     internal static Tensor Apply(BackwardFailure? failure, params object[] arguments) => apply([failure!, .. arguments]);
 

@@ -1,5 +1,4 @@
 using Lethe.Interop.Packages;
-using Lethe.Torch.Native;
 
 namespace Lethe.Torch;
 
@@ -22,20 +21,25 @@ public static class TorchFetch
         if (NativePlatform.Current is not { } platform || NativePlaces.Of(platform).PackageFolder is not { } packages)
         {
             TorchRuntime.TryFind(out string why);
-            throw new ProblemException(TorchProblem.Of($"it cannot be fetched for this platform or user ({why})", $"Set {TorchRuntime.FolderVariable}"));
+            throw new ProblemException(
+                TorchProblem.Of($"it cannot be fetched for this platform or user ({why})", $"Set {TorchRuntime.FolderVariable}"));
         }
 
         try
         {
-            await PackageFetch.RunAsync(dotnet, [(platform.TorchPackage, TorchVersions.LibTorch), ("torchsharp", TorchVersions.TorchSharp)], packages, log, cancel).ConfigureAwait(false);
+            await PackageFetch.RunAsync(dotnet, [(platform.TorchPackage, TorchVersions.LibTorch), ("torchsharp", TorchVersions.TorchSharp)],
+                packages, log, cancel).ConfigureAwait(false);
         }
         catch (ProblemException e)
         {
             throw new ProblemException(TorchProblem.Of(e.Problem.Actual,
-                e.Kind == ProblemKind.Unavailable ? $"{e.Problem.Remedy}, or set {TorchRuntime.FolderVariable} to a folder with libtorch {TorchVersions.LibTorch}" : e.Problem.Remedy));
+                e.Kind == ProblemKind.Unavailable
+                    ? $"{e.Problem.Remedy}, or set {TorchRuntime.FolderVariable} to a folder with libtorch {TorchVersions.LibTorch}"
+                    : e.Problem.Remedy));
         }
 
-        if (!TorchRuntime.TryFind(out string detail)) throw new ProblemException(TorchProblem.Of("the packages were fetched, but lack the files", detail));
+        if (!TorchRuntime.TryFind(out string detail))
+            throw new ProblemException(TorchProblem.Of("the packages were fetched, but lack the files", detail));
         return detail;
     }
 }

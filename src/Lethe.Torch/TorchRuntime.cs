@@ -1,13 +1,12 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
-using Lethe.Torch.Native;
 
 namespace Lethe.Torch;
 
 /// <summary>
-/// Loads libtorch on demand, from where it lies, without copying it. Everything that uses TorchSharp calls <see cref="EnsureLoaded"/> first, from a
-/// method that mentions no TorchSharp type: a TorchSharp member that runs before makes TorchSharp copy all of libtorch into the
-/// application's folder and fail for the life of the process.
+/// Loads libtorch on demand, from where it lies, without copying it. Everything that uses TorchSharp calls <see cref="EnsureLoaded"/>
+/// first, from a method that mentions no TorchSharp type: a TorchSharp member that runs before makes TorchSharp copy all of libtorch into
+/// the application's folder and fail for the life of the process.
 /// </summary>
 public static class TorchRuntime
 {
@@ -18,7 +17,8 @@ public static class TorchRuntime
     private static volatile bool _loaded;
 
     /// <summary>Loads the native libraries unless they are loaded.</summary>
-    /// <exception cref="ProblemException">They are not there, or do not load; the message says where they were looked for and how to get them.</exception>
+    /// <exception cref="ProblemException">They are not there, or do not load; the message says where they were looked for and how to get
+    /// them.</exception>
     public static void EnsureLoaded()
     {
         if (_loaded) return;
@@ -34,7 +34,8 @@ public static class TorchRuntime
         return problem is null;
     }
 
-    /// <summary>Says where the libraries are, without loading them: true with the folder, or false with what is missing and the remedy.</summary>
+    /// <summary>Says where the libraries are, without loading them: true with the folder, or false with what is missing and the
+    /// remedy.</summary>
     /// <param name="detail">The folder, or what is missing and how to get it.</param>
     public static bool TryFind(out string detail)
     {
@@ -54,10 +55,13 @@ public static class TorchRuntime
                 foreach (string file in NativePlatform.Current!.Torch) NativeLibrary.Load(Path.Combine(torch, file));
                 NativeLibrary.Load(OperatingSystem.IsLinux() ? new GlueCache(Environment.GetEnvironmentVariable).FileFor(glue) : glue);
             }
-            catch (Exception e) when (e is DllNotFoundException or BadImageFormatException or InvalidDataException or IOException or UnauthorizedAccessException)
+            catch (Exception e)
+                when (e is DllNotFoundException or BadImageFormatException or InvalidDataException or IOException
+                or UnauthorizedAccessException)
             {
                 return TorchProblem.Of($"{glue} with {torch} does not load ({e.Message.TrimEnd('.')})",
-                    $"Set {FolderVariable} to a folder with libtorch {TorchVersions.LibTorch}, or delete the damaged package and run `lethe doctor --fetch libtorch`");
+                    $"Set {FolderVariable} to a folder with libtorch {TorchVersions.LibTorch}, or delete the damaged package and run " +
+                        "`lethe doctor --fetch libtorch`");
             }
 
             // TorchSharp asks the same question first; were the answer no, it would go on to copy files about.

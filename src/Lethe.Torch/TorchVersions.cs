@@ -1,5 +1,4 @@
 using System.Reflection;
-using Lethe.Torch.Native;
 
 namespace Lethe.Torch;
 
@@ -13,7 +12,8 @@ public static class TorchVersions
     public static string LibTorch { get; } = Metadata("LibTorchVersion");
 
     /// <summary>How libtorch gets its memory in this process: see docs/torch.md.</summary>
-    public static string Allocator => !OperatingSystem.IsLinux() ? "the system's" : AllocatorThresholds.LeftAlone ? "glibc's malloc as it comes" : "glibc's malloc, thresholds raised";
+    public static string Allocator => !OperatingSystem.IsLinux() ? "the system's" : AllocatorThresholds.LeftAlone
+        ? "glibc's malloc as it comes" : "glibc's malloc, thresholds raised";
 
     private static string Metadata(string key)
     {

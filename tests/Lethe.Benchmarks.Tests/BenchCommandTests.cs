@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Lethe.Benchmarks.Commands;
 using Lethe.Cli.Tests.Running;
-using Lethe.Testing;
 
 namespace Lethe.Benchmarks.Tests;
 
@@ -16,22 +15,27 @@ public sealed class BenchCommandTests
     public void Without_libtorch_ours_is_measured_and_the_remedy_is_named()
     {
         using var folder = new TemporaryFolder();
-        ProgramResult result = WithoutLibtorch(folder, "--filter", "diagonal m=8 step float64 hardtanh", "--repetitions", "1", "--json", "--out", "record").Expect(0);
+        ProgramResult result =
+            WithoutLibtorch(folder, "--filter", "diagonal m=8 step float64 hardtanh", "--repetitions", "1", "--json", "--out", "record")
+            .Expect(0);
         JsonNode row = Assert.Single(result.Json["rows"]!.AsArray())!;
         Assert.Empty(Promised.Except(row.AsObject().Select(member => member.Key)));
-        Assert.Equal(("diagonal", 8, "step", "float64", "hardtanh"), ((string)row["model"]!, (int)row["width"]!, (string)row["phase"]!, (string)row["dtype"]!, (string)row["activation"]!));
+        Assert.Equal(("diagonal", 8, "step", "float64", "hardtanh"),
+            ((string)row["model"]!, (int)row["width"]!, (string)row["phase"]!, (string)row["dtype"]!, (string)row["activation"]!));
         Assert.True((double)row["ours_ms"]! > 0 && (double)row["roofline"]! > 0 && (double)row["efficiency"]! > 0);
         Assert.Null(row["peer"]);
         Assert.Null(row["ratio"]);
         Assert.Contains("lethe doctor --fetch libtorch", (string)result.Json["missing"]!, StringComparison.Ordinal);
         Assert.Contains("lethe doctor --fetch libtorch", result.Error, StringComparison.Ordinal);
         Assert.True((double)result.Json["ceilings"]!["fma_float64_gflops"]! > 0);
-        foreach (string key in (string[])["processor", "threads", "runtime", "system", "commit"]) Assert.NotEmpty((string)result.Json["versions"]![key]!);
+        foreach (string key in (string[])["processor", "threads", "runtime", "system", "commit"])
+            Assert.NotEmpty((string)result.Json["versions"]![key]!);
 
         string stored = Run(folder, "--from", Path.Combine("record", "main.json")).Expect(0).Output;
         Assert.Contains("diagonal m=8 step float64 hardtanh", stored, StringComparison.Ordinal);
         Assert.Contains("not measured", stored, StringComparison.Ordinal);
-        Run(folder, "--filter", "threads diagonal m=64", "--repetitions", "1", "--no-peers", "--merge", Path.Combine("record", "main.json"), "--quiet").Expect(0);
+        Run(folder, "--filter", "threads diagonal m=64", "--repetitions", "1", "--no-peers", "--merge", Path.Combine("record", "main.json"),
+            "--quiet").Expect(0);
         JsonNode merged = JsonNode.Parse(File.ReadAllText(folder["record", "main.json"]))!;
         Assert.Single(merged["rows"]!.AsArray());
         Assert.Contains("same bits", (string)Assert.Single(merged["findings"]!.AsArray())!["note"]!, StringComparison.Ordinal);
@@ -67,7 +71,8 @@ public sealed class BenchCommandTests
     public void The_help_shows_examples_that_can_be_pasted()
     {
         using var folder = new TemporaryFolder();
-        Assert.Contains("\n  dotnet run -c Release --project benchmarks/Lethe.Benchmarks -- --filter scaling\n", Run(folder, "--help").Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("\n  dotnet run -c Release --project benchmarks/Lethe.Benchmarks -- --filter scaling\n", Run(folder, "--help")
+            .Expect(0).Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,4 @@
 using Lethe.Benchmarks.Peers;
-using Lethe.Benchmarks.Subjects;
-using Lethe.Kernels;
 using Lethe.Torch.Tests;
 
 namespace Lethe.Benchmarks.Tests;
@@ -24,7 +22,8 @@ public sealed class PeersTests : TorchTest
     [MemberData(nameof(Setups))]
     public void Op_by_op_computes_the_same(BenchModel model, Activation activation, Precision precision)
     {
-        RecurrenceSubject subject = RecurrenceSubject.Create(new RecurrenceSetup(model, Width: 5, activation, precision, Batch: 11, Length: 12));
+        RecurrenceSubject subject =
+            RecurrenceSubject.Create(new RecurrenceSetup(model, Width: 5, activation, precision, Batch: 11, Length: 12));
         subject.Forward(Workers.Single);
         double loss = subject.Step(Workers.Single);
         double[] outputs = new double[11 * 12];
@@ -45,10 +44,13 @@ public sealed class PeersTests : TorchTest
     [Fact]
     public void The_plain_peer_computes_the_same()
     {
-        RecurrenceSubject subject = RecurrenceSubject.Create(new RecurrenceSetup(BenchModel.Diagonal, Width: 5, Activation.Hardtanh, Precision.Double, Batch: 11, Length: 12));
+        RecurrenceSubject subject =
+            RecurrenceSubject.Create(
+            new RecurrenceSetup(BenchModel.Diagonal, Width: 5, Activation.Hardtanh, Precision.Double, Batch: 11, Length: 12));
         double loss = subject.Step(Workers.Single);
         using var peer = new PlainDiagonal(subject);
-        foreach ((string name, double[] gradient) in peer.Evaluate().Gradients) AssertClose(gradient, subject.Gradients[name], DoubleTolerance);
+        foreach ((string name, double[] gradient) in peer.Evaluate().Gradients)
+            AssertClose(gradient, subject.Gradients[name], DoubleTolerance);
         Assert.Equal(peer.Step(), loss, DoubleTolerance * loss);
     }
 
@@ -76,7 +78,9 @@ public sealed class PeersTests : TorchTest
     [InlineData(TorchCellKind.Gru)]
     public void Layers_of_libtorch_give_a_loss_near_that_of_the_targets(TorchCellKind kind)
     {
-        RecurrenceSubject subject = RecurrenceSubject.Create(new RecurrenceSetup(BenchModel.Dense, Width: 4, Activation.Tanh, Precision.Double, Batch: 16, Length: 20));
+        RecurrenceSubject subject =
+            RecurrenceSubject.Create(
+            new RecurrenceSetup(BenchModel.Dense, Width: 4, Activation.Tanh, Precision.Double, Batch: 16, Length: 20));
         using var peer = new TorchCell(kind, subject);
         peer.Forward();
         Assert.InRange(peer.Step(), 0.5, 5); // targets are N(0, 1), an untrained layer's outputs are small
@@ -87,6 +91,7 @@ public sealed class PeersTests : TorchTest
     {
         Assert.Equal(expected.Length, actual.Length);
         double scale = expected.Max(Math.Abs);
-        for (int i = 0; i < expected.Length; i++) Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance * scale, $"value {i}: {actual[i]}, by libtorch {expected[i]}");
+        for (int i = 0; i < expected.Length; i++)
+            Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance * scale, $"value {i}: {actual[i]}, by libtorch {expected[i]}");
     }
 }

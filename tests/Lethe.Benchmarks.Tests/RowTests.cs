@@ -2,11 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lethe.Benchmarks.Ceilings;
 using Lethe.Benchmarks.Counting;
-using Lethe.Benchmarks.Report;
-using Lethe.Benchmarks.Subjects;
-using Lethe.Benchmarks.Timing;
 using Lethe.Interop;
-using Lethe.Kernels;
 
 namespace Lethe.Benchmarks.Tests;
 
@@ -14,7 +10,8 @@ namespace Lethe.Benchmarks.Tests;
 public sealed class RowTests
 {
     private static readonly MachineCeilings Ceilings = new(
-        DoubleOneThread: 50, DoubleAllThreads: 100, SingleOneThread: 100, SingleAllThreads: 200, StreamCopy: 8, StreamAdd: 10, Threads: 2, VectorBits: 256);
+        DoubleOneThread: 50, DoubleAllThreads: 100, SingleOneThread: 100, SingleAllThreads: 200, StreamCopy: 8, StreamAdd: 10, Threads: 2,
+            VectorBits: 256);
 
     // Multiply-adds per sequence and step, counted by hand for m = 3.
     [Theory]
@@ -49,7 +46,9 @@ public sealed class RowTests
     [InlineData(BenchModel.Dense, true, 2 * 280 + 3 * 7 * 2 * 9)]
     [InlineData(BenchModel.Diagonal, true, 2 * 280 + 3 * 7 * 2 * 3)]
     public void Linear_work_is_that_of_a_convolution(BenchModel model, bool withGradient, int multiplyAdds) =>
-        Assert.Equal(multiplyAdds, RowCost.Of(new RecurrenceSetup(model, 3, Activation.Linear, Precision.Double, Batch: 10, Length: 7), withGradient).MultiplyAdds);
+        Assert.Equal(multiplyAdds,
+            RowCost.Of(new RecurrenceSetup(model, 3, Activation.Linear, Precision.Double, Batch: 10, Length: 7), withGradient)
+            .MultiplyAdds);
 
     [Theory]
     [InlineData(false, false, 1, 2)]
@@ -88,14 +87,19 @@ public sealed class RowTests
     [InlineData(double.NaN, double.NaN, 6.0, 0.8, null)]
     public void A_target_is_judged_by_what_was_measured(double ratio, double efficiency, double? measured, double? reached, bool? met)
     {
-        BenchRow row = Row(ours: 2) with { PeerTime = measured is { } times ? new Spread(2 * times, 1, 3, 5) : null, Roofline = 2 * reached ?? double.NaN };
+        BenchRow row =
+            Row(ours: 2) with { PeerTime = measured is { } times ? new Spread(2 * times, 1, 3, 5) : null, Roofline = 2 * reached
+            ?? double.NaN };
         Assert.Equal(met, row.Judge(new RowTarget(ratio, efficiency)).Met);
     }
 
     [Fact]
     public void A_record_reads_back_as_it_was_written()
     {
-        BenchReport report = Report(Row(1).Judge(RowTarget.None), Row(2) with { Name = "b", Peer = "libtorch-ops", PeerTime = new Spread(8, 7, 9, 3), Roofline = 0.5, Target = ">= 3x", Met = true });
+        BenchReport report =
+            Report(Row(1).Judge(RowTarget.None),
+            Row(2) with { Name = "b", Peer = "libtorch-ops", PeerTime = new Spread(8, 7, 9, 3), Roofline = 0.5, Target = ">= 3x", Met =
+            true });
         string text = JsonText.Of(BenchRecord.Of(report));
         JsonNode written = JsonNode.Parse(text)!;
         BenchReport read = JsonText.Parse<BenchRecord>(text).Report();
@@ -105,7 +109,8 @@ public sealed class RowTests
         Assert.Equal(report.Versions, read.Versions);
         JsonNode row = written["rows"]![1]!;
         Assert.Equal((2.0, 8.0, 4.0, 0.25, 16.0),
-            ((double)row["ours_ms"]!, (double)row["peer_ms"]!, (double)row["ratio"]!, (double)row["efficiency"]!, (double)row["ratio_at_roofline"]!));
+            ((double)row["ours_ms"]!, (double)row["peer_ms"]!, (double)row["ratio"]!, (double)row["efficiency"]!,
+                (double)row["ratio_at_roofline"]!));
         Assert.Null(written["rows"]![0]!["ratio"]);
         Assert.Throws<JsonException>(() => JsonText.Parse<BenchRecord>("{\"rows\": []}"));
     }
@@ -117,7 +122,9 @@ public sealed class RowTests
         Assert.Equal(["a", "b", "c"], merged.Rows.Select(row => row.Name));
         Assert.Equal([9.0, 2, 5], merged.Rows.Select(row => row.Ours.Median));
         Assert.Single(merged.Findings);
-        BenchReport busy = Report(Row(1)) with { Ceilings = Ceilings with { StreamAdd = 0.5 * Ceilings.StreamAdd, DoubleAllThreads = 2 * Ceilings.DoubleAllThreads } };
+        BenchReport busy =
+            Report(Row(1)) with
+            { Ceilings = Ceilings with { StreamAdd = 0.5 * Ceilings.StreamAdd, DoubleAllThreads = 2 * Ceilings.DoubleAllThreads } };
         Assert.Equal(Ceilings with { DoubleAllThreads = 2 * Ceilings.DoubleAllThreads }, Report(Row(1)).Merge(busy).Ceilings);
     }
 
@@ -126,6 +133,7 @@ public sealed class RowTests
 
     private static BenchRow Row(double ours) => new()
     {
-        Name = "a", Model = "diagonal", Width = 8, Phase = "step", Dtype = "float64", Activation = "tanh", Ours = new Spread(ours, ours, ours, 5), Commit = "c0ffee",
+        Name = "a", Model = "diagonal", Width = 8, Phase = "step", Dtype = "float64", Activation = "tanh",
+            Ours = new Spread(ours, ours, ours, 5), Commit = "c0ffee",
     };
 }

@@ -1,6 +1,4 @@
 using Lethe.Benchmarks.Jobs;
-using Lethe.Benchmarks.Report;
-using Lethe.Benchmarks.Timing;
 
 namespace Lethe.Benchmarks.Tests;
 
@@ -26,7 +24,8 @@ public sealed class SuiteTests
     [Theory]
     [InlineData("diagonal m=8 step float64 hardtanh")]
     [InlineData("scaling in T: diagonal step float64 hardtanh")]
-    public void A_whole_name_is_that_row_alone(string name) => Assert.Equal(name, Assert.Single(BenchFilter.Select(BenchSuite.All, name)).Name);
+    public void A_whole_name_is_that_row_alone(string name) =>
+        Assert.Equal(name, Assert.Single(BenchFilter.Select(BenchSuite.All, name)).Name);
 
     [Fact]
     public void Every_combination_of_the_targets_has_a_row()
@@ -36,7 +35,8 @@ public sealed class SuiteTests
         {
             foreach (string width in (string[])["m=8", "m=64", "m=256"])
             {
-                foreach (string rest in (string[])["forward float64 hardtanh", "step float64 hardtanh", "forward float64 tanh", "step float64 tanh"])
+                foreach (string rest in (string[])["forward float64 hardtanh", "step float64 hardtanh", "forward float64 tanh",
+                    "step float64 tanh"])
                     Assert.Contains($"{model} {width} {rest}", names);
                 if (model != "pdp") Assert.Contains($"{model} {width} step float32 tanh", names);
             }
@@ -47,7 +47,9 @@ public sealed class SuiteTests
     public void Contenders_are_measured_in_turns()
     {
         List<char> calls = [];
-        IReadOnlyList<Spread> times = Contest.Run([() => calls.Add('a'), () => calls.Add('b')], TimingOptions.Once with { Repetitions = 3, FewestRepetitions = 3 }, CancellationToken.None);
+        IReadOnlyList<Spread> times =
+            Contest.Run([() => calls.Add('a'), () => calls.Add('b')], TimingOptions.Once with { Repetitions = 3, FewestRepetitions = 3 },
+            CancellationToken.None);
         Assert.Equal("ababab", string.Concat(calls.TakeLast(6)));
         Assert.All(times, time => Assert.Equal(3, time.Count));
     }
@@ -69,7 +71,9 @@ public sealed class SuiteTests
     {
         using var source = new CancellationTokenSource();
         BenchJob[] jobs = [.. BenchFilter.Select(BenchSuite.All, "diagonal m=8 float64")];
-        BenchReport report = BenchRunner.Run(jobs, new BenchOptions { Threads = 1, Timing = TimingOptions.Once, CeilingTries = 1, WithPeers = false }, (_, name) =>
+        BenchReport report =
+            BenchRunner.Run(jobs, new BenchOptions { Threads = 1, Timing = TimingOptions.Once, CeilingTries = 1, WithPeers = false },
+            (_, name) =>
         {
             if (name == jobs[2].Name) source.Cancel();
         }, source.Token);

@@ -2,7 +2,8 @@ using Lethe.Benchmarks.Verdicts;
 
 namespace Lethe.Benchmarks.Tests;
 
-/// <summary>The verdict rule on families whose answer is known; the least shares are those of the theory's own simulation, less the error of 2,000 draws.</summary>
+/// <summary>The verdict rule on families whose answer is known; the least shares are those of the theory's own simulation, less the error
+/// of 2,000 draws.</summary>
 public sealed class VerdictPowerTests
 {
     private const double Sigma = 0.2;
@@ -34,7 +35,8 @@ public sealed class VerdictPowerTests
     [Fact]
     public void Two_quantities_that_must_agree_leave_more_open_and_err_less()
     {
-        VerdictPower one = VerdictPower.Simulate(0.5, 0.4, FiveWidths, 3, Families, 1, withDistance: false), two = VerdictPower.Simulate(0.5, 0.4, FiveWidths, 3, Families, 1, withDistance: true);
+        VerdictPower one = VerdictPower.Simulate(0.5, 0.4, FiveWidths, 3, Families, 1, withDistance: false),
+            two = VerdictPower.Simulate(0.5, 0.4, FiveWidths, 3, Families, 1, withDistance: true);
         Assert.True(two.Undecided > one.Undecided);
         Assert.True(two.Stable <= one.Stable);
     }

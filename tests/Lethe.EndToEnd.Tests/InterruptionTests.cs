@@ -1,6 +1,4 @@
-using Lethe.EndToEnd.Tests.Running;
 using Lethe.Interop;
-using Lethe.Testing;
 
 namespace Lethe.EndToEnd.Tests;
 
@@ -12,7 +10,8 @@ public sealed class InterruptionTests
     // Promised are ten seconds; a loaded machine is given more.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>The program waits in the system's own call, where nothing in it can end it: its result is longer than a pipe whose reader has stopped.</summary>
+    /// <summary>The program waits in the system's own call, where nothing in it can end it: its result is longer than a pipe whose reader
+    /// has stopped.</summary>
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]

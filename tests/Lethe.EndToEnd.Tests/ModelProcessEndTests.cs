@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
-using Lethe.EndToEnd.Tests.Running;
 using Lethe.Interop.Isolation;
-using Lethe.Testing;
 
 namespace Lethe.EndToEnd.Tests;
 
@@ -14,11 +12,13 @@ public sealed class ModelProcessEndTests
     public void Without_its_library_the_way_to_get_it_is_said(string expected, string file)
     {
         using var folder = new TemporaryFolder();
-        var nowhere = new Dictionary<string, string> { ["NUGET_PACKAGES"] = folder["no-packages"], ["LETHE_ONNXRUNTIME"] = "", ["LETHE_LIBTORCH"] = "" };
+        var nowhere = new Dictionary<string,
+            string> { ["NUGET_PACKAGES"] = folder["no-packages"], ["LETHE_ONNXRUNTIME"] = "", ["LETHE_LIBTORCH"] = "" };
         LetheProgram.RunIn(folder.Path, nowhere, "memory", Fixtures.PathOf(file)).Expect(2).ExpectMessage(expected);
         Assert.Empty(folder.Entries);
         JsonNode doctor = LetheProgram.RunIn(folder.Path, nowhere, "doctor", "--json").Expect(0).Json;
-        Assert.Contains(doctor["checks"]!.AsArray(), check => !(bool)check!["ok"]! && ((string)check["detail"]!).Contains(expected, StringComparison.Ordinal));
+        Assert.Contains(doctor["checks"]!.AsArray(), check =>
+            !(bool)check!["ok"]! && ((string)check["detail"]!).Contains(expected, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -45,7 +45,8 @@ public sealed class ModelProcessEndTests
 
     private static void RequireTorch()
     {
-        JsonNode check = LetheProgram.Run("doctor", "--json").Expect(0).Json["checks"]!.AsArray().Single(one => (string)one!["name"]! == "libtorch")!;
+        JsonNode check = LetheProgram.Run("doctor", "--json").Expect(0).Json["checks"]!.AsArray()
+            .Single(one => (string)one!["name"]! == "libtorch")!;
         Require.Optional((bool)check["ok"]!, "libtorch", (string)check["detail"]!);
     }
 }

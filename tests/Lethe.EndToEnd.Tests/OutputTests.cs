@@ -1,5 +1,4 @@
 using System.Reflection.PortableExecutable;
-using Lethe.EndToEnd.Tests.Running;
 
 namespace Lethe.EndToEnd.Tests;
 
@@ -19,7 +18,9 @@ public sealed class OutputTests
     public void Redirected_output_has_no_colours_and_quiet_no_notes()
     {
         using var folder = new TemporaryFolder();
-        ProgramResult result = LetheProgram.RunIn(folder.Path, new Dictionary<string, string> { ["NO_COLOR"] = "", ["TERM"] = "xterm-256color" }, "train", "smoke", "--out", "run", "--quiet").Expect(0);
+        ProgramResult result =
+            LetheProgram.RunIn(folder.Path, new Dictionary<string, string> { ["NO_COLOR"] = "", ["TERM"] = "xterm-256color" }, "train",
+            "smoke", "--out", "run", "--quiet").Expect(0);
         Assert.DoesNotContain('\e', result.Output + result.Error);
         Assert.Empty(result.Error);
     }

@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using Lethe.EndToEnd.Tests.Running;
-using Lethe.Testing;
 
 namespace Lethe.EndToEnd.Tests;
 
@@ -36,7 +34,9 @@ public sealed partial class ReadmeTests
     {
         string[] named = [.. Command().Matches(Readme).Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal)];
         string help = LetheProgram.Run("--help").Expect(0).Output;
-        string[] existing = [.. HelpCommand().Matches(help[help.IndexOf("Commands:", StringComparison.Ordinal)..help.IndexOf("Examples:", StringComparison.Ordinal)])
+        string[] existing =
+            [.. HelpCommand()
+            .Matches(help[help.IndexOf("Commands:", StringComparison.Ordinal)..help.IndexOf("Examples:", StringComparison.Ordinal)])
             .Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal)];
         Assert.Equal(existing, named);
     }
@@ -44,7 +44,8 @@ public sealed partial class ReadmeTests
     [Fact]
     public void Every_file_named_exists()
     {
-        Assert.All(Link().Matches(Readme).Select(match => match.Groups[1].Value), path => Assert.True(File.Exists(Repository.PathOf(path)), path));
+        Assert.All(Link().Matches(Readme).Select(match => match.Groups[1].Value), path =>
+            Assert.True(File.Exists(Repository.PathOf(path)), path));
         foreach (string page in Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md"))
             Assert.Contains($"docs/{Path.GetFileName(page)}", Readme, StringComparison.Ordinal);
     }

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
-using Lethe.EndToEnd.Tests.Running;
 
 namespace Lethe.EndToEnd.Tests;
 
-/// <summary>lethe reproduce at the scale of seconds: every item is measured, and an interrupted reproduction goes on to the same result.</summary>
+/// <summary>lethe reproduce at the scale of seconds: every item is measured, and an interrupted reproduction goes on to the same
+/// result.</summary>
 public sealed class ReproduceCommandTests
 {
     [Fact]
@@ -23,7 +23,8 @@ public sealed class ReproduceCommandTests
         Assert.Equal(0.319, (double)table["published"]![0]!["value"]!);
         Assert.Contains("cannot be had", (string)items.First(i => (string)i!["id"]! == "fig5")!["note"]!, StringComparison.Ordinal);
         string root = folder[Path.Combine("runs", "reproduce-smoke")];
-        foreach (string file in (string[])["report.html", "reproduce.md", "reproduce.json", "fig8/item.json", "figures/fig1-geo-direct.svg"]) Assert.True(new FileInfo(Path.Combine(root, file)).Length > 100, file);
+        foreach (string file in (string[])["report.html", "reproduce.md", "reproduce.json", "fig8/item.json",
+            "figures/fig1-geo-direct.svg"]) Assert.True(new FileInfo(Path.Combine(root, file)).Length > 100, file);
 
         // Again: nothing is measured anew, the answer is the same.
         ProgramResult again = LetheProgram.RunIn(folder.Path, null, "reproduce", "all", "--scale", "smoke", "--json").Expect(0);
@@ -45,7 +46,8 @@ public sealed class ReproduceCommandTests
             running.Wait(TimeSpan.FromSeconds(60)).ExpectMessage("interrupted", "same command");
         }
         LetheProgram.RunIn(folder.Path, null, words).Expect(0);
-        Assert.Equal(File.ReadAllText(whole[Path.Combine("r", "fig8", "item.json")]), File.ReadAllText(folder[Path.Combine("r", "fig8", "item.json")]));
+        Assert.Equal(File.ReadAllText(whole[Path.Combine("r", "fig8", "item.json")]),
+            File.ReadAllText(folder[Path.Combine("r", "fig8", "item.json")]));
     }
 
     [Fact]

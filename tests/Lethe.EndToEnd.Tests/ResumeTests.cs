@@ -1,16 +1,16 @@
-using Lethe.EndToEnd.Tests.Running;
-
 namespace Lethe.EndToEnd.Tests;
 
 /// <summary>
-/// A run that a signal interrupted and that went on ends in the bits of an uninterrupted one, whatever the number of threads and the width of vectors.
+/// A run that a signal interrupted and that went on ends in the bits of an uninterrupted one, whatever the number of threads and the width
+/// of vectors.
 /// </summary>
 public sealed class ResumeTests : IClassFixture<ResumeTests.Uninterrupted>
 {
     // Seconds of training, so that a signal meets it in the middle; little to measure afterwards.
     private static readonly string[] Words =
     [
-        "train", "smoke", "model.width=24", "data.length=60", "data.size=4096", "train.epochs=1000", "perturb.draws=1", "perturb.betas=0.01,0.1", "memory.length=20", "memory.ascent=1", "--quiet",
+        "train", "smoke", "model.width=24", "data.length=60", "data.size=4096", "train.epochs=1000", "perturb.draws=1",
+            "perturb.betas=0.01,0.1", "memory.length=20", "memory.ascent=1", "--quiet",
     ];
 
     // What names the machine and the time.
@@ -43,7 +43,8 @@ public sealed class ResumeTests : IClassFixture<ResumeTests.Uninterrupted>
         Assert.False(File.Exists(folder["run", "result.json"]), "it was over before the signal");
         LetheProgram.RunIn(folder.Path, environment, "train", "--resume", "run", "--threads", threads, "--quiet").Expect(0);
         Assert.Equal(_whole.Files.Keys, Contents(folder["run"]).Keys);
-        foreach ((string name, byte[] bytes) in Contents(folder["run"])) Assert.True(bytes.AsSpan().SequenceEqual(_whole.Files[name]), $"{name} differs");
+        foreach ((string name, byte[] bytes) in Contents(folder["run"]))
+            Assert.True(bytes.AsSpan().SequenceEqual(_whole.Files[name]), $"{name} differs");
     }
 
     [Fact]
@@ -52,7 +53,8 @@ public sealed class ResumeTests : IClassFixture<ResumeTests.Uninterrupted>
         using var folder = new TemporaryFolder();
         ProgramResult result = LetheProgram.RunIn(folder.Path, null, [.. Words, "--out", "run", "--json", "--max-time", "0.5s"]).Expect(0);
         Assert.Equal("interrupted", (string)result.Json["runs"]![0]!["outcome"]!);
-        Assert.Equal("resumable", (string)LetheProgram.RunIn(folder.Path, null, "runs", ".", "--json").Expect(0).Json["runs"]![0]!["state"]!);
+        Assert.Equal("resumable", (string)LetheProgram.RunIn(folder.Path, null, "runs", ".", "--json").Expect(0)
+            .Json["runs"]![0]!["state"]!);
     }
 
     private static int Lines(string path)
@@ -63,7 +65,8 @@ public sealed class ResumeTests : IClassFixture<ResumeTests.Uninterrupted>
     }
 
     private static SortedDictionary<string, byte[]> Contents(string run) => new(
-        Directory.EnumerateFiles(run, "*", SearchOption.AllDirectories).Where(file => !Varying.Contains(Path.GetFileName(file)) && !Path.GetFileName(file).StartsWith('.'))
+        Directory.EnumerateFiles(run, "*", SearchOption.AllDirectories)
+            .Where(file => !Varying.Contains(Path.GetFileName(file)) && !Path.GetFileName(file).StartsWith('.'))
             .ToDictionary(file => Path.GetRelativePath(run, file), File.ReadAllBytes), StringComparer.Ordinal);
 
     /// <summary>The run that nothing interrupts, once for all tests.</summary>

@@ -1,9 +1,7 @@
-using Lethe.EndToEnd.Tests.Running;
-using Lethe.Testing;
-
 namespace Lethe.EndToEnd.Tests;
 
-/// <summary>Streams that cannot be written, and a process that may not open another file: a message where one can still be written, and exit code 1.</summary>
+/// <summary>Streams that cannot be written, and a process that may not open another file: a message where one can still be written, and
+/// exit code 1.</summary>
 public sealed class StandardStreamTests
 {
     private const int Abort = 134;
@@ -27,7 +25,8 @@ public sealed class StandardStreamTests
     {
         using var folder = new TemporaryFolder();
         // A pipe that had a reader while it was opened, and has none when the program begins.
-        Shell($"{command} >&4", before: $"mkfifo '{folder.Path}/pipe' && exec 3<>'{folder.Path}/pipe' 4>'{folder.Path}/pipe' 3>&-").Expect(1).ExpectMessage("standard output");
+        Shell($"{command} >&4", before: $"mkfifo '{folder.Path}/pipe' && exec 3<>'{folder.Path}/pipe' 4>'{folder.Path}/pipe' 3>&-")
+            .Expect(1).ExpectMessage("standard output");
     }
 
     [Fact]
@@ -79,6 +78,7 @@ public sealed class StandardStreamTests
     private static ProgramResult Shell(string command, string code = "?", string before = ":")
     {
         Require.Optional(OperatingSystem.IsLinux() && File.Exists("/bin/bash"), "bash on Linux", "run the tests there");
-        return LetheProgram.RunOther("/bin/bash", Path.GetTempPath(), "-c", $"{before}; '{LetheProgram.Muxer}' '{LetheProgram.Assembly}' {command}; exit ${{{code}}}");
+        return LetheProgram.RunOther("/bin/bash", Path.GetTempPath(), "-c",
+            $"{before}; '{LetheProgram.Muxer}' '{LetheProgram.Assembly}' {command}; exit ${{{code}}}");
     }
 }

@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json.Nodes;
-using Lethe.EndToEnd.Tests.Running;
 
 namespace Lethe.EndToEnd.Tests;
 
@@ -11,7 +9,8 @@ public sealed class SweepInterruptionTests : IClassFixture<SweepInterruptionTest
     // Seconds of training each, so that a signal meets them in the middle; little to measure afterwards.
     private static readonly string[] Words =
     [
-        "sweep", "smoke", "seed=1,2", "model.width=24", "data.length=60", "data.size=2048", "train.epochs=300", "perturb.draws=1", "perturb.betas=[0.01,0.1]", "memory.length=20", "memory.ascent=1",
+        "sweep", "smoke", "seed=1,2", "model.width=24", "data.length=60", "data.size=2048", "train.epochs=300", "perturb.draws=1",
+            "perturb.betas=[0.01,0.1]", "memory.length=20", "memory.ascent=1",
         "--workers", "2", "--quiet",
     ];
 
@@ -57,7 +56,8 @@ public sealed class SweepInterruptionTests : IClassFixture<SweepInterruptionTest
         Signal("KILL", sweep.Children[0]);
         sweep.Release();
         sweep.Program.Wait(TimeSpan.FromSeconds(60)).Expect(0);
-        Assert.Equal([2, 1], Run(sweep.Folder, "sweep", "status", "s", "--json").Json["runs"]!.AsArray().Select(run => (int)run!["attempt"]!));
+        Assert.Equal([2, 1], Run(sweep.Folder, "sweep", "status", "s", "--json").Json["runs"]!.AsArray()
+            .Select(run => (int)run!["attempt"]!));
         AssertWhole(sweep.Folder);
     }
 
@@ -91,7 +91,8 @@ public sealed class SweepInterruptionTests : IClassFixture<SweepInterruptionTest
         int[] epochs = [.. sweep.Epochs];
         using RunningProgram again = LetheProgram.Start(sweep.Folder.Path, null, "sweep", "resubmit", "s", "--cancelled", "--quiet");
         again.WaitUntil(() => sweep.Epochs.Zip(epochs).All(e => e.First > e.Second), "further than before");
-        Assert.All(Run(sweep.Folder, "sweep", "status", "s", "--json").Expect(0).Json["runs"]!.AsArray(), run => Assert.Equal(("running", 2), ((string)run!["state"]!, (int)run["attempt"]!)));
+        Assert.All(Run(sweep.Folder, "sweep", "status", "s", "--json").Expect(0).Json["runs"]!.AsArray(), run =>
+            Assert.Equal(("running", 2), ((string)run!["state"]!, (int)run["attempt"]!)));
         Run(sweep.Folder, "sweep", "cancel", "s", sweep.Ids[0], "--quiet").Expect(0);
         Assert.Equal(["cancelled", "running"], sweep.States);
         again.Signal("TERM");
@@ -120,7 +121,7 @@ public sealed class SweepInterruptionTests : IClassFixture<SweepInterruptionTest
 
     private static void Signal(string name, int process)
     {
-        using Process kill = Process.Start("sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{name} {process}")]);
+        using Process kill = Process.Start("sh", ["-c", Invariant($"kill -{name} {process}")]);
         kill.WaitForExit();
     }
 
@@ -135,7 +136,8 @@ public sealed class SweepInterruptionTests : IClassFixture<SweepInterruptionTest
         }
     }
 
-    /// <summary>A sweep of two runs that are in the middle of their training. They are stopped there until <see cref="Release"/>, or one could end while a busy machine starts the other.</summary>
+    /// <summary>A sweep of two runs that are in the middle of their training. They are stopped there until <see cref="Release"/>, or one
+    /// could end while a busy machine starts the other.</summary>
     private sealed class Running : IDisposable
     {
         private readonly List<int> _held = [];
@@ -144,7 +146,8 @@ public sealed class SweepInterruptionTests : IClassFixture<SweepInterruptionTest
         {
             Program = LetheProgram.Start(Folder.Path, null, [.. Words, "--out", "s", .. more]);
             Program.WaitUntil(() => File.Exists(Folder["s", "sweep.json"]), "a sweep");
-            Ids = [.. JsonNode.Parse(File.ReadAllText(Folder["s", "sweep.json"]))!["tasks"]!.AsArray().Select(task => (string)task!["id"]!)];
+            Ids = [.. JsonNode.Parse(File.ReadAllText(Folder["s", "sweep.json"]))!["tasks"]!.AsArray()
+                .Select(task => (string)task!["id"]!)];
             var waiting = new List<string>(Ids);
             Program.WaitUntil(() =>
             {
@@ -171,7 +174,8 @@ public sealed class SweepInterruptionTests : IClassFixture<SweepInterruptionTest
         /// <summary>The processes of the runs.</summary>
         public int[] Children => [.. Ids.Select(Child)];
 
-        public IEnumerable<string> States => Run(Folder, "sweep", "status", "s", "--json").Expect(0).Json["runs"]!.AsArray().Select(run => (string)run!["state"]!);
+        public IEnumerable<string> States => Run(Folder, "sweep", "status", "s", "--json").Expect(0).Json["runs"]!.AsArray()
+            .Select(run => (string)run!["state"]!);
 
         /// <summary>Lets the runs go on.</summary>
         public void Release()

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Lethe.EndToEnd.Tests.Running;
 
 namespace Lethe.EndToEnd.Tests;
 
@@ -20,8 +19,10 @@ public sealed class SweepTests : IClassFixture<SweepTests.Eight>
         using var folder = new TemporaryFolder();
         foreach (JsonNode? run in runs)
         {
-            string id = (string)run!["id"]!, words = string.Join(' ', run["settings"]!.AsObject().Select(s => $"{s.Key}={(string)s.Value!}"));
-            LetheProgram.RunIn(folder.Path, null, ["train", "smoke", "train.epochs=2", .. words.Split(' '), "--out", id, "--quiet"]).Expect(0);
+            string id = (string)run!["id"]!,
+                words = string.Join(' ', run["settings"]!.AsObject().Select(s => $"{s.Key}={(string)s.Value!}"));
+            LetheProgram.RunIn(folder.Path, null, ["train", "smoke", "train.epochs=2", .. words.Split(' '), "--out", id, "--quiet"])
+                .Expect(0);
             RunFiles.AssertEqual(folder[id], _eight.Folder["sweep", "runs", id]);
         }
     }
@@ -39,14 +40,16 @@ public sealed class SweepTests : IClassFixture<SweepTests.Eight>
     [Fact]
     public void Collect_writes_settings_beside_results()
     {
-        JsonNode collected = _eight.Run("sweep", "collect", "sweep", "--out-file", "all.csv", "--out-file", "all.parquet", "--json").Expect(0).Json;
+        JsonNode collected = _eight.Run("sweep", "collect", "sweep", "--out-file", "all.csv", "--out-file", "all.parquet", "--json")
+            .Expect(0).Json;
         Assert.Equal(8, (int)collected["rows"]!);
         string[] lines = File.ReadAllLines(_eight.Folder["all.csv"]);
         string[] columns = lines[0].Split(',');
         Assert.Equal(["id", "index", "state", "run", "activation"], columns[..5]);
         string[] first = lines[1].Split(',');
         JsonNode result = JsonNode.Parse(File.ReadAllText(_eight.Folder["sweep", "runs", first[0], "result.json"]))!;
-        Assert.Equal((double)result["val_loss"]!, double.Parse(first[Array.IndexOf(columns, "val_loss")], System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal((double)result["val_loss"]!,
+            double.Parse(first[Array.IndexOf(columns, "val_loss")], System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal("PAR1"u8.ToArray(), File.ReadAllBytes(_eight.Folder["all.parquet"])[..4]);
         _eight.Run("sweep", "collect", "sweep").Expect(0);
         Assert.Equal(File.ReadAllBytes(_eight.Folder["all.csv"]), File.ReadAllBytes(_eight.Folder["sweep", "results.csv"]));
@@ -63,7 +66,8 @@ public sealed class SweepTests : IClassFixture<SweepTests.Eight>
         JsonNode again = _eight.Run("sweep", "--resume", "sweep", "--json").Expect(0).Json;
         Assert.Equal((0, 8), ((int)again["launched"]!, (int)again["counts"]!["done"]!));
         _eight.Run("sweep", "smoke", "train.epochs=2", "seed=0..3", "activation=tanh,hardtanh", "--out", "sweep", "--resume").Expect(0);
-        _eight.Run("sweep", "smoke", "train.epochs=2", "seed=0..4", "activation=tanh,hardtanh", "--out", "sweep", "--resume").Expect(2).ExpectMessage("another sweep", "--resume");
+        _eight.Run("sweep", "smoke", "train.epochs=2", "seed=0..4", "activation=tanh,hardtanh", "--out", "sweep", "--resume").Expect(2)
+            .ExpectMessage("another sweep", "--resume");
         _eight.Run("sweep", "smoke", "train.epochs=2", "seed=0..3", "--out", "sweep").Expect(2).ExpectMessage("holds a sweep", "--resume");
     }
 
@@ -71,7 +75,9 @@ public sealed class SweepTests : IClassFixture<SweepTests.Eight>
     public void A_diverged_run_is_recorded_and_the_others_end()
     {
         using var folder = new TemporaryFolder();
-        ProgramResult result = LetheProgram.RunIn(folder.Path, null, "sweep", "smoke", "train.epochs=2", "train.lr=0.01,1e300", "--out", "s", "--json").Expect(3).ExpectMessage("1 diverged");
+        ProgramResult result =
+            LetheProgram.RunIn(folder.Path, null, "sweep", "smoke", "train.epochs=2", "train.lr=0.01,1e300", "--out", "s", "--json")
+            .Expect(3).ExpectMessage("1 diverged");
         Assert.Equal(["done", "diverged"], result.Json["runs"]!.AsArray().Select(run => (string)run!["state"]!));
         Assert.Contains("epoch 1", (string)result.Json["runs"]![1]!["message"]!, StringComparison.Ordinal);
     }
@@ -85,18 +91,22 @@ public sealed class SweepTests : IClassFixture<SweepTests.Eight>
         // A file where the first run wants its folder.
         Directory.CreateDirectory(folder["s", "runs"]);
         File.WriteAllText(folder["s", "runs", id], "in the way");
-        LetheProgram.RunIn(folder.Path, null, [.. words, "--force", "--quiet", "--retries", "3"]).Expect(1).ExpectMessage("1 done, 1 failed", id, "regular file", "resubmit --failed s");
+        LetheProgram.RunIn(folder.Path, null, [.. words, "--force", "--quiet", "--retries", "3"]).Expect(1)
+            .ExpectMessage("1 done, 1 failed", id, "regular file", "resubmit --failed s");
         JsonNode failed = LetheProgram.RunIn(folder.Path, null, "sweep", "status", "s", "--json").Expect(0).Json["runs"]![0]!;
         Assert.Equal(("failed", 2, 1), ((string)failed["state"]!, (int)failed["exit_code"]!, (int)failed["attempt"]!));
         Assert.Contains("error: ", File.ReadAllText(folder["s", "logs", id + ".log"]), StringComparison.Ordinal);
         File.Delete(folder["s", "runs", id]);
-        Assert.Equal(2, (int)LetheProgram.RunIn(folder.Path, null, "sweep", "resubmit", "s", id, "--json").Expect(0).Json["counts"]!["done"]!);
+        Assert.Equal(2, (int)LetheProgram.RunIn(folder.Path, null, "sweep", "resubmit", "s", id, "--json").Expect(0)
+            .Json["counts"]!["done"]!);
     }
 
     /// <summary>Eight runs, two at a time.</summary>
     public sealed class Eight : IDisposable
     {
-        public Eight() => Document = Run("sweep", "smoke", "train.epochs=2", "seed=0..3", "activation=tanh,hardtanh", "--workers", "2", "--out", "sweep", "--json").Expect(0).Json;
+        public Eight() =>
+            Document = Run("sweep", "smoke", "train.epochs=2", "seed=0..3", "activation=tanh,hardtanh", "--workers", "2", "--out", "sweep",
+            "--json").Expect(0).Json;
 
         /// <summary>Where they are.</summary>
         public TemporaryFolder Folder { get; } = new();

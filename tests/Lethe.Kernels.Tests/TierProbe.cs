@@ -1,18 +1,14 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.Intrinsics.X86;
-using Lethe.Kernels.Random;
-using Lethe.Kernels.Recurrence;
-using Lethe.Kernels.Scan;
 using Lethe.Kernels.Tests.Recurrence;
 using Lethe.Kernels.Tests.Scan;
-using Lethe.Kernels.VectorMath;
 
 namespace Lethe.Kernels.Tests;
 
 /// <summary>
-/// What <see cref="TierTests"/> runs in child processes: checks that the switches of the runtime have taken away the instructions they name, and writes the
-/// results of every vectorised part where it is told to.
+/// What <see cref="TierTests"/> runs in child processes: checks that the switches of the runtime have taken away the instructions they
+/// name, and writes the results of every vectorized part where it is told to.
 /// </summary>
 public sealed class TierProbe
 {
@@ -36,7 +32,8 @@ public sealed class TierProbe
         var random = new CounterRandom(17, 4);
         random.FillNormal(x);
         random.FillUniform(u, 1000);
-        double[] special = [0, -0.0, 1, -1, 1e-300, 5e-324, 1e300, -40, 20.5, 709.9, -745.2, double.NaN, double.PositiveInfinity, double.NegativeInfinity];
+        double[] special =
+            [0, -0.0, 1, -1, 1e-300, 5e-324, 1e300, -40, 20.5, 709.9, -745.2, double.NaN, double.PositiveInfinity, double.NegativeInfinity];
         special.CopyTo(x, 50);
         yield return [.. u];
         Elementwise.Apply<Tanh>(x, y);
@@ -52,7 +49,8 @@ public sealed class TierProbe
         foreach (double[] scan in ScanResults()) yield return scan;
         foreach (Activation activation in Enum.GetValues<Activation>())
         {
-            foreach (RecurrenceShape shape in (RecurrenceShape[])[new(1, 11, 1, false, activation), new(2, 5, 2, false, activation), new(1, 11, 1, true, activation), new(2, 5, 2, true, activation)])
+            foreach (RecurrenceShape shape in (RecurrenceShape[])[new(1, 11, 1, false, activation), new(2, 5, 2, false, activation),
+                new(1, 11, 1, true, activation), new(2, 5, 2, true, activation)])
             {
                 RecurrenceCase test = new RecurrenceCase(shape, 21, 70, 6).WithTimeWeights();
                 foreach (RecurrenceVariant variant in test.Variants())
@@ -66,10 +64,12 @@ public sealed class TierProbe
         }
         foreach (RecurrenceShape kind in DiagonalVariantTests.Shapes().Values)
         {
-            foreach (RecurrenceShape shape in (RecurrenceShape[])[kind with { Units = 7 }, kind with { Inputs = 2, Units = 3, Outputs = 2 }])
+            foreach (RecurrenceShape shape in (RecurrenceShape[])[kind with { Units = 7 },
+                kind with { Inputs = 2, Units = 3, Outputs = 2 }])
             {
                 RecurrenceCase test = new RecurrenceCase(shape, 21, 40, 6).WithTimeWeights();
-                foreach (double[] result in DiagonalVariantTests.Results(test, new DiagonalKernel(shape, test.TimeStep), Workers.Single)) yield return result;
+                foreach (double[] result in DiagonalVariantTests.Results(test, new DiagonalKernel(shape, test.TimeStep), Workers.Single))
+                    yield return result;
             }
         }
     }
@@ -79,7 +79,8 @@ public sealed class TierProbe
         foreach (int kind in (int[])[0, 1, 2, 3])
         {
             var shape = new ScanShape(5, 23, 13) { Complex = kind % 2 == 1, TimeVarying = kind > 1 };
-            foreach (double[] result in ScanResults(new ScanCase<double>(shape, 1)).Concat(ScanResults(new ScanCase<float>(shape, 1)))) yield return result;
+            foreach (double[] result in ScanResults(new ScanCase<double>(shape, 1)).Concat(ScanResults(new ScanCase<float>(shape, 1))))
+                yield return result;
         }
     }
 

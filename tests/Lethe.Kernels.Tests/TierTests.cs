@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace Lethe.Kernels.Tests;
 
-/// <summary>The same bits with AVX-512, with AVX2, with SSE and without any vector instruction: this very program is run once for each.</summary>
+/// <summary>The same bits with AVX-512, with AVX2, with SSE and without any vector instruction: this very program is run once for
+/// each.</summary>
 public sealed class TierTests
 {
     [Theory]
@@ -16,12 +17,14 @@ public sealed class TierTests
         try
         {
             Run(file, off);
-            double[] actual = [.. MemoryMarshal.Cast<byte, double>(File.ReadAllBytes(file))], expected = [.. TierProbe.Results().SelectMany(x => x)];
+            double[] actual = [.. MemoryMarshal.Cast<byte, double>(File.ReadAllBytes(file))],
+                expected = [.. TierProbe.Results().SelectMany(x => x)];
             Assert.Equal(expected.Length, actual.Length);
             for (int i = 0; i < expected.Length; i++)
             {
                 bool same = BitConverter.DoubleToInt64Bits(expected[i]) == BitConverter.DoubleToInt64Bits(actual[i]);
-                Assert.True(same || (double.IsNaN(expected[i]) && double.IsNaN(actual[i])), $"value {i}: {expected[i]:R} here, {actual[i]:R} with DOTNET_{off}=0");
+                Assert.True(same || (double.IsNaN(expected[i]) && double.IsNaN(actual[i])),
+                    $"value {i}: {expected[i]:R} here, {actual[i]:R} with DOTNET_{off}=0");
             }
         }
         finally
@@ -34,12 +37,14 @@ public sealed class TierTests
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
         // Under `dotnet X.dll` the process is dotnet itself, and the program its first argument.
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(typeof(TierTests).Assembly.Location);
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+            start.ArgumentList.Add(typeof(TierTests).Assembly.Location);
         start.ArgumentList.Add("-class");
         start.ArgumentList.Add(typeof(TierProbe).FullName!);
         start.Environment["DOTNET_" + off] = "0";
         start.Environment[TierProbe.FileVariable] = file;
-        foreach (string name in start.Environment.Keys.Where(k => k.StartsWith("TESTINGPLATFORM", StringComparison.Ordinal)).ToArray()) start.Environment.Remove(name);
+        foreach (string name in start.Environment.Keys.Where(k => k.StartsWith("TESTINGPLATFORM", StringComparison.Ordinal)).ToArray())
+            start.Environment.Remove(name);
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         string output = process.StandardOutput.ReadToEnd();

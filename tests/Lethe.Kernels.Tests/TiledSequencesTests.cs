@@ -1,5 +1,4 @@
 using CsCheck;
-using Lethe.Kernels.Random;
 
 namespace Lethe.Kernels.Tests;
 
@@ -50,8 +49,10 @@ public sealed class TiledSequencesTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new TiledSequences(0, 1, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new TiledSequences(1, 0, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new TiledSequences(1, 1, 0));
-        Assert.Contains("fewer or shorter", Assert.Throws<ArgumentOutOfRangeException>(() => new TiledSequences(100_000, 100_000, 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("expected 2 x 3 x 1 = 6", Assert.Throws<ArgumentException>(() => TiledSequences.FromRowMajor(new double[5], 2, 3, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("fewer or shorter", Assert.Throws<ArgumentOutOfRangeException>(() => new TiledSequences(100_000, 100_000, 1))
+            .Message, StringComparison.Ordinal);
+        Assert.Contains("expected 2 x 3 x 1 = 6",
+            Assert.Throws<ArgumentException>(() => TiledSequences.FromRowMajor(new double[5], 2, 3, 1)).Message, StringComparison.Ordinal);
         var small = new TiledSequences(2, 3, 1);
         Assert.Throws<ArgumentException>(() => small.CopyToRowMajor(new double[7]));
         Assert.Throws<ArgumentOutOfRangeException>(() => small[2, 0, 0]);

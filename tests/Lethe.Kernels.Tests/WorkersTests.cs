@@ -42,7 +42,8 @@ public sealed class WorkersTests
         Assert.Equal([1, 1], seen);
     }
 
-    /// <summary>The one helper is in a long loop of another caller, ends its share of it and comes to the loop that was opened meanwhile.</summary>
+    /// <summary>The one helper is in a long loop of another caller, ends its share of it and comes to the loop that was opened
+    /// meanwhile.</summary>
     [Fact]
     public void A_thread_that_was_busy_joins_later()
     {
@@ -119,7 +120,8 @@ public sealed class WorkersTests
         Assert.Equal(6 * 5 * 4, sum);
     }
 
-    /// <summary>Loops that follow each other at once, about as fast as a waiting thread gives up, and slower; from two threads at once.</summary>
+    /// <summary>Loops that follow each other at once, about as fast as a waiting thread gives up, and slower; from two threads at
+    /// once.</summary>
     [Theory]
     [InlineData(2)]
     [InlineData(4)]

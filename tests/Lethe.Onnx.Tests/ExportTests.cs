@@ -1,10 +1,3 @@
-using Lethe.Interop.Isolation;
-using Lethe.Interop.Onnx;
-using Lethe.Kernels;
-using Lethe.Memory;
-using Lethe.Models;
-using Lethe.Testing;
-
 namespace Lethe.Onnx.Tests;
 
 /// <summary>An exported model, run by OnnxRuntime, is the model.</summary>
@@ -13,7 +6,8 @@ public sealed class ExportTests : OnnxTest, IDisposable
     // float64 on both sides; sums have another order and tanh another last digit, over 60 steps of a stable recurrence with outputs near 1.
     private const double SameOutputs = 1e-12;
 
-    // The memory function divides differences of outputs by dt |x|, the smallest of which is 0.25 * 0.01: four hundred times the tolerance of the outputs, which are small there.
+    // The memory function divides differences of outputs by dt |x|, the smallest of which is 0.25 * 0.01: four hundred times the tolerance
+    // of the outputs, which are small there.
     private const double SameMemory = 1e-11;
 
     private readonly ScratchFolder _folder = new();
@@ -31,7 +25,8 @@ public sealed class ExportTests : OnnxTest, IDisposable
         Assert.Equal((2, 3, 0.25), (exported.InputSize, exported.OutputSize, exported.TimeStep));
         foreach ((int count, int length) in ((int, int)[])[(1, 1), (3, 60), (11, 7)])
         {
-            TiledSequences x = ExportedModels.Inputs(count, length, 2), expected = ExportedModels.Run(model, x, Workers.Single), actual = ExportedModels.Run(exported, x, SharedWorkers.Of(2));
+            TiledSequences x = ExportedModels.Inputs(count, length, 2), expected = ExportedModels.Run(model, x, Workers.Single),
+                actual = ExportedModels.Run(exported, x, SharedWorkers.Of(2));
             for (int i = 0; i < expected.Values.Length; i++) Assert.Equal(expected.Values[i], actual.Values[i], SameOutputs);
             Assert.Contains(expected.Values.ToArray(), value => Math.Abs(value) > 0.1);
         }
@@ -46,7 +41,8 @@ public sealed class ExportTests : OnnxTest, IDisposable
         RecurrentModel model = ExportedModels.Create(name);
         using OnnxModel exported = Export(model);
         var options = new MemoryOptions { Length = 40, AscentRounds = 0, Directions = 4 };
-        MemoryFunction expected = MemoryProbing.Measure(model, options, Workers.Single), actual = MemoryProbing.Measure(exported, options, Workers.Single);
+        MemoryFunction expected = MemoryProbing.Measure(model, options, Workers.Single),
+            actual = MemoryProbing.Measure(exported, options, Workers.Single);
         for (int k = 0; k < options.Length; k++) Assert.Equal(expected.Values[k], actual.Values[k], SameMemory);
         Assert.Equal(expected.Times, actual.Times);
     }
@@ -58,7 +54,8 @@ public sealed class ExportTests : OnnxTest, IDisposable
         Assert.Equal(OnnxExport.Compose(model).Content, OnnxExport.Compose(model).Content);
         using OnnxModel exported = Export(model);
         TiledSequences x = ExportedModels.Inputs(37, 20, 2);
-        Assert.Equal(ExportedModels.Run(exported, x, Workers.Single).Values.ToArray(), ExportedModels.Run(exported, x, SharedWorkers.Of(4)).Values.ToArray());
+        Assert.Equal(ExportedModels.Run(exported, x, Workers.Single).Values.ToArray(), ExportedModels.Run(exported, x, SharedWorkers.Of(4))
+            .Values.ToArray());
     }
 
     private OnnxModel Export(RecurrentModel model)

@@ -1,6 +1,4 @@
-using Lethe.Kernels;
 using Lethe.Kernels.Random;
-using Lethe.Models;
 using Lethe.Parameterizations;
 
 namespace Lethe.Onnx.Tests;
@@ -10,7 +8,8 @@ internal static class ExportedModels
 {
     internal static readonly string[] Names =
     [
-        "diagonal-linear-euler", "diagonal-linear-exact", "diagonal-linear-native", "diagonal-hardtanh", "diagonal-tanh", "diagonal-relu", "rnn-linear-euler", "rnn-linear-exact", "rnn-tanh",
+        "diagonal-linear-euler", "diagonal-linear-exact", "diagonal-linear-native", "diagonal-hardtanh", "diagonal-tanh", "diagonal-relu",
+            "rnn-linear-euler", "rnn-linear-exact", "rnn-tanh",
         "dense-hardtanh", "dense-linear", "ssm-tanh", "ssm-linear", "ssm-stack", "lru",
     ];
 
@@ -21,8 +20,10 @@ internal static class ExportedModels
         {
             Width = 5,
             Parameterization = ParameterizationCatalog.Parse(words[0] == "lru" || words[^1] == "native" ? "exp" : "softplus"),
-            Activation = words.Contains("tanh") || words.Contains("stack") ? Activation.Tanh : words.Contains("hardtanh") ? Activation.Hardtanh : words.Contains("relu") ? Activation.Relu : Activation.Linear,
-            Integration = words[0] == "lru" || words[^1] == "native" ? Integration.Native : words[^1] == "exact" || words[0] == "ssm" ? Integration.Exact : Integration.Euler,
+            Activation = words.Contains("tanh") || words.Contains("stack") ? Activation.Tanh : words.Contains("hardtanh")
+                ? Activation.Hardtanh : words.Contains("relu") ? Activation.Relu : Activation.Linear,
+            Integration = words[0] == "lru" || words[^1] == "native" ? Integration.Native : words[^1] == "exact" || words[0] == "ssm"
+                ? Integration.Exact : Integration.Euler,
             TimeStep = 0.25,
             Inputs = 2,
             Outputs = 3,

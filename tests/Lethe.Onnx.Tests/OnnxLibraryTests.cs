@@ -1,5 +1,4 @@
 using Lethe.Onnx.Native;
-using Lethe.Testing;
 
 namespace Lethe.Onnx.Tests;
 
@@ -36,7 +35,8 @@ public sealed class OnnxPlacesTests : IDisposable
         Assert.Equal("onnxruntime", e.What);
         Assert.Contains("libo.so", e.Actual, StringComparison.Ordinal);
         Assert.Contains(_folder["app"], e.Actual, StringComparison.Ordinal);
-        Assert.Contains(_folder["nuget", "microsoft.ml.onnxruntime", OnnxLibrary.Version, "runtimes", "some-rid", "native"], e.Actual, StringComparison.Ordinal);
+        Assert.Contains(_folder["nuget", "microsoft.ml.onnxruntime", OnnxLibrary.Version, "runtimes", "some-rid", "native"], e.Actual,
+            StringComparison.Ordinal);
         Assert.Contains("lethe doctor --fetch onnxruntime", e.Remedy, StringComparison.Ordinal);
         Assert.Contains("LETHE_ONNXRUNTIME", e.Remedy, StringComparison.Ordinal);
     }
@@ -44,9 +44,12 @@ public sealed class OnnxPlacesTests : IDisposable
     [Fact]
     public void Variable_then_application_then_packages()
     {
-        string package = Path.Combine("home", ".nuget", "packages", "microsoft.ml.onnxruntime", OnnxLibrary.Version, "runtimes", "some-rid", "native", "libo.so");
+        string package =
+            Path.Combine("home", ".nuget", "packages", "microsoft.ml.onnxruntime", OnnxLibrary.Version, "runtimes", "some-rid", "native",
+            "libo.so");
         _environment[OperatingSystem.IsWindows() ? "USERPROFILE" : "HOME"] = _folder["home"];
-        foreach (string place in (string[])[package, Path.Combine("app", "runtimes", "some-rid", "native", "libo.so"), Path.Combine("app", "libo.so"), Path.Combine("own", "libo.so")])
+        foreach (string place in (string[])[package, Path.Combine("app", "runtimes", "some-rid", "native", "libo.so"),
+            Path.Combine("app", "libo.so"), Path.Combine("own", "libo.so")])
         {
             Directory.CreateDirectory(Path.GetDirectoryName(_folder[place])!);
             File.WriteAllBytes(_folder[place], []);
@@ -56,5 +59,6 @@ public sealed class OnnxPlacesTests : IDisposable
         }
     }
 
-    private Problem? Find(out string file) => new OnnxPlaces(Platform, name => _environment.GetValueOrDefault(name), _folder["app"]).Find(out file);
+    private Problem? Find(out string file) => new OnnxPlaces(Platform, name => _environment.GetValueOrDefault(name), _folder["app"])
+        .Find(out file);
 }

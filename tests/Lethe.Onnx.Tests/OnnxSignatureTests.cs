@@ -1,9 +1,3 @@
-using System.Globalization;
-using Lethe.Interop.Isolation;
-using Lethe.Interop.Onnx;
-using Lethe.Kernels;
-using Lethe.Testing;
-
 namespace Lethe.Onnx.Tests;
 
 /// <summary>Which input and output are the sequences; what is not supported is said.</summary>
@@ -21,8 +15,10 @@ public sealed class OnnxSignatureTests : OnnxFileTest
         Assert.Contains("'a'", e.Problem.Actual, StringComparison.Ordinal);
         Assert.Contains("'b'", e.Problem.Actual, StringComparison.Ordinal);
         Assert.Contains("input=a", e.Problem.Remedy, StringComparison.Ordinal);
-        Assert.Contains("output=first", Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path, new OnnxModelOptions { Input = "b" })).Problem.Remedy, StringComparison.Ordinal);
-        Assert.Contains("no input 'c'", Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path, new OnnxModelOptions { Input = "c" })).Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("output=first", Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path, new OnnxModelOptions { Input = "b" }))
+            .Problem.Remedy, StringComparison.Ordinal);
+        Assert.Contains("no input 'c'", Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path, new OnnxModelOptions { Input = "c" }))
+            .Problem.Actual, StringComparison.Ordinal);
         using OnnxModel second = OnnxModel.Load(path, new OnnxModelOptions { Input = "b", Output = "second" });
         TiledSequences x = ExportedModels.Inputs(3, 4, 1), y = ExportedModels.Run(second, x, Workers.Single);
         Assert.Equal(-x[2, 3, 0], y[2, 3, 0]);
@@ -34,7 +30,9 @@ public sealed class OnnxSignatureTests : OnnxFileTest
     [Fact]
     public void Open_channels_are_asked_for()
     {
-        string path = Write(graph => graph.Output(graph.Node("Identity", "y", [graph.Input("x", "batch", "time", "channels")]), "batch", "time", "channels"));
+        string path =
+            Write(graph =>
+            graph.Output(graph.Node("Identity", "y", [graph.Input("x", "batch", "time", "channels")]), "batch", "time", "channels"));
         Assert.Contains("in=", Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path)).Problem.Remedy, StringComparison.Ordinal);
         using OnnxModel model = OnnxModel.Load(path, new OnnxModelOptions { Inputs = 3 });
         Assert.Equal((3, 3), (model.InputSize, model.OutputSize));
@@ -44,7 +42,8 @@ public sealed class OnnxSignatureTests : OnnxFileTest
     public void Channels_that_are_fixed_are_not_changed()
     {
         string path = Write(graph => graph.Output(graph.Node("Identity", "y", [graph.Input("x", "batch", "time", 2)]), "batch", "time", 2));
-        Assert.Contains("in=3", Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path, new OnnxModelOptions { Inputs = 3 })).Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("in=3", Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path, new OnnxModelOptions { Inputs = 3 }))
+            .Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,7 +64,8 @@ public sealed class OnnxSignatureTests : OnnxFileTest
             graph.Node("ReduceMean", "y", [x], OnnxGraph.Attribute("axes", [1L]));
             graph.Output("y");
         });
-        Assert.Contains("shape (1, 1, 1)", Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path)).Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("shape (1, 1, 1)", Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path)).Problem.Actual,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,13 +76,16 @@ public sealed class OnnxSignatureTests : OnnxFileTest
         Assert.Equal(9, model.LargestLength);
         TiledSequences x = ExportedModels.Inputs(6, 5, 1), y = ExportedModels.Run(model, x, SharedWorkers.Of(2));
         for (int i = 0; i < x.Values.Length; i++) Assert.Equal(-x.Values[i], y.Values[i]);
-        Assert.Contains("takes 9 steps", Throws.Problem(ProblemKind.Input, () => ExportedModels.Run(model, ExportedModels.Inputs(1, 10, 1), Workers.Single)).Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("takes 9 steps",
+            Throws.Problem(ProblemKind.Input, () => ExportedModels.Run(model, ExportedModels.Inputs(1, 10, 1), Workers.Single))
+            .Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_model_that_fails_says_so_in_one_line()
     {
-        string path = Write(graph => graph.Output(graph.Node("NoSuchOperator", "y", [graph.Input("x", "batch", "time", 1)]), "batch", "time", 1));
+        string path =
+            Write(graph => graph.Output(graph.Node("NoSuchOperator", "y", [graph.Input("x", "batch", "time", 1)]), "batch", "time", 1));
         ProblemException e = Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path));
         Assert.Contains("NoSuchOperator", e.Problem.Actual, StringComparison.Ordinal);
         Assert.DoesNotContain("\n", e.Message, StringComparison.Ordinal);
@@ -95,10 +98,12 @@ public sealed class OnnxSignatureTests : OnnxFileTest
     [InlineData(1, 2, 1 << 24)]
     public void Declared_sizes_that_nothing_could_hold_are_refused_before_anything_is_allocated(int batch, int time, int channels)
     {
-        string path = Write(graph => graph.Output(graph.Node("Neg", "y", [graph.Input("x", batch, time, channels)]), batch, time, channels));
+        string path =
+            Write(graph => graph.Output(graph.Node("Neg", "y", [graph.Input("x", batch, time, channels)]), batch, time, channels));
         foreach (ModelIsolation isolation in Enum.GetValues<ModelIsolation>())
         {
-            ProblemException e = Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path, new OnnxModelOptions { Isolation = isolation }));
+            ProblemException e =
+                Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path, new OnnxModelOptions { Isolation = isolation }));
             Assert.Contains(batch.ToString(CultureInfo.InvariantCulture), e.Problem.Actual, StringComparison.Ordinal);
             Assert.Contains("at most", e.Problem.Expected, StringComparison.Ordinal);
         }
@@ -123,6 +128,8 @@ public sealed class OnnxSignatureTests : OnnxFileTest
     {
         string path = Write(graph => graph.Output(graph.Node("Neg", "y", [graph.Input("x", 1 << 20, "time", 1)]), 1 << 20, "time", 1));
         using OnnxModel model = OnnxModel.Load(path, new OnnxModelOptions { Isolation = ModelIsolation.InProcess });
-        Assert.Contains("--length", Throws.Problem(ProblemKind.Input, () => ExportedModels.Run(model, ExportedModels.Inputs(1, 4000, 1), Workers.Single)).Problem.Remedy, StringComparison.Ordinal);
+        Assert.Contains("--length",
+            Throws.Problem(ProblemKind.Input, () => ExportedModels.Run(model, ExportedModels.Inputs(1, 4000, 1), Workers.Single))
+            .Problem.Remedy, StringComparison.Ordinal);
     }
 }

@@ -1,7 +1,4 @@
 using Lethe.Interop;
-using Lethe.Kernels;
-using Lethe.Memory;
-using Lethe.Testing;
 
 namespace Lethe.Onnx.Tests;
 
@@ -34,7 +31,8 @@ public sealed class PyTorchModelTests : OnnxTest
         using OnnxModel model = OnnxModel.Load(path, new OnnxModelOptions { TimeFirst = true });
         Assert.Equal((1, 4, 64), (model.InputSize, model.OutputSize, model.LargestLength));
         Assert.Equal(ModelObjection.None, SequenceModelCheck.Find(model, 16, Workers.Single));
-        MemoryFunction memory = MemoryProbing.Measure(model, new MemoryOptions { Length = 24, SteadyStateSteps = 40, AscentRounds = 0 }, Workers.Single);
+        MemoryFunction memory =
+            MemoryProbing.Measure(model, new MemoryOptions { Length = 24, SteadyStateSteps = 40, AscentRounds = 0 }, Workers.Single);
         Assert.True(memory.Values[0] > 10 * memory.Values[20], "a GRU with PyTorch's initial weights forgets within some tens of steps");
     }
 

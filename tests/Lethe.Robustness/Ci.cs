@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Lethe.Robustness;
 
@@ -21,9 +20,10 @@ internal static class Ci
             TimeSpan begun = clock.Elapsed;
             Console.WriteLine($"-- {name}: {does}");
             if (!Holds(run)) failed.Add(name);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"-- {name}: {(failed.Contains(name) ? "failed" : "holds")} ({(clock.Elapsed - begun).TotalSeconds:F0} s)"));
+            Console.WriteLine(
+                Invariant($"-- {name}: {(failed.Contains(name) ? "failed" : "holds")} ({(clock.Elapsed - begun).TotalSeconds:F0} s)"));
         }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"robustness: {count - failed.Count} of {count} checks hold, {clock.Elapsed.TotalSeconds:F0} s")
+        Console.WriteLine(Invariant($"robustness: {count - failed.Count} of {count} checks hold, {clock.Elapsed.TotalSeconds:F0} s")
             + (failed.Count == 0 ? "" : $"; failed: {string.Join(", ", failed)}"));
         return failed.Count == 0 ? 0 : 1;
     }

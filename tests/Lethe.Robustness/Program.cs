@@ -1,11 +1,10 @@
-using Lethe.Cli.Hosting;
 using Lethe.Robustness.Kills;
 
 namespace Lethe.Robustness;
 
 /// <summary>
-/// What is kept true by force: files that are damaged on purpose, runs that are killed, measurements repeated for hours. A program of its own, because it takes as long
-/// as it is told to and draws new cases each time; whatever it finds becomes a test beside the code.
+/// What is kept true by force: files that are damaged on purpose, runs that are killed, measurements repeated for hours. A program of its
+/// own, because it takes as long as it is told to and draws new cases each time; whatever it finds becomes a test beside the code.
 /// </summary>
 internal static class Program
 {

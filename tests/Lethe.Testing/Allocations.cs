@@ -7,8 +7,8 @@ public static class Allocations
     private const int Calls = 5;
 
     /// <summary>
-    /// The least of five rounds of five calls, in bytes: what a step allocates, every round shows. One round alone is no measure, since the runtime compiles hot loops
-    /// again on the thread that runs them and allocates there, at moments that depend on the machine's load.
+    /// The least of five rounds of five calls, in bytes: what a step allocates, every round shows. One round alone is no measure, since the
+    /// runtime compiles hot loops again on the thread that runs them and allocates there, at moments that depend on the machine's load.
     /// </summary>
     public static long Least(Action call)
     {

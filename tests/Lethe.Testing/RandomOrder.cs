@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Xunit.Sdk;
@@ -7,8 +6,9 @@ using Xunit.v3;
 namespace Lethe.Testing;
 
 /// <summary>
-/// Runs collections, classes, methods and cases in an order that is drawn anew for every run, so that a test which passes only after or only before another one is found. The
-/// seed is printed; <c>LETHE_TEST_SEED</c> repeats an order. It is a function of seed and names alone, whatever the folder of the clone is.
+/// Runs collections, classes, methods and cases in an order that is drawn anew for every run, so that a test which passes only after or
+/// only before another one is found. The seed is printed; <c>LETHE_TEST_SEED</c> repeats an order. It is a function of seed and names
+/// alone, whatever the folder of the clone is.
 /// </summary>
 public sealed class RandomOrder : ITestCollectionOrderer, ITestClassOrderer, ITestMethodOrderer, ITestCaseOrderer
 {
@@ -36,14 +36,16 @@ public sealed class RandomOrder : ITestCollectionOrderer, ITestClassOrderer, ITe
 
     /// <summary>The items in the order of a hash of seed and name.</summary>
     internal static IReadOnlyCollection<T> Shuffle<T>(IReadOnlyCollection<T> items, Func<T, string?> name) =>
-        [.. items.Select(item => (Item: item, Name: name(item) ?? "")).OrderBy(pair => Rank(pair.Name), StringComparer.Ordinal).ThenBy(pair => pair.Name, StringComparer.Ordinal).Select(pair => pair.Item)];
+        [.. items.Select(item => (Item: item, Name: name(item) ?? "")).OrderBy(pair => Rank(pair.Name), StringComparer.Ordinal)
+            .ThenBy(pair => pair.Name, StringComparer.Ordinal).Select(pair => pair.Item)];
 
     private static string Rank(string name) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{Seed} {name}")));
 
     private static int ReadSeed()
     {
         string? named = Environment.GetEnvironmentVariable(Variable);
-        int seed = string.IsNullOrEmpty(named) ? RandomNumberGenerator.GetInt32(int.MaxValue) : int.Parse(named, CultureInfo.InvariantCulture);
+        int seed = string.IsNullOrEmpty(named)
+            ? RandomNumberGenerator.GetInt32(int.MaxValue) : int.Parse(named, CultureInfo.InvariantCulture);
         Console.Error.WriteLine($"Tests run in a random order; to repeat it: {Variable}={seed}");
         return seed;
     }

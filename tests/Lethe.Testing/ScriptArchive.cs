@@ -24,7 +24,8 @@ public static class ScriptArchive
         using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
         {
             Add(zip, "data.pkl", Module);
-            Add(zip, "code/__torch__.py", Encoding.UTF8.GetBytes($"class M(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n  def forward(self: __torch__.M,\n    x: Tensor) -> Tensor:\n{body}\n"));
+            Add(zip, "code/__torch__.py", Encoding.UTF8.GetBytes("class M(Module):\n  __parameters__ = []\n  __buffers__ = []\n  " +
+                $"training : bool\n  def forward(self: __torch__.M,\n    x: Tensor) -> Tensor:\n{body}\n"));
             Add(zip, "constants.pkl", Latin("\u0080\u0002)."));
             Add(zip, "version", Encoding.UTF8.GetBytes(version + "\n"));
         }

@@ -12,7 +12,8 @@ public sealed class ScriptArchiveBuilder
     /// <summary>No constants.</summary>
     public const string Nothing = "\u0080\u0002).";
 
-    public List<(string Name, string Content)> Records { get; } = [("m/data.pkl", Model), ("m/constants.pkl", Nothing), ("m/version", "3\n")];
+    public List<(string Name, string Content)> Records { get; } =
+        [("m/data.pkl", Model), ("m/constants.pkl", Nothing), ("m/version", "3\n")];
 
     /// <summary>The right archive around statements of forward, which has x and gives x.</summary>
     public static ScriptArchiveBuilder Of(string body) => OfProgram(Program(body));
@@ -27,7 +28,8 @@ public sealed class ScriptArchiveBuilder
 
     /// <summary>A module with these statements in forward.</summary>
     public static string Program(string body) =>
-        $"class M(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n  def forward(self: __torch__.M,\n    x: Tensor) -> Tensor:\n{body}\n    return x\n";
+        "class M(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n  def forward(self: __torch__.M,\n    x: " +
+            $"Tensor) -> Tensor:\n{body}\n    return x\n";
 
     public ScriptArchiveBuilder With(string name, string content)
     {

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
-using Lethe.Kernels;
 
 namespace Lethe.Testing;
 
-/// <summary>Groups of threads that tests share: a group for every generated case would start more threads than the cases take time.</summary>
+/// <summary>Groups of threads that tests share: a group for every generated case would start more threads than the cases take
+/// time.</summary>
 public static class SharedWorkers
 {
     private static readonly ConcurrentDictionary<int, Workers> Groups = new();

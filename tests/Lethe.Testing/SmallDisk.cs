@@ -1,10 +1,10 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Lethe.Testing;
 
 /// <summary>
-/// Runs a test on a small file system that only its own thread sees: a private mount namespace with a tmpfs on a folder. Needs Linux and the right to mount.
+/// Runs a test on a small file system that only its own thread sees: a private mount namespace with a tmpfs on a folder. Needs Linux and
+/// the right to mount.
 /// </summary>
 public static class SmallDisk
 {
@@ -53,7 +53,7 @@ public static class SmallDisk
     /// <summary>Gives the disk another size, from within its test.</summary>
     public static bool Resize(string folder, int kilobytes) => Mount("tmpfs", folder, "tmpfs", Remount, Size(kilobytes)) == 0;
 
-    private static string Size(int kilobytes) => string.Create(CultureInfo.InvariantCulture, $"size={kilobytes}k");
+    private static string Size(int kilobytes) => Invariant($"size={kilobytes}k");
 
     private static bool Mount(string folder, int kilobytes) => OperatingSystem.IsLinux() && Unshare(NewNamespace) == 0
         && Mount("none", "/", null, Recursive | Private, null) == 0 && Mount("tmpfs", folder, "tmpfs", 0, Size(kilobytes)) == 0;

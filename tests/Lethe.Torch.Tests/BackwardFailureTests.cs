@@ -1,13 +1,10 @@
 using System.Runtime.CompilerServices;
-using Lethe.Kernels;
-using Lethe.Parameterizations;
-using Lethe.Torch.Modules;
-using Lethe.Torch.Scan;
 using static TorchSharp.torch;
 
 namespace Lethe.Torch.Tests;
 
-/// <summary>A backward pass that fails is told to whom it belongs, once, and to nobody else; the process lives on and the gradients are NaN.</summary>
+/// <summary>A backward pass that fails is told to whom it belongs, once, and to nobody else; the process lives on and the gradients are
+/// NaN.</summary>
 public sealed class BackwardFailureTests : TorchTest
 {
     private const int Steps = 20;
@@ -138,7 +135,8 @@ public sealed class BackwardFailureTests : TorchTest
     public void A_graph_that_is_dropped_takes_everything_with_it(bool backward, bool fails)
     {
         WeakReference[] kept = Drop(backward, fails);
-        // Nodes are destroyed by libtorch as the last tensor goes; finalizers of tensors that no scope disposed of need a second collection.
+        // Nodes are destroyed by libtorch as the last tensor goes; finalizers of tensors that no scope disposed of need a second
+        // collection.
         for (int round = 0; round < 10 && kept.Any(reference => reference.IsAlive); round++)
         {
             GC.Collect();
@@ -179,7 +177,8 @@ public sealed class BackwardFailureTests : TorchTest
         return (a, LinearScan.Apply(a, ones([2, 5, 3], dtype: ScalarType.Float64), failure: failure).mean());
     }
 
-    // What a user does by mistake: a tensor that the graph still needs is changed in place, and libtorch refuses it when the graph is gone back through.
+    // What a user does by mistake: a tensor that the graph still needs is changed in place, and libtorch refuses it when the graph is gone
+    // back through.
     private static (Tensor Multipliers, Tensor Loss) StaleScan(BackwardFailure? failure)
     {
         (Tensor a, Tensor loss) = Scan(failure);

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Lethe.Torch.Native;
 
 namespace Lethe.Torch.Tests;
 

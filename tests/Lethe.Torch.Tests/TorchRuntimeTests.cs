@@ -25,7 +25,8 @@ public sealed class TorchRuntimeTests : TorchTest
     public void Nothing_is_copied_beside_the_program()
     {
         using (Tensor t = zeros(3)) Assert.Equal(3, t.numel());
-        Assert.False(Directory.Exists(Path.Combine(AppContext.BaseDirectory, "cpu")), "TorchSharp has copied libtorch: one of its members ran before the loader");
+        Assert.False(Directory.Exists(Path.Combine(AppContext.BaseDirectory, "cpu")),
+            "TorchSharp has copied libtorch: one of its members ran before the loader");
         Assert.Empty(Directory.GetFiles(AppContext.BaseDirectory, "*torch_cpu*", SearchOption.AllDirectories));
         Assert.Empty(Directory.GetFiles(AppContext.BaseDirectory, "*libLibTorchSharp*", SearchOption.AllDirectories));
     }

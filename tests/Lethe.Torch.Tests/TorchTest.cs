@@ -1,5 +1,3 @@
-using Lethe.Testing;
-
 namespace Lethe.Torch.Tests;
 
 /// <summary>

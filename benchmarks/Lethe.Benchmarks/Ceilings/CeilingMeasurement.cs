@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Numerics;
-using Lethe.Kernels;
 
 namespace Lethe.Benchmarks.Ceilings;
 
@@ -9,8 +8,8 @@ internal static class CeilingMeasurement
 {
     private const int Rounds = 8_000_000, StreamLength = 1 << 23, ChunksPerThread = 8;
 
-    // All threads together below this share of what they would give one by one: they may share a core, or something else has the other one just now. It is
-    // looked at again for some seconds before it is believed, because too low a ceiling makes every efficiency too high.
+    // All threads together below this share of what they would give one by one: they may share a core, or something else has the other one
+    // just now. It is looked at again for some seconds before it is believed, because too low a ceiling makes every efficiency too high.
     private const double PlausibleShare = 0.75;
     private const int RepetitionsPerTry = 2, PauseMilliseconds = 250;
 
@@ -62,7 +61,8 @@ internal static class CeilingMeasurement
         double[] operations = new double[workers.Count];
         long start = Stopwatch.GetTimestamp();
         // Its result is looked at, so that no compiler may leave the loop out.
-        workers.Run(workers.Count, (_, item) => operations[item] = Positive(single ? FmaLoops.Single(Rounds, out double used) : FmaLoops.Double(Rounds, out used), used));
+        workers.Run(workers.Count, (_, item) =>
+            operations[item] = Positive(single ? FmaLoops.Single(Rounds, out double used) : FmaLoops.Double(Rounds, out used), used));
         return operations.Sum() / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9;
     }
 
@@ -73,14 +73,16 @@ internal static class CeilingMeasurement
     {
         int chunks = workers.Count * ChunksPerThread;
         long start = Stopwatch.GetTimestamp();
-        workers.Run(chunks, (_, item) => work(new Range((int)((long)StreamLength * item / chunks), (int)((long)StreamLength * (item + 1) / chunks))));
+        workers.Run(chunks, (_, item) =>
+            work(new Range((int)((long)StreamLength * item / chunks), (int)((long)StreamLength * (item + 1) / chunks))));
         return (double)arrays * sizeof(double) * StreamLength / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9;
     }
 
     private static void Add(ReadOnlySpan<double> x, ReadOnlySpan<double> y, Span<double> sum)
     {
         int i = 0;
-        for (; i <= sum.Length - Vector<double>.Count; i += Vector<double>.Count) (new Vector<double>(x[i..]) + new Vector<double>(y[i..])).CopyTo(sum[i..]);
+        for (; i <= sum.Length - Vector<double>.Count; i += Vector<double>.Count)
+            (new Vector<double>(x[i..]) + new Vector<double>(y[i..])).CopyTo(sum[i..]);
         for (; i < sum.Length; i++) sum[i] = x[i] + y[i];
     }
 }

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Lethe.Benchmarks.Ceilings;
 
 /// <summary>
-/// Nothing but fused multiply-adds x = x a + b in registers. Twelve independent chains are more than latency times pipes of any processor known
-/// (4 x 2), and with two constants fit 16 registers.
+/// Nothing but fused multiply-adds x = x a + b in registers. Twelve independent chains are more than latency times pipes of any processor
+/// known (4 x 2), and with two constants fit 16 registers.
 /// </summary>
 internal static class FmaLoops
 {
@@ -13,7 +13,8 @@ internal static class FmaLoops
 
     public static int VectorBits => Vector512.IsHardwareAccelerated ? 512 : 256;
 
-    /// <summary>Runs <paramref name="rounds"/> rounds in float64; returns the number of operations (two per lane and multiply-add).</summary>
+    /// <summary>Runs <paramref name="rounds"/> rounds in float64; returns the number of operations (two per lane and
+    /// multiply-add).</summary>
     public static double Double(int rounds, out double used)
     {
         used = Vector512.IsHardwareAccelerated ? Run<Doubles512, Vector512<double>>(rounds) : Run<Doubles256, Vector256<double>>(rounds);

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Lethe.Kernels;
 
 namespace Lethe.Benchmarks.Ceilings;
 
@@ -28,7 +27,8 @@ internal sealed record MachineCeilings(
     /// <summary>GFlop/s of a precision on all threads.</summary>
     public double Flops(Precision precision) => precision == Precision.Double ? DoubleAllThreads : SingleAllThreads;
 
-    /// <summary>The better of two measurements of the same machine, each number by itself: what it can do it can do, and what else it was busy with does not count.</summary>
+    /// <summary>The better of two measurements of the same machine, each number by itself: what it can do it can do, and what else it was
+    /// busy with does not count.</summary>
     public MachineCeilings Best(MachineCeilings other)
     {
         return this with

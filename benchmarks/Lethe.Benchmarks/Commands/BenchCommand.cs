@@ -1,13 +1,5 @@
 using System.CommandLine;
 using System.Text;
-using Lethe.Benchmarks.Jobs;
-using Lethe.Benchmarks.Report;
-using Lethe.Benchmarks.Timing;
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
-using Lethe.Cli.Parsing;
-using Lethe.Interop;
-using Lethe.Reporting.Tables;
 
 namespace Lethe.Benchmarks.Commands;
 
@@ -22,26 +14,32 @@ internal sealed class BenchCommand : LetheCommand
     private readonly Option<string?> _filter = new("--filter")
     {
         HelpName = "main|grid|scaling|TEXT",
-        Description = "main (the default), grid or scaling: a set; TEXT: the rows of main whose names contain all its words; \"grid TEXT\", \"scaling TEXT\": those of that set",
+        Description = "main (the default), grid or scaling: a set; TEXT: the rows of main whose names contain all its words; \"grid " +
+            "TEXT\", \"scaling TEXT\": those of that set",
     };
 
-    private readonly IntegerOption _repetitions = new("--repetitions", "Measurements of each row; the median counts (default 9; fewer where a peer takes seconds)", 1, 1000);
+    private readonly IntegerOption _repetitions =
+        new("--repetitions", "Measurements of each row; the median counts (default 9; fewer where a peer takes seconds)", 1, 1000);
     private readonly Option<bool> _noPeers = new("--no-peers") { Description = "Leave libtorch out, even where it is there" };
     private readonly Option<bool> _list = new("--list") { Description = "Name the rows that would be measured; measure nothing" };
     private readonly Option<string?> _from = new("--from") { HelpName = "FILE", Description = "Show a stored record; measure nothing" };
-    private readonly Option<bool> _markdown = new("--markdown") { Description = "With --from: the tables as Markdown, rows with targets only" };
-    private readonly Option<string?> _merge = new("--merge") { HelpName = "FILE", Description = "Write what was measured into this record, in place of rows of the same name" };
+    private readonly Option<bool> _markdown =
+        new("--markdown") { Description = "With --from: the tables as Markdown, rows with targets only" };
+    private readonly Option<string?> _merge =
+        new("--merge") { HelpName = "FILE", Description = "Write what was measured into this record, in place of rows of the same name" };
 
     public override string Name => "bench";
 
-    public override string Description => "Speed here and now: every row beside libtorch in the same process, and beside what the machine can do";
+    public override string Description =>
+        "Speed here and now: every row beside libtorch in the same process, and beside what the machine can do";
 
     public override IReadOnlyList<string> Examples =>
-        ["", "--filter \"diagonal m=64\"", "--filter scaling", "--filter \"grid diagonal hardtanh\"", "--list", "--json --out results/here"];
+        ["", "--filter \"diagonal m=64\"", "--filter scaling", "--filter \"grid diagonal hardtanh\"", "--list",
+            "--json --out results/here"];
 
     public override string MoreHelp =>
         """
-        A row is a model 1 -> m -> 1 on 512 sequences of 100 steps. forward gives outputs, step gives loss and gradient (no optimiser).
+        A row is a model 1 -> m -> 1 on 512 sequences of 100 steps. forward gives outputs, step gives loss and gradient (no optimizer).
         ratio       time of the peer over ours: libtorch op by op, its own recurrent layers, or its FFT; both run in turns in this process
         roofline    the least time the row could take: its multiply-adds at the FMA rate, or its bytes at the stream rate, measured at the start
         efficiency  roofline over ours; 100 % is out of reach, since activations count nothing
@@ -73,11 +71,14 @@ internal sealed class BenchCommand : LetheCommand
     {
         bool markdown = context.Parse.GetValue(_markdown);
         if (context.Path(_from) is { } stored) return Shown(Read(stored), markdown);
-        if (markdown) throw ProblemException.Usage("option --markdown", "no --from beside it", "a stored record", "write for example --from benchmarks/results/amd-epyc/main.json --markdown");
+        if (markdown)
+            throw ProblemException.Usage("option --markdown", "no --from beside it", "a stored record",
+            "write for example --from benchmarks/results/amd-epyc/main.json --markdown");
         string filter = context.Parse.GetValue(_filter) ?? "main";
         IReadOnlyList<BenchJob> all = [.. BenchSuite.All, .. GridJob.All()], jobs = BenchFilter.Select(all, filter);
         if (jobs.Count == 0)
-            throw ProblemException.Usage("option --filter", $"no row matches '{filter}'", "main, grid, scaling, or words of a row's name", "see --list for the names");
+            throw ProblemException.Usage("option --filter", $"no row matches '{filter}'", "main, grid, scaling, or words of a row's name",
+                "see --list for the names");
         if (context.Parse.GetValue(_list)) return Listed(jobs);
 
         string? merge = context.Path(_merge);
@@ -113,7 +114,8 @@ internal sealed class BenchCommand : LetheCommand
         };
         IReadOnlyList<KeyValuePair<string, string>> versions = BenchVersions.Collect(context.Threads);
         BenchReport report;
-        using (ProgressBoard display = context.Terminal.Progress("bench")) report = BenchRunner.Run(jobs, options, display.Report, context.Cancellation);
+        using (ProgressBoard display = context.Terminal.Progress("bench"))
+            report = BenchRunner.Run(jobs, options, display.Report, context.Cancellation);
         bool peers = report.Rows.Any(row => row.Peer is not null);
         return WithGridTotal(report, filter, jobs.Count) with { Versions = peers ? [.. versions, .. BenchVersions.Peers] : versions };
     }
@@ -160,7 +162,8 @@ internal sealed class BenchCommand : LetheCommand
     {
         terminal.WriteLine();
         int[] numeric = [.. table.Columns.Index().Where(column => column.Item.IsNumeric).Select(column => column.Index)];
-        terminal.Table([.. table.Columns.Select(column => column.Name)], table.Rows.Select(row => row.Select(cell => cell.Text).ToArray()), numeric);
+        terminal.Table([.. table.Columns.Select(column => column.Name)], table.Rows.Select(row => row.Select(cell => cell.Text).ToArray()),
+            numeric);
         terminal.WriteLine();
     }
 
@@ -187,14 +190,17 @@ internal sealed class BenchCommand : LetheCommand
         }
         catch (Exception e) when (JsonMistake.Is(e))
         {
-            throw ProblemException.Usage($"{KindOfFile} '{path}'", e.Message.TrimEnd('.'), "a file that the bench has written", "measure it again", e);
+            throw ProblemException.Usage($"{KindOfFile} '{path}'", e.Message.TrimEnd('.'), "a file that the bench has written",
+                "measure it again", e);
         }
     }
 
-    // The words that start lethe, for the start-up rows: as ./lethe has published it (compiled ahead of time), or as it was built beside this program.
+    // The words that start lethe, for the start-up rows: as ./lethe has published it (compiled ahead of time), or as it was built beside
+    // this program.
     private static string[] Program()
     {
         string published = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "lethe", ProgramFile));
-        return [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", File.Exists(published) ? published : Path.Combine(AppContext.BaseDirectory, ProgramFile)];
+        return [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", File.Exists(published)
+            ? published : Path.Combine(AppContext.BaseDirectory, ProgramFile)];
     }
 }

@@ -1,10 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
 using Lethe.Benchmarks.Tails;
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
-using Lethe.Cli.Parsing;
-using Lethe.Interop;
 
 namespace Lethe.Benchmarks.Commands;
 
@@ -41,7 +36,8 @@ internal sealed class TailsCommand : LetheCommand
         return new CommandOutcome(document, terminal => Render(terminal, all, families, mistakes, seed));
     }
 
-    private static void Render(Terminal terminal, TailScore all, IReadOnlyList<(string Family, TailScore Score)> families, TailAnswer[] mistakes, long seed)
+    private static void Render(Terminal terminal, TailScore all, IReadOnlyList<(string Family, TailScore Score)> families,
+        TailAnswer[] mistakes, long seed)
     {
         terminal.WriteLine(Invariant($"The classifier of tails on {all.Cases} memory functions with known tails, seed {seed}"));
         terminal.WriteLine();
@@ -50,7 +46,8 @@ internal sealed class TailsCommand : LetheCommand
         if (mistakes.Length == 0) return;
         terminal.WriteLine();
         terminal.WriteLine("Wrong or undecided:");
-        foreach (TailAnswer a in mistakes) terminal.WriteLine($"  {a.Case.Family}: {Word.Of(a.Case.Kind)} called {Word.Of(a.Fit.Kind)}: {a.Fit.Reason}");
+        foreach (TailAnswer a in mistakes)
+            terminal.WriteLine($"  {a.Case.Family}: {Word.Of(a.Case.Kind)} called {Word.Of(a.Fit.Kind)}: {a.Fit.Reason}");
     }
 
     private static string[] Row(string name, TailScore score) =>

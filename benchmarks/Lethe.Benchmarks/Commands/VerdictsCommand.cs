@@ -1,9 +1,5 @@
 using System.CommandLine;
 using Lethe.Benchmarks.Verdicts;
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
-using Lethe.Cli.Parsing;
-using Lethe.Stability;
 
 namespace Lethe.Benchmarks.Commands;
 
@@ -16,7 +12,8 @@ internal sealed class VerdictsCommand : LetheCommand
     private readonly IntegerOption _seeds = new("--seeds", "Runs to a width (default 3)", 1, 1000);
     private readonly NumberOption _sigma = new("--sigma", "Standard deviation of log r around the power law (default 0.2)");
     private readonly IntegerOption _families = new("--families", "Families simulated of each exponent (default 2000)", 1, 1_000_000);
-    private readonly Option<bool> _distance = new("--distance") { Description = "Both beta* and r(W) must agree, as for direct parameterisations" };
+    private readonly Option<bool> _distance =
+        new("--distance") { Description = "Both beta* and r(W) must agree, as for direct parameterizations" };
 
     public override string Name => "verdicts";
 
@@ -36,7 +33,8 @@ internal sealed class VerdictsCommand : LetheCommand
         int seeds = (int)_seeds.Read(parse, 3), families = (int)_families.Read(parse, 2000);
         double sigma = _sigma.Read(parse) ?? 0.2;
         bool distance = parse.GetValue(_distance);
-        VerdictPower[] powers = [.. Powers.Select(p => VerdictPower.Simulate(p, sigma, widths, seeds, families, (ulong)(context.Seed ?? 0), distance))];
+        VerdictPower[] powers =
+            [.. Powers.Select(p => VerdictPower.Simulate(p, sigma, widths, seeds, families, (ulong)(context.Seed ?? 0), distance))];
         return new CommandOutcome(
             new
             {
@@ -48,7 +46,9 @@ internal sealed class VerdictsCommand : LetheCommand
                 distance,
             },
             terminal => terminal.Table(["r(W_m) = c m^-p with p", "called stable", "unstable", "undecided", "so"],
-                powers.Select(p => (string[])[Terminal.Number(p.Power), Percent(p.Stable), Percent(p.Unstable), Percent(p.Undecided), Meaning(p)]), 1, 2, 3));
+                powers.Select(p =>
+                    (string[])[Terminal.Number(p.Power), Percent(p.Stable), Percent(p.Unstable), Percent(p.Undecided), Meaning(p)]), 1, 2,
+                    3));
     }
 
     private static string Percent(double share) => Invariant($"{100 * share:F1} %");

@@ -1,12 +1,9 @@
-using Lethe.Benchmarks.Ceilings;
-using Lethe.Benchmarks.Subjects;
-using Lethe.Kernels;
-
 namespace Lethe.Benchmarks.Counting;
 
 /// <summary>
-/// The least work of a row: fused multiply-adds (an addition or a multiplication alone takes the place of one) and bytes that cannot stay in cache. Activations and
-/// the recomputation of states count nothing, so a roofline is below what any program reaches, and an efficiency errs towards modesty.
+/// The least work of a row: fused multiply-adds (an addition or a multiplication alone takes the place of one) and bytes that cannot stay
+/// in cache. Activations and the recomputation of states count nothing, so a roofline is below what any program reaches, and an efficiency
+/// errs towards modesty.
 /// </summary>
 /// <param name="MultiplyAdds">Fused multiply-adds.</param>
 /// <param name="Bytes">Bytes read and written.</param>
@@ -14,11 +11,12 @@ internal sealed record RowCost(double MultiplyAdds, double Bytes)
 {
     /// <summary>
     /// With d = o = 1, per unit, sequence and step:
-    /// forward, diagonal: U x + b, - a h, h + dt sigma, C h: 4; ssm: M h, U x + b, C sigma(h): 3; dense and pdp: m in place of 1 for the product A h: m + 3.
-    /// Backward adds: lambda + C^T e, dt sigma' lambda, the product with A^T, and the gradients of A, U, b, C: 7, with m in place of 1 for the product and for A: 2 m + 5.
-    /// pdp forms A = P^T diag(a) P once per call (m^3) and pulls its gradient back to P and a once per step (m^3 + m^2).
-    /// Linear, diagonal and dense: the convolution of the impulse response, (T + 1) / 2 in place of all that per sequence and step, twice that with gradient; and once per call
-    /// the states and adjoints of input and bias over time with their product, 2 T of m or m^2 each. This is the least of a direct convolution, not of a Fourier transform.
+    /// forward, diagonal: U x + b, - a h, h + dt sigma, C h: 4; ssm: M h, U x + b, C sigma(h): 3; dense and pdp: m in place of 1 for the
+    /// product A h: m + 3. Backward adds: lambda + C^T e, dt sigma' lambda, the product with A^T, and the gradients of A, U, b, C: 7, with
+    /// m in place of 1 for the product and for A: 2 m + 5. pdp forms A = P^T diag(a) P once per call (m^3) and pulls its gradient back to P
+    /// and a once per step (m^3 + m^2). Linear, diagonal and dense: the convolution of the impulse response, (T + 1) / 2 in place of all
+    /// that per sequence and step, twice that with gradient; and once per call the states and adjoints of input and bias over time with
+    /// their product, 2 T of m or m^2 each. This is the least of a direct convolution, not of a Fourier transform.
     /// </summary>
     public static RowCost Of(RecurrenceSetup setup, bool withGradient)
     {
@@ -27,7 +25,8 @@ internal sealed record RowCost(double MultiplyAdds, double Bytes)
         if (setup.Activation == Activation.Linear && setup.Model is BenchModel.Diagonal or BenchModel.Dense)
         {
             int passes = withGradient ? 2 : 1, products = withGradient ? 3 : 1;
-            return new RowCost(steps * passes * (setup.Length + 1) / 2 + 2.0 * products * setup.Length * m * product, 2 * steps * setup.BytesPerValue);
+            return new RowCost(steps * passes * (setup.Length + 1) / 2 + 2.0 * products * setup.Length * m * product,
+                2 * steps * setup.BytesPerValue);
         }
         double perUnit = setup.Model == BenchModel.Ssm ? 3 : product + 3;
         if (withGradient) perUnit += 2 * product + 5;
@@ -38,8 +37,8 @@ internal sealed record RowCost(double MultiplyAdds, double Bytes)
     }
 
     /// <summary>
-    /// A scan reads b and writes h; its step also reads h, which is dL/dh as well, and writes dL/db. Multiply-adds per number: 1 forward (complex: 4 per pair),
-    /// as many for g and for dL/da backward. Arrays smaller than the caches may beat a roofline of memory.
+    /// A scan reads b and writes h; its step also reads h, which is dL/dh as well, and writes dL/db. Multiply-adds per number: 1 forward
+    /// (complex: 4 per pair), as many for g and for dL/da backward. Arrays smaller than the caches may beat a roofline of memory.
     /// </summary>
     public static RowCost Of(ScanSetup setup, bool withGradient)
     {
@@ -47,7 +46,8 @@ internal sealed record RowCost(double MultiplyAdds, double Bytes)
         return new RowCost(size * (setup.Complex ? 2 : 1) * (withGradient ? 3 : 1), 2 * passes * size * setup.BytesPerValue);
     }
 
-    /// <summary>Multiply-adds of the matrix products alone, those of a dense recurrence: m^2 per step forward, 3 m^2 with gradient.</summary>
+    /// <summary>Multiply-adds of the matrix products alone, those of a dense recurrence: m^2 per step forward, 3 m^2 with
+    /// gradient.</summary>
     public static double MatrixPart(RecurrenceSetup setup, bool withGradient)
     {
         return (double)setup.Batch * setup.Length * setup.Width * setup.Width * (withGradient ? 3 : 1);

@@ -1,6 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using Lethe.Benchmarks.Subjects;
-using Lethe.Kernels;
 
 namespace Lethe.Benchmarks.Distributions;
 

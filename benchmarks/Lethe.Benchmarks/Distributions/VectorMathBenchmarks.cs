@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using Lethe.Kernels.Random;
 using Lethe.Kernels.VectorMath;
 
 namespace Lethe.Benchmarks.Distributions;

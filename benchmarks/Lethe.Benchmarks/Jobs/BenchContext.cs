@@ -1,10 +1,3 @@
-using Lethe.Benchmarks.Ceilings;
-using Lethe.Benchmarks.Counting;
-using Lethe.Benchmarks.Peers;
-using Lethe.Benchmarks.Report;
-using Lethe.Benchmarks.Timing;
-using Lethe.Kernels;
-
 namespace Lethe.Benchmarks.Jobs;
 
 /// <summary>What a job measures with, and where its findings go. libtorch is loaded by the first job that asks for a peer.</summary>
@@ -49,7 +42,8 @@ internal sealed class BenchContext
     public void Add(BenchFinding finding) => Add(_ => finding);
 
     /// <summary>Adds a finding that waits for the best ceilings of the whole run.</summary>
-    public void Add(Func<MachineCeilings, BenchFinding> finding) => _findings.Add(ceilings => finding(ceilings) with { Commit = _options.Commit });
+    public void Add(Func<MachineCeilings, BenchFinding> finding) =>
+        _findings.Add(ceilings => finding(ceilings) with { Commit = _options.Commit });
 
     internal IReadOnlyList<BenchRow> Rows(MachineCeilings ceilings) => [.. _rows.Select(row => row(ceilings))];
 
@@ -57,6 +51,8 @@ internal sealed class BenchContext
 
     public IReadOnlyList<Spread> Measure(params IReadOnlyList<Action> contenders) => Contest.Run(contenders, Timing, Cancellation);
 
-    /// <summary>Measures in turns, a contender that takes seconds only once after its warm-up: for rows without a target, so that all rows end in minutes.</summary>
-    public IReadOnlyList<Spread> MeasureBriefly(params IReadOnlyList<Action> contenders) => Contest.Run(contenders, Timing with { SlowRepetitions = 1 }, Cancellation);
+    /// <summary>Measures in turns, a contender that takes seconds only once after its warm-up: for rows without a target, so that all rows
+    /// end in minutes.</summary>
+    public IReadOnlyList<Spread> MeasureBriefly(params IReadOnlyList<Action> contenders) =>
+        Contest.Run(contenders, Timing with { SlowRepetitions = 1 }, Cancellation);
 }

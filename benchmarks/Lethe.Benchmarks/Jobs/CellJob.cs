@@ -1,16 +1,13 @@
-using Lethe.Benchmarks.Peers;
-using Lethe.Benchmarks.Report;
-using Lethe.Benchmarks.Subjects;
-using Lethe.Kernels;
-
 namespace Lethe.Benchmarks.Jobs;
 
 /// <summary>A free W with tanh beside one of libtorch's own recurrent layers of the same width.</summary>
-internal sealed class CellJob(TorchCellKind kind, int width, bool withGradient) : BenchJob(RowName(kind, width, withGradient), BenchSet.Main)
+internal sealed class CellJob(TorchCellKind kind, int width, bool withGradient)
+    : BenchJob(RowName(kind, width, withGradient), BenchSet.Main)
 {
     public override void Run(BenchContext context)
     {
-        RecurrenceSubject subject = RecurrenceSubject.Create(new RecurrenceSetup(BenchModel.Dense, width, Activation.Tanh, Precision.Double));
+        RecurrenceSubject subject =
+            RecurrenceSubject.Create(new RecurrenceSetup(BenchModel.Dense, width, Activation.Tanh, Precision.Double));
         using IPeer? peer = context.Peers?.Cell(kind, subject);
         RecurrenceJob.Measure(context, Name, subject, peer, sameComputation: false, withGradient, RowTarget.None);
     }

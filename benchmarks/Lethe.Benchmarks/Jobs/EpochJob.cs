@@ -1,17 +1,8 @@
-using Lethe.Benchmarks.Report;
-using Lethe.Benchmarks.Timing;
-using Lethe.Kernels;
-using Lethe.Kernels.Random;
-using Lethe.Models;
-using Lethe.Parameterizations;
-using Lethe.Targets;
-using Lethe.Training;
-
 namespace Lethe.Benchmarks.Jobs;
 
 /// <summary>
-/// Where the time of a training epoch goes: the trainer's epoch beside the bare calls of the model on the same number of batches, and its validation.
-/// The rest is optimiser, clipping, shuffling and bookkeeping.
+/// Where the time of a training epoch goes: the trainer's epoch beside the bare calls of the model on the same number of batches, and its
+/// validation. The rest is optimizer, clipping, shuffling and bookkeeping.
 /// </summary>
 internal sealed class EpochJob(int width) : BenchJob(Invariant($"epoch diagonal m={width} hardtanh"), BenchSet.Main)
 {
@@ -20,10 +11,14 @@ internal sealed class EpochJob(int width) : BenchJob(Invariant($"epoch diagonal 
 
     public override void Run(BenchContext context)
     {
-        var model = new DiagonalModel(new RecurrentOptions { Width = width, Parameterization = ParameterizationCatalog.Parse("softplus"), Activation = Activation.Hardtanh });
+        var model = new DiagonalModel(new RecurrentOptions
+            { Width = width, Parameterization = ParameterizationCatalog.Parse("softplus"), Activation = Activation.Hardtanh });
         Initialization.Reference(model, seed: 1);
         double[] start = model.Parameters.Values.ToArray();
-        DataSplit data = DataGenerator.Generate(TargetCatalog.Parse("exp"), new DataOptions { Seed = 1, TrainCount = Train, ValidationCount = Validation, TestCount = TiledSequences.Lanes }, context.Workers);
+        DataSplit data =
+            DataGenerator.Generate(TargetCatalog.Parse("exp"),
+            new DataOptions { Seed = 1, TrainCount = Train, ValidationCount = Validation, TestCount = TiledSequences.Lanes },
+            context.Workers);
         var options = new TrainingOptions { MaxEpochs = 1, StopBelow = null };
         var trainer = new Trainer(model, data, options, context.Workers);
         double[] timeWeights = TimeWeights.Create(options.Loss, data.TrainInputs.Length), gradient = new double[model.Parameters.Count];
@@ -41,15 +36,17 @@ internal sealed class EpochJob(int width) : BenchJob(Invariant($"epoch diagonal 
             {
                 model.Parameters.Set(start);
                 for (int at = 0; at < order.Length; at += tiles)
-                    model.LossAndGradient(data.TrainInputs, data.TrainTargets, order.AsSpan(at, Math.Min(tiles, order.Length - at)), timeWeights, gradient, context.Workers);
+                    model.LossAndGradient(data.TrainInputs, data.TrainTargets, order.AsSpan(at, Math.Min(tiles, order.Length - at)),
+                        timeWeights, gradient, context.Workers);
             },
             () => model.Loss(data.ValidationInputs, data.ValidationTargets, validation, timeWeights, context.Workers));
         (double epoch, double kernel, double validated) = (times[0].Median, times[1].Median, times[2].Median);
-        context.Add(new BenchFinding(Name, epoch, "ms") { Note = Invariant($"{Train} sequences in batches of {options.BatchSize}, {Validation} to validate") });
+        context.Add(new BenchFinding(Name, epoch, "ms")
+            { Note = Invariant($"{Train} sequences in batches of {options.BatchSize}, {Validation} to validate") });
         Share("kernel", kernel);
         Share("validation", validated);
         // The difference of medians measured in turns: noise may take it a little below 0.
-        Share("optimiser, shuffling and the rest", epoch - kernel - validated);
+        Share("optimizer, shuffling and the rest", epoch - kernel - validated);
 
         void Share(string part, double milliseconds) => context.Add(new BenchFinding($"{Name}: {part}", 100 * milliseconds / epoch, "%")
         {

@@ -1,10 +1,4 @@
 using System.Diagnostics;
-using Lethe.Benchmarks.Report;
-using Lethe.Kernels;
-using Lethe.Models;
-using Lethe.Parameterizations;
-using Lethe.Targets;
-using Lethe.Training;
 
 namespace Lethe.Benchmarks.Jobs;
 
@@ -16,12 +10,16 @@ internal sealed class LongSequenceJob() : BenchJob("scaling memory of T=1000000:
 
     public override void Run(BenchContext context)
     {
-        var model = new DiagonalModel(new RecurrentOptions { Width = Width, Parameterization = ParameterizationCatalog.Parse("softplus"), Activation = Activation.Hardtanh });
+        var model = new DiagonalModel(new RecurrentOptions
+            { Width = Width, Parameterization = ParameterizationCatalog.Parse("softplus"), Activation = Activation.Hardtanh });
         Initialization.LogUniformRates(model, Length, seed: 1);
-        var data = new DataOptions { Seed = 1, Length = Length, TrainCount = Sequences, ValidationCount = Sequences, TestCount = Sequences };
-        (TiledSequences inputs, TiledSequences targets) = DataGenerator.Generate(TargetCatalog.Parse("exp"), data, DataPart.Train, Sequences, context.Workers);
+        var data = new DataOptions
+            { Seed = 1, Length = Length, TrainCount = Sequences, ValidationCount = Sequences, TestCount = Sequences };
+        (TiledSequences inputs, TiledSequences targets) =
+            DataGenerator.Generate(TargetCatalog.Parse("exp"), data, DataPart.Train, Sequences, context.Workers);
         var split = new DataSplit(inputs, targets, inputs, targets, inputs, targets);
-        var trainer = new Trainer(model, split, new TrainingOptions { MaxEpochs = 2, StopBelow = null, Loss = LossWeighting.Plain }, context.Workers);
+        var trainer =
+            new Trainer(model, split, new TrainingOptions { MaxEpochs = 2, StopBelow = null, Loss = LossWeighting.Plain }, context.Workers);
         long start = Stopwatch.GetTimestamp();
         TrainingResult result = trainer.Run(trainer.NewState(), observer: null, context.Cancellation);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -32,7 +30,8 @@ internal sealed class LongSequenceJob() : BenchJob("scaling memory of T=1000000:
         context.Add(BenchFinding.AtMost(Name, gigabytes, "GB", BoundGigabytes) with
         {
             Met = trained && gigabytes <= BoundGigabytes,
-            Note = Invariant($"peak of the whole process, data included; {Sequences} sequences, {trainer.StepsPerEpoch * 2} steps with validation in {seconds:F1} s, ended {result.Outcome}"),
+            Note = Invariant($"peak of the whole process, data included; {Sequences} sequences, {trainer.StepsPerEpoch * 2} steps with ") +
+                Invariant($"validation in {seconds:F1} s, ended {result.Outcome}"),
         });
     }
 }

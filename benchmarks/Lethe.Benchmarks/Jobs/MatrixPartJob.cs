@@ -1,8 +1,3 @@
-using Lethe.Benchmarks.Counting;
-using Lethe.Benchmarks.Report;
-using Lethe.Benchmarks.Subjects;
-using Lethe.Kernels;
-
 namespace Lethe.Benchmarks.Jobs;
 
 /// <summary>The matrix products of a step, all its time laid to them, as a share of the ceiling.</summary>
@@ -17,7 +12,8 @@ internal sealed class MatrixPartJob(RecurrenceSetup setup) : BenchJob($"matrix p
         double reached = 2 * RowCost.MatrixPart(setup, withGradient: true) / milliseconds / 1e6;
         context.Add(ceilings => BenchFinding.AtLeast(Name, 100 * reached / ceilings.Flops(Precision.Double), "%", LeastPercent) with
         {
-            Note = Invariant($"{reached:F1} of {ceilings.Flops(Precision.Double):F1} GFlop/s, everything else of the step counted as nothing"),
+            Note = Invariant(
+                $"{reached:F1} of {ceilings.Flops(Precision.Double):F1} GFlop/s, everything else of the step counted as nothing"),
         });
     }
 }

@@ -1,10 +1,4 @@
 using System.Diagnostics;
-using Lethe.Benchmarks.Report;
-using Lethe.Kernels;
-using Lethe.Models;
-using Lethe.Parameterizations;
-using Lethe.Stability;
-using Lethe.Targets;
 
 namespace Lethe.Benchmarks.Jobs;
 
@@ -16,10 +10,12 @@ internal sealed class PerturbationJob() : BenchJob("perturbations diagonal m=64 
 
     public override void Run(BenchContext context)
     {
-        var model = new DiagonalModel(new RecurrentOptions { Width = Width, Parameterization = ParameterizationCatalog.Parse("softplus"), Activation = Activation.Hardtanh });
+        var model = new DiagonalModel(new RecurrentOptions
+            { Width = Width, Parameterization = ParameterizationCatalog.Parse("softplus"), Activation = Activation.Hardtanh });
         Initialization.Reference(model, seed: 1);
         var data = new DataOptions { Seed = 1, TestCount = Sequences };
-        (TiledSequences inputs, TiledSequences targets) = DataGenerator.Generate(TargetCatalog.Parse("exp"), data, DataPart.Test, Sequences, context.Workers);
+        (TiledSequences inputs, TiledSequences targets) =
+            DataGenerator.Generate(TargetCatalog.Parse("exp"), data, DataPart.Test, Sequences, context.Workers);
         var options = new PerturbationOptions { Blocks = PerturbedBlocks.All, Search = PerturbationSearch.Random };
         long start = Stopwatch.GetTimestamp();
         PerturbationMeasurement.Measure(model, inputs, targets, [], options, context.Workers, cancellation: context.Cancellation);

@@ -1,14 +1,8 @@
-using Lethe.Benchmarks.Counting;
-using Lethe.Benchmarks.Peers;
-using Lethe.Benchmarks.Report;
-using Lethe.Benchmarks.Subjects;
-using Lethe.Benchmarks.Timing;
-using Lethe.Kernels;
-
 namespace Lethe.Benchmarks.Jobs;
 
 /// <summary>A recurrence beside the same recurrence op by op in libtorch.</summary>
-internal sealed class RecurrenceJob(RecurrenceSetup setup, bool withGradient, RowTarget target) : BenchJob(setup.Name(withGradient), BenchSet.Main)
+internal sealed class RecurrenceJob(RecurrenceSetup setup, bool withGradient, RowTarget target)
+    : BenchJob(setup.Name(withGradient), BenchSet.Main)
 {
     // Both sides add 51,200 squares in different orders; a real difference of the computation is larger by far.
     private const double DoubleAgreement = 1e-9, SingleAgreement = 1e-3;
@@ -21,7 +15,8 @@ internal sealed class RecurrenceJob(RecurrenceSetup setup, bool withGradient, Ro
     }
 
     /// <summary>Measures a subject beside a peer, if any, and adds the row.</summary>
-    internal static void Measure(BenchContext context, string name, RecurrenceSubject subject, IPeer? peer, bool sameComputation, bool withGradient, RowTarget target)
+    internal static void Measure(BenchContext context, string name, RecurrenceSubject subject, IPeer? peer, bool sameComputation,
+        bool withGradient, RowTarget target)
     {
         RecurrenceSetup setup = subject.Setup;
         double ours = double.NaN, theirs = double.NaN;
@@ -47,6 +42,7 @@ internal sealed class RecurrenceJob(RecurrenceSetup setup, bool withGradient, Ro
     {
         double tolerance = precision == Precision.Double ? DoubleAgreement : SingleAgreement;
         if (!(Math.Abs(ours - theirs) <= tolerance * Math.Abs(theirs)))
-            throw new InvalidOperationException(Invariant($"{name}: the loss is {ours:R} here and {theirs:R} by libtorch: the two do not compute the same, so their times mean nothing."));
+            throw new InvalidOperationException(Invariant($"{name}: the loss is {ours:R} here and {theirs:R} by libtorch: the two do ") +
+                "not compute the same, so their times mean nothing.");
     }
 }

@@ -1,6 +1,3 @@
-using Lethe.Benchmarks.Report;
-using Lethe.Benchmarks.Subjects;
-
 namespace Lethe.Benchmarks.Jobs;
 
 /// <summary>The exponent p of time ~ size^p, by least squares on logarithms.</summary>
@@ -9,7 +6,9 @@ internal sealed class ScalingJob(string what, int[] sizes, Func<int, RecurrenceS
 {
     public override void Run(BenchContext context)
     {
-        Action[] contenders = [.. sizes.Select(size => RecurrenceSubject.Create(setup(size))).Select(subject => (Action)(() => subject.Step(context.Workers)))];
+        Action[] contenders =
+            [.. sizes.Select(size => RecurrenceSubject.Create(setup(size)))
+            .Select(subject => (Action)(() => subject.Step(context.Workers)))];
         double[] times = [.. context.Measure(contenders).Select(spread => spread.Median)];
         string note = string.Join(", ", sizes.Zip(times, (size, time) => Invariant($"{size}: {time:G3} ms")));
         context.Add(BenchFinding.AtMost(Name, Slope(sizes, times), "", bound) with { Note = note });

@@ -1,9 +1,3 @@
-using Lethe.Benchmarks.Counting;
-using Lethe.Benchmarks.Peers;
-using Lethe.Benchmarks.Report;
-using Lethe.Benchmarks.Subjects;
-using Lethe.Benchmarks.Timing;
-
 namespace Lethe.Benchmarks.Jobs;
 
 /// <summary>A linear scan beside libtorch's convolution by FFT.</summary>
@@ -14,7 +8,8 @@ internal sealed class ScanJob(ScanSetup setup, bool withGradient, RowTarget targ
         ScanSubject subject = ScanSubject.Create(setup);
         using IPeer? peer = context.Peers?.Fft(subject);
         Action work = withGradient ? () => subject.Step(context.Workers) : () => subject.Forward(context.Workers);
-        IReadOnlyList<Spread> times = peer is null ? context.Measure(work) : context.Measure(work, withGradient ? () => peer.Step() : peer.Forward);
+        IReadOnlyList<Spread> times = peer is null
+            ? context.Measure(work) : context.Measure(work, withGradient ? () => peer.Step() : peer.Forward);
         context.Add(new BenchRow
         {
             Name = Name,

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Lethe.Benchmarks.Report;
 
 namespace Lethe.Benchmarks.Jobs;
 
@@ -29,6 +28,8 @@ internal sealed class StartupJob(string words) : BenchJob($"start-up lethe {word
         process.BeginErrorReadLine();
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        if (process.ExitCode != 0) throw new InvalidOperationException(Invariant($"{start.FileName} {string.Join(' ', start.ArgumentList)} ended with code {process.ExitCode}."));
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException(
+            Invariant($"{start.FileName} {string.Join(' ', start.ArgumentList)} ended with code {process.ExitCode}."));
     }
 }

@@ -1,8 +1,3 @@
-using Lethe.Benchmarks.Report;
-using Lethe.Benchmarks.Subjects;
-using Lethe.Benchmarks.Timing;
-using Lethe.Kernels;
-
 namespace Lethe.Benchmarks.Jobs;
 
 /// <summary>All threads against one: how much faster, and whether every bit is the same.</summary>
@@ -22,10 +17,13 @@ internal sealed class ThreadsJob(RecurrenceSetup setup) : BenchJob($"threads {se
         int threads = context.Workers.Count;
         IReadOnlyList<Spread> times = context.Measure(() => subject.Step(Workers.Single), () => subject.Step(context.Workers));
         double speedUp = times[0].Median / times[1].Median;
-        string note = Invariant($"{threads} threads against 1: {times[0].Median:G3} and {times[1].Median:G3} ms; {(same ? "same bits" : "OTHER BITS")}");
+        string note =
+            Invariant($"{threads} threads against 1: {times[0].Median:G3} and {times[1].Median:G3} ms; ") +
+            Invariant($"{(same ? "same bits" : "OTHER BITS")}");
         context.Add(threads == 1
             ? new BenchFinding(Name, speedUp, "x") { Note = note }
-            : BenchFinding.AtLeast(Name, speedUp, "x", LeastShare * threads) with { Met = same && speedUp >= LeastShare * threads, Note = note });
+            : BenchFinding.AtLeast(Name, speedUp, "x", LeastShare * threads) with
+                { Met = same && speedUp >= LeastShare * threads, Note = note });
     }
 
     private static double[] Flat(RecurrenceSubject subject) => [.. subject.Gradients.Values.SelectMany(values => values)];

@@ -1,4 +1,3 @@
-using Lethe.Benchmarks.Subjects;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,4 +1,3 @@
-using Lethe.Kernels;
 using static TorchSharp.torch;
 
 namespace Lethe.Benchmarks.Peers;
@@ -14,7 +13,8 @@ internal static class TorchData
         double[] values = new double[sequences.Count * sequences.Length * sequences.Channels];
         sequences.CopyToRowMajor(values);
         using IDisposable scope = NewDisposeScope();
-        return tensor(values).reshape(sequences.Count, sequences.Length, sequences.Channels).transpose(0, 1).contiguous().to_type(Type(precision)).MoveToOuterDisposeScope();
+        return tensor(values).reshape(sequences.Count, sequences.Length, sequences.Channels).transpose(0, 1).contiguous()
+            .to_type(Type(precision)).MoveToOuterDisposeScope();
     }
 
     public static Tensor Weight(double[] values, Precision precision, params long[] shape)

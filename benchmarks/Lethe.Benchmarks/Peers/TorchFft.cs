@@ -1,12 +1,11 @@
-using Lethe.Benchmarks.Subjects;
-using Lethe.Kernels;
 using static TorchSharp.torch;
 
 namespace Lethe.Benchmarks.Peers;
 
 /// <summary>
-/// The same scan as a causal convolution with the powers of a: h = ifft(fft(b, 2T) fft(a^t, 2T)) cut to T, rfft where real. Time is last in memory, as the
-/// transforms like it, and the powers are made beforehand: both to the peer's advantage. Its step has gradients in b and in the powers.
+/// The same scan as a causal convolution with the powers of a: h = ifft(fft(b, 2T) fft(a^t, 2T)) cut to T, rfft where real. Time is last in
+/// memory, as the transforms like it, and the powers are made beforehand: both to the peer's advantage. Its step has gradients in b and in
+/// the powers.
 /// </summary>
 internal sealed class TorchFft : TorchPeer
 {
@@ -55,7 +54,8 @@ internal sealed class TorchFft : TorchPeer
         return all.narrow(2, 0, _setup.Length);
     }
 
-    // Not view_as_complex: a managed array may start at an odd multiple of 8 bytes, and libtorch crashes copying complex numbers from there.
+    // Not view_as_complex: a managed array may start at an odd multiple of 8 bytes, and libtorch crashes copying complex numbers from
+    // there.
     private Tensor AsNumbers(Tensor pairs) => _setup.Complex ? complex(pairs.select(-1, 0), pairs.select(-1, 1)) : pairs.squeeze(-1);
 
     private double[] Values(Tensor t)

@@ -1,14 +1,12 @@
-using Lethe.Benchmarks.Subjects;
-using Lethe.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Lethe.Benchmarks.Peers;
 
 /// <summary>
-/// A recurrence op by op, as well as one reasonably writes it: a loop over the unbound time steps, the fewest operations per step, matrices formed
-/// once per call, time first so that slices are contiguous, automatic differentiation backward. hardtanh is clamp, one operation with one of backward
-/// (TorchSharp's own returns its input unchanged in 0.107.0). <see cref="PlainDiagonal"/> is what one writes first.
+/// A recurrence op by op, as well as one reasonably writes it: a loop over the unbound time steps, the fewest operations per step, matrices
+/// formed once per call, time first so that slices are contiguous, automatic differentiation backward. hardtanh is clamp, one operation
+/// with one of backward (TorchSharp's own returns its input unchanged in 0.107.0). <see cref="PlainDiagonal"/> is what one writes first.
 /// </summary>
 internal class TorchOps : TorchPeer
 {
@@ -107,8 +105,8 @@ internal class TorchOps : TorchPeer
 }
 
 /// <summary>
-/// The diagonal hardtanh recurrence as one writes it first: batch first, the encoder over all steps at once, states stacked for one product with the decoder,
-/// two operations where one would do. For orientation: how much of a ratio is the way the peer is written.
+/// The diagonal hardtanh recurrence as one writes it first: batch first, the encoder over all steps at once, states stacked for one product
+/// with the decoder, two operations where one would do. For orientation: how much of a ratio is the way the peer is written.
 /// </summary>
 internal sealed class PlainDiagonal(RecurrenceSubject subject) : TorchOps(subject)
 {

@@ -1,6 +1,3 @@
-using Lethe.Benchmarks.Ceilings;
-using Lethe.Benchmarks.Timing;
-
 namespace Lethe.Benchmarks.Report;
 
 /// <summary>A report as a JSON document. Numbers that are not known are null.</summary>

@@ -1,5 +1,3 @@
-using Lethe.Benchmarks.Ceilings;
-
 namespace Lethe.Benchmarks.Report;
 
 /// <summary>Everything one call of the benchmark found.</summary>
@@ -19,8 +17,8 @@ internal sealed record BenchReport(IReadOnlyList<BenchRow> Rows, IReadOnlyList<B
     public double Seconds { get; init; }
 
     /// <summary>
-    /// A record with the rows and findings of <paramref name="newer"/> in place of those of the same name, others as they were; versions are the newer ones, ceilings the
-    /// best, and every row names its own commit and keeps the roofline of its own run.
+    /// A record with the rows and findings of <paramref name="newer"/> in place of those of the same name, others as they were; versions
+    /// are the newer ones, ceilings the best, and every row names its own commit and keeps the roofline of its own run.
     /// </summary>
     public BenchReport Merge(BenchReport newer)
     {

@@ -1,5 +1,3 @@
-using Lethe.Benchmarks.Timing;
-
 namespace Lethe.Benchmarks.Report;
 
 /// <summary>One subject measured, beside its peer where there is one.</summary>
@@ -51,8 +49,8 @@ internal sealed record BenchRow
     public double Efficiency => Roofline / Ours.Median;
 
     /// <summary>
-    /// Time of the peer over the roofline: the ratio of a program that did nothing but the row's multiply-adds and compulsory bytes, at the ceilings.
-    /// A target above it is out of reach of any program on this machine. NaN without a peer.
+    /// Time of the peer over the roofline: the ratio of a program that did nothing but the row's multiply-adds and compulsory bytes, at the
+    /// ceilings. A target above it is out of reach of any program on this machine. NaN without a peer.
     /// </summary>
     public double RatioAtRoofline => PeerTime is { } peer ? peer.Median / Roofline : double.NaN;
 

@@ -1,18 +1,17 @@
-using System.Globalization;
-using Lethe.Benchmarks.Ceilings;
-using Lethe.Reporting.Tables;
-
 namespace Lethe.Benchmarks.Report;
 
 /// <summary>A benchmark report as tables.</summary>
 internal static class BenchTables
 {
     public static Table Rows(IEnumerable<BenchRow> rows) => new("",
-        [new("row"), new("ours ms", true), new("quartiles"), new("peer"), new("peer ms", true), new("ratio", true), new("roofline ms", true), new("efficiency", true), new("ratio at roofline", true), new("target"), new("met")],
+        [new("row"), new("ours ms", true), new("quartiles"), new("peer"), new("peer ms", true), new("ratio", true),
+            new("roofline ms", true), new("efficiency", true), new("ratio at roofline", true), new("target"), new("met")],
         [.. rows.Select(r => (IReadOnlyList<TableCell>)
         [
-            TableCell.Of(r.Name), TableCell.Of(r.Ours.Median), TableCell.Of(Invariant($"{r.Ours.Low:G3}..{r.Ours.High:G3}")), TableCell.Of(r.Peer ?? "-"),
-            TableCell.Of(r.PeerTime?.Median ?? double.NaN), Ratio(r.Ratio), TableCell.Of(r.Roofline), Percent(r.Efficiency), Ratio(r.RatioAtRoofline), TableCell.Of(r.Target), Met(r.Target, r.Met),
+            TableCell.Of(r.Name), TableCell.Of(r.Ours.Median), TableCell.Of(Invariant($"{r.Ours.Low:G3}..{r.Ours.High:G3}")),
+                TableCell.Of(r.Peer ?? "-"),
+            TableCell.Of(r.PeerTime?.Median ?? double.NaN), Ratio(r.Ratio), TableCell.Of(r.Roofline), Percent(r.Efficiency),
+                Ratio(r.RatioAtRoofline), TableCell.Of(r.Target), Met(r.Target, r.Met),
         ])]);
 
     public static Table Findings(IEnumerable<BenchFinding> findings) => new("",
@@ -23,16 +22,21 @@ internal static class BenchTables
         ])]);
 
     public static string Ceilings(MachineCeilings c) => Invariant(
-        $"Ceilings of this machine, measured with the rows: FMA float64 {c.DoubleOneThread:F1} GFlop/s on one thread, {c.DoubleAllThreads:F1} on {c.Threads}; float32 {c.SingleOneThread:F1} and {c.SingleAllThreads:F1} ({c.VectorBits} bits); stream copy {c.StreamCopy:F1}, add {c.StreamAdd:F1} GB/s.");
+        $"Ceilings of this machine, measured with the rows: FMA float64 {c.DoubleOneThread:F1} GFlop/s on one thread, " +
+            $"{c.DoubleAllThreads:F1} on {c.Threads}; float32 {c.SingleOneThread:F1} and {c.SingleAllThreads:F1} ({c.VectorBits} " +
+            $"bits); stream copy {c.StreamCopy:F1}, add {c.StreamAdd:F1} GB/s.");
 
     /// <summary>What stands in the project's README: rows and findings that have a target, and what they were measured on.</summary>
     public static string Readme(BenchReport report)
     {
         string on = string.Join("; ", report.Versions.Select(v => $"{v.Key} {v.Value}"));
-        Table rows = new("", [new("row"), new("ours ms", true), new("libtorch ms", true), new("ratio", true), new("of ceiling", true), new("ratio at ceiling", true), new("target"), new("met")],
+        Table rows = new("",
+            [new("row"), new("ours ms", true), new("libtorch ms", true), new("ratio", true), new("of ceiling", true),
+            new("ratio at ceiling", true), new("target"), new("met")],
             [.. report.Rows.Where(r => r.Target.Length > 0).Select(r => (IReadOnlyList<TableCell>)
             [
-                TableCell.Of(r.Name), TableCell.Of(r.Ours.Median), TableCell.Of(r.PeerTime?.Median ?? double.NaN), Ratio(r.Ratio), Percent(r.Efficiency), Ratio(r.RatioAtRoofline), TableCell.Of(r.Target), Met(r.Target, r.Met),
+                TableCell.Of(r.Name), TableCell.Of(r.Ours.Median), TableCell.Of(r.PeerTime?.Median ?? double.NaN), Ratio(r.Ratio),
+                    Percent(r.Efficiency), Ratio(r.RatioAtRoofline), TableCell.Of(r.Target), Met(r.Target, r.Met),
             ])]);
         Table findings = new("", [new("what"), new("value", true), new("target"), new("met")],
             [.. report.Findings.Where(f => f.Target.Length > 0).Select(f => (IReadOnlyList<TableCell>)

@@ -1,9 +1,5 @@
-using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
-using Lethe.Cli.Hosting;
-using Lethe.Experiments.Runs;
-using Lethe.Torch;
 
 namespace Lethe.Benchmarks.Report;
 
@@ -31,9 +27,12 @@ internal static class BenchVersions
         return versions;
     }
 
-    public static IReadOnlyList<KeyValuePair<string, string>> Peers { get; } = [new("TorchSharp", TorchVersions.TorchSharp), new("libtorch", TorchVersions.LibTorch), new("memory of libtorch", TorchVersions.Allocator)];
+    public static IReadOnlyList<KeyValuePair<string, string>> Peers { get; } =
+        [new("TorchSharp", TorchVersions.TorchSharp), new("libtorch", TorchVersions.LibTorch),
+        new("memory of libtorch", TorchVersions.Allocator)];
 
-    /// <summary>How busy the machine was in the last minute: a number well above 0 before a measurement says that others were at work.</summary>
+    /// <summary>How busy the machine was in the last minute: a number well above 0 before a measurement says that others were at
+    /// work.</summary>
     private static string? Load()
     {
         try

@@ -1,14 +1,10 @@
-using Lethe.Kernels;
-using Lethe.Kernels.Random;
 using Lethe.Kernels.Recurrence;
-using Lethe.Models;
-using Lethe.Parameterizations;
 
 namespace Lethe.Benchmarks.Subjects;
 
 /// <summary>
-/// Ours: a recurrence with weights and data drawn from a seed. float64 models go through <see cref="IParametricModel"/>, as the trainer uses them;
-/// float32 and ssm, which are no models of their own, through the kernel.
+/// Ours: a recurrence with weights and data drawn from a seed. float64 models go through <see cref="IParametricModel"/>, as the trainer
+/// uses them; float32 and ssm, which are no models of their own, through the kernel.
 /// </summary>
 internal abstract class RecurrenceSubject
 {
@@ -53,7 +49,9 @@ internal abstract class RecurrenceSubject
 
     public static RecurrenceSubject Create(RecurrenceSetup setup)
     {
-        if (!Supports(setup)) throw new ArgumentException($"{setup} cannot be computed: P^T diag(w) P and linear recurrences are float64 only.", nameof(setup));
+        if (!Supports(setup))
+            throw new ArgumentException($"{setup} cannot be computed: P^T diag(w) P and linear recurrences are float64 only.",
+            nameof(setup));
         return setup.Model == BenchModel.Ssm || setup.Precision == Precision.Single ? new KernelSubject(setup) : new ModelSubject(setup);
     }
 
@@ -64,7 +62,9 @@ internal abstract class RecurrenceSubject
 
     private protected static RecurrentModel Model(RecurrenceSetup setup)
     {
-        var options = new RecurrentOptions { Width = setup.Width, Parameterization = ParameterizationCatalog.Parse("direct"), Activation = setup.Activation };
+        var options =
+            new RecurrentOptions
+            { Width = setup.Width, Parameterization = ParameterizationCatalog.Parse("direct"), Activation = setup.Activation };
         RecurrentModel model = setup.Model switch
         {
             BenchModel.Dense => new DenseModel(options),
@@ -93,7 +93,8 @@ internal abstract class RecurrenceSubject
         var sequences = new TiledSequences(setup.Batch, setup.Length, 1);
         for (int s = 0; s < setup.Batch; s++)
         {
-            for (int k = 0; k < setup.Length; k++) sequences[s, k, 0] = new CounterRandom(Seed, stream).Normal((ulong)s * (ulong)setup.Length + (ulong)k);
+            for (int k = 0; k < setup.Length; k++)
+                sequences[s, k, 0] = new CounterRandom(Seed, stream).Normal((ulong)s * (ulong)setup.Length + (ulong)k);
         }
         return sequences;
     }
@@ -131,7 +132,8 @@ internal abstract class RecurrenceSubject
             : base(setup)
         {
             _layout = Model(setup);
-            var shape = new RecurrenceShape(1, setup.Width, 1, setup.Model == BenchModel.Dense, setup.Activation) { Layerwise = setup.Model == BenchModel.Ssm, Precision = setup.Precision };
+            var shape = new RecurrenceShape(1, setup.Width, 1, setup.Model == BenchModel.Dense, setup.Activation)
+                { Layerwise = setup.Model == BenchModel.Ssm, Precision = setup.Precision };
             _kernel = RecurrenceKernels.Create(shape, _layout.TimeStep);
             _weights = _layout.Parameters.Values.ToArray();
             _gradient = new double[_weights.Length];
@@ -152,7 +154,8 @@ internal abstract class RecurrenceSubject
 
         public override void Forward(Workers workers) => _kernel.Forward(_weights, Inputs, Outputs, workers);
 
-        public override double Step(Workers workers) => _kernel.LossAndGradient(_weights, Inputs, Targets, AllTiles, [], _gradient, workers);
+        public override double Step(Workers workers) =>
+            _kernel.LossAndGradient(_weights, Inputs, Targets, AllTiles, [], _gradient, workers);
 
         // The kernel reads A = -W.
         private void FlipMatrix(double[] values)

@@ -1,6 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Kernels.Scan;
-
 namespace Lethe.Benchmarks.Subjects;
 
 /// <summary>A linear scan h_t = a h_{t-1} + b_t over (batch, time, channels).</summary>

@@ -1,11 +1,9 @@
 using System.Numerics;
-using Lethe.Kernels;
-using Lethe.Kernels.Random;
-using Lethe.Kernels.Scan;
 
 namespace Lethe.Benchmarks.Subjects;
 
-/// <summary>Ours: a scan with multipliers and data drawn from a seed. The loss of a step is the sum of |h|^2 / 2, so that dL/dh is h itself.</summary>
+/// <summary>Ours: a scan with multipliers and data drawn from a seed. The loss of a step is the sum of |h|^2 / 2, so that dL/dh is h
+/// itself.</summary>
 internal abstract class ScanSubject
 {
     private const ulong Seed = 1, InputStream = 0x5363_616e_01, MultiplierStream = 0x5363_616e_02;

@@ -12,7 +12,8 @@ internal sealed record CaseNoise(double Relative, double Correlation, double Add
 
     private const double ToldFactor = 4;
 
-    /// <summary>A draw: two fifths of the cases without noise but rounding, the others with relative noise (half of it correlated) or with a floor.</summary>
+    /// <summary>A draw: two fifths of the cases without noise but rounding, the others with relative noise (half of it correlated) or with
+    /// a floor.</summary>
     public static CaseNoise Draw(CaseRandom random, double largestRelative)
     {
         double kind = random.Between(0, 1);

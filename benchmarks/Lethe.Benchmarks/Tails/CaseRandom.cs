@@ -1,5 +1,3 @@
-using Lethe.Kernels.Random;
-
 namespace Lethe.Benchmarks.Tails;
 
 /// <summary>The random numbers of one case, one after another from a stream of its own.</summary>

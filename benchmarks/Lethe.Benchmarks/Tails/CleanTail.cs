@@ -1,5 +1,3 @@
-using Lethe.Memory;
-
 namespace Lethe.Benchmarks.Tails;
 
 /// <summary>A memory function without noise, and what a careful reader would need to know of it.</summary>

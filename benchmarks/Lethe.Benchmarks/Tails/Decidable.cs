@@ -1,10 +1,9 @@
-using Lethe.Memory;
-
 namespace Lethe.Benchmarks.Tails;
 
 /// <summary>
-/// Whether a case can be decided in principle: whether a reader who knew the law, where it begins and how strong the noise is would tell it from its rival. The rival
-/// is fitted to the true curve over the tail; what it leaves, squared and divided by the variance of the noise and summed, must reach <see cref="LeastEvidence"/>.
+/// Whether a case can be decided in principle: whether a reader who knew the law, where it begins and how strong the noise is would tell it
+/// from its rival. The rival is fitted to the true curve over the tail; what it leaves, squared and divided by the variance of the noise
+/// and summed, must reach <see cref="LeastEvidence"/>.
 /// </summary>
 internal static class Decidable
 {
@@ -31,14 +30,17 @@ internal static class Decidable
     public static bool Shows(CleanTail clean, double[] times, double largest, CaseNoise noise)
     {
         Func<double, double> curve = clean.Envelope ?? clean.Function;
-        double floor = largest * Math.Max(1e-14, AboveNoise * noise.Additive), spread = noise.Relative * Math.Sqrt((1 + noise.Correlation) / (1 - noise.Correlation));
+        double floor = largest * Math.Max(1e-14, AboveNoise * noise.Additive),
+            spread = noise.Relative * Math.Sqrt((1 + noise.Correlation) / (1 - noise.Correlation));
         if (clean.Kind == TailKind.NonDecaying) return noise.Additive == 0 || curve(times[^1]) > 1e3 * floor;
         if (clean.Kind == TailKind.Finite) return noise.Additive < 1e-12 && noise.Relative < 0.2 && times.Count(t => curve(t) > 0) >= 3;
         double[] seen = [.. times.Where(t => t >= clean.TailStart && curve(t) > floor)];
         if (seen.Length < FewestValues) return false;
         if (clean.HalfPeriod > 0 && (seen[^1] - seen[0]) / clean.HalfPeriod < FewestHalfPeriods) return false;
         double[] log = [.. seen.Select(t => Math.Log(curve(t)))];
-        double[] weights = [.. seen.Select(t => 1 / Math.Max(LeastDeviation * LeastDeviation, spread * spread + Math.Pow(noise.Additive * largest / curve(t), 2)))];
+        double[] weights =
+            [.. seen.Select(t =>
+            1 / Math.Max(LeastDeviation * LeastDeviation, spread * spread + Math.Pow(noise.Additive * largest / curve(t), 2)))];
         if (clean.Kind == TailKind.SuperExponential)
             return Math.Log10(largest / curve(seen[^1])) >= SuperDecades && Left(seen, log, weights) >= LeastEvidence;
         if (clean.Kind == TailKind.Polynomial) return Left(seen, log, weights) >= LeastEvidence;

@@ -1,5 +1,3 @@
-using Lethe.Memory;
-
 namespace Lethe.Benchmarks.Tails;
 
 /// <summary>What the classifier said of a case.</summary>
@@ -7,7 +5,7 @@ namespace Lethe.Benchmarks.Tails;
 /// <param name="Fit">The answer.</param>
 internal sealed record TailAnswer(TailCase Case, TailFit Fit)
 {
-    // Intervals of noise-free curves are narrower than the optimiser's own accuracy: six digits are asked for.
+    // Intervals of noise-free curves are narrower than the optimizer's own accuracy: six digits are asked for.
     private const double Digits = 1e-6;
 
     public bool IsDecided => Fit.Kind != TailKind.Undecided;
@@ -21,5 +19,6 @@ internal sealed record TailAnswer(TailCase Case, TailFit Fit)
     public double Decay => Fit.Kind == TailKind.Polynomial ? Fit.Exponent : Fit.Rate;
 
     /// <summary>True where the interval holds the true number, to six digits.</summary>
-    public bool Covers => HasInterval && Case.Decay >= Fit.IntervalLow - Digits * Case.Decay && Case.Decay <= Fit.IntervalHigh + Digits * Case.Decay;
+    public bool Covers => HasInterval && Case.Decay >= Fit.IntervalLow - Digits * Case.Decay
+        && Case.Decay <= Fit.IntervalHigh + Digits * Case.Decay;
 }

@@ -1,5 +1,3 @@
-using Lethe.Memory;
-
 namespace Lethe.Benchmarks.Tails;
 
 /// <summary>A memory function whose tail is known.</summary>
@@ -9,4 +7,5 @@ namespace Lethe.Benchmarks.Tails;
 /// <param name="Floor">The level of rounding or noise the classifier is told.</param>
 /// <param name="Kind">The true kind; never undecided.</param>
 /// <param name="Decay">The true rate or exponent; NaN for other kinds.</param>
-internal sealed record TailCase(string Family, IReadOnlyList<double> Times, IReadOnlyList<double> Values, double Floor, TailKind Kind, double Decay);
+internal sealed record TailCase(string Family, IReadOnlyList<double> Times, IReadOnlyList<double> Values, double Floor, TailKind Kind,
+    double Decay);

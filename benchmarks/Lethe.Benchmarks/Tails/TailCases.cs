@@ -1,8 +1,9 @@
 namespace Lethe.Benchmarks.Tails;
 
 /// <summary>
-/// Memory functions with known tails: families in turn, each with random numbers, length (50 to 2000 values), time step (0.01 to 10) and noise, a function of the seed alone.
-/// What could not be decided by a reader who knew law and noise (<see cref="Decidable"/>) is drawn again.
+/// Memory functions with known tails: families in turn, each with random numbers, length (50 to 2000 values), time step (0.01 to 10) and
+/// noise, a function of the seed alone. What could not be decided by a reader who knew law and noise (<see cref="Decidable"/>) is drawn
+/// again.
 /// </summary>
 internal static class TailCases
 {
@@ -39,6 +40,7 @@ internal static class TailCases
             if (!(largest > 0) || !Decidable.Shows(clean, times, largest, noise)) continue;
             return new TailCase(name, times, noise.Apply(values, random), noise.Floor(largest), clean.Kind, clean.Decay);
         }
-        throw new InvalidOperationException($"family '{name}' gave no case that can be decided in {MostDraws} draws (seed {seed}, case {number}).");
+        throw new InvalidOperationException(
+            $"family '{name}' gave no case that can be decided in {MostDraws} draws (seed {seed}, case {number}).");
     }
 }

@@ -1,5 +1,3 @@
-using Lethe.Memory;
-
 namespace Lethe.Benchmarks.Tails;
 
 /// <summary>The families of memory functions whose tails are known, drawn for a window of length T.</summary>
@@ -82,9 +80,11 @@ internal static class TailFamilies
 
     private static CleanTail Oscillation(CaseRandom random, double span, double dt)
     {
-        double half = HalfPeriod(random, span, dt), phase = random.Between(0, Math.PI), second = random.Chance(0.5) ? random.Between(0, 0.5) : 0;
+        double half = HalfPeriod(random, span, dt), phase = random.Between(0, Math.PI), second = random.Chance(0.5)
+            ? random.Between(0, 0.5) : 0;
         double head = random.Chance(0.5) ? random.LogBetween(0.5, 5) : 0, rate = random.LogBetween(20 / span, Math.Max(40 / span, 1 / dt));
-        return new CleanTail(t => Math.Abs(Math.Sin(Math.PI * t / half + phase) + second * Math.Sin(Math.PI * Math.Sqrt(2) * t / half)) + head * Math.Exp(-rate * t),
+        return new CleanTail(t => Math.Abs(Math.Sin(Math.PI * t / half + phase) + second * Math.Sin(Math.PI * Math.Sqrt(2) * t / half))
+            + head * Math.Exp(-rate * t),
             TailKind.NonDecaying, double.NaN, span / 2)
         {
             HalfPeriod = half,
@@ -93,9 +93,11 @@ internal static class TailFamilies
 
     private static CleanTail DampedOscillation(CaseRandom random, double span, double dt)
     {
-        double rate = random.LogBetween(3 / span, 40 / span), half = HalfPeriod(random, Math.Min(span, 25 / rate), dt), phase = random.Between(0, Math.PI);
+        double rate = random.LogBetween(3 / span, 40 / span), half = HalfPeriod(random, Math.Min(span, 25 / rate), dt),
+            phase = random.Between(0, Math.PI);
         double swing = random.Chance(0.7) ? 1 : random.Between(0.1, 0.9);
-        return new CleanTail(t => Math.Exp(-rate * t) * Math.Abs(1 - swing + swing * Math.Cos(Math.PI * t / half + phase)), TailKind.Exponential, rate, 0)
+        return new CleanTail(t => Math.Exp(-rate * t) * Math.Abs(1 - swing + swing * Math.Cos(Math.PI * t / half + phase)),
+            TailKind.Exponential, rate, 0)
         {
             Envelope = t => Math.Exp(-rate * t),
             HalfPeriod = half,
@@ -116,7 +118,8 @@ internal static class TailFamilies
     // A box, a ramp or parabola down to 0, or an exponential cut off; exactly 0 afterwards.
     private static CleanTail Finite(CaseRandom random, double span, double dt)
     {
-        double end = random.Between(0.05, 0.85) * span, start = random.Chance(0.3) ? random.Between(0, 0.8) * end : 0, rate = random.LogBetween(0.1, 5) / end;
+        double end = random.Between(0.05, 0.85) * span, start = random.Chance(0.3)
+            ? random.Between(0, 0.8) * end : 0, rate = random.LogBetween(0.1, 5) / end;
         int shape = random.Whole(0, 3);
         return new CleanTail(t => t < start || t > end ? 0 : shape switch
         {
@@ -161,7 +164,8 @@ internal static class TailFamilies
         // A hump on an exponential is gone where it is below a hundredth of it.
         double start = delay;
         while (hump && start < span && Hump(start) > HeadRemains * Math.Exp(-rate * start)) start += span / 500;
-        return new CleanTail(t => hump ? Math.Exp(-rate * t) + Hump(t) : t < delay ? 0 : Math.Exp(-rate * (t - delay)), TailKind.Exponential, rate, start);
+        return new CleanTail(t => hump ? Math.Exp(-rate * t) + Hump(t) : t < delay
+            ? 0 : Math.Exp(-rate * (t - delay)), TailKind.Exponential, rate, start);
     }
 
     private static CleanTail Growing(CaseRandom random, double span, double dt)

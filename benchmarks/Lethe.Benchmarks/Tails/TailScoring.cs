@@ -1,5 +1,3 @@
-using Lethe.Memory;
-
 namespace Lethe.Benchmarks.Tails;
 
 /// <summary>Puts the tail classifier to the test on cases with known answers.</summary>
@@ -13,7 +11,8 @@ internal static class TailScoring
     public static TailScore Score(IReadOnlyList<TailAnswer> answers)
     {
         double[] errors = [.. answers.Where(a => a.HasInterval).Select(a => Math.Abs(a.Decay / a.Case.Decay - 1)).Order()];
-        return new TailScore(answers.Count, answers.Count(a => a.IsDecided), answers.Count(a => a.IsDecided && a.IsRight), errors.Length, answers.Count(a => a.Covers),
+        return new TailScore(answers.Count, answers.Count(a => a.IsDecided), answers.Count(a => a.IsDecided && a.IsRight), errors.Length,
+            answers.Count(a => a.Covers),
             errors.Length == 0 ? double.NaN : errors[errors.Length / 2]);
     }
 

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Lethe.Benchmarks.Timing;
 
 /// <summary>
-/// Measures several pieces of work in turns, so that a machine that grows slower for a while does so for all of them: ratios are to be trusted
-/// where times are not.
+/// Measures several pieces of work in turns, so that a machine that grows slower for a while does so for all of them: ratios are to be
+/// trusted where times are not.
 /// </summary>
 internal static class Contest
 {
@@ -34,7 +34,8 @@ internal static class Contest
 
         public List<double> Milliseconds { get; } = [];
 
-        public bool Wants => Milliseconds.Count < (_slow ? options.SlowRepetitions : _spent < options.Budget ? options.Repetitions : options.FewestRepetitions);
+        public bool Wants => Milliseconds.Count
+            < (_slow ? options.SlowRepetitions : _spent < options.Budget ? options.Repetitions : options.FewestRepetitions);
 
         public void WarmUp(CancellationToken cancellation)
         {

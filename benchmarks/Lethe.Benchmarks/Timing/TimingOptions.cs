@@ -21,13 +21,16 @@ internal sealed record TimingOptions
     /// <summary>Short calls are repeated until one measurement takes this long.</summary>
     public TimeSpan ShortestMeasurement { get; init; } = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Warm-up of a contender that is not slow: longer than the runtime waits (0.1 s) before it compiles hot code for good.</summary>
+    /// <summary>Warm-up of a contender that is not slow: longer than the runtime waits (0.1 s) before it compiles hot code for
+    /// good.</summary>
     public TimeSpan WarmUp { get; init; } = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>Between two contenders, so that the threads of one have stopped spinning when the other begins: OpenMP's spin for some milliseconds after their last work.</summary>
+    /// <summary>Between two contenders, so that the threads of one have stopped spinning when the other begins: OpenMP's spin for some
+    /// milliseconds after their last work.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>One call before every measurement of a contender that is not slow: after the pause its threads sleep, and another's data are in the caches.</summary>
+    /// <summary>One call before every measurement of a contender that is not slow: after the pause its threads sleep, and another's data
+    /// are in the caches.</summary>
     public bool Settles { get; init; } = true;
 
     /// <summary>Everything once, for tests of the path rather than of the time.</summary>

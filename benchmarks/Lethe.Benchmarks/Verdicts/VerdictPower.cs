@@ -1,11 +1,9 @@
-using Lethe.Kernels.Random;
-using Lethe.Stability;
-
 namespace Lethe.Benchmarks.Verdicts;
 
 /// <summary>
-/// How often the verdict rule is right on families whose answer is known: r(W_m) and beta*_m = c m^-p e^(sigma z), z standard normal, independent for
-/// every run and for both quantities. p = 0 is stable and p > 0 unstable in the limit; between 0 and the threshold of the rule finitely many widths cannot tell.
+/// How often the verdict rule is right on families whose answer is known: r(W_m) and beta*_m = c m^-p e^(sigma z), z standard normal,
+/// independent for every run and for both quantities. p = 0 is stable and p > 0 unstable in the limit; between 0 and the threshold of the
+/// rule finitely many widths cannot tell.
 /// </summary>
 /// <param name="Power">p.</param>
 /// <param name="Stable">Share of families called stable: the power at p = 0, the false assurance at p &gt; 0.</param>
@@ -28,13 +26,16 @@ internal sealed record VerdictPower(double Power, double Stable, double Unstable
     /// <param name="seed">Seed of z.</param>
     /// <param name="withDistance">Whether r(W) must agree, as for direct parameterizations.</param>
     /// <param name="options">The rule's numbers; null: the defaults.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer than one family, seed or width, or a sigma that is negative or not finite.</exception>
-    public static VerdictPower Simulate(double power, double sigma, IReadOnlyList<int> widths, int seeds, int families, ulong seed, bool withDistance, VerdictOptions? options = null)
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than one family, seed or width, or a sigma that is negative or not
+    /// finite.</exception>
+    public static VerdictPower Simulate(double power, double sigma, IReadOnlyList<int> widths, int seeds, int families, ulong seed,
+        bool withDistance, VerdictOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(widths.Count, 1, nameof(widths));
         ArgumentOutOfRangeException.ThrowIfLessThan(seeds, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(families, 1);
-        if (!(sigma >= 0 && double.IsFinite(sigma))) throw new ArgumentOutOfRangeException(nameof(sigma), sigma, "Must be at least 0 and finite.");
+        if (!(sigma >= 0 && double.IsFinite(sigma)))
+            throw new ArgumentOutOfRangeException(nameof(sigma), sigma, "Must be at least 0 and finite.");
         options = (options ?? new VerdictOptions()) with { UseDistance = withDistance };
         var key = new FamilyKey("synthetic", withDistance ? "direct" : "any", "any", "any");
         var counts = new int[3];
@@ -44,7 +45,8 @@ internal sealed record VerdictPower(double Power, double Stable, double Unstable
             ulong index = 0;
             var runs = new List<RunMeasurement>(widths.Count * seeds);
             foreach (int m in widths)
-                for (int s = 0; s < seeds; s++) runs.Add(new RunMeasurement(m, s, RelativeError, Value(m, random.Normal(index++)), Value(m, random.Normal(index++))));
+                for (int s = 0; s < seeds; s++)
+                    runs.Add(new RunMeasurement(m, s, RelativeError, Value(m, random.Normal(index++)), Value(m, random.Normal(index++))));
             counts[(int)VerdictRule.Judge(key, runs, options).Kind]++;
         }
         return new VerdictPower(power, Share(VerdictKind.Stable), Share(VerdictKind.Unstable), Share(VerdictKind.Undecided));

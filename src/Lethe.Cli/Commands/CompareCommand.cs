@@ -1,13 +1,4 @@
-using System.CommandLine;
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
-using Lethe.Cli.Parsing;
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
 using Lethe.Experiments.Studies.Published;
-using Lethe.Interop;
-using Lethe.Reporting.Studies;
-using Lethe.Reporting.Tables;
 
 namespace Lethe.Cli.Commands;
 
@@ -16,27 +7,34 @@ internal sealed class CompareCommand : LetheCommand
 {
     private readonly Argument<string[]> _words = WordsArgument("RUN", "Two run folders or more; of a chained run every width is compared");
 
-    private readonly ChoiceOption _published = new("--published", "Compare the runs' perturbation errors with curves published for the reference protocol",
+    private readonly ChoiceOption _published =
+        new("--published", "Compare the runs' perturbation errors with curves published for the reference protocol",
         "diagonal-exp", "rnn-pol", "softplus-pol");
 
     public override string Name => "compare";
 
     public override string Description => "What differs between runs: settings and results side by side; or runs beside published curves";
 
-    public override IReadOnlyList<string> Examples => ["compare runs/first runs/second", "compare runs/reference-* --published diagonal-exp"];
+    public override IReadOnlyList<string> Examples =>
+        ["compare runs/first runs/second", "compare runs/reference-* --published diagonal-exp"];
 
     protected override Symbol[] Symbols => [_words, _published];
 
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireSubjects(Name, "runs", 1, int.MaxValue).RequireNoOverrides(Name);
-        if (_published.Read(context.Parse) is { } family) return WithPublished(context, words, PublishedFamily.All.First(f => f.Id == family));
+        if (_published.Read(context.Parse) is { } family)
+            return WithPublished(context, words, PublishedFamily.All.First(f => f.Id == family));
         StoredRun[] runs = [.. words.Subjects.Select(StoredRun.Open).SelectMany(run => run.RequireWhole().Widths)];
         if (runs.Length < 2)
             throw ProblemException.Usage("compare", $"{runs.Length} run", "two runs or more", "name another run folder, see lethe runs");
 
-        Dictionary<string, string>[] settings = [.. runs.Select(run => run.Config.Entries.Where(entry => entry.Setting.IsStored).ToDictionary(entry => entry.Setting.Key, entry => entry.Text))];
-        string[] differing = [.. Settings.All.Where(setting => setting.IsStored).Select(setting => setting.Key).Where(key => settings.Select(s => s[key]).Distinct().Count() > 1)];
+        Dictionary<string, string>[] settings =
+            [.. runs.Select(run =>
+            run.Config.Entries.Where(entry => entry.Setting.IsStored).ToDictionary(entry => entry.Setting.Key, entry => entry.Text))];
+        string[] differing =
+            [.. Settings.All.Where(setting => setting.IsStored).Select(setting => setting.Key)
+            .Where(key => settings.Select(s => s[key]).Distinct().Count() > 1)];
         var documents = runs.Select((run, i) => JsonText.With(RunDocument.Of(run),
             new { settings = differing.ToDictionary(key => key, key => settings[i][key]) }));
         return new CommandOutcome(new { differs = differing, runs = documents }, terminal => Render(terminal, runs, differing, settings));
@@ -47,7 +45,8 @@ internal sealed class CompareCommand : LetheCommand
         PublishedComparison comparison = PublishedComparison.Of(family, words.Subjects.Select(path => StoredRun.Open(path).RequireWhole()));
         if (comparison.Points.Count == 0)
         {
-            throw ProblemException.Usage("compare", $"no perturbation curve of a published width ({string.Join(", ", family.Widths)}) in these runs",
+            throw ProblemException.Usage("compare",
+                $"no perturbation curve of a published width ({string.Join(", ", family.Widths)}) in these runs",
                 $"finished runs of {family.Config}", $"train some: lethe train {ShellWord.Path(family.Config)} seed=0");
         }
         Table table = PublishedTable.Create(comparison);
@@ -101,7 +100,8 @@ internal sealed class CompareCommand : LetheCommand
         rows.Add(["beta*", .. runs.Select(run => RunsView.Number(run.Result?.Measurement?.Radius?.Radius))]);
         rows.Add(["perturbed", .. runs.Select(RunsView.Perturbed)]);
         rows.Add(["r(W)", .. runs.Select(run => RunsView.Number(run.Result?.Measurement?.Distance.Distance))]);
-        rows.Add(["tail of memory", .. runs.Select(run => run.Result?.Measurement?.Memory is { } memory ? VerdictView.Tail(memory.Tail) : "-")]);
+        rows.Add(["tail of memory",
+            .. runs.Select(run => run.Result?.Measurement?.Memory is { } memory ? VerdictView.Tail(memory.Tail) : "-")]);
         terminal.Table(["", .. runs.Select(run => run.Name)], rows);
     }
 }

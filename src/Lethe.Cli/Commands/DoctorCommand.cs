@@ -1,8 +1,3 @@
-using System.CommandLine;
-using Lethe.Cli.Diagnostics;
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Parsing;
-
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe doctor: what this machine has, what is missing and how to get it.</summary>
@@ -28,6 +23,7 @@ internal sealed class DoctorCommand : LetheCommand
         ];
         return new CommandOutcome(
             new { checks },
-            terminal => terminal.Table(["", "what", "found"], checks.Select(check => new[] { check.Ok ? "ok" : "--", check.Name, check.Detail })));
+            terminal => terminal.Table(["", "what", "found"],
+                checks.Select(check => new[] { check.Ok ? "ok" : "--", check.Name, check.Detail })));
     }
 }

@@ -1,29 +1,29 @@
-using System.CommandLine;
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
-using Lethe.Cli.Parsing;
-using Lethe.Experiments.Runs;
-using Lethe.Interop;
-
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe export: the weights of a run, or its model, in a format of others.</summary>
 internal sealed class ExportCommand : LetheCommand
 {
     private readonly Argument<string[]> _words = WordsArgument("RUN", "A run folder; of a chained run one of its width-M folders");
-    private readonly ChoiceOption _format = new("--format", "Weights, the model itself as an ONNX graph, or its training curves as a TensorBoard event file (default safetensors)", "safetensors", "npz", "onnx", "tensorboard");
+    private readonly ChoiceOption _format =
+        new("--format",
+        "Weights, the model itself as an ONNX graph, or its training curves as a TensorBoard event file (default safetensors)",
+        "safetensors", "npz", "onnx", "tensorboard");
     private readonly TextOption _file = new("--out-file", "F",
         "File to write (default: export.FORMAT, or events.out.tfevents.lethe, in --out, or else in the run folder)");
 
     public override string Name => "export";
 
-    public override string Description => "The weights of a run as .safetensors or .npz, its model as .onnx, its training curves for TensorBoard";
+    public override string Description =>
+        "The weights of a run as .safetensors or .npz, its model as .onnx, its training curves for TensorBoard";
 
-    public override IReadOnlyList<string> Examples => ["export runs/mine --format safetensors", "export runs/mine --format onnx --out-file mine.onnx", "export runs/mine --format tensorboard --out logs/mine"];
+    public override IReadOnlyList<string> Examples =>
+        ["export runs/mine --format safetensors", "export runs/mine --format onnx --out-file mine.onnx",
+        "export runs/mine --format tensorboard --out logs/mine"];
 
     public override string MoreHelp =>
         """
-        The ONNX graph maps x (batch, time, in) to y (batch, time, out), both float64, for any batch and any time, with standard operators: a Scan over time. It holds the recurrence
+        The ONNX graph maps x (batch, time, in) to y (batch, time, out), both float64, for any batch and any time, with standard operators:
+        a Scan over time. It holds the recurrence
         as it is computed (rates, multipliers), not the trained w: to go on with the weights, export .safetensors.
         """;
 

@@ -1,18 +1,10 @@
-using System.CommandLine;
-using System.Globalization;
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Parsing;
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-using Lethe.Interop;
-using Lethe.Kernels;
-
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe generate: the data a run would see, for use elsewhere.</summary>
 internal sealed class GenerateCommand : LetheCommand
 {
-    private readonly Argument<string[]> _words = WordsArgument("TARGET", "A name of lethe list targets, expr:FORMULA IN t or file:SAMPLES, and settings key=value");
+    private readonly Argument<string[]> _words =
+        WordsArgument("TARGET", "A name of lethe list targets, expr:FORMULA IN t or file:SAMPLES, and settings key=value");
     private readonly IntegerOption _size = new("--size", "Sequences; the same as data.size=N");
     private readonly IntegerOption _length = new("--length", "Steps; the same as data.length=T");
     private readonly TextOption _file = new("--out-file", "F.npz", "File to write: x (size, length, 1), y (size, length, 1), rho (length)");
@@ -21,7 +13,8 @@ internal sealed class GenerateCommand : LetheCommand
 
     public override string Description => "The training data a run would see, as .npz";
 
-    public override IReadOnlyList<string> Examples => ["generate pol --size 100 --length 200 --out-file pol.npz", "generate exp --size 8 --length 50 --out-file exp.npz dt=0.1 --seed 3"];
+    public override IReadOnlyList<string> Examples =>
+        ["generate pol --size 100 --length 200 --out-file pol.npz", "generate exp --size 8 --length 50 --out-file exp.npz dt=0.1 --seed 3"];
 
     protected override Symbol[] Symbols => [_words, _size, _length, _file];
 
@@ -31,8 +24,8 @@ internal sealed class GenerateCommand : LetheCommand
         string file = _file.RequirePath(context, "the name of a .npz file", $"{words.Subjects[0].Split(':')[0]}.npz");
         // The batch only has to be no larger than the data; nothing is trained here.
         List<string> settings = ["train.batch=1", .. context.Overrides(words), $"target={words.Subjects[0]}"];
-        if (_size.Read(context.Parse) is { } size) settings.Add(string.Create(CultureInfo.InvariantCulture, $"data.size={size}"));
-        if (_length.Read(context.Parse) is { } length) settings.Add(string.Create(CultureInfo.InvariantCulture, $"data.length={length}"));
+        if (_size.Read(context.Parse) is { } size) settings.Add(Invariant($"data.size={size}"));
+        if (_length.Read(context.Parse) is { } length) settings.Add(Invariant($"data.length={length}"));
         RunConfig config = RunConfig.Resolve(null, settings);
 
         IReadOnlyList<NamedTensor> tensors = GeneratedData.Create(config, new Workers(config.Get(Settings.Threads) ?? context.Threads));

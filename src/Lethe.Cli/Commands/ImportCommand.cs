@@ -1,18 +1,11 @@
-using System.CommandLine;
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
-using Lethe.Cli.Parsing;
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-using Lethe.Interop;
-using Lethe.Reporting.Runs;
-
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe import: what tensors a file holds; and, with the settings of a model, a run made of them.</summary>
 internal sealed class ImportCommand : LetheCommand
 {
-    private readonly Argument<string[]> _words = WordsArgument("F", "A .safetensors, .npz, PyTorch (.pt, .pth) or .onnx file, and the settings key=value of the model its weights belong to");
+    private readonly Argument<string[]> _words =
+        WordsArgument("F",
+        "A .safetensors, .npz, PyTorch (.pt, .pth) or .onnx file, and the settings key=value of the model its weights belong to");
 
     private readonly TextOption _prefix = new("--prefix", "P",
         "Take only tensors whose names begin with P, and cut it off (a checkpoint with 'model.' before every name)");
@@ -22,11 +15,13 @@ internal sealed class ImportCommand : LetheCommand
     public override string Description => "The tensors of a file; with settings, a run made of them";
 
     public override IReadOnlyList<string> Examples =>
-        ["import model.pt", "import best.safetensors model=rnn activation=tanh dt=0.5 target=exp --out runs/imported", "import checkpoint.pt --prefix state_dict. model=diagonal --out runs/imported"];
+        ["import model.pt", "import best.safetensors model=rnn activation=tanh dt=0.5 target=exp --out runs/imported",
+            "import checkpoint.pt --prefix state_dict. model=diagonal --out runs/imported"];
 
     public override string MoreHelp =>
         """
-        Without settings and without --out the tensors are listed. With either a run folder is made, which memory, stability, predict, runs and report take: weights under the names of
+        Without settings and without --out the tensors are listed. With either a run folder is made, which memory, stability, predict, runs
+        and report take: weights under the names of
         docs/weights.md, test loss against target=, memory function, radius. Nothing in the file is executed.
         """;
 
@@ -52,7 +47,8 @@ internal sealed class ImportCommand : LetheCommand
                 Draw = RunFigures.Write,
                 Progress = p => progress.Report(p.Share, Word.Of(p.Phase)),
             };
-            run = ImportedRun.Create(config, file, prefix, path, context.Force ? RunStart.Force : RunStart.New, surroundings, context.Cancellation);
+            run = ImportedRun.Create(config, file, prefix, path, context.Force
+                ? RunStart.Force : RunStart.New, surroundings, context.Cancellation);
         }
         return Outcome(file, tensors, run);
     }
@@ -62,7 +58,9 @@ internal sealed class ImportCommand : LetheCommand
         IReadOnlyList<TensorListing> all = TensorFile.List(file, cancellation);
         if (string.IsNullOrEmpty(prefix)) return all;
         TensorListing[] below = [.. all.Where(tensor => tensor.Name.StartsWith(prefix, StringComparison.Ordinal))];
-        return below.Length > 0 ? below : throw ProblemException.Usage("option --prefix", $"no tensor's name begins with '{prefix}'", "the beginning of names in the file", $"see lethe import {ShellWord.Path(file)}");
+        return below.Length > 0
+            ? below : throw ProblemException.Usage("option --prefix", $"no tensor's name begins with '{prefix}'",
+            "the beginning of names in the file", $"see lethe import {ShellWord.Path(file)}");
     }
 
     private static CommandOutcome Outcome(string file, IReadOnlyList<TensorListing> tensors, FinishedRun run)
@@ -82,7 +80,8 @@ internal sealed class ImportCommand : LetheCommand
         return new CommandOutcome(document, terminal => RunsView.Render(terminal, StoredRun.Open(run.Path).Widths))
         {
             Failure = !double.IsFinite(result.ValidationLoss)
-                ? ProblemException.Diverged($"model of '{file}'", "its outputs do not stay finite", "a stable recurrence", "check model, activation, dt and model.parameterization; the weights are stored")
+                ? ProblemException.Diverged($"model of '{file}'", "its outputs do not stay finite", "a stable recurrence",
+                    "check model, activation, dt and model.parameterization; the weights are stored")
                 : null,
         };
     }
@@ -90,6 +89,7 @@ internal sealed class ImportCommand : LetheCommand
     private static void Render(Terminal terminal, string file, IReadOnlyList<TensorListing> tensors)
     {
         TensorsView.Render(terminal, tensors);
-        terminal.Note($"{tensors.Count} tensors in {file}; with the settings of their model (model=, activation=, dt=, ...) or --out they become a run: docs/weights.md");
+        terminal.Note($"{tensors.Count} tensors in {file}; with the settings of their model (model=, activation=, dt=, ...) or --out " +
+            "they become a run: docs/weights.md");
     }
 }

@@ -1,8 +1,3 @@
-using System.CommandLine;
-using Lethe.Cli.Hosting;
-using Lethe.Experiments.Configuration;
-using Lethe.Models;
-
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe list: names with one line each.</summary>

@@ -1,30 +1,30 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
-using Lethe.Cli.Parsing;
-using Lethe.Cli.Subjects;
-using Lethe.Experiments.Subjects;
-using Lethe.Interop.Isolation;
-using Lethe.Kernels;
-using Lethe.Memory;
-using Lethe.Reporting.Runs;
 
 namespace Lethe.Cli.Commands;
 
-/// <summary>lethe memory: the memory function of a trained model, a target, a random model, a model file or a program, the kind of its tail and its horizons.</summary>
+/// <summary>lethe memory: the memory function of a trained model, a target, a random model, a model file or a program, the kind of its tail
+/// and its horizons.</summary>
 internal sealed class MemoryCommand : LetheCommand
 {
     private readonly Argument<string[]> _words = WordsArgument("SUBJECT",
-        "A run folder, rho:NAME (lethe list targets), rho:expr:FORMULA in t, rho:file:SAMPLES, random:KIND,key=value,..., model.onnx, model.pt (TorchScript) or, behind --, a program; "
-        + "dt=STEP for all but runs, in=CHANNELS for programs and model files, layout=time-first for model files, input=NAME and output=NAME for ONNX");
+        "A run folder, rho:NAME (lethe list targets), rho:expr:FORMULA in t, rho:file:SAMPLES, random:KIND,key=value,..., model.onnx, " +
+            "model.pt (TorchScript) or, behind --, a program; "
+        + "dt=STEP for all but runs, in=CHANNELS for programs and model files, layout=time-first for model files, input=NAME and " +
+            "output=NAME for ONNX");
 
-    private readonly ChoiceOption _probe = new("--probe", "What is fed to the model: a step, one pulse, or a step taken away (default heaviside)", "heaviside", "impulse", "reversed");
-    private readonly IntegerOption _length = new("--length", "Time steps measured (default: the run's memory.length, twice data.length; random: 128; others: 200)", 2, 100_000_000);
-    private readonly NumbersOption _eps = new("--eps", "Thresholds of the horizons, above 0 and at most 1 (default: the run's memory.eps, 0.5,0.1,0.01)");
-    private readonly ChoiceOption _divisor = new("--divisor", "What responses are divided by: the largest |x| of the input, or that plus 1 as some papers do (default x)", "x", "x+1");
-    private readonly IntegerOption _seeds = new("--seeds", "Random models: so many seeds from seed= on; mean and band of their memory functions (default 1)", 1, 10_000);
+    private readonly ChoiceOption _probe =
+        new("--probe", "What is fed to the model: a step, one pulse, or a step taken away (default heaviside)", "heaviside", "impulse",
+        "reversed");
+    private readonly IntegerOption _length =
+        new("--length", "Time steps measured (default: the run's memory.length, twice data.length; random: 128; others: 200)", 2,
+        100_000_000);
+    private readonly NumbersOption _eps =
+        new("--eps", "Thresholds of the horizons, above 0 and at most 1 (default: the run's memory.eps, 0.5,0.1,0.01)");
+    private readonly ChoiceOption _divisor =
+        new("--divisor", "What responses are divided by: the largest |x| of the input, or that plus 1 as some papers do (default x)", "x",
+        "x+1");
+    private readonly IntegerOption _seeds =
+        new("--seeds", "Random models: so many seeds from seed= on; mean and band of their memory functions (default 1)", 1, 10_000);
     private readonly DurationOption _timeLimit = new("--time-limit",
         "Model files and programs: maximum time of one call, loading included (default 60s)");
     private readonly SizeOption _memoryLimit = new("--memory-limit",
@@ -38,16 +38,22 @@ internal sealed class MemoryCommand : LetheCommand
     public override IReadOnlyList<string> Examples =>
     [
         "memory rho:pol --length 400", "memory \"rho:expr:exp(-0.1*t)*cos(t)\" --eps 0.1,0.001", "memory runs/mine --probe impulse --json",
-        "memory random:lstm,width=64,layers=2,seed=3", "memory random:gru,width=64 --seeds 20", "memory model.onnx input=x output=y", "memory model.pt in=2 layout=time-first", "memory in=2 --length 100 -- python3 model.py",
+        "memory random:lstm,width=64,layers=2,seed=3", "memory random:gru,width=64 --seeds 20", "memory model.onnx input=x output=y",
+            "memory model.pt in=2 layout=time-first", "memory in=2 --length 100 -- python3 model.py",
     ];
 
     public override string MoreHelp =>
         """
-        The memory function M(t) says how strongly the output still changes at time t after the input changed at time 0, for the worst input. If it falls like
-        e^(-rate t) the model forgets exponentially, if like t^(-p) slowly; the horizon of 0.1 is the time from which on less than a tenth of its maximum is left.
-        A model file maps (batch, time, in) to (batch, time, out): an ONNX model is run by onnxruntime, a TorchScript program by libtorch; lethe doctor shows whether they are there.
-        It runs in a process of its own, which ends with this one; on Linux it can write no files and make no TCP connections. What takes more than --memory-limit or --time-limit is ended.
-        A program is started for each batch of inputs: it reads a .npy (batch, time, in) from standard input and writes a .npy (batch, time, out) to standard output.
+        The memory function M(t) says how strongly the output still changes at time t after the input changed at time 0, for the worst
+        input. If it falls like
+        e^(-rate t) the model forgets exponentially, if like t^(-p) slowly; the horizon of 0.1 is the time from which on less than a tenth
+        of its maximum is left.
+        A model file maps (batch, time, in) to (batch, time, out): an ONNX model is run by onnxruntime, a TorchScript program by libtorch;
+        lethe doctor shows whether they are there.
+        It runs in a process of its own, which ends with this one; on Linux it can write no files and make no TCP connections. What takes
+        more than --memory-limit or --time-limit is ended.
+        A program is started for each batch of inputs: it reads a .npy (batch, time, in) from standard input and writes a .npy (batch, time,
+        out) to standard output.
         """;
 
     protected override Symbol[] Symbols => [_words, _probe, _length, _eps, _divisor, _seeds, _timeLimit, _memoryLimit];
@@ -55,7 +61,8 @@ internal sealed class MemoryCommand : LetheCommand
     public override CommandOutcome Run(CommandContext context)
     {
         string[]? program = Program(context.Parse);
-        Words words = context.Sort((context.Parse.GetValue(_words) ?? []).SkipLast(program?.Length ?? 0).Concat(_eps.Returned(context.Parse)));
+        Words words =
+            context.Sort((context.Parse.GetValue(_words) ?? []).SkipLast(program?.Length ?? 0).Concat(_eps.Returned(context.Parse)));
         return Measure(context, words, program);
     }
 
@@ -65,13 +72,15 @@ internal sealed class MemoryCommand : LetheCommand
         foreach (string warning in subject.Warnings) context.Terminal.Warn(warning);
         MemoryOptions options = Options(context, subject.Defaults);
         int seeds = _seeds.Read(context.Parse, 1);
-        OutputFolder folder = OutputFolder.New(context, string.Create(CultureInfo.InvariantCulture,
-            $"memory {string.Join(' ', [subject.Name, .. words.Overrides])} {options.Probe} {options.Normalisation} {options.Length} {seeds} {options.Seed} {string.Join(',', options.Thresholds)}"));
+        OutputFolder folder = OutputFolder.New(context, Invariant($"memory {string.Join(' ', [subject.Name, .. words.Overrides])} ") +
+            Invariant($"{options.Probe} {options.Normalization} {options.Length} {seeds} {options.Seed} ") +
+            Invariant($"{string.Join(',', options.Thresholds)}"));
         IReadOnlyList<MeasuredMemory> measured;
         var workers = new Workers(context.Threads);
         using (ProgressBoard progress = context.Terminal.Progress(Name))
             measured = subject.Measure(options, new MemoryMeasurement(workers, progress.Report, context.Cancellation));
-        var report = new MemoryReport(subject.Name, measured, subject.Target(options, workers), seeds > 1 ? MemoryEnsemble.Of([.. measured.Select(one => one.Function)]) : null);
+        var report = new MemoryReport(subject.Name, measured, subject.Target(options, workers), seeds > 1
+            ? MemoryEnsemble.Of([.. measured.Select(one => one.Function)]) : null);
         IReadOnlyList<string> files = report.Write(folder.Write);
         return new CommandOutcome(report.Document(files), terminal => MemoryView.Render(terminal, report, files))
         {
@@ -83,7 +92,8 @@ internal sealed class MemoryCommand : LetheCommand
     {
         int seeds = _seeds.Read(context.Parse, 1);
         var limits = new ModelLimits();
-        limits = limits with { Time = _timeLimit.Read(context.Parse) ?? limits.Time, Memory = _memoryLimit.Read(context.Parse) ?? limits.Memory };
+        limits = limits with { Time = _timeLimit.Read(context.Parse) ?? limits.Time, Memory = _memoryLimit.Read(context.Parse)
+            ?? limits.Memory };
         if (program is null)
         {
             words.RequireSubjects(Name, "subject", 1, 1);
@@ -106,7 +116,9 @@ internal sealed class MemoryCommand : LetheCommand
     private static ProblemException? Diverged(string subject, MemoryFunction memory)
     {
         int first = memory.Values.Select((value, i) => double.IsFinite(value) ? -1 : i).FirstOrDefault(i => i >= 0, -1);
-        return first < 0 ? null : ProblemException.Diverged($"memory of {subject}", $"it stops being finite at t = {Terminal.Exact(memory.Times[first])}", "finite numbers",
+        return first < 0
+            ? null : ProblemException.Diverged($"memory of {subject}",
+            $"it stops being finite at t = {Terminal.Exact(memory.Times[first])}", "finite numbers",
             "the recurrence is unstable: see lethe stability; the values are written as they are");
     }
 
@@ -114,7 +126,8 @@ internal sealed class MemoryCommand : LetheCommand
     {
         IReadOnlyList<double>? thresholds = _eps.Read(context.Parse);
         if (thresholds?.FirstOrDefault(eps => eps > 1) is { } large and > 1)
-            throw ProblemException.Usage("option --eps", Terminal.Exact(large), "numbers above 0 and at most 1", "write for example --eps 0.5,0.1,0.01");
+            throw ProblemException.Usage("option --eps", Terminal.Exact(large), "numbers above 0 and at most 1",
+                "write for example --eps 0.5,0.1,0.01");
         return defaults with
         {
             Probe = _probe.Read(context.Parse) switch
@@ -124,7 +137,7 @@ internal sealed class MemoryCommand : LetheCommand
                 "reversed" => MemoryProbe.Reversed,
                 _ => defaults.Probe,
             },
-            Normalisation = _divisor.Read(context.Parse) == "x+1" ? MemoryNormalisation.SupremumPlusOne : defaults.Normalisation,
+            Normalization = _divisor.Read(context.Parse) == "x+1" ? MemoryNormalization.SupremumPlusOne : defaults.Normalization,
             Length = _length.Read(context.Parse, defaults.Length),
             Thresholds = thresholds ?? defaults.Thresholds,
             Seed = context.Seed ?? defaults.Seed,

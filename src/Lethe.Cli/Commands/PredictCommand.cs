@@ -1,20 +1,12 @@
-using System.CommandLine;
 using System.Diagnostics;
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
-using Lethe.Cli.Parsing;
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-using Lethe.Interop;
-using Lethe.Kernels;
-using Lethe.Models;
 
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe predict: a forward pass of stored weights from file to file.</summary>
 internal sealed class PredictCommand : LetheCommand
 {
-    private readonly Argument<string[]> _words = WordsArgument("key=value", "Settings of the model: activation, dt, model.parameterization, model.clamp, model.integration");
+    private readonly Argument<string[]> _words =
+        WordsArgument("key=value", "Settings of the model: activation, dt, model.parameterization, model.clamp, model.integration");
     private readonly TextOption _model = new("--model", "NAME", "A name of lethe list models; the same as model=NAME");
     private readonly TextOption _weights = new("--weights", "F",
         "Weights: .safetensors, .npz or a PyTorch state_dict (.pt), under the names of docs/weights.md or of the reference code");
@@ -26,7 +18,8 @@ internal sealed class PredictCommand : LetheCommand
 
     public override string Description => "Forward pass of stored weights over a .npy file";
 
-    public override IReadOnlyList<string> Examples => ["predict --model rnn --weights best.safetensors --input x.npy --output y.npy activation=tanh dt=0.5"];
+    public override IReadOnlyList<string> Examples =>
+        ["predict --model rnn --weights best.safetensors --input x.npy --output y.npy activation=tanh dt=0.5"];
 
     protected override Symbol[] Symbols => [_words, _model, _weights, _input, _output, _allowNaN];
 

@@ -1,20 +1,4 @@
-using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
-using Lethe.Cli.Diagnostics;
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
-using Lethe.Cli.Parsing;
-using Lethe.Cli.Sweeps;
-using Lethe.Experiments.Runs;
-using Lethe.Experiments.Studies;
-using Lethe.Experiments.Sweeps;
-using Lethe.Interop;
-using Lethe.Reporting.Figures;
-using Lethe.Reporting.Html;
-using Lethe.Reporting.Studies;
-using Lethe.Reporting.Tables;
-using Lethe.Stability;
 
 namespace Lethe.Cli.Commands;
 
@@ -22,11 +6,14 @@ namespace Lethe.Cli.Commands;
 internal sealed class QuickstartCommand : LetheCommand
 {
     private readonly LaunchSettings _launch = new(new InProcess());
-    private readonly ChoiceOption _scale = new("--scale", "full: the story, under three minutes on two cores; smoke: the same path in seconds, too short to judge by", "full", "smoke");
+    private readonly ChoiceOption _scale =
+        new("--scale", "full: the story, under three minutes on two cores; smoke: the same path in seconds, too short to judge by", "full",
+        "smoke");
 
     public override string Name => "quickstart";
 
-    public override string Description => "The whole story: which models keep a long memory stably, measured here and now, with figures and a report";
+    public override string Description =>
+        "The whole story: which models keep a long memory stably, measured here and now, with figures and a report";
 
     public override IReadOnlyList<string> Examples => ["quickstart", "quickstart --out runs/first --json"];
 
@@ -45,7 +32,7 @@ internal sealed class QuickstartCommand : LetheCommand
         bool smoke = _scale.Read(context.Parse) == "smoke";
         StudyGrid grid = (smoke ? Quickstart.Smoke : Quickstart.Full) with { FirstSeed = context.Seed ?? 0 };
         _launch.Check(context);
-        string computed = string.Create(CultureInfo.InvariantCulture, $"quickstart {(smoke ? "smoke" : "full")} {grid.FirstSeed}");
+        string computed = Invariant($"quickstart {(smoke ? "smoke" : "full")} {grid.FirstSeed}");
         OutputFolder folder = OutputFolder.GoingOn(context, computed, Study.SweepFolderName);
         var watch = Stopwatch.StartNew();
         return _launch.Study(context, Name, folder, false,
@@ -63,7 +50,8 @@ internal sealed class QuickstartCommand : LetheCommand
         double seconds = watch.Elapsed.TotalSeconds;
         IReadOnlyList<ReportEntry> environment =
             [.. Machine.Entries, new ReportEntry("seconds", seconds.ToString("F1", CultureInfo.InvariantCulture))];
-        string report = folder.Write("report.html", stream => HtmlReport.Write(QuickstartReport.Create(result, figures, environment), stream));
+        string report =
+            folder.Write("report.html", stream => HtmlReport.Write(QuickstartReport.Create(result, figures, environment), stream));
         var verdicts = new
         {
             verdicts = all.Select(v => new VerdictDocument(v)),
@@ -83,7 +71,7 @@ internal sealed class QuickstartCommand : LetheCommand
         VerdictView.Render(terminal, trained.FullBall, "Trained hardtanh models, all weights perturbed (adversarial search)", _ => false);
         terminal.WriteLine(VerdictView.More);
         if (smoke) terminal.WriteLine("Scale smoke is too short to judge by: run lethe quickstart for the real figures.");
-        terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Report: {report}   ({seconds:F0} s)"));
+        terminal.WriteLine(Invariant($"Report: {report}   ({seconds:F0} s)"));
     }
 
     private static bool Undecided(Verdict verdict) => verdict.Kind == VerdictKind.Undecided;

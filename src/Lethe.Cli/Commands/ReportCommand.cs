@@ -1,11 +1,3 @@
-using System.CommandLine;
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
-using Lethe.Cli.Parsing;
-using Lethe.Experiments.Runs;
-using Lethe.Reporting.Html;
-using Lethe.Reporting.Runs;
-
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe report: one self-contained HTML file over folders of runs.</summary>
@@ -17,7 +9,8 @@ internal sealed class ReportCommand : LetheCommand
     public override string Name => "report";
 
     /// <inheritdoc/>
-    public override string Description => "One self-contained HTML file over a run, a sweep or any folders of runs: verdicts, interactive curves, settings, machines";
+    public override string Description =>
+        "One self-contained HTML file over a run, a sweep or any folders of runs: verdicts, interactive curves, settings, machines";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["report runs/first --out report", "report runs/sweep runs/other --out report"];
@@ -29,9 +22,12 @@ internal sealed class ReportCommand : LetheCommand
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireSubjects(Name, "folders of runs", 1, int.MaxValue).RequireNoOverrides(Name);
-        StoredRun[] runs = [.. words.Subjects.SelectMany(StoredRun.Find).SelectMany(run => run.RequireWhole().Widths).DistinctBy(run => Path.GetFullPath(run.Path))];
+        StoredRun[] runs =
+            [.. words.Subjects.SelectMany(StoredRun.Find).SelectMany(run => run.RequireWhole().Widths)
+            .DistinctBy(run => Path.GetFullPath(run.Path))];
         if (runs.Length == 0)
-            throw ProblemException.Usage("report", $"no runs in {string.Join(", ", words.Subjects)}", "folders with runs", "make one with lethe train");
+            throw ProblemException.Usage("report", $"no runs in {string.Join(", ", words.Subjects)}", "folders with runs",
+                "make one with lethe train");
         OutputFolder folder = OutputFolder.New(context, "report " + string.Join(' ', words.Subjects));
         ReportContent content = new RunsReport(words.Subjects, runs).Content();
         string path = folder.Write("report.html", stream => HtmlReport.Write(content, stream));

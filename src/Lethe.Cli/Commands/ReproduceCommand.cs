@@ -1,19 +1,5 @@
-using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
-using Lethe.Cli.Diagnostics;
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
-using Lethe.Cli.Parsing;
-using Lethe.Cli.Sweeps;
 using Lethe.Experiments.Reproduction;
-using Lethe.Experiments.Sweeps;
-using Lethe.Interop;
-using Lethe.Reporting.Figures;
-using Lethe.Reporting.Html;
-using Lethe.Reporting.Runs;
-using Lethe.Reporting.Studies;
-using Lethe.Reporting.Tables;
 
 namespace Lethe.Cli.Commands;
 
@@ -24,7 +10,9 @@ internal sealed class ReproduceCommand : LetheCommand
     private const int LargestSeed = 1_000_000;
 
     private readonly Argument<string[]> _words = WordsArgument("ID", "Ids of lethe list figures, or all");
-    private readonly ChoiceOption _scale = new("--scale", "full: the paper's sizes; reduced (default): minutes; smoke: the same path in seconds, too short to judge by", "smoke", "reduced", "full");
+    private readonly ChoiceOption _scale =
+        new("--scale", "full: the paper's sizes; reduced (default): minutes; smoke: the same path in seconds, too short to judge by",
+        "smoke", "reduced", "full");
     private readonly LaunchSettings _launch = new(new InProcess());
     private readonly TextOption _data = new("--data", "DIR",
         "Folder with train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-... (plain or .gz) for fig9 and table1 "
@@ -32,15 +20,22 @@ internal sealed class ReproduceCommand : LetheCommand
 
     public override string Name => "reproduce";
 
-    public override string Description => "Figures and tables of the papers, measured: the claim, published numbers beside ours, and whether they agree";
+    public override string Description =>
+        "Figures and tables of the papers, measured: the claim, published numbers beside ours, and whether they agree";
 
-    public override IReadOnlyList<string> Examples => ["reproduce fig1", "reproduce fig7 fig8 --scale smoke", "reproduce fig7 --seed 100  # other draws than those of the record", "reproduce all --out runs/paper  # again: goes on where it was", "list figures"];
+    public override IReadOnlyList<string> Examples =>
+        ["reproduce fig1", "reproduce fig7 fig8 --scale smoke", "reproduce fig7 --seed 100  # other draws than those of the record",
+        "reproduce all --out runs/paper  # again: goes on where it was", "list figures"];
 
     public override string MoreHelp => string.Create(CultureInfo.InvariantCulture, $"""
-        Each item is described by a file of the folder experiments: claim, rule of agreement, settings, scales. Expected minutes on two cores, reduced / full:
-        {string.Join(", ", ExperimentFile.All.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Id} {e.Seconds(ReproductionScale.Reduced) / 60:F1} / {e.Seconds(ReproductionScale.Full) / 60:F0}")))}
-        --seed N is added to every seed of an item, of training and of drawn networks: it tests an answer on fresh draws. Items that are computed exactly do not change.
-        Finished items and runs are kept in the output folder (default: runs/reproduce-SCALE): the same command goes on where it was interrupted.
+        Each item is described by a file of the folder experiments: claim, rule of agreement, settings, scales. Expected minutes on two
+        cores, reduced / full:
+        {string.Join(", ", ExperimentFile.All.Select(e => Invariant($"{e.Id} {e.Seconds(ReproductionScale.Reduced) / 60:F1} /
+        {e.Seconds(ReproductionScale.Full) / 60:F0}")))}
+        --seed N is added to every seed of an item, of training and of drawn networks: it tests an answer on fresh draws. Items that are
+        computed exactly do not change.
+        Finished items and runs are kept in the output folder (default: runs/reproduce-SCALE): the same command goes on where it was
+        interrupted.
         """);
 
     public override string? GoesOn => "what has ended is kept in the output folder: the same command goes on there";
@@ -56,7 +51,9 @@ internal sealed class ReproduceCommand : LetheCommand
         int seed = Seed(context.Seed ?? 0);
         _launch.Check(context);
         string? data = DataFolder(context.Path(_data));
-        OutputFolder folder = OutputFolder.GoingOn(context, Name, MarkerFile, Path.Combine("runs", seed == 0 ? $"reproduce-{scaleName}" : string.Create(CultureInfo.InvariantCulture, $"reproduce-{scaleName}-seed{seed}")));
+        OutputFolder folder =
+            OutputFolder.GoingOn(context, Name, MarkerFile,
+            Path.Combine("runs", seed == 0 ? $"reproduce-{scaleName}" : Invariant($"reproduce-{scaleName}-seed{seed}")));
         folder.WriteText(MarkerFile, JsonText.Line(new { command = Name }) + "\n");
 
         var watch = Stopwatch.StartNew();
@@ -92,7 +89,8 @@ internal sealed class ReproduceCommand : LetheCommand
         return Outcome(folder, items, pending, scale, seed, watch);
     }
 
-    private static CommandOutcome Outcome(OutputFolder folder, List<ReproducedItem> items, List<(string Id, string Note)> pending, ReproductionScale scale, int seed, Stopwatch watch)
+    private static CommandOutcome Outcome(OutputFolder folder, List<ReproducedItem> items, List<(string Id, string Note)> pending,
+        ReproductionScale scale, int seed, Stopwatch watch)
     {
         string[] files = FigureFiles.Write(folder, items.SelectMany(ReproductionReport.Figures));
         string page = folder.WriteText("reproduce.md", ReproductionReport.Markdown(items, name => $"figures/{name}.svg"));
@@ -120,7 +118,7 @@ internal sealed class ReproduceCommand : LetheCommand
             }
             foreach ((string id, string note) in pending) terminal.WriteLine($"{id}: not finished: {note}; the same command goes on.");
             if (scale == ReproductionScale.Smoke) terminal.WriteLine("Scale smoke is too short to judge by.");
-            terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Report: {report}   ({seconds:F0} s)"));
+            terminal.WriteLine(Invariant($"Report: {report}   ({seconds:F0} s)"));
         });
     }
 
@@ -128,12 +126,14 @@ internal sealed class ReproduceCommand : LetheCommand
     {
         if (ids.Contains(All, StringComparer.OrdinalIgnoreCase)) return [.. ExperimentFile.All];
         string[] known = [.. ExperimentFile.All.Select(e => e.Id), All];
-        return [.. ids.Select(id => ExperimentFile.Find(id) ?? throw ProblemException.Usage($"reproduce {id}", "there is no such item", $"one of {string.Join(", ", known)}",
+        return [.. ids.Select(id => ExperimentFile.Find(id)
+            ?? throw ProblemException.Usage($"reproduce {id}", "there is no such item", $"one of {string.Join(", ", known)}",
             NearestName.Remedy(id, known, "see lethe list figures"))).Distinct()];
     }
 
     private static int Seed(long seed) => seed is >= 0 and <= LargestSeed ? (int)seed
-        : throw ProblemException.Usage("option --seed", seed.ToString(CultureInfo.InvariantCulture), $"0 to {LargestSeed}", "it is added to the seeds of the items");
+        : throw ProblemException.Usage("option --seed", seed.ToString(CultureInfo.InvariantCulture), $"0 to {LargestSeed}",
+            "it is added to the seeds of the items");
 
     private static string? DataFolder(string? path)
     {

@@ -1,9 +1,3 @@
-using System.CommandLine;
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
-using Lethe.Cli.Parsing;
-using Lethe.Experiments.Runs;
-
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe runs: a table of runs.</summary>

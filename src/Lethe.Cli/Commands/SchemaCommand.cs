@@ -1,7 +1,3 @@
-using System.CommandLine;
-using Lethe.Cli.Hosting;
-using Lethe.Experiments.Configuration;
-
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe schema: JSON Schemas of the YAML files, for editors.</summary>

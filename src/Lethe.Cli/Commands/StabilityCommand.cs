@@ -1,27 +1,15 @@
-using System.CommandLine;
-using System.Globalization;
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
-using Lethe.Cli.Parsing;
-using Lethe.Cli.Subjects;
 using Lethe.Experiments.Measurement;
-using Lethe.Experiments.Runs;
-using Lethe.Interop;
-using Lethe.Kernels;
-using Lethe.Reporting.Html;
-using Lethe.Reporting.Runs;
-using Lethe.Reporting.Tables;
-using Lethe.Stability;
-using Lethe.Theory;
 
 namespace Lethe.Cli.Commands;
 
-/// <summary>lethe stability: perturbation-error curves, stability radii and distances to instability of runs, and one verdict per family.</summary>
+/// <summary>lethe stability: perturbation-error curves, stability radii and distances to instability of runs, and one verdict per
+/// family.</summary>
 internal sealed class StabilityCommand : LetheCommand
 {
     private const string ReportFile = "report.html";
 
-    private readonly Argument<string[]> _words = WordsArgument("RUN", "Run folders, or folders of runs; of a chained run every width is measured");
+    private readonly Argument<string[]> _words =
+        WordsArgument("RUN", "Run folders, or folders of runs; of a chained run every width is measured");
     private readonly ChoiceOption _blocks = new("--blocks", "Weights that are perturbed (default: the run's perturb.blocks)",
         ChoiceOption.Words<PerturbedBlocks>());
     private readonly ChoiceOption _ball = new("--ball",
@@ -29,8 +17,10 @@ internal sealed class StabilityCommand : LetheCommand
         ChoiceOption.Words<PerturbationBall>());
     private readonly ChoiceOption _search = new("--search", "How the worst perturbation is sought (default: the run's perturb.search)",
         ChoiceOption.Words<PerturbationSearch>());
-    private readonly Option<bool> _certify = new("--certify") { Description = "Also compute an upper bound that no perturbation in the ball exceeds, so that the truth is bracketed; infinite where there is none" };
-    private readonly ChoiceOption _error = new("--error", "Error of the perturbed model: mse, mean square on test data, time-weighted as the run's loss (default); exact, the same over the infinite horizon in closed form "
+    private readonly Option<bool> _certify = new("--certify") { Description = "Also compute an upper bound that no perturbation in the " +
+        "ball exceeds, so that the truth is bracketed; infinite where there is none" };
+    private readonly ChoiceOption _error = new("--error", "Error of the perturbed model: mse, mean square on test data, time-weighted " +
+        "as the run's loss (default); exact, the same over the infinite horizon in closed form "
         + "(linear models); w1, the papers' sup norm (linear models: computed; others: estimated from below)",
         ChoiceOption.Words<PerturbationErrorKind>());
     private readonly IntegerOption _horizon = new("--horizon",
@@ -53,9 +43,12 @@ internal sealed class StabilityCommand : LetheCommand
 
     public override string Name => "stability";
 
-    public override string Description => "Whether trained models survive small changes of their weights: curves, radii, verdict over widths";
+    public override string Description =>
+        "Whether trained models survive small changes of their weights: curves, radii, verdict over widths";
 
-    public override IReadOnlyList<string> Examples => ["stability runs/pol-direct", "stability runs/a runs/b --beta 0.01,0.1,1 --relative", "stability runs/mine --blocks all --search adversarial --horizon 400", "stability runs/linear --error exact --certify"];
+    public override IReadOnlyList<string> Examples =>
+        ["stability runs/pol-direct", "stability runs/a runs/b --beta 0.01,0.1,1 --relative",
+        "stability runs/mine --blocks all --search adversarial --horizon 400", "stability runs/linear --error exact --certify"];
 
     protected override Symbol[] Symbols =>
     [
@@ -82,8 +75,7 @@ internal sealed class StabilityCommand : LetheCommand
         IReadOnlyList<StoredRun> stored = StabilityRuns.Open(words.Subjects, context.Terminal);
         OutputFolder folder = OutputFolder.New(context, Computed(choose, measurer, stored));
 
-        context.Terminal.Note(string.Create(CultureInfo.InvariantCulture,
-            $"stability: {stored.Count} {(stored.Count == 1 ? "run" : "runs")}"));
+        context.Terminal.Note(Invariant($"stability: {stored.Count} {(stored.Count == 1 ? "run" : "runs")}"));
         var runs = new List<MeasuredRun>();
         using (ProgressBoard progress = context.Terminal.Progress(Name))
         {
@@ -142,16 +134,15 @@ internal sealed class StabilityCommand : LetheCommand
     private static string Computed(Func<MeasurementOptions, MeasurementOptions> choose, RunMeasurer measurer, IReadOnlyList<StoredRun> runs)
     {
         string measured = string.Join(' ', runs.Select(Of));
-        return string.Create(CultureInfo.InvariantCulture, $"stability {measurer.Horizon} {measurer.Sequences} {measured}");
+        return Invariant($"stability {measurer.Horizon} {measurer.Sequences} {measured}");
 
         string Of(StoredRun run)
         {
             MeasurementOptions options = choose(RunOptions.Measurement(run.Config));
             PerturbationOptions p = options.Perturbation;
             string betas = string.Join(',', p.Betas);
-            return string.Create(CultureInfo.InvariantCulture,
-                $"{run.Path} {p.Choice} {p.Draws} {p.AscentSteps} {p.AscentSequences} {p.Relative} {p.Error} {p.Certify} ") +
-                string.Create(CultureInfo.InvariantCulture, $"{betas} {p.Seed} {options.Tolerance}");
+            return Invariant($"{run.Path} {p.Choice} {p.Draws} {p.AscentSteps} {p.AscentSequences} {p.Relative} {p.Error} {p.Certify} ") +
+                Invariant($"{betas} {p.Seed} {options.Tolerance}");
         }
     }
 
@@ -205,8 +196,9 @@ internal sealed class StabilityCommand : LetheCommand
     {
         PerturbationCurve curve = run.Measurement.Curve!;
         int finite = Enumerable.Range(0, curve.Upper.Count).LastOrDefault(i => double.IsFinite(curve.Upper[i]));
-        string gap = finite == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
-            $"at beta = {Terminal.Number(curve.Betas[finite])} the error lies in [{Terminal.Number(curve.Lower[finite])}, {Terminal.Number(curve.Upper[finite])}], a factor of {Terminal.Number(curve.Upper[finite] / curve.Lower[finite])}");
+        string gap = finite == 0 ? "" : Invariant($"at beta = {Terminal.Number(curve.Betas[finite])} the error lies in ") +
+            Invariant($"[{Terminal.Number(curve.Lower[finite])}, {Terminal.Number(curve.Upper[finite])}], a factor of ") +
+            Invariant($"{Terminal.Number(curve.Upper[finite] / curve.Lower[finite])}");
         string reason = curve.UpperReason.Length == 0 ? "" : (finite == 0 ? "no certified bound: " : "; beyond: ") + curve.UpperReason;
         return $"{run.Run.Name}: {gap}{reason}";
     }
@@ -217,7 +209,8 @@ internal sealed class StabilityCommand : LetheCommand
             theorem = new { theorem.Outcome, theorem.TargetRate, theorem.RadiusRate, theorem.Reason },
         });
 
-    private static void Render(Terminal terminal, IReadOnlyList<MeasuredRun> runs, Verdict[] verdicts, DecayTheorem[] theorems, string[] files)
+    private static void Render(Terminal terminal, IReadOnlyList<MeasuredRun> runs, Verdict[] verdicts, DecayTheorem[] theorems,
+        string[] files)
     {
         bool certified = runs.Any(r => r.Measurement.Curve!.Options.Certify);
         // The real radius is a number of its own for free matrices only.
@@ -241,7 +234,8 @@ internal sealed class StabilityCommand : LetheCommand
         VerdictView.Render(terminal, verdicts);
         terminal.WriteLine(VerdictView.More);
         for (int i = 0; i < verdicts.Length; i++)
-            terminal.WriteLine($"{verdicts[i].Family.Target}, {verdicts[i].Family.Parameterization}, {verdicts[i].Family.Activation}: decay theorem {Word.Of(theorems[i].Outcome)}: {theorems[i].Reason}");
+            terminal.WriteLine($"{verdicts[i].Family.Target}, {verdicts[i].Family.Parameterization}, {verdicts[i].Family.Activation}: " +
+                $"decay theorem {Word.Of(theorems[i].Outcome)}: {theorems[i].Reason}");
         foreach (string file in files) terminal.Note("wrote " + file);
     }
 
@@ -257,6 +251,6 @@ internal sealed class StabilityCommand : LetheCommand
     {
         public void Report(MeasurementProgress value) => progress.Report(
             (index + (value.Share + (value.Stage == MeasurementStage.Radius ? 1 : 0)) / 2) / count,
-            string.Create(CultureInfo.InvariantCulture, $"{run.Name} (run {index + 1} of {count}, m = {run.Width})"));
+            Invariant($"{run.Name} (run {index + 1} of {count}, m = {run.Width})"));
     }
 }

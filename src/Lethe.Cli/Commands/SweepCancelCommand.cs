@@ -1,11 +1,4 @@
-using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Parsing;
-using Lethe.Cli.Sweeps;
-using Lethe.Experiments.Sweeps;
-using Lethe.Interop;
 
 namespace Lethe.Cli.Commands;
 
@@ -30,7 +23,8 @@ internal sealed class SweepCancelCommand : LetheCommand
         SweepFolder folder = SweepFolder.Open(words.Subjects[0]);
         IReadOnlySet<SweepTask>? only = folder.TasksOf([.. words.Subjects.Skip(1)]);
         (SweepTask Task, SweepTaskStatus Status)[] left = [.. new SweepSurvey(folder).States
-            .Where(s => only?.Contains(s.Task) != false && !s.Status.State.HasResult() && s.Status.State is not (SweepTaskState.Failed or SweepTaskState.Cancelled))];
+            .Where(s => only?.Contains(s.Task) != false && !s.Status.State.HasResult()
+                && s.Status.State is not (SweepTaskState.Failed or SweepTaskState.Cancelled))];
         foreach ((SweepTask task, _) in left) folder.RequestCancel(task);
         foreach (IGrouping<ISweepLauncher, (SweepTask Task, SweepTaskStatus Status)> group in left
             .Where(s => s.Status.State is SweepTaskState.Running or SweepTaskState.Submitted or SweepTaskState.Unknown)
@@ -44,7 +38,9 @@ internal sealed class SweepCancelCommand : LetheCommand
         return new CommandOutcome(JsonText.With(survey.Document, new { cancelled = left.Length - running }), terminal =>
         {
             SweepView.Render(terminal, folder, survey);
-            if (running > 0) terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{running} still run: on another machine, or not started by a sweep; they count as cancelled when they end"));
+            if (running > 0)
+                terminal.WriteLine(
+                Invariant($"{running} still run: on another machine, or not started by a sweep; they count as cancelled when they end"));
         });
     }
 
@@ -52,7 +48,9 @@ internal sealed class SweepCancelCommand : LetheCommand
     private static SweepSurvey Wait(CommandContext context, SweepFolder folder, HashSet<SweepTask> asked)
     {
         var watch = Stopwatch.StartNew();
-        while (watch.Elapsed < Patience && asked.Any(task => folder.StateOf(task) is { State: SweepTaskState.Running, Host: { } host } && host == Environment.MachineName))
+        while (watch.Elapsed < Patience
+            && asked.Any(task => folder.StateOf(task) is { State: SweepTaskState.Running, Host: { } host }
+            && host == Environment.MachineName))
         {
             context.Cancellation.ThrowIfCancellationRequested();
             Thread.Sleep(Pause);

@@ -1,10 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Parsing;
-using Lethe.Experiments.Sweeps;
-using Lethe.Interop;
-
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe sweep collect: one table of settings and results.</summary>
@@ -16,7 +9,8 @@ internal sealed class SweepCollectCommand : LetheCommand
     private readonly Option<string[]> _files = new("--out-file")
     {
         HelpName = "FILE",
-        Description = $"A file to write, .csv or .parquet; may be given several times (default: {SweepFiles.ResultsCsv} and {SweepFiles.ResultsParquet} in DIR)",
+        Description = $"A file to write, .csv or .parquet; may be given several times (default: {SweepFiles.ResultsCsv} and " +
+            $"{SweepFiles.ResultsParquet} in DIR)",
     };
 
     public override string Name => "collect";
@@ -30,11 +24,13 @@ internal sealed class SweepCollectCommand : LetheCommand
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireSubjects("sweep collect", "folder", 1, 1).RequireNoOverrides("sweep collect");
-        string[] files = context.Parse.GetValue(_files) is { Length: > 0 } given ? [.. given.Select(context.Surroundings.PathOf)] : [.. ((string[])[SweepFiles.ResultsCsv, SweepFiles.ResultsParquet]).Select(name => Path.Combine(words.Subjects[0], name))];
+        string[] files = context.Parse.GetValue(_files) is { Length: > 0 } given ? [.. given.Select(context.Surroundings.PathOf)]
+            : [.. ((string[])[SweepFiles.ResultsCsv, SweepFiles.ResultsParquet]).Select(name => Path.Combine(words.Subjects[0], name))];
         foreach (string file in files)
         {
             if (!Extensions.Contains(Path.GetExtension(file).ToLowerInvariant()))
-                throw ProblemException.Usage("option --out-file", $"'{file}'", "a name that ends in .csv or .parquet", "write for example --out-file results.csv");
+                throw ProblemException.Usage("option --out-file", $"'{file}'", "a name that ends in .csv or .parquet",
+                    "write for example --out-file results.csv");
         }
 
         SweepFolder folder = SweepFolder.Open(words.Subjects[0]);
@@ -53,7 +49,7 @@ internal sealed class SweepCollectCommand : LetheCommand
             files,
         });
         return new CommandOutcome(document, terminal =>
-            terminal.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{table.Rows.Count} rows, {table.Columns.Count} columns: {string.Join(", ", files)} ({survey.CountsText})")));
+            terminal.WriteLine(
+                Invariant($"{table.Rows.Count} rows, {table.Columns.Count} columns: {string.Join(", ", files)} ({survey.CountsText})")));
     }
 }

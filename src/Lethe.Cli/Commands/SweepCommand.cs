@@ -1,34 +1,34 @@
-using System.CommandLine;
-using System.Globalization;
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
-using Lethe.Cli.Parsing;
-using Lethe.Cli.Sweeps;
-using Lethe.Experiments.Sweeps;
-
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe sweep: many runs, each in a process of its own.</summary>
 internal sealed class SweepCommand : LetheCommand
 {
-    private readonly Argument<string[]> _words = WordsArgument("GRID", "A grid file, or a configuration (file or name), and settings key=value; several values (a,b or 0..4) are alternatives");
-    private readonly Option<string?> _resume = new("--resume") { HelpName = "DIR", Arity = ArgumentArity.ZeroOrOne, Description = "Go on with the sweep in a folder; beside GRID and --out DIR: go on if it is there" };
+    private readonly Argument<string[]> _words =
+        WordsArgument("GRID",
+        "A grid file, or a configuration (file or name), and settings key=value; several values (a,b or 0..4) are alternatives");
+    private readonly Option<string?> _resume =
+        new("--resume") { HelpName = "DIR", Arity = ArgumentArity.ZeroOrOne, Description =
+        "Go on with the sweep in a folder; beside GRID and --out DIR: go on if it is there" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show the runs; run nothing" };
     private readonly LaunchSettings _launch = new(ISweepLauncher.All[0]);
 
     public override string Name => "sweep";
 
-    public override string Description => "Many runs from a grid, each in its own process, with retries and resume; and what became of them";
+    public override string Description =>
+        "Many runs from a grid, each in its own process, with retries and resume; and what became of them";
 
     public override IReadOnlyList<string> Examples =>
     [
-        "sweep smoke seed=0..7 --workers 2 --out runs/seeds", "sweep grid.yaml train.epochs=50 --dry-run", "sweep protocol=growing-horizon model.width=8,16,32 target=exp,pol seed=0..2",
+        "sweep smoke seed=0..7 --workers 2 --out runs/seeds", "sweep grid.yaml train.epochs=50 --dry-run",
+            "sweep protocol=growing-horizon model.width=8,16,32 target=exp,pol seed=0..2",
         "sweep --resume runs/seeds", .. Subcommands.SelectMany(command => command.Examples),
     ];
 
     public override string MoreHelp => """
-        A grid file has the sections base (a configuration), set (settings of all runs), grid (alternatives, whose product is taken), zip (alternatives walked
-        together) and runs (a list of mappings). In words, several values are alternatives (seed=0..4, target=exp,pol) and a list in brackets is one value
+        A grid file has the sections base (a configuration), set (settings of all runs), grid (alternatives, whose product is taken), zip
+        (alternatives walked
+        together) and runs (a list of mappings). In words, several values are alternatives (seed=0..4, target=exp,pol) and a list in
+        brackets is one value
         (model.width=[8,16] trains chained widths in one run). See docs/sweeps.md.
         """;
 
@@ -63,7 +63,8 @@ internal sealed class SweepCommand : LetheCommand
             string target = context.Out ?? OutputFolder.DatedPath(context, string.Join(' ', grid.Tasks.Select(task => task.Id)));
             if (context.Parse.GetValue(_dryRun)) return DryRun(grid, target);
             if (grid.Combinations > grid.Tasks.Count)
-                context.Terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{grid.Combinations} combinations are {grid.Tasks.Count} different configurations; each runs once"));
+                context.Terminal.Note(
+                    Invariant($"{grid.Combinations} combinations are {grid.Tasks.Count} different configurations; each runs once"));
             folder = resume && SweepFolder.IsSweep(target)
                 ? SweepFolder.CreateOrOpen(target, grid, context.Surroundings.Clock, extend: false)
                 : SweepFolder.CreateForLaunch(target, grid, context.Surroundings.Clock, context.Force, out held);
@@ -79,8 +80,10 @@ internal sealed class SweepCommand : LetheCommand
         terminal =>
         {
             string[] keys = [.. grid.Tasks[0].Settings.Keys];
-            terminal.Table(["", "id", .. keys], grid.Tasks.Select(task => (string[])[task.Index.ToString(CultureInfo.InvariantCulture), task.Id, .. keys.Select(key => task.Settings[key])]), 0);
-            terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{grid.Tasks.Count} runs of {grid.Combinations} combinations; folder {path}"));
+            terminal.Table(["", "id", .. keys],
+                grid.Tasks.Select(task =>
+                (string[])[task.Index.ToString(CultureInfo.InvariantCulture), task.Id, .. keys.Select(key => task.Settings[key])]), 0);
+            terminal.WriteLine(Invariant($"{grid.Tasks.Count} runs of {grid.Combinations} combinations; folder {path}"));
         });
 
     /// <summary>Shows what would run.</summary>

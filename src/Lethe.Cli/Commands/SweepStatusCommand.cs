@@ -1,9 +1,3 @@
-using System.CommandLine;
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Parsing;
-using Lethe.Cli.Sweeps;
-using Lethe.Experiments.Sweeps;
-
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe sweep status: where the runs of a sweep stand.</summary>

@@ -1,15 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
-using Lethe.Cli.Parsing;
-using Lethe.Cli.Sweeps;
-using Lethe.Experiments.Runs;
-using Lethe.Experiments.Sweeps;
-using Lethe.Experiments.Sweeps.Slurm;
-using Lethe.Interop;
-using Lethe.Reporting.Runs;
-
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe sweep task: one run of a sweep in this process; for launchers.</summary>
@@ -22,7 +10,8 @@ internal sealed class SweepTaskCommand : LetheCommand
     private readonly IntegerOption _index = new("--index", "Which task, from 0", 0);
     private readonly TextOption _launcher = new("--launcher", "NAME", "Who started this process, for the status file");
     private readonly TextOption _job = new("--job", "ID", "The scheduler's name of this job, for the status file");
-    private readonly Option<bool> _managed = new("--managed") { Description = "Tell progress in JSON lines on standard output, and end when standard input ends" };
+    private readonly Option<bool> _managed =
+        new("--managed") { Description = "Tell progress in JSON lines on standard output, and end when standard input ends" };
     private readonly DurationOption _maxTime = new("--max-time", "Stop after this long with a checkpoint");
 
     public override string Name => "task";
@@ -87,9 +76,12 @@ internal sealed class SweepTaskCommand : LetheCommand
 
     private SweepTask Task(CommandContext context, SweepFolder folder)
     {
-        long index = _index.Read(context.Parse) ?? throw ProblemException.Usage("sweep task", "no --index", "the index of a task", "add --index 0");
-        return index < folder.Tasks.Count ? folder.Tasks[(int)index] : throw ProblemException.Usage("option --index", index.ToString(CultureInfo.InvariantCulture),
-            string.Create(CultureInfo.InvariantCulture, $"0 to {folder.Tasks.Count - 1}, the tasks of '{folder.Path}'"), $"see lethe sweep status {ShellWord.Path(folder.Path)}");
+        long index = _index.Read(context.Parse)
+            ?? throw ProblemException.Usage("sweep task", "no --index", "the index of a task", "add --index 0");
+        return index < folder.Tasks.Count
+            ? folder.Tasks[(int)index] : throw ProblemException.Usage("option --index", index.ToString(CultureInfo.InvariantCulture),
+            Invariant($"0 to {folder.Tasks.Count - 1}, the tasks of '{folder.Path}'"),
+                $"see lethe sweep status {ShellWord.Path(folder.Path)}");
     }
 
     /// <summary>The pool closes standard input to end this process, and so does the system where the pool is killed.</summary>
@@ -121,7 +113,8 @@ internal sealed class SweepTaskCommand : LetheCommand
         switch (result.Status.State)
         {
             case SweepTaskState.Diverged:
-                return ProblemException.Diverged("training diverged", result.Status.Message ?? task.Label, "finite numbers", "choose other settings for this run; its result is stored");
+                return ProblemException.Diverged("training diverged", result.Status.Message
+                    ?? task.Label, "finite numbers", "choose other settings for this run; its result is stored");
             case SweepTaskState.Cancelled:
                 return ProblemException.Interrupted("cancelled", $"run {task.Id}", null,
                     $"run it again by lethe sweep resubmit --cancelled {ShellWord.Path(folder.Path)}");

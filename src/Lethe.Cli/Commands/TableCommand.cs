@@ -1,37 +1,30 @@
-using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
-using Lethe.Cli.Diagnostics;
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
-using Lethe.Cli.Parsing;
-using Lethe.Cli.Sweeps;
-using Lethe.Experiments.Runs;
-using Lethe.Experiments.Studies;
-using Lethe.Experiments.Sweeps;
-using Lethe.Interop;
-using Lethe.Reporting.Figures;
-using Lethe.Reporting.Html;
-using Lethe.Reporting.Studies;
-using Lethe.Reporting.Tables;
 
 namespace Lethe.Cli.Commands;
 
-/// <summary>lethe table: parameterisation x target for several models, beside the reference's table.</summary>
+/// <summary>lethe table: parameterization x target for several models, beside the reference's table.</summary>
 internal sealed class TableCommand : LetheCommand
 {
     // Version 0.1.0 kept the numbers of runs here, and no runs.
     private const string NumbersOfOldRuns = "runs.jsonl";
 
     private readonly LaunchSettings _launch = new(new InProcess());
-    private readonly ChoiceOption _scale = new("--scale", "full: the table, under an hour on two cores; smoke: the same path in seconds, too short to judge by", "full", "smoke");
+    private readonly ChoiceOption _scale =
+        new("--scale", "full: the table, under an hour on two cores; smoke: the same path in seconds, too short to judge by", "full",
+        "smoke");
     private readonly Option<string?> _models = new("--models")
     {
         HelpName = "LIST",
         Description = "Names of lethe list models that can be pruned (default: diagonal,rnn,ssm,lru)",
     };
-    private readonly Option<string?> _parameterizations = new("--parameterizations") { HelpName = "LIST", Description = "Names of lethe list parameterizations, or expressions in w (default: direct,relu,exp,softplus,best,sigmoid)" };
-    private readonly Option<string[]> _targets = new("--target") { HelpName = "TARGET", Description = "A target; may be given several times (default: exp, pol, pol15 and a random causal transformer)" };
+    private readonly Option<string?> _parameterizations =
+        new("--parameterizations")
+        { HelpName = "LIST", Description =
+        "Names of lethe list parameterizations, or expressions in w (default: direct,relu,exp,softplus,best,sigmoid)" };
+    private readonly Option<string[]> _targets =
+        new("--target")
+        { HelpName = "TARGET", Description =
+        "A target; may be given several times (default: exp, pol, pol15 and a random causal transformer)" };
     private readonly NumbersOption _widths =
         new("--widths", "Widths m; the horizon is 50 m / 8 rounded down (default 8,16,32,64,128; rnn, which costs m^2: 4,8,16,24,32)");
     private readonly IntegerOption _seeds = new("--seeds", "Seeds of each (default 3)", 1, 1000);
@@ -39,7 +32,8 @@ internal sealed class TableCommand : LetheCommand
 
     public override string Name => "table";
 
-    public override string Description => "The table of the theory, measured: which parameterisation keeps which memory stably, for each model, beside the expected answer";
+    public override string Description => "The table of the theory, measured: which parameterization keeps which memory stably, for " +
+        "each model, beside the expected answer";
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -48,9 +42,12 @@ internal sealed class TableCommand : LetheCommand
     ];
 
     public override string MoreHelp => """
-        Widths and horizons grow together, since on a fixed horizon T no rate much below 1/T is needed and the effect saturates. Each model is trained, freed of
-        units it does not need (where units are independent) and perturbed: beta* is the largest perturbation of the recurrent weights that adds at most 0.1 to
-        the relative error. A verdict is the regression of log beta* (direct and relu: also of the distance to instability) on log m over widths and seeds.
+        Widths and horizons grow together, since on a fixed horizon T no rate much below 1/T is needed and the effect saturates. Each model
+        is trained, freed of
+        units it does not need (where units are independent) and perturbed: beta* is the largest perturbation of the recurrent weights that
+        adds at most 0.1 to
+        the relative error. A verdict is the regression of log beta* (direct and relu: also of the distance to instability) on log m over
+        widths and seeds.
         Each model is a run folder below sweep/runs of the output folder: runs, memory, stability, report and export open it, and
         sweep/sweep.yaml says with which settings lethe train makes it again. The same command with the same --out goes on, within runs
         too; models, targets, widths and seeds may be added.
@@ -129,7 +126,8 @@ internal sealed class TableCommand : LetheCommand
     }
 
     // Commas part names; an expression has none, since its functions take one argument.
-    private static string[]? Split(string? list) => list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    private static string[]? Split(string? list) =>
+        list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static object Verdict(ExpectedVerdict v) => JsonText.With(new VerdictDocument(v.Measured),
         new { v.Expected, v.Agrees, v.Note });
@@ -138,8 +136,9 @@ internal sealed class TableCommand : LetheCommand
     {
         foreach (Table grid in TableReport.Grids(table)) terminal.Table(grid);
         foreach (ExpectedVerdict v in table.Recurrent.Where(v => v.Agrees == false))
-            terminal.WriteLine($"{v.Measured.Family.Model}, {v.Measured.Family.Parameterization} on {v.Measured.Family.Target}: {Word.Of(v.Measured.Kind)}, expected {Word.Of(v.Expected!.Value)}: {v.Note}");
+            terminal.WriteLine($"{v.Measured.Family.Model}, {v.Measured.Family.Parameterization} on {v.Measured.Family.Target}: " +
+                $"{Word.Of(v.Measured.Kind)}, expected {Word.Of(v.Expected!.Value)}: {v.Note}");
         if (smoke) terminal.WriteLine("Scale smoke is too short to judge by: run lethe table for the real figures.");
-        terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Report: {report}   ({seconds:F0} s)"));
+        terminal.WriteLine(Invariant($"Report: {report}   ({seconds:F0} s)"));
     }
 }

@@ -1,11 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
-using Lethe.Cli.Parsing;
-using Lethe.Interop;
-using Lethe.Theory;
-
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe theory cell: where a GRU or LSTM rests without input, and how stable it is there.</summary>
@@ -17,9 +9,11 @@ internal sealed class TheoryCellCommand : LetheCommand
 
     public override string Name => "cell";
 
-    public override string Description => "Stability of a GRU or LSTM at rest: equilibrium without input, spectral radius of its Jacobian, distance to instability";
+    public override string Description =>
+        "Stability of a GRU or LSTM at rest: equilibrium without input, spectral radius of its Jacobian, distance to instability";
 
-    public override IReadOnlyList<string> Examples => ["theory cell --kind gru --weights gru.safetensors", "theory cell --kind lstm --weights lstm.npz --json"];
+    public override IReadOnlyList<string> Examples =>
+        ["theory cell --kind gru --weights gru.safetensors", "theory cell --kind lstm --weights lstm.npz --json"];
 
     public override string MoreHelp =>
         """
@@ -48,8 +42,9 @@ internal sealed class TheoryCellCommand : LetheCommand
         {
             context.Cancellation.ThrowIfCancellationRequested();
             GatedCell cell = file.Cell(layer, layer == 0 ? null : layers[^1].State);
-            layers.Add(CellEquilibrium.Find(cell) ?? throw ProblemException.Failed(string.Create(CultureInfo.InvariantCulture, $"layer {layer} of {path}"),
-                "it does not come to rest without input, and Newton's method found no equilibrium", "a cell with an equilibrium", "measure its memory instead: lethe memory"));
+            layers.Add(CellEquilibrium.Find(cell) ?? throw ProblemException.Failed(Invariant($"layer {layer} of {path}"),
+                "it does not come to rest without input, and Newton's method found no equilibrium", "a cell with an equilibrium",
+                    "measure its memory instead: lethe memory"));
         }
         return new CommandOutcome(
             new
@@ -77,12 +72,15 @@ internal sealed class TheoryCellCommand : LetheCommand
 
     private static void Render(Terminal terminal, List<CellEquilibrium> layers)
     {
-        terminal.Table(["layer", "states", "largest |state| at rest", "spectral radius", "decay rate per step", "complex radius", "real radius"],
+        terminal.Table(
+            ["layer", "states", "largest |state| at rest", "spectral radius", "decay rate per step", "complex radius", "real radius"],
             layers.Select((l, i) => (string[])
             [
-                i.ToString(CultureInfo.InvariantCulture), l.State.Count.ToString(CultureInfo.InvariantCulture), Terminal.Number(l.State.Max(Math.Abs)), Terminal.Number(l.SpectralRadius),
-                Terminal.Number(-Math.Log(l.SpectralRadius)), Terminal.Number(l.Radius?.Complex.Lower ?? double.NaN), Terminal.Number(l.Radius?.Real.Upper ?? double.NaN),
+                i.ToString(CultureInfo.InvariantCulture), l.State.Count.ToString(CultureInfo.InvariantCulture),
+                    Terminal.Number(l.State.Max(Math.Abs)), Terminal.Number(l.SpectralRadius),
+                Terminal.Number(-Math.Log(l.SpectralRadius)), Terminal.Number(l.Radius?.Complex.Lower ?? double.NaN),
+                    Terminal.Number(l.Radius?.Real.Upper ?? double.NaN),
             ]), 0, 1, 2, 3, 4, 5, 6);
-        for (int i = 0; i < layers.Count; i++) terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"layer {i}: equilibrium {layers[i].Reason}"));
+        for (int i = 0; i < layers.Count; i++) terminal.WriteLine(Invariant($"layer {i}: equilibrium {layers[i].Reason}"));
     }
 }

@@ -1,5 +1,3 @@
-using Lethe.Cli.Hosting;
-
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe theory: closed-form results.</summary>
@@ -7,15 +5,18 @@ internal sealed class TheoryCommand : LetheCommand
 {
     public override string Name => "theory";
 
-    public override string Description => "Closed-form results: stability criterion, gradient scale, exact linear analysis, distance to instability, cells at rest, full ball";
+    public override string Description => "Closed-form results: stability criterion, gradient scale, exact linear analysis, distance " +
+        "to instability, cells at rest, full ball";
 
     public override IReadOnlyList<string> Examples => [.. Subcommands.SelectMany(command => command.Examples)];
 
     public override IReadOnlyList<LetheCommand> Subcommands { get; } =
     [
-        new TheoryCriterionCommand(), new TheoryGradientScaleCommand(), new TheoryLinearCommand(), new TheoryRadiusCommand(), new TheoryCellCommand(),
+        new TheoryCriterionCommand(), new TheoryGradientScaleCommand(), new TheoryLinearCommand(), new TheoryRadiusCommand(),
+            new TheoryCellCommand(),
         new TheoryFullBallCommand(),
     ];
 
-    public override CommandOutcome Run(CommandContext context) => throw new InvalidOperationException("theory groups commands and is never run itself.");
+    public override CommandOutcome Run(CommandContext context) =>
+        throw new InvalidOperationException("theory groups commands and is never run itself.");
 }

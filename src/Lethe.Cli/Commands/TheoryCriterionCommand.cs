@@ -1,22 +1,17 @@
-using System.CommandLine;
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
-using Lethe.Cli.Parsing;
-using Lethe.Parameterizations;
-using Lethe.Theory;
-
 namespace Lethe.Cli.Commands;
 
-/// <summary>lethe theory criterion: g(beta) of the criterion for stable reparameterisations.</summary>
+/// <summary>lethe theory criterion: g(beta) of the criterion for stable reparameterizations.</summary>
 internal sealed class TheoryCriterionCommand : LetheCommand
 {
     private readonly ParameterizationOption _parameterization = new();
     private readonly NumberOption _beta = new("--beta", "Size of the perturbation of w");
-    private readonly Option<bool> _native = new("--native") { Description = "The discrete form, for a multiplier lambda = g(w) given directly" };
+    private readonly Option<bool> _native =
+        new("--native") { Description = "The discrete form, for a multiplier lambda = g(w) given directly" };
 
     public override string Name => "criterion";
 
-    public override string Description => "sup over w of f(w) times the integral of |e^{-f(w~)t} - e^{-f(w)t}|: finite means a stable reparameterization";
+    public override string Description =>
+        "sup over w of f(w) times the integral of |e^{-f(w~)t} - e^{-f(w)t}|: finite means a stable reparameterization";
 
     public override IReadOnlyList<string> Examples => ["theory criterion --parameterization softplus --beta 0.1"];
 

@@ -1,11 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
-using Lethe.Cli.Parsing;
-using Lethe.Targets;
-using Lethe.Theory;
-
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe theory full-ball: what perturbing U and c costs in the L1 norm, by width.</summary>
@@ -19,7 +11,8 @@ internal sealed class TheoryFullBallCommand : LetheCommand
 
     public override string Name => "full-ball";
 
-    public override string Description => "Why no parameterisation of the rates helps when U and c are perturbed too: lower bounds of the L1 error by width";
+    public override string Description =>
+        "Why no parameterization of the rates helps when U and c are perturbed too: lower bounds of the L1 error by width";
 
     public override IReadOnlyList<string> Examples => ["theory full-ball --target pol --widths 1,2,4,8,16"];
 
@@ -35,7 +28,8 @@ internal sealed class TheoryFullBallCommand : LetheCommand
         using (ProgressBoard progress = context.Terminal.Progress("full ball"))
         {
             progress.Report(0, "fitting exponential sums");
-            points = UserInput.Read("full-ball analysis", name, "an integrable target, widths from 1 to 64 and beta > 0", Remedy, () => FullBall.Run(target, widths, beta));
+            points = UserInput.Read("full-ball analysis", name, "an integrable target, widths from 1 to 64 and beta > 0", Remedy, () =>
+                FullBall.Run(target, widths, beta));
         }
         return new CommandOutcome(
             new { beta, points },
@@ -44,10 +38,12 @@ internal sealed class TheoryFullBallCommand : LetheCommand
 
     private static void Render(Terminal terminal, IReadOnlyList<FullBallPoint> points, double beta)
     {
-        terminal.Table(["m", "E(0) in L1", "sum |k|/a^2", "split", "|u/a|", "|c/a|", $"E({Terminal.Number(beta)}) at least", "beta* at most"],
+        terminal.Table(
+            ["m", "E(0) in L1", "sum |k|/a^2", "split", "|u/a|", "|c/a|", $"E({Terminal.Number(beta)}) at least", "beta* at most"],
             points.SelectMany(p => p.Splits.Select(s => new[]
             {
-                p.Width.ToString(CultureInfo.InvariantCulture), Terminal.Number(p.Error), Terminal.Number(p.Moment), s.Name, Terminal.Number(s.CostOfOutput), Terminal.Number(s.CostOfInput),
+                p.Width.ToString(CultureInfo.InvariantCulture), Terminal.Number(p.Error), Terminal.Number(p.Moment), s.Name,
+                    Terminal.Number(s.CostOfOutput), Terminal.Number(s.CostOfInput),
                 Terminal.Number(s.Lower), Terminal.Number(s.RadiusAtMost),
             })),
             0, 1, 2, 4, 5, 6, 7);

@@ -1,10 +1,3 @@
-using System.CommandLine;
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
-using Lethe.Cli.Parsing;
-using Lethe.Parameterizations;
-using Lethe.Theory;
-
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe theory gradient-scale: how large gradients are at a rate.</summary>
@@ -25,7 +18,8 @@ internal sealed class TheoryGradientScaleCommand : LetheCommand
     {
         IParameterization f = _parameterization.Require(context.Parse);
         double rate = _rate.Require(context.Parse);
-        GradientScale scale = UserInput.Read("option --rate", Terminal.Exact(rate), $"a value that {f.Formula} takes", "choose a rate in its range",
+        GradientScale scale =
+            UserInput.Read("option --rate", Terminal.Exact(rate), $"a value that {f.Formula} takes", "choose a rate in its range",
             () => GradientScale.AtRate(f, rate));
         return new CommandOutcome(
             new { value = scale.Scale, scale.Relative, scale.Weight, scale.Rate, parameterization = f.Name, f.Formula },

@@ -1,19 +1,8 @@
-using System.CommandLine;
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
-using Lethe.Cli.Parsing;
-using Lethe.Experiments.Runs;
-using Lethe.Interop;
-using Lethe.Parameterizations;
-using Lethe.Reporting.Figures;
 using Lethe.Reporting.Science;
-using Lethe.Stability;
-using Lethe.Targets;
-using Lethe.Theory;
 
 namespace Lethe.Cli.Commands;
 
-/// <summary>lethe theory linear: the exact linear analysis of a target and a parameterisation.</summary>
+/// <summary>lethe theory linear: the exact linear analysis of a target and a parameterization.</summary>
 internal sealed class TheoryLinearCommand : LetheCommand
 {
     private readonly KernelOption _target = new();
@@ -23,9 +12,12 @@ internal sealed class TheoryLinearCommand : LetheCommand
 
     public override string Name => "linear";
 
-    public override string Description => "Best sums of m exponentials on the half line, perturbed in closed form: curves, radius, distance, verdict; no data";
+    public override string Description =>
+        "Best sums of m exponentials on the half line, perturbed in closed form: curves, radius, distance, verdict; no data";
 
-    public override IReadOnlyList<string> Examples => ["theory linear --target pol --parameterization direct --widths 1,2,4,8", "theory linear --target exp --parameterization softplus --out runs/exp"];
+    public override IReadOnlyList<string> Examples =>
+        ["theory linear --target pol --parameterization direct --widths 1,2,4,8",
+        "theory linear --target exp --parameterization softplus --out runs/exp"];
 
     protected override Symbol[] Symbols => [_target, _parameterization, _widths, _betas];
 
@@ -42,7 +34,8 @@ internal sealed class TheoryLinearCommand : LetheCommand
         using (ProgressBoard progress = context.Terminal.Progress("exact linear analysis"))
         {
             progress.Report(0, "fitting exponential sums");
-            result = UserInput.Read("exact linear analysis", $"{name}, {f.Name}", "a square-integrable target and widths from 1 to 64", Remedy, () => LinearAnalysis.Run(target, f, options));
+            result = UserInput.Read("exact linear analysis", $"{name}, {f.Name}", "a square-integrable target and widths from 1 to 64",
+                Remedy, () => LinearAnalysis.Run(target, f, options));
         }
         string[] files = folder is null ? [] : FigureFiles.Write(folder, "linear", Draw(result));
         return new CommandOutcome(
@@ -75,16 +68,22 @@ internal sealed class TheoryLinearCommand : LetheCommand
 
     private static Figure Draw(LinearAnalysisResult result) => PerturbationFigure.Create(
         $"Exact linear analysis: {result.Family.Parameterization}, target {result.Family.Target}",
-        [.. result.Points.Select(p => new PerturbationRun(p.Width, 0, new PerturbationCurve(p.Curve.Betas, p.Curve.Raw, p.Curve.Lower, p.Curve.Upper, new PerturbationOptions { Relative = true }, 0, 1)))],
-        new LinearAnalysisOptions().Tolerance, ["Best sums of m exponentials; all rates moved by β towards 0 in the trained weight; closed form, no data."]);
+        [.. result.Points.Select(p =>
+            new PerturbationRun(p.Width, 0,
+            new PerturbationCurve(p.Curve.Betas, p.Curve.Raw, p.Curve.Lower, p.Curve.Upper, new PerturbationOptions { Relative = true }, 0,
+            1)))],
+        new LinearAnalysisOptions().Tolerance,
+            ["Best sums of m exponentials; all rates moved by β towards 0 in the trained weight; closed form, no data."]);
 
     private static void Render(Terminal terminal, LinearAnalysisResult result, string[] files)
     {
         terminal.Table(["m", "units", "L2 error", "smallest rate", "beta*", "distance r(W)"],
             result.Points.Select(p => new[]
             {
-                p.Width.ToString(System.Globalization.CultureInfo.InvariantCulture), p.Approximation.Sum.Units.ToString(System.Globalization.CultureInfo.InvariantCulture),
-                Terminal.Number(p.Approximation.Error), Terminal.Number(p.Approximation.Sum.Rates.Min()), Terminal.Number(p.Radius), Terminal.Number(p.Distance),
+                p.Width.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    p.Approximation.Sum.Units.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                Terminal.Number(p.Approximation.Error), Terminal.Number(p.Approximation.Sum.Rates.Min()), Terminal.Number(p.Radius),
+                    Terminal.Number(p.Distance),
             }),
             0, 1, 2, 3, 4, 5);
         if (result.ErrorLaw is { } error) terminal.WriteLine($"L2 error ~ {error}");

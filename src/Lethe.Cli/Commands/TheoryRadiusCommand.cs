@@ -1,27 +1,22 @@
-using System.CommandLine;
-using System.Globalization;
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
-using Lethe.Cli.Parsing;
-using Lethe.Interop;
-using Lethe.Stability;
-
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe theory radius: how far a matrix is from instability.</summary>
 internal sealed class TheoryRadiusCommand : LetheCommand
 {
     private readonly TextOption _matrix = new("--matrix", "W.npy", $"A square matrix, (m, m) with m up to {MatrixRadius.LargestSize}");
-    private readonly ChoiceOption _time = new("--time", "dh/dt = W h, or h' = W h, or h' = h + dt W h (default continuous)", "continuous", "discrete", "euler");
+    private readonly ChoiceOption _time =
+        new("--time", "dh/dt = W h, or h' = W h, or h' = h + dt W h (default continuous)", "continuous", "discrete", "euler");
     private readonly NumberOption _dt = new("--dt", "Time step of --time euler (default 1)");
     private readonly TextOption _witness = new("--witness", "D.npy",
         "Write the smallest real perturbation found that makes W + D unstable");
 
     public override string Name => "radius";
 
-    public override string Description => "Distance of a matrix to instability: the complex and the real radius, each between two bounds, and where it is reached";
+    public override string Description =>
+        "Distance of a matrix to instability: the complex and the real radius, each between two bounds, and where it is reached";
 
-    public override IReadOnlyList<string> Examples => ["theory radius --matrix W.npy", "theory radius --matrix W.npy --time euler --dt 0.01 --witness D.npy --json"];
+    public override IReadOnlyList<string> Examples =>
+        ["theory radius --matrix W.npy", "theory radius --matrix W.npy --time euler --dt 0.01 --witness D.npy --json"];
 
     public override string MoreHelp =>
         """
@@ -44,7 +39,8 @@ internal sealed class TheoryRadiusCommand : LetheCommand
         string path = _matrix.RequirePath(context, "the name of a .npy file with a square matrix", "W.npy");
         string time = _time.Read(context.Parse) ?? "continuous";
         if (time != "euler" && _dt.Read(context.Parse) is { } unused)
-            throw ProblemException.Usage("option --dt", Terminal.Exact(unused), "no time step: it belongs to --time euler", "leave it out, or add --time euler");
+            throw ProblemException.Usage("option --dt", Terminal.Exact(unused), "no time step: it belongs to --time euler",
+                "leave it out, or add --time euler");
         double dt = time == "euler" ? _dt.Read(context.Parse) ?? 1 : 1;
         NamedTensor tensor = MatrixFile.Read(path);
         int m = tensor.Shape[0];
@@ -55,8 +51,9 @@ internal sealed class TheoryRadiusCommand : LetheCommand
         bool stable = radius.Margin > 0;
         if (witness is not null)
         {
-            if (!stable) throw ProblemException.Usage("option --witness", "W is unstable as it is", "a stable matrix, which a perturbation can make unstable", "leave out --witness");
-            Npy.Write(witness, new NamedTensor("", [m, m], [.. radius.Destabiliser.Select(v => v / dt)]));
+            if (!stable) throw ProblemException.Usage("option --witness", "W is unstable as it is",
+                "a stable matrix, which a perturbation can make unstable", "leave out --witness");
+            Npy.Write(witness, new NamedTensor("", [m, m], [.. radius.Destabilizer.Select(v => v / dt)]));
         }
         double margin = radius.Margin / dt;
         return new CommandOutcome(
@@ -89,7 +86,8 @@ internal sealed class TheoryRadiusCommand : LetheCommand
     {
         terminal.Table(["distance", "lower", "upper", "at frequency"],
         [
-            ["complex radius", Digits(radius.Complex.Lower / dt), Digits(radius.Complex.Upper / dt), Terminal.Number(radius.Complex.Frequency / dt)],
+            ["complex radius", Digits(radius.Complex.Lower / dt), Digits(radius.Complex.Upper / dt),
+                Terminal.Number(radius.Complex.Frequency / dt)],
             ["real radius", Digits(radius.Real.Lower / dt), Digits(radius.Real.Upper / dt), Terminal.Number(radius.Real.Frequency / dt)],
             ["margin of eigenvalues", Digits(radius.Margin / dt), Digits(radius.Margin / dt), ""],
         ], 1, 2, 3);

@@ -1,12 +1,4 @@
-using System.CommandLine;
 using System.Diagnostics;
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
-using Lethe.Cli.Parsing;
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-using Lethe.Interop;
-using Lethe.Reporting.Runs;
 using Lethe.Training;
 
 namespace Lethe.Cli.Commands;
@@ -14,10 +6,13 @@ namespace Lethe.Cli.Commands;
 /// <summary>lethe train: one run, or the widths of a chained protocol in turn.</summary>
 internal sealed class TrainCommand : LetheCommand
 {
-    private readonly Argument<string[]> _words = WordsArgument("CONFIG", "A YAML file or a name of lethe list configs, and settings key=value");
+    private readonly Argument<string[]> _words =
+        WordsArgument("CONFIG", "A YAML file or a name of lethe list configs, and settings key=value");
     private readonly TextOption _resume = new("--resume", "DIR", "Go on with the run in a folder; its stored configuration holds");
-    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show every setting with its value and where it came from; train nothing" };
-    private readonly DurationOption _maxTime = new("--max-time", "Stop after this long with a checkpoint, ready for --resume (90s, 10m, 2h)");
+    private readonly Option<bool> _dryRun =
+        new("--dry-run") { Description = "Show every setting with its value and where it came from; train nothing" };
+    private readonly DurationOption _maxTime =
+        new("--max-time", "Stop after this long with a checkpoint, ready for --resume (90s, 10m, 2h)");
 
     public override string Name => "train";
 
@@ -25,7 +20,8 @@ internal sealed class TrainCommand : LetheCommand
 
     public override IReadOnlyList<string> Examples =>
     [
-        "train smoke --out runs/first", "train reference-diagonal-exp model.width=8,16 --seed 1", "train protocol=growing-horizon target=pol model.parameterization=softplus model.width=16",
+        "train smoke --out runs/first", "train reference-diagonal-exp model.width=8,16 --seed 1",
+            "train protocol=growing-horizon target=pol model.parameterization=softplus model.width=16",
         "train --resume runs/first", "train smoke train.lr=0.02 --dry-run",
     ];
 
@@ -42,7 +38,8 @@ internal sealed class TrainCommand : LetheCommand
         TimeSpan? maxTime = _maxTime.Read(context.Parse);
         if (resume is not null) context.RequireNothingBeside("train --resume", words,
             "the folder alone: the run goes on with the configuration stored in it", "omit it, or start a new run in another folder");
-        RunConfig? config = resume is null ? RunConfig.Resolve(words.Subjects.Count > 0 ? words.Subjects[0] : null, context.Overrides(words)) : null;
+        RunConfig? config = resume is null
+            ? RunConfig.Resolve(words.Subjects.Count > 0 ? words.Subjects[0] : null, context.Overrides(words)) : null;
         if (context.Parse.GetValue(_dryRun)) return DryRun(context, config ?? StoredRun.Open(resume!).Config);
 
         string path = resume ?? context.RunPath(config!);
@@ -80,7 +77,8 @@ internal sealed class TrainCommand : LetheCommand
             },
             terminal =>
             {
-                terminal.Table(["setting", "value", "from"], config.Entries.Select(e => new[] { e.Setting.Key, e.Text, e.Origin.ToString() }));
+                terminal.Table(["setting", "value", "from"],
+                    config.Entries.Select(e => new[] { e.Setting.Key, e.Text, e.Origin.ToString() }));
                 terminal.WriteLine($"run folder: {path}");
             });
     }
@@ -118,7 +116,8 @@ internal sealed class TrainCommand : LetheCommand
     {
         if (last.Divergence is { } d)
         {
-            return ProblemException.Diverged("training diverged", $"{d.Where} is {Terminal.Exact(d.Value)} in epoch {d.Epoch}, step {d.Step}", "finite numbers",
+            return ProblemException.Diverged("training diverged",
+                $"{d.Where} is {Terminal.Exact(d.Value)} in epoch {d.Epoch}, step {d.Step}", "finite numbers",
                 "lower train.lr or dt, or choose another parameterization; the result is stored");
         }
         if (last.Outcome != TrainingOutcome.Interrupted) return null;

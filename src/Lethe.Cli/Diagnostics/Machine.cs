@@ -1,9 +1,6 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using Lethe.Experiments.Runs;
-using Lethe.Reporting.Html;
 
 namespace Lethe.Cli.Diagnostics;
 
@@ -15,9 +12,11 @@ internal static class Machine
     {
         yield return new Check("processor", true, MachineInfo.Processor);
         yield return VectorWidth();
-        yield return new Check("threads", true, string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} (results do not depend on how many are used)"));
-        yield return new Check("memory", true, string.Create(CultureInfo.InvariantCulture, $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1L << 30):F1} GiB available to the program"));
-        yield return new Check("runtime", true, $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription.Trim()} ({RuntimeInformation.RuntimeIdentifier})");
+        yield return new Check("threads", true, Invariant($"{Environment.ProcessorCount} (results do not depend on how many are used)"));
+        yield return new Check("memory", true,
+            Invariant($"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1L << 30):F1} GiB available to the program"));
+        yield return new Check("runtime", true, $"{RuntimeInformation.FrameworkDescription} on " +
+            $"{RuntimeInformation.OSDescription.Trim()} ({RuntimeInformation.RuntimeIdentifier})");
         yield return CurrentFolder();
     }
 
@@ -26,11 +25,15 @@ internal static class Machine
 
     private static Check VectorWidth()
     {
-        string fused = Fma.IsSupported || System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported ? "fused multiply-add" : "no fused multiply-add";
+        string fused = Fma.IsSupported || System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported
+            ? "fused multiply-add" : "no fused multiply-add";
         if (Vector512.IsHardwareAccelerated) return new Check("vectors", true, $"512 bits, {fused}");
-        if (Vector256.IsHardwareAccelerated) return new Check("vectors", true, $"256 bits, {fused}: the same results as 512 bits, more slowly");
-        if (Vector128.IsHardwareAccelerated) return new Check("vectors", true, $"128 bits, {fused}: the same results as 512 bits, more slowly");
-        return new Check("vectors", false, "none: the same results, several times more slowly; if a DOTNET_EnableHWIntrinsic=0 is set, remove it");
+        if (Vector256.IsHardwareAccelerated)
+            return new Check("vectors", true, $"256 bits, {fused}: the same results as 512 bits, more slowly");
+        if (Vector128.IsHardwareAccelerated)
+            return new Check("vectors", true, $"128 bits, {fused}: the same results as 512 bits, more slowly");
+        return new Check("vectors", false,
+            "none: the same results, several times more slowly; if a DOTNET_EnableHWIntrinsic=0 is set, remove it");
     }
 
     private static Check CurrentFolder()

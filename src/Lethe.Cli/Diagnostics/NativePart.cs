@@ -1,5 +1,3 @@
-using Lethe.Cli.Hosting;
-using Lethe.Onnx;
 using Lethe.Torch;
 
 namespace Lethe.Cli.Diagnostics;

@@ -1,8 +1,7 @@
-using Lethe.Experiments.Sweeps.Slurm;
-
 namespace Lethe.Cli.Diagnostics;
 
-/// <summary>What sweeps need of Slurm: its programs, a controller that answers, and accounts, without which the end of a job is known for minutes only.</summary>
+/// <summary>What sweeps need of Slurm: its programs, a controller that answers, and accounts, without which the end of a job is known for
+/// minutes only.</summary>
 internal static class SlurmCheck
 {
     // Any job: the question is whether there is an answer.
@@ -29,10 +28,12 @@ internal static class SlurmCheck
         SlurmAnswer? queue = call("squeue", ["--noheader", "--me"]);
         if (queue is null) return Missing($"{version}: sbatch, but no squeue on the PATH");
         if (!queue.IsDone) return Missing($"{version}: no answer from its controller ({queue.Problem})");
-        if (call("scancel", ["--version"]) is null || call("scontrol", ["--version"]) is null) return Missing($"{version}: no scancel or scontrol on the PATH");
+        if (call("scancel", ["--version"]) is null || call("scontrol", ["--version"]) is null)
+            return Missing($"{version}: no scancel or scontrol on the PATH");
         SlurmAnswer? accounts = call("sacct", AnyAccount);
         string without = "states of jobs that ended long ago are unknown, results are not affected";
-        string detail = accounts is null ? $"no sacct on the PATH: {without}" : accounts.IsDone ? "sacct answers" : $"sacct: {accounts.Problem}: {without}";
+        string detail = accounts is null ? $"no sacct on the PATH: {without}" : accounts.IsDone
+            ? "sacct answers" : $"sacct: {accounts.Problem}: {without}";
         return new Check("Slurm", true, $"{version}: sbatch, squeue and scancel answer; {detail}");
     }
 

@@ -1,19 +1,18 @@
-using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Reflection;
-using Lethe.Cli.Output;
-using Lethe.Interop;
 using Lethe.Numerics;
 
 namespace Lethe.Cli.Hosting;
 
-/// <summary>From words to exit code: parse, run the one command meant, write its document or its rendering, turn every failure into one clear message.</summary>
+/// <summary>From words to exit code: parse, run the one command meant, write its document or its rendering, turn every failure into one
+/// clear message.</summary>
 internal static class Application
 {
     private const string Again = "run the same command again";
 
     /// <summary>The version of the tool.</summary>
-    public static string Version => typeof(Application).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+    public static string Version => typeof(Application).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+        ?.InformationalVersion ?? "unknown";
 
     /// <summary>Runs the tool as the process.</summary>
     public static int Run(IReadOnlyList<string> words) => Run(words, StandardStreams.Install());
@@ -88,7 +87,8 @@ internal static class Application
         var terminal = new Terminal(surroundings, parse.GetValue(tree.Options.Quiet), parse.GetValue(tree.Options.Verbose));
         using var interruption = new Interruption(
             signal => terminal.Warn($"{signal}: {(command.GoesOn is null ? "ending" : "saving and ending")}; a second signal ends at once"),
-            signal => Abandon(surroundings, signal, command, json), command.IsManaged(parse), saves: command.GoesOn is not null, ownsProcess: surroundings.OwnsProcess);
+            signal => Abandon(surroundings, signal, command, json), command.IsManaged(parse), saves: command.GoesOn is not null,
+                ownsProcess: surroundings.OwnsProcess);
         using CancellationTokenRegistration interrupted = surroundings.Interrupted.Register(() => interruption.Interrupt("SIGINT"));
         CommandOutcome result;
         try
@@ -107,9 +107,11 @@ internal static class Application
         return result.Failure is null ? ExitCode.Done : Failure.Write(surroundings, result.Failure, json, terminal.IsVerbose, result.Json);
     }
 
-    // A terminal sends its signal to the programs of a command too: that one of them has ended is no mistake of its input. What could not be saved is still told.
+    // A terminal sends its signal to the programs of a command too: that one of them has ended is no mistake of its input. What could not
+    // be saved is still told.
     private static bool IsInterruption(Exception exception) =>
-        exception is OperationCanceledException or AggregateException { InnerException: OperationCanceledException } || Failure.Code(exception) == ExitCode.Usage;
+        exception is OperationCanceledException or AggregateException { InnerException: OperationCanceledException }
+            || Failure.Code(exception) == ExitCode.Usage;
 
     // On a thread of its own while the command still runs. A document is written where no part of a result is.
     private static void Abandon(Surroundings surroundings, string signal, LetheCommand command, bool json) => Failure.Write(surroundings,

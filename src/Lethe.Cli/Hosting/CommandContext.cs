@@ -1,9 +1,3 @@
-using System.CommandLine;
-using Lethe.Cli.Output;
-using Lethe.Cli.Parsing;
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-
 namespace Lethe.Cli.Hosting;
 
 /// <summary>What a running command is given.</summary>
@@ -46,7 +40,8 @@ internal sealed class CommandContext : IDisposable
         Surroundings.PathOf(RunFolder.Root));
 
     /// <summary>The file or folder an option names, or null.</summary>
-    public string? Path(Option<string?> option) => Parse.GetValue(option) is { Length: > 0 } name ? Surroundings.PathOf(name) : Parse.GetValue(option);
+    public string? Path(Option<string?> option) => Parse.GetValue(option) is { Length: > 0 } name
+        ? Surroundings.PathOf(name) : Parse.GetValue(option);
 
     /// <summary>--force.</summary>
     public bool Force => Parse.GetValue(_options.Force);
@@ -83,7 +78,8 @@ internal sealed class CommandContext : IDisposable
     public Words Sort(IEnumerable<string> words)
     {
         Words sorted = Parsing.Words.Sort(words);
-        return Surroundings.Folder is null ? sorted : new Words([.. sorted.Subjects.Select(FromFolder)], [.. sorted.Overrides.Select(FromFolder)]);
+        return Surroundings.Folder is null
+            ? sorted : new Words([.. sorted.Subjects.Select(FromFolder)], [.. sorted.Overrides.Select(FromFolder)]);
     }
 
     /// <summary>An error where there are words, or a seed or an output folder, beside an option that says it all.</summary>
@@ -98,8 +94,8 @@ internal sealed class CommandContext : IDisposable
     public IReadOnlyList<string> Overrides(Words words)
     {
         var overrides = new List<string>(words.Overrides);
-        if (Seed is { } seed) overrides.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"seed={seed}"));
-        if (ThreadsGiven is { } threads) overrides.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"threads={threads}"));
+        if (Seed is { } seed) overrides.Add(Invariant($"seed={seed}"));
+        if (ThreadsGiven is { } threads) overrides.Add(Invariant($"threads={threads}"));
         return overrides;
     }
 

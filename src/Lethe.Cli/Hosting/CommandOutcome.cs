@@ -1,5 +1,3 @@
-using Lethe.Cli.Output;
-
 namespace Lethe.Cli.Hosting;
 
 /// <summary>What a command found: a document for programs and a rendering for people.</summary>
@@ -7,6 +5,7 @@ namespace Lethe.Cli.Hosting;
 /// <param name="Render">Writes the same for people; not called with --json.</param>
 internal sealed record CommandOutcome(object Json, Action<Terminal> Render)
 {
-    /// <summary>Why a result that is there nevertheless is not the one asked for (diverged, interrupted): gives the message and the exit code.</summary>
+    /// <summary>Why a result that is there nevertheless is not the one asked for (diverged, interrupted): gives the message and the exit
+    /// code.</summary>
     public ProblemException? Failure { get; init; }
 }

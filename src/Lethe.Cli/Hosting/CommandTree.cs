@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Lethe.Cli.Commands;
 
 namespace Lethe.Cli.Hosting;
@@ -10,7 +9,8 @@ internal sealed class CommandTree
 
     /// <summary>The commands of lethe.</summary>
     public CommandTree()
-        : this("lethe", "What a sequence model remembers, whether that survives small changes of its weights, and how to train one that keeps a long memory.")
+        : this("lethe", "What a sequence model remembers, whether that survives small changes of its weights, and how to train one " +
+            "that keeps a long memory.")
     {
         foreach (LetheCommand command in All()) Root.Add(Build(command, new Command(command.Name, command.Description)));
     }
@@ -41,7 +41,8 @@ internal sealed class CommandTree
     public GlobalOptions Options { get; } = new();
 
     /// <summary>The command behind a node of the tree; null for a node that only groups others.</summary>
-    public LetheCommand? Find(Command node) => _commands.TryGetValue(node, out LetheCommand? command) && command.RunsItself ? command : null;
+    public LetheCommand? Find(Command node) => _commands.TryGetValue(node, out LetheCommand? command) && command.RunsItself
+        ? command : null;
 
     private static LetheCommand[] All() =>
     [

@@ -1,14 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Lethe.Cli.Output;
-using Lethe.Interop;
 
 namespace Lethe.Cli.Hosting;
 
 /// <summary>Writes a failure: one message on standard error, with --json also one document on standard output.</summary>
 internal static class Failure
 {
-    /// <summary>The most of each part that is written: a name as long as a file is not repeated, a list of what is known and a command to paste are.</summary>
+    /// <summary>The most of each part that is written: a name as long as a file is not repeated, a list of what is known and a command to
+    /// paste are.</summary>
     private const int MostWhat = 300, MostActual = 800, MostOther = 4500;
 
     /// <summary>Writes it, into the document of a result where there is one, and gives the exit code.</summary>
@@ -61,7 +60,8 @@ internal static class Failure
         }
     }
 
-    private static (string What, string Actual, string? Expected, string Remedy) Parts(Problem problem) => (Printable.Middle(problem.What, MostWhat),
+    private static (string What, string Actual, string? Expected, string Remedy) Parts(Problem problem) =>
+        (Printable.Middle(problem.What, MostWhat),
         Printable.Middle(problem.Actual, MostActual), problem.Expected is { } expected ? Printable.Middle(expected, MostOther) : null,
         Printable.Middle(problem.Remedy, MostOther));
 
@@ -69,21 +69,27 @@ internal static class Failure
     {
         ProblemException known => known.Problem,
         AggregateException { InnerExceptions.Count: > 0 } several => Describe(several.InnerExceptions[0]),
-        StandardStreamException e => Failed(e.Stream, e.Reason, "that everything can be written there", "the results are not complete; free some space, or let its reader read to the end"),
+        StandardStreamException e =>
+            Failed(e.Stream, e.Reason, "that everything can be written there",
+            "the results are not complete; free some space, or let its reader read to the end"),
         OutOfMemoryException => Failed("memory", "the computation asked for more than there is", "a smaller computation",
             "use fewer or shorter sequences, a smaller width or fewer draws"),
-        _ when LastResort.IsMissingPart(exception) => Failed("program", LastResort.MissingPart(exception), LastResort.WholeProgram, LastResort.MendProgram),
-        IOException or UnauthorizedAccessException => Failed("file", exception.Message.TrimEnd('.'), "a file or folder that can be read and written",
+        _ when LastResort.IsMissingPart(exception) =>
+            Failed("program", LastResort.MissingPart(exception), LastResort.WholeProgram, LastResort.MendProgram),
+        IOException or UnauthorizedAccessException =>
+            Failed("file", exception.Message.TrimEnd('.'), "a file or folder that can be read and written",
             "check the path, its permissions, the free space and the limit on open files"),
         _ => Failed("internal error", LastResort.Defect(exception), LastResort.NoDefect, LastResort.ReportDefect),
     };
 
-    private static Problem Failed(string what, string actual, string expected, string remedy) => new(ProblemKind.Failed, what, actual, expected, remedy);
+    private static Problem Failed(string what, string actual, string expected, string remedy) =>
+        new(ProblemKind.Failed, what, actual, expected, remedy);
 
     // Where a problem is plain from the words of the command, the stack trace of what caused it, if anything did; else its own.
     private static Exception? Cause(Exception exception) => exception switch
     {
-        ProblemException { Kind: ProblemKind.Usage or ProblemKind.Failed or ProblemKind.Diverged or ProblemKind.Interrupted } known => known.InnerException,
+        ProblemException { Kind: ProblemKind.Usage or ProblemKind.Failed or ProblemKind.Diverged or ProblemKind.Interrupted } known =>
+            known.InnerException,
         AggregateException { InnerExceptions.Count: > 0 } several => Cause(several.InnerExceptions[0]),
         _ => exception,
     };

@@ -1,12 +1,12 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Lethe.Interop;
 
 namespace Lethe.Cli.Hosting;
 
 /// <summary>
-/// Help set to the width of the screen. Lines that follow one another are one paragraph, whatever their length in the source. A line that begins with blanks, or in
-/// which two blanks separate a word from its explanation, is an entry of a list: it begins anew, and what does not fit stands below its explanation.
+/// Help set to the width of the screen. Lines that follow one another are one paragraph, whatever their length in the source. A line that
+/// begins with blanks, or in which two blanks separate a word from its explanation, is an entry of a list: it begins anew, and what does
+/// not fit stands below its explanation.
 /// </summary>
 internal static partial class HelpParagraphs
 {

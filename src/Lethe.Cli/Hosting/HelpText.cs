@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 
@@ -36,7 +35,8 @@ internal sealed class HelpText : SynchronousCommandLineAction
         TextWriter writer = parseResult.InvocationConfiguration.Output;
         if (_commands.TryGetValue(parseResult.CommandResult.Command, out LetheCommand? shown) && shown.MoreHelp is { Length: > 0 } more)
             writer.WriteLine(HelpParagraphs.Set(more, Columns));
-        IReadOnlyList<string> examples = shown?.Examples ?? ["quickstart", "list targets", "train reference-diagonal-exp model.width=16", "memory rho:pol"];
+        IReadOnlyList<string> examples = shown?.Examples
+            ?? ["quickstart", "list targets", "train reference-diagonal-exp model.width=16", "memory rho:pol"];
         if (examples.Count > 0)
         {
             writer.WriteLine("Examples:");

@@ -1,20 +1,22 @@
 using System.Runtime.InteropServices;
-using Lethe.Cli.Output;
 
 namespace Lethe.Cli.Hosting;
 
 /// <summary>
-/// Turns SIGINT, SIGTERM, SIGHUP and, where there is one, SIGUSR2 into a cancelled token, so that the running command can save its state; a second signal ends
-/// the process at once. A signal that the caller had ignored (nohup, a background job of a shell) stays ignored, except SIGUSR2: the script of a
-/// Slurm job lets it be ignored until it is listened to here. A managed process, one that another process of this program or a scheduler started, leaves SIGINT and
-/// SIGHUP to that, since a terminal sends them to both, and a second signal changes nothing: whoever started it ends it when its patience is over.
-/// What does not look at the token (a call of a foreign library, a file that waits for its writer) is abandoned after some seconds: the process ends, which loses nothing
-/// that was saved, since files are replaced whole or not at all.
+/// Turns SIGINT, SIGTERM, SIGHUP and, where there is one, SIGUSR2 into a cancelled token, so that the running command can save its state; a
+/// second signal ends the process at once. A signal that the caller had ignored (nohup, a background job of a shell) stays ignored, except
+/// SIGUSR2: the script of a Slurm job lets it be ignored until it is listened to here. A managed process, one that another process of this
+/// program or a scheduler started, leaves SIGINT and SIGHUP to that, since a terminal sends them to both, and a second signal changes
+/// nothing: whoever started it ends it when its patience is over. What does not look at the token (a call of a foreign library, a file that
+/// waits for its writer) is abandoned after some seconds: the process ends, which loses nothing that was saved, since files are replaced
+/// whole or not at all.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
-    /// <summary>How long a command may take to end by itself, with and without something to save, and how long the last message may take.</summary>
-    private static readonly TimeSpan Saving = TimeSpan.FromSeconds(8), Ending = TimeSpan.FromSeconds(3), LastMessage = TimeSpan.FromSeconds(1);
+    /// <summary>How long a command may take to end by itself, with and without something to save, and how long the last message may
+    /// take.</summary>
+    private static readonly TimeSpan Saving = TimeSpan.FromSeconds(8), Ending = TimeSpan.FromSeconds(3),
+        LastMessage = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _source = new();
     private readonly ManualResetEventSlim _ended = new();
@@ -27,7 +29,8 @@ internal sealed class Interruption : IDisposable
 
     /// <summary>Starts to listen.</summary>
     /// <param name="announce">Called once, with the signal's name, on a thread of its own.</param>
-    /// <param name="abandon">Called with the signal's name, on a thread of its own, where the command has not ended in time; then the process ends.</param>
+    /// <param name="abandon">Called with the signal's name, on a thread of its own, where the command has not ended in time; then the
+    /// process ends.</param>
     /// <param name="managed">True where another process ends this one.</param>
     /// <param name="saves">True where the command has something to save, for which it is given time.</param>
     /// <param name="ownsProcess">False: no signals are listened to, and the process is never ended.</param>
@@ -121,7 +124,8 @@ internal sealed class Interruption : IDisposable
             foreach (string line in File.ReadLines("/proc/self/status"))
             {
                 if (line.StartsWith("SigIgn:", StringComparison.Ordinal))
-                    return ulong.Parse(line.AsSpan(7).Trim(), System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture);
+                    return ulong.Parse(line.AsSpan(7).Trim(), System.Globalization.NumberStyles.HexNumber,
+                        System.Globalization.CultureInfo.InvariantCulture);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)

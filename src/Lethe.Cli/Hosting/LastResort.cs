@@ -1,17 +1,18 @@
 using System.Diagnostics.CodeAnalysis;
-using Lethe.Cli.Output;
 
 namespace Lethe.Cli.Hosting;
 
 /// <summary>
-/// The handler below all others: for failures of the handler above it (its own assemblies cannot be loaded: too many open files, a damaged installation), and for
-/// failures outside the running command (other threads, finalizers, tasks nobody waits for). It uses the core library alone and is run once at the start, so that
-/// nothing is left to be loaded when it is needed.
+/// The handler below all others: for failures of the handler above it (its own assemblies cannot be loaded: too many open files, a damaged
+/// installation), and for failures outside the running command (other threads, finalizers, tasks nobody waits for). It uses the core
+/// library alone and is run once at the start, so that nothing is left to be loaded when it is needed.
 /// </summary>
 internal static class LastResort
 {
-    public const string WholeProgram = "all files of the installation, and enough open files to load them", NoDefect = "the command to end with a result",
-        MendProgram = "raise the limit on open files (ulimit -n 1024); if that is not it, install lethe again", ReportDefect = "this is a defect of lethe: run again with --verbose and report what it prints";
+    public const string WholeProgram = "all files of the installation, and enough open files to load them",
+        NoDefect = "the command to end with a result",
+        MendProgram = "raise the limit on open files (ulimit -n 1024); if that is not it, install lethe again",
+            ReportDefect = "this is a defect of lethe: run again with --verbose and report what it prints";
 
     private const int Longest = 1500;
 
@@ -81,18 +82,24 @@ internal static class LastResort
     private static (string What, string Actual, string Expected, string Remedy) Text(Exception exception) => exception switch
     {
         ProblemException { Problem: var problem } => (problem.What, problem.Actual, problem.Expected ?? "something else", problem.Remedy),
-        StandardStreamException stream => (stream.Stream, stream.Reason, "that everything can be written there", "the results are not complete"),
+        StandardStreamException stream =>
+            (stream.Stream, stream.Reason, "that everything can be written there", "the results are not complete"),
         _ when IsMissingPart(exception) => ("program", MissingPart(exception), WholeProgram, MendProgram),
-        IOException or UnauthorizedAccessException => ("file", FirstLine(exception), "a file or folder that can be read and written", "check the path, the free space and the limit on open files"),
-        OutOfMemoryException => ("memory", "the computation asked for more than there is", "a smaller computation", "use fewer or shorter sequences"),
+        IOException or UnauthorizedAccessException =>
+            ("file", FirstLine(exception), "a file or folder that can be read and written",
+            "check the path, the free space and the limit on open files"),
+        OutOfMemoryException =>
+            ("memory", "the computation asked for more than there is", "a smaller computation", "use fewer or shorter sequences"),
         _ => ("internal error", Defect(exception), NoDefect, ReportDefect),
     };
 
     private static string Line((string What, string Actual, string Expected, string Remedy) text) =>
-        "error: " + Plain(text.What) + ": " + Plain(text.Actual) + "; expected " + text.Expected + ". " + char.ToUpperInvariant(text.Remedy[0]) + text.Remedy[1..] + ".\n";
+        "error: " + Plain(text.What) + ": " + Plain(text.Actual) + "; expected " + text.Expected + ". "
+            + char.ToUpperInvariant(text.Remedy[0]) + text.Remedy[1..] + ".\n";
 
     private static string Document((string What, string Actual, string Expected, string Remedy) text) =>
-        "{\n  \"error\": {\n    \"what\": \"" + Plain(text.What) + "\",\n    \"actual\": \"" + Plain(text.Actual) + "\",\n    \"expected\": \"" + text.Expected + "\",\n    \"remedy\": \"" + text.Remedy
+        "{\n  \"error\": {\n    \"what\": \"" + Plain(text.What) + "\",\n    \"actual\": \"" + Plain(text.Actual)
+            + "\",\n    \"expected\": \"" + text.Expected + "\",\n    \"remedy\": \"" + text.Remedy
         + "\"\n  },\n  \"code\": 1\n}\n";
 
     // Fit for a terminal and for a string of JSON: what is not plain becomes a question mark, quotes become single ones.

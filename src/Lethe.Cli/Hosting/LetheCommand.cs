@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace Lethe.Cli.Hosting;
 
 /// <summary>One command of the tool: its words and options, what it does, and an example that works.</summary>
@@ -26,7 +24,8 @@ internal abstract class LetheCommand
     /// <summary>True where another process of this program starts and ends this one.</summary>
     public virtual bool IsManaged(ParseResult parse) => false;
 
-    /// <summary>Where an interrupted command saves something, for which it is given time: how to go on from there. Null where it saves nothing.</summary>
+    /// <summary>Where an interrupted command saves something, for which it is given time: how to go on from there. Null where it saves
+    /// nothing.</summary>
     public virtual string? GoesOn => null;
 
     /// <summary>Its options and arguments.</summary>

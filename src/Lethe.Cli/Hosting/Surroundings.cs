@@ -1,6 +1,7 @@
 namespace Lethe.Cli.Hosting;
 
-/// <summary>What a command finds around it: streams, the folder its names are looked up in, the clock, variables. Those of the process, or those a test gives, of which several may run at once.</summary>
+/// <summary>What a command finds around it: streams, the folder its names are looked up in, the clock, variables. Those of the process, or
+/// those a test gives, of which several may run at once.</summary>
 internal sealed class Surroundings
 {
     /// <summary>Standard output.</summary>
@@ -24,7 +25,8 @@ internal sealed class Surroundings
     /// <summary>True once something that was to be said is lost.</summary>
     public Func<bool> IsErrorLost { get; init; } = () => false;
 
-    /// <summary>The folder from which names of files are looked up; null: the current one of the process, and names stay as they are.</summary>
+    /// <summary>The folder from which names of files are looked up; null: the current one of the process, and names stay as they
+    /// are.</summary>
     public string? Folder { get; init; }
 
     /// <summary>The value of an environment variable.</summary>
@@ -34,9 +36,11 @@ internal sealed class Surroundings
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>The words that start this program again.</summary>
-    public Func<IReadOnlyList<string>> Program { get; init; } = () => throw new InvalidOperationException("this process is not the program.");
+    public Func<IReadOnlyList<string>> Program { get; init; } = () =>
+        throw new InvalidOperationException("this process is not the program.");
 
-    /// <summary>True where the command is all the process does: signals are listened to, and end the process where the command does not.</summary>
+    /// <summary>True where the command is all the process does: signals are listened to, and end the process where the command does
+    /// not.</summary>
     public bool OwnsProcess { get; init; }
 
     /// <summary>Interrupts the command as SIGINT does.</summary>

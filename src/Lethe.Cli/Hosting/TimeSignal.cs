@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Lethe.Cli.Hosting;
 
-/// <summary>SIGUSR2, by which a batch system says that the time of a job is almost over. .NET has no name for it and takes the system's own number.</summary>
+/// <summary>SIGUSR2, by which a batch system says that the time of a job is almost over. .NET has no name for it and takes the system's own
+/// number.</summary>
 internal static class TimeSignal
 {
     /// <summary>Its name.</summary>
@@ -15,8 +16,8 @@ internal static class TimeSignal
         OperatingSystem.IsLinux() ? (PosixSignal)12 : OperatingSystem.IsMacOS() || OperatingSystem.IsFreeBSD() ? (PosixSignal)31 : null;
 
     /// <summary>
-    /// Takes back that it is ignored. The script of a job lets it be ignored until the program listens, and .NET calls no handler for a signal that was ignored when the
-    /// process began.
+    /// Takes back that it is ignored. The script of a job lets it be ignored until the program listens, and .NET calls no handler for a
+    /// signal that was ignored when the process began.
     /// </summary>
     /// <returns>False where the system refuses.</returns>
     public static bool StopIgnoring() => Number is { } number && signal((int)number, Default) != Error;

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
 
 namespace Lethe.Cli.Hosting;
@@ -22,7 +21,8 @@ internal static class UsageErrors
         }
         if (parse.Errors.Count > 0)
         {
-            throw ProblemException.Usage($"{Path(command)}: wrong usage", parse.Errors[0].Message, "the words of its help", $"see {Shown(command, tree)} --help");
+            throw ProblemException.Usage($"{Path(command)}: wrong usage", parse.Errors[0].Message, "the words of its help",
+                $"see {Shown(command, tree)} --help");
         }
     }
 
@@ -34,7 +34,8 @@ internal static class UsageErrors
         string prefix = Shown(command, tree);
         string? word = parse.UnmatchedTokens.Count > 0 ? parse.UnmatchedTokens[0] : null;
         if (word is not null && IsOption(word)) return UnknownOption(word, parse);
-        return ProblemException.Usage(word is null ? "command missing" : "unknown command", word is null ? $"'{prefix}' alone" : $"'{prefix} {word}'",
+        return ProblemException.Usage(word is null ? "command missing" : "unknown command", word is null
+            ? $"'{prefix}' alone" : $"'{prefix} {word}'",
             $"one of {string.Join(", ", names)}", word is null ? $"see {prefix} --help"
                 : NearestName.Remedy(word, names, $"see {prefix} --help"));
     }
@@ -42,7 +43,9 @@ internal static class UsageErrors
     private static ProblemException UnknownOption(string word, ParseResult parse)
     {
         string name = word.Split('=', ':')[0];
-        string[] known = [.. OptionsOf(parse.CommandResult).SelectMany(option => option.Aliases.Prepend(option.Name)).Where(n => n.StartsWith("--", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        string[] known =
+            [.. OptionsOf(parse.CommandResult).SelectMany(option => option.Aliases.Prepend(option.Name))
+            .Where(n => n.StartsWith("--", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
         return ProblemException.Usage("unknown option", $"'{name}'", $"one of {string.Join(", ", known)}",
             NearestName.Remedy(name, known, "settings are written key=value, without dashes"));
     }
@@ -71,8 +74,10 @@ internal static class UsageErrors
 
     private static bool IsOption(string word) => word.Length > 1 && word[0] == '-' && !char.IsAsciiDigit(word[1]) && word[1] != '.';
 
-    private static string Shown(Command command, CommandTree tree) => command == tree.Root ? tree.Program : $"{tree.Program} {Path(command)}";
+    private static string Shown(Command command, CommandTree tree) => command == tree.Root
+        ? tree.Program : $"{tree.Program} {Path(command)}";
 
     private static string Path(Command command) =>
-        command.Parents.OfType<Command>().FirstOrDefault(parent => parent is not RootCommand) is { } parent ? $"{parent.Name} {command.Name}" : command.Name;
+        command.Parents.OfType<Command>().FirstOrDefault(parent => parent is not RootCommand) is { } parent
+            ? $"{parent.Name} {command.Name}" : command.Name;
 }

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
-using Lethe.Interop;
 using Spectre.Console;
 
 namespace Lethe.Cli.Output;
@@ -27,7 +25,8 @@ internal sealed class BarBoard : ProgressBoard
         _title = title;
         _console = console;
         _drawing = Task.Run(() => console.Progress().AutoClear(true)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
+                new ElapsedTimeColumn())
             .StartAsync(Draw));
     }
 
@@ -39,7 +38,8 @@ internal sealed class BarBoard : ProgressBoard
         _text = text;
     }
 
-    public override void Running(string key, string label, double share, string text) => _running[key] = ($"{label}: {text}", Math.Clamp(share, 0, 1));
+    public override void Running(string key, string label, double share, string text) =>
+        _running[key] = ($"{label}: {text}", Math.Clamp(share, 0, 1));
 
     public override void Ended(string key) => _running.TryRemove(key, out _);
 

@@ -27,7 +27,8 @@ internal sealed class DrawingSurface(TextWriter writer) : IAnsiConsoleOutput
     public static bool Fits => Environment.GetEnvironmentVariable("TERM") != "dumb" && Columns >= Narrowest;
 
     /// <summary>A console that draws on it.</summary>
-    public static IAnsiConsole Console(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new DrawingSurface(writer) });
+    public static IAnsiConsole Console(TextWriter writer) =>
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new DrawingSurface(writer) });
 
     public void SetEncoding(Encoding encoding)
     {

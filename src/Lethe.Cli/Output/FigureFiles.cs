@@ -1,5 +1,3 @@
-using Lethe.Reporting.Figures;
-
 namespace Lethe.Cli.Output;
 
 /// <summary>Writes a figure as SVG and PDF.</summary>

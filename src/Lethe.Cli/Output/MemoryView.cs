@@ -1,8 +1,3 @@
-using System.Globalization;
-using Lethe.Experiments.Subjects;
-using Lethe.Interop;
-using Lethe.Reporting.Runs;
-
 namespace Lethe.Cli.Output;
 
 /// <summary>Memory functions as tables.</summary>
@@ -11,8 +6,8 @@ internal static class MemoryView
     /// <summary>Kinds of tails, horizons, some values, and why the tail is of its kind.</summary>
     public static void Render(Terminal terminal, MemoryReport report, IReadOnlyList<string> files)
     {
-        terminal.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"Memory of {report.Name}, {Word.Of(report.Main.Probe)} probe, {report.Main.Times.Count} steps to t = {Terminal.Number(report.Main.Times[^1])}"));
+        terminal.WriteLine(Invariant($"Memory of {report.Name}, {Word.Of(report.Main.Probe)} probe, {report.Main.Times.Count} steps to ") +
+            Invariant($"t = {Terminal.Number(report.Main.Times[^1])}"));
         terminal.WriteLine();
         List<MeasuredMemory> rows = [.. report.Measured];
         if (report.Ensemble is not null) rows.Add(new MeasuredMemory(report.MainLabel, null, report.Main));
@@ -23,7 +18,7 @@ internal static class MemoryView
             [
                 c.Label, VerdictView.Tail(c.Function.Tail),
                 .. c.Function.Horizons.Select(h => h.Time is { } t ? Terminal.Number(t) : "beyond"),
-                c.Function.Maximiser.Count == 0 ? "-" : string.Join(", ", c.Function.Maximiser.Select(Terminal.Number)),
+                c.Function.Maximizer.Count == 0 ? "-" : string.Join(", ", c.Function.Maximizer.Select(Terminal.Number)),
                 c.Function.SteadyStateReached ? "reached" : "not reached",
             ]));
         terminal.WriteLine();

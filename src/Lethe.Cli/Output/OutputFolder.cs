@@ -1,9 +1,5 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Lethe.Cli.Hosting;
-using Lethe.Experiments.Runs;
-using Lethe.Interop;
 
 namespace Lethe.Cli.Output;
 
@@ -23,14 +19,17 @@ internal sealed class OutputFolder : IDisposable
     /// <summary>The folder as the user named it.</summary>
     public string Path { get; }
 
-    /// <summary>--out, or the folder named last, or runs/DATE-HASH of what is computed, with a number behind it where that name is taken.</summary>
+    /// <summary>--out, or the folder named last, or runs/DATE-HASH of what is computed, with a number behind it where that name is
+    /// taken.</summary>
     /// <exception cref="ProblemException">The folder is not empty, or lies below a regular file.</exception>
     public static OutputFolder New(CommandContext context, string computed, string? otherwise = null)
     {
         string path = context.Out ?? (otherwise is null ? FreeName(context, computed) : context.Surroundings.PathOf(otherwise));
-        if (path.Length == 0) throw ProblemException.Usage("option --out", "''", "the name of a folder", "write for example --out runs/mine");
+        if (path.Length == 0)
+            throw ProblemException.Usage("option --out", "''", "the name of a folder", "write for example --out runs/mine");
         if (BelowFile(path) is { } file)
-            throw ProblemException.Usage($"folder '{path}'", $"'{file}' is a regular file", "a path of folders", "give another folder with --out");
+            throw ProblemException.Usage($"folder '{path}'", $"'{file}' is a regular file", "a path of folders",
+                "give another folder with --out");
         RequireEmpty(context, path);
         OutputFolder folder = Taken(context, path);
         // Two processes may have found it empty.
@@ -55,7 +54,7 @@ internal sealed class OutputFolder : IDisposable
     public static string DatedPath(CommandContext context, string computed)
     {
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(computed)))[..HashDigits];
-        string name = string.Create(CultureInfo.InvariantCulture, $"{context.Surroundings.Clock.GetLocalNow():yyyy-MM-dd}-{hash}");
+        string name = Invariant($"{context.Surroundings.Clock.GetLocalNow():yyyy-MM-dd}-{hash}");
         return System.IO.Path.Combine(context.Surroundings.PathOf(RunFolder.Root), name);
     }
 
@@ -79,7 +78,8 @@ internal sealed class OutputFolder : IDisposable
     {
         if (_held is not { } held) return;
         _held = null;
-        if (_made is null || !Directory.Exists(Path) || Directory.EnumerateFileSystemEntries(Path).Any(entry => !RunLock.IsOwnFile(System.IO.Path.GetFileName(entry))))
+        if (_made is null || !Directory.Exists(Path) || Directory.EnumerateFileSystemEntries(Path)
+            .Any(entry => !RunLock.IsOwnFile(System.IO.Path.GetFileName(entry))))
         {
             if (OperatingSystem.IsLinux()) held.DisposeAndDelete();
             else held.Dispose();
@@ -87,7 +87,8 @@ internal sealed class OutputFolder : IDisposable
         }
 
         held.DisposeAndDelete();
-        for (string? at = System.IO.Path.GetFullPath(Path); at is not null && at.Length >= _made.Length; at = System.IO.Path.GetDirectoryName(at))
+        for (string? at = System.IO.Path.GetFullPath(Path); at is not null && at.Length >= _made.Length;
+            at = System.IO.Path.GetDirectoryName(at))
         {
             try
             {
@@ -103,9 +104,11 @@ internal sealed class OutputFolder : IDisposable
     private static void RequireEmpty(CommandContext context, string path)
     {
         if (context.Force || !Directory.Exists(path)) return;
-        if (Directory.EnumerateFileSystemEntries(path).Select(entry => System.IO.Path.GetFileName(entry)).All(name => RunLock.IsOwnFile(name) || TemporaryFile.IsName(name))) return;
+        if (Directory.EnumerateFileSystemEntries(path).Select(entry => System.IO.Path.GetFileName(entry))
+            .All(name => RunLock.IsOwnFile(name) || TemporaryFile.IsName(name))) return;
         RunLock.ThrowIfHeld(path, "folder");
-        throw ProblemException.Usage($"folder '{path}'", "it is not empty", "an empty folder, or none", "give another folder with --out, or write into it with --force");
+        throw ProblemException.Usage($"folder '{path}'", "it is not empty", "an empty folder, or none",
+            "give another folder with --out, or write into it with --force");
     }
 
     private static OutputFolder Taken(CommandContext context, string path)
@@ -129,7 +132,8 @@ internal sealed class OutputFolder : IDisposable
         }
         catch (Exception e) when (FileTrouble.Is(e))
         {
-            throw ProblemException.Failed($"folder '{shown}'", $"it cannot be made ({e.Message.TrimEnd('.')})", "a writable place with free space",
+            throw ProblemException.Failed($"folder '{shown}'", $"it cannot be made ({e.Message.TrimEnd('.')})",
+                "a writable place with free space",
                 "give another folder with --out", e);
         }
     }
@@ -137,7 +141,7 @@ internal sealed class OutputFolder : IDisposable
     private static string FreeName(CommandContext context, string computed)
     {
         string name = DatedPath(context, computed), free = name;
-        for (int i = 2; Directory.Exists(free) || File.Exists(free); i++) free = string.Create(CultureInfo.InvariantCulture, $"{name}-{i}");
+        for (int i = 2; Directory.Exists(free) || File.Exists(free); i++) free = Invariant($"{name}-{i}");
         return free;
     }
 

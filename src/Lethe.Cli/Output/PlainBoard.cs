@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Lethe.Cli.Output;
 
@@ -21,7 +20,7 @@ internal sealed class PlainBoard(string title, Action<string> write) : ProgressB
             if (_sinceLine.Elapsed < Interval) return;
             _sinceLine.Restart();
         }
-        write(string.Create(CultureInfo.InvariantCulture, $"{title}: {Math.Clamp(share, 0, 1) * 100:F0} % after {_sinceStart.Elapsed.TotalSeconds:F0} s, {text}"));
+        write(Invariant($"{title}: {Math.Clamp(share, 0, 1) * 100:F0} % after {_sinceStart.Elapsed.TotalSeconds:F0} s, {text}"));
     }
 
     public override void Dispose()

@@ -1,11 +1,11 @@
 using System.Text;
-using Lethe.Interop;
 
 namespace Lethe.Cli.Output;
 
 /// <summary>
-/// The lowest writer below everything the program says: line breaks and tabs pass, every other character that a terminal obeys instead of showing it is
-/// escaped. What is foreign is escaped before, where its line breaks can still be told from the program's own; this is the net below.
+/// The lowest writer below everything the program says: line breaks and tabs pass, every other character that a terminal obeys instead of
+/// showing it is escaped. What is foreign is escaped before, where its line breaks can still be told from the program's own; this is the
+/// net below.
 /// </summary>
 internal sealed class PrintableWriter(TextWriter writer) : TextWriter
 {

@@ -1,8 +1,3 @@
-using System.Globalization;
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-using Lethe.Interop;
-
 namespace Lethe.Cli.Output;
 
 /// <summary>Runs as a table.</summary>

@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace Lethe.Cli.Output;
 
 /// <summary>
-/// Standard output or standard error, written by the system's own call: .NET's stream for it takes a pipe whose reader has gone for a success, and writes into
-/// whatever file took the number of a stream that was closed before the start. It needs no assembly but the runtime's core.
+/// Standard output or standard error, written by the system's own call: .NET's stream for it takes a pipe whose reader has gone for a
+/// success, and writes into whatever file took the number of a stream that was closed before the start. It needs no assembly but the
+/// runtime's core.
 /// </summary>
 internal sealed class StandardStream : Stream
 {
@@ -19,7 +20,8 @@ internal sealed class StandardStream : Stream
 
     /// <param name="number">1 or 2.</param>
     /// <param name="name">What messages call it.</param>
-    /// <param name="lossy">True: what cannot be written is dropped, and <see cref="HasFailed"/> tells so. A computation is worth more than a line about it.</param>
+    /// <param name="lossy">True: what cannot be written is dropped, and <see cref="HasFailed"/> tells so. A computation is worth more than
+    /// a line about it.</param>
     public StandardStream(int number, string name, bool lossy)
     {
         (_number, _name, _lossy) = (number, name, lossy);
@@ -117,7 +119,8 @@ internal sealed class StandardStream : Stream
     private StandardStreamException Failure(int error)
     {
         HasFailed = true;
-        return new StandardStreamException(_name, _closed ? "it is closed" : error == BrokenPipe ? "whoever read it has stopped" : Sentence(error));
+        return new StandardStreamException(_name, _closed ? "it is closed" : error == BrokenPipe
+            ? "whoever read it has stopped" : Sentence(error));
     }
 
     private void WriteOther(ReadOnlySpan<byte> buffer)

@@ -1,12 +1,12 @@
 using System.Reflection;
 using System.Text;
-using Lethe.Cli.Hosting;
 
 namespace Lethe.Cli.Output;
 
 /// <summary>
-/// The two standard streams of the process. Results are collected where no person watches, so that they come whole or with a failure; notes are written at once.
-/// Everything goes through a <see cref="PrintableWriter"/>, but for what Spectre draws on a terminal out of text that was made printable before.
+/// The two standard streams of the process. Results are collected where no person watches, so that they come whole or with a failure; notes
+/// are written at once. Everything goes through a <see cref="PrintableWriter"/>, but for what Spectre draws on a terminal out of text that
+/// was made printable before.
 /// </summary>
 internal static class StandardStreams
 {
@@ -73,7 +73,8 @@ internal static class StandardStreams
     // Itself, or dotnet and its assembly.
     private static IReadOnlyList<string> Program()
     {
-        string program = Environment.ProcessPath ?? throw new InvalidOperationException("the system does not tell the path of this process.");
+        string program = Environment.ProcessPath
+            ?? throw new InvalidOperationException("the system does not tell the path of this process.");
         bool isMuxer = Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
         return isMuxer ? [program, Assembly.GetEntryAssembly()!.Location] : [program];
     }

@@ -1,5 +1,3 @@
-using Lethe.Interop;
-
 namespace Lethe.Cli.Output;
 
 /// <summary>Tensors as a table.</summary>

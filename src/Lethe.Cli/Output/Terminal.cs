@@ -1,16 +1,11 @@
-using System.Globalization;
-using Lethe.Cli.Hosting;
-using Lethe.Experiments.Runs;
-using Lethe.Interop;
-using Lethe.Reporting.Tables;
 using Spectre.Console;
 
 namespace Lethe.Cli.Output;
 
 /// <summary>
 /// Results on standard output, notes and progress on standard error. Colours and bars only where a person looks at them:
-/// a terminal, and no NO_COLOR. User text is never read as markup. What is given as a line or a cell is one: a line break in it is foreign, a part of some name, and
-/// shown as an escape.
+/// a terminal, and no NO_COLOR. User text is never read as markup. What is given as a line or a cell is one: a line break in it is foreign,
+/// a part of some name, and shown as an escape.
 /// </summary>
 internal sealed class Terminal
 {
@@ -68,14 +63,16 @@ internal sealed class Terminal
     /// <summary>A table of the result; numbers are right-aligned by the caller's choice of columns.</summary>
     public void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows, params ReadOnlySpan<int> rightAligned)
     {
-        IEnumerable<IReadOnlyList<string>> shown = rows.Select(row => (IReadOnlyList<string>)[.. row.Select(cell => Printable.Clip(cell, LongestCell))]);
+        IEnumerable<IReadOnlyList<string>> shown =
+            rows.Select(row => (IReadOnlyList<string>)[.. row.Select(cell => Printable.Clip(cell, LongestCell))]);
         columns = [.. columns.Select(Printable.Line)];
         // Columns broken within their headings are harder to read than lines broken by the terminal.
         if (_surroundings.DrawnOutput is not { } drawn || columns.Sum(column => TextWidth.Of(column) + ColumnGap) > DrawingSurface.Columns)
         {
             // For files and pipes: as wide as it needs to be, nothing that only a terminal shows.
             int[] right = [.. rightAligned];
-            foreach (string line in new TextColumns([columns, .. shown], i => right.Contains(i)).Lines) _surroundings.Output.WriteLine(line);
+            foreach (string line in new TextColumns([columns, .. shown], i => right.Contains(i)).Lines)
+                _surroundings.Output.WriteLine(line);
             return;
         }
         var table = new Spectre.Console.Table { Border = TableBorder.Simple, UseSafeBorder = true };

@@ -1,8 +1,3 @@
-using Lethe.Interop;
-using Lethe.Memory;
-using Lethe.Reporting.Tables;
-using Lethe.Stability;
-
 namespace Lethe.Cli.Output;
 
 /// <summary>Verdicts and tails as tables and phrases.</summary>

@@ -1,7 +1,3 @@
-using System.CommandLine;
-using Lethe.Cli.Hosting;
-using Lethe.Interop;
-
 namespace Lethe.Cli.Parsing;
 
 /// <summary>An option that takes one of a few words.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Lethe.Cli.Parsing;
 
 /// <summary>An option that takes a time span: 90s, 10m, 2h, 1:30:00, or seconds.</summary>
@@ -15,12 +13,15 @@ internal sealed class DurationOption(string name, string description)
         return seconds > 0 && seconds <= Longest ? TimeSpan.FromSeconds(seconds) : null;
     }
 
-    private static double Clock(string text) => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan span) ? span.TotalSeconds : double.NaN;
+    private static double Clock(string text) => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan span)
+        ? span.TotalSeconds : double.NaN;
 
     private static double Unit(string text)
     {
-        double factor = text.Length == 0 ? double.NaN : text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, >= '0' and <= '9' => 0, _ => double.NaN };
+        double factor = text.Length == 0
+            ? double.NaN : text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, >= '0' and <= '9' => 0, _ => double.NaN };
         string number = factor == 0 ? text : text.Length == 0 ? "" : text[..^1];
-        return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) ? value * (factor == 0 ? 1 : factor) : double.NaN;
+        return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value)
+            ? value * (factor == 0 ? 1 : factor) : double.NaN;
     }
 }

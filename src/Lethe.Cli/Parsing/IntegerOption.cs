@@ -1,6 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
-
 namespace Lethe.Cli.Parsing;
 
 /// <summary>An option that takes a whole number from a range.</summary>
@@ -15,6 +12,6 @@ internal sealed class IntegerOption(string name, string description, long minimu
             && value <= maximum ? value : null;
 
     private static string Range(long minimum, long maximum) => maximum is int.MaxValue or long.MaxValue
-        ? string.Create(CultureInfo.InvariantCulture, $"a whole number of at least {minimum}")
-        : string.Create(CultureInfo.InvariantCulture, $"a whole number from {minimum} to {maximum}");
+        ? Invariant($"a whole number of at least {minimum}")
+        : Invariant($"a whole number from {minimum} to {maximum}");
 }

@@ -1,7 +1,3 @@
-using System.CommandLine;
-using Lethe.Experiments.Runs;
-using Lethe.Targets;
-
 namespace Lethe.Cli.Parsing;
 
 /// <summary>--target: a linear functional with a kernel rho.</summary>

@@ -1,9 +1,7 @@
-using System.CommandLine;
-using System.Globalization;
-
 namespace Lethe.Cli.Parsing;
 
-/// <summary>An option that takes positive numbers, separated by commas or spaces. Words after it that are no numbers are handed back to the command.</summary>
+/// <summary>An option that takes positive numbers, separated by commas or spaces. Words after it that are no numbers are handed back to the
+/// command.</summary>
 internal sealed class NumbersOption : Option<string[]>
 {
     public NumbersOption(string name, string description)

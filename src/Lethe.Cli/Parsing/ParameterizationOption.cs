@@ -1,6 +1,3 @@
-using System.CommandLine;
-using Lethe.Parameterizations;
-
 namespace Lethe.Cli.Parsing;
 
 /// <summary>--parameterization: a name or an expression in w.</summary>
@@ -18,7 +15,8 @@ internal sealed class ParameterizationOption : Option<string?>
     {
         string text = parse.GetValue(this)
             ?? throw ProblemException.Usage($"option {Name}", "not given", "a name or an expression in w", $"add {Name} softplus");
-        return UserInput.Read($"option {Name}", text, "a name of lethe list parameterizations or an expression in w", "see lethe list parameterizations",
+        return UserInput.Read($"option {Name}", text, "a name of lethe list parameterizations or an expression in w",
+            "see lethe list parameterizations",
             () => ParameterizationCatalog.Parse(text));
     }
 }

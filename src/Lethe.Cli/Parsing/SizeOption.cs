@@ -1,10 +1,8 @@
-using System.Globalization;
-
 namespace Lethe.Cli.Parsing;
 
 /// <summary>An option that takes an amount of memory: 512MB, 2GB, 1.5GB, or bytes. KB, MB, GB and TB are powers of 1024.</summary>
 internal sealed class SizeOption(string name, string description, long least) : ValueOption<long>(name, description, "SIZE",
-    string.Create(CultureInfo.InvariantCulture, $"an amount of memory of at least {least >> 20}MB, such as 512MB or 2GB"), "2GB")
+    Invariant($"an amount of memory of at least {least >> 20}MB, such as 512MB or 2GB"), "2GB")
 {
     private const double Largest = 1L << 50;
 

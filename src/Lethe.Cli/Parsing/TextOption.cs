@@ -1,6 +1,3 @@
-using System.CommandLine;
-using Lethe.Cli.Hosting;
-
 namespace Lethe.Cli.Parsing;
 
 /// <summary>An option that takes a name: of a file, a folder, a target.</summary>

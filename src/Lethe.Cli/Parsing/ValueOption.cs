@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace Lethe.Cli.Parsing;
 
 /// <summary>An option whose word is read when it is asked for, so that a mistake in it is told as every other is.</summary>

@@ -12,7 +12,8 @@ internal sealed record Words(IReadOnlyList<string> Subjects, IReadOnlyList<strin
         return new Words(subjects, overrides);
     }
 
-    /// <summary>Nothing but <paramref name="minimum"/> to <paramref name="maximum"/> subjects, or an error that shows the command's usage.</summary>
+    /// <summary>Nothing but <paramref name="minimum"/> to <paramref name="maximum"/> subjects, or an error that shows the command's
+    /// usage.</summary>
     public Words RequireSubjects(string command, string noun, int minimum, int maximum)
     {
         if (Subjects.Count < minimum)
@@ -51,6 +52,7 @@ internal sealed record Words(IReadOnlyList<string> Subjects, IReadOnlyList<strin
         // ./a=b is a path: no key has a slash.
         if (equals < 0 || (slash >= 0 && slash < equals)) return false;
         int colon = word.IndexOf(':', StringComparison.Ordinal);
-        return colon < 0 || colon > equals || !(word.StartsWith("rho:", StringComparison.Ordinal) || word.StartsWith("random:", StringComparison.Ordinal));
+        return colon < 0 || colon > equals
+            || !(word.StartsWith("rho:", StringComparison.Ordinal) || word.StartsWith("random:", StringComparison.Ordinal));
     }
 }

@@ -1,6 +1,3 @@
-using Lethe.Experiments.Subjects;
-using Lethe.Interop.Isolation;
-using Lethe.Onnx;
 using Lethe.Torch.Scripts;
 
 namespace Lethe.Cli.Subjects;

@@ -1,6 +1,3 @@
-using Lethe.Cli.Output;
-using Lethe.Experiments.Runs;
-
 namespace Lethe.Cli.Subjects;
 
 /// <summary>From the words of a command line to the runs of single widths.</summary>
@@ -15,7 +12,9 @@ internal static class StabilityRuns
         foreach (string word in words)
         {
             StoredRun[] found = Directory.Exists(word) && !StoredRun.IsRun(word) ? [.. StoredRun.Find(word)] : [StoredRun.Open(word)];
-            if (found.Length == 0) throw ProblemException.Usage($"folder '{word}'", "there is no run in it", "a run folder, or a folder of runs", "see lethe runs for runs that are there");
+            if (found.Length == 0)
+                throw ProblemException.Usage($"folder '{word}'", "there is no run in it", "a run folder, or a folder of runs",
+                "see lethe runs for runs that are there");
             foreach (StoredRun run in found.SelectMany(run => run.Widths))
             {
                 if (!seen.Add(Path.GetFullPath(run.Path))) continue;
@@ -24,10 +23,13 @@ internal static class StabilityRuns
             }
         }
         if (runs.Count == 0)
-            throw ProblemException.Usage("stability: runs", "no run has weights", "a run that has finished an epoch", "let lethe train go on, see lethe runs for how far it is");
-        foreach (StoredRun run in runs.Where(run => run.State != StoredRunState.Ended)) terminal.Warn($"{run.Name} has not ended: its best weights so far are measured");
+            throw ProblemException.Usage("stability: runs", "no run has weights", "a run that has finished an epoch",
+                "let lethe train go on, see lethe runs for how far it is");
+        foreach (StoredRun run in runs.Where(run => run.State != StoredRunState.Ended))
+            terminal.Warn($"{run.Name} has not ended: its best weights so far are measured");
         foreach (StoredRun run in runs) terminal.WarnOfPruning(run.Name, run.Result);
-        return [.. runs.OrderBy(run => run.Family.Target, StringComparer.Ordinal).ThenBy(run => run.Family.Parameterization, StringComparer.Ordinal)
+        return [.. runs.OrderBy(run => run.Family.Target, StringComparer.Ordinal)
+            .ThenBy(run => run.Family.Parameterization, StringComparer.Ordinal)
             .ThenBy(run => run.Family.Activation, StringComparer.Ordinal).ThenBy(run => run.Family.Model, StringComparer.Ordinal)
             .ThenBy(run => run.Config.Get(Experiments.Configuration.Settings.Seed)).ThenBy(run => run.Width)];
     }

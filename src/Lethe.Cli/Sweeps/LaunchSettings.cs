@@ -1,12 +1,3 @@
-using System.CommandLine;
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
-using Lethe.Cli.Parsing;
-using Lethe.Experiments.Runs;
-using Lethe.Experiments.Sweeps;
-using Lethe.Experiments.Sweeps.Slurm;
-using Lethe.Interop;
-
 namespace Lethe.Cli.Sweeps;
 
 /// <summary>The options of every command that launches tasks.</summary>
@@ -29,7 +20,8 @@ internal sealed class LaunchSettings(ISweepLauncher otherwise)
     private readonly Option<string[]> _slurm = new("--slurm")
     {
         HelpName = "NAME=VALUE",
-        Description = "An option of sbatch, as time=2:00:00 or partition=long; may be given several times (default: those of the last submission)",
+        Description = "An option of sbatch, as time=2:00:00 or partition=long; may be given several times (default: those of the last " +
+            "submission)",
     };
 
     /// <summary>All of them.</summary>

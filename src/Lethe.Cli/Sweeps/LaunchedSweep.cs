@@ -1,9 +1,4 @@
 using System.Diagnostics;
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Output;
-using Lethe.Experiments.Sweeps;
-using Lethe.Interop;
-using Lethe.Reporting.Runs;
 
 namespace Lethe.Cli.Sweeps;
 
@@ -14,7 +9,8 @@ internal static class LaunchedSweep
     public const string GoesOn = "resume with lethe sweep --resume and the folder of the sweep";
 
     /// <summary>Launches the tasks that <paramref name="wanted"/> picks.</summary>
-    public static CommandOutcome Run(CommandContext context, SweepFolder folder, LaunchSettings settings, Func<SweepTask, SweepTaskState, bool> wanted, Action<SweepTask>? prepare = null,
+    public static CommandOutcome Run(CommandContext context, SweepFolder folder, LaunchSettings settings, Func<SweepTask, SweepTaskState,
+        bool> wanted, Action<SweepTask>? prepare = null,
         IDisposable? held = null)
     {
         var watch = Stopwatch.StartNew();
@@ -43,7 +39,9 @@ internal static class LaunchedSweep
     private static void Render(Terminal terminal, SweepSurvey survey, SweepFolder folder, LaunchOutcome outcome)
     {
         SweepView.Render(terminal, folder, survey);
-        if (outcome.Submitted) terminal.WriteLine($"submitted{(outcome.Jobs.Count > 0 ? " as " + string.Join(", ", outcome.Jobs) : "")}; lethe sweep status {ShellWord.Path(folder.Path)} shows how it goes");
+        if (outcome.Submitted)
+            terminal.WriteLine($"submitted{(outcome.Jobs.Count > 0 ? " as " + string.Join(", ", outcome.Jobs) : "")}; lethe sweep " +
+            $"status {ShellWord.Path(folder.Path)} shows how it goes");
     }
 
     private static ProblemException? Problem(CommandContext context, SweepSurvey survey, SweepFolder folder, LaunchOutcome outcome)
@@ -62,14 +60,16 @@ internal static class LaunchedSweep
         {
             (SweepTask task, SweepTaskStatus status) = survey.States.First(s => s.Status.State == SweepTaskState.Failed);
             string others = open > 0 ? $", then lethe sweep --resume {ShellWord.Path(folder.Path)}" : "";
-            return ProblemException.Failed("sweep", $"{counts}; the first that failed is {task.Id} ({status.Message})", "runs that end with a result",
+            return ProblemException.Failed("sweep", $"{counts}; the first that failed is {task.Id} ({status.Message})",
+                "runs that end with a result",
                 $"see {folder.LogPath(task)}; run them again by lethe sweep resubmit --failed {ShellWord.Path(folder.Path)}{others}");
         }
 
         if (survey.Count(SweepTaskState.Cancelled, SweepTaskState.Unknown) > 0 || open > 0)
         {
             return ProblemException.Failed("sweep", counts, "runs that end with a result",
-                $"see lethe sweep status {ShellWord.Path(folder.Path)}; go on by lethe sweep resubmit --cancelled --unknown {ShellWord.Path(folder.Path)}");
+                $"see lethe sweep status {ShellWord.Path(folder.Path)}; go on by lethe sweep resubmit --cancelled --unknown " +
+                    $"{ShellWord.Path(folder.Path)}");
         }
 
         return diverged == 0 ? null : ProblemException.Diverged("sweep", $"{counts}: training stopped being finite", "finite numbers",

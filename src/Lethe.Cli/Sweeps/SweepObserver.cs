@@ -1,11 +1,7 @@
-using System.Globalization;
-using Lethe.Cli.Output;
-using Lethe.Experiments.Sweeps;
-using Lethe.Interop;
-
 namespace Lethe.Cli.Sweeps;
 
-/// <summary>Shows what a launcher does: a line for each task that ends or is submitted, a bar for each that runs, and one for all with rate and time left.</summary>
+/// <summary>Shows what a launcher does: a line for each task that ends or is submitted, a bar for each that runs, and one for all with rate
+/// and time left.</summary>
 internal sealed class SweepObserver : ISweepObserver, IDisposable
 {
     private readonly Terminal _terminal;
@@ -18,12 +14,10 @@ internal sealed class SweepObserver : ISweepObserver, IDisposable
     /// <inheritdoc/>
     public void OnLaunch(IReadOnlyList<SweepTask> tasks, int elsewhere, ISweepLauncher launcher)
     {
-        _terminal.Note(string.Create(CultureInfo.InvariantCulture,
-            $"sweep {_folder.Path}: {tasks.Count} of {_folder.Tasks.Count} runs to do ({launcher.Name})"));
+        _terminal.Note(Invariant($"sweep {_folder.Path}: {tasks.Count} of {_folder.Tasks.Count} runs to do ({launcher.Name})"));
         // They would run twice; the lock on a run's folder keeps the second out, but a queue is not to be filled for that.
         if (elsewhere > 0)
-            _terminal.Note(string.Create(CultureInfo.InvariantCulture,
-                $"{elsewhere} are left to whoever has them (submitted or running); ") +
+            _terminal.Note(Invariant($"{elsewhere} are left to whoever has them (submitted or running); ") +
                 $"take them back by lethe sweep cancel {ShellWord.Path(_folder.Path)}");
         (_board, _meter) = (_terminal.Progress("sweep"), new SweepMeter(tasks.Count, TimeProvider.System));
     }
@@ -32,7 +26,7 @@ internal sealed class SweepObserver : ISweepObserver, IDisposable
     {
         _meter.OnStatus(task, status.State);
         if (status.State != SweepTaskState.Running) _board.Ended(task.Id);
-        string note = status.State == SweepTaskState.Running && status.Attempt > 1 ? string.Create(CultureInfo.InvariantCulture, $", attempt {status.Attempt}") : "";
+        string note = status.State == SweepTaskState.Running && status.Attempt > 1 ? Invariant($", attempt {status.Attempt}") : "";
         string message = status.Message is { } text ? $": {text}" : "";
         _board.Line($"{Word.Of(status.State)}{note}  {task.Id}  {task.Label}{Duration(status)}{message}");
         Overall();
@@ -50,20 +44,20 @@ internal sealed class SweepObserver : ISweepObserver, IDisposable
     private void Overall()
     {
         SweepProgress p = _meter.Progress;
-        string failed = p.Failed > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({p.Failed} failed)") : "";
+        string failed = p.Failed > 0 ? Invariant($" ({p.Failed} failed)") : "";
         string rate = p.RunsPerHour is { } r ? $", {Rate(r)}" : "";
         string left = p.Left is { } time && p.Ended < p.Total ? $", {Span(time)} left" : "";
-        _board.Report(p.Share, string.Create(CultureInfo.InvariantCulture, $"{p.Ended} of {p.Total} ended{failed}, {p.Running} running{rate}{left}"));
+        _board.Report(p.Share, Invariant($"{p.Ended} of {p.Total} ended{failed}, {p.Running} running{rate}{left}"));
     }
 
-    private static string Rate(double runsPerHour) => runsPerHour >= 120 ? string.Create(CultureInfo.InvariantCulture, $"{runsPerHour / 60:F1} runs a minute")
-        : string.Create(CultureInfo.InvariantCulture, $"{runsPerHour:F1} runs an hour");
+    private static string Rate(double runsPerHour) => runsPerHour >= 120 ? Invariant($"{runsPerHour / 60:F1} runs a minute")
+        : Invariant($"{runsPerHour:F1} runs an hour");
 
     private static string Duration(SweepTaskStatus status) =>
         status is { Seconds: { } seconds, State: not SweepTaskState.Running } ? $"  after {Span(TimeSpan.FromSeconds(seconds))}" : "";
 
     private static string Span(TimeSpan time) => time.TotalDays >= 1
-        ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalDays} d {time.Hours} h")
-        : time.TotalSeconds < 60 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:F1} s")
+        ? Invariant($"{(int)time.TotalDays} d {time.Hours} h")
+        : time.TotalSeconds < 60 ? Invariant($"{time.TotalSeconds:F1} s")
         : time.ToString(time.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
 }

@@ -1,9 +1,3 @@
-using System.Globalization;
-using Lethe.Cli.Output;
-using Lethe.Experiments.Runs;
-using Lethe.Experiments.Sweeps;
-using Lethe.Interop;
-
 namespace Lethe.Cli.Sweeps;
 
 /// <summary>Where a sweep stands, as a table.</summary>

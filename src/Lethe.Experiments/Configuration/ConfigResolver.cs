@@ -1,6 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Models;
-
 namespace Lethe.Experiments.Configuration;
 
 /// <summary>Fills a configuration from what is given explicitly, the protocol and the defaults, and checks it as a whole.</summary>
@@ -48,18 +45,21 @@ internal static class ConfigResolver
 
         if (model.Pruner is null && config.Get(Settings.Prune))
         {
-            throw Contradiction(config, Settings.Prune, Settings.Model, $"pruning of model={config.Models.Naming(m => m.Pruner is not null)} only",
+            throw Contradiction(config, Settings.Prune, Settings.Model,
+                $"pruning of model={config.Models.Naming(m => m.Pruner is not null)} only",
                 $"Set train.prune=false or model={config.Models.Entries.FirstOrDefault(m => m.Pruner is not null)}");
         }
 
         if (model.Initializations.All(i => i.Name != config.Get(Settings.Initialization)))
         {
             throw Contradiction(config, Settings.Initialization, Settings.Model,
-                $"{string.Join(" or ", model.Initializations.Select(i => i.Name))} where model={model}", $"Set model.init={model.Initializations[0].Name}");
+                $"{string.Join(" or ", model.Initializations.Select(i => i.Name))} where model={model}",
+                    $"Set model.init={model.Initializations[0].Name}");
         }
 
         if (config.Get(Settings.RingMin) > config.Get(Settings.RingMax))
-            throw Contradiction(config, Settings.RingMin, Settings.RingMax, "an inner radius no larger than the outer one", "Lower model.r_min or raise model.r_max");
+            throw Contradiction(config, Settings.RingMin, Settings.RingMax, "an inner radius no larger than the outer one",
+                "Lower model.r_min or raise model.r_max");
 
         // Names are checked now, files when they are used: a stored configuration stays readable where its file is gone.
         Runs.ModelFactory.Parameterization(config);
@@ -68,7 +68,8 @@ internal static class ConfigResolver
         foreach ((Setting<int> channels, int expected) in ((Setting<int>, int)[])[(Settings.Inputs, inputs), (Settings.Outputs, outputs)])
         {
             if (config.Get(channels) != expected)
-                throw Contradiction(config, channels, Settings.Target, $"as many channels as the target has, {expected}", $"Set {channels.Key}={expected}");
+                throw Contradiction(config, channels, Settings.Target, $"as many channels as the target has, {expected}",
+                    $"Set {channels.Key}={expected}");
         }
 
         if (config.Get(Settings.Batch) > config.Get(Settings.TrainSize))
@@ -85,21 +86,25 @@ internal static class ConfigResolver
         if (model.Activation is { } only && activation != only)
         {
             string name = Settings.Activation.Format(only);
-            throw Contradiction(config, Settings.Activation, Settings.Model, $"{name} units where model={model}", $"Set activation={name} or another model");
+            throw Contradiction(config, Settings.Activation, Settings.Model, $"{name} units where model={model}",
+                $"Set activation={name} or another model");
         }
 
         if (integration != Integration.Euler && activation != Activation.Linear && !model.IsLinearInTime)
         {
             throw Contradiction(config, Settings.Integration, Settings.Activation,
-                $"exact and native integration with activation=linear or model={config.Models.Naming(m => m is { IsLinearInTime: true, Activation: null })} only",
+                "exact and native integration with activation=linear or " +
+                    $"model={config.Models.Naming(m => m is { IsLinearInTime: true, Activation: null })} only",
                 "Set activation=linear or model.integration=euler");
         }
 
         if (!model.Integrations.Contains(integration))
         {
             throw Contradiction(config, Settings.Integration, Settings.Model,
-                $"{Settings.Integration.Format(integration)} integration with model={config.Models.Naming(m => m.Integrations.Contains(integration))} only",
-                $"Set model={config.Models.Entries.FirstOrDefault(m => m.Integrations.Contains(integration))} or model.integration={Settings.Integration.Format(model.Integrations[0])}");
+                $"{Settings.Integration.Format(integration)} integration with " +
+                    $"model={config.Models.Naming(m => m.Integrations.Contains(integration))} only",
+                $"Set model={config.Models.Entries.FirstOrDefault(m => m.Integrations.Contains(integration))} or " +
+                    $"model.integration={Settings.Integration.Format(model.Integrations[0])}");
         }
     }
 
@@ -109,13 +114,16 @@ internal static class ConfigResolver
         if (stacked && !model.Stacks)
         {
             string several = config.Models.Naming(m => m.Stacks);
-            throw Contradiction(config, Settings.Layers, Settings.Model, $"one layer of every model but {several}", $"Set model.layers=1 or model={several}");
+            throw Contradiction(config, Settings.Layers, Settings.Model, $"one layer of every model but {several}",
+                $"Set model.layers=1 or model={several}");
         }
         if (!stacked && config.Get(Settings.Channels) is not null)
-            throw Contradiction(config, Settings.Channels, Settings.Layers, "channels between layers where there are several", "Set model.channels=auto or raise model.layers");
+            throw Contradiction(config, Settings.Channels, Settings.Layers, "channels between layers where there are several",
+                "Set model.channels=auto or raise model.layers");
         if (stacked && config.Get(Settings.Prune))
         {
-            throw Contradiction(config, Settings.Prune, Settings.Layers, "pruning of one layer, where the contribution of a unit to the output is known",
+            throw Contradiction(config, Settings.Prune, Settings.Layers,
+                "pruning of one layer, where the contribution of a unit to the output is known",
                 "Set train.prune=false or model.layers=1");
         }
     }

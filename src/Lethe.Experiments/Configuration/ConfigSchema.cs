@@ -1,10 +1,8 @@
-using Lethe.Interop;
-
 namespace Lethe.Experiments.Configuration;
 
 /// <summary>
-/// JSON Schemas (draft 7, which editors know best) of configurations and of sweep grids, made from <see cref="Settings.All"/>. They check keys, types and ranges;
-/// what settings mean together is checked when a configuration is resolved.
+/// JSON Schemas (draft 7, which editors know best) of configurations and of sweep grids, made from <see cref="Settings.All"/>. They check
+/// keys, types and ranges; what settings mean together is checked when a configuration is resolved.
 /// </summary>
 public static class ConfigSchema
 {
@@ -70,7 +68,8 @@ public static class ConfigSchema
 
     private static SchemaObject ConfigObject() => Mapping(setting => Pointer(setting.Key), "Settings of a run");
 
-    /// <summary>Every setting under its flat key, and the same nested by groups; a group that is a setting itself is its value or a mapping with a "name".</summary>
+    /// <summary>Every setting under its flat key, and the same nested by groups; a group that is a setting itself is its value or a mapping
+    /// with a "name".</summary>
     private static SchemaObject Mapping(Func<Setting, SchemaObject> value, string description)
     {
         var properties = new SchemaObject();

@@ -1,7 +1,3 @@
-using System.Globalization;
-using Lethe.Interop;
-using Lethe.Models;
-
 namespace Lethe.Experiments.Configuration;
 
 /// <summary>Turns files, names and overrides into assignments, in the order of their strength.</summary>
@@ -35,7 +31,8 @@ internal static class ConfigSources
     }
 
     /// <summary>What a mapping in a file gives.</summary>
-    public static IReadOnlyList<Draft> Of(IEnumerable<YamlEntry> entries, string source, ModelCatalog? models = null) => [.. entries.Select(entry =>
+    public static IReadOnlyList<Draft> Of(IEnumerable<YamlEntry> entries, string source, ModelCatalog? models = null) =>
+        [.. entries.Select(entry =>
     {
         string place = Place(source, entry.Line);
         return new Draft(Settings.Find(entry.Key, place), entry.Value, new ConfigOrigin(ConfigLayer.File, place)).Checked(models);
@@ -59,7 +56,8 @@ internal static class ConfigSources
         return result;
     }
 
-    private static IReadOnlyList<Draft> FromYaml(string yaml, string source, ModelCatalog? models) => Of(YamlReader.Read(yaml, source), source, models);
+    private static IReadOnlyList<Draft> FromYaml(string yaml, string source, ModelCatalog? models) =>
+        Of(YamlReader.Read(yaml, source), source, models);
 
     private static bool LooksLikeFile(string name) =>
         name.Contains('/') || name.Contains('\\') || name.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase)

@@ -1,5 +1,3 @@
-using Lethe.Models;
-
 namespace Lethe.Experiments.Configuration;
 
 /// <summary>A value as it was given, before references in it are resolved.</summary>
@@ -13,9 +11,11 @@ internal sealed record Draft(Setting Setting, Written Written, ConfigOrigin Orig
 
     /// <summary>The value.</summary>
     /// <exception cref="ProblemException">Wrong type, out of range, or a broken reference.</exception>
-    public object? Read(Func<string, string> valueOf, ModelCatalog? models = null) => Setting.Read(Interpolation.Replace(Written, What, valueOf), What, models);
+    public object? Read(Func<string, string> valueOf, ModelCatalog? models = null) =>
+        Setting.Read(Interpolation.Replace(Written, What, valueOf), What, models);
 
-    /// <summary>Reads the value now where it refers to nothing, so that a mistake is found even where the value is replaced later.</summary>
+    /// <summary>Reads the value now where it refers to nothing, so that a mistake is found even where the value is replaced
+    /// later.</summary>
     /// <exception cref="ProblemException">As for <see cref="Read"/>.</exception>
     public Draft Checked(ModelCatalog? models = null)
     {

@@ -3,7 +3,8 @@ using System.Text;
 namespace Lethe.Experiments.Configuration;
 
 /// <summary>
-/// ${key} inside a value stands for the resolved value of that setting. A further $ takes the meaning away: $${ is the text ${, $$${ the text $${, and so on.
+/// ${key} inside a value stands for the resolved value of that setting. A further $ takes the meaning away: $${ is the text ${, $$${ the
+/// text $${, and so on.
 /// </summary>
 internal static class Interpolation
 {
@@ -30,7 +31,8 @@ internal static class Interpolation
         return refers;
     }
 
-    /// <summary>A value with its references replaced. What held one is a plain scalar afterwards, quoted or not: quotes are needed inside braces and brackets.</summary>
+    /// <summary>A value with its references replaced. What held one is a plain scalar afterwards, quoted or not: quotes are needed inside
+    /// braces and brackets.</summary>
     /// <param name="written">What was written.</param>
     /// <param name="what">The setting and its place, for messages.</param>
     /// <param name="valueOf">The text of a setting by its key.</param>
@@ -77,14 +79,16 @@ internal static class Interpolation
             {
                 int end = text.IndexOf('}', brace);
                 if (end < 0 && what.Length > 0)
-                    throw ProblemException.Setting(what, $"the value '{text}' has '${{' without '}}'", "${key}", "Close the brace, or write $${ for the text itself");
+                    throw ProblemException.Setting(what, $"the value '{text}' has '${{' without '}}'", "${key}",
+                        "Close the brace, or write $${ for the text itself");
                 if (end < 0) end = text.Length;
                 result.Append(valueOf(text[(brace + 1)..end].Trim()));
                 i = end;
             }
 
             if (result.Length > MaxLength && what.Length > 0)
-                throw ProblemException.Setting(what, "its references make a value of more than 65,536 characters", "a short value", "Shorten it");
+                throw ProblemException.Setting(what, "its references make a value of more than 65,536 characters", "a short value",
+                    "Shorten it");
         }
 
         return result.ToString();

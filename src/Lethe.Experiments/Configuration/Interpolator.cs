@@ -1,8 +1,7 @@
-using Lethe.Models;
-
 namespace Lethe.Experiments.Configuration;
 
-/// <summary>Resolves the references in a set of values: each is read after those it names, whether they are given, derived by the protocol, or built in.</summary>
+/// <summary>Resolves the references in a set of values: each is read after those it names, whether they are given, derived by the protocol,
+/// or built in.</summary>
 internal sealed class Interpolator
 {
     private readonly Dictionary<Setting, Draft> _drafts = [];
@@ -55,7 +54,8 @@ internal sealed class Interpolator
             foreach (Setting size in sizes) Take(size);
         }
         _path.RemoveAt(_path.Count - 1);
-        return Protocols.For(given).Where(v => v.Setting == setting).Select(v => (object?)v.Value).DefaultIfEmpty(setting.BoxedDefault).Last();
+        return Protocols.For(given).Where(v => v.Setting == setting).Select(v => (object?)v.Value).DefaultIfEmpty(setting.BoxedDefault)
+            .Last();
 
         void Take(Setting input)
         {
@@ -69,7 +69,8 @@ internal sealed class Interpolator
         int first = _path.IndexOf(setting);
         if (first >= 0)
         {
-            throw ProblemException.Setting(what, $"its value depends on itself: {string.Join(" -> ", _path.Skip(first).Append(setting).Select(s => s.Key))}",
+            throw ProblemException.Setting(what,
+                $"its value depends on itself: {string.Join(" -> ", _path.Skip(first).Append(setting).Select(s => s.Key))}",
                 "references without a circle", "Give one of these settings a value of its own");
         }
 

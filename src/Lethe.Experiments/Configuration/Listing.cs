@@ -1,6 +1,4 @@
 using Lethe.Experiments.Reproduction;
-using Lethe.Models;
-using Lethe.Targets;
 
 namespace Lethe.Experiments.Configuration;
 
@@ -22,11 +20,14 @@ public static class Listing
     [
         ("expr:FORMULA", "a linear functional with the kernel FORMULA in t, such as \"expr:exp(-t)*cos(t)\""),
         ("file:SAMPLES", "a linear functional with the kernel sampled in a .csv or .npy"),
-        ("random:rnn,width=64,layers=1,seed=0", "a random teacher: torch.nn.RNN (tanh) with PyTorch's default distributions and a linear read-out; also in=, out="),
+        ("random:rnn,width=64,layers=1,seed=0",
+            "a random teacher: torch.nn.RNN (tanh) with PyTorch's default distributions and a linear read-out; also in=, out="),
         ("random:gru,width=64,layers=1,seed=0", "the same with torch.nn.GRU"),
         ("random:lstm,width=64,layers=1,seed=0", "the same with torch.nn.LSTM"),
-        ("random:transformer,width=64,layers=1,heads=4,position=none,seed=0", "torch.nn.TransformerEncoder with a causal mask, no dropout; position=sinusoidal adds a position code"),
-        ("random:s4d,width=64,layers=1,seed=0", "S4D layers: each channel through a diagonal complex state-space model, then GELU, GLU and normalisation"),
+        ("random:transformer,width=64,layers=1,heads=4,position=none,seed=0",
+            "torch.nn.TransformerEncoder with a causal mask, no dropout; position=sinusoidal adds a position code"),
+        ("random:s4d,width=64,layers=1,seed=0",
+            "S4D layers: each channel through a diagonal complex state-space model, then GELU, GLU and normalization"),
     ];
 
     private static readonly (string, string)[] Figures =
@@ -34,7 +35,8 @@ public static class Listing
         ("training", "validation loss by epoch; written by lethe train"),
         ("perturbation", "perturbation error E_m(beta) by width; written by lethe train, stability, theory linear and quickstart"),
         ("memory", "memory functions M(t) of models and targets; written by lethe train, memory and quickstart"),
-        ("slopes", "stability radius beta* and distance r(W) against the width, with the regression a verdict rests on; written by lethe stability and quickstart"),
+        ("slopes", "stability radius beta* and distance r(W) against the width, with the regression a verdict rests on; written by " +
+            "lethe stability and quickstart"),
     ];
 
     /// <summary>The items of a kind.</summary>

@@ -24,7 +24,8 @@ public static class NamedConfigs
     {
         Assembly assembly = typeof(NamedConfigs).Assembly;
         var configs = new List<NamedConfig>();
-        foreach (string resource in assembly.GetManifestResourceNames().Where(r => r.EndsWith(Suffix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (string resource in assembly.GetManifestResourceNames().Where(r => r.EndsWith(Suffix, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal))
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
             string yaml = reader.ReadToEnd();

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Lethe.Experiments.Configuration;
 
 /// <summary>The finite numbers a setting accepts.</summary>
@@ -28,7 +26,7 @@ internal readonly record struct NumberRange(double Low, bool LowIncluded, double
 
     public override string ToString()
     {
-        string low = double.IsNegativeInfinity(Low) ? "finite" : string.Create(CultureInfo.InvariantCulture, $"{(LowIncluded ? ">=" : ">")} {Low:R}");
-        return double.IsPositiveInfinity(High) ? low : string.Create(CultureInfo.InvariantCulture, $"{low} and <= {High:R}");
+        string low = double.IsNegativeInfinity(Low) ? "finite" : Invariant($"{(LowIncluded ? ">=" : ">")} {Low:R}");
+        return double.IsPositiveInfinity(High) ? low : Invariant($"{low} and <= {High:R}");
     }
 }

@@ -1,5 +1,3 @@
-using Lethe.Models;
-
 namespace Lethe.Experiments.Configuration;
 
 /// <summary>
@@ -82,7 +80,8 @@ internal static class Protocols
 
     /// <summary>The protocol's initial weights where the model has them, else its own.</summary>
     private static ModelInitialization Begun(ModelEntry model, bool growing) =>
-        growing ? model.Initializations.FirstOrDefault(i => i == ModelInitialization.GrowingHorizon) ?? model.Initializations[0] : model.Initializations[0];
+        growing ? model.Initializations.FirstOrDefault(i => i == ModelInitialization.GrowingHorizon)
+            ?? model.Initializations[0] : model.Initializations[0];
 
     private static int Sequences(int tokens, int length) => Math.Max(1, tokens / length / TileLanes) * TileLanes;
 }

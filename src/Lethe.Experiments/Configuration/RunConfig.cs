@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Lethe.Models;
 
 namespace Lethe.Experiments.Configuration;
 
@@ -35,7 +34,8 @@ public sealed class RunConfig
     public IReadOnlyList<ConfigEntry> Given => [.. _explicit.Select(a => new ConfigEntry(a.Setting, a.Setting.Format(a.Value), a.Origin))];
 
     /// <summary>
-    /// The first ten hexadecimal digits of SHA-256 over <see cref="ToYaml"/>: equal for configurations that compute the same. Threads do not count.
+    /// The first ten hexadecimal digits of SHA-256 over <see cref="ToYaml"/>: equal for configurations that compute the same. Threads do
+    /// not count.
     /// </summary>
     public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ToYaml())))[..HashDigits];
 
@@ -43,7 +43,8 @@ public sealed class RunConfig
     /// <param name="config">A file, a name of <see cref="NamedConfigs.All"/>, or null: the defaults.</param>
     /// <param name="overrides">Words such as "model.width=64", "+seed=1", "~data.length", applied in their order.</param>
     /// <param name="models">The models there are; null: those of the library.</param>
-    /// <exception cref="ProblemException">Unknown key or name, wrong type, out of range, contradiction. The file cannot be read.</exception>
+    /// <exception cref="ProblemException">Unknown key or name, wrong type, out of range, contradiction. The file cannot be
+    /// read.</exception>
     public static RunConfig Resolve(string? config, IEnumerable<string>? overrides = null, ModelCatalog? models = null) =>
         ConfigSources.Resolve(config, overrides ?? [], models ?? ModelCatalog.Default);
 
@@ -79,18 +80,22 @@ public sealed class RunConfig
     public RunConfig With<T>(Setting<T> setting, T value, string origin = "program")
     {
         ArgumentNullException.ThrowIfNull(setting);
-        return ConfigResolver.Resolve([.. _explicit, new Assignment(setting, value, new ConfigOrigin(ConfigLayer.Override, origin))], Models);
+        return ConfigResolver.Resolve([.. _explicit, new Assignment(setting, value, new ConfigOrigin(ConfigLayer.Override, origin))],
+            Models);
     }
 
     /// <summary>The same with several settings at once, which may contradict each other one by one.</summary>
     internal RunConfig With(string origin, params (Setting Setting, object? Value)[] values) =>
-        ConfigResolver.Resolve([.. _explicit, .. values.Select(v => new Assignment(v.Setting, v.Value, new ConfigOrigin(ConfigLayer.Override, origin)))], Models);
+        ConfigResolver.Resolve(
+            [.. _explicit, .. values.Select(v => new Assignment(v.Setting, v.Value, new ConfigOrigin(ConfigLayer.Override, origin)))],
+            Models);
 
     /// <summary>All stored settings as YAML with flat keys; <see cref="Parse"/> gives back the same values, numbers bit by bit.</summary>
     public string ToYaml()
     {
         var text = new StringBuilder();
-        foreach (Setting s in Settings.All.Where(s => s.IsStored)) text.Append(s.Key).Append(": ").Append(s.Format(_values[s].Value)).Append('\n');
+        foreach (Setting s in Settings.All.Where(s => s.IsStored))
+            text.Append(s.Key).Append(": ").Append(s.Format(_values[s].Value)).Append('\n');
         return text.ToString();
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Lethe.Experiments.Configuration;
@@ -69,7 +68,8 @@ internal static partial class ScalarText
         _ => value.ToString("R", CultureInfo.InvariantCulture),
     };
 
-    /// <summary>Text as a YAML scalar: plain where that is unambiguous, double-quoted otherwise; what looks like a reference is escaped.</summary>
+    /// <summary>Text as a YAML scalar: plain where that is unambiguous, double-quoted otherwise; what looks like a reference is
+    /// escaped.</summary>
     public static string Quote(string text)
     {
         if (PlainText().IsMatch(text) && !IsNull(new Scalar(text, false)) && !TryBoolean(new Scalar(text, false), out _)) return text;
@@ -77,7 +77,8 @@ internal static partial class ScalarText
         foreach (char c in Interpolation.Escape(text))
         {
             if (c is '"' or '\\') quoted.Append('\\').Append(c);
-            else if (char.IsControl(c) || c is '\u2028' or '\u2029' or '\uFEFF') quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+            else if (char.IsControl(c) || c is '\u2028' or '\u2029' or '\uFEFF')
+                quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
             else quoted.Append(c);
         }
 

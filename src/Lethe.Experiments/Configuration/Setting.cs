@@ -1,5 +1,3 @@
-using Lethe.Models;
-
 namespace Lethe.Experiments.Configuration;
 
 /// <summary>
@@ -70,7 +68,8 @@ public abstract class Setting
     internal object? Read(string formatted)
     {
         YamlReader reader = YamlReader.Open($"{Key}: {formatted}", $"setting '{Key}'");
-        return reader.Entries(reader.Root) is [{ } entry] ? Read(Interpolation.Replace(entry.Value, Key, key => $"${{{key}}}"), $"setting '{Key}'")
+        return reader.Entries(reader.Root) is [{ } entry]
+            ? Read(Interpolation.Replace(entry.Value, Key, key => $"${{{key}}}"), $"setting '{Key}'")
             : throw ProblemException.Setting($"setting '{Key}'", $"the value is '{formatted}'", Expected, "Restore the file it came from");
     }
 

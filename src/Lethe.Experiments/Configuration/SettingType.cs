@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Lethe.Experiments.Configuration;
 
 /// <summary>Reads one scalar; false where it is of another type or out of range.</summary>
@@ -130,7 +128,7 @@ internal static class SettingType
 
     private static string RangeText(long low, long high, long unbounded)
     {
-        string lower = low == long.MinValue ? "" : string.Create(CultureInfo.InvariantCulture, $">= {low}");
-        return high == unbounded ? lower : string.Create(CultureInfo.InvariantCulture, $"{lower} and <= {high}");
+        string lower = low == long.MinValue ? "" : Invariant($">= {low}");
+        return high == unbounded ? lower : Invariant($"{lower} and <= {high}");
     }
 }

@@ -1,16 +1,12 @@
-using Lethe.Kernels;
-using Lethe.Memory;
-using Lethe.Models;
-using Lethe.Stability;
-using Lethe.Training;
-
 namespace Lethe.Experiments.Configuration;
 
-/// <summary>The table of all settings, in the order in which they are printed and stored. Built-in defaults are the reference protocol (theory: sec. 6).</summary>
+/// <summary>The table of all settings, in the order in which they are printed and stored. Built-in defaults are the reference protocol
+/// (theory: sec. 6).</summary>
 public static class Settings
 {
     /// <summary>
-    /// The seed of the published code. What a published curve looks like depends on it: on how many rates max(w, 0) begin below 0 and stay dead.
+    /// The seed of the published code. What a published curve looks like depends on it: on how many rates max(w, 0) begin below 0 and stay
+    /// dead.
     /// </summary>
     public const int PublishedSeed = 12345;
 
@@ -26,9 +22,9 @@ public static class Settings
         "family of settings: the published code's, or width m and horizon growing together, T = 50 m / 8 rounded down, " +
         "phases of an lru below pi/50");
 
-    /// <summary>Growing horizon: optimiser steps to an epoch.</summary>
+    /// <summary>Growing horizon: optimizer steps to an epoch.</summary>
     public static readonly Setting<int> ProtocolSteps = Add("protocol.steps", SettingType.Integer(1), 100,
-        "growing-horizon: optimiser steps to an epoch; data.size is that many batches", stored: false);
+        "growing-horizon: optimizer steps to an epoch; data.size is that many batches", stored: false);
 
     /// <summary>Growing horizon: time steps of a batch.</summary>
     public static readonly Setting<int> ProtocolTokens = Add("protocol.tokens", SettingType.Integer(1), 6_400,
@@ -43,14 +39,17 @@ public static class Settings
     /// <summary>The model.</summary>
     public static readonly Setting<ModelEntry> Model = Add(new Setting<ModelEntry>("model",
         models => SettingType.Choice([.. models.Entries.Select(e => (e.Name, e))]), DiagonalModel.CatalogEntry,
-        "recurrent matrix A: diag(f(w)), P^T diag(f(w)) P, the same with softplus, a free W; or layers linear in time: ssm real, lru complex"));
+        "recurrent matrix A: diag(f(w)), P^T diag(f(w)) P, the same with softplus, a free W; or layers linear in time: ssm real, lru " +
+            "complex"));
 
     /// <summary>m.</summary>
-    public static readonly Setting<IReadOnlyList<int>> Width = Add("model.width", SettingType.ListOf(SettingType.Integer(1, 65536), ascending: true),
+    public static readonly Setting<IReadOnlyList<int>> Width =
+        Add("model.width", SettingType.ListOf(SettingType.Integer(1, 65536), ascending: true),
         [8, 16, 32, 64], "hidden units m; several widths are trained in turn, chained by threshold");
 
     /// <summary>Layers.</summary>
-    public static readonly Setting<int> Layers = Add("model.layers", SettingType.Integer(1, 256), 1, "layers, one above the other; more than 1 for model=ssm");
+    public static readonly Setting<int> Layers =
+        Add("model.layers", SettingType.Integer(1, 256), 1, "layers, one above the other; more than 1 for model=ssm");
 
     /// <summary>Channels between layers.</summary>
     public static readonly Setting<int?> Channels = Add("model.channels", SettingType.Integer(1, 65536).OrWord("auto"), null,
@@ -63,7 +62,8 @@ public static class Settings
     /// <summary>Form of time.</summary>
     public static readonly Setting<Integration> Integration = Add("model.integration",
         SettingType.Choice(("euler", Models.Integration.Euler), ("exact", Models.Integration.Exact), ("native", Models.Integration.Native)),
-        Models.Integration.Euler, "form of time: residual Euler step, zero-order hold, or multiplier given directly (the last two: linear in time only)");
+        Models.Integration.Euler,
+            "form of time: residual Euler step, zero-order hold, or multiplier given directly (the last two: linear in time only)");
 
     /// <summary>Whether relu rates are clamped.</summary>
     public static readonly Setting<bool> Clamp = Add("model.clamp", SettingType.Flag(), true,
@@ -81,13 +81,16 @@ public static class Settings
         "initial weights: the published code's, rates log-uniform in [1/T, 1], or multipliers of an lru uniform on a ring"));
 
     /// <summary>Inner radius of the ring.</summary>
-    public static readonly Setting<double> RingMin = Add("model.r_min", SettingType.Number(NumberRange.Between(0, 1)), 0.0, "ring of an lru: least initial abs(lambda)");
+    public static readonly Setting<double> RingMin =
+        Add("model.r_min", SettingType.Number(NumberRange.Between(0, 1)), 0.0, "ring of an lru: least initial abs(lambda)");
 
     /// <summary>Outer radius of the ring.</summary>
-    public static readonly Setting<double> RingMax = Add("model.r_max", SettingType.Number(NumberRange.AboveUpTo(0, 1)), 1.0, "ring of an lru: largest initial abs(lambda)");
+    public static readonly Setting<double> RingMax =
+        Add("model.r_max", SettingType.Number(NumberRange.AboveUpTo(0, 1)), 1.0, "ring of an lru: largest initial abs(lambda)");
 
     /// <summary>Largest phase.</summary>
-    public static readonly Setting<double> MaxPhase = Add("model.max_phase", SettingType.Number(NumberRange.AboveUpTo(0, 2 * Math.PI)), 2 * Math.PI,
+    public static readonly Setting<double> MaxPhase =
+        Add("model.max_phase", SettingType.Number(NumberRange.AboveUpTo(0, 2 * Math.PI)), 2 * Math.PI,
         "lru: largest initial phase of lambda, in radians per step");
 
     /// <summary>Seed of the initial weights; null: the seed of everything else.</summary>
@@ -96,7 +99,8 @@ public static class Settings
 
     /// <summary>sigma.</summary>
     public static readonly Setting<Activation> Activation = Add("activation",
-        SettingType.Choice(("linear", Kernels.Activation.Linear), ("tanh", Kernels.Activation.Tanh), ("hardtanh", Kernels.Activation.Hardtanh),
+        SettingType.Choice(("linear", Kernels.Activation.Linear), ("tanh", Kernels.Activation.Tanh),
+            ("hardtanh", Kernels.Activation.Hardtanh),
             ("relu", Kernels.Activation.Relu)),
         Kernels.Activation.Hardtanh, "nonlinearity, acting on the whole right-hand side; ssm: on the states, before the decoder");
 
@@ -110,10 +114,12 @@ public static class Settings
 
     /// <summary>What is learnt.</summary>
     public static readonly Setting<string> Target = Add("target", SettingType.Text(), "exp",
-        "what is learnt: a name of `lethe list targets`, expr:FORMULA IN t, file:SAMPLES.csv (.npy), or a random teacher such as random:lstm,width=64,seed=3");
+        "what is learnt: a name of `lethe list targets`, expr:FORMULA IN t, file:SAMPLES.csv (.npy), or a random teacher such as " +
+            "random:lstm,width=64,seed=3");
 
     /// <summary>T.</summary>
-    public static readonly Setting<int> Length = Add("data.length", SettingType.Integer(1, 100_000_000), 100, "time steps T of each sequence");
+    public static readonly Setting<int> Length =
+        Add("data.length", SettingType.Integer(1, 100_000_000), 100, "time steps T of each sequence");
 
     /// <summary>Training sequences.</summary>
     public static readonly Setting<int> TrainSize = Add("data.size", SettingType.Integer(1), 128_000, "training sequences");
@@ -132,13 +138,15 @@ public static class Settings
     public static readonly Setting<int> Epochs = Add("train.epochs", SettingType.Integer(1), 1000, "most epochs");
 
     /// <summary>First epoch with a stop.</summary>
-    public static readonly Setting<int> MinEpochs = Add("train.min_epochs", SettingType.Integer(0), 2, "no stop by threshold before this epoch");
+    public static readonly Setting<int> MinEpochs =
+        Add("train.min_epochs", SettingType.Integer(0), 2, "no stop by threshold before this epoch");
 
     /// <summary>Batch.</summary>
-    public static readonly Setting<int> Batch = Add("train.batch", SettingType.Integer(1), 512, "sequences per optimiser step");
+    public static readonly Setting<int> Batch = Add("train.batch", SettingType.Integer(1), 512, "sequences per optimizer step");
 
     /// <summary>lr.</summary>
-    public static readonly Setting<double> LearningRate = Add("train.lr", SettingType.Number(NumberRange.Above(0)), 0.01, "AdamW learning rate");
+    public static readonly Setting<double> LearningRate =
+        Add("train.lr", SettingType.Number(NumberRange.Above(0)), 0.01, "AdamW learning rate");
 
     /// <summary>beta1.</summary>
     public static readonly Setting<double> Beta1 = Add("train.beta1", SettingType.Number(NumberRange.Between(0, 0.999999)), 0.9,
@@ -166,7 +174,8 @@ public static class Settings
         "plateau: factor applied to the learning rate");
 
     /// <summary>Plateau patience.</summary>
-    public static readonly Setting<int> PlateauPatience = Add("train.patience", SettingType.Integer(0), 10, "plateau: epochs without improvement");
+    public static readonly Setting<int> PlateauPatience =
+        Add("train.patience", SettingType.Integer(0), 10, "plateau: epochs without improvement");
 
     /// <summary>Plateau threshold.</summary>
     public static readonly Setting<double> PlateauThreshold = Add("train.threshold", SettingType.Number(NumberRange.Between(0, 1)), 1e-4,
@@ -175,7 +184,7 @@ public static class Settings
     /// <summary>Loss.</summary>
     public static readonly Setting<LossWeighting> Loss = Add("train.loss",
         SettingType.Choice(("plain", LossWeighting.Plain), ("time-squared", LossWeighting.TimeSquared)), LossWeighting.TimeSquared,
-        "mean squared error, plain or with the error weighted by (t+1)^2 normalised to mean 1");
+        "mean squared error, plain or with the error weighted by (t+1)^2 normalized to mean 1");
 
     /// <summary>Margin term.</summary>
     public static readonly Setting<double> Margin = Add("train.margin", SettingType.Number(NumberRange.AtLeast(0)), 0.01,
@@ -186,7 +195,8 @@ public static class Settings
         "global gradient norm is clipped to this; 0 switches it off");
 
     /// <summary>Threshold.</summary>
-    public static readonly Setting<double?> StopBelow = Add("train.stop_below", SettingType.Number(NumberRange.AtLeast(0)).OrWord("none"), 100.0,
+    public static readonly Setting<double?> StopBelow =
+        Add("train.stop_below", SettingType.Number(NumberRange.AtLeast(0)).OrWord("none"), 100.0,
         "stop once the validation loss is below this, or none (chained widths: the first width only)");
 
     /// <summary>Chaining.</summary>
@@ -209,7 +219,8 @@ public static class Settings
 
     /// <summary>Search.</summary>
     public static readonly Setting<PerturbationSearch> PerturbSearch = Add("perturb.search",
-        SettingType.Choice(("random", PerturbationSearch.Random), ("directed", PerturbationSearch.Directed), ("adversarial", PerturbationSearch.Adversarial)),
+        SettingType.Choice(("random", PerturbationSearch.Random), ("directed", PerturbationSearch.Directed),
+            ("adversarial", PerturbationSearch.Adversarial)),
         PerturbationSearch.Directed, "how the largest error in the ball is sought");
 
     /// <summary>Draws.</summary>
@@ -230,7 +241,8 @@ public static class Settings
         "errors divided by the target's mean square");
 
     /// <summary>Tolerance of the radius.</summary>
-    public static readonly Setting<double?> PerturbTolerance = Add("perturb.tolerance", SettingType.Number(NumberRange.Above(0)).OrWord("none"), 0.1,
+    public static readonly Setting<double?> PerturbTolerance =
+        Add("perturb.tolerance", SettingType.Number(NumberRange.Above(0)).OrWord("none"), 0.1,
         "stability radius: largest beta whose relative error grows by no more than this; none: not sought");
 
     /// <summary>Probe.</summary>
@@ -249,7 +261,8 @@ public static class Settings
 
     /// <summary>Magnitudes.</summary>
     public static readonly Setting<IReadOnlyList<double>> MemoryMagnitudes = Add("memory.magnitudes",
-        SettingType.ListOf(SettingType.Number(NumberRange.Above(0)), ascending: true), [0.01, 0.1, 0.25, 0.5, 1, 2, 4], "sizes of the probes: largest absolute value over the channels");
+        SettingType.ListOf(SettingType.Number(NumberRange.Above(0)), ascending: true), [0.01, 0.1, 0.25, 0.5, 1, 2, 4],
+            "sizes of the probes: largest absolute value over the channels");
 
     /// <summary>Directions.</summary>
     public static readonly Setting<int> MemoryDirections = Add("memory.directions", SettingType.Integer(0, 1_000_000), 32,
@@ -260,7 +273,8 @@ public static class Settings
         "rounds of local ascent around the best probe");
 
     /// <summary>Seed.</summary>
-    public static readonly Setting<long> Seed = Add("seed", SettingType.LongInteger(0), 0L, "seed of data, initial weights, shuffling and draws");
+    public static readonly Setting<long> Seed =
+        Add("seed", SettingType.LongInteger(0), 0L, "seed of data, initial weights, shuffling and draws");
 
     /// <summary>Threads.</summary>
     public static readonly Setting<int?> Threads = Add("threads", SettingType.Integer(1, 1024).OrWord("auto"), null,
@@ -276,7 +290,8 @@ public static class Settings
         ArgumentNullException.ThrowIfNull(place);
         return Table.Find(s => s.Key == key) ?? throw ProblemException.Setting(
             place.Length == 0 ? $"setting '{key}'" : $"setting '{key}' ({place})", "there is no such setting",
-            "a key of `lethe train --dry-run`", Suggestion.DidYouMean(key, Table.Select(s => s.Key), "List the keys with `lethe train --dry-run`"));
+            "a key of `lethe train --dry-run`",
+                Suggestion.DidYouMean(key, Table.Select(s => s.Key), "List the keys with `lethe train --dry-run`"));
     }
 
     private static Setting<T> Add<T>(string key, SettingType<T> type, T defaultValue, string help, bool stored = true) =>

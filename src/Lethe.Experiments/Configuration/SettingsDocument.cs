@@ -17,11 +17,13 @@ public static class SettingsDocument
         {
             Setting s = entry.Setting;
             string other = entry.Text == s.DefaultText || entry.Origin.Layer == ConfigLayer.Default ? "" : $"`{Short(entry.Text)}`";
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"| `{s.Key}` | {s.Expected} | `{Short(s.DefaultText)}` | {other} | {s.Help} |\n");
+            text.Append(System.Globalization.CultureInfo.InvariantCulture,
+                $"| `{s.Key}` | {s.Expected} | `{Short(s.DefaultText)}` | {other} | {s.Help} |\n");
         }
 
         return text.ToString();
     }
 
-    private static string Short(string value) => value.Length <= LongestDefault ? value : value[..value.LastIndexOf(',', LongestDefault)] + ", ...]";
+    private static string Short(string value) => value.Length <= LongestDefault
+        ? value : value[..value.LastIndexOf(',', LongestDefault)] + ", ...]";
 }

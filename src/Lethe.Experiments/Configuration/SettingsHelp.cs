@@ -11,7 +11,8 @@ public static class SettingsHelp
         int width = Settings.All.Max(setting => setting.Key.Length);
         var text = new StringBuilder("Settings:\n");
         foreach (Setting setting in Settings.All)
-            text.Append("  ").Append(setting.Key.PadRight(width)).Append("  ").Append(setting.Help).Append(" (").Append(setting.Expected).Append("; ").Append(setting.DefaultText).Append(")\n");
+            text.Append("  ").Append(setting.Key.PadRight(width)).Append("  ").Append(setting.Help).Append(" (").Append(setting.Expected)
+                .Append("; ").Append(setting.DefaultText).Append(")\n");
         return text.ToString();
     }
 }

@@ -20,7 +20,8 @@ internal readonly record struct Written(IReadOnlyList<Scalar> Items, bool IsSequ
     }
 
     public override string ToString() =>
-        IsSequence ? $"[{string.Join(", ", Items.Take(MaxShown).Select(i => i.Text))}{(Items.Count > MaxShown ? ", ..." : "")}]" : Items[0].ToString();
+        IsSequence ? $"[{string.Join(", ", Items.Take(MaxShown).Select(i => i.Text))}{(Items.Count > MaxShown ? ", ..." : "")}]" : Items[0]
+            .ToString();
 
     private const int MaxShown = 8;
 }

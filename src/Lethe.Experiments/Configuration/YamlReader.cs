@@ -1,4 +1,3 @@
-using System.Globalization;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -20,7 +19,8 @@ internal sealed class YamlReader
     private const int MaxDepth = 16;
     private const int MaxNodes = 20_000;
 
-    // The longest key of a setting has some 30 characters; nested names are joined, so without a limit 20,000 values under one long name would be 20,000 long keys.
+    // The longest key of a setting has some 30 characters; nested names are joined, so without a limit 20,000 values under one long name
+    // would be 20,000 long keys.
     private const int MaxKey = 200;
 
     private readonly string _source;
@@ -46,7 +46,8 @@ internal sealed class YamlReader
     {
         var reader = new YamlReader(source);
         if (text.Length > MaxCharacters)
-            throw reader.Problem(null, $"it has {text.Length.ToString(CultureInfo.InvariantCulture)} characters", $"a YAML file of at most {MaxCharacters} characters");
+            throw reader.Problem(null, $"it has {text.Length.ToString(CultureInfo.InvariantCulture)} characters",
+                $"a YAML file of at most {MaxCharacters} characters");
         try
         {
             YamlNode? root = reader.Document(new Parser(new StringReader(text)));
@@ -57,21 +58,25 @@ internal sealed class YamlReader
         }
         catch (YamlException e)
         {
-            throw ProblemException.Setting($"{source} line {e.Start.Line.ToString(CultureInfo.InvariantCulture)}", $"it is not YAML ({e.Message.TrimEnd('.')})",
+            throw ProblemException.Setting($"{source} line {e.Start.Line.ToString(CultureInfo.InvariantCulture)}",
+                $"it is not YAML ({e.Message.TrimEnd('.')})",
                 "a mapping of settings, such as 'model.width: 8'", "Correct the line", e);
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException
+        catch (Exception e)
+            when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException
             or InvalidCastException or NullReferenceException or KeyNotFoundException)
         {
             // On some texts the scanner fails on a check of its own, past its look-ahead buffer for one, and then knows no line.
             throw ProblemException.Setting(source, $"it is not YAML ({e.Message.TrimEnd('.')})",
-                "a mapping of settings, such as 'model.width: 8'", "Correct the text; lethe train --dry-run prints a file to begin from", e);
+                "a mapping of settings, such as 'model.width: 8'", "Correct the text; lethe train --dry-run prints a file to begin from",
+                    e);
         }
     }
 
     /// <summary>The settings of a mapping, with flat keys.</summary>
     /// <exception cref="ProblemException">A key twice, or a value that is none.</exception>
-    public IReadOnlyList<YamlEntry> Entries(YamlMapping mapping) => [.. Flat(mapping).Select(pair => new YamlEntry(pair.Key, Value(pair.Node), pair.Node.Line))];
+    public IReadOnlyList<YamlEntry> Entries(YamlMapping mapping) =>
+        [.. Flat(mapping).Select(pair => new YamlEntry(pair.Key, Value(pair.Node), pair.Node.Line))];
 
     /// <summary>The values of a mapping that are no mappings themselves, under flat keys.</summary>
     /// <exception cref="ProblemException">A key twice.</exception>
@@ -92,14 +97,16 @@ internal sealed class YamlReader
         foreach (YamlNode item in items.List)
         {
             Count(item.Line);
-            scalars.Add(item is YamlLeaf one ? one.Value : throw Problem(item.Line, $"an item of a list is {item.Kind}", "a list of single values"));
+            scalars.Add(item is YamlLeaf one
+                ? one.Value : throw Problem(item.Line, $"an item of a list is {item.Kind}", "a list of single values"));
         }
 
         return new Written(scalars, IsSequence: true);
     }
 
     /// <summary>A mistake in the document.</summary>
-    public ProblemException Problem(long? line, string actual, string expected, string remedy = "Correct the file") => ProblemException.Setting(
+    public ProblemException Problem(long? line, string actual, string expected, string remedy = "Correct the file") =>
+        ProblemException.Setting(
         line is { } l ? $"{_source} line {l.ToString(CultureInfo.InvariantCulture)}" : _source, actual, expected, remedy);
 
     private YamlNode? Document(Parser parser)
@@ -123,12 +130,14 @@ internal sealed class YamlReader
         if (next is AnchorAlias alias)
         {
             return _anchors.TryGetValue(alias.Value.Value, out YamlNode? known)
-                ? known : throw Problem(line, $"the alias *{alias.Value.Value} has no complete anchor before it", "an anchor that was defined above");
+                ? known : throw Problem(line, $"the alias *{alias.Value.Value} has no complete anchor before it",
+                    "an anchor that was defined above");
         }
 
         // The library's parser lets some wrong texts through, such as ' : }', with an end where a value is due.
         if (next is not NodeEvent node) throw Problem(line, "a value is missing before a closing bracket or the end", "a value");
-        if (!node.Tag.IsEmpty && !node.Tag.IsNonSpecific) throw Problem(line, $"it has the tag {node.Tag.Value}", "plain values without tags");
+        if (!node.Tag.IsEmpty && !node.Tag.IsNonSpecific)
+            throw Problem(line, $"it has the tag {node.Tag.Value}", "plain values without tags");
         YamlNode result = next switch
         {
             YamlDotNet.Core.Events.Scalar s => new YamlLeaf(new Scalar(s.Value, s.Style != ScalarStyle.Plain), line),
@@ -158,13 +167,16 @@ internal sealed class YamlReader
         return new YamlMapping(pairs, line);
     }
 
-    private void Flatten(YamlMapping mapping, string prefix, List<(string Key, YamlNode Node)> flat, Dictionary<string, long> lines, int depth)
+    private void Flatten(YamlMapping mapping, string prefix, List<(string Key, YamlNode Node)> flat, Dictionary<string, long> lines,
+        int depth)
     {
         if (depth > MaxDepth) throw Problem(mapping.Line, $"mappings are nested more than {MaxDepth} deep", "settings such as model.width");
         foreach ((string name, YamlNode node) in mapping.Pairs)
         {
             Count(node.Line);
-            if (prefix.Length + name.Length > MaxKey) throw Problem(node.Line, $"a key has {(prefix.Length + name.Length).ToString(CultureInfo.InvariantCulture)} characters", $"keys of at most {MaxKey}");
+            if (prefix.Length + name.Length > MaxKey)
+                throw Problem(node.Line, $"a key has {(prefix.Length + name.Length).ToString(CultureInfo.InvariantCulture)} characters",
+                $"keys of at most {MaxKey}");
             string key = prefix + name;
             if (node is YamlMapping inner)
             {
@@ -174,7 +186,9 @@ internal sealed class YamlReader
 
             key = Canonical(key);
             if (!lines.TryAdd(key, node.Line))
-                throw Problem(node.Line, $"'{key}' is set a second time (first on line {lines[key].ToString(CultureInfo.InvariantCulture)})", "each setting once");
+                throw Problem(node.Line,
+                    $"'{key}' is set a second time (first on line {lines[key].ToString(CultureInfo.InvariantCulture)})",
+                    "each setting once");
             flat.Add((key, node));
         }
     }
@@ -183,7 +197,8 @@ internal sealed class YamlReader
     private static string Canonical(string key)
     {
         const string Name = ".name";
-        return key.EndsWith(Name, StringComparison.Ordinal) && Settings.All.Any(s => s.Key == key[..^Name.Length]) ? key[..^Name.Length] : key;
+        return key.EndsWith(Name, StringComparison.Ordinal) && Settings.All.Any(s => s.Key == key[..^Name.Length])
+            ? key[..^Name.Length] : key;
     }
 
     private void Count(long line)

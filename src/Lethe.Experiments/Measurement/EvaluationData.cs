@@ -1,6 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Targets;
-
 namespace Lethe.Experiments.Measurement;
 
 /// <summary>The data a model is measured on.</summary>

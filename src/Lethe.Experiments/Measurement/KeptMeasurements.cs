@@ -1,8 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Lethe.Experiments.Runs;
-using Lethe.Interop;
-using Lethe.Stability;
 
 namespace Lethe.Experiments.Measurement;
 
@@ -71,9 +68,9 @@ public static class KeptMeasurements
     private static string Key(MeasurementOptions o, RunMeasurer measurer)
     {
         PerturbationOptions p = o.Perturbation;
-        string text = FormattableString.Invariant($"{Version} {p.Choice} {p.Draws} {p.AscentSteps} {p.AscentSequences} {p.Seed} ") +
-            FormattableString.Invariant($"{p.Error} {measurer.Horizon} {measurer.Sequences} {o.Tolerance:R} {o.Accuracy:R} ") +
-            FormattableString.Invariant($"{o.SmallestBeta:R} {o.LargestBeta:R}");
+        string text = Invariant($"{Version} {p.Choice} {p.Draws} {p.AscentSteps} {p.AscentSequences} {p.Seed} ") +
+            Invariant($"{p.Error} {measurer.Horizon} {measurer.Sequences} {o.Tolerance:R} {o.Accuracy:R} ") +
+            Invariant($"{o.SmallestBeta:R} {o.LargestBeta:R}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..KeyDigits];
     }
 }

@@ -1,10 +1,3 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-using Lethe.Memory;
-using Lethe.Stability;
-using Lethe.Targets;
-using Lethe.Theory;
-
 namespace Lethe.Experiments.Measurement;
 
 /// <summary>Runs that one verdict rests on: of one family, and measured for one choice of blocks, ball and search.</summary>

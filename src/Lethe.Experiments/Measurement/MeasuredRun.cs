@@ -1,7 +1,3 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-using Lethe.Stability;
-
 namespace Lethe.Experiments.Measurement;
 
 /// <summary>A run and one measurement of it. A run under two choices of blocks, ball and search is two of these.</summary>

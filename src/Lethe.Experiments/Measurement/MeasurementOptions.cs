@@ -1,6 +1,3 @@
-using Lethe.Memory;
-using Lethe.Stability;
-
 namespace Lethe.Experiments.Measurement;
 
 /// <summary>

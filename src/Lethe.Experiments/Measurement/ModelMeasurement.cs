@@ -1,9 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Memory;
-using Lethe.Models;
-using Lethe.Stability;
-using Lethe.Targets;
-
 namespace Lethe.Experiments.Measurement;
 
 /// <summary>

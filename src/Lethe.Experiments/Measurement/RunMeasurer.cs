@@ -1,10 +1,3 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-using Lethe.Kernels;
-using Lethe.Models;
-using Lethe.Stability;
-using Lethe.Targets;
-
 namespace Lethe.Experiments.Measurement;
 
 /// <summary>

@@ -1,11 +1,10 @@
 using System.Reflection;
-using Lethe.Experiments.Configuration;
 
 namespace Lethe.Experiments.Reproduction;
 
 /// <summary>
-/// One figure or table of the papers, described by a YAML file of the folder experiments: what the paper claims, how it is measured, at which scales, and how
-/// long that takes. A scale's own values replace those of the file.
+/// One figure or table of the papers, described by a YAML file of the folder experiments: what the paper claims, how it is measured, at
+/// which scales, and how long that takes. A scale's own values replace those of the file.
 /// </summary>
 public sealed class ExperimentFile
 {
@@ -69,7 +68,8 @@ public sealed class ExperimentFile
     }
 
     private string Text(string key) => _entries.TryGetValue(key, out YamlEntry? entry) && entry.Value.Items is [var first, ..] ? first.Text
-        : throw ProblemException.Setting(Source, $"it has no '{key}'", "title, claim, rule, study, order and the settings of the study", "Add the line");
+        : throw ProblemException.Setting(Source, $"it has no '{key}'", "title, claim, rule, study, order and the settings of the study",
+            "Add the line");
 
     private static ExperimentFile[] Load()
     {

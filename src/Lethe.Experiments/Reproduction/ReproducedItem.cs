@@ -43,7 +43,8 @@ public sealed record ReproducedPanel(string Name, string Title, string XLabel, s
 /// <param name="Note">Why, in a sentence or two.</param>
 /// <param name="Values">Numbers, published beside measured.</param>
 /// <param name="Panels">The figure.</param>
-public sealed record ReproducedItem(string Id, string Title, string Claim, string Rule, bool? Agrees, string Note, IReadOnlyList<ReproducedValue> Values,
+public sealed record ReproducedItem(string Id, string Title, string Claim, string Rule, bool? Agrees, string Note,
+    IReadOnlyList<ReproducedValue> Values,
     IReadOnlyList<ReproducedPanel> Panels)
 {
     /// <summary>The scale it was measured at.</summary>

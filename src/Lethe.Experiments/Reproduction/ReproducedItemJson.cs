@@ -1,14 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using Lethe.Interop;
 
 namespace Lethe.Experiments.Reproduction;
 
 /// <summary>A measured item as JSON: what is kept in its folder, and what commands print. A number that is not known is null.</summary>
 public static class ReproducedItemJson
 {
-    /// <summary>id, title, claim, rule, scale, seed, agrees, verdict, note, published, measured, runs, and with <paramref name="withPanels"/> the curves.</summary>
+    /// <summary>id, title, claim, rule, scale, seed, agrees, verdict, note, published, measured, runs, and with
+    /// <paramref name="withPanels"/> the curves.</summary>
     /// <param name="item">The item.</param>
     /// <param name="withPanels">With its curves.</param>
     /// <param name="key">What it was measured from and by; null: left out.</param>
@@ -16,7 +16,8 @@ public static class ReproducedItemJson
     {
         ArgumentNullException.ThrowIfNull(item);
         var document = new Document(item.Id, item.Title, item.Claim, item.Rule, item.Scale, item.Seed, item.Agrees, item.Verdict, item.Note,
-            [.. item.Values.Select(v => Number.Of(v.Name, v.Published))], [.. item.Values.Select(v => Number.Of(v.Name, v.Measured))], item.Runs,
+            [.. item.Values.Select(v => Number.Of(v.Name, v.Published))], [.. item.Values.Select(v => Number.Of(v.Name, v.Measured))],
+                item.Runs,
             withPanels ? [.. item.Panels.Select(Panel.Of)] : null, key);
         return (JsonObject)JsonSerializer.SerializeToNode(document, JsonText.Options)!;
     }
@@ -57,14 +58,17 @@ public static class ReproducedItemJson
     private sealed record Panel(string Name, string Title, string X, string Y, bool LogX, bool LogY, IReadOnlyList<Curve> Curves)
     {
         public static Panel Of(ReproducedPanel p) =>
-            new(p.Name, p.Title, p.XLabel, p.YLabel, p.LogX, p.LogY, [.. p.Curves.Select(c => new Curve(c.Label, c.X, c.Y, c.Low, c.High))]);
+            new(p.Name, p.Title, p.XLabel, p.YLabel, p.LogX, p.LogY,
+                [.. p.Curves.Select(c => new Curve(c.Label, c.X, c.Y, c.Low, c.High))]);
 
-        public ReproducedPanel Read() => new(Name, Title, X, Y, [.. Curves.Select(c => new ReproducedCurve(c.Label, c.X, c.Y) { Low = c.Low, High = c.High })])
+        public ReproducedPanel Read() =>
+            new(Name, Title, X, Y, [.. Curves.Select(c => new ReproducedCurve(c.Label, c.X, c.Y) { Low = c.Low, High = c.High })])
         {
             LogX = LogX,
             LogY = LogY,
         };
     }
 
-    private sealed record Curve(string Label, IReadOnlyList<double> X, IReadOnlyList<double> Y, IReadOnlyList<double> Low, IReadOnlyList<double> High);
+    private sealed record Curve(string Label, IReadOnlyList<double> X, IReadOnlyList<double> Y, IReadOnlyList<double> Low,
+        IReadOnlyList<double> High);
 }

@@ -1,6 +1,3 @@
-using Lethe.Experiments.Runs;
-using Lethe.Experiments.Sweeps;
-
 namespace Lethe.Experiments.Reproduction;
 
 /// <summary>What a reproduction is given by its surroundings; nothing here changes a number.</summary>
@@ -12,7 +9,8 @@ public sealed record ReproductionContext
     /// <summary>Threads.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Folder with images in IDX format (train-images-idx3-ubyte[.gz], ...), for the items that classify; null: where Debian's package puts them.</summary>
+    /// <summary>Folder with images in IDX format (train-images-idx3-ubyte[.gz], ...), for the items that classify; null: where Debian's
+    /// package puts them.</summary>
     public string? Data { get; init; }
 
     /// <summary>Told the share of the item that is done, and what is being done.</summary>

@@ -5,4 +5,5 @@ namespace Lethe.Experiments.Reproduction;
 /// <param name="Note">Why.</param>
 /// <param name="Values">Numbers.</param>
 /// <param name="Panels">Figures.</param>
-public sealed record ReproductionFinding(bool? Agrees, string Note, IReadOnlyList<ReproducedValue> Values, IReadOnlyList<ReproducedPanel> Panels);
+public sealed record ReproductionFinding(bool? Agrees, string Note, IReadOnlyList<ReproducedValue> Values,
+    IReadOnlyList<ReproducedPanel> Panels);

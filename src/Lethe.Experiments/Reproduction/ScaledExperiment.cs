@@ -1,13 +1,11 @@
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Sweeps;
 
 namespace Lethe.Experiments.Reproduction;
 
 /// <summary>An experiment at one scale, its seeds shifted: its values, and its runs where it trains.</summary>
-internal sealed partial class ScaledExperiment(ExperimentFile file, ReproductionScale scale, int seed, IReadOnlyDictionary<string, YamlEntry> values)
+internal sealed partial class ScaledExperiment(ExperimentFile file, ReproductionScale scale, int seed, IReadOnlyDictionary<string,
+    YamlEntry> values)
 {
     private const string SetPrefix = "set.", GridPrefix = "grid.", SeedKey = "seed";
 
@@ -38,7 +36,7 @@ internal sealed partial class ScaledExperiment(ExperimentFile file, Reproduction
     /// <exception cref="ProblemException">A setting is unknown or out of range.</exception>
     public SweepGrid Grid()
     {
-        var text = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"# {file.Title}; scale {scale.ToString().ToLowerInvariant()}\n"));
+        var text = new StringBuilder(Invariant($"# {file.Title}; scale {scale.ToString().ToLowerInvariant()}\n"));
         foreach ((string section, string prefix) in new[] { ("set:", SetPrefix), ("grid:", GridPrefix) })
         {
             text.Append(section).Append('\n');
@@ -48,7 +46,8 @@ internal sealed partial class ScaledExperiment(ExperimentFile file, Reproduction
                 text.Append(CultureInfo.InvariantCulture, $"  {key[prefix.Length..]}: {(entry.Value.IsSequence ? $"[{items}]" : items)}\n");
             }
         }
-        if (seed > 0 && !Has(SetPrefix + SeedKey) && !Has(GridPrefix + SeedKey)) text.Replace("set:\n", string.Create(CultureInfo.InvariantCulture, $"set:\n  {SeedKey}: {seed}\n"));
+        if (seed > 0 && !Has(SetPrefix + SeedKey) && !Has(GridPrefix + SeedKey))
+            text.Replace("set:\n", Invariant($"set:\n  {SeedKey}: {seed}\n"));
         return SweepGrid.Parse(text.ToString(), file.Source);
     }
 
@@ -62,15 +61,18 @@ internal sealed partial class ScaledExperiment(ExperimentFile file, Reproduction
     private string Moved(string number) => (Read<int>(SeedKey, number) + (long)seed).ToString(CultureInfo.InvariantCulture);
 
     private T Read<T>(string key, string text)
-        where T : IParsable<T> => T.TryParse(text, CultureInfo.InvariantCulture, out T? value) ? value : throw Problem(key, $"is '{text}'", typeof(T) == typeof(int) ? "a whole number" : "a number");
+        where T : IParsable<T> => T.TryParse(text, CultureInfo.InvariantCulture, out T? value)
+            ? value : throw Problem(key, $"is '{text}'", typeof(T) == typeof(int) ? "a whole number" : "a number");
 
     [GeneratedRegex(@"(^random:.*\bseed=)(\d+)")]
     private static partial Regex SeedInName();
 
     // A teacher's name has commas, which part alternatives where they stand bare.
-    private static string Quoted(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '+' or '_') ? text : $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    private static string Quoted(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '+' or '_')
+        ? text : $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
-    private ProblemException Problem(string key, string actual, string expected) => ProblemException.Setting(file.Source, $"its '{key}' {actual}", expected, "Correct the line");
+    private ProblemException Problem(string key, string actual, string expected) =>
+        ProblemException.Setting(file.Source, $"its '{key}' {actual}", expected, "Correct the line");
 
     private YamlEntry Entry(string key) => values.TryGetValue(key, out YamlEntry? entry) ? entry
         : throw ProblemException.Setting(file.Source, $"it has no '{key}' at this scale", "the values its study needs", "Add the line");

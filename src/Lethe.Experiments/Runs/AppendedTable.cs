@@ -1,5 +1,4 @@
 using System.Text;
-using Lethe.Interop;
 
 namespace Lethe.Experiments.Runs;
 
@@ -43,7 +42,8 @@ internal sealed class AppendedTable : IDisposable
     {
         CsvTable table = Read(folder, folder.FilePath(name));
         if (table.Columns.SequenceEqual(columns) && table.Rows.Count >= rows) return table;
-        throw ProblemException.Folder($"run folder '{folder.Path}'", $"{name} has {table.Rows.Count} rows where the checkpoint has {rows} epochs",
+        throw ProblemException.Folder($"run folder '{folder.Path}'",
+            $"{name} has {table.Rows.Count} rows where the checkpoint has {rows} epochs",
             "the tables the run wrote", "Restore the file, or start the run again with --force");
     }
 

@@ -1,19 +1,15 @@
-using System.Globalization;
-using Lethe.Interop;
-using Lethe.Models;
-using Lethe.Training;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>
-/// The state of a training run as a .safetensors file: weights under their own names, the optimiser's moments and the best weights under a
-/// prefix, counters as text with all their bits, what the run computes, and a checksum of all that. The generator needs no state of its own: its numbers are functions of
-/// (seed, epoch). Checkpoints of format 1 had neither checksum nor settings.
+/// The state of a training run as a .safetensors file: weights under their own names, the optimizer's moments and the best weights under a
+/// prefix, counters as text with all their bits, what the run computes, and a checksum of all that. The generator needs no state of its
+/// own: its numbers are functions of (seed, epoch). Checkpoints of format 1 had neither checksum nor settings.
 /// </summary>
 internal static class Checkpoint
 {
     private const string First = "optimizer.m.", Second = "optimizer.v.", BestPrefix = "best.";
-    private const string FormatKey = "format", FormatName = "lethe checkpoint 2", OldFormatName = "lethe checkpoint 1", DivergenceKey = "divergence";
+    private const string FormatKey = "format", FormatName = "lethe checkpoint 2", OldFormatName = "lethe checkpoint 1",
+        DivergenceKey = "divergence";
 
     private static readonly Scalar[] Scalars =
     [
@@ -44,7 +40,7 @@ internal static class Checkpoint
         metadata[FormatKey] = FormatName;
         identity.Write(metadata);
         if (divergence is not null)
-            metadata[DivergenceKey] = string.Create(CultureInfo.InvariantCulture, $"{divergence.Epoch} {divergence.Step} {divergence.Value:R} {divergence.Where}");
+            metadata[DivergenceKey] = Invariant($"{divergence.Epoch} {divergence.Step} {divergence.Value:R} {divergence.Where}");
         SealedTensors.Write(stream, tensors, metadata);
     }
 
@@ -54,10 +50,12 @@ internal static class Checkpoint
     {
         SafetensorsContent content = Safetensors.Read(path);
         string? format = content.Metadata.GetValueOrDefault(FormatKey);
-        if (format is not (FormatName or OldFormatName)) throw Problem(path, format is null ? "it names no format" : $"its format is '{format}'");
+        if (format is not (FormatName or OldFormatName))
+            throw Problem(path, format is null ? "it names no format" : $"its format is '{format}'");
         bool isOld = format == OldFormatName;
         if (!isOld && !SealedTensors.IsWhole(content)) throw Problem(path, "its content is not what was written: the checksum differs");
-        if (content.Tensors.Count != 4 * layout.Views.Count) throw Problem(path, $"it has {content.Tensors.Count} tensors, not {4 * layout.Views.Count}");
+        if (content.Tensors.Count != 4 * layout.Views.Count)
+            throw Problem(path, $"it has {content.Tensors.Count} tensors, not {4 * layout.Views.Count}");
         var state = new TrainingState(layout.Values, 0);
         WeightTensors.To(layout, content, state.Weights, path);
         WeightTensors.To(layout, content, state.FirstMoment, path, First);
@@ -84,7 +82,8 @@ internal static class Checkpoint
     }
 
     public static ProblemException Problem(string path, string actual, Exception? inner = null) =>
-        ProblemException.Input(path, actual, "a checkpoint as this run wrote it", "Restore the file, or start the run again with --force", inner);
+        ProblemException.Input(path, actual, "a checkpoint as this run wrote it", "Restore the file, or start the run again with --force",
+            inner);
 
     private static Divergence? ParseDivergence(string words)
     {
@@ -98,7 +97,8 @@ internal static class Checkpoint
         new(name, s => CsvNumber.Format(get(s)), (s, t) => set(s, CsvNumber.TryParse(t, out double v) ? v : throw new FormatException()));
 
     private static Scalar Whole(string name, Func<TrainingState, long> get, Action<TrainingState, long> set) =>
-        new(name, s => get(s).ToString(CultureInfo.InvariantCulture), (s, t) => set(s, long.Parse(t, NumberStyles.None, CultureInfo.InvariantCulture)));
+        new(name, s => get(s).ToString(CultureInfo.InvariantCulture), (s, t) =>
+            set(s, long.Parse(t, NumberStyles.None, CultureInfo.InvariantCulture)));
 
     private sealed record Scalar(string Name, Func<TrainingState, string> Get, Action<TrainingState, string> Set);
 }

@@ -1,8 +1,3 @@
-using System.Globalization;
-using Lethe.Experiments.Configuration;
-using Lethe.Interop;
-using Lethe.Training;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>What no state of a run can be: the first contradiction between the numbers of a checkpoint, or to its configuration.</summary>
@@ -14,36 +9,45 @@ internal static class CheckpointRanges
     public static string? Problem(StoredCheckpoint checkpoint, RunConfig config)
     {
         TrainingState s = checkpoint.State;
-        return Counters(s, config) ?? Losses(s) ?? Schedule(s, RunOptions.Training(config)) ?? Outcome(s, checkpoint.Divergence, RunOptions.Training(config))
-            ?? (IsFinite(s) || s.Outcome == TrainingOutcome.Diverged ? null : "its weights or moments are not all finite, or a second moment is negative")
+        return Counters(s, config) ?? Losses(s) ?? Schedule(s, RunOptions.Training(config))
+            ?? Outcome(s, checkpoint.Divergence, RunOptions.Training(config))
+            ?? (IsFinite(s) || s.Outcome == TrainingOutcome.Diverged
+                ? null : "its weights or moments are not all finite, or a second moment is negative")
             ?? (s.BestWeights.All(double.IsFinite) ? null : "its best weights are not all finite");
     }
 
     /// <summary>True where a run can go on from a state: all weights and moments are finite, no second moment is negative.</summary>
-    public static bool IsFinite(TrainingState s) => s.Weights.All(double.IsFinite) && s.FirstMoment.All(double.IsFinite) && s.SecondMoment.All(v => double.IsFinite(v) && v >= 0);
+    public static bool IsFinite(TrainingState s) => s.Weights.All(double.IsFinite) && s.FirstMoment.All(double.IsFinite)
+        && s.SecondMoment.All(v => double.IsFinite(v) && v >= 0);
 
     private static string? Counters(TrainingState s, RunConfig config)
     {
         int epochs = config.Get(Settings.Epochs), steps = Trainer.StepsOf(config.Get(Settings.TrainSize), config.Get(Settings.Batch));
         if (s.Epoch > epochs) return Text($"it has {s.Epoch} epochs where {Settings.Epochs.Key} is {epochs}");
         if (s.StepInEpoch > steps) return Text($"it is {s.StepInEpoch} steps into an epoch of {steps}");
-        if (s.Step != (long)s.Epoch * steps + s.StepInEpoch) return Text($"{s.Step} steps are not {s.Epoch} epochs of {steps} steps and {s.StepInEpoch} more");
+        if (s.Step != (long)s.Epoch * steps + s.StepInEpoch)
+            return Text($"{s.Step} steps are not {s.Epoch} epochs of {steps} steps and {s.StepInEpoch} more");
         if (s.BestEpoch > s.Epoch) return Text($"its best epoch is {s.BestEpoch} of {s.Epoch}");
-        return s.Step == 0 && (s.FirstMoment.Any(m => m != 0) || s.SecondMoment.Any(v => v != 0)) ? "it has moments before its first step" : null;
+        return s.Step == 0 && (s.FirstMoment.Any(m => m != 0) || s.SecondMoment.Any(v => v != 0))
+            ? "it has moments before its first step" : null;
     }
 
     private static string? Losses(TrainingState s)
     {
         bool diverged = s.Outcome == TrainingOutcome.Diverged;
-        if (s.BestEpoch == 0 ? s.BestValidationLoss != double.PositiveInfinity : !(s.BestValidationLoss >= 0 && double.IsFinite(s.BestValidationLoss)))
+        if (s.BestEpoch == 0
+            ? s.BestValidationLoss != double.PositiveInfinity : !(s.BestValidationLoss >= 0 && double.IsFinite(s.BestValidationLoss)))
             return Text($"its best validation loss is {s.BestValidationLoss:R} in epoch {s.BestEpoch}");
-        if (s.Epoch == 0 ? !double.IsNaN(s.LastValidationLoss) : !(s.LastValidationLoss >= s.BestValidationLoss && double.IsFinite(s.LastValidationLoss)) && !diverged)
+        if (s.Epoch == 0 ? !double.IsNaN(s.LastValidationLoss)
+            : !(s.LastValidationLoss >= s.BestValidationLoss && double.IsFinite(s.LastValidationLoss)) && !diverged)
             return Text($"its validation loss is {s.LastValidationLoss:R} after epoch {s.Epoch}, the best {s.BestValidationLoss:R}");
         if (s.BestEpoch > 0 && s.BestEpoch == s.Epoch && s.LastValidationLoss != s.BestValidationLoss)
             return Text($"its validation loss is {s.LastValidationLoss:R} after the best epoch, which had {s.BestValidationLoss:R}");
-        bool within = s.EpochLossSum >= 0 && double.IsFinite(s.EpochLossSum) && s.EpochGradientNorm >= 0 && double.IsFinite(s.EpochGradientNorm)
+        bool within = s.EpochLossSum >= 0 && double.IsFinite(s.EpochLossSum) && s.EpochGradientNorm >= 0
+            && double.IsFinite(s.EpochGradientNorm)
             && (s.StepInEpoch > 0 || (s.EpochLossSum == 0 && s.EpochGradientNorm == 0));
-        return within || diverged ? null : Text($"the sums of its epoch are {s.EpochLossSum:R} and {s.EpochGradientNorm:R} after {s.StepInEpoch} steps");
+        return within || diverged
+            ? null : Text($"the sums of its epoch are {s.EpochLossSum:R} and {s.EpochGradientNorm:R} after {s.StepInEpoch} steps");
     }
 
     private static string? Schedule(TrainingState s, TrainingOptions options)
@@ -51,9 +55,12 @@ internal static class CheckpointRanges
         bool plateau = options.Schedule == ScheduleKind.Plateau;
         if (plateau ? !(s.LearningRate > 0 && s.LearningRate <= options.LearningRate) : s.LearningRate != options.LearningRate)
             return Text($"its learning rate is {s.LearningRate:R} where {Settings.LearningRate.Key} is {options.LearningRate:R}");
-        if (s.BadEpochs > (plateau ? Math.Min(options.PlateauPatience, s.Epoch) : 0)) return Text($"it counts {s.BadEpochs} epochs without a better loss");
-        return !plateau || s.BestEpoch == 0 ? s.PlateauBest == double.PositiveInfinity ? null : Text($"its plateau's best loss is {s.PlateauBest:R}")
-            : s.PlateauBest >= s.BestValidationLoss && double.IsFinite(s.PlateauBest) ? null : Text($"its plateau's best loss is {s.PlateauBest:R}, its best {s.BestValidationLoss:R}");
+        if (s.BadEpochs > (plateau ? Math.Min(options.PlateauPatience, s.Epoch) : 0))
+            return Text($"it counts {s.BadEpochs} epochs without a better loss");
+        return !plateau || s.BestEpoch == 0 ? s.PlateauBest == double.PositiveInfinity
+            ? null : Text($"its plateau's best loss is {s.PlateauBest:R}")
+            : s.PlateauBest >= s.BestValidationLoss && double.IsFinite(s.PlateauBest)
+                ? null : Text($"its plateau's best loss is {s.PlateauBest:R}, its best {s.BestValidationLoss:R}");
     }
 
     private static string? Outcome(TrainingState s, Divergence? divergence, TrainingOptions options)
@@ -63,7 +70,8 @@ internal static class CheckpointRanges
             null => true,
             // An epoch limit that was raised since is no contradiction.
             TrainingOutcome.ReachedMaxEpochs => s.StepInEpoch == 0,
-            TrainingOutcome.ReachedThreshold => s.StepInEpoch == 0 && s.Epoch >= options.MinEpochs && s.LastValidationLoss < options.StopBelow,
+            TrainingOutcome.ReachedThreshold => s.StepInEpoch == 0 && s.Epoch >= options.MinEpochs
+                && s.LastValidationLoss < options.StopBelow,
             TrainingOutcome.Diverged => divergence is { } d && !double.IsFinite(d.Value) && d.Step == s.Step,
             _ => false,
         };

@@ -1,11 +1,9 @@
-using Lethe.Models;
-using Lethe.Training;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>
-/// The checkpoints of a run as one thing. `last` is the unit: it holds everything, and whatever stands beside it is derived from it. It is written whole, and what it
-/// replaces stays as the generation before; once training has stopped, both hold the same state. `best` is written after it, and anew wherever the two disagree.
+/// The checkpoints of a run as one thing. `last` is the unit: it holds everything, and whatever stands beside it is derived from it. It is
+/// written whole, and what it replaces stays as the generation before; once training has stopped, both hold the same state. `best` is
+/// written after it, and anew wherever the two disagree.
 /// </summary>
 internal sealed class CheckpointStore
 {
@@ -36,13 +34,15 @@ internal sealed class CheckpointStore
     {
         StoredCheckpoint? found = TryRead(RunFiles.Last, hasResult, out ProblemException? problem);
         if (found is not null && found.Identity is null)
-            _note($"{RunFiles.Last} was written by an earlier version, without a checksum and without its settings: only the ranges of its numbers could be checked");
+            _note($"{RunFiles.Last} was written by an earlier version, without a checksum and without its settings: only the ranges of " +
+                "its numbers could be checked");
         if (found is null && Has(RunFiles.Previous))
         {
             found = TryRead(RunFiles.Previous, hasResult, out ProblemException? second);
             if (found is null) throw Both(problem, second!);
             // Between two renames of a process that was killed there is no `last`; that is no damage.
-            if (problem is not null) _note($"{RunFiles.Last} was not used: {problem.Problem.Actual}. Resuming from {RunFiles.Previous}, epoch {found.State.Epoch}");
+            if (problem is not null) _note($"{RunFiles.Last} was not used: {problem.Problem.Actual}. Resuming from " +
+                $"{RunFiles.Previous}, epoch {found.State.Epoch}");
             WriteAs(RunFiles.Last, found);
         }
 
@@ -53,13 +53,15 @@ internal sealed class CheckpointStore
         return found;
     }
 
-    /// <summary>Saves a state, and its best weights. A state that is no longer finite, which nobody has judged yet, is not one to go on from: the one before stays.</summary>
+    /// <summary>Saves a state, and its best weights. A state that is no longer finite, which nobody has judged yet, is not one to go on
+    /// from: the one before stays.</summary>
     /// <param name="state">The state.</param>
     /// <param name="divergence">When and where the run stopped being finite, where it did.</param>
     /// <param name="stops">True where training stops here, for good or to be gone on with.</param>
     public void Save(TrainingState state, Divergence? divergence, bool stops)
     {
-        if (state.Outcome is null && (!CheckpointRanges.IsFinite(state) || (state.Epoch > 0 && !double.IsFinite(state.LastValidationLoss)))) return;
+        if (state.Outcome is null && (!CheckpointRanges.IsFinite(state) || (state.Epoch > 0 && !double.IsFinite(state.LastValidationLoss))))
+            return;
         void Write(Stream stream) => Checkpoint.Write(stream, _layout, state, divergence, _identity);
         _folder.Write(RunFiles.Last, Write, keepAs: RunFiles.PreviousName);
         if (stops) _folder.Write(RunFiles.Previous, Write);
@@ -103,14 +105,16 @@ internal sealed class CheckpointStore
         SettingChange[] refused = [.. changes.Where(c => hasResult || !c.IsAllowed(_folder.Config))];
         if (refused.Length > 0)
         {
-            throw ProblemException.Input(read.Path, $"it was made with other settings: {string.Join("; ", refused.AsEnumerable())}", "a checkpoint of the run that its config.yaml describes",
+            throw ProblemException.Input(read.Path, $"it was made with other settings: {string.Join("; ", refused.AsEnumerable())}",
+                "a checkpoint of the run that its config.yaml describes",
                 "Put the value back, or start the run again with --force");
         }
 
         if (changes.Count > 0) _note($"resuming with changed settings: {string.Join("; ", changes)}");
         if (identity.Data != _identity.Data)
         {
-            throw ProblemException.Input(read.Path, "the data it was trained on are not those of now: the file of the target has other content, or the program makes other data",
+            throw ProblemException.Input(read.Path, "the data it was trained on are not those of now: the file of the target has other " +
+                "content, or the program makes other data",
                 "the data the run began with", "Restore the file of the target, or start the run again with --force");
         }
     }
@@ -129,7 +133,8 @@ internal sealed class CheckpointStore
         bool same = there is not null && there.IsSame(due);
         if (same && there!.Identity == due.Identity) return;
         WriteBest(due);
-        if (!same) _note($"{RunFiles.Best} {(has ? "did not match" : "was missing beside")} {RunFiles.Last}; rewritten from it, epoch {due.Epoch}");
+        if (!same) _note(
+            $"{RunFiles.Best} {(has ? "did not match" : "was missing beside")} {RunFiles.Last}; rewritten from it, epoch {due.Epoch}");
     }
 
     private WeightsFile? ReadBest()
@@ -158,5 +163,7 @@ internal sealed class CheckpointStore
 
     private static ProblemException Both(ProblemException? first, ProblemException second) =>
         first is null ? second : first.Problem.Actual == second.Problem.Actual ? first
-        : ProblemException.Input(first.Problem.What, $"{first.Problem.Actual}; and the one before it ({RunFiles.Previous}): {second.Problem.Actual}", first.Problem.Expected, first.Problem.Remedy, first);
+        : ProblemException.Input(first.Problem.What,
+            $"{first.Problem.Actual}; and the one before it ({RunFiles.Previous}): {second.Problem.Actual}", first.Problem.Expected,
+            first.Problem.Remedy, first);
 }

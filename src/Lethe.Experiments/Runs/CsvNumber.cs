@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>Numbers in the CSV and JSON files of a run: shortest text with the same bits; NaN, Infinity and -Infinity by name.</summary>
@@ -7,5 +5,6 @@ internal static class CsvNumber
 {
     public static string Format(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    public static bool TryParse(ReadOnlySpan<char> text, out double value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+    public static bool TryParse(ReadOnlySpan<char> text, out double value) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using Lethe.Interop;
 
 namespace Lethe.Experiments.Runs;
 
@@ -61,7 +60,7 @@ public sealed record CsvTable(IReadOnlyList<string> Columns, IReadOnlyList<doubl
             if (!whole) break;
         }
 
-        return whole ? row : throw ProblemException.Input(path, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"line {number} is damaged"),
+        return whole ? row : throw ProblemException.Input(path, Invariant($"line {number} is damaged"),
             $"{columns} numbers, separated by commas", "Restore the file, or run again");
     }
 

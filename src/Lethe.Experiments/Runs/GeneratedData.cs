@@ -1,14 +1,10 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Interop;
-using Lethe.Kernels;
-using Lethe.Targets;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>The data a run would see, for use elsewhere.</summary>
 public static class GeneratedData
 {
-    /// <summary>The training sequences of a configuration: x (data.size, data.length, in), y (data.size, data.length, out) and, of a linear target, rho (data.length).</summary>
+    /// <summary>The training sequences of a configuration: x (data.size, data.length, in), y (data.size, data.length, out) and, of a linear
+    /// target, rho (data.length).</summary>
     /// <exception cref="ProblemException">No such target, or it is not defined at some time. The target's file cannot be read.</exception>
     public static IReadOnlyList<NamedTensor> Create(RunConfig config, Workers workers)
     {

@@ -1,18 +1,12 @@
-using System.Globalization;
-using Lethe.Interop;
-using Lethe.Experiments.Configuration;
-using Lethe.Kernels;
-using Lethe.Models;
-using Lethe.Targets;
-using Lethe.Training;
-
 namespace Lethe.Experiments.Runs;
 
-/// <summary>Weights from elsewhere as a run: nothing is trained, the folder gets the weights, and what a run measures at its end is measured.</summary>
+/// <summary>Weights from elsewhere as a run: nothing is trained, the folder gets the weights, and what a run measures at its end is
+/// measured.</summary>
 public static class ImportedRun
 {
     /// <summary>Makes the folder.</summary>
-    /// <param name="config">The model the weights belong to, the target it stands for, and how it is measured. Sizes are those of the file.</param>
+    /// <param name="config">The model the weights belong to, the target it stands for, and how it is measured. Sizes are those of the
+    /// file.</param>
     /// <param name="weights">A file of tensors (<see cref="ReferenceWeights"/>).</param>
     /// <param name="prefix">What precedes the names of the weights in the file; null for nothing.</param>
     /// <param name="path">The folder.</param>
@@ -20,9 +14,11 @@ public static class ImportedRun
     /// <param name="context">Threads, clock, progress.</param>
     /// <param name="cancellation">Ends it; nothing is left behind.</param>
     /// <returns>The run.</returns>
-    /// <exception cref="ProblemException">The file is damaged, or has not the weights of this model. The settings do not fit together or to the file. The folder cannot be used.</exception>
+    /// <exception cref="ProblemException">The file is damaged, or has not the weights of this model. The settings do not fit together or to
+    /// the file. The folder cannot be used.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static FinishedRun Create(RunConfig config, string weights, string? prefix, string path, RunStart start, RunContext context, CancellationToken cancellation)
+    public static FinishedRun Create(RunConfig config, string weights, string? prefix, string path, RunStart start, RunContext context,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(context);
@@ -53,24 +49,33 @@ public static class ImportedRun
     private static RunConfig Sized(RunConfig config, RecurrentOptions sizes)
     {
         IReadOnlyList<int> asked = config.Get(Settings.Width);
-        if (config.OriginOf(Settings.Width).Layer is ConfigLayer.File or ConfigLayer.Override && (asked.Count != 1 || asked[0] != sizes.Width))
-            throw ProblemException.Setting("setting 'model.width'", $"{string.Join(",", asked)}, while the file's weights have {sizes.Width} units", "the width of the file", "Leave model.width away");
+        if (config.OriginOf(Settings.Width).Layer is ConfigLayer.File or ConfigLayer.Override
+            && (asked.Count != 1 || asked[0] != sizes.Width))
+            throw ProblemException.Setting("setting 'model.width'",
+                $"{string.Join(",", asked)}, while the file's weights have {sizes.Width} units", "the width of the file",
+                "Leave model.width away");
         const string Origin = "weights";
         ITarget target = TargetFactory.Create(config);
         if (target.InputSize != sizes.Inputs || target.OutputSize != sizes.Outputs)
         {
-            throw ProblemException.Setting("setting 'target'", string.Create(CultureInfo.InvariantCulture, $"{config.Get(Settings.Target)} reads {target.InputSize} and gives {target.OutputSize} channels, the file's weights read {sizes.Inputs} and give {sizes.Outputs}"),
-                "a target of as many channels", string.Create(CultureInfo.InvariantCulture, $"Name one, such as target=random:rnn,in={sizes.Inputs},out={sizes.Outputs} model.inputs={sizes.Inputs} model.outputs={sizes.Outputs}"));
+            throw ProblemException.Setting("setting 'target'", Invariant($"{config.Get(Settings.Target)} reads {target.InputSize} and ") +
+                Invariant($"gives {target.OutputSize} channels, the file's weights read {sizes.Inputs} and give {sizes.Outputs}"),
+                "a target of as many channels", Invariant($"Name one, such as target=random:rnn,in={sizes.Inputs},out={sizes.Outputs} ") +
+                    Invariant($"model.inputs={sizes.Inputs} model.outputs={sizes.Outputs}"));
         }
-        return config.With(Origin, (Settings.Width, (IReadOnlyList<int>)[sizes.Width]), (Settings.Inputs, sizes.Inputs), (Settings.Outputs, sizes.Outputs), (Settings.Channels, sizes.Channels));
+        return config.With(Origin, (Settings.Width, (IReadOnlyList<int>)[sizes.Width]), (Settings.Inputs, sizes.Inputs),
+            (Settings.Outputs, sizes.Outputs), (Settings.Channels, sizes.Channels));
     }
 
-    private static RunResult Measure(RunFolder folder, RecurrentModel model, RunData data, Workers workers, RunContext context, CancellationToken cancellation)
+    private static RunResult Measure(RunFolder folder, RecurrentModel model, RunData data, Workers workers, RunContext context,
+        CancellationToken cancellation)
     {
         double[] values = model.Parameters.Values.ToArray();
         var state = new TrainingState(values, 0);
         (TiledSequences inputs, TiledSequences targets) = data.Validation;
-        state.BestValidationLoss = model.Loss(inputs, targets, [.. Enumerable.Range(0, inputs.Tiles)], RunOptions.TimeWeighting(folder.Config, inputs.Length), workers);
+        state.BestValidationLoss =
+            model.Loss(inputs, targets, [.. Enumerable.Range(0, inputs.Tiles)], RunOptions.TimeWeighting(folder.Config, inputs.Length),
+            workers);
         RunIdentity identity = RunIdentity.Of(folder.Config);
         folder.Write(RunFiles.Best, stream => WeightsFile.BestOf(state, identity).Write(stream, model.Parameters));
         var result = new RunResult
@@ -84,7 +89,9 @@ public static class ImportedRun
             ValidationLoss = state.BestValidationLoss,
         };
         if (!double.IsFinite(result.ValidationLoss)) return result;
-        var analysis = new RunAnalysis(folder, identity, data, workers, (phase, share) => context.Progress?.Invoke(new RunProgress(phase, model.Options.Width, 0, 1, share, 0, 0,
+        var analysis =
+            new RunAnalysis(folder, identity, data, workers, (phase, share) =>
+            context.Progress?.Invoke(new RunProgress(phase, model.Options.Width, 0, 1, share, 0, 0,
             double.NaN, state.BestValidationLoss, null)));
         return analysis.Measure(model, state, result, cancellation);
     }

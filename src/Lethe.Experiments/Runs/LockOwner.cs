@@ -1,9 +1,7 @@
-using System.Globalization;
-using Lethe.Interop;
-
 namespace Lethe.Experiments.Runs;
 
-/// <summary>Who holds a folder, as the file beside its lock says: only for messages, and to see through a lock that does not lock.</summary>
+/// <summary>Who holds a folder, as the file beside its lock says: only for messages, and to see through a lock that does not
+/// lock.</summary>
 /// <param name="Process">The process.</param>
 /// <param name="Host">Its machine.</param>
 /// <param name="Since">When it took the folder.</param>
@@ -22,8 +20,8 @@ internal sealed record LockOwner(ProcessIdentity Process, string Host, DateTimeO
     public bool IsOtherHere => Host == Environment.MachineName && Process.Id != Environment.ProcessId && Process.IsAlive;
 
     /// <summary>"process 12 on host since 2026-01-31 12:00:00 UTC (lethe train smoke)".</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"process {Process.Id} on {Host} since {Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC{(Command.Length > 0 ? $" ({Command})" : "")}");
+    public override string ToString() => Invariant($"process {Process.Id} on {Host} since {Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} ") +
+        Invariant($"UTC{(Command.Length > 0 ? $" ({Command})" : "")}");
 
     /// <summary>The content of the file.</summary>
     public string Text() => JsonText.Of(new Document(Process.Id, Process.Stamp, Host, Since, Command));

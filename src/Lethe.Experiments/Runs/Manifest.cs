@@ -1,16 +1,13 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using Lethe.Experiments.Configuration;
-using Lethe.Interop;
 
 namespace Lethe.Experiments.Runs;
 
 /// <summary>
-/// manifest.json: seed, hash of the configuration, versions and machine, and one entry for each time a process worked on the run. With timing.csv
-/// the only file of a run that differs between two runs of one configuration.
+/// manifest.json: seed, hash of the configuration, versions and machine, and one entry for each time a process worked on the run. With
+/// timing.csv the only file of a run that differs between two runs of one configuration.
 /// </summary>
 internal sealed class Manifest
 {
@@ -41,7 +38,8 @@ internal sealed class Manifest
         JsonArray sessions = Earlier(folder.FilePath(RunFiles.Manifest));
         EndDead(sessions);
         var session = (JsonObject)JsonSerializer.SerializeToNode(
-            new Session(Time(clock), null, null, Running, threads, Environment.MachineName, Environment.ProcessId, MachineInfo.Version, MachineInfo.Runtime, MachineInfo.System,
+            new Session(Time(clock), null, null, Running, threads, Environment.MachineName, Environment.ProcessId, MachineInfo.Version,
+                MachineInfo.Runtime, MachineInfo.System,
                 MachineInfo.Processor, Environment.ProcessorCount, MachineInfo.VectorBits), JsonText.Options)!;
         sessions.Add(session);
         var document = (JsonObject)JsonSerializer.SerializeToNode(
@@ -53,7 +51,8 @@ internal sealed class Manifest
         return manifest;
     }
 
-    /// <summary>Ends, truthfully, the entries of processes that were killed: whoever holds the folder is the only one that works on it.</summary>
+    /// <summary>Ends, truthfully, the entries of processes that were killed: whoever holds the folder is the only one that works on
+    /// it.</summary>
     public static void EndDead(RunFolder folder)
     {
         string path = folder.FilePath(RunFiles.Manifest);
@@ -79,7 +78,8 @@ internal sealed class Manifest
     private static bool EndDead(JsonArray sessions)
     {
         bool any = false;
-        foreach (JsonObject session in sessions.OfType<JsonObject>().Where(s => s["outcome"] is JsonValue v && v.TryGetValue(out string? text) && text == Running))
+        foreach (JsonObject session in sessions.OfType<JsonObject>()
+            .Where(s => s["outcome"] is JsonValue v && v.TryGetValue(out string? text) && text == Running))
         {
             session["outcome"] = Died;
             any = true;
@@ -98,12 +98,14 @@ internal sealed class Manifest
     }
 
     // For people, who read it in reports.
-    private static string Time(TimeProvider clock) => clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    private static string Time(TimeProvider clock) =>
+        clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private void Write() => _folder.WriteText(RunFiles.Manifest, JsonText.Of(_document));
 
     /// <summary>The entries of earlier processes; a manifest that cannot be read is begun anew, since no result depends on it.</summary>
-    private static JsonArray Earlier(string path) => Document(path)?["sessions"] is JsonArray sessions ? (JsonArray)sessions.DeepClone() : [];
+    private static JsonArray Earlier(string path) => Document(path)?["sessions"] is JsonArray sessions
+        ? (JsonArray)sessions.DeepClone() : [];
 
     private static JsonObject? Document(string path)
     {
@@ -111,7 +113,8 @@ internal sealed class Manifest
         {
             // A name that stands there twice is told when it is read, not when it is looked for.
             var strict = new JsonDocumentOptions { AllowDuplicateProperties = false };
-            return File.Exists(path) ? JsonNode.Parse(InputFile.ReadText(path, "the manifest of a run"), documentOptions: strict) as JsonObject : null;
+            return File.Exists(path)
+                ? JsonNode.Parse(InputFile.ReadText(path, "the manifest of a run"), documentOptions: strict) as JsonObject : null;
         }
         catch (Exception e) when (FileTrouble.Is(e) || JsonMistake.Is(e))
         {

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Lethe.Memory;
 
 namespace Lethe.Experiments.Runs;
 
@@ -9,7 +8,7 @@ namespace Lethe.Experiments.Runs;
 /// <param name="SteadyStateReached">Whether the zero-input state settled.</param>
 /// <param name="Tail">The fitted tail.</param>
 /// <param name="HalfLife">Time after which M stays below half its maximum; null if not reached.</param>
-public sealed record MemoryDocument(MemoryProbe Probe, IReadOnlyList<double> Maximiser, bool SteadyStateReached, TailDocument Tail,
+public sealed record MemoryDocument(MemoryProbe Probe, IReadOnlyList<double> Maximizer, bool SteadyStateReached, TailDocument Tail,
     double? HalfLife)
 {
     /// <summary>h_eps by eps; null where M does not fall below it within the measured length.</summary>
@@ -27,7 +26,7 @@ public sealed record MemoryDocument(MemoryProbe Probe, IReadOnlyList<double> Max
     public static MemoryDocument Of(MemoryFunction memory)
     {
         ArgumentNullException.ThrowIfNull(memory);
-        return new(memory.Probe, memory.Maximiser, memory.SteadyStateReached, TailDocument.Of(memory.Tail), memory.HalfLife)
+        return new(memory.Probe, memory.Maximizer, memory.SteadyStateReached, TailDocument.Of(memory.Tail), memory.HalfLife)
         {
             Horizon = memory.Horizons.ToDictionary(h => h.Threshold, h => h.Time),
         };
@@ -35,7 +34,8 @@ public sealed record MemoryDocument(MemoryProbe Probe, IReadOnlyList<double> Max
 
     // Its values stand in a file of their own.
     internal MemoryFunction Read() =>
-        new([], [], Probe, Maximiser, SteadyStateReached, Tail.Read(), [.. Horizon.Select(h => new MemoryHorizon(h.Key, h.Value))], HalfLife);
+        new([], [], Probe, Maximizer, SteadyStateReached, Tail.Read(), [.. Horizon.Select(h => new MemoryHorizon(h.Key, h.Value))],
+            HalfLife);
 
     private sealed record EpsTime(double Eps, double? Time);
 }

@@ -1,8 +1,3 @@
-using System.Globalization;
-using Lethe.Experiments.Configuration;
-using Lethe.Models;
-using Lethe.Parameterizations;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>Builds the model a configuration describes.</summary>
@@ -17,7 +12,8 @@ public static class ModelFactory
     public static RecurrentModel Create(RunConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        return Create(config, config.Get(Settings.Width)[0], config.Get(Settings.Inputs), config.Get(Settings.Outputs), config.Get(Settings.Channels));
+        return Create(config, config.Get(Settings.Width)[0], config.Get(Settings.Inputs), config.Get(Settings.Outputs),
+            config.Get(Settings.Channels));
     }
 
     /// <summary>The model with all weights 0, of sizes that are known otherwise.</summary>
@@ -56,7 +52,8 @@ public static class ModelFactory
     public static void Check(RunConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        (int inputs, int outputs, int? channels) = (config.Get(Settings.Inputs), config.Get(Settings.Outputs), config.Get(Settings.Channels));
+        (int inputs, int outputs, int? channels) =
+            (config.Get(Settings.Inputs), config.Get(Settings.Outputs), config.Get(Settings.Channels));
         foreach (int width in config.Get(Settings.Width)) RequireRoom(config, width, inputs, outputs, channels ?? width);
         int narrow = Math.Min(config.Get(Settings.Width)[0], CheckedWidth);
         Initialized(config, Create(config, narrow, inputs, outputs, channels is { } c ? Math.Min(c, CheckedWidth) : null));
@@ -64,7 +61,9 @@ public static class ModelFactory
 
     private static RecurrentModel Initialized(RunConfig config, RecurrentModel model)
     {
-        var options = new InitializationOptions(config.Get(Settings.InitializationSeed) ?? config.Get(Settings.Seed), config.Get(Settings.Length) * config.Get(Settings.TimeStep),
+        var options =
+            new InitializationOptions(config.Get(Settings.InitializationSeed)
+            ?? config.Get(Settings.Seed), config.Get(Settings.Length) * config.Get(Settings.TimeStep),
             config.Get(Settings.MaxPhase), config.Get(Settings.RingMin), config.Get(Settings.RingMax));
         string name = config.Get(Settings.Initialization);
         return Explained(() =>
@@ -95,11 +94,12 @@ public static class ModelFactory
     private static void RequireRoom(RunConfig config, int width, int inputs, int outputs, int channels)
     {
         int layers = config.Get(Settings.Layers);
-        Int128 between = layers > 1 ? channels : 0, perUnit = (config.Get(Settings.Model).HasMatrix ? width : 0) + (2 * ((Int128)inputs + outputs + (2 * between) + 4));
+        Int128 between = layers > 1 ? channels : 0, perUnit = (config.Get(Settings.Model).HasMatrix ? width : 0)
+            + (2 * ((Int128)inputs + outputs + (2 * between) + 4));
         if (perUnit * width * layers <= Array.MaxLength) return;
         throw ProblemException.Setting("setting 'model.width'",
-            string.Create(CultureInfo.InvariantCulture, $"a model of width {width} has more weights than an array holds"),
-            string.Create(CultureInfo.InvariantCulture, $"a model of fewer than {Array.MaxLength} weights"),
+            Invariant($"a model of width {width} has more weights than an array holds"),
+            Invariant($"a model of fewer than {Array.MaxLength} weights"),
             "Lower model.width, model.layers or model.channels");
     }
 

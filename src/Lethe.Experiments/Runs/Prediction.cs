@@ -1,7 +1,3 @@
-using Lethe.Interop;
-using Lethe.Kernels;
-using Lethe.Models;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>Forward passes from file to file.</summary>
@@ -16,7 +12,8 @@ public static class Prediction
     {
         NamedTensor x = Npy.Read(path);
         if (x.Shape is not [> 0, > 0, _] shape || shape[2] != channels)
-            throw ProblemException.Input(path, $"its shape is {x.ShapeText}", $"(batch, time, {channels}), neither of them 0", "Reshape the array");
+            throw ProblemException.Input(path, $"its shape is {x.ShapeText}", $"(batch, time, {channels}), neither of them 0",
+                "Reshape the array");
         if (!allowNaN) x.RequireFinite(path);
         return TiledSequences.FromRowMajor(x.Data, shape[0], shape[1], shape[2]);
     }

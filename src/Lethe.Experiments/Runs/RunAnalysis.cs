@@ -1,10 +1,3 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Measurement;
-using Lethe.Kernels;
-using Lethe.Models;
-using Lethe.Stability;
-using Lethe.Training;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>

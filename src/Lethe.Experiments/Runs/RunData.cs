@@ -1,8 +1,3 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Kernels;
-using Lethe.Targets;
-using Lethe.Training;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>The data of a run: what it is trained, validated and tested on, and what it is perturbed on where that is longer.</summary>

@@ -1,7 +1,3 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Stability;
-using Lethe.Training;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>A stored run of one width as <c>--json</c> gives it; null where it has no result yet, or something was not measured.</summary>
@@ -35,7 +31,8 @@ public sealed record RunDocument(string Run, string Target, string Parameterizat
         RunResult? result = run.Result;
         return new(run.Path, run.Family.Target, run.Family.Parameterization, run.Family.Activation, run.Family.Model, run.Width,
             run.Config.Get(Settings.Seed), run.State, result?.Outcome, result?.Epochs, result?.ValidationLoss, result?.TestLoss,
-            result?.RelativeError, result?.Measurement?.Radius?.Radius, result?.Measurement?.Choice.Blocks, result?.Measurement?.Choice.Ball,
+            result?.RelativeError, result?.Measurement?.Radius?.Radius, result?.Measurement?.Choice.Blocks,
+                result?.Measurement?.Choice.Ball,
             result?.Measurement?.Choice.Search, result?.Measurement?.Distance.Distance);
     }
 }

@@ -1,7 +1,4 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Interop;
 using Lethe.Interop.Onnx;
-using Lethe.Interop.TensorBoard;
 
 namespace Lethe.Experiments.Runs;
 

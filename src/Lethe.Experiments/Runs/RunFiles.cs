@@ -30,10 +30,11 @@ public static class RunFiles
     /// <summary>Weights of the epoch with the lowest validation loss.</summary>
     public const string Best = "checkpoints/best.safetensors";
 
-    /// <summary>Everything a run needs to go on: weights, optimiser, schedule, counters.</summary>
+    /// <summary>Everything a run needs to go on: weights, optimizer, schedule, counters.</summary>
     public const string Last = "checkpoints/last.safetensors";
 
-    /// <summary>What <see cref="Last"/> was before, or the same where the run has ended: what is gone on from where that one is damaged.</summary>
+    /// <summary>What <see cref="Last"/> was before, or the same where the run has ended: what is gone on from where that one is
+    /// damaged.</summary>
     public const string Previous = Checkpoints + "/" + PreviousName;
 
     /// <summary>The best weights after pruning, where it was asked for: those that were measured.</summary>
@@ -43,7 +44,7 @@ public static class RunFiles
     internal static string Kept(string key) => $"measured-{key}.json";
 
     /// <summary>Subfolder of one width of a chained run.</summary>
-    public static string WidthFolder(int width) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"width-{width}");
+    public static string WidthFolder(int width) => Invariant($"width-{width}");
 
     /// <summary>Figures of a run, without their extensions.</summary>
     public static IReadOnlyList<string> Figures { get; } = ["training", "memory", "perturbation"];
@@ -53,7 +54,8 @@ public static class RunFiles
     /// <summary>What a run writes into its folder. The configuration is the first: without it a folder is no run.</summary>
     internal static IReadOnlyList<string> All { get; } =
     [
-        Config, Result, Manifest, Timing, Metrics, Memory, Perturbation, Best, Last, Previous, Pruned, .. Figures.Select(name => name + ".svg"), .. Figures.Select(name => name + ".pdf"),
+        Config, Result, Manifest, Timing, Metrics, Memory, Perturbation, Best, Last, Previous, Pruned,
+            .. Figures.Select(name => name + ".svg"), .. Figures.Select(name => name + ".pdf"),
     ];
 
     internal static ProblemException Problem(string path, Exception e, string kind = "run folder")
@@ -69,7 +71,8 @@ public static class RunFiles
             ProblemException known => new ProblemException(known.Problem with { Kind = ProblemKind.Output }, e),
             UnauthorizedAccessException => ProblemException.Folder(what, "no permission to write here", "a writable folder",
                 "Give another folder with --out, or change the permissions", e),
-            ArgumentException or NotSupportedException or PathTooLongException => ProblemException.Folder(what, "this is no name of a folder", "the path of a folder",
+            ArgumentException or NotSupportedException or PathTooLongException =>
+                ProblemException.Folder(what, "this is no name of a folder", "the path of a folder",
                 "Give another folder with --out", e),
             _ => ProblemException.Output(what, $"it cannot be written ({e.Message.TrimEnd('.')})", "a writable folder with free space",
                 "Free some space, or give another folder with --out", e),
@@ -78,7 +81,8 @@ public static class RunFiles
 
     private static string? BelowFile(string path)
     {
-        for (string? at = path.Length == 0 || path.Contains('\0') ? null : Path.GetFullPath(path); at is not null; at = Path.GetDirectoryName(at))
+        for (string? at = path.Length == 0 || path.Contains('\0') ? null : Path.GetFullPath(path); at is not null;
+            at = Path.GetDirectoryName(at))
             if (File.Exists(at)) return at;
         return null;
     }

@@ -1,7 +1,3 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Interop;
-using Lethe.Models;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>
@@ -40,7 +36,7 @@ public sealed class RunFolder : IDisposable
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(clock);
-        return System.IO.Path.Combine(root, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{clock.GetLocalNow():yyyy-MM-dd}-{config.Hash}"));
+        return System.IO.Path.Combine(root, Invariant($"{clock.GetLocalNow():yyyy-MM-dd}-{config.Hash}"));
     }
 
     /// <summary>Creates the folder of a new run and stores its configuration.</summary>
@@ -48,7 +44,8 @@ public sealed class RunFolder : IDisposable
     /// <param name="config">The configuration.</param>
     /// <param name="start"><see cref="RunStart.New"/> or <see cref="RunStart.Force"/>.</param>
     /// <exception cref="ProblemException">Not empty, in use, cannot be written.</exception>
-    public static RunFolder Create(string path, RunConfig config, RunStart start = RunStart.New) => Create(path, config, start, asRunLater: false);
+    public static RunFolder Create(string path, RunConfig config, RunStart start = RunStart.New) =>
+        Create(path, config, start, asRunLater: false);
 
     /// <summary>The same; without its configuration, if asked so, the folder is no run before <see cref="BecomeRun"/>.</summary>
     internal static RunFolder Create(string path, RunConfig config, RunStart start, bool asRunLater)
@@ -63,7 +60,8 @@ public sealed class RunFolder : IDisposable
             created = CreateFolder(path);
             if (start == RunStart.New && created is null) RequireEmpty(path);
             held = RunLock.Acquire(path);
-            // Two processes may have found it empty, or made it: whoever comes second finds what the first has written, and leaves it alone.
+            // Two processes may have found it empty, or made it: whoever comes second finds what the first has written, and leaves it
+            // alone.
             if (start == RunStart.New) RequireEmpty(path);
         }
         catch (Exception e) when (IsOfFolder(e))
@@ -91,7 +89,8 @@ public sealed class RunFolder : IDisposable
     /// <summary>Opens the folder of a run that is to go on.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="models">The models there are; null: those of the library.</param>
-    /// <exception cref="ProblemException">No run in it, or in use, or cannot be written. Its configuration was changed to something that cannot be read.</exception>
+    /// <exception cref="ProblemException">No run in it, or in use, or cannot be written. Its configuration was changed to something that
+    /// cannot be read.</exception>
     public static RunFolder Resume(string path, ModelCatalog? models = null)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -113,8 +112,8 @@ public sealed class RunFolder : IDisposable
     }
 
     /// <summary>
-    /// Of a run that has ended, and its widths: deletes temporary files, and ends entries in the manifest, of processes that were killed. A folder
-    /// in use, or without traces of such a process, is left alone.
+    /// Of a run that has ended, and its widths: deletes temporary files, and ends entries in the manifest, of processes that were killed. A
+    /// folder in use, or without traces of such a process, is left alone.
     /// </summary>
     /// <exception cref="ProblemException">The disk is full, or the like.</exception>
     internal static void Tidy(string path)
@@ -134,7 +133,8 @@ public sealed class RunFolder : IDisposable
     {
         string file = System.IO.Path.Combine(path, RunFiles.Config);
         if (File.Exists(file)) return RunConfig.Resolve(file, models: models);
-        throw ProblemException.Folder($"run folder '{path}'", Directory.Exists(path) ? $"it has no {RunFiles.Config}" : "there is no such folder",
+        throw ProblemException.Folder($"run folder '{path}'", Directory.Exists(path)
+            ? $"it has no {RunFiles.Config}" : "there is no such folder",
             "the folder of a run", "List runs with `lethe runs`");
     }
 
@@ -191,7 +191,8 @@ public sealed class RunFolder : IDisposable
         }
     }
 
-    private static bool IsOfFolder(Exception e) => FileTrouble.Is(e) || e is ArgumentException or NotSupportedException or ProblemException { Kind: ProblemKind.Folder };
+    private static bool IsOfFolder(Exception e) =>
+        FileTrouble.Is(e) || e is ArgumentException or NotSupportedException or ProblemException { Kind: ProblemKind.Folder };
 
     /// <summary>Creates the folder with its parents; the topmost one that did not exist, or null where the folder was there.</summary>
     private static string? CreateFolder(string path)
@@ -206,7 +207,8 @@ public sealed class RunFolder : IDisposable
 
     private static void RequireEmpty(string path)
     {
-        string? first = Directory.EnumerateFileSystemEntries(path).Where(entry => !IsLeft(entry)).Select(System.IO.Path.GetFileName).FirstOrDefault();
+        string? first = Directory.EnumerateFileSystemEntries(path).Where(entry => !IsLeft(entry)).Select(System.IO.Path.GetFileName)
+            .FirstOrDefault();
         if (first is null) return;
         RunLock.ThrowIfHeld(path);
         throw ProblemException.Folder($"run folder '{path}'", $"it is not empty (it holds '{first}')", "an empty folder, or none",
@@ -221,7 +223,8 @@ public sealed class RunFolder : IDisposable
             || (name == RunFiles.Checkpoints && Directory.Exists(entry) && Directory.EnumerateFileSystemEntries(entry).All(IsLeft));
     }
 
-    /// <summary>Deletes temporary files of processes that were killed. The caller holds the lock that every writer of the run's own files holds.</summary>
+    /// <summary>Deletes temporary files of processes that were killed. The caller holds the lock that every writer of the run's own files
+    /// holds.</summary>
     private static void RemoveLeft(string path)
     {
         string[] owned = [.. RunFiles.All.Select(name => System.IO.Path.GetFileName(name)), ".owner"];

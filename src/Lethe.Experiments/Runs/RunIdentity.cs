@@ -1,8 +1,5 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Lethe.Experiments.Configuration;
-using Lethe.Interop;
 
 namespace Lethe.Experiments.Runs;
 
@@ -22,24 +19,27 @@ internal sealed record RunIdentity(string Config, string Data)
 
     /// <summary>As a file's metadata say; null where they say nothing.</summary>
     public static RunIdentity? Read(IReadOnlyDictionary<string, string> metadata) =>
-        metadata.TryGetValue(ConfigKey, out string? config) && metadata.TryGetValue(DataKey, out string? data) ? new RunIdentity(config, data) : null;
+        metadata.TryGetValue(ConfigKey, out string? config) && metadata.TryGetValue(DataKey, out string? data)
+            ? new RunIdentity(config, data) : null;
 
     /// <summary>Puts it into the metadata of a file.</summary>
     public void Write(Dictionary<string, string> metadata) => (metadata[ConfigKey], metadata[DataKey]) = (Config, Data);
 
     /// <summary>The settings that differ from those of a configuration.</summary>
     /// <exception cref="ProblemException">The stored settings cannot be read, as after a change of the program.</exception>
-    public IReadOnlyList<SettingChange> Changes(RunConfig now) => Config == now.ToYaml() ? [] : SettingChange.Between(RunConfig.Parse(Config, "its checkpoint", models: now.Models), now);
+    public IReadOnlyList<SettingChange> Changes(RunConfig now) => Config == now.ToYaml()
+        ? [] : SettingChange.Between(RunConfig.Parse(Config, "its checkpoint", models: now.Models), now);
 
     private static string DigestOfData(RunConfig config)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         void Add(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + "\n"));
-        Add(string.Create(CultureInfo.InvariantCulture, $"lethe data {GeneratorVersion}"));
+        Add(Invariant($"lethe data {GeneratorVersion}"));
         string target = config.Get(Settings.Target);
         foreach (ConfigEntry entry in config.Entries)
         {
-            if (entry.Setting.Group == "data" || entry.Setting == Settings.TimeStep || entry.Setting == Settings.Seed) Add($"{entry.Setting.Key}: {entry.Text}");
+            if (entry.Setting.Group == "data" || entry.Setting == Settings.TimeStep || entry.Setting == Settings.Seed)
+                Add($"{entry.Setting.Key}: {entry.Text}");
         }
 
         if (target.StartsWith(TargetFactory.FilePrefix, StringComparison.OrdinalIgnoreCase))

@@ -1,12 +1,12 @@
 using System.Diagnostics;
-using Lethe.Interop;
 
 namespace Lethe.Experiments.Runs;
 
 /// <summary>
-/// Keeps a second process away from a folder. The operating system's lock on an open file decides, and it dies with its process, so what a crash leaves behind is taken
-/// over. In the folder of a run the lock file stays, empty; where it is deleted, a process that locks the deleted file notices (on Linux). A second file says who holds the lock, since on Unix .NET reads no
-/// file that another process has locked. What is assumed: that the file system knows locks (flock; on NFS since Linux 2.6.12). Where it does not, the second file still
+/// Keeps a second process away from a folder. The operating system's lock on an open file decides, and it dies with its process, so what a
+/// crash leaves behind is taken over. In the folder of a run the lock file stays, empty; where it is deleted, a process that locks the
+/// deleted file notices (on Linux). A second file says who holds the lock, since on Unix .NET reads no file that another process has
+/// locked. What is assumed: that the file system knows locks (flock; on NFS since Linux 2.6.12). Where it does not, the second file still
 /// keeps processes of one machine apart, those of two machines no longer.
 /// </summary>
 public sealed class RunLock : IDisposable
@@ -34,7 +34,8 @@ public sealed class RunLock : IDisposable
     /// <summary>Takes a folder for this process.</summary>
     /// <param name="folder">The folder; it must exist.</param>
     /// <param name="kind">What it is, for messages.</param>
-    /// <exception cref="ProblemException">Another process (or another run in this one) holds the folder; the message says which.</exception>
+    /// <exception cref="ProblemException">Another process (or another run in this one) holds the folder; the message says
+    /// which.</exception>
     public static RunLock Acquire(string folder, string kind = "run folder")
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -103,7 +104,8 @@ public sealed class RunLock : IDisposable
         {
             try
             {
-                var stream = new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+                var stream = new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None,
+                    bufferSize: 0);
                 if (!IsDeleted(stream)) return stream;
                 stream.Dispose();
             }
@@ -111,7 +113,8 @@ public sealed class RunLock : IDisposable
             {
                 if (IsHeld(folder) && TryFindOwner(folder, out LockOwner? owner)) throw InUse(folder, kind, owner, e);
                 // Somebody who only looked whether the folder is in use was in our way for a moment, or the holder has just ended.
-                if (e is not IOException || Stopwatch.GetElapsedTime(start) > Patience || !Directory.Exists(folder)) throw RunFiles.Problem(folder, e, kind);
+                if (e is not IOException || Stopwatch.GetElapsedTime(start) > Patience || !Directory.Exists(folder))
+                    throw RunFiles.Problem(folder, e, kind);
                 Thread.Sleep(wait);
             }
         }
@@ -119,9 +122,11 @@ public sealed class RunLock : IDisposable
 
     // Its holder deleted it between our opening and our locking it: the name is, or will be, that of another file.
     private static bool IsDeleted(FileStream stream) => OperatingSystem.IsLinux()
-        && new FileInfo($"/proc/self/fd/{stream.SafeFileHandle.DangerousGetHandle()}").LinkTarget?.EndsWith(" (deleted)", StringComparison.Ordinal) == true;
+        && new FileInfo($"/proc/self/fd/{stream.SafeFileHandle.DangerousGetHandle()}")
+            .LinkTarget?.EndsWith(" (deleted)", StringComparison.Ordinal) == true;
 
-    /// <summary>Waits until the holder has said who it is; false where the folder was given back meanwhile, null where the holder does not say.</summary>
+    /// <summary>Waits until the holder has said who it is; false where the folder was given back meanwhile, null where the holder does not
+    /// say.</summary>
     private static bool TryFindOwner(string folder, out LockOwner? owner)
     {
         long start = Stopwatch.GetTimestamp();
@@ -137,7 +142,8 @@ public sealed class RunLock : IDisposable
     }
 
     private static ProblemException InUse(string folder, string kind, LockOwner? owner, Exception? inner) =>
-        ProblemException.Folder($"{kind} '{folder}'", $"it is in use by {owner?.ToString() ?? "another process"}", "a folder no other process writes to",
+        ProblemException.Folder($"{kind} '{folder}'", $"it is in use by {owner?.ToString() ?? "another process"}",
+            "a folder no other process writes to",
             "Wait until that process has ended, or give another folder", inner);
 
     private static void TryDelete(string path)

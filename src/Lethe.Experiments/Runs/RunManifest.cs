@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Lethe.Interop;
 
 namespace Lethe.Experiments.Runs;
 
@@ -19,7 +18,8 @@ public sealed record RunManifest(IReadOnlyList<RunSession> Sessions)
         try
         {
             string text = InputFile.ReadText(run.FilePath(RunFiles.Manifest), "the manifest of a run", LargestFile);
-            return JsonNode.Parse(text)?["sessions"] is JsonArray sessions ? new RunManifest([.. sessions.OfType<JsonObject>().Select(RunSession.Of)]) : null;
+            return JsonNode.Parse(text)?["sessions"] is JsonArray sessions
+                ? new RunManifest([.. sessions.OfType<JsonObject>().Select(RunSession.Of)]) : null;
         }
         catch (Exception e) when (FileTrouble.Is(e) || JsonMistake.Is(e))
         {

@@ -1,10 +1,3 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Measurement;
-using Lethe.Memory;
-using Lethe.Stability;
-using Lethe.Targets;
-using Lethe.Training;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>A configuration as the options of the library.</summary>

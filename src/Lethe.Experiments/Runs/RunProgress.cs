@@ -1,5 +1,3 @@
-using Lethe.Models;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>What a run is doing.</summary>
@@ -60,8 +58,8 @@ public sealed record RunContext
     public Action<string>? Note { get; init; }
 
     /// <summary>
-    /// Draws figures into the folder of a run, from its files and the result it is given. It is called before result.json is written, which so comes last: a run that has
-    /// its result has all the rest. Null: no figures.
+    /// Draws figures into the folder of a run, from its files and the result it is given. It is called before result.json is written, which
+    /// so comes last: a run that has its result has all the rest. Null: no figures.
     /// </summary>
     public Action<StoredRun>? Draw { get; init; }
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>The progress of a run in a share and a phrase.</summary>
@@ -33,12 +31,12 @@ public static class RunProgressText
         return p.Phase switch
         {
             RunPhase.Data => "generating data",
-            RunPhase.Training => string.Create(CultureInfo.InvariantCulture, $"m = {p.Width}, epoch {p.Epoch} of {p.Epochs}, validation loss {Number(p.ValidationLoss)}")
+            RunPhase.Training => Invariant($"m = {p.Width}, epoch {p.Epoch} of {p.Epochs}, validation loss {Number(p.ValidationLoss)}")
                 + (p.StopBelow is { } stop ? $" (stops below {Number(stop)})" : ""),
-            RunPhase.Pruning => string.Create(CultureInfo.InvariantCulture, $"m = {p.Width}, pruning"),
-            RunPhase.Memory => string.Create(CultureInfo.InvariantCulture, $"m = {p.Width}, measuring memory"),
-            RunPhase.Radius => string.Create(CultureInfo.InvariantCulture, $"m = {p.Width}, seeking the stability radius"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"m = {p.Width}, perturbing weights"),
+            RunPhase.Pruning => Invariant($"m = {p.Width}, pruning"),
+            RunPhase.Memory => Invariant($"m = {p.Width}, measuring memory"),
+            RunPhase.Radius => Invariant($"m = {p.Width}, seeking the stability radius"),
+            _ => Invariant($"m = {p.Width}, perturbing weights"),
         };
     }
 

@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using Lethe.Experiments.Measurement;
-using Lethe.Training;
 
 namespace Lethe.Experiments.Runs;
 
@@ -20,7 +18,7 @@ public sealed record RunResult
     /// <summary>Complete epochs.</summary>
     public required int Epochs { get; init; }
 
-    /// <summary>Optimiser steps.</summary>
+    /// <summary>Optimizer steps.</summary>
     public required long Steps { get; init; }
 
     /// <summary>Epoch of the lowest validation loss; 0: none.</summary>
@@ -29,7 +27,8 @@ public sealed record RunResult
     /// <summary>Lowest validation loss; infinity where no epoch had a finite one.</summary>
     public required double ValidationLoss { get; init; }
 
-    /// <summary>Loss of the weights used (best, pruned where asked for) on the test set; NaN where training diverged or was interrupted.</summary>
+    /// <summary>Loss of the weights used (best, pruned where asked for) on the test set; NaN where training diverged or was
+    /// interrupted.</summary>
     public double TestLoss { get; init; } = double.NaN;
 
     /// <summary>||H||^2: mean weighted square of the target on the test set; NaN where not measured.</summary>

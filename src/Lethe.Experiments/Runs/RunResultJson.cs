@@ -1,9 +1,3 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Measurement;
-using Lethe.Interop;
-using Lethe.Stability;
-using Lethe.Training;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>

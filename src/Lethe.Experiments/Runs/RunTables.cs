@@ -1,6 +1,3 @@
-using Lethe.Memory;
-using Lethe.Stability;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>memory.csv and perturbation.csv.</summary>
@@ -18,6 +15,7 @@ public static class RunTables
     {
         ArgumentNullException.ThrowIfNull(curve);
         return new CsvTable(["beta", "raw", "lower", "upper"],
-            [.. Enumerable.Range(0, curve.Betas.Count).Select(i => new[] { curve.Betas[i], curve.Raw[i], curve.Lower[i], curve.Upper[i] })]);
+            [.. Enumerable.Range(0, curve.Betas.Count)
+                .Select(i => new[] { curve.Betas[i], curve.Raw[i], curve.Lower[i], curve.Upper[i] })]);
     }
 }

@@ -1,11 +1,11 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using Lethe.Interop;
 
 namespace Lethe.Experiments.Runs;
 
-/// <summary>A .safetensors file that carries a checksum of all it says: every bit of every tensor and every string of its metadata, in an order that is not the file's.</summary>
+/// <summary>A .safetensors file that carries a checksum of all it says: every bit of every tensor and every string of its metadata, in an
+/// order that is not the file's.</summary>
 internal static class SealedTensors
 {
     private const string Key = "sha256";

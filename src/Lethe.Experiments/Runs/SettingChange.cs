@@ -1,5 +1,3 @@
-using Lethe.Experiments.Configuration;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>A setting whose value is another than the one a checkpoint was made with.</summary>
@@ -9,8 +7,8 @@ namespace Lethe.Experiments.Runs;
 internal sealed record SettingChange(Setting Setting, string Stored, string Now)
 {
     /// <summary>
-    /// True where a run that has no result yet may go on with the new value: what is only measured after training, and how long is trained at most, which shapes no step
-    /// unless the learning rate follows it.
+    /// True where a run that has no result yet may go on with the new value: what is only measured after training, and how long is trained
+    /// at most, which shapes no step unless the learning rate follows it.
     /// </summary>
     public bool IsAllowed(RunConfig now) => Setting == Settings.Prune || Setting.Group is "perturb" or "memory"
         || (Setting == Settings.Epochs && now.Get(Settings.Schedule) != Training.ScheduleKind.Cosine);
@@ -22,11 +20,13 @@ internal sealed record SettingChange(Setting Setting, string Stored, string Now)
     public static IReadOnlyList<SettingChange> Between(RunConfig stored, RunConfig now)
     {
         Dictionary<Setting, string> before = stored.Entries.ToDictionary(e => e.Setting, e => e.Text);
-        return [.. now.Entries.Where(e => e.Setting.IsStored && !IsSame(e.Setting, before[e.Setting], e.Text)).Select(e => new SettingChange(e.Setting, before[e.Setting], e.Text))];
+        return [.. now.Entries.Where(e => e.Setting.IsStored && !IsSame(e.Setting, before[e.Setting], e.Text))
+            .Select(e => new SettingChange(e.Setting, before[e.Setting], e.Text))];
     }
 
     // Names of targets and parameterizations are read in any case; paths are not.
     private static bool IsSame(Setting setting, string a, string b) => a == b
-        || ((setting == Settings.Target || setting == Settings.Parameterization) && !a.Contains(TargetFactory.FilePrefix, StringComparison.OrdinalIgnoreCase)
+        || ((setting == Settings.Target || setting == Settings.Parameterization)
+            && !a.Contains(TargetFactory.FilePrefix, StringComparison.OrdinalIgnoreCase)
             && a.Trim().Equals(b.Trim(), StringComparison.OrdinalIgnoreCase));
 }

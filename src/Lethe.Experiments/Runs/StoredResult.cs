@@ -1,7 +1,3 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Models;
-using Lethe.Training;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>The result a run has, held against its checkpoint and against the files that were measured with it.</summary>
@@ -23,7 +19,8 @@ internal static class StoredResult
     }
 
     /// <summary>True where a result is that of a state.</summary>
-    public static bool Describes(RunResult result, TrainingState state) => result.Outcome == state.Outcome && result.Epochs == state.Epoch && result.Steps == state.Step
+    public static bool Describes(RunResult result, TrainingState state) => result.Outcome == state.Outcome && result.Epochs == state.Epoch
+        && result.Steps == state.Step
         && result.BestEpoch == state.BestEpoch && result.ValidationLoss.Equals(state.BestValidationLoss);
 
     /// <summary>What is wrong with the pruned weights of a result; null where nothing is.</summary>
@@ -50,7 +47,8 @@ internal static class StoredResult
         if (!File.Exists(path)) return $"{name} is missing";
         try
         {
-            return CsvTable.Read(path).Rows.Count == 0 ? $"{name} is empty" : File.ReadAllBytes(path)[^1] == '\n' ? null : $"{name} was cut short";
+            return CsvTable.Read(path).Rows.Count == 0 ? $"{name} is empty" : File.ReadAllBytes(path)[^1] == '\n'
+                ? null : $"{name} was cut short";
         }
         catch (ProblemException e) when (e.Kind == ProblemKind.Input)
         {

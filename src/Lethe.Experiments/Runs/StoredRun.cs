@@ -1,11 +1,3 @@
-using System.Globalization;
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Measurement;
-using Lethe.Interop;
-using Lethe.Memory;
-using Lethe.Models;
-using Lethe.Stability;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>Where a stored run stands.</summary>
@@ -44,8 +36,10 @@ public sealed class StoredRun
     {
         get
         {
-            string full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(Path)), name = System.IO.Path.GetFileName(full);
-            return name.StartsWith("width-", StringComparison.Ordinal) ? $"{System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(full))}/{name}" : name;
+            string full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(Path)),
+                name = System.IO.Path.GetFileName(full);
+            return name.StartsWith("width-", StringComparison.Ordinal)
+                ? $"{System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(full))}/{name}" : name;
         }
     }
 
@@ -63,11 +57,13 @@ public sealed class StoredRun
     public RunResult? Result => _result.Value;
 
     /// <summary>Whether it has ended.</summary>
-    public StoredRunState State => Has(RunFiles.Result) ? StoredRunState.Ended : RunLock.IsHeld(Path) ? StoredRunState.Running : StoredRunState.Resumable;
+    public StoredRunState State => Has(RunFiles.Result) ? StoredRunState.Ended : RunLock.IsHeld(Path)
+        ? StoredRunState.Running : StoredRunState.Resumable;
 
     /// <summary>The runs of single widths: itself, or those of the chain that have begun.</summary>
     public IReadOnlyList<StoredRun> Widths => !IsChain ? [this]
-        : [.. Config.Get(Settings.Width).Select(w => FilePath(RunFiles.WidthFolder(w))).Where(IsRun).Select(width => Open(width, Config.Models))];
+        : [.. Config.Get(Settings.Width).Select(w => FilePath(RunFiles.WidthFolder(w))).Where(IsRun)
+            .Select(width => Open(width, Config.Models))];
 
     /// <summary>What runs of one family share.</summary>
     public FamilyKey Family => new(Config.Get(Settings.Target), Config.Get(Settings.Parameterization),
@@ -78,7 +74,7 @@ public sealed class StoredRun
 
     // Depth makes another family: a regression over widths must not mix one layer with two.
     private string ModelText => Config.Entries.First(e => e.Setting == Settings.Model).Text
-        + (Config.Get(Settings.Layers) is > 1 and int layers ? string.Create(CultureInfo.InvariantCulture, $" x{layers}") : "");
+        + (Config.Get(Settings.Layers) is > 1 and int layers ? Invariant($" x{layers}") : "");
 
     /// <summary>True where a folder holds a run.</summary>
     public static bool IsRun(string path) => File.Exists(System.IO.Path.Combine(path, RunFiles.Config));
@@ -103,7 +99,8 @@ public sealed class StoredRun
         ArgumentNullException.ThrowIfNull(root);
         if (!Directory.Exists(root))
         {
-            throw ProblemException.Folder($"folder '{root}'", File.Exists(root) ? "it is a file" : "there is no such folder", "a folder with runs",
+            throw ProblemException.Folder($"folder '{root}'", File.Exists(root)
+                ? "it is a file" : "there is no such folder", "a folder with runs",
                 "Check the path");
         }
 
@@ -151,12 +148,14 @@ public sealed class StoredRun
     {
         if (Result is null || !Has(RunFiles.Perturbation)) return null;
         CsvTable table = CsvTable.Read(FilePath(RunFiles.Perturbation));
-        return new PerturbationCurve(table.Column("beta"), table.Column("raw"), table.Column("lower"), table.Column("upper"), RunOptions.Perturbation(Config),
+        return new PerturbationCurve(table.Column("beta"), table.Column("raw"), table.Column("lower"), table.Column("upper"),
+            RunOptions.Perturbation(Config),
             Config.Get(Settings.PerturbHorizon) ?? Config.Get(Settings.Length),
             Result.Measurement?.TargetMeanSquare ?? Result.TargetMeanSquare);
     }
 
-    /// <summary>Whether there are weights, or should be: the best ones, or a checkpoint that has some, or one that cannot be read.</summary>
+    /// <summary>Whether there are weights, or should be: the best ones, or a checkpoint that has some, or one that cannot be
+    /// read.</summary>
     public bool HasWeights => Has(RunFiles.Best) || StoredWeights.AreDue(this, ModelFactory.Create(Config).Parameters);
 
     /// <summary>What is said where weights are needed and there are none.</summary>
@@ -165,7 +164,8 @@ public sealed class StoredRun
             "let lethe train go on, see lethe runs for how far it is");
 
     /// <summary>The model with the weights that are used: pruned where the run pruned them, else the best.</summary>
-    /// <exception cref="ProblemException">There are no weights yet, or they are damaged, or weights, checkpoint and result are not of one state.</exception>
+    /// <exception cref="ProblemException">There are no weights yet, or they are damaged, or weights, checkpoint and result are not of one
+    /// state.</exception>
     public RecurrentModel LoadModel()
     {
         RecurrentModel model = ModelFactory.Create(Config);
@@ -173,12 +173,14 @@ public sealed class StoredRun
         return model;
     }
 
-    /// <summary>Refuses a run, or a chain one of whose widths, has a result and weights, checkpoint or settings that are not those it describes.</summary>
+    /// <summary>Refuses a run, or a chain one of whose widths, has a result and weights, checkpoint or settings that are not those it
+    /// describes.</summary>
     /// <returns>The run.</returns>
     /// <exception cref="ProblemException">They are not of one state; the message says how they become so again.</exception>
     public StoredRun RequireWhole()
     {
-        foreach (StoredRun width in Widths.Where(width => width.Result is { IsUsable: true })) StoredWeights.Load(width, ModelFactory.Create(width.Config).Parameters);
+        foreach (StoredRun width in Widths.Where(width => width.Result is { IsUsable: true }))
+            StoredWeights.Load(width, ModelFactory.Create(width.Config).Parameters);
         return this;
     }
 

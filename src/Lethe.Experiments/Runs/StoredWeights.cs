@@ -1,13 +1,8 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Interop;
-using Lethe.Models;
-using Lethe.Training;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>
-/// The weights of a stored run, for everybody who reads them: refused where they are not those of its checkpoint and its result, since then no number that was measured
-/// belongs to them.
+/// The weights of a stored run, for everybody who reads them: refused where they are not those of its checkpoint and its result, since then
+/// no number that was measured belongs to them.
 /// </summary>
 internal static class StoredWeights
 {
@@ -24,14 +19,16 @@ internal static class StoredWeights
             {
                 return Read(run, layout);
             }
-            catch (ProblemException e) when ((e.Kind is ProblemKind.Folder or ProblemKind.Output) && attempt < Patience && RunLock.IsHeld(run.Path))
+            catch (ProblemException e)
+                when ((e.Kind is ProblemKind.Folder or ProblemKind.Output) && attempt < Patience && RunLock.IsHeld(run.Path))
             {
                 Thread.Sleep(WaitMilliseconds);
             }
         }
     }
 
-    /// <summary>Refuses a file of weights within a run folder that is not what the run's checkpoint and result say; any other file is none of its business.</summary>
+    /// <summary>Refuses a file of weights within a run folder that is not what the run's checkpoint and result say; any other file is none
+    /// of its business.</summary>
     /// <exception cref="ProblemException">As for <see cref="Load"/>.</exception>
     public static void RequireOfRun(string path, ModelCatalog models)
     {
@@ -55,15 +52,20 @@ internal static class StoredWeights
         }
     }
 
-    /// <summary>What is wrong with weights that no checkpoint stands beside, as those from elsewhere, and with what was measured of them; null where nothing is.</summary>
+    /// <summary>What is wrong with weights that no checkpoint stands beside, as those from elsewhere, and with what was measured of them;
+    /// null where nothing is.</summary>
     public static string? ProblemWithoutCheckpoint(Func<string, string> files, RunResult result, RunConfig config, ParameterSet layout)
     {
         try
         {
             WeightsFile best = WeightsFile.Read(files(RunFiles.Best), layout);
-            if (best.Epoch != result.BestEpoch || !best.ValidationLoss.Equals(result.ValidationLoss)) return $"{RunFiles.Result} does not describe {RunFiles.Best}";
-            if (best.Identity?.Changes(config) is { Count: > 0 } changes) return $"{RunFiles.Best} was measured with other settings: {string.Join("; ", changes)}";
-            return result.Pruned is { } pruned ? StoredResult.PrunedProblem(files(RunFiles.Pruned), pruned, new TrainingState(best.Values, 0) { BestEpoch = best.Epoch }, layout) : null;
+            if (best.Epoch != result.BestEpoch || !best.ValidationLoss.Equals(result.ValidationLoss))
+                return $"{RunFiles.Result} does not describe {RunFiles.Best}";
+            if (best.Identity?.Changes(config) is { Count: > 0 } changes)
+                return $"{RunFiles.Best} was measured with other settings: {string.Join("; ", changes)}";
+            return result.Pruned is { } pruned
+                ? StoredResult.PrunedProblem(files(RunFiles.Pruned), pruned, new TrainingState(best.Values, 0) { BestEpoch = best.Epoch },
+                layout) : null;
         }
         catch (ProblemException e) when (e.Kind is ProblemKind.Input or ProblemKind.Setting)
         {
@@ -78,26 +80,31 @@ internal static class StoredWeights
         if (!run.Has(RunFiles.Last) && !run.Has(RunFiles.Previous))
         {
             if (!run.Has(RunFiles.Best)) throw NoWeights(run);
-            if (result is not null && ProblemWithoutCheckpoint(run.FilePath, result, run.Config, layout) is { } wrong) throw Refused(run, wrong);
+            if (result is not null && ProblemWithoutCheckpoint(run.FilePath, result, run.Config, layout) is { } wrong)
+                throw Refused(run, wrong);
             return Used(run, result, layout);
         }
 
         StoredCheckpoint checkpoint = Checkpoint(run, layout);
         TrainingState state = checkpoint.State;
-        if (result is not null && !StoredResult.Describes(result, state)) throw Refused(run, $"{RunFiles.Result} does not describe the state of {RunFiles.Last}, epoch {state.Epoch}");
+        if (result is not null && !StoredResult.Describes(result, state))
+            throw Refused(run, $"{RunFiles.Result} does not describe the state of {RunFiles.Last}, epoch {state.Epoch}");
         if (state.BestEpoch == 0) throw NoWeights(run);
-        if (!run.Has(RunFiles.Best)) throw Refused(run, $"{RunFiles.Best} is missing, while {RunFiles.Last} has those of epoch {state.BestEpoch}");
+        if (!run.Has(RunFiles.Best))
+            throw Refused(run, $"{RunFiles.Best} is missing, while {RunFiles.Last} has those of epoch {state.BestEpoch}");
         try
         {
             WeightsFile best = WeightsFile.Read(run.FilePath(RunFiles.Best), layout);
-            if (!best.IsSame(WeightsFile.BestOf(state, null))) throw Refused(run, $"{RunFiles.Best} is of epoch {best.Epoch} and not what {RunFiles.Last} has of epoch {state.BestEpoch}");
+            if (!best.IsSame(WeightsFile.BestOf(state, null)))
+                throw Refused(run, $"{RunFiles.Best} is of epoch {best.Epoch} and not what {RunFiles.Last} has of epoch {state.BestEpoch}");
         }
         catch (ProblemException e) when (e.Kind == ProblemKind.Input)
         {
             throw Refused(run, $"{RunFiles.Best}: {e.Problem.Actual}", e);
         }
 
-        if (result?.Pruned is { } pruned && StoredResult.PrunedProblem(run.FilePath(RunFiles.Pruned), pruned, state, layout) is { } problem) throw Refused(run, problem);
+        if (result?.Pruned is { } pruned && StoredResult.PrunedProblem(run.FilePath(RunFiles.Pruned), pruned, state, layout) is { } problem)
+            throw Refused(run, problem);
         return Used(run, result, layout);
     }
 
@@ -112,7 +119,9 @@ internal static class StoredWeights
                 StoredCheckpoint read = Runs.Checkpoint.Read(run.FilePath(name), layout);
                 IEnumerable<SettingChange> changes = read.Identity?.Changes(run.Config) ?? [];
                 SettingChange[] refused = [.. changes.Where(c => run.Result is not null || !c.IsAllowed(run.Config))];
-                if (refused.Length > 0) throw Runs.Checkpoint.Problem(read.Path, $"it was made with other settings: {string.Join("; ", refused.AsEnumerable())}");
+                if (refused.Length > 0)
+                    throw Runs.Checkpoint.Problem(read.Path,
+                    $"it was made with other settings: {string.Join("; ", refused.AsEnumerable())}");
                 return CheckpointRanges.Problem(read, run.Config) is { } problem ? throw Runs.Checkpoint.Problem(read.Path, problem) : read;
             }
             catch (ProblemException e) when (e.Kind == ProblemKind.Input)
@@ -141,14 +150,18 @@ internal static class StoredWeights
         }
     }
 
-    private static ProblemException NoWeights(StoredRun run) => ProblemException.Folder($"run '{run.Path}'", "it has no weights yet", "a run that has finished an epoch",
+    private static ProblemException NoWeights(StoredRun run) =>
+        ProblemException.Folder($"run '{run.Path}'", "it has no weights yet", "a run that has finished an epoch",
         "Let lethe train go on, see lethe runs for how far it is");
 
-    private static ProblemException Refused(StoredRun run, string actual, Exception? inner = null) => ProblemException.Folder($"run '{run.Path}'", actual,
+    private static ProblemException Refused(StoredRun run, string actual, Exception? inner = null) =>
+        ProblemException.Folder($"run '{run.Path}'", actual,
         "weights, checkpoint, settings and result of one state",
-        run.Result?.Outcome == TrainingOutcome.Imported ? "Import the weights again, with --force" : $"Mend it by lethe train --resume {ShellWord.Path(Resumed(run.Path))}", inner);
+        run.Result?.Outcome == TrainingOutcome.Imported
+            ? "Import the weights again, with --force" : $"Mend it by lethe train --resume {ShellWord.Path(Resumed(run.Path))}", inner);
 
     /// <summary>Of a width of a chain the chain is gone on with.</summary>
-    private static string Resumed(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(path)).StartsWith("width-", StringComparison.Ordinal)
+    private static string Resumed(string path) =>
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(path)).StartsWith("width-", StringComparison.Ordinal)
         && Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path)) is { Length: > 0 } chain && StoredRun.IsRun(chain) ? chain : path;
 }

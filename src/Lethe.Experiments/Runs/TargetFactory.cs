@@ -1,9 +1,3 @@
-using System.Globalization;
-using Lethe.Experiments.Configuration;
-using Lethe.Interop;
-using Lethe.Targets;
-using Lethe.Teachers;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>From the text of the setting `target` to a target.</summary>
@@ -18,7 +12,8 @@ public static class TargetFactory
     private const double StepTolerance = 1e-6;
 
     /// <summary>The target of a configuration.</summary>
-    /// <exception cref="ProblemException">Neither a name, an expression, a file nor a random teacher. The file cannot be read as samples.</exception>
+    /// <exception cref="ProblemException">Neither a name, an expression, a file nor a random teacher. The file cannot be read as
+    /// samples.</exception>
     public static ITarget Create(RunConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -63,7 +58,8 @@ public static class TargetFactory
     /// <param name="timeStep">dt.</param>
     /// <exception cref="ArgumentException">Neither a name, an expression nor a teacher.</exception>
     /// <exception cref="ProblemException">The file cannot be read as samples.</exception>
-    public static ITarget Any(string text, double timeStep) => IsTeacher(text) ? new TeacherTarget(Teacher.Create(TeacherText.Parse(text), timeStep)) : Parse(text, timeStep);
+    public static ITarget Any(string text, double timeStep) => IsTeacher(text)
+        ? new TeacherTarget(Teacher.Create(TeacherText.Parse(text), timeStep)) : Parse(text, timeStep);
 
     /// <summary>True for "random:KIND,...", a random teacher (<see cref="TeacherText"/>).</summary>
     public static bool IsTeacher(string text)
@@ -80,10 +76,12 @@ public static class TargetFactory
     public static LinearFunctional Parse(string text, double timeStep)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (IsTeacher(text)) throw new ArgumentException($"'{text}' is a random teacher, expected a linear functional: it has no kernel rho.", nameof(text));
+        if (IsTeacher(text))
+            throw new ArgumentException($"'{text}' is a random teacher, expected a linear functional: it has no kernel rho.", nameof(text));
         if (!text.StartsWith(FilePrefix, StringComparison.OrdinalIgnoreCase)) return TargetCatalog.Parse(text);
         string path = text[FilePrefix.Length..];
-        (double[] samples, double step) = path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? ReadNpy(path, timeStep) : ReadCsv(path, timeStep);
+        (double[] samples, double step) = path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase)
+            ? ReadNpy(path, timeStep) : ReadCsv(path, timeStep);
         return new SampledKernel(Path.GetFileNameWithoutExtension(path), samples, step);
     }
 
@@ -96,7 +94,8 @@ public static class TargetFactory
             [> 0] => (tensor.Data, timeStep),
             [> 0, 1] => (tensor.Data, timeStep),
             [> 0, 2] => Uniform(path, [.. tensor.Data.Where((_, i) => i % 2 == 0)], [.. tensor.Data.Where((_, i) => i % 2 == 1)], timeStep),
-            _ => throw ProblemException.Input(path, $"its shape is {tensor.ShapeText}", "shape (n,) or (n, 2)", "Save samples of rho, or rows of time and rho"),
+            _ => throw ProblemException.Input(path, $"its shape is {tensor.ShapeText}", "shape (n,) or (n, 2)",
+                "Save samples of rho, or rows of time and rho"),
         };
     }
 
@@ -119,7 +118,7 @@ public static class TargetFactory
             }
 
             if (cells is null || cells.Length > 2 || columns > 0 && cells.Length != columns)
-                throw ProblemException.Input(path, string.Create(CultureInfo.InvariantCulture, $"line {i + 1} is '{Clip(line)}'"), Kind, "Correct the line");
+                throw ProblemException.Input(path, Invariant($"line {i + 1} is '{Clip(line)}'"), Kind, "Correct the line");
             columns = cells.Length;
             if (columns == 2) times.Add(cells[0]);
             samples.Add(cells[^1]);
@@ -144,7 +143,8 @@ public static class TargetFactory
         bool uniform = step > 0 && times[0] == 0;
         for (int i = 1; i < times.Length && uniform; i++) uniform = Math.Abs(times[i] - i * step) <= StepTolerance * step * i;
         return uniform ? (samples, step)
-            : throw ProblemException.Input(path, "its times are not 0, h, 2h, ...", "samples at equal steps from time 0", "Resample rho at equal steps");
+            : throw ProblemException.Input(path, "its times are not 0, h, 2h, ...", "samples at equal steps from time 0",
+                "Resample rho at equal steps");
     }
 
     private static string Clip(string line) => line.Length <= 40 ? line : line[..37] + "...";

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using Lethe.Kernels;
-using Lethe.Targets;
 
 namespace Lethe.Experiments.Runs;
 

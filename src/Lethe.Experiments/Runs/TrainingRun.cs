@@ -1,8 +1,3 @@
-using Lethe.Interop;
-using Lethe.Experiments.Configuration;
-using Lethe.Kernels;
-using Lethe.Training;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>One trained width.</summary>
@@ -12,9 +7,9 @@ namespace Lethe.Experiments.Runs;
 public sealed record FinishedRun(string Path, RunConfig Config, RunResult Result);
 
 /// <summary>
-/// Trains what a configuration describes, in a run folder. One width: a run. Several: a run for each in a subfolder, in turn; the first stops
-/// at its threshold, each later one at train.chain times the best validation loss of the one before. Interrupted and resumed at any step,
-/// the files end in the bits of an uninterrupted run, apart from manifest.json and timing.csv.
+/// Trains what a configuration describes, in a run folder. One width: a run. Several: a run for each in a subfolder, in turn; the first
+/// stops at its threshold, each later one at train.chain times the best validation loss of the one before. Interrupted and resumed at any
+/// step, the files end in the bits of an uninterrupted run, apart from manifest.json and timing.csv.
 /// </summary>
 public static class TrainingRun
 {
@@ -25,8 +20,10 @@ public static class TrainingRun
     /// <param name="context">Threads, clock, progress.</param>
     /// <param name="cancellation">Interrupts: a checkpoint is saved at the next step boundary.</param>
     /// <returns>One entry for each width begun; the last one may be interrupted or diverged.</returns>
-    /// <exception cref="ProblemException">The folder cannot be used, or the disk is full. The model or target does not exist; nothing was written.</exception>
-    public static IReadOnlyList<FinishedRun> Start(RunConfig config, string path, RunStart start, RunContext context, CancellationToken cancellation)
+    /// <exception cref="ProblemException">The folder cannot be used, or the disk is full. The model or target does not exist; nothing was
+    /// written.</exception>
+    public static IReadOnlyList<FinishedRun> Start(RunConfig config, string path, RunStart start, RunContext context,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(context);
@@ -56,13 +53,15 @@ public static class TrainingRun
         var workers = new Workers(context.Threads);
         RunData data = Data(folder, workers, context.Teachers);
         if (folder.Config.Get(Settings.Width).Count > 1) return Chain(folder, data, context, workers, both.Token);
-        RunResult result = new TrainingSession(folder, data, context, workers, (0, 1)).Run(result => Draw(folder, result, context), both.Token);
+        RunResult result = new TrainingSession(folder, data, context, workers, (0, 1))
+            .Run(result => Draw(folder, result, context), both.Token);
         return [new FinishedRun(folder.Path, folder.Config, result)];
     }
 
     private static void Draw(RunFolder folder, RunResult? result, RunContext context)
     {
-        if (context.Draw is { } draw && result?.IsUsable != false) folder.Guard(() => draw(StoredRun.Of(folder.Path, folder.Config, result)));
+        if (context.Draw is { } draw && result?.IsUsable != false)
+            folder.Guard(() => draw(StoredRun.Of(folder.Path, folder.Config, result)));
     }
 
     /// <summary>The data, made now: what they cannot be made from must not leave a folder behind.</summary>
@@ -82,18 +81,21 @@ public static class TrainingRun
         }
     }
 
-    private static List<FinishedRun> Chain(RunFolder folder, RunData data, RunContext context, Workers workers, CancellationToken cancellation)
+    private static List<FinishedRun> Chain(RunFolder folder, RunData data, RunContext context, Workers workers,
+        CancellationToken cancellation)
     {
         Manifest manifest = Manifest.Begin(folder, workers.Count, context.Clock);
         IReadOnlyList<int> widths = folder.Config.Get(Settings.Width);
-        double chain = folder.Config.Get(Settings.Chain) ?? throw new InvalidOperationException("several widths, not chained: refused when the configuration was resolved.");
+        double chain = folder.Config.Get(Settings.Chain)
+            ?? throw new InvalidOperationException("several widths, not chained: refused when the configuration was resolved.");
         var runs = new List<FinishedRun>();
         for (int i = 0; i < widths.Count; i++)
         {
             RunConfig config = folder.Config.With(Settings.Width, [widths[i]], "chain");
             if (i > 0) config = config.With(Settings.StopBelow, chain * runs[^1].Result.ValidationLoss, "chain");
             using RunFolder sub = OpenWidth(folder.FilePath(RunFiles.WidthFolder(widths[i])), config);
-            runs.Add(new FinishedRun(sub.Path, config, new TrainingSession(sub, data, context, workers, (i, widths.Count)).Run(null, cancellation)));
+            runs.Add(new FinishedRun(sub.Path, config, new TrainingSession(sub, data, context, workers, (i, widths.Count))
+                .Run(null, cancellation)));
             // Without a loss there is no threshold for the next width.
             if (!runs[^1].Result.IsUsable) break;
         }
@@ -117,11 +119,13 @@ public static class TrainingRun
         IReadOnlyList<SettingChange> changes = SettingChange.Between(config, folder.Config);
         if (changes.Count == 0) return folder;
         folder.Dispose();
-        throw ProblemException.Folder($"run folder '{path}'", $"it holds a run of another configuration: {string.Join("; ", changes)}", "the run this chain began",
+        throw ProblemException.Folder($"run folder '{path}'", $"it holds a run of another configuration: {string.Join("; ", changes)}",
+            "the run this chain began",
             "Put the values back, start again with --force, or give another folder with --out");
     }
 
-    private static Chained Summary(IEnumerable<FinishedRun> runs) => new([.. runs.Select(r => new ChainedWidth(RunFiles.WidthFolder(r.Result.Width), r.Result.Width,
+    private static Chained Summary(IEnumerable<FinishedRun> runs) =>
+        new([.. runs.Select(r => new ChainedWidth(RunFiles.WidthFolder(r.Result.Width), r.Result.Width,
         r.Result.Outcome, r.Result.Epochs, r.Result.ValidationLoss, r.Result.TestLoss))]);
 
     /// <summary>result.json of a chain.</summary>

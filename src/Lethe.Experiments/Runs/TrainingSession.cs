@@ -1,12 +1,7 @@
-using Lethe.Interop;
-using Lethe.Experiments.Configuration;
-using Lethe.Kernels;
-using Lethe.Models;
-using Lethe.Training;
-
 namespace Lethe.Experiments.Runs;
 
-/// <summary>Trains one width in one folder: from the start or from its checkpoint, up to its end or an interruption, and then measures it.</summary>
+/// <summary>Trains one width in one folder: from the start or from its checkpoint, up to its end or an interruption, and then measures
+/// it.</summary>
 internal sealed class TrainingSession : ITrainingObserver
 {
     private static readonly string[] MetricColumns = ["epoch", "step", "train_loss", "val_loss", "lr", "grad_norm", "smallest_rate"];
@@ -50,9 +45,11 @@ internal sealed class TrainingSession : ITrainingObserver
         if (stored?.Outcome == TrainingOutcome.Imported || (stored is null && Manifest.IsImport(_folder))) return Imported(stored, draw);
         StoredCheckpoint? checkpoint = _checkpoints.Load(hasResult: stored is not null);
         // Who deleted the checkpoint of a run that has ended has lost nothing that is used.
-        string? problem = stored is null ? null : checkpoint is null ? StoredWeights.ProblemWithoutCheckpoint(_folder.FilePath, stored, _config, _model.Parameters)
+        string? problem = stored is null ? null : checkpoint is null
+            ? StoredWeights.ProblemWithoutCheckpoint(_folder.FilePath, stored, _config, _model.Parameters)
             : StoredResult.Problem(_folder.FilePath, stored, checkpoint.State, _config, _model.Parameters);
-        if (stored is not null && checkpoint is not null) AppendedTable.RequireRows(_folder, RunFiles.Metrics, MetricColumns, checkpoint.State.Epoch);
+        if (stored is not null && checkpoint is not null)
+            AppendedTable.RequireRows(_folder, RunFiles.Metrics, MetricColumns, checkpoint.State.Epoch);
         if (stored is not null && problem is null)
         {
             if (stored.IsUsable) draw?.Invoke(stored);
@@ -90,14 +87,16 @@ internal sealed class TrainingSession : ITrainingObserver
 
     public void OnStep(TrainingState state, int stepsPerEpoch)
     {
-        if (Elapsed(ref _reportedAt, _context.ProgressInterval)) Report(RunPhase.Training, state, (state.Epoch + (double)state.StepInEpoch / stepsPerEpoch) / MaxEpochs);
+        if (Elapsed(ref _reportedAt, _context.ProgressInterval))
+            Report(RunPhase.Training, state, (state.Epoch + (double)state.StepInEpoch / stepsPerEpoch) / MaxEpochs);
         // Epochs of long runs last minutes: a crash must not cost one.
         if (Elapsed(ref _savedAt, 6 * _context.CheckpointInterval)) Save(state, null, stops: false);
     }
 
     public void OnEpoch(TrainingState state, EpochMetrics metrics, bool improved)
     {
-        _metrics!.Append(metrics.Epoch, metrics.Step, metrics.TrainLoss, metrics.ValidationLoss, metrics.LearningRate, metrics.GradientNorm, metrics.SmallestRate);
+        _metrics!.Append(metrics.Epoch, metrics.Step, metrics.TrainLoss, metrics.ValidationLoss, metrics.LearningRate, metrics.GradientNorm,
+            metrics.SmallestRate);
         _timing!.Append(metrics.Epoch, Math.Round((_timer.Elapsed - _epochStarted).TotalSeconds, 6));
         _epochStarted = _timer.Elapsed;
         if (Elapsed(ref _savedAt, _context.CheckpointInterval)) Save(state, null, stops: false);
@@ -124,10 +123,12 @@ internal sealed class TrainingSession : ITrainingObserver
     /// <summary>An import trains nothing, so that nothing of it can be gone on with: it is whole, or it is made again.</summary>
     private RunResult Imported(RunResult? stored, Action<RunResult>? draw)
     {
-        string? problem = stored is null ? $"it holds an import that was cut off: there is no {RunFiles.Result}" : StoredWeights.ProblemWithoutCheckpoint(_folder.FilePath, stored, _config, _model.Parameters);
+        string? problem = stored is null ? $"it holds an import that was cut off: there is no {RunFiles.Result}"
+            : StoredWeights.ProblemWithoutCheckpoint(_folder.FilePath, stored, _config, _model.Parameters);
         if (problem is not null)
         {
-            throw ProblemException.Folder($"run folder '{_folder.Path}'", problem, "weights from elsewhere and what was measured of them", "Import them again, with --force");
+            throw ProblemException.Folder($"run folder '{_folder.Path}'", problem, "weights from elsewhere and what was measured of them",
+                "Import them again, with --force");
         }
 
         if (stored!.IsUsable) draw?.Invoke(stored);
@@ -172,7 +173,8 @@ internal sealed class TrainingSession : ITrainingObserver
         try
         {
             _model.Parameters.Set(state.BestWeights);
-            return new RunAnalysis(_folder, _checkpoints.Identity, _data, _workers, (phase, share) => Report(phase, state, share)).Measure(_model, state, result, cancellation);
+            return new RunAnalysis(_folder, _checkpoints.Identity, _data, _workers, (phase, share) => Report(phase, state, share))
+                .Measure(_model, state, result, cancellation);
         }
         catch (OperationCanceledException)
         {
@@ -209,7 +211,8 @@ internal sealed class TrainingSession : ITrainingObserver
         return true;
     }
 
-    private void Report(RunPhase phase, TrainingState? state, double share) => _context.Progress?.Invoke(new RunProgress(phase, _model.Options.Width,
+    private void Report(RunPhase phase, TrainingState? state, double share) =>
+        _context.Progress?.Invoke(new RunProgress(phase, _model.Options.Width,
         _place.Index, _place.Count, share, state?.Epoch ?? 0, MaxEpochs, state?.LastValidationLoss ?? double.NaN,
         state?.BestValidationLoss ?? double.PositiveInfinity, _config.Get(Settings.StopBelow)));
 

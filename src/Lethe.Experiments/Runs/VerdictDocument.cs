@@ -1,5 +1,3 @@
-using Lethe.Stability;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>A verdict as files and <c>--json</c> give it.</summary>

@@ -1,6 +1,3 @@
-using Lethe.Interop;
-using Lethe.Models;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>A model's flat buffer as named tensors, and back.</summary>
@@ -14,7 +11,8 @@ internal static class WeightTensors
     {
         foreach (ParameterView view in layout.Views)
         {
-            NamedTensor tensor = content.Find(prefix + view.Name) ?? throw ProblemException.Input(source, $"it has no tensor '{prefix}{view.Name}'",
+            NamedTensor tensor = content.Find(prefix + view.Name)
+                ?? throw ProblemException.Input(source, $"it has no tensor '{prefix}{view.Name}'",
                 "the weights of the model its configuration describes", "Restore the file, or run again");
             if (!tensor.Shape.SequenceEqual(view.Shape))
             {

@@ -1,16 +1,13 @@
-using System.Globalization;
-using Lethe.Interop;
-using Lethe.Models;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>
-/// Weights alone, as best.safetensors and pruned.safetensors hold them: with epoch and loss, what they were made for, and a checksum of all that. Files of format 1 had
-/// neither checksum nor settings.
+/// Weights alone, as best.safetensors and pruned.safetensors hold them: with epoch and loss, what they were made for, and a checksum of all
+/// that. Files of format 1 had neither checksum nor settings.
 /// </summary>
 internal sealed record WeightsFile
 {
-    private const string FormatKey = "format", FormatName = "lethe weights 2", OldFormatName = "lethe weights 1", EpochKey = "epoch", LossKey = "val_loss", SourceKey = "pruned_from";
+    private const string FormatKey = "format", FormatName = "lethe weights 2", OldFormatName = "lethe weights 1", EpochKey = "epoch",
+        LossKey = "val_loss", SourceKey = "pruned_from";
 
     /// <summary>The weights, in the order of the model.</summary>
     public required double[] Values { get; init; }
@@ -54,8 +51,10 @@ internal sealed record WeightsFile
     {
         SafetensorsContent content = Safetensors.Read(path);
         string? format = content.Metadata.GetValueOrDefault(FormatKey);
-        if (format is not (FormatName or OldFormatName)) throw Problem(path, format is null ? "it names no format" : $"its format is '{format}'");
-        if (format == FormatName && !SealedTensors.IsWhole(content)) throw Problem(path, "its content is not what was written: the checksum differs");
+        if (format is not (FormatName or OldFormatName))
+            throw Problem(path, format is null ? "it names no format" : $"its format is '{format}'");
+        if (format == FormatName && !SealedTensors.IsWhole(content))
+            throw Problem(path, "its content is not what was written: the checksum differs");
         double[] values = new double[layout.Count];
         WeightTensors.To(layout, content, values, path);
         if (!int.TryParse(content.Metadata.GetValueOrDefault(EpochKey), NumberStyles.None, CultureInfo.InvariantCulture, out int epoch)
@@ -72,7 +71,8 @@ internal sealed record WeightsFile
     }
 
     /// <summary>True where these are those weights: epoch, loss and all bits.</summary>
-    public bool IsSame(WeightsFile other) => Epoch == other.Epoch && Bits(ValidationLoss) == Bits(other.ValidationLoss) && Values.Select(Bits).SequenceEqual(other.Values.Select(Bits));
+    public bool IsSame(WeightsFile other) => Epoch == other.Epoch && Bits(ValidationLoss) == Bits(other.ValidationLoss)
+        && Values.Select(Bits).SequenceEqual(other.Values.Select(Bits));
 
     /// <summary>Refuses a file of format 2 whose content is not what was written; any other file is none of its business.</summary>
     /// <exception cref="ProblemException">The checksum differs.</exception>
@@ -94,5 +94,7 @@ internal sealed record WeightsFile
 
     private static long Bits(double value) => BitConverter.DoubleToInt64Bits(value);
 
-    private static ProblemException Problem(string path, string actual) => ProblemException.Input(path, actual, "weights as a run wrote them", "Restore the file; lethe train --resume DIR rewrites it in the folder of a run");
+    private static ProblemException Problem(string path, string actual) =>
+        ProblemException.Input(path, actual, "weights as a run wrote them",
+        "Restore the file; lethe train --resume DIR rewrites it in the folder of a run");
 }

@@ -1,15 +1,9 @@
-using System.Globalization;
-using Lethe.Experiments.Runs;
-using Lethe.Parameterizations;
-using Lethe.Stability;
-using Lethe.Targets;
-using Lethe.Theory;
-
 namespace Lethe.Experiments.Studies;
 
 /// <summary>
-/// The table of the reference ([IAT] and its code): with exponentially decaying memory every parameterisation is stably approximated, with polynomially decaying
-/// memory a stable reparameterisation is ([SSSM] Def. 3.4) and others are not; beside it what was measured, with a sentence where the two differ.
+/// The table of the reference ([IAT] and its code): with exponentially decaying memory every parameterization is stably approximated, with
+/// polynomially decaying memory a stable reparameterization is ([SSSM] Def. 3.4) and others are not; beside it what was measured, with a
+/// sentence where the two differ.
 /// </summary>
 /// <param name="Measured">The verdict.</param>
 /// <param name="Expected">What the table says; null where it says nothing (a random teacher).</param>
@@ -19,7 +13,8 @@ public sealed record ExpectedVerdict(Verdict Measured, VerdictKind? Expected, st
     // Any beta will do: a criterion that is finite at one is finite at all smaller ones.
     private const double CriterionBeta = 0.1;
 
-    // A trend of beta* over the last doubling of the width that is as flat as this has levelled off, by the threshold of the verdict itself.
+    // A trend of beta* over the last doubling of the width that is as flat as this has levelled off, by the threshold of the verdict
+    // itself.
     private static readonly double LevelSlope = new VerdictOptions().SlopeThreshold;
 
     /// <summary>Null: nothing to compare with.</summary>
@@ -48,21 +43,26 @@ public sealed record ExpectedVerdict(Verdict Measured, VerdictKind? Expected, st
         };
     }
 
-    // As a rate, also where a model takes it natively: best with b = 1/2 meets |lambda| = 1 at w = 0, which is the fastest unit and not the slow ones memory is made of.
-    private static bool IsStable(FamilyKey family) => StabilityCriterion.Continuous(ParameterizationCatalog.Parse(family.Parameterization), CriterionBeta).IsStable;
+    // As a rate, also where a model takes it natively: best with b = 1/2 meets |lambda| = 1 at w = 0, which is the fastest unit and not the
+    // slow ones memory is made of.
+    private static bool IsStable(FamilyKey family) =>
+        StabilityCriterion.Continuous(ParameterizationCatalog.Parse(family.Parameterization), CriterionBeta).IsStable;
 
     private static string Explain(Verdict v, VerdictKind expected, IReadOnlyList<StudyRun> runs)
     {
         int refused = runs.Count(r => !(r.RelativeError <= new VerdictOptions().LargestRelativeError));
-        if (v.Radius.Count < 2) return $"{refused} of {runs.Count} runs do not approximate the target to 1 %, so that their radius says nothing: training decides here, not stability.";
+        if (v.Radius.Count < 2) return $"{refused} of {runs.Count} runs do not approximate the target to 1 %, so that their radius " +
+            "says nothing: training decides here, not stability.";
         (double first, double last) = (v.Radius[0], v.Radius[^1]);
         double tail = Slope(v.Widths[^2], v.Radius[^2], v.Widths[^1], last);
-        string numbers = string.Create(CultureInfo.InvariantCulture, $"beta* {first:G3} at m = {v.Widths[0]}, {last:G3} at m = {v.Widths[^1]}, slope {tail:F2} over the last step");
+        string numbers =
+            Invariant($"beta* {first:G3} at m = {v.Widths[0]}, {last:G3} at m = {v.Widths[^1]}, slope {tail:F2} over the last step");
         string why = (expected, v.Kind) switch
         {
             _ when v.Family.Model == StabilityTable.ExactModel => v.Reason,
             (_, VerdictKind.Undecided) => v.Reason,
-            (VerdictKind.Stable, _) when tail > LevelSlope => "the decrease levels off: consistent with a transient of finite horizons, which the exact linear analysis (no horizon) does not show",
+            (VerdictKind.Stable, _) when tail > LevelSlope => "the decrease levels off: consistent with a transient of finite " +
+                "horizons, which the exact linear analysis (no horizon) does not show",
             (VerdictKind.Stable, _) => "the decrease does not level off within these widths",
             _ => Rates(runs) is { } rates
                 ? $"the slowest rates in use are {rates}: training does not use the horizon it is given"
@@ -75,7 +75,7 @@ public sealed record ExpectedVerdict(Verdict Measured, VerdictKind? Expected, st
                 + "does not find it";
         }
 
-        string weak = refused > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({refused} of {runs.Count} runs not admitted)") : "";
+        string weak = refused > 0 ? Invariant($" ({refused} of {runs.Count} runs not admitted)") : "";
         return $"{numbers}; {why}{weak}.";
     }
 
@@ -91,6 +91,6 @@ public sealed record ExpectedVerdict(Verdict Measured, VerdictKind? Expected, st
                 .Order()];
             return sorted.Length == 0 ? double.NaN : sorted[sorted.Length / 2];
         }
-        return string.Create(CultureInfo.InvariantCulture, $"{Median(widths[0]):G2} at m = {widths[0]} and {Median(widths[^1]):G2} at m = {widths[^1]}");
+        return Invariant($"{Median(widths[0]):G2} at m = {widths[0]} and {Median(widths[^1]):G2} at m = {widths[^1]}");
     }
 }

@@ -1,8 +1,3 @@
-using Lethe.Experiments.Sweeps;
-using Lethe.Parameterizations;
-using Lethe.Targets;
-using Lethe.Theory;
-
 namespace Lethe.Experiments.Studies;
 
 /// <summary>The whole story: exact linear analysis, then trained models, on the same targets and parameterizations.</summary>
@@ -44,7 +39,8 @@ public sealed record Quickstart(IReadOnlyList<LinearAnalysisResult> Linear, Stud
             foreach (string target in grid.Targets)
             {
                 cancellation.ThrowIfCancellationRequested();
-                linear.Add(LinearAnalysis.Run(sums[target].Target, ParameterizationCatalog.Parse(parameterization), analysis, sums[target]));
+                linear.Add(LinearAnalysis.Run(sums[target].Target, ParameterizationCatalog.Parse(parameterization), analysis,
+                    sums[target]));
             }
         }
         return new Quickstart(linear, trained);

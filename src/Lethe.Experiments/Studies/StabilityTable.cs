@@ -1,10 +1,3 @@
-using Lethe.Experiments.Runs;
-using Lethe.Experiments.Sweeps;
-using Lethe.Parameterizations;
-using Lethe.Stability;
-using Lethe.Targets;
-using Lethe.Theory;
-
 namespace Lethe.Experiments.Studies;
 
 /// <summary>

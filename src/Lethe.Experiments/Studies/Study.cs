@@ -1,7 +1,3 @@
-using Lethe.Experiments.Runs;
-using Lethe.Experiments.Sweeps;
-using Lethe.Stability;
-
 namespace Lethe.Experiments.Studies;
 
 /// <summary>

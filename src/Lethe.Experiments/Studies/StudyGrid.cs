@@ -1,9 +1,3 @@
-using System.Globalization;
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-using Lethe.Experiments.Sweeps;
-using Lethe.Models;
-
 namespace Lethe.Experiments.Studies;
 
 /// <summary>
@@ -67,8 +61,7 @@ public sealed record StudyGrid
         string[] cells =
         [
             .. from model in Models from f in Parameterizations where Takes(model, f) from width in WidthsOf(model)
-               select string.Create(CultureInfo.InvariantCulture,
-                   $"- {{model: {model}, model.parameterization: {ScalarText.Quote(f)}, model.width: {width}}}"),
+               select Invariant($"- {{model: {model}, model.parameterization: {ScalarText.Quote(f)}, model.width: {width}}}"),
         ];
         if (cells.Length == 0)
         {

@@ -1,11 +1,3 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Measurement;
-using Lethe.Experiments.Runs;
-using Lethe.Kernels;
-using Lethe.Models;
-using Lethe.Stability;
-using Lethe.Targets;
-
 namespace Lethe.Experiments.Studies;
 
 /// <summary>A finished run of a study under its two choices of perturbations.</summary>
@@ -64,7 +56,7 @@ public sealed record StudyRun(StoredRun Run, ModelMeasurement? Recurrent, ModelM
         {
             measured[i] = Of(ordered[i], draws, cancellation);
             lock (telling) progress((double)++done / ordered.Length,
-                FormattableString.Invariant($"{done}/{ordered.Length} runs measured over all weights"));
+                Invariant($"{done}/{ordered.Length} runs measured over all weights"));
         });
         return measured;
     }

@@ -1,6 +1,3 @@
-using Lethe.Interop.Isolation;
-using Lethe.Models;
-
 namespace Lethe.Experiments.Subjects;
 
 /// <summary>A model loaded from a file of its own: ONNX, TorchScript.</summary>

@@ -1,7 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Memory;
-using Lethe.Models;
-
 namespace Lethe.Experiments.Subjects;
 
 /// <summary>How a measurement of memory is carried out; none of it changes the result.</summary>

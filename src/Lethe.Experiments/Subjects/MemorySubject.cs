@@ -1,6 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Memory;
-
 namespace Lethe.Experiments.Subjects;
 
 /// <summary>Something whose memory can be measured; <see cref="MemorySubjects"/> finds it by its name.</summary>

@@ -1,9 +1,3 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-using Lethe.Interop.Isolation;
-using Lethe.Targets;
-using Lethe.Teachers;
-
 namespace Lethe.Experiments.Subjects;
 
 /// <summary>From the word that names a subject to what can be measured.</summary>
@@ -12,7 +6,8 @@ public static class MemorySubjects
     /// <summary>What precedes the name or formula of a target.</summary>
     public const string TargetPrefix = "rho:";
 
-    private const string Accepted = "a run folder, rho:NAME, rho:expr:FORMULA, rho:file:SAMPLES, random:KIND,width=64,seed=0, model.onnx, model.pt (TorchScript) or -- PROGRAM";
+    private const string Accepted = "a run folder, rho:NAME, rho:expr:FORMULA, rho:file:SAMPLES, random:KIND,width=64,seed=0, " +
+        "model.onnx, model.pt (TorchScript) or -- PROGRAM";
 
     private const string Inputs = "in", Step = "dt";
 
@@ -39,7 +34,8 @@ public static class MemorySubjects
                 cancellation));
         if (settings.Count > 0)
         {
-            throw ProblemException.Usage("memory: settings of a run", $"'{settings[0]}'", "no key=value words: the run's own configuration holds",
+            throw ProblemException.Usage("memory: settings of a run", $"'{settings[0]}'",
+                "no key=value words: the run's own configuration holds",
                 "use --probe, --length and --eps, or train again with other settings");
         }
         if (!Directory.Exists(word) && WeightFiles.Contains(Path.GetExtension(word).ToLowerInvariant()))
@@ -48,9 +44,11 @@ public static class MemorySubjects
                 "make a run of them, naming the model: lethe import FILE model=diagonal activation=tanh --out DIR, see docs/weights.md");
         }
         if (!Directory.Exists(word) && TargetCatalog.All.Any(target => target.Name.Equals(word, StringComparison.OrdinalIgnoreCase)))
-            throw ProblemException.Usage("memory: unknown subject", $"'{word}', which is a target", Accepted, $"did you mean '{TargetPrefix}{word.ToLowerInvariant()}'?");
+            throw ProblemException.Usage("memory: unknown subject", $"'{word}', which is a target", Accepted,
+                $"did you mean '{TargetPrefix}{word.ToLowerInvariant()}'?");
         if (!Directory.Exists(word) && TeacherText.Kinds.Contains(word, StringComparer.OrdinalIgnoreCase))
-            throw ProblemException.Usage("memory: unknown subject", $"'{word}', which is a random model", Accepted, $"did you mean '{TeacherText.Prefix}{word.ToLowerInvariant()}'?");
+            throw ProblemException.Usage("memory: unknown subject", $"'{word}', which is a random model", Accepted,
+                $"did you mean '{TeacherText.Prefix}{word.ToLowerInvariant()}'?");
         return new RunSubject(StoredRun.Open(word));
     }
 
@@ -64,17 +62,22 @@ public static class MemorySubjects
     {
         ArgumentNullException.ThrowIfNull(program);
         ArgumentNullException.ThrowIfNull(settings);
-        if (program.Count == 0) throw ProblemException.Usage("memory: program", "nothing behind --", "a program and its words", "write for example lethe memory -- python3 model.py");
+        if (program.Count == 0)
+            throw ProblemException.Usage("memory: program", "nothing behind --", "a program and its words",
+            "write for example lethe memory -- python3 model.py");
         Dictionary<string, double> read = Numbers(settings, "a program", Step, Inputs);
         double inputs = read.GetValueOrDefault(Inputs, 1);
         if (inputs is < 1 or > TeacherOptions.MostChannels || inputs != Math.Floor(inputs))
-            throw ProblemException.Usage("memory: setting of a program", $"in={inputs}", $"a whole number from 1 to {TeacherOptions.MostChannels}", "write for example in=1");
+            throw ProblemException.Usage("memory: setting of a program", $"in={inputs}",
+                $"a whole number from 1 to {TeacherOptions.MostChannels}", "write for example in=1");
         return new ProgramSubject(program, (int)inputs, read.GetValueOrDefault(Step, Settings.TimeStep.Default), limits, folder);
     }
 
     private static RandomSubject ParseRandom(string word, IReadOnlyList<string> settings, int seeds, long? seed)
     {
-        TeacherOptions options = UserInput.Read("memory: random model", word, "random:KIND and key=value words separated by commas", "write for example random:lstm,width=64,layers=2,seed=3",
+        TeacherOptions options =
+            UserInput.Read("memory: random model", word, "random:KIND and key=value words separated by commas",
+            "write for example random:lstm,width=64,layers=2,seed=3",
             () => TeacherText.Parse(word));
         // --seed is seed= where the word has none.
         if (seed is { } given && !word.Contains("seed", StringComparison.OrdinalIgnoreCase)) options = options with { Seed = given };
@@ -90,7 +93,8 @@ public static class MemorySubjects
         return new TargetSubject(text, target, timeStep);
     }
 
-    private static double TimeStep(IReadOnlyList<string> settings, string of) => Numbers(settings, of, Step).GetValueOrDefault(Step, Settings.TimeStep.Default);
+    private static double TimeStep(IReadOnlyList<string> settings, string of) =>
+        Numbers(settings, of, Step).GetValueOrDefault(Step, Settings.TimeStep.Default);
 
     private static Dictionary<string, double> Numbers(IReadOnlyList<string> settings, string of, params string[] keys)
     {
@@ -100,7 +104,8 @@ public static class MemorySubjects
             string key = setting.Split('=')[0];
             if (!keys.Contains(key) || !setting.Contains('=', StringComparison.Ordinal))
             {
-                throw ProblemException.Usage($"memory: setting of {of}", $"'{setting}'", keys.Length == 1 ? "dt=STEP, the time between two values" : "dt=STEP or in=CHANNELS",
+                throw ProblemException.Usage($"memory: setting of {of}", $"'{setting}'", keys.Length == 1
+                    ? "dt=STEP, the time between two values" : "dt=STEP or in=CHANNELS",
                     "use --probe, --length and --eps for the rest");
             }
             read[key] = UserInput.Positive(key + "=", setting[(key.Length + 1)..]);

@@ -1,6 +1,3 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Teachers;
-
 namespace Lethe.Experiments.Subjects;
 
 /// <summary>The words behind a model file: in, dt, layout and, for ONNX, input and output.</summary>
@@ -29,7 +26,8 @@ public sealed record ModelFileSettings(int? Inputs, double? TimeStep, bool TimeF
             string key = equals < 0 ? setting : setting[..equals];
             if (equals < 0 || !keys.Contains(key))
             {
-                throw ProblemException.Usage("memory: setting of a model file", $"'{setting}'", string.Join(", ", keys.Select(k => k + "=")),
+                throw ProblemException.Usage("memory: setting of a model file", $"'{setting}'",
+                    string.Join(", ", keys.Select(k => k + "=")),
                     NearestName.Remedy(key, keys, "use --probe, --length and --eps for the rest"));
             }
             read[key] = setting[(equals + 1)..];
@@ -38,7 +36,8 @@ public sealed record ModelFileSettings(int? Inputs, double? TimeStep, bool TimeF
             throw ProblemException.Usage("memory: setting of a model file", $"layout={layout}",
                 $"{BatchFirst} (batch, time, channels) or {TimeFirstWord} (time, batch, channels)",
                 NearestName.Remedy(layout, Layouts, "take one of these words"));
-        return new ModelFileSettings(Channels(read), TimeStepOf(read), TimeFirstWord.Equals(layout, StringComparison.OrdinalIgnoreCase), read.GetValueOrDefault("input"), read.GetValueOrDefault("output"));
+        return new ModelFileSettings(Channels(read), TimeStepOf(read), TimeFirstWord.Equals(layout, StringComparison.OrdinalIgnoreCase),
+            read.GetValueOrDefault("input"), read.GetValueOrDefault("output"));
     }
 
     private static int? Channels(Dictionary<string, string> read)
@@ -46,7 +45,8 @@ public sealed record ModelFileSettings(int? Inputs, double? TimeStep, bool TimeF
         if (!read.TryGetValue("in", out string? text)) return null;
         double inputs = UserInput.Positive("in=", text);
         return inputs is >= 1 and <= TeacherOptions.MostChannels && inputs == Math.Floor(inputs) ? (int)inputs
-            : throw ProblemException.Usage("memory: setting of a model file", $"in={text}", $"a whole number from 1 to {TeacherOptions.MostChannels}", "write for example in=1");
+            : throw ProblemException.Usage("memory: setting of a model file", $"in={text}",
+                $"a whole number from 1 to {TeacherOptions.MostChannels}", "write for example in=1");
     }
 
     private static double? TimeStepOf(Dictionary<string, string> read) =>

@@ -1,7 +1,3 @@
-using System.Globalization;
-using Lethe.Memory;
-using Lethe.Models;
-
 namespace Lethe.Experiments.Subjects;
 
 /// <summary>A model in a file of its own: ONNX, TorchScript.</summary>
@@ -26,7 +22,8 @@ internal sealed class ModelFileSubject : MemorySubject
 
     public override string Name => _path;
 
-    public override MemoryOptions Defaults => _longest is { } longest ? new() { Length = Math.Min(new MemoryOptions().Length, longest / 2) } : new();
+    public override MemoryOptions Defaults => _longest is { } longest
+        ? new() { Length = Math.Min(new MemoryOptions().Length, longest / 2) } : new();
 
     public override IReadOnlyList<MeasuredMemory> Measure(MemoryOptions options, MemoryMeasurement measurement)
     {
@@ -43,8 +40,9 @@ internal sealed class ModelFileSubject : MemorySubject
         int most = options.Probe == MemoryProbe.Reversed ? longest / 2 : longest - 1;
         if (options.Length > most)
         {
-            throw ProblemException.Usage($"model '{_path}'", string.Create(CultureInfo.InvariantCulture, $"it takes {longest} steps, --length {options.Length} needs more, since it must come to rest before"),
-                string.Create(CultureInfo.InvariantCulture, $"a length of at most {most}"), "shorten --length, or export the model with an open time dimension");
+            throw ProblemException.Usage($"model '{_path}'",
+                Invariant($"it takes {longest} steps, --length {options.Length} needs more, since it must come to rest before"),
+                Invariant($"a length of at most {most}"), "shorten --length, or export the model with an open time dimension");
         }
         return options with { SteadyStateSteps = Math.Min(options.SteadyStateSteps, longest - options.Length) };
     }
@@ -53,9 +51,15 @@ internal sealed class ModelFileSubject : MemorySubject
     {
         (string Actual, string Expected, string Remedy)? problem = objection switch
         {
-            ModelObjection.NotRepeatable => ("the same input gives another output", "the same answer each time", "export it in evaluation mode: model.eval() before export"),
-            ModelObjection.NotCausal => ("its outputs depend on later inputs (it reads in both directions, or normalises over time)", "a causal model", "measure its causal part: memory is what the past leaves behind"),
-            ModelObjection.SequencesInteract => ("sequences of one batch influence each other", "sequences that do not see each other", "if its tensors are (time, batch, channels), write layout=time-first; else it normalises over the batch"),
+            ModelObjection.NotRepeatable =>
+                ("the same input gives another output", "the same answer each time",
+                "export it in evaluation mode: model.eval() before export"),
+            ModelObjection.NotCausal =>
+                ("its outputs depend on later inputs (it reads in both directions, or normalizes over time)", "a causal model",
+                "measure its causal part: memory is what the past leaves behind"),
+            ModelObjection.SequencesInteract =>
+                ("sequences of one batch influence each other", "sequences that do not see each other",
+                "if its tensors are (time, batch, channels), write layout=time-first; else it normalizes over the batch"),
             _ => null,
         };
         if (problem is { } p) throw ProblemException.Usage($"model '{_path}'", p.Actual, p.Expected, p.Remedy);

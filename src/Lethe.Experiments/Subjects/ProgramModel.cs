@@ -1,16 +1,12 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using Lethe.Experiments.Runs;
-using Lethe.Interop;
-using Lethe.Interop.Isolation;
-using Lethe.Kernels;
-using Lethe.Models;
 
 namespace Lethe.Experiments.Subjects;
 
 /// <summary>
-/// A program as a model. For each forward pass it is started once: it reads one .npy, float64 (batch, time, in), from standard input to its end, writes one .npy, float64 or
-/// float32 (batch, time, out), to standard output and exits with 0. Nothing else is executed; a shell is not involved. Time and size of the answer are limited.
+/// A program as a model. For each forward pass it is started once: it reads one .npy, float64 (batch, time, in), from standard input to its
+/// end, writes one .npy, float64 or float32 (batch, time, out), to standard output and exits with 0. Nothing else is executed; a shell is
+/// not involved. Time and size of the answer are limited.
 /// </summary>
 internal sealed class ProgramModel : ISequenceModel
 {
@@ -29,7 +25,8 @@ internal sealed class ProgramModel : ISequenceModel
 
     /// <summary>Starts the program once on a short sequence of zeros to learn how many channels it gives.</summary>
     /// <exception cref="ProblemException">It cannot be started, fails, is too slow, or answers something else.</exception>
-    public ProgramModel(IReadOnlyList<string> words, int inputs, double timeStep, ModelLimits limits, string? folder, CancellationToken cancellation)
+    public ProgramModel(IReadOnlyList<string> words, int inputs, double timeStep, ModelLimits limits, string? folder,
+        CancellationToken cancellation)
     {
         (_words, InputSize, TimeStep, _limits, _folder, _cancellation) = (words, inputs, timeStep, limits, folder, cancellation);
         OutputSize = MostOutputs;
@@ -48,7 +45,8 @@ internal sealed class ProgramModel : ISequenceModel
     {
         NamedTensor answer = Run(inputs);
         if (answer.Shape[2] != OutputSize)
-            throw Wrong($"its answer has {answer.Shape[2]} channels, before it had {OutputSize}", "as many channels each time", "see docs/memory.md, Programs");
+            throw Wrong($"its answer has {answer.Shape[2]} channels, before it had {OutputSize}", "as many channels each time",
+                "see docs/memory.md, Programs");
         TiledSequences.FromRowMajor(answer.Data, outputs.Count, outputs.Length, outputs.Channels).Values.CopyTo(outputs.Values);
     }
 
@@ -62,20 +60,25 @@ internal sealed class ProgramModel : ISequenceModel
         }
         catch (ProblemException e) when (e.Problem.IsOfFile)
         {
-            throw Wrong($"its standard output is no .npy ({e.Problem.Actual})", "one .npy and nothing else on standard output", "let it print messages to standard error; see docs/memory.md, Programs", e);
+            throw Wrong($"its standard output is no .npy ({e.Problem.Actual})", "one .npy and nothing else on standard output",
+                "let it print messages to standard error; see docs/memory.md, Programs", e);
         }
-        if (answer.Shape is [int batch, int time, int channels] && batch == inputs.Count && time == inputs.Length && channels is >= 1 and <= MostOutputs) return answer;
-        throw Wrong($"its answer has shape {answer.ShapeText}", $"({inputs.Count}, {inputs.Length}, out): one output for each step of each sequence", "see docs/memory.md, Programs");
+        if (answer.Shape is [int batch, int time, int channels] && batch == inputs.Count && time == inputs.Length
+            && channels is >= 1 and <= MostOutputs) return answer;
+        throw Wrong($"its answer has shape {answer.ShapeText}",
+            $"({inputs.Count}, {inputs.Length}, out): one output for each step of each sequence", "see docs/memory.md, Programs");
     }
 
     private byte[] Exchange(TiledSequences inputs)
     {
-        var start = new ProcessStartInfo(_words[0]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = _folder ?? "" };
+        var start = new ProcessStartInfo(_words[0]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError =
+            true, UseShellExecute = false, WorkingDirectory = _folder ?? "" };
         foreach (string word in _words.Skip(1)) start.ArgumentList.Add(word);
         using WatchedProcess process = Start(start);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_cancellation);
         limit.CancelAfter(_limits.Time);
-        using CancellationTokenRegistration registration = limit.Token.Register(() => process.End(_cancellation.IsCancellationRequested ? EndedBy.Cancellation : EndedBy.Time));
+        using CancellationTokenRegistration registration =
+            limit.Token.Register(() => process.End(_cancellation.IsCancellationRequested ? EndedBy.Cancellation : EndedBy.Time));
         long most = LargestHeader + (long)inputs.Count * inputs.Length * OutputSize * sizeof(double);
         try
         {
@@ -111,7 +114,8 @@ internal sealed class ProgramModel : ISequenceModel
         }
         catch (Win32Exception e)
         {
-            throw Wrong($"it cannot be started ({e.Message.TrimEnd('.')})", "a program on the path, or its path", "write for example -- python3 model.py", e);
+            throw Wrong($"it cannot be started ({e.Message.TrimEnd('.')})", "a program on the path, or its path",
+                "write for example -- python3 model.py", e);
         }
     }
 
@@ -137,7 +141,8 @@ internal sealed class ProgramModel : ISequenceModel
         int read;
         while ((read = await stream.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0)
         {
-            if (bytes.Length + read > most) throw Wrong($"its answer is longer than {most} bytes", "one .npy (batch, time, out)", "see docs/memory.md, Programs");
+            if (bytes.Length + read > most)
+                throw Wrong($"its answer is longer than {most} bytes", "one .npy (batch, time, out)", "see docs/memory.md, Programs");
             bytes.Write(buffer, 0, read);
         }
         return bytes.ToArray();

@@ -1,10 +1,8 @@
-using Lethe.Interop.Isolation;
-using Lethe.Memory;
-
 namespace Lethe.Experiments.Subjects;
 
 /// <summary>A program that maps sequences to sequences.</summary>
-internal sealed class ProgramSubject(IReadOnlyList<string> words, int inputs, double timeStep, ModelLimits limits, string? folder) : MemorySubject
+internal sealed class ProgramSubject(IReadOnlyList<string> words, int inputs, double timeStep, ModelLimits limits, string? folder)
+    : MemorySubject
 {
     public override string Name => string.Join(' ', words);
 

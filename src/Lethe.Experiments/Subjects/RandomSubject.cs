@@ -1,7 +1,3 @@
-using System.Globalization;
-using Lethe.Memory;
-using Lethe.Teachers;
-
 namespace Lethe.Experiments.Subjects;
 
 /// <summary>A random model, or several that differ in their seeds alone.</summary>
@@ -20,7 +16,7 @@ internal sealed class RandomSubject(TeacherOptions options, double timeStep, int
         var result = new List<MeasuredMemory>();
         for (int i = 0; i < seeds; i++)
         {
-            string label = string.Create(CultureInfo.InvariantCulture, $"seed {options.Seed + i}");
+            string label = Invariant($"seed {options.Seed + i}");
             result.Add(measurement.Of(Teacher.Create(options with { Seed = options.Seed + i }, timeStep), memory, label, null, (i, seeds)));
         }
         return result;

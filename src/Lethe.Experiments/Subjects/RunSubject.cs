@@ -1,8 +1,3 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-using Lethe.Kernels;
-using Lethe.Memory;
-
 namespace Lethe.Experiments.Subjects;
 
 /// <summary>A trained model in a run folder, or all widths of a chained run.</summary>
@@ -22,7 +17,8 @@ internal sealed class RunSubject : MemorySubject
 
     public override MemoryOptions Defaults => RunOptions.Memory(_run.Config);
 
-    public override IEnumerable<string> Warnings => _widths.Select(run => run.Result?.Pruned?.Warning is { } warning ? $"{run.Name}: {warning}" : null).OfType<string>();
+    public override IEnumerable<string> Warnings =>
+        _widths.Select(run => run.Result?.Pruned?.Warning is { } warning ? $"{run.Name}: {warning}" : null).OfType<string>();
 
     public override IReadOnlyList<MeasuredMemory> Measure(MemoryOptions options, MemoryMeasurement measurement) =>
         [.. _widths.Select((run, i) => measurement.Of(run.LoadModel(), options, Invariant($"m = {run.Width}"), place: (i, _widths.Count),
@@ -30,7 +26,8 @@ internal sealed class RunSubject : MemorySubject
 
     public override MeasuredMemory? Target(MemoryOptions options, Workers workers)
     {
-        MemoryFunction function = MemoryProbing.OfTarget(TargetFactory.Create(_run.Config), options, _run.Config.Get(Settings.TimeStep), workers);
+        MemoryFunction function =
+            MemoryProbing.OfTarget(TargetFactory.Create(_run.Config), options, _run.Config.Get(Settings.TimeStep), workers);
         return new MeasuredMemory("target " + _run.Config.Get(Settings.Target), null, function);
     }
 }

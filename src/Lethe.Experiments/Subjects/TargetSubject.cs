@@ -1,6 +1,3 @@
-using Lethe.Memory;
-using Lethe.Targets;
-
 namespace Lethe.Experiments.Subjects;
 
 /// <summary>A target: its memory function is |rho(t)| in closed form, whatever the probe, since it is linear.</summary>

@@ -14,7 +14,8 @@ public interface ISweepLauncher
     static IReadOnlyList<ISweepLauncher> All { get; } = [new LocalPool(), new Slurm.SlurmLauncher(), new InProcess()];
 
     /// <summary>
-    /// Runs or submits tasks. The caller holds <see cref="SweepFolder.LockForLaunch"/> and has called <see cref="SweepFolder.Reopen"/> on each task.
+    /// Runs or submits tasks. The caller holds <see cref="SweepFolder.LockForLaunch"/> and has called <see cref="SweepFolder.Reopen"/> on
+    /// each task.
     /// </summary>
     /// <param name="folder">The sweep.</param>
     /// <param name="tasks">Those to run; none has a result or is running.</param>
@@ -22,19 +23,21 @@ public interface ISweepLauncher
     /// <param name="observer">Told what happens; may be called from any thread.</param>
     /// <param name="cancellation">Interrupts what runs here, with checkpoints; what was handed to a scheduler stays with it.</param>
     /// <exception cref="ProblemException">The launcher is not to be had here.</exception>
-    LaunchOutcome Launch(SweepFolder folder, IReadOnlyList<SweepTask> tasks, LaunchOptions options, ISweepObserver observer, CancellationToken cancellation);
+    LaunchOutcome Launch(SweepFolder folder, IReadOnlyList<SweepTask> tasks, LaunchOptions options, ISweepObserver observer,
+        CancellationToken cancellation);
 
     /// <summary>
-    /// What the scheduler knows of tasks whose files do not decide, asked in one call. A task it knows nothing of is left out, and so are all where it
-    /// cannot be asked: missing is unknown, not failed.
+    /// What the scheduler knows of tasks whose files do not decide, asked in one call. A task it knows nothing of is left out, and so are
+    /// all where it cannot be asked: missing is unknown, not failed.
     /// </summary>
     /// <param name="folder">The sweep.</param>
-    /// <param name="undecided">The tasks and what their files say: <see cref="SweepTaskState.Submitted"/>, <see cref="SweepTaskState.Unknown"/> or <see cref="SweepTaskState.Interrupted"/>.</param>
+    /// <param name="undecided">The tasks and what their files say: <see cref="SweepTaskState.Submitted"/>,
+    /// <see cref="SweepTaskState.Unknown"/> or <see cref="SweepTaskState.Interrupted"/>.</param>
     IReadOnlyDictionary<SweepTask, SweepTaskStatus> Probe(SweepFolder folder, IReadOnlyDictionary<SweepTask, SweepTaskStatus> undecided);
 
     /// <summary>
-    /// Asks the processes of tasks to end, with a checkpoint. The caller has called <see cref="SweepFolder.RequestCancel"/> on each before, so that a task that
-    /// ends at the request counts as cancelled and one that waits does not begin.
+    /// Asks the processes of tasks to end, with a checkpoint. The caller has called <see cref="SweepFolder.RequestCancel"/> on each before,
+    /// so that a task that ends at the request counts as cancelled and one that waits does not begin.
     /// </summary>
     /// <param name="folder">The sweep.</param>
     /// <param name="tasks">The tasks and what is known of them: submitted, running or unknown.</param>

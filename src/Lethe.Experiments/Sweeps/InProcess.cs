@@ -1,5 +1,3 @@
-using Lethe.Experiments.Runs;
-
 namespace Lethe.Experiments.Sweeps;
 
 /// <summary>

@@ -1,10 +1,8 @@
-using System.Globalization;
-
 namespace Lethe.Experiments.Sweeps;
 
 /// <summary>
-/// Runs tasks on this machine, several at a time, each in a process of its own: what ends one of them, an abort of native code included, leaves the others
-/// alone. A task that fails is begun again as often as asked for, from its checkpoint.
+/// Runs tasks on this machine, several at a time, each in a process of its own: what ends one of them, an abort of native code included,
+/// leaves the others alone. A task that fails is begun again as often as asked for, from its checkpoint.
 /// </summary>
 public sealed class LocalPool : ISweepLauncher
 {
@@ -14,7 +12,8 @@ public sealed class LocalPool : ISweepLauncher
     public string Name => "local";
 
     /// <inheritdoc/>
-    public LaunchOutcome Launch(SweepFolder folder, IReadOnlyList<SweepTask> tasks, LaunchOptions options, ISweepObserver observer, CancellationToken cancellation)
+    public LaunchOutcome Launch(SweepFolder folder, IReadOnlyList<SweepTask> tasks, LaunchOptions options, ISweepObserver observer,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(tasks);
@@ -29,7 +28,8 @@ public sealed class LocalPool : ISweepLauncher
     }
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<SweepTask, SweepTaskStatus> Probe(SweepFolder folder, IReadOnlyDictionary<SweepTask, SweepTaskStatus> undecided) =>
+    public IReadOnlyDictionary<SweepTask,
+        SweepTaskStatus> Probe(SweepFolder folder, IReadOnlyDictionary<SweepTask, SweepTaskStatus> undecided) =>
         new Dictionary<SweepTask, SweepTaskStatus>();
 
     /// <inheritdoc/>
@@ -38,7 +38,8 @@ public sealed class LocalPool : ISweepLauncher
         ArgumentNullException.ThrowIfNull(tasks);
         foreach (SweepTaskStatus status in tasks.Values)
         {
-            if (status.Host == Environment.MachineName && status.Process is { } process && process.RunsWith("sweep", "task")) ProcessSignal.End(process);
+            if (status.Host == Environment.MachineName && status.Process is { } process && process.RunsWith("sweep", "task"))
+                ProcessSignal.End(process);
         }
     }
 
@@ -77,8 +78,8 @@ public sealed class LocalPool : ISweepLauncher
             Host = Environment.MachineName,
             ExitCode = code,
             Message = code > SignalBase
-                ? string.Create(CultureInfo.InvariantCulture, $"its process was ended by signal {code - SignalBase}")
-                : child.Error ?? string.Create(CultureInfo.InvariantCulture, $"its process ended with code {code}"),
+                ? Invariant($"its process was ended by signal {code - SignalBase}")
+                : child.Error ?? Invariant($"its process ended with code {code}"),
         };
         folder.WriteStatus(task, failed);
         return failed;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Lethe.Interop;
 
 namespace Lethe.Experiments.Sweeps;
 
@@ -10,7 +9,8 @@ internal static class ProcessSignal
     private const int Terminate = 15;
 
     /// <summary>
-    /// SIGTERM to a process, if it still is the one that is meant. Where there are no signals it is ended at once: it goes on from its last checkpoint.
+    /// SIGTERM to a process, if it still is the one that is meant. Where there are no signals it is ended at once: it goes on from its last
+    /// checkpoint.
     /// </summary>
     /// <returns>False where it has ended already, or may not be signalled.</returns>
     public static bool End(ProcessIdentity process)

@@ -1,12 +1,10 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
-using Lethe.Experiments.Configuration;
 
 namespace Lethe.Experiments.Sweeps;
 
 /// <summary>
-/// The alternatives of one setting. In a file: the items of a list, each a value, a range FROM..TO or FROM..TO..STEP of whole numbers, or a list where the
-/// setting takes lists. On the command line: the same between commas, lists in brackets.
+/// The alternatives of one setting. In a file: the items of a list, each a value, a range FROM..TO or FROM..TO..STEP of whole numbers, or a
+/// list where the setting takes lists. On the command line: the same between commas, lists in brackets.
 /// </summary>
 internal static partial class SweepAlternatives
 {
@@ -19,7 +17,8 @@ internal static partial class SweepAlternatives
         foreach (YamlNode item in nodes)
         {
             if (item is YamlItems && !setting.IsList)
-                throw reader.Problem(item.Line, $"an alternative of '{setting.Key}' is a list", $"{setting.Expected}: one value", "Take one pair of brackets away");
+                throw reader.Problem(item.Line, $"an alternative of '{setting.Key}' is a list", $"{setting.Expected}: one value",
+                    "Take one pair of brackets away");
             Add(alternatives, setting, reader.Value(item), new ConfigOrigin(ConfigLayer.File, ConfigSources.Place(source, item.Line)));
         }
 
@@ -59,7 +58,8 @@ internal static partial class SweepAlternatives
 
     private static void Add(List<Draft> alternatives, Setting setting, Written written, ConfigOrigin origin)
     {
-        if (!written.IsSequence && !written.Items[0].Quoted && setting.Type != "text" && Range().Match(written.Items[0].Text) is { Success: true } range)
+        if (!written.IsSequence && !written.Items[0].Quoted && setting.Type != "text"
+            && Range().Match(written.Items[0].Text) is { Success: true } range)
         {
             foreach (long value in Expand(range, $"setting '{setting.Key}' ({origin})"))
                 alternatives.Add(new Draft(setting, Written.Plain(value.ToString(CultureInfo.InvariantCulture)), origin).Checked());
@@ -77,7 +77,8 @@ internal static partial class SweepAlternatives
     {
         long from = Whole(1), to = Whole(2), step = range.Groups[3].Success ? Whole(3) : 1;
         if (step < 1 || to < from)
-            throw ProblemException.Setting(what, $"the range '{range.Value}' is empty or has no step forward", "FROM..TO or FROM..TO..STEP with FROM <= TO and STEP >= 1", "Write for example 0..4");
+            throw ProblemException.Setting(what, $"the range '{range.Value}' is empty or has no step forward",
+                "FROM..TO or FROM..TO..STEP with FROM <= TO and STEP >= 1", "Write for example 0..4");
         if ((to - from) / step >= SweepGrid.MaxTasks) throw SweepGridReader.TooMany(what, (to - from) / step + 1);
         for (long value = from; value <= to; value += step) yield return value;
 

@@ -1,5 +1,3 @@
-using Lethe.Experiments.Configuration;
-
 namespace Lethe.Experiments.Sweeps;
 
 /// <summary>A setting and its alternatives.</summary>

@@ -1,16 +1,12 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-using Lethe.Interop;
 
 namespace Lethe.Experiments.Sweeps;
 
 /// <summary>
-/// sweep.json: the tasks of a sweep, written once. Settings that all tasks share stand in it once, those that differ with each task; together they are the
-/// resolved configuration, so that defaults of a later version change nothing.
+/// sweep.json: the tasks of a sweep, written once. Settings that all tasks share stand in it once, those that differ with each task;
+/// together they are the resolved configuration, so that defaults of a later version change nothing.
 /// </summary>
 internal static partial class SweepFile
 {
@@ -21,7 +17,8 @@ internal static partial class SweepFile
     {
         SweepTask first = grid.Tasks[0];
         Dictionary<string, string> common = first.Config.Entries
-            .Where(entry => entry.Setting.IsStored && !first.Settings.ContainsKey(entry.Setting.Key) && !first.Derived.ContainsKey(entry.Setting.Key))
+            .Where(entry => entry.Setting.IsStored && !first.Settings.ContainsKey(entry.Setting.Key)
+                && !first.Derived.ContainsKey(entry.Setting.Key))
             .ToDictionary(entry => entry.Setting.Key, entry => entry.Text);
         return JsonText.Of(new Document
         {
@@ -32,7 +29,8 @@ internal static partial class SweepFile
             Folder = workingDirectory,
             Threads = grid.Threads,
             Settings = common,
-            Tasks = [.. grid.Tasks.Select(task => new Task(task.Index, task.Id, task.Settings, task.Derived.Count > 0 ? task.Derived : null))],
+            Tasks = [.. grid.Tasks.Select(task =>
+                new Task(task.Index, task.Id, task.Settings, task.Derived.Count > 0 ? task.Derived : null))],
         });
     }
 
@@ -55,7 +53,7 @@ internal static partial class SweepFile
 
     private static SweepContent Content(Document document, string path)
     {
-        if (document.Tasks.Count is 0 or > SweepGrid.MaxTasks) throw Problem(path, string.Create(CultureInfo.InvariantCulture, $"it has {document.Tasks.Count} tasks"));
+        if (document.Tasks.Count is 0 or > SweepGrid.MaxTasks) throw Problem(path, Invariant($"it has {document.Tasks.Count} tasks"));
         IReadOnlyDictionary<string, string> common = Checked(document.Settings);
         var tasks = new List<SweepTask>(document.Tasks.Count);
         var ids = new HashSet<string>(StringComparer.Ordinal);
@@ -64,19 +62,21 @@ internal static partial class SweepFile
             int index = tasks.Count;
             // A task's id names files.
             if (task.Index != index || !Id().IsMatch(task.Id) || !ids.Add(task.Id))
-                throw Problem(path, string.Create(CultureInfo.InvariantCulture, $"task {index} has the id '{Printed(task.Id)}' and the index {task.Index}"));
-            IReadOnlyDictionary<string, string> own = Checked(task.Settings), derived = Checked(task.Derived ?? new Dictionary<string, string>());
+                throw Problem(path, Invariant($"task {index} has the id '{Printed(task.Id)}' and the index {task.Index}"));
+            IReadOnlyDictionary<string, string> own = Checked(task.Settings),
+                derived = Checked(task.Derived ?? new Dictionary<string, string>());
             tasks.Add(new SweepTask(index, task.Id, own, derived, () => Resolve(path, index, common.Concat(own).Concat(derived))));
         }
 
-        return new SweepContent(tasks, Printed(document.Version ?? "unknown"), Printed(document.Description ?? ""), document.Folder ?? "", document.Threads);
+        return new SweepContent(tasks, Printed(document.Version ?? "unknown"), Printed(document.Description ?? ""), document.Folder
+            ?? "", document.Threads);
     }
 
     private static RunConfig Resolve(string path, int index, IEnumerable<KeyValuePair<string, string>> settings)
     {
         var yaml = new StringBuilder();
         foreach ((string key, string text) in settings) yaml.Append(key).Append(": ").Append(text).Append('\n');
-        return RunConfig.Parse(yaml.ToString(), string.Create(CultureInfo.InvariantCulture, $"{path} task {index}"));
+        return RunConfig.Parse(yaml.ToString(), Invariant($"{path} task {index}"));
     }
 
     /// <summary>Keys and values are shown on terminals: what cannot stand in a line of YAML is no setting.</summary>
@@ -92,7 +92,8 @@ internal static partial class SweepFile
     }
 
     private static ProblemException Problem(string path, string actual, Exception? inner = null) =>
-        ProblemException.Sweep($"sweep '{path}'", actual, $"what lethe sweep wrote ({Format})", "Restore the file, or begin the sweep again in another folder", inner);
+        ProblemException.Sweep($"sweep '{path}'", actual, $"what lethe sweep wrote ({Format})",
+            "Restore the file, or begin the sweep again in another folder", inner);
 
     private static string Printed(string text) => new([.. text.Take(MaxShown).Select(c => char.IsControl(c) ? '?' : c)]);
 
@@ -123,4 +124,5 @@ internal static partial class SweepFile
 }
 
 /// <summary>What sweep.json says.</summary>
-internal sealed record SweepContent(IReadOnlyList<SweepTask> Tasks, string Version, string Description, string WorkingDirectory, int? Threads);
+internal sealed record SweepContent(IReadOnlyList<SweepTask> Tasks, string Version, string Description, string WorkingDirectory,
+    int? Threads);

@@ -1,13 +1,8 @@
-using System.Globalization;
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-using Lethe.Interop;
-
 namespace Lethe.Experiments.Sweeps;
 
 /// <summary>
-/// The folder of a sweep: sweep.yaml and sweep.json, written once, and for each task a run folder, a status file and a log. Everything known of the sweep is
-/// here; no process has to live for it.
+/// The folder of a sweep: sweep.yaml and sweep.json, written once, and for each task a run folder, a status file and a log. Everything
+/// known of the sweep is here; no process has to live for it.
 /// </summary>
 public sealed class SweepFolder
 {
@@ -32,7 +27,8 @@ public sealed class SweepFolder
     public string Version => _content.Version;
 
     /// <summary>The folder the tasks are run in, so that relative names of files in settings mean what they meant.</summary>
-    public string WorkingDirectory => Directory.Exists(_content.WorkingDirectory) ? _content.WorkingDirectory : Directory.GetCurrentDirectory();
+    public string WorkingDirectory => Directory.Exists(_content.WorkingDirectory)
+        ? _content.WorkingDirectory : Directory.GetCurrentDirectory();
 
     /// <summary>Threads of one task, where the grid says.</summary>
     public int? Threads => _content.Threads;
@@ -63,7 +59,8 @@ public sealed class SweepFolder
         return folder;
     }
 
-    /// <summary>As <see cref="Create"/>, and keeps other launchers away until the lock is disposed: whoever creates a sweep to run it lets go of it at no moment.</summary>
+    /// <summary>As <see cref="Create"/>, and keeps other launchers away until the lock is disposed: whoever creates a sweep to run it lets
+    /// go of it at no moment.</summary>
     /// <param name="path">The folder; it must not exist, or be empty.</param>
     /// <param name="grid">What is run.</param>
     /// <param name="clock">For the date.</param>
@@ -111,8 +108,8 @@ public sealed class SweepFolder
         if (!extend)
         {
             int others = folder.Tasks.Select(t => t.Id).Except(grid.Tasks.Select(t => t.Id)).Count();
-            throw ProblemException.Sweep($"{Kind} '{path}'", string.Create(CultureInfo.InvariantCulture,
-                $"it holds another sweep: {folder.Tasks.Count} runs, {others} of them not in this grid of {grid.Tasks.Count}"),
+            throw ProblemException.Sweep($"{Kind} '{path}'",
+                Invariant($"it holds another sweep: {folder.Tasks.Count} runs, {others} of them not in this grid of {grid.Tasks.Count}"),
                 "the sweep this grid gives",
                 $"Go on with what is there by lethe sweep --resume {ShellWord.Path(path)}, or give another folder with --out");
         }
@@ -150,10 +147,12 @@ public sealed class SweepFolder
         Guard(path, () =>
         {
             TemporaryFile.RemoveLeft(path, [SweepFiles.Grid, SweepFiles.Sweep]);
-            foreach (string name in (string[])[SweepFiles.Runs, SweepFiles.Status, SweepFiles.Logs]) Directory.CreateDirectory(System.IO.Path.Combine(path, name));
+            foreach (string name in (string[])[SweepFiles.Runs, SweepFiles.Status, SweepFiles.Logs])
+                Directory.CreateDirectory(System.IO.Path.Combine(path, name));
             AtomicFile.WriteText(System.IO.Path.Combine(path, SweepFiles.Grid), grid.Text);
             // Last: with it the folder is a sweep.
-            AtomicFile.WriteText(System.IO.Path.Combine(path, SweepFiles.Sweep), SweepFile.Text(grid, Directory.GetCurrentDirectory(), clock));
+            AtomicFile.WriteText(System.IO.Path.Combine(path, SweepFiles.Sweep),
+                SweepFile.Text(grid, Directory.GetCurrentDirectory(), clock));
         });
     }
 
@@ -164,7 +163,8 @@ public sealed class SweepFolder
         ArgumentNullException.ThrowIfNull(path);
         string file = System.IO.Path.Combine(path, SweepFiles.Sweep);
         if (File.Exists(file)) return new SweepFolder(path, SweepFile.Read(file));
-        throw ProblemException.Sweep($"sweep folder '{path}'", Directory.Exists(path) ? $"it has no {SweepFiles.Sweep}" : "there is no such folder",
+        throw ProblemException.Sweep($"sweep folder '{path}'", Directory.Exists(path)
+            ? $"it has no {SweepFiles.Sweep}" : "there is no such folder",
             "the folder of a sweep", "Begin one with `lethe sweep GRID --out DIR`");
     }
 
@@ -185,13 +185,14 @@ public sealed class SweepFolder
     public IDisposable LockForLaunch()
     {
         RunLock held = RunLock.Acquire(Path, Kind);
-        foreach (string name in (string[])["", SweepFiles.Status, Slurm.SlurmScript.Folder]) TemporaryFile.RemoveLeft(System.IO.Path.Combine(Path, name));
+        foreach (string name in (string[])["", SweepFiles.Status, Slurm.SlurmScript.Folder])
+            TemporaryFile.RemoveLeft(System.IO.Path.Combine(Path, name));
         return held;
     }
 
     /// <summary>
-    /// Of a task with a result: deletes temporary files, and ends the entry in the manifest, of a process that was killed after it had stored the result. A folder that is in
-    /// use is left alone.
+    /// Of a task with a result: deletes temporary files, and ends the entry in the manifest, of a process that was killed after it had
+    /// stored the result. A folder that is in use is left alone.
     /// </summary>
     /// <exception cref="ProblemException">The disk is full, or the like.</exception>
     public void Tidy(SweepTask task) => RunFolder.Tidy(RunPath(task));
@@ -213,8 +214,8 @@ public sealed class SweepFolder
     }
 
     /// <summary>
-    /// Where a task stands: by its result, then by the lock on its run, then by its status file, which alone proves nothing. A task that is said to run on this
-    /// machine and whose process is gone was interrupted; one that is said to run elsewhere is unknown.
+    /// Where a task stands: by its result, then by the lock on its run, then by its status file, which alone proves nothing. A task that is
+    /// said to run on this machine and whose process is gone was interrupted; one that is said to run elsewhere is unknown.
     /// </summary>
     public SweepTaskStatus StateOf(SweepTask task)
     {
@@ -222,7 +223,8 @@ public sealed class SweepFolder
         return SweepTaskEvidence.Weigh(ReadStatus(task), RunPath(task), IsCancelRequested(task));
     }
 
-    /// <summary>Asks that a task should not begin, and that its end at a request to end counts as cancelled. It does not end it: <see cref="ISweepLauncher.Cancel"/> does.</summary>
+    /// <summary>Asks that a task should not begin, and that its end at a request to end counts as cancelled. It does not end it:
+    /// <see cref="ISweepLauncher.Cancel"/> does.</summary>
     public void RequestCancel(SweepTask task)
     {
         ArgumentNullException.ThrowIfNull(task);
@@ -232,7 +234,8 @@ public sealed class SweepFolder
     /// <summary>True after <see cref="RequestCancel"/>, until <see cref="Reopen"/>.</summary>
     public bool IsCancelRequested(SweepTask task) => File.Exists(CancelPath(task));
 
-    /// <summary>Makes a task ready to be launched (again): takes back a request to cancel, and sets its status to pending; the number of attempts is kept.</summary>
+    /// <summary>Makes a task ready to be launched (again): takes back a request to cancel, and sets its status to pending; the number of
+    /// attempts is kept.</summary>
     public void Reopen(SweepTask task)
     {
         ArgumentNullException.ThrowIfNull(task);
@@ -272,7 +275,8 @@ public sealed class SweepFolder
         }
 
         if (!force && Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).All(entry => IsLeft(path, entry)))
-            throw ProblemException.Sweep($"{Kind} '{path}'", "it is not empty", "an empty folder, or none", "Give another folder with --out, or write into it with --force");
+            throw ProblemException.Sweep($"{Kind} '{path}'", "it is not empty", "an empty folder, or none",
+                "Give another folder with --out, or write into it with --force");
     }
 
     /// <summary>What a process leaves that was killed before it could make the folder a sweep.</summary>
@@ -280,8 +284,10 @@ public sealed class SweepFolder
     {
         string name = System.IO.Path.GetFileName(entry);
         bool IsEmpty(string folder) => Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any();
-        return RunLock.IsOwnFile(name) || TemporaryFile.IsName(name) || (name is SweepFiles.Runs or SweepFiles.Status or SweepFiles.Logs && IsEmpty(entry))
-            || (name == SweepFiles.Grid && IsEmpty(System.IO.Path.Combine(path, SweepFiles.Runs)) && IsEmpty(System.IO.Path.Combine(path, SweepFiles.Logs)));
+        return RunLock.IsOwnFile(name) || TemporaryFile.IsName(name)
+            || (name is SweepFiles.Runs or SweepFiles.Status or SweepFiles.Logs && IsEmpty(entry))
+            || (name == SweepFiles.Grid && IsEmpty(System.IO.Path.Combine(path, SweepFiles.Runs))
+                && IsEmpty(System.IO.Path.Combine(path, SweepFiles.Logs)));
     }
 
     private static void Guard(string path, Action action)

@@ -1,10 +1,8 @@
-using Lethe.Experiments.Configuration;
-
 namespace Lethe.Experiments.Sweeps;
 
 /// <summary>
-/// What a sweep runs: a base configuration, settings common to all, and alternatives whose product, pairs or list give the tasks. Immutable; every task's
-/// configuration is resolved and checked when the grid is read.
+/// What a sweep runs: a base configuration, settings common to all, and alternatives whose product, pairs or list give the tasks.
+/// Immutable; every task's configuration is resolved and checked when the grid is read.
 /// </summary>
 public sealed class SweepGrid
 {
@@ -36,8 +34,10 @@ public sealed class SweepGrid
     public int Combinations { get; }
 
     /// <summary>Reads a grid.</summary>
-    /// <param name="grid">A grid file; or a configuration (a YAML file, a name of <see cref="NamedConfigs.All"/>, null: the defaults), varied by the words alone.</param>
-    /// <param name="words">key=value, +key=value or ~key. Several values (a,b or 0..4) are alternatives; a list in brackets is one value.</param>
+    /// <param name="grid">A grid file; or a configuration (a YAML file, a name of <see cref="NamedConfigs.All"/>, null: the defaults),
+    /// varied by the words alone.</param>
+    /// <param name="words">key=value, +key=value or ~key. Several values (a,b or 0..4) are alternatives; a list in brackets is one
+    /// value.</param>
     /// <exception cref="ProblemException">Unknown key, wrong value, contradiction, too many tasks. A file cannot be read.</exception>
     public static SweepGrid Read(string? grid, IEnumerable<string>? words = null) => SweepGridReader.Read(grid, words ?? []);
 
@@ -46,5 +46,6 @@ public sealed class SweepGrid
     /// <param name="source">Its name, for messages; a relative base is sought beside it.</param>
     /// <param name="words">As for <see cref="Read"/>.</param>
     /// <exception cref="ProblemException">As for <see cref="Read"/>.</exception>
-    public static SweepGrid Parse(string yaml, string source, IEnumerable<string>? words = null) => SweepGridReader.Parse(yaml, source, words ?? []);
+    public static SweepGrid Parse(string yaml, string source, IEnumerable<string>? words = null) =>
+        SweepGridReader.Parse(yaml, source, words ?? []);
 }

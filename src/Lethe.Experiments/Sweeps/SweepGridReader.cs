@@ -1,7 +1,3 @@
-using System.Globalization;
-using Lethe.Experiments.Configuration;
-using Lethe.Interop;
-
 namespace Lethe.Experiments.Sweeps;
 
 /// <summary>Reads grid files and the words of a command line.</summary>
@@ -22,7 +18,9 @@ internal static class SweepGridReader
         var plan = new SweepPlan(ConfigSources.Read(grid));
         Change(plan, given);
         string description = grid is null ? "" : NamedConfigs.Find(grid) is { } named && !File.Exists(grid) ? named.Description : "";
-        return plan.Expand(description, SweepGridText.Of(plan, $"lethe sweep {string.Join(' ', new[] { grid }.OfType<string>().Concat(given).Select(ShellWord.Quote))}"));
+        return plan.Expand(description,
+            SweepGridText.Of(plan,
+            $"lethe sweep {string.Join(' ', new[] { grid }.OfType<string>().Concat(given).Select(ShellWord.Quote))}"));
     }
 
     public static SweepGrid Parse(string yaml, string source, IEnumerable<string> words)
@@ -37,17 +35,20 @@ internal static class SweepGridReader
             foreach (Draft draft in ConfigSources.Of(reader.Entries(Mapping(reader, set, Set)), source)) plan.Set(draft);
         if (sections.TryGetValue(Grid, out YamlNode? grid))
             foreach (SweepAxis axis in Axes(reader, Mapping(reader, grid, Grid), source)) plan.AddAxis(axis, Place(axis));
-        if (sections.TryGetValue(Zip, out YamlNode? zip)) plan.SetZip([.. Axes(reader, Mapping(reader, zip, Zip), source)], ConfigSources.Place(source, zip.Line));
-        if (sections.TryGetValue(Runs, out YamlNode? runs)) plan.SetRuns(RunList(reader, runs, source), ConfigSources.Place(source, runs.Line));
+        if (sections.TryGetValue(Zip, out YamlNode? zip))
+            plan.SetZip([.. Axes(reader, Mapping(reader, zip, Zip), source)], ConfigSources.Place(source, zip.Line));
+        if (sections.TryGetValue(Runs, out YamlNode? runs))
+            plan.SetRuns(RunList(reader, runs, source), ConfigSources.Place(source, runs.Line));
         plan.RequireOnePlace(source);
         Change(plan, given);
         string text = yaml.EndsWith('\n') ? yaml : yaml + "\n";
-        return plan.Expand(Description(yaml), given.Length == 0 ? text : $"{text}# with the words {SweepGridText.OneLine(string.Join(' ', given))}\n");
+        return plan.Expand(Description(yaml), given.Length == 0
+            ? text : $"{text}# with the words {SweepGridText.OneLine(string.Join(' ', given))}\n");
     }
 
     public static ProblemException TooMany(string what, long count) => ProblemException.Setting(what,
-        string.Create(CultureInfo.InvariantCulture, $"there are {(count == long.MaxValue ? "more than 2^63" : count)} combinations"),
-        string.Create(CultureInfo.InvariantCulture, $"at most {SweepGrid.MaxTasks} tasks in a sweep"), "Give fewer alternatives, or split the sweep");
+        Invariant($"there are {(count == long.MaxValue ? "more than 2^63" : count)} combinations"),
+        Invariant($"at most {SweepGrid.MaxTasks} tasks in a sweep"), "Give fewer alternatives, or split the sweep");
 
     private static void Change(SweepPlan plan, string[] words)
     {
@@ -78,10 +79,12 @@ internal static class SweepGridReader
             {
                 bool isSetting = Settings.All.Any(s => s.Key == name || s.Group == name);
                 throw reader.Problem(node.Line, $"there is no section '{name}' in a grid", $"the sections {string.Join(", ", Sections)}",
-                    isSetting ? $"Put '{name}' under '{Set}', or under '{Grid}' to vary it" : Suggestion.DidYouMean(name, Sections, "Correct the name"));
+                    isSetting ? $"Put '{name}' under '{Set}', or under '{Grid}' to vary it"
+                        : Suggestion.DidYouMean(name, Sections, "Correct the name"));
             }
 
-            if (!sections.TryAdd(name, node)) throw reader.Problem(node.Line, $"the section '{name}' stands here a second time", "each section once");
+            if (!sections.TryAdd(name, node))
+                throw reader.Problem(node.Line, $"the section '{name}' stands here a second time", "each section once");
         }
 
         return sections;
@@ -96,7 +99,9 @@ internal static class SweepGridReader
 
     private static List<IReadOnlyList<Draft>> RunList(YamlReader reader, YamlNode node, string source)
     {
-        if (node is not YamlItems { List.Count: > 0 } items) throw reader.Problem(node.Line, $"'{Runs}' is {(node is YamlItems ? "an empty list" : node.Kind)}", "a list of mappings, such as '- {seed: 1}'");
+        if (node is not YamlItems { List.Count: > 0 } items)
+            throw reader.Problem(node.Line, $"'{Runs}' is {(node is YamlItems ? "an empty list" : node.Kind)}",
+            "a list of mappings, such as '- {seed: 1}'");
         return [.. items.List.Select(item => item is YamlMapping run ? ConfigSources.Of(reader.Entries(run), source)
             : throw reader.Problem(item.Line, $"an item of '{Runs}' is {item.Kind}", "a mapping of settings, such as '- {seed: 1}'"))];
     }
@@ -111,6 +116,8 @@ internal static class SweepGridReader
 
     private static string Place(SweepAxis axis) => axis.Alternatives[0].What;
 
-    private static string Description(string yaml) => yaml.Split('\n').Select(line => line.Trim()).TakeWhile(line => line.Length == 0 || line.StartsWith('#'))
-        .Select(line => line.TrimStart('#').Trim()).FirstOrDefault(line => line.Length > 0 && !line.StartsWith("yaml-language-server", StringComparison.Ordinal)) ?? "";
+    private static string Description(string yaml) =>
+        yaml.Split('\n').Select(line => line.Trim()).TakeWhile(line => line.Length == 0 || line.StartsWith('#'))
+        .Select(line => line.TrimStart('#').Trim())
+            .FirstOrDefault(line => line.Length > 0 && !line.StartsWith("yaml-language-server", StringComparison.Ordinal)) ?? "";
 }

@@ -1,6 +1,4 @@
 using System.Text;
-using Lethe.Experiments.Configuration;
-using Lethe.Interop;
 
 namespace Lethe.Experiments.Sweeps;
 
@@ -25,7 +23,9 @@ internal static class SweepGridText
     {
         if (!Interpolation.Refers(draft.Written)) return draft.Setting.Format(draft.Read(_ => ""));
         // Quoted, since a brace means something in YAML; what holds a reference is plain once it is replaced.
-        string[] items = [.. draft.Written.Items.Select(item => $"\"{item.Text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"")];
+        string[] items =
+            [.. draft.Written.Items.Select(item =>
+            $"\"{item.Text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"")];
         return draft.Written.IsSequence ? $"[{string.Join(", ", items)}]" : items[0];
     }
 }

@@ -31,7 +31,8 @@ public sealed class SweepMeter(int total, TimeProvider clock)
             }
 
             bool ended = state is not (SweepTaskState.Pending or SweepTaskState.Submitted);
-            if (_running.Remove(task, out (double First, double Now) was)) _done += (ended ? 1 : was.Now) - (double.IsNaN(was.First) ? 0 : was.First);
+            if (_running.Remove(task, out (double First, double Now) was))
+                _done += (ended ? 1 : was.Now) - (double.IsNaN(was.First) ? 0 : was.First);
             if (!ended) return;
             _ended.Add(task);
             if (state == SweepTaskState.Failed) _failed.Add(task);
@@ -43,7 +44,8 @@ public sealed class SweepMeter(int total, TimeProvider clock)
     {
         lock (_gate)
         {
-            if (_running.TryGetValue(task, out (double First, double Now) was)) _running[task] = (double.IsNaN(was.First) ? share : was.First, share);
+            if (_running.TryGetValue(task, out (double First, double Now) was))
+                _running[task] = (double.IsNaN(was.First) ? share : was.First, share);
         }
     }
 
@@ -55,10 +57,12 @@ public sealed class SweepMeter(int total, TimeProvider clock)
             lock (_gate)
             {
                 double share = total == 0 ? 1 : (_ended.Count + _running.Values.Sum(r => r.Now)) / total;
-                double gained = _done + _running.Values.Sum(r => double.IsNaN(r.First) ? 0 : r.Now - r.First), hours = _timer.Elapsed.TotalHours;
+                double gained = _done + _running.Values.Sum(r => double.IsNaN(r.First) ? 0 : r.Now - r.First),
+                    hours = _timer.Elapsed.TotalHours;
                 double? rate = gained > 0 && hours > 0 ? gained / hours : null;
                 double left = rate is { } r ? total * (1 - share) / r : double.PositiveInfinity;
-                return new SweepProgress(total, _ended.Count, _failed.Count, _running.Count, share, rate, left < TimeSpan.FromDays(3650).TotalHours ? TimeSpan.FromHours(left) : null);
+                return new SweepProgress(total, _ended.Count, _failed.Count, _running.Count, share, rate, left < TimeSpan.FromDays(3650)
+                    .TotalHours ? TimeSpan.FromHours(left) : null);
             }
         }
     }

@@ -3,7 +3,8 @@ using Parquet.Schema;
 
 namespace Lethe.Experiments.Sweeps;
 
-/// <summary>Writes a table of results as Parquet: columns of optional UTF-8 text, 64-bit integers, doubles and booleans; all numbers with all their bits.</summary>
+/// <summary>Writes a table of results as Parquet: columns of optional UTF-8 text, 64-bit integers, doubles and booleans; all numbers with
+/// all their bits.</summary>
 public static class SweepParquet
 {
     /// <summary>Writes the file.</summary>

@@ -1,7 +1,3 @@
-using System.Globalization;
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-
 namespace Lethe.Experiments.Sweeps;
 
 /// <summary>A grid while it is read: what is common, what varies, and how that is combined into tasks.</summary>
@@ -63,8 +59,9 @@ internal sealed class SweepPlan
         {
             RequireResult(axis.Setting, place);
             if (axis.Alternatives.Count == zip[0].Alternatives.Count) continue;
-            throw ProblemException.Setting($"zip ({place})", string.Create(CultureInfo.InvariantCulture,
-                $"'{zip[0].Setting.Key}' has {zip[0].Alternatives.Count} values and '{axis.Setting.Key}' has {axis.Alternatives.Count}"), "lists of one length, walked together", "Make them equally long, or use 'grid' for a product");
+            throw ProblemException.Setting($"zip ({place})", Invariant($"'{zip[0].Setting.Key}' has {zip[0].Alternatives.Count} values ") +
+                Invariant($"and '{axis.Setting.Key}' has {axis.Alternatives.Count}"), "lists of one length, walked together",
+                "Make them equally long, or use 'grid' for a product");
         }
 
         _zip = zip;
@@ -81,12 +78,14 @@ internal sealed class SweepPlan
     {
         var seen = new Dictionary<Setting, string>();
         foreach ((string section, IEnumerable<Setting> settings) in ((string, IEnumerable<Setting>)[])
-            [("set", _set), ("grid", _axes.Select(a => a.Setting)), ("zip", _zip.Select(a => a.Setting)), ("runs", _runs.SelectMany(r => r.Select(d => d.Setting)).Distinct())])
+            [("set", _set), ("grid", _axes.Select(a => a.Setting)), ("zip", _zip.Select(a => a.Setting)),
+                ("runs", _runs.SelectMany(r => r.Select(d => d.Setting)).Distinct())])
         {
             foreach (Setting setting in settings)
             {
                 if (seen.TryGetValue(setting, out string? other))
-                    throw ProblemException.Setting($"setting '{setting.Key}' ({source})", $"it stands under '{other}' and under '{section}'", "each setting in one section", "Delete one of the two");
+                    throw ProblemException.Setting($"setting '{setting.Key}' ({source})",
+                        $"it stands under '{other}' and under '{section}'", "each setting in one section", "Delete one of the two");
                 seen[setting] = section;
             }
         }
@@ -97,7 +96,8 @@ internal sealed class SweepPlan
     {
         string? section = _zip.Any(a => a.Setting == setting) ? "zip" : _runs.Any(r => r.Any(d => d.Setting == setting)) ? "runs" : null;
         if (section is not null)
-            throw ProblemException.Setting(what, $"'{setting.Key}' is given by '{section}' of the grid", "a setting of 'set' or 'grid', or one the grid does not name", "Edit the grid file");
+            throw ProblemException.Setting(what, $"'{setting.Key}' is given by '{section}' of the grid",
+                "a setting of 'set' or 'grid', or one the grid does not name", "Edit the grid file");
     }
 
     /// <summary>The tasks, each checked.</summary>
@@ -105,9 +105,11 @@ internal sealed class SweepPlan
     public SweepGrid Expand(string description, string text)
     {
         long combinations = Count();
-        int? threads = (int?)Interpolator.Resolve([.. _common.Where(d => d.Setting == Settings.Threads)]).Select(a => a.Value).FirstOrDefault();
+        int? threads = (int?)Interpolator.Resolve([.. _common.Where(d => d.Setting == Settings.Threads)]).Select(a => a.Value)
+            .FirstOrDefault();
         _common.RemoveAll(d => d.Setting == Settings.Threads);
-        Setting[] varied = [.. Settings.All.Intersect(_axes.Concat(_zip).Select(a => a.Setting).Concat(_runs.SelectMany(r => r.Select(d => d.Setting))))];
+        Setting[] varied =
+            [.. Settings.All.Intersect(_axes.Concat(_zip).Select(a => a.Setting).Concat(_runs.SelectMany(r => r.Select(d => d.Setting))))];
         var configs = new List<RunConfig>();
         var hashes = new HashSet<string>(StringComparer.Ordinal);
         for (int i = 0; i < combinations; i++)
@@ -161,13 +163,15 @@ internal sealed class SweepPlan
         catch (ProblemException e) when (e.Kind == ProblemKind.Setting && own.Count > 0)
         {
             string values = string.Join(' ', own.AsEnumerable().Reverse().Select(d => $"{d.Setting.Key}={d.Written}"));
-            throw ProblemException.Setting(string.Create(CultureInfo.InvariantCulture, $"combination {index} ({values}): {e.Problem.What}"), e.Problem.Actual, e.Problem.Expected, e.Problem.Remedy, e);
+            throw ProblemException.Setting(Invariant($"combination {index} ({values}): {e.Problem.What}"), e.Problem.Actual,
+                e.Problem.Expected, e.Problem.Remedy, e);
         }
     }
 
     private static void RequireResult(Setting setting, string what)
     {
         if (!setting.IsStored)
-            throw ProblemException.Setting(what, $"'{setting.Key}' has alternatives, but no result depends on it", "a setting that changes results", $"Give {setting.Key} one value, under 'set'");
+            throw ProblemException.Setting(what, $"'{setting.Key}' has alternatives, but no result depends on it",
+                "a setting that changes results", $"Give {setting.Key} one value, under 'set'");
     }
 }

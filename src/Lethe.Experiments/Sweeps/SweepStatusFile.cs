@@ -1,5 +1,3 @@
-using Lethe.Interop;
-
 namespace Lethe.Experiments.Sweeps;
 
 /// <summary>status/ID.json: the last thing a launcher or the task itself had to say.</summary>
@@ -23,7 +21,8 @@ internal static class SweepStatusFile
         }
         catch (Exception e) when (FileTrouble.Is(e) || JsonMistake.Is(e))
         {
-            return new SweepTaskStatus { State = SweepTaskState.Unknown, Message = $"its status file is damaged ({e.Message.TrimEnd('.')})" };
+            return new SweepTaskStatus
+                { State = SweepTaskState.Unknown, Message = $"its status file is damaged ({e.Message.TrimEnd('.')})" };
         }
     }
 

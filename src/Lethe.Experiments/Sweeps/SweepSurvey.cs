@@ -1,6 +1,3 @@
-using System.Globalization;
-using Lethe.Interop;
-
 namespace Lethe.Experiments.Sweeps;
 
 /// <summary>Where all tasks of a sweep stand: files first; of what they do not decide, each launcher is asked once.</summary>
@@ -20,7 +17,8 @@ public sealed class SweepSurvey
         foreach (ISweepLauncher launcher in launchers ?? ISweepLauncher.All)
         {
             Dictionary<SweepTask, SweepTaskStatus> undecided = states
-                .Where(s => s.Value.Launcher == launcher.Name && s.Value.State is SweepTaskState.Submitted or SweepTaskState.Unknown or SweepTaskState.Interrupted).ToDictionary();
+                .Where(s => s.Value.Launcher == launcher.Name && s.Value.State is SweepTaskState.Submitted or SweepTaskState.Unknown
+                    or SweepTaskState.Interrupted).ToDictionary();
             if (undecided.Count == 0) continue;
             foreach ((SweepTask task, SweepTaskStatus status) in launcher.Probe(folder, undecided)) states[task] = status;
         }
@@ -35,8 +33,8 @@ public sealed class SweepSurvey
     public IReadOnlyDictionary<SweepTaskState, int> Counts => States.CountBy(s => s.Status.State).OrderBy(c => c.Key).ToDictionary();
 
     /// <summary>"3 done, 1 failed of 4".</summary>
-    public string CountsText => string.Create(CultureInfo.InvariantCulture,
-        $"{string.Join(", ", Counts.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Value} {Word.Of(c.Key)}")))} of {States.Count}");
+    public string CountsText =>
+        Invariant($"{string.Join(", ", Counts.Select(c => Invariant($"{c.Value} {Word.Of(c.Key)}")))} of {States.Count}");
 
     /// <summary>How many tasks are in one of some states.</summary>
     public int Count(params IEnumerable<SweepTaskState> states) => States.Count(s => states.Contains(s.Status.State));

@@ -1,13 +1,10 @@
 using System.Text;
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-using Lethe.Interop;
 
 namespace Lethe.Experiments.Sweeps;
 
 /// <summary>
-/// The results of a sweep: a row for each task, of chained widths for each width that has begun. First what tells the task apart, then the settings the sweep
-/// varies under their own names, then results. A cell without a value is empty.
+/// The results of a sweep: a row for each task, of chained widths for each width that has begun. First what tells the task apart, then the
+/// settings the sweep varies under their own names, then results. A cell without a value is empty.
 /// </summary>
 public sealed class SweepTable
 {
@@ -22,10 +19,14 @@ public sealed class SweepTable
     [
         Of("outcome", SweepColumnKind.Text, r => Word.Of(r.Outcome)),
         new("width", SweepColumnKind.Whole, r => r.Run is { } run ? (long)run.Width : null),
-        Of("seed", SweepColumnKind.Whole, r => r.Seed), Of("epochs", SweepColumnKind.Whole, r => (long)r.Epochs), Of("steps", SweepColumnKind.Whole, r => r.Steps),
-        Of("best_epoch", SweepColumnKind.Whole, r => (long)r.BestEpoch), Of("val_loss", SweepColumnKind.Number, r => r.ValidationLoss), Of("test_loss", SweepColumnKind.Number, r => r.TestLoss),
-        Of("target_mean_square", SweepColumnKind.Number, r => r.TargetMeanSquare), Of("relative_error", SweepColumnKind.Number, r => r.RelativeError),
-        Of("diverged_epoch", SweepColumnKind.Whole, r => r.Divergence is { } d ? (long)d.Epoch : null), Of("diverged_where", SweepColumnKind.Text, r => r.Divergence?.Where),
+        Of("seed", SweepColumnKind.Whole, r => r.Seed), Of("epochs", SweepColumnKind.Whole, r => (long)r.Epochs),
+            Of("steps", SweepColumnKind.Whole, r => r.Steps),
+        Of("best_epoch", SweepColumnKind.Whole, r => (long)r.BestEpoch), Of("val_loss", SweepColumnKind.Number, r => r.ValidationLoss),
+            Of("test_loss", SweepColumnKind.Number, r => r.TestLoss),
+        Of("target_mean_square", SweepColumnKind.Number, r => r.TargetMeanSquare),
+            Of("relative_error", SweepColumnKind.Number, r => r.RelativeError),
+        Of("diverged_epoch", SweepColumnKind.Whole, r => r.Divergence is { } d ? (long)d.Epoch : null),
+            Of("diverged_where", SweepColumnKind.Text, r => r.Divergence?.Where),
         Of("units_kept", SweepColumnKind.Whole, r => r.Pruned is { } p ? (long)p.Kept.Count : null),
         Of("distance", SweepColumnKind.Number, r => r.Measurement?.Distance.Distance),
         Of("distance_exact", SweepColumnKind.Flag, r => r.Measurement?.Distance.IsExact),
@@ -57,10 +58,12 @@ public sealed class SweepTable
         Setting[] varied = [.. states[0].Task.Settings.Keys.Select(key => Settings.Find(key, $"in {SweepFiles.Sweep}"))];
         // A setting such as seed is a result of the same name too.
         Field[] fields = [.. Identity, .. varied.Select(Of), .. Results.Where(r => varied.All(s => s.Key != r.Column.Name))];
-        return new SweepTable([.. fields.Select(f => f.Column)], [.. states.SelectMany(s => RowsOf(folder, s.Task, s.Status.State)).Select(row => fields.Select(f => f.Cell(row)).ToArray())]);
+        return new SweepTable([.. fields.Select(f => f.Column)],
+            [.. states.SelectMany(s => RowsOf(folder, s.Task, s.Status.State)).Select(row => fields.Select(f => f.Cell(row)).ToArray())]);
     }
 
-    /// <summary>As comma-separated values (RFC 4180, lines end with a line feed): numbers with all their bits, undefined and infinite ones by name.</summary>
+    /// <summary>As comma-separated values (RFC 4180, lines end with a line feed): numbers with all their bits, undefined and infinite ones
+    /// by name.</summary>
     public string ToCsv()
     {
         var text = new StringBuilder().AppendCsv(Columns.Select(c => c.Name));
@@ -75,7 +78,8 @@ public sealed class SweepTable
         return widths.Count == 0 ? [new Row(task, state, null, null)] : widths.Select(run => new Row(task, state, run, run.Result));
     }
 
-    private static Field Of(string name, SweepColumnKind kind, Func<RunResult, object?> value) => new(name, kind, row => row.Result is { } result ? value(result) : null);
+    private static Field Of(string name, SweepColumnKind kind, Func<RunResult, object?> value) =>
+        new(name, kind, row => row.Result is { } result ? value(result) : null);
 
     private static Field OfWord(string name, Func<RunResult, Enum?> value) =>
         Of(name, SweepColumnKind.Text, r => value(r) is { } word ? Word.Of(word) : null);
@@ -102,7 +106,7 @@ public sealed class SweepTable
         null => "",
         double number => CsvNumber.Format(number),
         bool flag => flag ? "true" : "false",
-        _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{cell}"),
+        _ => Invariant($"{cell}"),
     };
 
     private sealed record Row(SweepTask Task, SweepTaskState State, StoredRun? Run, RunResult? Result);

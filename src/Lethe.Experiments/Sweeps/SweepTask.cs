@@ -1,4 +1,3 @@
-using Lethe.Experiments.Configuration;
 using Key = Lethe.Experiments.Configuration.Settings;
 
 namespace Lethe.Experiments.Sweeps;
@@ -11,7 +10,8 @@ public sealed class SweepTask
 
     private readonly Lazy<RunConfig> _config;
 
-    internal SweepTask(int index, string id, IReadOnlyDictionary<string, string> settings, IReadOnlyDictionary<string, string> derived, Func<RunConfig> config)
+    internal SweepTask(int index, string id, IReadOnlyDictionary<string, string> settings, IReadOnlyDictionary<string, string> derived,
+        Func<RunConfig> config)
     {
         Index = index;
         Id = id;

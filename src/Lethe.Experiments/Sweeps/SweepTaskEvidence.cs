@@ -1,11 +1,9 @@
 using System.Text.Json.Nodes;
-using Lethe.Experiments.Runs;
-using Lethe.Interop;
-using Lethe.Training;
 
 namespace Lethe.Experiments.Sweeps;
 
-/// <summary>Weighs what the files of one task say, strongest first: its result, the lock on its run folder, its process, its status file.</summary>
+/// <summary>Weighs what the files of one task say, strongest first: its result, the lock on its run folder, its process, its status
+/// file.</summary>
 internal static class SweepTaskEvidence
 {
     private const int MaxResultBytes = 16 << 20;
@@ -23,8 +21,11 @@ internal static class SweepTaskEvidence
         {
             SweepTaskState.Running when here && status.Process is not null =>
                 status with { State = SweepTaskState.Interrupted, Message = $"its process {status.Process.Id} ended without a word" },
-            SweepTaskState.Running => status with { State = SweepTaskState.Unknown, Message = $"it was running on {status.Host ?? "an unknown machine"} when it was last heard of" },
-            SweepTaskState.Done or SweepTaskState.Diverged => status with { State = SweepTaskState.Unknown, Message = $"it had a result once, but {RunFiles.Result} is missing" },
+            SweepTaskState.Running =>
+                status with { State = SweepTaskState.Unknown, Message =
+                $"it was running on {status.Host ?? "an unknown machine"} when it was last heard of" },
+            SweepTaskState.Done or SweepTaskState.Diverged =>
+                status with { State = SweepTaskState.Unknown, Message = $"it had a result once, but {RunFiles.Result} is missing" },
             SweepTaskState.Pending when StoredRun.IsRun(run) => status with { State = SweepTaskState.Interrupted },
             _ => status,
         };

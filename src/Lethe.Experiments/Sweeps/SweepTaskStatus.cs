@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Lethe.Interop;
 
 namespace Lethe.Experiments.Sweeps;
 
@@ -28,7 +27,8 @@ public sealed record SweepTaskStatus
     /// <summary>When the last attempt ended.</summary>
     public DateTimeOffset? Ended { get; init; }
 
-    /// <summary>How long the last attempt took, by a clock that is not set back; null where it has not ended, or nobody saw it end. The times of day are for people.</summary>
+    /// <summary>How long the last attempt took, by a clock that is not set back; null where it has not ended, or nobody saw it end. The
+    /// times of day are for people.</summary>
     public double? Seconds { get; init; }
 
     /// <summary>The machine of the last attempt.</summary>

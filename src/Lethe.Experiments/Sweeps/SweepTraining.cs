@@ -1,7 +1,3 @@
-using System.Globalization;
-using Lethe.Experiments.Runs;
-using Lethe.Interop;
-
 namespace Lethe.Experiments.Sweeps;
 
 /// <summary>
@@ -54,8 +50,8 @@ public sealed record SweepTraining
         foreach ((SweepTask task, _) in ended.Where(s => s.Status.State.HasResult())) folder.Tidy(task);
         int done = ended.Count(s => s.Status.State.HasResult());
         if (done < ended.Length)
-            throw new PendingException(string.Create(CultureInfo.InvariantCulture,
-                $"{done} of {ended.Length} runs have ended, see lethe sweep status {ShellWord.Path(path)}"));
+            throw new PendingException(
+                Invariant($"{done} of {ended.Length} runs have ended, see lethe sweep status {ShellWord.Path(path)}"));
         return [.. ended.Select(s => StoredRun.Open(folder.RunPath(s.Task)).RequireWhole())];
 
         (SweepTask Task, SweepTaskStatus Status)[] States() => [.. new SweepSurvey(folder).States
@@ -86,8 +82,7 @@ public sealed record SweepTraining
             lock (_telling)
             {
                 _share[task] = share;
-                string done = string.Create(CultureInfo.InvariantCulture,
-                    $"{_share.Values.Count(s => s >= 1)}/{tasks.Count} runs  {task.Label}: {text}");
+                string done = Invariant($"{_share.Values.Count(s => s >= 1)}/{tasks.Count} runs  {task.Label}: {text}");
                 progress(_share.Sum(s => s.Value * _work[s.Key]) / _work.Values.Sum(), done);
             }
         }

@@ -1,13 +1,11 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
-using Lethe.Interop;
 
 namespace Lethe.Experiments.Sweeps;
 
 /// <summary>
-/// The process of one task, a child of this one. Its standard error goes to the task's log, its standard output tells how far it is, and the end of its
-/// standard input asks it to end: so it also ends, with a checkpoint, where this process is killed.
+/// The process of one task, a child of this one. Its standard error goes to the task's log, its standard output tells how far it is, and
+/// the end of its standard input asks it to end: so it also ends, with a checkpoint, where this process is killed.
 /// </summary>
 internal sealed class TaskProcess : IDisposable
 {
@@ -36,9 +34,11 @@ internal sealed class TaskProcess : IDisposable
         var log = new FileStream(folder.LogPath(task), FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
         try
         {
-            Process process = Process.Start(StartInfo(folder, task, options, threads)) ?? throw new InvalidOperationException("no process was started");
+            Process process = Process.Start(StartInfo(folder, task, options, threads))
+                ?? throw new InvalidOperationException("no process was started");
             var child = new TaskProcess(process, log) { Id = process.Id };
-            child.Write(string.Create(CultureInfo.InvariantCulture, $"# {options.Clock.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC, process {process.Id}: {Printable.Line(task.Label)}"));
+            child.Write(Invariant(
+                $"# {options.Clock.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC, process {process.Id}: {Printable.Line(task.Label)}"));
             process.OutputDataReceived += (_, line) =>
             {
                 if (line.Data is { } text && TaskProgressLine.TryParse(text, out double share, out string what)) progress(share, what);
@@ -51,7 +51,8 @@ internal sealed class TaskProcess : IDisposable
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException)
         {
             log.Dispose();
-            throw ProblemException.Sweep($"program '{options.Program[0]}'", $"it cannot be started ({e.Message.TrimEnd('.')})", "this program, to run a task", "Check the installation", e);
+            throw ProblemException.Sweep($"program '{options.Program[0]}'", $"it cannot be started ({e.Message.TrimEnd('.')})",
+                "this program, to run a task", "Check the installation", e);
         }
     }
 
@@ -92,7 +93,8 @@ internal sealed class TaskProcess : IDisposable
     {
         string[] words =
         [
-            .. options.Program.Skip(1), "sweep", "task", Path.GetFullPath(folder.Path), "--index", task.Index.ToString(CultureInfo.InvariantCulture),
+            .. options.Program.Skip(1), "sweep", "task", Path.GetFullPath(folder.Path), "--index",
+                task.Index.ToString(CultureInfo.InvariantCulture),
             "--threads", threads.ToString(CultureInfo.InvariantCulture), "--launcher", "local", "--managed",
         ];
         return new ProcessStartInfo(options.Program[0], words)

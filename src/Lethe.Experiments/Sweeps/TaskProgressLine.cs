@@ -1,5 +1,3 @@
-using Lethe.Interop;
-
 namespace Lethe.Experiments.Sweeps;
 
 /// <summary>How far a task is, as its process tells the pool that started it: one JSON document to a line of standard output.</summary>

@@ -1,8 +1,3 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-using Lethe.Interop;
-using Lethe.Training;
-
 namespace Lethe.Experiments.Sweeps;
 
 /// <summary>What a task is given by its surroundings.</summary>
@@ -27,7 +22,8 @@ public sealed record TaskContext
 public sealed record TaskResult(SweepTaskStatus Status, IReadOnlyList<FinishedRun> Runs);
 
 /// <summary>
-/// Runs one task in this process: begins its run, or goes on with it from its checkpoint to the same bits. The status file is written when it begins and when it ends.
+/// Runs one task in this process: begins its run, or goes on with it from its checkpoint to the same bits. The status file is written when
+/// it begins and when it ends.
 /// </summary>
 public static class TaskRunner
 {
@@ -38,7 +34,8 @@ public static class TaskRunner
     /// <param name="task">The task.</param>
     /// <param name="context">Its surroundings.</param>
     /// <param name="cancellation">Interrupts: a checkpoint is saved at the next step boundary.</param>
-    /// <exception cref="ProblemException">The sweep was made by a version with other settings. As for <see cref="TrainingRun.Start"/>; it stands in the status file too.</exception>
+    /// <exception cref="ProblemException">The sweep was made by a version with other settings. As for <see cref="TrainingRun.Start"/>; it
+    /// stands in the status file too.</exception>
     public static TaskResult Run(SweepFolder folder, SweepTask task, TaskContext context, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -65,7 +62,8 @@ public static class TaskRunner
             Host = Environment.MachineName,
             Process = ProcessIdentity.Current,
         };
-        if (folder.IsCancelRequested(task)) return End(folder, task, context, timer, status with { Attempt = known.Attempt, State = SweepTaskState.Cancelled }, []);
+        if (folder.IsCancelRequested(task))
+            return End(folder, task, context, timer, status with { Attempt = known.Attempt, State = SweepTaskState.Cancelled }, []);
         folder.WriteStatus(task, status);
         try
         {
@@ -74,7 +72,8 @@ public static class TaskRunner
         }
         catch (Exception e)
         {
-            TryEnd(folder, task, context, timer, status with { State = SweepTaskState.Failed, ExitCode = context.ExitCode(e), Message = OneLine(e.Message) });
+            TryEnd(folder, task, context, timer,
+                status with { State = SweepTaskState.Failed, ExitCode = context.ExitCode(e), Message = OneLine(e.Message) });
             throw;
         }
     }
@@ -88,7 +87,8 @@ public static class TaskRunner
             return TrainingRun.Resume(path, context, cancellation);
         }
 
-        RequireSame(task.Config, task, $"sweep '{folder.Path}' (made by version {folder.Version})", "Begin the sweep again in another folder");
+        RequireSame(task.Config, task, $"sweep '{folder.Path}' (made by version {folder.Version})",
+            "Begin the sweep again in another folder");
         // What a process that was killed in its first moments left in the folder is of no use.
         bool empty = !Directory.Exists(path) || !Directory.EnumerateFileSystemEntries(path).Any();
         return TrainingRun.Start(task.Config, path, empty ? RunStart.New : RunStart.Force, context, cancellation);
@@ -98,23 +98,27 @@ public static class TaskRunner
     {
         if (config.Hash == task.Id) return;
         IReadOnlyList<SettingChange> changes = SettingChange.Between(task.Config, config);
-        throw ProblemException.Sweep(what, $"the configuration of task {task.Id} is that of {config.Hash} now{(changes.Count == 0 ? "" : $": {string.Join("; ", changes)}")}",
+        throw ProblemException.Sweep(what, $"the configuration of task {task.Id} is that of {config.Hash} " +
+            $"now{(changes.Count == 0 ? "" : $": {string.Join("; ", changes)}")}",
             "the configuration the sweep was made with", remedy);
     }
 
     private static SweepTaskStatus Judge(SweepFolder folder, SweepTask task, SweepTaskStatus status, RunResult last) => last.Outcome switch
     {
-        TrainingOutcome.Interrupted => status with { State = folder.IsCancelRequested(task) ? SweepTaskState.Cancelled : SweepTaskState.Interrupted, ExitCode = Interrupted },
+        TrainingOutcome.Interrupted =>
+            status with { State = folder.IsCancelRequested(task) ? SweepTaskState.Cancelled : SweepTaskState.Interrupted, ExitCode =
+            Interrupted },
         TrainingOutcome.Diverged => status with
         {
             State = SweepTaskState.Diverged,
             ExitCode = Diverged,
-            Message = last.Divergence is { } d ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{d.Where} is {d.Value} in epoch {d.Epoch}, step {d.Step}") : null,
+            Message = last.Divergence is { } d ? Invariant($"{d.Where} is {d.Value} in epoch {d.Epoch}, step {d.Step}") : null,
         },
         _ => status with { State = SweepTaskState.Done, ExitCode = 0 },
     };
 
-    private static TaskResult End(SweepFolder folder, SweepTask task, TaskContext context, SteadyTimer timer, SweepTaskStatus status, IReadOnlyList<FinishedRun> runs)
+    private static TaskResult End(SweepFolder folder, SweepTask task, TaskContext context, SteadyTimer timer, SweepTaskStatus status,
+        IReadOnlyList<FinishedRun> runs)
     {
         SweepTaskStatus ended = status with { Ended = context.Run.Clock.GetUtcNow(), Seconds = timer.Elapsed.TotalSeconds };
         folder.WriteStatus(task, ended);

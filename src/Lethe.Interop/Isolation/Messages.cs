@@ -24,8 +24,8 @@ internal enum AnswerKind : byte
 }
 
 /// <summary>
-/// A problem on its way from the child, without the name of the file, which the parent knows. Its kind says whose fault it is: the model's (input), of a library
-/// that is not at hand (unavailable), of memory that was refused (limit), the child's own (failed).
+/// A problem on its way from the child, without the name of the file, which the parent knows. Its kind says whose fault it is: the model's
+/// (input), of a library that is not at hand (unavailable), of memory that was refused (limit), the child's own (failed).
 /// </summary>
 internal static class ModelProblem
 {
@@ -39,7 +39,8 @@ internal static class ModelProblem
         wire.Write((byte)AnswerKind.Problem);
         wire.Write((byte)problem.Kind);
         // A character takes at most three bytes.
-        foreach (string part in (string[])[problem.Actual, problem.Expected ?? "", problem.Remedy]) wire.Write(part[..Math.Min(part.Length, LongestPart / 3)]);
+        foreach (string part in (string[])[problem.Actual, problem.Expected ?? "", problem.Remedy])
+            wire.Write(part[..Math.Min(part.Length, LongestPart / 3)]);
     }
 
     /// <summary>Reads what follows the kind of the answer.</summary>

@@ -21,7 +21,8 @@ public sealed record ModelLimits
     public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The default of <see cref="Memory"/> on this machine.</summary>
-    public static long DefaultMemory { get; } = Math.Max(LeastMemory, Math.Min(8 * Gibibyte, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2));
+    public static long DefaultMemory { get; } =
+        Math.Max(LeastMemory, Math.Min(8 * Gibibyte, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2));
 
     /// <summary>Bytes as people write them.</summary>
     internal static string Text(long bytes) => bytes >= Gibibyte

@@ -1,6 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Models;
-
 namespace Lethe.Interop.Isolation;
 
 /// <summary>

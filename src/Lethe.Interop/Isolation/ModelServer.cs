@@ -1,8 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
-using Lethe.Kernels;
-using Lethe.Models;
 
 namespace Lethe.Interop.Isolation;
 

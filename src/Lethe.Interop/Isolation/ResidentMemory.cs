@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Lethe.Interop.Isolation;
 
@@ -62,7 +61,8 @@ internal static class ResidentMemory
         return kilobytes << 10 ?? Pages(id) * Environment.SystemPageSize;
     }
 
-    private static long? Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : null;
+    private static long? Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value)
+        ? value : null;
 
     // A process may end between two looks.
     private static string Text(int id, string file)

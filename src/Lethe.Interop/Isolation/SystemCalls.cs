@@ -26,7 +26,8 @@ internal static class SystemCalls
     internal static void Ignore(int number) => Try(() => signal(number, Ignored));
 
     /// <summary>Sets both limits of a resource.</summary>
-    internal static void Limit(int resource, long most) => Try(() => setrlimit(resource, new ResourceLimit { Soft = (ulong)most, Hard = (ulong)most }));
+    internal static void Limit(int resource, long most) =>
+        Try(() => setrlimit(resource, new ResourceLimit { Soft = (ulong)most, Hard = (ulong)most }));
 
     /// <summary>Is killed when the thread that started this process ends.</summary>
     internal static void EndWithParent() => Try(() => prctl(ParentDeathSignal, Kill, 0, 0, 0));

@@ -43,10 +43,13 @@ internal static class WorkerHost
         return start;
     }
 
-    /// <summary>This application cannot start a child process for a model of foreign origin, which is then not run unless the caller trusts it.</summary>
-    internal static ProblemException Unable(string actual, Exception? inner = null) => ProblemException.Unavailable("child process of a model", actual,
+    /// <summary>This application cannot start a child process for a model of foreign origin, which is then not run unless the caller trusts
+    /// it.</summary>
+    internal static ProblemException Unable(string actual, Exception? inner = null) =>
+        ProblemException.Unavailable("child process of a model", actual,
         "an application of framework-dependent assemblies, which dotnet can start",
-        "Publish without single file, trimming and self-containment; or, for a model that is trusted, choose ModelIsolation.InProcess in its options", inner);
+        "Publish without single file, trimming and self-containment; or, for a model that is trusted, choose ModelIsolation.InProcess " +
+            "in its options", inner);
 
     private static string FileOf(Assembly worker)
     {

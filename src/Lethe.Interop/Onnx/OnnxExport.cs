@@ -1,12 +1,10 @@
-using System.Globalization;
-using Lethe.Models;
-
 namespace Lethe.Interop.Onnx;
 
 /// <summary>
-/// Writes a recurrent model as an ONNX graph of standard operators in float64, x (batch, time, in) to y (batch, time, out) for any batch and any time: the encoder as one
-/// product over all steps, the recurrence as a Scan over time from h_0 = 0, the decoder as one product. The stored tensors are those of the
-/// recurrence as it is computed (rates or multipliers, not the trained w), so the parameterisation is not part of the file.
+/// Writes a recurrent model as an ONNX graph of standard operators in float64, x (batch, time, in) to y (batch, time, out) for any batch
+/// and any time: the encoder as one product over all steps, the recurrence as a Scan over time from h_0 = 0, the decoder as one product.
+/// The stored tensors are those of the recurrence as it is computed (rates or multipliers, not the trained w), so the parameterization is
+/// not part of the file.
 /// </summary>
 public static class OnnxExport
 {

@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
-using Lethe.Interop.Protobuf;
 
 namespace Lethe.Interop.Onnx;
 
-/// <summary>Composes an ONNX graph: nodes in the order they are computed in, stored float64 tensors, ports. What a call makes, it gives the name of.</summary>
+/// <summary>Composes an ONNX graph: nodes in the order they are computed in, stored float64 tensors, ports. What a call makes, it gives the
+/// name of.</summary>
 internal sealed class OnnxGraph(string name)
 {
     // The first operator set with everything used here is 13 (Clip on float64); 17 is a widespread one. IR version 8 belongs to it.
@@ -39,7 +39,8 @@ internal sealed class OnnxGraph(string name)
         return output;
     }
 
-    internal void Node(string operation, IEnumerable<string> outputs, IEnumerable<string> inputs, params ReadOnlySpan<ProtobufWriter> attributes)
+    internal void Node(string operation, IEnumerable<string> outputs, IEnumerable<string> inputs,
+        params ReadOnlySpan<ProtobufWriter> attributes)
     {
         var node = new ProtobufWriter();
         foreach (string input in inputs) node.Text(1, input);
@@ -50,7 +51,8 @@ internal sealed class OnnxGraph(string name)
         _nodes.Add(node);
     }
 
-    internal static ProtobufWriter Attribute(string attribute, long value) => new ProtobufWriter().Text(1, attribute).Number(3, value).Number(20, IntAttribute);
+    internal static ProtobufWriter Attribute(string attribute, long value) =>
+        new ProtobufWriter().Text(1, attribute).Number(3, value).Number(20, IntAttribute);
 
     internal static ProtobufWriter Attribute(string attribute, IEnumerable<long> values)
     {
@@ -59,7 +61,8 @@ internal sealed class OnnxGraph(string name)
         return message.Number(20, IntsAttribute);
     }
 
-    internal static ProtobufWriter Attribute(string attribute, OnnxGraph graph) => new ProtobufWriter().Text(1, attribute).Message(6, graph.Message()).Number(20, GraphAttribute);
+    internal static ProtobufWriter Attribute(string attribute, OnnxGraph graph) =>
+        new ProtobufWriter().Text(1, attribute).Message(6, graph.Message()).Number(20, GraphAttribute);
 
     /// <summary>An attribute that is one number of float64, as a tensor.</summary>
     internal static ProtobufWriter Attribute(string attribute, double value)
@@ -105,7 +108,8 @@ internal sealed class OnnxGraph(string name)
         if (shape.Length > 0)
         {
             var dimensions = new ProtobufWriter();
-            foreach (object d in shape) dimensions.Message(1, d is int size ? new ProtobufWriter().Number(1, size) : new ProtobufWriter().Text(2, (string)d));
+            foreach (object d in shape)
+                dimensions.Message(1, d is int size ? new ProtobufWriter().Number(1, size) : new ProtobufWriter().Text(2, (string)d));
             type.Message(2, dimensions);
         }
 

@@ -1,6 +1,4 @@
-using Lethe.Kernels;
 using Lethe.Kernels.Recurrence;
-using Lethe.Models;
 
 namespace Lethe.Interop.Onnx;
 
@@ -25,7 +23,8 @@ internal sealed class OnnxLayer(OnnxGraph graph, LayerRecurrence layer, string p
         for (int p = 0; p < parts; p++)
         {
             string read = _shape.Layerwise ? Sigma(graph, graph, states[p], N("read") + names[p]) : states[p];
-            string decoder = graph.Tensor(N("output.C") + names[p], [Units, _shape.Outputs], Columns(weights.Output, _shape.Outputs, p, parts));
+            string decoder =
+                graph.Tensor(N("output.C") + names[p], [Units, _shape.Outputs], Columns(weights.Output, _shape.Outputs, p, parts));
             string product = graph.Node("MatMul", N("decoded") + names[p], [read, decoder]);
             sum = sum is null ? product : graph.Node("Add", N("decoded"), [sum, product]);
         }
@@ -56,22 +55,27 @@ internal sealed class OnnxLayer(OnnxGraph graph, LayerRecurrence layer, string p
             for (int c = 0; c < _shape.Inputs; c++) transposed[c * Units + i] = weights.Input[row * _shape.Inputs + c];
         }
 
-        string product = graph.Node("MatMul", N("encoded") + name, [signal, graph.Tensor(N("input.U") + name, [_shape.Inputs, Units], transposed)]);
+        string product =
+            graph.Node("MatMul", N("encoded") + name, [signal, graph.Tensor(N("input.U") + name, [_shape.Inputs, Units], transposed)]);
         return graph.Node("Add", N("driven") + name, [product, graph.Tensor(N("input.b") + name, [Units], bias)]);
     }
 
-    /// <summary>The states of all steps, (batch, time, m) each. Weights are named in the outer graph, which the body of a Scan sees.</summary>
+    /// <summary>The states of all steps, (batch, time, m) each. Weights are named in the outer graph, which the body of a Scan
+    /// sees.</summary>
     private string[] Scan(RecurrenceWeights weights, string start, string[] driven, string[] names)
     {
         var body = new OnnxGraph(N("step"));
         string[] before = [.. names.Select(name => body.Input(N("h") + name))], now = [.. names.Select(name => body.Input(N("v") + name))];
-        string[] after = _shape.Complex ? Rotate(body, weights, before, now) : [_shape.IsLinearInTime ? Linear(body, weights, before[0], now[0]) : Residual(body, weights, before[0], now[0])];
+        string[] after = _shape.Complex ? Rotate(body, weights, before, now)
+            : [_shape.IsLinearInTime ? Linear(body, weights, before[0], now[0]) : Residual(body, weights, before[0], now[0])];
         foreach (string state in after) body.Output(state);
         foreach (string state in after) body.Output(body.Node("Identity", state + ".kept", [state]));
         string[] states = [.. names.Select(name => N("states") + name)];
         long[] axes = [.. names.Select(_ => 1L)];
-        graph.Node("Scan", names.Select(name => N("last") + name).Concat(states), names.Select(_ => start).Concat(driven), OnnxGraph.Attribute("body", body),
-            OnnxGraph.Attribute("num_scan_inputs", names.Length), OnnxGraph.Attribute("scan_input_axes", axes), OnnxGraph.Attribute("scan_output_axes", axes));
+        graph.Node("Scan", names.Select(name => N("last") + name).Concat(states), names.Select(_ => start).Concat(driven),
+            OnnxGraph.Attribute("body", body),
+            OnnxGraph.Attribute("num_scan_inputs", names.Length), OnnxGraph.Attribute("scan_input_axes", axes),
+                OnnxGraph.Attribute("scan_output_axes", axes));
         return states;
     }
 
@@ -91,7 +95,8 @@ internal sealed class OnnxLayer(OnnxGraph graph, LayerRecurrence layer, string p
     {
         if (!_shape.Dense) return body.Node("Mul", N("kept"), [h, graph.Tensor(N(name), [Units], weights.Recurrent)]);
         // Rows of h are sequences: h A^T.
-        return body.Node("MatMul", N("kept"), [h, graph.Tensor(N(name) + ".transposed", [Units, Units], Columns(weights.Recurrent, Units, 0, 1))]);
+        return body.Node("MatMul", N("kept"),
+            [h, graph.Tensor(N(name) + ".transposed", [Units, Units], Columns(weights.Recurrent, Units, 0, 1))]);
     }
 
     /// <summary>lambda h + v in real parts.</summary>
@@ -101,7 +106,8 @@ internal sealed class OnnxLayer(OnnxGraph graph, LayerRecurrence layer, string p
         for (int i = 0; i < Units; i++) (re[i], im[i]) = (weights.Recurrent[2 * i], weights.Recurrent[2 * i + 1]);
         string cos = graph.Tensor(N("recurrent.lambda.re"), [Units], re), sin = graph.Tensor(N("recurrent.lambda.im"), [Units], im);
         string real = body.Node("Sub", N("turned.re"), [body.Node("Mul", N("rr"), [h[0], cos]), body.Node("Mul", N("ii"), [h[1], sin])]);
-        string imaginary = body.Node("Add", N("turned.im"), [body.Node("Mul", N("ri"), [h[0], sin]), body.Node("Mul", N("ir"), [h[1], cos])]);
+        string imaginary =
+            body.Node("Add", N("turned.im"), [body.Node("Mul", N("ri"), [h[0], sin]), body.Node("Mul", N("ir"), [h[1], cos])]);
         return [body.Node("Add", N("next.re"), [real, v[0]]), body.Node("Add", N("next.im"), [imaginary, v[1]])];
     }
 
@@ -109,7 +115,8 @@ internal sealed class OnnxLayer(OnnxGraph graph, LayerRecurrence layer, string p
     {
         Activation.Tanh => place.Node("Tanh", name, [z]),
         Activation.Relu => place.Node("Relu", name, [z]),
-        Activation.Hardtanh => place.Node("Clip", name, [z, outer.Tensor(name + ".low", [], [-1.0]), outer.Tensor(name + ".high", [], [1.0])]),
+        Activation.Hardtanh =>
+            place.Node("Clip", name, [z, outer.Tensor(name + ".low", [], [-1.0]), outer.Tensor(name + ".high", [], [1.0])]),
         Activation.Linear => place.Node("Identity", name, [z]),
         _ => throw new ArgumentOutOfRangeException(nameof(z), _shape.Activation, "no ONNX operator is known for this activation"),
     };

@@ -1,8 +1,7 @@
-using Lethe.Interop.Protobuf;
-
 namespace Lethe.Interop.Onnx;
 
-/// <summary>Reads of a ModelProto what Lethe needs to know: ports, stored tensors, metadata, operators of other domains, data in other files.</summary>
+/// <summary>Reads of a ModelProto what Lethe needs to know: ports, stored tensors, metadata, operators of other domains, data in other
+/// files.</summary>
 internal sealed class OnnxParser
 {
     // Graphs within graphs (loops, conditions); real models have a handful of levels.
@@ -219,7 +218,8 @@ internal sealed class OnnxParser
         while (reader.Next())
         {
             if (reader.Field != 1) continue;
-            if (shape.Count == NamedTensor.MaxRank) throw new InvalidDataException($"a port has more than {NamedTensor.MaxRank} dimensions");
+            if (shape.Count == NamedTensor.MaxRank)
+                throw new InvalidDataException($"a port has more than {NamedTensor.MaxRank} dimensions");
             _budget.TakeObjects(1);
             var dimension = new ProtobufReader(Content(reader));
             long? size = null;

@@ -10,7 +10,8 @@ public sealed record OnnxPort(string Name, string ElementType, IReadOnlyList<Onn
     public bool IsFloat => ElementType is "float64" or "float32";
 
     /// <summary>Type and shape as in float32 (batch, time, 3), for messages.</summary>
-    public string Text => $"{(ElementType.Length == 0 ? "no tensor" : ElementType)} {(Shape is null ? "of unknown rank" : $"({string.Join(", ", Shape)})")}";
+    public string Text => $"{(ElementType.Length == 0 ? "no tensor" : ElementType)} " +
+        $"{(Shape is null ? "of unknown rank" : $"({string.Join(", ", Shape)})")}";
 }
 
 /// <summary>One dimension: a number, a name that stands for any number, or neither.</summary>
@@ -19,5 +20,6 @@ public sealed record OnnxPort(string Name, string ElementType, IReadOnlyList<Onn
 public readonly record struct OnnxDimension(long? Size, string Symbol)
 {
     /// <inheritdoc/>
-    public override string ToString() => Size is { } size ? size.ToString(System.Globalization.CultureInfo.InvariantCulture) : Symbol.Length > 0 ? Symbol : "?";
+    public override string ToString() => Size is { } size ? size.ToString(System.Globalization.CultureInfo.InvariantCulture) : Symbol.Length
+        > 0 ? Symbol : "?";
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.ObjectModel;
-using Lethe.Interop.Protobuf;
 
 namespace Lethe.Interop.Onnx;
 

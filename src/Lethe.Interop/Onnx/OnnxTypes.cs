@@ -1,5 +1,4 @@
 using System.Text;
-using Lethe.Interop.Protobuf;
 
 namespace Lethe.Interop.Onnx;
 
@@ -12,12 +11,14 @@ internal static class OnnxTypes
 
     private static readonly string[] Names =
     [
-        "", "float32", "uint8", "int8", "uint16", "int16", "int32", "int64", "string", "bool", "float16", "float64", "uint32", "uint64", "complex64", "complex128", "bfloat16",
+        "", "float32", "uint8", "int8", "uint16", "int16", "int32", "int64", "string", "bool", "float16", "float64", "uint32", "uint64",
+            "complex64", "complex128", "bfloat16",
     ];
 
     internal static string Name(int code) => code > 0 && code < Names.Length ? Names[code] : Invariant($"type-{code}");
 
-    internal static ScalarKind? Kind(int code) => Enum.TryParse(Name(code), ignoreCase: true, out ScalarKind kind) && Enum.IsDefined(kind) ? kind : null;
+    internal static ScalarKind? Kind(int code) => Enum.TryParse(Name(code), ignoreCase: true, out ScalarKind kind) && Enum.IsDefined(kind)
+        ? kind : null;
 
     /// <exception cref="InvalidDataException">Not UTF-8.</exception>
     internal static string Text(ReadOnlyMemory<byte> bytes)

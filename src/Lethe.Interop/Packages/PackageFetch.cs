@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace Lethe.Interop.Packages;
 
 /// <summary>
-/// Fetches packages into a user's NuGet folder by restoring an empty project that asks to download them. So registries, proxies and credentials are those the user
-/// has set up for NuGet.
+/// Fetches packages into a user's NuGet folder by restoring an empty project that asks to download them. So registries, proxies and
+/// credentials are those the user has set up for NuGet.
 /// </summary>
 public static class PackageFetch
 {
@@ -21,7 +21,8 @@ public static class PackageFetch
     /// <param name="log">Receives each line of its output.</param>
     /// <param name="cancel">Ends the process.</param>
     /// <exception cref="ProblemException">No SDK, no such package, no connection.</exception>
-    public static async Task RunAsync(string dotnet, IReadOnlyList<(string Name, string Version)> packages, string into, Action<string>? log, CancellationToken cancel)
+    public static async Task RunAsync(string dotnet, IReadOnlyList<(string Name, string Version)> packages, string into,
+        Action<string>? log, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(packages);
         string folder = Directory.CreateTempSubdirectory("lethe-fetch-").FullName;
@@ -35,7 +36,8 @@ public static class PackageFetch
                 log?.Invoke(line);
             }, cancel).ConfigureAwait(false);
             if (code == 0) return;
-            throw ProblemException.Failed("packages", $"`dotnet restore` of {packages[0].Name} {packages[0].Version} ended with code {code} ({string.Join(" / ", lines.TakeLast(LinesInReason))})",
+            throw ProblemException.Failed("packages", $"`dotnet restore` of {packages[0].Name} {packages[0].Version} ended with code " +
+                $"{code} ({string.Join(" / ", lines.TakeLast(LinesInReason))})",
                 null, "Check the connection and `dotnet nuget list source`, then try again");
         }
         finally
@@ -44,7 +46,8 @@ public static class PackageFetch
         }
     }
 
-    private static async Task WriteProjectAsync(string folder, IReadOnlyList<(string Name, string Version)> packages, CancellationToken cancel)
+    private static async Task WriteProjectAsync(string folder, IReadOnlyList<(string Name, string Version)> packages,
+        CancellationToken cancel)
     {
         string project = $"""
             <Project Sdk="Microsoft.NET.Sdk">
@@ -64,9 +67,11 @@ public static class PackageFetch
             await File.WriteAllTextAsync(Path.Combine(folder, name), "<Project />", cancel).ConfigureAwait(false);
     }
 
-    private static async Task<int> RestoreAsync(string dotnet, string folder, string packages, Action<string> line, CancellationToken cancel)
+    private static async Task<int> RestoreAsync(string dotnet, string folder, string packages, Action<string> line,
+        CancellationToken cancel)
     {
-        ProcessStartInfo start = new(dotnet, ["restore", "fetch.csproj", "--packages", packages, "--verbosity", "minimal", "--disable-build-servers"])
+        ProcessStartInfo start =
+            new(dotnet, ["restore", "fetch.csproj", "--packages", packages, "--verbosity", "minimal", "--disable-build-servers"])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -82,7 +87,8 @@ public static class PackageFetch
         }
         catch (Win32Exception e)
         {
-            throw ProblemException.Unavailable("packages", $"it cannot be fetched, because `dotnet` does not start ({e.Message})", null, "Install the .NET SDK");
+            throw ProblemException.Unavailable("packages", $"it cannot be fetched, because `dotnet` does not start ({e.Message})", null,
+                "Install the .NET SDK");
         }
 
         process.StandardInput.Close();

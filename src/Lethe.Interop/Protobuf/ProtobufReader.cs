@@ -17,8 +17,8 @@ internal enum WireType
 }
 
 /// <summary>
-/// Walks over the fields of one protobuf message, in their order. Every length is compared with the bytes that are there before it is followed; nothing is
-/// allocated and nothing is copied: contents are parts of the message's own memory.
+/// Walks over the fields of one protobuf message, in their order. Every length is compared with the bytes that are there before it is
+/// followed; nothing is allocated and nothing is copied: contents are parts of the message's own memory.
 /// </summary>
 internal struct ProtobufReader(ReadOnlyMemory<byte> bytes)
 {
@@ -59,7 +59,8 @@ internal struct ProtobufReader(ReadOnlyMemory<byte> bytes)
                 return true;
             case WireType.Bytes:
                 ulong length = Varint();
-                if (length > (ulong)_rest.Length) throw new InvalidDataException($"field {Field} claims {length} bytes, {_rest.Length} are left");
+                if (length > (ulong)_rest.Length)
+                    throw new InvalidDataException($"field {Field} claims {length} bytes, {_rest.Length} are left");
                 Content = Take((int)length);
                 return true;
             default:

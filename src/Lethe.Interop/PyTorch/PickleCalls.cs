@@ -19,8 +19,10 @@ internal static class PickleCalls
 
     private static readonly PickleName[] Functions =
     [
-        new("collections", "OrderedDict"), new("collections", "defaultdict"), new("torch._utils", "_rebuild_tensor_v2"), new("torch._utils", "_rebuild_tensor"),
-        new("torch._utils", "_rebuild_parameter"), new("torch", "Size"), new("torch", "device"), new("torch.serialization", "_get_layout"), new("builtins", "dict"), new("builtins", "list"),
+        new("collections", "OrderedDict"), new("collections", "defaultdict"), new("torch._utils", "_rebuild_tensor_v2"),
+            new("torch._utils", "_rebuild_tensor"),
+        new("torch._utils", "_rebuild_parameter"), new("torch", "Size"), new("torch", "device"), new("torch.serialization", "_get_layout"),
+            new("builtins", "dict"), new("builtins", "list"),
     ];
 
     /// <summary>Lists of numbers as TorchScript stores them: build_intlist([1, 2]) is its list.</summary>
@@ -35,7 +37,9 @@ internal static class PickleCalls
             || module == "torch" && (Storages.ContainsKey(name) || name.EndsWith("Storage", StringComparison.Ordinal) || IsType(name))
             || found == new PickleName("torch.storage", "UntypedStorage");
         if (known) return found;
-        throw ProblemException.Input(source, $"it holds an object of '{Printable.Clip(found.ToString())}', which only running Python code could read", "tensors and names alone: a state_dict",
+        throw ProblemException.Input(source,
+            $"it holds an object of '{Printable.Clip(found.ToString())}', which only running Python code could read",
+            "tensors and names alone: a state_dict",
             "Save the weights instead of the model: torch.save(model.state_dict(), path), or a program: torch.jit.script(model).save(path)");
     }
 
@@ -44,7 +48,8 @@ internal static class PickleCalls
     {
         if (id is not PickleTuple { Items: ["storage", PickleName type, string key, _, long count] } || count < 0)
             throw Unusual(source, "a reference to numbers is written in an unknown way");
-        if (!Storages.TryGetValue(type.Name, out ScalarKind kind)) throw Unusual(source, $"it holds numbers of type {Printable.Clip(type.Name)}");
+        if (!Storages.TryGetValue(type.Name, out ScalarKind kind))
+            throw Unusual(source, $"it holds numbers of type {Printable.Clip(type.Name)}");
         return new PickleStorage(kind, key, count);
     }
 
@@ -57,15 +62,18 @@ internal static class PickleCalls
             ("_rebuild_tensor_v2" or "_rebuild_tensor", [PickleStorage storage, long offset, PickleTuple shape, PickleTuple strides, ..]) =>
                 new PickleTensor(storage, offset, Whole(shape, source), Whole(strides, source)),
             ("_rebuild_parameter", [PickleTensor tensor, ..]) => tensor,
-            (_, [PickleTensor or PickleStorage, ..]) or ("_rebuild_tensor_v2" or "_rebuild_tensor" or "_rebuild_parameter", _) => throw Unusual(source, $"a tensor is put together by {function} in an unknown way"),
+            (_, [PickleTensor or PickleStorage, ..]) or ("_rebuild_tensor_v2" or "_rebuild_tensor" or "_rebuild_parameter", _) =>
+                throw Unusual(source, $"a tensor is put together by {function} in an unknown way"),
             (_, [var only]) => only,
             _ => null,
         };
     }
 
-    private static bool IsTorchScriptClass(PickleName name) => name.Module == "__torch__" || name.Module.StartsWith("__torch__.", StringComparison.Ordinal);
+    private static bool IsTorchScriptClass(PickleName name) =>
+        name.Module == "__torch__" || name.Module.StartsWith("__torch__.", StringComparison.Ordinal);
 
-    private static bool IsType(string name) => name is "float64" or "float32" or "float16" or "bfloat16" or "int64" or "int32" or "int16" or "int8" or "uint8" or "bool";
+    private static bool IsType(string name) => name is "float64" or "float32" or "float16" or "bfloat16" or "int64" or "int32" or "int16"
+        or "int8" or "uint8" or "bool";
 
     // A tuple may be shared by many tensors: its length is looked at before it is copied.
     private static long[] Whole(PickleTuple tuple, string source) => tuple.Items.Length > NamedTensor.MaxRank
@@ -73,5 +81,6 @@ internal static class PickleCalls
         : Array.ConvertAll(tuple.Items, item => item is long n ? n : throw Unusual(source, "a tensor's shape is no tuple of numbers"));
 
     private static ProblemException Unusual(string source, string actual) =>
-        ProblemException.Input(source, actual, "tensors of real numbers as torch.save writes them", "Convert them and save again: torch.save(model.state_dict(), path), or use .safetensors");
+        ProblemException.Input(source, actual, "tensors of real numbers as torch.save writes them",
+            "Convert them and save again: torch.save(model.state_dict(), path), or use .safetensors");
 }

@@ -4,8 +4,9 @@ using System.Text;
 namespace Lethe.Interop.PyTorch;
 
 /// <summary>
-/// Reads the pickle inside a PyTorch archive as data. A pickle is a program for a stack machine that may call any function it names; here calls are recognised by
-/// name, a handful that put tensors together, and every other one ends the reading. Nothing named in the file is ever executed.
+/// Reads the pickle inside a PyTorch archive as data. A pickle is a program for a stack machine that may call any function it names; here
+/// calls are recognized by name, a handful that put tensors together, and every other one ends the reading. Nothing named in the file is
+/// ever executed.
 /// </summary>
 internal sealed class PickleReader(byte[] bytes, string source, ReadBudget budget)
 {
@@ -79,7 +80,8 @@ internal sealed class PickleReader(byte[] bytes, string source, ReadBudget budge
             case 'c': Make(PickleCalls.Named(Line(), Line(), source)); break;
             case '\x93':
                 object?[] names = PopMany(2);
-                Make(PickleCalls.Named(names[0] as string ?? throw Damaged("a name is no text"), names[1] as string ?? throw Damaged("a name is no text"), source));
+                Make(PickleCalls.Named(names[0] as string ?? throw Damaged("a name is no text"), names[1] as string
+                    ?? throw Damaged("a name is no text"), source));
                 break;
             case 'Q': Make(PickleCalls.Storage(Pop(), source)); break;
             case 'R': Call(); break;
@@ -96,7 +98,8 @@ internal sealed class PickleReader(byte[] bytes, string source, ReadBudget budge
         Make(PickleCalls.Call(name, arguments.Items, source));
     }
 
-    // State set on an object: kept for classes of TorchScript, passed over for what has none worth keeping (the _metadata of a state_dict, names of dimensions).
+    // State set on an object: kept for classes of TorchScript, passed over for what has none worth keeping (the _metadata of a state_dict,
+    // names of dimensions).
     private void Build()
     {
         object? state = Pop();
@@ -143,7 +146,8 @@ internal sealed class PickleReader(byte[] bytes, string source, ReadBudget budge
         _memo[index] = Peek();
     }
 
-    private object? Remembered(long index) => _memo.TryGetValue(index, out object? value) ? value : throw Damaged("it refers to what was not stored");
+    private object? Remembered(long index) => _memo.TryGetValue(index, out object? value)
+        ? value : throw Damaged("it refers to what was not stored");
 
     private object? Peek() => _stack.TryPeek(out object? top) && _stack.Count > Floor ? top : throw Damaged("its stack is empty");
 
@@ -199,5 +203,7 @@ internal sealed class PickleReader(byte[] bytes, string source, ReadBudget budge
         return count == 0 ? 0 : value << unused >> unused;
     }
 
-    private ProblemException Damaged(string actual) => ProblemException.Input(source, actual, "a PyTorch archive of tensors", "Save the weights again: torch.save(model.state_dict(), path)");
+    private ProblemException Damaged(string actual) =>
+        ProblemException.Input(source, actual, "a PyTorch archive of tensors",
+        "Save the weights again: torch.save(model.state_dict(), path)");
 }

@@ -3,8 +3,9 @@ using System.IO.Compression;
 namespace Lethe.Interop.PyTorch;
 
 /// <summary>
-/// A file of torch.save (version 1.6 on) or of torch.jit.save: a zip archive with a pickle and the numbers of each tensor. Tensors are read as data; classes named by
-/// the pickle are refused (a whole model saved by torch.save), and the program of a TorchScript archive is not looked at by this reader.
+/// A file of torch.save (version 1.6 on) or of torch.jit.save: a zip archive with a pickle and the numbers of each tensor. Tensors are read
+/// as data; classes named by the pickle are refused (a whole model saved by torch.save), and the program of a TorchScript archive is not
+/// looked at by this reader.
 /// </summary>
 public sealed class PyTorchArchive
 {
@@ -24,8 +25,11 @@ public sealed class PyTorchArchive
         foreach (ZipArchiveEntry entry in zip.Entries)
         {
             _budget.TakeObjects(1);
-            if (!EntryName.IsSafe(entry.FullName)) throw Fail($"it holds the name '{Printable.Clip(entry.FullName)}'", EntryName.Expected, "Do not trust this file: ask where it comes from");
-            if (!_entries.TryAdd(entry.FullName, entry)) throw Fail($"it holds '{Printable.Clip(entry.FullName)}' twice", "distinct names", "Write the file again");
+            if (!EntryName.IsSafe(entry.FullName))
+                throw Fail($"it holds the name '{Printable.Clip(entry.FullName)}'", EntryName.Expected,
+                "Do not trust this file: ask where it comes from");
+            if (!_entries.TryAdd(entry.FullName, entry))
+                throw Fail($"it holds '{Printable.Clip(entry.FullName)}' twice", "distinct names", "Write the file again");
         }
 
         string pickle = _entries.Keys.FirstOrDefault(name => name.Split('/') is [_, "data.pkl"])
@@ -34,9 +38,11 @@ public sealed class PyTorchArchive
     }
 
     /// <summary>True for a TorchScript archive, which holds a program beside its tensors.</summary>
-    public bool IsTorchScript => _entries.ContainsKey(_root + "constants.pkl") && _entries.Keys.Any(name => name.StartsWith(_root + "code/", StringComparison.Ordinal));
+    public bool IsTorchScript => _entries.ContainsKey(_root + "constants.pkl")
+        && _entries.Keys.Any(name => name.StartsWith(_root + "code/", StringComparison.Ordinal));
 
-    /// <summary>True where a stream holds a zip archive with a pickle of PyTorch in it; false for any other zip archive, such as a .npz.</summary>
+    /// <summary>True where a stream holds a zip archive with a pickle of PyTorch in it; false for any other zip archive, such as a
+    /// .npz.</summary>
     internal static bool IsOne(Stream stream)
     {
         long at = stream.Position;
@@ -74,8 +80,10 @@ public sealed class PyTorchArchive
         if (!head.AsSpan().StartsWith(FileKind.ZipMagic))
         {
             bool old = head.Length > 1 && head[0] == 0x80;
-            throw ProblemException.Input(source, old ? "it is a bare Python pickle, which only running code could read safely" : $"it is {FileKind.Describe(head) ?? "of an unknown kind"}", Kind,
-                old ? "Load it in Python and save it again with torch.save(model.state_dict(), path), PyTorch 1.6 or newer" : "Check the file's kind");
+            throw ProblemException.Input(source, old ? "it is a bare Python pickle, which only running code could read safely"
+                : $"it is {FileKind.Describe(head) ?? "of an unknown kind"}", Kind,
+                old ? "Load it in Python and save it again with torch.save(model.state_dict(), path), PyTorch 1.6 or newer"
+                    : "Check the file's kind");
         }
 
         try
@@ -89,9 +97,11 @@ public sealed class PyTorchArchive
         }
     }
 
-    /// <summary>The tensors that are asked for, named by the keys that lead to them, joined by dots. Numbers that several of them share are read once.</summary>
+    /// <summary>The tensors that are asked for, named by the keys that lead to them, joined by dots. Numbers that several of them share are
+    /// read once.</summary>
     /// <param name="wanted">Which are read, told by their listing; null for all.</param>
-    /// <exception cref="ProblemException">Damaged, or it holds what only running code could read, or more than a file of its size may cost.</exception>
+    /// <exception cref="ProblemException">Damaged, or it holds what only running code could read, or more than a file of its size may
+    /// cost.</exception>
     public IReadOnlyList<NamedTensor> ReadTensors(Func<TensorListing, bool>? wanted = null)
     {
         List<(string Name, PickleTensor Tensor)> found = Found();
@@ -103,12 +113,14 @@ public sealed class PyTorchArchive
     /// <exception cref="ProblemException">Damaged, or it holds what only running code could read.</exception>
     public IReadOnlyList<TensorListing> ListTensors() => [.. Found().Select(Listing)];
 
-    private static TensorListing Listing((string Name, PickleTensor Tensor) one) => new(one.Name, one.Tensor.Shape, one.Tensor.Storage.Kind.Name());
+    private static TensorListing Listing((string Name, PickleTensor Tensor) one) =>
+        new(one.Name, one.Tensor.Shape, one.Tensor.Storage.Kind.Name());
 
     /// <summary>The tensors of the pickle, each compared with the size of the entry that holds its numbers.</summary>
     private List<(string Name, PickleTensor Tensor)> Found()
     {
-        if (_entries.TryGetValue(_root + "byteorder", out ZipArchiveEntry? order) && System.Text.Encoding.ASCII.GetString(Bytes(order, 16)).Trim() != "little")
+        if (_entries.TryGetValue(_root + "byteorder", out ZipArchiveEntry? order) && System.Text.Encoding.ASCII.GetString(Bytes(order, 16))
+            .Trim() != "little")
             throw Fail("its numbers are big-endian", "little-endian numbers", "Save it again on an ordinary machine");
         object? root = new PickleReader(Bytes(_entries[_root + "data.pkl"], LargestPickle), $"{_source}, data.pkl", _budget).Read();
         List<(string Name, PickleTensor Tensor)> found = TensorTree.Flatten(root, _source, _budget);
@@ -119,7 +131,8 @@ public sealed class PyTorchArchive
             ZipArchiveEntry entry = Storage(name, storage);
             long needed = storage.Count * storage.Kind.Size(); // Check has seen that Count is that of an array
             if (entry.Length >= needed && entry.CompressedLength == entry.Length && entry.Length <= _fileBytes) continue;
-            throw ProblemException.Input($"{_source}, tensor '{Printable.Clip(name)}'", Invariant($"{entry.Length} bytes, packed {entry.CompressedLength}"),
+            throw ProblemException.Input($"{_source}, tensor '{Printable.Clip(name)}'",
+                Invariant($"{entry.Length} bytes, packed {entry.CompressedLength}"),
                 Invariant($"{needed} bytes, not packed"), "Write or copy the file again");
         }
 
@@ -129,17 +142,21 @@ public sealed class PyTorchArchive
     private ZipArchiveEntry Storage(string name, PickleStorage storage)
     {
         if (_entries.TryGetValue($"{_root}data/{storage.Key}", out ZipArchiveEntry? entry)) return entry;
-        throw EntryName.IsSafe(storage.Key) ? Fail($"the numbers of '{Printable.Clip(name)}' are missing", $"an entry data/{storage.Key}", "Write or copy the file again")
+        throw EntryName.IsSafe(storage.Key)
+            ? Fail($"the numbers of '{Printable.Clip(name)}' are missing", $"an entry data/{storage.Key}", "Write or copy the file again")
             : Fail($"a tensor lies in '{Printable.Clip(storage.Key)}'", EntryName.Expected, "Do not trust this file");
     }
 
     private byte[] Bytes(ZipArchiveEntry entry, long most)
     {
         if (entry.Length > most)
-            throw Fail(Invariant($"'{Printable.Clip(entry.FullName)}' has {entry.Length} bytes"), Invariant($"at most {most}"), "Check that this is the right file");
+            throw Fail(Invariant($"'{Printable.Clip(entry.FullName)}' has {entry.Length} bytes"), Invariant($"at most {most}"),
+                "Check that this is the right file");
         using Stream content = entry.Open();
-        return new BoundedSource(content, entry.Length, _source, Kind, _budget).ReadBytes(entry.Length, $"'{Printable.Clip(entry.FullName)}'");
+        return new BoundedSource(content, entry.Length, _source, Kind, _budget)
+            .ReadBytes(entry.Length, $"'{Printable.Clip(entry.FullName)}'");
     }
 
-    private ProblemException Fail(string actual, string expected, string remedy) => ProblemException.Input(_source, actual, expected, remedy);
+    private ProblemException Fail(string actual, string expected, string remedy) =>
+        ProblemException.Input(_source, actual, expected, remedy);
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Lethe.Interop.PyTorch;
 
 /// <summary>Finds the tensors in nested dictionaries, lists and objects.</summary>
@@ -26,7 +24,8 @@ internal static class TensorTree
         void Visit(string name, object? value, int depth)
         {
             if (depth > Deepest || ++nodes > MostNodes) throw Problem("its dictionaries are nested without end", "a state_dict");
-            if (name.Length > EntryName.MaxLength) throw Problem(Invariant($"a name has {name.Length} characters"), $"names of at most {EntryName.MaxLength}");
+            if (name.Length > EntryName.MaxLength)
+                throw Problem(Invariant($"a name has {name.Length} characters"), $"names of at most {EntryName.MaxLength}");
             switch (value)
             {
                 case PickleTensor tensor:
@@ -38,10 +37,12 @@ internal static class TensorTree
                         if (key is string or long) Visit(Join(name, Convert.ToString(key, CultureInfo.InvariantCulture)!), item, depth + 1);
                     break;
                 case PickleList list:
-                    for (int i = 0; i < list.Items.Count; i++) Visit(Join(name, i.ToString(CultureInfo.InvariantCulture)), list.Items[i], depth + 1);
+                    for (int i = 0; i < list.Items.Count; i++)
+                        Visit(Join(name, i.ToString(CultureInfo.InvariantCulture)), list.Items[i], depth + 1);
                     break;
                 case PickleTuple tuple:
-                    for (int i = 0; i < tuple.Items.Length; i++) Visit(Join(name, i.ToString(CultureInfo.InvariantCulture)), tuple.Items[i], depth + 1);
+                    for (int i = 0; i < tuple.Items.Length; i++)
+                        Visit(Join(name, i.ToString(CultureInfo.InvariantCulture)), tuple.Items[i], depth + 1);
                     break;
                 case PickleObject o:
                     Visit(name, o.State, depth + 1);
@@ -49,7 +50,8 @@ internal static class TensorTree
             }
         }
 
-        ProblemException Problem(string actual, string expected) => ProblemException.Input(source, actual, expected, "Save the weights again: torch.save(model.state_dict(), path)");
+        ProblemException Problem(string actual, string expected) =>
+            ProblemException.Input(source, actual, expected, "Save the weights again: torch.save(model.state_dict(), path)");
     }
 
     private static bool IsPrivate(string name) => name.Split('.').Any(part => part.StartsWith('_'));

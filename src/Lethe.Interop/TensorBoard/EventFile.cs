@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using Lethe.Interop.Protobuf;
 
 namespace Lethe.Interop.TensorBoard;
 
@@ -12,7 +11,8 @@ namespace Lethe.Interop.TensorBoard;
 public readonly record struct ScalarEvent(string Tag, long Step, double WallTime, double Value);
 
 /// <summary>
-/// Writes the event files TensorBoard reads: records of length, check sum of the length, message, check sum of the message (TFRecord). The file's name must contain "tfevents".
+/// Writes the event files TensorBoard reads: records of length, check sum of the length, message, check sum of the message (TFRecord). The
+/// file's name must contain "tfevents".
 /// </summary>
 public static class EventFile
 {

@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace Lethe.Kernels.Convolution;
 
 /// <summary>
-/// The loops of a convolution in time over one channel of a tile, a lane to a sequence, and of its gradient in the kernel. Steps of a side lie a stride of values apart; a
-/// negative stride runs back in time. Every sum is one chain of fused multiply-adds forward in its time, so it has the bits of the plain loop, and none sees what is not its own
-/// past, not even NaN.
+/// The loops of a convolution in time over one channel of a tile, a lane to a sequence, and of its gradient in the kernel. Steps of a side
+/// lie a stride of values apart; a negative stride runs back in time. Every sum is one chain of fused multiply-adds forward in its time, so
+/// it has the bits of the plain loop, and none sees what is not its own past, not even NaN.
 /// </summary>
 internal static unsafe class CausalSums
 {
@@ -22,11 +22,14 @@ internal static unsafe class CausalSums
         int t = 0;
         for (; t + Outputs <= length; t += Outputs) Block(x, xStride, kernel, lags, y, yStride, t, 0, add);
         // The last outputs in a whole block as well, of which the first are not kept: they are done.
-        if (t < length && length >= Outputs && lags >= length) Block(x, xStride, kernel, lags, y, yStride, length - Outputs, Outputs - (length - t), add);
-        else for (; t < length; t++) Sum(x, xStride, kernel, t, Math.Max(0, t - lags + 1), t + 1, Start(y + t * yStride, add)).Store(y + t * yStride);
+        if (t < length && length >= Outputs && lags >= length)
+            Block(x, xStride, kernel, lags, y, yStride, length - Outputs, Outputs - (length - t), add);
+        else for (; t < length; t++) Sum(x, xStride, kernel, t, Math.Max(0, t - lags + 1), t + 1, Start(y + t * yStride, add))
+            .Store(y + t * yStride);
     }
 
-    /// <summary>products[j] = sum over t = j..length-1 and the lanes of the mask of e_t x_{t-j}, for j below <paramref name="length"/>: the gradient of <see cref="Apply"/> in its kernel.</summary>
+    /// <summary>products[j] = sum over t = j..length-1 and the lanes of the mask of e_t x_{t-j}, for j below <paramref name="length"/>: the
+    /// gradient of <see cref="Apply"/> in its kernel.</summary>
     [MethodImpl(AggressiveOptimization)]
     internal static void LagProducts(double* e, long eStride, double* x, long xStride, int length, Vector512<double> mask, double* products)
     {
@@ -35,7 +38,8 @@ internal static unsafe class CausalSums
         for (; j < length; j++) products[j] = Lanes.Sum(Products(e, eStride, x, xStride, j, length), mask);
     }
 
-    /// <summary>Outputs t..t+7. Inputs first..t meet a lag of each; before and after them come the ragged ends, where some outputs are out of reach.</summary>
+    /// <summary>Outputs t..t+7. Inputs first..t meet a lag of each; before and after them come the ragged ends, where some outputs are out
+    /// of reach.</summary>
     [MethodImpl(AggressiveOptimization)]
     private static void Block(double* x, long xStride, double* kernel, int lags, double* y, long yStride, int t, int skip, bool add)
     {
@@ -107,16 +111,19 @@ internal static unsafe class CausalSums
     private static Vector512<double> Products(double* e, long eStride, double* x, long xStride, int lag, int to)
     {
         Vector512<double> sum = default;
-        for (int t = lag; t < to; t++) sum = Vector512.FusedMultiplyAdd(Vector512.Load(e + t * eStride), Vector512.Load(x + (t - lag) * xStride), sum);
+        for (int t = lag; t < to; t++)
+            sum = Vector512.FusedMultiplyAdd(Vector512.Load(e + t * eStride), Vector512.Load(x + (t - lag) * xStride), sum);
         return sum;
     }
 
     /// <summary>What output t + i of a block has before the inputs from first on.</summary>
-    private static Vector512<double> Head(double* x, long xStride, double* kernel, int lags, double* y, long yStride, int t, int i, int first, bool add) =>
+    private static Vector512<double> Head(double* x, long xStride, double* kernel, int lags, double* y, long yStride, int t, int i,
+        int first, bool add) =>
         Sum(x, xStride, kernel, t + i, Math.Max(0, t + i - lags + 1), first, Start(y + i * yStride, add));
 
     /// <summary>Adds what output t + i of a block has of the inputs after t, and writes it.</summary>
-    private static void Tail(double* x, long xStride, double* kernel, int lags, double* y, long yStride, int t, int i, int skip, Vector512<double> sum)
+    private static void Tail(double* x, long xStride, double* kernel, int lags, double* y, long yStride, int t, int i, int skip,
+        Vector512<double> sum)
     {
         if (i >= skip) Sum(x, xStride, kernel, t + i, Math.Max(t + 1, t + i - lags + 1), t + i + 1, sum).Store(y + i * yStride);
     }
@@ -127,7 +134,8 @@ internal static unsafe class CausalSums
     /// <summary>sum + sum over j = from..to-1 of k_{t-j} x_j.</summary>
     private static Vector512<double> Sum(double* x, long xStride, double* kernel, int t, int from, int to, Vector512<double> sum)
     {
-        for (int j = from; j < to; j++) sum = Vector512.FusedMultiplyAdd(Vector512.Create(kernel[t - j]), Vector512.Load(x + j * xStride), sum);
+        for (int j = from; j < to; j++)
+            sum = Vector512.FusedMultiplyAdd(Vector512.Create(kernel[t - j]), Vector512.Load(x + j * xStride), sum);
         return sum;
     }
 }

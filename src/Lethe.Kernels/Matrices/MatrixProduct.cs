@@ -1,18 +1,17 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Lethe.Kernels.Recurrence.Dense;
-using Lethe.Kernels.Vectors;
 
 namespace Lethe.Kernels.Matrices;
 
 /// <summary>
-/// Products of dense row-major matrices. Every entry is one chain of fused multiply-adds in the order of the inner index, so blocking, vector width and number of
-/// threads change no bit: the result is that of <see cref="ReferenceMatrixProduct"/>. A lane is a column of the result, eight to a panel.
-/// An instance owns its workspaces (grown once, then reused), so it is not for two callers at a time.
+/// Products of dense row-major matrices. Every entry is one chain of fused multiply-adds in the order of the inner index, so blocking,
+/// vector width and number of threads change no bit: the result is that of <see cref="ReferenceMatrixProduct"/>. A lane is a column of the
+/// result, eight to a panel. An instance owns its workspaces (grown once, then reused), so it is not for two callers at a time.
 /// </summary>
 public sealed unsafe class MatrixProduct
 {
-    // A panel of the right side and a block of rows of the left, both over so many inner indices, share the first-level cache; a work item takes four panels.
+    // A panel of the right side and a block of rows of the left, both over so many inner indices, share the first-level cache; a work item
+    // takes four panels.
     private const int Inner = 256, Panels = 4, Lane = 8, RowMultiple = BlockProduct<Vectors512<double>, Vector512<double>, double>.Multiple;
 
     private readonly bool _wide;
@@ -44,9 +43,11 @@ public sealed unsafe class MatrixProduct
     /// <param name="b">(inner, columns) row-major, or (columns, inner) where it is transposed.</param>
     /// <param name="transposeB">True: op(b) = b^T.</param>
     /// <param name="workers">Threads.</param>
-    /// <param name="result">(rows, columns) row-major, overwritten; not one of the operands. NaN and infinities go where a sum of products carries them.</param>
+    /// <param name="result">(rows, columns) row-major, overwritten; not one of the operands. NaN and infinities go where a sum of products
+    /// carries them.</param>
     /// <exception cref="ArgumentException">A length does not fit the sizes, or the result overlaps an operand.</exception>
-    public void Multiply(int rows, int inner, int columns, ReadOnlySpan<double> a, bool transposeA, ReadOnlySpan<double> b, bool transposeB, Workers workers,
+    public void Multiply(int rows, int inner, int columns, ReadOnlySpan<double> a, bool transposeA, ReadOnlySpan<double> b, bool transposeB,
+        Workers workers,
         Span<double> result)
     {
         ArgumentNullException.ThrowIfNull(workers);
@@ -116,8 +117,10 @@ public sealed unsafe class MatrixProduct
     private void PackRows(double* from, long rowStride, long columnStride, int count, double* packed)
     {
         if (_padded > _rows) new Span<double>(packed, _padded * count).Clear();
-        if (_wide) BlockProduct<Vectors512<double>, Vector512<double>, double>.Pack(from, rowStride, columnStride, _rows, count, 1, packed, 0, _padded, count);
-        else BlockProduct<Vectors256<double>, Vector256<double>, double>.Pack(from, rowStride, columnStride, _rows, count, 1, packed, 0, _padded, count);
+        if (_wide) BlockProduct<Vectors512<double>, Vector512<double>,
+            double>.Pack(from, rowStride, columnStride, _rows, count, 1, packed, 0, _padded, count);
+        else BlockProduct<Vectors256<double>, Vector256<double>,
+            double>.Pack(from, rowStride, columnStride, _rows, count, 1, packed, 0, _padded, count);
     }
 
     private void MultiplyPanels(double* rows, double* panel, double* sums, int count, int panels, bool add)

@@ -5,7 +5,8 @@ public static class ReferenceMatrixProduct
 {
     /// <summary>result = op(a) op(b); the arguments are those of <see cref="MatrixProduct.Multiply"/>.</summary>
     /// <exception cref="ArgumentException">A length does not fit the sizes, or the result overlaps an operand.</exception>
-    public static void Multiply(int rows, int inner, int columns, ReadOnlySpan<double> a, bool transposeA, ReadOnlySpan<double> b, bool transposeB, Span<double> result)
+    public static void Multiply(int rows, int inner, int columns, ReadOnlySpan<double> a, bool transposeA, ReadOnlySpan<double> b,
+        bool transposeB, Span<double> result)
     {
         Validate(rows, inner, columns, a, b, result);
         for (int i = 0; i < rows; i++)
@@ -32,11 +33,13 @@ public static class ReferenceMatrixProduct
         RequireLength(nameof(b), b.Length, inner, columns);
         RequireLength(nameof(result), result.Length, rows, columns);
         if (a.Overlaps(result) || b.Overlaps(result))
-            throw new ArgumentException("The result overlaps an operand, which would be overwritten while it is read: give it memory of its own.", nameof(result));
+            throw new ArgumentException(
+                "The result overlaps an operand, which would be overwritten while it is read: give it memory of its own.", nameof(result));
     }
 
     private static void RequireLength(string name, int actual, int rows, int columns)
     {
-        if (actual != (long)rows * columns) throw new ArgumentException($"{name} has {actual} values, expected {rows} x {columns} = {(long)rows * columns}.", name);
+        if (actual != (long)rows * columns)
+            throw new ArgumentException($"{name} has {actual} values, expected {rows} x {columns} = {(long)rows * columns}.", name);
     }
 }

@@ -1,12 +1,11 @@
 using System.Runtime.CompilerServices;
-using Lethe.Kernels.VectorMath;
 
 namespace Lethe.Kernels.Random;
 
 /// <summary>
-/// Random numbers as a function: value i depends on (seed, stream, i) and nothing else. So any number of threads, in any order, on any instruction set,
-/// draws the same bits, and a draw can be repeated without a state to save. The generator is <c>Philox4x32-10</c>: key = seed, counter = (i / 2, stream).
-/// Different streams of one seed are independent sequences of 2^65 values each. Immutable.
+/// Random numbers as a function: value i depends on (seed, stream, i) and nothing else. So any number of threads, in any order, on any
+/// instruction set, draws the same bits, and a draw can be repeated without a state to save. The generator is <c>Philox4x32-10</c>: key =
+/// seed, counter = (i / 2, stream). Different streams of one seed are independent sequences of 2^65 values each. Immutable.
 /// </summary>
 /// <param name="seed">The key.</param>
 /// <param name="stream">Which of the seed's sequences: one per purpose (data, initial weights, perturbation draw 7, ...).</param>
@@ -27,13 +26,15 @@ public readonly struct CounterRandom(ulong seed, ulong stream = 0)
         return (index & 1) == 0 ? even : odd;
     }
 
-    /// <summary>Uniform on the open interval (0, 1): (k + 1/2) 2^-52 with k the upper 52 bits of <see cref="Bits"/>; never 0 or 1.</summary>
+    /// <summary>Uniform on the open interval (0, 1): (k + 1/2) 2^-52 with k the upper 52 bits of <see cref="Bits"/>; never 0 or
+    /// 1.</summary>
     public double Uniform(ulong index) => ToUniform(Bits(index));
 
     /// <summary>Standard normal: the quantile (<see cref="InverseNormal"/>) of <see cref="Uniform"/>.</summary>
     public double Normal(ulong index) => Elementwise.Apply<InverseNormal>(Uniform(index));
 
-    /// <summary>A whole number in 0..<paramref name="bound"/>-1 (the high word of Bits * bound: biased by less than bound / 2^64).</summary>
+    /// <summary>A whole number in 0..<paramref name="bound"/>-1 (the high word of Bits * bound: biased by less than bound /
+    /// 2^64).</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bound"/> is below 1.</exception>
     public int Below(int bound, ulong index)
     {
@@ -63,7 +64,8 @@ public readonly struct CounterRandom(ulong seed, ulong stream = 0)
         Elementwise.Apply<InverseNormal>(destination, destination);
     }
 
-    /// <summary>Permutes <paramref name="items"/> uniformly at random (Fisher-Yates), using values offset .. offset + items.Length - 2.</summary>
+    /// <summary>Permutes <paramref name="items"/> uniformly at random (Fisher-Yates), using values offset .. offset + items.Length -
+    /// 2.</summary>
     public void Shuffle(Span<int> items, ulong offset = 0)
     {
         for (int i = items.Length - 1; i > 0; i--)

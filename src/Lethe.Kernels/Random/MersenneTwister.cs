@@ -1,8 +1,8 @@
 namespace Lethe.Kernels.Random;
 
 /// <summary>
-/// MT19937 (Matsumoto and Nishimura, ACM TOMACS 8, 1998), 32-bit words: what PyTorch's generator on the CPU draws from. For repeating published
-/// experiments only: a sequence, and not to be split among threads. Everything of Lethe's own uses <see cref="CounterRandom"/>.
+/// MT19937 (Matsumoto and Nishimura, ACM TOMACS 8, 1998), 32-bit words: what PyTorch's generator on the CPU draws from. For repeating
+/// published experiments only: a sequence, and not to be split among threads. Everything of Lethe's own uses <see cref="CounterRandom"/>.
 /// </summary>
 public sealed class MersenneTwister
 {

@@ -1,8 +1,8 @@
 namespace Lethe.Kernels.Random;
 
 /// <summary>
-/// The float64 numbers that torch.manual_seed, torch.randn and Tensor.uniform_ give on a CPU, so that a published run can be started from its own
-/// initial weights. Equal to libtorch up to the last bits of log, sin and cos; a test compares.
+/// The float64 numbers that torch.manual_seed, torch.randn and Tensor.uniform_ give on a CPU, so that a published run can be started from
+/// its own initial weights. Equal to libtorch up to the last bits of log, sin and cos; a test compares.
 /// </summary>
 public sealed class TorchRandom
 {

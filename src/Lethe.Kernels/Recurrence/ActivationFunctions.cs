@@ -1,30 +1,31 @@
 using System.Runtime.CompilerServices;
-using Lethe.Kernels.VectorMath;
-using Lethe.Kernels.Vectors;
 
 namespace Lethe.Kernels.Recurrence;
 
-/// <summary>sigma on the lanes of a vector, for kernels compiled once per activation. NaN stays NaN in all functions but one: a diverged state must show.</summary>
+/// <summary>sigma on the lanes of a vector, for kernels compiled once per activation. NaN stays NaN in all functions but one: a diverged
+/// state must show.</summary>
 internal interface IActivationFunction<TVector>
 {
     /// <summary>sigma(z) = z.</summary>
     static abstract bool IsLinear { get; }
 
-    /// <summary>True where sigma takes so many operations that its value is kept rather than computed again, and that it is computed in a loop of its own.</summary>
+    /// <summary>True where sigma takes so many operations that its value is kept rather than computed again, and that it is computed in a
+    /// loop of its own.</summary>
     static abstract bool IsLong { get; }
 
     static abstract TVector Apply(TVector z);
 
     /// <summary>
-    /// The first half of a long sigma; z itself where it is short. A core looks ahead no further than the operations of some four long sigmas: a loop over eight
-    /// goes through the first halves, then through the second.
+    /// The first half of a long sigma; z itself where it is short. A core looks ahead no further than the operations of some four long
+    /// sigmas: a loop over eight goes through the first halves, then through the second.
     /// </summary>
     static abstract TVector Begin(TVector z);
 
     /// <summary>sigma(z), from <see cref="Begin"/>(z): the bits of <see cref="Apply"/>.</summary>
     static abstract TVector End(TVector z, TVector begun);
 
-    /// <summary>delta sigma'(z), from <paramref name="value"/> = sigma(z); or, where <see cref="IsLong"/> is false, from z itself.</summary>
+    /// <summary>delta sigma'(z), from <paramref name="value"/> = sigma(z); or, where <see cref="IsLong"/> is false, from z
+    /// itself.</summary>
     static abstract TVector Pull(TVector value, TVector delta);
 
     /// <summary>1 + r sigma'(z), from what <see cref="Pull"/> takes and <paramref name="rest"/> = 1 + r.</summary>

@@ -4,8 +4,9 @@ using System.Runtime.Intrinsics;
 namespace Lethe.Kernels.Recurrence;
 
 /// <summary>
-/// What the threads of one call share: its data, which tiles, where the derivatives in the outputs come from, and one row of results per work item (a tile, of
-/// one set of weights). Rows are added in the order of the items, whoever computed them, so a loss and a gradient have the same bits for any number of threads.
+/// What the threads of one call share: its data, which tiles, where the derivatives in the outputs come from, and one row of results per
+/// work item (a tile, of one set of weights). Rows are added in the order of the items, whoever computed them, so a loss and a gradient
+/// have the same bits for any number of threads.
 /// </summary>
 internal sealed unsafe class CallPlan(RecurrenceShape shape)
 {
@@ -64,7 +65,8 @@ internal sealed unsafe class CallPlan(RecurrenceShape shape)
 
     /// <summary>Takes over a call.</summary>
     /// <param name="call">Checked.</param>
-    /// <param name="gradientSize">Values of the gradient, of whatever the kernel sums over tiles, those of d last; 0 where it is not wanted.</param>
+    /// <param name="gradientSize">Values of the gradient, of whatever the kernel sums over tiles, those of d last; 0 where it is not
+    /// wanted.</param>
     [MethodImpl(AggressiveOptimization)]
     internal void Begin(in RecurrenceCall call, int gradientSize)
     {
@@ -102,9 +104,9 @@ internal sealed unsafe class CallPlan(RecurrenceShape shape)
     }
 
     /// <summary>
-    /// The outputs of an item's tile, [time][o][lane], are there. Where they are wanted, lanes without a sequence become 0. Elsewhere they are replaced by the
-    /// derivatives of the loss in them; the item's part of the loss and, where a gradient is wanted, the sums of the derivatives (the gradient of d, the last
-    /// of the weights) go to its row. Lanes without a sequence count in neither.
+    /// The outputs of an item's tile, [time][o][lane], are there. Where they are wanted, lanes without a sequence become 0. Elsewhere they
+    /// are replaced by the derivatives of the loss in them; the item's part of the loss and, where a gradient is wanted, the sums of the
+    /// derivatives (the gradient of d, the last of the weights) go to its row. Lanes without a sequence count in neither.
     /// </summary>
     internal void Finish(int item, double* outputs)
     {
@@ -120,7 +122,8 @@ internal sealed unsafe class CallPlan(RecurrenceShape shape)
         {
             RecurrenceTask.Loss => Squares(outputs, _outputs!.Pointer(tile), mask, outputBias),
             RecurrenceTask.CrossEntropy =>
-                CrossEntropyLoss.Differentiate(outputs, _labels.AsSpan(tile * Lane, lanes), _length, _channels, _readout, _scale, mask, outputBias),
+                CrossEntropyLoss.Differentiate(outputs, _labels.AsSpan(tile * Lane, lanes), _length, _channels, _readout, _scale, mask,
+                    outputBias),
             _ => Given(outputs, _outputs!.Pointer(tile), mask, outputBias),
         };
     }

@@ -1,17 +1,17 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Lethe.Kernels.VectorMath;
 
 namespace Lethe.Kernels.Recurrence;
 
-/// <summary>Cross entropy of the sequences of one tile, a lane each, and its derivatives in the outputs; as <see cref="ReferenceKernel"/> defines it.</summary>
+/// <summary>Cross entropy of the sequences of one tile, a lane each, and its derivatives in the outputs; as <see cref="ReferenceKernel"/>
+/// defines it.</summary>
 internal static unsafe class CrossEntropyLoss
 {
     private const int Lane = TiledSequences.Lanes;
 
     /// <summary>
-    /// Replaces the outputs of a tile, [time][class][lane], by scale times the derivatives of the sum over its sequences of log sum_o e^{z_o} - z_label; gives
-    /// that sum over the lanes of <paramref name="mask"/>.
+    /// Replaces the outputs of a tile, [time][class][lane], by scale times the derivatives of the sum over its sequences of log sum_o
+    /// e^{z_o} - z_label; gives that sum over the lanes of <paramref name="mask"/>.
     /// </summary>
     /// <param name="outputs">Outputs in, derivatives out.</param>
     /// <param name="labels">One for each lane of the mask.</param>

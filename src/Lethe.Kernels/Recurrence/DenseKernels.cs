@@ -1,6 +1,4 @@
 using System.Runtime.Intrinsics;
-using Lethe.Kernels.Recurrence.Dense;
-using Lethe.Kernels.Vectors;
 
 namespace Lethe.Kernels.Recurrence;
 
@@ -8,7 +6,8 @@ namespace Lethe.Kernels.Recurrence;
 internal static class DenseKernels
 {
     /// <summary>The kernel for the vectors of this machine.</summary>
-    internal static RecurrenceKernel Create(RecurrenceShape shape, double timeStep) => Create(shape, timeStep, Vector512.IsHardwareAccelerated);
+    internal static RecurrenceKernel Create(RecurrenceShape shape, double timeStep) =>
+        Create(shape, timeStep, Vector512.IsHardwareAccelerated);
 
     /// <summary>The kernel for vectors of 512 bits or of 256: the same bits.</summary>
     internal static RecurrenceKernel Create(RecurrenceShape shape, double timeStep, bool wide) => (shape.Precision, wide) switch

@@ -9,7 +9,8 @@ public readonly ref struct RecurrenceCall
     /// <summary>What is computed.</summary>
     public required RecurrenceTask Task { get; init; }
 
-    /// <summary>Flat weights, see <see cref="RecurrenceWeights"/>; for a loss as many sets of them, one after the other, as <see cref="Losses"/> has places.</summary>
+    /// <summary>Flat weights, see <see cref="RecurrenceWeights"/>; for a loss as many sets of them, one after the other, as
+    /// <see cref="Losses"/> has places.</summary>
     public required ReadOnlySpan<double> Weights { get; init; }
 
     /// <summary>x: (batch, time, d).</summary>
@@ -18,7 +19,8 @@ public readonly ref struct RecurrenceCall
     /// <summary>Threads.</summary>
     public required Workers Workers { get; init; }
 
-    /// <summary>(batch, time, o): the outputs, overwritten (forward), the targets (loss) or dL/dy (backward); null for a cross entropy.</summary>
+    /// <summary>(batch, time, o): the outputs, overwritten (forward), the targets (loss) or dL/dy (backward); null for a cross
+    /// entropy.</summary>
     public TiledSequences? Outputs { get; init; }
 
     /// <summary>The tiles of a loss or cross entropy.</summary>
@@ -27,7 +29,8 @@ public readonly ref struct RecurrenceCall
     /// <summary>v_k of a loss, one per time step; empty means all ones.</summary>
     public ReadOnlySpan<double> TimeWeights { get; init; }
 
-    /// <summary>Of a loss: (batch, time, 1), a factor beside v_k for each sequence and step, 0 where a step does not count; null means all ones.</summary>
+    /// <summary>Of a loss: (batch, time, 1), a factor beside v_k for each sequence and step, 0 where a step does not count; null means all
+    /// ones.</summary>
     public TiledSequences? StepWeights { get; init; }
 
     /// <summary>Of a cross entropy: one per sequence of the batch, in 0..o-1.</summary>

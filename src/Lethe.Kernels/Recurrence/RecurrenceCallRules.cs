@@ -34,11 +34,13 @@ internal static class RecurrenceCallRules
     {
         bool withGradient = !call.Gradient.IsEmpty;
         if (withGradient && (call.Task == RecurrenceTask.Forward || call.Samples > 1))
-            throw Error("gradient", "A gradient is asked for of outputs or of several sets of weights: ask for that of one loss, or of a backward call.");
+            throw Error("gradient",
+                "A gradient is asked for of outputs or of several sets of weights: ask for that of one loss, or of a backward call.");
         if (call.InputGradients is not null && call.Task != RecurrenceTask.Backward)
             throw Error("inputGradients", "Gradients in the inputs are asked for outside a backward call: leave inputGradients null.");
         if (call.StepWeights is not null && call.Task != RecurrenceTask.Loss)
-            throw Error("stepWeights", $"Step weights are given to a call of {call.Task}, which has no squares to weigh: leave stepWeights null.");
+            throw Error("stepWeights",
+                $"Step weights are given to a call of {call.Task}, which has no squares to weigh: leave stepWeights null.");
         if ((call.InitialStateGradients ?? call.FinalStateGradients) is not null && !withGradient)
             throw Error("gradient", "Gradients of states are given or asked for without a gradient in the weights: give a place for it.");
     }
@@ -56,7 +58,8 @@ internal static class RecurrenceCallRules
                 "(sequences x steps): make them alike.");
         }
         if (call.TimeWeights.Length != 0 && call.TimeWeights.Length != inputs.Length)
-            throw Error("timeWeights", $"{call.TimeWeights.Length} time weights given for {inputs.Length} steps: give one per step, or none.");
+            throw Error("timeWeights",
+                $"{call.TimeWeights.Length} time weights given for {inputs.Length} steps: give one per step, or none.");
     }
 
     private static void CheckLabels(in RecurrenceCall call, RecurrenceShape shape)

@@ -32,7 +32,8 @@ public abstract class RecurrenceKernel(RecurrenceShape shape, double timeStep)
     {
         if (call.Task == RecurrenceTask.Loss && call.Losses.IsEmpty && call.Weights.IsEmpty) return;
         RecurrenceCallRules.Check(call, Shape);
-        if (!TakesStates && (call.InitialStates ?? call.FinalStates ?? call.InitialStateGradients ?? call.FinalStateGradients) is not null) throw Refuse("states");
+        if (!TakesStates && (call.InitialStates ?? call.FinalStates ?? call.InitialStateGradients ?? call.FinalStateGradients) is not null)
+            throw Refuse("states");
         if (!TakesStepWeights && call.StepWeights is not null) throw Refuse("step weights");
         try
         {
@@ -56,7 +57,8 @@ public abstract class RecurrenceKernel(RecurrenceShape shape, double timeStep)
     /// The sum goes over tiles in the order given: the same bits for any number of threads.
     /// </summary>
     public double Loss(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles,
-        ReadOnlySpan<double> timeWeights, Workers workers) => LossAndGradient(weights, inputs, targets, tiles, timeWeights, default, workers);
+        ReadOnlySpan<double> timeWeights, Workers workers) =>
+            LossAndGradient(weights, inputs, targets, tiles, timeWeights, default, workers);
 
     /// <summary>The loss of <see cref="Loss"/> and its gradient in all weights.</summary>
     public double LossAndGradient(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles,
@@ -98,8 +100,8 @@ public abstract class RecurrenceKernel(RecurrenceShape shape, double timeStep)
         });
 
     /// <summary>
-    /// Mean cross entropy of classified sequences: 1/N sum over the sequences of the chosen tiles of log sum_o e^{z_o} - z_label, the logits z being the
-    /// last output or the mean over time; with its gradient where one is asked for.
+    /// Mean cross entropy of classified sequences: 1/N sum over the sequences of the chosen tiles of log sum_o e^{z_o} - z_label, the
+    /// logits z being the last output or the mean over time; with its gradient where one is asked for.
     /// </summary>
     public double CrossEntropy(ReadOnlySpan<double> weights, TiledSequences inputs, ReadOnlySpan<int> labels, ReadOnlySpan<int> tiles,
         Readout readout, Span<double> gradient, Workers workers)
@@ -121,8 +123,8 @@ public abstract class RecurrenceKernel(RecurrenceShape shape, double timeStep)
     }
 
     /// <summary>
-    /// The product of a derivative in the outputs with the Jacobian: gradient = sum over sequences, time and channels of dL/dy dy/dtheta, and
-    /// dL/dx where it is asked for. What a layer inside a larger network needs; <paramref name="outputGradients"/> is dL/dy,
+    /// The product of a derivative in the outputs with the Jacobian: gradient = sum over sequences, time and channels of dL/dy dy/dtheta,
+    /// and dL/dx where it is asked for. What a layer inside a larger network needs; <paramref name="outputGradients"/> is dL/dy,
     /// (batch, time, o).
     /// </summary>
     public void Backward(ReadOnlySpan<double> weights, TiledSequences inputs, TiledSequences outputGradients, Span<double> gradient,

@@ -3,21 +3,23 @@ using Lethe.Kernels.Recurrence.Response;
 namespace Lethe.Kernels.Recurrence;
 
 /// <summary>
-/// The ordered dispatch list: the first variant that supports a shape, and is best for the length of the sequences, computes it. Tests and benchmarks iterate the same list,
-/// so a variant that can be dispatched cannot escape them.
+/// The ordered dispatch list: the first variant that supports a shape, and is best for the length of the sequences, computes it. Tests and
+/// benchmarks iterate the same list, so a variant that can be dispatched cannot escape them.
 /// </summary>
 public static class RecurrenceKernels
 {
     /// <summary>All variants, preferred first; the last, <see cref="ReferenceKernel"/>, supports every shape.</summary>
     public static IReadOnlyList<RecurrenceVariant> All { get; } =
     [
-        new("response", ResponseKernel.Supports, (shape, timeStep) => new ResponseKernel(shape, timeStep)) { IsBest = ResponseKernel.IsBest },
+        new("response", ResponseKernel.Supports, (shape, timeStep) => new ResponseKernel(shape, timeStep))
+            { IsBest = ResponseKernel.IsBest },
         new("dense", shape => shape.Dense, DenseKernels.Create),
         new("diagonal", shape => !shape.Dense, (shape, timeStep) => new DiagonalKernel(shape, timeStep)),
         new("reference", _ => true, (shape, timeStep) => new ReferenceKernel(shape, timeStep)),
     ];
 
-    /// <summary>The first variant of <see cref="All"/> that supports <paramref name="shape"/> and is best for <paramref name="length"/>.</summary>
+    /// <summary>The first variant of <see cref="All"/> that supports <paramref name="shape"/> and is best for
+    /// <paramref name="length"/>.</summary>
     /// <param name="shape">Sizes and activation.</param>
     /// <param name="length">Steps of a sequence.</param>
     public static RecurrenceVariant Find(RecurrenceShape shape, int length)
@@ -30,7 +32,8 @@ public static class RecurrenceKernels
         throw new ArgumentException($"No variant supports {shape}.", nameof(shape));
     }
 
-    /// <summary>A kernel for <paramref name="shape"/>, which computes every call by the variant that <see cref="Find"/> gives for its length.</summary>
+    /// <summary>A kernel for <paramref name="shape"/>, which computes every call by the variant that <see cref="Find"/> gives for its
+    /// length.</summary>
     /// <param name="shape">Sizes (each at least 1) and activation.</param>
     /// <param name="timeStep">dt of the nonlinear form; the linear form carries it in its weights.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>

@@ -15,12 +15,13 @@ namespace Lethe.Kernels.Recurrence;
 /// <param name="Activation">sigma.</param>
 public readonly record struct RecurrenceShape(int Inputs, int Units, int Outputs, bool Dense, Activation Activation)
 {
-    /// <summary>True: the recurrence is linear in time and sigma acts on the states the decoder reads (a state-space layer). Not for dense shapes.</summary>
+    /// <summary>True: the recurrence is linear in time and sigma acts on the states the decoder reads (a state-space layer). Not for dense
+    /// shapes.</summary>
     public bool Layerwise { get; init; }
 
     /// <summary>
-    /// True: units are complex, h_i = h^r_i + i h^i_i, stored as 2m real states (h^r_0, h^i_0, h^r_1, ...); multipliers come as pairs (Re, Im), and
-    /// U, b, C act on the 2m real states. Diagonal and linear only.
+    /// True: units are complex, h_i = h^r_i + i h^i_i, stored as 2m real states (h^r_0, h^i_0, h^r_1, ...); multipliers come as pairs (Re,
+    /// Im), and U, b, C act on the 2m real states. Diagonal and linear only.
     /// </summary>
     public bool Complex { get; init; }
 
@@ -48,7 +49,8 @@ public readonly record struct RecurrenceShape(int Inputs, int Units, int Outputs
         ArgumentOutOfRangeException.ThrowIfLessThan(Units, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Outputs, 1);
         if (Dense && (Layerwise || Complex))
-            throw new ArgumentException($"{this}: a dense recurrence is neither layer-wise nor complex; expected a diagonal one. Use Dense = false.");
+            throw new ArgumentException(
+                $"{this}: a dense recurrence is neither layer-wise nor complex; expected a diagonal one. Use Dense = false.");
         if (Complex && Activation != Activation.Linear)
             throw new ArgumentException($"{this}: complex units are linear, the activation is {Activation}. Use Activation.Linear.");
     }

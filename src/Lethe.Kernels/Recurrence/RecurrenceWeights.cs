@@ -4,12 +4,14 @@ namespace Lethe.Kernels.Recurrence;
 /// The weights a kernel reads, as views of one flat buffer in the order recurrent, U, b, C, d.
 /// Nonlinear: h_{k+1} = h_k + dt sigma(U x_k + b - A h_k), recurrent = A (rates: stable means positive).
 /// Linear and layer-wise: h_{k+1} = M h_k + U x_k + b, recurrent = M (multipliers), and U, b already carry the input gain.
-/// h_0 = 0 and y_k = C h_{k+1} + d; layer-wise y_k = C sigma(h_{k+1}) + d. n below is the number of real states, <see cref="RecurrenceShape.StateSize"/>.
+/// h_0 = 0 and y_k = C h_{k+1} + d; layer-wise y_k = C sigma(h_{k+1}) + d. n below is the number of real states,
+/// <see cref="RecurrenceShape.StateSize"/>.
 /// </summary>
 public readonly ref struct RecurrenceWeights
 {
     /// <summary>Views <paramref name="flat"/>.</summary>
-    /// <exception cref="ArgumentException">The length of <paramref name="flat"/> is not <see cref="RecurrenceShape.TotalSize"/>.</exception>
+    /// <exception cref="ArgumentException">The length of <paramref name="flat"/> is not
+    /// <see cref="RecurrenceShape.TotalSize"/>.</exception>
     public RecurrenceWeights(RecurrenceShape shape, ReadOnlySpan<double> flat)
     {
         if (flat.Length != shape.TotalSize)

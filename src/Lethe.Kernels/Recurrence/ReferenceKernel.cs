@@ -63,7 +63,8 @@ public sealed class ReferenceKernel(RecurrenceShape shape, double timeStep) : Re
         }
     }
 
-    private void AddSquares(in RecurrenceCall call, in RecurrenceWeights w, ReferencePass pass, int s, double scale, double[] errors, ref double loss)
+    private void AddSquares(in RecurrenceCall call, in RecurrenceWeights w, ReferencePass pass, int s, double scale, double[] errors,
+        ref double loss)
     {
         for (int k = 0; k < call.Inputs.Length; k++)
         {
@@ -78,9 +79,11 @@ public sealed class ReferenceKernel(RecurrenceShape shape, double timeStep) : Re
         }
     }
 
-    private void AddEntropy(in RecurrenceCall call, in RecurrenceWeights w, ReferencePass pass, int s, double scale, double[] errors, ref double loss)
+    private void AddEntropy(in RecurrenceCall call, in RecurrenceWeights w, ReferencePass pass, int s, double scale, double[] errors,
+        ref double loss)
     {
-        int length = call.Inputs.Length, classes = Shape.Outputs, first = call.Readout == Readout.Last ? length - 1 : 0, label = call.Labels[s];
+        int length = call.Inputs.Length, classes = Shape.Outputs, first = call.Readout == Readout.Last
+            ? length - 1 : 0, label = call.Labels[s];
         var logits = new double[classes];
         for (int o = 0; o < classes; o++)
             for (int k = first; k < length; k++) logits[o] += pass.Output(w, k, o) / (length - first);

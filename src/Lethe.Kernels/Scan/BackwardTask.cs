@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Lethe.Kernels.Scan;
 
 /// <summary>
-/// The recurrence of gradients back over sequences, each from its row of <see cref="Incoming"/>. The pointers, all set before each call of <see cref="Run"/>,
-/// stay good during that call only.
+/// The recurrence of gradients back over sequences, each from its row of <see cref="Incoming"/>. The pointers, all set before each call of
+/// <see cref="Run"/>, stay good during that call only.
 /// </summary>
 internal sealed unsafe class BackwardTask<T, TArithmetic>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -24,7 +24,8 @@ internal sealed unsafe class BackwardTask<T, TArithmetic>
         _item = Item;
     }
 
-    /// <summary>a; h, null where dL/da is not wanted; h before each sequence, null: zeros; dL/dh; what reaches L through the state after each sequence, null: zeros.</summary>
+    /// <summary>a; h, null where dL/da is not wanted; h before each sequence, null: zeros; dL/dh; what reaches L through the state after
+    /// each sequence, null: zeros.</summary>
     internal T* Multipliers, States, Initial, Gradients, Incoming;
 
     /// <summary>dL/db; dL/da, null: not wanted; what goes on to the state before each sequence, null: not wanted.</summary>
@@ -58,7 +59,8 @@ internal sealed unsafe class BackwardTask<T, TArithmetic>
     private void Sequence<TGradient>(int worker, int sequence, int channel, int width)
         where TGradient : struct, IMultiplierGradient
     {
-        T* carry = (T*)_spaces[worker]!.Pointer, sum = carry + width, tile = sum + width, multiplierTile = tile + (long)width * _division.TileSteps;
+        T* carry = (T*)_spaces[worker]!.Pointer, sum = carry + width, tile = sum + width,
+            multiplierTile = tile + (long)width * _division.TileSteps;
         long row = _shape.RowSize, start = (long)sequence * _shape.Length * row + channel;
         var step = new BackwardSteps(_shape.TimeVarying ? row : 0, row, _streaming ? width : row);
         ScanMemory.CopyRow(Incoming == null ? null : Incoming + sequence * row + channel, carry, width);

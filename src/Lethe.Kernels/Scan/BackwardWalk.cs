@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 
 namespace Lethe.Kernels.Scan;
 
-/// <summary>Where one sequence's rows of a walk backwards in time start: at its last step. Each pointer goes down by its own step.</summary>
+/// <summary>Where one sequence's rows of a walk backwards in time start: at its last step. Each pointer goes down by its own
+/// step.</summary>
 internal unsafe struct BackwardRows<T>
     where T : unmanaged
 {
@@ -60,7 +61,8 @@ internal readonly struct StoredMultiplierGradient : IMultiplierGradient
 }
 
 /// <summary>
-/// A few steps back in time on a few neighbouring channels: g = dL/dh_t + carry, dL/da_t = g conj(h_{t-1}), carry = conj(a_t) g. Rows and chunks as in
+/// A few steps back in time on a few neighbouring channels: g = dL/dh_t + carry, dL/da_t = g conj(h_{t-1}), carry = conj(a_t) g. Rows and
+/// chunks as in
 /// <see cref="ForwardWalk{T, TArithmetic}"/>.
 /// </summary>
 internal static unsafe class BackwardWalk<T, TArithmetic, TGradient>
@@ -96,7 +98,8 @@ internal static unsafe class BackwardWalk<T, TArithmetic, TGradient>
     [MethodImpl(AggressiveOptimization)]
     private static void Rows(in BackwardRows<T> rows, in BackwardSteps step, int width, int steps)
     {
-        T* a = rows.Multipliers, d = rows.Gradients, before = rows.Before, y = rows.Out, dA = rows.MultiplierOut, carry = rows.Carry, sum = rows.Sum;
+        T* a = rows.Multipliers, d = rows.Gradients, before = rows.Before, y = rows.Out, dA = rows.MultiplierOut, carry = rows.Carry,
+            sum = rows.Sum;
         long ahead = ScanMemory.RowsAhead<T>(width);
         for (int t = 0; t < steps; t++)
         {
@@ -108,7 +111,8 @@ internal static unsafe class BackwardWalk<T, TArithmetic, TGradient>
                 if (step.Multipliers != 0) ScanMemory.Prefetch(a + i - ahead * step.Multipliers);
                 Vector256<T> g = Vector256.Load(d + i) + Vector256.Load(carry + i);
                 TArithmetic.ConjugateMultiplyAdd(Vector256.Load(a + i), g, default).Store(carry + i);
-                if (TGradient.Summed) TArithmetic.ConjugateMultiplyAdd(Vector256.Load(before + i), g, Vector256.Load(sum + i)).Store(sum + i);
+                if (TGradient.Summed)
+                    TArithmetic.ConjugateMultiplyAdd(Vector256.Load(before + i), g, Vector256.Load(sum + i)).Store(sum + i);
                 if (TGradient.Stored) TArithmetic.ConjugateMultiplyAdd(Vector256.Load(before + i), g, default).Store(dA + i);
                 g.Store(y + i);
             }

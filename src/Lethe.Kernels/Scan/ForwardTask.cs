@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Lethe.Kernels.Scan;
 
 /// <summary>
-/// The recurrence over sequences, each from its row of <see cref="Initial"/>. The pointers, all set before each call of <see cref="Run"/>, stay good during
-/// that call only.
+/// The recurrence over sequences, each from its row of <see cref="Initial"/>. The pointers, all set before each call of <see cref="Run"/>,
+/// stay good during that call only.
 /// </summary>
 internal sealed unsafe class ForwardTask<T, TArithmetic>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

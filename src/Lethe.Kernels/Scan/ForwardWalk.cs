@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace Lethe.Kernels.Scan;
 
 /// <summary>
-/// A few steps of the recurrence on a few neighbouring channels: y_t = h = a_t h + b_t. Wide rows are taken row by row, the state in the first-level cache,
-/// so that memory is read in order; narrow ones and what is left of wide ones chunk by chunk, the state in a register.
+/// A few steps of the recurrence on a few neighbouring channels: y_t = h = a_t h + b_t. Wide rows are taken row by row, the state in the
+/// first-level cache, so that memory is read in order; narrow ones and what is left of wide ones chunk by chunk, the state in a register.
 /// </summary>
 internal static unsafe class ForwardWalk<T, TArithmetic>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -17,7 +17,8 @@ internal static unsafe class ForwardWalk<T, TArithmetic>
 
     private static int Lanes => Vector256<T>.Count;
 
-    /// <summary>Steps through <paramref name="steps"/> rows of <paramref name="width"/> numbers; the row of each array advances by its own step.</summary>
+    /// <summary>Steps through <paramref name="steps"/> rows of <paramref name="width"/> numbers; the row of each array advances by its own
+    /// step.</summary>
     internal static void Run(T* a, long aStep, T* b, long bStep, T* state, T* y, long yStep, int width, int steps)
     {
         int whole = width / Lanes * Lanes, at = 0;
@@ -96,7 +97,8 @@ internal static unsafe class ForwardWalk<T, TArithmetic>
     {
         T* a0 = a[0] + at, a1 = a[1] + at, a2 = a[2] + at, a3 = a[3] + at, b0 = b[0] + at, b1 = b[1] + at, b2 = b[2] + at, b3 = b[3] + at;
         T* y0 = y[0] + at, y1 = y[1] + at, y2 = y[2] + at, y3 = y[3] + at;
-        Vector256<T> h0 = Load<TChunk>(state[0] + at), h1 = Load<TChunk>(state[1] + at), h2 = Load<TChunk>(state[2] + at), h3 = Load<TChunk>(state[3] + at);
+        Vector256<T> h0 = Load<TChunk>(state[0] + at), h1 = Load<TChunk>(state[1] + at), h2 = Load<TChunk>(state[2] + at),
+            h3 = Load<TChunk>(state[3] + at);
         long i = 0, j = 0, k = 0;
         for (int t = 0; t < steps; t++, i += aStep, j += bStep, k += yStep)
         {

@@ -1,13 +1,12 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Lethe.Kernels.Vectors;
 
 namespace Lethe.Kernels.Scan;
 
 /// <summary>
-/// Products of a scan on 32 bytes of channels. A lane is a number of one channel; a complex channel takes two neighbouring lanes (Re, Im). Lanes (pairs) never
-/// mix, so a channel's bits depend neither on its place in a vector nor on the width of the machine's vectors.
+/// Products of a scan on 32 bytes of channels. A lane is a number of one channel; a complex channel takes two neighbouring lanes (Re, Im).
+/// Lanes (pairs) never mix, so a channel's bits depend neither on its place in a vector nor on the width of the machine's vectors.
 /// </summary>
 /// <typeparam name="T">double or float.</typeparam>
 internal interface IScanArithmetic<T>

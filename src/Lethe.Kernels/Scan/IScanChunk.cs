@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Lethe.Kernels.Scan;
 
 /// <summary>
-/// A number of bytes moved between memory and the low end of a vector, the rest of the vector zero: whatever is left of a row beyond whole vectors goes
-/// in chunks of 16, 8 and 4 bytes through the same arithmetic.
+/// A number of bytes moved between memory and the low end of a vector, the rest of the vector zero: whatever is left of a row beyond whole
+/// vectors goes in chunks of 16, 8 and 4 bytes through the same arithmetic.
 /// </summary>
 internal unsafe interface IScanChunk
 {

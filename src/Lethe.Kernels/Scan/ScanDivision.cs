@@ -1,15 +1,16 @@
 namespace Lethe.Kernels.Scan;
 
 /// <summary>
-/// How sequences and channels are dealt out as work items: a group of sequences by a block of channels. It may depend on the number of threads, because
-/// channels of sequences are independent of each other to the last bit.
+/// How sequences and channels are dealt out as work items: a group of sequences by a block of channels. It may depend on the number of
+/// threads, because channels of sequences are independent of each other to the last bit.
 /// </summary>
 internal readonly record struct ScanDivision
 {
     /// <summary>Sequences that advance together, to hide each other's latency where rows are narrow.</summary>
     internal const int LargestGroup = 4;
 
-    // Bytes of a block of channels: with its state and multipliers it stays in a first-level cache, and is long enough to be read as a stream.
+    // Bytes of a block of channels: with its state and multipliers it stays in a first-level cache, and is long enough to be read as a
+    // stream.
     private const int WidestBlock = 4096, NarrowestBlock = 256, Line = 64;
 
     // Rows up to here are one chain of dependent operations or two, too few to keep a core busy.
@@ -27,7 +28,8 @@ internal readonly record struct ScanDivision
         _sequences = sequences;
         long rowBytes = (long)rowSize * numberSize;
         long blocks = (rowBytes - 1) / WidestBlock + 1;
-        if (sequences * blocks < threads) blocks = Math.Max(blocks, Math.Min((threads - 1) / Math.Max(sequences, 1) + 1, rowBytes / NarrowestBlock));
+        if (sequences * blocks < threads)
+            blocks = Math.Max(blocks, Math.Min((threads - 1) / Math.Max(sequences, 1) + 1, rowBytes / NarrowestBlock));
         int line = Line / numberSize;
         Width = (int)Math.Min(rowSize, ((rowSize - 1) / blocks + line) / line * line);
         Blocks = (rowSize - 1) / Width + 1;

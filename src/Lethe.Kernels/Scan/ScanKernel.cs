@@ -3,9 +3,10 @@ using System.Numerics;
 namespace Lethe.Kernels.Scan;
 
 /// <summary>
-/// h_t = a_t h_{t-1} + b_t for t = 0..T-1, channel by channel, from h_{-1} = <c>initial</c>, and its gradients. Data is (batch, time, channels) row-major, as
-/// deep-learning frameworks keep it; complex numbers are pairs (Re, Im). NaN and infinities spread as the formula says, forward in time within their own
-/// channel. An instance owns its workspaces (grown once, then reused), so it is not for two callers at a time. All variants mean the same up to rounding;
+/// h_t = a_t h_{t-1} + b_t for t = 0..T-1, channel by channel, from h_{-1} = <c>initial</c>, and its gradients. Data is (batch, time,
+/// channels) row-major, as deep-learning frameworks keep it; complex numbers are pairs (Re, Im). NaN and infinities spread as the formula
+/// says, forward in time within their own channel. An instance owns its workspaces (grown once, then reused), so it is not for two callers
+/// at a time. All variants mean the same up to rounding;
 /// <see cref="ScanReference{T}"/> is the definition.
 /// </summary>
 /// <typeparam name="T">double or float: the type of the data and of the arithmetic.</typeparam>
@@ -30,11 +31,14 @@ public abstract class ScanKernel<T>
     /// <param name="multipliers">a: (channels), or (batch, time, channels) where <see cref="ScanShape.TimeVarying"/>.</param>
     /// <param name="inputs">b: (batch, time, channels).</param>
     /// <param name="initial">h_{-1}: (batch, channels); empty: zeros.</param>
-    /// <param name="states">h: (batch, time, channels), overwritten; may be <paramref name="inputs"/> itself, must not overlap anything otherwise.</param>
-    /// <param name="final">h_{T-1}, or h_{-1} where T = 0: (batch, channels), overwritten; empty: not wanted. May be <paramref name="initial"/> itself.</param>
+    /// <param name="states">h: (batch, time, channels), overwritten; may be <paramref name="inputs"/> itself, must not overlap anything
+    /// otherwise.</param>
+    /// <param name="final">h_{T-1}, or h_{-1} where T = 0: (batch, channels), overwritten; empty: not wanted. May be
+    /// <paramref name="initial"/> itself.</param>
     /// <param name="workers">Threads; their number changes no bit.</param>
     /// <exception cref="ArgumentException">A length is not that of the shape.</exception>
-    public void Forward(ReadOnlySpan<T> multipliers, ReadOnlySpan<T> inputs, ReadOnlySpan<T> initial, Span<T> states, Span<T> final, Workers workers)
+    public void Forward(ReadOnlySpan<T> multipliers, ReadOnlySpan<T> inputs, ReadOnlySpan<T> initial, Span<T> states, Span<T> final,
+        Workers workers)
     {
         ArgumentNullException.ThrowIfNull(workers);
         Require(nameof(multipliers), multipliers.Length, Shape.MultiplierSize);
@@ -46,9 +50,9 @@ public abstract class ScanKernel<T>
     }
 
     /// <summary>
-    /// The gradients of a loss L from dL/dh: g_t = dL/dh_t + conj(a_{t+1}) g_{t+1}, with conj(a_T) g_T = <paramref name="finalGradients"/>; then
-    /// dL/db_t = g_t, dL/da_t = g_t conj(h_{t-1}), summed over batch and time (backwards in time, then in the order of the batch) where a is constant, and
-    /// dL/dh_{-1} = conj(a_0) g_0. A complex gradient is the pair (dL/dRe, dL/dIm).
+    /// The gradients of a loss L from dL/dh: g_t = dL/dh_t + conj(a_{t+1}) g_{t+1}, with conj(a_T) g_T = <paramref name="finalGradients"/>;
+    /// then dL/db_t = g_t, dL/da_t = g_t conj(h_{t-1}), summed over batch and time (backwards in time, then in the order of the batch)
+    /// where a is constant, and dL/dh_{-1} = conj(a_0) g_0. A complex gradient is the pair (dL/dRe, dL/dIm).
     /// </summary>
     /// <param name="multipliers">a, as in the forward pass.</param>
     /// <param name="states">h, as the forward pass gave them; empty is enough where <paramref name="multiplierGradients"/> is.</param>
@@ -56,8 +60,10 @@ public abstract class ScanKernel<T>
     /// <param name="stateGradients">dL/dh: (batch, time, channels), without what reaches L through later states.</param>
     /// <param name="finalGradients">What reaches L through the final state, (batch, channels); empty: zeros.</param>
     /// <param name="multiplierGradients">dL/da: the length of <paramref name="multipliers"/>, overwritten; empty: not wanted.</param>
-    /// <param name="inputGradients">dL/db: (batch, time, channels), overwritten; may be <paramref name="stateGradients"/> itself, must not overlap anything otherwise.</param>
-    /// <param name="initialGradients">dL/dh_{-1}: (batch, channels), overwritten; empty: not wanted. May be <paramref name="finalGradients"/> itself.</param>
+    /// <param name="inputGradients">dL/db: (batch, time, channels), overwritten; may be <paramref name="stateGradients"/> itself, must not
+    /// overlap anything otherwise.</param>
+    /// <param name="initialGradients">dL/dh_{-1}: (batch, channels), overwritten; empty: not wanted. May be
+    /// <paramref name="finalGradients"/> itself.</param>
     /// <param name="workers">Threads; their number changes no bit.</param>
     /// <exception cref="ArgumentException">A length is not that of the shape.</exception>
     public void Backward(ReadOnlySpan<T> multipliers, ReadOnlySpan<T> states, ReadOnlySpan<T> initial, ReadOnlySpan<T> stateGradients,
@@ -72,13 +78,16 @@ public abstract class ScanKernel<T>
         if (!multiplierGradients.IsEmpty || !states.IsEmpty) Require(nameof(states), states.Length, Shape.Size);
         Require(nameof(inputGradients), inputGradients.Length, Shape.Size);
         RequireOrEmpty(nameof(initialGradients), initialGradients.Length, Shape.StateSize);
-        BackwardCore(multipliers, states, initial, stateGradients, finalGradients, multiplierGradients, inputGradients, initialGradients, workers);
+        BackwardCore(multipliers, states, initial, stateGradients, finalGradients, multiplierGradients, inputGradients, initialGradients,
+            workers);
     }
 
-    private protected abstract void ForwardCore(ReadOnlySpan<T> multipliers, ReadOnlySpan<T> inputs, ReadOnlySpan<T> initial, Span<T> states, Span<T> final,
+    private protected abstract void ForwardCore(ReadOnlySpan<T> multipliers, ReadOnlySpan<T> inputs, ReadOnlySpan<T> initial,
+        Span<T> states, Span<T> final,
         Workers workers);
 
-    private protected abstract void BackwardCore(ReadOnlySpan<T> multipliers, ReadOnlySpan<T> states, ReadOnlySpan<T> initial, ReadOnlySpan<T> stateGradients,
+    private protected abstract void BackwardCore(ReadOnlySpan<T> multipliers, ReadOnlySpan<T> states, ReadOnlySpan<T> initial,
+        ReadOnlySpan<T> stateGradients,
         ReadOnlySpan<T> finalGradients, Span<T> multiplierGradients, Span<T> inputGradients, Span<T> initialGradients, Workers workers);
 
     private void RequireOrEmpty(string name, int actual, int expected)

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Lethe.Kernels.Scan;
 
 /// <summary>
-/// The ordered dispatch list of scans; the first variant computes. Tests and benchmarks iterate the same list, so a variant that can be dispatched cannot
-/// escape them.
+/// The ordered dispatch list of scans; the first variant computes. Tests and benchmarks iterate the same list, so a variant that can be
+/// dispatched cannot escape them.
 /// </summary>
 public static class ScanKernels
 {

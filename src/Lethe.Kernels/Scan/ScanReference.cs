@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Lethe.Kernels.Scan;
 
 /// <summary>
-/// The definition of a scan, in plain scalar float64: one channel of one sequence at a time. float32 data is computed in float64 and rounded where it is
-/// stored. Every other variant is tested against it.
+/// The definition of a scan, in plain scalar float64: one channel of one sequence at a time. float32 data is computed in float64 and
+/// rounded where it is stored. Every other variant is tested against it.
 /// </summary>
 /// <typeparam name="T">double or float: the type of the data.</typeparam>
 /// <param name="shape">Sizes and kind.</param>
@@ -13,7 +13,8 @@ public sealed class ScanReference<T>(ScanShape shape) : ScanKernel<T>(shape)
 {
     private readonly int _parts = shape.Complex ? 2 : 1;
 
-    private protected override void ForwardCore(ReadOnlySpan<T> multipliers, ReadOnlySpan<T> inputs, ReadOnlySpan<T> initial, Span<T> states, Span<T> final,
+    private protected override void ForwardCore(ReadOnlySpan<T> multipliers, ReadOnlySpan<T> inputs, ReadOnlySpan<T> initial,
+        Span<T> states, Span<T> final,
         Workers workers)
     {
         for (int s = 0; s < Shape.Batch; s++)
@@ -33,7 +34,8 @@ public sealed class ScanReference<T>(ScanShape shape) : ScanKernel<T>(shape)
         }
     }
 
-    private protected override void BackwardCore(ReadOnlySpan<T> multipliers, ReadOnlySpan<T> states, ReadOnlySpan<T> initial, ReadOnlySpan<T> stateGradients,
+    private protected override void BackwardCore(ReadOnlySpan<T> multipliers, ReadOnlySpan<T> states, ReadOnlySpan<T> initial,
+        ReadOnlySpan<T> stateGradients,
         ReadOnlySpan<T> finalGradients, Span<T> multiplierGradients, Span<T> inputGradients, Span<T> initialGradients, Workers workers)
     {
         var sums = new Number[Shape.Channels];

@@ -9,7 +9,8 @@ public readonly record struct ScanShape(int Batch, int Length, int Channels)
     /// <summary>True: every value is a complex number, stored as the pair (Re, Im).</summary>
     public bool Complex { get; init; }
 
-    /// <summary>True: a multiplier for each sequence, step and channel, (batch, time, channels). False: one for each channel, (channels).</summary>
+    /// <summary>True: a multiplier for each sequence, step and channel, (batch, time, channels). False: one for each channel,
+    /// (channels).</summary>
     public bool TimeVarying { get; init; }
 
     /// <summary>Numbers in one step of one sequence: channels, or twice as many where complex.</summary>
@@ -25,7 +26,8 @@ public readonly record struct ScanShape(int Batch, int Length, int Channels)
     public int StateSize => Batch * RowSize;
 
     /// <summary>Checks the sizes.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A size is negative, there is no channel, or the whole exceeds the largest array.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is negative, there is no channel, or the whole exceeds the largest
+    /// array.</exception>
     public void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfNegative(Batch);
@@ -34,7 +36,8 @@ public readonly record struct ScanShape(int Batch, int Length, int Channels)
         Int128 total = (Int128)Batch * Math.Max(Length, 1) * Channels * (Complex ? 2 : 1);
         if (total > Array.MaxLength || Channels > Array.MaxLength / 2)
         {
-            throw new ArgumentOutOfRangeException(nameof(Batch), $"{Batch} sequences x {Length} steps x {Channels} channels are {total} numbers, " +
+            throw new ArgumentOutOfRangeException(nameof(Batch),
+                $"{Batch} sequences x {Length} steps x {Channels} channels are {total} numbers, " +
                 $"at most {Array.MaxLength} fit one call: scan the sequences in pieces, carrying the state.");
         }
     }

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Lethe.Kernels.Scan;
 
 /// <summary>
-/// Each channel of each sequence runs through time in one go; threads share out sequences and blocks of channels. A sequence computed in pieces, each starting
-/// from the last state of the one before, has the bits of the whole.
+/// Each channel of each sequence runs through time in one go; threads share out sequences and blocks of channels. A sequence computed in
+/// pieces, each starting from the last state of the one before, has the bits of the whole.
 /// </summary>
 internal sealed unsafe class SequentialScan<T, TArithmetic>(ScanShape shape) : ScanKernel<T>(shape)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -13,7 +13,8 @@ internal sealed unsafe class SequentialScan<T, TArithmetic>(ScanShape shape) : S
     private readonly ForwardTask<T, TArithmetic> _forward = new(shape);
     private readonly BackwardTask<T, TArithmetic> _backward = new(shape);
 
-    private protected override void ForwardCore(ReadOnlySpan<T> multipliers, ReadOnlySpan<T> inputs, ReadOnlySpan<T> initial, Span<T> states, Span<T> final,
+    private protected override void ForwardCore(ReadOnlySpan<T> multipliers, ReadOnlySpan<T> inputs, ReadOnlySpan<T> initial,
+        Span<T> states, Span<T> final,
         Workers workers)
     {
         fixed (T* a = multipliers, b = inputs, h0 = initial, h = states, end = final)
@@ -27,7 +28,8 @@ internal sealed unsafe class SequentialScan<T, TArithmetic>(ScanShape shape) : S
         }
     }
 
-    private protected override void BackwardCore(ReadOnlySpan<T> multipliers, ReadOnlySpan<T> states, ReadOnlySpan<T> initial, ReadOnlySpan<T> stateGradients,
+    private protected override void BackwardCore(ReadOnlySpan<T> multipliers, ReadOnlySpan<T> states, ReadOnlySpan<T> initial,
+        ReadOnlySpan<T> stateGradients,
         ReadOnlySpan<T> finalGradients, Span<T> multiplierGradients, Span<T> inputGradients, Span<T> initialGradients, Workers workers)
     {
         fixed (T* a = multipliers, h = states, h0 = initial, dH = stateGradients, end = finalGradients)

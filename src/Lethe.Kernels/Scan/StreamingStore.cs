@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Lethe.Kernels.Scan;
 
 /// <summary>
-/// Copies from cache to memory past the cache: a plain store first reads the line it writes to, which for data far larger than the cache is a third of all
-/// traffic. Only whole lines go past the cache; a line written in two parts would cost two trips.
+/// Copies from cache to memory past the cache: a plain store first reads the line it writes to, which for data far larger than the cache is
+/// a third of all traffic. Only whole lines go past the cache; a line written in two parts would cost two trips.
 /// </summary>
 internal static unsafe class StreamingStore
 {

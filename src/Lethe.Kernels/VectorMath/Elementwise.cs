@@ -7,10 +7,12 @@ namespace Lethe.Kernels.VectorMath;
 /// <summary>Applies vector functions to spans and to single numbers.</summary>
 public static class Elementwise
 {
-    /// <summary>destination[i] = f(x[i]). A lane is one element; the last, incomplete vector is padded with zeros, so an element's bits do not depend on its place.</summary>
+    /// <summary>destination[i] = f(x[i]). A lane is one element; the last, incomplete vector is padded with zeros, so an element's bits do
+    /// not depend on its place.</summary>
     /// <typeparam name="TFunction">f.</typeparam>
     /// <param name="x">Arguments.</param>
-    /// <param name="destination">Results; at least as long as <paramref name="x"/>; may be the same memory, must not overlap otherwise.</param>
+    /// <param name="destination">Results; at least as long as <paramref name="x"/>; may be the same memory, must not overlap
+    /// otherwise.</param>
     /// <exception cref="ArgumentException"><paramref name="destination"/> is shorter than <paramref name="x"/>.</exception>
     [MethodImpl(AggressiveOptimization)]
     public static void Apply<TFunction>(ReadOnlySpan<double> x, Span<double> destination)

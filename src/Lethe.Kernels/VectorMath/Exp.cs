@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Lethe.Kernels.Vectors;
 
 namespace Lethe.Kernels.VectorMath;
 

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Lethe.Kernels.VectorMath;
 
 /// <summary>
-/// The quantile of the standard normal distribution at x: y with Phi(y) = x, relative error about 1e-15. Algorithm AS 241, PPND16 (Wichura, Applied Statistics
-/// 37, 1988, 477-484). 0 and 1 to the infinities; NaN and x outside [0, 1] to NaN.
+/// The quantile of the standard normal distribution at x: y with Phi(y) = x, relative error about 1e-15. Algorithm AS 241, PPND16 (Wichura,
+/// Applied Statistics 37, 1988, 477-484). 0 and 1 to the infinities; NaN and x outside [0, 1] to NaN.
 /// </summary>
 public readonly struct InverseNormal : IVectorFunction
 {
@@ -17,7 +17,8 @@ public readonly struct InverseNormal : IVectorFunction
         Vector512<double> q = x - Vector512.Create(0.5);
         Vector512<double> central = Vector512.LessThanOrEqual(Vector512.Abs(q), Vector512.Create(Central));
         Vector512<double> y = q * CentralRatio(Vector512.FusedMultiplyAdd(-q, q, Vector512.Create(CentralSquared)));
-        // Branches save work where no lane needs a part; a lane's own value comes from a select, so its bits do not depend on its neighbours.
+        // Branches save work where no lane needs a part; a lane's own value comes from a select, so its bits do not depend on its
+        // neighbours.
         if (!Vector512.EqualsAll(central.AsInt64(), Vector512.Create(-1L)))
             y = Vector512.ConditionalSelect(central, y, Tail(x, q));
         return y;

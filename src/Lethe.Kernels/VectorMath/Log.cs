@@ -22,7 +22,8 @@ public readonly struct Log : IVectorFunction
     {
         Vector512<double> subnormal = Vector512.LessThan(x, Vector512.Create(SmallestNormal));
         Vector512<double> normal = Vector512.ConditionalSelect(subnormal, x * Vector512.Create(TwoTo54), x);
-        Vector512<double> bias = Vector512.ConditionalSelect(subnormal, Vector512.Create(TwoTo52 + 1023 + 54), Vector512.Create(TwoTo52 + 1023));
+        Vector512<double> bias =
+            Vector512.ConditionalSelect(subnormal, Vector512.Create(TwoTo52 + 1023 + 54), Vector512.Create(TwoTo52 + 1023));
         Vector512<long> bits = normal.AsInt64() + Vector512.Create(One - SqrtHalfBits);
         Vector512<double> k = (Vector512.ShiftRightLogical(bits, 52) | Vector512.Create(TwoTo52Bits)).AsDouble() - bias;
         Vector512<double> m = ((bits & Vector512.Create(Mantissa)) + Vector512.Create(SqrtHalfBits)).AsDouble();

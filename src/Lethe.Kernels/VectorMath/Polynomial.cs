@@ -8,7 +8,8 @@ internal static class Polynomial
 {
     /// <summary>c0 + x (c1 + x (... + x c7)).</summary>
     [MethodImpl(AggressiveInlining)]
-    internal static Vector512<double> Degree7(Vector512<double> x, double c0, double c1, double c2, double c3, double c4, double c5, double c6, double c7)
+    internal static Vector512<double> Degree7(Vector512<double> x, double c0, double c1, double c2, double c3, double c4, double c5,
+        double c6, double c7)
     {
         Vector512<double> y = Vector512.Create(c7);
         y = Vector512.FusedMultiplyAdd(y, x, Vector512.Create(c6));

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Lethe.Kernels.VectorMath;
 
 /// <summary>
-/// 1 / (1 + e^-x), within 2 ulp: with t = e^-|x| it is 1 / (1 + t), or t / (1 + t) left of 0, so that nothing overflows and small values keep their digits.
-/// NaN to NaN, infinities to 0 and 1.
+/// 1 / (1 + e^-x), within 2 ulp: with t = e^-|x| it is 1 / (1 + t), or t / (1 + t) left of 0, so that nothing overflows and small values
+/// keep their digits. NaN to NaN, infinities to 0 and 1.
 /// </summary>
 public readonly struct Sigmoid : IVectorFunction
 {

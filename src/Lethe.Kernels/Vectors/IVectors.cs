@@ -1,9 +1,10 @@
 namespace Lethe.Kernels.Vectors;
 
 /// <summary>
-/// Vector operations for kernels compiled once per width and precision: each is one instruction where the width is hardware, and rounds once, so that a lane
-/// has the same bits at every width. Lanes are sequences, and <see cref="TiledSequences.Lanes"/> of them are a tile; widths differ in how many vectors
-/// a tile takes (of float64 two of <see cref="Vectors256{T}"/> or one of <see cref="Vectors512{T}"/>, of which float32 takes half a one).
+/// Vector operations for kernels compiled once per width and precision: each is one instruction where the width is hardware, and rounds
+/// once, so that a lane has the same bits at every width. Lanes are sequences, and <see cref="TiledSequences.Lanes"/> of them are a tile;
+/// widths differ in how many vectors a tile takes (of float64 two of <see cref="Vectors256{T}"/> or one of <see cref="Vectors512{T}"/>, of
+/// which float32 takes half a one).
 /// </summary>
 /// <typeparam name="TVector">The vector.</typeparam>
 /// <typeparam name="T">float64 or float32.</typeparam>
@@ -62,7 +63,8 @@ internal unsafe interface IVectors<TVector, T>
     static abstract TVector Or(TVector a, TVector b);
 
     /// <summary>
-    /// 2^k from k + the number that <see cref="VectorMath.TanhHalves{TOps, TVector, T}"/> adds to round, for k in the range of normal exponents.
+    /// 2^k from k + the number that <see cref="VectorMath.TanhHalves{TOps, TVector, T}"/> adds to round, for k in the range of normal
+    /// exponents.
     /// </summary>
     static abstract TVector PowerOfTwo(TVector shifted);
 }

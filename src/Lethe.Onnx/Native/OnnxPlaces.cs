@@ -1,8 +1,7 @@
-using Lethe.Interop.Packages;
-
 namespace Lethe.Onnx.Native;
 
-/// <summary>Where the native library is looked for, in order: LETHE_ONNXRUNTIME, the application's folder, the NuGet package folder.</summary>
+/// <summary>Where the native library is looked for, in order: LETHE_ONNXRUNTIME, the application's folder, the NuGet package
+/// folder.</summary>
 internal sealed class OnnxPlaces(OnnxPlatform platform, Func<string, string?> environment, string applicationFolder)
 {
     /// <summary>The environment variable that names a folder with the library.</summary>
@@ -28,6 +27,8 @@ internal sealed class OnnxPlaces(OnnxPlatform platform, Func<string, string?> en
         if (environment(Variable) is { Length: > 0 } folder) yield return Path.GetFullPath(folder);
         yield return applicationFolder;
         yield return Path.Combine(applicationFolder, "runtimes", platform.Rid, "native");
-        if (Packages is { } packages) yield return Path.GetFullPath(Path.Combine(packages, OnnxPlatform.Package, OnnxLibrary.Version, "runtimes", platform.Rid, "native"));
+        if (Packages is { } packages)
+            yield return Path.GetFullPath(
+            Path.Combine(packages, OnnxPlatform.Package, OnnxLibrary.Version, "runtimes", platform.Rid, "native"));
     }
 }

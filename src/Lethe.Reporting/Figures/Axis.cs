@@ -25,7 +25,8 @@ public sealed record Axis(string Label, AxisKind Kind = AxisKind.Linear)
     public IReadOnlyList<double>? Ticks { get; init; }
 
     /// <summary>
-    /// On a logarithmic x axis: zeros are drawn in a slot of their own left of the smallest value, behind a break in the axis. Without effect elsewhere.
+    /// On a logarithmic x axis: zeros are drawn in a slot of their own left of the smallest value, behind a break in the axis. Without
+    /// effect elsewhere.
     /// </summary>
     public bool ShowZero { get; init; }
 }

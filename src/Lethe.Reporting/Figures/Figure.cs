@@ -3,7 +3,8 @@ namespace Lethe.Reporting.Figures;
 /// <summary>Where the legend goes.</summary>
 public enum LegendPlacement
 {
-    /// <summary>In a corner of the plot that no data touch; else to the right; below where the entries are wide or the figure is narrow.</summary>
+    /// <summary>In a corner of the plot that no data touch; else to the right; below where the entries are wide or the figure is
+    /// narrow.</summary>
     Auto,
 
     /// <summary>To the right of the plot.</summary>
@@ -58,7 +59,8 @@ public sealed record Figure
     public double Width { get; init; } = 640;
 
     /// <summary>
-    /// Height in CSS pixels of plot and axes, at least 160; title, a legend below and notes are added to it, so that they never squeeze the data.
+    /// Height in CSS pixels of plot and axes, at least 160; title, a legend below and notes are added to it, so that they never squeeze the
+    /// data.
     /// </summary>
     public double Height { get; init; } = 360;
 }

@@ -1,10 +1,10 @@
 using System.Text;
-using Lethe.Reporting.Figures.Drawing;
 
 namespace Lethe.Reporting.Figures;
 
 /// <summary>
-/// Draws a <see cref="Figure"/>. The same figure gives the same bytes on every machine: no dates, identifiers, system fonts or native libraries.
+/// Draws a <see cref="Figure"/>. The same figure gives the same bytes on every machine: no dates, identifiers, system fonts or native
+/// libraries.
 /// </summary>
 public static class FigureWriter
 {
@@ -28,8 +28,8 @@ public static class FigureWriter
     }
 
     /// <summary>
-    /// An svg element for the body of an HTML page. Each colour has a class (lethe-f-KEY for fills, lethe-s-KEY for strokes; KEY is fg, mu, gr, bg or
-    /// c0, c1, ...) that the page's style sheet may repaint for a dark theme.
+    /// An svg element for the body of an HTML page. Each colour has a class (lethe-f-KEY for fills, lethe-s-KEY for strokes; KEY is fg, mu,
+    /// gr, bg or c0, c1, ...) that the page's style sheet may repaint for a dark theme.
     /// </summary>
     /// <exception cref="ArgumentException">A series has lists of unequal length, or an axis contradictory limits.</exception>
     public static string ToInlineSvg(Figure figure) => SvgRenderer.Render(FigureLayout.Arrange(figure), standalone: false);

@@ -12,7 +12,8 @@ public sealed record Series(string Label, IReadOnlyList<double> X, IReadOnlyList
     /// <summary>Upper edge of a shaded band, one per x; null for none. Infinity reaches to the top edge.</summary>
     public IReadOnlyList<double>? High { get; init; }
 
-    /// <summary>Series of one group share colour, dash and marker where these are automatic, and the legend lists the first of them alone; null: a group of its own.</summary>
+    /// <summary>Series of one group share colour, dash and marker where these are automatic, and the legend lists the first of them alone;
+    /// null: a group of its own.</summary>
     public string? Group { get; init; }
 
     /// <summary>Line pattern.</summary>
@@ -31,7 +32,8 @@ public sealed record Series(string Label, IReadOnlyList<double> X, IReadOnlyList
     public int? Colour { get; init; }
 
     /// <summary>
-    /// What a reader of a page can pick curves by, beside the entries of the legend: the seed of a run, for instance. Drawings do not show it.
+    /// What a reader of a page can pick curves by, beside the entries of the legend: the seed of a run, for instance. Drawings do not show
+    /// it.
     /// </summary>
     public IReadOnlyList<SeriesFacet> Facets { get; init; } = [];
 }

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text;
-using Lethe.Reporting.Figures;
 using Lethe.Reporting.Html.Charts;
 
 namespace Lethe.Reporting.Html;
@@ -24,8 +22,10 @@ internal sealed class FigureHtml
         string? data = ChartData.Of(item.Figure);
         HasCharts |= data is not null;
         var html = new StringBuilder();
-        html.Append(CultureInfo.InvariantCulture, $"<figure id=\"f{++_count}\"{(data is null ? "" : " class=\"chart\"")}>\n<div class=\"still\">\n<div class=\"wide\">")
-            .Append(FigureWriter.ToInlineSvg(item.Figure with { Width = WideWidth, Height = WideHeight })).Append("</div>\n<div class=\"narrow\">")
+        html.Append(CultureInfo.InvariantCulture,
+            $"<figure id=\"f{++_count}\"{(data is null ? "" : " class=\"chart\"")}>\n<div class=\"still\">\n<div class=\"wide\">")
+            .Append(FigureWriter.ToInlineSvg(item.Figure with { Width = WideWidth, Height = WideHeight }))
+                .Append("</div>\n<div class=\"narrow\">")
             .Append(FigureWriter.ToInlineSvg(item.Figure with { Width = NarrowWidth, Height = NarrowHeight })).Append("</div>\n</div>\n");
         if (item.Caption.Length > 0) html.Append("<figcaption>").Append(Markup.Escape(item.Caption)).Append("</figcaption>\n");
         if (data is not null) html.Append("<script type=\"application/json\">").Append(data).Append("</script>\n");

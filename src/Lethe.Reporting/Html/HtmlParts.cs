@@ -1,5 +1,4 @@
 using System.Text;
-using Lethe.Reporting.Tables;
 
 namespace Lethe.Reporting.Html;
 
@@ -21,7 +20,8 @@ internal static class HtmlParts
         if (table.Title.Length > 0) html.Append("<caption>").Append(Markup.Escape(table.Title)).Append("</caption>\n");
         html.Append("<thead><tr>");
         foreach (TableColumn column in table.Columns)
-            html.Append(column.IsNumeric ? "<th scope=\"col\" class=\"number\">" : "<th scope=\"col\">").Append(Markup.Escape(column.Name)).Append("</th>");
+            html.Append(column.IsNumeric ? "<th scope=\"col\" class=\"number\">" : "<th scope=\"col\">").Append(Markup.Escape(column.Name))
+                .Append("</th>");
         html.Append("</tr></thead>\n<tbody>\n");
         foreach (IReadOnlyList<TableCell> row in table.Rows)
         {
@@ -29,7 +29,8 @@ internal static class HtmlParts
             for (int i = 0; i < row.Count; i++)
             {
                 string text = row[i].Tone == CellTone.None ? Markup.Escape(row[i].Text) : Badge(row[i].Text, row[i].Tone);
-                html.Append(table.Columns[i].IsNumeric ? "<td class=\"number\">" : "<td>").Append(Link(text, row[i].Anchor)).Append("</td>");
+                html.Append(table.Columns[i].IsNumeric ? "<td class=\"number\">" : "<td>").Append(Link(text, row[i].Anchor))
+                    .Append("</td>");
             }
             html.Append("</tr>\n");
         }
@@ -50,7 +51,8 @@ internal static class HtmlParts
         bool notes = entries.Any(e => e.Note.Length > 0);
         foreach (ReportEntry entry in entries)
         {
-            html.Append("<tr><th scope=\"row\">").Append(Markup.Escape(entry.Name)).Append("</th><td>").Append(Markup.Escape(entry.Value)).Append("</td>");
+            html.Append("<tr><th scope=\"row\">").Append(Markup.Escape(entry.Name)).Append("</th><td>").Append(Markup.Escape(entry.Value))
+                .Append("</td>");
             if (notes) html.Append("<td class=\"origin\">").Append(Markup.Escape(entry.Note)).Append("</td>");
             html.Append("</tr>\n");
         }

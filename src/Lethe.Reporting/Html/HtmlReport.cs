@@ -1,19 +1,17 @@
 using System.Text;
-using Lethe.Reporting.Science;
-using Lethe.Reporting.Tables;
-using Lethe.Stability;
 
 namespace Lethe.Reporting.Html;
 
 /// <summary>
-/// One HTML file that needs nothing else: figures inside as SVG, beside them their numbers for charts that a script inside draws. It has no address outside
-/// itself, and a content security policy forbids any, as it forbids every script but these. Light and dark by the reader's preference, fit for printing, for small
-/// screens and for the keyboard. All text is escaped. The same content gives the same bytes.
+/// One HTML file that needs nothing else: figures inside as SVG, beside them their numbers for charts that a script inside draws. It has no
+/// address outside itself, and a content security policy forbids any, as it forbids every script but these. Light and dark by the reader's
+/// preference, fit for printing, for small screens and for the keyboard. All text is escaped. The same content gives the same bytes.
 /// </summary>
 public static class HtmlReport
 {
     /// <summary>Writes the page (UTF-8, no byte order mark).</summary>
-    /// <exception cref="ArgumentException">A figure or table of the content contradicts itself, or an anchor is no name, stands twice or is missing.</exception>
+    /// <exception cref="ArgumentException">A figure or table of the content contradicts itself, or an anchor is no name, stands twice or is
+    /// missing.</exception>
     public static void Write(ReportContent content, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -21,14 +19,16 @@ public static class HtmlReport
     }
 
     /// <summary>The page.</summary>
-    /// <exception cref="ArgumentException">A figure or table of the content contradicts itself, or an anchor is no name, stands twice or is missing.</exception>
+    /// <exception cref="ArgumentException">A figure or table of the content contradicts itself, or an anchor is no name, stands twice or is
+    /// missing.</exception>
     public static string Build(ReportContent content)
     {
         ArgumentNullException.ThrowIfNull(content);
         Anchors.Validate(content);
         var figures = new FigureHtml();
         var parts = new List<(string Title, string Body, string Id)>();
-        void Add(string title, string body, string anchor = "") => parts.Add((title, body, anchor.Length > 0 ? anchor : Invariant($"s{parts.Count + 1}")));
+        void Add(string title, string body, string anchor = "") =>
+            parts.Add((title, body, anchor.Length > 0 ? anchor : Invariant($"s{parts.Count + 1}")));
         if (content.Verdicts.Count > 0) Add("Verdicts", string.Concat(content.Verdicts.Select(Verdicts)));
         foreach (ReportSection section in content.Sections) Add(section.Title, Section(section, figures), section.Anchor);
         if (content.Configuration.Count > 0) Add("Configuration", HtmlParts.Entries(content.Configuration));
@@ -38,9 +38,12 @@ public static class HtmlReport
 
         var page = new StringBuilder();
         page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-            .Append("<meta http-equiv=\"Content-Security-Policy\" content=\"").Append(ReportAssets.Policy(figures.HasCharts)).Append("\">\n")
-            .Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n")
-            .Append("<title>").Append(Markup.Escape(content.Title)).Append("</title>\n<style>\n").Append(figures.HasCharts ? ReportAssets.ChartStyle : "").Append(ReportAssets.Style)
+            .Append("<meta http-equiv=\"Content-Security-Policy\" content=\"").Append(ReportAssets.Policy(figures.HasCharts))
+                .Append("\">\n")
+            .Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" " +
+                "content=\"light dark\">\n")
+            .Append("<title>").Append(Markup.Escape(content.Title)).Append("</title>\n<style>\n")
+                .Append(figures.HasCharts ? ReportAssets.ChartStyle : "").Append(ReportAssets.Style)
             .Append("</style>\n</head>\n<body>\n<header>\n<h1>").Append(Markup.Escape(content.Title)).Append("</h1>\n");
         if (content.Subtitle.Length > 0) page.Append("<p class=\"subtitle\">").Append(Markup.Escape(content.Subtitle)).Append("</p>\n");
         if (content.Headline.Count > 0)
@@ -57,9 +60,11 @@ public static class HtmlReport
         }
         page.Append("</header>\n<main>\n");
         foreach ((string title, string body, string id) in parts)
-            page.Append("<section").Append(HtmlParts.Id(id)).Append(">\n<h2>").Append(Markup.Escape(title)).Append("</h2>\n").Append(body).Append("</section>\n");
+            page.Append("<section").Append(HtmlParts.Id(id)).Append(">\n<h2>").Append(Markup.Escape(title)).Append("</h2>\n").Append(body)
+                .Append("</section>\n");
         page.Append("</main>\n<footer>").Append(Markup.Escape(content.GeneratedBy)).Append("</footer>\n");
-        if (figures.HasCharts) page.Append("<script>").Append(ReportAssets.Library).Append("</script>\n<script>").Append(ReportAssets.Script).Append("</script>\n");
+        if (figures.HasCharts) page.Append("<script>").Append(ReportAssets.Library).Append("</script>\n<script>")
+            .Append(ReportAssets.Script).Append("</script>\n");
         return page.Append("</body>\n</html>\n").ToString();
     }
 
@@ -76,9 +81,11 @@ public static class HtmlReport
             string name = "<strong>" + Markup.Escape(names[i]) + "</strong>";
             html.Append("<li").Append(i < group.Anchors.Count ? HtmlParts.Id(group.Anchors[i]) : "").Append('>')
                 .Append(HtmlParts.Badge(VerdictText.Kind(verdict.Kind), VerdictTable.Tone(verdict.Kind))).Append(' ')
-                .Append(i < group.Targets.Count ? HtmlParts.Link(name, group.Targets[i]) : name).Append(": ").Append(Markup.Escape(verdict.Reason)).Append("</li>\n");
+                .Append(i < group.Targets.Count ? HtmlParts.Link(name, group.Targets[i]) : name).Append(": ")
+                    .Append(Markup.Escape(verdict.Reason)).Append("</li>\n");
         }
-        html.Append("</ul>\n<details><summary>Radius and distance by width</summary>\n").Append(HtmlParts.Table(VerdictTable.ByWidth(group.Verdicts, ""))).Append("</details>\n");
+        html.Append("</ul>\n<details><summary>Radius and distance by width</summary>\n")
+            .Append(HtmlParts.Table(VerdictTable.ByWidth(group.Verdicts, ""))).Append("</details>\n");
         return html.ToString();
     }
 
@@ -95,7 +102,8 @@ public static class HtmlReport
     private static string Item(ReportItem item, FigureHtml figures)
     {
         var html = new StringBuilder();
-        html.Append(item.IsFolded ? "<details class=\"item\"" : "<div class=\"item\"").Append(HtmlParts.Id(item.Anchor)).Append(item.IsFolded ? ">\n<summary>" : ">\n<h3>")
+        html.Append(item.IsFolded ? "<details class=\"item\"" : "<div class=\"item\"").Append(HtmlParts.Id(item.Anchor))
+            .Append(item.IsFolded ? ">\n<summary>" : ">\n<h3>")
             .Append(Markup.Escape(item.Title)).Append(item.IsFolded ? "</summary>\n" : "</h3>\n").Append(HtmlParts.Paragraph(item.Text));
         if (item.Links.Count > 0)
         {
@@ -106,7 +114,8 @@ public static class HtmlReport
         // One level below what is above them: the heading of the item, or that of the section where a summary takes its place.
         string heading = item.IsFolded ? "h3" : "h4";
         foreach (ReportEntries entries in item.Entries.Where(e => e.Entries.Count > 0))
-            html.Append(entries.Title.Length > 0 ? $"<{heading}>{Markup.Escape(entries.Title)}</{heading}>\n" : "").Append(HtmlParts.Entries(entries.Entries));
+            html.Append(entries.Title.Length > 0 ? $"<{heading}>{Markup.Escape(entries.Title)}</{heading}>\n" : "")
+                .Append(HtmlParts.Entries(entries.Entries));
         html.Append(figures.All(item.Figures));
         foreach (Table table in item.Tables) html.Append(HtmlParts.Table(table));
         return html.Append(item.IsFolded ? "</details>\n" : "</div>\n").ToString();

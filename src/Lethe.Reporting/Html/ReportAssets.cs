@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Lethe.Reporting.Html;
 
-/// <summary>The scripts and styles of pages and charts, from the resources of this assembly, and the policy that admits them alone.</summary>
+/// <summary>The scripts and styles of pages and charts, from the resources of this assembly, and the policy that admits them
+/// alone.</summary>
 internal static class ReportAssets
 {
     // In the order in which they build on one another.
@@ -16,14 +17,16 @@ internal static class ReportAssets
     /// <summary>What makes charts out of the figures of a page.</summary>
     public static string Script { get; } = "\n(() => {\n\"use strict\";\n" + string.Concat(Own.Select(Read)) + "})();\n";
 
-    /// <summary>The style of reports. Figures are repainted through the classes of their colours; on paper they keep the colours of paper.</summary>
+    /// <summary>The style of reports. Figures are repainted through the classes of their colours; on paper they keep the colours of
+    /// paper.</summary>
     public static string Style { get; } = Read("report.css");
 
     public static string ChartStyle { get; } = Read("uPlot.min.css") + "\n";
 
     /// <summary>The content security policy of a page: nothing from outside, no script but ours.</summary>
     public static string Policy(bool charts) =>
-        "default-src 'none'; style-src 'unsafe-inline'" + (charts ? $"; script-src {Digest(Library)} {Digest(Script)}" : "") + "; base-uri 'none'; form-action 'none'";
+        "default-src 'none'; style-src 'unsafe-inline'" + (charts ? $"; script-src {Digest(Library)} {Digest(Script)}" : "")
+            + "; base-uri 'none'; form-action 'none'";
 
     private static string Digest(string script) => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)))}'";
 
@@ -31,7 +34,8 @@ internal static class ReportAssets
     private static string Read(string name)
     {
         using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("report/" + name)
-            ?? throw new InvalidOperationException($"The resource report/{name} is missing in this build of Lethe.Reporting; it stands in its project file.");
+            ?? throw new InvalidOperationException(
+                $"The resource report/{name} is missing in this build of Lethe.Reporting; it stands in its project file.");
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return reader.ReadToEnd().ReplaceLineEndings("\n");
     }

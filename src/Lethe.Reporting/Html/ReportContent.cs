@@ -1,12 +1,9 @@
-using Lethe.Reporting.Figures;
-using Lethe.Reporting.Tables;
-using Lethe.Stability;
-
 namespace Lethe.Reporting.Html;
 
 /// <summary>
-/// Everything an HTML report shows: plain data, filled by the command that measured it. Empty parts are left out of the page. Anchors are names of places
-/// in the page that links lead to, such as run-1: ASCII letters, digits and at least one hyphen, each once; every link needs its anchor.
+/// Everything an HTML report shows: plain data, filled by the command that measured it. Empty parts are left out of the page. Anchors are
+/// names of places in the page that links lead to, such as run-1: ASCII letters, digits and at least one hyphen, each once; every link
+/// needs its anchor.
 /// </summary>
 public sealed record ReportContent
 {
@@ -105,8 +102,8 @@ public sealed record ReportLink(string Text, string Anchor);
 public sealed record ReportEntries(string Title, IReadOnlyList<ReportEntry> Entries);
 
 /// <summary>
-/// A figure in a report: drawn by a script where the reader's browser runs it, so that curves can be read off and switched, else and on paper as SVG.
-/// Its <see cref="Figure.AltText"/> is read out instead of the drawing.
+/// A figure in a report: drawn by a script where the reader's browser runs it, so that curves can be read off and switched, else and on
+/// paper as SVG. Its <see cref="Figure.AltText"/> is read out instead of the drawing.
 /// </summary>
 /// <param name="Figure">The figure.</param>
 /// <param name="Caption">What to see in it; empty for none.</param>

@@ -1,12 +1,6 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using Lethe.Experiments.Runs;
 using Lethe.Experiments.Subjects;
-using Lethe.Interop;
-using Lethe.Memory;
-using Lethe.Reporting.Figures;
-using Lethe.Reporting.Science;
 
 namespace Lethe.Reporting.Runs;
 
@@ -22,7 +16,7 @@ public sealed record MemoryReport(string Name, IReadOnlyList<MeasuredMemory> Mea
 
     /// <summary>Its name in tables.</summary>
     public string MainLabel => Ensemble is null ? Measured[^1].Label
-        : string.Create(CultureInfo.InvariantCulture, $"mean of {Measured.Count} seeds");
+        : Invariant($"mean of {Measured.Count} seeds");
 
     /// <summary>The document of <c>--json</c>.</summary>
     /// <param name="files">What was written.</param>
@@ -53,7 +47,7 @@ public sealed record MemoryReport(string Name, IReadOnlyList<MeasuredMemory> Mea
         }
         else if (Measured.Count > 1)
         {
-            Table("memory-widths.csv", ["t", .. Measured.Select(one => string.Create(CultureInfo.InvariantCulture, $"width_{one.Width}"))],
+            Table("memory-widths.csv", ["t", .. Measured.Select(one => Invariant($"width_{one.Width}"))],
                 k => [times[k], .. Measured.Select(one => one.Function.Values[k])]);
         }
         string[] notes = [$"Probe: {Word.Of(Main.Probe)}. Tail of {MainLabel}: {MemoryFigure.Tail(Main)}.",

@@ -1,7 +1,3 @@
-using System.Globalization;
-using Lethe.Experiments.Runs;
-using Lethe.Reporting.Html;
-
 namespace Lethe.Reporting.Runs;
 
 /// <summary>Where runs were computed, from their manifests.</summary>
@@ -12,7 +8,8 @@ internal static class RunEnvironment
 
     private static readonly (string Name, Func<RunSession, string> Value)[] Machine =
     [
-        ("version", s => s.Version), ("host", s => s.Host), ("processor", s => s.Processor), ("logical processors", s => s.Cores), ("threads", s => s.Threads),
+        ("version", s => s.Version), ("host", s => s.Host), ("processor", s => s.Processor), ("logical processors", s => s.Cores),
+            ("threads", s => s.Threads),
         ("vector bits", s => s.VectorBits), ("operating system", s => s.System), ("runtime", s => s.Runtime),
     ];
 
@@ -23,7 +20,7 @@ internal static class RunEnvironment
         RunSession[] sessions = [.. manifests.SelectMany(m => m?.Sessions ?? [])];
         var entries = new List<ReportEntry>();
         int unknown = manifests.Count(m => m is null);
-        if (unknown > 0) entries.Add(new ReportEntry("without a readable manifest", string.Create(CultureInfo.InvariantCulture, $"{unknown} of {runs.Count} runs")));
+        if (unknown > 0) entries.Add(new ReportEntry("without a readable manifest", Invariant($"{unknown} of {runs.Count} runs")));
         if (sessions.Length == 0) return entries;
         foreach ((string name, Func<RunSession, string> value) in Machine)
             if (Distinct(sessions.Select(value)) is { Length: > 0 } text) entries.Add(new ReportEntry(name, text));
@@ -32,7 +29,7 @@ internal static class RunEnvironment
         if (starts.Length > 0) entries.Add(new ReportEntry("first start", starts[0]));
         if (ends.Length > 0) entries.Add(new ReportEntry("last end", ends[^1]));
         double seconds = sessions.Where(s => double.IsFinite(s.Seconds)).Sum(s => s.Seconds);
-        entries.Add(new ReportEntry("time of all sessions", string.Create(CultureInfo.InvariantCulture, $"{seconds:F1} s"), string.Create(CultureInfo.InvariantCulture, $"{sessions.Length} sessions")));
+        entries.Add(new ReportEntry("time of all sessions", Invariant($"{seconds:F1} s"), Invariant($"{sessions.Length} sessions")));
         return entries;
     }
 
@@ -40,6 +37,6 @@ internal static class RunEnvironment
     {
         string[] all = [.. values.Where(v => v.Length > 0).Distinct(StringComparer.Ordinal)];
         string named = string.Join("; ", all.Take(MostNamed));
-        return all.Length <= MostNamed ? named : string.Create(CultureInfo.InvariantCulture, $"{named} and {all.Length - MostNamed} more");
+        return all.Length <= MostNamed ? named : Invariant($"{named} and {all.Length - MostNamed} more");
     }
 }

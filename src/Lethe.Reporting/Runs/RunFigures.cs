@@ -1,13 +1,4 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Measurement;
-using Lethe.Experiments.Runs;
-using Lethe.Interop;
 using Lethe.Kernels;
-using Lethe.Memory;
-using Lethe.Reporting.Figures;
-using Lethe.Reporting.Science;
-using Lethe.Stability;
-using Lethe.Training;
 
 namespace Lethe.Reporting.Runs;
 
@@ -26,7 +17,9 @@ public static class RunFigures
     /// <summary>The validation loss of runs, or null where none has any.</summary>
     public static Figure? Training(IReadOnlyList<StoredRun> runs, string title)
     {
-        TrainingCurve[] curves = [.. Widths(runs).Where(run => run.Has(RunFiles.Metrics)).Select(run => new TrainingCurve(Label(run), Epochs(run)) { Group = Label(run), Facets = [Seed(run)] })];
+        TrainingCurve[] curves =
+            [.. Widths(runs).Where(run => run.Has(RunFiles.Metrics))
+            .Select(run => new TrainingCurve(Label(run), Epochs(run)) { Group = Label(run), Facets = [Seed(run)] })];
         return curves.Length == 0 ? null : TrainingFigure.Create(title, curves);
     }
 
@@ -40,7 +33,8 @@ public static class RunFigures
             if (run.Memory() is not { } memory) continue;
             curves.Add(new MemoryCurve(Label(run), memory) { Group = Label(run), Facets = [Seed(run)] });
             if (!targets.Add(run.Family.Target)) continue;
-            MemoryFunction closed = MemoryProbing.OfTarget(TargetFactory.Create(run.Config), RunOptions.Memory(run.Config) with { Length = memory.Times.Count },
+            MemoryFunction closed =
+                MemoryProbing.OfTarget(TargetFactory.Create(run.Config), RunOptions.Memory(run.Config) with { Length = memory.Times.Count },
                 run.Config.Get(Settings.TimeStep), Workers.Single);
             curves.Add(new MemoryCurve($"target {run.Family.Target}", closed, IsTarget: true));
         }
@@ -50,7 +44,8 @@ public static class RunFigures
     /// <summary>The perturbation-error curves of runs, or null where none was measured.</summary>
     public static Figure? Perturbation(IReadOnlyList<StoredRun> runs, string title)
     {
-        PerturbationRun[] curves = [.. Widths(runs).Select(run => (Run: run, Curve: run.Perturbation())).Where(pair => pair.Curve is not null)
+        PerturbationRun[] curves =
+            [.. Widths(runs).Select(run => (Run: run, Curve: run.Perturbation())).Where(pair => pair.Curve is not null)
             .Select(pair => new PerturbationRun(pair.Run.Width, pair.Run.Config.Get(Settings.Seed), pair.Curve!))];
         return curves.Length == 0 ? null : PerturbationFigure.Create(title, curves);
     }
@@ -66,20 +61,24 @@ public static class RunFigures
     }
 
     /// <summary>What a run is, for titles.</summary>
-    public static string Title(StoredRun run) => $"{run.Family.Model}, {run.Family.Parameterization}, {run.Family.Activation}, target {run.Family.Target}";
+    public static string Title(StoredRun run) =>
+        $"{run.Family.Model}, {run.Family.Parameterization}, {run.Family.Activation}, target {run.Family.Target}";
 
     private static IEnumerable<StoredRun> Widths(IReadOnlyList<StoredRun> runs) => runs.SelectMany(run => run.Widths);
 
-    private static string Label(StoredRun run) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"m = {run.Width}");
+    private static string Label(StoredRun run) => Invariant($"m = {run.Width}");
 
-    private static SeriesFacet Seed(StoredRun run) => new("Seed", run.Config.Get(Settings.Seed).ToString(System.Globalization.CultureInfo.InvariantCulture));
+    private static SeriesFacet Seed(StoredRun run) =>
+        new("Seed", run.Config.Get(Settings.Seed).ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     private static EpochMetrics[] Epochs(StoredRun run)
     {
         CsvTable table = run.Metrics();
-        double[] epoch = table.Column("epoch"), step = table.Column("step"), train = table.Column("train_loss"), validation = table.Column("val_loss"),
+        double[] epoch = table.Column("epoch"), step = table.Column("step"), train = table.Column("train_loss"),
+            validation = table.Column("val_loss"),
             rate = table.Column("lr"), norm = table.Column("grad_norm"), smallest = table.Column("smallest_rate");
-        return [.. epoch.Select((_, i) => new EpochMetrics((int)epoch[i], (long)step[i], train[i], validation[i], rate[i], norm[i], smallest[i]))];
+        return [.. epoch.Select((_, i) =>
+            new EpochMetrics((int)epoch[i], (long)step[i], train[i], validation[i], rate[i], norm[i], smallest[i]))];
     }
 
     private static void Draw(StoredRun run, string name, Figure figure)

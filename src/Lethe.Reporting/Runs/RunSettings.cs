@@ -1,8 +1,3 @@
-using System.Globalization;
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-using Lethe.Reporting.Html;
-
 namespace Lethe.Reporting.Runs;
 
 /// <summary>Settings of several runs: those that all share, and those in which they differ.</summary>
@@ -16,10 +11,13 @@ internal sealed class RunSettings
     public RunSettings(IReadOnlyList<StoredRun> runs)
     {
         _runs = [.. runs];
-        _texts = [.. runs.Select(run => run.Config.Entries.Where(e => e.Setting.IsStored).ToDictionary(e => e.Setting.Key, e => e.Text, StringComparer.Ordinal))];
+        _texts = [.. runs.Select(run =>
+            run.Config.Entries.Where(e => e.Setting.IsStored).ToDictionary(e => e.Setting.Key, e => e.Text, StringComparer.Ordinal))];
         Setting[] stored = [.. Settings.All.Where(s => s.IsStored)];
         Varied = [.. stored.Where(s => Values(s).Length > 1)];
-        Shared = [.. stored.Except(Varied).Select(s => new ReportEntry(s.Key, _texts[0][s.Key], _texts[0][s.Key] == s.DefaultText ? "default" : $"default: {s.DefaultText}"))];
+        Shared = [.. stored.Except(Varied)
+            .Select(s => new ReportEntry(s.Key, _texts[0][s.Key], _texts[0][s.Key] == s.DefaultText
+            ? "default" : $"default: {s.DefaultText}"))];
     }
 
     /// <summary>Settings in which runs differ.</summary>
@@ -33,7 +31,8 @@ internal sealed class RunSettings
     {
         string[] values = Values(s);
         string named = string.Join(", ", values.Take(MostValues));
-        return new ReportEntry(s.Key, values.Length <= MostValues ? named : string.Create(CultureInfo.InvariantCulture, $"{named} and {values.Length - MostValues} more"), s.Help);
+        return new ReportEntry(s.Key, values.Length <= MostValues ? named : Invariant($"{named} and {values.Length - MostValues} more"),
+            s.Help);
     })];
 
     /// <summary>The value of a setting in a run, as it is written.</summary>

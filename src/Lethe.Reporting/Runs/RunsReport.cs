@@ -1,18 +1,8 @@
-using System.Globalization;
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Measurement;
-using Lethe.Experiments.Runs;
-using Lethe.Reporting.Figures;
-using Lethe.Reporting.Html;
-using Lethe.Reporting.Science;
-using Lethe.Reporting.Tables;
-using Lethe.Stability;
-
 namespace Lethe.Reporting.Runs;
 
 /// <summary>
-/// The report over a run, the widths of a chain, or a sweep: verdicts, figures of each family, a table of runs, each run in detail, settings and machines. Verdict, family and run lead to
-/// one another by anchors that are numbers, never names.
+/// The report over a run, the widths of a chain, or a sweep: verdicts, figures of each family, a table of runs, each run in detail,
+/// settings and machines. Verdict, family and run lead to one another by anchors that are numbers, never names.
 /// </summary>
 public sealed class RunsReport
 {
@@ -81,7 +71,8 @@ public sealed class RunsReport
         if (RunFigures.Slopes(Radii, Judged.Select(f => (Measured(f)!, _verdicts[f.Key]))) is { } slopes)
             yield return new ReportSection(Radii, [new ReportFigure(slopes)]);
         yield return new ReportSection("Curves by family", []) { Items = [.. _families.Select(Family)] };
-        yield return new ReportSection("Runs", []) { Tables = [RunTable.Create([.. _runs.Select(Row)], "", [.. Columns.Select(s => s.Key)])] };
+        yield return new ReportSection("Runs", [])
+            { Tables = [RunTable.Create([.. _runs.Select(Row)], "", [.. Columns.Select(s => s.Key)])] };
         yield return new ReportSection("Runs in detail", []) { Items = [.. _runs.Select(Detail)] };
     }
 
@@ -92,12 +83,13 @@ public sealed class RunsReport
         StoredRun[] apart = [.. runs.Where(run => run.Perturbation() is { } curve && curve.Options.Choice != family.Key.Choice)];
         return new ReportItem(FamilyAnchor(family.Key), Title(runs[0]))
         {
-            Text = apart.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
-                    $"The perturbation curves of {apart.Length} {(apart.Length == 1 ? "run" : "runs")} are left out: ")
+            Text = apart.Length == 0
+                ? "" : Invariant($"The perturbation curves of {apart.Length} {(apart.Length == 1 ? "run" : "runs")} are left out: ")
                 + $"they are of {apart[0].Perturbation()!.Options.Choice}, and β* is of {family.Key.Choice}. "
                 + "lethe stability measures both for one choice.",
             Figures = Figures(runs, [.. runs.Except(apart)]),
-            Links = [.. VerdictLink(family.Key), .. _runs.Length == 1 ? [] : runs.Select(run => new ReportLink(Short(run), RunAnchor(run)))],
+            Links = [.. VerdictLink(family.Key), .. _runs.Length == 1
+                ? [] : runs.Select(run => new ReportLink(Short(run), RunAnchor(run)))],
         };
     }
 
@@ -108,7 +100,8 @@ public sealed class RunsReport
         Entries =
         [
             new ReportEntries("Result", RunResults.Of(run)),
-            new ReportEntries("Settings in which runs differ", [.. _settings.Varied.Select(s => new ReportEntry(s.Key, _settings.Text(run, s)))]),
+            new ReportEntries("Settings in which runs differ",
+                [.. _settings.Varied.Select(s => new ReportEntry(s.Key, _settings.Text(run, s)))]),
             new ReportEntries("Environment", [new ReportEntry("folder", run.Path), .. RunEnvironment.Of([run])]),
         ],
     };
@@ -122,18 +115,19 @@ public sealed class RunsReport
 
     private string[] Headline()
     {
-        string states = string.Join(", ", _runs.GroupBy(RunResults.State).Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Count()} {g.Key}")));
+        string states = string.Join(", ", _runs.GroupBy(RunResults.State).Select(g => Invariant($"{g.Count()} {g.Key}")));
         string count = _runs.Length == 1 ? $"{RunFigures.Title(_runs[0])}, {Short(_runs[0])}: {states}."
-            : string.Create(CultureInfo.InvariantCulture, $"{_runs.Length} runs of {_families.Length} {(_families.Length == 1 ? "family" : "families")}: {states}.");
+            : Invariant($"{_runs.Length} runs of {_families.Length} {(_families.Length == 1 ? "family" : "families")}: {states}.");
         string[] sentences = [.. Judged.Select(f => _verdicts[f.Key])
             .Select(v => $"{v.Family.Parameterization}, {v.Family.Target} ({v.Choice}): {VerdictText.Kind(v.Kind)}: {v.Reason}.")];
-        string more = string.Create(CultureInfo.InvariantCulture, $"And {sentences.Length - MostSentences} more verdicts, below.");
+        string more = Invariant($"And {sentences.Length - MostSentences} more verdicts, below.");
         return sentences.Length <= MostSentences ? [count, .. sentences] : [count, .. sentences.Take(MostSentences), more];
     }
 
     // What the table of runs has columns for already is not repeated.
     private IEnumerable<Setting> Columns =>
-        _settings.Varied.Where(s => s != Settings.Target && s != Settings.Parameterization && s != Settings.Activation && s != Settings.Model && s != Settings.Layers && s != Settings.Width && s != Settings.Seed);
+        _settings.Varied.Where(s => s != Settings.Target && s != Settings.Parameterization && s != Settings.Activation
+            && s != Settings.Model && s != Settings.Layers && s != Settings.Width && s != Settings.Seed);
 
     private RunRow Row(StoredRun run) => new(run, run.Result?.Measurement)
     {
@@ -160,7 +154,7 @@ public sealed class RunsReport
     private ReportLink[] VerdictLink(Perturbed family) => _verdicts.TryGetValue(family, out Verdict? verdict)
         ? [new ReportLink($"verdict: {VerdictText.Kind(verdict.Kind)}", VerdictAnchor(family))] : [];
 
-    private static string Short(StoredRun run) => string.Create(CultureInfo.InvariantCulture, $"m = {run.Width}, seed {run.Config.Get(Settings.Seed)}");
+    private static string Short(StoredRun run) => Invariant($"m = {run.Width}, seed {run.Config.Get(Settings.Seed)}");
 
     private string FamilyAnchor(Perturbed family) => Numbered("family", Array.FindIndex(_families, f => f.Key == family));
 
@@ -171,5 +165,5 @@ public sealed class RunsReport
     /// <summary>Runs of one family with curves and radii of one choice.</summary>
     private readonly record struct Perturbed(FamilyKey Family, PerturbationChoice Choice);
 
-    private static string Numbered(string kind, int index) => string.Create(CultureInfo.InvariantCulture, $"{kind}-{index + 1}");
+    private static string Numbered(string kind, int index) => Invariant($"{kind}-{index + 1}");
 }

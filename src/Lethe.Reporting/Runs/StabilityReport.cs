@@ -1,14 +1,3 @@
-using System.Globalization;
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Measurement;
-using Lethe.Experiments.Runs;
-using Lethe.Interop;
-using Lethe.Reporting.Figures;
-using Lethe.Reporting.Html;
-using Lethe.Reporting.Science;
-using Lethe.Reporting.Tables;
-using Lethe.Stability;
-
 namespace Lethe.Reporting.Runs;
 
 /// <summary>
@@ -37,7 +26,7 @@ public sealed class StabilityReport
         [
             .. _curves.Select((figure, i) =>
                 (_curves.Length == 1 ? "perturbation"
-                    : string.Create(CultureInfo.InvariantCulture, $"perturbation-{i + 1}-{FileName(names[i])}"), figure)),
+                    : Invariant($"perturbation-{i + 1}-{FileName(names[i])}"), figure)),
             .. _slopes is null ? Array.Empty<(string, Figure)>() : [("slopes", _slopes)],
         ];
     }
@@ -59,8 +48,7 @@ public sealed class StabilityReport
         return new ReportContent
         {
             Title = "Stability under perturbation of the weights",
-            Subtitle = string.Create(CultureInfo.InvariantCulture,
-                $"{_runs.Length} runs, {_verdicts.Length} {(_verdicts.Length == 1 ? "family" : "families")}"),
+            Subtitle = Invariant($"{_runs.Length} runs, {_verdicts.Length} {(_verdicts.Length == 1 ? "family" : "families")}"),
             Headline = [.. _verdicts.Select(v => $"{v.Family.Target}, {v.Family.Parameterization}, {v.Family.Activation}, {v.Family.Model} "
                 + $"({v.Choice}): {VerdictText.Kind(v.Kind)}: {v.Reason}")],
             Verdicts = [new ReportVerdicts("Verdicts", _verdicts, Measured())],
@@ -106,7 +94,7 @@ public sealed class StabilityReport
         Entry("tolerance", (m, _) => m.Tolerance is { } tolerance ? Digits.Exact(tolerance) : "none"),
         Entry("relative", (_, o) => o.Relative ? "true" : "false"), Entry("seed", (_, o) => Digits.Exact(o.Seed)),
         .. _runs.Select(r => new ReportEntry(r.Run.Name, r.Run.Path,
-            string.Create(CultureInfo.InvariantCulture, $"m = {r.Run.Width}, T = {r.Run.Config.Get(Settings.Length)}"))),
+            Invariant($"m = {r.Run.Width}, T = {r.Run.Config.Get(Settings.Length)}"))),
     ];
 
     // Each value once, where runs differ.

@@ -1,12 +1,10 @@
-using Lethe.Stability;
-
 namespace Lethe.Reporting.Science;
 
 /// <summary>Names families by what tells them apart.</summary>
 public static class FamilyNames
 {
     /// <summary>
-    /// One name per family, of the parts that differ within the list, as "direct, pol"; parameterisation and target are always named.
+    /// One name per family, of the parts that differ within the list, as "direct, pol"; parameterization and target are always named.
     /// </summary>
     public static IReadOnlyList<string> Short(IReadOnlyList<FamilyKey> families)
     {

@@ -1,6 +1,3 @@
-using Lethe.Memory;
-using Lethe.Reporting.Figures;
-
 namespace Lethe.Reporting.Science;
 
 /// <summary>A memory function to be drawn.</summary>
@@ -31,9 +28,11 @@ public static class MemoryFigure
     /// <summary>The figure.</summary>
     /// <param name="title">Title.</param>
     /// <param name="curves">Targets and models.</param>
-    /// <param name="logarithmicTime">True: t logarithmic as well, where a polynomial tail is a straight line; false: an exponential tail is.</param>
+    /// <param name="logarithmicTime">True: t logarithmic as well, where a polynomial tail is a straight line; false: an exponential tail
+    /// is.</param>
     /// <param name="notes">Sentences below.</param>
-    public static Figure Create(string title, IReadOnlyList<MemoryCurve> curves, bool logarithmicTime = false, IReadOnlyList<string>? notes = null)
+    public static Figure Create(string title, IReadOnlyList<MemoryCurve> curves, bool logarithmicTime =
+        false, IReadOnlyList<string>? notes = null)
     {
         ArgumentNullException.ThrowIfNull(curves);
         double? bottom = Bottom(curves);

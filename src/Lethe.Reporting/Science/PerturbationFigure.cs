@@ -1,6 +1,3 @@
-using Lethe.Reporting.Figures;
-using Lethe.Stability;
-
 namespace Lethe.Reporting.Science;
 
 /// <summary>A perturbation-error curve and the run it belongs to.</summary>
@@ -10,8 +7,9 @@ namespace Lethe.Reporting.Science;
 public sealed record PerturbationRun(int Width, long Seed, PerturbationCurve Curve);
 
 /// <summary>
-/// Curves E_m(beta) on logarithmic axes, one style per width ([IAT] fig. 1 and 2). E_m(0) stands in a slot of its own at the left. Where a certified upper
-/// bound is known, a band spans it and the lower bound found by search. Several seeds of one width: each thin, their median over it.
+/// Curves E_m(beta) on logarithmic axes, one style per width ([IAT] fig. 1 and 2). E_m(0) stands in a slot of its own at the left. Where a
+/// certified upper bound is known, a band spans it and the lower bound found by search. Several seeds of one width: each thin, their median
+/// over it.
 /// </summary>
 public static class PerturbationFigure
 {
@@ -21,9 +19,11 @@ public static class PerturbationFigure
     /// <summary>The figure of one family.</summary>
     /// <param name="title">Title.</param>
     /// <param name="runs">Curves of any widths and seeds.</param>
-    /// <param name="tolerance">tol of beta* = sup { beta : E_m(beta) &lt;= E_m(0) + tol } for a line at tol, in the unit of the curves; null: no line.</param>
+    /// <param name="tolerance">tol of beta* = sup { beta : E_m(beta) &lt;= E_m(0) + tol } for a line at tol, in the unit of the curves;
+    /// null: no line.</param>
     /// <param name="notes">Sentences below; null: how the curves were measured.</param>
-    public static Figure Create(string title, IReadOnlyList<PerturbationRun> runs, double? tolerance = null, IReadOnlyList<string>? notes = null)
+    public static Figure Create(string title, IReadOnlyList<PerturbationRun> runs, double? tolerance = null, IReadOnlyList<string>? notes =
+        null)
     {
         ArgumentNullException.ThrowIfNull(runs);
         var series = new List<Series>();
@@ -35,7 +35,8 @@ public static class PerturbationFigure
         {
             Title = title,
             X = new Axis("Size of the perturbation β", AxisKind.Logarithmic) { ShowZero = true },
-            Y = new Axis(relative ? "Eₘ(β) relative to the target's mean square" : "Perturbation error Eₘ(β)", AxisKind.Logarithmic) { Max = Top(runs) },
+            Y = new Axis(relative ? "Eₘ(β) relative to the target's mean square" : "Perturbation error Eₘ(β)", AxisKind.Logarithmic)
+                { Max = Top(runs) },
             Series = series,
             LegendTitle = "Width",
             Guides = tolerance is { } tol ? [new Guide(tol, true, "tolerance " + Digits.Short(tol))] : [],
@@ -74,10 +75,13 @@ public static class PerturbationFigure
             yield break;
         }
         foreach (PerturbationRun run in runs)
-            yield return new Series(label, run.Curve.Betas, run.Curve.Lower) { Group = group, Colour = turn, Weight = LineWeight.Thin, Dash = Dash.Solid, Marker = Marker.None, Facets = [Seed(Digits.Exact(run.Seed))] };
+            yield return new Series(label, run.Curve.Betas, run.Curve.Lower)
+                { Group = group, Colour = turn, Weight = LineWeight.Thin, Dash = Dash.Solid, Marker = Marker.None, Facets =
+                [Seed(Digits.Exact(run.Seed))] };
         IReadOnlyList<double> betas = runs[0].Curve.Betas;
         if (runs.All(r => r.Curve.Betas.SequenceEqual(betas)))
-            yield return new Series(label, betas, [.. betas.Select((_, i) => Median([.. runs.Select(r => r.Curve.Lower[i])]))]) { Group = group, Colour = turn, Facets = [Seed("median")] };
+            yield return new Series(label, betas, [.. betas.Select((_, i) => Median([.. runs.Select(r => r.Curve.Lower[i])]))])
+                { Group = group, Colour = turn, Facets = [Seed("median")] };
     }
 
     private static SeriesFacet Seed(string value) => new("Seed", value);
@@ -105,7 +109,8 @@ public static class PerturbationFigure
             int last = curve.Betas.Count - 1;
             if (last < 0) continue;
             parts.Add(Invariant(
-                $"m = {width.Key}: from {Digits.Significant(curve.Lower[0])} to {Digits.Significant(curve.Lower[last])} at β = {Digits.Significant(curve.Betas[last])}"));
+                $"m = {width.Key}: from {Digits.Significant(curve.Lower[0])} to {Digits.Significant(curve.Lower[last])} at β = " +
+                    $"{Digits.Significant(curve.Betas[last])}"));
         }
         return $"{title}. Perturbation error against the size of the perturbation by width. {string.Join("; ", parts)}.";
     }

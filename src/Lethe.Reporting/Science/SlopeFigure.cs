@@ -1,6 +1,3 @@
-using Lethe.Reporting.Figures;
-using Lethe.Stability;
-
 namespace Lethe.Reporting.Science;
 
 /// <summary>A verdict and, if known, the runs it rests on.</summary>
@@ -15,9 +12,9 @@ public sealed record SlopeFamily(Verdict Verdict, IReadOnlyList<RunMeasurement>?
 }
 
 /// <summary>
-/// Stability radius beta* and, for direct parameterisations, distance to instability r(W) against the width m, both logarithmic: what a verdict rests on.
-/// The regression line passes through the mean of the admitted points in logarithms; its band has the slopes at the ends of the 95 % interval. Runs
-/// that the verdict does not rest on are small crosses.
+/// Stability radius beta* and, for direct parameterizations, distance to instability r(W) against the width m, both logarithmic: what a
+/// verdict rests on. The regression line passes through the mean of the admitted points in logarithms; its band has the slopes at the ends
+/// of the 95 % interval. Runs that the verdict does not rest on are small crosses.
 /// </summary>
 public static class SlopeFigure
 {
@@ -46,12 +43,15 @@ public static class SlopeFigure
             series.AddRange(Regression(label, i, x, y, verdict.DistanceSlope, verdict.DistanceSlopeLow, verdict.DistanceSlopeHigh, true));
         }
         string shared = FamilyNames.Shared([.. families.Select(f => f.Verdict.Family)]);
-        string marks = distances ? "Filled marks: β*, with regression line and 95 % band of the slope; open marks: r(W)." : "Marks: β*, with regression line and 95 % band of the slope.";
+        string marks = distances ? "Filled marks: β*, with regression line and 95 % band of the slope; open marks: r(W)."
+            : "Marks: β*, with regression line and 95 % band of the slope.";
         if (refused.Count > 0) marks += " Crosses: β* of runs that the verdict does not rest on.";
         return new Figure
         {
             Title = title,
-            X = new Axis("Width m", AxisKind.Logarithmic) { Ticks = [.. families.SelectMany(f => f.Verdict.Widths.Concat((f.Runs ?? []).Select(r => r.Width))).Distinct().Order().Select(w => (double)w)] },
+            X = new Axis("Width m", AxisKind.Logarithmic)
+                { Ticks = [.. families.SelectMany(f => f.Verdict.Widths.Concat((f.Runs ?? []).Select(r => r.Width))).Distinct().Order()
+                .Select(w => (double)w)] },
             Y = new Axis(distances ? "β* and r(W)" : "Stability radius β*", AxisKind.Logarithmic),
             Series = [.. series, .. refused],
             Legend = LegendPlacement.Below,
@@ -60,7 +60,8 @@ public static class SlopeFigure
         };
     }
 
-    private static (double[] X, double[] Y) Points(SlopeFamily family, IReadOnlyList<double> medians, Func<RunMeasurement, double> value) => family.Runs is { Count: > 0 } runs
+    private static (double[] X, double[] Y) Points(SlopeFamily family, IReadOnlyList<double> medians, Func<RunMeasurement, double> value) =>
+        family.Runs is { Count: > 0 } runs
         ? ([.. runs.Where(family.Admits).Select(r => (double)r.Width)], [.. runs.Where(family.Admits).Select(value)])
         : ([.. family.Verdict.Widths.Select(w => (double)w)], [.. medians]);
 
@@ -73,12 +74,14 @@ public static class SlopeFigure
             Marker = Marker.Cross,
         };
 
-    private static IEnumerable<Series> Regression(string label, int family, double[] x, double[] y, double slope, double low, double high, bool distance)
+    private static IEnumerable<Series> Regression(string label, int family, double[] x, double[] y, double slope, double low, double high,
+        bool distance)
     {
         string group = "family " + Digits.Exact(family);
         SeriesFacet[] shown = [new("Shown", distance ? "r(W)" : "β*")];
         var points = new Series(label, x, y) { Group = group, Colour = family, Dash = Dash.None, OpenMarkers = distance, Facets = shown };
-        (double Log, double LogY)[] finite = [.. x.Zip(y).Where(p => double.IsFinite(p.Second) && p.Second > 0).Select(p => (Math.Log(p.First), Math.Log(p.Second)))];
+        (double Log, double LogY)[] finite =
+            [.. x.Zip(y).Where(p => double.IsFinite(p.Second) && p.Second > 0).Select(p => (Math.Log(p.First), Math.Log(p.Second)))];
         if (finite.Length > 1 && double.IsFinite(slope))
         {
             double centreX = finite.Average(p => p.Log), centreY = finite.Average(p => p.LogY);

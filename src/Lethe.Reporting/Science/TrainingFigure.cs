@@ -1,6 +1,3 @@
-using Lethe.Reporting.Figures;
-using Lethe.Training;
-
 namespace Lethe.Reporting.Science;
 
 /// <summary>The course of a training run.</summary>
@@ -23,7 +20,8 @@ public static class TrainingFigure
     /// <param name="curves">Runs.</param>
     /// <param name="stopBelow">Threshold of early stopping for a line there; null: none.</param>
     /// <param name="notes">Sentences below.</param>
-    public static Figure Create(string title, IReadOnlyList<TrainingCurve> curves, double? stopBelow = null, IReadOnlyList<string>? notes = null)
+    public static Figure Create(string title, IReadOnlyList<TrainingCurve> curves, double? stopBelow = null, IReadOnlyList<string>? notes =
+        null)
     {
         ArgumentNullException.ThrowIfNull(curves);
         var first = new HashSet<string>(StringComparer.Ordinal);

@@ -1,5 +1,3 @@
-using Lethe.Stability;
-
 namespace Lethe.Reporting.Science;
 
 /// <summary>Verdicts in words.</summary>

@@ -1,6 +1,4 @@
-using System.Globalization;
 using Lethe.Experiments.Studies.Published;
-using Lethe.Reporting.Tables;
 
 namespace Lethe.Reporting.Studies;
 
@@ -13,13 +11,16 @@ public static class PublishedTable
         ArgumentNullException.ThrowIfNull(comparison);
         return new Table($"{comparison.Family.Id}: {comparison.Family.Claim}",
             [
-                new("m", true) { Keys = ["width"] }, new("β", true) { Keys = ["beta"] }, new("published", true), new("published again", true), new("median", true),
-                new("smallest", true), new("largest", true), new("seeds", true), new("median / published", true) { Keys = ["ratio"] }, new("seeds below published", true),
+                new("m", true) { Keys = ["width"] }, new("β", true) { Keys = ["beta"] }, new("published", true),
+                    new("published again", true), new("median", true),
+                new("smallest", true), new("largest", true), new("seeds", true), new("median / published", true) { Keys = ["ratio"] },
+                    new("seeds below published", true),
             ],
             [.. comparison.Points.Select(p => (IReadOnlyList<TableCell>)
             [
                 TableCell.Of(p.Published.Width), TableCell.Of(p.Published.Beta), TableCell.Of(p.Published.Error),
-                p.Published.Repeated is { } repeated ? TableCell.Of(repeated) : TableCell.Of("-"), TableCell.Of(p.Median), TableCell.Of(p.Values[0]),
+                p.Published.Repeated is { } repeated
+                    ? TableCell.Of(repeated) : TableCell.Of("-"), TableCell.Of(p.Median), TableCell.Of(p.Values[0]),
                 TableCell.Of(p.Values[^1]), TableCell.Of(p.Values.Count), TableCell.Of(p.Ratio), TableCell.Of(p.Rank),
             ])]);
     }
@@ -30,11 +31,11 @@ public static class PublishedTable
         ArgumentNullException.ThrowIfNull(comparison);
         int judged = comparison.Judged.Count();
         (int again, int within) = comparison.Repeated;
-        string text = string.Create(CultureInfo.InvariantCulture,
-            $"{comparison.Family.Id}: {(comparison.Agrees ? "agrees" : "disagrees")}; the median over seeds is within a factor {PublishedComparison.Factor} of the published ") +
-            string.Create(CultureInfo.InvariantCulture, $"value at {comparison.Within} of {judged} points up to beta = {PublishedComparison.LargestBeta}, ") +
-            string.Create(CultureInfo.InvariantCulture, $"and the published value lies within the range of the seeds at {comparison.InRange}.");
+        string text = Invariant($"{comparison.Family.Id}: {(comparison.Agrees ? "agrees" : "disagrees")}; the median over seeds is ") +
+            Invariant($"within a factor {PublishedComparison.Factor} of the published ") +
+            Invariant($"value at {comparison.Within} of {judged} points up to beta = {PublishedComparison.LargestBeta}, ") +
+            Invariant($"and the published value lies within the range of the seeds at {comparison.InRange}.");
         return again == 0 ? text
-            : text + string.Create(CultureInfo.InvariantCulture, $" The reference's own second run is within the factor of its first at {within} of {again}.");
+            : text + Invariant($" The reference's own second run is within the factor of its first at {within} of {again}.");
     }
 }

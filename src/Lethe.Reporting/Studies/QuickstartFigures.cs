@@ -1,9 +1,3 @@
-using System.Globalization;
-using Lethe.Experiments.Studies;
-using Lethe.Memory;
-using Lethe.Reporting.Figures;
-using Lethe.Reporting.Science;
-using Lethe.Stability;
 using Lethe.Targets;
 using Lethe.Theory;
 
@@ -25,7 +19,8 @@ public static class QuickstartFigures
     public static IEnumerable<(string Name, Figure Figure)> Linear(Quickstart result) =>
         from family in result.Linear
         let key = family.Verdict.Family
-        select ($"linear-{key.Parameterization}-{key.Target}", PerturbationFigure.Create($"Exact linear analysis: {key.Parameterization}, target {key.Target}",
+        select ($"linear-{key.Parameterization}-{key.Target}",
+            PerturbationFigure.Create($"Exact linear analysis: {key.Parameterization}, target {key.Target}",
             [.. family.Points.Select(p => new PerturbationRun(p.Width, 0, CurveOf(p.Curve)))], Tolerance,
             ["Best sums of m exponentials on [0, ∞); all rates moved by β towards 0 in the trained weight; closed form, no data."]));
 
@@ -33,7 +28,8 @@ public static class QuickstartFigures
     public static IEnumerable<(string Name, Figure Figure)> Trained(Quickstart result) =>
         from verdict in result.Trained.Verdicts
         let key = verdict.Family
-        select ($"curves-{key.Parameterization}-{key.Target}", PerturbationFigure.Create($"Trained {key.Activation}, {key.Parameterization}, target {key.Target}",
+        select ($"curves-{key.Parameterization}-{key.Target}",
+            PerturbationFigure.Create($"Trained {key.Activation}, {key.Parameterization}, target {key.Target}",
             [.. result.Trained.Of(key).Where(r => r.Recurrent?.Curve is not null)
                 .Select(r => new PerturbationRun(r.Run.Width, r.Seed, r.Recurrent!.Curve!))], Tolerance));
 
@@ -49,7 +45,7 @@ public static class QuickstartFigures
                 r.ForFullBallVerdict)]))]));
     }
 
-    /// <summary>Memory functions of the target and of the trained models (first seed) by target and parameterisation.</summary>
+    /// <summary>Memory functions of the target and of the trained models (first seed) by target and parameterization.</summary>
     public static IEnumerable<(string Name, Figure Figure)> Memory(Quickstart result)
     {
         foreach (FamilyKey key in result.Trained.Verdicts.Select(v => v.Family))
@@ -58,10 +54,11 @@ public static class QuickstartFigures
                 && r.Recurrent?.Memory is not null)];
             if (runs.Length == 0) continue;
             MemoryFunction target = MemoryProbing.OfTarget(TargetCatalog.Parse(key.Target), runs.Max(r => r.Horizon), 1);
-            yield return ($"memory-{key.Parameterization}-{key.Target}", MemoryFigure.Create($"Memory functions: {key.Parameterization}, target {key.Target}",
+            yield return ($"memory-{key.Parameterization}-{key.Target}",
+                MemoryFigure.Create($"Memory functions: {key.Parameterization}, target {key.Target}",
                 [
                     new MemoryCurve($"target {key.Target}", target, IsTarget: true),
-                    .. runs.Select(r => new MemoryCurve(string.Create(CultureInfo.InvariantCulture, $"m = {r.Run.Width}, T = {r.Horizon}"),
+                    .. runs.Select(r => new MemoryCurve(Invariant($"m = {r.Run.Width}, T = {r.Horizon}"),
                         r.Recurrent!.Memory!)),
                 ], logarithmicTime: true));
         }

@@ -1,11 +1,3 @@
-using System.Globalization;
-using Lethe.Experiments.Studies;
-using Lethe.Reporting.Figures;
-using Lethe.Reporting.Html;
-using Lethe.Reporting.Science;
-using Lethe.Reporting.Tables;
-using Lethe.Stability;
-
 namespace Lethe.Reporting.Studies;
 
 /// <summary>The report of quickstart.</summary>
@@ -33,11 +25,14 @@ public static class QuickstartReport
             Verdicts =
             [
                 new ReportVerdicts("Exact linear analysis", [.. result.Linear.Select(f => f.Verdict)],
-                    "Best m-term exponential sums of the target's kernel on [0, ∞), perturbed in closed form: no data, no training noise, no finite horizon."),
+                    "Best m-term exponential sums of the target's kernel on [0, ∞), perturbed in closed form: no data, no training " +
+                        "noise, no finite horizon."),
                 new ReportVerdicts("Trained models, recurrent block", result.Trained.Verdicts,
-                    "Diagonal models trained while width and horizon grow together; the recurrent weights moved by β straight at the stability boundary."),
+                    "Diagonal models trained while width and horizon grow together; the recurrent weights moved by β straight at the " +
+                        "stability boundary."),
                 new ReportVerdicts("Trained models, all blocks", result.Trained.FullBall,
-                    "The same models with all weights in the ball, adversarial search. The theory's claim about reparameterisation is about the recurrent block; " +
+                    "The same models with all weights in the ball, adversarial search. The theory's claim about reparameterization is " +
+                        "about the recurrent block; " +
                     "these figures stand beside it and show what perturbing encoder and decoder adds."),
             ],
             Sections =
@@ -57,8 +52,10 @@ public static class QuickstartReport
         };
     }
 
-    private static string Short(IEnumerable<Verdict> verdicts) => string.Join("; ", verdicts.GroupBy(v => v.Family.Activation).Select(group =>
-        $"{group.Key} models: " + string.Join(", ", group.Select(v => $"{v.Family.Parameterization} on {v.Family.Target} {VerdictText.Kind(v.Kind)}"))));
+    private static string Short(IEnumerable<Verdict> verdicts) =>
+        string.Join("; ", verdicts.GroupBy(v => v.Family.Activation).Select(group =>
+        $"{group.Key} models: "
+            + string.Join(", ", group.Select(v => $"{v.Family.Parameterization} on {v.Family.Target} {VerdictText.Kind(v.Kind)}"))));
 
     /// <summary>One row per run.</summary>
     public static Table Runs(IReadOnlyList<StudyRun> runs)
@@ -99,8 +96,8 @@ public static class QuickstartReport
             .GroupBy(g => string.Join(", ", g.Select(r => (r.Run.Width, r.Horizon)).Distinct().Order()), g => g.Key)
             .Select(g => g.Count() == models ? g.Key : $"{g.Key} ({string.Join(", ", g)})");
         return $"growing-horizon: widths and horizons {string.Join("; ", sizes)}; " +
-            string.Create(CultureInfo.InvariantCulture, $"{o.Seeds} seeds, {o.Epochs * o.Steps} steps of {o.Tokens} time steps, ") +
-            string.Create(CultureInfo.InvariantCulture, $"hardtanh (lru: linear, native time), {o.TestTokens} in the test set, ") +
+            Invariant($"{o.Seeds} seeds, {o.Epochs * o.Steps} steps of {o.Tokens} time steps, ") +
+            Invariant($"hardtanh (lru: linear, native time), {o.TestTokens} in the test set, ") +
             "runs admitted at a relative error of at most " +
             new VerdictOptions().LargestRelativeError.ToString(CultureInfo.InvariantCulture);
     }

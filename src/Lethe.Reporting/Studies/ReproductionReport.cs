@@ -1,9 +1,5 @@
-using System.Globalization;
 using System.Text;
 using Lethe.Experiments.Reproduction;
-using Lethe.Reporting.Figures;
-using Lethe.Reporting.Html;
-using Lethe.Reporting.Tables;
 
 namespace Lethe.Reporting.Studies;
 
@@ -20,17 +16,20 @@ public static class ReproductionReport
     {
         ArgumentNullException.ThrowIfNull(items);
         return new Table("", [new TableColumn("item"), new TableColumn("answer"), new TableColumn("claim"), new TableColumn("scale")],
-            [.. items.Select(i => (IReadOnlyList<TableCell>)[TableCell.Of(i.Id) with { Anchor = Anchor(i) }, TableCell.Of(i.Verdict, Tone(i.Agrees)), TableCell.Of(i.Claim), TableCell.Of(Scale(i))])]);
+            [.. items.Select(i =>
+                (IReadOnlyList<TableCell>)[TableCell.Of(i.Id) with { Anchor = Anchor(i) }, TableCell.Of(i.Verdict, Tone(i.Agrees)),
+                TableCell.Of(i.Claim), TableCell.Of(Scale(i))])]);
     }
 
     private static string Scale(ReproducedItem item) =>
-        item.Scale.ToString().ToLowerInvariant() + (item.Seed == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", seeds + {item.Seed}"));
+        item.Scale.ToString().ToLowerInvariant() + (item.Seed == 0 ? "" : Invariant($", seeds + {item.Seed}"));
 
     /// <summary>An item's numbers, published beside measured.</summary>
     public static Table Values(ReproducedItem item)
     {
         ArgumentNullException.ThrowIfNull(item);
-        return new Table("", [new TableColumn("quantity"), new TableColumn("published", IsNumeric: true), new TableColumn("measured", IsNumeric: true)],
+        return new Table("",
+            [new TableColumn("quantity"), new TableColumn("published", IsNumeric: true), new TableColumn("measured", IsNumeric: true)],
             [.. item.Values.Select(v => (IReadOnlyList<TableCell>)[TableCell.Of(v.Name), Number(v.Published), Number(v.Measured)])]);
     }
 
@@ -38,7 +37,7 @@ public static class ReproductionReport
     public static IReadOnlyList<(string Name, Figure Figure)> Figures(ReproducedItem item)
     {
         ArgumentNullException.ThrowIfNull(item);
-        return [.. item.Panels.Where(p => p.Curves.Count > 0).Select((p, i) => (string.Create(CultureInfo.InvariantCulture, $"{item.Id}-{FileName(p.Name, i)}"), Of(p)))];
+        return [.. item.Panels.Where(p => p.Curves.Count > 0).Select((p, i) => (Invariant($"{item.Id}-{FileName(p.Name, i)}"), Of(p)))];
     }
 
     /// <summary>The page.</summary>
@@ -48,12 +47,15 @@ public static class ReproductionReport
     {
         ArgumentNullException.ThrowIfNull(items);
         var page = new StringBuilder();
-        page.Append(CultureInfo.InvariantCulture, $"# Figures and tables of the papers, measured\n\n{Headline(items)}\n\n{TableWriter.Markdown(Summary(items))}");
+        page.Append(CultureInfo.InvariantCulture,
+            $"# Figures and tables of the papers, measured\n\n{Headline(items)}\n\n{TableWriter.Markdown(Summary(items))}");
         foreach (ReproducedItem item in items)
         {
-            page.Append(CultureInfo.InvariantCulture, $"\n## {item.Title}\n\n*Claim:* {item.Claim}.\n\n*Rule:* {item.Rule}.\n\n**{Capital(item.Verdict)}** at scale {Scale(item)}. {item.Note}\n");
+            page.Append(CultureInfo.InvariantCulture, $"\n## {item.Title}\n\n*Claim:* {item.Claim}.\n\n*Rule:* " +
+                $"{item.Rule}.\n\n**{Capital(item.Verdict)}** at scale {Scale(item)}. {item.Note}\n");
             if (figures is not null)
-                foreach ((string name, Figure figure) in Figures(item)) page.Append(CultureInfo.InvariantCulture, $"\n![{figure.Title}]({figures(name)})\n");
+                foreach ((string name, Figure figure) in Figures(item))
+                    page.Append(CultureInfo.InvariantCulture, $"\n![{figure.Title}]({figures(name)})\n");
             if (item.Values.Count > 0) page.Append(CultureInfo.InvariantCulture, $"\n{TableWriter.Markdown(Values(item))}");
         }
         return page.ToString();
@@ -67,7 +69,8 @@ public static class ReproductionReport
         return new ReportContent
         {
             Title = "Figures and tables of the papers, measured",
-            Subtitle = "Inverse Approximation Theory for Nonlinear RNNs (arXiv 2305.19190): claims and published numbers beside what was measured",
+            Subtitle = "Inverse Approximation Theory for Nonlinear RNNs (arXiv 2305.19190): claims and published numbers beside what " +
+                "was measured",
             Headline = [Headline(items)],
             Sections =
             [
@@ -79,18 +82,22 @@ public static class ReproductionReport
             Environment = environment,
             HowToRead =
             [
-                new ReportEntry("Crossing", "the first perturbation β at which the wider of two neighbouring widths, better without perturbation, is more than twice as wrong as the narrower"),
-                new ReportEntry("Scale", "full: the paper's sizes; reduced: fewer data, epochs, widths or seeds, minutes of work; smoke: too short to judge by"),
+                new ReportEntry("Crossing", "the first perturbation β at which the wider of two neighbouring widths, better without " +
+                    "perturbation, is more than twice as wrong as the narrower"),
+                new ReportEntry("Scale", "full: the paper's sizes; reduced: fewer data, epochs, widths or seeds, minutes of work; " +
+                    "smoke: too short to judge by"),
             ],
         };
     }
 
-    private static string Headline(IReadOnlyList<ReproducedItem> items) => string.Create(CultureInfo.InvariantCulture,
-        $"Of {items.Count} items {items.Count(i => i.Agrees == true)} agree with the paper's claim, {items.Count(i => i.Agrees == false)} disagree, and {items.Count(i => i.Agrees is null)} cannot tell.");
+    private static string Headline(IReadOnlyList<ReproducedItem> items) => Invariant($"Of {items.Count} items ") +
+        Invariant($"{items.Count(i => i.Agrees == true)} agree with the paper's claim, {items.Count(i => i.Agrees == false)} disagree, ") +
+        Invariant($"and {items.Count(i => i.Agrees is null)} cannot tell.");
 
     private static string Anchor(ReproducedItem item) => $"item-{item.Id}";
 
-    /// <summary>Errors of unstable models reach 1e100: what is far above anything a curve begins with leaves the figure at its top.</summary>
+    /// <summary>Errors of unstable models reach 1e100: what is far above anything a curve begins with leaves the figure at its
+    /// top.</summary>
     private static double? Top(ReproducedPanel panel)
     {
         double first = panel.Curves.Select(c => c.Y.Count > 0 ? c.Y[0] : 0).Where(double.IsFinite).DefaultIfEmpty(0).Max();
@@ -101,16 +108,20 @@ public static class ReproductionReport
     private static Figure Of(ReproducedPanel panel) => new()
     {
         Title = panel.Title,
-        X = new Axis(panel.XLabel, panel.LogX ? AxisKind.Logarithmic : AxisKind.Linear) { ShowZero = panel.LogX && panel.Curves.Any(c => c.X.Count > 0 && c.X[0] == 0) },
+        X = new Axis(panel.XLabel, panel.LogX ? AxisKind.Logarithmic : AxisKind.Linear)
+            { ShowZero = panel.LogX && panel.Curves.Any(c => c.X.Count > 0 && c.X[0] == 0) },
         Y = new Axis(panel.YLabel, panel.LogY ? AxisKind.Logarithmic : AxisKind.Linear) { Max = Top(panel) },
-        Series = [.. panel.Curves.Select(c => new Series(panel.Curves.Count > MostInLegend ? "" : c.Label, c.X, c.Y) { Low = c.Low.Count > 0 ? c.Low : null, High = c.High.Count > 0 ? c.High : null, Marker = c.X.Count > 60 ? Marker.None : Marker.Auto })],
-        AltText = $"{panel.Title}: {panel.YLabel} against {panel.XLabel}, {string.Join(", ", panel.Curves.Take(MostInLegend).Select(c => c.Label))}",
+        Series = [.. panel.Curves.Select(c =>
+            new Series(panel.Curves.Count > MostInLegend ? "" : c.Label, c.X, c.Y) { Low = c.Low.Count > 0
+            ? c.Low : null, High = c.High.Count > 0 ? c.High : null, Marker = c.X.Count > 60 ? Marker.None : Marker.Auto })],
+        AltText = $"{panel.Title}: {panel.YLabel} against {panel.XLabel}, " +
+            $"{string.Join(", ", panel.Curves.Take(MostInLegend).Select(c => c.Label))}",
     };
 
     private static string FileName(string name, int index)
     {
         string kept = new([.. name.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')]);
-        return kept.Length is > 0 and <= 60 ? kept : string.Create(CultureInfo.InvariantCulture, $"panel-{index + 1}");
+        return kept.Length is > 0 and <= 60 ? kept : Invariant($"panel-{index + 1}");
     }
 
     private static TableCell Number(double value) => double.IsNaN(value) ? new TableCell("-", [""]) : TableCell.Of(value);

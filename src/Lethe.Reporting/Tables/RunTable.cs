@@ -1,5 +1,3 @@
-using Lethe.Experiments.Measurement;
-using Lethe.Experiments.Runs;
 using Lethe.Reporting.Runs;
 
 namespace Lethe.Reporting.Tables;
@@ -40,7 +38,8 @@ public static class RunTable
         bool perturbed = runs.Any(r => r.Measurement is not null);
         return new Table(title,
             [
-                new("run"), new("target"), new("parameterization"), new("activation"), new("model"), new("m", true) { Keys = ["width"] }, new("seed", true),
+                new("run"), new("target"), new("parameterization"), new("activation"), new("model"), new("m", true) { Keys = ["width"] },
+                    new("seed", true),
                 .. settings.Select(name => new TableColumn(name)), new("outcome"), new("epochs", true),
                 .. numbers.Select(n => new TableColumn(n.Name, true) { Keys = [n.Key] }),
                 .. perturbed ? [VerdictTable.Perturbed] : Array.Empty<TableColumn>(),

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Lethe.Reporting.Tables;
 
 /// <summary>What a cell says at a glance; pages colour it, text does not need it.</summary>
@@ -85,7 +83,8 @@ public sealed record Table(string Title, IReadOnlyList<TableColumn> Columns, IRe
             {
                 if (Rows[i][k].Values.Count != Columns[k].CsvKeys.Count)
                     throw new ArgumentException(Invariant(
-                        $"Cell {k} of row {i} of table '{Title}' has {Rows[i][k].Values.Count} values; expected {Columns[k].CsvKeys.Count}, one per key of its column. Add or remove values."));
+                        $"Cell {k} of row {i} of table '{Title}' has {Rows[i][k].Values.Count} values; expected " +
+                            $"{Columns[k].CsvKeys.Count}, one per key of its column. Add or remove values."));
             }
         }
     }

@@ -1,12 +1,13 @@
 using System.Text;
-using Lethe.Interop;
 
 namespace Lethe.Reporting.Tables;
 
-/// <summary>Writes a <see cref="Table"/> as aligned text, Markdown or CSV, with '\n' as line end and the same characters in every culture.</summary>
+/// <summary>Writes a <see cref="Table"/> as aligned text, Markdown or CSV, with '\n' as line end and the same characters in every
+/// culture.</summary>
 public static class TableWriter
 {
-    /// <summary>Columns padded with blanks, numbers to the right, a rule below the headings. Line breaks and other characters that are not shown as themselves stand as escapes.</summary>
+    /// <summary>Columns padded with blanks, numbers to the right, a rule below the headings. Line breaks and other characters that are not
+    /// shown as themselves stand as escapes.</summary>
     /// <param name="table">The table.</param>
     /// <param name="width">Characters to a line: columns that have no room stand below, with the key columns before them.</param>
     /// <exception cref="ArgumentException">A row has another number of cells than there are columns.</exception>
@@ -41,7 +42,9 @@ public static class TableWriter
 
     private static string Aligned(Table table)
     {
-        var columns = new TextColumns([[.. table.Columns.Select(c => Printable.Line(c.Name))], .. table.Rows.Select(r => r.Select(c => Printable.Line(c.Text)).ToArray())],
+        var columns =
+            new TextColumns([[.. table.Columns.Select(c => Printable.Line(c.Name))],
+            .. table.Rows.Select(r => r.Select(c => Printable.Line(c.Text)).ToArray())],
             i => table.Columns[i].IsNumeric);
         var text = new StringBuilder();
         if (table.Title.Length > 0) text.Append(Printable.Line(table.Title)).Append('\n');

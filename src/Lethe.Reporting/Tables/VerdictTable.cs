@@ -1,8 +1,3 @@
-using System.Globalization;
-using Lethe.Interop;
-using Lethe.Reporting.Science;
-using Lethe.Stability;
-
 namespace Lethe.Reporting.Tables;
 
 /// <summary>Tables of verdicts.</summary>
@@ -11,8 +6,9 @@ public static class VerdictTable
     private const string SlopeText = " slope [95 %]", DistanceSlope = "r(W)" + SlopeText;
 
     /// <summary>
-    /// One row per family: the verdict and the numbers it rests on. Slopes are of log beta* and log r(W) on log m with 95 % intervals; beta* and r(W) are
-    /// medians at the smallest and the largest width. Columns of r(W) and of the model are left out where no family needs them.
+    /// One row per family: the verdict and the numbers it rests on. Slopes are of log beta* and log r(W) on log m with 95 % intervals;
+    /// beta* and r(W) are medians at the smallest and the largest width. Columns of r(W) and of the model are left out where no family
+    /// needs them.
     /// </summary>
     public static Table Summary(IReadOnlyList<Verdict> verdicts, string title = "Verdicts")
     {
@@ -30,7 +26,8 @@ public static class VerdictTable
         return new Table(title, columns, [.. verdicts.Select(v => (IReadOnlyList<TableCell>)
             [.. Row(v, model, distance), .. perturbed ? [Of(v.Choice)] : Array.Empty<TableCell>()])])
         {
-            Caption = "Slopes of the logarithms on log m with 95 % intervals; medians at the smallest → the largest width; runs admitted / all. "
+            Caption = "Slopes of the logarithms on log m with 95 % intervals; medians at the smallest → the largest width; runs " +
+                "admitted / all. "
                 + "Unstable: the interval lies below −0.25; stable: above.",
         };
     }
@@ -62,7 +59,8 @@ public static class VerdictTable
             {
                 rows.Add(
                 [
-                    .. Family(verdict.Family, true), TableCell.Of(verdict.Widths[i]), TableCell.Of(At(verdict.Radius, i)), TableCell.Of(At(verdict.Distance, i)),
+                    .. Family(verdict.Family, true), TableCell.Of(verdict.Widths[i]), TableCell.Of(At(verdict.Radius, i)),
+                        TableCell.Of(At(verdict.Distance, i)),
                 ]);
             }
         }
@@ -92,9 +90,11 @@ public static class VerdictTable
             Slope(verdict.Slope, verdict.SlopeLow, verdict.SlopeHigh),
             Ends(verdict.Radius),
         };
-        if (distance) row.AddRange([Slope(verdict.DistanceSlope, verdict.DistanceSlopeLow, verdict.DistanceSlopeHigh), Ends(verdict.Distance)]);
+        if (distance)
+            row.AddRange([Slope(verdict.DistanceSlope, verdict.DistanceSlopeLow, verdict.DistanceSlopeHigh), Ends(verdict.Distance)]);
         row.Add(TableCell.Of(string.Join(' ', verdict.Widths.Select(w => w.ToString(CultureInfo.InvariantCulture)))));
-        (string admitted, string refused) = (verdict.AdmittedRuns.ToString(CultureInfo.InvariantCulture), verdict.RefusedRuns.ToString(CultureInfo.InvariantCulture));
+        (string admitted, string refused) =
+            (verdict.AdmittedRuns.ToString(CultureInfo.InvariantCulture), verdict.RefusedRuns.ToString(CultureInfo.InvariantCulture));
         string all = (verdict.AdmittedRuns + verdict.RefusedRuns).ToString(CultureInfo.InvariantCulture);
         row.Add(new TableCell($"{admitted}/{all}", [admitted, refused]));
         return row;
@@ -117,13 +117,15 @@ public static class VerdictTable
     private static TableCell Slope(double slope, double low, double high)
     {
         string interval = Digits.Interval(low, high), text = Digits.Fixed(slope);
-        return new TableCell(interval == Digits.Undefined ? text : $"{text} {interval}", [Digits.Exact(slope), Digits.Exact(low), Digits.Exact(high)]);
+        return new TableCell(interval == Digits.Undefined
+            ? text : $"{text} {interval}", [Digits.Exact(slope), Digits.Exact(low), Digits.Exact(high)]);
     }
 
     private static TableCell Ends(IReadOnlyList<double> values)
     {
         if (values.Count == 0 || values.All(double.IsNaN)) return new TableCell(Digits.Undefined, ["NaN", "NaN"]);
-        return new TableCell($"{Digits.Significant(values[0])} → {Digits.Significant(values[^1])}", [Digits.Exact(values[0]), Digits.Exact(values[^1])]);
+        return new TableCell($"{Digits.Significant(values[0])} → {Digits.Significant(values[^1])}",
+            [Digits.Exact(values[0]), Digits.Exact(values[^1])]);
     }
 
     private static double At(IReadOnlyList<double> values, int i) => i < values.Count ? values[i] : double.NaN;

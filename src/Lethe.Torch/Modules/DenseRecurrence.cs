@@ -1,19 +1,18 @@
-using Lethe.Kernels;
-using Lethe.Kernels.Recurrence;
-using Lethe.Parameterizations;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Lethe.Torch.Modules;
 
-/// <summary>h_{k+1} = h_k + dt sigma(U x_k + b - A h_k), y_k = C h_{k+1} + d with A = P^T diag(f(w)) P, or A = -W where no f is given.</summary>
+/// <summary>h_{k+1} = h_k + dt sigma(U x_k + b - A h_k), y_k = C h_{k+1} + d with A = P^T diag(f(w)) P, or A = -W where no f is
+/// given.</summary>
 public sealed class DenseRecurrence : RecurrenceModule
 {
     private readonly IParameterization? _f;
     private readonly Parameter? _w, _p, _free;
 
-    /// <summary>Creates the layer: P orthogonal and rates log-uniform on [1/horizon, 1], or W = -I/2 + G/(2 sqrt m); random numbers are torch's.</summary>
+    /// <summary>Creates the layer: P orthogonal and rates log-uniform on [1/horizon, 1], or W = -I/2 + G/(2 sqrt m); random numbers are
+    /// torch's.</summary>
     /// <param name="inputs">Channels read.</param>
     /// <param name="units">m.</param>
     /// <param name="outputs">Channels given.</param>
@@ -21,7 +20,8 @@ public sealed class DenseRecurrence : RecurrenceModule
     /// <param name="activation">sigma.</param>
     /// <param name="timeStep">dt.</param>
     /// <param name="horizon">The longest time scale at the start.</param>
-    public DenseRecurrence(int inputs, int units, int outputs, IParameterization? parameterization, Activation activation = Activation.Hardtanh,
+    public DenseRecurrence(int inputs, int units, int outputs, IParameterization? parameterization, Activation activation =
+        Activation.Hardtanh,
         double timeStep = 1, double horizon = 100)
         : base(nameof(DenseRecurrence), new RecurrenceShape(inputs, units, outputs, true, activation), timeStep)
     {

@@ -1,4 +1,3 @@
-using Lethe.Parameterizations;
 using Lethe.Torch.Scan;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -8,15 +7,16 @@ namespace Lethe.Torch.Modules;
 
 /// <summary>
 /// A linear recurrent unit: complex h_t = lambda h_{t-1} + gamma (U x_t), lambda = e^{-f(w) + i theta}, gamma = sqrt(1 - |lambda|^2),
-/// y_t = Re(C h_t) + d. Float64 on the CPU. Parameters: recurrent.w and recurrent.theta (m), input.U (m, in, 2) and output.c (out, m, 2) as pairs (Re, Im),
-/// output.d (out).
+/// y_t = Re(C h_t) + d. Float64 on the CPU. Parameters: recurrent.w and recurrent.theta (m), input.U (m, in, 2) and output.c (out, m, 2) as
+/// pairs (Re, Im), output.d (out).
 /// </summary>
 public sealed class LruLayer : nn.Module<Tensor, Tensor>
 {
     private readonly IParameterization _f;
     private readonly Parameter _w, _theta, _u, _c, _d;
 
-    /// <summary>Creates the layer: rates f(w) log-uniform on [1/horizon, 1], phases uniform on [0, pi/10]; random numbers are torch's.</summary>
+    /// <summary>Creates the layer: rates f(w) log-uniform on [1/horizon, 1], phases uniform on [0, pi/10]; random numbers are
+    /// torch's.</summary>
     /// <param name="inputs">Channels read.</param>
     /// <param name="units">m, complex.</param>
     /// <param name="outputs">Channels given.</param>
@@ -39,7 +39,8 @@ public sealed class LruLayer : nn.Module<Tensor, Tensor>
 
     /// <summary>y.</summary>
     /// <param name="input">x: (batch, time, in), float64.</param>
-    /// <exception cref="InvalidOperationException">An earlier backward pass through this layer failed, see <see cref="Failure"/>.</exception>
+    /// <exception cref="InvalidOperationException">An earlier backward pass through this layer failed, see
+    /// <see cref="Failure"/>.</exception>
     public override Tensor forward(Tensor input)
     {
         ArgumentNullException.ThrowIfNull(input);

@@ -1,9 +1,9 @@
-using Lethe.Parameterizations;
 using static TorchSharp.torch;
 
 namespace Lethe.Torch.Modules;
 
-/// <summary>f(w), element by element, with f' of the parameterisation itself, so that every one of them trains under any torch optimiser.</summary>
+/// <summary>f(w), element by element, with f' of the parameterization itself, so that every one of them trains under any torch
+/// optimizer.</summary>
 internal sealed class RateFunction : GuardedFunction<RateFunction>
 {
     private const string Key = "parameterization";

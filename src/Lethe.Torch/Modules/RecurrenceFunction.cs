@@ -1,11 +1,9 @@
-using Lethe.Kernels;
-using Lethe.Kernels.Recurrence;
-using Lethe.Torch.Native;
 using static TorchSharp.torch;
 
 namespace Lethe.Torch.Modules;
 
-/// <summary>A recurrence kernel behind libtorch's automatic differentiation: flat weights and x (batch, time, in) to y (batch, time, out), float64.</summary>
+/// <summary>A recurrence kernel behind libtorch's automatic differentiation: flat weights and x (batch, time, in) to y (batch, time, out),
+/// float64.</summary>
 internal sealed class RecurrenceFunction : GuardedFunction<RecurrenceFunction>
 {
     private const string Key = "kernel";
@@ -34,11 +32,13 @@ internal sealed class RecurrenceFunction : GuardedFunction<RecurrenceFunction>
         Tensor weights = saved[0], x = saved[1], dWeights = empty_like(weights), dX = empty_like(x);
         using Tensor dY = gradient.contiguous();
         TiledSequences inputs = Tiled(x), dInputs = new(inputs.Count, inputs.Length, inputs.Channels);
-        ((RecurrenceKernel)ctx.get_data(Key)).Backward(TensorMemory.Of<double>(weights), inputs, Tiled(dY), TensorMemory.Of<double>(dWeights), dInputs, Threads);
+        ((RecurrenceKernel)ctx.get_data(Key))
+            .Backward(TensorMemory.Of<double>(weights), inputs, Tiled(dY), TensorMemory.Of<double>(dWeights), dInputs, Threads);
         dInputs.CopyToRowMajor(TensorMemory.Of<double>(dX));
         return [dWeights, dX, null!];
     }
 
     private static TiledSequences Tiled(Tensor x) =>
-        TiledSequences.FromRowMajor(TensorMemory.Of<double>(x), checked((int)x.shape[0]), checked((int)x.shape[1]), checked((int)x.shape[2]));
+        TiledSequences.FromRowMajor(TensorMemory.Of<double>(x), checked((int)x.shape[0]), checked((int)x.shape[1]),
+            checked((int)x.shape[2]));
 }

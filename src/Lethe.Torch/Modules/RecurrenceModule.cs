@@ -1,5 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Kernels.Recurrence;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -7,8 +5,8 @@ using static TorchSharp.torch;
 namespace Lethe.Torch.Modules;
 
 /// <summary>
-/// A layer (batch, time, in) to (batch, time, out), float64 on the CPU, computed by a fused kernel. Its parameters bear Lethe's names (docs/weights.md) and are
-/// ordinary torch parameters. One instance is not for two callers at a time.
+/// A layer (batch, time, in) to (batch, time, out), float64 on the CPU, computed by a fused kernel. Its parameters bear Lethe's names
+/// (docs/weights.md) and are ordinary torch parameters. One instance is not for two callers at a time.
 /// </summary>
 public abstract class RecurrenceModule : nn.Module<Tensor, Tensor>
 {
@@ -48,14 +46,16 @@ public abstract class RecurrenceModule : nn.Module<Tensor, Tensor>
     /// <summary>y.</summary>
     /// <param name="input">x: (batch, time, in), float64.</param>
     /// <exception cref="ArgumentException">Another shape or type.</exception>
-    /// <exception cref="InvalidOperationException">An earlier backward pass through this layer failed, see <see cref="Failure"/>.</exception>
+    /// <exception cref="InvalidOperationException">An earlier backward pass through this layer failed, see
+    /// <see cref="Failure"/>.</exception>
     public override Tensor forward(Tensor input)
     {
         ArgumentNullException.ThrowIfNull(input);
         Failure.ThrowIfAny();
         if (input.dim() != 3 || input.shape[2] != _kernel.Shape.Inputs || input.dtype != ScalarType.Float64)
         {
-            throw new ArgumentException($"input is {input.dtype} ({string.Join(", ", input.shape)}), expected Float64 (batch, time, {_kernel.Shape.Inputs}): " +
+            throw new ArgumentException(
+                $"input is {input.dtype} ({string.Join(", ", input.shape)}), expected Float64 (batch, time, {_kernel.Shape.Inputs}): " +
                 "transpose or convert it.", nameof(input));
         }
         using IDisposable scope = NewDisposeScope();
@@ -89,7 +89,8 @@ public abstract class RecurrenceModule : nn.Module<Tensor, Tensor>
         using Tensor draws = rand([units], dtype: ScalarType.Float64);
         double[] w = Array.ConvertAll(draws.data<double>().ToArray(), u => f.Inverse(Math.Exp(-u * Math.Log(horizon))));
         if (!Array.TrueForAll(w, double.IsFinite))
-            throw new ArgumentException($"parameterization '{f.Name}' takes no weight with some rate in [1/{horizon}, 1]: use another one.", nameof(f));
+            throw new ArgumentException($"parameterization '{f.Name}' takes no weight with some rate in [1/{horizon}, 1]: use another one.",
+                nameof(f));
         return tensor(w);
     }
 }

@@ -1,14 +1,11 @@
-using Lethe.Kernels;
-using Lethe.Kernels.Recurrence;
-using Lethe.Parameterizations;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Lethe.Torch.Modules;
 
 /// <summary>
-/// A state-space layer: h_{k+1} = e^{-a dt} h_k + (1 - e^{-a dt})/a (U x_k + b), y_k = C sigma(h_{k+1}) + d, a = f(w), linear in time (exact form).
-/// f must not reach 0.
+/// A state-space layer: h_{k+1} = e^{-a dt} h_k + (1 - e^{-a dt})/a (U x_k + b), y_k = C sigma(h_{k+1}) + d, a = f(w), linear in time
+/// (exact form). f must not reach 0.
 /// </summary>
 public sealed class StateSpaceLayer : RecurrenceModule
 {

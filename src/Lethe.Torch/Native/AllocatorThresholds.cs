@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Lethe.Torch.Native;
 
 /// <summary>
-/// Keeps glibc from giving each large tensor back to the system and asking for it anew, page by page: op-by-op loops over time spend most of their time there.
+/// Keeps glibc from giving each large tensor back to the system and asking for it anew, page by page: op-by-op loops over time spend most
+/// of their time there.
 /// </summary>
 internal static class AllocatorThresholds
 {

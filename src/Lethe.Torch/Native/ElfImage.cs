@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Lethe.Torch.Native;
 
-/// <summary>The few parts of a 64-bit little-endian ELF file that symbol versions need. Every offset is checked before it is followed.</summary>
+/// <summary>The few parts of a 64-bit little-endian ELF file that symbol versions need. Every offset is checked before it is
+/// followed.</summary>
 internal sealed class ElfImage
 {
     internal const uint DynamicSymbols = 11; // SHT_DYNSYM
@@ -59,9 +60,11 @@ internal sealed class ElfImage
         Encoding.ASCII.GetBytes(now, place);
     }
 
-    internal ushort U16(long at) => From(at).Length >= 2 ? BinaryPrimitives.ReadUInt16LittleEndian(From(at)) : throw Unexpected("it is cut short");
+    internal ushort U16(long at) => From(at).Length >= 2
+        ? BinaryPrimitives.ReadUInt16LittleEndian(From(at)) : throw Unexpected("it is cut short");
 
-    internal uint U32(long at) => From(at).Length >= 4 ? BinaryPrimitives.ReadUInt32LittleEndian(From(at)) : throw Unexpected("it is cut short");
+    internal uint U32(long at) => From(at).Length >= 4
+        ? BinaryPrimitives.ReadUInt32LittleEndian(From(at)) : throw Unexpected("it is cut short");
 
     internal void PutU32(long at, uint value)
     {
@@ -77,7 +80,8 @@ internal sealed class ElfImage
         return value <= int.MaxValue ? (long)value : throw Unexpected("an offset or size is out of range");
     }
 
-    private ReadOnlySpan<byte> From(long at) => at >= 0 && at <= _bytes.Length ? _bytes.AsSpan((int)at) : throw Unexpected("an offset lies outside the file");
+    private ReadOnlySpan<byte> From(long at) => at >= 0 && at <= _bytes.Length
+        ? _bytes.AsSpan((int)at) : throw Unexpected("an offset lies outside the file");
 }
 
 /// <summary>A section header: type, place and size in the file, the section it links to, the size of its entries.</summary>

@@ -31,7 +31,8 @@ internal sealed class GlueCache(Func<string, string?> environment)
             if (!Path.IsPathFullyQualified(cache ?? "")) // the XDG specification: a relative path is invalid and ignored
             {
                 string? home = environment("HOME");
-                if (string.IsNullOrEmpty(home)) throw new IOException("neither XDG_CACHE_HOME nor HOME names a folder for the retargeted copy");
+                if (string.IsNullOrEmpty(home))
+                    throw new IOException("neither XDG_CACHE_HOME nor HOME names a folder for the retargeted copy");
                 cache = Path.Combine(home, ".cache");
             }
 

@@ -32,6 +32,7 @@ internal sealed class NativePlaces(NativePlatform platform, Func<string, string?
         if (environment(Variable) is { Length: > 0 } folder) yield return Path.GetFullPath(folder);
         yield return applicationFolder;
         yield return Path.Combine(applicationFolder, "runtimes", platform.Rid, "native");
-        if (PackageFolder is { } packages) yield return Path.GetFullPath(Path.Combine(packages, package, version, "runtimes", platform.Rid, "native"));
+        if (PackageFolder is { } packages)
+            yield return Path.GetFullPath(Path.Combine(packages, package, version, "runtimes", platform.Rid, "native"));
     }
 }

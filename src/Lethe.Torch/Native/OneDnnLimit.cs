@@ -4,8 +4,9 @@ using System.Text;
 namespace Lethe.Torch.Native;
 
 /// <summary>
-/// Keeps oneDNN from the instructions with which its float32 LSTM is wrong: by 0.2 to 30 % on AMD's Zen 5, with libtorch 2.10.0 (oneDNN 3.7.1, AVX-512).
-/// With AVX2 it agrees with float64, with onnxruntime and with PyTorch 1.13. Training by a user's own modules is left alone: this is for what is measured.
+/// Keeps oneDNN from the instructions with which its float32 LSTM is wrong: by 0.2 to 30 % on AMD's Zen 5, with libtorch 2.10.0 (oneDNN
+/// 3.7.1, AVX-512). With AVX2 it agrees with float64, with onnxruntime and with PyTorch 1.13. Training by a user's own modules is left
+/// alone: this is for what is measured.
 /// </summary>
 internal static class OneDnnLimit
 {

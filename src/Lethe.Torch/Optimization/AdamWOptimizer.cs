@@ -8,8 +8,8 @@ namespace Lethe.Torch.Optimization;
 /// AdamW with decoupled weight decay (Loshchilov and Hutter, arXiv 1711.05101, algorithm 2), as libtorch computes it:
 /// w &lt;- (1 - rate decay) w; m &lt;- beta1 m + (1 - beta1) g; v &lt;- beta2 v + (1 - beta2) g^2;
 /// w &lt;- w - rate / (1 - beta1^t) m / (sqrt(v / (1 - beta2^t)) + epsilon).
-/// The optimizers of TorchSharp 0.107.0 pass numbers to libtorch that the garbage collector may free meanwhile: a step then fails now and then, or takes another
-/// number. Here each number is kept until libtorch has read it.
+/// The optimizers of TorchSharp 0.107.0 pass numbers to libtorch that the garbage collector may free meanwhile: a step then fails now and
+/// then, or takes another number. Here each number is kept until libtorch has read it.
 /// </summary>
 public sealed class AdamWOptimizer : IDisposable
 {
@@ -27,7 +27,8 @@ public sealed class AdamWOptimizer : IDisposable
     /// <param name="epsilon">Added to the denominator, > 0.</param>
     /// <param name="weightDecay">decay >= 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    public AdamWOptimizer(IEnumerable<Parameter> parameters, double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8,
+    public AdamWOptimizer(IEnumerable<Parameter> parameters, double learningRate = 1e-3, double beta1 = 0.9, double beta2 =
+        0.999, double epsilon = 1e-8,
         double weightDecay = 0.01)
     {
         ArgumentNullException.ThrowIfNull(parameters);

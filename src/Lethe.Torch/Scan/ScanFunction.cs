@@ -1,7 +1,5 @@
 using System.Numerics;
-using Lethe.Kernels;
 using Lethe.Kernels.Scan;
-using Lethe.Torch.Native;
 using static TorchSharp.torch;
 
 namespace Lethe.Torch.Scan;
@@ -41,14 +39,17 @@ internal sealed class ScanFunction : GuardedFunction<ScanFunction>
 
     private static void Forward<T>(Tensor a, Tensor b, Tensor? initial, Tensor h)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        ScanKernels.Create<T>(ShapeOf(a, b)).Forward(TensorMemory.Of<T>(a), TensorMemory.Of<T>(b), TensorMemory.Of<T>(initial), TensorMemory.Of<T>(h), default, Threads);
+        ScanKernels.Create<T>(ShapeOf(a, b))
+            .Forward(TensorMemory.Of<T>(a), TensorMemory.Of<T>(b), TensorMemory.Of<T>(initial), TensorMemory.Of<T>(h), default, Threads);
 
     private static void Backward<T>(Tensor a, Tensor h, Tensor? initial, Tensor dH, Tensor dA, Tensor dB, Tensor? dInitial)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        ScanKernels.Create<T>(ShapeOf(a, h)).Backward(TensorMemory.Of<T>(a), TensorMemory.Of<T>(h), TensorMemory.Of<T>(initial), TensorMemory.Of<T>(dH), default,
+        ScanKernels.Create<T>(ShapeOf(a, h))
+            .Backward(TensorMemory.Of<T>(a), TensorMemory.Of<T>(h), TensorMemory.Of<T>(initial), TensorMemory.Of<T>(dH), default,
             TensorMemory.Of<T>(dA), TensorMemory.Of<T>(dB), TensorMemory.Of<T>(dInitial), Threads);
 
-    private static ScanShape ShapeOf(Tensor a, Tensor b) => new(checked((int)b.shape[0]), checked((int)b.shape[1]), checked((int)b.shape[2]))
+    private static ScanShape ShapeOf(Tensor a, Tensor b) =>
+        new(checked((int)b.shape[0]), checked((int)b.shape[1]), checked((int)b.shape[2]))
     {
         Complex = b.is_complex(),
         TimeVarying = a.dim() == 3,

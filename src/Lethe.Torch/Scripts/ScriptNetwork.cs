@@ -1,6 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Models;
-
 namespace Lethe.Torch.Scripts;
 
 /// <summary>
@@ -51,7 +48,8 @@ internal sealed class ScriptNetwork : ISequenceModel, IDisposable
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(outputs);
         if (outputs.Count != inputs.Count || outputs.Length != inputs.Length || outputs.Channels != OutputSize)
-            throw new ArgumentException($"outputs are {outputs.Count} x {outputs.Length} x {outputs.Channels}, expected {inputs.Count} x {inputs.Length} x {OutputSize}.", nameof(outputs));
+            throw new ArgumentException($"outputs are {outputs.Count} x {outputs.Length} x {outputs.Channels}, expected {inputs.Count} " +
+                $"x {inputs.Length} x {OutputSize}.", nameof(outputs));
         (double[] values, long[] shape) = Run(inputs);
         if (shape[2] != OutputSize) throw Wrong(shape, inputs);
         for (int s = 0; s < inputs.Count; s++)
@@ -70,16 +68,19 @@ internal sealed class ScriptNetwork : ISequenceModel, IDisposable
                 for (int c = 0; c < channels; c++) x[At(inputs, s, k) * channels + c] = inputs[s, k, c];
         long[] shape = _options.TimeFirst ? [inputs.Length, inputs.Count, channels] : [inputs.Count, inputs.Length, channels];
         (double[] values, long[] given) = _session.Run(x, shape);
-        if (given.Length == 3 && given[0] == shape[0] && given[1] == shape[1] && given[2] is >= 1 and <= MostOutputs) return (values, given);
+        if (given.Length == 3 && given[0] == shape[0] && given[1] == shape[1] && given[2] is >= 1 and <= MostOutputs)
+            return (values, given);
         throw Wrong(given, inputs);
     }
 
-    private int At(TiledSequences inputs, int sequence, int time) => _options.TimeFirst ? time * inputs.Count + sequence : sequence * inputs.Length + time;
+    private int At(TiledSequences inputs, int sequence, int time) => _options.TimeFirst
+        ? time * inputs.Count + sequence : sequence * inputs.Length + time;
 
     private ProblemException Wrong(long[] shape, TiledSequences inputs)
     {
         (int first, int second) = _options.TimeFirst ? (inputs.Length, inputs.Count) : (inputs.Count, inputs.Length);
         return ProblemException.Input(_path, Invariant($"its answer has shape ({string.Join(", ", shape)})"),
-            Invariant($"({first}, {second}, channels): one output for each step of each sequence"), "Check layout= and in=, or wrap the model so that it gives whole sequences");
+            Invariant($"({first}, {second}, channels): one output for each step of each sequence"),
+                "Check layout= and in=, or wrap the model so that it gives whole sequences");
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Lethe.Torch.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -23,7 +22,8 @@ internal sealed class ScriptSession : IDisposable
         _module = Guard(() => jit.load<Tensor, object>(archive));
         _module.eval();
         // A program without weights of its own computes in float64.
-        _type = type ?? _module.parameters().Concat(_module.buffers()).Select(tensor => tensor.dtype).FirstOrDefault(t => t is ScalarType.Float32 or ScalarType.Float64, ScalarType.Float64);
+        _type = type ?? _module.parameters().Concat(_module.buffers()).Select(tensor => tensor.dtype)
+            .FirstOrDefault(t => t is ScalarType.Float32 or ScalarType.Float64, ScalarType.Float64);
         if (type is { } wanted) Guard(() => _module.to(wanted));
     }
 
@@ -64,7 +64,8 @@ internal sealed class ScriptSession : IDisposable
         Tensor y => y,
         System.Runtime.CompilerServices.ITuple { Length: > 0 } tuple when tuple[0] is Tensor y => y,
         IEnumerable<object> many when many.FirstOrDefault() is Tensor y => y,
-        _ => throw ProblemException.Input(_path, $"its answer is {answer.GetType().Name}", "a tensor, or a tuple that begins with one", "Wrap the model so that forward gives one tensor"),
+        _ => throw ProblemException.Input(_path, $"its answer is {answer.GetType().Name}", "a tensor, or a tuple that begins with one",
+            "Wrap the model so that forward gives one tensor"),
     };
 
     private T Guard<T>(Func<T> call)
@@ -77,8 +78,11 @@ internal sealed class ScriptSession : IDisposable
         {
             string[] lines = e.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             // The reason stands in the last line of what the interpreter says; the traceback goes before it.
-            string reason = lines.LastOrDefault(line => line.StartsWith("RuntimeError", StringComparison.Ordinal)) ?? lines.FirstOrDefault() ?? e.GetType().Name;
-            throw ProblemException.Input(_path, $"libtorch cannot run it ({reason.TrimEnd('.')})", "a program whose forward takes one tensor (batch, time, in)", "Check it in Python with the same shape; see layout= and in=", e);
+            string reason = lines.LastOrDefault(line => line.StartsWith("RuntimeError", StringComparison.Ordinal)) ?? lines.FirstOrDefault()
+                ?? e.GetType().Name;
+            throw ProblemException.Input(_path, $"libtorch cannot run it ({reason.TrimEnd('.')})",
+                "a program whose forward takes one tensor (batch, time, in)", "Check it in Python with the same shape; see layout= and in=",
+                e);
         }
     }
 }

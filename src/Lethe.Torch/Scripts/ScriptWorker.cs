@@ -1,6 +1,3 @@
-using System.Globalization;
-using Lethe.Interop.Isolation;
-
 namespace Lethe.Torch.Scripts;
 
 /// <summary>The process in which TorchScript programs run: what its parent says to it, and its entry point.</summary>

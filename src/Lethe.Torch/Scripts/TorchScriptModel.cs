@@ -1,7 +1,3 @@
-using Lethe.Interop.Isolation;
-using Lethe.Kernels;
-using Lethe.Models;
-
 namespace Lethe.Torch.Scripts;
 
 /// <summary>
@@ -40,7 +36,8 @@ public sealed class TorchScriptModel : ISequenceModel, IDisposable
     /// process.</param>
     /// <exception cref="ProblemException">Missing, damaged, no TorchScript, refused, or its forward pass does not map (batch,
     /// time, in) to (batch, time, out).</exception>
-    /// <exception cref="ProblemException">It takes too much memory or time. This application cannot start a child process. libtorch is not at hand.</exception>
+    /// <exception cref="ProblemException">It takes too much memory or time. This application cannot start a child process. libtorch is not
+    /// at hand.</exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
     public static TorchScriptModel Load(string path, TorchScriptOptions? options = null)
     {

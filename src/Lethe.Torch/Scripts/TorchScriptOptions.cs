@@ -1,5 +1,3 @@
-using Lethe.Interop.Isolation;
-
 namespace Lethe.Torch.Scripts;
 
 /// <summary>What a TorchScript archive does not say, and where it runs.</summary>

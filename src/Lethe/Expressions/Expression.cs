@@ -2,8 +2,8 @@ namespace Lethe.Expressions;
 
 /// <summary>
 /// A formula in one variable, such as "log(1 + exp(w))", with its exact derivative (forward mode).
-/// Numbers, + - * / ^ (also **), unary minus, parentheses, comparisons (1 or 0), constants pi and e, functions exp expm1 log log1p sqrt abs sin
-/// cos tanh sigmoid softplus erf step(x) (1 where x &gt;= 0) max min pow if(condition, a, b). -w^2 is -(w^2); a^b^c is a^(b^c).
+/// Numbers, + - * / ^ (also **), unary minus, parentheses, comparisons (1 or 0), constants pi and e, functions exp expm1 log log1p sqrt abs
+/// sin cos tanh sigmoid softplus erf step(x) (1 where x &gt;= 0) max min pow if(condition, a, b). -w^2 is -(w^2); a^b^c is a^(b^c).
 /// Undefined values are NaN, overflow is infinite, nothing throws at evaluation.
 /// </summary>
 public sealed class Expression
@@ -24,7 +24,8 @@ public sealed class Expression
     public string Variable { get; }
 
     /// <summary>Reads a formula in <paramref name="variable"/>; at most 1000 characters and 100 levels of nesting.</summary>
-    /// <exception cref="ExpressionException">The text is not a formula, or does not contain the variable; the message names the position.</exception>
+    /// <exception cref="ExpressionException">The text is not a formula, or does not contain the variable; the message names the
+    /// position.</exception>
     public static Expression Parse(string text, string variable)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -32,14 +33,16 @@ public sealed class Expression
         string trimmed = text.Trim();
         var parser = new ExpressionParser(trimmed, variable);
         Func<double, Dual> evaluate = parser.Parse();
-        if (!parser.UsesVariable) throw new ExpressionException($"'{trimmed}' does not depend on {variable}: expected a formula in {variable}", 1);
+        if (!parser.UsesVariable)
+            throw new ExpressionException($"'{trimmed}' does not depend on {variable}: expected a formula in {variable}", 1);
         return new Expression(trimmed, variable, evaluate);
     }
 
     /// <summary>The value at x.</summary>
     public double Evaluate(double x) => _evaluate(x).Value;
 
-    /// <summary>The value and the derivative at x; at kinks the slope of the branch taken (abs: 0 at 0; max and min: the first argument's at a tie).</summary>
+    /// <summary>The value and the derivative at x; at kinks the slope of the branch taken (abs: 0 at 0; max and min: the first argument's
+    /// at a tie).</summary>
     public Dual EvaluateDual(double x) => _evaluate(x);
 
     /// <inheritdoc/>

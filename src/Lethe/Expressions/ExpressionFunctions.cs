@@ -11,7 +11,8 @@ internal static class ExpressionFunctions
         ["e"] = Math.E,
     };
 
-    public static readonly IReadOnlyDictionary<string, Func<Dual, Dual>> Unary = new Dictionary<string, Func<Dual, Dual>>(StringComparer.Ordinal)
+    public static readonly IReadOnlyDictionary<string, Func<Dual, Dual>> Unary = new Dictionary<string, Func<Dual,
+        Dual>>(StringComparer.Ordinal)
     {
         ["exp"] = x => x.Chain(Math.Exp(x.Value), Math.Exp(x.Value)),
         ["expm1"] = x => x.Chain(Elementary.ExpM1(x.Value), Math.Exp(x.Value)),

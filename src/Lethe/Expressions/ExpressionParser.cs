@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Lethe.Expressions;
 
 /// <summary>
@@ -28,7 +26,8 @@ internal sealed class ExpressionParser
             throw Error(Invariant($"the expression has {_text.Length} characters, at most {LongestText} are read"), LongestText);
         Func<double, Dual> whole = Comparison();
         SkipBlanks();
-        if (_position < _text.Length) throw Error($"unexpected '{_text[_position]}': expected an operator or the end of the expression", _position);
+        if (_position < _text.Length)
+            throw Error($"unexpected '{_text[_position]}': expected an operator or the end of the expression", _position);
         return whole;
     }
 
@@ -112,7 +111,8 @@ internal sealed class ExpressionParser
             }
         }
         string digits = _text[start.._position];
-        if (!double.TryParse(digits, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double value)
+        if (!double.TryParse(digits, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture,
+            out double value)
             || !double.IsFinite(value))
         {
             throw Error($"'{digits}' is not a finite number", start);
@@ -134,7 +134,8 @@ internal sealed class ExpressionParser
         if (!ExpressionFunctions.Names.Contains(name))
         {
             IEnumerable<string> known = ExpressionFunctions.Names.Concat(ExpressionFunctions.Constants.Keys).Append(_variable);
-            throw Error($"unknown name '{name}': expected the variable {_variable}, a constant ({string.Join(", ", ExpressionFunctions.Constants.Keys)}) " +
+            throw Error($"unknown name '{name}': expected the variable {_variable}, a constant " +
+                $"({string.Join(", ", ExpressionFunctions.Constants.Keys)}) " +
                 $"or a function ({string.Join(", ", ExpressionFunctions.Names)}).{NearestName.Hint(name, known)}", start);
         }
         Expect("(");

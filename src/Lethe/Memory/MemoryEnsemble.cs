@@ -2,10 +2,11 @@ namespace Lethe.Memory;
 
 /// <summary>Memory functions of the same model with different random weights, and what they have in common ([IAT] fig. 10).</summary>
 /// <param name="Members">One function for each seed, of equal times.</param>
-/// <param name="Mean">Their mean at each time, with its own tail and horizons; it has no maximiser.</param>
+/// <param name="Mean">Their mean at each time, with its own tail and horizons; it has no maximizer.</param>
 /// <param name="Low">The tenth percentile at each time.</param>
 /// <param name="High">The ninetieth.</param>
-public sealed record MemoryEnsemble(IReadOnlyList<MemoryFunction> Members, MemoryFunction Mean, IReadOnlyList<double> Low, IReadOnlyList<double> High)
+public sealed record MemoryEnsemble(IReadOnlyList<MemoryFunction> Members, MemoryFunction Mean, IReadOnlyList<double> Low,
+    IReadOnlyList<double> High)
 {
     private const double LowQuantile = 0.1, HighQuantile = 0.9;
 
@@ -17,7 +18,8 @@ public sealed record MemoryEnsemble(IReadOnlyList<MemoryFunction> Members, Memor
         ArgumentNullException.ThrowIfNull(members);
         if (members.Count == 0) throw new ArgumentException("no memory functions given, expected at least one.", nameof(members));
         int length = members[0].Values.Count;
-        if (members.Any(m => m.Values.Count != length)) throw new ArgumentException("memory functions differ in length: measure all over the same window.", nameof(members));
+        if (members.Any(m => m.Values.Count != length))
+            throw new ArgumentException("memory functions differ in length: measure all over the same window.", nameof(members));
         var (mean, low, high) = (new double[length], new double[length], new double[length]);
         for (int k = 0; k < length; k++)
         {
@@ -25,7 +27,8 @@ public sealed record MemoryEnsemble(IReadOnlyList<MemoryFunction> Members, Memor
             mean[k] = sorted.Sum() / sorted.Length;
             (low[k], high[k]) = (Quantile(sorted, LowQuantile), Quantile(sorted, HighQuantile));
         }
-        return new MemoryEnsemble(members, MemoryProbing.OfValues(members[0].Times, mean, members[0].Probe, members.All(m => m.SteadyStateReached),
+        return new MemoryEnsemble(members,
+            MemoryProbing.OfValues(members[0].Times, mean, members[0].Probe, members.All(m => m.SteadyStateReached),
             [.. members[0].Horizons.Select(h => h.Threshold)]), low, high);
     }
 
@@ -34,6 +37,7 @@ public sealed record MemoryEnsemble(IReadOnlyList<MemoryFunction> Members, Memor
     {
         double place = q * (sorted.Length - 1);
         int below = (int)place;
-        return below + 1 >= sorted.Length || place == below ? sorted[below] : sorted[below] + (place - below) * (sorted[below + 1] - sorted[below]);
+        return below + 1 >= sorted.Length || place == below
+            ? sorted[below] : sorted[below] + (place - below) * (sorted[below + 1] - sorted[below]);
     }
 }

@@ -7,7 +7,7 @@ public sealed record MemoryOptions
     public MemoryProbe Probe { get; init; } = MemoryProbe.Heaviside;
 
     /// <summary>The divisor.</summary>
-    public MemoryNormalisation Normalisation { get; init; } = MemoryNormalisation.Supremum;
+    public MemoryNormalization Normalization { get; init; } = MemoryNormalization.Supremum;
 
     /// <summary>Steps T; values at t = 0, dt, ..., (T-1) dt.</summary>
     public int Length { get; init; } = 200;

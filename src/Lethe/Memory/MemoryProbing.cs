@@ -1,7 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Models;
-using Lethe.Targets;
-
 namespace Lethe.Memory;
 
 /// <summary>
@@ -34,14 +30,15 @@ public static class MemoryProbing
         Measure(model, options, workers, null, CancellationToken.None);
 
     /// <summary>The memory function of a model, with progress told and an end before it is measured.</summary>
-    /// <param name="model">Any sequence model; its own state must start at rest or come to rest under zero input for a clean result.</param>
+    /// <param name="model">Any sequence model; its own state must start at rest or come to rest under zero input for a clean
+    /// result.</param>
     /// <param name="options">Probe, length and search.</param>
     /// <param name="workers">Threads; the result does not depend on their number.</param>
     /// <param name="progress">Told the share done, 0 to 1, as far as it can be estimated; null: no one.</param>
     /// <param name="cancellation">Checked before each forward pass.</param>
     /// <returns>
     /// M at t = 0, dt, ..., the largest value over all probes at each time; a time where an output stopped being finite has Infinity.
-    /// The maximiser is the probe with the largest sum over time.
+    /// The maximizer is the probe with the largest sum over time.
     /// </returns>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
@@ -70,7 +67,7 @@ public static class MemoryProbing
         }
 
         double[] times = Times(options.Length, model.TimeStep);
-        return Assemble(times, best.Values, best.Floor, options.Probe, best.Maximiser, rest.Reached, options.Thresholds);
+        return Assemble(times, best.Values, best.Floor, options.Probe, best.Maximizer, rest.Reached, options.Thresholds);
     }
 
     /// <summary>The memory function |rho(t)| of a linear functional, in closed form.</summary>
@@ -85,7 +82,8 @@ public static class MemoryProbing
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
         if (!(timeStep > 0)) throw new ArgumentOutOfRangeException(nameof(timeStep), timeStep, "dt must be positive.");
         double[] times = Times(length, timeStep), values = Array.ConvertAll(times, target.MemoryFunction);
-        return Assemble(times, values, RelativeFloor * values.Max(), MemoryProbe.Heaviside, [], true, thresholds ?? new MemoryOptions().Thresholds);
+        return Assemble(times, values, RelativeFloor * values.Max(), MemoryProbe.Heaviside, [], true, thresholds
+            ?? new MemoryOptions().Thresholds);
     }
 
     /// <summary>The memory function of any target: in closed form where it is linear, else probed like a model's.</summary>
@@ -103,13 +101,16 @@ public static class MemoryProbing
     }
 
     /// <summary>Tail and horizons of values that came from elsewhere.</summary>
-    internal static MemoryFunction OfValues(IReadOnlyList<double> times, double[] values, MemoryProbe probe, bool reached, IReadOnlyList<double> thresholds) =>
+    internal static MemoryFunction OfValues(IReadOnlyList<double> times, double[] values, MemoryProbe probe, bool reached,
+        IReadOnlyList<double> thresholds) =>
         Assemble([.. times], values, RelativeFloor * values.Max(), probe, [], reached, thresholds);
 
-    private static MemoryFunction Assemble(double[] times, double[] values, double floor, MemoryProbe probe, double[] maximiser, bool reached,
+    private static MemoryFunction Assemble(double[] times, double[] values, double floor, MemoryProbe probe, double[] maximizer,
+        bool reached,
         IReadOnlyList<double> thresholds) =>
-        new(times, values, probe, maximiser, reached, TailFitter.Fit(times, values, floor),
-            [.. thresholds.Select(eps => new MemoryHorizon(eps, TailFitter.Horizon(times, values, eps)))], TailFitter.Horizon(times, values, 0.5));
+        new(times, values, probe, maximizer, reached, TailFitter.Fit(times, values, floor),
+            [.. thresholds.Select(eps => new MemoryHorizon(eps, TailFitter.Horizon(times, values, eps)))],
+                TailFitter.Horizon(times, values, 0.5));
 
     private static double[] Times(int length, double dt)
     {
@@ -127,7 +128,8 @@ public static class MemoryProbing
             throw new ArgumentException($"SteadyStateSteps is {options.SteadyStateSteps}, expected at least 1.", nameof(options));
         if (options.Magnitudes.Count == 0 || options.Magnitudes.Any(v => !(v > 0) || double.IsInfinity(v)))
             throw new ArgumentException("Magnitudes must be a list of at least one positive finite number.", nameof(options));
-        if (options.Directions < 0) throw new ArgumentException($"Directions is {options.Directions}, expected at least 0.", nameof(options));
+        if (options.Directions < 0)
+            throw new ArgumentException($"Directions is {options.Directions}, expected at least 0.", nameof(options));
         if (options.Thresholds.Any(eps => !(eps > 0 && eps <= 1)))
             throw new ArgumentException("Thresholds must lie between 0 and 1.", nameof(options));
     }
@@ -142,11 +144,12 @@ public static class MemoryProbing
 
         public double[] Values { get; } = new double[length];
 
-        public double[] Maximiser { get; private set; } = [];
+        public double[] Maximizer { get; private set; } = [];
 
         public double Floor { get; private set; } = double.PositiveInfinity;
 
-        /// <summary>Measures probes; returns the largest relative gain at any time where M is at least a thousandth of its maximum.</summary>
+        /// <summary>Measures probes; returns the largest relative gain at any time where M is at least a thousandth of its
+        /// maximum.</summary>
         public double Add(List<double[]> probes, ProbeResponses responses)
         {
             (double[][] values, double[] floors) = responses.Measure(probes);
@@ -159,7 +162,7 @@ public static class MemoryProbing
                 if (sum > _largestSum)
                 {
                     _largestSum = sum;
-                    Maximiser = probes[i];
+                    Maximizer = probes[i];
                 }
                 for (int k = 0; k < length; k++)
                 {
@@ -175,8 +178,9 @@ public static class MemoryProbing
             return gain;
         }
 
-        /// <summary>The probes that lead at the most times, the overall maximiser first.</summary>
+        /// <summary>The probes that lead at the most times, the overall maximizer first.</summary>
         public IEnumerable<double[]> Leaders(int count) =>
-            _winner.GroupBy(i => i).OrderByDescending(g => g.Count()).ThenBy(g => g.Key).Select(g => _probes[g.Key]).Prepend(Maximiser).Distinct().Take(count);
+            _winner.GroupBy(i => i).OrderByDescending(g => g.Count()).ThenBy(g => g.Key).Select(g => _probes[g.Key]).Prepend(Maximizer)
+                .Distinct().Take(count);
     }
 }

@@ -1,6 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Models;
-
 namespace Lethe.Memory;
 
 /// <summary>
@@ -48,7 +45,7 @@ internal sealed class ProbeResponses(ISequenceModel model, MemoryOptions options
     private double Divisor(double[] x)
     {
         double size = x.Max(Math.Abs);
-        return model.TimeStep * (options.Normalisation == MemoryNormalisation.SupremumPlusOne ? size + 1 : size);
+        return model.TimeStep * (options.Normalization == MemoryNormalization.SupremumPlusOne ? size + 1 : size);
     }
 
     private void Write(TiledSequences inputs, int sequence, double[] x)

@@ -1,5 +1,3 @@
-using Lethe.Kernels.Random;
-
 namespace Lethe.Memory;
 
 /// <summary>
@@ -55,7 +53,8 @@ internal sealed class ProbeSearch
         return probes;
     }
 
-    /// <summary>Variations of one probe: longer and shorter by the factor 1 + step; for several channels also one coordinate turned round, and a random turn.</summary>
+    /// <summary>Variations of one probe: longer and shorter by the factor 1 + step; for several channels also one coordinate turned round,
+    /// and a random turn.</summary>
     public IEnumerable<double[]> Around(double[] x, double step)
     {
         double size = x.Max(Math.Abs);

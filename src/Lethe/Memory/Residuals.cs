@@ -1,5 +1,3 @@
-using Lethe.Numerics;
-
 namespace Lethe.Memory;
 
 /// <summary>What a fit leaves.</summary>
@@ -14,7 +12,8 @@ internal readonly record struct Residuals(double Deviation, double Correlation, 
     // However closely related, a window says as much as so many independent values: its level, slope and bend at several places.
     private const double FewestEffective = 8;
 
-    /// <summary>How many independent values say as much as n related ones: n (1 - r)/(1 + r) for a first-order process, never more than n.</summary>
+    /// <summary>How many independent values say as much as n related ones: n (1 - r)/(1 + r) for a first-order process, never more than
+    /// n.</summary>
     public double Effective(int count)
     {
         double r = Math.Clamp(Correlation, 0, LargestCorrelation);
@@ -43,8 +42,8 @@ internal readonly record struct Residuals(double Deviation, double Correlation, 
     }
 
     /// <summary>
-    /// The deviation of values about a smooth curve, whatever the curve: the median of fourth differences |v_{i-2} - 4 v_{i-1} + 6 v_i - 4 v_{i+1} + v_{i+2}|
-    /// by sqrt(70) times the median 0.6745 of |N(0, 1)|.
+    /// The deviation of values about a smooth curve, whatever the curve: the median of fourth differences |v_{i-2} - 4 v_{i-1} + 6 v_i - 4
+    /// v_{i+1} + v_{i+2}| by sqrt(70) times the median 0.6745 of |N(0, 1)|.
     /// </summary>
     public static double Roughness(ReadOnlySpan<double> values)
     {

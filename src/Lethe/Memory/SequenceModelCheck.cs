@@ -1,7 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Kernels.Random;
-using Lethe.Models;
-
 namespace Lethe.Memory;
 
 /// <summary>Why a model from elsewhere has no memory function.</summary>
@@ -13,22 +9,24 @@ public enum ModelObjection
     /// <summary>The same input gives another output: something in it is drawn at random, such as dropout in training mode.</summary>
     NotRepeatable,
 
-    /// <summary>An output depends on an input that comes after it: it reads in both directions, or normalises over time.</summary>
+    /// <summary>An output depends on an input that comes after it: it reads in both directions, or normalizes over time.</summary>
     NotCausal,
 
-    /// <summary>Sequences of one batch influence each other: batch and time are interchanged, or it normalises over the batch.</summary>
+    /// <summary>Sequences of one batch influence each other: batch and time are interchanged, or it normalizes over the batch.</summary>
     SequencesInteract,
 }
 
 /// <summary>
-/// Tries on random sequences what every measurement here takes for granted of a model: that it gives the same answer twice, that no output depends on a later input, and that
-/// sequences of a batch do not influence each other. What it finds is certain up to rounding; that it finds nothing is a sign, not a proof.
+/// Tries on random sequences what every measurement here takes for granted of a model: that it gives the same answer twice, that no output
+/// depends on a later input, and that sequences of a batch do not influence each other. What it finds is certain up to rounding; that it
+/// finds nothing is a sign, not a proof.
 /// </summary>
 public static class SequenceModelCheck
 {
     private const int Sequences = 3;
 
-    // Groups of other sizes are summed in another order; a hundredfold of a few hundred roundings is still far below any dependence worth the name.
+    // Groups of other sizes are summed in another order; a hundredfold of a few hundred roundings is still far below any dependence worth
+    // the name.
     private const double Roundings = 4096;
 
     /// <summary>Runs the model four times.</summary>
@@ -50,7 +48,8 @@ public static class SequenceModelCheck
                 for (int c = 0; c < model.InputSize; c++) later[s, k, c] = -1.5 * x[s, k, c];
         for (int k = 0; k < length; k++)
             for (int c = 0; c < model.InputSize; c++) alone[0, k, c] = x[Sequences - 1, k, c];
-        TiledSequences y = Run(model, x, workers), again = Run(model, x, workers), changed = Run(model, later, workers), single = Run(model, alone, workers);
+        TiledSequences y = Run(model, x, workers), again = Run(model, x, workers), changed = Run(model, later, workers),
+            single = Run(model, alone, workers);
         double size = 0;
         foreach (double value in y.Values) size = double.IsFinite(value) ? Math.Max(size, Math.Abs(value)) : double.NaN;
         double tolerance = Roundings * model.Rounding * size;

@@ -1,18 +1,16 @@
-using Lethe.Kernels;
-using Lethe.Models;
-
 namespace Lethe.Memory;
 
 /// <summary>How many steps of zero input bring a model from h_0 = 0 to rest.</summary>
 /// <param name="Steps">Length of the prefix of zeros, at least 1.</param>
 /// <param name="Reached">
 /// False where the output still moved at the largest number of steps allowed, or stopped being finite. The prefix is then the shortest one
-/// whose second half moved by less than a millionth, or four times the length measured: what is still moving cancels against the undisturbed run.
+/// whose second half moved by less than a millionth, or four times the length measured: what is still moving cancels against the
+/// undisturbed run.
 /// </param>
 internal readonly record struct SteadyState(int Steps, bool Reached)
 {
-    // Movement of the output over the second half of the prefix, relative to its size, that counts as rest: a few hundred roundings of float64. In coarser
-    // arithmetic a state that rests may still flicker by a few of its roundings.
+    // Movement of the output over the second half of the prefix, relative to its size, that counts as rest: a few hundred roundings of
+    // float64. In coarser arithmetic a state that rests may still flicker by a few of its roundings.
     private const double Tolerance = 1e-13, Flicker = 8;
 
     // The same for a prefix that is taken where rest is not reached.

@@ -1,16 +1,16 @@
-using System.Globalization;
-
 namespace Lethe.Memory;
 
 /// <summary>
 /// Says how the tail of a memory function decays. Log M over the later part of the window above the numerical floor is fitted by
-/// an exponential a - rate t (also with a rise, + k log t), a shifted power law a - p log(t + t0) and, for the third kind, a - b t^q; the Akaike criterion, for as many
-/// values as are independent, chooses, and a small difference is undecided. The window begins as early as a law fits to the roughness of the values. Oscillating functions
-/// enter by their peaks. The program of benchmarks/ counts how often the answer is right.
+/// an exponential a - rate t (also with a rise, + k log t), a shifted power law a - p log(t + t0) and, for the third kind, a - b t^q; the
+/// Akaike criterion, for as many values as are independent, chooses, and a small difference is undecided. The window begins as early as a
+/// law fits to the roughness of the values. Oscillating functions enter by their peaks. The program of benchmarks/ counts how often the
+/// answer is right.
 /// </summary>
 public static class TailFitter
 {
-    /// <summary>AIC differences below this leave the kind undecided (Burnham and Anderson: below 10 the other model keeps some support).</summary>
+    /// <summary>AIC differences below this leave the kind undecided (Burnham and Anderson: below 10 the other model keeps some
+    /// support).</summary>
     public const double SmallestDeltaAic = TailWindow.SmallestDeltaAic;
 
     private const int FewestPoints = TailWindow.FewestPoints;
@@ -25,7 +25,8 @@ public static class TailFitter
     private const double CliffLog = 6.9;
     private const double CliffRatio = 3;
 
-    // "Faster than every exponential" needs a fall of so many decades, and so many parts none of which is steeper than the last by more than noise.
+    // "Faster than every exponential" needs a fall of so many decades, and so many parts none of which is steeper than the last by more
+    // than noise.
     private const double SuperDecades = 3;
     private const int SlopeParts = 6;
     private const double SlopeTolerance = 0.1;
@@ -35,19 +36,22 @@ public static class TailFitter
     /// <summary>Fits the tail.</summary>
     /// <param name="times">t, ascending and evenly spaced.</param>
     /// <param name="values">M(t) &gt;= 0.</param>
-    /// <param name="floor">Values at or below this are rounding. Closed forms: about 1e-15 of the largest value. A higher floor of noise is found where the values end in one.</param>
+    /// <param name="floor">Values at or below this are rounding. Closed forms: about 1e-15 of the largest value. A higher floor of noise is
+    /// found where the values end in one.</param>
     /// <exception cref="ArgumentException">Lengths differ, or a value is negative.</exception>
     public static TailFit Fit(IReadOnlyList<double> times, IReadOnlyList<double> values, double floor)
     {
         ArgumentNullException.ThrowIfNull(times);
         ArgumentNullException.ThrowIfNull(values);
         if (times.Count != values.Count)
-            throw new ArgumentException($"values has {values.Count} entries, times has {times.Count}: give one value per time.", nameof(values));
+            throw new ArgumentException($"values has {values.Count} entries, times has {times.Count}: give one value per time.",
+                nameof(values));
         int count = values.Count;
         for (int k = 0; k < count; k++)
         {
             if (double.IsNaN(values[k])) return None(TailKind.Undecided, times, $"M is not a number at t = {Text(times[k])}");
-            if (values[k] < 0) throw new ArgumentException($"M({Text(times[k])}) is {Text(values[k])}, expected a value of at least 0.", nameof(values));
+            if (values[k] < 0)
+                throw new ArgumentException($"M({Text(times[k])}) is {Text(values[k])}, expected a value of at least 0.", nameof(values));
             if (double.IsInfinity(values[k])) return None(TailKind.NonDecaying, times, $"M stops being finite at t = {Text(times[k])}");
         }
         if (count < FewestPoints) return None(TailKind.Undecided, times, $"only {count} times were measured");
@@ -84,16 +88,19 @@ public static class TailFitter
         return k < values.Count ? times[k] : null;
     }
 
-    /// <summary>Where M is above the floor to the end of the window: that it stays, or has not fallen enough; null where it falls.</summary>
+    /// <summary>Where M is above the floor to the end of the window: that it stays, or has not fallen enough; null where it
+    /// falls.</summary>
     private static TailFit? EndsAbove(IReadOnlyList<double> times, IReadOnlyList<double> values, int peak, int last, double level)
     {
         int count = values.Count;
         if (last < count - Math.Max(1, count / 8)) return null;
         TailPoints points = TailPoints.Select(times, values, count / 10, last, AboveFloor * level);
-        if (points.Times.Length >= FewestPoints && TailFlatness.Judge(points, out string reason) is { } kind) return None(kind, times, reason);
+        if (points.Times.Length >= FewestPoints && TailFlatness.Judge(points, out string reason) is { } kind)
+            return None(kind, times, reason);
         double remains = values.Skip(count - count / 8 - 1).Max() / values[peak];
         return remains < HardlyGone ? null
-            : None(TailKind.Undecided, times, $"the last eighth of the window still reaches {Text(100 * remains)} % of the largest M: measure longer");
+            : None(TailKind.Undecided, times,
+                $"the last eighth of the window still reaches {Text(100 * remains)} % of the largest M: measure longer");
     }
 
     /// <summary>The first window a law fits, from the peak on; where none does, the last one that says something.</summary>
@@ -116,8 +123,8 @@ public static class TailFitter
     }
 
     /// <summary>
-    /// What falls faster than every exponential falls by some decades, and nowhere faster than at its end. The tail is cut in parts of equally many points; a memory that bends down
-    /// late after a steeper stretch, as beating units do, is none.
+    /// What falls faster than every exponential falls by some decades, and nowhere faster than at its end. The tail is cut in parts of
+    /// equally many points; a memory that bends down late after a steeper stretch, as beating units do, is none.
     /// </summary>
     private static bool SteepestAtTheEnd(IReadOnlyList<double> times, IReadOnlyList<double> values, int peak, int last, double level)
     {

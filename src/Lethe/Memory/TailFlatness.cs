@@ -1,10 +1,8 @@
-using Lethe.Numerics;
-
 namespace Lethe.Memory;
 
 /// <summary>
-/// Whether a memory function still falls at the end of its window. D = -d log M / d log t over the later part is p for t^-p and rate t for e^{-rate t}, so a small D is
-/// a memory that stays, or one that has hardly begun to fall.
+/// Whether a memory function still falls at the end of its window. D = -d log M / d log t over the later part is p for t^-p and rate t for
+/// e^{-rate t}, so a small D is a memory that stays, or one that has hardly begun to fall.
 /// </summary>
 internal static class TailFlatness
 {
@@ -17,7 +15,8 @@ internal static class TailFlatness
     // Peaks are few: of an oscillation two thirds of the window are taken, of other functions the second half.
     private const double PeaksFrom = 0.33, OthersFrom = 0.5;
 
-    // Levelling off: the fall from t/2 to t against that from t/4 to t/2 is 2 for an exponential, 1 or more for a power law, less where a plateau remains.
+    // Levelling off: the fall from t/2 to t against that from t/4 to t/2 is 2 for an exponential, 1 or more for a power law, less where a
+    // plateau remains.
     private const double LevellingOff = 0.9;
 
     private const int FewestPoints = 5;
@@ -39,8 +38,10 @@ internal static class TailFlatness
         double inflation = Math.Sqrt(late.x.Length / left.Effective(late.x.Length)), error = 2 * inflation * fit.StandardError;
         double fall = -fit.Slope, span = late.x[^1] - late.x[0];
         if (fall + error > LeastFall && fall > LeastFall / 2) return null;
-        double before = middle.x.Length >= FewestPoints && SimpleRegression.Fit(middle.x, middle.y) is { } earlier ? -earlier.Slope : double.NaN;
-        reason = fall >= ShownFall ? Invariant($"over the later part of the window M falls like t^-{fall:G2}") : "over the later part of the window M does not fall";
+        double before = middle.x.Length >= FewestPoints && SimpleRegression.Fit(middle.x, middle.y) is { } earlier
+            ? -earlier.Slope : double.NaN;
+        reason = fall >= ShownFall ? Invariant($"over the later part of the window M falls like t^-{fall:G2}")
+            : "over the later part of the window M does not fall";
         if (fall + error <= LeastFall && ((fall - error) * span < NoFall || fall < LevellingOff * before)) return TailKind.NonDecaying;
         reason += ", too little to tell whether it goes on: measure longer";
         return TailKind.Undecided;
@@ -48,7 +49,9 @@ internal static class TailFlatness
 
     private static (double[] LogTimes, double[] Logs) Between(TailPoints points, double from, double to)
     {
-        int[] chosen = [.. Enumerable.Range(0, points.Times.Length).Where(i => points.Times[i] >= from && points.Times[i] <= to && points.Times[i] > 0)];
+        int[] chosen =
+            [.. Enumerable.Range(0, points.Times.Length)
+            .Where(i => points.Times[i] >= from && points.Times[i] <= to && points.Times[i] > 0)];
         return ([.. chosen.Select(i => Math.Log(points.Times[i]))], [.. chosen.Select(i => points.Logs[i])]);
     }
 }

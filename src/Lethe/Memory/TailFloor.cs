@@ -1,8 +1,8 @@
 namespace Lethe.Memory;
 
 /// <summary>
-/// Where a memory function ends in noise that nobody announced: the end of the window without trend, rough from one value to the next and far below the largest M.
-/// A memory that stays is smooth there, or not small.
+/// Where a memory function ends in noise that nobody announced: the end of the window without trend, rough from one value to the next and
+/// far below the largest M. A memory that stays is smooth there, or not small.
 /// </summary>
 internal static class TailFloor
 {

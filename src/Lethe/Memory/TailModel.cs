@@ -1,5 +1,3 @@
-using Lethe.Numerics;
-
 namespace Lethe.Memory;
 
 /// <summary>A decay law fitted to (t, log M) by least squares.</summary>
@@ -36,11 +34,13 @@ internal sealed record TailModel(TailKind Kind, double Decay, double Error, int 
     /// <summary>Root mean square residual of log M.</summary>
     public double Deviation => Left.Deviation;
 
-    /// <summary>n log(RSS/n) + 2 k for n independent values, corrected for small n (Hurvich and Tsai 1989). The numbers of two laws are comparable for equal n.</summary>
+    /// <summary>n log(RSS/n) + 2 k for n independent values, corrected for small n (Hurvich and Tsai 1989). The numbers of two laws are
+    /// comparable for equal n.</summary>
     public double Aic(double n)
     {
         double variance = Math.Pow(Math.Max(Deviation, DeviationFloor), 2);
-        double correction = n > Parameters + 1 ? 2.0 * Parameters * (Parameters + 1) / (n - Parameters - 1) : 4 * Parameters * (Parameters + 1);
+        double correction = n > Parameters + 1
+            ? 2.0 * Parameters * (Parameters + 1) / (n - Parameters - 1) : 4 * Parameters * (Parameters + 1);
         return n * Math.Log(variance) + 2 * Parameters + correction;
     }
 
@@ -53,7 +53,8 @@ internal sealed record TailModel(TailKind Kind, double Decay, double Error, int 
         Line(TailKind.Exponential, points, points.Times, 3);
 
     /// <summary>
-    /// log M = a - rate t + k log(t + t0), 0 &lt; k &lt;= 8, t0 small: exponential in the end, after a rise; what l layers give ([SSSM] 3.3: k &lt;= l - 1). Null where k is another.
+    /// log M = a - rate t + k log(t + t0), 0 &lt; k &lt;= 8, t0 small: exponential in the end, after a rise; what l layers give ([SSSM]
+    /// 3.3: k &lt;= l - 1). Null where k is another.
     /// </summary>
     public static TailModel? Risen(TailPoints points)
     {
@@ -62,7 +63,8 @@ internal sealed record TailModel(TailKind Kind, double Decay, double Error, int 
         TailModel? best = fits.Where(fit => fit is not null).MinBy(fit => fit!.Deviation);
         if (best is null || best.Left.Correlation < Systematic) return best;
         // What the form of the rise is worth: the rates of the forms that fit half as well.
-        double spread = fits.Where(fit => fit is not null && fit.Deviation <= 2 * best.Deviation).Max(fit => Math.Abs(fit!.Decay - best.Decay));
+        double spread = fits.Where(fit => fit is not null && fit.Deviation <= 2 * best.Deviation)
+            .Max(fit => Math.Abs(fit!.Decay - best.Decay));
         return best with { Error = Math.Max(best.Error, spread) };
     }
 
@@ -89,7 +91,7 @@ internal sealed record TailModel(TailKind Kind, double Decay, double Error, int 
     {
         double[] t = points.Times;
         double low = t[0] > 0 ? -0.5 * t[0] : 1e-9 * t[^1], high = 0.5 * t[^1];
-        double shift = Minimise(s => Line(TailKind.Polynomial, points, Shifted(t, s), 4).Deviation, low, high);
+        double shift = Minimize(s => Line(TailKind.Polynomial, points, Shifted(t, s), 4).Deviation, low, high);
         double[] x = Shifted(t, shift);
         TailModel fit = Line(TailKind.Polynomial, points, x, 4);
         // t0 is fitted too: what the derivative in it, p/(t + t0), explains of log(t + t0) is lost to p.
@@ -97,17 +99,20 @@ internal sealed record TailModel(TailKind Kind, double Decay, double Error, int 
         Centre(x);
         Centre(bend);
         double bb = Dot(bend, bend), bx = Dot(bend, x), rest = Dot(x, x) - (bb > 0 ? bx * bx / bb : 0);
-        return fit with { Error = StandardError(fit.Left, t.Length, 3, rest), Shift = shift, ShiftAtBound = shift > high - 1e-3 * (high - low) };
+        return fit with
+            { Error = StandardError(fit.Left, t.Length, 3, rest), Shift = shift, ShiftAtBound = shift > high - 1e-3 * (high - low) };
     }
 
-    /// <summary>log M = a - b (t - t0)^q, 1 &lt;= q &lt;= 8, t0 one of a few times before the window: falls faster than every exponential where q &gt; 1.</summary>
-    public static TailModel SuperExponential(TailPoints points) => Beginnings.Select(part => SuperExponential(points, part * points.Times[0])).MinBy(fit => fit.Deviation)!;
+    /// <summary>log M = a - b (t - t0)^q, 1 &lt;= q &lt;= 8, t0 one of a few times before the window: falls faster than every exponential
+    /// where q &gt; 1.</summary>
+    public static TailModel SuperExponential(TailPoints points) =>
+        Beginnings.Select(part => SuperExponential(points, part * points.Times[0])).MinBy(fit => fit.Deviation)!;
 
     private static TailModel SuperExponential(TailPoints points, double from)
     {
         double end = points.Times[^1] - from;
         double[] Power(double q) => [.. points.Times.Select(v => Math.Pow((v - from) / end, q))];
-        double q = Minimise(power => Line(TailKind.SuperExponential, points, Power(power), 5).Deviation, 1, 8);
+        double q = Minimize(power => Line(TailKind.SuperExponential, points, Power(power), 5).Deviation, 1, 8);
         return Line(TailKind.SuperExponential, points, Power(q), 5) with { Decay = q, Error = double.NaN };
     }
 
@@ -144,7 +149,7 @@ internal sealed record TailModel(TailKind Kind, double Decay, double Error, int 
     }
 
     /// <summary>Least value of a function of one variable: a grid, then golden sections around its best point.</summary>
-    private static double Minimise(Func<double, double> f, double low, double high)
+    private static double Minimize(Func<double, double> f, double low, double high)
     {
         const int Grid = 32;
         int best = 0;
@@ -154,7 +159,7 @@ internal sealed record TailModel(TailKind Kind, double Decay, double Error, int 
             double value = f(Between(i));
             if (value < bestValue) (best, bestValue) = (i, value);
         }
-        double middle = GoldenSection.Minimise(f, Between(Math.Max(0, best - 1)), Between(Math.Min(Grid, best + 1)), 50);
+        double middle = GoldenSection.Minimize(f, Between(Math.Max(0, best - 1)), Between(Math.Min(Grid, best + 1)), 50);
         return f(middle) <= bestValue ? middle : Between(best);
 
         // Denser near the lower end, where the laws change most.

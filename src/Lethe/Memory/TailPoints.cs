@@ -12,7 +12,8 @@ internal sealed record TailPoints(double[] Times, double[] Logs)
     private const double SwingFactor = 2;
     private const int FewestSwings = 3;
 
-    // Each block of an oscillation holds this many swings, so that its largest value is a peak; fewer where less than FewestBlocks would be left.
+    // Each block of an oscillation holds this many swings, so that its largest value is a peak; fewer where less than FewestBlocks would be
+    // left.
     private const double SwingsPerBlock = 2;
     private const int FewestBlocks = 10;
 
@@ -20,8 +21,8 @@ internal sealed record TailPoints(double[] Times, double[] Logs)
     public bool ArePeaks { get; private init; }
 
     /// <summary>
-    /// Those with start &lt;= k &lt;= last and M above the floor. Of a function that swings: the largest value of each of a row of equally long blocks, so that a zero
-    /// crossing is not taken for decay; noise raises all such values alike and tilts nothing.
+    /// Those with start &lt;= k &lt;= last and M above the floor. Of a function that swings: the largest value of each of a row of equally
+    /// long blocks, so that a zero crossing is not taken for decay; noise raises all such values alike and tilts nothing.
     /// </summary>
     public static TailPoints Select(IReadOnlyList<double> times, IReadOnlyList<double> values, int start, int last, double floor)
     {
@@ -32,7 +33,9 @@ internal sealed record TailPoints(double[] Times, double[] Logs)
         if (oscillates)
         {
             int count = last - start + 1;
-            int length = Math.Max(1, (int)Math.Min(Math.Ceiling(SwingsPerBlock * count / swings), Math.Max(Math.Ceiling(1.0 * count / swings), count / FewestBlocks)));
+            int length = Math.Max(1,
+                (int)Math.Min(Math.Ceiling(SwingsPerBlock * count / swings),
+                Math.Max(Math.Ceiling(1.0 * count / swings), count / FewestBlocks)));
             usable = [.. Peaks(values, start, last, length).Where(k => values[k] > floor && values[k] > 0)];
         }
         int points = Math.Min(MostPoints, usable.Length);

@@ -1,11 +1,10 @@
-using System.Globalization;
-
 namespace Lethe.Memory;
 
 /// <summary>The decay laws fitted to one window of a tail, and which of them it speaks for.</summary>
 internal sealed class TailWindow
 {
-    /// <summary>AIC differences below this leave the kind undecided (Burnham and Anderson: below 10 the other model keeps some support).</summary>
+    /// <summary>AIC differences below this leave the kind undecided (Burnham and Anderson: below 10 the other model keeps some
+    /// support).</summary>
     public const double SmallestDeltaAic = 10;
 
     /// <summary>Fewest points of a window.</summary>
@@ -48,12 +47,14 @@ internal sealed class TailWindow
     }
 
     /// <summary>True where the best law leaves no more than the values' own roughness, and so nothing of a head or hump.</summary>
-    public bool FitsWell => _best.Deviation <= Math.Max(_points.ArePeaks ? GoodPeaks : GoodDeviation, GoodRoughness * Residuals.Roughness(_points.Logs));
+    public bool FitsWell =>
+        _best.Deviation <= Math.Max(_points.ArePeaks ? GoodPeaks : GoodDeviation, GoodRoughness * Residuals.Roughness(_points.Logs));
 
     /// <summary>The window, or null with fewer points than a fit needs.</summary>
     /// <param name="points">Its points.</param>
     /// <param name="mayBeSuper">True where the whole tail allows for a law faster than every exponential.</param>
-    public static TailWindow? Of(TailPoints points, bool mayBeSuper) => points.Times.Length < FewestPoints ? null : new TailWindow(points, mayBeSuper);
+    public static TailWindow? Of(TailPoints points, bool mayBeSuper) => points.Times.Length < FewestPoints
+        ? null : new TailWindow(points, mayBeSuper);
 
     /// <summary>What the window says.</summary>
     public TailFit Judge()
@@ -63,30 +64,36 @@ internal sealed class TailWindow
         (double low, double high) = Interval();
         string? doubt = null;
         if (_delta < SmallestDeltaAic) doubt = $"no law fits clearly better than the others: {compared}";
-        else if (_best.Deviation > LargestDeviation) doubt = $"no law fits: the best one leaves a residual of {Text(_best.Deviation)} in log M";
+        else if (_best.Deviation > LargestDeviation)
+            doubt = $"no law fits: the best one leaves a residual of {Text(_best.Deviation)} in log M";
         else if (low <= 0) doubt = $"the fitted decay is not above 0: {Text(_best.Decay)} [{Text(low)}, {Text(high)}]";
-        else if (_best.ShiftAtBound) doubt = $"log M bends up too little over t = {Text(from)} to {Text(to)} to tell a power law from slow exponentials: measure longer";
-        if (doubt is not null) return new TailFit(TailKind.Undecided, double.NaN, double.NaN, double.NaN, double.NaN, from, to, _delta, doubt);
+        else if (_best.ShiftAtBound) doubt = $"log M bends up too little over t = {Text(from)} to {Text(to)} to tell a power law from " +
+            "slow exponentials: measure longer";
+        if (doubt is not null)
+            return new TailFit(TailKind.Undecided, double.NaN, double.NaN, double.NaN, double.NaN, from, to, _delta, doubt);
         return _best.Kind switch
         {
-            TailKind.SuperExponential => new TailFit(TailKind.SuperExponential, double.NaN, double.NaN, double.NaN, double.NaN, from, to, _delta,
+            TailKind.SuperExponential =>
+                new TailFit(TailKind.SuperExponential, double.NaN, double.NaN, double.NaN, double.NaN, from, to, _delta,
                 $"log M bends down like -t^{Text(_best.Decay)}: {compared}"),
             TailKind.Polynomial => new TailFit(TailKind.Polynomial, double.NaN, _best.Decay, low, high, from, to, _delta,
                 $"log M is straight in log(t + {Text(_best.Shift)}): {compared}"),
             _ => new TailFit(TailKind.Exponential, _best.Decay, double.NaN, low, high, from, to, _delta,
-                (_best.Shift > 0 ? $"log M is straight in t after a rise like t^{Text(_best.Shift)}: " : "log M is straight in t: ") + compared),
+                (_best.Shift > 0 ? $"log M is straight in t after a rise like t^{Text(_best.Shift)}: " : "log M is straight in t: ")
+                    + compared),
         };
     }
 
     /// <summary>
-    /// The interval of the noise, widened by what the law's own number still drifts: where residuals are related, or the second half of the window gives another number by
-    /// more than its noise explains, the law has not set in yet.
+    /// The interval of the noise, widened by what the law's own number still drifts: where residuals are related, or the second half of the
+    /// window gives another number by more than its noise explains, the law has not set in yet.
     /// </summary>
     private (double Low, double High) Interval()
     {
         if (_best.Kind == TailKind.SuperExponential) return (double.PositiveInfinity, double.PositiveInfinity);
         int n = _points.Times.Length;
-        double half = _best.HalfWidth(n) * (_points.ArePeaks || _best.Left.Correlation > TailModel.Systematic ? RelatedResiduals : 1), low = _best.Decay - half, high = _best.Decay + half;
+        double half = _best.HalfWidth(n) * (_points.ArePeaks || _best.Left.Correlation > TailModel.Systematic ? RelatedResiduals : 1),
+            low = _best.Decay - half, high = _best.Decay + half;
         if (n < 2 * FewestPoints) return (low, high);
         var late = new TailPoints(_points.Times[(n / 2)..], _points.Logs[(n / 2)..]);
         TailModel again = _best.Kind == TailKind.Polynomial ? TailModel.Polynomial(late)

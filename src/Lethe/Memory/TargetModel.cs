@@ -1,7 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Models;
-using Lethe.Targets;
-
 namespace Lethe.Memory;
 
 /// <summary>A target seen as a model, so that its memory can be probed like any other's.</summary>
@@ -22,5 +18,6 @@ public sealed class TargetModel(ITarget target, double timeStep) : ISequenceMode
     public double TimeStep => timeStep;
 
     /// <inheritdoc/>
-    public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers) => target.Evaluate(inputs, outputs, timeStep, workers);
+    public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers) =>
+        target.Evaluate(inputs, outputs, timeStep, workers);
 }

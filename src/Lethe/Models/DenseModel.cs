@@ -1,9 +1,8 @@
-using Lethe.Stability;
-
 namespace Lethe.Models;
 
 /// <summary>
-/// A free recurrent matrix W = -A: h_{k+1} = h_k + dt sigma(W h_k + U x_k + b). Parameters: recurrent.W (m, m), input.U, input.b, output.c, output.d.
+/// A free recurrent matrix W = -A: h_{k+1} = h_k + dt sigma(W h_k + U x_k + b). Parameters: recurrent.W (m, m), input.U, input.b, output.c,
+/// output.d.
 /// </summary>
 public sealed class DenseModel : DenseRecurrentModel
 {

@@ -1,5 +1,3 @@
-using Lethe.Kernels;
-
 namespace Lethe.Models;
 
 /// <summary>

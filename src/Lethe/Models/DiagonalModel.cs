@@ -1,5 +1,3 @@
-using Lethe.Stability;
-
 namespace Lethe.Models;
 
 /// <summary>
@@ -8,7 +6,8 @@ namespace Lethe.Models;
 public sealed class DiagonalModel : DiagonalRecurrentModel
 {
     /// <summary>Builds the model with all weights 0.</summary>
-    /// <exception cref="ArgumentException">A size or dt is out of range, exact or native time with a nonlinear activation, or no native form.</exception>
+    /// <exception cref="ArgumentException">A size or dt is out of range, exact or native time with a nonlinear activation, or no native
+    /// form.</exception>
     public DiagonalModel(RecurrentOptions options)
         : base(options, [Residual(options, dense: false)])
     {

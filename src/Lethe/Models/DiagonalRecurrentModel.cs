@@ -1,5 +1,3 @@
-using Lethe.Kernels.Recurrence;
-
 namespace Lethe.Models;
 
 /// <summary>Independent real units of rates a_i = f(w_i): what <see cref="DiagonalModel"/> and <see cref="SsmModel"/> share.</summary>

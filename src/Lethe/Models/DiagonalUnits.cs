@@ -1,11 +1,8 @@
-using Lethe.Kernels.Recurrence;
-using Lethe.Parameterizations;
-
 namespace Lethe.Models;
 
 /// <summary>
-/// One layer of independent real units between its trained weights (w, U, b, C, d) and those its kernel reads, which lie in the same order: f(w) where sigma acts
-/// on the whole right-hand side; multiplier and input gain where the layer is linear in time.
+/// One layer of independent real units between its trained weights (w, U, b, C, d) and those its kernel reads, which lie in the same order:
+/// f(w) where sigma acts on the whole right-hand side; multiplier and input gain where the layer is linear in time.
 /// </summary>
 internal sealed class DiagonalUnits(RecurrentOptions options, RecurrenceShape shape)
 {

@@ -1,5 +1,3 @@
-using Lethe.Kernels;
-
 namespace Lethe.Models;
 
 /// <summary>A loss as a function of the outputs of a whole network, one group of tiles after the other.</summary>

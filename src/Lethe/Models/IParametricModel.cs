@@ -1,6 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Kernels.Recurrence;
-
 namespace Lethe.Models;
 
 /// <summary>A model with weights that can be perturbed, and whose loss is computed without storing its outputs.</summary>
@@ -9,7 +6,8 @@ public interface IParametricModel : ISequenceModel
     /// <summary>The weights; writing them changes the model.</summary>
     ParameterSet Parameters { get; }
 
-    /// <summary>The recurrence and its entry in the catalogue, which say what analyses need to know of the kind of model; null for models of another nature.</summary>
+    /// <summary>The recurrence and its entry in the catalogue, which say what analyses need to know of the kind of model; null for models
+    /// of another nature.</summary>
     RecurrentModel? Recurrence => null;
 
     /// <summary>The rates of recurrent weights; null where the model has none.</summary>
@@ -37,8 +35,8 @@ public interface IParametricModel : ISequenceModel
         Span<double> gradient, Workers workers);
 
     /// <summary>
-    /// Mean cross entropy -1/N sum log softmax(z)_label over the sequences of the chosen tiles, the outputs being logits z at the last step or on
-    /// average over time; with its gradient where one is asked for.
+    /// Mean cross entropy -1/N sum log softmax(z)_label over the sequences of the chosen tiles, the outputs being logits z at the last step
+    /// or on average over time; with its gradient where one is asked for.
     /// </summary>
     /// <param name="inputs">(batch, time, in).</param>
     /// <param name="labels">The class of each sequence, 0..out-1.</param>
@@ -47,19 +45,23 @@ public interface IParametricModel : ISequenceModel
     /// <param name="gradient">Length Parameters.Count, overwritten; empty: only the loss is computed.</param>
     /// <param name="workers">Threads.</param>
     /// <exception cref="ArgumentException">Lengths do not fit, or a label is no class.</exception>
-    double CrossEntropy(TiledSequences inputs, ReadOnlySpan<int> labels, ReadOnlySpan<int> tiles, Readout readout, Span<double> gradient, Workers workers);
+    double CrossEntropy(TiledSequences inputs, ReadOnlySpan<int> labels, ReadOnlySpan<int> tiles, Readout readout, Span<double> gradient,
+        Workers workers);
 
     /// <summary>
-    /// The losses of many weights on the same data: losses[s] is <see cref="Loss"/> with the s-th row of <paramref name="samples"/> (samples, Parameters.Count) as
+    /// The losses of many weights on the same data: losses[s] is <see cref="Loss"/> with the s-th row of <paramref name="samples"/>
+    /// (samples, Parameters.Count) as
     /// <see cref="Parameters"/>, bit for bit. The model's own weights are left as they are.
     /// </summary>
     /// <exception cref="ArgumentException">The samples are not as many as the losses.</exception>
-    void Losses(ReadOnlySpan<double> samples, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles, ReadOnlySpan<double> timeWeights,
+    void Losses(ReadOnlySpan<double> samples, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles,
+        ReadOnlySpan<double> timeWeights,
         Span<double> losses, Workers workers)
     {
         int size = Parameters.Count;
         if (samples.Length != (long)losses.Length * size)
-            throw new ArgumentException($"{samples.Length} weights given for {losses.Length} losses, expected {losses.Length} x {size}.", nameof(samples));
+            throw new ArgumentException($"{samples.Length} weights given for {losses.Length} losses, expected {losses.Length} x {size}.",
+                nameof(samples));
         IParametricModel model = Clone();
         for (int s = 0; s < losses.Length; s++)
         {

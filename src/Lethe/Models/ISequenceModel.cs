@@ -1,8 +1,7 @@
-using Lethe.Kernels;
-
 namespace Lethe.Models;
 
-/// <summary>Anything that maps (batch, time, in) to (batch, time, out) causally from a zero initial state: the subject of memory and stability analysis.</summary>
+/// <summary>Anything that maps (batch, time, in) to (batch, time, out) causally from a zero initial state: the subject of memory and
+/// stability analysis.</summary>
 public interface ISequenceModel
 {
     /// <summary>A short name for messages and tables.</summary>
@@ -18,8 +17,8 @@ public interface ISequenceModel
     double TimeStep { get; }
 
     /// <summary>
-    /// Half the gap between 1 and the next number of the arithmetic the outputs come from: 2^-53, and 2^-24 for a model that computes in float32. What is smaller, relative to
-    /// the outputs, counts as rounding.
+    /// Half the gap between 1 and the next number of the arithmetic the outputs come from: 2^-53, and 2^-24 for a model that computes in
+    /// float32. What is smaller, relative to the outputs, counts as rounding.
     /// </summary>
     double Rounding => 1.1102230246251565e-16;
 

@@ -1,5 +1,3 @@
-using Lethe.Kernels.Random;
-
 namespace Lethe.Models;
 
 /// <summary>Initial weights, a function of (seed, model): each parameter draws from a stream of its own.</summary>
@@ -8,7 +6,8 @@ public static class Initialization
     /// <summary>
     /// The reference's: w ~ N(0, 1), P the Q of a QR of a Gaussian, encoder and decoder as torch.nn.Linear: U, b uniform on +-1/sqrt(d),
     /// C, d uniform on +-1/sqrt(m); for the models it has, the very numbers it begins with (<see cref="TorchInitialization"/>). A free W:
-    /// -I/2 + G/(2 sqrt m) with G Gaussian, whose spectrum lies about the disc |z + 1/2| &lt;= 1/2. Of a stack every layer, d being what the layer reads; of an LRU nu, theta ~ N(0, 1).
+    /// -I/2 + G/(2 sqrt m) with G Gaussian, whose spectrum lies about the disc |z + 1/2| &lt;= 1/2. Of a stack every layer, d being what
+    /// the layer reads; of an LRU nu, theta ~ N(0, 1).
     /// </summary>
     public static void Reference(RecurrentModel model, long seed)
     {
@@ -25,8 +24,8 @@ public static class Initialization
     }
 
     /// <summary>
-    /// The growing-horizon protocol's (theory: sec. 5): rates log-uniform on [1/T, 1], in native time |lambda| = e^{-rate dt}; U ~ U(-1, 1)/sqrt(m),
-    /// b = 0, decoder as torch.nn.Linear; phases of complex units uniform on (0, maxPhase).
+    /// The growing-horizon protocol's (theory: sec. 5): rates log-uniform on [1/T, 1], in native time |lambda| = e^{-rate dt}; U ~ U(-1,
+    /// 1)/sqrt(m), b = 0, decoder as torch.nn.Linear; phases of complex units uniform on (0, maxPhase).
     /// </summary>
     /// <param name="model">A model with rates.</param>
     /// <param name="horizon">T in units of time.</param>
@@ -59,22 +58,26 @@ public static class Initialization
     }
 
     /// <summary>
-    /// The ring of an LRU (Orvieto et al. 2023, Lemma 3.2): |lambda|^2 uniform on [rMin^2, rMax^2] and the phase uniform on (0, maxPhase), so that lambda is
-    /// uniform on the ring (sector); real and imaginary parts of U ~ N(0, 1/(2 d)), of C ~ N(0, 1/m); b = 0, d = 0.
+    /// The ring of an LRU (Orvieto et al. 2023, Lemma 3.2): |lambda|^2 uniform on [rMin^2, rMax^2] and the phase uniform on (0, maxPhase),
+    /// so that lambda is uniform on the ring (sector); real and imaginary parts of U ~ N(0, 1/(2 d)), of C ~ N(0, 1/m); b = 0, d = 0.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="rMin">Inner radius, at least 0.</param>
     /// <param name="rMax">Outer radius, not below the inner one, at most 1.</param>
     /// <param name="maxPhase">The largest phase, positive.</param>
     /// <param name="seed">Seed.</param>
-    /// <exception cref="ArgumentException">A radius or phase is out of range, or the parameterization cannot take a radius in the range.</exception>
+    /// <exception cref="ArgumentException">A radius or phase is out of range, or the parameterization cannot take a radius in the
+    /// range.</exception>
     public static void Ring(RecurrentModel model, double rMin, double rMax, double maxPhase, long seed)
     {
         ArgumentNullException.ThrowIfNull(model);
         if (model.Decay is not { Integration: Integration.Native } decay)
-            throw new ArgumentException($"model '{model.Name}' has no multipliers of its own: use the reference's initial values.", nameof(model));
+            throw new ArgumentException($"model '{model.Name}' has no multipliers of its own: use the reference's initial values.",
+                nameof(model));
         if (!(rMin >= 0 && rMax >= rMin && rMax <= 1 && rMax > 0 && maxPhase > 0))
-            throw new ArgumentException($"rMin {rMin}, rMax {rMax}, maxPhase {maxPhase}: expected 0 <= rMin <= rMax <= 1, rMax and maxPhase positive.", nameof(rMin));
+            throw new ArgumentException(
+                $"rMin {rMin}, rMax {rMax}, maxPhase {maxPhase}: expected 0 <= rMin <= rMax <= 1, rMax and maxPhase positive.",
+                nameof(rMin));
         foreach (ParameterView view in model.Parameters.Views)
         {
             Span<double> values = model.Parameters[view];
@@ -82,7 +85,9 @@ public static class Initialization
             {
                 case ParameterBlock.RecurrentDiagonal:
                     Stream(seed, view).FillUniform(values);
-                    foreach (ref double w in values) w = Taken(decay, decay.Parameterization.NativeInverse(Math.Sqrt(rMin * rMin + w * (rMax * rMax - rMin * rMin))), "multipliers in the ring");
+                    foreach (ref double w in values)
+                        w = Taken(decay, decay.Parameterization.NativeInverse(Math.Sqrt(rMin * rMin + w * (rMax * rMax - rMin * rMin))),
+                        "multipliers in the ring");
                     break;
                 case ParameterBlock.RecurrentPhase:
                     Phases(values, maxPhase, seed, view);
@@ -132,7 +137,8 @@ public static class Initialization
         }
     }
 
-    /// <summary>A stream for each parameter, named by a hash (FNV-1a) of its name, so that no parameter's values depend on another's.</summary>
+    /// <summary>A stream for each parameter, named by a hash (FNV-1a) of its name, so that no parameter's values depend on
+    /// another's.</summary>
     private static CounterRandom Stream(long seed, ParameterView view) => new((ulong)seed, Hash(view.Name));
 
     internal static ulong Hash(string name) => name.Aggregate(14695981039346656037, (hash, c) => (hash ^ c) * 1099511628211);
@@ -144,7 +150,7 @@ public static class Initialization
             for (int j = 0; j < m; j++) w[i * m + j] = scale * w[i * m + j] - (i == j ? 0.5 : 0);
     }
 
-    /// <summary>Rows orthonormalised by modified Gram-Schmidt, twice: orthogonal to round-off for any Gaussian matrix.</summary>
+    /// <summary>Rows orthonormalized by modified Gram-Schmidt, twice: orthogonal to round-off for any Gaussian matrix.</summary>
     private static void Orthonormalize(Span<double> p, int m)
     {
         for (int i = 0; i < m; i++)

@@ -1,5 +1,3 @@
-using Lethe.Kernels;
-
 namespace Lethe.Models;
 
 /// <summary>A model whose forward passes end a cancelled measurement, and are counted.</summary>

@@ -1,6 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Kernels.Recurrence;
-
 namespace Lethe.Models;
 
 /// <summary>-1/N sum of log softmax(z)_label, z the last output or the mean over time.</summary>
@@ -16,7 +13,8 @@ internal readonly ref struct LabelEntropy : IOutputLoss
         if (labels.Length != inputs.Count)
             throw new ArgumentException($"{labels.Length} labels given for {inputs.Count} sequences: give one each.", nameof(labels));
         foreach (int label in labels)
-            if ((uint)label >= (uint)classes) throw new ArgumentOutOfRangeException(nameof(labels), label, $"The model has the classes 0..{classes - 1}.");
+            if ((uint)label >= (uint)classes)
+                throw new ArgumentOutOfRangeException(nameof(labels), label, $"The model has the classes 0..{classes - 1}.");
         _labels = labels;
         _readout = readout;
         _sequences = inputs.Count;

@@ -1,15 +1,13 @@
 using System.Numerics;
-using Lethe.Kernels.Recurrence;
-using Lethe.Stability;
 
 namespace Lethe.Models;
 
 /// <summary>
-/// Linear recurrent units (Orvieto et al. 2023): h_{k+1} = Lambda h_k + gamma (U x_k + b), y_k = Re(C h_{k+1}) + d, h_0 = 0, with complex diagonal
-/// Lambda, lambda_i = g(nu_i) e^{i e^theta_i}, and gamma_i = sqrt|1 - |lambda_i|^2|, which gives every unit the power of its input. g is the native form of a
-/// parameterization; that of exp, g(nu) = e^{-e^nu}, is the LRU's own. There is no feed-through of x to y.
-/// Parameters: recurrent.nu (m), recurrent.theta (m), input.U (m, 2, d), input.b (m, 2), output.c (o, m, 2), output.d (o); an axis of 2 holds real and
-/// imaginary parts. Beyond |lambda| = 1 gamma is the root of |lambda|^2 - 1: an unstable unit is driven, not silenced.
+/// Linear recurrent units (Orvieto et al. 2023): h_{k+1} = Lambda h_k + gamma (U x_k + b), y_k = Re(C h_{k+1}) + d, h_0 = 0, with complex
+/// diagonal Lambda, lambda_i = g(nu_i) e^{i e^theta_i}, and gamma_i = sqrt|1 - |lambda_i|^2|, which gives every unit the power of its
+/// input. g is the native form of a parameterization; that of exp, g(nu) = e^{-e^nu}, is the LRU's own. There is no feed-through of x to y.
+/// Parameters: recurrent.nu (m), recurrent.theta (m), input.U (m, 2, d), input.b (m, 2), output.c (o, m, 2), output.d (o); an axis of 2
+/// holds real and imaginary parts. Beyond |lambda| = 1 gamma is the root of |lambda|^2 - 1: an unstable unit is driven, not silenced.
 /// </summary>
 public sealed class LruModel : RecurrentModel
 {
@@ -20,7 +18,8 @@ public sealed class LruModel : RecurrentModel
     private readonly ParameterView _phases;
 
     /// <summary>Builds the model with all weights 0.</summary>
-    /// <exception cref="ArgumentException">A size or dt is out of range, time is not native, the activation not linear, or there is no native form.</exception>
+    /// <exception cref="ArgumentException">A size or dt is out of range, time is not native, the activation not linear, or there is no
+    /// native form.</exception>
     public LruModel(RecurrentOptions options)
         : base(options, ComplexShape(options),
         [
@@ -33,7 +32,8 @@ public sealed class LruModel : RecurrentModel
         ])
     {
         if (options.Integration != Integration.Native)
-            throw new ArgumentException($"{options.Integration} integration is asked for, the multipliers of an LRU are given directly: use integration=native.", nameof(options));
+            throw new ArgumentException($"{options.Integration} integration is asked for, the multipliers of an LRU are given " +
+                "directly: use integration=native.", nameof(options));
         RequireNative(options);
         (_m, _d) = (options.Width, options.Inputs);
         Decay = new DecayRates(Parameters.View(ModulusName), options.Parameterization, options.Integration, options.TimeStep);
@@ -44,7 +44,8 @@ public sealed class LruModel : RecurrentModel
     public static ModelEntry CatalogEntry { get; } = new()
     {
         Name = "lru",
-        Description = "linear recurrent units: complex lambda = g(nu) e^(i e^theta), g(nu) = e^(-e^nu) unless said otherwise, input scaled by sqrt(1 - |lambda|^2)",
+        Description = "linear recurrent units: complex lambda = g(nu) e^(i e^theta), g(nu) = e^(-e^nu) unless said otherwise, input " +
+            "scaled by sqrt(1 - |lambda|^2)",
         Create = options => new LruModel(options),
         Parameterization = "exp",
         Integrations = [Integration.Native],
@@ -126,7 +127,9 @@ public sealed class LruModel : RecurrentModel
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Activation != Kernels.Activation.Linear)
-            throw new ArgumentException($"the activation is {options.Activation}, the units of an LRU are linear: use activation=linear.", nameof(options));
-        return new RecurrenceShape(options.Inputs, options.Width, options.Outputs, false, options.Activation) { Complex = true, Precision = options.Precision };
+            throw new ArgumentException($"the activation is {options.Activation}, the units of an LRU are linear: use activation=linear.",
+                nameof(options));
+        return new RecurrenceShape(options.Inputs, options.Width, options.Outputs, false, options.Activation)
+            { Complex = true, Precision = options.Precision };
     }
 }

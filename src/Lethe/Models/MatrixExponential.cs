@@ -1,13 +1,10 @@
-using Lethe.Kernels;
-using Lethe.Kernels.Matrices;
-
 namespace Lethe.Models;
 
 /// <summary>
-/// e^X of a dense n x n matrix by scaling and squaring with a Taylor polynomial (X scaled to 1-norm at most 1/4; degree 14 leaves less than 1e-19), and its
-/// adjoint, the gradient of a function of e^X in X: the derivative of the exponential at X^T in the direction of the gradient G in e^X, which is the upper
-/// right block of exp([[X^T, G], [0, X^T]]) (Najfeld and Havel 1995, eq. 109). The arithmetic of that block matrix is done block by block.
-/// An instance owns its workspaces, so it is not for two callers at a time.
+/// e^X of a dense n x n matrix by scaling and squaring with a Taylor polynomial (X scaled to 1-norm at most 1/4; degree 14 leaves less than
+/// 1e-19), and its adjoint, the gradient of a function of e^X in X: the derivative of the exponential at X^T in the direction of the
+/// gradient G in e^X, which is the upper right block of exp([[X^T, G], [0, X^T]]) (Najfeld and Havel 1995, eq. 109). The arithmetic of that
+/// block matrix is done block by block. An instance owns its workspaces, so it is not for two callers at a time.
 /// </summary>
 internal sealed class MatrixExponential(int n)
 {

@@ -1,5 +1,3 @@
-using Lethe.Parameterizations;
-
 namespace Lethe.Models;
 
 /// <summary>A set of models by name, in the order they are listed. Immutable, and handed to whatever reads names of models.</summary>
@@ -17,7 +15,8 @@ public sealed class ModelCatalog
     /// <summary>The models that come with the library.</summary>
     public static ModelCatalog Default { get; } = new(
     [
-        DiagonalModel.CatalogEntry, RnnModel.CatalogEntry, RnnModel.SoftplusEntry, DenseModel.CatalogEntry, SsmModel.CatalogEntry, LruModel.CatalogEntry,
+        DiagonalModel.CatalogEntry, RnnModel.CatalogEntry, RnnModel.SoftplusEntry, DenseModel.CatalogEntry, SsmModel.CatalogEntry,
+            LruModel.CatalogEntry,
     ]);
 
     /// <summary>The entries.</summary>

@@ -1,14 +1,14 @@
-using Lethe.Kernels;
-using Lethe.Stability;
-
 namespace Lethe.Models;
 
-/// <summary>Prunes a model: finds the modes that the approximation does not need and sets them aside, while the loss stays within its limit.</summary>
-public delegate PruneResult ModelPruner(RecurrentModel model, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<double> timeWeights, Workers workers, PruneOptions options);
+/// <summary>Prunes a model: finds the modes that the approximation does not need and sets them aside, while the loss stays within its
+/// limit.</summary>
+public delegate PruneResult ModelPruner(RecurrentModel model, TiledSequences inputs, TiledSequences targets,
+    ReadOnlySpan<double> timeWeights, Workers workers, PruneOptions options);
 
 /// <summary>
-/// All that the rest of the program knows of one model: what it is called, how it is made and begun, which forms of time it has, and how it is pruned, bounded and
-/// measured. What one of its steps is, a model itself says (<see cref="RecurrentModel.Layers"/>). Nobody asks for the type of a model.
+/// All that the rest of the program knows of one model: what it is called, how it is made and begun, which forms of time it has, and how it
+/// is pruned, bounded and measured. What one of its steps is, a model itself says (<see cref="RecurrentModel.Layers"/>). Nobody asks for
+/// the type of a model.
 /// </summary>
 public sealed record ModelEntry
 {
@@ -27,7 +27,8 @@ public sealed record ModelEntry
     /// <summary>The forms of time it has, the usual one first.</summary>
     public IReadOnlyList<Integration> Integrations { get; init; } = [Integration.Euler, Integration.Exact];
 
-    /// <summary>True where the recurrence is linear in time whatever sigma is; others have forms of time besides Euler with linear units only.</summary>
+    /// <summary>True where the recurrence is linear in time whatever sigma is; others have forms of time besides Euler with linear units
+    /// only.</summary>
     public bool IsLinearInTime { get; init; }
 
     /// <summary>The only sigma it has; null: it takes any.</summary>
@@ -43,7 +44,8 @@ public sealed record ModelEntry
     public bool IsDirect { get; init; }
 
     /// <summary>The ways its weights may begin, the usual one first.</summary>
-    public IReadOnlyList<ModelInitialization> Initializations { get; init; } = [ModelInitialization.Reference, ModelInitialization.GrowingHorizon];
+    public IReadOnlyList<ModelInitialization> Initializations { get; init; } =
+        [ModelInitialization.Reference, ModelInitialization.GrowingHorizon];
 
     /// <summary>Largest initial phase in the growing-horizon protocol; null: it has no phases.</summary>
     public double? GrowingHorizonPhase { get; init; }
@@ -61,7 +63,8 @@ public sealed record ModelEntry
     public ModelBounds Bounds { get; init; } = ModelBounds.None;
 
     /// <summary>
-    /// The parameter that is a free recurrent matrix W = -A: a directed perturbation moves it along the singular pair that reaches instability first. Null: there is none.
+    /// The parameter that is a free recurrent matrix W = -A: a directed perturbation moves it along the singular pair that reaches
+    /// instability first. Null: there is none.
     /// </summary>
     public string? FreeMatrix { get; init; }
 

@@ -1,6 +1,7 @@
 namespace Lethe.Models;
 
-/// <summary>Multiplier and input gain of one linear unit with rate a in the exact (zero-order hold) form of time, and their derivatives in a.</summary>
+/// <summary>Multiplier and input gain of one linear unit with rate a in the exact (zero-order hold) form of time, and their derivatives in
+/// a.</summary>
 internal static class RateGain
 {
     /// <summary>Below this |a dt| the quotient's derivative cancels; its series is used instead (12 terms leave less than 1e-16).</summary>

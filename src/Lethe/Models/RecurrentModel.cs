@@ -1,12 +1,8 @@
-using Lethe.Kernels;
-using Lethe.Kernels.Recurrence;
-using Lethe.Parameterizations;
-
 namespace Lethe.Models;
 
 /// <summary>
-/// A recurrence from h_0 = 0 with an encoder U x + b and a decoder C . + d: residual, h_{k+1} = h_k + dt sigma(U x_k + b - A h_k) and y_k = C h_{k+1} + d,
-/// or linear in time. Subclasses say how the recurrence comes from the trained weights; the work is done by a kernel.
+/// A recurrence from h_0 = 0 with an encoder U x + b and a decoder C . + d: residual, h_{k+1} = h_k + dt sigma(U x_k + b - A h_k) and y_k =
+/// C h_{k+1} + d, or linear in time. Subclasses say how the recurrence comes from the trained weights; the work is done by a kernel.
 /// </summary>
 public abstract class RecurrentModel : IParametricModel
 {
@@ -40,10 +36,12 @@ public abstract class RecurrentModel : IParametricModel
         if (!(options.TimeStep > 0) || double.IsInfinity(options.TimeStep))
             throw new ArgumentException($"dt is {options.TimeStep}, expected a positive finite number.", nameof(options));
         if (shape is not null && options.Layers != 1)
-            throw new ArgumentException($"{options.Layers} layers are asked for, this model has one: use a state-space model (ssm) for more.", nameof(options));
+            throw new ArgumentException(
+                $"{options.Layers} layers are asked for, this model has one: use a state-space model (ssm) for more.", nameof(options));
         if (options.Integration != Integration.Euler && shape is { IsLinearInTime: false })
         {
-            throw new ArgumentException($"{options.Integration} integration is defined for recurrences linear in time only, the activation is " +
+            throw new ArgumentException(
+                $"{options.Integration} integration is defined for recurrences linear in time only, the activation is " +
                 $"{options.Activation}: use integration=euler or activation=linear.", nameof(options));
         }
         Options = options;
@@ -75,10 +73,13 @@ public abstract class RecurrentModel : IParametricModel
     /// <summary>f.</summary>
     public IParameterization Parameterization => Options.Parameterization;
 
-    /// <summary>f(w), layer after layer: the rates of independent units, and the eigenvalues of P^T diag(f(w)) P while P is orthogonal; none without <see cref="Decay"/>.</summary>
-    public double[] Rates => [.. Parameters.Views.Where(v => v.IsRate).SelectMany(v => Parameters[v].ToArray()).Select(Parameterization.Rate)];
+    /// <summary>f(w), layer after layer: the rates of independent units, and the eigenvalues of P^T diag(f(w)) P while P is orthogonal;
+    /// none without <see cref="Decay"/>.</summary>
+    public double[] Rates =>
+        [.. Parameters.Views.Where(v => v.IsRate).SelectMany(v => Parameters[v].ToArray()).Select(Parameterization.Rate)];
 
-    /// <summary>A, (m, m) row-major, where units act on each other through a matrix: stable means its spectrum is positive. Null where they do not.</summary>
+    /// <summary>A, (m, m) row-major, where units act on each other through a matrix: stable means its spectrum is positive. Null where they
+    /// do not.</summary>
     public virtual double[]? Matrix => null;
 
     /// <summary>Sizes and form of the recurrence; null: there are several layers.</summary>
@@ -96,14 +97,16 @@ public abstract class RecurrentModel : IParametricModel
     /// <summary>What precedes the names of a layer's parameters: nothing for the first (0), "layer2." for the second.</summary>
     public static string LayerPrefix(int layer) => layer == 0 ? "" : Invariant($"layer{layer + 1}.");
 
-    private RecurrenceKernel Kernel => _kernel ?? throw new InvalidOperationException($"model '{Name}' has no kernel of its own for this: it must be overridden.");
+    private RecurrenceKernel Kernel =>
+        _kernel ?? throw new InvalidOperationException($"model '{Name}' has no kernel of its own for this: it must be overridden.");
 
     /// <summary>What each layer computes with the weights as they are now, the first layer first.</summary>
     public virtual IReadOnlyList<LayerRecurrence> Layers
     {
         get
         {
-            RecurrenceShape shape = Shape ?? throw new InvalidOperationException($"model '{Name}' has layers of its own: it must be overridden.");
+            RecurrenceShape shape = Shape
+                ?? throw new InvalidOperationException($"model '{Name}' has layers of its own: it must be overridden.");
             var weights = new double[shape.TotalSize];
             ToKernel(weights);
             return [new LayerRecurrence(shape, TimeStep, weights)];
@@ -118,14 +121,16 @@ public abstract class RecurrentModel : IParametricModel
     }
 
     /// <inheritdoc/>
-    public virtual double Loss(TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles, ReadOnlySpan<double> timeWeights, Workers workers)
+    public virtual double Loss(TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles, ReadOnlySpan<double> timeWeights,
+        Workers workers)
     {
         ToKernel(_weights);
         return Kernel.Loss(_weights, inputs, targets, tiles, timeWeights, workers);
     }
 
     /// <inheritdoc/>
-    public virtual double LossAndGradient(TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles, ReadOnlySpan<double> timeWeights,
+    public virtual double LossAndGradient(TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles,
+        ReadOnlySpan<double> timeWeights,
         Span<double> gradient, Workers workers)
     {
         RequireLength(gradient);
@@ -136,7 +141,8 @@ public abstract class RecurrentModel : IParametricModel
     }
 
     /// <inheritdoc/>
-    public virtual double CrossEntropy(TiledSequences inputs, ReadOnlySpan<int> labels, ReadOnlySpan<int> tiles, Readout readout, Span<double> gradient, Workers workers)
+    public virtual double CrossEntropy(TiledSequences inputs, ReadOnlySpan<int> labels, ReadOnlySpan<int> tiles, Readout readout,
+        Span<double> gradient, Workers workers)
     {
         ToKernel(_weights);
         if (gradient.IsEmpty) return Kernel.CrossEntropy(_weights, inputs, labels, tiles, readout, gradient, workers);
@@ -147,12 +153,14 @@ public abstract class RecurrentModel : IParametricModel
     }
 
     /// <inheritdoc/>
-    public void Losses(ReadOnlySpan<double> samples, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles, ReadOnlySpan<double> timeWeights,
+    public void Losses(ReadOnlySpan<double> samples, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles,
+        ReadOnlySpan<double> timeWeights,
         Span<double> losses, Workers workers)
     {
         int size = Parameters.Count, kernelSize = _weights.Length;
         if (samples.Length != (long)losses.Length * size)
-            throw new ArgumentException($"{samples.Length} weights given for {losses.Length} losses, expected {losses.Length} x {size}.", nameof(samples));
+            throw new ArgumentException($"{samples.Length} weights given for {losses.Length} losses, expected {losses.Length} x {size}.",
+                nameof(samples));
         double[] own = Parameters.Values.ToArray(), weights = new double[_kernel is null ? 0 : losses.Length * kernelSize];
         for (int s = 0; s < losses.Length; s++)
         {
@@ -201,14 +209,16 @@ public abstract class RecurrentModel : IParametricModel
     private protected void RequireLength(ReadOnlySpan<double> gradient)
     {
         if (gradient.Length != Parameters.Count)
-            throw new ArgumentException($"gradient has {gradient.Length} values, the model has {Parameters.Count} parameters.", nameof(gradient));
+            throw new ArgumentException($"gradient has {gradient.Length} values, the model has {Parameters.Count} parameters.",
+                nameof(gradient));
     }
 
     /// <summary>The shape of a single layer whose decoder reads the states.</summary>
     protected static RecurrenceShape Residual(RecurrentOptions options, bool dense)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new RecurrenceShape(options.Inputs, options.Width, options.Outputs, dense, options.Activation) { Precision = options.Precision };
+        return new RecurrenceShape(options.Inputs, options.Width, options.Outputs, dense, options.Activation)
+            { Precision = options.Precision };
     }
 
     /// <summary>Checks that the multiplier of native time is defined.</summary>

@@ -1,6 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Parameterizations;
-
 namespace Lethe.Models;
 
 /// <summary>How a recurrent model is built.</summary>

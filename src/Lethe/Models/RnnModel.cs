@@ -1,7 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Kernels.Matrices;
-using Lethe.Stability;
-
 namespace Lethe.Models;
 
 /// <summary>
@@ -21,7 +17,9 @@ public sealed class RnnModel : DenseRecurrentModel
     /// <summary>Builds the model with all weights 0.</summary>
     /// <exception cref="ArgumentException">A size or dt is out of range, or the form of time does not fit.</exception>
     public RnnModel(RecurrentOptions options)
-        : base(options, [(RateName, [options.Width], ParameterBlock.RecurrentDiagonal), (MixingName, [options.Width, options.Width], ParameterBlock.RecurrentMatrix)])
+        : base(options,
+            [(RateName, [options.Width], ParameterBlock.RecurrentDiagonal),
+            (MixingName, [options.Width, options.Width], ParameterBlock.RecurrentMatrix)])
     {
         _rates = Parameters.View(RateName);
         Decay = new DecayRates(_rates, options.Parameterization, options.Integration, options.TimeStep);

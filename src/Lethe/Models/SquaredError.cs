@@ -1,5 +1,3 @@
-using Lethe.Kernels;
-
 namespace Lethe.Models;
 
 /// <summary>1/(N T o) sum of v_k (y^ - y)^2.</summary>
@@ -18,7 +16,8 @@ internal readonly ref struct SquaredError : IOutputLoss
                 "(sequences x steps): make them alike.", nameof(targets));
         }
         if (timeWeights.Length != 0 && timeWeights.Length != inputs.Length)
-            throw new ArgumentException($"{timeWeights.Length} time weights given for {inputs.Length} steps: give one per step, or none.", nameof(timeWeights));
+            throw new ArgumentException($"{timeWeights.Length} time weights given for {inputs.Length} steps: give one per step, or none.",
+                nameof(timeWeights));
         _targets = targets;
         _timeWeights = timeWeights;
         Scale = 1.0 / ((double)SsmStack.Sequences(inputs, tiles) * inputs.Length * targets.Channels);

@@ -1,13 +1,9 @@
-using Lethe.Kernels;
-using Lethe.Kernels.Recurrence;
-using Lethe.Stability;
-
 namespace Lethe.Models;
 
 /// <summary>
-/// A state-space model ([IAT] sec. 2, [SSSM]): dh/dt = -diag(f(w)) h + U x + b, linear in time, and y = C sigma(h) + d. Layers stack: all but the last
-/// give <see cref="RecurrentOptions.Channels"/> channels, which the next one reads. Parameters of a layer as of <see cref="DiagonalModel"/>; those of layer 2 are
-/// named layer2.recurrent.w and so on.
+/// A state-space model ([IAT] sec. 2, [SSSM]): dh/dt = -diag(f(w)) h + U x + b, linear in time, and y = C sigma(h) + d. Layers stack: all
+/// but the last give <see cref="RecurrentOptions.Channels"/> channels, which the next one reads. Parameters of a layer as of
+/// <see cref="DiagonalModel"/>; those of layer 2 are named layer2.recurrent.w and so on.
 /// </summary>
 public sealed class SsmModel : DiagonalRecurrentModel
 {
@@ -30,7 +26,8 @@ public sealed class SsmModel : DiagonalRecurrentModel
     public static ModelEntry CatalogEntry { get; } = new()
     {
         Name = "ssm",
-        Description = "state-space layers: diag(f(w)) h linear in time, y = C sigma(h) + d; model.layers stacks them; the parameterization is free",
+        Description = "state-space layers: diag(f(w)) h linear in time, y = C sigma(h) + d; model.layers stacks them; the " +
+            "parameterization is free",
         Create = options => new SsmModel(options),
         Integrations = [Integration.Euler, Integration.Exact, Integration.Native],
         IsLinearInTime = true,
@@ -54,12 +51,14 @@ public sealed class SsmModel : DiagonalRecurrentModel
     }
 
     /// <inheritdoc/>
-    public override double Loss(TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles, ReadOnlySpan<double> timeWeights, Workers workers) =>
+    public override double Loss(TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles, ReadOnlySpan<double> timeWeights,
+        Workers workers) =>
         _stack is null ? base.Loss(inputs, targets, tiles, timeWeights, workers)
         : _stack.Evaluate(new SquaredError(inputs, targets, tiles, timeWeights), inputs, tiles, default, workers);
 
     /// <inheritdoc/>
-    public override double LossAndGradient(TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles, ReadOnlySpan<double> timeWeights,
+    public override double LossAndGradient(TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles,
+        ReadOnlySpan<double> timeWeights,
         Span<double> gradient, Workers workers)
     {
         if (_stack is null) return base.LossAndGradient(inputs, targets, tiles, timeWeights, gradient, workers);
@@ -68,7 +67,8 @@ public sealed class SsmModel : DiagonalRecurrentModel
     }
 
     /// <inheritdoc/>
-    public override double CrossEntropy(TiledSequences inputs, ReadOnlySpan<int> labels, ReadOnlySpan<int> tiles, Readout readout, Span<double> gradient, Workers workers)
+    public override double CrossEntropy(TiledSequences inputs, ReadOnlySpan<int> labels, ReadOnlySpan<int> tiles, Readout readout,
+        Span<double> gradient, Workers workers)
     {
         if (_stack is null) return base.CrossEntropy(inputs, labels, tiles, readout, gradient, workers);
         if (!gradient.IsEmpty) RequireLength(gradient);

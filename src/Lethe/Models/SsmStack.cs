@@ -1,11 +1,9 @@
-using Lethe.Kernels;
-using Lethe.Kernels.Recurrence;
-
 namespace Lethe.Models;
 
 /// <summary>
-/// Several layers, one above the other. Forward keeps what each layer reads; backward goes from the last layer to the first, each recomputing its states
-/// from that. Sequences are taken in groups of tiles whose size depends on their length alone, so that memory is bounded and sums have one order.
+/// Several layers, one above the other. Forward keeps what each layer reads; backward goes from the last layer to the first, each
+/// recomputing its states from that. Sequences are taken in groups of tiles whose size depends on their length alone, so that memory is
+/// bounded and sums have one order.
 /// </summary>
 internal sealed class SsmStack
 {
@@ -54,7 +52,8 @@ internal sealed class SsmStack
         int sequences = 0;
         foreach (int tile in tiles)
         {
-            if ((uint)tile >= (uint)inputs.Tiles) throw new ArgumentOutOfRangeException(nameof(tiles), tile, $"The batch has tiles 0..{inputs.Tiles - 1}.");
+            if ((uint)tile >= (uint)inputs.Tiles)
+                throw new ArgumentOutOfRangeException(nameof(tiles), tile, $"The batch has tiles 0..{inputs.Tiles - 1}.");
             sequences += inputs.LanesOf(tile);
         }
         return sequences;
@@ -68,7 +67,8 @@ internal sealed class SsmStack
         int channels = _shapes[^1].Outputs;
         if (outputs.Count != inputs.Count || outputs.Length != inputs.Length || outputs.Channels != channels)
         {
-            throw new ArgumentException($"outputs are {outputs.Count} x {outputs.Length} x {outputs.Channels}, expected {inputs.Count} x {inputs.Length} x {channels}.",
+            throw new ArgumentException($"outputs are {outputs.Count} x {outputs.Length} x {outputs.Channels}, expected {inputs.Count} " +
+                $"x {inputs.Length} x {channels}.",
                 nameof(outputs));
         }
         WriteWeights();
@@ -99,7 +99,8 @@ internal sealed class SsmStack
             total += loss.Take(buffers.Outputs, group, !gradient.IsEmpty);
             if (!gradient.IsEmpty) Back(buffers, workers);
         }
-        for (int l = 0; l < _shapes.Length && !gradient.IsEmpty; l++) _units[l].FromKernel(Values(l), _sums[l], gradient.Slice(_offsets[l], _shapes[l].TotalSize));
+        for (int l = 0; l < _shapes.Length && !gradient.IsEmpty; l++)
+            _units[l].FromKernel(Values(l), _sums[l], gradient.Slice(_offsets[l], _shapes[l].TotalSize));
         return total * loss.Scale;
     }
 

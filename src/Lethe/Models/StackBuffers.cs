@@ -1,9 +1,7 @@
-using Lethe.Kernels;
-using Lethe.Kernels.Recurrence;
-
 namespace Lethe.Models;
 
-/// <summary>What passes between the layers of a stack for one group of tiles; made once and reused for every group of the same size.</summary>
+/// <summary>What passes between the layers of a stack for one group of tiles; made once and reused for every group of the same
+/// size.</summary>
 internal sealed class StackBuffers
 {
     private readonly TiledSequences?[] _derivatives = new TiledSequences?[2];
@@ -27,7 +25,8 @@ internal sealed class StackBuffers
 
     public TiledSequences Outputs => Signals[^1];
 
-    /// <summary>Where the derivative in what a layer (1, 2, ...) reads goes: two buffers take turns, since each is needed for one layer only.</summary>
+    /// <summary>Where the derivative in what a layer (1, 2, ...) reads goes: two buffers take turns, since each is needed for one layer
+    /// only.</summary>
     public TiledSequences Derivative(int layer) => _derivatives[layer % 2] ??= New(_channels);
 
     private TiledSequences New(int channels) => new(Tiles * TiledSequences.Lanes, Length, channels);

@@ -1,11 +1,9 @@
-using Lethe.Kernels.Random;
-
 namespace Lethe.Models;
 
 /// <summary>
 /// The initial weights of the reference's own models for a seed of PyTorch: its code draws w (torch.randn), for P^T diag P also P (the Q of
-/// torch.linalg.qr of a Gaussian), then encoder and decoder (torch.nn.Linear: weight, bias), in this order. What a published run did depends on the
-/// weights it began with, so repeating one takes its numbers, not only their distribution.
+/// torch.linalg.qr of a Gaussian), then encoder and decoder (torch.nn.Linear: weight, bias), in this order. What a published run did
+/// depends on the weights it began with, so repeating one takes its numbers, not only their distribution.
 /// </summary>
 public static class TorchInitialization
 {
@@ -38,8 +36,8 @@ public static class TorchInitialization
     }
 
     /// <summary>
-    /// Replaces a square matrix (row-major) by the Q of its QR factorisation with LAPACK's signs: reflections I - 2 v v^T/|v|^2 that take each
-    /// column to -sign(its first entry) times its length.
+    /// Replaces a square matrix (row-major) by the Q of its QR factorization with LAPACK's signs: reflections I - 2 v v^T/|v|^2 that take
+    /// each column to -sign(its first entry) times its length.
     /// </summary>
     private static void HouseholderQ(Span<double> a, int n)
     {

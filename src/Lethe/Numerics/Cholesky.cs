@@ -6,7 +6,8 @@ internal sealed class Cholesky
     private readonly double[] _factor;
     private readonly int _size;
 
-    /// <summary>Factorises S = L L^T, (n, n) row-major (overwritten with L). A pivot that is not positive, a direction without weight, is skipped: its x is 0.</summary>
+    /// <summary>Factorizes S = L L^T, (n, n) row-major (overwritten with L). A pivot that is not positive, a direction without weight, is
+    /// skipped: its x is 0.</summary>
     public Cholesky(double[] matrix, int size)
     {
         _factor = matrix;

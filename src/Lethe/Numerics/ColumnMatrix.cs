@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace Lethe.Numerics;
 
 /// <summary>
-/// A dense matrix stored by columns, rows padded with zeros to whole vectors, with Householder orthogonalisation in steps: the work of least squares by
-/// QR where columns are nearly dependent. Explicit 512-bit operations: the same bits on every instruction set.
+/// A dense matrix stored by columns, rows padded with zeros to whole vectors, with Householder orthogonalization in steps: the work of
+/// least squares by QR where columns are nearly dependent. Explicit 512-bit operations: the same bits on every instruction set.
 /// </summary>
 internal sealed class ColumnMatrix
 {
@@ -29,7 +29,8 @@ internal sealed class ColumnMatrix
     public Span<double> this[int column] => _values.AsSpan(column * _stride, Rows);
 
     /// <summary>
-    /// Reflects columns first..last-1 into upper triangular form, pivots on the diagonal, and applies every reflection to the columns behind it up to
+    /// Reflects columns first..last-1 into upper triangular form, pivots on the diagonal, and applies every reflection to the columns
+    /// behind it up to
     /// <paramref name="end"/>.
     /// </summary>
     public void Triangulate(int first, int last, int end)

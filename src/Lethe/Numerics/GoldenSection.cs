@@ -4,7 +4,7 @@ namespace Lethe.Numerics;
 internal static class GoldenSection
 {
     /// <summary>Where f is least on [low, high], after <paramref name="sections"/> sections, each leaving 0.618 of the interval.</summary>
-    public static double Minimise(Func<double, double> f, double low, double high, int sections)
+    public static double Minimize(Func<double, double> f, double low, double high, int sections)
     {
         double golden = (Math.Sqrt(5) - 1) / 2, a = low, b = high, c = b - golden * (b - a), d = a + golden * (b - a), fc = f(c), fd = f(d);
         for (int i = 0; i < sections; i++)

@@ -6,8 +6,8 @@ namespace Lethe.Numerics;
 public static class ReproducibleNumerics
 {
     /// <summary>
-    /// Makes MathNet.Numerics use its managed algorithms on one thread, whatever native providers or environment variables a machine has. It is a
-    /// setting of the whole process: programs call it once at their start; a library does not change it behind its user's back.
+    /// Makes MathNet.Numerics use its managed algorithms on one thread, whatever native providers or environment variables a machine has.
+    /// It is a setting of the whole process: programs call it once at their start; a library does not change it behind its user's back.
     /// </summary>
     public static void UseManagedSingleThread()
     {

@@ -5,10 +5,12 @@ namespace Lethe.Numerics;
 /// <summary>y = intercept + slope x by ordinary least squares, with the t-interval of the slope.</summary>
 /// <param name="Intercept">Value at x = 0.</param>
 /// <param name="Slope">Slope.</param>
-/// <param name="StandardError">Standard error of the slope: residual deviation / sqrt(sum (x - mean)^2). 0 where the points lie on a line.</param>
+/// <param name="StandardError">Standard error of the slope: residual deviation / sqrt(sum (x - mean)^2). 0 where the points lie on a
+/// line.</param>
 /// <param name="ResidualDeviation">sqrt(RSS / (n - 2)).</param>
 /// <param name="DegreesOfFreedom">n - 2.</param>
-internal sealed record SimpleRegression(double Intercept, double Slope, double StandardError, double ResidualDeviation, int DegreesOfFreedom)
+internal sealed record SimpleRegression(double Intercept, double Slope, double StandardError, double ResidualDeviation,
+    int DegreesOfFreedom)
 {
     /// <summary>Fits at least three points, or returns null: with fewer, or with all x alike, the slope has no interval.</summary>
     public static SimpleRegression? Fit(ReadOnlySpan<double> x, ReadOnlySpan<double> y)

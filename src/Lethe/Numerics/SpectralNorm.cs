@@ -1,9 +1,7 @@
-using Lethe.Kernels.Random;
-
 namespace Lethe.Numerics;
 
 /// <summary>
-/// The largest singular value of a matrix by the Lanczos process on A^T A with full reorthogonalisation: far cheaper than all
+/// The largest singular value of a matrix by the Lanczos process on A^T A with full reorthogonalization: far cheaper than all
 /// singular values, to 1e-13 relative also where the largest ones cluster (a Gaussian matrix), and exact after min(rows, columns) steps.
 /// </summary>
 internal static class SpectralNorm
@@ -82,7 +80,8 @@ internal static class SpectralNorm
         return scale * Math.Sqrt(sum);
     }
 
-    /// <summary>The largest eigenvalue of a symmetric tridiagonal matrix by bisection with Sturm counts, known to be at least <paramref name="atLeast"/>.</summary>
+    /// <summary>The largest eigenvalue of a symmetric tridiagonal matrix by bisection with Sturm counts, known to be at least
+    /// <paramref name="atLeast"/>.</summary>
     private static double LargestEigenvalue(List<double> diagonal, List<double> off, double atLeast)
     {
         int n = diagonal.Count;

@@ -1,5 +1,3 @@
-using Lethe.Expressions;
-
 namespace Lethe.Parameterizations;
 
 /// <summary>A user's f, given as an expression in w. Derivative by forward mode, inverse and lowest rate numerically.</summary>
@@ -41,7 +39,8 @@ public sealed class ExpressionParameterization : Parameterization
     /// <summary>True for the expression w.</summary>
     public override bool IsIdentity => _expression.Text == _expression.Variable;
 
-    /// <summary>The zero nearest to w = 0 (<see cref="Inverse"/>) where f changes its sign: one that f fades to, as e^w does by underflow, is none.</summary>
+    /// <summary>The zero nearest to w = 0 (<see cref="Inverse"/>) where f changes its sign: one that f fades to, as e^w does by underflow,
+    /// is none.</summary>
     public override double RateBoundary { get; }
 
     /// <summary>False: nothing is known of where an expression turns.</summary>

@@ -31,15 +31,16 @@ public interface IParameterization
     bool IsIdentity => false;
 
     /// <summary>
-    /// Where the boundary of stability lies in the weight: the w of rate 0. NaN where the rate comes near 0 at an infinite w only, so that no perturbation of a given size
-    /// reaches instability however slow a unit is.
+    /// Where the boundary of stability lies in the weight: the w of rate 0. NaN where the rate comes near 0 at an infinite w only, so that
+    /// no perturbation of a given size reaches instability however slow a unit is.
     /// </summary>
     double RateBoundary => double.NaN;
 
     /// <summary>The same of the native form: the w of g(w) = 1; NaN where no finite one has it, or there is no native form.</summary>
     double NativeBoundary => double.NaN;
 
-    /// <summary>True where f and g are monotone on either side of w = 0, so that their extremes over an interval lie at its ends or at 0.</summary>
+    /// <summary>True where f and g are monotone on either side of w = 0, so that their extremes over an interval lie at its ends or at
+    /// 0.</summary>
     bool IsMonotoneAsideOfZero => true;
 
     /// <summary>True where a native (discrete) form lambda = g(w) is defined.</summary>
@@ -59,7 +60,8 @@ public interface IParameterization
 
     /// <summary>
     /// The evaluation-time form where it differs from the trained one: the reference trains max(w, 0) but, when it perturbs,
-    /// clamps the weights once and then uses them as they are. Others return themselves. Weights must first pass through <see cref="ToEvaluation"/>.
+    /// clamps the weights once and then uses them as they are. Others return themselves. Weights must first pass through
+    /// <see cref="ToEvaluation"/>.
     /// </summary>
     IParameterization ForEvaluation { get; }
 

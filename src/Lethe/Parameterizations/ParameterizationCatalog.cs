@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Lethe.Parameterizations;
 
 /// <summary>A set of parameterizations by name, in the order they are listed, and the way from a text to one. Immutable.</summary>
@@ -13,7 +11,8 @@ public sealed class ParameterizationCatalog
     /// <summary>f(w) = w.</summary>
     public static IParameterization Direct { get; } = new DirectParameterization();
 
-    /// <summary>The library's, with their default settings: direct, relu, exp, softplus, best, inverse, inverse-abs, sigmoid, tanh.</summary>
+    /// <summary>The library's, with their default settings: direct, relu, exp, softplus, best, inverse, inverse-abs, sigmoid,
+    /// tanh.</summary>
     public static ParameterizationCatalog Default { get; } = new(
     [
         Direct,
@@ -37,7 +36,8 @@ public sealed class ParameterizationCatalog
     public static IParameterization Parse(string nameOrExpression) => Default.Read(nameOrExpression);
 
     /// <summary>
-    /// A name of <see cref="Entries"/> (any case), "best:a=1,b=0.1", or an expression in w such as "log(1 + exp(w))" (also with the prefix "expr:").
+    /// A name of <see cref="Entries"/> (any case), "best:a=1,b=0.1", or an expression in w such as "log(1 + exp(w))" (also with the prefix
+    /// "expr:").
     /// </summary>
     /// <exception cref="ArgumentException">Neither; the message suggests the nearest name or names the position of the mistake.</exception>
     public IParameterization Read(string nameOrExpression)
@@ -73,8 +73,10 @@ public sealed class ParameterizationCatalog
         foreach (string option in options.Split(','))
         {
             string[] parts = option.Split('=', 2, StringSplitOptions.TrimEntries);
-            if (parts.Length != 2 || !double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) || parts[0] is not ("a" or "b"))
-                throw new ArgumentException($"best has no setting '{option}', expected best:a=NUMBER,b=NUMBER such as best:b=0.1.", nameof(options));
+            if (parts.Length != 2 || !double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+                || parts[0] is not ("a" or "b"))
+                throw new ArgumentException($"best has no setting '{option}', expected best:a=NUMBER,b=NUMBER such as best:b=0.1.",
+                    nameof(options));
             if (parts[0] == "a") a = value;
             else b = value;
         }
@@ -84,7 +86,8 @@ public sealed class ParameterizationCatalog
     private ArgumentException UnknownName(string text)
     {
         IEnumerable<string> names = Entries.Select(p => p.Name);
-        return new ArgumentException($"unknown parameterization '{text}', expected one of {string.Join(", ", names)}, or an expression in w such as " +
+        return new ArgumentException(
+            $"unknown parameterization '{text}', expected one of {string.Join(", ", names)}, or an expression in w such as " +
             $"\"log(1 + exp(w))\".{NearestName.Hint(text, names)}", nameof(text));
     }
 }

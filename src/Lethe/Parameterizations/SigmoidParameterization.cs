@@ -1,5 +1,3 @@
-using Lethe.Expressions;
-
 namespace Lethe.Parameterizations;
 
 /// <summary>f(w) = 1/(1 + e^{-w}): rates in (0, 1).</summary>

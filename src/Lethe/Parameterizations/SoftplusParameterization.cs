@@ -1,5 +1,3 @@
-using Lethe.Expressions;
-
 namespace Lethe.Parameterizations;
 
 /// <summary>f(w) = log(1 + e^w). Native: lambda = e^{-f(w)} = 1/(1 + e^w).</summary>

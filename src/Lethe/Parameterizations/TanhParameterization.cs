@@ -1,5 +1,3 @@
-using Lethe.Expressions;
-
 namespace Lethe.Parameterizations;
 
 /// <summary>f(w) = tanh w: not stable as a rate (it changes sign). Native: lambda = tanh w, which is stable.</summary>

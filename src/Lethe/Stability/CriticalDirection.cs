@@ -1,12 +1,12 @@
-using Lethe.Models;
 using MathNet.Numerics.LinearAlgebra;
 using Complex = System.Numerics.Complex;
 
 namespace Lethe.Stability;
 
 /// <summary>
-/// The direction in which a free W reaches the stability boundary first: Re(u v*) of the smallest singular pair of z I - W over the boundary
-/// (under Euler: of I + dt W and the unit circle). The boundary is searched, not certified: a good direction, perhaps not the best.
+/// The direction in which a free W reaches the stability boundary first: Re(u v*) of the smallest singular pair of z I - W over the
+/// boundary (under Euler: of I + dt W and the unit circle). The boundary is searched, not certified: a good direction, perhaps not the
+/// best.
 /// </summary>
 internal static class CriticalDirection
 {

@@ -1,18 +1,16 @@
-using Lethe.Models;
-using Lethe.Parameterizations;
-
 namespace Lethe.Stability;
 
 /// <summary>
 /// The distance to instability r(W) of recurrent weights: in continuous (exact) time to a rate of 0, under Euler also to the rate 2/dt
-/// beyond which the discrete recurrence grows, in native time to |lambda| = 1. Distances are taken in the trained weights w, not in the rates.
+/// beyond which the discrete recurrence grows, in native time to |lambda| = 1. Distances are taken in the trained weights w, not in the
+/// rates.
 /// </summary>
 public static class DistanceToInstability
 {
     /// <summary>r(W) of a model.</summary>
     /// <param name="model">
-    /// Diagonal, state-space and LRU: exact, the least over all layers. P^T diag P: exact for f that are monotone or largest at 0, as all named ones are. Free W: the
-    /// complex radius, a certified lower bound, with the real radius beside it. Others: NaN.
+    /// Diagonal, state-space and LRU: exact, the least over all layers. P^T diag P: exact for f that are monotone or largest at 0, as all
+    /// named ones are. Free W: the complex radius, a certified lower bound, with the real radius beside it. Others: NaN.
     /// </param>
     public static InstabilityDistance Of(IParametricModel model)
     {
@@ -26,7 +24,8 @@ public static class DistanceToInstability
     /// <param name="parameterization">f.</param>
     /// <param name="integration">The form of time.</param>
     /// <param name="timeStep">dt.</param>
-    public static InstabilityDistance Diagonal(ReadOnlySpan<double> weights, IParameterization parameterization, Integration integration, double timeStep)
+    public static InstabilityDistance Diagonal(ReadOnlySpan<double> weights, IParameterization parameterization, Integration integration,
+        double timeStep)
     {
         ArgumentNullException.ThrowIfNull(parameterization);
         double least = double.PositiveInfinity;

@@ -1,5 +1,3 @@
-using Lethe.Models;
-
 namespace Lethe.Stability;
 
 /// <summary>r(W) of a free matrix: the complex radius, a certified lower bound, with the real radius beside it.</summary>
@@ -18,10 +16,12 @@ internal static class MatrixDistance
             if (!double.IsFinite(w)) return new InstabilityDistance(double.NaN, false, "W is not finite");
         StabilityBoundary boundary = CriticalDirection.Boundary(model, view);
         double scale = model.Options.Integration == Integration.Euler ? model.TimeStep : 1;
-        if (!(boundary.Margin > 0)) return new InstabilityDistance(boundary.Margin / scale, true, "an eigenvalue lies on or beyond the boundary");
+        if (!(boundary.Margin > 0))
+            return new InstabilityDistance(boundary.Margin / scale, true, "an eigenvalue lies on or beyond the boundary");
         const string Complex = "complex radius min sigma_min(z I - W) over the boundary, a lower bound of the real one";
         if (boundary.Size > LargestReal)
-            return new InstabilityDistance(ComplexRadius.Find(boundary).Lower / scale, false, $"{Complex}, which is not computed beyond width {LargestReal}");
+            return new InstabilityDistance(ComplexRadius.Find(boundary).Lower / scale, false,
+                $"{Complex}, which is not computed beyond width {LargestReal}");
         MatrixRadius radius = MatrixRadius.Of(boundary);
         bool attained = radius.Real.Upper <= radius.Complex.Lower * (1 + Agreement);
         return new InstabilityDistance(radius.Complex.Lower / scale, attained,

@@ -3,15 +3,17 @@ using MathNet.Numerics.LinearAlgebra;
 namespace Lethe.Stability;
 
 /// <summary>
-/// How far a real matrix is from instability, in the spectral norm: the least |Delta| for which W + Delta has an eigenvalue on the imaginary axis
-/// (continuous time) or on the unit circle (discrete), with Delta complex (Byers 1988; Boyd and Balakrishnan 1990) and with Delta real
-/// (Qiu et al. 1995). Complex &lt;= real &lt;= <see cref="Margin"/>.
+/// How far a real matrix is from instability, in the spectral norm: the least |Delta| for which W + Delta has an eigenvalue on the
+/// imaginary axis (continuous time) or on the unit circle (discrete), with Delta complex (Byers 1988; Boyd and Balakrishnan 1990) and with
+/// Delta real (Qiu et al. 1995). Complex &lt;= real &lt;= <see cref="Margin"/>.
 /// </summary>
-/// <param name="Margin">How far the spectrum is inside: -max Re (continuous), 1 - max modulus (discrete). 0 or less where W is not stable; the two brackets then repeat it.</param>
+/// <param name="Margin">How far the spectrum is inside: -max Re (continuous), 1 - max modulus (discrete). 0 or less where W is not stable;
+/// the two brackets then repeat it.</param>
 /// <param name="Complex">The complex radius.</param>
 /// <param name="Real">The real radius.</param>
-/// <param name="Destabiliser">A real Delta of norm Real.Upper, (m, m) row-major: W + Delta has an eigenvalue on the boundary at Real.Frequency. All 0 where W is not stable.</param>
-public sealed record MatrixRadius(double Margin, RadiusBracket Complex, RadiusBracket Real, IReadOnlyList<double> Destabiliser)
+/// <param name="Destabilizer">A real Delta of norm Real.Upper, (m, m) row-major: W + Delta has an eigenvalue on the boundary at
+/// Real.Frequency. All 0 where W is not stable.</param>
+public sealed record MatrixRadius(double Margin, RadiusBracket Complex, RadiusBracket Real, IReadOnlyList<double> Destabilizer)
 {
     /// <summary>The largest m: the eigenvalues of matrices of size 2 m are taken some ten times.</summary>
     public const int LargestSize = 256;
@@ -27,7 +29,7 @@ public sealed record MatrixRadius(double Margin, RadiusBracket Complex, RadiusBr
         double largest = system.Enumerate().Max(Math.Abs);
         int exponent = largest > 0 ? Math.ILogB(largest) : 0;
         MatrixRadius scaled = Of(new StabilityBoundary(system.Map(v => Math.ScaleB(v, -exponent)), circle: false));
-        return new MatrixRadius(Back(scaled.Margin), Bounds(scaled.Complex), Bounds(scaled.Real), [.. scaled.Destabiliser.Select(Back)]);
+        return new MatrixRadius(Back(scaled.Margin), Bounds(scaled.Complex), Bounds(scaled.Real), [.. scaled.Destabilizer.Select(Back)]);
 
         double Back(double v) => Math.ScaleB(v, exponent);
         RadiusBracket Bounds(RadiusBracket bracket) => new(Back(bracket.Lower), Back(bracket.Upper), Back(bracket.Frequency));
@@ -37,7 +39,8 @@ public sealed record MatrixRadius(double Margin, RadiusBracket Complex, RadiusBr
     /// <param name="matrix">W, (m, m) row-major.</param>
     /// <param name="size">m, 1 to <see cref="LargestSize"/>.</param>
     /// <exception cref="ArgumentException">The size does not fit, or an entry is not finite.</exception>
-    public static MatrixRadius Discrete(ReadOnlySpan<double> matrix, int size) => Of(new StabilityBoundary(Require(matrix, size), circle: true));
+    public static MatrixRadius Discrete(ReadOnlySpan<double> matrix, int size) =>
+        Of(new StabilityBoundary(Require(matrix, size), circle: true));
 
     internal static MatrixRadius Of(StabilityBoundary boundary)
     {
@@ -58,7 +61,9 @@ public sealed record MatrixRadius(double Margin, RadiusBracket Complex, RadiusBr
         if (matrix.Length != size * size)
             throw new ArgumentException(Invariant($"W has {matrix.Length} entries, expected {size} x {size}."), nameof(matrix));
         foreach (double v in matrix)
-            if (!double.IsFinite(v)) throw new ArgumentException("W has an entry that is not finite: the distance of such a matrix means nothing.", nameof(matrix));
+            if (!double.IsFinite(v))
+                throw new ArgumentException("W has an entry that is not finite: the distance of such a matrix means nothing.",
+                nameof(matrix));
         return Matrix<double>.Build.DenseOfRowMajor(size, size, matrix.ToArray());
     }
 }

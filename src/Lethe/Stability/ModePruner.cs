@@ -1,23 +1,23 @@
-using Lethe.Kernels;
-using Lethe.Models;
-
 namespace Lethe.Stability;
 
 /// <summary>
-/// The counterpart of <see cref="UnitPruner"/> for A = P^T diag(f(w)) P, whose units act on each other: a mode that the approximation does not need is set to the decay rate
-/// 1/dt, far from both boundaries, while the loss stays within the same limit. Modes go in ascending order of what setting each alone costs, those that
-/// are unstable by themselves first; the order is renewed until no further mode goes. P, encoder and decoder are left as they are.
+/// The counterpart of <see cref="UnitPruner"/> for A = P^T diag(f(w)) P, whose units act on each other: a mode that the approximation does
+/// not need is set to the decay rate 1/dt, far from both boundaries, while the loss stays within the same limit. Modes go in ascending
+/// order of what setting each alone costs, those that are unstable by themselves first; the order is renewed until no further mode goes. P,
+/// encoder and decoder are left as they are.
 /// </summary>
 public static class ModePruner
 {
     /// <summary>Prunes a model whose rates are those of modes.</summary>
-    public static PruneResult Prune(RecurrentModel model, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<double> timeWeights, Workers workers, PruneOptions options)
+    public static PruneResult Prune(RecurrentModel model, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<double> timeWeights,
+        Workers workers, PruneOptions options)
     {
         DecayRates decay = model.Decay!;
         int[] tiles = [.. Enumerable.Range(0, inputs.Tiles)];
         double[] weights = timeWeights.ToArray();
         RecurrentModel pruned = model.Clone();
-        double before = Loss(), limit = Math.Max(options.LossFactor * before, options.RelativeFloor * WeightedPower.MeanSquare(targets, tiles, timeWeights));
+        double before = Loss(),
+            limit = Math.Max(options.LossFactor * before, options.RelativeFloor * WeightedPower.MeanSquare(targets, tiles, timeWeights));
         List<int> kept = [.. Enumerable.Range(0, model.Options.Width)];
         double off = decay.Inverse(1 / model.TimeStep), after = before;
         if (!double.IsFinite(before) || double.IsNaN(off)) return new PruneResult(pruned, kept, before, before, limit);
@@ -56,7 +56,8 @@ public static class ModePruner
             return true;
         }
 
-        // The longest beginning that stays within the limit, by bisection: losses grow along the order but for accidents, which only cost a mode.
+        // The longest beginning that stays within the limit, by bisection: losses grow along the order but for accidents, which only cost a
+        // mode.
         int Longest((double Cost, int Mode)[] order)
         {
             int low = 0, high = order.Length;

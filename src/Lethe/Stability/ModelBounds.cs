@@ -1,8 +1,7 @@
-using Lethe.Models;
-
 namespace Lethe.Stability;
 
-/// <summary>The largest |A~ - A| in the spectral norm while every rate weight moves by at most beta, and recurrent matrices by at most <paramref name="matrix"/> in that norm.</summary>
+/// <summary>The largest |A~ - A| in the spectral norm while every rate weight moves by at most beta, and recurrent matrices by at most
+/// <paramref name="matrix"/> in that norm.</summary>
 public delegate double MatrixChange(RecurrentModel model, double beta, double matrix);
 
 /// <summary>What certified bounds of a model's error under perturbation rest on.</summary>

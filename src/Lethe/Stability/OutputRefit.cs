@@ -1,9 +1,8 @@
-using Lethe.Numerics;
-
 namespace Lethe.Stability;
 
 /// <summary>y ~ C h + d over some of the units, with its loss; immutable, so that a deletion can be taken back.</summary>
-/// <remarks>A unit has one state, or of a complex recurrence two (what the real and the imaginary part of its c multiply), which come and go together.</remarks>
+/// <remarks>A unit has one state, or of a complex recurrence two (what the real and the imaginary part of its c multiply), which come and
+/// go together.</remarks>
 internal sealed class OutputRefit
 {
     private readonly StateMoments _moments;
@@ -62,8 +61,8 @@ internal sealed class OutputRefit
     }
 
     /// <summary>
-    /// Without the unit at <paramref name="place"/>, the rest refitted: minimises the loss + lambda (|C - C0|^2 + |d - d0|^2) with C0, d0 the
-    /// present values and lambda = <paramref name="ridge"/> times the mean of mean(v h_i^2) over the units left.
+    /// Without the unit at <paramref name="place"/>, the rest refitted: minimizes the loss + lambda (|C - C0|^2 + |d - d0|^2) with C0, d0
+    /// the present values and lambda = <paramref name="ridge"/> times the mean of mean(v h_i^2) over the units left.
     /// </summary>
     public OutputRefit Without(int place, double ridge)
     {

@@ -1,13 +1,12 @@
-using Lethe.Models;
-using Lethe.Stability.Errors;
-
 namespace Lethe.Stability;
 
 /// <summary>
-/// Gradient ascent of an error in a ball. Each step first tries the point of the ball that is farthest along the gradient (Frank and Wolfe 1956: for errors convex in
-/// the weights it never falls, and it finds corners at once), then a shorter projected step, halved while it does not help.
+/// Gradient ascent of an error in a ball. Each step first tries the point of the ball that is farthest along the gradient (Frank and Wolfe
+/// 1956: for errors convex in the weights it never falls, and it finds corners at once), then a shorter projected step, halved while it
+/// does not help.
 /// </summary>
-internal sealed class PerturbationAscent(IPerturbationError error, List<PerturbedBlock> blocks, double[] weights, int steps, CancellationToken cancellation)
+internal sealed class PerturbationAscent(IPerturbationError error, List<PerturbedBlock> blocks, double[] weights, int steps,
+    CancellationToken cancellation)
 {
     /// <summary>Rounds of single changes after the ascent.</summary>
     public const int PolishRounds = 4;
@@ -57,7 +56,8 @@ internal sealed class PerturbationAscent(IPerturbationError error, List<Perturbe
                 foreach (ParameterView view in block.Views)
                 {
                     // Where the error does not depend on a weight there is nowhere far to go.
-                    for (int i = view.Offset; i < view.Offset + view.Length; i++) candidate[i] = far && gradient[i] != 0 ? gradient[i] : best[i] + (far ? 0 : gradient[i]);
+                    for (int i = view.Offset; i < view.Offset + view.Length; i++) candidate[i] = far && gradient[i] != 0
+                        ? gradient[i] : best[i] + (far ? 0 : gradient[i]);
                 }
                 block.Project(candidate, beta);
             }

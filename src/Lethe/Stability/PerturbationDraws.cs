@@ -1,6 +1,3 @@
-using Lethe.Kernels.Random;
-using Lethe.Models;
-
 namespace Lethe.Stability;
 
 /// <summary>
@@ -45,7 +42,8 @@ internal sealed class PerturbationDraws
             var random = new CounterRandom((ulong)_options.Seed, Stream + (ulong)draw);
             foreach (PerturbedBlock block in Blocks)
             {
-                foreach (ParameterView view in block.Views) random.FillNormal(direction.AsSpan(view.Offset, view.Length), (ulong)view.Offset);
+                foreach (ParameterView view in block.Views)
+                    random.FillNormal(direction.AsSpan(view.Offset, view.Length), (ulong)view.Offset);
                 block.ScaleTo(direction, 1);
             }
             _directions.Add(draw, direction);
@@ -66,8 +64,8 @@ internal sealed class PerturbationDraws
     }
 
     /// <summary>
-    /// As <see cref="Random"/>, but each w moved within beta to where its unit is slowest, and a free W along the singular pair that reaches
-    /// the stability boundary first.
+    /// As <see cref="Random"/>, but each w moved within beta to where its unit is slowest, and a free W along the singular pair that
+    /// reaches the stability boundary first.
     /// </summary>
     public void Directed(double beta, int draw, Span<double> weights)
     {
@@ -78,11 +76,13 @@ internal sealed class PerturbationDraws
         }
         if (_freeMatrix is not null)
         {
-            for (int i = _freeMatrix.Offset; i < _freeMatrix.Offset + _freeMatrix.Length; i++) weights[i] = _weights[i] + beta * _critical![i];
+            for (int i = _freeMatrix.Offset; i < _freeMatrix.Offset + _freeMatrix.Length; i++)
+                weights[i] = _weights[i] + beta * _critical![i];
         }
     }
 
-    /// <summary>The w~ within beta of w where the rate is lowest, in native time where |lambda| is largest: at an end, or at 0 where |g| may peak there.</summary>
+    /// <summary>The w~ within beta of w where the rate is lowest, in native time where |lambda| is largest: at an end, or at 0 where |g|
+    /// may peak there.</summary>
     private static double Slowest(DecayRates decay, double w, double beta)
     {
         if (decay.Integration != Integration.Native) return decay.Parameterization.Lowest(w, beta).Weight;

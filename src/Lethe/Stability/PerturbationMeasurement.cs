@@ -1,7 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Models;
-using Lethe.Stability.Certificates;
-
 namespace Lethe.Stability;
 
 /// <summary>
@@ -32,7 +28,8 @@ public static class PerturbationMeasurement
     /// <param name="cancellation">Checked between evaluations.</param>
     /// <exception cref="ArgumentException">Shapes or options do not fit.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static PerturbationCurve Measure(IParametricModel model, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<double> timeWeights,
+    public static PerturbationCurve Measure(IParametricModel model, TiledSequences inputs, TiledSequences targets,
+        ReadOnlySpan<double> timeWeights,
         PerturbationOptions options, Workers workers, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(workers);
@@ -50,7 +47,8 @@ public static class PerturbationMeasurement
             if (options.Certify && i > 0)
             {
                 double scale = options.Relative ? searcher.Reference : 1;
-                certificate ??= new CertificateSet(searcher.Model, inputs, targets, timeWeights.ToArray(), options, raw[0] * scale, searcher.Reference, workers);
+                certificate ??= new CertificateSet(searcher.Model, inputs, targets, timeWeights.ToArray(), options, raw[0] * scale,
+                    searcher.Reference, workers);
                 cancellation.ThrowIfCancellationRequested();
                 CertifiedBound bound = certificate.At(betas[i]);
                 upper[i] = bound.Value / scale;

@@ -1,5 +1,3 @@
-using Lethe.Targets;
-
 namespace Lethe.Stability;
 
 /// <summary>How a perturbation-error curve is measured.</summary>
@@ -23,22 +21,27 @@ public sealed record PerturbationOptions
     /// <summary>The target itself, which errors other than mse compare with; null: there are only data.</summary>
     public LinearFunctional? Target { get; init; }
 
-    /// <summary>True: the curve's upper end is a certified bound, finite where the model, the error and the ball admit one (docs/stability.md).</summary>
+    /// <summary>True: the curve's upper end is a certified bound, finite where the model, the error and the ball admit one
+    /// (docs/stability.md).</summary>
     public bool Certify { get; init; }
 
-    /// <summary>Draws per beta. A directed search that has no random part (recurrent block of diagonal and free W models) needs one and makes one.</summary>
+    /// <summary>Draws per beta. A directed search that has no random part (recurrent block of diagonal and free W models) needs one and
+    /// makes one.</summary>
     public int Draws { get; init; } = 30;
 
-    /// <summary>Sizes beta; 0 need not be listed, E(0) is always measured. The default is the reference's 1e-3 * 2^{i/2}, i = 0..20.</summary>
+    /// <summary>Sizes beta; 0 need not be listed, E(0) is always measured. The default is the reference's 1e-3 * 2^{i/2}, i =
+    /// 0..20.</summary>
     public IReadOnlyList<double> Betas { get; init; } = ReferenceBetas;
 
     /// <summary>Adversarial: gradient steps from each start at most.</summary>
     public int AscentSteps { get; init; } = 24;
 
-    /// <summary>Adversarial: sequences the gradient is taken over (whole tiles, evenly chosen); errors reported are always over all of them.</summary>
+    /// <summary>Adversarial: sequences the gradient is taken over (whole tiles, evenly chosen); errors reported are always over all of
+    /// them.</summary>
     public int AscentSequences { get; init; } = 128;
 
-    /// <summary>True: errors are divided by that of the model that answers 0: for mse the mean weighted square of the target (relative to ||H||^2), for exact ||rho||^2, for w1 ||H||.</summary>
+    /// <summary>True: errors are divided by that of the model that answers 0: for mse the mean weighted square of the target (relative to
+    /// ||H||^2), for exact ||rho||^2, for w1 ||H||.</summary>
     public bool Relative { get; init; }
 
     /// <summary>Seed of the draws.</summary>

@@ -1,20 +1,16 @@
-using Lethe.Kernels;
-using Lethe.Models;
-using Lethe.Stability.Errors;
-
 namespace Lethe.Stability;
 
 /// <summary>
-/// The largest error found over the sphere |delta| = beta around one model. Errors of several draws are computed together (of data: sharing each tile while
-/// it is in cache); an error has the same bits alone or in company.
+/// The largest error found over the sphere |delta| = beta around one model. Errors of several draws are computed together (of data: sharing
+/// each tile while it is in cache); an error has the same bits alone or in company.
 /// </summary>
 internal sealed class PerturbationSearcher
 {
     // Draws evaluated together, between two looks at the cancellation.
     private const int Together = 16;
 
-    // A draw whose excess on a part of the data is below this share of the one asked for is not looked at again. Where E(0) is at most the excess e, the
-    // excess over n sequences is off by some 2 e / sqrt(n): a tenth of e for the smallest part.
+    // A draw whose excess on a part of the data is below this share of the one asked for is not looked at again. Where E(0) is at most the
+    // excess e, the excess over n sequences is off by some 2 e / sqrt(n): a tenth of e for the smallest part.
     private const double Doubtful = 0.5;
 
     private readonly IPerturbationError _error;
@@ -63,7 +59,8 @@ internal sealed class PerturbationSearcher
         double worst = errors.Max();
         if (_options.Search != PerturbationSearch.Adversarial || double.IsInfinity(worst) || beta == 0) return worst;
 
-        var starts = new List<double[]> { Start(errors, 0, randomDraws, beta, directed: false), Start(errors, randomDraws, directedDraws, beta, directed: true) };
+        var starts = new List<double[]>
+            { Start(errors, 0, randomDraws, beta, directed: false), Start(errors, randomDraws, directedDraws, beta, directed: true) };
         if (_lastAscent is { } last) starts.Add(Array.ConvertAll(last.Delta, v => v * beta / last.Beta));
         starts.AddRange(_ascent.Corners(beta));
         double[][] climbed = [.. starts.Select(delta => _ascent.Climb(delta, beta))];
@@ -75,18 +72,20 @@ internal sealed class PerturbationSearcher
     }
 
     /// <summary>
-    /// <see cref="At"/>(beta) > E(0) + excess, for a fraction of the work: where the error has a part and the excess is no less than E(0), draws go by their
-    /// error on the part, worst first, until one exceeds on all data; those far below on the part are left out.
+    /// <see cref="At"/>(beta) > E(0) + excess, for a fraction of the work: where the error has a part and the excess is no less than E(0),
+    /// draws go by their error on the part, worst first, until one exceeds on all data; those far below on the part are left out.
     /// </summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public bool Exceeds(double beta, double excess)
     {
         double limit = Unperturbed() + excess;
-        if (_options.Search == PerturbationSearch.Adversarial || Unperturbed() > excess || UnperturbedPart() is not { } unperturbedPart) return At(beta) > limit;
+        if (_options.Search == PerturbationSearch.Adversarial || Unperturbed() > excess || UnperturbedPart() is not { } unperturbedPart)
+            return At(beta) > limit;
         (int randomDraws, int directedDraws) = Prepare();
         JobWeights drawn = Drawn(beta, randomDraws);
         double[] part = Evaluate(randomDraws + directedDraws, drawn, EvaluatePart);
-        foreach (int draw in Enumerable.Range(0, part.Length).Where(i => part[i] - unperturbedPart > Doubtful * excess).OrderByDescending(i => part[i]))
+        foreach (int draw in Enumerable.Range(0, part.Length).Where(i => part[i] - unperturbedPart > Doubtful * excess)
+            .OrderByDescending(i => part[i]))
             if (Evaluate(1, (_, weights) => drawn(draw, weights))[0] > limit) return true;
         return false;
     }
@@ -112,7 +111,8 @@ internal sealed class PerturbationSearcher
     /// <summary>E(0) on the part; null where there is none.</summary>
     private double? UnperturbedPart()
     {
-        if (_unperturbedPart is null && _error.TryEvaluatePart(_weights, new double[1])) _unperturbedPart = Evaluate(1, Unmoved, EvaluatePart)[0];
+        if (_unperturbedPart is null && _error.TryEvaluatePart(_weights, new double[1]))
+            _unperturbedPart = Evaluate(1, Unmoved, EvaluatePart)[0];
         return _unperturbedPart;
     }
 
@@ -198,7 +198,8 @@ internal sealed class PerturbationSearcher
 
     private delegate void SampleErrors(ReadOnlySpan<double> samples, Span<double> errors);
 
-    private static void Validate(IParametricModel model, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<double> timeWeights, PerturbationOptions options)
+    private static void Validate(IParametricModel model, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<double> timeWeights,
+        PerturbationOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(inputs);
@@ -210,12 +211,17 @@ internal sealed class PerturbationSearcher
                 "(sequences x steps): make them alike.", nameof(targets));
         }
         if (timeWeights.Length != 0 && timeWeights.Length != inputs.Length)
-            throw new ArgumentException($"{timeWeights.Length} time weights given for {inputs.Length} steps: give one per step, or none.", nameof(timeWeights));
+            throw new ArgumentException($"{timeWeights.Length} time weights given for {inputs.Length} steps: give one per step, or none.",
+                nameof(timeWeights));
         if (options.Draws < 1) throw new ArgumentException($"Draws is {options.Draws}, expected at least 1.", nameof(options));
-        if (options.AscentSteps < 0) throw new ArgumentException($"AscentSteps is {options.AscentSteps}, expected at least 0.", nameof(options));
+        if (options.AscentSteps < 0)
+            throw new ArgumentException($"AscentSteps is {options.AscentSteps}, expected at least 0.", nameof(options));
         if (options.Betas.FirstOrDefault(b => !(b >= 0) || double.IsInfinity(b), 0) is var bad and not 0)
             throw new ArgumentException($"Betas contains {bad}, expected finite numbers of at least 0.", nameof(options));
-        if (!Enum.IsDefined(options.Search) || !Enum.IsDefined(options.Ball) || !Enum.IsDefined(options.Blocks) || !Enum.IsDefined(options.Error))
-            throw new ArgumentException($"unknown search {options.Search}, ball {options.Ball}, blocks {options.Blocks} or error {options.Error}.", nameof(options));
+        if (!Enum.IsDefined(options.Search) || !Enum.IsDefined(options.Ball) || !Enum.IsDefined(options.Blocks)
+            || !Enum.IsDefined(options.Error))
+            throw new ArgumentException(
+                $"unknown search {options.Search}, ball {options.Ball}, blocks {options.Blocks} or error {options.Error}.",
+                nameof(options));
     }
 }

@@ -1,5 +1,3 @@
-using Lethe.Models;
-using Lethe.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 
@@ -22,7 +20,8 @@ internal sealed class PerturbedBlock
     {
         _views = views;
         // An encoder of complex units (m, 2, d) maps d channels to 2m real states; everything else has its rows first.
-        _rows = views[0].Shape.Count == 0 ? 1 : views[0].Block == ParameterBlock.Input ? views[0].Length / views[0].Shape[^1] : views[0].Shape[0];
+        _rows = views[0].Shape.Count == 0 ? 1 : views[0].Block == ParameterBlock.Input
+            ? views[0].Length / views[0].Shape[^1] : views[0].Shape[0];
         _columns = views.Sum(v => v.Length) / _rows;
         _geometry = geometry == BlockGeometry.Spectral && (_rows == 1 || _columns == 1) ? BlockGeometry.Euclidean : geometry;
     }
@@ -67,7 +66,8 @@ internal sealed class PerturbedBlock
         if (norm > 0) Scale(delta, beta / norm);
     }
 
-    /// <summary>Brings this block's part into the ball: clipped entry by entry where the norm is the largest entry, singular values clipped where it is the spectral norm, else drawn in along the ray: the nearest point of the ball.</summary>
+    /// <summary>Brings this block's part into the ball: clipped entry by entry where the norm is the largest entry, singular values clipped
+    /// where it is the spectral norm, else drawn in along the ray: the nearest point of the ball.</summary>
     public void Project(Span<double> delta, double beta)
     {
         if (_geometry == BlockGeometry.Largest)
@@ -134,7 +134,8 @@ internal sealed class PerturbedBlock
         foreach (ParameterView view in _views)
         {
             int columns = view.Length / _rows;
-            for (int i = 0; i < _rows; i++) delta.Slice(view.Offset + i * columns, columns).CopyTo(matrix.AsSpan(i * _columns + first, columns));
+            for (int i = 0; i < _rows; i++)
+                delta.Slice(view.Offset + i * columns, columns).CopyTo(matrix.AsSpan(i * _columns + first, columns));
             first += columns;
         }
         return matrix;
@@ -142,7 +143,8 @@ internal sealed class PerturbedBlock
 
     private static BlockGeometry Geometry(ParameterView view, PerturbationBall ball)
     {
-        if (ball == PerturbationBall.MaxAbs || view.Block is ParameterBlock.RecurrentDiagonal or ParameterBlock.RecurrentPhase) return BlockGeometry.Largest;
+        if (ball == PerturbationBall.MaxAbs || view.Block is ParameterBlock.RecurrentDiagonal or ParameterBlock.RecurrentPhase)
+            return BlockGeometry.Largest;
         return view.Shape.Count > 1 && view.Block != ParameterBlock.Bias ? BlockGeometry.Spectral : BlockGeometry.Euclidean;
     }
 }

@@ -15,13 +15,15 @@ public sealed record PruneOptions
     /// </summary>
     public double Ridge { get; init; } = 1e-5;
 
-    /// <summary>Sequences times steps that the refits look at (whole tiles, evenly chosen, at least one); the final loss is over all data.</summary>
+    /// <summary>Sequences times steps that the refits look at (whole tiles, evenly chosen, at least one); the final loss is over all
+    /// data.</summary>
     public int Samples { get; init; } = 32_768;
 
     internal void Validate()
     {
         if (LossFactor >= 1 && RelativeFloor >= 0 && Ridge > 0 && Samples >= 1) return;
-        throw new ArgumentException($"LossFactor {LossFactor} must be at least 1, RelativeFloor {RelativeFloor} at least 0, Ridge {Ridge} positive and Samples {Samples} at least 1.",
+        throw new ArgumentException($"LossFactor {LossFactor} must be at least 1, RelativeFloor {RelativeFloor} at least 0, Ridge " +
+            $"{Ridge} positive and Samples {Samples} at least 1.",
             "options");
     }
 }

@@ -1,5 +1,3 @@
-using Lethe.Models;
-
 namespace Lethe.Stability;
 
 /// <summary>A pruned model.</summary>

@@ -1,9 +1,7 @@
-using Lethe.Kernels;
-using Lethe.Models;
-
 namespace Lethe.Stability;
 
-/// <summary>Prunes a model in the way of its kind (<see cref="ModelEntry.Pruner"/>): by units (<see cref="UnitPruner"/>) or by modes (<see cref="ModePruner"/>).</summary>
+/// <summary>Prunes a model in the way of its kind (<see cref="ModelEntry.Pruner"/>): by units (<see cref="UnitPruner"/>) or by modes
+/// (<see cref="ModePruner"/>).</summary>
 public static class Pruner
 {
     /// <summary>Whether a model can be pruned: its kind has a way, and it has one layer.</summary>
@@ -21,7 +19,8 @@ public static class Pruner
     /// <param name="workers">Threads; the result has the same bits for any number.</param>
     /// <param name="options">Limits of the loss and of the work; null: the defaults.</param>
     /// <exception cref="ArgumentException">Shapes or options do not fit.</exception>
-    public static PruneResult Prune(RecurrentModel model, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<double> timeWeights, Workers workers,
+    public static PruneResult Prune(RecurrentModel model, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<double> timeWeights,
+        Workers workers,
         PruneOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -29,7 +28,8 @@ public static class Pruner
         ArgumentNullException.ThrowIfNull(workers);
         if (!CanPrune(model))
         {
-            throw new ArgumentException($"the model is '{model.Name}' of {model.Options.Layers} layers; a way to prune is known for one layer of " +
+            throw new ArgumentException(
+                $"the model is '{model.Name}' of {model.Options.Layers} layers; a way to prune is known for one layer of " +
                 $"{ModelCatalog.Default.Naming(e => e.Pruner is not null)} only.", nameof(model));
         }
         options ??= new PruneOptions();

@@ -1,6 +1,3 @@
-using Lethe.Models;
-using Lethe.Parameterizations;
-
 namespace Lethe.Stability;
 
 /// <summary>
@@ -34,7 +31,8 @@ internal sealed class RateBoundary
     {
         return integration switch
         {
-            Integration.Euler => new RateBoundary(w => Math.Max(-f.Rate(w), f.Rate(w) - 2 / dt), f.IsIdentity ? w => Math.Min(w, 2 / dt - w) : null),
+            Integration.Euler =>
+                new RateBoundary(w => Math.Max(-f.Rate(w), f.Rate(w) - 2 / dt), f.IsIdentity ? w => Math.Min(w, 2 / dt - w) : null),
             Integration.Native => new RateBoundary(w => Math.Abs(f.Native(w)) - 1, null, zeroIsBoundary: false),
             _ => new RateBoundary(w => -f.Rate(w), f.IsIdentity ? w => w : null),
         };
@@ -87,8 +85,8 @@ internal sealed class RateBoundary
     }
 
     /// <summary>
-    /// The scan, and the step that leads to w = 0 exactly: that is where a named f turns (best, inverse), and the unstable stretch about it may be narrower
-    /// than the scan's steps are at a large |w|.
+    /// The scan, and the step that leads to w = 0 exactly: that is where a named f turns (best, inverse), and the unstable stretch about it
+    /// may be narrower than the scan's steps are at a large |w|.
     /// </summary>
     private static IEnumerable<double> Steps(double w, int side)
     {

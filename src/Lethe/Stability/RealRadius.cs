@@ -1,12 +1,12 @@
-using Lethe.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Lethe.Stability;
 
 /// <summary>
-/// The real radius of stability (Qiu et al. 1995): the least over the boundary of r(x) = sup over gamma in (0, 1] of the second smallest singular value of
-/// Q(gamma, x). Level sets (Sreedhar, Van Dooren and Tits 1996): one gamma bounds r from below wherever its singular value is above the level, so the set of x
-/// not yet excluded shrinks until it is empty, which certifies the level; a real destabilising matrix bounds the radius from above.
+/// The real radius of stability (Qiu et al. 1995): the least over the boundary of r(x) = sup over gamma in (0, 1] of the second smallest
+/// singular value of Q(gamma, x). Level sets (Sreedhar, Van Dooren and Tits 1996): one gamma bounds r from below wherever its singular
+/// value is above the level, so the set of x not yet excluded shrinks until it is empty, which certifies the level; a real destabilizing
+/// matrix bounds the radius from above.
 /// </summary>
 internal sealed class RealRadius
 {
@@ -35,15 +35,15 @@ internal sealed class RealRadius
         _complex = complex;
     }
 
-    /// <summary>The bracket, and a real matrix of norm Upper that destabilises.</summary>
-    public (RadiusBracket Bracket, Matrix<double> Destabiliser) Find()
+    /// <summary>The bracket, and a real matrix of norm Upper that destabilizes.</summary>
+    public (RadiusBracket Bracket, Matrix<double> Destabilizer) Find()
     {
         // Where z is real the perturbation may be real as it is.
         foreach (double x in (ReadOnlySpan<double>)[0, .. _boundary.IsCircle ? [Math.PI] : Array.Empty<double>()])
             Improve(_boundary.SmallestSingularValue(x), x, 1);
         double lower = _boundary.Size == 1 ? _level * (1 - LevelMargin) : Certify();
-        (Matrix<double> destabiliser, double norm, double at) = RealDestabiliser.Find(_boundary, _at, _scaling);
-        return (new RadiusBracket(Math.Min(Math.Max(lower, _complex.Lower), norm), norm, at), destabiliser);
+        (Matrix<double> destabilizer, double norm, double at) = RealDestabilizer.Find(_boundary, _at, _scaling);
+        return (new RadiusBracket(Math.Min(Math.Max(lower, _complex.Lower), norm), norm, at), destabilizer);
     }
 
     private double Certify()
@@ -64,7 +64,9 @@ internal sealed class RealRadius
     /// <summary>r(x) enters the level; gives the gamma at which it is taken.</summary>
     private double Look(double x)
     {
-        double gamma = Math.Exp(GoldenSection.Minimise(log => -ScaledSystem.SecondSmallest(_boundary, Math.Exp(log), x), Math.Log(LeastScaling), 0, Sections));
+        double gamma =
+            Math.Exp(GoldenSection.Minimize(log => -ScaledSystem.SecondSmallest(_boundary, Math.Exp(log), x), Math.Log(LeastScaling), 0,
+            Sections));
         double sigma = ScaledSystem.SecondSmallest(_boundary, gamma, x), unscaled = ScaledSystem.SecondSmallest(_boundary, 1, x);
         if (unscaled >= sigma) (sigma, gamma) = (unscaled, 1);
         Improve(sigma, x, gamma);
@@ -78,8 +80,8 @@ internal sealed class RealRadius
     }
 
     /// <summary>
-    /// What of the open set one gamma leaves. A singular value moves by at most |dx| / gamma, so an interval between excluded ends that is shorter than
-    /// 2 gamma margin level goes below the tested level by no more than another margin.
+    /// What of the open set one gamma leaves. A singular value moves by at most |dx| / gamma, so an interval between excluded ends that is
+    /// shorter than 2 gamma margin level goes below the tested level by no more than another margin.
     /// </summary>
     private List<(double From, double To)> Shrink(List<(double From, double To)> open, double gamma, double margin)
     {

@@ -1,15 +1,11 @@
-using System.Globalization;
-using Lethe.Models;
-using Lethe.Numerics;
-using Lethe.Parameterizations;
-using Lethe.Stability.Certificates;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Lethe.Stability;
 
 /// <summary>
-/// The distance to instability of A = P^T diag(f(w)) P, with P in a ball of the spectral norm and w in one of the largest entry. A is congruent to diag(f): -A is
-/// Hurwitz exactly while P is regular and all rates are positive (Sylvester), so r = min(sigma_min(P), distance of w to rate 0). Euler adds lambda_max(A) &lt; 2/dt.
+/// The distance to instability of A = P^T diag(f(w)) P, with P in a ball of the spectral norm and w in one of the largest entry. A is
+/// congruent to diag(f): -A is Hurwitz exactly while P is regular and all rates are positive (Sylvester), so r = min(sigma_min(P), distance
+/// of w to rate 0). Euler adds lambda_max(A) &lt; 2/dt.
 /// </summary>
 internal static class RnnDistance
 {
@@ -36,7 +32,8 @@ internal static class RnnDistance
         if (least <= 0 || decay.Integration != Integration.Euler) return new InstabilityDistance(least, true, reason);
 
         double limit = 2 / model.TimeStep, largest = Largest(0);
-        if (largest >= limit) return new InstabilityDistance(limit - largest, true, "an eigenvalue of A lies on or beyond Euler's boundary 2/dt");
+        if (largest >= limit)
+            return new InstabilityDistance(limit - largest, true, "an eigenvalue of A lies on or beyond Euler's boundary 2/dt");
         double low = 0, high = least;
         if (Largest(high) <= limit) return new InstabilityDistance(least, true, reason);
         // Regula falsi with halving of the stale end (Illinois): each step costs a search over tau.
@@ -62,7 +59,8 @@ internal static class RnnDistance
         }
         return new InstabilityDistance(low, true, "an eigenvalue of A reaches Euler's boundary 2/dt");
 
-        double Largest(double r) => LargestEigenvalue(p, Array.ConvertAll(w, v => WeightInterval.Of(decay.Parameterization, Integration.Euler, v, r).High), r);
+        double Largest(double r) =>
+            LargestEigenvalue(p, Array.ConvertAll(w, v => WeightInterval.Of(decay.Parameterization, Integration.Euler, v, r).High), r);
     }
 
     /// <summary>The largest |A~ - A| with P moved by E and f(w) by D: at most |D| |P|^2 + (2 |P| |E| + |E|^2) max f~.</summary>
@@ -83,9 +81,10 @@ internal static class RnnDistance
     }
 
     /// <summary>
-    /// max over |E| &lt;= r of lambda_max((P + E)^T F (P + E)) = max over unit y of (|P^T F^(1/2) y| + r |F^(1/2) y|)^2 = min over tau &gt; 0 of
-    /// lambda_max(F^(1/2) [(1 + tau) P P^T + (1 + 1/tau) r^2 I] F^(1/2)): E may send one vector anywhere, and the two exchange since the squares of two
-    /// quadratic forms over the sphere fill a convex set (Brickman 1961; for m = 2 its boundary, which suffices). A grows with every rate, so F is that of the highest ones.
+    /// max over |E| &lt;= r of lambda_max((P + E)^T F (P + E)) = max over unit y of (|P^T F^(1/2) y| + r |F^(1/2) y|)^2 = min over tau &gt;
+    /// 0 of lambda_max(F^(1/2) [(1 + tau) P P^T + (1 + 1/tau) r^2 I] F^(1/2)): E may send one vector anywhere, and the two exchange since
+    /// the squares of two quadratic forms over the sphere fill a convex set (Brickman 1961; for m = 2 its boundary, which suffices). A
+    /// grows with every rate, so F is that of the highest ones.
     /// </summary>
     internal static double LargestEigenvalue(Matrix<double> p, double[] rates, double r)
     {
@@ -96,7 +95,7 @@ internal static class RnnDistance
         if (r == 0) return Top(mixed);
         // At the optimum tau = r |F^(1/2) y| / |P^T F^(1/2) y|.
         MathNet.Numerics.LinearAlgebra.Vector<double> singular = p.Svd(false).S;
-        return Scaled(GoldenSection.Minimise(Scaled, Math.Log(r / singular.Maximum()), Math.Log(r / singular.Minimum()), Sections));
+        return Scaled(GoldenSection.Minimize(Scaled, Math.Log(r / singular.Maximum()), Math.Log(r / singular.Minimum()), Sections));
 
         double Scaled(double logarithm)
         {

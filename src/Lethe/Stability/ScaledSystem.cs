@@ -6,12 +6,13 @@ namespace Lethe.Stability;
 
 /// <summary>
 /// The inverse of the matrix of Qiu et al. (1995, eq. 1) on a stability boundary: with z(x) = a + i b,
-/// Q(gamma, x) = [[a I - S, -gamma b I], [b I / gamma, a I - S]] = P(gamma)^-1, P(gamma) = [[Re G, -gamma Im G], [Im G / gamma, Re G]], G = (z I - S)^-1.
-/// The second largest singular value of P is 1 over the second smallest of Q, and Q needs no inverse.
+/// Q(gamma, x) = [[a I - S, -gamma b I], [b I / gamma, a I - S]] = P(gamma)^-1, P(gamma) = [[Re G, -gamma Im G], [Im G / gamma, Re G]], G =
+/// (z I - S)^-1. The second largest singular value of P is 1 over the second smallest of Q, and Q needs no inverse.
 /// </summary>
 internal static class ScaledSystem
 {
-    // Eigenvalues nearer to the boundary than this, in levels, or in norms of S where squaring rounds, count as crossings: one too many costs a look between them.
+    // Eigenvalues nearer to the boundary than this, in levels, or in norms of S where squaring rounds, count as crossings: one too many
+    // costs a look between them.
     private const double OnBoundary = 1e-4;
     private const double SquaredRounding = 1e-7;
 
@@ -38,9 +39,10 @@ internal static class ScaledSystem
     }
 
     /// <summary>
-    /// Where Q(gamma, x) may have the singular value t, x &gt;= 0 ascending (after Sreedhar, Van Dooren and Tits 1996). On the axis x^2 is an eigenvalue of
-    /// [[t^2/gamma^2 I - S^2, t (gamma S - S^T/gamma)], [t (S^T/gamma - gamma S), gamma^2 t^2 I - S^T^2]]: the halves of a singular pair eliminated in turn.
-    /// On the circle tan^2(x/2) is one of -(E + I)^-1 F (E + I)^-1 (E - I) F^-1 (E - I), E = [[S, t I], [t I, S^T]], F = diag(gamma I, -I/gamma).
+    /// Where Q(gamma, x) may have the singular value t, x &gt;= 0 ascending (after Sreedhar, Van Dooren and Tits 1996). On the axis x^2 is
+    /// an eigenvalue of [[t^2/gamma^2 I - S^2, t (gamma S - S^T/gamma)], [t (S^T/gamma - gamma S), gamma^2 t^2 I - S^T^2]]: the halves of a
+    /// singular pair eliminated in turn. On the circle tan^2(x/2) is one of -(E + I)^-1 F (E + I)^-1 (E - I) F^-1 (E - I), E = [[S, t I],
+    /// [t I, S^T]], F = diag(gamma I, -I/gamma).
     /// </summary>
     public static double[] Crossings(StabilityBoundary boundary, double gamma, double t)
     {
@@ -55,7 +57,8 @@ internal static class ScaledSystem
                 { t * (transposed / gamma - gamma * s), gamma * gamma * t * t * identity - transposed * transposed },
             });
             double near = Math.Max(OnBoundary * t, SquaredRounding * s.FrobeniusNorm());
-            return [.. squares.Evd().EigenValues.Select(Complex.Sqrt).Where(w => Math.Abs(w.Imaginary) <= near).Select(w => Math.Abs(w.Real)).Order()];
+            return [.. squares.Evd().EigenValues.Select(Complex.Sqrt).Where(w => Math.Abs(w.Imaginary) <= near)
+                .Select(w => Math.Abs(w.Real)).Order()];
         }
 
         // -S mirrors the circle, and the point that tan sends to infinity should lie far from every crossing.

@@ -1,4 +1,3 @@
-using Lethe.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using Complex = System.Numerics.Complex;
 
@@ -18,8 +17,8 @@ internal sealed class StabilityBoundary
     // Inverse iteration ends when sigma agrees to this; it approaches from above, so a loose end costs steps, not soundness.
     private const double IterationTolerance = 1e-10;
 
-    // A level 1e-6 (relative) below the least sigma keeps the eigenvalues of the test matrix off the boundary by some sqrt(2e-6) = 1.4e-3 of the level;
-    // closer ones than this number of levels count as on it.
+    // A level 1e-6 (relative) below the least sigma keeps the eigenvalues of the test matrix off the boundary by some sqrt(2e-6) = 1.4e-3
+    // of the level; closer ones than this number of levels count as on it.
     private const double OnBoundary = 1e-4;
 
     private readonly Matrix<double> _system;
@@ -82,8 +81,8 @@ internal sealed class StabilityBoundary
     }
 
     /// <summary>
-    /// sigma_min(z(x) I - S) by the whole decomposition. Where the two least singular values are close, inverse iteration stalls above the least
-    /// one: good enough for a direction, not for a bound.
+    /// sigma_min(z(x) I - S) by the whole decomposition. Where the two least singular values are close, inverse iteration stalls above the
+    /// least one: good enough for a direction, not for a bound.
     /// </summary>
     public double SmallestSingularValue(double x) => Shifted(x).Svd(false).S.Min(s => s.Real);
 
@@ -94,16 +93,19 @@ internal sealed class StabilityBoundary
         return Matrix<Complex>.Build.Dense(_size, _size, (i, j) => (i == j ? z : Complex.Zero) - _system[i, j]);
     }
 
-    /// <summary>A place on the boundary where sigma_min is small: the best of golden-section searches about the critical eigenvalues.</summary>
+    /// <summary>A place on the boundary where sigma_min is small: the best of golden-section searches about the critical
+    /// eigenvalues.</summary>
     public (double At, double Sigma) Search()
     {
         IEnumerable<(double At, double Reach)> starts = _circle
             ? _eigenvalues.OrderByDescending(z => z.Magnitude).Select(z => (Math.Abs(z.Phase), Math.Abs(1 - z.Magnitude)))
             : _eigenvalues.OrderByDescending(z => z.Real).Select(z => (Math.Abs(z.Imaginary), Math.Abs(z.Real)));
         (double At, double Sigma) best = (0, Smallest(0).Sigma);
-        foreach ((double at, double reach) in starts.Where(s => double.IsFinite(s.At)).DistinctBy(s => Math.Round(s.At, 9)).Take(Candidates))
+        foreach ((double at, double reach) in starts.Where(s => double.IsFinite(s.At)).DistinctBy(s => Math.Round(s.At, 9))
+            .Take(Candidates))
         {
-            double radius = Math.Max(reach, 1e-3), found = GoldenSection.Minimise(x => Smallest(x).Sigma, at - radius, at + radius, Refinements);
+            double radius = Math.Max(reach, 1e-3),
+                found = GoldenSection.Minimize(x => Smallest(x).Sigma, at - radius, at + radius, Refinements);
             foreach (double x in (ReadOnlySpan<double>)[at, found])
             {
                 double sigma = Smallest(x).Sigma;
@@ -122,7 +124,8 @@ internal sealed class StabilityBoundary
         int m = _size;
         Matrix<double> identity = Matrix<double>.Build.DenseIdentity(m), scaled = level * identity, transposed = _system.Transpose();
         Matrix<double> test = !_circle ? Stack(_system, scaled, -scaled, -transposed)
-            : Stack(_system + identity, scaled, scaled, transposed + identity).Solve(Stack(_system - identity, scaled, -scaled, identity - transposed));
+            : Stack(_system + identity, scaled, scaled, transposed + identity)
+                .Solve(Stack(_system - identity, scaled, -scaled, identity - transposed));
         // On the circle an eigenvalue i y of the Cayley transform (z - 1)/(z + 1) stands for z = e^{i x}, y = tan(x/2).
         return [.. test.Evd().EigenValues.Where(z => z.Imaginary >= -Near(z) && Math.Abs(z.Real) <= Near(z))
             .Select(z => _circle ? 2 * Math.Atan(Math.Abs(z.Imaginary)) : Math.Abs(z.Imaginary)).Order()];

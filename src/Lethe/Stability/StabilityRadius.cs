@@ -1,13 +1,10 @@
-using System.Globalization;
-using Lethe.Kernels;
-using Lethe.Models;
-
 namespace Lethe.Stability;
 
 /// <summary>
-/// The stability radius at tolerance, beta* = sup { beta : E(beta) &lt;= E(0) + tol }, E relative to ||H||^2. E as searched need not grow with
-/// beta, so the first crossing is found by scanning beta upwards, coarsely and then within the bracket, before it is bisected. On many sequences
-/// (4,096 or more), and where E(0) is at most the tolerance, an eighth of them tells which draws are far below it; the others are decided on all.
+/// The stability radius at tolerance, beta* = sup { beta : E(beta) &lt;= E(0) + tol }, E relative to ||H||^2. E as searched need not grow
+/// with beta, so the first crossing is found by scanning beta upwards, coarsely and then within the bracket, before it is bisected. On many
+/// sequences (4,096 or more), and where E(0) is at most the tolerance, an eighth of them tells which draws are far below it; the others are
+/// decided on all.
 /// </summary>
 public static class StabilityRadius
 {
@@ -28,18 +25,23 @@ public static class StabilityRadius
     /// <param name="cancellation">Checked between evaluations.</param>
     /// <exception cref="ArgumentException">Shapes or options do not fit.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static StabilityRadiusResult Find(IParametricModel model, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<double> timeWeights,
+    public static StabilityRadiusResult Find(IParametricModel model, TiledSequences inputs, TiledSequences targets,
+        ReadOnlySpan<double> timeWeights,
         StabilityRadiusOptions? options, Workers workers, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(workers);
         options ??= new StabilityRadiusOptions();
         if (!(options.Tolerance > 0 && options.Accuracy > 0 && options.SmallestBeta > 0 && options.LargestBeta >= options.SmallestBeta))
         {
-            throw new ArgumentException($"Tolerance {options.Tolerance}, Accuracy {options.Accuracy}, SmallestBeta {options.SmallestBeta} and " +
+            throw new ArgumentException(
+                $"Tolerance {options.Tolerance}, Accuracy {options.Accuracy}, SmallestBeta {options.SmallestBeta} and " +
                 $"LargestBeta {options.LargestBeta} must be positive, the last not below the third.", nameof(options));
         }
-        var searcher = new PerturbationSearcher(model, inputs, targets, timeWeights, options.Perturbation with { Relative = true }, workers, cancellation);
-        if (!(searcher.Reference > 0)) return Result(double.NaN, double.NaN, "the target is 0 on these data, so no error is relative to it");
+        var searcher =
+            new PerturbationSearcher(model, inputs, targets, timeWeights, options.Perturbation with { Relative = true }, workers,
+            cancellation);
+        if (!(searcher.Reference > 0))
+            return Result(double.NaN, double.NaN, "the target is 0 on these data, so no error is relative to it");
         double initial = searcher.Unperturbed();
         if (!double.IsFinite(initial)) return Result(0, initial, "the unperturbed model's error is not finite");
         double low = 0, high = options.SmallestBeta;
@@ -55,7 +57,8 @@ public static class StabilityRadius
             do
             {
                 low = high;
-                if (low >= options.LargestBeta) return Result(double.PositiveInfinity, initial, $"no crossing up to beta = {Text(options.LargestBeta)}");
+                if (low >= options.LargestBeta)
+                    return Result(double.PositiveInfinity, initial, $"no crossing up to beta = {Text(options.LargestBeta)}");
                 high = Math.Min(options.LargestBeta, low * ScanRatio);
             }
             while (!Exceeds(high));
@@ -87,7 +90,8 @@ public static class StabilityRadius
 
         bool Exceeds(double beta) => searcher.Exceeds(beta, options.Tolerance);
 
-        StabilityRadiusResult Result(double radius, double error, string reason) => new(radius, error, searcher.Reference, searcher.Evaluations, reason);
+        StabilityRadiusResult Result(double radius, double error, string reason) =>
+            new(radius, error, searcher.Reference, searcher.Evaluations, reason);
     }
 
     private static string Text(double value) => value.ToString("G4", CultureInfo.InvariantCulture);

@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using Lethe.Kernels;
 
 namespace Lethe.Stability;
 
@@ -19,7 +18,8 @@ internal sealed record StateMoments(int Units, double[] Gram, double[] Cross, do
     // Time steps to a pass, so that the states of one pass stay in the second-level cache.
     private const int Chunk = 32;
 
-    /// <summary>Sums over all sequences of <paramref name="states"/> (batch, time, m) and <paramref name="targets"/> (batch, time, o).</summary>
+    /// <summary>Sums over all sequences of <paramref name="states"/> (batch, time, m) and <paramref name="targets"/> (batch, time,
+    /// o).</summary>
     public static StateMoments Of(TiledSequences states, TiledSequences targets, ReadOnlySpan<double> timeWeights, Workers workers)
     {
         int m = states.Channels, o = targets.Channels, n = m + 1, blocks = (m + Block - 1) / Block;
@@ -56,7 +56,8 @@ internal sealed record StateMoments(int Units, double[] Gram, double[] Cross, do
         return new StateMoments(m, gram, cross, power);
     }
 
-    /// <summary>Rows i..i+3 of the Gram matrix from column i on, and their mirror images. A lane is a sequence; 16 sums are in flight.</summary>
+    /// <summary>Rows i..i+3 of the Gram matrix from column i on, and their mirror images. A lane is a sequence; 16 sums are in
+    /// flight.</summary>
     private static void GramRows(TiledSequences states, double[] weights, int i, double scale, double[] gram)
     {
         int m = states.Channels, n = m + 1;

@@ -1,29 +1,30 @@
-using Lethe.Kernels;
-using Lethe.Models;
-
 namespace Lethe.Stability;
 
 /// <summary>
 /// Deletes units that the approximation does not need, so that the distance to instability is that of the approximant: slow units of
 /// zero weight are not part of it, and the definition asks whether some stable sequence exists. Units go in ascending order of contribution
-/// c_i^2 mean(v h_i^2) (the order is renewed after each), the rest is refitted by ridge about its present value, while the loss stays within its limit.
-/// The units of a diagonal recurrence do not act on each other, so the states of those left never change. Where the decoder reads sigma(h), so does the refit.
+/// c_i^2 mean(v h_i^2) (the order is renewed after each), the rest is refitted by ridge about its present value, while the loss stays
+/// within its limit. The units of a diagonal recurrence do not act on each other, so the states of those left never change. Where the
+/// decoder reads sigma(h), so does the refit.
 /// </summary>
 public static class UnitPruner
 {
     /// <summary>Prunes a model of one layer of independent units that has rates.</summary>
-    public static PruneResult Prune(RecurrentModel model, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<double> timeWeights, Workers workers, PruneOptions options)
+    public static PruneResult Prune(RecurrentModel model, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<double> timeWeights,
+        Workers workers, PruneOptions options)
     {
         RecurrentModel pruned = model.Clone();
         int[] allTiles = [.. Enumerable.Range(0, inputs.Tiles)];
         double before = pruned.Loss(inputs, targets, allTiles, timeWeights, workers);
-        double limit = Math.Max(options.LossFactor * before, options.RelativeFloor * WeightedPower.MeanSquare(targets, allTiles, timeWeights));
+        double limit =
+            Math.Max(options.LossFactor * before, options.RelativeFloor * WeightedPower.MeanSquare(targets, allTiles, timeWeights));
         int[] everyUnit = [.. Enumerable.Range(0, model.Options.Width)];
         // A model without a finite loss has no units to spare or to keep.
         if (!double.IsFinite(before)) return new PruneResult(pruned, everyUnit, before, before, limit);
 
         StateMoments moments = Moments(model, inputs, targets, timeWeights, options.Samples, workers);
-        var refit = new OutputRefit(moments, Parts(model), model.Parameters[RecurrentModel.OutputName], model.Parameters[RecurrentModel.OutputBiasName]);
+        var refit = new OutputRefit(moments, Parts(model), model.Parameters[RecurrentModel.OutputName],
+            model.Parameters[RecurrentModel.OutputBiasName]);
         double sampleLimit = Math.Max(options.LossFactor * refit.Loss, options.RelativeFloor * moments.Power.Sum());
         var steps = new Stack<OutputRefit>();
         steps.Push(refit);
@@ -51,8 +52,9 @@ public static class UnitPruner
     }
 
     /// <summary>
-    /// The refit without the units that are unstable by themselves (training a rate as it is may push it across 0); null where there are none.
-    /// They are tried before all others, whatever they contribute: no stable approximant has them, and their states are the largest of all.
+    /// The refit without the units that are unstable by themselves (training a rate as it is may push it across 0); null where there are
+    /// none. They are tried before all others, whatever they contribute: no stable approximant has them, and their states are the largest
+    /// of all.
     /// </summary>
     private static OutputRefit? WithoutUnstable(RecurrentModel model, OutputRefit refit, double ridge)
     {
@@ -67,8 +69,10 @@ public static class UnitPruner
     /// <summary>States of a unit that a decoder weight of its own multiplies.</summary>
     private static int Parts(RecurrentModel model) => model.Shape is { Complex: true } ? 2 : 1;
 
-    /// <summary>Moments of the hidden states over evenly chosen tiles; the states are the outputs of the same recurrence with C = I, d = 0.</summary>
-    private static StateMoments Moments(RecurrentModel model, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<double> timeWeights, int samples, Workers workers)
+    /// <summary>Moments of the hidden states over evenly chosen tiles; the states are the outputs of the same recurrence with C = I, d =
+    /// 0.</summary>
+    private static StateMoments Moments(RecurrentModel model, TiledSequences inputs, TiledSequences targets,
+        ReadOnlySpan<double> timeWeights, int samples, Workers workers)
     {
         int m = model.Options.Width * Parts(model);
         RecurrentModel probe = model.Entry.Create(model.Options with { Outputs = m });
@@ -80,7 +84,8 @@ public static class UnitPruner
 
         int perTile = inputs.Length * TiledSequences.Lanes, tiles = Math.Clamp(samples / perTile, 1, inputs.Tiles);
         int[] chosen = [.. Enumerable.Range(0, tiles).Select(i => (int)((long)i * inputs.Tiles / tiles))];
-        int last = inputs.Tiles - 1, count = (tiles - 1) * TiledSequences.Lanes + (chosen[^1] == last ? inputs.LanesOf(last) : TiledSequences.Lanes);
+        int last = inputs.Tiles - 1, count = (tiles - 1) * TiledSequences.Lanes
+            + (chosen[^1] == last ? inputs.LanesOf(last) : TiledSequences.Lanes);
         TiledSequences x = Pick(inputs, chosen, count), y = Pick(targets, chosen, count), states = new(count, inputs.Length, m);
         probe.Forward(x, states, workers);
         return StateMoments.Of(states, y, timeWeights, workers);
@@ -95,11 +100,13 @@ public static class UnitPruner
 
     private static void Write(RecurrentModel original, RecurrentModel pruned, OutputRefit refit)
     {
-        int parts = Parts(original), m = original.Options.Width * parts, d = original.Options.Inputs * parts, o = original.Options.Outputs, states = refit.Active.Count * parts;
+        int parts = Parts(original), m = original.Options.Width * parts, d = original.Options.Inputs * parts, o = original.Options.Outputs,
+            states = refit.Active.Count * parts;
         pruned.Parameters.Set(original.Parameters.Values);
         DecayRates decay = original.Decay!;
         double off = decay.Inverse(1 / decay.TimeStep);
-        Span<double> w = pruned.Parameters[decay.Weights], u = pruned.Parameters[RecurrentModel.InputName], b = pruned.Parameters[RecurrentModel.BiasName],
+        Span<double> w = pruned.Parameters[decay.Weights], u = pruned.Parameters[RecurrentModel.InputName],
+            b = pruned.Parameters[RecurrentModel.BiasName],
             c = pruned.Parameters[RecurrentModel.OutputName];
         refit.Bias.CopyTo(pruned.Parameters[RecurrentModel.OutputBiasName]);
         c.Clear();

@@ -1,9 +1,7 @@
-using Lethe.Models;
-using Lethe.Parameterizations;
-
 namespace Lethe.Stability;
 
-/// <summary>The numbers in the verdict rule. The defaults are the rule as published in docs; change them only where the data differ in kind.</summary>
+/// <summary>The numbers in the verdict rule. The defaults are the rule as published in docs; change them only where the data differ in
+/// kind.</summary>
 public sealed record VerdictOptions
 {
     /// <summary>A run is admitted only if its relative error E_m(0) / ||H||^2 is at most this.</summary>
@@ -22,8 +20,8 @@ public sealed record VerdictOptions
     public int MinimumSeeds { get; init; } = 3;
 
     /// <summary>
-    /// True: r(W) must agree with beta*. False: beta* alone decides. Null: true where the parameterization has its stability boundary at a finite weight
-    /// (<see cref="IParameterization.RateBoundary"/>), which slow units come near.
+    /// True: r(W) must agree with beta*. False: beta* alone decides. Null: true where the parameterization has its stability boundary at a
+    /// finite weight (<see cref="IParameterization.RateBoundary"/>), which slow units come near.
     /// </summary>
     public bool? UseDistance { get; init; }
 

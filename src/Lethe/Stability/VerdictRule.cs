@@ -1,6 +1,3 @@
-using System.Globalization;
-using Lethe.Numerics;
-
 namespace Lethe.Stability;
 
 /// <summary>
@@ -23,7 +20,8 @@ public static class VerdictRule
         options ??= new VerdictOptions();
         Validate(runs, options);
 
-        RunMeasurement[] admitted = [.. runs.Where(r => r.RelativeError <= options.LargestRelativeError).OrderBy(r => r.Width).ThenBy(r => r.Seed)];
+        RunMeasurement[] admitted =
+            [.. runs.Where(r => r.RelativeError <= options.LargestRelativeError).OrderBy(r => r.Width).ThenBy(r => r.Seed)];
         IGrouping<int, RunMeasurement>[] widths = [.. admitted.GroupBy(r => r.Width)];
         bool useDistance = options.UseDistance ?? options.HasBoundary(family.Parameterization);
         bool hasDistance = useDistance && admitted.Any(r => !double.IsNaN(r.Distance));
@@ -51,14 +49,16 @@ public static class VerdictRule
         if (widths < options.MinimumWidths - 1 || widths < 3)
         {
             string limit = options.LargestRelativeError.ToString("G3", CultureInfo.InvariantCulture);
-            return (VerdictKind.Undecided, $"too few admitted runs: {admitted} of {runs} have a relative error of at most {limit}, and {widths} " +
+            return (VerdictKind.Undecided,
+                $"too few admitted runs: {admitted} of {runs} have a relative error of at most {limit}, and {widths} " +
                 $"widths have at least {options.MinimumSeeds} of them; {options.MinimumWidths} widths are needed");
         }
         if (radius.Obstacle is not null) return (VerdictKind.Undecided, radius.Obstacle);
         if (distance?.Obstacle is not null) return (VerdictKind.Undecided, distance.Obstacle);
         if (distance is not null && distance.Kind != radius.Kind)
         {
-            return (VerdictKind.Undecided, $"beta* and r(W) do not say the same: {radius.Text} ({Word(radius.Kind)}), {distance.Text} ({Word(distance.Kind)})");
+            return (VerdictKind.Undecided,
+                $"beta* and r(W) do not say the same: {radius.Text} ({Word(radius.Kind)}), {distance.Text} ({Word(distance.Kind)})");
         }
         string numbers = distance is null ? radius.Text : $"{radius.Text}, {distance.Text}";
         return radius.Kind switch
@@ -136,6 +136,7 @@ public static class VerdictRule
             return new Trend(fit.Slope, low, high, kind, obstacle, text);
         }
 
-        private static string List(IEnumerable<int> widths) => string.Join(", ", widths.Select(w => w.ToString(CultureInfo.InvariantCulture)));
+        private static string List(IEnumerable<int> widths) =>
+            string.Join(", ", widths.Select(w => w.ToString(CultureInfo.InvariantCulture)));
     }
 }

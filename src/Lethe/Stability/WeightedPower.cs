@@ -1,5 +1,3 @@
-using Lethe.Kernels;
-
 namespace Lethe.Stability;
 
 /// <summary>||H||^2 on data.</summary>

@@ -1,12 +1,10 @@
-using Lethe.Kernels;
-using Lethe.Kernels.Random;
 using Lethe.Training;
 
 namespace Lethe.Targets;
 
 /// <summary>
-/// Gaussian white inputs and a target's answers. Sequence i of a part depends on (seed, part, i) alone: any thread count gives the same bits, a larger data set
-/// begins with the smaller one, and a longer sequence continues the shorter one.
+/// Gaussian white inputs and a target's answers. Sequence i of a part depends on (seed, part, i) alone: any thread count gives the same
+/// bits, a larger data set begins with the smaller one, and a longer sequence continues the shorter one.
 /// </summary>
 public static class DataGenerator
 {
@@ -20,14 +18,16 @@ public static class DataGenerator
     {
         ArgumentNullException.ThrowIfNull(options);
         (TiledSequences trainX, TiledSequences trainY) = Generate(target, options, DataPart.Train, options.TrainCount, workers);
-        (TiledSequences validationX, TiledSequences validationY) = Generate(target, options, DataPart.Validation, options.ValidationCount, workers);
+        (TiledSequences validationX, TiledSequences validationY) =
+            Generate(target, options, DataPart.Validation, options.ValidationCount, workers);
         (TiledSequences testX, TiledSequences testY) = Generate(target, options, DataPart.Test, options.TestCount, workers);
         return new DataSplit(trainX, trainY, validationX, validationY, testX, testY);
     }
 
     /// <summary><paramref name="count"/> sequences of one part, with the target's outputs.</summary>
     /// <exception cref="ArgumentException">Options out of range, or the target is not defined at some time.</exception>
-    public static (TiledSequences Inputs, TiledSequences Targets) Generate(ITarget target, DataOptions options, DataPart part, int count, Workers workers)
+    public static (TiledSequences Inputs, TiledSequences Targets) Generate(ITarget target, DataOptions options, DataPart part, int count,
+        Workers workers)
     {
         ArgumentNullException.ThrowIfNull(target);
         TiledSequences inputs = Inputs(options, part, count, target.InputSize, workers);

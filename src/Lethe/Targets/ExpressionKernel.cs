@@ -1,5 +1,3 @@
-using Lethe.Expressions;
-
 namespace Lethe.Targets;
 
 /// <summary>A user's rho, given as an expression in t, such as "exp(-t)*cos(t)".</summary>
@@ -32,8 +30,8 @@ public sealed class ExpressionKernel : LinearFunctional
     public override double Kernel(double t) => _expression.Evaluate(t);
 
     /// <summary>
-    /// An estimate: the integrals of |rho| over the decades from t = 1e3 to 1e12 fall by a constant factor (or are 0). Kernels between t^-1 and t^-1.02
-    /// count as not integrable.
+    /// An estimate: the integrals of |rho| over the decades from t = 1e3 to 1e12 fall by a constant factor (or are 0). Kernels between t^-1
+    /// and t^-1.02 count as not integrable.
     /// </summary>
     public override bool IsIntegrable => _integrable.Value;
 

@@ -1,5 +1,3 @@
-using Lethe.Kernels;
-
 namespace Lethe.Targets;
 
 /// <summary>A functional to be learnt: maps inputs to outputs causally, without noise.</summary>

@@ -1,8 +1,7 @@
-using Lethe.Kernels;
-
 namespace Lethe.Targets;
 
-/// <summary>A linear functional H_t(x) = integral_0^inf rho(s) x_{t-s} ds with scalar input and output; its memory function is |rho(t)|.</summary>
+/// <summary>A linear functional H_t(x) = integral_0^inf rho(s) x_{t-s} ds with scalar input and output; its memory function is
+/// |rho(t)|.</summary>
 public abstract class LinearFunctional : ITarget
 {
     /// <inheritdoc/>
@@ -41,7 +40,8 @@ public abstract class LinearFunctional : ITarget
     /// <summary>Times at which rho is not smooth, ascending: an integral over rho is taken piece by piece between them.</summary>
     public virtual IReadOnlyList<double> Breakpoints => [];
 
-    /// <summary>y_k = sum_{s &lt;= k} rho(s dt) x_{k-s} dt per channel; direct sum or FFT by length, equal to 1e-12 relative to the largest output.</summary>
+    /// <summary>y_k = sum_{s &lt;= k} rho(s dt) x_{k-s} dt per channel; direct sum or FFT by length, equal to 1e-12 relative to the largest
+    /// output.</summary>
     /// <exception cref="ArgumentException">Shapes do not fit, dt is not positive, or rho is not finite at one of the times.</exception>
     public void Evaluate(TiledSequences inputs, TiledSequences outputs, double timeStep, Workers workers) =>
         LinearFunctionalConvolution.Apply(this, inputs, outputs, timeStep, workers);

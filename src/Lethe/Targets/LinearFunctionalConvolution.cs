@@ -1,9 +1,9 @@
-using Lethe.Kernels;
 using Lethe.Kernels.Convolution;
 
 namespace Lethe.Targets;
 
-/// <summary>Causal convolution with a sampled kernel, y_k = sum_{s &lt;= k} rho(s dt) dt x_{k-s}: directly, or through the Fourier transform where sequences are long.</summary>
+/// <summary>Causal convolution with a sampled kernel, y_k = sum_{s &lt;= k} rho(s dt) dt x_{k-s}: directly, or through the Fourier
+/// transform where sequences are long.</summary>
 internal static class LinearFunctionalConvolution
 {
     /// <summary>From this length on the transform is faster (measured: equal at about 2000, three to four times at 8000).</summary>
@@ -16,7 +16,8 @@ internal static class LinearFunctionalConvolution
         ArgumentNullException.ThrowIfNull(workers);
         if (inputs.Channels != 1 || outputs.Channels != 1 || inputs.Count != outputs.Count || inputs.Length != outputs.Length)
         {
-            throw new ArgumentException($"inputs are ({inputs.Count}, {inputs.Length}, {inputs.Channels}) and outputs ({outputs.Count}, {outputs.Length}, " +
+            throw new ArgumentException(
+                $"inputs are ({inputs.Count}, {inputs.Length}, {inputs.Channels}) and outputs ({outputs.Count}, {outputs.Length}, " +
                 $"{outputs.Channels}), expected equal shapes of one channel.", nameof(outputs));
         }
         double[] kernel = Sample(target, inputs.Length, timeStep);
@@ -34,8 +35,9 @@ internal static class LinearFunctionalConvolution
             double rho = target.Kernel(k * timeStep);
             if (!double.IsFinite(rho))
             {
-                throw new ArgumentException(Invariant(
-                    $"target '{target.Name}' is {rho} at t = {k * timeStep}, expected a finite number at every t = k dt: change the kernel or dt."), nameof(target));
+                throw new ArgumentException(
+                    Invariant($"target '{target.Name}' is {rho} at t = {k * timeStep}, expected a finite number at every t = k dt: ") +
+                    "change the kernel or dt.", nameof(target));
             }
             kernel[k] = rho * timeStep;
         }

@@ -45,5 +45,6 @@ public sealed class PowerKernel : LinearFunctional
     public override double AbsoluteNorm => AbsoluteTail(0);
 
     /// <inheritdoc/>
-    public override double AbsoluteTail(double t) => IsIntegrable ? Math.Pow(1 + _scale * t, 1 - Exponent) / (_scale * (Exponent - 1)) : double.PositiveInfinity;
+    public override double AbsoluteTail(double t) => IsIntegrable
+        ? Math.Pow(1 + _scale * t, 1 - Exponent) / (_scale * (Exponent - 1)) : double.PositiveInfinity;
 }

@@ -23,7 +23,8 @@ public sealed class SampledKernel : LinearFunctional
             throw new ArgumentException(Invariant($"sample step is {sampleStep}, expected a finite number > 0."), nameof(sampleStep));
         (Name, _samples, _step) = (name, (double[])samples.Clone(), sampleStep);
         _squaredTails = new double[samples.Length];
-        for (int i = samples.Length - 2; i >= 0; i--) _squaredTails[i] = _squaredTails[i + 1] + SquaredPiece(samples[i], samples[i + 1], sampleStep);
+        for (int i = samples.Length - 2; i >= 0; i--)
+            _squaredTails[i] = _squaredTails[i + 1] + SquaredPiece(samples[i], samples[i + 1], sampleStep);
         double absolute = 0;
         for (int i = 0; i + 1 < samples.Length; i++) absolute += AbsolutePiece(samples[i], samples[i + 1]) * sampleStep;
         AbsoluteNorm = absolute;

@@ -27,11 +27,13 @@ public static class TargetCatalog
     {
         ArgumentNullException.ThrowIfNull(nameOrExpression);
         string text = nameOrExpression.Trim();
-        if (text.StartsWith(ExpressionPrefix, StringComparison.OrdinalIgnoreCase)) return new ExpressionKernel(text[ExpressionPrefix.Length..]);
+        if (text.StartsWith(ExpressionPrefix, StringComparison.OrdinalIgnoreCase))
+            return new ExpressionKernel(text[ExpressionPrefix.Length..]);
         if (All.FirstOrDefault(t => t.Name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } named) return named;
         IEnumerable<string> names = All.Select(t => t.Name);
         string shown = text.Length <= 80 ? text : text[..77] + "...";
-        throw new ArgumentException($"unknown target '{shown}', expected one of {string.Join(", ", names)}, or an expression in t such as " +
+        throw new ArgumentException(
+            $"unknown target '{shown}', expected one of {string.Join(", ", names)}, or an expression in t such as " +
             $"\"expr:exp(-t)*cos(t)\".{NearestName.Hint(text, names)}", nameof(nameOrExpression));
     }
 }

@@ -20,7 +20,8 @@ public sealed class TwoPartsKernel : LinearFunctional
     public override double SquaredNorm => SquaredTail(0);
 
     /// <summary>
-    /// e^{-2t}/2 + sqrt(pi/8) erfc(sqrt2 (t-9)) + sqrt(pi) e^{-8.75} erfc(t - 8.5): the squares of both parts and, by completing the square in
+    /// e^{-2t}/2 + sqrt(pi/8) erfc(sqrt2 (t-9)) + sqrt(pi) e^{-8.75} erfc(t - 8.5): the squares of both parts and, by completing the square
+    /// in
     /// -t - (t-9)^2 = -(t-8.5)^2 - 8.75, twice their product.
     /// </summary>
     public override double SquaredTail(double t) =>

@@ -2,7 +2,8 @@ using System.Runtime.Intrinsics;
 
 namespace Lethe.Teachers;
 
-/// <summary>Products of a matrix with the vectors of eight sequences at once: [row][lane], a lane being a sequence, so that a weight is one broadcast number.</summary>
+/// <summary>Products of a matrix with the vectors of eight sequences at once: [row][lane], a lane being a sequence, so that a weight is one
+/// broadcast number.</summary>
 internal static class LaneProduct
 {
     /// <summary>Sequences side by side.</summary>
@@ -21,7 +22,8 @@ internal static class LaneProduct
         {
             ReadOnlySpan<double> w0 = weights.Slice(row * columns, columns), w1 = weights.Slice((row + 1) * columns, columns),
                 w2 = weights.Slice((row + 2) * columns, columns), w3 = weights.Slice((row + 3) * columns, columns);
-            Vector512<double> a = Start(bias, y, row), b = Start(bias, y, row + 1), c = Start(bias, y, row + 2), d = Start(bias, y, row + 3);
+            Vector512<double> a = Start(bias, y, row), b = Start(bias, y, row + 1), c = Start(bias, y, row + 2),
+                d = Start(bias, y, row + 3);
             for (int j = 0; j < columns; j++)
             {
                 Vector512<double> v = Vector512.Create(x.Slice(j * Lanes, Lanes));
@@ -39,7 +41,8 @@ internal static class LaneProduct
         {
             Vector512<double> sum = Start(bias, y, row);
             for (int j = 0; j < columns; j++)
-                sum = Vector512.FusedMultiplyAdd(Vector512.Create(weights[row * columns + j]), Vector512.Create(x.Slice(j * Lanes, Lanes)), sum);
+                sum = Vector512.FusedMultiplyAdd(Vector512.Create(weights[row * columns + j]), Vector512.Create(x.Slice(j * Lanes, Lanes)),
+                    sum);
             sum.CopyTo(y[(row * Lanes)..]);
         }
     }

@@ -1,10 +1,8 @@
-using Lethe.Kernels;
-using Lethe.Kernels.VectorMath;
-
 namespace Lethe.Teachers;
 
 /// <summary>
-/// Layers of torch.nn.RNN (tanh), GRU or LSTM and a read-out of the last one's h_k. Weights uniform on -+ 1/sqrt(m), PyTorch's default; the read-out as torch.nn.Linear.
+/// Layers of torch.nn.RNN (tanh), GRU or LSTM and a read-out of the last one's h_k. Weights uniform on -+ 1/sqrt(m), PyTorch's default; the
+/// read-out as torch.nn.Linear.
 /// </summary>
 internal sealed class RecurrentTeacher : Teacher
 {
@@ -27,7 +25,8 @@ internal sealed class RecurrentTeacher : Teacher
         for (int l = 0; l < _layers.Length; l++)
         {
             int reads = l == 0 ? options.Inputs : m;
-            _layers[l] = new Layer(Add($"weight_ih_l{l}", gates * m, reads), Add($"weight_hh_l{l}", gates * m, m), Add($"bias_ih_l{l}", gates * m), Add($"bias_hh_l{l}", gates * m));
+            _layers[l] = new Layer(Add($"weight_ih_l{l}", gates * m, reads), Add($"weight_hh_l{l}", gates * m, m),
+                Add($"bias_ih_l{l}", gates * m), Add($"bias_hh_l{l}", gates * m));
         }
         Initial.Linear(Weights, ReadoutWeight, ReadoutBias, options.Outputs, m);
         _readout = Weights.Array(ReadoutWeight);
@@ -56,7 +55,8 @@ internal sealed class RecurrentTeacher : Teacher
         });
     }
 
-    private protected override void ForwardTile(ReadOnlySpan<double> inputs, Span<double> outputs, int length) => Run(inputs, outputs, length, new State(Options));
+    private protected override void ForwardTile(ReadOnlySpan<double> inputs, Span<double> outputs, int length) =>
+        Run(inputs, outputs, length, new State(Options));
 
     private void Run(ReadOnlySpan<double> inputs, Span<double> outputs, int length, State state)
     {

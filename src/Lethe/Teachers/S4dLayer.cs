@@ -18,7 +18,8 @@ internal sealed class S4dLayer
         _width = width;
         _logStep = weights.Add(prefix + "kernel.log_dt", width);
         initial.Uniform(prefix + "kernel.log_dt", _logStep, 1);
-        for (int h = 0; h < width; h++) _logStep[h] = Math.Log(SmallestStep) + 0.5 * (1 + _logStep[h]) * Math.Log(LargestStep / SmallestStep);
+        for (int h = 0; h < width; h++)
+            _logStep[h] = Math.Log(SmallestStep) + 0.5 * (1 + _logStep[h]) * Math.Log(LargestStep / SmallestStep);
         // A complex standard normal: each part has variance 1/2.
         _outputReal = Normal(prefix + "kernel.C.real", Math.Sqrt(0.5), width, States);
         _outputImaginary = Normal(prefix + "kernel.C.imag", Math.Sqrt(0.5), width, States);
@@ -79,24 +80,28 @@ internal sealed class S4dLayer
             {
                 Complex f = kernel.Factor[h * States + n], g = kernel.Gain[h * States + n];
                 Span<double> at = state.Slice((h * States + n) * 2 * Lanes, 2 * Lanes);
-                Vector512<double> re = Vector512.Create((ReadOnlySpan<double>)at[..Lanes]), im = Vector512.Create((ReadOnlySpan<double>)at[Lanes..]);
+                Vector512<double> re = Vector512.Create((ReadOnlySpan<double>)at[..Lanes]),
+                    im = Vector512.Create((ReadOnlySpan<double>)at[Lanes..]);
                 Vector512<double> fr = Vector512.Create(f.Real), fi = Vector512.Create(f.Imaginary);
-                Vector512<double> nextRe = Vector512.FusedMultiplyAdd(fr, re, Vector512.FusedMultiplyAdd(-fi, im, u)), nextIm = Vector512.FusedMultiplyAdd(fr, im, fi * re);
+                Vector512<double> nextRe = Vector512.FusedMultiplyAdd(fr, re, Vector512.FusedMultiplyAdd(-fi, im, u)),
+                    nextIm = Vector512.FusedMultiplyAdd(fr, im, fi * re);
                 nextRe.CopyTo(at);
                 nextIm.CopyTo(at[Lanes..]);
-                y = Vector512.FusedMultiplyAdd(Vector512.Create(g.Real), nextRe, Vector512.FusedMultiplyAdd(Vector512.Create(-g.Imaginary), nextIm, y));
+                y = Vector512.FusedMultiplyAdd(Vector512.Create(g.Real), nextRe,
+                    Vector512.FusedMultiplyAdd(Vector512.Create(-g.Imaginary), nextIm, y));
             }
-            for (int lane = 0; lane < Lanes; lane++) filtered[h * Lanes + lane] = 0.5 * y[lane] * (1 + SpecialFunctions.Erf(y[lane] / Math.Sqrt(2)));
+            for (int lane = 0; lane < Lanes; lane++)
+                filtered[h * Lanes + lane] = 0.5 * y[lane] * (1 + SpecialFunctions.Erf(y[lane] / Math.Sqrt(2)));
         }
         var mixed = new double[2 * _width * Lanes];
         LaneProduct.Apply(_mixWeight, _mixBias, filtered, mixed);
         int half = _width * Lanes;
         for (int i = 0; i < half; i++) z[i] += mixed[i] / (1 + Math.Exp(-mixed[half + i]));
-        Normalise(z);
+        Normalize(z);
     }
 
     /// <summary>torch.nn.LayerNorm without its affine part, which begins as the identity.</summary>
-    private void Normalise(Span<double> z)
+    private void Normalize(Span<double> z)
     {
         for (int lane = 0; lane < Lanes; lane++)
         {

@@ -1,12 +1,12 @@
 using System.Numerics;
-using Lethe.Kernels;
 
 namespace Lethe.Teachers;
 
 /// <summary>
-/// An embedding, layers of S4D (Gu et al. 2022, "On the Parameterization and Initialization of Diagonal State Space Models") and a read-out. A layer: each of the m channels is filtered by a
-/// diagonal state-space model of its own, y = K * z + D z with K_l = 2 Re sum_n C_n (e^{A_n dt} - 1)/A_n e^{A_n dt l}, A_n = -1/2 + i pi n (S4D-Lin), dt log-uniform on [0.001, 0.1]; then
-/// z = norm(z + GLU(W gelu(y) + b)).
+/// An embedding, layers of S4D (Gu et al. 2022, "On the Parameterization and Initialization of Diagonal State Space Models") and a
+/// read-out. A layer: each of the m channels is filtered by a diagonal state-space model of its own, y = K * z + D z with K_l = 2 Re sum_n
+/// C_n (e^{A_n dt} - 1)/A_n e^{A_n dt l}, A_n = -1/2 + i pi n (S4D-Lin), dt log-uniform on [0.001, 0.1]; then z = norm(z + GLU(W gelu(y) +
+/// b)).
 /// </summary>
 internal sealed class S4dTeacher : Teacher
 {
@@ -40,7 +40,8 @@ internal sealed class S4dTeacher : Teacher
         });
     }
 
-    private protected override void ForwardTile(ReadOnlySpan<double> inputs, Span<double> outputs, int length) => Run(inputs, outputs, length, Zeros());
+    private protected override void ForwardTile(ReadOnlySpan<double> inputs, Span<double> outputs, int length) =>
+        Run(inputs, outputs, length, Zeros());
 
     private double[][] Zeros() => [.. _layers.Select(_ => new double[2 * States * Options.Width * Lanes])];
 
@@ -61,7 +62,8 @@ internal sealed class S4dTeacher : Teacher
         LaneProduct.Apply(Weights.Array(ReadoutWeight), Weights.Array(ReadoutBias), z, output);
     }
 
-    /// <summary>The states reached without input, and the output there. The embedding of nothing is constant, so each layer's input is, once the layer below is at rest.</summary>
+    /// <summary>The states reached without input, and the output there. The embedding of nothing is constant, so each layer's input is,
+    /// once the layer below is at rest.</summary>
     private (double[][] States, double[] Output) Rest()
     {
         double[][] states = Zeros();

@@ -1,11 +1,8 @@
-using Lethe.Kernels;
-using Lethe.Models;
-
 namespace Lethe.Teachers;
 
 /// <summary>
-/// A randomly initialized network with a linear read-out, y_k = C z_k + c, forward only, float64. One step is one token, whatever dt. Eight sequences are computed side by
-/// side; the result does not depend on the number of threads.
+/// A randomly initialized network with a linear read-out, y_k = C z_k + c, forward only, float64. One step is one token, whatever dt. Eight
+/// sequences are computed side by side; the result does not depend on the number of threads.
 /// </summary>
 public abstract class Teacher : ISequenceModel
 {
@@ -15,7 +12,8 @@ public abstract class Teacher : ISequenceModel
     private protected Teacher(TeacherOptions options, double timeStep)
     {
         options.Validate();
-        if (timeStep is not (> 0 and < double.PositiveInfinity)) throw new ArgumentException($"dt is {timeStep}, expected a positive finite number.", nameof(timeStep));
+        if (timeStep is not (> 0 and < double.PositiveInfinity))
+            throw new ArgumentException($"dt is {timeStep}, expected a positive finite number.", nameof(timeStep));
         Options = options;
         TimeStep = timeStep;
         Name = TeacherText.Write(options);
@@ -67,8 +65,9 @@ public abstract class Teacher : ISequenceModel
     }
 
     /// <summary>
-    /// H_t(x) - H_t(0): what the inputs change. Recurrent layers start from the state they come to rest in without input, so that the functional is the same at every time
-    /// and 0 for no input ([IAT] 2: regular, time-homogeneous); a transformer's context begins with the sequence.
+    /// H_t(x) - H_t(0): what the inputs change. Recurrent layers start from the state they come to rest in without input, so that the
+    /// functional is the same at every time and 0 for no input ([IAT] 2: regular, time-homogeneous); a transformer's context begins with
+    /// the sequence.
     /// </summary>
     /// <exception cref="ArgumentException">Shapes do not fit.</exception>
     public abstract void Respond(TiledSequences inputs, TiledSequences outputs, Workers workers);
@@ -80,8 +79,10 @@ public abstract class Teacher : ISequenceModel
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(outputs);
-        if (inputs.Channels == InputSize && outputs.Channels == OutputSize && inputs.Count == outputs.Count && inputs.Length == outputs.Length) return;
-        throw new ArgumentException($"inputs are ({inputs.Count}, {inputs.Length}, {inputs.Channels}) and outputs ({outputs.Count}, {outputs.Length}, {outputs.Channels}), " +
+        if (inputs.Channels == InputSize && outputs.Channels == OutputSize && inputs.Count == outputs.Count
+            && inputs.Length == outputs.Length) return;
+        throw new ArgumentException($"inputs are ({inputs.Count}, {inputs.Length}, {inputs.Channels}) and outputs ({outputs.Count}, " +
+            $"{outputs.Length}, {outputs.Channels}), " +
             $"{Name} reads {InputSize} and gives {OutputSize} channels, of equally many sequences and steps.", nameof(outputs));
     }
 }

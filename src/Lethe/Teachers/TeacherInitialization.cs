@@ -1,11 +1,8 @@
-using Lethe.Kernels.Random;
-using Lethe.Models;
-
 namespace Lethe.Teachers;
 
 /// <summary>
-/// Initial weights with PyTorch's default distributions, each weight from a stream of its own named by a hash of its name: a function of seed, name and size.
-/// The distributions are PyTorch's, the numbers are not.
+/// Initial weights with PyTorch's default distributions, each weight from a stream of its own named by a hash of its name: a function of
+/// seed, name and size. The distributions are PyTorch's, the numbers are not.
 /// </summary>
 internal sealed class TeacherInitialization(long seed)
 {

@@ -15,6 +15,6 @@ public enum TeacherKind
     /// <summary>torch.nn.TransformerEncoder with a causal mask, in evaluation mode.</summary>
     Transformer,
 
-    /// <summary>S4D layers (diagonal complex state-space models), GELU, GLU, normalisation.</summary>
+    /// <summary>S4D layers (diagonal complex state-space models), GELU, GLU, normalization.</summary>
     S4d,
 }

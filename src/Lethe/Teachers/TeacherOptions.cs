@@ -43,11 +43,15 @@ public sealed record TeacherOptions
         Require("out", Outputs, MostChannels);
         if (Kind != TeacherKind.Transformer) return;
         Require("heads", Heads, Width);
-        if (Width % Heads != 0) throw new ArgumentException($"heads is {Heads} and width {Width}, expected heads that divide the width: write for example heads=1.");
+        if (Width % Heads != 0)
+            throw new ArgumentException(
+            $"heads is {Heads} and width {Width}, expected heads that divide the width: write for example heads=1.");
     }
 
     private static void Require(string name, int value, int most)
     {
-        if (value < 1 || value > most) throw new ArgumentException($"{name} is {value}, expected a whole number from 1 to {most}: write for example {name}={Math.Clamp(value, 1, most)}.");
+        if (value < 1 || value > most)
+            throw new ArgumentException(
+            $"{name} is {value}, expected a whole number from 1 to {most}: write for example {name}={Math.Clamp(value, 1, most)}.");
     }
 }

@@ -1,9 +1,7 @@
-using Lethe.Kernels;
-using Lethe.Targets;
-
 namespace Lethe.Teachers;
 
-/// <summary>A random teacher as something to be learnt: H_t(x) - H_t(0), from the teacher's state of rest (<see cref="Teacher.Respond"/>). One step is one token, whatever dt.</summary>
+/// <summary>A random teacher as something to be learnt: H_t(x) - H_t(0), from the teacher's state of rest (<see cref="Teacher.Respond"/>).
+/// One step is one token, whatever dt.</summary>
 /// <param name="teacher">The teacher.</param>
 public sealed class TeacherTarget(Teacher teacher) : ITarget
 {
@@ -14,7 +12,8 @@ public sealed class TeacherTarget(Teacher teacher) : ITarget
     public string Name => Teacher.Name;
 
     /// <inheritdoc/>
-    public string Description => $"what a random {TeacherText.Kinds[(int)Teacher.Options.Kind]} of width {Teacher.Options.Width} and {Teacher.Options.Layers} layer(s) answers, less its answer to no input";
+    public string Description => $"what a random {TeacherText.Kinds[(int)Teacher.Options.Kind]} of width {Teacher.Options.Width} and " +
+        $"{Teacher.Options.Layers} layer(s) answers, less its answer to no input";
 
     /// <inheritdoc/>
     public int InputSize => Teacher.InputSize;
@@ -23,5 +22,6 @@ public sealed class TeacherTarget(Teacher teacher) : ITarget
     public int OutputSize => Teacher.OutputSize;
 
     /// <inheritdoc/>
-    public void Evaluate(TiledSequences inputs, TiledSequences outputs, double timeStep, Workers workers) => Teacher.Respond(inputs, outputs, workers);
+    public void Evaluate(TiledSequences inputs, TiledSequences outputs, double timeStep, Workers workers) =>
+        Teacher.Respond(inputs, outputs, workers);
 }

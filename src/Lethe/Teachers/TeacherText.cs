@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Lethe.Teachers;
 
 /// <summary>Teachers as users write them: "lstm,width=64,layers=2,seed=3".</summary>
@@ -16,13 +14,15 @@ public static class TeacherText
     private static readonly string[] Positions = ["none", "sinusoidal"];
 
     /// <summary>Reads a teacher.</summary>
-    /// <param name="text">KIND, or KIND,key=value,...; with or without <see cref="Prefix"/>. Keys: width (64), layers (1), seed (0), in (1), out (1); transformer also heads (4, or 1 where 4
-    /// does not divide the width) and position (none, sinusoidal).</param>
-    /// <exception cref="ArgumentException">A word is unknown, a number out of range or a key given twice; the message suggests the nearest.</exception>
+    /// <param name="text">KIND, or KIND,key=value,...; with or without <see cref="Prefix"/>. Keys: width (64), layers (1), seed (0), in
+    /// (1), out (1); transformer also heads (4, or 1 where 4 does not divide the width) and position (none, sinusoidal).</param>
+    /// <exception cref="ArgumentException">A word is unknown, a number out of range or a key given twice; the message suggests the
+    /// nearest.</exception>
     public static TeacherOptions Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        string[] words = (text.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? text[Prefix.Length..] : text).Split(',', StringSplitOptions.TrimEntries);
+        string[] words = (text.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? text[Prefix.Length..] : text)
+            .Split(',', StringSplitOptions.TrimEntries);
         int kind = Index("kind of random model", words[0], Kinds);
         var options = new TeacherOptions { Kind = (TeacherKind)kind };
         string[] keys = options.Kind == TeacherKind.Transformer ? TransformerKeys : Keys;
@@ -30,7 +30,9 @@ public static class TeacherText
         foreach (string word in words[1..])
         {
             int equals = word.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 0) throw new ArgumentException($"'{Shown(word)}' has no value, expected key=value such as width=64.{NearestName.Hint(word, keys)}");
+            if (equals < 0)
+                throw new ArgumentException(
+                $"'{Shown(word)}' has no value, expected key=value such as width=64.{NearestName.Hint(word, keys)}");
             string key = keys[Index($"setting of a random {words[0]}", word[..equals].Trim(), keys)], value = word[(equals + 1)..].Trim();
             if (!seen.Add(key)) throw new ArgumentException($"{key} is given twice: give it once.");
             options = key switch
@@ -44,7 +46,8 @@ public static class TeacherText
                 _ => options with { Seed = Seed(value) },
             };
         }
-        if (options.Kind == TeacherKind.Transformer && !seen.Contains("heads") && options.Width % options.Heads != 0) options = options with { Heads = 1 };
+        if (options.Kind == TeacherKind.Transformer && !seen.Contains("heads") && options.Width % options.Heads != 0)
+            options = options with { Heads = 1 };
         options.Validate();
         return options;
     }
@@ -63,7 +66,8 @@ public static class TeacherText
         if (options.Kind == TeacherKind.Transformer)
         {
             Add("heads", options.Heads, usual.Heads);
-            if (options.Position != usual.Position) text.Append(CultureInfo.InvariantCulture, $",position={Positions[(int)options.Position]}");
+            if (options.Position != usual.Position)
+                text.Append(CultureInfo.InvariantCulture, $",position={Positions[(int)options.Position]}");
         }
         Add("in", options.Inputs, usual.Inputs);
         Add("out", options.Outputs, usual.Outputs);
@@ -77,10 +81,12 @@ public static class TeacherText
         throw new ArgumentException($"unknown {what} '{Shown(word)}', expected {string.Join(", ", known)}.{NearestName.Hint(word, known)}");
     }
 
-    private static int Whole(string key, string value) => int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) ? number
+    private static int Whole(string key, string value) =>
+        int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) ? number
         : throw new ArgumentException($"{key} is '{Shown(value)}', expected a whole number: write for example {key}=2.");
 
-    private static long Seed(string value) => long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number
+    private static long Seed(string value) =>
+        long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number
         : throw new ArgumentException($"seed is '{Shown(value)}', expected a whole number: write for example seed=1.");
 
     private static string Shown(string word) => word.Length <= 40 ? word : word[..37] + "...";

@@ -1,6 +1,7 @@
 namespace Lethe.Teachers;
 
-/// <summary>The weights of a teacher under the names PyTorch gives them (weight_ih_l0, layers.0.self_attn.in_proj_weight, ...), row-major.</summary>
+/// <summary>The weights of a teacher under the names PyTorch gives them (weight_ih_l0, layers.0.self_attn.in_proj_weight, ...),
+/// row-major.</summary>
 public sealed class TeacherWeights
 {
     private readonly Dictionary<string, double[]> _values = [];

@@ -1,9 +1,9 @@
 using System.Runtime.Intrinsics;
-using Lethe.Kernels.VectorMath;
 
 namespace Lethe.Teachers;
 
-/// <summary>torch.nn.TransformerEncoderLayer in evaluation mode: z = norm1(z + attention(z)), z = norm2(z + W2 relu(W1 z + b1) + b2).</summary>
+/// <summary>torch.nn.TransformerEncoderLayer in evaluation mode: z = norm1(z + attention(z)), z = norm2(z + W2 relu(W1 z + b1) +
+/// b2).</summary>
 internal sealed class TransformerLayer
 {
     // PyTorch's default.
@@ -12,7 +12,8 @@ internal sealed class TransformerLayer
     private const int Lanes = LaneProduct.Lanes;
 
     private readonly TeacherOptions _options;
-    private readonly double[] _inWeight, _inBias, _outWeight, _outBias, _firstWeight, _firstBias, _secondWeight, _secondBias, _scale1, _offset1, _scale2, _offset2;
+    private readonly double[] _inWeight, _inBias, _outWeight, _outBias, _firstWeight, _firstBias, _secondWeight, _secondBias, _scale1,
+        _offset1, _scale2, _offset2;
 
     public TransformerLayer(TeacherOptions options, string prefix, TeacherWeights weights, TeacherInitialization initial)
     {
@@ -39,7 +40,8 @@ internal sealed class TransformerLayer
     public void Apply(Span<double> z, int length)
     {
         int m = _options.Width * Lanes;
-        var (projected, context, sum, inner) = (new double[length * 3 * m], new double[m], new double[m], new double[_options.FeedForward * Lanes]);
+        var (projected, context, sum, inner) =
+            (new double[length * 3 * m], new double[m], new double[m], new double[_options.FeedForward * Lanes]);
         for (int k = 0; k < length; k++) LaneProduct.Apply(_inWeight, _inBias, z.Slice(k * m, m), projected.AsSpan(k * 3 * m, 3 * m));
         var scores = new double[length * Lanes];
         for (int k = 0; k < length; k++)
@@ -48,12 +50,12 @@ internal sealed class TransformerLayer
             Attend(projected, k, scores, context);
             LaneProduct.Apply(_outWeight, _outBias, context, sum);
             Add(token, sum);
-            Normalise(token, _scale1, _offset1);
+            Normalize(token, _scale1, _offset1);
             LaneProduct.Apply(_firstWeight, _firstBias, token, inner);
             for (int i = 0; i < inner.Length; i++) inner[i] = Math.Max(0, inner[i]);
             LaneProduct.Apply(_secondWeight, _secondBias, inner, sum);
             Add(token, sum);
-            Normalise(token, _scale2, _offset2);
+            Normalize(token, _scale2, _offset2);
         }
     }
 
@@ -71,12 +73,14 @@ internal sealed class TransformerLayer
                 ReadOnlySpan<double> key = projected.Slice(j * 3 * m + m + head * size, size);
                 Vector512<double> score = Vector512<double>.Zero;
                 for (int i = 0; i < size; i += Lanes)
-                    score = Vector512.FusedMultiplyAdd(Vector512.Create(query.Slice(i, Lanes)), Vector512.Create(key.Slice(i, Lanes)), score);
+                    score = Vector512.FusedMultiplyAdd(Vector512.Create(query.Slice(i, Lanes)), Vector512.Create(key.Slice(i, Lanes)),
+                        score);
                 score *= scale;
                 largest = Vector512.Max(largest, score);
                 score.CopyTo(scores[(j * Lanes)..]);
             }
-            for (int j = 0; j < steps; j++) (Vector512.Create((ReadOnlySpan<double>)scores.Slice(j * Lanes, Lanes)) - largest).CopyTo(scores[(j * Lanes)..]);
+            for (int j = 0; j < steps; j++)
+                (Vector512.Create((ReadOnlySpan<double>)scores.Slice(j * Lanes, Lanes)) - largest).CopyTo(scores[(j * Lanes)..]);
             Elementwise.Apply<Exp>(scores[..(steps * Lanes)], scores);
             for (int j = 0; j < steps; j++) total += Vector512.Create((ReadOnlySpan<double>)scores.Slice(j * Lanes, Lanes));
             Span<double> into = context.Slice(head * size, size);
@@ -87,7 +91,8 @@ internal sealed class TransformerLayer
                 ReadOnlySpan<double> value = projected.Slice(j * 3 * m + 2 * m + head * size, size);
                 for (int i = 0; i < size; i += Lanes)
                 {
-                    Vector512.FusedMultiplyAdd(weight, Vector512.Create(value.Slice(i, Lanes)), Vector512.Create((ReadOnlySpan<double>)into.Slice(i, Lanes)))
+                    Vector512.FusedMultiplyAdd(weight, Vector512.Create(value.Slice(i, Lanes)),
+                        Vector512.Create((ReadOnlySpan<double>)into.Slice(i, Lanes)))
                         .CopyTo(into[i..]);
                 }
             }
@@ -100,7 +105,7 @@ internal sealed class TransformerLayer
     }
 
     /// <summary>(z - mean) / sqrt(variance + 1e-5) * scale + offset over the units; the variance divides by m.</summary>
-    private void Normalise(Span<double> token, double[] scale, double[] offset)
+    private void Normalize(Span<double> token, double[] scale, double[] offset)
     {
         int m = _options.Width;
         Vector512<double> mean = Vector512<double>.Zero, variance = Vector512<double>.Zero, count = Vector512.Create((double)m);

@@ -1,11 +1,10 @@
-using Lethe.Kernels;
-
 namespace Lethe.Teachers;
 
 /// <summary>
-/// An embedding (torch.nn.Linear), a position code, layers of torch.nn.TransformerEncoderLayer (ReLU, normalisation after each sum, its default) under a causal mask
-/// without dropout, and a read-out. Initial weights: PyTorch's defaults (in_proj_weight uniform on -+ sqrt(6 / 4 m), the biases of attention 0, the rest as torch.nn.Linear), each layer drawn
-/// by itself, where torch.nn.TransformerEncoder copies the first.
+/// An embedding (torch.nn.Linear), a position code, layers of torch.nn.TransformerEncoderLayer (ReLU, normalization after each sum, its
+/// default) under a causal mask without dropout, and a read-out. Initial weights: PyTorch's defaults (in_proj_weight uniform on -+ sqrt(6 /
+/// 4 m), the biases of attention 0, the rest as torch.nn.Linear), each layer drawn by itself, where torch.nn.TransformerEncoder copies the
+/// first.
 /// </summary>
 internal sealed class TransformerTeacher : Teacher
 {
@@ -50,14 +49,16 @@ internal sealed class TransformerTeacher : Teacher
         }
         foreach (TransformerLayer layer in _layers) layer.Apply(z, length);
         for (int k = 0; k < length; k++)
-            LaneProduct.Apply(Weights.Array(ReadoutWeight), Weights.Array(ReadoutBias), z.AsSpan(k * m, m), outputs.Slice(k * gives, gives));
+            LaneProduct.Apply(Weights.Array(ReadoutWeight), Weights.Array(ReadoutBias), z.AsSpan(k * m, m),
+                outputs.Slice(k * gives, gives));
     }
 
     private void AddPosition(Span<double> token, int position)
     {
         for (int i = 0; i < Options.Width; i++)
         {
-            double angle = position * Math.Pow(LongestWave, -(double)(i - i % 2) / Options.Width), code = i % 2 == 0 ? Math.Sin(angle) : Math.Cos(angle);
+            double angle = position * Math.Pow(LongestWave, -(double)(i - i % 2) / Options.Width), code = i % 2 == 0
+                ? Math.Sin(angle) : Math.Cos(angle);
             for (int lane = 0; lane < Lanes; lane++) token[i * Lanes + lane] += code;
         }
     }

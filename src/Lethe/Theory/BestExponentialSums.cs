@@ -1,12 +1,11 @@
-using Lethe.Targets;
-
 namespace Lethe.Theory;
 
 /// <summary>
-/// Best approximations of a kernel on [0, inf) by sums of m exponentials with positive rates, in L2: what a linear diagonal model of width m can reach with no
-/// data and no training. Found by variable projection, m growing one at a time with several starts each. Computed once per instance and kept.
-/// The search is local. For completely monotone kernels (exp, geo, pol, pol15, pol11, sumexp) all starts lead to one answer, with positive coefficients. Kernels
-/// that oscillate or come late (airy, shift, twoparts) drive rates together, where real exponentials hardly help: for them the errors are upper bounds only.
+/// Best approximations of a kernel on [0, inf) by sums of m exponentials with positive rates, in L2: what a linear diagonal model of width
+/// m can reach with no data and no training. Found by variable projection, m growing one at a time with several starts each. Computed once
+/// per instance and kept. The search is local. For completely monotone kernels (exp, geo, pol, pol15, pol11, sumexp) all starts lead to one
+/// answer, with positive coefficients. Kernels that oscillate or come late (airy, shift, twoparts) drive rates together, where real
+/// exponentials hardly help: for them the errors are upper bounds only.
 /// </summary>
 public sealed class BestExponentialSums
 {
@@ -66,8 +65,8 @@ public sealed class BestExponentialSums
 
     internal KernelQuadrature Quadrature { get; }
 
-    /// <summary>The best sum of at most <paramref name="width"/> exponentials. Units without weight are left out, so that a kernel that is one
-    /// exponential has one unit at every width.</summary>
+    /// <summary>The best sum of at most <paramref name="width"/> exponentials. Units without weight are left out, so that a kernel that is
+    /// one exponential has one unit at every width.</summary>
     /// <exception cref="ArgumentOutOfRangeException">width is not in 1..64.</exception>
     public BestApproximation Of(int width)
     {
@@ -77,11 +76,13 @@ public sealed class BestExponentialSums
         {
             while (_rates.Count < width && !IsExact()) Grow();
             int index = Math.Min(width, _rates.Count) - 1;
-            if (_projection is null) return new BestApproximation(width, new ExponentialSum([((ExponentialKernel)_target).Rate], [1]), 0, KernelNorm);
+            if (_projection is null)
+                return new BestApproximation(width, new ExponentialSum([((ExponentialKernel)_target).Rate], [1]), 0, KernelNorm);
             (double[] k, double residual) = _projection.Solve(_rates[index]);
             double[] rates = [.. _rates[index].Select(Math.Exp)];
             int[] kept = [.. Enumerable.Range(0, k.Length).Where(i => Math.Abs(k[i]) / Math.Sqrt(2 * rates[i]) > ExactShare * KernelNorm)];
-            return new BestApproximation(width, new ExponentialSum([.. kept.Select(i => rates[i])], [.. kept.Select(i => k[i])]), residual, KernelNorm);
+            return new BestApproximation(width, new ExponentialSum([.. kept.Select(i => rates[i])], [.. kept.Select(i => k[i])]), residual,
+                KernelNorm);
         }
     }
 
@@ -91,7 +92,8 @@ public sealed class BestExponentialSums
     {
         VariableProjection projection = _projection!;
         double[][] starts = [.. Candidates()];
-        double[][] ranked = [.. starts.Select(start => (Start: start, Residual: projection.Residual(start))).OrderBy(s => s.Residual).Select(s => s.Start)];
+        double[][] ranked =
+            [.. starts.Select(start => (Start: start, Residual: projection.Residual(start))).OrderBy(s => s.Residual).Select(s => s.Start)];
         (double[] theta, double residual) = ([], double.PositiveInfinity);
         // The slowest start is always tried: its gain shows only after all others have moved.
         foreach (double[] start in ranked.Take(Starts).Append(starts[0]).Distinct())

@@ -1,11 +1,10 @@
-using Lethe.Stability;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Lethe.Theory;
 
 /// <summary>
-/// Where a cell rests under its constant input, and how stable it is there: the fixed point, the spectral radius of the Jacobian J, and how far J is from a modulus of 1.
-/// Near it memory decays like (spectral radius)^k, whatever nonlinearity the gates have.
+/// Where a cell rests under its constant input, and how stable it is there: the fixed point, the spectral radius of the Jacobian J, and how
+/// far J is from a modulus of 1. Near it memory decays like (spectral radius)^k, whatever nonlinearity the gates have.
 /// </summary>
 /// <param name="State">The fixed point, (StateSize).</param>
 /// <param name="Residual">Largest |step(state) - state|.</param>
@@ -14,7 +13,8 @@ namespace Lethe.Theory;
 /// <param name="SpectralRadius">The largest modulus of an eigenvalue of J.</param>
 /// <param name="Radius">The discrete radii of J; null beyond <see cref="MatrixRadius.LargestSize"/> states.</param>
 /// <param name="Reason">How it was found, in a sentence.</param>
-public sealed record CellEquilibrium(IReadOnlyList<double> State, double Residual, bool IsReached, Matrix<double> Jacobian, double SpectralRadius, MatrixRadius? Radius, string Reason)
+public sealed record CellEquilibrium(IReadOnlyList<double> State, double Residual, bool IsReached, Matrix<double> Jacobian,
+    double SpectralRadius, MatrixRadius? Radius, string Reason)
 {
     // Steps of the cell before Newton takes over: a decay of 1 % a step comes to rest within 3,300.
     private const int MostSteps = 20_000;
@@ -25,7 +25,8 @@ public sealed record CellEquilibrium(IReadOnlyList<double> State, double Residua
     private const double AtRest = 2e-14;
     private const double Accepted = 1e-10;
 
-    /// <summary>Finds the equilibrium that the cell reaches from 0, or, where it reaches none, the one Newton's method finds from the mean of where it wanders.</summary>
+    /// <summary>Finds the equilibrium that the cell reaches from 0, or, where it reaches none, the one Newton's method finds from the mean
+    /// of where it wanders.</summary>
     /// <returns>The equilibrium; null where neither found one.</returns>
     public static CellEquilibrium? Find(GatedCell cell)
     {
@@ -49,7 +50,8 @@ public sealed record CellEquilibrium(IReadOnlyList<double> State, double Residua
         if (!(residual <= Accepted)) return null;
         Matrix<double> jacobian = cell.Jacobian(state);
         double spectral = jacobian.Evd().EigenValues.Max(z => z.Magnitude);
-        MatrixRadius? radius = cell.StateSize <= MatrixRadius.LargestSize ? MatrixRadius.Discrete(jacobian.ToRowMajorArray(), cell.StateSize) : null;
+        MatrixRadius? radius = cell.StateSize <= MatrixRadius.LargestSize
+            ? MatrixRadius.Discrete(jacobian.ToRowMajorArray(), cell.StateSize) : null;
         string reason = settled ? Invariant($"reached from 0 after {steps} steps")
             : Invariant($"not reached from 0 within {MostSteps} steps; found by Newton's method from their mean");
         return new CellEquilibrium(state, residual, settled, jacobian, spectral, radius, reason);

@@ -1,5 +1,3 @@
-using Lethe.Parameterizations;
-
 namespace Lethe.Theory;
 
 /// <summary>The numerical supremum of the criterion over w and over the ball around each w.</summary>
@@ -8,7 +6,8 @@ internal sealed class CriterionSearch
     private const int PointsPerDecade = 40, BallPoints = 64, Sections = 48;
     private const double SmallestWeight = 1e-12, LargestWeight = 1e6, InnerSmallest = 1e-6, InnerLargest = 1e3;
 
-    // Rates outside are taken for the ends of the number range, not for properties of f; the inner range tells whether the supremum still grows.
+    // Rates outside are taken for the ends of the number range, not for properties of f; the inner range tells whether the supremum still
+    // grows.
     private const double RateRange = 1e150, InnerRateRange = 1e75;
 
     // By how much the supremum may grow from the inner to the whole range before it counts as unbounded.
@@ -80,12 +79,12 @@ internal sealed class CriterionSearch
     private static CriterionValue Refined(double weight, double value, Func<double, double> at)
     {
         double width = Math.Max(Math.Abs(weight), SmallestWeight) * (Math.Pow(10, 1.0 / PointsPerDecade) - 1);
-        (double refined, double place) = Maximise(at, weight - width, weight + width);
+        (double refined, double place) = Maximize(at, weight - width, weight + width);
         if (!(refined >= value)) (refined, place) = (value, weight);
         return new CriterionValue(refined, false, place, "largest value found by search over w");
     }
 
-    private static (double Value, double Place) Maximise(Func<double, double> f, double low, double high)
+    private static (double Value, double Place) Maximize(Func<double, double> f, double low, double high)
     {
         (double best, double place) = (double.NegativeInfinity, low);
         for (int i = 0; i < Sections; i++)
@@ -136,8 +135,8 @@ internal sealed class CriterionSearch
     private bool Reaches(double w) => _f.Rate(w - _beta) > 1 / InnerRateRange || _f.Rate(w + _beta) > 1 / InnerRateRange;
 
     /// <summary>
-    /// False where cancellation hides f, as in log(1 + exp(w)) at w = -36: differences of f then contradict its exact derivative. At kinks they do
-    /// as well; a kink is a single point, and what lies around it decides.
+    /// False where cancellation hides f, as in log(1 + exp(w)) at w = -36: differences of f then contradict its exact derivative. At kinks
+    /// they do as well; a kink is a single point, and what lies around it decides.
     /// </summary>
     private bool Resolved(double w)
     {
@@ -168,7 +167,7 @@ internal sealed class CriterionSearch
             if (value > best) (best, at) = (value, i);
         }
         double step = 2 * _beta / BallPoints, place = w - _beta + step * at;
-        return Math.Max(best, Maximise(At, Math.Max(w - _beta, place - step), Math.Min(w + _beta, place + step)).Value);
+        return Math.Max(best, Maximize(At, Math.Max(w - _beta, place - step), Math.Min(w + _beta, place + step)).Value);
 
         double At(double weight) => StabilityCriterion.NativeProduct(lambda, _f.Native(weight));
     }

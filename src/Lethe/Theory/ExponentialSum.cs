@@ -16,6 +16,7 @@ public sealed record ExponentialSum(IReadOnlyList<double> Rates, IReadOnlyList<d
         return sum;
     }
 
-    /// <summary>sum_i |k_i|/a_i: the integral of |rho^| where all k_i have one sign, and what a full perturbation in the L1 norm is paid with.</summary>
+    /// <summary>sum_i |k_i|/a_i: the integral of |rho^| where all k_i have one sign, and what a full perturbation in the L1 norm is paid
+    /// with.</summary>
     public double AbsoluteSum => Enumerable.Range(0, Units).Sum(i => Math.Abs(Coefficients[i]) / Rates[i]);
 }

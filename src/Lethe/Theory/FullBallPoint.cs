@@ -5,12 +5,15 @@ namespace Lethe.Theory;
 /// <param name="Units">Exponentials of weight.</param>
 /// <param name="Error">E(0) in L1: the integral of |rho - rho^|.</param>
 /// <param name="KernelNorm">||rho||_1.</param>
-/// <param name="Moment">sum |k_i|/a_i^2, at least the integral of t |rho^|: the least product of |u/a|_2 and |c/a|_2 over all splits.</param>
+/// <param name="Moment">sum |k_i|/a_i^2, at least the integral of t |rho^|: the least product of |u/a|_2 and |c/a|_2 over all
+/// splits.</param>
 /// <param name="Splits">Three ways to split k_i = c_i u_i.</param>
-public sealed record FullBallPoint(int Width, int Units, double Error, double KernelNorm, double Moment, IReadOnlyList<FullBallSplit> Splits);
+public sealed record FullBallPoint(int Width, int Units, double Error, double KernelNorm, double Moment,
+    IReadOnlyList<FullBallSplit> Splits);
 
 /// <summary>One split k_i = c_i u_i and what the full ball does to it.</summary>
-/// <param name="Name">balanced (|u_i| = |c_i|, which makes the larger of the two costs least), u-heavy (c_i = 1) or c-heavy (u_i = 1).</param>
+/// <param name="Name">balanced (|u_i| = |c_i|, which makes the larger of the two costs least), u-heavy (c_i = 1) or c-heavy (u_i =
+/// 1).</param>
 /// <param name="CostOfOutput">|u/a|_2: what a unit change of c costs.</param>
 /// <param name="CostOfInput">|c/a|_2: what a unit change of U costs.</param>
 /// <param name="Lower">A lower bound of E(beta).</param>

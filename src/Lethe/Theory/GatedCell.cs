@@ -1,16 +1,17 @@
-using Lethe.Expressions;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Lethe.Theory;
 
-/// <summary>A GRU or LSTM cell under a constant input: its step and the Jacobian of it, in closed form. Gates in PyTorch's order: GRU r, z, n; LSTM i, f, g, o.</summary>
+/// <summary>A GRU or LSTM cell under a constant input: its step and the Jacobian of it, in closed form. Gates in PyTorch's order: GRU r, z,
+/// n; LSTM i, f, g, o.</summary>
 public abstract class GatedCell
 {
     private readonly Matrix<double> _recurrent;
     private readonly double[] _inputPart;
     private readonly double[] _recurrentBias;
 
-    private protected GatedCell(int hidden, int gates, ReadOnlySpan<double> recurrent, ReadOnlySpan<double> inputPart, ReadOnlySpan<double> recurrentBias)
+    private protected GatedCell(int hidden, int gates, ReadOnlySpan<double> recurrent, ReadOnlySpan<double> inputPart,
+        ReadOnlySpan<double> recurrentBias)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(hidden, 1);
         int rows = gates * hidden;
@@ -36,7 +37,8 @@ public abstract class GatedCell
     /// <param name="inputPart">bias_ih + weight_ih x for the constant input x, (gates H).</param>
     /// <param name="recurrentBias">bias_hh, (gates H).</param>
     /// <exception cref="ArgumentException">A size does not fit.</exception>
-    public static GatedCell Create(CellKind kind, int hidden, ReadOnlySpan<double> recurrent, ReadOnlySpan<double> inputPart, ReadOnlySpan<double> recurrentBias) => kind == CellKind.Gru
+    public static GatedCell Create(CellKind kind, int hidden, ReadOnlySpan<double> recurrent, ReadOnlySpan<double> inputPart,
+        ReadOnlySpan<double> recurrentBias) => kind == CellKind.Gru
         ? new GruCell(hidden, recurrent, inputPart, recurrentBias) : new LstmCell(hidden, recurrent, inputPart, recurrentBias);
 
     /// <summary>The next state.</summary>

@@ -1,10 +1,9 @@
-using Lethe.Parameterizations;
-
 namespace Lethe.Theory;
 
 /// <summary>
-/// How large a gradient is at a given rate ([SSSM] sec. 3.4): |dLoss/dw| &lt;= C |f'(w)|/f(w)^2 in continuous time and C |g'(w)|/(1 - g(w))^2 for native
-/// multipliers. The relative scale, divided by |w|, is what a parameterization should keep bounded and even over the rates.
+/// How large a gradient is at a given rate ([SSSM] sec. 3.4): |dLoss/dw| &lt;= C |f'(w)|/f(w)^2 in continuous time and C |g'(w)|/(1 -
+/// g(w))^2 for native multipliers. The relative scale, divided by |w|, is what a parameterization should keep bounded and even over the
+/// rates.
 /// </summary>
 /// <param name="Weight">w.</param>
 /// <param name="Rate">f(w), or 1 - g(w) for native forms.</param>

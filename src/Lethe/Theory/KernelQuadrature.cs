@@ -1,11 +1,10 @@
-using Lethe.Targets;
 using MathNet.Numerics.Integration;
 
 namespace Lethe.Theory;
 
 /// <summary>
-/// Nodes and weights on [0, inf) for products of a kernel and exponentials: Gauss-Legendre of order 12 on panels [2^j, 2^{j+1}], which integrates products of
-/// exponentials of any rate to rounding, with panels halved until rho^2 is integrated as well.
+/// Nodes and weights on [0, inf) for products of a kernel and exponentials: Gauss-Legendre of order 12 on panels [2^j, 2^{j+1}], which
+/// integrates products of exponentials of any rate to rounding, with panels halved until rho^2 is integrated as well.
 /// </summary>
 internal sealed class KernelQuadrature
 {
@@ -17,7 +16,8 @@ internal sealed class KernelQuadrature
     // Octaves that hold less than this share of the squared norm on either side of the rest are left out.
     private const double NegligibleShare = 1e-22;
 
-    // Octaves before half of the squared norm is reached that rates may use, and behind a kernel that has ended: slow exponentials outlive it.
+    // Octaves before half of the squared norm is reached that rates may use, and behind a kernel that has ended: slow exponentials outlive
+    // it.
     private const int EarlyOctaves = 22, LateOctaves = 14;
 
     private const int LargestDepth = 40, MostNodes = 120_000;
@@ -33,7 +33,8 @@ internal sealed class KernelQuadrature
             throw NotSquareIntegrable(target, "its squared integral over [0, inf) is infinite");
         // A first pass finds where the kernel lives.
         var shares = new double[LastOctave - FirstOctave];
-        for (int i = 0; i < shares.Length; i++) shares[i] = Squared(target, Math.ScaleB(1, FirstOctave + i), Math.ScaleB(1, FirstOctave + i + 1), 8);
+        for (int i = 0; i < shares.Length; i++)
+            shares[i] = Squared(target, Math.ScaleB(1, FirstOctave + i), Math.ScaleB(1, FirstOctave + i + 1), 8);
         double total = shares.Sum();
         if (!double.IsFinite(total) || total <= 0)
             throw NotSquareIntegrable(target, Invariant($"its squared integral was found to be {total}"));
@@ -90,7 +91,8 @@ internal sealed class KernelQuadrature
     /// <summary>Exponentials up to this rate are resolved by the first panel.</summary>
     public double FastestRate { get; }
 
-    private static void Add(LinearFunctional target, double from, double to, double total, List<double> nodes, List<double> weights, int depth)
+    private static void Add(LinearFunctional target, double from, double to, double total, List<double> nodes, List<double> weights,
+        int depth)
     {
         double middle = 0.5 * (from + to), halfLength = 0.5 * (to - from);
         double whole = Squared(target, from, to, 0);
@@ -103,7 +105,8 @@ internal sealed class KernelQuadrature
         }
         if (nodes.Count > MostNodes)
         {
-            throw new ArgumentException($"target '{target.Name}' varies too fast for the exact analysis: more than {MostNodes} quadrature points are needed, " +
+            throw new ArgumentException(
+                $"target '{target.Name}' varies too fast for the exact analysis: more than {MostNodes} quadrature points are needed, " +
                 "expected a kernel that is smooth up to a few jumps, or at most some thousand samples.", nameof(target));
         }
         for (int i = 0; i < Order; i++)
@@ -131,5 +134,6 @@ internal sealed class KernelQuadrature
     }
 
     private static ArgumentException NotSquareIntegrable(LinearFunctional target, string what) =>
-        new($"target '{target.Name}' has no exact analysis: {what}, expected a square-integrable kernel. Train on a finite horizon instead.", nameof(target));
+        new($"target '{target.Name}' has no exact analysis: {what}, expected a square-integrable kernel. Train on a finite horizon " +
+            "instead.", nameof(target));
 }

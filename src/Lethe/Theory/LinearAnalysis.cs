@@ -1,14 +1,10 @@
-using Lethe.Models;
-using Lethe.Parameterizations;
-using Lethe.Stability;
-using Lethe.Targets;
-
 namespace Lethe.Theory;
 
 /// <summary>
-/// The exact linear analysis: best m-term exponential sums of a kernel on [0, inf), taken as linear diagonal models with the split u_i = sqrt|k_i|,
-/// c_i = k_i/u_i in exact time, and what perturbing w by beta does to them, in closed form. No data and no training noise; the curse of memory and its cure.
-/// Errors are squared L2 distances of kernels relative to ||rho||^2, which is the mean squared error under white noise on an infinite horizon.
+/// The exact linear analysis: best m-term exponential sums of a kernel on [0, inf), taken as linear diagonal models with the split u_i =
+/// sqrt|k_i|, c_i = k_i/u_i in exact time, and what perturbing w by beta does to them, in closed form. No data and no training noise; the
+/// curse of memory and its cure. Errors are squared L2 distances of kernels relative to ||rho||^2, which is the mean squared error under
+/// white noise on an infinite horizon.
 /// </summary>
 public static class LinearAnalysis
 {
@@ -21,8 +17,10 @@ public static class LinearAnalysis
     /// <param name="parameterization">f; where its rates have a largest or smallest value, the sums keep within them.</param>
     /// <param name="options">Widths, betas, tolerance; null: the defaults.</param>
     /// <param name="sums">Sums of the same target computed before, to share work between parameterizations; null: computed here.</param>
-    /// <exception cref="ArgumentException">The target is not square-integrable, a width or beta is out of range, or the sums belong to another target.</exception>
-    public static LinearAnalysisResult Run(LinearFunctional target, IParameterization parameterization, LinearAnalysisOptions? options = null,
+    /// <exception cref="ArgumentException">The target is not square-integrable, a width or beta is out of range, or the sums belong to
+    /// another target.</exception>
+    public static LinearAnalysisResult Run(LinearFunctional target, IParameterization parameterization, LinearAnalysisOptions? options =
+        null,
         BestExponentialSums? sums = null)
     {
         ArgumentNullException.ThrowIfNull(target);
@@ -44,7 +42,8 @@ public static class LinearAnalysis
         return new LinearAnalysisResult(family, points, verdict);
     }
 
-    private static LinearPoint Point(LinearFunctional target, IParameterization parameterization, BestExponentialSums sums, int width, LinearAnalysisOptions options)
+    private static LinearPoint Point(LinearFunctional target, IParameterization parameterization, BestExponentialSums sums, int width,
+        LinearAnalysisOptions options)
     {
         BestApproximation approximation = sums.Of(width);
         var error = new RecurrentBlockError(sums, approximation, parameterization);
@@ -84,8 +83,8 @@ public static class LinearAnalysis
     }
 
     /// <summary>
-    /// The same sums where f takes all their rates; else sums that keep within the longest range of rates f takes. There the best sums of large m need clusters of
-    /// rates that cancel: what a bounded f cannot express, it can only approach with growing coefficients.
+    /// The same sums where f takes all their rates; else sums that keep within the longest range of rates f takes. There the best sums of
+    /// large m need clusters of rates that cancel: what a bounded f cannot express, it can only approach with growing coefficients.
     /// </summary>
     private static (BestExponentialSums Sums, string? Note) WithinRange(IParameterization f, BestExponentialSums sums, int width)
     {
@@ -104,8 +103,8 @@ public static class LinearAnalysis
         int last = first + length - 1;
         double low = first == 0 ? 0 : Edge(f, rates[first], rates[first - 1]);
         double high = last == rates.Length - 1 ? double.PositiveInfinity : Edge(f, rates[last], rates[last + 1]);
-        string note = Invariant(
-            $"the rates of {f.Name} lie between {low:G3} and {high:G3}, the best sums of {sums.Target.Name} want {wanted[0]:G3} to {wanted[^1]:G3}: ") +
+        string note = Invariant($"the rates of {f.Name} lie between {low:G3} and {high:G3}, ") +
+            Invariant($"the best sums of {sums.Target.Name} want {wanted[0]:G3} to {wanted[^1]:G3}: ") +
             "sums within the range are used, and what it cannot express they approach by terms that cancel";
         return (new BestExponentialSums(sums.Target, low, high), note);
     }
@@ -138,6 +137,7 @@ public static class LinearAnalysis
         if (options.Tolerance is not (> 0 and < double.PositiveInfinity))
             throw new ArgumentException(Invariant($"tolerance is {options.Tolerance}, expected a finite number > 0."), nameof(options));
         if (options.LargestBeta is not (> 0 and < double.PositiveInfinity))
-            throw new ArgumentException(Invariant($"largest beta is {options.LargestBeta}, expected a finite number > 0."), nameof(options));
+            throw new ArgumentException(Invariant($"largest beta is {options.LargestBeta}, expected a finite number > 0."),
+                nameof(options));
     }
 }

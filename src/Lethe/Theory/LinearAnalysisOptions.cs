@@ -1,5 +1,3 @@
-using Lethe.Stability;
-
 namespace Lethe.Theory;
 
 /// <summary>What the exact linear analysis computes.</summary>

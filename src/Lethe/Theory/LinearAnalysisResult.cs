@@ -1,5 +1,3 @@
-using Lethe.Stability;
-
 namespace Lethe.Theory;
 
 /// <summary>The exact linear analysis of one target and one parameterization.</summary>
@@ -12,7 +10,8 @@ public sealed record LinearAnalysisResult(FamilyKey Family, IReadOnlyList<Linear
     private const double ErrorFloor = 1e-13;
 
     /// <summary>How E_m(0) falls with m; null where too few widths add a unit (a target that is itself such a sum).</summary>
-    public WidthLaw? ErrorLaw => WidthLaw.Fit(Growing.Where(p => p.Approximation.Error > ErrorFloor).Select(p => (p.Width, p.Approximation.Error)));
+    public WidthLaw? ErrorLaw =>
+        WidthLaw.Fit(Growing.Where(p => p.Approximation.Error > ErrorFloor).Select(p => (p.Width, p.Approximation.Error)));
 
     /// <summary>How the smallest rate falls with m, which for direct parameterizations is r(W_m).</summary>
     public WidthLaw? SmallestRateLaw => WidthLaw.Fit(Growing.Select(p => (p.Width, p.Approximation.Sum.Rates.Min())));

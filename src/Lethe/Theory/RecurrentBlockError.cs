@@ -1,15 +1,9 @@
-using Lethe.Kernels.VectorMath;
-using Lethe.Models;
-using Lethe.Numerics;
-using Lethe.Parameterizations;
-using Lethe.Stability.Certificates;
-
 namespace Lethe.Theory;
 
 /// <summary>
-/// E(beta) of a sum of exponentials whose rates are a_i = f(w_i) and whose w move within beta of their places, in closed form. With e0 = rho - rho^ and
-/// d = sum_i k_i (e^{-a_i t} - e^{-b_i t}) the squared error is ||e0||^2 + 2 &lt;e0, d&gt; + ||d||^2; the last comes from the Gram matrix of exponentials without
-/// cancellation, the middle from quadrature over e0, so that small errors keep their digits.
+/// E(beta) of a sum of exponentials whose rates are a_i = f(w_i) and whose w move within beta of their places, in closed form. With e0 =
+/// rho - rho^ and d = sum_i k_i (e^{-a_i t} - e^{-b_i t}) the squared error is ||e0||^2 + 2 &lt;e0, d&gt; + ||d||^2; the last comes from
+/// the Gram matrix of exponentials without cancellation, the middle from quadrature over e0, so that small errors keep their digits.
 /// The search: every w to its lowest rate, all down, all up, alternating, then single changes from the best of these until none helps.
 /// </summary>
 internal sealed class RecurrentBlockError
@@ -79,8 +73,9 @@ internal sealed class RecurrentBlockError
     }
 
     /// <summary>
-    /// (||e0|| + sum_i |k_i| sup ||e^{-a_i t} - e^{-b t}||)^2 / ||rho||^2: no perturbation within beta exceeds it. The supremum lies at the lowest or highest rate of
-    /// the ball, since the distance of two exponentials grows with the distance of their rates. Infinite for expressions, whose extremes are not certified.
+    /// (||e0|| + sum_i |k_i| sup ||e^{-a_i t} - e^{-b t}||)^2 / ||rho||^2: no perturbation within beta exceeds it. The supremum lies at the
+    /// lowest or highest rate of the ball, since the distance of two exponentials grows with the distance of their rates. Infinite for
+    /// expressions, whose extremes are not certified.
     /// </summary>
     public double Certified(double beta)
     {

@@ -1,11 +1,9 @@
-using Lethe.Kernels.VectorMath;
-using Lethe.Numerics;
-
 namespace Lethe.Theory;
 
 /// <summary>
-/// min over log-rates theta of min over k of ||rho - sum_i k_i e^{-exp(theta_i) t}||_2: variable projection (Golub and Pereyra 1973) with Newton steps damped as
-/// in Levenberg-Marquardt. Everything is orthogonalised in quadrature space: the Gram matrix, a Cauchy matrix, would have the square of the condition number.
+/// min over log-rates theta of min over k of ||rho - sum_i k_i e^{-exp(theta_i) t}||_2: variable projection (Golub and Pereyra 1973) with
+/// Newton steps damped as in Levenberg-Marquardt. Everything is orthogonalized in quadrature space: the Gram matrix, a Cauchy matrix, would
+/// have the square of the condition number.
 /// </summary>
 internal sealed class VariableProjection
 {
@@ -14,7 +12,7 @@ internal sealed class VariableProjection
     // Log-rates move by at most this much per step: a factor e^1.5.
     private const double LargestStep = 1.5;
 
-    // A column of which less than this is left after orthogonalisation is a combination of the others.
+    // A column of which less than this is left after orthogonalization is a combination of the others.
     private const double DependentColumn = 1e-13;
 
     private const double FirstDamping = 1e-2, LeastDamping = 1e-14, LargestDamping = 1e10, DampingGrowth = 5, DampingFall = 10;
@@ -97,7 +95,8 @@ internal sealed class VariableProjection
         return x;
     }
 
-    /// <summary>Columns sqrt(2a) e^{-a t} (norm 1), then the kernel, then -a t times the first ones if slopes = m; reflected by the first ones.</summary>
+    /// <summary>Columns sqrt(2a) e^{-a t} (norm 1), then the kernel, then -a t times the first ones if slopes = m; reflected by the first
+    /// ones.</summary>
     private ColumnMatrix Project(double[] theta, int slopes)
     {
         int m = theta.Length;
@@ -125,8 +124,9 @@ internal sealed class VariableProjection
     }
 
     /// <summary>
-    /// Half the squared residual to second order. J^T J alone (Kaufman 1975) is about twice the Hessian here, because at a best approximation the residual is as
-    /// curved as it is small, and steps would halve the distance only. The diagonal -k_i &lt;r, phi_i''&gt; is all that is missing at a stationary point.
+    /// Half the squared residual to second order. J^T J alone (Kaufman 1975) is about twice the Hessian here, because at a best
+    /// approximation the residual is as curved as it is small, and steps would halve the distance only. The diagonal -k_i &lt;r,
+    /// phi_i''&gt; is all that is missing at a stationary point.
     /// </summary>
     private Expansion Expand(double[] theta)
     {
@@ -196,6 +196,7 @@ internal sealed class VariableProjection
         return x;
     }
 
-    /// <summary>Gauss-Newton matrix (lower half), the diagonal that completes the Hessian, minus the gradient, and the residual norm.</summary>
+    /// <summary>Gauss-Newton matrix (lower half), the diagonal that completes the Hessian, minus the gradient, and the residual
+    /// norm.</summary>
     private sealed record Expansion(double[,] Gauss, double[] Curvatures, double[] Descent, double Residual);
 }

@@ -1,7 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Kernels.Recurrence;
-using Lethe.Models;
-
 namespace Lethe.Training;
 
 /// <summary>What a model makes of sequences as a classifier.</summary>

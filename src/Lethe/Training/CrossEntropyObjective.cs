@@ -1,11 +1,8 @@
-using Lethe.Kernels;
-using Lethe.Kernels.Recurrence;
-using Lethe.Models;
-
 namespace Lethe.Training;
 
 /// <summary>
-/// The cross entropy of sequences against their labels, the model's outputs being logits. Time weights (<see cref="TrainingOptions.Loss"/>) do not apply, and
+/// The cross entropy of sequences against their labels, the model's outputs being logits. Time weights (<see cref="TrainingOptions.Loss"/>)
+/// do not apply, and
 /// <see cref="TrainingOptions.StopBelow"/> is in nats.
 /// </summary>
 public sealed class CrossEntropyObjective : ITrainingObjective
@@ -45,6 +42,7 @@ public sealed class CrossEntropyObjective : ITrainingObjective
 
     private static void Require(string name, int labels, int sequences)
     {
-        if (labels != sequences) throw new ArgumentException($"{name}: {labels} labels given for {sequences} sequences: give one each.", name);
+        if (labels != sequences)
+            throw new ArgumentException($"{name}: {labels} labels given for {sequences} sequences: give one each.", name);
     }
 }

@@ -1,5 +1,3 @@
-using Lethe.Kernels;
-
 namespace Lethe.Training;
 
 /// <summary>Inputs and targets for training, validation and test, tiled once.</summary>

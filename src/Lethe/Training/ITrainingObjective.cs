@@ -1,9 +1,6 @@
-using Lethe.Kernels;
-using Lethe.Models;
-
 namespace Lethe.Training;
 
-/// <summary>What a run minimises, on which data: the one thing in which regression and classification differ for the trainer.</summary>
+/// <summary>What a run minimizes, on which data: the one thing in which regression and classification differ for the trainer.</summary>
 public interface ITrainingObjective
 {
     /// <summary>(batch, time, in) of the training set: what batches are made of.</summary>

@@ -1,9 +1,10 @@
 namespace Lethe.Training;
 
-/// <summary>Watches a run from its own thread: progress, metrics, checkpoints. The state is consistent during each call and changes after it.</summary>
+/// <summary>Watches a run from its own thread: progress, metrics, checkpoints. The state is consistent during each call and changes after
+/// it.</summary>
 public interface ITrainingObserver
 {
-    /// <summary>After every optimiser step; must be cheap.</summary>
+    /// <summary>After every optimizer step; must be cheap.</summary>
     /// <param name="state">The state.</param>
     /// <param name="stepsPerEpoch">Steps an epoch has.</param>
     void OnStep(TrainingState state, int stepsPerEpoch);

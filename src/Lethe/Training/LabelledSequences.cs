@@ -1,5 +1,3 @@
-using Lethe.Kernels;
-
 namespace Lethe.Training;
 
 /// <summary>Sequences that are classified, for training and validation.</summary>

@@ -1,10 +1,8 @@
-using Lethe.Models;
-
 namespace Lethe.Training;
 
 /// <summary>
-/// The reference's margin term: margin * max(0, 1 - a), a the smallest positive decay rate of all units (f(w), in native time -ln|lambda|/dt). Only the
-/// unit that has it gets a gradient.
+/// The reference's margin term: margin * max(0, 1 - a), a the smallest positive decay rate of all units (f(w), in native time
+/// -ln|lambda|/dt). Only the unit that has it gets a gradient.
 /// </summary>
 public static class MarginTerm
 {

@@ -1,6 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Models;
-
 namespace Lethe.Training;
 
 /// <summary>The (time-weighted) mean squared error of outputs against targets.</summary>

@@ -12,7 +12,8 @@ public static class TimeWeights
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
         if (weighting == LossWeighting.Plain) return [];
-        if (weighting != LossWeighting.TimeSquared) throw new ArgumentOutOfRangeException(nameof(weighting), weighting, "Expected Plain or TimeSquared.");
+        if (weighting != LossWeighting.TimeSquared)
+            throw new ArgumentOutOfRangeException(nameof(weighting), weighting, "Expected Plain or TimeSquared.");
         double sum = (double)length * (length + 1) * (2.0 * length + 1) / 6;
         var weights = new double[length];
         for (int k = 0; k < length; k++)

@@ -1,7 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Kernels.Random;
-using Lethe.Models;
-
 namespace Lethe.Training;
 
 /// <summary>
@@ -37,7 +33,8 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(options);
         if (options.BatchSize < 1 || options.MaxEpochs < 1 || !(options.LearningRate > 0))
         {
-            throw new ArgumentException($"batch is {options.BatchSize}, epochs {options.MaxEpochs}, learning rate {options.LearningRate}: " +
+            throw new ArgumentException(
+                $"batch is {options.BatchSize}, epochs {options.MaxEpochs}, learning rate {options.LearningRate}: " +
                 "all must be positive.", nameof(options));
         }
         _model = model;
@@ -50,10 +47,10 @@ public sealed class Trainer
         StepsPerEpoch = (_order.Length + _tilesPerBatch - 1) / _tilesPerBatch;
     }
 
-    /// <summary>Optimiser steps to an epoch.</summary>
+    /// <summary>Optimizer steps to an epoch.</summary>
     public int StepsPerEpoch { get; }
 
-    /// <summary>Optimiser steps to an epoch over so many sequences.</summary>
+    /// <summary>Optimizer steps to an epoch over so many sequences.</summary>
     /// <param name="sequences">Training sequences.</param>
     /// <param name="batchSize">Sequences per step.</param>
     public static int StepsOf(int sequences, int batchSize)
@@ -65,7 +62,8 @@ public sealed class Trainer
     /// <summary>A state that starts at the model's present weights.</summary>
     public TrainingState NewState() => new(_model.Parameters.Values, _options.LearningRate);
 
-    /// <summary>Goes on from <paramref name="state"/> until threshold, last epoch, divergence or cancellation (seen at step boundaries).</summary>
+    /// <summary>Goes on from <paramref name="state"/> until threshold, last epoch, divergence or cancellation (seen at step
+    /// boundaries).</summary>
     public TrainingResult Run(TrainingState state, ITrainingObserver? observer, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(state);

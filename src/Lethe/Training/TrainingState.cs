@@ -1,7 +1,7 @@
 namespace Lethe.Training;
 
 /// <summary>
-/// Everything a run needs to go on bit for bit from a step boundary: weights, optimiser moments, schedule, best weights and the sums of
+/// Everything a run needs to go on bit for bit from a step boundary: weights, optimizer moments, schedule, best weights and the sums of
 /// the epoch under way. The order of batches is a function of (seed, epoch), so no generator position is kept.
 /// </summary>
 public sealed class TrainingState
@@ -34,7 +34,7 @@ public sealed class TrainingState
     /// <summary>Its epoch; 0 where there is none.</summary>
     public int BestEpoch { get; set; }
 
-    /// <summary>Optimiser steps taken.</summary>
+    /// <summary>Optimizer steps taken.</summary>
     public long Step { get; set; }
 
     /// <summary>Complete epochs.</summary>

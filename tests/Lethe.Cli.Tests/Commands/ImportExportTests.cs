@@ -1,7 +1,4 @@
 using System.Text.Json.Nodes;
-using Lethe.Cli.Tests.Running;
-using Lethe.Interop;
-using Lethe.Testing;
 
 namespace Lethe.Cli.Tests.Commands;
 
@@ -9,7 +6,9 @@ namespace Lethe.Cli.Tests.Commands;
 public sealed class ImportExportTests
 {
     // Small data and nothing perturbed, so that an import takes no time.
-    private static readonly string[] Quick = ["data.size=64", "data.validation=16", "data.test=16", "data.length=16", "train.batch=32", "perturb.draws=0", "perturb.tolerance=none", "memory.ascent=1"];
+    private static readonly string[] Quick =
+        ["data.size=64", "data.validation=16", "data.test=16", "data.length=16", "train.batch=32", "perturb.draws=0",
+        "perturb.tolerance=none", "memory.ascent=1"];
 
     [Theory]
     [InlineData("safetensors")]
@@ -21,15 +20,20 @@ public sealed class ImportExportTests
         JsonNode exported = CommandRun.In(folder, "export", "run", "--format", format, "--json").Expect(0).Json;
         string file = (string)exported["file"]!;
         Assert.Equal(Path.Combine("run", $"export.{format}"), file);
-        Assert.Equal(["input.U", "input.b", "output.c", "output.d", "recurrent.P", "recurrent.w"], exported["tensors"]!.AsArray().Select(t => (string)t!["name"]!).Order(StringComparer.Ordinal));
+        Assert.Equal(["input.U", "input.b", "output.c", "output.d", "recurrent.P", "recurrent.w"], exported["tensors"]!.AsArray()
+            .Select(t => (string)t!["name"]!).Order(StringComparer.Ordinal));
         JsonNode listed = CommandRun.In(folder, "import", file, "--json").Expect(0).Json;
         JsonNode matrix = listed["tensors"]!.AsArray().Single(t => (string)t!["name"]! == "recurrent.P")!;
         Assert.Equal("[3,3]", matrix["shape"]!.ToJsonString().ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal));
         Assert.Equal("float64", (string)matrix["dtype"]!);
 
-        JsonNode imported = CommandRun.In(folder, ["import", file, "model=rnn", "model.parameterization=softplus", "activation=tanh", "target=exp", .. Quick, "--out", "again", "--json"]).Expect(0).Json;
+        JsonNode imported =
+            CommandRun.In(folder,
+            ["import", file, "model=rnn", "model.parameterization=softplus", "activation=tanh", "target=exp", .. Quick, "--out", "again",
+            "--json"]).Expect(0).Json;
         Assert.Equal((3, "imported"), ((int)imported["width"]!, (string)imported["outcome"]!));
-        JsonNode[] runs = [.. CommandRun.In(folder, "runs", "run", "again", "--json").Expect(0).Json["runs"]!.AsArray().Select(run => run!)];
+        JsonNode[] runs =
+            [.. CommandRun.In(folder, "runs", "run", "again", "--json").Expect(0).Json["runs"]!.AsArray().Select(run => run!)];
         Assert.Equal((double)runs[0]["test_loss"]!, (double)runs[1]["test_loss"]!);
         foreach (string command in (string[])["memory", "stability"])
             CommandRun.In(folder, command, "again", "--out", command, "--json").Expect(0);
@@ -42,15 +46,19 @@ public sealed class ImportExportTests
     public void A_PyTorch_checkpoint_of_the_reference_is_listed_imported_and_predicted_with()
     {
         using var folder = new TemporaryFolder();
-        JsonNode listed = CommandRun.In(folder, "import", Fixtures.PathOf("checkpoint.pt"), "--prefix", "state_dict.", "--json").Expect(0).Json;
+        JsonNode listed = CommandRun.In(folder, "import", Fixtures.PathOf("checkpoint.pt"), "--prefix", "state_dict.", "--json").Expect(0)
+            .Json;
         Assert.Equal(5, listed["tensors"]!.AsArray().Count);
-        CommandRun.In(folder, ["import", Fixtures.PathOf("checkpoint.pt"), "--prefix", "state_dict.", "model=diagonal", "activation=linear", .. Quick, "--out", "run", "--json"]).Expect(0);
+        CommandRun.In(folder,
+            ["import", Fixtures.PathOf("checkpoint.pt"), "--prefix", "state_dict.", "model=diagonal", "activation=linear", .. Quick,
+            "--out", "run", "--json"]).Expect(0);
         NamedTensor[] weights = [.. Safetensors.Read(folder["run", "checkpoints", "best.safetensors"]).Tensors];
         Assert.Equal([0.5, 0.25, 0.125], weights.Single(w => w.Name == "recurrent.w").Data);
 
         // h <- h + x u + b - w h, two steps of x = 1 from 0, by hand.
         Npy.Write(folder["x.npy"], new NamedTensor("", [1, 2, 1], [1, 1]));
-        CommandRun.In(folder, "predict", "--model", "diagonal", "--weights", Fixtures.PathOf("weights.pt"), "--input", "x.npy", "--output", "y.npy", "activation=linear").Expect(0);
+        CommandRun.In(folder, "predict", "--model", "diagonal", "--weights", Fixtures.PathOf("weights.pt"), "--input", "x.npy", "--output",
+            "y.npy", "activation=linear").Expect(0);
         double[] u = [1, 0.5, -0.25], b = [0, 0.125, 0], w = [0.5, 0.25, 0.125], c = [1, 2, 3];
         double first = 0.0625, second = 0.0625;
         for (int i = 0; i < 3; i++)
@@ -68,7 +76,8 @@ public sealed class ImportExportTests
     public void The_tensors_of_an_ONNX_model_are_listed()
     {
         JsonNode listed = CommandRun.Of("import", Fixtures.PathOf("lstm.onnx"), "--json").Expect(0).Json;
-        Assert.Contains(listed["tensors"]!.AsArray(), tensor => (string)tensor!["dtype"]! == "float32" && tensor["shape"]!.AsArray().Count == 3);
+        Assert.Contains(listed["tensors"]!.AsArray(), tensor => (string)tensor!["dtype"]! == "float32" && tensor["shape"]!.AsArray()
+            .Count == 3);
     }
 
     [Fact]
@@ -80,7 +89,9 @@ public sealed class ImportExportTests
         byte[] content = File.ReadAllBytes(folder["logs", "events.out.tfevents.lethe"]);
         Assert.Equal(Path.Combine("logs", "events.out.tfevents.lethe"), (string)exported["file"]!);
         // Two epochs, five columns; the last loss stands there as float32.
-        double loss = double.Parse(File.ReadLines(folder["run", "metrics.csv"]).Last().Split(',')[3], System.Globalization.CultureInfo.InvariantCulture);
+        double loss =
+            double.Parse(File.ReadLines(folder["run", "metrics.csv"]).Last().Split(',')[3],
+            System.Globalization.CultureInfo.InvariantCulture);
         byte[] stored = [.. "val_loss"u8, 0x15, .. BitConverter.GetBytes((float)loss)];
         Assert.True(content.AsSpan().IndexOf(stored) > 0);
         CommandRun.In(folder, "export", "run", "--format", "tensorboard", "--out-file", "again").Expect(0);
@@ -115,10 +126,12 @@ public sealed class ImportExportTests
 
         Safetensors.Write(folder["wild.safetensors"],
         [
-            new NamedTensor("encoder.U.weight", [1, 1], [1]), new NamedTensor("encoder.U.bias", [1], [0]), new NamedTensor("net.W.weight", [1], [1e30]),
+            new NamedTensor("encoder.U.weight", [1, 1], [1]), new NamedTensor("encoder.U.bias", [1], [0]),
+                new NamedTensor("net.W.weight", [1], [1e30]),
             new NamedTensor("decoder.U.weight", [1, 1], [1]), new NamedTensor("decoder.U.bias", [1], [0]),
         ]);
-        CommandRun.In(folder, ["import", "wild.safetensors", "model=diagonal", "activation=linear", .. Quick, "--out", "wild"]).Expect(3).ExpectMessage("do not stay finite");
+        CommandRun.In(folder, ["import", "wild.safetensors", "model=diagonal", "activation=linear", .. Quick, "--out", "wild"]).Expect(3)
+            .ExpectMessage("do not stay finite");
         Assert.True(File.Exists(folder["wild", "checkpoints", "best.safetensors"]));
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Lethe.Cli.Tests.Running;
 
 namespace Lethe.Cli.Tests.Commands;
 
@@ -15,7 +14,8 @@ public sealed class MemoryCommandTests
     public void A_target_gives_its_kernel_its_exponent_and_its_horizons()
     {
         using var folder = new TemporaryFolder();
-        JsonNode json = CommandRun.In(folder, "memory", "rho:pol15", "--length", "50", "--eps", "0.5", "0.001", "--json", "--out", "out").Expect(0).Json;
+        JsonNode json = CommandRun.In(folder, "memory", "rho:pol15", "--length", "50", "--eps", "0.5", "0.001", "--json", "--out", "out")
+            .Expect(0).Json;
         JsonArray memory = json["memory"]!.AsArray();
         Assert.Equal(50, memory.Count);
         Assert.Equal(3, (double)memory[3]!["t"]!);
@@ -68,7 +68,8 @@ public sealed class MemoryCommandTests
     public void Random_models_give_each_seed_their_mean_and_a_band()
     {
         using var folder = new TemporaryFolder();
-        string[] line = ["memory", "random:gru,width=8,seed=3", "--seeds", "3", "--length", "40", "--probe", "impulse", "--json", "--out", "out"];
+        string[] line =
+            ["memory", "random:gru,width=8,seed=3", "--seeds", "3", "--length", "40", "--probe", "impulse", "--json", "--out", "out"];
         JsonNode json = CommandRun.In(folder, line).Expect(0).Json;
         JsonArray seeds = json["seeds"]!.AsArray(), band = json["band"]!.AsArray();
         Assert.Equal(["seed 3", "seed 4", "seed 5"], seeds.Select(one => (string)one!["seed"]!));
@@ -80,7 +81,9 @@ public sealed class MemoryCommandTests
             Assert.InRange((double)band[k]!["high"]!, (double)band[k]!["low"]!, values.Max());
         }
         Assert.True(File.Exists(folder["out", "memory-seeds.csv"]));
-        JsonNode alone = CommandRun.In(folder, "memory", "random:gru,width=8,seed=4", "--length", "40", "--probe", "impulse", "--json", "--out", "alone").Expect(0).Json;
+        JsonNode alone =
+            CommandRun.In(folder, "memory", "random:gru,width=8,seed=4", "--length", "40", "--probe", "impulse", "--json", "--out", "alone")
+            .Expect(0).Json;
         Assert.True(JsonNode.DeepEquals(alone["memory"], seeds[1]!["memory"]));
     }
 
@@ -89,7 +92,8 @@ public sealed class MemoryCommandTests
     public void A_program_is_measured_through_its_standard_streams()
     {
         using var folder = new TemporaryFolder();
-        JsonNode json = CommandRun.In(folder, "memory", "in=2", "dt=0.5", "--length", "30", "--json", "--out", "out", "--", "cat").Expect(0).Json;
+        JsonNode json = CommandRun.In(folder, "memory", "in=2", "dt=0.5", "--length", "30", "--json", "--out", "out", "--", "cat").Expect(0)
+            .Json;
         // |x|_2 / (dt |x|_inf) for x = (1, 1).
         Assert.Equal(Math.Sqrt(2) / 0.5, (double)json["memory"]![0]!["value"]!, 1e-12);
         Assert.Equal(0, (double)json["memory"]![1]!["value"]!);

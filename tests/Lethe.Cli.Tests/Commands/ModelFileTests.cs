@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using Lethe.Cli.Tests.Running;
-using Lethe.Testing;
 
 namespace Lethe.Cli.Tests.Commands;
 
@@ -13,7 +11,8 @@ public sealed class ModelFileTests
     [Theory]
     [InlineData("model=diagonal", "activation=tanh")]
     [InlineData("model=rnn", "activation=hardtanh")]
-    [InlineData("model=lru", "activation=linear", "model.integration=native", "model.parameterization=exp", "model.init=ring", "model.r_min=0.3", "model.r_max=0.8", "model.max_phase=0.5")]
+    [InlineData("model=lru", "activation=linear", "model.integration=native", "model.parameterization=exp", "model.init=ring",
+        "model.r_min=0.3", "model.r_max=0.8", "model.max_phase=0.5")]
     [InlineData("model=ssm", "activation=tanh", "model.layers=2", "model.integration=exact")]
     public void An_exported_run_has_the_memory_function_of_the_run(params string[] settings)
     {
@@ -22,7 +21,8 @@ public sealed class ModelFileTests
         // The search of the worst input is the run's own: here the default, as for a file.
         TinyRun.Train(folder["run"], ["target=exp", "model.width=4", "dt=0.5", "memory.ascent=12", .. settings]);
         JsonNode exported = CommandRun.In(folder, "export", "run", "--format", "onnx", "--out-file", "model.onnx", "--json").Expect(0).Json;
-        Assert.Contains(exported["tensors"]!.AsArray(), tensor => ((string)tensor!["name"]!).EndsWith("output.d", StringComparison.Ordinal));
+        Assert.Contains(exported["tensors"]!.AsArray(), tensor =>
+            ((string)tensor!["name"]!).EndsWith("output.d", StringComparison.Ordinal));
         string[] options = ["--length", "30", "--eps", "0.5", "--json"];
         JsonNode run = CommandRun.In(folder, ["memory", "run", "--out", "a", .. options]).Expect(0).Json;
         JsonNode onnx = CommandRun.In(folder, ["memory", "model.onnx", "--out", "b", .. options]).Expect(0).Json;
@@ -46,8 +46,9 @@ public sealed class ModelFileTests
         JsonNode onnx = CommandRun.In(folder, ["memory", Fixtures.PathOf("lstm.onnx"), "input=x", "--out", "a", .. options]).Expect(0).Json;
         JsonNode script = CommandRun.In(folder, ["memory", Fixtures.PathOf("lstm.pt"), "in=2", "--out", "b", .. options]).Expect(0).Json;
         double largest = onnx["memory"]!.AsArray().Max(one => (double)one!["value"]!);
-        // float32 on one side: differences of outputs near 0.3 by 1e-7, divided by the |x| = 0.03 of the maximiser, beside M near 0.1.
-        for (int k = 0; k < 20; k++) Assert.Equal((double)onnx["memory"]![k]!["value"]!, (double)script["memory"]![k]!["value"]!, 1e-3 * largest);
+        // float32 on one side: differences of outputs near 0.3 by 1e-7, divided by the |x| = 0.03 of the maximizer, beside M near 0.1.
+        for (int k = 0; k < 20; k++)
+            Assert.Equal((double)onnx["memory"]![k]!["value"]!, (double)script["memory"]![k]!["value"]!, 1e-3 * largest);
         Assert.True((bool)onnx["steady_state_reached"]!);
     }
 
@@ -105,7 +106,8 @@ public sealed class ModelFileTests
 
     private static void RequirePart(string name)
     {
-        JsonNode check = CommandRun.Of("doctor", "--json").Expect(0).Json["checks"]!.AsArray().Single(one => (string)one!["name"]! == name)!;
+        JsonNode check = CommandRun.Of("doctor", "--json").Expect(0).Json["checks"]!.AsArray()
+            .Single(one => (string)one!["name"]! == name)!;
         Require.Optional((bool)check["ok"]!, name, (string)check["detail"]!);
     }
 }

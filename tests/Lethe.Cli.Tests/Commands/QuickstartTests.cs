@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Lethe.Cli.Tests.Running;
 
 namespace Lethe.Cli.Tests.Commands;
 
@@ -27,7 +26,8 @@ public sealed class QuickstartTests
 
         string report = File.ReadAllText(folder[(string)result.Json["report"]!]);
         Assert.DoesNotMatch(new Regex("<[^>]*(src|href)=\"(?!#)|url\\(|<script src|@import"), report);
-        Assert.All(result.Json["figures"]!.AsArray(), file => Assert.True(new FileInfo(folder[(string)file!]).Length > 1000, (string)file!));
+        Assert.All(result.Json["figures"]!.AsArray(), file =>
+            Assert.True(new FileInfo(folder[(string)file!]).Length > 1000, (string)file!));
         Assert.True((double)result.Json["seconds"]! > 0);
 
         // Its models are run folders.
@@ -47,5 +47,6 @@ public sealed class QuickstartTests
     }
 
     private static string Linear(JsonArray verdicts, string parameterization, string target) => (string)verdicts.Single(v =>
-        (string)v!["activation"]! == "linear" && (string)v["parameterization"]! == parameterization && (string)v["target"]! == target)!["verdict"]!;
+        (string)v!["activation"]! == "linear" && (string)v["parameterization"]! == parameterization
+            && (string)v["target"]! == target)!["verdict"]!;
 }

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Lethe.Cli.Tests.Running;
 
 namespace Lethe.Cli.Tests.Commands;
 
@@ -18,7 +17,8 @@ public sealed class ReportCommandTests
         ProgramResult result = CommandRun.In(folder, "report", "sweep", "sweep/runs/w2", "--out", "page", "--json").Expect(0);
         Assert.Equal(2, (int)result.Json["runs"]!);
         string html = File.ReadAllText(folder["page", "report.html"]);
-        Assert.Matches("<h2>Settings that vary</h2>\n<div class=\"scroll\"><table class=\"entries\">\n<tbody>\n<tr><th scope=\"row\">model.width</th><td>2, 3</td>", html);
+        Assert.Matches("<h2>Settings that vary</h2>\n<div class=\"scroll\"><table class=\"entries\">\n<tbody>\n<tr><th " +
+            "scope=\"row\">model.width</th><td>2, 3</td>", html);
         Assert.Contains("&lt;b&gt;evil&lt;/b&gt;", html, StringComparison.Ordinal);
         Assert.Contains("1 of 2 runs", html, StringComparison.Ordinal);
         string[] anchors = [.. Regex.Matches(html, "<a href=\"#([^\"]*)\"").Select(m => m.Groups[1].Value).Distinct()];
@@ -34,8 +34,10 @@ public sealed class ReportCommandTests
         TinyRun.Train(folder["run"], "model.width=3");
         CommandRun.In(folder, "report", "run", "--out", "page").Expect(0);
         string html = File.ReadAllText(folder["page", "report.html"]);
-        foreach (string heading in (string[])["Result", "Curves", "Configuration", "Environment"]) Assert.Contains($"<h2>{heading}</h2>", html, StringComparison.Ordinal);
-        foreach (string name in (string[])["validation loss", "train.epochs", "processor", "first start"]) Assert.Contains($"<th scope=\"row\">{name}</th>", html, StringComparison.Ordinal);
+        foreach (string heading in (string[])["Result", "Curves", "Configuration", "Environment"])
+            Assert.Contains($"<h2>{heading}</h2>", html, StringComparison.Ordinal);
+        foreach (string name in (string[])["validation loss", "train.epochs", "processor", "first start"])
+            Assert.Contains($"<th scope=\"row\">{name}</th>", html, StringComparison.Ordinal);
         JsonNode manifest = JsonNode.Parse(File.ReadAllText(folder["run", "manifest.json"]))!;
         Assert.Contains((string)manifest["sessions"]![0]!["started"]!, html, StringComparison.Ordinal);
     }

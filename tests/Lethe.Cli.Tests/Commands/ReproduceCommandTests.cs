@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Lethe.Cli.Tests.Running;
 
 namespace Lethe.Cli.Tests.Commands;
 

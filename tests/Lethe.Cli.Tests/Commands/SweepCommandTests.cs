@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Lethe.Cli.Tests.Running;
 
 namespace Lethe.Cli.Tests.Commands;
 
@@ -31,7 +30,8 @@ public sealed class SweepCommandTests
     {
         using var folder = new TemporaryFolder();
         ProgramResult result = CommandRun.In(folder, line.Split(' '));
-        result.Expect(2).ExpectMessage(expected.Contains("combination", StringComparison.Ordinal) ? "model.width" : line == "sweep task ." ? "sweep" : expected);
+        result.Expect(2).ExpectMessage(expected.Contains("combination", StringComparison.Ordinal) ? "model.width" : line == "sweep task ."
+            ? "sweep" : expected);
         Assert.Empty(folder.Entries);
     }
 

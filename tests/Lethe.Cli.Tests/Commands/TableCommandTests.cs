@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
-using Lethe.Cli.Tests.Running;
-using Lethe.Testing;
 
 namespace Lethe.Cli.Tests.Commands;
 

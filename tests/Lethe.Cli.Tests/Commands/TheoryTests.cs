@@ -1,7 +1,4 @@
 using System.Text.Json.Nodes;
-using Lethe.Cli.Tests.Running;
-using Lethe.Interop;
-using Lethe.Testing;
 
 namespace Lethe.Cli.Tests.Commands;
 
@@ -16,19 +13,23 @@ public sealed class TheoryTests
     [InlineData("best", 1, 2.7320508075688772)]
     public void Criterion_of_a_stable_reparameterization(string name, double beta, double expected)
     {
-        JsonNode json = CommandRun.Of("theory", "criterion", "--parameterization", name, "--beta", beta.ToString(System.Globalization.CultureInfo.InvariantCulture), "--json").Expect(0).Json;
+        JsonNode json =
+            CommandRun.Of("theory", "criterion", "--parameterization", name, "--beta",
+            beta.ToString(System.Globalization.CultureInfo.InvariantCulture), "--json").Expect(0).Json;
         Assert.Equal(expected, (double)json["value"]!, Rounding);
         Assert.True((bool)json["stable"]!);
     }
 
     [Fact]
     public void Criterion_of_direct_is_infinite_and_says_so_in_words() =>
-        Assert.Equal("Infinity", (string)CommandRun.Of("theory", "criterion", "--parameterization", "direct", "--beta", "0.1", "--json").Expect(0).Json["value"]!);
+        Assert.Equal("Infinity", (string)CommandRun.Of("theory", "criterion", "--parameterization", "direct", "--beta", "0.1", "--json")
+            .Expect(0).Json["value"]!);
 
     [Fact]
     public void Gradient_scale_with_and_without_the_weight()
     {
-        JsonNode json = CommandRun.Of("theory", "gradient-scale", "--parameterization", "direct", "--rate", "0.001", "--json").Expect(0).Json;
+        JsonNode json = CommandRun.Of("theory", "gradient-scale", "--parameterization", "direct", "--rate", "0.001", "--json").Expect(0)
+            .Json;
         Assert.Equal(1, (double)json["value"]! / 1e6, Rounding);
         Assert.Equal(1, (double)json["relative"]! / 1e9, Rounding);
     }
@@ -49,14 +50,16 @@ public sealed class TheoryTests
         Assert.Equal(0.2, delta.Data[0] + delta.Data[3], 1e-9);
 
         // Under Euler with a small step the distances are nearly the same, in units of W.
-        JsonNode euler = CommandRun.In(folder, "theory", "radius", "--matrix", "W.npy", "--time", "euler", "--dt", "1e-5", "--json").Expect(0).Json;
+        JsonNode euler = CommandRun.In(folder, "theory", "radius", "--matrix", "W.npy", "--time", "euler", "--dt", "1e-5", "--json")
+            .Expect(0).Json;
         Assert.Equal(0.0575, (double)euler["complex"]!["upper"]!, 1e-4);
         Assert.Equal(Math.Sqrt(10), (double)euler["real"]!["frequency"]!, 0.5);
         ProgramResult unstable = CommandRun.In(folder, "theory", "radius", "--matrix", "W.npy", "--time", "discrete").Expect(0);
         Assert.Contains("unstable as it is", unstable.Output, StringComparison.Ordinal);
         // The worked example of the page is what the command prints.
         ProgramResult text = CommandRun.In(folder, "theory", "radius", "--matrix", "W.npy").Expect(0);
-        Assert.Contains(text.Output.ReplaceLineEndings("\n").Trim(), File.ReadAllText(Repository.PathOf("docs", "theory.md")), StringComparison.Ordinal);
+        Assert.Contains(text.Output.ReplaceLineEndings("\n").Trim(), File.ReadAllText(Repository.PathOf("docs", "theory.md")),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -95,7 +98,8 @@ public sealed class TheoryTests
         using var folder = new TemporaryFolder();
         WriteGru(folder["gru.safetensors"]);
         JsonNode json = CommandRun.In(folder, "theory", "cell", "--kind", "gru", "--weights", "gru.safetensors", "--json").Expect(0).Json;
-        Assert.Equal([0.5 + 0.8 / 4, 0.5 - 0.4 / 4], json["layers"]!.AsArray().Select(layer => Math.Round((double)layer!["spectral_radius"]!, 12)));
+        Assert.Equal([0.5 + 0.8 / 4, 0.5 - 0.4 / 4], json["layers"]!.AsArray()
+            .Select(layer => Math.Round((double)layer!["spectral_radius"]!, 12)));
         Assert.Equal(0.7, (double)json["spectral_radius"]!, Rounding);
         Assert.Equal(0.3, (double)json["layers"]![0]!["real"]!["upper"]!, Rounding);
         Assert.True((bool)json["stable"]!);

@@ -1,10 +1,9 @@
-using Lethe.Cli.Tests.Running;
-
 namespace Lethe.Cli.Tests.Commands;
 
 public sealed class TrainCommandTests
 {
-    private static readonly string[] Untrained = ["train", "smoke", "model=rnn", "model.width=6", "train.prune=true", "--out", "run", "--quiet"];
+    private static readonly string[] Untrained =
+        ["train", "smoke", "model=rnn", "model.width=6", "train.prune=true", "--out", "run", "--quiet"];
 
     /// <summary>A model of five epochs needs none of its modes: what is measured then says so, on the screen and beside --json.</summary>
     [Theory]
@@ -21,6 +20,7 @@ public sealed class TrainCommandTests
     public void A_model_that_keeps_its_units_is_not()
     {
         using var folder = new TemporaryFolder();
-        Assert.DoesNotContain("pruning", CommandRun.In(folder, ["train", "smoke", "--out", "run", "--quiet"]).Expect(0).Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("pruning", CommandRun.In(folder, ["train", "smoke", "--out", "run", "--quiet"]).Expect(0)
+            .Error, StringComparison.Ordinal);
     }
 }

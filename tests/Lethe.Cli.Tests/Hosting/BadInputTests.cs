@@ -1,10 +1,9 @@
 using System.Text;
-using Lethe.Cli.Tests.Running;
-using Lethe.Interop;
 
 namespace Lethe.Cli.Tests.Hosting;
 
-/// <summary>Files that are missing, cut short, mislabelled or hold NaN; outputs that cannot be written. One message each, nothing half-written.</summary>
+/// <summary>Files that are missing, cut short, mislabelled or hold NaN; outputs that cannot be written. One message each, nothing
+/// half-written.</summary>
 public sealed class BadInputTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -52,7 +51,8 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public void Allowed_NaN_stays_in_its_sequence()
     {
-        CommandRun.In(_folder, "predict", "--model", "diagonal", "--weights", "w.safetensors", "--input", "nan.npy", "--output", "y.npy", "--allow-nan", "activation=linear").Expect(0);
+        CommandRun.In(_folder, "predict", "--model", "diagonal", "--weights", "w.safetensors", "--input", "nan.npy", "--output", "y.npy",
+            "--allow-nan", "activation=linear").Expect(0);
         double[] y = Npy.Read(_folder["y.npy"]).Data;
         Assert.All(y[..3], value => Assert.True(double.IsFinite(value)));
         Assert.True(double.IsNaN(y[3]));
@@ -63,7 +63,8 @@ public sealed class BadInputTests : IDisposable
     {
         Safetensors.Write(_folder["wild.safetensors"], Weights(40));
         Npy.Write(_folder["long.npy"], new NamedTensor("", [1, 400, 1], [.. Enumerable.Repeat(1.0, 400)]));
-        CommandRun.In(_folder, "predict", "--model", "diagonal", "--weights", "wild.safetensors", "--input", "long.npy", "--output", "y.npy", "activation=linear")
+        CommandRun.In(_folder, "predict", "--model", "diagonal", "--weights", "wild.safetensors", "--input", "long.npy", "--output",
+            "y.npy", "activation=linear")
             .Expect(3).ExpectMessage("sequence 0", "step");
         Assert.True(File.Exists(_folder["y.npy"]));
     }
@@ -71,7 +72,8 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public void A_diverging_run_exits_3_and_its_result_says_when_and_where()
     {
-        ProgramResult result = CommandRun.In(_folder, "train", "smoke", "train.lr=1e300", "--out", "run", "--json").Expect(3).ExpectMessage("diverged", "epoch 1");
+        ProgramResult result = CommandRun.In(_folder, "train", "smoke", "train.lr=1e300", "--out", "run", "--json").Expect(3)
+            .ExpectMessage("diverged", "epoch 1");
         Assert.Equal("diverged", (string)result.Json["runs"]![0]!["outcome"]!);
         Assert.Equal(1, (int)result.Json["runs"]![0]!["divergence"]!["epoch"]!);
         Assert.Contains("\"diverged\"", File.ReadAllText(_folder["run", "result.json"]), StringComparison.Ordinal);

@@ -1,7 +1,4 @@
 using System.Text;
-using Lethe.Cli.Tests.Running;
-using Lethe.Interop;
-using Lethe.Testing;
 
 namespace Lethe.Cli.Tests.Hosting;
 
@@ -17,22 +14,28 @@ public sealed class ExampleFiles : IDisposable
         TinyRun.Train(_folder["experiments", "mine", "one"], "model.width=2");
         TinyRun.Train(_folder["runs", "linear"], "activation=linear", "model.parameterization=sigmoid", "target=exp", "model.width=2");
         TinyRun.Train(_folder["runs", "reference-1"], "target=exp", "model.width=8", "perturb.draws=1");
-        CommandRun.In(_folder, "sweep", "smoke", "train.epochs=1", "perturb.draws=1", "seed=0..1", "--out", "runs/seeds", "--quiet").Expect(0);
+        CommandRun.In(_folder, "sweep", "smoke", "train.epochs=1", "perturb.draws=1", "seed=0..1", "--out", "runs/seeds", "--quiet")
+            .Expect(0);
         CommandRun.In(_folder, "export", "runs/mine", "--format", "onnx", "--out-file", "model.onnx").Expect(0);
         File.WriteAllBytes(_folder["model.pt"], ScriptArchive.Compose("    return x"));
         File.Copy(Fixtures.PathOf("checkpoint.pt"), _folder["checkpoint.pt"]);
         Safetensors.Write(_folder["best.safetensors"],
         [
-            new NamedTensor("encoder.U.weight", [1, 1], [1]), new NamedTensor("encoder.U.bias", [1], [0]), new NamedTensor("net.W.weight", [1], [0.5]),
-            new NamedTensor("net.P.weight", [1, 1], [1]), new NamedTensor("decoder.U.weight", [1, 1], [1]), new NamedTensor("decoder.U.bias", [1], [0]),
+            new NamedTensor("encoder.U.weight", [1, 1], [1]), new NamedTensor("encoder.U.bias", [1], [0]),
+                new NamedTensor("net.W.weight", [1], [0.5]),
+            new NamedTensor("net.P.weight", [1, 1], [1]), new NamedTensor("decoder.U.weight", [1, 1], [1]),
+                new NamedTensor("decoder.U.bias", [1], [0]),
         ]);
         Npy.Write(_folder["x.npy"], new NamedTensor("", [1, 3, 1], [1, 0, 0]));
         Npy.Write(_folder["W.npy"], new NamedTensor("", [2, 2], [-0.1, 1, -10, -0.1]));
-        Safetensors.Write(_folder["gru.safetensors"], [new NamedTensor("weight_ih_l0", [3, 1], [1, 2, 3]), new NamedTensor("weight_hh_l0", [3, 1], [0.3, -0.2, 0.8])]);
-        Npz.Write(_folder["lstm.npz"], [new NamedTensor("weight_ih_l0", [4, 1], [1, 2, 3, 4]), new NamedTensor("weight_hh_l0", [4, 1], [0.3, -0.2, 0.8, 0.1])]);
+        Safetensors.Write(_folder["gru.safetensors"],
+            [new NamedTensor("weight_ih_l0", [3, 1], [1, 2, 3]), new NamedTensor("weight_hh_l0", [3, 1], [0.3, -0.2, 0.8])]);
+        Npz.Write(_folder["lstm.npz"],
+            [new NamedTensor("weight_ih_l0", [4, 1], [1, 2, 3, 4]), new NamedTensor("weight_hh_l0", [4, 1], [0.3, -0.2, 0.8, 0.1])]);
         File.WriteAllText(_folder["grid.yaml"], "base: smoke\ngrid:\n  seed: [0, 1]\n", Encoding.UTF8);
         // The identity, with nothing but what every Python has.
-        File.WriteAllText(_folder["model.py"], "import shutil, sys\nshutil.copyfileobj(sys.stdin.buffer, sys.stdout.buffer)\n", Encoding.UTF8);
+        File.WriteAllText(_folder["model.py"], "import shutil, sys\nshutil.copyfileobj(sys.stdin.buffer, sys.stdout.buffer)\n",
+            Encoding.UTF8);
     }
 
     /// <summary>A copy for one example.</summary>

@@ -1,8 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using Lethe.Cli.Hosting;
-using Lethe.Cli.Tests.Running;
-using Lethe.Testing;
 
 namespace Lethe.Cli.Tests.Hosting;
 
@@ -15,27 +12,33 @@ public sealed class ExampleTests(ExampleFiles files) : IClassFixture<ExampleFile
         ("quickstart", "quickstart --scale smoke", "three minutes"),
         ("quickstart --out runs/first --json", "quickstart --out runs/first --json --scale smoke", "three minutes"),
         ("train reference-diagonal-exp model.width=16", "train reference-diagonal-exp model.width=16 --dry-run", "minutes"),
-        ("train reference-diagonal-exp model.width=8,16 --seed 1", "train reference-diagonal-exp model.width=8,16 --seed 1 --dry-run", "minutes"),
+        ("train reference-diagonal-exp model.width=8,16 --seed 1", "train reference-diagonal-exp model.width=8,16 --seed 1 --dry-run",
+            "minutes"),
         ("train protocol=growing-horizon target=pol model.parameterization=softplus model.width=16",
             "train protocol=growing-horizon target=pol model.parameterization=softplus model.width=16 --dry-run", "a minute"),
-        ("sweep smoke seed=0..7 --workers 2 --out runs/seeds", "sweep smoke seed=0..7 --workers 2 --out runs/seeds --dry-run", "eight processes"),
-        ("sweep protocol=growing-horizon model.width=8,16,32 target=exp,pol seed=0..2", "sweep protocol=growing-horizon model.width=8,16,32 target=exp,pol seed=0..2 --dry-run", "an hour"),
+        ("sweep smoke seed=0..7 --workers 2 --out runs/seeds", "sweep smoke seed=0..7 --workers 2 --out runs/seeds --dry-run",
+            "eight processes"),
+        ("sweep protocol=growing-horizon model.width=8,16,32 target=exp,pol seed=0..2",
+            "sweep protocol=growing-horizon model.width=8,16,32 target=exp,pol seed=0..2 --dry-run", "an hour"),
         ("table --scale smoke", Table, "a minute"),
         ("table --models diagonal --parameterizations direct,softplus --out runs/table", Table, "minutes"),
         ("table --out runs/table  # again: goes on where it was", Table, "an hour"),
         ("table --out runs/table --launcher slurm", Table, "a Slurm"),
         ("import best.safetensors model=rnn activation=tanh dt=0.5 target=exp --out runs/imported",
-            "import best.safetensors model=rnn activation=tanh dt=0.5 target=exp --out runs/imported data.size=64 data.test=16 train.batch=32 perturb.draws=0 perturb.tolerance=none", "a minute"),
+            "import best.safetensors model=rnn activation=tanh dt=0.5 target=exp --out runs/imported data.size=64 data.test=16 " +
+                "train.batch=32 perturb.draws=0 perturb.tolerance=none", "a minute"),
         ("memory random:gru,width=64 --seeds 20", "memory random:gru,width=64 --seeds 20 --length 16", "ten seconds"),
         ("reproduce fig1", "reproduce fig1 --scale smoke", "a minute"),
-        ("reproduce fig7 fig8 --scale smoke", "reproduce fig11 --scale smoke", "dozens of processes, run with all items by ReproduceCommandTests"),
+        ("reproduce fig7 fig8 --scale smoke", "reproduce fig11 --scale smoke",
+            "dozens of processes, run with all items by ReproduceCommandTests"),
         ("reproduce fig7 --seed 100  # other draws than those of the record", "reproduce fig11 --scale smoke --seed 100", "minutes"),
         ("reproduce all --out runs/paper  # again: goes on where it was", "reproduce fig1 fig11 --scale smoke --out runs/paper", "hours"),
         ("doctor --fetch libtorch", "doctor", "fetches 200 MB"),
         ("doctor --fetch onnxruntime", "doctor", "fetches 20 MB"),
     ];
 
-    private const string Table = "table --scale smoke --models diagonal --parameterizations direct,softplus --target exp --widths 3,4,5 --seeds 1 --epochs 1 --out runs/table";
+    private const string Table = "table --scale smoke --models diagonal --parameterizations direct,softplus --target exp --widths " +
+        "3,4,5 --seeds 1 --epochs 1 --out runs/table";
 
     public static TheoryData<string> Examples => [.. Paths(new CommandTree().Root, []).SelectMany(Shown).Distinct()];
 
@@ -51,7 +54,8 @@ public sealed class ExampleTests(ExampleFiles files) : IClassFixture<ExampleFile
         if (pasted.Contains("python3")) Require.Optional(HasPython(), "python3", "install it");
         string[] words = Words(run, folder);
         // The folder it writes into is there already, since other examples read it.
-        if (Array.IndexOf(words, "--out") is >= 0 and var at && Directory.Exists(folder[words[at + 1]])) Directory.Delete(folder[words[at + 1]], recursive: true);
+        if (Array.IndexOf(words, "--out") is >= 0 and var at && Directory.Exists(folder[words[at + 1]]))
+            Directory.Delete(folder[words[at + 1]], recursive: true);
         CommandRun.In(folder, words).Expect(0);
     }
 
@@ -60,8 +64,10 @@ public sealed class ExampleTests(ExampleFiles files) : IClassFixture<ExampleFile
     {
         string[] shown = [.. Examples.Select(row => row.Data)];
         Assert.Empty(Others.Select(other => other.Example).Except(shown));
-        IEnumerable<string> commands = Paths(new CommandTree().Root, []).Where(path => path.Length > 0).Select(path => string.Join(' ', path));
-        Assert.All(commands, command => Assert.Contains(shown, example => $"{example} ".StartsWith($"{command} ", StringComparison.Ordinal)));
+        IEnumerable<string> commands = Paths(new CommandTree().Root, []).Where(path => path.Length > 0)
+            .Select(path => string.Join(' ', path));
+        Assert.All(commands, command =>
+            Assert.Contains(shown, example => $"{example} ".StartsWith($"{command} ", StringComparison.Ordinal)));
     }
 
     private static IEnumerable<string[]> Paths(Command command, string[] path) =>
@@ -71,19 +77,23 @@ public sealed class ExampleTests(ExampleFiles files) : IClassFixture<ExampleFile
     private static IEnumerable<string> Shown(string[] path)
     {
         const string Start = "  lethe ";
-        return CommandRun.Of([.. path, "--help"]).Expect(0).Output.Split('\n').SkipWhile(line => line != "Examples:").Where(line => line.StartsWith(Start, StringComparison.Ordinal))
+        return CommandRun.Of([.. path, "--help"]).Expect(0).Output.Split('\n').SkipWhile(line => line != "Examples:")
+            .Where(line => line.StartsWith(Start, StringComparison.Ordinal))
             .Select(line => line[Start.Length..]);
     }
 
     // By bash itself: quotes, patterns of names, comments, and what it takes for an error.
     private static string[] Words(string line, TemporaryFolder folder)
     {
-        using Process bash = Process.Start(new ProcessStartInfo("/bin/bash", ["-c", $"printf '%s\\0' {line}"]) { WorkingDirectory = folder.Path, RedirectStandardOutput = true })!;
+        using Process bash =
+            Process.Start(new ProcessStartInfo("/bin/bash", ["-c", $"printf '%s\\0' {line}"])
+            { WorkingDirectory = folder.Path, RedirectStandardOutput = true })!;
         string words = bash.StandardOutput.ReadToEnd();
         bash.WaitForExit();
         Assert.True(bash.ExitCode == 0, $"bash does not take: {line}");
         return words.Split('\0')[..^1];
     }
 
-    private static bool HasPython() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "python3")));
+    private static bool HasPython() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Any(folder => File.Exists(Path.Combine(folder, "python3")));
 }

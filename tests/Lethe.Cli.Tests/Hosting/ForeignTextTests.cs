@@ -1,13 +1,11 @@
-using System.Globalization;
-using Lethe.Cli.Tests.Running;
-using Lethe.Interop;
-
 namespace Lethe.Cli.Tests.Hosting;
 
-/// <summary>Text out of files, folders and words that would clear a screen, fake a line or turn what follows around: shown, never obeyed.</summary>
+/// <summary>Text out of files, folders and words that would clear a screen, fake a line or turn what follows around: shown, never
+/// obeyed.</summary>
 public sealed class ForeignTextTests
 {
-    // Clears the screen, fakes an error, sets the title, goes back a character; C1, DEL, an override of direction, a separator of lines, a tag.
+    // Clears the screen, fakes an error, sets the title, goes back a character; C1, DEL, an override of direction, a separator of lines, a
+    // tag.
     private const string Hostile = "a\u001b[2J\nerror: faked\r\u001b]0;title\a\b\u009b31m\u007f\u202e\u2028\u2066\u200b\U000E0041z";
 
     [Fact]
@@ -42,7 +40,8 @@ public sealed class ForeignTextTests
         ProgramResult hostile = CommandRun.Of([.. words.Select(word => word.Replace("X", Hostile, StringComparison.Ordinal))]);
         AssertPrintable(hostile);
         Assert.DoesNotContain(hostile.Error.Split('\n'), line => line.StartsWith("error: faked", StringComparison.Ordinal));
-        ProgramResult endless = CommandRun.Of([.. words.Select(word => word.Replace("X", new string('x', 100_000), StringComparison.Ordinal))]);
+        ProgramResult endless =
+            CommandRun.Of([.. words.Select(word => word.Replace("X", new string('x', 100_000), StringComparison.Ordinal))]);
         Assert.True(endless.Error.Length < 8000, $"{endless.Error.Length} characters on standard error");
     }
 
@@ -59,7 +58,8 @@ public sealed class ForeignTextTests
         using var folder = new TemporaryFolder();
         string path = folder["my $(touch pwned) 'run'\n"];
         ProgramResult result = CommandRun.In(folder, "train", "smoke", "train.epochs=100000", "--max-time", "0.2", "--out", path);
-        Assert.Contains($"--resume {ShellWord.Path(path).Replace(folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal)}", result.Expect(0).Error, StringComparison.Ordinal);
+        Assert.Contains($"--resume {ShellWord.Path(path).Replace(folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal)}",
+            result.Expect(0).Error, StringComparison.Ordinal);
         AssertPrintable(result);
         Assert.False(File.Exists(folder["pwned"]));
     }
@@ -69,7 +69,8 @@ public sealed class ForeignTextTests
         foreach (char c in result.Output + result.Error)
         {
             UnicodeCategory category = char.GetUnicodeCategory(c);
-            bool hidden = category is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+            bool hidden = category is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator;
             Assert.False(hidden && c != '\n', $"U+{(int)c:X4} in\n{result.Output}\n{result.Error}");
         }
         if (lines > 0) Assert.Equal(lines, result.Output.Count(c => c == '\n'));

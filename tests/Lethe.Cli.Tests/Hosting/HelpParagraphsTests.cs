@@ -1,5 +1,4 @@
 using CsCheck;
-using Lethe.Cli.Hosting;
 
 namespace Lethe.Cli.Tests.Hosting;
 
@@ -22,7 +21,8 @@ public sealed class HelpParagraphsTests
     [Fact]
     public void LinesOfAParagraphFit() =>
         Gen.Select(Gen.String[Gen.Char["abc"], 1, 9].Array[1, 60], Gen.Int[9, 40]).Sample((words, columns) =>
-            Assert.All(HelpParagraphs.Set(string.Join('\n', words), columns).Split('\n'), line => Assert.InRange(line.Length, 0, columns)), iter: 500);
+            Assert.All(HelpParagraphs.Set(string.Join('\n', words), columns).Split('\n'), line => Assert.InRange(line.Length, 0, columns)),
+                iter: 500);
 
     private static string[] Words(string text) => text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
 }

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using Lethe.Cli.Tests.Running;
-using Lethe.Interop;
 
 namespace Lethe.Cli.Tests.Hosting;
 
@@ -32,8 +30,10 @@ public sealed class JsonTests : IClassFixture<JsonTests.SmokeRun>
         JsonNode run = _run.Document["runs"]![0]!;
         Assert.Equal("run", (string)run["run"]!);
         Assert.Equal("reached-max-epochs", (string)run["outcome"]!);
-        Assert.True((double)run["val_loss"]! > 0 && (double)run["test_loss"]! > 0 && (int)run["epochs"]! > 0 && (double)_run.Document["seconds"]! > 0);
-        foreach (string file in (string[])["config.yaml", "manifest.json", "timing.csv", "metrics.csv", "memory.csv", "perturbation.csv", "result.json", "memory.svg", "perturbation.pdf"])
+        Assert.True((double)run["val_loss"]! > 0 && (double)run["test_loss"]! > 0 && (int)run["epochs"]! > 0
+            && (double)_run.Document["seconds"]! > 0);
+        foreach (string file in (string[])["config.yaml", "manifest.json", "timing.csv", "metrics.csv", "memory.csv", "perturbation.csv",
+            "result.json", "memory.svg", "perturbation.pdf"])
             Assert.True(File.Exists(_run.Folder["run", file]), file);
         Assert.Equal((double)run["val_loss"]!, (double)Run("runs", "run")["runs"]![0]!["val_loss"]!);
         string report = (string)Run("report", "run", "--out", "report")["report"]!;
@@ -57,11 +57,14 @@ public sealed class JsonTests : IClassFixture<JsonTests.SmokeRun>
     {
         JsonNode generated = Run("generate", "geo", "--size", "3", "--length", "5", "--out-file", "data.npz", "--seed", "4");
         Assert.Equal([3, 5, 1], generated["shape"]!.AsArray().Select(n => (int)n!));
-        NamedTensor x = Npz.Read(_run.Folder["data.npz"]).Single(t => t.Name == "x"), y = Npz.Read(_run.Folder["data.npz"]).Single(t => t.Name == "y");
+        NamedTensor x = Npz.Read(_run.Folder["data.npz"]).Single(t => t.Name == "x"), y = Npz.Read(_run.Folder["data.npz"])
+            .Single(t => t.Name == "y");
         double recurrence = 0;
         for (int t = 0; t < 5; t++) Assert.Equal(recurrence = 0.9 * recurrence + x.Data[t], y.Data[t], 1e-12);
         Npy.Write(_run.Folder["x.npy"], x);
-        JsonNode predicted = Run("predict", "--model", "diagonal", "--weights", Path.Combine("run", "checkpoints", "best.safetensors"), "--input", "x.npy", "--output", "y.npy");
+        JsonNode predicted =
+            Run("predict", "--model", "diagonal", "--weights", Path.Combine("run", "checkpoints", "best.safetensors"), "--input", "x.npy",
+            "--output", "y.npy");
         Assert.Equal([3, 5, 1], predicted["shape"]!.AsArray().Select(n => (int)n!));
         Assert.True((double)predicted["seconds"]! >= 0);
     }
@@ -84,7 +87,8 @@ public sealed class JsonTests : IClassFixture<JsonTests.SmokeRun>
         JsonNode linear = Run("theory", "linear", "--target", "exp", "--parameterization", "direct", "--widths", "1,2,3,4,6");
         JsonNode verdict = linear["verdicts"]![0]!;
         Assert.Equal("stable", (string)verdict["verdict"]!);
-        foreach (string key in (string[])["target", "parameterization", "activation", "reason", "widths", "radius", "distance", "slope", "ci"]) Assert.NotNull(verdict[key]);
+        foreach (string key in (string[])["target", "parameterization", "activation", "reason", "widths", "radius", "distance", "slope",
+            "ci"]) Assert.NotNull(verdict[key]);
         Assert.Equal(5, linear["curves"]!.AsArray().Count);
     }
 
@@ -97,7 +101,8 @@ public sealed class JsonTests : IClassFixture<JsonTests.SmokeRun>
 
     [Fact]
     public void Doctor() =>
-        Assert.All(Run("doctor")["checks"]!.AsArray(), check => Assert.True(check!["name"] is not null && check["ok"] is not null && ((string)check["detail"]!).Length > 0));
+        Assert.All(Run("doctor")["checks"]!.AsArray(), check =>
+            Assert.True(check!["name"] is not null && check["ok"] is not null && ((string)check["detail"]!).Length > 0));
 
     private JsonNode Run(params string[] words) => CommandRun.In(_run.Folder, [.. words, "--json"]).Expect(0).Json;
 

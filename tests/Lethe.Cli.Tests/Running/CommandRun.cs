@@ -1,11 +1,10 @@
-using Lethe.Cli.Hosting;
 using Lethe.Cli.Output;
 
 namespace Lethe.Cli.Tests.Running;
 
 /// <summary>
-/// Runs a command within the process of the tests: words in, exit code and what it wrote out. Streams, folder, variables and signals are its own, so that many run at once;
-/// names below its folder are shown as the program shows them where that folder is the current one.
+/// Runs a command within the process of the tests: words in, exit code and what it wrote out. Streams, folder, variables and signals are
+/// its own, so that many run at once; names below its folder are shown as the program shows them where that folder is the current one.
 /// </summary>
 public static class CommandRun
 {
@@ -20,16 +19,19 @@ public static class CommandRun
     public static ProgramResult In(TemporaryFolder folder, params string[] words) => In(() => new CommandTree(), folder, words);
 
     /// <summary>Runs a command of another program in a folder.</summary>
-    internal static ProgramResult In(Func<CommandTree> commands, TemporaryFolder folder, params string[] words) => Run(commands, folder, new StringWriter(), words, CancellationToken.None);
+    internal static ProgramResult In(Func<CommandTree> commands, TemporaryFolder folder, params string[] words) =>
+        Run(commands, folder, new StringWriter(), words, CancellationToken.None);
 
-    /// <summary>Runs a command in a folder, and interrupts it as Ctrl-C does when it says <paramref name="said"/> on standard error.</summary>
+    /// <summary>Runs a command in a folder, and interrupts it as Ctrl-C does when it says <paramref name="said"/> on standard
+    /// error.</summary>
     public static ProgramResult InterruptedAt(string said, TemporaryFolder folder, params string[] words)
     {
         using var interrupt = new CancellationTokenSource();
         return Run(() => new CommandTree(), folder, new Listener(said, interrupt), words, interrupt.Token);
     }
 
-    private static ProgramResult Run(Func<CommandTree> commands, TemporaryFolder folder, StringWriter error, string[] words, CancellationToken interrupted)
+    private static ProgramResult Run(Func<CommandTree> commands, TemporaryFolder folder, StringWriter error, string[] words,
+        CancellationToken interrupted)
     {
         using var output = new StringWriter();
         int code = Application.Run(words, new Surroundings
@@ -39,13 +41,16 @@ public static class CommandRun
             Folder = folder.Path,
             Interrupted = interrupted,
             // Beside the tests, since their project refers to it.
-            Program = () => [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "Lethe.Cli.dll")],
+            Program = () =>
+                [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH")
+                ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "Lethe.Cli.dll")],
         }, commands);
         return new ProgramResult(code, Shown(output, folder), Shown(error, folder));
     }
 
     private static string Shown(StringWriter text, TemporaryFolder folder) =>
-        text.ToString().Replace(folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal).Replace(folder.Path, ".", StringComparison.Ordinal);
+        text.ToString().Replace(folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal)
+            .Replace(folder.Path, ".", StringComparison.Ordinal);
 
     private sealed class Listener(string said, CancellationTokenSource interrupt) : StringWriter
     {

@@ -6,7 +6,8 @@ public static class RunFiles
     // What names the machine and the time.
     private static readonly string[] Varying = ["manifest.json", "timing.csv"];
 
-    /// <summary>Fails unless two run folders hold the same files with the same bytes, apart from those that name the machine and the time.</summary>
+    /// <summary>Fails unless two run folders hold the same files with the same bytes, apart from those that name the machine and the
+    /// time.</summary>
     public static void AssertEqual(string expected, string actual)
     {
         SortedDictionary<string, byte[]> a = Contents(expected), b = Contents(actual);
@@ -24,6 +25,7 @@ public static class RunFiles
     }
 
     private static SortedDictionary<string, byte[]> Contents(string run) => new(
-        Directory.EnumerateFiles(run, "*", SearchOption.AllDirectories).Where(file => !Varying.Contains(Path.GetFileName(file)) && !Path.GetFileName(file).StartsWith('.'))
+        Directory.EnumerateFiles(run, "*", SearchOption.AllDirectories)
+            .Where(file => !Varying.Contains(Path.GetFileName(file)) && !Path.GetFileName(file).StartsWith('.'))
             .ToDictionary(file => Path.GetRelativePath(run, file), File.ReadAllBytes), StringComparer.Ordinal);
 }

@@ -4,7 +4,8 @@ using Microsoft.Playwright;
 
 namespace Lethe.EndToEnd.Tests.Browser;
 
-/// <summary>The reports of the program as a reader meets them: in a browser, from disk. A page that complains or asks the network for anything fails when it is closed.</summary>
+/// <summary>The reports of the program as a reader meets them: in a browser, from disk. A page that complains or asks the network for
+/// anything fails when it is closed.</summary>
 [Collection(SharedBrowser.Name)]
 public sealed class ReportInBrowserTests(Chromium chromium, SampleReports reports)
 {
@@ -65,7 +66,8 @@ public sealed class ReportInBrowserTests(Chromium chromium, SampleReports report
     public async Task Switches_hide_and_show_curves()
     {
         await using ReportPage report = await Open(Sample.Sweep);
-        ILocator chart = report.Charts.Filter(new LocatorFilterOptions { HasText = "Perturbation error" }).Filter(new LocatorFilterOptions { HasText = "m = 4" });
+        ILocator chart = report.Charts.Filter(new LocatorFilterOptions { HasText = "Perturbation error" })
+            .Filter(new LocatorFilterOptions { HasText = "m = 4" });
         await chart.ScrollIntoViewIfNeededAsync();
         await chart.Locator(".plot").WaitForAsync();
         string all = await ReportPage.Picture(chart);
@@ -78,7 +80,8 @@ public sealed class ReportInBrowserTests(Chromium chromium, SampleReports report
 
         ILocator seeds = chart.Locator("fieldset.facet");
         Assert.Equal(["1", "2", "median"], await seeds.Locator(".name").AllTextContentsAsync());
-        foreach (string seed in (string[])["1", "2", "median"]) await seeds.GetByLabel(seed, new LocatorGetByLabelOptions { Exact = true }).UncheckAsync();
+        foreach (string seed in (string[])["1", "2", "median"])
+            await seeds.GetByLabel(seed, new LocatorGetByLabelOptions { Exact = true }).UncheckAsync();
         int bare = await ReportPage.Painted(chart);
         await report.Hover(chart, 0.5f);
         Assert.All(await chart.Locator(".value").AllTextContentsAsync(), value => Assert.Equal("", value));
@@ -97,7 +100,8 @@ public sealed class ReportInBrowserTests(Chromium chromium, SampleReports report
         Assert.Equal("all", await button.TextContentAsync());
         Assert.Equal(0, await chart.Locator("fieldset.keys input:checked").CountAsync());
         await button.ClickAsync();
-        Assert.Equal(await chart.Locator("fieldset.keys input").CountAsync(), await chart.Locator("fieldset.keys input:checked").CountAsync());
+        Assert.Equal(await chart.Locator("fieldset.keys input").CountAsync(), await chart.Locator("fieldset.keys input:checked")
+            .CountAsync());
     }
 
     [Fact]
@@ -132,7 +136,8 @@ public sealed class ReportInBrowserTests(Chromium chromium, SampleReports report
         Assert.True(await plot.EvaluateAsync<bool>("p => document.activeElement === p && getComputedStyle(p).outlineStyle !== 'none'"));
         Assert.StartsWith("Size β: 0; ", await plot.GetAttributeAsync("aria-valuetext"), StringComparison.Ordinal);
         await report.Page.Keyboard.PressAsync("ArrowRight");
-        Assert.StartsWith("Size β: 0.001000; m = 8: 0.01200  0.01300", await plot.GetAttributeAsync("aria-valuetext"), StringComparison.Ordinal);
+        Assert.StartsWith("Size β: 0.001000; m = 8: 0.01200  0.01300", await plot.GetAttributeAsync("aria-valuetext"),
+            StringComparison.Ordinal);
         await report.Page.Keyboard.PressAsync("End");
         Assert.StartsWith("Size β: 1; ", await plot.GetAttributeAsync("aria-valuetext"), StringComparison.Ordinal);
         Assert.Equal("4", await plot.GetAttributeAsync("aria-valuenow"));
@@ -240,13 +245,16 @@ public sealed class ReportInBrowserTests(Chromium chromium, SampleReports report
         Assert.Equal(["m = 8", "1", "0", "0.01", "0.01", "0.02"], await rows.First.Locator("td").AllTextContentsAsync());
     }
 
-    // All rules look at every element all the same; elements that keep a rule are not listed one by one, which would take a third of the time.
+    // All rules look at every element all the same; elements that keep a rule are not listed one by one, which would take a third of the
+    // time.
     private static readonly AxeRunOptions AllRules = new() { ResultTypes = [ResultType.Violations] };
 
     // Schemes differ in colours only.
-    private static readonly AxeRunOptions ContrastRule = new() { ResultTypes = AllRules.ResultTypes, RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] } };
+    private static readonly AxeRunOptions ContrastRule =
+        new() { ResultTypes = AllRules.ResultTypes, RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] } };
 
-    /// <summary>The rules of axe-core (WCAG A and AA, contrast among them, and its advice), with every chart drawn and everything unfolded.</summary>
+    /// <summary>The rules of axe-core (WCAG A and AA, contrast among them, and its advice), with every chart drawn and everything
+    /// unfolded.</summary>
     [Theory]
     [InlineData(Sample.Sweep, ColorScheme.Light)]
     [InlineData(Sample.Sweep, ColorScheme.Dark)]
@@ -258,17 +266,23 @@ public sealed class ReportInBrowserTests(Chromium chromium, SampleReports report
         await report.Page.EvaluateAsync("document.querySelectorAll('details').forEach(d => { d.open = true; })");
         await report.DrawAll();
         AxeResult result = await report.Page.RunAxe(scheme == ColorScheme.Light ? AllRules : ContrastRule);
-        Assert.True(result.Violations.Length == 0, string.Join('\n', result.Violations.Select(v => $"{v.Id}: {v.Help}: {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html))}")));
+        Assert.True(result.Violations.Length == 0,
+            string.Join('\n',
+            result.Violations.Select(v => $"{v.Id}: {v.Help}: {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html))}")));
         Assert.True(result.Passes.Length > (scheme == ColorScheme.Light ? 10 : 0));
     }
 
-    private Task<ReportPage> Open(Sample sample, int width = 1200, int height = 900, ColorScheme scheme = ColorScheme.Light, bool scripts = true)
+    private Task<ReportPage> Open(Sample sample, int width = 1200, int height = 900, ColorScheme scheme = ColorScheme.Light, bool scripts =
+        true)
     {
         // The browser first: where it is missing nothing need be computed.
         IBrowser browser = chromium.Browser;
-        string path = sample switch { Sample.Run => reports.Run, Sample.Sweep => reports.Sweep, Sample.Quickstart => reports.Quickstart, _ => reports.FigureSamples };
+        string path =
+            sample switch { Sample.Run => reports.Run, Sample.Sweep => reports.Sweep, Sample.Quickstart => reports.Quickstart, _ =>
+            reports.FigureSamples };
         return ReportPage.Open(browser, path, width, height, scheme, scripts);
     }
 
-    private static Task<string> Background(ReportPage report) => report.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
+    private static Task<string> Background(ReportPage report) =>
+        report.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
 }

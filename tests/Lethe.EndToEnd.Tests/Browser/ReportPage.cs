@@ -3,7 +3,8 @@ using Microsoft.Playwright;
 
 namespace Lethe.EndToEnd.Tests.Browser;
 
-/// <summary>A report opened from disk. Everything the browser complains of or asks the network for is kept, and must be nothing when the page is closed.</summary>
+/// <summary>A report opened from disk. Everything the browser complains of or asks the network for is kept, and must be nothing when the
+/// page is closed.</summary>
 public sealed class ReportPage : IAsyncDisposable
 {
     private readonly IBrowserContext _context;
@@ -32,7 +33,8 @@ public sealed class ReportPage : IAsyncDisposable
     /// <summary>Charts.</summary>
     public ILocator Charts => Page.Locator("figure.chart");
 
-    public static async Task<ReportPage> Open(IBrowser browser, string path, int width = 1200, int height = 900, ColorScheme scheme = ColorScheme.Light, bool scripts = true)
+    public static async Task<ReportPage> Open(IBrowser browser, string path, int width = 1200, int height = 900, ColorScheme scheme =
+        ColorScheme.Light, bool scripts = true)
     {
         IBrowserContext context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
@@ -70,8 +72,10 @@ public sealed class ReportPage : IAsyncDisposable
 
     /// <summary>Pixels of the canvas that are not transparent.</summary>
     public static Task<int> Painted(ILocator chart) => chart.Locator(".uplot canvas").EvaluateAsync<int>(
-        "c => { const copy = new OffscreenCanvas(c.width, c.height).getContext('2d', { willReadFrequently: true }); copy.drawImage(c, 0, 0); " +
-        "const d = copy.getImageData(0, 0, c.width, c.height).data; let n = 0; for (let i = 3; i < d.length; i += 4) if (d[i] > 0) n++; return n; }");
+        "c => { const copy = new OffscreenCanvas(c.width, c.height).getContext('2d', { willReadFrequently: true }); copy.drawImage(c, " +
+            "0, 0); " +
+        "const d = copy.getImageData(0, 0, c.width, c.height).data; let n = 0; for (let i = 3; i < d.length; i += 4) if (d[i] > 0) " +
+            "n++; return n; }");
 
     /// <summary>The canvas as a text that is equal for equal pictures.</summary>
     public static Task<string> Picture(ILocator chart) => chart.Locator(".uplot canvas").EvaluateAsync<string>("c => c.toDataURL()");
@@ -90,7 +94,8 @@ public sealed class ReportPage : IAsyncDisposable
     /// <summary>Moves the mouse to a share of the plot's width and height.</summary>
     public async Task Hover(ILocator chart, float x, float y = 0.5f)
     {
-        LocatorBoundingBoxResult box = await chart.Locator(".u-over").BoundingBoxAsync() ?? throw new InvalidOperationException("the plot has no box");
+        LocatorBoundingBoxResult box = await chart.Locator(".u-over").BoundingBoxAsync()
+            ?? throw new InvalidOperationException("the plot has no box");
         await Page.Mouse.MoveAsync(box.X + x * box.Width, box.Y + y * box.Height);
     }
 

@@ -1,11 +1,11 @@
-using Lethe.EndToEnd.Tests.Running;
 using Lethe.Reporting.Figures;
 using Lethe.Reporting.Html;
 using Lethe.Reporting.Tables;
 
 namespace Lethe.EndToEnd.Tests.Browser;
 
-/// <summary>Reports made once: by the program over a run, over a sweep with hostile names, and by quickstart; and one of figures with everything a figure can have.</summary>
+/// <summary>Reports made once: by the program over a run, over a sweep with hostile names, and by quickstart; and one of figures with
+/// everything a figure can have.</summary>
 public sealed class SampleReports : IDisposable
 {
     /// <summary>A name that would do harm as markup, and is one of a folder.</summary>
@@ -84,9 +84,12 @@ public sealed class SampleReports : IDisposable
             Guides = [new Guide(0.1, true, "tolerance 0.1")],
             Series =
             [
-                new Series("m = 8", betas, [0.01, 0.012, 0.02, 0.5, 2]) { Low = [0.01, 0.011, 0.015, 0.4, 1], High = [0.02, 0.03, 0.04, 0.9, double.PositiveInfinity], Group = "8", Facets = [new("Seed", "1")] },
+                new Series("m = 8", betas, [0.01, 0.012, 0.02, 0.5, 2])
+                    { Low = [0.01, 0.011, 0.015, 0.4, 1], High = [0.02, 0.03, 0.04, 0.9, double.PositiveInfinity], Group = "8", Facets =
+                    [new("Seed", "1")] },
                 new Series("m = 8", betas, [0.011, 0.013, 0.03, 0.6, 3]) { Group = "8", Facets = [new("Seed", "2")] },
-                new Series(HostileText, betas, [0.02, double.NaN, 0.05, double.PositiveInfinity, double.PositiveInfinity]) { Facets = [new("Seed", "1")] },
+                new Series(HostileText, betas, [0.02, double.NaN, 0.05, double.PositiveInfinity, double.PositiveInfinity])
+                    { Facets = [new("Seed", "1")] },
             ],
         };
         double[] times = [.. Enumerable.Range(0, 20000).Select(t => (double)t)];
@@ -95,7 +98,8 @@ public sealed class SampleReports : IDisposable
             Title = "Many points",
             X = new Axis("Epoch"),
             Y = new Axis("Loss", AxisKind.Logarithmic),
-            Series = [.. Enumerable.Range(1, 3).Select(k => new Series($"run {k}", times, [.. times.Select(t => k * Math.Exp(-t / 4000) * (1.2 + Math.Sin(t * k)))]))],
+            Series = [.. Enumerable.Range(1, 3)
+                .Select(k => new Series($"run {k}", times, [.. times.Select(t => k * Math.Exp(-t / 4000) * (1.2 + Math.Sin(t * k)))]))],
         };
         Figure cloud = new()
         {
@@ -105,7 +109,8 @@ public sealed class SampleReports : IDisposable
             Series =
             [
                 new Series("cloud", [0.5, -0.5, 0.5, 0], [0.1, 0.3, -0.4, 0]) { Dash = Dash.None },
-                new Series("loop", [.. Enumerable.Range(0, 61).Select(i => Math.Cos(i * Math.PI / 30))], [.. Enumerable.Range(0, 61).Select(i => Math.Sin(i * Math.PI / 30))]) { Marker = Marker.None },
+                new Series("loop", [.. Enumerable.Range(0, 61).Select(i => Math.Cos(i * Math.PI / 30))],
+                    [.. Enumerable.Range(0, 61).Select(i => Math.Sin(i * Math.PI / 30))]) { Marker = Marker.None },
             ],
         };
         Figure nothing = new() { Title = "Nothing", X = new Axis("x"), Y = new Axis("y"), Series = [new Series("none", [], [])] };
@@ -114,11 +119,14 @@ public sealed class SampleReports : IDisposable
             Title = HostileText,
             Sections =
             [
-                new ReportSection("Figures", [new ReportFigure(perturbation, HostileText), new ReportFigure(noisy), new ReportFigure(cloud), new ReportFigure(nothing)]),
+                new ReportSection("Figures",
+                    [new ReportFigure(perturbation, HostileText), new ReportFigure(noisy), new ReportFigure(cloud),
+                    new ReportFigure(nothing)]),
                 new ReportSection("Folded", [])
                 {
                     Tables = [new Table("", [new TableColumn("link")], [[TableCell.Of(HostileText) with { Anchor = "item-1" }]])],
-                    Items = [new ReportItem("item-1", "An item") { IsFolded = true, Figures = [new ReportFigure(cloud)], Links = [new ReportLink("itself", "item-1")] }],
+                    Items = [new ReportItem("item-1", "An item")
+                        { IsFolded = true, Figures = [new ReportFigure(cloud)], Links = [new ReportLink("itself", "item-1")] }],
                 },
             ],
         };

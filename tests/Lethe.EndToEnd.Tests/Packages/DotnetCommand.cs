@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Lethe.EndToEnd.Tests.Running;
 
 namespace Lethe.EndToEnd.Tests.Packages;
 
@@ -17,7 +16,8 @@ internal static class DotnetCommand
         };
         foreach ((string name, string? value) in environment) start.Environment[name] = value;
         // What the runner of these tests was told about its own build is not meant for this one.
-        foreach (string name in (string[])["MSBuildSDKsPath", "MSBuildExtensionsPath", "MSBUILD_EXE_PATH", "MSBuildLoadMicrosoftTargetsReadOnly"]) start.Environment.Remove(name);
+        foreach (string name in (string[])["MSBuildSDKsPath", "MSBuildExtensionsPath", "MSBUILD_EXE_PATH",
+            "MSBuildLoadMicrosoftTargetsReadOnly"]) start.Environment.Remove(name);
         // No server stays behind that would hold the streams open.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         using var program = new RunningProgram(start);

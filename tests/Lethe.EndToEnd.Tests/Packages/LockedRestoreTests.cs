@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Lethe.Testing;
 
 namespace Lethe.EndToEnd.Tests.Packages;
 
@@ -16,7 +15,8 @@ public sealed class LockedRestoreTests
         ProgramResult whole = Restore(folder, ci: true);
         Assert.True(whole.ExitCode == 0, whole.Output);
         string text = File.ReadAllText(folder[Lock]);
-        string damaged = Regex.Replace(text, "(\"contentHash\": \")(.)", match => match.Groups[1].Value + (match.Groups[2].Value == "A" ? "B" : "A"));
+        string damaged =
+            Regex.Replace(text, "(\"contentHash\": \")(.)", match => match.Groups[1].Value + (match.Groups[2].Value == "A" ? "B" : "A"));
         Assert.NotEqual(text, damaged);
         File.WriteAllText(folder[Lock], damaged);
         ProgramResult refused = Restore(folder, ci: true);
@@ -42,7 +42,8 @@ public sealed class LockedRestoreTests
     private static void Copy(ScratchFolder folder)
     {
         Directory.CreateDirectory(folder["src", "Lethe.Kernels"]);
-        foreach (string file in (string[])["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json", Project, Lock])
+        foreach (string file in (string[])["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json",
+            Project, Lock])
             File.Copy(Repository.PathOf(file.Split('/')), folder[file]);
     }
 

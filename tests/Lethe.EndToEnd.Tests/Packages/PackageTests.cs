@@ -3,7 +3,8 @@ using System.Xml.Linq;
 
 namespace Lethe.EndToEnd.Tests.Packages;
 
-/// <summary>Each package says what it is made of, and says the truth: against the lock file, the list of its assemblies and its own dependencies.</summary>
+/// <summary>Each package says what it is made of, and says the truth: against the lock file, the list of its assemblies and its own
+/// dependencies.</summary>
 public sealed class PackageTests
 {
     [Fact]
@@ -19,16 +20,21 @@ public sealed class PackageTests
         Dictionary<string, JsonElement> parts = Parts(package);
         foreach (JsonProperty library in carried)
         {
-            Assert.True(parts.TryGetValue($"pkg:nuget/{library.Name.Replace('/', '@')}", out JsonElement part), $"{library.Name} is not in the bill of materials");
+            Assert.True(parts.TryGetValue($"pkg:nuget/{library.Name.Replace('/', '@')}", out JsonElement part),
+                $"{library.Name} is not in the bill of materials");
             string hash = library.Value.GetProperty("sha512").GetString()!["sha512-".Length..];
-            Assert.Equal(Convert.ToHexStringLower(Convert.FromBase64String(hash)), part.GetProperty("hashes")[0].GetProperty("content").GetString());
+            Assert.Equal(Convert.ToHexStringLower(Convert.FromBase64String(hash)), part.GetProperty("hashes")[0].GetProperty("content")
+                .GetString());
         }
         // Every assembly of another name than ours comes from one of them.
-        string[] known = [.. dependencies.RootElement.GetProperty("targets").EnumerateObject().SelectMany(target => target.Value.EnumerateObject())
+        string[] known =
+            [.. dependencies.RootElement.GetProperty("targets").EnumerateObject().SelectMany(target => target.Value.EnumerateObject())
             .SelectMany(library => (string[])["runtime", "native", "resources", "runtimeTargets"],
-                (library, kind) => library.Value.TryGetProperty(kind, out JsonElement files) ? files.EnumerateObject().Select(file => Path.GetFileName(file.Name)) : [])
+                (library, kind) => library.Value.TryGetProperty(kind, out JsonElement files)
+                    ? files.EnumerateObject().Select(file => Path.GetFileName(file.Name)) : [])
             .SelectMany(names => names)];
-        Assert.Empty(package.Entries.Where(entry => entry.EndsWith(".dll", StringComparison.Ordinal)).Select(entry => Path.GetFileName(entry)).Except(known));
+        Assert.Empty(package.Entries.Where(entry => entry.EndsWith(".dll", StringComparison.Ordinal))
+            .Select(entry => Path.GetFileName(entry)).Except(known));
         Assert.Contains("pkg:npm/uplot@1.6.32", parts.Keys);
         Assert.Contains("uPlot 1.6.32 (MIT)", package.Notices, StringComparison.Ordinal);
     }
@@ -51,20 +57,24 @@ public sealed class PackageTests
     {
         Assert.Equal("CycloneDX", package.Bill.GetProperty("bomFormat").GetString());
         Assert.Equal("1.6", package.Bill.GetProperty("specVersion").GetString());
-        Assert.Matches("^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", package.Bill.GetProperty("serialNumber").GetString());
+        Assert.Matches("^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$",
+            package.Bill.GetProperty("serialNumber").GetString());
         JsonElement whole = package.Bill.GetProperty("metadata").GetProperty("component");
         Assert.Equal(type, whole.GetProperty("type").GetString());
         Dictionary<string, JsonElement> parts = Parts(package);
-        string[] references = [whole.GetProperty("bom-ref").GetString()!, .. parts.Values.Select(part => part.GetProperty("bom-ref").GetString()!)];
+        string[] references =
+            [whole.GetProperty("bom-ref").GetString()!, .. parts.Values.Select(part => part.GetProperty("bom-ref").GetString()!)];
         foreach (JsonElement node in package.Bill.GetProperty("dependencies").EnumerateArray())
-            Assert.Empty(node.GetProperty("dependsOn").EnumerateArray().Select(url => url.GetString()!).Append(node.GetProperty("ref").GetString()!).Except(references));
+            Assert.Empty(node.GetProperty("dependsOn").EnumerateArray().Select(url => url.GetString()!)
+                .Append(node.GetProperty("ref").GetString()!).Except(references));
         foreach (JsonElement part in parts.Values)
         {
             string name = part.GetProperty("name").GetString()!, version = part.GetProperty("version").GetString()!;
             Assert.NotEmpty(part.GetProperty("licenses").EnumerateArray());
             if (name == "Lethe" || name.StartsWith("Lethe.", StringComparison.Ordinal)) continue;
             Assert.Contains($"\n{name} {version} (", package.Notices, StringComparison.Ordinal);
-            if (part.GetProperty("purl").GetString()!.StartsWith("pkg:nuget/", StringComparison.Ordinal)) Assert.Equal(package.Locked[name], version);
+            if (part.GetProperty("purl").GetString()!.StartsWith("pkg:nuget/", StringComparison.Ordinal))
+                Assert.Equal(package.Locked[name], version);
         }
     }
 

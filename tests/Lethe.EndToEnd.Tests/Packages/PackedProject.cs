@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text.Json;
-using Lethe.Testing;
 
 namespace Lethe.EndToEnd.Tests.Packages;
 
@@ -13,12 +12,15 @@ internal sealed class PackedProject : IDisposable
     internal PackedProject(string name)
     {
         ProgramResult result = DotnetCommand.Run(Repository.Root, new Dictionary<string, string?>(),
-            "pack", Repository.PathOf("src", name), "-c", Repository.Configuration == "release" ? "Release" : "Debug", "--no-build", "-o", _folder.Path);
+            "pack", Repository.PathOf("src", name), "-c", Repository.Configuration == "release"
+                ? "Release" : "Debug", "--no-build", "-o", _folder.Path);
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
         _archive = ZipFile.OpenRead(Directory.GetFiles(_folder.Path, $"{name}.*.nupkg").Single());
         using JsonDocument locked = JsonDocument.Parse(File.ReadAllText(Repository.PathOf("src", name, "packages.lock.json")));
-        Locked = locked.RootElement.GetProperty("dependencies").GetProperty("net10.0").EnumerateObject().Where(package => package.Value.TryGetProperty("resolved", out _))
-            .ToDictionary(package => package.Name, package => package.Value.GetProperty("resolved").GetString()!, StringComparer.OrdinalIgnoreCase);
+        Locked = locked.RootElement.GetProperty("dependencies").GetProperty("net10.0").EnumerateObject()
+            .Where(package => package.Value.TryGetProperty("resolved", out _))
+            .ToDictionary(package => package.Name, package =>
+                package.Value.GetProperty("resolved").GetString()!, StringComparer.OrdinalIgnoreCase);
         Bill = JsonDocument.Parse(Text($"{name}.cdx.json")).RootElement;
         Notices = Text("THIRD-PARTY-NOTICES.txt");
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Lethe.Testing;
 
 namespace Lethe.EndToEnd.Tests.Running;
 
@@ -47,8 +46,8 @@ public static class LetheProgram
     public static string Muxer { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
     /// <summary>
-    /// True where these tests were themselves started with SIGINT, SIGHUP or SIGTERM ignored, as by nohup or in the background of a script: children inherit
-    /// that, and the program rightly leaves such a signal ignored.
+    /// True where these tests were themselves started with SIGINT, SIGHUP or SIGTERM ignored, as by nohup or in the background of a script:
+    /// children inherit that, and the program rightly leaves such a signal ignored.
     /// </summary>
     private static bool SignalsIgnored { get; } = ReadSignalsIgnored();
 
@@ -61,7 +60,8 @@ public static class LetheProgram
         return line is not null && (Convert.ToUInt64(line[Field.Length..].Trim(), 16) & (Hangup | Interrupt | Terminate)) != 0;
     }
 
-    private static ProcessStartInfo StartInfo(string program, string folder, IReadOnlyDictionary<string, string>? environment, string[] words)
+    private static ProcessStartInfo StartInfo(string program, string folder, IReadOnlyDictionary<string, string>? environment,
+        string[] words)
     {
         var info = new ProcessStartInfo(program, words)
         {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 
 namespace Lethe.EndToEnd.Tests.Running;
@@ -40,7 +39,7 @@ public sealed class RunningProgram : IDisposable
     public void Signal(string name)
     {
         // The shell's own kill: the program of that name is not on every machine.
-        using Process kill = Process.Start("sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{name} {_process.Id}")]);
+        using Process kill = Process.Start("sh", ["-c", Invariant($"kill -{name} {_process.Id}")]);
         kill.WaitForExit();
     }
 

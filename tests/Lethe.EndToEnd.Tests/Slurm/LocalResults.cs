@@ -1,5 +1,3 @@
-using Lethe.EndToEnd.Tests.Running;
-
 namespace Lethe.EndToEnd.Tests.Slurm;
 
 /// <summary>The same sweeps run by the local launcher, once for all tests.</summary>
@@ -20,14 +18,16 @@ public sealed class LocalResults
     /// <summary>Eight runs of a moment, two chained widths in each.</summary>
     public static string[] Short { get; } =
     [
-        "smoke", "seed=0..7", "model.width=[2,4]", "data.length=16", "data.size=64", "data.validation=16", "data.test=16", "train.epochs=2", "train.batch=32", "memory.ascent=1", "perturb.draws=1",
+        "smoke", "seed=0..7", "model.width=[2,4]", "data.length=16", "data.size=64", "data.validation=16", "data.test=16", "train.epochs=2",
+            "train.batch=32", "memory.ascent=1", "perturb.draws=1",
         "perturb.betas=0.1",
     ];
 
     /// <summary>One run of ten seconds, so that it is met in the middle on a fast machine too, with little to measure afterwards.</summary>
     public static string[] Long { get; } =
     [
-        "smoke", "model.width=24", "data.length=60", "data.size=4096", "train.epochs=2400", "perturb.draws=1", "perturb.betas=0.1", "memory.length=20", "memory.ascent=1",
+        "smoke", "model.width=24", "data.length=60", "data.size=4096", "train.epochs=2400", "perturb.draws=1", "perturb.betas=0.1",
+            "memory.length=20", "memory.ascent=1",
     ];
 
     /// <summary>The files of a run by name.</summary>
@@ -35,7 +35,8 @@ public sealed class LocalResults
 
     /// <summary>The files of a run folder that do not depend on time and place.</summary>
     public static IReadOnlyDictionary<string, byte[]> Contents(string run) => new SortedDictionary<string, byte[]>(
-        Directory.EnumerateFiles(run, "*", SearchOption.AllDirectories).Where(file => !Varying.Contains(Path.GetFileName(file)) && !Path.GetFileName(file).StartsWith('.'))
+        Directory.EnumerateFiles(run, "*", SearchOption.AllDirectories)
+            .Where(file => !Varying.Contains(Path.GetFileName(file)) && !Path.GetFileName(file).StartsWith('.'))
             .ToDictionary(file => Path.GetRelativePath(run, file), File.ReadAllBytes), StringComparer.Ordinal);
 
     private void Add(string[] words)

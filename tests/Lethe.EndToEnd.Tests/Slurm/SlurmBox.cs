@@ -1,11 +1,9 @@
 using System.Diagnostics;
-using System.Globalization;
-using Lethe.EndToEnd.Tests.Running;
-using Lethe.Testing;
 
 namespace Lethe.EndToEnd.Tests.Slurm;
 
-/// <summary>The Slurm that .ci/slurm started for the tests: two nodes, n1 and n2, and the partitions main and urgent. Tests kill nodes, so no other will do.</summary>
+/// <summary>The Slurm that .ci/slurm started for the tests: two nodes, n1 and n2, and the partitions main and urgent. Tests kill nodes, so
+/// no other will do.</summary>
 public static class SlurmBox
 {
     // Far above what anything takes, also on a machine that has much else to do.
@@ -13,13 +11,15 @@ public static class SlurmBox
 
     /// <summary>True where it was started and the environment names it.</summary>
     public static bool IsHere { get; } =
-        OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable("LETHE_SLURM_BOX") is { Length: > 0 } box && File.Exists(Path.Combine(box, "slurm.conf"));
+        OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable("LETHE_SLURM_BOX") is { Length: > 0 } box
+            && File.Exists(Path.Combine(box, "slurm.conf"));
 
     /// <summary>Skips the test where it is not here.</summary>
     public static void RequireHere() => Require.Optional(IsHere, "a Slurm for tests", ".ci/slurm install; eval \"$(.ci/slurm start)\"");
 
     /// <summary>Runs a program of Slurm; its standard output.</summary>
-    public static string Call(string program, params string[] words) => LetheProgram.RunOther(program, Path.GetTempPath(), words).Expect(0).Output.Trim();
+    public static string Call(string program, params string[] words) => LetheProgram.RunOther(program, Path.GetTempPath(), words).Expect(0)
+        .Output.Trim();
 
     /// <summary>Sends a signal to the process of a running task, as Slurm does ahead of a time limit.</summary>
     public static void Signal(string job, string signal) => Call("scancel", "--batch", $"--signal={signal}", job);
@@ -57,7 +57,8 @@ public static class SlurmBox
         }
     }
 
-    private static void Script(string command, string node) => LetheProgram.RunOther(Repository.PathOf(".ci", "slurm"), Repository.Root, command, node).Expect(0);
+    private static void Script(string command, string node) =>
+        LetheProgram.RunOther(Repository.PathOf(".ci", "slurm"), Repository.Root, command, node).Expect(0);
 
     private sealed class DrainedNode(string node) : IDisposable
     {
@@ -80,7 +81,9 @@ public static class SlurmBox
             if (_isBack) return;
             _isBack = true;
             Script("start-node", node);
-            WaitUntil(() => Call("sinfo", "--noheader", "--Node", "--partition=main", $"--nodes={node}", "--states=idle,mixed,allocated", "--format=%N") == node, $"{node} is up", () => Call("sinfo", "--Node"));
+            WaitUntil(() =>
+                Call("sinfo", "--noheader", "--Node", "--partition=main", $"--nodes={node}", "--states=idle,mixed,allocated", "--format=%N")
+                == node, $"{node} is up", () => Call("sinfo", "--Node"));
         }
     }
 }

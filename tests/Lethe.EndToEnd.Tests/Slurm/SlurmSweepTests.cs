@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using Lethe.EndToEnd.Tests.Running;
-using Lethe.Testing;
 
 namespace Lethe.EndToEnd.Tests.Slurm;
 
@@ -22,7 +20,8 @@ public sealed class SlurmSweepTests : IClassFixture<LocalResults>
         JsonNode submitted = sweep.Submission;
         Assert.Single(submitted["jobs"]!.AsArray());
         Assert.Equal(8, submitted["runs"]!.AsArray().Count);
-        Assert.All(submitted["runs"]!.AsArray(), run => Assert.Contains((string)run!["state"]!, (string[])["submitted", "running", "done"]));
+        Assert.All(submitted["runs"]!.AsArray(), run =>
+            Assert.Contains((string)run!["state"]!, (string[])["submitted", "running", "done"]));
         Assert.Contains("ArrayTaskThrottle=4", SlurmBox.Call("scontrol", "show", "job", sweep.Array), StringComparison.Ordinal);
 
         sweep.WaitForResults([.. Enumerable.Range(0, 8)]);
@@ -34,7 +33,9 @@ public sealed class SlurmSweepTests : IClassFixture<LocalResults>
             Assert.Equal("slurm", (string)status["runs"]![i]!["launcher"]!);
             sweep.AssertSame(i, _local);
             // As many threads as Slurm gave processors.
-            Assert.Equal(2, (int)JsonNode.Parse(File.ReadAllText(Path.Combine(sweep.Run(i), "width-4", "manifest.json")))!["sessions"]![0]!["threads"]!);
+            Assert.Equal(2,
+                (int)JsonNode.Parse(File.ReadAllText(Path.Combine(sweep.Run(i), "width-4", "manifest.json")))!["sessions"]![0]![
+                "threads"]!);
         }
     }
 
@@ -110,7 +111,8 @@ public sealed class SlurmSweepTests : IClassFixture<LocalResults>
     public void A_run_that_fails_and_one_that_diverges()
     {
         using var sweep = new SubmittedSweep([.. LocalResults.Short, "train.lr=0.01,1e200", "seed=0", "--slurm", "hold"]);
-        int failing = Enumerable.Range(0, 2).First(i => (string)sweep.Submission["runs"]![i]!["settings"]!["train.lr"]! == "0.01"), diverging = 1 - failing;
+        int failing = Enumerable.Range(0, 2).First(i => (string)sweep.Submission["runs"]![i]!["settings"]!["train.lr"]! == "0.01"),
+            diverging = 1 - failing;
         // Where its folder should be, there is a file.
         File.WriteAllText(sweep.Run(failing), "");
         SlurmBox.Call("scontrol", "release", sweep.Array);
@@ -141,7 +143,8 @@ public sealed class SlurmSweepTests : IClassFixture<LocalResults>
             sweep.WaitUntilTraining(0);
             Assert.Equal(3, (int)sweep.Lethe("cancel").Expect(0).Json["runs"]!.AsArray().Count);
             sweep.WaitForStatus(0, "cancelled");
-            SlurmBox.WaitUntil(() => SlurmBox.Call("squeue", "--noheader", "--array", "--format=%F").Split('\n').All(job => job.Trim() != sweep.Array), "its jobs have left the queue", () => SlurmBox.Call("squeue"));
+            SlurmBox.WaitUntil(() => SlurmBox.Call("squeue", "--noheader", "--array", "--format=%F").Split('\n')
+                .All(job => job.Trim() != sweep.Array), "its jobs have left the queue", () => SlurmBox.Call("squeue"));
             Assert.Equal(3, (int)sweep.Status["counts"]!["cancelled"]!);
             Assert.Equal(foreign, SlurmBox.Call("squeue", "--noheader", $"--jobs={foreign}", "--format=%A"));
 
@@ -175,7 +178,8 @@ public sealed class SlurmSweepTests : IClassFixture<LocalResults>
     [Fact]
     public void The_doctor_asks_it()
     {
-        JsonNode check = LetheProgram.Run("doctor", "--json").Expect(0).Json["checks"]!.AsArray().Single(c => (string)c!["name"]! == "Slurm")!;
+        JsonNode check = LetheProgram.Run("doctor", "--json").Expect(0).Json["checks"]!.AsArray()
+            .Single(c => (string)c!["name"]! == "Slurm")!;
         Assert.True((bool)check["ok"]!, check.ToJsonString());
         Assert.Contains(SlurmBox.Call("sbatch", "--version"), (string)check["detail"]!, StringComparison.Ordinal);
         Assert.Contains("sacct answers", (string)check["detail"]!, StringComparison.Ordinal);

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Lethe.EndToEnd.Tests.Running;
 
 namespace Lethe.EndToEnd.Tests.Slurm;
 
@@ -13,7 +12,8 @@ public sealed class SubmittedSweep : IDisposable
     {
         // A name that means something to a shell, to sbatch and to Slurm, were it not quoted.
         Path = _folder["a %A 'sweep' $x"];
-        Submission = LetheProgram.RunIn(_folder.Path, null, ["sweep", .. words, "--launcher", "slurm", "--out", Path, "--quiet", "--json"]).Expect(0).Json;
+        Submission = LetheProgram.RunIn(_folder.Path, null, ["sweep", .. words, "--launcher", "slurm", "--out", Path, "--quiet", "--json"])
+            .Expect(0).Json;
     }
 
     /// <summary>Its folder.</summary>
@@ -29,10 +29,12 @@ public sealed class SubmittedSweep : IDisposable
     public string Array => (string)Submission["jobs"]![0]!;
 
     /// <summary>Runs lethe sweep COMMAND DIR WORDS --json.</summary>
-    public ProgramResult Lethe(string command, params string[] words) => LetheProgram.RunIn(_folder.Path, null, ["sweep", command, Path, .. words, "--json"]);
+    public ProgramResult Lethe(string command, params string[] words) =>
+        LetheProgram.RunIn(_folder.Path, null, ["sweep", command, Path, .. words, "--json"]);
 
     /// <summary>Goes on with it.</summary>
-    public ProgramResult Resume(params string[] words) => LetheProgram.RunIn(_folder.Path, null, ["sweep", "--resume", Path, .. words, "--json"]);
+    public ProgramResult Resume(params string[] words) =>
+        LetheProgram.RunIn(_folder.Path, null, ["sweep", "--resume", Path, .. words, "--json"]);
 
     /// <summary>The id of a task.</summary>
     public string Id(int index) => (string)Submission["runs"]![index]!["id"]!;
@@ -47,14 +49,16 @@ public sealed class SubmittedSweep : IDisposable
     public string Messages => Read(System.IO.Path.Combine(Path, "slurm", "messages.log"));
 
     /// <summary>Waits until a task has trained some epochs.</summary>
-    public void WaitUntilTraining(int index) => WaitUntil(() => Read(System.IO.Path.Combine(Run(index), "metrics.csv")).Count(c => c == '\n') > 3, $"task {index} trains");
+    public void WaitUntilTraining(int index) =>
+        WaitUntil(() => Read(System.IO.Path.Combine(Run(index), "metrics.csv")).Count(c => c == '\n') > 3, $"task {index} trains");
 
     /// <summary>Waits until tasks have results and their processes, which draw figures last, have ended.</summary>
     public void WaitForResults(params int[] indices)
     {
         WaitUntil(() => indices.All(index => Said(index) is "done" or "diverged"), "there are all results");
         string jobs = string.Join(',', indices.Select(index => (string)Status["runs"]![index]!["job"]!));
-        WaitUntil(() => LetheProgram.RunOther("squeue", _folder.Path, "--noheader", $"--jobs={jobs}").Output.Length == 0, "their jobs have ended");
+        WaitUntil(() => LetheProgram.RunOther("squeue", _folder.Path, "--noheader", $"--jobs={jobs}").Output.Length == 0,
+            "their jobs have ended");
     }
 
     /// <summary>Waits until a task's status file says something.</summary>
@@ -65,14 +69,18 @@ public sealed class SubmittedSweep : IDisposable
     {
         IReadOnlyDictionary<string, byte[]> expected = local.Run(Id(index)), actual = LocalResults.Contents(Run(index));
         Assert.Equal(expected.Keys, actual.Keys);
-        foreach ((string name, byte[] bytes) in actual) Assert.True(bytes.AsSpan().SequenceEqual(expected[name]), $"{name} of task {index} differs");
+        foreach ((string name, byte[] bytes) in actual)
+            Assert.True(bytes.AsSpan().SequenceEqual(expected[name]), $"{name} of task {index} differs");
     }
 
     /// <summary>Ends what is left of it in Slurm.</summary>
     public void Dispose()
     {
         foreach (JsonNode? job in Submission["jobs"]!.AsArray()) LetheProgram.RunOther("scancel", _folder.Path, (string)job!);
-        SlurmBox.WaitUntil(() => Submission["jobs"]!.AsArray().All(job => LetheProgram.RunOther("squeue", _folder.Path, "--noheader", $"--jobs={(string)job!}").Output.Length == 0), "its jobs have ended", () => SlurmBox.Call("squeue"));
+        SlurmBox.WaitUntil(() =>
+            Submission["jobs"]!.AsArray()
+            .All(job => LetheProgram.RunOther("squeue", _folder.Path, "--noheader", $"--jobs={(string)job!}").Output.Length == 0),
+            "its jobs have ended", () => SlurmBox.Call("squeue"));
         _folder.Dispose();
     }
 

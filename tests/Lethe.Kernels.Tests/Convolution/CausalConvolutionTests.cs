@@ -1,7 +1,5 @@
 using CsCheck;
 using Lethe.Kernels.Convolution;
-using Lethe.Kernels.Random;
-using Lethe.Testing;
 
 namespace Lethe.Kernels.Tests.Convolution;
 
@@ -50,8 +48,11 @@ public sealed class CausalConvolutionTests
     public void Bad_calls_are_named()
     {
         TiledSequences x = new(2, 3, 1);
-        Assert.Contains("sequences of their own", Assert.Throws<ArgumentException>(() => CausalConvolution.Direct(x, [1], x, Workers.Single)).Message, StringComparison.Ordinal);
-        Assert.Contains("expected 2 x 3 x 1", Assert.Throws<ArgumentException>(() => CausalConvolution.Direct(x, [1], new(2, 4, 1), Workers.Single)).Message, StringComparison.Ordinal);
+        Assert.Contains("sequences of their own",
+            Assert.Throws<ArgumentException>(() => CausalConvolution.Direct(x, [1], x, Workers.Single)).Message, StringComparison.Ordinal);
+        Assert.Contains("expected 2 x 3 x 1",
+            Assert.Throws<ArgumentException>(() => CausalConvolution.Direct(x, [1], new(2, 4, 1), Workers.Single))
+            .Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => CausalConvolution.Reference(x, [1], new(2, 3, 2)));
         Assert.Throws<ArgumentNullException>(() => CausalConvolution.Direct(x, [1], new(2, 3, 1), null!));
     }

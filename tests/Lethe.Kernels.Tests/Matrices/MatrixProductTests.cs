@@ -1,7 +1,5 @@
 using CsCheck;
 using Lethe.Kernels.Matrices;
-using Lethe.Kernels.Random;
-using Lethe.Testing;
 
 namespace Lethe.Kernels.Tests.Matrices;
 
@@ -10,7 +8,8 @@ public sealed class MatrixProductTests
 {
     [Fact]
     public void Equals_the_plain_product_bit_for_bit() =>
-        Gen.Select(Gen.Int[1, 70], Gen.Int[1, 70], Gen.Int[1, 70], Gen.Bool, Gen.Bool, Gen.ULong).Sample((rows, inner, columns, transposeA, transposeB, seed) =>
+        Gen.Select(Gen.Int[1, 70], Gen.Int[1, 70], Gen.Int[1, 70], Gen.Bool, Gen.Bool, Gen.ULong)
+            .Sample((rows, inner, columns, transposeA, transposeB, seed) =>
             Check(rows, inner, columns, transposeA, transposeB, seed), iter: 150, threads: 1);
 
     [Theory]
@@ -28,7 +27,8 @@ public sealed class MatrixProductTests
     public void The_transpose_of_a_product_is_the_product_of_transposes_reversed() =>
         Gen.Select(Gen.Int[1, 40], Gen.Int[1, 40], Gen.Int[1, 40], Gen.ULong).Sample((rows, inner, columns, seed) =>
         {
-            double[] a = Draw(rows * inner, seed, 1), b = Draw(inner * columns, seed, 2), product = new double[rows * columns], reversed = new double[rows * columns];
+            double[] a = Draw(rows * inner, seed, 1), b = Draw(inner * columns, seed, 2), product = new double[rows * columns],
+                reversed = new double[rows * columns];
             var multiplier = new MatrixProduct();
             multiplier.Multiply(rows, inner, columns, a, false, b, false, Workers.Single, product);
             multiplier.Multiply(columns, inner, rows, b, true, a, true, Workers.Single, reversed);
@@ -58,9 +58,12 @@ public sealed class MatrixProductTests
     {
         var multiplier = new MatrixProduct();
         double[] six = new double[6], four = new double[4], all = new double[20];
-        Assert.Equal("a", Assert.Throws<ArgumentException>(() => multiplier.Multiply(2, 3, 2, four, false, six, false, Workers.Single, four)).ParamName);
-        Assert.Equal("b", Assert.Throws<ArgumentException>(() => multiplier.Multiply(2, 3, 2, six, false, four, false, Workers.Single, four)).ParamName);
-        Assert.Equal("result", Assert.Throws<ArgumentException>(() => multiplier.Multiply(2, 3, 2, six, false, six, false, Workers.Single, six)).ParamName);
+        Assert.Equal("a",
+            Assert.Throws<ArgumentException>(() => multiplier.Multiply(2, 3, 2, four, false, six, false, Workers.Single, four)).ParamName);
+        Assert.Equal("b",
+            Assert.Throws<ArgumentException>(() => multiplier.Multiply(2, 3, 2, six, false, four, false, Workers.Single, four)).ParamName);
+        Assert.Equal("result",
+            Assert.Throws<ArgumentException>(() => multiplier.Multiply(2, 3, 2, six, false, six, false, Workers.Single, six)).ParamName);
         Assert.Equal("result", Assert.Throws<ArgumentException>(() =>
             multiplier.Multiply(2, 3, 2, all.AsSpan(0, 6), false, all.AsSpan(6, 6), false, Workers.Single, all.AsSpan(10, 4))).ParamName);
         Assert.Throws<ArgumentOutOfRangeException>(() => multiplier.Multiply(0, 3, 2, six, false, six, false, Workers.Single, four));

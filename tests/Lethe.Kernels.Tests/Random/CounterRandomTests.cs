@@ -1,5 +1,4 @@
 using CsCheck;
-using Lethe.Kernels.Random;
 using MathNet.Numerics.Distributions;
 
 namespace Lethe.Kernels.Tests.Random;
@@ -12,7 +11,8 @@ public sealed class CounterRandomTests
     [Theory]
     [InlineData(0u, 0u, 0u, 0u, 0u, 0u, 0x6627e8d5u, 0xe169c58du, 0xbc57ac4cu, 0x9b00dbd8u)]
     [InlineData(~0u, ~0u, ~0u, ~0u, ~0u, ~0u, 0x408f276du, 0x41c83b0eu, 0xa20bc7c6u, 0x6d5451fdu)]
-    [InlineData(0x243f6a88u, 0x85a308d3u, 0x13198a2eu, 0x03707344u, 0xa4093822u, 0x299f31d0u, 0xd16cfe09u, 0x94fdccebu, 0x5001e420u, 0x24126ea1u)]
+    [InlineData(0x243f6a88u, 0x85a308d3u, 0x13198a2eu, 0x03707344u, 0xa4093822u, 0x299f31d0u, 0xd16cfe09u, 0x94fdccebu, 0x5001e420u,
+        0x24126ea1u)]
     public void Philox_has_its_known_answers(uint c0, uint c1, uint c2, uint c3, uint k0, uint k1, uint r0, uint r1, uint r2, uint r3)
     {
         Philox.Block(ref c0, ref c1, ref c2, ref c3, k0, k1);
@@ -54,7 +54,8 @@ public sealed class CounterRandomTests
     {
         double[] x = Draw((r, y) => r.FillNormal(y));
         AssertLaw(x, z => Normal.CDF(0, 1, z));
-        double mean = x.Average(), variance = x.Sum(z => z * z) / Many, skew = x.Sum(z => z * z * z) / Many, kurtosis = x.Sum(z => z * z * z * z) / Many;
+        double mean = x.Average(), variance = x.Sum(z => z * z) / Many, skew = x.Sum(z => z * z * z) / Many,
+            kurtosis = x.Sum(z => z * z * z * z) / Many;
         // Standard errors of the moments of a standard normal: 1, sqrt 2, sqrt 15, sqrt 96 over sqrt n; five of them.
         double five = 5 / Math.Sqrt(Many);
         Assert.InRange(mean, -five, five);
@@ -108,7 +109,8 @@ public sealed class CounterRandomTests
         return x;
     }
 
-    /// <summary>Kolmogorov-Smirnov: sqrt(n) sup |F_n - F| exceeds 2.2 with probability 1.2e-4; below 0.3 it would be suspiciously even.</summary>
+    /// <summary>Kolmogorov-Smirnov: sqrt(n) sup |F_n - F| exceeds 2.2 with probability 1.2e-4; below 0.3 it would be suspiciously
+    /// even.</summary>
     private static void AssertLaw(double[] x, Func<double, double> distribution)
     {
         double[] sorted = [.. x.Order()];

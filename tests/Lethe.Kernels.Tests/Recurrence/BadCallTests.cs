@@ -1,5 +1,3 @@
-using Lethe.Kernels.Recurrence;
-
 namespace Lethe.Kernels.Tests.Recurrence;
 
 public sealed class BadCallTests
@@ -13,7 +11,8 @@ public sealed class BadCallTests
     {
         foreach (RecurrenceVariant variant in RecurrenceKernels.All)
         {
-            foreach ((bool dense, Activation activation) in ((bool, Activation)[])[(false, Activation.Tanh), (true, Activation.Tanh), (true, Activation.Linear)])
+            foreach ((bool dense, Activation activation) in ((bool, Activation)[])[(false, Activation.Tanh), (true, Activation.Tanh),
+                (true, Activation.Linear)])
             {
                 RecurrenceShape shape = Shape with { Dense = dense, Activation = activation };
                 if (!variant.Supports(shape)) continue;

@@ -1,7 +1,3 @@
-using Lethe.Kernels.Random;
-using Lethe.Kernels.Recurrence;
-using Lethe.Testing;
-
 namespace Lethe.Kernels.Tests.Recurrence;
 
 /// <summary>The cross entropy of every variant that computes one is the reference's, and its gradient the derivative.</summary>
@@ -15,7 +11,8 @@ public sealed class CrossEntropyTests
         {
             for (int classes = 1; classes <= 11; classes += 2)
             {
-                var test = new RecurrenceCase(new(1 + classes % 3, 5 + classes, classes, dense, activation), 19, 1 + 7 * (classes / 2), (ulong)classes);
+                var test = new RecurrenceCase(new(1 + classes % 3, 5 + classes, classes, dense, activation), 19, 1 + 7 * (classes / 2),
+                    (ulong)classes);
                 Check(test, readout);
                 Check(test with { Tiles = [2, 0] }, readout);
             }
@@ -40,7 +37,8 @@ public sealed class CrossEntropyTests
         foreach (RecurrenceVariant variant in test.Variants())
         {
             var gradient = new double[test.Shape.TotalSize];
-            double loss = variant.Create(test.Shape, 1).CrossEntropy(test.Weights, test.Inputs, Labels(test), test.Tiles, Readout.Mean, gradient, Workers.Single);
+            double loss = variant.Create(test.Shape, 1)
+                .CrossEntropy(test.Weights, test.Inputs, Labels(test), test.Tiles, Readout.Mean, gradient, Workers.Single);
             Assert.True(double.IsNaN(loss));
             Assert.All(gradient, g => Assert.True(double.IsNaN(g)));
         }
@@ -50,7 +48,8 @@ public sealed class CrossEntropyTests
     {
         int[] labels = Labels(test);
         var expected = new double[test.Shape.TotalSize];
-        double loss = new ReferenceKernel(test.Shape, test.TimeStep).CrossEntropy(test.Weights, test.Inputs, labels, test.Tiles, readout, expected, Workers.Single);
+        double loss = new ReferenceKernel(test.Shape, test.TimeStep)
+            .CrossEntropy(test.Weights, test.Inputs, labels, test.Tiles, readout, expected, Workers.Single);
         foreach (RecurrenceVariant variant in test.Variants())
         {
             RecurrenceKernel kernel = variant.Create(test.Shape, test.TimeStep);

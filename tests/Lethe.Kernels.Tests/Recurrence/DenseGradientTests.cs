@@ -1,8 +1,7 @@
-using Lethe.Kernels.Recurrence;
-
 namespace Lethe.Kernels.Tests.Recurrence;
 
-/// <summary>Derivatives of the dense kernel that losses of squares do not show: of cross entropy, and in the inputs; by five-point differences.</summary>
+/// <summary>Derivatives of the dense kernel that losses of squares do not show: of cross entropy, and in the inputs; by five-point
+/// differences.</summary>
 public sealed class DenseGradientTests
 {
     // Step 1e-3 in float64: truncation h^4 f'''''/30 and rounding 1e-16/h both stay below 1e-11 of a loss of order one.
@@ -83,5 +82,6 @@ public sealed class DenseGradientTests
         (8 * (f(DifferenceStep) - f(-DifferenceStep)) - (f(2 * DifferenceStep) - f(-2 * DifferenceStep))) / (12 * DifferenceStep);
 
     private static void AssertEqual(double difference, double gradient, double largest, string what) =>
-        Assert.True(Math.Abs(difference - gradient) <= Tolerance * largest, $"{what}: gradient {gradient:R}, differences give {difference:R}");
+        Assert.True(Math.Abs(difference - gradient) <= Tolerance * largest,
+            $"{what}: gradient {gradient:R}, differences give {difference:R}");
 }

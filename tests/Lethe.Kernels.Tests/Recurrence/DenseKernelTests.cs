@@ -1,10 +1,9 @@
 using CsCheck;
-using Lethe.Kernels.Recurrence;
-using Lethe.Testing;
 
 namespace Lethe.Kernels.Tests.Recurrence;
 
-/// <summary>The dense kernel in both precisions and both widths of vectors: all it computes, against the reference, and bit for bit among themselves.</summary>
+/// <summary>The dense kernel in both precisions and both widths of vectors: all it computes, against the reference, and bit for bit among
+/// themselves.</summary>
 public sealed class DenseKernelTests
 {
     // float32 rounds at 6e-8; some hundred roundings in sums over time and units stay below this, relative to the largest value.
@@ -21,13 +20,15 @@ public sealed class DenseKernelTests
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Equals_the_reference_at_any_size(Activation activation, Precision precision) =>
-        Cases(activation, precision, Gen.Int[1, 5], Gen.Int[1, 40], Gen.Int[1, 35], Gen.Int[1, 80]).Sample(AssertEqualsReference, iter: 6, threads: 1);
+        Cases(activation, precision, Gen.Int[1, 5], Gen.Int[1, 40], Gen.Int[1, 35], Gen.Int[1, 80])
+            .Sample(AssertEqualsReference, iter: 6, threads: 1);
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Equals_the_reference_at_every_width(Activation activation, Precision precision)
     {
-        for (int units = 1; units <= 34; units++) AssertEqualsReference(new RecurrenceCase(Shape(1, units, 1, activation, precision), 9, 7, (ulong)units));
+        for (int units = 1; units <= 34; units++)
+            AssertEqualsReference(new RecurrenceCase(Shape(1, units, 1, activation, precision), 9, 7, (ulong)units));
         AssertEqualsReference(new RecurrenceCase(Shape(2, 131, 3, activation, precision), 9, 5, 1));
     }
 
@@ -88,7 +89,8 @@ public sealed class DenseKernelTests
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Lanes_without_a_sequence_do_not_matter(Activation activation, Precision precision) =>
-        Cases(activation, precision, Gen.Int[1, 2], Gen.Int[1, 12], Gen.Int[1, 30], Gen.Int[1, 40]).Where(test => test.Count % 8 != 0).Sample(test =>
+        Cases(activation, precision, Gen.Int[1, 2], Gen.Int[1, 12], Gen.Int[1, 30], Gen.Int[1, 40]).Where(test => test.Count % 8 != 0)
+            .Sample(test =>
         {
             RecurrenceKernel kernel = DenseKernels.Create(test.Shape, test.TimeStep);
             DenseResults expected = DenseResults.Of(kernel, test, Workers.Single);
@@ -122,17 +124,21 @@ public sealed class DenseKernelTests
         }));
     }
 
-    internal static RecurrenceShape Shape(int d, int m, int o, Activation activation, Precision precision) => new(d, m, o, true, activation) { Precision = precision };
+    internal static RecurrenceShape Shape(int d, int m, int o, Activation activation, Precision precision) =>
+        new(d, m, o, true, activation) { Precision = precision };
 
-    private static Gen<RecurrenceCase> Cases(Activation activation, Precision precision, Gen<int> channels, Gen<int> units, Gen<int> count, Gen<int> length) =>
+    private static Gen<RecurrenceCase> Cases(Activation activation, Precision precision, Gen<int> channels, Gen<int> units, Gen<int> count,
+        Gen<int> length) =>
         Gen.Select(channels, units, channels, count, length, Gen.ULong,
             (d, m, o, b, t, seed) => new RecurrenceCase(Shape(d, m, o, activation, precision), b, t, seed).WithTimeWeights());
 
     private static void AssertEqualsReference(RecurrenceCase test)
     {
         DenseResults expected = DenseResults.Of(new ReferenceKernel(test.Shape, test.TimeStep), test, Workers.Single);
-        DenseResults.Of(DenseKernels.Create(test.Shape, test.TimeStep), test, Workers.Single).AssertClose(expected, Tolerance(test.Shape.Precision), test.ToString());
+        DenseResults.Of(DenseKernels.Create(test.Shape, test.TimeStep), test, Workers.Single)
+            .AssertClose(expected, Tolerance(test.Shape.Precision), test.ToString());
     }
 
-    private static double Tolerance(Precision precision) => precision == Precision.Double ? RecurrenceCase.ReferenceTolerance : SingleTolerance;
+    private static double Tolerance(Precision precision) => precision == Precision.Double
+        ? RecurrenceCase.ReferenceTolerance : SingleTolerance;
 }

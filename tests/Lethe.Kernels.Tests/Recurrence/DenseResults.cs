@@ -1,5 +1,3 @@
-using Lethe.Kernels.Recurrence;
-
 namespace Lethe.Kernels.Tests.Recurrence;
 
 /// <summary>Everything a dense kernel computes, by name: for comparisons between kernels.</summary>
@@ -18,7 +16,8 @@ internal sealed class DenseResults
         {
             var inWeights = new double[shape.TotalSize];
             double entropy = kernel.CrossEntropy(test.Weights, test.Inputs, Labels(test), test.Tiles, readout, inWeights, workers);
-            All[$"cross entropy {readout}"] = [entropy, kernel.CrossEntropy(test.Weights, test.Inputs, Labels(test), test.Tiles, readout, default, workers)];
+            All[$"cross entropy {readout}"] =
+                [entropy, kernel.CrossEntropy(test.Weights, test.Inputs, Labels(test), test.Tiles, readout, default, workers)];
             All[$"gradient of cross entropy {readout}"] = inWeights;
         }
         double[] product = new double[shape.TotalSize], alone = new double[shape.TotalSize];
@@ -38,10 +37,12 @@ internal sealed class DenseResults
 
     internal static DenseResults Of(RecurrenceKernel kernel, RecurrenceCase test, Workers workers) => new(kernel, test, workers);
 
-    internal static int[] Labels(RecurrenceCase test) => [.. Enumerable.Range(0, test.Count).Select(s => (int)((test.Seed + 5 * (ulong)s) % (ulong)test.Shape.Outputs))];
+    internal static int[] Labels(RecurrenceCase test) =>
+        [.. Enumerable.Range(0, test.Count).Select(s => (int)((test.Seed + 5 * (ulong)s) % (ulong)test.Shape.Outputs))];
 
     /// <summary>The weights, and twice these a little smaller.</summary>
-    internal static double[] Samples(RecurrenceCase test) => [.. test.Weights, .. test.Weights.Select(w => 0.9 * w), .. test.Weights.Select(w => 0.7 * w)];
+    internal static double[] Samples(RecurrenceCase test) =>
+        [.. test.Weights, .. test.Weights.Select(w => 0.9 * w), .. test.Weights.Select(w => 0.7 * w)];
 
     internal void AssertSameBits(DenseResults other, string what)
     {
@@ -50,7 +51,8 @@ internal sealed class DenseResults
             double[] actual = other.All[name];
             for (int i = 0; i < expected.Length; i++)
             {
-                Assert.True(BitConverter.DoubleToInt64Bits(expected[i]) == BitConverter.DoubleToInt64Bits(actual[i]) || (double.IsNaN(expected[i]) && double.IsNaN(actual[i])),
+                Assert.True(BitConverter.DoubleToInt64Bits(expected[i]) == BitConverter.DoubleToInt64Bits(actual[i])
+                    || (double.IsNaN(expected[i]) && double.IsNaN(actual[i])),
                     $"{what}: {name}[{i}] is {expected[i]:R} and {actual[i]:R}");
             }
         }

@@ -1,14 +1,14 @@
-using Lethe.Kernels.Recurrence;
-
 namespace Lethe.Kernels.Tests.Recurrence;
 
-/// <summary>Gradients of every form of the diagonal kernel are derivatives of what its own forward pass gives, by five-point differences.</summary>
+/// <summary>Gradients of every form of the diagonal kernel are derivatives of what its own forward pass gives, by five-point
+/// differences.</summary>
 public sealed class DiagonalGradientTests
 {
     // As in GradientTests.
     private const double DifferenceStep = 1e-3, Tolerance = 1e-7, SmoothTolerance = 1e-8;
 
-    public static TheoryData<string> Names => [.. DiagonalVariantTests.Shapes().Where(s => s.Value.Precision == Precision.Double).Select(s => s.Key)];
+    public static TheoryData<string> Names =>
+        [.. DiagonalVariantTests.Shapes().Where(s => s.Value.Precision == Precision.Double).Select(s => s.Key)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -17,7 +17,8 @@ public sealed class DiagonalGradientTests
         int smooth = 0, all = 0;
         for (ulong seed = 0; seed < 6; seed++)
         {
-            RecurrenceShape shape = DiagonalVariantTests.Shapes()[kind] with { Inputs = 1 + (int)seed % 2, Units = 1 + (int)seed, Outputs = 1 + (int)seed % 3 };
+            RecurrenceShape shape =
+                DiagonalVariantTests.Shapes()[kind] with { Inputs = 1 + (int)seed % 2, Units = 1 + (int)seed, Outputs = 1 + (int)seed % 3 };
             var test = new RecurrenceCase(shape, 9, 6 + (int)seed, seed);
             var kernel = new DiagonalKernel(shape, test.TimeStep);
             int[] labels = [.. Enumerable.Range(0, test.Count).Select(s => s % shape.Outputs)];
@@ -29,7 +30,8 @@ public sealed class DiagonalGradientTests
             for (int i = 0; i < shape.TotalSize; i++)
             {
                 Compare("loss", loss, i, w => kernel.Loss(w, test.Inputs, test.Targets, test.Tiles, default, Workers.Single), test.Weights);
-                Compare("cross entropy", cross, i, w => kernel.CrossEntropy(w, test.Inputs, labels, test.Tiles, Readout.Mean, default, Workers.Single), test.Weights);
+                Compare("cross entropy", cross, i, w =>
+                    kernel.CrossEntropy(w, test.Inputs, labels, test.Tiles, Readout.Mean, default, Workers.Single), test.Weights);
                 Compare("product", product, i, w => Paired(kernel, test, w, test.Inputs), test.Weights);
             }
             double[] x = test.Inputs.Values.ToArray(), dx = inputs.Values.ToArray();
@@ -46,11 +48,13 @@ public sealed class DiagonalGradientTests
             }
         }
         // hardtanh and relu have kinks; of the smooth ones, a few are curved so much that two steps differ.
-        Assert.InRange((double)smooth / all, kind.Contains("Hardtanh", StringComparison.Ordinal) || kind.Contains("Relu", StringComparison.Ordinal) ? 0.6 : 0.99, 1);
+        Assert.InRange((double)smooth / all, kind.Contains("Hardtanh", StringComparison.Ordinal)
+            || kind.Contains("Relu", StringComparison.Ordinal) ? 0.6 : 0.99, 1);
 
         void Compare(string what, double[] gradient, int i, Func<double[], double> of, double[] at)
         {
-            double largest = gradient.Max(Math.Abs), difference = Difference(of, at, i, DifferenceStep), finer = Difference(of, at, i, DifferenceStep / 3);
+            double largest = gradient.Max(Math.Abs), difference = Difference(of, at, i, DifferenceStep),
+                finer = Difference(of, at, i, DifferenceStep / 3);
             all++;
             if (Math.Abs(difference - finer) > SmoothTolerance * largest) return;
             smooth++;

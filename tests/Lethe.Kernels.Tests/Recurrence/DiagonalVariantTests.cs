@@ -1,10 +1,7 @@
-using Lethe.Kernels.Random;
-using Lethe.Kernels.Recurrence;
-using Lethe.Testing;
-
 namespace Lethe.Kernels.Tests.Recurrence;
 
-/// <summary>Every form and precision of the diagonal kernel, at every vector width, against the reference: outputs, losses, gradients, Jacobian products.</summary>
+/// <summary>Every form and precision of the diagonal kernel, at every vector width, against the reference: outputs, losses, gradients,
+/// Jacobian products.</summary>
 public sealed class DiagonalVariantTests
 {
     // float32: some hundred roundings of 6e-8 in sums over time and units. The reference stays float64.
@@ -25,7 +22,8 @@ public sealed class DiagonalVariantTests
                 shapes.Add($"{activation} {precision}", plain);
                 shapes.Add($"layer-wise {activation} {precision}", plain with { Layerwise = true });
             }
-            shapes.Add($"complex {precision}", new RecurrenceShape(1, 1, 1, false, Activation.Linear) { Complex = true, Precision = precision });
+            shapes.Add($"complex {precision}",
+                new RecurrenceShape(1, 1, 1, false, Activation.Linear) { Complex = true, Precision = precision });
         }
         return shapes;
     }
@@ -57,14 +55,16 @@ public sealed class DiagonalVariantTests
     public void Equals_reference_with_several_channels(string kind)
     {
         for (int inputs = 1; inputs <= 4; inputs++)
-            for (int outputs = 1; outputs <= 5; outputs++) Check(Shapes()[kind] with { Inputs = inputs, Outputs = outputs, Units = 6 }, 11, 40);
+            for (int outputs = 1; outputs <= 5; outputs++)
+                Check(Shapes()[kind] with { Inputs = inputs, Outputs = outputs, Units = 6 }, 11, 40);
     }
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Vector_widths_threads_and_recomputation_change_no_bit(string kind)
     {
-        foreach (RecurrenceShape shape in (RecurrenceShape[])[Shapes()[kind] with { Units = 11 }, Shapes()[kind] with { Inputs = 2, Units = 5, Outputs = 3 }])
+        foreach (RecurrenceShape shape in (RecurrenceShape[])[Shapes()[kind] with { Units = 11 },
+            Shapes()[kind] with { Inputs = 2, Units = 5, Outputs = 3 }])
         {
             RecurrenceCase test = new RecurrenceCase(shape, 45, 75, 4).WithTimeWeights();
             var expected = Results(test, new DiagonalKernel(shape, test.TimeStep), Workers.Single);
@@ -73,7 +73,8 @@ public sealed class DiagonalVariantTests
                 for (int tiles = 1; tiles <= (shape.Precision == Precision.Double ? 2 : 4); tiles *= 2)
                 {
                     foreach (int threads in (int[])[1, 3, 16])
-                        Assert.Equal(expected, Results(test, new DiagonalKernel(shape, test.TimeStep, recomputation, tiles), SharedWorkers.Of(threads)));
+                        Assert.Equal(expected,
+                            Results(test, new DiagonalKernel(shape, test.TimeStep, recomputation, tiles), SharedWorkers.Of(threads)));
                 }
             }
         }
@@ -101,11 +102,13 @@ public sealed class DiagonalVariantTests
     [MemberData(nameof(Names))]
     public void Nothing_is_allocated_once_warm(string kind)
     {
-        foreach (RecurrenceShape shape in (RecurrenceShape[])[Shapes()[kind] with { Units = 9 }, Shapes()[kind] with { Inputs = 2, Units = 5, Outputs = 3 }])
+        foreach (RecurrenceShape shape in (RecurrenceShape[])[Shapes()[kind] with { Units = 9 },
+            Shapes()[kind] with { Inputs = 2, Units = 5, Outputs = 3 }])
         {
             RecurrenceCase test = new(shape, 20, 40, 4);
             var kernel = new DiagonalKernel(shape, test.TimeStep);
-            double[] gradient = new double[shape.TotalSize], losses = new double[3], samples = [.. test.Weights, .. test.Weights, .. test.Weights];
+            double[] gradient = new double[shape.TotalSize], losses = new double[3],
+                samples = [.. test.Weights, .. test.Weights, .. test.Weights];
             TiledSequences outputs = new(20, 40, shape.Outputs), inputGradients = new(20, 40, shape.Inputs);
             int[] labels = new int[20];
             void Call()
@@ -129,10 +132,12 @@ public sealed class DiagonalVariantTests
         if (shape.Activation != Activation.Linear && (shape.Layerwise || shape.Activation != Activation.Relu)) return;
         RecurrenceCase test = new(shape, 5, 1500, 4);
         test.Weights[0] = shape.IsLinearInTime ? 3 : -2;
-        Assert.False(double.IsFinite(new DiagonalKernel(shape, 1).Loss(test.Weights, test.Inputs, test.Targets, test.Tiles, default, Workers.Single)));
+        Assert.False(double.IsFinite(new DiagonalKernel(shape, 1)
+            .Loss(test.Weights, test.Inputs, test.Targets, test.Tiles, default, Workers.Single)));
     }
 
-    /// <summary>hardtanh has a shorter way for numbers far from overflow: what is none shows all the same, in its own sequence, and not in the others.</summary>
+    /// <summary>hardtanh has a shorter way for numbers far from overflow: what is none shows all the same, in its own sequence, and not in
+    /// the others.</summary>
     [Theory]
     [InlineData(Precision.Double, double.NaN, 1)]
     [InlineData(Precision.Double, double.PositiveInfinity, 1)]
@@ -146,12 +151,15 @@ public sealed class DiagonalVariantTests
         RecurrenceCase sound = new(shape, 40, 20, 4), test = new(shape, 40, 20, 4);
         test.Inputs[19, 7, 0] = value;
         // Of opposite signs: where U x and R h overflow, their sum is NaN.
-        foreach (RecurrenceCase both in (RecurrenceCase[])[sound, test]) (both.Weights[0], both.Weights[shape.RecurrentSize]) = (weight, weight);
+        foreach (RecurrenceCase both in (RecurrenceCase[])[sound, test])
+            (both.Weights[0], both.Weights[shape.RecurrentSize]) = (weight, weight);
         var outputs = new TiledSequences(40, 20, 1);
-        double[] expected = test.Outputs(new ReferenceKernel(shape, test.TimeStep), Workers.Single), without = sound.Outputs(new DiagonalKernel(shape, test.TimeStep), Workers.Single);
+        double[] expected = test.Outputs(new ReferenceKernel(shape, test.TimeStep), Workers.Single),
+            without = sound.Outputs(new DiagonalKernel(shape, test.TimeStep), Workers.Single);
         for (int tiles = 1; tiles <= (precision == Precision.Double ? 2 : 4); tiles *= 2)
         {
-            new DiagonalKernel(shape, test.TimeStep, Recomputation.Auto, tiles).Forward(test.Weights, test.Inputs, outputs, SharedWorkers.Of(2));
+            new DiagonalKernel(shape, test.TimeStep, Recomputation.Auto, tiles)
+                .Forward(test.Weights, test.Inputs, outputs, SharedWorkers.Of(2));
             for (int s = 0; s < outputs.Count; s++)
             {
                 for (int k = 0; k < outputs.Length; k++)
@@ -161,7 +169,8 @@ public sealed class DiagonalVariantTests
                     else if (double.IsNaN(value)) Assert.Equal(double.IsNaN(expected[at]), double.IsNaN(outputs[s, k, 0]));
                 }
             }
-            Assert.Equal(test.Outputs(new DiagonalKernel(shape, test.TimeStep, Recomputation.Auto, 1), Workers.Single), outputs.Values.ToArray());
+            Assert.Equal(test.Outputs(new DiagonalKernel(shape, test.TimeStep, Recomputation.Auto, 1), Workers.Single),
+                outputs.Values.ToArray());
         }
     }
 
@@ -169,7 +178,8 @@ public sealed class DiagonalVariantTests
     {
         RecurrenceCase test = new RecurrenceCase(shape, count, length, (ulong)(count * 1000 + length)).WithTimeWeights();
         double tolerance = shape.Precision == Precision.Double ? RecurrenceCase.ReferenceTolerance : SingleTolerance;
-        double[][] expected = Results(test, new ReferenceKernel(shape, test.TimeStep), Workers.Single), actual = Results(test, new DiagonalKernel(shape, test.TimeStep), Workers.Single);
+        double[][] expected = Results(test, new ReferenceKernel(shape, test.TimeStep), Workers.Single),
+            actual = Results(test, new DiagonalKernel(shape, test.TimeStep), Workers.Single);
         for (int i = 0; i < expected.Length; i++)
         {
             double scale = expected[i].Max(Math.Abs);
@@ -181,15 +191,19 @@ public sealed class DiagonalVariantTests
         }
     }
 
-    private static readonly string[] Parts = ["outputs", "loss", "loss again", "gradient", "losses", "cross entropy", "its gradient", "product", "input gradient", "product alone"];
+    private static readonly string[] Parts =
+        ["outputs", "loss", "loss again", "gradient", "losses", "cross entropy", "its gradient", "product", "input gradient",
+        "product alone"];
 
     /// <summary>All results of all entry points.</summary>
     internal static double[][] Results(RecurrenceCase test, RecurrenceKernel kernel, Workers workers)
     {
         int size = test.Shape.TotalSize;
-        double[] gradient = new double[size], crossGradient = new double[size], product = new double[size], alone = new double[size], losses = new double[2];
+        double[] gradient = new double[size], crossGradient = new double[size], product = new double[size], alone = new double[size],
+            losses = new double[2];
         double[] other = [.. test.Weights.Select(w => 0.9 * w)];
-        int[] labels = [.. Enumerable.Range(0, test.Count).Select(s => (int)(new CounterRandom(test.Seed, 7).Uniform((ulong)s) * test.Shape.Outputs))];
+        int[] labels =
+            [.. Enumerable.Range(0, test.Count).Select(s => (int)(new CounterRandom(test.Seed, 7).Uniform((ulong)s) * test.Shape.Outputs))];
         var inputGradients = new TiledSequences(test.Count, test.Length, test.Shape.Inputs);
         inputGradients.Values.Fill(double.NaN);
         double loss = kernel.LossAndGradient(test.Weights, test.Inputs, test.Targets, test.Tiles, test.TimeWeights, gradient, workers);
@@ -200,6 +214,7 @@ public sealed class DiagonalVariantTests
         double cross = kernel.CrossEntropy(test.Weights, test.Inputs, labels, test.Tiles, Readout.Mean, crossGradient, workers);
         kernel.Backward(test.Weights, test.Inputs, test.Targets, product, inputGradients, workers);
         kernel.Backward(test.Weights, test.Inputs, test.Targets, alone, null, workers);
-        return [test.Outputs(kernel, workers), [loss], [again], gradient, losses, [cross], crossGradient, product, inputGradients.Values.ToArray(), alone];
+        return [test.Outputs(kernel, workers), [loss], [again], gradient, losses, [cross], crossGradient, product,
+            inputGradients.Values.ToArray(), alone];
     }
 }

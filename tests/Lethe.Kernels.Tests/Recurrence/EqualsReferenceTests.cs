@@ -24,7 +24,8 @@ public sealed class EqualsReferenceTests
     {
         // 257 lies beyond eight segments of 32 steps; both segment ends and single steps after them occur.
         for (int length = 1; length <= 257; length++)
-            new RecurrenceCase(new(1, 1 + length % 11, 1, dense, activation), 1 + length % 10, length, (ulong)length).AssertEqualsReference();
+            new RecurrenceCase(new(1, 1 + length % 11, 1, dense, activation), 1 + length % 10, length, (ulong)length)
+                .AssertEqualsReference();
     }
 
     [Theory]
@@ -47,8 +48,10 @@ public sealed class EqualsReferenceTests
     [Theory]
     [MemberData(nameof(Kinds))]
     public void With_several_channels(Activation activation, bool dense) =>
-        Gen.Select(Gen.Int[1, 5], Gen.Int[1, 20], Gen.Int[1, 5], Gen.Int[1, 18], Gen.Int[1, 80], Gen.ULong).Sample((d, m, o, count, length, seed) =>
-            new RecurrenceCase(new(d, m, o, dense, activation), count, length, seed).WithTimeWeights().AssertEqualsReference(), iter: 40, threads: 1);
+        Gen.Select(Gen.Int[1, 5], Gen.Int[1, 20], Gen.Int[1, 5], Gen.Int[1, 18], Gen.Int[1, 80], Gen.ULong)
+            .Sample((d, m, o, count, length, seed) =>
+            new RecurrenceCase(new(d, m, o, dense, activation), count, length, seed).WithTimeWeights().AssertEqualsReference(), iter: 40,
+                threads: 1);
 
     [Theory]
     [MemberData(nameof(Kinds))]

@@ -1,5 +1,3 @@
-using Lethe.Kernels.Recurrence;
-
 namespace Lethe.Kernels.Tests.Recurrence;
 
 /// <summary>A call that throws leaves nothing behind: the next one has the bits of a fresh kernel's.</summary>
@@ -14,9 +12,11 @@ public sealed class FailureTests
         ("gradient", (kernel, test, workers) => test.Gradient(kernel, workers)),
         ("backward", (kernel, test, workers) => kernel.Backward(test.Weights, test.Inputs, test.Targets, new double[test.Shape.TotalSize],
             new TiledSequences(test.Count, test.Length, test.Shape.Inputs), workers)),
-        ("cross entropy", (kernel, test, workers) => kernel.CrossEntropy(test.Weights, test.Inputs, DenseResults.Labels(test), test.Tiles, Readout.Mean,
+        ("cross entropy", (kernel, test, workers) =>
+            kernel.CrossEntropy(test.Weights, test.Inputs, DenseResults.Labels(test), test.Tiles, Readout.Mean,
             new double[test.Shape.TotalSize], workers)),
-        ("losses", (kernel, test, workers) => kernel.Losses(DenseResults.Samples(test), test.Inputs, test.Targets, test.Tiles, test.TimeWeights, new double[3], workers)),
+        ("losses", (kernel, test, workers) =>
+            kernel.Losses(DenseResults.Samples(test), test.Inputs, test.Targets, test.Tiles, test.TimeWeights, new double[3], workers)),
     ];
 
     public static TheoryData<Activation, bool, Precision, int> Kinds()
@@ -31,7 +31,8 @@ public sealed class FailureTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void The_call_after_one_that_threw_has_the_bits_of_a_fresh_kernel(Activation activation, bool dense, Precision precision, int threads)
+    public void The_call_after_one_that_threw_has_the_bits_of_a_fresh_kernel(Activation activation, bool dense, Precision precision,
+        int threads)
     {
         // Few tiles and several blocks of units: the diagonal kernel deals them out whole with one thread, in parts with three.
         var shape = new RecurrenceShape(1, 21, 2, dense, activation) { Precision = precision };
@@ -47,7 +48,8 @@ public sealed class FailureTests
                 {
                     RecurrenceKernel kernel = create();
                     ThrowAt(workers, item, () => call(kernel, failing, workers));
-                    expected.AssertSameBits(DenseResults.Of(kernel, test, workers), $"{kernel.GetType().Name} after {name} threw at item {item} of {items}");
+                    expected.AssertSameBits(DenseResults.Of(kernel, test, workers),
+                        $"{kernel.GetType().Name} after {name} threw at item {item} of {items}");
                 }
             }
         }

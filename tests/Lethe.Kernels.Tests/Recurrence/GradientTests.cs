@@ -1,8 +1,7 @@
-using Lethe.Kernels.Recurrence;
-
 namespace Lethe.Kernels.Tests.Recurrence;
 
-/// <summary>Second proof: the gradient is the derivative of the loss, by five-point differences, at every weight where the loss is smooth.</summary>
+/// <summary>Second proof: the gradient is the derivative of the loss, by five-point differences, at every weight where the loss is
+/// smooth.</summary>
 public sealed class GradientTests
 {
     // Step 1e-3: truncation h^4 f'''''/30 and rounding 1e-16/h both stay below 1e-11 of a loss of order one.
@@ -20,13 +19,15 @@ public sealed class GradientTests
         {
             var shape = new RecurrenceShape(1 + (int)seed % 2, 1 + (int)seed % 9, 1 + (int)seed / 2 % 2, dense, activation);
             RecurrenceCase test = new RecurrenceCase(shape, 3, 5 + (int)seed, seed).WithTimeWeights();
-            foreach (RecurrenceKernel kernel in RecurrenceKernels.All.Where(v => v.Supports(shape)).Select(v => v.Create(shape, test.TimeStep)))
+            foreach (RecurrenceKernel kernel in RecurrenceKernels.All.Where(v => v.Supports(shape))
+                .Select(v => v.Create(shape, test.TimeStep)))
             {
                 (_, double[] gradient) = test.Gradient(kernel, Workers.Single);
                 double largest = gradient.Max(Math.Abs);
                 for (int i = 0; i < gradient.Length; i++)
                 {
-                    double difference = Difference(test, kernel, i, DifferenceStep), finer = Difference(test, kernel, i, DifferenceStep / 3);
+                    double difference = Difference(test, kernel, i, DifferenceStep),
+                        finer = Difference(test, kernel, i, DifferenceStep / 3);
                     all++;
                     if (Math.Abs(difference - finer) > SmoothTolerance * largest) continue;
                     smooth++;

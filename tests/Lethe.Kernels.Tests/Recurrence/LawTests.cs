@@ -1,6 +1,4 @@
 using CsCheck;
-using Lethe.Kernels.Recurrence;
-using Lethe.Testing;
 
 namespace Lethe.Kernels.Tests.Recurrence;
 
@@ -177,7 +175,8 @@ public sealed class LawTests
     public void The_slope_of_hardtanh_is_that_of_the_definition_at_its_corners(bool dense)
     {
         // A = 0, U = 1, b = 0: z is the input itself. The state has grown to 1e6, so h_{k+1} - h_k could not tell these apart.
-        double[] corners = [1, -1, 1 - Math.ScaleB(1, -53), -1 + Math.ScaleB(1, -53), 1 + Math.ScaleB(1, -52), -1 - Math.ScaleB(1, -52), 0, -0.0];
+        double[] corners =
+            [1, -1, 1 - Math.ScaleB(1, -53), -1 + Math.ScaleB(1, -53), 1 + Math.ScaleB(1, -52), -1 - Math.ScaleB(1, -52), 0, -0.0];
         var shape = new RecurrenceShape(1, 1, 1, dense, Activation.Hardtanh);
         foreach (double corner in corners)
         {
@@ -219,7 +218,8 @@ public sealed class LawTests
         }
     }
 
-    private static Gen<RecurrenceCase> Cases(Activation activation, bool dense, Gen<int> units, Gen<int> count, Gen<int> length, int channels) =>
+    private static Gen<RecurrenceCase> Cases(Activation activation, bool dense, Gen<int> units, Gen<int> count, Gen<int> length,
+        int channels) =>
         Gen.Select(Gen.Int[1, channels], units, Gen.Int[1, channels], count, length, Gen.ULong,
             (d, m, o, b, t, seed) => new RecurrenceCase(new(d, m, o, dense, activation), b, t, seed));
 

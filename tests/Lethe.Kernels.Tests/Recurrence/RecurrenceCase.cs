@@ -1,12 +1,11 @@
-using Lethe.Kernels.Random;
-using Lethe.Kernels.Recurrence;
-
 namespace Lethe.Kernels.Tests.Recurrence;
 
-/// <summary>One recurrence with weights and data drawn from a seed. Stable and of order one, so that rounding stays near machine precision.</summary>
+/// <summary>One recurrence with weights and data drawn from a seed. Stable and of order one, so that rounding stays near machine
+/// precision.</summary>
 internal sealed record RecurrenceCase(RecurrenceShape Shape, int Count, int Length, ulong Seed)
 {
-    // Largest difference to the reference, relative to the largest value compared: some hundred roundings of 1.1e-16 in sums over time and units.
+    // Largest difference to the reference, relative to the largest value compared: some hundred roundings of 1.1e-16 in sums over time and
+    // units.
     internal const double ReferenceTolerance = 1e-12;
 
     internal double TimeStep { get; } = 0.25 + new CounterRandom(Seed, 9).Uniform(0);
@@ -82,11 +81,13 @@ internal sealed record RecurrenceCase(RecurrenceShape Shape, int Count, int Leng
         var w = new double[shape.TotalSize];
         random.FillNormal(w);
         int m = shape.StateSize;
-        // Nonlinear: rates in (0.05, 0.85), dt at most 1.25; linear: multipliers in (-0.95, 0.95), complex ones of modulus below 0.95. Dense: that on the diagonal and a little elsewhere.
+        // Nonlinear: rates in (0.05, 0.85), dt at most 1.25; linear: multipliers in (-0.95, 0.95), complex ones of modulus below 0.95.
+        // Dense: that on the diagonal and a little elsewhere.
         for (int i = 0; i < shape.RecurrentSize; i++)
         {
             bool diagonal = !shape.Dense || i % (m + 1) == 0;
-            double u = random.Uniform((ulong)(1000000 + i)), rate = shape.IsLinearInTime ? (shape.Complex ? 0.7 : 1) * (1.9 * u - 0.95) : 0.05 + 0.8 * u;
+            double u = random.Uniform((ulong)(1000000 + i)), rate = shape.IsLinearInTime
+                ? (shape.Complex ? 0.7 : 1) * (1.9 * u - 0.95) : 0.05 + 0.8 * u;
             w[i] = diagonal ? (shape.Dense ? 0.5 * rate : rate) : 0.4 * (2 * u - 1) / m;
         }
         for (int i = shape.RecurrentSize + m * shape.Inputs + m; i < w.Length; i++) w[i] /= Math.Sqrt(m);

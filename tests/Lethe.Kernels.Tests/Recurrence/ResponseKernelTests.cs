@@ -1,7 +1,5 @@
 using CsCheck;
-using Lethe.Kernels.Recurrence;
 using Lethe.Kernels.Recurrence.Response;
-using Lethe.Testing;
 
 namespace Lethe.Kernels.Tests.Recurrence;
 
@@ -16,7 +14,8 @@ public sealed class ResponseKernelTests
         Cases(kind, Gen.Int[1, 5], Gen.Int[1, 70], Gen.Int[1, 35], Gen.Int[1, 90]).Sample(test =>
         {
             DenseResults expected = DenseResults.Of(new ReferenceKernel(test.Shape, test.TimeStep), test, Workers.Single);
-            DenseResults.Of(new ResponseKernel(test.Shape, test.TimeStep), test, Workers.Single).AssertClose(expected, RecurrenceCase.ReferenceTolerance, test.ToString());
+            DenseResults.Of(new ResponseKernel(test.Shape, test.TimeStep), test, Workers.Single)
+                .AssertClose(expected, RecurrenceCase.ReferenceTolerance, test.ToString());
         }, iter: 20, threads: 1);
 
     [Theory]
@@ -26,7 +25,8 @@ public sealed class ResponseKernelTests
         {
             DenseResults expected = DenseResults.Of(new ResponseKernel(test.Shape, test.TimeStep), test, Workers.Single);
             foreach (int threads in (int[])[2, 3, 5])
-                expected.AssertSameBits(DenseResults.Of(new ResponseKernel(test.Shape, test.TimeStep), test, SharedWorkers.Of(threads)), $"{test}, {threads} threads");
+                expected.AssertSameBits(DenseResults.Of(new ResponseKernel(test.Shape, test.TimeStep), test, SharedWorkers.Of(threads)),
+                    $"{test}, {threads} threads");
         }, iter: 12, threads: 1);
 
     [Theory]
@@ -40,7 +40,8 @@ public sealed class ResponseKernelTests
             test = test with { Shape = test.Shape with { Precision = precision } };
             RecurrenceVariant found = RecurrenceKernels.Find(test.Shape, test.Length);
             DenseResults expected = DenseResults.Of(found.Create(test.Shape, test.TimeStep), test, Workers.Single);
-            expected.AssertSameBits(DenseResults.Of(RecurrenceKernels.Create(test.Shape, test.TimeStep), test, Workers.Single), $"{test}, {found.Name}");
+            expected.AssertSameBits(DenseResults.Of(RecurrenceKernels.Create(test.Shape, test.TimeStep), test, Workers.Single),
+                $"{test}, {found.Name}");
         }, iter: 20, threads: 1);
 
     [Fact]
@@ -60,5 +61,7 @@ public sealed class ResponseKernelTests
 
     private static Gen<RecurrenceCase> Cases(string kind, Gen<int> channels, Gen<int> units, Gen<int> count, Gen<int> length) =>
         Gen.Select(channels, units, channels, count, length, Gen.ULong,
-            (d, m, o, b, t, seed) => new RecurrenceCase(new RecurrenceShape(d, m, o, kind == "dense", Activation.Linear) { Complex = kind == "complex" }, b, t, seed).WithTimeWeights());
+            (d, m, o, b, t, seed) =>
+                new RecurrenceCase(new RecurrenceShape(d, m, o, kind == "dense", Activation.Linear) { Complex = kind == "complex" }, b, t,
+                seed).WithTimeWeights());
 }

@@ -1,5 +1,3 @@
-using Lethe.Kernels.Recurrence;
-
 namespace Lethe.Kernels.Tests.Recurrence;
 
 /// <summary>Initial and final states and weights per step: the reference defines them, the other variants refuse them.</summary>
@@ -67,7 +65,8 @@ public sealed class StateTests
     {
         var test = new RecurrenceCase(new(2, 3, 2, dense, activation), 3, 6, 11);
         var kernel = new ReferenceKernel(test.Shape, test.TimeStep);
-        TiledSequences initial = new(3, 1, 3), inInitial = new(3, 1, 3), final = new(3, 1, 3), inFinal = new(3, 1, 3), weights = new(3, 6, 1);
+        TiledSequences initial = new(3, 1, 3), inInitial = new(3, 1, 3), final = new(3, 1, 3), inFinal = new(3, 1, 3),
+            weights = new(3, 6, 1);
         for (int s = 0; s < 3; s++)
         {
             for (int i = 0; i < 3; i++) (initial[s, 0, i], inFinal[s, 0, i]) = (0.1 * (s - 1) + 0.2 * i, 0.3 * s - 0.1 * i);
@@ -139,7 +138,8 @@ public sealed class StateTests
         Named("initialStateGradients", () => kernel.Run(Call(test, loss, gradient) with { InitialStateGradients = wrong }));
         Named("finalStateGradients", () => kernel.Run(Call(test, loss, gradient) with { FinalStateGradients = wrong }));
         Named("stepWeights", () => kernel.Run(Call(test, loss, gradient) with { StepWeights = wrong }));
-        Named("stepWeights", () => kernel.Run(Call(test, default, gradient) with { Task = RecurrenceTask.Backward, StepWeights = weights }));
+        Named("stepWeights", () =>
+            kernel.Run(Call(test, default, gradient) with { Task = RecurrenceTask.Backward, StepWeights = weights }));
         Named("inputGradients", () => kernel.Run(Call(test, loss, gradient) with { InputGradients = test.Inputs }));
         Named("gradient", () => kernel.Run(Call(test, default, gradient) with { Task = RecurrenceTask.Forward }));
         Named("gradient", () => kernel.Run(Call(test, loss, default) with { InitialStateGradients = states }));
@@ -163,7 +163,8 @@ public sealed class StateTests
     {
         string message = Assert.Throws<NotSupportedException>(call).Message;
         Assert.StartsWith($"{what} were given to a ", message, StringComparison.Ordinal);
-        Assert.EndsWith("which does not take them yet; expected none. Leave them null, or use ReferenceKernel.", message, StringComparison.Ordinal);
+        Assert.EndsWith("which does not take them yet; expected none. Leave them null, or use ReferenceKernel.", message,
+            StringComparison.Ordinal);
     }
 
     private static void Named(string argument, Action call) => Assert.Equal(argument, Assert.Throws<ArgumentException>(call).ParamName);

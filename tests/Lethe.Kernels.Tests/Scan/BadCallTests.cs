@@ -1,5 +1,3 @@
-using Lethe.Kernels.Scan;
-
 namespace Lethe.Kernels.Tests.Scan;
 
 public sealed class BadCallTests
@@ -43,7 +41,8 @@ public sealed class BadCallTests
     [Fact]
     public void Shapes_and_types_that_do_not_exist_are_refused()
     {
-        foreach (ScanShape shape in (ScanShape[])[new(-1, 1, 1), new(1, -1, 1), new(1, 1, 0), new(1 << 12, 1 << 12, 1 << 12), new(0, int.MaxValue, int.MaxValue)])
+        foreach (ScanShape shape in (ScanShape[])[new(-1, 1, 1), new(1, -1, 1), new(1, 1, 0), new(1 << 12, 1 << 12, 1 << 12),
+            new(0, int.MaxValue, int.MaxValue)])
             Assert.Throws<ArgumentOutOfRangeException>(() => ScanKernels.Create<double>(shape));
         Assert.Throws<NotSupportedException>(() => ScanKernels.Create<Half>(new ScanShape(1, 1, 1)));
     }

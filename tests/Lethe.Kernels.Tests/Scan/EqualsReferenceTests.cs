@@ -1,13 +1,12 @@
 using System.Numerics;
-using Lethe.Kernels.Scan;
-using Lethe.Testing;
 
 namespace Lethe.Kernels.Tests.Scan;
 
 /// <summary>First proof: every variant computes what the reference defines, in float64 to the last bit.</summary>
 public sealed class EqualsReferenceTests
 {
-    // Relative to the largest value compared; float32 beside a float64 reference: rounding of 6e-8 that lives for 20 steps, and sums over some hundred steps.
+    // Relative to the largest value compared; float32 beside a float64 reference: rounding of 6e-8 that lives for 20 steps, and sums over
+    // some hundred steps.
     private const double SingleTolerance = 1e-5;
 
     public static TheoryData<bool, bool> Kinds => new() { { false, false }, { false, true }, { true, false }, { true, true } };
@@ -92,7 +91,8 @@ public sealed class EqualsReferenceTests
         {
             double error = Math.Abs(double.CreateChecked(expected[i]) - double.CreateChecked(actual[i]));
             // The message is composed only where it is needed: there are millions of comparisons.
-            if (!(error <= tolerance * scale)) Assert.Fail($"{test}: {what}[{i}] = {actual[i]}, the reference gives {expected[i]} (largest {scale:R})");
+            if (!(error <= tolerance * scale))
+                Assert.Fail($"{test}: {what}[{i}] = {actual[i]}, the reference gives {expected[i]} (largest {scale:R})");
         }
     }
 }

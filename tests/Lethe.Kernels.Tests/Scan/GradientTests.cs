@@ -1,8 +1,7 @@
-using Lethe.Kernels.Scan;
-
 namespace Lethe.Kernels.Tests.Scan;
 
-/// <summary>Second proof: the gradients are the derivatives of sum dL/dh h + dL/dh_T h_T, by central differences, in every number of a, b and h_{-1}.</summary>
+/// <summary>Second proof: the gradients are the derivatives of sum dL/dh h + dL/dh_T h_T, by central differences, in every number of a, b
+/// and h_{-1}.</summary>
 public sealed class GradientTests
 {
     // Five points: truncation h^4 f'''''/30 and rounding 1e-16/h both stay below 1e-10 of a loss of order one.

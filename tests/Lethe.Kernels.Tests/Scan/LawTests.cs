@@ -1,6 +1,4 @@
 using CsCheck;
-using Lethe.Kernels.Scan;
-using Lethe.Testing;
 
 namespace Lethe.Kernels.Tests.Scan;
 
@@ -22,7 +20,8 @@ public sealed class LawTests
             ScanShape head = shape with { Length = cut }, tail = shape with { Length = shape.Length - cut };
             ScanKernel<double> first = ScanKernels.Create<double>(head), second = ScanKernels.Create<double>(tail);
             double[] states1 = new double[head.Size], states2 = new double[tail.Size], carried = new double[row], end = new double[row];
-            double[] a1 = varying ? test.Multipliers[..(cut * row)] : test.Multipliers, a2 = varying ? test.Multipliers[(cut * row)..] : test.Multipliers;
+            double[] a1 = varying ? test.Multipliers[..(cut * row)] : test.Multipliers, a2 = varying
+                ? test.Multipliers[(cut * row)..] : test.Multipliers;
             first.Forward(a1, test.Inputs.AsSpan(0, cut * row), test.Initial, states1, carried, Workers.Single);
             second.Forward(a2, test.Inputs.AsSpan(cut * row), carried, states2, end, Workers.Single);
             Assert.Equal(states, states1.Concat(states2));
@@ -30,7 +29,8 @@ public sealed class LawTests
 
             double[] dB1 = new double[head.Size], dB2 = new double[tail.Size], back = new double[row], dH = new double[row];
             double[] dA1 = new double[head.MultiplierSize], dA2 = new double[tail.MultiplierSize];
-            second.Backward(a2, states2, carried, test.StateGradients.AsSpan(cut * row), test.FinalGradients, dA2, dB2, back, Workers.Single);
+            second.Backward(a2, states2, carried, test.StateGradients.AsSpan(cut * row), test.FinalGradients, dA2, dB2, back,
+                Workers.Single);
             first.Backward(a1, states1, test.Initial, test.StateGradients.AsSpan(0, cut * row), back, dA1, dB1, dH, Workers.Single);
             Assert.Equal(dB, dB1.Concat(dB2));
             Assert.Equal(dH0, dH);
@@ -59,8 +59,10 @@ public sealed class LawTests
                     var workers = SharedWorkers.Of(threads);
                     (double[] statesAgain, double[] finalAgain) = test.Forward(kernel, workers);
                     (double[] dAAgain, double[] dBAgain, double[] dH0Again) = test.Backward(kernel, states, workers);
-                    Assert.True(states.AsSpan().SequenceEqual(statesAgain) && final.AsSpan().SequenceEqual(finalAgain), $"{test}: {name}, forward, {threads} threads");
-                    Assert.True(dA.AsSpan().SequenceEqual(dAAgain) && dB.AsSpan().SequenceEqual(dBAgain) && dH0.AsSpan().SequenceEqual(dH0Again),
+                    Assert.True(states.AsSpan().SequenceEqual(statesAgain) && final.AsSpan().SequenceEqual(finalAgain),
+                        $"{test}: {name}, forward, {threads} threads");
+                    Assert.True(dA.AsSpan().SequenceEqual(dAAgain) && dB.AsSpan().SequenceEqual(dBAgain) && dH0.AsSpan()
+                        .SequenceEqual(dH0Again),
                         $"{test}: {name}, backward, {threads} threads");
                 }
             }
@@ -77,7 +79,8 @@ public sealed class LawTests
                 ScanKernel<double> kernel = create();
                 (double[] states, double[] final) = test.Forward(kernel, Workers.Single);
                 (double[] dA, double[] dB, double[] dH0) = test.Backward(kernel, states, Workers.Single);
-                double[] data = [.. test.Inputs], state = [.. test.Initial], gradients = [.. test.StateGradients], back = [.. test.FinalGradients];
+                double[] data = [.. test.Inputs], state = [.. test.Initial], gradients = [.. test.StateGradients],
+                    back = [.. test.FinalGradients];
                 kernel.Forward(test.Multipliers, data, state, data, state, Workers.Single);
                 Assert.Equal(states, data);
                 Assert.Equal(final, state);
@@ -117,13 +120,15 @@ public sealed class LawTests
             var test = new ScanCase<double>(shape, seed);
             int parts = complex ? 2 : 1, at = (int)(seed % (ulong)shape.Size);
             test.Inputs[at] = seed % 2 == 0 ? double.NaN : double.PositiveInfinity;
-            int sequence = at / (shape.Length * shape.RowSize), time = at / shape.RowSize % shape.Length, channel = at % shape.RowSize / parts;
+            int sequence = at / (shape.Length * shape.RowSize), time = at / shape.RowSize % shape.Length,
+                channel = at % shape.RowSize / parts;
             foreach ((string name, Func<ScanKernel<double>> create) in test.Variants())
             {
                 (double[] states, _) = test.Forward(create(), Workers.Single);
                 for (int i = 0; i < states.Length; i++)
                 {
-                    bool reached = i / (shape.Length * shape.RowSize) == sequence && i / shape.RowSize % shape.Length >= time && i % shape.RowSize / parts == channel;
+                    bool reached = i / (shape.Length * shape.RowSize) == sequence && i / shape.RowSize % shape.Length >= time
+                        && i % shape.RowSize / parts == channel;
                     if (!reached && !double.IsFinite(states[i])) Assert.Fail($"{test}: {name} states[{i}]");
                 }
                 Assert.False(double.IsFinite(states[at]));
@@ -172,11 +177,13 @@ public sealed class LawTests
                 foreach ((string name, Func<ScanKernel<double>> create) in test.Variants())
                 {
                     ScanKernel<double> kernel = create();
-                    double[] h = new double[shape.Size], end = new double[shape.StateSize], dA = new double[shape.MultiplierSize], dB = new double[shape.Size];
+                    double[] h = new double[shape.Size], end = new double[shape.StateSize], dA = new double[shape.MultiplierSize],
+                        dB = new double[shape.Size];
                     void Call()
                     {
                         kernel.Forward(test.Multipliers, test.Inputs, test.Initial, h, end, Workers.Single);
-                        kernel.Backward(test.Multipliers, h, test.Initial, test.StateGradients, test.FinalGradients, dA, dB, end, Workers.Single);
+                        kernel.Backward(test.Multipliers, h, test.Initial, test.StateGradients, test.FinalGradients, dA, dB, end,
+                            Workers.Single);
                     }
                     long bytes = Allocations.Least(Call);
                     Assert.True(bytes == 0, $"{test}: {name} allocates {bytes} bytes");

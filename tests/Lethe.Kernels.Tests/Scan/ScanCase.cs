@@ -1,6 +1,4 @@
 using System.Numerics;
-using Lethe.Kernels.Random;
-using Lethe.Kernels.Scan;
 
 namespace Lethe.Kernels.Tests.Scan;
 
@@ -36,7 +34,8 @@ internal sealed class ScanCase<T>
 
     /// <summary>Every variant of the dispatch list but the reference.</summary>
     internal IEnumerable<(string Name, Func<ScanKernel<T>> Create)> Variants() =>
-        ScanKernels.All.Where(v => v.Name != "reference").Select<ScanVariant, (string, Func<ScanKernel<T>>)>(v => (v.Name, () => v.Create<T>(Shape)));
+        ScanKernels.All.Where(v => v.Name != "reference").Select<ScanVariant,
+            (string, Func<ScanKernel<T>>)>(v => (v.Name, () => v.Create<T>(Shape)));
 
     /// <summary>h and the final state.</summary>
     internal (T[] States, T[] Final) Forward(ScanKernel<T> kernel, Workers workers)

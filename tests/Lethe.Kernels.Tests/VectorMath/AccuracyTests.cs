@@ -1,7 +1,5 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
-using Lethe.Kernels.Random;
-using Lethe.Kernels.VectorMath;
 using Lethe.Kernels.Vectors;
 using MathNet.Numerics.Distributions;
 
@@ -77,8 +75,11 @@ public sealed class AccuracyTests(ITestOutputHelper output)
         }
         output.WriteLine($"tanh of float32: {worst:F3} ulp");
         Assert.InRange(worst, 0.4, SingleTanhUlps);
-        float[] special = [0f, -0f, float.PositiveInfinity, float.NegativeInfinity, float.NaN, float.Epsilon, 9.1f, -1e30f], values = [0f, -0f, 1, -1, float.NaN, float.Epsilon, 1, -1];
-        for (int i = 0; i < special.Length; i++) Assert.Equal(BitConverter.SingleToInt32Bits(values[i]), BitConverter.SingleToInt32Bits(TanhHalves<Vectors256<float>, Vector256<float>, float>.Apply(Vector256.Create(special[i]))[0]));
+        float[] special = [0f, -0f, float.PositiveInfinity, float.NegativeInfinity, float.NaN, float.Epsilon, 9.1f, -1e30f],
+            values = [0f, -0f, 1, -1, float.NaN, float.Epsilon, 1, -1];
+        for (int i = 0; i < special.Length; i++)
+            Assert.Equal(BitConverter.SingleToInt32Bits(values[i]),
+            BitConverter.SingleToInt32Bits(TanhHalves<Vectors256<float>, Vector256<float>, float>.Apply(Vector256.Create(special[i]))[0]));
     }
 
     [Fact]
@@ -97,7 +98,8 @@ public sealed class AccuracyTests(ITestOutputHelper output)
         {
             double p = i % 4 == 0 ? Math.Pow(2, -52 * random.Uniform(i)) : random.Uniform(i);
             double expected = Normal.InvCDF(0, 1, p), actual = Elementwise.Apply<InverseNormal>(p);
-            Assert.True(Math.Abs(actual - expected) <= QuantileTolerance * Math.Max(1, Math.Abs(expected)), $"p = {p:R}: {actual:R}, expected {expected:R}");
+            Assert.True(Math.Abs(actual - expected) <= QuantileTolerance * Math.Max(1, Math.Abs(expected)),
+                $"p = {p:R}: {actual:R}, expected {expected:R}");
         }
     }
 
@@ -113,10 +115,13 @@ public sealed class AccuracyTests(ITestOutputHelper output)
     public void Special_values_are_kept()
     {
         double inf = double.PositiveInfinity, nan = double.NaN;
-        Check<Tanh>((0.0, 0.0), (-0.0, -0.0), (inf, 1), (-inf, -1), (nan, nan), (5e-324, 5e-324), (-1e-200, -1e-200), (19.1, 1), (1e300, 1), (-40, -1));
+        Check<Tanh>((0.0, 0.0), (-0.0, -0.0), (inf, 1), (-inf, -1), (nan, nan), (5e-324, 5e-324), (-1e-200, -1e-200), (19.1, 1), (1e300, 1),
+            (-40, -1));
         Check<Sigmoid>((0, 0.5), (-0.0, 0.5), (inf, 1), (-inf, 0), (nan, nan), (40, 1), (-800, 0), (-740, Math.Exp(-740)));
-        Check<Exp>((0, 1), (-0.0, 1), (inf, inf), (-inf, 0), (nan, nan), (710, inf), (-746, 0), (1, Math.E), (-745, 5e-324), (709.782712893384, Math.Exp(709.782712893384)));
-        Check<Log>((1, 0), (0, -inf), (-0.0, -inf), (inf, inf), (-1, nan), (-inf, nan), (nan, nan), (5e-324, -744.4400719213812), (1e-310, Math.Log(1e-310)));
+        Check<Exp>((0, 1), (-0.0, 1), (inf, inf), (-inf, 0), (nan, nan), (710, inf), (-746, 0), (1, Math.E), (-745, 5e-324),
+            (709.782712893384, Math.Exp(709.782712893384)));
+        Check<Log>((1, 0), (0, -inf), (-0.0, -inf), (inf, inf), (-1, nan), (-inf, nan), (nan, nan), (5e-324, -744.4400719213812),
+            (1e-310, Math.Log(1e-310)));
         Check<InverseNormal>((0, -inf), (1, inf), (nan, nan), (-0.1, nan), (1.1, nan), (0.5, 0));
     }
 
@@ -144,7 +149,8 @@ public sealed class AccuracyTests(ITestOutputHelper output)
         Assert.Contains("holds 2 values, 3 are needed", error.Message, StringComparison.Ordinal);
     }
 
-    private static BigInteger LogisticFunction(double x) => FixedPoint.Divide(FixedPoint.One, FixedPoint.One + FixedPoint.Exp(FixedPoint.From(-x)));
+    private static BigInteger LogisticFunction(double x) =>
+        FixedPoint.Divide(FixedPoint.One, FixedPoint.One + FixedPoint.Exp(FixedPoint.From(-x)));
 
     /// <summary>log x = y + log(x e^-y), and the second logarithm is of a number within 1e-14 of 1.</summary>
     private static BigInteger Logarithm(double x)
@@ -173,7 +179,8 @@ public sealed class AccuracyTests(ITestOutputHelper output)
         foreach ((double x, double expected) in cases)
         {
             double y = Elementwise.Apply<TFunction>(x);
-            bool same = BitConverter.DoubleToInt64Bits(y) == BitConverter.DoubleToInt64Bits(expected) || (double.IsNaN(y) && double.IsNaN(expected)) ||
+            bool same = BitConverter.DoubleToInt64Bits(y) == BitConverter.DoubleToInt64Bits(expected)
+                || (double.IsNaN(y) && double.IsNaN(expected)) ||
                 (expected != 0 && Math.Abs(y - expected) <= 2 * Math.Abs(Math.BitIncrement(expected) - expected));
             Assert.True(same, $"{typeof(TFunction).Name}({x:R}) = {y:R}, expected {expected:R}");
         }

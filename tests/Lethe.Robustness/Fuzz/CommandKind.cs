@@ -1,10 +1,6 @@
 using System.CommandLine;
 using System.Text;
-using Lethe.Cli.Hosting;
 using Lethe.Cli.Parsing;
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Sweeps;
-using Lethe.Targets;
 using Lethe.Teachers;
 
 namespace Lethe.Robustness.Fuzz;
@@ -45,7 +41,8 @@ internal static class CommandKind
         string[] words = Encoding.UTF8.GetString(input).Split('\n');
         ParseResult parse = Tree.Root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
         // Help and the like.
-        if (parse.Action is not (null or System.CommandLine.Invocation.ParseErrorAction) && parse.Action != parse.CommandResult.Command.Action)
+        if (parse.Action is not (null or System.CommandLine.Invocation.ParseErrorAction)
+            && parse.Action != parse.CommandResult.Command.Action)
             return;
         UsageErrors.ThrowIfAny(parse, Tree);
         _ = (Tree.Options.Seed.Read(parse), Tree.Options.Threads.Read(parse));

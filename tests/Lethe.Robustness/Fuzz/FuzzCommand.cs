@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Security.Cryptography;
-using Lethe.Testing;
 
 namespace Lethe.Robustness.Fuzz;
 
@@ -43,9 +41,8 @@ internal static class FuzzCommand
             // Known before it begins: where a stack overflows, the process ends without another word.
             Console.Write($"{kind.Target.Name,-12}");
             runner.Run();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $" {runner.Done,10} inputs, {100.0 * runner.Read / Math.Max(1, runner.Done),3:F0} % of them read")
-                + string.Create(CultureInfo.InvariantCulture, $"  {runner.Findings,4} findings  {watch.Elapsed.TotalSeconds,8:F1} s"));
+            Console.WriteLine(Invariant($" {runner.Done,10} inputs, {100.0 * runner.Read / Math.Max(1, runner.Done),3:F0} % of them read")
+                + Invariant($"  {runner.Findings,4} findings  {watch.Elapsed.TotalSeconds,8:F1} s"));
             findings += runner.Findings;
         }
 
@@ -73,13 +70,15 @@ internal static class FuzzCommand
     private static int Tried(FuzzTarget target, string file)
     {
         FuzzFinding? finding = target.Try(File.ReadAllBytes(file), out _);
-        Console.WriteLine($"{target.Name}: {Path.GetFileName(file)} {(finding is null ? "is read or refused as it should be" : finding.Text)}");
+        Console.WriteLine(
+            $"{target.Name}: {Path.GetFileName(file)} {(finding is null ? "is read or refused as it should be" : finding.Text)}");
         return finding is null ? 0 : 1;
     }
 
     private static int Wrong(string word)
     {
-        Console.Error.WriteLine($"'{word}' is not expected.\n{Usage}\nKinds: {string.Join(", ", FuzzKinds.All.Select(kind => kind.Target.Name))}");
+        Console.Error.WriteLine(
+            $"'{word}' is not expected.\n{Usage}\nKinds: {string.Join(", ", FuzzKinds.All.Select(kind => kind.Target.Name))}");
         return 2;
     }
 }

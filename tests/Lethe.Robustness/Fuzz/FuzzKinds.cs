@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using Lethe.Experiments.Configuration;
-using Lethe.Expressions;
 
 namespace Lethe.Robustness.Fuzz;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Lethe.Robustness.Fuzz;
 
@@ -68,7 +67,8 @@ internal sealed class FuzzRunner(FuzzKind kind, ulong seed, long first, long cou
             if (!_seen.Add(finding.Kind + place)) return;
             byte[] small = FuzzShrink.Shrink(kind.Target, input, finding);
             string file = Store(iteration, small);
-            Console.Error.WriteLine($"{kind.Target.Name}, seed {seed}, iteration {iteration}: {finding.Kind}, {small.Length} bytes in {file}");
+            Console.Error.WriteLine(
+                $"{kind.Target.Name}, seed {seed}, iteration {iteration}: {finding.Kind}, {small.Length} bytes in {file}");
             Console.Error.WriteLine((kind.Target.Try(small, out _) ?? finding).Text);
         }
     }
@@ -76,7 +76,7 @@ internal sealed class FuzzRunner(FuzzKind kind, ulong seed, long first, long cou
     private string Store(long iteration, byte[] input)
     {
         Directory.CreateDirectory(Path.Combine(folder, kind.Target.Name));
-        string file = Path.Combine(folder, kind.Target.Name, string.Create(CultureInfo.InvariantCulture, $"{seed}-{iteration}.bin"));
+        string file = Path.Combine(folder, kind.Target.Name, Invariant($"{seed}-{iteration}.bin"));
         File.WriteAllBytes(file, input);
         return file;
     }
@@ -90,7 +90,8 @@ internal sealed class FuzzRunner(FuzzKind kind, ulong seed, long first, long cou
                 long since = Volatile.Read(ref _at[thread].Since), iteration = Volatile.Read(ref _at[thread].Iteration);
                 TimeSpan computed = Environment.CpuUsage.TotalTime;
                 if (since == 0 || _watched[thread].Iteration != iteration) _watched[thread] = (iteration, computed);
-                if (since == 0 || (computed - _watched[thread].Computed < Computing * threads && Stopwatch.GetElapsedTime(since) < Waiting)) continue;
+                if (since == 0 || (computed - _watched[thread].Computed < Computing * threads && Stopwatch.GetElapsedTime(since) < Waiting))
+                    continue;
                 string file = Store(iteration, kind.Input(seed, iteration));
                 string what = $"{kind.Target.Name}, seed {seed}, iteration {iteration}";
                 Console.Error.WriteLine($"{what}: not ended after {Stopwatch.GetElapsedTime(since).TotalSeconds:F0} s; input in {file}");

@@ -1,11 +1,5 @@
 using System.Text;
-using Lethe.Experiments.Configuration;
 using Lethe.Experiments.Reproduction;
-using Lethe.Experiments.Runs;
-using Lethe.Experiments.Sweeps;
-using Lethe.Expressions;
-using Lethe.Interop;
-using Lethe.Interop.Onnx;
 using Lethe.Interop.PyTorch;
 
 namespace Lethe.Robustness.Fuzz;
@@ -40,7 +34,8 @@ internal static class ReaderTargets
 
     private static bool IsFileProblem(Exception e) =>
         e is ProblemException problem
-            && new[] { problem.Problem.What, problem.Problem.Actual, problem.Problem.Expected ?? "", problem.Problem.Remedy }.All(part => part.Length > 0);
+            && new[] { problem.Problem.What, problem.Problem.Actual, problem.Problem.Expected ?? "", problem.Problem.Remedy }.All(part =>
+                part.Length > 0);
 
     private static void Safetensors(byte[] bytes)
     {
@@ -118,7 +113,8 @@ internal static class ReaderTargets
     {
         string path = Path.Combine(Scratch, $"{Environment.CurrentManagedThreadId}.json");
         File.WriteAllBytes(path, bytes.Length == 0 ? " "u8 : bytes);
-        Any(() => RunResultJson.Read(path, RunConfig.Default), () => SweepFile.Read(path), () => CsvTable.Read(path), () => Known(SweepStatusFile.Read(path)));
+        Any(() => RunResultJson.Read(path, RunConfig.Default), () => SweepFile.Read(path), () => CsvTable.Read(path), () =>
+            Known(SweepStatusFile.Read(path)));
     }
 
     private static void Known(SweepTaskStatus? status)

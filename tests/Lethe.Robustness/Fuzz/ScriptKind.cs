@@ -1,6 +1,4 @@
 using System.Text;
-using Lethe.Interop;
-using Lethe.Torch.Scripts;
 
 namespace Lethe.Robustness.Fuzz;
 

@@ -1,12 +1,9 @@
 using System.Diagnostics;
-using System.Globalization;
-using Lethe.Cli.Hosting;
-using Lethe.Interop;
-using Lethe.Testing;
 
 namespace Lethe.Robustness.Kills;
 
-/// <summary>This program as a process that is killed: `child N WORDS` is `lethe WORDS` up to the N-th step of writing a file, where it kills itself (SIGKILL); 0: to its end.</summary>
+/// <summary>This program as a process that is killed: `child N WORDS` is `lethe WORDS` up to the N-th step of writing a file, where it
+/// kills itself (SIGKILL); 0: to its end.</summary>
 internal static class Child
 {
     /// <summary>What a process ends with that SIGKILL ended.</summary>
@@ -18,8 +15,10 @@ internal static class Child
     /// <summary>The words that start it, before the number and the words of lethe.</summary>
     public static IReadOnlyList<string> Program { get; } = FindProgram();
 
-    /// <summary>Steps at which a process is killed: before a name is given, between the two names of a checkpoint, after a name is given, after a line.</summary>
-    public static bool Counts(FileStep step) => step.Kind is FileStepKind.Flushed or FileStepKind.Kept or FileStepKind.Renamed or FileStepKind.Appended;
+    /// <summary>Steps at which a process is killed: before a name is given, between the two names of a checkpoint, after a name is given,
+    /// after a line.</summary>
+    public static bool Counts(FileStep step) =>
+        step.Kind is FileStepKind.Flushed or FileStepKind.Kept or FileStepKind.Renamed or FileStepKind.Appended;
 
     /// <summary>The process itself.</summary>
     public static int Run(string[] words)
@@ -59,7 +58,8 @@ internal static class Child
 
     private static string[] FindProgram()
     {
-        string program = Environment.ProcessPath ?? throw new InvalidOperationException("the system does not tell the path of this process.");
+        string program = Environment.ProcessPath
+            ?? throw new InvalidOperationException("the system does not tell the path of this process.");
         bool isMuxer = Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
         return isMuxer ? [program, typeof(Child).Assembly.Location] : [program];
     }

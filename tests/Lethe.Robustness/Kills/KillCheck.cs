@@ -1,14 +1,10 @@
 using System.Diagnostics;
-using System.Globalization;
-using Lethe.Experiments.Runs;
-using Lethe.Experiments.Sweeps;
-using Lethe.Testing;
 
 namespace Lethe.Robustness.Kills;
 
 /// <summary>
-/// Processes that train, or run sweeps, killed before and after every name they give to a file, and at random moments; each is gone on with, and must end in the files of
-/// one nothing happened to, with nothing missing and nothing left.
+/// Processes that train, or run sweeps, killed before and after every name they give to a file, and at random moments; each is gone on
+/// with, and must end in the files of one nothing happened to, with nothing missing and nothing left.
 /// </summary>
 internal sealed class KillCheck
 {
@@ -39,7 +35,7 @@ internal sealed class KillCheck
 
     private int Run()
     {
-        _report.Line(string.Create(CultureInfo.InvariantCulture, $"kill --seed {_seed} --seconds {_seconds}"));
+        _report.Line(Invariant($"kill --seed {_seed} --seconds {_seconds}"));
         EveryStep(new KilledRuns(_folder.Path, "single", "train.prune=true", "model=diagonal"));
         EveryStep(new KilledRuns(_folder.Path, "chain", "model.width=2,3", "train.stop_below=100"));
         var task = new KilledRuns(_folder.Path, "task");
@@ -85,7 +81,7 @@ internal sealed class KillCheck
             _report.Case($"{run.Name} killed at step {at} and gone on with", run.Difference(path));
             Directory.Delete(path, recursive: true);
         });
-        _report.Line(string.Create(CultureInfo.InvariantCulture, $"{run.Name}: killed at each of {run.Steps} steps"));
+        _report.Line(Invariant($"{run.Name}: killed at each of {run.Steps} steps"));
     }
 
     private void EveryStepOfATask(KilledRuns run)
@@ -94,12 +90,16 @@ internal sealed class KillCheck
         long steps = run.Steps + 4;
         Each(steps, at =>
         {
-            SweepFolder sweep = SweepFolder.Create(Path.Combine(_folder.Path, $"task-{at}"), SweepGrid.Read(null, [.. run.Words.Select(InBrackets), "threads=1"]), TimeProvider.System);
-            var program = new LaunchOptions { Program = [.. Child.Program, Child.Word, at.ToString(CultureInfo.InvariantCulture)], Workers = 1, Threads = 1 };
+            SweepFolder sweep =
+                SweepFolder.Create(Path.Combine(_folder.Path, $"task-{at}"),
+                SweepGrid.Read(null, [.. run.Words.Select(InBrackets), "threads=1"]), TimeProvider.System);
+            var program =
+                new LaunchOptions
+                { Program = [.. Child.Program, Child.Word, at.ToString(CultureInfo.InvariantCulture)], Workers = 1, Threads = 1 };
             new LocalPool().Launch(sweep, sweep.Tasks, program, new Silent(), CancellationToken.None);
             GoOn(run, sweep, $"task killed at step {at}");
         });
-        _report.Line(string.Create(CultureInfo.InvariantCulture, $"task of a sweep: killed at each of {steps} steps"));
+        _report.Line(Invariant($"task of a sweep: killed at each of {steps} steps"));
     }
 
     private void EveryStepOfALauncher(KilledRuns run)
@@ -119,7 +119,7 @@ internal sealed class KillCheck
 
             GoOn(run, SweepFolder.Open(path), $"sweep killed at step {at}");
         });
-        _report.Line(string.Create(CultureInfo.InvariantCulture, $"sweep: killed at each of {Steps} steps"));
+        _report.Line(Invariant($"sweep: killed at each of {Steps} steps"));
     }
 
     private void RandomMoments()
@@ -133,7 +133,7 @@ internal sealed class KillCheck
             bool isSweep = random.Next(3) == 0;
             string path = Path.Combine(_folder.Path, $"random-{number}");
             string[] words = isSweep ? ["sweep", .. run.Words.Select(InBrackets), "--workers", "1"] : ["train", .. run.Words];
-            string what = string.Create(CultureInfo.InvariantCulture, $"{words[0]} number {number} of seed {_seed}");
+            string what = Invariant($"{words[0]} number {number} of seed {_seed}");
             Try(what, () =>
             {
                 using Process child = Child.Start(0, [.. words, "--out", path, "--threads", "1", "--quiet"]);
@@ -150,17 +150,19 @@ internal sealed class KillCheck
             });
         }
 
-        _report.Line(string.Create(CultureInfo.InvariantCulture, $"random moments: {kills} kills, seed {_seed}"));
+        _report.Line(Invariant($"random moments: {kills} kills, seed {_seed}"));
     }
 
-    /// <summary>Goes on with a sweep of one run as `lethe sweep --resume` does, and holds its folder against the run nothing happened to.</summary>
+    /// <summary>Goes on with a sweep of one run as `lethe sweep --resume` does, and holds its folder against the run nothing happened
+    /// to.</summary>
     private void GoOn(KilledRuns run, SweepFolder sweep, string what)
     {
         SweepTask task = sweep.Tasks[0];
         using (sweep.LockForLaunch())
         {
             WaitUntilFree(sweep.RunPath(task));
-            SweepTaskStatus status = TaskRunner.Run(sweep, task, new TaskContext { Run = KilledRuns.Context }, CancellationToken.None).Status;
+            SweepTaskStatus status = TaskRunner.Run(sweep, task, new TaskContext { Run = KilledRuns.Context }, CancellationToken.None)
+                .Status;
             _report.Case(what, status.State == SweepTaskState.Done ? null : $"{status.State}: {status.Message}");
         }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Lethe.Robustness.Kills;
 
@@ -24,13 +23,13 @@ internal sealed class KillReport
     /// <summary>Says what was done.</summary>
     public void Line(string text)
     {
-        lock (_gate) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_watch.Elapsed.TotalSeconds,6:F1} s  {text}"));
+        lock (_gate) Console.WriteLine(Invariant($"{_watch.Elapsed.TotalSeconds,6:F1} s  {text}"));
     }
 
     /// <summary>The exit code.</summary>
     public int End()
     {
-        Line(_failed == 0 ? "all as they must be" : string.Create(CultureInfo.InvariantCulture, $"{_failed} FAILED"));
+        Line(_failed == 0 ? "all as they must be" : Invariant($"{_failed} FAILED"));
         return _failed == 0 ? 0 : 1;
     }
 }

@@ -1,7 +1,4 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
 using Lethe.Reporting.Runs;
-using Lethe.Testing;
 
 namespace Lethe.Robustness.Kills;
 
@@ -12,7 +9,8 @@ internal sealed class KilledRuns
 
     private static readonly string[] Small =
     [
-        "model.width=3", "data.length=12", "data.size=256", "data.validation=40", "data.test=40", "train.batch=64", "train.epochs=3", "train.stop_below=none",
+        "model.width=3", "data.length=12", "data.size=256", "data.validation=40", "data.test=40", "train.batch=64", "train.epochs=3",
+            "train.stop_below=none",
         "perturb.draws=2", "perturb.betas=0.01,0.1", "memory.length=16", "memory.ascent=2",
     ];
 
@@ -69,9 +67,12 @@ internal sealed class KilledRuns
         foreach ((string name, byte[] bytes) in found)
             if (!bytes.AsSpan().SequenceEqual(_files[name])) return $"{name} has other bits";
         string manifest = Path.Combine(path, RunFiles.Manifest);
-        return !File.Exists(manifest) || File.ReadAllText(manifest).Contains("\"running\"", StringComparison.Ordinal) ? "its manifest says that it runs" : null;
+        return !File.Exists(manifest) || File.ReadAllText(manifest).Contains("\"running\"", StringComparison.Ordinal)
+            ? "its manifest says that it runs" : null;
     }
 
-    private static SortedDictionary<string, byte[]> Contents(string path) => new(Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
-        .Where(file => !Varying.Contains(Path.GetFileName(file))).ToDictionary(file => Path.GetRelativePath(path, file), File.ReadAllBytes), StringComparer.Ordinal);
+    private static SortedDictionary<string, byte[]> Contents(string path) =>
+        new(Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
+        .Where(file => !Varying.Contains(Path.GetFileName(file))).ToDictionary(file => Path.GetRelativePath(path, file), File.ReadAllBytes),
+            StringComparer.Ordinal);
 }

@@ -1,16 +1,17 @@
 using System.Diagnostics;
-using System.Globalization;
-using Lethe.Testing;
 
 namespace Lethe.Robustness.Kills;
 
-/// <summary>Two processes that want one folder at the same time: one gets it, the other ends with code 2, says who holds it, and has touched nothing.</summary>
+/// <summary>Two processes that want one folder at the same time: one gets it, the other ends with code 2, says who holds it, and has
+/// touched nothing.</summary>
 internal static class RaceCheck
 {
     private const int Refused = 2, Interrupted = 130;
 
     // None ends by itself while the other begins.
-    private static readonly string[] Endless = ["model.width=8", "data.length=40", "data.size=4096", "data.validation=40", "data.test=40", "train.epochs=1000000", "train.stop_below=none", "--threads", "1", "--quiet"];
+    private static readonly string[] Endless =
+        ["model.width=8", "data.length=40", "data.size=4096", "data.validation=40", "data.test=40", "train.epochs=1000000",
+        "train.stop_below=none", "--threads", "1", "--quiet"];
 
     /// <summary>race.</summary>
     public static int Run(string[] words)
@@ -42,9 +43,10 @@ internal static class RaceCheck
 
         (int code, string error) = ends[first].Result;
         Process winner = both[1 - first];
-        string holder = string.Create(CultureInfo.InvariantCulture, $"in use by process {winner.Id} on {Environment.MachineName} since ");
-        report.Case(what, code == Refused && error.Contains(holder, StringComparison.Ordinal) ? null : $"the loser ended with {code}, expected '{holder}': {error}");
-        using (Process kill = Process.Start("sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -TERM {winner.Id}")])) kill.WaitForExit();
+        string holder = Invariant($"in use by process {winner.Id} on {Environment.MachineName} since ");
+        report.Case(what, code == Refused && error.Contains(holder, StringComparison.Ordinal)
+            ? null : $"the loser ended with {code}, expected '{holder}': {error}");
+        using (Process kill = Process.Start("sh", ["-c", Invariant($"kill -TERM {winner.Id}")])) kill.WaitForExit();
         (code, error) = ends[1 - first].Result;
         report.Case(what, code == Interrupted ? null : $"the winner ended with {code}: {error}");
         report.Line($"{what}: one of two got the folder");

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Lethe.Robustness.Soak;
 
@@ -10,8 +9,8 @@ internal sealed record SoakSample(long Done, TimeSpan Elapsed, double ResidentMe
 
     internal const string Header = "measurements  seconds  resident MB  managed MB  handles  threads";
 
-    internal string Row => string.Create(CultureInfo.InvariantCulture,
-        $"{Done,12}  {Elapsed.TotalSeconds,7:F0}  {ResidentMegabytes,11:F1}  {ManagedMegabytes,10:F1}  {Handles,7}  {Threads,7}");
+    internal string Row =>
+        Invariant($"{Done,12}  {Elapsed.TotalSeconds,7:F0}  {ResidentMegabytes,11:F1}  {ManagedMegabytes,10:F1}  {Handles,7}  {Threads,7}");
 
     /// <summary>Collects first, so that garbage is not taken for growth.</summary>
     internal static SoakSample Take(long done, TimeSpan elapsed)
@@ -20,6 +19,7 @@ internal sealed record SoakSample(long Done, TimeSpan Elapsed, double ResidentMe
         GC.WaitForPendingFinalizers();
         using var self = Process.GetCurrentProcess();
         int handles = OperatingSystem.IsLinux() ? Directory.GetFileSystemEntries("/proc/self/fd").Length : self.HandleCount;
-        return new SoakSample(done, elapsed, self.WorkingSet64 / Mega, GC.GetTotalMemory(forceFullCollection: true) / Mega, handles, self.Threads.Count);
+        return new SoakSample(done, elapsed, self.WorkingSet64 / Mega, GC.GetTotalMemory(forceFullCollection: true) / Mega, handles,
+            self.Threads.Count);
     }
 }

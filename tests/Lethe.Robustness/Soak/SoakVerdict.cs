@@ -1,10 +1,9 @@
-using System.Globalization;
-
 namespace Lethe.Robustness.Soak;
 
 /// <summary>
-/// Whether a process grows: the slope of a line through the samples after warm-up, the first third. It grows if the line gains more than the tolerance over what was seen:
-/// 24 MB of resident memory, 4 MB of managed heap, 16 handles or 16 threads. In ten minutes one kilobyte kept by each of some ten thousand measurements is found.
+/// Whether a process grows: the slope of a line through the samples after warm-up, the first third. It grows if the line gains more than
+/// the tolerance over what was seen: 24 MB of resident memory, 4 MB of managed heap, 16 handles or 16 threads. In ten minutes one kilobyte
+/// kept by each of some ten thousand measurements is found.
 /// </summary>
 internal sealed record SoakVerdict(bool Grows, string Text)
 {
@@ -29,8 +28,8 @@ internal sealed record SoakVerdict(bool Grows, string Text)
         {
             double slope = Slope(warm, of), gain = slope * thousands;
             grows |= gain > tolerance;
-            lines.Add(string.Create(CultureInfo.InvariantCulture,
-                $"{name}: {slope:+0.000;-0.000} {unit} per thousand measurements after warm-up, {gain:+0.0;-0.0} {unit} in {thousands:0.0} thousand; bound {tolerance} {unit}")
+            lines.Add(Invariant($"{name}: {slope:+0.000;-0.000} {unit} per thousand measurements after warm-up, {gain:+0.0;-0.0} ") +
+                Invariant($"{unit} in {thousands:0.0} thousand; bound {tolerance} {unit}")
                 + (gain > tolerance ? ": GROWS" : ""));
         }
         lines.Add(grows ? "soak: the process grows" : "soak: the process does not grow");

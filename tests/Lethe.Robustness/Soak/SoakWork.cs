@@ -1,26 +1,23 @@
-using Lethe.Interop;
 using Lethe.Kernels;
 using Lethe.Memory;
-using Lethe.Models;
 using Lethe.Onnx;
 using Lethe.Parameterizations;
 using Lethe.Reporting.Html;
 using Lethe.Reporting.Science;
-using Lethe.Targets;
-using Lethe.Testing;
 using Lethe.Torch;
-using Lethe.Torch.Scripts;
 using Lethe.Training;
 
 namespace Lethe.Robustness.Soak;
 
-/// <summary>One round: each kind of measurement, those that take microseconds more often. All by the public entry points, as a program of a user's would.</summary>
+/// <summary>One round: each kind of measurement, those that take microseconds more often. All by the public entry points, as a program of a
+/// user's would.</summary>
 internal sealed class SoakWork : IDisposable
 {
     private const int Often = 25;
 
     // The length of the horizon, small: it is the number of measurements that counts here.
-    private static readonly MemoryOptions Short = new() { Length = 16, SteadyStateSteps = 32, AscentRounds = 0, Directions = 2, Magnitudes = [1] };
+    private static readonly MemoryOptions Short =
+        new() { Length = 16, SteadyStateSteps = 32, AscentRounds = 0, Directions = 2, Magnitudes = [1] };
 
     private readonly ScratchFolder _folder = new();
     private readonly Workers _workers = new(2);

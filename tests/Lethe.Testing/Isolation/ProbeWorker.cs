@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Net.Sockets;
 using Lethe.Interop.Isolation;
-using Lethe.Kernels;
 using Lethe.Models;
 
 namespace Lethe.Testing.Isolation;
@@ -16,7 +14,9 @@ internal static class ProbeWorker
     internal const string Place = "place";
 
     /// <summary>How a parent starts it.</summary>
-    internal static ForeignRuntime Runtime { get; } = new("the probe", typeof(ProbeWorker).Assembly, (actual, remedy) => new Problem(ProblemKind.Unavailable, "the probe", actual, null, remedy));
+    internal static ForeignRuntime Runtime { get; } =
+        new("the probe", typeof(ProbeWorker).Assembly, (actual, remedy) =>
+        new Problem(ProblemKind.Unavailable, "the probe", actual, null, remedy));
 
     private static int Main(string[] words) => ModelServer.Run(words, new ServedRuntime(() => null, Open));
 
@@ -52,7 +52,8 @@ internal static class ProbeWorker
                 case "spin": Say("spinning"); Spin(); break;
                 case "allocate": Allocate(); break;
                 case "overflow": outputs[0, 0, 0] = Overflow(0); break;
-                case "abort": Say("terminate called after throwing an instance of 'c10::Error'\n  what():  \nUnknown builtin op: aten::no_such_thing.\nHere are some suggestions:\n"); Environment.FailFast(null); break;
+                case "abort": Say("terminate called after throwing an instance of 'c10::Error'\n  what():  \nUnknown builtin op: " +
+                    "aten::no_such_thing.\nHere are some suggestions:\n"); Environment.FailFast(null); break;
                 case "leave": Environment.Exit(3); break;
                 case "print": Console.Out.WriteLine("not an answer"); Console.Out.Flush(); break;
                 case "say": for (int i = 0; i < 5000; i++) Say(new string('x', 1 << 12)); break;
@@ -84,7 +85,7 @@ internal static class ProbeWorker
 
         private static double Overflow(double x) => x > 1e300 ? x : Overflow(x + 1) + 1;
 
-        // On the model's thread, on workers', the pool's, one of its own, and the finaliser's: how many could.
+        // On the model's thread, on workers', the pool's, one of its own, and the finalizer's: how many could.
         private static double EveryThread(Workers workers, Func<bool> could)
         {
             int count = 0;
@@ -111,8 +112,10 @@ internal static class ProbeWorker
         {
             string file = Path.Combine(place, Guid.NewGuid().ToString("N"));
             bool written = Succeeds(() => File.WriteAllText(file, "x")) | Succeeds(() => Directory.CreateDirectory(file + "d"));
-            written |= Succeeds(() => File.Open(Path.Combine(place, "there"), FileMode.Truncate).Dispose()) | Succeeds(() => File.Delete(Path.Combine(place, "there")));
-            return written | Succeeds(() => File.Move(Path.Combine(place, "there"), file)) | Succeeds(() => File.CreateSymbolicLink(file, "there"));
+            written |= Succeeds(() => File.Open(Path.Combine(place, "there"), FileMode.Truncate).Dispose())
+                | Succeeds(() => File.Delete(Path.Combine(place, "there")));
+            return written | Succeeds(() => File.Move(Path.Combine(place, "there"), file))
+                | Succeeds(() => File.CreateSymbolicLink(file, "there"));
         }
 
         private bool Connected() => Succeeds(() =>
@@ -132,7 +135,8 @@ internal static class ProbeWorker
                 action();
                 return true;
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or SocketException or System.ComponentModel.Win32Exception)
+            catch (Exception e)
+                when (e is IOException or UnauthorizedAccessException or SocketException or System.ComponentModel.Win32Exception)
             {
                 return false;
             }

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Lethe.Testing;
 
 namespace Lethe.Tests.Architecture;
 
@@ -11,9 +10,12 @@ public sealed partial class ArchitecturePageTests
     [Fact]
     public void Every_room_has_its_line_and_every_line_its_room()
     {
-        string[] rooms = [.. Directory.EnumerateDirectories(Repository.PathOf("src")).SelectMany(project => (string[])[project, .. Directory.EnumerateDirectories(project)])
+        string[] rooms =
+            [.. Directory.EnumerateDirectories(Repository.PathOf("src"))
+            .SelectMany(project => (string[])[project, .. Directory.EnumerateDirectories(project)])
             .Where(HoldsSource).Select(Repository.Relative)];
-        Assert.Equal(rooms.Order(StringComparer.Ordinal), Room().Matches(Page).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
+        Assert.Equal(rooms.Order(StringComparer.Ordinal), Room().Matches(Page).Select(match => match.Groups[1].Value)
+            .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -24,7 +26,9 @@ public sealed partial class ArchitecturePageTests
     [Fact]
     public void The_types_that_are_named_have_their_files()
     {
-        HashSet<string> files = [.. ((string[])["src", "tests"]).SelectMany(folder => Repository.Files(folder, "*.cs")).Select(file => Path.GetFileNameWithoutExtension(file))];
+        HashSet<string> files =
+            [.. ((string[])["src", "tests"]).SelectMany(folder => Repository.Files(folder, "*.cs"))
+            .Select(file => Path.GetFileNameWithoutExtension(file))];
         Assert.All(NamedType().Matches(Page).Select(match => match.Groups[1].Value), name => Assert.Contains(name, files));
     }
 

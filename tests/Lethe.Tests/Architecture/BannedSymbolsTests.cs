@@ -1,12 +1,12 @@
 using System.Reflection;
-using Lethe.Testing;
 
 namespace Lethe.Tests.Architecture;
 
 /// <summary>The analyzer bans by name; a name that matches nothing bans nothing, so every name must be one of the platform.</summary>
 public sealed class BannedSymbolsTests
 {
-    public static TheoryData<string> Banned => [.. File.ReadLines(Repository.PathOf("src", "BannedSymbols.Core.txt")).Where(line => line.Length > 0)];
+    public static TheoryData<string> Banned =>
+        [.. File.ReadLines(Repository.PathOf("src", "BannedSymbols.Core.txt")).Where(line => line.Length > 0)];
 
     [Theory]
     [MemberData(nameof(Banned))]
@@ -34,8 +34,10 @@ public sealed class BannedSymbolsTests
     public void No_file_switches_the_ban_off()
     {
         Assert.DoesNotContain("RS0030", File.ReadAllText(Repository.PathOf(".editorconfig")), StringComparison.Ordinal);
-        Assert.Contains("<TreatWarningsAsErrors>true<", File.ReadAllText(Repository.PathOf("Directory.Build.props")), StringComparison.Ordinal);
-        Assert.Empty(Repository.Files("src", "*.cs").Where(file => File.ReadAllText(file).Contains("RS0030", StringComparison.Ordinal)).Select(Repository.Relative));
+        Assert.Contains("<TreatWarningsAsErrors>true<", File.ReadAllText(Repository.PathOf("Directory.Build.props")),
+            StringComparison.Ordinal);
+        Assert.Empty(Repository.Files("src", "*.cs").Where(file => File.ReadAllText(file).Contains("RS0030", StringComparison.Ordinal))
+            .Select(Repository.Relative));
     }
 
     private static bool Exists(string id)

@@ -1,15 +1,17 @@
 namespace Lethe.Tests.Architecture;
 
 /// <summary>
-/// Whether a value of a type can change once it is made, as far as fields tell: everything that is not known to stay as it is counts as changeable. Arrays count as constants
-/// where nobody outside the assembly can reach them; what writes to one is seen where it stands.
+/// Whether a value of a type can change once it is made, as far as fields tell: everything that is not known to stay as it is counts as
+/// changeable. Arrays count as constants where nobody outside the assembly can reach them; what writes to one is seen where it stands.
 /// </summary>
 internal sealed class Immutability(IReadOnlyList<SourceType> types)
 {
     private static readonly HashSet<string> Known =
     [
-        "Boolean", "Byte", "SByte", "Char", "Int16", "UInt16", "Int32", "UInt32", "Int64", "UInt64", "Single", "Double", "String", "Complex", "IntPtr",
-        "TimeSpan", "DateTime", "DateTimeOffset", "Guid", "Version", "Uri", "Regex", "Encoding", "UTF8Encoding", "JsonWriterOptions", "PosixSignal", "Type", "SearchValues",
+        "Boolean", "Byte", "SByte", "Char", "Int16", "UInt16", "Int32", "UInt32", "Int64", "UInt64", "Single", "Double", "String",
+            "Complex", "IntPtr",
+        "TimeSpan", "DateTime", "DateTimeOffset", "Guid", "Version", "Uri", "Regex", "Encoding", "UTF8Encoding", "JsonWriterOptions",
+            "PosixSignal", "Type", "SearchValues",
         "Func", "Action", "Predicate", "Comparison", "CultureInfo", "StringComparer", "FrozenDictionary", "FrozenSet",
     ];
 
@@ -22,7 +24,8 @@ internal sealed class Immutability(IReadOnlyList<SourceType> types)
 
     private readonly ILookup<string, SourceType> _types = types.ToLookup(type => type.Name);
     private readonly ILookup<string, SourceType> _heirs =
-        types.SelectMany(type => type.Interfaces.Append(type.Base ?? "").Select(parent => (parent, type))).ToLookup(pair => pair.parent, pair => pair.type);
+        types.SelectMany(type => type.Interfaces.Append(type.Base ?? "").Select(parent => (parent, type)))
+            .ToLookup(pair => pair.parent, pair => pair.type);
     private readonly Dictionary<string, bool> _judged = [];
 
     internal bool Holds(TypeShape type)

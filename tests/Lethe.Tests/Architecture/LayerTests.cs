@@ -1,12 +1,13 @@
 using System.Xml.Linq;
-using Lethe.Testing;
 
 namespace Lethe.Tests.Architecture;
 
-/// <summary>Dependencies point one way: Kernels, Lethe, Interop, Experiments, Reporting, Cli; Torch and Onnx stand beside and are used by Cli alone.</summary>
+/// <summary>Dependencies point one way: Kernels, Lethe, Interop, Experiments, Reporting, Cli; Torch and Onnx stand beside and are used by
+/// Cli alone.</summary>
 public sealed class LayerTests
 {
-    private static readonly string[] Layers = ["Lethe.Kernels", "Lethe", "Lethe.Interop", "Lethe.Experiments", "Lethe.Reporting", "Lethe.Cli"];
+    private static readonly string[] Layers =
+        ["Lethe.Kernels", "Lethe", "Lethe.Interop", "Lethe.Experiments", "Lethe.Reporting", "Lethe.Cli"];
     private static readonly string[] Beside = ["Lethe.Torch", "Lethe.Onnx"];
 
     // Which project may name which package; everything else is a new dependency that a reader must see here.
@@ -27,7 +28,8 @@ public sealed class LayerTests
     [Fact]
     public void Every_project_under_src_has_its_place()
     {
-        string[] found = [.. Directory.EnumerateDirectories(Repository.PathOf("src")).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)];
+        string[] found =
+            [.. Directory.EnumerateDirectories(Repository.PathOf("src")).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)];
         Assert.Equal(Layers.Concat(Beside).Order(StringComparer.Ordinal), found);
     }
 
@@ -54,7 +56,8 @@ public sealed class LayerTests
 
     [Fact]
     public void The_direction_is_a_compile_error_too() =>
-        Assert.Contains("<DisableTransitiveProjectReferences>true<", File.ReadAllText(Repository.PathOf("Directory.Build.props")), StringComparison.Ordinal);
+        Assert.Contains("<DisableTransitiveProjectReferences>true<", File.ReadAllText(Repository.PathOf("Directory.Build.props")),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Every_project_is_part_of_the_solution()
@@ -62,12 +65,14 @@ public sealed class LayerTests
         string solution = File.ReadAllText(Repository.PathOf("Lethe.slnx"));
         foreach (string folder in (string[])["src", "tests", "samples", "benchmarks"])
         {
-            foreach (string file in Repository.Files(folder, "*.csproj")) Assert.Contains(Repository.Relative(file), solution, StringComparison.Ordinal);
+            foreach (string file in Repository.Files(folder, "*.csproj"))
+                Assert.Contains(Repository.Relative(file), solution, StringComparison.Ordinal);
         }
     }
 
     private static string[] References(string project) =>
-        [.. Load(project).Descendants("ProjectReference").Select(reference => Path.GetFileNameWithoutExtension(((string)reference.Attribute("Include")!).Replace('\\', '/')))];
+        [.. Load(project).Descendants("ProjectReference")
+            .Select(reference => Path.GetFileNameWithoutExtension(((string)reference.Attribute("Include")!).Replace('\\', '/')))];
 
     private static XDocument Load(string project) => XDocument.Load(Repository.PathOf("src", project, $"{project}.csproj"));
 }

@@ -1,15 +1,15 @@
 using System.Text.RegularExpressions;
-using Lethe.Models;
-using Lethe.Testing;
 
 namespace Lethe.Tests.Architecture;
 
-/// <summary>What the program does for one model and not for another stands in the catalogue: nobody outside Models asks for a model's type.</summary>
+/// <summary>What the program does for one model and not for another stands in the catalogue: nobody outside Models asks for a model's
+/// type.</summary>
 public sealed class ModelTypeTests
 {
     private const string Models = "src/Lethe/Models/";
 
-    private static readonly Type[] Types = [.. typeof(RecurrentModel).Assembly.GetTypes().Where(t => typeof(IParametricModel).IsAssignableFrom(t))];
+    private static readonly Type[] Types =
+        [.. typeof(RecurrentModel).Assembly.GetTypes().Where(t => typeof(IParametricModel).IsAssignableFrom(t))];
 
     [Fact]
     public void Every_model_is_among_the_types_and_in_the_catalogue()
@@ -31,7 +31,8 @@ public sealed class ModelTypeTests
         string names = string.Join('|', Types.Select(t => t.Name));
         var test = new Regex($@"\b(is|as|case|or|and|not)\s+({names})\b|\(({names})\??\)\s*[\w(]|typeof\(({names})\)|<({names})>\(\)|^\s*({names})\s*(\{{.*\}})?\s*(\w+\s*)?=>");
         Assert.Equal([], Sources().Where(line => test.IsMatch(line.Text)).Select(line => $"{line.File}:{line.Number}: {line.Text.Trim()}"));
-        foreach (string example in (string[])["x is DiagonalModel", "x as RnnModel", "case SsmModel s:", "(LruModel)model", "typeof(DenseModel)", "    DenseModel d => 1,", "x is not RecurrentModel", "OfType<LruModel>()"])
+        foreach (string example in (string[])["x is DiagonalModel", "x as RnnModel", "case SsmModel s:", "(LruModel)model",
+            "typeof(DenseModel)", "    DenseModel d => 1,", "x is not RecurrentModel", "OfType<LruModel>()"])
             Assert.Matches(test, example);
     }
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Lethe.Testing;
 
 namespace Lethe.Tests.Architecture;
 
@@ -11,11 +10,13 @@ public sealed partial class SourceRulesTests
     private static readonly string[] UnsafeFolders = ["src/Lethe.Kernels/", "src/Lethe.Torch/Native/"];
 
     // Split so that this file does not find itself.
-    private static readonly string[] Unfinished = ["NotImplemented" + "Exception", "TO" + "DO", "FIX" + "ME", "HA" + "CK", "Skip" + " = \""];
+    private static readonly string[] Unfinished =
+        ["NotImplemented" + "Exception", "TO" + "DO", "FIX" + "ME", "HA" + "CK", "Skip" + " = \""];
 
     [Fact]
     public void Unsafe_code_lives_in_the_kernels_and_the_native_loader_only() =>
-        AssertNone(Lines("src", "*.cs"), line => !UnsafeFolders.Any(folder => line.File.StartsWith(folder, StringComparison.Ordinal)) && UnsafeCode().IsMatch(line.Text));
+        AssertNone(Lines("src", "*.cs"), line => !UnsafeFolders.Any(folder => line.File.StartsWith(folder, StringComparison.Ordinal))
+            && UnsafeCode().IsMatch(line.Text));
 
     [Fact]
     public void No_source_file_is_longer_than_a_reader_holds() =>
@@ -34,12 +35,14 @@ public sealed partial class SourceRulesTests
 
     [Fact]
     public void The_console_belongs_to_the_command_line() =>
-        AssertNone(Lines("src", "*.cs"), line => !line.File.StartsWith("src/Lethe.Cli/", StringComparison.Ordinal) && ConsoleCall().IsMatch(line.Text));
+        AssertNone(Lines("src", "*.cs"), line => !line.File.StartsWith("src/Lethe.Cli/", StringComparison.Ordinal) && ConsoleCall()
+            .IsMatch(line.Text));
 
     /// <summary>What is printed goes through one writer, which makes it printable and fails where it must.</summary>
     [Fact]
     public void Within_it_one_file_writes_to_the_streams() =>
-        AssertNone(Lines("src/Lethe.Cli", "*.cs"), line => !Path.GetFileName(line.File).StartsWith("StandardStream", StringComparison.Ordinal) && ConsoleWrite().IsMatch(line.Text));
+        AssertNone(Lines("src/Lethe.Cli", "*.cs"), line =>
+            !Path.GetFileName(line.File).StartsWith("StandardStream", StringComparison.Ordinal) && ConsoleWrite().IsMatch(line.Text));
 
     /// <summary>A folder in a command that a message suggests may have any name: it is quoted for the shell.</summary>
     [Fact]
@@ -52,13 +55,15 @@ public sealed partial class SourceRulesTests
             AssertNone(Lines(folder, pattern), line => MachinePath().IsMatch(line.Text));
     }
 
-    private static void AssertNone(IEnumerable<(string File, int Number, string Text)> lines, Func<(string File, int Number, string Text), bool> broken) =>
+    private static void AssertNone(IEnumerable<(string File, int Number, string Text)> lines, Func<(string File, int Number, string Text),
+        bool> broken) =>
         Assert.Equal([], lines.Where(broken).Select(line => $"{line.File}:{line.Number}: {line.Text.Trim()}"));
 
     private static IEnumerable<string> Sources() => Repository.Files("src", "*.cs").Concat(Repository.Files("tests", "*.cs"));
 
     private static IEnumerable<(string File, int Number, string Text)> Lines(string folder, string pattern) =>
-        Repository.Files(folder, pattern).SelectMany(file => File.ReadLines(file).Select((text, i) => (Repository.Relative(file), i + 1, text)));
+        Repository.Files(folder, pattern)
+            .SelectMany(file => File.ReadLines(file).Select((text, i) => (Repository.Relative(file), i + 1, text)));
 
     [GeneratedRegex(@"^[^/]*(\bunsafe\b[ {]|\bMemoryMarshal\.|\bUnsafe\.)")]
     private static partial Regex UnsafeCode();

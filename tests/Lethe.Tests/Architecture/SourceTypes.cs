@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
-using Lethe.Testing;
 
 namespace Lethe.Tests.Architecture;
 
@@ -28,7 +27,8 @@ internal static class SourceTypes
 {
     internal static IReadOnlyList<SourceType> All { get; } = [.. Assemblies().SelectMany(Read)];
 
-    private static IEnumerable<string> Assemblies() => Directory.EnumerateDirectories(Repository.PathOf("src")).Select(folder => Path.GetFileName(folder)!)
+    private static IEnumerable<string> Assemblies() =>
+        Directory.EnumerateDirectories(Repository.PathOf("src")).Select(folder => Path.GetFileName(folder)!)
         .Select(name => Repository.PathOf("artifacts", "bin", name, Repository.Configuration, $"{name}.dll"));
 
     private static IEnumerable<SourceType> Read(string assembly)
@@ -43,9 +43,11 @@ internal static class SourceTypes
             // What the compiler makes for lambdas, iterators and generated expressions.
             if (name.StartsWith('<')) continue;
             string? parent = NameOf(type.BaseType);
-            string[] interfaces = [.. type.GetInterfaceImplementations().Select(handle => NameOf(reader.GetInterfaceImplementation(handle).Interface)!)];
+            string[] interfaces =
+                [.. type.GetInterfaceImplementations().Select(handle => NameOf(reader.GetInterfaceImplementation(handle).Interface)!)];
             SourceField[] fields = [.. type.GetFields().Select(reader.GetFieldDefinition)
-                .Select(field => new SourceField(name, reader.GetString(field.Name), field.DecodeSignature(provider, null), field.Attributes))];
+                .Select(field =>
+                    new SourceField(name, reader.GetString(field.Name), field.DecodeSignature(provider, null), field.Attributes))];
             types.Add(new SourceType(name, parent, interfaces, parent == "Enum", fields));
         }
         return types;

@@ -11,7 +11,8 @@ internal sealed record TypeShape(string Name, ImmutableArray<TypeShape> Argument
     {
     }
 
-    public override string ToString() => Arguments.IsEmpty ? Name : Name == "[]" ? $"{Arguments[0]}[]" : $"{Name}<{string.Join(", ", Arguments)}>";
+    public override string ToString() => Arguments.IsEmpty ? Name : Name == "[]"
+        ? $"{Arguments[0]}[]" : $"{Name}<{string.Join(", ", Arguments)}>";
 }
 
 /// <summary>Reads signatures of fields; nothing is loaded and no static constructor runs.</summary>
@@ -25,10 +26,12 @@ internal sealed class TypeShapeProvider : ISignatureTypeProvider<TypeShape, obje
     public TypeShape GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) =>
         new(Plain(reader.GetString(reader.GetTypeReference(handle).Name)));
 
-    public TypeShape GetTypeFromSpecification(MetadataReader reader, object? genericContext, TypeSpecificationHandle handle, byte rawTypeKind) =>
+    public TypeShape GetTypeFromSpecification(MetadataReader reader, object? genericContext, TypeSpecificationHandle handle,
+        byte rawTypeKind) =>
         reader.GetTypeSpecification(handle).DecodeSignature(this, genericContext);
 
-    public TypeShape GetGenericInstantiation(TypeShape genericType, ImmutableArray<TypeShape> typeArguments) => genericType with { Arguments = typeArguments };
+    public TypeShape GetGenericInstantiation(TypeShape genericType, ImmutableArray<TypeShape> typeArguments) =>
+        genericType with { Arguments = typeArguments };
 
     public TypeShape GetSZArrayType(TypeShape elementType) => new("[]", [elementType]);
 

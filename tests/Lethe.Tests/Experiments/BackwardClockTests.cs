@@ -1,5 +1,3 @@
-using Lethe.Experiments.Runs;
-using Lethe.Experiments.Sweeps;
 using Lethe.Tests.Experiments.Sweeps;
 
 namespace Lethe.Tests.Experiments;
@@ -54,7 +52,8 @@ public sealed class BackwardClockTests : IDisposable
         SweepFolder folder = SweepFolder.Create(_temp["s"], SmallSweep.Grid(), TimeProvider.System);
         SweepTask task = folder.Tasks[0];
         var clock = new Backward(monotonicToo: true);
-        SweepTaskStatus status = TaskRunner.Run(folder, task, new TaskContext { Run = SmallRun.Context(clock: clock) }, CancellationToken.None).Status;
+        SweepTaskStatus status =
+            TaskRunner.Run(folder, task, new TaskContext { Run = SmallRun.Context(clock: clock) }, CancellationToken.None).Status;
         Assert.True(status.Ended < status.Started && status.Seconds >= 0);
         Assert.Equal(status.Seconds, folder.ReadStatus(task)!.Seconds);
         var meter = new SweepMeter(2, clock);
@@ -72,7 +71,8 @@ public sealed class BackwardClockTests : IDisposable
 
         public override long TimestampFrequency => 1000;
 
-        public override long GetTimestamp() => monotonicToo ? 1_000_000_000 - 7 * Interlocked.Increment(ref _looks) : Environment.TickCount64;
+        public override long GetTimestamp() => monotonicToo
+            ? 1_000_000_000 - 7 * Interlocked.Increment(ref _looks) : Environment.TickCount64;
 
         public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddYears(30).AddHours(-Interlocked.Increment(ref _looks));
     }

@@ -1,13 +1,9 @@
 using CsCheck;
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-using Lethe.Interop;
-using Lethe.Testing;
-using Lethe.Training;
 
 namespace Lethe.Tests.Experiments;
 
-/// <summary>A checkpoint knows what it is: what is not what a run wrote, for this run, is found, and the generation before taken instead.</summary>
+/// <summary>A checkpoint knows what it is: what is not what a run wrote, for this run, is found, and the generation before taken
+/// instead.</summary>
 public sealed class CheckpointTests : IDisposable
 {
     private const string Last = "run/checkpoints/last.safetensors", Previous = "run/checkpoints/last.previous.safetensors";
@@ -30,7 +26,8 @@ public sealed class CheckpointTests : IDisposable
             byte[] bad = [.. good];
             bad[at] ^= (byte)(1 << bit);
             File.WriteAllBytes(_temp["bad.safetensors"], bad);
-            Assert.Contains("checksum", Throws.Problem(ProblemKind.Input, () => Checkpoint.Read(_temp["bad.safetensors"], layout)).Problem.Actual);
+            Assert.Contains("checksum", Throws.Problem(ProblemKind.Input, () => Checkpoint.Read(_temp["bad.safetensors"], layout))
+                .Problem.Actual);
         }, iter: 200, threads: 1);
         Damage.Flip(_temp[Last]);
         GoesOnFromTheOneBefore("checksum");
@@ -115,7 +112,8 @@ public sealed class CheckpointTests : IDisposable
         SmallRun.Interrupt(SmallRun.Config(), _temp["run"]);
         Edit(before, after);
         ProblemException e = Throws.Problem(ProblemKind.Input, () => SmallRun.Resume(_temp["run"]));
-        Assert.Contains($"{before.Split(": ")[0]} was {before.Split(": ")[1]} and is {after.Split(": ")[1]} in config.yaml", e.Problem.Actual);
+        Assert.Contains($"{before.Split(": ")[0]} was {before.Split(": ")[1]} and is {after.Split(": ")[1]} in config.yaml",
+            e.Problem.Actual);
         Edit(after, before);
         SmallRun.Train(SmallRun.Config(), _temp["whole"]);
         SmallRun.Resume(_temp["run"]);
@@ -128,8 +126,12 @@ public sealed class CheckpointTests : IDisposable
         SmallRun.Interrupt(SmallRun.Config(), _temp["run"]);
         SmallRun.Train(SmallRun.Config(), _temp["whole"]);
         string yaml = File.ReadAllText(_temp["run/config.yaml"]);
-        string[] lines = yaml.Replace("train.lr: 0.01", "train.lr: 1e-2 # a hundredth").Replace("data.std: 1\n", "data.std: &one 1.0\n").Replace("dt: 1\n", "dt: *one\n").Split('\n');
-        File.WriteAllText(_temp["run/config.yaml"], string.Join('\n', [.. lines.Where(l => l.StartsWith("data", StringComparison.Ordinal)), .. lines.Where(l => !l.StartsWith("data", StringComparison.Ordinal))]));
+        string[] lines = yaml.Replace("train.lr: 0.01", "train.lr: 1e-2 # a hundredth").Replace("data.std: 1\n", "data.std: &one 1.0\n")
+            .Replace("dt: 1\n", "dt: *one\n").Split('\n');
+        File.WriteAllText(_temp["run/config.yaml"],
+            string.Join('\n',
+            [.. lines.Where(l => l.StartsWith("data", StringComparison.Ordinal)),
+            .. lines.Where(l => !l.StartsWith("data", StringComparison.Ordinal))]));
         SmallRun.Resume(_temp["run"], SmallRun.Context(note: _notes.Add));
         Assert.Empty(_notes);
         File.WriteAllText(_temp["run/config.yaml"], yaml);
@@ -148,8 +150,10 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(TemporaryFolder.Contents(_temp["whole"]), TemporaryFolder.Contents(_temp["run"]));
         // What has ended is what it is.
         Edit("train.epochs: 6", "train.epochs: 8");
-        Assert.Contains("train.epochs was 6 and is 8", Throws.Problem(ProblemKind.Input, () => SmallRun.Resume(_temp["run"])).Problem.Actual);
-        Assert.Contains("train.epochs was 6 and is 8", Throws.Problem(ProblemKind.Folder, () => StoredRun.Open(_temp["run"]).LoadModel()).Problem.Actual);
+        Assert.Contains("train.epochs was 6 and is 8", Throws.Problem(ProblemKind.Input, () => SmallRun.Resume(_temp["run"]))
+            .Problem.Actual);
+        Assert.Contains("train.epochs was 6 and is 8", Throws.Problem(ProblemKind.Folder, () => StoredRun.Open(_temp["run"]).LoadModel())
+            .Problem.Actual);
     }
 
     [Fact]
@@ -190,7 +194,8 @@ public sealed class CheckpointTests : IDisposable
         File.Delete(_temp[Previous]);
         SafetensorsContent best = Safetensors.Read(_temp["run/checkpoints/best.safetensors"]);
         Safetensors.Write(_temp["run/checkpoints/best.safetensors"], best.Tensors,
-            new Dictionary<string, string> { ["format"] = "lethe weights 1", ["epoch"] = best.Metadata["epoch"], ["val_loss"] = best.Metadata["val_loss"] });
+            new Dictionary<string,
+                string> { ["format"] = "lethe weights 1", ["epoch"] = best.Metadata["epoch"], ["val_loss"] = best.Metadata["val_loss"] });
         StoredRun.Open(_temp["run"]).LoadModel();
         SmallRun.Resume(_temp["run"], SmallRun.Context(note: _notes.Add));
         Assert.Contains("earlier version", Assert.Single(_notes));

@@ -1,17 +1,17 @@
 using CsCheck;
-using Lethe.Experiments.Configuration;
-using Lethe.Testing;
 
 namespace Lethe.Tests.Experiments;
 
 /// <summary>Laws of configurations on generated cases.</summary>
 public sealed class ConfigLawsTests
 {
-    /// <summary>Settings that can be set at will; those left out may contradict each other or take only names of things that exist.</summary>
+    /// <summary>Settings that can be set at will; those left out may contradict each other or take only names of things that
+    /// exist.</summary>
     private static readonly Setting[] Free =
     [
         .. Settings.All.Except([Settings.Integration, Settings.Width, Settings.Chain, Settings.Batch, Settings.TrainSize, Settings.Protocol,
-            Settings.Inputs, Settings.Outputs, Settings.Prune, Settings.Initialization, Settings.Parameterization, Settings.Activation, Settings.Layers,
+            Settings.Inputs, Settings.Outputs, Settings.Prune, Settings.Initialization, Settings.Parameterization, Settings.Activation,
+                Settings.Layers,
             Settings.Channels, Settings.RingMin, Settings.RingMax, Settings.ProtocolSteps, Settings.ProtocolTokens,
             Settings.ProtocolTestTokens]),
     ];
@@ -67,12 +67,15 @@ public sealed class ConfigLawsTests
 
     /// <summary>Texts on which the library's scanner itself gives up, found by the law above.</summary>
     [Theory]
-    [InlineData("{#SV)DeEf6USFyK&$dy4!vK_e*7A,Jf, kc>pM_zO4=r 2}woyTkYSR~{GX$\\:}YJ!L5X~/.v$kMS[_tt2&b7,^}2bKIuMgG8>p-7!^5Z?+~AL}ueG0f#=k4@+3ZoO#7927GDpJu|52ldC'Dojb1i13d!YC17")]
-    public void TextsThatBreakTheScannerAreRefused(string text) => Throws.Problem(ProblemKind.Setting, () => RunConfig.Parse(text, "noise"));
+    [InlineData("{#SV)DeEf6USFyK&$dy4!vK_e*7A,Jf, kc>pM_zO4=r " +
+        "2}woyTkYSR~{GX$\\:}YJ!L5X~/.v$kMS[_tt2&b7,^}2bKIuMgG8>p-7!^5Z?+~AL}ueG0f#=k4@+3ZoO#7927GDpJu|52ldC'Dojb1i13d!YC17")]
+    public void TextsThatBreakTheScannerAreRefused(string text) =>
+        Throws.Problem(ProblemKind.Setting, () => RunConfig.Parse(text, "noise"));
 
     private static RunConfig Resolved(IEnumerable<string> overrides) => RunConfig.Resolve(null, overrides);
 
-    /// <summary>An override of one setting with a value it accepts: text is any word, everything else is sought among numbers and names.</summary>
+    /// <summary>An override of one setting with a value it accepts: text is any word, everything else is sought among numbers and
+    /// names.</summary>
     private static Gen<string> ValueOf(Setting setting)
     {
         Gen<string> values = setting.Choices.Count > 0 ? AnyOf([.. setting.Choices])

@@ -1,9 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Json.Schema;
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Sweeps;
-using Lethe.Testing;
 
 namespace Lethe.Tests.Experiments;
 
@@ -20,7 +17,8 @@ public sealed class ConfigSchemaTests
     {
         string text = ConfigSchema.Text(kind == "config" ? ConfigSchema.Config() : ConfigSchema.Grid());
         string path = Repository.PathOf("schema", $"lethe-{kind}.schema.json");
-        Assert.True(File.Exists(path) && File.ReadAllText(path) == text, $"write it anew: ./lethe schema {kind} > schema/lethe-{kind}.schema.json");
+        Assert.True(File.Exists(path) && File.ReadAllText(path) == text,
+            $"write it anew: ./lethe schema {kind} > schema/lethe-{kind}.schema.json");
     }
 
     [Fact]
@@ -67,7 +65,8 @@ public sealed class ConfigSchemaTests
 
     [Theory]
     [InlineData("base: smoke\nset: {train.epochs: 2}\ngrid: {seed: 0..4, activation: [tanh, hardtanh], model.width: [4, [4, 6]]}\n")]
-    [InlineData("set:\ngrid:\n  train: {lr: [0.1, 0.2]}\nzip: {data.length: [10, 20], seed: [0..1]}\nruns:\n- {target: pol}\n- model: {name: diagonal, width: 4}\n")]
+    [InlineData("set:\ngrid:\n  train: {lr: [0.1, 0.2]}\nzip: {data.length: [10, 20], seed: [0..1]}\nruns:\n- {target: pol}\n- model: " +
+        "{name: diagonal, width: 4}\n")]
     [InlineData("grid: {model: [diagonal, dense], seed: 0..10..5}\nset: {model.init_seed: \"${seed}\"}\n")]
     public void A_grid_the_program_takes_the_schema_takes(string yaml)
     {

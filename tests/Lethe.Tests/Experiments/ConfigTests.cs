@@ -1,10 +1,3 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Kernels;
-using Lethe.Models;
-using Lethe.Stability;
-using Lethe.Testing;
-using Lethe.Training;
-
 namespace Lethe.Tests.Experiments;
 
 /// <summary>Sources, origins and refusals of configurations.</summary>
@@ -74,7 +67,8 @@ public sealed class ConfigTests
     {
         RunConfig config = RunConfig.Resolve(null, ["model=lru"]);
         Assert.Equal(("exp", Integration.Native, Activation.Linear, "ring"),
-            (config.Get(Settings.Parameterization), config.Get(Settings.Integration), config.Get(Settings.Activation), config.Get(Settings.Initialization)));
+            (config.Get(Settings.Parameterization), config.Get(Settings.Integration), config.Get(Settings.Activation),
+                config.Get(Settings.Initialization)));
         RunConfig growing = RunConfig.Resolve(null, ["protocol=growing-horizon", "model=lru", "model.parameterization=direct"]);
         Assert.Equal(("direct", true, "growing-horizon"),
             (growing.Get(Settings.Parameterization), growing.Get(Settings.Prune), growing.Get(Settings.Initialization)));
@@ -83,9 +77,12 @@ public sealed class ConfigTests
     [Fact]
     public void LayersAndPrecisionReachTheModel()
     {
-        RunConfig config = RunConfig.Resolve("growing-horizon", ["model=ssm", "model.layers=3", "model.channels=5", "precision=float32", "model.integration=exact"]);
+        RunConfig config =
+            RunConfig.Resolve("growing-horizon",
+            ["model=ssm", "model.layers=3", "model.channels=5", "precision=float32", "model.integration=exact"]);
         RecurrentModel model = Lethe.Experiments.Runs.ModelFactory.CreateInitialized(config);
-        Assert.Equal((3, 5, Precision.Single, Integration.Exact), (model.Options.Layers, model.Options.Channels, model.Options.Precision, model.Options.Integration));
+        Assert.Equal((3, 5, Precision.Single, Integration.Exact),
+            (model.Options.Layers, model.Options.Channels, model.Options.Precision, model.Options.Integration));
         Assert.False(config.Get(Settings.Prune));
         Assert.True(RunConfig.Resolve("growing-horizon", ["model=ssm"]).Get(Settings.Prune));
         Assert.Equal(config.ToYaml(), RunConfig.Parse(config.ToYaml(), "again").ToYaml());
@@ -171,7 +168,8 @@ public sealed class ConfigTests
     [InlineData("+=3", "key=value")]
     [InlineData("~", "~key")]
     [InlineData("model.width", "key=value")]
-    public void BadValuesAreRefusedWithWhatWasExpected(string word, string expected) => Assert.Contains(expected, Refusal(word).Problem.Expected);
+    public void BadValuesAreRefusedWithWhatWasExpected(string word, string expected) =>
+        Assert.Contains(expected, Refusal(word).Problem.Expected);
 
     [Theory]
     [InlineData("model.integration=exact", "activation=linear")]
@@ -222,7 +220,8 @@ public sealed class ConfigTests
         string bomb = "a0: &a0 {x: 1, y: 2}\n" + string.Concat(Enumerable.Range(1, 12).Select(i =>
             $"a{i}: &a{i} {{{string.Join(", ", Enumerable.Range(0, 9).Select(k => $"k{k}: *a{i - 1}"))}}}\n"));
         Throws.Problem(ProblemKind.Setting, () => RunConfig.Parse(bomb, "bomb"));
-        Assert.Contains("characters", Throws.Problem(ProblemKind.Setting, () => RunConfig.Parse(new string(' ', 2 << 20), "large")).Problem.Actual);
+        Assert.Contains("characters", Throws.Problem(ProblemKind.Setting, () => RunConfig.Parse(new string(' ', 2 << 20), "large"))
+            .Problem.Actual);
     }
 
     [Fact]
@@ -235,7 +234,8 @@ public sealed class ConfigTests
 
     [Fact]
     public void IntegrationKeepsItsName() =>
-        Assert.Equal(Integration.Exact, RunConfig.Resolve(null, ["model.integration=exact", "activation=linear"]).Get(Settings.Integration));
+        Assert.Equal(Integration.Exact, RunConfig.Resolve(null, ["model.integration=exact", "activation=linear"])
+            .Get(Settings.Integration));
 
     [Fact]
     public void KeysAreUniqueAndDocumented()
@@ -251,7 +251,8 @@ public sealed class ConfigTests
         string? root = AppContext.BaseDirectory;
         while (root is not null && !File.Exists(Path.Combine(root, "Lethe.slnx"))) root = Path.GetDirectoryName(root);
         string table = SettingsDocument.Table();
-        Assert.True(File.ReadAllText(Path.Combine(root!, "docs", "settings.md")).ReplaceLineEndings("\n").Contains(table, StringComparison.Ordinal), table);
+        Assert.True(File.ReadAllText(Path.Combine(root!, "docs", "settings.md")).ReplaceLineEndings("\n")
+            .Contains(table, StringComparison.Ordinal), table);
     }
 
     private static ProblemException Refusal(params string[] words) => Refusal(() => RunConfig.Resolve(null, words));

@@ -1,9 +1,4 @@
 using System.Diagnostics;
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-using Lethe.Experiments.Sweeps;
-using Lethe.Interop;
-using Lethe.Testing;
 
 namespace Lethe.Tests.Experiments;
 
@@ -44,7 +39,9 @@ public sealed class FolderOwnerTests : IDisposable
         foreach (Thread thread in threads) thread.Start();
         foreach (Thread thread in threads) thread.Join();
         using RunFolder holder = Assert.Single(folders.OfType<RunFolder>());
-        Assert.Equal(7, told.Count(e => e is { Kind: ProblemKind.Folder } && e.Problem.Actual.Contains($"in use by process {Environment.ProcessId} on")));
+        Assert.Equal(7,
+            told.Count(e =>
+            e is { Kind: ProblemKind.Folder } && e.Problem.Actual.Contains($"in use by process {Environment.ProcessId} on")));
         Assert.True(File.Exists(holder.FilePath(RunFiles.Config)));
     }
 
@@ -86,7 +83,8 @@ public sealed class FolderOwnerTests : IDisposable
             string own = File.ReadAllText(_temp["run/.owner"]);
             File.WriteAllText(_temp["run/.owner"], own.Replace($"\"process\": {Environment.ProcessId}", "\"process\": 999999999"));
             using var later = new Timer(_ => File.WriteAllText(_temp["run/.owner"], own), null, 50, Timeout.Infinite);
-            Assert.Contains($"process {Environment.ProcessId} on", Throws.Problem(ProblemKind.Folder, () => RunLock.Acquire(_temp["run"])).Problem.Actual);
+            Assert.Contains($"process {Environment.ProcessId} on", Throws.Problem(ProblemKind.Folder, () => RunLock.Acquire(_temp["run"]))
+                .Problem.Actual);
         }
     }
 
@@ -98,7 +96,8 @@ public sealed class FolderOwnerTests : IDisposable
         try
         {
             Directory.CreateDirectory(_temp["run"]);
-            LockOwner owner = new(ProcessIdentity.Of(other.Id)!, Environment.MachineName, DateTimeOffset.UnixEpoch, "lethe\u001b[2J train\u202e x");
+            LockOwner owner =
+                new(ProcessIdentity.Of(other.Id)!, Environment.MachineName, DateTimeOffset.UnixEpoch, "lethe\u001b[2J train\u202e x");
             File.WriteAllText(_temp["run/.owner"], owner.Text());
             string actual = Throws.Problem(ProblemKind.Folder, () => RunLock.Acquire(_temp["run"])).Problem.Actual;
             Assert.Contains($"process {other.Id} on {Environment.MachineName} since 1970-01-01", actual);
@@ -121,7 +120,8 @@ public sealed class FolderOwnerTests : IDisposable
         SweepFolder folder = SweepFolder.CreateForLaunch(_temp["s"], grid, TimeProvider.System, false, out IDisposable held);
         using (held)
         {
-            Assert.Contains($"process {Environment.ProcessId} on", Throws.Problem(ProblemKind.Folder, () => SweepFolder.Create(_temp["s"], other, TimeProvider.System)).Problem.Actual);
+            Assert.Contains($"process {Environment.ProcessId} on",
+                Throws.Problem(ProblemKind.Folder, () => SweepFolder.Create(_temp["s"], other, TimeProvider.System)).Problem.Actual);
             Assert.Contains($"process {Environment.ProcessId} on", Throws.Problem(ProblemKind.Folder, folder.LockForLaunch).Problem.Actual);
         }
 
@@ -137,7 +137,8 @@ public sealed class FolderOwnerTests : IDisposable
         File.Delete(_temp["s/sweep.json"]);
         File.WriteAllText(_temp["s/" + TemporaryFile.NewName("sweep.json").Replace($"-{Environment.ProcessId}-", "-999999999-")], "");
         SweepFolder.Create(_temp["s"], grid, TimeProvider.System);
-        Assert.Equal([".lock", "sweep.json", "sweep.yaml"], Directory.EnumerateFiles(_temp["s"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal([".lock", "sweep.json", "sweep.yaml"], Directory.EnumerateFiles(_temp["s"]).Select(Path.GetFileName)
+            .Order(StringComparer.Ordinal));
         Directory.CreateDirectory(_temp["mine"]);
         File.WriteAllText(_temp["mine/sweep.yaml"], "mine");
         Throws.Problem(ProblemKind.Sweep, () => SweepFolder.Create(_temp["mine"], grid, TimeProvider.System));

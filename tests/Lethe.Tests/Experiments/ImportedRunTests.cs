@@ -1,17 +1,11 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-using Lethe.Interop;
-using Lethe.Models;
-using Lethe.Testing;
-using Lethe.Training;
-
 namespace Lethe.Tests.Experiments;
 
 /// <summary>Weights from elsewhere as a run.</summary>
 public sealed class ImportedRunTests : IDisposable
 {
     private static readonly string[] Settings =
-        ["model=diagonal", "activation=tanh", "target=exp", "data.size=32", "data.validation=16", "data.test=16", "data.length=12", "train.batch=16", "perturb.draws=2", "perturb.tolerance=none"];
+        ["model=diagonal", "activation=tanh", "target=exp", "data.size=32", "data.validation=16", "data.test=16", "data.length=12",
+            "train.batch=16", "perturb.draws=2", "perturb.tolerance=none"];
 
     private readonly ScratchFolder _folder = new();
 
@@ -46,7 +40,9 @@ public sealed class ImportedRunTests : IDisposable
         ProblemException refused = Throws.Problem(ProblemKind.Setting, () => Import(Settings, CancellationToken.None));
         Assert.Contains("in=3,out=2", refused.Problem.Remedy, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["run"]));
-        FinishedRun run = Import([.. Settings, "target=random:rnn,width=4,in=3,out=2,seed=1", "model.inputs=3", "model.outputs=2"], CancellationToken.None);
+        FinishedRun run =
+            Import([.. Settings, "target=random:rnn,width=4,in=3,out=2,seed=1", "model.inputs=3", "model.outputs=2"],
+            CancellationToken.None);
         Assert.True(double.IsFinite(run.Result.TestLoss));
         RecurrentModel model = StoredRun.Open(_folder["run"]).LoadModel();
         Assert.Equal((3, 2), (model.InputSize, model.OutputSize));
@@ -72,7 +68,8 @@ public sealed class ImportedRunTests : IDisposable
     }
 
     private FinishedRun Import(string[] settings, CancellationToken cancellation) =>
-        ImportedRun.Create(RunConfig.Resolve(null, settings), _folder["w.safetensors"], null, _folder["run"], RunStart.New, new RunContext { Threads = 1 }, cancellation);
+        ImportedRun.Create(RunConfig.Resolve(null, settings), _folder["w.safetensors"], null, _folder["run"], RunStart.New,
+            new RunContext { Threads = 1 }, cancellation);
 
     private static NamedTensor[] Weights(int inputs, int outputs) =>
     [

@@ -1,13 +1,8 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-using Lethe.Interop;
-using Lethe.Testing;
-
 namespace Lethe.Tests.Experiments;
 
 /// <summary>
-/// What a process leaves that is killed between any two steps of writing a file is the folder as it stands at that moment: each such folder is gone on with, and ends in
-/// the files of a run nothing happened to. (Lethe.Robustness kills processes for it.)
+/// What a process leaves that is killed between any two steps of writing a file is the folder as it stands at that moment: each such folder
+/// is gone on with, and ends in the files of a run nothing happened to. (Lethe.Robustness kills processes for it.)
 /// </summary>
 public sealed class KilledRunTests : IDisposable
 {
@@ -66,14 +61,16 @@ public sealed class KilledRunTests : IDisposable
         {
             if (!step.Path.StartsWith(_temp.Path, StringComparison.Ordinal)) return;
             saved |= step.Kind == FileStepKind.Renamed && step.Path.EndsWith("last.safetensors", StringComparison.Ordinal);
-            if (saved) Assert.Contains((string[])[RunFiles.Last, RunFiles.Previous], name => IsWhole(Path.Combine(_temp["run"], name), layout));
+            if (saved) Assert.Contains((string[])[RunFiles.Last, RunFiles.Previous], name =>
+                IsWhole(Path.Combine(_temp["run"], name), layout));
         }))
         {
             SmallRun.Train(config, _temp["run"], SmallRun.Context(often: true));
         }
 
         Assert.True(saved);
-        Assert.Equal(File.ReadAllBytes(_temp["run/checkpoints/last.safetensors"]), File.ReadAllBytes(_temp["run/checkpoints/last.previous.safetensors"]));
+        Assert.Equal(File.ReadAllBytes(_temp["run/checkpoints/last.safetensors"]),
+            File.ReadAllBytes(_temp["run/checkpoints/last.previous.safetensors"]));
     }
 
     [Fact]
@@ -127,7 +124,8 @@ public sealed class KilledRunTests : IDisposable
             string name = Path.GetFileName(file);
             // Of these nobody reads the content; while they are open nobody could.
             byte[] content = RunLock.IsOwnFile(name) || TemporaryFile.IsName(name) ? [] : File.ReadAllBytes(file);
-            File.WriteAllBytes(Path.Combine(to, name.Replace($"-{Environment.ProcessId}-", "-999999999-", StringComparison.Ordinal)), content);
+            File.WriteAllBytes(Path.Combine(to, name.Replace($"-{Environment.ProcessId}-", "-999999999-", StringComparison.Ordinal)),
+                content);
         }
 
         foreach (string folder in Directory.EnumerateDirectories(from)) Copy(folder, Path.Combine(to, Path.GetFileName(folder)));

@@ -1,15 +1,9 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-using Lethe.Interop;
-using Lethe.Kernels.Random;
-using Lethe.Models;
-using Lethe.Testing;
-
 namespace Lethe.Tests.Experiments;
 
 public sealed class ReferenceWeightsTests : IDisposable
 {
-    /// <summary>Widths and lengths here are small: rounding in a different order stays within a few dozen units in the last place.</summary>
+    /// <summary>Widths and lengths here are small: rounding in a different order stays within a few dozen units in the last
+    /// place.</summary>
     private const double RoundOff = 1e-12;
 
     private const int Width = 5, Length = 17, Batch = 11;
@@ -35,7 +29,8 @@ public sealed class ReferenceWeightsTests : IDisposable
         const double Dt = 0.7;
         NamedTensor[] weights = Weights(model != "diagonal");
         Safetensors.Write(_temp["w.safetensors"], weights);
-        RunConfig config = RunConfig.Resolve(null, [$"model={model}", $"activation={activation}", $"dt={Dt}", $"model.clamp={clamp}".ToLowerInvariant()]);
+        RunConfig config =
+            RunConfig.Resolve(null, [$"model={model}", $"activation={activation}", $"dt={Dt}", $"model.clamp={clamp}".ToLowerInvariant()]);
         RecurrentModel loaded = ReferenceWeights.Load(config, _temp["w.safetensors"]);
 
         double[] x = new double[Batch * Length];
@@ -56,7 +51,8 @@ public sealed class ReferenceWeightsTests : IDisposable
         Safetensors.Write(_temp["reference.safetensors"], Weights(mixing: true));
         RecurrentModel model = ReferenceWeights.Load(config, _temp["reference.safetensors"]);
         Safetensors.Write(_temp["own.safetensors"], [.. WeightTensors.From(model.Parameters, model.Parameters.Values.ToArray())]);
-        Assert.Equal(model.Parameters.Values.ToArray(), ReferenceWeights.Load(config, _temp["own.safetensors"]).Parameters.Values.ToArray());
+        Assert.Equal(model.Parameters.Values.ToArray(), ReferenceWeights.Load(config, _temp["own.safetensors"])
+            .Parameters.Values.ToArray());
     }
 
     [Theory]
@@ -66,7 +62,8 @@ public sealed class ReferenceWeightsTests : IDisposable
     [InlineData("model=lru", "activation=linear")]
     public void TheWeightsOfARunAreReadBack(params string[] words)
     {
-        RunConfig config = RunConfig.Resolve("smoke", [.. words, "train.epochs=1", "perturb.draws=0", "perturb.tolerance=none", "memory.ascent=0"]);
+        RunConfig config =
+            RunConfig.Resolve("smoke", [.. words, "train.epochs=1", "perturb.draws=0", "perturb.tolerance=none", "memory.ascent=0"]);
         FinishedRun run = TrainingRun.Start(config, _temp["run"], RunStart.New, new RunContext { Threads = 1 }, CancellationToken.None)[0];
         RecurrentModel read = ReferenceWeights.Load(config, Path.Combine(run.Path, RunFiles.Best));
         Assert.Equal(StoredRun.Open(run.Path).LoadModel().Parameters.Values.ToArray(), read.Parameters.Values.ToArray());
@@ -78,7 +75,9 @@ public sealed class ReferenceWeightsTests : IDisposable
         Safetensors.Write(_temp["w.safetensors"], Weights(mixing: false));
         Assert.Contains("layer2.output.c", Throws.Problem(ProblemKind.Input, () =>
             ReferenceWeights.Load(RunConfig.Resolve(null, ["model=ssm", "model.layers=2"]), _temp["w.safetensors"])).Message);
-        Assert.Contains("complex", Throws.Problem(ProblemKind.Input, () => ReferenceWeights.Load(RunConfig.Resolve(null, ["model=lru"]), _temp["w.safetensors"])).Message);
+        Assert.Contains("complex",
+            Throws.Problem(ProblemKind.Input, () => ReferenceWeights.Load(RunConfig.Resolve(null, ["model=lru"]), _temp["w.safetensors"]))
+            .Message);
     }
 
     [Theory]
@@ -130,14 +129,16 @@ public sealed class ReferenceWeightsTests : IDisposable
 
         NamedTensor[] weights =
         [
-            Tensor("encoder.U.weight", Width, 1), Tensor("encoder.U.bias", Width), Tensor("net.W.weight", Width), Tensor("decoder.U.weight", 1, Width),
+            Tensor("encoder.U.weight", Width, 1), Tensor("encoder.U.bias", Width), Tensor("net.W.weight", Width),
+                Tensor("decoder.U.weight", 1, Width),
             Tensor("decoder.U.bias", 1),
         ];
         return mixing ? [.. weights, Tensor("net.P.weight", Width, Width)] : weights;
     }
 
     /// <summary>h + dt sigma(U x + b - P^T diag(f(w)) P h) and y = c h + d, spelt out from the tensors.</summary>
-    private static double[] Definition(Dictionary<string, double[]> weights, string model, string activation, bool clamp, double[] x, double dt)
+    private static double[] Definition(Dictionary<string, double[]> weights, string model, string activation, bool clamp, double[] x,
+        double dt)
     {
         double Rate(double w) => model == "softplus-rnn" ? Math.Log(1 + Math.Exp(w)) : clamp ? Math.Max(w, 0) : w;
         double Sigma(double z) => activation switch
@@ -148,18 +149,22 @@ public sealed class ReferenceWeightsTests : IDisposable
             _ => z,
         };
         double[] rates = [.. weights["net.W.weight"].Select(Rate)];
-        double[] p = weights.GetValueOrDefault("net.P.weight") ?? [.. Enumerable.Range(0, Width * Width).Select(i => i % (Width + 1) == 0 ? 1.0 : 0)];
+        double[] p = weights.GetValueOrDefault("net.P.weight")
+            ?? [.. Enumerable.Range(0, Width * Width).Select(i => i % (Width + 1) == 0 ? 1.0 : 0)];
         double[] y = new double[Batch * Length];
         for (int s = 0; s < Batch; s++)
         {
             double[] h = new double[Width];
             for (int k = 0; k < Length; k++)
             {
-                double[] mixed = [.. Enumerable.Range(0, Width).Select(i => rates[i] * Enumerable.Range(0, Width).Sum(j => p[i * Width + j] * h[j]))];
-                double[] decay = [.. Enumerable.Range(0, Width).Select(j => Enumerable.Range(0, Width).Sum(i => p[i * Width + j] * mixed[i]))];
+                double[] mixed =
+                    [.. Enumerable.Range(0, Width).Select(i => rates[i] * Enumerable.Range(0, Width).Sum(j => p[i * Width + j] * h[j]))];
+                double[] decay =
+                    [.. Enumerable.Range(0, Width).Select(j => Enumerable.Range(0, Width).Sum(i => p[i * Width + j] * mixed[i]))];
                 for (int i = 0; i < Width; i++)
                     h[i] += dt * Sigma(weights["encoder.U.weight"][i] * x[s * Length + k] + weights["encoder.U.bias"][i] - decay[i]);
-                y[s * Length + k] = weights["decoder.U.bias"][0] + Enumerable.Range(0, Width).Sum(i => weights["decoder.U.weight"][i] * h[i]);
+                y[s * Length + k] = weights["decoder.U.bias"][0] + Enumerable.Range(0, Width)
+                    .Sum(i => weights["decoder.U.weight"][i] * h[i]);
             }
         }
 

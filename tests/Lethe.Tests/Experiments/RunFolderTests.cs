@@ -1,7 +1,3 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-using Lethe.Testing;
-
 namespace Lethe.Tests.Experiments;
 
 public sealed class RunFolderTests : IDisposable
@@ -68,7 +64,8 @@ public sealed class RunFolderTests : IDisposable
         {
             foreach (Func<RunFolder> second in new Func<RunFolder>[]
             {
-                () => RunFolder.Create(_temp["run"], Config), () => RunFolder.Create(_temp["run"], Config, RunStart.Force), () => RunFolder.Resume(_temp["run"]),
+                () => RunFolder.Create(_temp["run"], Config), () => RunFolder.Create(_temp["run"], Config, RunStart.Force), () =>
+                    RunFolder.Resume(_temp["run"]),
             })
             {
                 ProblemException e = Refusal(second);

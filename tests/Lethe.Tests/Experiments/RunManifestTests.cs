@@ -1,6 +1,3 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-
 namespace Lethe.Tests.Experiments;
 
 public sealed class RunManifestTests
@@ -14,7 +11,8 @@ public sealed class RunManifestTests
     public void WhatCannotBeReadIsNoManifest(string text) => WithManifest(text, run => Assert.Null(RunManifest.Of(run)));
 
     [Fact]
-    public void LargerThanAnyManifestIsNone() => WithManifest("{\"sessions\":[]" + new string(' ', 2 << 20) + "}", run => Assert.Null(RunManifest.Of(run)));
+    public void LargerThanAnyManifestIsNone() =>
+        WithManifest("{\"sessions\":[]" + new string(' ', 2 << 20) + "}", run => Assert.Null(RunManifest.Of(run)));
 
     [Fact]
     public void OddSessionsHaveEmptyFields() => WithManifest("""{"sessions":[{"host":["a"],"seconds":"long","cores":4,"os":null},3]}""", run =>

@@ -1,7 +1,3 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-using Lethe.Models;
-
 namespace Lethe.Tests.Experiments;
 
 /// <summary>Runs of some milliseconds with everything in them: 8 steps to an epoch, 4 epochs, all analyses on.</summary>
@@ -19,8 +15,10 @@ internal static class SmallRun
     /// <summary>Its configuration with a model of a catalogue.</summary>
     public static RunConfig Config(ModelCatalog models, string[] overrides) => RunConfig.Resolve(null, [.. Words, .. overrides], models);
 
-    /// <summary>One thread, a checkpoint after each step where <paramref name="often"/>; figures are a file that says what was drawn.</summary>
-    public static RunContext Context(bool often = false, Action<RunProgress>? progress = null, Action<string>? note = null, TimeProvider? clock = null) => new()
+    /// <summary>One thread, a checkpoint after each step where <paramref name="often"/>; figures are a file that says what was
+    /// drawn.</summary>
+    public static RunContext Context(bool often = false, Action<RunProgress>? progress = null, Action<string>? note =
+        null, TimeProvider? clock = null) => new()
     {
         Threads = 1,
         Progress = progress,
@@ -28,7 +26,9 @@ internal static class SmallRun
         CheckpointInterval = often ? TimeSpan.Zero : TimeSpan.FromSeconds(5),
         Note = note,
         Clock = clock ?? TimeProvider.System,
-        Draw = run => Lethe.Interop.AtomicFile.WriteText(run.FilePath("training.svg"), $"{string.Join(' ', run.Widths.Select(w => w.Result!.ValidationLoss))}\n"),
+        Draw = run =>
+            Lethe.Interop.AtomicFile.WriteText(run.FilePath("training.svg"),
+            $"{string.Join(' ', run.Widths.Select(w => w.Result!.ValidationLoss))}\n"),
     };
 
     /// <summary>Trains it from the start.</summary>
@@ -36,7 +36,8 @@ internal static class SmallRun
         TrainingRun.Start(config, path, RunStart.New, context ?? Context(), CancellationToken.None)[0];
 
     /// <summary>Goes on with it.</summary>
-    public static FinishedRun Resume(string path, RunContext? context = null) => TrainingRun.Resume(path, context ?? Context(), CancellationToken.None)[0];
+    public static FinishedRun Resume(string path, RunContext? context = null) =>
+        TrainingRun.Resume(path, context ?? Context(), CancellationToken.None)[0];
 
     /// <summary>Trains it up to an interruption at the first report of an epoch.</summary>
     public static void Interrupt(RunConfig config, string path, int epoch = 2, RunContext? context = null)

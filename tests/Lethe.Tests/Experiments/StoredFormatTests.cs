@@ -1,14 +1,5 @@
 using System.Text.Json.Nodes;
-using Lethe.Experiments.Measurement;
-using Lethe.Experiments.Reproduction;
-using Lethe.Experiments.Runs;
-using Lethe.Experiments.Sweeps;
-using Lethe.Memory;
-using Lethe.Reporting.Html;
 using Lethe.Reporting.Runs;
-using Lethe.Stability;
-using Lethe.Testing;
-using Lethe.Training;
 
 namespace Lethe.Tests.Experiments;
 
@@ -19,8 +10,10 @@ public sealed class StoredFormatTests
     [InlineData("train", TrainingOutcome.ReachedThreshold, "reached-threshold", 4.924744650041964, 0.005577150548534168, 0.0)]
     [InlineData("imported", TrainingOutcome.Imported, "imported", 4.924744650041964, 0.005577150548534168, 0.0)]
     [InlineData("pruned", TrainingOutcome.ReachedMaxEpochs, "reached-max-epochs", 3.13431363731111, double.PositiveInfinity, 1.0)]
-    [InlineData("sweep/runs/092c015705", TrainingOutcome.ReachedThreshold, "reached-threshold", 2.3319559898261084, 0.05360057799743572, 0.0)]
-    public void A_run_opens_is_measured_and_reported(string name, TrainingOutcome outcome, string session, double testLoss, double radius, double distance)
+    [InlineData("sweep/runs/092c015705", TrainingOutcome.ReachedThreshold, "reached-threshold", 2.3319559898261084, 0.05360057799743572,
+        0.0)]
+    public void A_run_opens_is_measured_and_reported(string name, TrainingOutcome outcome, string session, double testLoss, double radius,
+        double distance)
     {
         using var folder = new TemporaryFolder();
         StoredRun run = StoredRun.Open(Copy(name, folder));
@@ -44,7 +37,8 @@ public sealed class StoredFormatTests
         Assert.Equal(name == "pruned", run.Measurement()!.Curve is not null);
         ReportItem curves = Assert.Single(new RunsReport(["runs"], [run]).Content().Sections.SelectMany(s => s.Items));
         Assert.Equal(name == "pruned", curves.Figures.Any(f => f.Figure.Title == "Perturbation error"));
-        Assert.Equal(name == "pruned" ? "" : "The perturbation curves of 1 run are left out: they are of all weights, maxabs ball, directed search, and β* is of recurrent weights, l2 ball, "
+        Assert.Equal(name == "pruned" ? "" : "The perturbation curves of 1 run are left out: they are of all weights, maxabs ball, " +
+            "directed search, and β* is of recurrent weights, l2 ball, "
             + "directed search. lethe stability measures both for one choice.", curves.Text);
         // Zero stands before the sizes asked for.
         Assert.Equal(run.Config.Get(Lethe.Experiments.Configuration.Settings.PerturbBetas).Prepend(0), run.Perturbation()!.Betas);
@@ -67,7 +61,8 @@ public sealed class StoredFormatTests
         StoredRun run = StoredRun.Open(Copy("pruned", folder));
         Assert.Empty(run.Result!.Pruned!.Kept);
         Assert.Equal((3.9947082519777, 3.022121494535054), (run.Result.Pruned.LossBefore, run.Result.Pruned.LossAfter));
-        Assert.Equal([(0.5, 0.0), (0.1, 0.0), (0.01, 0.0)], run.Result.Measurement!.Memory!.Horizons.Select(h => (h.Threshold, h.Time!.Value)));
+        Assert.Equal([(0.5, 0.0), (0.1, 0.0), (0.01, 0.0)],
+            run.Result.Measurement!.Memory!.Horizons.Select(h => (h.Threshold, h.Time!.Value)));
     }
 
     [Fact]
@@ -89,7 +84,8 @@ public sealed class StoredFormatTests
         string text = File.ReadAllText(Fixtures.PathOf("Runs/reproduce/readme/item.json"));
         ReproducedItem item = ReproducedItemJson.Read(JsonNode.Parse(text)!);
         Assert.Equal(("readme", ReproductionScale.Smoke, 0, "cannot tell"), (item.Id, item.Scale, item.Seed, item.Verdict));
-        Assert.Equal([-0.4993173870393532, -0.5941099584605439, 0.15263246236993222, -0.37202693278171506], item.Values.Select(v => v.Measured));
+        Assert.Equal([-0.4993173870393532, -0.5941099584605439, 0.15263246236993222, -0.37202693278171506],
+            item.Values.Select(v => v.Measured));
         Assert.All(item.Values, v => Assert.True(double.IsNaN(v.Published)));
         Assert.NotEmpty(item.Panels[0].Curves[0].Y);
     }

@@ -1,10 +1,7 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-using Lethe.Testing;
-
 namespace Lethe.Tests.Experiments;
 
-/// <summary>`best` is derived from `last`: readers refuse it where the two disagree, and going on with the run mends it, of a run that has ended too.</summary>
+/// <summary>`best` is derived from `last`: readers refuse it where the two disagree, and going on with the run mends it, of a run that has
+/// ended too.</summary>
 public sealed class StoredWeightsTests : IDisposable
 {
     private readonly TemporaryFolder _temp = new();

@@ -1,10 +1,3 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-using Lethe.Interop;
-using Lethe.Kernels;
-using Lethe.Targets;
-using Lethe.Testing;
-
 namespace Lethe.Tests.Experiments;
 
 public sealed class TargetFactoryTests : IDisposable

@@ -16,7 +16,8 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string Path { get; }
 
-    /// <summary>In memory where the system has a place for that: for tests of thousands of files, each of which a disk is waited for.</summary>
+    /// <summary>In memory where the system has a place for that: for tests of thousands of files, each of which a disk is waited
+    /// for.</summary>
     public static TemporaryFolder InMemory() => Directory.Exists("/dev/shm") ? new("/dev/shm") : new();
 
     public string this[string name] => System.IO.Path.Combine(Path, name);

@@ -1,9 +1,4 @@
 using CsCheck;
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-using Lethe.Interop;
-using Lethe.Testing;
-using Lethe.Training;
 
 namespace Lethe.Tests.Experiments;
 
@@ -25,11 +20,15 @@ public sealed class TrainingRunTests : IDisposable
     [InlineData("model=rnn", "target=pol", "activation=tanh")]
     [InlineData("model=dense", "train.schedule=cosine")]
     [InlineData("model=ssm", "activation=tanh", "precision=float32")]
-    [InlineData("model=ssm", "model.layers=2", "model.channels=2", "activation=tanh", "model.parameterization=softplus", "model.integration=exact")]
+    [InlineData("model=ssm", "model.layers=2", "model.channels=2", "activation=tanh", "model.parameterization=softplus",
+        "model.integration=exact")]
     [InlineData("model=lru", "model.r_min=0.2", "model.r_max=0.9", "model.max_phase=1")]
-    [InlineData("protocol=growing-horizon", "model=ssm", "model.width=4", "data.size=256", "train.batch=32", "train.epochs=4", "data.validation=40", "data.test=40")]
-    [InlineData("protocol=growing-horizon", "model=lru", "model.width=4", "data.size=256", "train.batch=32", "train.epochs=4", "data.validation=40", "data.test=40")]
-    [InlineData("protocol=growing-horizon", "model.width=4", "data.size=256", "train.batch=32", "train.epochs=4", "data.validation=40", "data.test=40")]
+    [InlineData("protocol=growing-horizon", "model=ssm", "model.width=4", "data.size=256", "train.batch=32", "train.epochs=4",
+        "data.validation=40", "data.test=40")]
+    [InlineData("protocol=growing-horizon", "model=lru", "model.width=4", "data.size=256", "train.batch=32", "train.epochs=4",
+        "data.validation=40", "data.test=40")]
+    [InlineData("protocol=growing-horizon", "model.width=4", "data.size=256", "train.batch=32", "train.epochs=4", "data.validation=40",
+        "data.test=40")]
     public void ARunLeavesEveryFileOfItsFolder(params string[] overrides)
     {
         RunConfig config = Config(overrides);

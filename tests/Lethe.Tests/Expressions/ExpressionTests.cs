@@ -1,6 +1,4 @@
-using System.Globalization;
 using CsCheck;
-using Lethe.Expressions;
 
 namespace Lethe.Tests.Expressions;
 
@@ -69,7 +67,8 @@ public sealed class ExpressionTests
 
     [Fact]
     public void Suggests_the_nearest_function() =>
-        Assert.Contains("'softplus'", Assert.Throws<ExpressionException>(() => Expression.Parse("sofplus(w)", "w")).Message, StringComparison.Ordinal);
+        Assert.Contains("'softplus'", Assert.Throws<ExpressionException>(() => Expression.Parse("sofplus(w)", "w"))
+            .Message, StringComparison.Ordinal);
 
     [Fact]
     public void Hostile_texts_are_refused()
@@ -114,7 +113,8 @@ public sealed class ExpressionTests
             const double H = 1e-5;
             double difference = (f.Evaluate(w + H) - f.Evaluate(w - H)) / (2 * H);
             Dual dual = f.EvaluateDual(w);
-            return dual.Value == f.Evaluate(w) && Math.Abs(dual.Derivative - difference) <= DifferenceTolerance * Math.Max(1, Math.Abs(difference));
+            return dual.Value == f.Evaluate(w) && Math.Abs(dual.Derivative - difference)
+                <= DifferenceTolerance * Math.Max(1, Math.Abs(difference));
         });
     }
 

@@ -1,6 +1,3 @@
-using Lethe.Interop;
-using Lethe.Testing;
-
 namespace Lethe.Tests.Interop;
 
 /// <summary>Files on disk: what is missing or mislabelled is said, what is written is whole.</summary>
@@ -37,7 +34,8 @@ public sealed class FileTests : IDisposable
         Assert.Contains("text", Refused(() => Npy.Read(At("text"))).Problem.Actual, StringComparison.Ordinal);
         Assert.Contains("text", Refused(() => Safetensors.Read(At("text"))).Problem.Actual, StringComparison.Ordinal);
         Assert.Contains("text", Refused(() => TensorFile.Read(At("text"))).Problem.Actual, StringComparison.Ordinal);
-        Assert.Contains("zip archive", Refused(() => InputFile.ReadText(At("npz"), "a YAML file")).Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("zip archive", Refused(() => InputFile.ReadText(At("npz"), "a YAML file")).Problem.Actual,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -45,7 +43,8 @@ public sealed class FileTests : IDisposable
     {
         File.WriteAllBytes(At("empty"), []);
         File.WriteAllBytes(At("file"), [1]);
-        foreach (Action<string> read in (Action<string>[])[p => Npy.Read(p), p => Npz.Read(p), p => Safetensors.Read(p), p => TensorFile.Read(p)])
+        foreach (Action<string> read in (Action<string>[])[p => Npy.Read(p), p => Npz.Read(p), p => Safetensors.Read(p), p =>
+            TensorFile.Read(p)])
         {
             Assert.Contains("no such file", Refused(() => read(At("missing"))).Problem.Actual, StringComparison.Ordinal);
             Assert.Contains("no such file", Refused(() => read(At("missing/below"))).Problem.Actual, StringComparison.Ordinal);
@@ -64,7 +63,8 @@ public sealed class FileTests : IDisposable
         using (var make = System.Diagnostics.Process.Start("mkfifo", [pipe])) make.WaitForExit();
         ProblemException e = Throws.Problem(ProblemKind.Input, () => TensorFile.List(pipe));
         Assert.Contains("a pipe or a device", e.Problem.Actual, StringComparison.Ordinal);
-        Assert.Contains("a pipe or a device", Throws.Problem(ProblemKind.Input, () => TensorFile.Read("/dev/zero")).Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("a pipe or a device", Throws.Problem(ProblemKind.Input, () => TensorFile.Read("/dev/zero")).Problem.Actual,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -90,7 +90,8 @@ public sealed class FileTests : IDisposable
         ProblemException below = Throws.Problem(ProblemKind.Output, () => AtomicFile.WriteText(At("file/below.txt"), "y"));
         Assert.Equal(At("file/below.txt"), below.Problem.What);
         Throws.Problem(ProblemKind.Output, () => AtomicFile.WriteText(At("missing/y.txt"), "y"));
-        Assert.Contains("folder", Throws.Problem(ProblemKind.Output, () => AtomicFile.WriteText(_folder, "y")).Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("folder", Throws.Problem(ProblemKind.Output, () => AtomicFile.WriteText(_folder, "y")).Problem.Actual,
+            StringComparison.Ordinal);
         Assert.Equal([At("file")], Directory.GetFileSystemEntries(_folder));
     }
 
@@ -112,7 +113,8 @@ public sealed class FileTests : IDisposable
         AtomicFile.WriteText("/dev/null", "gone");
         Assert.Empty(File.ReadAllText("/dev/null"));
         if (!OperatingSystem.IsLinux()) return;
-        Assert.Contains("could not be written", Throws.Problem(ProblemKind.Output, () => AtomicFile.WriteText("/dev/full", "x")).Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("could not be written", Throws.Problem(ProblemKind.Output, () => AtomicFile.WriteText("/dev/full", "x"))
+            .Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using Lethe.Robustness.Fuzz;
-using Lethe.Testing;
 
 namespace Lethe.Tests.Interop;
 

@@ -1,11 +1,10 @@
 using CsCheck;
-using Lethe.Interop;
-using Lethe.Testing;
 using static Lethe.Tests.Interop.TensorCases;
 
 namespace Lethe.Tests.Interop;
 
-/// <summary>A reader given any bytes either reads or throws ProblemException: no other exception, no endless loop, no vast allocation.</summary>
+/// <summary>A reader given any bytes either reads or throws ProblemException: no other exception, no endless loop, no vast
+/// allocation.</summary>
 public sealed class HostileBytesTests
 {
     private const int Cases = 400;

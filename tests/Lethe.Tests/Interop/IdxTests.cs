@@ -1,6 +1,4 @@
 using CsCheck;
-using Lethe.Interop;
-using Lethe.Testing;
 using Lethe.Tests.Experiments;
 
 namespace Lethe.Tests.Interop;

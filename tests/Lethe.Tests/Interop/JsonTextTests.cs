@@ -1,8 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
-using Lethe.Interop;
-using Lethe.Memory;
 
 namespace Lethe.Tests.Interop;
 

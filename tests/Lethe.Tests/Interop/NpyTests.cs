@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
 using CsCheck;
-using Lethe.Interop;
-using Lethe.Testing;
 using static Lethe.Tests.Interop.TensorCases;
 
 namespace Lethe.Tests.Interop;

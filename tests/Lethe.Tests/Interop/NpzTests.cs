@@ -1,7 +1,5 @@
 using System.IO.Compression;
 using CsCheck;
-using Lethe.Interop;
-using Lethe.Testing;
 using static Lethe.Tests.Interop.TensorCases;
 
 namespace Lethe.Tests.Interop;
@@ -62,7 +60,8 @@ public sealed class NpzTests
 
     [Fact]
     public void Refuses_names_given_twice() =>
-        Assert.Contains("twice", Throws.Problem(ProblemKind.Input, () => ReadNpz(Zip(("x.npy", OneDouble), ("x.npy", OneDouble)))).Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("twice", Throws.Problem(ProblemKind.Input, () => ReadNpz(Zip(("x.npy", OneDouble), ("x.npy", OneDouble))))
+            .Problem.Actual, StringComparison.Ordinal);
 
     [Fact]
     public void Calls_a_PyTorch_checkpoint_by_its_name()

@@ -1,21 +1,22 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using CsCheck;
-using Lethe.Interop;
 
 namespace Lethe.Tests.Interop;
 
 public sealed class PrintableTests
 {
-    // One of each kind: C0, DEL, C1, line and paragraph separators, marks, overrides and isolates of direction, zero-width, private use, halves of pairs, tags.
+    // One of each kind: C0, DEL, C1, line and paragraph separators, marks, overrides and isolates of direction, zero-width, private use,
+    // halves of pairs, tags.
     private static readonly string[] Hidden =
     [
-        "\0", "\a", "\b", "\t", "\n", "\v", "\f", "\r", "\u001b", "\u007f", "\u0080", "\u0085", "\u009b", "\u009d", "\u2028", "\u2029", "\u061c", "\u200e", "\u200f", "\u202a", "\u202b", "\u202c",
-        "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069", "\u200b", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u180e", "\u3164", "\ue000", "\uffff", "\ud800", "\udc00", "\U000E0041", "\U000E0100", "\U000F0000",
+        "\0", "\a", "\b", "\t", "\n", "\v", "\f", "\r", "\u001b", "\u007f", "\u0080", "\u0085", "\u009b", "\u009d", "\u2028", "\u2029",
+            "\u061c", "\u200e", "\u200f", "\u202a", "\u202b", "\u202c",
+        "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069", "\u200b", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u180e", "\u3164",
+            "\ue000", "\uffff", "\ud800", "\udc00", "\U000E0041", "\U000E0100", "\U000F0000",
     ];
 
     private static readonly string[] Pieces = [.. Hidden, "a", "é", "ע", "漢", "😀", "\\", "\"", "'", " ", "e\u0301"];
@@ -30,7 +31,8 @@ public sealed class PrintableTests
     };
 
     [Fact]
-    public void What_is_printed_has_nothing_hidden_in_it() => Foreign.Sample(text => Assert.Empty(HiddenIn(Printable.Line(text))), iter: 2000);
+    public void What_is_printed_has_nothing_hidden_in_it() =>
+        Foreign.Sample(text => Assert.Empty(HiddenIn(Printable.Line(text))), iter: 2000);
 
     [Fact]
     public void Every_kind_is_told_by_its_number()
@@ -52,7 +54,8 @@ public sealed class PrintableTests
     }
 
     [Fact]
-    public void Escaping_twice_is_escaping_once() => Foreign.Sample(text => Assert.Equal(Printable.Line(text), Printable.Line(Printable.Line(text))), iter: 500);
+    public void Escaping_twice_is_escaping_once() =>
+        Foreign.Sample(text => Assert.Equal(Printable.Line(text), Printable.Line(Printable.Line(text))), iter: 500);
 
     [Fact]
     public void A_long_word_is_repeated_in_part_with_its_length()
@@ -90,7 +93,8 @@ public sealed class PrintableTests
         for (int i = 0; i < text.Length; i++)
         {
             UnicodeCategory category = CharUnicodeInfo.GetUnicodeCategory(text, i);
-            if (category is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate)
+            if (category is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate)
                 yield return $"{category} at {i}";
             if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1])) i++;
         }

@@ -1,10 +1,5 @@
-using System.Globalization;
 using System.IO.Compression;
 using System.Text;
-using Lethe.Interop;
-using Lethe.Interop.Onnx;
-using Lethe.Interop.Protobuf;
-using Lethe.Testing;
 
 namespace Lethe.Tests.Interop;
 
@@ -27,7 +22,7 @@ public sealed class ReadBudgetTests : IDisposable
         long reading = Allocated(() =>
         {
             ProblemException e = Throws.Problem(ProblemKind.Input, () => TensorFile.Read(path));
-            Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{8L * Many} bytes of memory"), e.Problem.Actual,
+            Assert.Contains(Invariant($"{8L * Many} bytes of memory"), e.Problem.Actual,
                 StringComparison.Ordinal);
             Assert.Contains("grows with the file", e.Problem.Remedy, StringComparison.Ordinal);
         });
@@ -102,7 +97,8 @@ public sealed class ReadBudgetTests : IDisposable
     {
         long[] shape = new long[100_000];
         string path = Write("rank.pt", PickleText.Archive(PickleText.Views(1, [("w", 0L, shape, shape)]), new byte[4]));
-        Assert.Contains("dimensions", Throws.Problem(ProblemKind.Input, () => TensorFile.List(path)).Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("dimensions", Throws.Problem(ProblemKind.Input, () => TensorFile.List(path)).Problem.Actual,
+            StringComparison.Ordinal);
     }
 
     [Fact]

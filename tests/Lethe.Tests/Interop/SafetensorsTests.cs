@@ -1,7 +1,5 @@
 using System.Text;
 using CsCheck;
-using Lethe.Interop;
-using Lethe.Testing;
 using static Lethe.Tests.Interop.TensorCases;
 
 namespace Lethe.Tests.Interop;
@@ -31,7 +29,8 @@ public sealed class SafetensorsTests
         const string json = """{"__metadata__":{"format":"lethe"},"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""";
         byte[] expected = SafetensorsBytes(json.PadRight((json.Length + 7) / 8 * 8), [0, 0, 0xc0, 0x3f, 0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0]);
         NamedTensor[] ts = [new("b", [2], [1, -2]), new("a", [], [1.5])];
-        Assert.Equal(expected, Bytes(s => Safetensors.Write(s, ts, new Dictionary<string, string> { ["format"] = "lethe" }, TensorPrecision.Float32)));
+        Assert.Equal(expected,
+            Bytes(s => Safetensors.Write(s, ts, new Dictionary<string, string> { ["format"] = "lethe" }, TensorPrecision.Float32)));
     }
 
     [Theory]

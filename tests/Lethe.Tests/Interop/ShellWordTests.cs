@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using CsCheck;
-using Lethe.Interop;
-using Lethe.Testing;
 
 namespace Lethe.Tests.Interop;
 
@@ -9,7 +7,8 @@ public sealed class ShellWordTests
 {
     private static readonly string[] Pieces =
     [
-        "a", "runs", "/", " ", "'", "\"", "$", "$(touch x)", "`", "\\", "\n", "\t", "\u001b[2J", "\u202e", "-", "~", "=", "*", "?", "[", ";", "&", "|", "<", ">", "(", "#", "!", "{", "é", "😀", "7",
+        "a", "runs", "/", " ", "'", "\"", "$", "$(touch x)", "`", "\\", "\n", "\t", "\u001b[2J", "\u202e", "-", "~", "=", "*", "?", "[",
+            ";", "&", "|", "<", ">", "(", "#", "!", "{", "é", "😀", "7",
     ];
 
     private static readonly Gen<string> Word = Gen.Int[0, Pieces.Length - 1].Select(i => Pieces[i]).Array[1, 8].Select(string.Concat);
@@ -30,7 +29,8 @@ public sealed class ShellWordTests
     [InlineData("runs/a=b", "'runs/a=b'")]
     public void A_path_is_taken_for_nothing_else(string path, string quoted) => Assert.Equal(quoted, ShellWord.Path(path));
 
-    /// <summary>A shell gives back exactly the words, for any words, and nothing it is given to read is hidden from whoever pastes it.</summary>
+    /// <summary>A shell gives back exactly the words, for any words, and nothing it is given to read is hidden from whoever pastes
+    /// it.</summary>
     [Fact]
     public void A_shell_reads_back_what_was_meant()
     {

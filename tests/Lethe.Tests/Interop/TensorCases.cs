@@ -1,6 +1,5 @@
 using System.Text;
 using CsCheck;
-using Lethe.Interop;
 
 namespace Lethe.Tests.Interop;
 
@@ -9,7 +8,8 @@ internal static class TensorCases
 {
     internal static readonly Gen<NamedTensor> Tensor =
         Gen.Select(Gen.Int[0, 4].Array[0, 4], Text("abcXYZ019_./-", 1, 12), (shape, name) => (shape, name))
-            .SelectMany(t => Gen.Double.Array[t.shape.Aggregate(1, (a, b) => a * b)].Select(data => new NamedTensor(SafeName(t.name), t.shape, data)));
+            .SelectMany(t =>
+                Gen.Double.Array[t.shape.Aggregate(1, (a, b) => a * b)].Select(data => new NamedTensor(SafeName(t.name), t.shape, data)));
 
     internal static readonly Gen<NamedTensor[]> Tensors =
         Tensor.Array[0, 4].Select(ts => ts.Select((t, i) => t.WithName($"{i}{t.Name}")).ToArray());
@@ -54,6 +54,8 @@ internal static class TensorCases
     // NaN payloads survive float64, and are the platform's affair in a conversion to float32.
     private static long Bits(double v) => double.IsNaN(v) ? 0x7ff8_0000_0000_0000 : BitConverter.DoubleToInt64Bits(v);
 
-    private static string SafeName(string s) => "n" + s.Replace("..", "_", StringComparison.Ordinal).Replace("/.", "/_", StringComparison.Ordinal)
-        .Replace("./", "_/", StringComparison.Ordinal).Replace("//", "/", StringComparison.Ordinal).Replace("/", "/s", StringComparison.Ordinal);
+    private static string SafeName(string s) =>
+        "n" + s.Replace("..", "_", StringComparison.Ordinal).Replace("/.", "/_", StringComparison.Ordinal)
+        .Replace("./", "_/", StringComparison.Ordinal).Replace("//", "/", StringComparison.Ordinal)
+            .Replace("/", "/s", StringComparison.Ordinal);
 }

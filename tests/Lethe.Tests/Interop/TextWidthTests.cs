@@ -1,5 +1,3 @@
-using Lethe.Interop;
-
 namespace Lethe.Tests.Interop;
 
 public sealed class TextWidthTests

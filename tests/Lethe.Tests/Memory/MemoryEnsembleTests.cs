@@ -1,11 +1,10 @@
-using Lethe.Memory;
-
 namespace Lethe.Tests.Memory;
 
 public sealed class MemoryEnsembleTests
 {
     private static MemoryFunction Exponential(double size) =>
-        MemoryProbing.OfValues([.. Enumerable.Range(0, 50).Select(k => (double)k)], [.. Enumerable.Range(0, 50).Select(k => size * Math.Exp(-0.3 * k))], MemoryProbe.Impulse, true, [0.5]);
+        MemoryProbing.OfValues([.. Enumerable.Range(0, 50).Select(k => (double)k)],
+            [.. Enumerable.Range(0, 50).Select(k => size * Math.Exp(-0.3 * k))], MemoryProbe.Impulse, true, [0.5]);
 
     [Fact]
     public void MeanAndBandLieBetweenTheMembers()
@@ -17,7 +16,7 @@ public sealed class MemoryEnsembleTests
         Assert.Equal(TailKind.Exponential, ensemble.Mean.Tail.Kind);
         Assert.Equal(0.3, ensemble.Mean.Tail.Rate, 1e-6);
         Assert.Equal([new MemoryHorizon(0.5, 3)], ensemble.Mean.Horizons);
-        Assert.Empty(ensemble.Mean.Maximiser);
+        Assert.Empty(ensemble.Mean.Maximizer);
     }
 
     [Fact]

@@ -1,10 +1,4 @@
 using CsCheck;
-using Lethe.Kernels;
-using Lethe.Memory;
-using Lethe.Models;
-using Lethe.Parameterizations;
-using Lethe.Targets;
-using Lethe.Testing;
 
 namespace Lethe.Tests.Memory;
 
@@ -13,10 +7,12 @@ public sealed class MemoryProbingTests
     // Differences of outputs of size about 1 over a few hundred steps of rounding, divided by dt >= 0.05 and probes of at least 0.01.
     private const double ProbeTolerance = 1e-10;
 
-    // The search over directions of two channels draws random points and climbs; the linear supremum lies at a corner of the cube, which is on the grid.
+    // The search over directions of two channels draws random points and climbs; the linear supremum lies at a corner of the cube, which is
+    // on the grid.
     private const double SearchTolerance = 1e-9;
 
-    private static DiagonalModel Diagonal(Integration integration, double dt, double[] rates, double[] inputs, double[] outputs, double[] bias)
+    private static DiagonalModel Diagonal(Integration integration, double dt, double[] rates, double[] inputs, double[] outputs,
+        double[] bias)
     {
         var model = new DiagonalModel(new RecurrentOptions
         {
@@ -34,11 +30,13 @@ public sealed class MemoryProbingTests
         return model;
     }
 
-    /// <summary>M of a linear diagonal model in steps: exact |sum c u e^{-a t} (1 - e^{-a dt})/(a dt)|, the mean of rho over a step; Euler |sum c u (1 - a dt)^k|.</summary>
+    /// <summary>M of a linear diagonal model in steps: exact |sum c u e^{-a t} (1 - e^{-a dt})/(a dt)|, the mean of rho over a step; Euler
+    /// |sum c u (1 - a dt)^k|.</summary>
     private static double ClosedForm(DiagonalModel model, int k)
     {
         double dt = model.TimeStep, sum = 0;
-        ReadOnlySpan<double> a = model.Rates, u = model.Parameters[RecurrentModel.InputName], c = model.Parameters[RecurrentModel.OutputName];
+        ReadOnlySpan<double> a = model.Rates, u = model.Parameters[RecurrentModel.InputName],
+            c = model.Parameters[RecurrentModel.OutputName];
         for (int i = 0; i < a.Length; i++)
         {
             sum += c[i] * u[i] * (model.Options.Integration == Integration.Exact
@@ -62,7 +60,8 @@ public sealed class MemoryProbingTests
             var random = new Random(seed);
             double[] Draw() => [.. rates.Select(_ => 2 * random.NextDouble() - 1)];
             DiagonalModel model = Diagonal(integration, dt, rates, Draw(), Draw(), Draw());
-            MemoryFunction memory = MemoryProbing.Measure(model, new MemoryOptions { Probe = probe, Length = 60, AscentRounds = 2 }, Workers.Single);
+            MemoryFunction memory =
+                MemoryProbing.Measure(model, new MemoryOptions { Probe = probe, Length = 60, AscentRounds = 2 }, Workers.Single);
             Assert.True(memory.SteadyStateReached);
             for (int k = 0; k < 60; k++)
             {
@@ -80,7 +79,8 @@ public sealed class MemoryProbingTests
         var target = new TargetModel(new PowerLaw(), dt);
         foreach (MemoryProbe probe in Enum.GetValues<MemoryProbe>())
         {
-            MemoryFunction memory = MemoryProbing.Measure(target, new MemoryOptions { Probe = probe, Length = 100, AscentRounds = 1 }, Workers.Single);
+            MemoryFunction memory =
+                MemoryProbing.Measure(target, new MemoryOptions { Probe = probe, Length = 100, AscentRounds = 1 }, Workers.Single);
             MemoryFunction exact = MemoryProbing.OfTarget(new PowerLaw(), 100, dt);
             for (int k = 0; k < 100; k++) Assert.Equal(exact.Values[k], memory.Values[k], ProbeTolerance);
         }
@@ -95,7 +95,7 @@ public sealed class MemoryProbingTests
         // (1 + t)^-1.5 < 0.5 from t = 0.59 on, < 0.1 from t = 3.64 on.
         Assert.Equal([new MemoryHorizon(0.5, 1), new MemoryHorizon(0.1, 4), new MemoryHorizon(0.0001, null)], memory.Horizons);
         Assert.Equal(1, memory.HalfLife);
-        Assert.Empty(memory.Maximiser);
+        Assert.Empty(memory.Maximizer);
     }
 
     [Fact]
@@ -117,13 +117,15 @@ public sealed class MemoryProbingTests
         {
             double expected = 0;
             for (int c = 0; c < 3; c++)
-                expected += Math.Abs(model.Parameters[RecurrentModel.InputName][c] * Math.Pow(0.7, k) + model.Parameters[RecurrentModel.InputName][3 + c] * Math.Pow(0.9, k));
+                expected += Math.Abs(model.Parameters[RecurrentModel.InputName][c] * Math.Pow(0.7, k)
+                    + model.Parameters[RecurrentModel.InputName][3 + c] * Math.Pow(0.9, k));
             Assert.Equal(expected, memory.Values[k], SearchTolerance);
         }
-        Assert.Equal(3, memory.Maximiser.Count);
+        Assert.Equal(3, memory.Maximizer.Count);
     }
 
-    /// <summary>W = [[1,1],[-4,-3]], tanh, U = (1,0): decays for x = 1, does not for x = 2, where the trajectory creeps along the square's boundary.</summary>
+    /// <summary>W = [[1,1],[-4,-3]], tanh, U = (1,0): decays for x = 1, does not for x = 2, where the trajectory creeps along the square's
+    /// boundary.</summary>
     [Fact]
     public void ATanhNetworkCanKeepItsMemoryForLargeInputsOnly()
     {
@@ -147,7 +149,7 @@ public sealed class MemoryProbingTests
             Assert.Equal(TailKind.NonDecaying, two.Tail.Kind);
             // |v|_inf about 1, divided by |x| = 2.
             Assert.InRange(two.Values[^1], 0.35, 0.75);
-            Assert.Equal(2, Math.Abs(two.Maximiser[0]));
+            Assert.Equal(2, Math.Abs(two.Maximizer[0]));
             // What stays is more than a tenth of the largest M: those horizons are never reached.
             Assert.All(two.Horizons.Where(h => h.Threshold <= 0.1), h => Assert.Null(h.Time));
             Assert.All(one.Horizons, h => Assert.NotNull(h.Time));
@@ -162,7 +164,8 @@ public sealed class MemoryProbingTests
     {
         DiagonalModel model = Saturating();
         var grid = new MemoryOptions { Length = 80, AscentRounds = 0 };
-        MemoryFunction coarse = MemoryProbing.Measure(model, grid, Workers.Single), fine = MemoryProbing.Measure(model, grid with { AscentRounds = 12 }, Workers.Single);
+        MemoryFunction coarse = MemoryProbing.Measure(model, grid, Workers.Single),
+            fine = MemoryProbing.Measure(model, grid with { AscentRounds = 12 }, Workers.Single);
         for (int k = 0; k < 80; k++) Assert.True(fine.Values[k] >= coarse.Values[k]);
         Assert.Contains(Enumerable.Range(0, 80), k => fine.Values[k] > coarse.Values[k]);
     }
@@ -171,9 +174,10 @@ public sealed class MemoryProbingTests
     public void ThreadsDoNotChangeABit()
     {
         var options = new MemoryOptions { Length = 50 };
-        MemoryFunction one = MemoryProbing.Measure(Saturating(), options, Workers.Single), two = MemoryProbing.Measure(Saturating(), options, SharedWorkers.Of(2));
+        MemoryFunction one = MemoryProbing.Measure(Saturating(), options, Workers.Single),
+            two = MemoryProbing.Measure(Saturating(), options, SharedWorkers.Of(2));
         Assert.Equal(one.Values, two.Values);
-        Assert.Equal(one.Maximiser, two.Maximiser);
+        Assert.Equal(one.Maximizer, two.Maximizer);
         Assert.Equal(one.Tail, two.Tail);
     }
 
@@ -181,7 +185,7 @@ public sealed class MemoryProbingTests
     public void TheBiggerDivisorGivesTheSmallerMemory()
     {
         DiagonalModel model = Diagonal(Integration.Exact, 1, [0.5], [1], [1], [0]);
-        var options = new MemoryOptions { Length = 20, Magnitudes = [3], Normalisation = MemoryNormalisation.SupremumPlusOne };
+        var options = new MemoryOptions { Length = 20, Magnitudes = [3], Normalization = MemoryNormalization.SupremumPlusOne };
         MemoryFunction memory = MemoryProbing.Measure(model, options, Workers.Single);
         for (int k = 0; k < 20; k++) Assert.Equal(0.75 * ClosedForm(model, k), memory.Values[k], ProbeTolerance);
     }
@@ -190,11 +194,13 @@ public sealed class MemoryProbingTests
     public void AModelThatDoesNotComeToRestSaysSo()
     {
         // A rate of 1e-6 needs some 3e7 steps; a negative rate never settles.
-        DiagonalModel slow = Diagonal(Integration.Exact, 1, [1e-6], [1], [1], [1]), growing = Diagonal(Integration.Euler, 1, [-0.5], [1], [1], [1]);
+        DiagonalModel slow = Diagonal(Integration.Exact, 1, [1e-6], [1], [1], [1]),
+            growing = Diagonal(Integration.Euler, 1, [-0.5], [1], [1], [1]);
         var options = new MemoryOptions { Length = 30, SteadyStateSteps = 2000 };
         MemoryFunction memory = MemoryProbing.Measure(slow, options, Workers.Single);
         Assert.False(memory.SteadyStateReached);
-        // Against the undisturbed run the drift cancels: rho is right all the same, to the rounding of outputs of size 2000 over probes of 0.01.
+        // Against the undisturbed run the drift cancels: rho is right all the same, to the rounding of outputs of size 2000 over probes of
+        // 0.01.
         Assert.Equal(ClosedForm(slow, 7), memory.Values[7], 1e-8);
         MemoryFunction grown = MemoryProbing.Measure(growing, options, Workers.Single);
         Assert.False(grown.SteadyStateReached);
@@ -217,7 +223,8 @@ public sealed class MemoryProbingTests
 
     private static DiagonalModel Saturating()
     {
-        var model = new DiagonalModel(new RecurrentOptions { Width = 3, Parameterization = ParameterizationCatalog.Direct, Activation = Activation.Hardtanh });
+        var model = new DiagonalModel(new RecurrentOptions
+            { Width = 3, Parameterization = ParameterizationCatalog.Direct, Activation = Activation.Hardtanh });
         new double[] { 0.9, 0.3, 0.05 }.CopyTo(model.Parameters[DiagonalModel.RecurrentName]);
         new double[] { 0.7, -0.4, 0.3 }.CopyTo(model.Parameters[RecurrentModel.InputName]);
         new double[] { 0.2, -0.1, 0.02 }.CopyTo(model.Parameters[RecurrentModel.BiasName]);

@@ -1,8 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Memory;
-using Lethe.Models;
-using Lethe.Teachers;
-
 namespace Lethe.Tests.Memory;
 
 /// <summary>What a model from elsewhere may not do.</summary>
@@ -29,7 +24,8 @@ public sealed class SequenceModelCheckTests
         Assert.Equal(ModelObjection.None, Check((x, y, s, k) => double.NaN));
     }
 
-    private static ModelObjection Check(Func<TiledSequences, TiledSequences, int, int, double> step) => SequenceModelCheck.Find(new Stepwise(step), 10, Workers.Single);
+    private static ModelObjection Check(Func<TiledSequences, TiledSequences, int, int, double> step) =>
+        SequenceModelCheck.Find(new Stepwise(step), 10, Workers.Single);
 
     private sealed class Stepwise(Func<TiledSequences, TiledSequences, int, int, double> step) : ISequenceModel
     {

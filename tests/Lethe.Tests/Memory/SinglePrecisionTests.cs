@@ -1,14 +1,10 @@
-using Lethe.Kernels;
-using Lethe.Memory;
-using Lethe.Models;
-using Lethe.Parameterizations;
-
 namespace Lethe.Tests.Memory;
 
 /// <summary>A model whose outputs are float32 says so, and its rounding is not taken for memory.</summary>
 public sealed class SinglePrecisionTests
 {
-    // Where M is a thousandth of its maximum, rounding of 6e-8 by a probe of size 4 is some 1e-5 of it; the fitted rate averages over the window.
+    // Where M is a thousandth of its maximum, rounding of 6e-8 by a probe of size 4 is some 1e-5 of it; the fitted rate averages over the
+    // window.
     private const double RateTolerance = 1e-3;
 
     [Fact]
@@ -16,7 +12,8 @@ public sealed class SinglePrecisionTests
     {
         var model = new Rounded(Exponential(0.1));
         var options = new MemoryOptions { Length = 250, AscentRounds = 0 };
-        MemoryFunction memory = MemoryProbing.Measure(model, options, Workers.Single), exact = MemoryProbing.Measure(Exponential(0.1), options, Workers.Single);
+        MemoryFunction memory = MemoryProbing.Measure(model, options, Workers.Single),
+            exact = MemoryProbing.Measure(Exponential(0.1), options, Workers.Single);
         Assert.True(memory.SteadyStateReached);
         Assert.Equal(TailKind.Exponential, memory.Tail.Kind);
         Assert.Equal(exact.Tail.Rate, memory.Tail.Rate, RateTolerance);
@@ -26,7 +23,8 @@ public sealed class SinglePrecisionTests
 
     private static DiagonalModel Exponential(double rate)
     {
-        var model = new DiagonalModel(new RecurrentOptions { Width = 1, Parameterization = ParameterizationCatalog.Direct, Activation = Activation.Linear });
+        var model = new DiagonalModel(new RecurrentOptions
+            { Width = 1, Parameterization = ParameterizationCatalog.Direct, Activation = Activation.Linear });
         model.Parameters["recurrent.w"][0] = rate;
         model.Parameters["input.U"][0] = model.Parameters["output.c"][0] = 1;
         // An output that rests away from 0, so that rounding is relative to something.

@@ -1,5 +1,3 @@
-using Lethe.Memory;
-
 namespace Lethe.Tests.Memory;
 
 public sealed class TailFitterTests

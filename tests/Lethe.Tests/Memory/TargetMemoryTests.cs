@@ -1,7 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Memory;
-using Lethe.Targets;
-
 namespace Lethe.Tests.Memory;
 
 /// <summary>The memory functions of the catalogued kernels: their kinds of tail, and what probing them as models gives.</summary>

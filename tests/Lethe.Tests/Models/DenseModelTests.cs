@@ -1,7 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Models;
-using Lethe.Testing;
-
 namespace Lethe.Tests.Models;
 
 /// <summary>What models with a full matrix do around the kernel.</summary>

@@ -1,12 +1,5 @@
 using System.Numerics;
 using CsCheck;
-using Lethe.Kernels;
-using Lethe.Memory;
-using Lethe.Models;
-using Lethe.Parameterizations;
-using Lethe.Stability;
-using Lethe.Tests.Stability;
-using Lethe.Training;
 
 namespace Lethe.Tests.Models;
 
@@ -15,7 +8,8 @@ public sealed class LruModelTests
     /// <summary>Relative to the largest output: rounding over some tens of steps.</summary>
     private const double RoundOff = 1e-12;
 
-    /// <summary>Outputs of size about 1 over a few hundred steps of rounding, divided by dt = 0.5 and probes of at least 0.01 (as for real units).</summary>
+    /// <summary>Outputs of size about 1 over a few hundred steps of rounding, divided by dt = 0.5 and probes of at least 0.01 (as for real
+    /// units).</summary>
     private const double ProbeTolerance = 1e-10;
 
     /// <summary>Boundaries are bisected to the last bit of w; g and its inverse add a few roundings.</summary>
@@ -28,7 +22,7 @@ public sealed class LruModelTests
             Width = m, Inputs = d, Outputs = o, TimeStep = dt, Parameterization = ParameterizationCatalog.Parse(f),
             Activation = Activation.Linear, Integration = Integration.Native,
         });
-        StabilityCases.Randomise(model, seed);
+        StabilityCases.Randomize(model, seed);
         return model;
     }
 
@@ -39,7 +33,8 @@ public sealed class LruModelTests
     [InlineData("best")]
     [InlineData("tanh")]
     public void OutputsAreThoseOfTheDefinition(string f) =>
-        Gen.Select(Gen.Int[1, 5], Gen.Int[1, 2], Gen.Int[1, 3], Gen.Int[1, 10], Gen.Int[1, 15], Gen.Int[0, 1000]).Sample((m, d, o, batch, length, seed) =>
+        Gen.Select(Gen.Int[1, 5], Gen.Int[1, 2], Gen.Int[1, 3], Gen.Int[1, 10], Gen.Int[1, 15], Gen.Int[0, 1000])
+            .Sample((m, d, o, batch, length, seed) =>
         {
             LruModel model = Model(f, m, d, o, seed: seed);
             TiledSequences x = StabilityCases.Noise(batch, length, d, seed), y = StabilityCases.OutputsOf(model, x);
@@ -54,12 +49,14 @@ public sealed class LruModelTests
                     {
                         Complex drive = Part(model, "input.b", i);
                         for (int c = 0; c < d; c++)
-                            drive += new Complex(model.Parameters["input.U"][i * 2 * d + c], model.Parameters["input.U"][(2 * i + 1) * d + c]) * x[s, k, c];
+                            drive += new Complex(model.Parameters["input.U"][i * 2 * d + c],
+                                model.Parameters["input.U"][(2 * i + 1) * d + c]) * x[s, k, c];
                         h[i] = lambda[i] * h[i] + Math.Sqrt(1 - lambda[i].Magnitude * lambda[i].Magnitude) * drive;
                     }
                     for (int p = 0; p < o; p++)
                     {
-                        double expected = model.Parameters["output.d"][p] + Enumerable.Range(0, m).Sum(i => (Part(model, "output.c", p * m + i) * h[i]).Real);
+                        double expected = model.Parameters["output.d"][p] + Enumerable.Range(0, m)
+                            .Sum(i => (Part(model, "output.c", p * m + i) * h[i]).Real);
                         Assert.Equal(expected, y[s, k, p], RoundOff * size);
                     }
                 }
@@ -78,7 +75,8 @@ public sealed class LruModelTests
         }
     }
 
-    /// <summary>Under a step from rest the output moves by Re sum c gamma u lambda^k x at each step: the memory function is that over dt.</summary>
+    /// <summary>Under a step from rest the output moves by Re sum c gamma u lambda^k x at each step: the memory function is that over
+    /// dt.</summary>
     [Theory]
     [InlineData(MemoryProbe.Heaviside)]
     [InlineData(MemoryProbe.Impulse)]
@@ -87,13 +85,15 @@ public sealed class LruModelTests
     {
         const double Dt = 0.5;
         LruModel model = Model("exp", m: 3, dt: Dt);
-        MemoryFunction memory = MemoryProbing.Measure(model, new MemoryOptions { Probe = probe, Length = 60, AscentRounds = 2 }, Workers.Single);
+        MemoryFunction memory =
+            MemoryProbing.Measure(model, new MemoryOptions { Probe = probe, Length = 60, AscentRounds = 2 }, Workers.Single);
         Assert.True(memory.SteadyStateReached);
         Complex[] lambda = model.Multipliers;
         for (int k = 0; k < 60; k++)
         {
             double response = Enumerable.Range(0, 3).Sum(i =>
-                (Part(model, "output.c", i) * Part(model, "input.U", i) * Math.Sqrt(1 - lambda[i].Magnitude * lambda[i].Magnitude) * Complex.Pow(lambda[i], k)).Real);
+                (Part(model, "output.c", i) * Part(model, "input.U", i) * Math.Sqrt(1 - lambda[i].Magnitude * lambda[i].Magnitude)
+                    * Complex.Pow(lambda[i], k)).Real);
             Assert.Equal(Math.Abs(response) / Dt, memory.Values[k], ProbeTolerance);
         }
     }
@@ -112,7 +112,8 @@ public sealed class LruModelTests
         Assert.All(lambda, z => Assert.InRange(z.Magnitude, Min - 1e-12, Max + 1e-12));
         Assert.All(lambda, z => Assert.InRange(z.Phase, 0, Phase));
         // Means and mean squares of uniform numbers: five standard errors, 1/sqrt(12 n) and sqrt(4/45 / n).
-        double[] area = [.. lambda.Select(z => (z.Magnitude * z.Magnitude - Min * Min) / (Max * Max - Min * Min))], phase = [.. lambda.Select(z => z.Phase / Phase)];
+        double[] area = [.. lambda.Select(z => (z.Magnitude * z.Magnitude - Min * Min) / (Max * Max - Min * Min))],
+            phase = [.. lambda.Select(z => z.Phase / Phase)];
         foreach (double[] u in (double[][])[area, phase])
         {
             Assert.Equal(0.5, u.Average(), 5 / Math.Sqrt(12.0 * Units));
@@ -155,7 +156,8 @@ public sealed class LruModelTests
         double above = MarginTerm.Add(model, Margin, new double[gradient.Length]);
         model.Parameters["recurrent.nu"][1] -= 2 * Step;
         // Central difference: its error is h^2 times the third derivative, some units.
-        Assert.Equal((above - MarginTerm.Add(model, Margin, new double[gradient.Length])) / (2 * Step), gradient[1], 10 * Step * Step + 1e-10);
+        Assert.Equal((above - MarginTerm.Add(model, Margin, new double[gradient.Length])) / (2 * Step), gradient[1],
+            10 * Step * Step + 1e-10);
         Assert.Equal(1, gradient.Count(g => g != 0));
     }
 
@@ -192,7 +194,9 @@ public sealed class LruModelTests
     [Fact]
     public void WhatIsNoLruIsRefused()
     {
-        var options = new RecurrentOptions { Width = 2, Parameterization = ParameterizationCatalog.Parse("exp"), Activation = Activation.Linear, Integration = Integration.Native };
+        var options =
+            new RecurrentOptions { Width = 2, Parameterization = ParameterizationCatalog.Parse("exp"), Activation = Activation.Linear,
+            Integration = Integration.Native };
         Assert.Throws<ArgumentException>(() => new LruModel(options with { Activation = Activation.Tanh }));
         Assert.Throws<ArgumentException>(() => new LruModel(options with { Integration = Integration.Exact }));
         Assert.Throws<ArgumentException>(() => new LruModel(options with { Parameterization = ParameterizationCatalog.Parse("sigmoid") }));
@@ -200,5 +204,6 @@ public sealed class LruModelTests
     }
 
     /// <summary>A pair of an axis (Re, Im) as a number.</summary>
-    private static Complex Part(LruModel model, string name, int i) => new(model.Parameters[name][2 * i], model.Parameters[name][2 * i + 1]);
+    private static Complex Part(LruModel model, string name, int i) =>
+        new(model.Parameters[name][2 * i], model.Parameters[name][2 * i + 1]);
 }

@@ -1,5 +1,4 @@
 using CsCheck;
-using Lethe.Models;
 
 namespace Lethe.Tests.Models;
 
@@ -69,7 +68,8 @@ public sealed class MatrixExponentialTests
                     shifted[i] += h;
                     return Compute(shifted, n).Zip(outer, (e, g) => e * g).Sum();
                 }
-                double difference = (8 * (At(DifferenceStep) - At(-DifferenceStep)) - (At(2 * DifferenceStep) - At(-2 * DifferenceStep))) / (12 * DifferenceStep);
+                double difference = (8 * (At(DifferenceStep) - At(-DifferenceStep)) - (At(2 * DifferenceStep) - At(-2 * DifferenceStep)))
+                    / (12 * DifferenceStep);
                 Assert.Equal(difference, inner[i], DifferenceTolerance * (largest + Compute(x, n).Max(Math.Abs)));
             }
         }, iter: 50);

@@ -1,14 +1,12 @@
 using CsCheck;
-using Lethe.Kernels;
-using Lethe.Kernels.Recurrence;
-using Lethe.Models;
 
 namespace Lethe.Tests.Models;
 
 /// <summary>dLoss/dtheta of every model, form of time and activation against central differences.</summary>
 public sealed class ModelGradientTests
 {
-    /// <summary>Five-point central differences with h = 1e-3: truncation h^4 and round-off 1e-16/h together stay near 1e-10 of the largest entry.</summary>
+    /// <summary>Five-point central differences with h = 1e-3: truncation h^4 and round-off 1e-16/h together stay near 1e-10 of the largest
+    /// entry.</summary>
     private const double Relative = 1e-7;
 
     public static TheoryData<string, Activation, Integration> Cases()
@@ -32,7 +30,8 @@ public sealed class ModelGradientTests
     [Theory]
     [MemberData(nameof(Cases))]
     public void EqualsFiniteDifferences(string name, Activation activation, Integration integration) =>
-        Gen.Select(Gen.Int[1, 5], Gen.Int[1, 2], Gen.Int[1, 2], Gen.Int[1, 9], Gen.Int[1, 7], Gen.Double[0.1, 1]).Sample((m, d, o, batch, length, dt) =>
+        Gen.Select(Gen.Int[1, 5], Gen.Int[1, 2], Gen.Int[1, 2], Gen.Int[1, 9], Gen.Int[1, 7], Gen.Double[0.1, 1])
+            .Sample((m, d, o, batch, length, dt) =>
         {
             IParametricModel model = Build(name, new RecurrentOptions
             {
@@ -54,10 +53,11 @@ public sealed class ModelGradientTests
                 bool Agrees(Stencil stencil, double step, double relative) =>
                     Math.Abs(Difference(model, i, x, y, tiles, weights, stencil, step) - gradient[i]) <= relative * scale;
                 if (Agrees(Stencil.Central, 1e-3, Relative)) continue;
-                // A difference across a kink of relu or hardtanh is no derivative, however near the kink lies: the side away from it has none to cross,
-                // and shorter steps, coarser by their round-off, get past one further out.
+                // A difference across a kink of relu or hardtanh is no derivative, however near the kink lies: the side away from it has
+                // none to cross, and shorter steps, coarser by their round-off, get past one further out.
                 bool kinked = activation is Activation.Relu or Activation.Hardtanh;
-                if (!kinked || !Enum.GetValues<Stencil>().Any(stencil => Agrees(stencil, 1e-5, 1e-6) || Agrees(stencil, 1e-7, 1e-4))) return false;
+                if (!kinked || !Enum.GetValues<Stencil>().Any(stencil => Agrees(stencil, 1e-5, 1e-6) || Agrees(stencil, 1e-7, 1e-4)))
+                    return false;
             }
             return true;
         }, iter: 30);
@@ -70,11 +70,13 @@ public sealed class ModelGradientTests
     [InlineData("ssm3", Integration.Euler)]
     [InlineData("lru", Integration.Native)]
     public void CrossEntropyEqualsFiniteDifferences(string name, Integration integration) =>
-        Gen.Select(Gen.Int[1, 4], Gen.Int[1, 2], Gen.Int[1, 3], Gen.Int[1, 19], Gen.Int[1, 6], Gen.Enum<Readout>()).Sample((m, d, o, batch, length, readout) =>
+        Gen.Select(Gen.Int[1, 4], Gen.Int[1, 2], Gen.Int[1, 3], Gen.Int[1, 19], Gen.Int[1, 6], Gen.Enum<Readout>())
+            .Sample((m, d, o, batch, length, readout) =>
         {
             IParametricModel model = Build(name, new RecurrentOptions
             {
-                Width = m, Inputs = d, Outputs = o, Activation = name == "lru" ? Activation.Linear : Activation.Tanh, Integration = integration, TimeStep = 0.7,
+                Width = m, Inputs = d, Outputs = o, Activation = name == "lru"
+                    ? Activation.Linear : Activation.Tanh, Integration = integration, TimeStep = 0.7,
                 Parameterization = new SquareParameterization(),
             });
             var random = new Random(m + 10 * d + 100 * o + 1000 * batch + 10000 * length);
@@ -87,7 +89,9 @@ public sealed class ModelGradientTests
             double scale = Math.Max(1e-3, gradient.Max(Math.Abs));
             for (int i = 0; i < gradient.Length; i++)
             {
-                double difference = Difference(model, i, () => model.CrossEntropy(x, labels, tiles, readout, default, Workers.Single), Stencil.Central, 1e-3);
+                double difference =
+                    Difference(model, i, () => model.CrossEntropy(x, labels, tiles, readout, default, Workers.Single), Stencil.Central,
+                    1e-3);
                 Assert.Equal(difference, gradient[i], Relative * scale);
             }
         }, iter: 8);

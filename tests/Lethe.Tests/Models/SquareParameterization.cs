@@ -1,5 +1,3 @@
-using Lethe.Parameterizations;
-
 namespace Lethe.Tests.Models;
 
 /// <summary>f(w) = w^2 + 0.1, native tanh(w): smooth, with derivatives that no catalogue entry shares.</summary>

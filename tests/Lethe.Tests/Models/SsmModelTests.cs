@@ -1,9 +1,4 @@
 using CsCheck;
-using Lethe.Kernels;
-using Lethe.Models;
-using Lethe.Parameterizations;
-using Lethe.Tests.Stability;
-using Lethe.Training;
 
 namespace Lethe.Tests.Models;
 
@@ -15,15 +10,17 @@ public sealed class SsmModelTests
     /// <summary>float32 rounding, 6e-8, over some tens of steps of recurrences whose states stay of order 1.</summary>
     private const double SingleRoundOff = 1e-5;
 
-    private static SsmModel Model(int layers, int? channels = null, Activation activation = Activation.Tanh, Integration integration = Integration.Euler,
+    private static SsmModel Model(int layers, int? channels = null, Activation activation = Activation.Tanh, Integration integration =
+        Integration.Euler,
         string f = "softplus", double dt = 0.5, int inputs = 2, int outputs = 2)
     {
         var model = new SsmModel(new RecurrentOptions
         {
-            Width = 3, Inputs = inputs, Outputs = outputs, Layers = layers, Channels = channels, Activation = activation, Integration = integration,
+            Width = 3, Inputs = inputs, Outputs = outputs, Layers = layers, Channels = channels, Activation = activation,
+                Integration = integration,
             TimeStep = dt, Parameterization = ParameterizationCatalog.Parse(f),
         });
-        StabilityCases.Randomise(model, layers);
+        StabilityCases.Randomize(model, layers);
         return model;
     }
 
@@ -32,7 +29,8 @@ public sealed class SsmModelTests
     [InlineData(2, null)]
     [InlineData(3, 4)]
     public void OutputsAreThoseOfTheDefinition(int layers, int? channels) =>
-        Gen.Select(Gen.Enum<Activation>(), Gen.Enum<Integration>(), Gen.Int[1, 11], Gen.Int[1, 12]).Sample((activation, integration, batch, length) =>
+        Gen.Select(Gen.Enum<Activation>(), Gen.Enum<Integration>(), Gen.Int[1, 11], Gen.Int[1, 12])
+            .Sample((activation, integration, batch, length) =>
         {
             SsmModel model = Model(layers, channels, activation, integration);
             TiledSequences x = StabilityCases.Noise(batch, length, 2, batch + length), y = StabilityCases.OutputsOf(model, x);
@@ -59,23 +57,26 @@ public sealed class SsmModelTests
         Assert.Equal(9, model.Rates.Length);
     }
 
-    /// <summary>10 tiles of 1,000 steps and 64 channels are more than one group: losses and gradients are means over the parts all the same.</summary>
+    /// <summary>10 tiles of 1,000 steps and 64 channels are more than one group: losses and gradients are means over the parts all the
+    /// same.</summary>
     [Fact]
     public void GroupsOfTilesAddUp()
     {
         const int Sequences = 75, Steps = 1000;
         var model = new SsmModel(new RecurrentOptions
         {
-            Width = 1, Layers = 2, Channels = 64, Parameterization = ParameterizationCatalog.Parse("softplus"), Activation = Activation.Tanh, TimeStep = 0.5,
+            Width = 1, Layers = 2, Channels = 64, Parameterization = ParameterizationCatalog.Parse("softplus"),
+                Activation = Activation.Tanh, TimeStep = 0.5,
         });
-        StabilityCases.Randomise(model, 4);
+        StabilityCases.Randomize(model, 4);
         TiledSequences x = StabilityCases.Noise(Sequences, Steps, 1, 1), y = StabilityCases.Noise(Sequences, Steps, 1, 2);
         (double whole, double[] gradient) = Evaluate([.. Enumerable.Range(0, 10)]);
         (double first, double[] firstGradient) = Evaluate([.. Enumerable.Range(0, 4)]);
         (double second, double[] secondGradient) = Evaluate([.. Enumerable.Range(4, 6)]);
         double share = 32.0 / Sequences, size = gradient.Max(Math.Abs);
         Assert.Equal(share * first + (1 - share) * second, whole, RoundOff * whole);
-        for (int i = 0; i < gradient.Length; i++) Assert.Equal(share * firstGradient[i] + (1 - share) * secondGradient[i], gradient[i], 100 * RoundOff * size);
+        for (int i = 0; i < gradient.Length; i++)
+            Assert.Equal(share * firstGradient[i] + (1 - share) * secondGradient[i], gradient[i], 100 * RoundOff * size);
 
         (double, double[]) Evaluate(int[] tiles)
         {
@@ -110,11 +111,13 @@ public sealed class SsmModelTests
     {
         var options = new RecurrentOptions
         {
-            Width = 5, Parameterization = ParameterizationCatalog.Parse("softplus"), Activation = name == "lru" ? Activation.Linear : Activation.Tanh,
+            Width = 5, Parameterization = ParameterizationCatalog.Parse("softplus"), Activation = name == "lru"
+                ? Activation.Linear : Activation.Tanh,
             Integration = name == "lru" ? Integration.Native : Integration.Euler, TimeStep = 0.5,
         };
-        IParametricModel exact = ModelGradientTests.Build(name, options), single = ModelGradientTests.Build(name, options with { Precision = Precision.Single });
-        StabilityCases.Randomise(exact, 7);
+        IParametricModel exact = ModelGradientTests.Build(name, options),
+            single = ModelGradientTests.Build(name, options with { Precision = Precision.Single });
+        StabilityCases.Randomize(exact, 7);
         single.Parameters.Set(exact.Parameters.Values);
         TiledSequences x = StabilityCases.Noise(20, 30, 1, 3), y = StabilityCases.Noise(20, 30, 1, 4);
         double[] expected = new double[exact.Parameters.Count], actual = new double[expected.Length];
@@ -131,9 +134,11 @@ public sealed class SsmModelTests
         Assert.Throws<ArgumentException>(() => new DiagonalModel(options with { Layers = 2 }));
         Assert.Throws<ArgumentException>(() => new SsmModel(options with { Layers = 0 }));
         Assert.Throws<ArgumentException>(() => new SsmModel(options with { Layers = 2, Channels = 0 }));
-        Assert.Throws<ArgumentException>(() => new SsmModel(options with { Integration = Integration.Native, Parameterization = ParameterizationCatalog.Parse("sigmoid") }));
+        Assert.Throws<ArgumentException>(() =>
+            new SsmModel(options with { Integration = Integration.Native, Parameterization = ParameterizationCatalog.Parse("sigmoid") }));
         SsmModel model = Model(2);
-        TiledSequences x = StabilityCases.Noise(3, 4, 2, 1), narrow = StabilityCases.Noise(3, 4, 1, 1), shorter = StabilityCases.Noise(3, 3, 2, 1);
+        TiledSequences x = StabilityCases.Noise(3, 4, 2, 1), narrow = StabilityCases.Noise(3, 4, 1, 1),
+            shorter = StabilityCases.Noise(3, 3, 2, 1);
         Assert.Throws<ArgumentException>(() => model.Forward(x, narrow, Workers.Single));
         Assert.Throws<ArgumentException>(() => model.Loss(narrow, x, [0], default, Workers.Single));
         Assert.Throws<ArgumentException>(() => model.Loss(x, narrow, [0], default, Workers.Single));
@@ -177,7 +182,8 @@ public sealed class SsmModelTests
                         _ => f.Native(w[i]) * h[i] + drive,
                     };
                 }
-                y[k] = [.. Enumerable.Range(0, outputs).Select(o => d[o] + Enumerable.Range(0, m).Sum(i => c[o * m + i] * Sigma(model.Options.Activation, h[i])))];
+                y[k] = [.. Enumerable.Range(0, outputs)
+                    .Select(o => d[o] + Enumerable.Range(0, m).Sum(i => c[o * m + i] * Sigma(model.Options.Activation, h[i])))];
             }
             x = y;
         }

@@ -1,11 +1,9 @@
-using Lethe.Models;
-using Lethe.Stability;
-
 namespace Lethe.Tests.Models;
 
 /// <summary>
-/// A model that nobody but its tests knows: independent linear units h + dt (U x + b - w h), the rates being the trained weights, and a decoder that reads the states times
-/// the golden ratio. Parameters: recurrent.w (m), input.U (m, d), input.b (m), output.c (o, m), output.d (o).
+/// A model that nobody but its tests knows: independent linear units h + dt (U x + b - w h), the rates being the trained weights, and a
+/// decoder that reads the states times the golden ratio. Parameters: recurrent.w (m), input.U (m, d), input.b (m), output.c (o, m),
+/// output.d (o).
 /// </summary>
 internal sealed class ToyModel : RecurrentModel
 {

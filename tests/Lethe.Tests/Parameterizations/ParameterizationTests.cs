@@ -1,5 +1,4 @@
 using CsCheck;
-using Lethe.Parameterizations;
 
 namespace Lethe.Tests.Parameterizations;
 
@@ -19,7 +18,8 @@ public sealed class ParameterizationTests
     private static IEnumerable<IParameterization> Everything =>
         ParameterizationCatalog.All.Append(new BestParameterization(2, 0.1)).Concat(Expressions.Select(ParameterizationCatalog.Parse));
 
-    /// <summary>The weight at which a unit stops decaying is said by the parameterization itself; where a rate only fades, by underflow at the last, there is none.</summary>
+    /// <summary>The weight at which a unit stops decaying is said by the parameterization itself; where a rate only fades, by underflow at
+    /// the last, there is none.</summary>
     [Theory]
     [InlineData("direct", 0, 1)]
     [InlineData("relu", 0, double.NaN)]
@@ -61,7 +61,8 @@ public sealed class ParameterizationTests
             return native && Close(f.RateDerivative(w), (f.Rate(w + H) - f.Rate(w - H)) / (2 * H));
         });
 
-        static bool Close(double exact, double difference) => Math.Abs(exact - difference) <= DifferenceTolerance * Math.Max(1, Math.Abs(exact));
+        static bool Close(double exact, double difference) =>
+            Math.Abs(exact - difference) <= DifferenceTolerance * Math.Max(1, Math.Abs(exact));
     }
 
     [Theory]
@@ -163,11 +164,13 @@ public sealed class ParameterizationTests
     [InlineData("best:c=1", "best:b=0.1")]
     [InlineData("best:b=-1", "expected a finite number >= 0")]
     public void Wrong_names_are_refused_with_a_remedy(string text, string expected) =>
-        Assert.Contains(expected, Assert.ThrowsAny<ArgumentException>(() => ParameterizationCatalog.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.ThrowsAny<ArgumentException>(() => ParameterizationCatalog.Parse(text))
+            .Message, StringComparison.Ordinal);
 
     [Fact]
     public void Forms_without_a_native_form_say_so() =>
-        Assert.Contains("exp", Assert.Throws<NotSupportedException>(() => ParameterizationCatalog.Parse("sigmoid").Native(0)).Message, StringComparison.Ordinal);
+        Assert.Contains("exp", Assert.Throws<NotSupportedException>(() => ParameterizationCatalog.Parse("sigmoid").Native(0))
+            .Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_negative_radius_is_refused() =>

@@ -1,6 +1,4 @@
 using CsCheck;
-using Lethe.Reporting.Figures;
-using Lethe.Reporting.Figures.Drawing;
 
 namespace Lethe.Tests.Reporting;
 

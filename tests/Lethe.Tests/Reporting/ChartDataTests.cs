@@ -1,7 +1,5 @@
 using System.Text.Json;
 using CsCheck;
-using Lethe.Interop;
-using Lethe.Reporting.Figures;
 using Lethe.Reporting.Html.Charts;
 
 namespace Lethe.Tests.Reporting;
@@ -22,7 +20,9 @@ public sealed class ChartDataTests
     public void SharedAndEvenListsAreWrittenOnce()
     {
         double[] epochs = [.. Enumerable.Range(1, 50).Select(i => 2.0 * i)];
-        Figure figure = Of(epochs, epochs) with { Series = [new Series("a", epochs, epochs), new Series("b", [.. epochs], epochs), new Series("c", [1, 2], [1, 2])] };
+        Figure figure =
+            Of(epochs, epochs) with
+            { Series = [new Series("a", epochs, epochs), new Series("b", [.. epochs], epochs), new Series("c", [1, 2], [1, 2])] };
         JsonElement data = Read(figure);
         Assert.Equal([0, 0, 1], data.GetProperty("curves").EnumerateArray().Select(c => c.GetProperty("x").GetInt32()));
         Assert.Equal("{\"from\":2,\"step\":2,\"count\":50}", data.GetProperty("lists")[0].GetRawText());
@@ -35,7 +35,8 @@ public sealed class ChartDataTests
         {
             Series =
             [
-                new Series("m = 8", [1], [1]) { Group = "8", Facets = [new("Seed", "1")] }, new Series("m = 8", [1], [2]) { Group = "8", Facets = [new("Seed", "2")] },
+                new Series("m = 8", [1], [1]) { Group = "8", Facets = [new("Seed", "1")] },
+                    new Series("m = 8", [1], [2]) { Group = "8", Facets = [new("Seed", "2")] },
                 new Series("target", [1], [3]) { Colour = -1 }, new Series("", [1], [4]), new Series("", [1], [5]) { Group = "others" },
             ],
         };
@@ -65,19 +66,23 @@ public sealed class ChartDataTests
         Assert.Null(ChartData.Of(Of([1], [1]) with { Series = [] }));
     }
 
-    /// <summary>Whatever the text, nothing in the data can end the element it stands in, and the text comes back as a reader is to see it.</summary>
+    /// <summary>Whatever the text, nothing in the data can end the element it stands in, and the text comes back as a reader is to see
+    /// it.</summary>
     [Fact]
     public void AnyTextComesBack() =>
         Gen.Char["<>&\"'/!-script\u2028\u2029\u0001\u202Eé∞"].Array[0, 12].Select(c => new string(c)).Sample(text =>
         {
-            string json = ChartData.Of(Of([1], [1]) with { Title = text, Series = [new Series(text + "x", [1], [1]) { Facets = [new SeriesFacet(text, text)] }] })!;
+            string json =
+                ChartData.Of(Of([1], [1]) with
+                { Title = text, Series = [new Series(text + "x", [1], [1]) { Facets = [new SeriesFacet(text, text)] }] })!;
             Assert.DoesNotContain('<', json);
             Assert.DoesNotContain('\u2028', json);
             Assert.Equal(Printable.Line(text), Read(json).GetProperty("title").GetString());
             Assert.Equal(Printable.Line(text) + "x", Read(json).GetProperty("groups")[0].GetString());
         }, iter: 200);
 
-    /// <summary>Thinning keeps points as they are and in their order, the first and last, the smallest and the largest, and no more than it may.</summary>
+    /// <summary>Thinning keeps points as they are and in their order, the first and last, the smallest and the largest, and no more than it
+    /// may.</summary>
     [Fact]
     public void ThinningKeepsWhatIsSeen() =>
         Gen.Select(Gen.Int[601, 5000], Gen.Int[80, 600], Gen.Int[0, 1000]).Sample((n, limit, seed) =>
@@ -101,14 +106,18 @@ public sealed class ChartDataTests
     public void ManyCurvesShareTheRoom_AndAReaderIsTold()
     {
         double[] x = [.. Enumerable.Range(0, 4000).Select(i => (double)i)];
-        Figure figure = Of(x, x) with { Series = [.. Enumerable.Range(0, 66).Select(k => new Series($"run {k}", x, [.. x.Select(t => Math.Sin(t * (k + 1)))]))] };
+        Figure figure =
+            Of(x, x) with
+            { Series = [.. Enumerable.Range(0, 66).Select(k => new Series($"run {k}", x, [.. x.Select(t => Math.Sin(t * (k + 1)))]))] };
         string json = ChartData.Of(figure)!;
         Assert.InRange(json.Length, 100_000, 500_000);
-        Assert.Contains(Read(json).GetProperty("notes").EnumerateArray(), note => note.GetString()!.StartsWith("Curves of more than 363 points are thinned out", StringComparison.Ordinal));
+        Assert.Contains(Read(json).GetProperty("notes").EnumerateArray(), note =>
+            note.GetString()!.StartsWith("Curves of more than 363 points are thinned out", StringComparison.Ordinal));
         Assert.Equal(0, Read(Of([1, 2], [1, 2])).GetProperty("notes").GetArrayLength());
     }
 
-    private static Figure Of(double[] x, double[] y) => new() { Title = "t", X = new Axis("x"), Y = new Axis("y"), Series = [new Series("s", x, y)] };
+    private static Figure Of(double[] x, double[] y) =>
+        new() { Title = "t", X = new Axis("x"), Y = new Axis("y"), Series = [new Series("s", x, y)] };
 
     private static JsonElement Read(Figure figure) => Read(ChartData.Of(figure)!);
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CsCheck;
 using Lethe.Reporting;
 
@@ -43,5 +42,7 @@ public sealed class DigitsTests
 
     [Fact]
     public void Exact_ReadsBackAsTheSameBits() =>
-        Gen.Double.Sample(value => Assert.Equal(BitConverter.DoubleToInt64Bits(value), BitConverter.DoubleToInt64Bits(double.Parse(Digits.Exact(value), CultureInfo.InvariantCulture))));
+        Gen.Double.Sample(value =>
+            Assert.Equal(BitConverter.DoubleToInt64Bits(value),
+            BitConverter.DoubleToInt64Bits(double.Parse(Digits.Exact(value), CultureInfo.InvariantCulture))));
 }

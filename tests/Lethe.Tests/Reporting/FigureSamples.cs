@@ -1,6 +1,5 @@
 using System.Text;
 using System.Xml.Linq;
-using Lethe.Reporting.Figures;
 
 namespace Lethe.Tests.Reporting;
 
@@ -35,7 +34,8 @@ internal static class FigureSamples
     public static XDocument SvgDocument(Figure figure) => XDocument.Parse(Encoding.UTF8.GetString(Svg(figure)));
 
     /// <summary>The text elements as a reader sees them, tspans joined.</summary>
-    public static IReadOnlyList<string> Texts(XDocument svg) => [.. svg.Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value)];
+    public static IReadOnlyList<string> Texts(XDocument svg) =>
+        [.. svg.Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value)];
 
     /// <summary>All numbers of all path outlines.</summary>
     public static IReadOnlyList<double> Coordinates(XDocument svg) =>
@@ -49,6 +49,7 @@ internal static class FigureSamples
     {
         double[] betas = [0, .. Enumerable.Range(0, 21).Select(i => 1e-3 * Math.Pow(2, i / 2.0))];
         double radius = 1.2 / width;
-        return new Series($"m = {width}", betas, [.. betas.Select(b => b >= radius ? double.PositiveInfinity : 0.002 / width * (1 + b / (radius - b)))]);
+        return new Series($"m = {width}", betas,
+            [.. betas.Select(b => b >= radius ? double.PositiveInfinity : 0.002 / width * (1 + b / (radius - b)))]);
     }
 }

@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
 using CsCheck;
-using Lethe.Reporting.Figures;
 
 namespace Lethe.Tests.Reporting;
 
@@ -48,7 +46,8 @@ public sealed class FigureWriterTests
     public void Pdf_OffsetsPointAtTheirObjects()
     {
         string pdf = Encoding.Latin1.GetString(FigureSamples.Pdf(FigureSamples.Perturbation));
-        int start = int.Parse(pdf[(pdf.LastIndexOf("startxref\n", StringComparison.Ordinal) + 10)..].Split('\n')[0], CultureInfo.InvariantCulture);
+        int start = int.Parse(pdf[(pdf.LastIndexOf("startxref\n", StringComparison.Ordinal) + 10)..].Split('\n')[0],
+            CultureInfo.InvariantCulture);
         Assert.StartsWith("xref\n0 9\n", pdf[start..], StringComparison.Ordinal);
         string[] lines = pdf[start..].Split('\n');
         for (int i = 1; i <= 8; i++)
@@ -84,7 +83,8 @@ public sealed class FigureWriterTests
         XDocument svg = FigureSamples.SvgDocument(FigureSamples.Perturbation);
         Assert.Contains(FigureSamples.Texts(svg), t => t.StartsWith("An arrow at the top edge", StringComparison.Ordinal));
         Figure finite = FigureSamples.Perturbation with { Series = [new Series("a", [1, 2, 3], [1, 2, 3])] };
-        Assert.DoesNotContain(FigureSamples.Texts(FigureSamples.SvgDocument(finite)), t => t.StartsWith("An arrow", StringComparison.Ordinal));
+        Assert.DoesNotContain(FigureSamples.Texts(FigureSamples.SvgDocument(finite)), t =>
+            t.StartsWith("An arrow", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -111,7 +111,8 @@ public sealed class FigureWriterTests
         Figure figure = FigureSamples.Perturbation with { Title = Hostile, AltText = Hostile, Series = [new Series(Hostile, [1], [1])] };
         XDocument svg = FigureSamples.SvgDocument(figure); // parses: well formed
         Assert.DoesNotContain(svg.Descendants(), e => e.Name.LocalName == "script");
-        Assert.Contains("<script>alert('1')</script> & \"quoted\" \\u0001", svg.Root!.Attribute("aria-label")!.Value, StringComparison.Ordinal);
+        Assert.Contains("<script>alert('1')</script> & \"quoted\" \\u0001", svg.Root!.Attribute("aria-label")!.Value,
+            StringComparison.Ordinal);
         string pdf = Encoding.Latin1.GetString(FigureSamples.Pdf(figure with { Title = "f(x) \\ (" }));
         Assert.Contains(@"(f\(x\) \\ \() Tj", pdf, StringComparison.Ordinal);
     }
@@ -121,7 +122,8 @@ public sealed class FigureWriterTests
     {
         Figure figure = FigureSamples.Perturbation with
         {
-            Series = [.. Enumerable.Range(0, 3).Select(seed => new Series("m = 8", [1, 2], [1, 2 + seed]) { Group = "8" }), new Series("m = 16", [1, 2], [3, 4])],
+            Series = [.. Enumerable.Range(0, 3).Select(seed => new Series("m = 8", [1, 2], [1, 2 + seed]) { Group = "8" }),
+                new Series("m = 16", [1, 2], [3, 4])],
         };
         IReadOnlyList<string> texts = FigureSamples.Texts(FigureSamples.SvgDocument(figure));
         Assert.Single(texts, t => t == "m = 8");
@@ -141,14 +143,18 @@ public sealed class FigureWriterTests
     public void ContradictoryFiguresAreRefused()
     {
         Figure good = FigureSamples.Perturbation;
-        Assert.Contains("expected as many", Assert.Throws<ArgumentException>(() => FigureSamples.Svg(good with { Series = [new Series("a", [1, 2], [1])] })).Message, StringComparison.Ordinal);
+        Assert.Contains("expected as many",
+            Assert.Throws<ArgumentException>(() => FigureSamples.Svg(good with { Series = [new Series("a", [1, 2], [1])] }))
+            .Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => FigureSamples.Svg(good with { Series = [new Series("a", [1], [1]) { Low = [1] }] }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => FigureSamples.Svg(good with { Y = new Axis("", AxisKind.Logarithmic) { Min = 0 } }));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            FigureSamples.Svg(good with { Y = new Axis("", AxisKind.Logarithmic) { Min = 0 } }));
         Assert.Throws<ArgumentException>(() => FigureSamples.Svg(good with { Y = new Axis("") { Min = 2, Max = 1 } }));
         Assert.Throws<ArgumentOutOfRangeException>(() => FigureSamples.Svg(good with { Width = double.NaN }));
     }
 
-    private static readonly double[] Odd = [0, double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.MaxValue, double.Epsilon, -1e300];
+    private static readonly double[] Odd =
+        [0, double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.MaxValue, double.Epsilon, -1e300];
 
     private static readonly Gen<double> AnyNumber = Gen.Frequency(
         (6, Gen.Double[-3, 3]), (2, Gen.Double[-300, 300].Select(e => Math.Pow(10, e))),
@@ -157,7 +163,8 @@ public sealed class FigureWriterTests
     /// <summary>Whatever the data, the files are well formed, all coordinates are finite and nothing is drawn outside the figure.</summary>
     [Fact]
     public void AnyData_GivesAWellFormedFigureWithinItsFrame() =>
-        Gen.Select(AnyNumber.Array[0, 40], AnyNumber.Array[40], AnyNumber.Array[40], Gen.Bool, Gen.Bool, Gen.Bool).Sample((x, y, high, logX, logY, band) =>
+        Gen.Select(AnyNumber.Array[0, 40], AnyNumber.Array[40], AnyNumber.Array[40], Gen.Bool, Gen.Bool, Gen.Bool)
+            .Sample((x, y, high, logX, logY, band) =>
         {
             var figure = new Figure
             {

@@ -2,11 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using CsCheck;
-using Lethe.Memory;
-using Lethe.Reporting.Figures;
-using Lethe.Reporting.Html;
-using Lethe.Reporting.Science;
-using Lethe.Reporting.Tables;
 
 namespace Lethe.Tests.Reporting;
 
@@ -51,7 +46,8 @@ public sealed class HtmlReportTests
         Assert.Contains("@media print", html, StringComparison.Ordinal);
         Assert.Contains("name=\"viewport\"", html, StringComparison.Ordinal);
         // Each colour used in a figure has a rule.
-        foreach (string used in Regex.Matches(html, "class=\"(lethe-[fs]-[^\"]*)\"").SelectMany(m => m.Groups[1].Value.Split(' ')).Distinct())
+        foreach (string used in Regex.Matches(html, "class=\"(lethe-[fs]-[^\"]*)\"").SelectMany(m => m.Groups[1].Value.Split(' '))
+            .Distinct())
             Assert.Contains("." + used + " {", html, StringComparison.Ordinal);
     }
 
@@ -77,7 +73,8 @@ public sealed class HtmlReportTests
         string[] scripts = [.. Regex.Matches(html, "<script>(.*?)</script>", RegexOptions.Singleline).Select(m => m.Groups[1].Value)];
         Assert.Equal([ReportAssets.Library, ReportAssets.Script], scripts);
         string[] digests = [.. scripts.Select(s => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(s)))}'")];
-        Assert.Equal($"script-src {string.Join(' ', digests)}", policy.Split("; ").Single(p => p.StartsWith("script-src", StringComparison.Ordinal)));
+        Assert.Equal($"script-src {string.Join(' ', digests)}", policy.Split("; ")
+            .Single(p => p.StartsWith("script-src", StringComparison.Ordinal)));
         Assert.Equal(2, Regex.Count(html, "<script type=\"application/json\">"));
         Assert.DoesNotContain("script-src", HtmlReport.Build(new ReportContent { Title = "No figure" }), StringComparison.Ordinal);
     }
@@ -96,17 +93,24 @@ public sealed class HtmlReportTests
     [Fact]
     public void AnAnchorStandsOnce_AndEveryLinkFindsOne()
     {
-        ReportContent Content(params ReportItem[] items) => new() { Title = "t", Sections = [new ReportSection("s", []) { Items = items }] };
-        Assert.Contains("two places", Assert.Throws<ArgumentException>(() => HtmlReport.Build(Content(new("run-1", "a"), new("run-1", "b")))).Message, StringComparison.Ordinal);
+        ReportContent Content(params ReportItem[] items) =>
+            new() { Title = "t", Sections = [new ReportSection("s", []) { Items = items }] };
+        Assert.Contains("two places",
+            Assert.Throws<ArgumentException>(() => HtmlReport.Build(Content(new("run-1", "a"), new("run-1", "b"))))
+            .Message, StringComparison.Ordinal);
         var lost = new ReportItem("run-1", "a") { Links = [new ReportLink("verdict", "verdict-9")] };
-        Assert.Contains("'verdict-9'", Assert.Throws<ArgumentException>(() => HtmlReport.Build(Content(lost))).Message, StringComparison.Ordinal);
+        Assert.Contains("'verdict-9'", Assert.Throws<ArgumentException>(() => HtmlReport.Build(Content(lost)))
+            .Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void ASectionCanBeLedTo()
     {
         var table = new Table("", [new TableColumn("item")], [[TableCell.Of("figure 1") with { Anchor = "item-1" }]]);
-        string html = HtmlReport.Build(new ReportContent { Title = "t", Sections = [new ReportSection("all", []) { Tables = [table] }, new ReportSection("figure 1", []) { Anchor = "item-1" }] });
+        string html =
+            HtmlReport.Build(new ReportContent
+            { Title = "t", Sections =
+            [new ReportSection("all", []) { Tables = [table] }, new ReportSection("figure 1", []) { Anchor = "item-1" }] });
         Assert.Contains("<td><a href=\"#item-1\">figure 1</a></td>", html, StringComparison.Ordinal);
         Assert.Contains("<section id=\"item-1\">", html, StringComparison.Ordinal);
         Assert.Contains("<a href=\"#s1\">all</a> <a href=\"#item-1\">figure 1</a>", html, StringComparison.Ordinal);
@@ -116,9 +120,12 @@ public sealed class HtmlReportTests
     public void LinksLeadToItems()
     {
         var table = new Table("", [new TableColumn("run")], [[TableCell.Of("a") with { Anchor = "run-1" }]]);
-        var item = new ReportItem("run-1", "a") { IsFolded = true, Entries = [new ReportEntries("Result", [new ReportEntry("loss", "1")])], Links = [new ReportLink("verdict", "verdict-1")] };
+        var item = new ReportItem("run-1", "a") { IsFolded = true, Entries = [new ReportEntries("Result", [new ReportEntry("loss", "1")])],
+            Links = [new ReportLink("verdict", "verdict-1")] };
         var verdicts = new ReportVerdicts("v", ScienceSamples.Verdicts) { Anchors = ["verdict-1"], Targets = ["run-1"] };
-        string html = HtmlReport.Build(new ReportContent { Title = "t", Verdicts = [verdicts], Sections = [new ReportSection("s", []) { Tables = [table], Items = [item] }] });
+        string html =
+            HtmlReport.Build(new ReportContent
+            { Title = "t", Verdicts = [verdicts], Sections = [new ReportSection("s", []) { Tables = [table], Items = [item] }] });
         AssertShows(html,
             "<td><a href=\"#run-1\">a</a></td>",
             "<details class=\"item\" id=\"run-1\">",
@@ -132,7 +139,8 @@ public sealed class HtmlReportTests
     public void AnyTextStaysText()
     {
         string expected = Tags(HtmlReport.Build(Content("harmless")));
-        Gen.Char["<>&\"'/=a-!\u0001\u2028é"].Array[1, 10].Select(c => new string(c)).Sample(text => Tags(HtmlReport.Build(Content(text))) == expected, iter: 30);
+        Gen.Char["<>&\"'/=a-!\u0001\u2028é"].Array[1, 10].Select(c => new string(c))
+            .Sample(text => Tags(HtmlReport.Build(Content(text))) == expected, iter: 30);
     }
 
     [Fact]
@@ -148,7 +156,8 @@ public sealed class HtmlReportTests
     }
 
     // Without the scripts of charts and their data, which tests of their own look at.
-    private static void AssertShows(string html, params string[] parts) => Assert.All(parts, part => Assert.Contains(part, html, StringComparison.Ordinal));
+    private static void AssertShows(string html, params string[] parts) =>
+        Assert.All(parts, part => Assert.Contains(part, html, StringComparison.Ordinal));
 
     private static string Bare(string html)
     {
@@ -162,18 +171,25 @@ public sealed class HtmlReportTests
 
     // Without lines of text and shapes of figures, whose number depends on where longer labels find room.
     private static string Tags(string html) =>
-        string.Join('\n', Regex.Matches(Bare(html), "<[/!a-zA-Z][^\\s>]*").Select(m => m.Value).Where(t => t.Trim('<', '/') is not ("path" or "text" or "tspan")));
+        string.Join('\n', Regex.Matches(Bare(html), "<[/!a-zA-Z][^\\s>]*").Select(m => m.Value)
+            .Where(t => t.Trim('<', '/') is not ("path" or "text" or "tspan")));
 
     private static ReportContent Content(string text)
     {
-        Figure perturbation = PerturbationFigure.Create(text, [.. ScienceSamples.Widths.Select(m => new PerturbationRun(m, 0, ScienceSamples.Curve(m, true, true)))], 0.1);
-        Figure memory = MemoryFigure.Create("Memory of models", [new MemoryCurve(text, ScienceSamples.Memory(t => Math.Exp(-t), TailKind.Exponential, 1), true)]);
+        Figure perturbation =
+            PerturbationFigure.Create(text,
+            [.. ScienceSamples.Widths.Select(m => new PerturbationRun(m, 0, ScienceSamples.Curve(m, true, true)))], 0.1);
+        Figure memory =
+            MemoryFigure.Create("Memory of models",
+            [new MemoryCurve(text, ScienceSamples.Memory(t => Math.Exp(-t), TailKind.Exponential, 1), true)]);
         return new ReportContent
         {
             Title = text,
             Subtitle = text,
             Headline = [text],
-            Verdicts = [new ReportVerdicts(text, [.. ScienceSamples.Verdicts, ScienceSamples.Verdicts[0] with { Family = new(text, text, text, text), Reason = text }], text)],
+            Verdicts = [new ReportVerdicts(text,
+                [.. ScienceSamples.Verdicts, ScienceSamples.Verdicts[0] with { Family = new(text, text, text, text), Reason = text }],
+                text)],
             Sections =
             [
                 new ReportSection("Perturbation", [new ReportFigure(perturbation, text), new ReportFigure(memory, text)], text)

@@ -1,5 +1,3 @@
-using Lethe.Reporting.Figures.Drawing;
-
 namespace Lethe.Tests.Reporting;
 
 public sealed class InkTests
@@ -9,12 +7,14 @@ public sealed class InkTests
 
     [Fact]
     public void SeriesColoursStandOutFromPaper() =>
-        Assert.All(Ink.Series, ink => Assert.True(Contrast(ink, Ink.Background) >= LeastContrast, $"{ink.Key} {Contrast(ink, Ink.Background):F2}"));
+        Assert.All(Ink.Series, ink =>
+            Assert.True(Contrast(ink, Ink.Background) >= LeastContrast, $"{ink.Key} {Contrast(ink, Ink.Background):F2}"));
 
     [Fact]
     public void ColoursHaveDistinctKeys() => Assert.Equal(Ink.Series.Count, Ink.Series.Select(i => i.Key).Distinct().Count());
 
-    private static double Contrast(Ink a, Ink b) => (Math.Max(Luminance(a), Luminance(b)) + 0.05) / (Math.Min(Luminance(a), Luminance(b)) + 0.05);
+    private static double Contrast(Ink a, Ink b) =>
+        (Math.Max(Luminance(a), Luminance(b)) + 0.05) / (Math.Min(Luminance(a), Luminance(b)) + 0.05);
 
     private static double Luminance(Ink ink) => 0.2126 * Linear(ink.Red) + 0.7152 * Linear(ink.Green) + 0.0722 * Linear(ink.Blue);
 

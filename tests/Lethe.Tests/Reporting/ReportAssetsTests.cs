@@ -1,6 +1,4 @@
 using System.Security.Cryptography;
-using Lethe.Reporting.Html;
-using Lethe.Testing;
 
 namespace Lethe.Tests.Reporting;
 
@@ -12,7 +10,9 @@ public sealed class ReportAssetsTests
     [InlineData("uPlot.min.css", "df630c6a8d6f8eeaff264b50f73ce5b114f646ffd9a0bb74f049b0a00135fa04")]
     [InlineData("uPlot.LICENSE.txt", "8f989229699b4fe2f1a0432d0e9edc338a8a911e250e2d1b01ecd770a5f5b1bd")]
     public void TheLibraryIsUnchanged(string file, string digest) =>
-        Assert.Equal(digest, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Repository.PathOf("src", "Lethe.Reporting", "Html", "Assets", file)))));
+        Assert.Equal(digest,
+            Convert.ToHexStringLower(
+            SHA256.HashData(File.ReadAllBytes(Repository.PathOf("src", "Lethe.Reporting", "Html", "Assets", file)))));
 
     [Fact]
     public void ItsLicenceGoesWithIt()
@@ -27,8 +27,10 @@ public sealed class ReportAssetsTests
     {
         foreach (string script in (string[])[ReportAssets.Library, ReportAssets.Script])
         {
-            foreach (string end in (string[])["</script", "<script", "<!--", "\r"]) Assert.DoesNotContain(end, script, StringComparison.OrdinalIgnoreCase);
-            foreach (string way in (string[])["fetch(", "XMLHttpRequest", "WebSocket", "import(", "innerHTML", "eval("]) Assert.DoesNotContain(way, script, StringComparison.Ordinal);
+            foreach (string end in (string[])["</script", "<script", "<!--", "\r"])
+                Assert.DoesNotContain(end, script, StringComparison.OrdinalIgnoreCase);
+            foreach (string way in (string[])["fetch(", "XMLHttpRequest", "WebSocket", "import(", "innerHTML", "eval("])
+                Assert.DoesNotContain(way, script, StringComparison.Ordinal);
         }
     }
 

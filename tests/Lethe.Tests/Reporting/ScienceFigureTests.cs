@@ -1,8 +1,4 @@
 using System.Text;
-using Lethe.Memory;
-using Lethe.Reporting.Figures;
-using Lethe.Reporting.Science;
-using Lethe.Stability;
 
 namespace Lethe.Tests.Reporting;
 
@@ -11,7 +7,9 @@ public sealed class ScienceFigureTests
     [Fact]
     public void Perturbation_OneStylePerWidth_InAscendingOrder_WithZeroShown()
     {
-        Figure figure = PerturbationFigure.Create("P", [.. ScienceSamples.Widths.Reverse().Select(m => new PerturbationRun(m, 0, ScienceSamples.Curve(m, true, false)))], 0.1);
+        Figure figure =
+            PerturbationFigure.Create("P",
+            [.. ScienceSamples.Widths.Reverse().Select(m => new PerturbationRun(m, 0, ScienceSamples.Curve(m, true, false)))], 0.1);
         Assert.Equal(["m = 8", "m = 16", "m = 32", "m = 64", "m = 128"], figure.Series.Select(s => s.Label));
         Assert.True(figure.X.ShowZero);
         Assert.All(figure.Series, s => Assert.Null(s.High));
@@ -24,17 +22,20 @@ public sealed class ScienceFigureTests
     [Fact]
     public void Seeds_CanBeSwitched()
     {
-        PerturbationRun[] runs = [.. new long[] { 1, 2 }.Select(seed => new PerturbationRun(8, seed, ScienceSamples.Curve(8, true, false)))];
+        PerturbationRun[] runs =
+            [.. new long[] { 1, 2 }.Select(seed => new PerturbationRun(8, seed, ScienceSamples.Curve(8, true, false)))];
         Assert.Equal(["1", "2", "median"], PerturbationFigure.Create("P", runs).Series.Select(s => Assert.Single(s.Facets).Value));
         Assert.Empty(PerturbationFigure.Create("P", runs[..1]).Series[0].Facets);
-        Assert.Equal(["β*", "β*", "r(W)", "r(W)"], SlopeFigure.Create("S", [new SlopeFamily(ScienceSamples.Verdicts[1])]).Series.Select(s => Assert.Single(s.Facets).Value));
+        Assert.Equal(["β*", "β*", "r(W)", "r(W)"], SlopeFigure.Create("S", [new SlopeFamily(ScienceSamples.Verdicts[1])])
+            .Series.Select(s => Assert.Single(s.Facets).Value));
     }
 
     [Fact]
     public void Perturbation_NamesAllHorizons()
     {
         PerturbationCurve curve = ScienceSamples.Curve(8, false, false);
-        Assert.Contains("50 to 800 steps", PerturbationFigure.Measured([curve with { Horizon = 50 }, curve with { Horizon = 800 }]), StringComparison.Ordinal);
+        Assert.Contains("50 to 800 steps", PerturbationFigure.Measured([curve with { Horizon = 50 }, curve with { Horizon = 800 }]),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -50,7 +51,9 @@ public sealed class ScienceFigureTests
     public void Perturbation_SeedsAreThinBehindTheirMedian()
     {
         PerturbationCurve one = ScienceSamples.Curve(8, false, false);
-        PerturbationRun[] runs = [.. new[] { 1.0, 100.0, 3.0 }.Select((f, i) => new PerturbationRun(8, i, one with { Lower = [.. one.Lower.Select(v => f * v)] }))];
+        PerturbationRun[] runs =
+            [.. new[] { 1.0, 100.0, 3.0 }.Select((f, i) =>
+            new PerturbationRun(8, i, one with { Lower = [.. one.Lower.Select(v => f * v)] }))];
         Figure figure = PerturbationFigure.Create("P", runs);
         Assert.Equal(4, figure.Series.Count);
         Assert.Equal(runs[2].Curve.Lower, figure.Series[^1].Y);
@@ -93,7 +96,8 @@ public sealed class ScienceFigureTests
     [Fact]
     public void Memory_TimeEndsWhereNothingIsLeftToSee()
     {
-        Figure figure = MemoryFigure.Create("M", [new MemoryCurve("exp", ScienceSamples.Memory(t => Math.Exp(-t), TailKind.Exponential, 1), true)]);
+        Figure figure =
+            MemoryFigure.Create("M", [new MemoryCurve("exp", ScienceSamples.Memory(t => Math.Exp(-t), TailKind.Exponential, 1), true)]);
         Assert.InRange(figure.X.Max!.Value, 30, 40);
     }
 
@@ -140,7 +144,8 @@ public sealed class ScienceFigureTests
     [Fact]
     public void Slope_InfiniteRadiiAreArrows_NotPoints()
     {
-        Verdict verdict = ScienceSamples.Verdict("exp", "exp", VerdictKind.Undecided, double.NaN) with { Radius = [1, 2, double.PositiveInfinity, double.PositiveInfinity, double.NaN] };
+        Verdict verdict = ScienceSamples.Verdict("exp", "exp", VerdictKind.Undecided, double.NaN) with
+            { Radius = [1, 2, double.PositiveInfinity, double.PositiveInfinity, double.NaN] };
         Figure figure = SlopeFigure.Create("S", [new SlopeFamily(verdict)]);
         Assert.Contains(FigureSamples.Texts(FigureSamples.SvgDocument(figure)), t => t.StartsWith("An arrow", StringComparison.Ordinal));
         Assert.NotEmpty(FigureSamples.Pdf(figure));
@@ -149,7 +154,8 @@ public sealed class ScienceFigureTests
     [Fact]
     public void EmptyInput_GivesAnEmptyFigure()
     {
-        Figure[] figures = [PerturbationFigure.Create("a", []), MemoryFigure.Create("b", []), TrainingFigure.Create("c", []), SlopeFigure.Create("d", [])];
+        Figure[] figures =
+            [PerturbationFigure.Create("a", []), MemoryFigure.Create("b", []), TrainingFigure.Create("c", []), SlopeFigure.Create("d", [])];
         foreach (Figure figure in figures)
             Assert.Contains(figure.Title, Encoding.UTF8.GetString(FigureSamples.Svg(figure)), StringComparison.Ordinal);
     }

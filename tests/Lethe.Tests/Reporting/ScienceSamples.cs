@@ -1,7 +1,3 @@
-using Lethe.Memory;
-using Lethe.Stability;
-using Lethe.Training;
-
 namespace Lethe.Tests.Reporting;
 
 /// <summary>Made-up results in the shape the library gives them.</summary>
@@ -26,7 +22,8 @@ internal static class ScienceSamples
         return new MemoryFunction(times, [.. times.Select(kernel)], MemoryProbe.Heaviside, [1.0], true, tail, [], null);
     }
 
-    public static Verdict Verdict(string target, string parameterization, VerdictKind kind, double slope, double distanceSlope = double.NaN) =>
+    public static Verdict Verdict(string target, string parameterization, VerdictKind kind, double slope, double distanceSlope =
+        double.NaN) =>
         new(new FamilyKey(target, parameterization, "hardtanh", "diagonal"), kind, $"consistent with a test of {target}", Widths,
             [.. Widths.Select(m => 0.8 * Math.Pow(m / 8.0, slope))],
             [.. Widths.Select(m => double.IsNaN(distanceSlope) ? double.NaN : 0.4 * Math.Pow(m / 8.0, distanceSlope))],
@@ -39,5 +36,6 @@ internal static class ScienceSamples
     ];
 
     public static IReadOnlyList<EpochMetrics> Epochs(int count, int divergesAt = int.MaxValue) =>
-        [.. Enumerable.Range(0, count).Select(e => new EpochMetrics(e, 10 * e, 1, e >= divergesAt ? double.NaN : Math.Exp(-e / 10.0), 0.01, 1, 0.1))];
+        [.. Enumerable.Range(0, count)
+            .Select(e => new EpochMetrics(e, 10 * e, 1, e >= divergesAt ? double.NaN : Math.Exp(-e / 10.0), 0.01, 1, 0.1))];
 }

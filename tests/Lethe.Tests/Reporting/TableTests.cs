@@ -1,10 +1,3 @@
-using System.Globalization;
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-using Lethe.Reporting.Tables;
-using Lethe.Stability;
-using Lethe.Training;
-
 namespace Lethe.Tests.Reporting;
 
 public sealed class TableTests
@@ -14,11 +7,13 @@ public sealed class TableTests
 
     [Fact]
     public void Text_IsAligned() =>
-        Assert.Equal("T\nname                  value\n--------------------  -----\na                     0.333\nlong, \"quoted\" | <b>      ∞\n", TableWriter.Text(Small));
+        Assert.Equal("T\nname                  value\n--------------------  -----\na                     0.333\nlong, \"quoted\" | <b> " +
+            "     ∞\n", TableWriter.Text(Small));
 
     [Fact]
     public void Markdown_EscapesItsOwnSigns() =>
-        Assert.Equal("**T**\n\n| name | value |\n| --- | ---: |\n| a | 0.333 |\n| long, \"quoted\" \\| &lt;b> | ∞ |\n", TableWriter.Markdown(Small));
+        Assert.Equal("**T**\n\n| name | value |\n| --- | ---: |\n| a | 0.333 |\n| long, \"quoted\" \\| &lt;b> | ∞ |\n",
+            TableWriter.Markdown(Small));
 
     [Fact]
     public void Csv_HasExactValues() =>
@@ -35,7 +30,8 @@ public sealed class TableTests
 
     [Fact]
     public void RowsOfAnotherLengthAreRefused() =>
-        Assert.Contains("expected 2", Assert.Throws<ArgumentException>(() => TableWriter.Text(Small with { Rows = [[TableCell.Of("a")]] })).Message, StringComparison.Ordinal);
+        Assert.Contains("expected 2", Assert.Throws<ArgumentException>(() => TableWriter.Text(Small with { Rows = [[TableCell.Of("a")]] }))
+            .Message, StringComparison.Ordinal);
 
     [Fact]
     public void Verdicts_HaveTheMeasuredNumbers_InEveryCulture()
@@ -47,7 +43,8 @@ public sealed class TableTests
             Table table = VerdictTable.Summary(ScienceSamples.Verdicts);
             string[] lines = TableWriter.Text(table).Split('\n');
             string row = string.Join(' ', lines[4].Split(' ', StringSplitOptions.RemoveEmptyEntries));
-            Assert.Equal("pol direct hardtanh unstable -0.67 [-0.70, -0.64] 0.800 → 0.125 -0.81 [-0.85, -0.77] 0.400 → 0.0423 8 16 32 64 128 14/15", row);
+            Assert.Equal("pol direct hardtanh unstable -0.67 [-0.70, -0.64] 0.800 → 0.125 -0.81 [-0.85, -0.77] 0.400 → 0.0423 8 16 32 " +
+                "64 128 14/15", row);
             string[] csv = TableWriter.Csv(table).Split('\n');
             Assert.Equal("target,parameterization,activation,verdict,slope,slope_low,slope_high,radius_first,radius_last,distance_slope,distance_slope_low,"
                 + "distance_slope_high,distance_first,distance_last,widths,admitted_runs,refused_runs", csv[0]);
@@ -70,13 +67,16 @@ public sealed class TableTests
 
     [Fact]
     public void ByWidth_HasARowPerFamilyAndWidth() =>
-        Assert.Equal(ScienceSamples.Verdicts.Count * ScienceSamples.Widths.Length, VerdictTable.ByWidth(ScienceSamples.Verdicts).Rows.Count);
+        Assert.Equal(ScienceSamples.Verdicts.Count * ScienceSamples.Widths.Length, VerdictTable.ByWidth(ScienceSamples.Verdicts)
+            .Rows.Count);
 
     [Fact]
     public void Runs_ShowOnlyKnownNumbers()
     {
-        RunConfig config = RunConfig.Resolve(null, ["target=exp", "model.parameterization=direct", "activation=hardtanh", "model.width=8", "seed=3"]);
-        var result = new RunResult { Outcome = TrainingOutcome.Diverged, Width = 8, Seed = 3, Epochs = 12, Steps = 0, BestEpoch = 1, ValidationLoss = 1.5e-7 };
+        RunConfig config =
+            RunConfig.Resolve(null, ["target=exp", "model.parameterization=direct", "activation=hardtanh", "model.width=8", "seed=3"]);
+        var result = new RunResult
+            { Outcome = TrainingOutcome.Diverged, Width = 8, Seed = 3, Epochs = 12, Steps = 0, BestEpoch = 1, ValidationLoss = 1.5e-7 };
         string csv = TableWriter.Csv(RunTable.Create([new RunRow(StoredRun.Of("runs/a", config, result), null)]));
         Assert.Equal("run,target,parameterization,activation,model,width,seed,outcome,epochs,val_loss\na,exp,direct,hardtanh,diagonal,8,3,diverged,12,1.5E-07\n", csv);
     }

@@ -1,8 +1,4 @@
 using CsCheck;
-using Lethe.Kernels;
-using Lethe.Models;
-using Lethe.Stability;
-using Lethe.Targets;
 
 namespace Lethe.Tests.Stability;
 
@@ -12,7 +8,8 @@ public sealed class AdversarialLawTests
     // What the search may fall short of a known supremum (theory: sec. 3).
     private const double Shortfall = 0.01;
 
-    /// <summary>Never below the best of 1,000 random draws of another seed, nor below the directed draws, for every error, block choice and ball.</summary>
+    /// <summary>Never below the best of 1,000 random draws of another seed, nor below the directed draws, for every error, block choice and
+    /// ball.</summary>
     [Fact]
     public void NeverBelowAThousandRandomDrawsNorTheDirectedOnes()
     {
@@ -25,22 +22,30 @@ public sealed class AdversarialLawTests
                 {
                     foreach (IParametricModel model in Models(kind != PerturbationErrorKind.MeanSquare, seed++))
                     {
-                        bool quick = model is DiagonalModel { Options.Activation: Activation.Linear } || kind == PerturbationErrorKind.MeanSquare;
-                        if (!quick && (ball == PerturbationBall.MaxAbs || kind == PerturbationErrorKind.Supremum && blocks == PerturbedBlocks.Recurrent)) continue;
+                        bool quick = model is DiagonalModel { Options.Activation: Activation.Linear }
+                            || kind == PerturbationErrorKind.MeanSquare;
+                        if (!quick && (ball == PerturbationBall.MaxAbs || kind == PerturbationErrorKind.Supremum
+                            && blocks == PerturbedBlocks.Recurrent)) continue;
                         LinearFunctional target = TargetCatalog.Parse(seed % 2 == 0 ? "exp" : "pol15");
                         TiledSequences x = StabilityCases.Noise(16, 20, 1, seed), y = new(16, 20, 1);
                         target.Evaluate(x, y, 1, Workers.Single);
-                        var options = new PerturbationOptions { Error = kind, Target = target, Blocks = blocks, Ball = ball, Betas = kind == PerturbationErrorKind.MeanSquare ? [0.02, 0.1] : [0.1] };
+                        var options =
+                            new PerturbationOptions { Error = kind, Target = target, Blocks = blocks, Ball = ball, Betas =
+                            kind == PerturbationErrorKind.MeanSquare ? [0.02, 0.1] : [0.1] };
                         PerturbationCurve Curve(PerturbationSearch search, int draws, int seedOfDraws) =>
-                            StabilityCases.Curve(model, x, y, default, options with { Search = search, Draws = draws, Seed = seedOfDraws }, Workers.Single);
-                        PerturbationCurve adversarial = Curve(PerturbationSearch.Adversarial, 10, 1), directed = Curve(PerturbationSearch.Directed, 10, 1);
-                        // An estimate depends on its probes, which the seed chooses: there the same seed, and fewer draws and cases where one costs milliseconds.
+                            StabilityCases.Curve(model, x, y, default, options with { Search = search, Draws = draws, Seed = seedOfDraws },
+                                Workers.Single);
+                        PerturbationCurve adversarial = Curve(PerturbationSearch.Adversarial, 10, 1),
+                            directed = Curve(PerturbationSearch.Directed, 10, 1);
+                        // An estimate depends on its probes, which the seed chooses: there the same seed, and fewer draws and cases where
+                        // one costs milliseconds.
                         bool estimate = kind == PerturbationErrorKind.Supremum && !quick;
                         PerturbationCurve random = Curve(PerturbationSearch.Random, quick ? 1000 : 20, estimate ? 1 : 7);
                         for (int i = 0; i < adversarial.Betas.Count; i++)
                         {
                             Assert.True(adversarial.Raw[i] >= Math.Max(random.Raw[i], directed.Raw[i]),
-                                $"{kind} {blocks} {ball} {model.Name} {seed}: adversarial {adversarial.Raw[i]}, random {random.Raw[i]}, directed {directed.Raw[i]}");
+                                $"{kind} {blocks} {ball} {model.Name} {seed}: adversarial {adversarial.Raw[i]}, random " +
+                                    $"{random.Raw[i]}, directed {directed.Raw[i]}");
                         }
                     }
                 }
@@ -49,11 +54,13 @@ public sealed class AdversarialLawTests
     }
 
     /// <summary>
-    /// Units of one rate lambda whose coefficients are all positive, the target being the model itself: every change of the kernel is a positive sum of distances
-    /// with one sign where all rates fall, so the supremum of w1 is sum K ((1/(1-mu) - 1/(1-lambda)) dt + 2 max_t |mu^t - lambda^t|), at all rates slowest.
+    /// Units of one rate lambda whose coefficients are all positive, the target being the model itself: every change of the kernel is a
+    /// positive sum of distances with one sign where all rates fall, so the supremum of w1 is sum K ((1/(1-mu) - 1/(1-lambda)) dt + 2 max_t
+    /// |mu^t - lambda^t|), at all rates slowest.
     /// </summary>
     [Fact]
-    public void TheSupremumOfW1OfEqualUnits() => Gen.Select(Gen.Double[0.05, 0.5], Gen.Double[0.1, 2].Array[1, 4], Gen.Double[0.01, 0.5]).Sample((rate, k, beta) =>
+    public void TheSupremumOfW1OfEqualUnits() => Gen.Select(Gen.Double[0.05, 0.5], Gen.Double[0.1, 2].Array[1, 4], Gen.Double[0.01, 0.5])
+        .Sample((rate, k, beta) =>
     {
         DiagonalModel model = Silent("softplus", [.. k.Select(_ => rate)], k);
         double mu = 1 - model.Parameterization.Rate(model.Parameters[DiagonalModel.RecurrentName][0] - beta), lambda = 1 - rate, peak = 0;
@@ -63,16 +70,19 @@ public sealed class AdversarialLawTests
         Assert.InRange(curve.Lower[1], slow * (1 - Shortfall), slow * (1 + 1e-9));
     }, iter: 15);
 
-    /// <summary>The exact error of the same: (sum K)^2 |mu^t - lambda^t|^2 = (sum K)^2 (mu - lambda)^2 (1 + mu lambda)/((1 - mu^2)(1 - lambda^2)(1 - mu lambda)).</summary>
+    /// <summary>The exact error of the same: (sum K)^2 |mu^t - lambda^t|^2 = (sum K)^2 (mu - lambda)^2 (1 + mu lambda)/((1 - mu^2)(1 -
+    /// lambda^2)(1 - mu lambda)).</summary>
     [Fact]
-    public void TheSupremumOfTheExactErrorOfEqualUnits() => Gen.Select(Gen.Double[0.05, 0.5], Gen.Double[0.1, 2].Array[1, 4], Gen.Double[0.01, 0.5]).Sample((rate, k, beta) =>
+    public void TheSupremumOfTheExactErrorOfEqualUnits() =>
+        Gen.Select(Gen.Double[0.05, 0.5], Gen.Double[0.1, 2].Array[1, 4], Gen.Double[0.01, 0.5]).Sample((rate, k, beta) =>
     {
         DiagonalModel model = Silent("exp", [.. k.Select(_ => rate)], k);
         double lambda = 1 - rate;
         double Distance(double a)
         {
             double mu = 1 - a;
-            return k.Sum() * k.Sum() * (mu - lambda) * (mu - lambda) * (1 + mu * lambda) / ((1 - mu * mu) * (1 - lambda * lambda) * (1 - mu * lambda));
+            return k.Sum() * k.Sum() * (mu - lambda) * (mu - lambda) * (1 + mu * lambda)
+                / ((1 - mu * mu) * (1 - lambda * lambda) * (1 - mu * lambda));
         }
         // Up or down, whichever is farther.
         double expected = Math.Max(Distance(rate * Math.Exp(-beta)), Distance(rate * Math.Exp(beta)));
@@ -81,16 +91,19 @@ public sealed class AdversarialLawTests
     }, iter: 15);
 
     /// <summary>
-    /// c alone unequal to 0: with u = 0 the kernel changes by (c_i + delta_i) eps_i lambda_i^t only; one rate for all units, so the l2 ball has the supremum
-    /// (beta (|c| + beta))^2/(1 - mu^2) at delta and eps along c (zero-input outputs adding b and d, whose largest is (beta + (|c| + ...)) below).
+    /// c alone unequal to 0: with u = 0 the kernel changes by (c_i + delta_i) eps_i lambda_i^t only; one rate for all units, so the l2 ball
+    /// has the supremum (beta (|c| + beta))^2/(1 - mu^2) at delta and eps along c (zero-input outputs adding b and d, whose largest is
+    /// (beta + (|c| + ...)) below).
     /// </summary>
     [Fact]
-    public void TheSupremumOverAllWeightsOfASilentModel() => Gen.Select(Gen.Double[0.1, 0.5], Gen.Double[0.2, 1].Array[1, 3], Gen.Double[0.02, 0.2]).Sample((rate, c, beta) =>
+    public void TheSupremumOverAllWeightsOfASilentModel() =>
+        Gen.Select(Gen.Double[0.1, 0.5], Gen.Double[0.2, 1].Array[1, 3], Gen.Double[0.02, 0.2]).Sample((rate, c, beta) =>
     {
         DiagonalModel model = Silent("exp", [.. c.Select(_ => rate)], c);
         model.Parameters[RecurrentModel.InputName].Clear();
         double norm = Math.Sqrt(c.Sum(v => v * v)), slow = rate * Math.Exp(-beta), mu = 1 - slow;
-        // d goes with c: (delta c, delta d) of norm beta; the output is (c + delta c).(eps b)/a + delta d, the kernel (c + delta c).eps mu^t.
+        // d goes with c: (delta c, delta d) of norm beta; the output is (c + delta c).(eps b)/a + delta d, the kernel (c + delta c).eps
+        // mu^t.
         double best = 0;
         for (int i = 0; i <= 1000; i++)
         {
@@ -98,15 +111,19 @@ public sealed class AdversarialLawTests
             best = Math.Max(best, read * read * beta * beta / (1 - mu * mu) + zero * zero);
         }
         // The target is 0.
-        PerturbationCurve curve = Curve(model, new SampledKernel("zero", [1e-9], 1), PerturbationErrorKind.Exact, PerturbedBlocks.All, beta);
+        PerturbationCurve curve =
+            Curve(model, new SampledKernel("zero", [1e-9], 1), PerturbationErrorKind.Exact, PerturbedBlocks.All, beta);
         Assert.InRange(curve.Lower[1], best * (1 - Shortfall), best * (1 + 1e-5));
         Assert.True(curve.Upper[1] >= best);
     }, iter: 15);
 
-    private static PerturbationCurve Curve(DiagonalModel model, LinearFunctional target, PerturbationErrorKind kind, PerturbedBlocks blocks, double beta)
+    private static PerturbationCurve Curve(DiagonalModel model, LinearFunctional target, PerturbationErrorKind kind, PerturbedBlocks blocks,
+        double beta)
     {
         TiledSequences x = StabilityCases.Noise(8, 8, 1, 1);
-        var options = new PerturbationOptions { Error = kind, Target = target, Blocks = blocks, Search = PerturbationSearch.Adversarial, Draws = 10, Betas = [beta], Certify = true };
+        var options =
+            new PerturbationOptions { Error = kind, Target = target, Blocks = blocks, Search = PerturbationSearch.Adversarial, Draws =
+            10, Betas = [beta], Certify = true };
         return StabilityCases.Curve(model, x, x, default, options, Workers.Single);
     }
 
@@ -121,7 +138,7 @@ public sealed class AdversarialLawTests
     }
 
     private static ExpressionKernel Itself(double k, double lambda) =>
-        new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{k:R} * exp({Math.Log(lambda):R} * t)"));
+        new(Invariant($"{k:R} * exp({Math.Log(lambda):R} * t)"));
 
     private static IParametricModel[] Models(bool exact, int seed)
     {

@@ -1,7 +1,4 @@
 using CsCheck;
-using Lethe.Models;
-using Lethe.Parameterizations;
-using Lethe.Stability;
 using MathNet.Numerics.LinearAlgebra;
 using Complex = System.Numerics.Complex;
 
@@ -42,7 +39,8 @@ public sealed class DistanceToInstabilityTests
         double rate = 1 - Math.Exp(-1);
         Assert.Equal(Math.Log(2) - Math.Log(rate), Of("exp", [rate], Integration.Euler).Distance, Tolerance);
         Assert.Equal(1.15, Of("exp", [rate], Integration.Euler).Distance, 0.005);
-        Assert.Equal(Math.Log(Math.E * Math.E - 1) - Math.Log(Math.Exp(rate) - 1), Of("softplus", [rate], Integration.Euler).Distance, 1e-10);
+        Assert.Equal(Math.Log(Math.E * Math.E - 1) - Math.Log(Math.Exp(rate) - 1), Of("softplus", [rate], Integration.Euler).Distance,
+            1e-10);
         Assert.Equal(1.98, Of("softplus", [rate], Integration.Euler).Distance, 0.005);
         // best with b = .1 reaches the rate 2 at |w| = sqrt(.5 - .1).
         Assert.Equal(Math.Sqrt(1 / rate - 0.1) - Math.Sqrt(0.4), Of("best:b=0.1", [rate], Integration.Euler).Distance, Tolerance);
@@ -58,8 +56,9 @@ public sealed class DistanceToInstabilityTests
     }
 
     /// <summary>
-    /// Where f has its highest value at w = 0 a weight far out is unstable only in a narrow stretch about 0: best reaches the rate 2/dt where a w^2 + b = dt/2, inverse where
-    /// w^2 = dt/2, inverse-abs where |w| = dt/2, and native best lambda = -1 where a w^2 + b = 1/2. With b = dt/2 the stretch is the point 0, where lambda = -1.
+    /// Where f has its highest value at w = 0 a weight far out is unstable only in a narrow stretch about 0: best reaches the rate 2/dt
+    /// where a w^2 + b = dt/2, inverse where w^2 = dt/2, inverse-abs where |w| = dt/2, and native best lambda = -1 where a w^2 + b = 1/2.
+    /// With b = dt/2 the stretch is the point 0, where lambda = -1.
     /// </summary>
     [Fact]
     public void NarrowStretchesAboutZeroAreFound() => Gen.Select(Gen.Double[0, 3], Gen.Bool).Sample((magnitude, negative) =>
@@ -67,20 +66,24 @@ public sealed class DistanceToInstabilityTests
         double w = (negative ? -1 : 1) * (1 + Math.Pow(10, magnitude));
         foreach ((string name, Integration integration, double reach) in new[]
         {
-            ("best:b=0.1", Integration.Euler, Math.Sqrt(0.4)), ("best:b=0.499", Integration.Euler, Math.Sqrt(0.001)), ("best", Integration.Euler, 0),
-            ("inverse", Integration.Euler, Math.Sqrt(0.5)), ("inverse-abs", Integration.Euler, 0.5), ("best:b=0.1", Integration.Native, Math.Sqrt(0.4)),
+            ("best:b=0.1", Integration.Euler, Math.Sqrt(0.4)), ("best:b=0.499", Integration.Euler, Math.Sqrt(0.001)),
+                ("best", Integration.Euler, 0),
+            ("inverse", Integration.Euler, Math.Sqrt(0.5)), ("inverse-abs", Integration.Euler, 0.5),
+                ("best:b=0.1", Integration.Native, Math.Sqrt(0.4)),
         })
         {
             InstabilityDistance found = DistanceToInstability.Diagonal([w], ParameterizationCatalog.Parse(name), integration, 1);
             // About a b = dt/2 the rate rounds to 2 within 1e-8 of 0.
             Assert.Equal(Math.Abs(w) - reach, found.Distance, 1e-7 + Tolerance * Math.Abs(w));
         }
-        Assert.Equal(double.PositiveInfinity, DistanceToInstability.Diagonal([w], ParameterizationCatalog.Parse("best:b=0.501"), Integration.Euler, 1).Distance);
+        Assert.Equal(double.PositiveInfinity,
+            DistanceToInstability.Diagonal([w], ParameterizationCatalog.Parse("best:b=0.501"), Integration.Euler, 1).Distance);
     }, iter: 100);
 
     [Fact]
     public void JustInsideIsStableAndJustOutsideIsNot() =>
-        Gen.Select(Gen.Int[0, Smooth.Length - 1].Select(i => Smooth[i]), Gen.Double[0.05, 0.7], Gen.Double[0.2, 1.5]).Sample((name, rate, dt) =>
+        Gen.Select(Gen.Int[0, Smooth.Length - 1].Select(i => Smooth[i]), Gen.Double[0.05, 0.7], Gen.Double[0.2, 1.5])
+            .Sample((name, rate, dt) =>
         {
             IParameterization f = ParameterizationCatalog.Parse(name);
             double w = f.Inverse(rate);
@@ -127,7 +130,8 @@ public sealed class DistanceToInstabilityTests
         Assert.Equal(2, 1.6 * Math.Exp(r) * (1 + r) * (1 + r), 1e-9);
     }
 
-    /// <summary>One unit: A = p^2 f, and it reaches 2/dt where (|p| + r)^2 max f = 2/dt, the maximum over the weights within r; not merely near there.</summary>
+    /// <summary>One unit: A = p^2 f, and it reaches 2/dt where (|p| + r)^2 max f = 2/dt, the maximum over the weights within r; not merely
+    /// near there.</summary>
     [Fact]
     public void OfOneUnitTheUpperBoundaryIsMetExactly() =>
         Gen.Select(Gen.Int[0, Named.Length - 1].Select(i => Named[i]), Gen.Double[0.3, 1.1], Gen.Double[0.8, 1.2]).Sample((name, rate, p) =>
@@ -180,7 +184,8 @@ public sealed class DistanceToInstabilityTests
         Assert.False(exact.IsExact);
         Assert.Equal(0.1, exact.Real, 1e-6);
         Assert.True(exact.IsRealExact);
-        // Euler with a tiny step sees nearly the same boundary; the circle lies dt x^2 / 2 outside the axis, x = sqrt(10): .0016 of .1 here.
+        // Euler with a tiny step sees nearly the same boundary; the circle lies dt x^2 / 2 outside the axis, x = sqrt(10): .0016 of .1
+        // here.
         InstabilityDistance euler = DistanceToInstability.Of(StabilityCases.Dense(w, dt: 1e-4));
         Assert.Equal(0.0575, euler.Distance, 1e-3);
         Assert.Equal(0.1, euler.Real, 2e-3);
@@ -201,10 +206,12 @@ public sealed class DistanceToInstabilityTests
         Gen.Select(Gen.Int[1, 7], Gen.Bool, Gen.Int[0, 1 << 20]).Sample((m, euler, seed) =>
         {
             var random = new Random(seed);
-            double[] w = [.. Enumerable.Range(0, m * m).Select(i => (random.NextDouble() - 0.5) / Math.Sqrt(m) - (i % (m + 1) == 0 ? 0.8 : 0))];
+            double[] w = [.. Enumerable.Range(0, m * m)
+                .Select(i => (random.NextDouble() - 0.5) / Math.Sqrt(m) - (i % (m + 1) == 0 ? 0.8 : 0))];
             double found = DistanceToInstability.Of(StabilityCases.Dense(w, euler ? Integration.Euler : Integration.Exact)).Distance;
             Assert.True(found > 0);
-            Matrix<Complex> matrix = Matrix<double>.Build.DenseOfRowMajor(m, m, w).ToComplex(), identity = Matrix<Complex>.Build.DenseIdentity(m);
+            Matrix<Complex> matrix = Matrix<double>.Build.DenseOfRowMajor(m, m, w).ToComplex(),
+                identity = Matrix<Complex>.Build.DenseIdentity(m);
             double least = double.PositiveInfinity;
             for (int k = 0; k <= 500; k++)
             {
@@ -231,6 +238,7 @@ public sealed class DistanceToInstabilityTests
         InstabilityDistance found = DistanceToInstability.Of(new RecordingModel(new ParameterSet([]), []));
         Assert.True(double.IsNaN(found.Distance));
         Assert.Contains("no certified distance", found.Reason, StringComparison.Ordinal);
-        Assert.True(double.IsNaN(DistanceToInstability.Diagonal([double.NaN], ParameterizationCatalog.Direct, Integration.Exact, 1).Distance));
+        Assert.True(double.IsNaN(DistanceToInstability.Diagonal([double.NaN], ParameterizationCatalog.Direct, Integration.Exact, 1)
+            .Distance));
     }
 }

@@ -1,8 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Models;
-using Lethe.Parameterizations;
-using Lethe.Stability;
-
 namespace Lethe.Tests.Stability;
 
 /// <summary>Distance, perturbation, radius and pruning of models that are linear in time.</summary>
@@ -14,10 +9,12 @@ public sealed class LayeredStabilityTests
     private static SsmModel Ssm(double[] rates, int layers = 1, string f = "direct", Activation activation = Activation.Tanh)
     {
         IParameterization parameterization = ParameterizationCatalog.Parse(f);
-        var model = new SsmModel(new RecurrentOptions { Width = rates.Length / layers, Layers = layers, Parameterization = parameterization, Activation = activation });
-        StabilityCases.Randomise(model, 3);
+        var model = new SsmModel(new RecurrentOptions
+            { Width = rates.Length / layers, Layers = layers, Parameterization = parameterization, Activation = activation });
+        StabilityCases.Randomize(model, 3);
         for (int l = 0, m = rates.Length / layers; l < layers; l++)
-            for (int i = 0; i < m; i++) model.Parameters[RecurrentModel.LayerPrefix(l) + "recurrent.w"][i] = parameterization.Inverse(rates[l * m + i]);
+            for (int i = 0; i < m; i++)
+                model.Parameters[RecurrentModel.LayerPrefix(l) + "recurrent.w"][i] = parameterization.Inverse(rates[l * m + i]);
         return model;
     }
 
@@ -51,7 +48,7 @@ public sealed class LayeredStabilityTests
         {
             Width = 2, Parameterization = ParameterizationCatalog.Direct, Activation = Activation.Linear, Integration = Integration.Native,
         });
-        StabilityCases.Randomise(model, 3);
+        StabilityCases.Randomize(model, 3);
         new[] { 0.5, -0.4 }.CopyTo(model.Parameters["recurrent.w"]);
         TiledSequences x = StabilityCases.Noise(16, 30, 1, 1), y = StabilityCases.OutputsOf(model, x);
         PerturbationCurve curve = StabilityCases.Curve(model, x, y, default, new PerturbationOptions { Betas = [0.1] }, Workers.Single);
@@ -65,13 +62,15 @@ public sealed class LayeredStabilityTests
     {
         var model = new LruModel(new RecurrentOptions
         {
-            Width = 3, Parameterization = ParameterizationCatalog.Parse("exp"), Activation = Activation.Linear, Integration = Integration.Native,
+            Width = 3, Parameterization = ParameterizationCatalog.Parse("exp"), Activation = Activation.Linear,
+                Integration = Integration.Native,
         });
-        StabilityCases.Randomise(model, 3);
+        StabilityCases.Randomize(model, 3);
         TiledSequences x = StabilityCases.Noise(16, 30, 1, 1), y = StabilityCases.OutputsOf(model, x);
         var random = new PerturbationOptions { Search = PerturbationSearch.Random, Draws = 4, Betas = [0.01, 0.1] };
         PerturbationCurve curve = StabilityCases.Curve(model, x, y, default, random, Workers.Single);
-        PerturbationCurve stronger = StabilityCases.Curve(model, x, y, default, random with { Search = PerturbationSearch.Adversarial }, Workers.Single);
+        PerturbationCurve stronger =
+            StabilityCases.Curve(model, x, y, default, random with { Search = PerturbationSearch.Adversarial }, Workers.Single);
         Assert.Equal(0, curve.Raw[0]);
         Assert.True(curve.Raw[2] > curve.Raw[1] && curve.Raw[1] > 0);
         Assert.True(stronger.Raw[2] >= curve.Raw[2]);

@@ -1,11 +1,11 @@
 using CsCheck;
-using Lethe.Stability;
 using MathNet.Numerics.LinearAlgebra;
 using Complex = System.Numerics.Complex;
 
 namespace Lethe.Tests.Stability;
 
-/// <summary>Complex and real radii of free matrices: closed forms, laws, certified brackets with witnesses, and searches on grids.</summary>
+/// <summary>Complex and real radii of free matrices: closed forms, laws, certified brackets with witnesses, and searches on
+/// grids.</summary>
 public sealed class MatrixRadiusTests
 {
     // The relative width of the certified brackets: two level margins and the witness's share.
@@ -20,7 +20,8 @@ public sealed class MatrixRadiusTests
     private static double[] Random(int m, int seed, double shift, double scale)
     {
         var random = new Random(seed);
-        return [.. Enumerable.Range(0, m * m).Select(i => scale * 2 * (random.NextDouble() - 0.5) / Math.Sqrt(m) - (i % (m + 1) == 0 ? shift : 0))];
+        return [.. Enumerable.Range(0, m * m)
+            .Select(i => scale * 2 * (random.NextDouble() - 0.5) / Math.Sqrt(m) - (i % (m + 1) == 0 ? shift : 0))];
     }
 
     private static Matrix<double> Square(IReadOnlyList<double> entries)
@@ -43,26 +44,30 @@ public sealed class MatrixRadiusTests
 
     /// <summary>Stable matrices, most of them far from normal.</summary>
     private static readonly Gen<(double[] W, bool Discrete, int Seed)> Stable =
-        Gen.Select(Gen.Int[1, 6], Gen.Bool, Gen.Int[0, 1 << 20]).Select((m, discrete, seed) => (Random(m, seed, discrete ? 0 : 1.1, 1.5), discrete, seed))
+        Gen.Select(Gen.Int[1, 6], Gen.Bool, Gen.Int[0, 1 << 20])
+            .Select((m, discrete, seed) => (Random(m, seed, discrete ? 0 : 1.1, 1.5), discrete, seed))
             .Where(c => Excess(Square(c.Item1), c.discrete) < -0.02);
 
-    /// <summary>What every result promises: order, narrow brackets, and a real witness of the norm said that reaches the boundary where it says.</summary>
+    /// <summary>What every result promises: order, narrow brackets, and a real witness of the norm said that reaches the boundary where it
+    /// says.</summary>
     private static void RequireSound(double[] w, MatrixRadius radius, bool discrete)
     {
         Assert.InRange(radius.Complex.Upper - radius.Complex.Lower, 0, Bracket * radius.Complex.Upper);
         Assert.InRange(radius.Real.Upper - radius.Real.Lower, 0, Bracket * radius.Real.Upper);
         Assert.True(radius.Complex.Lower <= radius.Real.Lower && radius.Real.Lower <= radius.Margin * (1 + OnBoundary), $"{radius}");
-        Matrix<double> delta = Square(radius.Destabiliser);
+        Matrix<double> delta = Square(radius.Destabilizer);
         Assert.Equal(radius.Real.Upper, delta.Svd(false).S[0], 1e-12 * radius.Real.Upper);
         Complex z = discrete ? Complex.FromPolarCoordinates(1, radius.Real.Frequency) : new Complex(0, radius.Real.Frequency);
-        Assert.Equal(0, (Square(w) + delta).Evd().EigenValues.Min(e => Math.Min((e - z).Magnitude, (e - Complex.Conjugate(z)).Magnitude)), OnBoundary * (1 + z.Magnitude));
+        Assert.Equal(0, (Square(w) + delta).Evd().EigenValues.Min(e => Math.Min((e - z).Magnitude, (e - Complex.Conjugate(z)).Magnitude)),
+            OnBoundary * (1 + z.Magnitude));
         Complex at = discrete ? Complex.FromPolarCoordinates(1, radius.Complex.Frequency) : new Complex(0, radius.Complex.Frequency);
-        Assert.Equal(radius.Complex.Upper, (at * Matrix<Complex>.Build.DenseIdentity(delta.RowCount) - Square(w).ToComplex()).Svd(false).S.Min(s => s.Real), 1e-10);
+        Assert.Equal(radius.Complex.Upper, (at * Matrix<Complex>.Build.DenseIdentity(delta.RowCount) - Square(w).ToComplex()).Svd(false)
+            .S.Min(s => s.Real), 1e-10);
     }
 
     /// <summary>
-    /// Two by two: an imaginary pair needs trace 0, and |trace(Delta)| is at most 2 |Delta|; a zero eigenvalue needs sigma_min(W). So the real radius of [[-.1, 1], [-10, -.1]]
-    /// is .1 exactly (also quoted as .0999), and its complex one .0575.
+    /// Two by two: an imaginary pair needs trace 0, and |trace(Delta)| is at most 2 |Delta|; a zero eigenvalue needs sigma_min(W). So the
+    /// real radius of [[-.1, 1], [-10, -.1]] is .1 exactly (also quoted as .0999), and its complex one .0575.
     /// </summary>
     [Fact]
     public void OfTwoByTwoTheTraceDecides()
@@ -82,7 +87,8 @@ public sealed class MatrixRadiusTests
         }, iter: 60);
     }
 
-    /// <summary>|z - a| is least at z = 0 or 1 for a Jordan block of eigenvalue a, and sigma_min([[d, -k], [0, d]]) = (sqrt(k^2 + 4 d^2) - k)/2.</summary>
+    /// <summary>|z - a| is least at z = 0 or 1 for a Jordan block of eigenvalue a, and sigma_min([[d, -k], [0, d]]) = (sqrt(k^2 + 4 d^2) -
+    /// k)/2.</summary>
     [Theory]
     [InlineData(0.3, 0)]
     [InlineData(0.3, 1)]
@@ -107,11 +113,15 @@ public sealed class MatrixRadiusTests
     /// <summary>Normal matrices, orthogonally hidden: the distance of the spectrum, for complex and real perturbations alike.</summary>
     [Fact]
     public void OfANormalMatrixItIsTheDistanceOfTheSpectrum() =>
-        Gen.Select(Gen.Bool, Gen.Double[0.05, 0.9], Gen.Double[0.05, 0.9], Gen.Double[0.1, 3], Gen.Double[0.05, 0.9], Gen.Int[0, 1 << 20]).Sample((discrete, a, b, angle, single, seed) =>
+        Gen.Select(Gen.Bool, Gen.Double[0.05, 0.9], Gen.Double[0.05, 0.9], Gen.Double[0.1, 3], Gen.Double[0.05, 0.9], Gen.Int[0, 1 << 20])
+            .Sample((discrete, a, b, angle, single, seed) =>
         {
             // A pair of modulus (discrete) or decay rate (continuous) a, one of b, and a real eigenvalue.
-            double[] pair = discrete ? [a * Math.Cos(angle), a * Math.Sin(angle)] : [-a, angle], other = discrete ? [-b, 0] : [-b, 2 * angle];
-            Matrix<double> w = Square([pair[0], pair[1], 0, 0, 0, -pair[1], pair[0], 0, 0, 0, 0, 0, other[0], other[1], 0, 0, 0, -other[1], other[0], 0, 0, 0, 0, 0, -single]);
+            double[] pair = discrete ? [a * Math.Cos(angle), a * Math.Sin(angle)] : [-a, angle], other = discrete
+                ? [-b, 0] : [-b, 2 * angle];
+            Matrix<double> w =
+                Square([pair[0], pair[1], 0, 0, 0, -pair[1], pair[0], 0, 0, 0, 0, 0, other[0], other[1], 0, 0, 0, -other[1], other[0], 0, 0,
+                0, 0, 0, -single]);
             Matrix<double> q = Rotation(5, seed), hidden = q * w * q.Transpose();
             double expected = discrete ? 1 - Math.Max(single, Math.Max(a, b)) : Math.Min(single, Math.Min(a, b));
             MatrixRadius found = Of(hidden, discrete);
@@ -139,7 +149,8 @@ public sealed class MatrixRadiusTests
                 Matrix<double> re = g.Map(v => v.Real), im = g.Map(v => v.Imaginary);
                 double smallest = double.PositiveInfinity;
                 for (double gamma = 1; gamma > 1e-4; gamma *= 0.8)
-                    smallest = Math.Min(smallest, Matrix<double>.Build.DenseOfMatrixArray(new[,] { { re, -gamma * im }, { im / gamma, re } }).Svd(false).S[1]);
+                    smallest = Math.Min(smallest,
+                        Matrix<double>.Build.DenseOfMatrixArray(new[,] { { re, -gamma * im }, { im / gamma, re } }).Svd(false).S[1]);
                 least = Math.Min(least, 1 / smallest);
             }
             MatrixRadius found = Of(c.W, c.Discrete);
@@ -147,13 +158,13 @@ public sealed class MatrixRadiusTests
         }, iter: 12);
 
     [Fact]
-    public void NothingSmallerDestabilises() =>
+    public void NothingSmallerDestabilizes() =>
         Gen.Select(Stable, Gen.Int[0, 1 << 20], Gen.Double[0, 1]).Sample((c, seed, part) =>
         {
             Matrix<double> w = Square(c.W);
             MatrixRadius found = Of(c.W, c.Discrete);
             // From the witness's direction to a random one: near it lies the danger.
-            Matrix<double> toward = Square(found.Destabiliser) / found.Real.Upper, away = Square(Random(w.RowCount, seed, 0, 1));
+            Matrix<double> toward = Square(found.Destabilizer) / found.Real.Upper, away = Square(Random(w.RowCount, seed, 0, 1));
             Matrix<double> direction = (1 - part * part) * toward + part * part * away / away.Svd(false).S[0];
             Matrix<double> delta = direction * (0.9999 * found.Real.Lower / direction.Svd(false).S[0]);
             Assert.True(Excess(w + delta, c.Discrete) < 0);
@@ -163,7 +174,8 @@ public sealed class MatrixRadiusTests
             int last = w.RowCount - 1;
             Matrix<Complex> rankOne = svd.U.Column(last).ToColumnMatrix() * svd.VT.Row(last).ToRowMatrix();
             foreach (double phase in new[] { 0, 4 * (part - 0.5) })
-                Assert.True((w.ToComplex() + rankOne * Complex.FromPolarCoordinates(0.9999 * found.Complex.Lower, phase)).Evd().EigenValues.Max(e => c.Discrete ? e.Magnitude - 1 : e.Real) < 0);
+                Assert.True((w.ToComplex() + rankOne * Complex.FromPolarCoordinates(0.9999 * found.Complex.Lower, phase)).Evd()
+                    .EigenValues.Max(e => c.Discrete ? e.Magnitude - 1 : e.Real) < 0);
         }, iter: 120);
 
     [Fact]
@@ -192,7 +204,7 @@ public sealed class MatrixRadiusTests
         Assert.Equal(-0.2, unstable.Margin, 1e-15);
         Assert.Equal(-0.2, unstable.Real.Upper, 1e-15);
         Assert.Equal(-0.2, unstable.Complex.Lower, 1e-15);
-        Assert.Equal([0, 0, 0, 0], unstable.Destabiliser);
+        Assert.Equal([0, 0, 0, 0], unstable.Destabilizer);
         Assert.Equal(-0.5, MatrixRadius.Discrete([0, 1.5, -1.5, 0], 2).Margin, 1e-12);
         Assert.Equal(0.5 * Math.PI, MatrixRadius.Discrete([0, 1.5, -1.5, 0], 2).Real.Frequency, 1e-12);
         Assert.Equal(0, MatrixRadius.Continuous(new double[9], 3).Margin, 1e-15);

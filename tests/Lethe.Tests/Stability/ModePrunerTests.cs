@@ -1,8 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Models;
-using Lethe.Stability;
-using Lethe.Testing;
-
 namespace Lethe.Tests.Stability;
 
 public sealed class ModePrunerTests
@@ -19,7 +14,8 @@ public sealed class ModePrunerTests
         p.Clear();
         for (int i = 0; i < m; i++) p[i * m + i] = 1;
         output.CopyTo(model.Parameters[RecurrentModel.OutputName]);
-        TiledSequences x = StabilityCases.Noise(40, 50, 1, 1), noise = StabilityCases.Noise(40, 50, 1, 2), y = StabilityCases.OutputsOf(model, x);
+        TiledSequences x = StabilityCases.Noise(40, 50, 1, 1), noise = StabilityCases.Noise(40, 50, 1, 2),
+            y = StabilityCases.OutputsOf(model, x);
         for (int i = 0; i < y.Values.Length; i++) y.Values[i] += noise.Values[i] * 1e-3;
         return (model, x, y);
     }
@@ -50,7 +46,8 @@ public sealed class ModePrunerTests
     {
         (RnnModel model, TiledSequences x, TiledSequences y) = Case([0.5, 0.05, 0.2], [1, 1, -1]);
         y = StabilityCases.OutputsOf(model, x);
-        PruneResult result = Pruner.Prune(model, x, y, default, Workers.Single), two = Pruner.Prune(model, x, y, default, SharedWorkers.Of(2));
+        PruneResult result = Pruner.Prune(model, x, y, default, Workers.Single),
+            two = Pruner.Prune(model, x, y, default, SharedWorkers.Of(2));
         Assert.Equal([0, 1, 2], result.Kept);
         Assert.Equal(result.Model.Parameters.Values.ToArray(), two.Model.Parameters.Values.ToArray());
         Assert.Throws<ArgumentException>(() => Pruner.Prune(model, x, y, default, Workers.Single, new PruneOptions { LossFactor = 0.5 }));

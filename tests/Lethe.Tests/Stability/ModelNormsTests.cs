@@ -1,8 +1,4 @@
 using CsCheck;
-using Lethe.Kernels;
-using Lethe.Models;
-using Lethe.Parameterizations;
-using Lethe.Stability;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Lethe.Tests.Stability;
@@ -13,10 +9,12 @@ public sealed class ModelNormsTests
     private const double Tolerance = 1e-12;
 
     [Fact]
-    public void NormsAreTheLargestSingularValues() => Gen.Select(Gen.Int[1, 40], Gen.Int[1, 30], Gen.Int[1, 5], Gen.Int[0, 1 << 20]).Sample((m, d, o, seed) =>
+    public void NormsAreTheLargestSingularValues() => Gen.Select(Gen.Int[1, 40], Gen.Int[1, 30], Gen.Int[1, 5], Gen.Int[0, 1 << 20])
+        .Sample((m, d, o, seed) =>
     {
-        var model = new DenseModel(new RecurrentOptions { Width = m, Inputs = d, Outputs = o, Parameterization = ParameterizationCatalog.Direct });
-        StabilityCases.Randomise(model, seed);
+        var model = new DenseModel(new RecurrentOptions
+            { Width = m, Inputs = d, Outputs = o, Parameterization = ParameterizationCatalog.Direct });
+        StabilityCases.Randomize(model, seed);
         ModelNorms norms = ModelNorms.Of(model);
         Near(Norm(DenseModel.RecurrentName, m, m), norms.Recurrent);
         Near(Norm(RecurrentModel.InputName, m, d), norms.Input);
@@ -26,7 +24,8 @@ public sealed class ModelNormsTests
         Near(joint.L2Norm(), norms.Output);
         Assert.True(double.IsNaN(norms.Kappa));
 
-        double Norm(string name, int rows, int columns) => Matrix<double>.Build.DenseOfRowMajor(rows, columns, model.Parameters[name].ToArray()).L2Norm();
+        double Norm(string name, int rows, int columns) =>
+            Matrix<double>.Build.DenseOfRowMajor(rows, columns, model.Parameters[name].ToArray()).L2Norm();
         static void Near(double expected, double actual) => Assert.Equal(expected, actual, Tolerance * expected);
     }, iter: 40);
 

@@ -1,8 +1,4 @@
 using CsCheck;
-using Lethe.Kernels;
-using Lethe.Models;
-using Lethe.Stability;
-using Lethe.Testing;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Lethe.Tests.Stability;
@@ -16,17 +12,21 @@ public sealed class PerturbationMeasurementTests
 
     /// <summary>Every draw lies on the sphere of every block: the norm of each block's part is beta.</summary>
     [Fact]
-    public void RandomDrawsLieOnTheSphere() => Gen.Select(Gen.Int[1, 7], Gen.Int[1, 4], Gen.Int[1, 3], Gen.Double[1e-6, 10]).Sample((m, d, o, beta) =>
+    public void RandomDrawsLieOnTheSphere() => Gen.Select(Gen.Int[1, 7], Gen.Int[1, 4], Gen.Int[1, 3], Gen.Double[1e-6, 10])
+        .Sample((m, d, o, beta) =>
     {
         foreach (PerturbationBall ball in Enum.GetValues<PerturbationBall>())
         {
             var parameters = new ParameterSet(
             [
-                ("w", [m], ParameterBlock.RecurrentDiagonal), ("P", [m, m], ParameterBlock.RecurrentMatrix), ("U", [m, d], ParameterBlock.Input),
+                ("w", [m], ParameterBlock.RecurrentDiagonal), ("P", [m, m], ParameterBlock.RecurrentMatrix),
+                    ("U", [m, d], ParameterBlock.Input),
                 ("b", [m], ParameterBlock.Bias), ("C", [o, m], ParameterBlock.Output), ("d", [o], ParameterBlock.OutputBias),
             ]);
             var seen = new List<double[]>();
-            var options = new PerturbationOptions { Blocks = PerturbedBlocks.All, Ball = ball, Search = PerturbationSearch.Random, Draws = 3, Betas = [beta] };
+            var options =
+                new PerturbationOptions
+                { Blocks = PerturbedBlocks.All, Ball = ball, Search = PerturbationSearch.Random, Draws = 3, Betas = [beta] };
             StabilityCases.Curve(new RecordingModel(parameters, seen), Zeros, Zeros, default, options, Workers.Single);
             Assert.Equal(4, seen.Count);
             foreach (double[] delta in seen.Skip(1))
@@ -112,7 +112,8 @@ public sealed class PerturbationMeasurementTests
             var options = new PerturbationOptions { Ball = ball, Blocks = blocks, Draws = 4, Betas = Betas, AscentSteps = 6 };
             PerturbationCurve Curve(PerturbationSearch search) =>
                 StabilityCases.Curve(model, x, y, default, options with { Search = search }, Workers.Single);
-            PerturbationCurve random = Curve(PerturbationSearch.Random), directed = Curve(PerturbationSearch.Directed), adversarial = Curve(PerturbationSearch.Adversarial);
+            PerturbationCurve random = Curve(PerturbationSearch.Random), directed = Curve(PerturbationSearch.Directed),
+                adversarial = Curve(PerturbationSearch.Adversarial);
             bool gained = false;
             for (int i = 0; i < adversarial.Betas.Count; i++)
             {
@@ -129,7 +130,9 @@ public sealed class PerturbationMeasurementTests
         DiagonalModel model = StabilityCases.Diagonal("direct", [0.4, 0.1]);
         TiledSequences x = StabilityCases.Noise(20, 40, 1, 1), y = StabilityCases.Noise(20, 40, 1, 2);
         double[] weights = [.. Enumerable.Range(1, 40).Select(k => k / 20.0)];
-        var options = new PerturbationOptions { Blocks = PerturbedBlocks.All, Search = PerturbationSearch.Random, Draws = 5, Betas = [0.3, 0.001, 0, 0.3, 0.02, 0.08] };
+        var options =
+            new PerturbationOptions
+            { Blocks = PerturbedBlocks.All, Search = PerturbationSearch.Random, Draws = 5, Betas = [0.3, 0.001, 0, 0.3, 0.02, 0.08] };
         PerturbationCurve curve = StabilityCases.Curve(model, x, y, weights, options, Workers.Single);
         Assert.Equal([0, 0.001, 0.02, 0.08, 0.3], curve.Betas);
         Assert.Equal(model.Loss(x, y, StabilityCases.Tiles(x), weights, Workers.Single), curve.Raw[0]);
@@ -156,7 +159,8 @@ public sealed class PerturbationMeasurementTests
         double last = 0;
         foreach (int draws in new[] { 1, 3, 9, 27 })
         {
-            var options = new PerturbationOptions { Blocks = PerturbedBlocks.All, Search = PerturbationSearch.Random, Draws = draws, Betas = [0.2] };
+            var options =
+                new PerturbationOptions { Blocks = PerturbedBlocks.All, Search = PerturbationSearch.Random, Draws = draws, Betas = [0.2] };
             double raw = StabilityCases.Curve(model, x, y, default, options, Workers.Single).Raw[1];
             Assert.True(raw >= last);
             last = raw;
@@ -171,7 +175,8 @@ public sealed class PerturbationMeasurementTests
             TiledSequences x = StabilityCases.Noise(30, 25, 1, 1), y = StabilityCases.Noise(30, 25, 1, 2);
             foreach (PerturbationSearch search in Enum.GetValues<PerturbationSearch>())
             {
-                var options = new PerturbationOptions { Blocks = PerturbedBlocks.All, Search = search, Draws = 3, Betas = Betas, AscentSteps = 3 };
+                var options =
+                    new PerturbationOptions { Blocks = PerturbedBlocks.All, Search = search, Draws = 3, Betas = Betas, AscentSteps = 3 };
                 PerturbationCurve one = StabilityCases.Curve(model, x, y, default, options, Workers.Single);
                 PerturbationCurve two = StabilityCases.Curve(model, x, y, default, options, SharedWorkers.Of(2));
                 Assert.Equal(one.Raw, two.Raw);
@@ -184,7 +189,8 @@ public sealed class PerturbationMeasurementTests
     {
         DiagonalModel model = StabilityCases.Diagonal("direct", [0.5], Activation.Linear);
         TiledSequences x = StabilityCases.Noise(8, 400, 1, 1), y = StabilityCases.OutputsOf(model, x);
-        PerturbationCurve curve = StabilityCases.Curve(model, x, y, default, new PerturbationOptions { Betas = [0.1, 20, 30] }, Workers.Single);
+        PerturbationCurve curve =
+            StabilityCases.Curve(model, x, y, default, new PerturbationOptions { Betas = [0.1, 20, 30] }, Workers.Single);
         Assert.True(double.IsFinite(curve.Raw[1]));
         Assert.Equal([double.PositiveInfinity, double.PositiveInfinity], curve.Raw.Skip(2));
     }
@@ -221,7 +227,8 @@ public sealed class PerturbationMeasurementTests
         foreach (int threads in new[] { 1, 2 })
         {
             Assert.Throws<OperationCanceledException>(() =>
-                PerturbationMeasurement.Measure(model, x, x, default, new PerturbationOptions(), SharedWorkers.Of(threads), null, source.Token));
+                PerturbationMeasurement.Measure(model, x, x, default, new PerturbationOptions(), SharedWorkers.Of(threads), null,
+                    source.Token));
         }
     }
 

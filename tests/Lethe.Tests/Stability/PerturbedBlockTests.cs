@@ -1,11 +1,9 @@
-using Lethe.Models;
-using Lethe.Stability;
-
 namespace Lethe.Tests.Stability;
 
 public sealed class PerturbedBlockTests
 {
-    /// <summary>The steepest step U V^T does not depend on the gradient's size, also where squares of its entries overflow or vanish.</summary>
+    /// <summary>The steepest step U V^T does not depend on the gradient's size, also where squares of its entries overflow or
+    /// vanish.</summary>
     [Theory]
     [InlineData(1e200)]
     [InlineData(1e-200)]

@@ -1,9 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Models;
-using Lethe.Parameterizations;
-using Lethe.Stability;
-using Lethe.Testing;
-
 namespace Lethe.Tests.Stability;
 
 public sealed class PrunerTests
@@ -11,7 +5,8 @@ public sealed class PrunerTests
     // The loss after pruning is evaluated on all data, the limit by the same code: no slack but rounding.
     private const double Slack = 1e-12;
 
-    private static (DiagonalModel Model, TiledSequences X, TiledSequences Y) Case(Activation activation, int outputs = 1, int sequences = 60)
+    private static (DiagonalModel Model, TiledSequences X, TiledSequences Y) Case(Activation activation, int outputs = 1, int sequences =
+        60)
     {
         DiagonalModel model = StabilityCases.Diagonal("direct", [0.6, 1e-4, 0.3, 2e-4, 0.15, 0.9], activation, outputs: outputs);
         // Units 1, 3 and 5 carry next to nothing.
@@ -21,7 +16,8 @@ public sealed class PrunerTests
             for (int i = 0; i < 6; i++) c[k * 6 + i] = i % 2 == 0 ? 0.5 + 0.1 * i + 0.2 * k : 1e-6;
         }
         for (int i = 0; i < 6; i++) model.Parameters[RecurrentModel.InputName][i] = 0.4 - 0.05 * i;
-        TiledSequences x = StabilityCases.Noise(sequences, 50, 1, 1), noise = StabilityCases.Noise(sequences, 50, outputs, 2), y = StabilityCases.OutputsOf(model, x);
+        TiledSequences x = StabilityCases.Noise(sequences, 50, 1, 1), noise = StabilityCases.Noise(sequences, 50, outputs, 2),
+            y = StabilityCases.OutputsOf(model, x);
         for (int i = 0; i < y.Values.Length; i++) y.Values[i] += noise.Values[i] * 1e-3;
         return (model, x, y);
     }
@@ -57,7 +53,9 @@ public sealed class PrunerTests
         double[] weights = [.. Enumerable.Range(0, 50).Select(k => 0.5 + 0.02 * k)];
         foreach (int samples in new[] { 1, 2000, 1 << 20 })
         {
-            PruneResult result = Pruner.Prune(model, x, y, weights, Workers.Single, new PruneOptions { Samples = samples, LossFactor = 1.01, RelativeFloor = 0 });
+            PruneResult result =
+                Pruner.Prune(model, x, y, weights, Workers.Single,
+                new PruneOptions { Samples = samples, LossFactor = 1.01, RelativeFloor = 0 });
             Assert.True(result.LossAfter <= 1.01 * result.LossBefore);
             Assert.Equal(result.LossAfter, result.Model.Loss(x, y, StabilityCases.Tiles(x), weights, Workers.Single), 1e-15);
         }
@@ -81,8 +79,9 @@ public sealed class PrunerTests
     public void ComplexUnitsGoAsAWhole(string parameterization)
     {
         IParameterization f = ParameterizationCatalog.Parse(parameterization);
-        var model = new LruModel(new RecurrentOptions { Width = 4, Parameterization = f, Activation = Activation.Linear, Integration = Integration.Native });
-        StabilityCases.Randomise(model, 7);
+        var model = new LruModel(new RecurrentOptions
+            { Width = 4, Parameterization = f, Activation = Activation.Linear, Integration = Integration.Native });
+        StabilityCases.Randomize(model, 7);
         double[] moduli = [0.5, 0.999, 0.8, 0.99];
         for (int i = 0; i < 4; i++) model.Parameters[LruModel.ModulusName][i] = f.NativeInverse(moduli[i]);
         // Units 1 and 3, the slow ones, carry next to nothing.
@@ -99,8 +98,9 @@ public sealed class PrunerTests
     [Fact]
     public void AnLruUnitPastOneGoesBeforeAnyOther()
     {
-        var model = new LruModel(new RecurrentOptions { Width = 3, Parameterization = ParameterizationCatalog.Direct, Activation = Activation.Linear, Integration = Integration.Native });
-        StabilityCases.Randomise(model, 7);
+        var model = new LruModel(new RecurrentOptions { Width = 3, Parameterization = ParameterizationCatalog.Direct, Activation =
+            Activation.Linear, Integration = Integration.Native });
+        StabilityCases.Randomize(model, 7);
         new[] { 0.5, 1.02, 1.02 }.CopyTo(model.Parameters[LruModel.ModulusName]);
         for (int i = 0; i < 2; i++)
         {
@@ -167,7 +167,8 @@ public sealed class PrunerTests
     public void BadOptionsThrow()
     {
         (DiagonalModel model, TiledSequences x, TiledSequences y) = Case(Activation.Linear);
-        foreach (PruneOptions options in new[] { new PruneOptions { LossFactor = 0.9 }, new PruneOptions { Ridge = 0 }, new PruneOptions { Samples = 0 } })
+        foreach (PruneOptions options in new[]
+            { new PruneOptions { LossFactor = 0.9 }, new PruneOptions { Ridge = 0 }, new PruneOptions { Samples = 0 } })
             Assert.Throws<ArgumentException>(() => Pruner.Prune(model, x, y, default, Workers.Single, options));
     }
 
@@ -182,7 +183,8 @@ public sealed class PrunerTests
 
     private static (TiledSequences X, TiledSequences Y) NoisyData(RecurrentModel model, int count)
     {
-        TiledSequences x = StabilityCases.Noise(count, 50, 1, 1), noise = StabilityCases.Noise(count, 50, 1, 2), y = StabilityCases.OutputsOf(model, x);
+        TiledSequences x = StabilityCases.Noise(count, 50, 1, 1), noise = StabilityCases.Noise(count, 50, 1, 2),
+            y = StabilityCases.OutputsOf(model, x);
         for (int i = 0; i < y.Values.Length; i++) y.Values[i] += noise.Values[i] * 1e-3;
         return (x, y);
     }

@@ -1,7 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Kernels.Recurrence;
-using Lethe.Models;
-
 namespace Lethe.Tests.Stability;
 
 /// <summary>Keeps every set of weights it is evaluated at; its loss is a plain function of them.</summary>
@@ -23,7 +19,8 @@ internal sealed class RecordingModel(ParameterSet parameters, List<double[]> see
 
     public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers) => outputs.Values.Clear();
 
-    public double Loss(TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles, ReadOnlySpan<double> timeWeights, Workers workers)
+    public double Loss(TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles, ReadOnlySpan<double> timeWeights,
+        Workers workers)
     {
         lock (seen) seen.Add(parameters.Values.ToArray());
         return parameters.Values[0] * parameters.Values[0];
@@ -37,6 +34,7 @@ internal sealed class RecordingModel(ParameterSet parameters, List<double[]> see
         return parameters.Values[0] * parameters.Values[0];
     }
 
-    public double CrossEntropy(TiledSequences inputs, ReadOnlySpan<int> labels, ReadOnlySpan<int> tiles, Readout readout, Span<double> gradient, Workers workers) =>
+    public double CrossEntropy(TiledSequences inputs, ReadOnlySpan<int> labels, ReadOnlySpan<int> tiles, Readout readout,
+        Span<double> gradient, Workers workers) =>
         throw new NotSupportedException("No test of perturbations classifies.");
 }

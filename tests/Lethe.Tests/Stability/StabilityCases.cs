@@ -1,8 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Models;
-using Lethe.Parameterizations;
-using Lethe.Stability;
-
 namespace Lethe.Tests.Stability;
 
 /// <summary>Small models and data for the stability tests.</summary>
@@ -21,7 +16,7 @@ internal static class StabilityCases
             TimeStep = dt,
             Outputs = outputs,
         });
-        Randomise(model, 3);
+        Randomize(model, 3);
         for (int i = 0; i < rates.Length; i++) model.Parameters[DiagonalModel.RecurrentName][i] = f.Inverse(rates[i]);
         return model;
     }
@@ -37,12 +32,13 @@ internal static class StabilityCases
             Activation = integration == Integration.Exact ? Activation.Linear : Activation.Tanh,
             Integration = integration,
         });
-        Randomise(model, seed);
+        Randomize(model, seed);
         for (int i = 0; i < m; i++) model.Parameters[RnnModel.RateName][i] = f.Inverse(rates[i]);
         return model;
     }
 
-    public static DenseModel Dense(double[] w, Integration integration = Integration.Euler, Activation activation = Activation.Linear, double dt = 1)
+    public static DenseModel Dense(double[] w, Integration integration = Integration.Euler, Activation activation = Activation.Linear,
+        double dt = 1)
     {
         int m = (int)Math.Sqrt(w.Length);
         var model = new DenseModel(new RecurrentOptions
@@ -53,12 +49,12 @@ internal static class StabilityCases
             Integration = integration,
             TimeStep = dt,
         });
-        Randomise(model, 5);
+        Randomize(model, 5);
         w.CopyTo(model.Parameters[DenseModel.RecurrentName]);
         return model;
     }
 
-    public static void Randomise(IParametricModel model, int seed)
+    public static void Randomize(IParametricModel model, int seed)
     {
         var random = new Random(seed);
         foreach (ref double v in model.Parameters.Values) v = random.NextDouble() - 0.5;
@@ -87,7 +83,8 @@ internal static class StabilityCases
         PerturbationOptions options, Workers workers, IProgress<double>? progress = null) =>
         PerturbationMeasurement.Measure(model, x, y, timeWeights, options, workers, progress, TestContext.Current.CancellationToken);
 
-    public static StabilityRadiusResult Radius(IParametricModel model, TiledSequences x, TiledSequences y, StabilityRadiusOptions? options, Workers workers) =>
+    public static StabilityRadiusResult Radius(IParametricModel model, TiledSequences x, TiledSequences y, StabilityRadiusOptions? options,
+        Workers workers) =>
         StabilityRadius.Find(model, x, y, default, options, workers, TestContext.Current.CancellationToken);
 
     public static int[] Tiles(TiledSequences data) => [.. Enumerable.Range(0, data.Tiles)];

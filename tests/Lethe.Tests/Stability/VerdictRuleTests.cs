@@ -1,5 +1,3 @@
-using Lethe.Stability;
-
 namespace Lethe.Tests.Stability;
 
 public sealed class VerdictRuleTests
@@ -39,8 +37,10 @@ public sealed class VerdictRuleTests
     public void DistancesCountWhereTheBoundaryIsNear()
     {
         List<RunMeasurement> torn = [.. Family(FiveWidths, 3, 1, 0.1, new Random(5)).Select(r => r with { Radius = 0.3 })];
-        Assert.All((string[])["relu", "w", "tanh", "2*w - 1"], f => Assert.Equal(VerdictKind.Undecided, VerdictRule.Judge(Direct with { Parameterization = f }, torn).Kind));
-        Assert.All((string[])["exp", "best:b=0.1", "log(1 + exp(w))", "any"], f => Assert.Equal(VerdictKind.Stable, VerdictRule.Judge(Direct with { Parameterization = f }, torn).Kind));
+        Assert.All((string[])["relu", "w", "tanh", "2*w - 1"], f =>
+            Assert.Equal(VerdictKind.Undecided, VerdictRule.Judge(Direct with { Parameterization = f }, torn).Kind));
+        Assert.All((string[])["exp", "best:b=0.1", "log(1 + exp(w))", "any"], f =>
+            Assert.Equal(VerdictKind.Stable, VerdictRule.Judge(Direct with { Parameterization = f }, torn).Kind));
         var native = new VerdictOptions { Integration = Lethe.Models.Integration.Native };
         Assert.Equal(VerdictKind.Undecided, VerdictRule.Judge(Direct, torn, native).Kind);
         Assert.Equal(VerdictKind.Stable, VerdictRule.Judge(Direct with { Parameterization = "tanh" }, torn, native).Kind);
@@ -75,7 +75,8 @@ public sealed class VerdictRuleTests
     public void WhatCannotBeDecidedSaysWhy()
     {
         List<RunMeasurement> runs = Family(FiveWidths, 3, 1, 0.05, new Random(3));
-        Check(Softplus, [.. runs.Select(r => r.Width == 64 ? r with { Radius = double.PositiveInfinity } : r)], "beyond the sweep for width 64");
+        Check(Softplus, [.. runs.Select(r => r.Width == 64 ? r with { Radius = double.PositiveInfinity } : r)],
+            "beyond the sweep for width 64");
         Check(Softplus, [.. runs.Select(r => r.Width == 8 ? r with { Radius = 0 } : r)], "beta* <= 0 for width 8");
         Check(Direct, [.. runs.Select(r => r.Width == 8 ? r with { Distance = -0.1 } : r)], "r(W) <= 0 for width 8");
         Check(Direct, [.. runs.Select(r => r.Width == 8 ? r with { Distance = double.NaN } : r)], "r(W) was not measured for width 8");
@@ -114,7 +115,8 @@ public sealed class VerdictRuleTests
     [Fact]
     public void MediansAreByWidth()
     {
-        RunMeasurement[] runs = [new(16, 0, 0, 3, 1), new(8, 0, 0, 5, 1), new(8, 1, 0, 1, 2), new(8, 2, 0, 2, double.NaN), new(16, 1, 0, 5, 4)];
+        RunMeasurement[] runs =
+            [new(16, 0, 0, 3, 1), new(8, 0, 0, 5, 1), new(8, 1, 0, 1, 2), new(8, 2, 0, 2, double.NaN), new(16, 1, 0, 5, 4)];
         Verdict verdict = VerdictRule.Judge(Softplus, runs);
         Assert.Equal([8, 16], verdict.Widths);
         Assert.Equal([2, 4], verdict.Radius);

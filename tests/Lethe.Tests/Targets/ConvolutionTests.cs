@@ -1,7 +1,4 @@
 using CsCheck;
-using Lethe.Kernels;
-using Lethe.Targets;
-using Lethe.Testing;
 
 namespace Lethe.Tests.Targets;
 
@@ -12,7 +9,8 @@ public sealed class ConvolutionTests
 
     [Fact]
     public void Direct_and_Fourier_agree() =>
-        Gen.Select(Gen.Int[1, 40], Gen.Int[1, 300], Gen.Double[0.05, 2], Gen.Int[0, TargetCatalog.All.Count - 1]).Sample((count, length, dt, which) =>
+        Gen.Select(Gen.Int[1, 40], Gen.Int[1, 300], Gen.Double[0.05, 2], Gen.Int[0, TargetCatalog.All.Count - 1])
+            .Sample((count, length, dt, which) =>
         {
             TiledSequences x = Inputs(count, length);
             double[] kernel = LinearFunctionalConvolution.Sample(TargetCatalog.All[which], length, dt);
@@ -72,7 +70,9 @@ public sealed class ConvolutionTests
         LinearFunctional target = TargetCatalog.Parse("exp");
         Assert.Throws<ArgumentException>(() => target.Evaluate(x, new TiledSequences(2, 6, 1), 1, Workers.Single));
         Assert.Throws<ArgumentException>(() => target.Evaluate(x, new TiledSequences(2, 5, 1), 0, Workers.Single));
-        ArgumentException pole = Assert.Throws<ArgumentException>(() => TargetCatalog.Parse("expr:1/t").Evaluate(x, new TiledSequences(2, 5, 1), 1, Workers.Single));
+        ArgumentException pole =
+            Assert.Throws<ArgumentException>(() =>
+            TargetCatalog.Parse("expr:1/t").Evaluate(x, new TiledSequences(2, 5, 1), 1, Workers.Single));
         Assert.Contains("t = 0", pole.Message, StringComparison.Ordinal);
     }
 

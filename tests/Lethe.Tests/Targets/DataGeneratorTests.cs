@@ -1,8 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Targets;
-using Lethe.Testing;
-using Lethe.Training;
-
 namespace Lethe.Tests.Targets;
 
 public sealed class DataGeneratorTests
@@ -25,7 +20,8 @@ public sealed class DataGeneratorTests
     public void Threads_do_not_change_a_bit()
     {
         LinearFunctional target = TargetCatalog.Parse("exp");
-        DataSplit one = DataGenerator.Generate(target, Small, Workers.Single), three = DataGenerator.Generate(target, Small, SharedWorkers.Of(3));
+        DataSplit one = DataGenerator.Generate(target, Small, Workers.Single),
+            three = DataGenerator.Generate(target, Small, SharedWorkers.Of(3));
         Assert.True(one.TrainInputs.Values.SequenceEqual(three.TrainInputs.Values));
         Assert.True(one.TrainTargets.Values.SequenceEqual(three.TrainTargets.Values));
     }

@@ -1,11 +1,11 @@
-using Lethe.Targets;
 using MathNet.Numerics.Integration;
 
 namespace Lethe.Tests.Targets;
 
 public sealed class KernelTests
 {
-    // Composite Gauss-Legendre of order 32 on pieces of length <= 1 is exact to rounding for these kernels; the sum holds some hundred pieces.
+    // Composite Gauss-Legendre of order 32 on pieces of length <= 1 is exact to rounding for these kernels; the sum holds some hundred
+    // pieces.
     private const double QuadratureTolerance = 1e-12;
 
     // MathNet's Airy functions (Amos) promise 1e-13 or so where they oscillate.
@@ -125,7 +125,8 @@ public sealed class KernelTests
     [InlineData(new[] { 1, double.NaN }, 1.0, "sample 1 is NaN")]
     [InlineData(new[] { 1.0 }, 0.0, "sample step is 0")]
     public void Sampled_kernel_refuses_bad_samples(double[] samples, double step, string expected) =>
-        Assert.Contains(expected, Assert.Throws<ArgumentException>(() => new SampledKernel("file", samples, step)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<ArgumentException>(() => new SampledKernel("file", samples, step))
+            .Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("pol51", "Did you mean 'pol15'?")]

@@ -1,8 +1,4 @@
 using System.Numerics;
-using Lethe.Kernels;
-using Lethe.Kernels.Random;
-using Lethe.Memory;
-using Lethe.Teachers;
 using MathNet.Numerics;
 
 namespace Lethe.Tests.Teachers;
@@ -10,7 +6,7 @@ namespace Lethe.Tests.Teachers;
 /// <summary>S4D against its definition as a convolution, written out.</summary>
 public sealed class S4dTeacherTests
 {
-    // Sums of some 30 steps x 32 states x 2 layers of order 1, behind a normalisation: a few hundred roundings.
+    // Sums of some 30 steps x 32 states x 2 layers of order 1, behind a normalization: a few hundred roundings.
     private const double Tolerance = 1e-11;
 
     [Fact]
@@ -23,7 +19,8 @@ public sealed class S4dTeacherTests
         TiledSequences inputs = TiledSequences.FromRowMajor(x, 1, Length, 2), outputs = new(1, Length, 2);
         teacher.Forward(inputs, outputs, Workers.Single);
 
-        double[][] z = [.. Enumerable.Range(0, Length).Select(k => Linear(teacher, "embedding.weight", "embedding.bias", [x[2 * k], x[2 * k + 1]]))];
+        double[][] z =
+            [.. Enumerable.Range(0, Length).Select(k => Linear(teacher, "embedding.weight", "embedding.bias", [x[2 * k], x[2 * k + 1]]))];
         for (int l = 0; l < 2; l++) z = Layer(teacher, $"layers.{l}.", z, Width);
         for (int k = 0; k < Length; k++)
         {
@@ -36,7 +33,8 @@ public sealed class S4dTeacherTests
     public void ItsMemoryDecaysWithItsSlowestChannel()
     {
         Teacher teacher = Teacher.Create(TeacherText.Parse("s4d,width=4,seed=1"));
-        MemoryFunction memory = MemoryProbing.Measure(teacher, new MemoryOptions { Length = 3000, Magnitudes = [1], AscentRounds = 0 }, Workers.Single);
+        MemoryFunction memory =
+            MemoryProbing.Measure(teacher, new MemoryOptions { Length = 3000, Magnitudes = [1], AscentRounds = 0 }, Workers.Single);
         // The slowest a channel can be: e^{-dt/2} a step with dt = 0.001, so that a fifth is left after 3,000 steps.
         Assert.True(memory.Values[^1] < 0.25 * memory.Values.Max());
     }
@@ -56,7 +54,9 @@ public sealed class S4dTeacherTests
                 {
                     for (int n = 0; n < 32; n++)
                     {
-                        Complex a = new(-0.5, Math.PI * n), c = new(teacher.Weights[prefix + "kernel.C.real"][h * 32 + n], teacher.Weights[prefix + "kernel.C.imag"][h * 32 + n]);
+                        Complex a = new(-0.5, Math.PI * n),
+                            c = new(teacher.Weights[prefix + "kernel.C.real"][h * 32 + n],
+                            teacher.Weights[prefix + "kernel.C.imag"][h * 32 + n]);
                         y[h] += 2 * (c * (Complex.Exp(a * dt) - 1) / a * Complex.Exp(a * dt * (k - j))).Real * z[j][h];
                     }
                 }

@@ -1,20 +1,15 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-using Lethe.Kernels;
-using Lethe.Kernels.Random;
-using Lethe.Memory;
-using Lethe.Targets;
-using Lethe.Teachers;
-using Lethe.Testing;
-
 namespace Lethe.Tests.Teachers;
 
 public sealed class TeacherTests
 {
-    // The rest state is reached to 1e-15 a step; contraction by at least a tenth a step leaves ten times that, and the read-out sums some ten of them.
+    // The rest state is reached to 1e-15 a step; contraction by at least a tenth a step leaves ten times that, and the read-out sums some
+    // ten of them.
     private const double RestTolerance = 1e-13;
 
-    public static TheoryData<string> Kinds => [.. TeacherText.Kinds.Select(kind => $"{kind},width=12,layers=2,heads=3,in=2,out=2,seed=5".Replace(kind == "transformer" ? "#" : "heads=3,", "", StringComparison.Ordinal))];
+    public static TheoryData<string> Kinds =>
+        [.. TeacherText.Kinds.Select(kind =>
+        $"{kind},width=12,layers=2,heads=3,in=2,out=2,seed=5".Replace(kind == "transformer"
+        ? "#" : "heads=3,", "", StringComparison.Ordinal))];
 
     private static TiledSequences Inputs(Teacher teacher, int count, int length)
     {
@@ -27,7 +22,8 @@ public sealed class TeacherTests
     [MemberData(nameof(Kinds))]
     public void WeightsAreAFunctionOfTheSeedAndLieWithinPyTorchsBounds(string text)
     {
-        Teacher one = Teacher.Create(TeacherText.Parse(text)), same = Teacher.Create(TeacherText.Parse(text)), other = Teacher.Create(TeacherText.Parse(text) with { Seed = 6 });
+        Teacher one = Teacher.Create(TeacherText.Parse(text)), same = Teacher.Create(TeacherText.Parse(text)),
+            other = Teacher.Create(TeacherText.Parse(text) with { Seed = 6 });
         double bound = 1 / Math.Sqrt(12);
         foreach ((string name, int[] shape) in one.Weights.Shapes)
         {
@@ -36,9 +32,11 @@ public sealed class TeacherTests
             Assert.Equal(values, same.Weights[name].ToArray());
             // S4D's own distributions are none of PyTorch's layers.
             if (name.Contains("kernel", StringComparison.Ordinal) || name.EndsWith(".D", StringComparison.Ordinal)) continue;
-            if (name.Contains("norm", StringComparison.Ordinal) || name.Contains("proj_bias", StringComparison.Ordinal) || name.Contains("out_proj.bias", StringComparison.Ordinal)) continue;
+            if (name.Contains("norm", StringComparison.Ordinal) || name.Contains("proj_bias", StringComparison.Ordinal)
+                || name.Contains("out_proj.bias", StringComparison.Ordinal)) continue;
             Assert.NotEqual(values, other.Weights[name].ToArray());
-            double limit = name.StartsWith("embedding", StringComparison.Ordinal) ? 1 / Math.Sqrt(2) : name.EndsWith("in_proj_weight", StringComparison.Ordinal) ? Math.Sqrt(6.0 / 48)
+            double limit = name.StartsWith("embedding", StringComparison.Ordinal)
+                ? 1 / Math.Sqrt(2) : name.EndsWith("in_proj_weight", StringComparison.Ordinal) ? Math.Sqrt(6.0 / 48)
                 : name.Contains("linear2", StringComparison.Ordinal) ? 1 / Math.Sqrt(48) : bound;
             Assert.All(values, v => Assert.InRange(v, -limit, limit));
             // Some value of many comes near the bound: the distribution is not narrower.
@@ -51,7 +49,8 @@ public sealed class TeacherTests
     public void OutputsAreCausalAndDoNotDependOnThreadsOrNeighbours(string text)
     {
         Teacher teacher = Teacher.Create(TeacherText.Parse(text));
-        TiledSequences x = Inputs(teacher, 19, 30), y = new(19, 30, 2), again = new(19, 30, 2), alone = new(1, 30, 2), changed = new(19, 30, 2);
+        TiledSequences x = Inputs(teacher, 19, 30), y = new(19, 30, 2), again = new(19, 30, 2), alone = new(1, 30, 2),
+            changed = new(19, 30, 2);
         teacher.Forward(x, y, Workers.Single);
         teacher.Forward(x, again, SharedWorkers.Of(2));
         Assert.Equal(y.Values.ToArray(), again.Values.ToArray());
@@ -78,7 +77,8 @@ public sealed class TeacherTests
         Assert.All(nothing.Values.ToArray(), y => Assert.Equal(0, y, RestTolerance));
 
         DataOptions few = new() { Length = 12, Seed = 4 }, longer = few with { Length = 20 };
-        TiledSequences small = DataGenerator.Generate(target, few, DataPart.Train, 9, Workers.Single).Targets, large = DataGenerator.Generate(target, longer, DataPart.Train, 40, SharedWorkers.Of(2)).Targets;
+        TiledSequences small = DataGenerator.Generate(target, few, DataPart.Train, 9, Workers.Single)
+            .Targets, large = DataGenerator.Generate(target, longer, DataPart.Train, 40, SharedWorkers.Of(2)).Targets;
         for (int s = 0; s < 9; s++)
             for (int k = 0; k < 12; k++) Assert.Equal(small[s, k, 1], large[s, k, 1]);
     }
@@ -98,7 +98,8 @@ public sealed class TeacherTests
         for (int k = 0; k < 25; k++) Assert.Equal(a[0, k, 0], b[0, k + 15, 0], RestTolerance);
     }
 
-    /// <summary>Contracting layers forget exponentially; attention over a growing context averages, and the step of an average falls like (t + t0)^-2.</summary>
+    /// <summary>Contracting layers forget exponentially; attention over a growing context averages, and the step of an average falls like
+    /// (t + t0)^-2.</summary>
     [Theory]
     [InlineData("gru", TailKind.Exponential)]
     [InlineData("lstm", TailKind.Exponential)]
@@ -119,6 +120,7 @@ public sealed class TeacherTests
         Assert.IsType<TeacherTarget>(TargetFactory.Create(config));
         ProblemException channels = Throws.Problem(ProblemKind.Setting, () => RunConfig.Resolve("smoke", ["target=random:gru,in=2"]));
         Assert.Contains("2", channels.Problem.Expected, StringComparison.Ordinal);
-        Assert.Contains("lstm", Throws.Problem(ProblemKind.Setting, () => RunConfig.Resolve("smoke", ["target=random:lsmt"])).Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("lstm", Throws.Problem(ProblemKind.Setting, () => RunConfig.Resolve("smoke", ["target=random:lsmt"]))
+            .Problem.Actual, StringComparison.Ordinal);
     }
 }

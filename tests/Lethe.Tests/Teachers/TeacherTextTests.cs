@@ -1,5 +1,3 @@
-using Lethe.Teachers;
-
 namespace Lethe.Tests.Teachers;
 
 public sealed class TeacherTextTests

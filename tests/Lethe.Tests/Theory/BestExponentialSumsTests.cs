@@ -1,7 +1,5 @@
 using CsCheck;
 using Lethe.Numerics;
-using Lethe.Targets;
-using Lethe.Theory;
 
 namespace Lethe.Tests.Theory;
 
@@ -99,7 +97,8 @@ public sealed class BestExponentialSumsTests
             double rate = best.Sum.Rates[i], value = 0, slope = 0;
             for (int j = 0; j < quadrature.Nodes.Length; j++)
             {
-                double t = quadrature.Nodes[j], part = quadrature.Weights[j] * (quadrature.Values[j] - best.Sum.Evaluate(t)) * Math.Exp(-rate * t);
+                double t = quadrature.Nodes[j], part = quadrature.Weights[j] * (quadrature.Values[j] - best.Sum.Evaluate(t))
+                    * Math.Exp(-rate * t);
                 value += part * Math.Sqrt(2 * rate);
                 slope += part * Math.Sqrt(2 * rate) * rate * t;
             }
@@ -124,8 +123,10 @@ public sealed class BestExponentialSumsTests
         // pol is pol11 slowed down tenfold.
         foreach (int m in new[] { 1, 3, 8 })
         {
-            Assert.Equal(Shared.Of("pol").Of(m).RelativeError, Shared.Of("pol11").Of(m).RelativeError, 1e-6 * Shared.Of("pol").Of(m).RelativeError);
-            Assert.Equal(10 * Shared.Of("pol").Of(m).Sum.Rates[0], Shared.Of("pol11").Of(m).Sum.Rates[0], 1e-4 * Shared.Of("pol11").Of(m).Sum.Rates[0]);
+            Assert.Equal(Shared.Of("pol").Of(m).RelativeError, Shared.Of("pol11").Of(m).RelativeError, 1e-6 * Shared.Of("pol").Of(m)
+                .RelativeError);
+            Assert.Equal(10 * Shared.Of("pol").Of(m).Sum.Rates[0], Shared.Of("pol11").Of(m).Sum.Rates[0], 1e-4 * Shared.Of("pol11").Of(m)
+                .Sum.Rates[0]);
         }
     }
 
@@ -141,7 +142,8 @@ public sealed class BestExponentialSumsTests
     [Fact]
     public void Kernels_that_are_not_square_integrable_are_refused()
     {
-        Assert.Contains("sin", Assert.Throws<ArgumentException>(() => new BestExponentialSums(TargetCatalog.Parse("sin"))).Message, StringComparison.Ordinal);
+        Assert.Contains("sin", Assert.Throws<ArgumentException>(() => new BestExponentialSums(TargetCatalog.Parse("sin")))
+            .Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new BestExponentialSums(TargetCatalog.Parse("expr:1/sqrt(1+t)")));
         Assert.Throws<ArgumentException>(() => new BestExponentialSums(TargetCatalog.Parse("expr:0*t")));
         Assert.Throws<ArgumentException>(() => new BestExponentialSums(TargetCatalog.Parse("expr:sin(1e6*t)*exp(-t)")));
@@ -193,7 +195,8 @@ public sealed class BestExponentialSumsTests
         {
             lock (Sums)
             {
-                if (!Sums.TryGetValue(name, out BestExponentialSums? sums)) Sums[name] = sums = new BestExponentialSums(TargetCatalog.Parse(name));
+                if (!Sums.TryGetValue(name, out BestExponentialSums? sums))
+                    Sums[name] = sums = new BestExponentialSums(TargetCatalog.Parse(name));
                 return sums;
             }
         }

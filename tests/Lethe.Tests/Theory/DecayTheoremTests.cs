@@ -1,21 +1,17 @@
-using Lethe.Memory;
-using Lethe.Models;
-using Lethe.Stability;
-using Lethe.Targets;
-using Lethe.Theory;
-
 namespace Lethe.Tests.Theory;
 
 public sealed class DecayTheoremTests
 {
-    private static Verdict Judged(VerdictKind kind, string parameterization = "direct", string activation = "hardtanh", string model = "diagonal") =>
+    private static Verdict Judged(VerdictKind kind, string parameterization = "direct", string activation = "hardtanh", string model =
+        "diagonal") =>
         new(new FamilyKey("t", parameterization, activation, model), kind, "", [], [], [], 0, 0, 0, 0, 0, 0, 0, 0);
 
     private static TailFit Tail(string target) => MemoryProbing.OfTarget(TargetCatalog.Parse(target), 200, 1).Tail;
 
     private static RunMeasurement Run(double distance, double error = 1e-5, int width = 8) => new(width, 0, error, 1, distance);
 
-    /// <summary>Euler at dt = 1 keeps e^{-t} with the rate 1 - 1/e, which stands for 1 per unit of time; a finer step for the same with less of a difference.</summary>
+    /// <summary>Euler at dt = 1 keeps e^{-t} with the rate 1 - 1/e, which stands for 1 per unit of time; a finer step for the same with
+    /// less of a difference.</summary>
     [Fact]
     public void TheRadiusIsComparedInUnitsOfTheTarget()
     {
@@ -37,7 +33,9 @@ public sealed class DecayTheoremTests
     public void AnExponentialTargetMustDecayAtLeastAsFast(string target, double distance, double error, TheoremOutcome expected)
     {
         // The least distance of the admitted runs counts; one that approximates badly does not.
-        DecayTheorem found = DecayTheorem.Check(Judged(VerdictKind.Stable), Tail(target), [Run(0.95), Run(distance, error), Run(1e-3, 0.5)], Integration.Euler, 1);
+        DecayTheorem found =
+            DecayTheorem.Check(Judged(VerdictKind.Stable), Tail(target), [Run(0.95), Run(distance, error), Run(1e-3, 0.5)],
+            Integration.Euler, 1);
         Assert.Equal(expected, found.Outcome);
         Assert.Equal(-Math.Log(1 - distance), found.RadiusRate, 1e-12);
     }
@@ -69,7 +67,8 @@ public sealed class DecayTheoremTests
         Says("not stable as it is", DecayTheorem.Check(direct, exp, [Run(0.9), Run(-0.1)], Integration.Euler, 1));
         Says("undecided", DecayTheorem.Check(direct, exp with { Kind = TailKind.Undecided }, [Run(0.9)], Integration.Euler, 1));
         // A free matrix has no parameterization, whatever the configuration says.
-        Assert.Equal(TheoremOutcome.Violated, DecayTheorem.Check(Judged(VerdictKind.Stable, "softplus", model: "dense"), exp, [Run(0.9)], Integration.Euler, 1).Outcome);
+        Assert.Equal(TheoremOutcome.Violated,
+            DecayTheorem.Check(Judged(VerdictKind.Stable, "softplus", model: "dense"), exp, [Run(0.9)], Integration.Euler, 1).Outcome);
 
         static void Says(string part, DecayTheorem found)
         {

@@ -1,5 +1,4 @@
 using CsCheck;
-using Lethe.Theory;
 
 namespace Lethe.Tests.Theory;
 
@@ -23,7 +22,8 @@ public sealed class FixedExponentFitTests
     public void NoOtherWeightsAreCloser() => Gen.Double[-1, 1].Array[3].Sample(step =>
     {
         double[] rates = [0.5, 1, 2], values = [.. Times.Select(t => 1 / (1 + t))], best = FixedExponentFit.Weights(rates, Times, values);
-        double Error(double[] weights) => Times.Select((t, j) => Math.Pow(values[j] - new ExponentialSum(rates, weights).Evaluate(t), 2)).Sum();
+        double Error(double[] weights) => Times.Select((t, j) => Math.Pow(values[j] - new ExponentialSum(rates, weights).Evaluate(t), 2))
+            .Sum();
         Assert.True(Error(best) <= Error([.. best.Select((b, i) => b + 0.1 * step[i])]) + 1e-15);
     });
 

@@ -1,6 +1,3 @@
-using Lethe.Targets;
-using Lethe.Theory;
-
 namespace Lethe.Tests.Theory;
 
 public sealed class FullBallTests
@@ -17,7 +14,8 @@ public sealed class FullBallTests
         }
     }
 
-    /// <summary>Polynomial targets: the product of the costs is at least sum |k|/a^2 for every split, which grows without bound; balanced splits have the least larger cost.</summary>
+    /// <summary>Polynomial targets: the product of the costs is at least sum |k|/a^2 for every split, which grows without bound; balanced
+    /// splits have the least larger cost.</summary>
     [Theory]
     [InlineData("pol")]
     [InlineData("pol15")]
@@ -31,7 +29,8 @@ public sealed class FullBallTests
             foreach (FullBallSplit split in point.Splits)
             {
                 Assert.True(split.CostOfInput * split.CostOfOutput >= point.Moment * (1 - 1e-12));
-                Assert.True(Math.Max(split.CostOfInput, split.CostOfOutput) >= Math.Max(point.Splits[0].CostOfInput, point.Splits[0].CostOfOutput) * (1 - 1e-12));
+                Assert.True(Math.Max(split.CostOfInput, split.CostOfOutput)
+                    >= Math.Max(point.Splits[0].CostOfInput, point.Splits[0].CostOfOutput) * (1 - 1e-12));
             }
         }
     }

@@ -1,5 +1,4 @@
 using CsCheck;
-using Lethe.Theory;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Lethe.Tests.Theory;
@@ -18,7 +17,8 @@ public sealed class GatedCellTests
     private static GatedCell Cell(CellKind kind, int hidden, int seed, double scale = 1, double bias = 0.5)
     {
         int gates = kind == CellKind.Gru ? 3 : 4;
-        return GatedCell.Create(kind, hidden, Weights(gates * hidden * hidden, seed, scale / Math.Sqrt(hidden)), Weights(gates * hidden, seed + 1, bias), Weights(gates * hidden, seed + 2, bias));
+        return GatedCell.Create(kind, hidden, Weights(gates * hidden * hidden, seed, scale / Math.Sqrt(hidden)),
+            Weights(gates * hidden, seed + 1, bias), Weights(gates * hidden, seed + 2, bias));
     }
 
     private static Matrix<double> Gate(double[] recurrent, int hidden, int gate) =>
@@ -46,7 +46,8 @@ public sealed class GatedCellTests
     private static (CellEquilibrium Found, Matrix<double> Reduced) AtRest(CellKind kind, int gates, int hidden, int seed)
     {
         double[] recurrent = Weights(gates * hidden * hidden, seed, 0.5);
-        CellEquilibrium found = CellEquilibrium.Find(GatedCell.Create(kind, hidden, recurrent, new double[gates * hidden], new double[gates * hidden]))!;
+        CellEquilibrium found =
+            CellEquilibrium.Find(GatedCell.Create(kind, hidden, recurrent, new double[gates * hidden], new double[gates * hidden]))!;
         Assert.All(found.State, s => Assert.Equal(0, s));
         return (found, 0.5 * Matrix<double>.Build.DenseIdentity(hidden) + 0.25 * Gate(recurrent, hidden, 2));
     }
@@ -62,7 +63,8 @@ public sealed class GatedCellTests
         Assert.True(found.IsReached);
     }
 
-    /// <summary>An LSTM without biases: c' = c/2 + W_hg h/2 and h' = c'/2 to first order, so J has the eigenvalues of I/2 + W_hg/4 and H times 0.</summary>
+    /// <summary>An LSTM without biases: c' = c/2 + W_hg h/2 and h' = c'/2 to first order, so J has the eigenvalues of I/2 + W_hg/4 and H
+    /// times 0.</summary>
     [Fact]
     public void AnLstmWithoutBiasesRestsAtZero()
     {
@@ -99,7 +101,8 @@ public sealed class GatedCellTests
             double Apart() => disturbed.Zip(rest, (a, b) => Math.Abs(a - b)).Max();
         }, iter: 40);
 
-    /// <summary>One unit whose candidate feeds back strongly is bistable: 0 is an unstable rest that the cell leaves, and the Jacobian says so.</summary>
+    /// <summary>One unit whose candidate feeds back strongly is bistable: 0 is an unstable rest that the cell leaves, and the Jacobian says
+    /// so.</summary>
     [Fact]
     public void AnUnstableRestIsSeen()
     {

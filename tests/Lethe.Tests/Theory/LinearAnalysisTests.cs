@@ -1,8 +1,4 @@
 using CsCheck;
-using Lethe.Parameterizations;
-using Lethe.Stability;
-using Lethe.Targets;
-using Lethe.Theory;
 
 namespace Lethe.Tests.Theory;
 
@@ -114,7 +110,8 @@ public sealed class LinearAnalysisTests
                 sum += q.Weights[j] * difference * difference;
             }
             double relative = sum / (best.KernelNorm * best.KernelNorm);
-            // The searched maximum is taken over corners; it must cover what a random point of the ball gives, but for the curvature inside.
+            // The searched maximum is taken over corners; it must cover what a random point of the ball gives, but for the curvature
+            // inside.
             return relative <= error.Certified(beta) * (1 + 1e-9) && relative <= error.Largest(beta) * (1 + 1e-6);
         }, iter: 100);
     }
@@ -133,7 +130,8 @@ public sealed class LinearAnalysisTests
             {
                 var moved = new ExponentialSum([f.Rate(error.Weights[0] + d)], best.Sum.Coefficients);
                 KernelQuadrature q = sums.Quadrature;
-                return Enumerable.Range(0, q.Nodes.Length).Sum(j => q.Weights[j] * Math.Pow(q.Values[j] - moved.Evaluate(q.Nodes[j]), 2)) / 0.5;
+                return Enumerable.Range(0, q.Nodes.Length)
+                    .Sum(j => q.Weights[j] * Math.Pow(q.Values[j] - moved.Evaluate(q.Nodes[j]), 2)) / 0.5;
             });
             Assert.Equal(expected, error.Largest(beta), 1e-10 * expected);
         }
@@ -176,9 +174,13 @@ public sealed class LinearAnalysisTests
     {
         LinearFunctional target = TargetCatalog.Parse("pol");
         Assert.Throws<ArgumentException>(() => Run("pol", "direct", 0));
-        Assert.Throws<ArgumentException>(() => LinearAnalysis.Run(target, ParameterizationCatalog.Direct, new LinearAnalysisOptions { Widths = [] }));
-        Assert.Throws<ArgumentException>(() => LinearAnalysis.Run(target, ParameterizationCatalog.Direct, new LinearAnalysisOptions { Betas = [-1] }));
-        Assert.Throws<ArgumentException>(() => LinearAnalysis.Run(target, ParameterizationCatalog.Direct, new LinearAnalysisOptions { Tolerance = 0 }));
-        Assert.Throws<ArgumentException>(() => LinearAnalysis.Run(target, ParameterizationCatalog.Direct, null, BestExponentialSumsTests.Shared.Of("exp")));
+        Assert.Throws<ArgumentException>(() =>
+            LinearAnalysis.Run(target, ParameterizationCatalog.Direct, new LinearAnalysisOptions { Widths = [] }));
+        Assert.Throws<ArgumentException>(() =>
+            LinearAnalysis.Run(target, ParameterizationCatalog.Direct, new LinearAnalysisOptions { Betas = [-1] }));
+        Assert.Throws<ArgumentException>(() =>
+            LinearAnalysis.Run(target, ParameterizationCatalog.Direct, new LinearAnalysisOptions { Tolerance = 0 }));
+        Assert.Throws<ArgumentException>(() =>
+            LinearAnalysis.Run(target, ParameterizationCatalog.Direct, null, BestExponentialSumsTests.Shared.Of("exp")));
     }
 }

@@ -1,6 +1,4 @@
 using CsCheck;
-using Lethe.Parameterizations;
-using Lethe.Theory;
 
 namespace Lethe.Tests.Theory;
 
@@ -183,7 +181,8 @@ public sealed class StabilityCriterionTests
     {
         foreach (double rate in new[] { 1e-3, 1e-2, 0.1, 0.5 })
         {
-            GradientScale expected = GradientScale.AtRate(ParameterizationCatalog.Parse(like), rate), found = GradientScale.AtRate(ParameterizationCatalog.Parse(expression), rate);
+            GradientScale expected = GradientScale.AtRate(ParameterizationCatalog.Parse(like), rate),
+                found = GradientScale.AtRate(ParameterizationCatalog.Parse(expression), rate);
             Assert.Equal(expected.Relative, found.Relative, 1e-6 * expected.Relative);
             Assert.Equal(expected.Scale, found.Scale, 1e-6 * expected.Scale);
         }

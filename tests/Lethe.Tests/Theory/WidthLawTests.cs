@@ -1,7 +1,3 @@
-using Lethe.Parameterizations;
-using Lethe.Targets;
-using Lethe.Theory;
-
 namespace Lethe.Tests.Theory;
 
 public sealed class WidthLawTests
@@ -29,13 +25,16 @@ public sealed class WidthLawTests
     [Fact]
     public void Too_few_values_have_no_law() => Assert.Null(WidthLaw.Fit([(1, 1), (2, 0.5), (3, 0.1), (4, 0), (5, double.NaN)]));
 
-    /// <summary>The curse in closed form (theory: sec. 5): the smallest rate falls like e^(-c sqrt m), c about 5.4 for pol and 4 for pol15.</summary>
+    /// <summary>The curse in closed form (theory: sec. 5): the smallest rate falls like e^(-c sqrt m), c about 5.4 for pol and 4 for
+    /// pol15.</summary>
     [Theory]
     [InlineData("pol", 5.4)]
     [InlineData("pol15", 4)]
     public void Rates_for_polynomial_memory_fall_like_the_exponential_of_a_root(string target, double c)
     {
-        LinearAnalysisResult result = LinearAnalysis.Run(TargetCatalog.Parse(target), ParameterizationCatalog.Direct, new LinearAnalysisOptions { Widths = [4, 6, 8, 12, 16] });
+        LinearAnalysisResult result =
+            LinearAnalysis.Run(TargetCatalog.Parse(target), ParameterizationCatalog.Direct,
+            new LinearAnalysisOptions { Widths = [4, 6, 8, 12, 16] });
         Assert.Equal("exp(-c sqrt m)", result.SmallestRateLaw!.Law);
         Assert.Equal(c, result.SmallestRateLaw.Constant, 0.1 * c);
         Assert.Equal("exp(-c sqrt m)", result.ErrorLaw!.Law);
@@ -43,5 +42,6 @@ public sealed class WidthLawTests
 
     [Fact]
     public void A_single_exponential_has_no_law() =>
-        Assert.Null(LinearAnalysis.Run(TargetCatalog.Parse("exp"), ParameterizationCatalog.Direct, new LinearAnalysisOptions { Widths = [1, 2, 3, 4, 6] }).ErrorLaw);
+        Assert.Null(LinearAnalysis.Run(TargetCatalog.Parse("exp"), ParameterizationCatalog.Direct,
+            new LinearAnalysisOptions { Widths = [1, 2, 3, 4, 6] }).ErrorLaw);
 }

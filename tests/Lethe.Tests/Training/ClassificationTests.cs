@@ -1,11 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Kernels.Random;
-using Lethe.Kernels.Recurrence;
-using Lethe.Models;
-using Lethe.Parameterizations;
-using Lethe.Testing;
-using Lethe.Training;
-
 namespace Lethe.Tests.Training;
 
 /// <summary>Sequences that differ in their first steps only, so that a classifier has to remember.</summary>
@@ -47,15 +39,19 @@ public sealed class ClassificationTests
         (LabelledSequences data, RecurrentModel model) = Problem("ssm");
         Assert.Throws<ArgumentException>(() => new CrossEntropyObjective(data with { TrainLabels = new int[3] }));
         Assert.Throws<ArgumentException>(() => Classification.Accuracy(model, data.TrainInputs, [1], Readout.Mean, Workers.Single));
-        Assert.Throws<ArgumentOutOfRangeException>(() => model.CrossEntropy(data.TrainInputs, [.. Enumerable.Repeat(Classes, Train)], [0], Readout.Last, default, Workers.Single));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            model.CrossEntropy(data.TrainInputs, [.. Enumerable.Repeat(Classes, Train)], [0], Readout.Last, default, Workers.Single));
     }
 
     private static TrainingState Run(LabelledSequences data, RecurrentModel model, int threads, int? stopAfter)
     {
-        var options = new TrainingOptions { BatchSize = 40, MaxEpochs = 25, LearningRate = 0.03, Schedule = ScheduleKind.Cosine, Margin = 0, StopBelow = null, Seed = 4 };
+        var options =
+            new TrainingOptions
+            { BatchSize = 40, MaxEpochs = 25, LearningRate = 0.03, Schedule = ScheduleKind.Cosine, Margin = 0, StopBelow = null, Seed = 4 };
         var trainer = new Trainer(model, new CrossEntropyObjective(data), options, SharedWorkers.Of(threads));
         using var cancel = new CancellationTokenSource();
-        TrainingState state = trainer.Run(trainer.NewState(), stopAfter is { } steps ? new Stopper(steps, cancel) : null, cancel.Token).State;
+        TrainingState state = trainer.Run(trainer.NewState(), stopAfter is { } steps ? new Stopper(steps, cancel) : null, cancel.Token)
+            .State;
         return stopAfter is null ? state : trainer.Run(state, null, CancellationToken.None).State;
     }
 
@@ -65,7 +61,8 @@ public sealed class ClassificationTests
         (TiledSequences heldX, int[] heldLabels) = Part(Held, 2);
         var options = new RecurrentOptions
         {
-            Width = 6, Outputs = Classes, Parameterization = ParameterizationCatalog.Parse("exp"), Activation = name == "lru" ? Activation.Linear : Activation.Tanh,
+            Width = 6, Outputs = Classes, Parameterization = ParameterizationCatalog.Parse("exp"), Activation = name == "lru"
+                ? Activation.Linear : Activation.Tanh,
             Integration = name == "lru" ? Integration.Native : Integration.Euler,
         };
         RecurrentModel model = name switch
@@ -87,7 +84,8 @@ public sealed class ClassificationTests
         for (int s = 0; s < count; s++)
         {
             labels[s] = s % Classes;
-            for (int k = 0; k < Length; k++) x[s, k, 0] = 0.5 * random.Normal((ulong)(s * Length + k)) + (k < 4 ? 1.5 * (labels[s] - 1) : 0);
+            for (int k = 0; k < Length; k++)
+                x[s, k, 0] = 0.5 * random.Normal((ulong)(s * Length + k)) + (k < 4 ? 1.5 * (labels[s] - 1) : 0);
         }
         return (x, labels);
     }

@@ -1,5 +1,3 @@
-using Lethe.Training;
-
 namespace Lethe.Tests.Training;
 
 public sealed class TimeWeightsTests

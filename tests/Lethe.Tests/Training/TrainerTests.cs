@@ -1,10 +1,4 @@
 using CsCheck;
-using Lethe.Kernels;
-using Lethe.Kernels.Random;
-using Lethe.Models;
-using Lethe.Testing;
-using Lethe.Tests.Models;
-using Lethe.Training;
 
 namespace Lethe.Tests.Training;
 
@@ -14,7 +8,9 @@ public sealed class TrainerTests
     public void LearnsALinearRecurrenceItCanRepresent()
     {
         (DiagonalModel model, DataSplit data) = Problem(seed: 3);
-        var options = new TrainingOptions { BatchSize = 16, MaxEpochs = 60, Schedule = ScheduleKind.Cosine, Loss = LossWeighting.Plain, Margin = 0, StopBelow = null };
+        var options =
+            new TrainingOptions
+            { BatchSize = 16, MaxEpochs = 60, Schedule = ScheduleKind.Cosine, Loss = LossWeighting.Plain, Margin = 0, StopBelow = null };
         var trainer = new Trainer(model, data, options, Workers.Single);
         TrainingResult result = trainer.Run(trainer.NewState(), null, CancellationToken.None);
         Assert.Equal(TrainingOutcome.ReachedMaxEpochs, result.Outcome);

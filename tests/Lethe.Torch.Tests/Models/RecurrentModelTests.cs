@@ -1,12 +1,8 @@
 using CsCheck;
-using Lethe.Kernels;
-using Lethe.Models;
-using Lethe.Parameterizations;
-using Lethe.Torch.Tests.Peers;
 
 namespace Lethe.Torch.Tests.Models;
 
-/// <summary>Outputs, loss and gradients of every model, activation and parameterisation against libtorch.</summary>
+/// <summary>Outputs, loss and gradients of every model, activation and parameterization against libtorch.</summary>
 public sealed class RecurrentModelTests : TorchTest
 {
     /// <summary>Relative to the largest value of the output: float64 rounding over some 20 steps stays below 1e-14.</summary>
@@ -55,7 +51,7 @@ public sealed class RecurrentModelTests : TorchTest
 
     public static TheoryData<string> Native => [.. ParameterizationCatalog.All.Where(f => f.HasNative).Select(f => f.Name)];
 
-    /// <summary>State-space models of one and more layers, by activation and parameterisation.</summary>
+    /// <summary>State-space models of one and more layers, by activation and parameterization.</summary>
     public static TheoryData<string, Activation, string> Layered
     {
         get
@@ -79,7 +75,8 @@ public sealed class RecurrentModelTests : TorchTest
     [InlineData("ssm", "softplus", Integration.Exact)]
     [InlineData("ssm2", "exp", Integration.Exact)]
     [InlineData("ssm2", "tanh", Integration.Native)]
-    public void State_space_models_agree_in_every_form_of_time(string model, string f, Integration integration) => Agree(model, Activation.Tanh, f, integration);
+    public void State_space_models_agree_in_every_form_of_time(string model, string f, Integration integration) =>
+        Agree(model, Activation.Tanh, f, integration);
 
     [Theory]
     [MemberData(nameof(Native))]
@@ -101,7 +98,8 @@ public sealed class RecurrentModelTests : TorchTest
     {
         Gen<(int Width, int Inputs, int Outputs, int Batch, int Time)> sizes =
             Gen.Select(Gen.Int[1, 9], Gen.Int[1, 2], Gen.Int[1, 2], Gen.Int[1, 11], Gen.Int[1, 20]);
-        // Values in general position: round ones meet the kinks of relu and hardtanh exactly, where the order of a sum's rounding decides the slope.
+        // Values in general position: round ones meet the kinks of relu and hardtanh exactly, where the order of a sum's rounding decides
+        // the slope.
         Gen.Select(sizes, Gen.Double[0.1, 0.9], Gen.Int).Sample((size, dt, seed) =>
         {
             var random = new Random(seed);
@@ -118,12 +116,14 @@ public sealed class RecurrentModelTests : TorchTest
             });
             Queue<double> values = new(pool);
             Fill(model, () => values.Dequeue());
-            double[] x = Take(values, size.Batch * size.Time * size.Inputs, scale: 2), y = Take(values, size.Batch * size.Time * size.Outputs);
+            double[] x = Take(values, size.Batch * size.Time * size.Inputs, scale: 2),
+                y = Take(values, size.Batch * size.Time * size.Outputs);
             double[] weights = [.. Take(values, size.Time).Select(v => v + 1.5)];
 
             TorchRecurrence peer = new(name, f, activation, integration, dt);
             PeerResult expected = peer.Evaluate(
-                model.Parameters.Views.ToDictionary(v => v.Name, v => (model.Parameters[v].ToArray(), v.Shape.Select(d => (long)d).ToArray())),
+                model.Parameters.Views.ToDictionary(v => v.Name, v =>
+                    (model.Parameters[v].ToArray(), v.Shape.Select(d => (long)d).ToArray())),
                 x, y, weights, size.Batch);
 
             TiledSequences inputs = TiledSequences.FromRowMajor(x, size.Batch, size.Time, size.Inputs);
@@ -139,7 +139,8 @@ public sealed class RecurrentModelTests : TorchTest
             double loss = model.LossAndGradient(inputs, targets, tiles, weights, gradient, Workers.Single);
             AssertClose("loss", [expected.Loss], [loss], OutputTolerance);
             foreach (ParameterView view in model.Parameters.Views)
-                AssertClose(view.Name, expected.Gradients[view.Name], gradient.AsSpan(view.Offset, view.Length).ToArray(), GradientTolerance);
+                AssertClose(view.Name, expected.Gradients[view.Name], gradient.AsSpan(view.Offset, view.Length).ToArray(),
+                    GradientTolerance);
         }, iter: Cases, threads: 1);
     }
 
@@ -153,8 +154,8 @@ public sealed class RecurrentModelTests : TorchTest
         _ => new DenseModel(options),
     };
 
-    // Well-conditioned: P and W near a multiple of the identity, so that the peer's solve of a linear system costs no digits; w away from 0,
-    // where 1/w blows up.
+    // Well-conditioned: P and W near a multiple of the identity, so that the peer's solve of a linear system costs no digits; w away from
+    // 0, where 1/w blows up.
     private static void Fill(RecurrentModel model, Func<double> next)
     {
         int m = model.Options.Width;

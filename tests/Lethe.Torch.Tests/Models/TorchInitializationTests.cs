@@ -1,18 +1,16 @@
-using Lethe.Kernels.Random;
-using Lethe.Models;
-using Lethe.Parameterizations;
 using static TorchSharp.torch;
 
 namespace Lethe.Torch.Tests.Models;
 
-/// <summary>Numbers drawn as PyTorch draws them, against libtorch itself. It draws from libtorch's one generator, as other tests do: nothing runs beside it.</summary>
+/// <summary>Numbers drawn as PyTorch draws them, against libtorch itself. It draws from libtorch's one generator, as other tests do:
+/// nothing runs beside it.</summary>
 [Collection(GlobalGenerator.Name)]
 public sealed class TorchInitializationTests : TorchTest
 {
-    /// <summary>libtorch's vectorised log, sin and cos are within a few ulp, and so are the library's.</summary>
+    /// <summary>libtorch's vectorized log, sin and cos are within a few ulp, and so are the library's.</summary>
     private const double NumberTolerance = 1e-14;
 
-    /// <summary>Rounding of a QR factorisation of size 64, whose reflections come in another order of operations.</summary>
+    /// <summary>Rounding of a QR factorization of size 64, whose reflections come in another order of operations.</summary>
     private const double FactorTolerance = 1e-12;
 
     [Theory]
@@ -48,13 +46,15 @@ public sealed class TorchInitializationTests : TorchTest
         RecurrentModel model = mixed ? new RnnModel(options) : new DiagonalModel(options);
         Assert.True(TorchInitialization.TryApply(model, 12345));
         random.manual_seed(12345);
-        AssertClose(randn(width, dtype: ScalarType.Float64).data<double>().ToArray(), model.Parameters[DiagonalModel.RecurrentName].ToArray(), NumberTolerance);
+        AssertClose(randn(width, dtype: ScalarType.Float64).data<double>().ToArray(), model.Parameters[DiagonalModel.RecurrentName]
+            .ToArray(), NumberTolerance);
         if (mixed)
         {
             (Tensor q, _) = linalg.qr(randn(width, width, dtype: ScalarType.Float64));
             AssertClose(q.contiguous().data<double>().ToArray(), model.Parameters[RnnModel.MixingName].ToArray(), FactorTolerance);
         }
-        using TorchSharp.Modules.Linear encoder = nn.Linear(1, width, dtype: ScalarType.Float64), decoder = nn.Linear(width, 1, dtype: ScalarType.Float64);
+        using TorchSharp.Modules.Linear encoder = nn.Linear(1, width, dtype: ScalarType.Float64)
+            , decoder = nn.Linear(width, 1, dtype: ScalarType.Float64);
         AssertClose(encoder.weight.data<double>().ToArray(), model.Parameters[RecurrentModel.InputName].ToArray(), NumberTolerance);
         AssertClose(encoder.bias!.data<double>().ToArray(), model.Parameters[RecurrentModel.BiasName].ToArray(), NumberTolerance);
         AssertClose(decoder.weight.data<double>().ToArray(), model.Parameters[RecurrentModel.OutputName].ToArray(), NumberTolerance);

@@ -1,7 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Parameterizations;
-using Lethe.Testing;
-using Lethe.Torch.Modules;
 using static TorchSharp.torch;
 
 namespace Lethe.Torch.Tests.Modules;
@@ -14,7 +10,8 @@ public sealed class ModuleTests : TorchTest
 
     private static readonly IParameterization F = ParameterizationCatalog.Parse("softplus");
 
-    public static TheoryData<string> Layers => ["diagonal tanh", "diagonal linear", "rnn hardtanh", "rnn linear", "dense tanh", "state space", "lru"];
+    public static TheoryData<string> Layers =>
+        ["diagonal tanh", "diagonal linear", "rnn hardtanh", "rnn linear", "dense tanh", "state space", "lru"];
 
     [Theory]
     [MemberData(nameof(Layers))]
@@ -50,7 +47,7 @@ public sealed class ModuleTests : TorchTest
 
     [Theory]
     [MemberData(nameof(Layers))]
-    public void Any_optimiser_trains_it(string name)
+    public void Any_optimizer_trains_it(string name)
     {
         using IDisposable scope = NewDisposeScope();
         using Generator seeded = manual_seed(5);

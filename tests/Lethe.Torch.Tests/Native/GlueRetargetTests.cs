@@ -1,7 +1,5 @@
 using System.Runtime.InteropServices;
 using CsCheck;
-using Lethe.Testing;
-using Lethe.Torch.Native;
 
 namespace Lethe.Torch.Tests.Native;
 
@@ -123,7 +121,8 @@ public sealed class GlueRetargetTests : IDisposable
         NativePlatform linux = new("linux-x64", ["libtorch.so"], "libLibTorchSharp.so");
         string file = "";
         string? packages = NativePlaces.Of(linux).PackageFolder;
-        if (packages is not null) file = Path.Combine(packages, "torchsharp", TorchVersions.TorchSharp, "runtimes", "linux-x64", "native", linux.Glue);
+        if (packages is not null)
+            file = Path.Combine(packages, "torchsharp", TorchVersions.TorchSharp, "runtimes", "linux-x64", "native", linux.Glue);
         Require.Optional(File.Exists(file), $"{linux.Glue} for {RuntimeInformation.RuntimeIdentifier}", "dotnet restore");
         return File.ReadAllBytes(file);
     }

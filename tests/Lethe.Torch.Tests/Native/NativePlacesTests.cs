@@ -1,5 +1,3 @@
-using Lethe.Torch.Native;
-
 namespace Lethe.Torch.Tests.Native;
 
 /// <summary>The order of places, on a made-up platform with empty files.</summary>
@@ -19,7 +17,8 @@ public sealed class NativePlacesTests : IDisposable
         Assert.Equal("libtorch", e.What);
         Assert.Contains("libt.so", e.Actual, StringComparison.Ordinal);
         Assert.Contains(At("app"), e.Actual, StringComparison.Ordinal);
-        Assert.Contains(At($"nuget/libtorch-cpu-some-rid/{TorchVersions.LibTorch}/runtimes/some-rid/native"), e.Actual, StringComparison.Ordinal);
+        Assert.Contains(At($"nuget/libtorch-cpu-some-rid/{TorchVersions.LibTorch}/runtimes/some-rid/native"), e.Actual,
+            StringComparison.Ordinal);
         Assert.Contains("lethe doctor --fetch libtorch", e.Remedy, StringComparison.Ordinal);
         Assert.Contains("LETHE_LIBTORCH", e.Remedy, StringComparison.Ordinal);
         Touch("app/libt.so");

@@ -12,7 +12,8 @@ public sealed class AdamWOptimizerTests : TorchTest
 
     [Fact]
     public void The_trajectory_is_that_of_libtorch() =>
-        Gen.Select(Gen.Int[0, 1000], Gen.Double[1e-4, 0.1], Gen.Double[0, 0.1], Gen.Double[0.5, 0.95], Gen.Double[0.9, 0.9999]).Sample((seed, rate, decay, beta1, beta2) =>
+        Gen.Select(Gen.Int[0, 1000], Gen.Double[1e-4, 0.1], Gen.Double[0, 0.1], Gen.Double[0.5, 0.95], Gen.Double[0.9, 0.9999])
+            .Sample((seed, rate, decay, beta1, beta2) =>
         {
             using IDisposable scope = NewDisposeScope();
             manual_seed(seed);
@@ -37,7 +38,8 @@ public sealed class AdamWOptimizerTests : TorchTest
             }
         }, iter: 5, threads: 1);
 
-    /// <summary>A scalar that nobody holds is freed while libtorch reads it: with TorchSharp's own optimizer this fails within seconds.</summary>
+    /// <summary>A scalar that nobody holds is freed while libtorch reads it: with TorchSharp's own optimizer this fails within
+    /// seconds.</summary>
     [Fact]
     public void A_collection_on_another_thread_changes_no_step()
     {

@@ -7,7 +7,8 @@ namespace Lethe.Torch.Tests.Peers;
 internal static class TorchAdamW
 {
     /// <summary>The weights after each step.</summary>
-    internal static List<double[]> Run(double[] start, Func<double[], double[]> gradient, int steps, double learningRate, double beta1, double beta2,
+    internal static List<double[]> Run(double[] start, Func<double[], double[]> gradient, int steps, double learningRate, double beta1,
+        double beta2,
         double epsilon, double weightDecay)
     {
         using IDisposable scope = NewDisposeScope();

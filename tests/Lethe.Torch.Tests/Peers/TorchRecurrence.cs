@@ -1,5 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Models;
 using static TorchSharp.torch;
 
 namespace Lethe.Torch.Tests.Peers;
@@ -8,15 +6,16 @@ namespace Lethe.Torch.Tests.Peers;
 internal sealed record PeerResult(double Loss, double[] Outputs, IReadOnlyDictionary<string, double[]> Gradients);
 
 /// <summary>
-/// h_{k+1} = h_k + dt sigma(U x_k + b - A h_k), y_k = C h_{k+1} + d, state-space layers and complex units, written op by op in libtorch, float64, with its
-/// automatic differentiation: a second opinion on kernels and chain rules that shares no code with them.
+/// h_{k+1} = h_k + dt sigma(U x_k + b - A h_k), y_k = C h_{k+1} + d, state-space layers and complex units, written op by op in libtorch,
+/// float64, with its automatic differentiation: a second opinion on kernels and chain rules that shares no code with them.
 /// </summary>
 /// <param name="Model">diagonal (A = diag f(w)), rnn (A = P^T diag f(w) P), dense (A = -W), ssm, ssm2 (two layers) or lru.</param>
 /// <param name="Parameterization">The name of f; for dense unused.</param>
 /// <param name="Activation">sigma.</param>
 /// <param name="Integration">The form of time; other than Euler for linear only.</param>
 /// <param name="TimeStep">dt.</param>
-internal sealed record TorchRecurrence(string Model, string Parameterization, Activation Activation, Integration Integration, double TimeStep)
+internal sealed record TorchRecurrence(string Model, string Parameterization, Activation Activation, Integration Integration,
+    double TimeStep)
 {
     /// <summary>Runs forward and backward.</summary>
     /// <param name="parameters">Values and shapes by Lethe's names.</param>
@@ -29,7 +28,8 @@ internal sealed record TorchRecurrence(string Model, string Parameterization, Ac
     {
         using IDisposable scope = NewDisposeScope();
         int time = timeWeights.Length;
-        Dictionary<string, Tensor> p = parameters.ToDictionary(e => e.Key, e => tensor(e.Value.Values).reshape(e.Value.Shape).requires_grad_());
+        Dictionary<string, Tensor> p =
+            parameters.ToDictionary(e => e.Key, e => tensor(e.Value.Values).reshape(e.Value.Shape).requires_grad_());
         Tensor outputs = Forward(p, tensor(x).reshape(batch, time, -1));
         Tensor weights = tensor(timeWeights).reshape(1, time, 1);
         Tensor loss = ((outputs - tensor(y).reshape(batch, time, -1)).pow(2) * weights).mean();
@@ -131,7 +131,8 @@ internal sealed record TorchRecurrence(string Model, string Parameterization, Ac
             return (h, u) => (multiplier * h) + ((1 - multiplier) / a * u);
         }
 
-        Tensor matrix = Model == "dense" ? -p["recurrent.W"] : p["recurrent.P"].t().matmul(diag(Rate(p["recurrent.w"]))).matmul(p["recurrent.P"]);
+        Tensor matrix = Model == "dense" ? -p["recurrent.W"] : p["recurrent.P"].t().matmul(diag(Rate(p["recurrent.w"])))
+            .matmul(p["recurrent.P"]);
         Tensor transition = linalg.matrix_exp(-TimeStep * matrix);
         Tensor gain = linalg.solve(matrix, eye(matrix.shape[0], dtype: ScalarType.Float64) - transition); // A^{-1} (I - e^{-A dt})
         return (h, u) => h.matmul(transition.t()) + u.matmul(gain.t());

@@ -1,4 +1,3 @@
-using Lethe.Torch.Scan;
 using static TorchSharp.torch;
 
 namespace Lethe.Torch.Tests.Scan;
@@ -14,7 +13,8 @@ public sealed class LinearScanTests : TorchTest
         get
         {
             TheoryData<ScalarType, bool, bool> data = [];
-            foreach (ScalarType type in (ScalarType[])[ScalarType.Float64, ScalarType.Float32, ScalarType.ComplexFloat64, ScalarType.ComplexFloat32])
+            foreach (ScalarType type in (ScalarType[])[ScalarType.Float64, ScalarType.Float32, ScalarType.ComplexFloat64,
+                ScalarType.ComplexFloat32])
             {
                 foreach (bool varying in (bool[])[false, true])
                 {
@@ -49,7 +49,8 @@ public sealed class LinearScanTests : TorchTest
     public void Tensors_that_are_not_contiguous_are_read_as_they_are()
     {
         using IDisposable scope = NewDisposeScope();
-        Tensor a = rand([4], dtype: ScalarType.Float64), b = randn([6, 2, 4], dtype: ScalarType.Float64).transpose(0, 1).detach().requires_grad_();
+        Tensor a = rand([4], dtype: ScalarType.Float64), b = randn([6, 2, 4], dtype: ScalarType.Float64).transpose(0, 1).detach()
+            .requires_grad_();
         Tensor y = LinearScan.Apply(a, b);
         AssertClose(Loop(a, b, null), y, ScalarType.Float64);
         y.real.flatten().sum(dim: 0).backward();
@@ -62,7 +63,8 @@ public sealed class LinearScanTests : TorchTest
         using IDisposable scope = NewDisposeScope();
         Tensor a = rand([4], dtype: ScalarType.Float64), b = rand([2, 3, 4], dtype: ScalarType.Float64);
         Assert.Equal("inputs", Assert.Throws<ArgumentException>(() => LinearScan.Apply(a, a)).ParamName);
-        Assert.Equal("multipliers", Assert.Throws<ArgumentException>(() => LinearScan.Apply(b, rand([2, 5, 4], dtype: ScalarType.Float64))).ParamName);
+        Assert.Equal("multipliers", Assert.Throws<ArgumentException>(() => LinearScan.Apply(b, rand([2, 5, 4], dtype: ScalarType.Float64)))
+            .ParamName);
         Assert.Equal("multipliers", Assert.Throws<ArgumentException>(() => LinearScan.Apply(a.to(ScalarType.Float32), b)).ParamName);
         Assert.Equal("initial", Assert.Throws<ArgumentException>(() => LinearScan.Apply(a, b, a)).ParamName);
         Assert.Equal("inputs", Assert.Throws<ArgumentException>(() => LinearScan.Apply(a, b.to(ScalarType.Int64))).ParamName);
@@ -94,7 +96,8 @@ public sealed class LinearScanTests : TorchTest
     private static void AssertClose(Tensor expected, Tensor actual, ScalarType type)
     {
         bool single = type is ScalarType.Float32 or ScalarType.ComplexFloat32;
-        double error = (expected - actual).abs().max().to(ScalarType.Float64).item<double>(), size = expected.abs().max().to(ScalarType.Float64).item<double>();
+        double error = (expected - actual).abs().max().to(ScalarType.Float64).item<double>(), size = expected.abs().max()
+            .to(ScalarType.Float64).item<double>();
         Assert.Equal(expected.shape, actual.shape);
         Assert.True(error <= (single ? SingleTolerance : Tolerance) * size, $"relative error {error / size:e1}");
     }

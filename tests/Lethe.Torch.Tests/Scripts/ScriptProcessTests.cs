@@ -1,8 +1,4 @@
-using System.Globalization;
 using Lethe.Interop.Isolation;
-using Lethe.Kernels;
-using Lethe.Testing;
-using Lethe.Torch.Scripts;
 
 namespace Lethe.Torch.Tests.Scripts;
 
@@ -58,7 +54,8 @@ public sealed class ScriptProcessTests : TorchTest
     {
         string path = Fixtures.PathOf("lstm.pt");
         using TorchScriptModel child = TorchScriptModel.Load(path, new TorchScriptOptions { Inputs = 2 });
-        using TorchScriptModel here = TorchScriptModel.Load(path, new TorchScriptOptions { Inputs = 2, Isolation = ModelIsolation.InProcess });
+        using TorchScriptModel here =
+            TorchScriptModel.Load(path, new TorchScriptOptions { Inputs = 2, Isolation = ModelIsolation.InProcess });
         Assert.NotNull(child.ProcessId);
         Assert.Null(here.ProcessId);
         var x = new TiledSequences(9, 12, 2);
@@ -78,12 +75,14 @@ public sealed class ScriptProcessTests : TorchTest
         using TorchScriptModel model = TorchScriptModel.Load(Fixtures.PathOf("lstm.pt"), new TorchScriptOptions { Inputs = 2 });
         string[] tasks = Directory.GetDirectories($"/proc/{model.ProcessId!.Value.ToString(CultureInfo.InvariantCulture)}/task");
         Assert.True(tasks.Length > 2);
-        foreach (string task in tasks) Assert.Contains("NoNewPrivs:\t1", File.ReadAllText(Path.Combine(task, "status")), StringComparison.Ordinal);
+        foreach (string task in tasks)
+            Assert.Contains("NoNewPrivs:\t1", File.ReadAllText(Path.Combine(task, "status")), StringComparison.Ordinal);
     }
 
     private static void Open(byte[] archive, ModelLimits? limits = null)
     {
-        using ModelProcess process = ModelProcess.Start(ScriptWorker.Runtime, limits ?? new ModelLimits(), TestContext.Current.CancellationToken);
+        using ModelProcess process =
+            ModelProcess.Start(ScriptWorker.Runtime, limits ?? new ModelLimits(), TestContext.Current.CancellationToken);
         process.Open("m.pt", archive, ScriptWorker.Settings(new TorchScriptOptions()));
     }
 }

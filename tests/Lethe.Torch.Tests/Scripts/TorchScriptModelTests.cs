@@ -1,8 +1,4 @@
-using Lethe.Interop;
-using Lethe.Kernels;
 using Lethe.Memory;
-using Lethe.Testing;
-using Lethe.Torch.Scripts;
 
 namespace Lethe.Torch.Tests.Scripts;
 
@@ -15,7 +11,8 @@ public sealed class TorchScriptModelTests : TorchTest
     [Fact]
     public void A_program_gives_PyTorchs_outputs()
     {
-        using TorchScriptModel model = TorchScriptModel.Load(Fixtures.PathOf("lstm.pt"), new TorchScriptOptions { Inputs = 2, TimeStep = 0.5 });
+        using TorchScriptModel model =
+            TorchScriptModel.Load(Fixtures.PathOf("lstm.pt"), new TorchScriptOptions { Inputs = 2, TimeStep = 0.5 });
         Assert.Equal((2, 3, 0.5), (model.InputSize, model.OutputSize, model.TimeStep));
         NamedTensor x = Npy.Read(Fixtures.PathOf("lstm-x.npy")), expected = Npy.Read(Fixtures.PathOf("lstm-y.npy"));
         TiledSequences inputs = TiledSequences.FromRowMajor(x.Data, 5, 20, 2), first = Run(model, inputs), second = Run(model, inputs);
@@ -52,7 +49,8 @@ public sealed class TorchScriptModelTests : TorchTest
     [Fact]
     public void Batch_and_time_interchanged_are_found_out_and_can_be_named()
     {
-        using TorchScriptModel model = TorchScriptModel.Load(Fixtures.PathOf("lstm.pt"), new TorchScriptOptions { Inputs = 2, TimeFirst = true });
+        using TorchScriptModel model =
+            TorchScriptModel.Load(Fixtures.PathOf("lstm.pt"), new TorchScriptOptions { Inputs = 2, TimeFirst = true });
         Assert.Equal(ModelObjection.SequencesInteract, SequenceModelCheck.Find(model, 16, Workers.Single));
     }
 
@@ -84,13 +82,16 @@ public sealed class TorchScriptModelTests : TorchTest
     {
         using var folder = new ScratchFolder();
         File.WriteAllBytes(folder["model.pt"], ScriptArchiveBuilder.Of(body).Bytes());
-        Assert.Contains("its program", Throws.Problem(ProblemKind.Input, () => TorchScriptModel.Load(folder["model.pt"])).Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("its program", Throws.Problem(ProblemKind.Input, () => TorchScriptModel.Load(folder["model.pt"])).Problem.Actual,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Wrong_channels_are_said_in_one_line()
     {
-        ProblemException e = Throws.Problem(ProblemKind.Input, () => TorchScriptModel.Load(Fixtures.PathOf("lstm.pt"), new TorchScriptOptions { Inputs = 5 }));
+        ProblemException e =
+            Throws.Problem(ProblemKind.Input, () =>
+            TorchScriptModel.Load(Fixtures.PathOf("lstm.pt"), new TorchScriptOptions { Inputs = 5 }));
         Assert.Contains("in=", e.Problem.Remedy, StringComparison.Ordinal);
         Assert.DoesNotContain("\n", e.Message, StringComparison.Ordinal);
     }

@@ -1,5 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Kernels.Random;
 using Lethe.Teachers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -29,14 +27,16 @@ public sealed class TeacherTests : TorchTest
         Teacher teacher = Teacher.Create(TeacherText.Parse(text));
         double[] x = new double[Batch * Time * teacher.InputSize], y = new double[Batch * Time * teacher.OutputSize];
         new CounterRandom(17).FillNormal(x);
-        TiledSequences inputs = TiledSequences.FromRowMajor(x, Batch, Time, teacher.InputSize), outputs = new(Batch, Time, teacher.OutputSize);
+        TiledSequences inputs = TiledSequences.FromRowMajor(x, Batch, Time, teacher.InputSize),
+            outputs = new(Batch, Time, teacher.OutputSize);
         teacher.Forward(inputs, outputs, Workers.Single);
         outputs.CopyToRowMajor(y);
 
         using IDisposable scope = NewDisposeScope();
         using IDisposable noGradient = no_grad();
         Tensor states = States(teacher, tensor(x).reshape(Batch, Time, teacher.InputSize));
-        double[] expected = [.. (states.matmul(Of(teacher, Teacher.ReadoutWeight).t()) + Of(teacher, Teacher.ReadoutBias)).contiguous().data<double>()];
+        double[] expected =
+            [.. (states.matmul(Of(teacher, Teacher.ReadoutWeight).t()) + Of(teacher, Teacher.ReadoutBias)).contiguous().data<double>()];
         for (int i = 0; i < y.Length; i++) Assert.Equal(expected[i], y[i], Tolerance);
     }
 

@@ -1,5 +1,4 @@
 using CsCheck;
-using Lethe.Torch.Tests.Peers;
 using Lethe.Training;
 
 namespace Lethe.Torch.Tests.Training;
@@ -23,7 +22,8 @@ public sealed class AdamWTests : TorchTest
                 {
                     AdamW.Step(options, rate, t, Gradient(weights), weights, first, second);
                     for (int i = 0; i < weights.Length; i++)
-                        Assert.True(Math.Abs(weights[i] - expected[t - 1][i]) <= Tolerance * Math.Max(1, Math.Abs(weights[i])), $"step {t}, weight {i}");
+                        Assert.True(Math.Abs(weights[i] - expected[t - 1][i]) <= Tolerance * Math.Max(1, Math.Abs(weights[i])),
+                            $"step {t}, weight {i}");
                 }
             }, iter: 10, threads: 1);
 

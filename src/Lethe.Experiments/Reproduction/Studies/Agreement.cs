@@ -10,7 +10,8 @@ internal static class Agreement
         return list.Contains(false) ? false : list.Length == 0 || list.Contains(null) ? null : true;
     }
 
-    /// <summary>Of many parts: agrees where at least half are decided and three quarters of these agree, disagrees where more than half of the decided do, else cannot tell.</summary>
+    /// <summary>Of many parts: agrees where at least half are decided and three quarters of these agree, disagrees where more than half of
+    /// the decided do, else cannot tell.</summary>
     public static bool? Most(IEnumerable<bool?> parts)
     {
         bool?[] list = [.. parts];

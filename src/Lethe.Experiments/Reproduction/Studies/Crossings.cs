@@ -11,10 +11,12 @@ internal enum CrossingTrend
 }
 
 /// <summary>
-/// Where perturbation-error curves of growing width cross ([IAT] figs. 1 and 2: "the intersections of lines are shifting left"): the first beta at which the wider model, better without
-/// perturbation, is clearly worse, by more than <see cref="Factor"/>. Where widths share a limiting curve they lie upon each other and equality says nothing.
+/// Where perturbation-error curves of growing width cross ([IAT] figs. 1 and 2: "the intersections of lines are shifting left"): the first
+/// beta at which the wider model, better without perturbation, is clearly worse, by more than <see cref="Factor"/>. Where widths share a
+/// limiting curve they lie upon each other and equality says nothing.
 /// </summary>
-/// <param name="Betas">One for each pair of neighbouring widths: 0 where the wider one is no better to begin with, infinity where they do not cross.</param>
+/// <param name="Betas">One for each pair of neighbouring widths: 0 where the wider one is no better to begin with, infinity where they do
+/// not cross.</param>
 internal sealed record Crossings(IReadOnlyList<(int Narrow, int Wide, double Beta)> Betas)
 {
     /// <summary>By how much the wider model has to be worse.</summary>
@@ -29,8 +31,8 @@ internal sealed record Crossings(IReadOnlyList<(int Narrow, int Wide, double Bet
     }
 
     /// <summary>
-    /// Whether they move as expected: the last crossing against the first. Left: below half of it; stays: at least as large, or none; null: between, or nothing to compare,
-    /// or a wider model that was no better to begin with, which says something of its training only.
+    /// Whether they move as expected: the last crossing against the first. Left: below half of it; stays: at least as large, or none; null:
+    /// between, or nothing to compare, or a wider model that was no better to begin with, which says something of its training only.
     /// </summary>
     public bool? Agrees(CrossingTrend expected)
     {
@@ -41,7 +43,9 @@ internal sealed record Crossings(IReadOnlyList<(int Narrow, int Wide, double Bet
     }
 
     /// <summary>In words.</summary>
-    public string Text => string.Join(", ", Betas.Select(b => FormattableString.Invariant($"{b.Narrow}|{b.Wide}: ") + (b.Beta == 0 ? "no gain" : double.IsInfinity(b.Beta) ? "none" :
+    public string Text =>
+        string.Join(", ",
+        Betas.Select(b => Invariant($"{b.Narrow}|{b.Wide}: ") + (b.Beta == 0 ? "no gain" : double.IsInfinity(b.Beta) ? "none" :
         b.Beta.ToString("G3", System.Globalization.CultureInfo.InvariantCulture))));
 
     private static double Between(WidthCurve narrow, WidthCurve wide)

@@ -1,16 +1,10 @@
-using System.Globalization;
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-using Lethe.Kernels;
-using Lethe.Memory;
-using Lethe.Targets;
-
 namespace Lethe.Experiments.Reproduction.Studies;
 
 /// <summary>
-/// Students of growing width learn targets ([IAT] figs. 3 and 12). A target is kept where the widest student approximates it (relative error at most `approximated`) and the
-/// stability radius does not shrink with the width: at the largest width at least `steady` times that at the smallest. The paper's claim: what is kept has exponentially
-/// decaying memory. `claim_of` is `kept` (fig. 3) or `none` (fig. 12: nothing is kept).
+/// Students of growing width learn targets ([IAT] figs. 3 and 12). A target is kept where the widest student approximates it (relative
+/// error at most `approximated`) and the stability radius does not shrink with the width: at the largest width at least `steady` times that
+/// at the smallest. The paper's claim: what is kept has exponentially decaying memory. `claim_of` is `kept` (fig. 3) or `none` (fig. 12:
+/// nothing is kept).
 /// </summary>
 internal sealed class FilterStudy : IReproductionStudy
 {
@@ -31,20 +25,24 @@ internal sealed class FilterStudy : IReproductionStudy
             bool keeps = error <= approximated && last > 0 && last >= steady * first;
             MemoryFunction memory = Memory(widths[0].Config, context.Threads);
             if (keeps) kept.Add(IsExponential(memory));
-            notes.Add(string.Create(CultureInfo.InvariantCulture, $"{students.Key}: error {error:G2}, beta* {first:G2} -> {last:G2}, memory {memory.Tail.Kind}: {(keeps ? "kept" : "left out")}"));
+            notes.Add(Invariant($"{students.Key}: error {error:G2}, beta* {first:G2} -> {last:G2}, memory {memory.Tail.Kind}: ") +
+                Invariant($"{(keeps ? "kept" : "left out")}"));
             values.Add(new ReproducedValue($"{students.Key}: relative error", double.NaN, error));
             values.Add(new ReproducedValue($"{students.Key}: beta* at the largest width", double.NaN, last));
             if (keeps || experiment.Word("claim_of") == "none")
             {
                 memories.Add(new ReproducedCurve(students.Key, memory.Times, memory.Values));
-                errors.AddRange(WidthCurve.Of(students).Select(c => CurvesStudy.Curve(c) with { Label = string.Create(CultureInfo.InvariantCulture, $"{students.Key}, m = {c.Width}") }));
+                errors.AddRange(WidthCurve.Of(students)
+                    .Select(c => CurvesStudy.Curve(c) with { Label = Invariant($"{students.Key}, m = {c.Width}") }));
             }
         }
         bool? agrees = experiment.Word("claim_of") == "none" ? kept.Count == 0 : Agreement.All(kept);
         return new ReproductionFinding(agrees, $"{kept.Count} of {notes.Count} targets are kept. {string.Join("; ", notes)}.", values,
         [
-            new ReproducedPanel("errors", "Perturbation error of the students", "perturbation β", "perturbation error Eₘ(β)", errors) { LogX = true, LogY = true },
-            new ReproducedPanel("memory", experiment.Word("claim_of") == "none" ? "Memory of the target" : "Memory of the targets kept", "time t", "memory function", memories) { LogY = true },
+            new ReproducedPanel("errors", "Perturbation error of the students", "perturbation β", "perturbation error Eₘ(β)", errors)
+                { LogX = true, LogY = true },
+            new ReproducedPanel("memory", experiment.Word("claim_of") == "none"
+                ? "Memory of the target" : "Memory of the targets kept", "time t", "memory function", memories) { LogY = true },
         ]);
     }
 

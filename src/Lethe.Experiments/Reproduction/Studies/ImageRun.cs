@@ -1,18 +1,17 @@
-using Lethe.Interop;
-
 namespace Lethe.Experiments.Reproduction.Studies;
 
 /// <summary>One trained classifier: its course by epoch and what it reached on the test images.</summary>
 /// <param name="Parameterization">f.</param>
 /// <param name="LearningRate">Learning rate.</param>
 /// <param name="Seed">Seed.</param>
-/// <param name="Steps">Optimiser steps after each epoch.</param>
+/// <param name="Steps">Optimizer steps after each epoch.</param>
 /// <param name="TrainLoss">Mean training loss of each epoch, nats.</param>
 /// <param name="ValidationLoss">Validation loss after each epoch, nats.</param>
 /// <param name="ValidationAccuracy">Share of the validation images classified rightly after each epoch.</param>
 /// <param name="TestLoss">Loss of the last weights on the test images; NaN where training diverged.</param>
 /// <param name="TestAccuracy">Accuracy of the last weights on the test images; NaN where training diverged.</param>
-internal sealed record ImageRun(string Parameterization, double LearningRate, int Seed, IReadOnlyList<double> Steps, IReadOnlyList<double> TrainLoss, IReadOnlyList<double> ValidationLoss,
+internal sealed record ImageRun(string Parameterization, double LearningRate, int Seed, IReadOnlyList<double> Steps,
+    IReadOnlyList<double> TrainLoss, IReadOnlyList<double> ValidationLoss,
     IReadOnlyList<double> ValidationAccuracy, double TestLoss, double TestAccuracy)
 {
     /// <summary>A run stored before with the same key, or null.</summary>
@@ -23,7 +22,8 @@ internal sealed record ImageRun(string Parameterization, double LearningRate, in
         {
             var stored = JsonText.Parse<Document>(InputFile.ReadText(path, "a stored run"));
             return stored.Key == key
-                ? new ImageRun(stored.Parameterization, stored.Lr, stored.Seed, stored.Steps, stored.TrainLoss, stored.ValLoss, stored.ValAccuracy, stored.TestLoss, stored.TestAccuracy)
+                ? new ImageRun(stored.Parameterization, stored.Lr, stored.Seed, stored.Steps, stored.TrainLoss, stored.ValLoss,
+                    stored.ValAccuracy, stored.TestLoss, stored.TestAccuracy)
                 : null;
         }
         catch (Exception e) when (FileTrouble.Is(e) || JsonMistake.Is(e))
@@ -43,6 +43,7 @@ internal sealed record ImageRun(string Parameterization, double LearningRate, in
                 TestLoss, TestAccuracy)));
     }
 
-    private sealed record Document(string Key, string Parameterization, double Lr, int Seed, IReadOnlyList<double> Steps, IReadOnlyList<double> TrainLoss,
+    private sealed record Document(string Key, string Parameterization, double Lr, int Seed, IReadOnlyList<double> Steps,
+        IReadOnlyList<double> TrainLoss,
         IReadOnlyList<double> ValLoss, IReadOnlyList<double> ValAccuracy, double TestLoss, double TestAccuracy);
 }

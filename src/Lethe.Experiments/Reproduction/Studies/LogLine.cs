@@ -1,10 +1,12 @@
 namespace Lethe.Experiments.Reproduction.Studies;
 
 /// <summary>
-/// Whether a curve falls like an exponential: the logarithm of what lies above <see cref="Floor"/> of its largest value, from there on, as a line in t and as a line in log t, by least squares.
-/// A mean of exponentials is none, so that a classifier of tails may refuse it; which of the two lines is closer is still plain.
+/// Whether a curve falls like an exponential: the logarithm of what lies above <see cref="Floor"/> of its largest value, from there on, as
+/// a line in t and as a line in log t, by least squares. A mean of exponentials is none, so that a classifier of tails may refuse it; which
+/// of the two lines is closer is still plain.
 /// </summary>
-/// <param name="IsExponential">True where the line in t leaves the smaller sum of squares; null where fewer than <see cref="Fewest"/> values lie above the floor.</param>
+/// <param name="IsExponential">True where the line in t leaves the smaller sum of squares; null where fewer than <see cref="Fewest"/>
+/// values lie above the floor.</param>
 /// <param name="Rate">Minus the slope in t.</param>
 internal sealed record LogLine(bool? IsExponential, double Rate)
 {

@@ -1,15 +1,9 @@
-using System.Globalization;
-using Lethe.Kernels;
-using Lethe.Kernels.Random;
-using Lethe.Memory;
-using Lethe.Models;
-using Lethe.Parameterizations;
-
 namespace Lethe.Experiments.Reproduction.Studies;
 
 /// <summary>
-/// Nonlinear RNNs whose memory does not decay ([IAT] fig. 11): random tanh RNNs with weights of standard deviation `gain`/sqrt(m), and the paper's planar example
-/// W = [[1, 1], [-4, -3]], whose memory depends on the size of the input. Agrees where a random one does not decay, and the planar one decays for the input 1 and not for 2.
+/// Nonlinear RNNs whose memory does not decay ([IAT] fig. 11): random tanh RNNs with weights of standard deviation `gain`/sqrt(m), and the
+/// paper's planar example W = [[1, 1], [-4, -3]], whose memory depends on the size of the input. Agrees where a random one does not decay,
+/// and the planar one decays for the input 1 and not for 2.
 /// </summary>
 internal sealed class NonDecayingStudy : IReproductionStudy
 {
@@ -30,18 +24,19 @@ internal sealed class NonDecayingStudy : IReproductionStudy
         foreach (int seed in Enumerable.Range(experiment.FirstSeed, seeds))
         {
             cancellation.ThrowIfCancellationRequested();
-            context.Progress(random.Count / (seeds + 2.0), string.Create(CultureInfo.InvariantCulture, $"random RNN {seed}"));
+            context.Progress(random.Count / (seeds + 2.0), Invariant($"random RNN {seed}"));
             MemoryFunction memory = Memory(Random(width, gain, dt, seed), 1, length, workers);
             if (IsAlive(memory)) alive++;
             else decaying++;
-            random.Add(new ReproducedCurve(string.Create(CultureInfo.InvariantCulture, $"seed {seed}"), memory.Times, memory.Values));
+            random.Add(new ReproducedCurve(Invariant($"seed {seed}"), memory.Times, memory.Values));
         }
         DenseModel planar = Planar(dt);
         MemoryFunction small = Memory(planar, 1, length, workers), large = Memory(planar, 2, length, workers);
         ReproducedCurve[] orbits = [.. ((double[])[1, 2]).Select(x => Orbit(planar, x, length, workers))];
         bool? agrees = IsAlive(large) && !IsAlive(small) ? alive > 0 ? true : null : false;
-        string note = string.Create(CultureInfo.InvariantCulture,
-            $"{alive} of {seeds} random RNNs keep at least {Alive} of their largest memory to the end of the window, {decaying} do not. The planar RNN: memory at the end over its largest value {Share(small):G2} for the input 1, {Share(large):G2} for 2.");
+        string note = Invariant($"{alive} of {seeds} random RNNs keep at least {Alive} of their largest memory to the end of the ") +
+            Invariant($"window, {decaying} do not. The planar RNN: memory at the end over its largest value {Share(small):G2} for the ") +
+            Invariant($"input 1, {Share(large):G2} for 2.");
         return new ReproductionFinding(agrees, note,
         [
             new ReproducedValue("random RNNs that do not decay, share", double.NaN, alive / (double)seeds),
@@ -50,7 +45,8 @@ internal sealed class NonDecayingStudy : IReproductionStudy
         ],
         [
             new ReproducedPanel("random", "Random tanh RNNs", "time t", "memory function", random) { LogX = true, LogY = true },
-            new ReproducedPanel("planar", "The planar RNN", "time t", "memory function", [Curve("input 1", small), Curve("input 2", large)]) { LogY = true },
+            new ReproducedPanel("planar", "The planar RNN", "time t", "memory function", [Curve("input 1", small), Curve("input 2", large)])
+                { LogY = true },
             new ReproducedPanel("orbit", "The planar RNN: derivative of the state", "v₁", "v₂", orbits),
         ]);
     }
@@ -105,7 +101,8 @@ internal sealed class NonDecayingStudy : IReproductionStudy
         return model;
     }
 
-    private static void Set(DenseModel model, ParameterBlock block, double[] values) => values.CopyTo(model.Parameters[model.Parameters.Views.First(v => v.Block == block)]);
+    private static void Set(DenseModel model, ParameterBlock block, double[] values) =>
+        values.CopyTo(model.Parameters[model.Parameters.Views.First(v => v.Block == block)]);
 
     /// <summary>v = dh/dt under a constant input: differences of the state, which the outputs are.</summary>
     private static ReproducedCurve Orbit(DenseModel model, double x, int length, Workers workers)
@@ -115,6 +112,7 @@ internal sealed class NonDecayingStudy : IReproductionStudy
         for (int k = 0; k < length; k++) inputs[0, k, 0] = x;
         model.Forward(inputs, outputs, workers);
         double Derivative(int k, int i) => (outputs[0, k, i] - outputs[0, k - 1, i]) / model.TimeStep;
-        return new ReproducedCurve(string.Create(CultureInfo.InvariantCulture, $"input {x}"), [.. Enumerable.Range(1, length - 1).Select(k => Derivative(k, 0))], [.. Enumerable.Range(1, length - 1).Select(k => Derivative(k, 1))]);
+        return new ReproducedCurve(Invariant($"input {x}"), [.. Enumerable.Range(1, length - 1).Select(k => Derivative(k, 0))],
+            [.. Enumerable.Range(1, length - 1).Select(k => Derivative(k, 1))]);
     }
 }

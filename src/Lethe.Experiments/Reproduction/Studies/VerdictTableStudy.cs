@@ -1,7 +1,4 @@
-using System.Globalization;
 using Lethe.Experiments.Studies;
-using Lethe.Experiments.Sweeps;
-using Lethe.Stability;
 
 namespace Lethe.Experiments.Reproduction.Studies;
 
@@ -38,8 +35,8 @@ internal sealed class VerdictTableStudy : IReproductionStudy
         int contrary = cells.Count(v => v.Agrees == false && v.Measured.Kind != VerdictKind.Undecided);
         bool? agrees = contrary > agree ? false : contrary == 0 && 2 * agree >= all && all > 0 ? true : null;
         return new ReproductionFinding(agrees,
-            string.Create(CultureInfo.InvariantCulture, $"Of {all} cells {agree} agree, {all - agree - contrary} are undecided and ") +
-            string.Create(CultureInfo.InvariantCulture, $"{contrary} say the contrary. {string.Join("; ", cells.Select(Cell))}."),
+            Invariant($"Of {all} cells {agree} agree, {all - agree - contrary} are undecided and ") +
+            Invariant($"{contrary} say the contrary. {string.Join("; ", cells.Select(Cell))}."),
             [.. cells.Select(v => new ReproducedValue($"{Named(v)}: slope of log beta*", double.NaN, v.Measured.Slope))],
             [.. cells.GroupBy(v => (v.Measured.Family.Model, v.Measured.Family.Target)).Select(Panel)]);
     }
@@ -57,5 +54,6 @@ internal sealed class VerdictTableStudy : IReproductionStudy
             [.. group.Select(Curve)])
         { LogX = true, LogY = true };
 
-    private static ReproducedCurve Curve(ExpectedVerdict v) => new(v.Measured.Family.Parameterization, [.. v.Measured.Widths.Select(w => (double)w)], v.Measured.Radius);
+    private static ReproducedCurve Curve(ExpectedVerdict v) =>
+        new(v.Measured.Family.Parameterization, [.. v.Measured.Widths.Select(w => (double)w)], v.Measured.Radius);
 }

@@ -1,5 +1,3 @@
-using Lethe.Experiments.Runs;
-
 namespace Lethe.Experiments.Reproduction.Studies;
 
 /// <summary>A perturbation-error curve of one width: the median over seeds at each beta, and the range of the seeds.</summary>
@@ -8,7 +6,8 @@ namespace Lethe.Experiments.Reproduction.Studies;
 /// <param name="Errors">E_m(beta).</param>
 /// <param name="Low">Least over the seeds.</param>
 /// <param name="High">Largest over the seeds.</param>
-internal sealed record WidthCurve(int Width, IReadOnlyList<double> Betas, IReadOnlyList<double> Errors, IReadOnlyList<double> Low, IReadOnlyList<double> High)
+internal sealed record WidthCurve(int Width, IReadOnlyList<double> Betas, IReadOnlyList<double> Errors, IReadOnlyList<double> Low,
+    IReadOnlyList<double> High)
 {
     /// <summary>The curves of finished runs, by width.</summary>
     public static IReadOnlyList<WidthCurve> Of(IEnumerable<StoredRun> runs) =>

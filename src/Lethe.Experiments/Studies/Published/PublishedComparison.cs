@@ -1,6 +1,3 @@
-using Lethe.Experiments.Runs;
-using Lethe.Stability;
-
 namespace Lethe.Experiments.Studies.Published;
 
 /// <summary>One published value beside the measured ones.</summary>
@@ -19,10 +16,10 @@ public sealed record ComparedPoint(PublishedPoint Published, IReadOnlyList<doubl
 }
 
 /// <summary>
-/// A family beside its published curves. The rule: it agrees where the median over seeds is within <see cref="Factor"/> of the published value at
-/// every beta up to <see cref="LargestBeta"/>. A published curve is one run, and runs of this protocol lie further apart than that at small beta: where
-/// the reference published a second run, how often that one meets the rule says what the rule can tell, and so does the place of the published value
-/// among the seeds.
+/// A family beside its published curves. The rule: it agrees where the median over seeds is within <see cref="Factor"/> of the published
+/// value at every beta up to <see cref="LargestBeta"/>. A published curve is one run, and runs of this protocol lie further apart than that
+/// at small beta: where the reference published a second run, how often that one meets the rule says what the rule can tell, and so does
+/// the place of the published value among the seeds.
 /// </summary>
 /// <param name="Family">What was published.</param>
 /// <param name="Points">All points for which a run was measured, by width and beta.</param>
@@ -40,7 +37,8 @@ public sealed record PublishedComparison(PublishedFamily Family, IReadOnlyList<C
     /// <summary>How many of <see cref="Judged"/> have the published value within the range of the seeds.</summary>
     public int InRange => Judged.Count(p => p.Rank is > 0 and < 1);
 
-    /// <summary>Of <see cref="Judged"/>, the points that the reference measured twice, and how many of these its second run has within the factor of its first.</summary>
+    /// <summary>Of <see cref="Judged"/>, the points that the reference measured twice, and how many of these its second run has within the
+    /// factor of its first.</summary>
     public (int Points, int Within) Repeated => (Judged.Count(p => p.Published.Repeated is not null),
         Judged.Count(p => p.Published.Repeated is { } repeated && IsWithin(repeated / p.Published.Error)));
 
@@ -62,7 +60,9 @@ public sealed record PublishedComparison(PublishedFamily Family, IReadOnlyList<C
         var points = new List<ComparedPoint>();
         foreach (PublishedPoint published in family.Points.OrderBy(p => p.Width).ThenBy(p => p.Beta))
         {
-            double[] values = [.. curves.Where(c => c.Width == published.Width).Select(c => At(c.Curve, published.Beta)).Where(v => !double.IsNaN(v)).Order()];
+            double[] values =
+                [.. curves.Where(c => c.Width == published.Width).Select(c => At(c.Curve, published.Beta)).Where(v => !double.IsNaN(v))
+                .Order()];
             if (values.Length > 0) points.Add(new ComparedPoint(published, values));
         }
         return new PublishedComparison(family, points);

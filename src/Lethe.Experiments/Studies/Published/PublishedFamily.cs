@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 
 namespace Lethe.Experiments.Studies.Published;
@@ -7,12 +6,13 @@ namespace Lethe.Experiments.Studies.Published;
 /// <param name="Width">m.</param>
 /// <param name="Beta">beta.</param>
 /// <param name="Error">E_m(beta): running maximum of the time-weighted test loss.</param>
-/// <param name="Repeated">The same of a second run of the family that the reference published later, as numbers; null where there is none.</param>
+/// <param name="Repeated">The same of a second run of the family that the reference published later, as numbers; null where there is
+/// none.</param>
 public sealed record PublishedPoint(int Width, double Beta, double Error, double? Repeated);
 
 /// <summary>
-/// Curves the reference published for one model and target, read from its figures (median reading error 0.4 %). Each is one run. Of diagonal-exp it
-/// published a second one (logs of 8 November 2023, 3 draws in place of 30): how far two runs of one protocol lie apart.
+/// Curves the reference published for one model and target, read from its figures (median reading error 0.4 %). Each is one run. Of
+/// diagonal-exp it published a second one (logs of 8 November 2023, 3 draws in place of 30): how far two runs of one protocol lie apart.
 /// </summary>
 /// <param name="Id">Name for `reproduce`.</param>
 /// <param name="Config">The named configuration that runs the same protocol.</param>
@@ -38,12 +38,16 @@ public sealed record PublishedFamily(string Id, string Config, string Claim, IRe
     {
         ILookup<string, PublishedPoint> curves = ReadResource(Curves), repeats = ReadResource(Repeats);
         PublishedFamily Of(string id, string model, string config, string claim) => new(id, config, claim,
-            [.. curves[model].Select(p => p with { Repeated = repeats[model].FirstOrDefault(r => r.Width == p.Width && IsSameBeta(r.Beta, p.Beta))?.Error })]);
+            [.. curves[model]
+                .Select(p => p with
+                { Repeated = repeats[model].FirstOrDefault(r => r.Width == p.Width && IsSameBeta(r.Beta, p.Beta))?.Error })]);
         return
         [
-            Of("diagonal-exp", "diagonalrnn", "reference-diagonal-exp", "diagonal hardtanh RNN on the exponential target: curves of growing width approach a limit that tends to 0 with beta"),
+            Of("diagonal-exp", "diagonalrnn", "reference-diagonal-exp",
+                "diagonal hardtanh RNN on the exponential target: curves of growing width approach a limit that tends to 0 with beta"),
             Of("rnn-pol", "rnn", "reference-rnn-pol", "hardtanh RNN with rates max(w, 0) on the polynomial target: errors rise early"),
-            Of("softplus-pol", "softplusrnn", "reference-softplus-pol", "hardtanh RNN with rates softplus(w) on the polynomial target: errors stay low where those of rnn-pol have risen"),
+            Of("softplus-pol", "softplusrnn", "reference-softplus-pol",
+                "hardtanh RNN with rates softplus(w) on the polynomial target: errors stay low where those of rnn-pol have risen"),
         ];
     }
 
@@ -54,7 +58,8 @@ public sealed record PublishedFamily(string Id, string Config, string Claim, IRe
             ?? throw new InvalidOperationException($"the resource {name} is missing from the assembly.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.TrimEnd('\r').Split(','))
-            .ToLookup(r => r[0], r => new PublishedPoint(int.Parse(r[3], CultureInfo.InvariantCulture), double.Parse(r[4], CultureInfo.InvariantCulture),
+            .ToLookup(r => r[0], r =>
+                new PublishedPoint(int.Parse(r[3], CultureInfo.InvariantCulture), double.Parse(r[4], CultureInfo.InvariantCulture),
                 double.Parse(r[5], CultureInfo.InvariantCulture), null));
     }
 }

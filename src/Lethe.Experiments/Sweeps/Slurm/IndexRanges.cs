@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Lethe.Experiments.Sweeps.Slurm;
@@ -31,7 +30,8 @@ public static class IndexRanges
         return text.ToString();
     }
 
-    /// <summary>Reads a list; a limit of tasks at a time ("%3") is left out of account. Null where the text is none, or names an index beyond <paramref name="largest"/>.</summary>
+    /// <summary>Reads a list; a limit of tasks at a time ("%3") is left out of account. Null where the text is none, or names an index
+    /// beyond <paramref name="largest"/>.</summary>
     /// <param name="text">With or without brackets.</param>
     /// <param name="largest">No index of ours is larger.</param>
     public static IReadOnlyList<int>? Parse(string text, int largest)

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Lethe.Experiments.Sweeps.Slurm;
 
 /// <summary>The task of an array of jobs that this process is, and what it owes to Slurm when it is interrupted.</summary>
@@ -33,15 +31,19 @@ public sealed class SlurmAllocation
     {
         ArgumentNullException.ThrowIfNull(variable);
         string text = $"{variable("SLURM_ARRAY_JOB_ID")}_{variable("SLURM_ARRAY_TASK_ID")}";
-        SlurmJobId job = SlurmJobId.Parse(text) ?? throw ProblemException.Sweep("sweep task --launcher slurm", $"the environment names the job '{text}'",
-            "SLURM_ARRAY_JOB_ID and SLURM_ARRAY_TASK_ID, as Slurm sets them for a task of an array", "Submit with lethe sweep --launcher slurm");
-        bool told = int.TryParse(variable("SLURM_CPUS_PER_TASK"), NumberStyles.None, CultureInfo.InvariantCulture, out int cpus) && cpus is > 0 and <= MaxCpus;
+        SlurmJobId job = SlurmJobId.Parse(text)
+            ?? throw ProblemException.Sweep("sweep task --launcher slurm", $"the environment names the job '{text}'",
+            "SLURM_ARRAY_JOB_ID and SLURM_ARRAY_TASK_ID, as Slurm sets them for a task of an array",
+                "Submit with lethe sweep --launcher slurm");
+        bool told = int.TryParse(variable("SLURM_CPUS_PER_TASK"), NumberStyles.None, CultureInfo.InvariantCulture, out int cpus)
+            && cpus is > 0 and <= MaxCpus;
         return new SlurmAllocation(job, told ? cpus : null, call);
     }
 
     /// <summary>
-    /// What a task that was interrupted leaves to Slurm. After SIGUSR2 (the time limit is near) it asks to be queued again; after SIGTERM (preemption, a node that is taken
-    /// down) Slurm does that itself, or does not: only Slurm knows, so the status says submitted until Slurm is asked.
+    /// What a task that was interrupted leaves to Slurm. After SIGUSR2 (the time limit is near) it asks to be queued again; after SIGTERM
+    /// (preemption, a node that is taken down) Slurm does that itself, or does not: only Slurm knows, so the status says submitted until
+    /// Slurm is asked.
     /// </summary>
     /// <param name="folder">The sweep.</param>
     /// <param name="task">The task; its status file says that it was interrupted.</param>
@@ -57,14 +59,17 @@ public sealed class SlurmAllocation
         SweepTaskStatus waiting = status with
         {
             State = SweepTaskState.Submitted,
-            Message = requeue ? "interrupted ahead of its time limit, with a checkpoint; queued again" : "interrupted by Slurm, with a checkpoint",
+            Message = requeue
+                ? "interrupted ahead of its time limit, with a checkpoint; queued again" : "interrupted by Slurm, with a checkpoint",
         };
         // Written first: once it is queued again, Slurm ends this process and may begin another at any time.
         folder.WriteStatus(task, waiting);
         if (!requeue) return waiting;
         SlurmAnswer? answer = _call("scontrol", ["requeue", Job.ToString()]);
         if (answer is { IsDone: true }) return waiting;
-        SweepTaskStatus left = status with { Message = $"interrupted with a checkpoint, but not queued again: {answer?.Problem ?? "there is no scontrol on the PATH"}" };
+        SweepTaskStatus left =
+            status with { Message =
+            $"interrupted with a checkpoint, but not queued again: {answer?.Problem ?? "there is no scontrol on the PATH"}" };
         folder.WriteStatus(task, left);
         return left;
     }

@@ -10,7 +10,8 @@ internal static class SlurmArrays
     /// <param name="tasks">Indices of tasks.</param>
     /// <param name="maxSize">MaxArraySize: one more than the largest array index.</param>
     public static IReadOnlyList<(int Offset, IReadOnlyList<int> Tasks)> Divide(IEnumerable<int> tasks, int maxSize) =>
-        [.. tasks.Distinct().Order().GroupBy(index => index / maxSize).Select(stretch => (stretch.Key * maxSize, (IReadOnlyList<int>)[.. stretch]))];
+        [.. tasks.Distinct().Order().GroupBy(index => index / maxSize)
+            .Select(stretch => (stretch.Key * maxSize, (IReadOnlyList<int>)[.. stretch]))];
 
     /// <summary>MaxArraySize out of "scontrol show config"; the default where it does not tell.</summary>
     public static int MaxSize(SlurmAnswer? config)
@@ -18,7 +19,9 @@ internal static class SlurmArrays
         foreach (string line in (config?.Output ?? "").Split('\n'))
         {
             string[] parts = line.Split('=', 2, StringSplitOptions.TrimEntries);
-            if (parts is ["MaxArraySize", { } value] && int.TryParse(value, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int size) && size > 0)
+            if (parts is ["MaxArraySize", { } value]
+                && int.TryParse(value, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture,
+                out int size) && size > 0)
                 return size;
         }
 

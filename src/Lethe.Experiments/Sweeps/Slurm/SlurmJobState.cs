@@ -6,10 +6,12 @@ namespace Lethe.Experiments.Sweeps.Slurm;
 /// <param name="Reason">Why it waits, from squeue; null from sacct.</param>
 internal sealed record SlurmJobState(string Name, string? ExitCode, string? Reason)
 {
-    /// <summary>The state of the task, as far as Slurm can tell; null where it cannot: it knows of the job's end, not of a result.</summary>
+    /// <summary>The state of the task, as far as Slurm can tell; null where it cannot: it knows of the job's end, not of a
+    /// result.</summary>
     public SweepTaskState? Task => Name switch
     {
-        "PENDING" or "REQUEUED" or "REQUEUE_FED" or "REQUEUE_HOLD" or "RESV_DEL_HOLD" or "SPECIAL_EXIT" or "CONFIGURING" => SweepTaskState.Submitted,
+        "PENDING" or "REQUEUED" or "REQUEUE_FED" or "REQUEUE_HOLD" or "RESV_DEL_HOLD" or "SPECIAL_EXIT" or "CONFIGURING" =>
+            SweepTaskState.Submitted,
         "RUNNING" or "COMPLETING" or "STAGE_OUT" or "SIGNALING" or "SUSPENDED" or "STOPPED" or "RESIZING" => SweepTaskState.Running,
         // It ended without a result, and not because of the task: a checkpoint, where there is one, holds.
         "NODE_FAIL" or "PREEMPTED" or "TIMEOUT" or "DEADLINE" or "BOOT_FAIL" or "LAUNCH_FAILED" => SweepTaskState.Interrupted,

@@ -1,12 +1,11 @@
 using System.Text.Json.Serialization;
-using Lethe.Experiments.Runs;
-using Lethe.Interop;
 
 namespace Lethe.Experiments.Sweeps.Slurm;
 
 /// <summary>
-/// slurm/jobs.json in the folder of a sweep: the arrays submitted for it, the latest last. A task's status file says that it was submitted before sbatch is called, and this file
-/// says in which job once it has answered: a status written later could overwrite that of a task which has begun.
+/// slurm/jobs.json in the folder of a sweep: the arrays submitted for it, the latest last. A task's status file says that it was submitted
+/// before sbatch is called, and this file says in which job once it has answered: a status written later could overwrite that of a task
+/// which has begun.
 /// </summary>
 internal static class SlurmJobsFile
 {
@@ -64,12 +63,14 @@ internal static class SlurmJobsFile
     {
         string job = stored.Number;
         if (!SlurmJobId.IsJob(job)) throw new FormatException("a job has no number");
-        IReadOnlyList<int> tasks = IndexRanges.Parse(stored.Tasks, count - 1) ?? throw new FormatException($"the tasks of job {job} are no list");
+        IReadOnlyList<int> tasks = IndexRanges.Parse(stored.Tasks, count - 1)
+            ?? throw new FormatException($"the tasks of job {job} are no list");
         if (stored.Offset < 0 || stored.Offset > tasks[0]) throw new FormatException($"the offset of job {job} is {stored.Offset}");
         return new SlurmSubmission(job, stored.Offset, tasks, stored.Options, stored.Submitted);
     }
 
     private sealed record Document(IReadOnlyList<Job> Jobs);
 
-    private sealed record Job([property: JsonPropertyName("job")] string Number, int Offset, string Tasks, IReadOnlyList<string> Options, DateTimeOffset Submitted);
+    private sealed record Job([property: JsonPropertyName("job")] string Number, int Offset, string Tasks, IReadOnlyList<string> Options,
+        DateTimeOffset Submitted);
 }

@@ -1,13 +1,10 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
-using Lethe.Experiments.Runs;
-using Lethe.Interop;
 
 namespace Lethe.Experiments.Sweeps.Slurm;
 
 /// <summary>
-/// Submits tasks to Slurm as arrays of jobs and returns. The sweep's folder must be on a file system that the nodes share. A task handles its signals itself
-/// (see <see cref="SlurmScript"/> and <see cref="SlurmAllocation"/>); nothing here has to live for it.
+/// Submits tasks to Slurm as arrays of jobs and returns. The sweep's folder must be on a file system that the nodes share. A task handles
+/// its signals itself (see <see cref="SlurmScript"/> and <see cref="SlurmAllocation"/>); nothing here has to live for it.
 /// </summary>
 public sealed class SlurmLauncher : ISweepLauncher
 {
@@ -46,7 +43,8 @@ public sealed class SlurmLauncher : ISweepLauncher
     }
 
     /// <inheritdoc/>
-    public LaunchOutcome Launch(SweepFolder folder, IReadOnlyList<SweepTask> tasks, LaunchOptions options, ISweepObserver observer, CancellationToken cancellation)
+    public LaunchOutcome Launch(SweepFolder folder, IReadOnlyList<SweepTask> tasks, LaunchOptions options, ISweepObserver observer,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(tasks);
@@ -72,7 +70,8 @@ public sealed class SlurmLauncher : ISweepLauncher
     }
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<SweepTask, SweepTaskStatus> Probe(SweepFolder folder, IReadOnlyDictionary<SweepTask, SweepTaskStatus> undecided)
+    public IReadOnlyDictionary<SweepTask,
+        SweepTaskStatus> Probe(SweepFolder folder, IReadOnlyDictionary<SweepTask, SweepTaskStatus> undecided)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(undecided);
@@ -100,8 +99,10 @@ public sealed class SlurmLauncher : ISweepLauncher
         if (jobs.Length == 0) return;
         SlurmAnswer answer = _call("scancel", jobs) ?? throw Missing("scancel");
         // That one of them has ended meanwhile is no failure.
-        if (!answer.IsDone && !answer.Error.Contains("Invalid job id", StringComparison.Ordinal) && !answer.Error.Contains("already completing", StringComparison.OrdinalIgnoreCase))
-            throw ProblemException.Sweep("scancel", answer.Problem, "an end of the jobs", "Try again; the tasks that have not begun do not begin");
+        if (!answer.IsDone && !answer.Error.Contains("Invalid job id", StringComparison.Ordinal)
+            && !answer.Error.Contains("already completing", StringComparison.OrdinalIgnoreCase))
+            throw ProblemException.Sweep("scancel", answer.Problem, "an end of the jobs",
+                "Try again; the tasks that have not begun do not begin");
     }
 
     private static SweepTaskStatus? Judge(SweepTaskStatus said, SlurmJobId job, SlurmQueue queue)
@@ -117,7 +118,8 @@ public sealed class SlurmLauncher : ISweepLauncher
         return status with
         {
             State = SweepTaskState.Unknown,
-            Message = state is null ? $"Slurm does not know job {job} any more, and there is no result" : $"{state.Message}, but there is no result",
+            Message = state is null
+                ? $"Slurm does not know job {job} any more, and there is no result" : $"{state.Message}, but there is no result",
         };
     }
 
@@ -136,11 +138,14 @@ public sealed class SlurmLauncher : ISweepLauncher
         return jobs;
     }
 
-    private string Submit(SweepFolder folder, IReadOnlyList<SweepTask> tasks, int offset, string script, SlurmOptions told, string? after, LaunchOptions options,
+    private string Submit(SweepFolder folder, IReadOnlyList<SweepTask> tasks, int offset, string script, SlurmOptions told, string? after,
+        LaunchOptions options,
         ISweepObserver observer, List<string> before)
     {
         DateTimeOffset now = options.Clock.GetUtcNow();
-        var statuses = tasks.ToDictionary(task => task, task => (folder.ReadStatus(task) ?? new SweepTaskStatus { State = SweepTaskState.Pending }) with
+        var statuses =
+            tasks.ToDictionary(task => task, task =>
+            (folder.ReadStatus(task) ?? new SweepTaskStatus { State = SweepTaskState.Pending }) with
         {
             State = SweepTaskState.Submitted,
             Launcher = Name,
@@ -148,27 +153,34 @@ public sealed class SlurmLauncher : ISweepLauncher
         });
         // Before sbatch: a task may begin, and write its own status, before sbatch has even answered.
         foreach ((SweepTask task, SweepTaskStatus status) in statuses) folder.WriteStatus(task, status);
-        SlurmAnswer? answer = _call("sbatch", [.. Arguments(folder, tasks, offset, told, after, options), script, offset.ToString(CultureInfo.InvariantCulture)]);
+        SlurmAnswer? answer =
+            _call("sbatch",
+            [.. Arguments(folder, tasks, offset, told, after, options), script, offset.ToString(CultureInfo.InvariantCulture)]);
         if (answer is not { IsDone: true } || Number(answer.Output) is not { } job)
         {
-            foreach ((SweepTask task, SweepTaskStatus status) in statuses) folder.WriteStatus(task, status with { State = SweepTaskState.Pending, Launcher = null, Submitted = null });
+            foreach ((SweepTask task, SweepTaskStatus status) in statuses)
+                folder.WriteStatus(task, status with { State = SweepTaskState.Pending, Launcher = null, Submitted = null });
             throw answer is null ? Missing("sbatch") : Refused(answer, before);
         }
 
         SlurmJobsFile.Add(folder, new SlurmSubmission(job, offset, [.. tasks.Select(task => task.Index)], told.Words, now));
-        foreach ((SweepTask task, SweepTaskStatus status) in statuses) observer.OnStatus(task, status with { Job = new SlurmJobId(job, task.Index - offset).ToString() });
+        foreach ((SweepTask task, SweepTaskStatus status) in statuses)
+            observer.OnStatus(task, status with { Job = new SlurmJobId(job, task.Index - offset).ToString() });
         return job;
     }
 
-    private static List<string> Arguments(SweepFolder folder, IReadOnlyList<SweepTask> tasks, int offset, SlurmOptions told, string? after, LaunchOptions options)
+    private static List<string> Arguments(SweepFolder folder, IReadOnlyList<SweepTask> tasks, int offset, SlurmOptions told, string? after,
+        LaunchOptions options)
     {
         string path = Path.GetFullPath(folder.Path);
-        string limit = options.Workers is { } workers ? string.Create(CultureInfo.InvariantCulture, $"%{workers}") : "";
+        string limit = options.Workers is { } workers ? Invariant($"%{workers}") : "";
         List<string> arguments =
         [
-            "--parsable", $"--array={IndexRanges.Compress(tasks.Select(task => task.Index - offset))}{limit}", $"--job-name={JobName(path)}", $"--chdir={folder.WorkingDirectory}",
-            $"--output={SlurmScript.OutputPath(Path.Combine(path, SlurmScript.Folder, SlurmScript.Messages))}", "--open-mode=append", "--requeue", Signal,
-            string.Create(CultureInfo.InvariantCulture, $"--cpus-per-task={options.Threads ?? folder.Threads ?? 1}"), .. told.Arguments,
+            "--parsable", $"--array={IndexRanges.Compress(tasks.Select(task => task.Index - offset))}{limit}",
+                $"--job-name={JobName(path)}", $"--chdir={folder.WorkingDirectory}",
+            $"--output={SlurmScript.OutputPath(Path.Combine(path, SlurmScript.Folder, SlurmScript.Messages))}", "--open-mode=append",
+                "--requeue", Signal,
+            Invariant($"--cpus-per-task={options.Threads ?? folder.Threads ?? 1}"), .. told.Arguments,
         ];
         if (after is not null) arguments.Add($"--dependency=afterany:{after}");
         return arguments;
@@ -182,8 +194,10 @@ public sealed class SlurmLauncher : ISweepLauncher
         {
             Directory.CreateDirectory(path);
             AtomicFile.WriteText(Path.Combine(path, SlurmScript.Ids), string.Concat(folder.Tasks.Select(task => task.Id + "\n")));
-            AtomicFile.WriteText(script, SlurmScript.Text(options.Program, Path.GetFullPath(folder.Path), Environment.GetEnvironmentVariable("DOTNET_ROOT")));
-            if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows)) File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            AtomicFile.WriteText(script,
+                SlurmScript.Text(options.Program, Path.GetFullPath(folder.Path), Environment.GetEnvironmentVariable("DOTNET_ROOT")));
+            if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
+                File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             return script;
         }
         catch (Exception e) when (FileTrouble.Is(e))
@@ -197,21 +211,26 @@ public sealed class SlurmLauncher : ISweepLauncher
 
     private static string JobName(string path)
     {
-        string name = new([.. Path.GetFileName(path.TrimEnd(Path.DirectorySeparatorChar)).Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.').Take(40)]);
+        string name =
+            new([.. Path.GetFileName(path.TrimEnd(Path.DirectorySeparatorChar))
+            .Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.').Take(40)]);
         return name.Length == 0 ? "lethe" : $"lethe-{name}";
     }
 
     private static void RefuseWhatNeedsAWatcher(LaunchOptions options)
     {
         if (options.Retries == 0 && !options.FailFast) return;
-        throw ProblemException.Sweep("launcher slurm", options.FailFast ? "--fail-fast beside it" : "--retries beside it", "a sweep that nobody watches: it is submitted, and this program ends",
+        throw ProblemException.Sweep("launcher slurm", options.FailFast
+            ? "--fail-fast beside it" : "--retries beside it", "a sweep that nobody watches: it is submitted, and this program ends",
             "Leave it away; lethe sweep resubmit DIR --failed begins again what failed");
     }
 
-    private static ProblemException Missing(string program) => ProblemException.Sweep("launcher slurm", $"there is no program {program} on the PATH", "a machine from which jobs can be submitted",
+    private static ProblemException Missing(string program) =>
+        ProblemException.Sweep("launcher slurm", $"there is no program {program} on the PATH", "a machine from which jobs can be submitted",
         "Load the cluster's Slurm module, or take --launcher local");
 
     private static ProblemException Refused(SlurmAnswer answer, List<string> before) => ProblemException.Sweep("launcher slurm",
         answer.IsDone ? $"sbatch answered '{answer.Output.Trim()}'" : $"sbatch refused: {answer.Problem}", "the number of a job",
-        $"Mend it and submit again by lethe sweep --resume DIR --launcher slurm --slurm NAME=VALUE{(before.Count == 0 ? "" : $"; {before.Count} arrays of it are submitted and stay so")}");
+        "Mend it and submit again by lethe sweep --resume DIR --launcher slurm --slurm " +
+            $"NAME=VALUE{(before.Count == 0 ? "" : $"; {before.Count} arrays of it are submitted and stay so")}");
 }

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Lethe.Experiments.Sweeps.Slurm;
 
 /// <summary>
-/// What a user tells sbatch beyond what the launcher says itself: its long options without the dashes, "time=2:00:00", "partition=long", "mem=2G",
-/// "cpus-per-task=4", "exclusive". sbatch knows which there are and says what is wrong with one.
+/// What a user tells sbatch beyond what the launcher says itself: its long options without the dashes, "time=2:00:00", "partition=long",
+/// "mem=2G", "cpus-per-task=4", "exclusive". sbatch knows which there are and says what is wrong with one.
 /// </summary>
 public sealed partial class SlurmOptions
 {
@@ -13,7 +13,8 @@ public sealed partial class SlurmOptions
     // Each would take the sweep's tasks, their logs or the answer of sbatch away from the launcher.
     private static readonly string[] Reserved =
     [
-        "array", "parsable", "wrap", "output", "error", "input", "chdir", "open-mode", "dependency", "kill-on-invalid-dep", "wait", "clusters", "test-only", "help", "usage", "version", "quiet",
+        "array", "parsable", "wrap", "output", "error", "input", "chdir", "open-mode", "dependency", "kill-on-invalid-dep", "wait",
+            "clusters", "test-only", "help", "usage", "version", "quiet",
     ];
 
     private SlurmOptions(IReadOnlyList<string> words) => Words = words;
@@ -38,14 +39,16 @@ public sealed partial class SlurmOptions
         {
             if (!Form().IsMatch(word) || word.Length > MaxLength || word.Any(char.IsControl))
             {
-                throw ProblemException.Sweep("option --slurm", $"'{word}'", "a long option of sbatch without its dashes, as time=2:00:00 or exclusive",
+                throw ProblemException.Sweep("option --slurm", $"'{word}'",
+                    "a long option of sbatch without its dashes, as time=2:00:00 or exclusive",
                     "Write for example --slurm time=2:00:00 --slurm partition=long");
             }
 
             // sbatch takes unambiguous beginnings of its options too.
             string name = NameOf(word);
             if (Array.Find(Reserved, option => option.StartsWith(name, StringComparison.Ordinal)) is { } reserved)
-                throw ProblemException.Sweep("option --slurm", $"'{word}'", $"an option other than --{reserved}, which the launcher sets itself", "Leave it away");
+                throw ProblemException.Sweep("option --slurm", $"'{word}'",
+                    $"an option other than --{reserved}, which the launcher sets itself", "Leave it away");
         }
 
         return new SlurmOptions(all);

@@ -64,7 +64,8 @@ public static class SlurmProgram
         if (!process.WaitForExit(Patience))
         {
             process.Kill(entireProcessTree: true);
-            throw ProblemException.Sweep(program, $"it has not ended after {Patience.TotalMinutes:F0} minutes", "an answer", "Look whether Slurm's controller is up: scontrol ping");
+            throw ProblemException.Sweep(program, $"it has not ended after {Patience.TotalMinutes:F0} minutes", "an answer",
+                "Look whether Slurm's controller is up: scontrol ping");
         }
 
         return new SlurmAnswer(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
@@ -81,7 +82,8 @@ public static class SlurmProgram
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
         };
-        foreach (string name in start.Environment.Keys.Where(name => Shaping.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))).ToArray())
+        foreach (string name in start.Environment.Keys.Where(name =>
+            Shaping.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))).ToArray())
             start.Environment.Remove(name);
         start.Environment["LC_ALL"] = "C";
         // Lists of indices are cut after 64 characters unless this says 0.

@@ -47,7 +47,8 @@ internal sealed class SlurmQueue
     {
         foreach ((SlurmJobId job, SlurmJobState state) in Parse(output, withReason))
         {
-            // Tasks taken out of an array that waits stand in the accounts as waiting until the last of the array has ended; squeue knows better.
+            // Tasks taken out of an array that waits stand in the accounts as waiting until the last of the array has ended; squeue knows
+            // better.
             if (!withReason && IsAnswered && !state.HasEnded) continue;
             // Of tasks that were queued again sacct tells the latest attempt last.
             if (withReason || !_states.TryGetValue(job, out SlurmJobState? known) || known.ExitCode is not null) _states[job] = state;
@@ -55,7 +56,9 @@ internal sealed class SlurmQueue
     }
 
     // squeue calls it an error where none of the jobs it was asked for is known any more.
-    private static bool HasForgotten(SlurmAnswer? answer) => answer is not null && answer.Error.Contains("Invalid job id", StringComparison.Ordinal);
+    private static bool HasForgotten(SlurmAnswer? answer) =>
+        answer is not null && answer.Error.Contains("Invalid job id", StringComparison.Ordinal);
 
-    private static string Numbers(IEnumerable<SlurmJobId> jobs) => string.Join(',', jobs.Select(job => job.Job).Distinct().Order(StringComparer.Ordinal));
+    private static string Numbers(IEnumerable<SlurmJobId> jobs) =>
+        string.Join(',', jobs.Select(job => job.Job).Distinct().Order(StringComparer.Ordinal));
 }

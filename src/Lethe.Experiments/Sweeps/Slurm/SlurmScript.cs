@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Lethe.Experiments.Sweeps.Slurm;
@@ -21,13 +20,15 @@ public static class SlurmScript
     /// <summary>The text of the script.</summary>
     /// <param name="program">The words that start this program.</param>
     /// <param name="folder">The full path of the sweep's folder.</param>
-    /// <param name="dotnetRoot">The value of DOTNET_ROOT here, for a cluster that starts jobs without the submitter's environment; or null.</param>
+    /// <param name="dotnetRoot">The value of DOTNET_ROOT here, for a cluster that starts jobs without the submitter's environment; or
+    /// null.</param>
     /// <remarks>
-    /// lethe replaces the shell (exec) and handles SIGUSR2 itself, instead of a trap that passes it on. A shell that waits in the background is one more process
-    /// that Slurm's SIGTERM reaches: it would end at once, with it the batch step, and Slurm would kill lethe (SIGKILL) in the middle of its checkpoint. And with
+    /// lethe replaces the shell (exec) and handles SIGUSR2 itself, instead of a trap that passes it on. A shell that waits in the
+    /// background is one more process that Slurm's SIGTERM reaches: it would end at once, with it the batch step, and Slurm would kill
+    /// lethe (SIGKILL) in the middle of its checkpoint. And with
     /// --signal=B:USR2 Slurm signals the process of the batch script alone, which now is lethe.
-    /// Until lethe listens, SIGUSR2 is ignored, since its default is to kill: it comes early where the time limit is shorter than the lead of the signal, and a
-    /// task that has not begun has nothing to save.
+    /// Until lethe listens, SIGUSR2 is ignored, since its default is to kill: it comes early where the time limit is shorter than the lead
+    /// of the signal, and a task that has not begun has nothing to save.
     /// </remarks>
     public static string Text(IReadOnlyList<string> program, string folder, string? dotnetRoot)
     {
@@ -35,8 +36,10 @@ public static class SlurmScript
         ArgumentNullException.ThrowIfNull(folder);
         var text = new StringBuilder();
         text.Append("#!/bin/sh\n");
-        text.Append("# One task of a sweep, written and submitted by lethe sweep --launcher slurm. $1: the index of the task that has the array index 0.\n");
-        text.Append("# SIGUSR2 (before the time limit) and SIGTERM (preemption) reach lethe itself: it saves a checkpoint and asks Slurm to queue it again.\n");
+        text.Append("# One task of a sweep, written and submitted by lethe sweep --launcher slurm. $1: the index of the task that has " +
+            "the array index 0.\n");
+        text.Append("# SIGUSR2 (before the time limit) and SIGTERM (preemption) reach lethe itself: it saves a checkpoint and asks " +
+            "Slurm to queue it again.\n");
         text.Append(CultureInfo.InvariantCulture, $"sweep={Quote(folder)}\n");
         text.Append("index=$((SLURM_ARRAY_TASK_ID + $1))\n");
         text.Append(CultureInfo.InvariantCulture, $"id=$(sed -n \"$((index + 1))p\" \"$sweep/{Folder}/{Ids}\") || exit 1\n");
@@ -44,7 +47,8 @@ public static class SlurmScript
         text.Append("exec >>\"$sweep/logs/$id.log\" 2>&1\n");
         if (!string.IsNullOrEmpty(dotnetRoot)) text.Append(CultureInfo.InvariantCulture, $"export DOTNET_ROOT={Quote(dotnetRoot)}\n");
         text.Append("trap '' USR2\n");
-        text.Append(CultureInfo.InvariantCulture, $"exec {string.Join(' ', program.Select(Quote))} sweep task \"$sweep\" --index \"$index\" --launcher slurm\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"exec {string.Join(' ', program.Select(Quote))} sweep task \"$sweep\" --index \"$index\" --launcher slurm\n");
         return text.ToString();
     }
 
@@ -56,11 +60,13 @@ public static class SlurmScript
     }
 
     /// <summary>
-    /// A path for --output, in which sbatch replaces %A and the like: doubled, % is itself; a path with a backslash is taken as it is, once backslashes are doubled.
+    /// A path for --output, in which sbatch replaces %A and the like: doubled, % is itself; a path with a backslash is taken as it is, once
+    /// backslashes are doubled.
     /// </summary>
     public static string OutputPath(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return path.Contains('\\', StringComparison.Ordinal) ? path.Replace("\\", "\\\\", StringComparison.Ordinal) : path.Replace("%", "%%", StringComparison.Ordinal);
+        return path.Contains('\\', StringComparison.Ordinal)
+            ? path.Replace("\\", "\\\\", StringComparison.Ordinal) : path.Replace("%", "%%", StringComparison.Ordinal);
     }
 }

@@ -6,7 +6,8 @@ namespace Lethe.Experiments.Sweeps.Slurm;
 /// <param name="Tasks">The indices of the tasks in it.</param>
 /// <param name="Options">What the user told sbatch.</param>
 /// <param name="Submitted">When.</param>
-public sealed record SlurmSubmission(string Job, int Offset, IReadOnlyList<int> Tasks, IReadOnlyList<string> Options, DateTimeOffset Submitted);
+public sealed record SlurmSubmission(string Job, int Offset, IReadOnlyList<int> Tasks, IReadOnlyList<string> Options,
+    DateTimeOffset Submitted);
 
 /// <summary>A task of an array of jobs, "123_4" in Slurm's words.</summary>
 /// <param name="Job">The number of the array.</param>
@@ -23,7 +24,8 @@ public readonly record struct SlurmJobId(string Job, int Index)
         return IndexRanges.Parse(index, LargestIndex) is [int one] ? new SlurmJobId(job, one) : null;
     }
 
-    /// <summary>Reads "123_4", "123_[2-6%3]", "123_2-6%3"; empty where the text is something else, as for steps and jobs that are no arrays.</summary>
+    /// <summary>Reads "123_4", "123_[2-6%3]", "123_2-6%3"; empty where the text is something else, as for steps and jobs that are no
+    /// arrays.</summary>
     public static IEnumerable<SlurmJobId> ParseAll(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -35,5 +37,5 @@ public readonly record struct SlurmJobId(string Job, int Index)
     public static bool IsJob(string text) => text is { Length: > 0 and <= 10 } && text.All(char.IsAsciiDigit);
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Job}_{Index}");
+    public override string ToString() => Invariant($"{Job}_{Index}");
 }

@@ -1,11 +1,11 @@
-using System.Globalization;
 using System.Text;
 
 namespace Lethe.Interop.PyTorch.Script;
 
 /// <summary>
-/// A TorchScript archive whose every record is known. libtorch reads zip files with a parser of its own, finds records without regard to case and believes the first root it meets;
-/// therefore it is never given the file, but <see cref="Write"/>: an archive made anew of what was looked at here.
+/// A TorchScript archive whose every record is known. libtorch reads zip files with a parser of its own, finds records without regard to
+/// case and believes the first root it meets; therefore it is never given the file, but <see cref="Write"/>: an archive made anew of what
+/// was looked at here.
 /// </summary>
 public sealed class ScriptArchive
 {
@@ -40,7 +40,8 @@ public sealed class ScriptArchive
 
     /// <summary>Reads and checks an archive; the program itself is for the caller to judge.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="ProblemException">Missing, damaged, of another kind, or written so that two readers could see two things.</exception>
+    /// <exception cref="ProblemException">Missing, damaged, of another kind, or written so that two readers could see two
+    /// things.</exception>
     public static ScriptArchive Read(string path)
     {
         var archive = new ScriptArchive(path);
@@ -48,7 +49,9 @@ public sealed class ScriptArchive
         archive.Sort(new ZipRecords(file, path).Read());
         archive.CheckMarks();
         archive.CheckValues();
-        archive.Modules = archive._code.ToDictionary(one => ScriptRecords.ModuleOf(one.Key), one => Encoding.Latin1.GetString(one.Value), StringComparer.Ordinal);
+        archive.Modules =
+            archive._code.ToDictionary(one => ScriptRecords.ModuleOf(one.Key), one =>
+            Encoding.Latin1.GetString(one.Value), StringComparer.Ordinal);
         return archive;
     }
 
@@ -59,7 +62,8 @@ public sealed class ScriptArchive
         ArgumentNullException.ThrowIfNull(modules);
         List<(string, ArraySegment<byte>)> records = [.. _records.Select(one => (one.Key, one.Value))];
         foreach ((string name, ArraySegment<byte> text) in _code)
-            records.Add((name, modules.TryGetValue(ScriptRecords.ModuleOf(name), out string? other) ? new ArraySegment<byte>(Encoding.Latin1.GetBytes(other)) : text));
+            records.Add((name, modules.TryGetValue(ScriptRecords.ModuleOf(name), out string? other)
+                ? new ArraySegment<byte>(Encoding.Latin1.GetBytes(other)) : text));
         return StoredZip.Write(records);
     }
 
@@ -67,7 +71,8 @@ public sealed class ScriptArchive
     {
         using FileStream stream = InputFile.Open(Source, Kind);
         if (stream.Length > LargestFile)
-            throw Fail(Invariant($"it has {stream.Length} bytes"), Invariant($"at most {LargestFile}"), "Run so large a model in a program of its own: lethe memory --program");
+            throw Fail(Invariant($"it has {stream.Length} bytes"), Invariant($"at most {LargestFile}"),
+                "Run so large a model in a program of its own: lethe memory --program");
         var file = new byte[stream.Length];
         try
         {
@@ -82,7 +87,8 @@ public sealed class ScriptArchive
         string actual = file.Length >= 8 && file.AsSpan(4, 4).SequenceEqual("PTMF"u8) ? "it is a model for mobile devices (flatbuffer)"
             : file[0] == 0x80 ? "it is a pickle, as PyTorch before 1.6 wrote it"
             : "it is no zip file";
-        throw Fail(actual, Kind, "Save a program in Python: torch.jit.script(model).save(path) or torch.jit.trace(model, x).save(path), and not torch.save");
+        throw Fail(actual, Kind,
+            "Save a program in Python: torch.jit.script(model).save(path) or torch.jit.trace(model, x).save(path), and not torch.save");
     }
 
     private void Sort(List<(string Name, ArraySegment<byte> Content)> records)
@@ -93,8 +99,11 @@ public sealed class ScriptArchive
         foreach ((string name, ArraySegment<byte> content) in records)
         {
             if (!name.StartsWith(root, StringComparison.Ordinal))
-                throw Fail($"its records lie in two folders, '{Printable.Clip(root)}' and '{Printable.Clip(name)}'", "one folder that holds all", "Save it again in Python; do not put two archives into one");
-            if (!seen.Add(name)) throw Fail($"it holds '{Printable.Clip(name)}' twice, or names that differ in case only", "distinct names", "Do not trust this file");
+                throw Fail($"its records lie in two folders, '{Printable.Clip(root)}' and '{Printable.Clip(name)}'",
+                    "one folder that holds all", "Save it again in Python; do not put two archives into one");
+            if (!seen.Add(name))
+                throw Fail($"it holds '{Printable.Clip(name)}' twice, or names that differ in case only", "distinct names",
+                "Do not trust this file");
             string inner = name[root.Length..];
             switch (ScriptRecords.KindOf(inner))
             {
@@ -105,10 +114,13 @@ public sealed class ScriptArchive
         }
 
         long text = _code.Values.Sum(one => (long)one.Count);
-        if (text > MostText) throw Fail(Invariant($"its program has {text} characters"), Invariant($"at most {MostText}"), "Check that this is the right file");
+        if (text > MostText)
+            throw Fail(Invariant($"its program has {text} characters"), Invariant($"at most {MostText}"),
+            "Check that this is the right file");
         if (_records.ContainsKey(ScriptRecords.Data) && _records.ContainsKey(ScriptRecords.Constants) && _code.Count > 0) return;
         throw Fail("it holds weights or a pickled model, but no program", Kind,
-            "Save a program in Python: torch.jit.script(model).save(path) or torch.jit.trace(model, x).save(path); for weights see lethe import");
+            "Save a program in Python: torch.jit.script(model).save(path) or torch.jit.trace(model, x).save(path); for weights see " +
+                "lethe import");
     }
 
     private ProblemException Unknown(string name)
@@ -120,19 +132,24 @@ public sealed class ScriptArchive
             _ when name.StartsWith(".data/", StringComparison.Ordinal) => "it is a torch.package",
             _ => $"it holds '{Printable.Clip(name)}', which torch.jit.save does not write",
         };
-        return Fail(actual, "an archive of torch.jit.save alone", "Load the model in Python and save it again: torch.jit.save(torch.jit.load(path), path)");
+        return Fail(actual, "an archive of torch.jit.save alone",
+            "Load the model in Python and save it again: torch.jit.save(torch.jit.load(path), path)");
     }
 
     private void CheckMarks()
     {
         if (_records.Remove(ScriptRecords.ByteOrder, out ArraySegment<byte> order) && !order.AsSpan().SequenceEqual("little"u8))
             throw Fail("its numbers are big-endian", "little-endian numbers", "Save it again on an ordinary machine");
-        bool old = _records.TryGetValue(ScriptRecords.Version, out ArraySegment<byte> mark), other = _records.TryGetValue(ScriptRecords.NewVersion, out ArraySegment<byte> newer);
-        if (old == other) throw Fail(old ? "it says twice which version of the format it has" : "it does not say which version of the format it has", "a record 'version' or '.data/version'", "Save it again in Python");
+        bool old = _records.TryGetValue(ScriptRecords.Version, out ArraySegment<byte> mark),
+            other = _records.TryGetValue(ScriptRecords.NewVersion, out ArraySegment<byte> newer);
+        if (old == other)
+            throw Fail(old ? "it says twice which version of the format it has" : "it does not say which version of the format it has",
+            "a record 'version' or '.data/version'", "Save it again in Python");
         if (other) mark = newer;
         string text = Encoding.Latin1.GetString(mark);
         string digits = text.EndsWith('\n') ? text[..^1] : text;
-        if (digits.Length is 0 or > LongestVersion || !digits.All(char.IsAsciiDigit) || !int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int version) || version is < 1 or > NewestVersion)
+        if (digits.Length is 0 or > LongestVersion || !digits.All(char.IsAsciiDigit)
+            || !int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int version) || version is < 1 or > NewestVersion)
         {
             throw Fail($"its format has version '{Printable.Clip(text)}'", Invariant($"1 to {NewestVersion}"),
                 "Save it with a PyTorch that is not newer than 2.10");
@@ -143,11 +160,14 @@ public sealed class ScriptArchive
     {
         var classes = new HashSet<string>(StringComparer.Ordinal);
         var types = new HashSet<string>(StringComparer.Ordinal);
-        foreach ((string list, string folder) in (ReadOnlySpan<(string, string)>)[(ScriptRecords.Constants, "constants/"), (ScriptRecords.Data, "data/")])
+        foreach ((string list, string folder) in (ReadOnlySpan<(string, string)>)[(ScriptRecords.Constants, "constants/"),
+            (ScriptRecords.Data, "data/")])
         {
             if (_records[list].Count > LargestPickle)
-                throw Fail(Invariant($"'{list}' has {_records[list].Count} bytes"), Invariant($"at most {LargestPickle}"), "Check that this is the right file");
-            var pickle = new ScriptPickle(_records[list], key => _records.TryGetValue(folder + key, out ArraySegment<byte> numbers) ? numbers.Count : null, $"{Source}, {list}");
+                throw Fail(Invariant($"'{list}' has {_records[list].Count} bytes"), Invariant($"at most {LargestPickle}"),
+                    "Check that this is the right file");
+            var pickle = new ScriptPickle(_records[list], key => _records.TryGetValue(folder + key, out ArraySegment<byte> numbers)
+                ? numbers.Count : null, $"{Source}, {list}");
             pickle.Check();
             classes.UnionWith(pickle.Classes);
             types.UnionWith(pickle.Types);
@@ -156,5 +176,6 @@ public sealed class ScriptArchive
         (StoredClasses, StoredTypes) = (classes, types);
     }
 
-    private ProblemException Fail(string actual, string expected, string remedy) => ProblemException.Input(Source, actual, expected, remedy);
+    private ProblemException Fail(string actual, string expected, string remedy) =>
+        ProblemException.Input(Source, actual, expected, remedy);
 }

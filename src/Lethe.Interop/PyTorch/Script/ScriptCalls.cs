@@ -6,8 +6,10 @@ internal static class ScriptCalls
     internal const string TypeTag = "torch.jit._pickle.restore_type_tag";
 
     private const int MostDimensions = 64;
-    private const string Dense = "torch._utils._rebuild_tensor_v2", Quantised = "torch._utils._rebuild_qtensor", PerTensor = "torch.per_tensor_affine";
-    private const string Hooks = "collections.OrderedDict", Complex = "builtins.complex", Device = "torch.device", Lists = "torch.jit._pickle.build_";
+    private const string Dense = "torch._utils._rebuild_tensor_v2", Quantized = "torch._utils._rebuild_qtensor",
+        PerTensor = "torch.per_tensor_affine";
+    private const string Hooks = "collections.OrderedDict", Complex = "builtins.complex", Device = "torch.device",
+        Lists = "torch.jit._pickle.build_";
 
     private static readonly IReadOnlyDictionary<string, int> Storages = new Dictionary<string, int>(StringComparer.Ordinal)
     {
@@ -31,14 +33,15 @@ internal static class ScriptCalls
 
     private static readonly IReadOnlySet<string> Functions = new HashSet<string>(StringComparer.Ordinal)
     {
-        Dense, Quantised, PerTensor, "torch.per_channel_affine", Hooks, Complex, Device, TypeTag, Lists + "intlist", Lists + "doublelist", Lists + "boollist", Lists + "tensorlist",
+        Dense, Quantized, PerTensor, "torch.per_channel_affine", Hooks, Complex, Device, TypeTag, Lists + "intlist", Lists + "doublelist",
+            Lists + "boollist", Lists + "tensorlist",
     };
 
     internal static bool IsKnown(string name) => Functions.Contains(name) || Storages.ContainsKey(name);
 
     internal static int? ElementBytes(string storage) => Storages.TryGetValue(storage, out int bytes) ? bytes : null;
 
-    internal static bool IsQuantised(string storage) => storage.StartsWith("torch.Q", StringComparison.Ordinal);
+    internal static bool IsQuantized(string storage) => storage.StartsWith("torch.Q", StringComparison.Ordinal);
 
     /// <summary>What a call gives; null for one that libtorch's writer does not make.</summary>
     internal static object? Result(string function, object?[] arguments) => (function, arguments) switch
@@ -47,23 +50,30 @@ internal static class ScriptCalls
         (Hooks, []) => new Table(),
         (Complex, [double, double]) or (Device, [string]) => new Thing(),
         (Lists + "intlist" or Lists + "doublelist" or Lists + "boollist" or Lists + "tensorlist", [Sequence list]) => list,
-        (Dense, [Numbers { IsQuantised: false } numbers, long offset, Row shape, Row strides, bool, Table or null]) => View(numbers, offset, shape, strides),
-        (Dense, [Numbers { IsQuantised: false } numbers, long offset, Row shape, Row strides, bool, Table or null, Table { AllFlags: true }]) => View(numbers, offset, shape, strides),
-        (Quantised, [Numbers { IsQuantised: true } numbers, long offset, Row shape, Row strides, Row { Items: [Global { Name: PerTensor }, double, long] }, bool, Table or null]) =>
+        (Dense, [Numbers { IsQuantized: false } numbers, long offset, Row shape, Row strides, bool, Table or null]) =>
             View(numbers, offset, shape, strides),
-        (Quantised, [Numbers { IsQuantised: true } numbers, long offset, Row shape, Row strides, Row { Items: [Global { Name: "torch.per_channel_affine" }, Tensor scales, Tensor zeros, long axis] }, bool, Table or null])
-            when axis >= 0 && axis < shape.Items.Length && shape.Items[axis] is long channels && scales.Count >= channels && zeros.Count >= channels => View(numbers, offset, shape, strides),
+        (Dense, [Numbers { IsQuantized: false } numbers, long offset, Row shape, Row strides, bool, Table or null,
+            Table { AllFlags: true }]) => View(numbers, offset, shape, strides),
+        (Quantized, [Numbers { IsQuantized: true } numbers, long offset, Row shape, Row strides,
+            Row { Items: [Global { Name: PerTensor }, double, long] }, bool, Table or null]) =>
+            View(numbers, offset, shape, strides),
+        (Quantized, [Numbers { IsQuantized: true } numbers, long offset, Row shape, Row strides,
+            Row { Items: [Global { Name: "torch.per_channel_affine" }, Tensor scales, Tensor zeros, long axis] }, bool, Table or null])
+            when axis >= 0 && axis < shape.Items.Length && shape.Items[axis] is long channels && scales.Count >= channels
+                && zeros.Count >= channels => View(numbers, offset, shape, strides),
         _ => null,
     };
 
     // libtorch sets shape and strides as it finds them: a view beyond its numbers would read and write elsewhere.
     private static Tensor? View(Numbers numbers, long offset, Row shape, Row strides)
     {
-        if (shape.Items.Length != strides.Items.Length || shape.Items.Length > MostDimensions || offset < 0 || offset > numbers.Count) return null;
+        if (shape.Items.Length != strides.Items.Length || shape.Items.Length > MostDimensions || offset < 0 || offset > numbers.Count)
+            return null;
         Int128 last = offset, count = 1;
         for (int d = 0; d < shape.Items.Length; d++)
         {
-            if (shape.Items[d] is not long size || strides.Items[d] is not long stride || size < 0 || stride < 0 || size > int.MaxValue) return null;
+            if (shape.Items[d] is not long size || strides.Items[d] is not long stride || size < 0 || stride < 0 || size > int.MaxValue)
+                return null;
             count *= size;
             if (count > int.MaxValue) return null;
             if (size > 0) last += (Int128)(size - 1) * stride;

@@ -4,8 +4,9 @@ using System.Text;
 namespace Lethe.Interop.PyTorch.Script;
 
 /// <summary>
-/// Goes through a pickle of a TorchScript archive as libtorch's own machine will, and lets pass what libtorch's writer makes: fewer instructions than Python's pickles have, calls of a few
-/// known functions, objects of TorchScript classes, and tensors that lie within their numbers, which libtorch itself takes on trust.
+/// Goes through a pickle of a TorchScript archive as libtorch's own machine will, and lets pass what libtorch's writer makes: fewer
+/// instructions than Python's pickles have, calls of a few known functions, objects of TorchScript classes, and tensors that lie within
+/// their numbers, which libtorch itself takes on trust.
 /// </summary>
 internal sealed class ScriptPickle(ArraySegment<byte> bytes, Func<string, long?> bytesOf, string source)
 {
@@ -40,7 +41,8 @@ internal sealed class ScriptPickle(ArraySegment<byte> bytes, Func<string, long?>
             Execute(operation);
         }
 
-        if (_at != bytes.Count || _stack.Count != 1 || _marks.Count != 0) throw Unusual("it goes on after its end, or holds more than one value");
+        if (_at != bytes.Count || _stack.Count != 1 || _marks.Count != 0)
+            throw Unusual("it goes on after its end, or holds more than one value");
         long distinct = _storages.Values.Sum();
         if (_read > Math.Max(HarmlessBytes, LargestRatio * distinct))
             throw Unusual(Invariant($"its tensors read {_read} bytes of numbers out of {distinct}"));
@@ -80,8 +82,10 @@ internal sealed class ScriptPickle(ArraySegment<byte> bytes, Func<string, long?>
             case 'c': _stack.Add(Named(Line(), Line())); break;
             case 'Q': _stack.Add(Storage(Pop(1)[0])); break;
             case 'R': Call(); break;
-            case '\x81': _stack.Add(Pop(2) is [Global { IsClass: true } name, Row { Items.Length: 0 }] ? new Begun(name) : throw Unusual("it makes an object in an unknown way")); break;
-            case 'b': _stack.Add(Pop(2) is [Begun, Table or Row or Sequence or Thing or Tensor or string or long or double or bool or null] ? new Thing() : throw Unusual("it sets the state of what is no object")); break;
+            case '\x81': _stack.Add(Pop(2) is [Global { IsClass: true } name, Row { Items.Length: 0 }]
+                ? new Begun(name) : throw Unusual("it makes an object in an unknown way")); break;
+            case 'b': _stack.Add(Pop(2) is [Begun, Table or Row or Sequence or Thing or Tensor or string or long or double or bool or null]
+                ? new Thing() : throw Unusual("it sets the state of what is no object")); break;
             default: throw Unusual(Invariant($"it uses the instruction 0x{operation:x2}, which libtorch does not write"));
         }
     }
@@ -96,7 +100,8 @@ internal sealed class ScriptPickle(ArraySegment<byte> bytes, Func<string, long?>
         }
 
         if (ScriptCalls.IsKnown(full)) return new Global(full, IsClass: false);
-        throw ProblemException.Input(source, $"it calls '{Printable.Clip(full)}'", "the functions that tensors and TorchScript classes need", "Do not trust this file: torch.jit.save does not write that");
+        throw ProblemException.Input(source, $"it calls '{Printable.Clip(full)}'",
+            "the functions that tensors and TorchScript classes need", "Do not trust this file: torch.jit.save does not write that");
     }
 
     private void Call()
@@ -117,19 +122,23 @@ internal sealed class ScriptPickle(ArraySegment<byte> bytes, Func<string, long?>
             return;
         }
 
-        _stack.Add(ScriptCalls.Result(function.Name, arguments.Items) ?? throw Unusual($"it calls {Printable.Clip(function.Name)} in an unknown way"));
+        _stack.Add(ScriptCalls.Result(function.Name, arguments.Items)
+            ?? throw Unusual($"it calls {Printable.Clip(function.Name)} in an unknown way"));
     }
 
     private Numbers Storage(object? id)
     {
-        if (id is not Row { Items: ["storage", Global type, string key, string device, long count] } || ScriptCalls.ElementBytes(type.Name) is not { } each || count < 0)
+        if (id is not Row { Items: ["storage", Global type, string key, string device, long count] }
+            || ScriptCalls.ElementBytes(type.Name) is not { } each || count < 0)
             throw Unusual("a reference to numbers is written in an unknown way");
-        if (device != "cpu" && !device.StartsWith("cuda", StringComparison.Ordinal)) throw Unusual($"its numbers belong to the device '{Printable.Clip(device)}'");
+        if (device != "cpu" && !device.StartsWith("cuda", StringComparison.Ordinal))
+            throw Unusual($"its numbers belong to the device '{Printable.Clip(device)}'");
         if (bytesOf(key) is not { } present) throw Unusual($"the numbers '{Printable.Clip(key)}' are missing");
-        if (count > present / each) throw Unusual(Invariant($"it takes {count} numbers out of '{Printable.Clip(key)}', which has {present} bytes"));
+        if (count > present / each)
+            throw Unusual(Invariant($"it takes {count} numbers out of '{Printable.Clip(key)}', which has {present} bytes"));
         _read += present;
         _storages[key] = present;
-        return new Numbers(count, ScriptCalls.IsQuantised(type.Name));
+        return new Numbers(count, ScriptCalls.IsQuantized(type.Name));
     }
 
     private T Top<T>(string otherwise)
@@ -153,7 +162,8 @@ internal sealed class ScriptPickle(ArraySegment<byte> bytes, Func<string, long?>
         else _memo[(int)place] = top;
     }
 
-    private object? Remembered(long place) => place < _memo.Count ? _memo[(int)place] : throw Unusual("it refers to what was not remembered");
+    private object? Remembered(long place) => place < _memo.Count
+        ? _memo[(int)place] : throw Unusual("it refers to what was not remembered");
 
     private int Floor => _marks.TryPeek(out int mark) ? mark : 0;
 
@@ -182,7 +192,8 @@ internal sealed class ScriptPickle(ArraySegment<byte> bytes, Func<string, long?>
         return bytes.AsSpan(_at - count, count);
     }
 
-    private string Text(uint length) => length <= bytes.Count - _at ? Encoding.Latin1.GetString(Take((int)length)) : throw Unusual("it is cut short");
+    private string Text(uint length) => length <= bytes.Count - _at
+        ? Encoding.Latin1.GetString(Take((int)length)) : throw Unusual("it is cut short");
 
     // The words of a name: letters, digits, underscores and dots.
     private string Line()
@@ -195,7 +206,8 @@ internal sealed class ScriptPickle(ArraySegment<byte> bytes, Func<string, long?>
     }
 
     private ProblemException Unusual(string actual) =>
-        ProblemException.Input(source, actual, "values as torch.jit.save writes them", "Load the model in Python and save it again: torch.jit.save(torch.jit.load(path), path)");
+        ProblemException.Input(source, actual, "values as torch.jit.save writes them",
+            "Load the model in Python and save it again: torch.jit.save(torch.jit.load(path), path)");
 }
 
 /// <summary>A function or class by name.</summary>
@@ -224,7 +236,7 @@ internal sealed record Begun(Global Class);
 internal sealed class Thing;
 
 /// <summary>A run of numbers.</summary>
-internal sealed record Numbers(long Count, bool IsQuantised);
+internal sealed record Numbers(long Count, bool IsQuantized);
 
 /// <summary>A tensor, by its number of elements.</summary>
 internal sealed record Tensor(long Count);

@@ -3,12 +3,15 @@ namespace Lethe.Interop.PyTorch.Script;
 /// <summary>What the records of a TorchScript archive are called, and which of them a program needs.</summary>
 internal static class ScriptRecords
 {
-    internal const string Data = "data.pkl", Constants = "constants.pkl", Version = "version", NewVersion = ".data/version", ByteOrder = "byteorder";
+    internal const string Data = "data.pkl", Constants = "constants.pkl", Version = "version", NewVersion = ".data/version",
+        ByteOrder = "byteorder";
 
     // Written by torch.save and torch.jit.save since 2.1; of no use to a program.
-    private static readonly IReadOnlySet<string> PassedOver = new HashSet<string>(StringComparer.Ordinal) { ".data/serialization_id", ".format_version", ".storage_alignment" };
+    private static readonly IReadOnlySet<string> PassedOver =
+        new HashSet<string>(StringComparer.Ordinal) { ".data/serialization_id", ".format_version", ".storage_alignment" };
 
-    /// <summary>Whether a name climbs nowhere and is made, below its root, of letters, digits and the few marks that need no thought. The root bears the name of the file.</summary>
+    /// <summary>Whether a name climbs nowhere and is made, below its root, of letters, digits and the few marks that need no thought. The
+    /// root bears the name of the file.</summary>
     internal static bool IsPlain(string name)
     {
         string[] parts = name.Split('/');
@@ -38,7 +41,8 @@ internal static class ScriptRecords
     internal static string ModuleOf(string name) => name["code/".Length..^".py".Length].Replace('/', '.');
 
     private static bool IsNumbered(string name, string folder) =>
-        name.StartsWith(folder, StringComparison.Ordinal) && name.Length > folder.Length && name.Length <= folder.Length + 9 && name.AsSpan(folder.Length).IndexOfAnyExceptInRange('0', '9') < 0;
+        name.StartsWith(folder, StringComparison.Ordinal) && name.Length > folder.Length && name.Length <= folder.Length + 9
+            && name.AsSpan(folder.Length).IndexOfAnyExceptInRange('0', '9') < 0;
 
     private static bool IsModule(string name, string ending)
     {

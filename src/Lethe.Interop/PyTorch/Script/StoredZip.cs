@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Lethe.Interop.PyTorch.Script;
 
-/// <summary>Writes a zip file as PyTorch does: nothing packed, one root, contents aligned so that libtorch can take weights as they lie.</summary>
+/// <summary>Writes a zip file as PyTorch does: nothing packed, one root, contents aligned so that libtorch can take weights as they
+/// lie.</summary>
 internal static class StoredZip
 {
     private const string Root = "model/";

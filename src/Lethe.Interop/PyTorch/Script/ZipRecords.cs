@@ -4,15 +4,17 @@ using System.IO.Compression;
 namespace Lethe.Interop.PyTorch.Script;
 
 /// <summary>
-/// Reads a zip file that can be read in one way only: records follow one another without a gap from the first byte on, the directory lists exactly them in the same words, and it ends the
-/// file. Readers differ in which of two contradicting parts they believe, so a contradiction ends the reading.
+/// Reads a zip file that can be read in one way only: records follow one another without a gap from the first byte on, the directory lists
+/// exactly them in the same words, and it ends the file. Readers differ in which of two contradicting parts they believe, so a
+/// contradiction ends the reading.
 /// </summary>
 internal sealed class ZipRecords(byte[] file, string source)
 {
     internal const int MostRecords = 60_000;
 
     private const int EndBytes = 22, End64Bytes = 56, LocatorBytes = 20, LocalBytes = 30, CentralBytes = 46, LongestName = 512;
-    private const uint LocalMark = 0x04034b50, CentralMark = 0x02014b50, EndMark = 0x06054b50, End64Mark = 0x06064b50, LocatorMark = 0x07064b50, DescriptorMark = 0x08074b50;
+    private const uint LocalMark = 0x04034b50, CentralMark = 0x02014b50, EndMark = 0x06054b50, End64Mark = 0x06064b50,
+        LocatorMark = 0x07064b50, DescriptorMark = 0x08074b50;
 
     // Sizes behind the content; names in UTF-8, which for the names allowed here is ASCII.
     private const ushort SizesBehind = 1 << 3, KnownFlags = SizesBehind | 1 << 11;
@@ -47,15 +49,18 @@ internal sealed class ZipRecords(byte[] file, string source)
         long end = file.LongLength - EndBytes;
         if (file.Length < EndBytes || U32(end) != EndMark) throw Odd("it does not end with the directory of a zip file");
         if (U16(end + 20) != 0) throw Odd("it carries a comment");
-        if (U16(end + 4) != 0 || U16(end + 6) != 0 || U16(end + 8) != U16(end + 10)) throw Odd("it is part of a zip file of several volumes");
+        if (U16(end + 4) != 0 || U16(end + 6) != 0 || U16(end + 8) != U16(end + 10))
+            throw Odd("it is part of a zip file of several volumes");
         long count = U16(end + 10), bytes = U32(end + 12), start = U32(end + 16);
         if (end >= LocatorBytes + End64Bytes && U32(end - LocatorBytes) == LocatorMark)
         {
             long locator = end - LocatorBytes, wide = locator - End64Bytes;
-            if (U32(wide) != End64Mark || U64(wide + 4) != End64Bytes - 12 || U64(locator + 8) != wide || U32(locator + 4) != 0 || U32(locator + 16) > 1 || U32(wide + 16) != 0 || U32(wide + 20) != 0)
+            if (U32(wide) != End64Mark || U64(wide + 4) != End64Bytes - 12 || U64(locator + 8) != wide || U32(locator + 4) != 0
+                || U32(locator + 16) > 1 || U32(wide + 16) != 0 || U32(wide + 20) != 0)
                 throw Odd("its two ends contradict each other");
             long count64 = U64(wide + 32), bytes64 = U64(wide + 40), start64 = U64(wide + 48);
-            if (U64(wide + 24) != count64 || !Same(count, count64, ushort.MaxValue) || !Same(bytes, bytes64, uint.MaxValue) || !Same(start, start64, uint.MaxValue))
+            if (U64(wide + 24) != count64 || !Same(count, count64, ushort.MaxValue) || !Same(bytes, bytes64, uint.MaxValue)
+                || !Same(start, start64, uint.MaxValue))
                 throw Odd("its two ends contradict each other");
             (count, bytes, start, end) = (count64, bytes64, start64, wide);
         }
@@ -71,7 +76,8 @@ internal sealed class ZipRecords(byte[] file, string source)
     {
         if (end - at < CentralBytes || U32(at) != CentralMark) throw Odd("its directory is damaged");
         ushort flags = U16(at + 8), method = U16(at + 10), nameBytes = U16(at + 28), extraBytes = U16(at + 30), commentBytes = U16(at + 32);
-        long crc = U32(at + 16), packed = U32(at + 20), size = U32(at + 24), offset = U32(at + 42), length = CentralBytes + nameBytes + extraBytes + commentBytes;
+        long crc = U32(at + 16), packed = U32(at + 20), size = U32(at + 24), offset = U32(at + 42), length = CentralBytes + nameBytes
+            + extraBytes + commentBytes;
         if (end - at < length) throw Odd("its directory is damaged");
         string name = Name(at + CentralBytes, nameBytes);
         if (commentBytes != 0 || U16(at + 34) != 0) throw Odd($"'{Printable.Clip(name)}' carries a comment or lies in another volume");
@@ -119,12 +125,14 @@ internal sealed class ZipRecords(byte[] file, string source)
         ushort nameBytes = U16(at + 26), extraBytes = U16(at + 28);
         long data = at + LocalBytes + nameBytes + extraBytes;
         if (data > limit || entry.Packed > limit - data) throw Odd($"'{name}' is cut short");
-        if (U16(at + 6) != entry.Flags || U16(at + 8) != entry.Method || Name(at + LocalBytes, nameBytes) != entry.Name) throw Odd($"'{name}' is called or packed otherwise in the directory");
+        if (U16(at + 6) != entry.Flags || U16(at + 8) != entry.Method || Name(at + LocalBytes, nameBytes) != entry.Name)
+            throw Odd($"'{name}' is called or packed otherwise in the directory");
         long size = U32(at + 22), packed = U32(at + 18), crc = U32(at + 14), unused = 0;
         bool behind = (entry.Flags & SizesBehind) != 0;
         Widen(at + LocalBytes + nameBytes, extraBytes, name, ref size, ref packed, ref unused);
         // With sizes behind the content they may be left out in front of it.
-        if (!(size == entry.Size && packed == entry.Packed && crc == entry.Crc) && !(behind && size == 0 && packed == 0 && crc == 0)) throw Odd($"'{name}' has other sizes in the directory");
+        if (!(size == entry.Size && packed == entry.Packed && crc == entry.Crc) && !(behind && size == 0 && packed == 0 && crc == 0))
+            throw Odd($"'{name}' has other sizes in the directory");
         next = data + entry.Packed;
         if (behind) next = AfterDescriptor(entry, next, limit);
         ArraySegment<byte> content = entry.Method == Stored ? AsStored(entry, (int)data) : Inflate(entry, (int)data);
@@ -159,14 +167,16 @@ internal sealed class ZipRecords(byte[] file, string source)
         _unpacked += Math.Min(entry.Size, int.MaxValue);
         if (entry.Size > Array.MaxLength || _unpacked > Math.Max(HarmlessBytes, LargestRatio * file.LongLength))
         {
-            throw ProblemException.Input(source, Invariant($"'{name}' and those before it have {_unpacked} bytes unpacked, the file has {file.Length}"),
+            throw ProblemException.Input(source,
+                Invariant($"'{name}' and those before it have {_unpacked} bytes unpacked, the file has {file.Length}"),
                 "records in proportion to the file", "Do not trust this file");
         }
 
         var content = new byte[entry.Size];
         try
         {
-            using var stream = new DeflateStream(new MemoryStream(file, data, (int)entry.Packed, writable: false), CompressionMode.Decompress);
+            using var stream =
+                new DeflateStream(new MemoryStream(file, data, (int)entry.Packed, writable: false), CompressionMode.Decompress);
             stream.ReadExactly(content);
             if (stream.ReadByte() >= 0) throw Odd($"'{name}' is longer than it says");
         }
@@ -197,7 +207,8 @@ internal sealed class ZipRecords(byte[] file, string source)
     }
 
     private ProblemException Odd(string actual) =>
-        ProblemException.Input(source, actual, "a zip file as torch.jit.save writes it", "Load it in Python and save it again: torch.jit.save(torch.jit.load(path), path)");
+        ProblemException.Input(source, actual, "a zip file as torch.jit.save writes it",
+            "Load it in Python and save it again: torch.jit.save(torch.jit.load(path), path)");
 
     private sealed record Central(string Name, ushort Flags, ushort Method, long Crc, long Packed, long Size, long Offset);
 }

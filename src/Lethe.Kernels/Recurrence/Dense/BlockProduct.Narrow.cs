@@ -2,14 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace Lethe.Kernels.Recurrence.Dense;
 
-/// <summary>Rows for 16 registers of 256 bits: twelve chains of fused multiply-adds, or eight, which just hides four cycles of latency at two a cycle.</summary>
+/// <summary>Rows for 16 registers of 256 bits: twelve chains of fused multiply-adds, or eight, which just hides four cycles of latency at
+/// two a cycle.</summary>
 internal static unsafe partial class BlockProduct<TOps, TVector, T>
 {
     [MethodImpl(AggressiveOptimization)]
     private static void Six(T* packed, T* h, T* z, int columns, bool add)
     {
         TVector zero = TOps.Constant(0);
-        TVector s0 = zero, t0 = zero, s1 = zero, t1 = zero, s2 = zero, t2 = zero, s3 = zero, t3 = zero, s4 = zero, t4 = zero, s5 = zero, t5 = zero;
+        TVector s0 = zero, t0 = zero, s1 = zero, t1 = zero, s2 = zero, t2 = zero, s3 = zero, t3 = zero, s4 = zero, t4 = zero, s5 = zero,
+            t5 = zero;
         if (add)
         {
             (s0, t0, s1, t1, s2, t2) = (At(z, 0), At(z, 1), At(z, 2), At(z, 3), At(z, 4), At(z, 5));

@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Lethe.Kernels.Recurrence.Dense;
 
-/// <summary>Blocks for 32 registers of 512 bits: eight rows of one block of sequences, or of two, so that a broadcast weight serves two vectors.</summary>
+/// <summary>Blocks for 32 registers of 512 bits: eight rows of one block of sequences, or of two, so that a broadcast weight serves two
+/// vectors.</summary>
 internal static unsafe partial class BlockProduct<TOps, TVector, T>
 {
     private const int WideRows = 8;

@@ -1,12 +1,12 @@
 using System.Runtime.CompilerServices;
-using Lethe.Kernels.Vectors;
 
 namespace Lethe.Kernels.Recurrence.Dense;
 
 /// <summary>
-/// z = A h, or z += A h, for blocks of sequences. A block is 64 bytes of lanes, a lane is a sequence: eight of float64, sixteen of float32. Each entry's sum runs over
-/// j = 0, 1, ... in one chain of fused multiply-adds, so vectors of 512 and of 256 bits and any number of blocks give a sequence the same bits.
-/// 32 registers of 512 bits hold 8 rows of two blocks; 16 of 256 bits hold 6 rows of one (12 sums, two vectors, one weight), or 4 at the end.
+/// z = A h, or z += A h, for blocks of sequences. A block is 64 bytes of lanes, a lane is a sequence: eight of float64, sixteen of float32.
+/// Each entry's sum runs over j = 0, 1, ... in one chain of fused multiply-adds, so vectors of 512 and of 256 bits and any number of blocks
+/// give a sequence the same bits. 32 registers of 512 bits hold 8 rows of two blocks; 16 of 256 bits hold 6 rows of one (12 sums, two
+/// vectors, one weight), or 4 at the end.
 /// </summary>
 internal static unsafe partial class BlockProduct<TOps, TVector, T>
     where TOps : struct, IVectors<TVector, T>
@@ -52,8 +52,8 @@ internal static unsafe partial class BlockProduct<TOps, TVector, T>
     }
 
     /// <summary>
-    /// Writes factor times a matrix into the columns from <paramref name="first"/> on of a cleared (rows, columns) matrix, laid out as the products read it:
-    /// [row block][column][row of the block].
+    /// Writes factor times a matrix into the columns from <paramref name="first"/> on of a cleared (rows, columns) matrix, laid out as the
+    /// products read it: [row block][column][row of the block].
     /// </summary>
     /// <param name="source">Entry (i, j) at i rowStride + j columnStride.</param>
     /// <param name="rowStride">1 for a transposed matrix.</param>
@@ -66,7 +66,8 @@ internal static unsafe partial class BlockProduct<TOps, TVector, T>
     /// <param name="rows">Rows of the whole, a multiple of <see cref="Multiple"/>.</param>
     /// <param name="columns">Columns of the whole.</param>
     [MethodImpl(AggressiveOptimization)]
-    internal static void Pack(double* source, long rowStride, long columnStride, int filledRows, int filledColumns, double factor, T* packed, int first, int rows, int columns)
+    internal static void Pack(double* source, long rowStride, long columnStride, int filledRows, int filledColumns, double factor,
+        T* packed, int first, int rows, int columns)
     {
         for (int i = 0, count; i < filledRows; i += count, packed += (long)count * columns)
         {

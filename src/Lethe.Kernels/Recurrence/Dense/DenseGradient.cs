@@ -1,11 +1,10 @@
 using System.Runtime.CompilerServices;
-using Lethe.Kernels.Vectors;
 
 namespace Lethe.Kernels.Recurrence.Dense;
 
 /// <summary>
-/// The gradients of the blocks of a group, collected chunk by chunk: one product of the pulls (dLoss/dz_k, dLoss/dy_{k-1}) with the states (h_k, 1, x_k) holds
-/// those of N, b, U and C at once, in float64 whatever the precision of the steps.
+/// The gradients of the blocks of a group, collected chunk by chunk: one product of the pulls (dLoss/dz_k, dLoss/dy_{k-1}) with the states
+/// (h_k, 1, x_k) holds those of N, b, U and C at once, in float64 whatever the precision of the steps.
 /// </summary>
 internal sealed unsafe class DenseGradient<TOps, TVector, T>(RecurrenceShape shape, DenseWeights<TOps, TVector, T> sizes)
     where TOps : struct, IVectors<TVector, T>
@@ -27,7 +26,8 @@ internal sealed unsafe class DenseGradient<TOps, TVector, T>(RecurrenceShape sha
 
     /// <summary>Adds the first <paramref name="steps"/> steps of two strips to one block.</summary>
     internal void Add(int block, T* pulls, T* states, int steps) =>
-        OuterProduct<TOps, TVector, T>.Accumulate(pulls, Rows, sizes.Padded + shape.Outputs, states, Columns, sizes.Padded + 1 + shape.Inputs, steps,
+        OuterProduct<TOps, TVector,
+            T>.Accumulate(pulls, Rows, sizes.Padded + shape.Outputs, states, Columns, sizes.Padded + 1 + shape.Inputs, steps,
             (T*)_scratch!.Pointer, Matrix(block));
 
     /// <summary>Writes one block's gradient in the order recurrent, U, b, C, with the sign of A where it is A.</summary>

@@ -70,7 +70,8 @@ internal sealed unsafe partial class DenseGroup<TOps, TVector, T, TActivation>
         {
             ref DenseTile from = ref _tiles[tile];
             T* rows = h + tile / TilesPerBlock * StateSize + ValueSize + Lane + tile % TilesPerBlock * Tile;
-            DenseSteps<TOps, TVector, T, TActivation>.FromTile(from.Inputs == null ? null : from.Inputs + (long)k * d * Tile, d, from.Mask, rows);
+            DenseSteps<TOps, TVector, T,
+                TActivation>.FromTile(from.Inputs == null ? null : from.Inputs + (long)k * d * Tile, d, from.Mask, rows);
         }
         if (place >= 0) PutStates(h, place);
         T* z = TActivation.IsLinear || place < 0 ? _values : _values + (long)place * _blocks * ValueSize;
@@ -89,14 +90,16 @@ internal sealed unsafe partial class DenseGroup<TOps, TVector, T, TActivation>
         T* values = TActivation.IsLinear ? _values : _values + (long)place * _blocks * ValueSize;
         for (int block = 0; block < _blocks; block++)
         {
-            DenseSteps<TOps, TVector, T, TActivation>.Pull(_delta + block * ValueSize, values + block * ValueSize, _pulls + block * PullSize,
+            DenseSteps<TOps, TVector, T,
+                TActivation>.Pull(_delta + block * ValueSize, values + block * ValueSize, _pulls + block * PullSize,
                 _masks + block * Lane, _m);
         }
         PullInputs(k);
         CarryBack(k - 1, strip);
     }
 
-    /// <summary>Completes the pulls by the errors of step k (none before the first), puts them to the strips and carries both on to delta.</summary>
+    /// <summary>Completes the pulls by the errors of step k (none before the first), puts them to the strips and carries both on to
+    /// delta.</summary>
     [MethodImpl(AggressiveOptimization)]
     private void CarryBack(int k, int strip)
     {
@@ -105,7 +108,8 @@ internal sealed unsafe partial class DenseGroup<TOps, TVector, T, TActivation>
         {
             ref DenseTile from = ref _tiles[tile];
             T* rows = _pulls + tile / TilesPerBlock * PullSize + ValueSize + tile % TilesPerBlock * Tile;
-            DenseSteps<TOps, TVector, T, TActivation>.FromTile(k < 0 || from.Inputs == null ? null : from.Outputs + (long)k * o * Tile, o, from.Mask, rows);
+            DenseSteps<TOps, TVector, T,
+                TActivation>.FromTile(k < 0 || from.Inputs == null ? null : from.Outputs + (long)k * o * Tile, o, from.Mask, rows);
         }
         for (int block = 0; block < _blocks; block++)
             Strips<TOps, TVector, T>.PutLeft(_pulls + block * PullSize, PullStrips(block), strip, _pullRows);
@@ -121,7 +125,8 @@ internal sealed unsafe partial class DenseGroup<TOps, TVector, T, TActivation>
         {
             for (int c = 0; c < o; c++)
             {
-                DenseSteps<TOps, TVector, T, TActivation>.Read(_weights.Output + (long)c * _m, _weights.OutputBias[c], h + block * StateSize, _read, _m);
+                DenseSteps<TOps, TVector, T,
+                    TActivation>.Read(_weights.Output + (long)c * _m, _weights.OutputBias[c], h + block * StateSize, _read, _m);
                 for (int part = 0; part < TilesPerBlock; part++)
                 {
                     ref DenseTile to = ref _tiles[block * TilesPerBlock + part];
@@ -141,7 +146,8 @@ internal sealed unsafe partial class DenseGroup<TOps, TVector, T, TActivation>
         {
             for (int c = 0; c < d; c++)
             {
-                DenseSteps<TOps, TVector, T, TActivation>.Read(_weights.Input + (long)c * _m, default, _pulls + block * PullSize, _read, _m);
+                DenseSteps<TOps, TVector, T,
+                    TActivation>.Read(_weights.Input + (long)c * _m, default, _pulls + block * PullSize, _read, _m);
                 for (int part = 0; part < TilesPerBlock; part++)
                 {
                     ref DenseTile to = ref _tiles[block * TilesPerBlock + part];

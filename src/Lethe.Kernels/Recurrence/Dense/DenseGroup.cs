@@ -1,12 +1,12 @@
 using System.Runtime.InteropServices;
-using Lethe.Kernels.Vectors;
 
 namespace Lethe.Kernels.Recurrence.Dense;
 
 /// <summary>
-/// Encoder, recurrence and decoder of one block of sequences, or of two, and the way back; a worker owns one group. A block is 64 bytes of lanes: one tile of
-/// float64, two of float32. A step's state is laid out [block][unit, 1, input][lane], its pull [block][unit, output][lane]; lanes beyond the batch are held at 0
-/// in both, so that they add nothing to the gradient. Going back, states and activations are those the forward pass has kept, where all fit
+/// Encoder, recurrence and decoder of one block of sequences, or of two, and the way back; a worker owns one group. A block is 64 bytes of
+/// lanes: one tile of float64, two of float32. A step's state is laid out [block][unit, 1, input][lane], its pull [block][unit,
+/// output][lane]; lanes beyond the batch are held at 0 in both, so that they add nothing to the gradient. Going back, states and
+/// activations are those the forward pass has kept, where all fit
 /// <see cref="LargestKept"/>, or a segment's worth recomputed from its checkpoint: the same operations and bits.
 /// </summary>
 internal sealed unsafe partial class DenseGroup<TOps, TVector, T, TActivation>
@@ -45,8 +45,8 @@ internal sealed unsafe partial class DenseGroup<TOps, TVector, T, TActivation>
     }
 
     /// <summary>
-    /// True where two blocks to a group are faster than one: with 512 bits a broadcast weight serves both from a register; with 256 a row block of weights serves both
-    /// from the first-level cache, as long as their states leave it room there.
+    /// True where two blocks to a group are faster than one: with 512 bits a broadcast weight serves both from a register; with 256 a row
+    /// block of weights serves both from the first-level cache, as long as their states leave it room there.
     /// </summary>
     internal static bool GoesInPairs(int stateRows) => TOps.Count == Lane || 2L * stateRows * Lane * sizeof(T) <= FirstLevel;
 
@@ -61,7 +61,8 @@ internal sealed unsafe partial class DenseGroup<TOps, TVector, T, TActivation>
 
     private int ValueSize => _m * Lane;
 
-    /// <summary>Makes room for <paramref name="tiles"/> tiles (one or two blocks of them) of a length, and clears what is no data.</summary>
+    /// <summary>Makes room for <paramref name="tiles"/> tiles (one or two blocks of them) of a length, and clears what is no
+    /// data.</summary>
     internal void Prepare(DenseWeights<TOps, TVector, T> weights, int tiles, int length, bool withGradient)
     {
         _weights = weights;
@@ -76,7 +77,8 @@ internal sealed unsafe partial class DenseGroup<TOps, TVector, T, TActivation>
         _states = AlignedBuffer.Ensure<T>(ref _stateSpace, _blocks * (3L * StateSize + 2 * Lane));
         _masks = _states + 3L * _blocks * StateSize;
         _read = _masks + _blocks * Lane;
-        _values = AlignedBuffer.Ensure<T>(ref _valueSpace, (withGradient && !TActivation.IsLinear ? (long)_segment : 1) * _blocks * ValueSize);
+        _values = AlignedBuffer.Ensure<T>(ref _valueSpace, (withGradient && !TActivation.IsLinear ? (long)_segment : 1) * _blocks
+            * ValueSize);
         _tiles.AsSpan().Clear();
         new Span<T>(_states, 3 * _blocks * StateSize).Clear();
         for (int state = 0; state < 3 * _blocks; state++)
@@ -93,7 +95,8 @@ internal sealed unsafe partial class DenseGroup<TOps, TVector, T, TActivation>
     /// <summary>Sets the data of one of the group's tiles; without outputs of its own it gets a workspace.</summary>
     internal void SetTile(int tile, double* inputs, double* outputs, double* inputGradients, int lanes)
     {
-        if (outputs == null) outputs = AlignedBuffer.Ensure(ref _outputSpace, (long)_tiles.Length * _length * _shape.Outputs * Tile) + (long)tile * _length * _shape.Outputs * Tile;
+        if (outputs == null) outputs = AlignedBuffer.Ensure(ref _outputSpace, (long)_tiles.Length * _length * _shape.Outputs * Tile)
+            + (long)tile * _length * _shape.Outputs * Tile;
         _tiles[tile] = new DenseTile { Inputs = inputs, Outputs = outputs, InputGradients = inputGradients, Mask = Lanes.Mask(lanes) };
         var mask = new Span<T>(_masks + (long)tile * Tile, Tile);
         MemoryMarshal.AsBytes(mask).Clear();
@@ -107,5 +110,6 @@ internal sealed unsafe partial class DenseGroup<TOps, TVector, T, TActivation>
     internal void StoreGradient(int block, Span<double> row) => _gradient.Store(block, row);
 
     /// <summary>The strips of a block that hold the state of a step, <paramref name="step"/> counted from a segment's start.</summary>
-    private T* StateStrips(int step, int block) => _strips + (step / Chunk * (long)_blocks + block) * Strips<TOps, TVector, T>.Size(_stateRows);
+    private T* StateStrips(int step, int block) => _strips + (step / Chunk * (long)_blocks + block) * Strips<TOps, TVector,
+        T>.Size(_stateRows);
 }

@@ -1,11 +1,9 @@
-using Lethe.Kernels.Vectors;
-
 namespace Lethe.Kernels.Recurrence.Dense;
 
 /// <summary>
-/// The recurrence with a full matrix, fused: what <see cref="ReferenceKernel"/> defines, with the products A h, A^T delta and delta h^T as register-blocked
-/// fused multiply-adds over 64 bytes of sequences. Blocks go in pairs where that is faster and there are enough of them for all threads, singly otherwise;
-/// every tile has its own row of results, so neither that nor the number of threads changes a bit.
+/// The recurrence with a full matrix, fused: what <see cref="ReferenceKernel"/> defines, with the products A h, A^T delta and delta h^T as
+/// register-blocked fused multiply-adds over 64 bytes of sequences. Blocks go in pairs where that is faster and there are enough of them
+/// for all threads, singly otherwise; every tile has its own row of results, so neither that nor the number of threads changes a bit.
 /// </summary>
 internal sealed unsafe class DenseKernel<TOps, TVector, T, TActivation> : RecurrenceKernel
     where TOps : struct, IVectors<TVector, T>
@@ -42,14 +40,16 @@ internal sealed unsafe class DenseKernel<TOps, TVector, T, TActivation> : Recurr
         }
         else
         {
-            fixed (double* samples = call.Weights) call.Workers.Run(_samples.Begin(samples, call.Samples, Groups, call.Workers.Count), _sample);
+            fixed (double* samples = call.Weights)
+                call.Workers.Run(_samples.Begin(samples, call.Samples, Groups, call.Workers.Count), _sample);
         }
         Plan.Reduce(call.Losses, call.Gradient, call.Workers);
     }
 
     private void Prepare(Workers workers)
     {
-        bool pairs = DenseGroup<TOps, TVector, T, TActivation>.GoesInPairs(_weights.StateRows) && Plan.Count >= 2 * TilesPerBlock * workers.Count;
+        bool pairs = DenseGroup<TOps, TVector, T, TActivation>.GoesInPairs(_weights.StateRows)
+            && Plan.Count >= 2 * TilesPerBlock * workers.Count;
         _groupTiles = pairs ? 2 * TilesPerBlock : TilesPerBlock;
         int have = _groups.Length;
         if (have >= workers.Count) return;

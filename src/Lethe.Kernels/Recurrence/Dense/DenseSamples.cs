@@ -1,10 +1,8 @@
-using Lethe.Kernels.Vectors;
-
 namespace Lethe.Kernels.Recurrence.Dense;
 
 /// <summary>
-/// Many weights over the same groups of tiles: a work item is a sample with a part of the groups, as large as leaves work for all threads, since each worker
-/// packs a sample's weights anew when it comes to it.
+/// Many weights over the same groups of tiles: a work item is a sample with a part of the groups, as large as leaves work for all threads,
+/// since each worker packs a sample's weights anew when it comes to it.
 /// </summary>
 internal sealed unsafe class DenseSamples<TOps, TVector, T>(RecurrenceShape shape, double timeStep)
     where TOps : struct, IVectors<TVector, T>
@@ -44,7 +42,8 @@ internal sealed unsafe class DenseSamples<TOps, TVector, T>(RecurrenceShape shap
         end = (int)((long)_groups * (part + 1) / _parts);
         if (_loaded[worker] != sample)
         {
-            _weights[worker].Load(new ReadOnlySpan<double>(_samples + (long)sample * shape.TotalSize, shape.TotalSize), withBackward: false);
+            _weights[worker]
+                .Load(new ReadOnlySpan<double>(_samples + (long)sample * shape.TotalSize, shape.TotalSize), withBackward: false);
             _loaded[worker] = sample;
         }
         return _weights[worker];

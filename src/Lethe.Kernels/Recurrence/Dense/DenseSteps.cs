@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Lethe.Kernels.Vectors;
 
 namespace Lethe.Kernels.Recurrence.Dense;
 
@@ -16,7 +15,8 @@ internal static unsafe class DenseSteps<TOps, TVector, T, TActivation>
     private static int Lane => 64 / sizeof(T);
 
     /// <summary>
-    /// next = h + dt sigma(z); in the linear form next = z. Lanes beyond the mask are 0 in next. A long sigma's values replace z, for <see cref="Pull"/>.
+    /// next = h + dt sigma(z); in the linear form next = z. Lanes beyond the mask are 0 in next. A long sigma's values replace z, for
+    /// <see cref="Pull"/>.
     /// </summary>
     [MethodImpl(AggressiveOptimization)]
     internal static void Advance(T* h, T* z, T* next, T* mask, double timeStep, int units)
@@ -81,7 +81,8 @@ internal static unsafe class DenseSteps<TOps, TVector, T, TActivation>
         }
     }
 
-    /// <summary>Channels of one tile and step, [channel][lane], into rows of its block; lanes beyond the mask, and all where there are no data, are 0.</summary>
+    /// <summary>Channels of one tile and step, [channel][lane], into rows of its block; lanes beyond the mask, and all where there are no
+    /// data, are 0.</summary>
     [MethodImpl(AggressiveOptimization)]
     internal static void FromTile(double* tile, int channels, Vector512<double> mask, T* rows)
     {

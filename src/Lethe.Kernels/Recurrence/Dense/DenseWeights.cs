@@ -1,11 +1,10 @@
 using System.Runtime.CompilerServices;
-using Lethe.Kernels.Vectors;
 
 namespace Lethe.Kernels.Recurrence.Dense;
 
 /// <summary>
-/// The weights of a dense recurrence in the order and precision its loops read them. N = M, or -A: z = [N b U] (h, 1, x) in both forms. The backward copies carry
-/// the factor dt of the nonlinear form: the carried delta is dt dLoss/dh, and its product with sigma' is dLoss/dz.
+/// The weights of a dense recurrence in the order and precision its loops read them. N = M, or -A: z = [N b U] (h, 1, x) in both forms. The
+/// backward copies carry the factor dt of the nonlinear form: the carried delta is dt dLoss/dh, and its product with sigma' is dLoss/dz.
 /// </summary>
 internal sealed unsafe class DenseWeights<TOps, TVector, T>(RecurrenceShape shape, double timeStep)
     where TOps : struct, IVectors<TVector, T>
@@ -17,10 +16,12 @@ internal sealed unsafe class DenseWeights<TOps, TVector, T>(RecurrenceShape shap
     internal int Padded { get; } = Round(shape.Units, BlockProduct<TOps, TVector, T>.Multiple);
 
     /// <summary>Rows of a state: the padded units, 1, the inputs, and zeros.</summary>
-    internal int StateRows { get; } = Round(Round(shape.Units, BlockProduct<TOps, TVector, T>.Multiple) + 1 + shape.Inputs, Strips<TOps, TVector, T>.Multiple);
+    internal int StateRows { get; } =
+        Round(Round(shape.Units, BlockProduct<TOps, TVector, T>.Multiple) + 1 + shape.Inputs, Strips<TOps, TVector, T>.Multiple);
 
     /// <summary>Rows of a pull: dLoss/dz of the padded units, dLoss/dy, and zeros.</summary>
-    internal int PullRows { get; } = Round(Round(shape.Units, BlockProduct<TOps, TVector, T>.Multiple) + shape.Outputs, Strips<TOps, TVector, T>.Multiple);
+    internal int PullRows { get; } =
+        Round(Round(shape.Units, BlockProduct<TOps, TVector, T>.Multiple) + shape.Outputs, Strips<TOps, TVector, T>.Multiple);
 
     /// <summary>[N b U], (padded, state rows), packed.</summary>
     internal T* Forward { get; private set; }
@@ -69,8 +70,10 @@ internal sealed unsafe class DenseWeights<TOps, TVector, T>(RecurrenceShape shap
         }
     }
 
-    private void Pack(double* source, long rowStride, long columnStride, int columns, double factor, T* packed, int first, int allColumns) =>
-        BlockProduct<TOps, TVector, T>.Pack(source, rowStride, columnStride, shape.Units, columns, factor, packed, first, Padded, allColumns);
+    private void Pack(double* source, long rowStride, long columnStride, int columns, double factor, T* packed, int first,
+        int allColumns) =>
+        BlockProduct<TOps, TVector,
+            T>.Pack(source, rowStride, columnStride, shape.Units, columns, factor, packed, first, Padded, allColumns);
 
     private static int Round(int count, int multiple) => (count + multiple - 1) / multiple * multiple;
 }

@@ -3,7 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace Lethe.Kernels.Recurrence.Dense;
 
-/// <summary>Blocks of rows times two columns for 16 registers of 256 bits: one half of the lanes, whose sums wait in scratch, then the other.</summary>
+/// <summary>Blocks of rows times two columns for 16 registers of 256 bits: one half of the lanes, whose sums wait in scratch, then the
+/// other.</summary>
 internal static unsafe partial class OuterProduct<TOps, TVector, T>
 {
     [MethodImpl(AggressiveOptimization)]
@@ -147,7 +148,8 @@ internal static unsafe partial class OuterProduct<TOps, TVector, T>
         (Vector128.Load(entries) + sums).Store(entries);
     }
 
-    /// <summary>(l0 + l4) + (l2 + l6), (l1 + l5) + (l3 + l7) from the l_i + l_{i+4}, as <see cref="Lanes"/> sums eight; of sixteen, l_i and l_{i+8} were added in float32.</summary>
+    /// <summary>(l0 + l4) + (l2 + l6), (l1 + l5) + (l3 + l7) from the l_i + l_{i+4}, as <see cref="Lanes"/> sums eight; of sixteen, l_i and
+    /// l_{i+8} were added in float32.</summary>
     [MethodImpl(AggressiveInlining)]
     private static Vector128<double> Fold(TVector x)
     {

@@ -89,7 +89,8 @@ internal static unsafe partial class OuterProduct<TOps, TVector, T>
 
     /// <summary>Adds the sums over lanes of four entries each of two rows.</summary>
     [MethodImpl(AggressiveInlining)]
-    private static void AddRows(double* row, int columns, TVector a0, TVector a1, TVector a2, TVector a3, TVector b0, TVector b1, TVector b2, TVector b3)
+    private static void AddRows(double* row, int columns, TVector a0, TVector a1, TVector a2, TVector a3, TVector b0, TVector b1,
+        TVector b2, TVector b3)
     {
         Vector512<double> sums = Lanes.Sums(Eight(a0), Eight(a1), Eight(a2), Eight(a3), Eight(b0), Eight(b1), Eight(b2), Eight(b3));
         (Vector256.Load(row) + sums.GetLower()).Store(row);

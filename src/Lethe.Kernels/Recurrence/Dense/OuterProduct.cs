@@ -1,12 +1,11 @@
 using System.Runtime.CompilerServices;
-using Lethe.Kernels.Vectors;
 
 namespace Lethe.Kernels.Recurrence.Dense;
 
 /// <summary>
-/// gradient[i, j] += sum over steps and lanes of p_i h_j, both sides in <see cref="Strips{TOps, TVector, T}"/>. Each lane of an entry is one chain of fused multiply-adds over the
-/// steps; lanes are summed in float64 in one fixed order, once per call and entry: the same bits for vectors of 512 and of 256 bits. Columns go in panels whose
-/// strips stay in the second-level cache while all rows pass.
+/// gradient[i, j] += sum over steps and lanes of p_i h_j, both sides in <see cref="Strips{TOps, TVector, T}"/>. Each lane of an entry is
+/// one chain of fused multiply-adds over the steps; lanes are summed in float64 in one fixed order, once per call and entry: the same bits
+/// for vectors of 512 and of 256 bits. Columns go in panels whose strips stay in the second-level cache while all rows pass.
 /// </summary>
 internal static unsafe partial class OuterProduct<TOps, TVector, T>
     where TOps : struct, IVectors<TVector, T>
@@ -22,10 +21,12 @@ internal static unsafe partial class OuterProduct<TOps, TVector, T>
     private static bool IsWide => Lane == 64 / sizeof(T);
 
     /// <summary>
-    /// Adds the first <paramref name="steps"/> steps of the strips; gradient is (rows, columns) row-major. Rows and columns beyond those filled are padding, whose entries may be left out.
+    /// Adds the first <paramref name="steps"/> steps of the strips; gradient is (rows, columns) row-major. Rows and columns beyond those
+    /// filled are padding, whose entries may be left out.
     /// </summary>
     [MethodImpl(AggressiveOptimization)]
-    internal static void Accumulate(T* p, int rows, int filledRows, T* h, int columns, int filledColumns, int steps, T* scratch, double* gradient)
+    internal static void Accumulate(T* p, int rows, int filledRows, T* h, int columns, int filledColumns, int steps, T* scratch,
+        double* gradient)
     {
         long leftHalf = Strips<TOps, TVector, T>.Size(rows) / 2, rightHalf = Strips<TOps, TVector, T>.Size(columns) / 2;
         int size = Strips<TOps, TVector, T>.RowSize, width = Strips<TOps, TVector, T>.Multiple;

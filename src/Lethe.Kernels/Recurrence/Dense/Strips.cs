@@ -1,11 +1,11 @@
 using System.Runtime.CompilerServices;
-using Lethe.Kernels.Vectors;
 
 namespace Lethe.Kernels.Recurrence.Dense;
 
 /// <summary>
-/// The order in which <see cref="OuterProduct{TOps, TVector, T}"/> reads its sides: the rows of a block over <see cref="Steps"/> steps lie together, [block of rows][step][row][lane]
-/// (step by step, every vector would lie in another page). Vectors of 256 bits take one half of the lanes after the other: [half][block of rows][step][row][lane of the half].
+/// The order in which <see cref="OuterProduct{TOps, TVector, T}"/> reads its sides: the rows of a block over <see cref="Steps"/> steps lie
+/// together, [block of rows][step][row][lane] (step by step, every vector would lie in another page). Vectors of 256 bits take one half of
+/// the lanes after the other: [half][block of rows][step][row][lane of the half].
 /// </summary>
 internal static unsafe class Strips<TOps, TVector, T>
     where TOps : struct, IVectors<TVector, T>
@@ -21,7 +21,8 @@ internal static unsafe class Strips<TOps, TVector, T>
 
     private static int Halves => 64 / sizeof(T) / Lane;
 
-    /// <summary>Values a row takes in one half: a vector more than its steps, or rows would meet in the same lines of the first-level cache.</summary>
+    /// <summary>Values a row takes in one half: a vector more than its steps, or rows would meet in the same lines of the first-level
+    /// cache.</summary>
     internal static int RowSize => (Steps + 1) * Lane;
 
     /// <summary>Values of a side.</summary>

@@ -1,11 +1,10 @@
 using System.Runtime.CompilerServices;
-using Lethe.Kernels.Vectors;
 
 namespace Lethe.Kernels.Recurrence.Diagonal;
 
 /// <summary>
-/// The products between a block's four states and the channels of a segment, eight vectors (four states, two vectors each) in registers at a time:
-/// channels into states, states into channels, and the sums over time that are their gradients.
+/// The products between a block's four states and the channels of a segment, eight vectors (four states, two vectors each) in registers at
+/// a time: channels into states, states into channels, and the sums over time that are their gradients.
 /// </summary>
 internal static unsafe class BlockLoops<TOps, TVector, T>
     where TOps : struct, IVectors<TVector, T>
@@ -17,13 +16,15 @@ internal static unsafe class BlockLoops<TOps, TVector, T>
 
     private static int Step => 2 * Units * TOps.Count;
 
-    /// <summary>states[k] = start + sum over channels of weights[c] channel[k][c]; <paramref name="start"/> has one number per state.</summary>
+    /// <summary>states[k] = start + sum over channels of weights[c] channel[k][c]; <paramref name="start"/> has one number per
+    /// state.</summary>
     [MethodImpl(AggressiveOptimization)]
     internal static void ToStates(T* start, T* weights, T* values, int channels, T* states, int count)
     {
         for (int k = 0; k < count; k++, states += Step)
         {
-            TVector a0 = TOps.Broadcast(start[0]), a1 = TOps.Broadcast(start[1]), a2 = TOps.Broadcast(start[2]), a3 = TOps.Broadcast(start[3]);
+            TVector a0 = TOps.Broadcast(start[0]), a1 = TOps.Broadcast(start[1]), a2 = TOps.Broadcast(start[2]),
+                a3 = TOps.Broadcast(start[3]);
             TVector b0 = a0, b1 = a1, b2 = a2, b3 = a3;
             T* w = weights;
             for (int c = 0; c < channels; c++, w += Units, values += 2 * Half)
@@ -99,7 +100,8 @@ internal static unsafe class BlockLoops<TOps, TVector, T>
     }
 
     /// <summary>
-    /// products += sum over steps, last to first, of pulls[k] and states[k], vector i meeting i ^ <paramref name="partner"/>; sums += that of pulls[k], where not null.
+    /// products += sum over steps, last to first, of pulls[k] and states[k], vector i meeting i ^ <paramref name="partner"/>; sums += that
+    /// of pulls[k], where not null.
     /// </summary>
     [MethodImpl(AggressiveOptimization)]
     internal static void Inner(T* products, T* sums, T* pulls, T* states, int partner, int count)

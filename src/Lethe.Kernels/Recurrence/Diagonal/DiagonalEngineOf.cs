@@ -1,10 +1,8 @@
-using Lethe.Kernels.Vectors;
-
 namespace Lethe.Kernels.Recurrence.Diagonal;
 
 /// <summary>
-/// Deals groups of tiles out to threads. Where there are too few of them for all threads, blocks of a group are dealt out: outputs of the blocks are then
-/// added in their order, as they are within one thread, and the bits are the same.
+/// Deals groups of tiles out to threads. Where there are too few of them for all threads, blocks of a group are dealt out: outputs of the
+/// blocks are then added in their order, as they are within one thread, and the bits are the same.
 /// </summary>
 internal sealed unsafe partial class DiagonalEngine<TOps, TVector, T> : DiagonalEngine
     where TOps : struct, IVectors<TVector, T>
@@ -43,7 +41,8 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, T> : Diagonal
     /// <param name="recomputation">Whether states are kept.</param>
     /// <param name="plan">The calls, one after the other.</param>
     /// <param name="pass">Computes any states.</param>
-    /// <param name="numeric">Gives the same bits where weights and inputs are moderate, so that no state becomes NaN; it may be the same.</param>
+    /// <param name="numeric">Gives the same bits where weights and inputs are moderate, so that no state becomes NaN; it may be the
+    /// same.</param>
     internal DiagonalEngine(RecurrenceShape shape, double timeStep, Recomputation recomputation, CallPlan plan, DiagonalPass<T> pass,
         DiagonalPass<T> numeric)
     {
@@ -93,7 +92,8 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, T> : Diagonal
         long groups = (long)_perSample * _plan.Samples, steps = (long)_blocks * _pass.Step;
         long stateSize = steps * (_length + 1), valueSize = _pass.KeepsValues ? steps * _length : 0;
         _kept = back && _recomputation != Recomputation.Always &&
-            (_recomputation == Recomputation.Never || (stateSize + valueSize) * sizeof(T) <= (_pass.IsLong ? LargestLongKept : LargestKept));
+            (_recomputation == Recomputation.Never || (stateSize + valueSize) * sizeof(T)
+                <= (_pass.IsLong ? LargestLongKept : LargestKept));
         _segment = _kept ? ShortestSegment : Math.Max(ShortestSegment, (int)Math.Ceiling(Math.Sqrt(_length)));
         _segments = (_length + _segment - 1) / _segment;
 
@@ -219,7 +219,8 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, T> : Diagonal
         values = space.Values + ((long)block * _length + start) * _pass.Step;
     }
 
-    private T* CheckpointAt(GroupSpace<T> space, int block, int segment) => space.Checkpoints + ((long)block * _segments + segment) * _pass.Step;
+    private T* CheckpointAt(GroupSpace<T> space, int block, int segment) =>
+        space.Checkpoints + ((long)block * _segments + segment) * _pass.Step;
 
     /// <summary>Samples of one group of tiles follow each other, so that they share its inputs in cache.</summary>
     private int FirstItem(int group) => group % _plan.Samples * _plan.Count + group / _plan.Samples * _tiles;

@@ -1,12 +1,12 @@
 namespace Lethe.Kernels.Recurrence.Diagonal;
 
 /// <summary>
-/// Forward and backward pass of a block of <see cref="Units"/> states over one group of tiles, two vectors wide: eight recurrences are in flight, because each
-/// waits for its own previous step, and every weight read serves two vectors. A row below is one number per state in the weights, and one per state and lane
-/// elsewhere.
+/// Forward and backward pass of a block of <see cref="Units"/> states over one group of tiles, two vectors wide: eight recurrences are in
+/// flight, because each waits for its own previous step, and every weight read serves two vectors. A row below is one number per state in
+/// the weights, and one per state and lane elsewhere.
 /// <list type="bullet">
-/// <item>Weights: R, S, b, U (d rows), C (o rows). Nonlinear, g = h / dt: g' = g + sigma(R g + U x + b) with R = -dt A and C times dt, so that dt is no operation
-/// of a step; S = 1 + R. Linear: R the multiplier. Complex: S the factor of the other part of the state.</item>
+/// <item>Weights: R, S, b, U (d rows), C (o rows). Nonlinear, g = h / dt: g' = g + sigma(R g + U x + b) with R = -dt A and C times dt, so
+/// that dt is no operation of a step; S = 1 + R. Linear: R the multiplier. Complex: S the factor of the other part of the state.</item>
 /// <item>Gradients: R, S (complex), b, U (d rows), C (o rows), of the weights as they are packed.</item>
 /// <item>States, values of sigma, pulls (derivatives of the loss in U x + b): [step][state][lane].</item>
 /// </list>
@@ -64,7 +64,8 @@ internal abstract unsafe class DiagonalPass<T>(int inputs, int outputs, int lane
     internal abstract void Replay(T* weights, T* x, T* states, T* values, T* scratch, int count);
 
     /// <summary>
-    /// One segment backward: adds to the gradient, and to <paramref name="dx"/> U^T pull where it is not null; <paramref name="delta"/> is carried.
+    /// One segment backward: adds to the gradient, and to <paramref name="dx"/> U^T pull where it is not null; <paramref name="delta"/> is
+    /// carried.
     /// <paramref name="last"/>: no segment comes after it. Before the errors of the first segment there is a step of zeros.
     /// </summary>
     internal abstract void Backward(T* weights, T* x, T* errors, T* states, T* values, T* gradient, T* delta,

@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using Lethe.Kernels.Vectors;
 
 namespace Lethe.Kernels.Recurrence.Diagonal;
 
@@ -7,8 +6,8 @@ namespace Lethe.Kernels.Recurrence.Diagonal;
 internal static class DiagonalPasses
 {
     /// <summary>
-    /// The width for a number of tiles: the widest that is hardware and leaves every thread a group, for a vector more does less than a thread more.
-    /// All give the same bits.
+    /// The width for a number of tiles: the widest that is hardware and leaves every thread a group, for a vector more does less than a
+    /// thread more. All give the same bits.
     /// </summary>
     internal static int TilesPerGroup(Precision precision, int tiles, int workers)
     {
@@ -18,7 +17,8 @@ internal static class DiagonalPasses
     }
 
     /// <summary>An engine whose groups have 1, 2 or (float32) 4 tiles; a general one also gives derivatives in the inputs.</summary>
-    internal static DiagonalEngine Create(RecurrenceShape shape, double timeStep, Recomputation recomputation, int tilesPerGroup, bool general,
+    internal static DiagonalEngine Create(RecurrenceShape shape, double timeStep, Recomputation recomputation, int tilesPerGroup,
+        bool general,
         CallPlan plan) =>
         (shape.Precision, tilesPerGroup) switch
         {
@@ -29,7 +29,8 @@ internal static class DiagonalPasses
             _ => Create<Vectors512<float>, Vector512<float>, float>(shape, timeStep, recomputation, general, plan),
         };
 
-    private static DiagonalEngine<TOps, TVector, T> Create<TOps, TVector, T>(RecurrenceShape shape, double timeStep, Recomputation recomputation,
+    private static DiagonalEngine<TOps, TVector, T> Create<TOps, TVector,
+        T>(RecurrenceShape shape, double timeStep, Recomputation recomputation,
         bool general, CallPlan plan)
         where TOps : struct, IVectors<TVector, T>
         where T : unmanaged
@@ -44,7 +45,8 @@ internal static class DiagonalPasses
         };
         // Linear states may outgrow all numbers whatever they are fed; those that pass through hardtanh grow by one a step.
         bool stays = shape is { Activation: Activation.Hardtanh, Layerwise: false };
-        return new(shape, timeStep, recomputation, plan, pass, stays ? Pass<NumericHardtanhFunction<TOps, TVector, T>, TOps, TVector, T>(shape, general) : pass);
+        return new(shape, timeStep, recomputation, plan, pass, stays
+            ? Pass<NumericHardtanhFunction<TOps, TVector, T>, TOps, TVector, T>(shape, general) : pass);
     }
 
     private static DiagonalPass<T> Pass<TActivation, TOps, TVector, T>(RecurrenceShape shape, bool general)
@@ -53,8 +55,10 @@ internal static class DiagonalPasses
         where T : unmanaged
     {
         if (shape.Complex) return new GeneralPass<ComplexForm, LinearFunction<TVector>, TOps, TVector, T>(shape.Inputs, shape.Outputs);
-        if (shape.Layerwise && !TActivation.IsLinear) return new GeneralPass<LayerwiseForm, TActivation, TOps, TVector, T>(shape.Inputs, shape.Outputs);
-        if (!general && shape is { Inputs: 1, Outputs: 1 } && !TActivation.IsLong) return new SingleChannelPass<TActivation, TOps, TVector, T>();
+        if (shape.Layerwise && !TActivation.IsLinear)
+            return new GeneralPass<LayerwiseForm, TActivation, TOps, TVector, T>(shape.Inputs, shape.Outputs);
+        if (!general && shape is { Inputs: 1, Outputs: 1 } && !TActivation.IsLong)
+            return new SingleChannelPass<TActivation, TOps, TVector, T>();
         return new GeneralPass<PlainForm, TActivation, TOps, TVector, T>(shape.Inputs, shape.Outputs);
     }
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Lethe.Kernels.Vectors;
 
 namespace Lethe.Kernels.Recurrence.Diagonal;
 
@@ -11,7 +10,8 @@ internal sealed unsafe class DiagonalWeights<TOps, TVector, T>(RecurrenceShape s
 {
     private const int Units = DiagonalPass<T>.Units;
 
-    /// <summary>Numbers smaller than this are moderate: a product of two of them, or of one with the number of a step, is finite in the precision.</summary>
+    /// <summary>Numbers smaller than this are moderate: a product of two of them, or of one with the number of a step, is finite in the
+    /// precision.</summary>
     internal static double Moderate => typeof(T) == typeof(double) ? 1e100 : 1e15;
 
     private readonly bool _linear = shape.IsLinearInTime;
@@ -30,7 +30,8 @@ internal sealed unsafe class DiagonalWeights<TOps, TVector, T>(RecurrenceShape s
     /// <summary>d of a sample.</summary>
     internal T* OutputBias(int sample) => _bias + (long)sample * shape.Outputs;
 
-    /// <summary>Takes over (samples, <see cref="RecurrenceShape.TotalSize"/>) weights; states that fill up the last block have zeros.</summary>
+    /// <summary>Takes over (samples, <see cref="RecurrenceShape.TotalSize"/>) weights; states that fill up the last block have
+    /// zeros.</summary>
     internal void Load(ReadOnlySpan<double> weights, int samples)
     {
         long size = (long)samples * Blocks * pass.WeightSize;

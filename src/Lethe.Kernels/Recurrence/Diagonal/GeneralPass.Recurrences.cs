@@ -36,7 +36,8 @@ internal sealed unsafe partial class GeneralPass<TForm, TActivation, TOps, TVect
         return TOps.Add(g, value);
     }
 
-    /// <summary>A long sigma in two loops over the vectors of a step: the first halves, which wait in the place of the next state, then the second.</summary>
+    /// <summary>A long sigma in two loops over the vectors of a step: the first halves, which wait in the place of the next state, then the
+    /// second.</summary>
     [MethodImpl(AggressiveOptimization)]
     private static void RecurLong(T* weights, T* drive, T* states, T* values, int count)
     {
@@ -46,7 +47,8 @@ internal sealed unsafe partial class GeneralPass<TForm, TActivation, TOps, TVect
             T* next = states + step;
             for (int at = 0; at < step; at += half)
             {
-                TVector z = TOps.MultiplyAdd(TOps.Broadcast(weights[(uint)at / (uint)(2 * half)]), TOps.Load(states + at), TOps.Load(drive + at));
+                TVector z = TOps.MultiplyAdd(TOps.Broadcast(weights[(uint)at / (uint)(2 * half)]), TOps.Load(states + at),
+                    TOps.Load(drive + at));
                 TOps.Store(z, values + at);
                 TOps.Store(TActivation.Begin(z), next + at);
             }
@@ -66,12 +68,14 @@ internal sealed unsafe partial class GeneralPass<TForm, TActivation, TOps, TVect
         int half = TOps.Count, step = 2 * Units * half;
         for (int unit = 0; unit < Units; unit += 2, weights += 2, drive += 4 * half, states += 4 * half)
         {
-            TVector re = TOps.Broadcast(weights[R * Units]), im = TOps.Broadcast(weights[S * Units + 1]), minus = TOps.Broadcast(weights[S * Units]);
+            TVector re = TOps.Broadcast(weights[R * Units]), im = TOps.Broadcast(weights[S * Units + 1]),
+                minus = TOps.Broadcast(weights[S * Units]);
             TVector ra = At(states, 0), rb = At(states, 1), ia = At(states, 2), ib = At(states, 3);
             T* u = drive, h = states + step;
             for (int k = 0; k < count; k++, u += step, h += step)
             {
-                TVector sa = TOps.MultiplyAdd(re, ra, TOps.MultiplyAdd(minus, ia, At(u, 0))), sb = TOps.MultiplyAdd(re, rb, TOps.MultiplyAdd(minus, ib, At(u, 1)));
+                TVector sa = TOps.MultiplyAdd(re, ra, TOps.MultiplyAdd(minus, ia, At(u, 0))),
+                    sb = TOps.MultiplyAdd(re, rb, TOps.MultiplyAdd(minus, ib, At(u, 1)));
                 ia = TOps.MultiplyAdd(re, ia, TOps.MultiplyAdd(im, ra, At(u, 2)));
                 ib = TOps.MultiplyAdd(re, ib, TOps.MultiplyAdd(im, rb, At(u, 3)));
                 ra = sa;
@@ -128,12 +132,14 @@ internal sealed unsafe partial class GeneralPass<TForm, TActivation, TOps, TVect
         int half = TOps.Count, step = 2 * Units * half;
         for (int unit = 0; unit < Units; unit += 2, weights += 2, delta += 4 * half, pushed += 4 * half, pulls += 4 * half)
         {
-            TVector re = TOps.Broadcast(weights[R * Units]), im = TOps.Broadcast(weights[S * Units + 1]), minus = TOps.Broadcast(weights[S * Units]);
+            TVector re = TOps.Broadcast(weights[R * Units]), im = TOps.Broadcast(weights[S * Units + 1]),
+                minus = TOps.Broadcast(weights[S * Units]);
             TVector ra = At(delta, 0), rb = At(delta, 1), ia = At(delta, 2), ib = At(delta, 3);
             T* p = pushed + (long)(count - 1) * step, to = pulls + (long)(count - 1) * step;
             for (int k = 0; k < count; k++, p -= step, to -= step)
             {
-                TVector sa = TOps.MultiplyAdd(re, ra, TOps.MultiplyAdd(im, ia, At(p, 0))), sb = TOps.MultiplyAdd(re, rb, TOps.MultiplyAdd(im, ib, At(p, 1)));
+                TVector sa = TOps.MultiplyAdd(re, ra, TOps.MultiplyAdd(im, ia, At(p, 0))),
+                    sb = TOps.MultiplyAdd(re, rb, TOps.MultiplyAdd(im, ib, At(p, 1)));
                 ia = TOps.MultiplyAdd(re, ia, TOps.MultiplyAdd(minus, ra, At(p, 2)));
                 ib = TOps.MultiplyAdd(re, ib, TOps.MultiplyAdd(minus, rb, At(p, 3)));
                 ra = sa;

@@ -1,13 +1,13 @@
 using System.Runtime.CompilerServices;
-using Lethe.Kernels.Vectors;
 
 namespace Lethe.Kernels.Recurrence.Diagonal;
 
 /// <summary>
-/// Any channels, form and activation: a segment goes through one loop after the other (encoder, recurrence, decoder; and back) with what lies between
-/// them in the first-level cache.
+/// Any channels, form and activation: a segment goes through one loop after the other (encoder, recurrence, decoder; and back) with what
+/// lies between them in the first-level cache.
 /// </summary>
-internal sealed unsafe partial class GeneralPass<TForm, TActivation, TOps, TVector, T>(int inputs, int outputs) : DiagonalPass<T>(inputs, outputs, 2 * TOps.Count)
+internal sealed unsafe partial class GeneralPass<TForm, TActivation, TOps, TVector, T>(int inputs, int outputs)
+    : DiagonalPass<T>(inputs, outputs, 2 * TOps.Count)
     where TForm : struct, IDiagonalForm
     where TActivation : struct, IActivationFunction<TVector>
     where TOps : struct, IVectors<TVector, T>

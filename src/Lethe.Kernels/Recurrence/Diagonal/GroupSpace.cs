@@ -9,13 +9,15 @@ internal sealed unsafe class GroupSpace<T>
     /// <summary>The group whose inputs are here; -1: none.</summary>
     internal int Group { get; set; } = -1;
 
-    /// <summary>True where the inputs here are known to be moderate numbers (<see cref="DiagonalWeights{TOps, TVector, T}.Moderate"/>).</summary>
+    /// <summary>True where the inputs here are known to be moderate numbers
+    /// (<see cref="DiagonalWeights{TOps, TVector, T}.Moderate"/>).</summary>
     internal bool IsModerate { get; set; }
 
     /// <summary>Inputs, [time][channel][lane].</summary>
     internal T* Inputs { get; private set; }
 
-    /// <summary>Outputs, then derivatives in them, [time][channel][lane]; one after the other for every block where blocks are shared out.</summary>
+    /// <summary>Outputs, then derivatives in them, [time][channel][lane]; one after the other for every block where blocks are shared
+    /// out.</summary>
     internal T* Outputs { get; private set; }
 
     /// <summary>Derivatives in the inputs, likewise.</summary>

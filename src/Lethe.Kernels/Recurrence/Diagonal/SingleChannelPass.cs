@@ -1,11 +1,10 @@
 using System.Runtime.CompilerServices;
-using Lethe.Kernels.Vectors;
 
 namespace Lethe.Kernels.Recurrence.Diagonal;
 
 /// <summary>
-/// One input, one output, a sigma of few operations: encoder, recurrence and decoder in one loop with all states in registers; backward, one state at a time
-/// with its sums in registers and z computed again from the kept state, which is less work than to store and fetch it.
+/// One input, one output, a sigma of few operations: encoder, recurrence and decoder in one loop with all states in registers; backward,
+/// one state at a time with its sums in registers and z computed again from the kept state, which is less work than to store and fetch it.
 /// </summary>
 internal sealed unsafe class SingleChannelPass<TActivation, TOps, TVector, T>() : DiagonalPass<T>(1, 1, 2 * TOps.Count)
     where TActivation : struct, IActivationFunction<TVector>
@@ -92,16 +91,18 @@ internal sealed unsafe class SingleChannelPass<TActivation, TOps, TVector, T>() 
     }
 
     /// <summary>
-    /// One vector of one state, last step to first, its weights and sums in registers. A step's delta is 1 + R sigma' times the next one's, plus C times
-    /// the error of its own output: one operation, and the only one its predecessor waits for. A state h_k meets the error of the step before it, which read it;
-    /// there are zeros before the first error.
+    /// One vector of one state, last step to first, its weights and sums in registers. A step's delta is 1 + R sigma' times the next one's,
+    /// plus C times the error of its own output: one operation, and the only one its predecessor waits for. A state h_k meets the error of
+    /// the step before it, which read it; there are zeros before the first error.
     /// </summary>
     [MethodImpl(AggressiveOptimization)]
     private static void BackwardVector(T* weights, T* x, T* errors, T* states, T* gradient, T* delta, int count, bool last)
     {
         int lanes = 2 * TOps.Count, step = Units * lanes;
-        TVector weightR = W(weights, R, 0), rest = W(weights, S, 0), weightB = W(weights, B, 0), weightU = W(weights, U, 0), weightC = W(weights, Output, 0);
-        TVector r = TOps.Load(gradient), b = TOps.Load(gradient + B * step), u = TOps.Load(gradient + U * step), c = TOps.Load(gradient + Output * step);
+        TVector weightR = W(weights, R, 0), rest = W(weights, S, 0), weightB = W(weights, B, 0), weightU = W(weights, U, 0),
+            weightC = W(weights, Output, 0);
+        TVector r = TOps.Load(gradient), b = TOps.Load(gradient + B * step), u = TOps.Load(gradient + U * step),
+            c = TOps.Load(gradient + Output * step);
         TVector d = TOps.Load(delta);
         states += (long)count * step;
         x += (long)count * lanes;

@@ -22,7 +22,8 @@ internal sealed unsafe class WorkerSpace<T>
     internal void Prepare(DiagonalPass<T> pass, int segment)
     {
         long step = pass.Step;
-        Carry = AlignedBuffer.Ensure<T>(ref _space, step + pass.CarrySize + pass.GradientSize + (2L * segment + 1) * step + pass.ScratchSize(segment));
+        Carry = AlignedBuffer.Ensure<T>(ref _space, step + pass.CarrySize + pass.GradientSize + (2L * segment + 1) * step
+            + pass.ScratchSize(segment));
         Delta = Carry + step;
         Gradient = Delta + pass.CarrySize;
         States = Gradient + pass.GradientSize;

@@ -38,7 +38,8 @@ internal sealed unsafe class DenseStateMatrix(RecurrenceShape shape) : StateMatr
     {
         int inner = steps * Columns;
         double* result = AlignedBuffer.Ensure(ref _gradientSpace, (long)Padded * Padded);
-        _product.Multiply(Padded, inner, Padded, new ReadOnlySpan<double>(adjoints, inner * Padded), true, new ReadOnlySpan<double>(states, inner * Padded), false, workers,
+        _product.Multiply(Padded, inner, Padded, new ReadOnlySpan<double>(adjoints, inner * Padded), true,
+            new ReadOnlySpan<double>(states, inner * Padded), false, workers,
             new Span<double>(result, Padded * Padded));
         for (int i = 0; i < Size; i++) new ReadOnlySpan<double>(result + (long)i * Padded, Size).CopyTo(gradient.Slice(i * Size, Size));
     }
@@ -55,12 +56,14 @@ internal sealed unsafe class DenseStateMatrix(RecurrenceShape shape) : StateMatr
             int i = 0;
             for (; i + 4 * Lane <= Padded; i += 4 * Lane)
             {
-                Vector512<double> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
+                Vector512<double> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default,
+                    b3 = default;
                 double* at = matrix + i;
                 for (int l = 0; l < Size; l++, at += Padded)
                 {
                     Vector512<double> x = Vector512.Create(a[l]), y = Vector512.Create(b[l]);
-                    Vector512<double> m0 = Vector512.Load(at), m1 = Vector512.Load(at + Lane), m2 = Vector512.Load(at + 2 * Lane), m3 = Vector512.Load(at + 3 * Lane);
+                    Vector512<double> m0 = Vector512.Load(at), m1 = Vector512.Load(at + Lane), m2 = Vector512.Load(at + 2 * Lane),
+                        m3 = Vector512.Load(at + 3 * Lane);
                     a0 = Vector512.FusedMultiplyAdd(m0, x, a0);
                     a1 = Vector512.FusedMultiplyAdd(m1, x, a1);
                     a2 = Vector512.FusedMultiplyAdd(m2, x, a2);

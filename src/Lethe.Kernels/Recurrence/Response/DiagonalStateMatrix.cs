@@ -32,7 +32,8 @@ internal sealed unsafe class DiagonalStateMatrix(RecurrenceShape shape) : StateM
         {
             Vector512<double> sum = default;
             double* adjoint = adjoints + i, state = states + i;
-            for (int k = 0; k < steps * Columns; k++, adjoint += Padded, state += Padded) sum = Vector512.FusedMultiplyAdd(Vector512.Load(adjoint), Vector512.Load(state), sum);
+            for (int k = 0; k < steps * Columns; k++, adjoint += Padded, state += Padded)
+                sum = Vector512.FusedMultiplyAdd(Vector512.Load(adjoint), Vector512.Load(state), sum);
             sum.Store(sums + i);
         }
         new ReadOnlySpan<double>(sums, Size).CopyTo(gradient);

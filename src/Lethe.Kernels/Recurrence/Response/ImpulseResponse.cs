@@ -4,8 +4,9 @@ using System.Runtime.Intrinsics;
 namespace Lethe.Kernels.Recurrence.Response;
 
 /// <summary>
-/// What a linear recurrence does to a sequence, as numbers: y_k = r_k + sum over j = 0..k of rho_j x_{k-j} with the impulse response rho_j = C M^j U and
-/// the response to the bias r_k = d + sum over j = 0..k of C M^j b. And back: from the derivatives of a loss in rho and r to those in the weights.
+/// What a linear recurrence does to a sequence, as numbers: y_k = r_k + sum over j = 0..k of rho_j x_{k-j} with the impulse response rho_j
+/// = C M^j U and the response to the bias r_k = d + sum over j = 0..k of C M^j b. And back: from the derivatives of a loss in rho and r to
+/// those in the weights.
 /// </summary>
 internal sealed unsafe class ImpulseResponse
 {
@@ -106,7 +107,8 @@ internal sealed unsafe class ImpulseResponse
             for (int c = 0; c < d; c++) gradient[atU + i * d + c] = adjoints[(long)c * _padded + i];
             gradient[atB + i] = adjoints[(long)d * _padded + i];
         }
-        for (int o = 0; o < _shape.Outputs; o++) new ReadOnlySpan<double>(_inOutputs + (long)o * _padded, n).CopyTo(gradient.Slice(atC + o * n, n));
+        for (int o = 0; o < _shape.Outputs; o++)
+            new ReadOnlySpan<double>(_inOutputs + (long)o * _padded, n).CopyTo(gradient.Slice(atC + o * n, n));
     }
 
     /// <summary>The time series of an output and an input, or, as the input after the last, of its bias.</summary>
@@ -147,6 +149,7 @@ internal sealed unsafe class ImpulseResponse
     [MethodImpl(AggressiveInlining)]
     private void AddTo(double* sum, double factor, double* x)
     {
-        for (int i = 0; i < _padded; i += Lane) Vector512.FusedMultiplyAdd(Vector512.Create(factor), Vector512.Load(x + i), Vector512.Load(sum + i)).Store(sum + i);
+        for (int i = 0; i < _padded; i += Lane)
+            Vector512.FusedMultiplyAdd(Vector512.Create(factor), Vector512.Load(x + i), Vector512.Load(sum + i)).Store(sum + i);
     }
 }

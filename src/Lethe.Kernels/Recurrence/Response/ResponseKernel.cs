@@ -5,8 +5,9 @@ using Lethe.Kernels.Convolution;
 namespace Lethe.Kernels.Recurrence.Response;
 
 /// <summary>
-/// A linear recurrence as what it is, a convolution: outputs from the <see cref="ImpulseResponse"/>, T d o / 2 multiply-adds for a step of a sequence instead of the
-/// recurrence's m^2 (a full matrix) or m, and as many again for the gradient, which goes back to the weights once per call instead of once per sequence. In float64 for any precision.
+/// A linear recurrence as what it is, a convolution: outputs from the <see cref="ImpulseResponse"/>, T d o / 2 multiply-adds for a step of
+/// a sequence instead of the recurrence's m^2 (a full matrix) or m, and as many again for the gradient, which goes back to the weights once
+/// per call instead of once per sequence. In float64 for any precision.
 /// </summary>
 internal sealed unsafe class ResponseKernel : RecurrenceKernel
 {
@@ -43,9 +44,10 @@ internal sealed unsafe class ResponseKernel : RecurrenceKernel
     internal static bool Supports(RecurrenceShape shape) => shape.Activation == Activation.Linear && !shape.Layerwise;
 
     /// <summary>
-    /// True where sequences of <paramref name="length"/> steps cost less this way: T d o below what was measured for forward passes of one channel to take as long either way, m^2 + 8 m with a full
-    /// matrix of 8 to 64 units (a fifth off at most), 4 m with a diagonal (4.6 m at 16 units, 2.8 m at 256). Gradients gain more. How many sequences there are does not decide, so that
-    /// the bits of one do not depend on the others.
+    /// True where sequences of <paramref name="length"/> steps cost less this way: T d o below what was measured for forward passes of one
+    /// channel to take as long either way, m^2 + 8 m with a full matrix of 8 to 64 units (a fifth off at most), 4 m with a diagonal (4.6 m
+    /// at 16 units, 2.8 m at 256). Gradients gain more. How many sequences there are does not decide, so that the bits of one do not depend
+    /// on the others.
     /// </summary>
     internal static bool IsBest(RecurrenceShape shape, int length)
     {
@@ -101,7 +103,8 @@ internal sealed unsafe class ResponseKernel : RecurrenceKernel
     private void Respond(int worker, int sample)
     {
         ImpulseResponse response = _responses[worker];
-        response.Compute(new ReadOnlySpan<double>(_weights + (long)sample * Shape.TotalSize, Shape.TotalSize), Plan.Inputs.Length, keepStates: false);
+        response.Compute(new ReadOnlySpan<double>(_weights + (long)sample * Shape.TotalSize, Shape.TotalSize), Plan.Inputs.Length,
+            keepStates: false);
         new ReadOnlySpan<double>(response.Values, _size).CopyTo(new Span<double>(_values + (long)sample * _size, _size));
     }
 
@@ -133,7 +136,8 @@ internal sealed unsafe class ResponseKernel : RecurrenceKernel
             double* offsets = values + (long)(o * d + output) * length;
             for (int k = 0; k < length; k++) Vector512.Create(offsets[k]).Store(y + ((long)k * o + output) * Lane);
             for (int input = 0; input < d; input++)
-                CausalSums.Apply(x + input * Lane, d * Lane, values + (long)(output * d + input) * length, length, y + output * Lane, o * Lane, length, add: true);
+                CausalSums.Apply(x + input * Lane, d * Lane, values + (long)(output * d + input) * length, length, y + output * Lane,
+                    o * Lane, length, add: true);
         }
     }
 

@@ -1,7 +1,8 @@
 namespace Lethe.Kernels.Recurrence.Response;
 
 /// <summary>
-/// M of h_{k+1} = M h_k + ..., acting on a few states at once: [column][unit], the units padded with zeros to whole vectors. The linear map of a kind of recurrence.
+/// M of h_{k+1} = M h_k + ..., acting on a few states at once: [column][unit], the units padded with zeros to whole vectors. The linear map
+/// of a kind of recurrence.
 /// </summary>
 internal abstract unsafe class StateMatrix
 {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Lethe.Reporting.Figures.Drawing;
 
 /// <summary>A tick; minor ticks have no label.</summary>
@@ -17,7 +15,8 @@ internal static class AxisTicks
             : scale.IsLog ? Logarithmic(scale.Min, scale.Max, Math.Min(room, LogLabels))
             : Linear(scale.Min, scale.Max, room);
         double slack = scale.IsLog ? 0 : 1e-9 * (scale.Max - scale.Min);
-        ticks.RemoveAll(t => t.Value < scale.Min * (scale.IsLog ? 1 - 1e-9 : 1) - slack || t.Value > scale.Max * (scale.IsLog ? 1 + 1e-9 : 1) + slack);
+        ticks.RemoveAll(t => t.Value < scale.Min * (scale.IsLog ? 1 - 1e-9 : 1) - slack
+            || t.Value > scale.Max * (scale.IsLog ? 1 + 1e-9 : 1) + slack);
         ticks.Sort((a, b) => a.Value.CompareTo(b.Value));
         return ticks;
     }

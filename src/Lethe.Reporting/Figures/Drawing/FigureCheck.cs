@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Lethe.Reporting.Figures.Drawing;
 
 /// <summary>Refuses figures that contradict themselves.</summary>
@@ -9,14 +7,16 @@ internal static class FigureCheck
     {
         ArgumentNullException.ThrowIfNull(figure);
         if (!(figure.Width >= 240 && figure.Height >= 160))
-            throw new ArgumentOutOfRangeException(nameof(figure), Text($"Figure size is {figure.Width} x {figure.Height} pixels; expected at least 240 x 160. Give a larger Width and Height."));
+            throw new ArgumentOutOfRangeException(nameof(figure), Text($"Figure size is {figure.Width} x {figure.Height} pixels; " +
+                "expected at least 240 x 160. Give a larger Width and Height."));
         Limits(figure.X, "X");
         Limits(figure.Y, "Y");
         foreach (Series series in figure.Series)
         {
             Length(series, nameof(Series.Y), series.Y.Count);
             if (series.Low is null != series.High is null)
-                throw new ArgumentException($"Series '{series.Label}' has one band edge; expected Low and High, or neither. Give both.", nameof(figure));
+                throw new ArgumentException($"Series '{series.Label}' has one band edge; expected Low and High, or neither. Give both.",
+                    nameof(figure));
             if (series.Low is not null) Length(series, nameof(Series.Low), series.Low.Count);
             if (series.High is not null) Length(series, nameof(Series.High), series.High.Count);
         }
@@ -25,7 +25,8 @@ internal static class FigureCheck
     private static void Length(Series series, string what, int actual)
     {
         if (actual != series.X.Count)
-            throw new ArgumentException(Text($"Series '{series.Label}': {what} has {actual} values, X has {series.X.Count}; expected as many. Give one {what} per X."), nameof(series));
+            throw new ArgumentException(Text($"Series '{series.Label}': {what} has {actual} values, X has {series.X.Count}; expected " +
+                $"as many. Give one {what} per X."), nameof(series));
     }
 
     private static void Limits(Axis axis, string name)
@@ -34,7 +35,8 @@ internal static class FigureCheck
         foreach (double? limit in (double?[])[axis.Min, axis.Max])
         {
             if (limit is { } value && (!double.IsFinite(value) || (log && value <= 0)))
-                throw new ArgumentOutOfRangeException(nameof(axis), Text($"Axis {name} has the limit {value}; expected a finite{(log ? " positive" : "")} number. Give one, or null for a limit from the data."));
+                throw new ArgumentOutOfRangeException(nameof(axis), Text($"Axis {name} has the limit {value}; expected a " +
+                    $"finite{(log ? " positive" : "")} number. Give one, or null for a limit from the data."));
         }
         if (axis is { Min: { } min, Max: { } max } && min >= max)
             throw new ArgumentException(Text($"Axis {name} runs from {min} to {max}; expected Min < Max. Swap them."), nameof(axis));

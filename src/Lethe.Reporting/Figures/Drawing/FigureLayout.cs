@@ -15,7 +15,8 @@ internal sealed class FigureLayout
     {
         _figure = figure;
         _styles = SeriesStyle.Assign(figure.Series);
-        _xRange = AxisRange.Find(figure.X, figure.Series.SelectMany(s => s.X).Concat(figure.Guides.Where(g => !g.Horizontal).Select(g => g.Value)));
+        _xRange = AxisRange.Find(figure.X, figure.Series.SelectMany(s => s.X)
+            .Concat(figure.Guides.Where(g => !g.Horizontal).Select(g => g.Value)));
         _yRange = AxisRange.Find(figure.Y, figure.Series.SelectMany(s => s.Y.Concat(s.Low ?? []).Concat(s.High ?? []))
             .Concat(figure.Guides.Where(g => g.Horizontal).Select(g => g.Value)));
     }
@@ -33,7 +34,8 @@ internal sealed class FigureLayout
         double top = Margin + title.Count * TitleLine + (title.Count > 0 ? 4 : 0);
         double bottom = top + _figure.Height;
         LegendLayout? legend = LegendLayout.OneColumn(_figure, _styles, width - 2 * Margin);
-        bool below = legend is not null && (_figure.Legend == LegendPlacement.Below || (legend.Width > 0.36 * width && _figure.Legend != LegendPlacement.Right));
+        bool below = legend is not null
+            && (_figure.Legend == LegendPlacement.Below || (legend.Width > 0.36 * width && _figure.Legend != LegendPlacement.Right));
 
         // The corners of a plot that keeps the full width first; the plot is narrowed where data lie in all of them.
         (Box plot, AxisScale x, AxisScale y, IReadOnlyList<Tick> yTicks) = Place(top, bottom, 0);
@@ -53,7 +55,8 @@ internal sealed class FigureLayout
         }
 
         foreach (string line in title)
-            _items.Add(new SceneText(Margin, Margin + TitleSize * 0.8 + TitleLine * _items.Count, line, TitleSize, TextAnchor.Start, Ink.Foreground, true));
+            _items.Add(new SceneText(Margin, Margin + TitleSize * 0.8 + TitleLine * _items.Count, line, TitleSize, TextAnchor.Start,
+                Ink.Foreground, true));
         DrawAxes(plot, x, y, yTicks, bottom);
         _items.AddRange(guides);
         _items.AddRange(data);
@@ -68,11 +71,14 @@ internal sealed class FigureLayout
         {
             Point at = corner ?? new Point(plot.Right + 10, plot.Top - 5);
             if (corner is not null)
-                _items.Add(new ScenePath([new SubPath([at, new(at.X + legend.Width, at.Y), new(at.X + legend.Width, at.Y + legend.Height), new(at.X, at.Y + legend.Height)], true)], null, Ink.Background));
+                _items.Add(new ScenePath(
+                    [new SubPath([at, new(at.X + legend.Width, at.Y), new(at.X + legend.Width, at.Y + legend.Height),
+                    new(at.X, at.Y + legend.Height)], true)], null, Ink.Background));
             _items.AddRange(legend.Draw(at.X, at.Y));
         }
         end = DrawNotes(end, arrows, gaps);
-        return new Scene(width, Math.Ceiling(end + Margin - 4), _figure.Title, _figure.AltText.Length > 0 ? _figure.AltText : _figure.Title, _items);
+        return new Scene(width, Math.Ceiling(end + Margin - 4), _figure.Title, _figure.AltText.Length > 0
+            ? _figure.AltText : _figure.Title, _items);
     }
 
     private (Box Plot, AxisScale X, AxisScale Y, IReadOnlyList<Tick> YTicks) Place(double top, double bottom, double legendWidth)
@@ -122,7 +128,8 @@ internal sealed class FigureLayout
         _items.Add(new ScenePath(marks, line, null));
 
         foreach (Tick tick in yTicks.Where(t => t.Label.Length > 0))
-            _items.Add(new SceneText(plot.Left - TickLength - 4, y.Map(tick.Value) + 4, tick.Label, TickSize, TextAnchor.End, Ink.Foreground));
+            _items.Add(new SceneText(plot.Left - TickLength - 4, y.Map(tick.Value) + 4, tick.Label, TickSize, TextAnchor.End,
+                Ink.Foreground));
         double taken = x.HasZeroSlot ? x.ZeroPixel + 12 : double.NegativeInfinity;
         foreach (Tick tick in xTicks.Where(t => t.Label.Length > 0))
         {
@@ -131,11 +138,14 @@ internal sealed class FigureLayout
             taken = p + half + 4;
             _items.Add(new SceneText(p, plot.Bottom + TickLength + 12, tick.Label, TickSize, TextAnchor.Middle, Ink.Foreground));
         }
-        if (x.HasZeroSlot) _items.Add(new SceneText(x.ZeroPixel, plot.Bottom + TickLength + 12, "0", TickSize, TextAnchor.Middle, Ink.Foreground));
+        if (x.HasZeroSlot)
+            _items.Add(new SceneText(x.ZeroPixel, plot.Bottom + TickLength + 12, "0", TickSize, TextAnchor.Middle, Ink.Foreground));
         if (_figure.X.Label.Length > 0)
-            _items.Add(new SceneText((plot.Left + plot.Right) / 2, bottom - 8, _figure.X.Label, LabelSize, TextAnchor.Middle, Ink.Foreground));
+            _items.Add(new SceneText((plot.Left + plot.Right) / 2, bottom - 8, _figure.X.Label, LabelSize, TextAnchor.Middle,
+                Ink.Foreground));
         if (_figure.Y.Label.Length > 0)
-            _items.Add(new SceneText(Margin + LabelSize * 0.75, (plot.Top + plot.Bottom) / 2, _figure.Y.Label, LabelSize, TextAnchor.Middle, Ink.Foreground, Vertical: true));
+            _items.Add(new SceneText(Margin + LabelSize * 0.75, (plot.Top + plot.Bottom) / 2, _figure.Y.Label, LabelSize, TextAnchor.Middle,
+                Ink.Foreground, Vertical: true));
     }
 
     private static void AddAxisLines(Box plot, AxisScale x, List<SubPath> marks)

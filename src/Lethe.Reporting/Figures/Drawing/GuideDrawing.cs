@@ -15,7 +15,8 @@ internal static class GuideDrawing
             double p = guide.Horizontal ? y.Map(guide.Value) : x.Map(guide.Value);
             if (double.IsNaN(p) || double.IsInfinity(guide.Value)) continue;
             if (guide.Horizontal ? p < plot.Top || p > plot.Bottom : p < plot.Left || p > plot.Right) continue;
-            Point from = guide.Horizontal ? new(plot.Left, p) : new(p, plot.Top), to = guide.Horizontal ? new(plot.Right, p) : new(p, plot.Bottom);
+            Point from = guide.Horizontal ? new(plot.Left, p) : new(p, plot.Top), to = guide.Horizontal
+                ? new(plot.Right, p) : new(p, plot.Bottom);
             items.Add(ScenePath.Line(from.X, from.Y, to.X, to.Y, stroke));
             if (guide.Label.Length > 0) items.Add(Label(guide, p, plot, occupied));
             occupied.Add((from, to));
@@ -32,8 +33,10 @@ internal static class GuideDrawing
         {
             foreach (double share in (double[])[1, 0, 0.75, 0.25, 0.5])
             {
-                double left = plot.Left + Gap + share * (plot.Width - 2 * Gap - length), top = plot.Bottom - Gap - length - share * (plot.Height - 2 * Gap - length);
-                Box box = guide.Horizontal ? new(left, p + side, left + length, p + side + FontSize) : new(p + side, top, p + side + FontSize, top + length);
+                double left = plot.Left + Gap + share * (plot.Width - 2 * Gap - length), top = plot.Bottom - Gap - length
+                    - share * (plot.Height - 2 * Gap - length);
+                Box box = guide.Horizontal
+                    ? new(left, p + side, left + length, p + side + FontSize) : new(p + side, top, p + side + FontSize, top + length);
                 if (best == default) best = box;
                 if (box.Top < plot.Top || box.Left < plot.Left || box.Bottom > plot.Bottom || box.Right > plot.Right) continue;
                 if (occupied.Any(piece => PlotClip.Touches(piece.From, piece.To, box))) continue;

@@ -1,6 +1,7 @@
 namespace Lethe.Reporting.Figures.Drawing;
 
-/// <summary>A colour by role. The key becomes a style class in SVG, so that a page can repaint a figure for a dark theme; the value is what is seen without one.</summary>
+/// <summary>A colour by role. The key becomes a style class in SVG, so that a page can repaint a figure for a dark theme; the value is what
+/// is seen without one.</summary>
 internal sealed record Ink(string Key, double Red, double Green, double Blue)
 {
     public static readonly Ink Foreground = FromHex("fg", 0x1A1A1A);
@@ -9,8 +10,8 @@ internal sealed record Ink(string Key, double Red, double Green, double Blue)
     public static readonly Ink Background = FromHex("bg", 0xFFFFFF);
 
     /// <summary>
-    /// Okabe and Ito's colour-blind safe palette from dark to light, its two lightest colours darkened until they stand out from white 3 : 1.
-    /// The order keeps neighbours apart in grey as well.
+    /// Okabe and Ito's colour-blind safe palette from dark to light, its two lightest colours darkened until they stand out from white 3 :
+    /// 1. The order keeps neighbours apart in grey as well.
     /// </summary>
     public static readonly IReadOnlyList<Ink> Series =
     [

@@ -10,10 +10,12 @@ internal static class LegendCorner
     {
         if (legend.Width * legend.Height > LargestShare * plot.Width * plot.Height) return null;
         double right = plot.Right - Inset - legend.Width, bottom = plot.Bottom - Inset - legend.Height;
-        foreach (Point at in (Point[])[new(right, plot.Top + Inset), new(plot.Left + Inset, plot.Top + Inset), new(right, bottom), new(plot.Left + Inset, bottom)])
+        foreach (Point at in (Point[])[new(right, plot.Top + Inset), new(plot.Left + Inset, plot.Top + Inset), new(right, bottom),
+            new(plot.Left + Inset, bottom)])
         {
             var box = new Box(at.X - Clearance, at.Y - Clearance, at.X + legend.Width + Clearance, at.Y + legend.Height + Clearance);
-            if (box.Left < plot.Left || box.Top < plot.Top || !occupied.Any(piece => PlotClip.Touches(piece.From, piece.To, box))) return at;
+            if (box.Left < plot.Left || box.Top < plot.Top || !occupied.Any(piece => PlotClip.Touches(piece.From, piece.To, box)))
+                return at;
         }
         return null;
     }

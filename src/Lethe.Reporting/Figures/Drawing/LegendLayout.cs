@@ -38,7 +38,8 @@ internal sealed class LegendLayout
 
     public double Height { get; }
 
-    /// <summary>The legend in one column, or null where no series is to be listed. Entries wider than <paramref name="width"/> are broken into lines.</summary>
+    /// <summary>The legend in one column, or null where no series is to be listed. Entries wider than <paramref name="width"/> are broken
+    /// into lines.</summary>
     public static LegendLayout? OneColumn(Figure figure, IReadOnlyList<SeriesStyle> styles, double width)
     {
         var entries = Entries(figure, styles, width);
@@ -59,20 +60,25 @@ internal sealed class LegendLayout
     /// <summary>Items with the top left corner at (<paramref name="left"/>, <paramref name="top"/>).</summary>
     public IEnumerable<SceneItem> Draw(double left, double top)
     {
-        if (_title.Length > 0) yield return new SceneText(left + Padding, top + Padding + 11, _title, FontSize, TextAnchor.Start, Ink.Foreground, true);
+        if (_title.Length > 0)
+            yield return new SceneText(left + Padding, top + Padding + 11, _title, FontSize, TextAnchor.Start, Ink.Foreground, true);
         for (int i = 0; i < _entries.Count; i++)
         {
             (SeriesStyle style, bool band, IReadOnlyList<string> lines) = _entries[i];
             double x = left + Padding + _columnWidths.Take(i / _rows).Sum() + ColumnGap * (i / _rows);
             double y = top + _rowTops[i % _rows] + LineHeight / 2;
             if (band)
-                yield return new ScenePath([new SubPath([new(x, y - 5), new(x + Handle, y - 5), new(x + Handle, y + 5), new(x, y + 5)], true)], null, style.Ink, 0.16);
+                yield return new ScenePath(
+                    [new SubPath([new(x, y - 5), new(x + Handle, y - 5), new(x + Handle, y + 5), new(x, y + 5)], true)], null, style.Ink,
+                    0.16);
             if (style.Pattern is not null)
                 yield return ScenePath.Line(x, y, x + Handle, y, new Stroke(style.Ink, style.Width, style.Pattern));
             if (style.Marker != Marker.None)
-                yield return SeriesDrawing.Markers([.. MarkerShapes.Outline(style.Marker, x + Handle / 2, y, SeriesStyle.MarkerRadius)], style);
+                yield return SeriesDrawing.Markers([.. MarkerShapes.Outline(style.Marker, x + Handle / 2, y, SeriesStyle.MarkerRadius)],
+                    style);
             for (int k = 0; k < lines.Count; k++)
-                yield return new SceneText(x + Handle + HandleGap, y + 4 + k * (LineHeight - 2), lines[k], FontSize, TextAnchor.Start, Ink.Foreground);
+                yield return new SceneText(x + Handle + HandleGap, y + 4 + k * (LineHeight - 2), lines[k], FontSize, TextAnchor.Start,
+                    Ink.Foreground);
         }
     }
 

@@ -1,12 +1,11 @@
-using System.Globalization;
 using System.Text;
-using Lethe.Interop;
 
 namespace Lethe.Reporting.Figures.Drawing;
 
 /// <summary>
-/// Scene to a one-page PDF 1.4 with the standard fonts, which every reader brings: Helvetica for text, Symbol for Greek and mathematical signs.
-/// The stream is left uncompressed, so that the bytes depend on no compression library; there are no dates and no random identifiers.
+/// Scene to a one-page PDF 1.4 with the standard fonts, which every reader brings: Helvetica for text, Symbol for Greek and mathematical
+/// signs. The stream is left uncompressed, so that the bytes depend on no compression library; there are no dates and no random
+/// identifiers.
 /// </summary>
 internal static class PdfRenderer
 {
@@ -44,7 +43,8 @@ internal static class PdfRenderer
         int table = pdf.Length;
         pdf.Append(CultureInfo.InvariantCulture, $"xref\n0 {objects.Length + 1}\n0000000000 65535 f \n");
         foreach (int offset in offsets) pdf.Append(CultureInfo.InvariantCulture, $"{offset:D10} 00000 n \n");
-        pdf.Append(CultureInfo.InvariantCulture, $"trailer\n<< /Size {objects.Length + 1} /Root 1 0 R /Info 8 0 R >>\nstartxref\n{table}\n%%EOF\n");
+        pdf.Append(CultureInfo.InvariantCulture,
+            $"trailer\n<< /Size {objects.Length + 1} /Root 1 0 R /Info 8 0 R >>\nstartxref\n{table}\n%%EOF\n");
         return Encoding.Latin1.GetBytes(pdf.ToString());
     }
 
@@ -146,7 +146,8 @@ internal static class PdfRenderer
     }
 
     private static void Colour(StringBuilder page, Ink ink, string operation) =>
-        page.Append(Number(ink.Red)).Append(' ').Append(Number(ink.Green)).Append(' ').Append(Number(ink.Blue)).Append(' ').Append(operation).Append('\n');
+        page.Append(Number(ink.Red)).Append(' ').Append(Number(ink.Green)).Append(' ').Append(Number(ink.Blue)).Append(' ')
+            .Append(operation).Append('\n');
 
     private static string UnicodeString(string text)
     {

@@ -1,7 +1,8 @@
 namespace Lethe.Reporting.Figures.Drawing;
 
 /// <summary>
-/// Cuts lines and polygons at the plot's edges by geometry, not by clip regions: those need identifiers, which collide when several figures share a page.
+/// Cuts lines and polygons at the plot's edges by geometry, not by clip regions: those need identifiers, which collide when several figures
+/// share a page.
 /// </summary>
 internal static class PlotClip
 {

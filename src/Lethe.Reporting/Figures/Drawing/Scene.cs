@@ -14,7 +14,8 @@ internal readonly record struct Box(double Left, double Top, double Right, doubl
     public bool Overlaps(Box other) => Left < other.Right && other.Left < Right && Top < other.Bottom && other.Top < Bottom;
 }
 
-/// <summary>A piece of outline: a polyline, open or closed, or a circle where <see cref="Radius"/> is positive (its centre is the only point).</summary>
+/// <summary>A piece of outline: a polyline, open or closed, or a circle where <see cref="Radius"/> is positive (its centre is the only
+/// point).</summary>
 internal sealed record SubPath(IReadOnlyList<Point> Points, bool Closed, double Radius = 0);
 
 internal sealed record Stroke(Ink Ink, double Width, IReadOnlyList<double> Dash);
@@ -30,7 +31,8 @@ internal sealed record ScenePath(IReadOnlyList<SubPath> Shape, Stroke? Stroke, I
 }
 
 /// <summary>One line of text; (X, Y) is on the baseline. Vertical text reads upwards.</summary>
-internal sealed record SceneText(double X, double Y, string Text, double Size, TextAnchor Anchor, Ink Ink, bool Bold = false, bool Vertical = false) : SceneItem;
+internal sealed record SceneText(double X, double Y, string Text, double Size, TextAnchor Anchor, Ink Ink, bool Bold =
+    false, bool Vertical = false) : SceneItem;
 
 /// <summary>Items that belong to one named thing: viewers show the name on hover.</summary>
 internal sealed record SceneGroup(string Name, IReadOnlyList<SceneItem> Items) : SceneItem;

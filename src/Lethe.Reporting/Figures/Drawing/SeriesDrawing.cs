@@ -48,7 +48,8 @@ internal sealed class SeriesDrawing
         return shapes.Count == 0 ? null : new ScenePath(shapes, null, style.Ink, 0.16);
     }
 
-    /// <summary>Line, markers and arrows; null where nothing is inside the plot. <paramref name="occupied"/> receives the line pieces drawn.</summary>
+    /// <summary>Line, markers and arrows; null where nothing is inside the plot. <paramref name="occupied"/> receives the line pieces
+    /// drawn.</summary>
     public SceneItem? Curve(Series series, SeriesStyle style, List<(Point, Point)> occupied)
     {
         var lines = new List<SubPath>();
@@ -90,7 +91,8 @@ internal sealed class SeriesDrawing
     }
 
     /// <summary>
-    /// Stretches without gap. A stretch ends "up" where the next value lies above the top: at the crossing for a finite value, at the next x for infinity.
+    /// Stretches without gap. A stretch ends "up" where the next value lies above the top: at the crossing for a finite value, at the next
+    /// x for infinity.
     /// </summary>
     private IEnumerable<(List<Point> Points, bool Up)> Runs(Series series)
     {
@@ -139,7 +141,8 @@ internal sealed class SeriesDrawing
             x = run[^2].X + (end.X - run[^2].X) * (run[^2].Y - _plot.Top) / (run[^2].Y - end.Y);
         if (x < _plot.Left || x > _plot.Right) return null;
         const double r = ArrowRadius;
-        return new SubPath([new(x, _plot.Top), new(x + 0.95 * r, _plot.Top + 2.9 * r), new(x, _plot.Top + 2.2 * r), new(x - 0.95 * r, _plot.Top + 2.9 * r)], true);
+        return new SubPath([new(x, _plot.Top), new(x + 0.95 * r, _plot.Top + 2.9 * r), new(x, _plot.Top + 2.2 * r),
+            new(x - 0.95 * r, _plot.Top + 2.9 * r)], true);
     }
 
     private IEnumerable<Point> MarkerPoints(Series series, SeriesStyle style)
@@ -152,13 +155,15 @@ internal sealed class SeriesDrawing
         {
             double x = _x.Map(series.X[i]), y = _y.Map(series.Y[i]);
             if (double.IsNaN(x + y) || double.IsInfinity(series.X[i]) || double.IsInfinity(series.Y[i])) continue;
-            if (x < _plot.Left - 0.5 || x > _plot.Right + 0.5 || y < _plot.Top - 0.5 || y > _plot.Bottom + 0.5 || (!each && x < next)) continue;
+            if (x < _plot.Left - 0.5 || x > _plot.Right + 0.5 || y < _plot.Top - 0.5 || y > _plot.Bottom + 0.5 || (!each && x < next))
+                continue;
             if (!each) next = Math.Max(next + MarkerSpacing, x + MarkerSpacing / 2);
             yield return new Point(x, y);
         }
     }
 
-    /// <summary>Where many points fall on one pixel column, its first, lowest, highest and last stand for all: what is seen is the same.</summary>
+    /// <summary>Where many points fall on one pixel column, its first, lowest, highest and last stand for all: what is seen is the
+    /// same.</summary>
     private List<Point> Thin(List<Point> points)
     {
         if (points.Count < 2 * _plot.Width) return points;

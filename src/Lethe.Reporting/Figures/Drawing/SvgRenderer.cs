@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Lethe.Reporting.Figures.Drawing;
@@ -16,10 +15,13 @@ internal static class SvgRenderer
         var svg = new StringBuilder();
         if (standalone) svg.Append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         svg.Append("<svg class=\"lethe-figure\"").Append(standalone ? " xmlns=\"http://www.w3.org/2000/svg\"" : "")
-            .Append(CultureInfo.InvariantCulture, $" width=\"{Number(scene.Width)}\" height=\"{Number(scene.Height)}\" viewBox=\"0 0 {Number(scene.Width)} {Number(scene.Height)}\"")
-            .Append(" role=\"img\" aria-label=\"").Append(Markup.Escape(scene.Description)).Append("\" font-family=\"").Append(Fonts).Append("\">\n");
+            .Append(CultureInfo.InvariantCulture, $" width=\"{Number(scene.Width)}\" height=\"{Number(scene.Height)}\" viewBox=\"0 0 " +
+                $"{Number(scene.Width)} {Number(scene.Height)}\"")
+            .Append(" role=\"img\" aria-label=\"").Append(Markup.Escape(scene.Description)).Append("\" font-family=\"").Append(Fonts)
+                .Append("\">\n");
         if (standalone)
-            svg.Append("<title>").Append(Markup.Escape(scene.Title)).Append("</title>\n<desc>").Append(Markup.Escape(scene.Description)).Append("</desc>\n");
+            svg.Append("<title>").Append(Markup.Escape(scene.Title)).Append("</title>\n<desc>").Append(Markup.Escape(scene.Description))
+                .Append("</desc>\n");
         svg.Append("<rect width=\"").Append(Number(scene.Width)).Append("\" height=\"").Append(Number(scene.Height)).Append('"');
         Paint(svg, "fill", "f", Ink.Background);
         svg.Append("/>\n");
@@ -55,7 +57,8 @@ internal static class SvgRenderer
         if (path.Fill is not null && path.FillOpacity < 1) svg.Append(" fill-opacity=\"").Append(Number(path.FillOpacity)).Append('"');
         if (path.Stroke is { } stroke)
         {
-            svg.Append(" stroke=\"").Append(Hex(stroke.Ink)).Append("\" stroke-width=\"").Append(Number(stroke.Width)).Append("\" stroke-linejoin=\"round\"");
+            svg.Append(" stroke=\"").Append(Hex(stroke.Ink)).Append("\" stroke-width=\"").Append(Number(stroke.Width))
+                .Append("\" stroke-linejoin=\"round\"");
             if (stroke.Dash.Count > 0) svg.Append(" stroke-dasharray=\"").AppendJoin(' ', stroke.Dash.Select(Number)).Append('"');
         }
         svg.Append(" d=\"");
@@ -83,7 +86,8 @@ internal static class SvgRenderer
         string x = Number(text.X), y = Number(text.Y);
         svg.Append("<text x=\"").Append(x).Append("\" y=\"").Append(y).Append("\" font-size=\"").Append(Number(text.Size)).Append('"');
         if (text.Bold) svg.Append(" font-weight=\"bold\"");
-        if (text.Anchor != TextAnchor.Start) svg.Append(" text-anchor=\"").Append(text.Anchor == TextAnchor.Middle ? "middle" : "end").Append('"');
+        if (text.Anchor != TextAnchor.Start)
+            svg.Append(" text-anchor=\"").Append(text.Anchor == TextAnchor.Middle ? "middle" : "end").Append('"');
         if (text.Vertical) svg.Append(" transform=\"rotate(-90 ").Append(x).Append(' ').Append(y).Append(")\"");
         Paint(svg, "fill", "f", text.Ink);
         svg.Append('>');
@@ -114,7 +118,8 @@ internal static class SvgRenderer
     }
 
     private static void Paint(StringBuilder svg, string attribute, string prefix, Ink ink) =>
-        svg.Append(" class=\"lethe-").Append(prefix).Append('-').Append(ink.Key).Append("\" ").Append(attribute).Append("=\"").Append(Hex(ink)).Append('"');
+        svg.Append(" class=\"lethe-").Append(prefix).Append('-').Append(ink.Key).Append("\" ").Append(attribute).Append("=\"")
+            .Append(Hex(ink)).Append('"');
 
     private static string Hex(Ink ink) => "#" + ink.Rgb.ToString("X6", CultureInfo.InvariantCulture);
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Lethe.Reporting.Figures.Drawing;
@@ -37,7 +36,8 @@ internal static class TickLabels
         // The first number of decimals that shows the step exactly.
         for (double s = step; decimals < 12 && Math.Abs(s - Math.Round(s)) > 1e-6 * Math.Max(1, s); s *= 10) decimals++;
         double rounded = Math.Round(value, decimals);
-        return Minus((rounded == 0 ? 0 : rounded).ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
+        return Minus((rounded == 0 ? 0 : rounded)
+            .ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
     }
 
     private static string Exponent(int e)

@@ -1,15 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Lethe.Interop;
-using Lethe.Reporting.Figures;
-using Lethe.Reporting.Figures.Drawing;
 
 namespace Lethe.Reporting.Html.Charts;
 
 /// <summary>
-/// A figure as the JSON that the script of a page reads. Styles and limits are resolved here, so that chart and drawing agree. Numbers have six significant digits;
-/// null stands for NaN and "Infinity" for infinity. No character of it can end the script element it stands in.
+/// A figure as the JSON that the script of a page reads. Styles and limits are resolved here, so that chart and drawing agree. Numbers have
+/// six significant digits; null stands for NaN and "Infinity" for infinity. No character of it can end the script element it stands in.
 /// </summary>
 internal static class ChartData
 {
@@ -44,8 +41,11 @@ internal static class ChartData
             LegendTitle = Printable.Line(figure.LegendTitle),
             Notes = Texts(thinned ? [.. figure.Notes, CurveThinning.Note(limit)] : figure.Notes),
             X = Axis(figure.X, [.. figure.Series.SelectMany(s => s.X), .. figure.Guides.Where(g => !g.Horizontal).Select(g => g.Value)]),
-            Y = Axis(figure.Y, [.. figure.Series.SelectMany(s => s.Y.Concat(s.Low ?? []).Concat(s.High ?? [])), .. figure.Guides.Where(g => g.Horizontal).Select(g => g.Value)]),
-            Guides = figure.Guides.Where(g => double.IsFinite(g.Value)).Select(g => new { Value = ChartLists.Rounded(g.Value), g.Horizontal, Label = Printable.Line(g.Label) }),
+            Y = Axis(figure.Y,
+                [.. figure.Series.SelectMany(s => s.Y.Concat(s.Low ?? []).Concat(s.High ?? [])), .. figure.Guides.Where(g => g.Horizontal)
+                .Select(g => g.Value)]),
+            Guides = figure.Guides.Where(g => double.IsFinite(g.Value))
+                .Select(g => new { Value = ChartLists.Rounded(g.Value), g.Horizontal, Label = Printable.Line(g.Label) }),
             Groups = Texts(groups.Labels),
             Curves = curves.Select((curve, i) => Curve(curve, styles[i], groups.Of(i), lists)).ToArray(),
             Lists = lists.All,
@@ -67,7 +67,8 @@ internal static class ChartData
             style.Open,
             style.Turn,
             Facets = curve.Facets.Count == 0 ? null
-                : curve.Facets.DistinctBy(f => Printable.Line(f.Name), StringComparer.Ordinal).ToDictionary(f => Printable.Line(f.Name), f => Printable.Line(f.Value)),
+                : curve.Facets.DistinctBy(f => Printable.Line(f.Name), StringComparer.Ordinal)
+                    .ToDictionary(f => Printable.Line(f.Name), f => Printable.Line(f.Value)),
             X = lists.Add(curve.X),
             Y = ChartLists.Numbers(curve.Y),
             Low = band ? ChartLists.Numbers(curve.Low!) : null,

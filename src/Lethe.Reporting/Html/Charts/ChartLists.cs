@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Lethe.Reporting.Html.Charts;
 
 /// <summary>Lists of numbers: those that several curves share stand once, evenly spaced ones as start, step and count.</summary>

@@ -1,16 +1,16 @@
-using Lethe.Reporting.Figures;
-
 namespace Lethe.Reporting.Html.Charts;
 
 /// <summary>
-/// Fewer points for curves that have more than a screen can show. The axis is cut into equal steps, once linearly and once logarithmically, since a reader can switch; in each step the
-/// smallest and the largest value stay, with the first and last point and, where there is room, both sides of every gap.
+/// Fewer points for curves that have more than a screen can show. The axis is cut into equal steps, once linearly and once logarithmically,
+/// since a reader can switch; in each step the smallest and the largest value stay, with the first and last point and, where there is room,
+/// both sides of every gap.
 /// </summary>
 internal static class CurveThinning
 {
     /// <summary>What a reader should know.</summary>
     public static string Note(int limit) => Invariant(
-        $"Curves of more than {limit} points are thinned out here: of each step along the axis the smallest and the largest value are kept. Files hold every value.");
+        $"Curves of more than {limit} points are thinned out here: of each step along the axis the smallest and the largest value are " +
+            "kept. Files hold every value.");
 
     /// <summary>The series with at most about <paramref name="limit"/> points.</summary>
     public static Series Thin(Series series, AxisKind kind, int limit)
@@ -25,7 +25,8 @@ internal static class CurveThinning
         Extremes(series, x => x, kind == AxisKind.Linear ? drawn : other, keep);
         Extremes(series, x => x > 0 ? Math.Log(x) : double.NaN, kind == AxisKind.Linear ? other : drawn, keep);
         IReadOnlyList<double> Kept(IReadOnlyList<double> values) => [.. keep.Select(i => values[i])];
-        return series with { X = Kept(series.X), Y = Kept(series.Y), Low = series.Low is null ? null : Kept(series.Low), High = series.High is null ? null : Kept(series.High) };
+        return series with { X = Kept(series.X), Y = Kept(series.Y), Low = series.Low is null
+            ? null : Kept(series.Low), High = series.High is null ? null : Kept(series.High) };
     }
 
     private static void Extremes(Series series, Func<double, double> position, int steps, SortedSet<int> keep)

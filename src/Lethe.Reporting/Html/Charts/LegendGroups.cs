@@ -1,10 +1,8 @@
-using Lethe.Reporting.Figures;
-
 namespace Lethe.Reporting.Html.Charts;
 
 /// <summary>
-/// What a reader switches curves by: an entry for each group, or for each series without one, named by the first label in it, else by the group. Series with neither belong to none
-/// and are always shown.
+/// What a reader switches curves by: an entry for each group, or for each series without one, named by the first label in it, else by the
+/// group. Series with neither belong to none and are always shown.
 /// </summary>
 internal sealed class LegendGroups
 {

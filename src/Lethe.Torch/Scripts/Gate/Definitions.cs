@@ -8,10 +8,12 @@ internal sealed class Definitions
     // Weights that libtorch keeps packed: data like any other.
     private static readonly IReadOnlySet<string> PackedWeights = new HashSet<string>(StringComparer.Ordinal)
     {
-        CustomClasses + "quantized.LinearPackedParamsBase", CustomClasses + "quantized.Conv2dPackedParamsBase", CustomClasses + "quantized.Conv3dPackedParamsBase", CustomClasses + "rnn.CellParamsBase",
+        CustomClasses + "quantized.LinearPackedParamsBase", CustomClasses + "quantized.Conv2dPackedParamsBase",
+            CustomClasses + "quantized.Conv3dPackedParamsBase", CustomClasses + "rnn.CellParamsBase",
     };
 
-    private static readonly IReadOnlySet<string> Bases = new HashSet<string>(StringComparer.Ordinal) { "Module", "NamedTuple", "Enum", "Interface", "ModuleInterface" };
+    private static readonly IReadOnlySet<string> Bases =
+        new HashSet<string>(StringComparer.Ordinal) { "Module", "NamedTuple", "Enum", "Interface", "ModuleInterface" };
 
     // The base of each class; empty for functions and for classes without one.
     private readonly Dictionary<string, string> _bases = new(StringComparer.Ordinal);
@@ -26,7 +28,8 @@ internal sealed class Definitions
     {
         // An empty file stands for each library of libtorch's own classes.
         if (tokens.Count == 0) return;
-        if (module != "__torch__" && !module.StartsWith("__torch__.", StringComparison.Ordinal) || $"{module}.".StartsWith(CustomClasses, StringComparison.Ordinal))
+        if (module != "__torch__" && !module.StartsWith("__torch__.", StringComparison.Ordinal)
+            || $"{module}.".StartsWith(CustomClasses, StringComparison.Ordinal))
             throw new ScriptRefusedException(0, $"defines classes in the place of others ({module})");
         int body = -1, inner = -1;
         for (int i = 0; i < tokens.Count; i++)
@@ -34,12 +37,15 @@ internal sealed class Definitions
             ScriptToken token = tokens[i];
             if (token.Indent == 0) body = inner = -1;
             else if (token.Indent > 0 && body == 0) body = token.Indent;
-            if (token.Indent == 0 && !token.Is("class") && !token.Is("def") && token.Text != "op_version_set") throw new ScriptRefusedException(token.At, $"has '{token.Text}' outside of classes and functions");
+            if (token.Indent == 0 && !token.Is("class") && !token.Is("def") && token.Text != "op_version_set")
+                throw new ScriptRefusedException(token.At, $"has '{token.Text}' outside of classes and functions");
             if (!token.Is("class") && !token.Is("def")) continue;
             bool isClass = token.Is("class");
             // A function within a function would see what the outer one has hidden from its callers.
-            if (token.Indent != 0 && (isClass || token.Indent < 0 || token.Indent != body || inner >= 0 && token.Indent > inner)) throw new ScriptRefusedException(token.At, "has a definition within another");
-            if (i + 1 >= tokens.Count || tokens[i + 1].Kind != TokenKind.Name) throw new ScriptRefusedException(token.At, "has a definition without a name");
+            if (token.Indent != 0 && (isClass || token.Indent < 0 || token.Indent != body || inner >= 0 && token.Indent > inner))
+                throw new ScriptRefusedException(token.At, "has a definition within another");
+            if (i + 1 >= tokens.Count || tokens[i + 1].Kind != TokenKind.Name)
+                throw new ScriptRefusedException(token.At, "has a definition without a name");
             string name = tokens[i + 1].Text;
             if (isClass) body = 0;
             if (isClass) _bases[$"{module}.{name}"] = Base(tokens, i + 2);
@@ -62,7 +68,8 @@ internal sealed class Definitions
     {
         if (tokens[at].Is(":")) return "";
         bool single = at + 3 < tokens.Count && tokens[at].Is("(") && tokens[at + 2].Is(")") && tokens[at + 3].Is(":");
-        if (!single || !Bases.Contains(tokens[at + 1].Text)) throw new ScriptRefusedException(tokens[at].At, "has a class that is based on another");
+        if (!single || !Bases.Contains(tokens[at + 1].Text))
+            throw new ScriptRefusedException(tokens[at].At, "has a class that is based on another");
         return tokens[at + 1].Text;
     }
 }

@@ -23,13 +23,16 @@ internal static class OperatorList
     internal static bool Silences(string library, string name) => Has(library, name, OperatorVerdict.Silence);
 
     /// <summary>Why an operator is not allowed; null if it is.</summary>
-    internal static string? Objection(string library, string name) => !All.TryGetValue($"{library}::{name}", out (OperatorVerdict Verdict, string Reason) found) ? "this libtorch has no such operator"
+    internal static string? Objection(string library, string name) =>
+        !All.TryGetValue($"{library}::{name}", out (OperatorVerdict Verdict, string Reason) found) ? "this libtorch has no such operator"
         : found.Verdict == OperatorVerdict.Allow ? null : found.Reason;
 
-    /// <summary>Why a method of this name could be an operator that is not allowed, or null: on a value, libtorch looks among these two libraries.</summary>
+    /// <summary>Why a method of this name could be an operator that is not allowed, or null: on a value, libtorch looks among these two
+    /// libraries.</summary>
     internal static string? MethodObjection(string name) => Refusal("aten", name) ?? (Allows("aten", name) ? null : Refusal("prim", name));
 
-    private static bool Has(string library, string name, OperatorVerdict verdict) => All.TryGetValue($"{library}::{name}", out (OperatorVerdict Verdict, string) found) && found.Verdict == verdict;
+    private static bool Has(string library, string name, OperatorVerdict verdict) =>
+        All.TryGetValue($"{library}::{name}", out (OperatorVerdict Verdict, string) found) && found.Verdict == verdict;
 
     private static string? Refusal(string library, string name) => All.ContainsKey($"{library}::{name}") ? Objection(library, name) : null;
 

@@ -1,16 +1,19 @@
 namespace Lethe.Torch.Scripts.Gate;
 
 /// <summary>
-/// Judges one file of a program by the names in it. What can do anything in TorchScript is an operator, a special form, a class of libtorch's own, or defined in the file; each has a name that
-/// must stand there somewhere, and a mention counts like a call, since a function can be given another name first. Only an attribute may bear any name as long as it is read: what is read off a
-/// tensor may be a function, which does nothing unless it is called, so no variable that it may have reached is called either.
+/// Judges one file of a program by the names in it. What can do anything in TorchScript is an operator, a special form, a class of
+/// libtorch's own, or defined in the file; each has a name that must stand there somewhere, and a mention counts like a call, since a
+/// function can be given another name first. Only an attribute may bear any name as long as it is read: what is read off a tensor may be a
+/// function, which does nothing unless it is called, so no variable that it may have reached is called either.
 /// </summary>
 internal sealed class ProgramCheck(IReadOnlyList<ScriptToken> tokens, Definitions definitions)
 {
     private static readonly IReadOnlySet<string> Functions = new HashSet<string>(StringComparer.Ordinal)
     {
-        "int", "float", "bool", "str", "complex", "tuple", "list", "dict", "len", "range", "zip", "enumerate", "rangelist", "sorted", "min", "max", "abs", "sum", "all", "any", "round", "divmod", "pow",
-        "ord", "chr", "hex", "oct", "bin", "hash", "isinstance", "hasattr", "annotate", "uninitialized", "unchecked_cast", "getattr", "_to_tensor", "AssertionError", "slice",
+        "int", "float", "bool", "str", "complex", "tuple", "list", "dict", "len", "range", "zip", "enumerate", "rangelist", "sorted", "min",
+            "max", "abs", "sum", "all", "any", "round", "divmod", "pow",
+        "ord", "chr", "hex", "oct", "bin", "hash", "isinstance", "hasattr", "annotate", "uninitialized", "unchecked_cast", "getattr",
+            "_to_tensor", "AssertionError", "slice",
     };
 
     private static readonly IReadOnlyDictionary<string, string> RefusedFunctions = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -73,7 +76,9 @@ internal sealed class ProgramCheck(IReadOnlyList<ScriptToken> tokens, Definition
 
     private static bool IsWord(ScriptToken token) => token.Kind is TokenKind.Name or TokenKind.Number or TokenKind.String;
 
-    private static bool IsValueEnd(ScriptToken token) => token.Kind is TokenKind.Number or TokenKind.String || token.Kind == TokenKind.Mark && token.Text is ")" or "]" or "}" or "..." || token.Kind == TokenKind.Keyword && token.Text is "None" or "True" or "False" or "Ellipsis" or "NoneType";
+    private static bool IsValueEnd(ScriptToken token) => token.Kind is TokenKind.Number or TokenKind.String || token.Kind == TokenKind.Mark
+        && token.Text is ")" or "]" or "}" or "..." || token.Kind == TokenKind.Keyword && token.Text is "None" or "True" or "False"
+        or "Ellipsis" or "NoneType";
 
     private bool IsAttribute(int i) => i > 0 && tokens[i - 1].Is(".");
 
@@ -142,7 +147,8 @@ internal sealed class ProgramCheck(IReadOnlyList<ScriptToken> tokens, Definition
 
     private int Constant(int i)
     {
-        bool numbered = i + 2 < tokens.Count && tokens[i + 1].Is(".") && tokens[i + 2].Kind == TokenKind.Name && tokens[i + 2].Text is ['c', .. var digits] && digits.Length > 0 && digits.All(char.IsAsciiDigit);
+        bool numbered = i + 2 < tokens.Count && tokens[i + 1].Is(".") && tokens[i + 2].Kind == TokenKind.Name && tokens[i + 2]
+            .Text is ['c', .. var digits] && digits.Length > 0 && digits.All(char.IsAsciiDigit);
         return numbered ? i + 3 : throw Refused(i, "names 'CONSTANTS' without a number");
     }
 
@@ -157,7 +163,8 @@ internal sealed class ProgramCheck(IReadOnlyList<ScriptToken> tokens, Definition
     {
         if (OperatorList.MethodObjection(name) is { } reason) throw Refused(i, $"calls '{name}' ({reason})");
         if (name is "__setstate__" or "__getstate__") throw Refused(i, $"calls '{name}', which is for libtorch to call");
-        bool known = OperatorList.Allows("aten", name) || OperatorList.Allows("prim", name) || definitions.HasMethod(name) || name == "__new__";
+        bool known = OperatorList.Allows("aten", name) || OperatorList.Allows("prim", name) || definitions.HasMethod(name)
+            || name == "__new__";
         if (!known) throw Refused(i, $"calls '{name}', which is neither an operator of this libtorch nor defined in it");
     }
 
@@ -166,7 +173,8 @@ internal sealed class ProgramCheck(IReadOnlyList<ScriptToken> tokens, Definition
     {
         int end = ClosingBracket(i + 1, out int commas);
         int text = end - 1;
-        bool simple = end > i && commas == 1 && tokens[text].Kind == TokenKind.String && tokens[text - 1].Is(",") && !tokens[text].Text.Contains('\\');
+        bool simple = end > i && commas == 1 && tokens[text].Kind == TokenKind.String && tokens[text - 1].Is(",") && !tokens[text]
+            .Text.Contains('\\');
         if (!simple) throw Refused(i, "uses 'getattr' with something other than one plain name");
         _flow?.Suspect();
         return i + 1;
@@ -179,7 +187,8 @@ internal sealed class ProgramCheck(IReadOnlyList<ScriptToken> tokens, Definition
         if (end < 0) throw Refused(i, "names 'unchecked_cast' without calling it");
         for (int at = i + 1; at < end; at++)
         {
-            if (tokens[at].Kind == TokenKind.Mark) depth += tokens[at].Text is "(" or "[" or "{" ? 1 : tokens[at].Text is ")" or "]" or "}" ? -1 : 0;
+            if (tokens[at].Kind == TokenKind.Mark) depth += tokens[at].Text is "(" or "[" or "{" ? 1 : tokens[at].Text is ")" or "]" or "}"
+                ? -1 : 0;
             if (depth == 1 && tokens[at].Is(",")) break;
             if (tokens[at].Text != "__torch__" || tokens[at].Kind != TokenKind.Name) continue;
             int after = Definition(at);

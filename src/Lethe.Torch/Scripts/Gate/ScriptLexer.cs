@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace Lethe.Torch.Scripts.Gate;
 
 /// <summary>
-/// Cuts a program into pieces as libtorch's lexer does (torch/csrc/jit/frontend/lexer.h). Where that lexer and Python's differ, or a form is one that libtorch never writes, the program is
-/// refused: what is read here in one way must not be read there in another.
+/// Cuts a program into pieces as libtorch's lexer does (torch/csrc/jit/frontend/lexer.h). Where that lexer and Python's differ, or a form
+/// is one that libtorch never writes, the program is refused: what is read here in one way must not be read there in another.
 /// </summary>
 internal sealed class ScriptLexer
 {
@@ -17,7 +17,8 @@ internal sealed class ScriptLexer
 
     private static readonly FrozenSet<string> Keywords = new[]
     {
-        "def", "if", "else", "elif", "while", "return", "is", "True", "False", "None", "and", "or", "not", "global", "for", "in", "raise", "assert", "break", "continue", "del", "pass",
+        "def", "if", "else", "elif", "while", "return", "is", "True", "False", "None", "and", "or", "not", "global", "for", "in", "raise",
+            "assert", "break", "continue", "del", "pass",
         "class", "import", "with", "as", "Ellipsis", "NoneType",
     }.ToFrozenSet(StringComparer.Ordinal);
 
@@ -65,7 +66,8 @@ internal sealed class ScriptLexer
         LineEnd();
     }
 
-    private static readonly System.Buffers.SearchValues<char> Plain = System.Buffers.SearchValues.Create([.. Enumerable.Range(32, 95).Select(c => (char)c), '\n']);
+    private static readonly System.Buffers.SearchValues<char> Plain =
+        System.Buffers.SearchValues.Create([.. Enumerable.Range(32, 95).Select(c => (char)c), '\n']);
 
     private bool StartsLine => _tokens.Count == 0 || _tokens[^1].Kind == TokenKind.LineEnd;
 
@@ -114,12 +116,14 @@ internal sealed class ScriptLexer
         while (_at < _text.Length && IsNamePart(_text[_at])) _at++;
         string name = _text[start.._at];
         if (_at < _text.Length && _text[_at] is '"' or '\'') throw Refused(start, "has text with a letter before its quotes");
-        bool joins = After("is ", start) && name.StartsWith("not", StringComparison.Ordinal) && name != "not" || After("not ", start) && name.StartsWith("in", StringComparison.Ordinal) && name != "in";
+        bool joins = After("is ", start) && name.StartsWith("not", StringComparison.Ordinal) && name != "not" || After("not ", start)
+            && name.StartsWith("in", StringComparison.Ordinal) && name != "in";
         if (joins) throw Refused(start, $"has '{name}' where libtorch reads two words");
         Add(Keywords.Contains(name) ? TokenKind.Keyword : TokenKind.Name, name, start);
     }
 
-    private bool After(string word, int at) => at >= word.Length && string.CompareOrdinal(_text, at - word.Length, word, 0, word.Length) == 0;
+    private bool After(string word, int at) => at >= word.Length && string.CompareOrdinal(_text, at - word.Length, word, 0, word.Length)
+        == 0;
 
     private void Number()
     {
@@ -178,7 +182,8 @@ internal sealed class ScriptLexer
     private void Nest(char mark)
     {
         if (mark is '(' or '[' or '{') _open.Push(mark);
-        else if (mark is ')' or ']' or '}' && !(_open.TryPop(out char open) && (open, mark) is ('(', ')') or ('[', ']') or ('{', '}'))) throw Refused(_at, "has brackets that do not match");
+        else if (mark is ')' or ']' or '}' && !(_open.TryPop(out char open) && (open, mark) is ('(', ')') or ('[', ']') or ('{', '}')))
+            throw Refused(_at, "has brackets that do not match");
         if (_open.Count > DeepestNesting) throw Refused(_at, "is nested without end");
     }
 

@@ -8,7 +8,8 @@ internal sealed class ScriptProgram
     internal const string Expected = "a program that computes with tensors alone, as torch.jit.save writes it";
 
     private const int LongestLine = 80;
-    private const string Remedy = "Remove what prints, reads or writes files or calls other libraries, and save it again with torch.jit.save";
+    private const string Remedy =
+        "Remove what prints, reads or writes files or calls other libraries, and save it again with torch.jit.save";
 
     private readonly string _source;
     private readonly Definitions _definitions = new();
@@ -64,7 +65,8 @@ internal sealed class ScriptProgram
         try
         {
             List<ScriptToken> tokens = ScriptLexer.Read(type);
-            if (tokens.Any(token => token.Is("=") || token.Is("(") || token.Kind is TokenKind.Keyword && token.Text is not ("None" or "NoneType"))) throw new ScriptRefusedException(0, "is no type");
+            if (tokens.Any(token => token.Is("=") || token.Is("(") || token.Kind is TokenKind.Keyword
+                && token.Text is not ("None" or "NoneType"))) throw new ScriptRefusedException(0, "is no type");
             new ProgramCheck(tokens, _definitions).Run();
         }
         catch (ScriptRefusedException e)
@@ -84,11 +86,13 @@ internal sealed class ScriptProgram
             int at = Math.Min(e.At, text.Length), start = at == 0 ? 0 : text.LastIndexOf('\n', at - 1) + 1, end = text.IndexOf('\n', at);
             string line = Printed(text[start..(end < 0 ? text.Length : end)].Trim());
             int number = text.AsSpan(0, at).Count('\n') + 1;
-            throw ProblemException.Input(_source, Invariant($"its program (code/{module.Replace('.', '/')}.py, line {number}) {e.Message}: '{line}'"), Expected, Remedy, e);
+            throw ProblemException.Input(_source,
+                Invariant($"its program (code/{module.Replace('.', '/')}.py, line {number}) {e.Message}: '{line}'"), Expected, Remedy, e);
         }
     }
 
-    private ProblemException Untrusted(string actual) => ProblemException.Input(_source, actual, Expected, "Do not trust this file: torch.jit.save does not write that");
+    private ProblemException Untrusted(string actual) =>
+        ProblemException.Input(_source, actual, Expected, "Do not trust this file: torch.jit.save does not write that");
 
     private static string Without(string text, IReadOnlyList<(int Start, int End)> cuts)
     {

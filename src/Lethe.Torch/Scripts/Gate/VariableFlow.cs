@@ -1,8 +1,9 @@
 namespace Lethe.Torch.Scripts.Gate;
 
 /// <summary>
-/// Which variables of a function may hold what: a variable that is called must be one that the function sets, and nothing read off a value may stand in a line that sets it, nor in one that sets
-/// a variable which stands there. No order is assumed, since loops and branches have none.
+/// Which variables of a function may hold what: a variable that is called must be one that the function sets, and nothing read off a value
+/// may stand in a line that sets it, nor in one that sets a variable which stands there. No order is assumed, since loops and branches have
+/// none.
 /// </summary>
 internal sealed class VariableFlow
 {
@@ -48,7 +49,8 @@ internal sealed class VariableFlow
     {
         if (_calls.Count == 0) return;
         HashSet<string> set = [.. _lines.SelectMany(line => line.Sets)], suspects = [];
-        ILookup<string, Line> mentioning = _lines.SelectMany(line => line.Mentions.Select(name => (name, line))).ToLookup(pair => pair.name, pair => pair.line, StringComparer.Ordinal);
+        ILookup<string, Line> mentioning = _lines.SelectMany(line => line.Mentions.Select(name => (name, line)))
+            .ToLookup(pair => pair.name, pair => pair.line, StringComparer.Ordinal);
         var open = new Stack<Line>(_lines.Where(line => line.IsSuspect));
         while (open.TryPop(out Line? line))
             foreach (string name in line.Sets)

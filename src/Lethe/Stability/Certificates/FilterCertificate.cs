@@ -1,11 +1,14 @@
 namespace Lethe.Stability.Certificates;
 
 /// <summary>
-/// mse of a linear layer on given data: sqrt E(beta) &lt;= sqrt E(0) + |change of the kernel| + |change of the zero-input output|, the first in the norm of
-/// <see cref="InputCovariance"/> by <see cref="SquareEnvelope"/>, the second step by step. Where the target's kernel is known, the same with the whole difference of kernels and the whole
-/// zero-input output in place of sqrt E(0) and the changes: tighter where the error is mostly the perturbation's. The smaller counts. On a finite horizon it is finite also where the ball holds unstable units.
+/// mse of a linear layer on given data: sqrt E(beta) &lt;= sqrt E(0) + |change of the kernel| + |change of the zero-input output|, the
+/// first in the norm of
+/// <see cref="InputCovariance"/> by <see cref="SquareEnvelope"/>, the second step by step. Where the target's kernel is known, the same
+/// with the whole difference of kernels and the whole zero-input output in place of sqrt E(0) and the changes: tighter where the error is
+/// mostly the perturbation's. The smaller counts. On a finite horizon it is finite also where the ball holds unstable units.
 /// </summary>
-internal sealed class FilterCertificate(LinearLayer layer, PerturbationOptions options, InputCovariance inputs, double[] timeWeights, double initialError,
+internal sealed class FilterCertificate(LinearLayer layer, PerturbationOptions options, InputCovariance inputs, double[] timeWeights,
+    double initialError,
     double[]? initialKernel) : ICertificate
 {
     private const double ShapeFloor = 1e-6;
@@ -15,8 +18,10 @@ internal sealed class FilterCertificate(LinearLayer layer, PerturbationOptions o
         int length = inputs.Diagonal.Length;
         UnitBox[] boxes = layer.Boxes(beta);
         double[] times = [.. Enumerable.Range(0, length).Select(s => (double)s)];
-        double change = BiasNorm(boxes, beta, length, whole: false), whole = BiasNorm(boxes, beta, length, whole: true), root = double.PositiveInfinity;
-        foreach (double[] weights in (double[][])[[.. inputs.Diagonal.Select(r => inputs.Condition * r)], inputs.SchurWeights(Shape(boxes, length))])
+        double change = BiasNorm(boxes, beta, length, whole: false), whole = BiasNorm(boxes, beta, length, whole: true),
+            root = double.PositiveInfinity;
+        foreach (double[] weights in (double[][])[[.. inputs.Diagonal.Select(r => inputs.Condition * r)],
+            inputs.SchurWeights(Shape(boxes, length))])
         {
             var envelope = new SquareEnvelope(layer, options, times, weights, length);
             root = Math.Min(root, Math.Sqrt(initialError) + envelope.Norm(boxes, beta, null) + change);
@@ -25,7 +30,8 @@ internal sealed class FilterCertificate(LinearLayer layer, PerturbationOptions o
         return new CertifiedBound(root * root);
     }
 
-    /// <summary>About what changes of the kernel look like: sum_i |c_i u_i| times the largest size of the unit; never far below its maximum, so that quotients stay moderate.</summary>
+    /// <summary>About what changes of the kernel look like: sum_i |c_i u_i| times the largest size of the unit; never far below its
+    /// maximum, so that quotients stay moderate.</summary>
     private double[] Shape(UnitBox[] boxes, int length)
     {
         var shape = new double[length];
@@ -65,8 +71,10 @@ internal sealed class FilterCertificate(LinearLayer layer, PerturbationOptions o
             double change = whole ? Math.Max(Math.Abs(output + low), Math.Abs(output + high)) : Math.Max(-low, high);
             if (all)
             {
-                double[] read = [1, .. answers.Select((a, i) => a * Math.Abs(layer.Bias[i]))], fed = [.. answers.Select((a, i) => a * Math.Abs(layer.Output[i]))];
-                change += BallTerms.Linear(options.Ball, beta, read) + BallTerms.Linear(options.Ball, beta, fed) + BallTerms.Quadratic(options.Ball, beta, answers);
+                double[] read = [1, .. answers.Select((a, i) => a * Math.Abs(layer.Bias[i]))],
+                    fed = [.. answers.Select((a, i) => a * Math.Abs(layer.Output[i]))];
+                change += BallTerms.Linear(options.Ball, beta, read) + BallTerms.Linear(options.Ball, beta, fed)
+                    + BallTerms.Quadratic(options.Ball, beta, answers);
             }
             sum += (timeWeights.Length == 0 ? 1 : timeWeights[k]) * change * change;
         }

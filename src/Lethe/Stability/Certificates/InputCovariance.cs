@@ -1,11 +1,9 @@
-using Lethe.Kernels;
-using Lethe.Numerics;
-
 namespace Lethe.Stability.Certificates;
 
 /// <summary>
-/// What a causal filter of scalar inputs can give on data: with R_{s s'} = 1/(N T) sum over sequences and steps k of v_k x_{k-s} x_{k-s'}, the mean weighted square of
-/// sum_s D_s x_{k-s} is D^T R D &lt;= kappa sum_s R_ss D_s^2, kappa the largest eigenvalue of R scaled to ones on its diagonal (about 1 for white inputs and many sequences).
+/// What a causal filter of scalar inputs can give on data: with R_{s s'} = 1/(N T) sum over sequences and steps k of v_k x_{k-s} x_{k-s'},
+/// the mean weighted square of sum_s D_s x_{k-s} is D^T R D &lt;= kappa sum_s R_ss D_s^2, kappa the largest eigenvalue of R scaled to ones
+/// on its diagonal (about 1 for white inputs and many sequences).
 /// </summary>
 internal sealed class InputCovariance
 {
@@ -14,7 +12,8 @@ internal sealed class InputCovariance
 
     private readonly double[] _matrix;
 
-    private InputCovariance(double[] matrix, double[] diagonal, double condition) => (_matrix, Diagonal, Condition) = (matrix, diagonal, condition);
+    private InputCovariance(double[] matrix, double[] diagonal, double condition) =>
+        (_matrix, Diagonal, Condition) = (matrix, diagonal, condition);
 
     /// <summary>R_ss.</summary>
     public double[] Diagonal { get; }
@@ -23,8 +22,8 @@ internal sealed class InputCovariance
     public double Condition { get; }
 
     /// <summary>
-    /// Other weights with D^T R D &lt;= sum_s q_s D_s^2, by Schur's test: q_s = sum_s' |R_ss'| p_s'/p_s for any p &gt; 0. Tighter than kappa R_ss where D is shaped like p and few
-    /// sequences leave long lags correlated by chance.
+    /// Other weights with D^T R D &lt;= sum_s q_s D_s^2, by Schur's test: q_s = sum_s' |R_ss'| p_s'/p_s for any p &gt; 0. Tighter than
+    /// kappa R_ss where D is shaped like p and few sequences leave long lags correlated by chance.
     /// </summary>
     public double[] SchurWeights(double[] shape)
     {
@@ -57,7 +56,9 @@ internal sealed class InputCovariance
             {
                 ReadOnlySpan<double> x = inputs.Tile(tile);
                 for (int j = 0; j < products.Length; j++)
-                    products[j] += ColumnMatrix.Dot(x.Slice(j * TiledSequences.Lanes, TiledSequences.Lanes), x.Slice((j + lag) * TiledSequences.Lanes, TiledSequences.Lanes));
+                    products[j] +=
+                        ColumnMatrix.Dot(x.Slice(j * TiledSequences.Lanes, TiledSequences.Lanes),
+                        x.Slice((j + lag) * TiledSequences.Lanes, TiledSequences.Lanes));
             }
             for (int s = 0; s + lag < length; s++)
             {

@@ -1,5 +1,3 @@
-using Lethe.Models;
-
 namespace Lethe.Stability.Certificates;
 
 /// <summary>The weights of a linear layer of real units with one input and one output, and its units' boxes.</summary>
@@ -32,8 +30,8 @@ internal sealed class LinearLayer(RecurrentModel model)
     public static string? Unstable(UnitBox[] boxes)
     {
         int unit = Array.FindIndex(boxes, b => !b.IsStable);
-        return unit < 0 ? null : Invariant(
-            $"the ball reaches an unstable recurrence (the multiplier of unit {unit + 1} runs from {boxes[unit].FastLambda:G4} to {boxes[unit].SlowLambda:G4})");
+        return unit < 0 ? null : "the ball reaches an unstable recurrence (the multiplier of " +
+            Invariant($"unit {unit + 1} runs from {boxes[unit].FastLambda:G4} to {boxes[unit].SlowLambda:G4})");
     }
 
     /// <summary>The largest |B~ - B| over the ball, B = d + sum_i c_i b_i sum_t z_i(t).</summary>
@@ -45,6 +43,7 @@ internal sealed class LinearLayer(RecurrentModel model)
         if (options.Blocks == PerturbedBlocks.Recurrent) return change;
         double[] sums = [.. boxes.Select(b => b.Sum)];
         double[] read = [1, .. sums.Select((s, i) => Math.Abs(Bias[i]) * s)], driven = [.. sums.Select((s, i) => Math.Abs(Output[i]) * s)];
-        return change + BallTerms.Linear(options.Ball, beta, read) + BallTerms.Linear(options.Ball, beta, driven) + BallTerms.Quadratic(options.Ball, beta, sums);
+        return change + BallTerms.Linear(options.Ball, beta, read) + BallTerms.Linear(options.Ball, beta, driven)
+            + BallTerms.Quadratic(options.Ball, beta, sums);
     }
 }

@@ -1,12 +1,10 @@
-using Lethe.Kernels;
-using Lethe.Models;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Lethe.Stability.Certificates;
 
 /// <summary>
-/// A recurrence with a full matrix, h_{k+1} = M h_k + G (U x_k + b) where it is linear, and how far a ball moves A, M and G in the spectral norm.
-/// Exact form: |e^{-A~ dt} - e^{-A dt}| &lt;= e^{mu dt} (e^{alpha dt} - 1), mu the logarithmic norm of -A.
+/// A recurrence with a full matrix, h_{k+1} = M h_k + G (U x_k + b) where it is linear, and how far a ball moves A, M and G in the spectral
+/// norm. Exact form: |e^{-A~ dt} - e^{-A dt}| &lt;= e^{mu dt} (e^{alpha dt} - 1), mu the logarithmic norm of -A.
 /// </summary>
 internal sealed class MatrixLayer
 {

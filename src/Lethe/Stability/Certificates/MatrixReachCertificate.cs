@@ -1,15 +1,13 @@
-using Lethe.Kernels;
-using Lethe.Kernels.Recurrence;
-using Lethe.Models;
-
 namespace Lethe.Stability.Certificates;
 
 /// <summary>
-/// mse of a recurrence with a full matrix and any sigma on given data (residual form). With d_i &gt;= |h~_i - h_i| and the secant slope s of sigma in [0, 1], a step moves the
-/// distance by (1 - s) times itself plus s times the linear step, so d_i becomes at most max(d_i, |1 - dt A_ii| d_i + dt sum_{j != i} |A_ij| d_j) plus dt times the change of the
-/// argument, |A~ - A| (|h| + |d|) + |delta U x| + |delta b|, which a bounded sigma caps at 2, its range.
+/// mse of a recurrence with a full matrix and any sigma on given data (residual form). With d_i &gt;= |h~_i - h_i| and the secant slope s
+/// of sigma in [0, 1], a step moves the distance by (1 - s) times itself plus s times the linear step, so d_i becomes at most max(d_i, |1 -
+/// dt A_ii| d_i + dt sum_{j != i} |A_ij| d_j) plus dt times the change of the argument, |A~ - A| (|h| + |d|) + |delta U x| + |delta b|,
+/// which a bounded sigma caps at 2, its range.
 /// </summary>
-internal sealed class MatrixReachCertificate(RecurrentModel model, MatrixLayer layer, TiledSequences inputs, TiledSequences targets, double[] timeWeights,
+internal sealed class MatrixReachCertificate(RecurrentModel model, MatrixLayer layer, TiledSequences inputs, TiledSequences targets,
+    double[] timeWeights,
     PerturbationOptions options, Workers workers) : ICertificate
 {
     public CertifiedBound At(double beta)
@@ -18,7 +16,8 @@ internal sealed class MatrixReachCertificate(RecurrentModel model, MatrixLayer l
         var sums = new double[inputs.Count];
         workers.Run(inputs.Count, (_, sequence) => sums[sequence] = OfSequence(sequence, beta, matrix));
         double bound = sums.Sum() / ((double)inputs.Count * inputs.Length * model.OutputSize);
-        return double.IsFinite(bound) ? new CertifiedBound(bound) : CertifiedBound.None("the states a perturbed model may reach overflow on this horizon");
+        return double.IsFinite(bound)
+            ? new CertifiedBound(bound) : CertifiedBound.None("the states a perturbed model may reach overflow on this horizon");
     }
 
     private double OfSequence(int sequence, double beta, double matrix)
@@ -26,7 +25,8 @@ internal sealed class MatrixReachCertificate(RecurrentModel model, MatrixLayer l
         int m = layer.Units, inputSize = model.InputSize, o = model.OutputSize;
         bool all = options.Blocks == PerturbedBlocks.All, bounded = model.Options.Activation is Activation.Tanh or Activation.Hardtanh;
         double dt = model.TimeStep, largestStep = bounded ? 2 : double.PositiveInfinity, sum = 0;
-        double[] a = layer.A, h = new double[m], d = new double[m], next = new double[m], distance = new double[m], x = new double[inputSize], sizes = new double[m + 1];
+        double[] a = layer.A, h = new double[m], d = new double[m], next = new double[m], distance = new double[m],
+            x = new double[inputSize], sizes = new double[m + 1];
         ReadOnlySpan<double> u = model.Parameters[RecurrentModel.InputName], b = model.Parameters[RecurrentModel.BiasName];
         ReadOnlySpan<double> c = model.Parameters[RecurrentModel.OutputName], offset = model.Parameters[RecurrentModel.OutputBiasName];
         for (int k = 0; k < inputs.Length; k++)

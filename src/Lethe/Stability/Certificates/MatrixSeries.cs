@@ -1,10 +1,9 @@
-using Lethe.Numerics;
-
 namespace Lethe.Stability.Certificates;
 
 /// <summary>
-/// Powers of a step's matrix M, |M^k|, |c^T M^k|, |M^k g|, and from them bounds over all M~ with |M~ - M| &lt;= epsilon. By M~^k = M^k + sum_{j &lt; k} M^{k-1-j} (M~ - M) M~^j:
-/// P_k = |M^k| + epsilon sum_j |M^{k-1-j}| P_j bounds |M~^k|, likewise Q_k for |M~^k g| and C_k for |c^T M~^k|, and |c^T (M~^k - M^k) g| &lt;= epsilon sum_j |c^T M^{k-1-j}| Q_j.
+/// Powers of a step's matrix M, |M^k|, |c^T M^k|, |M^k g|, and from them bounds over all M~ with |M~ - M| &lt;= epsilon. By M~^k = M^k +
+/// sum_{j &lt; k} M^{k-1-j} (M~ - M) M~^j: P_k = |M^k| + epsilon sum_j |M^{k-1-j}| P_j bounds |M~^k|, likewise Q_k for |M~^k g| and C_k for
+/// |c^T M~^k|, and |c^T (M~^k - M^k) g| &lt;= epsilon sum_j |c^T M^{k-1-j}| Q_j.
 /// </summary>
 internal sealed class MatrixSeries
 {
@@ -42,7 +41,8 @@ internal sealed class MatrixSeries
     public SeriesBounds Bounds(int drive, double epsilon, double driveChange, double outputChange)
     {
         int n = Length;
-        double[] p = Grown(_powers, epsilon), q = Grown(_driven[drive], epsilon), c = Grown(_read, epsilon), change = new double[n], states = new double[n];
+        double[] p = Grown(_powers, epsilon), q = Grown(_driven[drive], epsilon), c = Grown(_read, epsilon), change = new double[n],
+            states = new double[n];
         for (int k = 0; k < n; k++)
         {
             double moved = 0;
@@ -69,7 +69,8 @@ internal sealed class MatrixSeries
     {
         var product = new double[rows * size];
         for (int i = 0; i < rows; i++)
-            for (int k = 0; k < size; k++) ColumnMatrix.AddScaled(a[i * size + k], b.AsSpan(k * size, size), product.AsSpan(i * size, size));
+            for (int k = 0; k < size; k++)
+                ColumnMatrix.AddScaled(a[i * size + k], b.AsSpan(k * size, size), product.AsSpan(i * size, size));
         return product;
     }
 

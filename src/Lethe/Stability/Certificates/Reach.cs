@@ -1,12 +1,9 @@
-using Lethe.Kernels;
-using Lethe.Kernels.Recurrence;
-
 namespace Lethe.Stability.Certificates;
 
 /// <summary>
-/// The least and largest next state of one unit, h + dt sigma(z - a h) or lambda h + gain z, when h, z, a (or lambda, gain) run through intervals. For fixed h and z the
-/// residual form is monotone in a, and monotone in z for fixed h and a, so only their ends matter; in h it is monotone while dt a &lt;= 1 (sigma' lies in [0, 1]), else the
-/// extremes may also lie where sigma has a kink or 1 = dt a sigma'.
+/// The least and largest next state of one unit, h + dt sigma(z - a h) or lambda h + gain z, when h, z, a (or lambda, gain) run through
+/// intervals. For fixed h and z the residual form is monotone in a, and monotone in z for fixed h and a, so only their ends matter; in h it
+/// is monotone while dt a &lt;= 1 (sigma' lies in [0, 1]), else the extremes may also lie where sigma has a kink or 1 = dt a sigma'.
 /// </summary>
 internal sealed class Reach
 {
@@ -24,7 +21,8 @@ internal sealed class Reach
     public static Reach Residual(Activation activation, double dt, double low, double high) => new(activation, dt, low, high, 0, 0, true);
 
     /// <summary>Multipliers and gains from low to high.</summary>
-    public static Reach Linear(double low, double high, double lowGain, double highGain) => new(Activation.Linear, 0, low, high, lowGain, highGain, false);
+    public static Reach Linear(double low, double high, double lowGain, double highGain) =>
+        new(Activation.Linear, 0, low, high, lowGain, highGain, false);
 
     /// <summary>The next interval of states.</summary>
     public (double Low, double High) Next(double low, double high, double lowDrive, double highDrive)
@@ -37,7 +35,8 @@ internal sealed class Reach
         }
         if (_monotone)
         {
-            return (Math.Min(Step(low, lowDrive, _low), Step(low, lowDrive, _high)), Math.Max(Step(high, highDrive, _low), Step(high, highDrive, _high)));
+            return (Math.Min(Step(low, lowDrive, _low), Step(low, lowDrive, _high)),
+                Math.Max(Step(high, highDrive, _low), Step(high, highDrive, _high)));
         }
         double least = double.PositiveInfinity, most = double.NegativeInfinity;
         foreach (double rate in (ReadOnlySpan<double>)[_low, _high])

@@ -1,15 +1,13 @@
-using Lethe.Kernels;
-using Lethe.Kernels.Recurrence;
-using Lethe.Models;
-
 namespace Lethe.Stability.Certificates;
 
 /// <summary>
-/// mse of one layer of real units with any sigma on given data: every state is followed through the interval it can be in when rates, U and b are anywhere in the ball
-/// (and may change from step to step), the output through the interval C and d leave it, and the larger error of its two ends is squared. Exact where
-/// nothing is perturbed; the contraction of stable units and the saturation of sigma are in the intervals.
+/// mse of one layer of real units with any sigma on given data: every state is followed through the interval it can be in when rates, U and
+/// b are anywhere in the ball (and may change from step to step), the output through the interval C and d leave it, and the larger error of
+/// its two ends is squared. Exact where nothing is perturbed; the contraction of stable units and the saturation of sigma are in the
+/// intervals.
 /// </summary>
-internal sealed class ReachCertificate(RecurrentModel model, TiledSequences inputs, TiledSequences targets, double[] timeWeights, PerturbationOptions options,
+internal sealed class ReachCertificate(RecurrentModel model, TiledSequences inputs, TiledSequences targets, double[] timeWeights,
+    PerturbationOptions options,
     Workers workers) : ICertificate
 {
     public CertifiedBound At(double beta)
@@ -18,7 +16,8 @@ internal sealed class ReachCertificate(RecurrentModel model, TiledSequences inpu
         var sums = new double[inputs.Count];
         workers.Run(inputs.Count, (_, sequence) => sums[sequence] = OfSequence(units, sequence, beta));
         double bound = sums.Sum() / ((double)inputs.Count * inputs.Length * model.OutputSize);
-        return double.IsFinite(bound) ? new CertifiedBound(bound) : CertifiedBound.None("the states a perturbed model may reach overflow on this horizon");
+        return double.IsFinite(bound)
+            ? new CertifiedBound(bound) : CertifiedBound.None("the states a perturbed model may reach overflow on this horizon");
     }
 
     private Reach[] Units(double beta)
@@ -30,7 +29,8 @@ internal sealed class ReachCertificate(RecurrentModel model, TiledSequences inpu
             if (model.Entry.IsLinearInTime || decay.Integration != Integration.Euler)
             {
                 UnitBox box = UnitBox.Of(decay, w, beta);
-                return Reach.Linear(box.FastLambda, box.SlowLambda, Math.Min(box.FastGain, box.SlowGain), Math.Max(box.FastGain, box.SlowGain));
+                return Reach.Linear(box.FastLambda, box.SlowLambda, Math.Min(box.FastGain, box.SlowGain),
+                    Math.Max(box.FastGain, box.SlowGain));
             }
             (double low, double high) = WeightInterval.Of(decay.Parameterization, decay.Integration, w, beta);
             return Reach.Residual(activation, model.Options.TimeStep, low, high);

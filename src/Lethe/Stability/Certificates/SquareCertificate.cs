@@ -1,8 +1,7 @@
-using Lethe.Stability.Errors;
-
 namespace Lethe.Stability.Certificates;
 
-/// <summary>The exact error of a linear layer: the envelope's norm over all steps, squared, and the largest zero-input output, squared.</summary>
+/// <summary>The exact error of a linear layer: the envelope's norm over all steps, squared, and the largest zero-input output,
+/// squared.</summary>
 internal sealed class SquareCertificate : ICertificate
 {
     private readonly LinearLayer _layer;
@@ -19,7 +18,8 @@ internal sealed class SquareCertificate : ICertificate
         if (LinearLayer.Unstable(boxes) is { } reason) return CertifiedBound.None(reason);
         int steps = _units.Steps(_target.Steps);
         StepSum rule = StepSum.Of(steps);
-        double[] times = [.. Enumerable.Range(0, steps + 1).Select(s => (double)s), .. rule.Times], weights = new double[times.Length], e = new double[times.Length];
+        double[] times = [.. Enumerable.Range(0, steps + 1).Select(s => (double)s), .. rule.Times], weights = new double[times.Length],
+            e = new double[times.Length];
         _units.Subtract(_target.Samples(steps), e.AsSpan(0, steps));
         weights.AsSpan(0, steps).Fill(1);
         weights[steps - 1] -= StepSum.Correction;

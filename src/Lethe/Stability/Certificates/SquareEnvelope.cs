@@ -1,13 +1,12 @@
-using Lethe.Numerics;
-
 namespace Lethe.Stability.Certificates;
 
 /// <summary>
-/// Bounds of weighted L2 norms, |e|^2 = sum_j w_j e(t_j)^2, of kernels that a linear layer takes in a ball. Moving the rates keeps the kernel between pointwise
-/// extremes e_low(t) &lt;= e~(t) &lt;= e_high(t), sums over the units of the extremes of c_i u_i z~_i(t); the norm is at most that of max(|e_low|, |e_high|), and equal where one
-/// perturbation is extreme at all t. It is also at most |e0| + sum_i |c_i u_i| sup |z~_i - z_i|, the supremum at an end of the interval where the z~ are ordered at every t: tight for
-/// one unit. The smaller of the two counts. Moving U and c adds |sum_i delta_i u_i z~_i| &lt;= beta lambda_max(G)^{1/2}, G_ij = |u_i u_j| &lt;z^max_i, z^max_j&gt;, since z^max &gt;= 0
-/// dominates z~ pointwise; likewise with c; and the product of both changes, beta^2 max_i |z^max_i|.
+/// Bounds of weighted L2 norms, |e|^2 = sum_j w_j e(t_j)^2, of kernels that a linear layer takes in a ball. Moving the rates keeps the
+/// kernel between pointwise extremes e_low(t) &lt;= e~(t) &lt;= e_high(t), sums over the units of the extremes of c_i u_i z~_i(t); the norm
+/// is at most that of max(|e_low|, |e_high|), and equal where one perturbation is extreme at all t. It is also at most |e0| + sum_i |c_i
+/// u_i| sup |z~_i - z_i|, the supremum at an end of the interval where the z~ are ordered at every t: tight for one unit. The smaller of
+/// the two counts. Moving U and c adds |sum_i delta_i u_i z~_i| &lt;= beta lambda_max(G)^{1/2}, G_ij = |u_i u_j| &lt;z^max_i, z^max_j&gt;,
+/// since z^max &gt;= 0 dominates z~ pointwise; likewise with c; and the product of both changes, beta^2 max_i |z^max_i|.
 /// </summary>
 internal sealed class SquareEnvelope(LinearLayer layer, PerturbationOptions options, double[] times, double[] weights, int whole)
 {

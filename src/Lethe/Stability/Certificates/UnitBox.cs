@@ -1,10 +1,9 @@
-using Lethe.Models;
-
 namespace Lethe.Stability.Certificates;
 
 /// <summary>
-/// One linear unit z(t) = gain lambda^t and all z~ it becomes when its weight moves within beta: pointwise extremes. In the exact form z(t) is the integral of
-/// e^{-a (t dt + tau)} over tau in [0, dt], which falls in a at every t; in the others the gain is fixed and lambda runs through an interval.
+/// One linear unit z(t) = gain lambda^t and all z~ it becomes when its weight moves within beta: pointwise extremes. In the exact form z(t)
+/// is the integral of e^{-a (t dt + tau)} over tau in [0, dt], which falls in a at every t; in the others the gain is fixed and lambda runs
+/// through an interval.
 /// </summary>
 internal readonly record struct UnitBox(double Lambda, double Gain, double FastLambda, double FastGain, double SlowLambda, double SlowGain)
 {
@@ -17,7 +16,8 @@ internal readonly record struct UnitBox(double Lambda, double Gain, double FastL
         double rate = decay.Parameterization.Rate(w);
         return decay.Integration == Integration.Euler
             ? new UnitBox(1 - dt * rate, dt, 1 - dt * high, dt, 1 - dt * low, dt)
-            : new UnitBox(Math.Exp(-rate * dt), RateGain.Gain(rate, dt), Math.Exp(-high * dt), RateGain.Gain(high, dt), Math.Exp(-low * dt), RateGain.Gain(low, dt));
+            : new UnitBox(Math.Exp(-rate * dt), RateGain.Gain(rate, dt), Math.Exp(-high * dt), RateGain.Gain(high, dt), Math.Exp(-low * dt),
+                RateGain.Gain(low, dt));
     }
 
     /// <summary>True while every multiplier in the box is below 1 in size.</summary>

@@ -1,9 +1,10 @@
 namespace Lethe.Stability.Certificates;
 
 /// <summary>
-/// w1 of a linear layer over the infinite horizon: E(beta) &lt;= E(0) + sum_i |c_i u_i| sup ||z~_i - z_i|| + all-block terms + change of the zero-input output. For
-/// multipliers in [0, 1) z~ - z has one sign and one extreme, so its w1 is the difference of the sums plus 2 max |z~(t) - z(t)|/dt over whole t, and grows with the distance of the
-/// rates: the supremum is at an end of the interval. The sums alone are the stable-reparameterization criterion, sum_i |c_i u_i|/a_i |1 - a_i/a~_i| &lt;= g(beta) sum_i |c_i u_i|/a_i.
+/// w1 of a linear layer over the infinite horizon: E(beta) &lt;= E(0) + sum_i |c_i u_i| sup ||z~_i - z_i|| + all-block terms + change of
+/// the zero-input output. For multipliers in [0, 1) z~ - z has one sign and one extreme, so its w1 is the difference of the sums plus 2 max
+/// |z~(t) - z(t)|/dt over whole t, and grows with the distance of the rates: the supremum is at an end of the interval. The sums alone are
+/// the stable-reparameterization criterion, sum_i |c_i u_i|/a_i |1 - a_i/a~_i| &lt;= g(beta) sum_i |c_i u_i|/a_i.
 /// </summary>
 internal sealed class VariationCertificate(LinearLayer layer, PerturbationOptions options, double initialError) : ICertificate
 {
@@ -17,7 +18,8 @@ internal sealed class VariationCertificate(LinearLayer layer, PerturbationOption
         if (options.Blocks == PerturbedBlocks.Recurrent) return new CertifiedBound(bound);
         double[] sizes = [.. boxes.Select(Size)];
         bound += BallTerms.Linear(options.Ball, beta, [.. sizes.Select((s, i) => s * Math.Abs(layer.Input[i]))])
-            + BallTerms.Linear(options.Ball, beta, [.. sizes.Select((s, i) => s * Math.Abs(layer.Output[i]))]) + BallTerms.Quadratic(options.Ball, beta, sizes);
+            + BallTerms.Linear(options.Ball, beta, [.. sizes.Select((s, i) => s * Math.Abs(layer.Output[i]))])
+                + BallTerms.Quadratic(options.Ball, beta, sizes);
         return new CertifiedBound(bound);
     }
 
@@ -32,7 +34,8 @@ internal sealed class VariationCertificate(LinearLayer layer, PerturbationOption
             sum = Math.Max(Math.Abs(1 / (1 - q) - 1 / (1 - p)), Math.Abs(1 / (1 + box.SlowLambda) - 1 / (1 - p)));
             return box.Gain * sum * (1 + 2 / layer.TimeStep);
         }
-        // |lambda~^t - lambda^t| is at most q^t + p^t, and at most t q^{t-1} |lambda~ - lambda|; each step of a power is at most (1 + q) q^{t-1}.
+        // |lambda~^t - lambda^t| is at most q^t + p^t, and at most t q^{t-1} |lambda~ - lambda|; each step of a power is at most (1 + q)
+        // q^{t-1}.
         double moved = Math.Max(box.SlowLambda - box.Lambda, box.Lambda - box.FastLambda) / ((1 - q) * (1 - q));
         sum = Math.Min(q / (1 - q) + p / (1 - p), moved);
         return box.Gain * (sum + Math.Min(2 * sum, (1 + q) / (1 - q) + (1 + p) / (1 - p)) / layer.TimeStep);
@@ -45,7 +48,8 @@ internal sealed class VariationCertificate(LinearLayer layer, PerturbationOption
         return sum + 2 * Peak(gain, lambda, box.Gain, box.Lambda) / layer.TimeStep;
     }
 
-    /// <summary>max over whole t &gt;= 0 of |g mu^t - h lambda^t|: at 0 or beside the one extreme, where g mu^t log mu = h lambda^t log lambda.</summary>
+    /// <summary>max over whole t &gt;= 0 of |g mu^t - h lambda^t|: at 0 or beside the one extreme, where g mu^t log mu = h lambda^t log
+    /// lambda.</summary>
     private static double Peak(double g, double mu, double h, double lambda)
     {
         double largest = Math.Abs(g - h);

@@ -1,9 +1,7 @@
-using Lethe.Models;
-using Lethe.Parameterizations;
-
 namespace Lethe.Stability.Certificates;
 
-/// <summary>The rates, or native multipliers, a weight takes within beta of its place. The extremes are at the ends or at 0 (<see cref="IParameterization.IsMonotoneAsideOfZero"/>).</summary>
+/// <summary>The rates, or native multipliers, a weight takes within beta of its place. The extremes are at the ends or at 0
+/// (<see cref="IParameterization.IsMonotoneAsideOfZero"/>).</summary>
 internal static class WeightInterval
 {
     /// <summary>Why an f has no certified interval; null where it has.</summary>

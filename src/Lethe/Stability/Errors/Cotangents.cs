@@ -1,6 +1,7 @@
 namespace Lethe.Stability.Errors;
 
-/// <summary>The derivative of an error in the kernel difference e(t) = r(t) - k(t), at the times where it was read, and in the zero-input output.</summary>
+/// <summary>The derivative of an error in the kernel difference e(t) = r(t) - k(t), at the times where it was read, and in the zero-input
+/// output.</summary>
 internal sealed class Cotangents
 {
     /// <summary>At steps 0, 1, ....</summary>

@@ -1,12 +1,10 @@
-using Lethe.Kernels;
-using Lethe.Models;
-
 namespace Lethe.Stability.Errors;
 
 /// <summary>
-/// A norm of the kernel difference of any linear model and a linear target, the model's kernel read off its answers to an impulse and to nothing. The number of
-/// steps doubles until the kernel has died out. Where it has not by <see cref="MostSteps"/> steps, a kernel that still grows has an infinite error, another one is
-/// cut there, which can only make a sum of absolute values or squares smaller: then the error is one from below.
+/// A norm of the kernel difference of any linear model and a linear target, the model's kernel read off its answers to an impulse and to
+/// nothing. The number of steps doubles until the kernel has died out. Where it has not by <see cref="MostSteps"/> steps, a kernel that
+/// still grows has an infinite error, another one is cut there, which can only make a sum of absolute values or squares smaller: then the
+/// error is one from below.
 /// </summary>
 internal sealed class ImpulseError : IPerturbationError
 {

@@ -1,6 +1,7 @@
 namespace Lethe.Stability.Errors;
 
-/// <summary>A size of a kernel difference e(t) = r(t) - k(t) (per step, t in steps) and of the zero-input output B over the infinite horizon.</summary>
+/// <summary>A size of a kernel difference e(t) = r(t) - k(t) (per step, t in steps) and of the zero-input output B over the infinite
+/// horizon.</summary>
 internal abstract class KernelNorm
 {
     /// <summary>The size, and where asked for its derivative.</summary>
@@ -10,5 +11,6 @@ internal abstract class KernelNorm
     /// <param name="beyond">The integral of |e| behind the rule's last node.</param>
     /// <param name="bias">B: the model's output for inputs 0 in its steady state.</param>
     /// <param name="cotangents">Receives the derivative; null: not asked for.</param>
-    public abstract double Of(ReadOnlySpan<double> steps, StepSum rule, Func<double, double> tail, double beyond, double bias, Cotangents? cotangents);
+    public abstract double Of(ReadOnlySpan<double> steps, StepSum rule, Func<double, double> tail, double beyond, double bias,
+        Cotangents? cotangents);
 }

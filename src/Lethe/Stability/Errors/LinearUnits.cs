@@ -1,11 +1,8 @@
-using Lethe.Kernels;
-using Lethe.Models;
-
 namespace Lethe.Stability.Errors;
 
 /// <summary>
-/// The kernel of a linear layer of real units with one input and one output, k(t) = sum_i c_i v_i lambda_i^t with v the input weights times the gain of the form of time,
-/// and its zero-input output B = d + sum_i c_i vb_i/(1 - lambda_i), as functions of the trained weights.
+/// The kernel of a linear layer of real units with one input and one output, k(t) = sum_i c_i v_i lambda_i^t with v the input weights times
+/// the gain of the form of time, and its zero-input output B = d + sum_i c_i vb_i/(1 - lambda_i), as functions of the trained weights.
 /// </summary>
 internal sealed class LinearUnits
 {
@@ -81,7 +78,8 @@ internal sealed class LinearUnits
         for (int i = 0; i < _m; i++) _logs[i] = Math.Log(Math.Abs(_kernel[i]));
     }
 
-    /// <summary>Steps to be summed one by one, at least <paramref name="fewest"/>: until units of negative multiplier have died out, or as many as can be.</summary>
+    /// <summary>Steps to be summed one by one, at least <paramref name="fewest"/>: until units of negative multiplier have died out, or as
+    /// many as can be.</summary>
     public int Steps(int fewest)
     {
         double slowest = 0;

@@ -1,9 +1,7 @@
-using Lethe.Kernels;
-using Lethe.Models;
-
 namespace Lethe.Stability.Errors;
 
-/// <summary>A norm of the kernel difference of a linear diagonal (or one-layer linear state-space) model and a linear target, over the infinite horizon.</summary>
+/// <summary>A norm of the kernel difference of a linear diagonal (or one-layer linear state-space) model and a linear target, over the
+/// infinite horizon.</summary>
 internal sealed class LinearUnitsError : IPerturbationError
 {
     private readonly TargetKernel _target;

@@ -1,6 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Models;
-
 namespace Lethe.Stability.Errors;
 
 /// <summary>The (time-weighted) mean square on given data; gradients are taken over some of the sequences, errors over all.</summary>
@@ -19,7 +16,8 @@ internal sealed class MeanSquareError : IPerturbationError
     private readonly int[] _ascentTiles;
     private readonly int[] _part;
 
-    public MeanSquareError(IParametricModel model, TiledSequences inputs, TiledSequences targets, double[] timeWeights, int ascentSequences, Workers workers)
+    public MeanSquareError(IParametricModel model, TiledSequences inputs, TiledSequences targets, double[] timeWeights, int ascentSequences,
+        Workers workers)
     {
         (_model, _climber, _inputs, _targets, _timeWeights, _workers) = (model, model.Clone(), inputs, targets, timeWeights, workers);
         _tiles = [.. Enumerable.Range(0, inputs.Tiles)];
@@ -35,7 +33,8 @@ internal sealed class MeanSquareError : IPerturbationError
     {
     }
 
-    public void Evaluate(ReadOnlySpan<double> samples, Span<double> errors) => _model.Losses(samples, _inputs, _targets, _tiles, _timeWeights, errors, _workers);
+    public void Evaluate(ReadOnlySpan<double> samples, Span<double> errors) =>
+        _model.Losses(samples, _inputs, _targets, _tiles, _timeWeights, errors, _workers);
 
     public bool TryEvaluatePart(ReadOnlySpan<double> samples, Span<double> errors)
     {

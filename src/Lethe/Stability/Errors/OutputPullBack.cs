@@ -1,11 +1,8 @@
-using Lethe.Kernels;
-using Lethe.Models;
-
 namespace Lethe.Stability.Errors;
 
 /// <summary>
-/// The gradient in the weights of any function of a model's outputs, through the backward pass of the squared error: with targets y^ - N T o g/2 the
-/// derivative of 1/(N T o) sum |y^ - y|^2 in the outputs is g.
+/// The gradient in the weights of any function of a model's outputs, through the backward pass of the squared error: with targets y^ - N T
+/// o g/2 the derivative of 1/(N T o) sum |y^ - y|^2 in the outputs is g.
 /// </summary>
 internal static class OutputPullBack
 {
@@ -16,7 +13,8 @@ internal static class OutputPullBack
     /// <param name="cotangents">(batch, time, out): g; overwritten.</param>
     /// <param name="gradient">Overwritten.</param>
     /// <param name="workers">Threads.</param>
-    public static void Apply(IParametricModel model, TiledSequences inputs, TiledSequences outputs, TiledSequences cotangents, Span<double> gradient, Workers workers)
+    public static void Apply(IParametricModel model, TiledSequences inputs, TiledSequences outputs, TiledSequences cotangents,
+        Span<double> gradient, Workers workers)
     {
         double factor = 0.5 * outputs.Count * outputs.Length * outputs.Channels;
         Span<double> g = cotangents.Values, y = outputs.Values;

@@ -1,7 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Models;
-using Lethe.Targets;
-
 namespace Lethe.Stability.Errors;
 
 /// <summary>Which error a model and a target admit, and the error itself.</summary>
@@ -12,7 +8,8 @@ internal static class PerturbationErrors
     public static IPerturbationError Create(IParametricModel model, TiledSequences inputs, TiledSequences targets, double[] timeWeights,
         PerturbationOptions options, Workers workers)
     {
-        if (options.Error == PerturbationErrorKind.MeanSquare) return new MeanSquareError(model, inputs, targets, timeWeights, options.AscentSequences, workers);
+        if (options.Error == PerturbationErrorKind.MeanSquare)
+            return new MeanSquareError(model, inputs, targets, timeWeights, options.AscentSequences, workers);
         if (Objection(model, options.Target, options.Error) is { } objection)
             throw new ArgumentException(objection.ToString(), nameof(options));
         if (!IsLinear(model)) return new ProbedSupremum(model, options.Target!, inputs.Length, options.Seed, workers);

@@ -1,7 +1,3 @@
-using Lethe.Kernels;
-using Lethe.Models;
-using Lethe.Targets;
-
 namespace Lethe.Stability.Errors;
 
 /// <summary>Bounded inputs, a last one of zeros, and the target's answers to them: what w1 is estimated from.</summary>
@@ -40,7 +36,8 @@ internal sealed class ProbeBatch
     /// <summary>Zeros of the shape of the outputs.</summary>
     public TiledSequences NewOutputs() => new(Inputs.Count, Inputs.Length, 1);
 
-    /// <summary>The estimate over all inputs, of the target itself where there is no model; and where asked for its derivative in the outputs.</summary>
+    /// <summary>The estimate over all inputs, of the target itself where there is no model; and where asked for its derivative in the
+    /// outputs.</summary>
     public double Value(ISequenceModel? model, TiledSequences? cotangents)
     {
         double[][] differences = Differences(model);
@@ -50,7 +47,8 @@ internal sealed class ProbeBatch
         for (int t = 0; t < zero.Length; t++)
         {
             (double value, int probe) = Largest(p => Math.Abs(differences[p][t] - zero[t]) / _sizes[p]);
-            (double slope, int slopeProbe) = t == 0 ? (0, 0) : Largest(p => Math.Abs(differences[p][t] - zero[t] - differences[p][t - 1] + zero[t - 1]) / (_timeStep * _sizes[p]));
+            (double slope, int slopeProbe) = t == 0 ? (0, 0)
+                : Largest(p => Math.Abs(differences[p][t] - zero[t] - differences[p][t - 1] + zero[t - 1]) / (_timeStep * _sizes[p]));
             double sum = value + Math.Abs(zero[t]) + slope + (t == 0 ? 0 : Math.Abs(zero[t] - zero[t - 1]) / _timeStep);
             if (!double.IsFinite(sum)) return double.PositiveInfinity;
             if (sum > largest) (largest, at) = (sum, (t, probe, slopeProbe));
@@ -62,7 +60,8 @@ internal sealed class ProbeBatch
         cotangents[at.Probe, k, 0] -= g;
         cotangents[_count, k, 0] += g - Math.Sign(zero[k]);
         if (k == 0) return largest;
-        g = Math.Sign(differences[at.SlopeProbe][k] - zero[k] - differences[at.SlopeProbe][k - 1] + zero[k - 1]) / (_timeStep * _sizes[at.SlopeProbe]);
+        g = Math.Sign(differences[at.SlopeProbe][k] - zero[k] - differences[at.SlopeProbe][k - 1] + zero[k - 1])
+            / (_timeStep * _sizes[at.SlopeProbe]);
         double own = Math.Sign(zero[k] - zero[k - 1]) / _timeStep;
         cotangents[at.SlopeProbe, k, 0] -= g;
         cotangents[at.SlopeProbe, k - 1, 0] += g;
@@ -91,7 +90,8 @@ internal sealed class ProbeBatch
         {
             for (int t = 1; t < zero.Length; t++)
             {
-                double value = Math.Abs(differences[p][t] - zero[t]), slope = Math.Abs(differences[p][t] - zero[t] - differences[p][t - 1] + zero[t - 1]) / _timeStep;
+                double value = Math.Abs(differences[p][t] - zero[t]),
+                    slope = Math.Abs(differences[p][t] - zero[t] - differences[p][t - 1] + zero[t - 1]) / _timeStep;
                 each[p] = Math.Max(each[p], (value + slope) / _sizes[p]);
             }
         }

@@ -1,14 +1,10 @@
-using Lethe.Kernels;
-using Lethe.Kernels.Random;
-using Lethe.Models;
-using Lethe.Targets;
-
 namespace Lethe.Stability.Errors;
 
 /// <summary>
-/// w1 of a nonlinear model from below: max over steps t of max_x |D_t(x) - D_t(0)|/||x|| + |D_t(0)| + max_x |D'_t(x) - D'_t(0)|/||x|| + |D'_t(0)| with D = H - H^ from
-/// h_0 = 0 and D'_t = (D_t - D_{t-1})/dt, over a fixed set of bounded inputs on the horizon of the data: Heaviside, reversed, sign sequences of several block
-/// lengths and magnitudes, and those a local ascent (changing signs of stretches, magnitudes) finds for the models given to <see cref="Refine"/>.
+/// w1 of a nonlinear model from below: max over steps t of max_x |D_t(x) - D_t(0)|/||x|| + |D_t(0)| + max_x |D'_t(x) - D'_t(0)|/||x|| +
+/// |D'_t(0)| with D = H - H^ from h_0 = 0 and D'_t = (D_t - D_{t-1})/dt, over a fixed set of bounded inputs on the horizon of the data:
+/// Heaviside, reversed, sign sequences of several block lengths and magnitudes, and those a local ascent (changing signs of stretches,
+/// magnitudes) finds for the models given to <see cref="Refine"/>.
 /// </summary>
 internal sealed class ProbedSupremum : IPerturbationError
 {

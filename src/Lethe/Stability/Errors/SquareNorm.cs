@@ -3,7 +3,8 @@ namespace Lethe.Stability.Errors;
 /// <summary>sum_s e(s)^2 + B^2.</summary>
 internal sealed class SquareNorm : KernelNorm
 {
-    public override double Of(ReadOnlySpan<double> steps, StepSum rule, Func<double, double> tail, double beyond, double bias, Cotangents? cotangents)
+    public override double Of(ReadOnlySpan<double> steps, StepSum rule, Func<double, double> tail, double beyond, double bias,
+        Cotangents? cotangents)
     {
         int n = steps.Length;
         cotangents?.Clear(n);

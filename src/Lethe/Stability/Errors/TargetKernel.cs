@@ -1,5 +1,3 @@
-using Lethe.Targets;
-
 namespace Lethe.Stability.Errors;
 
 /// <summary>A linear target's kernel per step, r(t) = dt rho(t dt), t in steps: samples at whole steps are kept.</summary>
@@ -22,8 +20,9 @@ internal sealed class TargetKernel
         double last = target.Breakpoints.Count == 0 ? 0 : target.Breakpoints[^1] / timeStep;
         if (last > MostSteps - 2)
         {
-            throw new ArgumentException(Invariant(
-                $"target '{target.Name}' has a jump or kink at step {last}, expected none beyond step {MostSteps}: take a larger dt or --error mse."), nameof(target));
+            throw new ArgumentException(
+                Invariant($"target '{target.Name}' has a jump or kink at step {last}, expected none beyond step {MostSteps}: ") +
+                "take a larger dt or --error mse.", nameof(target));
         }
         Steps = FewestSteps;
         while (Steps < last + 2) Steps *= 2;
@@ -48,7 +47,8 @@ internal sealed class TargetKernel
         }
     }
 
-    /// <summary>The sum of |r| behind a time, as an integral: in closed form where the target has one, else 0 for a kernel that has died out.</summary>
+    /// <summary>The sum of |r| behind a time, as an integral: in closed form where the target has one, else 0 for a kernel that has died
+    /// out.</summary>
     public double AbsoluteTail(double steps)
     {
         double tail = _target.AbsoluteTail(steps * _timeStep);

@@ -1,25 +1,26 @@
-using Lethe.Numerics;
-
 namespace Lethe.Stability.Errors;
 
 /// <summary>
-/// w1 of a kernel difference in steps of dt: sum_s |e(s)| + (|e(0)| + sum_{s &gt;= 1} |e(s) - e(s - 1)|)/dt + |B|, which is the integral of |e| plus |e(0)| plus the
-/// integral of |e'| for e per unit of time. Behind the steps taken one by one changes of sign are located and the octave is split there, and extremes are located for
-/// the variation; both to <see cref="Accuracy"/> of the time they stand at.
+/// w1 of a kernel difference in steps of dt: sum_s |e(s)| + (|e(0)| + sum_{s &gt;= 1} |e(s) - e(s - 1)|)/dt + |B|, which is the integral of
+/// |e| plus |e(0)| plus the integral of |e'| for e per unit of time. Behind the steps taken one by one changes of sign are located and the
+/// octave is split there, and extremes are located for the variation; both to <see cref="Accuracy"/> of the time they stand at.
 /// </summary>
 internal sealed class VariationNorm(double timeStep) : KernelNorm
 {
-    /// <summary>Relative accuracy of a located time; a root enters an integral with its square, an extreme a variation likewise: below rounding.</summary>
+    /// <summary>Relative accuracy of a located time; a root enters an integral with its square, an extreme a variation likewise: below
+    /// rounding.</summary>
     public const double Accuracy = 1e-9;
 
     // 2^-32 and 0.618^44 of an interval are below the accuracy.
     private const int Halvings = 32, Sections = 44;
 
-    public override double Of(ReadOnlySpan<double> steps, StepSum rule, Func<double, double> tail, double beyond, double bias, Cotangents? cotangents)
+    public override double Of(ReadOnlySpan<double> steps, StepSum rule, Func<double, double> tail, double beyond, double bias,
+        Cotangents? cotangents)
     {
         int n = steps.Length;
         cotangents?.Clear(n);
-        double next = tail(n), absolute = beyond + StepSum.Correction * (Math.Abs(next) - Math.Abs(steps[n - 1])) + Absolute(rule, tail, cotangents);
+        double next = tail(n), absolute = beyond + StepSum.Correction * (Math.Abs(next) - Math.Abs(steps[n - 1]))
+            + Absolute(rule, tail, cotangents);
         double variation = Variation(steps, rule, tail, cotangents);
         for (int s = n - 1; s >= 0; s--)
         {
@@ -105,7 +106,7 @@ internal sealed class VariationNorm(double timeStep) : KernelNorm
             double rise = e[i] - e[i - 1], onwards = e[i + 1] - e[i];
             if (!(rise * onwards < 0)) continue;
             int sign = Math.Sign(rise);
-            double extreme = GoldenSection.Minimise(t => -sign * tail(t), times[i - 1], times[i + 1], Sections), value = tail(extreme);
+            double extreme = GoldenSection.Minimize(t => -sign * tail(t), times[i - 1], times[i + 1], Sections), value = tail(extreme);
             if (sign * value > sign * e[i]) (times[i], e[i]) = (extreme, value);
         }
         double sum = 0;

@@ -1,12 +1,3 @@
-using Lethe.Experiments.Measurement;
-using Lethe.Kernels;
-using Lethe.Memory;
-using Lethe.Models;
-using Lethe.Stability;
-using Lethe.Targets;
-using Lethe.Testing;
-using Lethe.Tests.Stability;
-
 namespace Lethe.Tests.Experiments.Measurement;
 
 /// <summary>A measurement is what its parts give one by one, to the last bit, for the choice it carries.</summary>
@@ -33,26 +24,35 @@ public sealed class ModelMeasurementTests
     [MemberData(nameof(Choices))]
     public void Curve_and_radius_are_of_the_choice_it_carries(PerturbedBlocks blocks, PerturbationBall ball, PerturbationSearch search)
     {
-        var perturbation = new PerturbationOptions { Blocks = blocks, Ball = ball, Search = search, Draws = 3, AscentSteps = 2, Betas = [0.01, 0.2], Seed = 4, Target = Target };
-        var options = new MeasurementOptions { Perturbation = perturbation with { Target = null }, SmallestBeta = 1e-4, Accuracy = 5e-3, Tolerance = 0.05 };
+        var perturbation =
+            new PerturbationOptions
+            { Blocks = blocks, Ball = ball, Search = search, Draws = 3, AscentSteps = 2, Betas = [0.01, 0.2], Seed = 4, Target = Target };
+        var options =
+            new MeasurementOptions
+            { Perturbation = perturbation with { Target = null }, SmallestBeta = 1e-4, Accuracy = 5e-3, Tolerance = 0.05 };
         ModelMeasurement measured = Measure(options);
         Assert.Equal(new PerturbationChoice(blocks, ball, search), measured.Choice);
 
-        PerturbationCurve curve = PerturbationMeasurement.Measure(Model, Data.Inputs, Data.Targets, [.. Data.TimeWeights], perturbation, Workers.Single,
+        PerturbationCurve curve =
+            PerturbationMeasurement.Measure(Model, Data.Inputs, Data.Targets, [.. Data.TimeWeights], perturbation, Workers.Single,
             cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(curve.Lower, measured.Curve!.Lower);
         Assert.Equal(measured.Choice, measured.Curve.Options.Choice);
         StabilityRadiusResult radius = StabilityRadius.Find(Model, Data.Inputs, Data.Targets, [.. Data.TimeWeights],
-            new StabilityRadiusOptions { Perturbation = perturbation, SmallestBeta = 1e-4, Accuracy = 5e-3, Tolerance = 0.05 }, Workers.Single, TestContext.Current.CancellationToken);
+            new StabilityRadiusOptions { Perturbation = perturbation, SmallestBeta = 1e-4, Accuracy = 5e-3, Tolerance = 0.05 },
+                Workers.Single, TestContext.Current.CancellationToken);
         Assert.Equal(radius, measured.Radius);
-        Assert.Equal((radius.RelativeError, radius.TargetMeanSquare, 0.05, Data.Inputs.Length), (measured.RelativeError, measured.TargetMeanSquare, measured.Tolerance, measured.Horizon));
-        Assert.Equal(new RunMeasurement(3, 4, radius.RelativeError, radius.Radius, DistanceToInstability.Of(Model).Distance), measured.ForVerdict(3, 4));
+        Assert.Equal((radius.RelativeError, radius.TargetMeanSquare, 0.05, Data.Inputs.Length),
+            (measured.RelativeError, measured.TargetMeanSquare, measured.Tolerance, measured.Horizon));
+        Assert.Equal(new RunMeasurement(3, 4, radius.RelativeError, radius.Radius, DistanceToInstability.Of(Model).Distance),
+            measured.ForVerdict(3, 4));
     }
 
     [Fact]
     public void What_is_not_asked_for_is_not_measured_and_E0_is_known_all_the_same()
     {
-        ModelMeasurement all = Measure(new() { Memory = new MemoryOptions { Length = 20 } }), least = Measure(new() { WithCurve = false, Tolerance = null });
+        ModelMeasurement all = Measure(new() { Memory = new MemoryOptions { Length = 20 } }),
+            least = Measure(new() { WithCurve = false, Tolerance = null });
         Assert.Equal((all.RelativeError, all.TargetMeanSquare, all.Norms), (least.RelativeError, least.TargetMeanSquare, least.Norms));
         Assert.Equal((null, null, null, null), (least.Curve, least.Radius, least.Tolerance, least.Memory));
         Assert.True(double.IsNaN(least.ForVerdict(3, 0).Radius));
@@ -69,8 +69,11 @@ public sealed class ModelMeasurementTests
             Perturbation = new PerturbationOptions { Error = PerturbationErrorKind.Supremum, Certify = true, Betas = [0.01] },
         };
         DiagonalModel linear = StabilityCases.Diagonal("softplus", [0.2, 0.5], Activation.Linear);
-        ModelMeasurement w1 = ModelMeasurement.Of(linear, Data, options, Workers.Single, cancellation: TestContext.Current.CancellationToken);
-        ModelMeasurement mse = ModelMeasurement.Of(linear, Data, new MeasurementOptions { WithCurve = false }, Workers.Single, cancellation: TestContext.Current.CancellationToken);
+        ModelMeasurement w1 =
+            ModelMeasurement.Of(linear, Data, options, Workers.Single, cancellation: TestContext.Current.CancellationToken);
+        ModelMeasurement mse =
+            ModelMeasurement.Of(linear, Data, new MeasurementOptions { WithCurve = false }, Workers.Single,
+            cancellation: TestContext.Current.CancellationToken);
         Assert.Equal((mse.Radius!.Radius, mse.RelativeError), (w1.Radius!.Radius, w1.RelativeError));
         Assert.NotEqual(mse.TargetMeanSquare, w1.Curve!.TargetMeanSquare);
         Assert.InRange(w1.Curve.Upper[1], w1.Curve.Lower[1], double.MaxValue);
@@ -91,7 +94,8 @@ public sealed class ModelMeasurementTests
             {
                 if (p.Stage == stage) source.Cancel();
             });
-            Assert.Throws<OperationCanceledException>(() => ModelMeasurement.Of(Model, Data, options, Workers.Single, listener, source.Token));
+            Assert.Throws<OperationCanceledException>(() =>
+                ModelMeasurement.Of(Model, Data, options, Workers.Single, listener, source.Token));
         }
     }
 
@@ -100,7 +104,8 @@ public sealed class ModelMeasurementTests
 
     private static EvaluationData Generated()
     {
-        (TiledSequences inputs, TiledSequences targets) = DataGenerator.Generate(Target, new DataOptions { Length = 16 }, DataPart.Test, 24, Workers.Single);
+        (TiledSequences inputs, TiledSequences targets) =
+            DataGenerator.Generate(Target, new DataOptions { Length = 16 }, DataPart.Test, 24, Workers.Single);
         return new EvaluationData(inputs, targets, [.. Enumerable.Range(1, 16).Select(k => k / 8.0)], Target);
     }
 

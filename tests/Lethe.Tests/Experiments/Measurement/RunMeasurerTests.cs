@@ -1,10 +1,3 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Measurement;
-using Lethe.Experiments.Runs;
-using Lethe.Kernels;
-using Lethe.Stability;
-using Lethe.Testing;
-
 namespace Lethe.Tests.Experiments.Measurement;
 
 /// <summary>A stored run measured again has the numbers it was stored with; measured otherwise it says so.</summary>
@@ -25,9 +18,11 @@ public sealed class RunMeasurerTests : IDisposable
     public void Measured_again_it_has_the_numbers_of_its_result(params string[] overrides)
     {
         StoredRun run = Train("run", overrides);
-        ModelMeasurement stored = run.Measurement()!, again = new RunMeasurer(SharedWorkers.Of(2)).Measure(run, cancellation: TestContext.Current.CancellationToken).Measurement;
+        ModelMeasurement stored = run.Measurement()!, again = new RunMeasurer(SharedWorkers.Of(2))
+            .Measure(run, cancellation: TestContext.Current.CancellationToken).Measurement;
         Assert.Equal(run.Config.Get(Settings.PerturbBlocks), again.Choice.Blocks);
-        Assert.Equal((stored.Choice, stored.Horizon, stored.RelativeError, stored.TargetMeanSquare, stored.Tolerance), (again.Choice, again.Horizon, again.RelativeError, again.TargetMeanSquare, again.Tolerance));
+        Assert.Equal((stored.Choice, stored.Horizon, stored.RelativeError, stored.TargetMeanSquare, stored.Tolerance),
+            (again.Choice, again.Horizon, again.RelativeError, again.TargetMeanSquare, again.Tolerance));
         Assert.Equal((stored.Radius?.Radius, stored.Radius?.Reason), (again.Radius?.Radius, again.Radius?.Reason));
         Assert.Equal((stored.Distance, stored.Norms), (again.Distance, again.Norms));
         Assert.Equal(stored.Memory!.Values, again.Memory!.Values);
@@ -42,9 +37,12 @@ public sealed class RunMeasurerTests : IDisposable
         StoredRun run = Train("run", "perturb.blocks=recurrent", "perturb.ball=l2");
         var measurer = new RunMeasurer(Workers.Single);
         MeasuredRun own = measurer.Measure(run, cancellation: TestContext.Current.CancellationToken);
-        MeasuredRun all = measurer.Measure(run, o => o with { Perturbation = o.Perturbation with { Blocks = PerturbedBlocks.All, Search = PerturbationSearch.Adversarial } },
+        MeasuredRun all =
+            measurer.Measure(run, o =>
+            o with { Perturbation = o.Perturbation with { Blocks = PerturbedBlocks.All, Search = PerturbationSearch.Adversarial } },
             cancellation: TestContext.Current.CancellationToken);
-        Assert.Equal(new PerturbationChoice(PerturbedBlocks.All, PerturbationBall.L2, PerturbationSearch.Adversarial), all.Measurement.Choice);
+        Assert.Equal(new PerturbationChoice(PerturbedBlocks.All, PerturbationBall.L2, PerturbationSearch.Adversarial),
+            all.Measurement.Choice);
         Assert.True(all.Measurement.Radius!.Radius < own.Measurement.Radius!.Radius);
         Assert.Equal(own.Measurement.Distance, all.Measurement.Distance);
         IReadOnlyList<MeasuredFamily> families = MeasuredFamily.Of([own, all, own]);
@@ -68,10 +66,12 @@ public sealed class RunMeasurerTests : IDisposable
     {
         StoredRun run = Train("run", "activation=tanh");
         ProblemException problem = Throws.Problem(ProblemKind.Usage, () => new RunMeasurer(Workers.Single).Measure(run,
-            o => o with { Perturbation = o.Perturbation with { Error = PerturbationErrorKind.Exact } }, cancellation: TestContext.Current.CancellationToken));
+            o => o with { Perturbation = o.Perturbation with { Error = PerturbationErrorKind.Exact } },
+                cancellation: TestContext.Current.CancellationToken));
         Assert.Contains("defined for linear models", problem.Problem.Actual, StringComparison.Ordinal);
         Assert.Equal("Take error w1 or mse", problem.Problem.Remedy);
     }
 
-    private StoredRun Train(string name, params string[] overrides) => StoredRun.Open(SmallRun.Train(SmallRun.Config(overrides), _temp[name]).Path);
+    private StoredRun Train(string name, params string[] overrides) =>
+        StoredRun.Open(SmallRun.Train(SmallRun.Config(overrides), _temp[name]).Path);
 }

@@ -1,5 +1,4 @@
 using CsCheck;
-using Lethe.Experiments.Reproduction.Studies;
 
 namespace Lethe.Tests.Experiments.Reproduction;
 
@@ -8,7 +7,8 @@ public sealed class CrossingsTests
 {
     private static readonly double[] Betas = [0, .. Enumerable.Range(0, 40).Select(k => 1e-6 * Math.Pow(2, k * 0.5))];
 
-    /// <summary>E_m(beta) = 1/m + m^p beta: that of 2 m is twice that of m at beta = 1.5 m^-(p+1) / (2^p - 2), so that crossings move left for p > 1.</summary>
+    /// <summary>E_m(beta) = 1/m + m^p beta: that of 2 m is twice that of m at beta = 1.5 m^-(p+1) / (2^p - 2), so that crossings move left
+    /// for p > 1.</summary>
     [Fact]
     public void CrossingsAreThoseOfTheFormula() => Gen.Double[1.2, 3].Sample(p =>
     {

@@ -1,8 +1,3 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Reproduction;
-using Lethe.Experiments.Sweeps;
-using Lethe.Testing;
-
 namespace Lethe.Tests.Experiments.Reproduction;
 
 /// <summary>The experiment files that come with the program.</summary>
@@ -12,7 +7,8 @@ public sealed class ExperimentFileTests
 
     [Fact]
     public void EveryItemOfThePaperHasAFile() => Assert.Equal(
-        ["fig1", "fig2", "fig3", "fig4", "fig5", "fig6", "fig7", "fig8", "fig9", "table1", "fig10", "fig11", "fig12", "readme", "grid"], ExperimentFile.All.Select(e => e.Id));
+        ["fig1", "fig2", "fig3", "fig4", "fig5", "fig6", "fig7", "fig8", "fig9", "table1", "fig10", "fig11", "fig12", "readme", "grid"],
+            ExperimentFile.All.Select(e => e.Id));
 
     [Theory]
     [MemberData(nameof(Ids))]
@@ -36,7 +32,8 @@ public sealed class ExperimentFileTests
 
     /// <summary>The limit for all items at the reduced scale, by the files' own words.</summary>
     [Fact]
-    public void ReducedTakesUnderThreeQuartersOfAnHour() => Assert.InRange(ExperimentFile.All.Sum(e => e.Seconds(ReproductionScale.Reduced)), 60, 45 * 60);
+    public void ReducedTakesUnderThreeQuartersOfAnHour() =>
+        Assert.InRange(ExperimentFile.All.Sum(e => e.Seconds(ReproductionScale.Reduced)), 60, 45 * 60);
 
     [Fact]
     public void AScaleReplacesValuesAndTheGridIsAProduct()
@@ -64,14 +61,19 @@ public sealed class ExperimentFileTests
     [Fact]
     public void ASeedMovesThoseOfTrainingAndOfDrawnNetworks()
     {
-        const string Text = "title: t\nset: {model: diagonal}\n", Names = "grid: {target: [\"random:rnn,width=4,seed=0\", \"random:gru,seed=12,width=4\", exp]}";
+        const string Text = "title: t\nset: {model: diagonal}\n",
+            Names = "grid: {target: [\"random:rnn,width=4,seed=0\", \"random:gru,seed=12,width=4\", exp]}";
         static (string Target, long Seed)[] Runs(string yaml, int seed) =>
-            [.. ExperimentFile.Parse("x", yaml).At(ReproductionScale.Full, seed).Grid().Tasks.Select(t => (t.Config.Get(Settings.Target), t.Config.Get(Settings.Seed)))];
+            [.. ExperimentFile.Parse("x", yaml).At(ReproductionScale.Full, seed).Grid()
+                .Tasks.Select(t => (t.Config.Get(Settings.Target), t.Config.Get(Settings.Seed)))];
         Assert.Equal([("random:rnn,width=4,seed=0", 0), ("random:gru,seed=12,width=4", 0), ("exp", 0)], Runs(Text + Names, 0));
         Assert.Equal([("random:rnn,width=4,seed=100", 100), ("random:gru,seed=112,width=4", 100), ("exp", 100)], Runs(Text + Names, 100));
         Assert.Equal([("exp", 100), ("exp", 103)], Runs(Text + "grid: {seed: [0, 3]}", 100));
     }
 
     [Fact]
-    public void AnUnknownSettingIsSaid() => Assert.Contains("train.epoch", Throws.Problem(ProblemKind.Setting, () => ExperimentFile.Parse("x", "title: t\nset: {train.epoch: 3}").At(ReproductionScale.Full, 0).Grid()).Message, StringComparison.Ordinal);
+    public void AnUnknownSettingIsSaid() =>
+        Assert.Contains("train.epoch",
+        Throws.Problem(ProblemKind.Setting, () => ExperimentFile.Parse("x", "title: t\nset: {train.epoch: 3}").At(ReproductionScale.Full, 0)
+        .Grid()).Message, StringComparison.Ordinal);
 }

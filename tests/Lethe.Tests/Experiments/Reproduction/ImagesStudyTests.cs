@@ -1,6 +1,3 @@
-using Lethe.Experiments.Reproduction;
-using Lethe.Experiments.Reproduction.Studies;
-using Lethe.Testing;
 using Lethe.Tests.Interop;
 
 namespace Lethe.Tests.Experiments.Reproduction;
@@ -46,7 +43,9 @@ public sealed class ImagesStudyTests
 
         // The other view takes the same four runs, bit for bit.
         Assert.Equal(4, Directory.GetFiles(Path.Combine(folder.Path, "images")).Length);
-        ReproducedItem course = Reproductions.Run(ExperimentFile.Parse("x", Yaml.Replace("shows: table", "shows: course", StringComparison.Ordinal)), ReproductionScale.Full, 0, context, CancellationToken.None);
+        ReproducedItem course =
+            Reproductions.Run(ExperimentFile.Parse("x", Yaml.Replace("shows: table", "shows: course", StringComparison.Ordinal)),
+            ReproductionScale.Full, 0, context, CancellationToken.None);
         Assert.Equal(4, Directory.GetFiles(Path.Combine(folder.Path, "images")).Length);
         Assert.Equal(found.Values, course.Values);
     }
@@ -56,7 +55,8 @@ public sealed class ImagesStudyTests
     {
         using var folder = new TemporaryFolder();
         var context = new ReproductionContext { Folder = folder.Path, Data = folder.Path, Threads = 1 };
-        ReproducedItem item = Reproductions.Run(ExperimentFile.Parse("x", Yaml), ReproductionScale.Full, 0, context, CancellationToken.None);
+        ReproducedItem item =
+            Reproductions.Run(ExperimentFile.Parse("x", Yaml), ReproductionScale.Full, 0, context, CancellationToken.None);
         Assert.Null(item.Agrees);
         Assert.Contains("dataset-fashion-mnist", item.Note, StringComparison.Ordinal);
     }
@@ -65,11 +65,13 @@ public sealed class ImagesStudyTests
     public void PoolingTakesMeansInRowMajorOrder()
     {
         using var folder = new TemporaryFolder();
-        IdxFiles.Write(Path.Combine(folder.Path, "train-images-idx3-ubyte"), [1, 4, 4], [.. Enumerable.Range(0, 16).Select(i => (byte)(i * 10))]);
+        IdxFiles.Write(Path.Combine(folder.Path, "train-images-idx3-ubyte"), [1, 4, 4],
+            [.. Enumerable.Range(0, 16).Select(i => (byte)(i * 10))]);
         IdxFiles.Write(Path.Combine(folder.Path, "train-labels-idx1-ubyte"), [1], [3]);
         ImageSet set = ImageSet.Read(folder.Path, "train", 0, 1, 2);
         Assert.Equal([3], set.Labels);
-        Assert.Equal(new[] { 25.0, 45, 105, 125 }.Select(v => v / 255), Enumerable.Range(0, 4).Select(k => set.Inputs[0, k, 0]), (a, b) => Math.Abs(a - b) < 1e-15);
+        Assert.Equal(new[] { 25.0, 45, 105, 125 }.Select(v => v / 255), Enumerable.Range(0, 4).Select(k => set.Inputs[0, k, 0]), (a, b) =>
+            Math.Abs(a - b) < 1e-15);
         Throws.Problem(ProblemKind.Input, () => ImageSet.Read(folder.Path, "train", 0, 2, 2));
         IdxFiles.Write(Path.Combine(folder.Path, "train-labels-idx1-ubyte"), [1], [10]);
         Throws.Problem(ProblemKind.Input, () => ImageSet.Read(folder.Path, "train", 0, 1, 2));

@@ -1,5 +1,4 @@
 using CsCheck;
-using Lethe.Experiments.Reproduction.Studies;
 
 namespace Lethe.Tests.Experiments.Reproduction;
 
@@ -10,7 +9,8 @@ public sealed class LogLineTests
 
     /// <summary>Sums of two exponentials whose rates differ by up to a factor 2, above a floor of rounding.</summary>
     [Fact]
-    public void MixturesOfExponentialsAreExponential() => Gen.Select(Gen.Double[0.05, 0.5], Gen.Double[1, 2], Gen.Double[0.1, 10]).Sample((rate, ratio, weight) =>
+    public void MixturesOfExponentialsAreExponential() => Gen.Select(Gen.Double[0.05, 0.5], Gen.Double[1, 2], Gen.Double[0.1, 10])
+        .Sample((rate, ratio, weight) =>
     {
         var line = LogLine.Of(Times, [.. Times.Select(t => Math.Exp(-rate * t) + weight * Math.Exp(-rate * ratio * t) + 1e-17)]);
         Assert.True(line.IsExponential);

@@ -1,7 +1,3 @@
-using Lethe.Experiments.Reproduction;
-using Lethe.Experiments.Sweeps;
-using Lethe.Testing;
-
 namespace Lethe.Tests.Experiments.Reproduction;
 
 /// <summary>Items are measured once, and unfinished ones go on with the runs they have.</summary>
@@ -43,7 +39,8 @@ public sealed class ReproductionsTests
         Assert.Equal(ReproducedItemJson.Write(first, true).ToJsonString(), ReproducedItemJson.Write(third, true).ToJsonString());
 
         // Of another claim it is another item, of the same runs.
-        Reproductions.Run(ExperimentFile.Parse("x", Yaml.Replace("nothing", "something", StringComparison.Ordinal)), ReproductionScale.Full, 0, context, CancellationToken.None);
+        Reproductions.Run(ExperimentFile.Parse("x", Yaml.Replace("nothing", "something", StringComparison.Ordinal)), ReproductionScale.Full,
+            0, context, CancellationToken.None);
         Assert.Equal(1, trained);
     }
 
@@ -53,7 +50,9 @@ public sealed class ReproductionsTests
         using var folder = new TemporaryFolder();
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        Assert.ThrowsAny<OperationCanceledException>(() => Reproductions.Run(ExperimentFile.Parse("x", Yaml), ReproductionScale.Full, 0, Context(folder.Path, () => { }), cancelled.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            Reproductions.Run(ExperimentFile.Parse("x", Yaml), ReproductionScale.Full, 0, Context(folder.Path, () => { }),
+            cancelled.Token));
         Assert.False(File.Exists(Path.Combine(folder.Path, Reproductions.ItemFile)));
     }
 
@@ -61,7 +60,8 @@ public sealed class ReproductionsTests
     public void ADamagedResultIsMeasuredAgain()
     {
         using var folder = new TemporaryFolder();
-        ExperimentFile file = ExperimentFile.Parse("x", "order: 5\ntitle: t\nclaim: c\nrule: r\nstudy: unavailable\nreason: \"no data\"\nseconds: 0\n");
+        ExperimentFile file =
+            ExperimentFile.Parse("x", "order: 5\ntitle: t\nclaim: c\nrule: r\nstudy: unavailable\nreason: \"no data\"\nseconds: 0\n");
         File.WriteAllText(Path.Combine(folder.Path, Reproductions.ItemFile), "{\"key\": 3");
         ReproducedItem item = Reproductions.Run(file, ReproductionScale.Smoke, 0, Context(folder.Path, () => { }), CancellationToken.None);
         Assert.Equal(("cannot tell", "no data"), (item.Verdict, item.Note));
@@ -69,7 +69,8 @@ public sealed class ReproductionsTests
 
     [Fact]
     public void AnUnknownStudyIsSaid() => Assert.Contains("curves", Throws.Problem(ProblemKind.Setting, () =>
-        Reproductions.Run(ExperimentFile.Parse("x", "study: curve"), ReproductionScale.Smoke, 0, Context(Path.GetTempPath(), () => { }), CancellationToken.None)).Message, StringComparison.Ordinal);
+        Reproductions.Run(ExperimentFile.Parse("x", "study: curve"), ReproductionScale.Smoke, 0, Context(Path.GetTempPath(), () => { }),
+            CancellationToken.None)).Message, StringComparison.Ordinal);
 
     /// <summary>Counts how often a launcher is asked for, which it is where there is something to train.</summary>
     private static ReproductionContext Context(string folder, Action counted) => new()

@@ -1,5 +1,3 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
 using Lethe.Experiments.Studies.Published;
 
 namespace Lethe.Tests.Experiments.Studies;
@@ -22,7 +20,8 @@ public sealed class PublishedCurvesTests : IDisposable
         });
     }
 
-    /// <summary>The published numbers themselves say what a factor 5 between two runs can tell: the reference's second run misses it at a third of the points.</summary>
+    /// <summary>The published numbers themselves say what a factor 5 between two runs can tell: the reference's second run misses it at a
+    /// third of the points.</summary>
     [Fact]
     public void TheReferenceDoesNotReproduceItselfWithinTheFactor()
     {
@@ -36,8 +35,8 @@ public sealed class PublishedCurvesTests : IDisposable
     }
 
     /// <summary>
-    /// The smallest published curve by the same protocol: width 8, 2 epochs of 128,000 sequences, 30 draws, seeds 0 to 4 of data and batches, from the initial weights the
-    /// published run began with.
+    /// The smallest published curve by the same protocol: width 8, 2 epochs of 128,000 sequences, 30 draws, seeds 0 to 4 of data and
+    /// batches, from the initial weights the published run began with.
     /// </summary>
     [Fact]
     public void WidthEightOfTheDiagonalFamilyIsReproduced()

@@ -1,12 +1,3 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Measurement;
-using Lethe.Experiments.Runs;
-using Lethe.Experiments.Studies;
-using Lethe.Experiments.Sweeps;
-using Lethe.Kernels;
-using Lethe.Stability;
-using Lethe.Testing;
-
 namespace Lethe.Tests.Experiments.Studies;
 
 /// <summary>

@@ -1,8 +1,4 @@
 using Lethe.Experiments.Subjects;
-using Lethe.Kernels;
-using Lethe.Models;
-using Lethe.Teachers;
-using Lethe.Testing;
 
 namespace Lethe.Tests.Experiments.Subjects;
 

@@ -1,9 +1,4 @@
 using System.Collections.Concurrent;
-using Lethe.Experiments.Runs;
-using Lethe.Experiments.Sweeps;
-using Lethe.Kernels;
-using Lethe.Targets;
-using Lethe.Training;
 
 namespace Lethe.Tests.Experiments.Sweeps;
 

@@ -1,7 +1,4 @@
 using System.Collections.Concurrent;
-using Lethe.Experiments.Sweeps;
-using Lethe.Interop;
-using Lethe.Testing;
 
 namespace Lethe.Tests.Experiments.Sweeps;
 
@@ -32,7 +29,8 @@ public sealed class LocalPoolTests : IDisposable
         Assert.Equal(new LaunchOutcome(), outcome);
         Assert.Equal(6, File.ReadAllLines(_temp["count"]).Length);
         SweepTaskStatus status = folder.StateOf(folder.Tasks[1]);
-        Assert.Equal((SweepTaskState.Failed, 3, 137, "its process was ended by signal 9"), (status.State, status.Attempt, status.ExitCode, status.Message));
+        Assert.Equal((SweepTaskState.Failed, 3, 137, "its process was ended by signal 9"),
+            (status.State, status.Attempt, status.ExitCode, status.Message));
         Assert.Equal(["Running", "Pending", "Running", "Pending", "Running", "Failed"], seen.Of(folder.Tasks[0]));
     }
 
@@ -52,7 +50,8 @@ public sealed class LocalPoolTests : IDisposable
         SweepFolder folder = Sweep("seed=0..5");
         Launch(folder, "exit 1", o => o with { FailFast = true, Workers = 1 }, out LaunchOutcome outcome);
         Assert.Equal(new LaunchOutcome { FailedFast = true }, outcome);
-        Assert.Equal([SweepTaskState.Failed, .. Enumerable.Repeat(SweepTaskState.Pending, 5)], folder.Tasks.Select(t => folder.StateOf(t).State));
+        Assert.Equal([SweepTaskState.Failed, .. Enumerable.Repeat(SweepTaskState.Pending, 5)],
+            folder.Tasks.Select(t => folder.StateOf(t).State));
     }
 
     [Fact]
@@ -61,7 +60,8 @@ public sealed class LocalPoolTests : IDisposable
         SweepFolder folder = Sweep("seed=0..2");
         using var cancellation = new CancellationTokenSource();
         // Each tells that it runs, waits for the end of its input and is then seen to have been asked.
-        Launch(folder, "echo '{\"share\":0.5,\"text\":\"waits\"}'; cat > /dev/null; echo >> asked; exit 130", o => o with { Workers = 2 }, out LaunchOutcome outcome,
+        Launch(folder, "echo '{\"share\":0.5,\"text\":\"waits\"}'; cat > /dev/null; echo >> asked; exit 130", o =>
+            o with { Workers = 2 }, out LaunchOutcome outcome,
             seen => { if (seen.Progress.Count == 2) cancellation.Cancel(); }, cancellation.Token);
         Assert.True(outcome.Interrupted);
         Assert.Equal(2, File.ReadAllLines(_temp["asked"]).Length);
@@ -79,7 +79,8 @@ public sealed class LocalPoolTests : IDisposable
     }
 
     [Fact]
-    public void AProgramThatCannotBeStartedIsSaid() => Throws.Problem(ProblemKind.Sweep, () => new LocalPool().Launch(Sweep("seed=0"), Sweep("seed=0").Tasks,
+    public void AProgramThatCannotBeStartedIsSaid() =>
+        Throws.Problem(ProblemKind.Sweep, () => new LocalPool().Launch(Sweep("seed=0"), Sweep("seed=0").Tasks,
         new LaunchOptions { Program = [_temp["no such program"]] }, new Recorder(_ => { }), CancellationToken.None));
 
     [Fact]
@@ -142,7 +143,8 @@ public sealed class LocalPoolTests : IDisposable
     private Recorder Launch(SweepFolder folder, string command, Func<LaunchOptions, LaunchOptions> change, out LaunchOutcome outcome) =>
         Launch(folder, command, change, out outcome, _ => { }, CancellationToken.None);
 
-    private Recorder Launch(SweepFolder folder, string command, Func<LaunchOptions, LaunchOptions> change, out LaunchOutcome outcome, Action<Recorder> onProgress, CancellationToken cancellation)
+    private Recorder Launch(SweepFolder folder, string command, Func<LaunchOptions, LaunchOptions> change, out LaunchOutcome outcome,
+        Action<Recorder> onProgress, CancellationToken cancellation)
     {
         var seen = new Recorder(onProgress);
         LaunchOptions options = change(new LaunchOptions { Program = ["sh", "-c", $"cd '{_temp.Path}'; {command}", "sh"] });

@@ -1,4 +1,3 @@
-using Lethe.Experiments.Sweeps;
 using Parquet;
 using Parquet.Schema;
 

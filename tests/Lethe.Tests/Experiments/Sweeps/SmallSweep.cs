@@ -1,6 +1,3 @@
-using Lethe.Experiments.Runs;
-using Lethe.Experiments.Sweeps;
-
 namespace Lethe.Tests.Experiments.Sweeps;
 
 /// <summary>Sweeps of runs of some milliseconds.</summary>

@@ -1,8 +1,4 @@
 using System.Text.Json.Nodes;
-using Lethe.Experiments.Runs;
-using Lethe.Experiments.Sweeps;
-using Lethe.Interop;
-using Lethe.Testing;
 
 namespace Lethe.Tests.Experiments.Sweeps;
 
@@ -12,7 +8,8 @@ public sealed class SweepFolderTests : IDisposable
     private readonly TemporaryFolder _temp = new();
     private readonly SweepFolder _folder;
 
-    public SweepFolderTests() => _folder = SmallSweep.Create(_temp["sweep"], "seed=0..2", "protocol=growing-horizon", "model.width=4,8", "threads=2");
+    public SweepFolderTests() =>
+        _folder = SmallSweep.Create(_temp["sweep"], "seed=0..2", "protocol=growing-horizon", "model.width=4,8", "threads=2");
 
     public void Dispose() => _temp.Dispose();
 
@@ -21,22 +18,26 @@ public sealed class SweepFolderTests : IDisposable
     {
         SweepFolder again = SweepFolder.Open(_temp["sweep"]);
         SweepGrid grid = SmallSweep.Grid("seed=0..2", "protocol=growing-horizon", "model.width=4,8");
-        Assert.Equal(grid.Tasks.Select(t => (t.Index, t.Id, t.Label, t.Config.Hash)), again.Tasks.Select(t => (t.Index, t.Id, t.Label, t.Config.Hash)));
+        Assert.Equal(grid.Tasks.Select(t => (t.Index, t.Id, t.Label, t.Config.Hash)),
+            again.Tasks.Select(t => (t.Index, t.Id, t.Label, t.Config.Hash)));
         Assert.Equal(grid.Tasks.Select(t => t.Id), SweepGrid.Read(_temp["sweep/sweep.yaml"]).Tasks.Select(t => t.Id));
         Assert.Equal(2, again.Threads);
         Assert.Equal(Directory.GetCurrentDirectory(), again.WorkingDirectory);
-        Assert.Equal(["logs", "runs", "status", "sweep.json", "sweep.yaml"], Directory.EnumerateFileSystemEntries(_temp["sweep"]).Select(Path.GetFileName).Where(name => name != ".lock").Order(StringComparer.Ordinal));
+        Assert.Equal(["logs", "runs", "status", "sweep.json", "sweep.yaml"], Directory.EnumerateFileSystemEntries(_temp["sweep"])
+            .Select(Path.GetFileName).Where(name => name != ".lock").Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void AFolderIsNotTakenTwice()
     {
-        Assert.Contains("--resume", Throws.Problem(ProblemKind.Sweep, () => SmallSweep.Create(_temp["sweep"], "seed=0..2")).Message, StringComparison.Ordinal);
+        Assert.Contains("--resume", Throws.Problem(ProblemKind.Sweep, () => SmallSweep.Create(_temp["sweep"], "seed=0..2"))
+            .Message, StringComparison.Ordinal);
         Directory.CreateDirectory(_temp["other"]);
         File.WriteAllText(_temp["other/mine.txt"], "mine");
         Throws.Problem(ProblemKind.Sweep, () => SmallSweep.Create(_temp["other"], "seed=0..2"));
         Throws.Problem(ProblemKind.Sweep, () => SweepFolder.Open(_temp["other"]));
-        Assert.Contains("regular file", Throws.Problem(ProblemKind.Folder, () => SmallSweep.Create(_temp["other/mine.txt/x"], "seed=0..2")).Message, StringComparison.Ordinal);
+        Assert.Contains("regular file", Throws.Problem(ProblemKind.Folder, () => SmallSweep.Create(_temp["other/mine.txt/x"], "seed=0..2"))
+            .Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -94,7 +95,8 @@ public sealed class SweepFolderTests : IDisposable
     {
         Say(SweepTaskState.Running, "elsewhere", ProcessIdentity.Current);
         Assert.Equal(SweepTaskState.Unknown, _folder.State(0));
-        using (RunFolder.Create(_folder.RunPath(_folder.Tasks[0]), _folder.Tasks[0].Config)) Assert.Equal(SweepTaskState.Running, _folder.State(0));
+        using (RunFolder.Create(_folder.RunPath(_folder.Tasks[0]), _folder.Tasks[0].Config))
+            Assert.Equal(SweepTaskState.Running, _folder.State(0));
     }
 
     [Theory]
@@ -198,7 +200,8 @@ public sealed class SweepFolderTests : IDisposable
     }
 
     private void Say(SweepTaskState state, string? host, ProcessIdentity? process, int index = 0) =>
-        _folder.WriteStatus(_folder.Tasks[index], new SweepTaskStatus { State = state, Attempt = 4, Launcher = "asked", Host = host, Process = process });
+        _folder.WriteStatus(_folder.Tasks[index],
+            new SweepTaskStatus { State = state, Attempt = 4, Launcher = "asked", Host = host, Process = process });
 
     private void Refused(Action<JsonNode> damage, string expected)
     {
@@ -206,7 +209,8 @@ public sealed class SweepFolderTests : IDisposable
         JsonNode json = JsonNode.Parse(text)!;
         damage(json);
         File.WriteAllText(path, json.ToJsonString());
-        Assert.Contains(expected, Throws.Problem(ProblemKind.Sweep, () => SweepFolder.Open(_temp["sweep"])).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Throws.Problem(ProblemKind.Sweep, () => SweepFolder.Open(_temp["sweep"]))
+            .Message, StringComparison.Ordinal);
         File.WriteAllText(path, text);
     }
 
@@ -217,9 +221,11 @@ public sealed class SweepFolderTests : IDisposable
 
         public string Name => "asked";
 
-        public LaunchOutcome Launch(SweepFolder folder, IReadOnlyList<SweepTask> tasks, LaunchOptions options, ISweepObserver observer, CancellationToken cancellation) => new();
+        public LaunchOutcome Launch(SweepFolder folder, IReadOnlyList<SweepTask> tasks, LaunchOptions options, ISweepObserver observer,
+            CancellationToken cancellation) => new();
 
-        public IReadOnlyDictionary<SweepTask, SweepTaskStatus> Probe(SweepFolder folder, IReadOnlyDictionary<SweepTask, SweepTaskStatus> undecided)
+        public IReadOnlyDictionary<SweepTask,
+            SweepTaskStatus> Probe(SweepFolder folder, IReadOnlyDictionary<SweepTask, SweepTaskStatus> undecided)
         {
             Asked.Add([.. undecided.Keys]);
             return undecided.Where(u => u.Key.Index == 0).ToDictionary(u => u.Key, u => u.Value with { State = SweepTaskState.Running });

@@ -1,7 +1,3 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Sweeps;
-using Lethe.Testing;
-
 namespace Lethe.Tests.Experiments.Sweeps;
 
 /// <summary>What grids expand to, and what is refused.</summary>
@@ -28,14 +24,19 @@ public sealed class SweepGridTests : IDisposable
         Assert.Equal("two by two by two", grid.Description);
         Assert.Equal(
             [
-                "activation=tanh train.lr=0.1 train.clip=1 seed=3", "activation=tanh train.lr=0.2 train.clip=2 seed=3", "activation=tanh train.lr=0.1 train.clip=1 seed=4",
-                "activation=tanh train.lr=0.2 train.clip=2 seed=4", "activation=hardtanh train.lr=0.1 train.clip=1 seed=3", "activation=hardtanh train.lr=0.2 train.clip=2 seed=3",
+                "activation=tanh train.lr=0.1 train.clip=1 seed=3", "activation=tanh train.lr=0.2 train.clip=2 seed=3",
+                    "activation=tanh train.lr=0.1 train.clip=1 seed=4",
+                "activation=tanh train.lr=0.2 train.clip=2 seed=4", "activation=hardtanh train.lr=0.1 train.clip=1 seed=3",
+                    "activation=hardtanh train.lr=0.2 train.clip=2 seed=3",
                 "activation=hardtanh train.lr=0.1 train.clip=1 seed=4", "activation=hardtanh train.lr=0.2 train.clip=2 seed=4",
             ],
             grid.Tasks.Select(t => t.Label));
-        Assert.All(grid.Tasks, t => Assert.Equal((3, 5, 512), (t.Config.Get(Settings.Epochs), t.Config.Get(Settings.Width)[0], t.Config.Get(Settings.TrainSize))));
+        Assert.All(grid.Tasks, t =>
+            Assert.Equal((3, 5, 512), (t.Config.Get(Settings.Epochs), t.Config.Get(Settings.Width)[0], t.Config.Get(Settings.TrainSize))));
         Assert.Equal(Enumerable.Range(0, 8), grid.Tasks.Select(t => t.Index));
-        Assert.Equal(RunConfig.Resolve("smoke", ["train.epochs=3", "model.width=5", "activation=hardtanh", "seed=4", "train.lr=0.1", "train.clip=1"]).Hash, grid.Tasks[6].Id);
+        Assert.Equal(
+            RunConfig.Resolve("smoke", ["train.epochs=3", "model.width=5", "activation=hardtanh", "seed=4", "train.lr=0.1", "train.clip=1"])
+            .Hash, grid.Tasks[6].Id);
     }
 
     [Theory]
@@ -64,7 +65,8 @@ public sealed class SweepGridTests : IDisposable
     public void RunsAreMultipliedAndMayNameDifferentSettings()
     {
         SweepGrid grid = SweepGrid.Parse("base: smoke\nruns:\n- {target: pol}\n- {activation: tanh}\ngrid: {seed: [1, 2]}\n", "g.yaml");
-        Assert.Equal(["activation=hardtanh target=pol seed=1", "activation=hardtanh target=pol seed=2", "activation=tanh target=exp seed=1", "activation=tanh target=exp seed=2"],
+        Assert.Equal(["activation=hardtanh target=pol seed=1", "activation=hardtanh target=pol seed=2", "activation=tanh target=exp seed=1",
+            "activation=tanh target=exp seed=2"],
             grid.Tasks.Select(t => t.Label));
     }
 
@@ -73,7 +75,8 @@ public sealed class SweepGridTests : IDisposable
     {
         SweepGrid grid = SweepGrid.Parse("base: smoke\nset: {train.stop_below: 100}\ngrid: {model.width: [4, [4, 6]]}\n", "g.yaml");
         Assert.Equal(["model.width=4", "model.width=[4, 6]"], grid.Tasks.Select(t => t.Label));
-        Assert.Equal([4, 6], SweepGrid.Parse("base: smoke\nset: {model.width: [4, 6]}\n", "g.yaml").Tasks.Single().Config.Get(Settings.Width));
+        Assert.Equal([4, 6], SweepGrid.Parse("base: smoke\nset: {model.width: [4, 6]}\n", "g.yaml").Tasks.Single()
+            .Config.Get(Settings.Width));
     }
 
     [Fact]
@@ -89,7 +92,8 @@ public sealed class SweepGridTests : IDisposable
     public void WordsAloneMakeAGrid()
     {
         Assert.Equal(8, SweepGrid.Read("smoke", ["seed=0..7"]).Tasks.Count);
-        SweepGrid grid = SweepGrid.Read("smoke", ["target=random:rnn,width=4,seed=1,exp", "model.width=4,[4,6]", "train.epochs=2", "seed=[5,9]"]);
+        SweepGrid grid =
+            SweepGrid.Read("smoke", ["target=random:rnn,width=4,seed=1,exp", "model.width=4,[4,6]", "train.epochs=2", "seed=[5,9]"]);
         Assert.Equal(["random:rnn,width=4,seed=1", "exp"], grid.Tasks.Select(t => t.Config.Get(Settings.Target)).Distinct());
         Assert.Equal(["4", "[4, 6]"], grid.Tasks.Select(t => t.Settings["model.width"]).Distinct());
         Assert.Equal(["5", "9"], grid.Tasks.Select(t => t.Settings["seed"]).Distinct());
@@ -163,7 +167,8 @@ public sealed class SweepGridTests : IDisposable
     [InlineData("10000 tasks", "grid: {seed: 0..10000}")]
     [InlineData("10000 tasks", "grid: {seed: 0..999999999999999}")]
     [InlineData("10000 tasks", "grid: {seed: 0..999, model.init_seed: 0..99}")]
-    [InlineData("more than 2^63", "grid: {seed: 0..9999, model.init_seed: 0..9999, data.length: 1..10000, data.size: 1..10000, train.epochs: 1..10000}")]
+    [InlineData("more than 2^63",
+        "grid: {seed: 0..9999, model.init_seed: 0..9999, data.length: 1..10000, data.size: 1..10000, train.epochs: 1..10000}")]
     [InlineData("no result depends on it", "grid: {threads: [1, 2]}")]
     [InlineData("a list", "grid: {seed: [[1, 2]]}")]
     [InlineData("a second time", "grid: {seed: 1}\ngrid: {seed: 2}")]
@@ -186,5 +191,7 @@ public sealed class SweepGridTests : IDisposable
     [InlineData("runs", "seed=4")]
     [InlineData("runs", "~seed")]
     public void WhatBelongsTogetherIsNotTornApartByAWord(string section, string word) => Assert.Contains($"'{section}'",
-        Throws.Problem(ProblemKind.Setting, () => SweepGrid.Parse("base: smoke\nzip: {train.lr: [0.1, 0.2]}\nruns: [{seed: 1}, {seed: 2}]\n", "g", [word])).Message, StringComparison.Ordinal);
+        Throws.Problem(ProblemKind.Setting, () =>
+            SweepGrid.Parse("base: smoke\nzip: {train.lr: [0.1, 0.2]}\nruns: [{seed: 1}, {seed: 2}]\n", "g", [word]))
+            .Message, StringComparison.Ordinal);
 }

@@ -1,5 +1,3 @@
-using Lethe.Experiments.Sweeps;
-
 namespace Lethe.Tests.Experiments.Sweeps;
 
 public sealed class SweepMeterTests : IDisposable

@@ -1,6 +1,3 @@
-using Lethe.Experiments.Runs;
-using Lethe.Experiments.Sweeps;
-
 namespace Lethe.Tests.Experiments.Sweeps;
 
 /// <summary>The table of a sweep's results.</summary>
@@ -14,7 +11,8 @@ public sealed class SweepTableTests : IDisposable
     {
         _folder = SmallSweep.Create(_temp["sweep"], "train.lr=0.01,1e300", "model.width=3,[3,4]", "target=random:rnn,width=2,seed=1,exp");
         // Four have run: one width and two, finite and not; four have not.
-        foreach (SweepTask task in _folder.Tasks.Where(t => t.Settings["target"] == "exp")) TaskRunner.Run(_folder, task, SmallSweep.Context, CancellationToken.None);
+        foreach (SweepTask task in _folder.Tasks.Where(t => t.Settings["target"] == "exp"))
+            TaskRunner.Run(_folder, task, SmallSweep.Context, CancellationToken.None);
         _table = SweepTable.Collect(_folder, new SweepSurvey(_folder, []).States);
     }
 
@@ -25,9 +23,12 @@ public sealed class SweepTableTests : IDisposable
     {
         // A chain that diverges in its first width has no second.
         Assert.Equal(4 + 1 + 2 + 1 + 1, _table.Rows.Count);
-        Assert.Equal(["diverged", "diverged", "done", "done", "done", "pending", "pending", "pending", "pending"], Column("state").Cast<string>().Order(StringComparer.Ordinal));
-        Assert.Equal([3L, 4L], _table.Rows.Where(row => Cell(row, "state") is "done" && Cell(row, "model.width") is "[3, 4]").Select(row => Cell(row, "width")));
-        Assert.Equal(["id", "index", "state", "run", "model.width", "target", "train.lr", "outcome"], _table.Columns.Take(8).Select(c => c.Name));
+        Assert.Equal(["diverged", "diverged", "done", "done", "done", "pending", "pending", "pending", "pending"], Column("state")
+            .Cast<string>().Order(StringComparer.Ordinal));
+        Assert.Equal([3L, 4L], _table.Rows.Where(row => Cell(row, "state") is "done" && Cell(row, "model.width") is "[3, 4]")
+            .Select(row => Cell(row, "width")));
+        Assert.Equal(["id", "index", "state", "run", "model.width", "target", "train.lr", "outcome"], _table.Columns.Take(8)
+            .Select(c => c.Name));
     }
 
     [Fact]
@@ -59,9 +60,11 @@ public sealed class SweepTableTests : IDisposable
         Assert.Equal(_table.Rows.Count + 2, lines.Length);
         Assert.Equal("", lines[^1]);
         Assert.StartsWith("id,index,state,run,model.width,target,train.lr,outcome,width,seed,epochs", lines[0], StringComparison.Ordinal);
-        Assert.Contains(lines, line => line.Contains("\"random:rnn,width=2,seed=1\"", StringComparison.Ordinal) && line.Contains("\"[3, 4]\"", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("\"random:rnn,width=2,seed=1\"", StringComparison.Ordinal)
+            && line.Contains("\"[3, 4]\"", StringComparison.Ordinal));
         IReadOnlyList<object?> done = _table.Rows.First(row => Cell(row, "state") is "done");
-        Assert.Contains(lines, line => line.Contains("," + CsvNumber.Format((double)Cell(done, "val_loss")!) + ",", StringComparison.Ordinal));
+        Assert.Contains(lines, line =>
+            line.Contains("," + CsvNumber.Format((double)Cell(done, "val_loss")!) + ",", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,8 +1,3 @@
-using Lethe.Experiments.Runs;
-using Lethe.Experiments.Sweeps;
-using Lethe.Interop;
-using Lethe.Testing;
-
 namespace Lethe.Tests.Experiments.Sweeps;
 
 /// <summary>One task in this process.</summary>
@@ -36,9 +31,11 @@ public sealed class TaskRunnerTests : IDisposable
         using var cancellation = new CancellationTokenSource();
         TaskContext stopping = SmallSweep.Context with
         {
-            Run = new RunContext { Threads = 1, ProgressInterval = TimeSpan.Zero, Progress = p => { if (p.Epoch == 7) cancellation.Cancel(); } },
+            Run = new RunContext
+                { Threads = 1, ProgressInterval = TimeSpan.Zero, Progress = p => { if (p.Epoch == 7) cancellation.Cancel(); } },
         };
-        Assert.Equal((SweepTaskState.Interrupted, 130), (TaskRunner.Run(folder, task, stopping, cancellation.Token).Status is var s ? (s.State, s.ExitCode) : default));
+        Assert.Equal((SweepTaskState.Interrupted, 130),
+            (TaskRunner.Run(folder, task, stopping, cancellation.Token).Status is var s ? (s.State, s.ExitCode) : default));
         Assert.Equal(SweepTaskState.Interrupted, folder.State(0));
         Assert.Equal(2, TaskRunner.Run(folder, task, SmallSweep.Context, CancellationToken.None).Status.Attempt);
         TrainingRun.Start(task.Config, _temp["train"], RunStart.New, new RunContext { Threads = 2 }, CancellationToken.None);
@@ -89,7 +86,8 @@ public sealed class TaskRunnerTests : IDisposable
         File.WriteAllText(_temp["rho.csv"], "1\n0.5\n0.25\n");
         SweepFolder folder = SmallSweep.Create(_temp["sweep"], $"target=file:{_temp["rho.csv"]}");
         File.Delete(_temp["rho.csv"]);
-        Assert.ThrowsAny<Exception>(() => TaskRunner.Run(folder, folder.Tasks[0], SmallSweep.Context with { ExitCode = _ => 2 }, CancellationToken.None));
+        Assert.ThrowsAny<Exception>(() =>
+            TaskRunner.Run(folder, folder.Tasks[0], SmallSweep.Context with { ExitCode = _ => 2 }, CancellationToken.None));
         SweepTaskStatus status = folder.StateOf(folder.Tasks[0]);
         Assert.Equal((SweepTaskState.Failed, 2), (status.State, status.ExitCode));
         Assert.Contains("rho.csv", status.Message, StringComparison.Ordinal);
@@ -103,7 +101,9 @@ public sealed class TaskRunnerTests : IDisposable
         SweepTask task = folder.Tasks[0];
         folder.WriteStatus(task, new SweepTaskStatus { State = SweepTaskState.Running, Attempt = 5, Host = "elsewhere" });
         using RunFolder held = RunFolder.Create(folder.RunPath(task), task.Config);
-        Assert.Contains("in use", Throws.Problem(ProblemKind.Folder, () => TaskRunner.Run(folder, task, SmallSweep.Context, CancellationToken.None)).Message, StringComparison.Ordinal);
+        Assert.Contains("in use",
+            Throws.Problem(ProblemKind.Folder, () => TaskRunner.Run(folder, task, SmallSweep.Context, CancellationToken.None))
+            .Message, StringComparison.Ordinal);
         Assert.Equal((5, "elsewhere"), (folder.ReadStatus(task)!.Attempt, folder.ReadStatus(task)!.Host));
     }
 
@@ -112,7 +112,9 @@ public sealed class TaskRunnerTests : IDisposable
     {
         SweepFolder folder = SmallSweep.Create(_temp["sweep"], "seed=1,2");
         RunFolder.Create(folder.RunPath(folder.Tasks[0]), folder.Tasks[1].Config).Dispose();
-        Assert.Contains(folder.Tasks[1].Id, Throws.Problem(ProblemKind.Sweep, () => TaskRunner.Run(folder, folder.Tasks[0], SmallSweep.Context, CancellationToken.None)).Message, StringComparison.Ordinal);
+        Assert.Contains(folder.Tasks[1]
+            .Id, Throws.Problem(ProblemKind.Sweep, () =>
+            TaskRunner.Run(folder, folder.Tasks[0], SmallSweep.Context, CancellationToken.None)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

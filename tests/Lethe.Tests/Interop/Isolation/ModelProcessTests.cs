@@ -1,11 +1,8 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Lethe.Interop.Isolation;
-using Lethe.Kernels;
-using Lethe.Testing;
 using Lethe.Testing.Isolation;
 
 namespace Lethe.Tests.Interop.Isolation;
@@ -30,7 +27,8 @@ public sealed class ModelProcessTests
         for (int again = 0; again < 3; again++)
         {
             TiledSequences y = Run(model, x);
-            Assert.Equal(x.Values.ToArray().Select(BitConverter.DoubleToInt64Bits), y.Values.ToArray().Select(BitConverter.DoubleToInt64Bits));
+            Assert.Equal(x.Values.ToArray().Select(BitConverter.DoubleToInt64Bits), y.Values.ToArray()
+                .Select(BitConverter.DoubleToInt64Bits));
         }
         using ModelProcess threads = Open("threads");
         var given = new TiledSequences(1, 1, 1);
@@ -49,7 +47,8 @@ public sealed class ModelProcessTests
         Assert.InRange(say.Errors.Length, 19 << 20, long.MaxValue);
         Assert.InRange(say.Errors.ToString().Length, 1, ErrorTail.Kept);
 
-        // What reading allocates, on a stream that never waits, so that all of it is done by this thread: other tests allocate in the same process.
+        // What reading allocates, on a stream that never waits, so that all of it is done by this thread: other tests allocate in the same
+        // process.
         using var said = new MemoryStream(new byte[20 << 20]);
         var tail = new ErrorTail();
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -62,7 +61,8 @@ public sealed class ModelProcessTests
     public void What_a_child_says_of_a_file_is_made_harmless()
     {
         ProblemException e = Throws.Problem(ProblemKind.Input, () => Open("refuse"));
-        Assert.Equal((Subject, @"it has \u001B[2Jno\u202E sense", "sense", "Make sense"), (e.Problem.What, e.Problem.Actual, e.Problem.Expected, e.Problem.Remedy));
+        Assert.Equal((Subject, @"it has \u001B[2Jno\u202E sense", "sense", "Make sense"),
+            (e.Problem.What, e.Problem.Actual, e.Problem.Expected, e.Problem.Remedy));
     }
 
     [Theory]
@@ -172,7 +172,8 @@ public sealed class ModelProcessTests
 
     private static ModelProcess Open(string act, string place = "", ModelLimits? limits = null, CancellationToken? cancellation = null)
     {
-        ModelProcess model = ModelProcess.Start(ProbeWorker.Runtime, limits ?? new ModelLimits(), cancellation ?? TestContext.Current.CancellationToken);
+        ModelProcess model =
+            ModelProcess.Start(ProbeWorker.Runtime, limits ?? new ModelLimits(), cancellation ?? TestContext.Current.CancellationToken);
         try
         {
             model.Open(Subject, [], new Dictionary<string, string> { [ProbeWorker.Act] = act, [ProbeWorker.Place] = place });

@@ -1,11 +1,3 @@
-using Lethe.Interop;
-using Lethe.Interop.Onnx;
-using Lethe.Interop.Protobuf;
-using Lethe.Kernels;
-using Lethe.Models;
-using Lethe.Parameterizations;
-using Lethe.Testing;
-
 namespace Lethe.Tests.Interop.Onnx;
 
 /// <summary>ONNX files as data: what is read of them, and what is refused.</summary>
@@ -46,7 +38,8 @@ public sealed class OnnxFileTests : IDisposable
             // float16 stands as bits in int32_data: 1.5 is 0x3e00, -2 is 0xc000.
             Tensor("half", 10, 2).Number(5, 0x3e00).Number(5, 0xc000),
             new ProtobufWriter().Bytes(1, [2]).Number(2, 16).Text(8, "brain").Bytes(9, [0xc0, 0x3f, 0x00, 0xc0])));
-        foreach (NamedTensor tensor in file.ReadWeights()) Assert.True(tensor.Data is [1.5, -2], $"{tensor.Name}: {string.Join(", ", tensor.Data)}");
+        foreach (NamedTensor tensor in file.ReadWeights())
+            Assert.True(tensor.Data is [1.5, -2], $"{tensor.Name}: {string.Join(", ", tensor.Data)}");
         Assert.Equal(["raw", "packed", "single", "double", "doubles", "half", "brain"], file.ReadWeights().Select(tensor => tensor.Name));
     }
 
@@ -107,7 +100,8 @@ public sealed class OnnxFileTests : IDisposable
         File.WriteAllBytes(_folder["beside.bin"], new byte[16]);
         OnnxFile file = Read(WithTensors(External("beside.bin", 16)));
         Assert.True(file.HasExternalData);
-        Assert.Contains("another file", Throws.Problem(ProblemKind.Input, () => file.ReadWeights()).Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("another file", Throws.Problem(ProblemKind.Input, () => file.ReadWeights()).Problem.Actual,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -117,7 +111,8 @@ public sealed class OnnxFileTests : IDisposable
         ProtobufWriter constant = new ProtobufWriter().Text(2, "c").Text(4, "Constant").Message(5, attribute);
         ProtobufWriter inner = new ProtobufWriter().Text(1, "body").Message(6, new ProtobufWriter().Message(1, constant)).Number(20, 5);
         ProtobufWriter loop = new ProtobufWriter().Text(2, "y").Text(4, "Loop").Message(5, inner);
-        Assert.Contains("secret", Throws.Problem(ProblemKind.Input, () => Read(ModelOf(new ProtobufWriter().Message(1, loop)))).Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("secret", Throws.Problem(ProblemKind.Input, () => Read(ModelOf(new ProtobufWriter().Message(1, loop))))
+            .Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -168,7 +163,9 @@ public sealed class OnnxFileTests : IDisposable
 
     private static DiagonalModel Model()
     {
-        var model = new DiagonalModel(new RecurrentOptions { Width = 3, Inputs = 2, Parameterization = ParameterizationCatalog.Parse("softplus"), Activation = Activation.Tanh, TimeStep = 0.5 });
+        var model = new DiagonalModel(new RecurrentOptions
+            { Width = 3, Inputs = 2, Parameterization = ParameterizationCatalog.Parse("softplus"), Activation = Activation.Tanh, TimeStep =
+            0.5 });
         for (int i = 0; i < model.Parameters.Count; i++) model.Parameters.Values[i] = 0.1 * (i + 1);
         return model;
     }
@@ -181,7 +178,8 @@ public sealed class OnnxFileTests : IDisposable
         return OnnxFile.Read(_folder["model.onnx"]);
     }
 
-    private static ProtobufWriter Tensor(string name, int type, int count) => new ProtobufWriter().Number(1, count).Number(2, type).Text(8, name);
+    private static ProtobufWriter Tensor(string name, int type, int count) =>
+        new ProtobufWriter().Number(1, count).Number(2, type).Text(8, name);
 
     private static ProtobufWriter External(string location, int length) => Tensor("w", 11, length / 8).Number(14, 1)
         .Message(13, new ProtobufWriter().Text(1, "location").Text(2, location))

@@ -1,12 +1,10 @@
 using System.IO.Compression;
 using System.Text;
-using Lethe.Interop;
-using Lethe.Interop.PyTorch;
-using Lethe.Testing;
 
 namespace Lethe.Tests.Interop.PyTorch;
 
-/// <summary>PyTorch files as data: tensors of torch.save and torch.jit.save are read, and no class or function a pickle names is ever called.</summary>
+/// <summary>PyTorch files as data: tensors of torch.save and torch.jit.save are read, and no class or function a pickle names is ever
+/// called.</summary>
 public sealed class PyTorchArchiveTests : IDisposable
 {
     private readonly ScratchFolder _folder = new();
@@ -17,7 +15,8 @@ public sealed class PyTorchArchiveTests : IDisposable
     public void Weights_are_read_with_their_names_shapes_and_strides()
     {
         Dictionary<string, NamedTensor> tensors = Read("weights.pt");
-        Assert.Equal(["decoder.U.bias", "decoder.U.weight", "encoder.U.bias", "encoder.U.weight", "net.W.weight"], tensors.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["decoder.U.bias", "decoder.U.weight", "encoder.U.bias", "encoder.U.weight", "net.W.weight"],
+            tensors.Keys.Order(StringComparer.Ordinal));
         Assert.Equal([1.0, 0.5, -0.25], tensors["encoder.U.weight"].Data);
         Assert.Equal([3, 1], tensors["encoder.U.weight"].Shape);
         Assert.Equal([1, 3], tensors["decoder.U.weight"].Shape);
@@ -30,7 +29,9 @@ public sealed class PyTorchArchiveTests : IDisposable
     {
         Dictionary<string, NamedTensor> tensors = Read("checkpoint.pt");
         Assert.Equal([0.5, 0.25, 0.125], tensors["state_dict.net.W.weight"].Data);
-        Assert.Equal(("float16", "bfloat16", "float32", "int64", "bool"), (tensors["kinds.half"].Dtype, tensors["kinds.brain"].Dtype, tensors["kinds.single"].Dtype, tensors["kinds.whole"].Dtype, tensors["kinds.flags"].Dtype));
+        Assert.Equal(("float16", "bfloat16", "float32", "int64", "bool"),
+            (tensors["kinds.half"].Dtype, tensors["kinds.brain"].Dtype, tensors["kinds.single"].Dtype, tensors["kinds.whole"]
+            .Dtype, tensors["kinds.flags"].Dtype));
         Assert.Equal([1.5, -2], tensors["kinds.half"].Data);
         Assert.Equal([1.5, -2], tensors["kinds.brain"].Data);
         Assert.Equal([(double)0.1f], tensors["kinds.single"].Data);
@@ -59,7 +60,8 @@ public sealed class PyTorchArchiveTests : IDisposable
     [InlineData("make.py", "text")]
     public void What_only_code_could_read_is_refused(string file, string expected)
     {
-        ProblemException e = Throws.Problem(ProblemKind.Input, () => PyTorchArchive.Open(Fixtures.PathOf(file), archive => archive.ReadTensors()));
+        ProblemException e =
+            Throws.Problem(ProblemKind.Input, () => PyTorchArchive.Open(Fixtures.PathOf(file), archive => archive.ReadTensors()));
         Assert.Contains(expected, e.Problem.Actual, StringComparison.Ordinal);
     }
 
@@ -81,17 +83,20 @@ public sealed class PyTorchArchiveTests : IDisposable
     [InlineData("(i.", "0x69")]
     [InlineData("X\u007f\u007f\u007f\u007fab.", "cut short")]
     [InlineData("ccollections\nOrderedDict\nK\u0001R.", "no function")]
-    public void A_damaged_pickle_is_refused(string pickle, string expected) => Assert.Contains(expected, Refused(pickle).Problem.Actual, StringComparison.Ordinal);
+    public void A_damaged_pickle_is_refused(string pickle, string expected) =>
+        Assert.Contains(expected, Refused(pickle).Problem.Actual, StringComparison.Ordinal);
 
     [Fact]
-    public void A_value_that_contains_itself_is_refused() => Assert.Contains("without end", Refused("]q\u0001h\u0001a.").Problem.Actual, StringComparison.Ordinal);
+    public void A_value_that_contains_itself_is_refused() =>
+        Assert.Contains("without end", Refused("]q\u0001h\u0001a.").Problem.Actual, StringComparison.Ordinal);
 
     [Fact]
     public void A_small_pickle_of_a_huge_tree_is_refused()
     {
         // Each list holds the one before twice: 2^60 leaves.
         var pickle = new StringBuilder("]q\u0000");
-        for (int i = 1; i <= 60; i++) pickle.Append("0](").Append('h').Append((char)(i - 1)).Append('h').Append((char)(i - 1)).Append('e').Append('q').Append((char)i);
+        for (int i = 1; i <= 60; i++) pickle.Append("0](").Append('h').Append((char)(i - 1)).Append('h').Append((char)(i - 1)).Append('e')
+            .Append('q').Append((char)i);
         Assert.Contains("without end", Refused(pickle.Append('.').ToString()).Problem.Actual, StringComparison.Ordinal);
     }
 
@@ -104,7 +109,8 @@ public sealed class PyTorchArchiveTests : IDisposable
     public void A_view_outside_its_numbers_is_refused(int count, int offset, int size, int stride, string expected)
     {
         byte[] data = new byte[32];
-        ProblemException e = Throws.Problem(ProblemKind.Input, () => Read(Archive(View(count, offset, size, stride), ("root/data/0", data))));
+        ProblemException e =
+            Throws.Problem(ProblemKind.Input, () => Read(Archive(View(count, offset, size, stride), ("root/data/0", data))));
         Assert.Contains(expected, e.Problem.Actual, StringComparison.Ordinal);
     }
 
@@ -154,15 +160,18 @@ public sealed class PyTorchArchiveTests : IDisposable
         Assert.InRange(refused, 200, 600);
     }
 
-    private static Dictionary<string, NamedTensor> Read(string fixture) => TensorFile.Read(Fixtures.PathOf(fixture)).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+    private static Dictionary<string, NamedTensor> Read(string fixture) =>
+        TensorFile.Read(Fixtures.PathOf(fixture)).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
 
     private Dictionary<string, NamedTensor> Read(byte[] bytes)
     {
         File.WriteAllBytes(_folder["file.pt"], bytes);
-        return PyTorchArchive.Open(_folder["file.pt"], archive => archive.ReadTensors()).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        return PyTorchArchive.Open(_folder["file.pt"], archive => archive.ReadTensors())
+            .ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
     }
 
-    private ProblemException Refused(string pickle) => Throws.Problem(ProblemKind.Input, () => Read(Archive(Encoding.Latin1.GetBytes(pickle))));
+    private ProblemException Refused(string pickle) =>
+        Throws.Problem(ProblemKind.Input, () => Read(Archive(Encoding.Latin1.GetBytes(pickle))));
 
     // {'w': _rebuild_tensor_v2(storage of count float64, offset, (size,), (stride,), False, OrderedDict())}
     private static byte[] View(int count, int offset, int size, int stride) => Encoding.Latin1.GetBytes(

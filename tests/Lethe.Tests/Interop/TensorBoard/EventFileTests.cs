@@ -13,14 +13,16 @@ public sealed class EventFileTests
     [Fact]
     public void Scalars_come_back_with_tag_step_time_and_value()
     {
-        ScalarEvent[] events = [new("val_loss", 7, 1700000000.25, 0.1), new("lr", 300, 1700000001.5, 1e-3), new("grad_norm", 1L << 40, 0, double.NaN)];
+        ScalarEvent[] events =
+            [new("val_loss", 7, 1700000000.25, 0.1), new("lr", 300, 1700000001.5, 1e-3), new("grad_norm", 1L << 40, 0, double.NaN)];
         List<byte[]> records = Records(events);
         Assert.Equal(4, records.Count);
         // wall_time (1, fixed64), file_version (3, bytes).
         Assert.Equal([0x09, .. BitConverter.GetBytes(1700000000.25), 0x1a, 13, .. Encoding.ASCII.GetBytes("brain.Event:2")], records[0]);
         // step (2) of 7; summary (5) of one value (1): tag (1), simple_value (2, fixed32).
         byte[] value = [0x0a, 8, .. Encoding.ASCII.GetBytes("val_loss"), 0x15, .. BitConverter.GetBytes(0.1f)];
-        Assert.Equal([0x09, .. BitConverter.GetBytes(1700000000.25), 0x10, 7, 0x2a, (byte)(value.Length + 2), 0x0a, (byte)value.Length, .. value], records[1]);
+        Assert.Equal([0x09, .. BitConverter.GetBytes(1700000000.25), 0x10, 7, 0x2a, (byte)(value.Length + 2), 0x0a, (byte)value.Length,
+            .. value], records[1]);
         // 300 is 0xac 0x02 in groups of seven bits.
         Assert.Equal([0x10, 0xac, 0x02], records[2][9..12]);
         Assert.Equal([0x10, 0x80, 0x80, 0x80, 0x80, 0x80, 0x20], records[3][9..16]);

@@ -1,9 +1,4 @@
 using CsCheck;
-using Lethe.Kernels;
-using Lethe.Models;
-using Lethe.Parameterizations;
-using Lethe.Stability;
-using Lethe.Targets;
 
 namespace Lethe.Tests.Stability.Certificates;
 
@@ -13,12 +8,14 @@ public sealed class CertificateTests
 
     private static readonly LinearFunctional[] Targets = [.. new[] { "exp", "pol15", "twoparts" }.Select(TargetCatalog.Parse)];
 
-    /// <summary>The bracket: whatever is found lies below the bound, for every kind of model, block choice, ball and error; bounds never fall with beta and begin at E(0).</summary>
+    /// <summary>The bracket: whatever is found lies below the bound, for every kind of model, block choice, ball and error; bounds never
+    /// fall with beta and begin at E(0).</summary>
     [Theory]
     [InlineData(PerturbationErrorKind.MeanSquare)]
     [InlineData(PerturbationErrorKind.Exact)]
     [InlineData(PerturbationErrorKind.Supremum)]
-    public void LowerNeverExceedsUpper(PerturbationErrorKind kind) => Gen.Select(Gen.Int[0, 11], Gen.Int[0, 10000], Gen.Enum<PerturbationBall>(), Gen.Enum<PerturbedBlocks>(),
+    public void LowerNeverExceedsUpper(PerturbationErrorKind kind) =>
+        Gen.Select(Gen.Int[0, 11], Gen.Int[0, 10000], Gen.Enum<PerturbationBall>(), Gen.Enum<PerturbedBlocks>(),
         Gen.Int[0, Targets.Length - 1]).Sample((which, seed, ball, blocks, target) =>
     {
         IParametricModel model = Model(which, seed, kind != PerturbationErrorKind.MeanSquare);
@@ -41,13 +38,16 @@ public sealed class CertificateTests
         PerturbationCurve curve = StabilityCases.Curve(model, x, y, weights, options, Workers.Single);
         for (int i = 0; i < curve.Betas.Count; i++)
         {
-            Assert.True(curve.Lower[i] <= curve.Upper[i], $"{model.Name} {which}: at {curve.Betas[i]} {curve.Lower[i]} was found and {curve.Upper[i]} certified");
+            Assert.True(curve.Lower[i] <= curve.Upper[i],
+                $"{model.Name} {which}: at {curve.Betas[i]} {curve.Lower[i]} was found and {curve.Upper[i]} certified");
             Assert.True(i == 0 || curve.Upper[i] >= curve.Upper[i - 1]);
             Assert.True(double.IsFinite(curve.Upper[i]) || curve.UpperReason.Length > 0);
         }
         Assert.Equal(curve.Raw[0], curve.Upper[0]);
         // Continuous at 0: a ball of next to nothing leaves the error where it is.
-        PerturbationCurve tiny = StabilityCases.Curve(model, x, y, weights, options with { Betas = [1e-12], Search = PerturbationSearch.Directed }, Workers.Single);
+        PerturbationCurve tiny =
+            StabilityCases.Curve(model, x, y, weights, options with { Betas = [1e-12], Search = PerturbationSearch.Directed },
+            Workers.Single);
         // (A full matrix also pays for what lies behind the powers that are formed.)
         if (which > 2 && double.IsFinite(tiny.Upper[1])) Assert.Equal(tiny.Raw[0], tiny.Upper[1], 1e-5 * (tiny.Raw[0] + 1e-4));
     }, iter: kind == PerturbationErrorKind.MeanSquare ? 120 : kind == PerturbationErrorKind.Exact ? 10 : 14);
@@ -58,7 +58,8 @@ public sealed class CertificateTests
     [InlineData("softplus", Integration.Exact)]
     [InlineData("exp", Integration.Native)]
     [InlineData("best", Integration.Euler)]
-    public void OneUnitLeavesNoGap(string parameterization, Integration integration) => Gen.Select(Gen.Double[0.02, 0.6], Gen.Double[0.2, 2], Gen.Double[0.01, 0.4]).Sample((rate, k, beta) =>
+    public void OneUnitLeavesNoGap(string parameterization, Integration integration) =>
+        Gen.Select(Gen.Double[0.02, 0.6], Gen.Double[0.2, 2], Gen.Double[0.01, 0.4]).Sample((rate, k, beta) =>
     {
         foreach (PerturbationErrorKind kind in (PerturbationErrorKind[])[PerturbationErrorKind.Exact, PerturbationErrorKind.Supremum])
         {
@@ -70,12 +71,15 @@ public sealed class CertificateTests
         }
     }, iter: 8);
 
-    /// <summary>All weights of one unit, largest entries: c, u, b, d all up by beta and the rate down; E = sum (K~ mu^s - K lambda^s)^2 + B~^2.</summary>
+    /// <summary>All weights of one unit, largest entries: c, u, b, d all up by beta and the rate down; E = sum (K~ mu^s - K lambda^s)^2 +
+    /// B~^2.</summary>
     [Fact]
-    public void AllWeightsOfOneUnitInClosedForm() => Gen.Select(Gen.Double[0.1, 0.6], Gen.Double[0.5, 2], Gen.Double[0.01, 0.2]).Sample((rate, k, beta) =>
+    public void AllWeightsOfOneUnitInClosedForm() => Gen.Select(Gen.Double[0.1, 0.6], Gen.Double[0.5, 2], Gen.Double[0.01, 0.2])
+        .Sample((rate, k, beta) =>
     {
         DiagonalModel model = OneUnit("exp", rate, k, Integration.Euler);
-        double a = rate * Math.Exp(-beta), lambda = 1 - rate, mu = 1 - a, moved = (k + beta) * (1 + beta), bias = beta + (k + beta) * beta / a;
+        double a = rate * Math.Exp(-beta), lambda = 1 - rate, mu = 1 - a, moved = (k + beta) * (1 + beta),
+            bias = beta + (k + beta) * beta / a;
         double expected = moved * moved / (1 - mu * mu) - 2 * moved * k / (1 - mu * lambda) + k * k / (1 - lambda * lambda) + bias * bias;
         var options = new PerturbationOptions
         {
@@ -93,7 +97,8 @@ public sealed class CertificateTests
         Assert.InRange(curve.Upper[1], expected * (1 - 1e-9), 3 * expected);
     }, iter: 15);
 
-    /// <summary>A ball that holds a unit of rate 0 has an infinite error over the infinite horizon, and the reason says which unit.</summary>
+    /// <summary>A ball that holds a unit of rate 0 has an infinite error over the infinite horizon, and the reason says which
+    /// unit.</summary>
     [Fact]
     public void InfiniteWhereTheBallReachesInstability()
     {
@@ -104,13 +109,14 @@ public sealed class CertificateTests
         Assert.Contains("unit 1", curve.UpperReason, StringComparison.Ordinal);
         // On a finite horizon the same ball has a bound.
         TiledSequences x = StabilityCases.Noise(8, 30, 1, 1), y = StabilityCases.OutputsOf(model, x);
-        PerturbationCurve finite = StabilityCases.Curve(model, x, y, default, new PerturbationOptions { Betas = [0.31], Certify = true }, Workers.Single);
+        PerturbationCurve finite =
+            StabilityCases.Curve(model, x, y, default, new PerturbationOptions { Betas = [0.31], Certify = true }, Workers.Single);
         Assert.True(double.IsFinite(finite.Upper[1]) && finite.Upper[1] >= finite.Lower[1]);
     }
 
     /// <summary>
-    /// A positive unit under a constant input and a target of 0 is largest in its slowest place at every step, and following states finds that exactly; the bound by the
-    /// kernel adds norms of what is not parallel. The smaller of the two counts.
+    /// A positive unit under a constant input and a target of 0 is largest in its slowest place at every step, and following states finds
+    /// that exactly; the bound by the kernel adds norms of what is not parallel. The smaller of the two counts.
     /// </summary>
     [Fact]
     public void OfSeveralBoundsTheSmallestCounts()
@@ -119,12 +125,15 @@ public sealed class CertificateTests
         var x = new TiledSequences(4, 20, 1);
         for (int s = 0; s < 4; s++)
             for (int k = 0; k < 20; k++) x[s, k, 0] = 1 + s;
-        PerturbationCurve curve = StabilityCases.Curve(model, x, new TiledSequences(4, 20, 1), default, new PerturbationOptions { Betas = [0.3], Certify = true }, Workers.Single);
+        PerturbationCurve curve =
+            StabilityCases.Curve(model, x, new TiledSequences(4, 20, 1), default, new PerturbationOptions { Betas = [0.3], Certify = true },
+            Workers.Single);
         Assert.Equal(curve.Lower[1], curve.Upper[1], 1e-8 * curve.Lower[1]);
     }
 
     /// <summary>
-    /// One unit of rate 1e-4 answers for longer than impulses are followed. As a full matrix its E(0) is that of a kernel cut there, as a diagonal model the whole; no bound may be less than that.
+    /// One unit of rate 1e-4 answers for longer than impulses are followed. As a full matrix its E(0) is that of a kernel cut there, as a
+    /// diagonal model the whole; no bound may be less than that.
     /// </summary>
     [Theory]
     [InlineData(PerturbationErrorKind.Exact)]
@@ -137,25 +146,34 @@ public sealed class CertificateTests
         (matrix.Parameters[RecurrentModel.InputName][0], matrix.Parameters[RecurrentModel.OutputName][0]) = (1, 1);
         TiledSequences x = StabilityCases.Noise(8, 10, 1, 1);
         var options = new PerturbationOptions { Error = kind, Target = TargetCatalog.Parse("exp"), Betas = [1e-9], Certify = true };
-        PerturbationCurve whole = StabilityCases.Curve(unit, x, x, default, options, Workers.Single), cut = StabilityCases.Curve(matrix, x, x, default, options, Workers.Single);
+        PerturbationCurve whole = StabilityCases.Curve(unit, x, x, default, options, Workers.Single),
+            cut = StabilityCases.Curve(matrix, x, x, default, options, Workers.Single);
         Assert.True(cut.Raw[0] < 0.99 * whole.Raw[0]);
-        Assert.True(double.IsFinite(cut.Upper[1]) && cut.Upper[1] >= whole.Raw[0], $"{cut.Upper[1]} is certified, the error is {whole.Raw[0]}");
+        Assert.True(double.IsFinite(cut.Upper[1]) && cut.Upper[1] >= whole.Raw[0],
+            $"{cut.Upper[1]} is certified, the error is {whole.Raw[0]}");
     }
 
     [Fact]
     public void WhereNoBoundIsKnownItIsInfiniteAndSaysWhy()
     {
-        PerturbationCurve nonlinear = Bracket(StabilityCases.Diagonal("exp", [0.5]), TargetCatalog.Parse("exp"), PerturbationErrorKind.Supremum, PerturbedBlocks.Recurrent, 0.1);
-        Assert.Equal((double.PositiveInfinity, true), (nonlinear.Upper[1], nonlinear.UpperReason.Contains("estimated from below", StringComparison.Ordinal)));
-        PerturbationCurve expression = Bracket(StabilityCases.Diagonal("0.1 + w*w", [0.5], Activation.Linear), TargetCatalog.Parse("exp"), PerturbationErrorKind.Exact, PerturbedBlocks.Recurrent, 0.1);
+        PerturbationCurve nonlinear =
+            Bracket(StabilityCases.Diagonal("exp", [0.5]), TargetCatalog.Parse("exp"), PerturbationErrorKind.Supremum,
+            PerturbedBlocks.Recurrent, 0.1);
+        Assert.Equal((double.PositiveInfinity, true),
+            (nonlinear.Upper[1], nonlinear.UpperReason.Contains("estimated from below", StringComparison.Ordinal)));
+        PerturbationCurve expression =
+            Bracket(StabilityCases.Diagonal("0.1 + w*w", [0.5], Activation.Linear), TargetCatalog.Parse("exp"), PerturbationErrorKind.Exact,
+            PerturbedBlocks.Recurrent, 0.1);
         Assert.Contains("expression", expression.UpperReason, StringComparison.Ordinal);
     }
 
-    private static PerturbationCurve Bracket(DiagonalModel model, LinearFunctional target, PerturbationErrorKind kind, PerturbedBlocks blocks, double beta)
+    private static PerturbationCurve Bracket(DiagonalModel model, LinearFunctional target, PerturbationErrorKind kind,
+        PerturbedBlocks blocks, double beta)
     {
         TiledSequences x = StabilityCases.Noise(8, 10, 1, 1);
         return StabilityCases.Curve(model, x, x, default,
-            new PerturbationOptions { Error = kind, Target = target, Blocks = blocks, Search = PerturbationSearch.Adversarial, Betas = [beta], Certify = true }, Workers.Single);
+            new PerturbationOptions { Error = kind, Target = target, Blocks = blocks, Search = PerturbationSearch.Adversarial, Betas =
+                [beta], Certify = true }, Workers.Single);
     }
 
     private static DiagonalModel OneUnit(string parameterization, double rate, double k, Integration integration)
@@ -169,7 +187,7 @@ public sealed class CertificateTests
     private static ExpressionKernel Itself(DiagonalModel model)
     {
         var units = new Lethe.Stability.Errors.LinearUnits(model);
-        return new ExpressionKernel(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{units.Coefficient(0):R} * exp({Math.Log(units.Multipliers[0]):R} * t)"));
+        return new ExpressionKernel(Invariant($"{units.Coefficient(0):R} * exp({Math.Log(units.Multipliers[0]):R} * t)"));
     }
 
     private static IParametricModel Model(int which, int seed, bool linear)
@@ -178,7 +196,8 @@ public sealed class CertificateTests
         string[] names = ["direct", "exp", "softplus", "best", "relu", "sigmoid"];
         string name = names[random.Next(names.Length)];
         // Some Euler units alternate, dt a > 1.
-        double[] rates = [.. Enumerable.Range(0, 1 + random.Next(4)).Select(_ => 0.05 + 0.9 * random.NextDouble() * (name == "best" ? 1.5 : 1))];
+        double[] rates =
+            [.. Enumerable.Range(0, 1 + random.Next(4)).Select(_ => 0.05 + 0.9 * random.NextDouble() * (name == "best" ? 1.5 : 1))];
         double dt = random.Next(2) == 0 ? 1 : 0.5;
         Activation[] all = [Activation.Tanh, Activation.Hardtanh, Activation.Relu, Activation.Linear];
         Activation sigma = linear ? Activation.Linear : all[random.Next(all.Length)];
@@ -187,7 +206,8 @@ public sealed class CertificateTests
             0 => StabilityCases.Dense(Matrix(random), Integration.Exact, Activation.Linear, dt),
             1 => StabilityCases.Dense(Matrix(random), Integration.Euler, sigma, dt),
             2 => StabilityCases.Mixed(name, [.. rates.Take(3)], seed, linear ? Integration.Exact : Integration.Euler),
-            3 => StabilityCases.Diagonal(name == "relu" || name == "sigmoid" ? "exp" : name == "best" ? "best:b=0.6" : name, rates.Select(a => 0.9 * Math.Min(a, 1)).ToArray(), Activation.Linear, Integration.Native),
+            3 => StabilityCases.Diagonal(name == "relu" || name == "sigmoid" ? "exp" : name == "best"
+                ? "best:b=0.6" : name, rates.Select(a => 0.9 * Math.Min(a, 1)).ToArray(), Activation.Linear, Integration.Native),
             4 or 5 => StabilityCases.Diagonal(name, rates, Activation.Linear, Integration.Exact, dt),
             6 => Ssm(name, rates, sigma, seed),
             7 => StabilityCases.Diagonal(name, [.. rates.Select(a => name == "sigmoid" ? a : 1.6 * a)], sigma, dt: 1),
@@ -208,13 +228,15 @@ public sealed class CertificateTests
         }
     }
 
-    private static double[] Matrix(Random random) => [.. Enumerable.Range(0, 4).Select(i => (i is 0 or 3 ? -0.6 : 0) + 0.4 * (random.NextDouble() - 0.5))];
+    private static double[] Matrix(Random random) =>
+        [.. Enumerable.Range(0, 4).Select(i => (i is 0 or 3 ? -0.6 : 0) + 0.4 * (random.NextDouble() - 0.5))];
 
     private static SsmModel Ssm(string name, double[] rates, Activation sigma, int seed)
     {
         IParameterization f = ParameterizationCatalog.Parse(name);
-        var model = new SsmModel(new RecurrentOptions { Width = rates.Length, Parameterization = f, Activation = sigma, Integration = Integration.Exact });
-        StabilityCases.Randomise(model, seed);
+        var model = new SsmModel(new RecurrentOptions
+            { Width = rates.Length, Parameterization = f, Activation = sigma, Integration = Integration.Exact });
+        StabilityCases.Randomize(model, seed);
         for (int i = 0; i < rates.Length; i++) model.Parameters[SsmModel.RecurrentName][i] = f.Inverse(rates[i]);
         return model;
     }

@@ -1,10 +1,5 @@
 using CsCheck;
-using Lethe.Kernels;
-using Lethe.Models;
-using Lethe.Parameterizations;
-using Lethe.Stability;
 using Lethe.Stability.Errors;
-using Lethe.Targets;
 
 namespace Lethe.Tests.Stability.Errors;
 
@@ -19,10 +14,12 @@ public sealed class PerturbationErrorTests
     private static readonly LinearFunctional Exp = TargetCatalog.Parse("exp");
     private static readonly LinearFunctional Pol = TargetCatalog.Parse("pol");
 
-    /// <summary>Against geometric series: sum (dt e^{-dt s} - sum_i K_i lambda_i^s)^2 + B^2, rates from 1e-5 to 1.5, so that most of some sums lies behind the single steps.</summary>
+    /// <summary>Against geometric series: sum (dt e^{-dt s} - sum_i K_i lambda_i^s)^2 + B^2, rates from 1e-5 to 1.5, so that most of some
+    /// sums lies behind the single steps.</summary>
     [Fact]
     public void ExactIsTheGeometricSeries() =>
-        Gen.Select(Gen.Double[-5, 0.17].Array[1, 4], Gen.Double[-1, 1].Array[4], Gen.Enum<Integration>(), Gen.Double[0.3, 1]).Sample((logs, k, integration, dt) =>
+        Gen.Select(Gen.Double[-5, 0.17].Array[1, 4], Gen.Double[-1, 1].Array[4], Gen.Enum<Integration>(), Gen.Double[0.3, 1])
+            .Sample((logs, k, integration, dt) =>
         {
             double[] rates = [.. logs.Select(l => Math.Pow(10, l))];
             DiagonalModel model = StabilityCases.Diagonal("exp", rates, Activation.Linear, integration, dt);
@@ -45,7 +42,8 @@ public sealed class PerturbationErrorTests
             Assert.Equal(expected, Value(model, Exp, PerturbationErrorKind.Exact), (Rounding + 1e-15 / rates.Min()) * size);
         }, iter: 100);
 
-    /// <summary>A model that answers 0: 2 rho(0) + sum of dt rho, which for a kernel that falls is all there is; the sum one by one, its rest by Euler-Maclaurin.</summary>
+    /// <summary>A model that answers 0: 2 rho(0) + sum of dt rho, which for a kernel that falls is all there is; the sum one by one, its
+    /// rest by Euler-Maclaurin.</summary>
     [Theory]
     [InlineData("pol", 1)]
     [InlineData("pol11", 0.5)]
@@ -69,7 +67,8 @@ public sealed class PerturbationErrorTests
         DiagonalModel model = StabilityCases.Diagonal("exp", [0.3, 0.002, 0.00005], Activation.Linear);
         double[] k = [0.4, 0.2, 0.01];
         for (int i = 0; i < 3; i++)
-            (model.Parameters[RecurrentModel.InputName][i], model.Parameters[RecurrentModel.BiasName][i], model.Parameters[RecurrentModel.OutputName][i]) = (1, 0, k[i]);
+            (model.Parameters[RecurrentModel.InputName][i], model.Parameters[RecurrentModel.BiasName][i],
+                model.Parameters[RecurrentModel.OutputName][i]) = (1, 0, k[i]);
         model.Parameters[RecurrentModel.OutputBiasName][0] = 0.25;
         var units = new LinearUnits(model);
         double absolute = 0, variation = 0, before = 0;
@@ -122,7 +121,8 @@ public sealed class PerturbationErrorTests
         foreach ((IParametricModel model, PerturbationErrorKind kind) in cases)
         {
             IPerturbationError error = Error(model, Pol, kind);
-            double[] at = model.Parameters.Values.ToArray(), gradient = new double[at.Length], moved = new double[2 * at.Length], errors = new double[2];
+            double[] at = model.Parameters.Values.ToArray(), gradient = new double[at.Length], moved = new double[2 * at.Length],
+                errors = new double[2];
             error.Gradient(at, gradient);
             double scale = gradient.Max(Math.Abs);
             for (int i = 0; i < at.Length; i++)
@@ -137,12 +137,13 @@ public sealed class PerturbationErrorTests
         }
     }
 
-    /// <summary>Of a linear model the estimate from inputs must not exceed the norm, and comes close to it on a horizon that sees all of the difference.</summary>
+    /// <summary>Of a linear model the estimate from inputs must not exceed the norm, and comes close to it on a horizon that sees all of
+    /// the difference.</summary>
     [Fact]
     public void TheEstimateLiesBelowTheNorm() => Gen.Select(Gen.Double[0.1, 0.9].Array[1, 3], Gen.Int[1, 100]).Sample((rates, seed) =>
     {
         DiagonalModel model = StabilityCases.Diagonal("direct", rates, Activation.Linear);
-        StabilityCases.Randomise(model, seed);
+        StabilityCases.Randomize(model, seed);
         rates.CopyTo(model.Parameters[DiagonalModel.RecurrentName]);
         // The zero-input output starts at d, not at its steady state.
         model.Parameters[RecurrentModel.BiasName].Clear();
@@ -199,7 +200,7 @@ public sealed class PerturbationErrorTests
             Activation = Activation.Linear,
             Integration = Integration.Native,
         });
-        StabilityCases.Randomise(lru, 2);
+        StabilityCases.Randomize(lru, 2);
         return lru;
     }
 }

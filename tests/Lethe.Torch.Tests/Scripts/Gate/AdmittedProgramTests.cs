@@ -1,7 +1,4 @@
 using CsCheck;
-using Lethe.Testing;
-using Lethe.Torch.Scripts;
-using Lethe.Torch.Scripts.Gate;
 using ScriptArchive = Lethe.Interop.PyTorch.Script.ScriptArchive;
 
 namespace Lethe.Torch.Tests.Scripts.Gate;
@@ -14,8 +11,10 @@ public sealed class AdmittedProgramTests
 
     private static readonly string[] Refused =
     [
-        "    torch.save(x, \"f\")", "    print(x)", "    y = torch.from_file(\"f\", True, 8)", "    x.save(\"f\")", "    f = x.save\n    f(\"f\")", "    f = torch.save\n    f(x, \"f\")",
-        "    y = ops.image.read_file(\"f\")", "    (x.save)(\"f\")", "    f = getattr(x, \"save\")\n    f(\"f\")", "    y = fork(self.forward, x)",
+        "    torch.save(x, \"f\")", "    print(x)", "    y = torch.from_file(\"f\", True, 8)", "    x.save(\"f\")",
+            "    f = x.save\n    f(\"f\")", "    f = torch.save\n    f(x, \"f\")",
+        "    y = ops.image.read_file(\"f\")", "    (x.save)(\"f\")", "    f = getattr(x, \"save\")\n    f(\"f\")",
+            "    y = fork(self.forward, x)",
     ];
 
     /// <summary>Names of functions for what is read and not called.</summary>
@@ -40,7 +39,8 @@ public sealed class AdmittedProgramTests
     public void What_only_looks_like_it_passes(string body)
     {
         // "not inside" is two words to libtorch, and a name of the program to Python: refused in either reading only if it is written so.
-        string program = ScriptArchiveBuilder.Program(body) + "def helper(x: Tensor) -> Tensor:\n  return x\nclass State(NamedTuple):\n  hidden : Tensor\n  steps : int\n";
+        string program = ScriptArchiveBuilder.Program(body)
+            + "def helper(x: Tensor) -> Tensor:\n  return x\nclass State(NamedTuple):\n  hidden : Tensor\n  steps : int\n";
         if (body.Contains("not inside", StringComparison.Ordinal)) Throws.Problem(ProblemKind.Input, () => Judge(program));
         else Judge(program);
     }
@@ -49,13 +49,16 @@ public sealed class AdmittedProgramTests
     public void Warnings_are_taken_out()
     {
         string body = "    torch.warn(\"boo\", 2)\n    if True:\n      torch . \\\n  warn (torch.format(\"{}\", x))\n    else:\n      pass";
-        Assert.Contains("    (\"boo\", 2)\n    if True:\n       (torch.format(\"{}\", x))\n", Judge(ScriptArchiveBuilder.Program(body)).Quiet["__torch__"], StringComparison.Ordinal);
+        Assert.Contains("    (\"boo\", 2)\n    if True:\n       (torch.format(\"{}\", x))\n", Judge(ScriptArchiveBuilder.Program(body))
+            .Quiet["__torch__"], StringComparison.Ordinal);
     }
 
     [Fact]
     public void Layout_does_not_change_what_is_read()
     {
-        string[] programs = [.. ((string[])["rich", "named-scripted", "s4-traced", "gru-quantised-scripted", "quiet"]).SelectMany(name => ScriptArchive.Read(Fixtures.PathOf($"Scripts/{name}.pt")).Modules.Values)];
+        string[] programs =
+            [.. ((string[])["rich", "named-scripted", "s4-traced", "gru-quantised-scripted", "quiet"])
+            .SelectMany(name => ScriptArchive.Read(Fixtures.PathOf($"Scripts/{name}.pt")).Modules.Values)];
         Gen.Select(AnyOf(programs), Gen.ULong).Sample((program, seed) =>
         {
             string other = Laid(program, seed);
@@ -80,7 +83,10 @@ public sealed class AdmittedProgramTests
     [Fact]
     public void Any_text_is_judged_or_refused()
     {
-        string[] pieces = ["torch", ".", "save", "(", ")", "[", "]", "x", "=", "\"", "'", "\\", "\n", "  ", "#", "class M(Module):\n", "  def f(self) -> int:\n", "    ", "1", ",", ":", "getattr", "__torch__", "ops", "is not", "in", "for", "as", "unchecked_cast", "CONSTANTS", "{", "}", "def", "class", "warn"];
+        string[] pieces =
+            ["torch", ".", "save", "(", ")", "[", "]", "x", "=", "\"", "'", "\\", "\n", "  ", "#", "class M(Module):\n",
+            "  def f(self) -> int:\n", "    ", "1", ",", ":", "getattr", "__torch__", "ops", "is not", "in", "for", "as", "unchecked_cast",
+            "CONSTANTS", "{", "}", "def", "class", "warn"];
         AnyOf(pieces).Array[0, 40].Sample(words =>
         {
             try
@@ -99,9 +105,11 @@ public sealed class AdmittedProgramTests
     public void Long_programs_are_judged_in_proportion_to_their_length()
     {
         const int Lines = 30_000;
-        string chain = string.Concat(Enumerable.Range(0, Lines).Select(i => $"    a{i} = a{i + 1}\n")) + $"    a{Lines} = x.save\n    a0(x)";
+        string chain = string.Concat(Enumerable.Range(0, Lines).Select(i => $"    a{i} = a{i + 1}\n"))
+            + $"    a{Lines} = x.save\n    a0(x)";
         Throws.Problem(ProblemKind.Input, () => Judge(ScriptArchiveBuilder.Program(chain)));
-        Throws.Problem(ProblemKind.Input, () => Judge(ScriptArchiveBuilder.Program("    y = __torch__" + string.Concat(Enumerable.Repeat(".a", 100_000)))));
+        Throws.Problem(ProblemKind.Input, () =>
+            Judge(ScriptArchiveBuilder.Program("    y = __torch__" + string.Concat(Enumerable.Repeat(".a", 100_000)))));
     }
 
     [Fact]
@@ -124,11 +132,13 @@ public sealed class AdmittedProgramTests
         if (Record.Exception(() => Judge(program)) is not ProblemException) Assert.Fail("passes:\n" + program);
     }
 
-    private static ScriptProgram Judge(string program) => ScriptProgram.Judge("m.pt", new Dictionary<string, string> { ["__torch__"] = program });
+    private static ScriptProgram Judge(string program) =>
+        ScriptProgram.Judge("m.pt", new Dictionary<string, string> { ["__torch__"] = program });
 
     private static Gen<string> AnyOf(string[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
-    private static string[] Words(string program) => [.. ScriptLexer.Read(program).Select(token => $"{token.Kind} {token.Text} {token.Indent}")];
+    private static string[] Words(string program) =>
+        [.. ScriptLexer.Read(program).Select(token => $"{token.Kind} {token.Text} {token.Indent}")];
 
     // Other blanks, continuations, line ends and comments between its pieces.
     private static string Laid(string program, ulong seed)

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Lethe.Torch.Scripts.Gate;
 
 namespace Lethe.Torch.Tests.Scripts.Gate;
 
@@ -55,7 +54,8 @@ public sealed class OperatorListTests : TorchTest
         foreach ((string name, (OperatorVerdict verdict, string reason)) in OperatorList.All)
         {
             Assert.True(verdict == OperatorVerdict.Allow ? reason.Length == 0 : reason.StartsWith("it ", StringComparison.Ordinal), name);
-            if (verdict == OperatorVerdict.Allow) Assert.Contains(name[..name.IndexOf(':', StringComparison.Ordinal)], (string[])["aten", "prim", "quantized"]);
+            if (verdict == OperatorVerdict.Allow)
+                Assert.Contains(name[..name.IndexOf(':', StringComparison.Ordinal)], (string[])["aten", "prim", "quantized"]);
         }
     }
 

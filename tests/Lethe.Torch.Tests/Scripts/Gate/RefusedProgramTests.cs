@@ -1,6 +1,3 @@
-using Lethe.Testing;
-using Lethe.Torch.Scripts.Gate;
-
 namespace Lethe.Torch.Tests.Scripts.Gate;
 
 /// <summary>Programs that reach outside by one way or another, and what the message names.</summary>
@@ -160,14 +157,17 @@ public sealed class RefusedProgramTests
         { "class M(torch):\n  a : int\n", "based" },
         { "class M(__torch__.N):\n  a : int\n", "based" },
         { "class M(Module, torch.save):\n  a : int\n", "based" },
-        { "class M(Module):\n  def forward(self: __torch__.M, x: Tensor=torch.from_file(\"f\", None, 8)) -> Tensor:\n    return x\n", "torch.from_file" },
+        { "class M(Module):\n  def forward(self: __torch__.M, x: Tensor=torch.from_file(\"f\", None, 8)) -> Tensor:\n    return x\n",
+            "torch.from_file" },
         { "class M(Module):\n  def forward(self: __torch__.M, x: torch.save) -> Tensor:\n    return x\n", "torch.save" },
         { "class M(Module):\n  def forward(self: __torch__.M, x: Tensor) -> torch.save:\n    return x\n", "torch.save" },
-        { "class M(Module):\n  def __setstate__(self: __torch__.M, state: Tensor) -> NoneType:\n    torch.save(state, \"f\")\n", "torch.save" },
+        { "class M(Module):\n  def __setstate__(self: __torch__.M, state: Tensor) -> NoneType:\n    torch.save(state, \"f\")\n",
+            "torch.save" },
         { "class M(Enum):\n  A = torch.save(1, \"f\")\n", "torch.save" },
         { "class M(NamedTuple):\n  a : torch.save\n", "torch.save" },
         { "class M(Interface):\n  def save(self, x: Tensor) -> Tensor:\n    return x.save(\"f\")\n", "save" },
-        { "class M(Module):\n  def save(self: __torch__.M, x: Tensor) -> Tensor:\n    return x\n  def forward(self: __torch__.M, x: Tensor) -> Tensor:\n    return (self).save(x)\n", "save" },
+        { "class M(Module):\n  def save(self: __torch__.M, x: Tensor) -> Tensor:\n    return x\n  def forward(self: __torch__.M, x: " +
+            "Tensor) -> Tensor:\n    return (self).save(x)\n", "save" },
         { "def f(x: Tensor) -> Tensor:\n  torch.save(x, \"f\")\n  return x\n", "torch.save" },
         { "def f(x: Tensor) -> Tensor:\n  def g(x: Tensor) -> Tensor:\n    return x\n  return g(x)\n", "within" },
         { "def f(x: Tensor) -> Tensor:\n  if True: def g(x: Tensor) -> Tensor:\n    return x\n  return g(x)\n", "within" },
@@ -181,7 +181,8 @@ public sealed class RefusedProgramTests
 
     [Theory]
     [MemberData(nameof(Bodies))]
-    public void A_program_that_reaches_outside_is_refused_by_name(string body, string named) => Refused(ScriptArchiveBuilder.Program(body), named);
+    public void A_program_that_reaches_outside_is_refused_by_name(string body, string named) =>
+        Refused(ScriptArchiveBuilder.Program(body), named);
 
     [Theory]
     [MemberData(nameof(Programs))]
@@ -195,7 +196,9 @@ public sealed class RefusedProgramTests
     [InlineData("__torch__.torch.classes")]
     public void Only_modules_below_torch_may_define_anything(string module)
     {
-        ProblemException e = Throws.Problem(ProblemKind.Input, () => ScriptProgram.Judge("m.pt", new Dictionary<string, string> { [module] = "class ProcessGroup:\n  a : int\n" }));
+        ProblemException e =
+            Throws.Problem(ProblemKind.Input, () =>
+            ScriptProgram.Judge("m.pt", new Dictionary<string, string> { [module] = "class ProcessGroup:\n  a : int\n" }));
         Assert.Contains("in the place of others", e.Problem.Actual, StringComparison.Ordinal);
     }
 
@@ -203,15 +206,22 @@ public sealed class RefusedProgramTests
     public void The_message_says_where_and_what_in_one_printable_line()
     {
         string body = "    y = x\n    torch.save(x, \"" + new string('a', 200) + "\")";
-        ProblemException e = Throws.Problem(ProblemKind.Input, () => ScriptProgram.Judge("m.pt", new Dictionary<string, string> { ["__torch__.a.b"] = ScriptArchiveBuilder.Program(body).Replace("__torch__.M", "__torch__.a.b.M", StringComparison.Ordinal) }));
-        Assert.StartsWith("its program (code/__torch__/a/b.py, line 8) uses 'torch.save' (it reads or writes files): 'torch.save(x, \"aaa", e.Problem.Actual, StringComparison.Ordinal);
+        ProblemException e =
+            Throws.Problem(ProblemKind.Input, () =>
+            ScriptProgram.Judge("m.pt", new Dictionary<string,
+            string> { ["__torch__.a.b"] = ScriptArchiveBuilder.Program(body)
+            .Replace("__torch__.M", "__torch__.a.b.M", StringComparison.Ordinal) }));
+        Assert.StartsWith("its program (code/__torch__/a/b.py, line 8) uses 'torch.save' (it reads or writes files): 'torch.save(x, \"aaa",
+            e.Problem.Actual, StringComparison.Ordinal);
         Assert.InRange(e.Problem.Actual.Length, 1, 200);
         Assert.DoesNotContain(e.Message, char.IsControl);
     }
 
     private static void Refused(string program, string named)
     {
-        ProblemException e = Throws.Problem(ProblemKind.Input, () => ScriptProgram.Judge("m.pt", new Dictionary<string, string> { ["__torch__"] = program }));
+        ProblemException e =
+            Throws.Problem(ProblemKind.Input, () =>
+            ScriptProgram.Judge("m.pt", new Dictionary<string, string> { ["__torch__"] = program }));
         Assert.StartsWith("its program (code/__torch__.py, line ", e.Problem.Actual, StringComparison.Ordinal);
         Assert.Contains(named, e.Problem.Actual[..e.Problem.Actual.LastIndexOf(": '", StringComparison.Ordinal)], StringComparison.Ordinal);
         Assert.Contains("save it again", e.Problem.Remedy, StringComparison.Ordinal);

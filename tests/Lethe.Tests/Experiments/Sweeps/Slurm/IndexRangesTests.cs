@@ -1,5 +1,4 @@
 using CsCheck;
-using Lethe.Experiments.Sweeps.Slurm;
 
 namespace Lethe.Tests.Experiments.Sweeps.Slurm;
 
@@ -42,7 +41,8 @@ public sealed class IndexRangesTests
 
     [Fact]
     public void A_list_read_back_is_the_set_of_its_indices() =>
-        Gen.Int[0, 500].Array[1, 60].Sample(indices => Assert.Equal(indices.Distinct().Order(), IndexRanges.Parse(IndexRanges.Compress(indices), 500)));
+        Gen.Int[0, 500].Array[1, 60]
+            .Sample(indices => Assert.Equal(indices.Distinct().Order(), IndexRanges.Parse(IndexRanges.Compress(indices), 500)));
 
     [Fact]
     public void Reading_any_text_ends_in_a_list_of_ours_or_in_none() => Gen.String[Gen.Char["0123456789,-:%[]. "], 0, 12].Sample(text =>

@@ -1,10 +1,7 @@
-using Lethe.Experiments.Sweeps;
-using Lethe.Experiments.Sweeps.Slurm;
-using Lethe.Testing;
-
 namespace Lethe.Tests.Experiments.Sweeps.Slurm;
 
-/// <summary>What the launcher asks of Slurm and what it makes of the answers; Slurm itself is acted here, the end-to-end tests have the real one.</summary>
+/// <summary>What the launcher asks of Slurm and what it makes of the answers; Slurm itself is acted here, the end-to-end tests have the
+/// real one.</summary>
 public sealed class SlurmLauncherTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -15,7 +12,9 @@ public sealed class SlurmLauncherTests : IDisposable
     public SlurmLauncherTests()
     {
         Sweep = SweepFolder.Create(_folder["a sweep"], SweepGrid.Read("smoke", ["seed=0..8"]), TimeProvider.System);
-        _answers["scontrol"] = new SlurmAnswer(0, "Configuration data as of 2026-11-26T09:22:05\nMaxArraySize            = 4\nSLURM_VERSION           = 22.05.8\n", "");
+        _answers["scontrol"] =
+            new SlurmAnswer(0,
+            "Configuration data as of 2026-11-26T09:22:05\nMaxArraySize            = 4\nSLURM_VERSION           = 22.05.8\n", "");
         _answers["squeue"] = new SlurmAnswer(0, "", "");
         _answers["sacct"] = new SlurmAnswer(1, "", "Slurm accounting storage is disabled\n");
         _answers["scancel"] = new SlurmAnswer(0, "", "");
@@ -28,17 +27,22 @@ public sealed class SlurmLauncherTests : IDisposable
     [Fact]
     public void Tasks_go_to_as_many_arrays_as_Slurm_wants_one_after_the_other()
     {
-        LaunchOutcome outcome = Launch(Sweep.Tasks, new SlurmLauncher(SlurmOptions.Parse(["time=5", "partition=long"]), Answer), workers: 2);
+        LaunchOutcome outcome =
+            Launch(Sweep.Tasks, new SlurmLauncher(SlurmOptions.Parse(["time=5", "partition=long"]), Answer), workers: 2);
         Assert.True(outcome.Submitted);
         Assert.Equal(["101", "102", "103"], outcome.Jobs);
         IReadOnlyList<string>[] sbatch = [.. _calls.Where(c => c.Program == "sbatch").Select(c => c.Arguments)];
-        Assert.Equal(["--array=0-3%2", "--array=0-3%2", "--array=0%2"], sbatch.Select(a => a.Single(x => x.StartsWith("--array", StringComparison.Ordinal))));
+        Assert.Equal(["--array=0-3%2", "--array=0-3%2", "--array=0%2"],
+            sbatch.Select(a => a.Single(x => x.StartsWith("--array", StringComparison.Ordinal))));
         Assert.Equal(["0", "4", "8"], sbatch.Select(a => a[^1]));
-        Assert.Equal([null, "--dependency=afterany:101", "--dependency=afterany:102"], sbatch.Select(a => a.SingleOrDefault(x => x.StartsWith("--dependency", StringComparison.Ordinal))));
-        foreach (string word in (string[])["--parsable", "--requeue", "--open-mode=append", "--signal=B:USR2@60", "--job-name=lethe-asweep", "--cpus-per-task=1", "--time=5", "--partition=long"])
+        Assert.Equal([null, "--dependency=afterany:101", "--dependency=afterany:102"],
+            sbatch.Select(a => a.SingleOrDefault(x => x.StartsWith("--dependency", StringComparison.Ordinal))));
+        foreach (string word in (string[])["--parsable", "--requeue", "--open-mode=append", "--signal=B:USR2@60", "--job-name=lethe-asweep",
+            "--cpus-per-task=1", "--time=5", "--partition=long"])
             Assert.All(sbatch, arguments => Assert.Contains(word, arguments));
         // What the user says comes last: there sbatch looks.
-        Assert.All(sbatch, arguments => Assert.True(arguments.ToList().IndexOf("--time=5") > arguments.ToList().IndexOf("--cpus-per-task=1")));
+        Assert.All(sbatch, arguments =>
+            Assert.True(arguments.ToList().IndexOf("--time=5") > arguments.ToList().IndexOf("--cpus-per-task=1")));
         Assert.Equal(Path.Combine(Path.GetFullPath(Sweep.Path), "slurm", "task.sh"), sbatch[0][^2]);
         Assert.Equal(string.Concat(Sweep.Tasks.Select(t => t.Id + "\n")), File.ReadAllText(Path.Combine(Sweep.Path, "slurm", "tasks")));
         Assert.All(Sweep.Tasks, task => Assert.Equal(SweepTaskState.Submitted, Sweep.StateOf(task).State));
@@ -48,7 +52,9 @@ public sealed class SlurmLauncherTests : IDisposable
     public void Without_a_limit_arrays_do_not_wait_for_each_other()
     {
         Launch(Sweep.Tasks, new SlurmLauncher(null, Answer), workers: null);
-        Assert.All(_calls.Where(c => c.Program == "sbatch"), c => Assert.DoesNotContain(c.Arguments, x => x.StartsWith("--dependency", StringComparison.Ordinal) || x.Contains('%', StringComparison.Ordinal)));
+        Assert.All(_calls.Where(c => c.Program == "sbatch"), c =>
+            Assert.DoesNotContain(c.Arguments, x => x.StartsWith("--dependency", StringComparison.Ordinal)
+            || x.Contains('%', StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -75,12 +81,15 @@ public sealed class SlurmLauncherTests : IDisposable
     {
         int asked = 0;
         SlurmAnswer? Second(string program, IReadOnlyList<string> arguments) =>
-            program == "sbatch" && ++asked == 2 ? new SlurmAnswer(1, "", "sbatch: error: Batch job submission failed: Job violates accounting/QOS policy\n") : Answer(program, arguments);
+            program == "sbatch" && ++asked == 2
+                ? new SlurmAnswer(1, "", "sbatch: error: Batch job submission failed: Job violates accounting/QOS policy\n")
+                : Answer(program, arguments);
 
         ProblemException e = Throws.Problem(ProblemKind.Sweep, () => Launch(Sweep.Tasks, new SlurmLauncher(null, Second), workers: null));
         Assert.Contains("violates accounting", e.Problem.Actual, StringComparison.Ordinal);
         Assert.Contains("1 arrays", e.Problem.Remedy, StringComparison.Ordinal);
-        Assert.Equal([.. Enumerable.Repeat(SweepTaskState.Submitted, 4), .. Enumerable.Repeat(SweepTaskState.Pending, 5)], Sweep.Tasks.Select(t => Sweep.StateOf(t).State));
+        Assert.Equal([.. Enumerable.Repeat(SweepTaskState.Submitted, 4), .. Enumerable.Repeat(SweepTaskState.Pending, 5)],
+            Sweep.Tasks.Select(t => Sweep.StateOf(t).State));
     }
 
     [Theory]
@@ -97,8 +106,10 @@ public sealed class SlurmLauncherTests : IDisposable
     [Theory]
     [InlineData(1, false)]
     [InlineData(0, true)]
-    public void What_needs_a_watcher_is_refused(int retries, bool failFast) => Throws.Problem(ProblemKind.Sweep, () => new SlurmLauncher(null, Answer)
-        .Launch(Sweep, Sweep.Tasks, new LaunchOptions { Program = ["lethe"], Retries = retries, FailFast = failFast }, new Silent(), CancellationToken.None));
+    public void What_needs_a_watcher_is_refused(int retries, bool failFast) =>
+        Throws.Problem(ProblemKind.Sweep, () => new SlurmLauncher(null, Answer)
+        .Launch(Sweep, Sweep.Tasks, new LaunchOptions { Program = ["lethe"], Retries = retries, FailFast = failFast }, new Silent(),
+            CancellationToken.None));
 
     [Fact]
     public void Submitted_again_the_options_of_before_hold()
@@ -116,7 +127,8 @@ public sealed class SlurmLauncherTests : IDisposable
     {
         Launch(Sweep.Tasks, new SlurmLauncher(null, Answer), workers: null);
         Launch([Sweep.Tasks[5]], new SlurmLauncher(null, Answer), workers: null);
-        _answers["squeue"] = new SlurmAnswer(0, "101_0|PENDING|Resources\n102_1|CANCELLED|None\n104_1|RUNNING|None\n101_1|NODE_FAIL|None\n", "");
+        _answers["squeue"] =
+            new SlurmAnswer(0, "101_0|PENDING|Resources\n102_1|CANCELLED|None\n104_1|RUNNING|None\n101_1|NODE_FAIL|None\n", "");
         IReadOnlyDictionary<SweepTask, SweepTaskStatus> known = Probe();
         Assert.Equal(SweepTaskState.Submitted, known[Sweep.Tasks[0]].State);
         Assert.Equal("101_0", known[Sweep.Tasks[0]].Job);
@@ -141,9 +153,12 @@ public sealed class SlurmLauncherTests : IDisposable
     public void A_task_that_saved_its_checkpoint_was_interrupted_though_Slurm_sees_a_failure()
     {
         Launch(Sweep.Tasks, new SlurmLauncher(null, Answer), workers: null);
-        Sweep.WriteStatus(Sweep.Tasks[0], new SweepTaskStatus { State = SweepTaskState.Submitted, Launcher = "slurm", Job = "101_0", ExitCode = 130 });
-        Sweep.WriteStatus(Sweep.Tasks[1], new SweepTaskStatus { State = SweepTaskState.Submitted, Launcher = "slurm", Job = "101_1", ExitCode = 130 });
-        Sweep.WriteStatus(Sweep.Tasks[2], new SweepTaskStatus { State = SweepTaskState.Submitted, Launcher = "slurm", Job = "101_2", ExitCode = 130 });
+        Sweep.WriteStatus(Sweep.Tasks[0],
+            new SweepTaskStatus { State = SweepTaskState.Submitted, Launcher = "slurm", Job = "101_0", ExitCode = 130 });
+        Sweep.WriteStatus(Sweep.Tasks[1],
+            new SweepTaskStatus { State = SweepTaskState.Submitted, Launcher = "slurm", Job = "101_1", ExitCode = 130 });
+        Sweep.WriteStatus(Sweep.Tasks[2],
+            new SweepTaskStatus { State = SweepTaskState.Submitted, Launcher = "slurm", Job = "101_2", ExitCode = 130 });
         _answers["squeue"] = new SlurmAnswer(0, "101_0|FAILED|NonZeroExitCode\n101_1|PENDING|BeginTime\n", "");
         IReadOnlyDictionary<SweepTask, SweepTaskStatus> known = Probe();
         Assert.Equal(SweepTaskState.Interrupted, known[Sweep.Tasks[0]].State);
@@ -173,8 +188,10 @@ public sealed class SlurmLauncherTests : IDisposable
     [Theory]
     [InlineData("{")]
     [InlineData("{\"jobs\": [{}]}")]
-    [InlineData("{\"jobs\": [{\"job\": \"1; rm\", \"offset\": 0, \"tasks\": \"0\", \"options\": [], \"submitted\": \"2026-01-01T00:00:00Z\"}]}")]
-    [InlineData("{\"jobs\": [{\"job\": \"1\", \"offset\": 0, \"tasks\": \"0-99\", \"options\": [], \"submitted\": \"2026-01-01T00:00:00Z\"}]}")]
+    [InlineData("{\"jobs\": [{\"job\": \"1; rm\", \"offset\": 0, \"tasks\": \"0\", \"options\": [], \"submitted\": " +
+        "\"2026-01-01T00:00:00Z\"}]}")]
+    [InlineData("{\"jobs\": [{\"job\": \"1\", \"offset\": 0, \"tasks\": \"0-99\", \"options\": [], \"submitted\": " +
+        "\"2026-01-01T00:00:00Z\"}]}")]
     [InlineData("{\"jobs\": [{\"job\": \"1\", \"offset\": 3, \"tasks\": \"1\", \"options\": [], \"submitted\": \"2026-01-01T00:00:00Z\"}]}")]
     public void A_damaged_list_of_jobs_is_refused(string text)
     {
@@ -217,12 +234,15 @@ public sealed class SlurmLauncherTests : IDisposable
     private LaunchOutcome Launch(IReadOnlyList<SweepTask> tasks, SlurmLauncher launcher, int? workers)
     {
         foreach (SweepTask task in tasks) Sweep.Reopen(task);
-        return launcher.Launch(Sweep, tasks, new LaunchOptions { Program = ["lethe"], Workers = workers }, new Silent(), CancellationToken.None);
+        return launcher.Launch(Sweep, tasks, new LaunchOptions { Program = ["lethe"], Workers = workers }, new Silent(),
+            CancellationToken.None);
     }
 
-    private IReadOnlyDictionary<SweepTask, SweepTaskStatus> Probe() => new SlurmLauncher(null, Answer).Probe(Sweep, Sweep.Tasks.ToDictionary(t => t, Sweep.StateOf));
+    private IReadOnlyDictionary<SweepTask, SweepTaskStatus> Probe() =>
+        new SlurmLauncher(null, Answer).Probe(Sweep, Sweep.Tasks.ToDictionary(t => t, Sweep.StateOf));
 
-    private void Cancel(params int[] indices) => new SlurmLauncher(null, Answer).Cancel(Sweep, indices.ToDictionary(i => Sweep.Tasks[i], i => Sweep.StateOf(Sweep.Tasks[i])));
+    private void Cancel(params int[] indices) =>
+        new SlurmLauncher(null, Answer).Cancel(Sweep, indices.ToDictionary(i => Sweep.Tasks[i], i => Sweep.StateOf(Sweep.Tasks[i])));
 
     private SlurmAnswer? Answer(string program, IReadOnlyList<string> arguments)
     {

@@ -1,13 +1,11 @@
-using Lethe.Experiments.Sweeps;
-using Lethe.Experiments.Sweeps.Slurm;
-
 namespace Lethe.Tests.Experiments.Sweeps.Slurm;
 
 /// <summary>Reading what squeue and sacct say. The texts are what Slurm 22.05.8 wrote on two virtual nodes.</summary>
 public sealed class SlurmQueueTests
 {
     // A cancelled task that ends, one taken by a second node's loss and queued again, others.
-    private const string Squeue = "1_0|CANCELLED|None\n1_3|PENDING|JobArrayTaskLimit\n1_2|RUNNING|None\n1_6|RUNNING|None\n1_1|COMPLETING|None\n";
+    private const string Squeue =
+        "1_0|CANCELLED|None\n1_3|PENDING|JobArrayTaskLimit\n1_2|RUNNING|None\n1_6|RUNNING|None\n1_1|COMPLETING|None\n";
 
     // Without --array one line stands for several tasks.
     private const string SqueueOfArrays = "6_0-6%3|PENDING|BeginTime\n7_0,2-5,900|PENDING|JobHeldUser\n";
@@ -68,7 +66,8 @@ public sealed class SlurmQueueTests
         SlurmQueue queue = SlurmQueue.Ask((program, arguments) =>
         {
             calls.Add($"{program} {string.Join(' ', arguments)}");
-            return program == "squeue" ? new SlurmAnswer(0, "1_2|RUNNING|None\n", "") : new SlurmAnswer(0, "1_2|NODE_FAIL|0:0\n1_0|TIMEOUT|0:0\n7_[0,2-5,900]|PENDING|0:0\n", "");
+            return program == "squeue" ? new SlurmAnswer(0, "1_2|RUNNING|None\n", "")
+                : new SlurmAnswer(0, "1_2|NODE_FAIL|0:0\n1_0|TIMEOUT|0:0\n7_[0,2-5,900]|PENDING|0:0\n", "");
         }, [new("1", 2), new("1", 0), new("7", 2)]);
         Assert.Equal(2, calls.Count);
         Assert.Contains("--jobs=1,7", calls[0], StringComparison.Ordinal);
@@ -97,7 +96,9 @@ public sealed class SlurmQueueTests
     [InlineData(0, "", true)]
     public void A_queue_that_has_forgotten_has_answered(int code, string error, bool answered)
     {
-        SlurmQueue queue = SlurmQueue.Ask((program, _) => program == "squeue" ? new SlurmAnswer(code, "", error) : new SlurmAnswer(1, "", "Slurm accounting storage is disabled\n"), [new("1", 2)]);
+        SlurmQueue queue =
+            SlurmQueue.Ask((program, _) => program == "squeue"
+            ? new SlurmAnswer(code, "", error) : new SlurmAnswer(1, "", "Slurm accounting storage is disabled\n"), [new("1", 2)]);
         Assert.Equal(answered, queue.IsAnswered);
         Assert.Null(queue.Find(new("1", 2)));
     }
@@ -108,14 +109,19 @@ public sealed class SlurmQueueTests
     [Fact]
     public void While_the_queue_is_away_the_accounts_count()
     {
-        SlurmQueue queue = SlurmQueue.Ask((program, _) => program == "squeue" ? new SlurmAnswer(1, "", "connect failure") : new SlurmAnswer(0, "1_2|PENDING|0:0\n", ""), [new("1", 2)]);
+        SlurmQueue queue =
+            SlurmQueue.Ask((program, _) => program == "squeue"
+            ? new SlurmAnswer(1, "", "connect failure") : new SlurmAnswer(0, "1_2|PENDING|0:0\n", ""), [new("1", 2)]);
         Assert.Equal(SweepTaskState.Submitted, queue.Find(new("1", 2))!.Task);
     }
 
     [Theory]
-    [InlineData("sbatch: error: invalid partition specified: nope\nsbatch: error: Batch job submission failed: Invalid partition name specified\n",
+    [InlineData("sbatch: error: invalid partition specified: nope\nsbatch: error: Batch job submission failed: Invalid partition name " +
+        "specified\n",
         "invalid partition specified: nope; Batch job submission failed: Invalid partition name specified")]
-    [InlineData("sbatch: unrecognized option '--bogus'\nTry \"sbatch --help\" for more information\n", "sbatch: unrecognized option '--bogus'; Try \"sbatch --help\" for more information")]
+    [InlineData("sbatch: unrecognized option '--bogus'\nTry \"sbatch --help\" for more information\n",
+        "sbatch: unrecognized option '--bogus'; Try \"sbatch --help\" for more information")]
     [InlineData("", "exit code 1")]
-    public void A_problem_is_told_in_one_line(string error, string expected) => Assert.Equal(expected, new SlurmAnswer(1, "", error).Problem);
+    public void A_problem_is_told_in_one_line(string error, string expected) =>
+        Assert.Equal(expected, new SlurmAnswer(1, "", error).Problem);
 }

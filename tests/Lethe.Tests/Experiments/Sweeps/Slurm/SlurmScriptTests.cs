@@ -1,13 +1,14 @@
 using System.Diagnostics;
-using Lethe.Experiments.Sweeps.Slurm;
-using Lethe.Testing;
 
 namespace Lethe.Tests.Experiments.Sweeps.Slurm;
 
-/// <summary>The script a job runs, run here by the shell itself, under names that would be commands if anything in them had a meaning.</summary>
+/// <summary>The script a job runs, run here by the shell itself, under names that would be commands if anything in them had a
+/// meaning.</summary>
 public sealed class SlurmScriptTests
 {
-    public static TheoryData<string> Names => ["plain", "with blank", "$(touch no)`touch no`", "it's \"quoted\"", "a;b&c|d>e", "line\nbreak", "%A_%a %%", "back\\slash\\", "-dash", "*?[x]~ !é"];
+    public static TheoryData<string> Names =>
+        ["plain", "with blank", "$(touch no)`touch no`", "it's \"quoted\"", "a;b&c|d>e", "line\nbreak", "%A_%a %%", "back\\slash\\",
+        "-dash", "*?[x]~ !é"];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -31,7 +32,8 @@ public sealed class SlurmScriptTests
         process.WaitForExit();
 
         Assert.Equal(0, process.ExitCode);
-        Assert.Equal($"<'first'>\n<sweep>\n<task>\n<{sweep}>\n<--index>\n<2>\n<--launcher>\n<slurm>\nDOTNET_ROOT=/opt/dot net's pid {process.Id}\nalive\n",
+        Assert.Equal($"<'first'>\n<sweep>\n<task>\n<{sweep}>\n<--index>\n<2>\n<--launcher>\n<slurm>\nDOTNET_ROOT=/opt/dot net's pid " +
+            $"{process.Id}\nalive\n",
             File.ReadAllText(Path.Combine(sweep, "logs", "cccccccccc.log")));
         Assert.False(File.Exists(folder["no"]));
     }
@@ -59,12 +61,14 @@ public sealed class SlurmScriptTests
     [InlineData("/a/b c", "/a/b c")]
     [InlineData("/a %A %%x", "/a %%A %%%%x")]
     [InlineData("/d%A\\x", "/d%A\\\\x")]
-    public void A_path_of_output_is_taken_by_sbatch_as_it_is(string path, string expected) => Assert.Equal(expected, SlurmScript.OutputPath(path));
+    public void A_path_of_output_is_taken_by_sbatch_as_it_is(string path, string expected) =>
+        Assert.Equal(expected, SlurmScript.OutputPath(path));
 
     [Theory]
     [InlineData("time=2:00:00", "partition=long", "exclusive", "comment=a b;$(c)'")]
     [InlineData("gres=gpu:1", "cpus-per-task=4", "wait-all-nodes=1", "no-requeue")]
-    public void Options_of_sbatch_become_its_arguments(params string[] words) => Assert.Equal(words.Select(word => "--" + word), SlurmOptions.Parse(words).Arguments);
+    public void Options_of_sbatch_become_its_arguments(params string[] words) =>
+        Assert.Equal(words.Select(word => "--" + word), SlurmOptions.Parse(words).Arguments);
 
     [Theory]
     [InlineData("--time=1")]

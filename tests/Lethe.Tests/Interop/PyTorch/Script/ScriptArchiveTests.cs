@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using CsCheck;
-using Lethe.Testing;
 using ScriptArchive = Lethe.Interop.PyTorch.Script.ScriptArchive;
 
 namespace Lethe.Tests.Interop.PyTorch.Script;
@@ -62,7 +61,8 @@ public sealed class ScriptArchiveTests
     [InlineData("m/.data/ts_code/code/x.py", "torch.package")]
     [InlineData("m/.data/extern_modules", "torch.package")]
     [InlineData("m/.data/version", "twice")]
-    public void A_record_that_does_not_belong_is_refused(string name, string found) => Refused(ScriptArchiveBuilder.Of(Body).With(name, "x"), found);
+    public void A_record_that_does_not_belong_is_refused(string name, string found) =>
+        Refused(ScriptArchiveBuilder.Of(Body).With(name, "x"), found);
 
     [Theory]
     [InlineData("m/.format_version")]
@@ -88,7 +88,8 @@ public sealed class ScriptArchiveTests
     [InlineData("m/version", "", "version")]
     [InlineData("m/byteorder", "big", "big-endian")]
     [InlineData("m/data.pkl", "", "data.pkl")]
-    public void A_mark_that_says_something_else_is_refused(string name, string content, string found) => Refused(ScriptArchiveBuilder.Of(Body).With(name, content), found);
+    public void A_mark_that_says_something_else_is_refused(string name, string content, string found) =>
+        Refused(ScriptArchiveBuilder.Of(Body).With(name, content), found);
 
     [Theory]
     [InlineData("m/version")]
@@ -110,7 +111,8 @@ public sealed class ScriptArchiveTests
     public void The_root_may_have_any_name(string root)
     {
         ScriptArchiveBuilder builder = ScriptArchiveBuilder.Of(Body);
-        for (int i = 0; i < builder.Records.Count; i++) builder.Records[i] = (root + builder.Records[i].Name[1..], builder.Records[i].Content);
+        for (int i = 0; i < builder.Records.Count; i++)
+            builder.Records[i] = (root + builder.Records[i].Name[1..], builder.Records[i].Content);
         Assert.Equal(["__torch__"], Read(builder.Bytes()).Modules.Keys);
     }
 
@@ -127,7 +129,8 @@ public sealed class ScriptArchiveTests
     [InlineData("\u0018\0\0\0PTMF\0\0\0\0", "flatbuffer")]
     [InlineData("code.tar\0\0\0\0", "no zip file")]
     [InlineData("x", "no zip file")]
-    public void Other_kinds_of_files_are_named(string content, string found) => Refused(System.Text.Encoding.Latin1.GetBytes(content), found);
+    public void Other_kinds_of_files_are_named(string content, string found) =>
+        Refused(System.Text.Encoding.Latin1.GetBytes(content), found);
 
     [Fact]
     public void A_small_file_that_unpacks_to_much_is_refused() =>

@@ -1,13 +1,13 @@
 using System.Text;
 using Lethe.Interop.PyTorch.Script;
-using Lethe.Testing;
 
 namespace Lethe.Tests.Interop.PyTorch.Script;
 
 /// <summary>Pickles that libtorch would follow and its writer does not make.</summary>
 public sealed class ScriptPickleTests
 {
-    private const string Proto = "\u0080\u0002", Storage = "(X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\0", Cpu = "X\u0003\0\0\0cpu", Rebuild = "ctorch._utils\n_rebuild_tensor_v2\n(";
+    private const string Proto = "\u0080\u0002", Storage = "(X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\0",
+        Cpu = "X\u0003\0\0\0cpu", Rebuild = "ctorch._utils\n_rebuild_tensor_v2\n(";
     private const string Hooks = "\u0089ccollections\nOrderedDict\n)RtR";
 
     public static TheoryData<string, string> Refusals => new()
@@ -94,7 +94,8 @@ public sealed class ScriptPickleTests
     {
         ScriptPickle pickle = Check(Tensor("K\0", "K\u0002K\u0002\u0086", "K\u0002K\u0001\u0086"));
         Assert.Empty(pickle.Classes);
-        pickle = Check(Proto + "c__torch__.a\nM\n)\u0081}X\u0001\0\0\0xctorch.jit._pickle\nrestore_type_tag\n}X\u000e\0\0\0Dict[str, int]\u0086Rsb.");
+        pickle = Check(Proto
+            + "c__torch__.a\nM\n)\u0081}X\u0001\0\0\0xctorch.jit._pickle\nrestore_type_tag\n}X\u000e\0\0\0Dict[str, int]\u0086Rsb.");
         Assert.Equal(["__torch__.a.M"], pickle.Classes);
         Assert.Equal(["Dict[str, int]"], pickle.Types);
     }
@@ -116,5 +117,6 @@ public sealed class ScriptPickleTests
         return checkedPickle;
     }
 
-    private static string Tensor(string offset, string shape, string strides) => Proto + Rebuild + Storage + "0" + Cpu + "K\u0004tQ" + offset + shape + strides + Hooks + ".";
+    private static string Tensor(string offset, string shape, string strides) =>
+        Proto + Rebuild + Storage + "0" + Cpu + "K\u0004tQ" + offset + shape + strides + Hooks + ".";
 }

@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using Lethe.Interop;
 using Lethe.Interop.PyTorch.Script;
-using Lethe.Testing;
 
 namespace Lethe.Tests.Interop.PyTorch.Script;
 
@@ -57,7 +55,8 @@ public sealed class ZipRecordsTests
     {
         byte[] bytes = Behind(0);
         Assert.Equal(("m/x", "hello"), Only(bytes));
-        foreach (int place in (int[])[38, 42, 46, 50]) Throws.Problem(ProblemKind.Input, () => new ZipRecords(With(bytes, place, 77), "m.pt").Read());
+        foreach (int place in (int[])[38, 42, 46, 50])
+            Throws.Problem(ProblemKind.Input, () => new ZipRecords(With(bytes, place, 77), "m.pt").Read());
     }
 
     [Fact]
@@ -66,7 +65,8 @@ public sealed class ZipRecordsTests
         byte[] bytes = Behind(1);
         Assert.Equal(("m/x", "hello"), Only(bytes));
         int extra = bytes.AsSpan().LastIndexOf("m/x"u8) + 3;
-        foreach (int place in (int[])[extra, extra + 2, extra + 4, extra + 12]) Throws.Problem(ProblemKind.Input, () => new ZipRecords(With(bytes, place, 77), "m.pt").Read());
+        foreach (int place in (int[])[extra, extra + 2, extra + 4, extra + 12])
+            Throws.Problem(ProblemKind.Input, () => new ZipRecords(With(bytes, place, 77), "m.pt").Read());
     }
 
     private static (string, string) Only(byte[] bytes)
@@ -103,7 +103,8 @@ public sealed class ZipRecordsTests
         const ushort None = 0, Flags = 0x0808;
         Write(Local, None, Flags, None, None, None, 0u, 0u, 0u, (ushort)3, None, "m/x", "hello", 0x08074b50u, sum.Value, 5u, 5u);
         uint start = (uint)file.Position, size = wide == 1 ? uint.MaxValue : 5u;
-        Write(Central, None, None, Flags, None, None, None, sum.Value, size, size, (ushort)3, (ushort)(wide * 20), None, None, None, 0u, 0u, "m/x");
+        Write(Central, None, None, Flags, None, None, None, sum.Value, size, size, (ushort)3, (ushort)(wide * 20), None, None, None, 0u, 0u,
+            "m/x");
         if (wide == 1) Write((ushort)1, (ushort)16, 5ul, 5ul);
         uint length = (uint)file.Position - start;
         Write(End, None, None, (ushort)1, (ushort)1, length, start, None);
@@ -172,7 +173,8 @@ public sealed class ZipRecordsTests
         for (int i = from; i < centrals.Count; i++)
         {
             int place = centrals[i] + by + 42;
-            BinaryPrimitives.WriteInt32LittleEndian(longer.AsSpan(place), BinaryPrimitives.ReadInt32LittleEndian(longer.AsSpan(place)) + by);
+            BinaryPrimitives.WriteInt32LittleEndian(longer.AsSpan(place), BinaryPrimitives.ReadInt32LittleEndian(longer.AsSpan(place))
+                + by);
         }
 
         BinaryPrimitives.WriteInt32LittleEndian(longer.AsSpan(longer.Length - 6), centrals[0] + by);

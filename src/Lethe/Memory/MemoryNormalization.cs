@@ -1,7 +1,7 @@
 namespace Lethe.Memory;
 
 /// <summary>What a response is divided by before the supremum over x is taken.</summary>
-public enum MemoryNormalisation
+public enum MemoryNormalization
 {
     /// <summary>|x|_inf ([IAT] eq. 6).</summary>
     Supremum,

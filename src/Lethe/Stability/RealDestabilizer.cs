@@ -5,11 +5,11 @@ using Complex = System.Numerics.Complex;
 namespace Lethe.Stability;
 
 /// <summary>
-/// A real Delta that puts an eigenvalue of S + Delta at z(x). For every complex vector p, y = (z I - S)^-1 p and the least Delta with Delta [Re y, Im y] =
-/// [Re p, Im p], (z I - S - Delta) y = 0 to rounding. For the singular vectors of Q at the best gamma its norm is the real radius (Qiu et al. 1995, sec. 4);
-/// a wrong choice of vectors costs size, never validity.
+/// A real Delta that puts an eigenvalue of S + Delta at z(x). For every complex vector p, y = (z I - S)^-1 p and the least Delta with Delta
+/// [Re y, Im y] = [Re p, Im p], (z I - S - Delta) y = 0 to rounding. For the singular vectors of Q at the best gamma its norm is the real
+/// radius (Qiu et al. 1995, sec. 4); a wrong choice of vectors costs size, never validity.
 /// </summary>
-internal static class RealDestabiliser
+internal static class RealDestabilizer
 {
     /// <summary>The smallest Delta found at a frequency, its norm and the frequency.</summary>
     public static (Matrix<double> Delta, double Norm, double At) Find(StabilityBoundary boundary, double x, double gamma)
@@ -45,15 +45,16 @@ internal static class RealDestabiliser
     }
 
     /// <summary>
-    /// tan(phi) of the mixtures u = cos u_a + sin u_b (v alike) whose upper halves have equal norms, |u_1| = |v_1|: there the derivative of the singular value in gamma is
-    /// 0, and the Gram matrices of [u_1, u_2] and [v_1, v_2] agree.
+    /// tan(phi) of the mixtures u = cos u_a + sin u_b (v alike) whose upper halves have equal norms, |u_1| = |v_1|: there the derivative of
+    /// the singular value in gamma is 0, and the Gram matrices of [u_1, u_2] and [v_1, v_2] agree.
     /// </summary>
     private static IEnumerable<double> Tangents(Matrix<double> u, Matrix<double> v, int a, int b)
     {
         int m = u.RowCount / 2;
         double constant = Form(a, a), linear = Form(a, b), square = Form(b, b), discriminant = linear * linear - constant * square;
         if (!(discriminant >= 0)) yield break;
-        // Written without the difference of nearly equal numbers; a root at infinity is the other vector alone, which is no second smallest.
+        // Written without the difference of nearly equal numbers; a root at infinity is the other vector alone, which is no second
+        // smallest.
         double sum = -(linear + Math.CopySign(Math.Sqrt(discriminant), linear));
         if (sum != 0) yield return constant / sum;
         if (square != 0) yield return sum / square;
@@ -66,7 +67,8 @@ internal static class RealDestabiliser
         }
     }
 
-    /// <summary>[Re p, Im p] [Re y, Im y]^+, in columns scaled by gamma, where the two of y are far from parallel; null where they are parallel.</summary>
+    /// <summary>[Re p, Im p] [Re y, Im y]^+, in columns scaled by gamma, where the two of y are far from parallel; null where they are
+    /// parallel.</summary>
     private static Matrix<double>? Through(LU<Complex> solver, Vector<double> halves, int m, double gamma)
     {
         Vector<Complex> p = Vector<Complex>.Build.Dense(m, i => new Complex(halves[i] / gamma, halves[m + i])), y = solver.Solve(p);
@@ -76,6 +78,7 @@ internal static class RealDestabiliser
         if (!(determinant > 0)) return null;
         return to * gram.Solve(from.Transpose());
 
-        Matrix<double> Columns(Vector<Complex> c) => Matrix<double>.Build.Dense(m, 2, (i, j) => j == 0 ? gamma * c[i].Real : c[i].Imaginary);
+        Matrix<double> Columns(Vector<Complex> c) =>
+            Matrix<double>.Build.Dense(m, 2, (i, j) => j == 0 ? gamma * c[i].Real : c[i].Imaginary);
     }
 }
