@@ -25,7 +25,7 @@ internal static class ScalarEncoder
             if (double.IsFinite(v) && float.IsInfinity((float)v))
             {
                 throw new ArgumentException(Invariant(
-                    $"tensor '{tensor.Name}': element {i} is {v:R}; expected at most {float.MaxValue:R} in size for float32; write float64"),
+                    $"tensor '{tensor.Name}': element {i} is {v:R}; expected at most {float.MaxValue:R} for float32; write float64"),
                     nameof(tensor));
             }
         }

@@ -41,7 +41,7 @@ internal sealed class BenchCommand : LetheCommand
         """
         A row is a model 1 -> m -> 1 on 512 sequences of 100 steps. forward gives outputs, step gives loss and gradient (no optimizer).
         ratio       time of the peer over ours: libtorch op by op, its own recurrent layers, or its FFT; both run in turns in this process
-        roofline    the least time the row could take: its multiply-adds at the FMA rate, or its bytes at the stream rate, measured at the start
+        roofline    the least time the row could take: multiply-adds at the FMA rate, or bytes at the stream rate (measured at the start)
         efficiency  roofline over ours; 100 % is out of reach, since activations count nothing
         ratio at roofline  time of the peer over the roofline: no program on this machine can have a larger ratio
         Times are medians, with quartiles. On a machine with other work trust ratios, not times.

@@ -56,7 +56,7 @@ public static class PackageFetch
                 <UseAppHost>false</UseAppHost>
               </PropertyGroup>
               <ItemGroup>
-                {string.Join("\n    ", packages.Select(package => $"<PackageDownload Include=\"{package.Name}\" Version=\"[{package.Version}]\" />"))}
+                {string.Join("\n    ", packages.Select(p => $"<PackageDownload Include=\"{p.Name}\" Version=\"[{p.Version}]\" />"))}
               </ItemGroup>
             </Project>
             """;

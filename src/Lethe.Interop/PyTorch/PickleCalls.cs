@@ -40,7 +40,8 @@ internal static class PickleCalls
         throw ProblemException.Input(source,
             $"it holds an object of '{Printable.Clip(found.ToString())}', which only running Python code could read",
             "tensors and names alone: a state_dict",
-            "Save the weights instead of the model: torch.save(model.state_dict(), path), or a program: torch.jit.script(model).save(path)");
+            "Save the weights instead of the model: torch.save(model.state_dict(), path), " +
+                "or a program: torch.jit.script(model).save(path)");
     }
 
     /// <summary>A run of numbers, from the tuple that names it: ('storage', type, key, place, count).</summary>

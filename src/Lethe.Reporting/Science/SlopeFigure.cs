@@ -50,15 +50,19 @@ public static class SlopeFigure
         {
             Title = title,
             X = new Axis("Width m", AxisKind.Logarithmic)
-                { Ticks = [.. families.SelectMany(f => f.Verdict.Widths.Concat((f.Runs ?? []).Select(r => r.Width))).Distinct().Order()
-                .Select(w => (double)w)] },
+            {
+                Ticks = [.. families.SelectMany(f => f.Verdict.Widths.Concat((f.Runs ?? []).Select(r => r.Width))).Distinct().Order()
+                    .Select(w => (double)w)],
+            },
             Y = new Axis(distances ? "β* and r(W)" : "Stability radius β*", AxisKind.Logarithmic),
             Series = [.. series, .. refused],
             Legend = LegendPlacement.Below,
             Notes = [shared.Length > 0 ? $"{marks} All: {shared}." : marks, .. notes ?? []],
-            AltText = $"{title}. {string.Join("; ", families.Select((f, i) => $"{names[i]}: {VerdictText.Kind(f.Verdict.Kind)}, {VerdictText.Slopes(f.Verdict)}"))}.",
+            AltText = $"{title}. {string.Join("; ", families.Select((f, i) => $"{names[i]}: {Said(f.Verdict)}"))}.",
         };
     }
+
+    private static string Said(Verdict verdict) => $"{VerdictText.Kind(verdict.Kind)}, {VerdictText.Slopes(verdict)}";
 
     private static (double[] X, double[] Y) Points(SlopeFamily family, IReadOnlyList<double> medians, Func<RunMeasurement, double> value) =>
         family.Runs is { Count: > 0 } runs

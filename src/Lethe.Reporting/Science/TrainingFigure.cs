@@ -33,7 +33,7 @@ public static class TrainingFigure
             Series = [.. curves.Select(c => ToSeries(c, c.Group is null || first.Add(c.Group)))],
             Guides = stopBelow is { } value ? [new Guide(value, true, "stops below " + Digits.Short(value))] : [],
             Notes = notes ?? [],
-            AltText = $"{title}. Last validation loss: {string.Join("; ", curves.Select(c => $"{c.Label} {Digits.Significant(c.Epochs.Count == 0 ? double.NaN : c.Epochs[^1].ValidationLoss)}"))}.",
+            AltText = $"{title}. Last validation loss: {string.Join("; ", curves.Select(Last))}.",
         };
     }
 
@@ -47,6 +47,9 @@ public static class TrainingFigure
             Marker = marked ? Marker.Auto : Marker.None,
             Weight = marked ? LineWeight.Normal : LineWeight.Thin,
         };
+
+    private static string Last(TrainingCurve curve) =>
+        $"{curve.Label} {Digits.Significant(curve.Epochs.Count == 0 ? double.NaN : curve.Epochs[^1].ValidationLoss)}";
 
     private static double Drawn(double loss) => double.IsFinite(loss) ? loss : double.PositiveInfinity;
 }

@@ -33,7 +33,8 @@ public static class TableReport
     {
         ArgumentNullException.ThrowIfNull(table);
         return [.. table.Recurrent.GroupBy(v => (v.Measured.Family.Model, v.Measured.Family.Target)).Select((group, index) =>
-            (Invariant($"radius-{group.Key.Model}-{(group.Key.Target.All(char.IsAsciiLetterOrDigit) ? group.Key.Target : "target" + index)}"),
+            ($"radius-{group.Key.Model}-" +
+                (group.Key.Target.All(char.IsAsciiLetterOrDigit) ? group.Key.Target : Invariant($"target{index}")),
             SlopeFigure.Create($"{group.Key.Model} on {group.Key.Target}: stability radius",
                 [.. group.Select(v => new SlopeFamily(v.Measured with { DistanceSlope = double.NaN },
                 [.. table.Trained.Of(v.Measured.Family).Select(r => r.ForVerdict)]))])))];

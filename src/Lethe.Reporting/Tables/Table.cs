@@ -78,7 +78,7 @@ public sealed record Table(string Title, IReadOnlyList<TableColumn> Columns, IRe
         {
             if (Rows[i].Count != Columns.Count)
                 throw new ArgumentException(Invariant(
-                    $"Row {i} of table '{Title}' has {Rows[i].Count} cells; expected {Columns.Count}, one per column. Add or remove cells."));
+                    $"Row {i} of table '{Title}' has {Rows[i].Count} cells; expected {Columns.Count}, one per column."));
             for (int k = 0; k < Columns.Count; k++)
             {
                 if (Rows[i][k].Values.Count != Columns[k].CsvKeys.Count)

@@ -13,7 +13,8 @@ public sealed class ReportCommandTests
         foreach (int width in (int[])[2, 3]) TinyRun.Train(folder["sweep", "runs", $"w{width}"], $"model.width={width}", "perturb.draws=1");
         // A manifest nobody can read, and one that lies: results do not depend on it.
         File.WriteAllText(folder["sweep", "runs", "w2", "manifest.json"], "{ not json");
-        File.WriteAllText(folder["sweep", "runs", "w3", "manifest.json"], """{"sessions":[{"host":"<b>evil</b>","seconds":"x","threads":[1]}, 7]}""");
+        File.WriteAllText(folder["sweep", "runs", "w3", "manifest.json"], """{"sessions":[""" +
+            """{"host":"<b>evil</b>","seconds":"x","threads":[1]}, 7]}""");
         ProgramResult result = CommandRun.In(folder, "report", "sweep", "sweep/runs/w2", "--out", "page", "--json").Expect(0);
         Assert.Equal(2, (int)result.Json["runs"]!);
         string html = File.ReadAllText(folder["page", "report.html"]);

@@ -91,7 +91,9 @@ public sealed class SubmittedSweep : IDisposable
     }
 
     private void WaitUntil(Func<bool> condition, string what) =>
-        SlurmBox.WaitUntil(condition, what, () => $"{Lethe("status").Output}\n{SlurmBox.Call("squeue", "--array")}\n{Messages}\n{string.Join('\n', Enumerable.Range(0, Submission["runs"]!.AsArray().Count).Select(Log))}");
+        SlurmBox.WaitUntil(condition, what, () =>
+            $"{Lethe("status").Output}\n{SlurmBox.Call("squeue", "--array")}\n{Messages}\n" +
+            string.Join('\n', Enumerable.Range(0, Submission["runs"]!.AsArray().Count).Select(Log)));
 
     private static string Read(string path)
     {

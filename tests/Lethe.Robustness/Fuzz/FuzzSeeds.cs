@@ -50,13 +50,24 @@ internal static class FuzzSeeds
     internal static IReadOnlyList<byte[]> Json =>
     [
         """
-        {"outcome":"done","width":4,"seed":1,"epochs":2,"steps":20,"best_epoch":1,"val_loss":0.5,"test_loss":"NaN","target_mean_square":1,"relative_error":0.1,"divergence":{"epoch":1,"step":2,"where":"loss","value":"Infinity"},
-        "pruned":{"kept":[0,2],"loss_before":1,"loss_after":2},"distance":{"value":1,"exact":true,"real":2,"real_exact":false,"reason":"r"},"radius":{"value":1,"tolerance":0.1,"relative_error":0.1,"reason":"r"},
-        "norms":{"recurrent":1,"input":1,"bias":1,"output":1,"kappa":1},"memory":{"probe":"Heaviside","maximiser":[1,2],"steady_state_reached":true,"tail":{"kind":"Exponential","rate":1,"exponent":1,"ci":[1,2],"window":[1,2],
+        {"outcome":"done","width":4,"seed":1,"epochs":2,"steps":20,"best_epoch":1,"val_loss":0.5,"test_loss":"NaN","target_mean_square":1,
+        "relative_error":0.1,"divergence":{"epoch":1,"step":2,"where":"loss","value":"Infinity"},
+        "pruned":{"kept":[0,2],"loss_before":1,"loss_after":2},"distance":{"value":1,"exact":true,"real":2,"real_exact":false,"reason":"r"},
+        "radius":{"value":1,"tolerance":0.1,"relative_error":0.1,"reason":"r"},
+        "norms":{"recurrent":1,"input":1,"bias":1,"output":1,"kappa":1},
+        "memory":{"probe":"Heaviside","maximiser":[1,2],"steady_state_reached":true,
+        "tail":{"kind":"Exponential","rate":1,"exponent":1,"ci":[1,2],"window":[1,2],
         "delta_aic":1,"reason":"r"},"horizons":[{"eps":0.1,"time":null}],"half_life":3}}
         """u8.ToArray(),
-        """{"format":"lethe sweep 1","version":"0.1.0","description":"d","folder":"/tmp","threads":1,"settings":{"model":"diagonal"},"tasks":[{"index":0,"id":"0123456789","settings":{"seed":"1"}},{"index":1,"id":"0123456780","settings":{"seed":"2"},"derived":{"lr":"0.1"}}]}"""u8.ToArray(),
-        """{"state":"running","attempt":1,"started":"2026-01-01T00:00:00Z","ended":null,"host":"h","process":{"id":1,"stamp":"s"},"exit_code":null,"message":"m"}"""u8.ToArray(),
+        """
+        {"format":"lethe sweep 1","version":"0.1.0","description":"d","folder":"/tmp","threads":1,"settings":{"model":"diagonal"},
+        "tasks":[{"index":0,"id":"0123456789","settings":{"seed":"1"}},
+        {"index":1,"id":"0123456780","settings":{"seed":"2"},"derived":{"lr":"0.1"}}]}
+        """u8.ToArray(),
+        """
+        {"state":"running","attempt":1,"started":"2026-01-01T00:00:00Z","ended":null,"host":"h",
+        "process":{"id":1,"stamp":"s"},"exit_code":null,"message":"m"}
+        """u8.ToArray(),
         "epoch,loss,lr\n0,1,0.1\n1,0.5,0.1\n2,NaN,Infinity\n"u8.ToArray(),
     ];
 

@@ -29,7 +29,8 @@ public sealed class ModelTypeTests
     public void No_type_of_a_model_is_tested_or_cast_to_outside_of_them()
     {
         string names = string.Join('|', Types.Select(t => t.Name));
-        var test = new Regex($@"\b(is|as|case|or|and|not)\s+({names})\b|\(({names})\??\)\s*[\w(]|typeof\(({names})\)|<({names})>\(\)|^\s*({names})\s*(\{{.*\}})?\s*(\w+\s*)?=>");
+        var test = new Regex($@"\b(is|as|case|or|and|not)\s+({names})\b|\(({names})\??\)\s*[\w(]|" +
+            $@"typeof\(({names})\)|<({names})>\(\)|^\s*({names})\s*(\{{.*\}})?\s*(\w+\s*)?=>");
         Assert.Equal([], Sources().Where(line => test.IsMatch(line.Text)).Select(line => $"{line.File}:{line.Number}: {line.Text.Trim()}"));
         foreach (string example in (string[])["x is DiagonalModel", "x as RnnModel", "case SsmModel s:", "(LruModel)model",
             "typeof(DenseModel)", "    DenseModel d => 1,", "x is not RecurrentModel", "OfType<LruModel>()"])
@@ -51,7 +52,8 @@ public sealed class ModelTypeTests
             string file = Repository.Relative(path);
             if (file.StartsWith(Models, StringComparison.Ordinal)) continue;
             int number = 0;
-            foreach (string line in File.ReadLines(path)) yield return (file, ++number, line.TrimStart().StartsWith("//", StringComparison.Ordinal) ? "" : line);
+            foreach (string line in File.ReadLines(path)) 
+                yield return (file, ++number, line.TrimStart().StartsWith("//", StringComparison.Ordinal) ? "" : line);
         }
     }
 }

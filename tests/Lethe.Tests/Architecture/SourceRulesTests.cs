@@ -74,7 +74,8 @@ public sealed partial class SourceRulesTests
     [GeneratedRegex(@"^[^/]*\bConsole\.(Out|Error|Write|Read|In\b)")]
     private static partial Regex ConsoleCall();
 
-    [GeneratedRegex(@"\bConsole\.(Out|Error|Write|SetOut|SetError|OpenStandardOutput|OpenStandardError|In\b)|\bAnsiConsoleOutput|RawOutput\.|RawError\.")]
+    [GeneratedRegex(@"\bConsole\.(Out|Error|Write|SetOut|SetError|OpenStandardOutput|OpenStandardError|In\b)|" +
+        @"\bAnsiConsoleOutput|RawOutput\.|RawError\.")]
     private static partial Regex ConsoleWrite();
 
     [GeneratedRegex(@"\$.*\blethe [a-z]+( [a-z-]+)*( --?[a-z-]+)* \{(?!ShellWord\.)[A-Za-z.]*(path|Path|folder|file|Folder|File)\}")]

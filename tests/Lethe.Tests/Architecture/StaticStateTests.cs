@@ -79,13 +79,16 @@ public sealed partial class StaticStateTests
             StringComparison.Ordinal));
     }
 
-    [GeneratedRegex(@"^(?!\s*//)[^""]*(Console\.Set(Out|Error|In)\(|Environment\.(SetEnvironmentVariable|Exit|FailFast)\(|CurrentDirectory\s*=[^=]|SetCurrentDirectory\(|" +
-        @"\bCultureInfo\.\w+\s*=[^=]|\bset_num_(interop_)?threads\(|\bmanual_seed\(|\bset_default_\w+\(|\bControl\.Use|NativeLibrary\.(SetDllImportResolver|Load|TryLoad)\(|" +
-        @"ThreadPool\.Set|AppContext\.(SetSwitch|SetData)\(|GCSettings\.\w+\s*=[^=]|PosixSignalRegistration\.Create\(|AppDomain\.CurrentDomain\.\w+\s*\+=|TaskScheduler\.\w+\s*\+=|" +
+    [GeneratedRegex(@"^(?!\s*//)[^""]*(Console\.Set(Out|Error|In)\(|Environment\.(SetEnvironmentVariable|Exit|FailFast)\(|" +
+        @"CurrentDirectory\s*=[^=]|SetCurrentDirectory\(|\bCultureInfo\.\w+\s*=[^=]|\bset_num_(interop_)?threads\(|\bmanual_seed\(|" +
+        @"\bset_default_\w+\(|\bControl\.Use|NativeLibrary\.(SetDllImportResolver|Load|TryLoad)\(|" +
+        @"ThreadPool\.Set|AppContext\.(SetSwitch|SetData)\(|GCSettings\.\w+\s*=[^=]|PosixSignalRegistration\.Create\(|" +
+        @"AppDomain\.CurrentDomain\.\w+\s*\+=|TaskScheduler\.\w+\s*\+=|" +
         @"Console\.CancelKeyPress\s*\+=|PriorityClass\s*=[^=])|\[(Dll|Library)Import\(")]
     private static partial Regex ProcessWide();
 
-    [GeneratedRegex(@"Console\.Set(Out|Error|In)\(|Environment\.SetEnvironmentVariable\(|CurrentDirectory\s*=[^=]|SetCurrentDirectory\(|DefaultThreadCurrent\w+\s*=[^=]|" +
+    [GeneratedRegex(@"Console\.Set(Out|Error|In)\(|Environment\.SetEnvironmentVariable\(|CurrentDirectory\s*=[^=]|" +
+        @"SetCurrentDirectory\(|DefaultThreadCurrent\w+\s*=[^=]|" +
         @"ThreadPool\.Set|AppContext\.SetSwitch\(|GCSettings\.\w+\s*=[^=]")]
     private static partial Regex ForTests();
 }

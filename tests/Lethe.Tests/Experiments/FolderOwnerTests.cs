@@ -15,7 +15,8 @@ public sealed class FolderOwnerTests : IDisposable
     {
         using RunFolder held = RunFolder.Create(_temp["run"], Config);
         ProblemException e = Throws.Problem(ProblemKind.Folder, () => RunFolder.Resume(_temp["run"]));
-        Assert.Matches($@"^it is in use by process {Environment.ProcessId} on {Environment.MachineName} since \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d UTC \(.+\)$", e.Problem.Actual);
+        Assert.Matches($@"^it is in use by process {Environment.ProcessId} on {Environment.MachineName} since " +
+            @"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC \(.+\)$", e.Problem.Actual);
     }
 
     [Fact]

@@ -15,7 +15,8 @@ public sealed class RunManifestTests
         WithManifest("{\"sessions\":[]" + new string(' ', 2 << 20) + "}", run => Assert.Null(RunManifest.Of(run)));
 
     [Fact]
-    public void OddSessionsHaveEmptyFields() => WithManifest("""{"sessions":[{"host":["a"],"seconds":"long","cores":4,"os":null},3]}""", run =>
+    public void OddSessionsHaveEmptyFields() =>
+        WithManifest("""{"sessions":[{"host":["a"],"seconds":"long","cores":4,"os":null},3]}""", run =>
     {
         RunSession session = Assert.Single(RunManifest.Of(run)!.Sessions);
         Assert.Equal(("", "4", ""), (session.Host, session.Cores, session.System));

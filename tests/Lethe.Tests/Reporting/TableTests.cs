@@ -46,7 +46,8 @@ public sealed class TableTests
             Assert.Equal("pol direct hardtanh unstable -0.67 [-0.70, -0.64] 0.800 → 0.125 -0.81 [-0.85, -0.77] 0.400 → 0.0423 8 16 32 " +
                 "64 128 14/15", row);
             string[] csv = TableWriter.Csv(table).Split('\n');
-            Assert.Equal("target,parameterization,activation,verdict,slope,slope_low,slope_high,radius_first,radius_last,distance_slope,distance_slope_low,"
+            Assert.Equal("target,parameterization,activation,verdict,slope,slope_low,slope_high,radius_first,radius_last,"
+                + "distance_slope,distance_slope_low,"
                 + "distance_slope_high,distance_first,distance_last,widths,admitted_runs,refused_runs", csv[0]);
             Assert.All(csv[1..^1], line => Assert.Equal(csv[0].Count(c => c == ','), line.Count(c => c == ',')));
         }
@@ -78,7 +79,8 @@ public sealed class TableTests
         var result = new RunResult
             { Outcome = TrainingOutcome.Diverged, Width = 8, Seed = 3, Epochs = 12, Steps = 0, BestEpoch = 1, ValidationLoss = 1.5e-7 };
         string csv = TableWriter.Csv(RunTable.Create([new RunRow(StoredRun.Of("runs/a", config, result), null)]));
-        Assert.Equal("run,target,parameterization,activation,model,width,seed,outcome,epochs,val_loss\na,exp,direct,hardtanh,diagonal,8,3,diverged,12,1.5E-07\n", csv);
+        Assert.Equal("run,target,parameterization,activation,model,width,seed,outcome,epochs,val_loss\n" +
+            "a,exp,direct,hardtanh,diagonal,8,3,diverged,12,1.5E-07\n", csv);
     }
 
     [Fact]

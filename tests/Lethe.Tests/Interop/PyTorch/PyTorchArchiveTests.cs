@@ -175,7 +175,9 @@ public sealed class PyTorchArchiveTests : IDisposable
 
     // {'w': _rebuild_tensor_v2(storage of count float64, offset, (size,), (stride,), False, OrderedDict())}
     private static byte[] View(int count, int offset, int size, int stride) => Encoding.Latin1.GetBytes(
-        $"}}X{Size("w")}wctorch._utils\n_rebuild_tensor_v2\n((X{Size("storage")}storagectorch\nDoubleStorage\nX{Size("0")}0X{Size("cpu")}cpuK{(char)count}tQK{(char)offset}K{(char)size}\u0085K{(char)stride}\u0085\u0089ccollections\nOrderedDict\n)RtRs.");
+        $"}}X{Size("w")}wctorch._utils\n_rebuild_tensor_v2\n((X{Size("storage")}storagectorch\nDoubleStorage\n" +
+        $"X{Size("0")}0X{Size("cpu")}cpuK{(char)count}tQK{(char)offset}K{(char)size}\u0085K{(char)stride}\u0085\u0089" +
+        "ccollections\nOrderedDict\n)RtRs.");
 
     private static string Size(string text) => $"{(char)text.Length}\0\0\0";
 

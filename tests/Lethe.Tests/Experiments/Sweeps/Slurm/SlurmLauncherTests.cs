@@ -192,7 +192,7 @@ public sealed class SlurmLauncherTests : IDisposable
         "\"2026-01-01T00:00:00Z\"}]}")]
     [InlineData("{\"jobs\": [{\"job\": \"1\", \"offset\": 0, \"tasks\": \"0-99\", \"options\": [], \"submitted\": " +
         "\"2026-01-01T00:00:00Z\"}]}")]
-    [InlineData("{\"jobs\": [{\"job\": \"1\", \"offset\": 3, \"tasks\": \"1\", \"options\": [], \"submitted\": \"2026-01-01T00:00:00Z\"}]}")]
+    [InlineData("""{"jobs": [{"job": "1", "offset": 3, "tasks": "1", "options": [], "submitted": "2026-01-01T00:00:00Z"}]}""")]
     public void A_damaged_list_of_jobs_is_refused(string text)
     {
         Launch(Sweep.Tasks, new SlurmLauncher(null, Answer), workers: null);

@@ -10,7 +10,9 @@ public sealed class SlurmQueueTests
     // Without --array one line stands for several tasks.
     private const string SqueueOfArrays = "6_0-6%3|PENDING|BeginTime\n7_0,2-5,900|PENDING|JobHeldUser\n";
 
-    private const string Sacct = "1_0|CANCELLED by 0|0:0\n1_1|RUNNING|0:0\n1_2|NODE_FAIL|0:0\n3|FAILED|0:53\n1_3|PREEMPTED|0:0\n7_[0,2-5,900]|PENDING|0:0\n1_4|FAILED|130:0\n";
+    private const string Sacct =
+        "1_0|CANCELLED by 0|0:0\n1_1|RUNNING|0:0\n1_2|NODE_FAIL|0:0\n3|FAILED|0:53\n1_3|PREEMPTED|0:0\n" +
+        "7_[0,2-5,900]|PENDING|0:0\n1_4|FAILED|130:0\n";
 
     [Fact]
     public void Reads_the_queue()
