@@ -106,7 +106,7 @@ internal static class BenchSuite
         }
         foreach (bool withGradient in new[] { false, true })
             yield return new RatioJob("per unit, m=256 / m=64", diagonal with { Width = 256 }, diagonal, withGradient, bound: 1)
-                { Scale = 64.0 / 256 };
+            { Scale = 64.0 / 256 };
         foreach (RecurrenceSetup setup in new[] { dense, dense with { Width = 256 }, diagonal with { Model = BenchModel.Pdp },
             diagonal with { Model = BenchModel.Pdp, Width = 256 } })
             yield return new MatrixPartJob(setup);

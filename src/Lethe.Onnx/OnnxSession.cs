@@ -31,8 +31,11 @@ internal sealed class OnnxSession : IDisposable
         _session = Guard(() =>
         {
             using var options =
-                new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+                new SessionOptions
+                {
+                    IntraOpNumThreads = 1, InterOpNumThreads = 1, ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+                    LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL
+                };
             // Numbers that lie beside the model were checked to be part of regular files of its folder.
             if (file.HasExternalData) options.AddSessionConfigEntry(ExternalFolder, Path.GetDirectoryName(Path.GetFullPath(file.Path))!);
             // The bytes that were checked, and never the file, which may be another by now.

@@ -88,8 +88,12 @@ public sealed class RowTests
     public void A_target_is_judged_by_what_was_measured(double ratio, double efficiency, double? measured, double? reached, bool? met)
     {
         BenchRow row =
-            Row(ours: 2) with { PeerTime = measured is { } times ? new Spread(2 * times, 1, 3, 5) : null, Roofline = 2 * reached
-            ?? double.NaN };
+            Row(ours: 2) with
+            {
+                PeerTime = measured is { } times ? new Spread(2 * times, 1, 3, 5) : null,
+                Roofline = 2 * reached
+            ?? double.NaN
+            };
         Assert.Equal(met, row.Judge(new RowTarget(ratio, efficiency)).Met);
     }
 
@@ -98,8 +102,16 @@ public sealed class RowTests
     {
         BenchReport report =
             Report(Row(1).Judge(RowTarget.None),
-            Row(2) with { Name = "b", Peer = "libtorch-ops", PeerTime = new Spread(8, 7, 9, 3), Roofline = 0.5, Target = ">= 3x", Met =
-            true });
+            Row(2) with
+            {
+                Name = "b",
+                Peer = "libtorch-ops",
+                PeerTime = new Spread(8, 7, 9, 3),
+                Roofline = 0.5,
+                Target = ">= 3x",
+                Met =
+            true
+            });
         string text = JsonText.Of(BenchRecord.Of(report));
         JsonNode written = JsonNode.Parse(text)!;
         BenchReport read = JsonText.Parse<BenchRecord>(text).Report();
@@ -134,6 +146,6 @@ public sealed class RowTests
     private static BenchRow Row(double ours) => new()
     {
         Name = "a", Model = "diagonal", Width = 8, Phase = "step", Dtype = "float64", Activation = "tanh",
-            Ours = new Spread(ours, ours, ours, 5), Commit = "c0ffee",
+        Ours = new Spread(ours, ours, ours, 5), Commit = "c0ffee",
     };
 }

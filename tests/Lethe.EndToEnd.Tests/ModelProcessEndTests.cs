@@ -13,7 +13,8 @@ public sealed class ModelProcessEndTests
     {
         using var folder = new TemporaryFolder();
         var nowhere = new Dictionary<string,
-            string> { ["NUGET_PACKAGES"] = folder["no-packages"], ["LETHE_ONNXRUNTIME"] = "", ["LETHE_LIBTORCH"] = "" };
+            string>
+        { ["NUGET_PACKAGES"] = folder["no-packages"], ["LETHE_ONNXRUNTIME"] = "", ["LETHE_LIBTORCH"] = "" };
         LetheProgram.RunIn(folder.Path, nowhere, "memory", Fixtures.PathOf(file)).Expect(2).ExpectMessage(expected);
         Assert.Empty(folder.Entries);
         JsonNode doctor = LetheProgram.RunIn(folder.Path, nowhere, "doctor", "--json").Expect(0).Json;

@@ -12,7 +12,7 @@ internal sealed class EpochJob(int width) : BenchJob(Invariant($"epoch diagonal 
     public override void Run(BenchContext context)
     {
         var model = new DiagonalModel(new RecurrentOptions
-            { Width = width, Parameterization = ParameterizationCatalog.Parse("softplus"), Activation = Activation.Hardtanh });
+        { Width = width, Parameterization = ParameterizationCatalog.Parse("softplus"), Activation = Activation.Hardtanh });
         Initialization.Reference(model, seed: 1);
         double[] start = model.Parameters.Values.ToArray();
         DataSplit data =
@@ -42,7 +42,7 @@ internal sealed class EpochJob(int width) : BenchJob(Invariant($"epoch diagonal 
             () => model.Loss(data.ValidationInputs, data.ValidationTargets, validation, timeWeights, context.Workers));
         (double epoch, double kernel, double validated) = (times[0].Median, times[1].Median, times[2].Median);
         context.Add(new BenchFinding(Name, epoch, "ms")
-            { Note = Invariant($"{Train} sequences in batches of {options.BatchSize}, {Validation} to validate") });
+        { Note = Invariant($"{Train} sequences in batches of {options.BatchSize}, {Validation} to validate") });
         Share("kernel", kernel);
         Share("validation", validated);
         // The difference of medians measured in turns: noise may take it a little below 0.

@@ -11,10 +11,10 @@ internal sealed class LongSequenceJob() : BenchJob("scaling memory of T=1000000:
     public override void Run(BenchContext context)
     {
         var model = new DiagonalModel(new RecurrentOptions
-            { Width = Width, Parameterization = ParameterizationCatalog.Parse("softplus"), Activation = Activation.Hardtanh });
+        { Width = Width, Parameterization = ParameterizationCatalog.Parse("softplus"), Activation = Activation.Hardtanh });
         Initialization.LogUniformRates(model, Length, seed: 1);
         var data = new DataOptions
-            { Seed = 1, Length = Length, TrainCount = Sequences, ValidationCount = Sequences, TestCount = Sequences };
+        { Seed = 1, Length = Length, TrainCount = Sequences, ValidationCount = Sequences, TestCount = Sequences };
         (TiledSequences inputs, TiledSequences targets) =
             DataGenerator.Generate(TargetCatalog.Parse("exp"), data, DataPart.Train, Sequences, context.Workers);
         var split = new DataSplit(inputs, targets, inputs, targets, inputs, targets);

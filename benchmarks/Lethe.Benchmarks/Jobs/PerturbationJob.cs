@@ -11,7 +11,7 @@ internal sealed class PerturbationJob() : BenchJob("perturbations diagonal m=64 
     public override void Run(BenchContext context)
     {
         var model = new DiagonalModel(new RecurrentOptions
-            { Width = Width, Parameterization = ParameterizationCatalog.Parse("softplus"), Activation = Activation.Hardtanh });
+        { Width = Width, Parameterization = ParameterizationCatalog.Parse("softplus"), Activation = Activation.Hardtanh });
         Initialization.Reference(model, seed: 1);
         var data = new DataOptions { Seed = 1, TestCount = Sequences };
         (TiledSequences inputs, TiledSequences targets) =

@@ -23,7 +23,7 @@ internal sealed class ThreadsJob(RecurrenceSetup setup) : BenchJob($"threads {se
         context.Add(threads == 1
             ? new BenchFinding(Name, speedUp, "x") { Note = note }
             : BenchFinding.AtLeast(Name, speedUp, "x", LeastShare * threads) with
-                { Met = same && speedUp >= LeastShare * threads, Note = note });
+            { Met = same && speedUp >= LeastShare * threads, Note = note });
     }
 
     private static double[] Flat(RecurrenceSubject subject) => [.. subject.Gradients.Values.SelectMany(values => values)];

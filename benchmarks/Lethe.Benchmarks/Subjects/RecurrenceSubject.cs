@@ -133,7 +133,7 @@ internal abstract class RecurrenceSubject
         {
             _layout = Model(setup);
             var shape = new RecurrenceShape(1, setup.Width, 1, setup.Model == BenchModel.Dense, setup.Activation)
-                { Layerwise = setup.Model == BenchModel.Ssm, Precision = setup.Precision };
+            { Layerwise = setup.Model == BenchModel.Ssm, Precision = setup.Precision };
             _kernel = RecurrenceKernels.Create(shape, _layout.TimeStep);
             _weights = _layout.Parameters.Values.ToArray();
             _gradient = new double[_weights.Length];

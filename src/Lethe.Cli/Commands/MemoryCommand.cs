@@ -92,8 +92,12 @@ internal sealed class MemoryCommand : LetheCommand
     {
         int seeds = _seeds.Read(context.Parse, 1);
         var limits = new ModelLimits();
-        limits = limits with { Time = _timeLimit.Read(context.Parse) ?? limits.Time, Memory = _memoryLimit.Read(context.Parse)
-            ?? limits.Memory };
+        limits = limits with
+        {
+            Time = _timeLimit.Read(context.Parse) ?? limits.Time,
+            Memory = _memoryLimit.Read(context.Parse)
+            ?? limits.Memory
+        };
         if (program is null)
         {
             words.RequireSubjects(Name, "subject", 1, 1);

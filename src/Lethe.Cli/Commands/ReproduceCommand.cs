@@ -32,13 +32,13 @@ internal sealed class ReproduceCommand : LetheCommand
         cores, reduced / full:
         {string.Join(", ", ExperimentFile.All.Select(e => Invariant($"{e.Id} {e.Seconds(ReproductionScale.Reduced) / 60:F1} /
         {e.Seconds(ReproductionScale.Full) / 60:F0}")))}
-        --seed N is added to every seed of an item, of training and of drawn networks: it tests an answer on fresh draws. Items that are
+        --seed N is added to every seed of an item, of training and of drawn networks: it tests an answer on fresh draws.Items that are
         computed exactly do not change.
-        Finished items and runs are kept in the output folder (default: runs/reproduce-SCALE): the same command goes on where it was
+        Finished items and runs are kept in the output folder(default: runs / reproduce - SCALE): the same command goes on where it was
         interrupted.
         """);
 
-    public override string? GoesOn => "what has ended is kept in the output folder: the same command goes on there";
+    public override string ? GoesOn => "what has ended is kept in the output folder: the same command goes on there";
 
     protected override Symbol[] Symbols => [_words, _scale, _data, .. _launch.Symbols];
 

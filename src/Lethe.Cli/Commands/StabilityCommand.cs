@@ -17,8 +17,11 @@ internal sealed class StabilityCommand : LetheCommand
         ChoiceOption.Words<PerturbationBall>());
     private readonly ChoiceOption _search = new("--search", "How the worst perturbation is sought (default: the run's perturb.search)",
         ChoiceOption.Words<PerturbationSearch>());
-    private readonly Option<bool> _certify = new("--certify") { Description = "Also compute an upper bound that no perturbation in the " +
-        "ball exceeds, so that the truth is bracketed; infinite where there is none" };
+    private readonly Option<bool> _certify = new("--certify")
+    {
+        Description = "Also compute an upper bound that no perturbation in the " +
+        "ball exceeds, so that the truth is bracketed; infinite where there is none"
+    };
     private readonly ChoiceOption _error = new("--error", "Error of the perturbed model: mse, mean square on test data, time-weighted " +
         "as the run's loss (default); exact, the same over the infinite horizon in closed form "
         + "(linear models); w1, the papers' sup norm (linear models: computed; others: estimated from below)",

@@ -7,8 +7,11 @@ internal sealed class SweepCommand : LetheCommand
         WordsArgument("GRID",
         "A grid file, or a configuration (file or name), and settings key=value; several values (a,b or 0..4) are alternatives");
     private readonly Option<string?> _resume =
-        new("--resume") { HelpName = "DIR", Arity = ArgumentArity.ZeroOrOne, Description =
-        "Go on with the sweep in a folder; beside GRID and --out DIR: go on if it is there" };
+        new("--resume")
+        {
+            HelpName = "DIR", Arity = ArgumentArity.ZeroOrOne, Description =
+        "Go on with the sweep in a folder; beside GRID and --out DIR: go on if it is there"
+        };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show the runs; run nothing" };
     private readonly LaunchSettings _launch = new(ISweepLauncher.All[0]);
 

@@ -19,12 +19,16 @@ internal sealed class TableCommand : LetheCommand
     };
     private readonly Option<string?> _parameterizations =
         new("--parameterizations")
-        { HelpName = "LIST", Description =
-        "Names of lethe list parameterizations, or expressions in w (default: direct,relu,exp,softplus,best,sigmoid)" };
+        {
+            HelpName = "LIST", Description =
+        "Names of lethe list parameterizations, or expressions in w (default: direct,relu,exp,softplus,best,sigmoid)"
+        };
     private readonly Option<string[]> _targets =
         new("--target")
-        { HelpName = "TARGET", Description =
-        "A target; may be given several times (default: exp, pol, pol15 and a random causal transformer)" };
+        {
+            HelpName = "TARGET", Description =
+        "A target; may be given several times (default: exp, pol, pol15 and a random causal transformer)"
+        };
     private readonly NumbersOption _widths =
         new("--widths", "Widths m; the horizon is 50 m / 8 rounded down (default 8,16,32,64,128; rnn, which costs m^2: 4,8,16,24,32)");
     private readonly IntegerOption _seeds = new("--seeds", "Seeds of each (default 3)", 1, 1000);

@@ -12,7 +12,7 @@ internal static class MemoryView
         List<MeasuredMemory> rows = [.. report.Measured];
         if (report.Ensemble is not null) rows.Add(new MeasuredMemory(report.MainLabel, null, report.Main));
         if (report.Target is not null) rows.Add(report.Target);
-        terminal.Table(["", "tail", .. report.Main.Horizons.Select(h => $"horizon {Terminal.Number(h.Threshold)}"), "maximiser",
+        terminal.Table(["", "tail", .. report.Main.Horizons.Select(h => $"horizon {Terminal.Number(h.Threshold)}"), "maximizer",
             "steady state"],
             rows.Select(c => (string[])
             [

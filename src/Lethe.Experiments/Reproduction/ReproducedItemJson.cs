@@ -63,10 +63,10 @@ public static class ReproducedItemJson
 
         public ReproducedPanel Read() =>
             new(Name, Title, X, Y, [.. Curves.Select(c => new ReproducedCurve(c.Label, c.X, c.Y) { Low = c.Low, High = c.High })])
-        {
-            LogX = LogX,
-            LogY = LogY,
-        };
+            {
+                LogX = LogX,
+                LogY = LogY,
+            };
     }
 
     private sealed record Curve(string Label, IReadOnlyList<double> X, IReadOnlyList<double> Y, IReadOnlyList<double> Low,

@@ -4,12 +4,13 @@ namespace Lethe.Experiments.Runs;
 
 /// <summary>A memory function as result.json and <c>--json</c> give it, without its values.</summary>
 /// <param name="Probe">How it was probed.</param>
-/// <param name="Maximiser">The probe with the largest response.</param>
+/// <param name="Maximizer">The probe with the largest response.</param>
 /// <param name="SteadyStateReached">Whether the zero-input state settled.</param>
 /// <param name="Tail">The fitted tail.</param>
 /// <param name="HalfLife">Time after which M stays below half its maximum; null if not reached.</param>
-public sealed record MemoryDocument(MemoryProbe Probe, IReadOnlyList<double> Maximizer, bool SteadyStateReached, TailDocument Tail,
-    double? HalfLife)
+public sealed record MemoryDocument(
+    MemoryProbe Probe, [property: JsonPropertyName("maximiser")] IReadOnlyList<double> Maximizer, bool SteadyStateReached,
+    TailDocument Tail, double? HalfLife)
 {
     /// <summary>h_eps by eps; null where M does not fall below it within the measured length.</summary>
     public IReadOnlyDictionary<double, double?> Horizon { get; init; } = new Dictionary<double, double?>();

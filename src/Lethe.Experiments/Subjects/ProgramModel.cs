@@ -71,8 +71,11 @@ internal sealed class ProgramModel : ISequenceModel
 
     private byte[] Exchange(TiledSequences inputs)
     {
-        var start = new ProcessStartInfo(_words[0]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError =
-            true, UseShellExecute = false, WorkingDirectory = _folder ?? "" };
+        var start = new ProcessStartInfo(_words[0])
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError =
+            true, UseShellExecute = false, WorkingDirectory = _folder ?? ""
+        };
         foreach (string word in _words.Skip(1)) start.ArgumentList.Add(word);
         using WatchedProcess process = Start(start);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_cancellation);

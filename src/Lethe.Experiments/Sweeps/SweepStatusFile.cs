@@ -22,7 +22,7 @@ internal static class SweepStatusFile
         catch (Exception e) when (FileTrouble.Is(e) || JsonMistake.Is(e))
         {
             return new SweepTaskStatus
-                { State = SweepTaskState.Unknown, Message = $"its status file is damaged ({e.Message.TrimEnd('.')})" };
+            { State = SweepTaskState.Unknown, Message = $"its status file is damaged ({e.Message.TrimEnd('.')})" };
         }
     }
 

@@ -22,8 +22,12 @@ internal static class SweepTaskEvidence
             SweepTaskState.Running when here && status.Process is not null =>
                 status with { State = SweepTaskState.Interrupted, Message = $"its process {status.Process.Id} ended without a word" },
             SweepTaskState.Running =>
-                status with { State = SweepTaskState.Unknown, Message =
-                $"it was running on {status.Host ?? "an unknown machine"} when it was last heard of" },
+                status with
+                {
+                    State = SweepTaskState.Unknown,
+                    Message =
+                $"it was running on {status.Host ?? "an unknown machine"} when it was last heard of"
+                },
             SweepTaskState.Done or SweepTaskState.Diverged =>
                 status with { State = SweepTaskState.Unknown, Message = $"it had a result once, but {RunFiles.Result} is missing" },
             SweepTaskState.Pending when StoredRun.IsRun(run) => status with { State = SweepTaskState.Interrupted },

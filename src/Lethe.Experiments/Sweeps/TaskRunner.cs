@@ -106,8 +106,12 @@ public static class TaskRunner
     private static SweepTaskStatus Judge(SweepFolder folder, SweepTask task, SweepTaskStatus status, RunResult last) => last.Outcome switch
     {
         TrainingOutcome.Interrupted =>
-            status with { State = folder.IsCancelRequested(task) ? SweepTaskState.Cancelled : SweepTaskState.Interrupted, ExitCode =
-            Interrupted },
+            status with
+            {
+                State = folder.IsCancelRequested(task) ? SweepTaskState.Cancelled : SweepTaskState.Interrupted,
+                ExitCode =
+            Interrupted
+            },
         TrainingOutcome.Diverged => status with
         {
             State = SweepTaskState.Diverged,

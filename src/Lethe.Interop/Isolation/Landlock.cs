@@ -34,8 +34,11 @@ internal static class Landlock
         if (Version < 1) return false;
         ulong known = Execution | WriteFile | RemoveAndMake | (Version >= 2 ? Refer : 0) | (Version >= 3 ? Truncate : 0)
             | (Version >= 5 ? Devices : 0);
-        var rights = new Rights { Files = files & known, Network = network && Version >= 4 ? Tcp : 0, Scope = network && Version >= 6
-            ? Outside : 0 };
+        var rights = new Rights
+        {
+            Files = files & known, Network = network && Version >= 4 ? Tcp : 0, Scope = network && Version >= 6
+            ? Outside : 0
+        };
         long ruleset = Create(CreateRuleset, in rights, Marshal.SizeOf<Rights>(), 0);
         if (ruleset < 0) return false;
         using var handle = new Microsoft.Win32.SafeHandles.SafeFileHandle((nint)ruleset, ownsHandle: true);

@@ -72,12 +72,12 @@ public static class PackageFetch
     {
         ProcessStartInfo start =
             new(dotnet, ["restore", "fetch.csproj", "--packages", packages, "--verbosity", "minimal", "--disable-build-servers"])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true, // an authentication prompt ends instead of waiting
-        };
+            {
+                WorkingDirectory = folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                RedirectStandardInput = true, // an authentication prompt ends instead of waiting
+            };
         using Process process = new() { StartInfo = start };
         process.OutputDataReceived += (_, e) => Pass(e.Data);
         process.ErrorDataReceived += (_, e) => Pass(e.Data);

@@ -72,7 +72,7 @@ public sealed class RunsReport
             yield return new ReportSection(Radii, [new ReportFigure(slopes)]);
         yield return new ReportSection("Curves by family", []) { Items = [.. _families.Select(Family)] };
         yield return new ReportSection("Runs", [])
-            { Tables = [RunTable.Create([.. _runs.Select(Row)], "", [.. Columns.Select(s => s.Key)])] };
+        { Tables = [RunTable.Create([.. _runs.Select(Row)], "", [.. Columns.Select(s => s.Key)])] };
         yield return new ReportSection("Runs in detail", []) { Items = [.. _runs.Select(Detail)] };
     }
 

@@ -36,7 +36,7 @@ public static class PerturbationFigure
             Title = title,
             X = new Axis("Size of the perturbation β", AxisKind.Logarithmic) { ShowZero = true },
             Y = new Axis(relative ? "Eₘ(β) relative to the target's mean square" : "Perturbation error Eₘ(β)", AxisKind.Logarithmic)
-                { Max = Top(runs) },
+            { Max = Top(runs) },
             Series = series,
             LegendTitle = "Width",
             Guides = tolerance is { } tol ? [new Guide(tol, true, "tolerance " + Digits.Short(tol))] : [],
@@ -76,12 +76,14 @@ public static class PerturbationFigure
         }
         foreach (PerturbationRun run in runs)
             yield return new Series(label, run.Curve.Betas, run.Curve.Lower)
-                { Group = group, Colour = turn, Weight = LineWeight.Thin, Dash = Dash.Solid, Marker = Marker.None, Facets =
-                [Seed(Digits.Exact(run.Seed))] };
+            {
+                Group = group, Colour = turn, Weight = LineWeight.Thin, Dash = Dash.Solid, Marker = Marker.None, Facets =
+                [Seed(Digits.Exact(run.Seed))]
+            };
         IReadOnlyList<double> betas = runs[0].Curve.Betas;
         if (runs.All(r => r.Curve.Betas.SequenceEqual(betas)))
             yield return new Series(label, betas, [.. betas.Select((_, i) => Median([.. runs.Select(r => r.Curve.Lower[i])]))])
-                { Group = group, Colour = turn, Facets = [Seed("median")] };
+            { Group = group, Colour = turn, Facets = [Seed("median")] };
     }
 
     private static SeriesFacet Seed(string value) => new("Seed", value);

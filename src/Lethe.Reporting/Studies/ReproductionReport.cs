@@ -109,7 +109,7 @@ public static class ReproductionReport
     {
         Title = panel.Title,
         X = new Axis(panel.XLabel, panel.LogX ? AxisKind.Logarithmic : AxisKind.Linear)
-            { ShowZero = panel.LogX && panel.Curves.Any(c => c.X.Count > 0 && c.X[0] == 0) },
+        { ShowZero = panel.LogX && panel.Curves.Any(c => c.X.Count > 0 && c.X[0] == 0) },
         Y = new Axis(panel.YLabel, panel.LogY ? AxisKind.Logarithmic : AxisKind.Linear) { Max = Top(panel) },
         Series = [.. panel.Curves.Select(c =>
             new Series(panel.Curves.Count > MostInLegend ? "" : c.Label, c.X, c.Y) { Low = c.Low.Count > 0

@@ -50,8 +50,8 @@ internal sealed class ScanFunction : GuardedFunction<ScanFunction>
 
     private static ScanShape ShapeOf(Tensor a, Tensor b) =>
         new(checked((int)b.shape[0]), checked((int)b.shape[1]), checked((int)b.shape[2]))
-    {
-        Complex = b.is_complex(),
-        TimeVarying = a.dim() == 3,
-    };
+        {
+            Complex = b.is_complex(),
+            TimeVarying = a.dim() == 3,
+        };
 }

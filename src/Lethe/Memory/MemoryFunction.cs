@@ -4,7 +4,7 @@ namespace Lethe.Memory;
 /// <param name="Times">t.</param>
 /// <param name="Values">M(t).</param>
 /// <param name="Probe">How it was probed.</param>
-/// <param name="Maximiser">The input x (one value per channel) that gave the largest M(t) summed over t; empty for closed forms.</param>
+/// <param name="Maximizer">The input x (one value per channel) that gave the largest M(t) summed over t; empty for closed forms.</param>
 /// <param name="SteadyStateReached">False where the zero-input state did not settle; the values are then differences from the last state
 /// reached.</param>
 /// <param name="Tail">The fitted tail.</param>

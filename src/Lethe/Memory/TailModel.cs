@@ -100,7 +100,7 @@ internal sealed record TailModel(TailKind Kind, double Decay, double Error, int 
         Centre(bend);
         double bb = Dot(bend, bend), bx = Dot(bend, x), rest = Dot(x, x) - (bb > 0 ? bx * bx / bb : 0);
         return fit with
-            { Error = StandardError(fit.Left, t.Length, 3, rest), Shift = shift, ShiftAtBound = shift > high - 1e-3 * (high - low) };
+        { Error = StandardError(fit.Left, t.Length, 3, rest), Shift = shift, ShiftAtBound = shift > high - 1e-3 * (high - low) };
     }
 
     /// <summary>log M = a - b (t - t0)^q, 1 &lt;= q &lt;= 8, t0 one of a few times before the window: falls faster than every exponential

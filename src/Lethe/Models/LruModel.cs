@@ -130,6 +130,6 @@ public sealed class LruModel : RecurrentModel
             throw new ArgumentException($"the activation is {options.Activation}, the units of an LRU are linear: use activation=linear.",
                 nameof(options));
         return new RecurrenceShape(options.Inputs, options.Width, options.Outputs, false, options.Activation)
-            { Complex = true, Precision = options.Precision };
+        { Complex = true, Precision = options.Precision };
     }
 }

@@ -218,7 +218,7 @@ public abstract class RecurrentModel : IParametricModel
     {
         ArgumentNullException.ThrowIfNull(options);
         return new RecurrenceShape(options.Inputs, options.Width, options.Outputs, dense, options.Activation)
-            { Precision = options.Precision };
+        { Precision = options.Precision };
     }
 
     /// <summary>Checks that the multiplier of native time is defined.</summary>

@@ -278,8 +278,14 @@ public sealed class ReportInBrowserTests(Chromium chromium, SampleReports report
         // The browser first: where it is missing nothing need be computed.
         IBrowser browser = chromium.Browser;
         string path =
-            sample switch { Sample.Run => reports.Run, Sample.Sweep => reports.Sweep, Sample.Quickstart => reports.Quickstart, _ =>
-            reports.FigureSamples };
+            sample switch
+            {
+                Sample.Run => reports.Run,
+                Sample.Sweep => reports.Sweep,
+                Sample.Quickstart => reports.Quickstart,
+                _ =>
+            reports.FigureSamples
+            };
         return ReportPage.Open(browser, path, width, height, scheme, scripts);
     }
 

@@ -52,7 +52,8 @@ internal static class ProbeWorker
                 case "spin": Say("spinning"); Spin(); break;
                 case "allocate": Allocate(); break;
                 case "overflow": outputs[0, 0, 0] = Overflow(0); break;
-                case "abort": Say("terminate called after throwing an instance of 'c10::Error'\n  what():  \nUnknown builtin op: " +
+                case "abort":
+                    Say("terminate called after throwing an instance of 'c10::Error'\n  what():  \nUnknown builtin op: " +
                     "aten::no_such_thing.\nHere are some suggestions:\n"); Environment.FailFast(null); break;
                 case "leave": Environment.Exit(3); break;
                 case "print": Console.Out.WriteLine("not an answer"); Console.Out.Flush(); break;

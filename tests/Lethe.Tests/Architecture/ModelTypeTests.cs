@@ -52,7 +52,7 @@ public sealed class ModelTypeTests
             string file = Repository.Relative(path);
             if (file.StartsWith(Models, StringComparison.Ordinal)) continue;
             int number = 0;
-            foreach (string line in File.ReadLines(path)) 
+            foreach (string line in File.ReadLines(path))
                 yield return (file, ++number, line.TrimStart().StartsWith("//", StringComparison.Ordinal) ? "" : line);
         }
     }

@@ -195,7 +195,8 @@ public sealed class CheckpointTests : IDisposable
         SafetensorsContent best = Safetensors.Read(_temp["run/checkpoints/best.safetensors"]);
         Safetensors.Write(_temp["run/checkpoints/best.safetensors"], best.Tensors,
             new Dictionary<string,
-                string> { ["format"] = "lethe weights 1", ["epoch"] = best.Metadata["epoch"], ["val_loss"] = best.Metadata["val_loss"] });
+                string>
+            { ["format"] = "lethe weights 1", ["epoch"] = best.Metadata["epoch"], ["val_loss"] = best.Metadata["val_loss"] });
         StoredRun.Open(_temp["run"]).LoadModel();
         SmallRun.Resume(_temp["run"], SmallRun.Context(note: _notes.Add));
         Assert.Contains("earlier version", Assert.Single(_notes));

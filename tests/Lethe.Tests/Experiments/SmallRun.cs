@@ -19,17 +19,17 @@ internal static class SmallRun
     /// drawn.</summary>
     public static RunContext Context(bool often = false, Action<RunProgress>? progress = null, Action<string>? note =
         null, TimeProvider? clock = null) => new()
-    {
-        Threads = 1,
-        Progress = progress,
-        ProgressInterval = TimeSpan.Zero,
-        CheckpointInterval = often ? TimeSpan.Zero : TimeSpan.FromSeconds(5),
-        Note = note,
-        Clock = clock ?? TimeProvider.System,
-        Draw = run =>
-            Lethe.Interop.AtomicFile.WriteText(run.FilePath("training.svg"),
-            $"{string.Join(' ', run.Widths.Select(w => w.Result!.ValidationLoss))}\n"),
-    };
+        {
+            Threads = 1,
+            Progress = progress,
+            ProgressInterval = TimeSpan.Zero,
+            CheckpointInterval = often ? TimeSpan.Zero : TimeSpan.FromSeconds(5),
+            Note = note,
+            Clock = clock ?? TimeProvider.System,
+            Draw = run =>
+                Lethe.Interop.AtomicFile.WriteText(run.FilePath("training.svg"),
+                $"{string.Join(' ', run.Widths.Select(w => w.Result!.ValidationLoss))}\n"),
+        };
 
     /// <summary>Trains it from the start.</summary>
     public static FinishedRun Train(RunConfig config, string path, RunContext? context = null) =>

@@ -88,8 +88,11 @@ public sealed class ToyCatalogTests : IDisposable
         }
         TiledSequences x = new(1, 20, 1), y = new(1, 20, 1);
         PerturbationCurve Curve(RecurrentModel model) => PerturbationMeasurement.Measure(model, x, y, default,
-            new PerturbationOptions { Error = PerturbationErrorKind.Exact, Target = TargetCatalog.Parse("exp"), Betas = [0.1], Draws =
-                1, Certify = true }, Workers.Single);
+            new PerturbationOptions
+            {
+                Error = PerturbationErrorKind.Exact, Target = TargetCatalog.Parse("exp"), Betas = [0.1], Draws =
+                1, Certify = true
+            }, Workers.Single);
         Assert.Equal(Curve(same).Raw, Curve(toy).Raw);
         Assert.Contains("'toy'", Curve(toy).UpperReason);
     }

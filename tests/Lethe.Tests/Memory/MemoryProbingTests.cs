@@ -224,7 +224,7 @@ public sealed class MemoryProbingTests
     private static DiagonalModel Saturating()
     {
         var model = new DiagonalModel(new RecurrentOptions
-            { Width = 3, Parameterization = ParameterizationCatalog.Direct, Activation = Activation.Hardtanh });
+        { Width = 3, Parameterization = ParameterizationCatalog.Direct, Activation = Activation.Hardtanh });
         new double[] { 0.9, 0.3, 0.05 }.CopyTo(model.Parameters[DiagonalModel.RecurrentName]);
         new double[] { 0.7, -0.4, 0.3 }.CopyTo(model.Parameters[RecurrentModel.InputName]);
         new double[] { 0.2, -0.1, 0.02 }.CopyTo(model.Parameters[RecurrentModel.BiasName]);

@@ -24,7 +24,7 @@ public sealed class SinglePrecisionTests
     private static DiagonalModel Exponential(double rate)
     {
         var model = new DiagonalModel(new RecurrentOptions
-            { Width = 1, Parameterization = ParameterizationCatalog.Direct, Activation = Activation.Linear });
+        { Width = 1, Parameterization = ParameterizationCatalog.Direct, Activation = Activation.Linear });
         model.Parameters["recurrent.w"][0] = rate;
         model.Parameters["input.U"][0] = model.Parameters["output.c"][0] = 1;
         // An output that rests away from 0, so that rounding is relative to something.

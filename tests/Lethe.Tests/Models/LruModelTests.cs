@@ -195,8 +195,11 @@ public sealed class LruModelTests
     public void WhatIsNoLruIsRefused()
     {
         var options =
-            new RecurrentOptions { Width = 2, Parameterization = ParameterizationCatalog.Parse("exp"), Activation = Activation.Linear,
-            Integration = Integration.Native };
+            new RecurrentOptions
+            {
+                Width = 2, Parameterization = ParameterizationCatalog.Parse("exp"), Activation = Activation.Linear,
+                Integration = Integration.Native
+            };
         Assert.Throws<ArgumentException>(() => new LruModel(options with { Activation = Activation.Tanh }));
         Assert.Throws<ArgumentException>(() => new LruModel(options with { Integration = Integration.Exact }));
         Assert.Throws<ArgumentException>(() => new LruModel(options with { Parameterization = ParameterizationCatalog.Parse("sigmoid") }));

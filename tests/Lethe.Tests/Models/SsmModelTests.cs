@@ -17,7 +17,7 @@ public sealed class SsmModelTests
         var model = new SsmModel(new RecurrentOptions
         {
             Width = 3, Inputs = inputs, Outputs = outputs, Layers = layers, Channels = channels, Activation = activation,
-                Integration = integration,
+            Integration = integration,
             TimeStep = dt, Parameterization = ParameterizationCatalog.Parse(f),
         });
         StabilityCases.Randomize(model, layers);
@@ -66,7 +66,7 @@ public sealed class SsmModelTests
         var model = new SsmModel(new RecurrentOptions
         {
             Width = 1, Layers = 2, Channels = 64, Parameterization = ParameterizationCatalog.Parse("softplus"),
-                Activation = Activation.Tanh, TimeStep = 0.5,
+            Activation = Activation.Tanh, TimeStep = 0.5,
         });
         StabilityCases.Randomize(model, 4);
         TiledSequences x = StabilityCases.Noise(Sequences, Steps, 1, 1), y = StabilityCases.Noise(Sequences, Steps, 1, 2);

@@ -109,8 +109,10 @@ public sealed class HtmlReportTests
         var table = new Table("", [new TableColumn("item")], [[TableCell.Of("figure 1") with { Anchor = "item-1" }]]);
         string html =
             HtmlReport.Build(new ReportContent
-            { Title = "t", Sections =
-            [new ReportSection("all", []) { Tables = [table] }, new ReportSection("figure 1", []) { Anchor = "item-1" }] });
+            {
+                Title = "t", Sections =
+            [new ReportSection("all", []) { Tables = [table] }, new ReportSection("figure 1", []) { Anchor = "item-1" }]
+            });
         Assert.Contains("<td><a href=\"#item-1\">figure 1</a></td>", html, StringComparison.Ordinal);
         Assert.Contains("<section id=\"item-1\">", html, StringComparison.Ordinal);
         Assert.Contains("<a href=\"#s1\">all</a> <a href=\"#item-1\">figure 1</a>", html, StringComparison.Ordinal);
@@ -120,8 +122,11 @@ public sealed class HtmlReportTests
     public void LinksLeadToItems()
     {
         var table = new Table("", [new TableColumn("run")], [[TableCell.Of("a") with { Anchor = "run-1" }]]);
-        var item = new ReportItem("run-1", "a") { IsFolded = true, Entries = [new ReportEntries("Result", [new ReportEntry("loss", "1")])],
-            Links = [new ReportLink("verdict", "verdict-1")] };
+        var item = new ReportItem("run-1", "a")
+        {
+            IsFolded = true, Entries = [new ReportEntries("Result", [new ReportEntry("loss", "1")])],
+            Links = [new ReportLink("verdict", "verdict-1")]
+        };
         var verdicts = new ReportVerdicts("v", ScienceSamples.Verdicts) { Anchors = ["verdict-1"], Targets = ["run-1"] };
         string html =
             HtmlReport.Build(new ReportContent

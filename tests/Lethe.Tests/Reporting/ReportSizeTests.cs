@@ -25,9 +25,11 @@ public sealed class ReportSizeTests
         ];
         var content =
             new ReportContent
-            { Title = "66 runs", Sections =
+            {
+                Title = "66 runs", Sections =
             [new ReportSection("Curves", [])
-            { Items = [.. Enumerable.Range(0, 22).Select(k => new ReportItem($"family-{k}", $"{k}") { Figures = Family() })] }] };
+            { Items = [.. Enumerable.Range(0, 22).Select(k => new ReportItem($"family-{k}", $"{k}") { Figures = Family() })] }]
+            };
         Assert.InRange(HtmlReport.Build(content).Length, 500_000, LargestPage);
     }
 }

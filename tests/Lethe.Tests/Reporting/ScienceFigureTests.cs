@@ -145,7 +145,7 @@ public sealed class ScienceFigureTests
     public void Slope_InfiniteRadiiAreArrows_NotPoints()
     {
         Verdict verdict = ScienceSamples.Verdict("exp", "exp", VerdictKind.Undecided, double.NaN) with
-            { Radius = [1, 2, double.PositiveInfinity, double.PositiveInfinity, double.NaN] };
+        { Radius = [1, 2, double.PositiveInfinity, double.PositiveInfinity, double.NaN] };
         Figure figure = SlopeFigure.Create("S", [new SlopeFamily(verdict)]);
         Assert.Contains(FigureSamples.Texts(FigureSamples.SvgDocument(figure)), t => t.StartsWith("An arrow", StringComparison.Ordinal));
         Assert.NotEmpty(FigureSamples.Pdf(figure));

@@ -77,7 +77,7 @@ public sealed class TableTests
         RunConfig config =
             RunConfig.Resolve(null, ["target=exp", "model.parameterization=direct", "activation=hardtanh", "model.width=8", "seed=3"]);
         var result = new RunResult
-            { Outcome = TrainingOutcome.Diverged, Width = 8, Seed = 3, Epochs = 12, Steps = 0, BestEpoch = 1, ValidationLoss = 1.5e-7 };
+        { Outcome = TrainingOutcome.Diverged, Width = 8, Seed = 3, Epochs = 12, Steps = 0, BestEpoch = 1, ValidationLoss = 1.5e-7 };
         string csv = TableWriter.Csv(RunTable.Create([new RunRow(StoredRun.Of("runs/a", config, result), null)]));
         Assert.Equal("run,target,parameterization,activation,model,width,seed,outcome,epochs,val_loss\n" +
             "a,exp,direct,hardtanh,diagonal,8,3,diverged,12,1.5E-07\n", csv);

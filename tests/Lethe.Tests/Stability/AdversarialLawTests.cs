@@ -30,8 +30,11 @@ public sealed class AdversarialLawTests
                         TiledSequences x = StabilityCases.Noise(16, 20, 1, seed), y = new(16, 20, 1);
                         target.Evaluate(x, y, 1, Workers.Single);
                         var options =
-                            new PerturbationOptions { Error = kind, Target = target, Blocks = blocks, Ball = ball, Betas =
-                            kind == PerturbationErrorKind.MeanSquare ? [0.02, 0.1] : [0.1] };
+                            new PerturbationOptions
+                            {
+                                Error = kind, Target = target, Blocks = blocks, Ball = ball, Betas =
+                            kind == PerturbationErrorKind.MeanSquare ? [0.02, 0.1] : [0.1]
+                            };
                         PerturbationCurve Curve(PerturbationSearch search, int draws, int seedOfDraws) =>
                             StabilityCases.Curve(model, x, y, default, options with { Search = search, Draws = draws, Seed = seedOfDraws },
                                 Workers.Single);
@@ -122,8 +125,11 @@ public sealed class AdversarialLawTests
     {
         TiledSequences x = StabilityCases.Noise(8, 8, 1, 1);
         var options =
-            new PerturbationOptions { Error = kind, Target = target, Blocks = blocks, Search = PerturbationSearch.Adversarial, Draws =
-            10, Betas = [beta], Certify = true };
+            new PerturbationOptions
+            {
+                Error = kind, Target = target, Blocks = blocks, Search = PerturbationSearch.Adversarial, Draws =
+            10, Betas = [beta], Certify = true
+            };
         return StabilityCases.Curve(model, x, x, default, options, Workers.Single);
     }
 

@@ -10,7 +10,7 @@ public sealed class LayeredStabilityTests
     {
         IParameterization parameterization = ParameterizationCatalog.Parse(f);
         var model = new SsmModel(new RecurrentOptions
-            { Width = rates.Length / layers, Layers = layers, Parameterization = parameterization, Activation = activation });
+        { Width = rates.Length / layers, Layers = layers, Parameterization = parameterization, Activation = activation });
         StabilityCases.Randomize(model, 3);
         for (int l = 0, m = rates.Length / layers; l < layers; l++)
             for (int i = 0; i < m; i++)
@@ -63,7 +63,7 @@ public sealed class LayeredStabilityTests
         var model = new LruModel(new RecurrentOptions
         {
             Width = 3, Parameterization = ParameterizationCatalog.Parse("exp"), Activation = Activation.Linear,
-                Integration = Integration.Native,
+            Integration = Integration.Native,
         });
         StabilityCases.Randomize(model, 3);
         TiledSequences x = StabilityCases.Noise(16, 30, 1, 1), y = StabilityCases.OutputsOf(model, x);

@@ -13,7 +13,7 @@ public sealed class ModelNormsTests
         .Sample((m, d, o, seed) =>
     {
         var model = new DenseModel(new RecurrentOptions
-            { Width = m, Inputs = d, Outputs = o, Parameterization = ParameterizationCatalog.Direct });
+        { Width = m, Inputs = d, Outputs = o, Parameterization = ParameterizationCatalog.Direct });
         StabilityCases.Randomize(model, seed);
         ModelNorms norms = ModelNorms.Of(model);
         Near(Norm(DenseModel.RecurrentName, m, m), norms.Recurrent);

@@ -80,7 +80,7 @@ public sealed class PrunerTests
     {
         IParameterization f = ParameterizationCatalog.Parse(parameterization);
         var model = new LruModel(new RecurrentOptions
-            { Width = 4, Parameterization = f, Activation = Activation.Linear, Integration = Integration.Native });
+        { Width = 4, Parameterization = f, Activation = Activation.Linear, Integration = Integration.Native });
         StabilityCases.Randomize(model, 7);
         double[] moduli = [0.5, 0.999, 0.8, 0.99];
         for (int i = 0; i < 4; i++) model.Parameters[LruModel.ModulusName][i] = f.NativeInverse(moduli[i]);
@@ -98,8 +98,11 @@ public sealed class PrunerTests
     [Fact]
     public void AnLruUnitPastOneGoesBeforeAnyOther()
     {
-        var model = new LruModel(new RecurrentOptions { Width = 3, Parameterization = ParameterizationCatalog.Direct, Activation =
-            Activation.Linear, Integration = Integration.Native });
+        var model = new LruModel(new RecurrentOptions
+        {
+            Width = 3, Parameterization = ParameterizationCatalog.Direct, Activation =
+            Activation.Linear, Integration = Integration.Native
+        });
         StabilityCases.Randomize(model, 7);
         new[] { 0.5, 1.02, 1.02 }.CopyTo(model.Parameters[LruModel.ModulusName]);
         for (int i = 0; i < 2; i++)

@@ -84,7 +84,7 @@ internal sealed class CurvesStudy : IReproductionStudy
 
     private static ReproducedPanel Panel(string family, IReadOnlyList<WidthCurve> curves) =>
         new(family.Replace(' ', '-'), family, "perturbation β", "perturbation error Eₘ(β)", [.. curves.Select(Curve)])
-            { LogX = true, LogY = true };
+        { LogX = true, LogY = true };
 
     internal static ReproducedCurve Curve(WidthCurve curve) =>
         new(Invariant($"m = {curve.Width}"), curve.Betas, curve.Errors) { Low = curve.Low, High = curve.High };

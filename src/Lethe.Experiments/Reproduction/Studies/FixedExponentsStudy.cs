@@ -35,7 +35,8 @@ internal sealed class FixedExponentsStudy : IReproductionStudy
             notes.Add($"{family} (expected: {(expected == CrossingTrend.Left ? "left" : "not left")}): {crossings.Text}: " +
                 $"{Agreement.Word(answer)}");
             panels.Add(new ReproducedPanel(family.Replace(' ', '-'), $"{words[0]}, rates {words[1]}", "perturbation β",
-                "perturbation error Eₘ(β)", [.. curves.Select(CurvesStudy.Curve)]) { LogX = true, LogY = true });
+                "perturbation error Eₘ(β)", [.. curves.Select(CurvesStudy.Curve)])
+            { LogX = true, LogY = true });
             string key = "published." + words[0] + "-" + words[1];
             IReadOnlyList<double> published = experiment.Has(key) ? experiment.Numbers(key) : [];
             for (int i = 0; i < widths.Count; i++)

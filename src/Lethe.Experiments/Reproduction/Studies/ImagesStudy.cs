@@ -73,8 +73,11 @@ internal sealed class ImagesStudy : IReproductionStudy
         if (ImageRun.Load(path, key) is { } before) return before;
 
         Data images = data.Value;
-        var model = new DiagonalModel(new RecurrentOptions { Width = width, Parameterization = ParameterizationCatalog.Parse(name),
-            Activation = Activation.Tanh, Outputs = ImageSet.Classes });
+        var model = new DiagonalModel(new RecurrentOptions
+        {
+            Width = width, Parameterization = ParameterizationCatalog.Parse(name),
+            Activation = Activation.Tanh, Outputs = ImageSet.Classes
+        });
         Initialization.LogUniformRates(model, images.Train.Inputs.Length, seed);
         var workers = new Workers(context.Threads);
         var trainer =

@@ -44,11 +44,12 @@ internal sealed class RandomMemoryStudy : IReproductionStudy
                     answers.Add(line.IsExponential);
                     if (line.IsExponential == false) notes.Add($"{kind} x{layers}, {probe}: closer to a power");
                     curves.Add(new ReproducedCurve(Invariant($"{layers} layers"), ensemble.Mean.Times, ensemble.Mean.Values)
-                        { Low = ensemble.Low, High = ensemble.High });
+                    { Low = ensemble.Low, High = ensemble.High });
                     values.Add(new ReproducedValue($"{kind}, {layers} layers, {probe}: rate of decay", double.NaN, rates[(probe, layers)]));
                 }
                 panels.Add(new ReproducedPanel($"{kind}-{probe}".ToLowerInvariant(), $"{kind.ToUpperInvariant()}: {probe} memory", "step",
-                    "memory function", curves) { LogY = true });
+                    "memory function", curves)
+                { LogY = true });
             }
             foreach (int layers in Layers(kind))
             {

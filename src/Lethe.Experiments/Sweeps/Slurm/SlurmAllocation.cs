@@ -68,8 +68,11 @@ public sealed class SlurmAllocation
         SlurmAnswer? answer = _call("scontrol", ["requeue", Job.ToString()]);
         if (answer is { IsDone: true }) return waiting;
         SweepTaskStatus left =
-            status with { Message =
-            $"interrupted with a checkpoint, but not queued again: {answer?.Problem ?? "there is no scontrol on the PATH"}" };
+            status with
+            {
+                Message =
+            $"interrupted with a checkpoint, but not queued again: {answer?.Problem ?? "there is no scontrol on the PATH"}"
+            };
         folder.WriteStatus(task, left);
         return left;
     }

@@ -146,11 +146,11 @@ public sealed class SlurmLauncher : ISweepLauncher
         var statuses =
             tasks.ToDictionary(task => task, task =>
             (folder.ReadStatus(task) ?? new SweepTaskStatus { State = SweepTaskState.Pending }) with
-        {
-            State = SweepTaskState.Submitted,
-            Launcher = Name,
-            Submitted = now,
-        });
+            {
+                State = SweepTaskState.Submitted,
+                Launcher = Name,
+                Submitted = now,
+            });
         // Before sbatch: a task may begin, and write its own status, before sbatch has even answered.
         foreach ((SweepTask task, SweepTaskStatus status) in statuses) folder.WriteStatus(task, status);
         SlurmAnswer? answer =

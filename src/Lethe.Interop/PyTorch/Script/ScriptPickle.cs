@@ -82,9 +82,11 @@ internal sealed class ScriptPickle(ArraySegment<byte> bytes, Func<string, long?>
             case 'c': _stack.Add(Named(Line(), Line())); break;
             case 'Q': _stack.Add(Storage(Pop(1)[0])); break;
             case 'R': Call(); break;
-            case '\x81': _stack.Add(Pop(2) is [Global { IsClass: true } name, Row { Items.Length: 0 }]
+            case '\x81':
+                _stack.Add(Pop(2) is [Global { IsClass: true } name, Row { Items.Length: 0 }]
                 ? new Begun(name) : throw Unusual("it makes an object in an unknown way")); break;
-            case 'b': _stack.Add(Pop(2) is [Begun, Table or Row or Sequence or Thing or Tensor or string or long or double or bool or null]
+            case 'b':
+                _stack.Add(Pop(2) is [Begun, Table or Row or Sequence or Thing or Tensor or string or long or double or bool or null]
                 ? new Thing() : throw Unusual("it sets the state of what is no object")); break;
             default: throw Unusual(Invariant($"it uses the instruction 0x{operation:x2}, which libtorch does not write"));
         }

@@ -25,8 +25,14 @@ internal static class CurveThinning
         Extremes(series, x => x, kind == AxisKind.Linear ? drawn : other, keep);
         Extremes(series, x => x > 0 ? Math.Log(x) : double.NaN, kind == AxisKind.Linear ? other : drawn, keep);
         IReadOnlyList<double> Kept(IReadOnlyList<double> values) => [.. keep.Select(i => values[i])];
-        return series with { X = Kept(series.X), Y = Kept(series.Y), Low = series.Low is null
-            ? null : Kept(series.Low), High = series.High is null ? null : Kept(series.High) };
+        return series with
+        {
+            X = Kept(series.X),
+            Y = Kept(series.Y),
+            Low = series.Low is null
+            ? null : Kept(series.Low),
+            High = series.High is null ? null : Kept(series.High)
+        };
     }
 
     private static void Extremes(Series series, Func<double, double> position, int steps, SortedSet<int> keep)

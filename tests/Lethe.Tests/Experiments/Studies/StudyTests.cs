@@ -159,10 +159,10 @@ public sealed class StudyTests
 
     private static Study Run(StudyGrid grid, string path, Action<double, string>? progress = null,
         CancellationToken cancellation = default, int threads = 1) => Study.Run(grid, "test", path, new SweepTraining
-    {
-        Options = new LaunchOptions { Threads = threads, Run = new RunContext { ProgressInterval = TimeSpan.Zero } },
-        Progress = progress ?? ((_, _) => { }),
-    }, cancellation);
+        {
+            Options = new LaunchOptions { Threads = threads, Run = new RunContext { ProgressInterval = TimeSpan.Zero } },
+            Progress = progress ?? ((_, _) => { }),
+        }, cancellation);
 
     private static IEnumerable<string> Contents(Study study) => study.Runs.SelectMany(r =>
         Directory.EnumerateFiles(r.Run.Path, "*.json").Append(r.Run.FilePath(RunFiles.Metrics))

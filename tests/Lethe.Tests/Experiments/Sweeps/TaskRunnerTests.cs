@@ -32,7 +32,7 @@ public sealed class TaskRunnerTests : IDisposable
         TaskContext stopping = SmallSweep.Context with
         {
             Run = new RunContext
-                { Threads = 1, ProgressInterval = TimeSpan.Zero, Progress = p => { if (p.Epoch == 7) cancellation.Cancel(); } },
+            { Threads = 1, ProgressInterval = TimeSpan.Zero, Progress = p => { if (p.Epoch == 7) cancellation.Cancel(); } },
         };
         Assert.Equal((SweepTaskState.Interrupted, 130),
             (TaskRunner.Run(folder, task, stopping, cancellation.Token).Status is var s ? (s.State, s.ExitCode) : default));

@@ -164,8 +164,10 @@ public sealed class OnnxFileTests : IDisposable
     private static DiagonalModel Model()
     {
         var model = new DiagonalModel(new RecurrentOptions
-            { Width = 3, Inputs = 2, Parameterization = ParameterizationCatalog.Parse("softplus"), Activation = Activation.Tanh, TimeStep =
-            0.5 });
+        {
+            Width = 3, Inputs = 2, Parameterization = ParameterizationCatalog.Parse("softplus"), Activation = Activation.Tanh, TimeStep =
+            0.5
+        });
         for (int i = 0; i < model.Parameters.Count; i++) model.Parameters.Values[i] = 0.1 * (i + 1);
         return model;
     }

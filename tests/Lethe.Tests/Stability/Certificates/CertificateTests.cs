@@ -172,8 +172,11 @@ public sealed class CertificateTests
     {
         TiledSequences x = StabilityCases.Noise(8, 10, 1, 1);
         return StabilityCases.Curve(model, x, x, default,
-            new PerturbationOptions { Error = kind, Target = target, Blocks = blocks, Search = PerturbationSearch.Adversarial, Betas =
-                [beta], Certify = true }, Workers.Single);
+            new PerturbationOptions
+            {
+                Error = kind, Target = target, Blocks = blocks, Search = PerturbationSearch.Adversarial, Betas =
+                [beta], Certify = true
+            }, Workers.Single);
     }
 
     private static DiagonalModel OneUnit(string parameterization, double rate, double k, Integration integration)
@@ -235,7 +238,7 @@ public sealed class CertificateTests
     {
         IParameterization f = ParameterizationCatalog.Parse(name);
         var model = new SsmModel(new RecurrentOptions
-            { Width = rates.Length, Parameterization = f, Activation = sigma, Integration = Integration.Exact });
+        { Width = rates.Length, Parameterization = f, Activation = sigma, Integration = Integration.Exact });
         StabilityCases.Randomize(model, seed);
         for (int i = 0; i < rates.Length; i++) model.Parameters[SsmModel.RecurrentName][i] = f.Inverse(rates[i]);
         return model;

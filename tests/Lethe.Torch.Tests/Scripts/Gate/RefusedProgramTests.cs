@@ -209,8 +209,11 @@ public sealed class RefusedProgramTests
         ProblemException e =
             Throws.Problem(ProblemKind.Input, () =>
             ScriptProgram.Judge("m.pt", new Dictionary<string,
-            string> { ["__torch__.a.b"] = ScriptArchiveBuilder.Program(body)
-            .Replace("__torch__.M", "__torch__.a.b.M", StringComparison.Ordinal) }));
+            string>
+            {
+                ["__torch__.a.b"] = ScriptArchiveBuilder.Program(body)
+            .Replace("__torch__.M", "__torch__.a.b.M", StringComparison.Ordinal)
+            }));
         Assert.StartsWith("its program (code/__torch__/a/b.py, line 8) uses 'torch.save' (it reads or writes files): 'torch.save(x, \"aaa",
             e.Problem.Actual, StringComparison.Ordinal);
         Assert.InRange(e.Problem.Actual.Length, 1, 200);
