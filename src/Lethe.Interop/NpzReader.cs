@@ -75,9 +75,8 @@ internal sealed class NpzReader(Stream stream, string source, string kind, strin
             bool plausible = entry.CompressedLength >= 0 && entry.Length >= 0 && packed <= file
                 && entry.Length <= checked((entry.CompressedLength + 1) * DeflateLimit);
             if (plausible) continue;
-            string claim = Invariant(
-                $"'{Printable.Clip(entry.FullName)}' claims {entry.Length} bytes packed into {entry.CompressedLength}, in a file " +
-                    $"of {file}");
+            string claim = $"'{Printable.Clip(entry.FullName)}' claims " +
+                Invariant($"{entry.Length} bytes packed into {entry.CompressedLength}, in a file of {file}");
             throw Fail(claim, "sizes the file can really hold",
                 "Do not trust this file; if it is your own, write it uncompressed with numpy.savez");
         }

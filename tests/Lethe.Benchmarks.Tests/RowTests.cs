@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lethe.Benchmarks.Ceilings;
 using Lethe.Benchmarks.Counting;
-using Lethe.Interop;
 
 namespace Lethe.Benchmarks.Tests;
 

@@ -21,10 +21,11 @@ internal static class BenchTables
             TableCell.Of(f.Name), TableCell.Of(Value(f)), TableCell.Of(f.Target), Met(f.Target, f.Met), TableCell.Of(f.Note),
         ])]);
 
-    public static string Ceilings(MachineCeilings c) => Invariant(
-        $"Ceilings of this machine, measured with the rows: FMA float64 {c.DoubleOneThread:F1} GFlop/s on one thread, " +
-            $"{c.DoubleAllThreads:F1} on {c.Threads}; float32 {c.SingleOneThread:F1} and {c.SingleAllThreads:F1} ({c.VectorBits} " +
-            $"bits); stream copy {c.StreamCopy:F1}, add {c.StreamAdd:F1} GB/s.");
+    public static string Ceilings(MachineCeilings c) =>
+        "Ceilings of this machine, measured with the rows: FMA float64 " +
+        Invariant($"{c.DoubleOneThread:F1} GFlop/s on one thread, {c.DoubleAllThreads:F1} on {c.Threads}; float32 ") +
+        Invariant($"{c.SingleOneThread:F1} and {c.SingleAllThreads:F1} ({c.VectorBits} bits); ") +
+        Invariant($"stream copy {c.StreamCopy:F1}, add {c.StreamAdd:F1} GB/s.");
 
     /// <summary>What stands in the project's README: rows and findings that have a target, and what they were measured on.</summary>
     public static string Readme(BenchReport report)

@@ -27,20 +27,22 @@ internal sealed class ReproduceCommand : LetheCommand
         ["reproduce fig1", "reproduce fig7 fig8 --scale smoke", "reproduce fig7 --seed 100  # other draws than those of the record",
         "reproduce all --out runs/paper  # again: goes on where it was", "list figures"];
 
-    public override string MoreHelp => string.Create(CultureInfo.InvariantCulture, $"""
+    public override string MoreHelp => $"""
         Each item is described by a file of the folder experiments: claim, rule of agreement, settings, scales. Expected minutes on two
         cores, reduced / full:
-        {string.Join(", ", ExperimentFile.All.Select(e => Invariant($"{e.Id} {e.Seconds(ReproductionScale.Reduced) / 60:F1} /
-        {e.Seconds(ReproductionScale.Full) / 60:F0}")))}
-        --seed N is added to every seed of an item, of training and of drawn networks: it tests an answer on fresh draws.Items that are
+        {string.Join(", ", ExperimentFile.All.Select(Minutes))}
+        --seed N is added to every seed of an item, of training and of drawn networks: it tests an answer on fresh draws. Items that are
         computed exactly do not change.
-        Finished items and runs are kept in the output folder(default: runs / reproduce - SCALE): the same command goes on where it was
+        Finished items and runs are kept in the output folder (default: runs/reproduce-SCALE): the same command goes on where it was
         interrupted.
-        """);
+        """;
 
-    public override string ? GoesOn => "what has ended is kept in the output folder: the same command goes on there";
+    public override string? GoesOn => "what has ended is kept in the output folder: the same command goes on there";
 
     protected override Symbol[] Symbols => [_words, _scale, _data, .. _launch.Symbols];
+
+    private static string Minutes(ExperimentFile e) =>
+        Invariant($"{e.Id} {e.Seconds(ReproductionScale.Reduced) / 60:F1} / {e.Seconds(ReproductionScale.Full) / 60:F0}");
 
     public override CommandOutcome Run(CommandContext context)
     {

@@ -110,9 +110,8 @@ public static class PerturbationFigure
             PerturbationCurve curve = width.First().Curve;
             int last = curve.Betas.Count - 1;
             if (last < 0) continue;
-            parts.Add(Invariant(
-                $"m = {width.Key}: from {Digits.Significant(curve.Lower[0])} to {Digits.Significant(curve.Lower[last])} at β = " +
-                    $"{Digits.Significant(curve.Betas[last])}"));
+            parts.Add(Invariant($"m = {width.Key}: from {Digits.Significant(curve.Lower[0])} to {Digits.Significant(curve.Lower[last])}") +
+                $" at β = {Digits.Significant(curve.Betas[last])}");
         }
         return $"{title}. Perturbation error against the size of the perturbation by width. {string.Join("; ", parts)}.";
     }

@@ -82,9 +82,9 @@ public sealed record Table(string Title, IReadOnlyList<TableColumn> Columns, IRe
             for (int k = 0; k < Columns.Count; k++)
             {
                 if (Rows[i][k].Values.Count != Columns[k].CsvKeys.Count)
-                    throw new ArgumentException(Invariant(
-                        $"Cell {k} of row {i} of table '{Title}' has {Rows[i][k].Values.Count} values; expected " +
-                            $"{Columns[k].CsvKeys.Count}, one per key of its column. Add or remove values."));
+                    throw new ArgumentException(
+                        Invariant($"Cell {k} of row {i} of table '{Title}' has {Rows[i][k].Values.Count} values; ") +
+                        Invariant($"expected {Columns[k].CsvKeys.Count}, one per key of its column. Add or remove values."));
             }
         }
     }

@@ -1,5 +1,3 @@
-using Lethe.Cli.Output;
-
 namespace Lethe.Cli.Tests.Running;
 
 /// <summary>

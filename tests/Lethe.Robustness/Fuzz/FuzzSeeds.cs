@@ -35,8 +35,8 @@ internal static class FuzzSeeds
     internal static IReadOnlyList<byte[]> Yaml =>
         [.. NamedConfigs.All.Select(c => Encoding.UTF8.GetBytes(c.Yaml)),
             .. Repository.Files("experiments", "*.yaml").Select(File.ReadAllBytes),
-        "base: smoke\nset:\n  model: diagonal\ngrid:\n  seed: 0..4\n  model.width: [2, 4]\nzip:\n  lr: [0.1, 0.2]\n  data.length: [10, " +
-            "20]\n"u8.ToArray(),
+        Encoding.UTF8.GetBytes("base: smoke\nset:\n  model: diagonal\ngrid:\n  seed: 0..4\n  model.width: [2, 4]\nzip:\n" +
+            "  lr: [0.1, 0.2]\n  data.length: [10, 20]\n"),
         "base: smoke\nruns:\n- {seed: 1, model: {name: rnn, width: 8}}\n- {seed: 2}\n"u8.ToArray(),
         "model: &m diagonal\ntarget: 'expr:exp(-t)'\nmodel.width: 8 # a comment\nactivation: tanh\n"u8.ToArray()];
 

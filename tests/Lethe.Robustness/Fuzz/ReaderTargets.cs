@@ -1,6 +1,4 @@
 using System.Text;
-using Lethe.Experiments.Reproduction;
-using Lethe.Interop.PyTorch;
 
 namespace Lethe.Robustness.Fuzz;
 

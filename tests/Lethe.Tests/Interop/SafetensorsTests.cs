@@ -26,8 +26,8 @@ public sealed class SafetensorsTests
     [Fact]
     public void Writes_the_bytes_of_the_format()
     {
-        const string json = """{"__metadata__":{"format":"lethe"},"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]},""" +
-            """"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""";
+        const string json = """{"__metadata__":{"format":"lethe"},"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]},"b":""" +
+            """{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""";
         byte[] expected = SafetensorsBytes(json.PadRight((json.Length + 7) / 8 * 8), [0, 0, 0xc0, 0x3f, 0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0]);
         NamedTensor[] ts = [new("b", [2], [1, -2]), new("a", [], [1.5])];
         Assert.Equal(expected,
@@ -58,13 +58,13 @@ public sealed class SafetensorsTests
     }
 
     [Theory]
-    [InlineData("""{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},""" +
-        """"a":{"dtype":"F64","shape":[1],"data_offsets":[8,16]}}""", "twice")]
+    [InlineData("""{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"a":""" +
+        """{"dtype":"F64","shape":[1],"data_offsets":[8,16]}}""", "twice")]
     [InlineData("""{"a":{"dtype":"F64","dtype":"F64","shape":[1],"data_offsets":[0,8]}}""", "twice")]
-    [InlineData("""{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},""" +
-        """"b":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}""", "overlaps")]
-    [InlineData("""{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},""" +
-        """"b":{"dtype":"F64","shape":[1],"data_offsets":[4,12]}}""", "overlaps")]
+    [InlineData("""{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"b":""" +
+        """{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}""", "overlaps")]
+    [InlineData("""{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"b":""" +
+        """{"dtype":"F64","shape":[1],"data_offsets":[4,12]}}""", "overlaps")]
     [InlineData("""{"a":{"dtype":"F64","shape":[1],"data_offsets":[8,16]}}""", "hole")]
     [InlineData("""{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}""", "16 bytes follow")]
     [InlineData("""{"a":{"dtype":"F64","shape":[3],"data_offsets":[0,24]}}""", "16 bytes follow")]
@@ -121,8 +121,8 @@ public sealed class SafetensorsTests
     public void Empty_tensors_and_no_tensors_are_read()
     {
         Assert.Empty(ReadSafetensors(SafetensorsBytes("{}      ", [])).Tensors);
-        NamedTensor t = Assert.Single(ReadSafetensors(SafetensorsBytes("""{"a":{"dtype":"F64","shape":[3,0],""" +
-            """"data_offsets":[0,0]}}""", [])).Tensors);
+        NamedTensor t = Assert.Single(ReadSafetensors(SafetensorsBytes("""{"a":{"dtype":"F64","shape":[3,0],"data_offsets":""" +
+            """[0,0]}}""", [])).Tensors);
         Assert.Equal([3, 0], t.Shape);
     }
 

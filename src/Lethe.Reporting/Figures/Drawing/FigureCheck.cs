@@ -7,8 +7,8 @@ internal static class FigureCheck
     {
         ArgumentNullException.ThrowIfNull(figure);
         if (!(figure.Width >= 240 && figure.Height >= 160))
-            throw new ArgumentOutOfRangeException(nameof(figure), Text($"Figure size is {figure.Width} x {figure.Height} pixels; " +
-                "expected at least 240 x 160. Give a larger Width and Height."));
+            throw new ArgumentOutOfRangeException(nameof(figure), Invariant($"Figure size is {figure.Width} x {figure.Height} pixels; ") +
+                "expected at least 240 x 160. Give a larger Width and Height.");
         Limits(figure.X, "X");
         Limits(figure.Y, "Y");
         foreach (Series series in figure.Series)
@@ -25,8 +25,8 @@ internal static class FigureCheck
     private static void Length(Series series, string what, int actual)
     {
         if (actual != series.X.Count)
-            throw new ArgumentException(Text($"Series '{series.Label}': {what} has {actual} values, X has {series.X.Count}; expected " +
-                $"as many. Give one {what} per X."), nameof(series));
+            throw new ArgumentException(Invariant($"Series '{series.Label}': {what} has {actual} values, X has {series.X.Count}; ") +
+                $"expected as many. Give one {what} per X.", nameof(series));
     }
 
     private static void Limits(Axis axis, string name)
@@ -35,12 +35,11 @@ internal static class FigureCheck
         foreach (double? limit in (double?[])[axis.Min, axis.Max])
         {
             if (limit is { } value && (!double.IsFinite(value) || (log && value <= 0)))
-                throw new ArgumentOutOfRangeException(nameof(axis), Text($"Axis {name} has the limit {value}; expected a " +
-                    $"finite{(log ? " positive" : "")} number. Give one, or null for a limit from the data."));
+                throw new ArgumentOutOfRangeException(nameof(axis), Invariant($"Axis {name} has the limit {value}; ") +
+                    $"expected a finite{(log ? " positive" : "")} number. Give one, or null for a limit from the data.");
         }
         if (axis is { Min: { } min, Max: { } max } && min >= max)
-            throw new ArgumentException(Text($"Axis {name} runs from {min} to {max}; expected Min < Max. Swap them."), nameof(axis));
+            throw new ArgumentException(Invariant($"Axis {name} runs from {min} to {max}; expected Min < Max. Swap them."), nameof(axis));
     }
 
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

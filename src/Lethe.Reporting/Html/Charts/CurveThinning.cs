@@ -8,9 +8,9 @@ namespace Lethe.Reporting.Html.Charts;
 internal static class CurveThinning
 {
     /// <summary>What a reader should know.</summary>
-    public static string Note(int limit) => Invariant(
-        $"Curves of more than {limit} points are thinned out here: of each step along the axis the smallest and the largest value are " +
-            "kept. Files hold every value.");
+    public static string Note(int limit) =>
+        Invariant($"Curves of more than {limit} points are thinned out here: ") +
+        "of each step along the axis the smallest and the largest value are kept. Files hold every value.";
 
     /// <summary>The series with at most about <paramref name="limit"/> points.</summary>
     public static Series Thin(Series series, AxisKind kind, int limit)

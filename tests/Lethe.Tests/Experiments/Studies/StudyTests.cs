@@ -76,7 +76,7 @@ public sealed class StudyTests
         Assert.ThrowsAny<OperationCanceledException>(() => Run(Tiny, path, (_, text) =>
         {
             if (text.Contains("epoch 1 of 2", StringComparison.Ordinal)) interrupt.Cancel();
-        }, interrupt.Token));
+        }, cancellation: interrupt.Token));
         SweepFolder sweep = SweepFolder.Open(path);
         Assert.Contains(sweep.Tasks, t => sweep.StateOf(t).State == SweepTaskState.Interrupted
             && File.Exists(Path.Combine(sweep.RunPath(t), RunFiles.Last)));
@@ -157,16 +157,20 @@ public sealed class StudyTests
         [(8, 50), (16, 100), (32, 200), (64, 400), (128, 800)],
         Quickstart.Full.Sweep("test").Tasks.Select(t => (t.Config.Get(Settings.Width)[0], t.Config.Get(Settings.Length))).Distinct());
 
-    private static Study Run(StudyGrid grid, string path, Action<double, string>? progress = null,
-        CancellationToken cancellation = default, int threads = 1) => Study.Run(grid, "test", path, new SweepTraining
-        {
-            Options = new LaunchOptions { Threads = threads, Run = new RunContext { ProgressInterval = TimeSpan.Zero } },
-            Progress = progress ?? ((_, _) => { }),
-        }, cancellation);
+    private static Study Run(StudyGrid grid, string path, Action<double, string>? progress = null, int threads = 1,
+        CancellationToken cancellation = default)
+    {
+        var options = new LaunchOptions { Threads = threads, Run = new RunContext { ProgressInterval = TimeSpan.Zero } };
+        var training = new SweepTraining { Options = options, Progress = progress ?? ((_, _) => { }) };
+        return Study.Run(grid, "test", path, training, cancellation);
+    }
 
-    private static IEnumerable<string> Contents(Study study) => study.Runs.SelectMany(r =>
-        Directory.EnumerateFiles(r.Run.Path, "*.json").Append(r.Run.FilePath(RunFiles.Metrics))
-        .Append(r.Run.FilePath(RunFiles.Perturbation))
-        .Where(file => Path.GetFileName(file) != RunFiles.Manifest).Order(StringComparer.Ordinal)
-            .Select(file => $"{r.Run.Name} {Path.GetFileName(file)}\n{File.ReadAllText(file)}"));
+    private static IEnumerable<string> Contents(Study study) => study.Runs.SelectMany(r => Files(r.Run).Order(StringComparer.Ordinal)
+        .Select(file => $"{r.Run.Name} {Path.GetFileName(file)}\n{File.ReadAllText(file)}"));
+
+    private static IEnumerable<string> Files(StoredRun run) =>
+    [
+        run.FilePath(RunFiles.Metrics), run.FilePath(RunFiles.Perturbation),
+        .. Directory.EnumerateFiles(run.Path, "*.json").Where(file => Path.GetFileName(file) != RunFiles.Manifest),
+    ];
 }
