@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Lethe.Interop;
 
 /// <summary>
@@ -23,7 +21,6 @@ public static class AtomicFile
     public static void Write(string path, Action<Stream> write, string? keepAs = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        ArgumentNullException.ThrowIfNull(write);
         string final = Path.GetFullPath(path);
         if (IsDevice(final))
         {
@@ -74,7 +71,6 @@ public static class AtomicFile
     /// <exception cref="ProblemException">The file could not be written.</exception>
     public static void WriteText(string path, string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         byte[] bytes = Utf8.GetBytes(text);
         Write(path, stream => stream.Write(bytes));
     }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Lethe.Interop;
 
 /// <summary>Opens files a user named, with the plain mistakes (missing, a folder, empty, no permission) said in one way.</summary>
@@ -13,7 +11,6 @@ public static class InputFile
     /// <exception cref="ProblemException">Missing, a folder, empty, unreadable, or not a regular file.</exception>
     public static FileStream Open(string path, string kind)
     {
-        ArgumentNullException.ThrowIfNull(path);
         if (string.IsNullOrWhiteSpace(path))
             throw ProblemException.Input("input file", "its name is empty", kind, "Give the path of a file");
         if (Directory.Exists(path))

@@ -14,10 +14,6 @@ public sealed class NamedTensor
     /// <exception cref="ArgumentException">The shape and the number of elements do not agree.</exception>
     public NamedTensor(string name, int[] shape, double[] data, string dtype = "float64")
     {
-        ArgumentNullException.ThrowIfNull(name);
-        ArgumentNullException.ThrowIfNull(shape);
-        ArgumentNullException.ThrowIfNull(data);
-        ArgumentNullException.ThrowIfNull(dtype);
         if (shape.Length > MaxRank)
             throw new ArgumentException($"tensor '{name}': {shape.Length} dimensions; expected at most {MaxRank}", nameof(shape));
         foreach (int d in shape) ArgumentOutOfRangeException.ThrowIfNegative(d, nameof(shape));

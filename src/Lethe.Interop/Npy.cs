@@ -52,7 +52,6 @@ public static class Npy
     /// <exception cref="ArgumentException">A finite element is too large for float32.</exception>
     public static void Write(Stream stream, NamedTensor tensor, TensorPrecision precision = TensorPrecision.Float64)
     {
-        ArgumentNullException.ThrowIfNull(stream);
         ScalarEncoder.Check(tensor, precision);
         stream.Write(NpyHeader.Compose(precision, tensor.Shape));
         ScalarEncoder.Write(stream, tensor.Data, precision);
@@ -76,8 +75,6 @@ public static class Npy
 
     private static BoundedSource Source(Stream stream, string source, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(stream);
-        ArgumentNullException.ThrowIfNull(source);
         long bytes = stream.Length - stream.Position;
         return new BoundedSource(stream, bytes, source, Kind, new ReadBudget(source, bytes, cancellation));
     }

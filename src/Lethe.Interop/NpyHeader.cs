@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Text;
-
 namespace Lethe.Interop;
 
 /// <summary>The header of a .npy file: magic, version, length and a Python dictionary of three entries padded to 64 bytes.</summary>

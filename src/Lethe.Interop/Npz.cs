@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace Lethe.Interop;
 
 /// <summary>NumPy's .npz: a zip archive of .npy files, as numpy.savez and numpy.savez_compressed write it.</summary>
@@ -30,8 +28,6 @@ public static class Npz
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static IReadOnlyList<NamedTensor> Read(Stream stream, string source, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(stream);
-        ArgumentNullException.ThrowIfNull(source);
         return Reader(stream, source, cancellation).Read(wanted: null);
     }
 
@@ -57,7 +53,6 @@ public static class Npz
     /// <exception cref="ArgumentException">A name is unsafe or given twice, or a finite element is too large for float32.</exception>
     public static void Write(Stream stream, IReadOnlyList<NamedTensor> tensors, TensorPrecision precision = TensorPrecision.Float64)
     {
-        ArgumentNullException.ThrowIfNull(stream);
         Check(tensors, precision);
         using ZipArchive zip = new(stream, ZipArchiveMode.Create, leaveOpen: true);
         foreach (NamedTensor tensor in tensors)
@@ -72,7 +67,6 @@ public static class Npz
 
     private static void Check(IReadOnlyList<NamedTensor> tensors, TensorPrecision precision)
     {
-        ArgumentNullException.ThrowIfNull(tensors);
         HashSet<string> names = new(StringComparer.Ordinal);
         foreach (NamedTensor tensor in tensors)
         {

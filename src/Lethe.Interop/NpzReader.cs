@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace Lethe.Interop;
 
 /// <summary>Reads a zip archive of arrays without trusting its names, sizes or check sums.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Lethe.Interop;
 
 /// <summary>
@@ -25,7 +23,6 @@ public static class Printable
     /// <summary>One line of at most <paramref name="most"/> characters of the text, with its length where that is more.</summary>
     public static string Clip(string text, int most)
     {
-        ArgumentNullException.ThrowIfNull(text);
         if (text.Length <= most) return Line(text);
         return Invariant($"{Line(text[..Head(text, most)])}... ({text.Length} characters)");
     }
@@ -34,7 +31,6 @@ public static class Printable
     /// matters.</summary>
     public static string Middle(string text, int most)
     {
-        ArgumentNullException.ThrowIfNull(text);
         if (text.Length <= most) return Line(text);
         int head = Head(text, most * 3 / 4), tail = text.Length - most / 4;
         if (char.IsLowSurrogate(text[tail])) tail++;
@@ -44,7 +40,6 @@ public static class Printable
     /// <summary>JSON text with the same value, in which strings carry hidden characters as \uXXXX.</summary>
     public static string Json(string json)
     {
-        ArgumentNullException.ThrowIfNull(json);
         StringBuilder? escaped = null;
         int copied = 0;
         for (int i = 0; i < json.Length; i++)
@@ -84,7 +79,6 @@ public static class Printable
 
     private static string Escape(string text, string kept)
     {
-        ArgumentNullException.ThrowIfNull(text);
         StringBuilder? escaped = null;
         int copied = 0;
         for (int i = 0; i < text.Length; i++)

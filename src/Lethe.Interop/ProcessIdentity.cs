@@ -25,7 +25,6 @@ public sealed record ProcessIdentity(int Id, string Stamp)
     /// <param name="words">The words.</param>
     public bool RunsWith(params string[] words)
     {
-        ArgumentNullException.ThrowIfNull(words);
         if (!OperatingSystem.IsLinux()) return IsAlive;
         try
         {

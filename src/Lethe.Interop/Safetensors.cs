@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -74,8 +72,6 @@ public static class Safetensors
 
     private static BoundedSource Source(Stream stream, string source, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(stream);
-        ArgumentNullException.ThrowIfNull(source);
         long bytes = stream.Length - stream.Position;
         return new BoundedSource(stream, bytes, source, Kind, new ReadBudget(source, bytes, cancellation));
     }
@@ -105,7 +101,6 @@ public static class Safetensors
     public static void Write(Stream stream, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null,
         TensorPrecision precision = TensorPrecision.Float64)
     {
-        ArgumentNullException.ThrowIfNull(stream);
         Write(stream, Header(tensors, metadata ?? NoMetadata, precision), tensors, precision);
     }
 
@@ -118,7 +113,6 @@ public static class Safetensors
     private static byte[] Header(IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string> metadata,
         TensorPrecision precision)
     {
-        ArgumentNullException.ThrowIfNull(tensors);
         int size = ScalarEncoder.Size(precision);
         OrderedDictionary<string, object> members = [];
         if (metadata.Count > 0)

@@ -17,7 +17,6 @@ internal static class ScalarEncoder
     /// <summary>A finite value that float32 would turn into an infinity is a wrong call, found before anything is written.</summary>
     internal static void Check(NamedTensor tensor, TensorPrecision precision)
     {
-        ArgumentNullException.ThrowIfNull(tensor);
         if (precision != TensorPrecision.Float32) return;
         for (int i = 0; i < tensor.Data.Length; i++)
         {

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Lethe.Interop;
 
 /// <summary>Words of commands that messages suggest, so that they can be pasted into a POSIX shell whatever a folder is called.</summary>
@@ -11,7 +9,6 @@ public static class ShellWord
     /// not shown.</summary>
     public static string Quote(string word)
     {
-        ArgumentNullException.ThrowIfNull(word);
         if (word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || Plain.Contains(c, StringComparison.Ordinal))) return word;
         return Printable.Line(word) == word ? $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'" : Escaped(word);
     }
@@ -20,7 +17,6 @@ public static class ShellWord
     /// setting.</summary>
     public static string Path(string path)
     {
-        ArgumentNullException.ThrowIfNull(path);
         int equals = path.IndexOf('=', StringComparison.Ordinal), slash = path.IndexOf('/', StringComparison.Ordinal);
         bool misread = path.StartsWith('-') || path.StartsWith('~') || (equals >= 0 && (slash < 0 || equals < slash));
         return Quote(misread ? "./" + path : path);

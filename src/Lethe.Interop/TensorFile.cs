@@ -63,7 +63,6 @@ public static class TensorFile
 
     private static FileStream Open(string path, out Format format)
     {
-        ArgumentNullException.ThrowIfNull(path);
         FileStream stream = InputFile.Open(path, Kind);
         try
         {

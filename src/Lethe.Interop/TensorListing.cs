@@ -14,9 +14,5 @@ public sealed record TensorListing(string Name, IReadOnlyList<long> Shape, strin
 
     /// <summary>The listing of a tensor that was read.</summary>
     /// <param name="tensor">The tensor.</param>
-    public static TensorListing Of(NamedTensor tensor)
-    {
-        ArgumentNullException.ThrowIfNull(tensor);
-        return new TensorListing(tensor.Name, [.. tensor.Shape], tensor.Dtype);
-    }
+    public static TensorListing Of(NamedTensor tensor) => new TensorListing(tensor.Name, [.. tensor.Shape], tensor.Dtype);
 }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Lethe.Interop;
 
 /// <summary>Rows of cells as lines of text: columns two blanks apart, each as wide as its widest cell, no blanks at line ends.</summary>

@@ -21,7 +21,6 @@ public static class TextWidth
     /// <summary>The columns.</summary>
     public static int Of(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         int width = 0;
         foreach (System.Text.Rune rune in text.EnumerateRunes()) width += Of(rune.Value);
         return width;

@@ -11,7 +11,6 @@ public static class Word
     /// </summary>
     public static string Of(Enum value)
     {
-        ArgumentNullException.ThrowIfNull(value);
         string name = value.ToString();
         if (value.GetType().GetField(name)?.GetCustomAttribute<JsonStringEnumMemberNameAttribute>() is { } named) return named.Name;
         return string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c)

@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
-
 namespace Lethe.Kernels;
 
 /// <summary>Operations across the lanes of a vector, in one fixed order on every instruction set.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Lethe.Reporting;
 
 /// <summary>Text for XML and HTML.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Lethe.Interop.Isolation;
 
 namespace Lethe.EndToEnd.Tests;

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Lethe.EndToEnd.Tests;
 
 /// <summary>lethe reproduce at the scale of seconds: every item is measured, and an interrupted reproduction goes on to the same

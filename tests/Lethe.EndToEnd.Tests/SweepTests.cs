@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Lethe.EndToEnd.Tests;
 
 /// <summary>Sweeps with the built program: many small runs.</summary>

@@ -48,10 +48,8 @@ internal sealed record RowCost(double MultiplyAdds, double Bytes)
 
     /// <summary>Multiply-adds of the matrix products alone, those of a dense recurrence: m^2 per step forward, 3 m^2 with
     /// gradient.</summary>
-    public static double MatrixPart(RecurrenceSetup setup, bool withGradient)
-    {
-        return (double)setup.Batch * setup.Length * setup.Width * setup.Width * (withGradient ? 3 : 1);
-    }
+    public static double MatrixPart(RecurrenceSetup setup, bool withGradient) =>
+        (double)setup.Batch * setup.Length * setup.Width * setup.Width * (withGradient ? 3 : 1);
 
     /// <summary>The least time by the ceilings measured, milliseconds, and which of them binds.</summary>
     public (double Milliseconds, string Bound) Roofline(MachineCeilings ceilings, Precision precision)

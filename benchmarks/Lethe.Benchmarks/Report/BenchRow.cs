@@ -54,8 +54,5 @@ internal sealed record BenchRow
     /// </summary>
     public double RatioAtRoofline => PeerTime is { } peer ? peer.Median / Roofline : double.NaN;
 
-    public BenchRow Judge(RowTarget target)
-    {
-        return this with { Target = target.Text, Met = target.Judge(this) };
-    }
+    public BenchRow Judge(RowTarget target) => this with { Target = target.Text, Met = target.Judge(this) };
 }

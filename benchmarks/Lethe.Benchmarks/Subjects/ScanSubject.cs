@@ -31,10 +31,8 @@ internal abstract class ScanSubject
     /// <summary>dL/db of the last step, as float64.</summary>
     public abstract double[] InputGradients { get; }
 
-    public static ScanSubject Create(ScanSetup setup)
-    {
-        return setup.Precision == Precision.Double ? new Typed<double>(setup) : new Typed<float>(setup);
-    }
+    public static ScanSubject Create(ScanSetup setup) =>
+        setup.Precision == Precision.Double ? new Typed<double>(setup) : new Typed<float>(setup);
 
     public abstract void Forward(Workers workers);
 

@@ -3,10 +3,8 @@ namespace Lethe.Benchmarks.Tails;
 /// <summary>Puts the tail classifier to the test on cases with known answers.</summary>
 internal static class TailScoring
 {
-    public static IReadOnlyList<TailAnswer> Answer(IEnumerable<TailCase> cases)
-    {
-        return [.. cases.Select(c => new TailAnswer(c, TailFitter.Fit(c.Times, c.Values, c.Floor)))];
-    }
+    public static IReadOnlyList<TailAnswer> Answer(IEnumerable<TailCase> cases) =>
+        [.. cases.Select(c => new TailAnswer(c, TailFitter.Fit(c.Times, c.Values, c.Floor)))];
 
     public static TailScore Score(IReadOnlyList<TailAnswer> answers)
     {
@@ -17,8 +15,6 @@ internal static class TailScoring
     }
 
     /// <summary>Scores by family, in the order of <see cref="TailCases.Families"/>.</summary>
-    public static IReadOnlyList<(string Family, TailScore Score)> ByFamily(IReadOnlyList<TailAnswer> answers)
-    {
-        return [.. answers.GroupBy(a => a.Case.Family).Select(group => (group.Key, Score([.. group])))];
-    }
+    public static IReadOnlyList<(string Family, TailScore Score)> ByFamily(IReadOnlyList<TailAnswer> answers) =>
+        [.. answers.GroupBy(a => a.Case.Family).Select(group => (group.Key, Score([.. group])))];
 }

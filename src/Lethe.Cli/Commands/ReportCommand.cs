@@ -5,20 +5,15 @@ internal sealed class ReportCommand : LetheCommand
 {
     private readonly Argument<string[]> _words = WordsArgument("DIR", "Folders searched for runs");
 
-    /// <inheritdoc/>
     public override string Name => "report";
 
-    /// <inheritdoc/>
     public override string Description =>
         "One self-contained HTML file over a run, a sweep or any folders of runs: verdicts, interactive curves, settings, machines";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["report runs/first --out report", "report runs/sweep runs/other --out report"];
 
-    /// <inheritdoc/>
     public override void Configure(Command command) => command.Add(_words);
 
-    /// <inheritdoc/>
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(_words).RequireSubjects(Name, "folders of runs", 1, int.MaxValue).RequireNoOverrides(Name);

@@ -11,7 +11,6 @@ internal sealed class SweepObserver : ISweepObserver, IDisposable
 
     public SweepObserver(Terminal terminal, SweepFolder folder) => (_terminal, _folder) = (terminal, folder);
 
-    /// <inheritdoc/>
     public void OnLaunch(IReadOnlyList<SweepTask> tasks, int elsewhere, ISweepLauncher launcher)
     {
         _terminal.Note(Invariant($"sweep {_folder.Path}: {tasks.Count} of {_folder.Tasks.Count} runs to do ({launcher.Name})"));

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace Lethe.Experiments.Configuration;
 
 /// <summary>
@@ -56,30 +53,19 @@ public sealed class RunConfig
     /// <exception cref="ProblemException">As for <see cref="Resolve"/>, or not YAML.</exception>
     public static RunConfig Parse(string yaml, string source, IEnumerable<string>? overrides = null, ModelCatalog? models = null)
     {
-        ArgumentNullException.ThrowIfNull(yaml);
-        ArgumentNullException.ThrowIfNull(source);
         return ConfigSources.FromYaml(yaml, source, overrides ?? [], models ?? ModelCatalog.Default);
     }
 
     /// <summary>The value of a setting.</summary>
-    public T Get<T>(Setting<T> setting)
-    {
-        ArgumentNullException.ThrowIfNull(setting);
-        return (T)_values[setting].Value!;
-    }
+    public T Get<T>(Setting<T> setting) => (T)_values[setting].Value!;
 
     /// <summary>Where the value of a setting came from.</summary>
-    public ConfigOrigin OriginOf(Setting setting)
-    {
-        ArgumentNullException.ThrowIfNull(setting);
-        return _values[setting].Origin;
-    }
+    public ConfigOrigin OriginOf(Setting setting) => _values[setting].Origin;
 
     /// <summary>The same configuration with another value, resolved anew: what the protocol derives from it follows.</summary>
     /// <exception cref="ProblemException">The settings contradict each other.</exception>
     public RunConfig With<T>(Setting<T> setting, T value, string origin = "program")
     {
-        ArgumentNullException.ThrowIfNull(setting);
         return ConfigResolver.Resolve([.. _explicit, new Assignment(setting, value, new ConfigOrigin(ConfigLayer.Override, origin))],
             Models);
     }

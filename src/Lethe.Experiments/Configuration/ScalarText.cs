@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace Lethe.Experiments.Configuration;
 
 /// <summary>One scalar as it was written. Quoted scalars are text and nothing else.</summary>

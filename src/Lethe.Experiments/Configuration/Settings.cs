@@ -286,8 +286,6 @@ public static class Settings
     /// <exception cref="ProblemException">No such setting; the remedy names the nearest.</exception>
     public static Setting Find(string key, string place = "")
     {
-        ArgumentNullException.ThrowIfNull(key);
-        ArgumentNullException.ThrowIfNull(place);
         return Table.Find(s => s.Key == key) ?? throw ProblemException.Setting(
             place.Length == 0 ? $"setting '{key}'" : $"setting '{key}' ({place})", "there is no such setting",
             "a key of `lethe train --dry-run`",

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Lethe.Experiments.Configuration;
 
 /// <summary>The table of settings as Markdown.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Lethe.Experiments.Configuration;
 
 /// <summary>All settings for the help of lethe train, from the one table that parses them.</summary>

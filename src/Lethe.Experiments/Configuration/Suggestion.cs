@@ -11,8 +11,6 @@ public static class Suggestion
     /// <param name="candidates">The names there are.</param>
     public static string? Nearest(string name, IEnumerable<string> candidates)
     {
-        ArgumentNullException.ThrowIfNull(name);
-        ArgumentNullException.ThrowIfNull(candidates);
         string[] known = [.. candidates];
         return known.FirstOrDefault(c => c.EndsWith("." + name, StringComparison.OrdinalIgnoreCase)) ?? NearestName.Find(name, known);
     }

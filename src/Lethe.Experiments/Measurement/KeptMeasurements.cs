@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace Lethe.Experiments.Measurement;
 
 /// <summary>
@@ -26,9 +23,6 @@ public static class KeptMeasurements
     public static MeasuredRun MeasureOnce(this RunMeasurer measurer, StoredRun run, Func<MeasurementOptions, MeasurementOptions> choose,
         CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(measurer);
-        ArgumentNullException.ThrowIfNull(run);
-        ArgumentNullException.ThrowIfNull(choose);
         MeasurementOptions options = choose(RunOptions.Measurement(run.Config));
         if (options.WithCurve || options.Memory is not null)
             throw new ArgumentException("curve or memory function are asked for, which are not kept.", nameof(choose));

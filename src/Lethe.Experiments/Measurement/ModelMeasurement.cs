@@ -57,7 +57,6 @@ public sealed record ModelMeasurement
     public static ModelMeasurement Of(IParametricModel model, EvaluationData data, MeasurementOptions? options, Workers workers,
         IProgress<MeasurementProgress>? progress = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(data);
         options ??= new MeasurementOptions();
         var target = data.Target as LinearFunctional;
         options = options with { Perturbation = options.Perturbation with { Target = target } };

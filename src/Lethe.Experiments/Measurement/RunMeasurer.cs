@@ -30,7 +30,6 @@ public sealed class RunMeasurer(Workers workers)
     public MeasuredRun Measure(StoredRun run, Func<MeasurementOptions, MeasurementOptions>? choose = null,
         IProgress<MeasurementProgress>? progress = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(run);
         cancellation.ThrowIfCancellationRequested();
         RecurrentModel model = run.LoadModel();
         EvaluationData data = Data(run.Config);

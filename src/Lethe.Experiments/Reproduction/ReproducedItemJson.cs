@@ -1,6 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 
 namespace Lethe.Experiments.Reproduction;
 
@@ -14,7 +12,6 @@ public static class ReproducedItemJson
     /// <param name="key">What it was measured from and by; null: left out.</param>
     public static JsonObject Write(ReproducedItem item, bool withPanels, string? key = null)
     {
-        ArgumentNullException.ThrowIfNull(item);
         var document = new Document(item.Id, item.Title, item.Claim, item.Rule, item.Scale, item.Seed, item.Agrees, item.Verdict, item.Note,
             [.. item.Values.Select(v => Number.Of(v.Name, v.Published))], [.. item.Values.Select(v => Number.Of(v.Name, v.Measured))],
                 item.Runs,
@@ -26,7 +23,6 @@ public static class ReproducedItemJson
     /// <exception cref="FormatException">Something is missing.</exception>
     public static ReproducedItem Read(JsonNode json)
     {
-        ArgumentNullException.ThrowIfNull(json);
         try
         {
             Document d = json.Deserialize<Document>(JsonText.Options)!;

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json.Nodes;
 using Lethe.Experiments.Reproduction.Studies;
 
 namespace Lethe.Experiments.Reproduction;
@@ -33,9 +30,7 @@ public static class Reproductions
     public static ReproducedItem Run(ExperimentFile experiment, ReproductionScale scale, int seed, ReproductionContext context,
         CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(experiment);
         ArgumentOutOfRangeException.ThrowIfNegative(seed);
-        ArgumentNullException.ThrowIfNull(context);
         string path = Path.Combine(context.Folder, ItemFile), key = Key(experiment, scale, seed, context);
         if (Stored(path, key) is { } before) return before;
         IReproductionStudy study = Studies.FirstOrDefault(s => s.Name == experiment.Study)

@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.RegularExpressions;
-
 namespace Lethe.Experiments.Reproduction;
 
 /// <summary>An experiment at one scale, its seeds shifted: its values, and its runs where it trains.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>A table of numbers with a header line, as the files of a run hold it: comma-separated, '\n' ends every line.</summary>

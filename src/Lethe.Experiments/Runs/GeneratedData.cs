@@ -8,7 +8,6 @@ public static class GeneratedData
     /// <exception cref="ProblemException">No such target, or it is not defined at some time. The target's file cannot be read.</exception>
     public static IReadOnlyList<NamedTensor> Create(RunConfig config, Workers workers)
     {
-        ArgumentNullException.ThrowIfNull(config);
         var data = new RunData(config, workers);
         (TiledSequences inputs, TiledSequences targets) = data.Train;
         NamedTensor x = Prediction.ToTensor("x", inputs), y = Prediction.ToTensor("y", targets);

@@ -20,8 +20,6 @@ public static class ImportedRun
     public static FinishedRun Create(RunConfig config, string weights, string? prefix, string path, RunStart start, RunContext context,
         CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(config);
-        ArgumentNullException.ThrowIfNull(context);
         RecurrentModel model = ReferenceWeights.Load(config, weights, prefix, cancellation);
         config = Sized(config, model.Options);
         var workers = new Workers(context.Threads);

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>A memory function as result.json and <c>--json</c> give it, without its values.</summary>
@@ -17,16 +15,17 @@ public sealed record MemoryDocument(
 
     // The form of older results.
     [JsonInclude]
-    private IReadOnlyList<EpsTime> Horizons
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    private IReadOnlyList<EpsTime>? Horizons
     {
-        init => Horizon = value.ToDictionary(h => h.Eps, h => h.Time);
+        get => null;
+        init => Horizon = value!.ToDictionary(h => h.Eps, h => h.Time);
     }
 
     /// <summary>The document of a memory function.</summary>
     /// <param name="memory">The memory function.</param>
     public static MemoryDocument Of(MemoryFunction memory)
     {
-        ArgumentNullException.ThrowIfNull(memory);
         return new(memory.Probe, memory.Maximizer, memory.SteadyStateReached, TailDocument.Of(memory.Tail), memory.HalfLife)
         {
             Horizon = memory.Horizons.ToDictionary(h => h.Threshold, h => h.Time),
@@ -56,7 +55,6 @@ public sealed record TailDocument(TailKind Kind, double Rate, double Exponent, I
     /// <param name="tail">The tail.</param>
     public static TailDocument Of(TailFit tail)
     {
-        ArgumentNullException.ThrowIfNull(tail);
         return new(tail.Kind, tail.Rate, tail.Exponent, [tail.IntervalLow, tail.IntervalHigh], [tail.WindowStart, tail.WindowEnd],
             tail.DeltaAic, tail.Reason);
     }

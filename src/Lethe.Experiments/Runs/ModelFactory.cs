@@ -11,7 +11,6 @@ public static class ModelFactory
     /// <exception cref="ProblemException">The settings of the model do not fit together.</exception>
     public static RecurrentModel Create(RunConfig config)
     {
-        ArgumentNullException.ThrowIfNull(config);
         return Create(config, config.Get(Settings.Width)[0], config.Get(Settings.Inputs), config.Get(Settings.Outputs),
             config.Get(Settings.Channels));
     }
@@ -25,7 +24,6 @@ public static class ModelFactory
     /// <exception cref="ProblemException">The settings of the model do not fit together.</exception>
     public static RecurrentModel Create(RunConfig config, int width, int inputs, int outputs, int? channels = null)
     {
-        ArgumentNullException.ThrowIfNull(config);
         RequireRoom(config, width, inputs, outputs, channels ?? width);
         var options = new RecurrentOptions
         {
@@ -51,7 +49,6 @@ public static class ModelFactory
     /// <exception cref="ProblemException">As for <see cref="CreateInitialized"/>.</exception>
     public static void Check(RunConfig config)
     {
-        ArgumentNullException.ThrowIfNull(config);
         (int inputs, int outputs, int? channels) =
             (config.Get(Settings.Inputs), config.Get(Settings.Outputs), config.Get(Settings.Channels));
         foreach (int width in config.Get(Settings.Width)) RequireRoom(config, width, inputs, outputs, channels ?? width);
@@ -77,7 +74,6 @@ public static class ModelFactory
     /// <exception cref="ProblemException">Neither a name nor an expression in w.</exception>
     public static IParameterization Parameterization(RunConfig config)
     {
-        ArgumentNullException.ThrowIfNull(config);
         try
         {
             IParameterization f = config.Models.Parameterizations.Read(config.Get(Settings.Parameterization));

@@ -21,8 +21,6 @@ public static class Prediction
     /// <summary>The outputs (batch, time, out) of a model.</summary>
     public static NamedTensor Forward(RecurrentModel model, TiledSequences inputs, Workers workers)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(inputs);
         var outputs = new TiledSequences(inputs.Count, inputs.Length, model.OutputSize);
         model.Forward(inputs, outputs, workers);
         return ToTensor("y", outputs);
@@ -32,7 +30,6 @@ public static class Prediction
     /// <exception cref="ArgumentException">More values than one array holds.</exception>
     public static NamedTensor ToTensor(string name, TiledSequences sequences)
     {
-        ArgumentNullException.ThrowIfNull(sequences);
         var values = new double[checked(sequences.Count * sequences.Length * sequences.Channels)];
         sequences.CopyToRowMajor(values);
         return new NamedTensor(name, [sequences.Count, sequences.Length, sequences.Channels], values);

@@ -15,8 +15,6 @@ public static class ReferenceWeights
     /// settings of the model do not fit together.</exception>
     public static RecurrentModel Load(RunConfig config, string path, string? prefix = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(config);
-        ArgumentNullException.ThrowIfNull(path);
         StoredWeights.RequireOfRun(path, config.Models);
         WeightsFile.RequireWhole(path);
         ModelEntry entry = config.Get(Settings.Model);

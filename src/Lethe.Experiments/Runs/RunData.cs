@@ -17,8 +17,6 @@ public sealed class RunData
 
     internal RunData(RunConfig config, Workers workers, TeacherData? teachers)
     {
-        ArgumentNullException.ThrowIfNull(config);
-        ArgumentNullException.ThrowIfNull(workers);
         Target = TargetFactory.Create(config);
         DataOptions options = RunOptions.Data(config);
         string text = config.Get(Settings.Target);

@@ -27,7 +27,6 @@ public sealed record RunDocument(string Run, string Target, string Parameterizat
     /// <param name="run">The run.</param>
     public static RunDocument Of(StoredRun run)
     {
-        ArgumentNullException.ThrowIfNull(run);
         RunResult? result = run.Result;
         return new(run.Path, run.Family.Target, run.Family.Parameterization, run.Family.Activation, run.Family.Model, run.Width,
             run.Config.Get(Settings.Seed), run.State, result?.Outcome, result?.Epochs, result?.ValidationLoss, result?.TestLoss,

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>metrics.csv of a run as the scalars TensorBoard shows: a chart for each column, over optimizer steps.</summary>
@@ -16,7 +14,6 @@ public static class RunEvents
     /// <exception cref="ProblemException">It has no metrics, or they are damaged.</exception>
     public static IReadOnlyList<ScalarEvent> Of(StoredRun run)
     {
-        ArgumentNullException.ThrowIfNull(run);
         CsvTable metrics = run.Metrics();
         int step = metrics.Columns.ToList().IndexOf(StepColumn);
         if (step < 0)

@@ -19,7 +19,6 @@ public sealed record RunExport(string FileName, IReadOnlyList<TensorListing> Ten
     /// <exception cref="ProblemException">It is of several widths, or has no weights.</exception>
     public static RunExport Of(StoredRun run, string format)
     {
-        ArgumentNullException.ThrowIfNull(run);
         if (run.IsChain)
         {
             string[] widths = [.. run.Widths.Select(width => width.Path)];

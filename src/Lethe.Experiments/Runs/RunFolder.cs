@@ -34,8 +34,6 @@ public sealed class RunFolder : IDisposable
     /// <param name="root">The folder of runs.</param>
     public static string DefaultPath(RunConfig config, TimeProvider clock, string root = Root)
     {
-        ArgumentNullException.ThrowIfNull(config);
-        ArgumentNullException.ThrowIfNull(clock);
         return System.IO.Path.Combine(root, Invariant($"{clock.GetLocalNow():yyyy-MM-dd}-{config.Hash}"));
     }
 
@@ -50,8 +48,6 @@ public sealed class RunFolder : IDisposable
     /// <summary>The same; without its configuration, if asked so, the folder is no run before <see cref="BecomeRun"/>.</summary>
     internal static RunFolder Create(string path, RunConfig config, RunStart start, bool asRunLater)
     {
-        ArgumentNullException.ThrowIfNull(path);
-        ArgumentNullException.ThrowIfNull(config);
         if (start == RunStart.Resume) throw new ArgumentException("start is Resume: use Resume(path).", nameof(start));
         string? created = null;
         RunLock? held = null;
@@ -93,7 +89,6 @@ public sealed class RunFolder : IDisposable
     /// cannot be read.</exception>
     public static RunFolder Resume(string path, ModelCatalog? models = null)
     {
-        ArgumentNullException.ThrowIfNull(path);
         _ = StoredConfig(path, models);
         RunLock held = RunLock.Acquire(path);
         try

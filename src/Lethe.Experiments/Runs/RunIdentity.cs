@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>What weights were made for: every setting of their run, and a digest of what its data are made of.</summary>

@@ -38,7 +38,6 @@ public sealed class RunLock : IDisposable
     /// which.</exception>
     public static RunLock Acquire(string folder, string kind = "run folder")
     {
-        ArgumentNullException.ThrowIfNull(folder);
         FileStream stream = Open(folder, kind);
         string owner = Path.Combine(folder, OwnerName);
         if (LockOwner.Read(owner) is { IsOtherHere: true } other)

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>What manifest.json says: one session for each time a process worked on the run.</summary>
@@ -13,7 +11,6 @@ public sealed record RunManifest(IReadOnlyList<RunSession> Sessions)
     /// <param name="run">The run.</param>
     public static RunManifest? Of(StoredRun run)
     {
-        ArgumentNullException.ThrowIfNull(run);
         if (!run.Has(RunFiles.Manifest)) return null;
         try
         {

@@ -6,7 +6,6 @@ public static class RunOptions
     /// <summary>Options of the trainer.</summary>
     public static TrainingOptions Training(RunConfig config)
     {
-        ArgumentNullException.ThrowIfNull(config);
         return new TrainingOptions
         {
             BatchSize = config.Get(Settings.Batch),
@@ -32,7 +31,6 @@ public static class RunOptions
     /// <summary>Options of the data.</summary>
     public static DataOptions Data(RunConfig config)
     {
-        ArgumentNullException.ThrowIfNull(config);
         return new DataOptions
         {
             Seed = config.Get(Settings.Seed),
@@ -48,7 +46,6 @@ public static class RunOptions
     /// <summary>What is measured once the run is trained.</summary>
     public static MeasurementOptions Measurement(RunConfig config)
     {
-        ArgumentNullException.ThrowIfNull(config);
         return new MeasurementOptions
         {
             Perturbation = Perturbation(config),
@@ -61,7 +58,6 @@ public static class RunOptions
     /// <summary>Options of the perturbation curve and the stability radius.</summary>
     public static PerturbationOptions Perturbation(RunConfig config)
     {
-        ArgumentNullException.ThrowIfNull(config);
         // No draws is no curve; the radius takes the usual number.
         return new PerturbationOptions
         {
@@ -78,7 +74,6 @@ public static class RunOptions
     /// <summary>Options of the memory function.</summary>
     public static MemoryOptions Memory(RunConfig config)
     {
-        ArgumentNullException.ThrowIfNull(config);
         return new MemoryOptions
         {
             Probe = config.Get(Settings.MemoryProbe),
@@ -92,9 +87,5 @@ public static class RunOptions
     }
 
     /// <summary>The weights of the loss along a horizon of <paramref name="length"/> steps.</summary>
-    public static double[] TimeWeighting(RunConfig config, int length)
-    {
-        ArgumentNullException.ThrowIfNull(config);
-        return TimeWeights.Create(config.Get(Settings.Loss), length);
-    }
+    public static double[] TimeWeighting(RunConfig config, int length) => TimeWeights.Create(config.Get(Settings.Loss), length);
 }

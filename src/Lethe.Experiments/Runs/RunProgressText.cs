@@ -9,7 +9,6 @@ public static class RunProgressText
     /// <summary>Share of the whole, 0..1.</summary>
     public static double Share(RunProgress p)
     {
-        ArgumentNullException.ThrowIfNull(p);
         // In the order in which they come, so that the whole never goes back.
         (double from, double to) = p.Phase switch
         {
@@ -27,7 +26,6 @@ public static class RunProgressText
     /// <summary>What is going on.</summary>
     public static string Of(RunProgress p)
     {
-        ArgumentNullException.ThrowIfNull(p);
         return p.Phase switch
         {
             RunPhase.Data => "generating data",

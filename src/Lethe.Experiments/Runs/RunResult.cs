@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>What a run gave. It holds no time, path or thread count, so one configuration gives one text of result.json (<see

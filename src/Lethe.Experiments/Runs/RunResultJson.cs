@@ -9,7 +9,6 @@ public static class RunResultJson
     /// <summary>The text of the file.</summary>
     public static string Text(RunResult result)
     {
-        ArgumentNullException.ThrowIfNull(result);
         ModelMeasurement? m = result.Measurement;
         return JsonText.Of(new Document(result.Outcome, result.Width, result.Seed, result.Epochs, result.Steps, result.BestEpoch,
             result.ValidationLoss, result.TestLoss, result.TargetMeanSquare, result.RelativeError, result.Divergence, result.Pruned,
@@ -24,7 +23,6 @@ public static class RunResultJson
     /// <exception cref="ProblemException">Missing, or not the result of a run.</exception>
     public static RunResult Read(string path, RunConfig config)
     {
-        ArgumentNullException.ThrowIfNull(config);
         string text = InputFile.ReadText(path, "the result of a run (result.json)");
         try
         {

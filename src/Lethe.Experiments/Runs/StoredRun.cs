@@ -85,18 +85,13 @@ public sealed class StoredRun
 
     /// <summary>Opens the folder of a run of a model of <paramref name="models"/>.</summary>
     /// <exception cref="ProblemException">There is no run in it. Its configuration cannot be read.</exception>
-    public static StoredRun Open(string path, ModelCatalog models)
-    {
-        ArgumentNullException.ThrowIfNull(path);
-        return new StoredRun(path, RunFolder.StoredConfig(path, models));
-    }
+    public static StoredRun Open(string path, ModelCatalog models) => new StoredRun(path, RunFolder.StoredConfig(path, models));
 
     /// <summary>All runs at or below a folder, by path; the widths of a chain count as part of it.</summary>
     /// <param name="root">The folder.</param>
     /// <exception cref="ProblemException">There is no such folder.</exception>
     public static IReadOnlyList<StoredRun> Find(string root)
     {
-        ArgumentNullException.ThrowIfNull(root);
         if (!Directory.Exists(root))
         {
             throw ProblemException.Folder($"folder '{root}'", File.Exists(root)

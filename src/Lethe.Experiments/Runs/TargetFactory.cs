@@ -16,7 +16,6 @@ public static class TargetFactory
     /// samples.</exception>
     public static ITarget Create(RunConfig config)
     {
-        ArgumentNullException.ThrowIfNull(config);
         try
         {
             string text = config.Get(Settings.Target);
@@ -34,7 +33,6 @@ public static class TargetFactory
     /// <exception cref="ProblemException">As for <see cref="Create"/>. As for <see cref="Create"/>.</exception>
     public static (int Inputs, int Outputs) Check(RunConfig config)
     {
-        ArgumentNullException.ThrowIfNull(config);
         string text = config.Get(Settings.Target);
         if (!IsTeacher(text))
         {
@@ -62,11 +60,7 @@ public static class TargetFactory
         ? new TeacherTarget(Teacher.Create(TeacherText.Parse(text), timeStep)) : Parse(text, timeStep);
 
     /// <summary>True for "random:KIND,...", a random teacher (<see cref="TeacherText"/>).</summary>
-    public static bool IsTeacher(string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        return text.StartsWith(TeacherText.Prefix, StringComparison.OrdinalIgnoreCase);
-    }
+    public static bool IsTeacher(string text) => text.StartsWith(TeacherText.Prefix, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A linear target from a name, "expr:FORMULA" or "file:PATH".</summary>
     /// <param name="text">The text.</param>
@@ -75,7 +69,6 @@ public static class TargetFactory
     /// <exception cref="ProblemException">The file cannot be read as samples.</exception>
     public static LinearFunctional Parse(string text, double timeStep)
     {
-        ArgumentNullException.ThrowIfNull(text);
         if (IsTeacher(text))
             throw new ArgumentException($"'{text}' is a random teacher, expected a linear functional: it has no kernel rho.", nameof(text));
         if (!text.StartsWith(FilePrefix, StringComparison.OrdinalIgnoreCase)) return TargetCatalog.Parse(text);

@@ -25,8 +25,6 @@ public static class TrainingRun
     public static IReadOnlyList<FinishedRun> Start(RunConfig config, string path, RunStart start, RunContext context,
         CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(config);
-        ArgumentNullException.ThrowIfNull(context);
         // What is wrong with the configuration is found before anything is written.
         ModelFactory.Check(config);
         TargetFactory.Check(config);
@@ -41,7 +39,6 @@ public static class TrainingRun
     /// <exception cref="ProblemException">There is no run, or the folder cannot be used. A checkpoint is damaged.</exception>
     public static IReadOnlyList<FinishedRun> Resume(string path, RunContext context, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(context);
         using RunFolder folder = RunFolder.Resume(path, context.Models);
         return Run(folder, context, cancellation);
     }

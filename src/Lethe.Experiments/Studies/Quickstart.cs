@@ -27,8 +27,6 @@ public sealed record Quickstart(IReadOnlyList<LinearAnalysisResult> Linear, Stud
     /// <inheritdoc cref="Study.Run"/>
     public static Quickstart Run(StudyGrid grid, string path, SweepTraining training, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(grid);
-        ArgumentNullException.ThrowIfNull(training);
         Study trained = Study.Run(grid, "lethe quickstart: trained models", path, training, cancellation);
         training.Progress(1, "exact linear analysis");
         var sums = grid.Targets.ToDictionary(name => name, name => new BestExponentialSums(TargetCatalog.Parse(name)));

@@ -48,8 +48,6 @@ public sealed record StabilityTable(Study Trained, IReadOnlyList<ExpectedVerdict
     /// <inheritdoc cref="Study.Run"/>
     public static StabilityTable Run(StudyGrid grid, string path, SweepTraining training, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(grid);
-        ArgumentNullException.ThrowIfNull(training);
         const string Title = "lethe table: parameterization x target";
         // Names and targets are looked at before anything is trained.
         _ = grid.Sweep(Title);

@@ -24,8 +24,6 @@ public sealed record Study(StudyGrid Grid, IReadOnlyList<StudyRun> Runs, IReadOn
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static Study Run(StudyGrid grid, string title, string path, SweepTraining training, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(grid);
-        ArgumentNullException.ThrowIfNull(training);
         IReadOnlyList<StoredRun> trained =
             (training with { Progress = (share, text) => training.Progress((1 - StudyRun.MeasuringShare) * share, text) })
             .Train(grid.Sweep(title), path, cancellation);

@@ -22,9 +22,6 @@ public static class MemorySubjects
     public static MemorySubject Parse(string word, IReadOnlyList<string> settings, MemorySubjectOptions options,
         CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(word);
-        ArgumentNullException.ThrowIfNull(settings);
-        ArgumentNullException.ThrowIfNull(options);
         if (word.StartsWith(TeacherText.Prefix, StringComparison.Ordinal)) return ParseRandom(word, settings, options.Seeds, options.Seed);
         if (options.Seeds > 1) throw ProblemException.Usage("option --seeds", $"'{word}' has no seed", "a random model, random:KIND,...",
             "omit --seeds, or write for example random:lstm,width=64");
@@ -60,8 +57,6 @@ public static class MemorySubjects
     /// <exception cref="ProblemException">No program is named, or a setting is another.</exception>
     public static MemorySubject Program(IReadOnlyList<string> program, IReadOnlyList<string> settings, ModelLimits limits, string? folder)
     {
-        ArgumentNullException.ThrowIfNull(program);
-        ArgumentNullException.ThrowIfNull(settings);
         if (program.Count == 0)
             throw ProblemException.Usage("memory: program", "nothing behind --", "a program and its words",
             "write for example lethe memory -- python3 model.py");

@@ -14,10 +14,6 @@ public sealed class InProcess : ISweepLauncher
     public LaunchOutcome Launch(SweepFolder folder, IReadOnlyList<SweepTask> tasks, LaunchOptions options, ISweepObserver observer,
         CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(folder);
-        ArgumentNullException.ThrowIfNull(tasks);
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(observer);
         if (tasks.Count == 0) return new LaunchOutcome();
         (int workers, int threads) = TaskPool.Share(tasks.Count, options.Threads ?? Environment.ProcessorCount, options.Workers,
             folder.Threads);

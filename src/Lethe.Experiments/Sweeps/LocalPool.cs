@@ -15,10 +15,6 @@ public sealed class LocalPool : ISweepLauncher
     public LaunchOutcome Launch(SweepFolder folder, IReadOnlyList<SweepTask> tasks, LaunchOptions options, ISweepObserver observer,
         CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(folder);
-        ArgumentNullException.ThrowIfNull(tasks);
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(observer);
         if (tasks.Count == 0) return new LaunchOutcome();
         (int workers, int threads) = TaskPool.Share(tasks.Count, Environment.ProcessorCount, options.Workers, options.Threads
             ?? folder.Threads);
@@ -35,7 +31,6 @@ public sealed class LocalPool : ISweepLauncher
     /// <inheritdoc/>
     public void Cancel(SweepFolder folder, IReadOnlyDictionary<SweepTask, SweepTaskStatus> tasks)
     {
-        ArgumentNullException.ThrowIfNull(tasks);
         foreach (SweepTaskStatus status in tasks.Values)
         {
             if (status.Host == Environment.MachineName && status.Process is { } process && process.RunsWith("sweep", "task"))

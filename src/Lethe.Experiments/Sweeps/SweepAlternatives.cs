@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace Lethe.Experiments.Sweeps;
 
 /// <summary>

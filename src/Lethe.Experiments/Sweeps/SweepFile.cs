@@ -1,7 +1,3 @@
-using System.Text;
-using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
-
 namespace Lethe.Experiments.Sweeps;
 
 /// <summary>

@@ -38,7 +38,6 @@ public sealed class SweepFolder
     /// <exception cref="ProblemException">No task has an id.</exception>
     public IReadOnlySet<SweepTask>? TasksOf(IReadOnlyList<string> ids)
     {
-        ArgumentNullException.ThrowIfNull(ids);
         if (ids.Count == 0) return null;
         string remedy = $"see lethe sweep status {ShellWord.Path(Path)}";
         return ids.Select(id => Tasks.FirstOrDefault(task => task.Id == id) ?? throw ProblemException.Usage(
@@ -69,9 +68,6 @@ public sealed class SweepFolder
     /// <exception cref="ProblemException">Not empty. In use, or cannot be written.</exception>
     public static SweepFolder CreateForLaunch(string path, SweepGrid grid, TimeProvider clock, bool force, out IDisposable held)
     {
-        ArgumentNullException.ThrowIfNull(path);
-        ArgumentNullException.ThrowIfNull(grid);
-        ArgumentNullException.ThrowIfNull(clock);
         RequireFree(path, force);
         Guard(path, () => Directory.CreateDirectory(path));
         RunLock taken = RunLock.Acquire(path, Kind);
@@ -100,7 +96,6 @@ public sealed class SweepFolder
     /// use, or cannot be written.</exception>
     public static SweepFolder CreateOrOpen(string path, SweepGrid grid, TimeProvider clock, bool extend)
     {
-        ArgumentNullException.ThrowIfNull(grid);
         if (!IsSweep(path)) return Create(path, grid, clock);
         SweepFolder folder = Open(path);
         if (extend ? folder.Lacked(grid).Length == 0
@@ -160,7 +155,6 @@ public sealed class SweepFolder
     /// <exception cref="ProblemException">There is no sweep in it, or its file is damaged.</exception>
     public static SweepFolder Open(string path)
     {
-        ArgumentNullException.ThrowIfNull(path);
         string file = System.IO.Path.Combine(path, SweepFiles.Sweep);
         if (File.Exists(file)) return new SweepFolder(path, SweepFile.Read(file));
         throw ProblemException.Sweep($"sweep folder '{path}'", Directory.Exists(path)
@@ -204,8 +198,6 @@ public sealed class SweepFolder
     /// <exception cref="ProblemException">The disk is full, or the like.</exception>
     public void WriteStatus(SweepTask task, SweepTaskStatus status)
     {
-        ArgumentNullException.ThrowIfNull(task);
-        ArgumentNullException.ThrowIfNull(status);
         Guard(Path, () =>
         {
             Directory.CreateDirectory(System.IO.Path.Combine(Path, SweepFiles.Status));
@@ -217,17 +209,12 @@ public sealed class SweepFolder
     /// Where a task stands: by its result, then by the lock on its run, then by its status file, which alone proves nothing. A task that is
     /// said to run on this machine and whose process is gone was interrupted; one that is said to run elsewhere is unknown.
     /// </summary>
-    public SweepTaskStatus StateOf(SweepTask task)
-    {
-        ArgumentNullException.ThrowIfNull(task);
-        return SweepTaskEvidence.Weigh(ReadStatus(task), RunPath(task), IsCancelRequested(task));
-    }
+    public SweepTaskStatus StateOf(SweepTask task) => SweepTaskEvidence.Weigh(ReadStatus(task), RunPath(task), IsCancelRequested(task));
 
     /// <summary>Asks that a task should not begin, and that its end at a request to end counts as cancelled. It does not end it:
     /// <see cref="ISweepLauncher.Cancel"/> does.</summary>
     public void RequestCancel(SweepTask task)
     {
-        ArgumentNullException.ThrowIfNull(task);
         Guard(Path, () => AtomicFile.WriteText(CancelPath(task), ""));
     }
 
@@ -238,7 +225,6 @@ public sealed class SweepFolder
     /// attempts is kept.</summary>
     public void Reopen(SweepTask task)
     {
-        ArgumentNullException.ThrowIfNull(task);
         Guard(Path, () => File.Delete(CancelPath(task)));
         if (ReadStatus(task) is { } last) WriteStatus(task, new SweepTaskStatus { State = SweepTaskState.Pending, Attempt = last.Attempt });
     }
@@ -257,11 +243,7 @@ public sealed class SweepFolder
 
     private string CancelPath(SweepTask task) => PathOf(SweepFiles.Status, task, ".cancel");
 
-    private string PathOf(string folder, SweepTask task, string extension)
-    {
-        ArgumentNullException.ThrowIfNull(task);
-        return System.IO.Path.Combine(Path, folder, task.Id + extension);
-    }
+    private string PathOf(string folder, SweepTask task, string extension) => System.IO.Path.Combine(Path, folder, task.Id + extension);
 
     private const string Kind = "sweep folder";
 

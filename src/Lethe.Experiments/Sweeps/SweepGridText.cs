@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Lethe.Experiments.Sweeps;
 
 /// <summary>Writes a grid that was given on the command line as a grid file.</summary>

@@ -20,10 +20,6 @@ public sealed record SweepLaunch(ISweepLauncher Launcher, int Count, LaunchOutco
         Func<IEnumerable<SweepTaskStatus>, ISweepLauncher> choose, LaunchOptions options,
         ISweepObserver observer, CancellationToken cancellation, Action<SweepTask>? prepare = null, IDisposable? held = null)
     {
-        ArgumentNullException.ThrowIfNull(folder);
-        ArgumentNullException.ThrowIfNull(wanted);
-        ArgumentNullException.ThrowIfNull(choose);
-        ArgumentNullException.ThrowIfNull(observer);
         using (held ?? folder.LockForLaunch())
         {
             IReadOnlyList<(SweepTask Task, SweepTaskStatus Status)> states = new SweepSurvey(folder).States;

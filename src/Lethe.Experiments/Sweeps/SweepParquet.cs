@@ -12,8 +12,6 @@ public static class SweepParquet
     /// <param name="stream">Where to; it is not closed.</param>
     public static void Write(SweepTable table, Stream stream)
     {
-        ArgumentNullException.ThrowIfNull(table);
-        ArgumentNullException.ThrowIfNull(stream);
         using var whole = new MemoryStream();
         WriteAsync(table, whole).GetAwaiter().GetResult();
         whole.Position = 0;

@@ -10,7 +10,6 @@ public sealed class SweepSurvey
     /// <param name="launchers">Those that can be asked; null: all there are.</param>
     public SweepSurvey(SweepFolder folder, IEnumerable<ISweepLauncher>? launchers = null)
     {
-        ArgumentNullException.ThrowIfNull(folder);
         _folder = folder;
         Dictionary<SweepTask, SweepTaskStatus> states = folder.Tasks.ToDictionary(task => task, folder.StateOf);
         // One that was interrupted may be in a queue again.

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Lethe.Experiments.Sweeps;
 
 /// <summary>
@@ -53,8 +51,6 @@ public sealed class SweepTable
     /// <exception cref="ProblemException">A run's configuration cannot be read. A run's result is damaged.</exception>
     public static SweepTable Collect(SweepFolder folder, IReadOnlyList<(SweepTask Task, SweepTaskStatus Status)> states)
     {
-        ArgumentNullException.ThrowIfNull(folder);
-        ArgumentNullException.ThrowIfNull(states);
         Setting[] varied = [.. states[0].Task.Settings.Keys.Select(key => Settings.Find(key, $"in {SweepFiles.Sweep}"))];
         // A setting such as seed is a result of the same name too.
         Field[] fields = [.. Identity, .. varied.Select(Of), .. Results.Where(r => varied.All(s => s.Key != r.Column.Name))];

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Lethe.Experiments.Sweeps;
 
 /// <summary>Weighs what the files of one task say, strongest first: its result, the lock on its run folder, its process, its status

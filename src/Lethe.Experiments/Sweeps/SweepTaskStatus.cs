@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Lethe.Experiments.Sweeps;
 
 /// <summary>What is known of one task: the content of its status file, or what its files say together.</summary>

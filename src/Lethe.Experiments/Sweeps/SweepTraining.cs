@@ -28,7 +28,6 @@ public sealed record SweepTraining
     /// <exception cref="OperationCanceledException">Interrupted; checkpoints are saved.</exception>
     public IReadOnlyList<StoredRun> Train(SweepGrid grid, string path, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(grid);
         cancellation.ThrowIfCancellationRequested();
         SweepFolder folder = SweepFolder.CreateOrOpen(path, grid, Options.Clock, Extends);
         HashSet<string> ids = [.. grid.Tasks.Select(t => t.Id)];

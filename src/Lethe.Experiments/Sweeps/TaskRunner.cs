@@ -38,9 +38,6 @@ public static class TaskRunner
     /// stands in the status file too.</exception>
     public static TaskResult Run(SweepFolder folder, SweepTask task, TaskContext context, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(folder);
-        ArgumentNullException.ThrowIfNull(task);
-        ArgumentNullException.ThrowIfNull(context);
         // Before anything is written: the status of a run belongs to the process that holds it.
         RunLock.ThrowIfHeld(folder.RunPath(task));
         SweepTaskStatus known = folder.StateOf(task);

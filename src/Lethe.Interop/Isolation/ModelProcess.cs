@@ -78,9 +78,6 @@ internal sealed class ModelProcess : ISequenceModel, IDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers)
     {
-        ArgumentNullException.ThrowIfNull(inputs);
-        ArgumentNullException.ThrowIfNull(outputs);
-        ArgumentNullException.ThrowIfNull(workers);
         if (inputs.Channels != InputSize)
             throw new ArgumentException($"inputs have {inputs.Channels} channels, the model reads {InputSize}.", nameof(inputs));
         if (outputs.Count != inputs.Count || outputs.Length != inputs.Length || outputs.Channels != OutputSize)

@@ -15,7 +15,6 @@ public static class OnnxExport
     /// <param name="model">The model.</param>
     public static (byte[] Content, IReadOnlyList<TensorListing> Tensors) Compose(RecurrentModel model)
     {
-        ArgumentNullException.ThrowIfNull(model);
         var graph = new OnnxGraph("lethe");
         string signal = graph.Input("x", "batch", "time", model.InputSize);
         IReadOnlyList<LayerRecurrence> layers = model.Layers;

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Lethe.Interop.Onnx;
 
 /// <summary>Composes an ONNX graph: nodes in the order they are computed in, stored float64 tensors, ports. What a call makes, it gives the

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Lethe.Interop.Onnx;
 
 /// <summary>Numbers and names of ONNX's element types, and small messages.</summary>

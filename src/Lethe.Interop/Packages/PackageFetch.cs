@@ -24,7 +24,6 @@ public static class PackageFetch
     public static async Task RunAsync(string dotnet, IReadOnlyList<(string Name, string Version)> packages, string into,
         Action<string>? log, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(packages);
         string folder = Directory.CreateTempSubdirectory("lethe-fetch-").FullName;
         try
         {

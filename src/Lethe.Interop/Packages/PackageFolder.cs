@@ -7,7 +7,6 @@ public static class PackageFolder
     /// <param name="environment">Gives an environment variable, or null.</param>
     public static string? Find(Func<string, string?> environment)
     {
-        ArgumentNullException.ThrowIfNull(environment);
         if (environment("NUGET_PACKAGES") is { Length: > 0 } folder) return folder;
         string? home = environment(OperatingSystem.IsWindows() ? "USERPROFILE" : "HOME");
         return string.IsNullOrEmpty(home) ? null : Path.Combine(home, ".nuget", "packages");

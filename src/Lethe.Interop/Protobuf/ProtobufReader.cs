@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Lethe.Interop.Protobuf;
 
 /// <summary>How the content of a field is written.</summary>

@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace Lethe.Interop.PyTorch;
 
 /// <summary>
@@ -69,7 +67,6 @@ public sealed class PyTorchArchive
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static T Open<T>(string path, Func<PyTorchArchive, T> read, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(read);
         using FileStream stream = InputFile.Open(path, Kind);
         return Open(stream, path, read, cancellation);
     }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Numerics;
 
 namespace Lethe.Interop.TensorBoard;
@@ -23,8 +22,6 @@ public static class EventFile
     /// <param name="events">The events.</param>
     public static void Write(Stream stream, IReadOnlyList<ScalarEvent> events)
     {
-        ArgumentNullException.ThrowIfNull(stream);
-        ArgumentNullException.ThrowIfNull(events);
         Record(stream, new ProtobufWriter().Double(1, events.Count > 0 ? events[0].WallTime : 0).Text(3, Version));
         foreach (ScalarEvent e in events)
         {

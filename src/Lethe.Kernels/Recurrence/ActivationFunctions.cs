@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Lethe.Kernels.Recurrence;
 
 /// <summary>sigma on the lanes of a vector, for kernels compiled once per activation. NaN stays NaN in all functions but one: a diverged

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-
 namespace Lethe.Kernels.Recurrence;
 
 /// <summary>Cross entropy of the sequences of one tile, a lane each, and its derivatives in the outputs; as <see cref="ReferenceKernel"/>

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace Lethe.Kernels.Recurrence;
 
 /// <summary>The dense kernel for a precision, a vector width and an activation: one compiled kernel each.</summary>

@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
-
 namespace Lethe.Kernels.Scan;
 
 /// <summary>Workspaces and row copies of the scan tasks.</summary>

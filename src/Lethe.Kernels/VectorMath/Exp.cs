@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-
 namespace Lethe.Kernels.VectorMath;
 
 /// <summary>e^x, within 1 ulp; NaN to NaN, overflow to infinity, gradual underflow to 0.</summary>

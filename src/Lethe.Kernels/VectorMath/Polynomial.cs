@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-
 namespace Lethe.Kernels.VectorMath;
 
 /// <summary>Horner's rule with fused multiply-adds, unrolled for the degrees the functions need.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Lethe.Kernels.VectorMath;
 
 /// <summary><see cref="Tanh"/> in two halves, at any width and in both precisions: a lane has the same bits at each width.</summary>

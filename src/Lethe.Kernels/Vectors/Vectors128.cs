@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
-
 namespace Lethe.Kernels.Vectors;
 
 /// <summary>Four lanes of float32: half a tile.</summary>

@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
-
 namespace Lethe.Kernels.Vectors;
 
 /// <summary>Four lanes of float64, half a tile, or eight of float32, a tile. Sixteen registers hold what a kernel needs of it.</summary>

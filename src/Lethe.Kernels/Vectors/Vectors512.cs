@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
-
 namespace Lethe.Kernels.Vectors;
 
 /// <summary>Eight lanes of float64, a tile, or sixteen of float32, two tiles.</summary>

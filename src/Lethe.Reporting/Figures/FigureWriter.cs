@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Lethe.Reporting.Figures;
 
 /// <summary>
@@ -12,7 +10,6 @@ public static class FigureWriter
     /// <exception cref="ArgumentException">A series has lists of unequal length, or an axis contradictory limits.</exception>
     public static void WriteSvg(Figure figure, Stream stream)
     {
-        ArgumentNullException.ThrowIfNull(stream);
         stream.Write(Encoding.UTF8.GetBytes(SvgRenderer.Render(FigureLayout.Arrange(figure), standalone: true)));
     }
 
@@ -23,7 +20,6 @@ public static class FigureWriter
     /// <exception cref="ArgumentException">A series has lists of unequal length, or an axis contradictory limits.</exception>
     public static void WritePdf(Figure figure, Stream stream)
     {
-        ArgumentNullException.ThrowIfNull(stream);
         stream.Write(PdfRenderer.Render(FigureLayout.Arrange(figure)));
     }
 

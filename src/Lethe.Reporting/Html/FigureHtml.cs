@@ -1,4 +1,3 @@
-using System.Text;
 using Lethe.Reporting.Html.Charts;
 
 namespace Lethe.Reporting.Html;

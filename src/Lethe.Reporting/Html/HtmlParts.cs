@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Lethe.Reporting.Html;
 
 /// <summary>Tables, entries, badges, links of a page.</summary>

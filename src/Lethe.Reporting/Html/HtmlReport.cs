@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Lethe.Reporting.Html;
 
 /// <summary>
@@ -14,7 +12,6 @@ public static class HtmlReport
     /// missing.</exception>
     public static void Write(ReportContent content, Stream stream)
     {
-        ArgumentNullException.ThrowIfNull(stream);
         stream.Write(Encoding.UTF8.GetBytes(Build(content)));
     }
 
@@ -23,7 +20,6 @@ public static class HtmlReport
     /// missing.</exception>
     public static string Build(ReportContent content)
     {
-        ArgumentNullException.ThrowIfNull(content);
         Anchors.Validate(content);
         var figures = new FigureHtml();
         var parts = new List<(string Title, string Body, string Id)>();

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Lethe.Experiments.Subjects;
 
@@ -37,7 +36,6 @@ public sealed record MemoryReport(string Name, IReadOnlyList<MeasuredMemory> Mea
     /// <param name="write">Writes a file of a name, and gives its path.</param>
     public IReadOnlyList<string> Write(Func<string, Action<Stream>, string> write)
     {
-        ArgumentNullException.ThrowIfNull(write);
         var files = new List<string> { WriteText("memory.csv", RunTables.Of(Main)) };
         IReadOnlyList<double> times = Main.Times;
         if (Ensemble is { } ensemble)

@@ -15,7 +15,6 @@ public sealed class StabilityReport
     /// <param name="verdicts">The verdict of each family.</param>
     public StabilityReport(IReadOnlyList<MeasuredFamily> families, IReadOnlyList<Verdict> verdicts)
     {
-        ArgumentNullException.ThrowIfNull(families);
         _verdicts = [.. verdicts];
         _runs = [.. families.SelectMany(f => f.Runs)];
         IReadOnlyList<string> names = FamilyNames.Short([.. verdicts.Select(v => v.Family)]);

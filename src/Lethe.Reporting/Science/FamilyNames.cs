@@ -8,7 +8,6 @@ public static class FamilyNames
     /// </summary>
     public static IReadOnlyList<string> Short(IReadOnlyList<FamilyKey> families)
     {
-        ArgumentNullException.ThrowIfNull(families);
         bool activations = Differ(families, f => f.Activation), models = Differ(families, f => f.Model);
         return [.. families.Select(f => string.Join(", ", Parts(f, activations, models)))];
     }
@@ -16,7 +15,6 @@ public static class FamilyNames
     /// <summary>What all families of a list share beyond their short names, as "hardtanh, diagonal"; empty where nothing.</summary>
     public static string Shared(IReadOnlyList<FamilyKey> families)
     {
-        ArgumentNullException.ThrowIfNull(families);
         if (families.Count == 0) return "";
         var parts = new List<string>();
         if (!Differ(families, f => f.Activation)) parts.Add(families[0].Activation);

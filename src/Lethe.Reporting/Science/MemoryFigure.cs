@@ -34,7 +34,6 @@ public static class MemoryFigure
     public static Figure Create(string title, IReadOnlyList<MemoryCurve> curves, bool logarithmicTime =
         false, IReadOnlyList<string>? notes = null)
     {
-        ArgumentNullException.ThrowIfNull(curves);
         double? bottom = Bottom(curves);
         return new Figure
         {
@@ -51,7 +50,6 @@ public static class MemoryFigure
     /// <summary>The tail in words: "exponential, rate 0.105 [0.104, 0.106]".</summary>
     public static string Tail(MemoryFunction function)
     {
-        ArgumentNullException.ThrowIfNull(function);
         TailFit tail = function.Tail;
         return tail.Kind switch
         {

@@ -25,7 +25,6 @@ public static class PerturbationFigure
     public static Figure Create(string title, IReadOnlyList<PerturbationRun> runs, double? tolerance = null, IReadOnlyList<string>? notes =
         null)
     {
-        ArgumentNullException.ThrowIfNull(runs);
         var series = new List<Series>();
         int turn = 0;
         foreach (IGrouping<int, PerturbationRun> width in runs.GroupBy(r => r.Width).OrderBy(g => g.Key))
@@ -48,7 +47,6 @@ public static class PerturbationFigure
     /// <summary>How curves were measured, in two sentences: the options of the first, and all horizons.</summary>
     public static string Measured(IReadOnlyList<PerturbationCurve> curves)
     {
-        ArgumentNullException.ThrowIfNull(curves);
         if (curves.Count == 0) return "";
         PerturbationOptions options = curves[0].Options;
         (int shortest, int longest) = (curves.Min(c => c.Horizon), curves.Max(c => c.Horizon));

@@ -24,7 +24,6 @@ public static class SlopeFigure
     /// <param name="notes">Sentences below, after the explanation of the marks.</param>
     public static Figure Create(string title, IReadOnlyList<SlopeFamily> families, IReadOnlyList<string>? notes = null)
     {
-        ArgumentNullException.ThrowIfNull(families);
         IReadOnlyList<string> names = FamilyNames.Short([.. families.Select(f => f.Verdict.Family)]);
         var series = new List<Series>();
         var refused = new List<Series>();

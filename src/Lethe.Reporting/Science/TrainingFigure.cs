@@ -23,7 +23,6 @@ public static class TrainingFigure
     public static Figure Create(string title, IReadOnlyList<TrainingCurve> curves, double? stopBelow = null, IReadOnlyList<string>? notes =
         null)
     {
-        ArgumentNullException.ThrowIfNull(curves);
         var first = new HashSet<string>(StringComparer.Ordinal);
         return new Figure
         {

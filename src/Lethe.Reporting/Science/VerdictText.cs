@@ -14,7 +14,6 @@ public static class VerdictText
     /// <summary>"β* slope −0.67 [−0.72, −0.61], r slope −0.81 [−0.85, −0.78]"; the second half where it was used.</summary>
     public static string Slopes(Verdict verdict)
     {
-        ArgumentNullException.ThrowIfNull(verdict);
         string text = "β* slope " + Slope(verdict.Slope, verdict.SlopeLow, verdict.SlopeHigh);
         return double.IsNaN(verdict.DistanceSlope) ? text
             : text + ", r slope " + Slope(verdict.DistanceSlope, verdict.DistanceSlopeLow, verdict.DistanceSlopeHigh);

@@ -8,7 +8,6 @@ public static class PublishedTable
     /// <summary>One row per published point that was measured.</summary>
     public static Table Create(PublishedComparison comparison)
     {
-        ArgumentNullException.ThrowIfNull(comparison);
         return new Table($"{comparison.Family.Id}: {comparison.Family.Claim}",
             [
                 new("m", true) { Keys = ["width"] }, new("β", true) { Keys = ["beta"] }, new("published", true),
@@ -28,7 +27,6 @@ public static class PublishedTable
     /// <summary>What the rule says, and what it can say, in a few sentences.</summary>
     public static string Summary(PublishedComparison comparison)
     {
-        ArgumentNullException.ThrowIfNull(comparison);
         int judged = comparison.Judged.Count();
         (int again, int within) = comparison.Repeated;
         string text = Invariant($"{comparison.Family.Id}: {(comparison.Agrees ? "agrees" : "disagrees")}; the median over seeds is ") +

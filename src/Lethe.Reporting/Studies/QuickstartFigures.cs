@@ -9,11 +9,8 @@ public static class QuickstartFigures
     private const double Tolerance = 0.1;
 
     /// <summary>Curves of every family, exact and trained; radii and distances against the width; memory functions by target.</summary>
-    public static IReadOnlyList<(string Name, Figure Figure)> Create(Quickstart result)
-    {
-        ArgumentNullException.ThrowIfNull(result);
-        return [.. Linear(result), .. Trained(result), .. Slopes(result), .. Memory(result)];
-    }
+    public static IReadOnlyList<(string Name, Figure Figure)> Create(Quickstart result) =>
+        [.. Linear(result), .. Trained(result), .. Slopes(result), .. Memory(result)];
 
     /// <summary>Exact curves of linear models.</summary>
     public static IEnumerable<(string Name, Figure Figure)> Linear(Quickstart result) =>

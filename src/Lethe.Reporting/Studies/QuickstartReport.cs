@@ -10,7 +10,6 @@ public static class QuickstartReport
     public static ReportContent Create(Quickstart result, IReadOnlyList<(string Name, Figure Figure)> figures,
         IReadOnlyList<ReportEntry> environment)
     {
-        ArgumentNullException.ThrowIfNull(result);
         StudyGrid grid = result.Trained.Grid;
         return new ReportContent
         {
@@ -60,7 +59,6 @@ public static class QuickstartReport
     /// <summary>One row per run.</summary>
     public static Table Runs(IReadOnlyList<StudyRun> runs)
     {
-        ArgumentNullException.ThrowIfNull(runs);
         (string Name, string Key, Func<StudyRun, double> Value)[] numbers =
         [
             ("error", "relative_error", r => r.RelativeError), ("smallest rate", "smallest_rate", r => r.SmallestRate),

@@ -1,4 +1,3 @@
-using System.Text;
 using Lethe.Experiments.Reproduction;
 
 namespace Lethe.Reporting.Studies;
@@ -14,7 +13,6 @@ public static class ReproductionReport
     /// <summary>Every item in a row: what the paper claims, and whether it was found.</summary>
     public static Table Summary(IReadOnlyList<ReproducedItem> items)
     {
-        ArgumentNullException.ThrowIfNull(items);
         return new Table("", [new TableColumn("item"), new TableColumn("answer"), new TableColumn("claim"), new TableColumn("scale")],
             [.. items.Select(i =>
                 (IReadOnlyList<TableCell>)[TableCell.Of(i.Id) with { Anchor = Anchor(i) }, TableCell.Of(i.Verdict, Tone(i.Agrees)),
@@ -27,25 +25,20 @@ public static class ReproductionReport
     /// <summary>An item's numbers, published beside measured.</summary>
     public static Table Values(ReproducedItem item)
     {
-        ArgumentNullException.ThrowIfNull(item);
         return new Table("",
             [new TableColumn("quantity"), new TableColumn("published", IsNumeric: true), new TableColumn("measured", IsNumeric: true)],
             [.. item.Values.Select(v => (IReadOnlyList<TableCell>)[TableCell.Of(v.Name), Number(v.Published), Number(v.Measured)])]);
     }
 
     /// <summary>An item's figures by name.</summary>
-    public static IReadOnlyList<(string Name, Figure Figure)> Figures(ReproducedItem item)
-    {
-        ArgumentNullException.ThrowIfNull(item);
-        return [.. item.Panels.Where(p => p.Curves.Count > 0).Select((p, i) => (Invariant($"{item.Id}-{FileName(p.Name, i)}"), Of(p)))];
-    }
+    public static IReadOnlyList<(string Name, Figure Figure)> Figures(ReproducedItem item) =>
+        [.. item.Panels.Where(p => p.Curves.Count > 0).Select((p, i) => (Invariant($"{item.Id}-{FileName(p.Name, i)}"), Of(p)))];
 
     /// <summary>The page.</summary>
     /// <param name="items">The items.</param>
     /// <param name="figures">From a figure's name to the path the page links it by; null: no figures.</param>
     public static string Markdown(IReadOnlyList<ReproducedItem> items, Func<string, string>? figures)
     {
-        ArgumentNullException.ThrowIfNull(items);
         var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture,
             $"# Figures and tables of the papers, measured\n\n{Headline(items)}\n\n{TableWriter.Markdown(Summary(items))}");
@@ -64,8 +57,6 @@ public static class ReproductionReport
     /// <summary>The report.</summary>
     public static ReportContent Create(IReadOnlyList<ReproducedItem> items, IReadOnlyList<ReportEntry> environment)
     {
-        ArgumentNullException.ThrowIfNull(items);
-        ArgumentNullException.ThrowIfNull(environment);
         return new ReportContent
         {
             Title = "Figures and tables of the papers, measured",

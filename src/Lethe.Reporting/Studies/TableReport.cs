@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Lethe.Reporting.Studies;
 
 /// <summary>The table "parameterization x target" as tables, figures, a page in Markdown and a report.</summary>
@@ -19,7 +17,6 @@ public static class TableReport
     /// <summary>Exact linear analysis, then a table for each model: recurrent block, then all blocks.</summary>
     public static IReadOnlyList<Table> Grids(StabilityTable table)
     {
-        ArgumentNullException.ThrowIfNull(table);
         return
         [
             .. Grouped("Exact linear analysis, recurrent block", table.Linear),
@@ -31,7 +28,6 @@ public static class TableReport
     /// <summary>A figure for each model and target: beta* against the width, a line for each parameterization.</summary>
     public static IReadOnlyList<(string Name, Figure Figure)> Figures(StabilityTable table)
     {
-        ArgumentNullException.ThrowIfNull(table);
         return [.. table.Recurrent.GroupBy(v => (v.Measured.Family.Model, v.Measured.Family.Target)).Select((group, index) =>
             ($"radius-{group.Key.Model}-" +
                 (group.Key.Target.All(char.IsAsciiLetterOrDigit) ? group.Key.Target : Invariant($"target{index}")),
@@ -43,7 +39,6 @@ public static class TableReport
     /// <summary>The page.</summary>
     public static string Markdown(StabilityTable table)
     {
-        ArgumentNullException.ThrowIfNull(table);
         var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture, $"# Which parameterization keeps which memory stably\n\n{Explanation}\n\n{Expected}\n\n")
             .Append(CultureInfo.InvariantCulture, $"Protocol: {QuickstartReport.Protocol(table.Trained)}.\n\n{Score(table)}\n");
@@ -60,8 +55,6 @@ public static class TableReport
     public static ReportContent Create(StabilityTable table, IReadOnlyList<(string Name, Figure Figure)> figures,
         IReadOnlyList<ReportEntry> environment)
     {
-        ArgumentNullException.ThrowIfNull(table);
-        ArgumentNullException.ThrowIfNull(figures);
         return new ReportContent
         {
             Title = "Which parameterization keeps which memory stably",

@@ -8,7 +8,6 @@ public static class VerdictGrid
     /// <param name="verdicts">Verdicts of one model.</param>
     public static Table Create(string title, IReadOnlyList<ExpectedVerdict> verdicts)
     {
-        ArgumentNullException.ThrowIfNull(verdicts);
         string[] targets = [.. verdicts.Select(v => v.Measured.Family.Target).Distinct()];
         return new Table(title, [new("parameterization"), .. targets.Select(t => new TableColumn(t))],
             [.. verdicts.GroupBy(v => v.Measured.Family.Parameterization).Select(row => (IReadOnlyList<TableCell>)
@@ -21,7 +20,6 @@ public static class VerdictGrid
     /// <summary>Every family in a row, with its numbers, for files.</summary>
     public static Table All(IReadOnlyList<ExpectedVerdict> verdicts)
     {
-        ArgumentNullException.ThrowIfNull(verdicts);
         return new Table("",
             [new("model"), new("parameterization"), new("target"), new("expected"), new("measured"), new("slope", true), new("low", true),
             new("high", true),
@@ -41,7 +39,6 @@ public static class VerdictGrid
     /// <summary>The cells that differ from the reference's table, each with a sentence.</summary>
     public static Table Differences(IReadOnlyList<ExpectedVerdict> verdicts)
     {
-        ArgumentNullException.ThrowIfNull(verdicts);
         return new Table("Cells that differ from the expected table",
             [new("model"), new("parameterization"), new("target"), new("expected"), new("measured"), new("what the numbers say")],
             [.. verdicts.Where(v => v.Agrees == false).Select(v => (IReadOnlyList<TableCell>)

@@ -26,7 +26,6 @@ public static class RunTable
     /// <param name="settings">Names of further settings, each a column.</param>
     public static Table Create(IReadOnlyList<RunRow> runs, string title = "Runs", IReadOnlyList<string>? settings = null)
     {
-        ArgumentNullException.ThrowIfNull(runs);
         settings ??= [];
         (string Name, string Key, Func<RunRow, double?> Value)[] numbers =
         [

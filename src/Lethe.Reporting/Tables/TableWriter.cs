@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Lethe.Reporting.Tables;
 
 /// <summary>Writes a <see cref="Table"/> as aligned text, Markdown or CSV, with '\n' as line end and the same characters in every
@@ -13,7 +11,6 @@ public static class TableWriter
     /// <exception cref="ArgumentException">A row has another number of cells than there are columns.</exception>
     public static string Text(Table table, int width = int.MaxValue)
     {
-        ArgumentNullException.ThrowIfNull(table);
         table.Validate();
         return string.Join('\n', Pages(table, width).Select(Aligned));
     }
@@ -60,7 +57,6 @@ public static class TableWriter
     /// <exception cref="ArgumentException">A row has another number of cells than there are columns.</exception>
     public static string Markdown(Table table)
     {
-        ArgumentNullException.ThrowIfNull(table);
         table.Validate();
         var text = new StringBuilder();
         if (table.Title.Length > 0) text.Append("**").Append(MarkdownEscape(table.Title)).Append("**\n\n");
@@ -75,7 +71,6 @@ public static class TableWriter
     /// <exception cref="ArgumentException">A row has another number of cells than there are columns.</exception>
     public static string Csv(Table table)
     {
-        ArgumentNullException.ThrowIfNull(table);
         table.Validate();
         var text = new StringBuilder().AppendCsv(table.Columns.SelectMany(c => c.CsvKeys));
         foreach (IReadOnlyList<TableCell> row in table.Rows) text.AppendCsv(row.SelectMany(c => c.Values));

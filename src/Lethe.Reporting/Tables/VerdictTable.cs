@@ -12,7 +12,6 @@ public static class VerdictTable
     /// </summary>
     public static Table Summary(IReadOnlyList<Verdict> verdicts, string title = "Verdicts")
     {
-        ArgumentNullException.ThrowIfNull(verdicts);
         bool distance = verdicts.Any(v => v.Distance.Any(r => !double.IsNaN(r)));
         bool model = verdicts.Select(v => v.Family.Model).Distinct(StringComparer.Ordinal).Skip(1).Any();
         string[] keys = ["target", "parameterization", "activation", .. model ? ["model"] : Array.Empty<string>()];
@@ -51,7 +50,6 @@ public static class VerdictTable
     /// <summary>One row per family and width: medians of beta* and r(W).</summary>
     public static Table ByWidth(IReadOnlyList<Verdict> verdicts, string title = "Radius and distance by width")
     {
-        ArgumentNullException.ThrowIfNull(verdicts);
         var rows = new List<IReadOnlyList<TableCell>>();
         foreach (Verdict verdict in verdicts)
         {

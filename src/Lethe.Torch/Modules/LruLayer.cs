@@ -1,6 +1,4 @@
 using Lethe.Torch.Scan;
-using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Lethe.Torch.Modules;

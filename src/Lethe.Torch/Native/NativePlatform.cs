@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Lethe.Torch.Native;
 
 /// <summary>What the native files are called on a platform.</summary>

@@ -40,6 +40,10 @@ public sealed record ModelEntry
     /// <summary>True where units act on each other through a matrix, so that weights and work grow with the square of the width.</summary>
     public bool HasMatrix { get; init; }
 
+    /// <summary>What it is with some of its weights fixed, in words: what that model approximates, it does as well; null: no
+    /// other.</summary>
+    public string? Contains { get; init; }
+
     /// <summary>True where the trained recurrent weights are the rates themselves, with no f between.</summary>
     public bool IsDirect { get; init; }
 

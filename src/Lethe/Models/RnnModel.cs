@@ -35,6 +35,7 @@ public sealed class RnnModel : DenseRecurrentModel
         Description = "h + dt sigma(U x + b - P^T diag(f(w)) P h), P starts orthogonal; rates max(w, 0) unless said otherwise",
         Create = options => new RnnModel(options),
         HasMatrix = true,
+        Contains = "the diagonal model (P = I)",
         RelativeCost = width => 1 + width / 4.0,
         Pruner = ModePruner.Prune,
         Distance = model => RnnDistance.Of(model, MixingName),

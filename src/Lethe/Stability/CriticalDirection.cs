@@ -1,4 +1,3 @@
-using MathNet.Numerics.LinearAlgebra;
 using Complex = System.Numerics.Complex;
 
 namespace Lethe.Stability;

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace Lethe.Teachers;
 
 /// <summary>Products of a matrix with the vectors of eight sequences at once: [row][lane], a lane being a sequence, so that a weight is one

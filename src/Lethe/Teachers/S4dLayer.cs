@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.Intrinsics;
 using MathNet.Numerics;
 
 namespace Lethe.Teachers;

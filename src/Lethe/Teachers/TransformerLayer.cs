@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace Lethe.Teachers;
 
 /// <summary>torch.nn.TransformerEncoderLayer in evaluation mode: z = norm1(z + attention(z)), z = norm2(z + W2 relu(W1 z + b1) +

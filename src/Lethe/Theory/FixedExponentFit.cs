@@ -1,5 +1,3 @@
-using MathNet.Numerics.LinearAlgebra;
-
 namespace Lethe.Theory;
 
 /// <summary>Exponential sums with given rates: a linear RNN whose recurrent weights are not trained ([IAT] fig. 1).</summary>

@@ -1,5 +1,3 @@
-using MathNet.Numerics.LinearAlgebra;
-
 namespace Lethe.Theory;
 
 /// <summary>A GRU or LSTM cell under a constant input: its step and the Jacobian of it, in closed form. Gates in PyTorch's order: GRU r, z,

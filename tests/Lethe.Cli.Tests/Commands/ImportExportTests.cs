@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Lethe.Cli.Tests.Commands;
 
 /// <summary>lethe import and lethe export: weights out and in again, PyTorch's files, and what is refused.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Lethe.Cli.Tests.Commands;
 
 /// <summary>State-space models and LRUs through every command that reads a model.</summary>

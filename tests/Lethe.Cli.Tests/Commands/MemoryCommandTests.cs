@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Lethe.Cli.Tests.Commands;
 
 /// <summary>lethe memory: closed forms of targets, trained runs, and what is refused.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Lethe.Cli.Tests.Commands;
 
 /// <summary>lethe memory of .onnx and .pt files: exported runs, PyTorch's own files, and what happens without their libraries.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Lethe.Cli.Tests.Commands;
 
 /// <summary>lethe reproduce of an item that trains nothing, and what is refused.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Lethe.Cli.Tests.Commands;
 
 /// <summary>lethe sweep before anything is launched: what would run, and what is refused.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Lethe.Cli.Tests.Hosting;
 
 /// <summary>Files that are missing, cut short, mislabelled or hold NaN; outputs that cannot be written. One message each, nothing

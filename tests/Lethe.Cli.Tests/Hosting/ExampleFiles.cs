@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Lethe.Cli.Tests.Hosting;
 
 /// <summary>The files and folders that the examples of the help name, as small as they can be.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Lethe.Cli.Tests.Hosting;
 
 /// <summary>Each command's document: exactly one on standard output, with the keys it promises.</summary>

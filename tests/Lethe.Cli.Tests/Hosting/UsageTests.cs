@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Lethe.Cli.Tests.Hosting;
 
 /// <summary>Mistyped command lines: exit code 2, one message that names the mistake and the nearest right word, nothing written.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Lethe.EndToEnd.Tests.Slurm;
 
 /// <summary>Sweeps on a real Slurm: whatever happens to a run there, its result is that of the local launcher, bit for bit.</summary>

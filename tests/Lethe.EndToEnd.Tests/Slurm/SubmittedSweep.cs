@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Lethe.EndToEnd.Tests.Slurm;
 
 /// <summary>A sweep submitted to Slurm by the built program, in a folder of its own.</summary>

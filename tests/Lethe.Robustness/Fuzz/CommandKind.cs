@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using Lethe.Cli.Parsing;
 using Lethe.Teachers;
 

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Lethe.Robustness.Fuzz;
 
 /// <summary>Valid inputs: what Lethe itself writes, and the files of other programs under tests/Fixtures. Small ones, since damage is then

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Lethe.Robustness.Fuzz;
 
 /// <summary>The readers of files and texts, given bytes. The same list reads the inputs stored under tests/Fixtures/fuzz in the unit

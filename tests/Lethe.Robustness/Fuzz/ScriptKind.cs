@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Lethe.Robustness.Fuzz;
 
 /// <summary>TorchScript archives before Lethe's own checks: nothing is given to libtorch.</summary>

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace Lethe.Tests.Architecture;
 
 /// <summary>docs/architecture.md names every room of the house, no room that is not there, and types that exist.</summary>

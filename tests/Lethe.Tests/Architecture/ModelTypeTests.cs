@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace Lethe.Tests.Architecture;
 
 /// <summary>What the program does for one model and not for another stands in the catalogue: nobody outside Models asks for a model's

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace Lethe.Tests.Architecture;
 
 /// <summary>Rules a reader of the source relies on and no compiler checks.</summary>

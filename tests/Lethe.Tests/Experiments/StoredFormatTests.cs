@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Lethe.Reporting.Runs;
 
 namespace Lethe.Tests.Experiments;

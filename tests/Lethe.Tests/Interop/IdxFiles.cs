@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.IO.Compression;
-
 namespace Lethe.Tests.Interop;
 
 /// <summary>Writes IDX files as the format is described, for tests.</summary>

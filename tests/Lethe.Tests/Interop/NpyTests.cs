@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using CsCheck;
 using static Lethe.Tests.Interop.TensorCases;
 

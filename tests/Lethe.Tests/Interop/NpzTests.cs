@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using CsCheck;
 using static Lethe.Tests.Interop.TensorCases;
 

@@ -1,7 +1,3 @@
-using System.Buffers.Binary;
-using System.IO.Compression;
-using System.Text;
-
 namespace Lethe.Tests.Interop;
 
 /// <summary>Composes PyTorch archives instruction by instruction: what torch.save would never write.</summary>

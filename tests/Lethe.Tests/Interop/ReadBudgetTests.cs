@@ -1,6 +1,3 @@
-using System.IO.Compression;
-using System.Text;
-
 namespace Lethe.Tests.Interop;
 
 /// <summary>A small file costs little, whatever it claims; a large honest one is read; and listing costs what the headers are.</summary>

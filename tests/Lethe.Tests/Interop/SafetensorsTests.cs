@@ -1,4 +1,3 @@
-using System.Text;
 using CsCheck;
 using static Lethe.Tests.Interop.TensorCases;
 

@@ -1,6 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.RegularExpressions;
 using CsCheck;
 
 namespace Lethe.Tests.Reporting;

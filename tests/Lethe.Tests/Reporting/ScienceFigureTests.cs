@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Lethe.Tests.Reporting;
 
 public sealed class ScienceFigureTests

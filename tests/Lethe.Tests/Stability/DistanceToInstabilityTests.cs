@@ -1,5 +1,4 @@
 using CsCheck;
-using MathNet.Numerics.LinearAlgebra;
 using Complex = System.Numerics.Complex;
 
 namespace Lethe.Tests.Stability;

@@ -1,5 +1,4 @@
 using CsCheck;
-using MathNet.Numerics.LinearAlgebra;
 
 namespace Lethe.Tests.Stability;
 

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Lethe.Kernels.Recurrence;
 
 namespace Lethe.Experiments.Reproduction.Studies;

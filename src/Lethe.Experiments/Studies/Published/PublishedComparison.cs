@@ -48,7 +48,6 @@ public sealed record PublishedComparison(PublishedFamily Family, IReadOnlyList<C
     /// <summary>Compares finished runs (chained or single) with the curves of their widths.</summary>
     public static PublishedComparison Of(PublishedFamily family, IEnumerable<StoredRun> runs)
     {
-        ArgumentNullException.ThrowIfNull(family);
         (int Width, PerturbationCurve Curve)[] curves =
         [
             .. from run in runs

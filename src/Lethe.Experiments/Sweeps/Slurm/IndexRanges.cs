@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Lethe.Experiments.Sweeps.Slurm;
 
 /// <summary>Lists of indices as Slurm writes them: "0-3,7", "0-8:2", "[2-6%3]".</summary>
@@ -10,7 +8,6 @@ public static class IndexRanges
     /// <exception cref="ArgumentOutOfRangeException">An index is negative.</exception>
     public static string Compress(IEnumerable<int> indices)
     {
-        ArgumentNullException.ThrowIfNull(indices);
         var text = new StringBuilder();
         int first = -1, last = -1;
         foreach (int index in indices.Distinct().Order())
@@ -36,7 +33,6 @@ public static class IndexRanges
     /// <param name="largest">No index of ours is larger.</param>
     public static IReadOnlyList<int>? Parse(string text, int largest)
     {
-        ArgumentNullException.ThrowIfNull(text);
         string list = text.StartsWith('[') && text.EndsWith(']') ? text[1..^1] : text;
         int limit = list.IndexOf('%', StringComparison.Ordinal);
         if (limit >= 0) list = list[..limit];

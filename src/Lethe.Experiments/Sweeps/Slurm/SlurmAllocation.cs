@@ -29,7 +29,6 @@ public sealed class SlurmAllocation
 
     internal static SlurmAllocation Read(Func<string, string?> variable, SlurmCall call)
     {
-        ArgumentNullException.ThrowIfNull(variable);
         string text = $"{variable("SLURM_ARRAY_JOB_ID")}_{variable("SLURM_ARRAY_TASK_ID")}";
         SlurmJobId job = SlurmJobId.Parse(text)
             ?? throw ProblemException.Sweep("sweep task --launcher slurm", $"the environment names the job '{text}'",
@@ -52,9 +51,6 @@ public sealed class SlurmAllocation
     /// <returns>The status now in the file.</returns>
     public SweepTaskStatus HandBack(SweepFolder folder, SweepTask task, SweepTaskStatus status, bool requeue)
     {
-        ArgumentNullException.ThrowIfNull(folder);
-        ArgumentNullException.ThrowIfNull(task);
-        ArgumentNullException.ThrowIfNull(status);
         if (status.State != SweepTaskState.Interrupted) return status;
         SweepTaskStatus waiting = status with
         {

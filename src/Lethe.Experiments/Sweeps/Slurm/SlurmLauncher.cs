@@ -37,7 +37,6 @@ public sealed class SlurmLauncher : ISweepLauncher
     /// <exception cref="ProblemException">No Slurm here, or options that need a process which watches.</exception>
     public static void Check(LaunchOptions options)
     {
-        ArgumentNullException.ThrowIfNull(options);
         RefuseWhatNeedsAWatcher(options);
         if (SlurmProgram.Call("sbatch", ["--version"]) is null) throw Missing("sbatch");
     }
@@ -46,10 +45,6 @@ public sealed class SlurmLauncher : ISweepLauncher
     public LaunchOutcome Launch(SweepFolder folder, IReadOnlyList<SweepTask> tasks, LaunchOptions options, ISweepObserver observer,
         CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(folder);
-        ArgumentNullException.ThrowIfNull(tasks);
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(observer);
         if (tasks.Count == 0) return new LaunchOutcome { Submitted = true };
         RefuseWhatNeedsAWatcher(options);
         SlurmAnswer config = _call("scontrol", ["show", "config"]) ?? throw Missing("scontrol");
@@ -73,8 +68,6 @@ public sealed class SlurmLauncher : ISweepLauncher
     public IReadOnlyDictionary<SweepTask,
         SweepTaskStatus> Probe(SweepFolder folder, IReadOnlyDictionary<SweepTask, SweepTaskStatus> undecided)
     {
-        ArgumentNullException.ThrowIfNull(folder);
-        ArgumentNullException.ThrowIfNull(undecided);
         Dictionary<SweepTask, SlurmJobId> jobs = Jobs(folder, undecided);
         SlurmQueue queue = SlurmQueue.Ask(_call, jobs.Values);
         var known = new Dictionary<SweepTask, SweepTaskStatus>();
@@ -89,8 +82,6 @@ public sealed class SlurmLauncher : ISweepLauncher
     /// <inheritdoc/>
     public void Cancel(SweepFolder folder, IReadOnlyDictionary<SweepTask, SweepTaskStatus> tasks)
     {
-        ArgumentNullException.ThrowIfNull(folder);
-        ArgumentNullException.ThrowIfNull(tasks);
         string[] jobs =
         [
             .. Jobs(folder, tasks).Values.GroupBy(job => job.Job).OrderBy(array => array.Key, StringComparer.Ordinal)

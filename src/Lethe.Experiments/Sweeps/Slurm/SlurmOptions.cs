@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace Lethe.Experiments.Sweeps.Slurm;
 
 /// <summary>
@@ -33,7 +31,6 @@ public sealed partial class SlurmOptions
     /// <exception cref="ProblemException">Not the form of an option, or one that is the launcher's own.</exception>
     public static SlurmOptions Parse(IEnumerable<string> words)
     {
-        ArgumentNullException.ThrowIfNull(words);
         string[] all = [.. words];
         foreach (string word in all)
         {

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Text;
 
 namespace Lethe.Experiments.Sweeps.Slurm;
 
@@ -55,7 +54,6 @@ public static class SlurmProgram
     public static SlurmAnswer? Call(string program, IReadOnlyList<string> arguments)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(program);
-        ArgumentNullException.ThrowIfNull(arguments);
         using Process? process = Start(program, arguments);
         if (process is null) return null;
         process.StandardInput.Close();

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Lethe.Experiments.Sweeps.Slurm;
 
 /// <summary>The one script of a sweep, which every task of every array runs.</summary>
@@ -32,8 +30,6 @@ public static class SlurmScript
     /// </remarks>
     public static string Text(IReadOnlyList<string> program, string folder, string? dotnetRoot)
     {
-        ArgumentNullException.ThrowIfNull(program);
-        ArgumentNullException.ThrowIfNull(folder);
         var text = new StringBuilder();
         text.Append("#!/bin/sh\n");
         text.Append("# One task of a sweep, written and submitted by lethe sweep --launcher slurm. $1: the index of the task that has " +
@@ -53,11 +49,7 @@ public static class SlurmScript
     }
 
     /// <summary>A word for a POSIX shell: nothing in it has a meaning.</summary>
-    public static string Quote(string word)
-    {
-        ArgumentNullException.ThrowIfNull(word);
-        return "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
-    }
+    public static string Quote(string word) => "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 
     /// <summary>
     /// A path for --output, in which sbatch replaces %A and the like: doubled, % is itself; a path with a backslash is taken as it is, once
@@ -65,7 +57,6 @@ public static class SlurmScript
     /// </summary>
     public static string OutputPath(string path)
     {
-        ArgumentNullException.ThrowIfNull(path);
         return path.Contains('\\', StringComparison.Ordinal)
             ? path.Replace("\\", "\\\\", StringComparison.Ordinal) : path.Replace("%", "%%", StringComparison.Ordinal);
     }

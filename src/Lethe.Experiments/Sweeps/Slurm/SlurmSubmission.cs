@@ -28,7 +28,6 @@ public readonly record struct SlurmJobId(string Job, int Index)
     /// arrays.</summary>
     public static IEnumerable<SlurmJobId> ParseAll(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         if (text.Split('_') is not [{ } job, { } indices] || !IsJob(job)) return [];
         return (IndexRanges.Parse(indices, LargestIndex) ?? []).Select(index => new SlurmJobId(job, index));
     }

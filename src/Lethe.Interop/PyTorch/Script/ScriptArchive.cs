@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Lethe.Interop.PyTorch.Script;
 
 /// <summary>
@@ -59,7 +57,6 @@ public sealed class ScriptArchive
     /// <param name="modules">Text by module; a module that is not named keeps its own.</param>
     public byte[] Write(IReadOnlyDictionary<string, string> modules)
     {
-        ArgumentNullException.ThrowIfNull(modules);
         List<(string, ArraySegment<byte>)> records = [.. _records.Select(one => (one.Key, one.Value))];
         foreach ((string name, ArraySegment<byte> text) in _code)
             records.Add((name, modules.TryGetValue(ScriptRecords.ModuleOf(name), out string? other)

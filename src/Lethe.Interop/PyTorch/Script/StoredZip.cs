@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Text;
-
 namespace Lethe.Interop.PyTorch.Script;
 
 /// <summary>Writes a zip file as PyTorch does: nothing packed, one root, contents aligned so that libtorch can take weights as they

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Lethe.Kernels.Recurrence.Dense;
 
 /// <summary>Rows for 16 registers of 256 bits: twelve chains of fused multiply-adds, or eight, which just hides four cycles of latency at

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Lethe.Kernels.Recurrence.Dense;
 
 /// <summary>Blocks for 32 registers of 512 bits: eight rows of one block of sequences, or of two, so that a broadcast weight serves two

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-
 namespace Lethe.Kernels.Recurrence.Dense;
 
 /// <summary>The order of things: steps forward and back, segments, chunks.</summary>

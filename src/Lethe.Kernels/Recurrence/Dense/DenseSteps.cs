@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-
 namespace Lethe.Kernels.Recurrence.Dense;
 
 /// <summary>What a step does beside its matrix products, on the units of one block: [unit][lane].</summary>

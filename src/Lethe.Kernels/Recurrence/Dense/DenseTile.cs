@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace Lethe.Kernels.Recurrence.Dense;
 
 /// <summary>Where the float64 data of one tile of a group lie. A block of float32 whose second tile is missing has one without inputs,

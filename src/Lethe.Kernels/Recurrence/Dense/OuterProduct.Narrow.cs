@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-
 namespace Lethe.Kernels.Recurrence.Dense;
 
 /// <summary>Blocks of rows times two columns for 16 registers of 256 bits: one half of the lanes, whose sums wait in scratch, then the

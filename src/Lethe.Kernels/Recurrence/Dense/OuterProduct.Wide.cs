@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-
 namespace Lethe.Kernels.Recurrence.Dense;
 
 /// <summary>4 x 4 entries for 32 registers of 512 bits: 8 loads to 16 fused multiply-adds.</summary>

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-
 namespace Lethe.Kernels.Recurrence.Diagonal;
 
 /// <summary>Between tiles of float64 and the rows of a group, which have the lanes of all its tiles.</summary>

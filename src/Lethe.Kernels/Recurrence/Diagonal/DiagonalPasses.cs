@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace Lethe.Kernels.Recurrence.Diagonal;
 
 /// <summary>Engines for a shape at every width: the compiler makes the one that is used.</summary>

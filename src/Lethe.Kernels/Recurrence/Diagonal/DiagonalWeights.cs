@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-
 namespace Lethe.Kernels.Recurrence.Diagonal;
 
 /// <summary>Weights in the order of <see cref="DiagonalPass{T}"/>, [sample][block], and gradients back from it.</summary>

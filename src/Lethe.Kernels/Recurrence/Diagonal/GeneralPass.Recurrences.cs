@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Lethe.Kernels.Recurrence.Diagonal;
 
 /// <summary>The loops over time of <see cref="GeneralPass{TForm, TActivation, TOps, TVector, T}"/>.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Lethe.Kernels.Recurrence.Response;
 
 /// <summary>A complex diagonal: pairs (Re, Im) of multipliers on pairs of states.</summary>

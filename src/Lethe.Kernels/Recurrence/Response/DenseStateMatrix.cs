@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Lethe.Kernels.Matrices;
 
 namespace Lethe.Kernels.Recurrence.Response;

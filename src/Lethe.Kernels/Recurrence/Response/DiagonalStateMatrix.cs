@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-
 namespace Lethe.Kernels.Recurrence.Response;
 
 /// <summary>A real diagonal, one multiplier to a unit.</summary>

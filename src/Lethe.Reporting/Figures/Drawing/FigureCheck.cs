@@ -5,7 +5,6 @@ internal static class FigureCheck
 {
     public static void Validate(Figure figure)
     {
-        ArgumentNullException.ThrowIfNull(figure);
         if (!(figure.Width >= 240 && figure.Height >= 160))
             throw new ArgumentOutOfRangeException(nameof(figure), Invariant($"Figure size is {figure.Width} x {figure.Height} pixels; ") +
                 "expected at least 240 x 160. Give a larger Width and Height.");

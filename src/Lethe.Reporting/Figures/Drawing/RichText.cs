@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Lethe.Reporting.Figures.Drawing;
 
 /// <summary>Part of a line: on the baseline (0), raised (1) or lowered (-1).</summary>

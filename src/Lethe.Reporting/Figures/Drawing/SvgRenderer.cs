@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Lethe.Reporting.Figures.Drawing;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Lethe.Reporting.Figures.Drawing;
 
 /// <summary>Numbers at ticks, with a true minus sign and exponents as Unicode superscripts.</summary>

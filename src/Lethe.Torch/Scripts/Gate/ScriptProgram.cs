@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Lethe.Torch.Scripts.Gate;
 
 /// <summary>The program of an archive, file by file, that has been judged.</summary>

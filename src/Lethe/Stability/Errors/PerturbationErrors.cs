@@ -43,7 +43,7 @@ internal static class PerturbationErrors
         if (kind == Exact && !isLinear)
         {
             return new("error exact is defined for linear models (activation=linear: diagonal, ssm, lru, dense, rnn) of linear targets; "
-                + $"this is a nonlinear '{model.Name}'", [W1, Mse]);
+                + $"this is a nonlinear '{model.Name}', whose w1 is estimated from below", [W1, Mse]);
         }
         if (kind == Exact && double.IsPositiveInfinity(target.SquaredNorm))
         {

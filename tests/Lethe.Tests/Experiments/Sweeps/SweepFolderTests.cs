@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Lethe.Tests.Experiments.Sweeps;
 
 /// <summary>The folder of a sweep: what is written once, and what its files say together.</summary>

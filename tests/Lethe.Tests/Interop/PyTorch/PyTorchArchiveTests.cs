@@ -1,6 +1,3 @@
-using System.IO.Compression;
-using System.Text;
-
 namespace Lethe.Tests.Interop.PyTorch;
 
 /// <summary>PyTorch files as data: tensors of torch.save and torch.jit.save are read, and no class or function a pickle names is ever

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Text;
 using Lethe.Interop.TensorBoard;
 
 namespace Lethe.Tests.Interop.TensorBoard;

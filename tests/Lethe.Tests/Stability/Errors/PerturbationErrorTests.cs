@@ -158,7 +158,7 @@ public sealed class PerturbationErrorTests
     [Theory]
     [InlineData("sin", Activation.Linear, PerturbationErrorKind.Exact, "square-integrable")]
     [InlineData("sumexp", Activation.Linear, PerturbationErrorKind.Supremum, "take error exact or mse")]
-    [InlineData("exp", Activation.Tanh, PerturbationErrorKind.Exact, "take error w1 (estimated from below) or mse")]
+    [InlineData("exp", Activation.Tanh, PerturbationErrorKind.Exact, "take error w1 or mse")]
     public void WhatIsNotAdmittedIsSaid(string target, Activation activation, PerturbationErrorKind kind, string expected)
     {
         DiagonalModel model = StabilityCases.Diagonal("exp", [0.5], activation);

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using CsCheck;
 using ScriptArchive = Lethe.Interop.PyTorch.Script.ScriptArchive;
 

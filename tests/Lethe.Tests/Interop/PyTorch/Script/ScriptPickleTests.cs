@@ -1,4 +1,3 @@
-using System.Text;
 using Lethe.Interop.PyTorch.Script;
 
 namespace Lethe.Tests.Interop.PyTorch.Script;

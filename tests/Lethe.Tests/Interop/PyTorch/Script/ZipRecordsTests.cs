@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Text;
 using Lethe.Interop.PyTorch.Script;
 
 namespace Lethe.Tests.Interop.PyTorch.Script;
