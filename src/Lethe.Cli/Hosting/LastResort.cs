@@ -62,7 +62,9 @@ internal static class LastResort
     {
         FileNotFoundException { FileName: { } name } => name.Contains("Version=", StringComparison.Ordinal),
         FileLoadException or TypeLoadException or DllNotFoundException => true,
-        TypeInitializationException { InnerException: { } inner } => IsMissingPart(inner),
+        // A type of the framework fails for want of a file, a handle or memory only.
+        TypeInitializationException { InnerException: { } inner, TypeName: var type } =>
+            type.StartsWith("System.", StringComparison.Ordinal) || IsMissingPart(inner),
         _ => false,
     };
 

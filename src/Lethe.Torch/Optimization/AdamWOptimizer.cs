@@ -25,9 +25,8 @@ public sealed class AdamWOptimizer : IDisposable
     /// <param name="epsilon">Added to the denominator, > 0.</param>
     /// <param name="weightDecay">decay >= 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    public AdamWOptimizer(IEnumerable<Parameter> parameters, double learningRate = 1e-3, double beta1 = 0.9, double beta2 =
-        0.999, double epsilon = 1e-8,
-        double weightDecay = 0.01)
+    public AdamWOptimizer(IEnumerable<Parameter> parameters, double learningRate = 1e-3, double beta1 = 0.9,
+        double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0.01)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         if (!(beta1 is >= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(beta1), beta1, "Expected a number in [0, 1).");
@@ -63,7 +62,7 @@ public sealed class AdamWOptimizer : IDisposable
         using IDisposable noGradients = no_grad();
         using IDisposable scope = NewDisposeScope();
         using Scalar keep = (1 - LearningRate * _weightDecay).ToScalar(), beta1 = _beta1.ToScalar(), beta2 = _beta2.ToScalar(),
-            fresh1 = (1 - _beta1).ToScalar(), fresh2 = (1 - _beta2).ToScalar(), epsilon = _epsilon.ToScalar(),
+            fresh1 = (1 - _beta1).ToScalar(), fresh2 = (1 - _beta2).ToScalar(), epsilon = _epsilon.ToScalar(), one = 1.ToScalar(),
             bias = Math.Sqrt(1 - Math.Pow(_beta2, Steps)).ToScalar(), step = (-LearningRate / (1 - Math.Pow(_beta1, Steps))).ToScalar();
         foreach (Moments moments in _moments)
         {
@@ -71,7 +70,8 @@ public sealed class AdamWOptimizer : IDisposable
             moments.Parameter.mul_(keep);
             moments.First.mul_(beta1).add_(gradient, fresh1);
             moments.Second.mul_(beta2).addcmul_(gradient, gradient, fresh2);
-            moments.Parameter.addcdiv_(moments.First, moments.Second.sqrt().div_(bias).add_(epsilon), step);
+            // Without its factor of 1 add_ makes a number of its own, which nobody keeps.
+            moments.Parameter.addcdiv_(moments.First, moments.Second.sqrt().div_(bias).add_(epsilon, one), step);
         }
     }
 

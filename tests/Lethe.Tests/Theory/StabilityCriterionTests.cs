@@ -105,8 +105,11 @@ public sealed class StabilityCriterionTests
         double largest = 0;
         Gen.Select(Gen.Double[-8, 8], Gen.Double[0, 1], Gen.Double[-1, 1]).Sample((w, beta, part) =>
         {
-            double product = StabilityCriterion.NativeProduct(f.Native(w), f.Native(w + beta * part));
-            return product <= StabilityCriterion.Native(f, beta).Value * (1 + 1e-9) + 1e-12;
+            (double lambda, double mu) = (f.Native(w), f.Native(w + beta * part));
+            // What a rounding of lambda and mu by some units in the last place makes of the product, which divides by 1 - |mu|.
+            double rounding = 4 * Math.BitIncrement(1.0) - 4;
+            return StabilityCriterion.NativeProduct(lambda, mu) <= StabilityCriterion.Native(f, beta).Value * (1 + 1e-9)
+                + rounding / (1 - Math.Abs(mu));
         });
         for (double w = -7; w <= 7; w += 0.1)
             foreach (int sign in new[] { -1, 1 })
