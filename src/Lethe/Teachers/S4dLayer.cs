@@ -6,7 +6,7 @@ namespace Lethe.Teachers;
 /// <summary>One layer of an <see cref="S4dTeacher"/>, a step of time at a time for eight sequences: [unit][lane].</summary>
 internal sealed class S4dLayer
 {
-    private const double SmallestStep = 0.001, LargestStep = 0.1, NormalisationEpsilon = 1e-5;
+    private const double SmallestStep = 0.001, LargestStep = 0.1, NormalizationEpsilon = 1e-5;
     private const int Lanes = LaneProduct.Lanes, States = S4dTeacher.States;
 
     private readonly int _width;
@@ -107,7 +107,7 @@ internal sealed class S4dLayer
             double mean = 0, variance = 0;
             for (int h = 0; h < _width; h++) mean += z[h * Lanes + lane] / _width;
             for (int h = 0; h < _width; h++) variance += (z[h * Lanes + lane] - mean) * (z[h * Lanes + lane] - mean) / _width;
-            double scale = 1 / Math.Sqrt(variance + NormalisationEpsilon);
+            double scale = 1 / Math.Sqrt(variance + NormalizationEpsilon);
             for (int h = 0; h < _width; h++) z[h * Lanes + lane] = (z[h * Lanes + lane] - mean) * scale;
         }
     }

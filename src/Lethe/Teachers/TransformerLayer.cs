@@ -5,7 +5,7 @@ namespace Lethe.Teachers;
 internal sealed class TransformerLayer
 {
     // PyTorch's default.
-    private const double NormalisationEpsilon = 1e-5;
+    private const double NormalizationEpsilon = 1e-5;
 
     private const int Lanes = LaneProduct.Lanes;
 
@@ -114,7 +114,7 @@ internal sealed class TransformerLayer
             Vector512<double> d = Vector512.Create((ReadOnlySpan<double>)token.Slice(i * Lanes, Lanes)) - mean;
             variance += d * d;
         }
-        Vector512<double> factor = Vector512<double>.One / Vector512.Sqrt(variance / count + Vector512.Create(NormalisationEpsilon));
+        Vector512<double> factor = Vector512<double>.One / Vector512.Sqrt(variance / count + Vector512.Create(NormalizationEpsilon));
         for (int i = 0; i < m; i++)
         {
             Vector512<double> z = (Vector512.Create((ReadOnlySpan<double>)token.Slice(i * Lanes, Lanes)) - mean) * factor;
