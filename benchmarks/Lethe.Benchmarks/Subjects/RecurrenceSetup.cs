@@ -23,8 +23,8 @@ public enum BenchModel
 /// <param name="Precision">Arithmetic inside.</param>
 /// <param name="Batch">Sequences.</param>
 /// <param name="Length">T.</param>
-internal sealed record RecurrenceSetup(BenchModel Model, int Width, Activation Activation, Precision Precision, int Batch =
-    512, int Length = 100)
+internal sealed record RecurrenceSetup(BenchModel Model, int Width, Activation Activation, Precision Precision,
+    int Batch = 512, int Length = 100)
 {
     public int BytesPerValue => Precision == Precision.Double ? sizeof(double) : sizeof(float);
 

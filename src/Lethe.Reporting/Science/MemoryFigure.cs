@@ -31,8 +31,8 @@ public static class MemoryFigure
     /// <param name="logarithmicTime">True: t logarithmic as well, where a polynomial tail is a straight line; false: an exponential tail
     /// is.</param>
     /// <param name="notes">Sentences below.</param>
-    public static Figure Create(string title, IReadOnlyList<MemoryCurve> curves, bool logarithmicTime =
-        false, IReadOnlyList<string>? notes = null)
+    public static Figure Create(string title, IReadOnlyList<MemoryCurve> curves,
+        bool logarithmicTime = false, IReadOnlyList<string>? notes = null)
     {
         double? bottom = Bottom(curves);
         return new Figure

@@ -22,8 +22,8 @@ public static class PerturbationFigure
     /// <param name="tolerance">tol of beta* = sup { beta : E_m(beta) &lt;= E_m(0) + tol } for a line at tol, in the unit of the curves;
     /// null: no line.</param>
     /// <param name="notes">Sentences below; null: how the curves were measured.</param>
-    public static Figure Create(string title, IReadOnlyList<PerturbationRun> runs, double? tolerance = null, IReadOnlyList<string>? notes =
-        null)
+    public static Figure Create(string title, IReadOnlyList<PerturbationRun> runs, double? tolerance = null,
+        IReadOnlyList<string>? notes = null)
     {
         var series = new List<Series>();
         int turn = 0;

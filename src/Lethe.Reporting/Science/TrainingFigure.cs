@@ -20,8 +20,8 @@ public static class TrainingFigure
     /// <param name="curves">Runs.</param>
     /// <param name="stopBelow">Threshold of early stopping for a line there; null: none.</param>
     /// <param name="notes">Sentences below.</param>
-    public static Figure Create(string title, IReadOnlyList<TrainingCurve> curves, double? stopBelow = null, IReadOnlyList<string>? notes =
-        null)
+    public static Figure Create(string title, IReadOnlyList<TrainingCurve> curves, double? stopBelow = null,
+        IReadOnlyList<string>? notes = null)
     {
         var first = new HashSet<string>(StringComparer.Ordinal);
         return new Figure

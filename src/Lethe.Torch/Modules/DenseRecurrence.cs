@@ -18,8 +18,8 @@ public sealed class DenseRecurrence : RecurrenceModule
     /// <param name="activation">sigma.</param>
     /// <param name="timeStep">dt.</param>
     /// <param name="horizon">The longest time scale at the start.</param>
-    public DenseRecurrence(int inputs, int units, int outputs, IParameterization? parameterization, Activation activation =
-        Activation.Hardtanh,
+    public DenseRecurrence(int inputs, int units, int outputs, IParameterization? parameterization,
+        Activation activation = Activation.Hardtanh,
         double timeStep = 1, double horizon = 100)
         : base(nameof(DenseRecurrence), new RecurrenceShape(inputs, units, outputs, true, activation), timeStep)
     {

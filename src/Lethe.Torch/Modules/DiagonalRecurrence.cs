@@ -15,8 +15,8 @@ public sealed class DiagonalRecurrence : RecurrenceModule
     /// <param name="activation">sigma.</param>
     /// <param name="timeStep">dt.</param>
     /// <param name="horizon">The longest time scale at the start.</param>
-    public DiagonalRecurrence(int inputs, int units, int outputs, IParameterization parameterization, Activation activation =
-        Activation.Hardtanh,
+    public DiagonalRecurrence(int inputs, int units, int outputs, IParameterization parameterization,
+        Activation activation = Activation.Hardtanh,
         double timeStep = 1, double horizon = 100)
         : base(nameof(DiagonalRecurrence), new RecurrenceShape(inputs, units, outputs, false, activation), timeStep)
     {

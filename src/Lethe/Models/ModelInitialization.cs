@@ -6,8 +6,8 @@ namespace Lethe.Models;
 /// <param name="MaxPhase">Largest phase of complex units.</param>
 /// <param name="RingMin">Inner radius of the ring.</param>
 /// <param name="RingMax">Outer radius of the ring.</param>
-public sealed record InitializationOptions(long Seed, double Horizon, double MaxPhase = 2 * Math.PI, double RingMin = 0, double RingMax =
-    1);
+public sealed record InitializationOptions(long Seed, double Horizon, double MaxPhase = 2 * Math.PI, double RingMin = 0,
+    double RingMax = 1);
 
 /// <summary>One way the weights of a model may begin.</summary>
 /// <param name="Name">The name: `model.init=NAME`.</param>

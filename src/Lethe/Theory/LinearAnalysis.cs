@@ -19,8 +19,8 @@ public static class LinearAnalysis
     /// <param name="sums">Sums of the same target computed before, to share work between parameterizations; null: computed here.</param>
     /// <exception cref="ArgumentException">The target is not square-integrable, a width or beta is out of range, or the sums belong to
     /// another target.</exception>
-    public static LinearAnalysisResult Run(LinearFunctional target, IParameterization parameterization, LinearAnalysisOptions? options =
-        null,
+    public static LinearAnalysisResult Run(LinearFunctional target, IParameterization parameterization,
+        LinearAnalysisOptions? options = null,
         BestExponentialSums? sums = null)
     {
         ArgumentNullException.ThrowIfNull(target);

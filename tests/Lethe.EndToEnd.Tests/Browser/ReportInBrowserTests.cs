@@ -272,8 +272,8 @@ public sealed class ReportInBrowserTests(Chromium chromium, SampleReports report
         Assert.True(result.Passes.Length > (scheme == ColorScheme.Light ? 10 : 0));
     }
 
-    private Task<ReportPage> Open(Sample sample, int width = 1200, int height = 900, ColorScheme scheme = ColorScheme.Light, bool scripts =
-        true)
+    private Task<ReportPage> Open(Sample sample, int width = 1200, int height = 900, ColorScheme scheme = ColorScheme.Light,
+        bool scripts = true)
     {
         // The browser first: where it is missing nothing need be computed.
         IBrowser browser = chromium.Browser;

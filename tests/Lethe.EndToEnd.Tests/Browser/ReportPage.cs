@@ -33,8 +33,8 @@ public sealed class ReportPage : IAsyncDisposable
     /// <summary>Charts.</summary>
     public ILocator Charts => Page.Locator("figure.chart");
 
-    public static async Task<ReportPage> Open(IBrowser browser, string path, int width = 1200, int height = 900, ColorScheme scheme =
-        ColorScheme.Light, bool scripts = true)
+    public static async Task<ReportPage> Open(IBrowser browser, string path, int width = 1200, int height = 900,
+        ColorScheme scheme = ColorScheme.Light, bool scripts = true)
     {
         IBrowserContext context = await browser.NewContextAsync(new BrowserNewContextOptions
         {

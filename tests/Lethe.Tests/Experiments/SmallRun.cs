@@ -17,8 +17,8 @@ internal static class SmallRun
 
     /// <summary>One thread, a checkpoint after each step where <paramref name="often"/>; figures are a file that says what was
     /// drawn.</summary>
-    public static RunContext Context(bool often = false, Action<RunProgress>? progress = null, Action<string>? note =
-        null, TimeProvider? clock = null) => new()
+    public static RunContext Context(bool often = false, Action<RunProgress>? progress = null,
+        Action<string>? note = null, TimeProvider? clock = null) => new()
         {
             Threads = 1,
             Progress = progress,

@@ -10,8 +10,8 @@ public sealed class SsmModelTests
     /// <summary>float32 rounding, 6e-8, over some tens of steps of recurrences whose states stay of order 1.</summary>
     private const double SingleRoundOff = 1e-5;
 
-    private static SsmModel Model(int layers, int? channels = null, Activation activation = Activation.Tanh, Integration integration =
-        Integration.Euler,
+    private static SsmModel Model(int layers, int? channels = null, Activation activation = Activation.Tanh,
+        Integration integration = Integration.Euler,
         string f = "softplus", double dt = 0.5, int inputs = 2, int outputs = 2)
     {
         var model = new SsmModel(new RecurrentOptions

@@ -22,8 +22,8 @@ internal static class ScienceSamples
         return new MemoryFunction(times, [.. times.Select(kernel)], MemoryProbe.Heaviside, [1.0], true, tail, [], null);
     }
 
-    public static Verdict Verdict(string target, string parameterization, VerdictKind kind, double slope, double distanceSlope =
-        double.NaN) =>
+    public static Verdict Verdict(string target, string parameterization, VerdictKind kind, double slope,
+        double distanceSlope = double.NaN) =>
         new(new FamilyKey(target, parameterization, "hardtanh", "diagonal"), kind, $"consistent with a test of {target}", Widths,
             [.. Widths.Select(m => 0.8 * Math.Pow(m / 8.0, slope))],
             [.. Widths.Select(m => double.IsNaN(distanceSlope) ? double.NaN : 0.4 * Math.Pow(m / 8.0, distanceSlope))],

@@ -5,8 +5,8 @@ public sealed class PrunerTests
     // The loss after pruning is evaluated on all data, the limit by the same code: no slack but rounding.
     private const double Slack = 1e-12;
 
-    private static (DiagonalModel Model, TiledSequences X, TiledSequences Y) Case(Activation activation, int outputs = 1, int sequences =
-        60)
+    private static (DiagonalModel Model, TiledSequences X, TiledSequences Y) Case(Activation activation, int outputs = 1,
+        int sequences = 60)
     {
         DiagonalModel model = StabilityCases.Diagonal("direct", [0.6, 1e-4, 0.3, 2e-4, 0.15, 0.9], activation, outputs: outputs);
         // Units 1, 3 and 5 carry next to nothing.

@@ -2,8 +2,8 @@ namespace Lethe.Tests.Theory;
 
 public sealed class DecayTheoremTests
 {
-    private static Verdict Judged(VerdictKind kind, string parameterization = "direct", string activation = "hardtanh", string model =
-        "diagonal") =>
+    private static Verdict Judged(VerdictKind kind, string parameterization = "direct", string activation = "hardtanh",
+        string model = "diagonal") =>
         new(new FamilyKey("t", parameterization, activation, model), kind, "", [], [], [], 0, 0, 0, 0, 0, 0, 0, 0);
 
     private static TailFit Tail(string target) => MemoryProbing.OfTarget(TargetCatalog.Parse(target), 200, 1).Tail;

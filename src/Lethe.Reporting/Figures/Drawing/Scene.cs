@@ -31,8 +31,8 @@ internal sealed record ScenePath(IReadOnlyList<SubPath> Shape, Stroke? Stroke, I
 }
 
 /// <summary>One line of text; (X, Y) is on the baseline. Vertical text reads upwards.</summary>
-internal sealed record SceneText(double X, double Y, string Text, double Size, TextAnchor Anchor, Ink Ink, bool Bold =
-    false, bool Vertical = false) : SceneItem;
+internal sealed record SceneText(double X, double Y, string Text, double Size, TextAnchor Anchor, Ink Ink,
+    bool Bold = false, bool Vertical = false) : SceneItem;
 
 /// <summary>Items that belong to one named thing: viewers show the name on hover.</summary>
 internal sealed record SceneGroup(string Name, IReadOnlyList<SceneItem> Items) : SceneItem;
