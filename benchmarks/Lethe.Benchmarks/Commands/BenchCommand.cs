@@ -1,40 +1,27 @@
-using System.CommandLine;
-
 namespace Lethe.Benchmarks.Commands;
 
 /// <summary>The program itself: how fast this is here and now, beside libtorch and beside what the machine can do.</summary>
-internal sealed class BenchCommand : LetheCommand
+internal sealed class BenchCommand() : LetheCommand("bench",
+    "Speed here and now: every row beside libtorch in the same process, and beside what the machine can do", "",
+    "--filter \"diagonal m=64\"", "--filter scaling", "--filter \"grid diagonal hardtanh\"", "--list", "--json --out results/here")
 {
     private const string RecordName = "main.json", KindOfFile = "benchmark record", ProgramFile = "Lethe.Cli.dll";
 
     // Bounds of the whole grid, one family of which is one finding.
     private const double GridBoundSeconds = 3600;
 
-    private readonly Option<string?> _filter = new("--filter")
-    {
-        HelpName = "main|grid|scaling|TEXT",
-        Description = "main (the default), grid or scaling: a set; TEXT: the rows of main whose names contain all its words; \"grid " +
-            "TEXT\", \"scaling TEXT\": those of that set",
-    };
+    private readonly TextOption _filter = new("--filter", "main|grid|scaling|TEXT",
+        "main (the default), grid or scaling: a set; TEXT: the rows of main whose names contain all its words; \"grid " +
+            "TEXT\", \"scaling TEXT\": those of that set");
 
     private readonly IntegerOption _repetitions =
         new("--repetitions", "Measurements of each row; the median counts (default 9; fewer where a peer takes seconds)", 1, 1000);
-    private readonly Option<bool> _noPeers = new("--no-peers") { Description = "Leave libtorch out, even where it is there" };
-    private readonly Option<bool> _list = new("--list") { Description = "Name the rows that would be measured; measure nothing" };
-    private readonly Option<string?> _from = new("--from") { HelpName = "FILE", Description = "Show a stored record; measure nothing" };
-    private readonly Option<bool> _markdown =
-        new("--markdown") { Description = "With --from: the tables as Markdown, rows with targets only" };
-    private readonly Option<string?> _merge =
-        new("--merge") { HelpName = "FILE", Description = "Write what was measured into this record, in place of rows of the same name" };
-
-    public override string Name => "bench";
-
-    public override string Description =>
-        "Speed here and now: every row beside libtorch in the same process, and beside what the machine can do";
-
-    public override IReadOnlyList<string> Examples =>
-        ["", "--filter \"diagonal m=64\"", "--filter scaling", "--filter \"grid diagonal hardtanh\"", "--list",
-            "--json --out results/here"];
+    private readonly FlagOption _noPeers = new("--no-peers", "Leave libtorch out, even where it is there");
+    private readonly FlagOption _list = new("--list", "Name the rows that would be measured; measure nothing");
+    private readonly TextOption _from = new("--from", "FILE", "Show a stored record; measure nothing");
+    private readonly FlagOption _markdown = new("--markdown", "With --from: the tables as Markdown, rows with targets only");
+    private readonly TextOption _merge =
+        new("--merge", "FILE", "Write what was measured into this record, in place of rows of the same name");
 
     public override string MoreHelp =>
         """
@@ -55,16 +42,7 @@ internal sealed class BenchCommand : LetheCommand
 
     public static CommandTree Tree() => new("dotnet run -c Release --project benchmarks/Lethe.Benchmarks --", new BenchCommand());
 
-    public override void Configure(Command command)
-    {
-        command.Add(_filter);
-        command.Add(_repetitions);
-        command.Add(_noPeers);
-        command.Add(_list);
-        command.Add(_from);
-        command.Add(_markdown);
-        command.Add(_merge);
-    }
+    protected override Symbol[] Symbols => [_filter, _repetitions, _noPeers, _list, _from, _markdown, _merge];
 
     public override CommandOutcome Run(CommandContext context)
     {

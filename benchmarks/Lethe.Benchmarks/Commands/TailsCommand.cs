@@ -1,22 +1,16 @@
-using System.CommandLine;
 using Lethe.Benchmarks.Tails;
 
 namespace Lethe.Benchmarks.Commands;
 
 /// <summary>How often the classifier of tails is right on memory functions whose tails are known.</summary>
-internal sealed class TailsCommand : LetheCommand
+internal sealed class TailsCommand() : LetheCommand("tails", "Test the classifier of tails on memory functions whose tails are known",
+    "tails", "tails --cases 3000 --seed 2024")
 {
     private const int DefaultCases = 300;
 
     private readonly IntegerOption _cases = new("--cases", "How many such functions (default 300)", 1, 100_000);
 
-    public override string Name => "tails";
-
-    public override string Description => "Test the classifier of tails on memory functions whose tails are known";
-
-    public override IReadOnlyList<string> Examples => ["tails", "tails --cases 3000 --seed 2024"];
-
-    public override void Configure(Command command) => command.Add(_cases);
+    protected override Symbol[] Symbols => [_cases];
 
     public override CommandOutcome Run(CommandContext context)
     {
@@ -52,9 +46,9 @@ internal sealed class TailsCommand : LetheCommand
 
     private static string[] Row(string name, TailScore score) =>
     [
-        name, score.Cases.ToString(CultureInfo.InvariantCulture), Share(score.UndecidedShare), Share(score.Accuracy),
+        name, Invariant($"{score.Cases}"), Share(score.UndecidedShare), Share(score.Accuracy),
         score.Intervals == 0 ? "-" : Invariant($"{score.Covering} of {score.Intervals} ({100 * score.Coverage:F0} %)"),
-        score.Intervals == 0 ? "-" : score.MedianError.ToString("G2", CultureInfo.InvariantCulture),
+        score.Intervals == 0 ? "-" : Invariant($"{score.MedianError:G2}"),
     ];
 
     private static string Share(double share) => double.IsNaN(share) ? "-" : Invariant($"{100 * share:F1} %");

@@ -1,10 +1,11 @@
-using System.CommandLine;
 using Lethe.Benchmarks.Verdicts;
 
 namespace Lethe.Benchmarks.Commands;
 
 /// <summary>How often the verdict rule is right where the answer is known.</summary>
-internal sealed class VerdictsCommand : LetheCommand
+internal sealed class VerdictsCommand() : LetheCommand("verdicts",
+    "Power and false alarms of the verdict rule on synthetic families r(W_m) = c m^-p with noise", "verdicts",
+    "verdicts --widths 8,16,32,64 --sigma 0.3 --distance")
 {
     private static readonly double[] Powers = [0, 0.25, 0.5, 1, 2];
 
@@ -12,19 +13,9 @@ internal sealed class VerdictsCommand : LetheCommand
     private readonly IntegerOption _seeds = new("--seeds", "Runs to a width (default 3)", 1, 1000);
     private readonly NumberOption _sigma = new("--sigma", "Standard deviation of log r around the power law (default 0.2)");
     private readonly IntegerOption _families = new("--families", "Families simulated of each exponent (default 2000)", 1, 1_000_000);
-    private readonly Option<bool> _distance =
-        new("--distance") { Description = "Both beta* and r(W) must agree, as for direct parameterizations" };
+    private readonly FlagOption _distance = new("--distance", "Both beta* and r(W) must agree, as for direct parameterizations");
 
-    public override string Name => "verdicts";
-
-    public override string Description => "Power and false alarms of the verdict rule on synthetic families r(W_m) = c m^-p with noise";
-
-    public override IReadOnlyList<string> Examples => ["verdicts", "verdicts --widths 8,16,32,64 --sigma 0.3 --distance"];
-
-    public override void Configure(Command command)
-    {
-        foreach (Option option in new Option[] { _widths, _seeds, _sigma, _families, _distance }) command.Add(option);
-    }
+    protected override Symbol[] Symbols => [_widths, _seeds, _sigma, _families, _distance];
 
     public override CommandOutcome Run(CommandContext context)
     {

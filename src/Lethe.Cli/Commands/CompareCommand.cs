@@ -3,26 +3,20 @@ using Lethe.Experiments.Studies.Published;
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe compare: what differs between runs.</summary>
-internal sealed class CompareCommand : LetheCommand
+internal sealed class CompareCommand() : WordsCommand("compare",
+    "What differs between runs: settings and results side by side; or runs beside published curves",
+    ("RUN", "Two run folders or more; of a chained run every width is compared"), "compare runs/first runs/second",
+    "compare runs/reference-* --published diagonal-exp")
 {
-    private readonly Argument<string[]> _words = WordsArgument("RUN", "Two run folders or more; of a chained run every width is compared");
-
     private readonly ChoiceOption _published =
         new("--published", "Compare the runs' perturbation errors with curves published for the reference protocol",
         "diagonal-exp", "rnn-pol", "softplus-pol");
 
-    public override string Name => "compare";
-
-    public override string Description => "What differs between runs: settings and results side by side; or runs beside published curves";
-
-    public override IReadOnlyList<string> Examples =>
-        ["compare runs/first runs/second", "compare runs/reference-* --published diagonal-exp"];
-
-    protected override Symbol[] Symbols => [_words, _published];
+    protected override Symbol[] Symbols => [_published];
 
     public override CommandOutcome Run(CommandContext context)
     {
-        Words words = context.Words(_words).RequireSubjects(Name, "runs", 1, int.MaxValue).RequireNoOverrides(Name);
+        Words words = context.Words(FreeWords).RequireSubjects(Name, "runs", 1, int.MaxValue).RequireNoOverrides(Name);
         if (_published.Read(context.Parse) is { } family)
             return WithPublished(context, words, PublishedFamily.All.First(f => f.Id == family));
         StoredRun[] runs = [.. words.Subjects.Select(StoredRun.Open).SelectMany(run => run.RequireWhole().Widths)];

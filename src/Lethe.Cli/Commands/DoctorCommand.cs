@@ -1,15 +1,11 @@
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe doctor: what this machine has, what is missing and how to get it.</summary>
-internal sealed class DoctorCommand : LetheCommand
+internal sealed class DoctorCommand() : LetheCommand("doctor",
+    "Processor, vector width, threads, optional parts: what is missing and how to get it", "doctor", "doctor --fetch libtorch",
+    "doctor --fetch onnxruntime")
 {
     private readonly ChoiceOption _fetch = new("--fetch", "Fetch an optional part", "libtorch", "onnxruntime");
-
-    public override string Name => "doctor";
-
-    public override string Description => "Processor, vector width, threads, optional parts: what is missing and how to get it";
-
-    public override IReadOnlyList<string> Examples => ["doctor", "doctor --fetch libtorch", "doctor --fetch onnxruntime"];
 
     protected override Symbol[] Symbols => [_fetch];
 

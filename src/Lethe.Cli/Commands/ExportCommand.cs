@@ -1,24 +1,17 @@
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe export: the weights of a run, or its model, in a format of others.</summary>
-internal sealed class ExportCommand : LetheCommand
+internal sealed class ExportCommand() : WordsCommand("export",
+    "The weights of a run as .safetensors or .npz, its model as .onnx, its training curves for TensorBoard",
+    ("RUN", "A run folder; of a chained run one of its width-M folders"), "export runs/mine --format safetensors",
+    "export runs/mine --format onnx --out-file mine.onnx", "export runs/mine --format tensorboard --out logs/mine")
 {
-    private readonly Argument<string[]> _words = WordsArgument("RUN", "A run folder; of a chained run one of its width-M folders");
     private readonly ChoiceOption _format =
         new("--format",
         "Weights, the model itself as an ONNX graph, or its training curves as a TensorBoard event file (default safetensors)",
         "safetensors", "npz", "onnx", "tensorboard");
     private readonly TextOption _file = new("--out-file", "F",
         "File to write (default: export.FORMAT, or events.out.tfevents.lethe, in --out, or else in the run folder)");
-
-    public override string Name => "export";
-
-    public override string Description =>
-        "The weights of a run as .safetensors or .npz, its model as .onnx, its training curves for TensorBoard";
-
-    public override IReadOnlyList<string> Examples =>
-        ["export runs/mine --format safetensors", "export runs/mine --format onnx --out-file mine.onnx",
-        "export runs/mine --format tensorboard --out logs/mine"];
 
     public override string MoreHelp =>
         """
@@ -27,11 +20,11 @@ internal sealed class ExportCommand : LetheCommand
         as it is computed (rates, multipliers), not the trained w: to go on with the weights, export .safetensors.
         """;
 
-    protected override Symbol[] Symbols => [_words, _format, _file];
+    protected override Symbol[] Symbols => [_format, _file];
 
     public override CommandOutcome Run(CommandContext context)
     {
-        Words words = context.Words(_words).RequireSubjects(Name, "run folder", 1, 1).RequireNoOverrides(Name);
+        Words words = context.Words(FreeWords).RequireSubjects(Name, "run folder", 1, 1).RequireNoOverrides(Name);
         string format = _format.Read(context.Parse) ?? "safetensors";
         StoredRun run = StoredRun.Open(words.Subjects[0]);
         RunExport export = RunExport.Of(run, format);

@@ -1,26 +1,19 @@
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe generate: the data a run would see, for use elsewhere.</summary>
-internal sealed class GenerateCommand : LetheCommand
+internal sealed class GenerateCommand() : WordsCommand("generate", "The training data a run would see, as .npz",
+    ("TARGET", "A name of lethe list targets, expr:FORMULA IN t or file:SAMPLES, and settings key=value"),
+    "generate pol --size 100 --length 200 --out-file pol.npz", "generate exp --size 8 --length 50 --out-file exp.npz dt=0.1 --seed 3")
 {
-    private readonly Argument<string[]> _words =
-        WordsArgument("TARGET", "A name of lethe list targets, expr:FORMULA IN t or file:SAMPLES, and settings key=value");
     private readonly IntegerOption _size = new("--size", "Sequences; the same as data.size=N");
     private readonly IntegerOption _length = new("--length", "Steps; the same as data.length=T");
     private readonly TextOption _file = new("--out-file", "F.npz", "File to write: x (size, length, 1), y (size, length, 1), rho (length)");
 
-    public override string Name => "generate";
-
-    public override string Description => "The training data a run would see, as .npz";
-
-    public override IReadOnlyList<string> Examples =>
-        ["generate pol --size 100 --length 200 --out-file pol.npz", "generate exp --size 8 --length 50 --out-file exp.npz dt=0.1 --seed 3"];
-
-    protected override Symbol[] Symbols => [_words, _size, _length, _file];
+    protected override Symbol[] Symbols => [_size, _length, _file];
 
     public override CommandOutcome Run(CommandContext context)
     {
-        Words words = context.Words(_words).RequireSubjects(Name, "target", 1, 1);
+        Words words = context.Words(FreeWords).RequireSubjects(Name, "target", 1, 1);
         string file = _file.RequirePath(context, "the name of a .npz file", $"{words.Subjects[0].Split(':')[0]}.npz");
         // The batch only has to be no larger than the data; nothing is trained here.
         List<string> settings = ["train.batch=1", .. context.Overrides(words), $"target={words.Subjects[0]}"];

@@ -1,22 +1,13 @@
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe import: what tensors a file holds; and, with the settings of a model, a run made of them.</summary>
-internal sealed class ImportCommand : LetheCommand
+internal sealed class ImportCommand() : WordsCommand("import", "The tensors of a file; with settings, a run made of them",
+    ("F", "A .safetensors, .npz, PyTorch (.pt, .pth) or .onnx file, and the settings key=value of the model its weights belong to"),
+    "import model.pt", "import best.safetensors model=rnn activation=tanh dt=0.5 target=exp --out runs/imported",
+    "import checkpoint.pt --prefix state_dict. model=diagonal --out runs/imported")
 {
-    private readonly Argument<string[]> _words =
-        WordsArgument("F",
-        "A .safetensors, .npz, PyTorch (.pt, .pth) or .onnx file, and the settings key=value of the model its weights belong to");
-
     private readonly TextOption _prefix = new("--prefix", "P",
         "Take only tensors whose names begin with P, and cut it off (a checkpoint with 'model.' before every name)");
-
-    public override string Name => "import";
-
-    public override string Description => "The tensors of a file; with settings, a run made of them";
-
-    public override IReadOnlyList<string> Examples =>
-        ["import model.pt", "import best.safetensors model=rnn activation=tanh dt=0.5 target=exp --out runs/imported",
-            "import checkpoint.pt --prefix state_dict. model=diagonal --out runs/imported"];
 
     public override string MoreHelp =>
         """
@@ -25,11 +16,11 @@ internal sealed class ImportCommand : LetheCommand
         docs/weights.md, test loss against target=, memory function, radius. Nothing in the file is executed.
         """;
 
-    protected override Symbol[] Symbols => [_words, _prefix];
+    protected override Symbol[] Symbols => [_prefix];
 
     public override CommandOutcome Run(CommandContext context)
     {
-        Words words = context.Words(_words).RequireSubjects(Name, "file", 1, 1);
+        Words words = context.Words(FreeWords).RequireSubjects(Name, "file", 1, 1);
         string file = words.Subjects[0];
         string? prefix = context.Parse.GetValue(_prefix);
         IReadOnlyList<TensorListing> tensors = Listed(file, prefix, context.Cancellation);

@@ -1,20 +1,19 @@
-using System.CommandLine.Parsing;
-
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe memory: the memory function of a trained model, a target, a random model, a model file or a program, the kind of its tail
 /// and its horizons.</summary>
-internal sealed class MemoryCommand : LetheCommand
+internal sealed class MemoryCommand() : WordsCommand("memory",
+    "How long a model, a target or a program remembers: memory function, kind of tail, horizons",
+    ("SUBJECT", "A run folder, rho:NAME (lethe list targets), rho:expr:FORMULA in t, rho:file:SAMPLES, random:KIND,key=value,..., " +
+        "model.onnx, model.pt (TorchScript) or, behind --, a program; dt=STEP for all but runs, in=CHANNELS for programs and model " +
+        "files, layout=time-first for model files, input=NAME and output=NAME for ONNX"), "memory rho:pol --length 400",
+    "memory \"rho:expr:exp(-0.1*t)*cos(t)\" --eps 0.1,0.001", "memory runs/mine --probe impulse --json",
+    "memory random:lstm,width=64,layers=2,seed=3", "memory random:gru,width=64 --seeds 20", "memory model.onnx input=x output=y",
+    "memory model.pt in=2 layout=time-first", "memory in=2 --length 100 -- python3 model.py")
 {
-    private readonly Argument<string[]> _words = WordsArgument("SUBJECT",
-        "A run folder, rho:NAME (lethe list targets), rho:expr:FORMULA in t, rho:file:SAMPLES, random:KIND,key=value,..., model.onnx, " +
-            "model.pt (TorchScript) or, behind --, a program; "
-        + "dt=STEP for all but runs, in=CHANNELS for programs and model files, layout=time-first for model files, input=NAME and " +
-            "output=NAME for ONNX");
-
     private readonly ChoiceOption _probe =
-        new("--probe", "What is fed to the model: a step, one pulse, or a step taken away (default heaviside)", "heaviside", "impulse",
-        "reversed");
+        new("--probe", "What is fed to the model: a step, one pulse, or a step taken away (default heaviside)",
+            ChoiceOption.Words<MemoryProbe>());
     private readonly IntegerOption _length =
         new("--length", "Time steps measured (default: the run's memory.length, twice data.length; random: 128; others: 200)", 2,
         100_000_000);
@@ -31,17 +30,6 @@ internal sealed class MemoryCommand : LetheCommand
         "Model files and programs: maximum memory of their process (default 8GB, or half of the machine's where that is less)",
         ModelLimits.LeastMemory);
 
-    public override string Name => "memory";
-
-    public override string Description => "How long a model, a target or a program remembers: memory function, kind of tail, horizons";
-
-    public override IReadOnlyList<string> Examples =>
-    [
-        "memory rho:pol --length 400", "memory \"rho:expr:exp(-0.1*t)*cos(t)\" --eps 0.1,0.001", "memory runs/mine --probe impulse --json",
-        "memory random:lstm,width=64,layers=2,seed=3", "memory random:gru,width=64 --seeds 20", "memory model.onnx input=x output=y",
-            "memory model.pt in=2 layout=time-first", "memory in=2 --length 100 -- python3 model.py",
-    ];
-
     public override string MoreHelp =>
         """
         The memory function M(t) says how strongly the output still changes at time t after the input changed at time 0, for the worst
@@ -56,13 +44,13 @@ internal sealed class MemoryCommand : LetheCommand
         out) to standard output.
         """;
 
-    protected override Symbol[] Symbols => [_words, _probe, _length, _eps, _divisor, _seeds, _timeLimit, _memoryLimit];
+    protected override Symbol[] Symbols => [_probe, _length, _eps, _divisor, _seeds, _timeLimit, _memoryLimit];
 
     public override CommandOutcome Run(CommandContext context)
     {
         string[]? program = Program(context.Parse);
         Words words =
-            context.Sort((context.Parse.GetValue(_words) ?? []).SkipLast(program?.Length ?? 0).Concat(_eps.Returned(context.Parse)));
+            context.Sort((context.Parse.GetValue(FreeWords) ?? []).SkipLast(program?.Length ?? 0).Concat(_eps.Returned(context.Parse)));
         return Measure(context, words, program);
     }
 
@@ -134,13 +122,7 @@ internal sealed class MemoryCommand : LetheCommand
                 "write for example --eps 0.5,0.1,0.01");
         return defaults with
         {
-            Probe = _probe.Read(context.Parse) switch
-            {
-                "heaviside" => MemoryProbe.Heaviside,
-                "impulse" => MemoryProbe.Impulse,
-                "reversed" => MemoryProbe.Reversed,
-                _ => defaults.Probe,
-            },
+            Probe = _probe.Read<MemoryProbe>(context.Parse) ?? defaults.Probe,
             Normalization = _divisor.Read(context.Parse) == "x+1" ? MemoryNormalization.SupremumPlusOne : defaults.Normalization,
             Length = _length.Read(context.Parse, defaults.Length),
             Thresholds = thresholds ?? defaults.Thresholds,

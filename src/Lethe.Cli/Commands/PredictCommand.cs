@@ -1,32 +1,23 @@
-using System.Diagnostics;
-
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe predict: a forward pass of stored weights from file to file.</summary>
-internal sealed class PredictCommand : LetheCommand
+internal sealed class PredictCommand() : WordsCommand("predict", "Forward pass of stored weights over a .npy file",
+    ("key=value", "Settings of the model: activation, dt, model.parameterization, model.clamp, model.integration"),
+    "predict --model rnn --weights best.safetensors --input x.npy --output y.npy activation=tanh dt=0.5")
 {
-    private readonly Argument<string[]> _words =
-        WordsArgument("key=value", "Settings of the model: activation, dt, model.parameterization, model.clamp, model.integration");
     private readonly TextOption _model = new("--model", "NAME", "A name of lethe list models; the same as model=NAME");
     private readonly TextOption _weights = new("--weights", "F",
         "Weights: .safetensors, .npz or a PyTorch state_dict (.pt), under the names of docs/weights.md or of the reference code");
     private readonly TextOption _input = new("--input", "x.npy", "Inputs (batch, time, in), float64 or float32");
     private readonly TextOption _output = new("--output", "y.npy", "Outputs (batch, time, out), float64");
-    private readonly Option<bool> _allowNaN = new("--allow-nan") { Description = "Let NaN and infinities in the input pass through" };
+    private readonly FlagOption _allowNaN = new("--allow-nan", "Let NaN and infinities in the input pass through");
 
-    public override string Name => "predict";
-
-    public override string Description => "Forward pass of stored weights over a .npy file";
-
-    public override IReadOnlyList<string> Examples =>
-        ["predict --model rnn --weights best.safetensors --input x.npy --output y.npy activation=tanh dt=0.5"];
-
-    protected override Symbol[] Symbols => [_words, _model, _weights, _input, _output, _allowNaN];
+    protected override Symbol[] Symbols => [_model, _weights, _input, _output, _allowNaN];
 
     public override CommandOutcome Run(CommandContext context)
     {
         var watch = Stopwatch.StartNew();
-        Words words = context.Words(_words).RequireSubjects(Name, "argument", 0, 0);
+        Words words = context.Words(FreeWords).RequireSubjects(Name, "argument", 0, 0);
         string weights = _weights.RequirePath(context, "the name of a file", "weights.safetensors");
         string input = _input.RequirePath(context, "the name of a file", "x.npy");
         string output = _output.RequirePath(context, "the name of a file", "y.npy");

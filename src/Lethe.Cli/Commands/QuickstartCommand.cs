@@ -1,21 +1,14 @@
-using System.Diagnostics;
-
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe quickstart: the whole story in under three minutes.</summary>
-internal sealed class QuickstartCommand : LetheCommand
+internal sealed class QuickstartCommand() : LetheCommand("quickstart",
+    "The whole story: which models keep a long memory stably, measured here and now, with figures and a report", "quickstart",
+    "quickstart --out runs/first --json")
 {
     private readonly LaunchSettings _launch = new(new InProcess());
     private readonly ChoiceOption _scale =
         new("--scale", "full: the story, under three minutes on two cores; smoke: the same path in seconds, too short to judge by", "full",
         "smoke");
-
-    public override string Name => "quickstart";
-
-    public override string Description =>
-        "The whole story: which models keep a long memory stably, measured here and now, with figures and a report";
-
-    public override IReadOnlyList<string> Examples => ["quickstart", "quickstart --out runs/first --json"];
 
     public override string MoreHelp => """
         Each model is a run folder below sweep/runs of the output folder: runs, memory, stability, report and export open it, and
@@ -49,7 +42,7 @@ internal sealed class QuickstartCommand : LetheCommand
         folder.WriteText("verdicts.csv", TableWriter.Csv(VerdictTable.Summary(all)));
         double seconds = watch.Elapsed.TotalSeconds;
         IReadOnlyList<ReportEntry> environment =
-            [.. Machine.Entries, new ReportEntry("seconds", seconds.ToString("F1", CultureInfo.InvariantCulture))];
+            [.. Machine.Entries, new ReportEntry("seconds", Invariant($"{seconds:F1}"))];
         string report =
             folder.Write("report.html", stream => HtmlReport.Write(QuickstartReport.Create(result, figures, environment), stream));
         var verdicts = new

@@ -1,22 +1,13 @@
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe report: one self-contained HTML file over folders of runs.</summary>
-internal sealed class ReportCommand : LetheCommand
+internal sealed class ReportCommand() : WordsCommand("report",
+    "One self-contained HTML file over a run, a sweep or any folders of runs: verdicts, interactive curves, settings, machines",
+    ("DIR", "Folders searched for runs"), "report runs/first --out report", "report runs/sweep runs/other --out report")
 {
-    private readonly Argument<string[]> _words = WordsArgument("DIR", "Folders searched for runs");
-
-    public override string Name => "report";
-
-    public override string Description =>
-        "One self-contained HTML file over a run, a sweep or any folders of runs: verdicts, interactive curves, settings, machines";
-
-    public override IReadOnlyList<string> Examples => ["report runs/first --out report", "report runs/sweep runs/other --out report"];
-
-    public override void Configure(Command command) => command.Add(_words);
-
     public override CommandOutcome Run(CommandContext context)
     {
-        Words words = context.Words(_words).RequireSubjects(Name, "folders of runs", 1, int.MaxValue).RequireNoOverrides(Name);
+        Words words = context.Words(FreeWords).RequireSubjects(Name, "folders of runs", 1, int.MaxValue).RequireNoOverrides(Name);
         StoredRun[] runs =
             [.. words.Subjects.SelectMany(StoredRun.Find).SelectMany(run => run.RequireWhole().Widths)
             .DistinctBy(run => Path.GetFullPath(run.Path))];

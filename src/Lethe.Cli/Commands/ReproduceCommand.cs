@@ -1,15 +1,17 @@
-using System.Diagnostics;
 using Lethe.Experiments.Reproduction;
 
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe reproduce: figures and tables of the papers, with the published values beside the measured ones.</summary>
-internal sealed class ReproduceCommand : LetheCommand
+internal sealed class ReproduceCommand() : WordsCommand("reproduce",
+    "Figures and tables of the papers, measured: the claim, published numbers beside ours, and whether they agree",
+    ("ID", "Ids of lethe list figures, or all"), "reproduce fig1", "reproduce fig7 fig8 --scale smoke",
+    "reproduce fig7 --seed 100  # other draws than those of the record", "reproduce all --out runs/paper  # again: goes on where it was",
+    "list figures")
 {
     private const string MarkerFile = "reproduce.json", All = "all";
     private const int LargestSeed = 1_000_000;
 
-    private readonly Argument<string[]> _words = WordsArgument("ID", "Ids of lethe list figures, or all");
     private readonly ChoiceOption _scale =
         new("--scale", "full: the paper's sizes; reduced (default): minutes; smoke: the same path in seconds, too short to judge by",
         "smoke", "reduced", "full");
@@ -17,15 +19,6 @@ internal sealed class ReproduceCommand : LetheCommand
     private readonly TextOption _data = new("--data", "DIR",
         "Folder with train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-... (plain or .gz) for fig9 and table1 "
         + "(default: Debian's package dataset-fashion-mnist)");
-
-    public override string Name => "reproduce";
-
-    public override string Description =>
-        "Figures and tables of the papers, measured: the claim, published numbers beside ours, and whether they agree";
-
-    public override IReadOnlyList<string> Examples =>
-        ["reproduce fig1", "reproduce fig7 fig8 --scale smoke", "reproduce fig7 --seed 100  # other draws than those of the record",
-        "reproduce all --out runs/paper  # again: goes on where it was", "list figures"];
 
     public override string MoreHelp => $"""
         Each item is described by a file of the folder experiments: claim, rule of agreement, settings, scales. Expected minutes on two
@@ -39,14 +32,14 @@ internal sealed class ReproduceCommand : LetheCommand
 
     public override string? GoesOn => "what has ended is kept in the output folder: the same command goes on there";
 
-    protected override Symbol[] Symbols => [_words, _scale, _data, .. _launch.Symbols];
+    protected override Symbol[] Symbols => [_scale, _data, .. _launch.Symbols];
 
     private static string Minutes(ExperimentFile e) =>
         Invariant($"{e.Id} {e.Seconds(ReproductionScale.Reduced) / 60:F1} / {e.Seconds(ReproductionScale.Full) / 60:F0}");
 
     public override CommandOutcome Run(CommandContext context)
     {
-        Words words = context.Words(_words).RequireSubjects(Name, "items", 1, int.MaxValue).RequireNoOverrides(Name);
+        Words words = context.Words(FreeWords).RequireSubjects(Name, "items", 1, int.MaxValue).RequireNoOverrides(Name);
         IReadOnlyList<ExperimentFile> experiments = Experiments(words.Subjects);
         string scaleName = _scale.Read(context.Parse) ?? "reduced";
         ReproductionScale scale = Enum.Parse<ReproductionScale>(scaleName, ignoreCase: true);
@@ -134,7 +127,7 @@ internal sealed class ReproduceCommand : LetheCommand
     }
 
     private static int Seed(long seed) => seed is >= 0 and <= LargestSeed ? (int)seed
-        : throw ProblemException.Usage("option --seed", seed.ToString(CultureInfo.InvariantCulture), $"0 to {LargestSeed}",
+        : throw ProblemException.Usage("option --seed", Invariant($"{seed}"), $"0 to {LargestSeed}",
             "it is added to the seeds of the items");
 
     private static string? DataFolder(string? path)

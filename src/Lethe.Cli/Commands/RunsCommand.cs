@@ -1,21 +1,12 @@
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe runs: a table of runs.</summary>
-internal sealed class RunsCommand : LetheCommand
+internal sealed class RunsCommand() : WordsCommand("runs", "A table of the runs in a folder",
+    ("DIR", "Folders searched for runs (default: runs)"), "runs", "runs experiments/mine --json")
 {
-    private readonly Argument<string[]> _words = WordsArgument("DIR", "Folders searched for runs (default: runs)");
-
-    public override string Name => "runs";
-
-    public override string Description => "A table of the runs in a folder";
-
-    public override IReadOnlyList<string> Examples => ["runs", "runs experiments/mine --json"];
-
-    protected override Symbol[] Symbols => [_words];
-
     public override CommandOutcome Run(CommandContext context)
     {
-        Words words = context.Words(_words).RequireNoOverrides(Name);
+        Words words = context.Words(FreeWords).RequireNoOverrides(Name);
         IReadOnlyList<string> folders = words.Subjects.Count > 0 ? words.Subjects : [context.Surroundings.PathOf(RunFolder.Root)];
         StoredRun[] runs = [.. folders.SelectMany(StoredRun.Find).SelectMany(run => run.Widths)];
         return new CommandOutcome(

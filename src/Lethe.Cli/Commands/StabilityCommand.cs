@@ -4,12 +4,14 @@ namespace Lethe.Cli.Commands;
 
 /// <summary>lethe stability: perturbation-error curves, stability radii and distances to instability of runs, and one verdict per
 /// family.</summary>
-internal sealed class StabilityCommand : LetheCommand
+internal sealed class StabilityCommand() : WordsCommand("stability",
+    "Whether trained models survive small changes of their weights: curves, radii, verdict over widths",
+    ("RUN", "Run folders, or folders of runs; of a chained run every width is measured"), "stability runs/pol-direct",
+    "stability runs/a runs/b --beta 0.01,0.1,1 --relative", "stability runs/mine --blocks all --search adversarial --horizon 400",
+    "stability runs/linear --error exact --certify")
 {
     private const string ReportFile = "report.html";
 
-    private readonly Argument<string[]> _words =
-        WordsArgument("RUN", "Run folders, or folders of runs; of a chained run every width is measured");
     private readonly ChoiceOption _blocks = new("--blocks", "Weights that are perturbed (default: the run's perturb.blocks)",
         ChoiceOption.Words<PerturbedBlocks>());
     private readonly ChoiceOption _ball = new("--ball",
@@ -17,11 +19,8 @@ internal sealed class StabilityCommand : LetheCommand
         ChoiceOption.Words<PerturbationBall>());
     private readonly ChoiceOption _search = new("--search", "How the worst perturbation is sought (default: the run's perturb.search)",
         ChoiceOption.Words<PerturbationSearch>());
-    private readonly Option<bool> _certify = new("--certify")
-    {
-        Description = "Also compute an upper bound that no perturbation in the " +
-        "ball exceeds, so that the truth is bracketed; infinite where there is none"
-    };
+    private readonly FlagOption _certify = new("--certify", "Also compute an upper bound that no perturbation in the " +
+        "ball exceeds, so that the truth is bracketed; infinite where there is none");
     private readonly ChoiceOption _error = new("--error", "Error of the perturbed model: mse, mean square on test data, time-weighted " +
         "as the run's loss (default); exact, the same over the infinite horizon in closed form "
         + "(linear models); w1, the papers' sup norm (linear models: computed; others: estimated from below)",
@@ -39,23 +38,12 @@ internal sealed class StabilityCommand : LetheCommand
     private readonly NumberOption _tolerance = new("--tolerance",
         "Stability radius: largest beta whose error, relative to the target's mean square, grows by no more than this (default: the run's "
         + "perturb.tolerance, else 0.1)");
-    private readonly Option<bool> _relative = new("--relative")
-    {
-        Description = "Divide the errors of the curves by the target's mean square (default: the run's perturb.relative)",
-    };
-
-    public override string Name => "stability";
-
-    public override string Description =>
-        "Whether trained models survive small changes of their weights: curves, radii, verdict over widths";
-
-    public override IReadOnlyList<string> Examples =>
-        ["stability runs/pol-direct", "stability runs/a runs/b --beta 0.01,0.1,1 --relative",
-        "stability runs/mine --blocks all --search adversarial --horizon 400", "stability runs/linear --error exact --certify"];
+    private readonly FlagOption _relative =
+        new("--relative", "Divide the errors of the curves by the target's mean square (default: the run's perturb.relative)");
 
     protected override Symbol[] Symbols =>
     [
-        _words, _blocks, _ball, _search, _certify, _error, _horizon, _sequences, _draws, _ascentSteps, _ascentSequences, _beta, _tolerance,
+        _blocks, _ball, _search, _certify, _error, _horizon, _sequences, _draws, _ascentSteps, _ascentSequences, _beta, _tolerance,
         _relative,
     ];
 
@@ -68,7 +56,7 @@ internal sealed class StabilityCommand : LetheCommand
 
     public override CommandOutcome Run(CommandContext context)
     {
-        Words words = context.Words(_words, _beta).RequireSubjects(Name, "run folder", 1, int.MaxValue).RequireNoOverrides(Name);
+        Words words = context.Words(FreeWords, _beta).RequireSubjects(Name, "run folder", 1, int.MaxValue).RequireNoOverrides(Name);
         Func<MeasurementOptions, MeasurementOptions> choose = Choice(context);
         var measurer = new RunMeasurer(new Workers(context.Threads))
         {
@@ -228,7 +216,7 @@ internal sealed class StabilityCommand : LetheCommand
                 ],
                 alike.Select(r => (string[])
                 [
-                    r.Run.Name, r.Run.Width.ToString(CultureInfo.InvariantCulture), r.Seed.ToString(CultureInfo.InvariantCulture),
+                    r.Run.Name, Invariant($"{r.Run.Width}"), Invariant($"{r.Seed}"),
                     .. Numbers(r.Measurement, real, certified).Select(Terminal.Number),
                 ]), 1, 2, 3, 4, 5, 6, 7, 8, 9);
         }

@@ -1,25 +1,16 @@
-using System.Diagnostics;
-
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe sweep cancel: takes tasks back.</summary>
-internal sealed class SweepCancelCommand : LetheCommand
+internal sealed class SweepCancelCommand() : WordsCommand("cancel",
+    "Take back the runs of a sweep that have not ended; those that run save a checkpoint",
+    ("DIR", "The folder of a sweep, and ids of its runs to take back only those"), "sweep cancel runs/seeds")
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), Pause = TimeSpan.FromMilliseconds(50);
 
-    private readonly Argument<string[]> _words = WordsArgument("DIR", "The folder of a sweep, and ids of its runs to take back only those");
-
-    public override string Name => "cancel";
-
-    public override string Description => "Take back the runs of a sweep that have not ended; those that run save a checkpoint";
-
-    public override IReadOnlyList<string> Examples => ["sweep cancel runs/seeds"];
-
-    protected override Symbol[] Symbols => [_words];
-
     public override CommandOutcome Run(CommandContext context)
     {
-        Words words = context.Words(_words).RequireSubjects("sweep cancel", "folder", 1, int.MaxValue).RequireNoOverrides("sweep cancel");
+        Words words = context.Words(FreeWords).RequireSubjects("sweep cancel", "folder", 1, int.MaxValue)
+            .RequireNoOverrides("sweep cancel");
         SweepFolder folder = SweepFolder.Open(words.Subjects[0]);
         IReadOnlySet<SweepTask>? only = folder.TasksOf([.. words.Subjects.Skip(1)]);
         (SweepTask Task, SweepTaskStatus Status)[] left = [.. new SweepSurvey(folder).States

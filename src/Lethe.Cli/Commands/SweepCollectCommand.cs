@@ -1,11 +1,12 @@
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe sweep collect: one table of settings and results.</summary>
-internal sealed class SweepCollectCommand : LetheCommand
+internal sealed class SweepCollectCommand() : WordsCommand("collect",
+    "One table of all runs, the settings that vary beside the results, as CSV and Parquet", ("DIR", "The folder of a sweep"),
+    "sweep collect runs/seeds", "sweep collect runs/seeds --out-file seeds.parquet")
 {
     private static readonly string[] Extensions = [".csv", ".parquet"];
 
-    private readonly Argument<string[]> _words = WordsArgument("DIR", "The folder of a sweep");
     private readonly Option<string[]> _files = new("--out-file")
     {
         HelpName = "FILE",
@@ -13,17 +14,11 @@ internal sealed class SweepCollectCommand : LetheCommand
             $"{SweepFiles.ResultsParquet} in DIR)",
     };
 
-    public override string Name => "collect";
-
-    public override string Description => "One table of all runs, the settings that vary beside the results, as CSV and Parquet";
-
-    public override IReadOnlyList<string> Examples => ["sweep collect runs/seeds", "sweep collect runs/seeds --out-file seeds.parquet"];
-
-    protected override Symbol[] Symbols => [_words, _files];
+    protected override Symbol[] Symbols => [_files];
 
     public override CommandOutcome Run(CommandContext context)
     {
-        Words words = context.Words(_words).RequireSubjects("sweep collect", "folder", 1, 1).RequireNoOverrides("sweep collect");
+        Words words = context.Words(FreeWords).RequireSubjects("sweep collect", "folder", 1, 1).RequireNoOverrides("sweep collect");
         string[] files = context.Parse.GetValue(_files) is { Length: > 0 } given ? [.. given.Select(context.Surroundings.PathOf)]
             : [.. ((string[])[SweepFiles.ResultsCsv, SweepFiles.ResultsParquet]).Select(name => Path.Combine(words.Subjects[0], name))];
         foreach (string file in files)

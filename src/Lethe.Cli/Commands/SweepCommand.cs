@@ -1,31 +1,20 @@
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe sweep: many runs, each in a process of its own.</summary>
-internal sealed class SweepCommand : LetheCommand
+internal sealed class SweepCommand() : WordsCommand("sweep",
+    "Many runs from a grid, each in its own process, with retries and resume; and what became of them",
+    ("GRID", "A grid file, or a configuration (file or name), and settings key=value; several values (a,b or 0..4) are alternatives"),
+    "sweep smoke seed=0..7 --workers 2 --out runs/seeds", "sweep grid.yaml train.epochs=50 --dry-run",
+    "sweep protocol=growing-horizon model.width=8,16,32 target=exp,pol seed=0..2", "sweep --resume runs/seeds")
 {
-    private readonly Argument<string[]> _words =
-        WordsArgument("GRID",
-        "A grid file, or a configuration (file or name), and settings key=value; several values (a,b or 0..4) are alternatives");
     private readonly Option<string?> _resume =
         new("--resume")
         {
             HelpName = "DIR", Arity = ArgumentArity.ZeroOrOne, Description =
         "Go on with the sweep in a folder; beside GRID and --out DIR: go on if it is there"
         };
-    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show the runs; run nothing" };
+    private readonly FlagOption _dryRun = new("--dry-run", "Show the runs; run nothing");
     private readonly LaunchSettings _launch = new(ISweepLauncher.All[0]);
-
-    public override string Name => "sweep";
-
-    public override string Description =>
-        "Many runs from a grid, each in its own process, with retries and resume; and what became of them";
-
-    public override IReadOnlyList<string> Examples =>
-    [
-        "sweep smoke seed=0..7 --workers 2 --out runs/seeds", "sweep grid.yaml train.epochs=50 --dry-run",
-            "sweep protocol=growing-horizon model.width=8,16,32 target=exp,pol seed=0..2",
-        "sweep --resume runs/seeds", .. Subcommands.SelectMany(command => command.Examples),
-    ];
 
     public override string MoreHelp => """
         A grid file has the sections base (a configuration), set (settings of all runs), grid (alternatives, whose product is taken), zip
@@ -38,15 +27,17 @@ internal sealed class SweepCommand : LetheCommand
     public override IReadOnlyList<LetheCommand> Subcommands { get; } =
         [new SweepStatusCommand(), new SweepCollectCommand(), new SweepResubmitCommand(), new SweepCancelCommand(), new SweepTaskCommand()];
 
+    public override IEnumerable<string> Examples => base.Examples.Concat(ExamplesBelow);
+
     public override bool RunsItself => true;
 
     public override string? GoesOn => LaunchedSweep.GoesOn;
 
-    protected override Symbol[] Symbols => [_words, _resume, _dryRun, .. _launch.Symbols];
+    protected override Symbol[] Symbols => [_resume, _dryRun, .. _launch.Symbols];
 
     public override CommandOutcome Run(CommandContext context)
     {
-        Words words = context.Words(_words).RequireSubjects(Name, "grid", 0, 1);
+        Words words = context.Words(FreeWords).RequireSubjects(Name, "grid", 0, 1);
         bool resume = context.Parse.GetResult(_resume) is not null;
         _launch.Check(context);
         SweepFolder folder;
@@ -85,7 +76,7 @@ internal sealed class SweepCommand : LetheCommand
             string[] keys = [.. grid.Tasks[0].Settings.Keys];
             terminal.Table(["", "id", .. keys],
                 grid.Tasks.Select(task =>
-                (string[])[task.Index.ToString(CultureInfo.InvariantCulture), task.Id, .. keys.Select(key => task.Settings[key])]), 0);
+                (string[])[Invariant($"{task.Index}"), task.Id, .. keys.Select(key => task.Settings[key])]), 0);
             terminal.WriteLine(Invariant($"{grid.Tasks.Count} runs of {grid.Combinations} combinations; folder {path}"));
         });
 

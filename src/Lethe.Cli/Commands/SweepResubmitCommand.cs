@@ -1,30 +1,25 @@
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe sweep resubmit: runs tasks of a sweep again.</summary>
-internal sealed class SweepResubmitCommand : LetheCommand
+internal sealed class SweepResubmitCommand() : WordsCommand("resubmit",
+    "Run failed, cancelled or lost runs of a sweep again, from their checkpoints",
+    ("DIR", "The folder of a sweep, and ids of its runs to take only those"), "sweep resubmit --failed runs/seeds")
 {
-    private readonly Argument<string[]> _words = WordsArgument("DIR", "The folder of a sweep, and ids of its runs to take only those");
-    private readonly Option<bool> _failed = new("--failed") { Description = "Runs that failed (the default where no ids are given)" };
-    private readonly Option<bool> _cancelled = new("--cancelled") { Description = "Runs that were cancelled" };
-    private readonly Option<bool> _unknown =
-        new("--unknown") { Description = "Runs of which nothing is known; one that runs elsewhere keeps others off its folder" };
-    private readonly Option<bool> _fresh =
-        new("--fresh") { Description = "Begin at the start instead of at the checkpoint: what the run has written is deleted" };
+    private readonly FlagOption _failed = new("--failed", "Runs that failed (the default where no ids are given)");
+    private readonly FlagOption _cancelled = new("--cancelled", "Runs that were cancelled");
+    private readonly FlagOption _unknown =
+        new("--unknown", "Runs of which nothing is known; one that runs elsewhere keeps others off its folder");
+    private readonly FlagOption _fresh =
+        new("--fresh", "Begin at the start instead of at the checkpoint: what the run has written is deleted");
     private readonly LaunchSettings _launch = new(ISweepLauncher.All[0]);
-
-    public override string Name => "resubmit";
-
-    public override string Description => "Run failed, cancelled or lost runs of a sweep again, from their checkpoints";
-
-    public override IReadOnlyList<string> Examples => ["sweep resubmit --failed runs/seeds"];
 
     public override string? GoesOn => LaunchedSweep.GoesOn;
 
-    protected override Symbol[] Symbols => [_words, _failed, _cancelled, _unknown, _fresh, .. _launch.Symbols];
+    protected override Symbol[] Symbols => [_failed, _cancelled, _unknown, _fresh, .. _launch.Symbols];
 
     public override CommandOutcome Run(CommandContext context)
     {
-        Words words = context.Words(_words).RequireSubjects("sweep resubmit", "folder", 1, int.MaxValue)
+        Words words = context.Words(FreeWords).RequireSubjects("sweep resubmit", "folder", 1, int.MaxValue)
             .RequireNoOverrides("sweep resubmit");
         _launch.Check(context);
         SweepFolder folder = SweepFolder.Open(words.Subjects[0]);

@@ -1,28 +1,24 @@
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe sweep task: one run of a sweep in this process; for launchers.</summary>
-internal sealed class SweepTaskCommand : LetheCommand
+internal sealed class SweepTaskCommand() : WordsCommand("task", "One run of a sweep in this process; launchers call it",
+    ("DIR", "The folder of a sweep"))
 {
     // A pool reads these lines; a scheduler's log would be flooded by more.
     private static readonly TimeSpan ManagedInterval = TimeSpan.FromMilliseconds(500);
 
-    private readonly Argument<string[]> _words = WordsArgument("DIR", "The folder of a sweep");
     private readonly IntegerOption _index = new("--index", "Which task, from 0", 0);
     private readonly TextOption _launcher = new("--launcher", "NAME", "Who started this process, for the status file");
     private readonly TextOption _job = new("--job", "ID", "The scheduler's name of this job, for the status file");
-    private readonly Option<bool> _managed =
-        new("--managed") { Description = "Tell progress in JSON lines on standard output, and end when standard input ends" };
+    private readonly FlagOption _managed =
+        new("--managed", "Tell progress in JSON lines on standard output, and end when standard input ends");
     private readonly DurationOption _maxTime = new("--max-time", "Stop after this long with a checkpoint");
-
-    public override string Name => "task";
-
-    public override string Description => "One run of a sweep in this process; launchers call it";
 
     public override bool IsManaged(ParseResult parse) => parse.GetValue(_managed) || IsSlurm(parse);
 
     public override string? GoesOn => LaunchedSweep.GoesOn;
 
-    protected override Symbol[] Symbols => [_words, _index, _launcher, _job, _managed, _maxTime];
+    protected override Symbol[] Symbols => [_index, _launcher, _job, _managed, _maxTime];
 
     public override void Configure(Command command)
     {
@@ -32,7 +28,7 @@ internal sealed class SweepTaskCommand : LetheCommand
 
     public override CommandOutcome Run(CommandContext context)
     {
-        Words words = context.Words(_words).RequireSubjects("sweep task", "folder", 1, 1).RequireNoOverrides("sweep task");
+        Words words = context.Words(FreeWords).RequireSubjects("sweep task", "folder", 1, 1).RequireNoOverrides("sweep task");
         SweepFolder folder = SweepFolder.Open(words.Subjects[0]);
         SweepTask task = Task(context, folder);
         bool managed = context.Parse.GetValue(_managed);
@@ -79,7 +75,7 @@ internal sealed class SweepTaskCommand : LetheCommand
         long index = _index.Read(context.Parse)
             ?? throw ProblemException.Usage("sweep task", "no --index", "the index of a task", "add --index 0");
         return index < folder.Tasks.Count
-            ? folder.Tasks[(int)index] : throw ProblemException.Usage("option --index", index.ToString(CultureInfo.InvariantCulture),
+            ? folder.Tasks[(int)index] : throw ProblemException.Usage("option --index", Invariant($"{index}"),
             Invariant($"0 to {folder.Tasks.Count - 1}, the tasks of '{folder.Path}'"),
                 $"see lethe sweep status {ShellWord.Path(folder.Path)}");
     }

@@ -1,9 +1,10 @@
-using System.Diagnostics;
-
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe table: parameterization x target for several models, beside the reference's table.</summary>
-internal sealed class TableCommand : LetheCommand
+internal sealed class TableCommand() : LetheCommand("table",
+    "The table of the theory, measured: which parameterization keeps which memory stably, for each model, beside the expected answer",
+    "table --scale smoke", "table --models diagonal --parameterizations direct,softplus --out runs/table",
+    "table --out runs/table  # again: goes on where it was", "table --out runs/table --launcher slurm")
 {
     // Version 0.1.0 kept the numbers of runs here, and no runs.
     private const string NumbersOfOldRuns = "runs.jsonl";
@@ -12,17 +13,10 @@ internal sealed class TableCommand : LetheCommand
     private readonly ChoiceOption _scale =
         new("--scale", "full: the table, under an hour on two cores; smoke: the same path in seconds, too short to judge by", "full",
         "smoke");
-    private readonly Option<string?> _models = new("--models")
-    {
-        HelpName = "LIST",
-        Description = "Names of lethe list models that can be pruned (default: diagonal,rnn,ssm,lru)",
-    };
-    private readonly Option<string?> _parameterizations =
-        new("--parameterizations")
-        {
-            HelpName = "LIST", Description =
-        "Names of lethe list parameterizations, or expressions in w (default: direct,relu,exp,softplus,best,sigmoid)"
-        };
+    private readonly TextOption _models =
+        new("--models", "LIST", "Names of lethe list models that can be pruned (default: diagonal,rnn,ssm,lru)");
+    private readonly TextOption _parameterizations = new("--parameterizations", "LIST",
+        "Names of lethe list parameterizations, or expressions in w (default: direct,relu,exp,softplus,best,sigmoid)");
     private readonly Option<string[]> _targets =
         new("--target")
         {
@@ -33,17 +27,6 @@ internal sealed class TableCommand : LetheCommand
         new("--widths", "Widths m; the horizon is 50 m / 8 rounded down (default 8,16,32,64,128; rnn, which costs m^2: 4,8,16,24,32)");
     private readonly IntegerOption _seeds = new("--seeds", "Seeds of each (default 3)", 1, 1000);
     private readonly IntegerOption _epochs = new("--epochs", "Epochs of training, of 100 steps each (default 15)", 1, 100_000);
-
-    public override string Name => "table";
-
-    public override string Description => "The table of the theory, measured: which parameterization keeps which memory stably, for " +
-        "each model, beside the expected answer";
-
-    public override IReadOnlyList<string> Examples =>
-    [
-        "table --scale smoke", "table --models diagonal --parameterizations direct,softplus --out runs/table",
-        "table --out runs/table  # again: goes on where it was", "table --out runs/table --launcher slurm",
-    ];
 
     public override string MoreHelp => """
         Widths and horizons grow together, since on a fixed horizon T no rate much below 1/T is needed and the effect saturates. Each model

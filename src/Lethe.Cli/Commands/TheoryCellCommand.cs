@@ -1,19 +1,13 @@
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe theory cell: where a GRU or LSTM rests without input, and how stable it is there.</summary>
-internal sealed class TheoryCellCommand : LetheCommand
+internal sealed class TheoryCellCommand() : LetheCommand("cell",
+    "Stability of a GRU or LSTM at rest: equilibrium without input, spectral radius of its Jacobian, distance to instability",
+    "theory cell --kind gru --weights gru.safetensors", "theory cell --kind lstm --weights lstm.npz --json")
 {
     private readonly ChoiceOption _kind = new("--kind", "The cell", "gru", "lstm");
     private readonly TextOption _weights = new("--weights", "F",
         "Weights under PyTorch's names (weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0, ...): .safetensors or .npz");
-
-    public override string Name => "cell";
-
-    public override string Description =>
-        "Stability of a GRU or LSTM at rest: equilibrium without input, spectral radius of its Jacobian, distance to instability";
-
-    public override IReadOnlyList<string> Examples =>
-        ["theory cell --kind gru --weights gru.safetensors", "theory cell --kind lstm --weights lstm.npz --json"];
 
     public override string MoreHelp =>
         """
@@ -76,7 +70,7 @@ internal sealed class TheoryCellCommand : LetheCommand
             ["layer", "states", "largest |state| at rest", "spectral radius", "decay rate per step", "complex radius", "real radius"],
             layers.Select((l, i) => (string[])
             [
-                i.ToString(CultureInfo.InvariantCulture), l.State.Count.ToString(CultureInfo.InvariantCulture),
+                Invariant($"{i}"), Invariant($"{l.State.Count}"),
                     Terminal.Number(l.State.Max(Math.Abs)), Terminal.Number(l.SpectralRadius),
                 Terminal.Number(-Math.Log(l.SpectralRadius)), Terminal.Number(l.Radius?.Complex.Lower ?? double.NaN),
                     Terminal.Number(l.Radius?.Real.Upper ?? double.NaN),

@@ -1,19 +1,13 @@
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe theory criterion: g(beta) of the criterion for stable reparameterizations.</summary>
-internal sealed class TheoryCriterionCommand : LetheCommand
+internal sealed class TheoryCriterionCommand() : LetheCommand("criterion",
+    "sup over w of f(w) times the integral of |e^{-f(w~)t} - e^{-f(w)t}|: finite means a stable reparameterization",
+    "theory criterion --parameterization softplus --beta 0.1")
 {
     private readonly ParameterizationOption _parameterization = new();
     private readonly NumberOption _beta = new("--beta", "Size of the perturbation of w");
-    private readonly Option<bool> _native =
-        new("--native") { Description = "The discrete form, for a multiplier lambda = g(w) given directly" };
-
-    public override string Name => "criterion";
-
-    public override string Description =>
-        "sup over w of f(w) times the integral of |e^{-f(w~)t} - e^{-f(w)t}|: finite means a stable reparameterization";
-
-    public override IReadOnlyList<string> Examples => ["theory criterion --parameterization softplus --beta 0.1"];
+    private readonly FlagOption _native = new("--native", "The discrete form, for a multiplier lambda = g(w) given directly");
 
     protected override Symbol[] Symbols => [_parameterization, _beta, _native];
 

@@ -1,20 +1,15 @@
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe theory full-ball: what perturbing U and c costs in the L1 norm, by width.</summary>
-internal sealed class TheoryFullBallCommand : LetheCommand
+internal sealed class TheoryFullBallCommand() : LetheCommand("full-ball",
+    "Why no parameterization of the rates helps when U and c are perturbed too: lower bounds of the L1 error by width",
+    "theory full-ball --target pol --widths 1,2,4,8,16")
 {
     private const double DefaultBeta = 0.01;
 
     private readonly KernelOption _target = new();
     private readonly NumbersOption _widths = new("--widths", "Numbers of exponentials, 1 to 64 (default: 1,2,4,8,16)");
     private readonly NumberOption _beta = new("--beta", "Size of the perturbation of U and c (default 0.01)");
-
-    public override string Name => "full-ball";
-
-    public override string Description =>
-        "Why no parameterization of the rates helps when U and c are perturbed too: lower bounds of the L1 error by width";
-
-    public override IReadOnlyList<string> Examples => ["theory full-ball --target pol --widths 1,2,4,8,16"];
 
     protected override Symbol[] Symbols => [_target, _widths, _beta];
 
@@ -42,7 +37,7 @@ internal sealed class TheoryFullBallCommand : LetheCommand
             ["m", "E(0) in L1", "sum |k|/a^2", "split", "|u/a|", "|c/a|", $"E({Terminal.Number(beta)}) at least", "beta* at most"],
             points.SelectMany(p => p.Splits.Select(s => new[]
             {
-                p.Width.ToString(CultureInfo.InvariantCulture), Terminal.Number(p.Error), Terminal.Number(p.Moment), s.Name,
+                Invariant($"{p.Width}"), Terminal.Number(p.Error), Terminal.Number(p.Moment), s.Name,
                     Terminal.Number(s.CostOfOutput), Terminal.Number(s.CostOfInput),
                 Terminal.Number(s.Lower), Terminal.Number(s.RadiusAtMost),
             })),

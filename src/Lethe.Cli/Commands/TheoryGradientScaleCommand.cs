@@ -1,16 +1,12 @@
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe theory gradient-scale: how large gradients are at a rate.</summary>
-internal sealed class TheoryGradientScaleCommand : LetheCommand
+internal sealed class TheoryGradientScaleCommand() : LetheCommand("gradient-scale",
+    "|f'(w)|/f(w)^2 at the weight of a rate (value), and the same divided by |w| (relative)",
+    "theory gradient-scale --parameterization best --rate 0.01")
 {
     private readonly ParameterizationOption _parameterization = new();
     private readonly NumberOption _rate = new("--rate", "Decay rate f(w)");
-
-    public override string Name => "gradient-scale";
-
-    public override string Description => "|f'(w)|/f(w)^2 at the weight of a rate (value), and the same divided by |w| (relative)";
-
-    public override IReadOnlyList<string> Examples => ["theory gradient-scale --parameterization best --rate 0.01"];
 
     protected override Symbol[] Symbols => [_parameterization, _rate];
 

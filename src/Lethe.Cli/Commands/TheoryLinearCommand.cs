@@ -3,21 +3,15 @@ using Lethe.Reporting.Science;
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe theory linear: the exact linear analysis of a target and a parameterization.</summary>
-internal sealed class TheoryLinearCommand : LetheCommand
+internal sealed class TheoryLinearCommand() : LetheCommand("linear",
+    "Best sums of m exponentials on the half line, perturbed in closed form: curves, radius, distance, verdict; no data",
+    "theory linear --target pol --parameterization direct --widths 1,2,4,8",
+    "theory linear --target exp --parameterization softplus --out runs/exp")
 {
     private readonly KernelOption _target = new();
     private readonly ParameterizationOption _parameterization = new();
     private readonly NumbersOption _widths = new("--widths", "Numbers of exponentials, 1 to 64 (default: 1,2,3,4,6,8,12,16)");
     private readonly NumbersOption _betas = new("--beta", "Sizes of the perturbation (default: 1e-10 to 10 in quarter decades)");
-
-    public override string Name => "linear";
-
-    public override string Description =>
-        "Best sums of m exponentials on the half line, perturbed in closed form: curves, radius, distance, verdict; no data";
-
-    public override IReadOnlyList<string> Examples =>
-        ["theory linear --target pol --parameterization direct --widths 1,2,4,8",
-        "theory linear --target exp --parameterization softplus --out runs/exp"];
 
     protected override Symbol[] Symbols => [_target, _parameterization, _widths, _betas];
 
@@ -80,8 +74,8 @@ internal sealed class TheoryLinearCommand : LetheCommand
         terminal.Table(["m", "units", "L2 error", "smallest rate", "beta*", "distance r(W)"],
             result.Points.Select(p => new[]
             {
-                p.Width.ToString(System.Globalization.CultureInfo.InvariantCulture),
-                    p.Approximation.Sum.Units.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                Invariant($"{p.Width}"),
+                    Invariant($"{p.Approximation.Sum.Units}"),
                 Terminal.Number(p.Approximation.Error), Terminal.Number(p.Approximation.Sum.Rates.Min()), Terminal.Number(p.Radius),
                     Terminal.Number(p.Distance),
             }),

@@ -1,7 +1,9 @@
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe theory radius: how far a matrix is from instability.</summary>
-internal sealed class TheoryRadiusCommand : LetheCommand
+internal sealed class TheoryRadiusCommand() : LetheCommand("radius",
+    "Distance of a matrix to instability: the complex and the real radius, each between two bounds, and where it is reached",
+    "theory radius --matrix W.npy", "theory radius --matrix W.npy --time euler --dt 0.01 --witness D.npy --json")
 {
     private readonly TextOption _matrix = new("--matrix", "W.npy", $"A square matrix, (m, m) with m up to {MatrixRadius.LargestSize}");
     private readonly ChoiceOption _time =
@@ -9,14 +11,6 @@ internal sealed class TheoryRadiusCommand : LetheCommand
     private readonly NumberOption _dt = new("--dt", "Time step of --time euler (default 1)");
     private readonly TextOption _witness = new("--witness", "D.npy",
         "Write the smallest real perturbation found that makes W + D unstable");
-
-    public override string Name => "radius";
-
-    public override string Description =>
-        "Distance of a matrix to instability: the complex and the real radius, each between two bounds, and where it is reached";
-
-    public override IReadOnlyList<string> Examples =>
-        ["theory radius --matrix W.npy", "theory radius --matrix W.npy --time euler --dt 0.01 --witness D.npy --json"];
 
     public override string MoreHelp =>
         """
@@ -95,5 +89,5 @@ internal sealed class TheoryRadiusCommand : LetheCommand
     }
 
     // One more than the brackets are wide.
-    private static string Digits(double value) => value.ToString("G7", CultureInfo.InvariantCulture);
+    private static string Digits(double value) => Invariant($"{value:G7}");
 }

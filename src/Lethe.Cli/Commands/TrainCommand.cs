@@ -1,39 +1,28 @@
-using System.Diagnostics;
 using Lethe.Training;
 
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe train: one run, or the widths of a chained protocol in turn.</summary>
-internal sealed class TrainCommand : LetheCommand
+internal sealed class TrainCommand() : WordsCommand("train", "Train one run, or chained widths in turn, in a run folder",
+    ("CONFIG", "A YAML file or a name of lethe list configs, and settings key=value"), "train smoke --out runs/first",
+    "train reference-diagonal-exp model.width=8,16 --seed 1",
+    "train protocol=growing-horizon target=pol model.parameterization=softplus model.width=16", "train --resume runs/first",
+    "train smoke train.lr=0.02 --dry-run")
 {
-    private readonly Argument<string[]> _words =
-        WordsArgument("CONFIG", "A YAML file or a name of lethe list configs, and settings key=value");
     private readonly TextOption _resume = new("--resume", "DIR", "Go on with the run in a folder; its stored configuration holds");
-    private readonly Option<bool> _dryRun =
-        new("--dry-run") { Description = "Show every setting with its value and where it came from; train nothing" };
+    private readonly FlagOption _dryRun = new("--dry-run", "Show every setting with its value and where it came from; train nothing");
     private readonly DurationOption _maxTime =
         new("--max-time", "Stop after this long with a checkpoint, ready for --resume (90s, 10m, 2h)");
 
-    public override string Name => "train";
-
-    public override string Description => "Train one run, or chained widths in turn, in a run folder";
-
-    public override IReadOnlyList<string> Examples =>
-    [
-        "train smoke --out runs/first", "train reference-diagonal-exp model.width=8,16 --seed 1",
-            "train protocol=growing-horizon target=pol model.parameterization=softplus model.width=16",
-        "train --resume runs/first", "train smoke train.lr=0.02 --dry-run",
-    ];
-
     public override string? GoesOn => "resume with lethe train --resume and the folder of the run";
 
-    protected override Symbol[] Symbols => [_words, _resume, _dryRun, _maxTime];
+    protected override Symbol[] Symbols => [_resume, _dryRun, _maxTime];
 
     public override string MoreHelp => SettingsHelp.Text();
 
     public override CommandOutcome Run(CommandContext context)
     {
-        Words words = context.Words(_words).RequireSubjects(Name, "configuration", 0, 1);
+        Words words = context.Words(FreeWords).RequireSubjects(Name, "configuration", 0, 1);
         string? resume = context.Path(_resume);
         TimeSpan? maxTime = _maxTime.Read(context.Parse);
         if (resume is not null) context.RequireNothingBeside("train --resume", words,

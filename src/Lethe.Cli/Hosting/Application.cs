@@ -1,5 +1,3 @@
-using System.CommandLine.Invocation;
-using System.Reflection;
 using Lethe.Numerics;
 
 namespace Lethe.Cli.Hosting;

@@ -46,9 +46,6 @@ internal sealed class CommandContext : IDisposable
     /// <summary>--force.</summary>
     public bool Force => Parse.GetValue(_options.Force);
 
-    /// <summary>--json.</summary>
-    public bool Json => Parse.GetValue(_options.Json);
-
     /// <summary>--seed, or null.</summary>
     public long? Seed { get; }
 

@@ -1,5 +1,4 @@
 using System.CommandLine.Help;
-using System.CommandLine.Invocation;
 
 namespace Lethe.Cli.Hosting;
 
@@ -35,9 +34,9 @@ internal sealed class HelpText : SynchronousCommandLineAction
         TextWriter writer = parseResult.InvocationConfiguration.Output;
         if (_commands.TryGetValue(parseResult.CommandResult.Command, out LetheCommand? shown) && shown.MoreHelp is { Length: > 0 } more)
             writer.WriteLine(HelpParagraphs.Set(more, Columns));
-        IReadOnlyList<string> examples = shown?.Examples
+        string[] examples = shown?.Examples.ToArray()
             ?? ["quickstart", "list targets", "train reference-diagonal-exp model.width=16", "memory rho:pol"];
-        if (examples.Count > 0)
+        if (examples.Length > 0)
         {
             writer.WriteLine("Examples:");
             foreach (string example in examples) writer.WriteLine($"  {_tree.Program} {example}".TrimEnd());

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Lethe.Cli.Hosting;
 
 /// <summary>
@@ -124,8 +122,8 @@ internal sealed class Interruption : IDisposable
             foreach (string line in File.ReadLines("/proc/self/status"))
             {
                 if (line.StartsWith("SigIgn:", StringComparison.Ordinal))
-                    return ulong.Parse(line.AsSpan(7).Trim(), System.Globalization.NumberStyles.HexNumber,
-                        System.Globalization.CultureInfo.InvariantCulture);
+                    return ulong.Parse(line.AsSpan(7).Trim(), NumberStyles.HexNumber,
+                        CultureInfo.InvariantCulture);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)

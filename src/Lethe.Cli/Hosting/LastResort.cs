@@ -60,7 +60,7 @@ internal static class LastResort
     /// <summary>True for the failure to load a part of the program.</summary>
     public static bool IsMissingPart(Exception exception) => exception switch
     {
-        FileNotFoundException { FileName: { } name } => name.Contains("Version=", StringComparison.Ordinal),
+        FileNotFoundException { FileName: { } name } => name.Contains("Version="),
         FileLoadException or TypeLoadException or DllNotFoundException => true,
         // A type of the framework fails for want of a file, a handle or memory only.
         TypeInitializationException { InnerException: { } inner, TypeName: var type } =>

@@ -1,22 +1,25 @@
 namespace Lethe.Cli.Hosting;
 
 /// <summary>One command of the tool: its words and options, what it does, and an example that works.</summary>
-internal abstract class LetheCommand
+/// <param name="name">The word after lethe; a subcommand has its own.</param>
+/// <param name="description">One line of help.</param>
+/// <param name="examples">Command lines shown in the help, without the words that start the program.</param>
+internal abstract class LetheCommand(string name, string description, params string[] examples)
 {
-    /// <summary>The word after lethe; a subcommand has its own.</summary>
-    public abstract string Name { get; }
+    public string Name => name;
 
-    /// <summary>One line of help.</summary>
-    public abstract string Description { get; }
+    public string Description => description;
 
-    /// <summary>Command lines shown in the help, without the words that start the program.</summary>
-    public virtual IReadOnlyList<string> Examples => [];
+    public virtual IEnumerable<string> Examples => examples;
 
     /// <summary>Text added to the help, made when it is shown; empty for none.</summary>
     public virtual string MoreHelp => "";
 
     /// <summary>Commands below this one.</summary>
     public virtual IReadOnlyList<LetheCommand> Subcommands => [];
+
+    /// <summary>The examples of the commands below this one.</summary>
+    protected IEnumerable<string> ExamplesBelow => Subcommands.SelectMany(command => command.Examples);
 
     /// <summary>True where the command does something itself; one with commands below it usually only groups them.</summary>
     public virtual bool RunsItself => Subcommands.Count == 0;
@@ -43,8 +46,4 @@ internal abstract class LetheCommand
 
     /// <summary>Does the work. Throws <see cref="ProblemException"/> for anything the user can mend.</summary>
     public abstract CommandOutcome Run(CommandContext context);
-
-    /// <summary>The free words of a command.</summary>
-    protected static Argument<string[]> WordsArgument(string name, string description) =>
-        new(name) { Arity = ArgumentArity.ZeroOrMore, Description = description };
 }

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Lethe.Cli.Hosting;
 
 /// <summary>SIGUSR2, by which a batch system says that the time of a job is almost over. .NET has no name for it and takes the system's own
@@ -23,7 +21,6 @@ internal static class TimeSignal
     public static bool StopIgnoring() => Number is { } number && signal((int)number, Default) != Error;
 
     [DllImport("libc")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
 #pragma warning disable IDE1006, SYSLIB1054 // the system's own name; source-generated imports need unsafe code
     private static extern nint signal(int number, nint handler);
 #pragma warning restore IDE1006, SYSLIB1054

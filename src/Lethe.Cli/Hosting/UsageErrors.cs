@@ -1,5 +1,3 @@
-using System.CommandLine.Parsing;
-
 namespace Lethe.Cli.Hosting;
 
 /// <summary>Turns what the parser found wrong into messages with a remedy.</summary>

@@ -9,7 +9,7 @@ internal sealed class DurationOption(string name, string description)
 
     protected override TimeSpan? Parse(string text)
     {
-        double seconds = text.Contains(':', StringComparison.Ordinal) ? Clock(text) : Unit(text);
+        double seconds = text.Contains(':') ? Clock(text) : Unit(text);
         return seconds > 0 && seconds <= Longest ? TimeSpan.FromSeconds(seconds) : null;
     }
 

@@ -2,7 +2,7 @@ namespace Lethe.Cli.Parsing;
 
 /// <summary>An option that takes a whole number from a range.</summary>
 internal sealed class IntegerOption(string name, string description, long minimum = 1, long maximum = int.MaxValue)
-    : ValueOption<long>(name, description, "N", Range(minimum, maximum), Math.Max(minimum, 1).ToString(CultureInfo.InvariantCulture))
+    : ValueOption<long>(name, description, "N", Range(minimum, maximum), Invariant($"{Math.Max(minimum, 1)}"))
 {
     /// <summary>The number given, or <paramref name="otherwise"/>.</summary>
     public int Read(ParseResult parse, int otherwise) => (int)(Read(parse) ?? otherwise);

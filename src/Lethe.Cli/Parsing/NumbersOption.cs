@@ -33,7 +33,7 @@ internal sealed class NumbersOption : Option<string[]>
         {
             if (value != Math.Floor(value) || value > int.MaxValue)
             {
-                throw ProblemException.Usage($"option {Name}", value.ToString(CultureInfo.InvariantCulture), "whole numbers of at least 1",
+                throw ProblemException.Usage($"option {Name}", Invariant($"{value}"), "whole numbers of at least 1",
                     $"write for example {Name} 8,16,32");
             }
         }

@@ -48,10 +48,10 @@ internal sealed record Words(IReadOnlyList<string> Subjects, IReadOnlyList<strin
     private static bool IsOverride(string word)
     {
         if (word.StartsWith('~')) return true;
-        int equals = word.IndexOf('=', StringComparison.Ordinal), slash = word.IndexOf('/', StringComparison.Ordinal);
+        int equals = word.IndexOf('='), slash = word.IndexOf('/');
         // ./a=b is a path: no key has a slash.
         if (equals < 0 || (slash >= 0 && slash < equals)) return false;
-        int colon = word.IndexOf(':', StringComparison.Ordinal);
+        int colon = word.IndexOf(':');
         return colon < 0 || colon > equals
             || !(word.StartsWith("rho:", StringComparison.Ordinal) || word.StartsWith("random:", StringComparison.Ordinal));
     }

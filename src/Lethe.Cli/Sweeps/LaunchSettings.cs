@@ -16,7 +16,7 @@ internal sealed class LaunchSettings(ISweepLauncher otherwise)
         "Maximum number of runs at a time (default: cores divided by the threads of a run; a scheduler: no limit)", 1, 1024);
     private readonly IntegerOption _retries = new("--retries", "How many times a failed run is restarted from its checkpoint (default 0)",
         0, 1000);
-    private readonly Option<bool> _failFast = new("--fail-fast") { Description = "The first failure interrupts the other tasks" };
+    private readonly FlagOption _failFast = new("--fail-fast", "The first failure interrupts the other tasks");
     private readonly Option<string[]> _slurm = new("--slurm")
     {
         HelpName = "NAME=VALUE",

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Lethe.Cli.Sweeps;
 
 /// <summary>Launches tasks of a sweep and tells how that ended.</summary>

@@ -14,8 +14,8 @@ internal static class SweepView
 
     private static string[] Row(SweepFolder folder, SweepTask task, SweepTaskStatus status, string[] settings) =>
     [
-        task.Index.ToString(CultureInfo.InvariantCulture), task.Id, .. settings.Select(key => task.Settings[key]), Word.Of(status.State),
-        status.Attempt.ToString(CultureInfo.InvariantCulture), status.Job ?? (status.State == SweepTaskState.Running ? status.Host : null)
+        Invariant($"{task.Index}"), task.Id, .. settings.Select(key => task.Settings[key]), Word.Of(status.State),
+        Invariant($"{status.Attempt}"), status.Job ?? (status.State == SweepTaskState.Running ? status.Host : null)
             ?? "-",
         status.Seconds is { } seconds ? $"{Terminal.Number(seconds)} s" : "-", ValidationLoss(folder, task, status), status.Message ?? "",
     ];

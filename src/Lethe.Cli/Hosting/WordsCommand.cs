@@ -1,0 +1,20 @@
+namespace Lethe.Cli.Hosting;
+
+/// <summary>A command that takes words beside its options.</summary>
+/// <param name="name">The word after lethe.</param>
+/// <param name="description">One line of help.</param>
+/// <param name="words">What the words are.</param>
+/// <param name="examples">Command lines shown in the help.</param>
+internal abstract class WordsCommand(string name, string description, (string Name, string Description) words, params string[] examples)
+    : LetheCommand(name, description, examples)
+{
+    /// <summary>Its words.</summary>
+    protected Argument<string[]> FreeWords { get; } =
+        new(words.Name) { Arity = ArgumentArity.ZeroOrMore, Description = words.Description };
+
+    public override void Configure(Command command)
+    {
+        command.Add(FreeWords);
+        base.Configure(command);
+    }
+}
