@@ -22,7 +22,7 @@ internal static class BenchFilter
     }
 
     // m=8 must not find m=80, nor m=64 the 64 of float64: a word with '=' is a whole word of the name.
-    private static bool Contains(string name, string word) => word.Contains('=', StringComparison.Ordinal)
+    private static bool Contains(string name, string word) => word.Contains('=')
         ? name.Split(' ').Contains(word, StringComparer.OrdinalIgnoreCase)
         : name.Contains(word, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Lethe.Benchmarks;
 
 /// <summary>Runs jobs one after another.</summary>

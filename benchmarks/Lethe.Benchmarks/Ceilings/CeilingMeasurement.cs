@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Numerics;
-
 namespace Lethe.Benchmarks.Ceilings;
 
 /// <summary>Measures <see cref="MachineCeilings"/> in a few seconds.</summary>

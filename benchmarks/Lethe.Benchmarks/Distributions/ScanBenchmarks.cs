@@ -1,5 +1,3 @@
-using BenchmarkDotNet.Attributes;
-
 namespace Lethe.Benchmarks.Distributions;
 
 /// <summary>The scans of the bench, ours alone, with what they allocate.</summary>

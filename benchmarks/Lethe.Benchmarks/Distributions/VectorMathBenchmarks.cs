@@ -1,4 +1,3 @@
-using BenchmarkDotNet.Attributes;
 using Lethe.Kernels.VectorMath;
 
 namespace Lethe.Benchmarks.Distributions;

@@ -11,4 +11,12 @@ internal abstract class BenchJob(string name, BenchSet set)
     public BenchSet Set { get; } = set;
 
     public abstract void Run(BenchContext context);
+
+    /// <summary>A diagonal hardtanh model with softplus rates, its weights still 0.</summary>
+    private protected static DiagonalModel Hardtanh(int width) => new(new RecurrentOptions
+    {
+        Width = width,
+        Parameterization = ParameterizationCatalog.Parse("softplus"),
+        Activation = Activation.Hardtanh,
+    });
 }

@@ -11,8 +11,7 @@ internal sealed class EpochJob(int width) : BenchJob(Invariant($"epoch diagonal 
 
     public override void Run(BenchContext context)
     {
-        var model = new DiagonalModel(new RecurrentOptions
-        { Width = width, Parameterization = ParameterizationCatalog.Parse("softplus"), Activation = Activation.Hardtanh });
+        DiagonalModel model = Hardtanh(width);
         Initialization.Reference(model, seed: 1);
         double[] start = model.Parameters.Values.ToArray();
         DataSplit data =

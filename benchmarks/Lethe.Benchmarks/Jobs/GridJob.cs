@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Lethe.Experiments.Configuration;
 
 namespace Lethe.Benchmarks.Jobs;

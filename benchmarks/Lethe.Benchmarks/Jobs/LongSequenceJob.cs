@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Lethe.Benchmarks.Jobs;
 
 /// <summary>A training step on sequences of a million steps: the most memory the process ever held.</summary>
@@ -10,8 +8,7 @@ internal sealed class LongSequenceJob() : BenchJob("scaling memory of T=1000000:
 
     public override void Run(BenchContext context)
     {
-        var model = new DiagonalModel(new RecurrentOptions
-        { Width = Width, Parameterization = ParameterizationCatalog.Parse("softplus"), Activation = Activation.Hardtanh });
+        DiagonalModel model = Hardtanh(Width);
         Initialization.LogUniformRates(model, Length, seed: 1);
         var data = new DataOptions
         { Seed = 1, Length = Length, TrainCount = Sequences, ValidationCount = Sequences, TestCount = Sequences };

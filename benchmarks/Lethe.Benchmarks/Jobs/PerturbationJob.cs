@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Lethe.Benchmarks.Jobs;
 
 /// <summary>The perturbation curve of the reference protocol: 30 draws at 21 sizes on its test set of 12,800 sequences.</summary>
@@ -10,8 +8,7 @@ internal sealed class PerturbationJob() : BenchJob("perturbations diagonal m=64 
 
     public override void Run(BenchContext context)
     {
-        var model = new DiagonalModel(new RecurrentOptions
-        { Width = Width, Parameterization = ParameterizationCatalog.Parse("softplus"), Activation = Activation.Hardtanh });
+        DiagonalModel model = Hardtanh(Width);
         Initialization.Reference(model, seed: 1);
         var data = new DataOptions { Seed = 1, TestCount = Sequences };
         (TiledSequences inputs, TiledSequences targets) =

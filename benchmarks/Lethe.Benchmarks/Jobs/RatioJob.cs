@@ -3,7 +3,7 @@ namespace Lethe.Benchmarks.Jobs;
 /// <summary>The time of one setup over that of another, measured in turns.</summary>
 internal sealed class RatioJob(string what, RecurrenceSetup setup, RecurrenceSetup unit, bool withGradient, double bound)
     : BenchJob($"{what}: {unit.ModelName} " +
-        $"{(what.Contains("m=", StringComparison.Ordinal) ? "" : Invariant($"m={unit.Width} "))}{(withGradient ? "step" : "forward")}",
+        $"{(what.Contains("m=") ? "" : Invariant($"m={unit.Width} "))}{(withGradient ? "step" : "forward")}",
         BenchSet.Main)
 {
     /// <summary>What the ratio is multiplied by: units over units for a time per unit.</summary>

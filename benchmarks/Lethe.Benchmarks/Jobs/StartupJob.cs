@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Lethe.Benchmarks.Jobs;
 
 /// <summary>How long the program takes from its start to its end in a process of its own.</summary>

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace Lethe.Benchmarks.Peers;
 
 /// <summary>A computation by libtorch, with and without its gradients.</summary>

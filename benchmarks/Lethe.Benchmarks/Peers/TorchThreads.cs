@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace Lethe.Benchmarks.Peers;
 
 /// <summary>The threads libtorch uses inside an operation.</summary>

@@ -35,7 +35,7 @@ internal sealed record BenchReport(IReadOnlyList<BenchRow> Rows, IReadOnlyList<B
 
     private static List<T> Replace<T>(IReadOnlyList<T> old, IReadOnlyList<T> newer, Func<T, string> name)
     {
-        Dictionary<string, T> replacements = newer.ToDictionary(name, StringComparer.Ordinal);
+        Dictionary<string, T> replacements = newer.ToDictionary(name);
         List<T> merged = [.. old.Select(item => replacements.Remove(name(item), out T? replacement) ? replacement : item)];
         merged.AddRange(newer.Where(item => replacements.ContainsKey(name(item))));
         return merged;

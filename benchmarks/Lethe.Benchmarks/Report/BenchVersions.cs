@@ -15,7 +15,7 @@ internal static class BenchVersions
         List<KeyValuePair<string, string>> versions =
         [
             new("processor", MachineInfo.Processor),
-            new("threads", threads.ToString(CultureInfo.InvariantCulture)),
+            new("threads", Invariant($"{threads}")),
             new("vectors", Invariant($"{MachineInfo.VectorBits} bits")),
             new("runtime", MachineInfo.Runtime),
             new("system", $"{MachineInfo.System.Trim()} ({RuntimeInformation.RuntimeIdentifier})"),
@@ -39,7 +39,7 @@ internal static class BenchVersions
         {
             return File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileTrouble.Is(e))
         {
             return null;
         }

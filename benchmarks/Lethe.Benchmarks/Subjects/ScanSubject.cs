@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Lethe.Benchmarks.Subjects;
 
 /// <summary>Ours: a scan with multipliers and data drawn from a seed. The loss of a step is the sum of |h|^2 / 2, so that dL/dh is h

@@ -27,12 +27,12 @@ internal static class TailCases
     private static TailCase Draw(int number, long seed)
     {
         var random = new CaseRandom(seed, number);
-        (string name, Func<CaseRandom, double, double, CleanTail> make) = TailFamilies.All[number % TailFamilies.All.Count];
+        (string name, Func<TailFamilies, CleanTail> draw) = TailFamilies.All[number % TailFamilies.All.Count];
         for (int i = 0; i < MostDraws; i++)
         {
             int length = (int)random.LogBetween(50, 2001);
             double dt = random.LogBetween(0.01, 10);
-            CleanTail clean = make(random, (length - 1) * dt, dt);
+            CleanTail clean = draw(new TailFamilies(random, (length - 1) * dt, dt));
             CaseNoise noise = CaseNoise.Draw(random, LargestRelativeNoise);
             double[] times = [.. Enumerable.Range(0, length).Select(k => k * dt)];
             double[] values = Array.ConvertAll(times, t => clean.Function(t));

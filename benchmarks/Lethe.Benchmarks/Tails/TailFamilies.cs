@@ -1,50 +1,53 @@
 namespace Lethe.Benchmarks.Tails;
 
-/// <summary>The families of memory functions whose tails are known, drawn for a window of length T.</summary>
-internal static class TailFamilies
+/// <summary>The families of memory functions whose tails are known, drawn for a window.</summary>
+/// <param name="random">Where numbers come from.</param>
+/// <param name="span">T, the length of the window.</param>
+/// <param name="dt">Time between two values.</param>
+internal sealed class TailFamilies(CaseRandom random, double span, double dt)
 {
     // What remains of a head where the tail is said to stand alone.
     private const double HeadRemains = 0.01;
 
-    public static IReadOnlyList<(string Name, Func<CaseRandom, double, double, CleanTail> Draw)> All { get; } =
+    public static IReadOnlyList<(string Name, Func<TailFamilies, CleanTail> Draw)> All { get; } =
     [
-        ("exponential", Exponential),
-        ("power law", Power),
-        ("sum of exponentials, a slow one left over", Mixture),
-        ("power law after an exponential head", PowerAfterHead),
-        ("plateau after a fall", Plateau),
-        ("oscillation that stays", Oscillation),
-        ("oscillation dying exponentially", DampedOscillation),
-        ("oscillation dying by a power law", PowerOscillation),
-        ("finite", Finite),
-        ("Gaussian and its kin", Gaussian),
-        ("Airy-like", Airy),
-        ("exponential after a rise", Risen),
-        ("exponential after a delay", Delayed),
-        ("power law that starts late", LatePower),
-        ("constant or growing", Growing),
+        ("exponential", f => f.Exponential()),
+        ("power law", f => f.Power()),
+        ("sum of exponentials, a slow one left over", f => f.Mixture()),
+        ("power law after an exponential head", f => f.PowerAfterHead()),
+        ("plateau after a fall", f => f.Plateau()),
+        ("oscillation that stays", f => f.Oscillation()),
+        ("oscillation dying exponentially", f => f.DampedOscillation()),
+        ("oscillation dying by a power law", f => f.PowerOscillation()),
+        ("finite", f => f.Finite()),
+        ("Gaussian and its kin", f => f.Gaussian()),
+        ("Airy-like", f => f.Airy()),
+        ("exponential after a rise", f => f.Risen()),
+        ("exponential after a delay", f => f.Delayed()),
+        ("power law that starts late", f => f.LatePower()),
+        ("constant or growing", f => f.Growing()),
     ];
 
-    private static CleanTail Exponential(CaseRandom random, double span, double dt)
+    private CleanTail Exponential()
     {
-        double rate = Rate(random, span, dt);
+        double rate = Rate();
         return new CleanTail(t => Math.Exp(-rate * t), TailKind.Exponential, rate, 0);
     }
 
-    private static CleanTail Power(CaseRandom random, double span, double dt)
+    private CleanTail Power()
     {
         (double p, double scale) = (random.Between(0.5, 3), random.LogBetween(Math.Min(dt, span / 20), span / 10));
         return new CleanTail(t => Math.Pow(1 + t / scale, -p), TailKind.Polynomial, p, 0);
     }
 
-    private static CleanTail LatePower(CaseRandom random, double span, double dt)
+    private CleanTail LatePower()
     {
         // Level until the scale, then the power: (1 + (t/s)^2)^(-p/2), within a hundredth of t^-p from t = s sqrt(50 p) on.
         (double p, double scale) = (random.Between(0.5, 3), random.LogBetween(Math.Min(dt, span / 200), span / 80));
         return new CleanTail(t => Math.Pow(1 + t * t / (scale * scale), -p / 2), TailKind.Polynomial, p, scale * Math.Sqrt(50 * p));
     }
 
-    private static CleanTail Mixture(CaseRandom random, double span, double dt)
+    private CleanTail Mixture()
     {
         double slow = random.LogBetween(3 / span, Math.Min(0.3 / dt, 40 / span));
         int count = random.Whole(1, 3);
@@ -59,7 +62,7 @@ internal static class TailFamilies
         }, TailKind.Exponential, slow, start);
     }
 
-    private static CleanTail PowerAfterHead(CaseRandom random, double span, double dt)
+    private CleanTail PowerAfterHead()
     {
         (double p, double scale) = (random.Between(0.5, 3), random.LogBetween(Math.Min(dt, span / 50), span / 25));
         (double weight, double rate) = (random.LogBetween(0.3, 10), random.LogBetween(40 / span, Math.Max(60 / span, 1 / dt)));
@@ -71,16 +74,16 @@ internal static class TailFamilies
     }
 
     // What is falling is below a tenth of the plateau from the middle of the window on.
-    private static CleanTail Plateau(CaseRandom random, double span, double dt)
+    private CleanTail Plateau()
     {
         double level = random.LogBetween(0.02, 0.9);
         double rate = random.LogBetween(2 * Math.Log(Math.Max(1.1, 10 / level)) / span, Math.Max(60 / span, 1 / dt));
         return new CleanTail(t => level + (1 - level) * Math.Exp(-rate * t), TailKind.NonDecaying, double.NaN, span / 2);
     }
 
-    private static CleanTail Oscillation(CaseRandom random, double span, double dt)
+    private CleanTail Oscillation()
     {
-        double half = HalfPeriod(random, span, dt), phase = random.Between(0, Math.PI), second = random.Chance(0.5)
+        double half = HalfPeriod(span), phase = random.Between(0, Math.PI), second = random.Chance(0.5)
             ? random.Between(0, 0.5) : 0;
         double head = random.Chance(0.5) ? random.LogBetween(0.5, 5) : 0, rate = random.LogBetween(20 / span, Math.Max(40 / span, 1 / dt));
         return new CleanTail(t => Math.Abs(Math.Sin(Math.PI * t / half + phase) + second * Math.Sin(Math.PI * Math.Sqrt(2) * t / half))
@@ -91,9 +94,9 @@ internal static class TailFamilies
         };
     }
 
-    private static CleanTail DampedOscillation(CaseRandom random, double span, double dt)
+    private CleanTail DampedOscillation()
     {
-        double rate = random.LogBetween(3 / span, 40 / span), half = HalfPeriod(random, Math.Min(span, 25 / rate), dt),
+        double rate = random.LogBetween(3 / span, 40 / span), half = HalfPeriod(Math.Min(span, 25 / rate)),
             phase = random.Between(0, Math.PI);
         double swing = random.Chance(0.7) ? 1 : random.Between(0.1, 0.9);
         return new CleanTail(t => Math.Exp(-rate * t) * Math.Abs(1 - swing + swing * Math.Cos(Math.PI * t / half + phase)),
@@ -104,10 +107,10 @@ internal static class TailFamilies
         };
     }
 
-    private static CleanTail PowerOscillation(CaseRandom random, double span, double dt)
+    private CleanTail PowerOscillation()
     {
         (double p, double scale) = (random.Between(0.5, 3), random.LogBetween(Math.Min(dt, span / 50), span / 20));
-        double half = HalfPeriod(random, span / 3, dt), phase = random.Between(0, Math.PI);
+        double half = HalfPeriod(span / 3), phase = random.Between(0, Math.PI);
         return new CleanTail(t => Math.Pow(1 + t / scale, -p) * Math.Abs(Math.Cos(Math.PI * t / half + phase)), TailKind.Polynomial, p, 0)
         {
             Envelope = t => Math.Pow(1 + t / scale, -p),
@@ -116,7 +119,7 @@ internal static class TailFamilies
     }
 
     // A box, a ramp or parabola down to 0, or an exponential cut off; exactly 0 afterwards.
-    private static CleanTail Finite(CaseRandom random, double span, double dt)
+    private CleanTail Finite()
     {
         double end = random.Between(0.05, 0.85) * span, start = random.Chance(0.3)
             ? random.Between(0, 0.8) * end : 0, rate = random.LogBetween(0.1, 5) / end;
@@ -130,14 +133,14 @@ internal static class TailFamilies
         }, TailKind.Finite, double.NaN, 0);
     }
 
-    private static CleanTail Gaussian(CaseRandom random, double span, double dt)
+    private CleanTail Gaussian()
     {
         double power = random.Between(1.4, 3), scale = random.LogBetween(Math.Min(4 * dt, span / 12), span / 4);
         return new CleanTail(t => Math.Exp(-Math.Pow(t / scale, power)), TailKind.SuperExponential, double.NaN, 0);
     }
 
     // Level or swinging up to a turning point, then e^{-2/3 x^(3/2)}, the decay of Ai.
-    private static CleanTail Airy(CaseRandom random, double span, double dt)
+    private CleanTail Airy()
     {
         double turn = random.Between(0.02, 0.3) * span, scale = random.LogBetween(Math.Min(3 * dt, span / 30), span / 15);
         bool swings = random.Chance(0.5);
@@ -149,13 +152,13 @@ internal static class TailFamilies
     }
 
     // t^k e^{-rate t}: what k + 1 layers of equal rate give.
-    private static CleanTail Risen(CaseRandom random, double span, double dt)
+    private CleanTail Risen()
     {
         double k = random.Whole(1, 3), rate = random.LogBetween(8 / span, Math.Max(10 / span, Math.Min(0.5 / dt, 100 / span)));
         return new CleanTail(t => Math.Pow((t + dt) * rate, k) * Math.Exp(-rate * t), TailKind.Exponential, rate, 2 * k / rate);
     }
 
-    private static CleanTail Delayed(CaseRandom random, double span, double dt)
+    private CleanTail Delayed()
     {
         double delay = random.Between(0.05, 0.4) * span, width = random.LogBetween(Math.Min(2 * dt, span / 50), span / 20);
         double rate = random.LogBetween(5 / span, Math.Max(10 / span, Math.Min(0.5 / dt, 60 / span)));
@@ -168,7 +171,7 @@ internal static class TailFamilies
             ? 0 : Math.Exp(-rate * (t - delay)), TailKind.Exponential, rate, start);
     }
 
-    private static CleanTail Growing(CaseRandom random, double span, double dt)
+    private CleanTail Growing()
     {
         double rate = random.Chance(0.5) ? 0 : random.LogBetween(0.1, 20) / span;
         double rise = random.LogBetween(3, 50) / span;
@@ -176,8 +179,8 @@ internal static class TailFamilies
     }
 
     // From a fall of one decade over the window to two thirds gone in each step.
-    private static double Rate(CaseRandom random, double span, double dt) => random.LogBetween(2.3 / span, 1 / dt);
+    private double Rate() => random.LogBetween(2.3 / span, 1 / dt);
 
     // At least four values to half a period, and a dozen of them in the span.
-    private static double HalfPeriod(CaseRandom random, double span, double dt) => random.LogBetween(4 * dt, Math.Max(4.5 * dt, span / 12));
+    private double HalfPeriod(double within) => random.LogBetween(4 * dt, Math.Max(4.5 * dt, within / 12));
 }
