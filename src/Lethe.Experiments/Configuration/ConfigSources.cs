@@ -39,7 +39,7 @@ internal static class ConfigSources
     })];
 
     /// <summary>A place in a file, in words.</summary>
-    public static string Place(string source, long line) => $"{source} line {line.ToString(CultureInfo.InvariantCulture)}";
+    public static string Place(string source, long line) => Invariant($"{source} line {line}");
 
     /// <summary>Replaces, adds and deletes values by the words of a command line.</summary>
     public static IReadOnlyList<Draft> Override(IReadOnlyList<Draft> drafts, IEnumerable<string> words, ModelCatalog? models = null)

@@ -10,7 +10,7 @@ internal static class Interpolation
     private const int MaxLength = 1 << 16;
 
     /// <summary>True where some reference, or an escaped one, stands in the text.</summary>
-    public static bool Occurs(string text) => text.Contains("${", StringComparison.Ordinal);
+    public static bool Occurs(string text) => text.Contains("${");
 
     /// <summary>True where a value refers to another setting.</summary>
     public static bool Refers(Written written)

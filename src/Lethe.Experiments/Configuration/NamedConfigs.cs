@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace Lethe.Experiments.Configuration;
 
 /// <summary>A configuration that comes with the program.</summary>

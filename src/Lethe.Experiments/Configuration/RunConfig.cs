@@ -27,9 +27,6 @@ public sealed class RunConfig
     public IReadOnlyList<ConfigEntry> Entries =>
         [.. Settings.All.Select(s => new ConfigEntry(s, s.Format(_values[s].Value), _values[s].Origin))];
 
-    /// <summary>The settings a file or an override gave, in their order.</summary>
-    public IReadOnlyList<ConfigEntry> Given => [.. _explicit.Select(a => new ConfigEntry(a.Setting, a.Setting.Format(a.Value), a.Origin))];
-
     /// <summary>
     /// The first ten hexadecimal digits of SHA-256 over <see cref="ToYaml"/>: equal for configurations that compute the same. Threads do
     /// not count.

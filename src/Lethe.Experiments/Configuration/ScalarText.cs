@@ -63,7 +63,7 @@ internal static partial class ScalarText
         double.PositiveInfinity => ".inf",
         double.NegativeInfinity => "-.inf",
         double.NaN => ".nan",
-        _ => value.ToString("R", CultureInfo.InvariantCulture),
+        _ => Invariant($"{value}"),
     };
 
     /// <summary>Text as a YAML scalar: plain where that is unambiguous, double-quoted otherwise; what looks like a reference is
@@ -76,7 +76,7 @@ internal static partial class ScalarText
         {
             if (c is '"' or '\\') quoted.Append('\\').Append(c);
             else if (char.IsControl(c) || c is '\u2028' or '\u2029' or '\uFEFF')
-                quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+                quoted.Append(Invariant($"\\u{(int)c:x4}"));
             else quoted.Append(c);
         }
 

@@ -33,13 +33,13 @@ internal static class SettingType
             value = fits ? (int)v : 0;
             return fits;
         },
-        v => v.ToString(CultureInfo.InvariantCulture),
+        v => Invariant($"{v}"),
         () => new SchemaObject { ["type"] = "integer", ["minimum"] = low, ["maximum"] = high });
 
     public static SettingType<long> LongInteger(long low) => Scalar(
         "integer", RangeText(low, long.MaxValue, long.MaxValue),
         (Scalar s, out long value) => ScalarText.TryInteger(s, out value) && value >= low,
-        v => v.ToString(CultureInfo.InvariantCulture),
+        v => Invariant($"{v}"),
         () => new SchemaObject { ["type"] = "integer", ["minimum"] = low });
 
     public static SettingType<double> Number(NumberRange range) => Scalar(
@@ -75,6 +75,10 @@ internal static class SettingType
         v => Array.Find(choices, c => c.Value.Equals(v)).Name ?? $"{v}",
         () => new SchemaObject { ["enum"] = choices.Select(c => c.Name) }) with
         { Choices = [.. choices.Select(c => c.Name)] };
+
+    /// <summary>One of the words of an enumeration.</summary>
+    public static SettingType<T> Words<T>()
+        where T : struct, Enum => Choice([.. Enum.GetValues<T>().Select(value => (Word.Of(value), value))]);
 
     /// <summary>A value, or a word that says it is left open; YAML's null says the same.</summary>
     public static SettingType<T?> OrWord<T>(this SettingType<T> type, string word)

@@ -1,3 +1,6 @@
+using static Lethe.Experiments.Configuration.NumberRange;
+using static Lethe.Experiments.Configuration.SettingType;
+
 namespace Lethe.Experiments.Configuration;
 
 /// <summary>The table of all settings, in the order in which they are printed and stored. Built-in defaults are the reference protocol
@@ -16,268 +19,241 @@ public static class Settings
     public static IReadOnlyList<Setting> All => Table;
 
     /// <summary>Family of settings.</summary>
-    public static readonly Setting<Protocol> Protocol = Add("protocol",
-        SettingType.Choice(("reference", Configuration.Protocol.Reference), ("growing-horizon", Configuration.Protocol.GrowingHorizon)),
-        Configuration.Protocol.Reference,
+    public static readonly Setting<Protocol> Protocol = Add("protocol", Words<Configuration.Protocol>(), Configuration.Protocol.Reference,
         "family of settings: the published code's, or width m and horizon growing together, T = 50 m / 8 rounded down, " +
         "phases of an lru below pi/50");
 
     /// <summary>Growing horizon: optimizer steps to an epoch.</summary>
-    public static readonly Setting<int> ProtocolSteps = Add("protocol.steps", SettingType.Integer(1), 100,
+    public static readonly Setting<int> ProtocolSteps = Add("protocol.steps", Integer(1), 100,
         "growing-horizon: optimizer steps to an epoch; data.size is that many batches", stored: false);
 
     /// <summary>Growing horizon: time steps of a batch.</summary>
-    public static readonly Setting<int> ProtocolTokens = Add("protocol.tokens", SettingType.Integer(1), 6_400,
+    public static readonly Setting<int> ProtocolTokens = Add("protocol.tokens", Integer(1), 6_400,
         "growing-horizon: time steps in the sequences of a batch together, the same at every T; train.batch is that over T " +
         "in whole tiles of 8", stored: false);
 
     /// <summary>Growing horizon: time steps of an evaluation.</summary>
-    public static readonly Setting<int> ProtocolTestTokens = Add("protocol.test_tokens", SettingType.Integer(1), 102_400,
+    public static readonly Setting<int> ProtocolTestTokens = Add("protocol.test_tokens", Integer(1), 102_400,
         "growing-horizon: time steps in the validation and in the test sequences together; data.validation and data.test follow",
         stored: false);
 
     /// <summary>The model.</summary>
     public static readonly Setting<ModelEntry> Model = Add(new Setting<ModelEntry>("model",
-        models => SettingType.Choice([.. models.Entries.Select(e => (e.Name, e))]), DiagonalModel.CatalogEntry,
+        models => Choice([.. models.Entries.Select(e => (e.Name, e))]), DiagonalModel.CatalogEntry,
         "recurrent matrix A: diag(f(w)), P^T diag(f(w)) P, the same with softplus, a free W; or layers linear in time: ssm real, lru " +
             "complex"));
 
     /// <summary>m.</summary>
-    public static readonly Setting<IReadOnlyList<int>> Width =
-        Add("model.width", SettingType.ListOf(SettingType.Integer(1, 65536), ascending: true),
+    public static readonly Setting<IReadOnlyList<int>> Width = Add("model.width", ListOf(Integer(1, 65536), ascending: true),
         [8, 16, 32, 64], "hidden units m; several widths are trained in turn, chained by threshold");
 
     /// <summary>Layers.</summary>
     public static readonly Setting<int> Layers =
-        Add("model.layers", SettingType.Integer(1, 256), 1, "layers, one above the other; more than 1 for model=ssm");
+        Add("model.layers", Integer(1, 256), 1, "layers, one above the other; more than 1 for model=ssm");
 
     /// <summary>Channels between layers.</summary>
-    public static readonly Setting<int?> Channels = Add("model.channels", SettingType.Integer(1, 65536).OrWord("auto"), null,
+    public static readonly Setting<int?> Channels = Add("model.channels", Integer(1, 65536).OrWord("auto"), null,
         "channels from one layer to the next; auto: as many as units");
 
     /// <summary>f.</summary>
-    public static readonly Setting<string> Parameterization = Add("model.parameterization", SettingType.Text(), "relu",
+    public static readonly Setting<string> Parameterization = Add("model.parameterization", Text(), "relu",
         "rate f(w): a name of `lethe list parameterizations` or an expression in w");
 
     /// <summary>Form of time.</summary>
-    public static readonly Setting<Integration> Integration = Add("model.integration",
-        SettingType.Choice(("euler", Models.Integration.Euler), ("exact", Models.Integration.Exact), ("native", Models.Integration.Native)),
+    public static readonly Setting<Integration> Integration = Add("model.integration", Words<Models.Integration>(),
         Models.Integration.Euler,
             "form of time: residual Euler step, zero-order hold, or multiplier given directly (the last two: linear in time only)");
 
     /// <summary>Whether relu rates are clamped.</summary>
-    public static readonly Setting<bool> Clamp = Add("model.clamp", SettingType.Flag(), true,
-        "relu rates are max(w, 0); false: w as it is");
+    public static readonly Setting<bool> Clamp = Add("model.clamp", Flag(), true, "relu rates are max(w, 0); false: w as it is");
 
     /// <summary>d.</summary>
-    public static readonly Setting<int> Inputs = Add("model.inputs", SettingType.Integer(1, 65536), 1, "input channels d");
+    public static readonly Setting<int> Inputs = Add("model.inputs", Integer(1, 65536), 1, "input channels d");
 
     /// <summary>o.</summary>
-    public static readonly Setting<int> Outputs = Add("model.outputs", SettingType.Integer(1, 65536), 1, "output channels o");
+    public static readonly Setting<int> Outputs = Add("model.outputs", Integer(1, 65536), 1, "output channels o");
 
     /// <summary>Initial weights.</summary>
     public static readonly Setting<string> Initialization = Add(new Setting<string>("model.init",
-        models => SettingType.Choice([.. models.Initializations.Select(name => (name, name))]), ModelInitialization.Reference.Name,
+        models => Choice([.. models.Initializations.Select(name => (name, name))]), ModelInitialization.Reference.Name,
         "initial weights: the published code's, rates log-uniform in [1/T, 1], or multipliers of an lru uniform on a ring"));
 
     /// <summary>Inner radius of the ring.</summary>
     public static readonly Setting<double> RingMin =
-        Add("model.r_min", SettingType.Number(NumberRange.Between(0, 1)), 0.0, "ring of an lru: least initial abs(lambda)");
+        Add("model.r_min", Number(Between(0, 1)), 0.0, "ring of an lru: least initial abs(lambda)");
 
     /// <summary>Outer radius of the ring.</summary>
     public static readonly Setting<double> RingMax =
-        Add("model.r_max", SettingType.Number(NumberRange.AboveUpTo(0, 1)), 1.0, "ring of an lru: largest initial abs(lambda)");
+        Add("model.r_max", Number(AboveUpTo(0, 1)), 1.0, "ring of an lru: largest initial abs(lambda)");
 
     /// <summary>Largest phase.</summary>
-    public static readonly Setting<double> MaxPhase =
-        Add("model.max_phase", SettingType.Number(NumberRange.AboveUpTo(0, 2 * Math.PI)), 2 * Math.PI,
+    public static readonly Setting<double> MaxPhase = Add("model.max_phase", Number(AboveUpTo(0, 2 * Math.PI)), 2 * Math.PI,
         "lru: largest initial phase of lambda, in radians per step");
 
     /// <summary>Seed of the initial weights; null: the seed of everything else.</summary>
-    public static readonly Setting<int?> InitializationSeed = Add("model.init_seed", SettingType.Integer(0).OrWord("auto"), PublishedSeed,
+    public static readonly Setting<int?> InitializationSeed = Add("model.init_seed", Integer(0).OrWord("auto"), PublishedSeed,
         "seed of the initial weights alone: 12345 is the published code's, which began every run with it; auto: seed");
 
     /// <summary>sigma.</summary>
-    public static readonly Setting<Activation> Activation = Add("activation",
-        SettingType.Choice(("linear", Kernels.Activation.Linear), ("tanh", Kernels.Activation.Tanh),
-            ("hardtanh", Kernels.Activation.Hardtanh),
-            ("relu", Kernels.Activation.Relu)),
+    public static readonly Setting<Activation> Activation = Add("activation", Words<Kernels.Activation>(),
         Kernels.Activation.Hardtanh, "nonlinearity, acting on the whole right-hand side; ssm: on the states, before the decoder");
 
     /// <summary>dt.</summary>
-    public static readonly Setting<double> TimeStep = Add("dt", SettingType.Number(NumberRange.Above(0)), 1.0, "time between two steps");
+    public static readonly Setting<double> TimeStep = Add("dt", Number(Above(0)), 1.0, "time between two steps");
 
     /// <summary>Arithmetic of the kernels.</summary>
     public static readonly Setting<Precision> Precision = Add("precision",
-        SettingType.Choice(("float64", Kernels.Precision.Double), ("float32", Kernels.Precision.Single)), Kernels.Precision.Double,
+        Choice(("float64", Kernels.Precision.Double), ("float32", Kernels.Precision.Single)), Kernels.Precision.Double,
         "arithmetic inside the recurrence; weights, data, losses and results are float64 either way");
 
     /// <summary>What is learnt.</summary>
-    public static readonly Setting<string> Target = Add("target", SettingType.Text(), "exp",
+    public static readonly Setting<string> Target = Add("target", Text(), "exp",
         "what is learnt: a name of `lethe list targets`, expr:FORMULA IN t, file:SAMPLES.csv (.npy), or a random teacher such as " +
             "random:lstm,width=64,seed=3");
 
     /// <summary>T.</summary>
-    public static readonly Setting<int> Length =
-        Add("data.length", SettingType.Integer(1, 100_000_000), 100, "time steps T of each sequence");
+    public static readonly Setting<int> Length = Add("data.length", Integer(1, 100_000_000), 100, "time steps T of each sequence");
 
     /// <summary>Training sequences.</summary>
-    public static readonly Setting<int> TrainSize = Add("data.size", SettingType.Integer(1), 128_000, "training sequences");
+    public static readonly Setting<int> TrainSize = Add("data.size", Integer(1), 128_000, "training sequences");
 
     /// <summary>Validation sequences.</summary>
-    public static readonly Setting<int> ValidationSize = Add("data.validation", SettingType.Integer(1), 12_800, "validation sequences");
+    public static readonly Setting<int> ValidationSize = Add("data.validation", Integer(1), 12_800, "validation sequences");
 
     /// <summary>Test sequences.</summary>
-    public static readonly Setting<int> TestSize = Add("data.test", SettingType.Integer(1), 12_800, "test sequences");
+    public static readonly Setting<int> TestSize = Add("data.test", Integer(1), 12_800, "test sequences");
 
     /// <summary>Scale of the inputs.</summary>
-    public static readonly Setting<double> InputDeviation = Add("data.std", SettingType.Number(NumberRange.Above(0)), 1.0,
+    public static readonly Setting<double> InputDeviation = Add("data.std", Number(Above(0)), 1.0,
         "standard deviation of the Gaussian inputs");
 
     /// <summary>Last epoch.</summary>
-    public static readonly Setting<int> Epochs = Add("train.epochs", SettingType.Integer(1), 1000, "most epochs");
+    public static readonly Setting<int> Epochs = Add("train.epochs", Integer(1), 1000, "most epochs");
 
     /// <summary>First epoch with a stop.</summary>
-    public static readonly Setting<int> MinEpochs =
-        Add("train.min_epochs", SettingType.Integer(0), 2, "no stop by threshold before this epoch");
+    public static readonly Setting<int> MinEpochs = Add("train.min_epochs", Integer(0), 2, "no stop by threshold before this epoch");
 
     /// <summary>Batch.</summary>
-    public static readonly Setting<int> Batch = Add("train.batch", SettingType.Integer(1), 512, "sequences per optimizer step");
+    public static readonly Setting<int> Batch = Add("train.batch", Integer(1), 512, "sequences per optimizer step");
 
     /// <summary>lr.</summary>
-    public static readonly Setting<double> LearningRate =
-        Add("train.lr", SettingType.Number(NumberRange.Above(0)), 0.01, "AdamW learning rate");
+    public static readonly Setting<double> LearningRate = Add("train.lr", Number(Above(0)), 0.01, "AdamW learning rate");
 
     /// <summary>beta1.</summary>
-    public static readonly Setting<double> Beta1 = Add("train.beta1", SettingType.Number(NumberRange.Between(0, 0.999999)), 0.9,
-        "AdamW decay of the first moment");
+    public static readonly Setting<double> Beta1 = Add("train.beta1", Number(Between(0, 0.999999)), 0.9, "AdamW decay of the first moment");
 
     /// <summary>beta2.</summary>
-    public static readonly Setting<double> Beta2 = Add("train.beta2", SettingType.Number(NumberRange.Between(0, 0.999999)), 0.999,
+    public static readonly Setting<double> Beta2 = Add("train.beta2", Number(Between(0, 0.999999)), 0.999,
         "AdamW decay of the second moment");
 
     /// <summary>epsilon.</summary>
-    public static readonly Setting<double> Epsilon = Add("train.epsilon", SettingType.Number(NumberRange.Above(0)), 1e-8,
-        "AdamW term added to the denominator");
+    public static readonly Setting<double> Epsilon = Add("train.epsilon", Number(Above(0)), 1e-8, "AdamW term added to the denominator");
 
     /// <summary>Weight decay.</summary>
-    public static readonly Setting<double> WeightDecay = Add("train.weight_decay", SettingType.Number(NumberRange.AtLeast(0)), 0.0,
-        "AdamW decoupled weight decay");
+    public static readonly Setting<double> WeightDecay = Add("train.weight_decay", Number(AtLeast(0)), 0.0, "AdamW decoupled weight decay");
 
     /// <summary>Schedule.</summary>
-    public static readonly Setting<ScheduleKind> Schedule = Add("train.schedule",
-        SettingType.Choice(("constant", ScheduleKind.Constant), ("plateau", ScheduleKind.Plateau), ("cosine", ScheduleKind.Cosine)),
+    public static readonly Setting<ScheduleKind> Schedule = Add("train.schedule", Words<ScheduleKind>(),
         ScheduleKind.Plateau, "learning rate over time: constant, reduced on plateaus of the validation loss, or half a cosine");
 
     /// <summary>Plateau factor.</summary>
-    public static readonly Setting<double> PlateauFactor = Add("train.factor", SettingType.Number(NumberRange.AboveUpTo(0, 1)), 0.1,
+    public static readonly Setting<double> PlateauFactor = Add("train.factor", Number(AboveUpTo(0, 1)), 0.1,
         "plateau: factor applied to the learning rate");
 
     /// <summary>Plateau patience.</summary>
-    public static readonly Setting<int> PlateauPatience =
-        Add("train.patience", SettingType.Integer(0), 10, "plateau: epochs without improvement");
+    public static readonly Setting<int> PlateauPatience = Add("train.patience", Integer(0), 10, "plateau: epochs without improvement");
 
     /// <summary>Plateau threshold.</summary>
-    public static readonly Setting<double> PlateauThreshold = Add("train.threshold", SettingType.Number(NumberRange.Between(0, 1)), 1e-4,
+    public static readonly Setting<double> PlateauThreshold = Add("train.threshold", Number(Between(0, 1)), 1e-4,
         "plateau: relative improvement that counts");
 
     /// <summary>Loss.</summary>
-    public static readonly Setting<LossWeighting> Loss = Add("train.loss",
-        SettingType.Choice(("plain", LossWeighting.Plain), ("time-squared", LossWeighting.TimeSquared)), LossWeighting.TimeSquared,
+    public static readonly Setting<LossWeighting> Loss = Add("train.loss", Words<LossWeighting>(), LossWeighting.TimeSquared,
         "mean squared error, plain or with the error weighted by (t+1)^2 normalized to mean 1");
 
     /// <summary>Margin term.</summary>
-    public static readonly Setting<double> Margin = Add("train.margin", SettingType.Number(NumberRange.AtLeast(0)), 0.01,
+    public static readonly Setting<double> Margin = Add("train.margin", Number(AtLeast(0)), 0.01,
         "factor of max(0, 1 - smallest positive rate) in the training loss; 0 switches it off");
 
     /// <summary>Clipping.</summary>
-    public static readonly Setting<double> Clip = Add("train.clip", SettingType.Number(NumberRange.AtLeast(0)), 0.5,
+    public static readonly Setting<double> Clip = Add("train.clip", Number(AtLeast(0)), 0.5,
         "global gradient norm is clipped to this; 0 switches it off");
 
     /// <summary>Threshold.</summary>
-    public static readonly Setting<double?> StopBelow =
-        Add("train.stop_below", SettingType.Number(NumberRange.AtLeast(0)).OrWord("none"), 100.0,
+    public static readonly Setting<double?> StopBelow = Add("train.stop_below", Number(AtLeast(0)).OrWord("none"), 100.0,
         "stop once the validation loss is below this, or none (chained widths: the first width only)");
 
     /// <summary>Chaining.</summary>
-    public static readonly Setting<double?> Chain = Add("train.chain", SettingType.Number(NumberRange.AboveUpTo(0, 1)).OrWord("none"), 0.5,
+    public static readonly Setting<double?> Chain = Add("train.chain", Number(AboveUpTo(0, 1)).OrWord("none"), 0.5,
         "several widths: each later one stops at this times the best validation loss of the one before; none: not chained");
 
     /// <summary>Pruning.</summary>
-    public static readonly Setting<bool> Prune = Add("train.prune", SettingType.Flag(), false,
+    public static readonly Setting<bool> Prune = Add("train.prune", Flag(), false,
         "after training set aside units (rnn: modes) that the loss does not need, before anything is measured; one layer, not dense");
 
     /// <summary>Blocks.</summary>
-    public static readonly Setting<PerturbedBlocks> PerturbBlocks = Add("perturb.blocks",
-        SettingType.Choice(("recurrent", PerturbedBlocks.Recurrent), ("all", PerturbedBlocks.All)), PerturbedBlocks.All,
+    public static readonly Setting<PerturbedBlocks> PerturbBlocks = Add("perturb.blocks", Words<PerturbedBlocks>(), PerturbedBlocks.All,
         "weights that are perturbed, for curve and radius");
 
     /// <summary>Ball.</summary>
-    public static readonly Setting<PerturbationBall> PerturbBall = Add("perturb.ball",
-        SettingType.Choice(("l2", PerturbationBall.L2), ("maxabs", PerturbationBall.MaxAbs)), PerturbationBall.MaxAbs,
+    public static readonly Setting<PerturbationBall> PerturbBall = Add("perturb.ball", Words<PerturbationBall>(), PerturbationBall.MaxAbs,
         "ball of radius beta: spectral norm per block, or largest entry per tensor");
 
     /// <summary>Search.</summary>
-    public static readonly Setting<PerturbationSearch> PerturbSearch = Add("perturb.search",
-        SettingType.Choice(("random", PerturbationSearch.Random), ("directed", PerturbationSearch.Directed),
-            ("adversarial", PerturbationSearch.Adversarial)),
+    public static readonly Setting<PerturbationSearch> PerturbSearch = Add("perturb.search", Words<PerturbationSearch>(),
         PerturbationSearch.Directed, "how the largest error in the ball is sought");
 
     /// <summary>Draws.</summary>
-    public static readonly Setting<int> PerturbDraws = Add("perturb.draws", SettingType.Integer(0, 1_000_000), 30,
+    public static readonly Setting<int> PerturbDraws = Add("perturb.draws", Integer(0, 1_000_000), 30,
         "draws per beta; 0: no perturbation curve, and 30 for the radius");
 
     /// <summary>Sizes.</summary>
     public static readonly Setting<IReadOnlyList<double>> PerturbBetas = Add("perturb.betas",
-        SettingType.ListOf(SettingType.Number(NumberRange.AtLeast(0)), ascending: true), PerturbationOptions.ReferenceBetas,
+        ListOf(Number(AtLeast(0)), ascending: true), PerturbationOptions.ReferenceBetas,
         "sizes beta; E(0) is always measured");
 
     /// <summary>Horizon.</summary>
-    public static readonly Setting<int?> PerturbHorizon = Add("perturb.horizon", SettingType.Integer(1, 100_000_000).OrWord("auto"), null,
+    public static readonly Setting<int?> PerturbHorizon = Add("perturb.horizon", Integer(1, 100_000_000).OrWord("auto"), null,
         "time steps of the evaluation; auto: data.length");
 
     /// <summary>Relative errors.</summary>
-    public static readonly Setting<bool> PerturbRelative = Add("perturb.relative", SettingType.Flag(), false,
+    public static readonly Setting<bool> PerturbRelative = Add("perturb.relative", Flag(), false,
         "errors divided by the target's mean square");
 
     /// <summary>Tolerance of the radius.</summary>
-    public static readonly Setting<double?> PerturbTolerance =
-        Add("perturb.tolerance", SettingType.Number(NumberRange.Above(0)).OrWord("none"), 0.1,
+    public static readonly Setting<double?> PerturbTolerance = Add("perturb.tolerance", Number(Above(0)).OrWord("none"), 0.1,
         "stability radius: largest beta whose relative error grows by no more than this; none: not sought");
 
     /// <summary>Probe.</summary>
     public static readonly Setting<MemoryProbe> MemoryProbe = Add("memory.probe",
-        SettingType.Choice(("heaviside", Memory.MemoryProbe.Heaviside), ("impulse", Memory.MemoryProbe.Impulse),
-            ("reversed", Memory.MemoryProbe.Reversed)), Memory.MemoryProbe.Heaviside, "input that reads the memory");
+        Words<Memory.MemoryProbe>(), Memory.MemoryProbe.Heaviside, "input that reads the memory");
 
     /// <summary>Length.</summary>
-    public static readonly Setting<int?> MemoryLength = Add("memory.length", SettingType.Integer(2, 100_000_000).OrWord("auto"), null,
+    public static readonly Setting<int?> MemoryLength = Add("memory.length", Integer(2, 100_000_000).OrWord("auto"), null,
         "time steps of the memory function; auto: twice data.length");
 
     /// <summary>Thresholds.</summary>
-    public static readonly Setting<IReadOnlyList<double>> MemoryEps = Add("memory.eps",
-        SettingType.ListOf(SettingType.Number(NumberRange.AboveUpTo(0, 1))), [0.5, 0.1, 0.01],
+    public static readonly Setting<IReadOnlyList<double>> MemoryEps = Add("memory.eps", ListOf(Number(AboveUpTo(0, 1))), [0.5, 0.1, 0.01],
         "horizons: first time after which the memory stays below eps times its maximum");
 
     /// <summary>Magnitudes.</summary>
     public static readonly Setting<IReadOnlyList<double>> MemoryMagnitudes = Add("memory.magnitudes",
-        SettingType.ListOf(SettingType.Number(NumberRange.Above(0)), ascending: true), [0.01, 0.1, 0.25, 0.5, 1, 2, 4],
+        ListOf(Number(Above(0)), ascending: true), [0.01, 0.1, 0.25, 0.5, 1, 2, 4],
             "sizes of the probes: largest absolute value over the channels");
 
     /// <summary>Directions.</summary>
-    public static readonly Setting<int> MemoryDirections = Add("memory.directions", SettingType.Integer(0, 1_000_000), 32,
+    public static readonly Setting<int> MemoryDirections = Add("memory.directions", Integer(0, 1_000_000), 32,
         "random directions of the probes where there are several input channels");
 
     /// <summary>Ascent.</summary>
-    public static readonly Setting<int> MemoryAscent = Add("memory.ascent", SettingType.Integer(0, 1_000_000), 12,
+    public static readonly Setting<int> MemoryAscent = Add("memory.ascent", Integer(0, 1_000_000), 12,
         "rounds of local ascent around the best probe");
 
     /// <summary>Seed.</summary>
-    public static readonly Setting<long> Seed =
-        Add("seed", SettingType.LongInteger(0), 0L, "seed of data, initial weights, shuffling and draws");
+    public static readonly Setting<long> Seed = Add("seed", LongInteger(0), 0L, "seed of data, initial weights, shuffling and draws");
 
     /// <summary>Threads.</summary>
-    public static readonly Setting<int?> Threads = Add("threads", SettingType.Integer(1, 1024).OrWord("auto"), null,
+    public static readonly Setting<int?> Threads = Add("threads", Integer(1, 1024).OrWord("auto"), null,
         "threads; auto: one per core. Results do not depend on it", stored: false);
 
     /// <summary>The setting of a key.</summary>

@@ -15,7 +15,7 @@ public static class SettingsDocument
         {
             Setting s = entry.Setting;
             string other = entry.Text == s.DefaultText || entry.Origin.Layer == ConfigLayer.Default ? "" : $"`{Short(entry.Text)}`";
-            text.Append(System.Globalization.CultureInfo.InvariantCulture,
+            text.Append(CultureInfo.InvariantCulture,
                 $"| `{s.Key}` | {s.Expected} | `{Short(s.DefaultText)}` | {other} | {s.Help} |\n");
         }
 

@@ -46,7 +46,7 @@ internal sealed class YamlReader
     {
         var reader = new YamlReader(source);
         if (text.Length > MaxCharacters)
-            throw reader.Problem(null, $"it has {text.Length.ToString(CultureInfo.InvariantCulture)} characters",
+            throw reader.Problem(null, Invariant($"it has {text.Length} characters"),
                 $"a YAML file of at most {MaxCharacters} characters");
         try
         {
@@ -58,7 +58,7 @@ internal sealed class YamlReader
         }
         catch (YamlException e)
         {
-            throw ProblemException.Setting($"{source} line {e.Start.Line.ToString(CultureInfo.InvariantCulture)}",
+            throw ProblemException.Setting(ConfigSources.Place(source, e.Start.Line),
                 $"it is not YAML ({e.Message.TrimEnd('.')})",
                 "a mapping of settings, such as 'model.width: 8'", "Correct the line", e);
         }
@@ -107,7 +107,7 @@ internal sealed class YamlReader
     /// <summary>A mistake in the document.</summary>
     public ProblemException Problem(long? line, string actual, string expected, string remedy = "Correct the file") =>
         ProblemException.Setting(
-        line is { } l ? $"{_source} line {l.ToString(CultureInfo.InvariantCulture)}" : _source, actual, expected, remedy);
+        line is { } l ? ConfigSources.Place(_source, l) : _source, actual, expected, remedy);
 
     private YamlNode? Document(Parser parser)
     {
@@ -175,7 +175,7 @@ internal sealed class YamlReader
         {
             Count(node.Line);
             if (prefix.Length + name.Length > MaxKey)
-                throw Problem(node.Line, $"a key has {(prefix.Length + name.Length).ToString(CultureInfo.InvariantCulture)} characters",
+                throw Problem(node.Line, Invariant($"a key has {prefix.Length + name.Length} characters"),
                 $"keys of at most {MaxKey}");
             string key = prefix + name;
             if (node is YamlMapping inner)
@@ -187,7 +187,7 @@ internal sealed class YamlReader
             key = Canonical(key);
             if (!lines.TryAdd(key, node.Line))
                 throw Problem(node.Line,
-                    $"'{key}' is set a second time (first on line {lines[key].ToString(CultureInfo.InvariantCulture)})",
+                    Invariant($"'{key}' is set a second time (first on line {lines[key]})"),
                     "each setting once");
             flat.Add((key, node));
         }

@@ -1,91 +1,78 @@
+using static Lethe.Experiments.Configuration.Settings;
+
 namespace Lethe.Experiments.Runs;
 
 /// <summary>A configuration as the options of the library.</summary>
 public static class RunOptions
 {
     /// <summary>Options of the trainer.</summary>
-    public static TrainingOptions Training(RunConfig config)
+    public static TrainingOptions Training(RunConfig config) => new()
     {
-        return new TrainingOptions
-        {
-            BatchSize = config.Get(Settings.Batch),
-            LearningRate = config.Get(Settings.LearningRate),
-            Beta1 = config.Get(Settings.Beta1),
-            Beta2 = config.Get(Settings.Beta2),
-            Epsilon = config.Get(Settings.Epsilon),
-            WeightDecay = config.Get(Settings.WeightDecay),
-            Schedule = config.Get(Settings.Schedule),
-            PlateauFactor = config.Get(Settings.PlateauFactor),
-            PlateauPatience = config.Get(Settings.PlateauPatience),
-            PlateauThreshold = config.Get(Settings.PlateauThreshold),
-            ClipNorm = config.Get(Settings.Clip),
-            Loss = config.Get(Settings.Loss),
-            Margin = config.Get(Settings.Margin),
-            MinEpochs = config.Get(Settings.MinEpochs),
-            MaxEpochs = config.Get(Settings.Epochs),
-            StopBelow = config.Get(Settings.StopBelow),
-            Seed = config.Get(Settings.Seed),
-        };
-    }
+        BatchSize = config.Get(Batch),
+        LearningRate = config.Get(LearningRate),
+        Beta1 = config.Get(Beta1),
+        Beta2 = config.Get(Beta2),
+        Epsilon = config.Get(Epsilon),
+        WeightDecay = config.Get(WeightDecay),
+        Schedule = config.Get(Schedule),
+        PlateauFactor = config.Get(PlateauFactor),
+        PlateauPatience = config.Get(PlateauPatience),
+        PlateauThreshold = config.Get(PlateauThreshold),
+        ClipNorm = config.Get(Clip),
+        Loss = config.Get(Loss),
+        Margin = config.Get(Margin),
+        MinEpochs = config.Get(MinEpochs),
+        MaxEpochs = config.Get(Epochs),
+        StopBelow = config.Get(StopBelow),
+        Seed = config.Get(Seed),
+    };
 
     /// <summary>Options of the data.</summary>
-    public static DataOptions Data(RunConfig config)
+    public static DataOptions Data(RunConfig config) => new()
     {
-        return new DataOptions
-        {
-            Seed = config.Get(Settings.Seed),
-            TrainCount = config.Get(Settings.TrainSize),
-            ValidationCount = config.Get(Settings.ValidationSize),
-            TestCount = config.Get(Settings.TestSize),
-            Length = config.Get(Settings.Length),
-            TimeStep = config.Get(Settings.TimeStep),
-            InputDeviation = config.Get(Settings.InputDeviation),
-        };
-    }
+        Seed = config.Get(Seed),
+        TrainCount = config.Get(TrainSize),
+        ValidationCount = config.Get(ValidationSize),
+        TestCount = config.Get(TestSize),
+        Length = config.Get(Length),
+        TimeStep = config.Get(TimeStep),
+        InputDeviation = config.Get(InputDeviation),
+    };
 
     /// <summary>What is measured once the run is trained.</summary>
-    public static MeasurementOptions Measurement(RunConfig config)
+    public static MeasurementOptions Measurement(RunConfig config) => new()
     {
-        return new MeasurementOptions
-        {
-            Perturbation = Perturbation(config),
-            WithCurve = config.Get(Settings.PerturbDraws) > 0,
-            Tolerance = config.Get(Settings.PerturbTolerance),
-            Memory = Memory(config),
-        };
-    }
+        Perturbation = Perturbation(config),
+        WithCurve = config.Get(PerturbDraws) > 0,
+        Tolerance = config.Get(PerturbTolerance),
+        Memory = Memory(config),
+    };
 
     /// <summary>Options of the perturbation curve and the stability radius.</summary>
-    public static PerturbationOptions Perturbation(RunConfig config)
+    public static PerturbationOptions Perturbation(RunConfig config) => new()
     {
+        Blocks = config.Get(PerturbBlocks),
+        Ball = config.Get(PerturbBall),
+        Search = config.Get(PerturbSearch),
         // No draws is no curve; the radius takes the usual number.
-        return new PerturbationOptions
-        {
-            Blocks = config.Get(Settings.PerturbBlocks),
-            Ball = config.Get(Settings.PerturbBall),
-            Search = config.Get(Settings.PerturbSearch),
-            Draws = config.Get(Settings.PerturbDraws) is > 0 and int draws ? draws : new PerturbationOptions().Draws,
-            Betas = config.Get(Settings.PerturbBetas),
-            Relative = config.Get(Settings.PerturbRelative),
-            Seed = config.Get(Settings.Seed),
-        };
-    }
+        Draws = config.Get(PerturbDraws) is > 0 and int draws ? draws : new PerturbationOptions().Draws,
+        Betas = config.Get(PerturbBetas),
+        Relative = config.Get(PerturbRelative),
+        Seed = config.Get(Seed),
+    };
 
     /// <summary>Options of the memory function.</summary>
-    public static MemoryOptions Memory(RunConfig config)
+    public static MemoryOptions Memory(RunConfig config) => new()
     {
-        return new MemoryOptions
-        {
-            Probe = config.Get(Settings.MemoryProbe),
-            Length = config.Get(Settings.MemoryLength) ?? 2 * config.Get(Settings.Length),
-            Magnitudes = config.Get(Settings.MemoryMagnitudes),
-            Directions = config.Get(Settings.MemoryDirections),
-            AscentRounds = config.Get(Settings.MemoryAscent),
-            Thresholds = config.Get(Settings.MemoryEps),
-            Seed = config.Get(Settings.Seed),
-        };
-    }
+        Probe = config.Get(Settings.MemoryProbe),
+        Length = config.Get(MemoryLength) ?? 2 * config.Get(Length),
+        Magnitudes = config.Get(MemoryMagnitudes),
+        Directions = config.Get(MemoryDirections),
+        AscentRounds = config.Get(MemoryAscent),
+        Thresholds = config.Get(MemoryEps),
+        Seed = config.Get(Seed),
+    };
 
     /// <summary>The weights of the loss along a horizon of <paramref name="length"/> steps.</summary>
-    public static double[] TimeWeighting(RunConfig config, int length) => TimeWeights.Create(config.Get(Settings.Loss), length);
+    public static double[] TimeWeighting(RunConfig config, int length) => TimeWeights.Create(config.Get(Loss), length);
 }
