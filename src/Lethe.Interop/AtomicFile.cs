@@ -101,7 +101,7 @@ public static class AtomicFile
         {
             return File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileTrouble.Is(e))
         {
             return full; // whatever is wrong with the path is said when it is opened
         }
@@ -145,7 +145,7 @@ public static class AtomicFile
         {
             File.Delete(temporary);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileTrouble.Is(e))
         {
             // The first failure is the one to report; a file that cannot be deleted changes nothing about it.
         }

@@ -9,6 +9,13 @@ internal sealed class BoundedSource(Stream stream, long length, string name, str
 {
     private const int ChunkBytes = 1 << 16;
 
+    /// <summary>What is left of a stream, with a budget of its own.</summary>
+    internal static BoundedSource Of(Stream stream, string name, string kind, CancellationToken cancellation)
+    {
+        long bytes = stream.Length - stream.Position;
+        return new BoundedSource(stream, bytes, name, kind, new ReadBudget(name, bytes, cancellation));
+    }
+
     internal long Remaining { get; private set; } = length;
 
     /// <summary>The bytes read so far, put through a check sum (zip entries only).</summary>

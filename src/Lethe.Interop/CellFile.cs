@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Lethe.Theory;
 
 namespace Lethe.Interop;

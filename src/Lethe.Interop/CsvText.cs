@@ -8,5 +8,5 @@ public static class CsvText
         text.AppendJoin(',', cells.Select(Quoted)).Append('\n');
 
     private static string Quoted(string cell) => cell.AsSpan().IndexOfAny(",\"\r\n") < 0
-        ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        ? cell : $"\"{cell.Replace("\"", "\"\"")}\"";
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Lethe.Interop;
 
 /// <summary>What has just been done to a file.</summary>

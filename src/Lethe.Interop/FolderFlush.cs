@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Lethe.Interop;
 
 /// <summary>Makes new names in a folder survive a power failure, where the system has a call for it; .NET opens no folders.</summary>
@@ -20,15 +18,12 @@ internal static class FolderFlush
 
 #pragma warning disable IDE1006, SYSLIB1054 // the system's own names; source-generated imports need unsafe code
     [DllImport("libc")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int open(byte[] path, int flags);
 
     [DllImport("libc")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int fsync(int handle);
 
     [DllImport("libc")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int close(int handle);
 #pragma warning restore IDE1006, SYSLIB1054
 }

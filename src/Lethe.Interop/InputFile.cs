@@ -3,7 +3,8 @@ namespace Lethe.Interop;
 /// <summary>Opens files a user named, with the plain mistakes (missing, a folder, empty, no permission) said in one way.</summary>
 public static class InputFile
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    /// <summary>UTF-8 that throws where text is none.</summary>
+    internal static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Opens a regular file that is not empty for reading. The stream can seek and is the caller's to dispose.</summary>
     /// <param name="path">The file.</param>
@@ -65,7 +66,7 @@ public static class InputFile
             string actual = FileKind.Describe(bytes) is { } other ? $"it is {other}" : "it is not UTF-8 text";
             throw ProblemException.Input(path, actual, kind, "Give a text file saved as UTF-8", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileTrouble.Is(e))
         {
             throw Unreadable(path, kind, e);
         }

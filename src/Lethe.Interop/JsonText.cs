@@ -1,8 +1,4 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 
 namespace Lethe.Interop;
 
@@ -46,6 +42,24 @@ public static class JsonText
     /// <summary>A document on one line, without its end.</summary>
     /// <param name="document">As for <see cref="Of"/>.</param>
     public static string Line(object document) => JsonSerializer.SerializeToNode(document, Options)!.ToJsonString();
+
+    /// <summary>What a file says; null where there is none, or it cannot be read, is cut off or edited.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="kind">What it should be.</param>
+    /// <param name="read">Reads its text; null for a document of no use.</param>
+    /// <param name="maxBytes">The largest size accepted.</param>
+    internal static T? OfFile<T>(string path, string kind, Func<string, T?> read, int maxBytes = 16 << 20)
+        where T : class
+    {
+        try
+        {
+            return File.Exists(path) ? read(InputFile.ReadText(path, kind, maxBytes)) : null;
+        }
+        catch (Exception e) when (FileTrouble.Is(e) || JsonMistake.Is(e))
+        {
+            return null;
+        }
+    }
 
     /// <summary>The document of a text.</summary>
     /// <param name="text">The text.</param>

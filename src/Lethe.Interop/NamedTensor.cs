@@ -55,7 +55,7 @@ public sealed class NamedTensor
         {
             if (double.IsFinite(Data[i])) continue;
             string what = Name.Length == 0 ? source : $"{source}, tensor '{Name}'";
-            string value = Data[i].ToString(CultureInfo.InvariantCulture);
+            string value = Invariant($"{Data[i]}");
             string place = Shapes.Format(Shapes.IndexOf(i, Shape));
             throw ProblemException.Input(what, $"element {place} is {value}", "finite numbers", "Remove or replace such values");
         }

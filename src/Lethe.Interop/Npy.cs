@@ -27,11 +27,11 @@ public static class Npy
     /// <exception cref="ProblemException">Cut short, of another kind, damaged, or with elements that are not numbers.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static NamedTensor Read(Stream stream, string source, CancellationToken cancellation = default) =>
-        Read(Source(stream, source, cancellation), name: "");
+        Read(BoundedSource.Of(stream, source, Kind, cancellation), name: "");
 
     /// <summary>What the header says, compared with the size of the file; no element is read.</summary>
     internal static TensorListing List(Stream stream, string source, CancellationToken cancellation) =>
-        List(Source(stream, source, cancellation), name: "");
+        List(BoundedSource.Of(stream, source, Kind, cancellation), name: "");
 
     /// <summary>Writes an array to a file: whole or not at all.</summary>
     /// <param name="path">The file; its folder must exist.</param>
@@ -71,12 +71,6 @@ public static class Npy
     {
         (NpyHeader header, _) = Announced(source);
         return new TensorListing(name, Array.ConvertAll(header.Shape, d => (long)d), header.Scalar.Name());
-    }
-
-    private static BoundedSource Source(Stream stream, string source, CancellationToken cancellation)
-    {
-        long bytes = stream.Length - stream.Position;
-        return new BoundedSource(stream, bytes, source, Kind, new ReadBudget(source, bytes, cancellation));
     }
 
     private static (NpyHeader Header, int Count) Announced(BoundedSource source)

@@ -11,8 +11,6 @@ internal sealed record NpyHeader(ScalarKind Scalar, bool BigEndian, bool Fortran
     // NumPy leaves room for the growing axis to reach this many digits without moving the data.
     private const int GrowingAxisDigits = 21;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     internal static NpyHeader Read(BoundedSource source)
     {
         Span<byte> start = stackalloc byte[8];
@@ -48,7 +46,7 @@ internal sealed record NpyHeader(ScalarKind Scalar, bool BigEndian, bool Fortran
         string text;
         try
         {
-            text = major == 3 ? StrictUtf8.GetString(bytes) : Encoding.Latin1.GetString(bytes);
+            text = major == 3 ? InputFile.StrictUtf8.GetString(bytes) : Encoding.Latin1.GetString(bytes);
         }
         catch (DecoderFallbackException e)
         {
@@ -63,7 +61,7 @@ internal sealed record NpyHeader(ScalarKind Scalar, bool BigEndian, bool Fortran
     {
         string descr = precision == TensorPrecision.Float64 ? "<f8" : "<f4";
         StringBuilder text = new($"{{'descr': '{descr}', 'fortran_order': False, 'shape': {Shapes.Format(shape)}, }}");
-        if (shape.Length > 0) text.Append(' ', GrowingAxisDigits - shape[0].ToString(CultureInfo.InvariantCulture).Length);
+        if (shape.Length > 0) text.Append(' ', GrowingAxisDigits - Invariant($"{shape[0]}").Length);
         const int prefix = 10; // magic, version 1.0, two bytes of length; 64 dimensions fit version 1.0
         int total = (prefix + text.Length + 1 + Alignment - 1) / Alignment * Alignment;
         text.Append(' ', total - prefix - text.Length - 1).Append('\n');

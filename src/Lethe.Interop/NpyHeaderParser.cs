@@ -121,7 +121,7 @@ internal sealed class NpyHeaderParser(string text, BoundedSource source)
 
     private void Expect(char c)
     {
-        if (!TryTake(c)) throw Fail($"its header lacks a '{c}' at character {_at.ToString(CultureInfo.InvariantCulture)}");
+        if (!TryTake(c)) throw Fail(Invariant($"its header lacks a '{c}' at character {_at}"));
     }
 
     private bool TryTake(char c)

@@ -67,7 +67,7 @@ public static class Npz
 
     private static void Check(IReadOnlyList<NamedTensor> tensors, TensorPrecision precision)
     {
-        HashSet<string> names = new(StringComparer.Ordinal);
+        HashSet<string> names = new();
         foreach (NamedTensor tensor in tensors)
         {
             ScalarEncoder.Check(tensor, precision);

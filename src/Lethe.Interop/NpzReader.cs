@@ -44,7 +44,7 @@ internal sealed class NpzReader(Stream stream, string source, string kind, strin
 
     private void CheckNames(IEnumerable<ZipArchiveEntry> entries)
     {
-        HashSet<string> names = new(StringComparer.Ordinal);
+        HashSet<string> names = new();
         foreach (ZipArchiveEntry entry in entries)
         {
             _budget.TakeObjects(1);

@@ -48,7 +48,7 @@ public static class Printable
             if (json[i] < '\x7F' || !IsHidden(json, i, out int length)) continue;
             escaped ??= new StringBuilder(json.Length + 64);
             escaped.Append(json, copied, i - copied);
-            for (int k = 0; k < length; k++) escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)json[i + k]:X4}");
+            for (int k = 0; k < length; k++) escaped.Append(Invariant($"\\u{(int)json[i + k]:X4}"));
             i += length - 1;
             copied = i + 1;
         }
@@ -83,7 +83,7 @@ public static class Printable
         int copied = 0;
         for (int i = 0; i < text.Length; i++)
         {
-            if (!IsHidden(text, i, out int length) || kept.Contains(text[i], StringComparison.Ordinal))
+            if (!IsHidden(text, i, out int length) || kept.Contains(text[i]))
             {
                 i += length - 1;
                 continue;

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Text.Json.Serialization;
-
 namespace Lethe.Interop;
 
 /// <summary>A process, told apart from a later one that was given the same number.</summary>
@@ -29,9 +26,9 @@ public sealed record ProcessIdentity(int Id, string Stamp)
         try
         {
             string line = File.ReadAllText(Invariant($"/proc/{Id}/cmdline"));
-            return IsAlive && line.Contains($"\0{string.Join('\0', words)}\0", StringComparison.Ordinal);
+            return IsAlive && line.Contains($"\0{string.Join('\0', words)}\0");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileTrouble.Is(e))
         {
             return false;
         }
@@ -53,7 +50,7 @@ public sealed record ProcessIdentity(int Id, string Stamp)
             if (fields.Length <= StartField || fields[StateField] is "Z" or "X") return null;
             return $"{File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim()}:{fields[StartField]}";
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileTrouble.Is(e))
         {
             return null;
         }

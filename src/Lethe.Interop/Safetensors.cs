@@ -1,7 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
-
 namespace Lethe.Interop;
 
 /// <summary>
@@ -19,8 +15,6 @@ public static class Safetensors
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
-
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly IReadOnlyDictionary<string, string> NoMetadata = new Dictionary<string, string>();
 
     /// <summary>Reads a file.</summary>
@@ -47,7 +41,7 @@ public static class Safetensors
     /// <summary>The tensors that are asked for; the others are passed over.</summary>
     internal static SafetensorsContent Read(Stream stream, string source, Func<TensorListing, bool>? wanted, CancellationToken cancellation)
     {
-        BoundedSource bounded = Source(stream, source, cancellation);
+        BoundedSource bounded = BoundedSource.Of(stream, source, Kind, cancellation);
         SafetensorsHeader header = SafetensorsHeader.Read(bounded);
         List<NamedTensor> tensors = [];
         foreach (SafetensorsEntry entry in header.Entries)
@@ -68,13 +62,7 @@ public static class Safetensors
 
     /// <summary>What the header says; no element is read.</summary>
     internal static IReadOnlyList<TensorListing> List(Stream stream, string source, CancellationToken cancellation) =>
-        [.. SafetensorsHeader.Read(Source(stream, source, cancellation)).Entries.Select(entry => entry.Listing)];
-
-    private static BoundedSource Source(Stream stream, string source, CancellationToken cancellation)
-    {
-        long bytes = stream.Length - stream.Position;
-        return new BoundedSource(stream, bytes, source, Kind, new ReadBudget(source, bytes, cancellation));
-    }
+        [.. SafetensorsHeader.Read(BoundedSource.Of(stream, source, Kind, cancellation)).Entries.Select(entry => entry.Listing)];
 
     /// <summary>Writes tensors and strings to a file: whole or not at all.</summary>
     /// <param name="path">The file; its folder must exist.</param>
@@ -150,7 +138,7 @@ public static class Safetensors
     {
         try
         {
-            StrictUtf8.GetByteCount(text);
+            InputFile.StrictUtf8.GetByteCount(text);
             return text;
         }
         catch (EncoderFallbackException e)

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Lethe.Interop;
 
 /// <summary>One tensor as the header announces it; offsets are bytes from the end of the header.</summary>
@@ -18,20 +16,18 @@ internal sealed class SafetensorsHeader
 
     internal const int MaxLength = 100_000_000;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     // An entry is a record, a shape, a name and its place in the set of names.
     private const int ObjectsPerEntry = 4, ObjectsPerMetadata = 2;
 
     private readonly ReadBudget _budget;
-    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _names = new();
     private bool _hasMetadata;
 
     private SafetensorsHeader(ReadBudget budget) => _budget = budget;
 
     internal List<SafetensorsEntry> Entries { get; } = [];
 
-    internal Dictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
+    internal Dictionary<string, string> Metadata { get; } = new();
 
     /// <summary>Reads and checks the header: afterwards the entries, in order of offset, fill the rest of the source exactly.</summary>
     internal static SafetensorsHeader Read(BoundedSource source)
@@ -52,7 +48,7 @@ internal sealed class SafetensorsHeader
         try
         {
             if (json.Length == 0 || json[0] != (byte)'{') throw new JsonException("it does not start with '{'");
-            StrictUtf8.GetCharCount(json);
+            InputFile.StrictUtf8.GetCharCount(json);
             header.Parse(json);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or DecoderFallbackException or FormatException)

@@ -1,5 +1,3 @@
-using static System.Buffers.Binary.BinaryPrimitives;
-
 namespace Lethe.Interop;
 
 /// <summary>Turns the bytes of a file into doubles.</summary>

@@ -1,5 +1,3 @@
-using static System.Buffers.Binary.BinaryPrimitives;
-
 namespace Lethe.Interop;
 
 /// <summary>Turns doubles into the little-endian bytes of a file.</summary>

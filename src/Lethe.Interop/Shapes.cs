@@ -22,7 +22,7 @@ internal static class Shapes
     {
         if (shape.Length == 1) return Invariant($"({shape[0]},)");
         List<string> parts = [];
-        foreach (int d in shape) parts.Add(d.ToString(CultureInfo.InvariantCulture));
+        foreach (int d in shape) parts.Add(Invariant($"{d}"));
         return $"({string.Join(", ", parts)})";
     }
 

@@ -9,15 +9,15 @@ public static class ShellWord
     /// not shown.</summary>
     public static string Quote(string word)
     {
-        if (word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || Plain.Contains(c, StringComparison.Ordinal))) return word;
-        return Printable.Line(word) == word ? $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'" : Escaped(word);
+        if (word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || Plain.Contains(c))) return word;
+        return Printable.Line(word) == word ? $"'{word.Replace("'", @"'\''")}'" : Escaped(word);
     }
 
     /// <summary>A path as a word of lethe's command line: quoted, and led by ./ where it would be taken for an option or a
     /// setting.</summary>
     public static string Path(string path)
     {
-        int equals = path.IndexOf('=', StringComparison.Ordinal), slash = path.IndexOf('/', StringComparison.Ordinal);
+        int equals = path.IndexOf('='), slash = path.IndexOf('/');
         bool misread = path.StartsWith('-') || path.StartsWith('~') || (equals >= 0 && (slash < 0 || equals < slash));
         return Quote(misread ? "./" + path : path);
     }
@@ -32,7 +32,7 @@ public static class ShellWord
             string character = word.Substring(i, length);
             if (hidden) foreach (byte b in Encoding.UTF8.GetBytes(character)) quoted.Append('\\')
                 .Append(Convert.ToString(b, 8).PadLeft(3, '0'));
-            else quoted.Append(character is "'" or "\\" ? "\\" : "").Append(CultureInfo.InvariantCulture, $"{character}");
+            else quoted.Append(character is "'" or "\\" ? "\\" : "").Append(Invariant($"{character}"));
             i += length - 1;
         }
         return quoted.Append('\'').ToString();

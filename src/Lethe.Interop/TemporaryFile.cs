@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.RegularExpressions;
 
 namespace Lethe.Interop;
 
@@ -31,7 +30,7 @@ public static partial class TemporaryFile
     /// <param name="owned">Final names of the files, without their folders.</param>
     public static void RemoveLeft(string folder, IEnumerable<string> owned)
     {
-        HashSet<string> names = new(owned, StringComparer.Ordinal);
+        HashSet<string> names = new(owned);
         Remove(folder, Pattern, (name, match) => names.Contains(name) ? !IsAlive(match) : IsLeft(match));
     }
 
@@ -70,7 +69,7 @@ public static partial class TemporaryFile
             File.Delete(path);
             FileSteps.Tell(FileStepKind.Deleted, path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileTrouble.Is(e))
         {
             // It stays, as it would have without us.
         }
@@ -86,7 +85,7 @@ public static partial class TemporaryFile
             return $"{Environment.MachineName} " +
                 $"{(OperatingSystem.IsLinux() ? File.ResolveLinkTarget("/proc/self/ns/pid", false)?.Name : "")}";
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileTrouble.Is(e))
         {
             return Environment.MachineName;
         }

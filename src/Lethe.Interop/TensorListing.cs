@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Lethe.Interop;
 
 /// <summary>What a file says about one of its tensors.</summary>

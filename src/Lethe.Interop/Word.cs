@@ -1,6 +1,3 @@
-using System.Reflection;
-using System.Text.Json.Serialization;
-
 namespace Lethe.Interop;
 
 /// <summary>Names of enumerations as users write them.</summary>

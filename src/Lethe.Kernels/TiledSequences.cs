@@ -111,6 +111,20 @@ public sealed class TiledSequences
         }
     }
 
+    /// <summary>Refuses outputs that do not go with their inputs.</summary>
+    /// <param name="inputs">What is read.</param>
+    /// <param name="outputs">Where it is written.</param>
+    /// <param name="channels">Channels of the outputs.</param>
+    /// <exception cref="ArgumentException">Other sequences, steps or channels.</exception>
+    public static void RequireOutputs(TiledSequences inputs, TiledSequences outputs, int channels)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(outputs);
+        if (outputs.Count == inputs.Count && outputs.Length == inputs.Length && outputs.Channels == channels) return;
+        throw new ArgumentException($"outputs are {outputs.Count} x {outputs.Length} x {outputs.Channels}, expected {inputs.Count} " +
+            $"x {inputs.Length} x {channels}.", nameof(outputs));
+    }
+
     private static void RequireLength(string name, int actual, TiledSequences shape)
     {
         long expected = (long)shape.Count * shape.Length * shape.Channels;

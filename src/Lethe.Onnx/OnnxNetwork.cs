@@ -52,13 +52,10 @@ internal sealed class OnnxNetwork : ISequenceModel, IDisposable
     public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        ArgumentNullException.ThrowIfNull(outputs);
         ArgumentNullException.ThrowIfNull(workers);
         if (inputs.Channels != InputSize)
             throw new ArgumentException($"inputs have {inputs.Channels} channels, the model reads {InputSize}.", nameof(inputs));
-        if (outputs.Count != inputs.Count || outputs.Length != inputs.Length || outputs.Channels != OutputSize)
-            throw new ArgumentException($"outputs are {outputs.Count} x {outputs.Length} x {outputs.Channels}, expected {inputs.Count} " +
-                $"x {inputs.Length} x {OutputSize}.", nameof(outputs));
+        TiledSequences.RequireOutputs(inputs, outputs, OutputSize);
         int group = _signature.Batch ?? TiledSequences.Lanes;
         workers.Run((inputs.Count + group - 1) / group, (_, g) =>
         {

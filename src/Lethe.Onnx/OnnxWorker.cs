@@ -14,25 +14,12 @@ internal static class OnnxWorker
         var settings = new Dictionary<string, string> { [TimeFirst] = options.TimeFirst.ToString() };
         if (options.Input is { } input) settings[Input] = input;
         if (options.Output is { } output) settings[Output] = output;
-        if (options.TimeStep is { } dt) settings[TimeStep] = dt.ToString("R", CultureInfo.InvariantCulture);
-        if (options.Inputs is { } inputs) settings[Inputs] = inputs.ToString(CultureInfo.InvariantCulture);
+        if (options.TimeStep is { } dt) settings[TimeStep] = Invariant($"{dt}");
+        if (options.Inputs is { } inputs) settings[Inputs] = Invariant($"{inputs}");
         return settings;
     }
 
-    private static int Main(string[] words) => ModelServer.Run(words, new ServedRuntime(Prepare, Open));
-
-    private static Problem? Prepare()
-    {
-        try
-        {
-            OnnxLibrary.EnsureLoaded();
-            return null;
-        }
-        catch (ProblemException e) when (e.Kind == ProblemKind.Unavailable)
-        {
-            return e.Problem;
-        }
-    }
+    private static int Main(string[] words) => ModelServer.Run(words, new ServedRuntime(OnnxLibrary.EnsureLoaded, Open));
 
     private static ServedModel Open(ModelFile file)
     {

@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace Lethe.Interop.Isolation;
 
 /// <summary>A library that runs models of foreign origin, as the parent of its child process knows it.</summary>

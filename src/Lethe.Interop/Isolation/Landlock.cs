@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Lethe.Interop.Isolation;
 
 /// <summary>
@@ -58,15 +56,12 @@ internal static class Landlock
     }
 
     [DllImport("libc", EntryPoint = "syscall")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern long AskKernel(long number, nint attributes, nint size, nuint flags);
 
     [DllImport("libc", EntryPoint = "syscall")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern long Create(long number, in Rights attributes, nint size, nuint flags);
 
     [DllImport("libc", EntryPoint = "syscall")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern long Enter(long number, nint ruleset, nuint flags);
 
     [StructLayout(LayoutKind.Sequential)]

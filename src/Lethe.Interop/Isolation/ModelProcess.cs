@@ -80,11 +80,7 @@ internal sealed class ModelProcess : ISequenceModel, IDisposable
     {
         if (inputs.Channels != InputSize)
             throw new ArgumentException($"inputs have {inputs.Channels} channels, the model reads {InputSize}.", nameof(inputs));
-        if (outputs.Count != inputs.Count || outputs.Length != inputs.Length || outputs.Channels != OutputSize)
-        {
-            throw new ArgumentException($"outputs are {outputs.Count} x {outputs.Length} x {outputs.Channels}, "
-                + $"expected {inputs.Count} x {inputs.Length} x {OutputSize}.", nameof(outputs));
-        }
+        TiledSequences.RequireOutputs(inputs, outputs, OutputSize);
         var x = new double[checked(inputs.Count * inputs.Length * inputs.Channels)];
         inputs.CopyToRowMajor(x);
         double[] y = Exchange(

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 
 namespace Lethe.Interop.Isolation;
 
@@ -9,9 +8,9 @@ namespace Lethe.Interop.Isolation;
 internal sealed record ServedModel(ISequenceModel Model, int? LargestLength);
 
 /// <summary>What a library brings to its child process.</summary>
-/// <param name="Prepare">Loads the library, before any model is there; gives what is missing, or null.</param>
+/// <param name="Load">Loads the library, before any model is there.</param>
 /// <param name="Open">Makes a model of a file.</param>
-internal sealed record ServedRuntime(Func<Problem?> Prepare, Func<ModelFile, ServedModel> Open);
+internal sealed record ServedRuntime(Action Load, Func<ModelFile, ServedModel> Open);
 
 /// <summary>The child's side: reads requests from standard input, answers them on standard output, and ends with its parent.</summary>
 internal static class ModelServer
@@ -26,7 +25,7 @@ internal static class ModelServer
     private const int Stack = 8 << 20;
 
     /// <summary>The words with which a child is started.</summary>
-    internal static string[] Words(ModelLimits limits) => [Confine, limits.Memory.ToString(CultureInfo.InvariantCulture)];
+    internal static string[] Words(ModelLimits limits) => [Confine, Invariant($"{limits.Memory}")];
 
     /// <summary>Serves until standard input ends, and then ends the process.</summary>
     internal static int Run(string[] words, ServedRuntime runtime)
@@ -68,7 +67,11 @@ internal static class ModelServer
 
     private static void Answer(Wire wire, BlockingCollection<Request> requests, ServedRuntime runtime, long memory)
     {
-        Problem? missing = Try(runtime.Prepare);
+        Problem? missing = Try(() =>
+        {
+            runtime.Load();
+            return null;
+        });
         Confinement.LimitMemory(memory);
         Confinement.GiveUpExecution();
         ISequenceModel? model = null;
@@ -112,6 +115,10 @@ internal static class ModelServer
         catch (OutOfMemoryException)
         {
             return new Problem(ProblemKind.Limit, "", "", null, "");
+        }
+        catch (ProblemException e) when (e.Kind == ProblemKind.Unavailable)
+        {
+            return e.Problem;
         }
         catch (ProblemException e) when (e.Problem.IsOfFile)
         {

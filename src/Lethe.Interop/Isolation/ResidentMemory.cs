@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Lethe.Interop.Isolation;
 
 /// <summary>How much memory a process has in use, with those it started where that is asked for.</summary>
@@ -57,7 +55,7 @@ internal static class ResidentMemory
     {
         const string Field = "Pss:";
         string? line = Text(id, "smaps_rollup").Split('\n').FirstOrDefault(l => l.StartsWith(Field, StringComparison.Ordinal));
-        long? kilobytes = line is null ? null : Number(line[Field.Length..].Replace("kB", "", StringComparison.Ordinal).Trim());
+        long? kilobytes = line is null ? null : Number(line[Field.Length..].Replace("kB", "").Trim());
         return kilobytes << 10 ?? Pages(id) * Environment.SystemPageSize;
     }
 
@@ -69,9 +67,9 @@ internal static class ResidentMemory
     {
         try
         {
-            return File.ReadAllText($"{Processes}/{id.ToString(CultureInfo.InvariantCulture)}/{file}");
+            return File.ReadAllText(Invariant($"{Processes}/{id}/{file}"));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileTrouble.Is(e))
         {
             return "";
         }

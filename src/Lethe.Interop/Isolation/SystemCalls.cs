@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Lethe.Interop.Isolation;
 
 /// <summary>
@@ -58,23 +56,18 @@ internal static class SystemCalls
 
 #pragma warning disable IDE1006, SYSLIB1054 // the system's own names; source-generated imports need unsafe code
     [DllImport("libc")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int signal(int number, nint handler);
 
     [DllImport("libc")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int setrlimit(int resource, in ResourceLimit limit);
 
     [DllImport("libc")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int prctl(int option, nuint second, nuint third, nuint fourth, nuint fifth);
 
     [DllImport("libc")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int dup2(int from, int to);
 
     [DllImport("libc")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int execv(nint path, nint[] words);
 #pragma warning restore IDE1006, SYSLIB1054
 

@@ -1,6 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
-
 namespace Lethe.Interop.Isolation;
 
 /// <summary>Why a process was ended from outside.</summary>

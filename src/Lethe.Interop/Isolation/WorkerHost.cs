@@ -1,7 +1,3 @@
-using System.Diagnostics;
-using System.Reflection;
-using System.Runtime.InteropServices;
-
 namespace Lethe.Interop.Isolation;
 
 /// <summary>
@@ -76,7 +72,7 @@ internal static class WorkerHost
             Path.Combine(AppContext.BaseDirectory, application + Configuration),
         ];
         string file = Array.Find(places, File.Exists) ?? throw Unable($"{places[^1]} is not there");
-        return File.ReadAllText(file).Contains("\"includedFrameworks\"", StringComparison.Ordinal)
+        return File.ReadAllText(file).Contains("\"includedFrameworks\"")
             ? throw Unable("the application brings its own runtime, which dotnet does not start")
             : file;
     }

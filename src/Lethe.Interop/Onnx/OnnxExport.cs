@@ -26,7 +26,7 @@ public static class OnnxExport
 
         graph.Output("y", "batch", "time", model.OutputSize);
         byte[] bytes = graph.Model(typeof(OnnxExport).Assembly.GetName().Version!.ToString(3),
-            [("lethe.model", model.Name), (TimeStepKey, model.TimeStep.ToString("R", CultureInfo.InvariantCulture))]);
+            [("lethe.model", model.Name), (TimeStepKey, Invariant($"{model.TimeStep}"))]);
         return (bytes, graph.Listing);
     }
 }

@@ -19,7 +19,7 @@ public sealed class OnnxFile
         Path = path;
         Content = bytes;
         _tensors = parser.Initializers;
-        var stored = new HashSet<string>(_tensors.Select(tensor => tensor.Name), StringComparer.Ordinal);
+        var stored = new HashSet<string>(_tensors.Select(tensor => tensor.Name));
         // Files before IR version 4 list weights among the inputs.
         Inputs = [.. parser.Inputs.Where(port => !stored.Contains(port.Name))];
         Outputs = parser.Outputs;

@@ -20,6 +20,6 @@ public sealed record OnnxPort(string Name, string ElementType, IReadOnlyList<Onn
 public readonly record struct OnnxDimension(long? Size, string Symbol)
 {
     /// <inheritdoc/>
-    public override string ToString() => Size is { } size ? size.ToString(System.Globalization.CultureInfo.InvariantCulture) : Symbol.Length
+    public override string ToString() => Size is { } size ? Invariant($"{size}") : Symbol.Length
         > 0 ? Symbol : "?";
 }

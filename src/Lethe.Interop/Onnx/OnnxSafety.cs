@@ -13,7 +13,7 @@ internal static class OnnxSafety
     {
         foreach ((string domain, string name) in model.Foreign)
         {
-            if (Known.Contains(domain, StringComparer.Ordinal)) continue;
+            if (Known.Contains(domain)) continue;
             throw ProblemException.Input(path,
                 $"it uses the operator '{Printable.Clip(name)}' of '{Printable.Clip(domain)}', which only a library could supply",
                 "standard operators",
@@ -22,7 +22,7 @@ internal static class OnnxSafety
 
         string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "";
         // A file holds many tensors: it is looked at once.
-        Dictionary<string, long> lengths = new(StringComparer.Ordinal);
+        Dictionary<string, long> lengths = new();
         foreach (OnnxTensor tensor in model.External) CheckExternal(path, folder, tensor, lengths);
     }
 

@@ -100,7 +100,7 @@ internal sealed class OnnxTensor
 
     private void Put((string Key, string Value) pair)
     {
-        _external ??= new Dictionary<string, string>(StringComparer.Ordinal);
+        _external ??= new Dictionary<string, string>();
         if (_external.Count >= MostPairs) throw new InvalidDataException($"a tensor has more than {MostPairs} external_data entries");
         _external[pair.Key] = pair.Value;
     }

@@ -23,7 +23,7 @@ internal static class OnnxTypes
     {
         try
         {
-            return StrictUtf8.GetString(bytes.Span);
+            return InputFile.StrictUtf8.GetString(bytes.Span);
         }
         catch (DecoderFallbackException e)
         {

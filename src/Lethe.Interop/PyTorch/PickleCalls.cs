@@ -3,7 +3,7 @@ namespace Lethe.Interop.PyTorch;
 /// <summary>The few names a pickle of tensors may use, and what they stand for.</summary>
 internal static class PickleCalls
 {
-    private static readonly IReadOnlyDictionary<string, ScalarKind> Storages = new Dictionary<string, ScalarKind>(StringComparer.Ordinal)
+    private static readonly IReadOnlyDictionary<string, ScalarKind> Storages = new Dictionary<string, ScalarKind>
     {
         ["DoubleStorage"] = ScalarKind.Float64,
         ["FloatStorage"] = ScalarKind.Float32,

@@ -14,7 +14,7 @@ public sealed class PyTorchArchive
     private readonly string _source;
     private readonly long _fileBytes;
     private readonly ReadBudget _budget;
-    private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ZipArchiveEntry> _entries = new();
     private readonly string _root;
 
     private PyTorchArchive(string source, long fileBytes, ZipArchive zip, CancellationToken cancellation)

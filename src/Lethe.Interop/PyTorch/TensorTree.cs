@@ -18,7 +18,7 @@ internal static class TensorTree
         // A program holds the weights of an LSTM once more in a list of its own: _flat_weights.
         HashSet<(string, long)> named = [.. found.Where(one => !IsPrivate(one.Item1)).Select(one => Place(one.Item2))];
         found.RemoveAll(one => IsPrivate(one.Item1) && named.Contains(Place(one.Item2)));
-        string? twice = found.GroupBy(one => one.Item1, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
+        string? twice = found.GroupBy(one => one.Item1).FirstOrDefault(group => group.Count() > 1)?.Key;
         return twice is null ? found : throw Problem($"it holds '{Printable.Clip(twice)}' twice", "distinct names");
 
         void Visit(string name, object? value, int depth)
@@ -38,11 +38,11 @@ internal static class TensorTree
                     break;
                 case PickleList list:
                     for (int i = 0; i < list.Items.Count; i++)
-                        Visit(Join(name, i.ToString(CultureInfo.InvariantCulture)), list.Items[i], depth + 1);
+                        Visit(Join(name, Invariant($"{i}")), list.Items[i], depth + 1);
                     break;
                 case PickleTuple tuple:
                     for (int i = 0; i < tuple.Items.Length; i++)
-                        Visit(Join(name, i.ToString(CultureInfo.InvariantCulture)), tuple.Items[i], depth + 1);
+                        Visit(Join(name, Invariant($"{i}")), tuple.Items[i], depth + 1);
                     break;
                 case PickleObject o:
                     Visit(name, o.State, depth + 1);

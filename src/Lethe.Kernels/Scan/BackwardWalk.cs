@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Lethe.Kernels.Scan;
 
 /// <summary>Where one sequence's rows of a walk backwards in time start: at its last step. Each pointer goes down by its own

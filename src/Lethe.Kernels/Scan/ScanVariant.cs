@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Lethe.Kernels.Scan;
 
 /// <summary>One implementation of the scan in the dispatch list <see cref="ScanKernels.All"/>.</summary>

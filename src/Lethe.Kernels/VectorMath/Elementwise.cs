@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Lethe.Kernels.VectorMath;
 
 /// <summary>Applies vector functions to spans and to single numbers.</summary>

@@ -15,20 +15,12 @@ internal sealed class OnnxPlaces(OnnxPlatform platform, Func<string, string?> en
     /// <summary>The library's file, or what is missing and how to get it.</summary>
     internal Problem? Find(out string file)
     {
-        string[] folders = [.. Folders()];
+        string[] folders =
+        [
+            .. PackageFolder.Places(environment, Variable, applicationFolder, platform.Rid, (OnnxPlatform.Package, OnnxLibrary.Version)),
+        ];
         file = Array.Find(Array.ConvertAll(folders, folder => Path.Combine(folder, platform.File)), File.Exists) ?? "";
         return file.Length > 0 ? null : OnnxProblem.Of($"{platform.File} is in none of {string.Join(", ", folders)}",
             $"Run `lethe doctor --fetch onnxruntime`, or set {Variable} to the folder that has it");
-    }
-
-    private IEnumerable<string> Folders()
-    {
-        // Absolute, so that the dynamic linker takes this file and not one of the same name elsewhere.
-        if (environment(Variable) is { Length: > 0 } folder) yield return Path.GetFullPath(folder);
-        yield return applicationFolder;
-        yield return Path.Combine(applicationFolder, "runtimes", platform.Rid, "native");
-        if (Packages is { } packages)
-            yield return Path.GetFullPath(
-            Path.Combine(packages, OnnxPlatform.Package, OnnxLibrary.Version, "runtimes", platform.Rid, "native"));
     }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Lethe.Onnx.Native;
 
 /// <summary>What OnnxRuntime's native library is called on a platform.</summary>

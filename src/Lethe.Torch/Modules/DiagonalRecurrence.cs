@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace Lethe.Torch.Modules;
 
 /// <summary>h_{k+1} = h_k + dt sigma(U x_k + b - f(w) h_k), y_k = C h_{k+1} + d: Euler form, one rate for each unit.</summary>

@@ -1,5 +1,4 @@
 using Lethe.Torch.Scan;
-using static TorchSharp.torch;
 
 namespace Lethe.Torch.Modules;
 

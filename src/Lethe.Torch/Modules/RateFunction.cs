@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace Lethe.Torch.Modules;
 
 /// <summary>f(w), element by element, with f' of the parameterization itself, so that every one of them trains under any torch

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace Lethe.Torch.Modules;
 
 /// <summary>A recurrence kernel behind libtorch's automatic differentiation: flat weights and x (batch, time, in) to y (batch, time, out),

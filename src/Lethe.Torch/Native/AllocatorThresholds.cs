@@ -28,6 +28,5 @@ internal static class AllocatorThresholds
     }
 
     [DllImport("libc", EntryPoint = "mallopt")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int SetOption(int option, int value);
 }

@@ -26,13 +26,6 @@ internal sealed class NativePlaces(NativePlatform platform, Func<string, string?
     private static Problem Missing(string file, string[] folders) => TorchProblem.Of($"{file} is in none of {string.Join(", ", folders)}",
         $"Run `lethe doctor --fetch libtorch`, or set {Variable} to the folder that has it");
 
-    private IEnumerable<string> Folders(string package, string version)
-    {
-        // Absolute, so that the dynamic linker takes this file and not one of the same name elsewhere.
-        if (environment(Variable) is { Length: > 0 } folder) yield return Path.GetFullPath(folder);
-        yield return applicationFolder;
-        yield return Path.Combine(applicationFolder, "runtimes", platform.Rid, "native");
-        if (PackageFolder is { } packages)
-            yield return Path.GetFullPath(Path.Combine(packages, package, version, "runtimes", platform.Rid, "native"));
-    }
+    private IEnumerable<string> Folders(string package, string version) =>
+        Interop.Packages.PackageFolder.Places(environment, Variable, applicationFolder, platform.Rid, (package, version));
 }

@@ -21,6 +21,5 @@ internal static class OneDnnLimit
     private static byte[] Bytes(string text) => Encoding.ASCII.GetBytes(text + '\0');
 
     [DllImport("libc", EntryPoint = "setenv")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int SetNative(byte[] name, byte[] value, int overwrite);
 }

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace Lethe.Torch.Native;
 
 /// <summary>The memory of a tensor as a span, without a copy.</summary>

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace Lethe.Torch.Scan;
 
 /// <summary>h_t = a_t h_{t-1} + b_t over tensors, differentiable once.</summary>

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Lethe.Kernels.Scan;
-using static TorchSharp.torch;
 
 namespace Lethe.Torch.Scan;
 

@@ -45,11 +45,7 @@ internal sealed class ScriptNetwork : ISequenceModel, IDisposable
     /// <exception cref="ProblemException">The program fails or gives another shape.</exception>
     public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers)
     {
-        ArgumentNullException.ThrowIfNull(inputs);
-        ArgumentNullException.ThrowIfNull(outputs);
-        if (outputs.Count != inputs.Count || outputs.Length != inputs.Length || outputs.Channels != OutputSize)
-            throw new ArgumentException($"outputs are {outputs.Count} x {outputs.Length} x {outputs.Channels}, expected {inputs.Count} " +
-                $"x {inputs.Length} x {OutputSize}.", nameof(outputs));
+        TiledSequences.RequireOutputs(inputs, outputs, OutputSize);
         (double[] values, long[] shape) = Run(inputs);
         if (shape[2] != OutputSize) throw Wrong(shape, inputs);
         for (int s = 0; s < inputs.Count; s++)

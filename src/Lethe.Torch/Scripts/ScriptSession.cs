@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace Lethe.Torch.Scripts;
 
 /// <summary>The part of a TorchScript model that names TorchSharp's types; made after libtorch is loaded.</summary>

@@ -10,25 +10,12 @@ internal static class ScriptWorker
     /// <summary>Options as the child is told them.</summary>
     internal static Dictionary<string, string> Settings(TorchScriptOptions options) => new()
     {
-        [Inputs] = options.Inputs.ToString(CultureInfo.InvariantCulture),
+        [Inputs] = Invariant($"{options.Inputs}"),
         [TimeFirst] = options.TimeFirst.ToString(),
-        [TimeStep] = options.TimeStep.ToString("R", CultureInfo.InvariantCulture),
+        [TimeStep] = Invariant($"{options.TimeStep}"),
     };
 
-    private static int Main(string[] words) => ModelServer.Run(words, new ServedRuntime(Prepare, Open));
-
-    private static Problem? Prepare()
-    {
-        try
-        {
-            TorchRuntime.EnsureLoaded();
-            return null;
-        }
-        catch (ProblemException e) when (e.Kind == ProblemKind.Unavailable)
-        {
-            return e.Problem;
-        }
-    }
+    private static int Main(string[] words) => ModelServer.Run(words, new ServedRuntime(TorchRuntime.EnsureLoaded, Open));
 
     private static ServedModel Open(ModelFile file)
     {

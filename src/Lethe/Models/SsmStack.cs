@@ -62,15 +62,7 @@ internal sealed class SsmStack
     /// <summary>Outputs of all sequences; lanes beyond the batch are set to 0.</summary>
     public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers)
     {
-        ArgumentNullException.ThrowIfNull(inputs);
-        ArgumentNullException.ThrowIfNull(outputs);
-        int channels = _shapes[^1].Outputs;
-        if (outputs.Count != inputs.Count || outputs.Length != inputs.Length || outputs.Channels != channels)
-        {
-            throw new ArgumentException($"outputs are {outputs.Count} x {outputs.Length} x {outputs.Channels}, expected {inputs.Count} " +
-                $"x {inputs.Length} x {channels}.",
-                nameof(outputs));
-        }
+        TiledSequences.RequireOutputs(inputs, outputs, _shapes[^1].Outputs);
         WriteWeights();
         if (_all.Length != inputs.Tiles) _all = [.. Enumerable.Range(0, inputs.Tiles)];
         for (int from = 0, size = GroupSize(inputs); from < _all.Length; from += size)

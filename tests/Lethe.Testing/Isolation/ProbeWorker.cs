@@ -18,7 +18,7 @@ internal static class ProbeWorker
         new("the probe", typeof(ProbeWorker).Assembly, (actual, remedy) =>
         new Problem(ProblemKind.Unavailable, "the probe", actual, null, remedy));
 
-    private static int Main(string[] words) => ModelServer.Run(words, new ServedRuntime(() => null, Open));
+    private static int Main(string[] words) => ModelServer.Run(words, new ServedRuntime(() => { }, Open));
 
     private static ServedModel Open(ModelFile file) => file.Settings[Act] switch
     {

@@ -155,8 +155,8 @@ public sealed class ScriptArchive
 
     private void CheckValues()
     {
-        var classes = new HashSet<string>(StringComparer.Ordinal);
-        var types = new HashSet<string>(StringComparer.Ordinal);
+        var classes = new HashSet<string>();
+        var types = new HashSet<string>();
         foreach ((string list, string folder) in (ReadOnlySpan<(string, string)>)[(ScriptRecords.Constants, "constants/"),
             (ScriptRecords.Data, "data/")])
         {

@@ -11,7 +11,7 @@ internal static class ScriptCalls
     private const string Hooks = "collections.OrderedDict", Complex = "builtins.complex", Device = "torch.device",
         Lists = "torch.jit._pickle.build_";
 
-    private static readonly IReadOnlyDictionary<string, int> Storages = new Dictionary<string, int>(StringComparer.Ordinal)
+    private static readonly IReadOnlyDictionary<string, int> Storages = new Dictionary<string, int>
     {
         ["torch.DoubleStorage"] = 8,
         ["torch.FloatStorage"] = 4,
@@ -31,7 +31,7 @@ internal static class ScriptCalls
         ["torch.QInt32Storage"] = 4,
     };
 
-    private static readonly IReadOnlySet<string> Functions = new HashSet<string>(StringComparer.Ordinal)
+    private static readonly IReadOnlySet<string> Functions = new HashSet<string>
     {
         Dense, Quantized, PerTensor, "torch.per_channel_affine", Hooks, Complex, Device, TypeTag, Lists + "intlist", Lists + "doublelist",
             Lists + "boollist", Lists + "tensorlist",

@@ -8,7 +8,7 @@ internal static class ScriptRecords
 
     // Written by torch.save and torch.jit.save since 2.1; of no use to a program.
     private static readonly IReadOnlySet<string> PassedOver =
-        new HashSet<string>(StringComparer.Ordinal) { ".data/serialization_id", ".format_version", ".storage_alignment" };
+        new HashSet<string> { ".data/serialization_id", ".format_version", ".storage_alignment" };
 
     /// <summary>Whether a name climbs nowhere and is made, below its root, of letters, digits and the few marks that need no thought. The
     /// root bears the name of the file.</summary>

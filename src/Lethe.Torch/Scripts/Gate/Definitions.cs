@@ -6,18 +6,18 @@ internal sealed class Definitions
     private const string CustomClasses = "__torch__.torch.classes.";
 
     // Weights that libtorch keeps packed: data like any other.
-    private static readonly IReadOnlySet<string> PackedWeights = new HashSet<string>(StringComparer.Ordinal)
+    private static readonly IReadOnlySet<string> PackedWeights = new HashSet<string>
     {
         CustomClasses + "quantized.LinearPackedParamsBase", CustomClasses + "quantized.Conv2dPackedParamsBase",
             CustomClasses + "quantized.Conv3dPackedParamsBase", CustomClasses + "rnn.CellParamsBase",
     };
 
     private static readonly IReadOnlySet<string> Bases =
-        new HashSet<string>(StringComparer.Ordinal) { "Module", "NamedTuple", "Enum", "Interface", "ModuleInterface" };
+        new HashSet<string> { "Module", "NamedTuple", "Enum", "Interface", "ModuleInterface" };
 
     // The base of each class; empty for functions and for classes without one.
-    private readonly Dictionary<string, string> _bases = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _methods = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _bases = new();
+    private readonly HashSet<string> _methods = new();
 
     /// <summary>Classes of libtorch's own whose objects a program may hold.</summary>
     internal static IEnumerable<string> Packed => PackedWeights;

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Lethe.Torch.Scripts.Gate;
 
 /// <summary>What a program may do with an operator.</summary>
@@ -50,7 +48,7 @@ internal static class OperatorList
             else foreach (string name in line.Split(' ')) all.Add($"{now.Library}::{name}", (now.Verdict, now.Reason));
         }
 
-        return all.ToFrozenDictionary(StringComparer.Ordinal);
+        return all.ToFrozenDictionary();
     }
 
     private static (OperatorVerdict, string, string) Heading(string line)

@@ -8,7 +8,7 @@ namespace Lethe.Torch.Scripts.Gate;
 /// </summary>
 internal sealed class ProgramCheck(IReadOnlyList<ScriptToken> tokens, Definitions definitions)
 {
-    private static readonly IReadOnlySet<string> Functions = new HashSet<string>(StringComparer.Ordinal)
+    private static readonly IReadOnlySet<string> Functions = new HashSet<string>
     {
         "int", "float", "bool", "str", "complex", "tuple", "list", "dict", "len", "range", "zip", "enumerate", "rangelist", "sorted", "min",
             "max", "abs", "sum", "all", "any", "round", "divmod", "pow",
@@ -16,7 +16,7 @@ internal sealed class ProgramCheck(IReadOnlyList<ScriptToken> tokens, Definition
             "_to_tensor", "AssertionError", "slice",
     };
 
-    private static readonly IReadOnlyDictionary<string, string> RefusedFunctions = new Dictionary<string, string>(StringComparer.Ordinal)
+    private static readonly IReadOnlyDictionary<string, string> RefusedFunctions = new Dictionary<string, string>
     {
         ["print"] = "it prints",
         ["id"] = "it tells of the process, not of the data",

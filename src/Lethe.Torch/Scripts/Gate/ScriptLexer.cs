@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Lethe.Torch.Scripts.Gate;
 
 /// <summary>
@@ -20,7 +18,7 @@ internal sealed class ScriptLexer
         "def", "if", "else", "elif", "while", "return", "is", "True", "False", "None", "and", "or", "not", "global", "for", "in", "raise",
             "assert", "break", "continue", "del", "pass",
         "class", "import", "with", "as", "Ellipsis", "NoneType",
-    }.ToFrozenSet(StringComparer.Ordinal);
+    }.ToFrozenSet();
 
     private readonly string _text;
     private readonly List<ScriptToken> _tokens = [];

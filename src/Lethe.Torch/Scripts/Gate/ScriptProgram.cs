@@ -11,7 +11,7 @@ internal sealed class ScriptProgram
 
     private readonly string _source;
     private readonly Definitions _definitions = new();
-    private readonly Dictionary<string, string> _quiet = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _quiet = new();
 
     private ScriptProgram(string source)
     {
@@ -28,7 +28,7 @@ internal sealed class ScriptProgram
     internal static ScriptProgram Judge(string source, IReadOnlyDictionary<string, string> modules)
     {
         var program = new ScriptProgram(source);
-        var files = new Dictionary<string, List<ScriptToken>>(StringComparer.Ordinal);
+        var files = new Dictionary<string, List<ScriptToken>>();
         foreach ((string module, string text) in modules)
         {
             program.Try(module, text, () =>

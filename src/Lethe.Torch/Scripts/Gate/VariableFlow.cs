@@ -50,7 +50,7 @@ internal sealed class VariableFlow
         if (_calls.Count == 0) return;
         HashSet<string> set = [.. _lines.SelectMany(line => line.Sets)], suspects = [];
         ILookup<string, Line> mentioning = _lines.SelectMany(line => line.Mentions.Select(name => (name, line)))
-            .ToLookup(pair => pair.name, pair => pair.line, StringComparer.Ordinal);
+            .ToLookup(pair => pair.name, pair => pair.line);
         var open = new Stack<Line>(_lines.Where(line => line.IsSuspect));
         while (open.TryPop(out Line? line))
             foreach (string name in line.Sets)
@@ -62,9 +62,9 @@ internal sealed class VariableFlow
 
     private sealed class Line
     {
-        internal HashSet<string> Sets { get; } = new(StringComparer.Ordinal);
+        internal HashSet<string> Sets { get; } = new();
 
-        internal HashSet<string> Mentions { get; } = new(StringComparer.Ordinal);
+        internal HashSet<string> Mentions { get; } = new();
 
         internal bool IsSuspect { get; set; }
     }
