@@ -19,9 +19,6 @@ public sealed record ModelMeasurement
     /// <summary>||H||^2: the error of the model that answers 0, for mse the mean weighted square of the targets.</summary>
     public required double TargetMeanSquare { get; init; }
 
-    /// <summary>E(0).</summary>
-    public double Error => RelativeError * TargetMeanSquare;
-
     /// <summary>E(beta); null where it was not measured.</summary>
     public PerturbationCurve? Curve { get; init; }
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Lethe.Experiments.Reproduction;
 
 /// <summary>A measured item as JSON: what is kept in its folder, and what commands print. A number that is not known is null.</summary>

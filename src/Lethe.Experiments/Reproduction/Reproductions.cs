@@ -59,18 +59,7 @@ public static class Reproductions
             SHA256.HashData(Encoding.UTF8.GetBytes($"{Version} {scale}{(seed == 0 ? "" : $" {seed}")} {context.Data} {experiment.Yaml}")))[
             ..16];
 
-    private static ReproducedItem? Stored(string path, string key)
-    {
-        if (!File.Exists(path)) return null;
-        try
-        {
-            JsonNode? json = JsonNode.Parse(InputFile.ReadText(path, "a measured item"));
-            return (string?)json?["key"] == key ? ReproducedItemJson.Read(json!) : null;
-        }
-        catch (Exception e) when (FileTrouble.Is(e) || JsonMistake.Is(e))
-        {
-            // Cut off or edited: it is measured again.
-            return null;
-        }
-    }
+    // Cut off or edited: it is measured again.
+    private static ReproducedItem? Stored(string path, string key) => JsonText.OfFile(path, "a measured item",
+        text => JsonNode.Parse(text) is { } json && (string?)json["key"] == key ? ReproducedItemJson.Read(json) : null);
 }

@@ -40,7 +40,7 @@ internal sealed partial class ScaledExperiment(ExperimentFile file, Reproduction
             foreach ((string key, YamlEntry entry) in values.Where(v => v.Key.StartsWith(prefix, StringComparison.Ordinal)))
             {
                 string items = string.Join(", ", entry.Value.Items.Select(i => Quoted(Shifted(key[prefix.Length..], i.Text))));
-                text.Append(CultureInfo.InvariantCulture, $"  {key[prefix.Length..]}: {(entry.Value.IsSequence ? $"[{items}]" : items)}\n");
+                text.Append(Invariant($"  {key[prefix.Length..]}: {(entry.Value.IsSequence ? $"[{items}]" : items)}\n"));
             }
         }
         if (seed > 0 && !Has(SetPrefix + SeedKey) && !Has(GridPrefix + SeedKey))
@@ -55,7 +55,7 @@ internal sealed partial class ScaledExperiment(ExperimentFile file, Reproduction
         return SeedInName().Replace(text, match => match.Groups[1].Value + Moved(match.Groups[2].Value));
     }
 
-    private string Moved(string number) => (Read<int>(SeedKey, number) + (long)seed).ToString(CultureInfo.InvariantCulture);
+    private string Moved(string number) => Invariant($"{Read<int>(SeedKey, number) + (long)seed}");
 
     private T Read<T>(string key, string text)
         where T : IParsable<T> => T.TryParse(text, CultureInfo.InvariantCulture, out T? value)
@@ -66,7 +66,7 @@ internal sealed partial class ScaledExperiment(ExperimentFile file, Reproduction
 
     // A teacher's name has commas, which part alternatives where they stand bare.
     private static string Quoted(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '+' or '_')
-        ? text : $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+        ? text : $"\"{text.Replace("\\", "\\\\").Replace("\"", "\\\"")}\"";
 
     private ProblemException Problem(string key, string actual, string expected) =>
         ProblemException.Setting(file.Source, $"its '{key}' {actual}", expected, "Correct the line");

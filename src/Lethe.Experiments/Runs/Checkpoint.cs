@@ -8,7 +8,7 @@ namespace Lethe.Experiments.Runs;
 internal static class Checkpoint
 {
     private const string First = "optimizer.m.", Second = "optimizer.v.", BestPrefix = "best.";
-    private const string FormatKey = "format", FormatName = "lethe checkpoint 2", OldFormatName = "lethe checkpoint 1",
+    private const string FormatName = "lethe checkpoint 2", OldFormatName = "lethe checkpoint 1",
         DivergenceKey = "divergence";
 
     private static readonly Scalar[] Scalars =
@@ -37,7 +37,7 @@ internal static class Checkpoint
             .. WeightTensors.From(layout, state.SecondMoment, Second), .. WeightTensors.From(layout, state.BestWeights, BestPrefix),
         ];
         var metadata = Scalars.ToDictionary(s => s.Name, s => s.Get(state));
-        metadata[FormatKey] = FormatName;
+        metadata[SealedTensors.FormatKey] = FormatName;
         identity.Write(metadata);
         if (divergence is not null)
             metadata[DivergenceKey] = Invariant($"{divergence.Epoch} {divergence.Step} {divergence.Value:R} {divergence.Where}");
@@ -48,12 +48,7 @@ internal static class Checkpoint
     /// <exception cref="ProblemException">Damaged, or of another model.</exception>
     public static StoredCheckpoint Read(string path, ParameterSet layout)
     {
-        SafetensorsContent content = Safetensors.Read(path);
-        string? format = content.Metadata.GetValueOrDefault(FormatKey);
-        if (format is not (FormatName or OldFormatName))
-            throw Problem(path, format is null ? "it names no format" : $"its format is '{format}'");
-        bool isOld = format == OldFormatName;
-        if (!isOld && !SealedTensors.IsWhole(content)) throw Problem(path, "its content is not what was written: the checksum differs");
+        SafetensorsContent content = SealedTensors.Read(path, FormatName, OldFormatName, actual => Problem(path, actual));
         if (content.Tensors.Count != 4 * layout.Views.Count)
             throw Problem(path, $"it has {content.Tensors.Count} tensors, not {4 * layout.Views.Count}");
         var state = new TrainingState(layout.Values, 0);
@@ -77,7 +72,8 @@ internal static class Checkpoint
         Divergence? divergence = content.Metadata.TryGetValue(DivergenceKey, out string? words)
             ? ParseDivergence(words) ?? throw Problem(path, $"its '{DivergenceKey}' is '{words}'") : null;
         RunIdentity? identity = RunIdentity.Read(content.Metadata);
-        if (identity is null && !isOld) throw Problem(path, "it does not say which run it belongs to");
+        if (identity is null && content.Metadata[SealedTensors.FormatKey] == FormatName)
+            throw Problem(path, "it does not say which run it belongs to");
         return new StoredCheckpoint(path, state, divergence, identity);
     }
 
@@ -97,7 +93,7 @@ internal static class Checkpoint
         new(name, s => CsvNumber.Format(get(s)), (s, t) => set(s, CsvNumber.TryParse(t, out double v) ? v : throw new FormatException()));
 
     private static Scalar Whole(string name, Func<TrainingState, long> get, Action<TrainingState, long> set) =>
-        new(name, s => get(s).ToString(CultureInfo.InvariantCulture), (s, t) =>
+        new(name, s => Invariant($"{get(s)}"), (s, t) =>
             set(s, long.Parse(t, NumberStyles.None, CultureInfo.InvariantCulture)));
 
     private sealed record Scalar(string Name, Func<TrainingState, string> Get, Action<TrainingState, string> Set);

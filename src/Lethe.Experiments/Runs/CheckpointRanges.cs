@@ -23,11 +23,11 @@ internal static class CheckpointRanges
     private static string? Counters(TrainingState s, RunConfig config)
     {
         int epochs = config.Get(Settings.Epochs), steps = Trainer.StepsOf(config.Get(Settings.TrainSize), config.Get(Settings.Batch));
-        if (s.Epoch > epochs) return Text($"it has {s.Epoch} epochs where {Settings.Epochs.Key} is {epochs}");
-        if (s.StepInEpoch > steps) return Text($"it is {s.StepInEpoch} steps into an epoch of {steps}");
+        if (s.Epoch > epochs) return Invariant($"it has {s.Epoch} epochs where {Settings.Epochs.Key} is {epochs}");
+        if (s.StepInEpoch > steps) return Invariant($"it is {s.StepInEpoch} steps into an epoch of {steps}");
         if (s.Step != (long)s.Epoch * steps + s.StepInEpoch)
-            return Text($"{s.Step} steps are not {s.Epoch} epochs of {steps} steps and {s.StepInEpoch} more");
-        if (s.BestEpoch > s.Epoch) return Text($"its best epoch is {s.BestEpoch} of {s.Epoch}");
+            return Invariant($"{s.Step} steps are not {s.Epoch} epochs of {steps} steps and {s.StepInEpoch} more");
+        if (s.BestEpoch > s.Epoch) return Invariant($"its best epoch is {s.BestEpoch} of {s.Epoch}");
         return s.Step == 0 && (s.FirstMoment.Any(m => m != 0) || s.SecondMoment.Any(v => v != 0))
             ? "it has moments before its first step" : null;
     }
@@ -37,30 +37,30 @@ internal static class CheckpointRanges
         bool diverged = s.Outcome == TrainingOutcome.Diverged;
         if (s.BestEpoch == 0
             ? s.BestValidationLoss != double.PositiveInfinity : !(s.BestValidationLoss >= 0 && double.IsFinite(s.BestValidationLoss)))
-            return Text($"its best validation loss is {s.BestValidationLoss:R} in epoch {s.BestEpoch}");
+            return Invariant($"its best validation loss is {s.BestValidationLoss:R} in epoch {s.BestEpoch}");
         if (s.Epoch == 0 ? !double.IsNaN(s.LastValidationLoss)
             : !(s.LastValidationLoss >= s.BestValidationLoss && double.IsFinite(s.LastValidationLoss)) && !diverged)
-            return Text($"its validation loss is {s.LastValidationLoss:R} after epoch {s.Epoch}, the best {s.BestValidationLoss:R}");
+            return Invariant($"its validation loss is {s.LastValidationLoss:R} after epoch {s.Epoch}, the best {s.BestValidationLoss:R}");
         if (s.BestEpoch > 0 && s.BestEpoch == s.Epoch && s.LastValidationLoss != s.BestValidationLoss)
-            return Text($"its validation loss is {s.LastValidationLoss:R} after the best epoch, which had {s.BestValidationLoss:R}");
+            return Invariant($"its validation loss is {s.LastValidationLoss:R} after the best epoch, which had {s.BestValidationLoss:R}");
         bool within = s.EpochLossSum >= 0 && double.IsFinite(s.EpochLossSum) && s.EpochGradientNorm >= 0
             && double.IsFinite(s.EpochGradientNorm)
             && (s.StepInEpoch > 0 || (s.EpochLossSum == 0 && s.EpochGradientNorm == 0));
         return within || diverged
-            ? null : Text($"the sums of its epoch are {s.EpochLossSum:R} and {s.EpochGradientNorm:R} after {s.StepInEpoch} steps");
+            ? null : Invariant($"the sums of its epoch are {s.EpochLossSum:R} and {s.EpochGradientNorm:R} after {s.StepInEpoch} steps");
     }
 
     private static string? Schedule(TrainingState s, TrainingOptions options)
     {
         bool plateau = options.Schedule == ScheduleKind.Plateau;
         if (plateau ? !(s.LearningRate > 0 && s.LearningRate <= options.LearningRate) : s.LearningRate != options.LearningRate)
-            return Text($"its learning rate is {s.LearningRate:R} where {Settings.LearningRate.Key} is {options.LearningRate:R}");
+            return Invariant($"its learning rate is {s.LearningRate:R} where {Settings.LearningRate.Key} is {options.LearningRate:R}");
         if (s.BadEpochs > (plateau ? Math.Min(options.PlateauPatience, s.Epoch) : 0))
-            return Text($"it counts {s.BadEpochs} epochs without a better loss");
+            return Invariant($"it counts {s.BadEpochs} epochs without a better loss");
         return !plateau || s.BestEpoch == 0 ? s.PlateauBest == double.PositiveInfinity
-            ? null : Text($"its plateau's best loss is {s.PlateauBest:R}")
+            ? null : Invariant($"its plateau's best loss is {s.PlateauBest:R}")
             : s.PlateauBest >= s.BestValidationLoss && double.IsFinite(s.PlateauBest)
-                ? null : Text($"its plateau's best loss is {s.PlateauBest:R}, its best {s.BestValidationLoss:R}");
+                ? null : Invariant($"its plateau's best loss is {s.PlateauBest:R}, its best {s.BestValidationLoss:R}");
     }
 
     private static string? Outcome(TrainingState s, Divergence? divergence, TrainingOptions options)
@@ -78,6 +78,4 @@ internal static class CheckpointRanges
         if (!fits) return $"it says that it has ended ({Word.Of(s.Outcome!.Value)}), which its numbers contradict";
         return divergence is null || s.Outcome == TrainingOutcome.Diverged ? null : "it says where it diverged, and that it did not";
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -27,19 +27,11 @@ internal sealed record LockOwner(ProcessIdentity Process, string Host, DateTimeO
     public string Text() => JsonText.Of(new Document(Process.Id, Process.Stamp, Host, Since, Command));
 
     /// <summary>What a file says; null where there is none, or no such file.</summary>
-    public static LockOwner? Read(string path)
+    public static LockOwner? Read(string path) => JsonText.OfFile(path, "the owner of a folder", text =>
     {
-        try
-        {
-            if (!File.Exists(path)) return null;
-            var said = JsonText.Parse<Document>(InputFile.ReadText(path, "the owner of a folder", MaxBytes));
-            return new LockOwner(new ProcessIdentity(said.Process, said.Stamp), Plain(said.Host), said.Since, Plain(said.Command));
-        }
-        catch (Exception e) when (FileTrouble.Is(e) || JsonMistake.Is(e))
-        {
-            return null;
-        }
-    }
+        var said = JsonText.Parse<Document>(text);
+        return new LockOwner(new ProcessIdentity(said.Process, said.Stamp), Plain(said.Host), said.Since, Plain(said.Command));
+    }, MaxBytes);
 
     private static string Words()
     {

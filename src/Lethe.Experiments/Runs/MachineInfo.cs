@@ -1,5 +1,3 @@
-using System.Reflection;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Lethe.Experiments.Runs;
@@ -34,7 +32,7 @@ public static class MachineInfo
             string? line = File.ReadLines(Cpu).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal));
             return line is null ? fallback : line[(line.IndexOf(':') + 1)..].Trim();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileTrouble.Is(e))
         {
             return fallback;
         }

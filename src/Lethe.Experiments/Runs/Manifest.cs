@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>
@@ -104,20 +102,9 @@ internal sealed class Manifest
     private static JsonArray Earlier(string path) => Document(path)?["sessions"] is JsonArray sessions
         ? (JsonArray)sessions.DeepClone() : [];
 
-    private static JsonObject? Document(string path)
-    {
-        try
-        {
-            // A name that stands there twice is told when it is read, not when it is looked for.
-            var strict = new JsonDocumentOptions { AllowDuplicateProperties = false };
-            return File.Exists(path)
-                ? JsonNode.Parse(InputFile.ReadText(path, "the manifest of a run"), documentOptions: strict) as JsonObject : null;
-        }
-        catch (Exception e) when (FileTrouble.Is(e) || JsonMistake.Is(e))
-        {
-            return null;
-        }
-    }
+    // A name that stands there twice is told when it is read, not when it is looked for.
+    private static JsonObject? Document(string path) => JsonText.OfFile(path, "the manifest of a run",
+        text => JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject);
 
     private sealed record Content(long Seed, string ConfigHash, JsonArray Sessions, Source? Imported);
 

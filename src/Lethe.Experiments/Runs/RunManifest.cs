@@ -9,20 +9,9 @@ public sealed record RunManifest(IReadOnlyList<RunSession> Sessions)
 
     /// <summary>Reads the manifest of a run; null where there is none or it cannot be read, since no result depends on it.</summary>
     /// <param name="run">The run.</param>
-    public static RunManifest? Of(StoredRun run)
-    {
-        if (!run.Has(RunFiles.Manifest)) return null;
-        try
-        {
-            string text = InputFile.ReadText(run.FilePath(RunFiles.Manifest), "the manifest of a run", LargestFile);
-            return JsonNode.Parse(text)?["sessions"] is JsonArray sessions
-                ? new RunManifest([.. sessions.OfType<JsonObject>().Select(RunSession.Of)]) : null;
-        }
-        catch (Exception e) when (FileTrouble.Is(e) || JsonMistake.Is(e))
-        {
-            return null;
-        }
-    }
+    public static RunManifest? Of(StoredRun run) => JsonText.OfFile(run.FilePath(RunFiles.Manifest), "the manifest of a run",
+        text => JsonNode.Parse(text)?["sessions"] is JsonArray sessions
+            ? new RunManifest([.. sessions.OfType<JsonObject>().Select(RunSession.Of)]) : null, LargestFile);
 }
 
 /// <summary>A process's work on a run. Texts are as they stand in the file, empty where it does not say.</summary>

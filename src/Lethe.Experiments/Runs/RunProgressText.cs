@@ -38,5 +38,5 @@ public static class RunProgressText
         };
     }
 
-    private static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+    private static string Number(double value) => Invariant($"{value:G4}");
 }

@@ -6,6 +6,9 @@ namespace Lethe.Experiments.Runs;
 /// order that is not the file's.</summary>
 internal static class SealedTensors
 {
+    /// <summary>Where the metadata name the format.</summary>
+    public const string FormatKey = "format";
+
     private const string Key = "sha256";
     private const int Chunk = 1 << 12;
 
@@ -14,6 +17,26 @@ internal static class SealedTensors
     {
         metadata[Key] = Digest(tensors, metadata);
         Safetensors.Write(stream, tensors, metadata);
+    }
+
+    /// <summary>Reads a file of one of two formats, the older of which had no checksum.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="format">The format that is written.</param>
+    /// <param name="old">The one before.</param>
+    /// <param name="problem">Says what is wrong with the file.</param>
+    public static SafetensorsContent Read(string path, string format, string old, Func<string, ProblemException> problem)
+    {
+        SafetensorsContent content = Safetensors.Read(path);
+        string? named = content.Metadata.GetValueOrDefault(FormatKey);
+        if (named != format && named != old) throw problem(named is null ? "it names no format" : $"its format is '{named}'");
+        if (named == format) RequireWhole(content, problem);
+        return content;
+    }
+
+    /// <summary>Refuses a file that does not say what it said when it was written.</summary>
+    public static void RequireWhole(SafetensorsContent content, Func<string, ProblemException> problem)
+    {
+        if (!IsWhole(content)) throw problem("its content is not what was written: the checksum differs");
     }
 
     /// <summary>True where a file says what it said when it was written.</summary>

@@ -6,7 +6,7 @@ namespace Lethe.Experiments.Runs;
 /// </summary>
 internal sealed record WeightsFile
 {
-    private const string FormatKey = "format", FormatName = "lethe weights 2", OldFormatName = "lethe weights 1", EpochKey = "epoch",
+    private const string FormatName = "lethe weights 2", OldFormatName = "lethe weights 1", EpochKey = "epoch",
         LossKey = "val_loss", SourceKey = "pruned_from";
 
     /// <summary>The weights, in the order of the model.</summary>
@@ -36,8 +36,8 @@ internal sealed record WeightsFile
     {
         var metadata = new Dictionary<string, string>
         {
-            [FormatKey] = FormatName,
-            [EpochKey] = Epoch.ToString(CultureInfo.InvariantCulture),
+            [SealedTensors.FormatKey] = FormatName,
+            [EpochKey] = Invariant($"{Epoch}"),
             [LossKey] = CsvNumber.Format(ValidationLoss),
         };
         Identity?.Write(metadata);
@@ -49,12 +49,7 @@ internal sealed record WeightsFile
     /// <exception cref="ProblemException">Missing, damaged, or of another model.</exception>
     public static WeightsFile Read(string path, ParameterSet layout)
     {
-        SafetensorsContent content = Safetensors.Read(path);
-        string? format = content.Metadata.GetValueOrDefault(FormatKey);
-        if (format is not (FormatName or OldFormatName))
-            throw Problem(path, format is null ? "it names no format" : $"its format is '{format}'");
-        if (format == FormatName && !SealedTensors.IsWhole(content))
-            throw Problem(path, "its content is not what was written: the checksum differs");
+        SafetensorsContent content = SealedTensors.Read(path, FormatName, OldFormatName, actual => Problem(path, actual));
         double[] values = new double[layout.Count];
         WeightTensors.To(layout, content, values, path);
         if (!int.TryParse(content.Metadata.GetValueOrDefault(EpochKey), NumberStyles.None, CultureInfo.InvariantCulture, out int epoch)
@@ -88,8 +83,8 @@ internal sealed record WeightsFile
             return;
         }
 
-        if (content.Metadata.GetValueOrDefault(FormatKey) == FormatName && !SealedTensors.IsWhole(content))
-            throw Problem(path, "its content is not what was written: the checksum differs");
+        if (content.Metadata.GetValueOrDefault(SealedTensors.FormatKey) == FormatName)
+            SealedTensors.RequireWhole(content, actual => Problem(path, actual));
     }
 
     private static long Bits(double value) => BitConverter.DoubleToInt64Bits(value);

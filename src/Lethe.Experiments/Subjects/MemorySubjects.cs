@@ -97,7 +97,7 @@ public static class MemorySubjects
         foreach (string setting in settings)
         {
             string key = setting.Split('=')[0];
-            if (!keys.Contains(key) || !setting.Contains('=', StringComparison.Ordinal))
+            if (!keys.Contains(key) || !setting.Contains('='))
             {
                 throw ProblemException.Usage($"memory: setting of {of}", $"'{setting}'", keys.Length == 1
                     ? "dt=STEP, the time between two values" : "dt=STEP or in=CHANNELS",

@@ -22,7 +22,7 @@ public sealed record ModelFileSettings(int? Inputs, double? TimeStep, bool TimeF
         var read = new Dictionary<string, string>();
         foreach (string setting in settings)
         {
-            int equals = setting.IndexOf('=', StringComparison.Ordinal);
+            int equals = setting.IndexOf('=');
             string key = equals < 0 ? setting : setting[..equals];
             if (equals < 0 || !keys.Contains(key))
             {

@@ -1,6 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
-
 namespace Lethe.Experiments.Subjects;
 
 /// <summary>

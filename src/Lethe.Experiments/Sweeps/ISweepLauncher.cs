@@ -28,12 +28,13 @@ public interface ISweepLauncher
 
     /// <summary>
     /// What the scheduler knows of tasks whose files do not decide, asked in one call. A task it knows nothing of is left out, and so are
-    /// all where it cannot be asked: missing is unknown, not failed.
+    /// all where it cannot be asked, or there is none: missing is unknown, not failed.
     /// </summary>
     /// <param name="folder">The sweep.</param>
     /// <param name="undecided">The tasks and what their files say: <see cref="SweepTaskState.Submitted"/>,
     /// <see cref="SweepTaskState.Unknown"/> or <see cref="SweepTaskState.Interrupted"/>.</param>
-    IReadOnlyDictionary<SweepTask, SweepTaskStatus> Probe(SweepFolder folder, IReadOnlyDictionary<SweepTask, SweepTaskStatus> undecided);
+    IReadOnlyDictionary<SweepTask, SweepTaskStatus> Probe(SweepFolder folder, IReadOnlyDictionary<SweepTask, SweepTaskStatus> undecided) =>
+        new Dictionary<SweepTask, SweepTaskStatus>();
 
     /// <summary>
     /// Asks the processes of tasks to end, with a checkpoint. The caller has called <see cref="SweepFolder.RequestCancel"/> on each before,

@@ -23,10 +23,6 @@ public sealed class InProcess : ISweepLauncher
         return pool.Work(workers);
     }
 
-    /// <inheritdoc/>
-    public IReadOnlyDictionary<SweepTask, SweepTaskStatus> Probe(SweepFolder folder,
-        IReadOnlyDictionary<SweepTask, SweepTaskStatus> undecided) => new Dictionary<SweepTask, SweepTaskStatus>();
-
     /// <summary>Nothing is to be done: the threads look for the request.</summary>
     public void Cancel(SweepFolder folder, IReadOnlyDictionary<SweepTask, SweepTaskStatus> tasks)
     {

@@ -24,11 +24,6 @@ public sealed class LocalPool : ISweepLauncher
     }
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<SweepTask,
-        SweepTaskStatus> Probe(SweepFolder folder, IReadOnlyDictionary<SweepTask, SweepTaskStatus> undecided) =>
-        new Dictionary<SweepTask, SweepTaskStatus>();
-
-    /// <inheritdoc/>
     public void Cancel(SweepFolder folder, IReadOnlyDictionary<SweepTask, SweepTaskStatus> tasks)
     {
         foreach (SweepTaskStatus status in tasks.Values)

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
-
 namespace Lethe.Experiments.Sweeps;
 
 /// <summary>Asks a process to end: .NET itself can only kill.</summary>
@@ -30,7 +27,6 @@ internal static class ProcessSignal
     }
 
     [DllImport("libc")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
 #pragma warning disable IDE1006, SYSLIB1054 // the system's own name; source-generated imports need unsafe code
     private static extern int kill(int process, int signal);
 #pragma warning restore IDE1006, SYSLIB1054

@@ -60,7 +60,7 @@ internal static partial class SweepAlternatives
             && Range().Match(written.Items[0].Text) is { Success: true } range)
         {
             foreach (long value in Expand(range, $"setting '{setting.Key}' ({origin})"))
-                alternatives.Add(new Draft(setting, Written.Plain(value.ToString(CultureInfo.InvariantCulture)), origin).Checked());
+                alternatives.Add(new Draft(setting, Written.Plain(Invariant($"{value}")), origin).Checked());
         }
         else
         {

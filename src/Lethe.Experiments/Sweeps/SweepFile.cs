@@ -52,7 +52,7 @@ internal static partial class SweepFile
         if (document.Tasks.Count is 0 or > SweepGrid.MaxTasks) throw Problem(path, Invariant($"it has {document.Tasks.Count} tasks"));
         IReadOnlyDictionary<string, string> common = Checked(document.Settings);
         var tasks = new List<SweepTask>(document.Tasks.Count);
-        var ids = new HashSet<string>(StringComparer.Ordinal);
+        var ids = new HashSet<string>();
         foreach (Task task in document.Tasks)
         {
             int index = tasks.Count;

@@ -72,7 +72,7 @@ internal static class SweepGridReader
 
     private static Dictionary<string, YamlNode> Split(YamlReader reader)
     {
-        var sections = new Dictionary<string, YamlNode>(StringComparer.Ordinal);
+        var sections = new Dictionary<string, YamlNode>();
         foreach ((string name, YamlNode node) in reader.Root.Pairs)
         {
             if (!Sections.Contains(name))

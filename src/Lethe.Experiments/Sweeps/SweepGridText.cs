@@ -23,7 +23,7 @@ internal static class SweepGridText
         // Quoted, since a brace means something in YAML; what holds a reference is plain once it is replaced.
         string[] items =
             [.. draft.Written.Items.Select(item =>
-            $"\"{item.Text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"")];
+            $"\"{item.Text.Replace("\\", "\\\\").Replace("\"", "\\\"")}\"")];
         return draft.Written.IsSequence ? $"[{string.Join(", ", items)}]" : items[0];
     }
 }

@@ -111,7 +111,7 @@ internal sealed class SweepPlan
         Setting[] varied =
             [.. Settings.All.Intersect(_axes.Concat(_zip).Select(a => a.Setting).Concat(_runs.SelectMany(r => r.Select(d => d.Setting))))];
         var configs = new List<RunConfig>();
-        var hashes = new HashSet<string>(StringComparer.Ordinal);
+        var hashes = new HashSet<string>();
         for (int i = 0; i < combinations; i++)
         {
             List<Draft> own = Combination(i);

@@ -90,7 +90,7 @@ public sealed class SweepTable
             object? value = setting.Read(row.Task.Settings[setting.Key]);
             return kind switch
             {
-                SweepColumnKind.Whole => value is null ? null : Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture),
+                SweepColumnKind.Whole => value is null ? null : Convert.ToInt64(value, CultureInfo.InvariantCulture),
                 SweepColumnKind.Text => value as string ?? row.Task.Settings[setting.Key],
                 _ => value,
             };

@@ -9,7 +9,7 @@ internal static class SweepTaskList
     {
         Dictionary<string, string>[] texts =
             [.. configs.Select(c =>
-            c.Entries.Where(e => e.Setting.IsStored).ToDictionary(e => e.Setting.Key, e => e.Text, StringComparer.Ordinal))];
+            c.Entries.Where(e => e.Setting.IsStored).ToDictionary(e => e.Setting.Key, e => e.Text))];
         string[] differing =
             [.. Settings.All.Where(s => s.IsStored).Select(s => s.Key).Where(key => texts.Any(t => t[key] != texts[0][key]))];
         string[] told = [.. differing.Where(key => varied.Any(s => s.Key == key))], derived = [.. differing.Except(told)];
@@ -18,5 +18,5 @@ internal static class SweepTaskList
     }
 
     private static Dictionary<string, string> Pick(Dictionary<string, string> texts, string[] keys) =>
-        keys.ToDictionary(key => key, key => texts[key], StringComparer.Ordinal);
+        keys.ToDictionary(key => key, key => texts[key]);
 }

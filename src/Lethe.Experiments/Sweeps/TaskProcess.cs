@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Lethe.Experiments.Sweeps;
 
 /// <summary>
@@ -93,8 +91,8 @@ internal sealed class TaskProcess : IDisposable
         string[] words =
         [
             .. options.Program.Skip(1), "sweep", "task", Path.GetFullPath(folder.Path), "--index",
-                task.Index.ToString(CultureInfo.InvariantCulture),
-            "--threads", threads.ToString(CultureInfo.InvariantCulture), "--launcher", "local", "--managed",
+                Invariant($"{task.Index}"),
+            "--threads", Invariant($"{threads}"), "--launcher", "local", "--managed",
         ];
         return new ProcessStartInfo(options.Program[0], words)
         {

@@ -46,7 +46,7 @@ internal sealed record Crossings(IReadOnlyList<(int Narrow, int Wide, double Bet
     public string Text =>
         string.Join(", ",
         Betas.Select(b => Invariant($"{b.Narrow}|{b.Wide}: ") + (b.Beta == 0 ? "no gain" : double.IsInfinity(b.Beta) ? "none" :
-        b.Beta.ToString("G3", System.Globalization.CultureInfo.InvariantCulture))));
+        Invariant($"{b.Beta:G3}"))));
 
     private static double Between(WidthCurve narrow, WidthCurve wide)
     {

@@ -15,23 +15,14 @@ internal sealed record ImageRun(string Parameterization, double LearningRate, in
     IReadOnlyList<double> ValidationAccuracy, double TestLoss, double TestAccuracy)
 {
     /// <summary>A run stored before with the same key, or null.</summary>
-    public static ImageRun? Load(string path, string key)
+    public static ImageRun? Load(string path, string key) => JsonText.OfFile(path, "a stored run", text =>
     {
-        if (!File.Exists(path)) return null;
-        try
-        {
-            var stored = JsonText.Parse<Document>(InputFile.ReadText(path, "a stored run"));
-            return stored.Key == key
-                ? new ImageRun(stored.Parameterization, stored.Lr, stored.Seed, stored.Steps, stored.TrainLoss, stored.ValLoss,
-                    stored.ValAccuracy, stored.TestLoss, stored.TestAccuracy)
-                : null;
-        }
-        catch (Exception e) when (FileTrouble.Is(e) || JsonMistake.Is(e))
-        {
-            // Cut off or edited: it is trained again.
-            return null;
-        }
-    }
+        var stored = JsonText.Parse<Document>(text);
+        return stored.Key == key
+            ? new ImageRun(stored.Parameterization, stored.Lr, stored.Seed, stored.Steps, stored.TrainLoss, stored.ValLoss,
+                stored.ValAccuracy, stored.TestLoss, stored.TestAccuracy)
+            : null;
+    });
 
     /// <summary>Stores it.</summary>
     /// <exception cref="ProblemException">The disk is full, or the like.</exception>

@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace Lethe.Experiments.Studies.Published;
 
 /// <summary>One point of a published perturbation-error curve.</summary>

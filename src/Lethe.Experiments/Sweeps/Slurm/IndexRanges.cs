@@ -34,7 +34,7 @@ public static class IndexRanges
     public static IReadOnlyList<int>? Parse(string text, int largest)
     {
         string list = text.StartsWith('[') && text.EndsWith(']') ? text[1..^1] : text;
-        int limit = list.IndexOf('%', StringComparison.Ordinal);
+        int limit = list.IndexOf('%');
         if (limit >= 0) list = list[..limit];
         var indices = new SortedSet<int>();
         foreach (string part in list.Split(','))
@@ -65,8 +65,8 @@ public static class IndexRanges
     {
         if (first < 0) return;
         if (text.Length > 0) text.Append(',');
-        text.Append(CultureInfo.InvariantCulture, $"{first}");
+        text.Append(Invariant($"{first}"));
         // Two neighbours are as short as a range and easier to read.
-        if (last > first) text.Append(CultureInfo.InvariantCulture, $"{(last == first + 1 ? ',' : '-')}{last}");
+        if (last > first) text.Append(Invariant($"{(last == first + 1 ? ',' : '-')}{last}"));
     }
 }

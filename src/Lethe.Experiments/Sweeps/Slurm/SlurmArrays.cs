@@ -20,7 +20,7 @@ internal static class SlurmArrays
         {
             string[] parts = line.Split('=', 2, StringSplitOptions.TrimEntries);
             if (parts is ["MaxArraySize", { } value]
-                && int.TryParse(value, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture,
+                && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture,
                 out int size) && size > 0)
                 return size;
         }

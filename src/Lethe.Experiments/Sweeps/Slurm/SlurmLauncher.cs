@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Lethe.Experiments.Sweeps.Slurm;
 
 /// <summary>
@@ -90,7 +88,7 @@ public sealed class SlurmLauncher : ISweepLauncher
         if (jobs.Length == 0) return;
         SlurmAnswer answer = _call("scancel", jobs) ?? throw Missing("scancel");
         // That one of them has ended meanwhile is no failure.
-        if (!answer.IsDone && !answer.Error.Contains("Invalid job id", StringComparison.Ordinal)
+        if (!answer.IsDone && !answer.Error.Contains("Invalid job id")
             && !answer.Error.Contains("already completing", StringComparison.OrdinalIgnoreCase))
             throw ProblemException.Sweep("scancel", answer.Problem, "an end of the jobs",
                 "Try again; the tasks that have not begun do not begin");
@@ -146,7 +144,7 @@ public sealed class SlurmLauncher : ISweepLauncher
         foreach ((SweepTask task, SweepTaskStatus status) in statuses) folder.WriteStatus(task, status);
         SlurmAnswer? answer =
             _call("sbatch",
-            [.. Arguments(folder, tasks, offset, told, after, options), script, offset.ToString(CultureInfo.InvariantCulture)]);
+            [.. Arguments(folder, tasks, offset, told, after, options), script, Invariant($"{offset}")]);
         if (answer is not { IsDone: true } || Number(answer.Output) is not { } job)
         {
             foreach ((SweepTask task, SweepTaskStatus status) in statuses)

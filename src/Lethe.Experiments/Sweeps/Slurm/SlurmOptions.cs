@@ -17,9 +17,6 @@ public sealed partial class SlurmOptions
 
     private SlurmOptions(IReadOnlyList<string> words) => Words = words;
 
-    /// <summary>None.</summary>
-    public static SlurmOptions None { get; } = new([]);
-
     /// <summary>The options as they were given.</summary>
     public IReadOnlyList<string> Words { get; }
 

@@ -1,6 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
-
 namespace Lethe.Experiments.Sweeps.Slurm;
 
 /// <summary>What a program of Slurm said.</summary>

@@ -57,7 +57,7 @@ internal sealed class SlurmQueue
 
     // squeue calls it an error where none of the jobs it was asked for is known any more.
     private static bool HasForgotten(SlurmAnswer? answer) =>
-        answer is not null && answer.Error.Contains("Invalid job id", StringComparison.Ordinal);
+        answer is not null && answer.Error.Contains("Invalid job id");
 
     private static string Numbers(IEnumerable<SlurmJobId> jobs) =>
         string.Join(',', jobs.Select(job => job.Job).Distinct().Order(StringComparer.Ordinal));

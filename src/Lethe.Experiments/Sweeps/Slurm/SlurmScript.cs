@@ -36,12 +36,12 @@ public static class SlurmScript
             "the array index 0.\n");
         text.Append("# SIGUSR2 (before the time limit) and SIGTERM (preemption) reach lethe itself: it saves a checkpoint and asks " +
             "Slurm to queue it again.\n");
-        text.Append(CultureInfo.InvariantCulture, $"sweep={Quote(folder)}\n");
+        text.Append(Invariant($"sweep={Quote(folder)}\n"));
         text.Append("index=$((SLURM_ARRAY_TASK_ID + $1))\n");
-        text.Append(CultureInfo.InvariantCulture, $"id=$(sed -n \"$((index + 1))p\" \"$sweep/{Folder}/{Ids}\") || exit 1\n");
+        text.Append(Invariant($"id=$(sed -n \"$((index + 1))p\" \"$sweep/{Folder}/{Ids}\") || exit 1\n"));
         text.Append("[ -n \"$id\" ] || exit 1\n");
         text.Append("exec >>\"$sweep/logs/$id.log\" 2>&1\n");
-        if (!string.IsNullOrEmpty(dotnetRoot)) text.Append(CultureInfo.InvariantCulture, $"export DOTNET_ROOT={Quote(dotnetRoot)}\n");
+        if (!string.IsNullOrEmpty(dotnetRoot)) text.Append(Invariant($"export DOTNET_ROOT={Quote(dotnetRoot)}\n"));
         text.Append("trap '' USR2\n");
         text.Append(CultureInfo.InvariantCulture,
             $"exec {string.Join(' ', program.Select(Quote))} sweep task \"$sweep\" --index \"$index\" --launcher slurm\n");
@@ -49,7 +49,7 @@ public static class SlurmScript
     }
 
     /// <summary>A word for a POSIX shell: nothing in it has a meaning.</summary>
-    public static string Quote(string word) => "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+    public static string Quote(string word) => "'" + word.Replace("'", "'\\''") + "'";
 
     /// <summary>
     /// A path for --output, in which sbatch replaces %A and the like: doubled, % is itself; a path with a backslash is taken as it is, once
@@ -57,7 +57,7 @@ public static class SlurmScript
     /// </summary>
     public static string OutputPath(string path)
     {
-        return path.Contains('\\', StringComparison.Ordinal)
-            ? path.Replace("\\", "\\\\", StringComparison.Ordinal) : path.Replace("%", "%%", StringComparison.Ordinal);
+        return path.Contains('\\')
+            ? path.Replace("\\", "\\\\") : path.Replace("%", "%%");
     }
 }
