@@ -5,7 +5,7 @@ namespace Lethe.Expressions;
 /// <summary>The functions and constants an expression may name.</summary>
 internal static class ExpressionFunctions
 {
-    public static readonly IReadOnlyDictionary<string, double> Constants = new Dictionary<string, double>(StringComparer.Ordinal)
+    public static readonly IReadOnlyDictionary<string, double> Constants = new Dictionary<string, double>
     {
         ["pi"] = Math.PI,
         ["e"] = Math.E,
@@ -30,7 +30,7 @@ internal static class ExpressionFunctions
     };
 
     public static readonly IReadOnlyDictionary<string, Func<Dual, Dual, Dual>> Binary =
-        new Dictionary<string, Func<Dual, Dual, Dual>>(StringComparer.Ordinal)
+        new Dictionary<string, Func<Dual, Dual, Dual>>
         {
             ["max"] = (a, b) => double.IsNaN(a.Value) || a.Value >= b.Value ? a : b,
             ["min"] = (a, b) => double.IsNaN(a.Value) || a.Value <= b.Value ? a : b,
@@ -38,7 +38,7 @@ internal static class ExpressionFunctions
         };
 
     public static readonly IReadOnlyDictionary<string, Func<double, double, bool>> Comparisons =
-        new Dictionary<string, Func<double, double, bool>>(StringComparer.Ordinal)
+        new Dictionary<string, Func<double, double, bool>>
         {
             ["<"] = (a, b) => a < b,
             ["<="] = (a, b) => a <= b,

@@ -8,6 +8,17 @@ internal readonly ref struct SquaredError : IOutputLoss
 
     public SquaredError(TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles, ReadOnlySpan<double> timeWeights)
     {
+        Require(inputs, targets, timeWeights);
+        _targets = targets;
+        _timeWeights = timeWeights;
+        Scale = 1.0 / ((double)SsmStack.Sequences(inputs, tiles) * inputs.Length * targets.Channels);
+    }
+
+    public double Scale { get; }
+
+    /// <summary>Refuses targets and time weights that do not go with the inputs.</summary>
+    public static void Require(TiledSequences inputs, TiledSequences targets, ReadOnlySpan<double> timeWeights)
+    {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(targets);
         if (inputs.Count != targets.Count || inputs.Length != targets.Length)
@@ -18,12 +29,7 @@ internal readonly ref struct SquaredError : IOutputLoss
         if (timeWeights.Length != 0 && timeWeights.Length != inputs.Length)
             throw new ArgumentException($"{timeWeights.Length} time weights given for {inputs.Length} steps: give one per step, or none.",
                 nameof(timeWeights));
-        _targets = targets;
-        _timeWeights = timeWeights;
-        Scale = 1.0 / ((double)SsmStack.Sequences(inputs, tiles) * inputs.Length * targets.Channels);
     }
-
-    public double Scale { get; }
 
     public double Take(TiledSequences outputs, ReadOnlySpan<int> tiles, bool differentiate)
     {

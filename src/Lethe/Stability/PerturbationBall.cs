@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Lethe.Stability;
 
 /// <summary>The ball |theta~ - theta| &lt;= beta.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Lethe.Stability;
 
 /// <summary>The distance between target and perturbed model that a perturbation-error curve shows.</summary>

@@ -202,17 +202,8 @@ internal sealed class PerturbationSearcher
         PerturbationOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(inputs);
-        ArgumentNullException.ThrowIfNull(targets);
         ArgumentNullException.ThrowIfNull(options);
-        if (inputs.Count != targets.Count || inputs.Length != targets.Length)
-        {
-            throw new ArgumentException($"inputs are {inputs.Count} x {inputs.Length}, targets {targets.Count} x {targets.Length} " +
-                "(sequences x steps): make them alike.", nameof(targets));
-        }
-        if (timeWeights.Length != 0 && timeWeights.Length != inputs.Length)
-            throw new ArgumentException($"{timeWeights.Length} time weights given for {inputs.Length} steps: give one per step, or none.",
-                nameof(timeWeights));
+        SquaredError.Require(inputs, targets, timeWeights);
         if (options.Draws < 1) throw new ArgumentException($"Draws is {options.Draws}, expected at least 1.", nameof(options));
         if (options.AscentSteps < 0)
             throw new ArgumentException($"AscentSteps is {options.AscentSteps}, expected at least 0.", nameof(options));

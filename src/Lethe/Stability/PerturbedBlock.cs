@@ -1,5 +1,3 @@
-using MathNet.Numerics.LinearAlgebra.Factorization;
-
 namespace Lethe.Stability;
 
 /// <summary>

@@ -26,7 +26,7 @@ internal static class RnnDistance
         if (double.IsNaN(rates.Distance)) return rates;
         double least = Math.Min(singular, rates.Distance);
         string reason = rates.Distance <= singular ? rates.Reason
-            : $"P becomes singular at sigma_min(P) = {singular.ToString("G6", CultureInfo.InvariantCulture)}";
+            : Invariant($"P becomes singular at sigma_min(P) = {singular:G6}");
         if (least <= 0 || decay.Integration != Integration.Euler) return new InstabilityDistance(least, true, reason);
 
         double limit = 2 / model.TimeStep, largest = Largest(0);

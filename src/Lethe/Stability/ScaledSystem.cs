@@ -1,6 +1,3 @@
-using MathNet.Numerics.LinearAlgebra.Factorization;
-using Complex = System.Numerics.Complex;
-
 namespace Lethe.Stability;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Complex = System.Numerics.Complex;
-
 namespace Lethe.Stability;
 
 /// <summary>

@@ -94,5 +94,5 @@ public static class StabilityRadius
             new(radius, error, searcher.Reference, searcher.Evaluations, reason);
     }
 
-    private static string Text(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+    private static string Text(double value) => Invariant($"{value:G4}");
 }

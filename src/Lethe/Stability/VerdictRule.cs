@@ -48,7 +48,7 @@ public static class VerdictRule
     {
         if (widths < options.MinimumWidths - 1 || widths < 3)
         {
-            string limit = options.LargestRelativeError.ToString("G3", CultureInfo.InvariantCulture);
+            string limit = Invariant($"{options.LargestRelativeError:G3}");
             return (VerdictKind.Undecided,
                 $"too few admitted runs: {admitted} of {runs} have a relative error of at most {limit}, and {widths} " +
                 $"widths have at least {options.MinimumSeeds} of them; {options.MinimumWidths} widths are needed");
@@ -137,6 +137,6 @@ public static class VerdictRule
         }
 
         private static string List(IEnumerable<int> widths) =>
-            string.Join(", ", widths.Select(w => w.ToString(CultureInfo.InvariantCulture)));
+            string.Join(", ", widths.Select(w => Invariant($"{w}")));
     }
 }

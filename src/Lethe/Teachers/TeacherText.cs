@@ -29,7 +29,7 @@ public static class TeacherText
         var seen = new HashSet<string>();
         foreach (string word in words[1..])
         {
-            int equals = word.IndexOf('=', StringComparison.Ordinal);
+            int equals = word.IndexOf('=');
             if (equals < 0)
                 throw new ArgumentException(
                 $"'{Shown(word)}' has no value, expected key=value such as width=64.{NearestName.Hint(word, keys)}");
@@ -60,18 +60,18 @@ public static class TeacherText
         var text = new System.Text.StringBuilder(Invariant($"{Prefix}{Kinds[(int)options.Kind]},width={options.Width}"));
         void Add(string key, int value, int otherwise)
         {
-            if (value != otherwise) text.Append(CultureInfo.InvariantCulture, $",{key}={value}");
+            if (value != otherwise) text.Append(Invariant($",{key}={value}"));
         }
         Add("layers", options.Layers, usual.Layers);
         if (options.Kind == TeacherKind.Transformer)
         {
             Add("heads", options.Heads, usual.Heads);
             if (options.Position != usual.Position)
-                text.Append(CultureInfo.InvariantCulture, $",position={Positions[(int)options.Position]}");
+                text.Append(Invariant($",position={Positions[(int)options.Position]}"));
         }
         Add("in", options.Inputs, usual.Inputs);
         Add("out", options.Outputs, usual.Outputs);
-        return text.Append(CultureInfo.InvariantCulture, $",seed={options.Seed}").ToString();
+        return text.Append(Invariant($",seed={options.Seed}")).ToString();
     }
 
     private static int Index(string what, string word, IReadOnlyList<string> known)

@@ -49,13 +49,13 @@ public sealed record DecayTheorem(TheoremOutcome Outcome, double TargetRate, dou
         if (verdict.Family.Activation == "relu") return NotApplicable("the theorem needs a bounded or linear activation");
         if (target is null) return NotApplicable("the target's memory function has no closed form");
         if (double.IsNaN(targetRate)) return NotApplicable($"the kind of the target's decay is undecided: {target.Reason}");
-        if (nearest is null) return NotApplicable(Text($"no run approximates the target to a relative error of {limit}"));
+        if (nearest is null) return NotApplicable(Invariant($"no run approximates the target to a relative error of {limit}"));
         if (double.IsNaN(radiusRate))
             return NotApplicable(
-            Text($"width {nearest.Width} is not stable as it is, r(W) = {nearest.Distance:G4}, so nothing follows for the target"));
+            Invariant($"width {nearest.Width} is not stable as it is, r(W) = {nearest.Distance:G4}, so nothing follows for the target"));
 
         string compared =
-            Text($"the least r(W) = {nearest.Distance:G4} (width {nearest.Width}) stands for a decay rate of {radiusRate:G4}");
+            Invariant($"the least r(W) = {nearest.Distance:G4} (width {nearest.Width}) stands for a decay rate of {radiusRate:G4}");
         return target.Kind switch
         {
             TailKind.SuperExponential or TailKind.Finite =>
@@ -84,7 +84,7 @@ public sealed record DecayTheorem(TheoremOutcome Outcome, double TargetRate, dou
         double open = 2 * Math.Sqrt(nearest.RelativeError), highest = double.IsNaN(target.IntervalHigh)
             ? target.Rate : Math.Max(target.Rate, target.IntervalHigh);
         bool violated = radiusRate * (1 - open) > highest;
-        string sides = Text($"the target decays at {target.Rate:G4}, and {compared}, known to {open:P1} at this error");
+        string sides = Invariant($"the target decays at {target.Rate:G4}, and {compared}, known to {open:P1} at this error");
         return new DecayTheorem(violated ? TheoremOutcome.Violated : TheoremOutcome.Consistent, target.Rate, radiusRate,
             violated ? $"{sides}: faster than the target, which no stable approximation is; suspect the error, the pruning or the distance"
                 : sides);
@@ -101,6 +101,4 @@ public sealed record DecayTheorem(TheoremOutcome Outcome, double TargetRate, dou
         TailKind.SuperExponential or TailKind.Finite => double.PositiveInfinity,
         _ => double.NaN,
     };
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,3 @@
-using MathNet.Numerics.Integration;
-
 namespace Lethe.Theory;
 
 /// <summary>

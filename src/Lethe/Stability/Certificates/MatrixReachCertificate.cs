@@ -13,11 +13,7 @@ internal sealed class MatrixReachCertificate(RecurrentModel model, MatrixLayer l
     public CertifiedBound At(double beta)
     {
         double matrix = layer.MatrixChange(beta);
-        var sums = new double[inputs.Count];
-        workers.Run(inputs.Count, (_, sequence) => sums[sequence] = OfSequence(sequence, beta, matrix));
-        double bound = sums.Sum() / ((double)inputs.Count * inputs.Length * model.OutputSize);
-        return double.IsFinite(bound)
-            ? new CertifiedBound(bound) : CertifiedBound.None("the states a perturbed model may reach overflow on this horizon");
+        return CertifiedBound.Mean(inputs, model.OutputSize, workers, sequence => OfSequence(sequence, beta, matrix));
     }
 
     private double OfSequence(int sequence, double beta, double matrix)

@@ -13,11 +13,7 @@ internal sealed class ReachCertificate(RecurrentModel model, TiledSequences inpu
     public CertifiedBound At(double beta)
     {
         Reach[] units = Units(beta);
-        var sums = new double[inputs.Count];
-        workers.Run(inputs.Count, (_, sequence) => sums[sequence] = OfSequence(units, sequence, beta));
-        double bound = sums.Sum() / ((double)inputs.Count * inputs.Length * model.OutputSize);
-        return double.IsFinite(bound)
-            ? new CertifiedBound(bound) : CertifiedBound.None("the states a perturbed model may reach overflow on this horizon");
+        return CertifiedBound.Mean(inputs, model.OutputSize, workers, sequence => OfSequence(units, sequence, beta));
     }
 
     private Reach[] Units(double beta)
