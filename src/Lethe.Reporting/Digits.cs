@@ -17,20 +17,20 @@ public static class Digits
         if (double.IsNaN(value)) return Undefined;
         if (double.IsInfinity(value)) return value > 0 ? "∞" : "-∞";
         if (value == 0) return "0";
-        string scientific = value.ToString("e" + (digits - 1).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-        int mark = scientific.IndexOf('e', StringComparison.Ordinal);
+        string scientific = value.ToString(Invariant($"e{digits - 1}"), CultureInfo.InvariantCulture);
+        int mark = scientific.IndexOf('e');
         // The exponent after rounding: 0.99996 belongs to 1.00.
         int exponent = int.Parse(scientific.AsSpan(mark + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         if (exponent is < -3 or >= 5)
-            return scientific[..mark] + (exponent < 0 ? "e-" : "e+") + Math.Abs(exponent).ToString("00", CultureInfo.InvariantCulture);
+            return scientific[..mark] + (exponent < 0 ? "e-" : "e+") + Invariant($"{Math.Abs(exponent):00}");
         double rounded = double.Parse(scientific, CultureInfo.InvariantCulture);
-        return rounded.ToString("F" + Math.Max(0, digits - 1 - exponent).ToString(CultureInfo.InvariantCulture),
+        return rounded.ToString(Invariant($"F{Math.Max(0, digits - 1 - exponent)}"),
             CultureInfo.InvariantCulture);
     }
 
     /// <summary>A round number without superfluous zeros, such as a setting: "0.1", "0.0001", "1e-05".</summary>
     public static string Short(double value) =>
-        double.IsFinite(value) ? value.ToString("G6", CultureInfo.InvariantCulture).ToLowerInvariant() : Significant(value);
+        double.IsFinite(value) ? Invariant($"{value:G6}").ToLowerInvariant() : Significant(value);
 
     /// <summary>A slope or another number of order one, with <paramref name="decimals"/> decimals; "0.00" has no sign.</summary>
     public static string Fixed(double value, int decimals = 2)
@@ -38,7 +38,7 @@ public static class Digits
         ArgumentOutOfRangeException.ThrowIfNegative(decimals);
         if (!double.IsFinite(value)) return Significant(value);
         double rounded = Math.Round(value, Math.Min(decimals, 15));
-        return (rounded == 0 ? 0 : rounded).ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        return (rounded == 0 ? 0 : rounded).ToString(Invariant($"F{decimals}"), CultureInfo.InvariantCulture);
     }
 
     /// <summary>"[low, high]", or "–" where both ends are undefined.</summary>
@@ -46,5 +46,5 @@ public static class Digits
         double.IsNaN(low) && double.IsNaN(high) ? Undefined : $"[{Fixed(low, decimals)}, {Fixed(high, decimals)}]";
 
     /// <summary>All digits that make the same double again; "Infinity", "-Infinity" and "NaN" by name.</summary>
-    public static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+    public static string Exact(double value) => Invariant($"{value}");
 }

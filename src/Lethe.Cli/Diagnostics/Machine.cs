@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -46,7 +45,7 @@ internal static class Machine
             File.Delete(probe);
             return new Check("current folder", true, $"{folder} can be written");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileTrouble.Is(e))
         {
             return new Check("current folder", false, $"{folder} cannot be written ({e.Message}): give another with --out DIR");
         }

@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using Spectre.Console;
+using System.Collections.Concurrent;
 
 namespace Lethe.Cli.Output;
 

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Lethe.Cli.Output;
 
 /// <summary>For logs: a line for each event, and one about everything every few seconds.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Lethe.Cli.Output;
 
@@ -138,19 +137,15 @@ internal sealed class StandardStream : Stream
 
 #pragma warning disable IDE1006, SYSLIB1054 // the system's own names; source-generated imports need unsafe code
     [DllImport("libc", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern nint write(int file, in byte data, nint count);
 
     [DllImport("libc", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int fcntl(int file, int command);
 
     [DllImport("libc")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int isatty(int file);
 
     [DllImport("libc")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern void _exit(int code);
 #pragma warning restore IDE1006, SYSLIB1054
 }

@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace Lethe.Cli.Output;
 
 /// <summary>

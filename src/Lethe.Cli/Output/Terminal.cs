@@ -95,9 +95,9 @@ internal sealed class Terminal
 
     /// <summary>A number for a table: four significant digits.</summary>
     public static string Number(double value) => double.IsFinite(value)
-        ? value.ToString("G4", CultureInfo.InvariantCulture)
+        ? Invariant($"{value:G4}")
         : double.IsNaN(value) ? "-" : value > 0 ? "inf" : "-inf";
 
     /// <summary>A number with all its digits.</summary>
-    public static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+    public static string Exact(double value) => Invariant($"{value}");
 }

@@ -8,7 +8,7 @@ internal static class StabilityRuns
     public static IReadOnlyList<StoredRun> Open(IReadOnlyList<string> words, Terminal terminal)
     {
         var runs = new List<StoredRun>();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = new HashSet<string>();
         foreach (string word in words)
         {
             StoredRun[] found = Directory.Exists(word) && !StoredRun.IsRun(word) ? [.. StoredRun.Find(word)] : [StoredRun.Open(word)];

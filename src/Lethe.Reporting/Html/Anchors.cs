@@ -8,7 +8,7 @@ internal static class Anchors
     public static void Validate(ReportContent content)
     {
         ReportItem[] items = [.. content.Sections.SelectMany(s => s.Items)];
-        var known = new HashSet<string>(StringComparer.Ordinal);
+        var known = new HashSet<string>();
         foreach (string anchor in content.Sections.Select(s => s.Anchor).Where(a => a.Length > 0).Concat(items.Select(i => i.Anchor))
             .Concat(content.Verdicts.SelectMany(v => v.Anchors)))
         {
@@ -29,6 +29,6 @@ internal static class Anchors
     }
 
     // With a hyphen: those without are the page's own, of sections and figures.
-    private static bool IsName(string anchor) => anchor.Contains('-', StringComparison.Ordinal)
+    private static bool IsName(string anchor) => anchor.Contains('-')
         && anchor.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
 }

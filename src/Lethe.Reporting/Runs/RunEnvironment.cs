@@ -35,7 +35,7 @@ internal static class RunEnvironment
 
     private static string Distinct(IEnumerable<string> values)
     {
-        string[] all = [.. values.Where(v => v.Length > 0).Distinct(StringComparer.Ordinal)];
+        string[] all = [.. values.Where(v => v.Length > 0).Distinct()];
         string named = string.Join("; ", all.Take(MostNamed));
         return all.Length <= MostNamed ? named : Invariant($"{named} and {all.Length - MostNamed} more");
     }

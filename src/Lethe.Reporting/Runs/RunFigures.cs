@@ -69,7 +69,7 @@ public static class RunFigures
     private static string Label(StoredRun run) => Invariant($"m = {run.Width}");
 
     private static SeriesFacet Seed(StoredRun run) =>
-        new("Seed", run.Config.Get(Settings.Seed).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        new("Seed", Invariant($"{run.Config.Get(Settings.Seed)}"));
 
     private static EpochMetrics[] Epochs(StoredRun run)
     {

@@ -54,5 +54,5 @@ internal static class RunResults
         }
     }
 
-    private static string Whole(long value) => value.ToString(CultureInfo.InvariantCulture);
+    private static string Whole(long value) => Invariant($"{value}");
 }

@@ -12,7 +12,7 @@ internal sealed class RunSettings
     {
         _runs = [.. runs];
         _texts = [.. runs.Select(run =>
-            run.Config.Entries.Where(e => e.Setting.IsStored).ToDictionary(e => e.Setting.Key, e => e.Text, StringComparer.Ordinal))];
+            run.Config.Entries.Where(e => e.Setting.IsStored).ToDictionary(e => e.Setting.Key, e => e.Text))];
         Setting[] stored = [.. Settings.All.Where(s => s.IsStored)];
         Varied = [.. stored.Where(s => Values(s).Length > 1)];
         Shared = [.. stored.Except(Varied)
@@ -41,7 +41,7 @@ internal sealed class RunSettings
     // Numbers by size, the rest as they come.
     private string[] Values(Setting setting)
     {
-        string[] values = [.. _texts.Select(t => t[setting.Key]).Distinct(StringComparer.Ordinal)];
+        string[] values = [.. _texts.Select(t => t[setting.Key]).Distinct()];
         return values.All(v => double.TryParse(v, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
             ? [.. values.OrderBy(v => double.Parse(v, NumberStyles.Float, CultureInfo.InvariantCulture))] : values;
     }

@@ -31,5 +31,5 @@ public static class FamilyNames
     }
 
     private static bool Differ(IReadOnlyList<FamilyKey> families, Func<FamilyKey, string> part) =>
-        families.Select(part).Distinct(StringComparer.Ordinal).Skip(1).Any();
+        families.Select(part).Distinct().Skip(1).Any();
 }

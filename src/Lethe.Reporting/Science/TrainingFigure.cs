@@ -23,7 +23,7 @@ public static class TrainingFigure
     public static Figure Create(string title, IReadOnlyList<TrainingCurve> curves, double? stopBelow = null,
         IReadOnlyList<string>? notes = null)
     {
-        var first = new HashSet<string>(StringComparer.Ordinal);
+        var first = new HashSet<string>();
         return new Figure
         {
             Title = title,

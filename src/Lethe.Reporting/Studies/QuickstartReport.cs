@@ -97,7 +97,7 @@ public static class QuickstartReport
             Invariant($"{o.Seeds} seeds, {o.Epochs * o.Steps} steps of {o.Tokens} time steps, ") +
             Invariant($"hardtanh (lru: linear, native time), {o.TestTokens} in the test set, ") +
             "runs admitted at a relative error of at most " +
-            new VerdictOptions().LargestRelativeError.ToString(CultureInfo.InvariantCulture);
+            Invariant($"{new VerdictOptions().LargestRelativeError}");
     }
 
     private static ReportSection Section(string title, string prefix, IReadOnlyList<(string Name, Figure Figure)> figures) =>

@@ -48,8 +48,8 @@ public static class ReproductionReport
                 $"{item.Rule}.\n\n**{Capital(item.Verdict)}** at scale {Scale(item)}. {item.Note}\n");
             if (figures is not null)
                 foreach ((string name, Figure figure) in Figures(item))
-                    page.Append(CultureInfo.InvariantCulture, $"\n![{figure.Title}]({figures(name)})\n");
-            if (item.Values.Count > 0) page.Append(CultureInfo.InvariantCulture, $"\n{TableWriter.Markdown(Values(item))}");
+                    page.Append(Invariant($"\n![{figure.Title}]({figures(name)})\n"));
+            if (item.Values.Count > 0) page.Append(Invariant($"\n{TableWriter.Markdown(Values(item))}"));
         }
         return page.ToString();
     }

@@ -40,10 +40,10 @@ public static class TableReport
     public static string Markdown(StabilityTable table)
     {
         var page = new StringBuilder();
-        page.Append(CultureInfo.InvariantCulture, $"# Which parameterization keeps which memory stably\n\n{Explanation}\n\n{Expected}\n\n")
-            .Append(CultureInfo.InvariantCulture, $"Protocol: {QuickstartReport.Protocol(table.Trained)}.\n\n{Score(table)}\n");
+        page.Append(Invariant($"# Which parameterization keeps which memory stably\n\n{Explanation}\n\n{Expected}\n\n"))
+            .Append(Invariant($"Protocol: {QuickstartReport.Protocol(table.Trained)}.\n\n{Score(table)}\n"));
         foreach (Table grid in Grids(table))
-            page.Append(CultureInfo.InvariantCulture, $"\n## {grid.Title}\n\n{TableWriter.Markdown(grid with { Title = "" })}");
+            page.Append(Invariant($"\n## {grid.Title}\n\n{TableWriter.Markdown(grid with { Title = "" })}"));
         Table differences = VerdictGrid.Differences([.. table.Linear, .. table.Recurrent]);
         if (differences.Rows.Count > 0)
             page.Append(CultureInfo.InvariantCulture,

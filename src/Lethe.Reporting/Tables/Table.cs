@@ -47,13 +47,10 @@ public sealed record TableCell(string Text, IReadOnlyList<string> Values, CellTo
     public static TableCell Of(string text, CellTone tone = CellTone.None) => new(text, [text], tone);
 
     /// <summary>A whole number.</summary>
-    public static TableCell Of(long value) => Of(value.ToString(CultureInfo.InvariantCulture));
+    public static TableCell Of(long value) => Of(Invariant($"{value}"));
 
     /// <summary>A number with a few significant digits, exact in CSV.</summary>
     public static TableCell Of(double value, int digits = 3) => new(Digits.Significant(value, digits), [Digits.Exact(value)]);
-
-    /// <summary>A number with fixed decimals, exact in CSV.</summary>
-    public static TableCell Fixed(double value, int decimals = 2) => new(Digits.Fixed(value, decimals), [Digits.Exact(value)]);
 }
 
 /// <summary>A table, described without reference to where it will be shown.</summary>

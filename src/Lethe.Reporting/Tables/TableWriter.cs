@@ -84,7 +84,7 @@ public static class TableWriter
         {
             if (c == '<') escaped.Append("&lt;");
             else if (c == '&') escaped.Append("&amp;");
-            else if (@"\`*_[]|".Contains(c, StringComparison.Ordinal)) escaped.Append('\\').Append(c);
+            else if (@"\`*_[]|".Contains(c)) escaped.Append('\\').Append(c);
             else escaped.Append(c);
         }
         return escaped.ToString();

@@ -13,7 +13,7 @@ public static class VerdictTable
     public static Table Summary(IReadOnlyList<Verdict> verdicts, string title = "Verdicts")
     {
         bool distance = verdicts.Any(v => v.Distance.Any(r => !double.IsNaN(r)));
-        bool model = verdicts.Select(v => v.Family.Model).Distinct(StringComparer.Ordinal).Skip(1).Any();
+        bool model = verdicts.Select(v => v.Family.Model).Distinct().Skip(1).Any();
         string[] keys = ["target", "parameterization", "activation", .. model ? ["model"] : Array.Empty<string>()];
         List<TableColumn> columns = [.. keys.Select(name => new TableColumn(name) { IsKey = true })];
         columns.Add(new("verdict"));
@@ -90,10 +90,10 @@ public static class VerdictTable
         };
         if (distance)
             row.AddRange([Slope(verdict.DistanceSlope, verdict.DistanceSlopeLow, verdict.DistanceSlopeHigh), Ends(verdict.Distance)]);
-        row.Add(TableCell.Of(string.Join(' ', verdict.Widths.Select(w => w.ToString(CultureInfo.InvariantCulture)))));
+        row.Add(TableCell.Of(string.Join(' ', verdict.Widths.Select(w => Invariant($"{w}")))));
         (string admitted, string refused) =
-            (verdict.AdmittedRuns.ToString(CultureInfo.InvariantCulture), verdict.RefusedRuns.ToString(CultureInfo.InvariantCulture));
-        string all = (verdict.AdmittedRuns + verdict.RefusedRuns).ToString(CultureInfo.InvariantCulture);
+            (Invariant($"{verdict.AdmittedRuns}"), Invariant($"{verdict.RefusedRuns}"));
+        string all = Invariant($"{verdict.AdmittedRuns + verdict.RefusedRuns}");
         row.Add(new TableCell($"{admitted}/{all}", [admitted, refused]));
         return row;
     }

@@ -88,7 +88,7 @@ internal static class AxisTicks
 
     /// <summary>The double nearest to 10^e, which Math.Pow does not promise.</summary>
     private static double Power(int e) =>
-        double.Parse("1e" + e.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        double.Parse(Invariant($"1e{e}"), CultureInfo.InvariantCulture);
 
     private static int Modulo(int a, int b) => ((a % b) + b) % b;
 }

@@ -88,7 +88,7 @@ internal static class FontMetrics
     /// <summary>Code of a character in the Symbol font, or false.</summary>
     public static bool TrySymbol(char c, out byte code)
     {
-        int i = SymbolCharacters.IndexOf(c, StringComparison.Ordinal);
+        int i = SymbolCharacters.IndexOf(c);
         code = i < 0 ? (byte)0 : SymbolCodes[i];
         return i >= 0;
     }
@@ -107,7 +107,7 @@ internal static class FontMetrics
     {
         if (c is >= ' ' and <= '~') return (bold ? Bold : Regular)[c - ' '];
         if (c is >= '\u00A0' and <= '\u00FF') return Latin1[c - '\u00A0'];
-        int symbol = SymbolCharacters.IndexOf(c, StringComparison.Ordinal);
+        int symbol = SymbolCharacters.IndexOf(c);
         if (symbol >= 0) return SymbolWidths[symbol];
         foreach ((char character, _, short width) in Punctuation)
             if (character == c) return width;

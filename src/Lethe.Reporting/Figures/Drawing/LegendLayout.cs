@@ -84,7 +84,7 @@ internal sealed class LegendLayout
 
     private static List<Entry> Entries(Figure figure, IReadOnlyList<SeriesStyle> styles, double width)
     {
-        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        var places = new Dictionary<string, int>();
         var entries = new List<Entry>();
         for (int i = 0; i < figure.Series.Count; i++)
         {

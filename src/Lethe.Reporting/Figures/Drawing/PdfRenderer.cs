@@ -24,7 +24,7 @@ internal static class PdfRenderer
             "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
             $"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {Number(scene.Width * Scale)} {Number(scene.Height * Scale)}] /Contents 4 0 R "
                 + $"/Resources << /Font << /F1 5 0 R /F2 6 0 R /F3 7 0 R >> /ExtGState << {states}>> >> >>",
-            $"<< /Length {content.Length.ToString(CultureInfo.InvariantCulture)} >>\nstream\n{content}\nendstream",
+            Invariant($"<< /Length {content.Length} >>\nstream\n{content}\nendstream"),
             "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
             "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >>",
             "<< /Type /Font /Subtype /Type1 /BaseFont /Symbol >>",
@@ -36,11 +36,11 @@ internal static class PdfRenderer
         for (int i = 0; i < objects.Length; i++)
         {
             offsets.Add(pdf.Length);
-            pdf.Append(CultureInfo.InvariantCulture, $"{i + 1} 0 obj\n{objects[i]}\nendobj\n");
+            pdf.Append(Invariant($"{i + 1} 0 obj\n{objects[i]}\nendobj\n"));
         }
         int table = pdf.Length;
-        pdf.Append(CultureInfo.InvariantCulture, $"xref\n0 {objects.Length + 1}\n0000000000 65535 f \n");
-        foreach (int offset in offsets) pdf.Append(CultureInfo.InvariantCulture, $"{offset:D10} 00000 n \n");
+        pdf.Append(Invariant($"xref\n0 {objects.Length + 1}\n0000000000 65535 f \n"));
+        foreach (int offset in offsets) pdf.Append(Invariant($"{offset:D10} 00000 n \n"));
         pdf.Append(CultureInfo.InvariantCulture,
             $"trailer\n<< /Size {objects.Length + 1} /Root 1 0 R /Info 8 0 R >>\nstartxref\n{table}\n%%EOF\n");
         return Encoding.Latin1.GetBytes(pdf.ToString());
@@ -78,7 +78,7 @@ internal static class PdfRenderer
             Colour(page, fill, "rg");
             if (path.FillOpacity < 1)
             {
-                string name = "G" + Math.Round(path.FillOpacity * 1000).ToString(CultureInfo.InvariantCulture);
+                string name = Invariant($"G{Math.Round(path.FillOpacity * 1000)}");
                 opacities[name] = path.FillOpacity;
                 page.Append('/').Append(name).Append(" gs\n");
             }
@@ -150,7 +150,7 @@ internal static class PdfRenderer
     private static string UnicodeString(string text)
     {
         var hex = new StringBuilder("<FEFF");
-        foreach (char c in Printable.Line(text)) hex.Append(((int)c).ToString("X4", CultureInfo.InvariantCulture));
+        foreach (char c in Printable.Line(text)) hex.Append(Invariant($"{(int)c:X4}"));
         return hex.Append('>').ToString();
     }
 

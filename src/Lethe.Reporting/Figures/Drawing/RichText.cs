@@ -42,9 +42,9 @@ internal static class RichText
 
     private static (char Plain, int Level) Classify(char c)
     {
-        int i = Raised.IndexOf(c, StringComparison.Ordinal);
+        int i = Raised.IndexOf(c);
         if (i >= 0) return (RaisedPlain[i], 1);
-        i = Lowered.IndexOf(c, StringComparison.Ordinal);
+        i = Lowered.IndexOf(c);
         return i >= 0 ? (LoweredPlain[i], -1) : (c, 0);
     }
 }

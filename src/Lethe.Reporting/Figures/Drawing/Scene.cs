@@ -10,8 +10,6 @@ internal readonly record struct Box(double Left, double Top, double Right, doubl
     public double Width => Right - Left;
 
     public double Height => Bottom - Top;
-
-    public bool Overlaps(Box other) => Left < other.Right && other.Left < Right && Top < other.Bottom && other.Top < Bottom;
 }
 
 /// <summary>A piece of outline: a polyline, open or closed, or a circle where <see cref="Radius"/> is positive (its centre is the only

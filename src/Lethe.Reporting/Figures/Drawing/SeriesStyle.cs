@@ -13,7 +13,7 @@ internal sealed record SeriesStyle(Ink Ink, double Width, IReadOnlyList<double>?
     /// <summary>One style per series. Series of a group share their turn.</summary>
     public static SeriesStyle[] Assign(IReadOnlyList<Series> series)
     {
-        var turns = new Dictionary<string, int>(StringComparer.Ordinal);
+        var turns = new Dictionary<string, int>();
         var styles = new SeriesStyle[series.Count];
         int next = 0;
         for (int i = 0; i < series.Count; i++)

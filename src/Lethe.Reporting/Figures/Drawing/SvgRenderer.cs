@@ -119,7 +119,7 @@ internal static class SvgRenderer
         svg.Append(" class=\"lethe-").Append(prefix).Append('-').Append(ink.Key).Append("\" ").Append(attribute).Append("=\"")
             .Append(Hex(ink)).Append('"');
 
-    private static string Hex(Ink ink) => "#" + ink.Rgb.ToString("X6", CultureInfo.InvariantCulture);
+    private static string Hex(Ink ink) => Invariant($"#{ink.Rgb:X6}");
 
     private static string Number(double value)
     {

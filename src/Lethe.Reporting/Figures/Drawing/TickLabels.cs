@@ -12,11 +12,11 @@ internal static class TickLabels
     public static string Multiple(int k, int e, bool plain)
     {
         if (plain) return ((decimal)k * (decimal)Math.Pow(10, e)).ToString("0.############", CultureInfo.InvariantCulture);
-        return (k == 1 ? "10" : k.ToString(CultureInfo.InvariantCulture) + "×10") + Exponent(e);
+        return (k == 1 ? "10" : Invariant($"{k}") + "×10") + Exponent(e);
     }
 
     /// <summary>A number the caller chose: six digits.</summary>
-    public static string Plain(double value) => Minus(value.ToString("G6", CultureInfo.InvariantCulture));
+    public static string Plain(double value) => Minus(Invariant($"{value:G6}"));
 
     /// <summary>Labels of a linear axis: all with the decimals of the step, or all as multiples of one power of ten.</summary>
     public static string[] Linear(double[] values, double step)
@@ -35,13 +35,13 @@ internal static class TickLabels
         for (double s = step; decimals < 12 && Math.Abs(s - Math.Round(s)) > 1e-6 * Math.Max(1, s); s *= 10) decimals++;
         double rounded = Math.Round(value, decimals);
         return Minus((rounded == 0 ? 0 : rounded)
-            .ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
+            .ToString(Invariant($"F{decimals}"), CultureInfo.InvariantCulture));
     }
 
     private static string Exponent(int e)
     {
         var text = new StringBuilder(e < 0 ? "⁻" : "");
-        foreach (char digit in Math.Abs(e).ToString(CultureInfo.InvariantCulture)) text.Append(Superscripts[digit - '0']);
+        foreach (char digit in Invariant($"{Math.Abs(e)}")) text.Append(Superscripts[digit - '0']);
         return text.ToString();
     }
 

@@ -67,7 +67,7 @@ internal static class ChartData
             style.Open,
             style.Turn,
             Facets = curve.Facets.Count == 0 ? null
-                : curve.Facets.DistinctBy(f => Printable.Line(f.Name), StringComparer.Ordinal)
+                : curve.Facets.DistinctBy(f => Printable.Line(f.Name))
                     .ToDictionary(f => Printable.Line(f.Name), f => Printable.Line(f.Value)),
             X = lists.Add(curve.X),
             Y = ChartLists.Numbers(curve.Y),

@@ -24,7 +24,7 @@ internal sealed class ChartLists
     /// <summary>Whole numbers as they are, others to six significant digits; null for NaN.</summary>
     public static double? Rounded(double value) => double.IsNaN(value) ? null
         : IsWhole(value) || double.IsInfinity(value) ? value + 0.0 // no -0
-        : double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        : double.Parse(Invariant($"{value:G6}"), CultureInfo.InvariantCulture);
 
     // Sums with others of the kind are exact.
     private static bool IsWhole(double value) => Math.Abs(value) < LargestWhole && value == Math.Floor(value);

@@ -11,7 +11,7 @@ internal sealed class LegendGroups
     public LegendGroups(IReadOnlyList<Series> series)
     {
         var labels = new List<string>();
-        var known = new Dictionary<string, int>(StringComparer.Ordinal);
+        var known = new Dictionary<string, int>();
         _of = new int[series.Count];
         for (int i = 0; i < series.Count; i++)
         {
