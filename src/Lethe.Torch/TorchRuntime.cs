@@ -43,6 +43,31 @@ public static class TorchRuntime
         return problem is null;
     }
 
+    /// <summary>Writes what libtorch's child process must find and may not write itself: the copy of TorchSharp's native library that a
+    /// first use makes.</summary>
+    /// <remarks>Does nothing where the libraries are not there: the child says what is missing.</remarks>
+    /// <exception cref="ProblemException">The copy cannot be written.</exception>
+    internal static void PrepareForChild()
+    {
+        if (_loaded || Find(out string torch, out string glue) is not null) return;
+        try
+        {
+            FileToLoad(glue);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            throw new ProblemException(DoesNotLoad(torch, glue, e));
+        }
+    }
+
+    private static string FileToLoad(string glue) =>
+        OperatingSystem.IsLinux() ? new GlueCache(Environment.GetEnvironmentVariable).FileFor(glue) : glue;
+
+    private static Problem DoesNotLoad(string torch, string glue, Exception e) =>
+        TorchProblem.Of($"{glue} with {torch} does not load ({e.Message.TrimEnd('.')})",
+            $"Set {FolderVariable} to a folder with libtorch {TorchVersions.LibTorch}, or delete the damaged package and run " +
+                "`lethe doctor --fetch libtorch`");
+
     private static Problem? Load()
     {
         lock (Gate)
@@ -52,15 +77,13 @@ public static class TorchRuntime
             try
             {
                 foreach (string file in NativePlatform.Current!.Torch) NativeLibrary.Load(Path.Combine(torch, file));
-                NativeLibrary.Load(OperatingSystem.IsLinux() ? new GlueCache(Environment.GetEnvironmentVariable).FileFor(glue) : glue);
+                NativeLibrary.Load(FileToLoad(glue));
             }
             catch (Exception e)
                 when (e is DllNotFoundException or BadImageFormatException or InvalidDataException or IOException
                 or UnauthorizedAccessException)
             {
-                return TorchProblem.Of($"{glue} with {torch} does not load ({e.Message.TrimEnd('.')})",
-                    $"Set {FolderVariable} to a folder with libtorch {TorchVersions.LibTorch}, or delete the damaged package and run " +
-                        "`lethe doctor --fetch libtorch`");
+                return DoesNotLoad(torch, glue, e);
             }
 
             // TorchSharp asks the same question first; were the answer no, it would go on to copy files about.

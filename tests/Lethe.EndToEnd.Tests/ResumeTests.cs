@@ -6,15 +6,12 @@ namespace Lethe.EndToEnd.Tests;
 /// </summary>
 public sealed class ResumeTests : IClassFixture<ResumeTests.Uninterrupted>
 {
-    // Seconds of training, so that a signal meets it in the middle; little to measure afterwards.
+    // Long enough to be held in the middle of its training; little to measure afterwards.
     private static readonly string[] Words =
     [
-        "train", "smoke", "model.width=24", "data.length=60", "data.size=4096", "train.epochs=1000", "perturb.draws=1",
+        "train", "smoke", "model.width=24", "data.length=60", "data.size=4096", "train.epochs=300", "perturb.draws=1",
             "perturb.betas=0.01,0.1", "memory.length=20", "memory.ascent=1", "--quiet",
     ];
-
-    // What names the machine and the time.
-    private static readonly string[] Varying = ["manifest.json", "timing.csv"];
 
     private static readonly Dictionary<string, string> NoAvx512 = new() { ["DOTNET_EnableAVX512"] = "0" };
 
@@ -33,18 +30,18 @@ public sealed class ResumeTests : IClassFixture<ResumeTests.Uninterrupted>
         IReadOnlyDictionary<string, string>? environment = narrow ? NoAvx512 : null;
         using (RunningProgram running = LetheProgram.Start(folder.Path, environment, [.. Words, "--out", "run", "--threads", threads]))
         {
-            string metrics = folder["run", "metrics.csv"];
-            running.WaitUntil(() => File.Exists(metrics) && Lines(metrics) > 3, "a few epochs into its training");
+            running.WaitUntil(() => RunFiles.Lines(folder["run", "metrics.csv"]) > 3, "a few epochs into its training");
+            using var held = new HeldProcess(running.Id);
             // Meanwhile the folder belongs to it alone.
             LetheProgram.RunIn(folder.Path, null, "train", "--resume", "run").Expect(2).ExpectMessage("run");
+            Assert.False(File.Exists(folder["run", "result.json"]), "it was over before the signal");
             running.Signal(signal);
+            held.Dispose();
             running.Wait(TimeSpan.FromSeconds(30)).Expect(130).ExpectMessage("interrupted", "checkpoint", "--resume");
         }
-        Assert.False(File.Exists(folder["run", "result.json"]), "it was over before the signal");
+        Assert.False(File.Exists(folder["run", "result.json"]));
         LetheProgram.RunIn(folder.Path, environment, "train", "--resume", "run", "--threads", threads, "--quiet").Expect(0);
-        Assert.Equal(_whole.Files.Keys, Contents(folder["run"]).Keys);
-        foreach ((string name, byte[] bytes) in Contents(folder["run"]))
-            Assert.True(bytes.AsSpan().SequenceEqual(_whole.Files[name]), $"{name} differs");
+        RunFiles.AssertEqual(_whole.Files, RunFiles.Contents(folder["run"]));
     }
 
     [Fact]
@@ -57,18 +54,6 @@ public sealed class ResumeTests : IClassFixture<ResumeTests.Uninterrupted>
             .Json["runs"]![0]!["state"]!);
     }
 
-    private static int Lines(string path)
-    {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd().Count(c => c == '\n');
-    }
-
-    private static SortedDictionary<string, byte[]> Contents(string run) => new(
-        Directory.EnumerateFiles(run, "*", SearchOption.AllDirectories)
-            .Where(file => !Varying.Contains(Path.GetFileName(file)) && !Path.GetFileName(file).StartsWith('.'))
-            .ToDictionary(file => Path.GetRelativePath(run, file), File.ReadAllBytes), StringComparer.Ordinal);
-
     /// <summary>The run that nothing interrupts, once for all tests.</summary>
     public sealed class Uninterrupted
     {
@@ -76,7 +61,7 @@ public sealed class ResumeTests : IClassFixture<ResumeTests.Uninterrupted>
         {
             using var folder = new TemporaryFolder();
             LetheProgram.RunIn(folder.Path, null, [.. Words, "--out", "run", "--threads", "2"]).Expect(0);
-            Files = Contents(folder["run"]);
+            Files = RunFiles.Contents(folder["run"]);
         }
 
         /// <summary>Its files by name.</summary>

@@ -25,7 +25,7 @@ public sealed class SweepInterruptionTests : IClassFixture<SweepInterruptionTest
     {
         using Running sweep = Start();
         // A terminal sends the signal to every process of the group.
-        foreach (int child in sweep.Children) Signal("INT", child);
+        foreach (int child in sweep.Children) HeldProcess.Signal("INT", child);
         sweep.Program.Signal("INT");
         sweep.Release();
         sweep.Program.Wait(TimeSpan.FromSeconds(60)).Expect(130).ExpectMessage("interrupted", "2 interrupted", "lethe sweep --resume s");
@@ -38,7 +38,7 @@ public sealed class SweepInterruptionTests : IClassFixture<SweepInterruptionTest
     public void A_killed_child_fails_and_resubmit_goes_on()
     {
         using Running sweep = Start();
-        Signal("KILL", sweep.Children[0]);
+        HeldProcess.Signal("KILL", sweep.Children[0]);
         sweep.Release();
         sweep.Program.Wait(TimeSpan.FromSeconds(60)).Expect(1).ExpectMessage("1 done, 1 failed", "signal 9", "resubmit --failed s");
         Assert.Equal(["failed", "done"], sweep.States);
@@ -52,7 +52,7 @@ public sealed class SweepInterruptionTests : IClassFixture<SweepInterruptionTest
     public void A_killed_child_is_tried_again_where_retries_are_left()
     {
         using Running sweep = Start("--retries", "1");
-        Signal("KILL", sweep.Children[0]);
+        HeldProcess.Signal("KILL", sweep.Children[0]);
         sweep.Release();
         sweep.Program.Wait(TimeSpan.FromSeconds(60)).Expect(0);
         Assert.Equal([2, 1], Run(sweep.Folder, "sweep", "status", "s", "--json").Json["runs"]!.AsArray()
@@ -118,12 +118,6 @@ public sealed class SweepInterruptionTests : IClassFixture<SweepInterruptionTest
         return new Running(more);
     }
 
-    private static void Signal(string name, int process)
-    {
-        using Process kill = Process.Start("sh", ["-c", Invariant($"kill -{name} {process}")]);
-        kill.WaitForExit();
-    }
-
     private void AssertWhole(TemporaryFolder folder, int? attempts = null)
     {
         JsonNode status = Run(folder, "sweep", "status", "s", "--json").Expect(0).Json;
@@ -139,7 +133,7 @@ public sealed class SweepInterruptionTests : IClassFixture<SweepInterruptionTest
     /// could end while a busy machine starts the other.</summary>
     private sealed class Running : IDisposable
     {
-        private readonly List<int> _held = [];
+        private readonly List<HeldProcess> _held = [];
 
         public Running(string[] more)
         {
@@ -153,9 +147,7 @@ public sealed class SweepInterruptionTests : IClassFixture<SweepInterruptionTest
                 foreach (string id in waiting.Where(id => RunFiles.Lines(Folder["s", "runs", id, "metrics.csv"]) > 3).ToArray())
                 {
                     waiting.Remove(id);
-                    if (more == Endless) continue;
-                    _held.Add(Child(id));
-                    Signal("STOP", _held[^1]);
+                    if (more != Endless) _held.Add(new HeldProcess(Child(id)));
                 }
                 return waiting.Count == 0;
             }, "a few epochs into both runs");
@@ -179,7 +171,7 @@ public sealed class SweepInterruptionTests : IClassFixture<SweepInterruptionTest
         /// <summary>Lets the runs go on.</summary>
         public void Release()
         {
-            foreach (int process in _held) Signal("CONT", process);
+            foreach (HeldProcess process in _held) process.Dispose();
             _held.Clear();
         }
 

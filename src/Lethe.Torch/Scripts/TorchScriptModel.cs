@@ -49,6 +49,7 @@ public sealed class TorchScriptModel : ISequenceModel, IDisposable
             options.Cancellation.ThrowIfCancellationRequested();
             return new TorchScriptModel(path, new ScriptNetwork(path, archive, options));
         }
+        TorchRuntime.PrepareForChild();
         // libtorch is loaded there while the file is checked here.
         ModelProcess process = ModelProcess.Start(ScriptWorker.Runtime, options.Limits, options.Cancellation);
         try

@@ -45,6 +45,21 @@ public sealed class QuickstartTests
         CommandRun.In(folder, "quickstart", "--out", "story").Expect(2).ExpectMessage("another sweep", "--out");
     }
 
+    /// <summary>That version wrote numbers only, of runs that are nowhere: they are no story that can be gone on with.</summary>
+    [Fact]
+    public void A_quickstart_of_version_0_1_0_is_left_alone()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["story"]);
+        foreach (string file in (string[])["result.json", "verdicts.csv"])
+            File.Copy(Fixtures.PathOf("Runs/quickstart/" + file), folder["story/" + file]);
+        CommandRun.In(folder, "quickstart", "--scale", "smoke", "--out", "story").Expect(2).ExpectMessage("--out", "--force");
+        CommandRun.In(folder, "report", "story").Expect(2).ExpectMessage("no runs in story");
+        Assert.Equal(["result.json", "verdicts.csv"],
+            Directory.EnumerateFileSystemEntries(folder["story"]).Select(Path.GetFileName).Order());
+        Assert.Equal(File.ReadAllBytes(Fixtures.PathOf("Runs/quickstart/result.json")), File.ReadAllBytes(folder["story/result.json"]));
+    }
+
     private static string Linear(JsonArray verdicts, string parameterization, string target) => (string)verdicts.Single(v =>
         (string)v!["activation"]! == "linear" && (string)v["parameterization"]! == parameterization
             && (string)v["target"]! == target)!["verdict"]!;

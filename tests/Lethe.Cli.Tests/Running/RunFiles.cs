@@ -10,9 +10,14 @@ public static class RunFiles
     /// time.</summary>
     public static void AssertEqual(string expected, string actual)
     {
-        SortedDictionary<string, byte[]> a = Contents(expected), b = Contents(actual);
-        Assert.Equal(a.Keys, b.Keys);
-        foreach ((string name, byte[] bytes) in a) Assert.True(bytes.AsSpan().SequenceEqual(b[name]), $"{name} differs");
+        AssertEqual(Contents(expected), Contents(actual));
+    }
+
+    /// <summary>The same of contents that were read.</summary>
+    public static void AssertEqual(IReadOnlyDictionary<string, byte[]> expected, IReadOnlyDictionary<string, byte[]> actual)
+    {
+        Assert.Equal(expected.Keys, actual.Keys);
+        foreach ((string name, byte[] bytes) in expected) Assert.True(bytes.AsSpan().SequenceEqual(actual[name]), $"{name} differs");
     }
 
     /// <summary>Lines of a table that a run may be writing.</summary>
@@ -24,7 +29,8 @@ public static class RunFiles
         return reader.ReadToEnd().Count(c => c == '\n');
     }
 
-    private static SortedDictionary<string, byte[]> Contents(string run) => new(
+    /// <summary>The files of a run folder that do not depend on time and place, by name.</summary>
+    public static SortedDictionary<string, byte[]> Contents(string run) => new(
         Directory.EnumerateFiles(run, "*", SearchOption.AllDirectories)
             .Where(file => !Varying.Contains(Path.GetFileName(file)) && !Path.GetFileName(file).StartsWith('.'))
             .ToDictionary(file => Path.GetRelativePath(run, file), File.ReadAllBytes), StringComparer.Ordinal);

@@ -35,12 +35,7 @@ public sealed class RunningProgram : IDisposable
     }
 
     /// <summary>Sends a signal such as INT, TERM or HUP.</summary>
-    public void Signal(string name)
-    {
-        // The shell's own kill: the program of that name is not on every machine.
-        using Process kill = Process.Start("sh", ["-c", Invariant($"kill -{name} {_process.Id}")]);
-        kill.WaitForExit();
-    }
+    public void Signal(string name) => HeldProcess.Signal(name, _process.Id);
 
     /// <summary>Waits until <paramref name="condition"/> holds; fails where the program ends before or time runs out.</summary>
     public void WaitUntil(Func<bool> condition, string what)

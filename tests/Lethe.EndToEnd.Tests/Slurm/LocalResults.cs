@@ -3,9 +3,6 @@ namespace Lethe.EndToEnd.Tests.Slurm;
 /// <summary>The same sweeps run by the local launcher, once for all tests.</summary>
 public sealed class LocalResults
 {
-    // What names the machine and the time.
-    private static readonly string[] Varying = ["manifest.json", "timing.csv"];
-
     private readonly Dictionary<string, IReadOnlyDictionary<string, byte[]>> _runs = [];
 
     public LocalResults()
@@ -23,26 +20,21 @@ public sealed class LocalResults
         "perturb.betas=0.1",
     ];
 
-    /// <summary>One run of ten seconds, so that it is met in the middle on a fast machine too, with little to measure afterwards.</summary>
+    /// <summary>One run of seconds, so that it can be held in the middle, with little to measure afterwards.</summary>
     public static string[] Long { get; } =
     [
-        "smoke", "model.width=24", "data.length=60", "data.size=4096", "train.epochs=2400", "perturb.draws=1", "perturb.betas=0.1",
+        "smoke", "model.width=24", "data.length=60", "data.size=4096", "train.epochs=600", "perturb.draws=1", "perturb.betas=0.1",
             "memory.length=20", "memory.ascent=1",
     ];
 
     /// <summary>The files of a run by name.</summary>
     public IReadOnlyDictionary<string, byte[]> Run(string id) => _runs[id];
 
-    /// <summary>The files of a run folder that do not depend on time and place.</summary>
-    public static IReadOnlyDictionary<string, byte[]> Contents(string run) => new SortedDictionary<string, byte[]>(
-        Directory.EnumerateFiles(run, "*", SearchOption.AllDirectories)
-            .Where(file => !Varying.Contains(Path.GetFileName(file)) && !Path.GetFileName(file).StartsWith('.'))
-            .ToDictionary(file => Path.GetRelativePath(run, file), File.ReadAllBytes), StringComparer.Ordinal);
-
     private void Add(string[] words)
     {
         using var folder = new TemporaryFolder();
         LetheProgram.RunIn(folder.Path, null, ["sweep", .. words, "--out", "sweep", "--quiet"]).Expect(0);
-        foreach (string run in Directory.EnumerateDirectories(folder["sweep", "runs"])) _runs.Add(Path.GetFileName(run), Contents(run));
+        foreach (string run in Directory.EnumerateDirectories(folder["sweep", "runs"]))
+            _runs.Add(Path.GetFileName(run), RunFiles.Contents(run));
     }
 }

@@ -41,10 +41,12 @@ public sealed class SlurmSweepTests : IClassFixture<LocalResults>
     public void A_run_whose_time_is_almost_over_is_queued_again()
     {
         using var sweep = new SubmittedSweep(LocalResults.Long);
-        sweep.WaitUntilTraining(0);
-        SlurmBox.Signal($"{sweep.Array}_0", "USR2");
+        using (HeldProcess held = sweep.HoldInTraining(0))
+        {
+            SlurmBox.Signal($"{sweep.Array}_0", "USR2");
+            held.WaitForSignal();
+        }
         sweep.WaitForStatus(0, "submitted");
-        Assert.False(File.Exists(Path.Combine(sweep.Run(0), "result.json")), "it was over before the signal");
         JsonNode waiting = sweep.Status["runs"]![0]!;
         Assert.Equal("submitted", (string)waiting["state"]!);
         // While Slurm has it, nobody else begins it.
@@ -60,10 +62,10 @@ public sealed class SlurmSweepTests : IClassFixture<LocalResults>
     public void A_run_that_gives_way_to_another_job()
     {
         using var sweep = new SubmittedSweep(LocalResults.Long);
-        sweep.WaitUntilTraining(0);
+        // Slurm lets what it takes off a node go on for that.
+        using HeldProcess held = sweep.HoldInTraining(0);
         SlurmBox.Call("sbatch", "--partition=urgent", "--nodes=2", "--exclusive", "--mem=100", "--output=/dev/null", "--wrap=true");
         sweep.WaitForStatus(0, "submitted");
-        Assert.False(File.Exists(Path.Combine(sweep.Run(0), "result.json")), "it was over before it was preempted");
         sweep.WaitForResults(0);
         Assert.Equal(2, (int)sweep.Status["runs"]![0]!["attempt"]!);
         Assert.Equal(1, SlurmBox.Restarts($"{sweep.Array}_0"));
@@ -79,8 +81,7 @@ public sealed class SlurmSweepTests : IClassFixture<LocalResults>
         {
             using var queued = new SubmittedSweep(LocalResults.Long);
             using var left = new SubmittedSweep([.. LocalResults.Long, "--slurm", "no-requeue"]);
-            queued.WaitUntilTraining(0);
-            left.WaitUntilTraining(0);
+            using HeldProcess one = queued.HoldInTraining(0), other = left.HoldInTraining(0);
             elsewhere.Dispose();
             // Until the end: a node that is back within seconds is told, late, to end a job that may be there again.
             using IDisposable dead = SlurmBox.KillNode("n2");
@@ -138,7 +139,7 @@ public sealed class SlurmSweepTests : IClassFixture<LocalResults>
         using var sweep = new SubmittedSweep([.. LocalResults.Long, "seed=0..2", "--workers", "1"]);
         try
         {
-            sweep.WaitUntilTraining(0);
+            using HeldProcess held = sweep.HoldInTraining(0);
             Assert.Equal(3, (int)sweep.Lethe("cancel").Expect(0).Json["runs"]!.AsArray().Count);
             sweep.WaitForStatus(0, "cancelled");
             SlurmBox.WaitUntil(() => SlurmBox.Call("squeue", "--noheader", "--array", "--format=%F").Split('\n')

@@ -46,9 +46,14 @@ public sealed class SubmittedSweep : IDisposable
     /// <summary>What Slurm said of its jobs.</summary>
     public string Messages => Read(System.IO.Path.Combine(Path, "slurm", "messages.log"));
 
-    /// <summary>Waits until a task has trained some epochs.</summary>
-    public void WaitUntilTraining(int index) =>
-        WaitUntil(() => Read(System.IO.Path.Combine(Run(index), "metrics.csv")).Count(c => c == '\n') > 3, $"task {index} trains");
+    /// <summary>Waits until a task has trained some epochs, and holds it there.</summary>
+    public HeldProcess HoldInTraining(int index)
+    {
+        WaitUntil(() => RunFiles.Lines(System.IO.Path.Combine(Run(index), "metrics.csv")) > 3, $"task {index} trains");
+        var held = new HeldProcess((int)JsonNode.Parse(Read(StatusFile(index)))!["process"]!["id"]!);
+        Assert.False(File.Exists(System.IO.Path.Combine(Run(index), "result.json")), "it was over before it was held");
+        return held;
+    }
 
     /// <summary>Waits until tasks have results and their processes, which draw figures last, have ended.</summary>
     public void WaitForResults(params int[] indices)
@@ -63,13 +68,7 @@ public sealed class SubmittedSweep : IDisposable
     public void WaitForStatus(int index, string state) => WaitUntil(() => Said(index) == state, $"task {index} is {state}");
 
     /// <summary>Asserts that a run is, bit for bit, what the local launcher made of the same configuration.</summary>
-    public void AssertSame(int index, LocalResults local)
-    {
-        IReadOnlyDictionary<string, byte[]> expected = local.Run(Id(index)), actual = LocalResults.Contents(Run(index));
-        Assert.Equal(expected.Keys, actual.Keys);
-        foreach ((string name, byte[] bytes) in actual)
-            Assert.True(bytes.AsSpan().SequenceEqual(expected[name]), $"{name} of task {index} differs");
-    }
+    public void AssertSame(int index, LocalResults local) => RunFiles.AssertEqual(local.Run(Id(index)), RunFiles.Contents(Run(index)));
 
     /// <summary>Ends what is left of it in Slurm.</summary>
     public void Dispose()
@@ -82,9 +81,11 @@ public sealed class SubmittedSweep : IDisposable
         _folder.Dispose();
     }
 
+    private string StatusFile(int index) => System.IO.Path.Combine(Path, "status", Id(index) + ".json");
+
     private string? Said(int index)
     {
-        string text = Read(System.IO.Path.Combine(Path, "status", Id(index) + ".json"));
+        string text = Read(StatusFile(index));
         return text.Length == 0 ? null : (string?)JsonNode.Parse(text)!["state"];
     }
 

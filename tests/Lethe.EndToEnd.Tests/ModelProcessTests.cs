@@ -2,9 +2,23 @@ using Lethe.Interop.Isolation;
 
 namespace Lethe.EndToEnd.Tests;
 
-/// <summary>The processes of models in files: they end with the program, and where a library is missing the way to it is said.</summary>
-public sealed class ModelProcessEndTests
+/// <summary>The processes of models in files: the first one of a machine starts, they end with the program, and where a library is missing
+/// the way to it is said.</summary>
+public sealed class ModelProcessTests
 {
+    [Fact]
+    public void The_first_program_of_a_machine_is_measured()
+    {
+        RequireTorch();
+        using var folder = new TemporaryFolder();
+        // Nothing is prepared there, and the process of the model may not write.
+        var fresh = new Dictionary<string, string> { ["XDG_CACHE_HOME"] = folder["cache"] };
+        LetheProgram.RunIn(folder.Path, fresh, "memory", Fixtures.PathOf("lstm.pt"), "in=2", "--length", "5", "--quiet").Expect(0);
+        File.WriteAllText(folder["file"], "where a folder should be");
+        fresh["XDG_CACHE_HOME"] = folder["file"];
+        LetheProgram.RunIn(folder.Path, fresh, "memory", Fixtures.PathOf("lstm.pt"), "in=2").Expect(2).ExpectMessage("does not load");
+    }
+
     [Theory]
     [InlineData("--fetch onnxruntime", "both.onnx")]
     [InlineData("--fetch libtorch", "lstm.pt")]
