@@ -229,7 +229,7 @@ internal sealed class MemoryMeter
     private bool Grows(List<ProbeResponse> responses, double unit, double bound)
     {
         var table = new ProbeTable(_options.Length, _model.OutputSize, unit, double.PositiveInfinity);
-        table.Add(responses);
+        table.Add(responses, []);
         int last = table.Octave(bound);
         double[] outer = table.Within(last - 1, last), inner = table.Within(int.MinValue, last - 1);
         return Enumerable.Range(0, table.Length).Any(t => outer[t] > 0 && outer[t] > NotableGrowth * inner[t]);

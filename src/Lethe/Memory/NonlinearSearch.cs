@@ -9,7 +9,13 @@ namespace Lethe.Memory;
 internal sealed class NonlinearSearch
 {
     // Leaders of one round, and probes of differences in one round.
-    private const int MostLeaders = 24, MostDifferences = 96;
+    private const int MostLeaders = 24, MostDifferences = 144;
+
+    // Up to so many channels the response about a leader is modelled with its curvature, beyond by its gradient.
+    private const int MostCurved = 4;
+
+    // The model is looked at within these multiples of the step.
+    private static readonly double[] Radii = [0.5, 1.5];
 
     // Times of one leader whose gradients are followed.
     private const int TimesOfLeader = 2;
@@ -18,19 +24,21 @@ internal sealed class NonlinearSearch
     private const double Difference = 1.0 / 128;
 
     // The first steps: one channel begins from a fine grid of magnitudes, several from octaves.
-    private const double FirstFineStep = 0.1, FirstStep = 0.5, SmallestStep = 1e-3;
+    private const double FirstFineStep = 0.1, FirstStep = 0.35, SmallestStep = 5e-4;
 
-    // A round that gains less than this at every time is followed by one of half the step.
-    private const double NotableGain = 0.02;
+    // A round that gains less than this at a time shortens the step there.
+    private const double NotableGain = 0.02, Shorter = 0.4;
 
     // Leaders nearer than this share of the step are one.
     private const double Near = 0.25;
 
     private readonly int _channels;
+    private readonly int _about;
+    private readonly bool _curved;
     private readonly double _smallest, _bound, _limit, _difference;
     private readonly bool _plusOne;
     private readonly int[] _order;
-    private double _step;
+    private readonly double[] _steps, _gains;
 
     /// <summary>A search without probes.</summary>
     /// <param name="model">What is measured.</param>
@@ -39,11 +47,14 @@ internal sealed class NonlinearSearch
     public NonlinearSearch(ISequenceModel model, MemoryOptions options, double bound)
     {
         _channels = model.InputSize;
+        _curved = _channels is > 1 and <= MostCurved;
+        _about = _curved ? LocalModel.Count(_channels) : _channels;
         (_bound, _limit, _smallest) = (bound, options.Magnitudes.Max(), ProbeStarts.Magnitudes(model, options)[0]);
         _plusOne = options.Normalization == MemoryNormalization.SupremumPlusOne;
         _difference = Math.Max(Difference, Math.Cbrt(model.Rounding));
         _order = ProbeStarts.Times(options.Length);
-        _step = _channels == 1 ? FirstFineStep : FirstStep;
+        (_steps, _gains) = (new double[options.Length], new double[options.Length]);
+        Array.Fill(_steps, _channels == 1 ? FirstFineStep : FirstStep);
         All = new ProbeTable(options.Length, model.OutputSize, _limit, bound);
         Bounded = bound > _limit ? new ProbeTable(options.Length, model.OutputSize, _limit, _limit) : All;
     }
@@ -67,7 +78,7 @@ internal sealed class NonlinearSearch
     public static NonlinearSearch Of(IReadOnlyList<NonlinearSearch> searches, ISequenceModel model, MemoryOptions options)
     {
         var union = new NonlinearSearch(model, options, searches[0]._bound) { Gain = searches.Max(s => s.Gain) };
-        union._step = Math.Max(searches.Min(s => s._step), SmallestStep);
+        for (int t = 0; t < union._steps.Length; t++) union._steps[t] = Math.Max(SmallestStep, searches.Min(s => s._steps[t]) / Shorter);
         foreach (NonlinearSearch search in searches)
         {
             union.All.Take(search.All);
@@ -77,10 +88,10 @@ internal sealed class NonlinearSearch
     }
 
     /// <summary>Takes responses that came from elsewhere.</summary>
-    public double Take(IReadOnlyList<ProbeResponse> responses)
+    public void Take(IReadOnlyList<ProbeResponse> responses)
     {
-        double gain = All.Add(responses);
-        return Bounded == All ? gain : Math.Max(gain, Bounded.Add(responses));
+        All.Add(responses, _gains);
+        if (Bounded != All) Bounded.Add(responses, _gains);
     }
 
     /// <summary>Starts with the probes given, then climbs.</summary>
@@ -94,29 +105,29 @@ internal sealed class NonlinearSearch
             yield return starts;
             Take(Answers);
         }
-        for (int round = 0; round < rounds && _step >= SmallestStep; round++)
+        for (int round = 0; round < rounds; round++)
         {
             List<Leader> leaders = Leaders();
             if (leaders.Count == 0) yield break;
-            Gain = 0;
+            Array.Clear(_gains);
             if (_channels > 1)
             {
-                List<double[]> differences = [.. leaders.SelectMany(Moved)];
-                yield return differences;
-                for (int i = 0; i < leaders.Count; i++) leaders[i].Measured = [.. Answers.Skip(i * _channels).Take(_channels)];
-                Gain = Take(Answers);
+                yield return [.. leaders.SelectMany(l => _curved ? LocalModel.Stencil(l.X, StencilStep(l)) : Moved(l))];
+                for (int i = 0; i < leaders.Count; i++) leaders[i].Measured = [.. Answers.Skip(i * _about).Take(_about)];
+                Take(Answers);
             }
             List<double[]> moves = [.. leaders.SelectMany(Moves)];
             if (moves.Count == 0) yield break;
             yield return moves;
-            Gain = Math.Max(Gain, Take(Answers));
-            if (Gain > NotableGain) continue;
-            if (untilSettled) yield break;
-            _step /= 2;
+            Take(Answers);
+            Gain = _gains.Max();
+            if (untilSettled && Gain <= NotableGain) yield break;
+            for (int t = 0; t < _steps.Length; t++)
+                if (_gains[t] <= NotableGain) _steps[t] = Math.Max(SmallestStep, Shorter * _steps[t]);
         }
     }
 
-    private sealed record Leader(double[] X, double Size, double Limit)
+    private sealed record Leader(double[] X, double Size, double Limit, double Step)
     {
         /// <summary>Times at which it leads, with its responses there.</summary>
         public List<(int Time, double[] Vector)> Times { get; } = [];
@@ -126,7 +137,7 @@ internal sealed class NonlinearSearch
 
     private List<Leader> Leaders()
     {
-        int most = Math.Clamp(MostDifferences / _channels, 2, MostLeaders);
+        int most = Math.Clamp(MostDifferences / _about, 2, MostLeaders);
         var leaders = new List<Leader>();
         foreach (int time in _order)
         {
@@ -139,12 +150,12 @@ internal sealed class NonlinearSearch
         {
             if (!table.IsAbove(time, 2) || double.IsInfinity(table.Values[time])) return;
             double[] x = table.Probe(time);
-            double size = x.Max(Math.Abs), near = Near * _step * size;
-            Leader? known = leaders.Find(l => l.Limit >= Math.Min(limit, size * (1 + _step)) && Distance(l.X, x) <= near);
+            double size = x.Max(Math.Abs), step = _steps[time], near = Near * step * size;
+            Leader? known = leaders.Find(l => l.Limit >= Math.Min(limit, size * (1 + step)) && Distance(l.X, x) <= near);
             if (known is null)
             {
                 if (leaders.Count == most) return;
-                leaders.Add(known = new Leader(x, size, limit));
+                leaders.Add(known = new Leader(x, size, limit, step));
             }
             if (known.X == x && known.Times.Count < TimesOfLeader && known.Times.All(t => t.Time != time))
                 known.Times.Add((time, table.Vector(time).ToArray()));
@@ -171,12 +182,19 @@ internal sealed class NonlinearSearch
 
     private IEnumerable<double[]> Moves(Leader leader)
     {
-        (double m, double limit) = (leader.Size, leader.Limit);
+        (double m, double limit, double step) = (leader.Size, leader.Limit, leader.Step);
         double[] u = Array.ConvertAll(leader.X, v => v / m);
         if (_channels == 1)
         {
-            foreach (double size in (double[])[Within(m * (1 + _step), limit), Within(m / (1 + _step), limit)])
+            foreach (double size in (double[])[Within(m * (1 + step), limit), Within(m / (1 + step), limit)])
                 if (size != m) yield return Scaled(u, size);
+            yield break;
+        }
+        if (_curved)
+        {
+            foreach (double[] x in leader.Times.SelectMany(t => Modelled(leader, t.Time, t.Vector))) yield return x;
+            yield return Scaled(u, Within(m * (1 + step), limit));
+            yield return Scaled(u, Within(m / (1 + step), limit));
             yield break;
         }
         foreach ((int time, double[] vector) in leader.Times)
@@ -184,15 +202,40 @@ internal sealed class NonlinearSearch
             double[] gradient = Gradient(leader, time, vector, out double slope);
             double steepest = gradient.Max(Math.Abs);
             if (!(steepest > 0) || !double.IsFinite(steepest)) continue;
-            double factor = slope > 0 ? 1 + _step : 1 / (1 + _step), little = slope > 0 ? 1 + _step / 4 : 1 / (1 + _step / 4);
+            double factor = slope > 0 ? 1 + step : 1 / (1 + step), little = slope > 0 ? 1 + step / 4 : 1 / (1 + step / 4);
             double longer = Within(m * factor, limit), slightly = Within(m * little, limit);
-            double[] turned = Turned(u, gradient, 2 * _step / steepest), nudged = Turned(u, gradient, _step / 2 / steepest);
+            double[] turned = Turned(u, gradient, 2 * step / steepest), nudged = Turned(u, gradient, step / 2 / steepest);
             yield return Scaled(Array.ConvertAll(gradient, v => v < 0 ? -1.0 : 1.0), m);
             yield return Scaled(turned, m);
             yield return Scaled(u, longer);
             yield return Scaled(turned, longer);
             yield return Scaled(nudged, slightly);
         }
+    }
+
+    private double StencilStep(Leader leader) => Math.Max(leader.Step / 2, Math.Min(_difference, SmallestStep)) * leader.Size;
+
+    // The best points of the local model at one time, and the corner its slope points to.
+    private IEnumerable<double[]> Modelled(Leader leader, int time, double[] vector)
+    {
+        double[] logs = [.. leader.Measured.Select(r => Math.Log(Norm(r.Vectors.AsSpan(time * vector.Length, vector.Length))))];
+        double h = StencilStep(leader);
+        if (LocalModel.Of(leader.X, h, Math.Log(Norm(vector)), logs) is not { } model) yield break;
+        foreach (double radius in Radii)
+        {
+            double[] x = model.Best(radius * 2 * h, _smallest, leader.Limit, size => _plusOne ? size + 1 : size);
+            if (x != leader.X) yield return x;
+        }
+        var corner = new double[_channels];
+        for (int c = 0; c < _channels; c++) corner[c] = logs[2 * c] < logs[2 * c + 1] ? -leader.Size : leader.Size;
+        yield return corner;
+    }
+
+    private static double Norm(ReadOnlySpan<double> vector)
+    {
+        double square = 0;
+        foreach (double v in vector) square += v * v;
+        return Math.Sqrt(square);
     }
 
     /// <summary>d|R_t| / du_c at x = m u; slope: d log M / d log m at fixed u.</summary>

@@ -47,18 +47,19 @@ internal sealed class ProbeTable
 
     public bool IsAbove(int time, double floors = 1) => Values[time] > floors * Floors[time];
 
-    /// <summary>Takes responses; returns the largest share by which one raised M at a time where it is well above the floor.</summary>
-    public double Add(IEnumerable<ProbeResponse> responses)
+    /// <summary>Takes responses.</summary>
+    /// <param name="responses">Of any probes.</param>
+    /// <param name="gains">By time, raised to the share by which M rose where it is well above the floor.</param>
+    public void Add(IEnumerable<ProbeResponse> responses, Span<double> gains)
     {
         double[] before = [.. Values];
         foreach (ProbeResponse response in responses) Add(response);
-        double gain = 0;
+        if (gains.IsEmpty) return;
         for (int k = 0; k < Length; k++)
         {
-            if (!IsAbove(k, WellAbove) || !(Values[k] > before[k])) continue;
-            gain = Math.Max(gain, before[k] > 0 ? Values[k] / before[k] - 1 : 1);
+            if (!IsAbove(k, WellAbove) || !(Values[k] > before[k]) || double.IsInfinity(Values[k])) continue;
+            gains[k] = Math.Max(gains[k], before[k] > 0 ? Values[k] / before[k] - 1 : 1);
         }
-        return double.IsNaN(gain) ? 0 : gain;
     }
 
     /// <summary>Takes what another table of the same times holds.</summary>
