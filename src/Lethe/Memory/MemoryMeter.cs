@@ -65,7 +65,7 @@ internal sealed class MemoryMeter
         {
             double fourth = Math.Sqrt(Math.Sqrt(_model.Rounding));
             small = [.. Units(_options.Magnitudes.Where(m => m >= fourth).DefaultIfEmpty(_options.Magnitudes.Max()).Min())];
-            superposed = ProbeStarts.Random(_model.InputSize, _options with { Directions = SuperposedProbes / 4 }, smallest,
+            superposed = ProbeStarts.Random(_model.InputSize, _options with { Directions = SuperposedProbes / 8 }, smallest,
                 Math.Max(_options.Magnitudes.Max(), _options.LargestMagnitude), 0);
         }
         ProbeResponse[][] first = Run([.. frames.Select(_ => (IReadOnlyList<double[]>)[.. units, .. small, .. superposed])], frames);

@@ -96,7 +96,7 @@ internal static class ProbeStarts
     {
         var random = new CounterRandom((ulong)options.Seed, (ulong)restart);
         ulong drawn = 0;
-        int count = channels == 1 ? RandomMagnitudes : 2 * options.Directions;
+        int count = channels == 1 ? RandomMagnitudes : 4 * options.Directions;
         var probes = new List<double[]>();
         double range = Math.Log(bound / smallest);
         for (int i = 0; i < count; i++)
