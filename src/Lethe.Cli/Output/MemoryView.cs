@@ -19,7 +19,7 @@ internal static class MemoryView
                 c.Label, VerdictView.Tail(c.Function.Tail),
                 .. c.Function.Horizons.Select(h => h.Time is { } t ? Terminal.Number(t) : "beyond"),
                 c.Function.Maximizer.Count == 0 ? "-" : string.Join(", ", c.Function.Maximizer.Select(Terminal.Number)),
-                c.Function.SteadyStateReached ? "reached" : "not reached",
+                c.Function.Rest.Reached ? "reached" : "not reached",
             ]));
         terminal.WriteLine();
         List<(string Label, IReadOnlyList<double> Values)> columns = report.Ensemble is { } ensemble

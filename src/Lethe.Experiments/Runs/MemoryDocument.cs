@@ -26,7 +26,7 @@ public sealed record MemoryDocument(
     /// <param name="memory">The memory function.</param>
     public static MemoryDocument Of(MemoryFunction memory)
     {
-        return new(memory.Probe, memory.Maximizer, memory.SteadyStateReached, TailDocument.Of(memory.Tail), memory.HalfLife)
+        return new(memory.Probe, memory.Maximizer, memory.Rest.Reached, TailDocument.Of(memory.Tail), memory.HalfLife)
         {
             Horizon = memory.Horizons.ToDictionary(h => h.Threshold, h => h.Time),
         };
@@ -34,7 +34,8 @@ public sealed record MemoryDocument(
 
     // Its values stand in a file of their own.
     internal MemoryFunction Read() =>
-        new([], [], Probe, Maximizer, SteadyStateReached, Tail.Read(), [.. Horizon.Select(h => new MemoryHorizon(h.Key, h.Value))],
+        new([], [], Probe, Maximizer, new Rest(SteadyStateReached, 0), Tail.Read(),
+            [.. Horizon.Select(h => new MemoryHorizon(h.Key, h.Value))],
             HalfLife);
 
     private sealed record EpsTime(double Eps, double? Time);

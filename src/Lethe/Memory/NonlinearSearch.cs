@@ -1,0 +1,268 @@
+namespace Lethe.Memory;
+
+/// <summary>
+/// One search for the worst input at every time at once: a table of the best probes so far, and rounds of ascent from its leaders. Each
+/// probe counts at all times. In a round leaders x = m u (m = |x|_inf) are moved in m, and for several channels along the gradient of |R_t|
+/// in the cube of u, found by differences, with the full step to its signs among the moves; steps shrink when they gain no more. What to
+/// measure next is yielded, so that several searches share forward passes.
+/// </summary>
+internal sealed class NonlinearSearch
+{
+    // Leaders of one round, and probes of differences in one round.
+    private const int MostLeaders = 24, MostDifferences = 144;
+
+    // Up to so many channels the response about a leader is modelled with its curvature, beyond by its gradient.
+    private const int MostCurved = 4;
+
+    // The model is looked at within these multiples of the step.
+    private static readonly double[] Radii = [0.5, 1.5];
+
+    // Times of one leader whose gradients are followed.
+    private const int TimesOfLeader = 2;
+
+    // Share of |x| by which a channel is moved for a difference; in coarse arithmetic more.
+    private const double Difference = 1.0 / 128;
+
+    // The first steps: one channel begins from a fine grid of magnitudes, several from octaves.
+    private const double FirstFineStep = 0.1, FirstStep = 0.35, SmallestStep = 5e-4;
+
+    // A round that gains less than this at a time shortens the step there.
+    private const double NotableGain = 0.02, Shorter = 0.4;
+
+    // Leaders nearer than this share of the step are one.
+    private const double Near = 0.25;
+
+    private readonly int _channels;
+    private readonly int _about;
+    private readonly bool _curved;
+    private readonly double _smallest, _bound, _limit, _difference;
+    private readonly bool _plusOne;
+    private readonly int[] _order;
+    private readonly double[] _steps, _gains;
+
+    /// <summary>A search without probes.</summary>
+    /// <param name="model">What is measured.</param>
+    /// <param name="options">Probe and search.</param>
+    /// <param name="bound">Largest |x|_inf.</param>
+    public NonlinearSearch(ISequenceModel model, MemoryOptions options, double bound)
+    {
+        _channels = model.InputSize;
+        _curved = _channels is > 1 and <= MostCurved;
+        _about = _curved ? LocalModel.Count(_channels) : _channels;
+        (_bound, _limit, _smallest) = (bound, options.Magnitudes.Max(), ProbeStarts.Magnitudes(model, options)[0]);
+        _plusOne = options.Normalization == MemoryNormalization.SupremumPlusOne;
+        _difference = Math.Max(Difference, Math.Cbrt(model.Rounding));
+        _order = ProbeStarts.Times(options.Length);
+        (_steps, _gains) = (new double[options.Length], new double[options.Length]);
+        Array.Fill(_steps, _channels == 1 ? FirstFineStep : FirstStep);
+        All = new ProbeTable(options.Length, model.OutputSize, _limit, bound);
+        Bounded = bound > _limit ? new ProbeTable(options.Length, model.OutputSize, _limit, _limit) : All;
+    }
+
+    /// <summary>Over all x tried.</summary>
+    public ProbeTable All { get; }
+
+    /// <summary>Over |x| up to the largest of the magnitudes asked for; the same where no larger one is tried.</summary>
+    public ProbeTable Bounded { get; }
+
+    /// <summary>What the last round gained.</summary>
+    public double Gain { get; private set; }
+
+    /// <summary>The largest |x|_inf it may try.</summary>
+    public double Bound => _bound;
+
+    /// <summary>Responses to what was yielded last; set before the next is asked for.</summary>
+    public IReadOnlyList<ProbeResponse> Answers { get; set; } = [];
+
+    /// <summary>A search that goes on, with small steps, from the best that several searches of the same bound found.</summary>
+    public static NonlinearSearch Of(IReadOnlyList<NonlinearSearch> searches, ISequenceModel model, MemoryOptions options)
+    {
+        var union = new NonlinearSearch(model, options, searches[0]._bound) { Gain = searches.Max(s => s.Gain) };
+        for (int t = 0; t < union._steps.Length; t++) union._steps[t] = Math.Max(SmallestStep, searches.Min(s => s._steps[t]) / Shorter);
+        foreach (NonlinearSearch search in searches)
+        {
+            union.All.Take(search.All);
+            if (union.Bounded != union.All) union.Bounded.Take(search.Bounded);
+        }
+        return union;
+    }
+
+    /// <summary>Takes responses that came from elsewhere.</summary>
+    public void Take(IReadOnlyList<ProbeResponse> responses)
+    {
+        All.Add(responses, _gains);
+        if (Bounded != All) Bounded.Add(responses, _gains);
+    }
+
+    /// <summary>Starts with the probes given, then climbs.</summary>
+    /// <param name="starts">Probes; none: the table has some.</param>
+    /// <param name="rounds">Rounds of ascent.</param>
+    /// <param name="untilSettled">Whether it ends as soon as a round gains little.</param>
+    public IEnumerable<IReadOnlyList<double[]>> Climb(IReadOnlyList<double[]> starts, int rounds, bool untilSettled)
+    {
+        if (starts.Count > 0)
+        {
+            yield return starts;
+            Take(Answers);
+        }
+        for (int round = 0; round < rounds; round++)
+        {
+            List<Leader> leaders = Leaders();
+            if (leaders.Count == 0) yield break;
+            Array.Clear(_gains);
+            if (_channels > 1)
+            {
+                yield return [.. leaders.SelectMany(l => _curved ? LocalModel.Stencil(l.X, StencilStep(l)) : Moved(l))];
+                for (int i = 0; i < leaders.Count; i++) leaders[i].Measured = [.. Answers.Skip(i * _about).Take(_about)];
+                Take(Answers);
+            }
+            List<double[]> moves = [.. leaders.SelectMany(Moves)];
+            if (moves.Count == 0) yield break;
+            yield return moves;
+            Take(Answers);
+            Gain = _gains.Max();
+            if (untilSettled && Gain <= NotableGain) yield break;
+            for (int t = 0; t < _steps.Length; t++)
+                if (_gains[t] <= NotableGain) _steps[t] = Math.Max(SmallestStep, Shorter * _steps[t]);
+        }
+    }
+
+    private sealed record Leader(double[] X, double Size, double Limit, double Step)
+    {
+        /// <summary>Times at which it leads, with its responses there.</summary>
+        public List<(int Time, double[] Vector)> Times { get; } = [];
+
+        public IReadOnlyList<ProbeResponse> Measured { get; set; } = [];
+    }
+
+    private List<Leader> Leaders()
+    {
+        int most = Math.Clamp(MostDifferences / _about, 2, MostLeaders);
+        var leaders = new List<Leader>();
+        foreach (int time in _order)
+        {
+            Choose(All, time, _bound);
+            if (Bounded != All) Choose(Bounded, time, _limit);
+        }
+        return leaders;
+
+        void Choose(ProbeTable table, int time, double limit)
+        {
+            if (!table.IsAbove(time, 2) || double.IsInfinity(table.Values[time])) return;
+            double[] x = table.Probe(time);
+            double size = x.Max(Math.Abs), step = _steps[time], near = Near * step * size;
+            Leader? known = leaders.Find(l => l.Limit >= Math.Min(limit, size * (1 + step)) && Distance(l.X, x) <= near);
+            if (known is null)
+            {
+                if (leaders.Count == most) return;
+                leaders.Add(known = new Leader(x, size, limit, step));
+            }
+            if (known.X == x && known.Times.Count < TimesOfLeader && known.Times.All(t => t.Time != time))
+                known.Times.Add((time, table.Vector(time).ToArray()));
+        }
+    }
+
+    private static double Distance(double[] a, double[] b)
+    {
+        double largest = 0;
+        for (int c = 0; c < a.Length; c++) largest = Math.Max(largest, Math.Abs(a[c] - b[c]));
+        return largest;
+    }
+
+    // Each channel moved by a small share of |x|, to the side that does not make |x| larger.
+    private IEnumerable<double[]> Moved(Leader leader)
+    {
+        for (int c = 0; c < _channels; c++)
+        {
+            double[] moved = [.. leader.X];
+            moved[c] -= (leader.X[c] < 0 ? -1 : 1) * _difference * leader.Size;
+            yield return moved;
+        }
+    }
+
+    private IEnumerable<double[]> Moves(Leader leader)
+    {
+        (double m, double limit, double step) = (leader.Size, leader.Limit, leader.Step);
+        double[] u = Array.ConvertAll(leader.X, v => v / m);
+        if (_channels == 1)
+        {
+            foreach (double size in (double[])[Within(m * (1 + step), limit), Within(m / (1 + step), limit)])
+                if (size != m) yield return Scaled(u, size);
+            yield break;
+        }
+        if (_curved)
+        {
+            foreach (double[] x in leader.Times.SelectMany(t => Modelled(leader, t.Time, t.Vector))) yield return x;
+            yield return Scaled(u, Within(m * (1 + step), limit));
+            yield return Scaled(u, Within(m / (1 + step), limit));
+            yield break;
+        }
+        foreach ((int time, double[] vector) in leader.Times)
+        {
+            double[] gradient = Gradient(leader, time, vector, out double slope);
+            double steepest = gradient.Max(Math.Abs);
+            if (!(steepest > 0) || !double.IsFinite(steepest)) continue;
+            double factor = slope > 0 ? 1 + step : 1 / (1 + step), little = slope > 0 ? 1 + step / 4 : 1 / (1 + step / 4);
+            double longer = Within(m * factor, limit), slightly = Within(m * little, limit);
+            double[] turned = Turned(u, gradient, 2 * step / steepest), nudged = Turned(u, gradient, step / 2 / steepest);
+            yield return Scaled(Array.ConvertAll(gradient, v => v < 0 ? -1.0 : 1.0), m);
+            yield return Scaled(turned, m);
+            yield return Scaled(u, longer);
+            yield return Scaled(turned, longer);
+            yield return Scaled(nudged, slightly);
+        }
+    }
+
+    private double StencilStep(Leader leader) => Math.Max(leader.Step / 2, Math.Min(_difference, SmallestStep)) * leader.Size;
+
+    // The best points of the local model at one time, and the corner its slope points to.
+    private IEnumerable<double[]> Modelled(Leader leader, int time, double[] vector)
+    {
+        double[] logs = [.. leader.Measured.Select(r => Math.Log(Norm(r.Vectors.AsSpan(time * vector.Length, vector.Length))))];
+        double h = StencilStep(leader);
+        if (LocalModel.Of(leader.X, h, Math.Log(Norm(vector)), logs) is not { } model) yield break;
+        foreach (double radius in Radii)
+        {
+            double[] x = model.Best(radius * 2 * h, _smallest, leader.Limit, size => _plusOne ? size + 1 : size);
+            if (x != leader.X) yield return x;
+        }
+        var corner = new double[_channels];
+        for (int c = 0; c < _channels; c++) corner[c] = logs[2 * c] < logs[2 * c + 1] ? -leader.Size : leader.Size;
+        yield return corner;
+    }
+
+    private static double Norm(ReadOnlySpan<double> vector)
+    {
+        double square = 0;
+        foreach (double v in vector) square += v * v;
+        return Math.Sqrt(square);
+    }
+
+    /// <summary>d|R_t| / du_c at x = m u; slope: d log M / d log m at fixed u.</summary>
+    private double[] Gradient(Leader leader, int time, double[] vector, out double slope)
+    {
+        double norm = Math.Sqrt(vector.Sum(v => v * v));
+        var gradient = new double[_channels];
+        slope = -(_plusOne ? leader.Size / (1 + leader.Size) : 1);
+        for (int c = 0; c < _channels; c++)
+        {
+            double change = 0, moved = (leader.X[c] < 0 ? 1 : -1) * _difference;
+            for (int i = 0; i < vector.Length; i++)
+                change += vector[i] / norm * (leader.Measured[c].Vectors[time * vector.Length + i] - vector[i]);
+            gradient[c] = change / moved;
+            slope += gradient[c] * leader.X[c] / leader.Size / norm;
+        }
+        return gradient;
+    }
+
+    private double Within(double size, double limit) => Math.Clamp(size, _smallest, limit);
+
+    private static double[] Turned(double[] u, double[] gradient, double step)
+    {
+        var turned = new double[u.Length];
+        for (int c = 0; c < u.Length; c++) turned[c] = Math.Clamp(u[c] + step * gradient[c], -1, 1);
+        return turned;
+    }
+
+    private static double[] Scaled(double[] u, double size) => Array.ConvertAll(u, v => size * v);
+}
