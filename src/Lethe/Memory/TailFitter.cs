@@ -123,6 +123,7 @@ public static class TailFitter
     private static TailFit Laws(IReadOnlyList<double> times, IReadOnlyList<double> values, int peak, int last)
     {
         TailFit? fallback = null;
+        bool disagree = false;
         bool mayBeSuper = SteepestAtTheEnd(times, values, peak, last);
         int points = 0;
         foreach (double fraction in WindowStarts)
@@ -132,8 +133,10 @@ public static class TailFitter
             if (TailWindow.Of(chosen, mayBeSuper) is not { } window) continue;
             TailFit fit = window.Judge();
             if (window.FitsWell) return fit;
+            if (fallback is { Kind: not TailKind.Undecided } && fit.Kind != TailKind.Undecided && fit.Kind != fallback.Kind) disagree = true;
             if (fallback is null || fit.Kind != TailKind.Undecided) fallback = fit;
         }
+        if (disagree) return None(TailKind.Undecided, times, "no law fits, and earlier and later windows look like different ones");
         return fallback ?? None(TailKind.Undecided, times,
             $"only {points} points of the tail lie above the numerical floor: use a smaller time step or a longer window");
     }

@@ -24,7 +24,10 @@ internal sealed record TailModel(TailKind Kind, double Decay, double Error, int 
 
     /// <summary>q of a stretched exponential lies between these: nearer to 0 it is a power law and nearer to 1 an exponential to any
     /// window of some decades.</summary>
-    public const double LeastStretch = 0.15, LargestStretch = 0.9;
+    public const double LeastStretch = 0.25, LargestStretch = 0.85;
+
+    // Where nothing is left, powers beyond are told too.
+    private const double LeastClear = 0.12, LargestClear = 0.95, ClearDeviation = 1e-5;
 
     /// <summary>Residuals of neighbours related more closely than this are the law's, not the noise's.</summary>
     public const double Systematic = 0.6;
@@ -43,6 +46,9 @@ internal sealed record TailModel(TailKind Kind, double Decay, double Error, int 
 
     /// <summary>The power of the prefactor t^k of an exponential, or of log t beside a power law; else 0.</summary>
     public double Prefactor { get; init; }
+
+    /// <summary>True for a power law beside a logarithm and an exponential beside a falling power: both bend to much.</summary>
+    public bool IsCorrected => Kind == TailKind.Polynomial ? Prefactor != 0 : Kind == TailKind.Exponential && Prefactor < 0;
 
     /// <summary>True where t0 ended at the largest value allowed, so that the curve is not told from an exponential.</summary>
     public bool ShiftAtBound { get; init; }
@@ -134,14 +140,16 @@ internal sealed record TailModel(TailKind Kind, double Decay, double Error, int 
     {
         double end = points.Times[^1], first = points.Times[0];
         TailLeastSquares plain = TailLeastSquares.Fit(points.Times, points.Logs,
-            (theta, t) => [Array.ConvertAll(t, v => Math.Pow(v / end, theta[0]))], [(LeastStretch, LargestStretch)], 8);
+            (theta, t) => [Array.ConvertAll(t, v => Math.Pow(v / end, theta[0]))], [(LeastClear, LargestClear)], 8);
         TailLeastSquares shifted = TailLeastSquares.Fit(points.Times, points.Logs,
             (theta, t) => [Array.ConvertAll(t, v => Math.Pow((v - first) / end + Math.Exp(theta[1]), theta[0]))],
-            [(LeastStretch, LargestStretch), Beginning(points, LargestOtherShift)], 7);
+            [(LeastClear, LargestClear), Beginning(points, LargestOtherShift)], 7);
         TailModel? Law(TailLeastSquares fit, double shift)
         {
-            return fit.Beta[1] >= 0 || fit.AtBound(0, false) || fit.AtBound(0, true) ? null
-                : Of(TailKind.Stretched, fit.Theta[0], fit.Theta.Length + 3, fit, fit.OwnSquares(0, ofTheta: true), fit.Theta.Length + 2)
+            double q = fit.Theta[0];
+            bool clear = Residuals.Of(fit.Residuals).Deviation < ClearDeviation && !fit.AtBound(0, false) && !fit.AtBound(0, true);
+            return fit.Beta[1] >= 0 || !clear && (q < LeastStretch || q > LargestStretch) ? null
+                : Of(TailKind.Stretched, q, fit.Theta.Length + 3, fit, fit.OwnSquares(0, ofTheta: true), fit.Theta.Length + 2)
                     with { Shift = shift };
         }
         double n = points.Times.Length;

@@ -17,6 +17,9 @@ internal sealed class TailWindow
     private const double GoodDeviation = 2e-3;
     private const double GoodRoughness = 1.5;
 
+    // Curves of other laws are not met so closely by chance.
+    private const double ExactDeviation = 1e-7;
+
     // At four values to half a period the largest of them is up to 8 % below the peak.
     private const double GoodPeaks = 0.08;
 
@@ -42,17 +45,27 @@ internal sealed class TailWindow
     private TailWindow(TailPoints points, bool mayBeSuper)
     {
         _points = points;
-        List<TailModel> laws = [TailModel.Exponential(points), TailModel.Polynomial(points)];
-        if (points.Times[0] <= RiseBefore * points.Times[^1] && TailModel.Prefactored(points) is { } risen) laws.Add(risen);
-        if (TailModel.LogCorrected(points) is { } corrected) laws.Add(corrected);
+        TailModel polynomial = TailModel.Polynomial(points), exponential = TailModel.Exponential(points);
+        List<TailModel> laws = [exponential, polynomial];
+        if (points.Times[0] <= RiseBefore * points.Times[^1] && TailModel.Prefactored(points) is { } factored
+            && (factored.Prefactor > 0 || IsSystematic(exponential)))
+        {
+            laws.Add(factored);
+        }
+        if (IsSystematic(polynomial) && TailModel.LogCorrected(points) is { } corrected) laws.Add(corrected);
         if (TailModel.Stretched(points) is { } stretched) laws.Add(stretched);
         TailModel super = TailModel.SuperExponential(points);
         if (super.Decay > SuperPower && mayBeSuper) laws.Add(super);
         TailModel tightest = laws.MinBy(law => law.Deviation)!;
         double n = tightest.Left.Effective(points.Times.Length);
-        _best = laws.MinBy(law => law.Aic(n))!;
-        _delta = laws.Where(law => law.Kind != _best.Kind).Min(law => law.Aic(n)) - _best.Aic(n);
+        TailModel best = laws.MinBy(law => law.Aic(n))!;
+        _delta = laws.Where(law => law.Kind != best.Kind).Min(law => law.Aic(n)) - best.Aic(n);
+        // A correction bends to heads too: its number counts where it is exact; else it speaks for its kind, and widens the interval.
+        _best = best.IsCorrected && best.Deviation > ExactDeviation
+            ? laws.Where(law => law.Kind == best.Kind && !law.IsCorrected).MinBy(law => law.Aic(n))! : best;
     }
+
+    private bool IsSystematic(TailModel law) => !_points.ArePeaks && law.Left.Correlation > TailModel.Systematic;
 
     /// <summary>True where the best law leaves no more than the values' own roughness, and so nothing of a head or hump.</summary>
     public bool FitsWell =>
