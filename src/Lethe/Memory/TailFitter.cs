@@ -21,10 +21,6 @@ public static class TailFitter
     // M in the last eighth against the largest M: above this it has not decayed enough to tell.
     private const double HardlyGone = 0.5;
 
-    // The fall that ends a finite memory: at least e^6.9 = 1000 in one step, and thrice the steepest fall before it.
-    private const double CliffLog = 6.9;
-    private const double CliffRatio = 3;
-
     // "Faster than every exponential" needs a fall of so many decades, and so many parts none of which is steeper than the last by more
     // than noise.
     private const double SuperDecades = 3;
@@ -41,14 +37,32 @@ public static class TailFitter
     /// <exception cref="ArgumentException">Lengths differ, or a value is negative.</exception>
     public static TailFit Fit(IReadOnlyList<double> times, IReadOnlyList<double> values, double floor)
     {
+        ArgumentNullException.ThrowIfNull(values);
+        return Fit(times, values, [.. Enumerable.Repeat(floor, values.Count)]);
+    }
+
+    /// <summary>Fits the tail where each value has a floor of its own, as where each comes from another probe.</summary>
+    /// <param name="times">t, ascending and evenly spaced.</param>
+    /// <param name="values">M(t) &gt;= 0.</param>
+    /// <param name="floors">A value at or below its own is rounding: no value, and no zero either, unless all later ones are.</param>
+    /// <exception cref="ArgumentException">Lengths differ, a value is negative, or a floor is negative or no number.</exception>
+    public static TailFit Fit(IReadOnlyList<double> times, IReadOnlyList<double> values, IReadOnlyList<double> floors)
+    {
         ArgumentNullException.ThrowIfNull(times);
         ArgumentNullException.ThrowIfNull(values);
-        if (times.Count != values.Count)
-            throw new ArgumentException($"values has {values.Count} entries, times has {times.Count}: give one value per time.",
-                nameof(values));
+        ArgumentNullException.ThrowIfNull(floors);
         int count = values.Count;
+        if (times.Count != count)
+            throw new ArgumentException($"values has {count} entries, times has {times.Count}: give one value per time.", nameof(values));
+        if (floors.Count != count)
+            throw new ArgumentException($"floors has {floors.Count} entries, values has {count}: give one floor per value.", nameof(floors));
         for (int k = 0; k < count; k++)
         {
+            if (!(floors[k] >= 0))
+            {
+                throw new ArgumentException($"The floor at t = {Text(times[k])} is {Text(floors[k])}, expected a number of at least 0.",
+                    nameof(floors));
+            }
             if (double.IsNaN(values[k])) return None(TailKind.Undecided, times, $"M is not a number at t = {Text(times[k])}");
             if (values[k] < 0)
                 throw new ArgumentException($"M({Text(times[k])}) is {Text(values[k])}, expected a value of at least 0.", nameof(values));
@@ -56,19 +70,21 @@ public static class TailFitter
         }
         if (count < FewestPoints) return None(TailKind.Undecided, times, $"only {count} times were measured");
 
-        double level = TailFloor.Find(values, floor);
-        int last = LastAbove(values, level);
+        double[] levels = TailFloor.Find(values, floors);
+        int last = LastAbove(values, levels, 1);
         if (last < 0) return None(TailKind.Finite, times, "M is nowhere above the numerical floor");
-        if (last < count - 1 && EndsInCliff(values, last, level))
+        if (TailEnd.IsCliff(values, last, levels))
         {
             return new TailFit(TailKind.Finite, double.NaN, double.NaN, double.NaN, double.NaN, times[0], times[last], double.NaN,
-                $"M falls from {Text(values[last])} at t = {Text(times[last])} to nothing in one step and stays there");
+                $"M falls from {Text(values[last])} at t = {Text(times[last])} to nothing and stays there");
         }
-        last = LastAbove(values, AboveFloor * level);
+        last = LastAbove(values, levels, AboveFloor);
+        if (last < 0) return None(TailKind.Undecided, times, "M is nowhere clearly above the numerical floor");
+        double[] seen = [.. values.Select((v, k) => v > AboveFloor * levels[k] ? v : 0)];
         int peak = 0;
         for (int k = 1; k <= last; k++)
-            if (values[k] > values[peak]) peak = k;
-        return EndsAbove(times, values, peak, last, level) ?? Laws(times, values, peak, last, level);
+            if (seen[k] > seen[peak]) peak = k;
+        return EndsAbove(times, seen, peak, last) ?? Laws(times, seen, peak, last);
     }
 
     /// <summary>h_eps: the first time from which on M stays below eps max M; null where the last value is not below.</summary>
@@ -90,11 +106,11 @@ public static class TailFitter
 
     /// <summary>Where M is above the floor to the end of the window: that it stays, or has not fallen enough; null where it
     /// falls.</summary>
-    private static TailFit? EndsAbove(IReadOnlyList<double> times, IReadOnlyList<double> values, int peak, int last, double level)
+    private static TailFit? EndsAbove(IReadOnlyList<double> times, IReadOnlyList<double> values, int peak, int last)
     {
         int count = values.Count;
         if (last < count - Math.Max(1, count / 8)) return null;
-        TailPoints points = TailPoints.Select(times, values, count / 10, last, AboveFloor * level);
+        TailPoints points = TailPoints.Select(times, values, count / 10, last);
         if (points.Times.Length >= FewestPoints && TailFlatness.Judge(points, out string reason) is { } kind)
             return None(kind, times, reason);
         double remains = values.Skip(count - count / 8 - 1).Max() / values[peak];
@@ -104,20 +120,23 @@ public static class TailFitter
     }
 
     /// <summary>The first window a law fits, from the peak on; where none does, the last one that says something.</summary>
-    private static TailFit Laws(IReadOnlyList<double> times, IReadOnlyList<double> values, int peak, int last, double level)
+    private static TailFit Laws(IReadOnlyList<double> times, IReadOnlyList<double> values, int peak, int last)
     {
         TailFit? fallback = null;
-        bool mayBeSuper = SteepestAtTheEnd(times, values, peak, last, level);
+        bool disagree = false;
+        bool mayBeSuper = SteepestAtTheEnd(times, values, peak, last);
         int points = 0;
         foreach (double fraction in WindowStarts)
         {
-            TailPoints chosen = TailPoints.Select(times, values, peak + (int)(fraction * (last - peak)), last, AboveFloor * level);
+            TailPoints chosen = TailPoints.Select(times, values, peak + (int)(fraction * (last - peak)), last);
             points = Math.Max(points, chosen.Times.Length);
             if (TailWindow.Of(chosen, mayBeSuper) is not { } window) continue;
             TailFit fit = window.Judge();
             if (window.FitsWell) return fit;
+            if (fallback is { Kind: not TailKind.Undecided } && fit.Kind != TailKind.Undecided && fit.Kind != fallback.Kind) disagree = true;
             if (fallback is null || fit.Kind != TailKind.Undecided) fallback = fit;
         }
+        if (disagree) return None(TailKind.Undecided, times, "no law fits, and earlier and later windows look like different ones");
         return fallback ?? None(TailKind.Undecided, times,
             $"only {points} points of the tail lie above the numerical floor: use a smaller time step or a longer window");
     }
@@ -126,10 +145,10 @@ public static class TailFitter
     /// What falls faster than every exponential falls by some decades, and nowhere faster than at its end. The tail is cut in parts of
     /// equally many points; a memory that bends down late after a steeper stretch, as beating units do, is none.
     /// </summary>
-    private static bool SteepestAtTheEnd(IReadOnlyList<double> times, IReadOnlyList<double> values, int peak, int last, double level)
+    private static bool SteepestAtTheEnd(IReadOnlyList<double> times, IReadOnlyList<double> values, int peak, int last)
     {
         if (Math.Log10(values[peak] / values[last]) < SuperDecades) return false;
-        TailPoints points = TailPoints.Select(times, values, peak, last, AboveFloor * level);
+        TailPoints points = TailPoints.Select(times, values, peak, last);
         int count = points.Times.Length, parts = Math.Min(SlopeParts, count / 2);
         if (parts < 3) return false;
         double Slope(int part)
@@ -141,19 +160,11 @@ public static class TailFitter
         return Enumerable.Range(0, parts - 1).All(part => Slope(part) <= (1 + SlopeTolerance) * end);
     }
 
-    private static int LastAbove(IReadOnlyList<double> values, double floor)
+    private static int LastAbove(IReadOnlyList<double> values, double[] levels, double factor)
     {
         int last = values.Count - 1;
-        while (last >= 0 && !(values[last] > floor)) last--;
+        while (last >= 0 && !(values[last] > factor * levels[last])) last--;
         return last;
-    }
-
-    private static bool EndsInCliff(IReadOnlyList<double> values, int last, double floor)
-    {
-        double least = Math.Max(floor, 1e-300), cliff = Math.Log(values[last] / Math.Max(values[last + 1], least)), steepest = 0;
-        for (int k = Math.Max(0, last / 2); k < last; k++)
-            if (values[k] > least && values[k + 1] > least) steepest = Math.Max(steepest, Math.Log(values[k] / values[k + 1]));
-        return cliff > CliffLog && cliff > CliffRatio * steepest;
     }
 
     private static TailFit None(TailKind kind, IReadOnlyList<double> times, string reason) =>
