@@ -126,7 +126,7 @@ internal static class MemoryAssembly
     private static MemoryFunction Searched(MemoryFunction memory, SupremumFound found, MemoryOptions options)
     {
         List<MemoryWarning> warnings = [.. memory.Warnings];
-        double spread = LargestSpread(memory);
+        double spread = memory.LargestSpread;
         if (spread > SpreadThreshold)
         {
             var warning = new MemoryWarning(MemoryWarningKind.RestartsDiffer,
@@ -173,14 +173,6 @@ internal static class MemoryAssembly
                 Horizons = [.. memory.Horizons.Select(h => h with { Time = null, IsUndecided = true })],
             };
         }
-    }
-
-    private static double LargestSpread(MemoryFunction memory)
-    {
-        double largest = 0;
-        for (int t = 0; t < memory.Spread.Count; t++)
-            if (memory.Values[t] > ProbeTable.WellAbove * memory.Floors[t]) largest = Math.Max(largest, memory.Spread[t]);
-        return largest;
     }
 
     // What is the same for M and for M raised by its spread is firm all the same.

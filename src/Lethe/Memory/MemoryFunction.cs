@@ -24,6 +24,9 @@ public sealed record MemoryFunction(IReadOnlyList<double> Times, IReadOnlyList<d
     /// </summary>
     public IReadOnlyList<double> Spread { get; init; } = [];
 
+    /// <summary>The largest spread at times where M is well above its floor.</summary>
+    public double LargestSpread => Spread.Where((_, t) => Values[t] > ProbeTable.WellAbove * Floors[t]).DefaultIfEmpty(0).Max();
+
     /// <summary>The largest share by which the last round of the search raised M at any time well above the floor; 0 without
     /// search.</summary>
     public double Gain { get; init; }

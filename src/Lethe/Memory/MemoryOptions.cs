@@ -68,8 +68,9 @@ public sealed record MemoryOptions
             throw Wrong($"Length is {Length}, the model takes {longest} steps, at least one of them at rest: use a length below that.");
     }
 
-    /// <summary>The longest sequence the model may be fed.</summary>
-    internal int? Longest(ISequenceModel model) => LongestContext is { } own && model.LongestContext is { } stated
+    /// <summary>The longest sequence a model may be fed; null: any.</summary>
+    /// <param name="model">The model.</param>
+    public int? Longest(ISequenceModel model) => LongestContext is { } own && model.LongestContext is { } stated
         ? Math.Min(own, stated) : LongestContext ?? model.LongestContext;
 
     internal double[] BaseOf(int channels) => Spread(Base, 0, channels);

@@ -34,7 +34,11 @@ public enum MemoryWarningKind
 public sealed record MemoryWarning(MemoryWarningKind Kind, string Cause, string Remedy, double Value, double Threshold)
 {
     /// <summary>Its name in tables and JSON.</summary>
-    public string Name => Kind switch
+    public string Name => NameOf(Kind);
+
+    /// <summary>The name of a kind.</summary>
+    /// <param name="kind">The kind.</param>
+    public static string NameOf(MemoryWarningKind kind) => kind switch
     {
         MemoryWarningKind.RestartsDiffer => "restarts-differ",
         MemoryWarningKind.StillGaining => "still-gaining",
