@@ -57,7 +57,7 @@ public sealed class ModelMeasurementTests
         Assert.Equal((null, null, null, null), (least.Curve, least.Radius, least.Tolerance, least.Memory));
         Assert.True(double.IsNaN(least.ForVerdict(3, 0).Radius));
         Assert.Equal(MemoryProbing.Measure(Model, new MemoryOptions { Length = 20 }, Workers.Single).Values, all.Memory!.Values);
-        Assert.Equal(all.Curve!.Raw[0], all.Error, 1e-12);
+        Assert.Equal(all.Curve!.Raw[0], all.RelativeError * all.TargetMeanSquare, 1e-12);
         Assert.Equal(ModelNorms.Of(Model, Target.AbsoluteNorm), all.Norms);
     }
 

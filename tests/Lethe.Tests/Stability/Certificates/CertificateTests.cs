@@ -52,14 +52,15 @@ public sealed class CertificateTests
         if (which > 2 && double.IsFinite(tiny.Upper[1])) Assert.Equal(tiny.Raw[0], tiny.Upper[1], 1e-5 * (tiny.Raw[0] + 1e-4));
     }, iter: kind == PerturbationErrorKind.MeanSquare ? 120 : kind == PerturbationErrorKind.Exact ? 10 : 14);
 
-    /// <summary>One unit, recurrent block: the supremum is at the slow or fast end, and search and certificate meet there.</summary>
+    /// <summary>One unit, recurrent block: the supremum is at the slow or fast end, and search and certificate meet there, as long as no
+    /// multiplier in the ball is negative (rates stay below 1 up to beta = 0.37): of those the certificate takes the moduli.</summary>
     [Theory]
     [InlineData("exp", Integration.Euler)]
     [InlineData("softplus", Integration.Exact)]
     [InlineData("exp", Integration.Native)]
     [InlineData("best", Integration.Euler)]
     public void OneUnitLeavesNoGap(string parameterization, Integration integration) =>
-        Gen.Select(Gen.Double[0.02, 0.6], Gen.Double[0.2, 2], Gen.Double[0.01, 0.4]).Sample((rate, k, beta) =>
+        Gen.Select(Gen.Double[0.02, 0.6], Gen.Double[0.2, 2], Gen.Double[0.01, 0.35]).Sample((rate, k, beta) =>
     {
         foreach (PerturbationErrorKind kind in (PerturbationErrorKind[])[PerturbationErrorKind.Exact, PerturbationErrorKind.Supremum])
         {
