@@ -51,7 +51,8 @@ internal sealed class LinearSupremum
 
     private Result Solve(double[] matrix)
     {
-        double size = matrix.Max(Math.Abs);
+        double size = 0;
+        foreach (double v in matrix) size = Math.Max(size, double.IsNaN(v) ? double.PositiveInfinity : Math.Abs(v));
         var x = new double[_channels];
         Array.Fill(x, 1);
         if (!double.IsFinite(size)) return new Result(double.PositiveInfinity, double.PositiveInfinity, x);

@@ -161,12 +161,15 @@ internal sealed class MemoryMeter
     private SupremumFound[] Searched(IReadOnlyList<ProbeFrame> frames, int restarts, SupremumFound? handed,
         IReadOnlyList<ProbeResponse>[] first, Superposition[] linear)
     {
-        int d = _model.InputSize, rounds = _options.AscentRounds, climbing = (2 * rounds + 2) / 3;
+        bool brief = handed is not null;
+        int d = _model.InputSize, rounds = brief ? (_options.AscentRounds + 1) / 2 : _options.AscentRounds;
+        int climbing = (2 * rounds + 2) / 3;
         List<ProbeResponse>[] begun = [.. first.Select(r => r.ToList())];
         double bound = Begin(frames, handed, begun, linear);
         if (rounds == 0) restarts = 1;
         NonlinearSearch[][] searches =
-            [.. frames.Select(_ => Enumerable.Range(0, restarts).Select(_ => new NonlinearSearch(_model, _options, bound)).ToArray())];
+            [.. frames.Select(_ => Enumerable.Range(0, restarts).Select(_ => NewSearch()).ToArray())];
+        NonlinearSearch NewSearch() => new(_model, _options, bound, brief);
         var climbs = new List<(ProbeFrame, NonlinearSearch, IEnumerable<IReadOnlyList<double[]>>)>();
         double smallest = ProbeStarts.Magnitudes(_model, _options)[0];
         for (int f = 0; f < frames.Count; f++)
@@ -194,12 +197,14 @@ internal sealed class MemoryMeter
         List<double> magnitudes = [.. asked];
         for (double m = 2 * unit; m < bound; m *= 2) magnitudes.Add(m);
         if (bound > unit) magnitudes.Add(bound);
+        // Beside the worst inputs of another frame a coarse grid will do.
+        if (handed is not null) magnitudes = [.. magnitudes.Where((_, i) => (magnitudes.Count - 1 - i) % 2 == 0)];
         (List<double[]> Any, List<double[]> Small)[] directions = [.. linear.Select((l, f) => Directions(l, begun[f]))];
         List<double[]> extra = handed is null ? [] : handed.Probes(HandedStarts);
         double from = double.NegativeInfinity;
         while (true)
         {
-            List<double> grid = [.. ProbeStarts.Refined(magnitudes, d).Where(m => m > from)];
+            List<double> grid = [.. (handed is null ? ProbeStarts.Refined(magnitudes, d) : magnitudes).Where(m => m > from)];
             ProbeResponse[][] measured =
                 Run([.. directions.Select(own => (IReadOnlyList<double[]>)[.. ProbeStarts.Grid(grid, own), .. extra])], frames);
             for (int f = 0; f < frames.Count; f++) begun[f].AddRange(measured[f]);

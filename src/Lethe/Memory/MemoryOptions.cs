@@ -30,7 +30,7 @@ public sealed record MemoryOptions
 
     /// <summary>Rounds of local ascent around the best probes, for several channels of two forward passes each. 0: the grid
     /// alone.</summary>
-    public int AscentRounds { get; init; } = 8;
+    public int AscentRounds { get; init; } = 10;
 
     /// <summary>Largest number of steps for reaching the zero-input steady state.</summary>
     public int SteadyStateSteps { get; init; } = 100_000;

@@ -87,7 +87,8 @@ public static class MemoryProbing
             throw new ArgumentException($"the windows have {windows.Channels} channels, the model reads {model.InputSize}.",
                 nameof(windows));
         }
-        if (options.Longest(model) is { } longest && windows.Length + options.Length > longest)
+        int held = options.Probe == MemoryProbe.Reversed ? 1 : 0;
+        if (options.Longest(model) is { } longest && windows.Length + held + options.Length > longest)
         {
             throw new ArgumentException($"windows of {windows.Length} steps and a length of {options.Length} exceed the {longest} steps " +
                 "that the model takes.", nameof(windows));

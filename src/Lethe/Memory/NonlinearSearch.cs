@@ -8,8 +8,8 @@ namespace Lethe.Memory;
 /// </summary>
 internal sealed class NonlinearSearch
 {
-    // Leaders of one round, and probes of differences in one round.
-    private const int MostLeaders = 24, MostDifferences = 144;
+    // Leaders of one round, and the probes about them: with curvature, and by gradients alone. A brief search has half as many.
+    private const int MostLeaders = 24, MostCurvedProbes = 192, MostGradientProbes = 64;
 
     // Up to so many channels the response about a leader is modelled with its curvature, beyond by its gradient.
     private const int MostCurved = 4;
@@ -17,7 +17,8 @@ internal sealed class NonlinearSearch
     // The model is looked at within these multiples of the step.
     private static readonly double[] Radii = [0.5, 1.5];
 
-    // Times of one leader whose gradients are followed.
+    // Times of one leader whose gradients are followed: the first that matter; with curvature also the latest, so that what holds on for
+    // longest is followed from window to window.
     private const int TimesOfLeader = 2;
 
     // Share of |x| by which a channel is moved for a difference; in coarse arithmetic more.
@@ -33,9 +34,9 @@ internal sealed class NonlinearSearch
     private const double Near = 0.25;
 
     private readonly int _channels;
-    private readonly int _about;
+    private readonly int _about, _most;
     private readonly bool _curved;
-    private readonly double _smallest, _bound, _limit, _difference;
+    private readonly double _smallest, _bound, _limit, _difference, _least;
     private readonly bool _plusOne;
     private readonly int[] _order;
     private readonly double[] _steps, _gains;
@@ -44,14 +45,17 @@ internal sealed class NonlinearSearch
     /// <param name="model">What is measured.</param>
     /// <param name="options">Probe and search.</param>
     /// <param name="bound">Largest |x|_inf.</param>
-    public NonlinearSearch(ISequenceModel model, MemoryOptions options, double bound)
+    /// <param name="brief">Whether it begins near the worst inputs already.</param>
+    public NonlinearSearch(ISequenceModel model, MemoryOptions options, double bound, bool brief)
     {
         _channels = model.InputSize;
         _curved = _channels is > 1 and <= MostCurved;
         _about = _curved ? LocalModel.Count(_channels) : _channels;
+        _most = Math.Clamp((_curved ? MostCurvedProbes : MostGradientProbes) / _about, 2, MostLeaders) / (brief ? 2 : 1);
         (_bound, _limit, _smallest) = (bound, options.Magnitudes.Max(), ProbeStarts.Magnitudes(model, options)[0]);
         _plusOne = options.Normalization == MemoryNormalization.SupremumPlusOne;
-        _difference = Math.Max(Difference, Math.Cbrt(model.Rounding));
+        _least = Math.Cbrt(model.Rounding);
+        _difference = Math.Max(Difference, _least);
         _order = ProbeStarts.Times(options.Length);
         (_steps, _gains) = (new double[options.Length], new double[options.Length]);
         Array.Fill(_steps, _channels == 1 ? FirstFineStep : FirstStep);
@@ -77,7 +81,7 @@ internal sealed class NonlinearSearch
     /// <summary>A search that goes on, with small steps, from the best that several searches of the same bound found.</summary>
     public static NonlinearSearch Of(IReadOnlyList<NonlinearSearch> searches, ISequenceModel model, MemoryOptions options)
     {
-        var union = new NonlinearSearch(model, options, searches[0]._bound) { Gain = searches.Max(s => s.Gain) };
+        var union = new NonlinearSearch(model, options, searches[0]._bound, false) { Gain = searches.Max(s => s.Gain) };
         for (int t = 0; t < union._steps.Length; t++) union._steps[t] = Math.Max(SmallestStep, searches.Min(s => s._steps[t]) / Shorter);
         foreach (NonlinearSearch search in searches)
         {
@@ -127,8 +131,11 @@ internal sealed class NonlinearSearch
         }
     }
 
-    private sealed record Leader(double[] X, double Size, double Limit, double Step)
+    private sealed record Leader(double[] X, double Size, double Limit)
     {
+        /// <summary>The longest step of the times it leads.</summary>
+        public double Step { get; set; }
+
         /// <summary>Times at which it leads, with its responses there.</summary>
         public List<(int Time, double[] Vector)> Times { get; } = [];
 
@@ -137,7 +144,6 @@ internal sealed class NonlinearSearch
 
     private List<Leader> Leaders()
     {
-        int most = Math.Clamp(MostDifferences / _about, 2, MostLeaders);
         var leaders = new List<Leader>();
         foreach (int time in _order)
         {
@@ -154,11 +160,13 @@ internal sealed class NonlinearSearch
             Leader? known = leaders.Find(l => l.Limit >= Math.Min(limit, size * (1 + step)) && Distance(l.X, x) <= near);
             if (known is null)
             {
-                if (leaders.Count == most) return;
-                leaders.Add(known = new Leader(x, size, limit, step));
+                if (leaders.Count == _most) return;
+                leaders.Add(known = new Leader(x, size, limit) { Step = step });
             }
-            if (known.X == x && known.Times.Count < TimesOfLeader && known.Times.All(t => t.Time != time))
-                known.Times.Add((time, table.Vector(time).ToArray()));
+            if (known.X != x || known.Times.Any(t => t.Time == time)) return;
+            known.Step = Math.Max(known.Step, step);
+            if (known.Times.Count < TimesOfLeader + (_curved ? 1 : 0)) known.Times.Add((time, table.Vector(time).ToArray()));
+            else if (_curved && time > known.Times[^1].Time) known.Times[^1] = (time, table.Vector(time).ToArray());
         }
     }
 
@@ -213,7 +221,7 @@ internal sealed class NonlinearSearch
         }
     }
 
-    private double StencilStep(Leader leader) => Math.Max(leader.Step / 2, Math.Min(_difference, SmallestStep)) * leader.Size;
+    private double StencilStep(Leader leader) => Math.Max(leader.Step / 2, _least) * leader.Size;
 
     // The best points of the local model at one time, and the corner its slope points to.
     private IEnumerable<double[]> Modelled(Leader leader, int time, double[] vector)

@@ -57,9 +57,9 @@ internal sealed class ProbeResponses(ISequenceModel model, MemoryOptions options
     {
         int before = frame.Window < 0 ? rest : windows!.Length;
         if (frame.Kind != MemoryProbe.Reversed) return before;
-        int hold = Math.Max(rest, options.Length);
-        if (options.Longest(model) is { } longest) hold = Math.Max(1, Math.Min(hold, longest - options.Length));
-        return frame.Window < 0 ? hold : before + hold;
+        int hold = Math.Max(rest, options.Length), window = frame.Window < 0 ? 0 : before;
+        if (options.Longest(model) is { } longest) hold = Math.Max(1, Math.Min(hold, longest - options.Length - window));
+        return window + hold;
     }
 
     private void Run(IReadOnlyList<ProbeRequest> requests, int[] part, int lead, ProbeResponse[] results)
@@ -144,7 +144,8 @@ internal sealed class ProbeResponses(ISequenceModel model, MemoryOptions options
                 change /= dt;
                 vectors[k * channels + c] = change;
                 square += change * change;
-                largest = Math.Max(largest, Math.Max(Math.Abs(now), Math.Abs(undisturbed)));
+                double larger = Math.Max(Math.Abs(now), Math.Abs(undisturbed));
+                if (double.IsFinite(larger)) largest = Math.Max(largest, larger);
             }
             values[k] = double.IsFinite(square) ? Math.Sqrt(square) / divisor : double.PositiveInfinity;
         }
