@@ -1,8 +1,8 @@
 namespace Lethe.Memory;
 
 /// <summary>
-/// What a law's number could be beside the fitted one: that of later parts of the window, where these drift to, and that of wider laws of the
-/// same kind. On noisy values these differ by noise, which the interval knows; on smooth ones by what the law leaves out.
+/// What a law's number could be beside the fitted one: that of later parts of the window, where these drift to, and that of wider laws of
+/// the same kind. On noisy values these differ by noise, which the interval knows; on smooth ones by what the law leaves out.
 /// </summary>
 internal static class TailSpread
 {
@@ -42,8 +42,8 @@ internal static class TailSpread
     }
 
     /// <summary>
-    /// Where the local number tends to: those of three parts of the window, equally long in t (in log(t + t0) for powers, at most a factor of
-    /// 30), by Aitken's rule. Null where there are too few points. The local number is the fitted one and the slope of what is left.
+    /// Where the local number tends to: those of three parts of the window, equally long in t (in log(t + t0) for powers, at most a factor
+    /// of 30), by Aitken's rule. Null where there are too few points. The local number is the fitted one and the slope of what is left.
     /// </summary>
     private static double? Limit(TailPoints points, TailModel best)
     {
@@ -80,7 +80,8 @@ internal static class TailSpread
         for (int order = 2; order <= 3; order++)
         {
             int stride = n / (2 * (order + 1));
-            if (Slowest(points.Logs, order, stride, best.Decay * step, WorseFit * best.Deviation) is { } rate) yield return rate / (stride * step);
+            if (Slowest(points.Logs, order, stride, best.Decay * step, WorseFit * best.Deviation) is { } rate)
+                yield return rate / (stride * step);
         }
     }
 
