@@ -120,7 +120,9 @@ internal sealed record TailModel(TailKind Kind, double Decay, double Error, int 
 
     /// <summary>log M = a - p log(t + t0) + j log log((t + t0)/tau), |j| &lt;= 3: a power law with a correction that never ends. Null where
     /// j is another.</summary>
-    public static TailModel? LogCorrected(TailPoints points)
+    /// <param name="points">The points.</param>
+    /// <param name="largest">The largest |j|: where shifts differ, a steeper one stands for a power of 1 or 2.</param>
+    public static TailModel? LogCorrected(TailPoints points, double largest = LargestLogPower)
     {
         double end = points.Times[^1], first = points.Times[0];
         if (points.Times.Length < 8) return null;
@@ -130,7 +132,7 @@ internal sealed record TailModel(TailKind Kind, double Decay, double Error, int 
             return [logs, Array.ConvertAll(logs, v => Math.Log(theta[1] + v - theta[0]))];
         }, [Beginning(points, LargestOtherShift), (0.3, 10)], 6);
         double p = -fit.Beta[1], j = fit.Beta[2];
-        if (!(p > 0 && Math.Abs(j) <= LargestLogPower)) return null;
+        if (!(p > 0 && Math.Abs(j) <= largest)) return null;
         return Of(TailKind.Polynomial, p, 6, fit, fit.OwnSquares(1), 5) with { Shift = ShiftOf(points, fit.Theta[0]), Prefactor = j };
     }
 

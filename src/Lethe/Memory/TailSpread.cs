@@ -15,6 +15,8 @@ internal static class TailSpread
     // Parts in log t reach over a factor of this at most.
     private const double LongestReach = 30;
 
+    private const double SteepestLog = 8;
+
     // A wider law is an answer where it fits no worse than this many times the chosen one.
     private const double WorseFit = 1;
 
@@ -25,7 +27,7 @@ internal static class TailSpread
         Func<TailPoints, TailModel?>[] laws = best.Kind switch
         {
             TailKind.Exponential => [TailModel.Exponential, TailModel.Prefactored],
-            TailKind.Polynomial => [TailModel.Polynomial, TailModel.LogCorrected],
+            TailKind.Polynomial => [TailModel.Polynomial, p => TailModel.LogCorrected(p, SteepestLog)],
             _ => [TailModel.Stretched],
         };
         foreach (Func<TailPoints, TailModel?> law in laws)
@@ -34,7 +36,7 @@ internal static class TailSpread
         }
         Func<TailPoints, TailModel?> own = best.Kind == TailKind.Exponential
             ? best.Prefactor == 0 ? TailModel.Exponential : TailModel.Prefactored
-            : best.Kind == TailKind.Polynomial && best.Prefactor != 0 ? TailModel.LogCorrected : laws[0];
+            : best.Kind == TailKind.Polynomial && best.Prefactor != 0 ? laws[1] : laws[0];
         if (own(points.From(points.Times.Length / 2)) is { Decay: > 0 } late) found.Add(late.Decay);
         if (Limit(points, best) is { } limit) found.Add(limit);
         if (best.Kind == TailKind.Exponential) found.AddRange(Recurrences(points, best));
