@@ -161,8 +161,8 @@ internal sealed class HorizonTimeConverter : JsonConverter<HorizonTime>
 /// <summary>A fitted tail as result.json and <c>--json</c> give it.</summary>
 /// <param name="Kind">Kind of decay.</param>
 /// <param name="Rate">Exponential: rate per unit of time; else NaN.</param>
-/// <param name="Exponent">Polynomial: exponent p of t^-p; else NaN.</param>
-/// <param name="Ci">The 95 % interval of the rate or exponent; NaN where none.</param>
+/// <param name="Exponent">Polynomial: exponent p of t^-p; stretched: the power q of e^{-b t^q}; else NaN.</param>
+/// <param name="Ci">The 95 % interval of the rate, exponent or power; NaN where none.</param>
 /// <param name="Window">First and last time of the window fitted.</param>
 /// <param name="DeltaAic">AIC of the losing model minus that of the winning one; NaN where not compared.</param>
 /// <param name="Reason">Why this kind, in one sentence.</param>

@@ -142,7 +142,7 @@ public sealed record OperatingPoint
 
     private static TiledSequences Channels(NamedTensor x, ISequenceModel model)
     {
-        int[] shape = x.Shape.Count == 2 ? [1, .. x.Shape] : [.. x.Shape];
+        int[] shape = x.Shape.Length == 2 ? [1, .. x.Shape] : [.. x.Shape];
         return shape[2] == model.InputSize ? TiledSequences.FromRowMajor(x.Data, shape[0], shape[1], shape[2])
             : throw ProblemException.Usage("memory: data", Invariant($"its last dimension, of channels, is {shape[2]}"),
                 Invariant($"{model.InputSize}, as many as the model reads"), "Reshape or transpose the array");

@@ -82,7 +82,7 @@ internal static class MemoryAssembly
     private static MemoryFunction Of(double[] times, double[] values, double[] floors, MemoryProbe probe, double[] maximizer, Rest rest,
         IReadOnlyList<double> thresholds)
     {
-        var memory = new MemoryFunction(times, values, probe, maximizer, rest, Tail(times, values, floors),
+        var memory = new MemoryFunction(times, values, probe, maximizer, rest, TailFitter.Fit(times, values, floors),
             [.. thresholds.Select(eps => new MemoryHorizon(eps, TailFitter.Horizon(times, values, eps)))],
             TailFitter.Horizon(times, values, 0.5)) { Floors = floors };
         double largest = values.Max(), smallest = thresholds.DefaultIfEmpty(1).Min();
@@ -93,15 +93,6 @@ internal static class MemoryAssembly
                 Invariant($"M ends at {values[^1] / largest:G3} of its maximum, not below the smallest threshold {smallest:G3}"),
                 "measure longer", values[^1] / largest, smallest)],
         };
-    }
-
-    // The fit takes one floor for all times.
-    private static TailFit Tail(double[] times, double[] values, double[] floors)
-    {
-        double floor = 0;
-        for (int t = 0; t < floors.Length; t++)
-            if (double.IsFinite(floors[t])) floor = Math.Max(floor, floors[t]);
-        return TailFitter.Fit(times, values, floor);
     }
 
     private static MemoryFunction Precision(MemoryFunction memory)
@@ -180,7 +171,7 @@ internal static class MemoryAssembly
     {
         double[] times = [.. memory.Times], floors = [.. memory.Floors];
         double[] raised = [.. memory.Values.Select((v, t) => v * (1 + Math.Min(1, memory.Spread[t])))];
-        TailFit tail = Tail(times, raised, floors);
+        TailFit tail = TailFitter.Fit(times, raised, floors);
         bool same = tail.Kind == memory.Tail.Kind
             && (double.IsNaN(tail.IntervalLow)
                 || (tail.IntervalLow <= memory.Tail.IntervalHigh && memory.Tail.IntervalLow <= tail.IntervalHigh));

@@ -24,7 +24,8 @@ internal static class TailEnd
         int length = Math.Max(1, (last + 1) / Blocks);
         if (values.Count - 1 - last < Math.Max(FewestAfter, length)) return false;
         double least = Math.Max(Nothing, levels.Skip(last + 1).Max());
-        double[] tops = [.. Enumerable.Range(0, (last + 1) / length).Select(block => Top(last + 1 - (block + 1) * length)).TakeWhile((_, i) => i <= Blocks / 2)];
+        double[] tops =
+            [.. Enumerable.Range(0, Math.Min((last + 1) / length, Blocks / 2 + 1)).Select(block => Top(last + 1 - (block + 1) * length))];
         double cliff = Math.Log(tops[0] / least), steepest = 0;
         for (int i = 1; i < tops.Length; i++)
             if (tops[i - 1] > least && tops[i] > least) steepest = Math.Max(steepest, Math.Log(tops[i] / tops[i - 1]));

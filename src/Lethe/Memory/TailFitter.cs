@@ -1,11 +1,11 @@
 namespace Lethe.Memory;
 
 /// <summary>
-/// Says how the tail of a memory function decays. Log M over the later part of the window above the numerical floor is fitted by
-/// an exponential a - rate t (also with a rise, + k log t), a shifted power law a - p log(t + t0) and, for the third kind, a - b t^q; the
-/// Akaike criterion, for as many values as are independent, chooses, and a small difference is undecided. The window begins as early as a
-/// law fits to the roughness of the values. Oscillating functions enter by their peaks. The program of benchmarks/ counts how often the
-/// answer is right.
+/// Says how the tail of a memory function decays. Log M over the later part of the window above the numerical floor is fitted by an
+/// exponential a - rate t (also beside a power, k log t), a shifted power law a - p log(t + t0) (also beside a power of a logarithm), a
+/// stretched exponential a - b (t + t0)^q and, for what falls faster, a - b (t - t0)^q; the Akaike criterion, for as many values as are
+/// independent, chooses, and a small difference is undecided. The window begins as early as a law fits to the roughness of the values.
+/// Oscillating functions enter by their peaks. The program of benchmarks/ counts how often the answer is right.
 /// </summary>
 public static class TailFitter
 {
@@ -20,6 +20,9 @@ public static class TailFitter
 
     // M in the last eighth against the largest M: above this it has not decayed enough to tell.
     private const double HardlyGone = 0.5;
+
+    // Windows whose law leaves up to this much more are as good: of noise alone a few dozen values leave a third more or less.
+    private const double HardlyMore = 1.3;
 
     // "Faster than every exponential" needs a fall of so many decades, and so many parts none of which is steeper than the last by more
     // than noise.
@@ -55,7 +58,10 @@ public static class TailFitter
         if (times.Count != count)
             throw new ArgumentException($"values has {count} entries, times has {times.Count}: give one value per time.", nameof(values));
         if (floors.Count != count)
-            throw new ArgumentException($"floors has {floors.Count} entries, values has {count}: give one floor per value.", nameof(floors));
+        {
+            throw new ArgumentException($"floors has {floors.Count} entries, values has {count}: give one floor per value.",
+                nameof(floors));
+        }
         for (int k = 0; k < count; k++)
         {
             if (!(floors[k] >= 0))
@@ -119,26 +125,37 @@ public static class TailFitter
                 $"the last eighth of the window still reaches {Text(100 * remains)} % of the largest M: measure longer");
     }
 
-    /// <summary>The first window a law fits, from the peak on; where none does, the last one that says something.</summary>
+    /// <summary>
+    /// The first window a law fits, from the peak on. Where none does, as in noise that is related from value to value, the first that
+    /// leaves hardly more than the best one, provided that all that decide say the same.
+    /// </summary>
     private static TailFit Laws(IReadOnlyList<double> times, IReadOnlyList<double> values, int peak, int last)
     {
-        TailFit? fallback = null;
-        bool disagree = false;
         bool mayBeSuper = SteepestAtTheEnd(times, values, peak, last);
         int points = 0;
+        var corrections = new List<(TailKind Kind, double Decay)>();
+        var judged = new List<(TailFit Fit, double Deviation)>();
         foreach (double fraction in WindowStarts)
         {
             TailPoints chosen = TailPoints.Select(times, values, peak + (int)(fraction * (last - peak)), last);
             points = Math.Max(points, chosen.Times.Length);
             if (TailWindow.Of(chosen, mayBeSuper) is not { } window) continue;
-            TailFit fit = window.Judge();
+            if (window.Correction is { } correction) corrections.Add(correction);
+            TailFit fit = window.Judge(corrections);
             if (window.FitsWell) return fit;
-            if (fallback is { Kind: not TailKind.Undecided } && fit.Kind != TailKind.Undecided && fit.Kind != fallback.Kind) disagree = true;
-            if (fallback is null || fit.Kind != TailKind.Undecided) fallback = fit;
+            judged.Add((fit, window.Deviation));
         }
-        if (disagree) return None(TailKind.Undecided, times, "no law fits, and earlier and later windows look like different ones");
-        return fallback ?? None(TailKind.Undecided, times,
-            $"only {points} points of the tail lie above the numerical floor: use a smaller time step or a longer window");
+        if (judged.Count == 0)
+        {
+            return None(TailKind.Undecided, times,
+                $"only {points} points of the tail lie above the numerical floor: use a smaller time step or a longer window");
+        }
+        (TailFit Fit, double Deviation)[] decided = [.. judged.Where(j => j.Fit.Kind != TailKind.Undecided)];
+        if (decided.Length == 0) return judged[0].Fit;
+        if (decided.Select(j => j.Fit.Kind).Distinct().Count() > 1)
+            return None(TailKind.Undecided, times, "no law fits, and earlier and later windows look like different ones");
+        double least = decided.Min(j => j.Deviation);
+        return decided.First(j => j.Deviation <= HardlyMore * least).Fit;
     }
 
     /// <summary>

@@ -53,7 +53,11 @@ internal sealed class TailLeastSquares
         {
             0 => [[]],
             1 => [.. Enumerable.Range(0, grid).Select(i => new[] { Between(bounds[0], i, grid) })],
-            _ => [.. Enumerable.Range(0, grid * grid).Select(i => new[] { Between(bounds[0], i / grid, grid), Between(bounds[1], i % grid, grid) })],
+            _ =>
+            [
+                .. Enumerable.Range(0, grid * grid)
+                    .Select(i => new[] { Between(bounds[0], i / grid, grid), Between(bounds[1], i % grid, grid) }),
+            ],
         };
         double[] start = starts.Length == 1 ? starts[0] : starts.MinBy(theta => Square(Project(columns(theta, few), fewY).Left))!;
         return new TailLeastSquares(y, theta => columns(theta, t), bounds) { Theta = start, Beta = [], Residuals = [] }.Descend();

@@ -36,7 +36,7 @@ internal sealed record TailModel(TailKind Kind, double Decay, double Error, int 
     private const double LargestShift = 0.5, LargestOtherShift = 0.1;
 
     // How much nearer than its first point a law may begin before a window that starts late.
-    private const double NearestBeginning = 0.05;
+    private const double NearestBeginning = 0.5;
 
     // Where a law that falls faster and faster may begin, as parts of the first time of its window.
     private static readonly double[] Beginnings = [0, 0.5, 0.75, 0.9];
@@ -82,9 +82,9 @@ internal sealed record TailModel(TailKind Kind, double Decay, double Error, int 
     }
 
     /// <summary>
-    /// log M = a - rate t + k log(t + t0), -6 &lt;= k &lt;= 8, t0 small: exponential in the end, after a rise (k &gt; 0, what l layers give:
-    /// [SSSM] 3.3, k &lt;= l - 1) or as a tempered power law (k &lt; 0). Null where k is another, or where k &lt; 0 and the exponential is
-    /// hardly seen.
+    /// log M = a - rate t + k log(t + t0), -6 &lt;= k &lt;= 8, t0 small: exponential in the end, after a rise (k &gt; 0, what l layers
+    /// give: [SSSM] 3.3, k &lt;= l - 1) or as a tempered power law (k &lt; 0). Null where k is another, or where k &lt; 0 and the
+    /// exponential is hardly seen.
     /// </summary>
     public static TailModel? Prefactored(TailPoints points)
     {
@@ -120,7 +120,9 @@ internal sealed record TailModel(TailKind Kind, double Decay, double Error, int 
 
     /// <summary>log M = a - p log(t + t0) + j log log((t + t0)/tau), |j| &lt;= 3: a power law with a correction that never ends. Null where
     /// j is another.</summary>
-    public static TailModel? LogCorrected(TailPoints points)
+    /// <param name="points">The points.</param>
+    /// <param name="largest">The largest |j|: where shifts differ, a steeper one stands for a power of 1 or 2.</param>
+    public static TailModel? LogCorrected(TailPoints points, double largest = LargestLogPower)
     {
         double end = points.Times[^1], first = points.Times[0];
         if (points.Times.Length < 8) return null;
@@ -130,12 +132,12 @@ internal sealed record TailModel(TailKind Kind, double Decay, double Error, int 
             return [logs, Array.ConvertAll(logs, v => Math.Log(theta[1] + v - theta[0]))];
         }, [Beginning(points, LargestOtherShift), (0.3, 10)], 6);
         double p = -fit.Beta[1], j = fit.Beta[2];
-        if (!(p > 0 && Math.Abs(j) <= LargestLogPower)) return null;
+        if (!(p > 0 && Math.Abs(j) <= largest)) return null;
         return Of(TailKind.Polynomial, p, 6, fit, fit.OwnSquares(1), 5) with { Shift = ShiftOf(points, fit.Theta[0]), Prefactor = j };
     }
 
-    /// <summary>log M = a - b (t + t0)^q, <see cref="LeastStretch"/> &lt;= q &lt;= <see cref="LargestStretch"/>; null where q ends at one of
-    /// these.</summary>
+    /// <summary>log M = a - b (t + t0)^q, <see cref="LeastStretch"/> &lt;= q &lt;= <see cref="LargestStretch"/>; null where q ends at one
+    /// of these.</summary>
     public static TailModel? Stretched(TailPoints points)
     {
         double end = points.Times[^1], first = points.Times[0];
@@ -153,7 +155,8 @@ internal sealed record TailModel(TailKind Kind, double Decay, double Error, int 
                     with { Shift = shift };
         }
         double n = points.Times.Length;
-        return new[] { Law(plain, 0), Law(shifted, ShiftOf(points, shifted.Theta[1])) }.MinBy(law => law?.Aic(n) ?? double.PositiveInfinity);
+        return new[] { Law(plain, 0), Law(shifted, ShiftOf(points, shifted.Theta[1])) }
+            .MinBy(law => law?.Aic(n) ?? double.PositiveInfinity);
     }
 
     /// <summary>log M = a - b (t - t0)^q, 1 &lt;= q &lt;= 8, t0 one of a few times before the window: falls faster than every exponential

@@ -21,8 +21,9 @@ internal sealed record TailPoints(double[] Times, double[] Logs)
     public bool ArePeaks { get; private init; }
 
     /// <summary>
-    /// Those with start &lt;= k &lt;= last and M &gt; 0: values below the floor count as 0. Of a function that swings: the largest value of each of a row of equally
-    /// long blocks, so that a zero crossing is not taken for decay; noise raises all such values alike and tilts nothing.
+    /// Those with start &lt;= k &lt;= last and M &gt; 0: values below the floor count as 0. Of a function that swings: the largest value
+    /// of each of a row of equally long blocks, so that a zero crossing is not taken for decay; noise raises all such values alike and
+    /// tilts nothing.
     /// </summary>
     public static TailPoints Select(IReadOnlyList<double> times, IReadOnlyList<double> values, int start, int last)
     {

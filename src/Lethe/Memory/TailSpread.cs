@@ -1,8 +1,8 @@
 namespace Lethe.Memory;
 
 /// <summary>
-/// What a law's number could be beside the fitted one: that of later parts of the window, where these drift to, and that of wider laws of the
-/// same kind. On noisy values these differ by noise, which the interval knows; on smooth ones by what the law leaves out.
+/// What a law's number could be beside the fitted one: that of later parts of the window, where these drift to, and that of wider laws of
+/// the same kind. On noisy values these differ by noise, which the interval knows; on smooth ones by what the law leaves out.
 /// </summary>
 internal static class TailSpread
 {
@@ -15,6 +15,8 @@ internal static class TailSpread
     // Parts in log t reach over a factor of this at most.
     private const double LongestReach = 30;
 
+    private const double SteepestLog = 8;
+
     // A wider law is an answer where it fits no worse than this many times the chosen one.
     private const double WorseFit = 1;
 
@@ -25,7 +27,7 @@ internal static class TailSpread
         Func<TailPoints, TailModel?>[] laws = best.Kind switch
         {
             TailKind.Exponential => [TailModel.Exponential, TailModel.Prefactored],
-            TailKind.Polynomial => [TailModel.Polynomial, TailModel.LogCorrected],
+            TailKind.Polynomial => [TailModel.Polynomial, p => TailModel.LogCorrected(p, SteepestLog)],
             _ => [TailModel.Stretched],
         };
         foreach (Func<TailPoints, TailModel?> law in laws)
@@ -34,7 +36,7 @@ internal static class TailSpread
         }
         Func<TailPoints, TailModel?> own = best.Kind == TailKind.Exponential
             ? best.Prefactor == 0 ? TailModel.Exponential : TailModel.Prefactored
-            : best.Kind == TailKind.Polynomial && best.Prefactor != 0 ? TailModel.LogCorrected : laws[0];
+            : best.Kind == TailKind.Polynomial && best.Prefactor != 0 ? laws[1] : laws[0];
         if (own(points.From(points.Times.Length / 2)) is { Decay: > 0 } late) found.Add(late.Decay);
         if (Limit(points, best) is { } limit) found.Add(limit);
         if (best.Kind == TailKind.Exponential) found.AddRange(Recurrences(points, best));
@@ -42,8 +44,8 @@ internal static class TailSpread
     }
 
     /// <summary>
-    /// Where the local number tends to: those of three parts of the window, equally long in t (in log(t + t0) for powers, at most a factor of
-    /// 30), by Aitken's rule. Null where there are too few points. The local number is the fitted one and the slope of what is left.
+    /// Where the local number tends to: those of three parts of the window, equally long in t (in log(t + t0) for powers, at most a factor
+    /// of 30), by Aitken's rule. Null where there are too few points. The local number is the fitted one and the slope of what is left.
     /// </summary>
     private static double? Limit(TailPoints points, TailModel best)
     {
@@ -80,7 +82,8 @@ internal static class TailSpread
         for (int order = 2; order <= 3; order++)
         {
             int stride = n / (2 * (order + 1));
-            if (Slowest(points.Logs, order, stride, best.Decay * step, WorseFit * best.Deviation) is { } rate) yield return rate / (stride * step);
+            if (Slowest(points.Logs, order, stride, best.Decay * step, WorseFit * best.Deviation) is { } rate)
+                yield return rate / (stride * step);
         }
     }
 

@@ -26,14 +26,14 @@ internal sealed class TailWindow
     // q of a - b t^q must clear 1 by this before "faster than every exponential" is said.
     private const double SuperPower = 1.2;
 
-    // A rise bends the beginning of a tail; what bends a window that begins later is something else.
-    private const double RiseBefore = 0.4;
+    // A rise, a power and a stretch bend the beginning of a tail; what bends a window that begins later is something else.
+    private const double BendBefore = 0.4;
 
     // Peaks and related residuals vary more than their own scatter says: measured on known cases, the error is about twice it.
     private const double RelatedResiduals = 2;
 
-    // Another number that the tail could have is taken in with so much of its distance beside.
-    private const double SpreadMargin = 0.25;
+    // Another number that the tail could have is taken in as if the way to it went on as far again, and a quarter of it on the other side.
+    private const double CorrectionMargin = 0.25, SpreadBeyond = 2, SpreadBack = 0.25;
 
     // What an interval holds beyond this factor (a memory of t^-1 and one of t^-3) are different answers: it decides nothing.
     private const double WidestInterval = 3;
@@ -47,13 +47,10 @@ internal sealed class TailWindow
         _points = points;
         TailModel polynomial = TailModel.Polynomial(points), exponential = TailModel.Exponential(points);
         List<TailModel> laws = [exponential, polynomial];
-        if (points.Times[0] <= RiseBefore * points.Times[^1] && TailModel.Prefactored(points) is { } factored
-            && (factored.Prefactor > 0 || IsSystematic(exponential)))
-        {
-            laws.Add(factored);
-        }
+        bool early = points.Times[0] <= BendBefore * points.Times[^1];
+        if (early && TailModel.Prefactored(points) is { } factored) laws.Add(factored);
         if (IsSystematic(polynomial) && TailModel.LogCorrected(points) is { } corrected) laws.Add(corrected);
-        if (TailModel.Stretched(points) is { } stretched) laws.Add(stretched);
+        if (TailModel.Stretched(points) is { } stretched && (early || stretched.Deviation <= ExactDeviation)) laws.Add(stretched);
         TailModel super = TailModel.SuperExponential(points);
         if (super.Decay > SuperPower && mayBeSuper) laws.Add(super);
         TailModel tightest = laws.MinBy(law => law.Deviation)!;
@@ -61,15 +58,24 @@ internal sealed class TailWindow
         TailModel best = laws.MinBy(law => law.Aic(n))!;
         _delta = laws.Where(law => law.Kind != best.Kind).Min(law => law.Aic(n)) - best.Aic(n);
         // A correction bends to heads too: its number counts where it is exact; else it speaks for its kind, and widens the interval.
-        _best = best.IsCorrected && best.Deviation > ExactDeviation
-            ? laws.Where(law => law.Kind == best.Kind && !law.IsCorrected).MinBy(law => law.Aic(n))! : best;
+        bool bends = best.IsCorrected && best.Deviation > ExactDeviation;
+        _best = bends ? laws.Where(law => law.Kind == best.Kind && !law.IsCorrected).MinBy(law => law.Aic(n))! : best;
+        if (bends && Describes(best)) Correction = (best.Kind, best.Decay);
     }
+
+    /// <summary>The number of a corrected law that describes the window, though not exactly; null where there is none.</summary>
+    public (TailKind Kind, double Decay)? Correction { get; }
+
+    private bool Describes(TailModel law) =>
+        law.Deviation <= Math.Max(_points.ArePeaks ? GoodPeaks : GoodDeviation, GoodRoughness * Residuals.Roughness(_points.Logs));
 
     private bool IsSystematic(TailModel law) => !_points.ArePeaks && law.Left.Correlation > TailModel.Systematic;
 
     /// <summary>True where the best law leaves no more than the values' own roughness, and so nothing of a head or hump.</summary>
-    public bool FitsWell =>
-        _best.Deviation <= Math.Max(_points.ArePeaks ? GoodPeaks : GoodDeviation, GoodRoughness * Residuals.Roughness(_points.Logs));
+    public bool FitsWell => Describes(_best);
+
+    /// <summary>What the best law leaves.</summary>
+    public double Deviation => _best.Deviation;
 
     /// <summary>The window, or null with fewer points than a fit needs.</summary>
     /// <param name="points">Its points.</param>
@@ -78,11 +84,19 @@ internal sealed class TailWindow
         ? null : new TailWindow(points, mayBeSuper);
 
     /// <summary>What the window says.</summary>
-    public TailFit Judge()
+    /// <param name="corrections">Numbers of corrected laws that describe this or longer windows; the interval holds those of its
+    /// kind.</param>
+    public TailFit Judge(IEnumerable<(TailKind Kind, double Decay)> corrections)
     {
         double from = _points.Times[0], to = _points.Times[^1];
         string compared = $"AIC difference {Text(_delta)} over t = {Text(from)} to {Text(to)}";
         (double low, double high) = Interval();
+        foreach ((TailKind kind, double decay) in corrections)
+        {
+            if (kind != _best.Kind || _best.Deviation <= ExactDeviation) continue;
+            double beyond = decay + CorrectionMargin * (decay - _best.Decay);
+            (low, high) = (Math.Min(low, beyond), Math.Max(high, beyond));
+        }
         string? doubt = null;
         if (_delta < SmallestDeltaAic) doubt = $"no law fits clearly better than the others: {compared}";
         else if (_best.Deviation > LargestDeviation)
@@ -113,8 +127,8 @@ internal sealed class TailWindow
     };
 
     /// <summary>
-    /// The interval of the noise; where residuals are related, so that the law leaves something out, widened by all that its number could be
-    /// (<see cref="TailSpread"/>), else by the second half of the window where it gives another number by more than noise.
+    /// The interval of the noise; where residuals are related, so that the law leaves something out, widened by all that its number could
+    /// be (<see cref="TailSpread"/>), else by the second half of the window where it gives another number by more than noise.
     /// </summary>
     private (double Low, double High) Interval()
     {
@@ -124,12 +138,19 @@ internal sealed class TailWindow
         double half = _best.HalfWidth(n) * (_points.ArePeaks || systematic ? RelatedResiduals : 1),
             low = _best.Decay - half, high = _best.Decay + half;
         if (n < 2 * FewestPoints) return (low, high);
+        if (_best.Prefactor > 0 && _best.Kind == TailKind.Exponential && _best.Deviation > ExactDeviation)
+        {
+            // Exponentials of either sign rise too, and with them the rate lies between that of the power's law and the last slope.
+            double slope = TailModel.Exponential(_points.From(n / 2)).Decay;
+            (low, high) = (Math.Min(low, slope), Math.Max(high, slope));
+        }
         if (systematic && !_points.ArePeaks)
         {
             foreach (double other in TailSpread.Of(_points, _best))
             {
-                double beyond = other + SpreadMargin * (other - _best.Decay);
-                (low, high) = (Math.Min(low, beyond), Math.Max(high, beyond));
+                double away = other - _best.Decay;
+                low = Math.Min(low, _best.Decay + Math.Min(SpreadBeyond * away, -SpreadBack * away));
+                high = Math.Max(high, _best.Decay + Math.Max(SpreadBeyond * away, -SpreadBack * away));
             }
             return (low, high);
         }

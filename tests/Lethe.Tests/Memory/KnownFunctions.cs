@@ -16,8 +16,8 @@ internal static class KnownFunctions
         return sum / count;
     }
 
-    /// <summary>E_a(-t^a), 0 &lt; a &lt; 1: a mixture of exponentials with density sin(pi a)/pi r^(a-1)/(r^2a + 2 r^a cos(pi a) + 1); its tail
-    /// is t^-a / Gamma(1 - a).</summary>
+    /// <summary>E_a(-t^a), 0 &lt; a &lt; 1: a mixture of exponentials with density sin(pi a)/pi r^(a-1)/(r^2a + 2 r^a cos(pi a) + 1); its
+    /// tail is t^-a / Gamma(1 - a).</summary>
     public static double MittagLeffler(double a, double t)
     {
         double sum = 0;
@@ -30,8 +30,8 @@ internal static class KnownFunctions
         return sum * step * Math.Sin(Math.PI * a) / Math.PI;
     }
 
-    /// <summary>Ai(x) by its integral over a contour where it decays: e^(-2/3 x^(3/2))/pi int e^(-s^2 sqrt x) cos(s^3/3) ds for x &gt; 0; for
-    /// x &lt; 0 along the ray of 30 degrees.</summary>
+    /// <summary>Ai(x) by its integral over a contour where it decays: e^(-2/3 x^(3/2))/pi int e^(-s^2 sqrt x) cos(s^3/3) ds for x &gt; 0;
+    /// for x &lt; 0 along the ray of 30 degrees.</summary>
     public static double Airy(double x)
     {
         double sum = 0;
