@@ -38,7 +38,7 @@ internal sealed class LinearSupremum
     public static bool IsExact(int rows, int channels) => rows <= 2 || channels <= MostEnumerated;
 
     /// <summary>The maxima for many J.</summary>
-    /// <param name="matrices">J_t, o x d, row after row; null entries are skipped, and come back with value 0.</param>
+    /// <param name="matrices">J_t, o x d, row after row.</param>
     /// <param name="rows">o.</param>
     /// <param name="channels">d.</param>
     /// <param name="workers">Threads; the result does not depend on their number.</param>
