@@ -1,5 +1,5 @@
-using Spectre.Console;
 using System.Collections.Concurrent;
+using Spectre.Console;
 
 namespace Lethe.Cli.Output;
 
