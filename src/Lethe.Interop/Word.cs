@@ -10,8 +10,14 @@ public static class Word
     {
         string name = value.ToString();
         if (value.GetType().GetField(name)?.GetCustomAttribute<JsonStringEnumMemberNameAttribute>() is { } named) return named.Name;
-        return string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c)
-            ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
+        // Every command asks this while it starts: a query over characters would be compiled for it each time.
+        var word = new StringBuilder(name.Length + 4);
+        foreach (char c in name)
+        {
+            if (word.Length > 0 && char.IsUpper(c)) word.Append('-');
+            word.Append(char.ToLowerInvariant(c));
+        }
+        return word.ToString();
     }
 
     /// <summary>The value of a word.</summary>

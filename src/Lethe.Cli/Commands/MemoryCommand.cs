@@ -14,7 +14,7 @@ internal sealed class MemoryCommand() : WordsCommand("memory",
 {
     private readonly ChoiceOption _probe =
         new("--probe", "What is fed to the model: a step, one pulse, or a step taken away (default heaviside)",
-            ChoiceOption.Words<MemoryProbe>());
+            ChoiceOption.Words(typeof(MemoryProbe)));
     private readonly IntegerOption _length =
         new("--length", "Time steps measured (default: the run's memory.length, twice data.length; random: 128; others: 200)", 2,
         100_000_000);

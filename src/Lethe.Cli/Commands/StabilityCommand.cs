@@ -13,18 +13,18 @@ internal sealed class StabilityCommand() : WordsCommand("stability",
     private const string ReportFile = "report.html";
 
     private readonly ChoiceOption _blocks = new("--blocks", "Weights that are perturbed (default: the run's perturb.blocks)",
-        ChoiceOption.Words<PerturbedBlocks>());
+        ChoiceOption.Words(typeof(PerturbedBlocks)));
     private readonly ChoiceOption _ball = new("--ball",
         "Ball of radius beta: spectral norm per block, or largest entry per tensor (default: the run's perturb.ball)",
-        ChoiceOption.Words<PerturbationBall>());
+        ChoiceOption.Words(typeof(PerturbationBall)));
     private readonly ChoiceOption _search = new("--search", "How the worst perturbation is sought (default: the run's perturb.search)",
-        ChoiceOption.Words<PerturbationSearch>());
+        ChoiceOption.Words(typeof(PerturbationSearch)));
     private readonly FlagOption _certify = new("--certify", "Also compute an upper bound that no perturbation in the " +
         "ball exceeds, so that the truth is bracketed; infinite where there is none");
     private readonly ChoiceOption _error = new("--error", "Error of the perturbed model: mse, mean square on test data, time-weighted " +
         "as the run's loss (default); exact, the same over the infinite horizon in closed form "
         + "(linear models); w1, the papers' sup norm (linear models: computed; others: estimated from below)",
-        ChoiceOption.Words<PerturbationErrorKind>());
+        ChoiceOption.Words(typeof(PerturbationErrorKind)));
     private readonly IntegerOption _horizon = new("--horizon",
         "Time steps of the test data (default: the run's perturb.horizon, data.length unless set)", 1, 100_000_000);
     private readonly IntegerOption _sequences = new("--sequences",

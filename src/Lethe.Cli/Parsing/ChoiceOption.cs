@@ -13,8 +13,14 @@ internal sealed class ChoiceOption : Option<string?>
         HelpName = string.Join('|', choices);
     }
 
-    /// <summary>The words of an enumeration.</summary>
-    public static string[] Words<T>() where T : struct, Enum => [.. Enum.GetValues<T>().Select(v => Word.Of(v))];
+    /// <summary>The words of an enumeration. By its type, since a generic method would be compiled anew for each at every start.</summary>
+    public static string[] Words(Type enumeration)
+    {
+        Array values = Enum.GetValues(enumeration);
+        var words = new string[values.Length];
+        for (int i = 0; i < words.Length; i++) words[i] = Word.Of((Enum)values.GetValue(i)!);
+        return words;
+    }
 
     /// <summary>The value of an enumeration whose word is given, or null.</summary>
     public T? Read<T>(ParseResult parse) where T : struct, Enum =>

@@ -45,11 +45,12 @@ public sealed class LruLayer : nn.Module<Tensor, Tensor>
         using IDisposable scope = NewDisposeScope();
         Tensor rate = RateFunction.Apply(Failure, _w, _f), modulus = (-rate).exp();
         Tensor lambda = complex(modulus * _theta.cos(), modulus * _theta.sin());
-        using Scalar minusTwo = (-2.0).ToScalar();
+        using Scalar minusTwo = (-2.0).ToScalar(), one = 1.ToScalar();
         Tensor gamma = (-(rate * minusTwo).expm1()).sqrt().unsqueeze(1);
         Tensor u = complex(input.matmul((gamma * _u.select(2, 0)).t()), input.matmul((gamma * _u.select(2, 1)).t()));
         Tensor h = LinearScan.Apply(lambda, u, failure: Failure);
-        return (h.real.matmul(_c.select(2, 0).t()) - h.imag.matmul(_c.select(2, 1).t()) + _d).MoveToOuterDisposeScope();
+        Tensor read = h.real.matmul(_c.select(2, 0).t()) - h.imag.matmul(_c.select(2, 1).t());
+        return read.add(_d, one).MoveToOuterDisposeScope();
     }
 
     private Parameter Register(string name, Tensor values)

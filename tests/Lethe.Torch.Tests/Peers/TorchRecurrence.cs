@@ -3,7 +3,12 @@ using static TorchSharp.torch;
 namespace Lethe.Torch.Tests.Peers;
 
 /// <summary>Loss, outputs (batch, time, out) and gradients by parameter name.</summary>
-internal sealed record PeerResult(double Loss, double[] Outputs, IReadOnlyDictionary<string, double[]> Gradients);
+internal sealed record PeerResult(double Loss, double[] Outputs, IReadOnlyDictionary<string, double[]> Gradients)
+{
+    /// <summary>Whether all numbers are the same, to the last bit.</summary>
+    internal bool HasTheBitsOf(PeerResult other) => Loss.Equals(other.Loss) && Outputs.AsSpan().SequenceEqual(other.Outputs)
+        && Gradients.All(g => g.Value.AsSpan().SequenceEqual(other.Gradients[g.Key]));
+}
 
 /// <summary>
 /// h_{k+1} = h_k + dt sigma(U x_k + b - A h_k), y_k = C h_{k+1} + d, state-space layers and complex units, written op by op in libtorch,
@@ -17,13 +22,40 @@ internal sealed record PeerResult(double Loss, double[] Outputs, IReadOnlyDictio
 internal sealed record TorchRecurrence(string Model, string Parameterization, Activation Activation, Integration Integration,
     double TimeStep)
 {
+    private const int MostAttempts = 10;
+
     /// <summary>Runs forward and backward.</summary>
     /// <param name="parameters">Values and shapes by Lethe's names.</param>
     /// <param name="x">(batch, time, in), row-major.</param>
     /// <param name="y">(batch, time, out), row-major.</param>
     /// <param name="timeWeights">Factor of the squared error at each step.</param>
     /// <param name="batch">Sequences.</param>
+    /// <remarks>
+    /// Until two evaluations in a row have the same bits: it is written with TorchSharp's operators, whose numbers the garbage collector
+    /// now and then frees while libtorch reads them (docs/torch.md); it then fails or computes with another number.
+    /// </remarks>
     internal PeerResult Evaluate(IReadOnlyDictionary<string, (double[] Values, long[] Shape)> parameters, double[] x, double[] y,
+        double[] timeWeights, int batch)
+    {
+        PeerResult? last = null;
+        for (int attempt = 1; ; attempt++)
+        {
+            PeerResult? now = null;
+            try
+            {
+                now = EvaluateOnce(parameters, x, y, timeWeights, batch);
+            }
+            catch (System.Runtime.InteropServices.ExternalException e)
+                when (attempt < MostAttempts && e.Message.Contains("Expected false to be true", StringComparison.Ordinal))
+            {
+            }
+            if (now is not null && last is not null && now.HasTheBitsOf(last)) return now;
+            Assert.True(attempt < MostAttempts, $"{MostAttempts} evaluations by libtorch, no two in a row alike");
+            last = now;
+        }
+    }
+
+    private PeerResult EvaluateOnce(IReadOnlyDictionary<string, (double[] Values, long[] Shape)> parameters, double[] x, double[] y,
         double[] timeWeights, int batch)
     {
         using IDisposable scope = NewDisposeScope();
