@@ -38,7 +38,7 @@ internal sealed class NonlinearSearch
     private readonly bool _curved;
     private readonly double _smallest, _bound, _limit, _difference, _least;
     private readonly bool _plusOne;
-    private readonly int[] _order;
+    private readonly int[] _order, _between;
     private readonly double[] _steps, _gains;
 
     /// <summary>A search without probes.</summary>
@@ -57,6 +57,7 @@ internal sealed class NonlinearSearch
         _least = Math.Cbrt(model.Rounding);
         _difference = Math.Max(Difference, _least);
         _order = ProbeStarts.Times(options.Length);
+        _between = [.. _order.Skip(ProbeStarts.CoarseTimes(options.Length)), .. _order.Take(ProbeStarts.CoarseTimes(options.Length))];
         (_steps, _gains) = (new double[options.Length], new double[options.Length]);
         Array.Fill(_steps, _channels == 1 ? FirstFineStep : FirstStep);
         All = new ProbeTable(options.Length, model.OutputSize, _limit, bound);
@@ -111,7 +112,8 @@ internal sealed class NonlinearSearch
         }
         for (int round = 0; round < rounds; round++)
         {
-            List<Leader> leaders = Leaders();
+            // In turn the coarse times first, and those between.
+            List<Leader> leaders = Leaders(round % 2 == 0 ? _order : _between);
             if (leaders.Count == 0) yield break;
             Array.Clear(_gains);
             if (_channels > 1)
@@ -142,10 +144,10 @@ internal sealed class NonlinearSearch
         public IReadOnlyList<ProbeResponse> Measured { get; set; } = [];
     }
 
-    private List<Leader> Leaders()
+    private List<Leader> Leaders(int[] order)
     {
         var leaders = new List<Leader>();
-        foreach (int time in _order)
+        foreach (int time in order)
         {
             Choose(All, time, _bound);
             if (Bounded != All) Choose(Bounded, time, _limit);

@@ -39,6 +39,9 @@ internal static class ProbeStarts
     public static int[] Times(int length) =>
         [.. Enumerable.Range(0, length).OrderBy(t => t == length - 1 ? 1 : OddBits(t)).ThenBy(t => t)];
 
+    /// <summary>How many of them come before those between: neighbours differ by at most a half.</summary>
+    public static int CoarseTimes(int length) => Enumerable.Range(0, length).Count(t => t == length - 1 || OddBits(t) <= 2);
+
     /// <summary>Directions to begin with, up to their sign: axes, the diagonal or all corners, and sign vectors of the linearized
     /// response.</summary>
     /// <param name="channels">d.</param>
