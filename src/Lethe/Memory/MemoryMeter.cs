@@ -68,7 +68,7 @@ internal sealed class MemoryMeter
             double least = Math.Min(ProbeStarts.Magnitudes(_model, _options)[0], _options.Magnitudes.Max() / SuperposedRange);
             double fourth = Math.Sqrt(Math.Sqrt(_model.Rounding));
             small = [.. Units(_options.Magnitudes.Where(m => m >= fourth).DefaultIfEmpty(_options.Magnitudes.Max()).Min())];
-            superposed = ProbeStarts.Random(_model.InputSize, _options with { Directions = SuperposedProbes / 8 }, least,
+            superposed = ProbeStarts.Random(_model.InputSize, _options with { Directions = SuperposedProbes / 16 }, least,
                 Math.Max(_options.Magnitudes.Max(), _options.LargestMagnitude), 0);
         }
         ProbeResponse[][] first = Run([.. frames.Select(_ => (IReadOnlyList<double[]>)[.. units, .. small, .. superposed])], frames);
