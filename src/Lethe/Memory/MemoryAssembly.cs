@@ -84,7 +84,10 @@ internal static class MemoryAssembly
     {
         var memory = new MemoryFunction(times, values, probe, maximizer, rest, TailFitter.Fit(times, values, floors),
             [.. thresholds.Select(eps => new MemoryHorizon(eps, TailFitter.Horizon(times, values, eps)))],
-            TailFitter.Horizon(times, values, 0.5)) { Floors = floors };
+            TailFitter.Horizon(times, values, 0.5))
+        {
+            Floors = floors,
+        };
         double largest = values.Max(), smallest = thresholds.DefaultIfEmpty(1).Min();
         if (memory.Horizons.All(h => h.Time is not null) || !double.IsFinite(largest)) return memory;
         return memory with

@@ -9,6 +9,8 @@ internal sealed class MemoryMeter
     // Random probes by which a model that does not call itself linear is found to be.
     private const int SuperposedProbes = 32;
 
+    private const double SuperposedRange = 16;
+
     // Sign vectors of the linear maximum that are measured once more, which lowers their floor.
     private const int ConfirmedProbes = 64;
 
@@ -60,12 +62,13 @@ internal sealed class MemoryMeter
     public SupremumFound[] Measure(IReadOnlyList<ProbeFrame> frames, int restarts, SupremumFound? handed)
     {
         List<double[]> units = [.. Units(_options.Magnitudes.Max())], small = [], superposed = [];
-        double smallest = ProbeStarts.Magnitudes(_model, _options)[0];
         if (!_model.IsLinear)
         {
+            // Sizes must differ, where only one is asked for too: an odd function is linear on +-x.
+            double least = Math.Min(ProbeStarts.Magnitudes(_model, _options)[0], _options.Magnitudes.Max() / SuperposedRange);
             double fourth = Math.Sqrt(Math.Sqrt(_model.Rounding));
             small = [.. Units(_options.Magnitudes.Where(m => m >= fourth).DefaultIfEmpty(_options.Magnitudes.Max()).Min())];
-            superposed = ProbeStarts.Random(_model.InputSize, _options with { Directions = SuperposedProbes / 8 }, smallest,
+            superposed = ProbeStarts.Random(_model.InputSize, _options with { Directions = SuperposedProbes / 16 }, least,
                 Math.Max(_options.Magnitudes.Max(), _options.LargestMagnitude), 0);
         }
         ProbeResponse[][] first = Run([.. frames.Select(_ => (IReadOnlyList<double[]>)[.. units, .. small, .. superposed])], frames);

@@ -87,5 +87,5 @@ public sealed record MemoryOptions
         if (values.Any(v => !holds(v))) throw Wrong($"{name} must hold {expected} for each channel.");
     }
 
-    private static ArgumentException Wrong(string message) => new(message, "options");
+    private static ArgumentException Wrong(string message) => new(message);
 }

@@ -30,6 +30,12 @@ internal sealed class NonlinearSearch
     // A round that gains less than this at a time shortens the step there.
     private const double NotableGain = 0.02, Shorter = 0.4;
 
+    private static readonly double[] LengthSteps = [1, 0.3, 0.1, 0.03, 0.01, 0.003];
+
+    // Steps and times of following the orthants.
+    private const double FirstContinuedStep = 0.25, ContinuedShorter = 0.7;
+    private const int TimesContinued = 2;
+
     // Leaders nearer than this share of the step are one.
     private const double Near = 0.25;
 
@@ -38,8 +44,11 @@ internal sealed class NonlinearSearch
     private readonly bool _curved;
     private readonly double _smallest, _bound, _limit, _difference, _least;
     private readonly bool _plusOne;
-    private readonly int[] _order;
+    private readonly int[] _order, _between;
     private readonly double[] _steps, _gains;
+
+    // The best probes of each orthant, by the signs of x.
+    private readonly ProbeTable[] _orthants;
 
     /// <summary>A search without probes.</summary>
     /// <param name="model">What is measured.</param>
@@ -57,9 +66,12 @@ internal sealed class NonlinearSearch
         _least = Math.Cbrt(model.Rounding);
         _difference = Math.Max(Difference, _least);
         _order = ProbeStarts.Times(options.Length);
+        _between = [.. _order.Skip(ProbeStarts.CoarseTimes(options.Length)), .. _order.Take(ProbeStarts.CoarseTimes(options.Length))];
         (_steps, _gains) = (new double[options.Length], new double[options.Length]);
         Array.Fill(_steps, _channels == 1 ? FirstFineStep : FirstStep);
         All = new ProbeTable(options.Length, model.OutputSize, _limit, bound);
+        _orthants = [.. Enumerable.Range(0, _channels <= MostCurved ? 1 << _channels : 0)
+            .Select(_ => new ProbeTable(options.Length, model.OutputSize, _limit, bound))];
         Bounded = bound > _limit ? new ProbeTable(options.Length, model.OutputSize, _limit, _limit) : All;
     }
 
@@ -96,6 +108,8 @@ internal sealed class NonlinearSearch
     {
         All.Add(responses, _gains);
         if (Bounded != All) Bounded.Add(responses, _gains);
+        if (_orthants.Length == 0) return;
+        foreach (IGrouping<int, ProbeResponse> group in responses.GroupBy(r => Orthant(r.X))) _orthants[group.Key].Add(group, []);
     }
 
     /// <summary>Starts with the probes given, then climbs.</summary>
@@ -111,7 +125,9 @@ internal sealed class NonlinearSearch
         }
         for (int round = 0; round < rounds; round++)
         {
-            List<Leader> leaders = Leaders();
+            // In turn the coarse times first, and those between.
+            List<Leader> leaders = Leaders(round % 2 == 0 ? _order : _between);
+            if (!untilSettled) Continue(leaders, (double)round / rounds, FirstContinuedStep * Math.Pow(ContinuedShorter, round));
             if (leaders.Count == 0) yield break;
             Array.Clear(_gains);
             if (_channels > 1)
@@ -142,10 +158,10 @@ internal sealed class NonlinearSearch
         public IReadOnlyList<ProbeResponse> Measured { get; set; } = [];
     }
 
-    private List<Leader> Leaders()
+    private List<Leader> Leaders(int[] order)
     {
         var leaders = new List<Leader>();
-        foreach (int time in _order)
+        foreach (int time in order)
         {
             Choose(All, time, _bound);
             if (Bounded != All) Choose(Bounded, time, _limit);
@@ -168,6 +184,40 @@ internal sealed class NonlinearSearch
             if (known.Times.Count < TimesOfLeader + (_curved ? 1 : 0)) known.Times.Add((time, table.Vector(time).ToArray()));
             else if (_curved && time > known.Times[^1].Time) known.Times[^1] = (time, table.Vector(time).ToArray());
         }
+    }
+
+    /// <summary>
+    /// Large inputs that close gates hold a state along thin ridges, wide at early times, with one or more in an orthant. Each orthant's
+    /// best probe is followed from time to time as the rounds go on, whether or not it is the best of all: the highest ridge at a late time
+    /// need not be so at an early one.
+    /// </summary>
+    private void Continue(List<Leader> leaders, double progress, double step)
+    {
+        int[] times = [.. Enumerable.Range(3, 28).Select(power => 1 << power).Where(t => t < _steps.Length), _steps.Length - 1];
+        int first = Math.Min((int)(progress * times.Length), times.Length - 1);
+        foreach (int time in times[first..Math.Min(first + TimesContinued, times.Length)])
+        {
+            foreach (ProbeTable table in _orthants)
+            {
+                if (!table.IsAbove(time, 2) || double.IsInfinity(table.Values[time])) continue;
+                double[] x = table.Probe(time);
+                double size = x.Max(Math.Abs);
+                if (leaders.Exists(l => l.Limit == _bound && Distance(l.X, x) <= Near * step * size)) continue;
+                var leader = new Leader(x, size, _bound) { Step = step };
+                leader.Times.Add((time, table.Vector(time).ToArray()));
+                int next = times[Math.Min(Array.IndexOf(times, time) + 1, times.Length - 1)];
+                if (next != time && table.Probe(next) == x) leader.Times.Add((next, table.Vector(next).ToArray()));
+                leaders.Add(leader);
+            }
+        }
+    }
+
+    private static int Orthant(double[] x)
+    {
+        int signs = 0;
+        for (int c = 0; c < x.Length; c++)
+            if (x[c] < 0) signs |= 1 << c;
+        return signs;
     }
 
     private static double Distance(double[] a, double[] b)
@@ -194,15 +244,13 @@ internal sealed class NonlinearSearch
         double[] u = Array.ConvertAll(leader.X, v => v / m);
         if (_channels == 1)
         {
-            foreach (double size in (double[])[Within(m * (1 + step), limit), Within(m / (1 + step), limit)])
-                if (size != m) yield return Scaled(u, size);
+            foreach (double[] x in Lengths(u, m, step, limit)) yield return x;
             yield break;
         }
         if (_curved)
         {
             foreach (double[] x in leader.Times.SelectMany(t => Modelled(leader, t.Time, t.Vector))) yield return x;
-            yield return Scaled(u, Within(m * (1 + step), limit));
-            yield return Scaled(u, Within(m / (1 + step), limit));
+            foreach (double[] x in Lengths(u, m, step, limit)) yield return x;
             yield break;
         }
         foreach ((int time, double[] vector) in leader.Times)
@@ -218,6 +266,17 @@ internal sealed class NonlinearSearch
             yield return Scaled(u, longer);
             yield return Scaled(turned, longer);
             yield return Scaled(nudged, slightly);
+        }
+    }
+
+    // Longer and shorter by steps of all sizes. Where a model has two rests under a lasting input, the nearer x is to the border between
+    // them the later it leaves it: each later time needs an x that is nearer by a factor.
+    private IEnumerable<double[]> Lengths(double[] u, double m, double step, double limit)
+    {
+        foreach (double share in LengthSteps)
+        {
+            foreach (double size in (double[])[Within(m * (1 + share * step), limit), Within(m / (1 + share * step), limit)])
+                if (size != m) yield return Scaled(u, size);
         }
     }
 

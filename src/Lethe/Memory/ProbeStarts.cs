@@ -17,7 +17,7 @@ internal static class ProbeStarts
     private const double FineRatio = 1.2;
 
     // Probes this small are in the linear range of what is left to find by the linearized response.
-    private const double SmallProbe = 0.1;
+    private const double SmallProbe = 0.3;
 
     // A probe this many times the square root of the rounding leaves half the digits to its differences.
     private const double RootRoundings = 8;
@@ -39,6 +39,9 @@ internal static class ProbeStarts
     public static int[] Times(int length) =>
         [.. Enumerable.Range(0, length).OrderBy(t => t == length - 1 ? 1 : OddBits(t)).ThenBy(t => t)];
 
+    /// <summary>How many of them come before those between: neighbours differ by at most a half.</summary>
+    public static int CoarseTimes(int length) => Enumerable.Range(0, length).Count(t => t == length - 1 || OddBits(t) <= 2);
+
     /// <summary>Directions to begin with, up to their sign: axes, the diagonal or all corners, and sign vectors of the linearized
     /// response.</summary>
     /// <param name="channels">d.</param>
@@ -49,8 +52,8 @@ internal static class ProbeStarts
         List<double[]> small = [.. Distinct(linearized.Select(Upright)).Take(MostLinearized)], any = [.. small];
         if (channels <= AllAxes) any.AddRange(Enumerable.Range(0, channels).Select(c => Corner(channels, i => i == c ? 1 : 0)));
         if (channels > AllCorners) any.Add(Corner(channels, _ => 1));
-        else any.AddRange(Enumerable.Range(0, 1 << (channels - 1)).Select(b => Corner(channels, i => (2 * b >> i & 1) == 1 ? -1 : 1)));
-        return ([.. Distinct(any)], small);
+        else any.AddRange(Lattice(channels));
+        return ([.. any.DistinctBy(u => string.Join(' ', u))], small);
     }
 
     /// <summary>Those of different signs.</summary>
@@ -96,7 +99,7 @@ internal static class ProbeStarts
     {
         var random = new CounterRandom((ulong)options.Seed, (ulong)restart);
         ulong drawn = 0;
-        int count = channels == 1 ? RandomMagnitudes : 4 * options.Directions;
+        int count = channels == 1 ? RandomMagnitudes : 8 * options.Directions;
         var probes = new List<double[]>();
         double range = Math.Log(bound / smallest);
         for (int i = 0; i < count; i++)
@@ -109,6 +112,19 @@ internal static class ProbeStarts
             if (channels > 1) probes.Add(Array.ConvertAll(u, v => -m * v));
         }
         return probes;
+    }
+
+    // Points of the surface of the cube whose coordinates are multiples of 1/4 (two channels), 1/2 or 1, up to their sign: corners and axes
+    // among them.
+    private static IEnumerable<double[]> Lattice(int channels)
+    {
+        int half = channels == 2 ? 4 : channels == 3 ? 2 : 1, levels = 2 * half + 1, count = (int)Math.Pow(levels, channels);
+        for (int i = count / 2 + 1; i < count; i++)
+        {
+            var u = new double[channels];
+            for (int c = 0, rest = i; c < channels; c++, rest /= levels) u[c] = (double)(rest % levels - half) / half;
+            if (u.Max(Math.Abs) == 1) yield return u;
+        }
     }
 
     // Number of bits of the odd part of t: 0 for 0, 1 for powers of two, 2 for 3, 6, 12, ...

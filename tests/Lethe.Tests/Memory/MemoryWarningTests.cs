@@ -32,12 +32,12 @@ public sealed class MemoryWarningTests
     [Fact]
     public void ProbesThatSeeDifferentThingsSaySo()
     {
-        // A stable rest at 0 and, once driven out, others at about +-.96: the pulse stays there, small ones die out.
-        var model = new StepModel(1, (h, x) => h[0] = 0.5 * h[0] + Math.Tanh(4 * h[0] * h[0] * h[0]) * 0.5 + 0.5 * x[0]);
+        // A switch that inputs of at least 1 turn on for good: its step is over at once, its pulse stays.
+        var model = new StepModel(1, (h, x) => h[0] = Math.Abs(x[0]) >= 1 ? 1 : h[0]);
         MemoryProbes probes = MemoryProbing.MeasureAll(model, new MemoryOptions { Length = 200 }, Workers.Single);
         Assert.True(probes.Headline.Rest.Reached);
         Assert.Equal(TailKind.NonDecaying, probes.ByProbe[MemoryProbe.Impulse].Tail.Kind);
-        Assert.NotEqual(TailKind.NonDecaying, probes.ByProbe[MemoryProbe.Heaviside].Tail.Kind);
+        Assert.Equal(TailKind.Finite, probes.ByProbe[MemoryProbe.Heaviside].Tail.Kind);
         Assert.True(probes.Disagree);
         Assert.Equal(TailKind.Undecided, probes.Headline.Tail.Kind);
         Assert.NotEmpty(Warned(probes.Headline, MemoryWarningKind.ProbesDisagree)!.Cause);
