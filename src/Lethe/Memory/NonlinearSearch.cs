@@ -36,6 +36,9 @@ internal sealed class NonlinearSearch
     private const double FirstContinuedStep = 0.25, ContinuedShorter = 0.7;
     private const int TimesContinued = 2;
 
+    // Probes between leaders of neighbouring times in one round.
+    private const int MostBetween = 120;
+
     // Leaders nearer than this share of the step are one.
     private const double Near = 0.25;
 
@@ -137,11 +140,12 @@ internal sealed class NonlinearSearch
                 Take(Answers);
             }
             List<double[]> moves = [.. leaders.SelectMany(Moves)];
+            if (untilSettled) moves.AddRange(Between(All).Concat(Bounded == All ? [] : Between(Bounded)));
             if (moves.Count == 0) yield break;
             yield return moves;
             Take(Answers);
             Gain = _gains.Max();
-            if (untilSettled && Gain <= NotableGain) yield break;
+            if (untilSettled && round > 0 && Gain <= NotableGain) yield break;
             for (int t = 0; t < _steps.Length; t++)
                 if (_gains[t] <= NotableGain) _steps[t] = Math.Max(SmallestStep, Shorter * _steps[t]);
         }
@@ -209,6 +213,18 @@ internal sealed class NonlinearSearch
                 if (next != time && table.Probe(next) == x) leader.Times.Add((next, table.Vector(next).ToArray()));
                 leaders.Add(leader);
             }
+        }
+    }
+
+    // Between the times that were climbed at lie the x of the others: half way from one leader to the next in time.
+    private static IEnumerable<double[]> Between(ProbeTable table)
+    {
+        var seen = new HashSet<(double[], double[])>();
+        for (int t = 1; t < table.Length && seen.Count < MostBetween; t++)
+        {
+            (double[] a, double[] b) = (table.Probe(t - 1), table.Probe(t));
+            if (a == b || !table.IsAbove(t, 2) || Orthant(a) != Orthant(b) || !seen.Add((a, b))) continue;
+            yield return [.. a.Zip(b, (p, q) => (p + q) / 2)];
         }
     }
 
