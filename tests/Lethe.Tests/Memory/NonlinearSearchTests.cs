@@ -38,8 +38,8 @@ public sealed class NonlinearSearchTests
     }
 
     /// <summary>
-    /// Two rests under a lasting input: the nearer x is to the border between them, the later the output leaves one for the other, so that M
-    /// does not decay, and each time has an x of its own that no search finds to the percent.
+    /// Two rests under a lasting input: the nearer x is to the border between them, the later the output leaves one for the other, so that
+    /// M does not decay, and each time has an x of its own that no search finds to the percent.
     /// </summary>
     [Fact]
     public void ACellOfTwoRestsIsNotCalledDecaying()

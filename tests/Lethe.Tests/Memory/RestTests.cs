@@ -49,7 +49,10 @@ public sealed class RestTests
         {
             (h[0], h[1]) = (Math.Tanh(0.9 * h[0] - 0.3 * h[1] + x[0]), Math.Tanh(0.5 * h[1] + 0.4 * h[0] - x[1] + 0.2 * x[0]));
             return h[0] + 0.5 * h[1];
-        }) { InputSize = 2 };
+        })
+        {
+            InputSize = 2,
+        };
         MemoryProbes probes = MemoryProbing.MeasureAll(model, new MemoryOptions { Length = 60 }, SharedWorkers.Of(2));
         Assert.InRange(model.Fed.Passes, 1, 60);
         Assert.Equal(model.Fed.Passes, probes.Headline.Calls);
