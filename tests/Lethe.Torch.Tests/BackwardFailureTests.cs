@@ -154,7 +154,7 @@ public sealed class BackwardFailureTests : TorchTest
         DiagonalRecurrence diagonal = new(1, 3, 1, f);
         BackwardFailure scan = new();
         using (no_grad()) lru.forward(Input());
-        Tensor loss = Loss(lru) + Loss(diagonal) + (fails ? StaleScan(scan) : Scan(scan)).Loss;
+        Tensor loss = Loss(lru).Plus(Loss(diagonal)).Plus((fails ? StaleScan(scan) : Scan(scan)).Loss);
         if (backward) loss.backward();
         return [new(f), new(lru.Failure), new(diagonal.Failure), new(scan)];
     }
@@ -169,7 +169,7 @@ public sealed class BackwardFailureTests : TorchTest
 
     private static Tensor Input() => ones([2, 5, 1], dtype: ScalarType.Float64);
 
-    private static Tensor Loss(nn.Module<Tensor, Tensor> network) => network.forward(Input()).pow(2).mean();
+    private static Tensor Loss(nn.Module<Tensor, Tensor> network) => network.forward(Input()).square().mean();
 
     private static (Tensor Multipliers, Tensor Loss) Scan(BackwardFailure? failure)
     {
@@ -182,7 +182,7 @@ public sealed class BackwardFailureTests : TorchTest
     private static (Tensor Multipliers, Tensor Loss) StaleScan(BackwardFailure? failure)
     {
         (Tensor a, Tensor loss) = Scan(failure);
-        using (no_grad()) a.mul_(2);
+        using (no_grad()) a.mul_(Kept.Number(2));
         return (a, loss);
     }
 

@@ -59,7 +59,7 @@ public sealed class ModuleTests : TorchTest
         {
             using IDisposable inner = NewDisposeScope();
             optimizer.zero_grad();
-            Tensor loss = (layer.forward(x) - y).pow(2).mean();
+            Tensor loss = (layer.forward(x) - y).square().mean();
             BackwardPass.Run(loss);
             optimizer.step();
             losses.Add(loss.item<double>());
@@ -91,39 +91,41 @@ public sealed class ModuleTests : TorchTest
     {
         if (name == "lru") return PeerLru(p, x);
         const double TimeStep = 0.5;
-        Tensor u = x.matmul(p["input.U"].t()) + p["input.b"], h = zeros_like(u.select(1, 0));
+        Tensor u = x.matmul(p["input.U"].t()).Plus(p["input.b"]), h = zeros_like(u.select(1, 0));
         Tensor? a = p.TryGetValue("recurrent.w", out Tensor? w) ? logaddexp(w, zeros_like(w)) : null;
         List<Tensor> states = [];
         foreach (Tensor z in u.unbind(1))
         {
             if (name == "state space")
             {
-                Tensor multiplier = (-TimeStep * a!).exp();
-                h = (multiplier * h) + ((1 - multiplier) / a! * z);
+                Tensor multiplier = (Kept.Number(-TimeStep) * a!).exp();
+                h = (multiplier * h).Plus((Kept.Number(1) - multiplier) / a! * z);
                 states.Add(h.tanh());
                 continue;
             }
             Tensor decay = p.TryGetValue("recurrent.P", out Tensor? mixing) ? (h.matmul(mixing.t()) * a!).matmul(mixing)
                 : p.TryGetValue("recurrent.W", out Tensor? free) ? -h.matmul(free.t()) : h * a!;
             Tensor pre = z - decay;
-            h = h + (TimeStep * (name.EndsWith("hardtanh", StringComparison.Ordinal) ? where(pre.abs() < 1, pre, pre.sign())
+            h = h.Plus(Kept.Number(TimeStep) * (name.EndsWith("hardtanh", StringComparison.Ordinal) ? pre.Hardtanh()
                 : name.EndsWith("tanh", StringComparison.Ordinal) ? pre.tanh() : pre));
             states.Add(h);
         }
-        return stack(states, 1).matmul(p["output.c"].t()) + p["output.d"];
+        return stack(states, 1).matmul(p["output.c"].t()).Plus(p["output.d"]);
     }
 
     private static Tensor PeerLru(Dictionary<string, Tensor> p, Tensor x)
     {
         Tensor w = p["recurrent.w"], rate = logaddexp(w, zeros_like(w)), modulus = (-rate).exp();
-        Tensor re = modulus * p["recurrent.theta"].cos(), im = modulus * p["recurrent.theta"].sin(), gamma = (1 - modulus.pow(2)).sqrt();
+        Tensor re = modulus * p["recurrent.theta"].cos(), im = modulus * p["recurrent.theta"].sin();
+        Tensor gamma = (Kept.Number(1) - modulus.square()).sqrt();
         Tensor uRe = x.matmul(p["input.U"].select(2, 0).t()) * gamma, uIm = x.matmul(p["input.U"].select(2, 1).t()) * gamma;
         Tensor hRe = zeros_like(uRe.select(1, 0)), hIm = zeros_like(hRe);
         List<Tensor> outputs = [];
         for (int t = 0; t < x.shape[1]; t++)
         {
-            (hRe, hIm) = ((re * hRe) - (im * hIm) + uRe.select(1, t), (re * hIm) + (im * hRe) + uIm.select(1, t));
-            outputs.Add(hRe.matmul(p["output.c"].select(2, 0).t()) - hIm.matmul(p["output.c"].select(2, 1).t()) + p["output.d"]);
+            (hRe, hIm) = (((re * hRe) - (im * hIm)).Plus(uRe.select(1, t)), (re * hIm).Plus(im * hRe).Plus(uIm.select(1, t)));
+            Tensor read = hRe.matmul(p["output.c"].select(2, 0).t()) - hIm.matmul(p["output.c"].select(2, 1).t());
+            outputs.Add(read.Plus(p["output.d"]));
         }
         return stack(outputs, 1);
     }

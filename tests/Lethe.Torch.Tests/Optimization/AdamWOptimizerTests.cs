@@ -90,7 +90,7 @@ public sealed class AdamWOptimizerTests : TorchTest
     private static double[] Train()
     {
         using IDisposable scope = NewDisposeScope();
-        using var parameter = new Parameter(arange(20000, dtype: ScalarType.Float64));
+        using var parameter = new Parameter(tensor([.. Enumerable.Range(0, 20000).Select(i => (double)i)]));
         using var optimizer = new AdamWOptimizer([parameter], 0.01);
         using Tensor loss = parameter.mul(parameter).sum(dim: 0);
         loss.backward();

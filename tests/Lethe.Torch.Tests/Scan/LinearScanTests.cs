@@ -76,7 +76,7 @@ public sealed class LinearScanTests : TorchTest
         List<Tensor> states = [];
         for (int t = 0; t < b.shape[1]; t++)
         {
-            h = ((a.dim() == 3 ? a.select(1, t) : a) * h) + b.select(1, t);
+            h = ((a.dim() == 3 ? a.select(1, t) : a) * h).Plus(b.select(1, t));
             states.Add(h);
         }
 

@@ -36,7 +36,7 @@ public sealed class TeacherTests : TorchTest
         using IDisposable noGradient = no_grad();
         Tensor states = States(teacher, tensor(x).reshape(Batch, Time, teacher.InputSize));
         double[] expected =
-            [.. (states.matmul(Of(teacher, Teacher.ReadoutWeight).t()) + Of(teacher, Teacher.ReadoutBias)).contiguous().data<double>()];
+            [.. states.matmul(Of(teacher, Teacher.ReadoutWeight).t()).Plus(Of(teacher, Teacher.ReadoutBias)).contiguous().data<double>()];
         for (int i = 0; i < y.Length; i++) Assert.Equal(expected[i], y[i], Tolerance);
     }
 
@@ -59,8 +59,8 @@ public sealed class TeacherTests : TorchTest
                 using (var layer = nn.TransformerEncoderLayer(o.Width, o.Heads, o.FeedForward, 0))
                 using (var encoder = nn.TransformerEncoder(layer, o.Layers))
                 {
-                    Tensor tokens = x.matmul(Of(teacher, "embedding.weight").t()) + Of(teacher, "embedding.bias");
-                    Tensor mask = full(Time, Time, double.NegativeInfinity, dtype: float64).triu(1);
+                    Tensor tokens = x.matmul(Of(teacher, "embedding.weight").t()).Plus(Of(teacher, "embedding.bias"));
+                    Tensor mask = (-ones(Time, Time, dtype: float64) / Kept.Number(0)).triu(1);
                     var module = encoder.With(teacher);
                     module.eval();
                     return module.call(tokens.transpose(0, 1), mask, null!).transpose(0, 1);
