@@ -30,6 +30,9 @@ public sealed class OnnxModel : ISequenceModel, IDisposable
     /// <summary>The longest sequence it takes; null for any length.</summary>
     public int? LargestLength { get; }
 
+    /// <inheritdoc/>
+    public int? LongestContext => LargestLength;
+
     /// <summary>Reads, checks and loads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">Which input and output, which layout, where it runs, what it may take; null: what the file says, in a

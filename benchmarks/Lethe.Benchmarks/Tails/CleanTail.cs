@@ -3,7 +3,7 @@ namespace Lethe.Benchmarks.Tails;
 /// <summary>A memory function without noise, and what a careful reader would need to know of it.</summary>
 /// <param name="Function">M(t) &gt;= 0; oscillations included.</param>
 /// <param name="Kind">Its kind.</param>
-/// <param name="Decay">Rate or exponent; else NaN.</param>
+/// <param name="Decay">Rate, exponent or power q; else NaN.</param>
 /// <param name="TailStart">From where on the law of the tail stands alone: heads are below a hundredth.</param>
 internal sealed record CleanTail(Func<double, double> Function, TailKind Kind, double Decay, double TailStart)
 {

@@ -2,8 +2,8 @@ namespace Lethe.Benchmarks.Tails;
 
 /// <summary>
 /// Whether a case can be decided in principle: whether a reader who knew the law, where it begins and how strong the noise is would tell it
-/// from its rival. The rival is fitted to the true curve over the tail; what it leaves, squared and divided by the variance of the noise
-/// and summed, must reach <see cref="LeastEvidence"/>.
+/// from its rivals. These are fitted to the true curve over the tail; what the nearest leaves, squared and divided by the variance of the
+/// noise and summed, must reach <see cref="LeastEvidence"/>.
 /// </summary>
 internal static class Decidable
 {
@@ -27,6 +27,13 @@ internal static class Decidable
 
     private const int ShiftGrid = 40;
 
+    // The rival stretched exponential's power lies between these, as do those of its family.
+    private const double LeastStretch = 0.3, LargestStretch = 0.8;
+
+    private const int StretchGrid = 10;
+
+    private static readonly double[] StretchShifts = [0, 0.01, 0.1];
+
     public static bool Shows(CleanTail clean, double[] times, double largest, CaseNoise noise)
     {
         Func<double, double> curve = clean.Envelope ?? clean.Function;
@@ -43,12 +50,23 @@ internal static class Decidable
             1 / Math.Max(LeastDeviation * LeastDeviation, spread * spread + Math.Pow(noise.Additive * largest / curve(t), 2)))];
         if (clean.Kind == TailKind.SuperExponential)
             return Math.Log10(largest / curve(seen[^1])) >= SuperDecades && Left(seen, log, weights) >= LeastEvidence;
-        if (clean.Kind == TailKind.Polynomial) return Left(seen, log, weights) >= LeastEvidence;
-        return Enumerable.Range(0, ShiftGrid + 1).Min(i =>
+        double line = Left(seen, log, weights), power = Enumerable.Range(0, ShiftGrid + 1).Min(i =>
         {
             double shift = LargestShift * seen[^1] * Math.Pow((double)i / ShiftGrid, 3);
             return Left([.. seen.Select(t => Math.Log(t + shift + 1e-9 * seen[^1]))], log, weights);
-        }) >= LeastEvidence;
+        });
+        double stretched = StretchShifts.Min(part => Enumerable.Range(0, StretchGrid + 1).Min(i =>
+        {
+            double q = LeastStretch + (LargestStretch - LeastStretch) * i / StretchGrid;
+            return Left([.. seen.Select(t => Math.Pow(t + part * seen[^1], q))], log, weights);
+        }));
+        double rival = clean.Kind switch
+        {
+            TailKind.Exponential => Math.Min(power, stretched),
+            TailKind.Polynomial => Math.Min(line, stretched),
+            _ => Math.Min(line, power),
+        };
+        return rival >= LeastEvidence;
     }
 
     /// <summary>The weighted sum of squares that the best line in x leaves.</summary>

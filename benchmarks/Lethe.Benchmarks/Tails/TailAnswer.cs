@@ -13,10 +13,10 @@ internal sealed record TailAnswer(TailCase Case, TailFit Fit)
     public bool IsRight => Fit.Kind == Case.Kind;
 
     /// <summary>True where the kind is right and comes with a number.</summary>
-    public bool HasInterval => IsRight && Fit.Kind is TailKind.Exponential or TailKind.Polynomial;
+    public bool HasInterval => IsRight && Fit.Kind is TailKind.Exponential or TailKind.Polynomial or TailKind.Stretched;
 
-    /// <summary>The fitted rate or exponent; NaN where there is none.</summary>
-    public double Decay => Fit.Kind == TailKind.Polynomial ? Fit.Exponent : Fit.Rate;
+    /// <summary>The fitted rate, exponent or power; NaN where there is none.</summary>
+    public double Decay => Fit.Kind == TailKind.Exponential ? Fit.Rate : Fit.Exponent;
 
     /// <summary>True where the interval holds the true number, to six digits.</summary>
     public bool Covers => HasInterval && Case.Decay >= Fit.IntervalLow - Digits * Case.Decay

@@ -6,6 +6,6 @@ namespace Lethe.Benchmarks.Tails;
 /// <param name="Values">M(t), noise included.</param>
 /// <param name="Floor">The level of rounding or noise the classifier is told.</param>
 /// <param name="Kind">The true kind; never undecided.</param>
-/// <param name="Decay">The true rate or exponent; NaN for other kinds.</param>
+/// <param name="Decay">The true rate, exponent or power q of a stretched exponential; NaN for other kinds.</param>
 internal sealed record TailCase(string Family, IReadOnlyList<double> Times, IReadOnlyList<double> Values, double Floor, TailKind Kind,
     double Decay);

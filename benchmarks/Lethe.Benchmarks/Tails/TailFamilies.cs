@@ -26,6 +26,10 @@ internal sealed class TailFamilies(CaseRandom random, double span, double dt)
         ("exponential after a delay", f => f.Delayed()),
         ("power law that starts late", f => f.LatePower()),
         ("constant or growing", f => f.Growing()),
+        ("stretched exponential", f => f.Stretched()),
+        ("power law with a logarithm", f => f.LogCorrected()),
+        ("power law cut off by an exponential", f => f.Tempered()),
+        ("difference of close exponentials", f => f.Difference()),
     ];
 
     private CleanTail Exponential()
@@ -176,6 +180,36 @@ internal sealed class TailFamilies(CaseRandom random, double span, double dt)
         double rate = random.Chance(0.5) ? 0 : random.LogBetween(0.1, 20) / span;
         double rise = random.LogBetween(3, 50) / span;
         return new CleanTail(t => Math.Exp(rate * t) * (1 - 0.9 * Math.Exp(-rise * t)), TailKind.NonDecaying, double.NaN, 0);
+    }
+
+    private CleanTail Stretched()
+    {
+        (double q, double falls) = (random.Between(0.3, 0.8), random.LogBetween(4, 30));
+        double shift = random.Chance(0.5) ? 0 : random.LogBetween(dt / 2, Math.Max(dt, span / 50)), b = falls / Math.Pow(span, q);
+        return new CleanTail(t => Math.Exp(-b * (Math.Pow(t + shift, q) - Math.Pow(shift, q))), TailKind.Stretched, q, 0);
+    }
+
+    // (t + s)^-p log^j, falling from the beginning: p log(s/dt + 2) > j.
+    private CleanTail LogCorrected()
+    {
+        (double p, double scale) = (random.Between(0.8, 2.5), random.LogBetween(dt, Math.Max(1.1 * dt, span / 100)));
+        double power = random.Whole(1, 2) * (random.Chance(0.5) ? 1 : -1);
+        double Log(double t) => Math.Log(t / scale + Math.E);
+        return new CleanTail(t => Math.Pow(1 + t / scale, -p) * Math.Pow(Log(t), power), TailKind.Polynomial, p, 0);
+    }
+
+    private CleanTail Tempered()
+    {
+        double rate = random.LogBetween(6 / span, Math.Max(8 / span, Math.Min(0.3 / dt, 60 / span))), p = random.Between(0.3, 2.5),
+            scale = random.LogBetween(dt / 2, Math.Max(dt, span / 100));
+        return new CleanTail(t => Math.Pow(1 + t / scale, -p) * Math.Exp(-rate * t), TailKind.Exponential, rate, 0);
+    }
+
+    private CleanTail Difference()
+    {
+        double rate = random.LogBetween(8 / span, Math.Max(10 / span, Math.Min(0.3 / dt, 60 / span))), gap = random.LogBetween(0.05, 1),
+            weight = random.Between(0.5, 1);
+        return new CleanTail(t => Math.Exp(-rate * t) * (1 - weight * Math.Exp(-gap * rate * (t + dt))), TailKind.Exponential, rate, 0);
     }
 
     // From a fall of one decade over the window to two thirds gone in each step.

@@ -4,9 +4,9 @@ namespace Lethe.Benchmarks.Tails;
 /// <param name="Cases">Cases.</param>
 /// <param name="Decided">Those it gave a kind other than undecided.</param>
 /// <param name="Right">Decided ones with the true kind.</param>
-/// <param name="Intervals">Right ones of exponential or polynomial kind, which come with an interval.</param>
-/// <param name="Covering">Intervals that hold the true rate or exponent.</param>
-/// <param name="MedianError">Median of |rate or exponent / true one - 1| over those.</param>
+/// <param name="Intervals">Right ones of exponential, polynomial or stretched kind, which come with an interval.</param>
+/// <param name="Covering">Intervals that hold the true number.</param>
+/// <param name="MedianError">Median of |number / true one - 1| over those.</param>
 internal sealed record TailScore(int Cases, int Decided, int Right, int Intervals, int Covering, double MedianError)
 {
     public int Undecided => Cases - Decided;

@@ -6,7 +6,8 @@ internal sealed class MemoryCommand() : WordsCommand("memory",
     "How long a model, a target or a program remembers: memory function, kind of tail, horizons",
     ("SUBJECT", "A run folder, rho:NAME (lethe list targets), rho:expr:FORMULA in t, rho:file:SAMPLES, random:KIND,key=value,..., " +
         "model.onnx, model.pt (TorchScript) or, behind --, a program; dt=STEP for all but runs, in=CHANNELS for programs and model " +
-        "files, layout=time-first for model files, input=NAME and output=NAME for ONNX"), "memory rho:pol --length 400",
+        "files, layout=time-first for model files, input=NAME and output=NAME for ONNX; base=X and scale=S, or data=x.npy: around which " +
+        "input and in which unit; rest=N: the most steps without input before"), "memory rho:pol --length 400",
     "memory \"rho:expr:exp(-0.1*t)*cos(t)\" --eps 0.1,0.001", "memory runs/mine --probe impulse --json",
     "memory random:lstm,width=64,layers=2,seed=3", "memory random:gru,width=64 --seeds 20", "memory model.onnx input=x output=y",
     "memory model.pt in=2 layout=time-first", "memory in=2 --length 100 -- python3 model.py")
@@ -22,6 +23,9 @@ internal sealed class MemoryCommand() : WordsCommand("memory",
     private readonly ChoiceOption _divisor =
         new("--divisor", "What responses are divided by: the largest |x| of the input, or that plus 1 as some papers do (default x)", "x",
         "x+1");
+    private readonly NumbersOption _magnitudes =
+        new("--magnitudes", "Sizes |x| of inputs that are tried, and no larger ones (default: 0.016 to 4, and on to 1024 while M grows)");
+    private readonly IntegerOption _restarts = new("--restarts", "Independent searches for the worst input (default 3)", 1, 1000);
     private readonly IntegerOption _seeds =
         new("--seeds", "Random models: so many seeds from seed= on; mean and band of their memory functions (default 1)", 1, 10_000);
     private readonly DurationOption _timeLimit = new("--time-limit",
@@ -35,7 +39,8 @@ internal sealed class MemoryCommand() : WordsCommand("memory",
         The memory function M(t) says how strongly the output still changes at time t after the input changed at time 0, for the worst
         input. If it falls like
         e^(-rate t) the model forgets exponentially, if like t^(-p) slowly; the horizon of 0.1 is the time from which on less than a tenth
-        of its maximum is left.
+        of its maximum is left. All three probes are measured, --probe is the one in front; where they disagree the answer says so.
+        Warnings say what makes an answer less sure; a tail or a horizon that hangs on it is undecided then (docs/memory.md).
         A model file maps (batch, time, in) to (batch, time, out): an ONNX model is run by onnxruntime, a TorchScript program by libtorch;
         lethe doctor shows whether they are there.
         It runs in a process of its own, which ends with this one; on Linux it can write no files and make no TCP connections. What takes
@@ -44,29 +49,39 @@ internal sealed class MemoryCommand() : WordsCommand("memory",
         out) to standard output.
         """;
 
-    protected override Symbol[] Symbols => [_probe, _length, _eps, _divisor, _seeds, _timeLimit, _memoryLimit];
+    protected override Symbol[] Symbols => [_probe, _length, _eps, _divisor, _magnitudes, _restarts, _seeds, _timeLimit, _memoryLimit];
 
     public override CommandOutcome Run(CommandContext context)
     {
         string[]? program = Program(context.Parse);
         Words words =
-            context.Sort((context.Parse.GetValue(FreeWords) ?? []).SkipLast(program?.Length ?? 0).Concat(_eps.Returned(context.Parse)));
+            context.Sort((context.Parse.GetValue(FreeWords) ?? []).SkipLast(program?.Length ?? 0).Concat(_eps.Returned(context.Parse))
+            .Concat(_magnitudes.Returned(context.Parse)));
         return Measure(context, words, program);
     }
 
     private CommandOutcome Measure(CommandContext context, Words words, string[]? program)
     {
-        MemorySubject subject = Subject(context, words, program);
+        // What is a model has an operating point; a target refuses one.
+        bool isModel = program is not null
+            || !words.Subjects.Any(word => word.StartsWith(MemorySubjects.TargetPrefix, StringComparison.Ordinal));
+        IReadOnlyList<string> others = words.Overrides;
+        OperatingPoint point = isModel ? OperatingPoint.Take(words.Overrides, out others) : new();
+        MemorySubject subject = Subject(context, words with { Overrides = others }, program);
         foreach (string warning in subject.Warnings) context.Terminal.Warn(warning);
         MemoryOptions options = Options(context, subject.Defaults);
         int seeds = _seeds.Read(context.Parse, 1);
         OutputFolder folder = OutputFolder.New(context, Invariant($"memory {string.Join(' ', [subject.Name, .. words.Overrides])} ") +
             Invariant($"{options.Probe} {options.Normalization} {options.Length} {seeds} {options.Seed} ") +
-            Invariant($"{string.Join(',', options.Thresholds)}"));
+            Invariant($"{options.Restarts} {string.Join(',', options.Magnitudes)} {string.Join(',', options.Thresholds)}"));
         IReadOnlyList<MeasuredMemory> measured;
         var workers = new Workers(context.Threads);
         using (ProgressBoard progress = context.Terminal.Progress(Name))
-            measured = subject.Measure(options, new MemoryMeasurement(workers, progress.Report, context.Cancellation));
+            measured = subject.Measure(options, new MemoryMeasurement(workers, progress.Report, context.Cancellation)
+            {
+                Point = point,
+                AllProbes = seeds == 1,
+            });
         var report = new MemoryReport(subject.Name, measured, subject.Target(options, workers), seeds > 1
             ? MemoryEnsemble.Of([.. measured.Select(one => one.Function)]) : null);
         IReadOnlyList<string> files = report.Write(folder.Write);
@@ -120,8 +135,11 @@ internal sealed class MemoryCommand() : WordsCommand("memory",
         if (thresholds?.FirstOrDefault(eps => eps > 1) is { } large and > 1)
             throw ProblemException.Usage("option --eps", Terminal.Exact(large), "numbers above 0 and at most 1",
                 "write for example --eps 0.5,0.1,0.01");
+        if (_magnitudes.Read(context.Parse) is { } magnitudes)
+            defaults = defaults with { Magnitudes = [.. magnitudes.Distinct().Order()], LargestMagnitude = 0 };
         return defaults with
         {
+            Restarts = _restarts.Read(context.Parse, defaults.Restarts),
             Probe = _probe.Read<MemoryProbe>(context.Parse) ?? defaults.Probe,
             Normalization = _divisor.Read(context.Parse) == "x+1" ? MemoryNormalization.SupremumPlusOne : defaults.Normalization,
             Length = _length.Read(context.Parse, defaults.Length),

@@ -96,10 +96,11 @@ internal sealed class CommandContext : IDisposable
         return overrides;
     }
 
-    // What precedes the name of a file in a word stays before it: rho:file:SAMPLES, target=file:SAMPLES.
+    // What precedes the name of a file in a word stays before it: rho:file:SAMPLES, target=file:SAMPLES, data=x.npy.
     private string FromFolder(string word)
     {
-        int name = word.LastIndexOf("file:", StringComparison.Ordinal) is >= 0 and var at ? at + "file:".Length : 0;
+        int name = word.LastIndexOf("file:", StringComparison.Ordinal) is >= 0 and var at ? at + "file:".Length
+            : word.IndexOf('=') + 1;
         string path = Surroundings.PathOf(word[name..]);
         return File.Exists(path) || Directory.Exists(path) ? word[..name] + path : word;
     }

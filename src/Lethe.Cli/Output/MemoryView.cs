@@ -12,15 +12,20 @@ internal static class MemoryView
         List<MeasuredMemory> rows = [.. report.Measured];
         if (report.Ensemble is not null) rows.Add(new MeasuredMemory(report.MainLabel, null, report.Main));
         if (report.Target is not null) rows.Add(report.Target);
-        terminal.Table(["", "tail", .. report.Main.Horizons.Select(h => $"horizon {Terminal.Number(h.Threshold)}"), "maximizer",
-            "steady state"],
+        if (report.Measured[^1].Worst is { } worst)
+        {
+            rows[^1] = rows[^1] with { Label = Invariant($"median of {rows[^1].Windows} windows") };
+            rows.Add(new MeasuredMemory("worst window", null, worst));
+        }
+        rows.AddRange(report.Measured[^1].Probes.Where(p => report.Ensemble is null && p.Key != report.Main.Probe)
+            .Select(p => new MeasuredMemory(Word.Of(p.Key), null, p.Value)));
+        terminal.Table(["", "tail", .. report.Main.Horizons.Select(h => $"horizon {Terminal.Number(h.Threshold)}")],
             rows.Select(c => (string[])
             [
                 c.Label, VerdictView.Tail(c.Function.Tail),
-                .. c.Function.Horizons.Select(h => h.Time is { } t ? Terminal.Number(t) : "beyond"),
-                c.Function.Maximizer.Count == 0 ? "-" : string.Join(", ", c.Function.Maximizer.Select(Terminal.Number)),
-                c.Function.SteadyStateReached ? "reached" : "not reached",
+                .. c.Function.Horizons.Select(Horizon),
             ]));
+        rows.RemoveAll(row => report.Measured[^1].Probes.Values.Contains(row.Function) && row.Label != report.MainLabel);
         terminal.WriteLine();
         List<(string Label, IReadOnlyList<double> Values)> columns = report.Ensemble is { } ensemble
             ? [("mean", report.Main.Values), ("10 %", ensemble.Low), ("90 %", ensemble.High)]
@@ -36,7 +41,58 @@ internal static class MemoryView
             foreach (MeasuredMemory c in rows.Where(c => c.Width is not null || rows.Count == 1))
                 terminal.WriteLine($"{c.Label}: {c.Function.Tail.Reason}");
         }
+        if (report.Ensemble is null) Search(terminal, report.Main);
+        foreach (MemoryWarning warning in report.Main.Warnings)
+            terminal.WriteLine($"warning {warning.Name}: {warning.Cause}. To mend it: {warning.Remedy}");
         foreach (string file in files) terminal.Note("wrote " + file);
+    }
+
+    // How the supremum was found, and how far it holds.
+    private static void Search(Terminal terminal, MemoryFunction memory)
+    {
+        if (memory.Calls == 0) return;
+        string over = memory.SuperposedPairs is { } pairs
+            ? Invariant($"of any size: the model is linear as far as superposition held at {pairs} pairs")
+            : memory.IsLinear ? "of any size: the model is linear"
+            : Invariant($"up to |x| = {Terminal.Number(memory.Bound)}");
+        terminal.WriteLine($"inputs: {over}");
+        if (!memory.IsLinear)
+        {
+            terminal.WriteLine(Invariant($"search: restarts differ by up to {Terminal.Number(100 * memory.LargestSpread)} %, ") +
+                Invariant($"the last round gained {Terminal.Number(100 * memory.Gain)} %; {memory.Calls} calls of the model"));
+        }
+        else
+        {
+            double above = memory.Upper!.Zip(memory.Values, memory.Floors).Where(p => p.Second > p.Third)
+                .Select(p => p.First / p.Second).DefaultIfEmpty(1).Max();
+            terminal.WriteLine(Invariant($"search: an upper bound lies at most {Terminal.Number(100 * (above - 1))} % above M; ") +
+                Invariant($"{memory.Calls} calls of the model"));
+        }
+        foreach (MemoryMaximizer worst in Ends(memory.Maximizers))
+            terminal.WriteLine($"worst input at t = {Terminal.Number(worst.Time)}: {Inputs(worst.X)}");
+        double floor = memory.Floors.Where(double.IsFinite).DefaultIfEmpty(0).Max();
+        terminal.WriteLine($"rounding: values below {Terminal.Number(floor)} may be its own");
+        terminal.WriteLine(memory.Rest.Reached ? Invariant($"rest: reached after {memory.Rest.Steps} steps without input")
+            : Invariant($"rest: not seen within {memory.Rest.Steps} steps without input"));
+        if (memory.Bounded is { } bounded)
+        {
+            terminal.WriteLine($"for |x| up to {Terminal.Number(bounded.Bound)}: {VerdictView.Tail(bounded.Tail)}; horizons " +
+                string.Join(", ", bounded.Horizons.Select(Horizon)));
+        }
+    }
+
+    private static string Horizon(MemoryHorizon h) =>
+        h.IsUndecided ? "undecided" : h.Time is { } t ? Terminal.Number(t) : "beyond";
+
+    private static IEnumerable<MemoryMaximizer> Ends(IReadOnlyList<MemoryMaximizer> all) =>
+        all.Count > 1 ? [all[0], all[^1]] : all;
+
+    // Of many channels the first ones.
+    private static string Inputs(IReadOnlyList<double> x)
+    {
+        const int Most = 6;
+        string text = string.Join(", ", x.Take(Most).Select(Terminal.Number));
+        return x.Count > Most ? Invariant($"{text}, ... ({x.Count} channels)") : text;
     }
 
     // 0, 1, 2, 5, 10, 20, 50, ... and the last.

@@ -8,6 +8,7 @@ internal static class VerdictView
     {
         TailKind.Exponential => $"exponential, rate {Interval(tail.Rate, tail.IntervalLow, tail.IntervalHigh)}",
         TailKind.Polynomial => $"polynomial, exponent {Interval(tail.Exponent, tail.IntervalLow, tail.IntervalHigh)}",
+        TailKind.Stretched => $"stretched, power {Interval(tail.Exponent, tail.IntervalLow, tail.IntervalHigh)}",
         _ => Word.Of(tail.Kind),
     };
 

@@ -28,4 +28,14 @@ public abstract class MemorySubject
 /// <param name="Label">Name in tables and legends.</param>
 /// <param name="Width">m; null where it is no model.</param>
 /// <param name="Function">The memory function.</param>
-public sealed record MeasuredMemory(string Label, int? Width, MemoryFunction Function);
+public sealed record MeasuredMemory(string Label, int? Width, MemoryFunction Function)
+{
+    /// <summary>The functions by all probes; empty where one alone was measured.</summary>
+    public IReadOnlyDictionary<MemoryProbe, MemoryFunction> Probes { get; init; } = new Dictionary<MemoryProbe, MemoryFunction>();
+
+    /// <summary>Around real inputs: the largest M over their windows, of which <see cref="Function"/> is the median; else null.</summary>
+    public MemoryFunction? Worst { get; init; }
+
+    /// <summary>Around real inputs: how many windows; else 0.</summary>
+    public int Windows { get; init; }
+}

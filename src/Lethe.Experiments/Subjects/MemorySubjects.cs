@@ -32,7 +32,7 @@ public static class MemorySubjects
         if (settings.Count > 0)
         {
             throw ProblemException.Usage("memory: settings of a run", $"'{settings[0]}'",
-                "no key=value words: the run's own configuration holds",
+                "base=, scale=, data= or rest=: for the rest the run's own configuration holds",
                 "use --probe, --length and --eps, or train again with other settings");
         }
         if (!Directory.Exists(word) && WeightFiles.Contains(Path.GetExtension(word).ToLowerInvariant()))
@@ -81,6 +81,7 @@ public static class MemorySubjects
 
     private static TargetSubject ParseTarget(string word, IReadOnlyList<string> settings)
     {
+        OperatingPoint.Refuse(settings);
         double timeStep = TimeStep(settings, "a target");
         string text = word[TargetPrefix.Length..];
         LinearFunctional target = UserInput.Read("memory: target", text, "a name of lethe list targets, expr:FORMULA in t or file:SAMPLES",

@@ -38,13 +38,10 @@ internal sealed class ModelFileSubject : MemorySubject
     {
         if (_longest is not { } longest) return options;
         int most = options.Probe == MemoryProbe.Reversed ? longest / 2 : longest - 1;
-        if (options.Length > most)
-        {
-            throw ProblemException.Usage($"model '{_path}'",
+        return options.Length <= most ? options with { LongestContext = longest }
+            : throw ProblemException.Usage($"model '{_path}'",
                 Invariant($"it takes {longest} steps, --length {options.Length} needs more, since it must come to rest before"),
                 Invariant($"a length of at most {most}"), "shorten --length, or export the model with an open time dimension");
-        }
-        return options with { SteadyStateSteps = Math.Min(options.SteadyStateSteps, longest - options.Length) };
     }
 
     private void Require(ModelObjection objection)

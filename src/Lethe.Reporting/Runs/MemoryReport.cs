@@ -23,6 +23,10 @@ public sealed record MemoryReport(string Name, IReadOnlyList<MeasuredMemory> Mea
     {
         subject = Name,
         Measured[^1].Width,
+        probes = Ensemble is null && Measured[^1].Probes is { Count: > 0 } probes ? probes.ToDictionary(p => Word.Of(p.Key),
+            p => new { tail = TailDocument.Of(p.Value.Tail), horizon = HorizonTime.Of(p.Value) }) : null,
+        windows = Measured[^1].Worst is null ? null : (int?)Measured[^1].Windows,
+        worst = Measured[^1].Worst is { } worst ? Document(worst) : null,
         band = Ensemble is { } ensemble ? Main.Times.Select((t, k) =>
             new { t, mean = Main.Values[k], low = ensemble.Low[k], high = ensemble.High[k] }) : null,
         seeds = Ensemble is null ? null : Measured.Select(one => JsonText.With(Document(one.Function), new { seed = one.Label })),
@@ -68,10 +72,17 @@ public sealed record MemoryReport(string Name, IReadOnlyList<MeasuredMemory> Mea
     {
         if (Ensemble is { } ensemble) return [new MemoryCurve(MainLabel, Main) { Band = (ensemble.Low, ensemble.High) }];
         List<MemoryCurve> curves = [.. Measured.Select(m => new MemoryCurve(m.Label, m.Function, m.Width is null))];
+        if (Measured[^1].Worst is { } worst) curves.Add(new MemoryCurve("worst window", worst));
         if (Target is not null) curves.Add(new MemoryCurve(Target.Label, Target.Function, true));
         return curves;
     }
 
     private static JsonObject Document(MemoryFunction memory) => JsonText.With(
-        new { memory = memory.Times.Zip(memory.Values, (t, value) => new { t, value }) }, MemoryDocument.Of(memory));
+        new
+        {
+            memory = memory.Times.Zip(memory.Values, (t, value) => new { t, value }),
+            memory.Upper,
+            floor = memory.Floors,
+            memory.Spread,
+        }, MemoryDocument.Of(memory));
 }

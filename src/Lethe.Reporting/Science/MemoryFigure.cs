@@ -55,6 +55,7 @@ public static class MemoryFigure
         {
             TailKind.Exponential => $"exponential, rate {Digits.Significant(tail.Rate)}{Range(tail)}",
             TailKind.Polynomial => $"polynomial, exponent {Digits.Significant(tail.Exponent)}{Range(tail)}",
+            TailKind.Stretched => $"stretched exponential, power {Digits.Significant(tail.Exponent)}{Range(tail)}",
             TailKind.Finite => "finite",
             TailKind.SuperExponential => "faster than exponential",
             TailKind.NonDecaying => "does not decay within the window",

@@ -28,7 +28,8 @@ public sealed record MemoryEnsemble(IReadOnlyList<MemoryFunction> Members, Memor
             (low[k], high[k]) = (Quantile(sorted, LowQuantile), Quantile(sorted, HighQuantile));
         }
         return new MemoryEnsemble(members,
-            MemoryProbing.OfValues(members[0].Times, mean, members[0].Probe, members.All(m => m.SteadyStateReached),
+            MemoryProbing.OfValues(members[0].Times, mean, members[0].Probe,
+                new Rest(members.All(m => m.Rest.Reached), members.Max(m => m.Rest.Steps)),
             [.. members[0].Horizons.Select(h => h.Threshold)]), low, high);
     }
 

@@ -7,20 +7,6 @@ namespace Lethe.Memory;
 /// </summary>
 public static class MemoryProbing
 {
-    // Floor of closed forms, relative to their largest value.
-    private const double RelativeFloor = 1e-15;
-
-    // Probes kept for variation in each round of ascent.
-    private const int Climbers = 4;
-
-    // A round that gains less (relative to M where it gains) halves the step; a step below the second number ends the ascent.
-    private const double SmallestGain = 1e-9;
-    private const double FirstStep = 0.5;
-    private const double LastStep = 0.01;
-
-    // A grid of probes and rounds of ascent: a few dozen forward passes. Only what is told of the progress depends on it.
-    private const double ExpectedPasses = 24;
-
     /// <summary>The memory function of a model.</summary>
     /// <param name="model">Any sequence model.</param>
     /// <param name="options">Probe, length and search.</param>
@@ -48,26 +34,82 @@ public static class MemoryProbing
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(workers);
-        Validate(options);
-        model = new InterruptibleModel(model, passes => progress?.Report(passes / (passes + ExpectedPasses)), cancellation);
+        var meter = new MemoryMeter(model, options, null, workers, progress, cancellation);
+        SupremumFound found = meter.Measure([new ProbeFrame(options.Probe)], options.Restarts, null)[0];
+        return MemoryAssembly.Of(found, meter, model, options);
+    }
 
-        SteadyState rest = SteadyState.Find(model, options.Length, options.SteadyStateSteps, workers);
-        // Reversed probes hold x as long as the horizon lasts before they drop it.
-        int prefix = options.Probe == MemoryProbe.Reversed ? Math.Max(rest.Steps, options.Length) : rest.Steps;
-        var responses = new ProbeResponses(model, options, prefix, workers);
-        var search = new ProbeSearch(options);
-        var best = new BestProbes(options.Length);
-        best.Add(search.Grid(model.InputSize), responses);
+    /// <summary>The memory functions by all three probes, which share the rest; the one asked for is the headline.</summary>
+    /// <param name="model">Any sequence model.</param>
+    /// <param name="options">The headline's probe, length and search. The others begin with its worst inputs and are searched once.</param>
+    /// <param name="workers">Threads; the result does not depend on their number.</param>
+    /// <param name="progress">Told the share done; null: no one.</param>
+    /// <param name="cancellation">Checked before each forward pass.</param>
+    /// <returns>All three; where their kinds or horizons differ beyond the spread, the headline has a warning.</returns>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static MemoryProbes MeasureAll(ISequenceModel model, MemoryOptions options, Workers workers,
+        IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(workers);
+        var meter = new MemoryMeter(model, options, null, workers, progress, cancellation);
+        SupremumFound headline = meter.Measure([new ProbeFrame(options.Probe)], options.Restarts, null)[0];
+        ProbeFrame[] frames = [.. Enum.GetValues<MemoryProbe>().Where(p => p != options.Probe).Select(p => new ProbeFrame(p))];
+        SupremumFound[] others = meter.Measure(frames, 1, headline.Upper is null ? headline : null);
+        return MemoryAssembly.Together(MemoryAssembly.Of(headline, meter, model, options),
+            [.. others.Select(other => MemoryAssembly.Of(other, meter, model, options))], model.TimeStep);
+    }
 
-        double step = FirstStep;
-        for (int round = 0; round < options.AscentRounds && step >= LastStep; round++)
+    /// <summary>
+    /// The memory functions around real inputs: after each window, which stands in the place of the rest, x is added to the base, against
+    /// the base alone.
+    /// </summary>
+    /// <param name="model">Any sequence model.</param>
+    /// <param name="options">Probe, length and search; each window is searched once.</param>
+    /// <param name="windows">Inputs as the model reads them, one window to a sequence.</param>
+    /// <param name="workers">Threads; the result does not depend on their number.</param>
+    /// <param name="progress">Told the share done; null: no one.</param>
+    /// <param name="cancellation">Checked before each forward pass.</param>
+    /// <returns>One function for each window, their median and their maximum at each time.</returns>
+    /// <exception cref="ArgumentException">An option is out of range, or the windows have other channels than the model.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static MemoryContexts MeasureContexts(ISequenceModel model, MemoryOptions options, TiledSequences windows, Workers workers,
+        IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(windows);
+        ArgumentNullException.ThrowIfNull(workers);
+        if (windows.Channels != model.InputSize)
         {
-            List<double[]> candidates = [.. best.Leaders(Climbers).SelectMany(x => search.Around(x, step))];
-            if (!(best.Add(candidates, responses) > SmallestGain)) step /= 2;
+            throw new ArgumentException($"the windows have {windows.Channels} channels, the model reads {model.InputSize}.",
+                nameof(windows));
         }
-
-        double[] times = Times(options.Length, model.TimeStep);
-        return Assemble(times, best.Values, best.Floor, options.Probe, best.Maximizer, rest.Reached, options.Thresholds);
+        int held = options.Probe == MemoryProbe.Reversed ? 1 : 0;
+        if (options.Longest(model) is { } longest && windows.Length + held + options.Length > longest)
+        {
+            throw new ArgumentException($"windows of {windows.Length} steps and a length of {options.Length} exceed the {longest} steps " +
+                "that the model takes.", nameof(windows));
+        }
+        var meter = new MemoryMeter(model, options, windows, workers, progress, cancellation);
+        ProbeFrame[] frames = [.. Enumerable.Range(0, windows.Count).Select(w => new ProbeFrame(options.Probe, w))];
+        MemoryFunction[] all = [.. meter.Measure(frames, 1, null).Select(found => MemoryAssembly.Of(found, meter, model, options))];
+        double[] median = new double[options.Length], worst = new double[options.Length];
+        for (int t = 0; t < options.Length; t++)
+        {
+            double[] sorted = [.. all.Select(m => m.Values[t]).Order()];
+            worst[t] = sorted[^1];
+            median[t] = (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+        }
+        MemoryFunction Of(double[] values) => MemoryAssembly.OfValues([.. all[0].Times], values, options.Probe, meter.Rest,
+            options.Thresholds) with
+        {
+            Bound = all.Max(m => m.Bound),
+            Calls = meter.Calls,
+        };
+        return new MemoryContexts(all, Of(median), Of(worst));
     }
 
     /// <summary>The memory function |rho(t)| of a linear functional, in closed form.</summary>
@@ -81,9 +123,9 @@ public static class MemoryProbing
         ArgumentNullException.ThrowIfNull(target);
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
         if (!(timeStep > 0)) throw new ArgumentOutOfRangeException(nameof(timeStep), timeStep, "dt must be positive.");
-        double[] times = Times(length, timeStep), values = Array.ConvertAll(times, target.MemoryFunction);
-        return Assemble(times, values, RelativeFloor * values.Max(), MemoryProbe.Heaviside, [], true, thresholds
-            ?? new MemoryOptions().Thresholds);
+        double[] times = MemoryAssembly.Times(length, timeStep), values = Array.ConvertAll(times, target.MemoryFunction);
+        return MemoryAssembly.OfValues(times, values, MemoryProbe.Heaviside, new Rest(true, 0),
+            thresholds ?? new MemoryOptions().Thresholds);
     }
 
     /// <summary>The memory function of any target: in closed form where it is linear, else probed like a model's.</summary>
@@ -101,86 +143,6 @@ public static class MemoryProbing
     }
 
     /// <summary>Tail and horizons of values that came from elsewhere.</summary>
-    internal static MemoryFunction OfValues(IReadOnlyList<double> times, double[] values, MemoryProbe probe, bool reached,
-        IReadOnlyList<double> thresholds) =>
-        Assemble([.. times], values, RelativeFloor * values.Max(), probe, [], reached, thresholds);
-
-    private static MemoryFunction Assemble(double[] times, double[] values, double floor, MemoryProbe probe, double[] maximizer,
-        bool reached,
-        IReadOnlyList<double> thresholds) =>
-        new(times, values, probe, maximizer, reached, TailFitter.Fit(times, values, floor),
-            [.. thresholds.Select(eps => new MemoryHorizon(eps, TailFitter.Horizon(times, values, eps)))],
-                TailFitter.Horizon(times, values, 0.5));
-
-    private static double[] Times(int length, double dt)
-    {
-        var times = new double[length];
-        for (int k = 0; k < length; k++) times[k] = k * dt;
-        return times;
-    }
-
-    private static void Validate(MemoryOptions options)
-    {
-        if (!Enum.IsDefined(options.Probe))
-            throw new ArgumentException($"Probe is {options.Probe}, expected Heaviside, Impulse or Reversed.", nameof(options));
-        if (options.Length < 1) throw new ArgumentException($"Length is {options.Length}, expected at least 1 step.", nameof(options));
-        if (options.SteadyStateSteps < 1)
-            throw new ArgumentException($"SteadyStateSteps is {options.SteadyStateSteps}, expected at least 1.", nameof(options));
-        if (options.Magnitudes.Count == 0 || options.Magnitudes.Any(v => !(v > 0) || double.IsInfinity(v)))
-            throw new ArgumentException("Magnitudes must be a list of at least one positive finite number.", nameof(options));
-        if (options.Directions < 0)
-            throw new ArgumentException($"Directions is {options.Directions}, expected at least 0.", nameof(options));
-        if (options.Thresholds.Any(eps => !(eps > 0 && eps <= 1)))
-            throw new ArgumentException("Thresholds must lie between 0 and 1.", nameof(options));
-    }
-
-    /// <summary>The largest response at each time so far, and which probes gave it.</summary>
-    private sealed class BestProbes(int length)
-    {
-        private readonly int[] _winner = new int[length];
-        private readonly bool[] _trusted = new bool[length];
-        private readonly List<double[]> _probes = [];
-        private double _largestSum = double.NegativeInfinity;
-
-        public double[] Values { get; } = new double[length];
-
-        public double[] Maximizer { get; private set; } = [];
-
-        public double Floor { get; private set; } = double.PositiveInfinity;
-
-        /// <summary>Measures probes; returns the largest relative gain at any time where M is at least a thousandth of its
-        /// maximum.</summary>
-        public double Add(List<double[]> probes, ProbeResponses responses)
-        {
-            (double[][] values, double[] floors) = responses.Measure(probes);
-            double gain = 0, notable = 1e-3 * Values.Max();
-            for (int i = 0; i < probes.Count; i++)
-            {
-                _probes.Add(probes[i]);
-                Floor = Math.Min(Floor, floors[i]);
-                double sum = values[i].Sum();
-                if (sum > _largestSum)
-                {
-                    _largestSum = sum;
-                    Maximizer = probes[i];
-                }
-                for (int k = 0; k < length; k++)
-                {
-                    // Rounding of a small probe must not pass for memory where a larger one measures less but truly.
-                    double value = values[i][k];
-                    bool trusted = value > floors[i];
-                    if (_trusted[k] && !trusted) continue;
-                    if (_trusted[k] == trusted && !(value > Values[k])) continue;
-                    if (Values[k] > notable && notable > 0) gain = Math.Max(gain, value / Values[k] - 1);
-                    (Values[k], _trusted[k], _winner[k]) = (value, trusted, _probes.Count - 1);
-                }
-            }
-            return gain;
-        }
-
-        /// <summary>The probes that lead at the most times, the overall maximizer first.</summary>
-        public IEnumerable<double[]> Leaders(int count) =>
-            _winner.GroupBy(i => i).OrderByDescending(g => g.Count()).ThenBy(g => g.Key).Select(g => _probes[g.Key]).Prepend(Maximizer)
-                .Distinct().Take(count);
-    }
+    internal static MemoryFunction OfValues(IReadOnlyList<double> times, double[] values, MemoryProbe probe, Rest rest,
+        IReadOnlyList<double> thresholds) => MemoryAssembly.OfValues([.. times], values, probe, rest, thresholds);
 }

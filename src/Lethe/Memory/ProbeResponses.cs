@@ -1,92 +1,155 @@
 namespace Lethe.Memory;
 
+/// <summary>What a probe is added to, and how.</summary>
+/// <param name="Kind">Step, pulse or reversed step.</param>
+/// <param name="Window">The window of inputs that comes before; -1: the base until the model rests.</param>
+internal readonly record struct ProbeFrame(MemoryProbe Kind, int Window = -1);
+
+/// <summary>One probe.</summary>
+/// <param name="Frame">What it is added to.</param>
+/// <param name="X">One value per channel, in units of the scale about the base.</param>
+internal readonly record struct ProbeRequest(ProbeFrame Frame, double[] X);
+
+/// <summary>What a probe gave.</summary>
+/// <param name="X">The probe.</param>
+/// <param name="Size">|x|_inf.</param>
+/// <param name="Divisor">|x|_inf, or that + 1.</param>
+/// <param name="Vectors">T x o: the differences by dt.</param>
+/// <param name="Values">T: their norms by the divisor; infinite where an output is not finite.</param>
+/// <param name="Floor">What rounding may make of a value that is 0.</param>
+internal sealed record ProbeResponse(double[] X, double Size, double Divisor, double[] Vectors, double[] Values, double Floor);
+
 /// <summary>
-/// Runs probes x through a model and reads their responses. All probes and the undisturbed run are sequences of one batch
-/// (of several where they would not fit in memory):
-/// Heaviside: 0 for the prefix, then x, against 0 throughout; impulse: x at one step, against 0 throughout;
-/// reversed: x for the prefix, then 0, against x throughout. Comparing with the undisturbed run, not with the last value before the
-/// switch, makes the three agree for linear functionals at every dt even where the prefix is shorter than the memory.
+/// Runs probes x through a model and reads their responses. Probes and undisturbed runs are sequences of one batch (of several where they
+/// would not fit in memory, or differ in length):
+/// Heaviside: the base until rest, then base + scale x, against the base throughout; impulse: x at one step, against the base throughout;
+/// reversed: x for the prefix, then the base, against x throughout. A window of real inputs may stand in the place of the base before.
+/// Comparing with the undisturbed run, not with the last value before the switch, makes the three agree for linear functionals at every
+/// dt even where the prefix is shorter than the memory.
 /// </summary>
-internal sealed class ProbeResponses(ISequenceModel model, MemoryOptions options, int prefix, Workers workers)
+internal sealed class ProbeResponses(ISequenceModel model, MemoryOptions options, int rest, TiledSequences? windows, Workers workers)
 {
+    /// <summary>A difference of two outputs is trusted down to this many roundings of the larger one; they accumulate over the
+    /// steps.</summary>
+    public const double Roundings = 32;
+
     // Values of inputs and outputs in one batch: 64 MB.
     private const int LargestBatch = 1 << 23;
 
-    // A difference of two outputs is trusted down to this many roundings of the larger one; they accumulate over the steps.
-    private const double Roundings = 32;
+    private readonly double[] _base = options.BaseOf(model.InputSize), _scale = options.ScaleOf(model.InputSize);
 
-    /// <summary>Response |D_t| of each probe and time, in the order of the probes, and the level below which it is rounding.</summary>
-    public (double[][] Values, double[] Floors) Measure(IReadOnlyList<double[]> probes)
+    /// <summary>The responses, in the order of the requests.</summary>
+    public ProbeResponse[] Measure(IReadOnlyList<ProbeRequest> requests)
     {
-        int length = prefix + options.Length;
-        long perSequence = (long)length * (model.InputSize + model.OutputSize);
-        int fit = (int)Math.Clamp(LargestBatch / perSequence / TiledSequences.Lanes * TiledSequences.Lanes, TiledSequences.Lanes, 1 << 20);
-        bool ownReference = options.Probe == MemoryProbe.Reversed;
-        int batch = ownReference ? fit / 2 : fit - 1;
-        var values = new double[probes.Count][];
-        var floors = new double[probes.Count];
-        for (int start = 0; start < probes.Count; start += batch)
+        var results = new ProbeResponse[requests.Count];
+        foreach (IGrouping<int, int> group in Enumerable.Range(0, requests.Count).GroupBy(i => Lead(requests[i].Frame)))
         {
-            int count = Math.Min(batch, probes.Count - start);
-            var inputs = new TiledSequences(ownReference ? 2 * count : count + 1, length, model.InputSize);
-            var outputs = new TiledSequences(inputs.Count, length, model.OutputSize);
-            for (int i = 0; i < count; i++)
+            long perSequence = (long)(group.Key + options.Length) * (model.InputSize + model.OutputSize);
+            long fit = Math.Max(TiledSequences.Lanes, LargestBatch / perSequence / TiledSequences.Lanes * TiledSequences.Lanes);
+            foreach (int[] part in group.Chunk((int)Math.Min(1 << 20, fit / 2))) Run(requests, part, group.Key, results);
+        }
+        return results;
+    }
+
+    // Steps before the first value: the base or the window, and for reversed probes x for as long as is measured, or the base would have
+    // been for coming to rest.
+    private int Lead(ProbeFrame frame)
+    {
+        int before = frame.Window < 0 ? rest : windows!.Length;
+        if (frame.Kind != MemoryProbe.Reversed) return before;
+        int hold = Math.Max(rest, options.Length), window = frame.Window < 0 ? 0 : before;
+        if (options.Longest(model) is { } longest) hold = Math.Max(1, Math.Min(hold, longest - options.Length - window));
+        return window + hold;
+    }
+
+    private void Run(IReadOnlyList<ProbeRequest> requests, int[] part, int lead, ProbeResponse[] results)
+    {
+        // References: the undisturbed run of each frame; for reversed probes one for each probe.
+        var references = new Dictionary<int, int>();
+        int count = part.Length;
+        int[] reference = new int[part.Length];
+        for (int i = 0; i < part.Length; i++)
+        {
+            ProbeFrame frame = requests[part[i]].Frame;
+            if (frame.Kind == MemoryProbe.Reversed) reference[i] = count++;
+            else if (references.TryGetValue(frame.Window, out int known)) reference[i] = known;
+            else references[frame.Window] = reference[i] = count++;
+        }
+        int length = lead + options.Length;
+        var inputs = new TiledSequences(count, length, model.InputSize);
+        var outputs = new TiledSequences(count, length, model.OutputSize);
+        for (int i = 0; i < part.Length; i++)
+        {
+            (ProbeFrame frame, double[] x) = requests[part[i]];
+            double[] fed = [.. x.Select((v, c) => _base[c] + _scale[c] * v)];
+            Begin(inputs, i, frame);
+            Begin(inputs, reference[i], frame);
+            int before = frame.Window < 0 ? 0 : windows!.Length;
+            switch (frame.Kind)
             {
-                Write(inputs, i, probes[start + i]);
-                if (ownReference) Hold(inputs, count + i, probes[start + i], 0, length);
+                case MemoryProbe.Impulse:
+                    Hold(inputs, i, fed, lead, lead + 1);
+                    break;
+                case MemoryProbe.Reversed:
+                    Hold(inputs, i, fed, before, lead);
+                    Hold(inputs, reference[i], fed, before, length);
+                    break;
+                default:
+                    Hold(inputs, i, fed, lead, length);
+                    break;
             }
-            model.Forward(inputs, outputs, workers);
-            for (int i = 0; i < count; i++)
-                (values[start + i], floors[start + i]) = Read(outputs, i, ownReference ? count + i : count, Divisor(probes[start + i]));
         }
-        return (values, floors);
+        model.Forward(inputs, outputs, workers);
+        workers.Run(part.Length, (_, i) => results[part[i]] = Read(outputs, i, reference[i], lead, requests[part[i]]));
     }
 
-    private double Divisor(double[] x)
+    private void Begin(TiledSequences inputs, int sequence, ProbeFrame frame)
     {
-        double size = x.Max(Math.Abs);
-        return model.TimeStep * (options.Normalization == MemoryNormalization.SupremumPlusOne ? size + 1 : size);
-    }
-
-    private void Write(TiledSequences inputs, int sequence, double[] x)
-    {
-        switch (options.Probe)
+        int before = 0;
+        if (frame.Window >= 0)
         {
-            case MemoryProbe.Impulse:
-                Hold(inputs, sequence, x, prefix, prefix + 1);
-                break;
-            case MemoryProbe.Reversed:
-                Hold(inputs, sequence, x, 0, prefix);
-                break;
-            default:
-                Hold(inputs, sequence, x, prefix, inputs.Length);
-                break;
+            before = windows!.Length;
+            for (int k = 0; k < before; k++)
+                for (int c = 0; c < _base.Length; c++) inputs[sequence, k, c] = windows[frame.Window, k, c];
         }
+        Hold(inputs, sequence, _base, before, inputs.Length);
     }
 
     private static void Hold(TiledSequences inputs, int sequence, double[] x, int from, int to)
     {
+        const int Lanes = TiledSequences.Lanes;
+        Span<double> tile = inputs.Tile(sequence / Lanes);
         for (int k = from; k < to; k++)
-            for (int c = 0; c < x.Length; c++) inputs[sequence, k, c] = x[c];
+            for (int c = 0; c < x.Length; c++) tile[(k * x.Length + c) * Lanes + sequence % Lanes] = x[c];
     }
 
-    private (double[] Values, double Floor) Read(TiledSequences outputs, int sequence, int reference, double divisor)
+    private ProbeResponse Read(TiledSequences outputs, int sequence, int reference, int lead, ProbeRequest request)
     {
-        bool differentiate = options.Probe != MemoryProbe.Impulse;
-        var values = new double[options.Length];
-        double largest = 0;
+        const int Lanes = TiledSequences.Lanes;
+        bool differentiate = request.Frame.Kind != MemoryProbe.Impulse;
+        int channels = outputs.Channels, step = channels * Lanes;
+        Span<double> probed = outputs.Tile(sequence / Lanes)[(sequence % Lanes)..], still =
+            outputs.Tile(reference / Lanes)[(reference % Lanes)..];
+        double size = request.X.Max(Math.Abs), divisor = options.Normalization == MemoryNormalization.SupremumPlusOne ? size + 1 : size;
+        double[] vectors = new double[options.Length * channels], values = new double[options.Length];
+        double largest = 0, dt = model.TimeStep;
         for (int k = 0; k < options.Length; k++)
         {
             double square = 0;
-            for (int c = 0; c < outputs.Channels; c++)
+            for (int c = 0; c < channels; c++)
             {
-                double now = outputs[sequence, prefix + k, c], still = outputs[reference, prefix + k, c], change = now - still;
-                if (differentiate) change -= outputs[sequence, prefix + k - 1, c] - outputs[reference, prefix + k - 1, c];
+                int place = (lead + k) * step + c * Lanes;
+                double now = probed[place], undisturbed = still[place], change = now - undisturbed;
+                if (differentiate && lead + k > 0) change -= probed[place - step] - still[place - step];
+                change /= dt;
+                vectors[k * channels + c] = change;
                 square += change * change;
-                largest = Math.Max(largest, Math.Max(Math.Abs(now), Math.Abs(still)));
+                double larger = Math.Max(Math.Abs(now), Math.Abs(undisturbed));
+                if (double.IsFinite(larger)) largest = Math.Max(largest, larger);
             }
             values[k] = double.IsFinite(square) ? Math.Sqrt(square) / divisor : double.PositiveInfinity;
         }
-        return (values, Roundings * model.Rounding * largest / divisor);
+        double floor = Roundings * model.Rounding * largest / (dt * divisor);
+        return new ProbeResponse(request.X, size, divisor, vectors, values, floor);
     }
 }

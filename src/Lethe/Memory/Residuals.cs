@@ -42,16 +42,15 @@ internal readonly record struct Residuals(double Deviation, double Correlation, 
     }
 
     /// <summary>
-    /// The deviation of values about a smooth curve, whatever the curve: the median of fourth differences |v_{i-2} - 4 v_{i-1} + 6 v_i - 4
-    /// v_{i+1} + v_{i+2}| by sqrt(70) times the median 0.6745 of |N(0, 1)|.
+    /// The deviation of values about a smooth curve, whatever the curve: of fourth differences |v_{i-2} - 4 v_{i-1} + 6 v_i - 4 v_{i+1} +
+    /// v_{i+2}| by sqrt(70) the root mean square, which counts noise that is strong in one part only.
     /// </summary>
     public static double Roughness(ReadOnlySpan<double> values)
     {
         if (values.Length < 8) return 0;
-        var differences = new double[values.Length - 4];
-        for (int i = 0; i < differences.Length; i++)
-            differences[i] = Math.Abs(values[i] - 4 * values[i + 1] + 6 * values[i + 2] - 4 * values[i + 3] + values[i + 4]);
-        Array.Sort(differences);
-        return differences[differences.Length / 2] / (0.6745 * Math.Sqrt(70));
+        double square = 0;
+        for (int i = 0; i < values.Length - 4; i++)
+            square += Math.Pow(values[i] - 4 * values[i + 1] + 6 * values[i + 2] - 4 * values[i + 3] + values[i + 4], 2);
+        return Math.Sqrt(square / (values.Length - 4) / 70);
     }
 }

@@ -1,11 +1,11 @@
 namespace Lethe.Memory;
 
 /// <summary>
-/// Says how the tail of a memory function decays. Log M over the later part of the window above the numerical floor is fitted by
-/// an exponential a - rate t (also with a rise, + k log t), a shifted power law a - p log(t + t0) and, for the third kind, a - b t^q; the
-/// Akaike criterion, for as many values as are independent, chooses, and a small difference is undecided. The window begins as early as a
-/// law fits to the roughness of the values. Oscillating functions enter by their peaks. The program of benchmarks/ counts how often the
-/// answer is right.
+/// Says how the tail of a memory function decays. Log M over the later part of the window above the numerical floor is fitted by an
+/// exponential a - rate t (also beside a power, k log t), a shifted power law a - p log(t + t0) (also beside a power of a logarithm), a
+/// stretched exponential a - b (t + t0)^q and, for what falls faster, a - b (t - t0)^q; the Akaike criterion, for as many values as are
+/// independent, chooses, and a small difference is undecided. The window begins as early as a law fits to the roughness of the values.
+/// Oscillating functions enter by their peaks. The program of benchmarks/ counts how often the answer is right.
 /// </summary>
 public static class TailFitter
 {
@@ -21,9 +21,8 @@ public static class TailFitter
     // M in the last eighth against the largest M: above this it has not decayed enough to tell.
     private const double HardlyGone = 0.5;
 
-    // The fall that ends a finite memory: at least e^6.9 = 1000 in one step, and thrice the steepest fall before it.
-    private const double CliffLog = 6.9;
-    private const double CliffRatio = 3;
+    // Windows whose law leaves up to this much more are as good: of noise alone a few dozen values leave a third more or less.
+    private const double HardlyMore = 1.3;
 
     // "Faster than every exponential" needs a fall of so many decades, and so many parts none of which is steeper than the last by more
     // than noise.
@@ -41,14 +40,35 @@ public static class TailFitter
     /// <exception cref="ArgumentException">Lengths differ, or a value is negative.</exception>
     public static TailFit Fit(IReadOnlyList<double> times, IReadOnlyList<double> values, double floor)
     {
+        ArgumentNullException.ThrowIfNull(values);
+        return Fit(times, values, [.. Enumerable.Repeat(floor, values.Count)]);
+    }
+
+    /// <summary>Fits the tail where each value has a floor of its own, as where each comes from another probe.</summary>
+    /// <param name="times">t, ascending and evenly spaced.</param>
+    /// <param name="values">M(t) &gt;= 0.</param>
+    /// <param name="floors">A value at or below its own is rounding: no value, and no zero either, unless all later ones are.</param>
+    /// <exception cref="ArgumentException">Lengths differ, a value is negative, or a floor is negative or no number.</exception>
+    public static TailFit Fit(IReadOnlyList<double> times, IReadOnlyList<double> values, IReadOnlyList<double> floors)
+    {
         ArgumentNullException.ThrowIfNull(times);
         ArgumentNullException.ThrowIfNull(values);
-        if (times.Count != values.Count)
-            throw new ArgumentException($"values has {values.Count} entries, times has {times.Count}: give one value per time.",
-                nameof(values));
+        ArgumentNullException.ThrowIfNull(floors);
         int count = values.Count;
+        if (times.Count != count)
+            throw new ArgumentException($"values has {count} entries, times has {times.Count}: give one value per time.", nameof(values));
+        if (floors.Count != count)
+        {
+            throw new ArgumentException($"floors has {floors.Count} entries, values has {count}: give one floor per value.",
+                nameof(floors));
+        }
         for (int k = 0; k < count; k++)
         {
+            if (!(floors[k] >= 0))
+            {
+                throw new ArgumentException($"The floor at t = {Text(times[k])} is {Text(floors[k])}, expected a number of at least 0.",
+                    nameof(floors));
+            }
             if (double.IsNaN(values[k])) return None(TailKind.Undecided, times, $"M is not a number at t = {Text(times[k])}");
             if (values[k] < 0)
                 throw new ArgumentException($"M({Text(times[k])}) is {Text(values[k])}, expected a value of at least 0.", nameof(values));
@@ -56,19 +76,21 @@ public static class TailFitter
         }
         if (count < FewestPoints) return None(TailKind.Undecided, times, $"only {count} times were measured");
 
-        double level = TailFloor.Find(values, floor);
-        int last = LastAbove(values, level);
+        double[] levels = TailFloor.Find(values, floors);
+        int last = LastAbove(values, levels, 1);
         if (last < 0) return None(TailKind.Finite, times, "M is nowhere above the numerical floor");
-        if (last < count - 1 && EndsInCliff(values, last, level))
+        if (TailEnd.IsCliff(values, last, levels))
         {
             return new TailFit(TailKind.Finite, double.NaN, double.NaN, double.NaN, double.NaN, times[0], times[last], double.NaN,
-                $"M falls from {Text(values[last])} at t = {Text(times[last])} to nothing in one step and stays there");
+                $"M falls from {Text(values[last])} at t = {Text(times[last])} to nothing and stays there");
         }
-        last = LastAbove(values, AboveFloor * level);
+        last = LastAbove(values, levels, AboveFloor);
+        if (last < 0) return None(TailKind.Undecided, times, "M is nowhere clearly above the numerical floor");
+        double[] seen = [.. values.Select((v, k) => v > AboveFloor * levels[k] ? v : 0)];
         int peak = 0;
         for (int k = 1; k <= last; k++)
-            if (values[k] > values[peak]) peak = k;
-        return EndsAbove(times, values, peak, last, level) ?? Laws(times, values, peak, last, level);
+            if (seen[k] > seen[peak]) peak = k;
+        return EndsAbove(times, seen, peak, last) ?? Laws(times, seen, peak, last);
     }
 
     /// <summary>h_eps: the first time from which on M stays below eps max M; null where the last value is not below.</summary>
@@ -90,11 +112,11 @@ public static class TailFitter
 
     /// <summary>Where M is above the floor to the end of the window: that it stays, or has not fallen enough; null where it
     /// falls.</summary>
-    private static TailFit? EndsAbove(IReadOnlyList<double> times, IReadOnlyList<double> values, int peak, int last, double level)
+    private static TailFit? EndsAbove(IReadOnlyList<double> times, IReadOnlyList<double> values, int peak, int last)
     {
         int count = values.Count;
         if (last < count - Math.Max(1, count / 8)) return null;
-        TailPoints points = TailPoints.Select(times, values, count / 10, last, AboveFloor * level);
+        TailPoints points = TailPoints.Select(times, values, count / 10, last);
         if (points.Times.Length >= FewestPoints && TailFlatness.Judge(points, out string reason) is { } kind)
             return None(kind, times, reason);
         double remains = values.Skip(count - count / 8 - 1).Max() / values[peak];
@@ -103,33 +125,47 @@ public static class TailFitter
                 $"the last eighth of the window still reaches {Text(100 * remains)} % of the largest M: measure longer");
     }
 
-    /// <summary>The first window a law fits, from the peak on; where none does, the last one that says something.</summary>
-    private static TailFit Laws(IReadOnlyList<double> times, IReadOnlyList<double> values, int peak, int last, double level)
+    /// <summary>
+    /// The first window a law fits, from the peak on. Where none does, as in noise that is related from value to value, the first that
+    /// leaves hardly more than the best one, provided that all that decide say the same.
+    /// </summary>
+    private static TailFit Laws(IReadOnlyList<double> times, IReadOnlyList<double> values, int peak, int last)
     {
-        TailFit? fallback = null;
-        bool mayBeSuper = SteepestAtTheEnd(times, values, peak, last, level);
+        bool mayBeSuper = SteepestAtTheEnd(times, values, peak, last);
         int points = 0;
+        var corrections = new List<(TailKind Kind, double Decay)>();
+        var judged = new List<(TailFit Fit, double Deviation)>();
         foreach (double fraction in WindowStarts)
         {
-            TailPoints chosen = TailPoints.Select(times, values, peak + (int)(fraction * (last - peak)), last, AboveFloor * level);
+            TailPoints chosen = TailPoints.Select(times, values, peak + (int)(fraction * (last - peak)), last);
             points = Math.Max(points, chosen.Times.Length);
             if (TailWindow.Of(chosen, mayBeSuper) is not { } window) continue;
-            TailFit fit = window.Judge();
+            if (window.Correction is { } correction) corrections.Add(correction);
+            TailFit fit = window.Judge(corrections);
             if (window.FitsWell) return fit;
-            if (fallback is null || fit.Kind != TailKind.Undecided) fallback = fit;
+            judged.Add((fit, window.Deviation));
         }
-        return fallback ?? None(TailKind.Undecided, times,
-            $"only {points} points of the tail lie above the numerical floor: use a smaller time step or a longer window");
+        if (judged.Count == 0)
+        {
+            return None(TailKind.Undecided, times,
+                $"only {points} points of the tail lie above the numerical floor: use a smaller time step or a longer window");
+        }
+        (TailFit Fit, double Deviation)[] decided = [.. judged.Where(j => j.Fit.Kind != TailKind.Undecided)];
+        if (decided.Length == 0) return judged[0].Fit;
+        if (decided.Select(j => j.Fit.Kind).Distinct().Count() > 1)
+            return None(TailKind.Undecided, times, "no law fits, and earlier and later windows look like different ones");
+        double least = decided.Min(j => j.Deviation);
+        return decided.First(j => j.Deviation <= HardlyMore * least).Fit;
     }
 
     /// <summary>
     /// What falls faster than every exponential falls by some decades, and nowhere faster than at its end. The tail is cut in parts of
     /// equally many points; a memory that bends down late after a steeper stretch, as beating units do, is none.
     /// </summary>
-    private static bool SteepestAtTheEnd(IReadOnlyList<double> times, IReadOnlyList<double> values, int peak, int last, double level)
+    private static bool SteepestAtTheEnd(IReadOnlyList<double> times, IReadOnlyList<double> values, int peak, int last)
     {
         if (Math.Log10(values[peak] / values[last]) < SuperDecades) return false;
-        TailPoints points = TailPoints.Select(times, values, peak, last, AboveFloor * level);
+        TailPoints points = TailPoints.Select(times, values, peak, last);
         int count = points.Times.Length, parts = Math.Min(SlopeParts, count / 2);
         if (parts < 3) return false;
         double Slope(int part)
@@ -141,19 +177,11 @@ public static class TailFitter
         return Enumerable.Range(0, parts - 1).All(part => Slope(part) <= (1 + SlopeTolerance) * end);
     }
 
-    private static int LastAbove(IReadOnlyList<double> values, double floor)
+    private static int LastAbove(IReadOnlyList<double> values, double[] levels, double factor)
     {
         int last = values.Count - 1;
-        while (last >= 0 && !(values[last] > floor)) last--;
+        while (last >= 0 && !(values[last] > factor * levels[last])) last--;
         return last;
-    }
-
-    private static bool EndsInCliff(IReadOnlyList<double> values, int last, double floor)
-    {
-        double least = Math.Max(floor, 1e-300), cliff = Math.Log(values[last] / Math.Max(values[last + 1], least)), steepest = 0;
-        for (int k = Math.Max(0, last / 2); k < last; k++)
-            if (values[k] > least && values[k + 1] > least) steepest = Math.Max(steepest, Math.Log(values[k] / values[k + 1]));
-        return cliff > CliffLog && cliff > CliffRatio * steepest;
     }
 
     private static TailFit None(TailKind kind, IReadOnlyList<double> times, string reason) =>

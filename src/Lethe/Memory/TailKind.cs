@@ -9,6 +9,9 @@ public enum TailKind
     /// <summary>C t^{-exponent}.</summary>
     Polynomial,
 
+    /// <summary>C e^{-b (t + t0)^q}, 0 &lt; q &lt; 1: slower than every exponential, faster than every power.</summary>
+    Stretched,
+
     /// <summary>Exactly 0 after some time.</summary>
     Finite,
 

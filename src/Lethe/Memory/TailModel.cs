@@ -2,7 +2,7 @@ namespace Lethe.Memory;
 
 /// <summary>A decay law fitted to (t, log M) by least squares.</summary>
 /// <param name="Kind">What it stands for.</param>
-/// <param name="Decay">Exponential: rate; polynomial: exponent p; super-exponential: the power q of a - b t^q.</param>
+/// <param name="Decay">Exponential: rate; polynomial: exponent p; stretched and super-exponential: the power q of a - b t^q.</param>
 /// <param name="Error">Its standard error, widened where residuals are related.</param>
 /// <param name="Parameters">Fitted numbers, the variance included.</param>
 /// <param name="Left">What the fit leaves.</param>
@@ -13,23 +13,48 @@ internal sealed record TailModel(TailKind Kind, double Decay, double Error, int 
 
     private const double Confidence = 0.95;
 
-    // Higher powers are no rise of layers but a bend of another law.
-    private const double LargestRise = 8;
+    // A prefactor t^k: higher powers are no rise of layers but a bend of another law, lower ones no tempered power law.
+    private const double LargestRise = 8, SteepestPower = 6;
+
+    // The exponential of t^-p e^{-rate t} is seen where it takes this much of log M over the window.
+    private const double SeenFall = 1;
+
+    // A power of log t beside t^-p.
+    private const double LargestLogPower = 3;
+
+    /// <summary>q of a stretched exponential lies between these: nearer to 0 it is a power law and nearer to 1 an exponential to any
+    /// window of some decades.</summary>
+    public const double LeastStretch = 0.25, LargestStretch = 0.85;
+
+    // Where nothing is left, powers beyond are told too.
+    private const double LeastClear = 0.12, LargestClear = 0.95, ClearDeviation = 1e-5;
 
     /// <summary>Residuals of neighbours related more closely than this are the law's, not the noise's.</summary>
     public const double Systematic = 0.6;
 
-    // t0 of a rise, as parts of the first time of its window: layers in steps rise like (t + dt/2)^k or so.
-    private static readonly double[] RiseShifts = [0, 0.03, 0.1, 0.2, 0.3, 0.4];
+    // t0 of a power law reaches half the window; that of other laws, whose curves need none to bend, a tenth of it.
+    private const double LargestShift = 0.5, LargestOtherShift = 0.1;
+
+    // How much nearer than its first point a law may begin before a window that starts late.
+    private const double NearestBeginning = 0.5;
 
     // Where a law that falls faster and faster may begin, as parts of the first time of its window.
     private static readonly double[] Beginnings = [0, 0.5, 0.75, 0.9];
 
-    /// <summary>Polynomial: t0 of (t + t0)^-p; with a prefactor: its power; else 0.</summary>
+    /// <summary>Laws in t + t0: t0; exponential: 0.</summary>
     public double Shift { get; init; }
+
+    /// <summary>The power of the prefactor t^k of an exponential, or of log t beside a power law; else 0.</summary>
+    public double Prefactor { get; init; }
+
+    /// <summary>True for a power law beside a logarithm and an exponential beside a falling power: both bend to much.</summary>
+    public bool IsCorrected => Kind == TailKind.Polynomial ? Prefactor != 0 : Kind == TailKind.Exponential && Prefactor < 0;
 
     /// <summary>True where t0 ended at the largest value allowed, so that the curve is not told from an exponential.</summary>
     public bool ShiftAtBound { get; init; }
+
+    /// <summary>What is left at each point.</summary>
+    public double[] Rest { get; init; } = [];
 
     /// <summary>Root mean square residual of log M.</summary>
     public double Deviation => Left.Deviation;
@@ -49,58 +74,89 @@ internal sealed record TailModel(TailKind Kind, double Decay, double Error, int 
         SimpleRegression.StudentQuantile(Confidence, (int)Math.Max(1, Left.Effective(count) - Parameters + 1)) * Error;
 
     /// <summary>log M = a - rate t.</summary>
-    public static TailModel Exponential(TailPoints points) =>
-        Line(TailKind.Exponential, points, points.Times, 3);
+    public static TailModel Exponential(TailPoints points)
+    {
+        double end = points.Times[^1];
+        TailLeastSquares fit = TailLeastSquares.Fit(points.Times, points.Logs, (_, t) => [Scaled(t, end)], [], 1);
+        return Of(TailKind.Exponential, -fit.Beta[1] / end, 3, fit, fit.OwnSquares(1) * end * end, 2);
+    }
 
     /// <summary>
-    /// log M = a - rate t + k log(t + t0), 0 &lt; k &lt;= 8, t0 small: exponential in the end, after a rise; what l layers give ([SSSM]
-    /// 3.3: k &lt;= l - 1). Null where k is another.
+    /// log M = a - rate t + k log(t + t0), -6 &lt;= k &lt;= 8, t0 small: exponential in the end, after a rise (k &gt; 0, what l layers
+    /// give: [SSSM] 3.3, k &lt;= l - 1) or as a tempered power law (k &lt; 0). Null where k is another, or where k &lt; 0 and the
+    /// exponential is hardly seen.
     /// </summary>
-    public static TailModel? Risen(TailPoints points)
+    public static TailModel? Prefactored(TailPoints points)
     {
-        if (!(points.Times[0] > 0) || points.Times.Length < 6) return null;
-        TailModel?[] fits = [.. RiseShifts.Select(part => Risen(points, part * points.Times[0]))];
-        TailModel? best = fits.Where(fit => fit is not null).MinBy(fit => fit!.Deviation);
-        if (best is null || best.Left.Correlation < Systematic) return best;
-        // What the form of the rise is worth: the rates of the forms that fit half as well.
-        double spread = fits.Where(fit => fit is not null && fit.Deviation <= 2 * best.Deviation)
-            .Max(fit => Math.Abs(fit!.Decay - best.Decay));
-        return best with { Error = Math.Max(best.Error, spread) };
-    }
-
-    private static TailModel? Risen(TailPoints points, double shift)
-    {
-        int n = points.Times.Length;
-        double[] t = [.. points.Times], log = Shifted(t, shift), y = [.. points.Logs];
-        Centre(t);
-        Centre(log);
-        Centre(y);
-        double tt = Dot(t, t), tl = Dot(t, log), ll = Dot(log, log), ty = Dot(t, y), ly = Dot(log, y), determinant = tt * ll - tl * tl;
-        if (!(determinant > 1e-12 * tt * ll)) return null;
-        double slope = (ll * ty - tl * ly) / determinant, k = (tt * ly - tl * ty) / determinant;
-        if (!(k > 0 && k <= LargestRise)) return null;
-        Residuals left = Residuals.Of([.. y.Select((v, i) => v - slope * t[i] - k * log[i])]);
-        return new TailModel(TailKind.Exponential, -slope, StandardError(left, n, 3, determinant / ll), 4, left) { Shift = k };
+        double end = points.Times[^1], first = points.Times[0];
+        if (points.Times.Length < 6) return null;
+        TailLeastSquares fit = TailLeastSquares.Fit(points.Times, points.Logs,
+            (theta, t) => [Scaled(t, end), Logs(t, first, end, theta[0])], [Beginning(points, LargestOtherShift)], 8);
+        double rate = -fit.Beta[1] / end, k = fit.Beta[2];
+        if (!(rate > 0 && k <= LargestRise && k >= -SteepestPower)) return null;
+        if (k < 0 && rate * (end - first) < SeenFall) return null;
+        return Of(TailKind.Exponential, rate, 5, fit, fit.OwnSquares(1) * end * end, 4) with
+        {
+            Shift = ShiftOf(points, fit.Theta[0]),
+            Prefactor = k,
+        };
     }
 
     /// <summary>
-    /// log M = a - p log(t + t0), t0 between minus half the first time and half the last: a power law that begins late, such as
-    /// (1 + t/10)^-1.1, is one in t + 10, and only with its shift does a finite window give its exponent.
+    /// log M = a - p log(t + t0), t0 up to half the last time: a power law that begins late, such as (1 + t/10)^-1.1, is one in t + 10, and
+    /// only with its shift does a finite window give its exponent.
     /// </summary>
     public static TailModel Polynomial(TailPoints points)
     {
-        double[] t = points.Times;
-        double low = t[0] > 0 ? -0.5 * t[0] : 1e-9 * t[^1], high = 0.5 * t[^1];
-        double shift = Minimize(s => Line(TailKind.Polynomial, points, Shifted(t, s), 4).Deviation, low, high);
-        double[] x = Shifted(t, shift);
-        TailModel fit = Line(TailKind.Polynomial, points, x, 4);
-        // t0 is fitted too: what the derivative in it, p/(t + t0), explains of log(t + t0) is lost to p.
-        double[] bend = [.. t.Select(v => 1 / (v + shift))];
-        Centre(x);
-        Centre(bend);
-        double bb = Dot(bend, bend), bx = Dot(bend, x), rest = Dot(x, x) - (bb > 0 ? bx * bx / bb : 0);
-        return fit with
-        { Error = StandardError(fit.Left, t.Length, 3, rest), Shift = shift, ShiftAtBound = shift > high - 1e-3 * (high - low) };
+        double end = points.Times[^1], first = points.Times[0];
+        TailLeastSquares fit = TailLeastSquares.Fit(points.Times, points.Logs, (theta, t) => [Logs(t, first, end, theta[0])],
+            [Beginning(points, LargestShift)], 16);
+        return Of(TailKind.Polynomial, -fit.Beta[1], 4, fit, fit.OwnSquares(1), 3) with
+        {
+            Shift = ShiftOf(points, fit.Theta[0]),
+            ShiftAtBound = fit.AtBound(0, true),
+        };
+    }
+
+    /// <summary>log M = a - p log(t + t0) + j log log((t + t0)/tau), |j| &lt;= 3: a power law with a correction that never ends. Null where
+    /// j is another.</summary>
+    /// <param name="points">The points.</param>
+    /// <param name="largest">The largest |j|: where shifts differ, a steeper one stands for a power of 1 or 2.</param>
+    public static TailModel? LogCorrected(TailPoints points, double largest = LargestLogPower)
+    {
+        double end = points.Times[^1], first = points.Times[0];
+        if (points.Times.Length < 8) return null;
+        TailLeastSquares fit = TailLeastSquares.Fit(points.Times, points.Logs, (theta, t) =>
+        {
+            double[] logs = Logs(t, first, end, theta[0]);
+            return [logs, Array.ConvertAll(logs, v => Math.Log(theta[1] + v - theta[0]))];
+        }, [Beginning(points, LargestOtherShift), (0.3, 10)], 6);
+        double p = -fit.Beta[1], j = fit.Beta[2];
+        if (!(p > 0 && Math.Abs(j) <= largest)) return null;
+        return Of(TailKind.Polynomial, p, 6, fit, fit.OwnSquares(1), 5) with { Shift = ShiftOf(points, fit.Theta[0]), Prefactor = j };
+    }
+
+    /// <summary>log M = a - b (t + t0)^q, <see cref="LeastStretch"/> &lt;= q &lt;= <see cref="LargestStretch"/>; null where q ends at one
+    /// of these.</summary>
+    public static TailModel? Stretched(TailPoints points)
+    {
+        double end = points.Times[^1], first = points.Times[0];
+        TailLeastSquares plain = TailLeastSquares.Fit(points.Times, points.Logs,
+            (theta, t) => [Array.ConvertAll(t, v => Math.Pow(v / end, theta[0]))], [(LeastClear, LargestClear)], 8);
+        TailLeastSquares shifted = TailLeastSquares.Fit(points.Times, points.Logs,
+            (theta, t) => [Array.ConvertAll(t, v => Math.Pow((v - first) / end + Math.Exp(theta[1]), theta[0]))],
+            [(LeastClear, LargestClear), Beginning(points, LargestOtherShift)], 7);
+        TailModel? Law(TailLeastSquares fit, double shift)
+        {
+            double q = fit.Theta[0];
+            bool clear = Residuals.Of(fit.Residuals).Deviation < ClearDeviation && !fit.AtBound(0, false) && !fit.AtBound(0, true);
+            if (fit.Beta[1] >= 0 || (!clear && q is < LeastStretch or > LargestStretch)) return null;
+            TailModel law = Of(TailKind.Stretched, q, fit.Theta.Length + 3, fit, fit.OwnSquares(0, ofTheta: true), fit.Theta.Length + 2);
+            return law with { Shift = shift };
+        }
+        double n = points.Times.Length;
+        return new[] { Law(plain, 0), Law(shifted, ShiftOf(points, shifted.Theta[1])) }
+            .MinBy(law => law?.Aic(n) ?? double.PositiveInfinity);
     }
 
     /// <summary>log M = a - b (t - t0)^q, 1 &lt;= q &lt;= 8, t0 one of a few times before the window: falls faster than every exponential
@@ -111,19 +167,18 @@ internal sealed record TailModel(TailKind Kind, double Decay, double Error, int 
     private static TailModel SuperExponential(TailPoints points, double from)
     {
         double end = points.Times[^1] - from;
-        double[] Power(double q) => [.. points.Times.Select(v => Math.Pow((v - from) / end, q))];
-        double q = Minimize(power => Line(TailKind.SuperExponential, points, Power(power), 5).Deviation, 1, 8);
-        return Line(TailKind.SuperExponential, points, Power(q), 5) with { Decay = q, Error = double.NaN };
+        TailLeastSquares fit = TailLeastSquares.Fit(points.Times, points.Logs,
+            (theta, t) => [Array.ConvertAll(t, v => v > from ? Math.Pow((v - from) / end, theta[0]) : 0)], [(1, 8)], 16);
+        return new TailModel(TailKind.SuperExponential, fit.Theta[0], double.NaN, 5, Residuals.Of(fit.Residuals));
     }
 
-    private static TailModel Line(TailKind kind, TailPoints points, double[] x, int parameters)
+    private static TailModel Of(TailKind kind, double decay, int parameters, TailLeastSquares fit, double squares, int fitted)
     {
-        SimpleRegression fit = SimpleRegression.Fit(x, points.Logs)!;
-        var residuals = new double[x.Length];
-        for (int i = 0; i < residuals.Length; i++) residuals[i] = points.Logs[i] - fit.Intercept - fit.Slope * x[i];
-        Residuals left = Residuals.Of(residuals);
-        double scale = fit.ResidualDeviation > 0 ? Math.Pow(fit.ResidualDeviation / fit.StandardError, 2) : double.NaN;
-        return new TailModel(kind, -fit.Slope, double.IsNaN(scale) ? 0 : StandardError(left, x.Length, 2, scale), parameters, left);
+        Residuals left = Residuals.Of(fit.Residuals);
+        return new TailModel(kind, decay, StandardError(left, fit.Residuals.Length, fitted, squares), parameters, left)
+        {
+            Rest = fit.Residuals,
+        };
     }
 
     // sqrt of s^2 / (sum of squares a parameter has to itself), s^2 from as many values as are independent.
@@ -133,36 +188,21 @@ internal sealed record TailModel(TailKind Kind, double Decay, double Error, int 
         return squares > 0 ? deviation * Math.Sqrt(count / Math.Max(1, n - fitted) / squares) : double.PositiveInfinity;
     }
 
-    private static double[] Shifted(double[] t, double shift) => Array.ConvertAll(t, v => Math.Log(v + shift));
-
-    private static double Dot(double[] a, double[] b)
+    // theta = log((first + t0)/end): the distance of the first point from where the law begins.
+    private static (double Low, double High) Beginning(TailPoints points, double largestShift)
     {
-        double sum = 0;
-        for (int i = 0; i < a.Length; i++) sum += a[i] * b[i];
-        return sum;
+        double[] t = points.Times;
+        double step = (t[^1] - t[0]) / (t.Length - 1), nearest = t[0] > 0 ? NearestBeginning * t[0] : 1e-3 * step;
+        return (Math.Log(nearest / t[^1]), Math.Log((t[0] + largestShift * t[^1]) / t[^1]));
     }
 
-    private static void Centre(double[] values)
+    private static double ShiftOf(TailPoints points, double theta) => Math.Exp(theta) * points.Times[^1] - points.Times[0];
+
+    private static double[] Logs(double[] t, double first, double end, double theta)
     {
-        double mean = values.Average();
-        for (int i = 0; i < values.Length; i++) values[i] -= mean;
+        double begin = Math.Exp(theta);
+        return Array.ConvertAll(t, v => Math.Log((v - first) / end + begin));
     }
 
-    /// <summary>Least value of a function of one variable: a grid, then golden sections around its best point.</summary>
-    private static double Minimize(Func<double, double> f, double low, double high)
-    {
-        const int Grid = 32;
-        int best = 0;
-        double bestValue = double.PositiveInfinity;
-        for (int i = 0; i <= Grid; i++)
-        {
-            double value = f(Between(i));
-            if (value < bestValue) (best, bestValue) = (i, value);
-        }
-        double middle = GoldenSection.Minimize(f, Between(Math.Max(0, best - 1)), Between(Math.Min(Grid, best + 1)), 50);
-        return f(middle) <= bestValue ? middle : Between(best);
-
-        // Denser near the lower end, where the laws change most.
-        double Between(int i) => low + (high - low) * Math.Pow((double)i / Grid, 2);
-    }
+    private static double[] Scaled(double[] t, double end) => Array.ConvertAll(t, v => v / end);
 }

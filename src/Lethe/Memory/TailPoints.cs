@@ -21,12 +21,13 @@ internal sealed record TailPoints(double[] Times, double[] Logs)
     public bool ArePeaks { get; private init; }
 
     /// <summary>
-    /// Those with start &lt;= k &lt;= last and M above the floor. Of a function that swings: the largest value of each of a row of equally
-    /// long blocks, so that a zero crossing is not taken for decay; noise raises all such values alike and tilts nothing.
+    /// Those with start &lt;= k &lt;= last and M &gt; 0: values below the floor count as 0. Of a function that swings: the largest value
+    /// of each of a row of equally long blocks, so that a zero crossing is not taken for decay; noise raises all such values alike and
+    /// tilts nothing.
     /// </summary>
-    public static TailPoints Select(IReadOnlyList<double> times, IReadOnlyList<double> values, int start, int last, double floor)
+    public static TailPoints Select(IReadOnlyList<double> times, IReadOnlyList<double> values, int start, int last)
     {
-        int[] usable = [.. Enumerable.Range(start, last - start + 1).Where(k => values[k] > floor && values[k] > 0)];
+        int[] usable = [.. Enumerable.Range(start, last - start + 1).Where(k => values[k] > 0)];
         double[] logs = [.. usable.Select(k => Math.Log(values[k]))];
         int swings = Swings(logs);
         bool oscillates = swings >= FewestSwings;
@@ -36,17 +37,21 @@ internal sealed record TailPoints(double[] Times, double[] Logs)
             int length = Math.Max(1,
                 (int)Math.Min(Math.Ceiling(SwingsPerBlock * count / swings),
                 Math.Max(Math.Ceiling(1.0 * count / swings), count / FewestBlocks)));
-            usable = [.. Peaks(values, start, last, length).Where(k => values[k] > floor && values[k] > 0)];
+            usable = [.. Peaks(values, start, last, length).Where(k => values[k] > 0)];
         }
-        int points = Math.Min(MostPoints, usable.Length);
+        // Evenly spaced ones remain so, and the last is kept.
+        int stride = (usable.Length + MostPoints - 1) / MostPoints, points = stride == 0 ? 0 : (usable.Length - 1) / stride + 1;
         var (t, log) = (new double[points], new double[points]);
         for (int i = 0; i < points; i++)
         {
-            int k = usable[points == 1 ? 0 : (int)((long)i * (usable.Length - 1) / (points - 1))];
+            int k = usable[usable.Length - 1 - (points - 1 - i) * stride];
             (t[i], log[i]) = (times[k], Math.Log(values[k]));
         }
         return new TailPoints(t, log) { ArePeaks = oscillates };
     }
+
+    /// <summary>The points from one on.</summary>
+    public TailPoints From(int index) => this with { Times = Times[index..], Logs = Logs[index..] };
 
     /// <summary>How often the values fall by the factor and rise by it again.</summary>
     private static int Swings(double[] logs)

@@ -18,6 +18,9 @@ public sealed class TargetModel(ITarget target, double timeStep) : ISequenceMode
     public double TimeStep => timeStep;
 
     /// <inheritdoc/>
+    public bool IsLinear => target is LinearFunctional;
+
+    /// <inheritdoc/>
     public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers) =>
         target.Evaluate(inputs, outputs, timeStep, workers);
 }

@@ -22,6 +22,12 @@ public interface ISequenceModel
     /// </summary>
     double Rounding => 1.1102230246251565e-16;
 
+    /// <summary>Whether outputs are linear in inputs up to a constant, by construction. Not known: false.</summary>
+    bool IsLinear => false;
+
+    /// <summary>The longest sequence it takes (a table of positions, a fixed number of steps); null: any.</summary>
+    int? LongestContext => null;
+
     /// <summary>Writes the outputs of all sequences. Not for two callers at a time: models own workspaces.</summary>
     void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers);
 }

@@ -24,6 +24,12 @@ public sealed class InterruptibleModel(ISequenceModel model, Action<int>? passed
     public double Rounding => model.Rounding;
 
     /// <inheritdoc/>
+    public bool IsLinear => model.IsLinear;
+
+    /// <inheritdoc/>
+    public int? LongestContext => model.LongestContext;
+
+    /// <inheritdoc/>
     public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers)
     {
         cancellation.ThrowIfCancellationRequested();

@@ -94,6 +94,12 @@ public abstract class RecurrentModel : IParametricModel
     /// <inheritdoc/>
     public double TimeStep => Options.TimeStep;
 
+    /// <inheritdoc/>
+    public double Rounding => Options.Precision == Precision.Single ? 5.9604644775390625e-8 : 1.1102230246251565e-16;
+
+    /// <inheritdoc/>
+    public bool IsLinear => Options.Activation == Activation.Linear;
+
     /// <summary>What precedes the names of a layer's parameters: nothing for the first (0), "layer2." for the second.</summary>
     public static string LayerPrefix(int layer) => layer == 0 ? "" : Invariant($"layer{layer + 1}.");
 

@@ -97,7 +97,7 @@ public sealed record DecayTheorem(TheoremOutcome Outcome, double TargetRate, dou
     private static double Rate(TailFit tail) => tail.Kind switch
     {
         TailKind.Exponential => tail.Rate,
-        TailKind.Polynomial or TailKind.NonDecaying => 0,
+        TailKind.Polynomial or TailKind.Stretched or TailKind.NonDecaying => 0,
         TailKind.SuperExponential or TailKind.Finite => double.PositiveInfinity,
         _ => double.NaN,
     };

@@ -27,7 +27,7 @@ public sealed class MemoryCommandTests
         Assert.Null(json["horizon"]!["0.001"]);
         Assert.True(json["horizon"]!.AsObject().ContainsKey("0.001"));
         Assert.Empty(json["maximiser"]!.AsArray());
-        Assert.True((bool)json["steady_state_reached"]!);
+        Assert.True((bool)json["rest"]!["reached"]!);
         Assert.Equal(Files, Directory.GetFiles(folder["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
@@ -85,6 +85,66 @@ public sealed class MemoryCommandTests
         Assert.True(JsonNode.DeepEquals(alone["memory"], seeds[1]!["memory"]));
     }
 
+    [Fact]
+    public void How_it_was_found_stands_beside_it()
+    {
+        using var folder = new TemporaryFolder();
+        string[] line = ["memory", "random:gru,width=16,seed=5", "--length", "101"];
+        JsonNode json = CommandRun.In(folder, [.. line, "--json", "--out", "out"]).Expect(0).Json;
+        foreach (string key in (string[])["floor", "spread"]) Assert.Equal(101, json[key]!.AsArray().Count);
+        Assert.Null(json["upper"]);
+        Assert.Equal(["heaviside", "impulse", "reversed"], json["probes"]!.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal));
+        Assert.True((bool)json["rest"]!["reached"]!);
+        // Gates that large inputs saturate hold; small inputs never saturate them.
+        Assert.True((double)json["bound"]! > 4);
+        Assert.True((double)json["memory"]![100]!["value"]! > 1e-5);
+        Assert.Equal(4, (double)json["bounded"]!["bound"]!);
+        Assert.Equal("exponential", (string)json["bounded"]!["tail"]!["kind"]!);
+        Assert.All(json["maximisers"]!.AsArray(), m => Assert.Single(m!["x"]!.AsArray()));
+        Assert.All(json["warnings"]!.AsArray(), w => Assert.NotEmpty((string)w!["remedy"]!));
+
+        ProgramResult text = CommandRun.In(folder, [.. line, "--out", "text"]).Expect(0);
+        string[] said = ["impulse", "reversed", "inputs: up to |x| = ", "worst input at t = 100: ", "rest: reached after",
+            "for |x| up to 4: exponential"];
+        foreach (string words in said) Assert.Contains(words, text.Output, StringComparison.Ordinal);
+        JsonNode small = CommandRun.In(folder, [.. line, "--magnitudes", "1,4", "--json", "--out", "small"]).Expect(0).Json;
+        Assert.Equal(4, (double)small["bound"]!);
+        Assert.Null(small["bounded"]);
+        Assert.True((double)small["memory"]![100]!["value"]! < 1e-10);
+    }
+
+    [Fact]
+    public void A_linear_model_has_an_upper_bound_beside_it()
+    {
+        using var folder = new TemporaryFolder();
+        TinyRun.Train(folder["run"], "activation=linear");
+        JsonNode json = CommandRun.In(folder, "memory", "run", "--length", "20", "--json", "--out", "out").Expect(0).Json;
+        Assert.True((bool)json["is_linear"]!);
+        Assert.Equal("Infinity", (string)json["bound"]!);
+        for (int k = 0; k < 20; k++)
+            Assert.True((double)json["upper"]![k]! >= (double)json["memory"]![k]!["value"]!);
+        Assert.Contains("an upper bound lies at most", CommandRun.In(folder, "memory", "run", "--out", "text").Expect(0).Output,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Around_real_inputs_there_is_a_median_and_a_worst_window()
+    {
+        using var folder = new TemporaryFolder();
+        double[] x = [.. Enumerable.Range(0, 3 * 20 * 2).Select(i => Math.Sin(i * i))];
+        using (FileStream file = File.Create(folder["x.npy"])) Npy.Write(file, new NamedTensor("x", [3, 20, 2], x));
+        string[] line = ["memory", "random:lstm,width=4,in=2", "data=x.npy", "--length", "12", "--json"];
+        JsonNode json = CommandRun.In(folder, [.. line, "--out", "out"]).Expect(0).Json;
+        Assert.Equal(3, (int)json["windows"]!);
+        for (int k = 0; k < 12; k++)
+            Assert.True((double)json["worst"]!["memory"]![k]!["value"]! >= (double)json["memory"]![k]!["value"]!);
+        // In units of the spread of the data; per unit of input it is larger by that.
+        JsonNode unit = CommandRun.In(folder, [.. line, "scale=1", "--out", "unit"]).Expect(0).Json;
+        Assert.NotEqual((double)unit["memory"]![0]!["value"]!, (double)json["memory"]![0]!["value"]!);
+        CommandRun.In(folder, "memory", "random:lstm,width=4,in=3", "data=x.npy").Expect(2).ExpectMessage("as many as the model reads");
+        Assert.Contains("worst window", CommandRun.In(folder, [.. line[..^1], "--out", "text"]).Expect(0).Output, StringComparison.Ordinal);
+    }
+
     /// <summary>cat gives its input back: the identity, whose memory is one step long.</summary>
     [Fact]
     public void A_program_is_measured_through_its_standard_streams()
@@ -121,6 +181,12 @@ public sealed class MemoryCommandTests
     [InlineData("heaviside", "memory rho:exp --probe heavyside")]
     [InlineData("no subject given", "memory")]
     [InlineData("dt=", "memory rho:exp seed=1")]
+    [InlineData("the same memory around every input", "memory rho:exp base=1")]
+    [InlineData("a positive number", "memory random:gru scale=0")]
+    [InlineData("as many as the model reads", "memory random:gru,in=3 base=1,2")]
+    [InlineData("at least 1", "memory random:gru rest=none")]
+    [InlineData("no such file", "memory random:gru data=nowhere.npy")]
+    [InlineData("--magnitudes", "memory random:gru --magnitudes -1")]
     public void A_mistake_is_named_and_leaves_nothing(string expected, string line)
     {
         using var folder = new TemporaryFolder();

@@ -17,7 +17,7 @@ internal sealed class SoakWork : IDisposable
 
     // The length of the horizon, small: it is the number of measurements that counts here.
     private static readonly MemoryOptions Short =
-        new() { Length = 16, SteadyStateSteps = 32, AscentRounds = 0, Directions = 2, Magnitudes = [1] };
+        new() { Length = 16, SteadyStateSteps = 32, AscentRounds = 0, Directions = 2, Magnitudes = [1], LargestMagnitude = 0 };
 
     private readonly ScratchFolder _folder = new();
     private readonly Workers _workers = new(2);

@@ -5,6 +5,9 @@ namespace Lethe.Tests.Experiments;
 /// <summary>Folders written by version 0.1.0 of November 2026 (tests/Fixtures/Runs) open, with every number they hold.</summary>
 public sealed class StoredFormatTests
 {
+    // Probes of another order round otherwise.
+    private const double SameSearch = 1e-9, MoreFound = 0.01;
+
     [Theory]
     [InlineData("train", TrainingOutcome.ReachedThreshold, "reached-threshold", 4.924744650041964, 0.005577150548534168, 0.0)]
     [InlineData("imported", TrainingOutcome.Imported, "imported", 4.924744650041964, 0.005577150548534168, 0.0)]
@@ -28,8 +31,12 @@ public sealed class StoredFormatTests
         MemoryFunction stored = run.Memory()!;
         Assert.Equal(name == "pruned" ? TailKind.Finite : TailKind.NonDecaying, stored.Tail.Kind);
         MemoryFunction again = MemoryProbing.Measure(run.LoadModel(), RunOptions.Memory(run.Config), SharedWorkers.Of(2));
-        Assert.Equal(stored.Values, again.Values);
-        Assert.Equal(stored.Tail.Kind, again.Tail.Kind);
+        // The search of today finds as much, and up to a percent more.
+        foreach ((double then, double now) in stored.Values.Zip(again.Values))
+            Assert.InRange(now, (1 - SameSearch) * then, (1 + MoreFound) * then);
+        // A unit that sums its bias never rests, and what is left after it is not called a memory any more.
+        Assert.Equal(name == "pruned", again.Rest.Reached);
+        Assert.Equal(name == "pruned" ? TailKind.Finite : TailKind.Undecided, again.Tail.Kind);
         // Radii were of recurrent weights whatever the curve was of: where it is of others the two are not shown together.
         Assert.Equal(new PerturbationOptions().Choice, measured.Choice);
         Assert.Equal(name == "pruned", run.Perturbation()!.Options.Choice == measured.Choice);

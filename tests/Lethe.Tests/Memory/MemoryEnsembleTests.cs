@@ -4,7 +4,7 @@ public sealed class MemoryEnsembleTests
 {
     private static MemoryFunction Exponential(double size) =>
         MemoryProbing.OfValues([.. Enumerable.Range(0, 50).Select(k => (double)k)],
-            [.. Enumerable.Range(0, 50).Select(k => size * Math.Exp(-0.3 * k))], MemoryProbe.Impulse, true, [0.5]);
+            [.. Enumerable.Range(0, 50).Select(k => size * Math.Exp(-0.3 * k))], MemoryProbe.Impulse, new Rest(true, 32), [0.5]);
 
     [Fact]
     public void MeanAndBandLieBetweenTheMembers()

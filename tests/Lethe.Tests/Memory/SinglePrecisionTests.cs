@@ -14,7 +14,7 @@ public sealed class SinglePrecisionTests
         var options = new MemoryOptions { Length = 250, AscentRounds = 0 };
         MemoryFunction memory = MemoryProbing.Measure(model, options, Workers.Single),
             exact = MemoryProbing.Measure(Exponential(0.1), options, Workers.Single);
-        Assert.True(memory.SteadyStateReached);
+        Assert.True(memory.Rest.Reached);
         Assert.Equal(TailKind.Exponential, memory.Tail.Kind);
         Assert.Equal(exact.Tail.Rate, memory.Tail.Rate, RateTolerance);
         // The smallest probe would leave 6e-8 / 0.01 = 6e-6 of noise at the end of the window; the largest leaves 400 times less.

@@ -113,10 +113,79 @@ public sealed class TailFitterTests
         Assert.Throws<ArgumentOutOfRangeException>(() => TailFitter.Horizon(times, values, 0));
     }
 
+    /// <summary>Once called powers of 6 to 21 by length.</summary>
+    [Theory]
+    [InlineData(0.5, 1)]
+    [InlineData(0.3, 0.5)]
+    [InlineData(0.7, 3)]
+    public void StretchedExponentialsGiveTheirPower(double q, double scale)
+    {
+        foreach (int length in new[] { 50, 200, 1000, 5000 })
+        {
+            foreach (double dt in new[] { 0.1, 0.3, 1 })
+            {
+                TailFit fit = Fit(t => Math.Exp(-Math.Pow(t / scale, q)), length, dt);
+                Assert.True(fit.Kind is TailKind.Stretched or TailKind.Undecided, $"{length}, {dt}: {fit}");
+                if (fit.Kind != TailKind.Stretched) continue;
+                Assert.Equal(q, fit.Exponent, 1e-3);
+                Assert.InRange(q, fit.IntervalLow - 1e-6, fit.IntervalHigh + 1e-6);
+                Assert.True(double.IsNaN(fit.Rate));
+            }
+        }
+    }
+
+    [Fact]
+    public void NoIntervalSpansMoreThanAFactorOfThree()
+    {
+        // Few noisy values of a power law: any exponent from 1 to 4 would do.
+        for (int seed = 0; seed < 40; seed++)
+        {
+            Func<double, double> seen = KnownTail.Multiplied(0.3, seed);
+            double[] times = [.. Enumerable.Range(0, 60).Select(k => (double)k)];
+            TailFit fit = TailFitter.Fit(times, [.. times.Select(t => seen(Math.Pow(1 + t / 20, -2)))], 0);
+            if (!double.IsNaN(fit.IntervalLow)) Assert.True(fit.IntervalHigh <= 3 * fit.IntervalLow, $"{seed}: {fit}");
+        }
+    }
+
+    [Fact]
+    public void ValuesAtTheirOwnFloorAreLeftOut()
+    {
+        // Every third value comes from a probe that is too small: it shows the floor of its probe, not the memory.
+        double[] times = [.. Enumerable.Range(0, 240).Select(k => (double)k)];
+        double[] floors = [.. times.Select(t => t % 3 == 0 ? 1e-3 : 1e-12)];
+        double[] values = [.. times.Select((t, k) => Math.Max(Math.Exp(-0.1 * t), 0.9 * floors[k]))];
+        TailFit fit = TailFitter.Fit(times, values, floors);
+        Assert.Equal(TailKind.Exponential, fit.Kind);
+        Assert.Equal(0.1, fit.Rate, 1e-4);
+        Assert.NotEqual(TailKind.Exponential, TailFitter.Fit(times, values, 1e-12).Kind);
+        // One floor for all is a floor for each.
+        Assert.Equal(TailFitter.Fit(times, values, 1e-3), TailFitter.Fit(times, values, [.. times.Select(_ => 1e-3)]));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(6e-8)]
+    public void AFiniteReceptiveFieldIsFinite(double rounding)
+    {
+        var random = new Random(5);
+        double[] times = [.. Enumerable.Range(0, 120).Select(k => (double)k)];
+        foreach (int taps in new[] { 1, 7, 30, 80 })
+        {
+            double[] values = [.. times.Select(t => t < taps ? 0.1 + random.NextDouble() : rounding * random.NextDouble())];
+            Assert.Equal(TailKind.Finite, TailFitter.Fit(times, values, 1.2 * rounding).Kind);
+            Assert.Equal(TailKind.Finite, TailFitter.Fit(times, values, 1e-15).Kind);
+        }
+        // What fades into the floor has no end.
+        Assert.Equal(TailKind.Exponential, TailFitter.Fit(times, [.. times.Select(t => Math.Exp(-0.4 * t))], 6e-8).Kind);
+    }
+
     [Fact]
     public void BadCallsThrow()
     {
         Assert.Throws<ArgumentException>(() => TailFitter.Fit([0, 1], [1], 0));
         Assert.Throws<ArgumentException>(() => TailFitter.Fit([0, 1], [1, -1], 0));
+        Assert.Throws<ArgumentException>(() => TailFitter.Fit([0, 1], [1, 1], [0.0]));
+        Assert.Throws<ArgumentException>(() => TailFitter.Fit([0, 1], [1, 1], [0, -1]));
+        Assert.Throws<ArgumentException>(() => TailFitter.Fit([0, 1], [1, 1], [0, double.NaN]));
     }
 }

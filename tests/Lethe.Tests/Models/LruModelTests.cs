@@ -87,7 +87,7 @@ public sealed class LruModelTests
         LruModel model = Model("exp", m: 3, dt: Dt);
         MemoryFunction memory =
             MemoryProbing.Measure(model, new MemoryOptions { Probe = probe, Length = 60, AscentRounds = 2 }, Workers.Single);
-        Assert.True(memory.SteadyStateReached);
+        Assert.True(memory.Rest.Reached);
         Complex[] lambda = model.Multipliers;
         for (int k = 0; k < 60; k++)
         {

@@ -19,7 +19,7 @@ internal static class ScienceSamples
         double[] times = [.. Enumerable.Range(0, 200).Select(t => (double)t)];
         var tail = new TailFit(kind, kind == TailKind.Exponential ? value : double.NaN, kind == TailKind.Polynomial ? value : double.NaN,
             0.9 * value, 1.1 * value, 5, 100, 30, "made up");
-        return new MemoryFunction(times, [.. times.Select(kernel)], MemoryProbe.Heaviside, [1.0], true, tail, [], null);
+        return new MemoryFunction(times, [.. times.Select(kernel)], MemoryProbe.Heaviside, [1.0], new Rest(true, 32), tail, [], null);
     }
 
     public static Verdict Verdict(string target, string parameterization, VerdictKind kind, double slope,

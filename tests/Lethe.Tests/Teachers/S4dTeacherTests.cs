@@ -34,7 +34,8 @@ public sealed class S4dTeacherTests
     {
         Teacher teacher = Teacher.Create(TeacherText.Parse("s4d,width=4,seed=1"));
         MemoryFunction memory =
-            MemoryProbing.Measure(teacher, new MemoryOptions { Length = 3000, Magnitudes = [1], AscentRounds = 0 }, Workers.Single);
+            MemoryProbing.Measure(teacher,
+                new MemoryOptions { Length = 3000, Magnitudes = [1], LargestMagnitude = 0, AscentRounds = 0 }, Workers.Single);
         // The slowest a channel can be: e^{-dt/2} a step with dt = 0.001, so that a fifth is left after 3,000 steps.
         Assert.True(memory.Values[^1] < 0.25 * memory.Values.Max());
     }

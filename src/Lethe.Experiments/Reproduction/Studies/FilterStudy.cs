@@ -59,6 +59,8 @@ internal sealed class FilterStudy : IReproductionStudy
     private static MemoryFunction Memory(RunConfig config, int threads)
     {
         ITarget target = TargetFactory.Create(config);
-        return MemoryProbing.OfTarget(target, RunOptions.Memory(config), config.Get(Settings.TimeStep), new Workers(threads));
+        // Teachers are compared as they answer inputs of the size that data have; all inputs together find saturated gates that hold.
+        return MemoryProbing.OfTarget(target, RunOptions.Memory(config) with { LargestMagnitude = 0 }, config.Get(Settings.TimeStep),
+            new Workers(threads));
     }
 }

@@ -59,7 +59,8 @@ internal sealed class NonDecayingStudy : IReproductionStudy
     private static double Share(MemoryFunction memory) => memory.Values.Skip(memory.Values.Count * 9 / 10).Max() / memory.Values.Max();
 
     private static MemoryFunction Memory(ISequenceModel model, double magnitude, int length, Workers workers) =>
-        MemoryProbing.Measure(model, new MemoryOptions { Length = length, Magnitudes = [magnitude], AscentRounds = 0 }, workers);
+        MemoryProbing.Measure(model,
+            new MemoryOptions { Length = length, Magnitudes = [magnitude], LargestMagnitude = 0, AscentRounds = 0 }, workers);
 
     private static DenseModel Dense(int width, double dt, int outputs) => new(new RecurrentOptions
     {

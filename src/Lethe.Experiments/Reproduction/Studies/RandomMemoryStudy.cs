@@ -35,7 +35,10 @@ internal sealed class RandomMemoryStudy : IReproductionStudy
                         // The paper takes one random input; a grid of sizes without ascent is a supremum over few.
                         var options =
                             new MemoryOptions
-                            { Probe = probe, Length = experiment.Whole("length." + kind), Magnitudes = [1], AscentRounds = 0 };
+                            {
+                                Probe = probe, Length = experiment.Whole("length." + kind), Magnitudes = [1], LargestMagnitude = 0,
+                                AscentRounds = 0,
+                            };
                         return MemoryProbing.Measure(teacher, options, workers);
                     }
                     MemoryEnsemble ensemble = MemoryEnsemble.Of([.. Enumerable.Range(experiment.FirstSeed, seeds).Select(Of)]);
