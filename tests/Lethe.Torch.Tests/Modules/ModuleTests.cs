@@ -49,10 +49,16 @@ public sealed class ModuleTests : TorchTest
     [MemberData(nameof(Layers))]
     public void Any_optimizer_trains_it(string name)
     {
+        Kept.Repeated(() => Losses(name), (losses, _) => losses[^1] < 0.8 * losses[0]);
+    }
+
+    private static List<double> Losses(string name)
+    {
         using IDisposable scope = NewDisposeScope();
         using Generator seeded = manual_seed(5);
         nn.Module<Tensor, Tensor> layer = Create(name);
-        Tensor x = randn([8, 12, 2], dtype: ScalarType.Float64), y = x.cumsum(1).matmul(randn([2, 3], dtype: ScalarType.Float64)) * 0.3;
+        Tensor x = randn([8, 12, 2], dtype: ScalarType.Float64);
+        Tensor y = x.cumsum(1).matmul(randn([2, 3], dtype: ScalarType.Float64)) * Kept.Number(0.3);
         using optim.Optimizer optimizer = optim.Adam(layer.parameters(), 0.01);
         List<double> losses = [];
         for (int step = 0; step < 60; step++)
@@ -64,7 +70,7 @@ public sealed class ModuleTests : TorchTest
             optimizer.step();
             losses.Add(loss.item<double>());
         }
-        Assert.True(losses[^1] < 0.8 * losses[0], $"{losses[0]} -> {losses[^1]}");
+        return losses;
     }
 
     [Fact]

@@ -1,10 +1,13 @@
 using CsCheck;
 using Lethe.Torch.Optimization;
+using Lethe.Torch.Tests.Models;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Lethe.Torch.Tests.Optimization;
 
+/// <summary>Lethe's AdamW beside TorchSharp's, and with the garbage collector at work.</summary>
+[Collection(Alone.Name)]
 public sealed class AdamWOptimizerTests : TorchTest
 {
     /// <summary>Relative; both do the same operations up to the order of a few roundings in each of the steps.</summary>
@@ -14,29 +17,8 @@ public sealed class AdamWOptimizerTests : TorchTest
     public void The_trajectory_is_that_of_libtorch() =>
         Gen.Select(Gen.Int[0, 1000], Gen.Double[1e-4, 0.1], Gen.Double[0, 0.1], Gen.Double[0.5, 0.95], Gen.Double[0.9, 0.9999])
             .Sample((seed, rate, decay, beta1, beta2) =>
-        {
-            using IDisposable scope = NewDisposeScope();
-            manual_seed(seed);
-            Tensor x = randn([7, 3], dtype: ScalarType.Float64), y = randn([7, 2], dtype: ScalarType.Float64);
-            Linear ours = nn.Linear(3, 2, dtype: ScalarType.Float64), theirs = nn.Linear(3, 2, dtype: ScalarType.Float64);
-            theirs.load_state_dict(ours.state_dict());
-            using var optimizer = new AdamWOptimizer(ours.parameters(), rate, beta1, beta2, weightDecay: decay);
-            using optim.Optimizer expected = optim.AdamW(theirs.parameters(), rate, beta1, beta2, 1e-8, decay);
-            for (int step = 0; step < 20; step++)
-            {
-                optimizer.ZeroGradients();
-                expected.zero_grad();
-                nn.functional.mse_loss(ours.forward(x), y).backward();
-                nn.functional.mse_loss(theirs.forward(x), y).backward();
-                optimizer.Step();
-                expected.step();
-                foreach ((Parameter a, Parameter b) in ours.parameters().Zip(theirs.parameters()))
-                {
-                    using Tensor difference = (a - b).abs().max();
-                    Assert.InRange(difference.item<double>(), 0, Tolerance);
-                }
-            }
-        }, iter: 5, threads: 1);
+            Kept.Repeated(() => Differences(seed, rate, decay, beta1, beta2), (differences, _) => differences.All(d => d <= Tolerance)),
+            iter: 5, threads: 1);
 
     /// <summary>A scalar that nobody holds is freed while libtorch reads it: with TorchSharp's own optimizer this fails within
     /// seconds.</summary>
@@ -85,6 +67,33 @@ public sealed class AdamWOptimizerTests : TorchTest
         Assert.Throws<ArgumentOutOfRangeException>(() => new AdamWOptimizer([parameter], beta2: double.NaN));
         Assert.Throws<ArgumentOutOfRangeException>(() => new AdamWOptimizer([parameter], epsilon: 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new AdamWOptimizer([parameter], weightDecay: -1));
+    }
+
+    private static List<double> Differences(int seed, double rate, double decay, double beta1, double beta2)
+    {
+        using IDisposable scope = NewDisposeScope();
+        manual_seed(seed);
+        List<double> differences = [];
+        Tensor x = randn([7, 3], dtype: ScalarType.Float64), y = randn([7, 2], dtype: ScalarType.Float64);
+        Linear ours = nn.Linear(3, 2, dtype: ScalarType.Float64), theirs = nn.Linear(3, 2, dtype: ScalarType.Float64);
+        theirs.load_state_dict(ours.state_dict());
+        using var optimizer = new AdamWOptimizer(ours.parameters(), rate, beta1, beta2, weightDecay: decay);
+        using optim.Optimizer expected = optim.AdamW(theirs.parameters(), rate, beta1, beta2, 1e-8, decay);
+        for (int step = 0; step < 20; step++)
+        {
+            optimizer.ZeroGradients();
+            expected.zero_grad();
+            nn.functional.mse_loss(ours.forward(x), y).backward();
+            nn.functional.mse_loss(theirs.forward(x), y).backward();
+            optimizer.Step();
+            expected.step();
+            foreach ((Parameter a, Parameter b) in ours.parameters().Zip(theirs.parameters()))
+            {
+                using Tensor difference = (a - b).abs().max();
+                differences.Add(difference.item<double>());
+            }
+        }
+        return differences;
     }
 
     private static double[] Train()

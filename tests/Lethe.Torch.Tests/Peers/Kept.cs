@@ -11,6 +11,34 @@ internal static class Kept
 {
     private static readonly Scalar One = 1.ToScalar();
 
+    private const int MostAttempts = 10;
+
+    /// <summary>
+    /// What TorchSharp's own optimizers give, whose numbers cannot be kept: their steps fail now and then, or go elsewhere. The first
+    /// result that is accepted is returned.
+    /// </summary>
+    /// <param name="run">One attempt, from the start.</param>
+    /// <param name="accept">Whether a result, which follows another or null, is right.</param>
+    public static T Repeated<T>(Func<T> run, Func<T, T?, bool> accept)
+        where T : class
+    {
+        T? last = null;
+        for (int attempt = 1; attempt <= MostAttempts; attempt++)
+        {
+            T? now = null;
+            try
+            {
+                now = run();
+            }
+            catch (System.Runtime.InteropServices.ExternalException) when (attempt < MostAttempts)
+            {
+            }
+            if (now is not null && accept(now, last)) return now;
+            last = now;
+        }
+        throw new InvalidOperationException($"{MostAttempts} attempts, none accepted");
+    }
+
     /// <summary>a + b.</summary>
     public static Tensor Plus(this Tensor a, Tensor b) => a.add(b, One);
 

@@ -6,32 +6,11 @@ namespace Lethe.Torch.Tests.Peers;
 /// <summary>The trajectory of torch.optim.AdamW on a given gradient, float64.</summary>
 internal static class TorchAdamW
 {
-    private const int MostAttempts = 10;
-
-    /// <summary>
-    /// The weights after each step. The optimizer's own numbers may be freed while libtorch reads them (<see cref="Kept"/>), so that it
-    /// now and then fails or steps otherwise: what two runs in turn agree on is returned.
-    /// </summary>
+    /// <summary>The weights after each step: what two runs in turn agree on.</summary>
     internal static List<double[]> Run(double[] start, Func<double[], double[]> gradient, int steps, double learningRate, double beta1,
-        double beta2, double epsilon, double weightDecay)
-    {
-        List<double[]>? last = null;
-        for (int attempt = 1; attempt <= MostAttempts; attempt++)
-        {
-            List<double[]>? now = null;
-            try
-            {
-                now = Once(start, gradient, steps, learningRate, beta1, beta2, epsilon, weightDecay);
-            }
-            catch (System.Runtime.InteropServices.ExternalException e)
-                when (e.Message.Contains("Expected false to be true", StringComparison.Ordinal))
-            {
-            }
-            if (now is not null && last is not null && now.Zip(last).All(p => p.First.AsSpan().SequenceEqual(p.Second))) return now;
-            last = now;
-        }
-        throw new InvalidOperationException($"{MostAttempts} runs of torch.optim.AdamW, no two in turn alike");
-    }
+        double beta2, double epsilon, double weightDecay) =>
+        Kept.Repeated(() => Once(start, gradient, steps, learningRate, beta1, beta2, epsilon, weightDecay),
+            (now, last) => last is not null && now.Zip(last).All(p => p.First.AsSpan().SequenceEqual(p.Second)));
 
     private static List<double[]> Once(double[] start, Func<double[], double[]> gradient, int steps, double learningRate, double beta1,
         double beta2, double epsilon, double weightDecay)

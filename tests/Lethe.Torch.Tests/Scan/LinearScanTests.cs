@@ -33,7 +33,7 @@ public sealed class LinearScanTests : TorchTest
     {
         using IDisposable scope = NewDisposeScope();
         using Generator seeded = manual_seed(7);
-        Tensor a = (randn(varying ? [3, 20, 5] : [5], dtype: type) * 0.4).detach().requires_grad_();
+        Tensor a = (randn(varying ? [3, 20, 5] : [5], dtype: type) * Kept.Number(0.4).to(type)).detach().requires_grad_();
         Tensor b = randn([3, 20, 5], dtype: type).requires_grad_(), v = randn([3, 20, 5], dtype: type);
         Tensor? initial = started ? randn([3, 5], dtype: type).requires_grad_() : null;
         Tensor[] leaves = initial is null ? [a, b] : [a, b, initial];
