@@ -17,6 +17,8 @@ internal static class MemoryView
             rows[^1] = rows[^1] with { Label = Invariant($"median of {rows[^1].Windows} windows") };
             rows.Add(new MeasuredMemory("worst window", null, worst));
         }
+        if (report.Main.Bounded is { } bounded)
+            rows.Add(new MeasuredMemory(Invariant($"|x| up to {Terminal.Number(bounded.Bound)}"), null, bounded));
         rows.AddRange(report.Measured[^1].Probes.Where(p => report.Ensemble is null && p.Key != report.Main.Probe)
             .Select(p => new MeasuredMemory(Word.Of(p.Key), null, p.Value)));
         terminal.Table(["", "tail", .. report.Main.Horizons.Select(h => $"horizon {Terminal.Number(h.Threshold)}")],
@@ -74,11 +76,6 @@ internal static class MemoryView
         terminal.WriteLine($"rounding: values below {Terminal.Number(floor)} may be its own");
         terminal.WriteLine(memory.Rest.Reached ? Invariant($"rest: reached after {memory.Rest.Steps} steps without input")
             : Invariant($"rest: not seen within {memory.Rest.Steps} steps without input"));
-        if (memory.Bounded is { } bounded)
-        {
-            terminal.WriteLine($"for |x| up to {Terminal.Number(bounded.Bound)}: {VerdictView.Tail(bounded.Tail)}; horizons " +
-                string.Join(", ", bounded.Horizons.Select(Horizon)));
-        }
     }
 
     private static string Horizon(MemoryHorizon h) =>

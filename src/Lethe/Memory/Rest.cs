@@ -12,8 +12,9 @@ public sealed record Rest(bool Reached, int Steps);
 internal sealed class RestSearch(ISequenceModel model, MemoryOptions options, Workers workers)
 {
     // Movement of the output over the second half of the prefix, relative to its size, that counts as rest: a few hundred roundings of
-    // float64. In coarser arithmetic a state that rests may still flicker by a few of its roundings.
-    private const double Tolerance = 1e-13, Flicker = 8;
+    // float64. In coarser arithmetic a state that rests may still flicker, by roundings of the largest output on the way, and what moves
+    // less than a floor is none.
+    private const double Tolerance = 1e-13;
 
     // The same for a prefix that is taken where rest is not reached.
     private const double NearlyTolerance = 1e-6;
@@ -40,10 +41,10 @@ internal sealed class RestSearch(ISequenceModel model, MemoryOptions options, Wo
         int nearly = 0;
         for (int steps = Math.Min(FewestSteps, most); ; steps = (int)Math.Min(most, 2L * steps))
         {
-            (double movement, double size) = Movement(Run(steps, 0, 1));
+            (double movement, double size, double largest) = Movement(Run(steps, 0, 1));
             // A model that explodes under zero input will not come to rest: measure it from the start.
             if (!double.IsFinite(size)) return new Rest(false, 1);
-            if (steps >= FewestSeen && movement <= Math.Max(Tolerance, Flicker * model.Rounding) * size)
+            if (steps >= FewestSeen && movement <= Math.Max(Tolerance * size, ProbeResponses.Roundings * model.Rounding * largest))
                 return new Rest(model.IsLinear || ComesBack(steps, most), steps);
             if (nearly == 0 && movement <= NearlyTolerance * size) nearly = steps;
             if (steps >= most) return new Rest(false, nearly > 0 ? nearly : (int)Math.Min(steps, 4L * options.Length));
@@ -101,20 +102,22 @@ internal sealed class RestSearch(ISequenceModel model, MemoryOptions options, Wo
         return outputs;
     }
 
-    private static (double Movement, double Size) Movement(TiledSequences outputs)
+    private static (double Movement, double Size, double Largest) Movement(TiledSequences outputs)
     {
-        double movement = 0, size = 0;
+        double movement = 0, size = 0, largest = 0;
         int last = outputs.Length - 1;
-        for (int k = outputs.Length / 2; k <= last; k++)
+        for (int k = 0; k <= last; k++)
         {
             for (int c = 0; c < outputs.Channels; c++)
             {
                 double y = outputs[0, k, c];
-                if (!double.IsFinite(y)) return (double.NaN, double.NaN);
+                if (!double.IsFinite(y)) return (double.NaN, double.NaN, double.NaN);
+                largest = Math.Max(largest, Math.Abs(y));
+                if (k < outputs.Length / 2) continue;
                 size = Math.Max(size, Math.Abs(y));
                 movement = Math.Max(movement, Math.Abs(y - outputs[0, last, c]));
             }
         }
-        return (movement, size);
+        return (movement, size, largest);
     }
 }

@@ -18,7 +18,7 @@ Training.Run(Path.GetDirectoryName(Path.GetFullPath(args.Length > 0 ? args[0] : 
 
 internal static class Training
 {
-    private const int Batch = 64, Time = 60, Steps = 600;
+    private const int Batch = 32, Time = 60, Steps = 400;
 
     // Width, inputs, and what is to be learnt of standard normal inputs (batch, time, inputs).
     private static readonly (int Width, int Inputs, Func<double[,], double[]> Target)[] Tasks =
@@ -35,6 +35,7 @@ internal static class Training
         for (int i = 0; i < Tasks.Length; i++)
         {
             (int width, int inputs, Func<double[,], double[]> target) = Tasks[i];
+            set_num_threads(1);
             manual_seed(i + 1);
             var random = new Random(i + 1);
             var lstm = nn.LSTM(inputs, width, batchFirst: true, dtype: ScalarType.Float64);

@@ -105,7 +105,7 @@ public sealed class MemoryCommandTests
 
         ProgramResult text = CommandRun.In(folder, [.. line, "--out", "text"]).Expect(0);
         string[] said = ["impulse", "reversed", "inputs: up to |x| = ", "worst input at t = 100: ", "rest: reached after",
-            "for |x| up to 4: exponential"];
+            "|x| up to 4  exponential"];
         foreach (string words in said) Assert.Contains(words, text.Output, StringComparison.Ordinal);
         JsonNode small = CommandRun.In(folder, [.. line, "--magnitudes", "1,4", "--json", "--out", "small"]).Expect(0).Json;
         Assert.Equal(4, (double)small["bound"]!);

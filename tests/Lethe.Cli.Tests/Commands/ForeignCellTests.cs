@@ -1,0 +1,44 @@
+using System.Diagnostics;
+
+namespace Lethe.Cli.Tests.Commands;
+
+/// <summary>16 random cells that PyTorch wrote, as ONNX and as TorchScript: two runtimes and two roundings, one answer.</summary>
+public sealed class ForeignCellTests
+{
+    private const string Python = "/usr/bin/python3";
+    private const int Cells = 16, MostUndecided = 4;
+
+    [Fact]
+    public void Both_files_of_a_cell_say_the_same()
+    {
+        using var folder = new TemporaryFolder();
+        MakeCells(folder.Path);
+        int undecided = 0;
+        for (int cell = 0; cell < Cells; cell++)
+        {
+            string name = Invariant($"{cell:D2}");
+            JsonNode script = Measured(folder, name + ".pt", Invariant($"in={1 + cell % 2}")), onnx = Measured(folder, name + ".onnx");
+            (string kind, string other) = ((string)onnx["kind"]!, (string)script["kind"]!);
+            if (kind == "undecided" && other != "undecided") undecided++;
+            if (kind == "undecided") continue;
+            Assert.Equal(other, kind);
+            if ((string?)onnx["ci"]![0] == "NaN") continue;
+            Assert.True((double)onnx["ci"]![0]! <= (double)script["ci"]![1]! && (double)script["ci"]![0]! <= (double)onnx["ci"]![1]!,
+                $"{name}: {onnx["ci"]} and {script["ci"]}");
+        }
+        Assert.InRange(undecided, 0, MostUndecided);
+    }
+
+    private static JsonNode Measured(TemporaryFolder folder, string file, params string[] words) =>
+        CommandRun.In(folder, ["memory", file, "--length", "100", "--magnitudes", "0.0625,0.25,0.5,1,2,4", "--json", "--out", "out-" + file,
+            .. words]).Expect(0).Json["tail"]!;
+
+    private static void MakeCells(string folder)
+    {
+        var start = new ProcessStartInfo(Python, [Fixtures.PathOf("cells.py"), folder]) { RedirectStandardError = true };
+        using Process? python = File.Exists(Python) ? Process.Start(start) : null;
+        string error = python?.StandardError.ReadToEnd() ?? "";
+        python?.WaitForExit();
+        Require.Optional(python is { ExitCode: 0 }, "PyTorch " + error, "apt-get install python3-torch");
+    }
+}
