@@ -169,7 +169,7 @@ public sealed class BackwardFailureTests : TorchTest
 
     private static Tensor Input() => ones([2, 5, 1], dtype: ScalarType.Float64);
 
-    private static Tensor Loss(nn.Module<Tensor, Tensor> network) => network.forward(Input()).square().mean();
+    private static Tensor Loss(nn.Module<Tensor, Tensor> network) => network.forward(Input()).Squared().mean();
 
     private static (Tensor Multipliers, Tensor Loss) Scan(BackwardFailure? failure)
     {

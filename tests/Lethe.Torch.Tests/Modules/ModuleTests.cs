@@ -65,7 +65,7 @@ public sealed class ModuleTests : TorchTest
         {
             using IDisposable inner = NewDisposeScope();
             optimizer.zero_grad();
-            Tensor loss = (layer.forward(x) - y).square().mean();
+            Tensor loss = (layer.forward(x) - y).Squared().mean();
             BackwardPass.Run(loss);
             optimizer.step();
             losses.Add(loss.item<double>());
@@ -123,7 +123,7 @@ public sealed class ModuleTests : TorchTest
     {
         Tensor w = p["recurrent.w"], rate = logaddexp(w, zeros_like(w)), modulus = (-rate).exp();
         Tensor re = modulus * p["recurrent.theta"].cos(), im = modulus * p["recurrent.theta"].sin();
-        Tensor gamma = (Kept.Number(1) - modulus.square()).sqrt();
+        Tensor gamma = (Kept.Number(1) - modulus.Squared()).sqrt();
         Tensor uRe = x.matmul(p["input.U"].select(2, 0).t()) * gamma, uIm = x.matmul(p["input.U"].select(2, 1).t()) * gamma;
         Tensor hRe = zeros_like(uRe.select(1, 0)), hIm = zeros_like(hRe);
         List<Tensor> outputs = [];

@@ -42,6 +42,9 @@ internal static class Kept
     /// <summary>a + b.</summary>
     public static Tensor Plus(this Tensor a, Tensor b) => a.add(b, One);
 
+    /// <summary>a^2; the square of TorchSharp is a power, whose exponent is such a number.</summary>
+    public static Tensor Squared(this Tensor a) => a * a;
+
     /// <summary>A number in float64 that broadcasts.</summary>
     public static Tensor Number(double value) => tensor(value);
 

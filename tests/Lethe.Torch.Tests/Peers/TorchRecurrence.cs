@@ -32,7 +32,7 @@ internal sealed record TorchRecurrence(string Model, string Parameterization, Ac
             parameters.ToDictionary(e => e.Key, e => tensor(e.Value.Values).reshape(e.Value.Shape).requires_grad_());
         Tensor outputs = Forward(p, tensor(x).reshape(batch, time, -1));
         Tensor weights = tensor(timeWeights).reshape(1, time, 1);
-        Tensor loss = ((outputs - tensor(y).reshape(batch, time, -1)).square() * weights).mean();
+        Tensor loss = ((outputs - tensor(y).reshape(batch, time, -1)).Squared() * weights).mean();
         loss.backward();
         return new PeerResult(loss.item<double>(), outputs.detach().contiguous().data<double>().ToArray(),
             p.ToDictionary(e => e.Key, e => e.Value.grad is { } g ? g.contiguous().data<double>().ToArray() : new double[e.Value.numel()]));
@@ -94,7 +94,7 @@ internal sealed record TorchRecurrence(string Model, string Parameterization, Ac
     // Complex units as pairs of real tensors: the automatic differentiation of real numbers is beyond doubt.
     private Tensor Complex(Dictionary<string, Tensor> p, Tensor x)
     {
-        Tensor modulus = Native(p["recurrent.nu"]), phase = p["recurrent.theta"].exp(), gain = (One - modulus.square()).sqrt();
+        Tensor modulus = Native(p["recurrent.nu"]), phase = p["recurrent.theta"].exp(), gain = (One - modulus.Squared()).sqrt();
         Tensor re = modulus * phase.cos(), im = modulus * phase.sin();
         Tensor Drive(int part) => gain * x.matmul(p["input.U"].select(1, part).t()).Plus(p["input.b"].select(1, part));
         Tensor[] real = Drive(0).unbind(1), imaginary = Drive(1).unbind(1);
@@ -148,8 +148,8 @@ internal sealed record TorchRecurrence(string Model, string Parameterization, Ac
         "relu" => w.relu(),
         "exp" => w.exp(),
         "softplus" => logaddexp(w, zeros_like(w)),
-        "best" => One / w.square().Plus(Kept.Number(0.5)),
-        "inverse" => One / w.square(),
+        "best" => One / w.Squared().Plus(Kept.Number(0.5)),
+        "inverse" => One / w.Squared(),
         "inverse-abs" => One / w.abs(),
         "sigmoid" => w.sigmoid(),
         "tanh" => w.tanh(),
@@ -161,7 +161,7 @@ internal sealed record TorchRecurrence(string Model, string Parameterization, Ac
         "direct" => w,
         "exp" => (-w.exp()).exp(),
         "softplus" => (-logaddexp(w, zeros_like(w))).exp(),
-        "best" => One - (One / w.square().Plus(Kept.Number(0.5))),
+        "best" => One - (One / w.Squared().Plus(Kept.Number(0.5))),
         "tanh" => w.tanh(),
         _ => throw new ArgumentException(Parameterization),
     };
