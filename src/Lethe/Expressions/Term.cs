@@ -10,7 +10,6 @@ internal sealed class Term
     // Pairs of longer sums are not looked through: expressions come from strangers.
     private const int LongestPaired = 12;
 
-    public static readonly Term Variable = new(TermKind.Variable, 0), Zero = new(TermKind.Number, 0), One = new(TermKind.Number, 1);
 
     private Term(TermKind kind, double number, params Term[] parts)
     {
@@ -19,6 +18,12 @@ internal sealed class Term
             : Invariant($"{kind}{number:R}({string.Join(',', parts.Select(p => p.Key))})");
         Depends = kind == TermKind.Variable || parts.Any(p => p.Depends);
     }
+
+    public static Term Variable => new(TermKind.Variable, 0);
+
+    public static Term Zero => Of(0);
+
+    public static Term One => Of(1);
 
     public TermKind Kind { get; }
 
@@ -106,7 +111,7 @@ internal sealed class Term
         if (u.IsNumber && u.Number == 0) return One;
         if (u.Kind == TermKind.Sum && u.Parts.FirstOrDefault(p => !double.IsNaN(p.Slope)) is { } linear)
             return Exp(linear) * Exp(Sum(u.Parts.Where(p => p != linear)));
-        return u.Kind == TermKind.Log ? u.Parts[0] : new Term(TermKind.Exp, 0, u);
+        return new Term(TermKind.Exp, 0, u);
     }
 
     public static Term Log(Term u)
@@ -177,6 +182,33 @@ internal sealed class Term
     public IEnumerable<Term> Always() =>
         Parts.Take(Kind >= TermKind.Join ? 1 : Parts.Count).SelectMany(p => p.Always()).Prepend(this);
 
+    /// <summary>The T with f(w + T) = f(w) times a constant, where f is made of e^(a w) and of sin and cos of multiples of one slope;
+    /// NaN for any other.</summary>
+    public double Period()
+    {
+        var slopes = new List<double>();
+        foreach (Term part in Kind == TermKind.Product ? Parts : [this])
+            if (!(part.Kind == TermKind.Exp && !double.IsNaN(part.Parts[0].Slope)) && !part.Repeats(slopes)) return double.NaN;
+        double least = slopes.Count == 0 ? 0 : slopes.Min();
+        return slopes.All(s => s / least == Math.Round(s / least)) ? 2 * Math.PI / least : double.NaN;
+    }
+
+    private bool Repeats(List<double> slopes)
+    {
+        if (!Depends) return true;
+        if (Kind is TermKind.Sin or TermKind.Cos)
+        {
+            Term u = Parts[0];
+            Term[] moving = u.Kind == TermKind.Sum ? [.. u.Parts.Where(p => p.Depends)] : [u];
+            if (moving.Length == 1 && !double.IsNaN(moving[0].Slope))
+            {
+                slopes.Add(Math.Abs(moving[0].Slope));
+                return true;
+            }
+        }
+        return Kind != TermKind.Variable && Parts.All(p => p.Repeats(slopes));
+    }
+
     private (double Factor, Term Body) Split() =>
         Kind == TermKind.Product && Parts[0].IsNumber ? (Parts[0].Number, Product(Parts.Skip(1))) : (1, this);
 
@@ -220,6 +252,7 @@ internal sealed class Term
             TermKind.Erf => Of(c) * Of(TermKind.Erfc, -turned),
             TermKind.Sigmoid when !plus => Of(c) * Of(TermKind.Sigmoid, -v),
             TermKind.Exp when !plus => Of(factor) * Of(TermKind.ExpM1, v),
+            TermKind.ExpM1 when plus => Of(c) * Exp(v),
             TermKind.Cos => Square(Of(0.5) * v),
             TermKind.Sin => Square(Of(0.5) * v + Of(-Math.PI / 4)),
             _ => null,

@@ -9,7 +9,7 @@ internal sealed class CriterionBracket
 {
     // Relative width at which the search ends, of D and, where that is large, of e^D.
     private const double Width = 5e-4;
-    private const int LargestWork = 6000, CellsPerRound = 48, LongestWindow = 160, Sections = 40, Phases = 64, PhaseCuts = 160;
+    private const int LargestWork = 2500, CellsPerRound = 48, LongestWindow = 160, Sections = 40, Phases = 48, PhaseCuts = 40;
 
     // Lines are evaluated in double, each with some four roundings.
     private const double LineRounding = 1e-15;
@@ -185,7 +185,7 @@ internal sealed class CriterionBracket
 
     private CriterionCell[] Cut(CriterionCell cell, ref int work)
     {
-        if (!cell.Phased && _f.Roots.Length > 1 && _f.Waves.Count == 1 && cell.Width > Math.Max(1, _beta))
+        if (!cell.Phased && _f.Roots.Length > 1 && _f.Waves.Count == 1 && cell.Width > Math.Max(2 * Math.PI, _beta))
         {
             work += Phases;
             return [cell with { Phased = true, Slope = ByPhase(new Interval(cell.A, cell.B)).And(cell.Slope) }];

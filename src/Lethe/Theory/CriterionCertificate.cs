@@ -13,6 +13,9 @@ internal sealed class CriterionCertificate
     // Stretches are cut no finer than this, relative to 1 + |w|, and towards infinity no farther.
     private const double FinestStretch = 1e-13, Farthest = 1e300, OscillationFrom = 64;
 
+    // A period is computed to rounding.
+    private const double PeriodSlack = 1 + 1e-9, MostPeriods = 50;
+
     // A jump or an oscillation smaller than this is told from none only where both sides are exact.
     private const double LeastJump = 1e-9;
 
@@ -31,10 +34,13 @@ internal sealed class CriterionCertificate
 
     public CriterionValue Decide()
     {
-        double[] places = [.. Places().Order().Distinct()];
+        // Where f repeats itself but for a factor one period tells all.
+        double half = 0.5 * _term.Period() * PeriodSlack, first = -half, last = half + Math.BitIncrement(_beta);
+        if (!(half > 0 && _beta < MostPeriods * half)) (first, last) = (double.NegativeInfinity, double.PositiveInfinity);
+        double[] places = [.. Places().Where(w => w > first && w < last).Order().Distinct()];
         foreach (double w in places) if (At(w) is { } found) return found;
-        var open = new Queue<(double A, double B)>(places.Prepend(double.NegativeInfinity).Zip(places.Append(double.PositiveInfinity)));
-        while (open.TryDequeue(out (double A, double B) stretch))
+        var open = new Stack<(double A, double B)>(places.Prepend(first).Zip(places.Append(last)));
+        while (open.TryPop(out (double A, double B) stretch))
             if (Stretch(stretch.A, stretch.B, open) is { } found) return found;
         if (_unresolved.Count > 0)
         {
@@ -102,7 +108,7 @@ internal sealed class CriterionCertificate
     private static CriterionValue Unstable(double w, string reason) =>
         new(double.PositiveInfinity, double.PositiveInfinity, CriterionVerdict.Unstable, false, w, reason);
 
-    private CriterionValue? Stretch(double a, double b, Queue<(double A, double B)> open)
+    private CriterionValue? Stretch(double a, double b, Stack<(double A, double B)> open)
     {
         _work++;
         CriterionCell cell = CriterionBracket.Enclose(_f, a, b);
@@ -125,8 +131,8 @@ internal sealed class CriterionCertificate
             return Unresolved(a, b, box);
         if (_unresolved.Count >= LargestUnresolved) return null;
         if (At(middle) is { } point) return point;
-        open.Enqueue((a, middle));
-        open.Enqueue((middle, b));
+        open.Push((a, middle));
+        open.Push((middle, b));
         return null;
     }
 
