@@ -55,7 +55,7 @@ public sealed class ExpressionCertificateTests
         Gen.Select(Gen.Double[-3, 3], Gen.Double[1e-3, 2]).Sample((w, beta) =>
         {
             var f = new ExpressionParameterization(formula);
-            (double low, double high) = WeightInterval.Of(f, Integration.Euler, w, beta);
+            (double low, double high) = Lethe.Stability.Certificates.WeightInterval.Of(f, Integration.Euler, w, beta);
             (double least, double most) = (double.PositiveInfinity, double.NegativeInfinity);
             for (int i = 0; i <= 4000; i++)
             {
