@@ -65,7 +65,8 @@ public sealed class ExpressionCertificateTests
                 double value = f.Rate(w - beta + 2 * beta * i / 4000);
                 (least, most) = (Math.Min(least, value), Math.Max(most, value));
             }
-            Assert.True(low <= least + Rounding && most <= high + Rounding, Invariant($"[{low}, {high}] does not hold [{least}, {most}] at {w}, {beta}"));
+            Assert.True(low <= least + Rounding && most <= high + Rounding,
+                Invariant($"[{low}, {high}] does not hold [{least}, {most}] at {w}, {beta}"));
             Assert.True(high - low <= 1.02 * (most - least) + 1e-6, Invariant($"[{low}, {high}] for [{least}, {most}] at {w}, {beta}"));
         }, iter: 60);
 
