@@ -26,11 +26,13 @@ internal sealed class TheoryCriterionCommand() : LetheCommand("criterion",
             new
             {
                 value.Value,
+                value.Lower,
+                value.Upper,
+                verdict = Word(value.Verdict),
                 parameterization = f.Name,
                 f.Formula,
                 beta,
                 native,
-                stable = value.IsStable,
                 closed_form = value.IsClosedForm,
                 value.Weight,
                 value.Reason,
@@ -38,9 +40,12 @@ internal sealed class TheoryCriterionCommand() : LetheCommand("criterion",
             terminal => terminal.Table(["what", "found"],
             [
                 ["rate f(w)", f.Formula],
-                ["g(beta) at beta = " + Terminal.Number(beta), Terminal.Exact(value.Value)],
-                ["stable", value.IsStable ? "yes" : "no"],
+                ["g(beta) at beta = " + Terminal.Number(beta), value.Lower == value.Upper ? Terminal.Exact(value.Lower)
+                    : $"{Terminal.Number(value.Lower)} to {Terminal.Number(value.Upper)}"],
+                ["verdict", Word(value.Verdict)],
                 ["how", value.Reason],
             ]));
     }
+
+    private static string Word(CriterionVerdict verdict) => verdict.ToString().ToLowerInvariant();
 }

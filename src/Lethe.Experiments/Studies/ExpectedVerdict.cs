@@ -6,7 +6,8 @@ namespace Lethe.Experiments.Studies;
 /// sentence where the two differ.
 /// </summary>
 /// <param name="Measured">The verdict.</param>
-/// <param name="Expected">What the table says; null where it says nothing (a random teacher).</param>
+/// <param name="Expected">What the table says; null where it says nothing (a random teacher, an f whose criterion is
+/// undecided).</param>
 /// <param name="Note">Where they differ: what the numbers say about why; empty where they agree or nothing is expected.</param>
 public sealed record ExpectedVerdict(Verdict Measured, VerdictKind? Expected, string Note)
 {
@@ -35,15 +36,20 @@ public sealed record ExpectedVerdict(Verdict Measured, VerdictKind? Expected, st
         return TargetFactory.Any(family.Target, 1) switch
         {
             ExponentialKernel => VerdictKind.Stable,
-            PowerKernel => IsStable(family) ? VerdictKind.Stable : VerdictKind.Unstable,
+            PowerKernel => Criterion(family) switch
+            {
+                CriterionVerdict.Stable => VerdictKind.Stable,
+                CriterionVerdict.Unstable => VerdictKind.Unstable,
+                _ => null,
+            },
             _ => null,
         };
     }
 
     // As a rate, also where a model takes it natively: best with b = 1/2 meets |lambda| = 1 at w = 0, which is the fastest unit and not the
     // slow ones memory is made of.
-    private static bool IsStable(FamilyKey family) =>
-        StabilityCriterion.Continuous(ParameterizationCatalog.Parse(family.Parameterization), CriterionBeta).IsStable;
+    private static CriterionVerdict Criterion(FamilyKey family) =>
+        StabilityCriterion.Continuous(ParameterizationCatalog.Parse(family.Parameterization), CriterionBeta).Verdict;
 
     private static string Explain(Verdict v, VerdictKind expected, IReadOnlyList<StudyRun> runs)
     {

@@ -10,12 +10,8 @@ public sealed class Expression
 {
     private readonly Func<double, Dual> _evaluate;
 
-    private Expression(string text, string variable, Func<double, Dual> evaluate)
-    {
-        Text = text;
-        Variable = variable;
-        _evaluate = evaluate;
-    }
+    private Expression(string text, string variable, Formula formula) =>
+        (Text, Variable, _evaluate, Term) = (text, variable, formula.At, formula.Term);
 
     /// <summary>The text it was read from, trimmed.</summary>
     public string Text { get; }
@@ -32,11 +28,14 @@ public sealed class Expression
         ArgumentException.ThrowIfNullOrEmpty(variable);
         string trimmed = text.Trim();
         var parser = new ExpressionParser(trimmed, variable);
-        Func<double, Dual> evaluate = parser.Parse();
+        Formula formula = parser.Parse();
         if (!parser.UsesVariable)
             throw new ExpressionException($"'{trimmed}' does not depend on {variable}: expected a formula in {variable}", 1);
-        return new Expression(trimmed, variable, evaluate);
+        return new Expression(trimmed, variable, formula);
     }
+
+    /// <summary>The formula as a tree, for enclosures.</summary>
+    internal Term Term { get; }
 
     /// <summary>The value at x.</summary>
     public double Evaluate(double x) => _evaluate(x).Value;

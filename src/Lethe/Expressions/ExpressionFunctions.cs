@@ -1,4 +1,5 @@
 using MathNet.Numerics;
+using Node = Lethe.Expressions.Term;
 
 namespace Lethe.Expressions;
 
@@ -50,6 +51,25 @@ internal static class ExpressionFunctions
 
     /// <summary>if(condition, then, else): the one function that does not evaluate all of its arguments.</summary>
     public const string If = "if";
+
+    /// <summary>The term of a function of one argument.</summary>
+    public static Term Term(string name, Term u) => name switch
+    {
+        "exp" => Node.Exp(u),
+        "expm1" => Node.Of(TermKind.ExpM1, u),
+        "log" => Node.Log(u),
+        "log1p" => Node.Log1P(u),
+        "sqrt" => Node.Power(u, 0.5),
+        "abs" => Node.Of(TermKind.Abs, u),
+        "sin" => Node.Of(TermKind.Sin, u),
+        "cos" => Node.Of(TermKind.Cos, u),
+        "tanh" => Node.Of(TermKind.Tanh, u),
+        "sigmoid" => Node.Of(TermKind.Sigmoid, u),
+        "softplus" => Node.Of(TermKind.Softplus, u),
+        "erf" => Node.Of(TermKind.Erf, u),
+        "step" => Node.Choice(TermKind.IfNonnegative, u, Node.One, Node.Zero),
+        _ => throw new ArgumentException($"{name} has no term: name it here.", nameof(name)),
+    };
 
     public static IEnumerable<string> Names => Unary.Keys.Concat(Binary.Keys).Append(If);
 }

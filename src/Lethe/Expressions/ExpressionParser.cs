@@ -20,69 +20,69 @@ internal sealed class ExpressionParser
 
     public bool UsesVariable { get; private set; }
 
-    public Func<double, Dual> Parse()
+    public Formula Parse()
     {
         if (_text.Length > LongestText)
             throw Error(Invariant($"the expression has {_text.Length} characters, at most {LongestText} are read"), LongestText);
-        Func<double, Dual> whole = Comparison();
+        Formula whole = Comparison();
         SkipBlanks();
         if (_position < _text.Length)
             throw Error($"unexpected '{_text[_position]}': expected an operator or the end of the expression", _position);
         return whole;
     }
 
-    private Func<double, Dual> Comparison()
+    private Formula Comparison()
     {
-        Func<double, Dual> left = Sum();
+        Formula left = Sum();
         foreach (string token in ComparisonTokens)
         {
             if (!Take(token)) continue;
             Func<double, double, bool> holds = ExpressionFunctions.Comparisons[token];
-            return Lift((a, b) => Dual.Constant(holds(a.Value, b.Value) ? 1 : 0), left, Sum());
+            return Lift((a, b) => Dual.Constant(holds(a.Value, b.Value) ? 1 : 0), (a, b) => Compared(token, a, b), left, Sum());
         }
         return left;
     }
 
-    private Func<double, Dual> Sum()
+    private Formula Sum()
     {
-        Func<double, Dual> left = Term();
+        Formula left = Factors();
         while (true)
         {
-            if (Take("+")) left = Lift((a, b) => a + b, left, Term());
-            else if (Take("-")) left = Lift((a, b) => a - b, left, Term());
+            if (Take("+")) left = Lift((a, b) => a + b, (a, b) => a + b, left, Factors());
+            else if (Take("-")) left = Lift((a, b) => a - b, (a, b) => a - b, left, Factors());
             else return left;
         }
     }
 
-    private Func<double, Dual> Term()
+    private Formula Factors()
     {
-        Func<double, Dual> left = Unary();
+        Formula left = Unary();
         while (true)
         {
-            if (Take("*")) left = Lift((a, b) => a * b, left, Unary());
-            else if (Take("/")) left = Lift((a, b) => a / b, left, Unary());
+            if (Take("*")) left = Lift((a, b) => a * b, (a, b) => a * b, left, Unary());
+            else if (Take("/")) left = Lift((a, b) => a / b, (a, b) => a / b, left, Unary());
             else return left;
         }
     }
 
-    private Func<double, Dual> Unary()
+    private Formula Unary()
     {
         Enter();
-        Func<double, Dual> result;
-        if (Take("-")) result = Lift(a => -a, Unary());
+        Formula result;
+        if (Take("-")) result = Lift(a => -a, a => -a, Unary());
         else if (Take("+")) result = Unary();
         else result = Power();
         _depth--;
         return result;
     }
 
-    private Func<double, Dual> Power()
+    private Formula Power()
     {
-        Func<double, Dual> left = Primary();
-        return Take("^") || Take("**") ? Lift(Dual.Pow, left, Unary()) : left;
+        Formula left = Primary();
+        return Take("^") || Take("**") ? Power(left, Unary()) : left;
     }
 
-    private Func<double, Dual> Primary()
+    private Formula Primary()
     {
         SkipBlanks();
         if (_position >= _text.Length) throw Error("the expression ends where a number, a name or '(' was expected", _position);
@@ -90,12 +90,12 @@ internal sealed class ExpressionParser
         if (char.IsAsciiDigit(c) || c == '.') return Number();
         if (char.IsAsciiLetter(c) || c == '_') return Name();
         if (!Take("(")) throw Error($"unexpected '{c}': expected a number, a name or '('", _position);
-        Func<double, Dual> inner = Comparison();
+        Formula inner = Comparison();
         Expect(")");
         return inner;
     }
 
-    private Func<double, Dual> Number()
+    private Formula Number()
     {
         int start = _position;
         while (_position < _text.Length && (char.IsAsciiDigit(_text[_position]) || _text[_position] == '.')) _position++;
@@ -120,7 +120,7 @@ internal sealed class ExpressionParser
         return Constant(value);
     }
 
-    private Func<double, Dual> Name()
+    private Formula Name()
     {
         int start = _position;
         while (_position < _text.Length && (char.IsAsciiLetterOrDigit(_text[_position]) || _text[_position] == '_')) _position++;
@@ -128,7 +128,7 @@ internal sealed class ExpressionParser
         if (name == _variable)
         {
             UsesVariable = true;
-            return Dual.Variable;
+            return new Formula(Dual.Variable, Term.Variable);
         }
         if (ExpressionFunctions.Constants.TryGetValue(name, out double value)) return Constant(value);
         if (!ExpressionFunctions.Names.Contains(name))
@@ -139,40 +139,64 @@ internal sealed class ExpressionParser
                 $"or a function ({string.Join(", ", ExpressionFunctions.Names)}).{NearestName.Hint(name, known)}", start);
         }
         Expect("(");
-        Func<double, Dual>[] arguments = Arguments();
+        Formula[] arguments = Arguments();
         return Call(name, arguments, start);
     }
 
-    private Func<double, Dual> Call(string name, Func<double, Dual>[] arguments, int start)
+    private Formula Call(string name, Formula[] arguments, int start)
     {
         int expected = name == ExpressionFunctions.If ? 3 : ExpressionFunctions.Binary.ContainsKey(name) ? 2 : 1;
         if (arguments.Length != expected)
             throw Error(Invariant($"{name} takes {expected} argument(s), {arguments.Length} given"), start);
-        if (expected == 1) return Lift(ExpressionFunctions.Unary[name], arguments[0]);
-        if (expected == 2) return Lift(ExpressionFunctions.Binary[name], arguments[0], arguments[1]);
-        (Func<double, Dual> condition, Func<double, Dual> then, Func<double, Dual> otherwise) = (arguments[0], arguments[1], arguments[2]);
-        return x => condition(x).Value != 0 ? then(x) : otherwise(x);
+        if (expected == 1) return Lift(ExpressionFunctions.Unary[name], u => ExpressionFunctions.Term(name, u), arguments[0]);
+        if (name == "pow") return Power(arguments[0], arguments[1]);
+        if (expected == 2)
+            return Lift(ExpressionFunctions.Binary[name], name == "max" ? Term.Max : Term.Min, arguments[0], arguments[1]);
+        (Formula condition, Formula then, Formula otherwise) = (arguments[0], arguments[1], arguments[2]);
+        return new Formula(x => condition.At(x).Value != 0 ? then.At(x) : otherwise.At(x),
+            Chosen(condition.Term, then.Term, otherwise.Term));
     }
 
-    private Func<double, Dual>[] Arguments()
+    private Formula[] Arguments()
     {
-        var arguments = new List<Func<double, Dual>>();
+        var arguments = new List<Formula>();
         do arguments.Add(Comparison());
         while (Take(","));
         Expect(")");
         return [.. arguments];
     }
 
-    private static Func<double, Dual> Constant(double value)
+    private static Formula Constant(double value)
     {
         var constant = Dual.Constant(value);
-        return _ => constant;
+        return new Formula(_ => constant, Term.Of(value));
     }
 
-    private static Func<double, Dual> Lift(Func<Dual, Dual> operation, Func<double, Dual> a) => x => operation(a(x));
+    // A constant exponent is the number it rounds to.
+    private static Formula Power(Formula a, Formula b) => Lift(Dual.Pow, (u, v) => Term.Power(u, v, b.At(0).Value), a, b);
 
-    private static Func<double, Dual> Lift(Func<Dual, Dual, Dual> operation, Func<double, Dual> a, Func<double, Dual> b) =>
-        x => operation(a(x), b(x));
+    private static Formula Lift(Func<Dual, Dual> operation, Func<Term, Term> term, Formula a) => new(x => operation(a.At(x)), term(a.Term));
+
+    private static Formula Lift(Func<Dual, Dual, Dual> operation, Func<Term, Term, Term> term, Formula a, Formula b) =>
+        new(x => operation(a.At(x), b.At(x)), term(a.Term, b.Term));
+
+    private static Term Compared(string token, Term a, Term b) => token switch
+    {
+        "<" => Term.Choice(TermKind.IfPositive, b - a, Term.One, Term.Zero),
+        "<=" => Term.Choice(TermKind.IfNonnegative, b - a, Term.One, Term.Zero),
+        ">" => Term.Choice(TermKind.IfPositive, a - b, Term.One, Term.Zero),
+        ">=" => Term.Choice(TermKind.IfNonnegative, a - b, Term.One, Term.Zero),
+        "==" => Term.Choice(TermKind.IfZero, a - b, Term.One, Term.Zero),
+        _ => Term.Choice(TermKind.IfZero, a - b, Term.Zero, Term.One),
+    };
+
+    // A comparison chooses by itself, any other condition by being 0.
+    private static Term Chosen(Term condition, Term then, Term otherwise) =>
+        condition.Kind is TermKind.IfPositive or TermKind.IfNonnegative or TermKind.IfZero
+            && condition.Parts is [_, { Kind: TermKind.Number, Number: 0 or 1 }, { Kind: TermKind.Number, Number: 0 or 1 }]
+            ? condition.Parts[1].Number == 1 ? Term.Choice(condition.Kind, condition.Parts[0], then, otherwise)
+                : Term.Choice(condition.Kind, condition.Parts[0], otherwise, then)
+            : Term.Choice(TermKind.IfZero, condition, otherwise, then);
 
     private void Enter()
     {

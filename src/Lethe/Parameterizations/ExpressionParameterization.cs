@@ -21,6 +21,9 @@ public sealed class ExpressionParameterization : Parameterization
         RateBoundary = Rate(zero - step) * Rate(zero + step) < 0 ? zero : double.NaN;
     }
 
+    /// <summary>f as a tree, for enclosures.</summary>
+    internal Term Term => _expression.Term;
+
     /// <inheritdoc/>
     public override string Name => _expression.Text;
 

@@ -7,8 +7,8 @@ public sealed class StabilityCriterionTests
     // The known answers have three digits.
     private const double ThreeDigits = 5e-3;
 
-    // The search's grid is refined by golden sections; limits at infinite w are approached to the resolution of f.
-    private const double SearchTolerance = 1e-4;
+    // The lower end of a bracket comes this near to the truth: witnesses are sharpened by golden sections.
+    private const double WitnessTolerance = 1e-3;
 
     [Theory]
     [InlineData("exp", 0.01, 0.01005)]
@@ -49,27 +49,6 @@ public sealed class StabilityCriterionTests
     }
 
     [Theory]
-    [InlineData("exp")]
-    [InlineData("softplus")]
-    [InlineData("sigmoid")]
-    [InlineData("best")]
-    [InlineData("best:b=0.1")]
-    [InlineData("direct")]
-    [InlineData("relu")]
-    [InlineData("tanh")]
-    [InlineData("inverse")]
-    public void The_search_finds_the_closed_form(string name)
-    {
-        IParameterization f = ParameterizationCatalog.Parse(name);
-        foreach (double beta in new[] { 0.01, 0.3, 2 })
-        {
-            double expected = StabilityCriterion.Continuous(f, beta).Value, found = StabilityCriterion.NumericContinuous(f, beta).Value;
-            if (double.IsInfinity(expected)) Assert.Equal(expected, found);
-            else Assert.Equal(expected, found, SearchTolerance * expected);
-        }
-    }
-
-    [Theory]
     [InlineData("log(1 + exp(w))", "softplus")]
     [InlineData("exp(w)", "exp")]
     [InlineData("1/(w^2 + 0.5)", "best")]
@@ -90,8 +69,8 @@ public sealed class StabilityCriterionTests
             double expected = StabilityCriterion.Continuous(ParameterizationCatalog.Parse(like), beta).Value;
             CriterionValue found = StabilityCriterion.Continuous(ParameterizationCatalog.Parse(expression), beta);
             Assert.False(found.IsClosedForm && double.IsFinite(found.Value));
-            if (double.IsInfinity(expected)) Assert.Equal(expected, found.Value);
-            else Assert.Equal(expected, found.Value, SearchTolerance * expected);
+            if (double.IsInfinity(expected)) Assert.Equal((expected, CriterionVerdict.Unstable), (found.Value, found.Verdict));
+            else Assert.Equal(expected, found.Value, WitnessTolerance * expected);
         }
     }
 
