@@ -59,7 +59,7 @@ internal sealed partial record TargetFile(string Path, string? Hash)
             throw ProblemException.Input(Path, "there is no such file", $"the {Kind} this run was made with (sha256 {Hash}...)", remedy);
         string digest = Digest();
         if (digest.StartsWith(Hash, StringComparison.Ordinal)) return;
-        throw ProblemException.Input(Path, $"it was changed: its sha256 is {digest[..Math.Min(Hash.Length, digest.Length)]}...",
+        throw ProblemException.Input(Path, $"its data were changed: their sha256 is {digest[..Math.Min(Hash.Length, digest.Length)]}...",
             $"the {Kind} this run was made with (sha256 {Hash}...)", remedy);
     }
 

@@ -35,7 +35,7 @@ public sealed class TargetFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("changed", "it was changed")]
+    [InlineData("changed", "data were changed")]
     [InlineData("gone", "no such file")]
     public void SamplesThatAreGoneOrOthersAreRefusedWithTheReason(string what, string said)
     {
