@@ -130,7 +130,7 @@ internal sealed class SafetensorsHeader
             throw new JsonException($"'{name}' lacks dtype, shape or two data_offsets");
         int count = Shapes.Count(shape) ?? throw new JsonException($"'{name}' has too many elements: shape {Shapes.Format(shape)}");
         long span = offsets[1] - offsets[0]; // both are non-negative: no overflow
-        if (span < 0) throw new JsonException($"'{name}' ends before it begins");
+        if (span < 0) throw new JsonException($"'{name}' spans {span} bytes");
         // Of a type that is not read nobody asks how many bytes it needs.
         if (known.Scalar is { } scalar && span != (long)count * scalar.Size())
         {

@@ -32,7 +32,7 @@ public sealed record TensorListing(string Name, IReadOnlyList<long> Shape, strin
     internal void RequireReadable(string source)
     {
         if (Unread is not null)
-            throw ProblemException.Input($"{source}, tensor '{Printable.Clip(Name)}'", $"its elements are {Unread}", ScalarKinds.Readable,
+            throw ProblemException.Input(source, $"the elements of '{Printable.Clip(Name)}' are {Unread}", ScalarKinds.Readable,
                 Remedy ?? ElementType.Convert);
     }
 }

@@ -17,8 +17,8 @@ internal static class TensorTree
         Visit("", root, 0);
         // A program holds the weights of an LSTM once more in a list of its own: _flat_weights.
         HashSet<(string, long)> named =
-            [.. found.Where(one => !IsPrivate(one.Item1)).Select(one => one.Item2).OfType<PickleTensor>().Select(Place)];
-        found.RemoveAll(one => IsPrivate(one.Item1) && one.Item2 is PickleTensor tensor && named.Contains(Place(tensor)));
+            [.. found.Where(one => !IsRepeated(one.Item1)).Select(one => one.Item2).OfType<PickleTensor>().Select(Place)];
+        found.RemoveAll(one => IsRepeated(one.Item1) && one.Item2 is PickleTensor tensor && named.Contains(Place(tensor)));
         string? twice = found.GroupBy(one => one.Item1).FirstOrDefault(group => group.Count() > 1)?.Key;
         return twice is null ? found : throw Problem($"it holds '{Printable.Clip(twice)}' twice", "distinct names");
 
@@ -58,7 +58,7 @@ internal static class TensorTree
             ProblemException.Input(source, actual, expected, "Save the weights again: torch.save(model.state_dict(), path)");
     }
 
-    private static bool IsPrivate(string name) => name.Split('.').Any(part => part.StartsWith('_'));
+    private static bool IsRepeated(string name) => name.Split('.').Contains("_flat_weights");
 
     private static (string, long) Place(PickleTensor tensor) => (tensor.Storage.Key, tensor.Offset);
 

@@ -61,7 +61,7 @@ public sealed class NpzTests
             Assert.Contains(said, listed[name].Unread, StringComparison.Ordinal);
             ProblemException e = Throws.Problem(ProblemKind.Input, () =>
                 TensorFile.Read(Fixtures.PathOf("Foreign/odd.npz"), tensor => tensor.Name == name));
-            Assert.Contains($"'{name}'", e.Problem.What, StringComparison.Ordinal);
+            Assert.Contains($"'{name}'", e.Problem.Actual, StringComparison.Ordinal);
         }
 
         Assert.Equal(["name", "readme.txt", "settings", "when"], listed.Values.Where(tensor => tensor.IsAside)

@@ -20,7 +20,7 @@ public sealed class TorchSharpWeightsTests : IDisposable
         Assert.Equal(("\u00e9", "(200, 1)"), (listed[7].Name, listed[7].ShapeText));
         Assert.Equal([0.5, 0.25, 0.125], TensorFile.Read(path, tensor => tensor.Name == "net.W.weight")[0].Data);
         Assert.Equal(300, TensorFile.Read(path, tensor => tensor.Name == "steps")[0].Data[0]);
-        Assert.Contains("phase", Throws.Problem(ProblemKind.Input, () => TensorFile.Read(path)).Problem.What, StringComparison.Ordinal);
+        Assert.Contains("phase", Throws.Problem(ProblemKind.Input, () => TensorFile.Read(path)).Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -53,12 +53,12 @@ public sealed class ForeignCheckpointTests : IDisposable
     }
 
     [Fact]
-    public void A_calls_within_calls_are_not_followed_down()
+    public void Calls_within_calls_are_not_followed_down()
     {
         // _rebuild_from_type_v2(_rebuild_from_type_v2, T, (_rebuild_from_type_v2, T, (...))): once, and no deeper.
         var pickle = new StringBuilder("ctorch._tensor\n_rebuild_from_type_v2\nq\u0001");
-        pickle.Append("ctorch._utils\n_rebuild_from_type_v2\nq\u0002)");
-        for (int i = 0; i < 100_000; i++) pickle.Append("q\u0003(h\u0002h\u0002h\u0003t");
+        pickle.Append("ctorch._utils\n_rebuild_from_type_v2\nq\u00020)");
+        for (int i = 0; i < 100_000; i++) pickle.Append("q\u00030(h\u0002h\u0002h\u0003t");
         pickle.Append("R.");
         File.WriteAllBytes(_folder["w.pt"], PickleText.Archive(Encoding.Latin1.GetBytes(pickle.ToString()), new byte[16]));
         Assert.NotNull(Assert.Single(TensorFile.List(_folder["w.pt"])).Unread);
@@ -76,7 +76,7 @@ public sealed class ForeignCheckpointTests : IDisposable
             Assert.Equal(dtype, tensor.Dtype);
             Assert.Contains(said, tensor.Unread, StringComparison.Ordinal);
             ProblemException e = Throws.Problem(ProblemKind.Input, () => TensorFile.Read(path, t => t.Name == tensor.Name));
-            Assert.Contains(tensor.Name, e.Problem.What, StringComparison.Ordinal);
+            Assert.Contains(tensor.Name, e.Problem.Actual, StringComparison.Ordinal);
         }
 
         Assert.Equal([3, 3], listed["kinds.sparse"].Shape);
