@@ -23,6 +23,6 @@ internal readonly record struct ElementType(string Name, ScalarKind? Scalar, str
         new(Printable.Clip(name), null, $"of the type '{Printable.Clip(name)}'", Convert);
 
     /// <summary>What a file says of an array of this type.</summary>
-    internal TensorListing Listing(string name, long[] shape) => 
+    internal TensorListing Listing(string name, long[] shape) =>
         new(name, shape, Name) { Unread = Unread, Remedy = Remedy, IsAside = IsAside };
 }

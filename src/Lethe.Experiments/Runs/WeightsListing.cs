@@ -50,7 +50,7 @@ internal sealed class WeightsListing
         string where = string.Join(" and ", fitting.Select(prefix => prefix.Length == 0 ? "without any prefix" : $"behind '{prefix}'"));
         string[] ways =
             [.. fitting.Select(prefix => prefix.Length == 0 ? "leave --prefix away" : $"add --prefix {ShellWord.Quote(prefix)}")];
-        return ProblemException.Input(_path, $"{actual}; all of them stand {where}", expected, 
+        return ProblemException.Input(_path, $"{actual}; all of them stand {where}", expected,
             $"To import it, {string.Join(", or ", ways)}");
     }
 
