@@ -10,12 +10,19 @@ internal static class EntryName
 
     internal const string Expected = "relative names without '..', '\\', ':' or control characters";
 
-    internal static bool IsSafe(string name)
+    internal const string ExpectedInFile = "relative names without '..', '\\' or control characters";
+
+    /// <summary>Whether a file may be written with it.</summary>
+    internal static bool IsSafe(string name) => !name.Contains(':') && IsHarmless(name);
+
+    /// <summary>Whether a file may be read that has it. A colon is ordinary there: archives bear the names of files with times in them,
+    /// arrays those of TensorFlow's variables ("kernel:0").</summary>
+    internal static bool IsHarmless(string name)
     {
         if (name.Length is 0 or > MaxLength) return false;
         foreach (char c in name)
         {
-            if (char.IsControl(c) || c is '\\' or ':' or '\uFFFD' || char.IsSurrogate(c)) return false;
+            if (char.IsControl(c) || c is '\\' or '\uFFFD' || char.IsSurrogate(c)) return false;
         }
 
         foreach (string segment in name.Split('/'))

@@ -60,25 +60,29 @@ public static class Npy
     /// <summary>Reads an array that must fill the source to its last byte.</summary>
     internal static NamedTensor Read(BoundedSource source, string name)
     {
-        (NpyHeader header, int count) = Announced(source);
+        NpyHeader header = NpyHeader.Read(source);
+        ElementType type = header.Type;
+        if (type.Scalar is not { } scalar)
+            throw source.Fail($"its elements are {type.Unread}", ScalarKinds.Readable, type.Remedy ?? ElementType.Convert);
+        int count = Announced(source, header, scalar);
         if (header.Fortran) source.Budget.TakeBytes((long)count * sizeof(double), "the copy in C order");
-        double[] data = source.ReadElements(header.Scalar, header.BigEndian, count, "the data");
-        return new NamedTensor(name, header.Shape, header.Fortran ? Shapes.FromFortran(data, header.Shape) : data, header.Scalar.Name());
+        double[] data = source.ReadElements(scalar, header.BigEndian, count, "the data");
+        return new NamedTensor(name, header.Shape, header.Fortran ? Shapes.FromFortran(data, header.Shape) : data, type.Name);
     }
 
-    /// <summary>What the header says of an array that would fill the source to its last byte.</summary>
+    /// <summary>What the header says of an array; of one that is read, compared with the size of the source, which it must fill.</summary>
     internal static TensorListing List(BoundedSource source, string name)
     {
-        (NpyHeader header, _) = Announced(source);
-        return new TensorListing(name, Array.ConvertAll(header.Shape, d => (long)d), header.Scalar.Name());
+        NpyHeader header = NpyHeader.Read(source);
+        if (header.Type.Scalar is { } scalar) Announced(source, header, scalar);
+        return header.Type.Listing(name, Array.ConvertAll(header.Shape, d => (long)d));
     }
 
-    private static (NpyHeader Header, int Count) Announced(BoundedSource source)
+    private static int Announced(BoundedSource source, NpyHeader header, ScalarKind scalar)
     {
-        NpyHeader header = NpyHeader.Read(source);
-        string described = $"shape {Shapes.Format(header.Shape)} of {header.Scalar.Name()}";
+        string described = $"shape {Shapes.Format(header.Shape)} of {scalar.Name()}";
         int? count = Shapes.Count(header.Shape);
-        long? bytes = count is { } n ? (long)n * header.Scalar.Size() : null;
+        long? bytes = count is { } n ? (long)n * scalar.Size() : null;
         if (count is null || bytes != source.Remaining)
         {
             string wanted = bytes is { } b
@@ -88,6 +92,6 @@ public static class Npy
                 bytes > source.Remaining ? "The file was cut short: write or copy it again" : "Write one array to each file");
         }
 
-        return (header, count.Value);
+        return count.Value;
     }
 }

@@ -1,7 +1,7 @@
 namespace Lethe.Interop;
 
 /// <summary>The header of a .npy file: magic, version, length and a Python dictionary of three entries padded to 64 bytes.</summary>
-internal sealed record NpyHeader(ScalarKind Scalar, bool BigEndian, bool Fortran, int[] Shape)
+internal sealed record NpyHeader(ElementType Type, bool BigEndian, bool Fortran, int[] Shape)
 {
     // NumPy's own reader stops at 10,000 characters; 64 dimensions of 10 digits take far less.
     private const int MaxLength = ushort.MaxValue;

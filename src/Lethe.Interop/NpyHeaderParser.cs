@@ -10,7 +10,7 @@ internal sealed class NpyHeaderParser(string text, BoundedSource source)
 
     internal NpyHeader Parse()
     {
-        (ScalarKind Scalar, bool BigEndian)? type = null;
+        (ElementType Type, bool BigEndian)? type = null;
         bool? fortran = null;
         int[]? shape = null;
         Expect('{');
@@ -41,36 +41,65 @@ internal sealed class NpyHeaderParser(string text, BoundedSource source)
         SkipSpace();
         if (_at != text.Length) throw Fail("its header goes on after the dictionary");
         if (type is null || fortran is null || shape is null) throw Fail("its header lacks one of the keys");
-        return new NpyHeader(type.Value.Scalar, type.Value.BigEndian, fortran.Value, shape);
+        return new NpyHeader(type.Value.Type, type.Value.BigEndian, fortran.Value, shape);
     }
 
-    private (ScalarKind Scalar, bool BigEndian) Descr()
+    private (ElementType Type, bool BigEndian) Descr()
     {
         SkipSpace();
-        if (_at < text.Length && text[_at] is '[' or '(')
-            throw NotReadable("a structured type (records with fields)", "Save each field as an array of its own");
+        if (_at < text.Length && text[_at] is '[' or '(') return (Structured(), false);
         string descr = String();
         if (descr != "O" && (descr.Length < 2 || descr[0] is not ('<' or '>' or '|'))) throw Fail($"its element type is '{Clip(descr)}'");
-        char kind = descr == "O" ? 'O' : descr[1];
-        switch (kind)
-        {
-            case 'O':
-                throw NotReadable("Python objects (a pickle), which only running code could read", "Save it with dtype=float64");
-            case 'V':
-                throw NotReadable("a structured or raw type", "Save each field as an array of its own");
-            case 'S' or 'U' or 'a':
-                throw NotReadable("text", "Save numbers, with dtype=float64");
-            case 'c':
-                throw NotReadable("complex numbers", "Save the real and the imaginary part as two arrays");
-            case 'm' or 'M':
-                throw NotReadable("dates or times", "Save it with dtype=float64");
-        }
+        ElementType type = descr is "O" or "|O" ? Foreign("object", "Python objects (a pickle), which only running code could read")
+            : TypeOf(descr, descr[1], descr[2..]);
+        if (descr[0] == '|' && type.Scalar is { } scalar && scalar.Size() > 1)
+            throw Fail($"its element type '{Clip(descr)}' has no byte order");
+        return (type, descr[0] == '>');
+    }
 
-        if (!int.TryParse(descr.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out int size) ||
-            ScalarKinds.FromNumpy(kind, size) is not { } scalar)
-            throw NotReadable($"'{Clip(descr)}'", "Save it with dtype=float64");
-        if (descr[0] == '|' && scalar.Size() > 1) throw Fail($"its element type '{Clip(descr)}' has no byte order");
-        return (scalar, descr[0] == '>');
+    private static ElementType TypeOf(string descr, char kind, string digits)
+    {
+        string name = $"{kind}{Clip(digits)}";
+        bool sized = int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int size);
+        return kind switch
+        {
+            // Types that NumPy does not know are stored without their names.
+            'V' when digits == "2" => new(name, null, "two raw bytes each, which is how JAX's bfloat16 is stored", ElementType.Convert),
+            'V' or 'f' when digits == "1" => new(name, null, "one raw byte each, which is how JAX's float8 types are stored",
+                ElementType.Convert),
+            'V' => new(name, null, "of a structured or raw type", "Save each field as an array of its own"),
+            'S' or 'U' or 'a' => Foreign("text", "text"),
+            'c' when sized && size <= 64 => ElementType.Complex(Invariant($"complex{8 * size}")),
+            'm' or 'M' => Foreign(name, "dates or times"),
+            _ when sized && ScalarKinds.FromNumpy(kind, size) is { } scalar => ElementType.Of(scalar),
+            _ => ElementType.Unknown(descr),
+        };
+    }
+
+    private static ElementType Foreign(string name, string what) => new(name, null, what, "Save it with dtype=float64") { IsAside = true };
+
+    // [('a', '<f8'), ('b', '<i4', (3,))]: passed over to the bracket that closes it.
+    private ElementType Structured()
+    {
+        var open = new Stack<char>();
+        do
+        {
+            SkipSpace();
+            if (_at >= text.Length) throw Fail("its header has a bracket without an end");
+            char c = text[_at];
+            if (c is '\'' or '"')
+            {
+                String();
+                continue;
+            }
+
+            if (c is '[' or '(') open.Push(c);
+            if (c is ']' or ')' && !(open.Pop() == (c == ']' ? '[' : '('))) throw Fail("its header has brackets that do not match");
+            if (c is '{' or '}') throw Fail("its header has a dictionary within its element type");
+            _at++;
+        }
+        while (open.Count > 0);
+        return new("structured", null, "of a structured type (records with fields)", "Save each field as an array of its own");
     }
 
     private bool Bool()
@@ -140,9 +169,6 @@ internal sealed class NpyHeaderParser(string text, BoundedSource source)
 
     // What comes out of a damaged file goes to a terminal: short, and without control characters.
     private static string Clip(string s) => Printable.Clip(s);
-
-    private ProblemException NotReadable(string type, string remedy) =>
-        source.Fail($"its elements are {type}", ScalarKinds.Readable, remedy);
 
     private ProblemException Fail(string actual) => source.Fail(actual,
         "a .npy header {'descr': '<f8', 'fortran_order': False, 'shape': (...), }",

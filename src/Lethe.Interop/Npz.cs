@@ -50,11 +50,13 @@ public static class Npz
     /// <param name="stream">Where to.</param>
     /// <param name="tensors">The arrays, in the order to write; names distinct, relative, without '..', '\' or ':'.</param>
     /// <param name="precision">The element type.</param>
+    /// <param name="comment">Free text of the archive, which NumPy does not show; ASCII.</param>
     /// <exception cref="ArgumentException">A name is unsafe or given twice, or a finite element is too large for float32.</exception>
-    public static void Write(Stream stream, IReadOnlyList<NamedTensor> tensors, TensorPrecision precision = TensorPrecision.Float64)
+    public static void Write(Stream stream, IReadOnlyList<NamedTensor> tensors, TensorPrecision precision = TensorPrecision.Float64,
+        string comment = "")
     {
         Check(tensors, precision);
-        using ZipArchive zip = new(stream, ZipArchiveMode.Create, leaveOpen: true);
+        using ZipArchive zip = new(stream, ZipArchiveMode.Create, leaveOpen: true) { Comment = comment };
         foreach (NamedTensor tensor in tensors)
         {
             ZipArchiveEntry entry = zip.CreateEntry(tensor.Name + Extension, CompressionLevel.NoCompression);

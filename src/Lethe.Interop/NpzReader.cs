@@ -12,13 +12,26 @@ internal sealed class NpzReader(Stream stream, string source, string kind, strin
     internal List<NamedTensor> Read(Func<TensorListing, bool>? wanted) => Opened(zip =>
     {
         List<NamedTensor> tensors = [];
-        foreach (ZipArchiveEntry entry in zip.Entries)
-            if (wanted is null || wanted(Listing(entry))) tensors.Add(ReadEntry(entry));
+        foreach (ZipArchiveEntry entry in Files(zip))
+        {
+            TensorListing listing = Listing(entry);
+            if (wanted is not null && !wanted(listing)) continue;
+            listing.RequireReadable(source);
+            tensors.Add(ReadEntry(entry));
+        }
+
         return tensors;
     });
 
     /// <summary>What the headers say; of each entry no more than its header is unpacked.</summary>
-    internal List<TensorListing> List() => Opened(zip => zip.Entries.Select(Listing).ToList());
+    internal List<TensorListing> List() => Opened(zip => Files(zip).Select(Listing).ToList());
+
+    /// <summary>The free text of the archive.</summary>
+    internal string Comment() => Opened(zip => new List<string> { zip.Comment })[0];
+
+    private static IEnumerable<ZipArchiveEntry> Files(ZipArchive zip) => zip.Entries.Where(entry => !IsFolder(entry));
+
+    private static bool IsFolder(ZipArchiveEntry entry) => entry.FullName.EndsWith('/') && entry.Length == 0;
 
     private List<T> Opened<T>(Func<ZipArchive, List<T>> read)
     {
@@ -45,22 +58,21 @@ internal sealed class NpzReader(Stream stream, string source, string kind, strin
     private void CheckNames(IEnumerable<ZipArchiveEntry> entries)
     {
         HashSet<string> names = new();
+        string? other = null;
         foreach (ZipArchiveEntry entry in entries)
         {
             _budget.TakeObjects(1);
             string shown = Printable.Clip(entry.FullName);
-            if (!entry.FullName.EndsWith(extension, StringComparison.Ordinal))
-            {
-                string checkpoint = shown.EndsWith(".pkl", StringComparison.Ordinal) ? ", so it is a PyTorch .pt" : "";
-                throw Fail($"it holds '{shown}'{checkpoint}", $"{kind}, with entries *{extension} only",
-                    "Save the arrays with numpy.savez, or a PyTorch state_dict as .safetensors");
-            }
-
-            if (!EntryName.IsSafe(entry.FullName[..^extension.Length]))
-                throw Fail($"it holds the name '{shown}'", EntryName.Expected, "Do not trust this file: ask where it comes from");
+            if (!EntryName.IsHarmless(IsFolder(entry) ? entry.FullName[..^1] : Name(entry)))
+                throw Fail($"it holds the name '{shown}'", EntryName.ExpectedInFile, "Do not trust this file: ask where it comes from");
             if (!names.Add(entry.FullName)) throw Fail($"it holds '{shown}' twice", "distinct names", "Write the file again");
-            if (entry.IsEncrypted) throw Fail($"'{shown}' is encrypted", "plain entries", "Write the file without a password");
+            if (!IsArray(entry)) other ??= shown;
         }
+
+        if (other is null || names.Any(name => name.EndsWith(extension, StringComparison.Ordinal))) return;
+        string checkpoint = other.EndsWith(".pkl", StringComparison.Ordinal) ? ", so it is a PyTorch .pt" : "";
+        throw Fail($"it holds '{other}'{checkpoint} and no array", $"{kind}, with entries *{extension}",
+            "Save the arrays with numpy.savez, or a PyTorch state_dict as .safetensors");
     }
 
     // By the archive's list alone, before anything is unpacked. Entries that share their data show in the sum of the packed sizes.
@@ -83,6 +95,16 @@ internal sealed class NpzReader(Stream stream, string source, string kind, strin
     private TensorListing Listing(ZipArchiveEntry entry)
     {
         _budget.TakeObjects(1);
+        if (entry.IsEncrypted)
+            return new ElementType("encrypted", null, "encrypted", "Write the file without a password").Listing(Name(entry), []);
+        if (!IsArray(entry))
+        {
+            return new ElementType("other", null, "not those of an array: it is another file", "Save it with numpy.savez")
+            {
+                IsAside = true,
+            }.Listing(Name(entry), []);
+        }
+
         using Stream content = entry.Open();
         return Npy.List(Bounded(entry, content, null), Name(entry));
     }
@@ -103,7 +125,9 @@ internal sealed class NpzReader(Stream stream, string source, string kind, strin
     private BoundedSource Bounded(ZipArchiveEntry entry, Stream content, Crc32? crc) =>
         new(content, entry.Length, $"{source}, entry '{Printable.Clip(entry.FullName)}'", kind, _budget) { Checksum = crc };
 
-    private string Name(ZipArchiveEntry entry) => entry.FullName[..^extension.Length];
+    private bool IsArray(ZipArchiveEntry entry) => entry.FullName.EndsWith(extension, StringComparison.Ordinal);
+
+    private string Name(ZipArchiveEntry entry) => IsArray(entry) ? entry.FullName[..^extension.Length] : entry.FullName;
 
     private ProblemException Fail(string actual, string expected, string remedy, Exception? inner = null) =>
         ProblemException.Input(source, actual, expected, remedy, inner);

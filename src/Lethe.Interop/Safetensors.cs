@@ -53,8 +53,9 @@ public static class Safetensors
                 continue;
             }
 
-            tensors.Add(new NamedTensor(entry.Name, entry.Shape, bounded.ReadElements(entry.Scalar, bigEndian: false, entry.Count, part),
-                entry.Scalar.Name()));
+            entry.Listing.RequireReadable(source);
+            tensors.Add(new NamedTensor(entry.Name, entry.Shape,
+                bounded.ReadElements(entry.Type.Scalar!.Value, bigEndian: false, entry.Count, part), entry.Type.Name));
         }
 
         return new SafetensorsContent(tensors, header.Metadata);
@@ -63,6 +64,10 @@ public static class Safetensors
     /// <summary>What the header says; no element is read.</summary>
     internal static IReadOnlyList<TensorListing> List(Stream stream, string source, CancellationToken cancellation) =>
         [.. SafetensorsHeader.Read(BoundedSource.Of(stream, source, Kind, cancellation)).Entries.Select(entry => entry.Listing)];
+
+    /// <summary>The free strings of the header; no element is read.</summary>
+    internal static IReadOnlyDictionary<string, string> Metadata(Stream stream, string source, CancellationToken cancellation) =>
+        SafetensorsHeader.Read(BoundedSource.Of(stream, source, Kind, cancellation)).Metadata;
 
     /// <summary>Writes tensors and strings to a file: whole or not at all.</summary>
     /// <param name="path">The file; its folder must exist.</param>

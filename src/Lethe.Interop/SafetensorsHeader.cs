@@ -1,9 +1,9 @@
 namespace Lethe.Interop;
 
 /// <summary>One tensor as the header announces it; offsets are bytes from the end of the header.</summary>
-internal sealed record SafetensorsEntry(string Name, ScalarKind Scalar, int[] Shape, int Count, long Begin, long End)
+internal sealed record SafetensorsEntry(string Name, ElementType Type, int[] Shape, int Count, long Begin, long End)
 {
-    internal TensorListing Listing => new(Name, Array.ConvertAll(Shape, d => (long)d), Scalar.Name());
+    internal TensorListing Listing => Type.Listing(Name, Array.ConvertAll(Shape, d => (long)d));
 }
 
 /// <summary>
@@ -101,7 +101,7 @@ internal sealed class SafetensorsHeader
 
     private static SafetensorsEntry ParseEntry(ref Utf8JsonReader reader, string name)
     {
-        ScalarKind? scalar = null;
+        ElementType? type = null;
         int[]? shape = null;
         long[]? offsets = null;
         Next(ref reader, JsonTokenType.StartObject);
@@ -110,11 +110,9 @@ internal sealed class SafetensorsHeader
             string key = reader.GetString()!;
             switch (key)
             {
-                case "dtype" when scalar is null:
+                case "dtype" when type is null:
                     Next(ref reader, JsonTokenType.String);
-                    string dtype = reader.GetString()!;
-                    scalar = ScalarKinds.FromSafetensors(dtype) ??
-                        throw new JsonException($"'{name}' has the element type '{dtype}', which is not read");
+                    type = TypeOf(reader.GetString()!);
                     break;
                 case "shape" when shape is null:
                     shape = Array.ConvertAll(Numbers(ref reader, NamedTensor.MaxRank), d =>
@@ -128,15 +126,28 @@ internal sealed class SafetensorsHeader
             }
         }
 
-        if (scalar is null || shape is null || offsets is not { Length: 2 })
+        if (type is not { } known || shape is null || offsets is not { Length: 2 })
             throw new JsonException($"'{name}' lacks dtype, shape or two data_offsets");
         int count = Shapes.Count(shape) ?? throw new JsonException($"'{name}' has too many elements: shape {Shapes.Format(shape)}");
-        long bytes = (long)count * scalar.Value.Size();
         long span = offsets[1] - offsets[0]; // both are non-negative: no overflow
-        if (span != bytes)
-            throw new JsonException($"'{name}' spans {span} bytes, not the {bytes} of {Shapes.Format(shape)} {scalar.Value.Name()}");
-        return new SafetensorsEntry(name, scalar.Value, shape, count, offsets[0], offsets[1]);
+        if (span < 0) throw new JsonException($"'{name}' spans {span} bytes");
+        // Of a type that is not read nobody asks how many bytes it needs.
+        if (known.Scalar is { } scalar && span != (long)count * scalar.Size())
+        {
+            throw new JsonException(
+                $"'{name}' spans {span} bytes, not the {(long)count * scalar.Size()} of {Shapes.Format(shape)} {known.Name}");
+        }
+
+        return new SafetensorsEntry(name, known, shape, count, offsets[0], offsets[1]);
     }
+
+    private static ElementType TypeOf(string dtype) => dtype switch
+    {
+        _ when ScalarKinds.FromSafetensors(dtype) is { } scalar => ElementType.Of(scalar),
+        "C64" => ElementType.Complex("complex64"),
+        "C128" => ElementType.Complex("complex128"),
+        _ => ElementType.Unknown(dtype),
+    };
 
     private static long[] Numbers(ref Utf8JsonReader reader, int most)
     {

@@ -29,6 +29,12 @@ internal static class ScalarDecoder
             case ScalarKind.BFloat16: // the upper half of a float32
                 for (int i = 0; i < to.Length; i++) to[i] = BitConverter.UInt32BitsToSingle((uint)UInt16(from, i, bigEndian) << 16);
                 return -1;
+            case ScalarKind.Float8E5M2: // the upper half of a float16
+                for (int i = 0; i < to.Length; i++) to[i] = (double)BitConverter.UInt16BitsToHalf((ushort)(from[i] << 8));
+                return -1;
+            case ScalarKind.Float8E4M3:
+                for (int i = 0; i < to.Length; i++) to[i] = Float8E4M3(from[i]);
+                return -1;
             case ScalarKind.Int64:
                 return DecodeInt64(bigEndian, from, to);
             case ScalarKind.UInt64:
@@ -59,6 +65,15 @@ internal static class ScalarDecoder
             default:
                 throw new ArgumentOutOfRangeException(nameof(kind), kind, "not an element type");
         }
+    }
+
+    // A sign, four bits of exponent with a bias of 7, three of fraction; no infinities, and one NaN of each sign (the "fn" of its name).
+    private static double Float8E4M3(byte bits)
+    {
+        int exponent = bits >> 3 & 15, fraction = bits & 7;
+        double size = exponent == 0 ? Math.ScaleB(fraction, -9)
+            : (exponent, fraction) == (15, 7) ? double.NaN : Math.ScaleB(8 + fraction, exponent - 10);
+        return bits < 128 ? size : -size;
     }
 
     private static ushort UInt16(ReadOnlySpan<byte> from, int i, bool bigEndian) =>

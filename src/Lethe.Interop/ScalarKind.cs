@@ -7,6 +7,8 @@ internal enum ScalarKind
     Float32,
     Float16,
     BFloat16,
+    Float8E4M3,
+    Float8E5M2,
     Int64,
     Int32,
     Int16,
@@ -32,8 +34,13 @@ internal static class ScalarKinds
         _ => 1,
     };
 
-    /// <summary>The one name used for a type in results and messages: NumPy's, and bfloat16.</summary>
-    internal static string Name(this ScalarKind kind) => kind.ToString().ToLowerInvariant();
+    /// <summary>The one name used for a type in results and messages: NumPy's, and PyTorch's for those NumPy lacks.</summary>
+    internal static string Name(this ScalarKind kind) => kind switch
+    {
+        ScalarKind.Float8E4M3 => "float8_e4m3fn",
+        ScalarKind.Float8E5M2 => "float8_e5m2",
+        _ => kind.ToString().ToLowerInvariant(),
+    };
 
     internal static ScalarKind? FromNumpy(char kind, int size) => (kind, size) switch
     {
@@ -58,6 +65,8 @@ internal static class ScalarKinds
         "F32" => ScalarKind.Float32,
         "F16" => ScalarKind.Float16,
         "BF16" => ScalarKind.BFloat16,
+        "F8_E4M3" => ScalarKind.Float8E4M3,
+        "F8_E5M2" => ScalarKind.Float8E5M2,
         "I64" => ScalarKind.Int64,
         "I32" => ScalarKind.Int32,
         "I16" => ScalarKind.Int16,

@@ -6,7 +6,7 @@ namespace Lethe.Interop;
 /// <summary>Reads arrays from a file whose kind is told by its content, not by its name (ONNX alone has no mark of its own).</summary>
 public static class TensorFile
 {
-    private const string Kind = "a .npy, .npz, .safetensors, .onnx or PyTorch (.pt) file";
+    private const string Kind = "a .npy, .npz, .safetensors, .onnx, PyTorch (.pt) or TorchSharp (.dat) file";
 
     private enum Format
     {
@@ -14,18 +14,21 @@ public static class TensorFile
         Npz,
         Safetensors,
         PyTorch,
+        TorchSharp,
         Onnx,
     }
 
     /// <summary>
-    /// Reads a .npy (one tensor, without a name), .npz or .safetensors file, the tensors of a PyTorch checkpoint or TorchScript archive, or
-    /// the floating-point tensors stored in an ONNX model. What a file may cost grows with its size (docs/limits.md).
+    /// Reads a .npy (one tensor, without a name), .npz or .safetensors file, the tensors of a PyTorch checkpoint or TorchScript archive,
+    /// weights of TorchSharp (.dat), or the floating-point tensors stored in an ONNX model. What a file may cost grows with its size
+    /// (docs/limits.md).
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="wanted">Which tensors are read, told by what <see cref="List"/> says of them; null for all. The others cost
     /// nothing.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="ProblemException">Missing, damaged, of none of these kinds, or more than a file of its size may cost.</exception>
+    /// <exception cref="ProblemException">Missing, damaged, of none of these kinds, or more than a file of its size may cost. A tensor that
+    /// is asked for is of a type that is not read.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static IReadOnlyList<NamedTensor> Read(string path, Func<TensorListing, bool>? wanted = null,
         CancellationToken cancellation = default)
@@ -37,6 +40,7 @@ public static class TensorFile
                 : [Npy.Read(Rewound(stream), path, cancellation)],
             Format.Npz => Npz.Reader(stream, path, cancellation).Read(wanted),
             Format.PyTorch => PyTorchArchive.Open(stream, path, archive => archive.ReadTensors(wanted), cancellation),
+            Format.TorchSharp => TorchSharpWeights.Read(stream, path, wanted, cancellation),
             Format.Onnx => OnnxFile.Read(stream, path, cancellation).ReadWeights(wanted, cancellation),
             _ => Safetensors.Read(stream, path, wanted, cancellation).Tensors,
         };
@@ -56,8 +60,25 @@ public static class TensorFile
             Format.Npy => [Npy.List(stream, path, cancellation)],
             Format.Npz => Npz.Reader(stream, path, cancellation).List(),
             Format.PyTorch => PyTorchArchive.Open(stream, path, archive => archive.ListTensors(), cancellation),
+            Format.TorchSharp => TorchSharpWeights.List(stream, path, cancellation),
             Format.Onnx => OnnxFile.Read(stream, path, cancellation).Listing,
             _ => Safetensors.List(stream, path, cancellation),
+        };
+    }
+
+    /// <summary>What a file says besides its tensors: the free strings of a .safetensors file, and the comment of a .npz under the name
+    /// "comment"; of other kinds nothing.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="ProblemException">As for <see cref="List"/>.</exception>
+    public static IReadOnlyDictionary<string, string> Metadata(string path, CancellationToken cancellation = default)
+    {
+        using FileStream stream = Open(path, out Format format);
+        return format switch
+        {
+            Format.Safetensors => Safetensors.Metadata(stream, path, cancellation),
+            Format.Npz => new Dictionary<string, string> { ["comment"] = Npz.Reader(stream, path, cancellation).Comment() },
+            _ => new Dictionary<string, string>(),
         };
     }
 
@@ -85,6 +106,8 @@ public static class TensorFile
         if (path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase)) return Format.Onnx;
         if (head.Length > 8 && head[8] == (byte)'{') return Format.Safetensors;
         if (path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase)) return Format.Safetensors;
+        bool named = path.EndsWith(".dat", StringComparison.OrdinalIgnoreCase) && FileKind.Describe(head) is null;
+        if (named || TorchSharpWeights.IsOne(stream)) return Format.TorchSharp;
         if (head.Length > 1 && head[0] == 0x80) return Format.PyTorch;
         throw ProblemException.Input(path, $"it is {FileKind.Describe(head) ?? "of an unknown kind"}", Kind,
             "Save the arrays in one of these formats");

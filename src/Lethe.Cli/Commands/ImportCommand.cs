@@ -2,7 +2,8 @@ namespace Lethe.Cli.Commands;
 
 /// <summary>lethe import: what tensors a file holds; and, with the settings of a model, a run made of them.</summary>
 internal sealed class ImportCommand() : WordsCommand("import", "The tensors of a file; with settings, a run made of them",
-    ("F", "A .safetensors, .npz, PyTorch (.pt, .pth) or .onnx file, and the settings key=value of the model its weights belong to"),
+    ("F", "A .safetensors, .npz, PyTorch (.pt, .ckpt), TorchSharp (.dat) or .onnx file, and the settings key=value of the model its " +
+        "weights are of"),
     "import model.pt", "import best.safetensors model=rnn activation=tanh dt=0.5 target=exp --out runs/imported",
     "import checkpoint.pt --prefix state_dict. model=diagonal --out runs/imported")
 {
@@ -13,7 +14,8 @@ internal sealed class ImportCommand() : WordsCommand("import", "The tensors of a
         """
         Without settings and without --out the tensors are listed. With either a run folder is made, which memory, stability, predict, runs
         and report take: weights under the names of
-        docs/weights.md, test loss against target=, memory function, radius. Nothing in the file is executed.
+        docs/weights.md, test loss against target=, memory function, radius. Nothing in the file is executed. A file that lethe export
+        wrote brings the settings of its model along; words on the command line come before them.
         """;
 
     protected override Symbol[] Symbols => [_prefix];
@@ -27,7 +29,11 @@ internal sealed class ImportCommand() : WordsCommand("import", "The tensors of a
         if (words.Overrides.Count == 0 && context.Out is null)
             return new CommandOutcome(new { file, tensors }, terminal => Render(terminal, file, tensors));
 
-        RunConfig config = RunConfig.Resolve(null, context.Overrides(words));
+        RunConfig config =
+            WeightsSettings.Resolve(file, context.Overrides(words), out IReadOnlyList<string> replaced, context.Cancellation);
+        foreach (string one in replaced) context.Terminal.Warn(one);
+        foreach (TensorListing tensor in tensors.Where(tensor => tensor.IsAside && tensor.Unread is not null))
+            context.Terminal.Note($"'{tensor.Name}' is left out: its elements are {tensor.Unread}");
         string path = context.RunPath(config);
         FinishedRun run;
         using (ProgressBoard progress = context.Terminal.Progress(Name))
@@ -80,6 +86,9 @@ internal sealed class ImportCommand() : WordsCommand("import", "The tensors of a
     private static void Render(Terminal terminal, string file, IReadOnlyList<TensorListing> tensors)
     {
         TensorsView.Render(terminal, tensors);
+        int unread = tensors.Count(tensor => tensor.Unread is not null);
+        if (unread > 0)
+            terminal.Note(Invariant($"{unread} of them cannot be read as numbers, which keeps the others from nothing"));
         terminal.Note($"{tensors.Count} tensors in {file}; with the settings of their model (model=, activation=, dt=, ...) or --out " +
             "they become a run: docs/weights.md");
     }

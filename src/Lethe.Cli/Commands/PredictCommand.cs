@@ -7,12 +7,13 @@ internal sealed class PredictCommand() : WordsCommand("predict", "Forward pass o
 {
     private readonly TextOption _model = new("--model", "NAME", "A name of lethe list models; the same as model=NAME");
     private readonly TextOption _weights = new("--weights", "F",
-        "Weights: .safetensors, .npz or a PyTorch state_dict (.pt), under the names of docs/weights.md or of the reference code");
+        "Weights: .safetensors, .npz, PyTorch (.pt) or TorchSharp (.dat), under the names of docs/weights.md or of the reference code");
+    private readonly TextOption _prefix = new("--prefix", "P", "What precedes the names of the weights in the file, as for lethe import");
     private readonly TextOption _input = new("--input", "x.npy", "Inputs (batch, time, in), float64 or float32");
     private readonly TextOption _output = new("--output", "y.npy", "Outputs (batch, time, out), float64");
     private readonly FlagOption _allowNaN = new("--allow-nan", "Let NaN and infinities in the input pass through");
 
-    protected override Symbol[] Symbols => [_model, _weights, _input, _output, _allowNaN];
+    protected override Symbol[] Symbols => [_model, _weights, _prefix, _input, _output, _allowNaN];
 
     public override CommandOutcome Run(CommandContext context)
     {
@@ -23,9 +24,10 @@ internal sealed class PredictCommand() : WordsCommand("predict", "Forward pass o
         string output = _output.RequirePath(context, "the name of a file", "y.npy");
         List<string> settings = [.. context.Overrides(words)];
         if (context.Parse.GetValue(_model) is { } name) settings.Add($"model={name}");
-        RunConfig config = RunConfig.Resolve(null, settings);
+        RunConfig config = WeightsSettings.Resolve(weights, settings, out IReadOnlyList<string> replaced, context.Cancellation);
+        foreach (string one in replaced) context.Terminal.Warn(one);
 
-        RecurrentModel model = ReferenceWeights.Load(config, weights);
+        RecurrentModel model = ReferenceWeights.Load(config, weights, context.Parse.GetValue(_prefix), context.Cancellation);
         bool allowNaN = context.Parse.GetValue(_allowNaN);
         TiledSequences x = Prediction.ReadInputs(input, model.InputSize, allowNaN);
         NamedTensor y = Prediction.Forward(model, x, new Workers(config.Get(Settings.Threads) ?? context.Threads));

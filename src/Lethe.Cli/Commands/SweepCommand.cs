@@ -21,7 +21,8 @@ internal sealed class SweepCommand() : WordsCommand("sweep",
         (alternatives walked
         together) and runs (a list of mappings). In words, several values are alternatives (seed=0..4, target=exp,pol) and a list in
         brackets is one value
-        (model.width=[8,16] trains chained widths in one run). See docs/sweeps.md.
+        (model.width=[8,16] trains chained widths in one run). A value that holds a comma stands in quotes of its own, or has a backslash
+        before the comma: 'target="file:a,b.csv",exp' or 'target=file:a\,b.csv'. See docs/sweeps.md.
         """;
 
     public override IReadOnlyList<LetheCommand> Subcommands { get; } =

@@ -28,7 +28,7 @@ internal sealed class TrainCommand() : WordsCommand("train", "Train one run, or 
         if (resume is not null) context.RequireNothingBeside("train --resume", words,
             "the folder alone: the run goes on with the configuration stored in it", "omit it, or start a new run in another folder");
         RunConfig? config = resume is null
-            ? RunConfig.Resolve(words.Subjects.Count > 0 ? words.Subjects[0] : null, context.Overrides(words)) : null;
+            ? TargetFactory.Sealed(RunConfig.Resolve(words.Subjects.Count > 0 ? words.Subjects[0] : null, context.Overrides(words))) : null;
         if (context.Parse.GetValue(_dryRun)) return DryRun(context, config ?? StoredRun.Open(resume!).Config);
 
         string path = resume ?? context.RunPath(config!);

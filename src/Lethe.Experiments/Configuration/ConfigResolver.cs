@@ -63,7 +63,7 @@ internal static class ConfigResolver
 
         // Names are checked now, files when they are used: a stored configuration stays readable where its file is gone.
         Runs.ModelFactory.Parameterization(config);
-        bool fromFile = config.Get(Settings.Target).StartsWith(Runs.TargetFactory.FilePrefix, StringComparison.OrdinalIgnoreCase);
+        bool fromFile = Runs.TargetFile.Of(config.Get(Settings.Target)) is not null;
         (int inputs, int outputs) = fromFile ? (1, 1) : Runs.TargetFactory.Check(config);
         foreach ((Setting<int> channels, int expected) in ((Setting<int>, int)[])[(Settings.Inputs, inputs), (Settings.Outputs, outputs)])
         {

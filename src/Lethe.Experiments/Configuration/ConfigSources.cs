@@ -50,7 +50,8 @@ internal static class ConfigSources
             Override change = Configuration.Override.Parse(word);
             Setting setting = Settings.Find(change.Key, $"override '{word}'");
             result.RemoveAll(d => d.Setting == setting);
-            if (change.Value is { } value) result.Add(new Draft(setting, Written.Plain(value), OverrideOrigin).Checked(models));
+            if (change.Value is not { } value) continue;
+            result.Add(new Draft(setting, setting.IsList ? Written.Plain(value) : Written.Word(value), OverrideOrigin).Checked(models));
         }
 
         return result;

@@ -10,6 +10,20 @@ internal readonly record struct Written(IReadOnlyList<Scalar> Items, bool IsSequ
     /// <summary>What an override says: "a", "a,b" or "[a, b]"; settings split it where they take lists.</summary>
     public static Written Plain(string text) => Single(new Scalar(text, Quoted: false));
 
+    /// <summary>One word of a command line: what stands in quotes is text as it is; before a comma a backslash takes its meaning
+    /// away.</summary>
+    public static Written Word(string text) => QuotedEnd(text, 0) == text.Length
+        ? Single(new Scalar(text[1..^1], Quoted: true)) : Plain(text.Replace("\\,", ","));
+
+    /// <summary>Where a value ends that begins with a quote at a place: behind the next quote of its kind, before a comma or the end. Null
+    /// where there is none: it is a character like any other.</summary>
+    public static int? QuotedEnd(string text, int at)
+    {
+        if (at >= text.Length || text[at] is not ('"' or '\'')) return null;
+        int end = text.IndexOf(text[at], at + 1) + 1;
+        return end > 0 && (end == text.Length || text[end..].TrimStart() is "" or [',', ..]) ? end : null;
+    }
+
     /// <summary>The items of a list: those of a sequence, or the comma-separated parts of one plain scalar.</summary>
     public IReadOnlyList<Scalar> Split()
     {

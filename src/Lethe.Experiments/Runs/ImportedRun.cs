@@ -21,7 +21,7 @@ public static class ImportedRun
         CancellationToken cancellation)
     {
         RecurrentModel model = ReferenceWeights.Load(config, weights, prefix, cancellation);
-        config = Sized(config, model.Options);
+        config = Sized(TargetFile.Seal(config), model.Options);
         var workers = new Workers(context.Threads);
         var data = new RunData(config, workers);
         // Without its result the folder would pass for a run that can go on: it is one only at the end.

@@ -8,11 +8,6 @@ namespace Lethe.Experiments.Runs;
 /// <param name="Write">Writes the file.</param>
 public sealed record RunExport(string FileName, IReadOnlyList<TensorListing> Tensors, Action<Stream> Write)
 {
-    // The words that give the same model again: what a reader must know beside the weights.
-    private static readonly Setting[] Needed =
-        [Settings.Model, Settings.Layers, Settings.Parameterization, Settings.Integration, Settings.Clamp, Settings.Activation,
-            Settings.TimeStep];
-
     /// <summary>A run of one width in a format.</summary>
     /// <param name="run">The run.</param>
     /// <param name="format">safetensors or npz (weights), onnx (the model as a graph), tensorboard (training curves).</param>
@@ -38,13 +33,12 @@ public sealed record RunExport(string FileName, IReadOnlyList<TensorListing> Ten
             return new RunExport(name, stored, stream => stream.Write(content));
         }
         IReadOnlyList<NamedTensor> tensors = run.LoadWeights();
-        string words = string.Join(' ', run.Config.Entries.Where(entry => Needed.Contains(entry.Setting)).Select(entry =>
-            $"{entry.Setting.Key}={entry.Text}"));
-        var metadata = new Dictionary<string, string> { ["format"] = "lethe weights 1", ["lethe.settings"] = words };
+        string settings = WeightsSettings.Text(run.Config);
+        var metadata = new Dictionary<string, string> { ["format"] = "lethe weights 1", [WeightsSettings.Key] = settings };
         return new RunExport(name, [.. tensors.Select(TensorListing.Of)],
             stream =>
             {
-                if (format == "npz") Npz.Write(stream, tensors);
+                if (format == "npz") Npz.Write(stream, tensors, comment: $"{WeightsSettings.Key}: {settings}");
                 else Safetensors.Write(stream, tensors, metadata);
             });
     }

@@ -39,16 +39,9 @@ internal sealed record RunIdentity(string Config, string Data)
                 Add($"{entry.Setting.Key}: {entry.Text}");
         }
 
-        if (target.StartsWith(TargetFactory.FilePrefix, StringComparison.OrdinalIgnoreCase))
-        {
-            // What counts is what stands in the file, not what it is called.
-            using FileStream file = InputFile.Open(target[TargetFactory.FilePrefix.Length..], "samples of rho");
-            Add($"target: {TargetFactory.FilePrefix}{Convert.ToHexStringLower(SHA256.HashData(file))}");
-        }
-        else
-        {
-            Add($"target: {target.Trim().ToLowerInvariant()}");
-        }
+        // What counts is what stands in the file, not what it is called.
+        Add(TargetFile.Of(target) is { } file ? $"target: {TargetFactory.FilePrefix}{file.Digest()}"
+            : $"target: {target.Trim().ToLowerInvariant()}");
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

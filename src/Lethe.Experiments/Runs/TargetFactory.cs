@@ -28,6 +28,11 @@ public static class TargetFactory
         }
     }
 
+    /// <summary>The configuration a run is stored with: a file with samples is named by its full path and a hash of its content, so that
+    /// the run means the same in any folder.</summary>
+    /// <exception cref="ProblemException">The file cannot be read.</exception>
+    public static RunConfig Sealed(RunConfig config) => TargetFile.Seal(config);
+
     /// <summary>The channels of a configuration's target, and whether there is such a target. A random teacher is not drawn for it: its
     /// weights may take gigabytes.</summary>
     /// <exception cref="ProblemException">As for <see cref="Create"/>. As for <see cref="Create"/>.</exception>
@@ -62,17 +67,17 @@ public static class TargetFactory
     /// <summary>True for "random:KIND,...", a random teacher (<see cref="TeacherText"/>).</summary>
     public static bool IsTeacher(string text) => text.StartsWith(TeacherText.Prefix, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>A linear target from a name, "expr:FORMULA" or "file:PATH".</summary>
+    /// <summary>A linear target from a name, "expr:FORMULA" or "file:PATH" (<see cref="TargetFile"/>).</summary>
     /// <param name="text">The text.</param>
     /// <param name="timeStep">dt: how far apart samples of a single column are.</param>
     /// <exception cref="ArgumentException">Neither a name nor an expression.</exception>
-    /// <exception cref="ProblemException">The file cannot be read as samples.</exception>
+    /// <exception cref="ProblemException">The file cannot be read as samples, or is another than the one a run was made with.</exception>
     public static LinearFunctional Parse(string text, double timeStep)
     {
         if (IsTeacher(text))
             throw new ArgumentException($"'{text}' is a random teacher, expected a linear functional: it has no kernel rho.", nameof(text));
-        if (!text.StartsWith(FilePrefix, StringComparison.OrdinalIgnoreCase)) return TargetCatalog.Parse(text);
-        string path = text[FilePrefix.Length..];
+        if (TargetFile.Of(text) is not { Path: var path } file) return TargetCatalog.Parse(text);
+        file.RequireSame();
         (double[] samples, double step) = path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase)
             ? ReadNpy(path, timeStep) : ReadCsv(path, timeStep);
         return new SampledKernel(Path.GetFileNameWithoutExtension(path), samples, step);

@@ -27,6 +27,7 @@ public static class TrainingRun
     {
         // What is wrong with the configuration is found before anything is written.
         ModelFactory.Check(config);
+        config = TargetFile.Seal(config);
         TargetFactory.Check(config);
         using RunFolder folder = RunFolder.Create(path, config, start);
         return Run(folder, context, cancellation);

@@ -2,7 +2,8 @@ namespace Lethe.Experiments.Sweeps;
 
 /// <summary>
 /// The alternatives of one setting. In a file: the items of a list, each a value, a range FROM..TO or FROM..TO..STEP of whole numbers, or a
-/// list where the setting takes lists. On the command line: the same between commas, lists in brackets.
+/// list where the setting takes lists. On the command line: the same between commas, lists in brackets; a value that holds a comma stands
+/// in quotes, or has a backslash before the comma.
 /// </summary>
 internal static partial class SweepAlternatives
 {
@@ -27,21 +28,43 @@ internal static partial class SweepAlternatives
     public static SweepAxis FromText(Setting setting, string text)
     {
         string whole = text.Trim();
+        bool isText = setting.Type == "text";
         if (!setting.IsList && whole.StartsWith('[') && whole.EndsWith(']')) whole = whole[1..^1];
+        List<string> parts = Split(whole, isText);
+        string? split = parts.Count == 1 || !isText ? null
+            : Invariant($"the commas in '{Printable.Clip(text)}' made {parts.Count} values of it: if it is one, write ") +
+                ShellWord.Quote($"{setting.Key}=\"{text}\"");
         var alternatives = new List<Draft>();
-        foreach (string part in Split(whole, setting.Type == "text"))
-            Add(alternatives, setting, Written.Plain(part), new ConfigOrigin(ConfigLayer.Override, "override"));
-        return new SweepAxis(setting, alternatives);
+        try
+        {
+            foreach (string part in parts)
+                Add(alternatives, setting, Written.Word(part), new ConfigOrigin(ConfigLayer.Override, "override"));
+        }
+        catch (ProblemException e) when (split is not null)
+        {
+            throw ProblemException.Setting(e.Problem.What, e.Problem.Actual, e.Problem.Expected,
+                $"{e.Problem.Remedy.TrimEnd('.')}; {split}", e);
+        }
+
+        return new SweepAxis(setting, alternatives, split);
     }
 
-    /// <summary>At commas outside brackets. In a text a part such as width=64 belongs to the one before: random:lstm,width=64.</summary>
+    /// <summary>At commas outside brackets, quotes and without a backslash. In a text a part such as width=64 belongs to the one before:
+    /// random:lstm,width=64.</summary>
     private static List<string> Split(string text, bool isText)
     {
         var parts = new List<string>();
         int depth = 0, start = 0;
         for (int i = 0; i <= text.Length; i++)
         {
+            if (text[start..i].Trim().Length == 0 && Written.QuotedEnd(text, i) is { } end) i = end;
             char c = i < text.Length ? text[i] : ',';
+            while (c == '\\' && i + 1 < text.Length && text[i + 1] == ',')
+            {
+                i += 2;
+                c = i < text.Length ? text[i] : ',';
+            }
+
             if (c is '[' or '(' or '{') depth++;
             else if (c is ']' or ')' or '}') depth--;
             if (i < text.Length && (c != ',' || depth > 0)) continue;

@@ -157,14 +157,18 @@ internal sealed class SweepPlan
             RunConfig config = ConfigSources.Resolve([.. _common.Where(c => own.All(o => o.Setting != c.Setting)), .. own]);
             // As at the start of a run: what is wrong is found before anything is written.
             ModelFactory.Check(config);
+            config = TargetFile.Seal(config);
             TargetFactory.Check(config);
             return config;
         }
-        catch (ProblemException e) when (e.Kind == ProblemKind.Setting && own.Count > 0)
+        catch (ProblemException e) when (e.Kind is ProblemKind.Setting or ProblemKind.Input && own.Count > 0)
         {
             string values = string.Join(' ', own.AsEnumerable().Reverse().Select(d => $"{d.Setting.Key}={d.Written}"));
+            // A text that was split at its commas may have been meant as one.
+            string? split = _axes.Where(axis => own.Any(d => d.Setting == axis.Setting)).Select(axis => axis.SplitWord)
+                .FirstOrDefault(word => word is not null);
             throw ProblemException.Setting(Invariant($"combination {index} ({values}): {e.Problem.What}"), e.Problem.Actual,
-                e.Problem.Expected, e.Problem.Remedy, e);
+                e.Problem.Expected, split is null ? e.Problem.Remedy : $"{e.Problem.Remedy.TrimEnd('.')}; {split}", e);
         }
     }
 

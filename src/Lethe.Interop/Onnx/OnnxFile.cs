@@ -109,13 +109,15 @@ public sealed class OnnxFile
         List<NamedTensor> weights = [];
         foreach (OnnxTensor tensor in _tensors)
         {
-            bool isWeight = OnnxTypes.Kind(tensor.TypeCode) is ScalarKind.Float64 or ScalarKind.Float32
-                or ScalarKind.Float16 or ScalarKind.BFloat16;
-            if (isWeight && (wanted is null || wanted(Listed(tensor)))) weights.Add(tensor.ToNamed(Path, budget));
+            if (IsWeight(tensor) && (wanted is null || wanted(Listed(tensor)))) weights.Add(tensor.ToNamed(Path, budget));
         }
 
         return weights;
     }
 
-    private static TensorListing Listed(OnnxTensor tensor) => new(tensor.Name, tensor.Shape, tensor.TypeName);
+    private static bool IsWeight(OnnxTensor tensor) => OnnxTypes.Kind(tensor.TypeCode) is ScalarKind.Float64 or ScalarKind.Float32
+        or ScalarKind.Float16 or ScalarKind.BFloat16;
+
+    private static TensorListing Listed(OnnxTensor tensor) =>
+        new(tensor.Name, tensor.Shape, tensor.TypeName) { IsAside = !IsWeight(tensor) };
 }

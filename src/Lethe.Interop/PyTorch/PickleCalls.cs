@@ -1,87 +1,98 @@
 namespace Lethe.Interop.PyTorch;
 
-/// <summary>The few names a pickle of tensors may use, and what they stand for.</summary>
+/// <summary>The few calls of a pickle that put tensors together, and what they stand for. Every other one stands for an opaque value:
+/// nothing is called.</summary>
 internal static class PickleCalls
 {
-    private static readonly IReadOnlyDictionary<string, ScalarKind> Storages = new Dictionary<string, ScalarKind>
-    {
-        ["DoubleStorage"] = ScalarKind.Float64,
-        ["FloatStorage"] = ScalarKind.Float32,
-        ["HalfStorage"] = ScalarKind.Float16,
-        ["BFloat16Storage"] = ScalarKind.BFloat16,
-        ["LongStorage"] = ScalarKind.Int64,
-        ["IntStorage"] = ScalarKind.Int32,
-        ["ShortStorage"] = ScalarKind.Int16,
-        ["CharStorage"] = ScalarKind.Int8,
-        ["ByteStorage"] = ScalarKind.UInt8,
-        ["BoolStorage"] = ScalarKind.Bool,
-    };
-
-    private static readonly PickleName[] Functions =
-    [
-        new("collections", "OrderedDict"), new("collections", "defaultdict"), new("torch._utils", "_rebuild_tensor_v2"),
-            new("torch._utils", "_rebuild_tensor"),
-        new("torch._utils", "_rebuild_parameter"), new("torch", "Size"), new("torch", "device"), new("torch.serialization", "_get_layout"),
-            new("builtins", "dict"), new("builtins", "list"),
-    ];
+    private const string Unknowingly = "numbers that are put together in a way that is not known here";
 
     /// <summary>Lists of numbers as TorchScript stores them: build_intlist([1, 2]) is its list.</summary>
-    private const string TorchScriptLists = "torch.jit._pickle";
+    private const string TorchScriptLists = "torch.jit._pickle.";
 
-    /// <summary>A name, if it is one of those that tensors need.</summary>
-    /// <exception cref="ProblemException">It names anything else.</exception>
-    internal static PickleName Named(string module, string name, string source)
-    {
-        var found = new PickleName(module, name);
-        bool known = Functions.Contains(found) || module == TorchScriptLists || IsTorchScriptClass(found)
-            || module == "torch" && (Storages.ContainsKey(name) || name.EndsWith("Storage", StringComparison.Ordinal) || IsType(name))
-            || found == new PickleName("torch.storage", "UntypedStorage");
-        if (known) return found;
-        throw ProblemException.Input(source,
-            $"it holds an object of '{Printable.Clip(found.ToString())}', which only running Python code could read",
-            "tensors and names alone: a state_dict",
-            "Save the weights instead of the model: torch.save(model.state_dict(), path), " +
-                "or a program: torch.jit.script(model).save(path)");
-    }
+    private static readonly ElementType Odd = new("unknown", null, Unknowingly, ElementType.Convert);
 
     /// <summary>A run of numbers, from the tuple that names it: ('storage', type, key, place, count).</summary>
     internal static PickleStorage Storage(object? id, string source)
     {
         if (id is not PickleTuple { Items: ["storage", PickleName type, string key, _, long count] } || count < 0)
-            throw Unusual(source, "a reference to numbers is written in an unknown way");
-        if (!Storages.TryGetValue(type.Name, out ScalarKind kind))
-            throw Unusual(source, $"it holds numbers of type {Printable.Clip(type.Name)}");
-        return new PickleStorage(kind, key, count);
+        {
+            throw ProblemException.Input(source, "a reference to numbers is written in an unknown way", "tensors as torch.save writes them",
+                "Save them again: torch.save(model.state_dict(), path), or use .safetensors");
+        }
+
+        bool bytes = type.Name == "UntypedStorage";
+        return new PickleStorage(bytes ? ElementType.Unknown("bytes") : PyTorchTypes.OfStorage(type.Name), key, count, bytes);
     }
 
-    internal static object? Call(PickleName function, object?[] arguments, string source)
+    /// <summary>What a call stands for.</summary>
+    internal static object? Call(object? function, object?[] arguments)
     {
-        if (IsTorchScriptClass(function)) return new PickleObject();
-        return (function.Name, arguments) switch
+        if (function is not PickleName name) return new PickleOpaque();
+        if (IsTorchScriptClass(name)) return new PickleObject();
+        return (name.ToString(), arguments) switch
         {
-            ("OrderedDict" or "dict" or "defaultdict", _) => new PickleDictionary(),
-            ("_rebuild_tensor_v2" or "_rebuild_tensor", [PickleStorage storage, long offset, PickleTuple shape, PickleTuple strides, ..]) =>
-                new PickleTensor(storage, offset, Whole(shape, source), Whole(strides, source)),
-            ("_rebuild_parameter", [PickleTensor tensor, ..]) => tensor,
-            (_, [PickleTensor or PickleStorage, ..]) or ("_rebuild_tensor_v2" or "_rebuild_tensor" or "_rebuild_parameter", _) =>
-                throw Unusual(source, $"a tensor is put together by {function} in an unknown way"),
-            (_, [var only]) => only,
-            _ => null,
+            ("collections.OrderedDict" or "collections.defaultdict" or "builtins.dict" or "__builtin__.dict", _) => new PickleDictionary(),
+            ("torch.Size" or "torch.device" or "builtins.list" or "__builtin__.list", [var only]) => only,
+            // A tensor of a class of its own: function, class, arguments, state. Such a call within such a call is none.
+            ("torch._tensor._rebuild_from_type_v2" or "torch._tensor._rebuild_from_type",
+                [PickleName { Module: "torch._utils" } inner, PickleName, PickleTuple inside, ..]) => Rebuilt(inner.Name, inside.Items),
+            ("torch._tensor._rebuild_from_type_v2" or "torch._tensor._rebuild_from_type", _) => new PickleUnread(Odd, []),
+            (_, _) when name.Module == "torch._utils" => Rebuilt(name.Name, arguments),
+            (var full, [var only]) when full.StartsWith(TorchScriptLists, StringComparison.Ordinal) => only,
+            (var full, _) when full.StartsWith(TorchScriptLists, StringComparison.Ordinal) => null,
+            _ => new PickleOpaque(),
         };
     }
+
+    private static object Rebuilt(string function, object?[] arguments) => (function, arguments) switch
+    {
+        ("_rebuild_parameter" or "_rebuild_parameter_with_state", [PickleArray tensor, ..]) => tensor,
+        ("_rebuild_tensor_v3", [PickleStorage { IsBytes: true } storage, long offset, PickleTuple shape, PickleTuple strides, _, _,
+            PickleName type, .. var marks]) => View(storage, PyTorchTypes.Of(type), offset, shape, strides, marks.FirstOrDefault()),
+        ("_rebuild_tensor_v2", [PickleStorage storage, long offset, PickleTuple shape, PickleTuple strides, _, _, .. var marks]) =>
+            View(storage, storage.Type, offset, shape, strides, marks.FirstOrDefault()),
+        ("_rebuild_tensor_v2" or "_rebuild_tensor", [PickleStorage storage, long offset, PickleTuple shape, PickleTuple strides, ..]) =>
+            View(storage, storage.Type, offset, shape, strides, null),
+        ("_rebuild_qtensor", [PickleStorage storage, _, PickleTuple shape, ..]) =>
+            new PickleUnread(storage.Type with { Scalar = null, Unread = PyTorchTypes.Quantised, Remedy = PyTorchTypes.Dequantise },
+                Whole(shape) ?? []),
+        ("_rebuild_sparse_tensor" or "_rebuild_sparse_csr_tensor", [_, PickleTuple { Items: [.., PickleTuple shape] }, ..]) =>
+            Sparse(Whole(shape)),
+        ("_rebuild_sparse_tensor" or "_rebuild_sparse_csr_tensor", [_, PickleTuple { Items: [.., PickleTuple shape, bool] }, ..]) =>
+            Sparse(Whole(shape)),
+        ("_rebuild_meta_tensor_no_storage", [PickleName type, PickleTuple shape, ..]) =>
+            new PickleUnread(new ElementType(type.Name, null, "not in the file: it was saved from the device 'meta'",
+                "Save it once its numbers are there"), Whole(shape) ?? []),
+        _ when function.StartsWith("_rebuild", StringComparison.Ordinal) => new PickleUnread(Odd, []),
+        _ => new PickleOpaque(),
+    };
+
+    private static PickleArray View(PickleStorage storage, ElementType type, long offset, PickleTuple shape, PickleTuple strides,
+        object? marks)
+    {
+        long[]? sizes = Whole(shape), steps = Whole(strides);
+        if (sizes is null || steps is null) return new PickleUnread(Odd, sizes ?? []);
+        if (type.Scalar is not { } kind) return new PickleUnread(type, sizes);
+        // What the numbers stand for is not what is stored: a negation is put off until somebody looks. The conjugate of a real is itself.
+        bool negated = false;
+        if (marks is not (null or PickleDictionary)) return new PickleUnread(Odd with { Name = type.Name }, sizes);
+        foreach ((object? key, object? value) in (marks as PickleDictionary)?.Entries ?? [])
+        {
+            if (key is not ("neg" or "conj") || value is not bool set) return new PickleUnread(Odd with { Name = type.Name }, sizes);
+            if (key is "neg") negated = set;
+        }
+
+        if (storage.IsBytes) storage = storage with { Count = storage.Count / kind.Size() };
+        return new PickleTensor(storage, kind, offset, sizes, steps) { IsNegated = negated };
+    }
+
+    private static PickleUnread Sparse(long[]? shape) => new(new ElementType("sparse", null, "sparse", "Save t.to_dense()"), shape ?? []);
 
     private static bool IsTorchScriptClass(PickleName name) =>
         name.Module == "__torch__" || name.Module.StartsWith("__torch__.", StringComparison.Ordinal);
 
-    private static bool IsType(string name) => name is "float64" or "float32" or "float16" or "bfloat16" or "int64" or "int32" or "int16"
-        or "int8" or "uint8" or "bool";
-
     // A tuple may be shared by many tensors: its length is looked at before it is copied.
-    private static long[] Whole(PickleTuple tuple, string source) => tuple.Items.Length > NamedTensor.MaxRank
-        ? throw Unusual(source, $"a tensor has more than {NamedTensor.MaxRank} dimensions")
-        : Array.ConvertAll(tuple.Items, item => item is long n ? n : throw Unusual(source, "a tensor's shape is no tuple of numbers"));
-
-    private static ProblemException Unusual(string source, string actual) =>
-        ProblemException.Input(source, actual, "tensors of real numbers as torch.save writes them",
-            "Convert them and save again: torch.save(model.state_dict(), path), or use .safetensors");
+    private static long[]? Whole(PickleTuple tuple) =>
+        tuple.Items.Length <= NamedTensor.MaxRank && tuple.Items.All(item => item is long) ? Array.ConvertAll(tuple.Items, n => (long)n!)
+            : null;
 }

@@ -8,6 +8,9 @@ internal abstract class PickleMachine(ArraySegment<byte> bytes)
 
     protected List<object?> Stack { get; } = [];
 
+    /// <summary>How many bytes were read.</summary>
+    protected int At => _at;
+
     /// <summary>Bytes not yet read.</summary>
     protected int Left => bytes.Count - _at;
 

@@ -2,8 +2,8 @@ namespace Lethe.Interop.PyTorch;
 
 /// <summary>
 /// Reads the pickle inside a PyTorch archive as data. A pickle is a program for a stack machine that may call any function it names; here
-/// calls are recognized by name, a handful that put tensors together, and every other one ends the reading. Nothing named in the file is
-/// ever executed.
+/// calls are recognized by name, a handful that put tensors together, and every other one gives an opaque value that nothing is done with.
+/// Nothing named in the file is ever executed.
 /// </summary>
 internal sealed class PickleReader(byte[] bytes, string source, ReadBudget budget) : PickleMachine(bytes)
 {
@@ -14,8 +14,11 @@ internal sealed class PickleReader(byte[] bytes, string source, ReadBudget budge
 
     private readonly Dictionary<long, object?> _memo = [];
 
+    /// <summary>The first thing it calls that only running code could make; null where there is none.</summary>
+    internal PickleName? Foreign { get; private set; }
+
     /// <summary>The one value of the pickle.</summary>
-    /// <exception cref="ProblemException">Damaged, or it needs code to be executed.</exception>
+    /// <exception cref="ProblemException">Damaged, or more than its file may cost.</exception>
     internal object? Read()
     {
         for (int count = 0; ; count++)
@@ -45,6 +48,9 @@ internal sealed class PickleReader(byte[] bytes, string source, ReadBudget budge
             case 'K': Stack.Add(SmallNumbers[Byte()]); break;
             case 'M': Make(UInt16()); break;
             case '\x8a': Make(Long(Byte())); break;
+            case '\x8b': Make(Long(Length(UInt32()))); break;
+            case 'I': Make(Written(Line())); break;
+            case 'L': Make(Written(Line().TrimEnd('L'))); break;
             case 'G': Make(Double()); break;
             case 'X': Make(Text(Length(UInt32()))); break;
             case '\x8c': Make(Text(Byte())); break;
@@ -53,6 +59,7 @@ internal sealed class PickleReader(byte[] bytes, string source, ReadBudget budge
             case 'T': Make(Encoding.Latin1.GetString(Take(Length(UInt32())))); break;
             case 'C': Make(Take(Byte()).ToArray()); break;
             case 'B': Make(Take(Length(UInt32())).ToArray()); break;
+            case '\x8e' or '\x96': Make(Take(Length(BinaryPrimitives.ReadUInt64LittleEndian(Take(8)))).ToArray()); break;
             case ')': Make(new PickleTuple([])); break;
             case 't': Make(new PickleTuple(PopToMark())); break;
             case '\x85': Make(new PickleTuple(Pop(1))); break;
@@ -66,34 +73,36 @@ internal sealed class PickleReader(byte[] bytes, string source, ReadBudget budge
             case 'd': Make(DictionaryOf(PopToMark())); break;
             case 's': SetItems(Pop(2)); break;
             case 'u': SetItems(PopToMark()); break;
+            case '\x8f': Make(new PickleOpaque()); break;
+            case '\x90': PopToMark(); _ = Top; break;
+            case '\x91': PopToMark(); Make(new PickleOpaque()); break;
             case 'q': Remember(Byte()); break;
             case 'r': Remember(UInt32()); break;
             case '\x94': Remember(_memo.Count); break;
             case 'h': Stack.Add(Remembered(Byte())); break;
             case 'j': Stack.Add(Remembered(UInt32())); break;
-            case 'c': Make(PickleCalls.Named(Line(), Line(), source)); break;
+            case 'c': Make(new PickleName(Line(), Line())); break;
             case '\x93':
-                object?[] names = Pop(2);
-                Make(PickleCalls.Named(names[0] as string ?? throw Wrong("a name is no text"), names[1] as string
-                    ?? throw Wrong("a name is no text"), source));
+                Make(Pop(2) is [string module, string name] ? new PickleName(module, name) : throw Wrong("a name is no text"));
                 break;
             case 'Q': Make(PickleCalls.Storage(Pop(), source)); break;
-            case 'R': Call(); break;
-            case '\x81': Call(); break;
+            case 'R' or '\x81': Call(Pop(2)); break;
+            case '\x92': Call(Pop(3)[..2]); break;
             case 'b': Build(); break;
             default: throw Wrong(Invariant($"it uses the instruction 0x{operation:x2}, which tensors do not need"));
         }
     }
 
-    private void Call()
+    private void Call(object?[] call)
     {
-        object?[] call = Pop(2);
-        if (call is not [PickleName name, PickleTuple arguments]) throw Wrong("it calls what is no function");
-        Make(PickleCalls.Call(name, arguments.Items, source));
+        if (call is not [PickleName or PickleOpaque, PickleTuple arguments]) throw Wrong("it calls what is no function");
+        object? value = PickleCalls.Call(call[0], arguments.Items);
+        if (value is PickleOpaque) Foreign ??= call[0] as PickleName;
+        Make(value);
     }
 
     // State set on an object: kept for classes of TorchScript, passed over for what has none worth keeping (the _metadata of a state_dict,
-    // names of dimensions).
+    // names of dimensions, opaque values).
     private void Build()
     {
         object? state = Pop();
@@ -102,8 +111,9 @@ internal sealed class PickleReader(byte[] bytes, string source, ReadBudget budge
 
     private void Append(object?[] items)
     {
-        if (Top is not PickleList list) throw Wrong("it appends to what is no list");
-        list.Items.AddRange(items);
+        // A list of a class of its own is passed over with its items.
+        if (Top is PickleList list) list.Items.AddRange(items);
+        else if (Top is not PickleOpaque) throw Wrong("it appends to what is no list");
     }
 
     private static PickleList ListOf(object?[] items)
@@ -123,7 +133,8 @@ internal sealed class PickleReader(byte[] bytes, string source, ReadBudget budge
 
     private void SetItems(object?[] pairs)
     {
-        if (Top is not PickleDictionary dictionary || pairs.Length % 2 != 0) throw Wrong("it sets items of what is no dictionary");
+        if ((Top is PickleOpaque opaque ? opaque.Items : Top) is not PickleDictionary dictionary || pairs.Length % 2 != 0)
+            throw Wrong("it sets items of what is no dictionary");
         for (int i = 0; i < pairs.Length; i += 2) dictionary.Entries.Add((pairs[i], pairs[i + 1]));
     }
 
@@ -156,16 +167,20 @@ internal sealed class PickleReader(byte[] bytes, string source, ReadBudget budge
 
     private string Line() => Encoding.UTF8.GetString(LineOfBytes() ?? throw Wrong("it is cut short"));
 
-    // A whole number of any length, lowest byte first; larger ones than 64 bits have no use here.
-    private long Long(int count)
+    // A whole number of any length, lowest byte first. One of more than 64 bits (the state of a generator) is nothing a tensor needs.
+    private object Long(int count)
     {
         ReadOnlySpan<byte> digits = Take(count);
-        if (count > 8) throw Wrong("it holds a number of more than 64 bits");
+        if (count > 8) return new PickleOpaque();
         long value = 0;
         for (int i = count - 1; i >= 0; i--) value = value << 8 | digits[i];
         int unused = 64 - 8 * count;
-        return count == 0 ? 0 : value << unused >> unused;
+        return count == 0 ? 0L : value << unused >> unused;
     }
+
+    // As protocols before 2 write a number, or a yes or no.
+    private static object Written(string digits) => digits is "00" or "01" ? digits == "01"
+        : long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? value : new PickleOpaque();
 
     protected override ProblemException Wrong(string actual) =>
         ProblemException.Input(source, actual, "a PyTorch archive of tensors",

@@ -2,8 +2,8 @@ namespace Lethe.Interop.PyTorch;
 
 /// <summary>
 /// A file of torch.save (version 1.6 on) or of torch.jit.save: a zip archive with a pickle and the numbers of each tensor. Tensors are read
-/// as data; classes named by the pickle are refused (a whole model saved by torch.save), and the program of a TorchScript archive is not
-/// looked at by this reader.
+/// as data; objects of other classes are passed over, so that a whole model saved by torch.save has none, and the program of a TorchScript
+/// archive is not looked at by this reader.
 /// </summary>
 public sealed class PyTorchArchive
 {
@@ -23,8 +23,8 @@ public sealed class PyTorchArchive
         foreach (ZipArchiveEntry entry in zip.Entries)
         {
             _budget.TakeObjects(1);
-            if (!EntryName.IsSafe(entry.FullName))
-                throw Fail($"it holds the name '{Printable.Clip(entry.FullName)}'", EntryName.Expected,
+            if (!EntryName.IsHarmless(entry.FullName))
+                throw Fail($"it holds the name '{Printable.Clip(entry.FullName)}'", EntryName.ExpectedInFile,
                 "Do not trust this file: ask where it comes from");
             if (!_entries.TryAdd(entry.FullName, entry))
                 throw Fail($"it holds '{Printable.Clip(entry.FullName)}' twice", "distinct names", "Write the file again");
@@ -97,36 +97,49 @@ public sealed class PyTorchArchive
     /// <summary>The tensors that are asked for, named by the keys that lead to them, joined by dots. Numbers that several of them share are
     /// read once.</summary>
     /// <param name="wanted">Which are read, told by their listing; null for all.</param>
-    /// <exception cref="ProblemException">Damaged, or it holds what only running code could read, or more than a file of its size may
-    /// cost.</exception>
+    /// <exception cref="ProblemException">Damaged, or it holds no tensor but what only running code could read. One that is asked for is of
+    /// a type that is not read. More than a file of its size may cost.</exception>
     public IReadOnlyList<NamedTensor> ReadTensors(Func<TensorListing, bool>? wanted = null)
     {
-        List<(string Name, PickleTensor Tensor)> found = Found();
-        if (wanted is not null) found.RemoveAll(one => !wanted(Listing(one)));
-        return new PyTorchStorages(_source, Kind, _budget, Storage).Read(found);
+        List<(string, PickleTensor)> read = [];
+        foreach ((string name, PickleArray tensor) in Found())
+        {
+            TensorListing listing = tensor.Listing(name);
+            if (wanted is not null && !wanted(listing)) continue;
+            listing.RequireReadable(_source);
+            read.Add((name, (PickleTensor)tensor));
+        }
+
+        return new PyTorchStorages(_source, Kind, _budget, Storage).Read(read);
     }
 
     /// <summary>What the pickle says about the tensors; no number is read.</summary>
-    /// <exception cref="ProblemException">Damaged, or it holds what only running code could read.</exception>
-    public IReadOnlyList<TensorListing> ListTensors() => [.. Found().Select(Listing)];
-
-    private static TensorListing Listing((string Name, PickleTensor Tensor) one) =>
-        new(one.Name, one.Tensor.Shape, one.Tensor.Storage.Kind.Name());
+    /// <exception cref="ProblemException">Damaged, or it holds no tensor but what only running code could read.</exception>
+    public IReadOnlyList<TensorListing> ListTensors() => [.. Found().Select(one => one.Tensor.Listing(one.Name))];
 
     /// <summary>The tensors of the pickle, each compared with the size of the entry that holds its numbers.</summary>
-    private List<(string Name, PickleTensor Tensor)> Found()
+    private List<(string Name, PickleArray Tensor)> Found()
     {
         if (_entries.TryGetValue(_root + "byteorder", out ZipArchiveEntry? order) && System.Text.Encoding.ASCII.GetString(Bytes(order, 16))
             .Trim() != "little")
             throw Fail("its numbers are big-endian", "little-endian numbers", "Save it again on an ordinary machine");
-        object? root = new PickleReader(Bytes(_entries[_root + "data.pkl"], LargestPickle), $"{_source}, data.pkl", _budget).Read();
-        List<(string Name, PickleTensor Tensor)> found = TensorTree.Flatten(root, _source, _budget);
-        foreach ((string name, PickleTensor tensor) in found)
+        var reader = new PickleReader(Bytes(_entries[_root + "data.pkl"], LargestPickle), $"{_source}, data.pkl", _budget);
+        List<(string Name, PickleArray Tensor)> found = TensorTree.Flatten(reader.Read(), _source, _budget);
+        if (found.Count == 0 && reader.Foreign is { } foreign)
         {
+            string name = Printable.Clip(foreign.ToString());
+            throw Fail($"it holds no tensor, but an object of '{name}', which only running Python code could read",
+                "tensors under names: a state_dict",
+                "Save the weights instead of the model: torch.save(model.state_dict(), path), " +
+                    "or a program: torch.jit.script(model).save(path)");
+        }
+
+        foreach ((string name, PickleArray array) in found)
+        {
+            if (array is not PickleTensor tensor) continue;
             StridedTensor.Check(tensor, _source);
-            PickleStorage storage = tensor.Storage;
-            ZipArchiveEntry entry = Storage(name, storage);
-            long needed = storage.Count * storage.Kind.Size(); // Check has seen that Count is that of an array
+            ZipArchiveEntry entry = Storage(name, tensor.Storage);
+            long needed = tensor.Storage.Count * tensor.Kind.Size(); // Check has seen that Count is that of an array
             if (entry.Length >= needed && entry.CompressedLength == entry.Length && entry.Length <= _fileBytes) continue;
             throw ProblemException.Input($"{_source}, tensor '{Printable.Clip(name)}'",
                 Invariant($"{entry.Length} bytes, packed {entry.CompressedLength}"),
@@ -139,9 +152,9 @@ public sealed class PyTorchArchive
     private ZipArchiveEntry Storage(string name, PickleStorage storage)
     {
         if (_entries.TryGetValue($"{_root}data/{storage.Key}", out ZipArchiveEntry? entry)) return entry;
-        throw EntryName.IsSafe(storage.Key)
+        throw EntryName.IsHarmless(storage.Key)
             ? Fail($"the numbers of '{Printable.Clip(name)}' are missing", $"an entry data/{storage.Key}", "Write or copy the file again")
-            : Fail($"a tensor lies in '{Printable.Clip(storage.Key)}'", EntryName.Expected, "Do not trust this file");
+            : Fail($"a tensor lies in '{Printable.Clip(storage.Key)}'", EntryName.ExpectedInFile, "Do not trust this file");
     }
 
     private byte[] Bytes(ZipArchiveEntry entry, long most)

@@ -15,12 +15,12 @@ internal sealed class PyTorchStorages(string source, string kind, ReadBudget bud
             budget.TakeBytes(StridedTensor.Count(tensor) * sizeof(double), $"tensor '{Printable.Clip(name)}'");
         var read = new NamedTensor[tensors.Count];
         ILookup<(string, ScalarKind), int> storages = Enumerable.Range(0, read.Length)
-            .ToLookup(i => (tensors[i].Tensor.Storage.Key, tensors[i].Tensor.Storage.Kind));
+            .ToLookup(i => (tensors[i].Tensor.Storage.Key, tensors[i].Tensor.Kind));
         foreach (IGrouping<(string, ScalarKind), int> storage in storages)
         {
             (long first, long end) = Stretch(storage.Select(i => tensors[i].Tensor));
             (string name, PickleTensor one) = tensors[storage.First()];
-            double[] numbers = Numbers(entryOf(name, one.Storage), one.Storage.Kind, first, end, name);
+            double[] numbers = Numbers(entryOf(name, one.Storage), one.Kind, first, end, name);
             foreach (int i in storage) read[i] = StridedTensor.Gather(tensors[i].Name, tensors[i].Tensor, numbers, first);
         }
 

@@ -12,7 +12,7 @@ internal static class StridedTensor
     {
         if (IsWithin(tensor)) return;
         throw ProblemException.Input(source, "a tensor reaches beyond its numbers",
-            "views within their storage, of no more elements than it has", "The file is damaged: write it again");
+            "views within their storage", "The file is damaged: write it again");
     }
 
     internal static long Count(PickleTensor tensor)
@@ -59,7 +59,9 @@ internal static class StridedTensor
             }
         }
 
-        return new NamedTensor(name, shape, data, tensor.Storage.Kind.Name());
+        if (tensor.IsNegated)
+            for (int i = 0; i < data.Length; i++) data[i] = -data[i];
+        return new NamedTensor(name, shape, data, tensor.Kind.Name());
     }
 
     private static bool IsWithin(PickleTensor tensor)
@@ -71,14 +73,13 @@ internal static class StridedTensor
             if (size is < 0 or > int.MaxValue) return false;
         if (tensor.Shape.Contains(0)) return true;
 
-        // An expanded tensor repeats its elements: a saved weight does not. Each factor is below 2^31, and so is each sum and product that
-        // is kept.
+        // An expanded tensor repeats elements by a stride of 0. Each factor is below 2^31, and so is each sum and product that is kept.
         long count = 1, last = tensor.Offset;
         for (int d = 0; d < tensor.Shape.Length; d++)
         {
             long size = tensor.Shape[d], stride = tensor.Strides[d];
             count *= size;
-            if (count > numbers) return false;
+            if (count > Array.MaxLength) return false;
             if (size == 1) continue;
             if (stride is < 0 or > int.MaxValue) return false;
             last += (size - 1) * stride;

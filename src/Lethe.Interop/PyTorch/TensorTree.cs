@@ -10,14 +10,15 @@ internal static class TensorTree
 
     /// <summary>The tensors by name: keys joined by dots, places in lists counted from 0.</summary>
     /// <exception cref="ProblemException">Too deep, too many, or two tensors of one name.</exception>
-    internal static List<(string Name, PickleTensor Tensor)> Flatten(object? root, string source, ReadBudget budget)
+    internal static List<(string Name, PickleArray Tensor)> Flatten(object? root, string source, ReadBudget budget)
     {
-        List<(string, PickleTensor)> found = [];
+        List<(string, PickleArray)> found = [];
         int nodes = 0;
         Visit("", root, 0);
         // A program holds the weights of an LSTM once more in a list of its own: _flat_weights.
-        HashSet<(string, long)> named = [.. found.Where(one => !IsPrivate(one.Item1)).Select(one => Place(one.Item2))];
-        found.RemoveAll(one => IsPrivate(one.Item1) && named.Contains(Place(one.Item2)));
+        HashSet<(string, long)> named =
+            [.. found.Where(one => !IsRepeated(one.Item1)).Select(one => one.Item2).OfType<PickleTensor>().Select(Place)];
+        found.RemoveAll(one => IsRepeated(one.Item1) && one.Item2 is PickleTensor tensor && named.Contains(Place(tensor)));
         string? twice = found.GroupBy(one => one.Item1).FirstOrDefault(group => group.Count() > 1)?.Key;
         return twice is null ? found : throw Problem($"it holds '{Printable.Clip(twice)}' twice", "distinct names");
 
@@ -28,7 +29,7 @@ internal static class TensorTree
                 throw Problem(Invariant($"a name has {name.Length} characters"), $"names of at most {EntryName.MaxLength}");
             switch (value)
             {
-                case PickleTensor tensor:
+                case PickleArray tensor:
                     budget.TakeBytes((long)name.Length * BytesPerCharacter, "its names");
                     found.Add((name, tensor));
                     break;
@@ -44,6 +45,9 @@ internal static class TensorTree
                     for (int i = 0; i < tuple.Items.Length; i++)
                         Visit(Join(name, Invariant($"{i}")), tuple.Items[i], depth + 1);
                     break;
+                case PickleOpaque { HasItems: true } opaque:
+                    Visit(name, opaque.Items, depth + 1);
+                    break;
                 case PickleObject o:
                     Visit(name, o.State, depth + 1);
                     break;
@@ -54,7 +58,7 @@ internal static class TensorTree
             ProblemException.Input(source, actual, expected, "Save the weights again: torch.save(model.state_dict(), path)");
     }
 
-    private static bool IsPrivate(string name) => name.Split('.').Any(part => part.StartsWith('_'));
+    private static bool IsRepeated(string name) => name.Split('.').Contains("_flat_weights");
 
     private static (string, long) Place(PickleTensor tensor) => (tensor.Storage.Key, tensor.Offset);
 

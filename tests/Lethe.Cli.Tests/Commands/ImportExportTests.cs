@@ -1,3 +1,5 @@
+using Lethe.Experiments.Runs;
+
 namespace Lethe.Cli.Tests.Commands;
 
 /// <summary>lethe import and lethe export: weights out and in again, PyTorch's files, and what is refused.</summary>
@@ -38,6 +40,65 @@ public sealed class ImportExportTests
         Assert.Equal(Memory(folder, "run"), Memory(folder, "again"));
         // Nothing is left to train.
         CommandRun.In(folder, "train", "--resume", "again").Expect(0);
+    }
+
+    [Theory]
+    [InlineData("safetensors")]
+    [InlineData("npz")]
+    public void An_export_brings_its_model_along_and_a_word_against_it_is_said(string format)
+    {
+        using var folder = new TemporaryFolder();
+        TinyRun.Train(folder["run"], "target=exp", "model=rnn", "model.width=3", "model.parameterization=softplus", "activation=tanh");
+        CommandRun.In(folder, "export", "run", "--format", format, "--out-file", $"w.{format}").Expect(0);
+        CommandRun.In(folder, ["import", $"w.{format}", "target=exp", .. Quick, "--out", "again"]).Expect(0);
+        Assert.Equal(StoredRun.Open(folder["run"]).LoadModel().Parameters.Values.ToArray(),
+            StoredRun.Open(folder["again"]).LoadModel().Parameters.Values.ToArray());
+        foreach (string setting in (string[])["model", "model.parameterization", "activation", "dt"])
+            Assert.Equal(Text("run", setting), Text("again", setting));
+        ProgramResult other =
+            CommandRun.In(folder, ["import", $"w.{format}", "activation=hardtanh", "target=exp", .. Quick, "--out", "other"]).Expect(0);
+        Assert.Contains("activation is tanh in", other.Error, StringComparison.Ordinal);
+
+        Npy.Write(folder["x.npy"], new NamedTensor("", [1, 2, 1], [1, 1]));
+        CommandRun.In(folder, "predict", "--weights", $"w.{format}", "--input", "x.npy", "--output", "y.npy").Expect(0);
+        CommandRun.In(folder, "predict", "--model", "rnn", "--weights", $"w.{format}", "--input", "x.npy", "--output", "z.npy",
+            "model.parameterization=softplus", "activation=tanh").Expect(0);
+        Assert.Equal(Npy.Read(folder["y.npy"]).Data, Npy.Read(folder["z.npy"]).Data);
+
+        string Text(string run, string setting) =>
+            StoredRun.Open(folder[run]).Config.Entries.Single(entry => entry.Setting.Key == setting).Text;
+    }
+
+    /// <summary>What an advice names, works.</summary>
+    [Theory]
+    [InlineData("parallel.pt", "module.")]
+    [InlineData("lightning-4.ckpt", "state_dict.model._orig_mod.")]
+    [InlineData("odd.npz", "opt/")]
+    [InlineData("named-otherwise", "layer.")]
+    public void A_forgotten_prefix_is_named_and_arrives(string file, string prefix)
+    {
+        using var folder = new TemporaryFolder();
+        string[] words = ["import", Fixtures.PathOf($"Foreign/{file}"), "model=diagonal", "activation=linear", .. Quick, "--out", "run"];
+        CommandRun.In(folder, words).Expect(2).ExpectMessage($"--prefix {prefix}");
+        CommandRun.In(folder, [.. words, "--prefix", prefix]).Expect(0);
+        Assert.Equal([0.5, 0.25, 0.125],
+            Safetensors.Read(folder["run", "checkpoints", "best.safetensors"]).Find("recurrent.w")!.Data);
+        Npy.Write(folder["x.npy"], new NamedTensor("", [1, 2, 1], [1, 1]));
+        CommandRun.In(folder, "predict", "--model", "diagonal", "--weights", Fixtures.PathOf($"Foreign/{file}"), "--prefix", prefix,
+            "--input", "x.npy", "--output", "y.npy", "activation=linear").Expect(0);
+    }
+
+    [Fact]
+    public void What_is_not_read_is_listed_with_its_type_and_left_out_by_name()
+    {
+        using var folder = new TemporaryFolder();
+        JsonNode listed = CommandRun.Of("import", Fixtures.PathOf("Foreign/odd.npz"), "--json").Expect(0).Json;
+        JsonNode settings = listed["tensors"]!.AsArray().Single(tensor => (string)tensor!["name"]! == "settings")!;
+        Assert.Contains("pickle", (string)settings["unread"]!, StringComparison.Ordinal);
+        Assert.Contains("not read", CommandRun.Of("import", Fixtures.PathOf("Foreign/odd.npz")).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("'config' is left out", CommandRun.In(folder,
+            ["import", Fixtures.PathOf("Foreign/beside.npz"), "model=diagonal", "activation=linear", .. Quick, "--out", "run"]).Expect(0)
+            .Error, StringComparison.Ordinal);
     }
 
     [Fact]

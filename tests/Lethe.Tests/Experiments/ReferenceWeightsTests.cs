@@ -105,6 +105,70 @@ public sealed class ReferenceWeightsTests : IDisposable
         Assert.Contains(actual, Throws.Problem(ProblemKind.Input, () => ReferenceWeights.Load(config, _temp["w.safetensors"])).Message);
     }
 
+    /// <summary>What DataParallel, torch.compile, Lightning and optimizers put before names.</summary>
+    [Theory]
+    [InlineData("module.", null)]
+    [InlineData("_orig_mod.", null)]
+    [InlineData("state_dict.model.", null)]
+    [InlineData("model._orig_mod.module.", "model.")]
+    [InlineData("params/", "weights/")]
+    [InlineData("a b:", null)]
+    [InlineData("", "module.")]
+    public void ThePrefixThatWouldFitIsNamedAndFits(string prefix, string? given)
+    {
+        NamedTensor[] own = Weights(mixing: false);
+        NamedTensor other = new("other.weight", [3], [1, 2, 3]);
+        Safetensors.Write(_temp["w.safetensors"],
+            [.. own.Select(w => w.WithName(prefix + w.Name)), .. prefix.Length > 0 ? (NamedTensor[])[other] : []]);
+        RunConfig config = RunConfig.Resolve(null, ["model=diagonal"]);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => ReferenceWeights.Load(config, _temp["w.safetensors"], given));
+        string advice = prefix.Length == 0 ? "leave --prefix away" : $"add --prefix {ShellWord.Quote(prefix)}";
+        Assert.EndsWith(advice, e.Problem.Remedy, StringComparison.Ordinal);
+        RecurrentModel model = ReferenceWeights.Load(config, _temp["w.safetensors"], prefix);
+        Assert.Equal(own[1].Data, model.Parameters[model.Parameters.Views.Single(v => v.Name == "input.b")].ToArray());
+    }
+
+    [Fact]
+    public void SeveralPrefixesThatFitAreAllNamed()
+    {
+        NamedTensor[] own = Weights(mixing: true);
+        Safetensors.Write(_temp["w.safetensors"],
+            [.. own.Select(w => w.WithName("ema." + w.Name)), .. own.Select(w => w.WithName("net." + w.Name))]);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () =>
+            ReferenceWeights.Load(RunConfig.Resolve(null, ["model=rnn"]), _temp["w.safetensors"]));
+        Assert.Contains("--prefix ema., or add --prefix net.", e.Problem.Remedy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Foreign/parallel.pt", "module.")]
+    [InlineData("Foreign/lightning-2.ckpt", "ema.shadow/")]
+    [InlineData("Foreign/odd.npz", "opt/")]
+    [InlineData("Foreign/named-otherwise", "layer.")]
+    [InlineData("Foreign/beside.npz", "")]
+    [InlineData("Foreign/expanded.pt", "")]
+    public void WeightsOfOthersAreReadBehindTheirPrefix(string file, string prefix)
+    {
+        RecurrentModel model = ReferenceWeights.Load(RunConfig.Resolve(null, ["model=diagonal"]), Fixtures.PathOf(file), prefix);
+        Assert.Equal([0.5, 0.25, 0.125],
+            model.Parameters[model.Parameters.Views.Single(v => v.Name == "recurrent.w")].ToArray());
+    }
+
+    [Fact]
+    public void AWeightOfATypeThatIsNotReadIsNamed()
+    {
+        NamedTensor[] own = Weights(mixing: false);
+        // F32 in the header made C64: half as many numbers, which are complex.
+        Safetensors.Write(_temp["w.safetensors"], own, precision: TensorPrecision.Float32);
+        string text = Encoding.Latin1.GetString(File.ReadAllBytes(_temp["w.safetensors"]));
+        string name = own.Single(w => w.Name == "net.W.weight").Name;
+        int at = text.IndexOf("F32", text.IndexOf(name, StringComparison.Ordinal), StringComparison.Ordinal);
+        File.WriteAllBytes(_temp["w.safetensors"], Encoding.Latin1.GetBytes(text[..at] + "C64" + text[(at + 3)..]));
+        ProblemException e = Throws.Problem(ProblemKind.Input, () =>
+            ReferenceWeights.Load(RunConfig.Resolve(null, ["model=diagonal"]), _temp["w.safetensors"]));
+        Assert.Contains(name, e.Problem.What, StringComparison.Ordinal);
+        Assert.Contains("complex", e.Problem.Actual, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void InputsOfAnotherShapeAndNaNAreRefused()
     {

@@ -39,7 +39,6 @@ public sealed class NpzTests
     [InlineData("a/../x.npy")]
     [InlineData("a//x.npy")]
     [InlineData("..\\x.npy")]
-    [InlineData("C:x.npy")]
     [InlineData("\u001b[2Jx.npy")]
     [InlineData(".npy")]
     public void Refuses_names_that_could_do_harm(string name)
@@ -47,6 +46,51 @@ public sealed class NpzTests
         ProblemException e = Throws.Problem(ProblemKind.Input, () => ReadNpz(Zip((name, OneDouble))));
         Assert.Equal("x.npz", e.Problem.What);
         Assert.DoesNotContain('\u001b', e.Message);
+    }
+
+    /// <summary>tests/Fixtures/Foreign/make.py writes them.</summary>
+    [Fact]
+    public void What_is_no_array_of_numbers_is_named_and_keeps_the_others_from_nothing()
+    {
+        Dictionary<string, TensorListing> listed = TensorFile.List(Fixtures.PathOf("Foreign/odd.npz")).ToDictionary(tensor => tensor.Name);
+        Assert.Equal(["bf16", "eigenvalues", "f8", "long", "name", "readme.txt", "rows", "settings", "when"],
+            listed.Values.Where(tensor => tensor.Unread is not null).Select(tensor => tensor.Name).Order(StringComparer.Ordinal));
+        foreach ((string name, string said) in ((string, string)[])[("bf16", "bfloat16"), ("f8", "float8"), ("eigenvalues", "complex"),
+            ("settings", "pickle"), ("name", "text"), ("rows", "structured"), ("when", "dates"), ("long", "f16"), ("readme.txt", "file")])
+        {
+            Assert.Contains(said, listed[name].Unread, StringComparison.Ordinal);
+            ProblemException e = Throws.Problem(ProblemKind.Input, () =>
+                TensorFile.Read(Fixtures.PathOf("Foreign/odd.npz"), tensor => tensor.Name == name));
+            Assert.Contains($"'{name}'", e.Problem.Actual, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(["name", "readme.txt", "settings", "when"], listed.Values.Where(tensor => tensor.IsAside)
+            .Select(tensor => tensor.Name).Order(StringComparer.Ordinal));
+        NamedTensor[] read = [.. TensorFile.Read(Fixtures.PathOf("Foreign/odd.npz"), tensor => tensor.Unread is null)];
+        Assert.Equal(7, read.Length);
+        Assert.Equal([1, 2], read.Single(tensor => tensor.Name == "params/dense/kernel:0").Data);
+    }
+
+    [Theory]
+    [InlineData("[('a', '<f8'), ('b', '<i4', (3,))]", true)]
+    [InlineData("[('a, ]', [('b', '<f8')])]", true)]
+    [InlineData("[('a', '<f8')", false)]
+    [InlineData("[('a', '<f8'])", false)]
+    [InlineData("[{'a': 1}]", false)]
+    public void A_structured_type_is_passed_over_to_its_end(string descr, bool listed)
+    {
+        byte[] file = Zip(("x.npy", NpyBytes($"{{'descr': {descr}, 'fortran_order': False, 'shape': (2,), }}", [])));
+        void List() => Assert.Equal("structured", Npz.Reader(new MemoryStream(file), "x.npz", default).List()[0].Dtype);
+        if (listed) List();
+        else Throws.Problem(ProblemKind.Input, List);
+    }
+
+    [Fact]
+    public void A_comment_is_kept_and_changes_no_array()
+    {
+        byte[] file = Bytes(s => Npz.Write(s, [new NamedTensor("x", [1], [1.5])], comment: "words"));
+        Assert.Equal("words", Npz.Reader(new MemoryStream(file), "x.npz", default).Comment());
+        Assert.Equal(1.5, ReadNpz(file)[0].Data[0]);
     }
 
     [Fact]

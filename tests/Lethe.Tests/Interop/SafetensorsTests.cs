@@ -56,6 +56,25 @@ public sealed class SafetensorsTests
         Assert.Equal([1, 1], t.Shape);
     }
 
+    /// <summary>tests/Fixtures/Foreign/make.py writes them.</summary>
+    [Fact]
+    public void Types_are_read_or_refused_one_by_one()
+    {
+        string path = Fixtures.PathOf("Foreign/kinds.safetensors");
+        Assert.Equal(["complex", "four"], TensorFile.List(path).Where(tensor => tensor.Unread is not null).Select(tensor => tensor.Name));
+        Dictionary<string, NamedTensor> read = TensorFile.Read(path, tensor => tensor.Name is "real" or "e4m3" or "e5m2")
+            .ToDictionary(tensor => tensor.Name);
+        Assert.Equal([1.5, -2], read["real"].Data);
+        // One, minus one, the smallest, the largest, no number.
+        Assert.Equal([1, -1, Math.ScaleB(1, -9), 448, double.NaN], read["e4m3"].Data);
+        Assert.Equal([1, -1, Math.ScaleB(1, -16), double.PositiveInfinity], read["e5m2"].Data);
+        foreach (string name in (string[])["complex", "four", "largest"])
+        {
+            ProblemException e = Throws.Problem(ProblemKind.Input, () => TensorFile.Read(path, tensor => tensor.Name == name));
+            Assert.Contains($"'{name}'", e.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("""{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"a":""" +
         """{"dtype":"F64","shape":[1],"data_offsets":[8,16]}}""", "twice")]

@@ -18,6 +18,7 @@ public sealed class ScriptArchive
 
     private readonly SortedDictionary<string, ArraySegment<byte>> _records = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, ArraySegment<byte>> _code = new(StringComparer.Ordinal);
+    private readonly List<(string List, string Folder, ScriptPickle Pickle)> _values = [];
 
     private ScriptArchive(string source)
     {
@@ -40,11 +41,16 @@ public sealed class ScriptArchive
     /// <param name="path">The file.</param>
     /// <exception cref="ProblemException">Missing, damaged, of another kind, or written so that two readers could see two
     /// things.</exception>
-    public static ScriptArchive Read(string path)
+    public static ScriptArchive Read(string path) => Of(path, new ScriptArchive(path).Load());
+
+    /// <summary>Checks an archive that is in memory.</summary>
+    /// <param name="source">What to call it.</param>
+    /// <param name="file">Its bytes.</param>
+    /// <exception cref="ProblemException">As for <see cref="Read"/>.</exception>
+    public static ScriptArchive Of(string source, byte[] file)
     {
-        var archive = new ScriptArchive(path);
-        byte[] file = archive.Load();
-        archive.Sort(new ZipRecords(file, path).Read());
+        var archive = new ScriptArchive(source);
+        archive.Sort(new ZipRecords(file, source).Read());
         archive.CheckMarks();
         archive.CheckValues();
         archive.Modules =
@@ -62,6 +68,28 @@ public sealed class ScriptArchive
             records.Add((name, modules.TryGetValue(ScriptRecords.ModuleOf(name), out string? other)
                 ? new ArraySegment<byte>(Encoding.Latin1.GetBytes(other)) : text));
         return StoredZip.Write(records);
+    }
+
+    /// <summary>The archive made anew with float64 in the place of narrower floating-point numbers, weights and constants, real and
+    /// complex.</summary>
+    /// <returns>It; null where there are none, or where it would be too large.</returns>
+    public byte[]? WriteWide()
+    {
+        var wide = new SortedDictionary<string, ArraySegment<byte>>(_records, StringComparer.Ordinal);
+        bool any = false;
+        foreach ((string list, string folder, ScriptPickle pickle) in _values)
+        {
+            if (WideNumbers.Names(pickle, _records[list]) is not { } names) continue;
+            any = true;
+            wide[list] = names;
+            foreach ((string key, string? type) in pickle.StorageTypes)
+            {
+                if (wide.Values.Sum(record => (long)record.Count) > LargestFile / 2) return null;
+                if (WideNumbers.Numbers(type!, _records[folder + key]) is { } numbers) wide[folder + key] = numbers;
+            }
+        }
+
+        return any ? StoredZip.Write([.. wide.Concat(_code).Select(one => (one.Key, one.Value))]) : null;
     }
 
     private byte[] Load()
@@ -166,6 +194,7 @@ public sealed class ScriptArchive
             var pickle = new ScriptPickle(_records[list], key => _records.TryGetValue(folder + key, out ArraySegment<byte> numbers)
                 ? numbers.Count : null, $"{Source}, {list}");
             pickle.Check();
+            _values.Add((list, folder, pickle));
             classes.UnionWith(pickle.Classes);
             types.UnionWith(pickle.Types);
         }

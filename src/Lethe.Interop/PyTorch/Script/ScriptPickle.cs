@@ -19,6 +19,12 @@ internal sealed class ScriptPickle(ArraySegment<byte> bytes, Func<string, long?>
     /// <summary>Names of classes, built or only mentioned.</summary>
     internal HashSet<string> Classes { get; } = new();
 
+    /// <summary>The types of numbers by the records they lie in; null where one record holds two.</summary>
+    internal Dictionary<string, string?> StorageTypes { get; } = new();
+
+    /// <summary>Where the names of types of numbers stand.</summary>
+    internal List<(int Start, int End, string Name)> StorageNames { get; } = [];
+
     /// <summary>Types given as text.</summary>
     internal HashSet<string> Types { get; } = new();
 
@@ -73,7 +79,7 @@ internal sealed class ScriptPickle(ArraySegment<byte> bytes, Func<string, long?>
             case 'r': Remember(UInt32()); break;
             case 'h': Stack.Add(Remembered(Byte())); break;
             case 'j': Stack.Add(Remembered(UInt32())); break;
-            case 'c': Stack.Add(Named(Line(), Line())); break;
+            case 'c': Name(); break;
             case 'Q': Stack.Add(Storage(Pop(1)[0])); break;
             case 'R': Call(); break;
             case '\x81':
@@ -84,6 +90,14 @@ internal sealed class ScriptPickle(ArraySegment<byte> bytes, Func<string, long?>
                 ? new Thing() : throw Wrong("it sets the state of what is no object")); break;
             default: throw Wrong(Invariant($"it uses the instruction 0x{operation:x2}, which libtorch does not write"));
         }
+    }
+
+    private void Name()
+    {
+        int start = At;
+        Global named = Named(Line(), Line());
+        if (ScriptCalls.ElementBytes(named.Name) is not null) StorageNames.Add((start, At, named.Name));
+        Stack.Add(named);
     }
 
     private Global Named(string module, string name)
@@ -134,6 +148,7 @@ internal sealed class ScriptPickle(ArraySegment<byte> bytes, Func<string, long?>
             throw Wrong(Invariant($"it takes {count} numbers out of '{Printable.Clip(key)}', which has {present} bytes"));
         _read += present;
         _storages[key] = present;
+        if (!StorageTypes.TryAdd(key, type.Name) && StorageTypes[key] != type.Name) StorageTypes[key] = null;
         return new Numbers(count, ScriptCalls.IsQuantized(type.Name));
     }
 

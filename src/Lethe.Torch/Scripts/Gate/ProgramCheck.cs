@@ -161,7 +161,14 @@ internal sealed class ProgramCheck(IReadOnlyList<ScriptToken> tokens, Definition
 
     private void Method(int i, string name)
     {
-        if (OperatorList.MethodObjection(name) is { } reason) throw Refused(i, $"calls '{name}' ({reason})");
+        if (OperatorList.MethodObjection(name) is { } reason)
+        {
+            // Whether it is the program's own method hangs on what it is called on, which a name does not tell.
+            throw Refused(i, definitions.HasMethod(name)
+                ? $"calls '{name}', which may be its own method or the operator of that name ({reason}): give the method another name"
+                : $"calls '{name}' ({reason})");
+        }
+
         if (name is "__setstate__" or "__getstate__") throw Refused(i, $"calls '{name}', which is for libtorch to call");
         bool known = OperatorList.Allows("aten", name) || OperatorList.Allows("prim", name) || definitions.HasMethod(name)
             || name == "__new__";

@@ -40,6 +40,37 @@ public sealed class SweepGridTests : IDisposable
     }
 
     [Theory]
+    [InlineData("target=\"file:{a,b.csv}\"", 1)]
+    [InlineData("target='file:{a,b.csv}',exp", 2)]
+    [InlineData("target=exp, \"file:{a,b.csv}\" ,pol", 3)]
+    [InlineData("target=[\"file:{a,b.csv}\",exp]", 2)]
+    [InlineData("target=file:{a\\,b.csv}", 1)]
+    [InlineData("target=file:{a\\,\\,b.csv},exp", 2)]
+    public void AValueWithACommaStandsInQuotesOrBehindABackslash(string word, int count)
+    {
+        foreach (string name in (string[])["a,b.csv", "a,,b.csv"]) File.WriteAllText(_temp[name], "1\n0.5\n");
+        string full = word.Replace("{", $"{_temp[""]}/", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal);
+        IReadOnlyList<SweepTask> tasks = SweepGrid.Read("smoke", [full]).Tasks;
+        Assert.Equal(count, tasks.Count);
+        Assert.Single(tasks, task => TargetFactory.Parse(task.Config.Get(Settings.Target), 1).Kernel(1) == 0.5
+            && task.Config.Get(Settings.Target).Contains("b.csv,sha256=", StringComparison.Ordinal));
+        // The same word means the same to lethe train.
+        if (count == 1 && !word.Contains('\\', StringComparison.Ordinal))
+            Assert.Equal(tasks[0].Id, TargetFactory.Sealed(RunConfig.Resolve("smoke", [full])).Hash);
+    }
+
+    [Theory]
+    [InlineData("target=file:gone-a,b.csv")]
+    [InlineData("target=exp,unknown")]
+    [InlineData("target=\"file:a,b")]
+    public void AValueThatWasSplitAtItsCommasIsNamedWithTheWayToWriteIt(string word)
+    {
+        ProblemException e = Throws.Problem(ProblemKind.Setting, () => SweepGrid.Read("smoke", [word]));
+        Assert.Contains($"the commas in '{word[7..]}' made 2 values of it", e.Problem.Remedy, StringComparison.Ordinal);
+        Assert.Contains($"'target=\"{word[7..]}\"'", e.Problem.Remedy, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("model=rnn", "model.width=20000")]
     [InlineData("model=dense", "model.width=46000")]
     [InlineData("target=random:lstm,width=4096,layers=64", "model.width=4")]

@@ -101,7 +101,7 @@ public sealed class PyTorchArchiveTests : IDisposable
     [InlineData(4, 0, 5, 1, "beyond its numbers")]
     [InlineData(4, 3, 2, 1, "beyond its numbers")]
     [InlineData(4, 0, 4, 2, "beyond its numbers")]
-    [InlineData(4, 0, 5, 0, "beyond its numbers")]
+    [InlineData(4, 4, 5, 0, "beyond its numbers")]
     [InlineData(9, 0, 9, 1, "32 bytes")]
     public void A_view_outside_its_numbers_is_refused(int count, int offset, int size, int stride, string expected)
     {

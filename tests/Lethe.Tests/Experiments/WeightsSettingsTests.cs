@@ -1,0 +1,76 @@
+namespace Lethe.Tests.Experiments;
+
+/// <summary>A file that Lethe wrote brings the settings of its model along.</summary>
+public sealed class WeightsSettingsTests : IDisposable
+{
+    private static readonly string[] Model =
+        ["model=rnn", "model.parameterization=softplus", "model.clamp=false", "activation=tanh", "dt=0.25"];
+
+    private readonly TemporaryFolder _temp = new();
+
+    public void Dispose() => _temp.Dispose();
+
+    [Theory]
+    [InlineData("safetensors")]
+    [InlineData("npz")]
+    [InlineData("checkpoint")]
+    public void TheModelComesBackWithoutAWord(string format)
+    {
+        string file = Written(format);
+        RunConfig config = WeightsSettings.Resolve(file, [], out IReadOnlyList<string> replaced);
+        Assert.Empty(replaced);
+        Assert.Equal(Values(RunConfig.Resolve(null, Model)), Values(config));
+        // The target and all else are the defaults', and the weights fit.
+        Assert.Equal(RunConfig.Default.Get(Settings.Target), config.Get(Settings.Target));
+        Assert.Equal(3, ReferenceWeights.Load(config, file).Options.Width);
+    }
+
+    [Fact]
+    public void AWordComesBeforeTheFileAndIsSaid()
+    {
+        string file = Written("safetensors");
+        RunConfig config = WeightsSettings.Resolve(file, ["dt=0.5", "activation=tanh", "target=pol"], out IReadOnlyList<string> replaced);
+        Assert.Equal((0.5, "pol"), (config.Get(Settings.TimeStep), config.Get(Settings.Target)));
+        Assert.Equal("dt is 0.25", Assert.Single(replaced)[..10]);
+    }
+
+    [Theory]
+    [InlineData("model=rnn model.parameterization=no-such")]
+    [InlineData("model=no-such")]
+    [InlineData("dt=-1")]
+    [InlineData("words")]
+    [InlineData("seed=1 dt=1")]
+    [InlineData("dt=1\nmodel=rnn")]
+    [InlineData("")]
+    public void WhatIsNoSettingIsRefused(string text)
+    {
+        Safetensors.Write(_temp["w.safetensors"], [new NamedTensor("x", [1], [1])],
+            new Dictionary<string, string> { ["lethe.settings"] = text });
+        var e = Assert.Throws<ProblemException>(() => WeightsSettings.Resolve(_temp["w.safetensors"], [], out _));
+        Assert.Contains("w.safetensors", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFileOfOthersSaysNothing()
+    {
+        Safetensors.Write(_temp["w.safetensors"], [new NamedTensor("x", [1], [1])],
+            new Dictionary<string, string> { ["config"] = "hidden_size: 3", ["author"] = "x" });
+        foreach (string file in (string[])[_temp["w.safetensors"], Fixtures.PathOf("weights.pt"), Fixtures.PathOf("Foreign/odd.npz")])
+            Assert.Equal(Values(RunConfig.Default), Values(WeightsSettings.Resolve(file, [], out _)));
+    }
+
+    private string Written(string format)
+    {
+        RunConfig config = RunConfig.Resolve("smoke",
+            [.. Model, "model.width=3", "train.epochs=1", "perturb.draws=0", "perturb.tolerance=none", "memory.ascent=0"]);
+        string run = TrainingRun.Start(config, _temp["run"], RunStart.New, new RunContext { Threads = 1 }, CancellationToken.None)[0].Path;
+        if (format == "checkpoint") return Path.Combine(run, RunFiles.Best);
+        using FileStream stream = File.Create(_temp[$"w.{format}"]);
+        RunExport.Of(StoredRun.Open(run), format).Write(stream);
+        return _temp[$"w.{format}"];
+    }
+
+    private static string[] Values(RunConfig config) =>
+        [.. config.Entries.Where(e => e.Setting.Group == "model" && e.Setting.Key is not ("model.width" or "model.init")
+            || e.Setting == Settings.Model || e.Setting == Settings.Activation || e.Setting == Settings.TimeStep).Select(e => e.Text)];
+}
