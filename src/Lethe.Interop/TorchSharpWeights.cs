@@ -37,7 +37,7 @@ internal sealed class TorchSharpWeights
 
     /// <summary>What it says of its tensors; their elements are passed over.</summary>
     internal static List<TensorListing> List(Stream stream, string source, CancellationToken cancellation) =>
-        Entries(stream, source, cancellation, (file, entry) =>
+        Entries(BoundedSource.Of(stream, source, Kind, cancellation), (file, entry) =>
         {
             file._source.Skip(entry.Bytes, entry.Part);
             return entry.Listing;
@@ -46,16 +46,16 @@ internal sealed class TorchSharpWeights
     /// <summary>The tensors that are asked for (null: all).</summary>
     internal static List<NamedTensor> Read(Stream stream, string source, Func<TensorListing, bool>? wanted,
         CancellationToken cancellation) =>
-        [.. Entries(stream, source, cancellation, (file, entry) =>
+        [.. Entries(BoundedSource.Of(stream, source, Kind, cancellation), (file, entry) =>
         {
             if (wanted is null || wanted(entry.Listing)) return file.Tensor(entry, source);
             file._source.Skip(entry.Bytes, entry.Part);
             return null;
         }).OfType<NamedTensor>()];
 
-    private static List<T> Entries<T>(Stream stream, string source, CancellationToken cancellation, Func<TorchSharpWeights, Entry, T> take)
+    private static List<T> Entries<T>(BoundedSource source, Func<TorchSharpWeights, Entry, T> take)
     {
-        var file = new TorchSharpWeights(BoundedSource.Of(stream, source, Kind, cancellation));
+        var file = new TorchSharpWeights(source);
         var names = new HashSet<string>();
         List<T> taken = [];
         for (long left = file.Count(); left > 0; left--)
