@@ -12,6 +12,9 @@ internal sealed class ProgramModel : ISequenceModel
     private const int MostOutputs = 1024;
     private const int ErrorTail = 300;
 
+    // Steps of the first sequence, which tells the number of channels and the arithmetic.
+    private const int FirstSteps = 16;
+
     // How often a program that has answered is looked at until it ends.
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
@@ -20,14 +23,19 @@ internal sealed class ProgramModel : ISequenceModel
     private readonly string? _folder;
     private readonly CancellationToken _cancellation;
 
-    /// <summary>Starts the program once on a short sequence of zeros to learn how many channels it gives.</summary>
+    /// <summary>Starts the program once on a short sequence to learn how many channels it gives, and in which arithmetic.</summary>
     /// <exception cref="ProblemException">It cannot be started, fails, is too slow, or answers something else.</exception>
     public ProgramModel(IReadOnlyList<string> words, int inputs, double timeStep, ModelLimits limits, string? folder,
         CancellationToken cancellation)
     {
         (_words, InputSize, TimeStep, _limits, _folder, _cancellation) = (words, inputs, timeStep, limits, folder, cancellation);
         OutputSize = MostOutputs;
-        OutputSize = Run(new TiledSequences(1, 2, inputs)).Shape[2];
+        var first = new TiledSequences(1, FirstSteps, inputs);
+        for (int k = 0; k < FirstSteps; k++)
+            for (int c = 0; c < inputs; c++) first[0, k, c] = Math.Sin(1 + k * inputs + c);
+        NamedTensor answer = Run(first);
+        OutputSize = answer.Shape[2];
+        Rounding = OutputPrecision.RoundingOf(answer.Data);
     }
 
     public string Name => string.Join(' ', _words);
@@ -37,6 +45,8 @@ internal sealed class ProgramModel : ISequenceModel
     public int OutputSize { get; }
 
     public double TimeStep { get; }
+
+    public double Rounding { get; }
 
     public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers)
     {

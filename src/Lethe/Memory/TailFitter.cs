@@ -126,8 +126,9 @@ public static class TailFitter
     }
 
     /// <summary>
-    /// The first window a law fits, from the peak on. Where none does, as in noise that is related from value to value, the first that
-    /// leaves hardly more than the best one, provided that all that decide say the same.
+    /// The first window a law fits, from the peak on; its interval takes in the numbers of later ones that the same law fits. Where none
+    /// does, as in noise that is related from value to value, the first that leaves hardly more than the best one, provided that all that
+    /// decide say the same.
     /// </summary>
     private static TailFit Laws(IReadOnlyList<double> times, IReadOnlyList<double> values, int peak, int last)
     {
@@ -135,6 +136,7 @@ public static class TailFitter
         int points = 0;
         var corrections = new List<(TailKind Kind, double Decay)>();
         var judged = new List<(TailFit Fit, double Deviation)>();
+        TailFit? first = null;
         foreach (double fraction in WindowStarts)
         {
             TailPoints chosen = TailPoints.Select(times, values, peak + (int)(fraction * (last - peak)), last);
@@ -142,9 +144,15 @@ public static class TailFitter
             if (TailWindow.Of(chosen, mayBeSuper) is not { } window) continue;
             if (window.Correction is { } correction) corrections.Add(correction);
             TailFit fit = window.Judge(corrections);
-            if (window.FitsWell) return fit;
-            judged.Add((fit, window.Deviation));
+            if (!window.FitsWell)
+            {
+                if (first is null) judged.Add((fit, window.Deviation));
+                continue;
+            }
+            if (first is null && fit.Kind == TailKind.Undecided) return fit;
+            first = first is null ? fit : Widened(first, fit);
         }
+        if (first is not null) return first;
         if (judged.Count == 0)
         {
             return None(TailKind.Undecided, times,
@@ -156,6 +164,13 @@ public static class TailFitter
             return None(TailKind.Undecided, times, "no law fits, and earlier and later windows look like different ones");
         double least = decided.Min(j => j.Deviation);
         return decided.First(j => j.Deviation <= HardlyMore * least).Fit;
+    }
+
+    private static TailFit Widened(TailFit fit, TailFit later)
+    {
+        if (later.Kind != fit.Kind || double.IsNaN(fit.IntervalLow)) return fit;
+        double number = fit.Kind == TailKind.Exponential ? later.Rate : later.Exponent;
+        return fit with { IntervalLow = Math.Min(fit.IntervalLow, number), IntervalHigh = Math.Max(fit.IntervalHigh, number) };
     }
 
     /// <summary>

@@ -24,10 +24,10 @@ internal static class Training
     private static readonly (int Width, int Inputs, Func<double[,], double[]> Target)[] Tasks =
     [
         (10, 1, x => Each(x, (k, h) => k < 8 ? 0 : x[k - 8, 0])),                                        // recall
-        (8, 2, x => Each(x, (k, h) => 0.97 * h + (x[k, 1] > 0.8 ? 0.3 * x[k, 0] : 0))),                  // sum of what is marked
+        (8, 2, x => Each(x, (k, h) => 0.9 * h + (x[k, 1] > 0.8 ? 0.3 * x[k, 0] : 0))),                  // sum of what is marked
         (12, 2, x => Each(x, (k, h) => Math.Tanh(1.05 * h + 0.3 * x[k, 0] * x[k, 1]))),                  // a soft latch of products
         (10, 3, x => Each(x, (k, h) => 0.9 * h + 0.1 * Math.Max(x[k, 0], Math.Max(x[k, 1], x[k, 2])))), // mean of the largest
-        (12, 4, x => Each(x, (k, h) => (x[k, 3] > 1 ? 0.5 : 0.95) * h + 0.1 * (x[k, 0] + x[k, 1] - x[k, 2]))), // reset by the fourth
+        (12, 4, x => Each(x, (k, h) => (x[k, 3] > 1 ? 0.2 : 0.8) * h + 0.1 * (x[k, 0] + x[k, 1] - x[k, 2]))), // reset by the fourth
     ];
 
     public static void Run(string folder)

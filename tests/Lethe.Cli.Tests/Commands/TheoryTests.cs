@@ -15,7 +15,8 @@ public sealed class TheoryTests
             CommandRun.Of("theory", "criterion", "--parameterization", name, "--beta",
             beta.ToString(System.Globalization.CultureInfo.InvariantCulture), "--json").Expect(0).Json;
         Assert.Equal(expected, (double)json["value"]!, Rounding);
-        Assert.True((bool)json["stable"]!);
+        Assert.Equal("stable", (string)json["verdict"]!);
+        Assert.InRange(expected, (double)json["lower"]! * (1 - Rounding), (double)json["upper"]! * (1 + Rounding));
     }
 
     [Fact]

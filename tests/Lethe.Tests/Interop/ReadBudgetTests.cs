@@ -90,12 +90,13 @@ public sealed class ReadBudgetTests : IDisposable
     }
 
     [Fact]
-    public void A_shape_of_a_million_dimensions_that_many_tensors_share_is_refused_at_once()
+    public void A_shape_of_a_million_dimensions_that_many_tensors_share_is_refused()
     {
         long[] shape = new long[100_000];
         string path = Write("rank.pt", PickleText.Archive(PickleText.Views(1, [("w", 0L, shape, shape)]), new byte[4]));
-        Assert.Contains("dimensions", Throws.Problem(ProblemKind.Input, () => TensorFile.List(path)).Problem.Actual,
-            StringComparison.Ordinal);
+        // It is no tensor, and blocks no other: listed without its shape, refused where its numbers are asked for.
+        Assert.InRange(Allocated(() => Assert.Empty(TensorFile.List(path).Single().Shape)), 0, 20_000_000);
+        Throws.Problem(ProblemKind.Input, () => TensorFile.Read(path));
     }
 
     [Fact]
