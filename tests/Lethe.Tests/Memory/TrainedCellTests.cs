@@ -18,15 +18,14 @@ public sealed class TrainedCellTests
         return teacher;
     }
 
-    /// <summary>Inputs of up to 4; of the second cell some seeds in ten miss a late maximum that is up to 11 % higher. Over all inputs a
-    /// cell of several may be held between two rests, and the answer then says that its searches differ.</summary>
+    /// <summary>Inputs of up to 4; over all inputs a cell of several may be held between two rests. The second cell has two rests under a
+    /// lasting input within 4 as well: it is asked below.</summary>
     [Theory]
-    [InlineData(1, 10, 1, 10, 0.05)]
-    [InlineData(2, 8, 2, 10, 0.12)]
-    [InlineData(3, 12, 2, 3, 0.05)]
-    [InlineData(4, 10, 3, 3, 0.05)]
-    [InlineData(5, 12, 4, 3, 0.05)]
-    public void SeedsHardlyMatterAndLongerWindowsFindNoLess(int number, int width, int inputs, int count, double tolerance)
+    [InlineData(1, 10, 1, 10)]
+    [InlineData(3, 12, 2, 3)]
+    [InlineData(4, 10, 3, 3)]
+    [InlineData(5, 12, 4, 3)]
+    public void SeedsHardlyMatterAndLongerWindowsFindNoLess(int number, int width, int inputs, int count)
     {
         Teacher teacher = Trained(number, width, inputs);
         var options = new MemoryOptions { Length = Length, LargestMagnitude = inputs == 1 ? 1024 : 0 };
@@ -37,14 +36,15 @@ public sealed class TrainedCellTests
         {
             double low = seeds.Min(m => m.Values[t]), high = seeds.Max(m => m.Values[t]);
             if (seeds.All(m => m.Values[t] > m.Floors[t]))
-                Assert.True(low >= (1 - tolerance) * high, $"M({t}) between {low} and {high}");
+                Assert.True(low >= (1 - SeedTolerance) * high, $"M({t}) between {low} and {high}");
             if (t >= Length / 2 || half.Values[t] <= half.Floors[t]) continue;
             double longer = seeds[0].Values[t];
             Assert.True(longer >= (1 - WindowTolerance) * half.Values[t], $"M({t}) = {longer}, over {Length / 2} steps {half.Values[t]}");
         }
     }
 
-    /// <summary>Over all inputs: where seeds differ by more than the tolerance, each of them warns.</summary>
+    /// <summary>Each time has an x of its own, nearer to the border between the rests: some seeds find it. Where they differ by more than
+    /// the tolerance, one of them warns.</summary>
     [Theory]
     [InlineData(2, 8, 2)]
     public void WhereSeedsDifferOverAllInputsTheAnswerSaysSo(int number, int width, int inputs)
