@@ -26,13 +26,12 @@ class Cell(nn.Module):
 torch.manual_seed(11)
 number = 0
 for kind in (nn.LSTM, nn.GRU):
-    for width in (16, 32, 64, 256):
-        for inputs in (1, 2):
-            model = Cell(kind, inputs, width).eval()
-            x = torch.zeros(2, 8, inputs)
-            name = f"{sys.argv[1]}/{number:02d}"
-            with torch.no_grad():
-                torch.jit.trace(model, x).save(name + ".pt")
-                torch.onnx.export(model, x, name + ".onnx", input_names=["x"], output_names=["y"],
-                                  dynamic_axes={"x": {0: "batch", 1: "time"}, "y": {0: "batch", 1: "time"}})
-            number += 1
+    for width, inputs in ((16, 1), (16, 2), (24, 1), (32, 1), (32, 2), (48, 1), (64, 1), (256, 1)):
+        model = Cell(kind, inputs, width).eval()
+        x = torch.zeros(2, 8, inputs)
+        name = f"{sys.argv[1]}/{number:02d}-{inputs}"
+        with torch.no_grad():
+            torch.jit.trace(model, x).save(name + ".pt")
+            torch.onnx.export(model, x, name + ".onnx", input_names=["x"], output_names=["y"],
+                              dynamic_axes={"x": {0: "batch", 1: "time"}, "y": {0: "batch", 1: "time"}})
+        number += 1
