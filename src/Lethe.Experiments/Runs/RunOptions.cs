@@ -68,6 +68,8 @@ public static class RunOptions
         Length = config.Get(MemoryLength) ?? 2 * config.Get(Length),
         Magnitudes = config.Get(MemoryMagnitudes),
         Directions = config.Get(MemoryDirections),
+        // The sizes are the run's own setting: no larger ones are tried.
+        LargestMagnitude = 0,
         AscentRounds = config.Get(MemoryAscent),
         Thresholds = config.Get(MemoryEps),
         Seed = config.Get(Seed),

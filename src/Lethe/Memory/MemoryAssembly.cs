@@ -67,7 +67,7 @@ internal static class MemoryAssembly
             if (ratio > HorizonRatio) horizons[i] = horizons[i] with { Time = null, IsUndecided = true };
         }
         if (!kinds && worst <= HorizonRatio) return new MemoryProbes(headline, byProbe);
-        string what = kinds ? string.Join(", ", all.Select(f => $"{Name(f.Probe)} says {f.Tail.Kind}"))
+        string what = kinds ? string.Join(", ", all.Select(f => $"{Name(f.Probe)} says {Name(f.Tail.Kind)}"))
             : Invariant($"horizons differ by a factor of {worst:G3}");
         var warning = new MemoryWarning(MemoryWarningKind.ProbesDisagree,
             $"the probes disagree: {what}. Each is right by its definition; the model latches, rounds or saturates",
@@ -194,6 +194,13 @@ internal static class MemoryAssembly
         };
 
     private static bool IsShown(int t, int length) => t == length - 1 || int.PopCount(t) <= 1;
+
+    private static string Name(TailKind kind) => kind switch
+    {
+        TailKind.NonDecaying => "non-decaying",
+        TailKind.SuperExponential => "super-exponential",
+        _ => kind.ToString().ToLowerInvariant(),
+    };
 
     private static string Name(MemoryProbe probe) => probe switch
     {

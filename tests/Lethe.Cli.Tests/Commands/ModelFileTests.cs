@@ -17,12 +17,11 @@ public sealed class ModelFileTests
         RequireOnnx();
         using var folder = new TemporaryFolder();
         // The search of the worst input is the run's own: here the default, as for a file.
-        TinyRun.Train(folder["run"], ["target=exp", "model.width=4", "dt=0.5", "memory.ascent=10",
-            "memory.magnitudes=0.015625,0.0625,0.25,0.5,1,2,4", .. settings]);
+        TinyRun.Train(folder["run"], ["target=exp", "model.width=4", "dt=0.5", "memory.ascent=10", .. settings]);
         JsonNode exported = CommandRun.In(folder, "export", "run", "--format", "onnx", "--out-file", "model.onnx", "--json").Expect(0).Json;
         Assert.Contains(exported["tensors"]!.AsArray(), tensor =>
             ((string)tensor!["name"]!).EndsWith("output.d", StringComparison.Ordinal));
-        string[] options = ["--length", "30", "--eps", "0.5", "--json"];
+        string[] options = ["--length", "30", "--eps", "0.5", "--magnitudes", "0.015625,0.0625,0.25,0.5,1,2,4", "--json"];
         JsonNode run = CommandRun.In(folder, ["memory", "run", "--out", "a", .. options]).Expect(0).Json;
         JsonNode onnx = CommandRun.In(folder, ["memory", "model.onnx", "--out", "b", .. options]).Expect(0).Json;
         for (int k = 0; k < 30; k++)
