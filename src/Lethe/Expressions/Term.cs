@@ -10,7 +10,6 @@ internal sealed class Term
     // Pairs of longer sums are not looked through: expressions come from strangers.
     private const int LongestPaired = 12;
 
-
     private Term(TermKind kind, double number, params Term[] parts)
     {
         (Kind, Number, Parts) = (kind, number, parts);
@@ -39,6 +38,10 @@ internal sealed class Term
 
     private bool IsNumber => Kind == TermKind.Number;
 
+    // Whether it is defined for every w: it has no logarithm, root or quotient.
+    private bool IsTotal => Kind is not (TermKind.Log or TermKind.Log1P) && (Kind != TermKind.Power || (Number > 0 && Number % 1 == 0))
+        && Parts.All(p => p.IsTotal);
+
     /// <summary>a in a w, exactly; NaN for anything else.</summary>
     public double Slope => Kind switch
     {
@@ -59,7 +62,12 @@ internal sealed class Term
 
     public static Term operator /(Term a, Term b) => Product([a, Power(b, -1)]);
 
-    public static Term Sum(IEnumerable<Term> parts)
+    /// <summary>The sum. Terms that cancel but are not defined everywhere, as log w - log w, stay: the sum is undefined where they
+    /// are.</summary>
+    public static Term Sum(IEnumerable<Term> parts) => Sum(parts, keepsDomain: true);
+
+    // Of a derivative the domain is that of the formula, which is judged itself.
+    private static Term Sum(IEnumerable<Term> parts, bool keepsDomain)
     {
         Term[] all = [.. parts.SelectMany(p => p.Kind == TermKind.Sum ? p.Parts : [p])];
         (double constant, List<Term> rest) = Fold(all, TermKind.Sum);
@@ -74,17 +82,22 @@ internal sealed class Term
                 exact &= (Interval.Of(total) + Interval.Of(factor)).IsPoint;
                 total = next;
             }
-            if (!exact) gathered.AddRange(group);
+            if (!exact || (total == 0 && keepsDomain && !group.First().IsTotal)) gathered.AddRange(group);
             else if (total != 0) gathered.Add(Of(total) * group.First().Split().Body);
         }
         if (constant != 0) gathered.Insert(0, Of(constant));
-        return gathered.Count switch { 0 => Zero, 1 => gathered[0], _ => Cancelled(gathered) ?? new Term(TermKind.Sum, 0, [.. gathered]) };
+        return gathered.Count switch
+        {
+            0 => Zero,
+            1 => gathered[0],
+            _ => Cancelled(gathered, keepsDomain) ?? new Term(TermKind.Sum, 0, [.. gathered]),
+        };
     }
 
     public static Term Product(IEnumerable<Term> parts)
     {
         Term[] all = [.. parts.SelectMany(p => p.Kind == TermKind.Product ? p.Parts : [p])];
-        if (all.Any(p => p.IsNumber && p.Number == 0)) return Zero;
+        if (all.Any(p => p.IsNumber && p.Number == 0) && all.All(p => p.IsTotal)) return Zero;
         (double factor, List<Term> rest) = Fold(all, TermKind.Product);
         // u u is u^2; u/u stays, since it is undefined where u is 0.
         rest = [.. rest.GroupBy(t => t.Key)
@@ -141,8 +154,9 @@ internal sealed class Term
         Term u = Parts[0];
         return Kind switch
         {
-            TermKind.Sum => Sum(Parts.Select(p => p.Derivative())),
-            TermKind.Product => Sum(Parts.Select((p, i) => Product([p.Derivative(), .. Parts.Where((_, j) => j != i)]))),
+            TermKind.Sum => Sum(Parts.Select(p => p.Derivative()), keepsDomain: false),
+            TermKind.Product =>
+                Sum(Parts.Select((p, i) => Product([p.Derivative(), .. Parts.Where((_, j) => j != i)])), keepsDomain: false),
             TermKind.Power => Product([Of(Number), Power(u, Number - 1), u.Derivative()]),
             TermKind.Exp or TermKind.ExpM1 => Exp(u) * u.Derivative(),
             TermKind.Log => u.Logarithmic(),
@@ -164,7 +178,7 @@ internal sealed class Term
     public Term Logarithmic() => Kind switch
     {
         _ when !Depends => Zero,
-        TermKind.Product => Sum(Parts.Select(p => p.Logarithmic())),
+        TermKind.Product => Sum(Parts.Select(p => p.Logarithmic()), keepsDomain: false),
         TermKind.Power => Of(Number) * Parts[0].Logarithmic(),
         TermKind.Exp => Parts[0].Derivative(),
         TermKind.Sigmoid => Of(TermKind.Sigmoid, -Parts[0]) * Parts[0].Derivative(),
@@ -227,14 +241,14 @@ internal sealed class Term
     }
 
     // The first pair of parts that cancel, put together.
-    private static Term? Cancelled(List<Term> parts)
+    private static Term? Cancelled(List<Term> parts, bool keepsDomain)
     {
         for (int i = 0; i < parts.Count && parts.Count <= LongestPaired; i++)
             for (int j = 0; j < parts.Count; j++)
             {
                 if (i == j || (parts[i].IsNumber ? WithNumber(parts[i].Number, parts[j]) : WithRoot(parts[i], parts[j])) is not { } pair)
                     continue;
-                return Sum([pair, .. parts.Where((_, k) => k != i && k != j)]);
+                return Sum([pair, .. parts.Where((_, k) => k != i && k != j)], keepsDomain);
             }
         return null;
     }

@@ -126,6 +126,17 @@ public sealed class CriterionCertificateTests
         }
     }
 
+    /// <summary>What cancels is undefined all the same where its parts are.</summary>
+    [Theory]
+    [InlineData("exp(w) + log(w) - log(w)")]
+    [InlineData("exp(w) + 0*log(w)")]
+    [InlineData("exp(w) + sqrt(w) - sqrt(w)")]
+    [InlineData("exp(w)*(1 + 1/w - 1/w)")]
+    [InlineData("log(w)*0 + 1/(w^2 + 0.5)")]
+    [InlineData("exp(w - sqrt(w - 3) + sqrt(w - 3))")]
+    public void A_formula_that_is_undefined_somewhere_is_not_stable(string formula) =>
+        Assert.NotEqual(Stable, Of(formula, 0.1).Verdict);
+
     /// <summary>The sides of a jump that agree to rounding are told from a jump only where both are exact.</summary>
     [Fact]
     public void What_is_not_shown_is_undecided_and_says_so()
