@@ -126,7 +126,7 @@ internal static class MemoryAssembly
         {
             var warning = new MemoryWarning(MemoryWarningKind.RestartsDiffer,
                 Invariant($"restarts of the search find maxima that differ by up to {100 * spread:G3} %"),
-                "search more: --restarts, more rounds of ascent, more directions", spread, SpreadThreshold);
+                "search more: --restarts", spread, SpreadThreshold);
             warnings.Add(warning);
             memory = Raised(memory, warning);
         }
@@ -134,7 +134,7 @@ internal static class MemoryAssembly
         {
             Undo(new MemoryWarning(MemoryWarningKind.StillGaining,
                 Invariant($"the last round of the search still raised M by {100 * found.Gain:G3} %"),
-                "search more: more rounds of ascent", found.Gain, GainThreshold));
+                "search more: --restarts; a run also: memory.ascent", found.Gain, GainThreshold));
         }
         if (SupremumFound.IsNotable(found.LargeEdge))
         {
@@ -155,7 +155,8 @@ internal static class MemoryAssembly
         {
             Undo(new MemoryWarning(MemoryWarningKind.NoRest,
                 Invariant($"after {memory.Rest.Steps} steps without input the model was not seen at rest, or a small push moves it away"),
-                "allow more steps for coming to rest, or choose an input at which it rests", memory.Rest.Steps, options.SteadyStateSteps));
+                "choose an input at which it rests: base=X; where rest= was set, allow more steps",
+                memory.Rest.Steps, options.SteadyStateSteps));
         }
         return memory with { Warnings = warnings };
 

@@ -48,7 +48,7 @@ internal sealed class NonlinearSearch
     private readonly double _smallest, _bound, _limit, _difference, _least;
     private readonly bool _plusOne;
     private readonly int[] _order, _between;
-    private readonly double[] _steps, _gains;
+    private readonly double[] _steps, _gains, _boundedGains;
 
     // The best probes of each orthant, by the signs of x.
     private readonly ProbeTable[] _orthants;
@@ -70,7 +70,7 @@ internal sealed class NonlinearSearch
         _difference = Math.Max(Difference, _least);
         _order = ProbeStarts.Times(options.Length);
         _between = [.. _order.Skip(ProbeStarts.CoarseTimes(options.Length)), .. _order.Take(ProbeStarts.CoarseTimes(options.Length))];
-        (_steps, _gains) = (new double[options.Length], new double[options.Length]);
+        (_steps, _gains, _boundedGains) = (new double[options.Length], new double[options.Length], new double[options.Length]);
         Array.Fill(_steps, _channels == 1 ? FirstFineStep : FirstStep);
         All = new ProbeTable(options.Length, model.OutputSize, _limit, bound);
         _orthants = [.. Enumerable.Range(0, _channels <= MostCurved ? 1 << _channels : 0)
@@ -87,6 +87,9 @@ internal sealed class NonlinearSearch
     /// <summary>What the last round gained.</summary>
     public double Gain { get; private set; }
 
+    /// <summary>What it gained within the magnitudes asked for.</summary>
+    public double BoundedGain { get; private set; }
+
     /// <summary>The largest |x|_inf it may try.</summary>
     public double Bound => _bound;
 
@@ -96,7 +99,11 @@ internal sealed class NonlinearSearch
     /// <summary>A search that goes on, with small steps, from the best that several searches of the same bound found.</summary>
     public static NonlinearSearch Of(IReadOnlyList<NonlinearSearch> searches, ISequenceModel model, MemoryOptions options)
     {
-        var union = new NonlinearSearch(model, options, searches[0]._bound, false) { Gain = searches.Max(s => s.Gain) };
+        var union = new NonlinearSearch(model, options, searches[0]._bound, false)
+        {
+            Gain = searches.Max(s => s.Gain),
+            BoundedGain = searches.Max(s => s.BoundedGain),
+        };
         for (int t = 0; t < union._steps.Length; t++) union._steps[t] = Math.Max(SmallestStep, searches.Min(s => s._steps[t]) / Shorter);
         foreach (NonlinearSearch search in searches)
         {
@@ -110,7 +117,7 @@ internal sealed class NonlinearSearch
     public void Take(IReadOnlyList<ProbeResponse> responses)
     {
         All.Add(responses, _gains);
-        if (Bounded != All) Bounded.Add(responses, _gains);
+        if (Bounded != All) Bounded.Add(responses, _boundedGains);
         if (_orthants.Length == 0) return;
         foreach (IGrouping<int, ProbeResponse> group in responses.GroupBy(r => Orthant(r.X))) _orthants[group.Key].Add(group, []);
     }
@@ -133,6 +140,7 @@ internal sealed class NonlinearSearch
             if (!untilSettled) Continue(leaders, (double)round / rounds, FirstContinuedStep * Math.Pow(ContinuedShorter, round));
             if (leaders.Count == 0) yield break;
             Array.Clear(_gains);
+            Array.Clear(_boundedGains);
             if (_channels > 1)
             {
                 yield return [.. leaders.SelectMany(l => _curved ? LocalModel.Stencil(l.X, StencilStep(l)) : Moved(l))];
@@ -144,10 +152,10 @@ internal sealed class NonlinearSearch
             if (moves.Count == 0) yield break;
             yield return moves;
             Take(Answers);
-            Gain = _gains.Max();
-            if (untilSettled && round > 0 && Gain <= NotableGain) yield break;
+            (Gain, BoundedGain) = (_gains.Max(), _boundedGains.Max());
+            if (untilSettled && round > 0 && Math.Max(Gain, BoundedGain) <= NotableGain) yield break;
             for (int t = 0; t < _steps.Length; t++)
-                if (_gains[t] <= NotableGain) _steps[t] = Math.Max(SmallestStep, Shorter * _steps[t]);
+                if (Math.Max(_gains[t], _boundedGains[t]) <= NotableGain) _steps[t] = Math.Max(SmallestStep, Shorter * _steps[t]);
         }
     }
 

@@ -48,7 +48,7 @@ internal sealed record SupremumFound(double[] Values, double[] Floors, double[][
         }
         if (search.Bounded == search.All || !Differs(search)) return all;
         SupremumFound bounded = Of(search.Bounded, frame, [.. restarts.Select(r => r.Bounded)]);
-        return all with { Bounded = bounded with { Gain = search.Gain, Bound = limit } };
+        return all with { Bounded = bounded with { Gain = search.BoundedGain, Bound = limit } };
     }
 
     /// <summary>Whether an edge counts.</summary>

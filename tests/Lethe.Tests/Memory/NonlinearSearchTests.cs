@@ -51,6 +51,17 @@ public sealed class NonlinearSearchTests
         Assert.True(memory.Values[79] > 0.5 * memory.Values[30]);
     }
 
+    /// <summary>What the search over all inputs still gains says nothing of bounded ones.</summary>
+    [Fact]
+    public void BoundedInputsHaveAGainOfTheirOwn()
+    {
+        Teacher teacher = Cell("lstm,width=8,seed=2,in=2", 1);
+        MemoryFunction memory = MemoryProbing.Measure(teacher, new MemoryOptions { Length = 80 }, SharedWorkers.Of(2));
+        Assert.Contains(memory.Warnings, w => w.Kind == MemoryWarningKind.StillGaining);
+        Assert.DoesNotContain(memory.Bounded!.Warnings, w => w.Kind == MemoryWarningKind.StillGaining);
+        Assert.InRange(memory.Bounded.Gain, 0, 0.05);
+    }
+
     /// <summary>A dense grid of two inputs, which no search knows of.</summary>
     [Fact]
     public void ADenseGridFindsNoMore()
