@@ -18,22 +18,18 @@ public sealed class TiledSequences
     /// <param name="channels">Values per time step, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1, or the whole exceeds the largest array.</exception>
     public TiledSequences(int count, int length, int channels)
+        : this(count, length, channels, new AlignedBuffer(TotalOf(count, length, channels)))
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+    }
+
+    /// <summary>In memory that is there already and holds at least <see cref="TotalOf"/> values.</summary>
+    internal TiledSequences(int count, int length, int channels, AlignedBuffer data)
+    {
         Count = count;
         Length = length;
         Channels = channels;
-        Tiles = (count + Lanes - 1) / Lanes;
-        long total = (long)Tiles * length * channels * Lanes;
-        if (total > Array.MaxLength - 2 * Lanes)
-        {
-            throw new ArgumentOutOfRangeException(nameof(count),
-                $"{count} sequences x {length} steps x {channels} channels are {total} values, " +
-                $"at most {Array.MaxLength - 2 * Lanes} fit one batch: use fewer or shorter sequences.");
-        }
-        _data = new AlignedBuffer((int)total);
+        Tiles = TilesOf(count);
+        _data = data;
     }
 
     /// <summary>Number of sequences.</summary>
@@ -52,7 +48,7 @@ public sealed class TiledSequences
     public int TileSize => Length * Channels * Lanes;
 
     /// <summary>All values, tile after tile. The first starts a cache line, and so does every tile and every vector of lanes.</summary>
-    public Span<double> Values => _data.Span;
+    public Span<double> Values => _data.Span[..(Tiles * TileSize)];
 
     /// <summary>One tile's values, [time][channel][lane].</summary>
     public Span<double> Tile(int tile) => _data.Span.Slice(tile * TileSize, TileSize);
@@ -123,6 +119,22 @@ public sealed class TiledSequences
         if (outputs.Count == inputs.Count && outputs.Length == inputs.Length && outputs.Channels == channels) return;
         throw new ArgumentException($"outputs are {outputs.Count} x {outputs.Length} x {outputs.Channels}, expected {inputs.Count} " +
             $"x {inputs.Length} x {channels}.", nameof(outputs));
+    }
+
+    private static int TilesOf(int count) => (count + Lanes - 1) / Lanes;
+
+    /// <summary>Values of a batch, padding included.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A size is below 1, or the whole exceeds the largest array.</exception>
+    internal static int TotalOf(int count, int length, int channels)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        long total = (long)TilesOf(count) * length * channels * Lanes;
+        if (total <= Array.MaxLength - 2 * Lanes) return (int)total;
+        throw new ArgumentOutOfRangeException(nameof(count),
+            $"{count} sequences x {length} steps x {channels} channels are {total} values, " +
+            $"at most {Array.MaxLength - 2 * Lanes} fit one batch: use fewer or shorter sequences.");
     }
 
     private static void RequireLength(string name, int actual, TiledSequences shape)

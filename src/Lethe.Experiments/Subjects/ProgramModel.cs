@@ -48,6 +48,9 @@ internal sealed class ProgramModel : ISequenceModel
 
     public double Rounding { get; }
 
+    // It is started for each call.
+    public bool CallIsCostly => true;
+
     public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers)
     {
         NamedTensor answer = Run(inputs);

@@ -33,10 +33,14 @@ internal sealed class ProbeResponses(ISequenceModel model, MemoryOptions options
     /// steps.</summary>
     public const double Roundings = 32;
 
-    // Values of inputs and outputs in one batch: 64 MB.
-    private const int LargestBatch = 1 << 23;
+    // Values of inputs and outputs in one batch: 8 MB, which caches hold; 64 MB where each call is costly.
+    private const int LargestBatch = 1 << 20, LargestCostlyBatch = 1 << 23;
 
     private readonly double[] _base = options.BaseOf(model.InputSize), _scale = options.ScaleOf(model.InputSize);
+
+    private readonly bool _baseIsZero = Array.TrueForAll(options.BaseOf(model.InputSize), value => value == 0);
+
+    private readonly TiledWorkspace _inputs = new(), _outputs = new();
 
     /// <summary>The responses, in the order of the requests.</summary>
     public ProbeResponse[] Measure(IReadOnlyList<ProbeRequest> requests)
@@ -45,7 +49,8 @@ internal sealed class ProbeResponses(ISequenceModel model, MemoryOptions options
         foreach (IGrouping<int, int> group in Enumerable.Range(0, requests.Count).GroupBy(i => Lead(requests[i].Frame)))
         {
             long perSequence = (long)(group.Key + options.Length) * (model.InputSize + model.OutputSize);
-            long fit = Math.Max(TiledSequences.Lanes, LargestBatch / perSequence / TiledSequences.Lanes * TiledSequences.Lanes);
+            int largest = model.CallIsCostly ? LargestCostlyBatch : LargestBatch;
+            long fit = Math.Max(TiledSequences.Lanes, largest / perSequence / TiledSequences.Lanes * TiledSequences.Lanes);
             foreach (int[] part in group.Chunk((int)Math.Min(1 << 20, fit / 2))) Run(requests, part, group.Key, results);
         }
         return results;
@@ -76,8 +81,8 @@ internal sealed class ProbeResponses(ISequenceModel model, MemoryOptions options
             else references[frame.Window] = reference[i] = count++;
         }
         int length = lead + options.Length;
-        var inputs = new TiledSequences(count, length, model.InputSize);
-        var outputs = new TiledSequences(count, length, model.OutputSize);
+        TiledSequences inputs = _inputs.Next(count, length, model.InputSize), outputs = _outputs.Next(count, length, model.OutputSize);
+        if (_baseIsZero) inputs.Values.Clear();
         for (int i = 0; i < part.Length; i++)
         {
             (ProbeFrame frame, double[] x) = requests[part[i]];
@@ -112,7 +117,7 @@ internal sealed class ProbeResponses(ISequenceModel model, MemoryOptions options
             for (int k = 0; k < before; k++)
                 for (int c = 0; c < _base.Length; c++) inputs[sequence, k, c] = windows[frame.Window, k, c];
         }
-        Hold(inputs, sequence, _base, before, inputs.Length);
+        if (!_baseIsZero) Hold(inputs, sequence, _base, before, inputs.Length);
     }
 
     private static void Hold(TiledSequences inputs, int sequence, double[] x, int from, int to)

@@ -28,6 +28,9 @@ public interface ISequenceModel
     /// <summary>The longest sequence it takes (a table of positions, a fixed number of steps); null: any.</summary>
     int? LongestContext => null;
 
+    /// <summary>Whether a call costs much beside what it computes (a program is started): few large ones are better.</summary>
+    bool CallIsCostly => false;
+
     /// <summary>Writes the outputs of all sequences. Not for two callers at a time: models own workspaces.</summary>
     void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers);
 }

@@ -1,5 +1,9 @@
 using System.Diagnostics;
-using System.Text.Json;
+using Lethe.Interop.Isolation;
+using Lethe.Memory;
+using Lethe.Models;
+using Lethe.Onnx;
+using Lethe.Torch.Scripts;
 
 namespace Lethe.Cli.Tests.Commands;
 
@@ -20,22 +24,28 @@ public sealed class ForeignCellTests
         foreach (string name in names)
         {
             // Number and inputs.
-            JsonNode script = Measured(folder, name + ".pt", "in=" + name.Split('-')[1]), onnx = Measured(folder, name + ".onnx");
-            (string kind, string other) = ((string)onnx["kind"]!, (string)script["kind"]!);
-            if ((kind == "undecided") != (other == "undecided")) undecided++;
-            if (kind == "undecided" || other == "undecided") continue;
-            Assert.Equal(other, kind);
-            if (onnx["ci"]![0]!.GetValueKind() != JsonValueKind.Number) continue;
-            if ((double)onnx["ci"]![0]! > (double)script["ci"]![1]! || (double)script["ci"]![0]! > (double)onnx["ci"]![1]!) apart++;
+            var options = new TorchScriptOptions { Inputs = int.Parse(name.Split('-')[1], CultureInfo.InvariantCulture) };
+            TailFit script, onnx;
+            using (var model = TorchScriptModel.Load(folder[name + ".pt"], options with { Isolation = ModelIsolation.InProcess }))
+                script = Measured(model);
+            using (var model = OnnxModel.Load(folder[name + ".onnx"], new OnnxModelOptions { Isolation = ModelIsolation.InProcess }))
+                onnx = Measured(model);
+            if ((onnx.Kind == TailKind.Undecided) != (script.Kind == TailKind.Undecided)) undecided++;
+            if (onnx.Kind == TailKind.Undecided || script.Kind == TailKind.Undecided) continue;
+            Assert.Equal(script.Kind, onnx.Kind);
+            if (onnx.IntervalLow > script.IntervalHigh || script.IntervalLow > onnx.IntervalHigh) apart++;
         }
         // Of one cell rounding moves the window of the fit by some steps, and the intervals miss each other by half a percent.
         Assert.InRange(apart, 0, MostApart);
         Assert.InRange(undecided, 0, MostUndecided);
     }
 
-    private static JsonNode Measured(TemporaryFolder folder, string file, params string[] words) =>
-        CommandRun.In(folder, ["memory", file, "--length", "64", "--restarts", "1", "--magnitudes", "0.0625,0.25,0.5,1,2,4", "--json",
-            "--out", "out-" + file, .. words]).Expect(0).Json["tail"]!;
+    // In this process: starting one for each file would take most of the time.
+    private static TailFit Measured(ISequenceModel model) =>
+        MemoryProbing.MeasureAll(model, new MemoryOptions
+        {
+            Length = 64, Restarts = 1, Magnitudes = [0.0625, 0.25, 0.5, 1, 2, 4], LargestMagnitude = 0,
+        }, SharedWorkers.Of(1)).Headline.Tail;
 
     private static void MakeCells(string folder)
     {
