@@ -1,16 +1,16 @@
 namespace Lethe.Onnx;
 
 /// <summary>
-/// An ONNX model as a sequence model. Outputs have the same bits for any number of threads. A model of a fixed number of steps is
-/// given shorter sequences filled up with zeros, which a causal model cannot see. It runs in a child process of its own unless the
-/// options say otherwise: see <see cref="OnnxModelOptions.Isolation"/>. Not for two callers at a time.
+/// An ONNX model as a sequence model. Outputs have the same bits for any number of threads. It runs in a child process of its own unless
+/// the
+/// options say otherwise: see <see cref="ForeignModelOptions.Isolation"/>. Not for two callers at a time.
 /// </summary>
 public sealed class OnnxModel : ISequenceModel, IDisposable
 {
     private readonly string _path;
     private readonly ISequenceModel _inner;
 
-    private OnnxModel(string path, ISequenceModel inner, int? longest) => (_path, _inner, LargestLength) = (path, inner, longest);
+    private OnnxModel(string path, ISequenceModel inner, ReadingDescription reading) => (_path, _inner, Reading) = (path, inner, reading);
 
     /// <inheritdoc/>
     public string Name => Path.GetFileName(_path);
@@ -28,10 +28,10 @@ public sealed class OnnxModel : ISequenceModel, IDisposable
     public double Rounding => _inner.Rounding;
 
     /// <summary>The longest sequence it takes; null for any length.</summary>
-    public int? LargestLength { get; }
+    public int? LongestContext => _inner.LongestContext;
 
-    /// <inheritdoc/>
-    public int? LongestContext => LargestLength;
+    /// <summary>How its ports are read.</summary>
+    public ReadingDescription Reading { get; }
 
     /// <summary>Reads, checks and loads a file.</summary>
     /// <param name="path">The file.</param>
@@ -42,26 +42,24 @@ public sealed class OnnxModel : ISequenceModel, IDisposable
     /// <exception cref="ProblemException">It takes too much memory or time. This application cannot start a child process. OnnxRuntime's
     /// native library is not at hand.</exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
-    public static OnnxModel Load(string path, OnnxModelOptions? options = null)
+    public static OnnxModel Load(string path, ForeignModelOptions? options = null)
     {
-        options ??= new OnnxModelOptions();
+        options ??= new ForeignModelOptions();
         if (options.Isolation == ModelIsolation.InProcess)
         {
             OnnxFile file = OnnxFile.Read(path);
-            OnnxSignature signature = OnnxSignature.Choose(file, options);
             OnnxLibrary.EnsureLoaded();
             options.Cancellation.ThrowIfCancellationRequested();
-            var network = new OnnxNetwork(file, signature);
-            return new OnnxModel(path, network, network.LargestLength);
+            PortedSequences model = OnnxWorker.Read(file, options);
+            return new OnnxModel(path, model, model.Description);
         }
         // OnnxRuntime is loaded there while the file is checked here.
         ModelProcess process = ModelProcess.Start(OnnxWorker.Runtime, options.Limits, options.Cancellation);
         try
         {
             OnnxFile file = OnnxFile.Read(path);
-            OnnxSignature.Choose(file, options);
-            process.Open(path, file.Content.ToArray(), OnnxWorker.Settings(options));
-            return new OnnxModel(path, process, process.LargestLength);
+            process.Open(path, file.Content.ToArray(), options.ToSettings());
+            return new OnnxModel(path, process, process.Reading);
         }
         catch
         {

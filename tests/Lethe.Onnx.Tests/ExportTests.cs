@@ -62,6 +62,6 @@ public sealed class ExportTests : OnnxTest, IDisposable
     {
         File.WriteAllBytes(_folder["model.onnx"], OnnxExport.Compose(model).Content);
         // The export is what is tested here; a process for each of so many models would only take time.
-        return OnnxModel.Load(_folder["model.onnx"], new OnnxModelOptions { Isolation = ModelIsolation.InProcess });
+        return OnnxModel.Load(_folder["model.onnx"], new ForeignModelOptions { Isolation = ModelIsolation.InProcess });
     }
 }

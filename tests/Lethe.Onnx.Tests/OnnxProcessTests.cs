@@ -12,7 +12,7 @@ public sealed class OnnxProcessTests : OnnxFileTest
         string path = Write(graph => AddConstant(graph, 3000, 1000, 1000));
         ProblemException e =
             Throws.Problem(ProblemKind.Limit, () =>
-            OnnxModel.Load(path, new OnnxModelOptions { Limits = new ModelLimits { Memory = 1L << 30 } }));
+            OnnxModel.Load(path, new ForeignModelOptions { Limits = new ModelLimits { Memory = 1L << 30 } }));
         Assert.Contains("1 GB", e.Problem.Actual, StringComparison.Ordinal);
     }
 
@@ -31,7 +31,7 @@ public sealed class OnnxProcessTests : OnnxFileTest
                 "batch", "time", 1);
         });
         Throws.Problem(ProblemKind.Limit, () =>
-            OnnxModel.Load(path, new OnnxModelOptions { Limits = new ModelLimits { Time = TimeSpan.FromSeconds(2) } }));
+            OnnxModel.Load(path, new ForeignModelOptions { Limits = new ModelLimits { Time = TimeSpan.FromSeconds(2) } }));
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class OnnxProcessTests : OnnxFileTest
             .Message(8, new ProtobufWriter().Text(1, "").Number(2, 17)).ToArray());
         foreach (ModelIsolation isolation in Enum.GetValues<ModelIsolation>())
         {
-            using OnnxModel model = OnnxModel.Load(Folder["m.onnx"], new OnnxModelOptions { Isolation = isolation });
+            using OnnxModel model = OnnxModel.Load(Folder["m.onnx"], new ForeignModelOptions { Isolation = isolation });
             var x = new TiledSequences(1, 3, 1);
             x[0, 1, 0] = 4;
             Assert.Equal(10, ExportedModels.Run(model, x, Workers.Single)[0, 1, 0]);

@@ -15,15 +15,17 @@ public sealed class OnnxSignatureTests : OnnxFileTest
         Assert.Contains("'a'", e.Problem.Actual, StringComparison.Ordinal);
         Assert.Contains("'b'", e.Problem.Actual, StringComparison.Ordinal);
         Assert.Contains("input=a", e.Problem.Remedy, StringComparison.Ordinal);
-        Assert.Contains("output=first", Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path, new OnnxModelOptions { Input = "b" }))
+        Assert.Contains("output=first", Throws.Problem(ProblemKind.Input, () =>
+            OnnxModel.Load(path, new ForeignModelOptions { Ports = new() { Inputs = ["b"] } }))
             .Problem.Remedy, StringComparison.Ordinal);
-        Assert.Contains("no input 'c'", Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path, new OnnxModelOptions { Input = "c" }))
+        Assert.Contains("no input 'c'", Throws.Problem(ProblemKind.Input, () =>
+            OnnxModel.Load(path, new ForeignModelOptions { Ports = new() { Inputs = ["c"] } }))
             .Problem.Actual, StringComparison.Ordinal);
-        using OnnxModel second = OnnxModel.Load(path, new OnnxModelOptions { Input = "b", Output = "second" });
+        using OnnxModel second = OnnxModel.Load(path, new ForeignModelOptions { Ports = new() { Inputs = ["b"], Outputs = ["second"] } });
         TiledSequences x = ExportedModels.Inputs(3, 4, 1), y = ExportedModels.Run(second, x, Workers.Single);
         Assert.Equal(-x[2, 3, 0], y[2, 3, 0]);
         // The other input is taken for an initial state, and is 0.
-        using OnnxModel first = OnnxModel.Load(path, new OnnxModelOptions { Input = "b", Output = "first" });
+        using OnnxModel first = OnnxModel.Load(path, new ForeignModelOptions { Ports = new() { Inputs = ["b"], Outputs = ["first"] } });
         Assert.Equal(0, ExportedModels.Run(first, x, Workers.Single)[2, 3, 0]);
     }
 
@@ -34,7 +36,7 @@ public sealed class OnnxSignatureTests : OnnxFileTest
             Write(graph =>
             graph.Output(graph.Node("Identity", "y", [graph.Input("x", "batch", "time", "channels")]), "batch", "time", "channels"));
         Assert.Contains("in=", Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path)).Problem.Remedy, StringComparison.Ordinal);
-        using OnnxModel model = OnnxModel.Load(path, new OnnxModelOptions { Inputs = 3 });
+        using OnnxModel model = OnnxModel.Load(path, new ForeignModelOptions { Ports = new() { Channels = 3 } });
         Assert.Equal((3, 3), (model.InputSize, model.OutputSize));
     }
 
@@ -42,17 +44,21 @@ public sealed class OnnxSignatureTests : OnnxFileTest
     public void Channels_that_are_fixed_are_not_changed()
     {
         string path = Write(graph => graph.Output(graph.Node("Identity", "y", [graph.Input("x", "batch", "time", 2)]), "batch", "time", 2));
-        Assert.Contains("in=3", Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path, new OnnxModelOptions { Inputs = 3 }))
+        Assert.Contains("in=3", Throws.Problem(ProblemKind.Input, () =>
+            OnnxModel.Load(path, new ForeignModelOptions { Ports = new() { Channels = 3 } }))
             .Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Other_ranks_are_refused()
+    public void One_vector_per_call_without_a_state_is_refused()
     {
         string path = Write(graph => graph.Output(graph.Node("Identity", "y", [graph.Input("x", "batch", 2)]), "batch", 2));
         ProblemException e = Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path));
-        Assert.Contains("float64 (batch, 2)", e.Problem.Actual, StringComparison.Ordinal);
-        Assert.Contains("rank 3", e.Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("2 steps per call", e.Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("state=", e.Problem.Remedy, StringComparison.Ordinal);
+        path = Write(graph => graph.Output(graph.Node("Identity", "y", [graph.Input("x", 2, 2, 2, 2)]), 2, 2, 2, 2));
+        Assert.Contains("float64 (2, 2, 2, 2)", Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path)).Problem.Actual,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,7 +70,7 @@ public sealed class OnnxSignatureTests : OnnxFileTest
             graph.Node("ReduceMean", "y", [x], OnnxGraph.Attribute("axes", [1L]));
             graph.Output("y");
         });
-        Assert.Contains("shape (1, 1, 1)", Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path)).Problem.Actual,
+        Assert.Contains("shape (3, 1, 1)", Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path)).Problem.Actual,
             StringComparison.Ordinal);
     }
 
@@ -73,7 +79,7 @@ public sealed class OnnxSignatureTests : OnnxFileTest
     {
         string path = Write(graph => graph.Output(graph.Node("Neg", "y", [graph.Input("x", 4, 9, 1)]), 4, 9, 1));
         using OnnxModel model = OnnxModel.Load(path);
-        Assert.Equal(9, model.LargestLength);
+        Assert.Equal(9, model.LongestContext);
         TiledSequences x = ExportedModels.Inputs(6, 5, 1), y = ExportedModels.Run(model, x, SharedWorkers.Of(2));
         for (int i = 0; i < x.Values.Length; i++) Assert.Equal(-x.Values[i], y.Values[i]);
         Assert.Contains("takes 9 steps",
@@ -103,7 +109,7 @@ public sealed class OnnxSignatureTests : OnnxFileTest
         foreach (ModelIsolation isolation in Enum.GetValues<ModelIsolation>())
         {
             ProblemException e =
-                Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path, new OnnxModelOptions { Isolation = isolation }));
+                Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path, new ForeignModelOptions { Isolation = isolation }));
             Assert.Contains(batch.ToString(CultureInfo.InvariantCulture), e.Problem.Actual, StringComparison.Ordinal);
             Assert.Contains("at most", e.Problem.Expected, StringComparison.Ordinal);
         }
@@ -119,7 +125,8 @@ public sealed class OnnxSignatureTests : OnnxFileTest
             graph.Output(graph.Node("Neg", "y", [graph.Input("x", "batch", "time", 1)]), "batch", "time", 1);
             for (int i = 0; i < states; i++) graph.Input($"h{i}", rows, columns);
         });
-        ProblemException e = Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path, new OnnxModelOptions { Input = "x" }));
+        ProblemException e = Throws.Problem(ProblemKind.Input, () =>
+            OnnxModel.Load(path, new ForeignModelOptions { Ports = new() { Inputs = ["x"] } }));
         Assert.Contains(states == 1 ? "'h0'" : "9 initial states", e.Problem.Actual, StringComparison.Ordinal);
     }
 
@@ -127,7 +134,7 @@ public sealed class OnnxSignatureTests : OnnxFileTest
     public void A_batch_grows_with_the_sequences_only_as_far_as_it_fits()
     {
         string path = Write(graph => graph.Output(graph.Node("Neg", "y", [graph.Input("x", 1 << 20, "time", 1)]), 1 << 20, "time", 1));
-        using OnnxModel model = OnnxModel.Load(path, new OnnxModelOptions { Isolation = ModelIsolation.InProcess });
+        using OnnxModel model = OnnxModel.Load(path, new ForeignModelOptions { Isolation = ModelIsolation.InProcess });
         Assert.Contains("--length",
             Throws.Problem(ProblemKind.Input, () => ExportedModels.Run(model, ExportedModels.Inputs(1, 4000, 1), Workers.Single))
             .Problem.Remedy, StringComparison.Ordinal);

@@ -11,10 +11,12 @@ public sealed class PyTorchModelTests : OnnxTest
     [Fact]
     public void An_LSTM_with_states_gives_PyTorchs_outputs()
     {
-        // x, h0 and c0 are all of rank 3: the name decides. Of y, hn and cn only y has the batch and time of x.
+        // x, h0 and c0 are all of rank 3: only with x the past reaches forwards. Of y, hn and cn only y has the batch and time of x.
         string path = Fixtures.PathOf("lstm.onnx");
-        Assert.Contains("input=x", Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path)).Problem.Remedy, StringComparison.Ordinal);
-        using OnnxModel model = OnnxModel.Load(path, new OnnxModelOptions { Input = "x" });
+        using OnnxModel model = OnnxModel.Load(path);
+        Assert.Equal(["x"], model.Reading.Inputs);
+        Assert.Equal(["y"], model.Reading.Outputs);
+        Assert.Equal([("h0", ""), ("c0", "")], model.Reading.States);
         NamedTensor x = Npy.Read(Fixtures.PathOf("lstm-x.npy")), expected = Npy.Read(Fixtures.PathOf("lstm-y.npy"));
         TiledSequences y = ExportedModels.Run(model, TiledSequences.FromRowMajor(x.Data, 5, 20, 2), Workers.Single);
         var actual = new double[expected.Data.Length];
@@ -28,8 +30,8 @@ public sealed class PyTorchModelTests : OnnxTest
     public void Fixed_sizes_and_time_first_are_read()
     {
         string path = Fixtures.PathOf("gru-fixed.onnx");
-        using OnnxModel model = OnnxModel.Load(path, new OnnxModelOptions { TimeFirst = true });
-        Assert.Equal((1, 4, 64), (model.InputSize, model.OutputSize, model.LargestLength));
+        using OnnxModel model = OnnxModel.Load(path, new ForeignModelOptions { Ports = new() { Layout = SequenceLayout.TimeFirst } });
+        Assert.Equal((1, 4, 64), (model.InputSize, model.OutputSize, model.LongestContext));
         Assert.Equal(ModelObjection.None, SequenceModelCheck.Find(model, 16, Workers.Single));
         MemoryFunction memory =
             MemoryProbing.Measure(model, new MemoryOptions { Length = 24, SteadyStateSteps = 40, AscentRounds = 0 }, Workers.Single);
@@ -37,11 +39,14 @@ public sealed class PyTorchModelTests : OnnxTest
     }
 
     [Fact]
-    public void A_model_taken_for_batch_first_by_mistake_is_found_out()
+    public void The_order_of_dimensions_is_found()
     {
+        // Declared (64, 2, 1): two sequences of 64 steps, and not 64 of two.
         using OnnxModel model = OnnxModel.Load(Fixtures.PathOf("gru-fixed.onnx"));
-        // Declared (64, 2, 1): 64 sequences of two steps, which in truth are two sequences of 64 steps.
-        Assert.Equal(ModelObjection.SequencesInteract, SequenceModelCheck.Find(model, 2, Workers.Single));
+        Assert.Equal("x (time, batch, 1) -> y", model.Reading.Text);
+        var first = new ForeignModelOptions { Ports = new() { Layout = SequenceLayout.BatchFirst } };
+        Assert.Contains("2 steps", Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(Fixtures.PathOf("gru-fixed.onnx"), first))
+            .Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]

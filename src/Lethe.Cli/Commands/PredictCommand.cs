@@ -1,8 +1,10 @@
 namespace Lethe.Cli.Commands;
 
 /// <summary>lethe predict: a forward pass of stored weights from file to file.</summary>
-internal sealed class PredictCommand() : WordsCommand("predict", "Forward pass of stored weights over a .npy file",
-    ("key=value", "Settings of the model: activation, dt, model.parameterization, model.clamp, model.integration"),
+internal sealed class PredictCommand() : WordsCommand("predict", "Forward pass of stored weights, or of a model file, over a .npy file",
+    ("[FILE] key=value", "A model file (.onnx, TorchScript .pt) and words for its ports as for lethe memory; without it settings of the " +
+        "model of --weights: activation, dt, model.parameterization, model.clamp, model.integration"),
+    "predict model.onnx --input x.npy --output y.npy",
     "predict --model rnn --weights best.safetensors --input x.npy --output y.npy activation=tanh dt=0.5")
 {
     private readonly TextOption _model = new("--model", "NAME", "A name of lethe list models; the same as model=NAME");
@@ -18,7 +20,8 @@ internal sealed class PredictCommand() : WordsCommand("predict", "Forward pass o
     public override CommandOutcome Run(CommandContext context)
     {
         var watch = Stopwatch.StartNew();
-        Words words = context.Words(FreeWords).RequireSubjects(Name, "argument", 0, 0);
+        Words words = context.Words(FreeWords).RequireSubjects(Name, "model file", 0, 1);
+        if (words.Subjects.Count == 1) return OfFile(context, words, watch);
         string weights = _weights.RequirePath(context, "the name of a file", "weights.safetensors");
         string input = _input.RequirePath(context, "the name of a file", "x.npy");
         string output = _output.RequirePath(context, "the name of a file", "y.npy");
@@ -27,16 +30,45 @@ internal sealed class PredictCommand() : WordsCommand("predict", "Forward pass o
         RunConfig config = WeightsSettings.Resolve(weights, settings, out IReadOnlyList<string> replaced, context.Cancellation);
         foreach (string one in replaced) context.Terminal.Warn(one);
 
+        Workers workers = new(config.Get(Settings.Threads) ?? context.Threads);
         RecurrentModel model = ReferenceWeights.Load(config, weights, context.Parse.GetValue(_prefix), context.Cancellation);
+        return Written(context, model, input, output, workers, watch, null);
+    }
+
+    // A model in a file of its own: --model and --weights mean nothing to it.
+    private CommandOutcome OfFile(CommandContext context, Words words, Stopwatch watch)
+    {
+        string file = words.Subjects[0];
+        if (context.Parse.GetValue(_model) is not null || context.Parse.GetValue(_weights) is not null)
+            throw ProblemException.Usage("predict", $"'{file}' beside --model or --weights", "a model file, or weights with their model",
+                "Leave --model and --weights away");
+        if (!LoadedModel.Is(file))
+            throw ProblemException.Usage("predict", $"'{file}'", "a model file: .onnx, or TorchScript (.pt, .pth)",
+                "For weights alone write --weights FILE --model NAME");
+        string input = _input.RequirePath(context, "the name of a file", "x.npy");
+        string output = _output.RequirePath(context, "the name of a file", "y.npy");
+        LoadedModel loaded = ModelFiles.Load(file, ModelFileSettings.Parse(words.Overrides) with { Cancellation = context.Cancellation });
+        using var release = loaded.Model as IDisposable;
+        return Written(context, loaded.Model, input, output, new Workers(context.Threads), watch, loaded.Reading);
+    }
+
+    private CommandOutcome Written(CommandContext context, ISequenceModel model, string input, string output, Workers workers,
+        Stopwatch watch, ReadingDescription? reading)
+    {
         bool allowNaN = context.Parse.GetValue(_allowNaN);
         TiledSequences x = Prediction.ReadInputs(input, model.InputSize, allowNaN);
-        NamedTensor y = Prediction.Forward(model, x, new Workers(config.Get(Settings.Threads) ?? context.Threads));
+        NamedTensor y = Prediction.Forward(model, x, workers);
         context.Cancellation.ThrowIfCancellationRequested();
         Npy.Write(output, y);
         double seconds = watch.Elapsed.TotalSeconds;
         return new CommandOutcome(
-            new { y.Shape, seconds, output },
-            terminal => terminal.WriteLine($"{output}: {y.ShapeText} in {Terminal.Number(seconds)} s"))
+            new { y.Shape, seconds, output, reading = reading is null ? null : MemoryReport.ReadingDocument(reading) },
+            terminal =>
+            {
+                if (reading is not null) terminal.WriteLine($"read as: {reading.Text}");
+                foreach (string note in reading?.Notes ?? []) terminal.WriteLine($"note: {note}");
+                terminal.WriteLine($"{output}: {y.ShapeText} in {Terminal.Number(seconds)} s");
+            })
         {
             Failure = allowNaN ? null : Diverged(y),
         };

@@ -58,6 +58,7 @@ internal sealed class CommandTree
         new SchemaCommand(),
         new GenerateCommand(),
         new PredictCommand(),
+        new InspectCommand(),
         new ImportCommand(),
         new ExportCommand(),
         new RunsCommand(),

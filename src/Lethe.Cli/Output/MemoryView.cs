@@ -8,6 +8,11 @@ internal static class MemoryView
     {
         terminal.WriteLine(Invariant($"Memory of {report.Name}, {Word.Of(report.Main.Probe)} probe, {report.Main.Times.Count} steps to ") +
             Invariant($"t = {Terminal.Number(report.Main.Times[^1])}"));
+        if (report.Reading is { } reading)
+        {
+            terminal.WriteLine($"read as: {reading.Text}");
+            foreach (string note in reading.Notes) terminal.WriteLine($"note: {note}");
+        }
         terminal.WriteLine();
         List<MeasuredMemory> rows = [.. report.Measured];
         if (report.Ensemble is not null) rows.Add(new MeasuredMemory(report.MainLabel, null, report.Main));

@@ -7,33 +7,23 @@ internal static class ModelFiles
 {
     /// <summary>Loads one.</summary>
     /// <exception cref="ProblemException">What runs it is not at hand, or a setting does not fit.</exception>
-    public static LoadedModel Load(string path, ModelFileSettings settings, ModelLimits limits, CancellationToken cancellation) =>
-        LoadedModel.IsOnnx(path) ? LoadOnnx(path, settings, limits, cancellation) : LoadTorchScript(path, settings, limits, cancellation);
+    public static LoadedModel Load(string path, ForeignModelOptions options) =>
+        LoadedModel.IsOnnx(path) ? LoadOnnx(path, options) : LoadTorchScript(path, options);
+
+    /// <summary>The inputs a TorchScript program declares.</summary>
+    /// <exception cref="ProblemException">It is refused.</exception>
+    public static IReadOnlyList<ModelPort> InputsOf(string path) => TorchScriptModel.InputsOf(path);
 
     // Apart from each other: a method loads the libraries it names when it is compiled.
-    private static LoadedModel LoadOnnx(string path, ModelFileSettings settings, ModelLimits limits, CancellationToken cancellation)
+    private static LoadedModel LoadOnnx(string path, ForeignModelOptions options)
     {
-        OnnxModel model = OnnxModel.Load(path, new OnnxModelOptions
-        {
-            Input = settings.Input,
-            Output = settings.Output,
-            TimeFirst = settings.TimeFirst,
-            TimeStep = settings.TimeStep,
-            Inputs = settings.Inputs,
-            Limits = limits,
-            Cancellation = cancellation,
-        });
-        return new LoadedModel(model, model.LargestLength);
+        OnnxModel model = OnnxModel.Load(path, options);
+        return new LoadedModel(model, model.Reading);
     }
 
-    private static LoadedModel LoadTorchScript(string path, ModelFileSettings settings, ModelLimits limits,
-        CancellationToken cancellation) =>
-        new(TorchScriptModel.Load(path, new TorchScriptOptions
-        {
-            Inputs = settings.Inputs ?? 1,
-            TimeFirst = settings.TimeFirst,
-            TimeStep = settings.TimeStep ?? 1,
-            Limits = limits,
-            Cancellation = cancellation,
-        }), null);
+    private static LoadedModel LoadTorchScript(string path, ForeignModelOptions options)
+    {
+        TorchScriptModel model = TorchScriptModel.Load(path, options);
+        return new LoadedModel(model, model.Reading);
+    }
 }

@@ -11,6 +11,11 @@ internal static class StabilityRuns
         var seen = new HashSet<string>();
         foreach (string word in words)
         {
+            if (File.Exists(word))
+                throw ProblemException.Usage("stability: runs", $"'{word}', which is a file", "a run folder, or a folder of runs",
+                    LoadedModel.Is(word) ? $"for its memory: lethe memory {ShellWord.Path(word)}; for its stability make a run of " +
+                        $"its weights, naming the model: lethe import {ShellWord.Path(word)} model=... --out DIR"
+                    : $"make a run of its weights, naming the model: lethe import {ShellWord.Path(word)} model=... --out DIR");
             StoredRun[] found = Directory.Exists(word) && !StoredRun.IsRun(word) ? [.. StoredRun.Find(word)] : [StoredRun.Open(word)];
             if (found.Length == 0)
                 throw ProblemException.Usage($"folder '{word}'", "there is no run in it", "a run folder, or a folder of runs",

@@ -19,7 +19,7 @@ public static class Prediction
     }
 
     /// <summary>The outputs (batch, time, out) of a model.</summary>
-    public static NamedTensor Forward(RecurrentModel model, TiledSequences inputs, Workers workers)
+    public static NamedTensor Forward(ISequenceModel model, TiledSequences inputs, Workers workers)
     {
         var outputs = new TiledSequences(inputs.Count, inputs.Length, model.OutputSize);
         model.Forward(inputs, outputs, workers);

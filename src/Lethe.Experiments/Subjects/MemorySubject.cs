@@ -12,6 +12,9 @@ public abstract class MemorySubject
     /// <summary>What its memory function does not show, in sentences.</summary>
     public virtual IEnumerable<string> Warnings => [];
 
+    /// <summary>How its ports are read, for a model in a file of its own; else null.</summary>
+    public virtual ReadingDescription? Reading => null;
+
     /// <summary>Measures it.</summary>
     /// <param name="options">Probe, length, thresholds.</param>
     /// <param name="measurement">Threads, progress, cancellation.</param>

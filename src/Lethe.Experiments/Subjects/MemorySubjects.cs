@@ -11,8 +11,6 @@ public static class MemorySubjects
 
     private const string Inputs = "in", Step = "dt";
 
-    private static readonly string[] WeightFiles = [".safetensors", ".npz"];
-
     /// <summary>Finds the subject.</summary>
     /// <param name="word">A run folder, rho:NAME, random:KIND or a model file.</param>
     /// <param name="settings">key=value; those a subject without a configuration needs: dt.</param>
@@ -27,19 +25,15 @@ public static class MemorySubjects
             "omit --seeds, or write for example random:lstm,width=64");
         if (word.StartsWith(TargetPrefix, StringComparison.Ordinal)) return ParseTarget(word, settings);
         if (options.LoadModelFile is { } load && !Directory.Exists(word) && LoadedModel.Is(word))
-            return new ModelFileSubject(word, load(word, ModelFileSettings.Parse(settings, named: LoadedModel.IsOnnx(word)), options.Limits,
-                cancellation));
+            return new ModelFileSubject(word, load(word,
+                ModelFileSettings.Parse(settings) with { Limits = options.Limits, Cancellation = cancellation }));
         if (settings.Count > 0)
         {
             throw ProblemException.Usage("memory: settings of a run", $"'{settings[0]}'",
                 "base=, scale=, data= or rest=: for the rest the run's own configuration holds",
                 "use --probe, --length and --eps, or train again with other settings");
         }
-        if (!Directory.Exists(word) && WeightFiles.Contains(Path.GetExtension(word).ToLowerInvariant()))
-        {
-            throw ProblemException.Usage("memory: subject", $"'{word}', which holds weights and no model", Accepted,
-                "make a run of them, naming the model: lethe import FILE model=diagonal activation=tanh --out DIR, see docs/weights.md");
-        }
+        if (File.Exists(word)) throw ForeignFile.Refused(word);
         if (!Directory.Exists(word) && TargetCatalog.All.Any(target => target.Name.Equals(word, StringComparison.OrdinalIgnoreCase)))
             throw ProblemException.Usage("memory: unknown subject", $"'{word}', which is a target", Accepted,
                 $"did you mean '{TargetPrefix}{word.ToLowerInvariant()}'?");

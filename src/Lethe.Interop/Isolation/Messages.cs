@@ -50,7 +50,8 @@ internal static class ModelProblem
 }
 
 /// <summary>What the parent must know of a model that is open in its child.</summary>
-internal sealed record ModelDescription(int Inputs, int Outputs, double TimeStep, double Rounding, int? LargestLength)
+internal sealed record ModelDescription(int Inputs, int Outputs, double TimeStep, double Rounding, int? LargestLength,
+    ReadingDescription Reading)
 {
     private const int MostChannels = 1 << 16;
 
@@ -62,6 +63,7 @@ internal sealed record ModelDescription(int Inputs, int Outputs, double TimeStep
         wire.Write(TimeStep);
         wire.Write(Rounding);
         wire.Write(LargestLength ?? 0);
+        Reading.WriteTo(wire);
     }
 
     /// <summary>Reads what follows the kind of the answer.</summary>
@@ -74,7 +76,7 @@ internal sealed record ModelDescription(int Inputs, int Outputs, double TimeStep
         bool fits = inputs is >= 1 and <= MostChannels && outputs is >= 1 and <= MostChannels && timeStep > 0 && double.IsFinite(timeStep)
             && rounding is > 0 and < 1 && longest >= 0;
         return fits
-            ? new ModelDescription(inputs, outputs, timeStep, rounding, longest == 0 ? null : longest)
+            ? new ModelDescription(inputs, outputs, timeStep, rounding, longest == 0 ? null : longest, ReadingDescription.ReadFrom(wire))
             : throw new InvalidDataException("a description that fits no model");
     }
 }

@@ -35,8 +35,10 @@ internal sealed class ModelProcess : ISequenceModel, IDisposable
 
     public double Rounding => Description.Rounding;
 
-    /// <summary>The longest sequence it takes; null for any.</summary>
-    internal int? LargestLength => Description.LargestLength;
+    public int? LongestContext => Description.LargestLength;
+
+    /// <summary>How its ports are read.</summary>
+    internal ReadingDescription Reading => Description.Reading;
 
     internal int Id => _process.Id;
 
@@ -146,7 +148,8 @@ internal sealed class ModelProcess : ISequenceModel, IDisposable
             _ when ended && (LastWords.SayMemory(said) || _process.ExitCode == SystemsKill) => ModelLimitProblem.Memory(_path, _limits),
             _ => ProblemException.Input(_path, $"{_runtime.Name} gave up on it: {(why.Length > 0 ? why : code)}",
                 $"a model that this version of {_runtime.Name} can run",
-                "Check it where it was made; save it again with an older version, or in plainer words", cause),
+                (_description is null ? "Say how it is read if that is not plain: input=, layout=, state=, chunk=, set=; " : "") +
+                    "Check it where it was made; save it again with an older version, or in plainer words", cause),
         };
     }
 

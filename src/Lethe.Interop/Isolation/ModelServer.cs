@@ -4,8 +4,8 @@ namespace Lethe.Interop.Isolation;
 
 /// <summary>A model open in the child.</summary>
 /// <param name="Model">The model.</param>
-/// <param name="LargestLength">The longest sequence it takes; null for any.</param>
-internal sealed record ServedModel(ISequenceModel Model, int? LargestLength);
+/// <param name="Reading">How its ports are read.</param>
+internal sealed record ServedModel(ISequenceModel Model, ReadingDescription Reading);
 
 /// <summary>What a library brings to its child process.</summary>
 /// <param name="Load">Loads the library, before any model is there.</param>
@@ -91,7 +91,8 @@ internal static class ModelServer
     private static ISequenceModel Opened(Wire wire, ServedModel served)
     {
         ISequenceModel model = served.Model;
-        new ModelDescription(model.InputSize, model.OutputSize, model.TimeStep, model.Rounding, served.LargestLength).WriteTo(wire);
+        new ModelDescription(model.InputSize, model.OutputSize, model.TimeStep, model.Rounding, model.LongestContext, served.Reading)
+            .WriteTo(wire);
         return model;
     }
 

@@ -25,6 +25,7 @@ public sealed class OnnxFile
         Outputs = parser.Outputs;
         Metadata = parser.Metadata;
         HasExternalData = parser.External.Count > 0;
+        Operators = parser.Operators;
     }
 
     /// <summary>The file as the user named it.</summary>
@@ -34,16 +35,19 @@ public sealed class OnnxFile
     public ReadOnlyMemory<byte> Content { get; }
 
     /// <summary>What it reads, without stored tensors.</summary>
-    public IReadOnlyList<OnnxPort> Inputs { get; }
+    public IReadOnlyList<ModelPort> Inputs { get; }
 
     /// <summary>What it gives.</summary>
-    public IReadOnlyList<OnnxPort> Outputs { get; }
+    public IReadOnlyList<ModelPort> Outputs { get; }
 
     /// <summary>Free strings (metadata_props).</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Whether numbers lie in other files of its folder.</summary>
     public bool HasExternalData { get; }
+
+    /// <summary>Names of the operators it uses.</summary>
+    public IReadOnlySet<string> Operators { get; }
 
     /// <summary>Name, shape and type of each stored tensor.</summary>
     public IReadOnlyList<TensorListing> Listing => [.. _tensors.Select(Listed)];

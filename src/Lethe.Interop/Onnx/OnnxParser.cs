@@ -17,14 +17,17 @@ internal sealed class OnnxParser
 
     internal List<OnnxTensor> Initializers { get; } = [];
 
-    internal List<OnnxPort> Inputs { get; } = [];
+    internal List<ModelPort> Inputs { get; } = [];
 
-    internal List<OnnxPort> Outputs { get; } = [];
+    internal List<ModelPort> Outputs { get; } = [];
 
     internal Dictionary<string, string> Metadata { get; } = [];
 
     /// <summary>Tensors whose numbers lie in other files, at any depth.</summary>
     internal List<OnnxTensor> External { get; } = [];
+
+    /// <summary>Names of all operators, at any depth.</summary>
+    internal HashSet<string> Operators { get; } = [];
 
     /// <summary>Operators outside ONNX's own domain, as (domain, name).</summary>
     internal HashSet<(string Domain, string Name)> Foreign { get; } = [];
@@ -127,6 +130,7 @@ internal sealed class OnnxParser
             }
         }
 
+        Operators.Add(name);
         if (domain.Length > 0 && domain != "ai.onnx") Foreign.Add((domain, name));
     }
 
@@ -177,11 +181,11 @@ internal sealed class OnnxParser
         _functions.Add((domain, name));
     }
 
-    private OnnxPort Port(ReadOnlyMemory<byte> message)
+    private ModelPort Port(ReadOnlyMemory<byte> message)
     {
         _budget.TakeObjects(ObjectsPerTensor);
         string name = "", type = "";
-        List<OnnxDimension>? shape = null;
+        List<PortDimension>? shape = null;
         var reader = new ProtobufReader(message);
         while (reader.Next())
         {
@@ -189,13 +193,13 @@ internal sealed class OnnxParser
             if (reader.Field == 2) (type, shape) = TensorType(Content(reader));
         }
 
-        return new OnnxPort(name, type, shape);
+        return new ModelPort(name, type, shape);
     }
 
-    private (string Type, List<OnnxDimension>? Shape) TensorType(ReadOnlyMemory<byte> type)
+    private (string Type, List<PortDimension>? Shape) TensorType(ReadOnlyMemory<byte> type)
     {
         string element = "";
-        List<OnnxDimension>? shape = null;
+        List<PortDimension>? shape = null;
         var reader = new ProtobufReader(type);
         while (reader.Next())
         {
@@ -211,9 +215,9 @@ internal sealed class OnnxParser
         return (element, shape);
     }
 
-    private List<OnnxDimension> Shape(ReadOnlyMemory<byte> message)
+    private List<PortDimension> Shape(ReadOnlyMemory<byte> message)
     {
-        List<OnnxDimension> shape = [];
+        List<PortDimension> shape = [];
         var reader = new ProtobufReader(message);
         while (reader.Next())
         {
@@ -231,7 +235,7 @@ internal sealed class OnnxParser
                 if (dimension.Field == 2) symbol = OnnxTypes.Text(Content(dimension));
             }
 
-            shape.Add(new OnnxDimension(size, symbol));
+            shape.Add(new PortDimension(size, symbol));
         }
 
         return shape;

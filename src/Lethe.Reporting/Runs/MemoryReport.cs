@@ -10,6 +10,9 @@ namespace Lethe.Reporting.Runs;
 /// <param name="Ensemble">Mean and band where the curves are seeds; null otherwise.</param>
 public sealed record MemoryReport(string Name, IReadOnlyList<MeasuredMemory> Measured, MeasuredMemory? Target, MemoryEnsemble? Ensemble)
 {
+    /// <summary>How the ports of a model file were read; null for all else.</summary>
+    public ReadingDescription? Reading { get; init; }
+
     /// <summary>The result: the widest of a chain, the mean of seeds.</summary>
     public MemoryFunction Main => Ensemble?.Mean ?? Measured[^1].Function;
 
@@ -22,6 +25,7 @@ public sealed record MemoryReport(string Name, IReadOnlyList<MeasuredMemory> Mea
     public JsonObject Document(IReadOnlyList<string> files) => JsonText.With(Document(Main), new
     {
         subject = Name,
+        reading = Reading is { } reading ? ReadingDocument(reading) : null,
         Measured[^1].Width,
         probes = Ensemble is null && Measured[^1].Probes is { Count: > 0 } probes ? probes.ToDictionary(p => Word.Of(p.Key),
             p => new { tail = TailDocument.Of(p.Value.Tail), horizon = HorizonTime.Of(p.Value) }) : null,
@@ -35,6 +39,17 @@ public sealed record MemoryReport(string Name, IReadOnlyList<MeasuredMemory> Mea
         target = Target is null ? null : Document(Target.Function),
         files,
     });
+
+    /// <summary>How ports are read, as --json gives it.</summary>
+    /// <param name="reading">From a model file.</param>
+    public static object ReadingDocument(ReadingDescription reading) => new
+    {
+        reading.Text,
+        reading.Inputs,
+        reading.Outputs,
+        states = reading.States.Select(pair => new { pair.In, @out = pair.Out }),
+        reading.Notes,
+    };
 
     /// <summary>Writes tables and figures, and gives their paths.</summary>
     /// <param name="write">Writes a file of a name, and gives its path.</param>

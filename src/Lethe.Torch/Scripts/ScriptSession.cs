@@ -1,90 +1,164 @@
+using Lethe.Torch.Scripts.Gate;
 using ScriptArchive = Lethe.Interop.PyTorch.Script.ScriptArchive;
 
 namespace Lethe.Torch.Scripts;
 
-/// <summary>The part of a TorchScript model that names TorchSharp's types; made after libtorch is loaded.</summary>
-internal sealed class ScriptSession : IDisposable
+/// <summary>
+/// The part of a TorchScript model that names TorchSharp's types; made after libtorch is loaded. Numbers of float32 are computed with in
+/// float64: the values are theirs, the rounding is not. Only a program that insists on another type gets it: that of its weights, or where
+/// they are constants of the program, one it takes. The first call that succeeds decides.
+/// </summary>
+internal sealed class ScriptSession : IPortedModel
 {
     // Numbers of libtorch's types: complex of two halves, of two float32, of two float64.
     private const int SmallestComplex = 8, LargestComplex = 10;
 
-    private readonly string _path;
-    private readonly jit.ScriptModule<Tensor, object> _module;
-    private ScalarType _type = ScalarType.Float64, _answered = ScalarType.Float64;
+    // Larger ones are no sizes of states or channels.
+    private const int LargestSize = 4096;
 
-    private ScriptSession(string path, byte[] archive)
+    private readonly byte[] _archive;
+    private readonly ScriptArchive _read;
+    private readonly ScriptSignature _signature;
+    private readonly List<(jit.ScriptModule Module, ScalarType Type)> _ways = [];
+    private readonly HashSet<jit.ScriptModule> _modules = [];
+    private (jit.ScriptModule Module, ScalarType Type)? _way;
+    private ScalarType _answered = ScalarType.Float64;
+
+    /// <summary>Loads a program; libtorch must be loaded. The archive comes from <see cref="ScriptGate"/>; the path is for
+    /// messages.</summary>
+    /// <exception cref="ProblemException">libtorch cannot load it.</exception>
+    internal ScriptSession(string path, byte[] archive)
     {
-        _path = path;
+        (Path, _archive) = (path, archive);
         OneDnnLimit.Apply();
         // With several threads sums depend on their number.
         set_num_threads(1);
-        _module = Guard(() => jit.load<Tensor, object>(archive));
-        _module.eval();
-    }
-
-    /// <summary>
-    /// Loads a program. Numbers of float32 are computed with in float64: the values are theirs, the rounding is not. Only a program that
-    /// insists on another type gets it: that of its weights, or where they are constants of the program, one it takes. The archive comes
-    /// from ScriptGate; the path is for messages.
-    /// </summary>
-    internal static ScriptSession Open(string path, byte[] archive, long[] trial)
-    {
-        byte[]? wide = ScriptArchive.Of(path, archive).WriteWide();
+        _read = ScriptArchive.Of(path, archive);
+        _signature = ScriptSignature.Read(_read.Modules, _read.RootClass)
+            ?? throw Problem("it declares no forward pass", "a program whose forward takes tensors", "Save a module that has a forward");
+        byte[]? wide = _read.WriteWide();
+        jit.ScriptModule own = Load(archive);
         if (wide is not null)
         {
             try
             {
-                return new ScriptSession(path, wide).Accepting([ScalarType.Float64], trial);
+                _ways.Add((Load(wide), ScalarType.Float64));
             }
             catch (ProblemException e) when (e.Kind == ProblemKind.Input)
             {
                 // Its own types remain.
             }
         }
-
-        var session = new ScriptSession(path, archive);
-        ScalarType[] own = [.. session._module.parameters().Concat(session._module.buffers()).Select(tensor => tensor.dtype)
+        Tensor[] weights = [.. own.parameters().Concat(own.buffers())];
+        ScalarType[] named = [.. weights.Select(tensor => tensor.dtype)
             .Where(type => type is ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16).Take(1)];
-        ScalarType[] types = [.. own.Append(ScalarType.Float32).Append(ScalarType.BFloat16).Append(ScalarType.Float16).Distinct()];
-        return session.Accepting(wide is null ? [ScalarType.Float64, .. types] : [.. types, ScalarType.Float64], trial);
+        ScalarType[] types = [.. named.Append(ScalarType.Float32).Append(ScalarType.BFloat16).Append(ScalarType.Float16).Distinct()];
+        types = wide is null ? [ScalarType.Float64, .. types] : [.. types, ScalarType.Float64];
+        _ways.AddRange(types.Select(type => (own, type)));
+        WeightSizes = [.. weights.SelectMany(tensor => tensor.shape).Where(size => size is >= 1 and <= LargestSize)
+            .Select(size => (int)size).Distinct().Order()];
     }
 
-    internal double Rounding => Math.Max(RoundingOf(_type), RoundingOf(_answered));
+    public string Path { get; }
 
-    internal (double[] Values, long[] Shape) Run(double[] x, long[] shape) => Guard(() =>
-    {
-        using DisposeScope scope = NewDisposeScope();
-        using IDisposable quiet = no_grad();
-        Tensor input = tensor(x, shape, dtype: ScalarType.Float64).to_type(_type);
-        Tensor y = First(_module.call(input));
-        _answered = y.dtype;
-        // TorchSharp's is_complex leaves complex numbers of two halves out.
-        if ((int)y.dtype is >= SmallestComplex and <= LargestComplex)
-            throw ProblemException.Input(_path, "its answer is complex", "real numbers", "Wrap the model so that forward gives y.real");
-        return (y.to_type(ScalarType.Float64).contiguous().data<double>().ToArray(), y.shape);
-    });
+    public IReadOnlyList<ModelPort> Inputs => _signature.Inputs;
 
-    // Takes the first type it runs with; the problem with the first type is the one that is told.
-    private ScriptSession Accepting(ScalarType[] types, long[] trial)
+    // A program does not name what it gives: "0" is the first tensor of its answer.
+    public IReadOnlyList<ModelPort> Outputs => [];
+
+    public double Rounding => Math.Max(RoundingOf(_way?.Type ?? ScalarType.Float64), RoundingOf(_answered));
+
+    public int? GroupSize => null;
+
+    public bool TakesThreads => false;
+
+    public bool QuantisesDynamically => _read.Modules.Values.Any(text => text.Contains("quantized.", StringComparison.Ordinal));
+
+    public IReadOnlyList<int> WeightSizes { get; }
+
+    public string? Before => _signature.Reset is { } reset ? $"its method {reset}() is called before each pass" : null;
+
+    public IPortedModel Again() => new ScriptSession(Path, _archive);
+
+    public IReadOnlyList<PortTensor> Call(IReadOnlyList<PortTensor> inputs, IReadOnlyList<string>? wanted)
     {
+        if (_way is { } known) return Call(known, inputs, wanted);
         ProblemException? first = null;
-        foreach (ScalarType type in types)
+        foreach ((jit.ScriptModule, ScalarType) way in _ways)
         {
             try
             {
-                _type = type;
-                Run(new double[trial.Aggregate(1L, (a, d) => a * d)], trial);
-                return this;
+                IReadOnlyList<PortTensor> answers = Call(way, inputs, wanted);
+                _way = way;
+                return answers;
             }
             catch (ProblemException e) when (e.Kind == ProblemKind.Input)
             {
                 first ??= e;
             }
         }
-
-        Dispose();
         throw first!;
     }
+
+    public void Dispose()
+    {
+        foreach (jit.ScriptModule module in _modules) module.Dispose();
+    }
+
+    private IReadOnlyList<PortTensor> Call((jit.ScriptModule Module, ScalarType Type) way, IReadOnlyList<PortTensor> inputs,
+        IReadOnlyList<string>? wanted) => Guard(() =>
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        if (_signature.Reset is { } reset) way.Module.invoke(reset);
+        object[] arguments = [.. _signature.Inputs.Select(port =>
+            Argument(port, way.Type, inputs.FirstOrDefault(one => one.Name == port.Name)
+            ?? throw Problem($"its forward takes '{port.Name}' of a type that is not filled here", "tensors, numbers and flags",
+                "Wrap the model so that forward takes tensors")))];
+        var answers = new List<PortTensor>();
+        foreach (Tensor y in Tensors(way.Module.call(arguments)))
+        {
+            string name = Invariant($"{answers.Count}");
+            // What nobody reads stays where it is; it keeps its place.
+            if (wanted is not null && !wanted.Contains(name))
+            {
+                answers.Add(new PortTensor(name, [], []));
+                continue;
+            }
+            // TorchSharp's is_complex leaves complex numbers of two halves out.
+            if ((int)y.dtype is >= SmallestComplex and <= LargestComplex)
+                throw Problem("its answer is complex", "real numbers", "Wrap the model so that forward gives y.real");
+            _answered = y.dtype;
+            answers.Add(new PortTensor(name, y.to_type(ScalarType.Float64).contiguous().data<double>().ToArray(), y.shape));
+        }
+        if (answers.Count == 0) throw Problem("its answer holds no tensor", "a tensor, or a tuple of them",
+            "Wrap the model so that forward gives one tensor");
+        return (IReadOnlyList<PortTensor>)answers;
+    });
+
+    private static object Argument(ModelPort port, ScalarType type, PortTensor given) => port.ElementType switch
+    {
+        "int64" => (long)given.Values[0],
+        "float64" => given.Values[0],
+        "bool" => given.Values[0] != 0,
+        _ => tensor(given.Values, given.Shape, dtype: ScalarType.Float64).to_type(type),
+    };
+
+    private static IEnumerable<Tensor> Tensors(object? answer)
+    {
+        if (answer is Tensor y) return [y];
+        if (answer is System.Runtime.CompilerServices.ITuple tuple)
+            return Enumerable.Range(0, tuple.Length).SelectMany(i => Tensors(tuple[i]));
+        return answer is System.Collections.IEnumerable many and not string ? many.Cast<object?>().SelectMany(Tensors) : [];
+    }
+
+    private jit.ScriptModule Load(byte[] archive) => Guard(() =>
+    {
+        jit.ScriptModule module = jit.load(archive);
+        _modules.Add(module);
+        module.eval();
+        return module;
+    });
 
     // Half the distance from 1 to the next number.
     private static double RoundingOf(ScalarType type) => type switch
@@ -95,16 +169,8 @@ internal sealed class ScriptSession : IDisposable
         _ => 1.1102230246251565e-16,
     };
 
-    public void Dispose() => _module.Dispose();
-
-    private Tensor First(object answer) => answer switch
-    {
-        Tensor y => y,
-        System.Runtime.CompilerServices.ITuple { Length: > 0 } tuple when tuple[0] is Tensor y => y,
-        IEnumerable<object> many when many.FirstOrDefault() is Tensor y => y,
-        _ => throw ProblemException.Input(_path, $"its answer is {answer.GetType().Name}", "a tensor, or a tuple that begins with one",
-            "Wrap the model so that forward gives one tensor"),
-    };
+    private ProblemException Problem(string actual, string expected, string remedy) =>
+        ProblemException.Input(Path, actual, expected, remedy);
 
     private T Guard<T>(Func<T> call)
     {
@@ -112,15 +178,16 @@ internal sealed class ScriptSession : IDisposable
         {
             return call();
         }
-        catch (Exception e) when (e is ExternalException or InvalidOperationException or ArgumentException or InvalidCastException)
+        catch (Exception e) when (e is ExternalException or InvalidOperationException or ArgumentException or InvalidCastException
+            or NotImplementedException)
         {
             string[] lines = e.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             // The reason stands in the last line of what the interpreter says; the traceback goes before it.
-            string reason = lines.LastOrDefault(line => line.StartsWith("RuntimeError", StringComparison.Ordinal)) ?? lines.FirstOrDefault()
-                ?? e.GetType().Name;
-            throw ProblemException.Input(_path, $"libtorch cannot run it ({reason.TrimEnd('.')})",
-                "a program whose forward takes one tensor (batch, time, in)", "Check it in Python with the same shape; see layout= and in=",
-                e);
+            string reason = lines.LastOrDefault(line => line.StartsWith("RuntimeError", StringComparison.Ordinal)
+                || line.StartsWith("builtins.", StringComparison.Ordinal)) ?? lines.FirstOrDefault() ?? e.GetType().Name;
+            throw ProblemException.Input(Path, $"libtorch cannot run it ({reason.TrimEnd('.')})",
+                "a program whose forward takes a tensor of sequences, (batch, time, in) or in another order",
+                "Check it in Python with the same shape; in=, layout= and state= say how it is called", e);
         }
     }
 }

@@ -1,16 +1,19 @@
+using Lethe.Torch.Scripts.Gate;
+using ScriptArchive = Lethe.Interop.PyTorch.Script.ScriptArchive;
+
 namespace Lethe.Torch.Scripts;
 
 /// <summary>
-/// A TorchScript program as a sequence model. It must take one tensor and give one, or a tuple that begins with it. It runs in a
-/// child process of its own unless the options say otherwise: see <see cref="TorchScriptOptions.Isolation"/>. Not for two callers
-/// at a time.
+/// A TorchScript program as a sequence model. A method reset() without arguments is called before each pass. It runs in a child process of
+/// its own unless the options say otherwise: see <see cref="ForeignModelOptions.Isolation"/>. Not for two callers at a time.
 /// </summary>
 public sealed class TorchScriptModel : ISequenceModel, IDisposable
 {
     private readonly string _path;
     private readonly ISequenceModel _inner;
 
-    private TorchScriptModel(string path, ISequenceModel inner) => (_path, _inner) = (path, inner);
+    private TorchScriptModel(string path, ISequenceModel inner, ReadingDescription reading) =>
+        (_path, _inner, Reading) = (path, inner, reading);
 
     /// <inheritdoc/>
     public string Name => Path.GetFileName(_path);
@@ -27,6 +30,12 @@ public sealed class TorchScriptModel : ISequenceModel, IDisposable
     /// <inheritdoc/>
     public double Rounding => _inner.Rounding;
 
+    /// <inheritdoc/>
+    public int? LongestContext => _inner.LongestContext;
+
+    /// <summary>How its arguments are read. What it gives has no names: "0" is the first tensor of its answer.</summary>
+    public ReadingDescription Reading { get; }
+
     /// <summary>The child process; null where it runs in this one.</summary>
     internal int? ProcessId => (_inner as ModelProcess)?.Id;
 
@@ -39,29 +48,40 @@ public sealed class TorchScriptModel : ISequenceModel, IDisposable
     /// <exception cref="ProblemException">It takes too much memory or time. This application cannot start a child process. libtorch is not
     /// at hand.</exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
-    public static TorchScriptModel Load(string path, TorchScriptOptions? options = null)
+    public static TorchScriptModel Load(string path, ForeignModelOptions? options = null)
     {
-        options ??= new TorchScriptOptions();
+        options ??= new ForeignModelOptions();
         if (options.Isolation == ModelIsolation.InProcess)
         {
             byte[] archive = ScriptGate.Admit(path);
             TorchRuntime.EnsureLoaded();
             options.Cancellation.ThrowIfCancellationRequested();
-            return new TorchScriptModel(path, new ScriptNetwork(path, archive, options));
+            PortedSequences model = ScriptWorker.Read(path, archive, options);
+            return new TorchScriptModel(path, model, model.Description);
         }
         TorchRuntime.PrepareForChild();
         // libtorch is loaded there while the file is checked here.
         ModelProcess process = ModelProcess.Start(ScriptWorker.Runtime, options.Limits, options.Cancellation);
         try
         {
-            process.Open(path, ScriptGate.Admit(path), ScriptWorker.Settings(options));
-            return new TorchScriptModel(path, process);
+            process.Open(path, ScriptGate.Admit(path), options.ToSettings());
+            return new TorchScriptModel(path, process, process.Reading);
         }
         catch
         {
             process.Dispose();
             throw;
         }
+    }
+
+    /// <summary>What the forward pass of a program takes, as its text declares it; libtorch is not needed.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="ProblemException">Missing, damaged, no TorchScript, or refused.</exception>
+    public static IReadOnlyList<ModelPort> InputsOf(string path)
+    {
+        ScriptArchive archive = ScriptArchive.Of(path, ScriptGate.Admit(path));
+        return ScriptSignature.Read(archive.Modules, archive.RootClass) is { } signature ? [.. signature.Inputs, .. signature.Optional]
+            : [];
     }
 
     /// <inheritdoc/>

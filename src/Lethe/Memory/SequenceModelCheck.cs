@@ -14,22 +14,38 @@ public enum ModelObjection
 
     /// <summary>Sequences of one batch influence each other: batch and time are interchanged, or it normalizes over the batch.</summary>
     SequencesInteract,
+
+    /// <summary>No output depends on an earlier input: there is nothing to measure, or batch, time and channels are interchanged.</summary>
+    IgnoresPast,
 }
 
 /// <summary>
 /// Tries on random sequences what every measurement here takes for granted of a model: that it gives the same answer twice, that no output
-/// depends on a later input, and that sequences of a batch do not influence each other. What it finds is certain up to rounding; that it
-/// finds nothing is a sign, not a proof.
+/// depends on a later input, that sequences of a batch do not influence each other, and that the past reaches forwards. What it finds is
+/// certain up to rounding; that it finds nothing is a sign, not a proof.
 /// </summary>
 public static class SequenceModelCheck
 {
+    /// <summary>Steps that suffice for most models: long enough for a layer of convolutions to look ahead, short enough to cost
+    /// nothing.</summary>
+    public const int Steps = 32;
+
     private const int Sequences = 3;
+
+    // What a model without memory gives after two pasts has the same bits; a few roundings are left to what sums in another order.
+    private const double MemoryRoundings = 8;
+
+    // A threshold may hide a small input, saturation a large one.
+    private static readonly double[] Magnitudes = [1, 0.1, 10, 100];
+
+    // A delay may be longer than the first try.
+    private static readonly int[] Lengthenings = [1, 8, 64];
 
     // Groups of other sizes are summed in another order; a hundredfold of a few hundred roundings is still far below any dependence worth
     // the name.
     private const double Roundings = 4096;
 
-    /// <summary>Runs the model four times.</summary>
+    /// <summary>Runs the model six times, more often where it seems to have no memory.</summary>
     /// <param name="model">The model.</param>
     /// <param name="length">Steps of the sequences, at least 2.</param>
     /// <param name="workers">Threads.</param>
@@ -56,7 +72,36 @@ public static class SequenceModelCheck
         if (!double.IsFinite(tolerance)) return ModelObjection.None;
         if (Differ(y, 0, again, Sequences, length, tolerance)) return ModelObjection.NotRepeatable;
         if (Differ(y, Sequences - 1, single, 1, length, tolerance)) return ModelObjection.SequencesInteract;
-        return Differ(y, 0, changed, Sequences, half, tolerance) ? ModelObjection.NotCausal : ModelObjection.None;
+        if (Differ(y, 0, changed, Sequences, half, tolerance)) return ModelObjection.NotCausal;
+        return Remembers(model, length, workers) ? ModelObjection.None : ModelObjection.IgnoresPast;
+    }
+
+    private static bool Remembers(ISequenceModel model, int length, Workers workers)
+    {
+        foreach (int times in Lengthenings)
+        {
+            int steps = Math.Min(length * times, model.LongestContext ?? int.MaxValue), half = steps / 2;
+            foreach (double magnitude in Magnitudes)
+            {
+                TiledSequences x = Inputs(model, steps), other = Inputs(model, steps);
+                foreach (TiledSequences one in (TiledSequences[])[x, other])
+                    for (int i = 0; i < one.Values.Length; i++) one.Values[i] *= magnitude;
+                for (int s = 0; s < Sequences; s++)
+                    for (int k = 0; k < half; k++)
+                        for (int c = 0; c < model.InputSize; c++) other[s, k, c] = -1.5 * x[s, k, c];
+                TiledSequences y = Run(model, x, workers), changed = Run(model, other, workers);
+                for (int s = 0; s < Sequences; s++)
+                    for (int k = half; k < steps; k++)
+                        for (int c = 0; c < model.OutputSize; c++)
+                        {
+                            double apart = Math.Abs(y[s, k, c] - changed[s, k, c]);
+                            // Not finite: it is not told here.
+                            if (!(apart <= MemoryRoundings * model.Rounding * Math.Abs(y[s, k, c]))) return true;
+                        }
+            }
+            if (steps < length * times) break;
+        }
+        return false;
     }
 
     private static bool Differ(TiledSequences a, int from, TiledSequences b, int sequences, int length, double tolerance)

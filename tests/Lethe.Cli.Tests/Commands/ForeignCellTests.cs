@@ -24,11 +24,12 @@ public sealed class ForeignCellTests
         foreach (string name in names)
         {
             // Number and inputs.
-            var options = new TorchScriptOptions { Inputs = int.Parse(name.Split('-')[1], CultureInfo.InvariantCulture) };
+            var options = new ForeignModelOptions { Ports = new() { Channels = int.Parse(name.Split('-')[1],
+                CultureInfo.InvariantCulture) } };
             TailFit script, onnx;
             using (var model = TorchScriptModel.Load(folder[name + ".pt"], options with { Isolation = ModelIsolation.InProcess }))
                 script = Measured(model);
-            using (var model = OnnxModel.Load(folder[name + ".onnx"], new OnnxModelOptions { Isolation = ModelIsolation.InProcess }))
+            using (var model = OnnxModel.Load(folder[name + ".onnx"], new ForeignModelOptions { Isolation = ModelIsolation.InProcess }))
                 onnx = Measured(model);
             if ((onnx.Kind == TailKind.Undecided) != (script.Kind == TailKind.Undecided)) undecided++;
             if (onnx.Kind == TailKind.Undecided || script.Kind == TailKind.Undecided) continue;

@@ -51,10 +51,10 @@ public sealed class ModelFileTests
     }
 
     [Theory]
-    [InlineData("layout=time-first", "memory {gru-fixed.onnx}")]
+    [InlineData("2 steps per call", "memory {gru-fixed.onnx} layout=batch-first")]
     [InlineData("takes 64 steps", "memory {gru-fixed.onnx} layout=time-first --length 64")]
     [InlineData("depend on later inputs", "memory {both.onnx}")]
-    [InlineData("input=x", "memory {lstm.onnx}")]
+    [InlineData("no input 'h'", "memory {lstm.onnx} input=h")]
     [InlineData("did you mean 'layout'", "memory {lstm.onnx} input=x layot=time-first")]
     [InlineData("did you mean 'time-first'", "memory {lstm.onnx} input=x layout=time-frist")]
     [InlineData("no such file", "memory gone.onnx")]
@@ -69,8 +69,8 @@ public sealed class ModelFileTests
     [InlineData("no program", "memory {module.pt}")]
     [InlineData("torch.save", "memory {writing.pt}")]
     [InlineData("gives another output", "memory {dropout.pt}")]
-    [InlineData("in=", "memory {lstm.pt}")]
-    [InlineData("layout=", "memory {lstm.pt} input=x")]
+    [InlineData("in=", "memory {lstm.pt} in=3")]
+    [InlineData("no input 'y'", "memory {lstm.pt} input=y")]
     [InlineData("no such file", "memory gone.pt")]
     public void A_mistake_with_a_program_is_named_and_leaves_nothing(string expected, string line)
     {

@@ -49,13 +49,15 @@ internal sealed class SoakWork : IDisposable
 
     private static void Script()
     {
-        using TorchScriptModel model = TorchScriptModel.Load(Fixtures.PathOf("lstm.pt"), new TorchScriptOptions { Inputs = 2 });
+        using TorchScriptModel model = TorchScriptModel.Load(Fixtures.PathOf("lstm.pt"),
+            new ForeignModelOptions { Ports = new() { Channels = 2 } });
         MemoryProbing.Measure(model, Short, Workers.Single);
     }
 
     private static void Graph()
     {
-        using OnnxModel model = OnnxModel.Load(Fixtures.PathOf("gru-fixed.onnx"), new OnnxModelOptions { TimeFirst = true });
+        using OnnxModel model = OnnxModel.Load(Fixtures.PathOf("gru-fixed.onnx"),
+            new ForeignModelOptions { Ports = new() { Layout = SequenceLayout.TimeFirst } });
         MemoryProbing.Measure(model, Short, Workers.Single);
     }
 

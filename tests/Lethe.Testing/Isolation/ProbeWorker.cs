@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Lethe.Interop.Isolation;
+using Lethe.Interop.Ports;
 using Lethe.Models;
 
 namespace Lethe.Testing.Isolation;
@@ -24,7 +25,7 @@ internal static class ProbeWorker
     {
         "refuse" => throw ProblemException.Input(file.Path, "it has \u001b[2Jno\u202e sense\n", "sense", "Make sense"),
         "spin-at-once" => Spin(),
-        var act => new ServedModel(new Probe(act, file.Settings.GetValueOrDefault(Place, "")), null),
+        var act => new ServedModel(new Probe(act, file.Settings.GetValueOrDefault(Place, "")), new ReadingDescription("", [], [], [], [])),
     };
 
     private static ServedModel Spin()

@@ -38,7 +38,7 @@ public sealed class ScriptProcessTests : TorchTest
         Open(writing);
         Assert.False(File.Exists(file));
         // The same program in this process does write: it is no other fault that keeps it from it.
-        new ScriptNetwork("m.pt", writing, new TorchScriptOptions()).Dispose();
+        ScriptWorker.Read("m.pt", writing, new ForeignModelOptions()).Dispose();
         Assert.True(File.Exists(file));
     }
 
@@ -53,9 +53,9 @@ public sealed class ScriptProcessTests : TorchTest
     public void In_process_is_the_callers_choice_and_gives_the_same_bits()
     {
         string path = Fixtures.PathOf("lstm.pt");
-        using TorchScriptModel child = TorchScriptModel.Load(path, new TorchScriptOptions { Inputs = 2 });
+        using TorchScriptModel child = TorchScriptModel.Load(path, new ForeignModelOptions { Ports = new() { Channels = 2 } });
         using TorchScriptModel here =
-            TorchScriptModel.Load(path, new TorchScriptOptions { Inputs = 2, Isolation = ModelIsolation.InProcess });
+            TorchScriptModel.Load(path, new ForeignModelOptions { Ports = new() { Channels = 2 }, Isolation = ModelIsolation.InProcess });
         Assert.NotNull(child.ProcessId);
         Assert.Null(here.ProcessId);
         var x = new TiledSequences(9, 12, 2);
@@ -72,7 +72,8 @@ public sealed class ScriptProcessTests : TorchTest
     public void No_thread_of_the_process_can_get_privileges_back()
     {
         Require.Optional(OperatingSystem.IsLinux(), "Linux", "a system with /proc");
-        using TorchScriptModel model = TorchScriptModel.Load(Fixtures.PathOf("lstm.pt"), new TorchScriptOptions { Inputs = 2 });
+        using TorchScriptModel model = TorchScriptModel.Load(Fixtures.PathOf("lstm.pt"),
+            new ForeignModelOptions { Ports = new() { Channels = 2 } });
         string[] tasks = Directory.GetDirectories($"/proc/{model.ProcessId!.Value.ToString(CultureInfo.InvariantCulture)}/task");
         Assert.True(tasks.Length > 2);
         foreach (string task in tasks)
@@ -83,6 +84,6 @@ public sealed class ScriptProcessTests : TorchTest
     {
         using ModelProcess process =
             ModelProcess.Start(ScriptWorker.Runtime, limits ?? new ModelLimits(), TestContext.Current.CancellationToken);
-        process.Open("m.pt", archive, ScriptWorker.Settings(new TorchScriptOptions()));
+        process.Open("m.pt", archive, new ForeignModelOptions().ToSettings());
     }
 }

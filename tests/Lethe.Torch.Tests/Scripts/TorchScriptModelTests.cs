@@ -12,7 +12,7 @@ public sealed class TorchScriptModelTests : TorchTest
     public void A_program_gives_PyTorchs_outputs()
     {
         using TorchScriptModel model =
-            TorchScriptModel.Load(Fixtures.PathOf("lstm.pt"), new TorchScriptOptions { Inputs = 2, TimeStep = 0.5 });
+            TorchScriptModel.Load(Fixtures.PathOf("lstm.pt"), new ForeignModelOptions { Ports = new() { Channels = 2 }, TimeStep = 0.5 });
         Assert.Equal((2, 3, 0.5), (model.InputSize, model.OutputSize, model.TimeStep));
         NamedTensor x = Npy.Read(Fixtures.PathOf("lstm-x.npy")), expected = Npy.Read(Fixtures.PathOf("lstm-y.npy"));
         TiledSequences inputs = TiledSequences.FromRowMajor(x.Data, 5, 20, 2), first = Run(model, inputs), second = Run(model, inputs);
@@ -27,7 +27,8 @@ public sealed class TorchScriptModelTests : TorchTest
     [Fact]
     public void Weights_of_float32_are_computed_with_in_float64_unless_the_program_insists()
     {
-        using TorchScriptModel model = TorchScriptModel.Load(Fixtures.PathOf("lstm.pt"), new TorchScriptOptions { Inputs = 2 });
+        using TorchScriptModel model = TorchScriptModel.Load(Fixtures.PathOf("lstm.pt"),
+            new ForeignModelOptions { Ports = new() { Channels = 2 } });
         TiledSequences y = Run(model, new TiledSequences(1, 40, 2));
         Assert.NotEqual((double)(float)y[0, 39, 0], y[0, 39, 0]);
         using TorchScriptModel insists = TorchScriptModel.Load(Fixtures.PathOf("single.pt"));
@@ -50,7 +51,8 @@ public sealed class TorchScriptModelTests : TorchTest
     public void Batch_and_time_interchanged_are_found_out_and_can_be_named()
     {
         using TorchScriptModel model =
-            TorchScriptModel.Load(Fixtures.PathOf("lstm.pt"), new TorchScriptOptions { Inputs = 2, TimeFirst = true });
+            TorchScriptModel.Load(Fixtures.PathOf("lstm.pt"),
+                new ForeignModelOptions { Ports = new() { Channels = 2, Layout = SequenceLayout.TimeFirst } });
         Assert.Equal(ModelObjection.SequencesInteract, SequenceModelCheck.Find(model, 16, Workers.Single));
     }
 
@@ -91,7 +93,7 @@ public sealed class TorchScriptModelTests : TorchTest
     {
         ProblemException e =
             Throws.Problem(ProblemKind.Input, () =>
-            TorchScriptModel.Load(Fixtures.PathOf("lstm.pt"), new TorchScriptOptions { Inputs = 5 }));
+            TorchScriptModel.Load(Fixtures.PathOf("lstm.pt"), new ForeignModelOptions { Ports = new() { Channels = 5 } }));
         Assert.Contains("in=", e.Problem.Remedy, StringComparison.Ordinal);
         Assert.DoesNotContain("\n", e.Message, StringComparison.Ordinal);
     }

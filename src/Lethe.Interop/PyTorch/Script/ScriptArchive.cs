@@ -31,6 +31,9 @@ public sealed class ScriptArchive
     /// <summary>The program: text by module, as in __torch__.torch.nn.modules.linear.</summary>
     public IReadOnlyDictionary<string, string> Modules { get; private set; } = new Dictionary<string, string>();
 
+    /// <summary>The class of the whole, as in __torch__.Model; empty where its values name none.</summary>
+    public string RootClass { get; private set; } = "";
+
     /// <summary>The classes its stored values are objects of, as in __torch__.Model.</summary>
     public IReadOnlyCollection<string> StoredClasses { get; private set; } = [];
 
@@ -197,6 +200,7 @@ public sealed class ScriptArchive
             _values.Add((list, folder, pickle));
             classes.UnionWith(pickle.Classes);
             types.UnionWith(pickle.Types);
+            if (list == ScriptRecords.Data) RootClass = pickle.FirstClass ?? "";
         }
 
         (StoredClasses, StoredTypes) = (classes, types);

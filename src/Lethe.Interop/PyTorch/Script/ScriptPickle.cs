@@ -19,6 +19,9 @@ internal sealed class ScriptPickle(ArraySegment<byte> bytes, Func<string, long?>
     /// <summary>Names of classes, built or only mentioned.</summary>
     internal HashSet<string> Classes { get; } = new();
 
+    /// <summary>The first class it names: that of the whole.</summary>
+    internal string? FirstClass { get; private set; }
+
     /// <summary>The types of numbers by the records they lie in; null where one record holds two.</summary>
     internal Dictionary<string, string?> StorageTypes { get; } = new();
 
@@ -105,6 +108,7 @@ internal sealed class ScriptPickle(ArraySegment<byte> bytes, Func<string, long?>
         string full = $"{module}.{name}";
         if (module == "__torch__" || module.StartsWith("__torch__.", StringComparison.Ordinal))
         {
+            FirstClass ??= full;
             Classes.Add(full);
             return new Global(full, IsClass: true);
         }

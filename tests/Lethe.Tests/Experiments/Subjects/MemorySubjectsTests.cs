@@ -27,18 +27,18 @@ public sealed class MemorySubjectsTests
     [Fact]
     public void A_model_file_is_loaded_by_whom_the_caller_brings()
     {
-        ISequenceModel model = Teacher.Create(new TeacherOptions { Width = 3 }, 1);
-        ModelFileSettings? read = null;
+        var model = new Short(Teacher.Create(new TeacherOptions { Width = 3 }, 1));
+        ForeignModelOptions? read = null;
         var options = new MemorySubjectOptions
         {
-            LoadModelFile = (_, settings, _, _) =>
+            LoadModelFile = (_, settings) =>
             {
                 read = settings;
-                return new LoadedModel(model, 40);
+                return new LoadedModel(model, new ReadingDescription("", [], [], [], []));
             },
         };
         MemorySubject subject = MemorySubjects.Parse("model.onnx", ["dt=0.5", "layout=time-first"], options, CancellationToken.None);
-        Assert.Equal((0.5, true), (read!.TimeStep, read.TimeFirst));
+        Assert.Equal((0.5, SequenceLayout.TimeFirst), (read!.TimeStep, read.Ports.Layout));
         Assert.Equal(20, subject.Defaults.Length);
         Throws.Problem(ProblemKind.Usage, () => subject.Measure(subject.Defaults with { Length = 40 }, Measurement));
     }
@@ -52,4 +52,20 @@ public sealed class MemorySubjectsTests
     [InlineData("random:nothing")]
     public void Another_word_is_refused(string word) =>
         Assert.Throws<ProblemException>(() => MemorySubjects.Parse(word, [], new MemorySubjectOptions(), CancellationToken.None));
+
+    // A model of 40 steps.
+    private sealed class Short(ISequenceModel model) : ISequenceModel
+    {
+        public string Name => model.Name;
+
+        public int InputSize => model.InputSize;
+
+        public int OutputSize => model.OutputSize;
+
+        public double TimeStep => model.TimeStep;
+
+        public int? LongestContext => 40;
+
+        public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers) => model.Forward(inputs, outputs, workers);
+    }
 }

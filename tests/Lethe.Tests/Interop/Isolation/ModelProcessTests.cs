@@ -19,7 +19,7 @@ public sealed class ModelProcessTests
     {
         using ModelProcess model = Open("echo");
         Assert.Equal((Subject, 1, 1, 0.5, 1e-7), (model.Name, model.InputSize, model.OutputSize, model.TimeStep, model.Rounding));
-        Assert.Null(model.LargestLength);
+        Assert.Null(model.LongestContext);
         var x = new TiledSequences(11, 1000, 1);
         double[] special = [double.NaN, double.NegativeInfinity, -0.0, double.Epsilon, double.MaxValue, 1.0 / 3];
         for (int s = 0; s < x.Count; s++)

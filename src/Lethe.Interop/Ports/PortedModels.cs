@@ -1,0 +1,62 @@
+namespace Lethe.Interop.Ports;
+
+/// <summary>From a model as its runtime sees it to a sequence model.</summary>
+internal static class PortedModels
+{
+    /// <summary>Finds how the model is read; it belongs to what is returned.</summary>
+    /// <exception cref="ProblemException">It cannot be read, more must be said, or it keeps state between calls.</exception>
+    internal static PortedSequences Open(IPortedModel model, PortWords words, double timeStep)
+    {
+        try
+        {
+            Reading reading = new ReadingSearch(model, words).Find();
+            if (model.Before is { } before) reading = reading with { Notes = [.. reading.Notes, before] };
+            var sequences = new PortedSequences(model, reading, timeStep);
+            if (model.QuantisesDynamically && reading.Batch is null && Objection(sequences) != ModelObjection.None)
+                sequences = new PortedSequences(model, reading with
+                {
+                    Batch = 1,
+                    Notes = [.. reading.Notes,
+                        "it quantises by the range of all sequences of a call (dynamic quantisation): it is given one at a time"],
+                }, timeStep);
+            RequireNoMemoryOfCalls(model, sequences, timeStep);
+            return sequences;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    private static ModelObjection Objection(PortedSequences model) => SequenceModelCheck.Find(model,
+        Math.Min(model.LongestContext ?? SequenceModelCheck.Steps, SequenceModelCheck.Steps), Workers.Single);
+
+    // The second answer differs from the first, and loading it anew brings the first back: no randomness, but something kept.
+    private static void RequireNoMemoryOfCalls(IPortedModel model, PortedSequences sequences, double timeStep)
+    {
+        double[] used = Answer(sequences);
+        if (Same(used, Answer(sequences))) return;
+        using var one = new PortedSequences(model.Again(), sequences.Reading, timeStep);
+        using var other = new PortedSequences(model.Again(), sequences.Reading, timeStep);
+        if (!Same(Answer(one), Answer(other))) return;
+        throw ProblemException.Input(model.Path, "it keeps state between calls: the same input gives another output the second time, " +
+            "and the first one again when the model is loaded anew", "a model that begins anew with each call",
+            "Export it with the state as an input and an output, or give it a method reset(), which is then called before each sequence");
+    }
+
+    private static double[] Answer(PortedSequences model)
+    {
+        int length = Math.Min(model.LongestContext ?? SequenceModelCheck.Steps, SequenceModelCheck.Steps);
+        var x = new TiledSequences(1, length, model.InputSize);
+        for (int k = 0; k < length; k++)
+            for (int c = 0; c < x.Channels; c++) x[0, k, c] = Math.Sin(1 + k * x.Channels + c);
+        var y = new TiledSequences(1, length, model.OutputSize);
+        model.Forward(x, y, Workers.Single);
+        var values = new double[length * y.Channels];
+        y.CopyToRowMajor(values);
+        return values;
+    }
+
+    private static bool Same(double[] a, double[] b) => a.AsSpan().SequenceEqual(b);
+}

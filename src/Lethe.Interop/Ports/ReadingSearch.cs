@@ -1,0 +1,462 @@
+namespace Lethe.Interop.Ports;
+
+/// <summary>
+/// Finds how a model is to be read. What a file declares and a user says restricts the readings; each that is left is tried: it must run
+/// with two numbers of steps and give a value for each step of each sequence. Where several do, those remain that work as a causal
+/// model of separate sequences with a memory. One is taken, several are named.
+/// </summary>
+internal sealed class ReadingSearch
+{
+    // Sequences and steps of the trials: numbers that are no sizes of small models, so that dimensions can be told apart.
+    private const int Sequences = 3, FirstSteps = 7, SecondSteps = 11;
+
+    // A model of fewer steps is called step by step.
+    private const int FewestSteps = 4;
+
+    private const int MostSequences = 1 << 24, MostSteps = 1 << 20, MostChannels = 1 << 16;
+
+    private readonly IPortedModel _model;
+    private readonly PortWords _words;
+    private readonly OtherInputs _others;
+
+    // Why the plainest order is none where the number of channels that was said is not the file's.
+    private ProblemException? _channels;
+
+    internal ReadingSearch(IPortedModel model, PortWords words)
+    {
+        (_model, _words) = (model, words);
+        RequireNames("input", words.Inputs, model.Inputs);
+        RequireNames("input", [.. words.States.Select(one => one.In)], model.Inputs);
+        RequireNames("input", [.. words.Set.Select(one => one.Name)], model.Inputs);
+        if (model.Outputs.Count > 0)
+        {
+            RequireNames("output", words.Outputs, model.Outputs);
+            RequireNames("output", [.. words.States.Select(one => one.Out)], model.Outputs);
+        }
+        _others = new OtherInputs(model, words);
+    }
+
+    /// <summary>The reading.</summary>
+    /// <exception cref="ProblemException">There is none, or several, or more must be said.</exception>
+    internal Reading Find()
+    {
+        ProblemException? first = null;
+        List<Reading> fallback = [];
+        foreach (Func<IEnumerable<Reading>> kind in Kinds())
+        {
+            // Orders that the names of dimensions speak against come last. Numbers of channels that nobody says are tried in turn, each
+            // with
+            // every order.
+            foreach (IGrouping<(bool, int), Reading> same in Candidates(kind, ref first)
+                .GroupBy(one => (one.IsUnlikely, one.GuessedChannels ? one.Channels : 0)).OrderBy(group => group.Key.Item1))
+            {
+                List<Reading> found = Running(same, ref first);
+                Reading[] fitting = [.. found.Where(Fits)];
+                if (fitting.Length == 1) return fitting[0];
+                if (fitting.Length > 1) throw Several(fitting);
+                // Of the others that run without being one, the reason why the plain order is none says more.
+                if (fallback.Count == 0 && found.Any(one => _words.Layout is not null || one.InputAxes.Batch == 0 && one.InputAxes.Time == 1
+                    || one.Mode == ReadingMode.Steps)) fallback = found;
+            }
+        }
+        if (fallback.Count == 0)
+            throw _channels ?? first ?? Problem("it has no input that takes sequences", "one of floating-point numbers", Ports());
+        // Each has its fault, which whoever measures the model will find; the plainest is kept, if it is one.
+        Reading plain = fallback[0];
+        bool one = fallback.Count(other => other.InputAxes == plain.InputAxes) == 1
+            && fallback.All(other => other.Inputs.SequenceEqual(plain.Inputs));
+        return one ? plain : throw Several(fallback);
+    }
+
+    private List<Reading> Running(IEnumerable<Reading> candidates, ref ProblemException? first)
+    {
+        var running = new List<Reading>();
+        foreach (Reading candidate in candidates)
+        {
+            try
+            {
+                running.AddRange(Tried(candidate));
+            }
+            catch (ProblemException e) when (e.Kind == ProblemKind.Input)
+            {
+                first ??= e;
+            }
+        }
+        return running;
+    }
+
+    private IEnumerable<Func<IEnumerable<Reading>>> Kinds()
+    {
+        if (_words.States.Count > 0)
+        {
+            yield return Stepwise;
+            yield break;
+        }
+        if (_words.Last)
+        {
+            yield return () => Whole(ReadingMode.Last);
+            yield break;
+        }
+        if (_words.Chunk is null && _words.Context == 0) yield return () => Whole(ReadingMode.Whole);
+        yield return Guessed;
+    }
+
+    // Candidates are made one by one: what stops one (its channels are open) does not stop the others.
+    private static IEnumerable<Reading> Candidates(Func<IEnumerable<Reading>> kind, ref ProblemException? first)
+    {
+        var candidates = new List<Reading>();
+        using IEnumerator<Reading> one = kind().GetEnumerator();
+        try
+        {
+            while (one.MoveNext()) candidates.Add(one.Current);
+        }
+        catch (ProblemException e) when (e.Kind == ProblemKind.Input)
+        {
+            first ??= e;
+        }
+        return candidates;
+    }
+
+    private IEnumerable<IReadOnlyList<ModelPort>> InputChoices()
+    {
+        if (_words.Inputs.Count > 0)
+        {
+            ModelPort[] named = [.. _words.Inputs.Select(name => _model.Inputs.First(port => port.Name == name))];
+            if (named.FirstOrDefault(port => !port.IsFloat) is { } odd)
+                throw Problem($"input '{odd.Name}' is {odd.Text}", "floating-point numbers", odd.IsWhole ? OtherInputs.Tokens : Ports());
+            return [named];
+        }
+        return _model.Inputs.Where(port => port.IsFloat && !_others.IsSaid(port.Name)).Select(port => (IReadOnlyList<ModelPort>)[port]);
+    }
+
+    private IEnumerable<Reading> Whole(ReadingMode mode)
+    {
+        ProblemException? open = null;
+        bool any = false;
+        foreach (IReadOnlyList<ModelPort> inputs in InputChoices())
+        {
+            foreach (SequenceLayout layout in _words.Layout is { } said ? [said] : Enum.GetValues<SequenceLayout>())
+            {
+                var axes = TensorAxes.Of(layout);
+                if (inputs.Any(port => port.Shape is { } shape && shape.Count != axes.Rank)) continue;
+                Reading[] sized = [];
+                try
+                {
+                    sized = [.. WithChannels(Of(mode, inputs, axes) with
+                    {
+                        IsUnlikely = _words.Layout is null && DimensionNames.Contradict(inputs[0], axes),
+                    })];
+                }
+                catch (ProblemException e) when (e.Kind == ProblemKind.Input)
+                {
+                    open ??= e;
+                }
+                any |= sized.Length > 0;
+                foreach (Reading reading in sized) yield return reading;
+            }
+        }
+        if (any) yield break;
+        if (open is not null) throw open;
+        throw Unread();
+    }
+
+    private static Reading Guess(Reading reading, int channels) => reading with
+    {
+        Channels = channels,
+        GuessedChannels = true,
+        Notes = [.. reading.Notes, Invariant($"in={channels}: the file does not say it, and it is the first it runs with")],
+    };
+
+    // The sizes and other inputs of a reading; channels 0 where they are not known.
+    private Reading Of(ReadingMode mode, IReadOnlyList<ModelPort> inputs, TensorAxes axes)
+    {
+        int channels = axes.Rank == 2 ? 1 : 0;
+        int? batch = null, time = null;
+        foreach (ModelPort input in inputs)
+        {
+            if (input.Shape is not { } shape) continue;
+            batch ??= Size(input, shape[axes.Batch].Size, MostSequences);
+            time ??= Size(input, shape[axes.Time].Size, MostSteps);
+            for (int d = 0; d < axes.Rank; d++)
+            {
+                if (d == axes.Batch || d == axes.Time) continue;
+                channels = Size(input, shape[d].Size, MostChannels) ?? 0;
+                if (channels > 0 && _words.Channels is { } given && given != channels)
+                    throw _channels ??= Problem($"input '{input.Name}' is {input.Text}, in={given} is asked for",
+                        "as many channels as the model has", "Leave in= away");
+            }
+        }
+        if (axes.Rank == 2 && _words.Channels is > 1)
+            throw Problem($"input '{inputs[0].Name}' is {inputs[0].Text}, in={_words.Channels} is asked for", "one channel",
+                "Leave in= away");
+        Sized sized = new(axes, batch, time);
+        return new Reading
+        {
+            Mode = mode,
+            Inputs = inputs,
+            InputAxes = axes,
+            Channels = channels,
+            Batch = batch,
+            Time = time,
+            States = [.. _others.InitialStates(inputs, sized).Select(fill => (fill, (string?)null))],
+            Fills = _others.Fills(inputs, sized),
+        };
+    }
+
+    // What the file says, what the user says, or what the weights suggest, which is then tried.
+    private IEnumerable<Reading> WithChannels(Reading reading)
+    {
+        if (reading.Channels > 0) return [reading];
+        if (_words.Channels is { } said) return [reading with { Channels = said }];
+        if (reading.Inputs[0].Shape is not null)
+            throw Problem($"input '{reading.Inputs[0].Name}' is {reading.Inputs[0].Text}: its channels are not fixed",
+                "a number of channels",
+                "Write for example in=1");
+        return _model.WeightSizes.Prepend(1).Distinct().Select(channels => Guess(reading, channels));
+    }
+
+    private IEnumerable<Reading> Tried(Reading candidate)
+    {
+        ProblemException? first = null;
+        foreach (int batch in candidate.Batch is { } only ? [only] : (int[])[Sequences, 1])
+        {
+            try
+            {
+                Reading[] found = [.. candidate.Mode == ReadingMode.Steps ? TriedSteps(candidate, batch) : TriedWhole(candidate, batch)];
+                return batch == 1 && candidate.Batch is null ? found.Select(Alone) : found;
+            }
+            catch (ProblemException e) when (e.Kind == ProblemKind.Input)
+            {
+                first ??= e;
+            }
+        }
+        throw first!;
+    }
+
+    private static Reading Alone(Reading reading) => reading with
+    {
+        Batch = 1, Notes = [.. reading.Notes, "it takes one sequence per call only: a state, or something else in it, has a batch of 1"],
+    };
+
+    private IEnumerable<Reading> TriedWhole(Reading candidate, int batch)
+    {
+        int first = candidate.Time ?? FirstSteps, second = candidate.Time ?? SecondSteps;
+        candidate = _others.WithTriedStates(candidate, batch, first, out IReadOnlyList<PortTensor> short_);
+        IReadOnlyList<PortTensor> long_ = candidate.Time is null ? Trial(candidate, batch, second) : short_;
+        if (candidate.Mode == ReadingMode.Last) return [WithAnswers(candidate, short_, batch)];
+        if (candidate.Time < FewestSteps)
+            throw Problem(Invariant($"it takes {candidate.Time} steps per call"), Invariant($"at least {FewestSteps} steps, or a state"),
+                "If the caller carries a state from call to call, write which output is fed back: state=INPUT:OUTPUT");
+        var outputs = new List<(string Name, TensorAxes Axes)>();
+        foreach (PortTensor y in short_)
+        {
+            if (_words.Outputs.Count > 0 && !_words.Outputs.Contains(y.Name)) continue;
+            PortTensor? other = long_.FirstOrDefault(one => one.Name == y.Name);
+            if (other is null) continue;
+            TensorAxes? axes = TensorAxes.Find(y.Shape, other.Shape, batch, (first, second), candidate.InputAxes);
+            if (axes is not null && axes.Channels(y.Shape) is >= 1 and <= MostChannels) outputs.Add((y.Name, axes));
+        }
+        if (outputs.Count == 0 || _words.Outputs.Count > outputs.Count) throw NoSequences(short_, batch, first);
+        if (_words.Outputs.Count > 0)
+            return [candidate with { Outputs = [.. _words.Outputs.Select(name => outputs.First(one => one.Name == name))] }];
+        return outputs.Select(one => candidate with { Outputs = [one] });
+    }
+
+    private IReadOnlyList<PortTensor> Trial(Reading candidate, int batch, int time) =>
+        OtherInputs.Called(_model, candidate, batch, time);
+
+    private Reading WithAnswers(Reading candidate, IReadOnlyList<PortTensor> answers, int batch)
+    {
+        PortTensor[] outputs = [.. answers.Where(y => y.Values.Length > 0
+            && (_words.Outputs.Count == 0 || _words.Outputs.Contains(y.Name)))];
+        if (outputs.Length != Math.Max(1, _words.Outputs.Count))
+            throw Problem($"it has several outputs: {string.Join(", ", outputs.Select(y => $"'{y.Name}'"))}", "one output",
+                outputs.Length > 0 ? "Export the model with that output alone" : Ports());
+        return candidate with { Outputs = [.. outputs.Select(y => (y.Name, Answering(y, batch)))] };
+    }
+
+    // The dimension of the batch; the rest is what is answered.
+    private TensorAxes Answering(PortTensor y, int batch)
+    {
+        int at = Array.IndexOf(y.Shape, batch);
+        if (at < 0 && batch > 1)
+            throw Problem($"output '{y.Name}' has shape {Shape(y.Shape)}",
+                Invariant($"an answer for each of {batch} sequences"), Ports());
+        return new TensorAxes(y.Shape.Length, at, -1);
+    }
+
+    private IEnumerable<Reading> Stepwise()
+    {
+        IReadOnlyList<ModelPort>[] choices = [.. InputChoices()];
+        foreach (Reading reading in choices.SelectMany(inputs => Step(inputs, _words.States))) yield return reading;
+        if (choices.Length == 0) throw Unread();
+    }
+
+    // No word of states, and no whole sequences: each other input of floating-point numbers is a state if one output can be its next.
+    private IEnumerable<Reading> Guessed()
+    {
+        foreach (IReadOnlyList<ModelPort> inputs in InputChoices().Where(inputs => TakesFewSteps(inputs[0])))
+        {
+            if (StatePairs.Of(_model, inputs, _others, _words) is not { Count: > 0 } pairs) continue;
+            foreach (Reading reading in Step(inputs, pairs)) yield return reading;
+        }
+    }
+
+    // Declared (batch, 1, channels) or (batch, channels): no sequence goes in at once.
+    private static bool TakesFewSteps(ModelPort input) =>
+        input.Shape is { } shape && (shape.Count == 3 ? shape[1].Size < FewestSteps : shape.Count == 2 && shape[1].Size is not null);
+
+    private IEnumerable<Reading> Step(IReadOnlyList<ModelPort> inputs, IReadOnlyList<(string In, string Out)> pairs)
+    {
+        IReadOnlyList<PortDimension>? shape = inputs[0].Shape;
+        int rank = shape?.Count ?? (_words.Layout is { } said ? TensorAxes.Of(said).Rank : 3);
+        TensorAxes axes = _words.Layout is { } layout ? TensorAxes.Of(layout)
+            : rank == 3 ? TensorAxes.Of(SequenceLayout.BatchFirst)
+            : rank == 2 ? new TensorAxes(2, 0, _words.Chunk is not null || _words.Context > 0 || shape?[1].Size is null ? 1 : -1)
+            : new TensorAxes(rank, -1, rank == 1 ? 0 : -1);
+        if (axes.Rank != rank || rank is 0 or > 3) return [];
+        int? batch = axes.Batch < 0 ? 1 : shape is null ? null : Size(inputs[0], shape[axes.Batch].Size, MostSequences);
+        int? fixedSamples = axes.Time < 0 || shape is null ? null : Size(inputs[0], shape[axes.Time].Size, MostSteps);
+        int chunk = _words.Chunk ?? (fixedSamples is { } size ? size - _words.Context : 1);
+        if (chunk < 1 || fixedSamples is { } all && chunk + _words.Context != all)
+            throw Problem(Invariant($"input '{inputs[0].Name}' takes {fixedSamples} samples per call; chunk={chunk} and ") +
+                Invariant($"context={_words.Context} are {chunk + _words.Context}"), "as many samples as the model takes",
+                Invariant($"Write chunk={Math.Max(1, (fixedSamples ?? 1) - _words.Context)} or leave it away"));
+        int? channels = 1;
+        for (int d = 0; d < rank; d++)
+            if (d != axes.Batch && d != axes.Time)
+                channels = (shape is null ? null : Size(inputs[0], shape[d].Size, MostChannels)) ?? _words.Channels;
+        if (channels is null && shape is not null)
+            throw Problem($"input '{inputs[0].Name}' is {inputs[0].Text}: its channels are not fixed", "a number of channels",
+                "Write for example in=1");
+        if ((long)(channels ?? 1) * chunk > MostChannels)
+            throw Problem(Invariant($"a step has {(long)(channels ?? 1) * chunk} numbers"), Invariant($"at most {MostChannels}"),
+                "Write a smaller chunk=");
+        Sized sized = new(axes, batch, fixedSamples);
+        var reading = new Reading
+        {
+            Mode = ReadingMode.Steps,
+            Inputs = inputs,
+            InputAxes = axes,
+            Channels = channels ?? 0,
+            Batch = batch,
+            Time = fixedSamples,
+            Chunk = chunk,
+            Context = _words.Context,
+            States = [.. pairs.Select(pair => (_others.State(pair.In, inputs[0], sized), (string?)pair.Out))],
+            Fills = _others.Fills([.. inputs, .. pairs.Select(pair => _model.Inputs.First(port => port.Name == pair.In))], sized),
+        };
+        return channels is not null ? [reading] : _model.WeightSizes.Prepend(1).Distinct().Select(guess => Guess(reading, guess));
+    }
+
+    private IEnumerable<Reading> TriedSteps(Reading candidate, int batch)
+    {
+        candidate = _others.WithTriedStates(candidate, batch, candidate.Chunk + candidate.Context, out IReadOnlyList<PortTensor> answers);
+        foreach ((PortFill state, string? next) in candidate.States)
+        {
+            PortTensor given = answers.FirstOrDefault(y => y.Name == next)
+                ?? throw Problem($"it has no output '{next}'", $"one of {Names(answers.Select(y => y.Name))}", "Write state=INPUT:OUTPUT");
+            long[] wanted = state.ShapeOf(batch, candidate.Chunk + candidate.Context);
+            if (!given.Shape.AsSpan().SequenceEqual(wanted))
+                throw Problem($"output '{next}' has shape {Shape(given.Shape)}, input '{state.Port.Name}' takes {Shape(wanted)}",
+                    "an output of the state's own shape", "Write state=INPUT:OUTPUT with the output that holds the next state");
+        }
+        PortTensor[] free = [.. answers.Where(y => candidate.States.All(one => one.Out != y.Name) && y.Values.Length > 0)];
+        PortTensor[] read = _words.Outputs.Count > 0 ? [.. _words.Outputs.Select(name => answers.FirstOrDefault(y => y.Name == name)
+            ?? throw Problem($"it has no output '{name}'", $"one of {Names(answers.Select(y => y.Name))}", "Write output=NAME"))] : free;
+        if (read.Length == 0)
+            throw Problem("every output is a state", "an output to read", "Name a state as the output: output=NAME");
+        if (_words.Outputs.Count > 0) return [candidate with { Outputs = [.. read.Select(y => (y.Name, Answering(y, batch)))] }];
+        return read.Select(y => candidate with { Outputs = [(y.Name, Answering(y, batch))] });
+    }
+
+    private bool Fits(Reading reading)
+    {
+        try
+        {
+            // The model belongs to this search: the reading only borrows it.
+            var model = new PortedSequences(_model, reading, 1);
+            int length = Math.Min(model.LongestContext ?? SequenceModelCheck.Steps, SequenceModelCheck.Steps);
+            return SequenceModelCheck.Find(model, length, Workers.Single) == ModelObjection.None;
+        }
+        catch (ProblemException e) when (e.Kind == ProblemKind.Input)
+        {
+            return false;
+        }
+    }
+
+    private ProblemException Several(IReadOnlyList<Reading> found)
+    {
+        string[] inputs = [.. found.Select(one => string.Join(',', one.Inputs.Select(port => port.Name))).Distinct()];
+        if (inputs.Length > 1 && found[0].Mode == ReadingMode.Steps)
+        {
+            string[] states = [.. found.Select(one => "input=" + one.Inputs[0].Name + " state=" +
+                string.Join(',', one.States.Select(state => $"{state.In.Port.Name}:{state.Out}"))).Distinct()];
+            return Problem("it takes one step per call, and an output is fed back into a state; which one, can be read in several ways",
+                "the state named", $"Write {string.Join("  or  ", states.Take(3))}");
+        }
+        if (inputs.Length > 1)
+            return Problem($"several inputs could be the sequences: {Names(inputs.Select(name => Listed(name, _model.Inputs)))}",
+                "one input", $"Write for example input={inputs[0]}");
+        string[] layouts = [.. found.Select(one => one.InputAxes).Distinct().Select(LayoutWord)];
+        if (layouts.Length > 1)
+            return Problem($"it can be read in several orders of dimensions: {string.Join(", ", layouts)}", "one order",
+                $"Write {string.Join(" or ", layouts.Select(word => $"layout={word}"))}");
+        string[] outputs = [.. found.Select(one => one.Outputs[0].Name).Distinct()];
+        return Problem($"several outputs could be the sequences: {Names(outputs.Select(name => Listed(name, _model.Outputs)))}",
+            "one output", $"Write for example output={outputs[0]}");
+    }
+
+    private static string Listed(string name, IReadOnlyList<ModelPort> ports) =>
+        ports.FirstOrDefault(port => port.Name == name) is { } port ? $"'{name}' {port.Text}" : $"'{name}'";
+
+    private static string LayoutWord(TensorAxes axes) => PortWords.LayoutWord(Enum.GetValues<SequenceLayout>()
+        .First(layout => TensorAxes.Of(layout) == axes));
+
+    private ProblemException Unread()
+    {
+        if (_model.Inputs.FirstOrDefault(port => port.IsWhole && !_others.IsSaid(port.Name)) is { } whole
+            && !_model.Inputs.Any(port => port.IsFloat))
+            return Problem($"input '{whole.Name}' is {whole.Text}: names of tokens, not numbers", "floating-point numbers",
+                OtherInputs.Tokens);
+        return Problem("it has no input of floating-point numbers and rank 2 or 3, but " +
+            Names(_model.Inputs.Select(port => $"{port.Name} {port.Text}")),
+            "(batch, time, channels), (batch, channels, time), (time, batch, channels) or (batch, time)",
+            _words.Layout is { } layout ? $"Leave layout={PortWords.LayoutWord(layout)} away"
+                : "Export the model with sequences going in and out");
+    }
+
+    private ProblemException NoSequences(IReadOnlyList<PortTensor> answers, int batch, int time)
+    {
+        PortTensor y = answers.FirstOrDefault(one => _words.Outputs.Count == 0 || _words.Outputs.Contains(one.Name)) ?? answers[0];
+        return Problem(Invariant($"for {batch} sequences of {time} steps output '{y.Name}' has shape {Shape(y.Shape)}"),
+            "a value for each step of each sequence",
+            "If the model answers once per sequence, write output=last; else name another output, or check layout=");
+    }
+
+    private int? Size(ModelPort input, long? size, int most) => size is null ? null
+        : size >= 1 && size <= most ? (int)size
+        : throw Problem($"input '{input.Name}' is {input.Text}",
+            Invariant($"at most 2^24 sequences, 2^20 steps and {MostChannels} channels"),
+            "Export the model with open dimensions");
+
+    private void RequireNames(string kind, IReadOnlyList<string> names, IReadOnlyList<ModelPort> ports)
+    {
+        foreach (string name in names)
+            if (ports.All(port => port.Name != name))
+                throw Problem($"it has no {kind} '{name}'", $"one of {Names(ports.Select(port => $"'{port.Name}' {port.Text}"))}",
+                    $"Write {kind}=NAME");
+    }
+
+    private string Ports() => $"See its ports: lethe inspect {ShellWord.Path(_model.Path)}";
+
+    private static string Shape(long[] shape) => $"({string.Join(", ", shape)})";
+
+    private static string Names(IEnumerable<string> names) => string.Join(", ", names);
+
+    private ProblemException Problem(string actual, string expected, string remedy) =>
+        ProblemException.Input(_model.Path, actual, expected, remedy);
+}
+
+/// <summary>A reading's dimensions and the one size each may have.</summary>
+internal readonly record struct Sized(TensorAxes Axes, int? Batch, int? Time);
