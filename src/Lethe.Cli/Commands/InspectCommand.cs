@@ -50,10 +50,12 @@ internal sealed class InspectCommand() : WordsCommand("inspect", "What a model o
             terminal.WriteLine();
         }
         foreach (InspectedObstacle obstacle in found.Obstacles)
-            terminal.WriteLine($"blocks measuring: {obstacle.What}. {obstacle.Remedy}.");
+            terminal.WriteLine($"blocks measuring: {obstacle.What}. {Sentence(obstacle.Remedy)}.");
         if (found.Obstacles.Count == 0)
             terminal.WriteLine($"it can be measured: lethe memory {string.Join(' ', words.Select(ShellWord.Path))}");
     }
+
+    private static string Sentence(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..].TrimEnd('.');
 
     private static string Number(double? value) => value is { } number ? Terminal.Number(number) : "";
 }

@@ -13,6 +13,9 @@ internal sealed class ReadingSearch
     // A model of fewer steps is called step by step.
     private const int FewestSteps = 4;
 
+    // Numbers per step up to which a reading is tried for what it is.
+    private const int MostTried = 1 << 16;
+
     private const int MostSequences = 1 << 24, MostSteps = 1 << 20, MostChannels = 1 << 16;
 
     private readonly IPortedModel _model;
@@ -372,6 +375,8 @@ internal sealed class ReadingSearch
 
     private bool Fits(Reading reading)
     {
+        // A declared batch of a million would take minutes; whoever measures the model will look.
+        if ((reading.Batch ?? 1L) * reading.InputSize > MostTried) return true;
         try
         {
             // The model belongs to this search: the reading only borrows it.

@@ -11,6 +11,10 @@ internal sealed class MemoryMeter
 
     private const double SuperposedRange = 16;
 
+    // Beyond so many channels a model that is seen not to be linear is searched without the response of each channel: they would cost more
+    // than the search. Random sign vectors stand in the place of the linearized ones.
+    private const int MostUnits = 64, RandomCorners = 8;
+
     // Sign vectors of the linear maximum that are measured once more, which lowers their floor.
     private const int ConfirmedProbes = 64;
 
@@ -61,6 +65,8 @@ internal sealed class MemoryMeter
     /// <param name="handed">What was found for another frame, whose worst inputs are starts here; null: none.</param>
     public SupremumFound[] Measure(IReadOnlyList<ProbeFrame> frames, int restarts, SupremumFound? handed)
     {
+        if (!_model.IsLinear && _model.InputSize > MostUnits && !Adds(frames[0]))
+            return Searched(frames, restarts, handed, [.. frames.Select(_ => (IReadOnlyList<ProbeResponse>)[])], null);
         List<double[]> units = [.. Units(_options.Magnitudes.Max())], small = [], superposed = [];
         if (!_model.IsLinear)
         {
@@ -78,6 +84,30 @@ internal sealed class MemoryMeter
         if (isLinear && Linear(frames, linear, small.Count + superposed.Count) is { } found) return found;
         // Probes larger than the grid goes to begin with are no starts.
         return Searched(frames, restarts, handed, [.. first.Select(r => (IReadOnlyList<ProbeResponse>)r[..(2 * d)])], linear);
+    }
+
+    // Whether the response to a sum of two probes is the sum of their responses.
+    private bool Adds(ProbeFrame frame)
+    {
+        double size = _options.Magnitudes.Max() / 2;
+        double[][] corners = Corners(2, size);
+        ProbeResponse[] both = Run([[corners[0], corners[1], [.. corners[0].Zip(corners[1], (a, b) => a + b)]]], [frame])[0];
+        double floor = both.Sum(response => response.Floor * response.Divisor), square = 0;
+        for (int i = 0; i < both[0].Vectors.Length; i++)
+        {
+            double difference = both[2].Vectors[i] - both[0].Vectors[i] - both[1].Vectors[i];
+            square = i % _model.OutputSize == 0 ? difference * difference : square + difference * difference;
+            if (!(square <= floor * floor)) return false;
+        }
+        return true;
+    }
+
+    private double[][] Corners(int count, double size)
+    {
+        var random = new CounterRandom((ulong)_options.Seed);
+        ulong drawn = 0;
+        return [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, _model.InputSize)
+            .Select(_ => random.Uniform(drawn++) < 0.5 ? -size : size).ToArray())];
     }
 
     private IEnumerable<double[]> Units(double size)
@@ -162,7 +192,7 @@ internal sealed class MemoryMeter
     }
 
     private SupremumFound[] Searched(IReadOnlyList<ProbeFrame> frames, int restarts, SupremumFound? handed,
-        IReadOnlyList<ProbeResponse>[] first, Superposition[] linear)
+        IReadOnlyList<ProbeResponse>[] first, Superposition[]? linear)
     {
         bool brief = handed is not null;
         int d = _model.InputSize, rounds = brief ? (_options.AscentRounds + 1) / 2 : _options.AscentRounds;
@@ -191,7 +221,7 @@ internal sealed class MemoryMeter
     }
 
     /// <summary>The structured starts; the grid grows until M does not. Returns how far.</summary>
-    private double Begin(IReadOnlyList<ProbeFrame> frames, SupremumFound? handed, List<ProbeResponse>[] begun, Superposition[] linear)
+    private double Begin(IReadOnlyList<ProbeFrame> frames, SupremumFound? handed, List<ProbeResponse>[] begun, Superposition[]? linear)
     {
         int d = _model.InputSize;
         double[] asked = ProbeStarts.Magnitudes(_model, _options);
@@ -202,7 +232,8 @@ internal sealed class MemoryMeter
         if (bound > unit) magnitudes.Add(bound);
         // Beside the worst inputs of another frame a coarse grid will do.
         if (handed is not null) magnitudes = [.. magnitudes.Where((_, i) => (magnitudes.Count - 1 - i) % 2 == 0)];
-        (List<double[]> Any, List<double[]> Small)[] directions = [.. linear.Select((l, f) => Directions(l, begun[f]))];
+        (List<double[]> Any, List<double[]> Small)[] directions = [.. frames.Select((_, f) =>
+            linear is null ? ProbeStarts.Directions(d, Corners(RandomCorners, 1)) : Directions(linear[f], begun[f]))];
         List<double[]> extra = handed is null ? [] : handed.Probes(HandedStarts);
         double from = double.NegativeInfinity;
         while (true)
