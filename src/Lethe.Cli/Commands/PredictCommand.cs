@@ -1,15 +1,17 @@
 namespace Lethe.Cli.Commands;
 
-/// <summary>lethe predict: a forward pass of stored weights from file to file.</summary>
-internal sealed class PredictCommand() : WordsCommand("predict", "Forward pass of stored weights over a .npy file",
-    ("key=value", "Settings of the model: activation, dt, model.parameterization, model.clamp, model.integration"),
+/// <summary>lethe predict: a forward pass of a run, or of stored weights, from file to file.</summary>
+internal sealed class PredictCommand() : WordsCommand("predict", "Forward pass of a run or of stored weights over a .npy or .npz file",
+    ("RUN", "A run folder; or --weights and settings of the model: activation, dt, model.parameterization, model.clamp, model.integration"),
+    "predict runs/first --input x.npy --output y.npy",
     "predict --model rnn --weights best.safetensors --input x.npy --output y.npy activation=tanh dt=0.5")
 {
     private readonly TextOption _model = new("--model", "NAME", "A name of lethe list models; the same as model=NAME");
     private readonly TextOption _weights = new("--weights", "F",
         "Weights: .safetensors, .npz, PyTorch (.pt) or TorchSharp (.dat), under the names of docs/weights.md or of the reference code");
     private readonly TextOption _prefix = new("--prefix", "P", "What precedes the names of the weights in the file, as for lethe import");
-    private readonly TextOption _input = new("--input", "x.npy", "Inputs (batch, time, in), float64 or float32");
+    private readonly TextOption _input = new("--input", "x.npy",
+        "Inputs (batch, time, in), float64 or float32, in the units of the data; of a .npz the array x, as lethe generate writes it");
     private readonly TextOption _output = new("--output", "y.npy", "Outputs (batch, time, out), float64");
     private readonly FlagOption _allowNaN = new("--allow-nan", "Let NaN and infinities in the input pass through");
 
@@ -18,19 +20,14 @@ internal sealed class PredictCommand() : WordsCommand("predict", "Forward pass o
     public override CommandOutcome Run(CommandContext context)
     {
         var watch = Stopwatch.StartNew();
-        Words words = context.Words(FreeWords).RequireSubjects(Name, "argument", 0, 0);
-        string weights = _weights.RequirePath(context, "the name of a file", "weights.safetensors");
+        Words words = context.Words(FreeWords).RequireSubjects(Name, "run folder", 0, 1);
+        (RecurrentModel model, RunConfig config) = words.Subjects.Count == 1 ? OfRun(context, words) : OfWeights(context, words);
         string input = _input.RequirePath(context, "the name of a file", "x.npy");
         string output = _output.RequirePath(context, "the name of a file", "y.npy");
-        List<string> settings = [.. context.Overrides(words)];
-        if (context.Parse.GetValue(_model) is { } name) settings.Add($"model={name}");
-        RunConfig config = WeightsSettings.Resolve(weights, settings, out IReadOnlyList<string> replaced, context.Cancellation);
-        foreach (string one in replaced) context.Terminal.Warn(one);
-
-        RecurrentModel model = ReferenceWeights.Load(config, weights, context.Parse.GetValue(_prefix), context.Cancellation);
         bool allowNaN = context.Parse.GetValue(_allowNaN);
         TiledSequences x = Prediction.ReadInputs(input, model.InputSize, allowNaN);
-        NamedTensor y = Prediction.Forward(model, x, new Workers(config.Get(Settings.Threads) ?? context.Threads));
+        var workers = new Workers(config.Get(Settings.Threads) ?? context.Threads);
+        NamedTensor y = Prediction.Forward(model, x, Normalization.Of(config), workers);
         context.Cancellation.ThrowIfCancellationRequested();
         Npy.Write(output, y);
         double seconds = watch.Elapsed.TotalSeconds;
@@ -40,6 +37,36 @@ internal sealed class PredictCommand() : WordsCommand("predict", "Forward pass o
         {
             Failure = allowNaN ? null : Diverged(y),
         };
+    }
+
+    private (RecurrentModel, RunConfig) OfWeights(CommandContext context, Words words)
+    {
+        string weights = _weights.RequirePath(context, "a run folder, or the name of a file", "weights.safetensors");
+        List<string> settings = [.. context.Overrides(words)];
+        if (context.Parse.GetValue(_model) is { } name) settings.Add($"model={name}");
+        RunConfig config = WeightsSettings.Resolve(weights, settings, out IReadOnlyList<string> replaced, context.Cancellation);
+        foreach (string one in replaced) context.Terminal.Warn(one);
+        return (ReferenceWeights.Load(config, weights, context.Parse.GetValue(_prefix), context.Cancellation), config);
+    }
+
+    // The weights that are used, with the units they were trained in.
+    private (RecurrentModel, RunConfig) OfRun(CommandContext context, Words words)
+    {
+        words.RequireNoOverrides(Name);
+        if (context.Parse.GetValue(_weights) is not null || context.Parse.GetValue(_model) is not null)
+        {
+            throw ProblemException.Usage(Name, $"a run folder, '{words.Subjects[0]}', beside --weights or --model", "one of the two",
+                "leave --weights and --model away: the run has both");
+        }
+
+        StoredRun run = StoredRun.Open(words.Subjects[0]);
+        if (run.IsChain)
+        {
+            throw ProblemException.Usage($"run '{run.Path}'", $"it holds {run.Widths.Count} widths", "a run of one width",
+                $"name one of them: {string.Join(", ", run.Widths.Select(width => width.Path))}");
+        }
+
+        return (run.LoadModel(), run.Config);
     }
 
     // Finite inputs and weights: only a recurrence that grows without bound gives other outputs.

@@ -83,5 +83,6 @@ internal static class Protocols
         growing ? model.Initializations.FirstOrDefault(i => i == ModelInitialization.GrowingHorizon)
             ?? model.Initializations[0] : model.Initializations[0];
 
-    private static int Sequences(int tokens, int length) => Math.Max(1, tokens / length / TileLanes) * TileLanes;
+    /// <summary>Sequences of so many steps that have so many time steps together, in whole tiles.</summary>
+    internal static int Sequences(int tokens, int length) => Math.Max(1, tokens / length / TileLanes) * TileLanes;
 }
