@@ -29,7 +29,8 @@ internal static class ClassNames
         Dictionary<string, int> places = classes.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i);
         return [.. labels.Select(label => places.TryGetValue(label, out int place) ? place
             : throw ProblemException.Input(request.Path, $"it holds the class '{Printable.Clip(label)}'",
-                $"one of {string.Join(", ", classes.Take(12).Select(Printable.Clip))}", "Check the file, or the setting data.classes"))];
+                $"one of {string.Join(", ", classes.Take(12).Select(name => Printable.Clip(name)))}",
+                "Check the file, or the setting data.classes"))];
     }
 
     private static bool Number(string name, out double value) =>

@@ -21,7 +21,8 @@ internal sealed record ColumnChoice(IReadOnlyList<int> Inputs, IReadOnlyList<int
         if (request.Targets is not { } targets)
         {
             throw ProblemException.Setting("setting 'data.targets'",
-                $"nothing says which columns of '{Printable.Clip(request.Path)}' are to be learnt; it has {Listed(names)}", "the names of one column or several",
+                $"nothing says which columns of '{Printable.Clip(request.Path)}' are to be learnt; it has {Listed(names)}",
+                "the names of one column or several",
                 $"Name them, as data.targets={Printable.Clip(names[^1])}");
         }
 

@@ -27,13 +27,13 @@ internal sealed class CsvFormat : IDataFormat
         using FileStream stream = InputFile.Open(request.Path, Kind);
         try
         {
-            using var text = new StreamReader(stream, InputFile.StrictUtf8, detectEncodingFromByteOrderMarks: false, 1 << 16);
+            using StreamReader text = TextFile.Reader(stream);
             using SepReader reader = Sep.Reader(o => o with { HasHeader = true, Unescape = true, Trim = SepTrim.All }).From(text);
             return Read(request, reader, stream, cancellation);
         }
         catch (DecoderFallbackException e)
         {
-            throw ProblemException.Input(request.Path, "it is not UTF-8 text", Kind, "Save the table as UTF-8", e);
+            throw TextFile.Problem(request.Path, Kind, e);
         }
         catch (Exception e) when (e is InvalidDataException or NotSupportedException or ArgumentException)
         {
@@ -42,7 +42,7 @@ internal sealed class CsvFormat : IDataFormat
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw InputFile.Unreadable(request.Path, Kind, e);
+            throw TextFile.Problem(request.Path, Kind, e);
         }
     }
 

@@ -90,6 +90,7 @@ internal sealed class TrainCommand() : WordsCommand("train", "Train one run, or 
                 run.Result.TestLoss,
                 run.Result.RelativeError,
                 run.Result.Divergence,
+                run.Result.Accuracy,
             }),
             seconds,
         };
@@ -97,12 +98,19 @@ internal sealed class TrainCommand() : WordsCommand("train", "Train one run, or 
         return new CommandOutcome(document, terminal =>
         {
             RunsView.Render(terminal, StoredRun.Open(path).Widths);
+            foreach (FinishedRun run in runs.Where(run => OwnData.IsOf(run.Config) && run.Result.IsUsable))
+                terminal.WriteLine($"m = {run.Result.Width}: {OfOwnData(run.Result)}");
             terminal.WriteLine($"{path} after {Terminal.Number(seconds)} s");
         })
         {
             Failure = Problem(context, path, runs[^1].Result),
         };
     }
+
+    private static string OfOwnData(RunResult result) => result.Accuracy is { } accuracy
+        ? $"accuracy {Terminal.Number(accuracy)} on the test part; its cross entropy is {Terminal.Number(result.RelativeError)} of that "
+            + "of the classes' shares"
+        : $"relative error {Terminal.Number(result.RelativeError)} on the test part (1 is the variance of the targets)";
 
     private static ProblemException? Problem(CommandContext context, string path, RunResult last)
     {

@@ -130,6 +130,21 @@ internal static class ConfigResolver
                 "the deviation of generated inputs where there are such", "Leave data.std away: own data are normalised (data.normalize)");
         }
 
+        if (config.Get(Settings.DataKind) == TargetKind.Classes)
+        {
+            if (config.Get(Settings.Prune))
+            {
+                throw Contradiction(config, Settings.Prune, Settings.DataKind, "pruning where targets are numbers: units are set aside by "
+                    + "the mean square they cost", "Set train.prune=false");
+            }
+
+            if (config.Get(Settings.Loss) != Training.LossWeighting.Plain)
+            {
+                throw Contradiction(config, Settings.Loss, Settings.DataKind, "weights along time where targets are numbers: a class is "
+                    + "read from the last output", "Set train.loss=plain");
+            }
+        }
+
         if (config.Get(Settings.DataShares).Count != 2)
         {
             throw ProblemException.Setting($"setting '{Settings.DataShares.Key}'",

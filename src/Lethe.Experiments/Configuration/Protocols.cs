@@ -70,7 +70,8 @@ internal static class Protocols
             (Settings.StopBelow, null!),
             (Settings.Chain, null!),
             // Setting modes of a matrix aside costs many passes over the data.
-            (Settings.Prune, model.Pruner is not null && !model.HasMatrix && Given(given, Settings.Layers) == 1),
+            (Settings.Prune, model.Pruner is not null && !model.HasMatrix && Given(given, Settings.Layers) == 1
+                && Given(given, Settings.DataKind) == TargetKind.Numbers),
             (Settings.PerturbBlocks, Stability.PerturbedBlocks.Recurrent),
             (Settings.PerturbBall, Stability.PerturbationBall.L2),
             (Settings.PerturbRelative, true),

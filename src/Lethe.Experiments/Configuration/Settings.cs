@@ -137,15 +137,15 @@ public static class Settings
 
     /// <summary>Own data.</summary>
     public static readonly Setting<string> DataFile = AddOwn("data.file", Text(), NoFile,
-        "own data in place of a target, `data=FILE` for short: .npz, two .npy (x.npy,y.npy), .csv, .parquet, .ts or .h5");
+        "own data in place of a target, `data=FILE` for short: .npz, two .npy (x.npy,y.npy), .csv, .parquet or .ts");
 
     /// <summary>What is read of own data.</summary>
     public static readonly Setting<IReadOnlyList<string>?> DataInputs = AddOwn("data.inputs", ListOrWord(ListOf(Text()), Auto), null,
-        "own data: columns that are inputs (or the array of a .npz or .h5); auto: all that are nothing else");
+        "own data: columns that are inputs (or the array of a .npz); auto: all that are nothing else");
 
     /// <summary>What is learnt of own data.</summary>
     public static readonly Setting<IReadOnlyList<string>?> DataTargets = AddOwn("data.targets", ListOrWord(ListOf(Text()), Auto), null,
-        "own data: columns that are learnt (or the array of a .npz or .h5)");
+        "own data: columns that are learnt (or the array of a .npz)");
 
     /// <summary>What the targets of own data are.</summary>
     public static readonly Setting<TargetKind> DataKind = AddOwn("data.kind", Words<TargetKind>(), TargetKind.Numbers,

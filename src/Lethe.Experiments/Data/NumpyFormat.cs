@@ -88,7 +88,7 @@ internal sealed class NumpyFormat : IDataFormat
         string? name = given is null ? usual.FirstOrDefault(names.Contains) : given[0];
         if (name is not null && names.Contains(name)) return name;
         throw ProblemException.Input(path, (name is null ? "" : $"it has no array '{Printable.Clip(name)}'; ") +
-            $"it holds {string.Join(", ", names.Take(8).Select(Printable.Clip))}{(names.Length > 8 ? ", ..." : "")}",
+            $"it holds {string.Join(", ", names.Take(8).Select(name => Printable.Clip(name)))}{(names.Length > 8 ? ", ..." : "")}",
             $"an array {string.Join(" or ", usual)}, or one that {key} names", $"Name the array: {key}=NAME");
     }
 

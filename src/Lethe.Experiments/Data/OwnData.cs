@@ -31,10 +31,17 @@ public sealed record OwnData
     public int Inputs => Train.Inputs.Channels;
 
     /// <summary>o.</summary>
-    public int Outputs => Train.Targets.Channels;
+    public int Outputs => Classes?.Count ?? Train.Targets.Channels;
 
     /// <summary>The data without what training alone needs, as numbers.</summary>
     public DataSplit Split => new(Train.Inputs, Train.Targets, Validation.Inputs, Validation.Targets, Test.Inputs, Test.Targets);
+
+    /// <summary>The data as sequences with classes.</summary>
+    public LabelledSequences Labelled => new(Train.Inputs, Train.Labels, Validation.Inputs, Validation.Labels);
+
+    /// <summary>True where the targets of a configuration are classes.</summary>
+    /// <param name="config">The configuration of the run.</param>
+    public static bool IsOfClasses(RunConfig config) => IsOf(config) && config.Get(Settings.DataKind) == TargetKind.Classes;
 
     /// <summary>True where a configuration is of own data.</summary>
     public static bool IsOf(RunConfig config) => DataFile.Of(config) is not null;

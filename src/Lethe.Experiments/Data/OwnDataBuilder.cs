@@ -41,11 +41,11 @@ internal sealed class OwnDataBuilder
         AtMost(validation, Settings.ValidationSize);
         AtMost(test, Settings.TestSize);
         double values = ((double)train.Count + validation.Count + test.Count) * _length;
-        memory.Require(_source, sizeof(double) * ((values * (_inputs + Channels)) + Held(_raw)), Invariant(
-            $"{train.Count + validation.Count + test.Count} sequences of {_length} steps with {_inputs} inputs and {Channels} targets"));
+        memory.Require(_source, sizeof(double) * ((values * (_inputs + _targets)) + Held(_raw)), Invariant(
+            $"{train.Count + validation.Count + test.Count} sequences of {_length} steps with {_inputs} inputs and {_targets} targets"));
         Stretch[] all = [.. train, .. validation, .. test];
         Gaps(all, inputs: true);
-        Gaps(all, inputs: false);
+        if (!_raw.AreTargetsSparse) Gaps(all, inputs: false);
         Padding(all);
         Normalization? normalization = Normalized(train);
         return new OwnData
@@ -58,8 +58,6 @@ internal sealed class OwnDataBuilder
             Notes = _notes,
         };
     }
-
-    private int Channels => _raw.Classes?.Count ?? _targets;
 
     private static double Held(RawData raw)
     {
@@ -268,7 +266,7 @@ internal sealed class OwnDataBuilder
     private SequenceSet Set(List<Stretch> windows, Normalization? by)
     {
         var inputs = new TiledSequences(windows.Count, _length, _inputs);
-        var targets = new TiledSequences(windows.Count, _length, Channels);
+        TiledSequences targets = _raw.Classes is null ? new(windows.Count, _length, _targets) : new(1, 1, 1);
         for (int i = 0; i < windows.Count; i++)
         {
             Stretch window = windows[i];

@@ -12,6 +12,9 @@ public sealed record RawData
     /// <summary>Names of the classes, in the order of the outputs; null: targets are numbers.</summary>
     public IReadOnlyList<string>? Classes { get; init; }
 
+    /// <summary>True where targets stand at some steps only, and NaN elsewhere is no gap.</summary>
+    public bool AreTargetsSparse { get; init; }
+
     /// <summary>What is trained on; also what the other parts are taken from where there are none.</summary>
     public required RawSequences Train { get; init; }
 

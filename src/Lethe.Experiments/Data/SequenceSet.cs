@@ -2,7 +2,7 @@ namespace Lethe.Experiments.Data;
 
 /// <summary>One part of own data, as a model takes it.</summary>
 /// <param name="Inputs">(batch, time, in), normalised.</param>
-/// <param name="Targets">(batch, time, out), normalised; NaN where there is none.</param>
+/// <param name="Targets">(batch, time, out), normalised; NaN where there is none. A single 0 where there are classes.</param>
 /// <param name="Labels">The class of each sequence; empty: targets are numbers.</param>
 public sealed record SequenceSet(TiledSequences Inputs, TiledSequences Targets, ReadOnlyMemory<int> Labels)
 {
@@ -13,7 +13,9 @@ public sealed record SequenceSet(TiledSequences Inputs, TiledSequences Targets, 
     {
         count = Math.Min(count, Inputs.Count);
         return count == Inputs.Count && length == Inputs.Length ? this
-            : new SequenceSet(Cut(Inputs, count, length), Cut(Targets, count, length), Labels.Length == 0 ? Labels : Labels[..count]);
+            : Labels.Length == 0
+                ? new SequenceSet(Cut(Inputs, count, length), Cut(Targets, count, length), Labels)
+                : new SequenceSet(Cut(Inputs, count, length), Targets, Labels[..count]);
     }
 
     private static TiledSequences Cut(TiledSequences from, int count, int length)

@@ -33,6 +33,12 @@ public sealed class RunMeasurer(Workers workers, DataFormats? formats = null)
         IProgress<MeasurementProgress>? progress = null, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
+        if (OwnData.IsOfClasses(run.Config))
+        {
+            throw ProblemException.Usage($"run {run.Name}", "its targets are classes, and the error of perturbed weights is a mean square",
+                "a run whose targets are numbers", "Its memory and its distance to instability are known: lethe memory, lethe runs");
+        }
+
         RecurrentModel model = run.LoadModel();
         EvaluationData data = Data(run.Config);
         MeasurementOptions options = RunOptions.Measurement(run.Config);

@@ -56,10 +56,17 @@ public static class ImportedRun
         const string Origin = "weights";
         if (OwnData.IsOf(config))
         {
+            if (OwnData.IsOfClasses(config))
+            {
+                throw ProblemException.Setting("setting 'data.kind'", "classes, and weights from elsewhere are measured against numbers",
+                    "data.kind=numbers", "Measure their memory alone: import them with a target");
+            }
+
             if (config.Get(Settings.Inputs) != sizes.Inputs || config.Get(Settings.Outputs) != sizes.Outputs)
             {
                 throw ProblemException.Setting("setting 'data.file'",
-                    Invariant($"the data have {config.Get(Settings.Inputs)} inputs and ") + Invariant($"{config.Get(Settings.Outputs)} outputs, the file's weights {sizes.Inputs} and {sizes.Outputs}"),
+                    Invariant($"the data have {config.Get(Settings.Inputs)} inputs and ")
+                        + Invariant($"{config.Get(Settings.Outputs)} outputs, the file's weights {sizes.Inputs} and {sizes.Outputs}"),
                     "data of as many channels", "Name the columns: data.inputs and data.targets");
             }
 

@@ -43,7 +43,7 @@ internal sealed record RunIdentity(string Config, string Data)
         }
 
         // What counts is what stands in the file, not what it is called.
-        if (own is not null) Add($"data.file: {own.Digest()}");
+        if (own is not null) Add($"data.file: {own.Hash ?? own.Digest()}");
         Add(TargetFile.Of(target) is { } file ? $"target: {TargetFactory.FilePrefix}{file.Digest()}"
             : $"target: {target.Trim().ToLowerInvariant()}");
 

@@ -22,7 +22,7 @@ public sealed class LayerTests
         ["Lethe.Cli"] = ["Spectre.Console", "System.CommandLine"],
         ["Lethe.Torch"] = ["TorchSharp"],
         ["Lethe.Onnx"] = ["Microsoft.ML.OnnxRuntime.Managed"],
-        [Readers] = ["Parquet.Net", "PureHDF", "Sep"],
+        [Readers] = ["Parquet.Net", "Sep"],
     };
 
     public static TheoryData<string> Projects => [.. Layers.Concat(Beside)];
