@@ -48,7 +48,7 @@ internal sealed class CsvFormat : IDataFormat
 
     private static RawData Read(DataRequest request, SepReader reader, FileStream stream, CancellationToken cancellation)
     {
-        string[] names = [.. reader.Header.ColNames.Select((name, i) => i == 0 ? name.TrimStart('\uFEFF') : name)];
+        string[] names = [.. reader.Header.ColNames];
         if (names.Length == 0) throw ProblemException.Input(request.Path, "it has no header", Kind, "Name the columns in the first line");
         var columns = ColumnChoice.Of(request, names);
         var table = new NumberTable(request, columns, names);

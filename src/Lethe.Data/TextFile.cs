@@ -7,9 +7,15 @@ internal static class TextFile
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads a stream as text; the caller disposes of both.</summary>
-    public static StreamReader Reader(Stream stream) =>
-        new(stream, Strict, detectEncodingFromByteOrderMarks: false, BufferSize, leaveOpen: true);
+    /// <summary>Reads a stream as text, from its start; a byte order mark is dropped. The caller disposes of both.</summary>
+    public static StreamReader Reader(FileStream stream)
+    {
+        ReadOnlySpan<byte> mark = [0xEF, 0xBB, 0xBF];
+        Span<byte> head = stackalloc byte[mark.Length];
+        int read = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        if (!head[..read].SequenceEqual(mark)) stream.Position = 0;
+        return new StreamReader(stream, Strict, detectEncodingFromByteOrderMarks: false, BufferSize, leaveOpen: true);
+    }
 
     /// <summary>What is said where reading a file failed for a reason of the system or of its characters.</summary>
     public static ProblemException Problem(string path, string kind, Exception e) => e is DecoderFallbackException

@@ -112,7 +112,7 @@ internal sealed class TsFormat : IDataFormat
             for (int number = 1; text.ReadLine() is { } line; number++)
             {
                 if (number % 256 == 0) cancellation.ThrowIfCancellationRequested();
-                line = line.Trim(' ', '\t', '\uFEFF');
+                line = line.Trim();
                 if (line.Length == 0 || line[0] == '#') continue;
                 if (data)
                 {

@@ -119,7 +119,7 @@ internal static class SettingType
 
     /// <summary>A list, or a word that says it is left open; YAML's null says the same.</summary>
     public static SettingType<IReadOnlyList<T>?> ListOrWord<T>(SettingType<IReadOnlyList<T>> list, string word) => new(
-        $"{list.Name} or {word}", list.Range,
+        $"{list.Name}{(list.Range.Length > 0 ? " " : "")}{list.Range} or {word}", "",
         (Written written, out IReadOnlyList<T>? value) =>
         {
             value = null;
