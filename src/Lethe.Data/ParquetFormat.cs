@@ -44,6 +44,8 @@ internal sealed class ParquetFormat : IDataFormat
             bool classes = request.Kind == TargetKind.Classes;
             int[] numbers = [.. columns.Inputs, .. classes ? [] : columns.Targets];
             foreach (int i in numbers) RequireNumbers(request, fields[i]);
+            foreach (int i in (int[])[columns.Sequence, classes ? columns.Targets[0] : -1])
+                if (i >= 0 && !IsText(fields[i])) RequireNumbers(request, fields[i]);
             var table = new NumberTable(request, columns, names);
             for (int g = 0; g < reader.RowGroupCount; g++)
             {
@@ -79,9 +81,12 @@ internal sealed class ParquetFormat : IDataFormat
         if (field.MaxRepetitionLevel == 0 && Type.GetTypeCode(field.ClrType) is >= TypeCode.Boolean and <= TypeCode.Decimal
             and not TypeCode.Char) return;
         throw ProblemException.Input(request.Path, $"column '{Printable.Clip(field.Path.ToString())}' holds " +
-            (field.MaxRepetitionLevel > 0 ? "lists" : field.ClrType.Name), "numbers",
+            (field.MaxRepetitionLevel > 0 ? "lists" : IsText(field) ? "text" : field.ClrType.Name), "numbers",
             "Leave it out (data.inputs), or convert it; times and texts are no inputs");
     }
+
+    private static bool IsText(DataField field) => field.MaxRepetitionLevel == 0
+        && (field.ClrType == typeof(string) || field.ClrType == typeof(ReadOnlyMemory<char>));
 
     private static Task<double[]> Cells(ParquetRowGroupReader group, DataField field, int rows) => Type.GetTypeCode(field.ClrType) switch
     {
@@ -119,7 +124,7 @@ internal sealed class ParquetFormat : IDataFormat
 
     private static async Task<string[]> Texts(ParquetRowGroupReader group, DataField field, int rows)
     {
-        if (field.ClrType != typeof(string))
+        if (!IsText(field))
         {
             double[] numbers = await Cells(group, field, rows).ConfigureAwait(false);
             return [.. numbers.Select(number => double.IsNaN(number) ? "" : Invariant($"{number}"))];

@@ -172,7 +172,7 @@ public sealed partial class OwnDataTests
             group.CompleteValidate();
         }
 
-        foreach ((string part, int count) in (ReadOnlySpan<(string, int)>)[("TRAIN", 80), ("TEST", 40)])
+        foreach ((string part, int count) in ((string, int)[])[("TRAIN", 80), ("TEST", 40)])
         {
             var ts = new StringBuilder("@problemName Gestures\n@timeStamps false\n@dimensions 2\n@classLabel true up down\n@data\n");
             for (int i = 0; i < count; i++)

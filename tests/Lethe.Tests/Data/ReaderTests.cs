@@ -105,7 +105,7 @@ public sealed class ReaderTests : IDisposable
         Assert.Equal([1.5, 7, double.NaN, 8, 0, 9, 1.5, 7, double.NaN, 8, 1, 9], raw.Train.Inputs.ToArray());
         Assert.Equal([0.1f, 0.2f, 0.3f, 0.1f, 0.2f, 0.3f], raw.Train.Targets.ToArray());
         Assert.Equal([0, 2, 3, 5, 6], raw.Train.Starts);
-        Assert.Contains("holds String",
+        Assert.Contains("holds text",
             Throws.Problem(ProblemKind.Input, () => Read(new ParquetFormat(), "t.parquet", null, ["y"])).Problem.Actual,
             StringComparison.Ordinal);
         byte[] bytes = await File.ReadAllBytesAsync(_temp["t.parquet"], TestContext.Current.CancellationToken);
