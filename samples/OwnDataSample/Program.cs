@@ -20,7 +20,7 @@ File.WriteAllLines(file, Enumerable.Range(0, 4000).Select(step =>
 
 var workers = new Workers(Environment.ProcessorCount);
 DataFormats formats = DataReaders.All();
-string[] settings = [$"data={file}", "data.targets=load", "data.length=50", "model.width=4", "train.epochs=200", "activation=tanh"];
+string[] settings = [$"data={file}", "data.targets=load", "data.length=100", "model.width=4", "train.epochs=200", "activation=tanh"];
 RunConfig config = formats.Seal(RunConfig.Resolve(null, settings), Console.WriteLine);
 OwnData data = formats.Load(config);
 RecurrentModel model = ModelFactory.CreateInitialized(config);

@@ -36,9 +36,9 @@ public sealed partial class ReadmeTests
         Assert.Contains($"```csharp\n{source}```", File.ReadAllText(Repository.PathOf("docs", "data.md")), StringComparison.Ordinal);
         string assembly = Repository.PathOf("artifacts", "bin", "OwnDataSample", Repository.Configuration, "OwnDataSample.dll");
         ProgramResult result = LetheProgram.RunOther(LetheProgram.Muxer, Path.GetTempPath(), assembly).Expect(0);
-        // The delay is that of one unit of rate 0.1.
-        Assert.Matches(@"56 windows of 50 steps; relative error \d\.\d+E-0\d\d\nmemory: Exponential, half-life [67]; " +
-            @"stability radius 0\.\d+", result.Output);
+        // The delay is that of one unit of rate 0.1, whose memory is halved after 6.6 steps.
+        Assert.Matches(@"28 windows of 100 steps; relative error \d\.\d+E-0\d\d\nmemory: \w+, half-life [5678]; stability radius 0\.\d+",
+            result.Output);
     }
 
     [Fact]

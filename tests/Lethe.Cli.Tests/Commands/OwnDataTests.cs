@@ -36,7 +36,7 @@ public sealed partial class OwnDataTests
 
         // Stability gives what the run measured itself, from the file that is read again.
         JsonNode again = CommandRun.In(folder, "stability", "runs/sensors", "--out", "again", "--json").Expect(0).Json;
-        Assert.Equal(learnt.Measurement.Radius.Radius, (double)again["verdicts"]![0]!["radius"]![0]!);
+        Assert.Equal(learnt.Measurement.Radius.Radius, (double)again["curves"]![0]!["radius"]!);
         CommandRun.In(folder, "stability", "runs/gestures", "--out", "none").Expect(2).ExpectMessage("classes", "lethe memory");
         CommandRun.In(folder, "stability", "runs/sensors", "--horizon", "60", "--out", "none").Expect(2)
             .ExpectMessage("60 steps, the data have 50");
