@@ -25,9 +25,10 @@ internal sealed class ParquetFormat : IDataFormat
         {
             return ReadAsync(request, stream, cancellation).GetAwaiter().GetResult();
         }
-        catch (Exception e) when (e is not (ProblemException or OperationCanceledException or OutOfMemoryException))
+        catch (Exception e) when (e is not (ProblemException or OperationCanceledException))
         {
-            // A library that is given damaged bytes fails in many ways; none of them is the user's to tell apart.
+            // A library that is given damaged bytes fails in many ways, asking for more memory than there is among them; none of these is
+            // the user's to tell apart.
             throw ProblemException.Input(request.Path, $"it cannot be read ({Printable.Clip(e.Message.TrimEnd('.'), 160)})", Kind,
                 "Write the file again", e);
         }

@@ -131,7 +131,7 @@ internal static class SettingType
         // A list of that one word must not be read as the word.
         v => v is not { } present ? word : list.Format(present) is var text && text == word ? $"[{text}]" : text,
         () => AnyOf(list.Schema(), new SchemaObject { ["const"] = word }, new SchemaObject { ["type"] = "null" }))
-        { IsList = true };
+    { IsList = true };
 
     private static SettingType<T> Scalar<T>(string name, string range, TryRead<T> read, Func<T, string> format,
         Func<SchemaObject> schema) => new(

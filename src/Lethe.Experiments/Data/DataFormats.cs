@@ -68,8 +68,10 @@ public sealed class DataFormats
             // What is kept goes first: both might not fit.
             (_key, _kept) = (null, null);
             file.RequireSame();
-            (_key, _kept) = (key, Read(config, file, cancellation));
-            return _kept;
+            OwnData read = Read(config, file, cancellation);
+            if (file.Hash is not null) OwnDataSettings.RequireOf(config, read);
+            (_key, _kept) = (key, read);
+            return read;
         }
     }
 

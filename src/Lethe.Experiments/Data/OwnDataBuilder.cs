@@ -6,6 +6,9 @@ internal sealed class OwnDataBuilder
     // Apart from the streams of data, shares and batches.
     private const ulong OrderStream = 0x0DA7_A0DE_0000_0000;
 
+    // What another order of a sum may leave, and no other column does.
+    private const double SameUnits = 1e-9;
+
     private readonly RawData _raw;
     private readonly RunConfig _config;
     private readonly string _source;
@@ -197,7 +200,7 @@ internal sealed class OwnDataBuilder
     {
         if (Normalization.Of(_config) is { } given)
         {
-            if (given.InputMean.Count == _inputs && given.TargetMean.Count == _targets) return given;
+            if (given.InputMean.Count == _inputs && given.TargetMean.Count == _targets) return Known(train, given);
             throw ProblemException.Setting("settings 'data.input_mean' and 'data.target_mean'",
                 Invariant($"they have {given.InputMean.Count} and {given.TargetMean.Count} numbers, the data {_inputs} input and ") +
                 Invariant($"{_targets} target channels"), "one number to each channel", "Leave them away: they are taken from the data");
@@ -209,29 +212,42 @@ internal sealed class OwnDataBuilder
         return new Normalization(inputMean, inputScale, targetMean, targetScale);
     }
 
+    /// <summary>A run's own normalisation; where it was taken from the data, it must still be theirs.</summary>
+    private Normalization Known(List<Stretch> train, Normalization given)
+    {
+        if (DataFile.Of(_config)!.Hash is null || !_config.Get(Settings.DataNormalize)) return given;
+        (double[] inputMean, double[] inputScale) = Moments(train, inputs: true);
+        (double[] targetMean, double[] targetScale) = Moments(train, inputs: false);
+        bool same = Near(given.InputMean, inputMean, inputScale) && Near(given.InputScale, inputScale, inputScale)
+            && Near(given.TargetMean, targetMean, targetScale) && Near(given.TargetScale, targetScale, targetScale);
+        return same ? given : throw OwnDataSettings.Changed(_config, "data.input_mean, data.input_scale, data.target_mean or "
+            + "data.target_scale are not those of the training part");
+    }
+
+    private static bool Near(IReadOnlyList<double> given, double[] found, double[] scale) =>
+        Enumerable.Range(0, found.Length).All(c => Math.Abs(given[c] - found[c]) <= SameUnits * scale[c]);
+
     private (double[] Mean, double[] Scale) Moments(List<Stretch> train, bool inputs)
     {
         IReadOnlyList<string> names = inputs ? _raw.InputNames : _raw.TargetNames;
-        int channels = names.Count;
-        double[] mean = new double[channels], scale = new double[channels];
-        for (int c = 0; c < channels; c++)
+        double[] mean = new double[names.Count], scale = new double[names.Count];
+        var counts = new long[names.Count];
+        Sums(train, inputs, mean, counts, about: null);
+        for (int c = 0; c < mean.Length; c++)
         {
-            (double sum, long count) = (0, 0);
-            Each(value =>
-            {
-                sum += value;
-                count++;
-            });
-            if (count == 0)
+            if (counts[c] == 0)
             {
                 throw Problem($"column '{Printable.Clip(names[c])}' has no value in the training part", "numbers",
                     "Leave the column out (data.inputs, data.targets)");
             }
 
-            mean[c] = sum / count;
-            double squares = 0;
-            Each(value => squares += (value - mean[c]) * (value - mean[c]));
-            scale[c] = Math.Sqrt(squares / count);
+            mean[c] /= counts[c];
+        }
+
+        Sums(train, inputs, scale, new long[names.Count], mean);
+        for (int c = 0; c < mean.Length; c++)
+        {
+            scale[c] = Math.Sqrt(scale[c] / counts[c]);
             if (!double.IsFinite(mean[c]) || !double.IsFinite(scale[c]))
             {
                 throw Problem($"column '{Printable.Clip(names[c])}' holds numbers whose squares overflow", "numbers below 1e150",
@@ -248,19 +264,29 @@ internal sealed class OwnDataBuilder
             }
 
             _notes.Add($"input '{Printable.Clip(names[c])}' is constant in the training part");
-
-            void Each(Action<double> take)
-            {
-                foreach (Stretch window in train)
-                {
-                    ReadOnlySpan<double> values = (inputs ? window.Source.Inputs : window.Source.Targets).Span;
-                    for (int row = window.Start; row < window.Start + window.Length; row++)
-                        if (values[(row * channels) + c] is var value && !double.IsNaN(value)) take(value);
-                }
-            }
         }
 
         return (mean, scale);
+    }
+
+    /// <summary>Sums of each channel over the training part, or of its squares about a mean; gaps left out.</summary>
+    private static void Sums(List<Stretch> train, bool inputs, double[] sums, long[] counts, double[]? about)
+    {
+        int channels = sums.Length;
+        foreach (Stretch window in train)
+        {
+            ReadOnlySpan<double> values = (inputs ? window.Source.Inputs : window.Source.Targets).Span;
+            for (int row = window.Start; row < window.Start + window.Length; row++)
+            {
+                for (int c = 0; c < channels; c++)
+                {
+                    double value = values[(row * channels) + c];
+                    if (double.IsNaN(value)) continue;
+                    counts[c]++;
+                    sums[c] += about is null ? value : (value - about[c]) * (value - about[c]);
+                }
+            }
+        }
     }
 
     private SequenceSet Set(List<Stretch> windows, Normalization? by)

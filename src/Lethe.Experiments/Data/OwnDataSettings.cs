@@ -28,6 +28,8 @@ internal static class OwnDataSettings
                 (Settings.TargetScale, by.TargetScale.Count == 0 ? null : by.TargetScale)]);
         }
 
+        // Units that were given are not those of the data: what opens the run later must not look for them there.
+        if (config.Get(Settings.InputMean) is not null) values.Add((Settings.DataNormalize, false));
         if (data.Classes is { } classes) values.Add((Settings.DataClasses, classes));
         int batch = Batch(config, data.Length, size);
         if (!IsGiven(config, Settings.Batch)) values.Add((Settings.Batch, batch));
@@ -41,6 +43,26 @@ internal static class OwnDataSettings
 
         return config.With(Origin, [.. values]);
     }
+
+    /// <summary>Refuses a run whose settings are not those that its data gave it: one of them was changed since.</summary>
+    /// <exception cref="ProblemException">They are not.</exception>
+    public static void RequireOf(RunConfig config, OwnData data)
+    {
+        foreach ((Setting<int> setting, int found) in ((Setting<int>, int)[])
+            [(Settings.Length, data.Length), (Settings.TrainSize, data.Train.Inputs.Count),
+                (Settings.ValidationSize, data.Validation.Inputs.Count), (Settings.TestSize, data.Test.Inputs.Count),
+                (Settings.Inputs, data.Inputs), (Settings.Outputs, data.Outputs)])
+        {
+            if (config.Get(setting) != found)
+                throw Changed(config, Invariant($"{setting.Key} is {config.Get(setting)}, and the data give {found}"));
+        }
+    }
+
+    /// <summary>What is said of settings that do not go with a stored file.</summary>
+    public static ProblemException Changed(RunConfig config, string actual) => ProblemException.Setting(
+        $"setting '{Settings.DataFile.Key}' ({config.OriginOf(Settings.DataFile)})", actual,
+        "the settings this file with its sha256 was stored with",
+        "Name the file anew, as data=FILE without sha256, and leave away what it decides: sizes, channels and normalisation");
 
     private static int Batch(RunConfig config, int length, int size)
     {

@@ -152,6 +152,59 @@ public sealed class ReaderTests : IDisposable
             () => Read(new TsFormat(), "d.ts", null, null, null, TargetKind.Classes)).Problem.Actual, StringComparison.Ordinal);
     }
 
+    /// <summary>Bytes of a file are replaced, left out and doubled at random: it is read, or refused as a file of the user's.</summary>
+    [Fact]
+    public async Task Damaged_bytes_are_read_or_refused()
+    {
+        await using (FileStream stream = File.Create(_temp["f.parquet"]))
+        {
+            DataField[] fields = [new DataField<double>("x"), new DataField<double>("y")];
+            await using ParquetWriter writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), stream);
+            using ParquetRowGroupWriter group = writer.CreateRowGroup();
+            foreach (DataField field in fields)
+                await group.WriteAsync<double>(field, Enumerable.Range(0, 40).Select(i => Math.Sin(i)).ToArray());
+            group.CompleteValidate();
+        }
+
+        await File.WriteAllTextAsync(_temp["f.csv"], "x,\"y\"\n1,2\n-3.5e2,\"4\"\n,5\n");
+        await File.WriteAllTextAsync(_temp["f.ts"], Header + "@targetLabel true\n@data\n1,2,3:4,5,6:1\n7,?,9:10,11,12:2\n");
+        (IDataFormat, string, string[]?)[] files =
+            [(new CsvFormat(), "f.csv", ["y"]), (new ParquetFormat(), "f.parquet", ["y"]), (new TsFormat(), "f.ts", null)];
+        int refused = 0;
+        foreach ((IDataFormat format, string name, string[]? targets) in files)
+        {
+            byte[] whole = await File.ReadAllBytesAsync(_temp[name]);
+            string damaged = "d" + Path.GetExtension(name);
+            for (int i = 0; i < 300; i++)
+            {
+                var random = new CounterRandom((ulong)i, 77);
+                List<byte> bytes = [.. whole];
+                for (ulong k = 0; k < 1 + (random.Bits(0) % 4); k++)
+                {
+                    int at = random.Below(bytes.Count, (4 * k) + 1);
+                    byte value = (byte)random.Bits((4 * k) + 2);
+                    if (random.Bits((4 * k) + 3) % 3 == 0) bytes.RemoveAt(at);
+                    else if (random.Bits((4 * k) + 3) % 3 == 1) bytes.Insert(at, value);
+                    else bytes[at] = value;
+                }
+
+                await File.WriteAllBytesAsync(_temp[damaged], [.. bytes]);
+                try
+                {
+                    RawData raw = Read(format, damaged, null, targets);
+                    Assert.Equal(raw.Train.Inputs.Length, raw.Train.Starts[^1] * raw.InputNames.Count);
+                }
+                catch (ProblemException e)
+                {
+                    Assert.True(e.Kind is ProblemKind.Input or ProblemKind.Setting, e.ToString());
+                    refused++;
+                }
+            }
+        }
+
+        Assert.InRange(refused, 100, 899);
+    }
+
     private RawData Read(IDataFormat format, string names, string[]? inputs, string[]? targets, string? sequence = null,
         TargetKind kind = TargetKind.Numbers)
     {

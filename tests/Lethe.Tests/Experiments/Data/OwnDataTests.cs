@@ -88,6 +88,31 @@ public sealed class OwnDataTests : IDisposable
     }
 
     [Theory]
+    [InlineData("data.targets=z", "are not those of the training part")]
+    [InlineData("data.length=25", "data.size is 14, and the data give 28")]
+    [InlineData("model.inputs=2", "model.inputs is 2, and the data give 1")]
+    public void A_stored_configuration_with_other_data_settings_is_refused(string word, string said)
+    {
+        WriteCsv("r.csv", 1000, row => [Math.Sin(row), Math.Cos(row), (row % 3) + 5]);
+        RunConfig stored = DataReaders.All().Seal(Config("r.csv", "data.inputs=x", "data.targets=y", "data.length=50"));
+        RunConfig other = RunConfig.Parse(stored.ToYaml(), "config.yaml", [word]);
+        ProblemException e = Throws.Problem(ProblemKind.Setting, () => DataReaders.All().Load(other));
+        Assert.Contains(said, e.Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("data=FILE", e.Problem.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Units_that_are_given_are_kept()
+    {
+        WriteCsv("r.csv", 1000, row => [row, 2 * row]);
+        RunConfig stored = DataReaders.All().Seal(Config("r.csv", "data.targets=y", "data.length=50", "data.input_mean=1",
+            "data.input_scale=2", "data.target_mean=3", "data.target_scale=4"));
+        OwnData data = DataReaders.All().Load(RunConfig.Parse(stored.ToYaml(), "config.yaml"));
+        Assert.Equal((850 - 1) / 2.0, data.Test.Inputs[0, 0, 0]);
+        Assert.Equal((1700 - 3) / 4.0, data.Test.Targets[0, 0, 0]);
+    }
+
+    [Theory]
     [InlineData("changed", "it was changed")]
     [InlineData("gone", "no such file")]
     public void Data_that_are_gone_or_others_are_refused_with_the_reason(string what, string said)
