@@ -6,7 +6,7 @@ internal sealed class NumberTable
     private readonly DataRequest _request;
     private readonly ColumnChoice _columns;
     private readonly IReadOnlyList<string> _names;
-    private readonly GrowingArray _inputs = new(), _targets = new();
+    private readonly GrowingArray _inputs, _targets;
     private readonly List<int> _starts = [];
     private readonly HashSet<string> _sequences = [];
     private readonly List<string> _labels = [];
@@ -16,6 +16,7 @@ internal sealed class NumberTable
     public NumberTable(DataRequest request, ColumnChoice columns, IReadOnlyList<string> names)
     {
         _request = request;
+        (_inputs, _targets) = (new(request.Path), new(request.Path));
         _columns = columns;
         _names = names;
         _classes = request.Kind == TargetKind.Classes;

@@ -57,12 +57,12 @@ internal sealed class TsFormat : IDataFormat
     /// <summary>The series of one file.</summary>
     private sealed class TsSeries
     {
-        private readonly GrowingArray _values = new();
+        private readonly GrowingArray _values;
         private readonly List<int> _starts = [0];
         private readonly List<string> _labels = [];
         private readonly string _path;
 
-        private TsSeries(string path) => _path = path;
+        private TsSeries(string path) => (_path, _values) = (path, new GrowingArray(path));
 
         public int Dimensions { get; private set; }
 

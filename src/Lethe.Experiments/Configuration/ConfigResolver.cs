@@ -121,7 +121,7 @@ internal static class ConfigResolver
         if (config.Get(Settings.Target) != OwnData.TargetName)
         {
             throw Contradiction(config, Settings.Target, Settings.DataFile, "a target or data of one's own, not both",
-                "Leave target away, or data");
+                "Leave target away, or data; ~target takes back what a configuration says");
         }
 
         if (config.Get(Settings.InputDeviation) != Settings.InputDeviation.Default)

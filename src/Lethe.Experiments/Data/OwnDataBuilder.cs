@@ -46,6 +46,7 @@ internal sealed class OwnDataBuilder
         double values = ((double)train.Count + validation.Count + test.Count) * _length;
         memory.Require(_source, sizeof(double) * ((values * (_inputs + _targets)) + Held(_raw)), Invariant(
             $"{train.Count + validation.Count + test.Count} sequences of {_length} steps with {_inputs} inputs and {_targets} targets"));
+        foreach (List<Stretch> part in (List<Stretch>[])[train, validation, test]) RequireOneArray(part.Count);
         Stretch[] all = [.. train, .. validation, .. test];
         Gaps(all, inputs: true);
         if (!_raw.AreTargetsSparse) Gaps(all, inputs: false);
@@ -60,6 +61,15 @@ internal sealed class OwnDataBuilder
             Classes = _raw.Classes,
             Notes = _notes,
         };
+    }
+
+    /// <summary>A part is one array, padded to whole tiles.</summary>
+    private void RequireOneArray(int sequences)
+    {
+        double values = (double)(sequences + TiledSequences.Lanes) * _length * Math.Max(_inputs, _targets);
+        if (values <= Array.MaxLength - (2 * TiledSequences.Lanes)) return;
+        throw Problem(Invariant($"a part of it has {sequences} sequences of {_length} steps, some {values:E1} numbers"),
+            Invariant($"at most {Array.MaxLength} in a part"), "Take fewer of them (data.size), less overlap, or fewer columns");
     }
 
     private static double Held(RawData raw)
