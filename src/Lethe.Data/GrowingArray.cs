@@ -10,6 +10,12 @@ internal sealed class GrowingArray(string source)
     /// <summary>The numbers so far.</summary>
     public ReadOnlyMemory<double> Memory => _values.AsMemory(0, _count);
 
+    /// <summary>Makes room for so many in all, where that is more than there is: growing by doubling copies what is there.</summary>
+    public void Reserve(double count)
+    {
+        if (count > _values.Length) Array.Resize(ref _values, (int)Math.Min(count, Array.MaxLength));
+    }
+
     /// <summary>One more.</summary>
     /// <exception cref="ProblemException">More than an array holds.</exception>
     public void Add(double value)

@@ -3,6 +3,11 @@ namespace Lethe.Data;
 /// <summary>Rows of a table while they are read: numbers of inputs and targets, and where each sequence begins.</summary>
 internal sealed class NumberTable
 {
+    // What is read ahead of the rows hardly counts beside so many.
+    private const int RowsThatTell = 65_535;
+
+    private const double Spare = 1.02;
+
     private readonly DataRequest _request;
     private readonly ColumnChoice _columns;
     private readonly IReadOnlyList<string> _names;
@@ -93,9 +98,16 @@ internal sealed class NumberTable
         double values = Rows * (double)Width;
         _request.Memory.Require(_request.Path, 2 * sizeof(double) * values / share,
             Invariant($"its numbers ({Rows / share:F0} rows of {Width} columns), as read and as sequences,"));
-        if (values / share <= (double)Array.MaxLength * Width / Math.Max(_columns.Inputs.Count, 1)) return;
-        throw ProblemException.Input(_request.Path, Invariant($"it has some {values / share:F0} numbers"),
-            Invariant($"at most {Array.MaxLength} in its inputs or its targets"), "Read fewer columns, or give part of the file");
+        if (values / share > (double)Array.MaxLength * Width / Math.Max(_columns.Inputs.Count, 1))
+        {
+            throw ProblemException.Input(_request.Path, Invariant($"it has some {values / share:F0} numbers"),
+                Invariant($"at most {Array.MaxLength} in its inputs or its targets"), "Read fewer columns, or give part of the file");
+        }
+
+        // By now the share tells the rest well enough, and there is room for it.
+        if (Rows < RowsThatTell) return;
+        _inputs.Reserve(Spare * Rows / share * _columns.Inputs.Count);
+        if (!_classes) _targets.Reserve(Spare * Rows / share * _columns.Targets.Count);
     }
 
     /// <summary>What was read.</summary>

@@ -36,6 +36,17 @@ public sealed class ReaderTests : IDisposable
         Assert.Equal(values, Read(new CsvFormat(), "t.csv", null, ["y"]).Train.Inputs.ToArray());
     }
 
+    [Fact]
+    public void A_table_of_many_rows_is_read_whole()
+    {
+        // More rows than after which room is made for the rest, whose length changes on the way.
+        File.WriteAllLines(_temp["t.csv"], Enumerable.Range(0, 150_000).Select(i => Invariant($"{i},{(i < 100_000 ? 1 : 123456789)}"))
+            .Prepend("x,y"));
+        RawData raw = Read(new CsvFormat(), "t.csv", null, ["y"]);
+        Assert.Equal(Enumerable.Range(0, 150_000).Select(i => (double)i), raw.Train.Inputs.ToArray());
+        Assert.Equal((150_000, 123456789.0), (raw.Train.Targets.Length, raw.Train.Targets.Span[^1]));
+    }
+
     [Theory]
     [InlineData("x,y\n1,2\n1,two\n", "row 2 below the header, column 'y': 'two' is no number")]
     [InlineData("x,y\n1,2\n1\n", "it is no such table")]
