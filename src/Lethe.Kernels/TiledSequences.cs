@@ -47,6 +47,24 @@ public sealed class TiledSequences
     /// <summary>Values in one tile: Length * Channels * Lanes.</summary>
     public int TileSize => Length * Channels * Lanes;
 
+    /// <summary>
+    /// True where values are NaN because there are none: as targets these count in no loss of a model. Only <see cref="FindMissing"/> sets
+    /// it, so that a NaN of a computation stays one.
+    /// </summary>
+    public bool HasMissing { get; private set; }
+
+    /// <summary>Looks whether values are NaN, and takes them to be missing.</summary>
+    public void FindMissing()
+    {
+        HasMissing = false;
+        foreach (double value in Values)
+        {
+            if (!double.IsNaN(value)) continue;
+            HasMissing = true;
+            return;
+        }
+    }
+
     /// <summary>All values, tile after tile. The first starts a cache line, and so does every tile and every vector of lanes.</summary>
     public Span<double> Values => _data.Span[..(Tiles * TileSize)];
 

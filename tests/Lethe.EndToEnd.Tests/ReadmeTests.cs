@@ -30,6 +30,18 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
+    public void The_sample_of_own_data_is_the_program_and_runs()
+    {
+        string source = File.ReadAllText(Repository.PathOf("samples", "OwnDataSample", "Program.cs"));
+        Assert.Contains($"```csharp\n{source}```", File.ReadAllText(Repository.PathOf("docs", "data.md")), StringComparison.Ordinal);
+        string assembly = Repository.PathOf("artifacts", "bin", "OwnDataSample", Repository.Configuration, "OwnDataSample.dll");
+        ProgramResult result = LetheProgram.RunOther(LetheProgram.Muxer, Path.GetTempPath(), assembly).Expect(0);
+        // The delay is that of one unit of rate 0.1, whose memory is halved after 6.6 steps.
+        Assert.Matches(@"28 windows of 100 steps; relative error \d\.\d+E-0\d\d\nmemory: \w+, half-life [5678]; stability radius 0\.\d+",
+            result.Output);
+    }
+
+    [Fact]
     public void Every_command_named_exists_and_every_command_is_named()
     {
         string[] named = [.. Command().Matches(Readme).Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal)];

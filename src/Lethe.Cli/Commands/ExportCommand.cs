@@ -28,6 +28,12 @@ internal sealed class ExportCommand() : WordsCommand("export",
         string format = _format.Read(context.Parse) ?? "safetensors";
         StoredRun run = StoredRun.Open(words.Subjects[0]);
         RunExport export = RunExport.Of(run, format);
+        if (format == "onnx" && Normalization.Of(run.Config) is not null)
+        {
+            context.Terminal.Warn("the graph takes and gives normalised numbers: shift and scale by data.input_mean, data.input_scale, " +
+                $"data.target_mean and data.target_scale of {run.FilePath(RunFiles.Config)}");
+        }
+
         string? path = context.Path(_file);
         if (path is not null) AtomicFile.Write(path, export.Write);
         else path = OutputFolder.Beside(context, run.Path, $"export {format} {run.Path}").Write(export.FileName, export.Write);

@@ -41,6 +41,8 @@ internal sealed class ImportCommand() : WordsCommand("import", "The tensors of a
             var surroundings = new RunContext
             {
                 Threads = config.Get(Settings.Threads) ?? context.Threads,
+                Data = DataReaders.All(),
+                Note = context.Terminal.Warn,
                 Draw = RunFigures.Write,
                 Progress = p => progress.Report(p.Share, Word.Of(p.Phase)),
             };

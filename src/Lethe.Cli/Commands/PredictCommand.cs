@@ -1,17 +1,19 @@
 namespace Lethe.Cli.Commands;
 
-/// <summary>lethe predict: a forward pass of stored weights from file to file.</summary>
-internal sealed class PredictCommand() : WordsCommand("predict", "Forward pass of stored weights, or of a model file, over a .npy file",
-    ("[FILE] key=value", "A model file (.onnx, TorchScript .pt) and words for its ports as for lethe memory; without it settings of the " +
-        "model of --weights: activation, dt, model.parameterization, model.clamp, model.integration"),
-    "predict model.onnx --input x.npy --output y.npy",
+/// <summary>lethe predict: a forward pass of a run, of stored weights or of a model file, from file to file.</summary>
+internal sealed class PredictCommand() : WordsCommand("predict",
+    "Forward pass of a run, of stored weights or of a model file over a .npy or .npz file",
+    ("RUN|FILE", "A run folder; or a model file (.onnx, TorchScript .pt) and words for its ports as for lethe memory; or --weights and " +
+        "settings of the model: activation, dt, model.parameterization, model.clamp, model.integration"),
+    "predict runs/first --input x.npy --output y.npy", "predict model.onnx --input x.npy --output y.npy",
     "predict --model rnn --weights best.safetensors --input x.npy --output y.npy activation=tanh dt=0.5")
 {
     private readonly TextOption _model = new("--model", "NAME", "A name of lethe list models; the same as model=NAME");
     private readonly TextOption _weights = new("--weights", "F",
         "Weights: .safetensors, .npz, PyTorch (.pt) or TorchSharp (.dat), under the names of docs/weights.md or of the reference code");
     private readonly TextOption _prefix = new("--prefix", "P", "What precedes the names of the weights in the file, as for lethe import");
-    private readonly TextOption _input = new("--input", "x.npy", "Inputs (batch, time, in), float64 or float32");
+    private readonly TextOption _input = new("--input", "x.npy",
+        "Inputs (batch, time, in), float64 or float32, in the units of the data; of a .npz the array x, as lethe generate writes it");
     private readonly TextOption _output = new("--output", "y.npy", "Outputs (batch, time, out), float64");
     private readonly FlagOption _allowNaN = new("--allow-nan", "Let NaN and infinities in the input pass through");
 
@@ -20,44 +22,37 @@ internal sealed class PredictCommand() : WordsCommand("predict", "Forward pass o
     public override CommandOutcome Run(CommandContext context)
     {
         var watch = Stopwatch.StartNew();
-        Words words = context.Words(FreeWords).RequireSubjects(Name, "model file", 0, 1);
-        if (words.Subjects.Count == 1) return OfFile(context, words, watch);
-        string weights = _weights.RequirePath(context, "the name of a file", "weights.safetensors");
+        Words words = context.Words(FreeWords).RequireSubjects(Name, "run folder or model file", 0, 1);
         string input = _input.RequirePath(context, "the name of a file", "x.npy");
         string output = _output.RequirePath(context, "the name of a file", "y.npy");
-        List<string> settings = [.. context.Overrides(words)];
-        if (context.Parse.GetValue(_model) is { } name) settings.Add($"model={name}");
-        RunConfig config = WeightsSettings.Resolve(weights, settings, out IReadOnlyList<string> replaced, context.Cancellation);
-        foreach (string one in replaced) context.Terminal.Warn(one);
-
-        Workers workers = new(config.Get(Settings.Threads) ?? context.Threads);
-        RecurrentModel model = ReferenceWeights.Load(config, weights, context.Parse.GetValue(_prefix), context.Cancellation);
-        return Written(context, model, input, output, workers, watch, null);
+        if (words.Subjects is [var word] && !Directory.Exists(word) && (File.Exists(word) || LoadedModel.Is(word)))
+            return OfFile(context, words, input, output, watch);
+        (RecurrentModel model, RunConfig config) = words.Subjects.Count == 1 ? OfRun(context, words) : OfWeights(context, words);
+        var workers = new Workers(config.Get(Settings.Threads) ?? context.Threads);
+        return Written(context, model, Normalization.Of(config), input, output, workers, watch, null);
     }
 
     // A model in a file of its own: --model and --weights mean nothing to it.
-    private CommandOutcome OfFile(CommandContext context, Words words, Stopwatch watch)
+    private CommandOutcome OfFile(CommandContext context, Words words, string input, string output, Stopwatch watch)
     {
         string file = words.Subjects[0];
         if (context.Parse.GetValue(_model) is not null || context.Parse.GetValue(_weights) is not null)
-            throw ProblemException.Usage("predict", $"'{file}' beside --model or --weights", "a model file, or weights with their model",
-                "Leave --model and --weights away");
+            throw ProblemException.Usage(Name, $"'{file}' beside --model or --weights", "a model file, or weights with their model",
+                "leave --model and --weights away");
         if (!LoadedModel.Is(file))
-            throw ProblemException.Usage("predict", $"'{file}'", "a model file: .onnx, or TorchScript (.pt, .pth)",
-                "For weights alone write --weights FILE --model NAME");
-        string input = _input.RequirePath(context, "the name of a file", "x.npy");
-        string output = _output.RequirePath(context, "the name of a file", "y.npy");
+            throw ProblemException.Usage(Name, $"'{file}'", "a run folder, or a model file: .onnx, or TorchScript (.pt, .pth)",
+                "for weights alone write --weights FILE --model NAME");
         LoadedModel loaded = ModelFiles.Load(file, ModelFileSettings.Parse(words.Overrides) with { Cancellation = context.Cancellation });
         using var release = loaded.Model as IDisposable;
-        return Written(context, loaded.Model, input, output, new Workers(context.Threads), watch, loaded.Reading);
+        return Written(context, loaded.Model, null, input, output, new Workers(context.Threads), watch, loaded.Reading);
     }
 
-    private CommandOutcome Written(CommandContext context, ISequenceModel model, string input, string output, Workers workers,
-        Stopwatch watch, ReadingDescription? reading)
+    private CommandOutcome Written(CommandContext context, ISequenceModel model, Normalization? units, string input, string output,
+        Workers workers, Stopwatch watch, ReadingDescription? reading)
     {
         bool allowNaN = context.Parse.GetValue(_allowNaN);
         TiledSequences x = Prediction.ReadInputs(input, model.InputSize, allowNaN);
-        NamedTensor y = Prediction.Forward(model, x, workers);
+        NamedTensor y = Prediction.Forward(model, x, units, workers);
         context.Cancellation.ThrowIfCancellationRequested();
         Npy.Write(output, y);
         double seconds = watch.Elapsed.TotalSeconds;
@@ -72,6 +67,36 @@ internal sealed class PredictCommand() : WordsCommand("predict", "Forward pass o
         {
             Failure = allowNaN ? null : Diverged(y),
         };
+    }
+
+    private (RecurrentModel, RunConfig) OfWeights(CommandContext context, Words words)
+    {
+        string weights = _weights.RequirePath(context, "a run folder, or the name of a file", "weights.safetensors");
+        List<string> settings = [.. context.Overrides(words)];
+        if (context.Parse.GetValue(_model) is { } name) settings.Add($"model={name}");
+        RunConfig config = WeightsSettings.Resolve(weights, settings, out IReadOnlyList<string> replaced, context.Cancellation);
+        foreach (string one in replaced) context.Terminal.Warn(one);
+        return (ReferenceWeights.Load(config, weights, context.Parse.GetValue(_prefix), context.Cancellation), config);
+    }
+
+    // The weights that are used, with the units they were trained in.
+    private (RecurrentModel, RunConfig) OfRun(CommandContext context, Words words)
+    {
+        words.RequireNoOverrides(Name);
+        if (context.Parse.GetValue(_weights) is not null || context.Parse.GetValue(_model) is not null)
+        {
+            throw ProblemException.Usage(Name, $"a run folder, '{words.Subjects[0]}', beside --weights or --model", "one of the two",
+                "leave --weights and --model away: the run has both");
+        }
+
+        StoredRun run = StoredRun.Open(words.Subjects[0]);
+        if (run.IsChain)
+        {
+            throw ProblemException.Usage($"run '{run.Path}'", $"it holds {run.Widths.Count} widths", "a run of one width",
+                $"name one of them: {string.Join(", ", run.Widths.Select(width => width.Path))}");
+        }
+
+        return (run.LoadModel(), run.Config);
     }
 
     // Finite inputs and weights: only a recurrence that grows without bound gives other outputs.

@@ -58,7 +58,7 @@ internal sealed class StabilityCommand() : WordsCommand("stability",
     {
         Words words = context.Words(FreeWords, _beta).RequireSubjects(Name, "run folder", 1, int.MaxValue).RequireNoOverrides(Name);
         Func<MeasurementOptions, MeasurementOptions> choose = Choice(context);
-        var measurer = new RunMeasurer(new Workers(context.Threads))
+        var measurer = new RunMeasurer(new Workers(context.Threads), DataReaders.All())
         {
             Horizon = (int?)_horizon.Read(context.Parse),
             Sequences = (int?)_sequences.Read(context.Parse),

@@ -54,7 +54,8 @@ internal sealed class SweepCommand() : WordsCommand("sweep",
             if (words.Subjects.Count + words.Overrides.Count == 0)
                 throw ProblemException.Usage(Name, "no grid given", "a grid file, or a configuration and what varies",
                     "write for example lethe sweep smoke seed=0..7");
-            SweepGrid grid = SweepGrid.Read(words.Subjects.Count > 0 ? words.Subjects[0] : null, context.Overrides(words));
+            SweepGrid grid = SweepGrid.Read(words.Subjects.Count > 0 ? words.Subjects[0] : null, context.Overrides(words),
+                DataReaders.All());
             string target = context.Out ?? OutputFolder.DatedPath(context, string.Join(' ', grid.Tasks.Select(task => task.Id)));
             if (context.Parse.GetValue(_dryRun)) return DryRun(grid, target);
             if (grid.Combinations > grid.Tasks.Count)

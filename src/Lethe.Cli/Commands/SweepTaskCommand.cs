@@ -41,6 +41,7 @@ internal sealed class SweepTaskCommand() : WordsCommand("task", "One run of a sw
             {
                 Threads = context.ThreadsGiven ?? slurm?.Cpus ?? folder.Threads ?? Environment.ProcessorCount,
                 MaxTime = _maxTime.Read(context.Parse),
+                Data = DataReaders.All(),
                 Note = context.Terminal.Warn,
                 Draw = RunFigures.Write,
                 Progress = p => progress.Report(RunProgressText.Share(p), RunProgressText.Of(p)),

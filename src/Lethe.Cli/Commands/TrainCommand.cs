@@ -7,7 +7,7 @@ internal sealed class TrainCommand() : WordsCommand("train", "Train one run, or 
     ("CONFIG", "A YAML file or a name of lethe list configs, and settings key=value"), "train smoke --out runs/first",
     "train reference-diagonal-exp model.width=8,16 --seed 1",
     "train protocol=growing-horizon target=pol model.parameterization=softplus model.width=16", "train --resume runs/first",
-    "train smoke train.lr=0.02 --dry-run")
+    "train data=sensors.csv data.targets=load data.length=100 model.width=16", "train smoke train.lr=0.02 --dry-run")
 {
     private readonly TextOption _resume = new("--resume", "DIR", "Go on with the run in a folder; its stored configuration holds");
     private readonly FlagOption _dryRun = new("--dry-run", "Show every setting with its value and where it came from; train nothing");
@@ -27,8 +27,10 @@ internal sealed class TrainCommand() : WordsCommand("train", "Train one run, or 
         TimeSpan? maxTime = _maxTime.Read(context.Parse);
         if (resume is not null) context.RequireNothingBeside("train --resume", words,
             "the folder alone: the run goes on with the configuration stored in it", "omit it, or start a new run in another folder");
-        RunConfig? config = resume is null
-            ? TargetFactory.Sealed(RunConfig.Resolve(words.Subjects.Count > 0 ? words.Subjects[0] : null, context.Overrides(words))) : null;
+        DataFormats data = DataReaders.All();
+        RunConfig? config = resume is null ? data.Seal(
+            TargetFactory.Sealed(RunConfig.Resolve(words.Subjects.Count > 0 ? words.Subjects[0] : null, context.Overrides(words))),
+            context.Terminal.Note, context.Cancellation) : null;
         if (context.Parse.GetValue(_dryRun)) return DryRun(context, config ?? StoredRun.Open(resume!).Config);
 
         string path = resume ?? context.RunPath(config!);
@@ -40,6 +42,7 @@ internal sealed class TrainCommand() : WordsCommand("train", "Train one run, or 
             {
                 Threads = config?.Get(Settings.Threads) ?? context.Threads,
                 MaxTime = maxTime,
+                Data = data,
                 Note = context.Terminal.Warn,
                 Draw = RunFigures.Write,
                 Progress = p => progress.Report(RunProgressText.Share(p), RunProgressText.Of(p)),
@@ -55,7 +58,7 @@ internal sealed class TrainCommand() : WordsCommand("train", "Train one run, or 
     {
         // What would be refused at the start of the run is refused here.
         ModelFactory.Check(config);
-        TargetFactory.Check(config);
+        if (!OwnData.IsOf(config)) TargetFactory.Check(config);
         string path = context.RunPath(config);
         return new CommandOutcome(
             new
@@ -87,6 +90,7 @@ internal sealed class TrainCommand() : WordsCommand("train", "Train one run, or 
                 run.Result.TestLoss,
                 run.Result.RelativeError,
                 run.Result.Divergence,
+                run.Result.Accuracy,
             }),
             seconds,
         };
@@ -94,12 +98,19 @@ internal sealed class TrainCommand() : WordsCommand("train", "Train one run, or 
         return new CommandOutcome(document, terminal =>
         {
             RunsView.Render(terminal, StoredRun.Open(path).Widths);
+            foreach (FinishedRun run in runs.Where(run => OwnData.IsOf(run.Config) && run.Result.IsUsable))
+                terminal.WriteLine($"m = {run.Result.Width}: {OfOwnData(run.Result)}");
             terminal.WriteLine($"{path} after {Terminal.Number(seconds)} s");
         })
         {
             Failure = Problem(context, path, runs[^1].Result),
         };
     }
+
+    private static string OfOwnData(RunResult result) => result.Accuracy is { } accuracy
+        ? $"accuracy {Terminal.Number(accuracy)} on the test part; its cross entropy is {Terminal.Number(result.RelativeError)} of that "
+            + "of the classes' shares"
+        : $"relative error {Terminal.Number(result.RelativeError)} on the test part (1 is the variance of the targets)";
 
     private static ProblemException? Problem(CommandContext context, string path, RunResult last)
     {

@@ -101,6 +101,9 @@ internal sealed class CommandContext : IDisposable
     {
         int name = word.LastIndexOf("file:", StringComparison.Ordinal) is >= 0 and var at ? at + "file:".Length
             : word.IndexOf('=') + 1;
+        // Two files of data: x.npy,y.npy.
+        if (word[name..].Split(',') is { Length: 2 } two && two.All(one => File.Exists(Surroundings.PathOf(one))))
+            return word[..name] + string.Join(',', two.Select(Surroundings.PathOf));
         string path = Surroundings.PathOf(word[name..]);
         return File.Exists(path) || Directory.Exists(path) ? word[..name] + path : word;
     }

@@ -57,7 +57,7 @@ internal sealed class LaunchSettings(ISweepLauncher otherwise)
         Threads = context.ThreadsGiven,
         Retries = _retries.Read(context.Parse, 0),
         FailFast = context.Parse.GetValue(_failFast),
-        Run = new RunContext { Draw = draw, Note = context.Terminal.Warn },
+        Run = new RunContext { Draw = draw, Note = context.Terminal.Warn, Data = DataReaders.All() },
     };
 
     /// <summary>How the runs of a study are trained.</summary>

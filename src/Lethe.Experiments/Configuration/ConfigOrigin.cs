@@ -29,7 +29,11 @@ public sealed record ConfigOrigin(ConfigLayer Layer, string Place)
 /// <param name="Setting">The setting.</param>
 /// <param name="Text">Its value as YAML.</param>
 /// <param name="Origin">Where it came from.</param>
-public sealed record ConfigEntry(Setting Setting, string Text, ConfigOrigin Origin);
+public sealed record ConfigEntry(Setting Setting, string Text, ConfigOrigin Origin)
+{
+    /// <summary>Whether it stands in a stored configuration.</summary>
+    public bool IsStored => Setting.IsStored && (Setting.IsStoredAtDefault || Text != Setting.DefaultText);
+}
 
 /// <summary>A value on its way into a configuration.</summary>
 internal sealed record Assignment(Setting Setting, object? Value, ConfigOrigin Origin);

@@ -13,10 +13,20 @@ internal static class ConfigResolver
         foreach (Assignment a in assignments) given[a.Setting] = a;
 
         Dictionary<Setting, object?> known = given.ToDictionary(g => g.Key, g => g.Value.Value);
+        bool own = known.TryGetValue(Settings.DataFile, out object? file) && (string)file! != Settings.NoFile;
+        // The published protocol chains widths by a threshold of its own targets, which means nothing for other data.
+        if (own) known.TryAdd(Settings.Protocol, Protocol.GrowingHorizon);
         Protocol protocol = known.TryGetValue(Settings.Protocol, out object? p) ? (Protocol)p! : Settings.Protocol.Default;
         ConfigOrigin origin = new(ConfigLayer.Protocol, $"protocol {Settings.Protocol.Format(protocol)}");
         foreach ((Setting setting, object? value) in Protocols.For(known))
             if (!Equals(value, setting.BoxedDefault)) values[setting] = new Assignment(setting, value, origin);
+        if (own)
+        {
+            var byFile = new ConfigOrigin(ConfigLayer.Protocol, Settings.DataFile.Key);
+            values[Settings.Protocol] = new Assignment(Settings.Protocol, protocol, byFile);
+            values[Settings.Target] = new Assignment(Settings.Target, OwnData.TargetName, byFile);
+        }
+
         foreach ((Setting setting, Assignment assignment) in given) values[setting] = assignment;
 
         var config = new RunConfig(values, [.. given.Values], models);
@@ -63,6 +73,7 @@ internal static class ConfigResolver
 
         // Names are checked now, files when they are used: a stored configuration stays readable where its file is gone.
         Runs.ModelFactory.Parameterization(config);
+        if (CheckOwnData(config)) return;
         bool fromFile = Runs.TargetFile.Of(config.Get(Settings.Target)) is not null;
         (int inputs, int outputs) = fromFile ? (1, 1) : Runs.TargetFactory.Check(config);
         foreach ((Setting<int> channels, int expected) in ((Setting<int>, int)[])[(Settings.Inputs, inputs), (Settings.Outputs, outputs)])
@@ -72,11 +83,84 @@ internal static class ConfigResolver
                     $"Set {channels.Key}={expected}");
         }
 
+        CheckBatch(config);
+    }
+
+    private static void CheckBatch(RunConfig config)
+    {
         if (config.Get(Settings.Batch) > config.Get(Settings.TrainSize))
         {
             throw Contradiction(config, Settings.Batch, Settings.TrainSize, "a batch no larger than the training set",
                 "Lower train.batch or raise data.size");
         }
+    }
+
+    /// <summary>True where the configuration is of own data: what a target decides otherwise, the file does.</summary>
+    private static bool CheckOwnData(RunConfig config)
+    {
+        if (DataFile.Of(config) is not { } file)
+        {
+            // Normalisation alone may stand in the settings that a file of weights brings along.
+            Setting? alone = Settings.All.FirstOrDefault(s => !s.IsStoredAtDefault && config.OriginOf(s) != BuiltIn
+                && s != Settings.DataFile && s != Settings.DataClasses && !Normalization.Settings.Contains(s));
+            if (alone is not null)
+            {
+                throw Contradiction(config, alone, Settings.DataFile, $"{alone.Key} beside data of one's own",
+                    "Give the file: data=FILE");
+            }
+
+            if (config.Get(Settings.Target) == OwnData.TargetName)
+            {
+                throw Contradiction(config, Settings.Target, Settings.DataFile, "target=data beside data of one's own",
+                    "Give the file: data=FILE");
+            }
+
+            return false;
+        }
+
+        if (config.Get(Settings.Target) != OwnData.TargetName)
+        {
+            throw Contradiction(config, Settings.Target, Settings.DataFile, "a target or data of one's own, not both",
+                "Leave target away, or data; ~target takes back what a configuration says");
+        }
+
+        if (config.Get(Settings.InputDeviation) != Settings.InputDeviation.Default)
+        {
+            throw Contradiction(config, Settings.InputDeviation, Settings.DataFile,
+                "the deviation of generated inputs where there are such", "Leave data.std away: own data are normalised (data.normalize)");
+        }
+
+        if (config.Get(Settings.DataKind) == TargetKind.Classes)
+        {
+            if (config.Get(Settings.Prune))
+            {
+                throw Contradiction(config, Settings.Prune, Settings.DataKind, "pruning where targets are numbers: units are set aside by "
+                    + "the mean square they cost", "Set train.prune=false");
+            }
+
+            if (config.Get(Settings.Loss) != Training.LossWeighting.Plain)
+            {
+                throw Contradiction(config, Settings.Loss, Settings.DataKind, "weights along time where targets are numbers: a class is "
+                    + "read from the last output", "Set train.loss=plain");
+            }
+        }
+
+        if (config.Get(Settings.DataShares).Count != 2)
+        {
+            throw ProblemException.Setting($"setting '{Settings.DataShares.Key}'",
+                Invariant($"it has {config.Get(Settings.DataShares).Count} numbers"), "two: the shares of validation and test",
+                "Write data.split=0.15,0.15");
+        }
+
+        if (config.Get(Settings.DataOverlap) >= config.Get(Settings.Length) && config.OriginOf(Settings.Length).Layer >= ConfigLayer.File)
+        {
+            throw Contradiction(config, Settings.DataOverlap, Settings.Length, "windows that share fewer steps than they have",
+                "Lower data.overlap or raise data.length");
+        }
+
+        // Before the file has been looked at the sizes are not known.
+        if (file.Hash is not null) CheckBatch(config);
+        return true;
     }
 
     private static void CheckTime(RunConfig config, ModelEntry model)

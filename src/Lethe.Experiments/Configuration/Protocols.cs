@@ -70,7 +70,8 @@ internal static class Protocols
             (Settings.StopBelow, null!),
             (Settings.Chain, null!),
             // Setting modes of a matrix aside costs many passes over the data.
-            (Settings.Prune, model.Pruner is not null && !model.HasMatrix && Given(given, Settings.Layers) == 1),
+            (Settings.Prune, model.Pruner is not null && !model.HasMatrix && Given(given, Settings.Layers) == 1
+                && Given(given, Settings.DataKind) == TargetKind.Numbers),
             (Settings.PerturbBlocks, Stability.PerturbedBlocks.Recurrent),
             (Settings.PerturbBall, Stability.PerturbationBall.L2),
             (Settings.PerturbRelative, true),
@@ -83,5 +84,6 @@ internal static class Protocols
         growing ? model.Initializations.FirstOrDefault(i => i == ModelInitialization.GrowingHorizon)
             ?? model.Initializations[0] : model.Initializations[0];
 
-    private static int Sequences(int tokens, int length) => Math.Max(1, tokens / length / TileLanes) * TileLanes;
+    /// <summary>Sequences of so many steps that have so many time steps together, in whole tiles.</summary>
+    internal static int Sequences(int tokens, int length) => Math.Max(1, tokens / length / TileLanes) * TileLanes;
 }

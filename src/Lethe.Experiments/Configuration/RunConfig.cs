@@ -78,7 +78,11 @@ public sealed class RunConfig
     {
         var text = new StringBuilder();
         foreach (Setting s in Settings.All.Where(s => s.IsStored))
-            text.Append(s.Key).Append(": ").Append(s.Format(_values[s].Value)).Append('\n');
+        {
+            string value = s.Format(_values[s].Value);
+            if (s.IsStoredAtDefault || value != s.DefaultText) text.Append(s.Key).Append(": ").Append(value).Append('\n');
+        }
+
         return text.ToString();
     }
 }

@@ -42,6 +42,12 @@ public abstract class Setting
     /// </summary>
     public bool IsStored { get; init; } = true;
 
+    /// <summary>
+    /// False for settings that are left out of a stored configuration where they have their default, so that configurations and ids of runs
+    /// without own data are those of before there was any.
+    /// </summary>
+    public bool IsStoredAtDefault { get; init; } = true;
+
     /// <summary>The part of the key before the first dot: "model", "train", ...; the key itself where it has none.</summary>
     public string Group => Key.Split('.')[0];
 

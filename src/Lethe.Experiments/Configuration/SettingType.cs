@@ -117,6 +117,22 @@ internal static class SettingType
             new SchemaObject { ["type"] = "string", ["pattern"] = "^[^,]+(,[^,]+)+$" }))
         { IsList = true };
 
+    /// <summary>A list, or a word that says it is left open; YAML's null says the same.</summary>
+    public static SettingType<IReadOnlyList<T>?> ListOrWord<T>(SettingType<IReadOnlyList<T>> list, string word) => new(
+        $"{list.Name}{(list.Range.Length > 0 ? " " : "")}{list.Range} or {word}", "",
+        (Written written, out IReadOnlyList<T>? value) =>
+        {
+            value = null;
+            if (!written.IsSequence && (written.Items[0].Text == word || ScalarText.IsNull(written.Items[0]))) return true;
+            bool fits = list.Read(written, out IReadOnlyList<T> read);
+            value = fits ? read : null;
+            return fits;
+        },
+        // A list of that one word must not be read as the word.
+        v => v is not { } present ? word : list.Format(present) is var text && text == word ? $"[{text}]" : text,
+        () => AnyOf(list.Schema(), new SchemaObject { ["const"] = word }, new SchemaObject { ["type"] = "null" }))
+    { IsList = true };
+
     private static SettingType<T> Scalar<T>(string name, string range, TryRead<T> read, Func<T, string> format,
         Func<SchemaObject> schema) => new(
         name, range,

@@ -13,6 +13,14 @@ public static class Settings
     /// </summary>
     public const int PublishedSeed = 12345;
 
+    /// <summary>What data.file and data.sequence say where there is none.</summary>
+    internal const string NoFile = "none";
+
+    private const string Auto = "auto";
+
+    // "finite", without a lower end.
+    private static readonly NumberRange Finite = new(double.NegativeInfinity, false);
+
     private static readonly List<Setting> Table = [];
 
     /// <summary>Every setting.</summary>
@@ -126,6 +134,65 @@ public static class Settings
     /// <summary>Scale of the inputs.</summary>
     public static readonly Setting<double> InputDeviation = Add("data.std", Number(Above(0)), 1.0,
         "standard deviation of the Gaussian inputs");
+
+    /// <summary>Own data.</summary>
+    public static readonly Setting<string> DataFile = AddOwn("data.file", Text(), NoFile,
+        "own data in place of a target, `data=FILE` for short: .npz, two .npy (x.npy,y.npy), .csv, .parquet or .ts");
+
+    /// <summary>What is read of own data.</summary>
+    public static readonly Setting<IReadOnlyList<string>?> DataInputs = AddOwn("data.inputs", ListOrWord(ListOf(Text()), Auto), null,
+        "own data: columns that are inputs (or the array of a .npz); auto: all that are nothing else");
+
+    /// <summary>What is learnt of own data.</summary>
+    public static readonly Setting<IReadOnlyList<string>?> DataTargets = AddOwn("data.targets", ListOrWord(ListOf(Text()), Auto), null,
+        "own data: columns that are learnt (or the array of a .npz)");
+
+    /// <summary>What the targets of own data are.</summary>
+    public static readonly Setting<TargetKind> DataKind = AddOwn("data.kind", Words<TargetKind>(), TargetKind.Numbers,
+        "own data: targets are numbers (mean square), or classes, one to a sequence (cross entropy of the last output)");
+
+    /// <summary>Column that tells sequences apart.</summary>
+    public static readonly Setting<string> DataSequence = AddOwn("data.sequence", Text(), NoFile,
+        "own data in a table: the column that says which sequence a row belongs to; none: one recording");
+
+    /// <summary>Steps that windows share.</summary>
+    public static readonly Setting<int> DataOverlap = AddOwn("data.overlap", Integer(0), 0,
+        "own data: steps that consecutive windows of data.length share");
+
+    /// <summary>What is done about gaps.</summary>
+    public static readonly Setting<GapRule> DataGaps = AddOwn("data.gaps", Words<GapRule>(), GapRule.Refuse,
+        "own data: missing values are refused, or masked (a target does not count, an input is the mean of its channel)");
+
+    /// <summary>Shares of validation and test.</summary>
+    public static readonly Setting<IReadOnlyList<double>> DataShares = AddOwn("data.split", ListOf(Number(AboveUpTo(0, 0.5))), [0.15, 0.15],
+        "own data: shares of validation and test where the file has no such parts");
+
+    /// <summary>Whether own data are normalised.</summary>
+    public static readonly Setting<bool> DataNormalize = AddOwn("data.normalize", Flag(), true,
+        "own data: each channel has mean 0 and deviation 1 over the training part; undone by `lethe predict`");
+
+    /// <summary>Mean of each input.</summary>
+    public static readonly Setting<IReadOnlyList<double>?> InputMean = AddOwn("data.input_mean", ListOrWord(ListOf(Number(Finite)), Auto),
+        null, "own data: what is taken from each input channel; auto: its mean over the training part");
+
+    /// <summary>Scale of each input.</summary>
+    public static readonly Setting<IReadOnlyList<double>?> InputScale = AddOwn("data.input_scale",
+        ListOrWord(ListOf(Number(Above(0))), Auto), null,
+        "own data: what each input channel is divided by; auto: its deviation over the training part");
+
+    /// <summary>Mean of each target.</summary>
+    public static readonly Setting<IReadOnlyList<double>?> TargetMean = AddOwn("data.target_mean",
+        ListOrWord(ListOf(Number(Finite)), Auto), null,
+        "own data: what is taken from each target channel; auto: its mean over the training part");
+
+    /// <summary>Scale of each target.</summary>
+    public static readonly Setting<IReadOnlyList<double>?> TargetScale = AddOwn("data.target_scale",
+        ListOrWord(ListOf(Number(Above(0))), Auto), null,
+        "own data: what each target channel is divided by; auto: its deviation over the training part");
+
+    /// <summary>Names of the classes.</summary>
+    public static readonly Setting<IReadOnlyList<string>?> DataClasses = AddOwn("data.classes", ListOrWord(ListOf(Text()), Auto), null,
+        "own data: names of the classes, in the order of the outputs; auto: those of the file, in order");
 
     /// <summary>Last epoch.</summary>
     public static readonly Setting<int> Epochs = Add("train.epochs", Integer(1), 1000, "most epochs");
@@ -270,6 +337,9 @@ public static class Settings
 
     private static Setting<T> Add<T>(string key, SettingType<T> type, T defaultValue, string help, bool stored = true) =>
         Add(new Setting<T>(key, type, defaultValue, help) { IsStored = stored });
+
+    private static Setting<T> AddOwn<T>(string key, SettingType<T> type, T defaultValue, string help) =>
+        Add(new Setting<T>(key, type, defaultValue, help) { IsStoredAtDefault = false });
 
     private static Setting<T> Add<T>(Setting<T> setting)
     {

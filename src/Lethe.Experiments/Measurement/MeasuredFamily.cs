@@ -25,7 +25,8 @@ public sealed record MeasuredFamily(FamilyKey Key, PerturbationChoice Choice, IR
         RunConfig config = Runs[0].Run.Config;
         double dt = config.Get(Settings.TimeStep);
         int length = Math.Clamp(2 * Runs.Max(r => r.Run.Config.Get(Settings.Length)), FewestTimes, MostTimes);
-        TailFit? tail = TargetFactory.Create(config) is LinearFunctional target ? MemoryProbing.OfTarget(target, length, dt).Tail : null;
+        TailFit? tail = !OwnData.IsOf(config) && TargetFactory.Create(config) is LinearFunctional target
+            ? MemoryProbing.OfTarget(target, length, dt).Tail : null;
         RunMeasurement[] runs = [.. Runs.Select(r => r.ForVerdict)];
         return DecayTheorem.Check(verdict, tail, runs, config.Get(Settings.Integration), dt, Runs[0].Run.Rule);
     }

@@ -7,8 +7,10 @@ namespace Lethe.Experiments.Measurement;
 /// where they are the same.
 /// </summary>
 /// <param name="workers">Threads; the results have the same bits for any number.</param>
-public sealed class RunMeasurer(Workers workers)
+/// <param name="formats">The kinds of files that own data may come from; null: those of NumPy.</param>
+public sealed class RunMeasurer(Workers workers, DataFormats? formats = null)
 {
+    private readonly DataFormats _formats = formats ?? DataFormats.Numpy();
     private (DataOptions Options, string Target, int Count) _key;
     private (TiledSequences Inputs, TiledSequences Targets)? _data;
 
@@ -31,6 +33,12 @@ public sealed class RunMeasurer(Workers workers)
         IProgress<MeasurementProgress>? progress = null, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
+        if (OwnData.IsOfClasses(run.Config))
+        {
+            throw ProblemException.Usage($"run {run.Name}", "its targets are classes, and the error of perturbed weights is a mean square",
+                "a run whose targets are numbers", "Its memory and its distance to instability are known: lethe memory, lethe runs");
+        }
+
         RecurrentModel model = run.LoadModel();
         EvaluationData data = Data(run.Config);
         MeasurementOptions options = RunOptions.Measurement(run.Config);
@@ -47,6 +55,12 @@ public sealed class RunMeasurer(Workers workers)
     // Widths of a chain and runs of one seed share their data.
     private EvaluationData Data(RunConfig config)
     {
+        if (OwnData.IsOf(config))
+        {
+            SequenceSet test = RunData.EvaluationPart(_formats.Load(config), config, Horizon, Sequences);
+            return new EvaluationData(test.Inputs, test.Targets, RunOptions.TimeWeighting(config, test.Inputs.Length));
+        }
+
         DataOptions options = RunOptions.Data(config);
         options = options with { Length = Horizon ?? config.Get(Settings.PerturbHorizon) ?? options.Length };
         ITarget target = TargetFactory.Create(config);

@@ -21,9 +21,10 @@ public static class ImportedRun
         CancellationToken cancellation)
     {
         RecurrentModel model = ReferenceWeights.Load(config, weights, prefix, cancellation);
-        config = Sized(TargetFile.Seal(config), model.Options);
+        context = context with { Data = context.Data ?? DataFormats.Numpy() };
+        config = Sized(context.Data.Seal(TargetFile.Seal(config), context.Note, cancellation), model.Options);
         var workers = new Workers(context.Threads);
-        var data = new RunData(config, workers);
+        var data = new RunData(config, workers, context.Teachers, context.Data);
         // Without its result the folder would pass for a run that can go on: it is one only at the end.
         using RunFolder folder = RunFolder.Create(path, config, start, asRunLater: true);
         try
@@ -53,6 +54,25 @@ public static class ImportedRun
                 $"{string.Join(",", asked)}, while the file's weights have {sizes.Width} units", "the width of the file",
                 "Leave model.width away");
         const string Origin = "weights";
+        if (OwnData.IsOf(config))
+        {
+            if (OwnData.IsOfClasses(config))
+            {
+                throw ProblemException.Setting("setting 'data.kind'", "classes, and weights from elsewhere are measured against numbers",
+                    "data.kind=numbers", "Measure their memory alone: import them with a target");
+            }
+
+            if (config.Get(Settings.Inputs) != sizes.Inputs || config.Get(Settings.Outputs) != sizes.Outputs)
+            {
+                throw ProblemException.Setting("setting 'data.file'",
+                    Invariant($"the data have {config.Get(Settings.Inputs)} inputs and ")
+                        + Invariant($"{config.Get(Settings.Outputs)} outputs, the file's weights {sizes.Inputs} and {sizes.Outputs}"),
+                    "data of as many channels", "Name the columns: data.inputs and data.targets");
+            }
+
+            return config.With(Origin, (Settings.Width, (IReadOnlyList<int>)[sizes.Width]), (Settings.Channels, sizes.Channels));
+        }
+
         ITarget target = TargetFactory.Create(config);
         if (target.InputSize != sizes.Inputs || target.OutputSize != sizes.Outputs)
         {

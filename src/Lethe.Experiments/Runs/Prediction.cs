@@ -3,19 +3,52 @@ namespace Lethe.Experiments.Runs;
 /// <summary>Forward passes from file to file.</summary>
 public static class Prediction
 {
-    /// <summary>Reads inputs (batch, time, in) from a .npy file of float64, float32 or integers.</summary>
+    // What `lethe generate` and files of own data call their inputs.
+    private static readonly string[] InputNames = ["x", "inputs", "X"];
+
+    /// <summary>
+    /// Reads inputs (batch, time, in) from a .npy file of float64, float32 or integers, or from the array x (or inputs) of a .npz, as lethe
+    /// generate writes it.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="channels">in.</param>
     /// <param name="allowNaN">Whether NaN and infinities pass; they then spread through the sequence they stand in and no other.</param>
     /// <exception cref="ProblemException">Damaged, another shape, empty, or not finite.</exception>
     public static TiledSequences ReadInputs(string path, int channels, bool allowNaN = false)
     {
-        NamedTensor x = Npy.Read(path);
+        NamedTensor x = path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase) ? FromArchive(path) : Npy.Read(path);
         if (x.Shape is not [> 0, > 0, _] shape || shape[2] != channels)
             throw ProblemException.Input(path, $"its shape is {x.ShapeText}", $"(batch, time, {channels}), neither of them 0",
                 "Reshape the array");
         if (!allowNaN) x.RequireFinite(path);
         return TiledSequences.FromRowMajor(x.Data, shape[0], shape[1], shape[2]);
+    }
+
+    private static NamedTensor FromArchive(string path)
+    {
+        IReadOnlyList<TensorListing> listed = TensorFile.List(path);
+        if (InputNames.FirstOrDefault(name => listed.Any(one => one.Name == name)) is { } found)
+            return TensorFile.Read(path, one => one.Name == found)[0];
+        throw ProblemException.Input(path, $"it holds {string.Join(", ", listed.Take(8).Select(one => Printable.Clip(one.Name)))}",
+            $"an array {string.Join(" or ", InputNames)}", "Save the inputs under one of these names, or as a .npy");
+    }
+
+    /// <summary>The outputs (batch, time, out) of a model for inputs in the units of its data, in those units.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="inputs">The inputs; they are left as they are.</param>
+    /// <param name="units">What the data of its run were shifted and scaled by; null: nothing.</param>
+    /// <param name="workers">Threads.</param>
+    /// <exception cref="ProblemException">Normalisation and model are of other channels.</exception>
+    public static NamedTensor Forward(ISequenceModel model, TiledSequences inputs, Normalization? units, Workers workers)
+    {
+        if (units is null) return Forward(model, inputs, workers);
+        var own = new TiledSequences(inputs.Count, inputs.Length, inputs.Channels);
+        inputs.Values.CopyTo(own.Values);
+        units.ApplyToInputs(own);
+        var outputs = new TiledSequences(inputs.Count, inputs.Length, model.OutputSize);
+        model.Forward(own, outputs, workers);
+        units.UndoOnOutputs(outputs);
+        return ToTensor("y", outputs);
     }
 
     /// <summary>The outputs (batch, time, out) of a model.</summary>

@@ -1,3 +1,5 @@
+using Lethe.Kernels.Recurrence;
+
 namespace Lethe.Experiments.Runs;
 
 /// <summary>
@@ -26,6 +28,7 @@ internal sealed class RunAnalysis
     public RunResult Measure(RecurrentModel model, TrainingState state, RunResult result, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        if (_data.Own is { Classes: not null } own) return Classified(model, own, result, cancellation);
         if (_config.Get(Settings.Prune) && Pruner.CanPrune(model))
         {
             _report(RunPhase.Pruning, 0);
@@ -62,6 +65,38 @@ internal sealed class RunAnalysis
         if (measured.Memory is { } memory) _folder.WriteText(RunFiles.Memory, RunTables.Of(memory).ToText());
         if (measured.Curve is { } curve) _folder.WriteText(RunFiles.Perturbation, RunTables.Of(curve).ToText());
         return result with { Measurement = measured };
+    }
+
+    /// <summary>Of a classifier: cross entropy over that of the shares of the classes, accuracy, memory, distance; there is no mean square
+    /// to perturb.</summary>
+    private RunResult Classified(RecurrentModel model, OwnData own, RunResult result, CancellationToken cancellation)
+    {
+        (TiledSequences inputs, ReadOnlyMemory<int> labels) = (own.Test.Inputs, own.Test.Labels);
+        int[] tiles = [.. Enumerable.Range(0, inputs.Tiles)];
+        result = result with
+        {
+            TestLoss = model.CrossEntropy(inputs, labels.Span, tiles, Readout.Last, default, _workers),
+            TargetMeanSquare = Entropy(labels.Span, own.Classes!.Count),
+            Accuracy = Classification.Accuracy(model, inputs, labels.Span, Readout.Last, _workers),
+        };
+        var outputs = new TiledSequences(inputs.Count, inputs.Length, model.OutputSize);
+        model.Forward(inputs, outputs, _workers);
+        ModelMeasurement measured = ModelMeasurement.Of(model, new EvaluationData(inputs, outputs, []), RunOptions.Measurement(_config),
+            _workers, new Reporter(_report), cancellation) with
+        { RelativeError = double.NaN, TargetMeanSquare = double.NaN };
+        if (measured.Memory is { } memory) _folder.WriteText(RunFiles.Memory, RunTables.Of(memory).ToText());
+        return result with { Measurement = measured };
+    }
+
+    /// <summary>The least cross entropy of a model that answers the same for every sequence.</summary>
+    private static double Entropy(ReadOnlySpan<int> labels, int classes)
+    {
+        var counts = new int[classes];
+        foreach (int label in labels) counts[label]++;
+        double sum = 0;
+        foreach (int count in counts)
+            if (count > 0) sum -= (double)count / labels.Length * Math.Log((double)count / labels.Length);
+        return sum;
     }
 
     /// <summary>The loss of the model that answers 0: mean weighted square of the target.</summary>

@@ -7,16 +7,28 @@ public sealed class RunData
     private readonly Lazy<(TiledSequences Inputs, TiledSequences Targets)> _test;
     private readonly Lazy<(TiledSequences Inputs, TiledSequences Targets)> _validation;
     private readonly Lazy<(TiledSequences Inputs, TiledSequences Targets)> _evaluation;
+    private readonly Lazy<OwnData>? _own;
 
     /// <summary>Describes the data; nothing is computed before it is used.</summary>
     /// <exception cref="ProblemException">No such target. The target's file cannot be read.</exception>
     public RunData(RunConfig config, Workers workers)
-        : this(config, workers, null)
+        : this(config, workers, null, null)
     {
     }
 
-    internal RunData(RunConfig config, Workers workers, TeacherData? teachers)
+    internal RunData(RunConfig config, Workers workers, TeacherData? teachers, DataFormats? formats)
     {
+        if (OwnData.IsOf(config))
+        {
+            DataFormats known = formats ?? DataFormats.Numpy();
+            _own = new(() => known.Load(config));
+            _train = new(() => Pair(_own.Value.Train));
+            _validation = new(() => Pair(_own.Value.Validation));
+            _test = new(() => Pair(_own.Value.Test));
+            _evaluation = new(() => Pair(EvaluationPart(_own.Value, config)));
+            return;
+        }
+
         Target = TargetFactory.Create(config);
         DataOptions options = RunOptions.Data(config);
         string text = config.Get(Settings.Target);
@@ -32,13 +44,17 @@ public sealed class RunData
 
         (TiledSequences, TiledSequences) Kept(DataOptions of, DataPart part, int count)
         {
-            (TiledSequences, TiledSequences) Made() => Part(Target, of, part, count, workers);
+            (TiledSequences, TiledSequences) Made() => Part(Target!, of, part, count, workers);
             return teachers?.Get(text, of, part, count, Made) ?? Made();
         }
     }
 
-    /// <summary>The target.</summary>
-    public ITarget Target { get; }
+    /// <summary>The target; null: the data are one's own.</summary>
+    public ITarget? Target { get; }
+
+    /// <summary>Data of one's own; null: they are of a target.</summary>
+    /// <exception cref="ProblemException">The file is gone or another, or cannot be read.</exception>
+    public OwnData? Own => _own?.Value;
 
     /// <summary>All three sets.</summary>
     /// <exception cref="ProblemException">The target is not defined at some time, or the data do not fit an array.</exception>
@@ -56,6 +72,22 @@ public sealed class RunData
 
     /// <summary>The test set at the length perturbed models are evaluated at.</summary>
     public (TiledSequences Inputs, TiledSequences Targets) Evaluation => _evaluation.Value;
+
+    /// <summary>The test part of own data at the length and with the number of sequences that are measured on.</summary>
+    /// <param name="own">The data.</param>
+    /// <param name="config">The run.</param>
+    /// <param name="horizon">Steps; null: perturb.horizon, else all.</param>
+    /// <param name="count">The most sequences; null: all.</param>
+    /// <exception cref="ProblemException">More steps than there are.</exception>
+    internal static SequenceSet EvaluationPart(OwnData own, RunConfig config, int? horizon = null, int? count = null)
+    {
+        int steps = horizon ?? config.Get(Settings.PerturbHorizon) ?? own.Length;
+        if (steps <= own.Length) return own.Test.Cut(count ?? int.MaxValue, steps);
+        throw ProblemException.Setting("setting 'perturb.horizon'", Invariant($"{steps} steps, the data have {own.Length}"),
+            "no more steps than the data have: they cannot be continued", "Lower the horizon, or leave it away");
+    }
+
+    private static (TiledSequences Inputs, TiledSequences Targets) Pair(SequenceSet set) => (set.Inputs, set.Targets);
 
     /// <summary>Sequences of one set.</summary>
     /// <exception cref="ProblemException">The target is not defined at some time, or the data do not fit an array.</exception>

@@ -19,9 +19,11 @@ namespace Lethe.Experiments.Runs;
 /// <param name="Ball">Its ball.</param>
 /// <param name="Search">Its search.</param>
 /// <param name="Distance">r(W).</param>
+/// <param name="Accuracy">Of a classifier, and there only: the share of test sequences whose class is right.</param>
 public sealed record RunDocument(string Run, string Target, string Parameterization, string Activation, string Model, int Width, long Seed,
     StoredRunState State, TrainingOutcome? Outcome, int? Epochs, double? ValLoss, double? TestLoss, double? RelativeError, double? Radius,
-    PerturbedBlocks? Blocks, PerturbationBall? Ball, PerturbationSearch? Search, double? Distance)
+    PerturbedBlocks? Blocks, PerturbationBall? Ball, PerturbationSearch? Search, double? Distance,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Accuracy = null)
 {
     /// <summary>The document of a run.</summary>
     /// <param name="run">The run.</param>
@@ -32,6 +34,6 @@ public sealed record RunDocument(string Run, string Target, string Parameterizat
             run.Config.Get(Settings.Seed), run.State, result?.Outcome, result?.Epochs, result?.ValidationLoss, result?.TestLoss,
             result?.RelativeError, result?.Measurement?.Radius?.Radius, result?.Measurement?.Choice.Blocks,
                 result?.Measurement?.Choice.Ball,
-            result?.Measurement?.Choice.Search, result?.Measurement?.Distance.Distance);
+            result?.Measurement?.Choice.Search, result?.Measurement?.Distance.Distance, result?.Accuracy);
     }
 }

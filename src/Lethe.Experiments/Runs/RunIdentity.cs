@@ -33,13 +33,17 @@ internal sealed record RunIdentity(string Config, string Data)
         void Add(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + "\n"));
         Add(Invariant($"lethe data {GeneratorVersion}"));
         string target = config.Get(Settings.Target);
+        DataFile? own = DataFile.Of(config);
         foreach (ConfigEntry entry in config.Entries)
         {
+            // Settings of own data count where there are such; checkpoints from before they existed keep their digest.
+            if (!entry.Setting.IsStoredAtDefault && (own is null || entry.Setting == Settings.DataFile)) continue;
             if (entry.Setting.Group == "data" || entry.Setting == Settings.TimeStep || entry.Setting == Settings.Seed)
                 Add($"{entry.Setting.Key}: {entry.Text}");
         }
 
         // What counts is what stands in the file, not what it is called.
+        if (own is not null) Add($"data.file: {own.Hash ?? own.Digest()}");
         Add(TargetFile.Of(target) is { } file ? $"target: {TargetFactory.FilePrefix}{file.Digest()}"
             : $"target: {target.Trim().ToLowerInvariant()}");
 

@@ -43,8 +43,9 @@ public static class RunOptions
     public static MeasurementOptions Measurement(RunConfig config) => new()
     {
         Perturbation = Perturbation(config),
-        WithCurve = config.Get(PerturbDraws) > 0,
-        Tolerance = config.Get(PerturbTolerance),
+        // Of a classifier there is no mean square that perturbed weights could make larger.
+        WithCurve = config.Get(PerturbDraws) > 0 && !OwnData.IsOfClasses(config),
+        Tolerance = OwnData.IsOfClasses(config) ? null : config.Get(PerturbTolerance),
         Memory = Memory(config),
     };
 

@@ -45,6 +45,9 @@ public sealed record RunContext
     /// <summary>The models that the name in the configuration of a run that goes on may stand for.</summary>
     public ModelCatalog Models { get; init; } = ModelCatalog.Default;
 
+    /// <summary>The kinds of files that own data may come from; null: those of NumPy.</summary>
+    public DataFormats? Data { get; init; }
+
     /// <summary>Answers of random teachers that runs share; null: each makes its own.</summary>
     internal TeacherData? Teachers { get; init; }
 

@@ -32,6 +32,10 @@ public sealed record RunResult
     /// <summary>||H||^2: mean weighted square of the target on the test set; NaN where not measured.</summary>
     public double TargetMeanSquare { get; init; } = double.NaN;
 
+    /// <summary>Of a classifier: the share of test sequences whose class is right; null: targets are numbers. Its test loss is a cross
+    /// entropy, and the mean square beside it the cross entropy of the shares of the classes.</summary>
+    public double? Accuracy { get; init; }
+
     /// <summary>TestLoss / TargetMeanSquare.</summary>
     public double RelativeError => TestLoss / TargetMeanSquare;
 

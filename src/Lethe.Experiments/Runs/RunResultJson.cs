@@ -14,7 +14,7 @@ public static class RunResultJson
             result.ValidationLoss, result.TestLoss, result.TargetMeanSquare, result.RelativeError, result.Divergence, result.Pruned,
             m is null ? null : Perturbed.Of(m), m is null ? null : Distance.Of(m.Distance),
             m?.Radius is { } r ? new Radius(r.Radius, m.Tolerance!.Value, r.RelativeError, r.Reason) : null, m?.Norms,
-            m?.Memory is { } memory ? MemoryDocument.Of(memory) : null));
+            m?.Memory is { } memory ? MemoryDocument.Of(memory) : null, result.Accuracy));
     }
 
     /// <summary>Reads a document; a measurement is without its curve and without the values of the memory function.</summary>
@@ -38,6 +38,7 @@ public static class RunResultJson
                 ValidationLoss = d.ValLoss,
                 TestLoss = d.TestLoss,
                 TargetMeanSquare = d.TargetMeanSquare,
+                Accuracy = d.Accuracy,
                 Divergence = d.Divergence,
                 Pruned = d.Pruned,
                 Measurement = d is { Distance: not null, Norms: not null } ? Measured(d, d.Perturbation ?? Unsaid(d, config)) : null,
@@ -73,7 +74,8 @@ public static class RunResultJson
     private sealed record Document(TrainingOutcome Outcome, int Width, long Seed, int Epochs, long Steps, int BestEpoch, double ValLoss,
         double TestLoss, double TargetMeanSquare, double RelativeError = double.NaN, Divergence? Divergence = null,
         PruneSummary? Pruned = null, Perturbed? Perturbation = null, Distance? Distance = null, Radius? Radius = null,
-        ModelNorms? Norms = null, MemoryDocument? Memory = null);
+        ModelNorms? Norms = null, MemoryDocument? Memory = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Accuracy = null);
 
     /// <summary>What curve and radius are of, and E(0).</summary>
     private sealed record Perturbed(PerturbedBlocks Blocks, PerturbationBall Ball, PerturbationSearch Search, int Horizon,

@@ -66,7 +66,8 @@ public sealed class StoredRun
             .Select(width => Open(width, Config.Models))];
 
     /// <summary>What runs of one family share.</summary>
-    public FamilyKey Family => new(Config.Get(Settings.Target), Config.Get(Settings.Parameterization),
+    public FamilyKey Family => new(OwnData.IsOf(Config) ? OwnData.NameOf(Config) : Config.Get(Settings.Target),
+        Config.Get(Settings.Parameterization),
         Config.Entries.First(e => e.Setting == Settings.Activation).Text, ModelText);
 
     /// <summary>The rule by which its family is judged.</summary>

@@ -27,8 +27,9 @@ public static class TrainingRun
     {
         // What is wrong with the configuration is found before anything is written.
         ModelFactory.Check(config);
-        config = TargetFile.Seal(config);
-        TargetFactory.Check(config);
+        context = context with { Data = context.Data ?? DataFormats.Numpy() };
+        config = context.Data.Seal(TargetFile.Seal(config), context.Note, cancellation);
+        if (!OwnData.IsOf(config)) TargetFactory.Check(config);
         using RunFolder folder = RunFolder.Create(path, config, start);
         return Run(folder, context, cancellation);
     }
@@ -49,7 +50,7 @@ public static class TrainingRun
         using var time = new CancellationTokenSource(context.MaxTime ?? Timeout.InfiniteTimeSpan, context.Clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, time.Token);
         var workers = new Workers(context.Threads);
-        RunData data = Data(folder, workers, context.Teachers);
+        RunData data = Data(folder, workers, context);
         if (folder.Config.Get(Settings.Width).Count > 1) return Chain(folder, data, context, workers, both.Token);
         RunResult result = new TrainingSession(folder, data, context, workers, (0, 1))
             .Run(result => Draw(folder, result, context), both.Token);
@@ -63,11 +64,11 @@ public static class TrainingRun
     }
 
     /// <summary>The data, made now: what they cannot be made from must not leave a folder behind.</summary>
-    private static RunData Data(RunFolder folder, Workers workers, TeacherData? teachers)
+    private static RunData Data(RunFolder folder, Workers workers, RunContext context)
     {
         try
         {
-            var data = new RunData(folder.Config, workers, teachers);
+            var data = new RunData(folder.Config, workers, context.Teachers, context.Data);
             // A run that has ended needs none.
             if (!File.Exists(folder.FilePath(RunFiles.Result))) _ = data.Split;
             return data;

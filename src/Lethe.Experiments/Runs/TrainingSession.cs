@@ -152,7 +152,10 @@ internal sealed class TrainingSession : ITrainingObserver
     private RunResult TrainAndMeasure(StoredCheckpoint? checkpoint, CancellationToken cancellation)
     {
         Report(RunPhase.Data, null, 0);
-        var trainer = new Trainer(_model, _data.Split, RunOptions.Training(_config), _workers);
+        TrainingOptions options = RunOptions.Training(_config);
+        Trainer trainer = _data.Own is { Classes: not null } labelled
+            ? new Trainer(_model, new CrossEntropyObjective(labelled.Labelled), options, _workers)
+            : new Trainer(_model, _data.Split, options, _workers);
         TrainingState state = checkpoint?.State ?? trainer.NewState();
         // The limit was raised since.
         if (state.Outcome == TrainingOutcome.ReachedMaxEpochs && state.Epoch < MaxEpochs) state.Outcome = null;

@@ -14,7 +14,7 @@ public static class WeightsSettings
     // What a reader must know beside the weights to have the same model again.
     private static readonly Setting[] Needed =
         [Settings.Model, Settings.Layers, Settings.Parameterization, Settings.Integration, Settings.Clamp, Settings.Activation,
-            Settings.TimeStep];
+            Settings.TimeStep, .. Normalization.Settings, Settings.DataClasses];
 
     /// <summary>The words that give the model of a configuration again.</summary>
     internal static string Text(RunConfig config) => string.Join(' ', Of(config).Select(entry => $"{entry.Setting.Key}={entry.Text}"));
@@ -37,7 +37,8 @@ public static class WeightsSettings
         return config;
     }
 
-    private static IEnumerable<ConfigEntry> Of(RunConfig config) => config.Entries.Where(entry => Needed.Contains(entry.Setting));
+    private static IEnumerable<ConfigEntry> Of(RunConfig config) => config.Entries.Where(entry => Needed.Contains(entry.Setting)
+        && (entry.Setting.IsStoredAtDefault || entry.Text != entry.Setting.DefaultText));
 
     private static string Yaml(string path, IReadOnlyDictionary<string, string> metadata)
     {

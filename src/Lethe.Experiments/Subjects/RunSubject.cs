@@ -26,6 +26,8 @@ internal sealed class RunSubject : MemorySubject
 
     public override MeasuredMemory? Target(MemoryOptions options, Workers workers)
     {
+        // Of data there is no functional whose memory could be known.
+        if (OwnData.IsOf(_run.Config)) return null;
         MemoryFunction function =
             MemoryProbing.OfTarget(TargetFactory.Create(_run.Config), options, _run.Config.Get(Settings.TimeStep), workers);
         return new MeasuredMemory("target " + _run.Config.Get(Settings.Target), null, function);

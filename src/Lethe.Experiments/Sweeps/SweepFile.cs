@@ -13,7 +13,7 @@ internal static partial class SweepFile
     {
         SweepTask first = grid.Tasks[0];
         Dictionary<string, string> common = first.Config.Entries
-            .Where(entry => entry.Setting.IsStored && !first.Settings.ContainsKey(entry.Setting.Key)
+            .Where(entry => entry.IsStored && !first.Settings.ContainsKey(entry.Setting.Key)
                 && !first.Derived.ContainsKey(entry.Setting.Key))
             .ToDictionary(entry => entry.Setting.Key, entry => entry.Text);
         return JsonText.Of(new Document

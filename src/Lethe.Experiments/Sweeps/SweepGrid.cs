@@ -38,8 +38,10 @@ public sealed class SweepGrid
     /// varied by the words alone.</param>
     /// <param name="words">key=value, +key=value or ~key. Several values (a,b or 0..4) are alternatives; a list in brackets is one
     /// value.</param>
+    /// <param name="data">The kinds of files own data may come from; null: those of NumPy.</param>
     /// <exception cref="ProblemException">Unknown key, wrong value, contradiction, too many tasks. A file cannot be read.</exception>
-    public static SweepGrid Read(string? grid, IEnumerable<string>? words = null) => SweepGridReader.Read(grid, words ?? []);
+    public static SweepGrid Read(string? grid, IEnumerable<string>? words = null, DataFormats? data = null) =>
+        SweepGridReader.Read(grid, words ?? [], data ?? DataFormats.Numpy());
 
     /// <summary>Reads the text of a grid file.</summary>
     /// <param name="yaml">The text.</param>
@@ -47,5 +49,5 @@ public sealed class SweepGrid
     /// <param name="words">As for <see cref="Read"/>.</param>
     /// <exception cref="ProblemException">As for <see cref="Read"/>.</exception>
     public static SweepGrid Parse(string yaml, string source, IEnumerable<string>? words = null) =>
-        SweepGridReader.Parse(yaml, source, words ?? []);
+        SweepGridReader.Parse(yaml, source, words ?? [], DataFormats.Numpy());
 }

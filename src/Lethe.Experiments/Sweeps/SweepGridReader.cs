@@ -6,16 +6,16 @@ internal static class SweepGridReader
     private const string Base = "base", Set = "set", Grid = "grid", Zip = "zip", Runs = "runs", AxisPrefix = "grid.";
     private static readonly string[] Sections = [Base, Set, Grid, Zip, Runs];
 
-    public static SweepGrid Read(string? grid, IEnumerable<string> words)
+    public static SweepGrid Read(string? grid, IEnumerable<string> words, DataFormats data)
     {
         string[] given = [.. words];
         if (grid is not null && File.Exists(grid))
         {
             string text = InputFile.ReadText(grid, "a grid or a configuration (YAML)", YamlReader.MaxCharacters);
-            if (YamlReader.Open(text, grid).Root.Pairs.Any(pair => Sections.Contains(pair.Name))) return Parse(text, grid, given);
+            if (YamlReader.Open(text, grid).Root.Pairs.Any(pair => Sections.Contains(pair.Name))) return Parse(text, grid, given, data);
         }
 
-        var plan = new SweepPlan(ConfigSources.Read(grid));
+        var plan = new SweepPlan(ConfigSources.Read(grid), data);
         Change(plan, given);
         string description = grid is null ? "" : NamedConfigs.Find(grid) is { } named && !File.Exists(grid) ? named.Description : "";
         return plan.Expand(description,
@@ -23,14 +23,14 @@ internal static class SweepGridReader
             $"lethe sweep {string.Join(' ', new[] { grid }.OfType<string>().Concat(given).Select(ShellWord.Quote))}"));
     }
 
-    public static SweepGrid Parse(string yaml, string source, IEnumerable<string> words)
+    public static SweepGrid Parse(string yaml, string source, IEnumerable<string> words, DataFormats data)
     {
         string[] given = [.. words];
         YamlReader reader = YamlReader.Open(yaml, source);
         Dictionary<string, YamlNode> sections = Split(reader);
         IReadOnlyList<Draft> common = [];
         if (sections.TryGetValue(Base, out YamlNode? file)) common = ConfigSources.Read(BasePath(reader, file, source));
-        var plan = new SweepPlan(common);
+        var plan = new SweepPlan(common, data);
         if (sections.TryGetValue(Set, out YamlNode? set))
             foreach (Draft draft in ConfigSources.Of(reader.Entries(Mapping(reader, set, Set)), source)) plan.Set(draft);
         if (sections.TryGetValue(Grid, out YamlNode? grid))

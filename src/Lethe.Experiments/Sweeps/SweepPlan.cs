@@ -4,12 +4,17 @@ namespace Lethe.Experiments.Sweeps;
 internal sealed class SweepPlan
 {
     private readonly List<Draft> _common;
+    private readonly DataFormats _data;
     private readonly List<Setting> _set = [];
     private readonly List<SweepAxis> _axes = [];
     private IReadOnlyList<SweepAxis> _zip = [];
     private IReadOnlyList<IReadOnlyList<Draft>> _runs = [];
 
-    public SweepPlan(IReadOnlyList<Draft> common) => _common = [.. common];
+    public SweepPlan(IReadOnlyList<Draft> common, DataFormats data)
+    {
+        _common = [.. common];
+        _data = data;
+    }
 
     /// <summary>Values of all tasks.</summary>
     public IReadOnlyList<Draft> Common => _common;
@@ -157,8 +162,8 @@ internal sealed class SweepPlan
             RunConfig config = ConfigSources.Resolve([.. _common.Where(c => own.All(o => o.Setting != c.Setting)), .. own]);
             // As at the start of a run: what is wrong is found before anything is written.
             ModelFactory.Check(config);
-            config = TargetFile.Seal(config);
-            TargetFactory.Check(config);
+            config = _data.Seal(TargetFile.Seal(config));
+            if (!OwnData.IsOf(config)) TargetFactory.Check(config);
             return config;
         }
         catch (ProblemException e) when (e.Kind is ProblemKind.Setting or ProblemKind.Input && own.Count > 0)

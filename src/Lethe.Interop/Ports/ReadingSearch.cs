@@ -238,7 +238,8 @@ internal sealed class ReadingSearch
 
     private static Reading Alone(Reading reading) => reading with
     {
-        Batch = 1, Notes = [.. reading.Notes, "it takes one sequence per call only: a state, or something else in it, has a batch of 1"],
+        Batch = 1,
+        Notes = [.. reading.Notes, "it takes one sequence per call only: a state, or something else in it, has a batch of 1"],
     };
 
     private IEnumerable<Reading> TriedWhole(Reading candidate, int batch)

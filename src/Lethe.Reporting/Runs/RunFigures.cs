@@ -32,7 +32,7 @@ public static class RunFigures
         {
             if (run.Memory() is not { } memory) continue;
             curves.Add(new MemoryCurve(Label(run), memory) { Group = Label(run), Facets = [Seed(run)] });
-            if (!targets.Add(run.Family.Target)) continue;
+            if (OwnData.IsOf(run.Config) || !targets.Add(run.Family.Target)) continue;
             MemoryFunction closed =
                 MemoryProbing.OfTarget(TargetFactory.Create(run.Config), RunOptions.Memory(run.Config) with { Length = memory.Times.Count },
                 run.Config.Get(Settings.TimeStep), Workers.Single);

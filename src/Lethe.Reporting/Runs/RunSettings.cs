@@ -15,7 +15,7 @@ internal sealed class RunSettings
             run.Config.Entries.Where(e => e.Setting.IsStored).ToDictionary(e => e.Setting.Key, e => e.Text))];
         Setting[] stored = [.. Settings.All.Where(s => s.IsStored)];
         Varied = [.. stored.Where(s => Values(s).Length > 1)];
-        Shared = [.. stored.Except(Varied)
+        Shared = [.. stored.Except(Varied).Where(s => s.IsStoredAtDefault || _texts[0][s.Key] != s.DefaultText)
             .Select(s => new ReportEntry(s.Key, _texts[0][s.Key], _texts[0][s.Key] == s.DefaultText
             ? "default" : $"default: {s.DefaultText}"))];
     }

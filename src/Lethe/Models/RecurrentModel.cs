@@ -130,6 +130,8 @@ public abstract class RecurrentModel : IParametricModel
     public virtual double Loss(TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles, ReadOnlySpan<double> timeWeights,
         Workers workers)
     {
+        ArgumentNullException.ThrowIfNull(targets);
+        if (targets.HasMissing) return MaskedLoss.Of(this, inputs, targets, tiles, timeWeights, default, workers);
         ToKernel(_weights);
         return Kernel.Loss(_weights, inputs, targets, tiles, timeWeights, workers);
     }
@@ -140,6 +142,8 @@ public abstract class RecurrentModel : IParametricModel
         Span<double> gradient, Workers workers)
     {
         RequireLength(gradient);
+        ArgumentNullException.ThrowIfNull(targets);
+        if (targets.HasMissing) return MaskedLoss.Of(this, inputs, targets, tiles, timeWeights, gradient, workers);
         ToKernel(_weights);
         double loss = Kernel.LossAndGradient(_weights, inputs, targets, tiles, timeWeights, _gradient, workers);
         FromKernel(_weights, _gradient, gradient);
@@ -167,16 +171,18 @@ public abstract class RecurrentModel : IParametricModel
         if (samples.Length != (long)losses.Length * size)
             throw new ArgumentException($"{samples.Length} weights given for {losses.Length} losses, expected {losses.Length} x {size}.",
                 nameof(samples));
-        double[] own = Parameters.Values.ToArray(), weights = new double[_kernel is null ? 0 : losses.Length * kernelSize];
+        ArgumentNullException.ThrowIfNull(targets);
+        RecurrenceKernel? kernel = targets.HasMissing ? null : _kernel;
+        double[] own = Parameters.Values.ToArray(), weights = new double[kernel is null ? 0 : losses.Length * kernelSize];
         for (int s = 0; s < losses.Length; s++)
         {
             Parameters.Set(samples.Slice(s * size, size));
-            // A stack of layers has no one kernel that could share the data among the samples.
-            if (_kernel is null) losses[s] = Loss(inputs, targets, tiles, timeWeights, workers);
+            // A stack of layers has no one kernel that could share the data among the samples, and what fills gaps is another for each.
+            if (kernel is null) losses[s] = Loss(inputs, targets, tiles, timeWeights, workers);
             else ToKernel(weights.AsSpan(s * kernelSize, kernelSize));
         }
         Parameters.Set(own);
-        _kernel?.Losses(weights, inputs, targets, tiles, timeWeights, losses, workers);
+        kernel?.Losses(weights, inputs, targets, tiles, timeWeights, losses, workers);
     }
 
     /// <inheritdoc cref="IParametricModel.Clone"/>

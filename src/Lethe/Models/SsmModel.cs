@@ -53,7 +53,7 @@ public sealed class SsmModel : DiagonalRecurrentModel
     /// <inheritdoc/>
     public override double Loss(TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles, ReadOnlySpan<double> timeWeights,
         Workers workers) =>
-        _stack is null ? base.Loss(inputs, targets, tiles, timeWeights, workers)
+        _stack is null || targets.HasMissing ? base.Loss(inputs, targets, tiles, timeWeights, workers)
         : _stack.Evaluate(new SquaredError(inputs, targets, tiles, timeWeights), inputs, tiles, default, workers);
 
     /// <inheritdoc/>
@@ -61,7 +61,7 @@ public sealed class SsmModel : DiagonalRecurrentModel
         ReadOnlySpan<double> timeWeights,
         Span<double> gradient, Workers workers)
     {
-        if (_stack is null) return base.LossAndGradient(inputs, targets, tiles, timeWeights, gradient, workers);
+        if (_stack is null || targets.HasMissing) return base.LossAndGradient(inputs, targets, tiles, timeWeights, gradient, workers);
         RequireLength(gradient);
         return _stack.Evaluate(new SquaredError(inputs, targets, tiles, timeWeights), inputs, tiles, gradient, workers);
     }

@@ -88,6 +88,8 @@ public static class UnitPruner
             + (chosen[^1] == last ? inputs.LanesOf(last) : TiledSequences.Lanes);
         TiledSequences x = Pick(inputs, chosen, count), y = Pick(targets, chosen, count), states = new(count, inputs.Length, m);
         probe.Forward(x, states, workers);
+        // The moments choose what is tried; what it costs is the loss, in which gaps do not count.
+        if (targets.HasMissing) y = MaskedLoss.Filled(model, x, y, workers);
         return StateMoments.Of(states, y, timeWeights, workers);
     }
 

@@ -24,8 +24,14 @@ public sealed class ForeignCellTests
         foreach (string name in names)
         {
             // Number and inputs.
-            var options = new ForeignModelOptions { Ports = new() { Channels = int.Parse(name.Split('-')[1],
-                CultureInfo.InvariantCulture) } };
+            var options = new ForeignModelOptions
+            {
+                Ports = new()
+                {
+                    Channels = int.Parse(name.Split('-')[1],
+                CultureInfo.InvariantCulture)
+                }
+            };
             TailFit script, onnx;
             using (var model = TorchScriptModel.Load(folder[name + ".pt"], options with { Isolation = ModelIsolation.InProcess }))
                 script = Measured(model);

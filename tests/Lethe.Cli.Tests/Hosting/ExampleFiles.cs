@@ -30,6 +30,8 @@ public sealed class ExampleFiles : IDisposable
             [new NamedTensor("weight_ih_l0", [3, 1], [1, 2, 3]), new NamedTensor("weight_hh_l0", [3, 1], [0.3, -0.2, 0.8])]);
         Npz.Write(_folder["lstm.npz"],
             [new NamedTensor("weight_ih_l0", [4, 1], [1, 2, 3, 4]), new NamedTensor("weight_hh_l0", [4, 1], [0.3, -0.2, 0.8, 0.1])]);
+        File.WriteAllLines(_folder["sensors.csv"], ["speed,load", .. Enumerable.Range(0, 800).Select(k =>
+            Invariant($"{Math.Sin(k * k % 101)},{Math.Sin(k * 0.1)}"))]);
         File.WriteAllText(_folder["grid.yaml"], "base: smoke\ngrid:\n  seed: [0, 1]\n", Encoding.UTF8);
         // The identity, with nothing but what every Python has.
         File.WriteAllText(_folder["model.py"], "import shutil, sys\nshutil.copyfileobj(sys.stdin.buffer, sys.stdout.buffer)\n",

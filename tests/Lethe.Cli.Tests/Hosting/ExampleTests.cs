@@ -16,6 +16,8 @@ public sealed class ExampleTests(ExampleFiles files) : IClassFixture<ExampleFile
             "minutes"),
         ("train protocol=growing-horizon target=pol model.parameterization=softplus model.width=16",
             "train protocol=growing-horizon target=pol model.parameterization=softplus model.width=16 --dry-run", "a minute"),
+        ("train data=sensors.csv data.targets=load data.length=100 model.width=16",
+            "train data=sensors.csv data.targets=load data.length=100 model.width=16 train.epochs=2", "a minute"),
         ("sweep smoke seed=0..7 --workers 2 --out runs/seeds", "sweep smoke seed=0..7 --workers 2 --out runs/seeds --dry-run",
             "eight processes"),
         ("sweep protocol=growing-horizon model.width=8,16,32 target=exp,pol seed=0..2",

@@ -9,7 +9,8 @@ public sealed class ConfigLawsTests
     /// exist.</summary>
     private static readonly Setting[] Free =
     [
-        .. Settings.All.Except([Settings.Integration, Settings.Width, Settings.Chain, Settings.Batch, Settings.TrainSize, Settings.Protocol,
+        .. Settings.All.Where(s => s.IsStoredAtDefault).Except([
+            Settings.Integration, Settings.Width, Settings.Chain, Settings.Batch, Settings.TrainSize, Settings.Protocol,
             Settings.Inputs, Settings.Outputs, Settings.Prune, Settings.Initialization, Settings.Parameterization, Settings.Activation,
                 Settings.Layers,
             Settings.Channels, Settings.RingMin, Settings.RingMax, Settings.ProtocolSteps, Settings.ProtocolTokens,
@@ -32,7 +33,7 @@ public sealed class ConfigLawsTests
         RunConfig back = RunConfig.Parse(config.ToYaml(), "dump");
         Assert.Equal(config.ToYaml(), back.ToYaml());
         Assert.Equal(config.Hash, back.Hash);
-        Assert.All(back.Entries.Where(e => e.Setting.IsStored), e => Assert.Equal(ConfigLayer.File, e.Origin.Layer));
+        Assert.All(back.Entries.Where(e => e.IsStored), e => Assert.Equal(ConfigLayer.File, e.Origin.Layer));
     });
 
     [Fact]

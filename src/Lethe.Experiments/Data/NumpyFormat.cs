@@ -1,0 +1,98 @@
+namespace Lethe.Experiments.Data;
+
+/// <summary>
+/// Arrays of NumPy: a .npz with inputs and targets (and validation_inputs, validation_targets, test_inputs, test_targets), or two .npy.
+/// Inputs are (sequences, steps, channels), or (sequences, steps) of one channel; targets the same, or a class to each sequence.
+/// </summary>
+internal sealed class NumpyFormat : IDataFormat
+{
+    private static readonly string[] InputNames = ["inputs", "x", "X"], TargetNames = ["targets", "y", "Y"];
+
+    /// <inheritdoc/>
+    public string Name => "a .npz file or two .npy (x.npy,y.npy)";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Extensions { get; } = [".npz", ".npy"];
+
+    /// <inheritdoc/>
+    public RawData Read(DataRequest request, CancellationToken cancellation)
+    {
+        if (request.Sequence is not null)
+        {
+            throw ProblemException.Setting("setting 'data.sequence'", "arrays have no columns", "a table beside it",
+                "Leave it away: the first axis tells sequences apart");
+        }
+
+        return new ArrayData(request, request.Paths.Count == 2 ? Pair(request, cancellation) : Archive(request, cancellation)).Read();
+    }
+
+    private static ArrayParts Pair(DataRequest request, CancellationToken cancellation)
+    {
+        if (request.Inputs is not null || request.Targets is not null)
+        {
+            throw ProblemException.Setting("settings 'data.inputs' and 'data.targets'", "two .npy files have no names in them",
+                "names beside a .npz", "Leave them away: the first file holds the inputs, the second the targets");
+        }
+
+        IReadOnlyList<TensorListing>[] lists = [.. request.Paths.Select(path => TensorFile.List(path, cancellation))];
+        request.Memory.Require(request.Path, lists.Sum(Bytes), "its numbers, as read and as sequences,");
+        return new ArrayParts((Npy.Read(request.Paths[0], cancellation).WithName("inputs"),
+            Npy.Read(request.Paths[1], cancellation).WithName("targets")), null, null);
+    }
+
+    private static ArrayParts Archive(DataRequest request, CancellationToken cancellation)
+    {
+        string path = request.Path;
+        if (path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))
+        {
+            throw ProblemException.Input(path, "it is one array", "inputs and targets",
+                "Give two files, data=x.npy,y.npy, or one .npz with the arrays inputs and targets");
+        }
+
+        IReadOnlyList<TensorListing> listed = TensorFile.List(path, cancellation);
+        string[] names = [.. listed.Select(one => one.Name)];
+        string inputs = Chosen(path, names, request.Inputs, InputNames, "data.inputs"),
+            targets = Chosen(path, names, request.Targets, TargetNames, "data.targets");
+        (string, string)? validation = PartOf("validation") ?? PartOf("val"), test = PartOf("test");
+        HashSet<string> wanted = [inputs, targets, .. Names(validation), .. Names(test)];
+        request.Memory.Require(path, Bytes(listed.Where(one => wanted.Contains(one.Name))), "its numbers, as read and as sequences,");
+        Dictionary<string, NamedTensor> read =
+            TensorFile.Read(path, one => wanted.Contains(one.Name), cancellation).ToDictionary(one => one.Name);
+        return new ArrayParts(Both((inputs, targets))!.Value, Both(validation), Both(test));
+
+        (string, string)? PartOf(string part)
+        {
+            (string x, string y) = ($"{part}_{inputs}", $"{part}_{targets}");
+            if (names.Contains(x) != names.Contains(y))
+            {
+                throw ProblemException.Input(path, $"it has '{(names.Contains(x) ? x : y)}' and not '{(names.Contains(x) ? y : x)}'",
+                    "inputs and targets of a part", "Write both arrays, or neither");
+            }
+
+            return names.Contains(x) ? (x, y) : null;
+        }
+
+        (NamedTensor, NamedTensor)? Both((string X, string Y)? pair) => pair is { } p ? (read[p.X], read[p.Y]) : null;
+    }
+
+    private static IEnumerable<string> Names((string X, string Y)? pair) => pair is { } p ? [p.X, p.Y] : [];
+
+    private static string Chosen(string path, string[] names, IReadOnlyList<string>? given, string[] usual, string key)
+    {
+        if (given is { Count: > 1 })
+        {
+            throw ProblemException.Setting($"setting '{key}'", $"it names {given.Count} arrays", "one array of a .npz, with a channel axis",
+                "Stack the channels into one array");
+        }
+
+        string? name = given is null ? usual.FirstOrDefault(names.Contains) : given[0];
+        if (name is not null && names.Contains(name)) return name;
+        throw ProblemException.Input(path, (name is null ? "" : $"it has no array '{Printable.Clip(name)}'; ") +
+            $"it holds {string.Join(", ", names.Take(8).Select(name => Printable.Clip(name)))}{(names.Length > 8 ? ", ..." : "")}",
+            $"an array {string.Join(" or ", usual)}, or one that {key} names", $"Name the array: {key}=NAME");
+    }
+
+    // As doubles, as read and as sequences.
+    private static double Bytes(IEnumerable<TensorListing> tensors) =>
+        2 * sizeof(double) * tensors.Sum(one => one.Shape.Aggregate(1.0, (product, size) => product * size));
+}

@@ -1,0 +1,60 @@
+namespace Lethe.Experiments.Data;
+
+/// <summary>Data of one's own, cut into sequences, shared out and normalised.</summary>
+public sealed record OwnData
+{
+    /// <summary>What the setting `target` says where data.file gives the data.</summary>
+    internal const string TargetName = "data";
+
+    /// <summary>What is trained on.</summary>
+    public required SequenceSet Train { get; init; }
+
+    /// <summary>What chooses the epoch.</summary>
+    public required SequenceSet Validation { get; init; }
+
+    /// <summary>What is measured on.</summary>
+    public required SequenceSet Test { get; init; }
+
+    /// <summary>What they were shifted and scaled by; null: nothing.</summary>
+    public required Normalization? Normalization { get; init; }
+
+    /// <summary>Names of the classes; null: targets are numbers.</summary>
+    public required IReadOnlyList<string>? Classes { get; init; }
+
+    /// <summary>What was left out, filled or padded, in sentences.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>T.</summary>
+    public int Length => Train.Inputs.Length;
+
+    /// <summary>d.</summary>
+    public int Inputs => Train.Inputs.Channels;
+
+    /// <summary>o.</summary>
+    public int Outputs => Classes?.Count ?? Train.Targets.Channels;
+
+    /// <summary>The data without what training alone needs, as numbers.</summary>
+    public DataSplit Split => new(Train.Inputs, Train.Targets, Validation.Inputs, Validation.Targets, Test.Inputs, Test.Targets);
+
+    /// <summary>The data as sequences with classes.</summary>
+    public LabelledSequences Labelled => new(Train.Inputs, Train.Labels, Validation.Inputs, Validation.Labels);
+
+    /// <summary>True where the targets of a configuration are classes.</summary>
+    /// <param name="config">The configuration of the run.</param>
+    public static bool IsOfClasses(RunConfig config) => IsOf(config) && config.Get(Settings.DataKind) == TargetKind.Classes;
+
+    /// <summary>True where a configuration is of own data.</summary>
+    public static bool IsOf(RunConfig config) => DataFile.Of(config) is not null;
+
+    /// <summary>What a run of own data is said to learn: the file, and digits that stand for what is read of it and how.</summary>
+    /// <param name="config">The configuration of the run.</param>
+    public static string NameOf(RunConfig config)
+    {
+        DataFile file = DataFile.Of(config)!;
+        // Runs of other columns, windows or gaps have another target, though the file is one: no regression may mix them.
+        IEnumerable<string> parts = config.Entries.Where(e => !e.Setting.IsStoredAtDefault && e.Setting != Settings.DataFile
+            || e.Setting == Settings.Length).Select(e => $"{e.Setting.Key}: {e.Text}");
+        string text = string.Join('\n', parts.Append(file.Hash ?? string.Join(',', file.Paths)));
+        return $"{Printable.Line(file.Name)}#{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..6]}";
+    }
+}

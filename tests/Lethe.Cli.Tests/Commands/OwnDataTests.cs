@@ -1,0 +1,197 @@
+using System.Text.RegularExpressions;
+using Lethe.Experiments.Configuration;
+using Lethe.Experiments.Runs;
+using Parquet;
+using Parquet.Schema;
+
+namespace Lethe.Cli.Tests.Commands;
+
+/// <summary>Own data by the commands of docs/data.md, and what comes out of them.</summary>
+public sealed partial class OwnDataTests
+{
+    private const double PredictionTolerance = 1e-12;
+
+    [Fact]
+    public async Task The_commands_of_the_page_run_one_after_the_other()
+    {
+        using var folder = new TemporaryFolder();
+        await Write(folder);
+        string page = await File.ReadAllTextAsync(Repository.PathOf("docs", "data.md"), TestContext.Current.CancellationToken);
+        string[] lines = [.. Command().Matches(page).Select(match => match.Groups[1].Value)];
+        Assert.True(lines.Length > 10);
+        var said = new Dictionary<string, ProgramResult>();
+        foreach (string line in lines) said[line] = CommandRun.In(folder, line.Split(' ')).Expect(0);
+
+        string sensors = lines.First(line => line.StartsWith("train data=sensors.csv", StringComparison.Ordinal));
+        Assert.Matches(@"relative error 0\.\d+ on the test part", said[sensors].Output);
+        Assert.Contains("2 values are missing in its inputs", said[sensors].Error, StringComparison.Ordinal);
+        RunResult learnt = StoredRun.Open(folder["runs", "sensors"]).Result!;
+        Assert.InRange(learnt.RelativeError, 0, 0.2);
+        Assert.True(learnt.Measurement!.Radius!.Radius > 0);
+        RunResult classes = StoredRun.Open(folder["runs", "gestures"]).Result!;
+        Assert.InRange(classes.Accuracy!.Value, 0.9, 1);
+        Assert.Null(classes.Measurement!.Radius);
+        StoredRun machines = StoredRun.Open(folder["runs", "machines"]);
+        Assert.Equal((2, 2), (machines.Config.Get(Settings.Outputs), machines.Config.Get(Settings.Inputs)));
+
+        // Stability gives what the run measured itself, from the file that is read again.
+        JsonNode again = CommandRun.In(folder, "stability", "runs/sensors", "--out", "again", "--json").Expect(0).Json;
+        Assert.Equal(learnt.Measurement.Radius.Radius, (double)again["curves"]![0]!["radius"]!);
+        CommandRun.In(folder, "stability", "runs/gestures", "--out", "none").Expect(2).ExpectMessage("classes", "lethe memory");
+        CommandRun.In(folder, "stability", "runs/sensors", "--horizon", "60", "--out", "none").Expect(2)
+            .ExpectMessage("60 steps, the data have 50");
+        // The data are needed again, and are what they were or are refused.
+        File.AppendAllText(folder["sensors.csv"], "0,0,0\n");
+        CommandRun.In(folder, "stability", "runs/sensors", "--out", "none").Expect(2).ExpectMessage("it was changed", "sha256");
+        CommandRun.In(folder, "memory", "runs/sensors", "--out", "still").Expect(0);
+    }
+
+    [Fact]
+    public async Task Predictions_are_those_of_the_exported_weights_in_the_units_of_the_data()
+    {
+        using var folder = new TemporaryFolder();
+        await Write(folder);
+        string[] train = ["train", "data=sensors.csv", "data.inputs=speed,heat", "data.targets=load", "data.length=50", "data.gaps=mask",
+            "model.width=3", "train.epochs=5", "train.prune=false", "perturb.draws=0", "perturb.tolerance=none",
+            "activation=tanh", "dt=0.5"];
+        CommandRun.In(folder, [.. train, "--out", "run"]).Expect(0);
+        CommandRun.In(folder, "export", "run", "--format", "npz", "--out-file", "w.npz").Expect(0);
+        foreach (string[] of in (string[][])[["run"], ["--weights", "w.npz"], ["--weights", "run/checkpoints/best.safetensors"]])
+            CommandRun.In(folder, ["predict", .. of, "--input", "new.npy", "--output", $"{of[^1].Length}.npy"]).Expect(0);
+
+        Dictionary<string, double[]> w = Npz.Read(folder["w.npz"]).ToDictionary(t => t.Name, t => t.Data);
+        RunConfig config = StoredRun.Open(folder["run"]).Config;
+        (IReadOnlyList<double> mean, IReadOnlyList<double> scale) =
+            (config.Get(Settings.InputMean)!, config.Get(Settings.InputScale)!);
+        (double shift, double unit) = (config.Get(Settings.TargetMean)![0], config.Get(Settings.TargetScale)![0]);
+        NamedTensor x = Npy.Read(folder["new.npy"]);
+        double[] expected = new double[x.Shape[0] * x.Shape[1]];
+        for (int s = 0; s < x.Shape[0]; s++)
+        {
+            double[] h = new double[3];
+            for (int k = 0; k < x.Shape[1]; k++)
+            {
+                double y = w["output.d"][0];
+                for (int i = 0; i < 3; i++)
+                {
+                    double z = w["input.b"][i] - (w["recurrent.w"][i] * h[i]);
+                    for (int c = 0; c < 2; c++)
+                        z += w["input.U"][(2 * i) + c] * (x.Data[(((s * x.Shape[1]) + k) * 2) + c] - mean[c]) / scale[c];
+                    h[i] += 0.5 * Math.Tanh(z);
+                    y += w["output.c"][i] * h[i];
+                }
+
+                expected[(s * x.Shape[1]) + k] = (y * unit) + shift;
+            }
+        }
+
+        foreach (string file in (string[])["3.npy", "5.npy", "32.npy"])
+        {
+            double[] predicted = Npy.Read(folder[file]).Data;
+            Assert.All(predicted.Zip(expected), pair => Assert.Equal(pair.Second, pair.First, PredictionTolerance));
+        }
+    }
+
+    [Fact]
+    public async Task A_dry_run_says_what_the_data_decide_and_leaves_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        await Write(folder);
+        IReadOnlyList<string> before = folder.Entries;
+        JsonNode dry = CommandRun.In(folder, "train", "data=sensors.csv", "data.targets=load", "data.length=50", "data.gaps=mask",
+            "--dry-run", "--json").Expect(0).Json;
+        Dictionary<string, (string Value, string Origin)> config = dry["config"]!.AsArray()
+            .ToDictionary(e => (string)e!["key"]!, e => ((string)e!["value"]!, (string)e["origin"]!));
+        Assert.Equal(("2", "data.file"), config["model.inputs"]);
+        Assert.Equal(("growing-horizon", "data.file"), config["protocol"]);
+        Assert.Equal(("data", "data.file"), config["target"]);
+        Assert.Equal(before, folder.Entries);
+    }
+
+    [Theory]
+    [InlineData("train data=none.csv data.targets=y", "there is no such file")]
+    [InlineData("train data=sensors.csv data.targets=load data.length=50", "data.gaps=mask")]
+    [InlineData("train data=sensors.csv data.targets=load,wind", "no column 'wind'")]
+    [InlineData("train data=data.txt", "kind of data")]
+    [InlineData("predict runs/none --input new.npy --output y.npy", "runs/none")]
+    [InlineData("train target=pol data=sensors.csv data.targets=load", "a target or data of one's own")]
+    public async Task What_is_wrong_is_said_and_leaves_nothing(string words, string said)
+    {
+        using var folder = new TemporaryFolder();
+        await Write(folder);
+        await File.WriteAllTextAsync(folder["data.txt"], "x,y\n1,2\n", TestContext.Current.CancellationToken);
+        IReadOnlyList<string> before = folder.Entries;
+        CommandRun.In(folder, words.Split(' ')).Expect(2).ExpectMessage(said);
+        Assert.Equal(before, folder.Entries);
+    }
+
+    [Fact]
+    public async Task A_sweep_over_widths_trains_on_one_file()
+    {
+        using var folder = new TemporaryFolder();
+        await Write(folder);
+        CommandRun.In(folder, "sweep", "data=sensors.csv", "data.inputs=speed", "data.targets=load", "data.length=50", "model.width=2,3",
+            "train.epochs=2", "perturb.draws=1", "--launcher", "threads", "--out", "sweep").Expect(0);
+        JsonNode runs = CommandRun.In(folder, "runs", "sweep", "--json").Expect(0).Json["runs"]!;
+        Assert.Equal([2, 3], runs.AsArray().Select(run => (int)run!["width"]!).Order());
+        Assert.Single(runs.AsArray().Select(run => (string)run!["target"]!).Distinct());
+    }
+
+    /// <summary>What the page names: a recording with gaps, several machines, series with classes, inputs to predict from.</summary>
+    private static async Task Write(TemporaryFolder folder)
+    {
+        (double load, double heat) = (0, 0);
+        var csv = new StringBuilder("speed,heat,load\n");
+        (List<string> machine, List<double> speeds, List<double> loads, List<double> heats) = ([], [], [], []);
+        for (int k = 0; k < 2400; k++)
+        {
+            double speed = Math.Sin(k * k % 1013);
+            load = (0.8 * load) + (0.2 * speed);
+            heat = (0.9 * heat) + (0.1 * load);
+            csv.Append(Invariant($"{20 + (5 * speed)},{(k is 100 or 101 ? "" : Invariant($"{heat}"))},{100 + (30 * load)}\n"));
+            machine.Add(Invariant($"m{k / 60}"));
+            speeds.Add(speed);
+            loads.Add(load);
+            heats.Add(heat);
+        }
+
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        await File.WriteAllTextAsync(folder["sensors.csv"], csv.ToString(), cancellation);
+        DataField[] fields = [new DataField<string>("machine"), new DataField<double>("speed"), new DataField<double>("load"),
+            new DataField<double>("heat"), new DataField<double>("time")];
+        await using (FileStream stream = File.Create(folder["machines.parquet"]))
+        {
+            await using ParquetWriter writer =
+                await ParquetWriter.CreateAsync(new ParquetSchema(fields), stream, cancellationToken: cancellation);
+            using ParquetRowGroupWriter group = writer.CreateRowGroup();
+            await group.WriteAsync(fields[0], [.. machine]);
+            await group.WriteAsync<double>(fields[1], speeds.ToArray());
+            await group.WriteAsync<double>(fields[2], loads.ToArray());
+            await group.WriteAsync<double>(fields[3], heats.ToArray());
+            await group.WriteAsync<double>(fields[4], Enumerable.Range(0, 2400).Select(k => k * 0.1).ToArray());
+            group.CompleteValidate();
+        }
+
+        foreach ((string part, int count) in ((string, int)[])[("TRAIN", 80), ("TEST", 40)])
+        {
+            var ts = new StringBuilder("@problemName Gestures\n@timeStamps false\n@dimensions 2\n@classLabel true up down\n@data\n");
+            for (int i = 0; i < count; i++)
+            {
+                // A class is the sign of the first dimension's mean.
+                double sign = i % 2 == 0 ? 1 : -1;
+                string first = Values(k => (0.5 * sign) + Math.Sin((i * 31) + (k * k))), second = Values(k => Math.Cos((i * 17) + (k * k)));
+                ts.Append(Invariant($"{first}:{second}:{(sign > 0 ? "up" : "down")}\n"));
+            }
+
+            await File.WriteAllTextAsync(folder[$"Gestures_{part}.ts"], ts.ToString(), cancellation);
+        }
+
+        Npy.Write(folder["new.npy"], new NamedTensor("", [3, 20, 2],
+            [.. Enumerable.Range(0, 120).Select(i => i % 2 == 0 ? 20 + (5 * Math.Sin(i)) : Math.Cos(i))]));
+    }
+
+    private static string Values(Func<int, double> of) => string.Join(',', Enumerable.Range(0, 24).Select(k => Invariant($"{of(k)}")));
+
+    [GeneratedRegex(@"^\./lethe (.+)$", RegexOptions.Multiline)]
+    private static partial Regex Command();
+}
