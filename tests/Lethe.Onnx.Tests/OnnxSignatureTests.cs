@@ -12,21 +12,24 @@ public sealed class OnnxSignatureTests : OnnxFileTest
             graph.Output(graph.Node("Neg", "second", [graph.Input("b", "batch", "time", 1)]), "batch", "time", 1);
         });
         ProblemException e = Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(path));
-        Assert.Contains("'a'", e.Problem.Actual, StringComparison.Ordinal);
         Assert.Contains("'b'", e.Problem.Actual, StringComparison.Ordinal);
-        Assert.Contains("input=a", e.Problem.Remedy, StringComparison.Ordinal);
+        Assert.Contains("input=a,b", e.Problem.Remedy, StringComparison.Ordinal);
+        Assert.Contains("set=b:", e.Problem.Remedy, StringComparison.Ordinal);
         Assert.Contains("output=first", Throws.Problem(ProblemKind.Input, () =>
-            OnnxModel.Load(path, new ForeignModelOptions { Ports = new() { Inputs = ["b"] } }))
+            OnnxModel.Load(path, new ForeignModelOptions { Ports = new() { Inputs = ["b"], Set = [("a", "0")] } }))
             .Problem.Remedy, StringComparison.Ordinal);
         Assert.Contains("no input 'c'", Throws.Problem(ProblemKind.Input, () =>
             OnnxModel.Load(path, new ForeignModelOptions { Ports = new() { Inputs = ["c"] } }))
             .Problem.Actual, StringComparison.Ordinal);
-        using OnnxModel second = OnnxModel.Load(path, new ForeignModelOptions { Ports = new() { Inputs = ["b"], Outputs = ["second"] } });
+        using OnnxModel second = OnnxModel.Load(path, Options("second"));
         TiledSequences x = ExportedModels.Inputs(3, 4, 1), y = ExportedModels.Run(second, x, Workers.Single);
         Assert.Equal(-x[2, 3, 0], y[2, 3, 0]);
-        // The other input is taken for an initial state, and is 0.
-        using OnnxModel first = OnnxModel.Load(path, new ForeignModelOptions { Ports = new() { Inputs = ["b"], Outputs = ["first"] } });
-        Assert.Equal(0, ExportedModels.Run(first, x, Workers.Single)[2, 3, 0]);
+        // The other input is what it was set to.
+        using OnnxModel first = OnnxModel.Load(path, Options("first"));
+        Assert.Equal(0.5, ExportedModels.Run(first, x, Workers.Single)[2, 3, 0]);
+
+        static ForeignModelOptions Options(string output) =>
+            new() { Ports = new() { Inputs = ["b"], Outputs = [output], Set = [("a", "0.5")] } };
     }
 
     [Fact]

@@ -11,6 +11,10 @@ public static class ScriptArchive
     /// <summary>The body of a program that never ends.</summary>
     public const string Endless = "    y = x\n    _0 = True\n    while _0:\n      y = torch.add(y, 0)\n    return y";
 
+    /// <summary>y_k = x_k + x_(k-1) along the first dimension: a program with a memory, time first.</summary>
+    public const string Delayed = "    y = torch.constant_pad_nd(x, [0, 0, 0, 0, 1, 0])\n    n = torch.size(x, 0)\n" +
+        "    return torch.add(x, torch.narrow(y, 0, 0, n))";
+
     /// <summary>The body of a program that asks for 24 GB at once.</summary>
     public const string Large = "    _0 = torch.zeros([3000, 1000, 1000], dtype=7)\n    return torch.add(x, torch.sum(torch.add(_0, 1)))";
 

@@ -23,17 +23,15 @@ internal sealed class PredictCommand() : WordsCommand("predict",
     {
         var watch = Stopwatch.StartNew();
         Words words = context.Words(FreeWords).RequireSubjects(Name, "run folder or model file", 0, 1);
-        string input = _input.RequirePath(context, "the name of a file", "x.npy");
-        string output = _output.RequirePath(context, "the name of a file", "y.npy");
         if (words.Subjects is [var word] && !Directory.Exists(word) && (File.Exists(word) || LoadedModel.Is(word)))
-            return OfFile(context, words, input, output, watch);
+            return OfFile(context, words, watch);
         (RecurrentModel model, RunConfig config) = words.Subjects.Count == 1 ? OfRun(context, words) : OfWeights(context, words);
         var workers = new Workers(config.Get(Settings.Threads) ?? context.Threads);
-        return Written(context, model, Normalization.Of(config), input, output, workers, watch, null);
+        return Written(context, model, Normalization.Of(config), workers, watch, null);
     }
 
     // A model in a file of its own: --model and --weights mean nothing to it.
-    private CommandOutcome OfFile(CommandContext context, Words words, string input, string output, Stopwatch watch)
+    private CommandOutcome OfFile(CommandContext context, Words words, Stopwatch watch)
     {
         string file = words.Subjects[0];
         if (context.Parse.GetValue(_model) is not null || context.Parse.GetValue(_weights) is not null)
@@ -44,12 +42,14 @@ internal sealed class PredictCommand() : WordsCommand("predict",
                 "for weights alone write --weights FILE --model NAME");
         LoadedModel loaded = ModelFiles.Load(file, ModelFileSettings.Parse(words.Overrides) with { Cancellation = context.Cancellation });
         using var release = loaded.Model as IDisposable;
-        return Written(context, loaded.Model, null, input, output, new Workers(context.Threads), watch, loaded.Reading);
+        return Written(context, loaded.Model, null, new Workers(context.Threads), watch, loaded.Reading);
     }
 
-    private CommandOutcome Written(CommandContext context, ISequenceModel model, Normalization? units, string input, string output,
-        Workers workers, Stopwatch watch, ReadingDescription? reading)
+    private CommandOutcome Written(CommandContext context, ISequenceModel model, Normalization? units, Workers workers, Stopwatch watch,
+        ReadingDescription? reading)
     {
+        string input = _input.RequirePath(context, "the name of a file", "x.npy");
+        string output = _output.RequirePath(context, "the name of a file", "y.npy");
         bool allowNaN = context.Parse.GetValue(_allowNaN);
         TiledSequences x = Prediction.ReadInputs(input, model.InputSize, allowNaN);
         NamedTensor y = Prediction.Forward(model, x, units, workers);

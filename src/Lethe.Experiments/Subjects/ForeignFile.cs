@@ -23,8 +23,12 @@ internal static class ForeignFile
 
     private static readonly string[] Weights = [".safetensors", ".npz", ".dat", ".ckpt", ".bin"];
 
+    /// <summary>Whether a name is that of a file of a known kind.</summary>
+    internal static bool IsNamed(string path) =>
+        Kinds.Select(kind => kind.End).Concat(Weights).Any(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The refusal of a file as a subject of memory.</summary>
-    /// <param name="path">The file, which exists.</param>
+    /// <param name="path">The file.</param>
     internal static ProblemException Refused(string path)
     {
         string name = Path.GetFileName(path), shown = ShellWord.Path(path);

@@ -33,7 +33,7 @@ public static class MemorySubjects
                 "base=, scale=, data= or rest=: for the rest the run's own configuration holds",
                 "use --probe, --length and --eps, or train again with other settings");
         }
-        if (File.Exists(word)) throw ForeignFile.Refused(word);
+        if (!Directory.Exists(word) && (File.Exists(word) || ForeignFile.IsNamed(word))) throw ForeignFile.Refused(word);
         if (!Directory.Exists(word) && TargetCatalog.All.Any(target => target.Name.Equals(word, StringComparison.OrdinalIgnoreCase)))
             throw ProblemException.Usage("memory: unknown subject", $"'{word}', which is a target", Accepted,
                 $"did you mean '{TargetPrefix}{word.ToLowerInvariant()}'?");

@@ -16,12 +16,19 @@ internal sealed class OtherInputs(IPortedModel model, PortWords words)
     /// <summary>Whether a word says what an input is.</summary>
     internal bool IsSaid(string name) => words.Set.Any(one => one.Name == name) || words.States.Any(one => one.In == name);
 
-    /// <summary>All inputs of floating-point numbers that no word names: states that begin at 0.</summary>
-    /// <exception cref="ProblemException">Their size is open, or too large.</exception>
+    /// <summary>All inputs of floating-point numbers that no word names: states that begin at 0. A second sequence, or a single number,
+    /// is no
+    /// state: 0 would be a guess.</summary>
+    /// <exception cref="ProblemException">Their size is open, or too large. One is no state.</exception>
     internal IReadOnlyList<PortFill> InitialStates(IReadOnlyList<ModelPort> inputs, Sized sized)
     {
         PortFill[] states = [.. model.Inputs.Where(port => port.IsFloat && !inputs.Contains(port) && !IsSaid(port.Name))
             .Select(port => new PortFill(port, ShapeOf(port, inputs[0], sized), 0))];
+        if (states.FirstOrDefault(state => state.Shape.Contains(PortFill.Time)) is { } sequence)
+            throw Problem($"input '{sequence.Port.Name}' is {sequence.Port.Text}: a sequence as well, and what fills it is not " +
+                "known", "a word for each sequence", $"Write input={inputs[0].Name},{sequence.Port.Name} for both side by side, or " +
+                $"set={sequence.Port.Name}:VALUE");
+        if (states.FirstOrDefault(state => state.Port.Shape is { Count: < 2 }) is { } number) throw Unfilled(number.Port);
         long total = states.Sum(state => (long)PortFill.Product(model.Path, state.Port, state.ShapeOf(sized.Batch ?? 1, sized.Time ?? 1)));
         return total <= PortFill.MostValues ? states
             : throw Problem(Invariant($"its {states.Length} initial states have {total} numbers"), PortFill.MostText,
@@ -37,7 +44,10 @@ internal sealed class OtherInputs(IPortedModel model, PortWords words)
     }
 
     /// <summary>What the user sets. An input of whole numbers or flags that nobody sets stops the reading: 0 would be a guess.</summary>
-    internal IReadOnlyList<PortFill> Fills(IReadOnlyList<ModelPort> inputs, Sized sized)
+    /// <param name="inputs">Those that need no value: sequences, and states that a word names.</param>
+    /// <param name="sized">Dimensions.</param>
+    /// <param name="zeros">Whether other inputs of floating-point numbers are states that begin at 0.</param>
+    internal IReadOnlyList<PortFill> Fills(IReadOnlyList<ModelPort> inputs, Sized sized, bool zeros)
     {
         var fills = new List<PortFill>();
         foreach (ModelPort port in model.Inputs)
@@ -45,10 +55,7 @@ internal sealed class OtherInputs(IPortedModel model, PortWords words)
             if (inputs.Contains(port)) continue;
             string? value = words.Set.FirstOrDefault(one => one.Name == port.Name).Value;
             if (value is not null) fills.Add(new PortFill(port, ShapeOf(port, inputs[0], sized), ValueOf(port.Name, value)));
-            else if (!port.IsFloat)
-                throw Problem($"input '{port.Name}' is {port.Text}: what it is to be filled with is not known",
-                    "a value for each input besides sequences and states",
-                    $"Write set={port.Name}:VALUE, a number, true, false, or length for the number of steps");
+            else if (!port.IsFloat || !zeros) throw Unfilled(port);
         }
         return fills;
     }
@@ -137,6 +144,12 @@ internal sealed class OtherInputs(IPortedModel model, PortWords words)
         static bool Same(PortDimension a, PortDimension b) => a.Symbol.Length > 0 && a.Symbol == b.Symbol;
         static PortDimension Of(ModelPort port, int d) => d >= 0 && port.Shape is { } shape && d < shape.Count ? shape[d] : default;
     }
+
+    private ProblemException Unfilled(ModelPort port) =>
+        Problem($"input '{port.Name}' is {port.Text}: what it is to be filled with is not known",
+            "a value for each input besides sequences and states",
+            $"Write set={port.Name}:VALUE, a number, true, false, or length for the number of steps" +
+            (port.IsFloat ? $"; or, for a state, state={port.Name}:OUTPUT" : ""));
 
     private double? ValueOf(string name, string value)
     {

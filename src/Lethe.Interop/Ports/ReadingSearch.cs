@@ -22,8 +22,8 @@ internal sealed class ReadingSearch
     private readonly PortWords _words;
     private readonly OtherInputs _others;
 
-    // Why the plainest order is none where the number of channels that was said is not the file's.
-    private ProblemException? _channels;
+    // Why the plainest order is none: the number of channels that was said is not the file's; an input needs a word.
+    private ProblemException? _channels, _open;
 
     internal ReadingSearch(IPortedModel model, PortWords words)
     {
@@ -63,7 +63,7 @@ internal sealed class ReadingSearch
             }
         }
         if (fallback.Count == 0)
-            throw _channels ?? first ?? Problem("it has no input that takes sequences", "one of floating-point numbers", Ports());
+            throw _channels ?? first ?? _open ?? Problem("it has no input that takes sequences", "one of floating-point numbers", Ports());
         // Each has its fault, which whoever measures the model will find; the plainest is kept, if it is one.
         Reading plain = fallback[0];
         bool one = fallback.Count(other => other.InputAxes == plain.InputAxes) == 1
@@ -134,7 +134,6 @@ internal sealed class ReadingSearch
 
     private IEnumerable<Reading> Whole(ReadingMode mode)
     {
-        ProblemException? open = null;
         bool any = false;
         foreach (IReadOnlyList<ModelPort> inputs in InputChoices())
         {
@@ -152,14 +151,14 @@ internal sealed class ReadingSearch
                 }
                 catch (ProblemException e) when (e.Kind == ProblemKind.Input)
                 {
-                    open ??= e;
+                    _open ??= e;
                 }
                 any |= sized.Length > 0;
                 foreach (Reading reading in sized) yield return reading;
             }
         }
         if (any) yield break;
-        if (open is not null) throw open;
+        if (_open is not null) throw _open;
         throw Unread();
     }
 
@@ -202,7 +201,7 @@ internal sealed class ReadingSearch
             Batch = batch,
             Time = time,
             States = [.. _others.InitialStates(inputs, sized).Select(fill => (fill, (string?)null))],
-            Fills = _others.Fills(inputs, sized),
+            Fills = _others.Fills(inputs, sized, zeros: true),
         };
     }
 
@@ -348,7 +347,8 @@ internal sealed class ReadingSearch
             Chunk = chunk,
             Context = _words.Context,
             States = [.. pairs.Select(pair => (_others.State(pair.In, inputs[0], sized), (string?)pair.Out))],
-            Fills = _others.Fills([.. inputs, .. pairs.Select(pair => _model.Inputs.First(port => port.Name == pair.In))], sized),
+            Fills = _others.Fills([.. inputs, .. pairs.Select(pair => _model.Inputs.First(port => port.Name == pair.In))], sized,
+                zeros: false),
         };
         return channels is not null ? [reading] : _model.WeightSizes.Prepend(1).Distinct().Select(guess => Guess(reading, guess));
     }

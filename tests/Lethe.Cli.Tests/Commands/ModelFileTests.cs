@@ -90,6 +90,36 @@ public sealed class ModelFileTests
         Assert.Equal(["model.pt"], folder.Entries);
     }
 
+    /// <summary>What is no model Lethe runs is called by its name, with the way to one that is.</summary>
+    [Theory]
+    [InlineData("net.keras", "a Keras model", "tf2onnx")]
+    [InlineData("net.h5", "HDF5", "tf2onnx")]
+    [InlineData("net.tflite", "TensorFlow Lite", "--tflite")]
+    [InlineData("net.pt2", "torch.export", "torch.jit.trace")]
+    [InlineData("net.pkl", "a pickle", "torch.jit.script")]
+    [InlineData("net.ckpt", "holds weights", "lethe import net.ckpt")]
+    [InlineData("net.bin", "holds weights", "torch.jit.script")]
+    [InlineData("net.py", "a Python program", "-- python3 net.py")]
+    [InlineData("net.weird", "unknown kind", "lethe inspect net.weird")]
+    public void Another_kind_of_file_is_named_with_the_way_out(string file, string kind, string way)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder[file], "something");
+        CommandRun.In(folder, "memory", file).Expect(2).ExpectMessage(kind, way);
+        Assert.Equal([file], folder.Entries);
+    }
+
+    [Fact]
+    public void Stability_of_a_file_says_what_to_use_instead()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (string file in (string[])["net.onnx", "net.pt", "net.safetensors"])
+        {
+            File.WriteAllText(folder[file], "something");
+            CommandRun.In(folder, "stability", file).Expect(2).ExpectMessage("which is a file", $"lethe import {file}");
+        }
+    }
+
     private static void Mistake(string expected, string line)
     {
         using var folder = new TemporaryFolder();

@@ -15,7 +15,7 @@ public sealed class ExampleFiles : IDisposable
         CommandRun.In(_folder, "sweep", "smoke", "train.epochs=1", "perturb.draws=1", "seed=0..1", "--out", "runs/seeds", "--quiet")
             .Expect(0);
         CommandRun.In(_folder, "export", "runs/mine", "--format", "onnx", "--out-file", "model.onnx").Expect(0);
-        File.WriteAllBytes(_folder["model.pt"], ScriptArchive.Compose("    return x"));
+        File.WriteAllBytes(_folder["model.pt"], ScriptArchive.Compose(ScriptArchive.Delayed));
         File.Copy(Fixtures.PathOf("checkpoint.pt"), _folder["checkpoint.pt"]);
         Safetensors.Write(_folder["best.safetensors"],
         [
