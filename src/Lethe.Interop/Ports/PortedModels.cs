@@ -3,6 +3,9 @@ namespace Lethe.Interop.Ports;
 /// <summary>From a model as its runtime sees it to a sequence model.</summary>
 internal static class PortedModels
 {
+    // Numbers per step up to which a reading is tried for what it is.
+    private const int MostTried = 1 << 16;
+
     /// <summary>Finds how the model is read; it belongs to what is returned.</summary>
     /// <exception cref="ProblemException">It cannot be read, more must be said, or it keeps state between calls.</exception>
     internal static PortedSequences Open(IPortedModel model, PortWords words, double timeStep)
@@ -26,6 +29,24 @@ internal static class PortedModels
         {
             model.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Whether a reading works as a causal model of separate sequences with a memory; the model belongs to the caller.</summary>
+    internal static bool Fits(IPortedModel owned, Reading reading)
+    {
+        // A declared batch of a million would take minutes; whoever measures the model will look.
+        if ((reading.Batch ?? 1L) * reading.InputSize > MostTried) return true;
+        try
+        {
+            // The model belongs to this search: the reading only borrows it.
+            var model = new PortedSequences(owned, reading, 1);
+            int length = Math.Min(model.LongestContext ?? SequenceModelCheck.Steps, SequenceModelCheck.Steps);
+            return SequenceModelCheck.Find(model, length, Workers.Single) == ModelObjection.None;
+        }
+        catch (ProblemException e) when (e.Kind == ProblemKind.Input)
+        {
+            return false;
         }
     }
 

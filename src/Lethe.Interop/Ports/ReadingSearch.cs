@@ -13,14 +13,12 @@ internal sealed class ReadingSearch
     // A model of fewer steps is called step by step.
     private const int FewestSteps = 4;
 
-    // Numbers per step up to which a reading is tried for what it is.
-    private const int MostTried = 1 << 16;
-
     private const int MostSequences = 1 << 24, MostSteps = 1 << 20, MostChannels = 1 << 16;
 
     private readonly IPortedModel _model;
     private readonly PortWords _words;
     private readonly OtherInputs _others;
+    private readonly ReadingProblems _problems;
 
     // Why the plainest order is none: the number of channels that was said is not the file's; an input needs a word.
     private ProblemException? _channels, _open;
@@ -28,15 +26,16 @@ internal sealed class ReadingSearch
     internal ReadingSearch(IPortedModel model, PortWords words)
     {
         (_model, _words) = (model, words);
-        RequireNames("input", words.Inputs, model.Inputs);
-        RequireNames("input", [.. words.States.Select(one => one.In)], model.Inputs);
-        RequireNames("input", [.. words.Set.Select(one => one.Name)], model.Inputs);
+        _others = new OtherInputs(model, words);
+        _problems = new ReadingProblems(model, words, _others);
+        _problems.RequireNames("input", words.Inputs, model.Inputs);
+        _problems.RequireNames("input", [.. words.States.Select(one => one.In)], model.Inputs);
+        _problems.RequireNames("input", [.. words.Set.Select(one => one.Name)], model.Inputs);
         if (model.Outputs.Count > 0)
         {
-            RequireNames("output", words.Outputs, model.Outputs);
-            RequireNames("output", [.. words.States.Select(one => one.Out)], model.Outputs);
+            _problems.RequireNames("output", words.Outputs, model.Outputs);
+            _problems.RequireNames("output", [.. words.States.Select(one => one.Out)], model.Outputs);
         }
-        _others = new OtherInputs(model, words);
     }
 
     /// <summary>The reading.</summary>
@@ -54,9 +53,9 @@ internal sealed class ReadingSearch
                 .GroupBy(one => (one.IsUnlikely, one.GuessedChannels ? one.Channels : 0)).OrderBy(group => group.Key.Item1))
             {
                 List<Reading> found = Running(same, ref first);
-                Reading[] fitting = [.. found.Where(Fits)];
+                Reading[] fitting = [.. found.Where(one => PortedModels.Fits(_model, one))];
                 if (fitting.Length == 1) return fitting[0];
-                if (fitting.Length > 1) throw Several(fitting);
+                if (fitting.Length > 1) throw _problems.Several(fitting);
                 // Of the others that run without being one, the reason why the plain order is none says more.
                 if (fallback.Count == 0 && found.Any(one => _words.Layout is not null || one.InputAxes.Batch == 0 && one.InputAxes.Time == 1
                     || one.Mode == ReadingMode.Steps)) fallback = found;
@@ -68,7 +67,7 @@ internal sealed class ReadingSearch
         Reading plain = fallback[0];
         bool one = fallback.Count(other => other.InputAxes == plain.InputAxes) == 1
             && fallback.All(other => other.Inputs.SequenceEqual(plain.Inputs));
-        return one ? plain : throw Several(fallback);
+        return one ? plain : throw _problems.Several(fallback);
     }
 
     private List<Reading> Running(IEnumerable<Reading> candidates, ref ProblemException? first)
@@ -159,7 +158,7 @@ internal sealed class ReadingSearch
         }
         if (any) yield break;
         if (_open is not null) throw _open;
-        throw Unread();
+        throw _problems.Unread();
     }
 
     private static Reading Guess(Reading reading, int channels) => reading with
@@ -259,7 +258,7 @@ internal sealed class ReadingSearch
             TensorAxes? axes = TensorAxes.Find(y.Shape, other.Shape, batch, (first, second), candidate.InputAxes);
             if (axes is not null && axes.Channels(y.Shape) is >= 1 and <= MostChannels) outputs.Add((y.Name, axes));
         }
-        if (outputs.Count == 0 || _words.Outputs.Count > outputs.Count) throw NoSequences(short_, batch, first);
+        if (outputs.Count == 0 || _words.Outputs.Count > outputs.Count) throw _problems.NoSequences(short_, batch, first);
         if (_words.Outputs.Count > 0)
             return [candidate with { Outputs = [.. _words.Outputs.Select(name => outputs.First(one => one.Name == name))] }];
         return outputs.Select(one => candidate with { Outputs = [one] });
@@ -292,7 +291,7 @@ internal sealed class ReadingSearch
     {
         IReadOnlyList<ModelPort>[] choices = [.. InputChoices()];
         foreach (Reading reading in choices.SelectMany(inputs => Step(inputs, _words.States))) yield return reading;
-        if (choices.Length == 0) throw Unread();
+        if (choices.Length == 0) throw _problems.Unread();
     }
 
     // No word of states, and no whole sequences: each other input of floating-point numbers is a state if one output can be its next.
@@ -374,85 +373,11 @@ internal sealed class ReadingSearch
         return read.Select(y => candidate with { Outputs = [(y.Name, Answering(y, batch))] });
     }
 
-    private bool Fits(Reading reading)
-    {
-        // A declared batch of a million would take minutes; whoever measures the model will look.
-        if ((reading.Batch ?? 1L) * reading.InputSize > MostTried) return true;
-        try
-        {
-            // The model belongs to this search: the reading only borrows it.
-            var model = new PortedSequences(_model, reading, 1);
-            int length = Math.Min(model.LongestContext ?? SequenceModelCheck.Steps, SequenceModelCheck.Steps);
-            return SequenceModelCheck.Find(model, length, Workers.Single) == ModelObjection.None;
-        }
-        catch (ProblemException e) when (e.Kind == ProblemKind.Input)
-        {
-            return false;
-        }
-    }
-
-    private ProblemException Several(IReadOnlyList<Reading> found)
-    {
-        string[] inputs = [.. found.Select(one => string.Join(',', one.Inputs.Select(port => port.Name))).Distinct()];
-        if (inputs.Length > 1 && found[0].Mode == ReadingMode.Steps)
-        {
-            string[] states = [.. found.Select(one => "input=" + one.Inputs[0].Name + " state=" +
-                string.Join(',', one.States.Select(state => $"{state.In.Port.Name}:{state.Out}"))).Distinct()];
-            return Problem("it takes one step per call, and an output is fed back into a state; which one, can be read in several ways",
-                "the state named", $"Write {string.Join("  or  ", states.Take(3))}");
-        }
-        if (inputs.Length > 1)
-            return Problem($"several inputs could be the sequences: {Names(inputs.Select(name => Listed(name, _model.Inputs)))}",
-                "one input", $"Write for example input={inputs[0]}");
-        string[] layouts = [.. found.Select(one => one.InputAxes).Distinct().Select(LayoutWord)];
-        if (layouts.Length > 1)
-            return Problem($"it can be read in several orders of dimensions: {string.Join(", ", layouts)}", "one order",
-                $"Write {string.Join(" or ", layouts.Select(word => $"layout={word}"))}");
-        string[] outputs = [.. found.Select(one => one.Outputs[0].Name).Distinct()];
-        return Problem($"several outputs could be the sequences: {Names(outputs.Select(name => Listed(name, _model.Outputs)))}",
-            "one output", $"Write for example output={outputs[0]}");
-    }
-
-    private static string Listed(string name, IReadOnlyList<ModelPort> ports) =>
-        ports.FirstOrDefault(port => port.Name == name) is { } port ? $"'{name}' {port.Text}" : $"'{name}'";
-
-    private static string LayoutWord(TensorAxes axes) => PortWords.LayoutWord(Enum.GetValues<SequenceLayout>()
-        .First(layout => TensorAxes.Of(layout) == axes));
-
-    private ProblemException Unread()
-    {
-        if (_model.Inputs.FirstOrDefault(port => port.IsWhole && !_others.IsSaid(port.Name)) is { } whole
-            && !_model.Inputs.Any(port => port.IsFloat))
-            return Problem($"input '{whole.Name}' is {whole.Text}: names of tokens, not numbers", "floating-point numbers",
-                OtherInputs.Tokens);
-        return Problem("it has no input of floating-point numbers and rank 2 or 3, but " +
-            Names(_model.Inputs.Select(port => $"{port.Name} {port.Text}")),
-            "(batch, time, channels), (batch, channels, time), (time, batch, channels) or (batch, time)",
-            _words.Layout is { } layout ? $"Leave layout={PortWords.LayoutWord(layout)} away"
-                : "Export the model with sequences going in and out");
-    }
-
-    private ProblemException NoSequences(IReadOnlyList<PortTensor> answers, int batch, int time)
-    {
-        PortTensor y = answers.FirstOrDefault(one => _words.Outputs.Count == 0 || _words.Outputs.Contains(one.Name)) ?? answers[0];
-        return Problem(Invariant($"for {batch} sequences of {time} steps output '{y.Name}' has shape {Shape(y.Shape)}"),
-            "a value for each step of each sequence",
-            "If the model answers once per sequence, write output=last; else name another output, or check layout=");
-    }
-
     private int? Size(ModelPort input, long? size, int most) => size is null ? null
         : size >= 1 && size <= most ? (int)size
         : throw Problem($"input '{input.Name}' is {input.Text}",
             Invariant($"at most 2^24 sequences, 2^20 steps and {MostChannels} channels"),
             "Export the model with open dimensions");
-
-    private void RequireNames(string kind, IReadOnlyList<string> names, IReadOnlyList<ModelPort> ports)
-    {
-        foreach (string name in names)
-            if (ports.All(port => port.Name != name))
-                throw Problem($"it has no {kind} '{name}'", $"one of {Names(ports.Select(port => $"'{port.Name}' {port.Text}"))}",
-                    $"Write {kind}=NAME");
-    }
 
     private string Ports() => $"See its ports: lethe inspect {ShellWord.Path(_model.Path)}";
 

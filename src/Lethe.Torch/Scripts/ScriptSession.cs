@@ -178,8 +178,7 @@ internal sealed class ScriptSession : IPortedModel
         {
             return call();
         }
-        catch (Exception e) when (e is ExternalException or InvalidOperationException or ArgumentException or InvalidCastException
-            or NotImplementedException)
+        catch (Exception e) when (e is ExternalException or InvalidOperationException or ArgumentException or InvalidCastException)
         {
             string[] lines = e.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             // The reason stands in the last line of what the interpreter says; the traceback goes before it.
