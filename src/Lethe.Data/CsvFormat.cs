@@ -72,12 +72,14 @@ internal sealed class CsvFormat : IDataFormat
 
         double Number(SepReader.Col cell, int column, int row)
         {
-            if (cell.TryParse(out double value)) return value;
+            // Without groups of thousands: 0,998 would be read as 998.
+            if (double.TryParse(cell.Span, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)) return value;
             string written = cell.Span.Trim().ToString();
             if (Gaps.Contains(written.ToLowerInvariant())) return double.NaN;
             throw ProblemException.Input(request.Path, $"{Place(row)}, column '{Printable.Clip(names[column])}': " +
                 $"'{Printable.Clip(written)}' is no number", "numbers such as -1.5e3, or an empty cell",
-                "Correct the cell, or leave the column out (data.inputs); times and texts are no inputs");
+                written.Contains(',') ? "Write a decimal point for a decimal comma, and no commas between thousands"
+                    : "Correct the cell, or leave the column out (data.inputs); times and texts are no inputs");
         }
     }
 

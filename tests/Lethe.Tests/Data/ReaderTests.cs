@@ -27,6 +27,19 @@ public sealed class ReaderTests : IDisposable
         Assert.Equal([0, 3], raw.Train.Starts);
     }
 
+    /// <summary>A decimal comma, or one between thousands, is refused with its place: it changes a number a thousandfold.</summary>
+    [Theory]
+    [InlineData("a;b\n1;2\n0,998;1\n", "'0,998'")]
+    [InlineData("a,b\n\"1,000\",2\n", "'1,000'")]
+    [InlineData("a\tb\n1.234,5\t2\n", "'1.234,5'")]
+    public void A_comma_within_a_number_is_refused(string text, string cell)
+    {
+        File.WriteAllText(_temp["t.csv"], text);
+        ProblemException e = Throws.Problem(ProblemKind.Input, () => Read(new CsvFormat(), "t.csv", ["a"], ["b"]));
+        Assert.Contains(cell, e.Problem.Actual, StringComparison.Ordinal);
+        Assert.Contains("decimal point", e.Problem.Remedy, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Numbers_of_a_table_are_those_that_are_written_to_the_last_bit()
     {
