@@ -58,6 +58,19 @@ class Vector(Net):
         return self.read(y).squeeze(1), h.squeeze(0)
 
 
+class Crossed(nn.Module):
+    """One step of an LSTM whose outputs stand in another order than its states."""
+
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(1, 5, batch_first=True)
+        self.read = nn.Linear(5, 1)
+
+    def forward(self, x, a, b):
+        y, (a, b) = self.lstm(x, (a, b))
+        return self.read(y), b, a
+
+
 class Chunk(Net):
     """Samples of one channel, (batch, samples), with those of the call before in front."""
 
@@ -152,6 +165,10 @@ with torch.no_grad():
     onnx("two", Two(), (x, x), ["a", "b"], ["y"], {port: {0: "batch", 1: "time"} for port in ("a", "b", "y")})
     onnx("tokens", Tokens(), torch.zeros(2, 9, dtype=torch.long), ["ids"], ["y"], {"ids": {0: "batch", 1: "time"}, "y": {0: "batch", 1: "time"}})
     onnx("pointwise", Pointwise(), x, ["x"], ["y"], {"x": {0: "batch", 1: "time"}, "y": {0: "batch", 1: "time"}})
+
+    crossed, zero = Crossed(), torch.zeros(1, 1, 5)
+    onnx("crossed", crossed, (x[:1, :1], zero, zero), ["x", "a", "b"], ["y", "p", "q"], {})
+    save("crossed-y", crossed.read(crossed.lstm(x)[0]))
 
     audio = torch.nn.functional.pad(x[:, :, 0], (2, 0))
     save("chunk-y", net(x)[:, :, 0] + audio[:, :-2])

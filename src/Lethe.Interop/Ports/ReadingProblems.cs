@@ -25,6 +25,12 @@ internal sealed class ReadingProblems(IPortedModel model, PortWords words, Other
             "one output", $"Write for example output={outputs[0]}");
     }
 
+    internal ProblemException Crosswise(IReadOnlyList<(string In, string Out)> pairs) =>
+        Problem($"it takes one step per call, and which outputs are fed back into {Names(pairs.Select(pair => $"'{pair.In}'"))} " +
+            "cannot be told: several have their shape", "the state named",
+            "Write the output that holds the next value of each state, for example " +
+            $"state={string.Join(',', pairs.Select(pair => $"{pair.In}:{pair.Out}"))} if that is how they belong together");
+
     /// <exception cref="ProblemException">A name is none of the ports.</exception>
     internal void RequireNames(string kind, IReadOnlyList<string> names, IReadOnlyList<ModelPort> ports)
     {

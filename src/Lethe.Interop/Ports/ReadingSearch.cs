@@ -20,8 +20,9 @@ internal sealed class ReadingSearch
     private readonly OtherInputs _others;
     private readonly ReadingProblems _problems;
 
-    // Why the plainest order is none: the number of channels that was said is not the file's; an input needs a word.
-    private ProblemException? _channels, _open;
+    // What says more than why a trial failed: the number of channels that was said is not the file's, states can be fed back in several
+    // ways. And why the plainest order is none: an input needs a word.
+    private ProblemException? _told, _open;
 
     internal ReadingSearch(IPortedModel model, PortWords words)
     {
@@ -61,8 +62,9 @@ internal sealed class ReadingSearch
                     || one.Mode == ReadingMode.Steps)) fallback = found;
             }
         }
+        if (_told is not null) throw _told;
         if (fallback.Count == 0)
-            throw _channels ?? first ?? _open ?? Problem("it has no input that takes sequences", "one of floating-point numbers", Ports());
+            throw first ?? _open ?? Problem("it has no input that takes sequences", "one of floating-point numbers", Ports());
         // Each has its fault, which whoever measures the model will find; the plainest is kept, if it is one.
         Reading plain = fallback[0];
         bool one = fallback.Count(other => other.InputAxes == plain.InputAxes) == 1
@@ -107,10 +109,9 @@ internal sealed class ReadingSearch
     private static IEnumerable<Reading> Candidates(Func<IEnumerable<Reading>> kind, ref ProblemException? first)
     {
         var candidates = new List<Reading>();
-        using IEnumerator<Reading> one = kind().GetEnumerator();
         try
         {
-            while (one.MoveNext()) candidates.Add(one.Current);
+            foreach (Reading candidate in kind()) candidates.Add(candidate);
         }
         catch (ProblemException e) when (e.Kind == ProblemKind.Input)
         {
@@ -183,7 +184,7 @@ internal sealed class ReadingSearch
                 if (d == axes.Batch || d == axes.Time) continue;
                 channels = Size(input, shape[d].Size, MostChannels) ?? 0;
                 if (channels > 0 && _words.Channels is { } given && given != channels)
-                    throw _channels ??= Problem($"input '{input.Name}' is {input.Text}, in={given} is asked for",
+                    throw _told ??= Problem($"input '{input.Name}' is {input.Text}, in={given} is asked for",
                         "as many channels as the model has", "Leave in= away");
             }
         }
@@ -243,22 +244,22 @@ internal sealed class ReadingSearch
     private IEnumerable<Reading> TriedWhole(Reading candidate, int batch)
     {
         int first = candidate.Time ?? FirstSteps, second = candidate.Time ?? SecondSteps;
-        candidate = _others.WithTriedStates(candidate, batch, first, out IReadOnlyList<PortTensor> short_);
-        IReadOnlyList<PortTensor> long_ = candidate.Time is null ? Trial(candidate, batch, second) : short_;
-        if (candidate.Mode == ReadingMode.Last) return [WithAnswers(candidate, short_, batch)];
+        candidate = _others.WithTriedStates(candidate, batch, first, out IReadOnlyList<PortTensor> few);
+        IReadOnlyList<PortTensor> many = candidate.Time is null ? Trial(candidate, batch, second) : few;
+        if (candidate.Mode == ReadingMode.Last) return [WithAnswers(candidate, few, batch)];
         if (candidate.Time < FewestSteps)
             throw Problem(Invariant($"it takes {candidate.Time} steps per call"), Invariant($"at least {FewestSteps} steps, or a state"),
                 "If the caller carries a state from call to call, write which output is fed back: state=INPUT:OUTPUT");
         var outputs = new List<(string Name, TensorAxes Axes)>();
-        foreach (PortTensor y in short_)
+        foreach (PortTensor y in few)
         {
             if (_words.Outputs.Count > 0 && !_words.Outputs.Contains(y.Name)) continue;
-            PortTensor? other = long_.FirstOrDefault(one => one.Name == y.Name);
+            PortTensor? other = many.FirstOrDefault(one => one.Name == y.Name);
             if (other is null) continue;
             TensorAxes? axes = TensorAxes.Find(y.Shape, other.Shape, batch, (first, second), candidate.InputAxes);
             if (axes is not null && axes.Channels(y.Shape) is >= 1 and <= MostChannels) outputs.Add((y.Name, axes));
         }
-        if (outputs.Count == 0 || _words.Outputs.Count > outputs.Count) throw _problems.NoSequences(short_, batch, first);
+        if (outputs.Count == 0 || _words.Outputs.Count > outputs.Count) throw _problems.NoSequences(few, batch, first);
         if (_words.Outputs.Count > 0)
             return [candidate with { Outputs = [.. _words.Outputs.Select(name => outputs.First(one => one.Name == name))] }];
         return outputs.Select(one => candidate with { Outputs = [one] });
@@ -297,11 +298,11 @@ internal sealed class ReadingSearch
     // No word of states, and no whole sequences: each other input of floating-point numbers is a state if one output can be its next.
     private IEnumerable<Reading> Guessed()
     {
-        foreach (IReadOnlyList<ModelPort> inputs in InputChoices().Where(inputs => TakesFewSteps(inputs[0])))
-        {
-            if (StatePairs.Of(_model, inputs, _others, _words) is not { Count: > 0 } pairs) continue;
-            foreach (Reading reading in Step(inputs, pairs)) yield return reading;
-        }
+        var choices = InputChoices().Where(inputs => TakesFewSteps(inputs[0]))
+            .Select(inputs => (Inputs: inputs, Ways: StatePairs.Of(_model, inputs, _others, _words))).ToList();
+        // Whatever else is possible: where states may be crossed, none is taken.
+        if (choices.FirstOrDefault(choice => choice.Ways.Count > 1) is { Ways: { } ways }) throw _told ??= _problems.Crosswise(ways[0]);
+        return choices.SelectMany(choice => choice.Ways.SelectMany(pairs => Step(choice.Inputs, pairs)));
     }
 
     // Declared (batch, 1, channels) or (batch, channels): no sequence goes in at once.

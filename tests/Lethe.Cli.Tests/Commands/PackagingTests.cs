@@ -48,6 +48,7 @@ public sealed class PackagingTests(PackagingTests.Models models) : IClassFixture
 
     [Theory]
     [InlineData("window.onnx", "output=last", "x", "window-y", SameSingle)]
+    [InlineData("crossed.onnx", "state=a:q,b:p", "x", "crossed-y", SameSingle)]
     [InlineData("two.onnx", "input=a,b", "two-x", "two-y", SameSingle)]
     [InlineData("quantised.pt", "", "x", "quantised-y", 2e-2)]
     public void Other_outputs_are_PyTorchs(string file, string words, string x, string y, double tolerance)
@@ -90,6 +91,8 @@ public sealed class PackagingTests(PackagingTests.Models models) : IClassFixture
 
     [Theory]
     [InlineData("step.onnx", "", "state", "state=h_in:h_out")]
+    [InlineData("crossed.onnx", "", "cannot be told", "state=a:p,b:q if")]
+    [InlineData("crossed.onnx", "input=x output=y", "cannot be told", "next value of each state")]
     [InlineData("gain.onnx", "", "'gain' is int64", "set=gain:")]
     [InlineData("gain.onnx", "set=gain:2", "'loud' is bool", "set=loud:")]
     [InlineData("last.onnx", "", "(3, 1)", "output=last")]
