@@ -50,6 +50,10 @@ internal sealed class CsvFormat : IDataFormat
     {
         string[] names = [.. reader.Header.ColNames];
         if (names.Length == 0) throw ProblemException.Input(request.Path, "it has no header", Kind, "Name the columns in the first line");
+        // The first row of a table without a header would be lost to its names.
+        if (names.All(name => double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out _)))
+            throw ProblemException.Input(request.Path, $"its first line holds numbers: {Printable.Clip(string.Join(", ", names))}",
+                "the names of the columns in the first line", "Write a line of names above it");
         var columns = ColumnChoice.Of(request, names);
         var table = new NumberTable(request, columns, names);
         bool classes = request.Kind == TargetKind.Classes;

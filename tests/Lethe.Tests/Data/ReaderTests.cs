@@ -27,6 +27,14 @@ public sealed class ReaderTests : IDisposable
         Assert.Equal([0, 3], raw.Train.Starts);
     }
 
+    [Fact]
+    public void A_table_without_a_header_is_refused()
+    {
+        File.WriteAllText(_temp["t.csv"], "0.5,1\n0.25,2\n");
+        Assert.Contains("first line holds numbers",
+            Throws.Problem(ProblemKind.Input, () => Read(new CsvFormat(), "t.csv", null, ["1"])).Problem.Actual, StringComparison.Ordinal);
+    }
+
     /// <summary>A decimal comma, or one between thousands, is refused with its place: it changes a number a thousandfold.</summary>
     [Theory]
     [InlineData("a;b\n1;2\n0,998;1\n", "'0,998'")]
