@@ -30,6 +30,9 @@ public sealed class OnnxModel : ISequenceModel, IDisposable
     /// <summary>The longest sequence it takes; null for any length.</summary>
     public int? LongestContext => _inner.LongestContext;
 
+    /// <inheritdoc/>
+    public int? Vocabulary => _inner.Vocabulary;
+
     /// <summary>How its ports are read.</summary>
     public ReadingDescription Reading { get; }
 

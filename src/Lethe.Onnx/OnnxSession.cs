@@ -140,7 +140,7 @@ internal sealed class OnnxSession : IPortedModel
             string first = e.Message.Split('\n')[0].Trim().TrimEnd('.');
             throw ProblemException.Input(_file.Path, $"OnnxRuntime cannot run it ({first})",
                 "a model that runs with batch and time of any size, or of the size it declares",
-                $"See its ports: lethe inspect {ShellWord.Path(_file.Path)}; input=, layout=, set= and in= change how it is called", e);
+                $"See its ports: lethe inspect {ShellWord.Path(_file.Path)}; words say how it is called: input=, layout=, set=, ...", e);
         }
     }
 }

@@ -131,6 +131,11 @@ class Tokens(nn.Module):
         return self.gru(self.embed(ids))[0]
 
 
+class TimeFirstTokens(Tokens):
+    def forward(self, ids):
+        return self.gru(self.embed(ids.transpose(0, 1)))[0].transpose(0, 1)
+
+
 class Pointwise(nn.Module):
     def forward(self, x):
         return torch.tanh(x)
@@ -163,7 +168,14 @@ with torch.no_grad():
     onnx("last", Last(), x, ["x"], ["y"], {"x": {0: "batch", 1: "time"}, "y": {0: "batch"}})
     onnx("window", Last(), x[:1, :8], ["x"], ["y"], {})
     onnx("two", Two(), (x, x), ["a", "b"], ["y"], {port: {0: "batch", 1: "time"} for port in ("a", "b", "y")})
-    onnx("tokens", Tokens(), torch.zeros(2, 9, dtype=torch.long), ["ids"], ["y"], {"ids": {0: "batch", 1: "time"}, "y": {0: "batch", 1: "time"}})
+    tokens, first = Tokens(), TimeFirstTokens()
+    first.embed = tokens.embed
+    ids = torch.randint(7, (3, 20))
+    save("ids", ids.unsqueeze(2))
+    save("tokens-y", tokens(ids))
+    numpy.save(folder + "text.npy", ids.repeat(1, 4).numpy())
+    onnx("tokens", tokens, torch.zeros(2, 9, dtype=torch.long), ["ids"], ["y"], {"ids": {0: "batch", 1: "time"}, "y": {0: "batch", 1: "time"}})
+    onnx("tokens-first", first, torch.zeros(9, 2, dtype=torch.long), ["ids"], ["y"], plain("ids", "y"))
     onnx("pointwise", Pointwise(), x, ["x"], ["y"], {"x": {0: "batch", 1: "time"}, "y": {0: "batch", 1: "time"}})
 
     crossed, zero = Crossed(), torch.zeros(1, 1, 5)
@@ -178,7 +190,7 @@ with torch.no_grad():
     save("two-y", Two()(x, x.flip(1)))
 
     for name, model in (("batch-first", net), ("time-first", TimeFirst()), ("channels-first", ChannelsFirst()), ("flat", Flat()), ("state", WithState()),
-                        ("vector", Vector()), ("last", Last()), ("one", One()), ("kept", Kept()), ("reset", Reset()), ("pointwise", Pointwise())):
+                        ("vector", Vector()), ("last", Last()), ("one", One()), ("kept", Kept()), ("reset", Reset()), ("tokens", tokens), ("pointwise", Pointwise())):
         torch.jit.script(model.eval()).save(folder + name + ".pt")
     quantised = torch.quantization.quantize_dynamic(net, {nn.GRU, nn.Linear}, dtype=torch.qint8).eval()
     torch.jit.script(quantised).save(folder + "quantised.pt")

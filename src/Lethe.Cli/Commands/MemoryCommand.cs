@@ -6,8 +6,9 @@ internal sealed class MemoryCommand() : WordsCommand("memory",
     "How long a model, a target or a program remembers: memory function, kind of tail, horizons",
     ("SUBJECT", "A run folder, rho:NAME (lethe list targets), rho:expr:FORMULA in t, rho:file:SAMPLES, random:KIND,key=value,..., " +
         "model.onnx, model.pt (TorchScript) or, behind --, a program; dt=STEP for all but runs, in=CHANNELS for programs and model " +
-        "files; for model files layout=, input=, output=, state=, chunk=, context= and set= (below); base=X and scale=S, or data=x.npy: " +
-        "around which input and in which unit; rest=N: the most steps without input before"), "memory rho:pol --length 400",
+        "files; for model files layout=, input=, output=, state=, chunk=, context=, set= and vocabulary= (below); base=X and " +
+        "scale=S, or data=x.npy: around which input and in which unit; rest=N: the most steps without input before"),
+    "memory rho:pol --length 400",
     "memory \"rho:expr:exp(-0.1*t)*cos(t)\" --eps 0.1,0.001", "memory runs/mine --probe impulse --json",
     "memory random:lstm,width=64,layers=2,seed=3", "memory random:gru,width=64 --seeds 20", "memory model.onnx input=x output=y",
     "memory model.pt in=2 layout=time-first", "memory in=2 --length 100 -- python3 model.py")
@@ -43,11 +44,12 @@ internal sealed class MemoryCommand() : WordsCommand("memory",
         Warnings say what makes an answer less sure; a tail or a horizon that hangs on it is undecided then (docs/memory.md).
         An ONNX model is run by onnxruntime, a TorchScript program by libtorch; lethe doctor shows whether they are there. How its ports are
         read is found by trying, and printed; what can be read in two ways is asked for. lethe inspect FILE shows the ports. The words:
-          layout=batch-first|time-first|channels-first|batch-time   the order of dimensions
+          layout=batch-first|time-first|channels-first|batch-time|time-batch   the order of dimensions
           input=x  output=y     ports by name, several with commas; what a TorchScript program gives is 0, 1, ...
           state=h_in:h_out,...  one step per call, the output is fed back; chunk=N samples per call, context=N of the call before
           set=sr:16000,...      what other inputs get: a number, true, false, or length for the number of steps
           output=last           the model answers once per sequence
+          vocabulary=N          it reads tokens 0 to N-1: M is that of one token replaced by another
         It runs in a process of its own, which ends with this one; on Linux it can write no files and make no TCP connections. What takes
         more than --memory-limit or --time-limit is ended.
         A program is started for each batch of inputs: it reads a .npy (batch, time, in) from standard input and writes a .npy (batch, time,

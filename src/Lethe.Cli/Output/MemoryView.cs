@@ -58,6 +58,15 @@ internal static class MemoryView
     private static void Search(Terminal terminal, MemoryFunction memory)
     {
         if (memory.Calls == 0) return;
+        double floor = memory.Floors.Where(double.IsFinite).DefaultIfEmpty(0).Max();
+        string rounding = $"rounding: values below {Terminal.Number(floor)} may be its own";
+        if (memory.Tokens is { } tokens)
+        {
+            terminal.WriteLine(Invariant($"inputs: one token replaced by another, {memory.Rest.Steps} tokens before; ") +
+                Invariant($"{tokens.Tried} of the {tokens.Vocabulary} tokens were tried"));
+            terminal.WriteLine(rounding);
+            return;
+        }
         string over = memory.SuperposedPairs is { } pairs
             ? Invariant($"of any size: the model is linear as far as superposition held at {pairs} pairs")
             : memory.IsLinear ? "of any size: the model is linear"
@@ -77,8 +86,7 @@ internal static class MemoryView
         }
         foreach (MemoryMaximizer worst in Ends(memory.Maximizers))
             terminal.WriteLine($"worst input at t = {Terminal.Number(worst.Time)}: {Inputs(worst.X)}");
-        double floor = memory.Floors.Where(double.IsFinite).DefaultIfEmpty(0).Max();
-        terminal.WriteLine($"rounding: values below {Terminal.Number(floor)} may be its own");
+        terminal.WriteLine(rounding);
         terminal.WriteLine(memory.Rest.Reached ? Invariant($"rest: reached after {memory.Rest.Steps} steps without input")
             : Invariant($"rest: not seen within {memory.Rest.Steps} steps without input"));
     }

@@ -25,6 +25,12 @@ public sealed record MemoryMeasurement(Workers Workers, Action<double, string> R
     {
         (int index, int count) = place ?? (0, 1);
         var told = new Share(share => Report((index + share) / count, doing ?? label));
+        if (model.Vocabulary is not null)
+        {
+            TiledSequences contexts = Point.Contexts(options, model);
+            MemoryContexts replaced = MemoryProbing.MeasureTokens(model, options, contexts, Workers, told, Cancellation);
+            return new(label, width, replaced.Median) { Worst = replaced.Worst, Windows = contexts.Count };
+        }
         options = Point.Of(options, model);
         if (Point.Windows(options, model) is { } windows)
         {

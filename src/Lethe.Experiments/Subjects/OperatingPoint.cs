@@ -89,6 +89,11 @@ public sealed record OperatingPoint
                     Invariant($"the model takes {longest} steps, of which --length takes {options.Length}"),
                     "room for real inputs before", Invariant($"write --length {Math.Max(2, longest / 2)}"));
         }
+        return Spread(all, steps);
+    }
+
+    private static TiledSequences Spread(TiledSequences all, int steps)
+    {
         int inEach = all.Length - steps + 1;
         long places = (long)all.Count * inEach;
         int count = (int)Math.Min(places, MostWindows);
@@ -102,6 +107,33 @@ public sealed record OperatingPoint
                 for (int c = 0; c < all.Channels; c++) windows[w, k, c] = all[sequence, from + k, c];
         }
         return windows;
+    }
+
+    /// <summary>Contexts of a model that reads tokens: from the data, spread evenly, or drawn from its vocabulary.</summary>
+    /// <param name="options">Length of a measurement; the seed of the draw.</param>
+    /// <param name="model">The model.</param>
+    /// <exception cref="ProblemException">base= or scale= are given; the data are no tokens of the model, or too short.</exception>
+    public TiledSequences Contexts(MemoryOptions options, ISequenceModel model)
+    {
+        if (Base is not null || Scale is not null)
+            throw ProblemException.Usage("memory: setting", $"{(Base is null ? ScaleWord : BaseWord)}= for a model that reads tokens",
+                "no base or unit: M is that of one token replaced by another", "omit it; contexts of your own: data=x.npy");
+        int before = Math.Min(Rest ?? options.Length, LongestWindow);
+        if (options.Longest(model) is { } longest) before = Math.Min(before, longest - options.Length);
+        if (Data is null) return MemoryProbing.DrawContexts(model, MostWindows, before + options.Length, options.Seed);
+        int[] shape = Data.Shape is [_, _, 1] ? [Data.Shape[0], Data.Shape[1]] : [.. Data.Shape];
+        if (shape.Length != 2)
+            throw ProblemException.Usage("memory: data", $"its shape is {Data.ShapeText}", "(sequence, time) of tokens",
+                "Reshape the array");
+        if (Data.Data.FirstOrDefault(token => !(token >= 0 && token < model.Vocabulary && token % 1 == 0), -1) is var odd and not -1)
+            throw ProblemException.Usage("memory: data", Invariant($"it holds {odd}"),
+                Invariant($"tokens, whole numbers from 0 to {model.Vocabulary - 1}"), "write the true number of tokens: vocabulary=N");
+        if (shape[1] < options.Length + 1)
+            throw ProblemException.Usage("memory: data", Invariant($"its sequences have {shape[1]} tokens"),
+                Invariant($"more than --length, which is {options.Length}: something must stand before the token that is replaced"),
+                Invariant($"write --length {Math.Max(2, shape[1] / 2)}, or give longer sequences"));
+        before = Math.Min(before, shape[1] - options.Length);
+        return Spread(TiledSequences.FromRowMajor(Data.Data, shape[0], shape[1], 1), before + options.Length);
     }
 
     private OperatingPoint With(string key, string value) => key switch

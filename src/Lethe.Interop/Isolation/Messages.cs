@@ -50,7 +50,7 @@ internal static class ModelProblem
 }
 
 /// <summary>What the parent must know of a model that is open in its child.</summary>
-internal sealed record ModelDescription(int Inputs, int Outputs, double TimeStep, double Rounding, int? LargestLength,
+internal sealed record ModelDescription(int Inputs, int Outputs, double TimeStep, double Rounding, int? LargestLength, int? Vocabulary,
     ReadingDescription Reading)
 {
     private const int MostChannels = 1 << 16;
@@ -63,6 +63,7 @@ internal sealed record ModelDescription(int Inputs, int Outputs, double TimeStep
         wire.Write(TimeStep);
         wire.Write(Rounding);
         wire.Write(LargestLength ?? 0);
+        wire.Write(Vocabulary ?? 0);
         Reading.WriteTo(wire);
     }
 
@@ -72,11 +73,12 @@ internal sealed record ModelDescription(int Inputs, int Outputs, double TimeStep
     {
         int inputs = wire.ReadInt32(), outputs = wire.ReadInt32();
         double timeStep = wire.ReadDouble(), rounding = wire.ReadDouble();
-        int longest = wire.ReadInt32();
+        int longest = wire.ReadInt32(), vocabulary = wire.ReadInt32();
         bool fits = inputs is >= 1 and <= MostChannels && outputs is >= 1 and <= MostChannels && timeStep > 0 && double.IsFinite(timeStep)
-            && rounding is > 0 and < 1 && longest >= 0;
+            && rounding is > 0 and < 1 && longest >= 0 && vocabulary >= 0;
         return fits
-            ? new ModelDescription(inputs, outputs, timeStep, rounding, longest == 0 ? null : longest, ReadingDescription.ReadFrom(wire))
+            ? new ModelDescription(inputs, outputs, timeStep, rounding, longest == 0 ? null : longest,
+                vocabulary == 0 ? null : vocabulary, ReadingDescription.ReadFrom(wire))
             : throw new InvalidDataException("a description that fits no model");
     }
 }

@@ -37,6 +37,8 @@ internal sealed class ModelProcess : ISequenceModel, IDisposable
 
     public int? LongestContext => Description.LargestLength;
 
+    public int? Vocabulary => Description.Vocabulary;
+
     /// <summary>How its ports are read.</summary>
     internal ReadingDescription Reading => Description.Reading;
 

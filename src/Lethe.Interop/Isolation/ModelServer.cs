@@ -91,8 +91,8 @@ internal static class ModelServer
     private static ISequenceModel Opened(Wire wire, ServedModel served)
     {
         ISequenceModel model = served.Model;
-        new ModelDescription(model.InputSize, model.OutputSize, model.TimeStep, model.Rounding, model.LongestContext, served.Reading)
-            .WriteTo(wire);
+        new ModelDescription(model.InputSize, model.OutputSize, model.TimeStep, model.Rounding, model.LongestContext, model.Vocabulary,
+            served.Reading).WriteTo(wire);
         return model;
     }
 

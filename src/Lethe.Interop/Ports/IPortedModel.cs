@@ -4,7 +4,8 @@ namespace Lethe.Interop.Ports;
 /// <param name="Name">Of the port.</param>
 /// <param name="Values">Row-major, whatever the port's own type is.</param>
 /// <param name="Shape">Dimensions.</param>
-internal sealed record PortTensor(string Name, double[] Values, long[] Shape);
+/// <param name="IsWhole">Whether the values are whole numbers, for a port that takes any type.</param>
+internal sealed record PortTensor(string Name, double[] Values, long[] Shape, bool IsWhole = false);
 
 /// <summary>A model as its runtime sees it: named tensors in, named tensors out, nothing said of sequences.</summary>
 internal interface IPortedModel : IDisposable

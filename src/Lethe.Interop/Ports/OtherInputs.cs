@@ -4,9 +4,7 @@ namespace Lethe.Interop.Ports;
 internal sealed class OtherInputs(IPortedModel model, PortWords words)
 {
     /// <summary>What to do where a model reads names of tokens.</summary>
-    internal const string Tokens =
-        "Export the part behind the embedding, which reads vectors; or measure a program that turns numbers into tokens: " +
-        "lethe memory -- PROGRAM";
+    internal const string Tokens = "If it reads tokens, write how many there are: vocabulary=N; else set=NAME:VALUE";
 
     private const string LengthWord = "length";
 
@@ -114,8 +112,8 @@ internal sealed class OtherInputs(IPortedModel model, PortWords words)
             if (reading.InputAxes.Batch >= 0) shape[reading.InputAxes.Batch] = batch;
             if (reading.InputAxes.Time >= 0) shape[reading.InputAxes.Time] = time;
             var values = new double[PortFill.Product(model.Path, reading.Inputs[p], shape)];
-            for (int i = 0; i < values.Length; i++) values[i] = Math.Sin(1 + i + p);
-            tensors.Add(new PortTensor(reading.Inputs[p].Name, values, shape));
+            for (int i = 0; i < values.Length; i++) values[i] = reading.Trial((long)i + p);
+            tensors.Add(new PortTensor(reading.Inputs[p].Name, values, shape, reading.Vocabulary is not null));
         }
         foreach ((PortFill state, _) in reading.States) tensors.Add(state.Of(model.Path, batch, time));
         foreach (PortFill fill in reading.Fills) tensors.Add(fill.Of(model.Path, batch, time));

@@ -14,6 +14,9 @@ public enum SequenceLayout
 
     /// <summary>(batch, time), one channel.</summary>
     BatchTime,
+
+    /// <summary>(time, batch), one channel.</summary>
+    TimeBatch,
 }
 
 /// <summary>What a user says of the ports of a model. What is not said is found by trying, or asked for.</summary>
@@ -47,6 +50,9 @@ public sealed record PortWords
     /// <summary>in=: channels; null: what the file says, or the number the model runs with.</summary>
     public int? Channels { get; init; }
 
+    /// <summary>vocabulary=: the model reads tokens, whole numbers from 0 to this less 1; null: it reads numbers.</summary>
+    public int? Vocabulary { get; init; }
+
     /// <summary>As words of a command line, for messages and for the process of the model.</summary>
     public IEnumerable<KeyValuePair<string, string>> Written()
     {
@@ -59,6 +65,7 @@ public sealed record PortWords
         if (Context > 0) yield return new("context", Invariant($"{Context}"));
         if (Set.Count > 0) yield return new("set", string.Join(',', Set.Select(one => $"{one.Name}:{one.Value}")));
         if (Channels is { } channels) yield return new("in", Invariant($"{channels}"));
+        if (Vocabulary is { } tokens) yield return new(VocabularyWord, Invariant($"{tokens}"));
     }
 
     /// <summary>The word of a layout, as in batch-first.</summary>
@@ -67,16 +74,21 @@ public sealed record PortWords
         SequenceLayout.TimeFirst => "time-first",
         SequenceLayout.ChannelsFirst => "channels-first",
         SequenceLayout.BatchTime => "batch-time",
+        SequenceLayout.TimeBatch => "time-batch",
         _ => "batch-first",
     };
 
     /// <summary>All keys.</summary>
-    public static IReadOnlyList<string> Keys { get; } = ["layout", "input", "output", "state", "chunk", "context", "set", "in"];
+    public static IReadOnlyList<string> Keys { get; } =
+        ["layout", "input", "output", "state", "chunk", "context", "set", "in", VocabularyWord];
 
     /// <summary>The value of output= for a model that answers once per sequence.</summary>
     public const string LastWord = "last";
 
-    private const int MostChannels = 1 << 16, MostSamples = 1 << 20;
+    /// <summary>The key that says how many tokens there are.</summary>
+    public const string VocabularyWord = "vocabulary";
+
+    private const int MostChannels = 1 << 16, MostSamples = 1 << 20, MostTokens = 1 << 24;
 
     /// <summary>Reads one word into this.</summary>
     /// <param name="key">One of <see cref="Keys"/>.</param>
@@ -92,6 +104,7 @@ public sealed record PortWords
         "chunk" => this with { Chunk = Number(key, value, 1, MostSamples) },
         "context" => this with { Context = Number(key, value, 0, MostSamples) },
         "set" => this with { Set = [.. Set, .. Pairs(key, value, "an input and its value", "set=sr:16000")] },
+        VocabularyWord => this with { Vocabulary = Number(key, value, 2, MostTokens) },
         _ => this with { Channels = Number(key, value, 1, MostChannels) },
     };
 
@@ -102,8 +115,9 @@ public sealed record PortWords
             if (LayoutWord(layout).Equals(value, StringComparison.OrdinalIgnoreCase)) return layout;
         string[] words = [.. all.Select(LayoutWord)];
         throw ProblemException.Usage("memory: setting of a model file", $"layout={value}",
-            "batch-first (batch, time, channels), time-first (time, batch, channels), channels-first (batch, channels, time) or " +
-                "batch-time (batch, time), one channel", NearestName.Remedy(value, words, "take one of these words"));
+            "batch-first (batch, time, channels), time-first (time, batch, channels), channels-first (batch, channels, time); of one " +
+                "channel, batch-time (batch, time) or time-batch (time, batch)",
+            NearestName.Remedy(value, words, "take one of these words"));
     }
 
     private static string[] Names(string key, string value)

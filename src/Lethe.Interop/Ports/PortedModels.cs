@@ -71,7 +71,7 @@ internal static class PortedModels
         int length = Math.Min(model.LongestContext ?? SequenceModelCheck.Steps, SequenceModelCheck.Steps);
         var x = new TiledSequences(1, length, model.InputSize);
         for (int k = 0; k < length; k++)
-            for (int c = 0; c < x.Channels; c++) x[0, k, c] = Math.Sin(1 + k * x.Channels + c);
+            for (int c = 0; c < x.Channels; c++) x[0, k, c] = model.Reading.Trial(k * x.Channels + c);
         var y = new TiledSequences(1, length, model.OutputSize);
         model.Forward(x, y, Workers.Single);
         var values = new double[length * y.Channels];

@@ -45,6 +45,8 @@ internal sealed class PortedSequences : ISequenceModel, IDisposable
 
     public double Rounding => _model.Rounding;
 
+    public int? Vocabulary => _reading.Vocabulary;
+
     public int? LongestContext => _reading.Mode switch
     {
         ReadingMode.Whole => _reading.Time,
@@ -213,14 +215,19 @@ internal sealed class PortedSequences : ISequenceModel, IDisposable
             for (int s = 0; s < batch; s++)
                 for (int k = 0; k < steps; k++)
                     for (int c = 0; c < places.Channels.Length; c++)
-                        x[places.At(s, k, c)] = value(s, k, p * _reading.Channels + c);
-            yield return new PortTensor(_reading.Inputs[p].Name, x, shape);
+                        x[places.At(s, k, c)] = Checked(value(s, k, p * _reading.Channels + c));
+            yield return new PortTensor(_reading.Inputs[p].Name, x, shape, _reading.Vocabulary is not null);
         }
     }
 
     private IEnumerable<PortTensor> Others(int batch, int time) =>
         _reading.States.Select(one => one.In.Of(_model.Path, batch, time)).Concat(_reading.Fills.Select(one =>
             one.Of(_model.Path, batch, time)));
+
+    // Runtimes count tokens below 0 from the end, and cut fractions off.
+    private double Checked(double value) => _reading.Vocabulary is not { } tokens || value >= 0 && value < tokens && value % 1 == 0 ? value
+        : throw Problem(Invariant($"an input is {value}"), Invariant($"tokens: whole numbers from 0 to {tokens - 1}"),
+            "Write the true number of tokens: vocabulary=N, and give it names of tokens");
 
     private int Checked(int channels, int? expected)
     {

@@ -33,6 +33,9 @@ internal sealed record Reading
     /// <summary>Whether the names of dimensions speak against it.</summary>
     internal bool IsUnlikely { get; init; }
 
+    /// <summary>The number of tokens, where the inputs are tokens from 0 on; null where they are numbers.</summary>
+    internal int? Vocabulary { get; init; }
+
     /// <summary>Outputs that are read, with the order of their dimensions.</summary>
     internal IReadOnlyList<(string Name, TensorAxes Axes)> Outputs { get; init; } = [];
 
@@ -59,6 +62,10 @@ internal sealed record Reading
     /// <summary>Numbers that go in per step.</summary>
     internal int InputSize => Inputs.Count * Channels * (Mode == ReadingMode.Steps ? Chunk : 1);
 
+    /// <summary>A value to try it with: of a wave, or a token.</summary>
+    /// <param name="i">Any number, another for each value.</param>
+    internal double Trial(long i) => Vocabulary is { } tokens ? (1 + i) * 7 % tokens : Math.Sin(1 + i);
+
     /// <summary>What was read as what: "x (batch, time, 2) -> y (batch, time, 3), h0 and c0 begin at 0".</summary>
     internal string Text
     {
@@ -79,6 +86,7 @@ internal sealed record Reading
             {
                 text.Append("; begins at 0: ").Append(string.Join(", ", States.Select(one => one.In.Port.Name)));
             }
+            if (Vocabulary is { } tokens) text.Append(Invariant($"; tokens from 0 to {tokens - 1}"));
             if (Batch == 1) text.Append("; one sequence per call");
             return text.ToString();
         }

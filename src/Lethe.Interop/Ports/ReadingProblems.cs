@@ -52,6 +52,9 @@ internal sealed class ReadingProblems(IPortedModel model, PortWords words, Other
             && !model.Inputs.Any(port => port.IsFloat))
             return Problem($"input '{whole.Name}' is {whole.Text}: names of tokens, not numbers", "floating-point numbers",
                 OtherInputs.Tokens);
+        if (words.Vocabulary is not null)
+            return Problem("it has no input of tokens, but " + Names(model.Inputs.Select(port => $"{port.Name} {port.Text}")),
+                "whole numbers, (batch, time) or (time, batch)", "If it reads numbers, leave vocabulary= away");
         return Problem("it has no input of floating-point numbers and rank 2 or 3, but " +
             Names(model.Inputs.Select(port => $"{port.Name} {port.Text}")),
             "(batch, time, channels), (batch, channels, time), (time, batch, channels) or (batch, time)",

@@ -125,12 +125,19 @@ internal sealed class ReadingSearch
         if (_words.Inputs.Count > 0)
         {
             ModelPort[] named = [.. _words.Inputs.Select(name => _model.Inputs.First(port => port.Name == name))];
-            if (named.FirstOrDefault(port => !port.IsFloat) is { } odd)
-                throw Problem($"input '{odd.Name}' is {odd.Text}", "floating-point numbers", odd.IsWhole ? OtherInputs.Tokens : Ports());
+            if (named.FirstOrDefault(port => !TakesSequences(port)) is { } odd)
+                throw Problem($"input '{odd.Name}' is {odd.Text}",
+                    _words.Vocabulary is null ? "floating-point numbers" : "tokens: whole numbers",
+                    odd.IsWhole ? OtherInputs.Tokens : _words.Vocabulary is null ? Ports() : "Leave vocabulary= away");
             return [named];
         }
-        return _model.Inputs.Where(port => port.IsFloat && !_others.IsSaid(port.Name)).Select(port => (IReadOnlyList<ModelPort>)[port]);
+        return _model.Inputs.Where(port => TakesSequences(port) && !_others.IsSaid(port.Name))
+            .Select(port => (IReadOnlyList<ModelPort>)[port]);
     }
+
+    // Tokens or numbers, as the words say; some ports take both.
+    private bool TakesSequences(ModelPort port) => _words.Vocabulary is null ? port.IsFloat
+        : port.IsWhole && port.ElementType != "bool" || port.ElementType == ModelPort.Any;
 
     private IEnumerable<Reading> Whole(ReadingMode mode)
     {
@@ -196,6 +203,7 @@ internal sealed class ReadingSearch
         {
             Mode = mode,
             Inputs = inputs,
+            Vocabulary = _words.Vocabulary,
             InputAxes = axes,
             Channels = channels,
             Batch = batch,
@@ -340,6 +348,7 @@ internal sealed class ReadingSearch
         {
             Mode = ReadingMode.Steps,
             Inputs = inputs,
+            Vocabulary = _words.Vocabulary,
             InputAxes = axes,
             Channels = channels ?? 0,
             Batch = batch,

@@ -14,6 +14,7 @@ internal sealed record TensorAxes(int Rank, int Batch, int Time)
         SequenceLayout.TimeFirst => new(3, 1, 0),
         SequenceLayout.ChannelsFirst => new(3, 0, 2),
         SequenceLayout.BatchTime => new(2, 0, 1),
+        SequenceLayout.TimeBatch => new(2, 1, 0),
         _ => new(3, 0, 1),
     };
 

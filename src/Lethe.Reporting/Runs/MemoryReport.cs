@@ -29,6 +29,7 @@ public sealed record MemoryReport(string Name, IReadOnlyList<MeasuredMemory> Mea
         Measured[^1].Width,
         probes = Ensemble is null && Measured[^1].Probes is { Count: > 0 } probes ? probes.ToDictionary(p => Word.Of(p.Key),
             p => new { tail = TailDocument.Of(p.Value.Tail), horizon = HorizonTime.Of(p.Value) }) : null,
+        tokens = Main.Tokens is { } tokens ? new { tokens.Tried, tokens.Vocabulary } : null,
         windows = Measured[^1].Worst is null ? null : (int?)Measured[^1].Windows,
         worst = Measured[^1].Worst is { } worst ? Document(worst) : null,
         band = Ensemble is { } ensemble ? Main.Times.Select((t, k) =>

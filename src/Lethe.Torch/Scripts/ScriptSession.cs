@@ -141,7 +141,7 @@ internal sealed class ScriptSession : IPortedModel
         "int64" => (long)given.Values[0],
         "float64" => given.Values[0],
         "bool" => given.Values[0] != 0,
-        _ => tensor(given.Values, given.Shape, dtype: ScalarType.Float64).to_type(type),
+        _ => tensor(given.Values, given.Shape, dtype: ScalarType.Float64).to_type(given.IsWhole ? ScalarType.Int64 : type),
     };
 
     private static IEnumerable<Tensor> Tensors(object? answer)

@@ -33,6 +33,9 @@ public sealed class TorchScriptModel : ISequenceModel, IDisposable
     /// <inheritdoc/>
     public int? LongestContext => _inner.LongestContext;
 
+    /// <inheritdoc/>
+    public int? Vocabulary => _inner.Vocabulary;
+
     /// <summary>How its arguments are read. What it gives has no names: "0" is the first tensor of its answer.</summary>
     public ReadingDescription Reading { get; }
 

@@ -49,6 +49,25 @@ internal static class MemoryAssembly
         return Of(times, values, floors, probe, [], rest, thresholds);
     }
 
+    /// <summary>The function of one token replaced by another. That not all tokens were tried bounds the statement and undoes
+    /// nothing.</summary>
+    public static MemoryFunction OfTokens(double[] times, double[] values, double floor, int before, IReadOnlyList<double> thresholds,
+        TokensTried tokens)
+    {
+        var floors = new double[values.Length];
+        Array.Fill(floors, floor);
+        MemoryFunction memory = Precision(Of(times, values, floors, MemoryProbe.Impulse, [], new Rest(true, before), thresholds)) with
+        {
+            Tokens = tokens,
+        };
+        return tokens.Tried == tokens.Vocabulary ? memory : memory with
+        {
+            Warnings = [.. memory.Warnings, new MemoryWarning(MemoryWarningKind.TokensSampled,
+                Invariant($"{tokens.Tried} of {tokens.Vocabulary} tokens were tried: others may be remembered longer"),
+                "compare with another --seed, which tries others", tokens.Tried, tokens.Vocabulary)],
+        };
+    }
+
     /// <summary>The functions of all probes, with the warning where they differ.</summary>
     public static MemoryProbes Together(MemoryFunction headline, IReadOnlyList<MemoryFunction> others, double timeStep)
     {

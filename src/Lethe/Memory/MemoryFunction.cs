@@ -55,7 +55,15 @@ public sealed record MemoryFunction(IReadOnlyList<double> Times, IReadOnlyList<d
     /// agreed.
     /// </summary>
     public int? SuperposedPairs { get; init; }
+
+    /// <summary>Where one token is replaced by another: how many were tried; null where inputs are numbers.</summary>
+    public TokensTried? Tokens { get; init; }
 }
+
+/// <summary>Tokens that were tried in each other's place.</summary>
+/// <param name="Tried">How many.</param>
+/// <param name="Vocabulary">Of how many.</param>
+public sealed record TokensTried(int Tried, int Vocabulary);
 
 /// <summary>The worst input at one time.</summary>
 /// <param name="Time">t.</param>

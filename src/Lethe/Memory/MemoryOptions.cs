@@ -53,6 +53,8 @@ public sealed record MemoryOptions
     /// <exception cref="ArgumentException">An option is out of range, or does not fit the model.</exception>
     internal void Validate(ISequenceModel model)
     {
+        if (model.Vocabulary is { } tokens)
+            throw Wrong($"model '{model.Name}' reads {tokens} tokens, which have no size: use {nameof(MemoryProbing.MeasureTokens)}.");
         if (!Enum.IsDefined(Probe)) throw Wrong($"Probe is {Probe}, expected Heaviside, Impulse or Reversed.");
         if (Length < 1) throw Wrong($"Length is {Length}, expected at least 1 step.");
         if (SteadyStateSteps < 1) throw Wrong($"SteadyStateSteps is {SteadyStateSteps}, expected at least 1.");

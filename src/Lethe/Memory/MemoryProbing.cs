@@ -112,6 +112,48 @@ public static class MemoryProbing
         return new MemoryContexts(all, Of(median), Of(worst));
     }
 
+    /// <summary>
+    /// The memory functions of a model that reads tokens: of one token replaced by another, M(t) = max over a, b of
+    /// |y_t(a) - y_t(b)|_2 / dt. Of a large vocabulary 256 tokens are tried, or fewer where outputs are large.
+    /// </summary>
+    /// <param name="model">A model with a <see cref="ISequenceModel.Vocabulary"/>.</param>
+    /// <param name="options">Length, thresholds and the seed of the tokens tried.</param>
+    /// <param name="contexts">Tokens before and after, one context to a sequence; the token that is replaced is the one
+    /// <see cref="MemoryOptions.Length"/> steps before the end.</param>
+    /// <param name="workers">Threads; the result does not depend on their number.</param>
+    /// <param name="progress">Told the share done; null: no one.</param>
+    /// <param name="cancellation">Checked before each forward pass.</param>
+    /// <returns>One function for each context, their median and their maximum at each time.</returns>
+    /// <exception cref="ArgumentException">The model reads numbers, or contexts are too short.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static MemoryContexts MeasureTokens(ISequenceModel model, MemoryOptions options, TiledSequences contexts, Workers workers,
+        IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(contexts);
+        ArgumentNullException.ThrowIfNull(workers);
+        return new TokenMemory(model, options, workers).Measure(contexts, progress, cancellation);
+    }
+
+    /// <summary>Contexts for <see cref="MeasureTokens"/>, drawn uniformly from the vocabulary.</summary>
+    /// <param name="model">A model that reads tokens.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="length">Tokens of each.</param>
+    /// <param name="seed">Of the draw.</param>
+    /// <exception cref="ArgumentException">The model reads numbers.</exception>
+    public static TiledSequences DrawContexts(ISequenceModel model, int count, int length, long seed)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        int tokens = model.Vocabulary
+            ?? throw new ArgumentException($"model '{model.Name}' reads numbers, expected tokens.", nameof(model));
+        var random = new CounterRandom((ulong)seed, 1);
+        var contexts = new TiledSequences(count, length, 1);
+        for (int w = 0; w < count; w++)
+            for (int k = 0; k < length; k++) contexts[w, k, 0] = random.Below(tokens, (ulong)w * (ulong)length + (ulong)k);
+        return contexts;
+    }
+
     /// <summary>The memory function |rho(t)| of a linear functional, in closed form.</summary>
     /// <param name="target">The functional.</param>
     /// <param name="length">Number of times.</param>

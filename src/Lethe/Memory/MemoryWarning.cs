@@ -23,6 +23,9 @@ public enum MemoryWarningKind
 
     /// <summary>The probes find other kinds of tails or other horizons: the model latches, rounds or saturates.</summary>
     ProbesDisagree,
+
+    /// <summary>Of a large vocabulary some tokens were tried.</summary>
+    TokensSampled,
 }
 
 /// <summary>A warning, past its threshold.</summary>
@@ -46,6 +49,7 @@ public sealed record MemoryWarning(MemoryWarningKind Kind, string Cause, string 
         MemoryWarningKind.NoRest => "no-rest",
         MemoryWarningKind.ShortWindow => "short-window",
         MemoryWarningKind.Precision => "precision",
+        MemoryWarningKind.TokensSampled => "tokens-sampled",
         _ => "probes-disagree",
     };
 }

@@ -61,7 +61,7 @@ public static class SequenceModelCheck
         // Another second half; and the last sequence by itself, which would follow the others if batch and time were interchanged.
         for (int s = 0; s < Sequences; s++)
             for (int k = half; k < length; k++)
-                for (int c = 0; c < model.InputSize; c++) later[s, k, c] = -1.5 * x[s, k, c];
+                for (int c = 0; c < model.InputSize; c++) later[s, k, c] = Other(model, x[s, k, c]);
         for (int k = 0; k < length; k++)
             for (int c = 0; c < model.InputSize; c++) alone[0, k, c] = x[Sequences - 1, k, c];
         TiledSequences y = Run(model, x, workers), again = Run(model, x, workers), changed = Run(model, later, workers),
@@ -81,14 +81,14 @@ public static class SequenceModelCheck
         foreach (int times in Lengthenings)
         {
             int steps = Math.Min(length * times, model.LongestContext ?? int.MaxValue), half = steps / 2;
-            foreach (double magnitude in Magnitudes)
+            foreach (double magnitude in model.Vocabulary is null ? Magnitudes : [1])
             {
                 TiledSequences x = Inputs(model, steps), other = Inputs(model, steps);
                 foreach (TiledSequences one in (TiledSequences[])[x, other])
                     for (int i = 0; i < one.Values.Length; i++) one.Values[i] *= magnitude;
                 for (int s = 0; s < Sequences; s++)
                     for (int k = 0; k < half; k++)
-                        for (int c = 0; c < model.InputSize; c++) other[s, k, c] = -1.5 * x[s, k, c];
+                        for (int c = 0; c < model.InputSize; c++) other[s, k, c] = Other(model, x[s, k, c]);
                 TiledSequences y = Run(model, x, workers), changed = Run(model, other, workers);
                 for (int s = 0; s < Sequences; s++)
                     for (int k = half; k < steps; k++)
@@ -120,9 +120,17 @@ public static class SequenceModelCheck
         ulong drawn = 0;
         for (int s = 0; s < Sequences; s++)
             for (int k = 0; k < length; k++)
-                for (int c = 0; c < model.InputSize; c++) x[s, k, c] = 2 * random.Uniform(drawn++) - 1;
+                for (int c = 0; c < model.InputSize; c++)
+                {
+                    double u = random.Uniform(drawn++);
+                    x[s, k, c] = model.Vocabulary is { } tokens ? Math.Floor(tokens * u) : 2 * u - 1;
+                }
         return x;
     }
+
+    // Another input; of tokens one half the vocabulary away.
+    private static double Other(ISequenceModel model, double value) =>
+        model.Vocabulary is { } tokens ? (value + Math.Max(1, tokens / 2)) % tokens : -1.5 * value;
 
     private static TiledSequences Run(ISequenceModel model, TiledSequences x, Workers workers)
     {

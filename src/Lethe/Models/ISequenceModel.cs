@@ -28,6 +28,10 @@ public interface ISequenceModel
     /// <summary>The longest sequence it takes (a table of positions, a fixed number of steps); null: any.</summary>
     int? LongestContext => null;
 
+    /// <summary>The number of tokens where inputs are names of tokens, whole numbers from 0 to this less 1; null: inputs are
+    /// numbers.</summary>
+    int? Vocabulary => null;
+
     /// <summary>Whether a call costs much beside what it computes (a program is started): few large ones are better.</summary>
     bool CallIsCostly => false;
 

@@ -30,6 +30,9 @@ public sealed class InterruptibleModel(ISequenceModel model, Action<int>? passed
     public int? LongestContext => model.LongestContext;
 
     /// <inheritdoc/>
+    public int? Vocabulary => model.Vocabulary;
+
+    /// <inheritdoc/>
     public bool CallIsCostly => model.CallIsCostly;
 
     /// <inheritdoc/>

@@ -49,6 +49,9 @@ public sealed class PackagingTests(PackagingTests.Models models) : IClassFixture
     [Theory]
     [InlineData("window.onnx", "output=last", "x", "window-y", SameSingle)]
     [InlineData("crossed.onnx", "state=a:q,b:p", "x", "crossed-y", SameSingle)]
+    [InlineData("tokens.onnx", "vocabulary=7", "ids", "tokens-y", SameSingle)]
+    [InlineData("tokens-first.onnx", "vocabulary=7", "ids", "tokens-y", SameSingle)]
+    [InlineData("tokens.pt", "vocabulary=7", "ids", "tokens-y", SameSingle)]
     [InlineData("two.onnx", "input=a,b", "two-x", "two-y", SameSingle)]
     [InlineData("quantised.pt", "", "x", "quantised-y", 2e-2)]
     public void Other_outputs_are_PyTorchs(string file, string words, string x, string y, double tolerance)
@@ -97,7 +100,9 @@ public sealed class PackagingTests(PackagingTests.Models models) : IClassFixture
     [InlineData("gain.onnx", "set=gain:2", "'loud' is bool", "set=loud:")]
     [InlineData("last.onnx", "", "(3, 1)", "output=last")]
     [InlineData("two.onnx", "", "a sequence as well", "input=a,b")]
-    [InlineData("tokens.onnx", "", "names of tokens", "memory -- PROGRAM")]
+    [InlineData("tokens.onnx", "", "names of tokens", "vocabulary=N")]
+    [InlineData("batch-first.onnx", "vocabulary=7", "no input of", "vocabulary=")]
+    [InlineData("batch-first.onnx", "vocabulary=7 input=x", "'x' is float32", "vocabulary=")]
     [InlineData("kept.pt", "", "keeps state between calls", "reset()")]
     [InlineData("chunk.onnx", "state=h:y chunk=4 context=2", "shape", "state=INPUT:OUTPUT")]
     [InlineData("batch-first.onnx", "state=h:hn", "no input 'h'", "input=NAME")]
@@ -116,6 +121,7 @@ public sealed class PackagingTests(PackagingTests.Models models) : IClassFixture
     [InlineData("two.onnx", "input=a,b")]
     [InlineData("two.onnx", "input=b set=a:0")]
     [InlineData("reset.pt", "")]
+    [InlineData("tokens.onnx", "vocabulary=7")]
     [InlineData("chunk.onnx", "state=h:hn chunk=4 context=2")]
     public void The_advice_of_a_refusal_arrives(string file, string words)
     {
