@@ -211,7 +211,7 @@ internal sealed class StabilityCommand() : WordsCommand("stability",
             terminal.WriteLine($"perturbed: {alike.Key}");
             terminal.Table(
                 [
-                    "run", "m", "seed", "relative error", "beta*", "r(W)", .. real ? ["r(W) real"] : Array.Empty<string>(), "E(0)",
+                    "run", "m", "seed", "relative E(0)", "beta*", "r(W)", .. real ? ["r(W) real"] : Array.Empty<string>(), "E(0)",
                     "E(largest beta)", .. certified ? ["at most"] : Array.Empty<string>(),
                 ],
                 alike.Select(r => (string[])

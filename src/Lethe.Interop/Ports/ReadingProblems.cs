@@ -48,8 +48,8 @@ internal sealed class ReadingProblems(IPortedModel model, PortWords words, Other
 
     internal ProblemException Unread()
     {
-        if (model.Inputs.FirstOrDefault(port => port.IsWhole && !others.IsSaid(port.Name)) is { } whole
-            && !model.Inputs.Any(port => port.IsFloat))
+        if (model.Inputs.FirstOrDefault(port => port is { IsWhole: true, Shape: null or { Count: <= 2 } } && !others.IsSaid(port.Name))
+            is { } whole && !model.Inputs.Any(port => port.IsFloat))
             return Problem($"input '{whole.Name}' is {whole.Text}: names of tokens, not numbers", "floating-point numbers",
                 OtherInputs.Tokens);
         if (words.Vocabulary is not null)

@@ -48,9 +48,9 @@ public static class VerdictRule
     {
         if (widths < options.MinimumWidths - 1 || widths < 3)
         {
-            string limit = Invariant($"{options.LargestRelativeError:G3}");
+            string limit = Invariant($"{100 * options.LargestRelativeError:G3} %");
             return (VerdictKind.Undecided,
-                $"too few admitted runs: {admitted} of {runs} have a relative error of at most {limit}, and {widths} " +
+                $"too few admitted runs: {admitted} of {runs} approximate the target to {limit}, and {widths} " +
                 $"widths have at least {options.MinimumSeeds} of them; {options.MinimumWidths} widths are needed");
         }
         if (radius.Obstacle is not null) return (VerdictKind.Undecided, radius.Obstacle);

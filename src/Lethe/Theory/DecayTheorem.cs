@@ -49,7 +49,7 @@ public sealed record DecayTheorem(TheoremOutcome Outcome, double TargetRate, dou
         if (verdict.Family.Activation == "relu") return NotApplicable("the theorem needs a bounded or linear activation");
         if (target is null) return NotApplicable("the target's memory function has no closed form");
         if (double.IsNaN(targetRate)) return NotApplicable($"the kind of the target's decay is undecided: {target.Reason}");
-        if (nearest is null) return NotApplicable(Invariant($"no run approximates the target to a relative error of {limit}"));
+        if (nearest is null) return NotApplicable(Invariant($"no run approximates the target to {100 * limit:G3} %"));
         if (double.IsNaN(radiusRate))
             return NotApplicable(
             Invariant($"width {nearest.Width} is not stable as it is, r(W) = {nearest.Distance:G4}, so nothing follows for the target"));

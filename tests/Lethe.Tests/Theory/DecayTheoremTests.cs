@@ -63,7 +63,7 @@ public sealed class DecayTheoremTests
         Says("bounded", DecayTheorem.Check(Judged(VerdictKind.Stable, activation: "relu"), exp, [Run(0.9)], Integration.Euler, 1));
         Says("multiplier", DecayTheorem.Check(direct, exp, [Run(0.9)], Integration.Native, 1));
         Says("closed form", DecayTheorem.Check(direct, null, [Run(0.9)], Integration.Euler, 1));
-        Says("relative error", DecayTheorem.Check(direct, exp, [Run(0.9, 0.5)], Integration.Euler, 1));
+        Says("to 1 %", DecayTheorem.Check(direct, exp, [Run(0.9, 0.5)], Integration.Euler, 1));
         Says("not stable as it is", DecayTheorem.Check(direct, exp, [Run(0.9), Run(-0.1)], Integration.Euler, 1));
         Says("undecided", DecayTheorem.Check(direct, exp with { Kind = TailKind.Undecided }, [Run(0.9)], Integration.Euler, 1));
         // A free matrix has no parameterization, whatever the configuration says.
