@@ -106,8 +106,6 @@ public abstract class RecurrentModel : IStatefulModel
     private RecurrenceKernel Kernel =>
         _kernel ?? throw new InvalidOperationException($"model '{Name}' has no kernel of its own for this: it must be overridden.");
 
-    private ReferenceKernel Stateful => field ??= new ReferenceKernel(Kernel.Shape, TimeStep);
-
     /// <summary>What each layer computes with the weights as they are now, the first layer first.</summary>
     public virtual IReadOnlyList<LayerRecurrence> Layers
     {
@@ -135,7 +133,7 @@ public abstract class RecurrentModel : IStatefulModel
     public virtual void Forward(TiledSequences inputs, TiledSequences outputs, in PassStates states, Workers workers)
     {
         ToKernel(_weights);
-        Stateful.Run(new()
+        Kernel.Run(new()
         {
             Task = RecurrenceTask.Forward,
             Weights = _weights,
@@ -153,7 +151,7 @@ public abstract class RecurrentModel : IStatefulModel
     {
         RequireLength(gradient);
         ToKernel(_weights);
-        Stateful.Run(new()
+        Kernel.Run(new()
         {
             Task = RecurrenceTask.Backward,
             Weights = _weights,
@@ -174,7 +172,7 @@ public abstract class RecurrentModel : IStatefulModel
     public virtual SequenceStepper Start(int lanes)
     {
         ToKernel(_weights);
-        return new KernelStepper(RecurrenceKernels.All[^1], Kernel.Shape, TimeStep, _weights, lanes);
+        return RecurrenceKernels.Start(Kernel.Shape, TimeStep, _weights, lanes);
     }
 
     /// <inheritdoc/>
