@@ -6,17 +6,13 @@ namespace Lethe.Kernels.Recurrence;
 /// </summary>
 public sealed class ReferenceKernel(RecurrenceShape shape, double timeStep) : RecurrenceKernel(shape, timeStep)
 {
-    private protected override bool TakesStates => true;
-
-    private protected override bool TakesStepWeights => true;
-
     private protected override void Execute(in RecurrenceCall call)
     {
         if (call.Task == RecurrenceTask.Forward) call.Outputs!.Values.Clear();
         call.Gradient.Clear();
         call.InputGradients?.Values.Clear();
-        call.FinalStates?.Values.Clear();
-        call.InitialStateGradients?.Values.Clear();
+        call.FinalStates?.ClearPadding(call.FinalStates.Tiles - 1);
+        call.InitialStateGradients?.ClearPadding(call.InitialStateGradients.Tiles - 1);
         for (int sample = 0; sample < call.Samples; sample++)
         {
             double loss = Evaluate(call, new RecurrenceWeights(Shape, call.Weights.Slice(sample * Shape.TotalSize, Shape.TotalSize)));

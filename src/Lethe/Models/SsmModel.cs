@@ -47,8 +47,30 @@ public sealed class SsmModel : DiagonalRecurrentModel
     public override void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers)
     {
         if (_stack is null) base.Forward(inputs, outputs, workers);
-        else _stack.Forward(inputs, outputs, workers);
+        else _stack.Forward(inputs, outputs, default, workers);
     }
+
+    /// <inheritdoc/>
+    public override int StateSize => _stack?.StateSize ?? base.StateSize;
+
+    /// <inheritdoc/>
+    public override void Forward(TiledSequences inputs, TiledSequences outputs, in PassStates states, Workers workers)
+    {
+        if (_stack is null) base.Forward(inputs, outputs, states, workers);
+        else _stack.Forward(inputs, outputs, states, workers);
+    }
+
+    /// <inheritdoc/>
+    public override void Backward(TiledSequences inputs, TiledSequences outputGradients, in PassStates states, Span<double> gradient,
+        TiledSequences? inputGradients, Workers workers)
+    {
+        RequireLength(gradient);
+        if (_stack is null) base.Backward(inputs, outputGradients, states, gradient, inputGradients, workers);
+        else _stack.Backward(inputs, outputGradients, states, gradient, inputGradients, workers);
+    }
+
+    /// <inheritdoc/>
+    public override SequenceStepper Start(int lanes) => _stack is null ? base.Start(lanes) : _stack.Start(lanes);
 
     /// <inheritdoc/>
     public override double Loss(TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles, ReadOnlySpan<double> timeWeights,
