@@ -42,6 +42,11 @@ internal sealed class ProbeResponses(ISequenceModel model, MemoryOptions options
 
     private readonly TiledWorkspace _inputs = new(), _outputs = new();
 
+    // The state after each window, or after the rest (-1), for a model that can be given one: probes begin there. Linear models are as fast
+    // from the start, and come to rest at once.
+    private readonly Dictionary<int, TiledSequences> _begun = [];
+    private readonly bool _carries = model.StateSize > 0 && !model.IsLinear;
+
     /// <summary>The responses, in the order of the requests.</summary>
     public ProbeResponse[] Measure(IReadOnlyList<ProbeRequest> requests)
     {
@@ -60,11 +65,35 @@ internal sealed class ProbeResponses(ISequenceModel model, MemoryOptions options
     // been for coming to rest.
     private int Lead(ProbeFrame frame)
     {
-        int before = frame.Window < 0 ? rest : windows!.Length;
-        if (frame.Kind != MemoryProbe.Reversed) return before;
+        int before = Before(frame);
+        if (frame.Kind != MemoryProbe.Reversed) return _carries ? 0 : before;
         int hold = Math.Max(rest, options.Length), window = frame.Window < 0 ? 0 : before;
         if (options.Longest(model) is { } longest) hold = Math.Max(1, Math.Min(hold, longest - options.Length - window));
         return window + hold;
+    }
+
+    private int Before(ProbeFrame frame) => frame.Window < 0 ? rest : windows!.Length;
+
+    // The state in which probes of a frame begin; after a window it is that of a single run.
+    private TiledSequences Begun(ProbeFrame frame)
+    {
+        if (_begun.TryGetValue(frame.Window, out TiledSequences? known)) return known;
+        var inputs = new TiledSequences(1, Before(frame), model.InputSize);
+        Begin(inputs, 0, frame);
+        var state = new TiledSequences(1, 1, model.StateSize);
+        model.Forward(inputs, new TiledSequences(1, inputs.Length, model.OutputSize), new PassStates { Final = state }, workers);
+        return _begun[frame.Window] = state;
+    }
+
+    private TiledSequences Begun(IReadOnlyList<ProbeRequest> requests, int[] part, int[] reference, int count)
+    {
+        var states = new TiledSequences(count, 1, model.StateSize);
+        for (int i = 0; i < part.Length; i++)
+        {
+            TiledSequences own = Begun(requests[part[i]].Frame);
+            for (int c = 0; c < states.Channels; c++) states[i, 0, c] = states[reference[i], 0, c] = own[0, 0, c];
+        }
+        return states;
     }
 
     private void Run(IReadOnlyList<ProbeRequest> requests, int[] part, int lead, ProbeResponse[] results)
@@ -81,14 +110,23 @@ internal sealed class ProbeResponses(ISequenceModel model, MemoryOptions options
             else references[frame.Window] = reference[i] = count++;
         }
         int length = lead + options.Length;
+        bool carried = _carries && lead == 0;
         TiledSequences inputs = _inputs.Next(count, length, model.InputSize), outputs = _outputs.Next(count, length, model.OutputSize);
         if (_baseIsZero) inputs.Values.Clear();
         for (int i = 0; i < part.Length; i++)
         {
             (ProbeFrame frame, double[] x) = requests[part[i]];
             double[] fed = [.. x.Select((v, c) => _base[c] + _scale[c] * v)];
-            Begin(inputs, i, frame);
-            Begin(inputs, reference[i], frame);
+            if (!carried)
+            {
+                Begin(inputs, i, frame);
+                Begin(inputs, reference[i], frame);
+            }
+            else if (!_baseIsZero)
+            {
+                Hold(inputs, i, _base, 0, length);
+                Hold(inputs, reference[i], _base, 0, length);
+            }
             int before = frame.Window < 0 ? 0 : windows!.Length;
             switch (frame.Kind)
             {
@@ -104,7 +142,8 @@ internal sealed class ProbeResponses(ISequenceModel model, MemoryOptions options
                     break;
             }
         }
-        model.Forward(inputs, outputs, workers);
+        if (carried) model.Forward(inputs, outputs, new PassStates { Initial = Begun(requests, part, reference, count) }, workers);
+        else model.Forward(inputs, outputs, workers);
         workers.Run(part.Length, (_, i) => results[part[i]] = Read(outputs, i, reference[i], lead, requests[part[i]]));
     }
 

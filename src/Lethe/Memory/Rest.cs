@@ -59,8 +59,11 @@ internal sealed class RestSearch(ISequenceModel model, MemoryOptions options, Wo
         {
             int length = (int)Math.Min(after, Math.Min(Math.Max(most, options.Length), room - steps));
             if (length < 2) return true;
-            TiledSequences outputs = Run(steps + length, pushed, pushed + 1, steps);
-            if (Enumerable.Range(0, pushed).All(s => IsBack(outputs, s, pushed, steps))) return true;
+            // A state that can be given need not be come to again by each sequence.
+            TiledSequences? state = model.StateSize > 0 ? Rested(steps, pushed + 1) : null;
+            int from = state is null ? steps : 0;
+            TiledSequences outputs = Run(from + length, pushed, pushed + 1, from, state);
+            if (Enumerable.Range(0, pushed).All(s => IsBack(outputs, s, pushed, from))) return true;
             if (length < after) return false;
         }
         return false;
@@ -88,17 +91,32 @@ internal sealed class RestSearch(ISequenceModel model, MemoryOptions options, Wo
         return Math.Sqrt(left) <= Math.Max(ComingBack * Math.Sqrt(peak), noise);
     }
 
-    // The base throughout; of the first sequences, each with one channel pushed up or down at one step.
-    private TiledSequences Run(int length, int pushed, int count, int at = 0)
+    private TiledSequences Rested(int steps, int count)
+    {
+        TiledSequences one = new(1, 1, model.StateSize), all = new(count, 1, model.StateSize);
+        model.Forward(Inputs(steps, 1), new TiledSequences(1, steps, model.OutputSize), new PassStates { Final = one }, workers);
+        for (int s = 0; s < count; s++)
+            for (int c = 0; c < one.Channels; c++) all[s, 0, c] = one[0, 0, c];
+        return all;
+    }
+
+    private TiledSequences Inputs(int length, int count)
     {
         var inputs = new TiledSequences(count, length, model.InputSize);
-        var outputs = new TiledSequences(count, length, model.OutputSize);
         for (int s = 0; s < count; s++)
             for (int k = 0; k < length; k++)
                 for (int c = 0; c < _base.Length; c++) inputs[s, k, c] = _base[c];
+        return inputs;
+    }
+
+    // The base throughout; of the first sequences, each with one channel pushed up or down at one step.
+    private TiledSequences Run(int length, int pushed, int count, int at = 0, TiledSequences? state = null)
+    {
+        TiledSequences inputs = Inputs(length, count), outputs = new(count, length, model.OutputSize);
         double push = Math.Max(Push, Math.Sqrt(Math.Sqrt(model.Rounding)));
         for (int s = 0; s < pushed; s++) inputs[s, at, s / 2] += (s % 2 == 0 ? push : -push) * _scale[s / 2];
-        model.Forward(inputs, outputs, workers);
+        if (state is null) model.Forward(inputs, outputs, workers);
+        else model.Forward(inputs, outputs, new PassStates { Initial = state }, workers);
         return outputs;
     }
 

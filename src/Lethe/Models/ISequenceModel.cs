@@ -35,6 +35,19 @@ public interface ISequenceModel
     /// <summary>Whether a call costs much beside what it computes (a program is started): few large ones are better.</summary>
     bool CallIsCostly => false;
 
+    /// <summary>Numbers of state of one sequence, where states can be given and taken; 0: they cannot.</summary>
+    int StateSize => 0;
+
+    /// <summary>Writes the outputs of all sequences, and the states after them where they are wanted.</summary>
+    /// <param name="inputs">(batch, time, in).</param>
+    /// <param name="outputs">(batch, time, out), overwritten.</param>
+    /// <param name="states">Where sequences begin, and where the last states go.</param>
+    /// <param name="workers">Threads.</param>
+    /// <exception cref="ArgumentException">Sizes do not fit.</exception>
+    /// <exception cref="NotSupportedException">The model's <see cref="StateSize"/> is 0.</exception>
+    void Forward(TiledSequences inputs, TiledSequences outputs, in PassStates states, Workers workers) =>
+        throw new NotSupportedException($"model '{Name}' takes no states: run it from its own beginning.");
+
     /// <summary>Writes the outputs of all sequences. Not for two callers at a time: models own workspaces.</summary>
     void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers);
 }

@@ -3,22 +3,11 @@ namespace Lethe.Models;
 /// <summary>
 /// A model whose state goes in and comes out: in whole passes, in their gradients, and step by step. A pass that takes or gives a state
 /// runs as the recurrence in the model's precision, so that one long pass, chunks with the state carried and single steps have the same
-/// bits. A pass without states (<see cref="ISequenceModel.Forward"/>) of a model that is linear may run as a convolution in float64, and
-/// then agrees with it to rounding only. What the numbers of a state are, the model says; 0 in all of them is where sequences begin.
+/// bits. A pass without states of a model that is linear may run as a convolution in float64, and then agrees with it to rounding only.
+/// What the numbers of a state are, the model says; 0 in all of them is where sequences begin.
 /// </summary>
 public interface IStatefulModel : IParametricModel
 {
-    /// <summary>Numbers of state of one sequence.</summary>
-    int StateSize { get; }
-
-    /// <summary>Writes the outputs of all sequences, and the states after them where they are wanted.</summary>
-    /// <param name="inputs">(batch, time, in).</param>
-    /// <param name="outputs">(batch, time, out), overwritten.</param>
-    /// <param name="states">Where sequences begin, and where the last states go.</param>
-    /// <param name="workers">Threads.</param>
-    /// <exception cref="ArgumentException">Sizes do not fit.</exception>
-    void Forward(TiledSequences inputs, TiledSequences outputs, in PassStates states, Workers workers);
-
     /// <summary>
     /// The product of a derivative in the outputs, and in the last states, with the Jacobian of that pass: gradients in the weights, in the
     /// first states and in the inputs. The pass is computed again from <paramref name="inputs"/> and the first states.

@@ -36,6 +36,17 @@ public sealed class InterruptibleModel(ISequenceModel model, Action<int>? passed
     public bool CallIsCostly => model.CallIsCostly;
 
     /// <inheritdoc/>
+    public int StateSize => model.StateSize;
+
+    /// <inheritdoc/>
+    public void Forward(TiledSequences inputs, TiledSequences outputs, in PassStates states, Workers workers)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        model.Forward(inputs, outputs, states, workers);
+        passed?.Invoke(++_passes);
+    }
+
+    /// <inheritdoc/>
     public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers)
     {
         cancellation.ThrowIfCancellationRequested();

@@ -1,6 +1,6 @@
 namespace Lethe.Models;
 
-/// <summary>The states at both ends of a pass, each (batch, 1, <see cref="IStatefulModel.StateSize"/>), and the gradients in
+/// <summary>The states at both ends of a pass, each (batch, 1, <see cref="ISequenceModel.StateSize"/>), and the gradients in
 /// them.</summary>
 public readonly record struct PassStates
 {
