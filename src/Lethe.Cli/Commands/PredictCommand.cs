@@ -6,7 +6,8 @@ internal sealed class PredictCommand() : WordsCommand("predict",
     ("RUN|FILE", "A run folder; or a model file (.onnx, TorchScript .pt) and words for its ports as for lethe memory; or --weights and " +
         "settings of the model: activation, dt, model.parameterization, model.clamp, model.integration"),
     "predict runs/first --input x.npy --output y.npy",
-    "predict runs/first --input x2.npy --state h1.npy --output y2.npy --state-out h2.npy", "predict model.onnx --input x.npy --output y.npy",
+    "predict runs/first --input x2.npy --state h1.npy --output y2.npy --state-out h2.npy",
+    "predict model.onnx --input x.npy --output y.npy",
     "predict --model rnn --weights best.safetensors --input x.npy --output y.npy activation=tanh dt=0.5")
 {
     private readonly TextOption _model = new("--model", "NAME", "A name of lethe list models; the same as model=NAME");
@@ -44,8 +45,8 @@ internal sealed class PredictCommand() : WordsCommand("predict",
                 "leave --model and --weights away");
         if (context.Parse.GetValue(_state) is not null || context.Parse.GetValue(_stateOut) is not null)
         {
-            throw ProblemException.Usage(Name, $"'{file}' beside --state or --state-out", "a run folder, or --weights with --model, whose " +
-                "states are known", "feed the state ports of the file in its own runtime, or import its weights");
+            throw ProblemException.Usage(Name, $"'{file}' beside --state or --state-out", "a run folder, or --weights with --model, " +
+                "whose states are known", "feed the state ports of the file in its own runtime, or import its weights");
         }
         if (!LoadedModel.Is(file))
             throw ProblemException.Usage(Name, $"'{file}'", "a run folder, or a model file: .onnx, or TorchScript (.pt, .pth)",

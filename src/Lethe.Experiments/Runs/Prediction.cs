@@ -66,17 +66,17 @@ public static class Prediction
         NamedTensor states = Npy.Read(path);
         if (states.Shape is not [var rows, var columns] || rows != batch || columns != stateSize)
         {
-            throw ProblemException.Input(path, $"its shape is {states.ShapeText}", $"({batch}, {stateSize}): a state for each sequence of " +
-                "the input, as --state-out writes it", "Take the file of the same model and as many sequences");
+            throw ProblemException.Input(path, $"its shape is {states.ShapeText}", $"({batch}, {stateSize}): a state for each sequence " +
+                "of the input, as --state-out writes it", "Take the file of the same model and as many sequences");
         }
         states.RequireFinite(path);
         return TiledSequences.FromRowMajor(states.Data, batch, 1, stateSize);
     }
 
     /// <summary>States as a (batch, state) array.</summary>
-    public static NamedTensor StateTensor(TiledSequences states)
+    public static NamedTensor StateTensor(TiledSequences states, string name = "state")
     {
-        NamedTensor tensor = ToTensor("state", states);
+        NamedTensor tensor = ToTensor(name, states);
         return new NamedTensor(tensor.Name, [tensor.Shape[0], tensor.Shape[2]], tensor.Data);
     }
 

@@ -1,8 +1,8 @@
 namespace Lethe.Interop.Onnx;
 
-/// <summary>Composes an ONNX graph: nodes in the order they are computed in, stored float64 tensors, ports. What a call makes, it gives the
-/// name of.</summary>
-internal sealed class OnnxGraph(string name)
+/// <summary>Composes an ONNX graph: nodes in the order they are computed in, stored tensors and ports of float64 or float32. What a call
+/// makes, it gives the name of.</summary>
+internal sealed class OnnxGraph(string name, bool single = false)
 {
     // The first operator set with everything used here is 13 (Clip on float64); 17 is a widespread one. IR version 8 belongs to it.
     private const int OperatorSet = 17, IrVersion = 8;
@@ -12,23 +12,43 @@ internal sealed class OnnxGraph(string name)
     private readonly List<ProtobufWriter> _nodes = [], _tensors = [], _inputs = [], _outputs = [];
     private readonly List<TensorListing> _listing = [];
 
+    private readonly int _type = single ? OnnxTypes.Float : OnnxTypes.Double;
+
     internal IReadOnlyList<TensorListing> Listing => _listing;
 
-    /// <summary>Declares an input of float64; a dimension is a number or a name.</summary>
+    /// <summary>The graph inside a node, of the same numbers.</summary>
+    internal OnnxGraph Inner(string inner) => new(inner, single);
+
+    /// <summary>Declares an input; a dimension is a number or a name.</summary>
     internal string Input(string port, params object[] shape)
     {
         _inputs.Add(Port(port, shape));
         return port;
     }
 
-    /// <summary>Declares an output of float64; without dimensions its rank stays open.</summary>
+    /// <summary>Declares an output; without dimensions its rank stays open.</summary>
     internal void Output(string port, params object[] shape) => _outputs.Add(Port(port, shape));
 
-    internal string Tensor(string tensor, int[] shape, ReadOnlySpan<double> values) =>
-        Stored(tensor, shape, OnnxTypes.Double, "float64", Array.ConvertAll(values.ToArray(), BitConverter.DoubleToInt64Bits));
+    internal string Tensor(string tensor, int[] shape, ReadOnlySpan<double> values)
+    {
+        int size = single ? sizeof(float) : sizeof(double);
+        var raw = new byte[values.Length * size];
+        for (int i = 0; i < values.Length; i++)
+        {
+            Span<byte> at = raw.AsSpan(i * size);
+            if (single) BinaryPrimitives.WriteSingleLittleEndian(at, (float)values[i]);
+            else BinaryPrimitives.WriteDoubleLittleEndian(at, values[i]);
+        }
 
-    internal string Whole(string tensor, params ReadOnlySpan<long> values) =>
-        Stored(tensor, [values.Length], OnnxTypes.Int64, "int64", values);
+        return Stored(tensor, shape, _type, single ? "float32" : "float64", raw);
+    }
+
+    internal string Whole(string tensor, params ReadOnlySpan<long> values)
+    {
+        var raw = new byte[values.Length * sizeof(long)];
+        for (int i = 0; i < values.Length; i++) BinaryPrimitives.WriteInt64LittleEndian(raw.AsSpan(i * sizeof(long)), values[i]);
+        return Stored(tensor, [values.Length], OnnxTypes.Int64, "int64", raw);
+    }
 
     /// <summary>Adds a node with one output, whose name it gives.</summary>
     internal string Node(string operation, string output, IEnumerable<string> inputs, params ReadOnlySpan<ProtobufWriter> attributes)
@@ -62,10 +82,11 @@ internal sealed class OnnxGraph(string name)
     internal static ProtobufWriter Attribute(string attribute, OnnxGraph graph) =>
         new ProtobufWriter().Text(1, attribute).Message(6, graph.Message()).Number(20, GraphAttribute);
 
-    /// <summary>An attribute that is one number of float64, as a tensor.</summary>
-    internal static ProtobufWriter Attribute(string attribute, double value)
+    /// <summary>An attribute that is the number 0, as a tensor.</summary>
+    internal ProtobufWriter Zero(string attribute)
     {
-        ProtobufWriter tensor = new ProtobufWriter().Number(1, 1).Number(2, OnnxTypes.Double).Doubles(10, [value]);
+        ProtobufWriter tensor = new ProtobufWriter().Number(1, 1).Number(2, _type)
+            .Bytes(9, new byte[single ? sizeof(float) : sizeof(double)]);
         return new ProtobufWriter().Text(1, attribute).Message(5, tensor).Number(20, TensorAttribute);
     }
 
@@ -88,21 +109,18 @@ internal sealed class OnnxGraph(string name)
         return graph;
     }
 
-    // Eight bytes to a number, lowest first.
-    private string Stored(string tensor, int[] shape, int type, string dtype, ReadOnlySpan<long> bits)
+    private string Stored(string tensor, int[] shape, int type, string dtype, ReadOnlySpan<byte> raw)
     {
         _listing.Add(new TensorListing(tensor, [.. shape], dtype));
         var message = new ProtobufWriter();
         foreach (int d in shape) message.Number(1, d);
-        Span<byte> raw = new byte[bits.Length * sizeof(long)];
-        for (int i = 0; i < bits.Length; i++) BinaryPrimitives.WriteInt64LittleEndian(raw[(i * sizeof(long))..], bits[i]);
         _tensors.Add(message.Number(2, type).Text(8, tensor).Bytes(9, raw));
         return tensor;
     }
 
-    private static ProtobufWriter Port(string port, object[] shape)
+    private ProtobufWriter Port(string port, object[] shape)
     {
-        ProtobufWriter type = new ProtobufWriter().Number(1, OnnxTypes.Double);
+        ProtobufWriter type = new ProtobufWriter().Number(1, _type);
         if (shape.Length > 0)
         {
             var dimensions = new ProtobufWriter();
