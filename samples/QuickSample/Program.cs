@@ -8,14 +8,10 @@ using Lethe.Training;
 
 var workers = new Workers(Environment.ProcessorCount);
 LinearFunctional target = TargetCatalog.Parse("pol");
-DataSplit data =
-    DataGenerator.Generate(target, new DataOptions { Length = 100, TrainCount = 2048, ValidationCount = 256, TestCount = 256 }, workers);
+DataSplit data = DataGenerator.Generate(target, new DataOptions { Length = 100 }, workers);
 var model = new DiagonalModel(new RecurrentOptions { Width = 16, Parameterization = ParameterizationCatalog.Parse("softplus") });
 Initialization.LogUniformRates(model, horizon: 100, seed: 1);
-var options =
-    new TrainingOptions
-    { BatchSize = 64, Schedule = ScheduleKind.Cosine, Loss = LossWeighting.Plain, Margin = 0, StopBelow = null, MaxEpochs = 40 };
-var trainer = new Trainer(model, data, options, workers);
+var trainer = new Trainer(model, data, new TrainingOptions(), workers);
 TrainingResult training = trainer.Run(trainer.NewState(), observer: null, CancellationToken.None);
 MemoryFunction memory = MemoryProbing.Measure(model, new MemoryOptions { Length = 200 }, workers);
 StabilityRadiusResult radius = StabilityRadius.Find(model, data.TestInputs, data.TestTargets, timeWeights: [], options: null, workers);

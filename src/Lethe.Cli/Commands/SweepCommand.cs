@@ -5,7 +5,7 @@ internal sealed class SweepCommand() : WordsCommand("sweep",
     "Many runs from a grid, each in its own process, with retries and resume; and what became of them",
     ("GRID", "A grid file, or a configuration (file or name), and settings key=value; several values (a,b or 0..4) are alternatives"),
     "sweep smoke seed=0..7 --workers 2 --out runs/seeds", "sweep grid.yaml train.epochs=50 --dry-run",
-    "sweep protocol=growing-horizon model.width=8,16,32 target=exp,pol seed=0..2", "sweep --resume runs/seeds")
+    "sweep model.width=8,16,32 target=exp,pol seed=0..2", "sweep --resume runs/seeds")
 {
     private readonly Option<string?> _resume =
         new("--resume")

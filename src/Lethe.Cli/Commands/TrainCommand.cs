@@ -6,7 +6,7 @@ namespace Lethe.Cli.Commands;
 internal sealed class TrainCommand() : WordsCommand("train", "Train one run, or chained widths in turn, in a run folder",
     ("CONFIG", "A YAML file or a name of lethe list configs, and settings key=value"), "train smoke --out runs/first",
     "train reference-diagonal-exp model.width=8,16 --seed 1",
-    "train protocol=growing-horizon target=pol model.parameterization=softplus model.width=16", "train --resume runs/first",
+    "train target=pol model.parameterization=softplus model.width=16", "train --resume runs/first",
     "train data=sensors.csv data.targets=load data.length=100 model.width=16", "train smoke train.lr=0.02 --dry-run")
 {
     private readonly TextOption _resume = new("--resume", "DIR", "Go on with the run in a folder; its stored configuration holds");
@@ -94,12 +94,17 @@ internal sealed class TrainCommand() : WordsCommand("train", "Train one run, or 
             }),
             seconds,
         };
-        foreach (FinishedRun run in runs) context.Terminal.WarnOfPruning(run.Path, run.Result);
+        foreach (FinishedRun run in runs)
+        {
+            context.Terminal.WarnOfPruning(run.Path, run.Result);
+            if (LearningNote.Of(run.Config, run.Result) is { } note) context.Terminal.Warn($"{run.Path}: {note}");
+        }
+
         return new CommandOutcome(document, terminal =>
         {
             RunsView.Render(terminal, StoredRun.Open(path).Widths);
-            foreach (FinishedRun run in runs.Where(run => OwnData.IsOf(run.Config) && run.Result.IsUsable))
-                terminal.WriteLine($"m = {run.Result.Width}: {OfOwnData(run.Result)}");
+            foreach (FinishedRun run in runs.Where(run => run.Result.IsUsable))
+                terminal.WriteLine($"m = {run.Result.Width}: {Learnt(run)}");
             terminal.WriteLine($"{path} after {Terminal.Number(seconds)} s");
         })
         {
@@ -107,10 +112,18 @@ internal sealed class TrainCommand() : WordsCommand("train", "Train one run, or 
         };
     }
 
-    private static string OfOwnData(RunResult result) => result.Accuracy is { } accuracy
-        ? $"accuracy {Terminal.Number(accuracy)} on the test part; its cross entropy is {Terminal.Number(result.RelativeError)} of that "
-            + "of the classes' shares"
-        : $"relative error {Terminal.Number(result.RelativeError)} on the test part (1 is the variance of the targets)";
+    private static string Learnt(FinishedRun run)
+    {
+        string relative = Terminal.Number(run.Result.RelativeError);
+        if (run.Result.Accuracy is { } accuracy)
+        {
+            return $"accuracy {Terminal.Number(accuracy)} on the test part; its cross entropy is {relative} of that "
+                + "of the classes' shares";
+        }
+
+        return OwnData.IsOf(run.Config) ? $"relative error {relative} on the test part (1 is the variance of the targets)"
+            : $"relative error {relative} on the test set (1 is the target's mean square)";
+    }
 
     private static ProblemException? Problem(CommandContext context, string path, RunResult last)
     {

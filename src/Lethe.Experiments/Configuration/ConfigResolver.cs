@@ -14,8 +14,6 @@ internal static class ConfigResolver
 
         Dictionary<Setting, object?> known = given.ToDictionary(g => g.Key, g => g.Value.Value);
         bool own = known.TryGetValue(Settings.DataFile, out object? file) && (string)file! != Settings.NoFile;
-        // The published protocol chains widths by a threshold of its own targets, which means nothing for other data.
-        if (own) known.TryAdd(Settings.Protocol, Protocol.GrowingHorizon);
         Protocol protocol = known.TryGetValue(Settings.Protocol, out object? p) ? (Protocol)p! : Settings.Protocol.Default;
         ConfigOrigin origin = new(ConfigLayer.Protocol, $"protocol {Settings.Protocol.Format(protocol)}");
         foreach ((Setting setting, object? value) in Protocols.For(known))
@@ -23,7 +21,6 @@ internal static class ConfigResolver
         if (own)
         {
             var byFile = new ConfigOrigin(ConfigLayer.Protocol, Settings.DataFile.Key);
-            values[Settings.Protocol] = new Assignment(Settings.Protocol, protocol, byFile);
             values[Settings.Target] = new Assignment(Settings.Target, OwnData.TargetName, byFile);
         }
 
@@ -41,7 +38,7 @@ internal static class ConfigResolver
         if (only is not null && config.Get(Settings.Protocol) != Protocol.GrowingHorizon)
         {
             throw Contradiction(config, only, Settings.Protocol, $"{only.Key} beside protocol=growing-horizon",
-                "Set protocol=growing-horizon, or leave it away");
+                $"Omit protocol=reference, or {only.Key}");
         }
 
         ConfigTraining.Check(config);
@@ -51,7 +48,7 @@ internal static class ConfigResolver
         if (config.Get(Settings.Width).Count > 1 && config.Get(Settings.Chain) is null)
         {
             throw Contradiction(config, Settings.Width, Settings.Chain, "one width where widths are not chained by threshold",
-                "Give one width, or run several with `lethe sweep`");
+                "Give one width, run several with `lethe sweep`, or take protocol=reference, which chains them");
         }
 
         if (model.Pruner is null && config.Get(Settings.Prune))

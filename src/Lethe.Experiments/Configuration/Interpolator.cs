@@ -48,7 +48,7 @@ internal sealed class Interpolator
         Take(Settings.Protocol);
         Take(Settings.Model);
         // The reference protocol derives nothing from sizes.
-        if (given.TryGetValue(Settings.Protocol, out object? protocol) && protocol is Protocol.GrowingHorizon)
+        if (!given.TryGetValue(Settings.Protocol, out object? protocol) || protocol is Protocol.GrowingHorizon)
         {
             Setting[] sizes = [Settings.Layers, Settings.Width, Settings.Length, .. Protocols.GrowingHorizonOnly];
             foreach (Setting size in sizes) Take(size);

@@ -1,18 +1,38 @@
 namespace Lethe.Experiments.Configuration;
 
 /// <summary>
-/// What a protocol sets where neither a file nor an override does (theory: sec. 5 and 6). The reference protocol is the built-in defaults;
-/// some values also depend on the model.
+/// What a protocol sets where neither a file nor an override does (theory: sec. 5 and 6). The built-in defaults are the growing horizon at
+/// width 8: that protocol adds what follows from another width, the reference its own values. Some also depend on the model.
 /// </summary>
 internal static class Protocols
 {
     /// <summary>T = 50 m / 8, rounded down: (8, 50), (16, 100), ..., (128, 800).</summary>
     private const int HorizonNumerator = 50, HorizonDenominator = 8;
 
-    private const int GrowingEpochs = 60;
-
     /// <summary>Batches are whole tiles of this many sequences.</summary>
     private const int TileLanes = Kernels.TiledSequences.Lanes;
+
+    /// <summary>The published code's settings.</summary>
+    private static readonly (Setting, object)[] Published =
+    [
+        (Settings.Width, new[] { 8, 16, 32, 64 }),
+        (Settings.InitializationSeed, Settings.PublishedSeed),
+        (Settings.Length, 100),
+        (Settings.TrainSize, 128_000),
+        (Settings.ValidationSize, 12_800),
+        (Settings.TestSize, 12_800),
+        (Settings.Epochs, 1000),
+        (Settings.Batch, 512),
+        (Settings.Schedule, Training.ScheduleKind.Plateau),
+        (Settings.Loss, Training.LossWeighting.TimeSquared),
+        (Settings.Margin, 0.01),
+        (Settings.StopBelow, 100.0),
+        (Settings.Chain, 0.5),
+        (Settings.Prune, false),
+        (Settings.PerturbBlocks, Stability.PerturbedBlocks.All),
+        (Settings.PerturbBall, Stability.PerturbationBall.MaxAbs),
+        (Settings.PerturbRelative, false),
+    ];
 
     /// <summary>What the growing horizon is made with; no protocol besides it reads them.</summary>
     public static IReadOnlyList<Setting> GrowingHorizonOnly { get; } =
@@ -33,12 +53,13 @@ internal static class Protocols
         bool growing = protocol == Protocol.GrowingHorizon;
         var values = new List<(Setting, object)>
         {
-            (Settings.Parameterization, model.Parameterization ?? (growing ? "direct" : "relu")),
+            (Settings.Parameterization, model.Parameterization ?? (growing ? Settings.Parameterization.Default : "relu")),
             (Settings.Integration, model.Integrations[0]),
             (Settings.Activation, model.Activation ?? Settings.Activation.Default),
             (Settings.Initialization, Begun(model, growing).Name),
         };
         if (growing) AddGrowingHorizon(values, model, given);
+        else values.AddRange(Published);
         return values;
     }
 
@@ -49,32 +70,21 @@ internal static class Protocols
 
     private static void AddGrowingHorizon(List<(Setting, object)> values, ModelEntry model, IReadOnlyDictionary<Setting, object?> given)
     {
-        // One width where none is given: it does not chain widths.
-        int width = given.ContainsKey(Settings.Width) ? Given(given, Settings.Width)[0] : 8;
+        // One width where several are given: it does not chain widths.
+        int width = Given(given, Settings.Width)[0];
         int length = given.ContainsKey(Settings.Length) ? Given(given, Settings.Length) : Horizon(width);
         int batch = Sequences(Given(given, Settings.ProtocolTokens), length),
             evaluation = Sequences(Given(given, Settings.ProtocolTestTokens), length);
         values.AddRange(
         [
-            (Settings.Width, new[] { width }),
-            (Settings.InitializationSeed, null!),
             (Settings.Length, length),
             (Settings.TrainSize, (int)Math.Min(int.MaxValue, (long)Given(given, Settings.ProtocolSteps) * batch)),
             (Settings.ValidationSize, evaluation),
             (Settings.TestSize, evaluation),
-            (Settings.Epochs, GrowingEpochs),
             (Settings.Batch, batch),
-            (Settings.Schedule, Training.ScheduleKind.Cosine),
-            (Settings.Loss, Training.LossWeighting.Plain),
-            (Settings.Margin, 0.0),
-            (Settings.StopBelow, null!),
-            (Settings.Chain, null!),
             // Setting modes of a matrix aside costs many passes over the data.
             (Settings.Prune, model.Pruner is not null && !model.HasMatrix && Given(given, Settings.Layers) == 1
                 && Given(given, Settings.DataKind) == TargetKind.Numbers),
-            (Settings.PerturbBlocks, Stability.PerturbedBlocks.Recurrent),
-            (Settings.PerturbBall, Stability.PerturbationBall.L2),
-            (Settings.PerturbRelative, true),
         ]);
         if (model.GrowingHorizonPhase is { } phase) values.Add((Settings.MaxPhase, phase));
     }

@@ -17,7 +17,7 @@ public sealed class RunConfig
         _explicit = assignments;
     }
 
-    /// <summary>The built-in defaults: the reference protocol.</summary>
+    /// <summary>The built-in defaults: the growing-horizon protocol at width 8.</summary>
     public static RunConfig Default { get; } = ConfigResolver.Resolve([], ModelCatalog.Default);
 
     /// <summary>The models it may name.</summary>

@@ -3,8 +3,8 @@ using static Lethe.Experiments.Configuration.SettingType;
 
 namespace Lethe.Experiments.Configuration;
 
-/// <summary>The table of all settings, in the order in which they are printed and stored. Built-in defaults are the reference protocol
-/// (theory: sec. 6).</summary>
+/// <summary>The table of all settings, in the order in which they are printed and stored. Built-in defaults are the growing-horizon
+/// protocol at width 8 (theory: sec. 5), which trains well; the published code's settings are protocol=reference.</summary>
 public static class Settings
 {
     /// <summary>
@@ -27,7 +27,8 @@ public static class Settings
     public static IReadOnlyList<Setting> All => Table;
 
     /// <summary>Family of settings.</summary>
-    public static readonly Setting<Protocol> Protocol = Add("protocol", Words<Configuration.Protocol>(), Configuration.Protocol.Reference,
+    public static readonly Setting<Protocol> Protocol = Add("protocol", Words<Configuration.Protocol>(),
+        Configuration.Protocol.GrowingHorizon,
         "family of settings: the published code's, or width m and horizon growing together, T = 50 m / 8 rounded down, " +
         "phases of an lru below pi/50");
 
@@ -53,7 +54,7 @@ public static class Settings
 
     /// <summary>m.</summary>
     public static readonly Setting<IReadOnlyList<int>> Width = Add("model.width", ListOf(Integer(1, 65536), ascending: true),
-        [8, 16, 32, 64], "hidden units m; several widths are trained in turn, chained by threshold");
+        [8], "hidden units m; several widths are trained in turn where train.chain chains them, as protocol=reference does");
 
     /// <summary>Layers.</summary>
     public static readonly Setting<int> Layers =
@@ -64,7 +65,7 @@ public static class Settings
         "channels from one layer to the next; auto: as many as units");
 
     /// <summary>f.</summary>
-    public static readonly Setting<string> Parameterization = Add("model.parameterization", Text(), "relu",
+    public static readonly Setting<string> Parameterization = Add("model.parameterization", Text(), "direct",
         "rate f(w): a name of `lethe list parameterizations` or an expression in w");
 
     /// <summary>Form of time.</summary>
@@ -83,7 +84,7 @@ public static class Settings
 
     /// <summary>Initial weights.</summary>
     public static readonly Setting<string> Initialization = Add(new Setting<string>("model.init",
-        models => Choice([.. models.Initializations.Select(name => (name, name))]), ModelInitialization.Reference.Name,
+        models => Choice([.. models.Initializations.Select(name => (name, name))]), ModelInitialization.GrowingHorizon.Name,
         "initial weights: the published code's, rates log-uniform in [1/T, 1], or multipliers of an lru uniform on a ring"));
 
     /// <summary>Inner radius of the ring.</summary>
@@ -99,7 +100,7 @@ public static class Settings
         "lru: largest initial phase of lambda, in radians per step");
 
     /// <summary>Seed of the initial weights; null: the seed of everything else.</summary>
-    public static readonly Setting<int?> InitializationSeed = Add("model.init_seed", Integer(0).OrWord("auto"), PublishedSeed,
+    public static readonly Setting<int?> InitializationSeed = Add("model.init_seed", Integer(0).OrWord("auto"), null,
         "seed of the initial weights alone: 12345 is the published code's, which began every run with it; auto: seed");
 
     /// <summary>sigma.</summary>
@@ -120,16 +121,16 @@ public static class Settings
             "random:lstm,width=64,seed=3");
 
     /// <summary>T.</summary>
-    public static readonly Setting<int> Length = Add("data.length", Integer(1, 100_000_000), 100, "time steps T of each sequence");
+    public static readonly Setting<int> Length = Add("data.length", Integer(1, 100_000_000), 50, "time steps T of each sequence");
 
     /// <summary>Training sequences.</summary>
-    public static readonly Setting<int> TrainSize = Add("data.size", Integer(1), 128_000, "training sequences");
+    public static readonly Setting<int> TrainSize = Add("data.size", Integer(1), 12_800, "training sequences");
 
     /// <summary>Validation sequences.</summary>
-    public static readonly Setting<int> ValidationSize = Add("data.validation", Integer(1), 12_800, "validation sequences");
+    public static readonly Setting<int> ValidationSize = Add("data.validation", Integer(1), 2048, "validation sequences");
 
     /// <summary>Test sequences.</summary>
-    public static readonly Setting<int> TestSize = Add("data.test", Integer(1), 12_800, "test sequences");
+    public static readonly Setting<int> TestSize = Add("data.test", Integer(1), 2048, "test sequences");
 
     /// <summary>Scale of the inputs.</summary>
     public static readonly Setting<double> InputDeviation = Add("data.std", Number(Above(0)), 1.0,
@@ -195,13 +196,13 @@ public static class Settings
         "own data: names of the classes, in the order of the outputs; auto: those of the file, in order");
 
     /// <summary>Last epoch.</summary>
-    public static readonly Setting<int> Epochs = Add("train.epochs", Integer(1), 1000, "most epochs");
+    public static readonly Setting<int> Epochs = Add("train.epochs", Integer(1), 60, "most epochs");
 
     /// <summary>First epoch with a stop.</summary>
     public static readonly Setting<int> MinEpochs = Add("train.min_epochs", Integer(0), 2, "no stop by threshold before this epoch");
 
     /// <summary>Batch.</summary>
-    public static readonly Setting<int> Batch = Add("train.batch", Integer(1), 512, "sequences per optimizer step");
+    public static readonly Setting<int> Batch = Add("train.batch", Integer(1), 128, "sequences per optimizer step");
 
     /// <summary>lr.</summary>
     public static readonly Setting<double> LearningRate = Add("train.lr", Number(Above(0)), 0.01, "AdamW learning rate");
@@ -237,7 +238,7 @@ public static class Settings
 
     /// <summary>Schedule.</summary>
     public static readonly Setting<ScheduleKind> Schedule = Add("train.schedule", Words<ScheduleKind>(),
-        ScheduleKind.Plateau, "learning rate over time: constant, reduced on plateaus of the validation loss, or half a cosine");
+        ScheduleKind.Cosine, "learning rate over time: constant, reduced on plateaus of the validation loss, or half a cosine");
 
     /// <summary>Plateau factor.</summary>
     public static readonly Setting<double> PlateauFactor = Add("train.factor", Number(AboveUpTo(0, 1)), 0.1,
@@ -251,7 +252,7 @@ public static class Settings
         "plateau: relative improvement that counts");
 
     /// <summary>Loss.</summary>
-    public static readonly Setting<LossWeighting> Loss = Add("train.loss", Weighting(), LossWeighting.TimeSquared,
+    public static readonly Setting<LossWeighting> Loss = Add("train.loss", Weighting(), LossWeighting.Plain,
         "weights v of the errors along time: all 1, (t+1)^2 normalized to mean 1 and squared, (t+1)^P normalized, the last step, a file");
 
     /// <summary>Error.</summary>
@@ -273,7 +274,7 @@ public static class Settings
             "another sequence of the batch");
 
     /// <summary>Margin term.</summary>
-    public static readonly Setting<double> Margin = Add("train.margin", Number(AtLeast(0)), 0.01,
+    public static readonly Setting<double> Margin = Add("train.margin", Number(AtLeast(0)), 0.0,
         "factor of max(0, 1 - smallest positive rate) in the training loss; 0 switches it off");
 
     /// <summary>Clipping.</summary>
@@ -281,23 +282,23 @@ public static class Settings
         "global gradient norm is clipped to this; 0 switches it off");
 
     /// <summary>Threshold.</summary>
-    public static readonly Setting<double?> StopBelow = Add("train.stop_below", Number(AtLeast(0)).OrWord("none"), 100.0,
+    public static readonly Setting<double?> StopBelow = Add("train.stop_below", Number(AtLeast(0)).OrWord("none"), null,
         "stop once the validation loss is below this, or none (chained widths: the first width only)");
 
     /// <summary>Chaining.</summary>
-    public static readonly Setting<double?> Chain = Add("train.chain", Number(AboveUpTo(0, 1)).OrWord("none"), 0.5,
+    public static readonly Setting<double?> Chain = Add("train.chain", Number(AboveUpTo(0, 1)).OrWord("none"), null,
         "several widths: each later one stops at this times the best validation loss of the one before; none: not chained");
 
     /// <summary>Pruning.</summary>
-    public static readonly Setting<bool> Prune = Add("train.prune", Flag(), false,
+    public static readonly Setting<bool> Prune = Add("train.prune", Flag(), true,
         "after training set aside units (rnn: modes) that the loss does not need, before anything is measured; one layer, not dense");
 
     /// <summary>Blocks.</summary>
-    public static readonly Setting<PerturbedBlocks> PerturbBlocks = Add("perturb.blocks", Words<PerturbedBlocks>(), PerturbedBlocks.All,
-        "weights that are perturbed, for curve and radius");
+    public static readonly Setting<PerturbedBlocks> PerturbBlocks = Add("perturb.blocks", Words<PerturbedBlocks>(),
+        PerturbedBlocks.Recurrent, "weights that are perturbed, for curve and radius");
 
     /// <summary>Ball.</summary>
-    public static readonly Setting<PerturbationBall> PerturbBall = Add("perturb.ball", Words<PerturbationBall>(), PerturbationBall.MaxAbs,
+    public static readonly Setting<PerturbationBall> PerturbBall = Add("perturb.ball", Words<PerturbationBall>(), PerturbationBall.L2,
         "ball of radius beta: spectral norm per block, or largest entry per tensor");
 
     /// <summary>Search.</summary>
@@ -318,7 +319,7 @@ public static class Settings
         "time steps of the evaluation; auto: data.length");
 
     /// <summary>Relative errors.</summary>
-    public static readonly Setting<bool> PerturbRelative = Add("perturb.relative", Flag(), false,
+    public static readonly Setting<bool> PerturbRelative = Add("perturb.relative", Flag(), true,
         "errors divided by the target's mean square");
 
     /// <summary>Tolerance of the radius.</summary>

@@ -6,15 +6,15 @@ public static class SettingsDocument
     /// <summary>Long lists of defaults are cut after this many characters.</summary>
     private const int LongestDefault = 40;
 
-    /// <summary>One row per setting: key, type, built-in default, value under the growing horizon where it differs, help.</summary>
+    /// <summary>One row per setting: key, type, built-in default, value under the reference protocol where it differs, help.</summary>
     public static string Table()
     {
-        RunConfig growing = RunConfig.Default.With(Settings.Protocol, Protocol.GrowingHorizon).With(Settings.Width, [8]);
-        var text = new StringBuilder("| setting | value | default | growing-horizon, width 8 | meaning |\n|---|---|---|---|---|\n");
-        foreach (ConfigEntry entry in growing.Entries)
+        RunConfig reference = RunConfig.Default.With(Settings.Protocol, Protocol.Reference);
+        var text = new StringBuilder("| setting | value | default | reference | meaning |\n|---|---|---|---|---|\n");
+        foreach (ConfigEntry entry in reference.Entries)
         {
             Setting s = entry.Setting;
-            string other = entry.Text == s.DefaultText || entry.Origin.Layer == ConfigLayer.Default ? "" : $"`{Short(entry.Text)}`";
+            string other = entry.Text == s.DefaultText ? "" : $"`{Short(entry.Text)}`";
             text.Append(CultureInfo.InvariantCulture,
                 $"| `{s.Key}` | {s.Expected} | `{Short(s.DefaultText)}` | {other} | {s.Help} |\n");
         }

@@ -9,6 +9,8 @@ public static class WeightsSettings
     /// <summary>Where they stand in the metadata of an export.</summary>
     internal const string Key = "lethe.settings";
 
+    private const string Published = "protocol: reference\n";
+
     private const string ConfigKey = "config", CommentKey = "comment";
 
     // What a reader must know beside the weights to have the same model again.
@@ -30,7 +32,10 @@ public static class WeightsSettings
         CancellationToken cancellation = default)
     {
         string yaml = Yaml(path, TensorFile.Metadata(path, cancellation));
-        RunConfig config = RunConfig.Parse(yaml, $"{path}, its metadata", words);
+        // Weights that say nothing of themselves are read as the published code's, whose rates are max(w, 0).
+        RunConfig config = RunConfig.Parse(yaml + Published, $"{path}, its metadata", words);
+        if (OwnData.IsOf(config) && config.OriginOf(Settings.Protocol).Layer == ConfigLayer.File)
+            config = RunConfig.Parse(yaml, $"{path}, its metadata", words);
         replaced = yaml.Length == 0 ? [] : [.. Of(RunConfig.Parse(yaml, path)).Zip(Of(config))
             .Where(pair => pair.First.Origin.Layer == ConfigLayer.File && pair.First.Text != pair.Second.Text)
             .Select(pair => $"{pair.First.Setting.Key} is {pair.First.Text} in '{path}' and {pair.Second.Text} here")];

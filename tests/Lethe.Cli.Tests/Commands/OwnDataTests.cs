@@ -103,7 +103,7 @@ public sealed partial class OwnDataTests
         Dictionary<string, (string Value, string Origin)> config = dry["config"]!.AsArray()
             .ToDictionary(e => (string)e!["key"]!, e => ((string)e!["value"]!, (string)e["origin"]!));
         Assert.Equal(("2", "data.file"), config["model.inputs"]);
-        Assert.Equal(("growing-horizon", "data.file"), config["protocol"]);
+        Assert.Equal(("growing-horizon", "default"), config["protocol"]);
         Assert.Equal(("data", "data.file"), config["target"]);
         Assert.Equal(before, folder.Entries);
     }

@@ -8,8 +8,8 @@ public static class TinyRun
 {
     private static readonly string[] Small =
     [
-        "data.length=16", "data.size=64", "data.validation=16", "data.test=16", "train.epochs=2", "train.batch=32", "memory.ascent=1",
-            "perturb.draws=0", "perturb.tolerance=none",
+        "protocol=reference", "data.length=16", "data.size=64", "data.validation=16", "data.test=16", "train.epochs=2",
+        "train.batch=32", "memory.ascent=1", "perturb.draws=0", "perturb.tolerance=none",
     ];
 
     /// <summary>Trains into a folder.</summary>

@@ -9,8 +9,8 @@ internal sealed class KilledRuns
 
     private static readonly string[] Small =
     [
-        "model.width=3", "data.length=12", "data.size=256", "data.validation=40", "data.test=40", "train.batch=64", "train.epochs=3",
-            "train.stop_below=none",
+        "protocol=reference", "model.width=3", "data.length=12", "data.size=256", "data.validation=40", "data.test=40",
+        "train.batch=64", "train.epochs=3", "train.stop_below=none",
         "perturb.draws=2", "perturb.betas=0.01,0.1", "memory.length=16", "memory.ascent=2",
     ];
 

@@ -30,9 +30,10 @@ public sealed class ConfigSchemaTests
     }
 
     [Theory]
-    [InlineData("model: {name: diagonal, width: [4, 8]}\ntrain: {lr: 1e-3, stop_below: none}\nmemory.length: null\n")]
+    [InlineData("protocol: reference\nmodel: {name: diagonal, width: [4, 8]}\ntrain: {lr: 1e-3, stop_below: none}\nmemory.length: null\n")]
     [InlineData("model: ssm\nmodel.layers: 2\nmodel.channels: auto\nactivation: tanh\n")]
-    [InlineData("model.width: 8,16\nperturb.betas: [0, 0.5]\nmodel.init_seed: ${seed}\ndata: {test: \"${data.validation}\"}\n")]
+    [InlineData("protocol: reference\nmodel.width: 8,16\nperturb.betas: [0, 0.5]\nmodel.init_seed: ${seed}\n"
+        + "data: {test: \"${data.validation}\"}\n")]
     [InlineData("train.prune: true\nseed: 9007199254740993\ntarget: \"expr:exp(-t)\"\n")]
     public void What_the_program_takes_the_schema_takes(string yaml)
     {

@@ -4,16 +4,28 @@ namespace Lethe.Tests.Experiments;
 public sealed class ConfigTests
 {
     [Fact]
-    public void DefaultsAreTheReferenceProtocol()
+    public void DefaultsAreTheGrowingHorizonAtWidthEight()
     {
-        RunConfig config = RunConfig.Default;
+        Assert.Equal(RunConfig.Default.ToYaml(), RunConfig.Resolve(null, ["protocol=growing-horizon", "model.width=8"]).ToYaml());
+        Assert.All(RunConfig.Default.Entries, e => Assert.Equal(ConfigLayer.Default, e.Origin.Layer));
+        // What a .NET developer gets by default trains as the command does at sequences of 100 steps.
+        TrainingOptions library = new(), options = RunOptions.Training(RunConfig.Resolve(null, ["model.width=16"]));
+        Assert.Equal(options, library);
+        Assert.Equal(RunOptions.Data(RunConfig.Resolve(null, ["model.width=16"])), new DataOptions());
+    }
+
+    [Fact]
+    public void TheReferenceProtocolIsThePublishedCodes()
+    {
+        RunConfig config = RunConfig.Resolve(null, ["protocol=reference"]);
         Assert.Equal([8, 16, 32, 64], config.Get(Settings.Width));
         Assert.Equal("relu", config.Get(Settings.Parameterization));
         Assert.Equal(128_000, config.Get(Settings.TrainSize));
         Assert.Equal(LossWeighting.TimeSquared, config.Get(Settings.Loss));
         Assert.Equal(100, config.Get(Settings.StopBelow));
         Assert.Equal(21, config.Get(Settings.PerturbBetas).Count);
-        Assert.All(config.Entries, e => Assert.Equal(ConfigLayer.Default, e.Origin.Layer));
+        Assert.Equal("protocol reference", config.OriginOf(Settings.StopBelow).Place);
+        Assert.Contains("protocol=reference", Refusal("model.width=8,16").Problem.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -25,7 +37,7 @@ public sealed class ConfigTests
         Assert.Equal(8, config.Get(Settings.Seed));
         Assert.Equal("override", config.OriginOf(Settings.Seed).Place);
         Assert.Equal("my.yaml line 2", config.OriginOf(Settings.Width).Place);
-        Assert.Equal("protocol growing-horizon", config.OriginOf(Settings.Loss).Place);
+        Assert.Equal("protocol growing-horizon", config.OriginOf(Settings.Length).Place);
         Assert.Equal("default", config.OriginOf(Settings.TimeStep).Place);
         Assert.Equal(7, RunConfig.Parse(Yaml, "my.yaml", ["seed=8", "~seed", "seed=7"]).Get(Settings.Seed));
         Assert.Equal(0.01, RunConfig.Parse(Yaml, "my.yaml", ["~train.lr"]).Get(Settings.LearningRate));
@@ -50,8 +62,10 @@ public sealed class ConfigTests
     [Fact]
     public void NestedAndFlatKeysMeanTheSame()
     {
-        string nested = RunConfig.Parse("model:\n  name: rnn\n  width: [4, 6]\ntrain: {lr: 1e-3, loss: plain}\n", "a").ToYaml();
-        string flat = RunConfig.Parse("model: rnn\nmodel.width: 4,6\n\"train.lr\": 0.001\ntrain.loss: 'plain'\n", "b").ToYaml();
+        string nested =
+            RunConfig.Parse("protocol: reference\nmodel:\n  name: rnn\n  width: [4, 6]\ntrain: {lr: 1e-3, loss: plain}\n", "a").ToYaml();
+        string flat =
+            RunConfig.Parse("protocol: reference\nmodel: rnn\nmodel.width: 4,6\n\"train.lr\": 0.001\ntrain.loss: 'plain'\n", "b").ToYaml();
         Assert.Equal(flat, nested);
     }
 
@@ -65,7 +79,7 @@ public sealed class ConfigTests
     [Fact]
     public void AnLruIsLinearNativeAndStartsOnItsRing()
     {
-        RunConfig config = RunConfig.Resolve(null, ["model=lru"]);
+        RunConfig config = RunConfig.Resolve(null, ["protocol=reference", "model=lru"]);
         Assert.Equal(("exp", Integration.Native, Activation.Linear, "ring"),
             (config.Get(Settings.Parameterization), config.Get(Settings.Integration), config.Get(Settings.Activation),
                 config.Get(Settings.Initialization)));
@@ -99,7 +113,7 @@ public sealed class ConfigTests
         Assert.DoesNotContain("protocol.", config.ToYaml(), StringComparison.Ordinal);
         Assert.Equal(config.ToYaml(), RunConfig.Parse(config.ToYaml(), "again").ToYaml());
         Assert.Equal(RunConfig.Resolve("growing-horizon").Hash, RunConfig.Resolve("growing-horizon", ["protocol.steps=100"]).Hash);
-        Assert.Contains("protocol.steps", Refusal("protocol.steps=7").Problem.What, StringComparison.Ordinal);
+        Assert.Contains("protocol.steps", Refusal("protocol=reference", "protocol.steps=7").Problem.What, StringComparison.Ordinal);
         Assert.Equal("28", RunConfig.Resolve(null, ["protocol=growing-horizon", "protocol.steps=${train.epochs}", "train.epochs=28",
             "memory.length=${protocol.steps}"]).Entries.First(e => e.Setting == Settings.MemoryLength).Text);
     }
@@ -138,7 +152,7 @@ public sealed class ConfigTests
             Assert.NotEmpty(c.Description);
             Assert.NotEmpty(RunConfig.Resolve(c.Name).ToYaml());
         });
-        Assert.Equal(RunConfig.Default.ToYaml(), RunConfig.Resolve("reference-diagonal-exp").ToYaml());
+        Assert.Equal(RunConfig.Resolve(null, ["protocol=reference"]).ToYaml(), RunConfig.Resolve("reference-diagonal-exp").ToYaml());
     }
 
     [Theory]

@@ -68,8 +68,8 @@ public sealed class ImportedRunTests : IDisposable
     }
 
     private FinishedRun Import(string[] settings, CancellationToken cancellation) =>
-        ImportedRun.Create(RunConfig.Resolve(null, settings), _folder["w.safetensors"], null, _folder["run"], RunStart.New,
-            new RunContext { Threads = 1 }, cancellation);
+        ImportedRun.Create(RunConfig.Resolve(null, ["protocol=reference", .. settings]), _folder["w.safetensors"], null, _folder["run"],
+            RunStart.New, new RunContext { Threads = 1 }, cancellation);
 
     private static NamedTensor[] Weights(int inputs, int outputs) =>
     [

@@ -30,7 +30,7 @@ public sealed class ReferenceWeightsTests : IDisposable
         NamedTensor[] weights = Weights(model != "diagonal");
         Safetensors.Write(_temp["w.safetensors"], weights);
         RunConfig config =
-            RunConfig.Resolve(null, [$"model={model}", $"activation={activation}", $"dt={Dt}", $"model.clamp={clamp}".ToLowerInvariant()]);
+            Config($"model={model}", $"activation={activation}", $"dt={Dt}", $"model.clamp={clamp}".ToLowerInvariant());
         RecurrentModel loaded = ReferenceWeights.Load(config, _temp["w.safetensors"]);
 
         double[] x = new double[Batch * Length];
@@ -47,7 +47,7 @@ public sealed class ReferenceWeightsTests : IDisposable
     [Fact]
     public void OwnNamesGiveTheSameModel()
     {
-        RunConfig config = RunConfig.Resolve(null, ["model=rnn"]);
+        RunConfig config = Config("model=rnn");
         Safetensors.Write(_temp["reference.safetensors"], Weights(mixing: true));
         RecurrentModel model = ReferenceWeights.Load(config, _temp["reference.safetensors"]);
         Safetensors.Write(_temp["own.safetensors"], [.. WeightTensors.From(model.Parameters, model.Parameters.Values.ToArray())]);
@@ -74,9 +74,9 @@ public sealed class ReferenceWeightsTests : IDisposable
     {
         Safetensors.Write(_temp["w.safetensors"], Weights(mixing: false));
         Assert.Contains("layer2.output.c", Throws.Problem(ProblemKind.Input, () =>
-            ReferenceWeights.Load(RunConfig.Resolve(null, ["model=ssm", "model.layers=2"]), _temp["w.safetensors"])).Message);
+            ReferenceWeights.Load(Config("model=ssm", "model.layers=2"), _temp["w.safetensors"])).Message);
         Assert.Contains("complex",
-            Throws.Problem(ProblemKind.Input, () => ReferenceWeights.Load(RunConfig.Resolve(null, ["model=lru"]), _temp["w.safetensors"]))
+            Throws.Problem(ProblemKind.Input, () => ReferenceWeights.Load(Config("model=lru"), _temp["w.safetensors"]))
             .Message);
     }
 
@@ -101,7 +101,7 @@ public sealed class ReferenceWeightsTests : IDisposable
             _ => good,
         };
         Safetensors.Write(_temp["w.safetensors"], bad);
-        RunConfig config = RunConfig.Resolve(null, [damage == "extra" ? "model=diagonal" : "model=rnn"]);
+        RunConfig config = Config(damage == "extra" ? "model=diagonal" : "model=rnn");
         Assert.Contains(actual, Throws.Problem(ProblemKind.Input, () => ReferenceWeights.Load(config, _temp["w.safetensors"])).Message);
     }
 
@@ -120,7 +120,7 @@ public sealed class ReferenceWeightsTests : IDisposable
         NamedTensor other = new("other.weight", [3], [1, 2, 3]);
         Safetensors.Write(_temp["w.safetensors"],
             [.. own.Select(w => w.WithName(prefix + w.Name)), .. prefix.Length > 0 ? (NamedTensor[])[other] : []]);
-        RunConfig config = RunConfig.Resolve(null, ["model=diagonal"]);
+        RunConfig config = Config("model=diagonal");
         ProblemException e = Throws.Problem(ProblemKind.Input, () => ReferenceWeights.Load(config, _temp["w.safetensors"], given));
         string advice = prefix.Length == 0 ? "leave --prefix away" : $"add --prefix {ShellWord.Quote(prefix)}";
         Assert.EndsWith(advice, e.Problem.Remedy, StringComparison.Ordinal);
@@ -135,7 +135,7 @@ public sealed class ReferenceWeightsTests : IDisposable
         Safetensors.Write(_temp["w.safetensors"],
             [.. own.Select(w => w.WithName("ema." + w.Name)), .. own.Select(w => w.WithName("net." + w.Name))]);
         ProblemException e = Throws.Problem(ProblemKind.Input, () =>
-            ReferenceWeights.Load(RunConfig.Resolve(null, ["model=rnn"]), _temp["w.safetensors"]));
+            ReferenceWeights.Load(Config("model=rnn"), _temp["w.safetensors"]));
         Assert.Contains("--prefix ema., or add --prefix net.", e.Problem.Remedy, StringComparison.Ordinal);
     }
 
@@ -148,7 +148,7 @@ public sealed class ReferenceWeightsTests : IDisposable
     [InlineData("Foreign/expanded.pt", "")]
     public void WeightsOfOthersAreReadBehindTheirPrefix(string file, string prefix)
     {
-        RecurrentModel model = ReferenceWeights.Load(RunConfig.Resolve(null, ["model=diagonal"]), Fixtures.PathOf(file), prefix);
+        RecurrentModel model = ReferenceWeights.Load(Config("model=diagonal"), Fixtures.PathOf(file), prefix);
         Assert.Equal([0.5, 0.25, 0.125],
             model.Parameters[model.Parameters.Views.Single(v => v.Name == "recurrent.w")].ToArray());
     }
@@ -164,7 +164,7 @@ public sealed class ReferenceWeightsTests : IDisposable
         int at = text.IndexOf("F32", text.IndexOf(name, StringComparison.Ordinal), StringComparison.Ordinal);
         File.WriteAllBytes(_temp["w.safetensors"], Encoding.Latin1.GetBytes(text[..at] + "C64" + text[(at + 3)..]));
         ProblemException e = Throws.Problem(ProblemKind.Input, () =>
-            ReferenceWeights.Load(RunConfig.Resolve(null, ["model=diagonal"]), _temp["w.safetensors"]));
+            ReferenceWeights.Load(Config("model=diagonal"), _temp["w.safetensors"]));
         Assert.Contains(name, e.Problem.What, StringComparison.Ordinal);
         Assert.Contains("complex", e.Problem.Actual, StringComparison.Ordinal);
     }
@@ -180,6 +180,9 @@ public sealed class ReferenceWeightsTests : IDisposable
             Throws.Problem(ProblemKind.Input, () => Prediction.ReadInputs(_temp[name + ".npy"], 1));
         Assert.True(double.IsNaN(Prediction.ReadInputs(_temp["nan.npy"], 1, allowNaN: true)[0, 1, 0]));
     }
+
+    // Bare weights are the published code's.
+    private static RunConfig Config(params string[] words) => RunConfig.Resolve(null, ["protocol=reference", .. words]);
 
     private static NamedTensor[] Weights(bool mixing)
     {

@@ -7,8 +7,9 @@ public sealed class TrainingRunTests : IDisposable
     /// <summary>8 steps to an epoch, 4 epochs, all analyses on: a run of some milliseconds.</summary>
     private static readonly string[] Small =
     [
-        "model.width=3", "data.length=12", "data.size=256", "data.validation=40", "data.test=40", "train.batch=32", "train.epochs=4",
-        "train.stop_below=none", "perturb.draws=2", "perturb.betas=0.01,0.1", "memory.length=16", "memory.ascent=2",
+        "protocol=reference", "model.width=3", "data.length=12", "data.size=256", "data.validation=40", "data.test=40",
+        "train.batch=32", "train.epochs=4", "train.stop_below=none", "perturb.draws=2", "perturb.betas=0.01,0.1",
+        "memory.length=16", "memory.ascent=2",
     ];
 
     private readonly TemporaryFolder _temp = new();

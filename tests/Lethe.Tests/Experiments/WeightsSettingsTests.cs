@@ -19,7 +19,7 @@ public sealed class WeightsSettingsTests : IDisposable
         string file = Written(format);
         RunConfig config = WeightsSettings.Resolve(file, [], out IReadOnlyList<string> replaced);
         Assert.Empty(replaced);
-        Assert.Equal(Values(RunConfig.Resolve(null, Model)), Values(config));
+        Assert.Equal(Values(RunConfig.Resolve(null, ["protocol=reference", .. Model])), Values(config));
         // The target and all else are the defaults', and the weights fit.
         Assert.Equal(RunConfig.Default.Get(Settings.Target), config.Get(Settings.Target));
         Assert.Equal(3, ReferenceWeights.Load(config, file).Options.Width);
@@ -56,7 +56,12 @@ public sealed class WeightsSettingsTests : IDisposable
         Safetensors.Write(_temp["w.safetensors"], [new NamedTensor("x", [1], [1])],
             new Dictionary<string, string> { ["config"] = "hidden_size: 3", ["author"] = "x" });
         foreach (string file in (string[])[_temp["w.safetensors"], Fixtures.PathOf("weights.pt"), Fixtures.PathOf("Foreign/odd.npz")])
-            Assert.Equal(Values(RunConfig.Default), Values(WeightsSettings.Resolve(file, [], out _)));
+        {
+            // They are read as the published code's: rates max(w, 0).
+            RunConfig config = WeightsSettings.Resolve(file, [], out _);
+            Assert.Equal(Values(RunConfig.Resolve("reference-diagonal-exp")), Values(config));
+            Assert.Equal("relu", config.Get(Settings.Parameterization));
+        }
     }
 
     private string Written(string format)

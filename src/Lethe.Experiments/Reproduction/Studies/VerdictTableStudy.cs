@@ -13,22 +13,7 @@ internal sealed class VerdictTableStudy : IReproductionStudy
 
     public ReproductionFinding Measure(ScaledExperiment experiment, ReproductionContext context, CancellationToken cancellation)
     {
-        StudyGrid grid = StabilityTable.Full with
-        {
-            Models = experiment.Words("models"),
-            Parameterizations = experiment.Words("parameterizations"),
-            Targets = experiment.Words("targets"),
-            Widths = experiment.Wholes("widths"),
-            MatrixWidths = experiment.Wholes("matrix_widths"),
-            Seeds = experiment.Whole("seeds"),
-            FirstSeed = experiment.FirstSeed,
-            Epochs = experiment.Whole("epochs"),
-            Steps = experiment.Whole("steps"),
-            Tokens = experiment.Whole("tokens"),
-            TestTokens = experiment.Whole("test_tokens"),
-            FullBallDraws = 0,
-            LinearWidths = [],
-        };
+        StudyGrid grid = Grid(experiment);
         SweepTraining training = context.Training with { Progress = context.Progress };
         IReadOnlyList<ExpectedVerdict> cells = StabilityTable.Run(grid, context.SweepPath, training, cancellation).Recurrent;
         int agree = cells.Count(v => v.Agrees == true), all = cells.Count(v => v.Expected is not null);
@@ -40,6 +25,24 @@ internal sealed class VerdictTableStudy : IReproductionStudy
             [.. cells.Select(v => new ReproducedValue($"{Named(v)}: slope of log beta*", double.NaN, v.Measured.Slope))],
             [.. cells.GroupBy(v => (v.Measured.Family.Model, v.Measured.Family.Target)).Select(Panel)]);
     }
+
+    /// <summary>Its runs at one scale.</summary>
+    internal static StudyGrid Grid(ScaledExperiment experiment) => StabilityTable.Full with
+    {
+        Models = experiment.Words("models"),
+        Parameterizations = experiment.Words("parameterizations"),
+        Targets = experiment.Words("targets"),
+        Widths = experiment.Wholes("widths"),
+        MatrixWidths = experiment.Wholes("matrix_widths"),
+        Seeds = experiment.Whole("seeds"),
+        FirstSeed = experiment.FirstSeed,
+        Epochs = experiment.Whole("epochs"),
+        Steps = experiment.Whole("steps"),
+        Tokens = experiment.Whole("tokens"),
+        TestTokens = experiment.Whole("test_tokens"),
+        FullBallDraws = 0,
+        LinearWidths = [],
+    };
 
     private static string Cell(ExpectedVerdict v) =>
         $"{Named(v)}: {Word(v.Measured.Kind)}{(v.Expected is { } kind ? $" (expected {Word(kind)})" : "")}";

@@ -5,8 +5,9 @@ internal static class SmallSweep
 {
     public static readonly string[] Words =
     [
-        "model.width=3", "data.length=12", "data.size=256", "data.validation=40", "data.test=40", "train.batch=32", "train.epochs=4",
-        "train.stop_below=none", "perturb.draws=2", "perturb.betas=[0.01,0.1]", "memory.length=16", "memory.ascent=2",
+        "protocol=reference", "model.width=3", "data.length=12", "data.size=256", "data.validation=40", "data.test=40",
+        "train.batch=32", "train.epochs=4", "train.stop_below=none", "perturb.draws=2", "perturb.betas=[0.01,0.1]",
+        "memory.length=16", "memory.ascent=2",
     ];
 
     public static readonly TaskContext Context = new() { Launcher = "local", Run = new RunContext { Threads = 1 } };
