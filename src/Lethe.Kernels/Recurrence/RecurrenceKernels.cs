@@ -13,7 +13,7 @@ public static class RecurrenceKernels
     [
         new("response", ResponseKernel.Supports, (shape, timeStep) => new ResponseKernel(shape, timeStep))
             { IsBest = ResponseKernel.IsBest },
-        new("dense", shape => shape.Dense, DenseKernels.Create),
+        new("dense", shape => shape is { Dense: true, Cell: RecurrentCell.Residual }, DenseKernels.Create),
         new("diagonal", shape => !shape.Dense, (shape, timeStep) => new DiagonalKernel(shape, timeStep)),
         new("reference", _ => true, (shape, timeStep) => new ReferenceKernel(shape, timeStep)),
     ];
