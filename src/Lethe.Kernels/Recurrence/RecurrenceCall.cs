@@ -51,10 +51,11 @@ public readonly ref struct RecurrenceCall
     /// <summary>h_0, all the state there is: (batch, 1, <see cref="RecurrenceShape.StateSize"/>); null means zeros.</summary>
     public TiledSequences? InitialStates { get; init; }
 
-    /// <summary>h_T: (batch, 1, n), overwritten; null: not wanted.</summary>
+    /// <summary>h_T: (batch, 1, n), overwritten; null: not wanted. It may be <see cref="InitialStates"/> itself.</summary>
     public TiledSequences? FinalStates { get; init; }
 
-    /// <summary>Beside <see cref="Gradient"/>: dL/dh_0, (batch, 1, n), overwritten; null: not wanted.</summary>
+    /// <summary>Beside <see cref="Gradient"/>: dL/dh_0, (batch, 1, n), overwritten; null: not wanted. It may be
+    /// <see cref="FinalStateGradients"/> itself.</summary>
     public TiledSequences? InitialStateGradients { get; init; }
 
     /// <summary>Beside <see cref="Gradient"/>: what reaches L through h_T, (batch, 1, n); null means zeros.</summary>

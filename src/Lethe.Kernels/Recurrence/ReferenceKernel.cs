@@ -15,8 +15,8 @@ public sealed class ReferenceKernel(RecurrenceShape shape, double timeStep) : Re
         if (call.Task == RecurrenceTask.Forward) call.Outputs!.Values.Clear();
         call.Gradient.Clear();
         call.InputGradients?.Values.Clear();
-        call.FinalStates?.Values.Clear();
-        call.InitialStateGradients?.Values.Clear();
+        call.FinalStates?.ClearPadding(call.FinalStates.Tiles - 1);
+        call.InitialStateGradients?.ClearPadding(call.InitialStateGradients.Tiles - 1);
         for (int sample = 0; sample < call.Samples; sample++)
         {
             double loss = Evaluate(call, new RecurrenceWeights(Shape, call.Weights.Slice(sample * Shape.TotalSize, Shape.TotalSize)));

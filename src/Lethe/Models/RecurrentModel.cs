@@ -4,7 +4,7 @@ namespace Lethe.Models;
 /// A recurrence from h_0 = 0 with an encoder U x + b and a decoder C . + d: residual, h_{k+1} = h_k + dt sigma(U x_k + b - A h_k) and y_k =
 /// C h_{k+1} + d, or linear in time. Subclasses say how the recurrence comes from the trained weights; the work is done by a kernel.
 /// </summary>
-public abstract class RecurrentModel : IParametricModel
+public abstract class RecurrentModel : IStatefulModel
 {
     /// <summary>Lethe's names of the parameters that all recurrent models share.</summary>
     public const string InputName = "input.U", BiasName = "input.b", OutputName = "output.c", OutputBiasName = "output.d";
@@ -106,6 +106,8 @@ public abstract class RecurrentModel : IParametricModel
     private RecurrenceKernel Kernel =>
         _kernel ?? throw new InvalidOperationException($"model '{Name}' has no kernel of its own for this: it must be overridden.");
 
+    private ReferenceKernel Stateful => field ??= new ReferenceKernel(Kernel.Shape, TimeStep);
+
     /// <summary>What each layer computes with the weights as they are now, the first layer first.</summary>
     public virtual IReadOnlyList<LayerRecurrence> Layers
     {
@@ -124,6 +126,55 @@ public abstract class RecurrentModel : IParametricModel
     {
         ToKernel(_weights);
         Kernel.Forward(_weights, inputs, outputs, workers);
+    }
+
+    /// <summary>Numbers of state of one sequence: h, layer after layer.</summary>
+    public virtual int StateSize => Kernel.Shape.StateSize;
+
+    /// <inheritdoc/>
+    public virtual void Forward(TiledSequences inputs, TiledSequences outputs, in PassStates states, Workers workers)
+    {
+        ToKernel(_weights);
+        Stateful.Run(new()
+        {
+            Task = RecurrenceTask.Forward,
+            Weights = _weights,
+            Inputs = inputs,
+            Outputs = outputs,
+            InitialStates = states.Initial,
+            FinalStates = states.Final,
+            Workers = workers,
+        });
+    }
+
+    /// <inheritdoc/>
+    public virtual void Backward(TiledSequences inputs, TiledSequences outputGradients, in PassStates states, Span<double> gradient,
+        TiledSequences? inputGradients, Workers workers)
+    {
+        RequireLength(gradient);
+        ToKernel(_weights);
+        Stateful.Run(new()
+        {
+            Task = RecurrenceTask.Backward,
+            Weights = _weights,
+            Inputs = inputs,
+            Outputs = outputGradients,
+            Gradient = _gradient,
+            InputGradients = inputGradients,
+            InitialStates = states.Initial,
+            FinalStates = states.Final,
+            InitialStateGradients = states.InitialGradients,
+            FinalStateGradients = states.FinalGradients,
+            Workers = workers,
+        });
+        FromKernel(_weights, _gradient, gradient);
+    }
+
+    /// <inheritdoc/>
+    public virtual SequenceStepper Start(int lanes)
+    {
+        ToKernel(_weights);
+        return new KernelStepper(RecurrenceKernels.All[^1], Kernel.Shape, TimeStep, _weights, lanes);
     }
 
     /// <inheritdoc/>
