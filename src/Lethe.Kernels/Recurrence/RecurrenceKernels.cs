@@ -14,6 +14,7 @@ public static class RecurrenceKernels
         new("response", ResponseKernel.Supports, (shape, timeStep) => new ResponseKernel(shape, timeStep))
             { IsBest = ResponseKernel.IsBest },
         new("dense", shape => shape is { Dense: true, Cell: RecurrentCell.Residual }, DenseKernels.Create),
+        new("cell", shape => shape.Cell != RecurrentCell.Residual, CellKernels.Create),
         new("diagonal", shape => !shape.Dense, (shape, timeStep) => new DiagonalKernel(shape, timeStep)),
         new("reference", _ => true, (shape, timeStep) => new ReferenceKernel(shape, timeStep)),
     ];
