@@ -18,7 +18,7 @@ internal sealed unsafe class CallPlan(RecurrenceShape shape)
     private int _size, _parts;
     private int[] _tiles = [], _labels = [];
     private double[] _timeWeights = [], _factors = [], _rows = [];
-    private TiledSequences? _outputs, _inputGradients;
+    private TiledSequences? _outputs, _inputGradients, _stepWeights;
     private RecurrenceTask _task;
     private Readout _readout;
     private double _scale;
@@ -57,6 +57,18 @@ internal sealed unsafe class CallPlan(RecurrenceShape shape)
     /// <summary>Where the derivatives in the inputs of a tile go; null where they are not wanted.</summary>
     internal double* InputGradients(int tile) => _inputGradients is null ? null : _inputGradients.Pointer(tile);
 
+    /// <summary>h_0, h_T and the derivatives in them; null where they are not given or wanted.</summary>
+    internal TiledSequences? InitialStates { get; private set; }
+
+    /// <inheritdoc cref="InitialStates"/>
+    internal TiledSequences? FinalStates { get; private set; }
+
+    /// <inheritdoc cref="InitialStates"/>
+    internal TiledSequences? InitialStateGradients { get; private set; }
+
+    /// <inheritdoc cref="InitialStates"/>
+    internal TiledSequences? FinalStateGradients { get; private set; }
+
     /// <summary>Derivatives in inputs of lanes without a sequence become 0.</summary>
     internal void ClearInputGradientPadding(int tile) => _inputGradients!.ClearPadding(tile);
 
@@ -71,6 +83,11 @@ internal sealed unsafe class CallPlan(RecurrenceShape shape)
         Inputs = call.Inputs;
         _outputs = call.Outputs;
         _inputGradients = call.InputGradients;
+        _stepWeights = call.StepWeights;
+        InitialStates = call.InitialStates;
+        FinalStates = call.FinalStates;
+        InitialStateGradients = call.InitialStateGradients;
+        FinalStateGradients = call.FinalStateGradients;
         _length = Inputs.Length;
         _readout = call.Readout;
         bool whole = call.Tiles.IsEmpty;
@@ -96,7 +113,8 @@ internal sealed unsafe class CallPlan(RecurrenceShape shape)
     internal void Release()
     {
         Inputs = null!;
-        _outputs = _inputGradients = null;
+        _outputs = _inputGradients = _stepWeights = null;
+        InitialStates = FinalStates = InitialStateGradients = FinalStateGradients = null;
         _sums = null;
     }
 
@@ -117,7 +135,8 @@ internal sealed unsafe class CallPlan(RecurrenceShape shape)
         Span<double> row = Row(item), outputBias = WithGradient ? row.Slice(row.Length - 1 - _channels, _channels) : default;
         row[^1] = _task switch
         {
-            RecurrenceTask.Loss => Squares(outputs, _outputs!.Pointer(tile), mask, outputBias),
+            RecurrenceTask.Loss => Squares(outputs, _outputs!.Pointer(tile),
+                _stepWeights is null ? null : _stepWeights.Pointer(tile), mask, outputBias),
             RecurrenceTask.CrossEntropy =>
                 CrossEntropyLoss.Differentiate(outputs, _labels.AsSpan(tile * Lane, lanes), _length, _channels, _readout, _scale, mask,
                     outputBias),
@@ -174,9 +193,10 @@ internal sealed unsafe class CallPlan(RecurrenceShape shape)
         }
     }
 
-    /// <summary>2 v_k (y^ - y) / (N T o); gives the sum of v_k (y^ - y)^2.</summary>
+    /// <summary>2 v_k (y^ - y) / (N T o); gives the sum of v_k (y^ - y)^2; v_k times <paramref name="weights"/>, [time][lane], where
+    /// there are any.</summary>
     [MethodImpl(AggressiveOptimization)]
-    private double Squares(double* outputs, double* targets, Vector512<double> mask, Span<double> outputBias)
+    private double Squares(double* outputs, double* targets, double* weights, Vector512<double> mask, Span<double> outputBias)
     {
         Vector512<double> loss = default;
         for (int o = 0; o < _channels; o++)
@@ -186,8 +206,9 @@ internal sealed unsafe class CallPlan(RecurrenceShape shape)
             {
                 long at = ((long)k * _channels + o) * Lane;
                 Vector512<double> error = Vector512.Load(outputs + at) - Vector512.Load(targets + at);
-                loss = Vector512.FusedMultiplyAdd(Vector512.Create(_timeWeights[k]) * error, error, loss);
-                Vector512<double> derivative = Vector512.Create(_factors[k]) * error;
+                Vector512<double> weighted = weights == null ? error : Vector512.Load(weights + (long)k * Lane) * error;
+                loss = Vector512.FusedMultiplyAdd(Vector512.Create(_timeWeights[k]) * weighted, error, loss);
+                Vector512<double> derivative = Vector512.Create(_factors[k]) * weighted;
                 derivative.Store(outputs + at);
                 sum += derivative;
             }

@@ -2,7 +2,8 @@ namespace Lethe.Kernels.Recurrence;
 
 /// <summary>
 /// Everything one call of a <see cref="RecurrenceKernel"/> reads and writes. Lives on the caller's stack: a kernel keeps nothing of it.
-/// Not every variant takes initial and final states or <see cref="StepWeights"/> yet; one that does not refuses them.
+/// A linear recurrence that runs as a convolution has no states: kernels of <see cref="RecurrenceKernels.Create"/> run a call that has any
+/// as the recurrence.
 /// </summary>
 public readonly ref struct RecurrenceCall
 {
@@ -60,6 +61,9 @@ public readonly ref struct RecurrenceCall
 
     /// <summary>Beside <see cref="Gradient"/>: what reaches L through h_T, (batch, 1, n); null means zeros.</summary>
     public TiledSequences? FinalStateGradients { get; init; }
+
+    /// <summary>True where states, or gradients in them, are given or asked for.</summary>
+    internal bool HasStates => (InitialStates ?? FinalStates ?? InitialStateGradients ?? FinalStateGradients) is not null;
 
     /// <summary>Sets of weights.</summary>
     internal int Samples => Task == RecurrenceTask.Loss ? Losses.Length : 1;

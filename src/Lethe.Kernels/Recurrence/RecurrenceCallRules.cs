@@ -41,6 +41,8 @@ internal static class RecurrenceCallRules
         if (call.StepWeights is not null && call.Task != RecurrenceTask.Loss)
             throw Error("stepWeights",
                 $"Step weights are given to a call of {call.Task}, which has no squares to weigh: leave stepWeights null.");
+        if (call.FinalStates is not null && call.Samples > 1)
+            throw Error("finalStates", "Final states are asked for of several sets of weights: ask for those of one, or leave them null.");
         if ((call.InitialStateGradients ?? call.FinalStateGradients) is not null && !withGradient)
             throw Error("gradient", "Gradients of states are given or asked for without a gradient in the weights: give a place for it.");
     }

@@ -20,21 +20,20 @@ public abstract class RecurrenceKernel(RecurrenceShape shape, double timeStep)
     private protected CallPlan Plan { get; } = new(shape);
 
     /// <summary>Whether the variant takes states to begin with, gives the last ones, and their gradients.</summary>
-    private protected virtual bool TakesStates => false;
-
-    /// <summary>Whether the variant takes weights per sequence and step.</summary>
-    private protected virtual bool TakesStepWeights => false;
+    private protected virtual bool TakesStates => true;
 
     /// <summary>Any call, also one with states or step weights; the methods below are its common forms.</summary>
     /// <exception cref="ArgumentException">Sizes do not fit.</exception>
-    /// <exception cref="NotSupportedException">The variant does not take states or step weights.</exception>
+    /// <exception cref="NotSupportedException">The variant does not take states.</exception>
     public void Run(in RecurrenceCall call)
     {
         if (call.Task == RecurrenceTask.Loss && call.Losses.IsEmpty && call.Weights.IsEmpty) return;
         RecurrenceCallRules.Check(call, Shape);
-        if (!TakesStates && (call.InitialStates ?? call.FinalStates ?? call.InitialStateGradients ?? call.FinalStateGradients) is not null)
-            throw Refuse("states");
-        if (!TakesStepWeights && call.StepWeights is not null) throw Refuse("step weights");
+        if (!TakesStates && call.HasStates)
+        {
+            throw new NotSupportedException($"states were given to a {GetType().Name} ({Shape}), which runs no recurrence; expected " +
+                "none. Leave them null, or take a kernel of RecurrenceKernels.Create.");
+        }
         try
         {
             Execute(call);
@@ -141,8 +140,4 @@ public abstract class RecurrenceKernel(RecurrenceShape shape, double timeStep)
         });
 
     private protected abstract void Execute(in RecurrenceCall call);
-
-    private NotSupportedException Refuse(string what) =>
-        new($"{what} were given to a {GetType().Name.Split('`')[0]} ({Shape}), which does not take them yet; expected none. " +
-            "Leave them null, or use ReferenceKernel.");
 }

@@ -1,4 +1,5 @@
 using Lethe.Kernels.Recurrence.Response;
+using Lethe.Kernels.Recurrence.Stepping;
 
 namespace Lethe.Kernels.Recurrence;
 
@@ -45,5 +46,19 @@ public static class RecurrenceKernels
         // No variant is best for long sequences alone.
         RecurrenceVariant brief = Find(shape, 1), endless = Find(shape, int.MaxValue);
         return brief == endless ? endless.Create(shape, timeStep) : new DispatchingKernel(shape, timeStep);
+    }
+
+    /// <summary>Sequences of a recurrence that grow a step at a time from states of 0, in the bits of a call that takes and gives
+    /// states.</summary>
+    /// <param name="shape">Sizes (each at least 1) and activation.</param>
+    /// <param name="timeStep">dt of the nonlinear form.</param>
+    /// <param name="weights">As of <see cref="RecurrenceWeights"/>; they are copied.</param>
+    /// <param name="lanes">Sequences, at least 1.</param>
+    /// <exception cref="ArgumentException">Flags of the shape contradict each other, or the weights do not fit it.</exception>
+    public static SequenceStepper Start(RecurrenceShape shape, double timeStep, ReadOnlySpan<double> weights, int lanes)
+    {
+        shape.Validate();
+        return shape.Cell != RecurrentCell.Residual ? new KernelStepper(Find(shape, 1), shape, timeStep, weights, lanes)
+            : Steppers.Create(shape, timeStep, weights, lanes);
     }
 }

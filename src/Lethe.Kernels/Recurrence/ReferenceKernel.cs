@@ -6,10 +6,6 @@ namespace Lethe.Kernels.Recurrence;
 /// </summary>
 public sealed class ReferenceKernel(RecurrenceShape shape, double timeStep) : RecurrenceKernel(shape, timeStep)
 {
-    private protected override bool TakesStates => true;
-
-    private protected override bool TakesStepWeights => true;
-
     private protected override void Execute(in RecurrenceCall call)
     {
         if (call.Task == RecurrenceTask.Forward) call.Outputs!.Values.Clear();

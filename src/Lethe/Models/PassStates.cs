@@ -19,4 +19,17 @@ public readonly record struct PassStates
 
     /// <summary>True where nothing is given or asked for.</summary>
     public bool IsNone => (Initial ?? Final ?? InitialGradients ?? FinalGradients) is null;
+
+    /// <summary>Refuses states of another size.</summary>
+    /// <exception cref="ArgumentException">Some are not (<paramref name="batch"/>, 1, <paramref name="stateSize"/>).</exception>
+    internal void Require(int batch, int stateSize)
+    {
+        foreach ((TiledSequences? states, string name) in ((TiledSequences?, string)[])
+            [(Initial, "initial"), (Final, "final"), (InitialGradients, "initialGradients"), (FinalGradients, "finalGradients")])
+        {
+            if (states is null || (states.Count == batch && states.Length == 1 && states.Channels == stateSize)) continue;
+            throw new ArgumentException($"{name} states are {states.Count} x {states.Length} x {states.Channels}, expected {batch} x 1 x " +
+                $"{stateSize} (sequences x 1 x state): make a batch of that size.", name);
+        }
+    }
 }

@@ -110,8 +110,6 @@ public abstract class RecurrentModel : IStatefulModel
     private RecurrenceKernel Kernel =>
         _kernel ?? throw new InvalidOperationException($"model '{Name}' has no kernel of its own for this: it must be overridden.");
 
-    private ReferenceKernel Stateful => field ??= new ReferenceKernel(Kernel.Shape, TimeStep);
-
     /// <summary>What each layer computes with the weights as they are now, the first layer first.</summary>
     public virtual IReadOnlyList<LayerRecurrence> Layers
     {
@@ -131,7 +129,7 @@ public abstract class RecurrentModel : IStatefulModel
     {
         if (Stack is not null)
         {
-            Stack.Forward(inputs, outputs, workers);
+            Stack.Forward(inputs, outputs, default, workers);
             return;
         }
         ToKernel(_weights);
@@ -139,13 +137,18 @@ public abstract class RecurrentModel : IStatefulModel
     }
 
     /// <summary>Numbers of state of one sequence: h, layer after layer.</summary>
-    public virtual int StateSize => Kernel.Shape.StateSize;
+    public virtual int StateSize => Stack?.StateSize ?? Kernel.Shape.StateSize;
 
     /// <inheritdoc/>
     public virtual void Forward(TiledSequences inputs, TiledSequences outputs, in PassStates states, Workers workers)
     {
+        if (Stack is not null)
+        {
+            Stack.Forward(inputs, outputs, states, workers);
+            return;
+        }
         ToKernel(_weights);
-        Stateful.Run(new()
+        Kernel.Run(new()
         {
             Task = RecurrenceTask.Forward,
             Weights = _weights,
@@ -162,8 +165,13 @@ public abstract class RecurrentModel : IStatefulModel
         TiledSequences? inputGradients, Workers workers)
     {
         RequireLength(gradient);
+        if (Stack is not null)
+        {
+            Stack.Backward(inputs, outputGradients, states, gradient, inputGradients, workers);
+            return;
+        }
         ToKernel(_weights);
-        Stateful.Run(new()
+        Kernel.Run(new()
         {
             Task = RecurrenceTask.Backward,
             Weights = _weights,
@@ -183,8 +191,9 @@ public abstract class RecurrentModel : IStatefulModel
     /// <inheritdoc/>
     public virtual SequenceStepper Start(int lanes)
     {
+        if (Stack is not null) return Stack.Start(lanes);
         ToKernel(_weights);
-        return new KernelStepper(RecurrenceKernels.All[^1], Kernel.Shape, TimeStep, _weights, lanes);
+        return RecurrenceKernels.Start(Kernel.Shape, TimeStep, _weights, lanes);
     }
 
     /// <inheritdoc/>

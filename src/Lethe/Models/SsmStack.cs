@@ -19,6 +19,7 @@ internal sealed class SsmStack
     private readonly double[][] _weights, _gradients, _sums;
     private readonly List<StackBuffers> _buffers = [];
     private int[] _all = [];
+    private StackStates? _states;
 
     /// <summary>The layers of <paramref name="shapes"/>, whose parameters lie one after another and become weights by
     /// <paramref name="units"/>.</summary>
@@ -60,22 +61,74 @@ internal sealed class SsmStack
         return sequences;
     }
 
+    /// <summary>Numbers of state of all layers.</summary>
+    public int StateSize => _shapes.Sum(shape => shape.StateSize);
+
     /// <summary>Outputs of all sequences; lanes beyond the batch are set to 0.</summary>
-    public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers)
+    public void Forward(TiledSequences inputs, TiledSequences outputs, in PassStates states, Workers workers)
     {
         TiledSequences.RequireOutputs(inputs, outputs, _shapes[^1].Outputs);
+        states.Require(inputs.Count, StateSize);
         WriteWeights();
-        if (_all.Length != inputs.Tiles) _all = [.. Enumerable.Range(0, inputs.Tiles)];
-        for (int from = 0, size = GroupSize(inputs); from < _all.Length; from += size)
+        for (int from = 0, size = GroupSize(inputs); from < inputs.Tiles; from += size)
         {
-            ReadOnlySpan<int> group = _all.AsSpan(from, Math.Min(size, _all.Length - from));
-            StackBuffers buffers = Run(inputs, group, workers);
+            ReadOnlySpan<int> group = Tiles(inputs, from, size);
+            StackStates? layers = states.IsNone ? null : StatesOf(group.Length);
+            layers?.TakeStates(states.Initial, group);
+            StackBuffers buffers = Run(inputs, group, layers, workers);
+            layers?.GiveStates(states.Final, group);
             for (int i = 0; i < group.Length; i++) buffers.Outputs.Tile(i).CopyTo(outputs.Tile(group[i]));
         }
-        Span<double> last = outputs.Tile(outputs.Tiles - 1);
-        int lanes = outputs.LanesOf(outputs.Tiles - 1);
-        for (int at = 0; at < last.Length; at++)
-            if (at % TiledSequences.Lanes >= lanes) last[at] = 0;
+        ClearPadding(outputs.Tile(outputs.Tiles - 1), outputs.LanesOf(outputs.Tiles - 1));
+    }
+
+    /// <summary>The gradients of <see cref="IStatefulModel.Backward"/>.</summary>
+    public void Backward(TiledSequences inputs, TiledSequences outputGradients, in PassStates states, Span<double> gradient,
+        TiledSequences? inputGradients, Workers workers)
+    {
+        TiledSequences.RequireOutputs(inputs, outputGradients, _shapes[^1].Outputs);
+        if (inputGradients is not null) TiledSequences.RequireOutputs(inputs, inputGradients, inputs.Channels);
+        states.Require(inputs.Count, StateSize);
+        WriteWeights();
+        foreach (double[] sum in _sums) sum.AsSpan().Clear();
+        for (int from = 0, size = GroupSize(inputs); from < inputs.Tiles; from += size)
+        {
+            ReadOnlySpan<int> group = Tiles(inputs, from, size);
+            StackStates layers = StatesOf(group.Length);
+            layers.TakeStates(states.Initial, group);
+            StackBuffers buffers = Run(inputs, group, layers, workers);
+            layers.GiveStates(states.Final, group);
+            layers.TakeStates(states.Initial, group);
+            layers.TakeGradients(states.FinalGradients, group);
+            for (int i = 0; i < group.Length; i++)
+            {
+                outputGradients.Tile(group[i]).CopyTo(buffers.Outputs.Tile(i));
+                ClearPadding(buffers.Outputs.Tile(i), inputs.LanesOf(group[i]));
+            }
+            TiledSequences? below = inputGradients is null ? null : buffers.InputDerivative;
+            Back(buffers, layers, below, workers);
+            layers.GiveGradients(states.InitialGradients, group);
+            for (int i = 0; i < group.Length && below is not null; i++)
+            {
+                below.Tile(i).CopyTo(inputGradients!.Tile(group[i]));
+                ClearPadding(inputGradients.Tile(group[i]), inputs.LanesOf(group[i]));
+            }
+        }
+        FromKernel(gradient);
+    }
+
+    /// <summary>Steps of all layers from states of 0.</summary>
+    public SequenceStepper Start(int lanes)
+    {
+        WriteWeights();
+        return new StackStepper([.. _shapes.Select((shape, l) => RecurrenceKernels.Start(shape, _timeStep, _weights[l], lanes))]);
+    }
+
+    /// <summary>Values of lanes without a sequence become 0.</summary>
+    internal static void ClearPadding(Span<double> tile, int lanes)
+    {
+        for (int at = 0; at < tile.Length && lanes < TiledSequences.Lanes; at++)
+            if (at % TiledSequences.Lanes >= lanes) tile[at] = 0;
     }
 
     /// <summary>A loss over the chosen tiles and, unless <paramref name="gradient"/> is empty, its gradient in the parameters.</summary>
@@ -88,14 +141,27 @@ internal sealed class SsmStack
         for (int from = 0, size = GroupSize(inputs); from < tiles.Length; from += size)
         {
             ReadOnlySpan<int> group = tiles.Slice(from, Math.Min(size, tiles.Length - from));
-            StackBuffers buffers = Run(inputs, group, workers);
+            StackBuffers buffers = Run(inputs, group, null, workers);
             total += loss.Take(buffers.Outputs, group, !gradient.IsEmpty);
-            if (!gradient.IsEmpty) Back(buffers, workers);
+            if (!gradient.IsEmpty) Back(buffers, null, null, workers);
         }
-        for (int l = 0; l < _shapes.Length && !gradient.IsEmpty; l++)
-            _units[l].FromKernel(Values(l), _sums[l], gradient.Slice(_offsets[l], _units[l].Count));
+        if (!gradient.IsEmpty) FromKernel(gradient);
         return total * loss.Scale;
     }
+
+    private void FromKernel(Span<double> gradient)
+    {
+        for (int l = 0; l < _shapes.Length; l++)
+            _units[l].FromKernel(Values(l), _sums[l], gradient.Slice(_offsets[l], _units[l].Count));
+    }
+
+    private ReadOnlySpan<int> Tiles(TiledSequences inputs, int from, int size)
+    {
+        if (_all.Length != inputs.Tiles) _all = [.. Enumerable.Range(0, inputs.Tiles)];
+        return _all.AsSpan(from, Math.Min(size, _all.Length - from));
+    }
+
+    private StackStates StatesOf(int tiles) => _states?.Tiles == tiles ? _states : _states = new StackStates(_shapes, tiles);
 
     private Span<double> Values(int layer) => _parameters.Values.Slice(_offsets[layer], _units[layer].Count);
 
@@ -104,24 +170,48 @@ internal sealed class SsmStack
         for (int l = 0; l < _shapes.Length; l++) _units[l].ToKernel(Values(l), _weights[l]);
     }
 
-    private StackBuffers Run(TiledSequences inputs, ReadOnlySpan<int> tiles, Workers workers)
+    private StackBuffers Run(TiledSequences inputs, ReadOnlySpan<int> tiles, StackStates? states, Workers workers)
     {
         if (inputs.Channels != _shapes[0].Inputs)
             throw new ArgumentException($"inputs have {inputs.Channels} channels, the model reads {_shapes[0].Inputs}.", nameof(inputs));
         StackBuffers buffers = Buffers(tiles.Length, inputs.Length);
         for (int i = 0; i < tiles.Length; i++) inputs.Tile(tiles[i]).CopyTo(buffers.Signals[0].Tile(i));
-        for (int l = 0; l < _kernels.Length; l++) _kernels[l].Forward(_weights[l], buffers.Signals[l], buffers.Signals[l + 1], workers);
+        for (int l = 0; l < _kernels.Length; l++)
+        {
+            _kernels[l].Run(new()
+            {
+                Task = RecurrenceTask.Forward,
+                Weights = _weights[l],
+                Inputs = buffers.Signals[l],
+                Outputs = buffers.Signals[l + 1],
+                InitialStates = states?.States(l),
+                FinalStates = states?.States(l),
+                Workers = workers,
+            });
+        }
         return buffers;
     }
 
     /// <summary>Adds the gradients of all layers, from the derivative in the outputs, which stands in their place.</summary>
-    private void Back(StackBuffers buffers, Workers workers)
+    private void Back(StackBuffers buffers, StackStates? states, TiledSequences? inputGradients, Workers workers)
     {
         TiledSequences above = buffers.Outputs;
         for (int l = _kernels.Length - 1; l >= 0; l--)
         {
-            TiledSequences? below = l == 0 ? null : buffers.Derivative(l);
-            _kernels[l].Backward(_weights[l], buffers.Signals[l], above, _gradients[l], below, workers);
+            TiledSequences? below = l == 0 ? inputGradients : buffers.Derivative(l);
+            _kernels[l].Run(new()
+            {
+                Task = RecurrenceTask.Backward,
+                Weights = _weights[l],
+                Inputs = buffers.Signals[l],
+                Outputs = above,
+                Gradient = _gradients[l],
+                InputGradients = below,
+                InitialStates = states?.States(l),
+                InitialStateGradients = states?.Gradients(l),
+                FinalStateGradients = states?.Gradients(l),
+                Workers = workers,
+            });
             double[] sum = _sums[l], part = _gradients[l];
             for (int i = 0; i < sum.Length; i++) sum[i] += part[i];
             above = below ?? above;

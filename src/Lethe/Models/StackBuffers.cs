@@ -5,13 +5,15 @@ namespace Lethe.Models;
 internal sealed class StackBuffers
 {
     private readonly TiledSequences?[] _derivatives = new TiledSequences?[2];
-    private readonly int _channels;
+    private readonly int _channels, _inputs;
+    private TiledSequences? _inputDerivative;
 
     public StackBuffers(RecurrenceShape[] shapes, int tiles, int length)
     {
         Tiles = tiles;
         Length = length;
         _channels = shapes[0].Outputs;
+        _inputs = shapes[0].Inputs;
         Signals = [New(shapes[0].Inputs), .. shapes.Select(shape => New(shape.Outputs))];
     }
 
@@ -28,6 +30,9 @@ internal sealed class StackBuffers
     /// <summary>Where the derivative in what a layer (1, 2, ...) reads goes: two buffers take turns, since each is needed for one layer
     /// only.</summary>
     public TiledSequences Derivative(int layer) => _derivatives[layer % 2] ??= New(_channels);
+
+    /// <summary>Where the derivative in the inputs goes.</summary>
+    public TiledSequences InputDerivative => _inputDerivative ??= New(_inputs);
 
     private TiledSequences New(int channels) => new(Tiles * TiledSequences.Lanes, Length, channels);
 }

@@ -1,6 +1,8 @@
+using CsCheck;
+
 namespace Lethe.Kernels.Tests.Recurrence;
 
-/// <summary>Initial and final states and weights per step: the reference defines them, the other variants refuse them.</summary>
+/// <summary>Initial and final states and weights per step: the reference defines them, every recurrence takes them.</summary>
 public sealed class StateTests
 {
     // Five points: truncation h^4 f'''''/30 and rounding 1e-16/h both stay below 1e-10 of a loss of order one.
@@ -8,51 +10,123 @@ public sealed class StateTests
 
     public static TheoryData<Activation, bool> Kinds => EqualsReferenceTests.Kinds();
 
-    [Theory]
-    [MemberData(nameof(Kinds))]
-    public void Every_variant_but_the_reference_refuses_them(Activation activation, bool dense)
+    [Fact]
+    public void A_convolution_refuses_states()
     {
-        var test = new RecurrenceCase(new(1, 3, 1, dense, activation), 5, 7, 1);
-        TiledSequences states = new(5, 1, 3), weights = new(5, 7, 1);
-        foreach (RecurrenceKernel kernel in (RecurrenceKernel[])
-            [.. test.Variants().Select(v => v.Create(test.Shape, 1)), RecurrenceKernels.Create(test.Shape, 1)])
+        var test = new RecurrenceCase(new(1, 3, 1, false, Activation.Linear), 5, 7, 1);
+        RecurrenceKernel kernel = RecurrenceKernels.All.Single(v => v.Name == "response").Create(test.Shape, 1);
+        double[] loss = new double[1], gradient = new double[test.Shape.TotalSize];
+        TiledSequences states = new(5, 1, 3);
+        Check("states", () => kernel.Run(Call(test, loss, gradient) with { InitialStates = states }));
+        Check("states", () => kernel.Run(Call(test, loss, gradient) with { FinalStates = states }));
+        Check("states", () => kernel.Run(Call(test, loss, gradient) with { InitialStateGradients = states }));
+        Check("states", () => kernel.Run(Call(test, loss, gradient) with { FinalStateGradients = states }));
+        // Not because of the call: without them it is computed.
+        kernel.Run(Call(test, loss, gradient));
+    }
+
+    /// <summary>Every recurrence of both precisions: one long pass, chunks and single steps, in any number of threads.</summary>
+    [Fact]
+    public void A_whole_equals_its_pieces_with_the_state_carried()
+    {
+        foreach (RecurrenceShape shape in Shapes(2, 7, 2).Concat(Shapes(1, 9, 1)))
         {
-            double[] loss = new double[1], gradient = new double[test.Shape.TotalSize];
-            Check("states", () => kernel.Run(Call(test, loss, gradient) with { InitialStates = states }));
-            Check("states", () => kernel.Run(Call(test, loss, gradient) with { FinalStates = states }));
-            Check("states", () => kernel.Run(Call(test, loss, gradient) with { InitialStateGradients = states }));
-            Check("states", () => kernel.Run(Call(test, loss, gradient) with { FinalStateGradients = states }));
-            Check("step weights", () => kernel.Run(Call(test, loss, gradient) with { StepWeights = weights }));
-            // Not because of the call: without them it is computed.
-            kernel.Run(Call(test, loss, gradient));
+            var test = new RecurrenceCase(shape, 21, 70, 3);
+            foreach (RecurrenceKernel kernel in Recurrences(test))
+            {
+                TiledSequences whole = new(21, 70, shape.Outputs), last = new(21, 1, shape.StateSize), state = new(21, 1, shape.StateSize),
+                    outputs = new(21, 70, shape.Outputs);
+                kernel.Run(Pass(test, test.Inputs, whole) with { FinalStates = last });
+                foreach ((int start, int length) in ((int, int)[])[(0, 33), (33, 1), (34, 36)])
+                {
+                    TiledSequences inputs = new(21, length, shape.Inputs), part = new(21, length, shape.Outputs);
+                    Copy(test.Inputs, start, inputs, 0, length);
+                    kernel.Run(Pass(test, inputs, part) with
+                    {
+                        InitialStates = state,
+                        FinalStates = state,
+                        Workers = start == 0 ? Workers.Single : new Workers(3),
+                    });
+                    Copy(part, 0, outputs, start, length);
+                }
+                Assert.Equal(whole.Values.ToArray(), outputs.Values.ToArray());
+                Assert.Equal(last.Values.ToArray(), state.Values.ToArray());
+            }
         }
     }
 
-    [Theory]
-    [MemberData(nameof(Kinds))]
-    public void A_whole_equals_its_pieces_with_the_state_carried(Activation activation, bool dense)
-    {
-        var test = new RecurrenceCase(new(2, 4, 2, dense, activation), 9, 12, 3);
-        double[] expected = test.Outputs(new ReferenceKernel(test.Shape, test.TimeStep), Workers.Single);
-        var kernel = new ReferenceKernel(test.Shape, test.TimeStep);
-        TiledSequences state = new(9, 1, 4), outputs = new(9, 12, 2);
-        foreach ((int start, int length) in ((int, int)[])[(0, 5), (5, 7)])
+    /// <summary>Loss, outputs, states and all gradients, with states and step weights, against the definition.</summary>
+    [Fact]
+    public void Every_variant_equals_the_reference() =>
+        Gen.Select(Gen.Int[1, 3], Gen.Int[1, 14], Gen.Int[1, 3], Gen.Int[1, 18], Gen.Int[1, 80], Gen.ULong[0, 1000])
+            .Sample((d, m, o, count, length, seed) =>
         {
-            TiledSequences inputs = new(9, length, 2), part = new(9, length, 2);
-            Copy(test.Inputs, start, inputs, 0, length);
-            kernel.Run(new()
+            foreach (RecurrenceShape shape in Shapes(d, m, o).Where(s => s.Precision == Precision.Double))
             {
-                Task = RecurrenceTask.Forward,
-                Weights = test.Weights,
-                Inputs = inputs,
-                Outputs = part,
-                Workers = Workers.Single,
-                InitialStates = start == 0 ? null : Kept(state),
-                FinalStates = state,
-            });
-            Copy(part, 0, outputs, start, length);
+                RecurrenceCase test = new RecurrenceCase(shape, count, length, seed).WithTimeWeights();
+                double[] expected = Everything(test, new ReferenceKernel(shape, test.TimeStep));
+                foreach (RecurrenceKernel kernel in Recurrences(test))
+                    test.AssertClose(kernel.GetType().Name, expected, Everything(test, kernel));
+            }
+        }, iter: 6, threads: 1);
+
+    private static double[] Everything(RecurrenceCase test, RecurrenceKernel kernel)
+    {
+        int n = test.Shape.StateSize;
+        TiledSequences initial = Drawn(test, n, 21), final = new(test.Count, 1, n), inInitial = new(test.Count, 1, n),
+            inFinal = Drawn(test, n, 22), inInputs = new(test.Count, test.Length, test.Shape.Inputs),
+            weights = new(test.Count, test.Length, 1);
+        for (int s = 0; s < test.Count; s++)
+            for (int k = 0; k < test.Length; k++) weights[s, k, 0] = (s + k) % 3;
+        double[] loss = new double[1], gradient = new double[test.Shape.TotalSize], back = new double[test.Shape.TotalSize];
+        RecurrenceCall call = Call(test, loss, gradient) with
+        {
+            InitialStates = initial, FinalStates = final, InitialStateGradients = inInitial, FinalStateGradients = inFinal,
+            StepWeights = weights, TimeWeights = test.TimeWeights,
+        };
+        kernel.Run(call);
+        double[] result = [.. loss, .. gradient, .. final.Values, .. inInitial.Values];
+        kernel.Run(call with
+        {
+            Task = RecurrenceTask.Backward, Tiles = default, Losses = default, Gradient = back, StepWeights = null, TimeWeights = default,
+            InputGradients = inInputs,
+        });
+        return [.. result, .. back, .. final.Values, .. inInitial.Values, .. inInputs.Values];
+    }
+
+    internal static IEnumerable<RecurrenceShape> Shapes(int d, int m, int o)
+    {
+        foreach (Precision precision in Enum.GetValues<Precision>())
+        {
+            foreach (Activation activation in Enum.GetValues<Activation>())
+            {
+                foreach (bool dense in (bool[])[false, true])
+                    yield return new(d, m, o, dense, activation) { Precision = precision };
+                if (activation == Activation.Linear) continue;
+                yield return new(d, m, o, false, activation) { Layerwise = true, Precision = precision };
+            }
+            yield return new(d, m, o, false, Activation.Linear) { Complex = true, Precision = precision };
         }
-        Assert.Equal(expected, outputs.Values.ToArray());
+    }
+
+    private static IEnumerable<RecurrenceKernel> Recurrences(RecurrenceCase test) =>
+        [.. test.Variants().Where(v => v.Name != "response").Select(v => v.Create(test.Shape, test.TimeStep)),
+            RecurrenceKernels.Create(test.Shape, test.TimeStep)];
+
+    internal static RecurrenceCall Pass(RecurrenceCase test, TiledSequences inputs, TiledSequences outputs) => new()
+    {
+        Task = RecurrenceTask.Forward,
+        Weights = test.Weights,
+        Inputs = inputs,
+        Outputs = outputs,
+        Workers = Workers.Single,
+    };
+
+    private static TiledSequences Drawn(RecurrenceCase test, int channels, ulong stream)
+    {
+        var values = new double[test.Count * channels];
+        new CounterRandom(test.Seed, stream).FillNormal(values);
+        return TiledSequences.FromRowMajor(values, test.Count, 1, channels);
     }
 
     // How a gradient passes through sigma is tested for every sigma in GradientTests; these have no kinks.
@@ -163,7 +237,7 @@ public sealed class StateTests
     {
         string message = Assert.Throws<NotSupportedException>(call).Message;
         Assert.StartsWith($"{what} were given to a ", message, StringComparison.Ordinal);
-        Assert.EndsWith("which does not take them yet; expected none. Leave them null, or use ReferenceKernel.", message,
+        Assert.EndsWith("expected none. Leave them null, or take a kernel of RecurrenceKernels.Create.", message,
             StringComparison.Ordinal);
     }
 
@@ -187,12 +261,5 @@ public sealed class StateTests
         for (int s = 0; s < from.Count; s++)
             for (int k = 0; k < steps; k++)
                 for (int c = 0; c < from.Channels; c++) to[s, toStep + k, c] = from[s, fromStep + k, c];
-    }
-
-    private static TiledSequences Kept(TiledSequences state)
-    {
-        var copy = new TiledSequences(state.Count, state.Length, state.Channels);
-        state.Values.CopyTo(copy.Values);
-        return copy;
     }
 }

@@ -10,7 +10,7 @@ public sealed class StatefulModelTests
         var cases = new TheoryData<string, Activation, Integration, Precision>();
         foreach (Precision precision in Enum.GetValues<Precision>())
         {
-            foreach (string model in (string[])["diagonal", "rnn", "dense", "ssm"])
+            foreach (string model in (string[])["diagonal", "rnn", "dense", "ssm", "ssm3"])
             {
                 foreach (Activation activation in (Activation[])[Activation.Linear, Activation.Tanh, Activation.Hardtanh])
                     cases.Add(model, activation, Integration.Euler, precision);
@@ -67,6 +67,54 @@ public sealed class StatefulModelTests
         model.Forward(inputs, actual, new PassStates { Final = States(model) }, Workers.Single);
         double largest = expected.Values.ToArray().Max(Math.Abs), tolerance = precision == Precision.Double ? 1e-13 : 1e-5;
         for (int i = 0; i < expected.Values.Length; i++) Assert.Equal(expected.Values[i], actual.Values[i], tolerance * largest);
+    }
+
+    /// <summary>L = sum of weighted outputs and last states: its gradients in weights, first states and inputs against central
+    /// differences.</summary>
+    [Theory]
+    [InlineData("diagonal", Activation.Tanh, Integration.Euler)]
+    [InlineData("rnn", Activation.Tanh, Integration.Euler)]
+    [InlineData("ssm", Activation.Tanh, Integration.Euler)]
+    [InlineData("ssm3", Activation.Tanh, Integration.Euler)]
+    [InlineData("ssm3", Activation.Linear, Integration.Euler)]
+    [InlineData("lru", Activation.Linear, Integration.Native)]
+    public void Gradients_equal_central_differences(string name, Activation activation, Integration integration)
+    {
+        IStatefulModel model = Build(name, activation, integration, Precision.Double, out TiledSequences inputs);
+        var random = new Random(3);
+        TiledSequences inOutputs = ModelGradientTests.Filled(Batch, Length, 2, random), outputs = Outputs(),
+            initial = ModelGradientTests.Filled(Batch, 1, model.StateSize, random), final = States(model), inInitial = States(model),
+            inFinal = ModelGradientTests.Filled(Batch, 1, model.StateSize, random), inInputs = new(Batch, Length, 2);
+        double Loss()
+        {
+            model.Forward(inputs, outputs, new PassStates { Initial = initial, Final = final }, Workers.Single);
+            double sum = 0;
+            for (int i = 0; i < outputs.Values.Length; i++) sum += inOutputs.Values[i] * outputs.Values[i];
+            for (int i = 0; i < final.Values.Length; i++) sum += inFinal.Values[i] * final.Values[i];
+            return sum;
+        }
+        var gradient = new double[model.Parameters.Count];
+        model.Backward(inputs, inOutputs, new PassStates { Initial = initial, InitialGradients = inInitial, FinalGradients = inFinal },
+            gradient, inInputs, Workers.Single);
+        double scale = 1 + gradient.Max(Math.Abs);
+        for (int i = 0; i < gradient.Length; i++) Check(gradient[i], ref model.Parameters.Values[i]);
+        for (int i = 0; i < model.StateSize; i++) Check(inInitial.Tile(1)[i * 8], ref initial.Tile(1)[i * 8]);
+        for (int k = 0; k < Length; k++) Check(inInputs.Tile(0)[k * 16 + 3], ref inputs.Tile(0)[k * 16 + 3]);
+
+        void Check(double derivative, ref double value)
+        {
+            const double Step = 1e-3;
+            double at = value;
+            double At(ref double place, double shift)
+            {
+                place = at + shift;
+                return Loss();
+            }
+            double difference = (8 * (At(ref value, Step) - At(ref value, -Step)) - (At(ref value, 2 * Step) - At(ref value, -2 * Step)))
+                / (12 * Step);
+            value = at;
+            Assert.Equal(difference, derivative, 1e-7 * scale);
+        }
     }
 
     [Fact]

@@ -79,7 +79,7 @@ internal sealed unsafe partial class CellGroup<TOps, TVector, T, TSteps>
         {
             for (int part = 0; part < TilesPerBlock; part++)
             {
-                ref CellTile from = ref TileOf(block, part);
+                ref DenseTile from = ref TileOf(block, part);
                 FromTile(from.Inputs == null ? null : from.Inputs + (long)k * d * Tile, d, from.Mask,
                     h + block * StateSize + UnitSize + Lane + part * Tile);
             }
@@ -121,7 +121,7 @@ internal sealed unsafe partial class CellGroup<TOps, TVector, T, TSteps>
         {
             for (int part = 0; part < TilesPerBlock && o > 0; part++)
             {
-                ref CellTile from = ref TileOf(block, part);
+                ref DenseTile from = ref TileOf(block, part);
                 FromTile(k < 0 || from.Inputs == null ? null : from.Outputs + (long)k * o * Tile, o, from.Mask,
                     _pulls + (long)block * PullSize + (long)TSteps.StateGates * UnitSize + part * Tile);
             }
@@ -141,7 +141,7 @@ internal sealed unsafe partial class CellGroup<TOps, TVector, T, TSteps>
         {
             for (int part = 0; part < TilesPerBlock; part++)
             {
-                ref CellTile from = ref TileOf(block, part);
+                ref DenseTile from = ref TileOf(block, part);
                 if (from.Inputs == null) continue;
                 double* errors = from.Outputs + (long)k * o * Tile;
                 T* to = _delta + block * UnitSize + part * Tile;
@@ -163,7 +163,7 @@ internal sealed unsafe partial class CellGroup<TOps, TVector, T, TSteps>
                 if (!_shape.Undecoded) Read(_weights.Output + (long)c * _units, _weights.OutputBias[c], h + block * StateSize, _read);
                 for (int part = 0; part < TilesPerBlock; part++)
                 {
-                    ref CellTile to = ref TileOf(block, part);
+                    ref DenseTile to = ref TileOf(block, part);
                     if (to.Inputs != null) Lanes.Widen(read + part * Tile).Store(to.Outputs + ((long)k * o + c) * Tile);
                 }
             }
@@ -187,7 +187,7 @@ internal sealed unsafe partial class CellGroup<TOps, TVector, T, TSteps>
         {
             for (int part = 0; part < TilesPerBlock; part++)
             {
-                ref CellTile to = ref TileOf(block, part);
+                ref DenseTile to = ref TileOf(block, part);
                 if (to.Inputs == null) continue;
                 for (int c = 0; c < d; c++)
                 {

@@ -1,3 +1,5 @@
+using Lethe.Kernels.Recurrence.Dense;
+
 namespace Lethe.Kernels.Recurrence.Cells;
 
 /// <summary>States at both ends, and between segments.</summary>
@@ -9,8 +11,8 @@ internal sealed unsafe partial class CellGroup<TOps, TVector, T, TSteps>
         {
             for (int part = 0; part < TilesPerBlock; part++)
             {
-                ref CellTile from = ref TileOf(block, part);
-                Load(from.Initial, from.Mask, h + block * StateSize + part * Tile, MemoryOf(values, block) + part * Tile);
+                ref DenseTile from = ref TileOf(block, part);
+                Load(from.InitialStates, from.Mask, h + block * StateSize + part * Tile, MemoryOf(values, block) + part * Tile);
             }
         }
     }
@@ -21,8 +23,8 @@ internal sealed unsafe partial class CellGroup<TOps, TVector, T, TSteps>
         {
             for (int part = 0; part < TilesPerBlock; part++)
             {
-                ref CellTile from = ref TileOf(block, part);
-                Load(from.FinalGradients, from.Mask, _delta + block * UnitSize + part * Tile,
+                ref DenseTile from = ref TileOf(block, part);
+                Load(from.FinalStateGradients, from.Mask, _delta + block * UnitSize + part * Tile,
                     _memoryDelta + block * UnitSize + part * Tile);
             }
         }
@@ -34,8 +36,8 @@ internal sealed unsafe partial class CellGroup<TOps, TVector, T, TSteps>
         {
             for (int part = 0; part < TilesPerBlock; part++)
             {
-                ref CellTile to = ref TileOf(block, part);
-                Store(to.Final, to.Mask, h + block * StateSize + part * Tile, MemoryOf(values, block) + part * Tile);
+                ref DenseTile to = ref TileOf(block, part);
+                Store(to.FinalStates, to.Mask, h + block * StateSize + part * Tile, MemoryOf(values, block) + part * Tile);
             }
         }
     }
@@ -46,8 +48,8 @@ internal sealed unsafe partial class CellGroup<TOps, TVector, T, TSteps>
         {
             for (int part = 0; part < TilesPerBlock; part++)
             {
-                ref CellTile to = ref TileOf(block, part);
-                Store(to.InitialGradients, to.Mask, _delta + block * UnitSize + part * Tile,
+                ref DenseTile to = ref TileOf(block, part);
+                Store(to.InitialStateGradients, to.Mask, _delta + block * UnitSize + part * Tile,
                     _memoryDelta + block * UnitSize + part * Tile);
             }
         }

@@ -4,7 +4,7 @@ namespace Lethe.Kernels.Recurrence.Cells;
 
 /// <summary>
 /// A cell over some blocks of sequences, and the way back; a worker owns one. A block is 64 bytes of lanes: one tile of float64, two of
-/// float32. Going back, states and gates are those the forward pass has kept, where all fit <see cref="LargestKept"/>, or a segment's worth
+/// float32. Going back, states and gates are those the forward pass has kept, where all fit the bytes it is given, or a segment's worth
 /// recomputed from its checkpoint: the same operations and bits.
 /// </summary>
 internal sealed unsafe partial class CellGroup<TOps, TVector, T, TSteps>
@@ -17,23 +17,22 @@ internal sealed unsafe partial class CellGroup<TOps, TVector, T, TSteps>
 
     private const int Tile = TiledSequences.Lanes;
 
-    // Bytes of states and gates kept per group, beyond which memory would be slower than recomputing.
-    private const long LargestKept = 1L << 26;
-
     private readonly RecurrenceShape _shape;
     private readonly CellLayout<TOps, TVector, T, TSteps> _layout;
     private readonly CellGradient<TOps, TVector, T, TSteps> _gradient;
-    private readonly CellTile[] _tiles = new CellTile[MostBlocks * TilesPerBlock];
+    private readonly DenseTile[] _tiles = new DenseTile[MostBlocks * TilesPerBlock];
     private readonly int _units;
+    private readonly long _largestKept;
     private PackedCell<TOps, TVector, T, TSteps> _weights;
     private AlignedBuffer? _stateSpace, _valueSpace, _stripSpace, _checkpointSpace, _pullSpace, _outputSpace;
     private T* _states, _values, _strips, _checkpoints, _pulls, _delta, _memoryDelta, _inputs, _masks, _read;
     private int _blocks, _length, _segment, _steps;
     private bool _kept;
 
-    internal CellGroup(CellLayout<TOps, TVector, T, TSteps> layout, PackedCell<TOps, TVector, T, TSteps> weights)
+    internal CellGroup(CellLayout<TOps, TVector, T, TSteps> layout, PackedCell<TOps, TVector, T, TSteps> weights, long kept)
     {
         _layout = layout;
+        _largestKept = kept;
         _shape = layout.Shape;
         _units = layout.Units;
         _weights = weights;
@@ -61,7 +60,7 @@ internal sealed unsafe partial class CellGroup<TOps, TVector, T, TSteps>
         _length = length;
         // As many steps to a strip as fill it with those of all blocks.
         _steps = Strips<TOps, TVector, T>.Steps / _blocks;
-        _kept = withGradient && length * (long)_blocks * (StateSize + ValueSize) * sizeof(T) <= LargestKept;
+        _kept = withGradient && length * (long)_blocks * (StateSize + ValueSize) * sizeof(T) <= _largestKept;
         int shortest = _kept ? length : (int)Math.Ceiling(Math.Sqrt(length));
         _segment = (shortest + _steps - 1) / _steps * _steps;
         _states = AlignedBuffer.Ensure<T>(ref _stateSpace, _blocks * (3L * StateSize + 3 * Lane));
@@ -84,7 +83,7 @@ internal sealed unsafe partial class CellGroup<TOps, TVector, T, TSteps>
     }
 
     /// <summary>Sets the data of one of the group's tiles; without outputs of its own it gets a workspace.</summary>
-    internal void SetTile(int tile, CellTile data, int lanes)
+    internal void SetTile(int tile, DenseTile data, int lanes)
     {
         if (data.Outputs == null)
             data.Outputs = AlignedBuffer.Ensure(ref _outputSpace, (long)_tiles.Length * _length * _shape.Outputs * Tile)
@@ -103,7 +102,7 @@ internal sealed unsafe partial class CellGroup<TOps, TVector, T, TSteps>
 
     private long CheckpointSize => (long)_blocks * (StateSize + UnitSize);
 
-    private ref CellTile TileOf(int block, int part) => ref _tiles[block * TilesPerBlock + part];
+    private ref DenseTile TileOf(int block, int part) => ref _tiles[block * TilesPerBlock + part];
 
     private T* ValuesOf(int place) => _values + (long)place * _blocks * ValueSize;
 

@@ -24,20 +24,19 @@ internal sealed unsafe class CellKernel<TOps, TVector, T, TSteps> : RecurrenceKe
     private readonly CellLayout<TOps, TVector, T, TSteps> _layout;
     private readonly PackedCell<TOps, TVector, T, TSteps> _weights;
     private readonly Action<int, int> _run;
+    private readonly long _kept;
     private CellGroup<TOps, TVector, T, TSteps>[] _groups = [];
     private double[] _rows = [], _sums = [];
-    private TiledSequences? _initial, _final, _initialGradients, _finalGradients;
     private int _tiles, _sample, _first;
 
-    internal CellKernel(RecurrenceShape shape, double timeStep)
+    internal CellKernel(RecurrenceShape shape, double timeStep, long kept)
         : base(shape, timeStep)
     {
+        _kept = kept;
         _layout = new(shape);
         _weights = new(_layout);
         _run = RunGroup;
     }
-
-    private protected override bool TakesStates => true;
 
     private static int TilesPerBlock => CellGroup<TOps, TVector, T, TSteps>.TilesPerBlock;
 
@@ -48,34 +47,16 @@ internal sealed unsafe class CellKernel<TOps, TVector, T, TSteps> : RecurrenceKe
 
     private protected override void Execute(in RecurrenceCall call)
     {
-        try
+        Plan.Begin(call, call.Gradient.IsEmpty ? 0 : Shape.Outputs);
+        Prepare(call.Workers);
+        for (_sample = 0; _sample < call.Samples; _sample++)
         {
-            Plan.Begin(call, call.Gradient.IsEmpty ? 0 : Shape.Outputs);
-            (_initial, _final) = (call.InitialStates, call.FinalStates);
-            (_initialGradients, _finalGradients) = (call.InitialStateGradients, call.FinalStateGradients);
-            Prepare(call.Workers);
-            for (_sample = 0; _sample < call.Samples; _sample++)
-            {
-                _weights.Load(call.Weights.Slice(_sample * Shape.TotalSize, Shape.TotalSize), Plan.WithGradient);
-                if (Plan.WithGradient) RunRounds(call);
-                else call.Workers.Run(Groups, _run);
-            }
-            if (call.Gradient.IsEmpty)
-            {
-                Plan.Reduce(call.Losses, default, call.Workers);
-            }
-            else
-            {
-                Plan.Reduce(call.Losses, _sums, call.Workers);
-                if (_layout.Errors > 0) _sums.CopyTo(call.Gradient[RowSize..]);
-            }
-            _final?.ClearPadding(_final.Tiles - 1);
-            _initialGradients?.ClearPadding(_initialGradients.Tiles - 1);
+            _weights.Load(call.Weights.Slice(_sample * Shape.TotalSize, Shape.TotalSize), Plan.WithGradient);
+            if (Plan.WithGradient) RunRounds(call);
+            else call.Workers.Run(Groups, _run);
         }
-        finally
-        {
-            _initial = _final = _initialGradients = _finalGradients = null;
-        }
+        Plan.Reduce(call.Losses, call.Gradient.IsEmpty ? default : _sums, call.Workers);
+        if (!call.Gradient.IsEmpty && _layout.Errors > 0) _sums.CopyTo(call.Gradient[RowSize..]);
     }
 
     private void RunRounds(in RecurrenceCall call)
@@ -105,7 +86,7 @@ internal sealed unsafe class CellKernel<TOps, TVector, T, TSteps> : RecurrenceKe
         int have = _groups.Length;
         if (have >= workers.Count) return;
         Array.Resize(ref _groups, workers.Count);
-        for (int i = have; i < workers.Count; i++) _groups[i] = new(_layout, _weights);
+        for (int i = have; i < workers.Count; i++) _groups[i] = new(_layout, _weights, _kept);
     }
 
     private void RunGroup(int worker, int index)
@@ -116,16 +97,17 @@ internal sealed unsafe class CellKernel<TOps, TVector, T, TSteps> : RecurrenceKe
         for (int i = 0; i < count; i++)
         {
             int tile = Plan.Tile(item + i);
-            space.SetTile(i, new CellTile
+            var data = new DenseTile
             {
                 Inputs = Plan.Inputs.Pointer(tile),
                 Outputs = Plan.Outputs(tile),
                 InputGradients = Plan.InputGradients(tile),
-                Initial = Of(_initial, tile),
-                Final = Of(_final, tile),
-                InitialGradients = Of(_initialGradients, tile),
-                FinalGradients = Of(_finalGradients, tile),
-            }, Plan.Inputs.LanesOf(tile));
+                InitialStates = Of(Plan.InitialStates, tile),
+                FinalStates = Of(Plan.FinalStates, tile),
+                InitialStateGradients = Of(Plan.InitialStateGradients, tile),
+                FinalStateGradients = Of(Plan.FinalStateGradients, tile),
+            };
+            space.SetTile(i, data, Plan.Inputs.LanesOf(tile));
         }
         space.Forward(Plan.WithGradient, withOutputs: !Plan.IsGiven);
         for (int i = 0; i < count; i++) Plan.Finish(item + i, space.Outputs(i));

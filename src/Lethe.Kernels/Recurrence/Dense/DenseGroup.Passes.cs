@@ -8,6 +8,7 @@ internal sealed unsafe partial class DenseGroup<TOps, TVector, T, TActivation>
     internal void Forward(bool withGradient, bool withOutputs)
     {
         T* h = _states, next = _states + _blocks * StateSize;
+        TakeStates(h);
         for (int k = 0; k < _length; k++)
         {
             if (withGradient && !_kept && k % _segment == 0) Copy(h, _checkpoints + (long)(k / _segment) * _blocks * StateSize);
@@ -17,6 +18,7 @@ internal sealed unsafe partial class DenseGroup<TOps, TVector, T, TActivation>
             h = next;
             next = swap;
         }
+        GiveStates(h);
         if (withGradient) Copy(h, _states + 2L * _blocks * StateSize);
     }
 
@@ -29,6 +31,7 @@ internal sealed unsafe partial class DenseGroup<TOps, TVector, T, TActivation>
         new Span<T>(_delta, _blocks * ValueSize).Clear();
         // The last errors meet the last state; from there on, those of step k - 1 meet h_k, as the pulls of step k do.
         CarryBack(_length - 1, 0);
+        TakeStateGradients();
         PutStates(_states + 2L * _blocks * StateSize, _segment);
         AddChunk(_segment, 1);
         for (int start = (_length - 1) / _segment * _segment; start >= 0; start -= _segment)
@@ -42,6 +45,7 @@ internal sealed unsafe partial class DenseGroup<TOps, TVector, T, TActivation>
                 AddChunk(first - start, count);
             }
         }
+        GiveStateGradients();
     }
 
     [MethodImpl(AggressiveOptimization)]

@@ -91,11 +91,11 @@ internal sealed unsafe partial class DenseGroup<TOps, TVector, T, TActivation>
     }
 
     /// <summary>Sets the data of one of the group's tiles; without outputs of its own it gets a workspace.</summary>
-    internal void SetTile(int tile, double* inputs, double* outputs, double* inputGradients, int lanes)
+    internal void SetTile(int tile, DenseTile data, int lanes)
     {
-        if (outputs == null) outputs = AlignedBuffer.Ensure(ref _outputSpace, (long)_tiles.Length * _length * _shape.Outputs * Tile)
-            + (long)tile * _length * _shape.Outputs * Tile;
-        _tiles[tile] = new DenseTile { Inputs = inputs, Outputs = outputs, InputGradients = inputGradients, Mask = Lanes.Mask(lanes) };
+        long size = (long)_length * _shape.Outputs * Tile;
+        if (data.Outputs == null) data.Outputs = AlignedBuffer.Ensure(ref _outputSpace, _tiles.Length * size) + tile * size;
+        _tiles[tile] = data with { Mask = Lanes.Mask(lanes) };
         var mask = new Span<T>(_masks + (long)tile * Tile, Tile);
         MemoryMarshal.AsBytes(mask).Clear();
         MemoryMarshal.AsBytes(mask[..lanes]).Fill(byte.MaxValue);

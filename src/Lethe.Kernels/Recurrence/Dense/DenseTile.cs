@@ -13,6 +13,9 @@ internal unsafe struct DenseTile
     /// <summary>[time][d][lane], or null where they are not wanted.</summary>
     internal double* InputGradients;
 
+    /// <summary>[m][lane]: h_0, h_T and the derivatives in them, or null.</summary>
+    internal double* InitialStates, FinalStates, InitialStateGradients, FinalStateGradients;
+
     /// <summary>Lanes that hold sequences.</summary>
     internal Vector512<double> Mask;
 }

@@ -42,6 +42,35 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, T>
         }
     }
 
+    /// <summary>The states of a block, times a factor: of every tile of the group, 0 where there are none.</summary>
+    private void TakeStates(TiledSequences? states, int group, int block, double factor, T* to)
+    {
+        Clear(to, _pass.Step);
+        if (states is null) return;
+        int first = block * DiagonalPass<T>.Units, end = Math.Min(first + DiagonalPass<T>.Units, _shape.StateSize);
+        for (int t = 0; t < TilesOf(group); t++)
+        {
+            double* from = states.Pointer(_plan.Tile(Item(group, t)));
+            for (int i = first; i < end; i++)
+                Lanes.Narrow(Vector512.Create(factor) * Vector512.Load(from + (long)i * Lane), to + (i - first) * _pass.Lanes + t * Lane);
+        }
+    }
+
+    /// <summary>Stores the states of a block, times a factor, where they are wanted; lanes without a sequence become 0.</summary>
+    private void GiveStates(T* from, int group, int block, double factor, TiledSequences? states)
+    {
+        if (states is null) return;
+        int first = block * DiagonalPass<T>.Units, end = Math.Min(first + DiagonalPass<T>.Units, _shape.StateSize);
+        for (int t = 0; t < TilesOf(group); t++)
+        {
+            int tile = _plan.Tile(Item(group, t));
+            Vector512<double> mask = Lanes.Mask(states.LanesOf(tile)), scale = Vector512.Create(factor);
+            double* to = states.Pointer(tile);
+            for (int i = first; i < end; i++)
+                ((scale * Lanes.Widen(from + (i - first) * _pass.Lanes + t * Lane)) & mask).Store(to + (long)i * Lane);
+        }
+    }
+
     /// <summary>True where all numbers packed are moderate.</summary>
     [MethodImpl(AggressiveOptimization)]
     private bool Pack(double* tile, int rows, T* to)

@@ -27,6 +27,7 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, T> : Diagonal
     private readonly DiagonalWeights<TOps, TVector, T> _weights;
     private readonly Action<int, int> _whole, _forwardPart, _gather, _backwardPart, _gatherInputs;
     private readonly int _blocks, _tiles;
+    private readonly double _timeStep;
 
     // One tile of float64 to a group: tiles are read and written where they lie.
     private readonly bool _inPlace;
@@ -48,6 +49,7 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, T> : Diagonal
     {
         _shape = shape;
         _recomputation = recomputation;
+        _timeStep = shape.IsLinearInTime ? 1 : timeStep;
         _plan = plan;
         _pass = pass;
         _numeric = numeric;
@@ -171,7 +173,7 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, T> : Diagonal
     {
         WorkerSpace<T> own = _workers[worker];
         T* weights = _weights.Block(group % _plan.Samples, block), states = null, values = null;
-        Clear(own.Carry, _pass.Step);
+        TakeStates(_plan.InitialStates, group, block, 1, own.Carry);
         for (int s = 0; s < _segments; s++)
         {
             int start = s * _segment, count = Math.Min(_segment, _length - start);
@@ -180,12 +182,15 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, T> : Diagonal
             PassOf(space).Forward(weights, x + (long)start * _shape.Inputs * _pass.Lanes, y + (long)start * _shape.Outputs * _pass.Lanes,
                 own.Carry, states, values, own.Scratch, count);
         }
+        GiveStates(own.Carry, group, block, 1, _plan.FinalStates);
     }
 
     private void Backward(int worker, GroupSpace<T> space, int group, int block, T* x, T* errors, T* dx)
     {
         WorkerSpace<T> own = _workers[worker];
         T* weights = _weights.Block(group % _plan.Samples, block), states = own.States, values = own.Values;
+        // Derivatives in states are carried times dt.
+        TakeStates(_plan.FinalStateGradients, group, block, _timeStep, own.Edge);
         Clear(own.Delta, _pass.CarrySize);
         Clear(own.Gradient, _pass.GradientSize);
         for (int s = _segments - 1; s >= 0; s--)
@@ -202,7 +207,13 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, T> : Diagonal
                 PassOf(space).Replay(weights, input, states, values, own.Scratch, count);
             }
             _pass.Backward(weights, input, errors + (long)start * _shape.Outputs * _pass.Lanes, states, values, own.Gradient, own.Delta,
-                dx == null ? null : dx + (long)start * _shape.Inputs * _pass.Lanes, own.Scratch, count, s == _segments - 1);
+                dx == null ? null : dx + (long)start * _shape.Inputs * _pass.Lanes, own.Scratch, count,
+                s == _segments - 1 ? own.Edge : null);
+        }
+        if (_plan.InitialStateGradients is { } gradients)
+        {
+            _pass.Begin(weights, own.Delta, own.Edge, own.Scratch);
+            GiveStates(own.Edge, group, block, 1 / _timeStep, gradients);
         }
         for (int t = 0; t < TilesOf(group); t++)
         {
@@ -211,7 +222,8 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, T> : Diagonal
         }
     }
 
-    private DiagonalPass<T> PassOf(GroupSpace<T> space) => space.IsModerate && _weights.IsModerate ? _numeric : _pass;
+    private DiagonalPass<T> PassOf(GroupSpace<T> space) =>
+        space.IsModerate && _weights.IsModerate && _plan.InitialStates is null ? _numeric : _pass;
 
     private void KeptAt(GroupSpace<T> space, int block, int start, out T* states, out T* values)
     {

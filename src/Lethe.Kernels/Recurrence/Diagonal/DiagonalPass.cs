@@ -5,9 +5,10 @@ namespace Lethe.Kernels.Recurrence.Diagonal;
 /// flight, because each waits for its own previous step, and every weight read serves two vectors. A row below is one number per state in
 /// the weights, and one per state and lane elsewhere.
 /// <list type="bullet">
-/// <item>Weights: R, S, b, U (d rows), C (o rows). Nonlinear, g = h / dt: g' = g + sigma(R g + U x + b) with R = -dt A and C times dt, so
-/// that dt is no operation of a step; S = 1 + R. Linear: R the multiplier. Complex: S the factor of the other part of the state.</item>
-/// <item>Gradients: R, S (complex), b, U (d rows), C (o rows), of the weights as they are packed.</item>
+/// <item>Weights: R, S, b, U (d rows), C (o rows); Q, dt and C again (o rows) for the way back. Nonlinear: h' = h + dt sigma(R h + U x + b)
+/// with R = -A; going back, derivatives are those in h times dt, so that dt is no operation of a step: Q = -dt A, S = 1 + Q, the second C
+/// times dt. Linear: R = Q the multiplier. Complex: S the factor of the other part of the state.</item>
+/// <item>Gradients: R, S (complex), b, U (d rows), C (o rows).</item>
 /// <item>States, values of sigma, pulls (derivatives of the loss in U x + b): [step][state][lane].</item>
 /// </list>
 /// </summary>
@@ -30,11 +31,11 @@ internal abstract unsafe class DiagonalPass<T>(int inputs, int outputs, int lane
     /// <summary>Numbers in one step of a block's states.</summary>
     internal int Step => Units * Lanes;
 
-    /// <summary>Rows of weights and gradients.</summary>
+    /// <summary>Rows of gradients.</summary>
     internal int Rows => U + Inputs + Outputs;
 
     /// <summary>Numbers in the weights of a block.</summary>
-    internal int WeightSize => Rows * Units;
+    internal int WeightSize => (Rows + 2 + Outputs) * Units;
 
     /// <summary>Numbers in the gradient of a block.</summary>
     internal int GradientSize => Rows * Step;
@@ -44,6 +45,9 @@ internal abstract unsafe class DiagonalPass<T>(int inputs, int outputs, int lane
 
     /// <summary>First row of C.</summary>
     protected int C => U + Inputs;
+
+    /// <summary>Row of Q; that of dt and the C of the way back follow.</summary>
+    protected int Q => Rows;
 
     /// <summary>True where the values of sigma are kept beside the states.</summary>
     internal abstract bool KeepsValues { get; }
@@ -66,8 +70,13 @@ internal abstract unsafe class DiagonalPass<T>(int inputs, int outputs, int lane
     /// <summary>
     /// One segment backward: adds to the gradient, and to <paramref name="dx"/> U^T pull where it is not null; <paramref name="delta"/> is
     /// carried.
-    /// <paramref name="last"/>: no segment comes after it. Before the errors of the first segment there is a step of zeros.
+    /// <paramref name="last"/>: where no segment comes after it, what reaches the loss through the last state; null elsewhere. Before the
+    /// errors of the first segment there is a step of zeros.
     /// </summary>
     internal abstract void Backward(T* weights, T* x, T* errors, T* states, T* values, T* gradient, T* delta,
-        T* dx, T* scratch, int count, bool last);
+        T* dx, T* scratch, int count, T* last);
+
+    /// <summary>The derivative in the state before the first segment, after <see cref="Backward"/> of it, which leaves
+    /// <paramref name="delta"/>; that is used up.</summary>
+    internal abstract void Begin(T* weights, T* delta, T* to, T* scratch);
 }

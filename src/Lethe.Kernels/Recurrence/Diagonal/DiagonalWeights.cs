@@ -46,7 +46,7 @@ internal sealed unsafe class DiagonalWeights<TOps, TVector, T>(RecurrenceShape s
     internal void Store(T* gradient, int block, int tileOfGroup, int lanes, Span<double> row)
     {
         int n = shape.StateSize, d = shape.Inputs, o = shape.Outputs, atU = shape.RecurrentSize, atB = atU + n * d, atC = atB + n;
-        double dt = _linear ? 1 : timeStep, sign = _linear ? 1 : -timeStep;
+        double sign = _linear ? 1 : -1;
         Vector512<double> mask = Lanes.Mask(lanes);
         for (int unit = 0, i = block * Units; unit < Units && i < n; unit++, i++)
         {
@@ -62,7 +62,7 @@ internal sealed unsafe class DiagonalWeights<TOps, TVector, T>(RecurrenceShape s
             }
             row[atB + i] = Sum(2, unit);
             for (int c = 0; c < d; c++) row[atU + i * d + c] = Sum(3 + c, unit);
-            for (int c = 0; c < o; c++) row[atC + c * n + i] = dt * Sum(3 + d + c, unit);
+            for (int c = 0; c < o; c++) row[atC + c * n + i] = Sum(3 + d + c, unit);
         }
 
         [MethodImpl(AggressiveInlining)]
@@ -78,13 +78,16 @@ internal sealed unsafe class DiagonalWeights<TOps, TVector, T>(RecurrenceShape s
         for (int i = 0; i < n; i++)
         {
             T* at = Block(sample, i / Units) + i % Units;
-            // Nonlinear: the state is h / dt.
-            double r = shape.Complex ? w.Recurrent[i & ~1] : _linear ? w.Recurrent[i] : -dt * w.Recurrent[i];
+            double r = shape.Complex ? w.Recurrent[i & ~1] : _linear ? w.Recurrent[i] : -w.Recurrent[i], q = dt * r;
             at[0] = Lanes.Element<T>(r);
-            at[Units] = Lanes.Element<T>(!shape.Complex ? 1 + r : i % 2 == 0 ? -w.Recurrent[i + 1] : w.Recurrent[i]);
+            at[Units] = Lanes.Element<T>(!shape.Complex ? 1 + q : i % 2 == 0 ? -w.Recurrent[i + 1] : w.Recurrent[i]);
             at[2 * Units] = Lanes.Element<T>(w.Bias[i]);
             for (int c = 0; c < d; c++) at[(3 + c) * Units] = Lanes.Element<T>(w.Input[i * d + c]);
-            for (int c = 0; c < o; c++) at[(3 + d + c) * Units] = Lanes.Element<T>(dt * w.Output[c * n + i]);
+            for (int c = 0; c < o; c++) at[(3 + d + c) * Units] = Lanes.Element<T>(w.Output[c * n + i]);
+            at += pass.Rows * Units;
+            at[0] = Lanes.Element<T>(q);
+            at[Units] = Lanes.Element<T>(dt);
+            for (int c = 0; c < o; c++) at[(2 + c) * Units] = Lanes.Element<T>(dt * w.Output[c * n + i]);
         }
         for (int c = 0; c < o; c++) OutputBias(sample)[c] = Lanes.Element<T>(w.OutputBias[c]);
     }

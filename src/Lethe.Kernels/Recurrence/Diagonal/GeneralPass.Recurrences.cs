@@ -4,41 +4,42 @@ namespace Lethe.Kernels.Recurrence.Diagonal;
 internal sealed unsafe partial class GeneralPass<TForm, TActivation, TOps, TVector, T>
 {
     [MethodImpl(AggressiveOptimization)]
-    private static void Recur(T* weights, T* drive, T* states, T* values, int count)
+    private void Recur(T* weights, T* drive, T* states, T* values, int count)
     {
         int half = TOps.Count, step = 2 * Units * half;
         TVector a0 = At(states, 0), b0 = At(states, 1), a1 = At(states, 2), b1 = At(states, 3);
-        TVector a2 = At(states, 4), b2 = At(states, 5), a3 = At(states, 6), b3 = At(states, 7);
+        TVector a2 = At(states, 4), b2 = At(states, 5), a3 = At(states, 6), b3 = At(states, 7), dt = TOps.Broadcast(TimeStep(weights));
         for (int k = 0; k < count; k++, drive += step, values += step)
         {
-            a0 = Next(weights, 0, drive, values, a0);
-            b0 = Next(weights, 1, drive, values, b0);
-            a1 = Next(weights, 2, drive, values, a1);
-            b1 = Next(weights, 3, drive, values, b1);
-            a2 = Next(weights, 4, drive, values, a2);
-            b2 = Next(weights, 5, drive, values, b2);
-            a3 = Next(weights, 6, drive, values, a3);
-            b3 = Next(weights, 7, drive, values, b3);
+            a0 = Next(weights, 0, drive, values, a0, dt);
+            b0 = Next(weights, 1, drive, values, b0, dt);
+            a1 = Next(weights, 2, drive, values, a1, dt);
+            b1 = Next(weights, 3, drive, values, b1, dt);
+            a2 = Next(weights, 4, drive, values, a2, dt);
+            b2 = Next(weights, 5, drive, values, b2, dt);
+            a3 = Next(weights, 6, drive, values, a3, dt);
+            b3 = Next(weights, 7, drive, values, b3, dt);
             states += step;
             BlockLoops<TOps, TVector, T>.Put(states, a0, b0, a1, b1, a2, b2, a3, b3);
         }
     }
 
     [MethodImpl(AggressiveInlining)]
-    private static TVector Next(T* weights, int vector, T* drive, T* values, TVector g)
+    private static TVector Next(T* weights, int vector, T* drive, T* values, TVector h, TVector dt)
     {
-        TVector z = TOps.MultiplyAdd(TOps.Broadcast(weights[vector / 2]), g, At(drive, vector));
+        TVector z = TOps.MultiplyAdd(TOps.Broadcast(weights[vector / 2]), h, At(drive, vector));
         if (IsLinearInTime) return z;
         TVector value = TActivation.Apply(z);
         TOps.Store(value, values + vector * TOps.Count);
-        return TOps.Add(g, value);
+        return TOps.MultiplyAdd(dt, value, h);
     }
 
     /// <summary>A long sigma in two loops over the vectors of a step: the first halves, which wait in the place of the next state, then the
     /// second.</summary>
     [MethodImpl(AggressiveOptimization)]
-    private static void RecurLong(T* weights, T* drive, T* states, T* values, int count)
+    private void RecurLong(T* weights, T* drive, T* states, T* values, int count)
     {
+        TVector dt = TOps.Broadcast(TimeStep(weights));
         int half = TOps.Count, step = 2 * Units * half;
         for (int k = 0; k < count; k++, drive += step, values += step, states += step)
         {
@@ -54,7 +55,7 @@ internal sealed unsafe partial class GeneralPass<TForm, TActivation, TOps, TVect
             {
                 TVector value = TActivation.End(TOps.Load(values + at), TOps.Load(next + at));
                 TOps.Store(value, values + at);
-                TOps.Store(TOps.Add(TOps.Load(states + at), value), next + at);
+                TOps.Store(TOps.MultiplyAdd(dt, value, TOps.Load(states + at)), next + at);
             }
         }
     }
@@ -86,9 +87,9 @@ internal sealed unsafe partial class GeneralPass<TForm, TActivation, TOps, TVect
         }
     }
 
-    /// <summary>delta = (1 + R sigma') delta of the next step + C^T e: one operation, which its predecessor waits for.</summary>
+    /// <summary>delta = (1 + Q sigma') delta of the next step + C^T e: one operation, which its predecessor waits for.</summary>
     [MethodImpl(AggressiveOptimization)]
-    private static void Sweep(T* weights, T* pushed, T* values, T* delta, T* pulls, int count)
+    private void Sweep(T* weights, T* pushed, T* values, T* delta, T* pulls, int count)
     {
         int half = TOps.Count, step = 2 * Units * half;
         for (int unit = 0; unit < Units; unit++)
@@ -96,7 +97,7 @@ internal sealed unsafe partial class GeneralPass<TForm, TActivation, TOps, TVect
             int at = 2 * unit * half;
             long last = (long)(count - 1) * step + at;
             T* d = delta + at, p = pushed + last, to = pulls + last, v = values + last;
-            TVector r = TOps.Broadcast(weights[R * Units + unit]), s = TOps.Broadcast(weights[S * Units + unit]);
+            TVector r = TOps.Broadcast(weights[Q * Units + unit]), s = TOps.Broadcast(weights[S * Units + unit]);
             TVector da = At(d, 0), db = At(d, 1), fa = TOps.Load(d + step), fb = TOps.Load(d + step + half);
             for (int k = 0; k < count; k++, p -= step, to -= step, v -= step)
             {
@@ -153,6 +154,8 @@ internal sealed unsafe partial class GeneralPass<TForm, TActivation, TOps, TVect
             TOps.Store(ib, delta + 3 * half);
         }
     }
+
+    private T TimeStep(T* weights) => weights[(Q + 1) * Units];
 
     [MethodImpl(AggressiveInlining)]
     private static TVector At(T* vectors, int index) => TOps.Load(vectors + index * TOps.Count);

@@ -50,19 +50,38 @@ internal sealed unsafe partial class GeneralPass<TForm, TActivation, TOps, TVect
     }
 
     internal override void Backward(T* weights, T* x, T* errors, T* states, T* values, T* gradient, T* delta,
-        T* dx, T* scratch, int count, bool last)
+        T* dx, T* scratch, int count, T* last)
     {
         T* pushed = scratch + Step, pulls = pushed + (long)count * Step;
         T* read = TForm.IsLayerwise && !TActivation.IsLinear ? values : states + Step;
-        BlockLoops<TOps, TVector, T>.ToStates(scratch, weights + C * Units, errors, Outputs, pushed, count);
+        BlockLoops<TOps, TVector, T>.ToStates(scratch, weights + (Q + 2) * Units, errors, Outputs, pushed, count);
         BlockLoops<TOps, TVector, T>.Outer(gradient + C * Step, read, errors, Outputs, count);
         if (TForm.IsLayerwise && !TActivation.IsLinear) Pull(values, pushed, count);
+        if (last != null) Add(last, pushed + (count - 1L) * Step);
         if (TForm.IsComplex) RotateBack(weights, pushed, delta, pulls, count);
         else Sweep(weights, pushed, values, delta, pulls, count);
         BlockLoops<TOps, TVector, T>.Inner(gradient + R * Step, gradient + B * Step, pulls, states, 0, count);
         if (TForm.IsComplex) BlockLoops<TOps, TVector, T>.Inner(gradient + S * Step, null, pulls, states, Partner, count);
         BlockLoops<TOps, TVector, T>.Outer(gradient + U * Step, pulls, x, Inputs, count);
         if (dx != null) BlockLoops<TOps, TVector, T>.ToChannels(weights + U * Units, pulls, Inputs, dx, count);
+    }
+
+    [MethodImpl(AggressiveOptimization)]
+    internal override void Begin(T* weights, T* delta, T* to, T* scratch)
+    {
+        if (TForm.IsComplex)
+        {
+            // One rotation more, of what nothing is added to.
+            RotateBack(weights, scratch, delta, to, 1);
+            return;
+        }
+        for (int at = 0; at < Step; at += TOps.Count)
+            TOps.Store(TOps.Multiply(TOps.Load(delta + Step + at), TOps.Load(delta + at)), to + at);
+    }
+
+    private void Add(T* terms, T* to)
+    {
+        for (int at = 0; at < Step; at += TOps.Count) TOps.Store(TOps.Add(TOps.Load(to + at), TOps.Load(terms + at)), to + at);
     }
 
     private void Copy(T* from, T* to) => new Span<T>(from, Step).CopyTo(new Span<T>(to, Step));

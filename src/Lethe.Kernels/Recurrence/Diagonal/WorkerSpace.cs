@@ -16,19 +16,23 @@ internal sealed unsafe class WorkerSpace<T>
 
     internal T* Values { get; private set; }
 
+    /// <summary>A derivative in the last states, or in the first.</summary>
+    internal T* Edge { get; private set; }
+
     internal T* Scratch { get; private set; }
 
     /// <summary>Makes room.</summary>
     internal void Prepare(DiagonalPass<T> pass, int segment)
     {
         long step = pass.Step;
-        Carry = AlignedBuffer.Ensure<T>(ref _space, step + pass.CarrySize + pass.GradientSize + (2L * segment + 1) * step
+        Carry = AlignedBuffer.Ensure<T>(ref _space, 2 * step + pass.CarrySize + pass.GradientSize + (2L * segment + 1) * step
             + pass.ScratchSize(segment));
         Delta = Carry + step;
         Gradient = Delta + pass.CarrySize;
         States = Gradient + pass.GradientSize;
         Values = States + (segment + 1) * step;
-        Scratch = Values + segment * step;
+        Edge = Values + segment * step;
+        Scratch = Edge + step;
         // A pass relies on a step of zeros here.
         new Span<T>(Scratch, (int)Math.Min(step, pass.ScratchSize(segment))).Clear();
     }

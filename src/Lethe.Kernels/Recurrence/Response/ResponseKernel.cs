@@ -54,6 +54,8 @@ internal sealed unsafe class ResponseKernel : RecurrenceKernel
         return (long)length * shape.Inputs * shape.Outputs <= recurrence;
     }
 
+    private protected override bool TakesStates => false;
+
     private protected override void Execute(in RecurrenceCall call)
     {
         Workers workers = call.Workers;
