@@ -30,6 +30,7 @@ public static class WeightsSettings
         CancellationToken cancellation = default)
     {
         string yaml = Yaml(path, TensorFile.Metadata(path, cancellation));
+        if (yaml.Length == 0) yaml = CellFiles.Settings(path, cancellation);
         RunConfig config = RunConfig.Parse(yaml, $"{path}, its metadata", words);
         replaced = yaml.Length == 0 ? [] : [.. Of(RunConfig.Parse(yaml, path)).Zip(Of(config))
             .Where(pair => pair.First.Origin.Layer == ConfigLayer.File && pair.First.Text != pair.Second.Text)
