@@ -194,6 +194,22 @@ internal static class ConfigResolver
             throw Contradiction(config, Settings.Layers, Settings.Model, $"one layer of every model but {several}",
                 $"Set model.layers=1 or model={several}");
         }
+        if (stacked && model.HasHeads && config.Get(Settings.Channels) is not null)
+        {
+            throw Contradiction(config, Settings.Channels, Settings.Model,
+                "a layer of a cell above the first, which reads the units of the one below", "Leave model.channels away");
+        }
+        if (config.Get(Settings.Heads) is > 1 and var heads)
+        {
+            if (!model.HasHeads)
+            {
+                throw Contradiction(config, Settings.Heads, Settings.Model,
+                    $"heads of model={config.Models.Naming(m => m.HasHeads)} only", "Leave model.heads away, or name another model");
+            }
+            if (config.Get(Settings.Width).Any(width => width % heads != 0))
+                throw Contradiction(config, Settings.Heads, Settings.Width, "widths that are multiples of the heads",
+                    "Change model.width or model.heads");
+        }
         if (!stacked && config.Get(Settings.Channels) is not null)
             throw Contradiction(config, Settings.Channels, Settings.Layers, "channels between layers where there are several",
                 "Set model.channels=auto or raise model.layers");

@@ -55,7 +55,7 @@ internal static class Protocols
         {
             (Settings.Parameterization, model.Parameterization ?? (growing ? Settings.Parameterization.Default : "relu")),
             (Settings.Integration, model.Integrations[0]),
-            (Settings.Activation, model.Activation ?? Settings.Activation.Default),
+            (Settings.Activation, model.Activation ?? model.UsualActivation ?? Settings.Activation.Default),
             (Settings.Initialization, Begun(model, growing).Name),
         };
         if (growing) AddGrowingHorizon(values, model, given);

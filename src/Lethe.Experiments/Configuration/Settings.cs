@@ -50,7 +50,7 @@ public static class Settings
     public static readonly Setting<ModelEntry> Model = Add(new Setting<ModelEntry>("model",
         models => Choice([.. models.Entries.Select(e => (e.Name, e))]), DiagonalModel.CatalogEntry,
         "recurrent matrix A: diag(f(w)), P^T diag(f(w)) P, the same with softplus, a free W; or layers linear in time: ssm real, lru " +
-            "complex"));
+            "complex; or PyTorch's cells: elman, gru, lstm"));
 
     /// <summary>m.</summary>
     public static readonly Setting<IReadOnlyList<int>> Width = Add("model.width", ListOf(Integer(1, 65536), ascending: true),
@@ -58,11 +58,15 @@ public static class Settings
 
     /// <summary>Layers.</summary>
     public static readonly Setting<int> Layers =
-        Add("model.layers", Integer(1, 256), 1, "layers, one above the other; more than 1 for model=ssm");
+        Add("model.layers", Integer(1, 256), 1, "layers, one above the other; more than 1 for model=ssm and the cells");
+
+    /// <summary>Heads.</summary>
+    public static readonly Setting<int> Heads = AddOwn("model.heads", Integer(1, 65536), 1,
+        "elman, gru, lstm: recurrent matrices are this many blocks on the diagonal, m/heads units each; 1: full matrices");
 
     /// <summary>Channels between layers.</summary>
     public static readonly Setting<int?> Channels = Add("model.channels", Integer(1, 65536).OrWord("auto"), null,
-        "channels from one layer to the next; auto: as many as units");
+        "channels from one layer to the next; auto: as many as units (cells: always)");
 
     /// <summary>f.</summary>
     public static readonly Setting<string> Parameterization = Add("model.parameterization", Text(), "direct",

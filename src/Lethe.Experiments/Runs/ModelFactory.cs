@@ -36,6 +36,7 @@ public static class ModelFactory
             Outputs = outputs,
             Precision = config.Get(Settings.Precision),
             Layers = config.Get(Settings.Layers),
+            Heads = config.Get(Settings.Heads),
             Channels = channels,
         };
         return Explained(() => config.Get(Settings.Model).Create(options));
@@ -52,7 +53,8 @@ public static class ModelFactory
         (int inputs, int outputs, int? channels) =
             (config.Get(Settings.Inputs), config.Get(Settings.Outputs), config.Get(Settings.Channels));
         foreach (int width in config.Get(Settings.Width)) RequireRoom(config, width, inputs, outputs, channels ?? width);
-        int narrow = Math.Min(config.Get(Settings.Width)[0], CheckedWidth);
+        // Of heads the narrowest there can be.
+        int heads = config.Get(Settings.Heads), narrow = heads > 1 ? heads : Math.Min(config.Get(Settings.Width)[0], CheckedWidth);
         Initialized(config, Create(config, narrow, inputs, outputs, channels is { } c ? Math.Min(c, CheckedWidth) : null));
     }
 
@@ -92,7 +94,7 @@ public static class ModelFactory
         int layers = config.Get(Settings.Layers);
         Int128 between = layers > 1 ? channels : 0, perUnit = (config.Get(Settings.Model).HasMatrix ? width : 0)
             + (2 * ((Int128)inputs + outputs + (2 * between) + 4));
-        if (perUnit * width * layers <= Array.MaxLength) return;
+        if (perUnit * config.Get(Settings.Model).Matrices * width * layers <= Array.MaxLength) return;
         throw ProblemException.Setting("setting 'model.width'",
             Invariant($"a model of width {width} has more weights than an array holds"),
             Invariant($"a model of fewer than {Array.MaxLength} weights"),

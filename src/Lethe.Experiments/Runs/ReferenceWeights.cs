@@ -3,6 +3,7 @@ namespace Lethe.Experiments.Runs;
 /// <summary>
 /// Weights from a file of tensors (<see cref="TensorFile"/>) into a model: under Lethe's own names or those of the reference code, of which
 /// every tensor must be there, no other tensor of numbers besides, each with the shape its name demands. The width is that of the file.
+/// Cells are found by <see cref="CellFiles"/>.
 /// </summary>
 public static class ReferenceWeights
 {
@@ -17,6 +18,7 @@ public static class ReferenceWeights
     {
         StoredWeights.RequireOfRun(path, config.Models);
         WeightsFile.RequireWhole(path);
+        if (config.Get(Settings.Model).HasHeads) return CellFiles.Load(config, path, prefix ?? "", cancellation);
         var file = new WeightsListing(path, TensorFile.List(path, cancellation), prefix ?? "", config);
         Dictionary<string, TensorListing> tensors = file.Own;
         int layers = config.Get(Settings.Layers);

@@ -15,8 +15,8 @@ public static class WeightsSettings
 
     // What a reader must know beside the weights to have the same model again.
     private static readonly Setting[] Needed =
-        [Settings.Model, Settings.Layers, Settings.Parameterization, Settings.Integration, Settings.Clamp, Settings.Activation,
-            Settings.TimeStep, .. Normalization.Settings, Settings.DataClasses];
+        [Settings.Model, Settings.Layers, Settings.Heads, Settings.Parameterization, Settings.Integration, Settings.Clamp,
+            Settings.Activation, Settings.TimeStep, .. Normalization.Settings, Settings.DataClasses];
 
     /// <summary>The words that give the model of a configuration again.</summary>
     internal static string Text(RunConfig config) => string.Join(' ', Of(config).Select(entry => $"{entry.Setting.Key}={entry.Text}"));
@@ -32,6 +32,7 @@ public static class WeightsSettings
         CancellationToken cancellation = default)
     {
         string yaml = Yaml(path, TensorFile.Metadata(path, cancellation));
+        if (yaml.Length == 0) yaml = CellFiles.Settings(path, cancellation);
         // Weights that say nothing of themselves are read as the published code's, whose rates are max(w, 0).
         RunConfig config = RunConfig.Parse(yaml + Published, $"{path}, its metadata", words);
         if (OwnData.IsOf(config) && config.OriginOf(Settings.Protocol).Layer == ConfigLayer.File)

@@ -19,6 +19,7 @@ public sealed class OnnxFile
         Path = path;
         Content = bytes;
         _tensors = parser.Initializers;
+        Nodes = parser.Nodes;
         var stored = new HashSet<string>(_tensors.Select(tensor => tensor.Name));
         // Files before IR version 4 list weights among the inputs.
         Inputs = [.. parser.Inputs.Where(port => !stored.Contains(port.Name))];
@@ -48,6 +49,12 @@ public sealed class OnnxFile
 
     /// <summary>Names of the operators it uses.</summary>
     public IReadOnlySet<string> Operators { get; }
+
+    /// <summary>Its operations, but for those within others.</summary>
+    internal IReadOnlyList<OnnxNode> Nodes { get; }
+
+    /// <summary>A stored tensor; null where there is none of the name.</summary>
+    internal OnnxTensor? Tensor(string name) => _tensors.Find(tensor => tensor.Name == name);
 
     /// <summary>Name, shape and type of each stored tensor.</summary>
     public IReadOnlyList<TensorListing> Listing => [.. _tensors.Select(Listed)];

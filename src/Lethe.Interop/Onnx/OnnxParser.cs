@@ -29,6 +29,9 @@ internal sealed class OnnxParser
     /// <summary>Names of all operators, at any depth.</summary>
     internal HashSet<string> Operators { get; } = [];
 
+    /// <summary>The operations of the graph itself, in their order.</summary>
+    internal List<OnnxNode> Nodes { get; } = [];
+
     /// <summary>Operators outside ONNX's own domain, as (domain, name).</summary>
     internal HashSet<(string Domain, string Name)> Foreign { get; } = [];
 
@@ -64,6 +67,9 @@ internal sealed class OnnxParser
 
     private static ReadOnlyMemory<byte> Content(ProtobufReader reader) =>
         reader.Type == WireType.Bytes ? reader.Content : throw new InvalidDataException($"field {reader.Field} is no message");
+
+    // What is only compared may be of any bytes.
+    private static string Loose(ProtobufReader reader) => Encoding.UTF8.GetString(reader.Content.Span);
 
     private void Graph(ReadOnlyMemory<byte> message, int depth)
     {
@@ -113,16 +119,22 @@ internal sealed class OnnxParser
     {
         _budget.TakeObjects(1);
         string name = "", domain = "";
+        List<string> inputs = [], outputs = [];
+        var attributes = new Dictionary<string, OnnxAttribute>();
         var reader = new ProtobufReader(message);
         while (reader.Next())
         {
             switch (reader.Field)
             {
+                case 1 or 2 when depth == 0:
+                    _budget.TakeObjects(1);
+                    (reader.Field == 1 ? inputs : outputs).Add(Loose(reader));
+                    break;
                 case 4:
                     name = OnnxTypes.Text(Content(reader));
                     break;
                 case 5:
-                    Attribute(Content(reader), depth);
+                    Attribute(Content(reader), depth, attributes);
                     break;
                 case 7:
                     domain = OnnxTypes.Text(Content(reader));
@@ -131,18 +143,43 @@ internal sealed class OnnxParser
         }
 
         Operators.Add(name);
+        if (depth == 0) Nodes.Add(new OnnxNode(name, inputs, outputs, attributes));
         if (domain.Length > 0 && domain != "ai.onnx") Foreign.Add((domain, name));
     }
 
-    private void Attribute(ReadOnlyMemory<byte> message, int depth)
+    // Values are kept of the graph's own nodes.
+    private void Attribute(ReadOnlyMemory<byte> message, int depth, Dictionary<string, OnnxAttribute>? kept)
     {
+        if (depth == 0) _budget.TakeObjects(2);
+        string name = "";
+        var attribute = new OnnxAttribute();
         var reader = new ProtobufReader(message);
         while (reader.Next())
         {
             switch (reader.Field)
             {
+                case 1 when depth == 0:
+                    name = Loose(reader);
+                    break;
+                case 2:
+                    attribute.Real = BitConverter.UInt32BitsToSingle((uint)reader.Value);
+                    break;
+                case 3:
+                    attribute.Whole = (long)reader.Value;
+                    break;
+                case 4 when depth == 0:
+                    attribute.Text = Loose(reader);
+                    break;
+                case 7:
+                    attribute.Reals++;
+                    break;
+                case 9 when depth == 0:
+                    _budget.TakeObjects(1);
+                    attribute.Texts.Add(Loose(reader));
+                    break;
                 case 5 or 10:
                     Keep(Content(reader), 1);
+                    if (depth == 0 && reader.Field == 5) attribute.Tensor = OnnxTensor.Parse(Content(reader));
                     break;
                 case 6 or 11:
                     Graph(Content(reader), depth + 1);
@@ -152,6 +189,8 @@ internal sealed class OnnxParser
                     break;
             }
         }
+
+        kept?.TryAdd(name, attribute);
     }
 
     private void Function(ReadOnlyMemory<byte> message)
@@ -172,7 +211,7 @@ internal sealed class OnnxParser
                     domain = OnnxTypes.Text(Content(reader));
                     break;
                 case 11:
-                    Attribute(Content(reader), 1);
+                    Attribute(Content(reader), 1, null);
                     break;
             }
         }

@@ -49,7 +49,7 @@ public readonly ref struct RecurrenceCall
     /// <summary>Of a backward call: dL/dx, (batch, time, d), overwritten; null: not wanted.</summary>
     public TiledSequences? InputGradients { get; init; }
 
-    /// <summary>h_0: (batch, 1, n); null means zeros.</summary>
+    /// <summary>h_0, all the state there is: (batch, 1, <see cref="RecurrenceShape.StateSize"/>); null means zeros.</summary>
     public TiledSequences? InitialStates { get; init; }
 
     /// <summary>h_T: (batch, 1, n), overwritten; null: not wanted. It may be <see cref="InitialStates"/> itself.</summary>

@@ -4,8 +4,9 @@ namespace Lethe.Kernels.Recurrence;
 /// The weights a kernel reads, as views of one flat buffer in the order recurrent, U, b, C, d.
 /// Nonlinear: h_{k+1} = h_k + dt sigma(U x_k + b - A h_k), recurrent = A (rates: stable means positive).
 /// Linear and layer-wise: h_{k+1} = M h_k + U x_k + b, recurrent = M (multipliers), and U, b already carry the input gain.
-/// h_0 = 0 and y_k = C h_{k+1} + d; layer-wise y_k = C sigma(h_{k+1}) + d. n below is the number of real states,
-/// <see cref="RecurrenceShape.StateSize"/>.
+/// A cell: recurrent = V, the gates' matrices one above the other.
+/// h_0 = 0 and y_k = C h_{k+1} + d; layer-wise y_k = C sigma(h_{k+1}) + d. n below is the number of rows,
+/// <see cref="RecurrenceShape.Rows"/>, and of states that are read, <see cref="RecurrenceShape.ReadSize"/>.
 /// </summary>
 public readonly ref struct RecurrenceWeights
 {
@@ -19,22 +20,24 @@ public readonly ref struct RecurrenceWeights
         int at = 0;
         Recurrent = flat.Slice(at, shape.RecurrentSize);
         at += Recurrent.Length;
-        Input = flat.Slice(at, shape.StateSize * shape.Inputs);
+        Input = flat.Slice(at, shape.Rows * shape.Inputs);
         at += Input.Length;
-        Bias = flat.Slice(at, shape.StateSize);
+        Bias = flat.Slice(at, shape.BiasSize);
         at += Bias.Length;
-        Output = flat.Slice(at, shape.Outputs * shape.StateSize);
+        if (shape.Undecoded) return;
+        Output = flat.Slice(at, shape.Outputs * shape.ReadSize);
         at += Output.Length;
         OutputBias = flat.Slice(at, shape.Outputs);
     }
 
-    /// <summary>A or M: (m), (m, m) row-major, or (m, 2) pairs (Re, Im).</summary>
+    /// <summary>A or M: (m), (m, m) row-major, or (m, 2) pairs (Re, Im). V: (gates m, units of a head), what each row has on its head's
+    /// columns.</summary>
     public ReadOnlySpan<double> Recurrent { get; }
 
     /// <summary>U: (n, d) row-major.</summary>
     public ReadOnlySpan<double> Input { get; }
 
-    /// <summary>b: (n).</summary>
+    /// <summary>b: (n); of a GRU c_n behind it, (m).</summary>
     public ReadOnlySpan<double> Bias { get; }
 
     /// <summary>C: (o, n) row-major.</summary>

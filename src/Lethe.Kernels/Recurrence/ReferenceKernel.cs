@@ -26,7 +26,8 @@ public sealed class ReferenceKernel(RecurrenceShape shape, double timeStep) : Re
         bool whole = call.Tiles.IsEmpty;
         int tiles = whole ? inputs.Tiles : call.Tiles.Length, sequences = 0;
         for (int t = 0; t < tiles; t++) sequences += inputs.LanesOf(whole ? t : call.Tiles[t]);
-        var pass = new ReferencePass(Shape, TimeStep, inputs.Length);
+        IReferencePass pass = Shape.Cell == RecurrentCell.Residual
+            ? new ReferencePass(Shape, TimeStep, inputs.Length) : new ReferenceCellPass(Shape, inputs.Length);
         double[] errors = new double[inputs.Length * Shape.Outputs];
         double scale = 1.0 / sequences, loss = 0;
         if (call.Task == RecurrenceTask.Loss) scale = 1.0 / ((double)sequences * inputs.Length * Shape.Outputs);
@@ -46,7 +47,7 @@ public sealed class ReferenceKernel(RecurrenceShape shape, double timeStep) : Re
         return loss * scale;
     }
 
-    private void Outputs(in RecurrenceCall call, in RecurrenceWeights w, ReferencePass pass, int s, double[] errors)
+    private void Outputs(in RecurrenceCall call, in RecurrenceWeights w, IReferencePass pass, int s, double[] errors)
     {
         TiledSequences outputs = call.Outputs!;
         for (int k = 0; k < outputs.Length; k++)
@@ -59,7 +60,7 @@ public sealed class ReferenceKernel(RecurrenceShape shape, double timeStep) : Re
         }
     }
 
-    private void AddSquares(in RecurrenceCall call, in RecurrenceWeights w, ReferencePass pass, int s, double scale, double[] errors,
+    private void AddSquares(in RecurrenceCall call, in RecurrenceWeights w, IReferencePass pass, int s, double scale, double[] errors,
         ref double loss)
     {
         for (int k = 0; k < call.Inputs.Length; k++)
@@ -75,7 +76,7 @@ public sealed class ReferenceKernel(RecurrenceShape shape, double timeStep) : Re
         }
     }
 
-    private void AddEntropy(in RecurrenceCall call, in RecurrenceWeights w, ReferencePass pass, int s, double scale, double[] errors,
+    private void AddEntropy(in RecurrenceCall call, in RecurrenceWeights w, IReferencePass pass, int s, double scale, double[] errors,
         ref double loss)
     {
         int length = call.Inputs.Length, classes = Shape.Outputs, first = call.Readout == Readout.Last

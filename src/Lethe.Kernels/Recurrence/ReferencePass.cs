@@ -1,15 +1,15 @@
 namespace Lethe.Kernels.Recurrence;
 
 /// <summary>One sequence through the recurrence and back: the states, slopes and chain rule that define every kernel.</summary>
-internal sealed class ReferencePass(RecurrenceShape shape, double timeStep, int length)
+internal sealed class ReferencePass(RecurrenceShape shape, double timeStep, int length) : IReferencePass
 {
     private readonly int _n = shape.StateSize, _m = shape.Units;
 
     // h_0..h_T, and the slope of h_{k+1} in its pre-activation: dt sigma'(z), or 1 where the recurrence is linear in time.
     private readonly double[] _states = new double[(length + 1) * shape.StateSize], _slopes = new double[length * shape.StateSize];
 
-    /// <summary>All states of sequence <paramref name="s"/> of a call.</summary>
-    internal void Run(in RecurrenceWeights w, in RecurrenceCall call, int s)
+    /// <inheritdoc/>
+    public void Run(in RecurrenceWeights w, in RecurrenceCall call, int s)
     {
         bool linear = shape.IsLinearInTime;
         TiledSequences inputs = call.Inputs;
@@ -31,20 +31,16 @@ internal sealed class ReferencePass(RecurrenceShape shape, double timeStep, int 
         for (int i = 0; i < _n && call.FinalStates is not null; i++) call.FinalStates[s, 0, i] = _states[length * _n + i];
     }
 
-    /// <summary>y_k of channel <paramref name="o"/>.</summary>
-    internal double Output(in RecurrenceWeights w, int k, int o)
+    /// <inheritdoc/>
+    public double Output(in RecurrenceWeights w, int k, int o)
     {
         double y = w.OutputBias[o];
         for (int i = 0; i < _n; i++) y += w.Output[o * _n + i] * Read(_states[(k + 1) * _n + i]);
         return y;
     }
 
-    /// <summary>Adds dL/dtheta of this sequence to the gradient; writes dL/dx and dL/dh_0.</summary>
-    /// <param name="w">Weights.</param>
-    /// <param name="call">The call last run.</param>
-    /// <param name="s">The sequence last run.</param>
-    /// <param name="errors">dL/dy, (time, o).</param>
-    internal void Back(in RecurrenceWeights w, in RecurrenceCall call, int s, double[] errors)
+    /// <inheritdoc/>
+    public void Back(in RecurrenceWeights w, in RecurrenceCall call, int s, double[] errors)
     {
         TiledSequences inputs = call.Inputs;
         TiledSequences? inputGradients = call.InputGradients;

@@ -23,7 +23,26 @@ internal static class TanhHalves<TOps, TVector, T>
     {
         // tanh rounds to 1 from 19.07 on, in float32 from 9.02 on.
         TVector a = TOps.Min(TOps.Constant(IsDouble ? 20 : 10), TOps.AndNot(x, TOps.Constant(-0.0)));
-        TVector y = TOps.Add(a, a);
+        return PositiveExpm1(TOps.Add(a, a));
+    }
+
+    /// <summary>
+    /// 1 / (1 + e^-x) within 2 units in the last place: with n = e^|x| - 1 it is (n + 1) / (n + 2), or 1 / (n + 2) left of 0, where small
+    /// values keep their digits down to e^-700 (float32: e^-80), the least it gives. NaN to NaN.
+    /// </summary>
+    [MethodImpl(AggressiveInlining)]
+    internal static TVector Sigmoid(TVector x)
+    {
+        TVector one = TOps.Constant(1);
+        TVector n = PositiveExpm1(TOps.Min(TOps.Constant(IsDouble ? 700 : 80), TOps.AndNot(x, TOps.Constant(-0.0))));
+        TVector above = TOps.AtLeast(x, TOps.Constant(0));
+        return TOps.Divide(TOps.Select(above, TOps.Add(n, one), one), TOps.Add(n, TOps.Constant(2)));
+    }
+
+    /// <summary>e^y - 1 for y from 0 to where 2^(y / ln 2) is a number.</summary>
+    [MethodImpl(AggressiveInlining)]
+    private static TVector PositiveExpm1(TVector y)
+    {
         TVector magic = TOps.Constant(IsDouble ? Reduction.Magic : Reduction.SingleMagic);
         TVector shifted = TOps.MultiplyAdd(y, TOps.Constant(Reduction.InverseLn2), magic), k = TOps.Subtract(shifted, magic);
         TVector high = TOps.MultiplyAdd(k, TOps.Constant(IsDouble ? -Reduction.Ln2High : -Reduction.SingleLn2High), y);

@@ -4,11 +4,13 @@ namespace Lethe.Models;
 /// One layer of independent real units between its trained weights (w, U, b, C, d) and those its kernel reads, which lie in the same order:
 /// f(w) where sigma acts on the whole right-hand side; multiplier and input gain where the layer is linear in time.
 /// </summary>
-internal sealed class DiagonalUnits(RecurrentOptions options, RecurrenceShape shape)
+internal sealed class DiagonalUnits(RecurrentOptions options, RecurrenceShape shape) : ILayerWeights
 {
     private readonly IParameterization _f = options.Parameterization;
     private readonly int _m = shape.Units, _d = shape.Inputs;
     private readonly bool _linear = shape.IsLinearInTime;
+
+    public int Count => shape.TotalSize;
 
     public void ToKernel(ReadOnlySpan<double> values, Span<double> weights)
     {

@@ -34,6 +34,15 @@ public sealed record ModelEntry
     /// <summary>The only sigma it has; null: it takes any.</summary>
     public Activation? Activation { get; init; }
 
+    /// <summary>sigma where none is asked for; null: that of the protocol.</summary>
+    public Activation? UsualActivation { get; init; }
+
+    /// <summary>True where recurrent matrices may be block-diagonal.</summary>
+    public bool HasHeads { get; init; }
+
+    /// <summary>Matrices between units, where there are any: one to a gate.</summary>
+    public int Matrices { get; init; } = 1;
+
     /// <summary>True where layers can stand one above the other.</summary>
     public bool Stacks { get; init; }
 

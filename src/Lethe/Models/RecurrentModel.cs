@@ -37,7 +37,8 @@ public abstract class RecurrentModel : IStatefulModel
             throw new ArgumentException($"dt is {options.TimeStep}, expected a positive finite number.", nameof(options));
         if (shape is not null && options.Layers != 1)
             throw new ArgumentException(
-                $"{options.Layers} layers are asked for, this model has one: use a state-space model (ssm) for more.", nameof(options));
+                $"{options.Layers} layers are asked for, this model has one: use {ModelCatalog.Default.Naming(e => e.Stacks)} for more.",
+                nameof(options));
         if (options.Integration != Integration.Euler && shape is { IsLinearInTime: false })
         {
             throw new ArgumentException(
@@ -103,6 +104,9 @@ public abstract class RecurrentModel : IStatefulModel
     /// <summary>What precedes the names of a layer's parameters: nothing for the first (0), "layer2." for the second.</summary>
     public static string LayerPrefix(int layer) => layer == 0 ? "" : Invariant($"layer{layer + 1}.");
 
+    /// <summary>The layers, where there are several; null: the one kernel is the model.</summary>
+    private protected virtual SsmStack? Stack => null;
+
     private RecurrenceKernel Kernel =>
         _kernel ?? throw new InvalidOperationException($"model '{Name}' has no kernel of its own for this: it must be overridden.");
 
@@ -111,6 +115,7 @@ public abstract class RecurrentModel : IStatefulModel
     {
         get
         {
+            if (Stack is not null) return Stack.Layers;
             RecurrenceShape shape = Shape
                 ?? throw new InvalidOperationException($"model '{Name}' has layers of its own: it must be overridden.");
             var weights = new double[shape.TotalSize];
@@ -122,16 +127,26 @@ public abstract class RecurrentModel : IStatefulModel
     /// <inheritdoc/>
     public virtual void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers)
     {
+        if (Stack is not null)
+        {
+            Stack.Forward(inputs, outputs, default, workers);
+            return;
+        }
         ToKernel(_weights);
         Kernel.Forward(_weights, inputs, outputs, workers);
     }
 
     /// <summary>Numbers of state of one sequence: h, layer after layer.</summary>
-    public virtual int StateSize => Kernel.Shape.StateSize;
+    public virtual int StateSize => Stack?.StateSize ?? Kernel.Shape.StateSize;
 
     /// <inheritdoc/>
     public virtual void Forward(TiledSequences inputs, TiledSequences outputs, in PassStates states, Workers workers)
     {
+        if (Stack is not null)
+        {
+            Stack.Forward(inputs, outputs, states, workers);
+            return;
+        }
         ToKernel(_weights);
         Kernel.Run(new()
         {
@@ -150,6 +165,11 @@ public abstract class RecurrentModel : IStatefulModel
         TiledSequences? inputGradients, Workers workers)
     {
         RequireLength(gradient);
+        if (Stack is not null)
+        {
+            Stack.Backward(inputs, outputGradients, states, gradient, inputGradients, workers);
+            return;
+        }
         ToKernel(_weights);
         Kernel.Run(new()
         {
@@ -171,6 +191,7 @@ public abstract class RecurrentModel : IStatefulModel
     /// <inheritdoc/>
     public virtual SequenceStepper Start(int lanes)
     {
+        if (Stack is not null) return Stack.Start(lanes);
         ToKernel(_weights);
         return RecurrenceKernels.Start(Kernel.Shape, TimeStep, _weights, lanes);
     }
@@ -181,6 +202,8 @@ public abstract class RecurrentModel : IStatefulModel
     {
         ArgumentNullException.ThrowIfNull(targets);
         if (targets.HasMissing) return MaskedLoss.Of(this, inputs, targets, tiles, timeWeights, default, workers);
+        if (Stack is not null)
+            return Stack.Evaluate(new SquaredError(inputs, targets, tiles, timeWeights), inputs, tiles, default, workers);
         ToKernel(_weights);
         return Kernel.Loss(_weights, inputs, targets, tiles, timeWeights, workers);
     }
@@ -193,6 +216,8 @@ public abstract class RecurrentModel : IStatefulModel
         RequireLength(gradient);
         ArgumentNullException.ThrowIfNull(targets);
         if (targets.HasMissing) return MaskedLoss.Of(this, inputs, targets, tiles, timeWeights, gradient, workers);
+        if (Stack is not null)
+            return Stack.Evaluate(new SquaredError(inputs, targets, tiles, timeWeights), inputs, tiles, gradient, workers);
         ToKernel(_weights);
         double loss = Kernel.LossAndGradient(_weights, inputs, targets, tiles, timeWeights, _gradient, workers);
         FromKernel(_weights, _gradient, gradient);
@@ -203,6 +228,11 @@ public abstract class RecurrentModel : IStatefulModel
     public virtual double CrossEntropy(TiledSequences inputs, ReadOnlySpan<int> labels, ReadOnlySpan<int> tiles, Readout readout,
         Span<double> gradient, Workers workers)
     {
+        if (Stack is not null)
+        {
+            if (!gradient.IsEmpty) RequireLength(gradient);
+            return Stack.Evaluate(new LabelEntropy(inputs, labels, tiles, OutputSize, readout), inputs, tiles, gradient, workers);
+        }
         ToKernel(_weights);
         if (gradient.IsEmpty) return Kernel.CrossEntropy(_weights, inputs, labels, tiles, readout, gradient, workers);
         RequireLength(gradient);

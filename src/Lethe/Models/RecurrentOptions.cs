@@ -27,8 +27,11 @@ public sealed record RecurrentOptions
     /// <summary>The arithmetic inside the kernels; weights, data, losses and gradients are float64 outside them either way.</summary>
     public Precision Precision { get; init; } = Precision.Double;
 
-    /// <summary>Layers, one above the other; more than 1 for <see cref="SsmModel"/> only.</summary>
+    /// <summary>Layers, one above the other; more than 1 for models that stack (<see cref="ModelEntry.Stacks"/>).</summary>
     public int Layers { get; init; } = 1;
+
+    /// <summary>Blocks on the diagonal of a cell's recurrent matrices, and nothing beside them; 1: full matrices.</summary>
+    public int Heads { get; init; } = 1;
 
     /// <summary>Channels from one layer to the next; null: as many as there are units.</summary>
     public int? Channels { get; init; }

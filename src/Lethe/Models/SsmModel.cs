@@ -19,7 +19,8 @@ public sealed class SsmModel : DiagonalRecurrentModel
     private SsmModel(RecurrentOptions options, RecurrenceShape[] shapes)
         : base(options, shapes)
     {
-        if (shapes.Length > 1) _stack = new SsmStack(options, shapes, Parameters);
+        if (shapes.Length > 1) _stack = new SsmStack(options, shapes, Parameters,
+            Array.ConvertAll<RecurrenceShape, ILayerWeights>(shapes, shape => new DiagonalUnits(options, shape)));
     }
 
     /// <summary>The model in the catalogue.</summary>
@@ -40,62 +41,7 @@ public sealed class SsmModel : DiagonalRecurrentModel
     /// <inheritdoc/>
     public override ModelEntry Entry => CatalogEntry;
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<LayerRecurrence> Layers => _stack is null ? base.Layers : _stack.Layers;
-
-    /// <inheritdoc/>
-    public override void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers)
-    {
-        if (_stack is null) base.Forward(inputs, outputs, workers);
-        else _stack.Forward(inputs, outputs, default, workers);
-    }
-
-    /// <inheritdoc/>
-    public override int StateSize => _stack?.StateSize ?? base.StateSize;
-
-    /// <inheritdoc/>
-    public override void Forward(TiledSequences inputs, TiledSequences outputs, in PassStates states, Workers workers)
-    {
-        if (_stack is null) base.Forward(inputs, outputs, states, workers);
-        else _stack.Forward(inputs, outputs, states, workers);
-    }
-
-    /// <inheritdoc/>
-    public override void Backward(TiledSequences inputs, TiledSequences outputGradients, in PassStates states, Span<double> gradient,
-        TiledSequences? inputGradients, Workers workers)
-    {
-        RequireLength(gradient);
-        if (_stack is null) base.Backward(inputs, outputGradients, states, gradient, inputGradients, workers);
-        else _stack.Backward(inputs, outputGradients, states, gradient, inputGradients, workers);
-    }
-
-    /// <inheritdoc/>
-    public override SequenceStepper Start(int lanes) => _stack is null ? base.Start(lanes) : _stack.Start(lanes);
-
-    /// <inheritdoc/>
-    public override double Loss(TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles, ReadOnlySpan<double> timeWeights,
-        Workers workers) =>
-        _stack is null || targets.HasMissing ? base.Loss(inputs, targets, tiles, timeWeights, workers)
-        : _stack.Evaluate(new SquaredError(inputs, targets, tiles, timeWeights), inputs, tiles, default, workers);
-
-    /// <inheritdoc/>
-    public override double LossAndGradient(TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles,
-        ReadOnlySpan<double> timeWeights,
-        Span<double> gradient, Workers workers)
-    {
-        if (_stack is null || targets.HasMissing) return base.LossAndGradient(inputs, targets, tiles, timeWeights, gradient, workers);
-        RequireLength(gradient);
-        return _stack.Evaluate(new SquaredError(inputs, targets, tiles, timeWeights), inputs, tiles, gradient, workers);
-    }
-
-    /// <inheritdoc/>
-    public override double CrossEntropy(TiledSequences inputs, ReadOnlySpan<int> labels, ReadOnlySpan<int> tiles, Readout readout,
-        Span<double> gradient, Workers workers)
-    {
-        if (_stack is null) return base.CrossEntropy(inputs, labels, tiles, readout, gradient, workers);
-        if (!gradient.IsEmpty) RequireLength(gradient);
-        return _stack.Evaluate(new LabelEntropy(inputs, labels, tiles, OutputSize, readout), inputs, tiles, gradient, workers);
-    }
+    private protected override SsmStack? Stack => _stack;
 
     private static RecurrenceShape[] Shapes(RecurrentOptions options)
     {

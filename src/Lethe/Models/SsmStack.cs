@@ -14,22 +14,23 @@ internal sealed class SsmStack
     private readonly double _timeStep;
     private readonly ParameterSet _parameters;
     private readonly int[] _offsets;
-    private readonly DiagonalUnits[] _units;
+    private readonly ILayerWeights[] _units;
     private readonly RecurrenceKernel[] _kernels;
     private readonly double[][] _weights, _gradients, _sums;
     private readonly List<StackBuffers> _buffers = [];
     private int[] _all = [];
     private StackStates? _states;
 
-    /// <summary>The layers of <paramref name="shapes"/>, whose parameters lie one after another.</summary>
-    public SsmStack(RecurrentOptions options, RecurrenceShape[] shapes, ParameterSet parameters)
+    /// <summary>The layers of <paramref name="shapes"/>, whose parameters lie one after another and become weights by
+    /// <paramref name="units"/>.</summary>
+    public SsmStack(RecurrentOptions options, RecurrenceShape[] shapes, ParameterSet parameters, ILayerWeights[] units)
     {
         _shapes = shapes;
         _timeStep = options.TimeStep;
         _parameters = parameters;
         _offsets = new int[shapes.Length];
-        for (int l = 1; l < shapes.Length; l++) _offsets[l] = _offsets[l - 1] + shapes[l - 1].TotalSize;
-        _units = Array.ConvertAll(shapes, shape => new DiagonalUnits(options, shape));
+        for (int l = 1; l < shapes.Length; l++) _offsets[l] = _offsets[l - 1] + units[l - 1].Count;
+        _units = units;
         _kernels = Array.ConvertAll(shapes, shape => RecurrenceKernels.Create(shape, options.TimeStep));
         _weights = Array.ConvertAll(shapes, shape => new double[shape.TotalSize]);
         _gradients = Array.ConvertAll(shapes, shape => new double[shape.TotalSize]);
@@ -151,7 +152,7 @@ internal sealed class SsmStack
     private void FromKernel(Span<double> gradient)
     {
         for (int l = 0; l < _shapes.Length; l++)
-            _units[l].FromKernel(Values(l), _sums[l], gradient.Slice(_offsets[l], _shapes[l].TotalSize));
+            _units[l].FromKernel(Values(l), _sums[l], gradient.Slice(_offsets[l], _units[l].Count));
     }
 
     private ReadOnlySpan<int> Tiles(TiledSequences inputs, int from, int size)
@@ -162,7 +163,7 @@ internal sealed class SsmStack
 
     private StackStates StatesOf(int tiles) => _states?.Tiles == tiles ? _states : _states = new StackStates(_shapes, tiles);
 
-    private Span<double> Values(int layer) => _parameters.Values.Slice(_offsets[layer], _shapes[layer].TotalSize);
+    private Span<double> Values(int layer) => _parameters.Values.Slice(_offsets[layer], _units[layer].Count);
 
     private void WriteWeights()
     {

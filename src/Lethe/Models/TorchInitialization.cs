@@ -13,8 +13,13 @@ public static class TorchInitialization
     public static bool TryApply(RecurrentModel model, long seed)
     {
         ArgumentNullException.ThrowIfNull(model);
-        if (model is not (DiagonalModel or RnnModel)) return false;
+        if (model is not (DiagonalModel or RnnModel or CellModel)) return false;
         var random = new TorchRandom(seed);
+        if (model is CellModel cell)
+        {
+            Cell(random, cell);
+            return true;
+        }
         int m = model.Options.Width;
         random.FillNormal(model.Parameters[DiagonalModel.RecurrentName]);
         if (model is RnnModel)
@@ -26,6 +31,19 @@ public static class TorchInitialization
         Linear(random, model.Parameters[RecurrentModel.InputName], model.Parameters[RecurrentModel.BiasName], model.Options.Inputs);
         Linear(random, model.Parameters[RecurrentModel.OutputName], model.Parameters[RecurrentModel.OutputBiasName], m);
         return true;
+    }
+
+    /// <summary>torch.nn.RNN, GRU or LSTM: all its weights uniform on +-1/sqrt(m) (heads: of the units of one); then
+    /// torch.nn.Linear.</summary>
+    private static void Cell(TorchRandom random, CellModel model)
+    {
+        double bound = 1 / Math.Sqrt(model.Options.Width / model.Options.Heads);
+        foreach (ParameterView view in model.Parameters.Views)
+        {
+            if (view.Block is not (ParameterBlock.Output or ParameterBlock.OutputBias))
+                random.FillUniform(model.Parameters[view], -bound, bound);
+        }
+        Linear(random, model.Parameters[RecurrentModel.OutputName], model.Parameters[RecurrentModel.OutputBiasName], model.Options.Width);
     }
 
     private static void Linear(TorchRandom random, Span<double> weight, Span<double> bias, int inputs)

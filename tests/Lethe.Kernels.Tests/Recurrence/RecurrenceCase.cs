@@ -80,6 +80,12 @@ internal sealed record RecurrenceCase(RecurrenceShape Shape, int Count, int Leng
         var random = new CounterRandom(seed, 4);
         var w = new double[shape.TotalSize];
         random.FillNormal(w);
+        if (shape.Cell != RecurrentCell.Residual)
+        {
+            // As PyTorch begins, on a Gaussian.
+            foreach (ref double value in w.AsSpan()) value /= Math.Sqrt(shape.Units);
+            return w;
+        }
         int m = shape.StateSize;
         // Nonlinear: rates in (0.05, 0.85), dt at most 1.25; linear: multipliers in (-0.95, 0.95), complex ones of modulus below 0.95.
         // Dense: that on the diagonal and a little elsewhere.

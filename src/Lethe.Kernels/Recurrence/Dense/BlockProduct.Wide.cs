@@ -37,10 +37,9 @@ internal static unsafe partial class BlockProduct<TOps, TVector, T>
     }
 
     [MethodImpl(AggressiveOptimization)]
-    private static void WideTwo(T* packed, T* h, T* z, int rows, int columns, bool add)
+    private static void WideTwo(T* packed, T* h, long other, T* z, long otherRows, int rows, int columns, bool add)
     {
         TVector zero = TOps.Constant(0);
-        long other = (long)columns * Lane, otherRows = (long)rows * Lane;
         for (int i = 0; i < rows; i += WideRows, z += WideRows * Lane)
         {
             TVector s0 = zero, s1 = zero, s2 = zero, s3 = zero, s4 = zero, s5 = zero, s6 = zero, s7 = zero;

@@ -26,15 +26,38 @@ internal static unsafe partial class BlockProduct<TOps, TVector, T>
     /// <param name="columns">Any number.</param>
     /// <param name="blocks">Blocks of sequences.</param>
     /// <param name="add">True: z += A h, its sums beginning with what z holds.</param>
+    internal static void Multiply(T* packed, T* h, T* z, int rows, int columns, int blocks, bool add) =>
+        Multiply(packed, h, (long)columns * Lane, z, (long)rows * Lane, rows, columns, blocks, add);
+
+    /// <summary>The same for blocks that lie farther apart: the vectors are a part of a longer state, the results one of a longer
+    /// list.</summary>
+    /// <param name="packed">A, (rows, columns), as <see cref="Pack"/> lays it.</param>
+    /// <param name="h">[block][column][lane].</param>
+    /// <param name="from">Values from one block of h to the next.</param>
+    /// <param name="z">[block][row][lane].</param>
+    /// <param name="to">Values from one block of z to the next.</param>
+    /// <param name="rows">A multiple of <see cref="Multiple"/>.</param>
+    /// <param name="columns">Any number.</param>
+    /// <param name="blocks">Blocks of sequences.</param>
+    /// <param name="add">True: z += A h, its sums beginning with what z holds.</param>
     [MethodImpl(AggressiveOptimization)]
-    internal static void Multiply(T* packed, T* h, T* z, int rows, int columns, int blocks, bool add)
+    internal static void Multiply(T* packed, T* h, long from, T* z, long to, int rows, int columns, int blocks, bool add)
     {
-        long from = (long)columns * Lane, to = (long)rows * Lane;
+        if (IsWide && blocks <= 2)
+        {
+            if (blocks == 2) WideTwo(packed, h, from, z, to, rows, columns, add);
+            else Wide(packed, h, z, rows, columns, add);
+            return;
+        }
         if (IsWide)
         {
-            int block = 0;
-            for (; block + 2 <= blocks; block += 2) WideTwo(packed, h + block * from, z + block * to, rows, columns, add);
-            if (block < blocks) Wide(packed, h + block * from, z + block * to, rows, columns, add);
+            // Rows outside: a row block's weights stay in the first-level cache for all pairs.
+            for (int i = 0; i < rows; i += WideRows, packed += (long)WideRows * columns, z += WideRows * Lane)
+            {
+                int block = 0;
+                for (; block + 2 <= blocks; block += 2) WideTwo(packed, h + block * from, from, z + block * to, to, WideRows, columns, add);
+                if (block < blocks) Wide(packed, h + block * from, z + block * to, WideRows, columns, add);
+            }
             return;
         }
         // Rows outside: a row block's weights stay in the first-level cache for all sequences.
@@ -63,18 +86,19 @@ internal static unsafe partial class BlockProduct<TOps, TVector, T>
     /// <param name="first">The first column written.</param>
     /// <param name="rows">Rows of the whole, a multiple of <see cref="Multiple"/>.</param>
     /// <param name="columns">Columns of the whole.</param>
+    /// <param name="firstRow">The first row written.</param>
     [MethodImpl(AggressiveOptimization)]
     internal static void Pack(double* source, long rowStride, long columnStride, int filledRows, int filledColumns, double factor,
-        T* packed, int first, int rows, int columns)
+        T* packed, int first, int rows, int columns, int firstRow = 0)
     {
-        for (int i = 0, count; i < filledRows; i += count, packed += (long)count * columns)
+        for (int i = 0, count; i < firstRow + filledRows; i += count, packed += (long)count * columns)
         {
             count = RowsAt(rows - i);
-            int filled = Math.Min(filledRows - i, count);
-            double* from = source + i * rowStride;
+            int begin = Math.Max(0, firstRow - i), end = Math.Min(firstRow + filledRows - i, count);
+            double* from = source + (i - firstRow) * rowStride;
             T* to = packed + (long)first * count;
             for (int j = 0; j < filledColumns; j++, from += columnStride, to += count)
-                for (int row = 0; row < filled; row++) to[row] = Lanes.Element<T>(factor * from[row * rowStride]);
+                for (int row = begin; row < end; row++) to[row] = Lanes.Element<T>(factor * from[row * rowStride]);
         }
     }
 

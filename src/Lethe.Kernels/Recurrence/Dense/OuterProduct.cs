@@ -11,7 +11,7 @@ internal static unsafe partial class OuterProduct<TOps, TVector, T>
 {
     private const int Panel = 64;
 
-    /// <summary>Values of scratch that <see cref="Accumulate"/> needs: the sums of the largest block, 6 x 2 entries.</summary>
+    /// <summary>Values of scratch that an accumulation needs: the sums of the largest block, 6 x 2 entries.</summary>
     internal static int ScratchSize => 12 * Lane;
 
     private static int Lane => TOps.Count;
@@ -22,11 +22,17 @@ internal static unsafe partial class OuterProduct<TOps, TVector, T>
     /// Adds the first <paramref name="steps"/> steps of the strips; gradient is (rows, columns) row-major. Rows and columns beyond those
     /// filled are padding, whose entries may be left out.
     /// </summary>
-    [MethodImpl(AggressiveOptimization)]
     internal static void Accumulate(T* p, int rows, int filledRows, T* h, int columns, int filledColumns, int steps, T* scratch,
-        double* gradient)
+        double* gradient) =>
+        Accumulate(p, rows, filledRows, h, Strips<TOps, TVector, T>.Size(columns) / 2, columns, filledColumns, steps, scratch, gradient);
+
+    /// <summary>The same for a right side that is a part of longer strips, of which a half holds <paramref name="rightHalf"/>
+    /// values.</summary>
+    [MethodImpl(AggressiveOptimization)]
+    internal static void Accumulate(T* p, int rows, int filledRows, T* h, long rightHalf, int columns, int filledColumns, int steps,
+        T* scratch, double* gradient)
     {
-        long leftHalf = Strips<TOps, TVector, T>.Size(rows) / 2, rightHalf = Strips<TOps, TVector, T>.Size(columns) / 2;
+        long leftHalf = Strips<TOps, TVector, T>.Size(rows) / 2;
         int size = Strips<TOps, TVector, T>.RowSize, width = Strips<TOps, TVector, T>.Multiple;
         for (int panel = 0; panel < columns; panel += Panel)
         {

@@ -1,0 +1,99 @@
+using Lethe.Kernels.Recurrence.Dense;
+
+namespace Lethe.Kernels.Recurrence.Cells;
+
+/// <summary>States at both ends, and between segments.</summary>
+internal sealed unsafe partial class CellGroup<TOps, TVector, T, TSteps>
+{
+    private void LoadStates(T* h, T* values)
+    {
+        for (int block = 0; block < _blocks; block++)
+        {
+            for (int part = 0; part < TilesPerBlock; part++)
+            {
+                ref DenseTile from = ref TileOf(block, part);
+                Load(from.InitialStates, from.Mask, h + block * StateSize + part * Tile, MemoryOf(values, block) + part * Tile);
+            }
+        }
+    }
+
+    private void LoadDeltas()
+    {
+        for (int block = 0; block < _blocks; block++)
+        {
+            for (int part = 0; part < TilesPerBlock; part++)
+            {
+                ref DenseTile from = ref TileOf(block, part);
+                Load(from.FinalStateGradients, from.Mask, _delta + block * UnitSize + part * Tile,
+                    _memoryDelta + block * UnitSize + part * Tile);
+            }
+        }
+    }
+
+    private void StoreStates(T* h, T* values)
+    {
+        for (int block = 0; block < _blocks; block++)
+        {
+            for (int part = 0; part < TilesPerBlock; part++)
+            {
+                ref DenseTile to = ref TileOf(block, part);
+                Store(to.FinalStates, to.Mask, h + block * StateSize + part * Tile, MemoryOf(values, block) + part * Tile);
+            }
+        }
+    }
+
+    private void StoreDeltas()
+    {
+        for (int block = 0; block < _blocks; block++)
+        {
+            for (int part = 0; part < TilesPerBlock; part++)
+            {
+                ref DenseTile to = ref TileOf(block, part);
+                Store(to.InitialStateGradients, to.Mask, _delta + block * UnitSize + part * Tile,
+                    _memoryDelta + block * UnitSize + part * Tile);
+            }
+        }
+    }
+
+    /// <summary>A tile's h, and its c behind it, into rows of a block; zeros where there is nothing, and in padding.</summary>
+    private void Load(double* from, Vector512<double> mask, T* h, T* c)
+    {
+        int m = _shape.Units;
+        for (int i = 0; i < _units; i++)
+        {
+            Lanes.Narrow(from == null || i >= m ? default : Vector512.Load(from + i * Tile) & mask, h + (long)i * Lane);
+            if (TSteps.HasMemory)
+                Lanes.Narrow(from == null || i >= m ? default : Vector512.Load(from + (m + i) * Tile) & mask, c + (long)i * Lane);
+        }
+    }
+
+    private void Store(double* to, Vector512<double> mask, T* h, T* c)
+    {
+        int m = _shape.Units;
+        for (int i = 0; i < m && to != null; i++)
+        {
+            (Lanes.Widen(h + (long)i * Lane) & mask).Store(to + i * Tile);
+            if (TSteps.HasMemory) (Lanes.Widen(c + (long)i * Lane) & mask).Store(to + (m + i) * Tile);
+        }
+    }
+
+    private void SaveCheckpoint(int segment, T* h, T* values)
+    {
+        T* to = _checkpoints + segment * CheckpointSize;
+        for (int block = 0; block < _blocks; block++, to += StateSize + UnitSize)
+        {
+            new Span<T>(h + block * StateSize, StateSize).CopyTo(new Span<T>(to, StateSize));
+            if (TSteps.HasMemory) new Span<T>(MemoryOf(values, block), UnitSize).CopyTo(new Span<T>(to + StateSize, UnitSize));
+        }
+    }
+
+    private void LoadCheckpoint(int segment, T* h, T* values)
+    {
+        T* from = _checkpoints + segment * CheckpointSize;
+        for (int block = 0; block < _blocks; block++, from += StateSize + UnitSize)
+        {
+            new Span<T>(from, StateSize).CopyTo(new Span<T>(h + block * StateSize, StateSize));
+            if (TSteps.HasMemory) new Span<T>(from + StateSize, UnitSize).CopyTo(new Span<T>(MemoryOf(values, block), UnitSize));
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using Lethe.Kernels.Recurrence.Dense;
+
+namespace Lethe.Kernels.Recurrence.Cells;
+
+/// <summary>
+/// Where things lie. A state is (h, 1, x) and zeros; z has the gates one after the other, those that read h first; a pull has their
+/// derivatives, those of the outputs (which meet h as they do), and those of the gate that reads the input alone.
+/// </summary>
+internal sealed class CellLayout<TOps, TVector, T, TSteps>
+    where TOps : struct, IVectors<TVector, T>
+    where T : unmanaged
+    where TSteps : struct, ICellSteps<TVector, T>
+{
+    // Whole row blocks of both sides of the gradient's product, whatever the width of the vectors.
+    private const int Strip = 4;
+
+    internal CellLayout(RecurrenceShape shape)
+    {
+        Shape = shape;
+        Units = Round(shape.Units, BlockProduct<TOps, TVector, T>.Multiple);
+        Errors = shape.Undecoded ? 0 : shape.Outputs;
+        StateRows = Round(Units + 1 + shape.Inputs, Strip);
+        int all = Units + 1 + shape.Inputs;
+        InputPulls = Round(TSteps.StateGates * Units + Errors, Strip);
+        PullRows = InputPulls + (TSteps.Gates - TSteps.StateGates) * Units;
+        bool split = TSteps.Gates > TSteps.StateGates;
+        int full = TSteps.FullGates * Units;
+        Spans = !split ? [new(0, 0, full, InputPulls, 0, all, StateRows)]
+            :
+            [
+                new(0, 0, full, full, 0, all, StateRows),
+                new(full, full, Units, InputPulls - full, 0, Units + 1, Units + Strip),
+                new(TSteps.StateGates * Units, InputPulls, Units, Units, Units, 1 + shape.Inputs, StateRows - Units),
+            ];
+    }
+
+    internal RecurrenceShape Shape { get; }
+
+    /// <summary>Units, padded with zeros to whole row blocks.</summary>
+    internal int Units { get; }
+
+    /// <summary>Rows of outputs' derivatives in a pull; 0 where there is no decoder.</summary>
+    internal int Errors { get; }
+
+    /// <summary>Rows of a state.</summary>
+    internal int StateRows { get; }
+
+    /// <summary>Rows of a pull.</summary>
+    internal int PullRows { get; }
+
+    /// <summary>First row in a pull of the gate that reads the input alone.</summary>
+    internal int InputPulls { get; }
+
+    /// <summary>Rows of z.</summary>
+    internal int GateRows => TSteps.Gates * Units;
+
+    /// <summary>Rows kept of a step.</summary>
+    internal int ValueRows => GateRows + TSteps.Extra * Units;
+
+    /// <summary>Columns of the product that carries a pull back to h.</summary>
+    internal int BackColumns => TSteps.StateGates * Units + Errors;
+
+    /// <summary>Products of a step, and of the gradient.</summary>
+    internal CellSpan[] Spans { get; }
+
+    /// <summary>The gate in z of PyTorch's gate; the last of a GRU has two rows, of h and of x.</summary>
+    internal static int InputGate(int gate) => gate < TSteps.FullGates ? gate : TSteps.StateGates;
+
+    /// <summary>Where PyTorch's gate stands in the pulls, with what it reads of x.</summary>
+    internal int InputPull(int gate) => gate < TSteps.FullGates ? gate * Units : InputPulls;
+
+    internal static int Round(int count, int multiple) => (count + multiple - 1) / multiple * multiple;
+}
