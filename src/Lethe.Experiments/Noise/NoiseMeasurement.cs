@@ -156,9 +156,9 @@ public sealed class NoiseMeasurement : IDisposable
             if (_replay is not null)
             {
                 memories[draw] = _replay.Of(model, workers);
-                // One restart shows whether other inputs are worst now; the spread of the search is that of the unchanged model.
+                // Whether other inputs are worst now; the spread of the search is that of the unchanged model.
                 if (draw == 0 && memories[0].IsFinite)
-                    searched = MemoryProbing.Measure(model, _memory with { Restarts = 1 }, workers, null, _cancellation);
+                    searched = MemoryProbing.MeasureNear(model, _memory, _known!, workers, _cancellation);
             }
             _report((index + (double)Interlocked.Increment(ref done) / draws) / count, Invariant($"{Word.Of(one.Kind)} {one.Amount}"));
         });

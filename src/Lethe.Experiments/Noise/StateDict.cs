@@ -1,4 +1,4 @@
-using Lethe.Interop.PyTorch.Script;
+using Lethe.Interop.PyTorch;
 
 namespace Lethe.Experiments.Noise;
 
@@ -20,19 +20,12 @@ internal static class StateDict
         try
         {
             if (!TensorFile.List(path).Any(tensor => IsFirst(tensor.Name))) return false;
+            using FileStream stream = File.OpenRead(path);
+            return !PyTorchArchive.IsProgram(stream);
         }
-        catch (ProblemException)
+        catch (Exception e) when (e is ProblemException or IOException or UnauthorizedAccessException)
         {
             return false; // whoever loads it as a model says what is wrong with it
-        }
-        try
-        {
-            ScriptArchive.Read(path);
-            return false;
-        }
-        catch (ProblemException)
-        {
-            return true;
         }
     }
 

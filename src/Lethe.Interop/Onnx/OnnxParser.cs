@@ -10,12 +10,20 @@ internal sealed class OnnxParser
     // A tensor is its record, a shape, a name and often pairs of strings; ports and dimensions are like it.
     private const int ObjectsPerTensor = 4;
 
+    private const int RecurrentInput = 2;
+
     private readonly ReadBudget _budget;
     private readonly HashSet<(string Domain, string Name)> _functions = [];
 
     private OnnxParser(ReadBudget budget) => _budget = budget;
 
     internal List<OnnxTensor> Initializers { get; } = [];
+
+    /// <summary>Stored tensors at any depth: initialisers, and matrices that stand as constants.</summary>
+    internal List<OnnxTensor> Stored { get; } = [];
+
+    /// <summary>Names of tensors that recurrent operators read as their recurrent weights.</summary>
+    internal HashSet<string> Recurrent { get; } = [];
 
     internal List<ModelPort> Inputs { get; } = [];
 
@@ -77,7 +85,7 @@ internal sealed class OnnxParser
                     Node(Content(reader), depth);
                     break;
                 case 5:
-                    Keep(Content(reader), depth);
+                    Stored.Add(Keep(Content(reader), depth));
                     break;
                 case 11 when depth == 0:
                     Inputs.Add(Port(Content(reader)));
@@ -93,12 +101,13 @@ internal sealed class OnnxParser
     }
 
     // Numbers are kept of stored tensors alone, as parts of the file's bytes.
-    private void Keep(ReadOnlyMemory<byte> message, int depth)
+    private OnnxTensor Keep(ReadOnlyMemory<byte> message, int depth)
     {
         _budget.TakeObjects(ObjectsPerTensor);
         OnnxTensor tensor = OnnxTensor.Parse(message);
         if (tensor.IsExternal || tensor.External.Count > 0) External.Add(tensor);
         if (depth == 0) Initializers.Add(tensor);
+        return tensor;
     }
 
     // A sparse tensor is two tensors, values (1) and indices (2), which may lie elsewhere as well.
@@ -112,12 +121,16 @@ internal sealed class OnnxParser
     private void Node(ReadOnlyMemory<byte> message, int depth)
     {
         _budget.TakeObjects(1);
-        string name = "", domain = "";
+        string name = "", domain = "", third = "";
+        int inputs = 0;
         var reader = new ProtobufReader(message);
         while (reader.Next())
         {
             switch (reader.Field)
             {
+                case 1:
+                    if (inputs++ == RecurrentInput) third = OnnxTypes.Text(Content(reader));
+                    break;
                 case 4:
                     name = OnnxTypes.Text(Content(reader));
                     break;
@@ -131,6 +144,8 @@ internal sealed class OnnxParser
         }
 
         Operators.Add(name);
+        // X, W, R, ... of all three.
+        if (name is "LSTM" or "GRU" or "RNN") Recurrent.Add(third);
         if (domain.Length > 0 && domain != "ai.onnx") Foreign.Add((domain, name));
     }
 
@@ -142,7 +157,8 @@ internal sealed class OnnxParser
             switch (reader.Field)
             {
                 case 5 or 10:
-                    Keep(Content(reader), 1);
+                    OnnxTensor constant = Keep(Content(reader), 1);
+                    if (constant.Shape.Count > 1) Stored.Add(constant);
                     break;
                 case 6 or 11:
                     Graph(Content(reader), depth + 1);

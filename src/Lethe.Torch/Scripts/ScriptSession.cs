@@ -80,6 +80,8 @@ internal sealed class ScriptSession : IPortedModel
 
     public IPortedModel Again() => new ScriptSession(Path, _archive);
 
+    public IPortedModel With(byte[] content) => new ScriptSession(Path, content);
+
     public IReadOnlyList<PortTensor> Call(IReadOnlyList<PortTensor> inputs, IReadOnlyList<string>? wanted)
     {
         if (_way is { } known) return Call(known, inputs, wanted);

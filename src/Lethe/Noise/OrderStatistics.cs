@@ -66,12 +66,13 @@ public sealed class OrderStatistics
         double value = Sample(share);
         if (n == 1) return new Quantile(value, value, value);
         // Ranks l <= u with P(X_(l) <= quantile <= X_(u)) = P(l <= Bin(n, share) < u) of at least 95 %, the fewest between them; of equals
-        // the most likely.
+        // the most likely. An end beyond the draws is taken only where there are too few of them.
         (int low, int high, double best) = (0, n + 1, -1.0);
+        bool beyond = Binomial.CDF(share, n, n - 1) - Binomial.CDF(share, n, 0) < Confidence;
         double[] cumulative = [.. Enumerable.Range(0, n + 1).Select(k => Binomial.CDF(share, n, k))];
-        for (int l = 0; l <= n; l++)
+        for (int l = beyond ? 0 : 1; l <= n; l++)
         {
-            for (int u = Math.Max(l + 1, rank); u <= n + 1 && u - l <= high - low; u++)
+            for (int u = Math.Max(l + 1, rank); u <= (beyond ? n + 1 : n) && u - l <= high - low; u++)
             {
                 double covered = (u > n ? 1 : cumulative[u - 1]) - (l == 0 ? 0 : cumulative[l - 1]);
                 if (covered < Confidence) continue;

@@ -90,14 +90,17 @@ public sealed class RoundedRecurrenceTests
         var options = new MemoryOptions { Length = 300, LargestMagnitude = 0 };
         MemoryProbes probes = MemoryProbing.MeasureAll(rounded, options, Workers.Single);
         MemoryFunction step = probes.ByProbe[MemoryProbe.Heaviside], pulse = probes.ByProbe[MemoryProbe.Impulse];
-        Assert.Equal(0, step.Values[^1]);
-        Assert.NotNull(step.Horizons[^1].Time);
+        // A step of 4 settles within some ln(4 / D) / (1 - lambda) steps.
+        Assert.All(step.Values.Skip(200), value => Assert.Equal(0, value));
         Assert.Equal(pulse.Values[^2], pulse.Values[^1]);
         Assert.True(pulse.Values[^1] > 0.1);
         Assert.True(probes.Disagree);
     }
 
-    /// <summary>Floats of p significant bits never fade once 1 - lambda &lt; 2^-p: beyond 256 steps in bf16, 2,048 in fp16.</summary>
+    /// <summary>
+    /// Floats of p significant bits never fade once 1 - lambda &lt; 2^-p: beyond 256 steps in bf16, 2,048 in fp16. Exactly: once a number
+    /// above a power of two sticks, the least of which is 1 + 2^(1-p) times as large; above 2^-p they fall to the smallest numbers.
+    /// </summary>
     [Theory]
     [InlineData("bf16", 8)]
     [InlineData("fp16", 11)]
@@ -108,7 +111,7 @@ public sealed class RoundedRecurrenceTests
         double edge = Math.Pow(2, -significant);
         double[] After(double gap) => Pulse(new RoundedRecurrence(Linear(1, Integration.Native, 1, 1, 1 - gap),
             new RecurrenceRounding { State = format, RoundsDecays = false }, []), 40_000);
-        double[] slow = After(0.99 * edge), quick = After(8 * edge);
+        double[] slow = After(0.999 * edge / (1 + 2 * edge)), quick = After(1.05 * edge);
         Assert.True(slow[^1] > 0.5, $"{slow[^1]}");
         Assert.Equal(slow[20_000], slow[^1]);
         Assert.True(quick[^1] < 0.01, $"{quick[^1]}");
