@@ -31,6 +31,7 @@ internal static class NoiseView
                     $"{Terminal.Number(h.Threshold)}: {(replayed.Horizons[i] is { } t ? Terminal.Number(t) : "beyond")}")));
             Table(terminal, NoiseTable.Rows([("", result)]));
             foreach (string sentence in NoiseReport.Sentences(result)) terminal.WriteLine(sentence);
+            foreach (string warning in NoiseReport.Disagreements(result)) terminal.WriteLine($"warning probes-disagree: {warning}");
             if (result.Tensors.Count > 0)
             {
                 terminal.WriteLine();

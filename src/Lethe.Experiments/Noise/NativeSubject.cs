@@ -28,10 +28,10 @@ internal sealed class NativeSubject : NoiseSubject
         (Name, Place) = (name, place);
         RecurrentModel evaluated = model.ForEvaluation();
         _model = place == NoisePlace.Rate ? StoredByHardware(evaluated) : evaluated;
-        bool same = ReferenceEquals(_model, evaluated);
-        _tensors = [.. _model.Parameters.Views.Select(view => new NoiseTensor(same || !view.IsRecurrent ? view.Name : HardwareName(view),
+        // Rates have one name whatever the parameterization, and with it the same random numbers.
+        _tensors = [.. _model.Parameters.Views.Select(view => new NoiseTensor(place == NoisePlace.Rate ? HardwareName(view) : view.Name,
             view.Shape, _model.Parameters[view].ToArray(), view.IsRecurrent))];
-        IsSame = same && place == NoisePlace.Rate;
+        IsSame = ReferenceEquals(_model, evaluated) && place == NoisePlace.Rate;
     }
 
     /// <summary>Where noise acts.</summary>

@@ -9,6 +9,9 @@ public sealed class NoiseMeasurement : IDisposable
     // Random inputs come from a stream of their own.
     private const ulong InputStream = 0x4E6F_6973_6549_6E00;
 
+    // |x| of the inputs by which linear models are measured.
+    private const double LinearSize = 1;
+
     // Above this share of constant outputs an error relative to |y|^2 looks small beside what the model says of its inputs.
     private const double NotableConstant = 0.5;
 
@@ -147,6 +150,7 @@ public sealed class NoiseMeasurement : IDisposable
         var target = new double[draws];
         var memories = new ReplayedMemory[draws];
         MemoryFunction? searched = null;
+        IReadOnlyDictionary<MemoryProbe, MemoryFunction>? probes = null;
         Each(draws, (copy, draw, workers) =>
         {
             ISequenceModel model = one.Drawn(_context, copy, draw);
@@ -157,8 +161,7 @@ public sealed class NoiseMeasurement : IDisposable
             {
                 memories[draw] = _replay.Of(model, workers);
                 // Whether other inputs are worst now; the spread of the search is that of the unchanged model.
-                if (draw == 0 && memories[0].IsFinite)
-                    searched = MemoryProbing.MeasureNear(model, _memory, _known!, workers, _cancellation);
+                if (draw == 0 && memories[0].IsFinite) (searched, probes) = Searched(one, model, workers);
             }
             _report((index + (double)Interlocked.Increment(ref done) / draws) / count, Invariant($"{Word.Of(one.Kind)} {one.Amount}"));
         });
@@ -170,8 +173,39 @@ public sealed class NoiseMeasurement : IDisposable
             Growth = ErrorGrowth.Of(byTime),
             Ball = (one as WeightCase)?.Law is { } law && _subject.Native is { } native ? Ball(native, law) : null,
             TargetError = _target is null ? null : new OrderStatistics(target).Middle,
-            Memory = _replay is null ? null : Memory(memories, one.IsRandom, searched),
+            Memory = _replay is null ? null : Memory(memories, one.IsRandom, searched) with { Probes = probes },
         };
+    }
+
+    // A rounded state may hold a pulse for ever and forget a step: all probes are measured, and say so where they disagree.
+    private (MemoryFunction, IReadOnlyDictionary<MemoryProbe, MemoryFunction>?) Searched(NoiseCase one, ISequenceModel model,
+        Workers workers)
+    {
+        if (one is not RecurrenceCase) return (MemoryProbing.MeasureNear(model, _memory, _known!, workers, _cancellation), null);
+        MemoryOptions options = _memory with { Restarts = 1 };
+        // A rounded model is not linear: its memory depends on the size of the input, and is that of the inputs draws reuse.
+        if (_known!.IsLinear) options = options with { Magnitudes = [LinearSize], LargestMagnitude = 0 };
+        MemoryProbes all = MemoryProbing.MeasureAll(model, options, workers, null, _cancellation);
+        return (Contradicted(all), all.ByProbe);
+    }
+
+    // What makes a horizon unsure for one probe (a push that sticks: no rest) does not make the probes agree.
+    private MemoryFunction Contradicted(MemoryProbes probes)
+    {
+        if (probes.Disagree) return probes.Headline;
+        double step = _copies[0].Model.TimeStep, last = probes.Headline.Times[^1] + step;
+        double?[][] ends = [.. probes.ByProbe.Values.Select(one => _replay!.Horizons([.. one.Values]))];
+        double worst = Enumerable.Range(0, ends[0].Length).Max(i =>
+        {
+            double low = ends.Min(h => h[i] ?? last), high = ends.Max(h => h[i] ?? last);
+            return high - low <= MemorySurvival.Steps * step ? 1 : high / Math.Max(low, step);
+        });
+        if (worst <= MemorySurvival.Factor) return probes.Headline;
+        var warning = new MemoryWarning(MemoryWarningKind.ProbesDisagree,
+            Invariant($"the probes disagree: horizons differ by a factor of {worst:G3}. Each is right by its definition; the state sticks"),
+            "read the three side by side: a step shows what is forgotten under a lasting input, a pulse what stays after it", worst,
+            MemorySurvival.Factor);
+        return probes.Headline with { Warnings = [.. probes.Headline.Warnings, warning] };
     }
 
     // What the search of the stability command finds in the ball around all changes, and what no change in it exceeds.

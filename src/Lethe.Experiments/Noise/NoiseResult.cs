@@ -53,6 +53,9 @@ public sealed record NoisyMemory
     /// <summary>The first draw, searched anew; null: it was not.</summary>
     public MemoryFunction? Searched { get; init; }
 
+    /// <summary>The first draw by all probes, where states are rounded; else null.</summary>
+    public IReadOnlyDictionary<MemoryProbe, MemoryFunction>? Probes { get; init; }
+
     /// <summary>Whether memory survives.</summary>
     public required SurvivalVerdict Survives { get; init; }
 }

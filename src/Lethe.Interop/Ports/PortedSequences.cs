@@ -69,12 +69,12 @@ internal sealed class PortedSequences : ISequenceModel, IDisposable
         }
     }
 
-    /// <summary>The same reading of the model with other numbers; this one is disposed.</summary>
+    /// <summary>The same reading of the model with other numbers, which takes the place of this one.</summary>
     /// <param name="content">The bytes of the model.</param>
     internal PortedSequences Replaced(byte[] content)
     {
         IPortedModel other = _model.With(content);
-        _model.Dispose();
+        if (!ReferenceEquals(other, _model)) _model.Dispose();
         return new PortedSequences(other, _reading, TimeStep);
     }
 

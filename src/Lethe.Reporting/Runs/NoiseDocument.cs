@@ -40,6 +40,10 @@ internal static class NoiseDocument
         reason = row.Memory?.Survives.Reason,
         searched = row.Memory?.Searched is { } searched
             ? new { horizon = HorizonTime.Of(searched), tail = TailDocument.Of(searched.Tail) } : null,
+        probes = row.Memory?.Probes?.ToDictionary(one => Word.Of(one.Key),
+            one => new { tail = TailDocument.Of(one.Value.Tail), horizon = HorizonTime.Of(one.Value) }),
+        warnings = row.Memory?.Searched?.Warnings
+            .Select(w => new WarningDocument(w.Name, w.Cause, w.Remedy, w.Value, w.Threshold)),
         row.Ball,
     };
 

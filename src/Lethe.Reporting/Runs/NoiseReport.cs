@@ -67,7 +67,7 @@ public sealed record NoiseReport(IReadOnlyList<NoiseResult> Results, IReadOnlyLi
             sections.Add(new ReportSection($"{(label.Length > 0 ? label : result.Subject.Name)}: noise on {result.Subject.ActsOn}",
                 [.. kinds.SelectMany(kind => ((Figure?[])[NoiseFigure.Memory(result, kind), NoiseFigure.ErrorByTime(result, kind)])
                     .OfType<Figure>()).Select(figure => new ReportFigure(figure))],
-                $"Inputs: {result.Inputs}. {string.Join(" ", result.Notes.Select(note => note + "."))}")
+                $"Inputs: {result.Inputs}. {string.Join(" ", result.Notes.Concat(Disagreements(result)).Select(note => note + "."))}")
             {
                 Tables = [NoiseTable.Rows([("", result)]), NoiseTable.Parts([("", result)])],
             });
@@ -108,6 +108,20 @@ public sealed record NoiseReport(IReadOnlyList<NoiseResult> Results, IReadOnlyLi
             if (no.Length > 0 && yes.Length > 0) text += $", not {no}";
             if (open.Length > 0) text += $"; undecided: {open}";
             yield return first is null ? text + "." : $"{text}. At {first.Case.Amount}: {first.Memory!.Survives.Reason}.";
+        }
+    }
+
+    /// <summary>Where probes disagree about a rounded state: what each of them says.</summary>
+    /// <param name="result">The result.</param>
+    public static IEnumerable<string> Disagreements(NoiseResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        foreach (NoiseRow row in result.Rows)
+        {
+            MemoryWarning? warning = row.Memory?.Searched?.Warnings.FirstOrDefault(w => w.Kind == MemoryWarningKind.ProbesDisagree);
+            if (warning is null || row.Memory!.Probes is not { } probes) continue;
+            string each = string.Join("; ", probes.Select(one => $"{Word.Of(one.Key)} {MemoryFigure.Tail(one.Value)}"));
+            yield return $"{Word.Of(row.Case.Kind)} {row.Case.Amount}: {warning.Cause}. {each}";
         }
     }
 
