@@ -12,6 +12,39 @@ internal static class ScalarEncoder
         _ => throw new ArgumentOutOfRangeException(nameof(precision), precision, "expected Float64 or Float32"),
     };
 
+    /// <summary>Encodes numbers as floating-point ones of a kind, each rounded to the nearest, ties to even.</summary>
+    /// <param name="kind">Float64, Float32, Float16 or BFloat16.</param>
+    /// <param name="from">The numbers.</param>
+    /// <param name="to">As many elements of the kind.</param>
+    internal static void Encode(ScalarKind kind, ReadOnlySpan<double> from, Span<byte> to)
+    {
+        int size = kind.Size();
+        for (int i = 0; i < from.Length; i++)
+        {
+            Span<byte> place = to.Slice(i * size, size);
+            switch (kind)
+            {
+                case ScalarKind.Float64:
+                    BinaryPrimitives.WriteDoubleLittleEndian(place, from[i]);
+                    break;
+                case ScalarKind.Float32:
+                    BinaryPrimitives.WriteSingleLittleEndian(place, (float)from[i]);
+                    break;
+                case ScalarKind.Float16:
+                    BinaryPrimitives.WriteHalfLittleEndian(place, (Half)from[i]);
+                    break;
+                case ScalarKind.BFloat16:
+                    uint bits = BitConverter.SingleToUInt32Bits((float)from[i]);
+                    // The carry of 1 1...1 goes into the exponent, as it should; NaN keeps a bit of its fraction.
+                    uint upper = float.IsNaN((float)from[i]) ? (bits >> 16) | 0x40 : (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
+                    BinaryPrimitives.WriteUInt16LittleEndian(place, (ushort)upper);
+                    break;
+                default:
+                    throw new ArgumentOutOfRangeException(nameof(kind), kind, "expected a floating-point kind");
+            }
+        }
+    }
+
     /// <summary>A finite value that float32 would turn into an infinity is a wrong call, found before anything is written.</summary>
     internal static void Check(NamedTensor tensor, TensorPrecision precision)
     {

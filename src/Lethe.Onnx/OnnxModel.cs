@@ -5,12 +5,17 @@ namespace Lethe.Onnx;
 /// the
 /// options say otherwise: see <see cref="ForeignModelOptions.Isolation"/>. Not for two callers at a time.
 /// </summary>
-public sealed class OnnxModel : ISequenceModel, IDisposable
+public sealed class OnnxModel : ISequenceModel, IWeightedModel, IDisposable
 {
     private readonly string _path;
-    private readonly ISequenceModel _inner;
+    private readonly Lazy<OnnxWeights> _weights;
+    private ISequenceModel _inner;
 
-    private OnnxModel(string path, ISequenceModel inner, ReadingDescription reading) => (_path, _inner, Reading) = (path, inner, reading);
+    private OnnxModel(OnnxFile file, ISequenceModel inner, ReadingDescription reading)
+    {
+        (_path, _inner, Reading) = (file.Path, inner, reading);
+        _weights = new(file.StoredWeights);
+    }
 
     /// <inheritdoc/>
     public string Name => Path.GetFileName(_path);
@@ -36,6 +41,20 @@ public sealed class OnnxModel : ISequenceModel, IDisposable
     /// <summary>How its ports are read.</summary>
     public ReadingDescription Reading { get; }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<StoredWeight> Weights => _weights.Value.Weights;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> WeightNotes => _weights.Value.Notes;
+
+    /// <inheritdoc/>
+    public void SetWeights(IReadOnlyList<double[]> values)
+    {
+        byte[] content = _weights.Value.With(values);
+        if (_inner is ModelProcess process) process.Replace(content);
+        else _inner = ((PortedSequences)_inner).Replaced(content);
+    }
+
     /// <summary>Reads, checks and loads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">Which input and output, which layout, where it runs, what it may take; null: what the file says, in a
@@ -54,7 +73,7 @@ public sealed class OnnxModel : ISequenceModel, IDisposable
             OnnxLibrary.EnsureLoaded();
             options.Cancellation.ThrowIfCancellationRequested();
             PortedSequences model = OnnxWorker.Read(file, options);
-            return new OnnxModel(path, model, model.Description);
+            return new OnnxModel(file, model, model.Description);
         }
         // OnnxRuntime is loaded there while the file is checked here.
         ModelProcess process = ModelProcess.Start(OnnxWorker.Runtime, options.Limits, options.Cancellation);
@@ -62,7 +81,7 @@ public sealed class OnnxModel : ISequenceModel, IDisposable
         {
             OnnxFile file = OnnxFile.Read(path);
             process.Open(path, file.Content.ToArray(), options.ToSettings());
-            return new OnnxModel(path, process, process.Reading);
+            return new OnnxModel(file, process, process.Reading);
         }
         catch
         {

@@ -58,6 +58,8 @@ internal sealed class OnnxSession : IPortedModel
 
     public IPortedModel Again() => new OnnxSession(_file);
 
+    public IPortedModel With(byte[] content) => new OnnxSession(OnnxFile.Parse(Path, content));
+
     public IReadOnlyList<PortTensor> Call(IReadOnlyList<PortTensor> inputs, IReadOnlyList<string>? wanted) => Guard(() =>
     {
         NamedOnnxValue[] given = [.. inputs.Select(tensor => Value(_file.Inputs.First(port => port.Name == tensor.Name), tensor))];

@@ -8,11 +8,8 @@ internal static class OnnxWorker
 
     private static int Main(string[] words) => ModelServer.Run(words, new ServedRuntime(OnnxLibrary.EnsureLoaded, Open));
 
-    private static ServedModel Open(ModelFile file)
-    {
-        PortedSequences model = Read(OnnxFile.Parse(file.Path, file.Content), ForeignModelOptions.Of(file.Settings));
-        return new ServedModel(model, model.Description);
-    }
+    private static ServedModel Open(ModelFile file) =>
+        ServedModel.Of(Read(OnnxFile.Parse(file.Path, file.Content), ForeignModelOptions.Of(file.Settings)));
 
     /// <summary>A model in this process; OnnxRuntime must be loaded.</summary>
     internal static PortedSequences Read(OnnxFile file, ForeignModelOptions options) =>

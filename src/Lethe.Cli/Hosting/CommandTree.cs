@@ -50,6 +50,7 @@ internal sealed class CommandTree
         new ListCommand(),
         new MemoryCommand(),
         new StabilityCommand(),
+        new NoiseCommand(),
         new TheoryCommand(),
         new TableCommand(),
         new ReproduceCommand(),

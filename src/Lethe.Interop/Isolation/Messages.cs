@@ -8,6 +8,9 @@ internal enum RequestKind : byte
 
     /// <summary>Sequences; answered by outputs.</summary>
     Forward = 2,
+
+    /// <summary>Bytes of the model that is open with other numbers, to be read as it is; answered by a description.</summary>
+    Replace = 3,
 }
 
 /// <summary>What the child answers.</summary>

@@ -78,6 +78,24 @@ internal sealed class ModelProcess : ISequenceModel, IDisposable
         _description = Exchange(file.WriteTo, AnswerKind.Description, () => ModelDescription.ReadFrom(_answers));
     }
 
+    /// <summary>Gives the child other numbers of the model it has open; its ports are read as before.</summary>
+    /// <param name="content">Its bytes, made of those that were checked.</param>
+    /// <exception cref="ProblemException">It cannot be run. It takes too much.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    internal void Replace(byte[] content)
+    {
+        ModelDescription before = Description;
+        ModelDescription now = Exchange(
+            wire =>
+            {
+                wire.Write((byte)RequestKind.Replace);
+                wire.Write(content);
+            },
+            AnswerKind.Description, () => ModelDescription.ReadFrom(_answers));
+        if (now.Inputs != before.Inputs || now.Outputs != before.Outputs)
+            throw new InvalidOperationException("The model has other channels with other numbers.");
+    }
+
     /// <exception cref="ProblemException">It cannot be run. It takes too much.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers)

@@ -5,7 +5,15 @@ namespace Lethe.Interop.Isolation;
 /// <summary>A model open in the child.</summary>
 /// <param name="Model">The model.</param>
 /// <param name="Reading">How its ports are read.</param>
-internal sealed record ServedModel(ISequenceModel Model, ReadingDescription Reading);
+internal sealed record ServedModel(ISequenceModel Model, ReadingDescription Reading)
+{
+    /// <summary>The same model with other numbers, from bytes, read in the same way; null where there is no such thing.</summary>
+    internal Func<byte[], ServedModel>? Replaced { get; init; }
+
+    /// <summary>A model read through its ports, which can be replaced.</summary>
+    internal static ServedModel Of(PortedSequences model) =>
+        new(model, model.Description) { Replaced = content => Of(model.Replaced(content)) };
+}
 
 /// <summary>What a library brings to its child process.</summary>
 /// <param name="Load">Loads the library, before any model is there.</param>
@@ -74,13 +82,14 @@ internal static class ModelServer
         });
         Confinement.LimitMemory(memory);
         Confinement.GiveUpExecution();
-        ISequenceModel? model = null;
+        ServedModel? model = null;
         foreach (Request request in requests.GetConsumingEnumerable())
         {
             Problem? problem = missing ?? Try(() =>
             {
                 if (request.File is { } file) model = Opened(wire, runtime.Open(file));
-                else Forward(wire, model!, request);
+                else if (request.Content is { } content) model = Opened(wire, model!.Replaced!(content));
+                else Forward(wire, model!.Model, request);
                 return null;
             });
             if (problem is not null) ModelProblem.Write(wire, problem);
@@ -88,12 +97,12 @@ internal static class ModelServer
         }
     }
 
-    private static ISequenceModel Opened(Wire wire, ServedModel served)
+    private static ServedModel Opened(Wire wire, ServedModel served)
     {
         ISequenceModel model = served.Model;
         new ModelDescription(model.InputSize, model.OutputSize, model.TimeStep, model.Rounding, model.LongestContext, model.Vocabulary,
             served.Reading).WriteTo(wire);
-        return model;
+        return served;
     }
 
     private static void Forward(Wire wire, ISequenceModel model, Request request)
@@ -134,9 +143,13 @@ internal static class ModelServer
 
     private sealed record Request(ModelFile? File, int Count, int Length, int Channels, int Threads, double[] Values)
     {
+        internal byte[]? Content { get; private init; }
+
         internal static Request ReadFrom(Wire wire)
         {
-            if ((RequestKind)wire.ReadByte() == RequestKind.Open) return new Request(ModelFile.ReadFrom(wire), 0, 0, 0, 0, []);
+            var kind = (RequestKind)wire.ReadByte();
+            if (kind == RequestKind.Replace) return new Request(null, 0, 0, 0, 0, []) { Content = wire.ReadBytes(Array.MaxLength) };
+            if (kind == RequestKind.Open) return new Request(ModelFile.ReadFrom(wire), 0, 0, 0, 0, []);
             int count = wire.ReadInt32(), length = wire.ReadInt32(), channels = wire.ReadInt32(), threads = wire.ReadInt32();
             return new Request(null, count, length, channels, threads, wire.ReadDoubles(checked(count * length * channels)));
         }

@@ -12,13 +12,14 @@ public sealed class OnnxFile
 
     private const string Kind = "an ONNX model (.onnx)";
 
-    private readonly List<OnnxTensor> _tensors;
+    private readonly List<OnnxTensor> _tensors, _stored;
+    private readonly HashSet<string> _recurrent;
 
     private OnnxFile(string path, byte[] bytes, OnnxParser parser)
     {
         Path = path;
         Content = bytes;
-        _tensors = parser.Initializers;
+        (_tensors, _stored, _recurrent) = (parser.Initializers, parser.Stored, parser.Recurrent);
         Nodes = parser.Nodes;
         var stored = new HashSet<string>(_tensors.Select(tensor => tensor.Name));
         // Files before IR version 4 list weights among the inputs.
@@ -125,6 +126,10 @@ public sealed class OnnxFile
 
         return weights;
     }
+
+    /// <summary>Its weights at any depth, whose numbers can be changed in a copy of its bytes.</summary>
+    /// <exception cref="ProblemException">A tensor contradicts itself, or more is asked for than a file of this size may cost.</exception>
+    public OnnxWeights StoredWeights() => OnnxWeights.Of(this, _stored.Where(IsWeight), _recurrent);
 
     private static bool IsWeight(OnnxTensor tensor) => OnnxTypes.Kind(tensor.TypeCode) is ScalarKind.Float64 or ScalarKind.Float32
         or ScalarKind.Float16 or ScalarKind.BFloat16;

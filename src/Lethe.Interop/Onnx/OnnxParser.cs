@@ -10,12 +10,20 @@ internal sealed class OnnxParser
     // A tensor is its record, a shape, a name and often pairs of strings; ports and dimensions are like it.
     private const int ObjectsPerTensor = 4;
 
+    private const int RecurrentInput = 2;
+
     private readonly ReadBudget _budget;
     private readonly HashSet<(string Domain, string Name)> _functions = [];
 
     private OnnxParser(ReadBudget budget) => _budget = budget;
 
     internal List<OnnxTensor> Initializers { get; } = [];
+
+    /// <summary>Stored tensors at any depth: initialisers, and matrices that stand as constants.</summary>
+    internal List<OnnxTensor> Stored { get; } = [];
+
+    /// <summary>Names of tensors that recurrent operators read as their recurrent weights.</summary>
+    internal HashSet<string> Recurrent { get; } = [];
 
     internal List<ModelPort> Inputs { get; } = [];
 
@@ -83,7 +91,7 @@ internal sealed class OnnxParser
                     Node(Content(reader), depth);
                     break;
                 case 5:
-                    Keep(Content(reader), depth);
+                    Stored.Add(Keep(Content(reader), depth));
                     break;
                 case 11 when depth == 0:
                     Inputs.Add(Port(Content(reader)));
@@ -99,12 +107,13 @@ internal sealed class OnnxParser
     }
 
     // Numbers are kept of stored tensors alone, as parts of the file's bytes.
-    private void Keep(ReadOnlyMemory<byte> message, int depth)
+    private OnnxTensor Keep(ReadOnlyMemory<byte> message, int depth)
     {
         _budget.TakeObjects(ObjectsPerTensor);
         OnnxTensor tensor = OnnxTensor.Parse(message);
         if (tensor.IsExternal || tensor.External.Count > 0) External.Add(tensor);
         if (depth == 0) Initializers.Add(tensor);
+        return tensor;
     }
 
     // A sparse tensor is two tensors, values (1) and indices (2), which may lie elsewhere as well.
@@ -118,7 +127,8 @@ internal sealed class OnnxParser
     private void Node(ReadOnlyMemory<byte> message, int depth)
     {
         _budget.TakeObjects(1);
-        string name = "", domain = "";
+        string name = "", domain = "", third = "";
+        int taken = 0;
         List<string> inputs = [], outputs = [];
         var attributes = new Dictionary<string, OnnxAttribute>();
         var reader = new ProtobufReader(message);
@@ -126,7 +136,9 @@ internal sealed class OnnxParser
         {
             switch (reader.Field)
             {
-                case 1 or 2 when depth == 0:
+                case 1 or 2:
+                    if (reader.Field == 1 && taken++ == RecurrentInput) third = OnnxTypes.Text(Content(reader));
+                    if (depth > 0) break;
                     _budget.TakeObjects(1);
                     (reader.Field == 1 ? inputs : outputs).Add(Loose(reader));
                     break;
@@ -144,6 +156,8 @@ internal sealed class OnnxParser
 
         Operators.Add(name);
         if (depth == 0) Nodes.Add(new OnnxNode(name, inputs, outputs, attributes));
+        // X, W, R, ... of all three.
+        if (name is "LSTM" or "GRU" or "RNN") Recurrent.Add(third);
         if (domain.Length > 0 && domain != "ai.onnx") Foreign.Add((domain, name));
     }
 
@@ -178,8 +192,9 @@ internal sealed class OnnxParser
                     attribute.Texts.Add(Loose(reader));
                     break;
                 case 5 or 10:
-                    Keep(Content(reader), 1);
-                    if (depth == 0 && reader.Field == 5) attribute.Tensor = OnnxTensor.Parse(Content(reader));
+                    OnnxTensor constant = Keep(Content(reader), 1);
+                    if (constant.Shape.Count > 1) Stored.Add(constant);
+                    if (depth == 0 && reader.Field == 5) attribute.Tensor = constant;
                     break;
                 case 6 or 11:
                     Graph(Content(reader), depth + 1);

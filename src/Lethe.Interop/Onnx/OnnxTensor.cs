@@ -89,6 +89,26 @@ internal sealed class OnnxTensor
         return new NamedTensor(Name, shape, data, kind.Name());
     }
 
+    /// <summary>
+    /// Where its numbers stand one after another in their own size, as raw_data (9) or as one list of float32 (4) or float64 (10); empty
+    /// where they do not (one by one, or as whole numbers).
+    /// </summary>
+    internal ReadOnlyMemory<byte> Place
+    {
+        get
+        {
+            ReadOnlyMemory<byte> place = default;
+            var reader = new ProtobufReader(_message);
+            while (reader.Next())
+            {
+                if (reader.Field is not (9 or 4 or 10) || reader.Type != WireType.Bytes) continue;
+                if (!place.IsEmpty) return default;
+                place = reader.Content;
+            }
+            return place;
+        }
+    }
+
     private static ProblemException Damaged(string what, string actual, Exception? inner = null) =>
         ProblemException.Input(what, actual, "as many numbers as its shape says", "The file is damaged: write it again", inner);
 

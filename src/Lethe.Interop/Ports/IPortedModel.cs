@@ -46,4 +46,9 @@ internal interface IPortedModel : IDisposable
 
     /// <summary>The model anew, as it is when it has just been loaded; the caller disposes it.</summary>
     IPortedModel Again();
+
+    /// <summary>The model of other bytes: the same program with other numbers. It may be this one, changed; else the caller disposes
+    /// it.</summary>
+    /// <param name="content">The bytes.</param>
+    IPortedModel With(byte[] content);
 }

@@ -71,6 +71,15 @@ internal sealed class PortedSequences : ISequenceModel, IDisposable
         }
     }
 
+    /// <summary>The same reading of the model with other numbers, which takes the place of this one.</summary>
+    /// <param name="content">The bytes of the model.</param>
+    internal PortedSequences Replaced(byte[] content)
+    {
+        IPortedModel other = _model.With(content);
+        if (!ReferenceEquals(other, _model)) _model.Dispose();
+        return new PortedSequences(other, _reading, TimeStep);
+    }
+
     public void Dispose() => _model.Dispose();
 
     private void Group(TiledSequences inputs, TiledSequences outputs, int first, int group)

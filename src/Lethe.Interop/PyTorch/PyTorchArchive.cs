@@ -59,6 +59,27 @@ public sealed class PyTorchArchive
         }
     }
 
+    /// <summary>True where a stream holds a TorchScript archive; false for anything else.</summary>
+    /// <param name="stream">It is read from where it stands, and stands there again afterwards.</param>
+    public static bool IsProgram(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        if (!IsOne(stream)) return false;
+        long at = stream.Position;
+        try
+        {
+            return Open(stream, "a file", archive => archive.IsTorchScript);
+        }
+        catch (ProblemException)
+        {
+            return false;
+        }
+        finally
+        {
+            stream.Position = at;
+        }
+    }
+
     /// <summary>Looks into a file while it is open.</summary>
     /// <param name="path">The file.</param>
     /// <param name="read">Given the archive; it is closed afterwards.</param>
@@ -116,6 +137,10 @@ public sealed class PyTorchArchive
     /// <summary>What the pickle says about the tensors; no number is read.</summary>
     /// <exception cref="ProblemException">Damaged, or it holds no tensor but what only running code could read.</exception>
     public IReadOnlyList<TensorListing> ListTensors() => [.. Found().Select(one => one.Tensor.Listing(one.Name))];
+
+    /// <summary>The tensors that are views of stored numbers, with their places.</summary>
+    internal IReadOnlyList<(string Name, PickleTensor Tensor)> Places() =>
+        [.. Found().Where(one => one.Tensor is PickleTensor).Select(one => (one.Name, (PickleTensor)one.Tensor))];
 
     /// <summary>The tensors of the pickle, each compared with the size of the entry that holds its numbers.</summary>
     private List<(string Name, PickleArray Tensor)> Found()

@@ -1,5 +1,7 @@
+using Lethe.Interop;
 using Lethe.Torch.Scripts.Gate;
 using ScriptArchive = Lethe.Interop.PyTorch.Script.ScriptArchive;
+using ScriptWeights = Lethe.Interop.PyTorch.Script.ScriptWeights;
 
 namespace Lethe.Torch.Scripts;
 
@@ -79,6 +81,35 @@ internal sealed class ScriptSession : IPortedModel
     public string? Before => _signature.Reset is { } reset ? $"its method {reset}() is called before each pass" : null;
 
     public IPortedModel Again() => new ScriptSession(Path, _archive);
+
+    // Loading compiles and optimises the program anew, and libtorch keeps what it compiled; so numbers are copied into the modules that are
+    // there. What is neither a parameter nor a buffer is reached by loading alone.
+    public IPortedModel With(byte[] content) => Guard(() =>
+    {
+        IReadOnlyList<StoredWeight> weights = ScriptWeights.Of(Path, content).Weights;
+        using IDisposable quiet = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        var found = new List<(Tensor To, NamedTensor From)>();
+        foreach (jit.ScriptModule module in _modules)
+        {
+            Dictionary<string, Tensor> own = module.named_parameters().Select(one => (one.name, Value: (Tensor)one.parameter))
+                .Concat(module.named_buffers().Select(one => (one.name, Value: one.buffer)))
+                .ToDictionary(one => one.name, one => one.Value);
+            foreach (StoredWeight weight in weights)
+            {
+                if (!own.TryGetValue(weight.Tensor.Name, out Tensor? to)
+                    || !to.shape.AsSpan().SequenceEqual(Array.ConvertAll(weight.Tensor.Shape, d => (long)d)))
+                    return (IPortedModel)new ScriptSession(Path, content);
+                found.Add((to, weight.Tensor));
+            }
+        }
+        foreach ((Tensor to, NamedTensor from) in found)
+        {
+            using Tensor values = tensor(from.Data, [.. from.Shape.Select(d => (long)d)], dtype: ScalarType.Float64);
+            to.copy_(values);
+        }
+        return this;
+    });
 
     public IReadOnlyList<PortTensor> Call(IReadOnlyList<PortTensor> inputs, IReadOnlyList<string>? wanted)
     {

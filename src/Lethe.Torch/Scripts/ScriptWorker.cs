@@ -11,9 +11,6 @@ internal static class ScriptWorker
 
     private static int Main(string[] words) => ModelServer.Run(words, new ServedRuntime(TorchRuntime.EnsureLoaded, Open));
 
-    private static ServedModel Open(ModelFile file)
-    {
-        PortedSequences model = Read(file.Path, file.Content, ForeignModelOptions.Of(file.Settings));
-        return new ServedModel(model, model.Description);
-    }
+    private static ServedModel Open(ModelFile file) =>
+        ServedModel.Of(Read(file.Path, file.Content, ForeignModelOptions.Of(file.Settings)));
 }

@@ -1,5 +1,6 @@
 using Lethe.Torch.Scripts.Gate;
 using ScriptArchive = Lethe.Interop.PyTorch.Script.ScriptArchive;
+using ScriptWeights = Lethe.Interop.PyTorch.Script.ScriptWeights;
 
 namespace Lethe.Torch.Scripts;
 
@@ -7,13 +8,17 @@ namespace Lethe.Torch.Scripts;
 /// A TorchScript program as a sequence model. A method reset() without arguments is called before each pass. It runs in a child process of
 /// its own unless the options say otherwise: see <see cref="ForeignModelOptions.Isolation"/>. Not for two callers at a time.
 /// </summary>
-public sealed class TorchScriptModel : ISequenceModel, IDisposable
+public sealed class TorchScriptModel : ISequenceModel, IWeightedModel, IDisposable
 {
     private readonly string _path;
-    private readonly ISequenceModel _inner;
+    private readonly Lazy<ScriptWeights> _weights;
+    private ISequenceModel _inner;
 
-    private TorchScriptModel(string path, ISequenceModel inner, ReadingDescription reading) =>
+    private TorchScriptModel(string path, byte[] archive, ISequenceModel inner, ReadingDescription reading)
+    {
         (_path, _inner, Reading) = (path, inner, reading);
+        _weights = new(() => ScriptWeights.Of(path, archive));
+    }
 
     /// <inheritdoc/>
     public string Name => Path.GetFileName(_path);
@@ -42,6 +47,20 @@ public sealed class TorchScriptModel : ISequenceModel, IDisposable
     /// <summary>The child process; null where it runs in this one.</summary>
     internal int? ProcessId => (_inner as ModelProcess)?.Id;
 
+    /// <inheritdoc/>
+    public IReadOnlyList<StoredWeight> Weights => _weights.Value.Weights;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> WeightNotes => _weights.Value.Notes;
+
+    /// <inheritdoc/>
+    public void SetWeights(IReadOnlyList<double[]> values)
+    {
+        byte[] archive = _weights.Value.With(values);
+        if (_inner is ModelProcess process) process.Replace(archive);
+        else _inner = ((PortedSequences)_inner).Replaced(archive);
+    }
+
     /// <summary>Checks and loads an archive.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">Channels, layout, dt, where it runs, what it may take; null: one channel, batch first, 1, in a child
@@ -60,15 +79,16 @@ public sealed class TorchScriptModel : ISequenceModel, IDisposable
             TorchRuntime.EnsureLoaded();
             options.Cancellation.ThrowIfCancellationRequested();
             PortedSequences model = ScriptWorker.Read(path, archive, options);
-            return new TorchScriptModel(path, model, model.Description);
+            return new TorchScriptModel(path, archive, model, model.Description);
         }
         TorchRuntime.PrepareForChild();
         // libtorch is loaded there while the file is checked here.
         ModelProcess process = ModelProcess.Start(ScriptWorker.Runtime, options.Limits, options.Cancellation);
         try
         {
-            process.Open(path, ScriptGate.Admit(path), options.ToSettings());
-            return new TorchScriptModel(path, process, process.Reading);
+            byte[] archive = ScriptGate.Admit(path);
+            process.Open(path, archive, options.ToSettings());
+            return new TorchScriptModel(path, archive, process, process.Reading);
         }
         catch
         {

@@ -12,6 +12,9 @@ internal static class MemoryAssembly
     // Relative floor of closed forms.
     private const double RelativeFloor = 1e-15;
 
+    // With the undisturbed run they fill two groups of eight sequences.
+    private const int MostWorst = 15;
+
     private const double SpreadThreshold = 0.05, GainThreshold = 0.05;
 
     // Horizons of two probes that differ by this factor, and by more steps than the second number, disagree.
@@ -32,6 +35,7 @@ internal static class MemoryAssembly
             Bound = found.Bound,
             Maximizers = [.. Enumerable.Range(0, times.Length).Where(t => IsShown(t, times.Length) && found.Values[t] > found.Floors[t])
                 .Select(t => new MemoryMaximizer(times[t], found.ByTime[t]))],
+            WorstInputs = found.Probes(MostWorst),
             Calls = meter.Calls,
             IsLinear = found.Upper is not null,
             SuperposedPairs = found.SuperposedPairs,

@@ -38,6 +38,12 @@ public sealed record MemoryFunction(IReadOnlyList<double> Times, IReadOnlyList<d
     /// <summary>The input that gave M, at selected times.</summary>
     public IReadOnlyList<MemoryMaximizer> Maximizers { get; init; } = [];
 
+    /// <summary>
+    /// The inputs that gave M at the times that matter most, the most important first: with them M of a slightly changed model can be
+    /// estimated without another search (<see cref="MemoryReplay"/>).
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<double>> WorstInputs { get; init; } = [];
+
     /// <summary>M over inputs up to the largest of <see cref="MemoryOptions.Magnitudes"/> only; null where it does not differ.</summary>
     public MemoryFunction? Bounded { get; init; }
 

@@ -39,6 +39,38 @@ public static class MemoryProbing
         return MemoryAssembly.Of(found, meter, model, options);
     }
 
+    /// <summary>
+    /// The memory function of a model near one that was measured: one brief search that begins with the worst inputs of the other.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="options">Length and search; the probe is that of the other function.</param>
+    /// <param name="near">The function of a model of the same inputs, with its worst inputs.</param>
+    /// <param name="workers">Threads; the result does not depend on their number.</param>
+    /// <param name="cancellation">Checked before each forward pass.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or the other function has another length, or no worst
+    /// inputs.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static MemoryFunction MeasureNear(ISequenceModel model, MemoryOptions options, MemoryFunction near, Workers workers,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(near);
+        ArgumentNullException.ThrowIfNull(workers);
+        if (near.Times.Count != options.Length || near.WorstInputs.Count == 0)
+            throw new ArgumentException("The other function has another length, or no worst inputs.", nameof(near));
+        options = options with { Probe = near.Probe };
+        var meter = new MemoryMeter(model, options, null, workers, null, cancellation);
+        // Which of them led at which time does not matter for where a search begins.
+        double[][] inputs = [.. near.WorstInputs.Select(x => x.ToArray())];
+        var handed = new SupremumFound([.. near.Values], [.. near.Floors],
+            [.. Enumerable.Range(0, options.Length).Select(t => inputs[t % inputs.Length])])
+        {
+            Bound = double.IsFinite(near.Bound) ? near.Bound : options.Magnitudes.Max(),
+        };
+        return MemoryAssembly.Of(meter.Measure([new ProbeFrame(options.Probe)], 1, handed)[0], meter, model, options);
+    }
+
     /// <summary>The memory functions by all three probes, which share the rest; the one asked for is the headline.</summary>
     /// <param name="model">Any sequence model.</param>
     /// <param name="options">The headline's probe, length and search. The others begin with its worst inputs and are searched once.</param>

@@ -13,6 +13,7 @@ public sealed partial class ModelPagesTests
     [InlineData("onnx.md")]
     [InlineData("pytorch.md")]
     [InlineData("script.md")]
+    [InlineData("noise.md")]
     public void A_page_says_what_happens(string page)
     {
         Require.Optional(File.Exists(Python) && Run(Python, ["-c", "import torch"], "/").ExitCode == 0, "PyTorch",

@@ -8,6 +8,7 @@ namespace Lethe.Interop.PyTorch.Script;
 public sealed class ScriptArchive
 {
     private const string Kind = "a TorchScript archive";
+    private const string WeightFolder = "data/";
     private const int LargestFile = 1 << 30, LongestVersion = 4;
 
     // Programs of large networks have some hundred kilobytes, their lists of weights a few megabytes.
@@ -72,6 +73,24 @@ public sealed class ScriptArchive
                 ? new ArraySegment<byte>(Encoding.Latin1.GetBytes(other)) : text));
         return StoredZip.Write(records);
     }
+
+    /// <summary>The archive made anew, with other bytes of numbers.</summary>
+    /// <param name="numbers">By the key of a storage of weights, as many bytes as it has.</param>
+    internal byte[] WriteNumbers(IReadOnlyDictionary<string, byte[]> numbers)
+    {
+        var records = new SortedDictionary<string, ArraySegment<byte>>(_records, StringComparer.Ordinal);
+        foreach ((string key, byte[] bytes) in numbers) records[WeightFolder + key] = bytes;
+        return StoredZip.Write([.. records.Concat(_code).Select(one => (one.Key, one.Value))]);
+    }
+
+    /// <summary>The bytes of a storage of weights.</summary>
+    internal ReadOnlySpan<byte> NumbersOf(string key) => _records[WeightFolder + key];
+
+    /// <summary>How many floating-point numbers stand as constants of the program.</summary>
+    internal long ConstantNumbers => _values.Where(one => one.List == ScriptRecords.Constants)
+        .SelectMany(one => one.Pickle.StorageTypes.Where(type => type.Value is { } name && name.Contains("Float", StringComparison.Ordinal)
+            || type.Value is { } wide && wide.Contains("Double", StringComparison.Ordinal)).Select(type => one.Folder + type.Key))
+        .Sum(name => _records.TryGetValue(name, out ArraySegment<byte> record) ? (long)record.Count / sizeof(float) : 0);
 
     /// <summary>The archive made anew with float64 in the place of narrower floating-point numbers, weights and constants, real and
     /// complex.</summary>
@@ -189,7 +208,7 @@ public sealed class ScriptArchive
         var classes = new HashSet<string>();
         var types = new HashSet<string>();
         foreach ((string list, string folder) in (ReadOnlySpan<(string, string)>)[(ScriptRecords.Constants, "constants/"),
-            (ScriptRecords.Data, "data/")])
+            (ScriptRecords.Data, WeightFolder)])
         {
             if (_records[list].Count > LargestPickle)
                 throw Fail(Invariant($"'{list}' has {_records[list].Count} bytes"), Invariant($"at most {LargestPickle}"),
