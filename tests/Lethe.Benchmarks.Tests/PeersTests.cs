@@ -1,5 +1,6 @@
 using Lethe.Benchmarks.Peers;
 using Lethe.Torch.Tests;
+using TorchCell = Lethe.Benchmarks.Peers.TorchCell;
 
 namespace Lethe.Benchmarks.Tests;
 
