@@ -95,7 +95,7 @@ internal sealed class NoiseCommand() : WordsCommand("noise",
             for (int i = 0; i < subjects.Length; i++)
             {
                 results.Add(Measured(context, subjects[i], cases, progress, done++, count, folder));
-                hardware.Add(i >= beside.Length || NoiseSubjects.IsSame(beside[i]) ? null
+                hardware.Add(i >= beside.Length || subjects[i].Native is null || NoiseSubjects.IsSame(beside[i]) ? null
                     : Measured(context, beside[i], [.. cases.Where(one => one is WeightCase)], progress, done++, count, null));
             }
         }

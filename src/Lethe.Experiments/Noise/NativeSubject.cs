@@ -102,6 +102,8 @@ internal sealed class NativeSubject : NoiseSubject
     {
         public ISequenceModel Model => model;
 
+        public RecurrentModel Native => model;
+
         public void Set(IReadOnlyList<double[]> values)
         {
             int i = 0;

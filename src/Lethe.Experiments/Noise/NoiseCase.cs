@@ -67,6 +67,6 @@ public sealed record RecurrenceCase(NoiseKind Kind, string Amount, string Descri
     public override ISequenceModel Drawn(NoiseContext context, INoisyModel copy, int draw)
     {
         copy.Set([.. context.Subject.Tensors.Select(tensor => tensor.Values)]);
-        return new RoundedRecurrence((RecurrentModel)copy.Model, Rounding with { Seed = context.Seed, Draw = draw }, context.Ranges);
+        return new RoundedRecurrence(copy.Native!, Rounding with { Seed = context.Seed, Draw = draw }, context.Ranges);
     }
 }

@@ -6,6 +6,9 @@ public interface INoisyModel : IDisposable
     /// <summary>The model with the weights set last; first those of the subject.</summary>
     ISequenceModel Model { get; }
 
+    /// <summary>The same where it is one of Lethe's own, whose states can be rounded; else null.</summary>
+    RecurrentModel? Native => null;
+
     /// <summary>Replaces all tensors.</summary>
     /// <param name="values">The numbers of each tensor of the subject, in its order.</param>
     /// <exception cref="ProblemException">The model cannot be run with them.</exception>

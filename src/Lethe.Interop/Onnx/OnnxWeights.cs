@@ -74,8 +74,7 @@ public sealed class OnnxWeights
     private static IEnumerable<string> Told(List<string> names, string what) => names.Count == 0 ? []
         : [Invariant($"{names.Count} tensors ({string.Join(", ", names.Take(3).Select(one => Printable.Clip(one)))}) {what}")];
 
+    // Tensors are parts of the file's own bytes.
     private static int? StartOf(OnnxFile file, ReadOnlyMemory<byte> place) =>
-        System.Runtime.InteropServices.MemoryMarshal.TryGetArray(place, out ArraySegment<byte> part)
-            && System.Runtime.InteropServices.MemoryMarshal.TryGetArray(file.Content, out ArraySegment<byte> all)
-            && ReferenceEquals(part.Array, all.Array) ? part.Offset - all.Offset : null;
+        file.Content.Span.Overlaps(place.Span, out int start) ? start : null;
 }

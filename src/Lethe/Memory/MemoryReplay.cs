@@ -68,5 +68,7 @@ public sealed class MemoryReplay
     /// <summary>The tail of values at these times.</summary>
     /// <param name="values">M(t).</param>
     /// <param name="floors">By time.</param>
-    public TailFit Tail(double[] values, double[] floors) => TailFitter.Fit(_times, values, floors);
+    public TailFit Tail(double[] values, double[] floors) => values.All(double.IsFinite) ? TailFitter.Fit(_times, values, floors)
+        : new TailFit(TailKind.Undecided, double.NaN, double.NaN, double.NaN, double.NaN, _times[0], _times[^1], double.NaN,
+            "outputs stop being finite");
 }

@@ -63,6 +63,7 @@ internal static class CommandKind
             NumberOption o => o.Read(parse),
             NumbersOption o => (o.Read(parse), o.ReadIntegers(parse), o.Returned(parse).ToList()),
             DurationOption o => o.Read(parse),
+            AmountsOption o => (o.Read(parse), o.Returned(parse).ToList()),
             ChoiceOption o => o.Read(parse),
             _ => null,
         };
