@@ -89,7 +89,7 @@ internal sealed class PredictCommand() : WordsCommand("predict",
     {
         bool given = context.Parse.GetValue(_state) is not null, wanted = context.Parse.GetValue(_stateOut) is not null;
         if (!given && !wanted) return default;
-        int size = ((IStatefulModel)model).StateSize;
+        int size = model.StateSize;
         return new PassStates
         {
             Initial = given ? Prediction.ReadStates(_state.RequirePath(context, "the name of a file", "h.npy"), batch, size) : null,

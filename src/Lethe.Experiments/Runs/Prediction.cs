@@ -38,7 +38,7 @@ public static class Prediction
     /// <param name="inputs">The inputs; they are left as they are.</param>
     /// <param name="units">What the data of its run were shifted and scaled by; null: nothing.</param>
     /// <param name="workers">Threads.</param>
-    /// <param name="states">Where sequences begin and where their last states go; for an <see cref="IStatefulModel"/>.</param>
+    /// <param name="states">Where sequences begin and where their last states go; of a model that takes them.</param>
     /// <exception cref="ProblemException">Normalisation and model are of other channels.</exception>
     public static NamedTensor Forward(ISequenceModel model, TiledSequences inputs, Normalization? units, Workers workers,
         PassStates states = default)
@@ -54,7 +54,7 @@ public static class Prediction
         }
         var outputs = new TiledSequences(inputs.Count, inputs.Length, model.OutputSize);
         if (states.IsNone) model.Forward(own, outputs, workers);
-        else ((IStatefulModel)model).Forward(own, outputs, states, workers);
+        else model.Forward(own, outputs, states, workers);
         units?.UndoOnOutputs(outputs);
         return ToTensor("y", outputs);
     }

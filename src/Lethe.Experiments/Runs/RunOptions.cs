@@ -124,11 +124,12 @@ public static class RunOptions
         _ => null,
     };
 
-    private static List<ParameterGroup> Grouped(RunConfig config)
+    private static IReadOnlyList<ParameterGroup> Grouped(RunConfig config)
     {
         List<ParameterGroup> groups = [.. (config.Get(Groups) ?? []).Select(Group)];
         if ((config.Get(RecurrentRate), config.Get(RecurrentDecay)) is not (null, null) and var (rate, decay))
             groups.Add(new ParameterGroup(ParameterGroup.Recurrent, rate, decay));
+        if (groups.Count == 0) return [];
         return groups;
     }
 

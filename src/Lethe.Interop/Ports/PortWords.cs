@@ -78,6 +78,10 @@ public sealed record PortWords
         _ => "batch-first",
     };
 
+    /// <summary>Whether a port can take the sequences: tokens or numbers, as the words say; some ports take both.</summary>
+    internal bool Takes(ModelPort port) => Vocabulary is null ? port.IsFloat
+        : port.IsWhole && port.ElementType != "bool" || port.ElementType == ModelPort.Any;
+
     /// <summary>All keys.</summary>
     public static IReadOnlyList<string> Keys { get; } =
         ["layout", "input", "output", "state", "chunk", "context", "set", "in", VocabularyWord];

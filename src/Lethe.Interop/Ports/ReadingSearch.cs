@@ -125,19 +125,15 @@ internal sealed class ReadingSearch
         if (_words.Inputs.Count > 0)
         {
             ModelPort[] named = [.. _words.Inputs.Select(name => _model.Inputs.First(port => port.Name == name))];
-            if (named.FirstOrDefault(port => !TakesSequences(port)) is { } odd)
+            if (named.FirstOrDefault(port => !_words.Takes(port)) is { } odd)
                 throw Problem($"input '{odd.Name}' is {odd.Text}",
                     _words.Vocabulary is null ? "floating-point numbers" : "tokens: whole numbers",
                     odd.IsWhole ? OtherInputs.Tokens : _words.Vocabulary is null ? Ports() : "Leave vocabulary= away");
             return [named];
         }
-        return _model.Inputs.Where(port => TakesSequences(port) && !_others.IsSaid(port.Name))
+        return _model.Inputs.Where(port => _words.Takes(port) && !_others.IsSaid(port.Name))
             .Select(port => (IReadOnlyList<ModelPort>)[port]);
     }
-
-    // Tokens or numbers, as the words say; some ports take both.
-    private bool TakesSequences(ModelPort port) => _words.Vocabulary is null ? port.IsFloat
-        : port.IsWhole && port.ElementType != "bool" || port.ElementType == ModelPort.Any;
 
     private IEnumerable<Reading> Whole(ReadingMode mode)
     {

@@ -45,7 +45,7 @@ public sealed class ExperimentFileTests
             rule: r
             study: curves
             seconds: 100
-            set: {model: diagonal, model.width: [4, 8], data: {size: 64, validation: 16, test: 16}, train.batch: 16}
+            set: {protocol: reference, model: diagonal, model.width: [4, 8], data: {size: 64, validation: 16, test: 16}, train.batch: 16}
             grid: {target: [exp, "random:rnn,width=4,seed=1"], seed: [0, 1]}
             smoke: {grid.seed: [7], set.data.size: 32, seconds: 1}
             """);

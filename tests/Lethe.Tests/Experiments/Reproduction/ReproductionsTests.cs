@@ -12,7 +12,7 @@ public sealed class ReproductionsTests
         by: [target]
         expect: {exp: stays, pol: left}
         seconds: 1
-        set: {model: diagonal, model.width: [2, 3, 4], data: {length: 10, size: 64, validation: 16, test: 16},
+        set: {protocol: reference, model: diagonal, model.width: [2, 3, 4], data: {length: 10, size: 64, validation: 16, test: 16},
           train: {epochs: 2, batch: 32},
           perturb.draws: 1, perturb.betas: [0.01, 0.1], memory: {length: 8, ascent: 0}}
         grid: {target: [exp, pol]}
