@@ -7,7 +7,7 @@ internal sealed class OnnxGraph(string name)
     // The first operator set with everything used here is 13 (Clip on float64); 17 is a widespread one. IR version 8 belongs to it.
     private const int OperatorSet = 17, IrVersion = 8;
 
-    private const int IntAttribute = 2, TensorAttribute = 4, GraphAttribute = 5, IntsAttribute = 7;
+    private const int IntAttribute = 2, TensorAttribute = 4, GraphAttribute = 5, IntsAttribute = 7, StringsAttribute = 8;
 
     private readonly List<ProtobufWriter> _nodes = [], _tensors = [], _inputs = [], _outputs = [];
     private readonly List<TensorListing> _listing = [];
@@ -26,6 +26,15 @@ internal sealed class OnnxGraph(string name)
 
     internal string Tensor(string tensor, int[] shape, ReadOnlySpan<double> values) =>
         Stored(tensor, shape, OnnxTypes.Double, "float64", Array.ConvertAll(values.ToArray(), BitConverter.DoubleToInt64Bits));
+
+    /// <summary>A tensor of float32.</summary>
+    internal string Single(string tensor, int[] shape, ReadOnlySpan<double> values)
+    {
+        Span<byte> raw = new byte[values.Length * sizeof(float)];
+        for (int i = 0; i < values.Length; i++)
+            BinaryPrimitives.WriteSingleLittleEndian(raw[(i * sizeof(float))..], (float)values[i]);
+        return Stored(tensor, shape, OnnxTypes.Single, "float32", raw);
+    }
 
     internal string Whole(string tensor, params ReadOnlySpan<long> values) =>
         Stored(tensor, [values.Length], OnnxTypes.Int64, "int64", values);
@@ -57,6 +66,13 @@ internal sealed class OnnxGraph(string name)
         ProtobufWriter message = new ProtobufWriter().Text(1, attribute);
         foreach (long value in values) message.Number(8, value);
         return message.Number(20, IntsAttribute);
+    }
+
+    internal static ProtobufWriter Attribute(string attribute, IEnumerable<string> values)
+    {
+        ProtobufWriter message = new ProtobufWriter().Text(1, attribute);
+        foreach (string value in values) message.Text(9, value);
+        return message.Number(20, StringsAttribute);
     }
 
     internal static ProtobufWriter Attribute(string attribute, OnnxGraph graph) =>
@@ -91,11 +107,16 @@ internal sealed class OnnxGraph(string name)
     // Eight bytes to a number, lowest first.
     private string Stored(string tensor, int[] shape, int type, string dtype, ReadOnlySpan<long> bits)
     {
+        Span<byte> raw = new byte[bits.Length * sizeof(long)];
+        for (int i = 0; i < bits.Length; i++) BinaryPrimitives.WriteInt64LittleEndian(raw[(i * sizeof(long))..], bits[i]);
+        return Stored(tensor, shape, type, dtype, raw);
+    }
+
+    private string Stored(string tensor, int[] shape, int type, string dtype, ReadOnlySpan<byte> raw)
+    {
         _listing.Add(new TensorListing(tensor, [.. shape], dtype));
         var message = new ProtobufWriter();
         foreach (int d in shape) message.Number(1, d);
-        Span<byte> raw = new byte[bits.Length * sizeof(long)];
-        for (int i = 0; i < bits.Length; i++) BinaryPrimitives.WriteInt64LittleEndian(raw[(i * sizeof(long))..], bits[i]);
         _tensors.Add(message.Number(2, type).Text(8, tensor).Bytes(9, raw));
         return tensor;
     }
