@@ -5,7 +5,9 @@ internal sealed class PredictCommand() : WordsCommand("predict",
     "Forward pass of a run, of stored weights or of a model file over a .npy or .npz file",
     ("RUN|FILE", "A run folder; or a model file (.onnx, TorchScript .pt) and words for its ports as for lethe memory; or --weights and " +
         "settings of the model: activation, dt, model.parameterization, model.clamp, model.integration"),
-    "predict runs/first --input x.npy --output y.npy", "predict model.onnx --input x.npy --output y.npy",
+    "predict runs/first --input x.npy --output y.npy",
+    "predict runs/first --input x2.npy --state h1.npy --output y2.npy --state-out h2.npy",
+    "predict model.onnx --input x.npy --output y.npy",
     "predict --model rnn --weights best.safetensors --input x.npy --output y.npy activation=tanh dt=0.5")
 {
     private readonly TextOption _model = new("--model", "NAME", "A name of lethe list models; the same as model=NAME");
@@ -15,9 +17,13 @@ internal sealed class PredictCommand() : WordsCommand("predict",
     private readonly TextOption _input = new("--input", "x.npy",
         "Inputs (batch, time, in), float64 or float32, in the units of the data; of a .npz the array x, as lethe generate writes it");
     private readonly TextOption _output = new("--output", "y.npy", "Outputs (batch, time, out), float64");
+    private readonly TextOption _state = new("--state", "h.npy",
+        "States (batch, state) the sequences go on from, as --state-out wrote them; without: 0. Of runs and weights");
+    private readonly TextOption _stateOut = new("--state-out", "h.npy",
+        "Where the states after the last step go: with them the next call goes on as if it were one");
     private readonly FlagOption _allowNaN = new("--allow-nan", "Let NaN and infinities in the input pass through");
 
-    protected override Symbol[] Symbols => [_model, _weights, _prefix, _input, _output, _allowNaN];
+    protected override Symbol[] Symbols => [_model, _weights, _prefix, _input, _output, _state, _stateOut, _allowNaN];
 
     public override CommandOutcome Run(CommandContext context)
     {
@@ -37,6 +43,11 @@ internal sealed class PredictCommand() : WordsCommand("predict",
         if (context.Parse.GetValue(_model) is not null || context.Parse.GetValue(_weights) is not null)
             throw ProblemException.Usage(Name, $"'{file}' beside --model or --weights", "a model file, or weights with their model",
                 "leave --model and --weights away");
+        if (context.Parse.GetValue(_state) is not null || context.Parse.GetValue(_stateOut) is not null)
+        {
+            throw ProblemException.Usage(Name, $"'{file}' beside --state or --state-out", "a run folder, or --weights with --model, " +
+                "whose states are known", "feed the state ports of the file in its own runtime, or import its weights");
+        }
         if (!LoadedModel.Is(file))
             throw ProblemException.Usage(Name, $"'{file}'", "a run folder, or a model file: .onnx, or TorchScript (.pt, .pth)",
                 "for weights alone write --weights FILE --model NAME");
@@ -52,20 +63,37 @@ internal sealed class PredictCommand() : WordsCommand("predict",
         string output = _output.RequirePath(context, "the name of a file", "y.npy");
         bool allowNaN = context.Parse.GetValue(_allowNaN);
         TiledSequences x = Prediction.ReadInputs(input, model.InputSize, allowNaN);
-        NamedTensor y = Prediction.Forward(model, x, units, workers);
+        PassStates states = States(context, model, x.Count);
+        NamedTensor y = Prediction.Forward(model, x, units, workers, states);
         context.Cancellation.ThrowIfCancellationRequested();
         Npy.Write(output, y);
+        string? stateOut = states.Final is null ? null : _stateOut.RequirePath(context, "the name of a file", "h.npy");
+        if (stateOut is not null) Npy.Write(stateOut, Prediction.StateTensor(states.Final!));
         double seconds = watch.Elapsed.TotalSeconds;
         return new CommandOutcome(
-            new { y.Shape, seconds, output, reading = reading is null ? null : MemoryReport.ReadingDocument(reading) },
+            new { y.Shape, seconds, output, state = stateOut, reading = reading is null ? null : MemoryReport.ReadingDocument(reading) },
             terminal =>
             {
                 if (reading is not null) terminal.WriteLine($"read as: {reading.Text}");
                 foreach (string note in reading?.Notes ?? []) terminal.WriteLine($"note: {note}");
                 terminal.WriteLine($"{output}: {y.ShapeText} in {Terminal.Number(seconds)} s");
+                if (stateOut is not null)
+                    terminal.WriteLine($"{stateOut}: the states after the last step, for --state of the next call");
             })
         {
             Failure = allowNaN ? null : Diverged(y),
+        };
+    }
+
+    private PassStates States(CommandContext context, ISequenceModel model, int batch)
+    {
+        bool given = context.Parse.GetValue(_state) is not null, wanted = context.Parse.GetValue(_stateOut) is not null;
+        if (!given && !wanted) return default;
+        int size = ((IStatefulModel)model).StateSize;
+        return new PassStates
+        {
+            Initial = given ? Prediction.ReadStates(_state.RequirePath(context, "the name of a file", "h.npy"), batch, size) : null,
+            Final = wanted ? new TiledSequences(batch, 1, size) : null,
         };
     }
 

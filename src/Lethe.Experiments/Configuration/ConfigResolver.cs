@@ -44,6 +44,7 @@ internal static class ConfigResolver
                 "Set protocol=growing-horizon, or leave it away");
         }
 
+        ConfigTraining.Check(config);
         CheckTime(config, model);
         CheckLayers(config, model);
 
@@ -101,8 +102,8 @@ internal static class ConfigResolver
         if (DataFile.Of(config) is not { } file)
         {
             // Normalisation alone may stand in the settings that a file of weights brings along.
-            Setting? alone = Settings.All.FirstOrDefault(s => !s.IsStoredAtDefault && config.OriginOf(s) != BuiltIn
-                && s != Settings.DataFile && s != Settings.Heads && s != Settings.DataClasses && !Normalization.Settings.Contains(s));
+            Setting? alone = Settings.All.FirstOrDefault(s => s.IsOfOwnData && config.OriginOf(s) != BuiltIn
+                && s != Settings.DataFile && s != Settings.DataClasses && !Normalization.Settings.Contains(s));
             if (alone is not null)
             {
                 throw Contradiction(config, alone, Settings.DataFile, $"{alone.Key} beside data of one's own",
@@ -138,11 +139,6 @@ internal static class ConfigResolver
                     + "the mean square they cost", "Set train.prune=false");
             }
 
-            if (config.Get(Settings.Loss) != Training.LossWeighting.Plain)
-            {
-                throw Contradiction(config, Settings.Loss, Settings.DataKind, "weights along time where targets are numbers: a class is "
-                    + "read from the last output", "Set train.loss=plain");
-            }
         }
 
         if (config.Get(Settings.DataShares).Count != 2)
@@ -228,7 +224,7 @@ internal static class ConfigResolver
         }
     }
 
-    private static ProblemException Contradiction(RunConfig config, Setting a, Setting b, string expected, string remedy)
+    internal static ProblemException Contradiction(RunConfig config, Setting a, Setting b, string expected, string remedy)
     {
         string Show(Setting s) => config.Entries.First(e => e.Setting == s) is var e ? $"{s.Key} is {e.Text} ({e.Origin})" : "";
         return ProblemException.Setting($"settings '{a.Key}' and '{b.Key}'", $"{Show(a)} and {Show(b)}", expected, remedy);

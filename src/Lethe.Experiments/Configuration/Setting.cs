@@ -44,9 +44,12 @@ public abstract class Setting
 
     /// <summary>
     /// False for settings that are left out of a stored configuration where they have their default, so that configurations and ids of runs
-    /// without own data are those of before there was any.
+    /// are those of before there was the setting.
     /// </summary>
     public bool IsStoredAtDefault { get; init; } = true;
+
+    /// <summary>True where it says something of data of one's own.</summary>
+    public bool IsOfOwnData => !IsStoredAtDefault && Group == "data";
 
     /// <summary>The part of the key before the first dot: "model", "train", ...; the key itself where it has none.</summary>
     public string Group => Key.Split('.')[0];

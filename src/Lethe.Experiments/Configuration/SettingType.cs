@@ -62,6 +62,18 @@ internal static class SettingType
         ScalarText.Quote,
         () => new SchemaObject { ["type"] = "string", ["pattern"] = @"\S" });
 
+    /// <summary>Weights along time: a word, a power or a file.</summary>
+    public static SettingType<LossWeighting> Weighting() => Scalar(
+        "plain, time-squared, last, power:P (0 to 100) or file:V.npy", "",
+        (Scalar s, out LossWeighting value) =>
+        {
+            value = LossWeighting.Parse(s.Text.Trim())!;
+            return value is not null && !value.Text.Any(char.IsControl);
+        },
+        v => ScalarText.Quote(v.Text),
+        () => new SchemaObject { ["type"] = "string", ["pattern"] = @"^(plain|time-squared|last|power:[0-9.]+|file:.+)$" }) with
+        { Choices = [LossWeighting.Plain.Text, LossWeighting.TimeSquared.Text, LossWeighting.Last.Text] };
+
     /// <summary>One of some names.</summary>
     public static SettingType<T> Choice<T>(params (string Name, T Value)[] choices)
         where T : notnull => Scalar(

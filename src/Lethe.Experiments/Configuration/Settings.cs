@@ -60,7 +60,7 @@ public static class Settings
         Add("model.layers", Integer(1, 256), 1, "layers, one above the other; more than 1 for model=ssm and the cells");
 
     /// <summary>Heads.</summary>
-    public static readonly Setting<int> Heads = AddOwn("model.heads", Integer(1, 65536), 1,
+    public static readonly Setting<int> Heads = AddLater("model.heads", Integer(1, 65536), 1,
         "elman, gru, lstm: recurrent matrices are this many blocks on the diagonal, m/heads units each; 1: full matrices");
 
     /// <summary>Channels between layers.</summary>
@@ -223,6 +223,22 @@ public static class Settings
     /// <summary>Weight decay.</summary>
     public static readonly Setting<double> WeightDecay = Add("train.weight_decay", Number(AtLeast(0)), 0.0, "AdamW decoupled weight decay");
 
+    /// <summary>lr of the recurrence.</summary>
+    public static readonly Setting<double?> RecurrentRate = AddLater("train.lr.recurrent", Number(AtLeast(0)).OrWord(Auto), null,
+        "learning rate of the recurrent parameters of every layer; auto: train.lr");
+
+    /// <summary>Decay of the recurrence.</summary>
+    public static readonly Setting<double?> RecurrentDecay = AddLater("train.decay.recurrent", Number(AtLeast(0)).OrWord(Auto), null,
+        "weight decay of the recurrent parameters of every layer; auto: train.weight_decay");
+
+    /// <summary>Groups.</summary>
+    public static readonly Setting<IReadOnlyList<string>?> Groups = AddLater("train.groups", ListOrWord(ListOf(Text()), "none"), null,
+        "learning rate and decay by name of parameter, as \"input.* lr=0.005 decay=0\"; the first pattern that fits counts");
+
+    /// <summary>Warm-up.</summary>
+    public static readonly Setting<int> WarmUp = AddLater("train.warmup", Integer(0), 0,
+        "optimizer steps over which the learning rate rises linearly before its schedule begins");
+
     /// <summary>Schedule.</summary>
     public static readonly Setting<ScheduleKind> Schedule = Add("train.schedule", Words<ScheduleKind>(),
         ScheduleKind.Plateau, "learning rate over time: constant, reduced on plateaus of the validation loss, or half a cosine");
@@ -239,8 +255,26 @@ public static class Settings
         "plateau: relative improvement that counts");
 
     /// <summary>Loss.</summary>
-    public static readonly Setting<LossWeighting> Loss = Add("train.loss", Words<LossWeighting>(), LossWeighting.TimeSquared,
-        "mean squared error, plain or with the error weighted by (t+1)^2 normalized to mean 1");
+    public static readonly Setting<LossWeighting> Loss = Add("train.loss", Weighting(), LossWeighting.TimeSquared,
+        "weights v of the errors along time: all 1, (t+1)^2 normalized to mean 1 and squared, (t+1)^P normalized, the last step, a file");
+
+    /// <summary>Error.</summary>
+    public static readonly Setting<ErrorKind> Error = AddLater("train.error", Words<ErrorKind>(), ErrorKind.Squared,
+        "error of an output, squared or absolute, in training, validation and test loss");
+
+    /// <summary>Logits of classes.</summary>
+    public static readonly Setting<ClassReadout> ClassReadout = AddLater("train.readout", Words<ClassReadout>(),
+        Training.ClassReadout.Last,
+        "classes: logits are the last output, the mean of all, or every step's (cross entropy at each, weighted by train.loss)");
+
+    /// <summary>Window.</summary>
+    public static readonly Setting<int?> Window = AddLater("train.window", Integer(1).OrWord("none"), null,
+        "steps of a window: sequences are trained on window by window, an optimizer step each (truncated back-propagation); none: whole");
+
+    /// <summary>State between windows.</summary>
+    public static readonly Setting<StateCarry> Carry = AddLater("train.state", Words<StateCarry>(), StateCarry.Zero,
+        "where a window after a sequence's first begins: at 0, at the last state of the one before, at noise as large, or at that of " +
+            "another sequence of the batch");
 
     /// <summary>Margin term.</summary>
     public static readonly Setting<double> Margin = Add("train.margin", Number(AtLeast(0)), 0.01,
@@ -341,6 +375,10 @@ public static class Settings
 
     private static Setting<T> Add<T>(string key, SettingType<T> type, T defaultValue, string help, bool stored = true) =>
         Add(new Setting<T>(key, type, defaultValue, help) { IsStored = stored });
+
+    // Left out of what is stored where it has its default, so that configurations and ids of earlier runs stay as they were.
+    private static Setting<T> AddLater<T>(string key, SettingType<T> type, T defaultValue, string help) =>
+        Add(new Setting<T>(key, type, defaultValue, help) { IsStoredAtDefault = false });
 
     private static Setting<T> AddOwn<T>(string key, SettingType<T> type, T defaultValue, string help) =>
         Add(new Setting<T>(key, type, defaultValue, help) { IsStoredAtDefault = false });

@@ -52,7 +52,7 @@ public sealed record OwnData
     {
         DataFile file = DataFile.Of(config)!;
         // Runs of other columns, windows or gaps have another target, though the file is one: no regression may mix them.
-        IEnumerable<string> parts = config.Entries.Where(e => !e.Setting.IsStoredAtDefault && e.Setting != Settings.DataFile
+        IEnumerable<string> parts = config.Entries.Where(e => e.Setting.IsOfOwnData && e.Setting != Settings.DataFile
             || e.Setting == Settings.Length).Select(e => $"{e.Setting.Key}: {e.Text}");
         string text = string.Join('\n', parts.Append(file.Hash ?? string.Join(',', file.Paths)));
         return $"{Printable.Line(file.Name)}#{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..6]}";

@@ -37,7 +37,7 @@ internal static class OwnDataSettings
         {
             // The protocol counts optimizer steps; a file of its own size makes other epochs of them.
             long steps = (long)config.Get(Settings.ProtocolSteps) * config.Get(Settings.Epochs);
-            int perEpoch = Trainer.StepsOf(size, batch);
+            int perEpoch = Trainer.StepsOf(size, batch, OutputObjective.WindowsOf(data.Length, config.Get(Settings.Window)));
             values.Add((Settings.Epochs, (int)Math.Clamp((steps + perEpoch - 1) / perEpoch, FewestEpochs, int.MaxValue)));
         }
 

@@ -7,7 +7,8 @@ namespace Lethe.Experiments.Runs;
 /// </summary>
 internal static class Checkpoint
 {
-    private const string First = "optimizer.m.", Second = "optimizer.v.", BestPrefix = "best.";
+    private const string First = "optimizer.m.", Second = "optimizer.v.", BestPrefix = "best.", CarriedName = "carried.states",
+        StateNormKey = "state_norm";
     private const string FormatName = "lethe checkpoint 2", OldFormatName = "lethe checkpoint 1",
         DivergenceKey = "divergence";
 
@@ -36,7 +37,9 @@ internal static class Checkpoint
             .. WeightTensors.From(layout, state.Weights), .. WeightTensors.From(layout, state.FirstMoment, First),
             .. WeightTensors.From(layout, state.SecondMoment, Second), .. WeightTensors.From(layout, state.BestWeights, BestPrefix),
         ];
+        if (state.Carried is { } carried) tensors = [.. tensors, Prediction.StateTensor(carried, CarriedName)];
         var metadata = Scalars.ToDictionary(s => s.Name, s => s.Get(state));
+        if (!double.IsNaN(state.StateNorm)) metadata[StateNormKey] = CsvNumber.Format(state.StateNorm);
         metadata[SealedTensors.FormatKey] = FormatName;
         identity.Write(metadata);
         if (divergence is not null)
@@ -49,9 +52,18 @@ internal static class Checkpoint
     public static StoredCheckpoint Read(string path, ParameterSet layout)
     {
         SafetensorsContent content = SealedTensors.Read(path, FormatName, OldFormatName, actual => Problem(path, actual));
-        if (content.Tensors.Count != 4 * layout.Views.Count)
-            throw Problem(path, $"it has {content.Tensors.Count} tensors, not {4 * layout.Views.Count}");
+        NamedTensor? carried = content.Find(CarriedName);
+        int expected = 4 * layout.Views.Count + (carried is null ? 0 : 1);
+        if (content.Tensors.Count != expected) throw Problem(path, $"it has {content.Tensors.Count} tensors, not {expected}");
         var state = new TrainingState(layout.Values, 0);
+        if (carried is not null)
+        {
+            if (carried.Shape is not [> 0, > 0]) throw Problem(path, $"its carried states are {carried.ShapeText}, not (batch, state)");
+            state.Carried = TiledSequences.FromRowMajor(carried.Data, carried.Shape[0], 1, carried.Shape[1]);
+        }
+
+        if (content.Metadata.TryGetValue(StateNormKey, out string? norm))
+            state.StateNorm = CsvNumber.TryParse(norm, out double root) ? root : throw Problem(path, $"its '{StateNormKey}' is '{norm}'");
         WeightTensors.To(layout, content, state.Weights, path);
         WeightTensors.To(layout, content, state.FirstMoment, path, First);
         WeightTensors.To(layout, content, state.SecondMoment, path, Second);

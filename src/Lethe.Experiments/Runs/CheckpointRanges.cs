@@ -18,11 +18,18 @@ internal static class CheckpointRanges
 
     /// <summary>True where a run can go on from a state: all weights and moments are finite, no second moment is negative.</summary>
     public static bool IsFinite(TrainingState s) => s.Weights.All(double.IsFinite) && s.FirstMoment.All(double.IsFinite)
-        && s.SecondMoment.All(v => double.IsFinite(v) && v >= 0);
+        && s.SecondMoment.All(v => double.IsFinite(v) && v >= 0) && (s.Carried is null || s.Carried.Values.ToArray().All(double.IsFinite));
 
     private static string? Counters(TrainingState s, RunConfig config)
     {
-        int epochs = config.Get(Settings.Epochs), steps = Trainer.StepsOf(config.Get(Settings.TrainSize), config.Get(Settings.Batch));
+        int epochs = config.Get(Settings.Epochs),
+            windows = OutputObjective.WindowsOf(config.Get(Settings.Length), config.Get(Settings.Window)),
+            steps = Trainer.StepsOf(config.Get(Settings.TrainSize), config.Get(Settings.Batch), windows);
+        bool within = s.StepInEpoch % windows != 0;
+        if (s.Carried is not null && (!within || config.Get(Settings.Carry) == StateCarry.Zero))
+            return "it carries states to a window that begins at 0";
+        if (s.Carried is null && within && config.Get(Settings.Carry) != StateCarry.Zero && s.Outcome is null)
+            return "it carries no states to a window that begins where one ended";
         if (s.Epoch > epochs) return Invariant($"it has {s.Epoch} epochs where {Settings.Epochs.Key} is {epochs}");
         if (s.StepInEpoch > steps) return Invariant($"it is {s.StepInEpoch} steps into an epoch of {steps}");
         if (s.Step != (long)s.Epoch * steps + s.StepInEpoch)

@@ -38,26 +38,51 @@ public static class Prediction
     /// <param name="inputs">The inputs; they are left as they are.</param>
     /// <param name="units">What the data of its run were shifted and scaled by; null: nothing.</param>
     /// <param name="workers">Threads.</param>
+    /// <param name="states">Where sequences begin and where their last states go; for an <see cref="IStatefulModel"/>.</param>
     /// <exception cref="ProblemException">Normalisation and model are of other channels.</exception>
-    public static NamedTensor Forward(ISequenceModel model, TiledSequences inputs, Normalization? units, Workers workers)
+    public static NamedTensor Forward(ISequenceModel model, TiledSequences inputs, Normalization? units, Workers workers,
+        PassStates states = default)
     {
-        if (units is null) return Forward(model, inputs, workers);
-        var own = new TiledSequences(inputs.Count, inputs.Length, inputs.Channels);
-        inputs.Values.CopyTo(own.Values);
-        units.ApplyToInputs(own);
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(inputs);
+        TiledSequences own = inputs;
+        if (units is not null)
+        {
+            own = new TiledSequences(inputs.Count, inputs.Length, inputs.Channels);
+            inputs.Values.CopyTo(own.Values);
+            units.ApplyToInputs(own);
+        }
         var outputs = new TiledSequences(inputs.Count, inputs.Length, model.OutputSize);
-        model.Forward(own, outputs, workers);
-        units.UndoOnOutputs(outputs);
+        if (states.IsNone) model.Forward(own, outputs, workers);
+        else ((IStatefulModel)model).Forward(own, outputs, states, workers);
+        units?.UndoOnOutputs(outputs);
         return ToTensor("y", outputs);
     }
 
-    /// <summary>The outputs (batch, time, out) of a model.</summary>
-    public static NamedTensor Forward(ISequenceModel model, TiledSequences inputs, Workers workers)
+    /// <summary>Reads states (batch, state) from a .npy file, as <see cref="StateTensor"/> has them.</summary>
+    /// <exception cref="ProblemException">Damaged, another shape, or not finite.</exception>
+    public static TiledSequences ReadStates(string path, int batch, int stateSize)
     {
-        var outputs = new TiledSequences(inputs.Count, inputs.Length, model.OutputSize);
-        model.Forward(inputs, outputs, workers);
-        return ToTensor("y", outputs);
+        NamedTensor states = Npy.Read(path);
+        if (states.Shape is not [var rows, var columns] || rows != batch || columns != stateSize)
+        {
+            throw ProblemException.Input(path, $"its shape is {states.ShapeText}", $"({batch}, {stateSize}): a state for each sequence " +
+                "of the input, as --state-out writes it", "Take the file of the same model and as many sequences");
+        }
+        states.RequireFinite(path);
+        return TiledSequences.FromRowMajor(states.Data, batch, 1, stateSize);
     }
+
+    /// <summary>States as a (batch, state) array.</summary>
+    public static NamedTensor StateTensor(TiledSequences states, string name = "state")
+    {
+        NamedTensor tensor = ToTensor(name, states);
+        return new NamedTensor(tensor.Name, [tensor.Shape[0], tensor.Shape[2]], tensor.Data);
+    }
+
+    /// <summary>The outputs (batch, time, out) of a model.</summary>
+    public static NamedTensor Forward(ISequenceModel model, TiledSequences inputs, Workers workers) =>
+        Forward(model, inputs, null, workers);
 
     /// <summary>Sequences as a (batch, time, channel) array.</summary>
     /// <exception cref="ArgumentException">More values than one array holds.</exception>

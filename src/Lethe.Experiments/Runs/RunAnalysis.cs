@@ -55,9 +55,12 @@ internal sealed class RunAnalysis
         int[] tiles = [.. Enumerable.Range(0, testInputs.Tiles)];
         result = result with
         {
-            TestLoss = model.Loss(testInputs, testTargets, tiles, weights, _workers),
+            TestLoss = _config.Get(Settings.Error) == ErrorKind.Squared ? model.Loss(testInputs, testTargets, tiles, weights, _workers)
+                : OutputObjective.Loss(model, testInputs, testTargets, _config.Get(Settings.Error), weights, _workers),
             TargetMeanSquare = MeanSquare(model, testInputs, testTargets, tiles, weights),
         };
+        WritePositions(testInputs.Length, bounds => OutputObjective.ByPosition(model, testInputs, testTargets,
+            _config.Get(Settings.Error), bounds, _workers));
         (TiledSequences inputs, TiledSequences targets) = _data.Evaluation;
         var data = new EvaluationData(inputs, targets, RunOptions.TimeWeighting(_config, inputs.Length), _data.Target);
         ModelMeasurement measured = ModelMeasurement.Of(model, data, RunOptions.Measurement(_config), _workers, new Reporter(_report),
@@ -75,10 +78,13 @@ internal sealed class RunAnalysis
         int[] tiles = [.. Enumerable.Range(0, inputs.Tiles)];
         result = result with
         {
-            TestLoss = model.CrossEntropy(inputs, labels.Span, tiles, Readout.Last, default, _workers),
+            TestLoss = RunOptions.Readout(_config) is { } logits
+                ? model.CrossEntropy(inputs, labels.Span, tiles, logits, default, _workers)
+                : OutputObjective.Loss(model, inputs, labels, RunOptions.TimeWeighting(_config, inputs.Length), _workers),
             TargetMeanSquare = Entropy(labels.Span, own.Classes!.Count),
-            Accuracy = Classification.Accuracy(model, inputs, labels.Span, Readout.Last, _workers),
+            Accuracy = Classification.Accuracy(model, inputs, labels.Span, RunOptions.Readout(_config) ?? Readout.Last, _workers),
         };
+        WritePositions(inputs.Length, bounds => OutputObjective.ByPosition(model, inputs, labels, bounds, _workers));
         var outputs = new TiledSequences(inputs.Count, inputs.Length, model.OutputSize);
         model.Forward(inputs, outputs, _workers);
         ModelMeasurement measured = ModelMeasurement.Of(model, new EvaluationData(inputs, outputs, []), RunOptions.Measurement(_config),
@@ -86,6 +92,26 @@ internal sealed class RunAnalysis
         { RelativeError = double.NaN, TargetMeanSquare = double.NaN };
         if (measured.Memory is { } memory) _folder.WriteText(RunFiles.Memory, RunTables.Of(memory).ToText());
         return result with { Measurement = measured };
+    }
+
+    /// <summary>Of a run in windows of T: the loss up to T, 2 T, 4 T, ..., and of the steps added by each.</summary>
+    private void WritePositions(int length, Func<IReadOnlyList<int>, double[]> measure)
+    {
+        if (_config.Get(Settings.Window) is not { } window) return;
+        List<int> bounds = [];
+        for (long bound = window; bound < length; bound *= 2) bounds.Add((int)bound);
+        bounds.Add(length);
+        double[] loss = measure(bounds);
+        var rows = new double[bounds.Count][];
+        double sum = 0;
+        for (int b = 0; b < rows.Length; b++)
+        {
+            int from = b == 0 ? 0 : bounds[b - 1];
+            sum += loss[b] * (bounds[b] - from);
+            rows[b] = [from, bounds[b], loss[b], sum / bounds[b]];
+        }
+
+        _folder.WriteText(RunFiles.Positions, new CsvTable(["from", "to", "loss", "loss_to"], rows).ToText());
     }
 
     /// <summary>The least cross entropy of a model that answers the same for every sequence.</summary>

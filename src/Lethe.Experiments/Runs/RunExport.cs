@@ -11,9 +11,12 @@ public sealed record RunExport(string FileName, IReadOnlyList<TensorListing> Ten
     /// <summary>A run of one width in a format.</summary>
     /// <param name="run">The run.</param>
     /// <param name="format">safetensors or npz (weights), onnx (the model as a graph), tensorboard (training curves).</param>
+    /// <param name="stateful">onnx: with ports for states.</param>
+    /// <param name="precision">onnx: of all numbers.</param>
     /// <exception cref="ProblemException">It is of several widths, or has no weights.</exception>
-    public static RunExport Of(StoredRun run, string format)
+    public static RunExport Of(StoredRun run, string format, bool stateful = false, Kernels.Precision precision = Kernels.Precision.Double)
     {
+        ArgumentNullException.ThrowIfNull(run);
         if (run.IsChain)
         {
             string[] widths = [.. run.Widths.Select(width => width.Path)];
@@ -29,7 +32,7 @@ public sealed record RunExport(string FileName, IReadOnlyList<TensorListing> Ten
         string name = $"export.{format}";
         if (format == "onnx")
         {
-            (byte[] content, IReadOnlyList<TensorListing> stored) = OnnxExport.Compose(run.LoadModel());
+            (byte[] content, IReadOnlyList<TensorListing> stored) = OnnxExport.Compose(run.LoadModel(), stateful, precision);
             return new RunExport(name, stored, stream => stream.Write(content));
         }
         IReadOnlyList<NamedTensor> tensors = run.LoadWeights();

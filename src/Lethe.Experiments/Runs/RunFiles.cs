@@ -15,6 +15,9 @@ public static class RunFiles
     /// <summary>One line for each epoch.</summary>
     public const string Metrics = "metrics.csv";
 
+    /// <summary>The loss by position, where sequences were trained on in windows.</summary>
+    public const string Positions = "positions.csv";
+
     /// <summary>The memory function.</summary>
     public const string Memory = "memory.csv";
 
@@ -54,7 +57,7 @@ public static class RunFiles
     /// <summary>What a run writes into its folder. The configuration is the first: without it a folder is no run.</summary>
     internal static IReadOnlyList<string> All { get; } =
     [
-        Config, Result, Manifest, Timing, Metrics, Memory, Perturbation, Best, Last, Previous, Pruned,
+        Config, Result, Manifest, Timing, Metrics, Positions, Memory, Perturbation, Best, Last, Previous, Pruned,
             .. Figures.Select(name => name + ".svg"), .. Figures.Select(name => name + ".pdf"),
     ];
 

@@ -14,6 +14,8 @@ public static class RunOptions
         Beta2 = config.Get(Beta2),
         Epsilon = config.Get(Epsilon),
         WeightDecay = config.Get(WeightDecay),
+        Groups = Grouped(config),
+        WarmUp = config.Get(WarmUp),
         Schedule = config.Get(Schedule),
         PlateauFactor = config.Get(PlateauFactor),
         PlateauPatience = config.Get(PlateauPatience),
@@ -77,5 +79,76 @@ public static class RunOptions
     };
 
     /// <summary>The weights of the loss along a horizon of <paramref name="length"/> steps.</summary>
-    public static double[] TimeWeighting(RunConfig config, int length) => TimeWeights.Create(config.Get(Loss), length);
+    /// <exception cref="ProblemException">They are in a file that is gone or another, or are not as many, or are no weights.</exception>
+    public static double[] TimeWeighting(RunConfig config, int length)
+    {
+        LossWeighting weighting = config.Get(Loss);
+        if (TargetFile.Of(weighting.Text) is not { } file) return TimeWeights.Create(weighting, length);
+        file.RequireSame();
+        try
+        {
+            return TimeWeights.Create(weighting, length, Npy.Read(file.Path).Data);
+        }
+        catch (ArgumentException e)
+        {
+            throw ProblemException.Input(file.Path, Problem.Sentence(e), Invariant($"{length} weights, one for each step"),
+                "Write a .npy of that many numbers, or choose another train.loss", e);
+        }
+    }
+
+    /// <summary>What a run minimizes.</summary>
+    /// <param name="config">The configuration of the run.</param>
+    /// <param name="data">Its data.</param>
+    /// <exception cref="ProblemException">As of the data, and of <see cref="TimeWeighting"/>.</exception>
+    public static ITrainingObjective Objective(RunConfig config, RunData data)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(data);
+        (int? window, StateCarry carry, long seed) = (config.Get(Window), config.Get(Carry), config.Get(Seed));
+        if (data.Own is { Classes: not null } own)
+        {
+            return Readout(config) is { } readout ? new CrossEntropyObjective(own.Labelled, readout)
+                : new OutputObjective(own.Labelled, TimeWeighting(config, own.Length), window, carry, seed);
+        }
+
+        double[] weights = TimeWeighting(config, data.Split.TrainInputs.Length);
+        return window is null && config.Get(Error) == ErrorKind.Squared ? new MeanSquareObjective(data.Split, weights)
+            : new OutputObjective(data.Split, config.Get(Error), weights, window, carry, seed);
+    }
+
+    /// <summary>Which outputs are the logits of a sequence; null: those of every step.</summary>
+    public static Kernels.Recurrence.Readout? Readout(RunConfig config) => config.Get(Settings.ClassReadout) switch
+    {
+        Lethe.Training.ClassReadout.Last => Kernels.Recurrence.Readout.Last,
+        Lethe.Training.ClassReadout.Mean => Kernels.Recurrence.Readout.Mean,
+        _ => null,
+    };
+
+    private static List<ParameterGroup> Grouped(RunConfig config)
+    {
+        List<ParameterGroup> groups = [.. (config.Get(Groups) ?? []).Select(Group)];
+        if ((config.Get(RecurrentRate), config.Get(RecurrentDecay)) is not (null, null) and var (rate, decay))
+            groups.Add(new ParameterGroup(ParameterGroup.Recurrent, rate, decay));
+        return groups;
+    }
+
+    private static ParameterGroup Group(string text)
+    {
+        string[] words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        double? rate = null, decay = null;
+        bool fits = words.Length > 1;
+        foreach (string word in words.Skip(1))
+        {
+            string[] pair = word.Split('=');
+            double number = 0;
+            fits &= pair.Length == 2 && CsvNumber.TryParse(pair[1], out number) && number >= 0 && double.IsFinite(number);
+            if (pair[0] == "lr") rate = number;
+            else if (pair[0] == "decay") decay = number;
+            else fits = false;
+        }
+
+        if (fits) return new ParameterGroup(words[0], rate, decay);
+        throw ProblemException.Setting($"setting '{Groups.Key}'", $"a group is '{text}'",
+            "a pattern of names, then lr=NUMBER, decay=NUMBER or both", "Write it like train.groups=\"input.* lr=0.005 decay=0\"");
+    }
 }

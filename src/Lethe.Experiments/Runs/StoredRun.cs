@@ -111,7 +111,8 @@ public sealed class StoredRun
     /// <summary>Whether the run has a file.</summary>
     public bool Has(string name) => File.Exists(FilePath(name));
 
-    /// <summary>metrics.csv: epoch, step, train_loss, val_loss, lr, grad_norm, smallest_rate.</summary>
+    /// <summary>metrics.csv: epoch, step, train_loss, val_loss, lr, grad_norm, smallest_rate, state_norm, and grad_weight.NAME and
+    /// adam_rate.NAME of each parameter (<see cref="BlockMonitor"/>).</summary>
     /// <exception cref="ProblemException">Missing or damaged.</exception>
     public CsvTable Metrics() => CsvTable.Read(FilePath(RunFiles.Metrics));
 

@@ -1,9 +1,9 @@
 namespace Lethe.Experiments.Runs;
 
 /// <summary>
-/// A file with samples of rho, as the setting `target` names it: "file:PATH", and in a run "file:PATH,sha256=DIGITS". A run is stored with
-/// the full path and the first digits of the content's hash, so that it means the same in whatever folder a command is given, and says so
-/// where the file is gone or another.
+/// A file with numbers, as the settings `target` (samples of rho) and `train.loss` (weights along time) name it: "file:PATH", and in a run
+/// "file:PATH,sha256=DIGITS". A run is stored with the full path and the first digits of the content's hash, so that it means the same in
+/// whatever folder a command is given, and says so where the file is gone or another.
 /// </summary>
 /// <param name="Path">The file.</param>
 /// <param name="Hash">Hexadecimal digits that its SHA-256 begins with; null: whatever it holds.</param>
@@ -11,7 +11,7 @@ internal sealed partial record TargetFile(string Path, string? Hash)
 {
     private const int HashDigits = 16;
 
-    private const string Kind = "samples of rho";
+    private const string Kind = "numbers";
 
     /// <summary>The file a target names; null for any other target.</summary>
     public static TargetFile? Of(string target)
@@ -22,16 +22,24 @@ internal sealed partial record TargetFile(string Path, string? Hash)
             ? new TargetFile(path[..found.Index], found.Groups[1].Value.ToLowerInvariant()) : new TargetFile(path, null);
     }
 
-    /// <summary>A configuration whose file is named by its full path and hash; any other as it is.</summary>
-    /// <exception cref="ProblemException">The file cannot be read, or its path cannot be stored.</exception>
+    /// <summary>A configuration whose files, of target and weights along time, are named by full path and hash; any other as it
+    /// is.</summary>
+    /// <exception cref="ProblemException">A file cannot be read, or its path cannot be stored.</exception>
     public static RunConfig Seal(RunConfig config)
     {
-        if (Of(config.Get(Settings.Target)) is not { Hash: null } file) return config;
+        if (Sealing(config.Get(Settings.Target)) is { } target)
+            config = config.With(Settings.Target, target, config.OriginOf(Settings.Target).Place);
+        return Sealing(config.Get(Settings.Loss).Text) is { } loss
+            ? config.With(Settings.Loss, LossWeighting.Parse(loss)!, config.OriginOf(Settings.Loss).Place) : config;
+    }
+
+    private static string? Sealing(string text)
+    {
+        if (Of(text) is not { Hash: null } file) return null;
         string full = System.IO.Path.GetFullPath(file.Path);
         if (full.Any(char.IsControl))
             throw ProblemException.Input(file.Path, "its full path holds control characters", "a path of one line", "Rename the folder");
-        string target = $"{TargetFactory.FilePrefix}{full},sha256={file.Digest()[..HashDigits]}";
-        return config.With(Settings.Target, target, config.OriginOf(Settings.Target).Place);
+        return $"{TargetFactory.FilePrefix}{full},sha256={file.Digest()[..HashDigits]}";
     }
 
     /// <summary>SHA-256 of the content.</summary>

@@ -4,7 +4,7 @@ namespace Lethe.Experiments.Runs;
 /// it.</summary>
 internal sealed class TrainingSession : ITrainingObserver
 {
-    private static readonly string[] MetricColumns = ["epoch", "step", "train_loss", "val_loss", "lr", "grad_norm", "smallest_rate"];
+    private static readonly string[] FirstColumns = ["epoch", "step", "train_loss", "val_loss", "lr", "grad_norm", "smallest_rate"];
     private static readonly string[] TimingColumns = ["epoch", "seconds"];
 
     private readonly RunFolder _folder;
@@ -17,6 +17,7 @@ internal sealed class TrainingSession : ITrainingObserver
     private readonly SteadyTimer _timer;
     private readonly CheckpointStore _checkpoints;
     private readonly List<string> _notes = [];
+    private readonly string[] _columns;
 
     private AppendedTable? _metrics;
     private AppendedTable? _timing;
@@ -33,6 +34,8 @@ internal sealed class TrainingSession : ITrainingObserver
         _model = ModelFactory.CreateInitialized(_config);
         _timer = new SteadyTimer(context.Clock);
         _checkpoints = new CheckpointStore(folder, _model, Note);
+        // A run of an earlier version goes on with the columns it has.
+        _columns = MetricsFile.Columns(folder, FirstColumns, _model.Parameters);
     }
 
     /// <summary>Does what is left to do; of a run that has its result that is nothing, or what is missing beside it.</summary>
@@ -49,7 +52,7 @@ internal sealed class TrainingSession : ITrainingObserver
             ? StoredWeights.ProblemWithoutCheckpoint(_folder.FilePath, stored, _config, _model.Parameters)
             : StoredResult.Problem(_folder.FilePath, stored, checkpoint.State, _config, _model.Parameters);
         if (stored is not null && checkpoint is not null)
-            AppendedTable.RequireRows(_folder, RunFiles.Metrics, MetricColumns, checkpoint.State.Epoch);
+            AppendedTable.RequireRows(_folder, RunFiles.Metrics, _columns, checkpoint.State.Epoch);
         if (stored is not null && problem is null)
         {
             if (stored.IsUsable) draw?.Invoke(stored);
@@ -95,8 +98,9 @@ internal sealed class TrainingSession : ITrainingObserver
 
     public void OnEpoch(TrainingState state, EpochMetrics metrics, bool improved)
     {
-        _metrics!.Append(metrics.Epoch, metrics.Step, metrics.TrainLoss, metrics.ValidationLoss, metrics.LearningRate, metrics.GradientNorm,
-            metrics.SmallestRate);
+        double[] row = [metrics.Epoch, metrics.Step, metrics.TrainLoss, metrics.ValidationLoss, metrics.LearningRate, metrics.GradientNorm,
+            metrics.SmallestRate, metrics.StateNorm, .. metrics.Blocks.SelectMany(b => new[] { b.GradientOverWeight, b.EffectiveRate })];
+        _metrics!.Append(row.AsSpan(0, _columns.Length));
         _timing!.Append(metrics.Epoch, Math.Round((_timer.Elapsed - _epochStarted).TotalSeconds, 6));
         _epochStarted = _timer.Elapsed;
         if (Elapsed(ref _savedAt, _context.CheckpointInterval)) Save(state, null, stops: false);
@@ -153,10 +157,14 @@ internal sealed class TrainingSession : ITrainingObserver
     {
         Report(RunPhase.Data, null, 0);
         TrainingOptions options = RunOptions.Training(_config);
-        Trainer trainer = _data.Own is { Classes: not null } labelled
-            ? new Trainer(_model, new CrossEntropyObjective(labelled.Labelled), options, _workers)
-            : new Trainer(_model, _data.Split, options, _workers);
+        Trainer trainer = New(RunOptions.Objective(_config, _data), options);
         TrainingState state = checkpoint?.State ?? trainer.NewState();
+        if (state.Carried is { } carried && carried.Channels != _model.StateSize)
+        {
+            throw Checkpoint.Problem(checkpoint!.Path,
+                $"its carried states have {carried.Channels} numbers, the model has {_model.StateSize}");
+        }
+
         // The limit was raised since.
         if (state.Outcome == TrainingOutcome.ReachedMaxEpochs && state.Epoch < MaxEpochs) state.Outcome = null;
         TrainingResult trained = Train(trainer, state, cancellation);
@@ -185,9 +193,22 @@ internal sealed class TrainingSession : ITrainingObserver
         }
     }
 
+    private Trainer New(ITrainingObjective objective, TrainingOptions options)
+    {
+        try
+        {
+            return new Trainer(_model, objective, options, _workers);
+        }
+        catch (ArgumentException e)
+        {
+            throw ProblemException.Setting($"setting '{Settings.Groups.Key}'", Problem.Sentence(e), "patterns that fit some parameter",
+                "Correct or leave out the pattern", e);
+        }
+    }
+
     private TrainingResult Train(Trainer trainer, TrainingState state, CancellationToken cancellation)
     {
-        using AppendedTable metrics = AppendedTable.Open(_folder, RunFiles.Metrics, MetricColumns, state.Epoch);
+        using AppendedTable metrics = AppendedTable.Open(_folder, RunFiles.Metrics, _columns, state.Epoch);
         using AppendedTable timing = AppendedTable.Open(_folder, RunFiles.Timing, TimingColumns, state.Epoch, strict: false);
         _metrics = metrics;
         _timing = timing;

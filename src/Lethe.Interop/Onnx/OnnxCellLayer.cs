@@ -4,9 +4,9 @@ namespace Lethe.Interop.Onnx;
 
 /// <summary>
 /// One layer of a cell as ONNX's own RNN, GRU or LSTM node. These compute in float32 where onnxruntime runs them, so that weights and
-/// signals are rounded to it there; the decoder is float64 again.
+/// signals are rounded to it there; the decoder computes in the numbers of the graph.
 /// </summary>
-internal sealed class OnnxCellLayer(OnnxGraph graph, LayerRecurrence layer, string prefix)
+internal sealed class OnnxCellLayer(OnnxGraph graph, LayerRecurrence layer, string prefix) : IOnnxLayer
 {
     private readonly RecurrenceShape _shape = layer.Shape;
 
@@ -15,16 +15,48 @@ internal sealed class OnnxCellLayer(OnnxGraph graph, LayerRecurrence layer, stri
     // The node's gate at a place, as PyTorch's: LSTM i, o, f, c; GRU z, r, h.
     private int[] Order => _shape.Cell switch { RecurrentCell.Lstm => [0, 3, 1, 2], RecurrentCell.Gru => [1, 0, 2], _ => [0] };
 
+    // Names of initial states, empty for 0; and what the node gives of the last ones.
+    private string[] _taken = [], _given = [];
+
+    private string[] StateNames => _shape.Cell == RecurrentCell.Lstm ? ["h", "c"] : ["h"];
+
+    /// <inheritdoc/>
+    public void TakeStates(string port, int at)
+    {
+        string axis = graph.Whole(N("state.axis"), 1), direction = graph.Whole(N("state.direction"), 0);
+        _taken = [.. StateNames.Select((name, i) =>
+        {
+            string part = graph.Node("Slice", N(name + "0.part"), [port, graph.Whole(N(name + "0.from"), at + i * Units),
+                graph.Whole(N(name + "0.to"), at + (i + 1) * Units), axis]);
+            string lifted = graph.Node("Unsqueeze", N(name + "0.lifted"), [part, direction]);
+            return graph.Node("Cast", N(name + "0"), [lifted], OnnxGraph.Attribute("to", OnnxTypes.Float));
+        })];
+    }
+
+    /// <inheritdoc/>
+    public string GiveStates()
+    {
+        string direction = graph.Whole(N("last.direction"), 0);
+        string[] last = [.. _given.Select(name => graph.Node("Cast", name + ".flat",
+            [graph.Node("Squeeze", name + ".squeezed", [name, direction])], OnnxGraph.Attribute("to", graph.Type)))];
+        return last.Length == 1 ? last[0] : graph.Node("Concat", N("last"), last, OnnxGraph.Attribute("axis", 1));
+    }
+
+    /// <inheritdoc/>
     /// <exception cref="ProblemException">The activation is none of ONNX's.</exception>
     public string Write(string signal, string? output)
     {
         var weights = new RecurrenceWeights(_shape, layer.Weights);
-        string single = graph.Node("Cast", N("single"), [signal], OnnxGraph.Attribute("to", OnnxTypes.Single));
+        string single = graph.Node("Cast", N("single"), [signal], OnnxGraph.Attribute("to", OnnxTypes.Float));
         string first = graph.Node("Transpose", N("time.first"), [single], OnnxGraph.Attribute("perm", [1L, 0, 2]));
-        string states = graph.Node(Operator, N("states"), [first, Input(weights), Recurrent(weights), Bias(weights)], [.. Attributes()]);
+        string states = N("states");
+        _given = [.. StateNames.Select(name => N("last." + name))];
+        // Without sequence_lens, whose place stays empty, initial states follow.
+        string[] begin = _taken.Length > 0 ? ["", .. _taken] : [];
+        graph.Node(Operator, [states, .. _given], [first, Input(weights), Recurrent(weights), Bias(weights), .. begin], [.. Attributes()]);
         string flat = graph.Node("Squeeze", N("states.flat"), [states, graph.Whole(N("direction"), 1)]);
         string back = graph.Node("Transpose", N("batch.first"), [flat], OnnxGraph.Attribute("perm", [1L, 0, 2]));
-        string read = graph.Node("Cast", N("read"), [back], OnnxGraph.Attribute("to", OnnxTypes.Double));
+        string read = graph.Node("Cast", N("read"), [back], OnnxGraph.Attribute("to", graph.Type));
         if (_shape.Undecoded) return read;
         var decoder = new double[Units * _shape.Outputs];
         for (int o = 0; o < _shape.Outputs; o++)

@@ -1,8 +1,8 @@
 namespace Lethe.Interop.Onnx;
 
-/// <summary>Composes an ONNX graph: nodes in the order they are computed in, stored float64 tensors, ports. What a call makes, it gives the
-/// name of.</summary>
-internal sealed class OnnxGraph(string name)
+/// <summary>Composes an ONNX graph: nodes in the order they are computed in, stored tensors and ports of float64 or float32. What a call
+/// makes, it gives the name of.</summary>
+internal sealed class OnnxGraph(string name, bool single = false)
 {
     // The first operator set with everything used here is 13 (Clip on float64); 17 is a widespread one. IR version 8 belongs to it.
     private const int OperatorSet = 17, IrVersion = 8;
@@ -12,32 +12,37 @@ internal sealed class OnnxGraph(string name)
     private readonly List<ProtobufWriter> _nodes = [], _tensors = [], _inputs = [], _outputs = [];
     private readonly List<TensorListing> _listing = [];
 
+    private readonly int _type = single ? OnnxTypes.Float : OnnxTypes.Double;
+
     internal IReadOnlyList<TensorListing> Listing => _listing;
 
-    /// <summary>Declares an input of float64; a dimension is a number or a name.</summary>
+    /// <summary>The graph inside a node, of the same numbers.</summary>
+    internal OnnxGraph Inner(string inner) => new(inner, single);
+
+    /// <summary>Declares an input; a dimension is a number or a name.</summary>
     internal string Input(string port, params object[] shape)
     {
         _inputs.Add(Port(port, shape));
         return port;
     }
 
-    /// <summary>Declares an output of float64; without dimensions its rank stays open.</summary>
+    /// <summary>Declares an output; without dimensions its rank stays open.</summary>
     internal void Output(string port, params object[] shape) => _outputs.Add(Port(port, shape));
 
-    internal string Tensor(string tensor, int[] shape, ReadOnlySpan<double> values) =>
-        Stored(tensor, shape, OnnxTypes.Double, "float64", Array.ConvertAll(values.ToArray(), BitConverter.DoubleToInt64Bits));
+    /// <summary>The type of its numbers.</summary>
+    internal int Type => _type;
 
-    /// <summary>A tensor of float32.</summary>
-    internal string Single(string tensor, int[] shape, ReadOnlySpan<double> values)
+    internal string Tensor(string tensor, int[] shape, ReadOnlySpan<double> values) => Numbers(tensor, shape, values, single);
+
+    /// <summary>A tensor of float32, whatever the others are.</summary>
+    internal string Single(string tensor, int[] shape, ReadOnlySpan<double> values) => Numbers(tensor, shape, values, true);
+
+    internal string Whole(string tensor, params ReadOnlySpan<long> values)
     {
-        Span<byte> raw = new byte[values.Length * sizeof(float)];
-        for (int i = 0; i < values.Length; i++)
-            BinaryPrimitives.WriteSingleLittleEndian(raw[(i * sizeof(float))..], (float)values[i]);
-        return Stored(tensor, shape, OnnxTypes.Single, "float32", raw);
+        var raw = new byte[values.Length * sizeof(long)];
+        for (int i = 0; i < values.Length; i++) BinaryPrimitives.WriteInt64LittleEndian(raw.AsSpan(i * sizeof(long)), values[i]);
+        return Stored(tensor, [values.Length], OnnxTypes.Int64, "int64", raw);
     }
-
-    internal string Whole(string tensor, params ReadOnlySpan<long> values) =>
-        Stored(tensor, [values.Length], OnnxTypes.Int64, "int64", values);
 
     /// <summary>Adds a node with one output, whose name it gives.</summary>
     internal string Node(string operation, string output, IEnumerable<string> inputs, params ReadOnlySpan<ProtobufWriter> attributes)
@@ -78,10 +83,11 @@ internal sealed class OnnxGraph(string name)
     internal static ProtobufWriter Attribute(string attribute, OnnxGraph graph) =>
         new ProtobufWriter().Text(1, attribute).Message(6, graph.Message()).Number(20, GraphAttribute);
 
-    /// <summary>An attribute that is one number of float64, as a tensor.</summary>
-    internal static ProtobufWriter Attribute(string attribute, double value)
+    /// <summary>An attribute that is the number 0, as a tensor.</summary>
+    internal ProtobufWriter Zero(string attribute)
     {
-        ProtobufWriter tensor = new ProtobufWriter().Number(1, 1).Number(2, OnnxTypes.Double).Doubles(10, [value]);
+        ProtobufWriter tensor = new ProtobufWriter().Number(1, 1).Number(2, _type)
+            .Bytes(9, new byte[single ? sizeof(float) : sizeof(double)]);
         return new ProtobufWriter().Text(1, attribute).Message(5, tensor).Number(20, TensorAttribute);
     }
 
@@ -104,12 +110,18 @@ internal sealed class OnnxGraph(string name)
         return graph;
     }
 
-    // Eight bytes to a number, lowest first.
-    private string Stored(string tensor, int[] shape, int type, string dtype, ReadOnlySpan<long> bits)
+    private string Numbers(string tensor, int[] shape, ReadOnlySpan<double> values, bool brief)
     {
-        Span<byte> raw = new byte[bits.Length * sizeof(long)];
-        for (int i = 0; i < bits.Length; i++) BinaryPrimitives.WriteInt64LittleEndian(raw[(i * sizeof(long))..], bits[i]);
-        return Stored(tensor, shape, type, dtype, raw);
+        int size = brief ? sizeof(float) : sizeof(double);
+        var raw = new byte[values.Length * size];
+        for (int i = 0; i < values.Length; i++)
+        {
+            Span<byte> at = raw.AsSpan(i * size);
+            if (brief) BinaryPrimitives.WriteSingleLittleEndian(at, (float)values[i]);
+            else BinaryPrimitives.WriteDoubleLittleEndian(at, values[i]);
+        }
+
+        return Stored(tensor, shape, brief ? OnnxTypes.Float : OnnxTypes.Double, brief ? "float32" : "float64", raw);
     }
 
     private string Stored(string tensor, int[] shape, int type, string dtype, ReadOnlySpan<byte> raw)
@@ -121,9 +133,9 @@ internal sealed class OnnxGraph(string name)
         return tensor;
     }
 
-    private static ProtobufWriter Port(string port, object[] shape)
+    private ProtobufWriter Port(string port, object[] shape)
     {
-        ProtobufWriter type = new ProtobufWriter().Number(1, OnnxTypes.Double);
+        ProtobufWriter type = new ProtobufWriter().Number(1, _type);
         if (shape.Length > 0)
         {
             var dimensions = new ProtobufWriter();

@@ -3,19 +3,47 @@ using Lethe.Kernels.Recurrence;
 namespace Lethe.Interop.Onnx;
 
 /// <summary>One layer: encoder, Scan, decoder.</summary>
-internal sealed class OnnxLayer(OnnxGraph graph, LayerRecurrence layer, string prefix)
+internal sealed class OnnxLayer(OnnxGraph graph, LayerRecurrence layer, string prefix) : IOnnxLayer
 {
     private readonly RecurrenceShape _shape = layer.Shape;
 
+    private string[]? _taken;
+
     private int Units => _shape.Units;
 
+    private string[] PartNames => _shape.Complex ? [".re", ".im"] : [""];
+
+    /// <inheritdoc/>
+    public void TakeStates(string port, int at)
+    {
+        int parts = PartNames.Length;
+        // Of a complex state every second column is Re, the others Im.
+        _taken = [.. PartNames.Select((name, p) => graph.Node("Slice", N("h0") + name,
+        [
+            port, graph.Whole(N("h0.from") + name, at + p), graph.Whole(N("h0.to") + name, at + _shape.StateSize),
+            graph.Whole(N("h0.axis") + name, 1), graph.Whole(N("h0.step") + name, parts),
+        ]))];
+    }
+
+    /// <inheritdoc/>
+    public string GiveStates()
+    {
+        string[] last = [.. PartNames.Select(name => N("last") + name)];
+        if (last.Length == 1) return last[0];
+        string axis = graph.Whole(N("last.axis"), 2);
+        string pairs = graph.Node("Concat", N("last.pairs"), last.Select(part => graph.Node("Unsqueeze", part + ".column", [part, axis])),
+            OnnxGraph.Attribute("axis", 2));
+        return graph.Node("Reshape", N("last"), [pairs, graph.Whole(N("last.shape"), 0, _shape.StateSize)]);
+    }
+
+    /// <inheritdoc/>
     public string Write(string signal, string? output)
     {
         var weights = new RecurrenceWeights(_shape, layer.Weights);
         int parts = _shape.Complex ? 2 : 1;
         // A complex state is two real ones, whose weights stand in turns: part 0 is Re, part 1 Im.
-        string[] names = _shape.Complex ? [".re", ".im"] : [""];
-        string start = Start(signal);
+        string[] names = PartNames;
+        string[] start = _taken ?? [.. Enumerable.Repeat(Start(signal), parts)];
         string[] driven = new string[parts];
         for (int p = 0; p < parts; p++) driven[p] = Encode(signal, weights, p, parts, names[p]);
         string[] states = Scan(weights, start, driven, names);
@@ -40,7 +68,7 @@ internal sealed class OnnxLayer(OnnxGraph graph, LayerRecurrence layer, string p
         string shape = graph.Node("Shape", N("shape"), [signal]);
         string batch = graph.Node("Gather", N("batch"), [shape, graph.Whole(N("first"), 0)]);
         string size = graph.Node("Concat", N("state.shape"), [batch, graph.Whole(N("units"), Units)], OnnxGraph.Attribute("axis", 0));
-        return graph.Node("ConstantOfShape", N("h0"), [size], OnnxGraph.Attribute("value", 0.0));
+        return graph.Node("ConstantOfShape", N("h0"), [size], graph.Zero("value"));
     }
 
     /// <summary>U x + b of all steps.</summary>
@@ -62,9 +90,9 @@ internal sealed class OnnxLayer(OnnxGraph graph, LayerRecurrence layer, string p
 
     /// <summary>The states of all steps, (batch, time, m) each. Weights are named in the outer graph, which the body of a Scan
     /// sees.</summary>
-    private string[] Scan(RecurrenceWeights weights, string start, string[] driven, string[] names)
+    private string[] Scan(RecurrenceWeights weights, string[] start, string[] driven, string[] names)
     {
-        var body = new OnnxGraph(N("step"));
+        OnnxGraph body = graph.Inner(N("step"));
         string[] before = [.. names.Select(name => body.Input(N("h") + name))], now = [.. names.Select(name => body.Input(N("v") + name))];
         string[] after = _shape.Complex ? Rotate(body, weights, before, now)
             : [_shape.IsLinearInTime ? Linear(body, weights, before[0], now[0]) : Residual(body, weights, before[0], now[0])];
@@ -72,7 +100,7 @@ internal sealed class OnnxLayer(OnnxGraph graph, LayerRecurrence layer, string p
         foreach (string state in after) body.Output(body.Node("Identity", state + ".kept", [state]));
         string[] states = [.. names.Select(name => N("states") + name)];
         long[] axes = [.. names.Select(_ => 1L)];
-        graph.Node("Scan", names.Select(name => N("last") + name).Concat(states), names.Select(_ => start).Concat(driven),
+        graph.Node("Scan", names.Select(name => N("last") + name).Concat(states), start.Concat(driven),
             OnnxGraph.Attribute("body", body),
             OnnxGraph.Attribute("num_scan_inputs", names.Length), OnnxGraph.Attribute("scan_input_axes", axes),
                 OnnxGraph.Attribute("scan_output_axes", axes));

@@ -5,7 +5,7 @@ internal static class OnnxTypes
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    internal const int Single = 1, Double = 11, Int64 = 7;
+    internal const int Float = 1, Double = 11, Int64 = 7;
 
     private static readonly string[] Names =
     [

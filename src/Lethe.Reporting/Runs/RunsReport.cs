@@ -60,6 +60,10 @@ public sealed class RunsReport
     private IEnumerable<ReportSection> Single()
     {
         yield return new ReportSection("Result", []) { Entries = RunResults.Of(_runs[0]) };
+        if (RunMonitors.Positions(_runs[0]) is { Count: > 0 } positions)
+            yield return new ReportSection("Test loss by position", []) { Entries = positions };
+        if (RunMonitors.Parameters(_runs[0]) is { Count: > 0 } parameters)
+            yield return new ReportSection("Last epoch, by parameter", []) { Entries = parameters };
         ReportItem family = Family(_families[0]);
         if (family.Figures.Count + family.Links.Count > 0) yield return new ReportSection("Curves", []) { Items = [family] };
     }
@@ -100,6 +104,10 @@ public sealed class RunsReport
         Entries =
         [
             new ReportEntries("Result", RunResults.Of(run)),
+            .. RunMonitors.Positions(run) is { Count: > 0 } positions ? [new ReportEntries("Test loss by position", positions)]
+                : (ReportEntries[])[],
+            .. RunMonitors.Parameters(run) is { Count: > 0 } parameters ? [new ReportEntries("Last epoch, by parameter", parameters)]
+                : (ReportEntries[])[],
             new ReportEntries("Settings in which runs differ",
                 [.. _settings.Varied.Select(s => new ReportEntry(s.Key, _settings.Text(run, s)))]),
             new ReportEntries("Environment", [new ReportEntry("folder", run.Path), .. RunEnvironment.Of([run])]),

@@ -14,12 +14,13 @@ public static class AdamW
     /// <param name="weights">theta.</param>
     /// <param name="first">m.</param>
     /// <param name="second">v.</param>
+    /// <param name="weightDecay">Weight decay of these parameters; null: that of the options.</param>
     public static void Step(TrainingOptions options, double learningRate, long step, ReadOnlySpan<double> gradient, Span<double> weights,
-        Span<double> first, Span<double> second)
+        Span<double> first, Span<double> second, double? weightDecay = null)
     {
         double b1 = options.Beta1, b2 = options.Beta2;
         double stepSize = learningRate / (1 - Math.Pow(b1, step)), rootCorrection = Math.Sqrt(1 - Math.Pow(b2, step));
-        double keep = 1 - learningRate * options.WeightDecay;
+        double keep = 1 - learningRate * (weightDecay ?? options.WeightDecay);
         for (int i = 0; i < gradient.Length; i++)
         {
             double g = gradient[i];

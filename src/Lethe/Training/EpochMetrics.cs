@@ -9,4 +9,11 @@ namespace Lethe.Training;
 /// <param name="GradientNorm">Largest global gradient norm before clipping in the epoch.</param>
 /// <param name="SmallestRate">Smallest decay rate f(w) after the epoch, NaN where the model has no rates.</param>
 public sealed record EpochMetrics(int Epoch, long Step, double TrainLoss, double ValidationLoss, double LearningRate, double GradientNorm,
-    double SmallestRate);
+    double SmallestRate)
+{
+    /// <summary>Root mean square of the states after the epoch's last window; NaN where there are no windows.</summary>
+    public double StateNorm { get; init; } = double.NaN;
+
+    /// <summary>Every parameter, in order; empty at epoch 0.</summary>
+    public IReadOnlyList<BlockMonitor> Blocks { get; init; } = [];
+}

@@ -13,6 +13,22 @@ public interface ITrainingObjective
     /// <param name="workers">Threads; the result has the same bits for any number.</param>
     double LossAndGradient(IParametricModel model, ReadOnlySpan<int> tiles, Span<double> gradient, Workers workers);
 
+    /// <summary>Windows a training sequence is gone through in, one optimizer step each.</summary>
+    int Windows => 1;
+
+    /// <summary>The share of a sequence's steps that a window has.</summary>
+    double ShareOf(int window) => 1;
+
+    /// <summary>The same of one window; what the next begins at is kept in the state of training.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="tiles">Which tiles.</param>
+    /// <param name="window">0, 1, ... of <see cref="Windows"/>, in this order for the same tiles.</param>
+    /// <param name="state">The state of training; null: whole sequences.</param>
+    /// <param name="gradient">Length Parameters.Count, overwritten.</param>
+    /// <param name="workers">Threads.</param>
+    double LossAndGradient(IParametricModel model, ReadOnlySpan<int> tiles, int window, TrainingState? state, Span<double> gradient,
+        Workers workers) => LossAndGradient(model, tiles, gradient, workers);
+
     /// <summary>The mean loss over the validation set.</summary>
     /// <param name="model">The model.</param>
     /// <param name="workers">Threads.</param>

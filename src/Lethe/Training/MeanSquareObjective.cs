@@ -9,10 +9,16 @@ public sealed class MeanSquareObjective : ITrainingObjective
 
     /// <summary>On these data, with these weights along time.</summary>
     public MeanSquareObjective(DataSplit data, LossWeighting weighting)
+        : this(data, TimeWeights.Create(weighting, (data ?? throw new ArgumentNullException(nameof(data))).TrainInputs.Length))
+    {
+    }
+
+    /// <summary>On these data, with v itself; empty: ones.</summary>
+    public MeanSquareObjective(DataSplit data, double[] timeWeights)
     {
         ArgumentNullException.ThrowIfNull(data);
         _data = data;
-        _timeWeights = TimeWeights.Create(weighting, data.TrainInputs.Length);
+        _timeWeights = timeWeights;
         _validationTiles = [.. Enumerable.Range(0, data.ValidationInputs.Tiles)];
     }
 

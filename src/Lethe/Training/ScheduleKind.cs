@@ -9,6 +9,6 @@ public enum ScheduleKind
     /// <summary>ReduceLROnPlateau on the validation loss, per epoch (PyTorch's rules, NaN included).</summary>
     Plateau,
 
-    /// <summary>Half a cosine from lr to 0 over all steps.</summary>
+    /// <summary>Half a cosine from lr to 0, step by step, over all steps after the warm-up.</summary>
     Cosine,
 }

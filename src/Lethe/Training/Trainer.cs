@@ -16,6 +16,7 @@ public sealed class Trainer
     private readonly double[] _gradient;
     private readonly int[] _order;
     private readonly int _tilesPerBatch;
+    private readonly ParameterGroup?[] _groups;
 
     /// <summary>Prepares a run on (time-weighted) mean squares; the model's weights are overwritten by those of the state.</summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
@@ -31,6 +32,7 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(objective);
         ArgumentNullException.ThrowIfNull(options);
+        if (options.WarmUp < 0) throw new ArgumentException($"the warm-up is {options.WarmUp} steps: 0 or more.", nameof(options));
         if (options.BatchSize < 1 || options.MaxEpochs < 1 || !(options.LearningRate > 0))
         {
             throw new ArgumentException(
@@ -44,7 +46,14 @@ public sealed class Trainer
         _gradient = new double[model.Parameters.Count];
         _order = new int[objective.TrainInputs.Tiles];
         _tilesPerBatch = TilesPerBatch(_order.Length, options.BatchSize);
-        StepsPerEpoch = (_order.Length + _tilesPerBatch - 1) / _tilesPerBatch;
+        StepsPerEpoch = (_order.Length + _tilesPerBatch - 1) / _tilesPerBatch * objective.Windows;
+        _groups = [.. model.Parameters.Views.Select(v => options.Groups.FirstOrDefault(g => g.Contains(v.Name)))];
+        ParameterGroup? idle = options.Groups.FirstOrDefault(g => !model.Parameters.Views.Any(v => g.Contains(v.Name)));
+        if (idle is not null)
+        {
+            throw new ArgumentException($"no parameter is called '{idle.Pattern}'; there are " +
+                $"{string.Join(", ", model.Parameters.Views.Select(v => v.Name))}.", nameof(options));
+        }
     }
 
     /// <summary>Optimizer steps to an epoch.</summary>
@@ -53,10 +62,11 @@ public sealed class Trainer
     /// <summary>Optimizer steps to an epoch over so many sequences.</summary>
     /// <param name="sequences">Training sequences.</param>
     /// <param name="batchSize">Sequences per step.</param>
-    public static int StepsOf(int sequences, int batchSize)
+    /// <param name="windows">Windows of each sequence.</param>
+    public static int StepsOf(int sequences, int batchSize, int windows = 1)
     {
         int tiles = Tiles(sequences), batch = TilesPerBatch(tiles, batchSize);
-        return (tiles + batch - 1) / batch;
+        return (tiles + batch - 1) / batch * windows;
     }
 
     /// <summary>A state that starts at the model's present weights.</summary>
@@ -119,10 +129,11 @@ public sealed class Trainer
 
     private Divergence? Step(TrainingState state)
     {
-        int start = state.StepInEpoch * _tilesPerBatch;
+        (int batch, int window) = Math.DivRem(state.StepInEpoch, _objective.Windows);
+        int start = batch * _tilesPerBatch;
         ReadOnlySpan<int> tiles = _order.AsSpan(start, Math.Min(_tilesPerBatch, _order.Length - start));
         _model.Parameters.Set(state.Weights);
-        double loss = _objective.LossAndGradient(_model, tiles, _gradient, _workers);
+        double loss = _objective.LossAndGradient(_model, tiles, window, state, _gradient, _workers);
         if (!double.IsFinite(loss)) return new Divergence(state.Epoch + 1, state.Step, "loss", loss);
         MarginTerm.Add(_model, _options.Margin, _gradient);
         double norm = GradientClipping.Norm(_gradient);
@@ -131,10 +142,10 @@ public sealed class Trainer
 
         state.Step++;
         state.StepInEpoch++;
-        AdamW.Step(_options, LearningRate(state), state.Step, _gradient, state.Weights, state.FirstMoment, state.SecondMoment);
+        Update(state);
         int sequences = 0;
         foreach (int tile in tiles) sequences += _objective.TrainInputs.LanesOf(tile);
-        state.EpochLossSum += loss * sequences;
+        state.EpochLossSum += loss * sequences * _objective.ShareOf(window);
         state.EpochGradientNorm = Math.Max(state.EpochGradientNorm, norm);
         return null;
     }
@@ -154,7 +165,11 @@ public sealed class Trainer
             state.Weights.CopyTo(state.BestWeights, 0);
         }
         var metrics = new EpochMetrics(state.Epoch, state.Step, state.EpochLossSum / _objective.TrainInputs.Count, validation, rate,
-            state.EpochGradientNorm, MarginTerm.SmallestRate(_model));
+            state.EpochGradientNorm, MarginTerm.SmallestRate(_model))
+        {
+            StateNorm = state.StateNorm,
+            Blocks = BlockMonitor.Of(_model.Parameters, state, _options, view => LearningRate(state, view)),
+        };
         state.StepInEpoch = 0;
         state.EpochLossSum = 0;
         state.EpochGradientNorm = 0;
@@ -165,12 +180,36 @@ public sealed class Trainer
         return new Divergence(state.Epoch, state.Step, where, validation);
     }
 
-    /// <summary>The rate of the step just counted: the plateau's, or lr (1 + cos(pi s/S))/2 at step s = 0..S-1 of S.</summary>
+    private void Update(TrainingState state)
+    {
+        if (_options.Groups.Count == 0)
+        {
+            AdamW.Step(_options, LearningRate(state), state.Step, _gradient, state.Weights, state.FirstMoment, state.SecondMoment);
+            return;
+        }
+        for (int v = 0; v < _groups.Length; v++)
+        {
+            ParameterView view = _model.Parameters.Views[v];
+            AdamW.Step(_options, LearningRate(state, v), state.Step, Part(_gradient), Part(state.Weights), Part(state.FirstMoment),
+                Part(state.SecondMoment), _groups[v]?.WeightDecay);
+            Span<double> Part(double[] all) => all.AsSpan(view.Offset, view.Length);
+        }
+    }
+
+    /// <summary>The rate of a parameter's group: the same multiple of its own as the common one of the common.</summary>
+    private double LearningRate(TrainingState state, int view) => _groups[view]?.LearningRate is { } own
+        ? own * (LearningRate(state) / _options.LearningRate) : LearningRate(state);
+
+    /// <summary>The rate of the step just counted: lr (s + 1)/W in a warm-up of W steps s = 0..W-1; then the plateau's, or
+    /// lr (1 + cos(pi (s - W)/(S - W)))/2 at step s of S.</summary>
     private double LearningRate(TrainingState state)
     {
-        if (_options.Schedule != ScheduleKind.Cosine) return state.LearningRate;
+        double step = Math.Max(0, state.Step - 1), warmUp = _options.WarmUp;
+        double rise = step < warmUp ? (step + 1) / warmUp : 1;
+        if (_options.Schedule != ScheduleKind.Cosine) return state.LearningRate * rise;
+        if (step < warmUp) return _options.LearningRate * rise;
         double total = (double)_options.MaxEpochs * StepsPerEpoch;
-        return _options.LearningRate * 0.5 * (1 + Math.Cos(Math.PI * Math.Max(0, state.Step - 1) / total));
+        return _options.LearningRate * 0.5 * (1 + Math.Cos(Math.PI * (step - warmUp) / (total - warmUp)));
     }
 
     private string? NotFinite(ReadOnlySpan<double> values)

@@ -21,6 +21,12 @@ public sealed record TrainingOptions
     /// <summary>Decoupled weight decay.</summary>
     public double WeightDecay { get; init; }
 
+    /// <summary>Parameters with rates of their own; the first that contains a name counts.</summary>
+    public IReadOnlyList<ParameterGroup> Groups { get; init; } = [];
+
+    /// <summary>Steps over which the learning rate rises linearly before its schedule begins: lr (s + 1)/W at step s = 0..W-1.</summary>
+    public int WarmUp { get; init; }
+
     /// <summary>Learning-rate schedule.</summary>
     public ScheduleKind Schedule { get; init; } = ScheduleKind.Plateau;
 

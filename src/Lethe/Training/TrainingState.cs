@@ -61,6 +61,12 @@ public sealed class TrainingState
     /// <summary>Validation loss after the last complete epoch; NaN before the first.</summary>
     public double LastValidationLoss { get; set; } = double.NaN;
 
+    /// <summary>Where the next window of the batch under way begins, (batch, 1, state); null: at 0.</summary>
+    public TiledSequences? Carried { get; set; }
+
+    /// <summary>Root mean square of the states after the last window; NaN where sequences are not gone through in windows.</summary>
+    public double StateNorm { get; set; } = double.NaN;
+
     /// <summary>How the run ended, once it has; null while it can go on.</summary>
     public TrainingOutcome? Outcome { get; set; }
 }

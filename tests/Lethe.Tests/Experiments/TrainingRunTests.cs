@@ -22,6 +22,9 @@ public sealed class TrainingRunTests : IDisposable
     [InlineData("model=ssm", "activation=tanh", "precision=float32")]
     [InlineData("model=ssm", "model.layers=2", "model.channels=2", "activation=tanh", "model.parameterization=softplus",
         "model.integration=exact")]
+    [InlineData("model=ssm", "model.layers=2", "activation=tanh", "train.window=5", "train.state=shuffled", "train.loss=power:2",
+        "train.warmup=3", "train.lr.recurrent=0.001", "train.decay.recurrent=0", "train.groups=input.* lr=0.002")]
+    [InlineData("train.error=absolute", "train.loss=last")]
     [InlineData("model=lru", "model.r_min=0.2", "model.r_max=0.9", "model.max_phase=1")]
     [InlineData("protocol=growing-horizon", "model=ssm", "model.width=4", "data.size=256", "train.batch=32", "train.epochs=4",
         "data.validation=40", "data.test=40")]
@@ -69,6 +72,7 @@ public sealed class TrainingRunTests : IDisposable
     [Theory]
     [InlineData(8, "model=diagonal")]
     [InlineData(2, "model=ssm", "model.layers=2", "activation=tanh", "model.parameterization=softplus")]
+    [InlineData(3, "model=ssm", "activation=tanh", "train.window=5", "train.state=noise", "train.groups=input.* lr=0.002 decay=0.1")]
     [InlineData(2, "model=lru")]
     public void InterruptedAtAnyStepsAndResumedTheFilesAreThoseOfAnUninterruptedRun(int times, params string[] words)
     {

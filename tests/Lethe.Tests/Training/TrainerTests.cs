@@ -57,6 +57,56 @@ public sealed class TrainerTests
         Assert.Equal((TrainingOutcome.ReachedThreshold, 2), (result.Outcome, result.State.Epoch));
     }
 
+    /// <summary>lr (s+1)/W, then half a cosine over the rest, of every group alike.</summary>
+    [Fact]
+    public void WarmUpRisesAndTheCosineFallsStepByStep()
+    {
+        (DiagonalModel model, DataSplit data) = Problem(seed: 1);
+        var options = new TrainingOptions
+        {
+            BatchSize = 104, MaxEpochs = 10, LearningRate = 0.02, Schedule = ScheduleKind.Cosine, WarmUp = 4, StopBelow = null,
+            Groups = [new ParameterGroup(ParameterGroup.Recurrent, 0.001, 0)],
+        };
+        var trainer = new Trainer(model, data, options, Workers.Single);
+        var epochs = new Metrics();
+        trainer.Run(trainer.NewState(), epochs, CancellationToken.None);
+        Assert.Equal(1, trainer.StepsPerEpoch);
+        for (int s = 0; s < 10; s++)
+        {
+            double factor = s < 4 ? (s + 1) / 4.0 : 0.5 * (1 + Math.Cos(Math.PI * (s - 4) / 6));
+            Assert.Equal(0.02 * factor, epochs.Seen[s].LearningRate, 1e-16);
+            BlockMonitor recurrent = epochs.Seen[s].Blocks[0], input = epochs.Seen[s].Blocks[1];
+            Assert.Equal(("recurrent.w", "input.U"), (recurrent.Name, input.Name));
+            Assert.True(recurrent.EffectiveRate > 0 && input.GradientOverWeight > 0);
+        }
+        Assert.Throws<ArgumentException>(() =>
+            new Trainer(model, data, options with { Groups = [new ParameterGroup("nothing", 1, null)] }, Workers.Single));
+    }
+
+    /// <summary>
+    /// At rates of 1e-3 the gradient over the weight is f'(w)/w times that in the rate: 1/1e-3 for f(w) = w, 2 f^2 for f = 1/(w^2 + b).
+    /// With the scale 1/rate^2 of the gradient in a rate that is 1e9 to 2.
+    /// </summary>
+    [Fact]
+    public void GradientOverWeightOfDirectAndBestRatesHasTheClosedForm()
+    {
+        double Measured(string name)
+        {
+            (DiagonalModel _, DataSplit data) = Problem(seed: 1);
+            IParameterization f = ParameterizationCatalog.Parse(name);
+            var model = new DiagonalModel(new RecurrentOptions { Width = 4, Parameterization = f, Activation = Activation.Linear });
+            Initialization.Reference(model, 1);
+            model.Parameters[model.Decay!.Weights].Fill(f.Inverse(1e-3));
+            var options = new TrainingOptions { BatchSize = 104, MaxEpochs = 1, ClipNorm = 0, Margin = 0, StopBelow = null,
+                LearningRate = 1e-12 };
+            var epochs = new Metrics();
+            var trainer = new Trainer(model, data, options, Workers.Single);
+            trainer.Run(trainer.NewState(), epochs, CancellationToken.None);
+            return epochs.Seen[0].Blocks.Single(b => b.Name == "recurrent.w").GradientOverWeight;
+        }
+        Assert.Equal(1e9 / 2, Measured("direct") / Measured("best"), 0.05 * 1e9 / 2);
+    }
+
     private static (DiagonalModel Model, DataSplit Data) Problem(long seed)
     {
         var options = new RecurrentOptions { Width = 4, Parameterization = new SquareParameterization(), Activation = Activation.Linear };
@@ -75,6 +125,17 @@ public sealed class TrainerTests
         var model = new DiagonalModel(options);
         Initialization.Reference(model, seed);
         return (model, new DataSplit(tx, ty, vx, vy, vx, vy));
+    }
+
+    private sealed class Metrics : ITrainingObserver
+    {
+        public List<EpochMetrics> Seen { get; } = [];
+
+        public void OnStep(TrainingState state, int stepsPerEpoch)
+        {
+        }
+
+        public void OnEpoch(TrainingState state, EpochMetrics metrics, bool improved) => Seen.Add(metrics);
     }
 
     private sealed class StopAfter(int steps, CancellationTokenSource cancel) : ITrainingObserver

@@ -21,7 +21,7 @@ internal sealed unsafe class DiagonalStepper<TForm, TActivation, TOps, TVector, 
     private readonly AlignedBuffer _space;
     private readonly int _blocks, _padded, _row;
     private readonly T _dt;
-    private readonly T* _weights, _bias, _states, _values, _parts, _x;
+    private readonly T* _weights, _bias, _states, _values, _z, _parts, _x;
 
     /// <summary>Begins at states of 0.</summary>
     internal DiagonalStepper(RecurrenceShape shape, double timeStep, ReadOnlySpan<double> weights, int lanes)
@@ -50,10 +50,11 @@ internal sealed unsafe class DiagonalStepper<TForm, TActivation, TOps, TVector, 
         _padded = (_blocks + TOps.Count - 1) / TOps.Count * TOps.Count;
         _row = Units * _padded;
         long weights = (long)(U + inputs + outputs) * _row;
-        _weights = AlignedBuffer.Ensure<T>(ref _space!, weights + (lanes + 1L) * _row + _padded + outputs + inputs);
+        _weights = AlignedBuffer.Ensure<T>(ref _space!, weights + (lanes + 2L) * _row + _padded + outputs + inputs);
         _states = _weights + weights;
         _values = _states + (long)lanes * _row;
-        _parts = _values + _row;
+        _z = _values + _row;
+        _parts = _z + _row;
         _bias = _parts + _padded;
         _x = _bias + outputs;
     }
@@ -65,7 +66,11 @@ internal sealed unsafe class DiagonalStepper<TForm, TActivation, TOps, TVector, 
         from._space.Span.CopyTo(_space.Span);
     }
 
-    private static bool IsLinearInTime => TForm.IsLayerwise || TActivation.IsLinear;
+    private static bool IsLinearInTime
+    {
+        [MethodImpl(AggressiveInlining)]
+        get => TForm.IsLayerwise || TActivation.IsLinear;
+    }
 
     /// <inheritdoc/>
     public override SequenceStepper Copy() => new DiagonalStepper<TForm, TActivation, TOps, TVector, T>(this);
@@ -116,9 +121,8 @@ internal sealed unsafe class DiagonalStepper<TForm, TActivation, TOps, TVector, 
     private TVector Drive(int at)
     {
         T* w = _weights + at;
-        TVector u = TOps.Load(w + B * _row);
-        w += U * _row;
-        for (int c = 0; c < InputSize; c++, w += _row) u = TOps.MultiplyAdd(TOps.Load(w), TOps.Broadcast(_x[c]), u);
+        TVector u = TOps.MultiplyAdd(TOps.Load(w + U * _row), TOps.Broadcast(_x[0]), TOps.Load(w + B * _row));
+        for (int c = 1; c < InputSize; c++) u = TOps.MultiplyAdd(TOps.Load(w + (U + c) * _row), TOps.Broadcast(_x[c]), u);
         return u;
     }
 
@@ -142,12 +146,13 @@ internal sealed unsafe class DiagonalStepper<TForm, TActivation, TOps, TVector, 
         for (int at = 0; at < _row; at += TOps.Count)
         {
             TVector z = TOps.MultiplyAdd(TOps.Load(_weights + at), TOps.Load(h + at), Drive(at));
+            TOps.Store(z, _z + at);
             TOps.Store(TActivation.Begin(z), begun + at);
         }
         for (int at = 0; at < _row; at += TOps.Count)
         {
-            TVector state = TOps.Load(h + at), z = TOps.MultiplyAdd(TOps.Load(_weights + at), state, Drive(at));
-            TOps.Store(TOps.MultiplyAdd(dt, TActivation.End(z, TOps.Load(begun + at)), state), h + at);
+            TVector value = TActivation.End(TOps.Load(_z + at), TOps.Load(begun + at));
+            TOps.Store(TOps.MultiplyAdd(dt, value, TOps.Load(h + at)), h + at);
         }
     }
 

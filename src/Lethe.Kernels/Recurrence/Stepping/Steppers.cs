@@ -2,9 +2,12 @@ using Lethe.Kernels.Recurrence.Diagonal;
 
 namespace Lethe.Kernels.Recurrence.Stepping;
 
-/// <summary>The stepper for a shape at the width that suits it: the compiler makes the one that is used.</summary>
+/// <summary>The stepper for a shape and a number of lanes at the width that suits it: the compiler makes the one that is used.</summary>
 internal static class Steppers
 {
+    // From so many lanes on, vectors along the lanes do less work than vectors along the units.
+    private const int ManyLanes = 4;
+
     internal static SequenceStepper Create(RecurrenceShape shape, double timeStep, ReadOnlySpan<double> weights, int lanes) =>
         Create(shape, timeStep, weights, lanes, Vector512.IsHardwareAccelerated);
 
@@ -44,11 +47,25 @@ internal static class Steppers
         where T : unmanaged
         where TActivation : struct, IActivationFunction<TVector>
     {
-        if (shape.Dense) return new DenseStepper<TOps, TVector, TFours, TFour, T, TActivation>(shape, timeStep, weights, lanes);
+        bool many = lanes >= ManyLanes;
+        if (shape.Dense)
+        {
+            return many ? new DenseLanesStepper<TOps, TVector, T, TActivation>(shape, timeStep, weights, lanes)
+                : new DenseStepper<TOps, TVector, TFours, TFour, T, TActivation>(shape, timeStep, weights, lanes);
+        }
         if (shape.Complex)
-            return new DiagonalStepper<ComplexForm, LinearFunction<TVector>, TOps, TVector, T>(shape, timeStep, weights, lanes);
+            return Diagonal<ComplexForm, LinearFunction<TVector>, TOps, TVector, T>(shape, timeStep, weights, lanes, many);
         if (shape.Layerwise && !TActivation.IsLinear)
-            return new DiagonalStepper<LayerwiseForm, TActivation, TOps, TVector, T>(shape, timeStep, weights, lanes);
-        return new DiagonalStepper<PlainForm, TActivation, TOps, TVector, T>(shape, timeStep, weights, lanes);
+            return Diagonal<LayerwiseForm, TActivation, TOps, TVector, T>(shape, timeStep, weights, lanes, many);
+        return Diagonal<PlainForm, TActivation, TOps, TVector, T>(shape, timeStep, weights, lanes, many);
     }
+
+    private static SequenceStepper Diagonal<TForm, TActivation, TOps, TVector, T>(RecurrenceShape shape, double timeStep,
+        ReadOnlySpan<double> weights, int lanes, bool many)
+        where TForm : struct, IDiagonalForm
+        where TActivation : struct, IActivationFunction<TVector>
+        where TOps : struct, IVectors<TVector, T>
+        where T : unmanaged =>
+        many ? new DiagonalLanesStepper<TForm, TActivation, TOps, TVector, T>(shape, timeStep, weights, lanes)
+            : new DiagonalStepper<TForm, TActivation, TOps, TVector, T>(shape, timeStep, weights, lanes);
 }

@@ -1,0 +1,126 @@
+using Lethe.Tests.Models;
+
+namespace Lethe.Tests.Training;
+
+/// <summary>Losses of outputs, weighted along time, whole and window by window.</summary>
+public sealed class OutputObjectiveTests
+{
+    private const int Count = 11, Length = 9;
+
+    private static readonly double[] Weights = [.. Enumerable.Range(0, Length).Select(k => 0.5 + k % 3)];
+
+    private static readonly int[] Tiles = [1, 0];
+
+    [Fact]
+    public void Squares_are_those_of_the_kernel()
+    {
+        (RecurrentModel model, DataSplit data) = Problem();
+        double[] expected = new double[model.Parameters.Count], actual = new double[expected.Length];
+        double loss = new MeanSquareObjective(data, Weights).LossAndGradient(model, Tiles, expected, Workers.Single);
+        var objective = new OutputObjective(data, ErrorKind.Squared, Weights);
+        Assert.Equal(loss, objective.LossAndGradient(model, Tiles, actual, Workers.Single), 1e-13 * loss);
+        for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], 1e-12 * expected.Max(Math.Abs));
+        Assert.Equal(new MeanSquareObjective(data, Weights).ValidationLoss(model, Workers.Single),
+            objective.ValidationLoss(model, Workers.Single), 1e-13);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Gradients_equal_central_differences(bool classes)
+    {
+        (RecurrentModel model, DataSplit data) = Problem();
+        int[] labels = [.. Enumerable.Range(0, Count).Select(s => s % 2)];
+        OutputObjective objective = classes
+            ? new(new LabelledSequences(data.TrainInputs, labels, data.TrainInputs, labels), Weights)
+            : new(data with { ValidationInputs = data.TrainInputs, ValidationTargets = data.TrainTargets }, ErrorKind.Absolute, Weights);
+        var gradient = new double[model.Parameters.Count];
+        double loss = objective.LossAndGradient(model, Tiles, gradient, Workers.Single);
+        Assert.Equal(loss, objective.ValidationLoss(model, Workers.Single), 1e-13 * loss);
+        for (int i = 0; i < gradient.Length; i++)
+        {
+            const double Step = 1e-5;
+            double at = model.Parameters.Values[i];
+            double At(double shift)
+            {
+                model.Parameters.Values[i] = at + shift;
+                return objective.ValidationLoss(model, Workers.Single);
+            }
+            double difference = (At(Step) - At(-Step)) / (2 * Step);
+            model.Parameters.Values[i] = at;
+            Assert.Equal(difference, gradient[i], 1e-7 * Math.Max(1, gradient.Max(Math.Abs)));
+        }
+    }
+
+    /// <summary>With the state carried, the windows' losses are those of one long pass, and the last window leaves nothing.</summary>
+    [Fact]
+    public void The_previous_state_is_that_of_one_long_pass()
+    {
+        (RecurrentModel model, DataSplit data) = Problem();
+        var gradient = new double[model.Parameters.Count];
+        double whole = new OutputObjective(data, ErrorKind.Squared, []).LossAndGradient(model, Tiles, gradient, Workers.Single);
+        var objective = new OutputObjective(data, ErrorKind.Squared, [], 4, StateCarry.Previous);
+        TrainingState state = State(model);
+        double sum = 0;
+        Assert.Equal(3, objective.Windows);
+        for (int window = 0; window < 3; window++)
+        {
+            sum += objective.ShareOf(window) * objective.LossAndGradient(model, Tiles, window, state, gradient, Workers.Single);
+            Assert.Equal(window == 2, state.Carried is null);
+        }
+        Assert.Equal(whole, sum, 1e-13 * whole);
+        Assert.True(state.StateNorm > 0);
+    }
+
+    [Fact]
+    public void Other_states_are_zero_noise_as_large_or_those_of_others()
+    {
+        (RecurrentModel model, DataSplit data) = Problem();
+        var gradient = new double[model.Parameters.Count];
+        TiledSequences? After(StateCarry carry, long seed = 1)
+        {
+            TrainingState state = State(model);
+            new OutputObjective(data, ErrorKind.Squared, [], 4, carry, seed)
+                .LossAndGradient(model, Tiles, 0, state, gradient, Workers.Single);
+            return state.Carried;
+        }
+        Assert.Null(After(StateCarry.Zero));
+        TiledSequences previous = After(StateCarry.Previous)!, shuffled = After(StateCarry.Shuffled)!, noise = After(StateCarry.Noise)!;
+        Assert.Equal(Rows(previous).Order(), Rows(shuffled).Order());
+        Assert.NotEqual(Rows(previous), Rows(shuffled));
+        Assert.Equal(shuffled.Values.ToArray(), After(StateCarry.Shuffled)!.Values.ToArray());
+        Assert.NotEqual(noise.Values.ToArray(), After(StateCarry.Noise, 2)!.Values.ToArray());
+        double Power(TiledSequences states) => Rows(states).Sum(row => row.Split(' ').Sum(h => Math.Pow(double.Parse(h), 2)));
+        // 44 numbers: within five deviations of a mean square.
+        Assert.InRange(Power(noise) / Power(previous), 0.2, 2.1);
+    }
+
+    [Fact]
+    public void The_loss_by_position_adds_up()
+    {
+        (RecurrentModel model, DataSplit data) = Problem();
+        double[] parts = OutputObjective.ByPosition(model, data.TrainInputs, data.TrainTargets, ErrorKind.Squared, [2, 4, 9],
+            Workers.Single);
+        double whole = OutputObjective.Loss(model, data.TrainInputs, data.TrainTargets, ErrorKind.Squared, [], Workers.Single);
+        Assert.Equal(whole, (2 * parts[0] + 2 * parts[1] + 5 * parts[2]) / 9, 1e-13 * whole);
+    }
+
+    // Of the last tile, which is the first of the batch, three lanes hold sequences.
+    private static IEnumerable<string> Rows(TiledSequences states) => ((int[])[0, 1, 2, .. Enumerable.Range(8, 8)])
+        .Select(s => string.Join(' ', Enumerable.Range(0, states.Channels).Select(i => states[s, 0, i])));
+
+    private static TrainingState State(RecurrentModel model) => new(model.Parameters.Values, 0.1);
+
+    private static (RecurrentModel, DataSplit) Problem()
+    {
+        var model = (RecurrentModel)ModelGradientTests.Build("diagonal", new RecurrentOptions
+        {
+            Width = 4, Inputs = 1, Outputs = 2, Activation = Activation.Tanh, TimeStep = 0.5,
+            Parameterization = new SquareParameterization(),
+        });
+        var random = new Random(1);
+        foreach (ref double value in model.Parameters.Values) value = random.NextDouble() - 0.3;
+        TiledSequences x = ModelGradientTests.Filled(Count, Length, 1, random), y = ModelGradientTests.Filled(Count, Length, 2, random);
+        return (model, new DataSplit(x, y, x, y, x, y));
+    }
+}
