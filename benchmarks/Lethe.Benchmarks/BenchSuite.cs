@@ -13,6 +13,7 @@ internal static class BenchSuite
     /// <summary>The target of a recurrence row: the targets were set for hardtanh in float64.</summary>
     public static RowTarget TargetOf(RecurrenceSetup setup, bool withGradient)
     {
+        if (setup.Gates > 1 && setup.Width >= 64 && withGradient) return new RowTarget(Efficiency: 0.6);
         if (setup.Activation != Activation.Hardtanh || setup.Precision != Precision.Double) return RowTarget.None;
         return (setup.Model, setup.Width, withGradient) switch
         {
@@ -64,13 +65,10 @@ internal static class BenchSuite
 
     private static IEnumerable<BenchJob> Cells()
     {
-        foreach (TorchCellKind kind in Enum.GetValues<TorchCellKind>())
+        foreach (int width in Widths)
         {
-            foreach (int width in Widths)
-            {
-                yield return new CellJob(kind, width, withGradient: false);
-                yield return new CellJob(kind, width, withGradient: true);
-            }
+            yield return new CellJob(width, withGradient: false);
+            yield return new CellJob(width, withGradient: true);
         }
     }
 
@@ -110,6 +108,11 @@ internal static class BenchSuite
         foreach (RecurrenceSetup setup in new[] { dense, dense with { Width = 256 }, diagonal with { Model = BenchModel.Pdp },
             diagonal with { Model = BenchModel.Pdp, Width = 256 } })
             yield return new MatrixPartJob(setup);
+        foreach (BenchModel model in new[] { BenchModel.Gru, BenchModel.Lstm })
+        {
+            foreach ((int width, Precision precision) in new[] { 64, 256 }.SelectMany(m => Enum.GetValues<Precision>().Select(p => (m, p))))
+                yield return new MatrixPartJob(new(model, width, Activation.Tanh, precision), leastPercent: 75);
+        }
         yield return new PerturbationJob();
         yield return new EpochJob(8);
         yield return new EpochJob(64);

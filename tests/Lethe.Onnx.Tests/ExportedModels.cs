@@ -13,6 +13,8 @@ internal static class ExportedModels
         "dense-hardtanh", "dense-linear", "ssm-tanh", "ssm-linear", "ssm-stack", "lru",
     ];
 
+    internal static readonly string[] Cells = ["elman-tanh", "elman-relu", "gru-tanh", "lstm-tanh", "gru-tanh-stack", "lstm-tanh-heads"];
+
     internal static RecurrentModel Create(string name)
     {
         string[] words = name.Split('-');
@@ -28,7 +30,8 @@ internal static class ExportedModels
             Inputs = 2,
             Outputs = 3,
             Layers = words[^1] == "stack" ? 3 : 1,
-            Channels = words[^1] == "stack" ? 4 : null,
+            Channels = words[^1] == "stack" && words[0] == "ssm" ? 4 : null,
+            Heads = words[^1] == "heads" ? 5 : 1,
         };
         RecurrentModel model = words[0] switch
         {
@@ -37,7 +40,7 @@ internal static class ExportedModels
             "dense" => new DenseModel(options),
             "ssm" => new SsmModel(options),
             "lru" => new LruModel(options),
-            _ => throw new ArgumentException($"'{name}' is no model here.", nameof(name)),
+            _ => ModelCatalog.Default.Find(words[0])!.Create(options),
         };
         var random = new CounterRandom(11);
         Span<double> values = model.Parameters.Values;

@@ -17,6 +17,9 @@ internal sealed record RowCost(double MultiplyAdds, double Bytes)
     /// and a once per step (m^3 + m^2). Linear, diagonal and dense: the convolution of the impulse response, (T + 1) / 2 in place of all
     /// that per sequence and step, twice that with gradient; and once per call the states and adjoints of input and bias over time with
     /// their product, 2 T of m or m^2 each. This is the least of a direct convolution, not of a Fourier transform.
+    /// Cells of g gates: V h, U x + b: g (m + 1), C h: 1, and for the gates 3 (LSTM c and h: f c, + i g, o tanh; GRU n and h: + r q, h - n,
+    /// + z; Elman none); backward the product with V^T, the gradients of V, U, b: g (2 m + 2), of C, and C^T e: 2, and two for each of
+    /// three and more gates.
     /// </summary>
     public static RowCost Of(RecurrenceSetup setup, bool withGradient)
     {
@@ -27,6 +30,13 @@ internal sealed record RowCost(double MultiplyAdds, double Bytes)
             int passes = withGradient ? 2 : 1, products = withGradient ? 3 : 1;
             return new RowCost(steps * passes * (setup.Length + 1) / 2 + 2.0 * products * setup.Length * m * product,
                 2 * steps * setup.BytesPerValue);
+        }
+        int gates = setup.Gates;
+        if (gates > 0)
+        {
+            double each = gates * (m + 1) + 1 + (gates > 1 ? 3 : 0);
+            if (withGradient) each += gates * (2 * m + 2) + 2 + (gates > 1 ? 2 * gates : 0);
+            return new RowCost(steps * m * each, 2 * steps * setup.BytesPerValue);
         }
         double perUnit = setup.Model == BenchModel.Ssm ? 3 : product + 3;
         if (withGradient) perUnit += 2 * product + 5;
@@ -47,9 +57,9 @@ internal sealed record RowCost(double MultiplyAdds, double Bytes)
     }
 
     /// <summary>Multiply-adds of the matrix products alone, those of a dense recurrence: m^2 per step forward, 3 m^2 with
-    /// gradient.</summary>
+    /// gradient; of a cell for each gate.</summary>
     public static double MatrixPart(RecurrenceSetup setup, bool withGradient) =>
-        (double)setup.Batch * setup.Length * setup.Width * setup.Width * (withGradient ? 3 : 1);
+        (double)setup.Batch * setup.Length * setup.Width * setup.Width * Math.Max(1, setup.Gates) * (withGradient ? 3 : 1);
 
     /// <summary>The least time by the ceilings measured, milliseconds, and which of them binds.</summary>
     public (double Milliseconds, string Bound) Roofline(MachineCeilings ceilings, Precision precision)

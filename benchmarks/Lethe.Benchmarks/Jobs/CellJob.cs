@@ -1,17 +1,16 @@
 namespace Lethe.Benchmarks.Jobs;
 
-/// <summary>A free W with tanh beside one of libtorch's own recurrent layers of the same width.</summary>
-internal sealed class CellJob(TorchCellKind kind, int width, bool withGradient)
-    : BenchJob(RowName(kind, width, withGradient), BenchSet.Main)
+/// <summary>A free W with tanh beside libtorch's own recurrent layer of the same width.</summary>
+internal sealed class CellJob(int width, bool withGradient) : BenchJob(RowName(width, withGradient), BenchSet.Main)
 {
     public override void Run(BenchContext context)
     {
         RecurrenceSubject subject =
             RecurrenceSubject.Create(new RecurrenceSetup(BenchModel.Dense, width, Activation.Tanh, Precision.Double));
-        using IPeer? peer = context.Peers?.Cell(kind, subject);
+        using IPeer? peer = context.Peers?.Cell(TorchCellKind.Rnn, subject);
         RecurrenceJob.Measure(context, Name, subject, peer, sameComputation: false, withGradient, RowTarget.None);
     }
 
-    private static string RowName(TorchCellKind kind, int width, bool withGradient) =>
-        Invariant($"dense m={width} {(withGradient ? "step" : "forward")} float64 tanh, peer nn.{kind.ToString().ToUpperInvariant()}");
+    private static string RowName(int width, bool withGradient) =>
+        Invariant($"dense m={width} {(withGradient ? "step" : "forward")} float64 tanh, peer nn.RNN");
 }

@@ -1,6 +1,6 @@
 namespace Lethe.Benchmarks.Jobs;
 
-/// <summary>A recurrence beside the same recurrence op by op in libtorch.</summary>
+/// <summary>A recurrence beside the same recurrence op by op in libtorch, a cell beside libtorch's own.</summary>
 internal sealed class RecurrenceJob(RecurrenceSetup setup, bool withGradient, RowTarget target)
     : BenchJob(setup.Name(withGradient), BenchSet.Main)
 {
@@ -10,7 +10,13 @@ internal sealed class RecurrenceJob(RecurrenceSetup setup, bool withGradient, Ro
     public override void Run(BenchContext context)
     {
         RecurrenceSubject subject = RecurrenceSubject.Create(setup);
-        using IPeer? peer = context.Peers?.Ops(subject);
+        using IPeer? peer = setup.Model switch
+        {
+            BenchModel.Elman => context.Peers?.Cell(TorchCellKind.Rnn, subject),
+            BenchModel.Gru => context.Peers?.Cell(TorchCellKind.Gru, subject),
+            BenchModel.Lstm => context.Peers?.Cell(TorchCellKind.Lstm, subject),
+            _ => context.Peers?.Ops(subject),
+        };
         Measure(context, Name, subject, peer, sameComputation: true, withGradient, target);
     }
 

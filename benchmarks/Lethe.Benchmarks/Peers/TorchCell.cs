@@ -8,10 +8,10 @@ public enum TorchCellKind
     /// <summary>tanh(W x + b + U h + c): the nearest to a free W.</summary>
     Rnn,
 
-    /// <summary>Long short-term memory: four times the products, for orientation.</summary>
+    /// <summary>Long short-term memory.</summary>
     Lstm,
 
-    /// <summary>Gated recurrent unit: three times the products, for orientation.</summary>
+    /// <summary>Gated recurrent unit.</summary>
     Gru,
 }
 
@@ -48,6 +48,18 @@ internal sealed class TorchCell : TorchPeer
         }
         _decoder = nn.Linear(m, 1, dtype: type);
         _leaves = [.. _layer.parameters(), .. _decoder.parameters()];
+        // The same cell as ours: its weights.
+        if (subject.Setup.Gates == 0) return;
+        using IDisposable none = no_grad();
+        foreach ((string name, Parameter parameter) in _layer.named_parameters()) Take(parameter, name);
+        Take(_decoder.weight, RecurrentModel.OutputName);
+        Take(_decoder.bias!, RecurrentModel.OutputBiasName);
+
+        void Take(Tensor parameter, string name)
+        {
+            using Tensor values = tensor(subject.Weights[name]).reshape(parameter.shape);
+            parameter.copy_(values);
+        }
     }
 
     public override string Kind => "libtorch-rnn";

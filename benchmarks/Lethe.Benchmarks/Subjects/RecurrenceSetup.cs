@@ -14,6 +14,15 @@ public enum BenchModel
 
     /// <summary>Linear units read through sigma.</summary>
     Ssm,
+
+    /// <summary>torch.nn.RNN's cell.</summary>
+    Elman,
+
+    /// <summary>torch.nn.GRU's.</summary>
+    Gru,
+
+    /// <summary>torch.nn.LSTM's.</summary>
+    Lstm,
 }
 
 /// <summary>One recurrence 1 -> m -> 1 on a batch.</summary>
@@ -27,6 +36,9 @@ internal sealed record RecurrenceSetup(BenchModel Model, int Width, Activation A
     int Batch = 512, int Length = 100)
 {
     public int BytesPerValue => Precision == Precision.Double ? sizeof(double) : sizeof(float);
+
+    /// <summary>Matrices of a cell; 0 of what is none.</summary>
+    public int Gates => Model switch { BenchModel.Elman => 1, BenchModel.Gru => 3, BenchModel.Lstm => 4, _ => 0 };
 
     public string ModelName => Model.ToString().ToLowerInvariant();
 

@@ -43,6 +43,7 @@ internal abstract class RecurrenceSubject
 
     public static bool Supports(RecurrenceSetup setup)
     {
+        if (setup.Gates > 0) return setup.Activation == Activation.Tanh;
         // P^T diag(w) P is formed by its model, which computes in float64; and so does the convolution of a linear recurrence.
         return setup.Precision == Precision.Double || (setup.Model != BenchModel.Pdp && setup.Activation != Activation.Linear);
     }
@@ -50,9 +51,10 @@ internal abstract class RecurrenceSubject
     public static RecurrenceSubject Create(RecurrenceSetup setup)
     {
         if (!Supports(setup))
-            throw new ArgumentException($"{setup} cannot be computed: P^T diag(w) P and linear recurrences are float64 only.",
+            throw new ArgumentException($"{setup} cannot be computed: P^T diag(w) P and linear recurrences are float64 only, cells tanh.",
             nameof(setup));
-        return setup.Model == BenchModel.Ssm || setup.Precision == Precision.Single ? new KernelSubject(setup) : new ModelSubject(setup);
+        return setup.Gates == 0 && (setup.Model == BenchModel.Ssm || setup.Precision == Precision.Single)
+            ? new KernelSubject(setup) : new ModelSubject(setup);
     }
 
     public abstract void Forward(Workers workers);
@@ -64,11 +66,18 @@ internal abstract class RecurrenceSubject
     {
         var options =
             new RecurrentOptions
-            { Width = setup.Width, Parameterization = ParameterizationCatalog.Parse("direct"), Activation = setup.Activation };
+            {
+                Width = setup.Width,
+                Parameterization = ParameterizationCatalog.Parse("direct"),
+                Activation = setup.Activation,
+                // Kernels of other models are measured in float32 by themselves.
+                Precision = setup.Gates > 0 ? setup.Precision : Precision.Double,
+            };
         RecurrentModel model = setup.Model switch
         {
             BenchModel.Dense => new DenseModel(options),
             BenchModel.Pdp => new RnnModel(options),
+            BenchModel.Elman or BenchModel.Gru or BenchModel.Lstm => ModelCatalog.Default.Find(setup.ModelName)!.Create(options),
             _ => new DiagonalModel(options),
         };
         Initialization.Reference(model, (long)Seed);

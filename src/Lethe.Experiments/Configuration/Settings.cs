@@ -61,7 +61,7 @@ public static class Settings
         Add("model.layers", Integer(1, 256), 1, "layers, one above the other; more than 1 for model=ssm and the cells");
 
     /// <summary>Heads.</summary>
-    public static readonly Setting<int> Heads = AddOwn("model.heads", Integer(1, 65536), 1,
+    public static readonly Setting<int> Heads = AddLater("model.heads", Integer(1, 65536), 1,
         "elman, gru, lstm: recurrent matrices are this many blocks on the diagonal, m/heads units each; 1: full matrices");
 
     /// <summary>Channels between layers.</summary>

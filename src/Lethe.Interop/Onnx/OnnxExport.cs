@@ -1,3 +1,5 @@
+using Lethe.Kernels.Recurrence;
+
 namespace Lethe.Interop.Onnx;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace Lethe.Interop.Onnx;
 /// any batch and any time: the encoder as one product over all steps, the recurrence as a Scan over time from h_0 = 0, the decoder as one
 /// product. With states, h_0 is a port of its own (batch, state) and the last state another, laid out as <see cref="IStatefulModel"/> has
 /// them. The stored tensors are those of the recurrence as it is computed (rates or multipliers, not the trained w), so the
-/// parameterization is not part of the file.
+/// parameterization is not part of the file. Cells are ONNX's own RNN, GRU and LSTM nodes, whose arithmetic is float32.
 /// </summary>
 public static class OnnxExport
 {
@@ -30,7 +32,9 @@ public static class OnnxExport
         List<string> last = [];
         for (int l = 0, at = 0; l < layers.Count; at += layers[l++].Shape.StateSize)
         {
-            var layer = new OnnxLayer(graph, layers[l], layers.Count == 1 ? "" : Invariant($"layer{l + 1}."));
+            string prefix = layers.Count == 1 ? "" : Invariant($"layer{l + 1}.");
+            IOnnxLayer layer = layers[l].Shape.Cell != RecurrentCell.Residual ? new OnnxCellLayer(graph, layers[l], prefix)
+                : new OnnxLayer(graph, layers[l], prefix);
             if (stateful) layer.TakeStates(StateIn, at);
             signal = layer.Write(signal, l == layers.Count - 1 ? "y" : null);
             if (stateful) last.Add(layer.GiveStates());

@@ -7,7 +7,7 @@ internal sealed class OnnxGraph(string name, bool single = false)
     // The first operator set with everything used here is 13 (Clip on float64); 17 is a widespread one. IR version 8 belongs to it.
     private const int OperatorSet = 17, IrVersion = 8;
 
-    private const int IntAttribute = 2, TensorAttribute = 4, GraphAttribute = 5, IntsAttribute = 7;
+    private const int IntAttribute = 2, TensorAttribute = 4, GraphAttribute = 5, IntsAttribute = 7, StringsAttribute = 8;
 
     private readonly List<ProtobufWriter> _nodes = [], _tensors = [], _inputs = [], _outputs = [];
     private readonly List<TensorListing> _listing = [];
@@ -29,19 +29,13 @@ internal sealed class OnnxGraph(string name, bool single = false)
     /// <summary>Declares an output; without dimensions its rank stays open.</summary>
     internal void Output(string port, params object[] shape) => _outputs.Add(Port(port, shape));
 
-    internal string Tensor(string tensor, int[] shape, ReadOnlySpan<double> values)
-    {
-        int size = single ? sizeof(float) : sizeof(double);
-        var raw = new byte[values.Length * size];
-        for (int i = 0; i < values.Length; i++)
-        {
-            Span<byte> at = raw.AsSpan(i * size);
-            if (single) BinaryPrimitives.WriteSingleLittleEndian(at, (float)values[i]);
-            else BinaryPrimitives.WriteDoubleLittleEndian(at, values[i]);
-        }
+    /// <summary>The type of its numbers.</summary>
+    internal int Type => _type;
 
-        return Stored(tensor, shape, _type, single ? "float32" : "float64", raw);
-    }
+    internal string Tensor(string tensor, int[] shape, ReadOnlySpan<double> values) => Numbers(tensor, shape, values, single);
+
+    /// <summary>A tensor of float32, whatever the others are.</summary>
+    internal string Single(string tensor, int[] shape, ReadOnlySpan<double> values) => Numbers(tensor, shape, values, true);
 
     internal string Whole(string tensor, params ReadOnlySpan<long> values)
     {
@@ -79,6 +73,13 @@ internal sealed class OnnxGraph(string name, bool single = false)
         return message.Number(20, IntsAttribute);
     }
 
+    internal static ProtobufWriter Attribute(string attribute, IEnumerable<string> values)
+    {
+        ProtobufWriter message = new ProtobufWriter().Text(1, attribute);
+        foreach (string value in values) message.Text(9, value);
+        return message.Number(20, StringsAttribute);
+    }
+
     internal static ProtobufWriter Attribute(string attribute, OnnxGraph graph) =>
         new ProtobufWriter().Text(1, attribute).Message(6, graph.Message()).Number(20, GraphAttribute);
 
@@ -107,6 +108,20 @@ internal sealed class OnnxGraph(string name, bool single = false)
         foreach (ProtobufWriter port in _inputs) graph.Message(11, port);
         foreach (ProtobufWriter port in _outputs) graph.Message(12, port);
         return graph;
+    }
+
+    private string Numbers(string tensor, int[] shape, ReadOnlySpan<double> values, bool brief)
+    {
+        int size = brief ? sizeof(float) : sizeof(double);
+        var raw = new byte[values.Length * size];
+        for (int i = 0; i < values.Length; i++)
+        {
+            Span<byte> at = raw.AsSpan(i * size);
+            if (brief) BinaryPrimitives.WriteSingleLittleEndian(at, (float)values[i]);
+            else BinaryPrimitives.WriteDoubleLittleEndian(at, values[i]);
+        }
+
+        return Stored(tensor, shape, brief ? OnnxTypes.Float : OnnxTypes.Double, brief ? "float32" : "float64", raw);
     }
 
     private string Stored(string tensor, int[] shape, int type, string dtype, ReadOnlySpan<byte> raw)

@@ -3,7 +3,7 @@ using Lethe.Kernels.Recurrence;
 namespace Lethe.Interop.Onnx;
 
 /// <summary>One layer: encoder, Scan, decoder.</summary>
-internal sealed class OnnxLayer(OnnxGraph graph, LayerRecurrence layer, string prefix)
+internal sealed class OnnxLayer(OnnxGraph graph, LayerRecurrence layer, string prefix) : IOnnxLayer
 {
     private readonly RecurrenceShape _shape = layer.Shape;
 
@@ -13,7 +13,7 @@ internal sealed class OnnxLayer(OnnxGraph graph, LayerRecurrence layer, string p
 
     private string[] PartNames => _shape.Complex ? [".re", ".im"] : [""];
 
-    /// <summary>The recurrence begins at this layer's part of a port (batch, state), from column <paramref name="at"/> on.</summary>
+    /// <inheritdoc/>
     public void TakeStates(string port, int at)
     {
         int parts = PartNames.Length;
@@ -25,7 +25,7 @@ internal sealed class OnnxLayer(OnnxGraph graph, LayerRecurrence layer, string p
         ]))];
     }
 
-    /// <summary>The states after the last step, (batch, state).</summary>
+    /// <inheritdoc/>
     public string GiveStates()
     {
         string[] last = [.. PartNames.Select(name => N("last") + name)];
@@ -36,6 +36,7 @@ internal sealed class OnnxLayer(OnnxGraph graph, LayerRecurrence layer, string p
         return graph.Node("Reshape", N("last"), [pairs, graph.Whole(N("last.shape"), 0, _shape.StateSize)]);
     }
 
+    /// <inheritdoc/>
     public string Write(string signal, string? output)
     {
         var weights = new RecurrenceWeights(_shape, layer.Weights);
