@@ -36,7 +36,7 @@ internal static class CellFiles
         IReadOnlyList<NamedTensor>? nodes = OnnxCells.Read(path, cancellation)?.Tensors;
         IReadOnlyList<TensorListing> tensors = nodes is null ? TensorFile.List(path, cancellation) : [.. nodes.Select(TensorListing.Of)];
         RecurrentModel model = ModelFactory.Create(config, Math.Max(1, config.Get(Configuration.Settings.Heads)), 1, 1);
-        RecurrentCell kind = ((CellModel)model).Cells[0].Cell;
+        RecurrentCell kind = model.Entry.Cell;
         var cell = TorchCell.Find(path, tensors, prefix, kind);
         Agree(config, path, Configuration.Settings.Layers, cell.Layers);
         Agree(config, path, Configuration.Settings.Heads, cell.Heads);

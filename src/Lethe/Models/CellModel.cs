@@ -34,6 +34,7 @@ public sealed class CellModel : RecurrentModel
         Name = "elman",
         Description = "torch.nn.RNN: h' = sigma(V h + U x + b), tanh unless said otherwise; layers, heads, a linear read-out",
         Create = options => new CellModel(RecurrentCell.Elman, options),
+        Cell = RecurrentCell.Elman,
         Parameterization = "direct",
         Integrations = [Integration.Euler],
         UsualActivation = Kernels.Activation.Tanh,
@@ -51,6 +52,7 @@ public sealed class CellModel : RecurrentModel
         Description = "torch.nn.GRU: gates r, z and n = tanh(U x + b + r (V h + c)), h' = (1 - z) n + z h; layers, heads, a linear " +
             "read-out",
         Create = options => new CellModel(RecurrentCell.Gru, options),
+        Cell = RecurrentCell.Gru,
         Activation = Kernels.Activation.Tanh,
         Matrices = 3,
         RelativeCost = width => 3 + 3 * width / 4.0,
@@ -62,6 +64,7 @@ public sealed class CellModel : RecurrentModel
         Name = "lstm",
         Description = "torch.nn.LSTM: gates i, f, g, o, c' = f c + i g, h' = o tanh(c'); layers, heads, a linear read-out",
         Create = options => new CellModel(RecurrentCell.Lstm, options),
+        Cell = RecurrentCell.Lstm,
         Activation = Kernels.Activation.Tanh,
         Matrices = 4,
         RelativeCost = width => 4 + width,

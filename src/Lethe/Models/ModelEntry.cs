@@ -40,6 +40,9 @@ public sealed record ModelEntry
     /// <summary>True where recurrent matrices may be block-diagonal.</summary>
     public bool HasHeads { get; init; }
 
+    /// <summary>Which of PyTorch's cells it is; none of them unless said.</summary>
+    public RecurrentCell Cell { get; init; }
+
     /// <summary>Matrices between units, where there are any: one to a gate.</summary>
     public int Matrices { get; init; } = 1;
 
