@@ -89,7 +89,8 @@ internal sealed class PredictCommand() : WordsCommand("predict",
     {
         bool given = context.Parse.GetValue(_state) is not null, wanted = context.Parse.GetValue(_stateOut) is not null;
         if (!given && !wanted) return default;
-        int size = ((IStatefulModel)model).StateSize;
+        // Model files, which have none, were refused.
+        int size = model.Stateful!.StateSize;
         return new PassStates
         {
             Initial = given ? Prediction.ReadStates(_state.RequirePath(context, "the name of a file", "h.npy"), batch, size) : null,

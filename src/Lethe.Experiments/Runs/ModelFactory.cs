@@ -37,6 +37,7 @@ public static class ModelFactory
             Precision = config.Get(Settings.Precision),
             Layers = config.Get(Settings.Layers),
             Channels = channels,
+            TrainsGain = config.Get(Settings.TrainsGain),
         };
         return Explained(() => config.Get(Settings.Model).Create(options));
     }

@@ -54,7 +54,8 @@ public static class Prediction
         }
         var outputs = new TiledSequences(inputs.Count, inputs.Length, model.OutputSize);
         if (states.IsNone) model.Forward(own, outputs, workers);
-        else ((IStatefulModel)model).Forward(own, outputs, states, workers);
+        else (model.Stateful ?? throw new ArgumentException("states are given to a model that takes none.", nameof(states)))
+            .Forward(own, outputs, states, workers);
         units?.UndoOnOutputs(outputs);
         return ToTensor("y", outputs);
     }

@@ -31,6 +31,9 @@ public interface ISequenceModel
     /// <summary>Whether a call costs much beside what it computes (a program is started): few large ones are better.</summary>
     bool CallIsCostly => false;
 
+    /// <summary>The model with states that go in and come out; null where they do not.</summary>
+    IStatefulModel? Stateful => null;
+
     /// <summary>Writes the outputs of all sequences. Not for two callers at a time: models own workspaces.</summary>
     void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers);
 }

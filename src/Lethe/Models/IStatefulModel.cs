@@ -8,6 +8,9 @@ namespace Lethe.Models;
 /// </summary>
 public interface IStatefulModel : IParametricModel
 {
+    /// <inheritdoc/>
+    IStatefulModel ISequenceModel.Stateful => this;
+
     /// <summary>Numbers of state of one sequence.</summary>
     int StateSize { get; }
 

@@ -16,7 +16,7 @@ public sealed class ModelCatalog
     public static ModelCatalog Default { get; } = new(
     [
         DiagonalModel.CatalogEntry, RnnModel.CatalogEntry, RnnModel.SoftplusEntry, DenseModel.CatalogEntry, SsmModel.CatalogEntry,
-            LruModel.CatalogEntry,
+            LruModel.CatalogEntry, S4dModel.CatalogEntry,
     ]);
 
     /// <summary>The entries.</summary>

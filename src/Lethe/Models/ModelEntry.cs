@@ -34,6 +34,9 @@ public sealed record ModelEntry
     /// <summary>The only sigma it has; null: it takes any.</summary>
     public Activation? Activation { get; init; }
 
+    /// <summary>True where the input gain can be a parameter.</summary>
+    public bool CanTrainGain { get; init; }
+
     /// <summary>True where layers can stand one above the other.</summary>
     public bool Stacks { get; init; }
 

@@ -30,6 +30,10 @@ public sealed record RecurrentOptions
     /// <summary>Layers, one above the other; more than 1 for <see cref="SsmModel"/> only.</summary>
     public int Layers { get; init; } = 1;
 
+    /// <summary>True: the input gain of complex units is a parameter that begins at the computed one; for <see cref="LruModel"/>
+    /// only.</summary>
+    public bool TrainsGain { get; init; }
+
     /// <summary>Channels from one layer to the next; null: as many as there are units.</summary>
     public int? Channels { get; init; }
 }
