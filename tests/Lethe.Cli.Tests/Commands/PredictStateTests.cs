@@ -50,8 +50,8 @@ public sealed class PredictStateTests
     {
         using var folder = new TemporaryFolder();
         CommandRun.In(folder, "train", "model=s4d", "activation=linear", "model.width=3", "train.epochs=1", "data.size=16",
-            "data.validation=8", "data.test=8", "data.length=6", "train.batch=16", "perturb.draws=0", "perturb.tolerance=none", "target=exp",
-            "protocol=growing-horizon", "model.gamma=computed", "--out", "run").Expect(0);
+            "data.validation=8", "data.test=8", "data.length=6", "train.batch=16", "perturb.draws=0", "perturb.tolerance=none",
+            "target=exp", "protocol=growing-horizon", "model.gamma=computed", "--out", "run").Expect(0);
         JsonNode written = CommandRun.In(folder, "export", "run", "--format", "onnx", "--stateful", "--precision", "float32", "--out-file",
             "m.onnx", "--json").Expect(0).Json;
         Assert.Contains(written["tensors"]!.AsArray(), t => (string)t!["dtype"]! == "float32");
