@@ -89,6 +89,7 @@ internal sealed class PredictCommand() : WordsCommand("predict",
     {
         bool given = context.Parse.GetValue(_state) is not null, wanted = context.Parse.GetValue(_stateOut) is not null;
         if (!given && !wanted) return default;
+        // Model files, which have none, were refused.
         int size = model.StateSize;
         return new PassStates
         {

@@ -65,6 +65,13 @@ internal static class ConfigResolver
                     $"Set model.init={model.Initializations[0].Name}");
         }
 
+        if (config.Get(Settings.TrainsGain) && !model.CanTrainGain)
+        {
+            string trained = config.Models.Naming(m => m.CanTrainGain);
+            throw Contradiction(config, Settings.TrainsGain, Settings.Model, $"a trained input gain where model={trained}",
+                $"Leave model.gamma away, or set model={trained}");
+        }
+
         if (config.Get(Settings.RingMin) > config.Get(Settings.RingMax))
             throw Contradiction(config, Settings.RingMin, Settings.RingMax, "an inner radius no larger than the outer one",
                 "Lower model.r_min or raise model.r_max");

@@ -50,7 +50,7 @@ public static class Settings
     public static readonly Setting<ModelEntry> Model = Add(new Setting<ModelEntry>("model",
         models => Choice([.. models.Entries.Select(e => (e.Name, e))]), DiagonalModel.CatalogEntry,
         "recurrent matrix A: diag(f(w)), P^T diag(f(w)) P, the same with softplus, a free W; or layers linear in time: ssm real, lru " +
-            "complex; or PyTorch's cells: elman, gru, lstm"));
+            "and s4d complex; or PyTorch's cells: elman, gru, lstm"));
 
     /// <summary>m.</summary>
     public static readonly Setting<IReadOnlyList<int>> Width = Add("model.width", ListOf(Integer(1, 65536), ascending: true),
@@ -75,7 +75,7 @@ public static class Settings
     /// <summary>Form of time.</summary>
     public static readonly Setting<Integration> Integration = Add("model.integration", Words<Models.Integration>(),
         Models.Integration.Euler,
-            "form of time: residual Euler step, zero-order hold, or multiplier given directly (the last two: linear in time only)");
+            "form of time: residual Euler step, zero-order hold, multiplier given directly (both: linear in time only), bilinear (s4d)");
 
     /// <summary>Whether relu rates are clamped.</summary>
     public static readonly Setting<bool> Clamp = Add("model.clamp", Flag(), true, "relu rates are max(w, 0); false: w as it is");
@@ -102,6 +102,10 @@ public static class Settings
     /// <summary>Largest phase.</summary>
     public static readonly Setting<double> MaxPhase = Add("model.max_phase", Number(AboveUpTo(0, 2 * Math.PI)), 2 * Math.PI,
         "lru: largest initial phase of lambda, in radians per step");
+
+    /// <summary>Whether the input gain is a parameter.</summary>
+    public static readonly Setting<bool> TrainsGain = AddLater("model.gamma", Choice(("computed", false), ("trained", true)), false,
+        "lru: input gain sqrt(1 - abs(lambda)^2), or a parameter of its own that begins there");
 
     /// <summary>Seed of the initial weights; null: the seed of everything else.</summary>
     public static readonly Setting<int?> InitializationSeed = Add("model.init_seed", Integer(0).OrWord("auto"), null,

@@ -38,6 +38,7 @@ public static class ModelFactory
             Layers = config.Get(Settings.Layers),
             Heads = config.Get(Settings.Heads),
             Channels = channels,
+            TrainsGain = config.Get(Settings.TrainsGain),
         };
         return Explained(() => config.Get(Settings.Model).Create(options));
     }

@@ -129,9 +129,10 @@ internal sealed class RunAnalysis
     private double MeanSquare(RecurrentModel model, TiledSequences inputs, TiledSequences targets, int[] tiles, double[] weights)
     {
         RecurrentModel zero = model.Clone();
-        // Of a stack the last layer's, which are the last of their kind.
-        zero.Parameters[zero.Parameters.Views.Last(v => v.Block == ParameterBlock.Output)].Clear();
-        zero.Parameters[zero.Parameters.Views.Last(v => v.Block == ParameterBlock.OutputBias)].Clear();
+        // Of a stack the last layer's, which stand after its U.
+        int last = zero.Parameters.Views.Last(v => v.Block == ParameterBlock.Input).Offset;
+        foreach (ParameterView view in zero.Parameters.Views.Where(v => v.Offset > last))
+            if (view.Block is ParameterBlock.Output or ParameterBlock.OutputBias) zero.Parameters[view].Clear();
         return zero.Loss(inputs, targets, tiles, weights, _workers);
     }
 

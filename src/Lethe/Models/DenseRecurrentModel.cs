@@ -17,6 +17,7 @@ public abstract class DenseRecurrentModel : RecurrentModel
     private protected DenseRecurrentModel(RecurrentOptions options, IEnumerable<(string, int[], ParameterBlock)> recurrent)
         : base(options, dense: true, recurrent)
     {
+        RequireNative(options);
         if (options.Integration == Integration.Native)
         {
             throw new ArgumentException("native integration gives multipliers of single units, a full matrix has none: " +

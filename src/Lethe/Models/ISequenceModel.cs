@@ -47,6 +47,8 @@ public interface ISequenceModel
     /// <exception cref="NotSupportedException">The model's <see cref="StateSize"/> is 0.</exception>
     void Forward(TiledSequences inputs, TiledSequences outputs, in PassStates states, Workers workers) =>
         throw new NotSupportedException($"model '{Name}' takes no states: run it from its own beginning.");
+    /// <summary>The model with states that go in and come out; null where they do not.</summary>
+    IStatefulModel? Stateful => null;
 
     /// <summary>Writes the outputs of all sequences. Not for two callers at a time: models own workspaces.</summary>
     void Forward(TiledSequences inputs, TiledSequences outputs, Workers workers);

@@ -8,6 +8,9 @@ namespace Lethe.Models;
 /// </summary>
 public interface IStatefulModel : IParametricModel
 {
+    /// <inheritdoc/>
+    IStatefulModel ISequenceModel.Stateful => this;
+
     /// <summary>
     /// The product of a derivative in the outputs, and in the last states, with the Jacobian of that pass: gradients in the weights, in the
     /// first states and in the inputs. The pass is computed again from <paramref name="inputs"/> and the first states.

@@ -21,6 +21,7 @@ public static class Initialization
             Stream(seed, view).FillNormal(values);
             if (view.Name == DenseModel.RecurrentName) Stabilize(values, model.Options.Width);
         }
+        model.Begun();
     }
 
     /// <summary>
@@ -55,6 +56,7 @@ public static class Initialization
             Stream(seed, view).FillNormal(values);
             Orthonormalize(values, model.Options.Width);
         }
+        model.Begun();
     }
 
     /// <summary>
@@ -102,6 +104,7 @@ public static class Initialization
                     break;
             }
         }
+        model.Begun();
     }
 
     private static double Taken(DecayRates decay, double w, string what) => double.IsFinite(w) ? w

@@ -5,14 +5,20 @@ namespace Lethe.Models;
 /// diagonal Lambda, lambda_i = g(nu_i) e^{i e^theta_i}, and gamma_i = sqrt|1 - |lambda_i|^2|, which gives every unit the power of its
 /// input. g is the native form of a parameterization; that of exp, g(nu) = e^{-e^nu}, is the LRU's own. There is no feed-through of x to y.
 /// Parameters: recurrent.nu (m), recurrent.theta (m), input.U (m, 2, d), input.b (m, 2), output.c (o, m, 2), output.d (o); an axis of 2
-/// holds real and imaginary parts. Beyond |lambda| = 1 gamma is the root of |lambda|^2 - 1: an unstable unit is driven, not silenced.
+/// holds real and imaginary parts. With <see cref="RecurrentOptions.TrainsGain"/> gamma_i = e^{recurrent.gamma_i} is a parameter (m) of its
+/// own, the last, which begins at that value. Beyond |lambda| = 1 gamma is the root of |lambda|^2 - 1: an unstable unit is driven, not
+/// silenced.
 /// </summary>
 public sealed class LruModel : RecurrentModel
 {
-    /// <summary>Names of nu and theta.</summary>
-    public const string ModulusName = "recurrent.nu", PhaseName = "recurrent.theta";
+    /// <summary>Names of nu, theta and the logarithm of a trained gamma.</summary>
+    public const string ModulusName = "recurrent.nu", PhaseName = "recurrent.theta", GainName = "recurrent.gamma";
 
-    private readonly int _m, _d;
+    // A unit that begins on the circle has the gain 0, whose logarithm is none.
+    private const double LeastGain = 1e-8;
+
+    private readonly int _m, _d, _atGain;
+    private readonly bool _trained;
     private readonly ParameterView _phases;
 
     /// <summary>Builds the model with all weights 0.</summary>
@@ -27,6 +33,7 @@ public sealed class LruModel : RecurrentModel
             (BiasName, [options.Width, 2], ParameterBlock.Bias),
             (OutputName, [options.Outputs, options.Width, 2], ParameterBlock.Output),
             (OutputBiasName, [options.Outputs], ParameterBlock.OutputBias),
+            .. Trained(options),
         ])
     {
         if (options.Integration != Integration.Native)
@@ -36,6 +43,8 @@ public sealed class LruModel : RecurrentModel
         (_m, _d) = (options.Width, options.Inputs);
         Decay = new DecayRates(Parameters.View(ModulusName), options.Parameterization, options.Integration, options.TimeStep);
         _phases = Parameters.View(PhaseName);
+        _trained = options.TrainsGain;
+        _atGain = _trained ? Parameters.View(GainName).Offset : 0;
     }
 
     /// <summary>The model in the catalogue.</summary>
@@ -48,6 +57,7 @@ public sealed class LruModel : RecurrentModel
         Parameterization = "exp",
         Integrations = [Integration.Native],
         IsLinearInTime = true,
+        CanTrainGain = true,
         Activation = Kernels.Activation.Linear,
         Initializations = [ModelInitialization.Ring, ModelInitialization.Reference, ModelInitialization.GrowingHorizon],
         // The kernels of the protocol's targets hardly oscillate: phases begin well below one turn in the shortest memory.
@@ -70,16 +80,25 @@ public sealed class LruModel : RecurrentModel
         }
     }
 
+    internal override void Begun()
+    {
+        for (int i = 0; i < _m && _trained; i++)
+        {
+            double gain = Gain(Parameterization.Native(Parameters.Values[i]));
+            Parameters.Values[_atGain + i] = Math.Log(Math.Max(gain, LeastGain));
+        }
+    }
+
     /// <inheritdoc/>
     protected internal override void ToKernel(Span<double> weights)
     {
         int m = _m, row = 2 * _d, atU = 2 * m, atB = atU + m * row, atC = atB + 2 * m;
         ReadOnlySpan<double> values = Parameters.Values;
         // nu and theta take the place of the pairs (Re, Im): all else stands where the kernel has it.
-        values[atU..].CopyTo(weights[atU..]);
+        values[atU..weights.Length].CopyTo(weights[atU..]);
         for (int i = 0; i < m; i++)
         {
-            double modulus = Parameterization.Native(values[i]), phase = Math.Exp(values[m + i]), gain = Gain(modulus);
+            double modulus = Parameterization.Native(values[i]), phase = Math.Exp(values[m + i]), gain = GainOf(i, modulus);
             weights[2 * i] = modulus * Math.Cos(phase);
             weights[2 * i + 1] = modulus * Math.Sin(phase);
             foreach (ref double u in weights.Slice(atU + i * row, row)) u *= gain;
@@ -97,7 +116,7 @@ public sealed class LruModel : RecurrentModel
         kernelGradient[atU..].CopyTo(gradient[atU..]);
         for (int i = 0; i < m; i++)
         {
-            double modulus = Parameterization.Native(values[i]), phase = Math.Exp(values[m + i]), gain = Gain(modulus), inGain = 0;
+            double modulus = Parameterization.Native(values[i]), phase = Math.Exp(values[m + i]), gain = GainOf(i, modulus), inGain = 0;
             for (int at = atU + i * row; at < atU + (i + 1) * row; at++)
             {
                 inGain += kernelGradient[at] * values[at];
@@ -109,17 +128,24 @@ public sealed class LruModel : RecurrentModel
                 gradient[at] *= gain;
             }
             double re = kernelGradient[2 * i], im = kernelGradient[2 * i + 1], cos = Math.Cos(phase), sin = Math.Sin(phase);
-            double inModulus = re * cos + im * sin + inGain * GainSlope(modulus, gain);
+            double inModulus = re * cos + im * sin;
+            if (_trained) gradient[_atGain + i] = inGain * gain;
+            else inModulus += inGain * GainSlope(modulus, gain);
             gradient[i] = inModulus * Parameterization.NativeDerivative(values[i]);
             gradient[m + i] = modulus * (im * cos - re * sin) * phase;
         }
         for (int i = 0; i < Options.Outputs * m; i++) gradient[atC + 2 * i + 1] = -gradient[atC + 2 * i + 1];
     }
 
+    private double GainOf(int unit, double modulus) => _trained ? Math.Exp(Parameters.Values[_atGain + unit]) : Gain(modulus);
+
     private static double Gain(double modulus) => Math.Sqrt(Math.Abs((1 - modulus) * (1 + modulus)));
 
     /// <summary>d gamma / d |lambda|; at |lambda| = 1, where gamma has a cusp, 0: there is no direction to prefer.</summary>
     private static double GainSlope(double modulus, double gain) => gain == 0 ? 0 : (Math.Abs(modulus) < 1 ? -modulus : modulus) / gain;
+
+    private static (string, int[], ParameterBlock)[] Trained(RecurrentOptions options) =>
+        options.TrainsGain ? [(GainName, [options.Width], ParameterBlock.RecurrentPhase)] : [];
 
     private static RecurrenceShape ComplexShape(RecurrentOptions options)
     {

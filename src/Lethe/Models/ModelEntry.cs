@@ -46,6 +46,9 @@ public sealed record ModelEntry
     /// <summary>Matrices between units, where there are any: one to a gate.</summary>
     public int Matrices { get; init; } = 1;
 
+    /// <summary>True where the input gain can be a parameter.</summary>
+    public bool CanTrainGain { get; init; }
+
     /// <summary>True where layers can stand one above the other.</summary>
     public bool Stacks { get; init; }
 

@@ -39,6 +39,8 @@ public abstract class RecurrentModel : IStatefulModel
             throw new ArgumentException(
                 $"{options.Layers} layers are asked for, this model has one: use {ModelCatalog.Default.Naming(e => e.Stacks)} for more.",
                 nameof(options));
+        if (options.TrainsGain && shape is not { Complex: true })
+            throw new ArgumentException("a trained input gain is asked for, which complex units have: use an lru.", nameof(options));
         if (options.Integration != Integration.Euler && shape is { IsLinearInTime: false })
         {
             throw new ArgumentException(
@@ -288,6 +290,11 @@ public abstract class RecurrentModel : IStatefulModel
     /// <inheritdoc/>
     IParametricModel IParametricModel.ForEvaluation() => ForEvaluation();
 
+    /// <summary>Called once initial weights are there: sets what follows from them.</summary>
+    internal virtual void Begun()
+    {
+    }
+
     /// <summary>Writes the kernel's weights (recurrent, U, b, C, d) from the parameters.</summary>
     protected internal abstract void ToKernel(Span<double> weights);
 
@@ -312,9 +319,14 @@ public abstract class RecurrentModel : IStatefulModel
         { Precision = options.Precision };
     }
 
-    /// <summary>Checks that the multiplier of native time is defined.</summary>
+    /// <summary>Checks that time is not bilinear, and that the multiplier of native time is defined.</summary>
     protected static void RequireNative(RecurrentOptions options)
     {
+        if (options.Integration == Integration.Bilinear)
+        {
+            throw new ArgumentException("bilinear integration is asked for, which models with complex poles have: use model=s4d, or " +
+                "integration=exact.", nameof(options));
+        }
         if (options.Integration == Integration.Native && !options.Parameterization.HasNative)
         {
             throw new ArgumentException($"parameterization '{options.Parameterization.Name}' has no native form lambda = g(w): " +

@@ -33,6 +33,10 @@ public sealed record RecurrentOptions
     /// <summary>Blocks on the diagonal of a cell's recurrent matrices, and nothing beside them; 1: full matrices.</summary>
     public int Heads { get; init; } = 1;
 
+    /// <summary>True: the input gain of complex units is a parameter that begins at the computed one; for <see cref="LruModel"/>
+    /// only.</summary>
+    public bool TrainsGain { get; init; }
+
     /// <summary>Channels from one layer to the next; null: as many as there are units.</summary>
     public int? Channels { get; init; }
 }

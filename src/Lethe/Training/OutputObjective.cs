@@ -212,7 +212,7 @@ public sealed class OutputObjective : ITrainingObjective
         return picked;
     }
 
-    private static IStatefulModel Stateful(IParametricModel model) => model.Recurrence
+    private static IStatefulModel Stateful(IParametricModel model) => model.Stateful
         ?? throw new ArgumentException($"model '{model.Name}' gives no gradient from that of its outputs: train it on mean squares.",
             nameof(model));
 }

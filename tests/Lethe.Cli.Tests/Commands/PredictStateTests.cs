@@ -44,4 +44,20 @@ public sealed class PredictStateTests
         CommandRun.In(folder, "predict", Fixtures.PathOf("lstm.onnx"), "--input", "x.npy", "--output", "y.npy", "--state-out", "h.npy")
             .Expect(2).ExpectMessage("--state-out");
     }
+
+    [Fact]
+    public void An_ONNX_graph_has_ports_for_states_and_other_formats_say_that_they_have_none()
+    {
+        using var folder = new TemporaryFolder();
+        CommandRun.In(folder, "train", "model=s4d", "activation=linear", "model.width=3", "train.epochs=1", "data.size=16",
+            "data.validation=8", "data.test=8", "data.length=6", "train.batch=16", "perturb.draws=0", "perturb.tolerance=none",
+            "target=exp", "protocol=growing-horizon", "model.gamma=computed", "--out", "run").Expect(0);
+        JsonNode written = CommandRun.In(folder, "export", "run", "--format", "onnx", "--stateful", "--precision", "float32", "--out-file",
+            "m.onnx", "--json").Expect(0).Json;
+        Assert.Contains(written["tensors"]!.AsArray(), t => (string)t!["dtype"]! == "float32");
+        string ports = CommandRun.In(folder, "inspect", "m.onnx").Expect(0).Output;
+        Assert.Contains("state_in", ports, StringComparison.Ordinal);
+        Assert.Contains("state_out", ports, StringComparison.Ordinal);
+        CommandRun.In(folder, "export", "run", "--format", "npz", "--stateful").Expect(2).ExpectMessage("--format onnx");
+    }
 }

@@ -81,14 +81,23 @@ public sealed class StateTests
         double[] loss = new double[1], gradient = new double[test.Shape.TotalSize], back = new double[test.Shape.TotalSize];
         RecurrenceCall call = Call(test, loss, gradient) with
         {
-            InitialStates = initial, FinalStates = final, InitialStateGradients = inInitial, FinalStateGradients = inFinal,
-            StepWeights = weights, TimeWeights = test.TimeWeights,
+            InitialStates = initial,
+            FinalStates = final,
+            InitialStateGradients = inInitial,
+            FinalStateGradients = inFinal,
+            StepWeights = weights,
+            TimeWeights = test.TimeWeights,
         };
         kernel.Run(call);
         double[] result = [.. loss, .. gradient, .. final.Values, .. inInitial.Values];
         kernel.Run(call with
         {
-            Task = RecurrenceTask.Backward, Tiles = default, Losses = default, Gradient = back, StepWeights = null, TimeWeights = default,
+            Task = RecurrenceTask.Backward,
+            Tiles = default,
+            Losses = default,
+            Gradient = back,
+            StepWeights = null,
+            TimeWeights = default,
             InputGradients = inInputs,
         });
         return [.. result, .. back, .. final.Values, .. inInitial.Values, .. inInputs.Values];

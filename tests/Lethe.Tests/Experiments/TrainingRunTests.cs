@@ -104,6 +104,23 @@ public sealed class TrainingRunTests : IDisposable
         }, iter: times, threads: 1);
     }
 
+    /// <summary>A run holds the file of its weights along time by its content; another file of that name is refused.</summary>
+    [Fact]
+    public void WeightsAlongTimeOfAFileAreSealed()
+    {
+        string file = _temp["v.npy"];
+        double[] v = [.. Enumerable.Range(0, 12).Select(k => k < 6 ? 0.0 : 2)];
+        Lethe.Interop.Npy.Write(file, new NamedTensor("v", [12], v));
+        FinishedRun run = Train(Config($"train.loss=file:{file}"), "run")[0];
+        Assert.Contains(",sha256=", run.Config.Get(Settings.Loss).Text, StringComparison.Ordinal);
+        Assert.Equal(v, RunOptions.TimeWeighting(run.Config, 12));
+        Assert.Contains("12 weights are given for 13 steps", Assert.Throws<ProblemException>(() => RunOptions.TimeWeighting(run.Config, 13))
+            .Message, StringComparison.Ordinal);
+        Lethe.Interop.Npy.Write(file, new NamedTensor("v", [12], [.. v.Reverse()]));
+        Assert.Contains("were changed", Assert.Throws<ProblemException>(() => RunOptions.TimeWeighting(run.Config, 12)).Message,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void AfterACrashAtAnyStepTheRunGoesOnFromItsLastCheckpoint()
     {

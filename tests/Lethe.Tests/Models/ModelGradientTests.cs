@@ -19,6 +19,9 @@ public sealed class ModelGradientTests
         }
         cases.Add("diagonal", Activation.Linear, Integration.Native);
         cases.Add("lru", Activation.Linear, Integration.Native);
+        cases.Add("lru-trained", Activation.Linear, Integration.Native);
+        cases.Add("s4d", Activation.Linear, Integration.Exact);
+        cases.Add("s4d", Activation.Linear, Integration.Bilinear);
         foreach (string model in (string[])["ssm", "ssm2"])
         {
             cases.Add(model, Activation.Tanh, Integration.Exact);
@@ -143,6 +146,8 @@ public sealed class ModelGradientTests
         "ssm2" => new SsmModel(options with { Layers = 2 }),
         "ssm3" => new SsmModel(options with { Layers = 3, Channels = 2 }),
         "lru" => new LruModel(options),
+        "lru-trained" => new LruModel(options with { TrainsGain = true }),
+        "s4d" => new S4dModel(options),
         _ => new DenseModel(options),
     };
 

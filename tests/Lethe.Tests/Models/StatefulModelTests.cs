@@ -17,6 +17,8 @@ public sealed class StatefulModelTests
             }
             cases.Add("diagonal", Activation.Linear, Integration.Exact, precision);
             cases.Add("lru", Activation.Linear, Integration.Native, precision);
+            cases.Add("s4d", Activation.Linear, Integration.Exact, precision);
+            cases.Add("s4d", Activation.Linear, Integration.Bilinear, precision);
         }
         return cases;
     }

@@ -97,8 +97,10 @@ public sealed class TrainerTests
             var model = new DiagonalModel(new RecurrentOptions { Width = 4, Parameterization = f, Activation = Activation.Linear });
             Initialization.Reference(model, 1);
             model.Parameters[model.Decay!.Weights].Fill(f.Inverse(1e-3));
-            var options = new TrainingOptions { BatchSize = 104, MaxEpochs = 1, ClipNorm = 0, Margin = 0, StopBelow = null,
-                LearningRate = 1e-12 };
+            var options = new TrainingOptions
+            {
+                BatchSize = 104, MaxEpochs = 1, ClipNorm = 0, Margin = 0, StopBelow = null, LearningRate = 1e-12,
+            };
             var epochs = new Metrics();
             var trainer = new Trainer(model, data, options, Workers.Single);
             trainer.Run(trainer.NewState(), epochs, CancellationToken.None);

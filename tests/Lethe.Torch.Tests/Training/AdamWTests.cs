@@ -36,8 +36,14 @@ public sealed class AdamWTests : TorchTest
         model.Parameters.Set(start);
         TrainingOptions options = new()
         {
-            BatchSize = 8, MaxEpochs = Steps, LearningRate = 0.02, WeightDecay = 0.05, Schedule = ScheduleKind.Constant, ClipNorm = 0,
-            Margin = 0, StopBelow = null,
+            BatchSize = 8,
+            MaxEpochs = Steps,
+            LearningRate = 0.02,
+            WeightDecay = 0.05,
+            Schedule = ScheduleKind.Constant,
+            ClipNorm = 0,
+            Margin = 0,
+            StopBelow = null,
             Groups = [new("input.*", 0.001, 0.01), new(ParameterGroup.Recurrent, 0.005, 0), new("*.d", null, 0)],
         };
         var trainer = new Trainer(model, new Valley(), options, Workers.Single);
@@ -46,7 +52,10 @@ public sealed class AdamWTests : TorchTest
         {
             (double rate, double decay) = view.Name switch
             {
-                "recurrent.w" => (0.005, 0), "output.c" => (0.02, 0.05), "output.d" => (0.02, 0), _ => (0.001, 0.01),
+                "recurrent.w" => (0.005, 0),
+                "output.c" => (0.02, 0.05),
+                "output.d" => (0.02, 0),
+                _ => (0.001, 0.01),
             };
             int from = view.Offset;
             double[] expected = TorchAdamW.Run(start[from..(from + view.Length)], w => Gradient(w, from), Steps, rate, 0.9, 0.999, 1e-8,
