@@ -10,6 +10,7 @@ public sealed partial class ModelPagesTests
     private const string Python = "/usr/bin/python3", Elided = "...";
 
     [Theory]
+    [InlineData("lstm.md")]
     [InlineData("onnx.md")]
     [InlineData("pytorch.md")]
     [InlineData("script.md")]
