@@ -13,7 +13,7 @@ public sealed class ModelTypeTests
     public void Every_model_is_among_the_types_and_in_the_catalogue()
     {
         Type[] models = [.. Types.Where(t => !t.IsAbstract)];
-        Assert.Equal(6, models.Length);
+        Assert.Equal(7, models.Length);
         Assert.True(models.All(t => t.IsSealed));
         var options = new RecurrentOptions { Width = 1, Parameterization = Lethe.Parameterizations.ParameterizationCatalog.Parse("exp") };
         Assert.Equal(models.Select(t => t.Name).Order(), ModelCatalog.Default.Entries.Select(e => e.Create(options with

@@ -5,6 +5,9 @@ namespace Lethe.Tests.Stability.Errors;
 
 public sealed class PerturbationErrorTests
 {
+    // Those of models with real poles.
+    private static readonly Gen<Integration> Forms = Gen.OneOfConst(Integration.Euler, Integration.Exact, Integration.Native);
+
     // Sums of some thousand terms of either sign, relative to the squared norm of the target.
     private const double Rounding = 1e-11;
 
@@ -18,7 +21,7 @@ public sealed class PerturbationErrorTests
     /// sums lies behind the single steps.</summary>
     [Fact]
     public void ExactIsTheGeometricSeries() =>
-        Gen.Select(Gen.Double[-5, 0.17].Array[1, 4], Gen.Double[-1, 1].Array[4], Gen.Enum<Integration>(), Gen.Double[0.3, 1])
+        Gen.Select(Gen.Double[-5, 0.17].Array[1, 4], Gen.Double[-1, 1].Array[4], Forms, Gen.Double[0.3, 1])
             .Sample((logs, k, integration, dt) =>
         {
             double[] rates = [.. logs.Select(l => Math.Pow(10, l))];
