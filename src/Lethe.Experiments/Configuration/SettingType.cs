@@ -72,7 +72,7 @@ internal static class SettingType
         },
         v => ScalarText.Quote(v.Text),
         () => new SchemaObject { ["type"] = "string", ["pattern"] = @"^(plain|time-squared|last|power:[0-9.]+|file:.+)$" }) with
-        { Choices = [LossWeighting.Plain.Text, LossWeighting.TimeSquared.Text, LossWeighting.Last.Text] };
+    { Choices = [LossWeighting.Plain.Text, LossWeighting.TimeSquared.Text, LossWeighting.Last.Text] };
 
     /// <summary>One of some names.</summary>
     public static SettingType<T> Choice<T>(params (string Name, T Value)[] choices)

@@ -1,5 +1,3 @@
-using Lethe.Kernels.Recurrence.Dense;
-
 namespace Lethe.Kernels.Recurrence.Stepping;
 
 /// <summary>Steps of a recurrence with a full matrix in many lanes: a step of <see cref="DenseGroup{TOps, TVector, T, TActivation}"/>, by
