@@ -5,10 +5,13 @@ namespace Lethe.Onnx.Tests;
 
 /// <summary>The ONNX project's own tests of its RNN, GRU and LSTM nodes (Debian's libonnx-testdata): computed by the cells here, or refused
 /// by the feature's name.</summary>
-public sealed class NodeTests
+public sealed class NodeTests : OnnxTest
 {
     // The tests' numbers are float32 of order one.
     private const double Tolerance = 1e-6;
+
+    // A memory function divides differences of float32 outputs by inputs of 0.01 and more.
+    private const double SameMemory = 1e-5;
 
     private static readonly string Folder = "/usr/share/libonnx-testdata/data/node";
 
@@ -74,6 +77,29 @@ public sealed class NodeTests
             }
         }
         Assert.True(tested > 0);
+    }
+
+    [Fact]
+    public void The_cell_of_a_file_has_the_memory_that_onnxruntime_measures()
+    {
+        string path = Fixtures.PathOf("lstm.onnx");
+        OnnxCells cells = OnnxCells.Read(path)!;
+        NamedTensor readout = cells.Tensors.Single(tensor => tensor.Name == RecurrentModel.OutputName);
+        RecurrentModel model = ModelCatalog.Default.Find(Word.Of(cells.Cell))!.Create(new RecurrentOptions
+        {
+            Width = readout.Shape[1],
+            Inputs = cells.Tensors[0].Shape[1],
+            Outputs = readout.Shape[0],
+            Layers = cells.Layers,
+            Activation = cells.Activation,
+            Parameterization = ParameterizationCatalog.Direct,
+        });
+        foreach (NamedTensor tensor in cells.Tensors) tensor.Data.CopyTo(model.Parameters[tensor.Name]);
+        using OnnxModel file = OnnxModel.Load(path, new ForeignModelOptions { Isolation = ModelIsolation.InProcess });
+        var options = new MemoryOptions { Length = 30, AscentRounds = 0, Directions = 4, LargestMagnitude = 0 };
+        MemoryFunction expected = MemoryProbing.Measure(file, options, Workers.Single),
+            actual = MemoryProbing.Measure(model, options, Workers.Single);
+        for (int k = 0; k < options.Length; k++) Assert.Equal(expected.Values[k], actual.Values[k], SameMemory);
     }
 
     private static NamedTensor? Tensor(string folder, string kind, int index)

@@ -1,6 +1,4 @@
-using Lethe.Kernels;
 using Lethe.Kernels.Recurrence;
-using Lethe.Models;
 
 namespace Lethe.Interop.Onnx;
 
@@ -114,7 +112,9 @@ internal sealed class OnnxCellNode
             string.Join(", ", usual) + (Cell == RecurrentCell.Elman ? " or relu" : ""));
     }
 
-    internal ProblemException Refused(string actual, string expected) =>
-        ProblemException.Input(_path, $"{Node.Operator} node '{Printable.Clip(Node.Outputs.FirstOrDefault() ?? "")}': {actual}", expected,
-            Remedy);
+    internal ProblemException Refused(string actual, string expected)
+    {
+        string name = Node.Outputs.Count > 0 ? Node.Outputs[0] : "";
+        return ProblemException.Input(_path, $"{Node.Operator} node '{Printable.Clip(name)}': {actual}", expected, Remedy);
+    }
 }

@@ -1,6 +1,4 @@
-using Lethe.Kernels;
 using Lethe.Kernels.Recurrence;
-using Lethe.Models;
 
 namespace Lethe.Interop.Onnx;
 

@@ -1,6 +1,3 @@
-using Lethe.Experiments.Configuration;
-using Lethe.Experiments.Runs;
-using Lethe.Interop;
 using Lethe.Tests.Experiments;
 
 namespace Lethe.Tests.Models;

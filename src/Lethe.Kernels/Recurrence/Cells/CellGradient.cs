@@ -1,5 +1,3 @@
-using Lethe.Kernels.Recurrence.Dense;
-
 namespace Lethe.Kernels.Recurrence.Cells;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Lethe.Kernels.Recurrence.Dense;
-
 namespace Lethe.Kernels.Recurrence.Cells;
 
 /// <summary>The order of things: steps forward and back, segments, strips.</summary>

@@ -1,5 +1,3 @@
-using Lethe.Kernels.VectorMath;
-
 namespace Lethe.Kernels.Recurrence.Cells;
 
 /// <summary><see cref="RecurrentCell.Gru"/>: rows r, z, V_n h + c_n (which r multiplies) and, of the input alone, U_n x + b_n, in whose

@@ -1,5 +1,3 @@
-using Lethe.Kernels.VectorMath;
-
 namespace Lethe.Kernels.Recurrence.Cells;
 
 /// <summary><see cref="RecurrentCell.Lstm"/>: rows i, f, g, o; kept besides c_k and tanh c_{k+1}.</summary>

@@ -1,5 +1,3 @@
-using Lethe.Kernels.Recurrence.Dense;
-
 namespace Lethe.Kernels.Recurrence.Cells;
 
 /// <summary>The weights of a cell in the order and precision its loops read them.</summary>
