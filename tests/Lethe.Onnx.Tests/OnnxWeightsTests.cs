@@ -78,8 +78,11 @@ public sealed class OnnxWeightsTests : OnnxFileTest
     [Fact]
     public void The_recurrent_weights_of_an_operator_are_known_by_their_place()
     {
-        using OnnxModel model = OnnxModel.Load(Fixtures.PathOf("lstm.onnx"), new ForeignModelOptions { Ports = new PortWords()
-            .With("input", "x") });
+        using OnnxModel model = OnnxModel.Load(Fixtures.PathOf("lstm.onnx"), new ForeignModelOptions
+        {
+            Ports = new PortWords()
+            .With("input", "x")
+        });
         StoredWeight[] recurrent = [.. model.Weights.Where(one => one.IsRecurrent)];
         // (directions, 4 m, m).
         Assert.Equal([1, 24, 6], Assert.Single(recurrent).Tensor.Shape);

@@ -78,8 +78,12 @@ internal sealed class NoiseCommand() : WordsCommand("noise",
         NoiseCase[] cases = Cases(context.Parse);
         NoisePlace? asked = _in.Read<NoisePlace>(context.Parse);
         NoisePlace place = asked ?? NoisePlace.Weight;
-        ForeignModelOptions files = ModelFileSettings.Parse(words.Overrides) with { Limits = Limits(context), Cancellation =
-            context.Cancellation };
+        ForeignModelOptions files = ModelFileSettings.Parse(words.Overrides) with
+        {
+            Limits = Limits(context),
+            Cancellation =
+            context.Cancellation
+        };
         NoiseSubject[] subjects = [.. words.Subjects.SelectMany(word => NoiseSubjects.Parse(word, words.Overrides, place,
             ModelFiles.Load, files))];
         Check(subjects, cases, asked);
@@ -179,12 +183,7 @@ internal sealed class NoiseCommand() : WordsCommand("noise",
     {
         foreach (NoiseSubject subject in subjects)
         {
-            foreach (NoiseCase one in cases)
-            {
-                if (one.Objection(subject) is { } objection)
-                    throw ProblemException.Usage($"noise --{Word.Of(one.Kind)} {one.Amount} of {subject.Name}", objection,
-                        "a model of Lethe's own", $"leave --{Word.Of(one.Kind)} out: the kinds that change weights can be measured");
-            }
+            foreach (NoiseCase one in cases) one.Require(subject);
             if (asked == NoisePlace.Rate && subject.Native is null)
                 throw ProblemException.Usage("option --in", $"rate, of {subject.Name}", "weight: a file has the weights that it stores",
                     "omit --in");

@@ -16,6 +16,17 @@ public abstract record NoiseCase(NoiseKind Kind, string Amount, string Descripti
     /// <summary>Why a subject cannot be measured under it; null where it can.</summary>
     /// <param name="subject">The subject.</param>
     public virtual string? Objection(NoiseSubject subject) => null;
+
+    /// <summary>Refuses a subject that cannot be measured under it.</summary>
+    /// <param name="subject">The subject.</param>
+    /// <exception cref="ProblemException">It cannot.</exception>
+    public void Require(NoiseSubject subject)
+    {
+        if (Objection(subject) is not { } objection) return;
+        throw ProblemException.Usage($"noise --{Word.Of(Kind)} {Amount} of {subject.Name}", objection,
+            subject.Native is null ? "a model of Lethe's own" : "a bounded sigma, tanh or hardtanh",
+            $"leave --{Word.Of(Kind)} out: the kinds that change weights can be measured");
+    }
 }
 
 /// <summary>What cases know of the subject they are drawn of.</summary>

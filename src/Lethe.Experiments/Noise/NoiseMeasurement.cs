@@ -105,12 +105,7 @@ public sealed class NoiseMeasurement : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public NoiseResult Measure(IReadOnlyList<NoiseCase> cases, Action<WeightCase, int, double[][]>? save = null)
     {
-        foreach (NoiseCase one in cases)
-        {
-            if (one.Objection(_subject) is { } objection)
-                throw ProblemException.Usage($"noise {Word.Of(one.Kind)} {one.Amount} of {_subject.Name}", objection,
-                    "a model of Lethe's own whose states can be rounded", "leave it out: --bits, --relative and the other kinds do work");
-        }
+        foreach (NoiseCase one in cases) one.Require(_subject);
         var rows = new List<NoiseRow>();
         for (int i = 0; i < cases.Count; i++)
         {

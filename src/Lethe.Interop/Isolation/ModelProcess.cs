@@ -85,15 +85,15 @@ internal sealed class ModelProcess : ISequenceModel, IDisposable
     internal void Replace(byte[] content)
     {
         ModelDescription before = Description;
-        ModelDescription now = Exchange(
+        _description = Exchange(
             wire =>
             {
                 wire.Write((byte)RequestKind.Replace);
                 wire.Write(content);
             },
-            AnswerKind.Description, () => ModelDescription.ReadFrom(_answers));
-        if (now.Inputs != before.Inputs || now.Outputs != before.Outputs)
-            throw new InvalidOperationException("The model has other channels with other numbers.");
+            AnswerKind.Description,
+            () => ModelDescription.ReadFrom(_answers) is var now && now.Inputs == before.Inputs && now.Outputs == before.Outputs
+                ? now : throw new InvalidDataException("other channels with other numbers"));
     }
 
     /// <exception cref="ProblemException">It cannot be run. It takes too much.</exception>

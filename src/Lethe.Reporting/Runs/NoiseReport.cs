@@ -57,7 +57,8 @@ public sealed record NoiseReport(IReadOnlyList<NoiseResult> Results, IReadOnlyLi
         if (all.Count > 1)
             sections.Add(new ReportSection("Kind of noise by model", [],
                 "Median of the relative squared error; the mark says whether memory " +
-                "survives.") { Tables = [NoiseTable.Compared(all)] });
+                "survives.")
+            { Tables = [NoiseTable.Compared(all)] });
         if (all.Any(one => one.Result.Replayed is not null))
             sections.Add(new ReportSection("What an error costs in memory", [new ReportFigure(NoiseFigure.Costs("Memory under noise",
                 all))]));

@@ -19,12 +19,12 @@ public static class NoiseFigure
             int place = Math.Min(1, before.Length - 1);
             threshold = result.Memory!.Horizons[place].Threshold;
             double Share(double? horizon) => (horizon ?? result.Memory.Times[^1]) / Math.Max(before[place], result.Memory.Times[1]);
-            foreach (IGrouping<NoiseKind, NoiseRow> kind in result.Rows.Where(row => row.Memory is not null).GroupBy(row => row.Case.Kind))
+            foreach (IGrouping<string, NoiseRow> kind in result.Rows.Where(row => row.Memory is not null).GroupBy(Family))
             {
                 NoiseRow[] rows = [.. kind.Where(row => row.Error.Middle > 0 && double.IsFinite(row.Error.Middle)).OrderBy(row =>
                     row.Error.Middle)];
                 if (rows.Length == 0) continue;
-                string name = Word.Of(kind.Key) + (label.Length > 0 ? $", {label}" : "");
+                string name = kind.Key + (label.Length > 0 ? $", {label}" : "");
                 series.Add(new Series(name, [.. rows.Select(row => row.Error.Middle)], [.. rows.Select(row => Share(Horizon(row,
                     place).Median))])
                 {
@@ -79,6 +79,10 @@ public static class NoiseFigure
             Notes = ["Median of the draws, over the mean square of the outputs at all steps."],
         };
     }
+
+    // Conductances with and without compensation are two curves.
+    private static string Family(NoiseRow row) => Word.Of(row.Case.Kind) + (row.Case.Amount.IndexOf(' ', StringComparison.Ordinal) is >= 0
+        and var at ? row.Case.Amount[at..] : "");
 
     private static (double Threshold, double? Median, double? Low, double? High) Horizon(NoiseRow row, int place) =>
         row.Memory!.Horizons[place];

@@ -35,7 +35,7 @@ internal static class MemoryAssembly
             Bound = found.Bound,
             Maximizers = [.. Enumerable.Range(0, times.Length).Where(t => IsShown(t, times.Length) && found.Values[t] > found.Floors[t])
                 .Select(t => new MemoryMaximizer(times[t], found.ByTime[t]))],
-            WorstInputs = found.Probes(MostWorst),
+            WorstInputs = [.. found.Probes(int.MaxValue).DistinctBy(x => string.Join(' ', x)).Take(MostWorst)],
             Calls = meter.Calls,
             IsLinear = found.Upper is not null,
             SuperposedPairs = found.SuperposedPairs,

@@ -64,6 +64,8 @@ public sealed class MemorySurvival
         Objection = Enumerable.Range(0, _thresholds.Length).Where(i => Differ(_replayed.Low[i], _replayed.High[i]))
             .Select(i => Invariant($"the horizon {_thresholds[i]} of the unchanged model itself is only known to lie in ") +
                 Invariant($"[{_replayed.Low[i]:G4}, {_replayed.High[i]:G4}]: searches of its worst input differ")).FirstOrDefault();
+        if (_replayed.Low.All(low => low >= _last))
+            Objection = Invariant($"no horizon of the unchanged model lies within the {known.Times.Count} steps that were measured");
 
         Limits LimitsOf(IReadOnlyList<double> values)
         {

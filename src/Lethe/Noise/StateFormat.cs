@@ -31,7 +31,7 @@ public sealed record StateFormat
     private bool Saturates { get; init; }
 
     /// <summary>bfloat16: 8 significant bits.</summary>
-    public static StateFormat BFloat16 { get; } = 
+    public static StateFormat BFloat16 { get; } =
         new("bf16") { SignificantBits = 8, LeastExponent = -126, Largest = 3.3895313892515355e38 };
 
     /// <summary>IEEE half: 11 significant bits, largest number 65,504.</summary>

@@ -90,6 +90,14 @@ public sealed class MemorySurvivalTests
     }
 
     [Fact]
+    public void AMemoryLongerThanTheWindowCannotBeSeenToSurvive()
+    {
+        (MemorySurvival rule, MemoryReplay replay) = Rule(0.9999);
+        Assert.Contains("within the 200 steps", rule.Objection, StringComparison.Ordinal);
+        Assert.Equal(SurvivalKind.Undecided, rule.Judge([replay.Of(Unit(0.9999), Workers.Single)], false).Kind);
+    }
+
+    [Fact]
     public void WhereOtherInputsAreWorstNowNothingIsSaid()
     {
         (MemorySurvival rule, MemoryReplay replay) = Rule(0.9);
