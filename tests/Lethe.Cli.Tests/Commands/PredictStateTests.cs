@@ -10,6 +10,7 @@ public sealed class PredictStateTests
     {
         using var folder = new TemporaryFolder();
         string[] settings = [$"model={model}", $"activation={activation}", "model.width=5", "dt=0.3", "train.epochs=1", "data.size=16",
+            "train.batch=16",
             "data.validation=8", "data.test=8", "data.length=6", "perturb.draws=0", "perturb.tolerance=none", "target=exp",
             .. model == "ssm" ? (string[])["model.layers=2"] : []];
         CommandRun.In(folder, ["train", .. settings, "--out", "run"]).Expect(0);
@@ -50,7 +51,8 @@ public sealed class PredictStateTests
     {
         using var folder = new TemporaryFolder();
         CommandRun.In(folder, "train", "model=s4d", "activation=linear", "model.width=3", "train.epochs=1", "data.size=16",
-            "data.validation=8", "data.test=8", "data.length=6", "train.batch=16", "perturb.draws=0", "perturb.tolerance=none",
+            "train.batch=16",
+            "data.validation=8", "data.test=8", "data.length=6", "perturb.draws=0", "perturb.tolerance=none",
             "target=exp", "protocol=growing-horizon", "model.gamma=computed", "--out", "run").Expect(0);
         JsonNode written = CommandRun.In(folder, "export", "run", "--format", "onnx", "--stateful", "--precision", "float32", "--out-file",
             "m.onnx", "--json").Expect(0).Json;
