@@ -1,3 +1,5 @@
+using Lethe.Interop.Isolation;
+
 namespace Lethe.Torch.Tests.Scripts;
 
 /// <summary>Stored numbers of TorchScript programs, changed in memory.</summary>
