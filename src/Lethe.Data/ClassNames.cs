@@ -5,6 +5,16 @@ internal static class ClassNames
 {
     private const int Most = 65536;
 
+    private static readonly string[] Gaps = ["", "na", "n/a", "nan", "null", "?"];
+
+    /// <summary>True for what stands where a name is missing: nothing, NaN, NA, null or ?.</summary>
+    public static bool IsGap(ReadOnlySpan<char> name)
+    {
+        foreach (string gap in Gaps)
+            if (name.Trim().Equals(gap, StringComparison.OrdinalIgnoreCase)) return true;
+        return false;
+    }
+
     /// <summary>The classes of a run, or those of the file: numbers by size, other names by their characters.</summary>
     /// <exception cref="ProblemException">One class only, or too many.</exception>
     public static IReadOnlyList<string> Of(DataRequest request, IEnumerable<string> labels)
@@ -17,9 +27,15 @@ internal static class ClassNames
                 Invariant($"2 to {Most} classes"), "Check the column of classes, or leave data.kind=classes away");
         }
 
-        return names.All(name => Number(name, out _))
-            ? [.. names.OrderBy(name => Number(name, out double value) ? value : 0).ThenBy(name => name, StringComparer.Ordinal)]
-            : [.. names.Order(StringComparer.Ordinal)];
+        if (!names.All(name => Number(name, out _))) return [.. names.Order(StringComparer.Ordinal)];
+        if (names.GroupBy(name => Number(name, out double value) ? value : 0).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw ProblemException.Input(request.Path,
+                $"it writes one class in several ways: {string.Join(", ", twice.Take(4).Select(name => $"'{Printable.Clip(name)}'"))}",
+                "one spelling of each class", "Write the class the same way in every row, as 1 and not 1.0");
+        }
+
+        return [.. names.OrderBy(name => Number(name, out double value) ? value : 0).ThenBy(name => name, StringComparer.Ordinal)];
     }
 
     /// <summary>The place of each label among the classes.</summary>

@@ -43,6 +43,12 @@ internal sealed class NumberTable
     public void Sequence(ReadOnlySpan<char> name, Func<int, string> place)
     {
         if (_sequence is not null && name.SequenceEqual(_sequence)) return;
+        if (ClassNames.IsGap(name))
+        {
+            throw ProblemException.Input(_request.Path, $"{place(Rows)}: '{Printable.Clip(name.ToString())}' is no name of a sequence",
+                "a sequence to each row", "Fill in the column that tells sequences apart, or leave the row out");
+        }
+
         _sequence = name.ToString();
         if (!_sequences.Add(_sequence))
         {
@@ -57,18 +63,18 @@ internal sealed class NumberTable
     /// <exception cref="ProblemException">It differs from that of the row before in the same sequence.</exception>
     public void Label(ReadOnlySpan<char> name, Func<int, string> place)
     {
+        if (ClassNames.IsGap(name))
+        {
+            throw ProblemException.Input(_request.Path, $"{place(Rows)}: the class is missing", "a class to each sequence",
+                "Fill it in, or leave the sequence out");
+        }
+
         if (_labels.Count == Math.Max(1, _starts.Count))
         {
             if (name.SequenceEqual(_labels[^1])) return;
             throw ProblemException.Input(_request.Path, $"{place(Rows)}: the class is '{Printable.Clip(name.ToString())}' and was " +
                 $"'{Printable.Clip(_labels[^1])}' in the row before", "one class to each sequence",
                 "Name the column that tells sequences apart (data.sequence), or cut the recording where the class changes");
-        }
-
-        if (name.IsEmpty)
-        {
-            throw ProblemException.Input(_request.Path, $"{place(Rows)}: the class is missing", "a class to each sequence",
-                "Fill it in, or leave the sequence out");
         }
 
         _labels.Add(name.ToString());

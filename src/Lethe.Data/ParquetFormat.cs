@@ -127,6 +127,11 @@ internal sealed class ParquetFormat : IDataFormat
     {
         if (!IsText(field))
         {
+            // As they stand: above 2^53 two whole numbers may be one double.
+            TypeCode type = Type.GetTypeCode(field.ClrType);
+            if (type == TypeCode.Int64) return await Names<long>(group, field, rows).ConfigureAwait(false);
+            if (type == TypeCode.UInt64) return await Names<ulong>(group, field, rows).ConfigureAwait(false);
+            if (type == TypeCode.Decimal) return await Names<decimal>(group, field, rows).ConfigureAwait(false);
             double[] numbers = await Cells(group, field, rows).ConfigureAwait(false);
             return [.. numbers.Select(number => double.IsNaN(number) ? "" : Invariant($"{number}"))];
         }
@@ -134,6 +139,23 @@ internal sealed class ParquetFormat : IDataFormat
         var texts = new string?[rows];
         await group.ReadAsync(field, texts.AsMemory()).ConfigureAwait(false);
         return [.. texts.Select(text => text ?? "")];
+    }
+
+    private static async Task<string[]> Names<T>(ParquetRowGroupReader group, DataField field, int rows)
+        where T : struct, IFormattable
+    {
+        if (!field.IsNullable)
+        {
+            var full = new T[rows];
+            await group.ReadAsync<T>(field, full.AsMemory()).ConfigureAwait(false);
+            return [.. full.Select(Name)];
+        }
+
+        var read = new T?[rows];
+        await group.ReadAsync<T>(field, read.AsMemory()).ConfigureAwait(false);
+        return [.. read.Select(one => one is { } value ? Name(value) : "")];
+
+        static string Name(T value) => value.ToString(null, CultureInfo.InvariantCulture);
     }
 
     private static string Place(int row) => Invariant($"row {row + 1}");

@@ -184,7 +184,9 @@ internal sealed class TsFormat : IDataFormat
             for (int k = 0; k < length; k++)
                 foreach (double[] dimension in values) _values.Add(dimension[k]);
             _starts.Add(_starts[^1] + length);
-            _labels.Add(parts[^1].Trim());
+            string label = parts[^1].Trim();
+            if (ClassNames.IsGap(label)) throw Fail(Invariant($"line {number} has no label"), "a label", "Leave the series out");
+            _labels.Add(label);
         }
 
         private double[] Values(string text, int number)
@@ -207,8 +209,10 @@ internal sealed class TsFormat : IDataFormat
 
         private double Number(string label, int series)
         {
-            if (double.TryParse(label, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)) return value;
-            throw Fail(Invariant($"the label of series {series + 1} is '{Printable.Clip(label)}'"), "a number", "Correct the label");
+            if (double.TryParse(label, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value))
+                return value;
+            throw Fail(Invariant($"the label of series {series + 1} is '{Printable.Clip(label)}'"), "a finite number",
+                "Correct the label, or leave the series out");
         }
 
         private ProblemException Fail(string actual, string expected, string remedy) =>

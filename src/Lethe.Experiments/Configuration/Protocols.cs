@@ -13,7 +13,7 @@ internal static class Protocols
     private const int TileLanes = Kernels.TiledSequences.Lanes;
 
     /// <summary>The published code's settings.</summary>
-    private static (Setting, object)[] Published =>
+    private static IReadOnlyList<(Setting, object)> Published =>
     [
         (Settings.Width, new[] { 8, 16, 32, 64 }),
         (Settings.InitializationSeed, Settings.PublishedSeed),

@@ -52,8 +52,11 @@ public sealed record OwnData
     {
         DataFile file = DataFile.Of(config)!;
         // Runs of other columns, windows or gaps have another target, though the file is one: no regression may mix them.
+        // Units taken from the training part follow from the file and the seed: runs of several seeds are of one target all the same.
+        bool units = !config.Get(Settings.DataNormalize);
         IEnumerable<string> parts = config.Entries.Where(e => e.Setting.IsOfOwnData && e.Setting != Settings.DataFile
-            || e.Setting == Settings.Length).Select(e => $"{e.Setting.Key}: {e.Text}");
+            && (units || !Data.Normalization.Settings.Contains(e.Setting)) || e.Setting == Settings.Length)
+            .Select(e => $"{e.Setting.Key}: {e.Text}");
         string text = string.Join('\n', parts.Append(file.Hash ?? string.Join(',', file.Paths)));
         return $"{Printable.Line(file.Name)}#{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..6]}";
     }

@@ -6,6 +6,11 @@ internal sealed class OwnDataBuilder
     // Apart from the streams of data, shares and batches.
     private const ulong OrderStream = 0x0DA7_A0DE_0000_0000;
 
+    // Steps of a column of times differ by no more where they are equal, and of so few rows nothing is said.
+    private const double SameStep = 1e-6;
+
+    private const int FewestClockSteps = 8;
+
     // What another order of a sum may leave, and no other column does.
     private const double SameUnits = 1e-9;
 
@@ -51,6 +56,8 @@ internal sealed class OwnDataBuilder
         Gaps(all, inputs: true);
         if (!_raw.AreTargetsSparse) Gaps(all, inputs: false);
         Padding(all);
+        Unseen(train, all);
+        if (_config.Get(Settings.DataInputs) is null) Clocks();
         Normalization? normalization = Normalized(train);
         return new OwnData
         {
@@ -206,6 +213,45 @@ internal sealed class OwnDataBuilder
             + "what is missing counts in no loss");
     }
 
+    /// <summary>Says which classes no training sequence has: their outputs are never asked for.</summary>
+    private void Unseen(List<Stretch> train, Stretch[] all)
+    {
+        if (_raw.Classes is not { } classes) return;
+        HashSet<int> learnt = [.. train.Select(ClassOf)];
+        string[] unseen = [.. all.Select(ClassOf).Distinct().Where(one => !learnt.Contains(one)).Order().Select(one => classes[one])];
+        if (unseen.Length > 0)
+            _notes.Add($"no sequence of the training part has the class {string.Join(", ", unseen.Select(name => Printable.Clip(name)))}");
+
+        static int ClassOf(Stretch one) => one.Source.Labels![one.Sequence];
+    }
+
+    /// <summary>Says which inputs that nobody named run on as times and counters do: they tell a model when, and steps are taken to be
+    /// equal whatever they say.</summary>
+    private void Clocks()
+    {
+        RawSequences part = _raw.Train;
+        ReadOnlySpan<double> values = part.Inputs.Span;
+        for (int c = 0; c < _inputs; c++)
+        {
+            (double least, double most) = (double.PositiveInfinity, double.NegativeInfinity);
+            for (int i = 0; i < part.Count; i++)
+            {
+                for (int row = part.Starts[i] + 1; row < part.Starts[i + 1]; row++)
+                {
+                    double step = values[(row * _inputs) + c] - values[((row - 1) * _inputs) + c];
+                    (least, most) = (Math.Min(least, step), Math.Max(most, step));
+                }
+            }
+
+            // NaN, of a gap, is above nothing.
+            if (!(least > 0 || most < 0) || part.Starts[^1] - part.Count < FewestClockSteps) continue;
+            string steps = most - least <= SameStep * Math.Max(Math.Abs(least), Math.Abs(most)) ? ""
+                : Invariant($", by steps of {least:G4} to {most:G4}, while rows are taken to be equal steps apart");
+            _notes.Add($"input '{Printable.Clip(_raw.InputNames[c])}' {(least > 0 ? "rises" : "falls")} from row to row as times do"
+                + $"{steps}: leave it out by naming the inputs (data.inputs) if it is no measurement");
+        }
+    }
+
     private Normalization? Normalized(List<Stretch> train)
     {
         if (Normalization.Of(_config) is { } given)
@@ -283,7 +329,8 @@ internal sealed class OwnDataBuilder
     private static void Sums(List<Stretch> train, bool inputs, double[] sums, long[] counts, double[]? about)
     {
         int channels = sums.Length;
-        foreach (Stretch window in train)
+        // In the order of the file, not of the batches: every seed has the same sums, to the bit.
+        foreach (Stretch window in train.OrderBy(window => window.Start))
         {
             ReadOnlySpan<double> values = (inputs ? window.Source.Inputs : window.Source.Targets).Span;
             for (int row = window.Start; row < window.Start + window.Length; row++)

@@ -92,6 +92,58 @@ public sealed partial class OwnDataTests
         }
     }
 
+    /// <summary>The exported weights in a program of others, which knows of them what docs/weights.md says.</summary>
+    [Fact]
+    public async Task Predictions_are_those_of_NumPy_from_the_exported_weights()
+    {
+        Require.Optional(File.Exists(PageRun.Python) && PageRun.Run(PageRun.Python, ["-c", "import numpy"], "/").ExitCode == 0, "NumPy",
+            "apt-get install python3-numpy");
+        using var folder = new TemporaryFolder();
+        await Write(folder);
+        CommandRun.In(folder, "train", "data=sensors.csv", "data.inputs=speed,heat", "data.targets=load", "data.length=50",
+            "data.gaps=mask", "model.width=3", "train.epochs=5", "perturb.draws=0", "perturb.tolerance=none", "activation=tanh",
+            "--out", "run").Expect(0);
+        CommandRun.In(folder, "export", "run", "--format", "npz", "--out-file", "w.npz").Expect(0);
+        CommandRun.In(folder, "predict", "run", "--input", "new.npy", "--output", "lethe.npy").Expect(0);
+        RunConfig config = StoredRun.Open(folder["run"]).Config;
+        (string, IReadOnlyList<double>)[] units = [("mean", config.Get(Settings.InputMean)!), ("scale", config.Get(Settings.InputScale)!),
+            ("shift", config.Get(Settings.TargetMean)!), ("unit", config.Get(Settings.TargetScale)!)];
+        string program = "import numpy as np\nw = np.load('w.npz')\nx = np.load('new.npy')\n"
+            + string.Concat(units.Select(one => $"{one.Item1} = np.array([{string.Join(", ", one.Item2.Select(Written))}])\n"))
+            + """
+            h = np.zeros((len(x), len(w['recurrent.w'])))
+            y = np.zeros((len(x), x.shape[1], 1))
+            for k in range(x.shape[1]):
+                u = (x[:, k] - mean) / scale
+                h = h + np.tanh(u @ w['input.U'].T + w['input.b'] - w['recurrent.w'] * h)
+                y[:, k] = h @ w['output.c'].reshape(1, -1).T + w['output.d']
+            np.save('numpy.npy', y * unit + shift)
+            """;
+        await File.WriteAllTextAsync(folder["predict.py"], program, TestContext.Current.CancellationToken);
+        (int code, string said) = PageRun.Run(PageRun.Python, ["predict.py"], folder.Path);
+        Assert.True(code == 0, said);
+        NamedTensor expected = Npy.Read(folder["numpy.npy"]), predicted = Npy.Read(folder["lethe.npy"]);
+        Assert.Equal(expected.Shape, predicted.Shape);
+        Assert.All(predicted.Data.Zip(expected.Data), pair =>
+            Assert.Equal(pair.Second, pair.First, PredictionTolerance * Math.Abs(pair.Second)));
+
+        static string Written(double number) => Invariant($"{number:R}");
+    }
+
+    /// <summary>Units that differ in the last digit by the order of the batches would make a target of each seed, and no verdict.</summary>
+    [Fact]
+    public async Task Seeds_are_of_one_target()
+    {
+        using var folder = new TemporaryFolder();
+        await Write(folder);
+        CommandRun.In(folder, "sweep", "data=sensors.csv", "data.inputs=speed", "data.targets=load", "data.length=50", "model.width=2",
+            "data.size=20", "seed=0..2", "train.epochs=1", "perturb.draws=0", "perturb.tolerance=none", "--launcher", "threads",
+            "--out", "sweep").Expect(0);
+        JsonArray runs = CommandRun.In(folder, "runs", "sweep", "--json").Expect(0).Json["runs"]!.AsArray();
+        Assert.Equal(3, runs.Count);
+        Assert.Single(runs.Select(run => (string)run!["target"]!).Distinct());
+    }
+
     [Fact]
     public async Task A_dry_run_says_what_the_data_decide_and_leaves_nothing()
     {

@@ -15,7 +15,7 @@ public sealed class OwnDataTests : IDisposable
     {
         // The input is the row itself, the target its double: what stands in a window tells where it was.
         WriteCsv("r.csv", 1000, row => [row, 2 * row]);
-        OwnData data = Load("r.csv", "data.targets=y", "data.length=40", "data.overlap=30", "data.normalize=false");
+        OwnData data = Load("r.csv", "data.targets=y", "data.inputs=x", "data.length=40", "data.overlap=30", "data.normalize=false");
         Assert.Equal((40, 1, 1), (data.Length, data.Inputs, data.Outputs));
         HashSet<double> train = Rows(data.Train), validation = Rows(data.Validation), test = Rows(data.Test);
         Assert.Empty(train.Intersect(validation).Concat(train.Intersect(test)).Concat(validation.Intersect(test)));
@@ -38,7 +38,7 @@ public sealed class OwnDataTests : IDisposable
     public void Steps_that_fill_no_window_are_left_out_with_a_word()
     {
         WriteCsv("r.csv", 1007, row => [row, 2 * row]);
-        OwnData data = Load("r.csv", "data.targets=y", "data.length=50");
+        OwnData data = Load("r.csv", "data.targets=y", "data.inputs=x", "data.length=50");
         // 1007 steps are 705, 151 and 151.
         Assert.Equal(["5 steps at the end of the training part fill no window of 50 and are left out",
             "1 step at the end of the validation part fill no window of 50 and are left out",
