@@ -1,4 +1,3 @@
-using Lethe.Interop.Protobuf;
 using Lethe.Noise;
 
 namespace Lethe.Onnx.Tests;

@@ -1,5 +1,3 @@
-using Lethe.Tests.Models;
-
 namespace Lethe.Tests.Training;
 
 /// <summary>Losses of outputs, weighted along time, whole and window by window.</summary>
@@ -90,7 +88,8 @@ public sealed class OutputObjectiveTests
         Assert.NotEqual(Rows(previous), Rows(shuffled));
         Assert.Equal(shuffled.Values.ToArray(), After(StateCarry.Shuffled)!.Values.ToArray());
         Assert.NotEqual(noise.Values.ToArray(), After(StateCarry.Noise, 2)!.Values.ToArray());
-        double Power(TiledSequences states) => Rows(states).Sum(row => row.Split(' ').Sum(h => Math.Pow(double.Parse(h), 2)));
+        double Power(TiledSequences states) => Rows(states).Sum(row => row.Split(' ')
+            .Sum(h => Math.Pow(double.Parse(h, CultureInfo.InvariantCulture), 2)));
         // 44 numbers: within five deviations of a mean square.
         Assert.InRange(Power(noise) / Power(previous), 0.2, 2.1);
     }

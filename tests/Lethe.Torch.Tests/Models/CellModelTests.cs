@@ -48,8 +48,9 @@ public sealed class CellModelTests : TorchTest
         }
         Tensor c = Of(model, RecurrentModel.OutputName).requires_grad_(), d = Of(model, RecurrentModel.OutputBiasName).requires_grad_();
         (weights[RecurrentModel.OutputName], weights[RecurrentModel.OutputBiasName]) = (c, d);
-        Tensor answers = States(module, tensor(x).reshape(Batch, Time, inputs)).matmul(c.t()) + d;
-        Tensor mean = ((answers - tensor(y).reshape(Batch, Time, 2)).pow(2) * tensor(v).reshape(1, Time, 1)).mean();
+        Tensor answers = nn.functional.linear(States(module, tensor(x).reshape(Batch, Time, inputs)), c, d);
+        Tensor missed = answers - tensor(y).reshape(Batch, Time, 2);
+        Tensor mean = (missed * missed * tensor(v).reshape(1, Time, 1)).mean();
         Close("outputs", answers, actual);
         Close("loss", mean, [loss]);
         mean.backward();
