@@ -29,6 +29,13 @@ class Net(nn.Module):
         return self.read(self.gru(x)[0])
 
 
+class Doubled(Net):
+    """Computes more than its weights say."""
+
+    def forward(self, x):
+        return 2 * self.read(self.gru(x)[0])
+
+
 class TimeFirst(Net):
     def forward(self, x):
         return self.read(self.gru(x.transpose(0, 1))[0]).transpose(0, 1)
@@ -190,7 +197,7 @@ with torch.no_grad():
     save("two-y", Two()(x, x.flip(1)))
 
     for name, model in (("batch-first", net), ("time-first", TimeFirst()), ("channels-first", ChannelsFirst()), ("flat", Flat()), ("state", WithState()),
-                        ("vector", Vector()), ("last", Last()), ("one", One()), ("kept", Kept()), ("reset", Reset()), ("tokens", tokens), ("pointwise", Pointwise())):
+                        ("vector", Vector()), ("last", Last()), ("one", One()), ("kept", Kept()), ("reset", Reset()), ("doubled", Doubled()), ("tokens", tokens), ("pointwise", Pointwise())):
         torch.jit.script(model.eval()).save(folder + name + ".pt")
     quantised = torch.quantization.quantize_dynamic(net, {nn.GRU, nn.Linear}, dtype=torch.qint8).eval()
     torch.jit.script(quantised).save(folder + "quantised.pt")

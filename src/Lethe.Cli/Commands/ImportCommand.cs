@@ -49,7 +49,29 @@ internal sealed class ImportCommand() : WordsCommand("import", "The tensors of a
             run = ImportedRun.Create(config, file, prefix, path, context.Force
                 ? RunStart.Force : RunStart.New, surroundings, context.Cancellation);
         }
-        return Outcome(file, tensors, run);
+        return Outcome(file, tensors, run, Compare(context, file, run));
+    }
+
+    // How far the run's outputs are from those of the file itself; null where the file is no model, or cannot be run.
+    private static double? Compare(CommandContext context, string file, FinishedRun run)
+    {
+        if (!LoadedModel.Is(file)) return null;
+        try
+        {
+            LoadedModel loaded = ModelFiles.Load(file, new ForeignModelOptions { Cancellation = context.Cancellation });
+            using var release = loaded.Model as IDisposable;
+            double difference = ImportCheck.Difference(StoredRun.Open(run.Path).LoadModel(), loaded.Model, new Workers(context.Threads));
+            if (difference < double.PositiveInfinity)
+                context.Terminal.Note(Invariant($"on random inputs its outputs are the file's, up to {difference:G2} of the largest"));
+            return difference;
+        }
+        catch (ProblemException e) when (e.Kind is ProblemKind.Input or ProblemKind.Usage or ProblemKind.Unavailable or ProblemKind.Limit)
+        {
+            // Weights in a file of PyTorch are no program.
+            if (LoadedModel.IsOnnx(file) || e.Kind == ProblemKind.Unavailable)
+                context.Terminal.Warn($"the run was not compared with the file itself: {e.Problem.Actual}");
+            return null;
+        }
     }
 
     private static IReadOnlyList<TensorListing> Listed(string file, string? prefix, CancellationToken cancellation)
@@ -62,7 +84,7 @@ internal sealed class ImportCommand() : WordsCommand("import", "The tensors of a
             "the beginning of names in the file", $"see lethe import {ShellWord.Path(file)}");
     }
 
-    private static CommandOutcome Outcome(string file, IReadOnlyList<TensorListing> tensors, FinishedRun run)
+    private static CommandOutcome Outcome(string file, IReadOnlyList<TensorListing> tensors, FinishedRun run, double? difference)
     {
         RunResult result = run.Result;
         object document = new
@@ -75,13 +97,14 @@ internal sealed class ImportCommand() : WordsCommand("import", "The tensors of a
             val_loss = result.ValidationLoss,
             result.TestLoss,
             result.RelativeError,
+            difference,
         };
         return new CommandOutcome(document, terminal => RunsView.Render(terminal, StoredRun.Open(run.Path).Widths))
         {
             Failure = !double.IsFinite(result.ValidationLoss)
                 ? ProblemException.Diverged($"model of '{file}'", "its outputs do not stay finite", "a stable recurrence",
                     "check model, activation, dt and model.parameterization; the weights are stored")
-                : null,
+                : difference is { } apart ? ImportCheck.Objection(file, apart) : null,
         };
     }
 

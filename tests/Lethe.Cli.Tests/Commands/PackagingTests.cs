@@ -133,6 +133,22 @@ public sealed class PackagingTests(PackagingTests.Models models) : IClassFixture
         Assert.NotEmpty((string)memory["reading"]!["text"]!);
     }
 
+    /// <summary>Weights are taken by their names; what a program does with them is seen by running it.</summary>
+    [Theory]
+    [InlineData("batch-first.onnx", 0)]
+    [InlineData("batch-first.pt", 0)]
+    [InlineData("state.onnx", 0)]
+    [InlineData("doubled.pt", 1)]
+    public void A_run_made_of_a_model_file_answers_as_the_file_or_says_so(string file, int exit)
+    {
+        using TemporaryFolder folder = new();
+        ProgramResult result = CommandRun.In(folder, ["import", models.Path(file), "target=exp", "data.length=20", "data.size=64",
+            "data.validation=16", "data.test=16", "train.batch=32", "perturb.draws=0", "perturb.tolerance=none", "--out", "run", "--json"])
+            .Expect(exit);
+        if (exit == 0) Assert.InRange((double)result.Json["difference"]!, 0, 1e-5);
+        else result.ExpectMessage("differ from the file's by 0.5", "lethe memory");
+    }
+
     [Theory]
     [InlineData("pointwise.onnx", "")]
     [InlineData("pointwise.pt", "")]
