@@ -25,6 +25,8 @@ public sealed class ExampleFiles : IDisposable
                 new NamedTensor("decoder.U.bias", [1], [0]),
         ]);
         Npy.Write(_folder["x.npy"], new NamedTensor("", [1, 3, 1], [1, 0, 0]));
+        Npy.Write(_folder["x2.npy"], new NamedTensor("", [1, 2, 1], [0, 1]));
+        CommandRun.In(_folder, "predict", "runs/first", "--input", "x.npy", "--output", "y1.npy", "--state-out", "h1.npy").Expect(0);
         Npy.Write(_folder["W.npy"], new NamedTensor("", [2, 2], [-0.1, 1, -10, -0.1]));
         Safetensors.Write(_folder["gru.safetensors"],
             [new NamedTensor("weight_ih_l0", [3, 1], [1, 2, 3]), new NamedTensor("weight_hh_l0", [3, 1], [0.3, -0.2, 0.8])]);
