@@ -122,6 +122,9 @@ public sealed class PackagingTests(PackagingTests.Models models) : IClassFixture
     [InlineData("two.onnx", "input=b set=a:0")]
     [InlineData("reset.pt", "")]
     [InlineData("tokens.onnx", "vocabulary=7")]
+    [InlineData("crossed.onnx", "state=a:q,b:p")]
+    [InlineData("channels-first.onnx", "layout=channels-first")]
+    [InlineData("batch-first.onnx", "input=x")]
     [InlineData("chunk.onnx", "state=h:hn chunk=4 context=2")]
     public void The_advice_of_a_refusal_arrives(string file, string words)
     {
