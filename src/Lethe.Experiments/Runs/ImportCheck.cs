@@ -1,5 +1,3 @@
-using Lethe.Experiments.Subjects;
-
 namespace Lethe.Experiments.Runs;
 
 /// <summary>
