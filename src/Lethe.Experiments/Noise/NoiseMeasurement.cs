@@ -50,6 +50,9 @@ public sealed class NoiseMeasurement : IDisposable
         try
         {
             ISequenceModel model = first.Model;
+            if (model.Vocabulary is not null)
+                throw ProblemException.Usage("noise: subject", $"'{subject.Name}' reads tokens", "a model that reads numbers",
+                    "Export the part behind the embedding; the memory of the whole: lethe memory with vocabulary=");
             _inputs = options.Inputs ?? Random(model.InputSize);
             if (_inputs.Channels != model.InputSize)
                 throw ProblemException.Usage("option --data", Invariant($"its inputs have {_inputs.Channels} channels"),

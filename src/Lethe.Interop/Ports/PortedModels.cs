@@ -15,12 +15,13 @@ internal static class PortedModels
             Reading reading = new ReadingSearch(model, words).Find();
             if (model.Before is { } before) reading = reading with { Notes = [.. reading.Notes, before] };
             var sequences = new PortedSequences(model, reading, timeStep);
-            if (model.QuantisesDynamically && reading.Batch is null && Objection(sequences) != ModelObjection.None)
+            if (model.QuantisesDynamically && reading.Batch is null)
                 sequences = new PortedSequences(model, reading with
                 {
                     Batch = 1,
                     Notes = [.. reading.Notes,
-                        "it quantises by the range of all sequences of a call (dynamic quantisation): it is given one at a time"],
+                        "it quantises while it runs, by the range of all that a call is given (dynamic quantisation): it is given " +
+                            "one sequence at a time, and what is smaller than 8 bits is its rounding"],
                 }, timeStep);
             RequireNoMemoryOfCalls(model, sequences, timeStep);
             return sequences;
@@ -49,9 +50,6 @@ internal static class PortedModels
             return false;
         }
     }
-
-    private static ModelObjection Objection(PortedSequences model) => SequenceModelCheck.Find(model,
-        Math.Min(model.LongestContext ?? SequenceModelCheck.Steps, SequenceModelCheck.Steps), Workers.Single);
 
     // The second answer differs from the first, and loading it anew brings the first back: no randomness, but something kept.
     private static void RequireNoMemoryOfCalls(IPortedModel model, PortedSequences sequences, double timeStep)

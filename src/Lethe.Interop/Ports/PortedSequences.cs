@@ -9,6 +9,9 @@ internal sealed class PortedSequences : ISequenceModel, IDisposable
 {
     private const int MostOutputs = 1 << 16;
 
+    // Half a step of 8 bits, which quantised models compute in; the range of a step is that of all a call is given.
+    private const double QuantisedRounding = 1.0 / (1 << 9);
+
     // The longest input before an answer where each answer is computed from the whole of it: the work grows with its square.
     private const int LongestPast = 512;
 
@@ -43,7 +46,7 @@ internal sealed class PortedSequences : ISequenceModel, IDisposable
 
     public double TimeStep { get; }
 
-    public double Rounding => _model.Rounding;
+    public double Rounding => _model.QuantisesDynamically ? Math.Max(QuantisedRounding, _model.Rounding) : _model.Rounding;
 
     public int? Vocabulary => _reading.Vocabulary;
 

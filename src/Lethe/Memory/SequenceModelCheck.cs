@@ -43,7 +43,8 @@ public static class SequenceModelCheck
 
     // Groups of other sizes are summed in another order; a hundredfold of a few hundred roundings is still far below any dependence worth
     // the name.
-    private const double Roundings = 4096;
+    // In coarse arithmetic, or 8 bits, it would excuse everything: no more than a share of the outputs is.
+    private const double Roundings = 4096, LargestShare = 0.05;
 
     /// <summary>Runs the model six times, more often where it seems to have no memory.</summary>
     /// <param name="model">The model.</param>
@@ -68,7 +69,7 @@ public static class SequenceModelCheck
             single = Run(model, alone, workers);
         double size = 0;
         foreach (double value in y.Values) size = double.IsFinite(value) ? Math.Max(size, Math.Abs(value)) : double.NaN;
-        double tolerance = Roundings * model.Rounding * size;
+        double tolerance = Math.Min(Roundings * model.Rounding, LargestShare) * size;
         if (!double.IsFinite(tolerance)) return ModelObjection.None;
         if (Differ(y, 0, again, Sequences, length, tolerance)) return ModelObjection.NotRepeatable;
         if (Differ(y, Sequences - 1, single, 1, length, tolerance)) return ModelObjection.SequencesInteract;

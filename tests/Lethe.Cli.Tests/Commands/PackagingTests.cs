@@ -136,6 +136,22 @@ public sealed class PackagingTests(PackagingTests.Models models) : IClassFixture
         Assert.NotEmpty((string)memory["reading"]!["text"]!);
     }
 
+    /// <summary>Ranges of quantisation are taken over all a call is given: what is smaller than their steps is no memory.</summary>
+    [Fact]
+    public void A_model_that_quantises_while_it_runs_is_measured_down_to_its_steps()
+    {
+        using TemporaryFolder folder = new();
+        JsonNode memory = Of("quantised.pt"), own = Of("batch-first.pt");
+        JsonNode Of(string file) => CommandRun.In(folder, "memory", models.Path(file), "--length", "30", "--restarts", "1", "--magnitudes",
+            "1", "--json").Expect(0).Json;
+        // The floor is what rounding may make of nothing, so that far the two may be apart.
+        for (int t = 0; t < 30; t++)
+            Assert.InRange(Math.Abs((double)memory["memory"]![t]!["value"]! - (double)own["memory"]![t]!["value"]!), 0,
+                (double)memory["floor"]![t]!);
+        Assert.Equal("undecided", (string)memory["tail"]!["kind"]!);
+        Assert.True((double)memory["floor"]![0]! > 1e3 * (double)own["floor"]![0]!);
+    }
+
     /// <summary>Weights are taken by their names; what a program does with them is seen by running it.</summary>
     [Theory]
     [InlineData("batch-first.onnx", 0)]
