@@ -58,6 +58,8 @@ internal static class Protocols
             (Settings.Activation, model.Activation ?? model.UsualActivation ?? Settings.Activation.Default),
             (Settings.Initialization, Begun(model, growing).Name),
         };
+        // No direction is known to be the worst of a cell: random draws alone would say that it bears more than it does.
+        if (model.Cell != Kernels.Recurrence.RecurrentCell.Residual) values.Add((Settings.PerturbSearch, PerturbationSearch.Adversarial));
         if (growing) AddGrowingHorizon(values, model, given);
         else values.AddRange(Published);
         return values;
