@@ -15,13 +15,13 @@ internal static class MemoryView
         }
         terminal.WriteLine();
         List<MeasuredMemory> rows = [.. report.Measured];
-        if (report.Ensemble is not null) rows.Add(new MeasuredMemory(report.MainLabel, null, report.Main));
-        if (report.Target is not null) rows.Add(report.Target);
         if (report.Measured[^1].Worst is { } worst)
         {
             rows[^1] = rows[^1] with { Label = Invariant($"median of {rows[^1].Windows} windows") };
             rows.Add(new MeasuredMemory("worst window", null, worst));
         }
+        if (report.Ensemble is not null) rows.Add(new MeasuredMemory(report.MainLabel, null, report.Main));
+        if (report.Target is not null) rows.Add(report.Target);
         if (report.Main.Bounded is { } bounded)
             rows.Add(new MeasuredMemory(Invariant($"|x| up to {Terminal.Number(bounded.Bound)}"), null, bounded));
         rows.AddRange(report.Measured[^1].Probes.Where(p => report.Ensemble is null && p.Key != report.Main.Probe)

@@ -53,6 +53,36 @@ internal static class MemoryAssembly
         return Of(times, values, floors, probe, [], rest, thresholds);
     }
 
+    /// <summary>The median, or the largest, of functions measured in several contexts: what makes one of them unsure makes it unsure
+    /// too.</summary>
+    /// <param name="times">t.</param>
+    /// <param name="values">M.</param>
+    /// <param name="floors">By time, the largest floor of the members.</param>
+    /// <param name="probe">Of all.</param>
+    /// <param name="rest">What stands before.</param>
+    /// <param name="thresholds">Of the horizons.</param>
+    /// <param name="members">The functions.</param>
+    public static MemoryFunction OfContexts(double[] times, double[] values, double[] floors, MemoryProbe probe, Rest rest,
+        IReadOnlyList<double> thresholds, IReadOnlyList<MemoryFunction> members)
+    {
+        MemoryFunction memory = Precision(Of(times, values, floors, probe, [], rest, thresholds));
+        foreach (IGrouping<MemoryWarningKind, (MemoryFunction Of, MemoryWarning Warning)> alike in members
+            .SelectMany(m => m.Warnings.Select(warning => (m, warning))).GroupBy(pair => pair.warning.Kind))
+        {
+            // These are of the values, which are others here.
+            if (alike.Key is MemoryWarningKind.ShortWindow or MemoryWarningKind.Precision) continue;
+            MemoryWarning warning = alike.MaxBy(pair => pair.Warning.Value).Warning;
+            memory = memory with { Warnings = [.. memory.Warnings, warning] };
+            if (alike.All(pair => !pair.Of.Horizons.All(h => h.IsUndecided))) continue;
+            memory = memory with
+            {
+                Tail = Undecided(memory.Tail, warning),
+                Horizons = [.. memory.Horizons.Select(h => h with { Time = null, IsUndecided = true })],
+            };
+        }
+        return memory;
+    }
+
     /// <summary>The function of one token replaced by another. That not all tokens were tried bounds the statement and undoes
     /// nothing.</summary>
     public static MemoryFunction OfTokens(double[] times, double[] values, double floor, int before, IReadOnlyList<double> thresholds,
@@ -60,7 +90,7 @@ internal static class MemoryAssembly
     {
         var floors = new double[values.Length];
         Array.Fill(floors, floor);
-        MemoryFunction memory = Precision(Of(times, values, floors, MemoryProbe.Impulse, [], new Rest(true, before), thresholds)) with
+        MemoryFunction memory = OfContexts(times, values, floors, MemoryProbe.Impulse, new Rest(true, before), thresholds, []) with
         {
             Tokens = tokens,
         };

@@ -128,15 +128,16 @@ public static class MemoryProbing
         var meter = new MemoryMeter(model, options, windows, workers, progress, cancellation);
         ProbeFrame[] frames = [.. Enumerable.Range(0, windows.Count).Select(w => new ProbeFrame(options.Probe, w))];
         MemoryFunction[] all = [.. meter.Measure(frames, 1, null).Select(found => MemoryAssembly.Of(found, meter, model, options))];
-        double[] median = new double[options.Length], worst = new double[options.Length];
+        double[] median = new double[options.Length], worst = new double[options.Length], floors = new double[options.Length];
         for (int t = 0; t < options.Length; t++)
         {
+            floors[t] = all.Max(m => m.Floors[t]);
             double[] sorted = [.. all.Select(m => m.Values[t]).Order()];
             worst[t] = sorted[^1];
             median[t] = (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
         }
-        MemoryFunction Of(double[] values) => MemoryAssembly.OfValues([.. all[0].Times], values, options.Probe, meter.Rest,
-            options.Thresholds) with
+        MemoryFunction Of(double[] values) => MemoryAssembly.OfContexts([.. all[0].Times], values, floors, options.Probe, meter.Rest,
+            options.Thresholds, all) with
         {
             Bound = all.Max(m => m.Bound),
             Calls = meter.Calls,

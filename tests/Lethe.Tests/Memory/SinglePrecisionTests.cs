@@ -21,6 +21,22 @@ public sealed class SinglePrecisionTests
         Assert.True(memory.Values[^1] < 1e-6, $"M ends at {memory.Values[^1]}");
     }
 
+    /// <summary>Around real inputs as well: what is left of M at the end is the rounding of the outputs.</summary>
+    [Fact]
+    public void Rounding_is_no_memory_around_real_inputs_either()
+    {
+        var windows = new TiledSequences(3, 40, 1);
+        for (int s = 0; s < 3; s++)
+            for (int k = 0; k < 40; k++) windows[s, k, 0] = Math.Sin(1 + s + 3 * k);
+        MemoryContexts contexts = MemoryProbing.MeasureContexts(new Rounded(Exponential(0.1)),
+            new MemoryOptions { Length = 400, AscentRounds = 0 }, windows, Workers.Single);
+        foreach (MemoryFunction memory in (MemoryFunction[])[contexts.Median, contexts.Worst])
+        {
+            Assert.Equal(TailKind.Exponential, memory.Tail.Kind);
+            Assert.Equal(-Math.Log(0.9), memory.Tail.Rate, RateTolerance);
+        }
+    }
+
     private static DiagonalModel Exponential(double rate)
     {
         var model = new DiagonalModel(new RecurrentOptions
