@@ -10,7 +10,7 @@ public sealed class ExampleTests(ExampleFiles files) : IClassFixture<ExampleFile
     private static readonly (string Example, string Run, string Why)[] Others =
     [
         ("quickstart", "quickstart --scale smoke", "three minutes"),
-        ("quickstart --out runs/first --json", "quickstart --out runs/first --json --scale smoke", "three minutes"),
+        ("quickstart --out runs/first --json", "quickstart --out runs/first --json --help", "three minutes; QuickstartTests runs it"),
         ("train reference-diagonal-exp model.width=16", "train reference-diagonal-exp model.width=16 --dry-run", "minutes"),
         ("train reference-diagonal-exp model.width=8,16 --seed 1", "train reference-diagonal-exp model.width=8,16 --seed 1 --dry-run",
             "minutes"),
@@ -27,7 +27,8 @@ public sealed class ExampleTests(ExampleFiles files) : IClassFixture<ExampleFile
         ("import best.safetensors model=rnn activation=tanh dt=0.5 target=exp --out runs/imported",
             "import best.safetensors model=rnn activation=tanh dt=0.5 target=exp --out runs/imported data.size=64 data.test=16 " +
                 "train.batch=32 perturb.draws=0 perturb.tolerance=none", "a minute"),
-        ("memory random:gru,width=64 --seeds 20", "memory random:gru,width=64 --seeds 20 --length 16", "ten seconds"),
+        ("memory random:gru,width=64 --seeds 20", "memory random:gru,width=64 --seeds 3 --length 16", "ten seconds"),
+        ("memory random:lstm,width=64,layers=2,seed=3", "memory random:lstm,width=64,layers=2,seed=3 --length 16", "seconds"),
         ("noise runs/mine", "noise runs/mine --bits 8 --relative 0.1 --length 16 --memory-length 16", "half a minute"),
         ("noise model.onnx --bits 8,6,4 --relative 0.01,0.05", "noise model.onnx --bits 8 --relative 0.05 --length 16 --memory-length 16",
             "ten seconds"),
