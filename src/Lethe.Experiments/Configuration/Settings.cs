@@ -58,7 +58,8 @@ public static class Settings
 
     /// <summary>Layers.</summary>
     public static readonly Setting<int> Layers =
-        Add("model.layers", Integer(1, 256), 1, "layers, one above the other; more than 1 for model=ssm, the cells, and lru and s4d with features");
+        Add("model.layers", Integer(1, 256), 1,
+            "layers, one above the other; more than 1 for model=ssm, the cells, and lru and s4d with features");
 
     /// <summary>Heads.</summary>
     public static readonly Setting<int> Heads = AddLater("model.heads", Integer(1, 65536), 1,
