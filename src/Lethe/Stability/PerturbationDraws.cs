@@ -67,8 +67,8 @@ internal sealed class PerturbationDraws
 
     /// <summary>
     /// Of a cell no direction is known beforehand: that in which the error grows fastest at a middle size is found by going, again and
-    /// again, to where the gradient is steepest from where the last one led (the power method of a ball; at a model whose error is 0 it is that of
-    /// the outputs' Jacobian). Other models need nothing.
+    /// again, to where the gradient is steepest from where the last one led (the power method of a ball; at a model whose error is 0 it is
+    /// that of the outputs' Jacobian). Other models need nothing.
     /// </summary>
     /// <param name="error">The error.</param>
     public void Aim(IPerturbationError error)
