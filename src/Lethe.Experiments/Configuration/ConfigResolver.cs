@@ -195,6 +195,13 @@ internal static class ConfigResolver
     private static void CheckLayers(RunConfig config, ModelEntry model)
     {
         bool stacked = config.Get(Settings.Layers) > 1;
+        bool features = model.HasFeatures && config.Get(Settings.Activation) != Activation.Linear;
+        if (stacked && model.HasFeatures && !features)
+        {
+            throw Contradiction(config, Settings.Layers, Settings.Activation,
+                $"a nonlinearity between layers of model={model}: linear ones are together one linear recurrence",
+                "Set activation=tanh or model.layers=1");
+        }
         if (stacked && !model.Stacks)
         {
             string several = config.Models.Naming(m => m.Stacks);
@@ -217,14 +224,16 @@ internal static class ConfigResolver
                 throw Contradiction(config, Settings.Heads, Settings.Width, "widths that are multiples of the heads",
                     "Change model.width or model.heads");
         }
-        if (!stacked && config.Get(Settings.Channels) is not null)
-            throw Contradiction(config, Settings.Channels, Settings.Layers, "channels between layers where there are several",
-                "Set model.channels=auto or raise model.layers");
-        if (stacked && config.Get(Settings.Prune))
+        if (!stacked && !features && config.Get(Settings.Channels) is not null)
         {
-            throw Contradiction(config, Settings.Prune, Settings.Layers,
-                "pruning of one layer, where the contribution of a unit to the output is known",
-                "Set train.prune=false or model.layers=1");
+            throw Contradiction(config, Settings.Channels, Settings.Layers, "channels between layers where there are several, or " +
+                $"features of model={config.Models.Naming(m => m.HasFeatures)}", "Set model.channels=auto or raise model.layers");
+        }
+        if ((stacked || features) && config.Get(Settings.Prune))
+        {
+            throw Contradiction(config, Settings.Prune, stacked ? Settings.Layers : Settings.Activation,
+                "pruning of one layer with a linear decoder, where the contribution of a unit to the output is known",
+                "Set train.prune=false");
         }
     }
 

@@ -86,6 +86,8 @@ internal static class Protocols
             (Settings.Batch, batch),
             // Setting modes of a matrix aside costs many passes over the data.
             (Settings.Prune, model.Pruner is not null && !model.HasMatrix && Given(given, Settings.Layers) == 1
+                && !(model.HasFeatures && given.TryGetValue(Settings.Activation, out object? sigma)
+                    && (Kernels.Activation)sigma! != Kernels.Activation.Linear)
                 && Given(given, Settings.DataKind) == TargetKind.Numbers),
         ]);
         if (model.GrowingHorizonPhase is { } phase) values.Add((Settings.MaxPhase, phase));

@@ -58,7 +58,8 @@ public static class Settings
 
     /// <summary>Layers.</summary>
     public static readonly Setting<int> Layers =
-        Add("model.layers", Integer(1, 256), 1, "layers, one above the other; more than 1 for model=ssm and the cells");
+        Add("model.layers", Integer(1, 256), 1,
+            "layers, one above the other; more than 1 for model=ssm, the cells, and lru and s4d with features");
 
     /// <summary>Heads.</summary>
     public static readonly Setting<int> Heads = AddLater("model.heads", Integer(1, 65536), 1,
@@ -66,7 +67,8 @@ public static class Settings
 
     /// <summary>Channels between layers.</summary>
     public static readonly Setting<int?> Channels = Add("model.channels", Integer(1, 65536).OrWord("auto"), null,
-        "channels from one layer to the next; auto: as many as units (cells: always)");
+        "channels from one layer to the next, and features that sigma acts on in lru and s4d; auto: as many as units " +
+            "(cells: always)");
 
     /// <summary>f.</summary>
     public static readonly Setting<string> Parameterization = Add("model.parameterization", Text(), "direct",
@@ -113,7 +115,8 @@ public static class Settings
 
     /// <summary>sigma.</summary>
     public static readonly Setting<Activation> Activation = Add("activation", Words<Kernels.Activation>(),
-        Kernels.Activation.Hardtanh, "nonlinearity, acting on the whole right-hand side; ssm: on the states, before the decoder");
+        Kernels.Activation.Hardtanh, "nonlinearity, acting on the whole right-hand side; ssm: on the states, before the decoder; " +
+            "lru, s4d: on features");
 
     /// <summary>dt.</summary>
     public static readonly Setting<double> TimeStep = Add("dt", Number(Above(0)), 1.0, "time between two steps");
@@ -146,7 +149,8 @@ public static class Settings
 
     /// <summary>Own data.</summary>
     public static readonly Setting<string> DataFile = AddOwn("data.file", Text(), NoFile,
-        "own data in place of a target, `data=FILE` for short: .npz, two .npy (x.npy,y.npy), .csv, .parquet or .ts");
+        "own data in place of a target, `data=FILE` for short: .npz, two .npy (x.npy,y.npy), .csv, .parquet, .ts or " +
+            "images of MNIST's kind");
 
     /// <summary>What is read of own data.</summary>
     public static readonly Setting<IReadOnlyList<string>?> DataInputs = AddOwn("data.inputs", ListOrWord(ListOf(Text()), Auto), null,

@@ -21,11 +21,11 @@ public sealed class DataFormats
         _memory = memory;
     }
 
-    /// <summary>The kinds that need no package: .npz and .npy.</summary>
+    /// <summary>The kinds that need no package: .npz, .npy and images.</summary>
     public static DataFormats Numpy() => new(NumpyFormats);
 
     /// <summary>The same as a list, to which others may be added.</summary>
-    public static IReadOnlyList<IDataFormat> NumpyFormats => [new NumpyFormat()];
+    public static IReadOnlyList<IDataFormat> NumpyFormats => [new NumpyFormat(), new IdxFormat()];
 
     /// <summary>
     /// A configuration with all that its data decide: full path and hash, sizes, channels, normalisation; one without own data as it is.
