@@ -56,7 +56,7 @@ internal sealed class CsvFormat : IDataFormat
                 "the names of the columns in the first line", "Write a line of names above it");
         var columns = ColumnChoice.Of(request, names);
         var table = new NumberTable(request, columns, names);
-        bool classes = request.Kind == TargetKind.Classes;
+        bool classes = request.Kind == TargetKind.Classes && !request.IsInputsOnly;
         foreach (SepReader.Row row in reader)
         {
             if (table.Rows % RowsBetweenLooks == RowsBetweenLooks - 1)
@@ -66,6 +66,7 @@ internal sealed class CsvFormat : IDataFormat
             }
 
             if (columns.Sequence >= 0) table.Sequence(row[columns.Sequence].Span, Place);
+            if (columns.Time >= 0) table.Time(row[columns.Time].Span, Place);
             foreach (int column in columns.Inputs) table.Input(Number(row[column], column, table.Rows));
             if (classes) table.Label(row[columns.Targets[0]].Span, Place);
             else foreach (int column in columns.Targets) table.Target(Number(row[column], column, table.Rows));
@@ -76,6 +77,8 @@ internal sealed class CsvFormat : IDataFormat
 
         double Number(SepReader.Col cell, int column, int row)
         {
+            // Sep's own parser first: it rounds as the framework's does, in a quarter of the time.
+            if (cell.TryParse(out double quick)) return quick;
             // Without groups of thousands: 0,998 would be read as 998.
             if (double.TryParse(cell.Span, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)) return value;
             string written = cell.Span.Trim().ToString();
