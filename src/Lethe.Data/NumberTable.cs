@@ -84,11 +84,11 @@ internal sealed class NumberTable
         _labels.Add(name.ToString());
     }
 
-    /// <summary>An input of the row; inputs come in their order.</summary>
-    public void Input(double value) => _inputs.Add(value);
+    /// <summary>The inputs of the row, to be filled in their order.</summary>
+    public Span<double> Inputs() => _inputs.Next(_columns.Inputs.Count);
 
-    /// <summary>A target of the row.</summary>
-    public void Target(double value) => _targets.Add(value);
+    /// <summary>The targets of the row, to be filled.</summary>
+    public Span<double> Targets() => _targets.Next(_columns.Targets.Count);
 
     /// <summary>The time of the row, as it is written.</summary>
     public void Time(ReadOnlySpan<char> text, Func<int, string> place) => _times!.Add(text, Rows, place);

@@ -68,9 +68,15 @@ internal sealed class ParquetFormat : IDataFormat
                 {
                     time?.Invoke(row);
                     if (sequence is not null) table.Sequence(sequence[row], Place);
-                    for (int i = 0; i < columns.Inputs.Count; i++) table.Input(read[i][row]);
+                    Span<double> inputs = table.Inputs();
+                    for (int i = 0; i < inputs.Length; i++) inputs[i] = read[i][row];
                     if (labels is not null) table.Label(labels[row], Place);
-                    for (int i = columns.Inputs.Count; i < numbers.Length; i++) table.Target(read[i][row]);
+                    else
+                    {
+                        Span<double> targets = table.Targets();
+                        for (int i = 0; i < targets.Length; i++) targets[i] = read[columns.Inputs.Count + i][row];
+                    }
+
                     table.End();
                 }
 

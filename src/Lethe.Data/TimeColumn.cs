@@ -124,7 +124,7 @@ internal sealed class TimeColumn(string source, string name)
         foreach (double time in times) grain = Math.Max(grain, Math.BitIncrement(Math.Abs(time)) - Math.Abs(time));
         if (grain <= Tolerance / 2 * step) return;
         throw ProblemException.Input(source, Invariant($"times in '{Printable.Clip(name)}' have steps of {step:G4}, and numbers of ")
-            + Invariant($"their size are {grain:G2} apart"), "times whose steps a float64 tells", "Count time from the start of the recording");
+            + Invariant($"their size are {grain:G2} apart"), "steps that a float64 tells", "Count time from the start of the recording");
     }
 
     private string Shown(double step) => _dates ? Invariant($"{step:G6} s") : Invariant($"{step:G6}");

@@ -146,7 +146,7 @@ public static class Settings
 
     /// <summary>Own data.</summary>
     public static readonly Setting<string> DataFile = AddOwn("data.file", Text(), NoFile,
-        "own data in place of a target, `data=FILE` for short: .npz, two .npy (x.npy,y.npy), .csv, .parquet or .ts");
+        "own data in place of a target, `data=FILE` for short: .npz, .h5, two .npy (x.npy,y.npy), .csv, .parquet or .ts");
 
     /// <summary>What is read of own data.</summary>
     public static readonly Setting<IReadOnlyList<string>?> DataInputs = AddOwn("data.inputs", ListOrWord(ListOf(Text()), Auto), null,

@@ -65,7 +65,7 @@ internal sealed class Hdf5Dataset
     {
         if (_filters.Count > 0) throw _source.Damage($"{part} has filters and no chunks");
         int size = Kind.Size(), at = 0;
-        foreach (byte[] bytes in _layout!.Whole((ulong)data.Length * (ulong)size, Piece))
+        foreach (byte[] bytes in _layout!.Whole((ulong)data.Length * (ulong)size, Piece, part))
         {
             int n = bytes.Length / size;
             Decode(bytes, data.AsSpan(at, n), part);

@@ -33,9 +33,8 @@ internal sealed class Hdf5Layout
     internal bool IsChunked => _kind == Chunked;
 
     /// <summary>The bytes of a dataset that is not cut into chunks, as pieces of no more than the given size.</summary>
-    internal IEnumerable<byte[]> Whole(ulong length, int piece)
+    internal IEnumerable<byte[]> Whole(ulong length, int piece, string what)
     {
-        const string what = "a dataset";
         if (_kind == Compact)
         {
             int size = _rest.UInt16();

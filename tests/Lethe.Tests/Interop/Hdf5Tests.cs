@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Lethe.Experiments.Data;
+using Lethe.Tests.Experiments;
 using PureHDF;
 using PureHDF.Filters;
 using PureHDF.VOL.Native;
@@ -83,7 +84,7 @@ public sealed class Hdf5Tests : IDisposable
     [InlineData("words", "text")]
     [InlineData("complex", "complex numbers")]
     [InlineData("loop", "leads to '/loop', and no dataset is there")]
-    [InlineData("outside", "in another file, 'other.h5' (an external link")]
+    [InlineData("links/outside", "in another file, 'other.h5' (an external link")]
     [InlineData("nothing", "it is empty")]
     [InlineData("never", "never written")]
     [InlineData("partly", "never written")]
