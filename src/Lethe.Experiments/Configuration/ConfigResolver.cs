@@ -143,6 +143,11 @@ internal static class ConfigResolver
                     + "the mean square they cost", "Set train.prune=false");
             }
 
+            if (config.Get(Settings.DataWarmUp) > 0)
+            {
+                throw Contradiction(config, Settings.DataWarmUp, Settings.DataKind, "a warm-up where targets are numbers: a class is read "
+                    + "from the last step alone", "Leave data.warmup away");
+            }
         }
 
         if (config.Get(Settings.DataShares).Count != 2)
@@ -156,6 +161,12 @@ internal static class ConfigResolver
         {
             throw Contradiction(config, Settings.DataOverlap, Settings.Length, "windows that share fewer steps than they have",
                 "Lower data.overlap or raise data.length");
+        }
+
+        if (config.Get(Settings.DataWarmUp) >= config.Get(Settings.Length) && config.OriginOf(Settings.Length).Layer >= ConfigLayer.File)
+        {
+            throw Contradiction(config, Settings.DataWarmUp, Settings.Length, "a warm-up shorter than the windows: no step would count",
+                "Lower data.warmup or raise data.length");
         }
 
         // Before the file has been looked at the sizes are not known.

@@ -149,16 +149,16 @@ public static class Settings
 
     /// <summary>Own data.</summary>
     public static readonly Setting<string> DataFile = AddOwn("data.file", Text(), NoFile,
-        "own data in place of a target, `data=FILE` for short: .npz, two .npy (x.npy,y.npy), .csv, .parquet, .ts or " +
+        "own data in place of a target, `data=FILE` for short: .npz, .h5, two .npy (x.npy,y.npy), .csv, .parquet, .ts or " +
             "images of MNIST's kind");
 
     /// <summary>What is read of own data.</summary>
     public static readonly Setting<IReadOnlyList<string>?> DataInputs = AddOwn("data.inputs", ListOrWord(ListOf(Text()), Auto), null,
-        "own data: columns that are inputs (or the array of a .npz); auto: all that are nothing else");
+        "own data: columns that are inputs (or the array of a .npz or .h5 file); auto: all that are nothing else");
 
     /// <summary>What is learnt of own data.</summary>
     public static readonly Setting<IReadOnlyList<string>?> DataTargets = AddOwn("data.targets", ListOrWord(ListOf(Text()), Auto), null,
-        "own data: columns that are learnt (or the array of a .npz)");
+        "own data: columns that are learnt (or the array of a .npz or .h5 file)");
 
     /// <summary>What the targets of own data are.</summary>
     public static readonly Setting<TargetKind> DataKind = AddOwn("data.kind", Words<TargetKind>(), TargetKind.Numbers,
@@ -168,13 +168,21 @@ public static class Settings
     public static readonly Setting<string> DataSequence = AddOwn("data.sequence", Text(), NoFile,
         "own data in a table: the column that says which sequence a row belongs to; none: one recording");
 
+    /// <summary>Column of times.</summary>
+    public static readonly Setting<string> DataTime = AddOwn("data.time", Text(), NoFile,
+        "own data in a table: the column of times, whose steps must be equal; none: rows are taken to be equal steps apart");
+
     /// <summary>Steps that windows share.</summary>
     public static readonly Setting<int> DataOverlap = AddOwn("data.overlap", Integer(0), 0,
         "own data: steps that consecutive windows of data.length share");
 
+    /// <summary>Steps at the start of a window that do not count.</summary>
+    public static readonly Setting<int> DataWarmUp = AddOwn("data.warmup", Integer(0), 0,
+        "own data: steps at the start of each window that are run and count in no loss, error or measurement");
+
     /// <summary>What is done about gaps.</summary>
     public static readonly Setting<GapRule> DataGaps = AddOwn("data.gaps", Words<GapRule>(), GapRule.Refuse,
-        "own data: missing values are refused, or masked (a target does not count, an input is the mean of its channel)");
+        "own data: missing values are refused, or masked (a target does not count, an input is its channel's mean)");
 
     /// <summary>Shares of validation and test.</summary>
     public static readonly Setting<IReadOnlyList<double>> DataShares = AddOwn("data.split", ListOf(Number(AboveUpTo(0, 0.5))), [0.15, 0.15],
@@ -195,13 +203,11 @@ public static class Settings
 
     /// <summary>Mean of each target.</summary>
     public static readonly Setting<IReadOnlyList<double>?> TargetMean = AddOwn("data.target_mean",
-        ListOrWord(ListOf(Number(Finite)), Auto), null,
-        "own data: what is taken from each target channel; auto: its mean over the training part");
+        ListOrWord(ListOf(Number(Finite)), Auto), null, "own data: taken from each target channel; auto: its mean over the training part");
 
     /// <summary>Scale of each target.</summary>
     public static readonly Setting<IReadOnlyList<double>?> TargetScale = AddOwn("data.target_scale",
-        ListOrWord(ListOf(Number(Above(0))), Auto), null,
-        "own data: what each target channel is divided by; auto: its deviation over the training part");
+        ListOrWord(ListOf(Number(Above(0))), Auto), null, "own data: divides each target channel; auto: its deviation over training");
 
     /// <summary>Names of the classes.</summary>
     public static readonly Setting<IReadOnlyList<string>?> DataClasses = AddOwn("data.classes", ListOrWord(ListOf(Text()), Auto), null,
@@ -272,8 +278,7 @@ public static class Settings
         "error of an output, squared or absolute, in training, validation and test loss");
 
     /// <summary>Logits of classes.</summary>
-    public static readonly Setting<ClassReadout> ClassReadout = AddLater("train.readout", Words<ClassReadout>(),
-        Training.ClassReadout.Last,
+    public static readonly Setting<ClassReadout> ClassReadout = AddLater("train.readout", Words<ClassReadout>(), Training.ClassReadout.Last,
         "classes: logits are the last output, the mean of all, or every step's (cross entropy at each, weighted by train.loss)");
 
     /// <summary>Window.</summary>
@@ -323,8 +328,7 @@ public static class Settings
 
     /// <summary>Sizes.</summary>
     public static readonly Setting<IReadOnlyList<double>> PerturbBetas = Add("perturb.betas",
-        ListOf(Number(AtLeast(0)), ascending: true), PerturbationOptions.ReferenceBetas,
-        "sizes beta; E(0) is always measured");
+        ListOf(Number(AtLeast(0)), ascending: true), PerturbationOptions.ReferenceBetas, "sizes beta; E(0) is always measured");
 
     /// <summary>Horizon.</summary>
     public static readonly Setting<int?> PerturbHorizon = Add("perturb.horizon", Integer(1, 100_000_000).OrWord("auto"), null,
