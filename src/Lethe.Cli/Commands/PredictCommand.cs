@@ -25,6 +25,8 @@ internal sealed class PredictCommand() : WordsCommand("predict",
 
     protected override Symbol[] Symbols => [_model, _weights, _prefix, _input, _output, _state, _stateOut, _allowNaN];
 
+    protected override IEnumerable<string> Offered(string begun) => Completions.SettingsOf(begun);
+
     public override CommandOutcome Run(CommandContext context)
     {
         var watch = Stopwatch.StartNew();

@@ -37,6 +37,9 @@ internal sealed class ReproduceCommand() : WordsCommand("reproduce",
     private static string Minutes(ExperimentFile e) =>
         Invariant($"{e.Id} {e.Seconds(ReproductionScale.Reduced) / 60:F1} / {e.Seconds(ReproductionScale.Full) / 60:F0}");
 
+    protected override IEnumerable<string> Offered(string begun) =>
+        [.. Completions.Names("figures").Where(name => ExperimentFile.Find(name) is not null), All];
+
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(FreeWords).RequireSubjects(Name, "items", 1, int.MaxValue).RequireNoOverrides(Name);
@@ -105,11 +108,11 @@ internal sealed class ReproduceCommand() : WordsCommand("reproduce",
         folder.WriteText(MarkerFile, JsonText.Line(json) + "\n");
         return new CommandOutcome(json, terminal =>
         {
-            if (items.Count > 0) terminal.WriteLines(TableWriter.Text(ReproductionReport.Summary(items)));
+            if (items.Count > 0) terminal.Table(ReproductionReport.Summary(items));
             foreach (ReproducedItem item in items)
             {
                 terminal.WriteLine($"{item.Id}: {item.Verdict}. {item.Note}");
-                if (items.Count == 1 && item.Values.Count > 0) terminal.WriteLines(TableWriter.Text(ReproductionReport.Values(item)));
+                if (items.Count == 1 && item.Values.Count > 0) terminal.Table(ReproductionReport.Values(item));
             }
             foreach ((string id, string note) in pending) terminal.WriteLine($"{id}: not finished: {note}; the same command goes on.");
             if (scale == ReproductionScale.Smoke) terminal.WriteLine("Scale smoke is too short to judge by.");

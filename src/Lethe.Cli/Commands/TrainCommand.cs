@@ -20,6 +20,9 @@ internal sealed class TrainCommand() : WordsCommand("train", "Train one run, or 
 
     public override string MoreHelp => SettingsHelp.Text();
 
+    protected override IEnumerable<string> Offered(string begun) =>
+        [.. Completions.Names("configs"), .. Completions.SettingsOf(begun)];
+
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(FreeWords).RequireSubjects(Name, "configuration", 0, 1);
@@ -38,6 +41,7 @@ internal sealed class TrainCommand() : WordsCommand("train", "Train one run, or 
         IReadOnlyList<FinishedRun> runs;
         using (ProgressBoard progress = context.Terminal.Progress("training"))
         {
+            var text = new RunProgressText(context.Surroundings.Clock);
             var surroundings = new RunContext
             {
                 Threads = config?.Get(Settings.Threads) ?? context.Threads,
@@ -45,7 +49,7 @@ internal sealed class TrainCommand() : WordsCommand("train", "Train one run, or 
                 Data = data,
                 Note = context.Terminal.Warn,
                 Draw = RunFigures.Write,
-                Progress = p => progress.Report(RunProgressText.Share(p), RunProgressText.Of(p)),
+                Progress = p => progress.Report(RunProgressText.Share(p), text.Of(p)),
             };
             context.Terminal.Detail($"run folder {path}");
             runs = resume is not null ? TrainingRun.Resume(path, surroundings, context.Cancellation)

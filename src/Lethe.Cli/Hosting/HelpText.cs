@@ -6,7 +6,7 @@ namespace Lethe.Cli.Hosting;
 internal sealed class HelpText : SynchronousCommandLineAction
 {
     /// <summary>The width of every screen.</summary>
-    private const int Columns = 80;
+    public const int Columns = 80;
 
     private readonly HelpAction _options;
     private readonly CommandTree _tree;

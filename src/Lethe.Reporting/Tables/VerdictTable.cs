@@ -3,7 +3,7 @@ namespace Lethe.Reporting.Tables;
 /// <summary>Tables of verdicts.</summary>
 public static class VerdictTable
 {
-    private const string SlopeText = " slope [95 %]", DistanceSlope = "r(W)" + SlopeText;
+    private const string SlopeText = " slope [95 %]";
 
     /// <summary>
     /// One row per family: the verdict and the numbers it rests on. Slopes are of log beta* and log r(W) on log m with 95 % intervals;
@@ -14,12 +14,13 @@ public static class VerdictTable
     {
         bool distance = verdicts.Any(v => v.Distance.Any(r => !double.IsNaN(r)));
         bool model = verdicts.Select(v => v.Family.Model).Distinct().Skip(1).Any();
-        string[] keys = ["target", "parameterization", "activation", .. model ? ["model"] : Array.Empty<string>()];
-        List<TableColumn> columns = [.. keys.Select(name => new TableColumn(name) { IsKey = true })];
+        List<TableColumn> columns = [new("target") { IsKey = true }, new("parameterization") { IsKey = true }, new("activation")];
+        if (model) columns.Add(new("model") { IsKey = true });
         columns.Add(new("verdict"));
         columns.AddRange(Numbers("β*", "", "radius"));
-        if (distance) columns.AddRange(Numbers("r(W)", "distance_", "distance"));
-        columns.AddRange([new("widths"), new("runs", true) { Keys = ["admitted_runs", "refused_runs"] }]);
+        if (distance) columns.AddRange(Numbers("r(W)", "distance_", "distance").Select((c, i) => c with { IsDetail = i == 0 }));
+        columns.AddRange([new("widths") { IsDetail = true },
+            new("runs", true) { Keys = ["admitted_runs", "refused_runs"], IsDetail = true }]);
         bool perturbed = verdicts.Any(v => v.Choice is not null);
         if (perturbed) columns.Add(Perturbed);
         return new Table(title, columns, [.. verdicts.Select(v => (IReadOnlyList<TableCell>)
@@ -29,22 +30,6 @@ public static class VerdictTable
                 "admitted / all. "
                 + "Unstable: the interval lies below −0.25; stable: above.",
         };
-    }
-
-    /// <summary>
-    /// The same for a terminal: without slopes of r(W), widths and numbers of runs, and without activation and what is perturbed where they
-    /// are the same for all.
-    /// </summary>
-    public static Table Brief(IReadOnlyList<Verdict> verdicts, string title)
-    {
-        Table all = Summary(verdicts, title);
-        bool IsShown(int i) => all.Columns[i].Name switch
-        {
-            "widths" or "runs" or DistanceSlope => false,
-            "activation" or "perturbed" => all.Rows.Select(r => r[i].Text).Distinct().Skip(1).Any(),
-            _ => true,
-        };
-        return all.Only([.. Enumerable.Range(0, all.Columns.Count).Where(IsShown)]);
     }
 
     /// <summary>One row per family and width: medians of beta* and r(W).</summary>
