@@ -69,6 +69,7 @@ internal sealed class CommandTree
         new RunsCommand(),
         new CompareCommand(),
         new ReportCommand(),
+        new FigureCommand(),
         new DoctorCommand(),
         new CompletionCommand(),
     ];

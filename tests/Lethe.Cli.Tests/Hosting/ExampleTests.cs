@@ -22,6 +22,8 @@ public sealed class ExampleTests(ExampleFiles files) : IClassFixture<ExampleFile
             "minutes"),
         ("table --scale smoke", Table, "a minute"),
         ("table --models diagonal --parameterizations direct,softplus --out runs/table", Table, "minutes"),
+        ("sweep smoke seed=0..9 --extend --out runs/seeds",
+            "sweep smoke train.epochs=1 perturb.draws=1 seed=0..2 --extend --out runs/seeds", "ten runs"),
         ("table --out runs/table  # again: goes on where it was", Table, "an hour"),
         ("table --out runs/table --launcher slurm", Table, "a Slurm"),
         ("import best.safetensors model=rnn activation=tanh dt=0.5 target=exp --out runs/imported",
@@ -63,7 +65,7 @@ public sealed class ExampleTests(ExampleFiles files) : IClassFixture<ExampleFile
         if (pasted.Contains("python3")) Require.Optional(HasPython(), "python3", "install it");
         string[] words = Words(run, folder);
         // The folder it writes into is there already, since other examples read it.
-        if (Array.IndexOf(words, "--out") is >= 0 and var at && Directory.Exists(folder[words[at + 1]]))
+        if (Array.IndexOf(words, "--out") is >= 0 and var at && !words.Contains("--extend") && Directory.Exists(folder[words[at + 1]]))
             Directory.Delete(folder[words[at + 1]], recursive: true);
         CommandRun.In(folder, words).Expect(0);
     }
