@@ -17,8 +17,11 @@ internal static class VerdictView
     {
         terminal.Table(VerdictTable.Summary(verdicts, title));
         foreach (Verdict v in verdicts.Where(explained ?? (_ => true)))
-            terminal.WriteLine($"{v.Family.Target}, {v.Family.Parameterization}, {v.Family.Activation}: {Word.Of(v.Kind)}: {v.Reason}");
+            terminal.WriteLine($"{v.Family.Target}, {v.Family.Parameterization}, {v.Family.Activation}{Trained(v.Family)}: " +
+                $"{Word.Of(v.Kind)}: {v.Reason}");
     }
+
+    private static string Trained(FamilyKey family) => family.Training.Length > 0 ? $", {family.Training}" : "";
 
     /// <summary>A value with its interval.</summary>
     public static string Interval(double value, double low, double high) => double.IsNaN(value) ? "-"

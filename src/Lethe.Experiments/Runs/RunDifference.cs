@@ -27,7 +27,8 @@ public static class RunDifference
         bool grows = runs.GroupBy(Width).All(width => width.Skip(1).All(run => Differing(width.First(), run)
             .All(d => !Protocols.GrowingWithWidth.Contains(d.Setting))));
         Setting[] differ = [.. Settings.All.Where(setting => runs.Skip(1).Any(run => Differing(runs[0], run).Any(d => d.Setting == setting))
-            && setting != Settings.Seed && setting != Settings.Width && setting.Group is not ("perturb" or "memory")
+            && setting != Settings.Seed && setting != Settings.InitializationSeed && setting != Settings.Width
+            && setting.Group is not ("perturb" or "memory")
             && !(grows && Protocols.GrowingWithWidth.Contains(setting)))];
         return [.. runs.Select(run => string.Join(' ', differ.Select(setting => $"{setting.Key}={Text(run, setting)}")))];
     }

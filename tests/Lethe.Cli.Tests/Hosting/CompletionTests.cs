@@ -5,6 +5,9 @@ namespace Lethe.Cli.Tests.Hosting;
 
 public sealed class CompletionTests
 {
+    // A mark at the beginning would be a command to bash.
+    private static readonly Encoding Plain = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+
     [Fact]
     public void EverySettingIsOfferedAndEveryValueByName()
     {
@@ -26,7 +29,7 @@ public sealed class CompletionTests
     [InlineData("list para", "parameterizations")]
     [InlineData("train --out ru", "")]
     [InlineData("memory -- python3 mo", "")]
-    [InlineData("reproduce fig1", "fig10 fig11")]
+    [InlineData("reproduce fig1", "fig10 fig11 fig12")]
     public void AWordIsCompleted(string begun, string expected) => Assert.Equal(expected, string.Join(' ', Offered(begun.Split(' '))));
 
     [Theory]
@@ -45,7 +48,7 @@ public sealed class CompletionTests
     {
         Require.Optional(File.Exists("/bin/bash"), "bash", "run the tests on Linux or macOS");
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["lethe.bash"], CommandRun.Of("completion", "bash").Expect(0).Output, Encoding.UTF8);
+        File.WriteAllText(folder["lethe.bash"], CommandRun.Of("completion", "bash").Expect(0).Output, Plain);
         // The program answers from here, so that no process is started; the call is checked too.
         string[] words = line.Split(' ');
         string answer = string.Join("\\n", Offered(words[1..]));
@@ -58,7 +61,7 @@ public sealed class CompletionTests
             _lethe
             printf '%s\n' "${COMPREPLY[@]}"
             """;
-        File.WriteAllText(folder["test.bash"], script, Encoding.UTF8);
+        File.WriteAllText(folder["test.bash"], script, Plain);
         using Process bash = Process.Start(new ProcessStartInfo("/bin/bash", ["test.bash"])
             { WorkingDirectory = folder.Path, RedirectStandardOutput = true })!;
         Assert.Equal(expected + "\n", bash.StandardOutput.ReadToEnd());

@@ -38,6 +38,7 @@ public static class CommandRun
         Surroundings Screen(TextWriter output, int? columns) => new()
         {
             Output = new PrintableWriter(output), Error = TextWriter.Null, Folder = folder.Path, Columns = columns,
+            Program = () => ["lethe"],
         };
         Terminal On(TextWriter output, int? columns) => new(Screen(output, columns), quiet: true, verbose: false,
             parse.GetValue(tree.Options.Wide));
