@@ -64,6 +64,8 @@ internal sealed class FigureCommand() : WordsCommand("figure",
         // Written to memory first: what cannot be drawn leaves no folder.
         Action<Stream>[] writers = UserInput.Read("option --size", Invariant($"{style.Size.Width} x {style.Size.Height} mm"),
             "room for a plot beside its texts", "give a larger --size, fewer or shorter labels, or --legend none", () => Drawn(figure));
+        foreach (char sign in FigureWriter.NotInPdf(figure))
+            context.Terminal.Warn(Invariant($"the PDF shows '?' for '{sign}' (U+{(int)sign:X4}), which its fonts lack; the SVG keeps it"));
         OutputFolder folder = OutputFolder.New(context, $"figure {string.Join(' ', words.Subjects)} {quantity}");
         string[] files = [.. Extensions.Zip(writers, (extension, write) => folder.Write(Name + extension, write))];
         return new CommandOutcome(

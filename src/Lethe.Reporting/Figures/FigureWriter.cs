@@ -24,6 +24,15 @@ public static class FigureWriter
         stream.Write(PdfRenderer.Render(FigureLayout.Arrange(figure)));
     }
 
+    /// <summary>The characters of a figure's texts that <see cref="WritePdf"/> shows as question marks.</summary>
+    public static IReadOnlyList<char> NotInPdf(Figure figure)
+    {
+        ArgumentNullException.ThrowIfNull(figure);
+        var fonts = new PdfFonts(figure.Font);
+        return [.. fonts.Lacking(string.Concat([figure.Title, figure.X.Label, figure.Y.Label, figure.LegendTitle,
+            .. figure.Series.Select(series => series.Label), .. figure.Guides.Select(guide => guide.Label), .. figure.Notes]))];
+    }
+
     /// <summary>
     /// An svg element for the body of an HTML page. Each colour has a class (lethe-f-KEY for fills, lethe-s-KEY for strokes; KEY is fg, mu,
     /// gr, bg or c0, c1, ...) that the page's style sheet may repaint for a dark theme.

@@ -35,6 +35,13 @@ public sealed class FigureCommandTests(FigureCommandTests.Runs runs) : IClassFix
     }
 
     [Fact]
+    public void SignsThatNoFontHasAreNamed()
+    {
+        Assert.Contains("'?' for 'ℝ' (U+211D)", Run("figure runs/direct --ylabel ℝ --out sign").Expect(0).Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("warning", Run("figure runs/direct --ylabel ∈∼β≤∞m² --out signs").Expect(0).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TheNumbersCanBeLaidOverAnotherFigure()
     {
         Run("figure runs/exp --out first").Expect(0);

@@ -29,6 +29,11 @@ internal sealed class PdfFonts
         return sum * size / 1000;
     }
 
+    /// <summary>The characters of a text, in regular weight, that would be shown as question marks.</summary>
+    public IEnumerable<char> Lacking(string text) => RichText.Split(text).SelectMany(run => run.Text).Distinct()
+        .Where(c => c != '?' && !FontMetrics.TrySymbol(c, out _)
+            && (FaceOf(bold: false) is { } face ? face.Font.Glyph(c) == 0 : FontMetrics.TextCode(c) == '?'));
+
     /// <summary>A text in pieces of one font each: its name, and the string that shows the piece.</summary>
     public IEnumerable<(string Font, string Shown)> Pieces(string text, bool bold)
     {
