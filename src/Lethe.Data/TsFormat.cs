@@ -21,7 +21,7 @@ internal sealed class TsFormat : IDataFormat
         if ((request.Inputs ?? request.Targets) is not null || request.Sequence is not null)
         {
             throw ProblemException.Setting("settings 'data.inputs', 'data.targets' and 'data.sequence'", "a .ts file has no columns",
-                "a table beside them", "Leave them away: all dimensions are inputs, the label is the target");
+                "a table beside them", "Omit them: all dimensions are inputs, the label is the target");
         }
 
         TsSeries[] files = [.. request.Paths.Select(path => TsSeries.Read(path, request, cancellation))];

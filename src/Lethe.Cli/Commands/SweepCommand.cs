@@ -11,7 +11,7 @@ internal sealed class SweepCommand() : WordsCommand("sweep",
         new("--resume")
         {
             HelpName = "DIR", Arity = ArgumentArity.ZeroOrOne, Description =
-        "Go on with the sweep in a folder; beside GRID and --out DIR: go on if it is there"
+        "Resume the sweep in a folder; with GRID and --out DIR: resume it if it is there"
         };
     private readonly FlagOption _extend = new("--extend",
         "With GRID and --out DIR: add the runs that the sweep in DIR does not have yet (more seeds or values), and run them");

@@ -20,7 +20,7 @@ internal sealed class NumpyFormat : IDataFormat
         if (request.Sequence is not null)
         {
             throw ProblemException.Setting("setting 'data.sequence'", "arrays have no columns", "a table beside it",
-                "Leave it away: the first axis tells sequences apart");
+                "Omit it: the first axis tells sequences apart");
         }
 
         return new ArrayData(request, request.Paths.Count == 2 ? Pair(request, cancellation) : Archive(request, cancellation)).Read();
@@ -31,7 +31,7 @@ internal sealed class NumpyFormat : IDataFormat
         if (request.Inputs is not null || request.Targets is not null)
         {
             throw ProblemException.Setting("settings 'data.inputs' and 'data.targets'", "two .npy files have no names in them",
-                "names beside a .npz", "Leave them away: the first file holds the inputs, the second the targets");
+                "names beside a .npz", "Omit them: the first file holds the inputs, the second the targets");
         }
 
         IReadOnlyList<TensorListing>[] lists = [.. request.Paths.Select(path => TensorFile.List(path, cancellation))];

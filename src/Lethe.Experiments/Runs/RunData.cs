@@ -84,7 +84,7 @@ public sealed class RunData
         int steps = horizon ?? config.Get(Settings.PerturbHorizon) ?? own.Length;
         if (steps <= own.Length) return own.Test.Cut(count ?? int.MaxValue, steps);
         throw ProblemException.Setting("setting 'perturb.horizon'", Invariant($"{steps} steps, the data have {own.Length}"),
-            "no more steps than the data have: they cannot be continued", "Lower the horizon, or leave it away");
+            "no more steps than the data have: they cannot be continued", "Lower the horizon, or omit it");
     }
 
     private static (TiledSequences Inputs, TiledSequences Targets) Pair(SequenceSet set) => (set.Inputs, set.Targets);

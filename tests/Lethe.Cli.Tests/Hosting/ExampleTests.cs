@@ -29,7 +29,7 @@ public sealed class ExampleTests(ExampleFiles files) : IClassFixture<ExampleFile
         ("figure runs/first runs/second --out figure", "figure runs/first --show memory --out figure", "other draws of seeds"),
         ("figure runs/first --show memory --overlay published.csv --out figure", "figure runs/first --show memory --out figure",
             "a file of the user's"),
-        ("table --out runs/table  # again: goes on where it was", Table, "an hour"),
+        ("table --out runs/table  # again: resumes where it stopped", Table, "an hour"),
         ("table --out runs/table --launcher slurm", Table, "a Slurm"),
         ("import best.safetensors model=rnn activation=tanh dt=0.5 target=exp --out runs/imported",
             "import best.safetensors model=rnn activation=tanh dt=0.5 target=exp --out runs/imported data.size=64 data.test=16 " +
@@ -48,7 +48,8 @@ public sealed class ExampleTests(ExampleFiles files) : IClassFixture<ExampleFile
         ("reproduce fig7 fig8 --scale smoke", "reproduce fig11 --scale smoke",
             "dozens of processes, run with all items by ReproduceCommandTests"),
         ("reproduce fig7 --seed 100  # other draws than those of the record", "reproduce fig11 --scale smoke --seed 100", "minutes"),
-        ("reproduce all --out runs/paper  # again: goes on where it was", "reproduce fig1 fig11 --scale smoke --out runs/paper", "hours"),
+        ("reproduce all --out runs/paper  # again: resumes where it stopped",
+            "reproduce fig1 fig11 --scale smoke --out runs/paper", "hours"),
         ("doctor --fetch libtorch", "doctor", "fetches 200 MB"),
         ("doctor --fetch onnxruntime", "doctor", "fetches 20 MB"),
     ];
