@@ -75,6 +75,17 @@ public static class RunComparison
         return ComparisonFigure.Create([.. curves, .. overlay ?? []], x, y, style);
     }
 
+    /// <summary>True where runs named by what varies differ in their seeds alone within a name, and have few enough names for one
+    /// picture.</summary>
+    internal static bool IsClear(IReadOnlyList<StoredRun> runs)
+    {
+        const int Most = 8;
+        IReadOnlyList<RunProperty> by = Varying(runs);
+        IGrouping<string, StoredRun>[] names = [.. runs.GroupBy(run => Name(run, by))];
+        return names.Length <= Most && names.All(alike => alike.Skip(1).All(run =>
+            RunDifference.Between(alike.First().Config, run.Config).Count == 0));
+    }
+
     /// <summary>The properties in which runs differ, seeds left out; the parameterization where they are all alike.</summary>
     public static IReadOnlyList<RunProperty> Varying(IReadOnlyList<StoredRun> runs)
     {

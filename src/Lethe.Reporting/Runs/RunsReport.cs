@@ -86,6 +86,12 @@ public sealed class RunsReport
     {
         if (RunFigures.Slopes("Stability radius against width", Judged.Select(f => (Measured(f)!, _verdicts[f.Key]))) is { } slopes)
             return new ReportFigure(slopes);
+        if (_families.Length > 1 && _runs.Any(run => run.Perturbation() is not null) && RunComparison.IsClear(_runs))
+        {
+            Figure all = RunComparison.Create(_runs, RunQuantity.Perturbation, [], new ComparisonStyle { Title = "Perturbation error" });
+            return new ReportFigure(all with { Font = FigureFont.Helvetica, HasGrid = true, WholeHeight = null },
+                "Of each family the median over seeds, with a band from the lowest to the highest.");
+        }
         StoredRun[] first = [.. _families[0]];
         return (RunFigures.Perturbation(first, "Perturbation error") ?? RunFigures.Memory(first, "Memory function")
             ?? RunFigures.Training(first, "Training")) is { } figure ? new ReportFigure(figure with
@@ -139,7 +145,9 @@ public sealed class RunsReport
     {
         string states = string.Join(", ", _runs.GroupBy(RunResults.State).Select(g => Invariant($"{g.Count()} {g.Key}")));
         string count = _runs.Length == 1 ? $"{RunFigures.Title(_runs[0])}, {Short(_runs[0])}: {states}."
-            : Invariant($"{_runs.Length} runs of {_families.Length} {(_families.Length == 1 ? "family" : "families")}: {states}.");
+            : Invariant($"{_runs.Length} runs, {_families.Length} {(_families.Length == 1 ? "family" : "families")}; ")
+                + (_runs.All(run => run.Result?.Outcome == TrainingOutcome.ReachedMaxEpochs) ? "all trained to the last epoch."
+                    : $"{states}.");
         string[] sentences = [.. Judged.Select(f => _verdicts[f.Key])
             .Select(v => $"{v.Family.Parameterization}, {v.Family.Target} ({v.Choice}): {VerdictText.Kind(v.Kind)}: {v.Reason}.")];
         string more = Invariant($"And {sentences.Length - MostSentences} more verdicts, below.");
