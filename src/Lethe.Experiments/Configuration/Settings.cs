@@ -80,7 +80,8 @@ public static class Settings
             "form of time: residual Euler step, zero-order hold, multiplier given directly (both: linear in time only), bilinear (s4d)");
 
     /// <summary>Whether relu rates are clamped.</summary>
-    public static readonly Setting<bool> Clamp = Add("model.clamp", Flag(), true, "relu rates are max(w, 0); false: w as it is");
+    public static readonly Setting<bool> Clamp = Add("model.clamp", Flag(), true,
+        "relu only: negative rates are clamped to 0 (true), or w is used unchanged (false)");
 
     /// <summary>d.</summary>
     public static readonly Setting<int> Inputs = Add("model.inputs", Integer(1, 65536), 1, "input channels d");
@@ -214,7 +215,7 @@ public static class Settings
         "own data: names of the classes, in the order of the outputs; auto: those of the file, in order");
 
     /// <summary>Last epoch.</summary>
-    public static readonly Setting<int> Epochs = Add("train.epochs", Integer(1), 60, "most epochs");
+    public static readonly Setting<int> Epochs = Add("train.epochs", Integer(1), 60, "maximum number of epochs");
 
     /// <summary>First epoch with a stop.</summary>
     public static readonly Setting<int> MinEpochs = Add("train.min_epochs", Integer(0), 2, "no stop by threshold before this epoch");

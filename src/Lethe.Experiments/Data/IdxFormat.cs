@@ -25,7 +25,7 @@ internal sealed class IdxFormat : IDataFormat
         if ((request.Inputs ?? request.Targets) is not null || request.Sequence is not null)
         {
             throw ProblemException.Setting("settings 'data.inputs', 'data.targets' and 'data.sequence'", "images have no columns",
-                "a table beside them", "Leave them away: pixels are the inputs, labels the classes");
+                "a table beside them", "Omit them: pixels are the inputs, labels the classes");
         }
 
         (string folder, string part) = ImageFiles.Of(request.Path)!.Value;
