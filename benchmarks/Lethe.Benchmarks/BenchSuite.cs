@@ -3,6 +3,9 @@ namespace Lethe.Benchmarks;
 /// <summary>All jobs, in the order they run and are shown.</summary>
 internal static class BenchSuite
 {
+    // A step of one lane of 64 units, and one of eight lanes beside a pass over them.
+    private const double MostNanoseconds = 60, MostPasses = 3;
+
     private static readonly int[] Widths = [8, 64, 256];
     private static readonly Activation[] Activations = [Activation.Hardtanh, Activation.Tanh];
 
@@ -115,6 +118,14 @@ internal static class BenchSuite
                 yield return new MatrixPartJob(new(model, 64, Activation.Tanh, precision), leastPercent: 75);
                 yield return new MatrixPartJob(new(model, 256, Activation.Tanh, precision), leastPercent: 75);
             }
+        }
+        foreach ((BenchModel model, Activation sigma) in new[]
+            { (BenchModel.Diagonal, Activation.Linear), (BenchModel.Diagonal, Activation.Tanh), (BenchModel.Dense, Activation.Tanh),
+                (BenchModel.Gru, Activation.Tanh), (BenchModel.Lstm, Activation.Tanh) })
+        {
+            var setup = new RecurrenceSetup(model, 64, sigma, Precision.Double);
+            yield return new StepperJob(setup, lanes: 1, bound: MostNanoseconds);
+            yield return new StepperJob(setup, lanes: 8, bound: MostPasses);
         }
         yield return new PerturbationJob();
         yield return new EpochJob(8);

@@ -18,11 +18,11 @@ internal sealed class TsFormat : IDataFormat
     /// <inheritdoc/>
     public RawData Read(DataRequest request, CancellationToken cancellation)
     {
-        request.RequireNoColumns("a .ts file has no columns", "Leave it away: each line is a sequence");
+        request.RequireNoColumns("a .ts file has no columns", "Omit it: each line is a sequence");
         if (!request.IsInputsOnly && (request.Inputs ?? request.Targets) is not null)
         {
             throw ProblemException.Setting("settings 'data.inputs' and 'data.targets'", "a .ts file has no columns",
-                "a table beside them", "Leave them away: all dimensions are inputs, the label is the target");
+                "a table beside them", "Omit them: all dimensions are inputs, the label is the target");
         }
 
         TsSeries[] files = [.. request.Paths.Select(path => TsSeries.Read(path, request, cancellation))];

@@ -26,7 +26,7 @@ class Cell(nn.Module):
 torch.manual_seed(11)
 number = 0
 for kind in (nn.LSTM, nn.GRU):
-    for width, inputs in ((16, 1), (16, 2), (24, 1), (32, 1), (32, 2), (48, 1), (64, 1), (256, 1)):
+    for width, inputs in ((16, 1), (16, 2), (24, 1), (32, 1), (32, 2), (48, 1), (64, 1), (96, 1)):
         model = Cell(kind, inputs, width).eval()
         x = torch.zeros(2, 8, inputs)
         name = f"{sys.argv[1]}/{number:02d}-{inputs}"

@@ -10,7 +10,8 @@ internal static class ExportedModels
     [
         "diagonal-linear-euler", "diagonal-linear-exact", "diagonal-linear-native", "diagonal-hardtanh", "diagonal-tanh", "diagonal-relu",
             "rnn-linear-euler", "rnn-linear-exact", "rnn-tanh",
-        "dense-hardtanh", "dense-linear", "ssm-tanh", "ssm-linear", "ssm-stack", "lru",
+        "dense-hardtanh", "dense-linear", "ssm-tanh", "ssm-linear", "ssm-stack", "lru", "lru-tanh", "lru-stack",
+            "s4d-tanh-exact",
     ];
 
     internal static readonly string[] Cells = ["elman-tanh", "elman-relu", "gru-tanh", "lstm-tanh", "gru-tanh-stack", "lstm-tanh-heads"];
@@ -40,6 +41,7 @@ internal static class ExportedModels
             "dense" => new DenseModel(options),
             "ssm" => new SsmModel(options),
             "lru" => new LruModel(options),
+            "s4d" => new S4dModel(options),
             _ => ModelCatalog.Default.Find(words[0])!.Create(options),
         };
         var random = new CounterRandom(11);

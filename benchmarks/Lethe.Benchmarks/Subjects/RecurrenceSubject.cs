@@ -62,6 +62,9 @@ internal abstract class RecurrenceSubject
     /// <summary>Mean squared error and its gradient in all weights.</summary>
     public abstract double Step(Workers workers);
 
+    /// <summary>Steps of so many sequences.</summary>
+    public abstract SequenceStepper Start(int lanes);
+
     private protected static RecurrentModel Model(RecurrenceSetup setup)
     {
         var options =
@@ -127,6 +130,8 @@ internal abstract class RecurrenceSubject
 
         public override void Forward(Workers workers) => _model.Forward(Inputs, Outputs, workers);
 
+        public override SequenceStepper Start(int lanes) => _model.Start(lanes);
+
         public override double Step(Workers workers) => _model.LossAndGradient(Inputs, Targets, AllTiles, [], _gradient, workers);
     }
 
@@ -162,6 +167,8 @@ internal abstract class RecurrenceSubject
         }
 
         public override void Forward(Workers workers) => _kernel.Forward(_weights, Inputs, Outputs, workers);
+
+        public override SequenceStepper Start(int lanes) => RecurrenceKernels.Start(_kernel.Shape, _kernel.TimeStep, _weights, lanes);
 
         public override double Step(Workers workers) =>
             _kernel.LossAndGradient(_weights, Inputs, Targets, AllTiles, [], _gradient, workers);

@@ -30,6 +30,8 @@ internal sealed class PredictCommand() : WordsCommand("predict",
 
     protected override Symbol[] Symbols => [_model, _weights, _prefix, _input, _output, _state, _stateOut, _allowNaN];
 
+    protected override IEnumerable<string> Offered(string begun) => Completions.SettingsOf(begun);
+
     public override CommandOutcome Run(CommandContext context)
     {
         var watch = Stopwatch.StartNew();
@@ -82,7 +84,7 @@ internal sealed class PredictCommand() : WordsCommand("predict",
         string file = words.Subjects[0];
         if (context.Parse.GetValue(_model) is not null || context.Parse.GetValue(_weights) is not null)
             throw ProblemException.Usage(Name, $"'{file}' beside --model or --weights", "a model file, or weights with their model",
-                "leave --model and --weights away");
+                "omit --model and --weights");
         if (context.Parse.GetValue(_state) is not null || context.Parse.GetValue(_stateOut) is not null)
         {
             throw ProblemException.Usage(Name, $"'{file}' beside --state or --state-out", "a run folder, or --weights with --model, " +
@@ -155,7 +157,7 @@ internal sealed class PredictCommand() : WordsCommand("predict",
         if (context.Parse.GetValue(_weights) is not null || context.Parse.GetValue(_model) is not null)
         {
             throw ProblemException.Usage(Name, $"a run folder, '{words.Subjects[0]}', beside --weights or --model", "one of the two",
-                "leave --weights and --model away: the run has both");
+                "omit --weights and --model: the run has both");
         }
 
         StoredRun run = StoredRun.Open(words.Subjects[0]);

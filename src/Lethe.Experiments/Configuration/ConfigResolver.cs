@@ -69,7 +69,7 @@ internal static class ConfigResolver
         {
             string trained = config.Models.Naming(m => m.CanTrainGain);
             throw Contradiction(config, Settings.TrainsGain, Settings.Model, $"a trained input gain where model={trained}",
-                $"Leave model.gamma away, or set model={trained}");
+                $"Omit model.gamma, or set model={trained}");
         }
 
         if (config.Get(Settings.RingMin) > config.Get(Settings.RingMax))
@@ -126,13 +126,13 @@ internal static class ConfigResolver
         if (config.Get(Settings.Target) != OwnData.TargetName)
         {
             throw Contradiction(config, Settings.Target, Settings.DataFile, "a target or data of one's own, not both",
-                "Leave target away, or data; ~target takes back what a configuration says");
+                "Omit target, or data; ~target removes what a configuration says");
         }
 
         if (config.Get(Settings.InputDeviation) != Settings.InputDeviation.Default)
         {
             throw Contradiction(config, Settings.InputDeviation, Settings.DataFile,
-                "the deviation of generated inputs where there are such", "Leave data.std away: own data are normalised (data.normalize)");
+                "the deviation of generated inputs where there are such", "Omit data.std: own data are normalised (data.normalize)");
         }
 
         if (config.Get(Settings.DataKind) == TargetKind.Classes)
@@ -206,6 +206,13 @@ internal static class ConfigResolver
     private static void CheckLayers(RunConfig config, ModelEntry model)
     {
         bool stacked = config.Get(Settings.Layers) > 1;
+        bool features = model.HasFeatures && config.Get(Settings.Activation) != Activation.Linear;
+        if (stacked && model.HasFeatures && !features)
+        {
+            throw Contradiction(config, Settings.Layers, Settings.Activation,
+                $"a nonlinearity between layers of model={model}: linear ones are together one linear recurrence",
+                "Set activation=tanh or model.layers=1");
+        }
         if (stacked && !model.Stacks)
         {
             string several = config.Models.Naming(m => m.Stacks);
@@ -215,27 +222,29 @@ internal static class ConfigResolver
         if (stacked && model.HasHeads && config.Get(Settings.Channels) is not null)
         {
             throw Contradiction(config, Settings.Channels, Settings.Model,
-                "a layer of a cell above the first, which reads the units of the one below", "Leave model.channels away");
+                "a layer of a cell above the first, which reads the units of the one below", "Omit model.channels");
         }
         if (config.Get(Settings.Heads) is > 1 and var heads)
         {
             if (!model.HasHeads)
             {
                 throw Contradiction(config, Settings.Heads, Settings.Model,
-                    $"heads of model={config.Models.Naming(m => m.HasHeads)} only", "Leave model.heads away, or name another model");
+                    $"heads of model={config.Models.Naming(m => m.HasHeads)} only", "Omit model.heads, or name another model");
             }
             if (config.Get(Settings.Width).Any(width => width % heads != 0))
                 throw Contradiction(config, Settings.Heads, Settings.Width, "widths that are multiples of the heads",
                     "Change model.width or model.heads");
         }
-        if (!stacked && config.Get(Settings.Channels) is not null)
-            throw Contradiction(config, Settings.Channels, Settings.Layers, "channels between layers where there are several",
-                "Set model.channels=auto or raise model.layers");
-        if (stacked && config.Get(Settings.Prune))
+        if (!stacked && !features && config.Get(Settings.Channels) is not null)
         {
-            throw Contradiction(config, Settings.Prune, Settings.Layers,
-                "pruning of one layer, where the contribution of a unit to the output is known",
-                "Set train.prune=false or model.layers=1");
+            throw Contradiction(config, Settings.Channels, Settings.Layers, "channels between layers where there are several, or " +
+                $"features of model={config.Models.Naming(m => m.HasFeatures)}", "Set model.channels=auto or raise model.layers");
+        }
+        if ((stacked || features) && config.Get(Settings.Prune))
+        {
+            throw Contradiction(config, Settings.Prune, stacked ? Settings.Layers : Settings.Activation,
+                "pruning of one layer with a linear decoder, where the contribution of a unit to the output is known",
+                "Set train.prune=false");
         }
     }
 

@@ -43,6 +43,12 @@ internal static class Protocols
         Enum.GetValues<Protocol>().SelectMany(p => models.Entries.SelectMany(m => Values(p, m, new Dictionary<Setting, object?>())))
             .Select(v => v.Setting).ToHashSet();
 
+    /// <summary>The settings that grow with the width under the protocol of growing horizons.</summary>
+    public static IReadOnlySet<Setting> GrowingWithWidth { get; } = new HashSet<Setting>
+    {
+        Settings.Length, Settings.TrainSize, Settings.ValidationSize, Settings.TestSize, Settings.Batch,
+    };
+
     /// <summary>The values of the protocol that follow from what is given.</summary>
     public static IReadOnlyList<(Setting Setting, object Value)> For(IReadOnlyDictionary<Setting, object?> given) =>
         Values(Given(given, Settings.Protocol), Given(given, Settings.Model), given);
@@ -86,6 +92,8 @@ internal static class Protocols
             (Settings.Batch, batch),
             // Setting modes of a matrix aside costs many passes over the data.
             (Settings.Prune, model.Pruner is not null && !model.HasMatrix && Given(given, Settings.Layers) == 1
+                && !(model.HasFeatures && given.TryGetValue(Settings.Activation, out object? sigma)
+                    && (Kernels.Activation)sigma! != Kernels.Activation.Linear)
                 && Given(given, Settings.DataKind) == TargetKind.Numbers),
         ]);
         if (model.GrowingHorizonPhase is { } phase) values.Add((Settings.MaxPhase, phase));

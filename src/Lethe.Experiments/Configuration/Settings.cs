@@ -57,8 +57,8 @@ public static class Settings
         [8], "hidden units m; several widths are trained in turn where train.chain chains them, as protocol=reference does");
 
     /// <summary>Layers.</summary>
-    public static readonly Setting<int> Layers =
-        Add("model.layers", Integer(1, 256), 1, "layers, one above the other; more than 1 for model=ssm and the cells");
+    public static readonly Setting<int> Layers = Add("model.layers", Integer(1, 256), 1,
+        "layers, one above the other; more than 1 for model=ssm, the cells, and lru and s4d with features");
 
     /// <summary>Heads.</summary>
     public static readonly Setting<int> Heads = AddLater("model.heads", Integer(1, 65536), 1,
@@ -66,7 +66,7 @@ public static class Settings
 
     /// <summary>Channels between layers.</summary>
     public static readonly Setting<int?> Channels = Add("model.channels", Integer(1, 65536).OrWord("auto"), null,
-        "channels from one layer to the next; auto: as many as units (cells: always)");
+        "channels from one layer to the next, and features that sigma acts on in lru and s4d; auto: as many as units (cells: always)");
 
     /// <summary>f.</summary>
     public static readonly Setting<string> Parameterization = Add("model.parameterization", Text(), "direct",
@@ -78,7 +78,8 @@ public static class Settings
             "form of time: residual Euler step, zero-order hold, multiplier given directly (both: linear in time only), bilinear (s4d)");
 
     /// <summary>Whether relu rates are clamped.</summary>
-    public static readonly Setting<bool> Clamp = Add("model.clamp", Flag(), true, "relu rates are max(w, 0); false: w as it is");
+    public static readonly Setting<bool> Clamp = Add("model.clamp", Flag(), true,
+        "relu only: negative rates are clamped to 0 (true), or w is used unchanged (false)");
 
     /// <summary>d.</summary>
     public static readonly Setting<int> Inputs = Add("model.inputs", Integer(1, 65536), 1, "input channels d");
@@ -112,8 +113,8 @@ public static class Settings
         "seed of the initial weights alone: 12345 is the published code's, which began every run with it; auto: seed");
 
     /// <summary>sigma.</summary>
-    public static readonly Setting<Activation> Activation = Add("activation", Words<Kernels.Activation>(),
-        Kernels.Activation.Hardtanh, "nonlinearity, acting on the whole right-hand side; ssm: on the states, before the decoder");
+    public static readonly Setting<Activation> Activation = Add("activation", Words<Kernels.Activation>(), Kernels.Activation.Hardtanh,
+        "nonlinearity, acting on the whole right-hand side; ssm: on the states, before the decoder; lru, s4d: on features");
 
     /// <summary>dt.</summary>
     public static readonly Setting<double> TimeStep = Add("dt", Number(Above(0)), 1.0, "time between two steps");
@@ -146,7 +147,7 @@ public static class Settings
 
     /// <summary>Own data.</summary>
     public static readonly Setting<string> DataFile = AddOwn("data.file", Text(), NoFile,
-        "own data in place of a target, `data=FILE` for short: .npz, .h5, two .npy (x.npy,y.npy), .csv, .parquet or .ts");
+        "own data in place of a target, `data=FILE` for short: .npz, .h5, two .npy (x.npy,y.npy), .csv, .parquet, .ts, MNIST images");
 
     /// <summary>What is read of own data.</summary>
     public static readonly Setting<IReadOnlyList<string>?> DataInputs = AddOwn("data.inputs", ListOrWord(ListOf(Text()), Auto), null,
@@ -194,8 +195,7 @@ public static class Settings
 
     /// <summary>Scale of each input.</summary>
     public static readonly Setting<IReadOnlyList<double>?> InputScale = AddOwn("data.input_scale",
-        ListOrWord(ListOf(Number(Above(0))), Auto), null,
-        "own data: what each input channel is divided by; auto: its deviation over the training part");
+        ListOrWord(ListOf(Number(Above(0))), Auto), null, "own data: divides each input channel; auto: its deviation over training");
 
     /// <summary>Mean of each target.</summary>
     public static readonly Setting<IReadOnlyList<double>?> TargetMean = AddOwn("data.target_mean",
@@ -210,7 +210,7 @@ public static class Settings
         "own data: names of the classes, in the order of the outputs; auto: those of the file, in order");
 
     /// <summary>Last epoch.</summary>
-    public static readonly Setting<int> Epochs = Add("train.epochs", Integer(1), 60, "most epochs");
+    public static readonly Setting<int> Epochs = Add("train.epochs", Integer(1), 60, "maximum number of epochs");
 
     /// <summary>First epoch with a stop.</summary>
     public static readonly Setting<int> MinEpochs = Add("train.min_epochs", Integer(0), 2, "no stop by threshold before this epoch");

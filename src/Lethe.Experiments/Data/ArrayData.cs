@@ -89,7 +89,7 @@ internal sealed class ArrayData(DataRequest request, ArrayParts parts)
     {
         if (label >= 0 && label < classes && label == Math.Floor(label)) return (int)label;
         throw Fail(Invariant($"'{tensor.Name}' holds the class {label}"), Invariant($"whole numbers from 0 to {classes - 1}"),
-            "Number the classes from 0, or leave data.kind=classes away");
+            "Number the classes from 0, or omit data.kind=classes");
     }
 
     private double[] LabelsOf(NamedTensor tensor) => tensor.Shape is [> 0] or [> 0, 1] ? tensor.Data

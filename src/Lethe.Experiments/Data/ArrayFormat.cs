@@ -18,7 +18,7 @@ internal sealed class ArrayFormat : IDataFormat
     /// <inheritdoc/>
     public RawData Read(DataRequest request, CancellationToken cancellation)
     {
-        request.RequireNoColumns("arrays have no columns", "Leave it away: the first axis tells sequences apart");
+        request.RequireNoColumns("arrays have no columns", "Omit it: the first axis tells sequences apart");
         if (request.IsInputsOnly) return Inputs(request, cancellation);
         return new ArrayData(request, request.Paths.Count == 2 ? Pair(request, cancellation) : Archive(request, cancellation)).Read();
     }
@@ -37,7 +37,7 @@ internal sealed class ArrayFormat : IDataFormat
         if (request.Inputs is not null || request.Targets is not null)
         {
             throw ProblemException.Setting("settings 'data.inputs' and 'data.targets'", "two .npy files have no names in them",
-                "names beside a .npz", "Leave them away: the first file holds the inputs, the second the targets");
+                "names beside a .npz", "Omit them: the first file holds the inputs, the second the targets");
         }
 
         IReadOnlyList<TensorListing>[] lists = [.. request.Paths.Select(path => TensorFile.List(path, cancellation))];

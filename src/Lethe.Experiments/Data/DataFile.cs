@@ -43,11 +43,14 @@ internal sealed partial record DataFile(IReadOnlyList<string> Paths, string? Has
         return $"{paths},sha256={Digest()[..HashDigits]}";
     }
 
-    /// <summary>SHA-256 of the content; of two files, of their digests.</summary>
+    /// <summary>All that is read where these files are named.</summary>
+    private IEnumerable<string> Files => Paths.SelectMany(path => ImageFiles.Beside(path).Prepend(path));
+
+    /// <summary>SHA-256 of the content; of several files, of their digests.</summary>
     /// <exception cref="ProblemException">A file cannot be read.</exception>
     public string Digest()
     {
-        string[] digests = [.. Paths.Select(DigestOf)];
+        string[] digests = [.. Files.Select(DigestOf)];
         return digests.Length == 1 ? digests[0]
             : Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Concat(digests))));
     }

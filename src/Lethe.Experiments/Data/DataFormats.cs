@@ -21,11 +21,11 @@ public sealed class DataFormats
         _memory = memory;
     }
 
-    /// <summary>The kinds that need no package: .npz, .npy and .h5.</summary>
+    /// <summary>The kinds that need no package: .npz, .npy, .h5 and images.</summary>
     public static DataFormats Numpy() => new(ArrayFormats);
 
     /// <summary>The same as a list, to which others may be added.</summary>
-    public static IReadOnlyList<IDataFormat> ArrayFormats => [new ArrayFormat()];
+    public static IReadOnlyList<IDataFormat> ArrayFormats => [new ArrayFormat(), new IdxFormat()];
 
     /// <summary>
     /// A configuration with all that its data decide: full path and hash, sizes, channels, normalisation; one without own data as it is.

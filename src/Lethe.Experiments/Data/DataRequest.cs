@@ -29,7 +29,7 @@ public sealed record DataRequest(IReadOnlyList<string> Paths, IReadOnlyList<stri
         if (Time is not null)
         {
             throw ProblemException.Setting("setting 'data.time'", what, "a table beside it",
-                "Leave it away: steps are taken to be equally far apart");
+                "Omit it: steps are taken to be equally far apart");
         }
     }
 

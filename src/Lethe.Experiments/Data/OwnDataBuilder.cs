@@ -109,7 +109,7 @@ internal sealed class OwnDataBuilder
         int given = _config.Get(Settings.Length);
         if (given <= longest) return given;
         throw Problem(Invariant($"its longest sequence has {longest} steps, data.length is {given}"), "windows no longer than a sequence",
-            Invariant($"Lower data.length to {longest} or less, or leave it away"));
+            Invariant($"Lower data.length to {longest} or less, or omit it"));
     }
 
     private List<Stretch> Windows(SequenceParts parts, IReadOnlyList<Stretch> stretches, string part, IReadOnlyList<double> shares)
@@ -256,7 +256,7 @@ internal sealed class OwnDataBuilder
             if (given.InputMean.Count == _inputs && given.TargetMean.Count == _targets) return Known(train, given);
             throw ProblemException.Setting("settings 'data.input_mean' and 'data.target_mean'",
                 Invariant($"they have {given.InputMean.Count} and {given.TargetMean.Count} numbers, the data {_inputs} input and ") +
-                Invariant($"{_targets} target channels"), "one number to each channel", "Leave them away: they are taken from the data");
+                Invariant($"{_targets} target channels"), "one number to each channel", "Omit them: they are taken from the data");
         }
 
         if (!_config.Get(Settings.DataNormalize)) return null;

@@ -1,3 +1,5 @@
+using Lethe.Kernels.Recurrence;
+
 namespace Lethe.Experiments.Runs;
 
 /// <summary>
@@ -23,7 +25,8 @@ public static class ReferenceWeights
         Dictionary<string, TensorListing> tensors = file.Own;
         int layers = config.Get(Settings.Layers);
         // Units of a model that has two numbers to a state have an axis for them.
-        bool complex = ModelFactory.Create(config, 1, 1, 1).Shape is { Complex: true };
+        RecurrenceShape shape = ModelFactory.Create(config, 1, 1, 1).Layers[0].Shape;
+        (bool complex, bool features) = (shape.Complex, shape.Features > 0);
         (int width, int inputs) = Matrix(file, RecurrentModel.InputName, complex);
         (int between, int columns) = Matrix(file, RecurrentModel.OutputName, complex);
         if (columns != width)
@@ -33,9 +36,10 @@ public static class ReferenceWeights
                 "one and the same width");
         }
 
-        int outputs = layers == 1
-            ? between : Matrix(file, RecurrentModel.LayerPrefix(layers - 1) + RecurrentModel.OutputName, complex).First;
-        RecurrentModel model = ModelFactory.Create(config, width, inputs, outputs, layers == 1 ? null : between);
+        string last = RecurrentModel.LayerPrefix(layers - 1);
+        int outputs = features ? Matrix(file, last + ComplexRecurrentModel.ReadoutName, false).First
+            : layers == 1 ? between : Matrix(file, last + RecurrentModel.OutputName, complex).First;
+        RecurrentModel model = ModelFactory.Create(config, width, inputs, outputs, layers == 1 && !features ? null : between);
         foreach (ParameterView view in model.Parameters.Views)
         {
             TensorListing tensor = file.Required(view.Name);

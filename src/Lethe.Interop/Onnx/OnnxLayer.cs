@@ -52,12 +52,20 @@ internal sealed class OnnxLayer(OnnxGraph graph, LayerRecurrence layer, string p
         {
             string read = _shape.Layerwise ? Sigma(graph, graph, states[p], N("read") + names[p]) : states[p];
             string decoder =
-                graph.Tensor(N("output.C") + names[p], [Units, _shape.Outputs], Columns(weights.Output, _shape.Outputs, p, parts));
+                graph.Tensor(N("output.C") + names[p], [Units, _shape.Decoded], Columns(weights.Output, _shape.Decoded, p, parts));
             string product = graph.Node("MatMul", N("decoded") + names[p], [read, decoder]);
             sum = sum is null ? product : graph.Node("Add", N("decoded"), [sum, product]);
         }
 
-        return graph.Node("Add", output ?? N("signal"), [sum!, graph.Tensor(N("output.d"), [_shape.Outputs], weights.OutputBias)]);
+        string bias = graph.Tensor(N("output.d"), [_shape.Decoded], weights.OutputBias);
+        if (_shape.Features == 0) return graph.Node("Add", output ?? N("signal"), [sum!, bias]);
+        string features = Sigma(graph, graph, graph.Node("Add", N("features"), [sum!, bias]), N("features.sigma"));
+        var transposed = new double[_shape.Features * _shape.Outputs];
+        for (int f = 0; f < _shape.Features; f++)
+            for (int o = 0; o < _shape.Outputs; o++) transposed[f * _shape.Outputs + o] = weights.Readout[o * _shape.Features + f];
+        string outputs = graph.Node("MatMul", N("readout"),
+            [features, graph.Tensor(N("readout.V"), [_shape.Features, _shape.Outputs], transposed)]);
+        return graph.Node("Add", output ?? N("signal"), [outputs, graph.Tensor(N("readout.e"), [_shape.Outputs], weights.ReadoutBias)]);
     }
 
     private string N(string name) => prefix + name;

@@ -9,6 +9,9 @@ internal sealed class PortedSequences : ISequenceModel, IDisposable
 {
     private const int MostOutputs = 1 << 16;
 
+    // Numbers of one tensor of a layer over all steps: 16 MB.
+    private const long LargestLayer = 1 << 21;
+
     // Half a step of 8 bits, which quantised models compute in; the range of a step is that of all a call is given.
     private const double QuantisedRounding = 1.0 / (1 << 9);
 
@@ -65,7 +68,7 @@ internal sealed class PortedSequences : ISequenceModel, IDisposable
         if (inputs.Channels != InputSize)
             throw new ArgumentException($"inputs have {inputs.Channels} channels, the model reads {InputSize}.", nameof(inputs));
         TiledSequences.RequireOutputs(inputs, outputs, OutputSize);
-        int group = Math.Min(_reading.Batch ?? _model.GroupSize ?? inputs.Count, inputs.Count);
+        int group = Math.Min(_reading.Batch ?? _model.GroupSize ?? Fitting(inputs), inputs.Count);
         int groups = (inputs.Count + group - 1) / group;
         if (_model.TakesThreads) workers.Run(groups, (_, g) => Group(inputs, outputs, g * group, group));
         else
@@ -84,6 +87,14 @@ internal sealed class PortedSequences : ISequenceModel, IDisposable
     }
 
     public void Dispose() => _model.Dispose();
+
+    // As many sequences as keep what a layer computes within caches, and within what an allocator keeps. Step by step each call is small.
+    private int Fitting(TiledSequences inputs)
+    {
+        if (_reading.Mode != ReadingMode.Whole) return inputs.Count;
+        int widest = Math.Max(1, _model.WeightSizes.DefaultIfEmpty(1).Max());
+        return (int)Math.Max(TiledSequences.Lanes, LargestLayer / ((long)inputs.Length * widest));
+    }
 
     private void Group(TiledSequences inputs, TiledSequences outputs, int first, int group)
     {

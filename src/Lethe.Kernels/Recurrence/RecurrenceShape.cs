@@ -6,6 +6,7 @@ namespace Lethe.Kernels.Recurrence;
 /// <item>nonlinear (sigma other than linear): h_{k+1} = h_k + dt sigma(U x_k + b - A h_k), y_k = C h_{k+1} + d;</item>
 /// <item>linear: h_{k+1} = M h_k + U x_k + b, y_k = C h_{k+1} + d;</item>
 /// <item>layer-wise (<see cref="Layerwise"/>): h as in the linear form, y_k = C sigma(h_{k+1}) + d;</item>
+/// <item>with features (<see cref="Features"/>): h as in the linear form, y_k = V sigma(C h_{k+1} + d) + e;</item>
 /// <item>a cell (<see cref="Cell"/>): its step, y_k = C h_{k+1} + d, or y_k = h_{k+1} (<see cref="Undecoded"/>).</item>
 /// </list>
 /// </summary>
@@ -22,9 +23,13 @@ public readonly record struct RecurrenceShape(int Inputs, int Units, int Outputs
 
     /// <summary>
     /// True: units are complex, h_i = h^r_i + i h^i_i, stored as 2m real states (h^r_0, h^i_0, h^r_1, ...); multipliers come as pairs (Re,
-    /// Im), and U, b, C act on the 2m real states. Diagonal and linear only.
+    /// Im), and U, b, C act on the 2m real states. Diagonal and linear in time only: sigma acts on <see cref="Features"/>.
     /// </summary>
     public bool Complex { get; init; }
+
+    /// <summary>Of complex units: k channels that C and d make of the states, on which sigma acts and from which V and e make the outputs;
+    /// 0: C and d make the outputs.</summary>
+    public int Features { get; init; }
 
     /// <summary>What a step is. The cells want <see cref="Dense"/>; gates want <see cref="Activation.Tanh"/>.</summary>
     public RecurrentCell Cell { get; init; }
@@ -43,7 +48,7 @@ public readonly record struct RecurrenceShape(int Inputs, int Units, int Outputs
     public Precision Precision { get; init; }
 
     /// <summary>True where the state is linear in its past: linear or layer-wise.</summary>
-    public bool IsLinearInTime => Layerwise || Activation == Activation.Linear;
+    public bool IsLinearInTime => Layerwise || Complex || Activation == Activation.Linear;
 
     /// <summary>Real numbers of state: m, or 2m for complex units and an LSTM.</summary>
     public int StateSize => Complex || Cell == RecurrentCell.Lstm ? 2 * Units : Units;
@@ -63,10 +68,16 @@ public readonly record struct RecurrenceShape(int Inputs, int Units, int Outputs
     /// <summary>Numbers of b: one to a row; of a GRU c_n besides, behind them.</summary>
     public int BiasSize => Cell == RecurrentCell.Gru ? Rows + Units : Rows;
 
-    /// <summary>Numbers of C and d.</summary>
-    public int DecoderSize => Undecoded ? 0 : Outputs * ReadSize + Outputs;
+    /// <summary>Channels that C and d make: the features where there are any, else the outputs.</summary>
+    public int Decoded => Features > 0 ? Features : Outputs;
 
-    /// <summary>Number of all weights, in the order recurrent, U, b, C, d.</summary>
+    /// <summary>Numbers of C, d and, where there are features, V and e.</summary>
+    public int DecoderSize => Undecoded ? 0 : Decoded * ReadSize + Decoded + ReadoutSize;
+
+    /// <summary>Numbers of V and e.</summary>
+    public int ReadoutSize => Features > 0 ? Outputs * Features + Outputs : 0;
+
+    /// <summary>Number of all weights, in the order recurrent, U, b, C, d, V, e.</summary>
     public int TotalSize => RecurrentSize + Rows * Inputs + BiasSize + DecoderSize;
 
     private int Gates => Cell switch { RecurrentCell.Gru => 3, RecurrentCell.Lstm => 4, _ => 1 };
@@ -82,8 +93,13 @@ public readonly record struct RecurrenceShape(int Inputs, int Units, int Outputs
         if (Dense && (Layerwise || Complex))
             throw new ArgumentException(
                 $"{this}: a dense recurrence is neither layer-wise nor complex; expected a diagonal one. Use Dense = false.");
-        if (Complex && Activation != Activation.Linear)
-            throw new ArgumentException($"{this}: complex units are linear, the activation is {Activation}. Use Activation.Linear.");
+        if (Features < 0 || (Features > 0 && !Complex))
+            throw new ArgumentException($"{this}: {Features} features; expected 0, or some of complex units. Use Features = 0.");
+        if (Complex && Features > 0 == (Activation == Activation.Linear))
+        {
+            throw new ArgumentException($"{this}: complex units are linear, and sigma acts on features of them: the activation is " +
+                $"{Activation} with {Features} features. Use Activation.Linear without features, or another with some.");
+        }
         if (Cell == RecurrentCell.Residual)
         {
             if (Heads > 1 || Undecoded)

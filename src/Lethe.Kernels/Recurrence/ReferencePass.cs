@@ -34,8 +34,10 @@ internal sealed class ReferencePass(RecurrenceShape shape, double timeStep, int 
     /// <inheritdoc/>
     public double Output(in RecurrenceWeights w, int k, int o)
     {
-        double y = w.OutputBias[o];
-        for (int i = 0; i < _n; i++) y += w.Output[o * _n + i] * Read(_states[(k + 1) * _n + i]);
+        if (shape.Features == 0) return Decode(w, k, o);
+        double y = w.ReadoutBias[o];
+        for (int f = 0; f < shape.Features; f++)
+            y += w.Readout[o * shape.Features + f] * ReferenceKernel.Apply(shape.Activation, Decode(w, k, f));
         return y;
     }
 
@@ -45,8 +47,9 @@ internal sealed class ReferencePass(RecurrenceShape shape, double timeStep, int 
         TiledSequences inputs = call.Inputs;
         TiledSequences? inputGradients = call.InputGradients;
         Span<double> gradient = call.Gradient;
-        int d = shape.Inputs, outputs = shape.Outputs;
+        int d = shape.Inputs, outputs = shape.Decoded;
         int atU = shape.RecurrentSize, atB = atU + _n * d, atC = atB + _n, atD = atC + outputs * _n;
+        if (shape.Features > 0) errors = BackToFeatures(w, gradient[(atD + outputs)..], errors);
 
         // delta = dL/dh_{k+1}, carried from the end of time to its start.
         double[] delta = new double[_n], pre = new double[_n];
@@ -82,6 +85,36 @@ internal sealed class ReferencePass(RecurrenceShape shape, double timeStep, int 
             Propagate(w, _states.AsSpan(k * _n, _n), pre, delta, gradient);
         }
         for (int i = 0; i < _n && call.InitialStateGradients is not null; i++) call.InitialStateGradients[s, 0, i] = delta[i];
+    }
+
+    /// <summary>C h_{k+1} + d.</summary>
+    private double Decode(in RecurrenceWeights w, int k, int o)
+    {
+        double y = w.OutputBias[o];
+        for (int i = 0; i < _n; i++) y += w.Output[o * _n + i] * Read(_states[(k + 1) * _n + i]);
+        return y;
+    }
+
+    /// <summary>dL/d(C h + d), (time, k), from dL/dy; adds to the gradient of V and e.</summary>
+    private double[] BackToFeatures(in RecurrenceWeights w, Span<double> gradient, double[] errors)
+    {
+        int features = shape.Features, outputs = shape.Outputs;
+        var below = new double[length * features];
+        for (int k = 0; k < length; k++)
+        {
+            for (int o = 0; o < outputs; o++) gradient[outputs * features + o] += errors[k * outputs + o];
+            for (int f = 0; f < features; f++)
+            {
+                double z = Decode(w, k, f), value = ReferenceKernel.Apply(shape.Activation, z), pushed = 0;
+                for (int o = 0; o < outputs; o++)
+                {
+                    gradient[o * features + f] += errors[k * outputs + o] * value;
+                    pushed += errors[k * outputs + o] * w.Readout[o * features + f];
+                }
+                below[k * features + f] = pushed * ReferenceKernel.Slope(shape.Activation, z);
+            }
+        }
+        return below;
     }
 
     /// <summary>What the decoder reads of a state.</summary>

@@ -2,9 +2,9 @@ namespace Lethe.Memory;
 
 /// <summary>
 /// One search for the worst input at every time at once: a table of the best probes so far, and rounds of ascent from its leaders. Each
-/// probe counts at all times. In a round leaders x = m u (m = |x|_inf) are moved in m, and for several channels along the gradient of |R_t|
-/// in the cube of u, found by differences, with the full step to its signs among the moves; steps shrink when they gain no more. What to
-/// measure next is yielded, so that several searches share forward passes.
+/// probe counts at all times. In a round leaders x = m u (m = |x|_inf) are moved in m, with one channel as <see cref="ProbeBrackets"/> say,
+/// with several also along the gradient of |R_t| in the cube of u, found by differences, with the full step to its signs among the moves;
+/// steps shrink when they gain no more. What to measure next is yielded, so that several searches share forward passes.
 /// </summary>
 internal sealed class NonlinearSearch
 {
@@ -50,6 +50,9 @@ internal sealed class NonlinearSearch
     private readonly int[] _order, _between;
     private readonly double[] _steps, _gains, _boundedGains;
 
+    // Of models of one channel: what stands beside the best probes.
+    private readonly ProbeBrackets? _brackets, _boundedBrackets;
+
     // The best probes of each orthant, by the signs of x.
     private readonly ProbeTable[] _orthants;
 
@@ -76,6 +79,9 @@ internal sealed class NonlinearSearch
         _orthants = [.. Enumerable.Range(0, _channels <= MostCurved ? 1 << _channels : 0)
             .Select(_ => new ProbeTable(options.Length, model.OutputSize, _limit, bound))];
         Bounded = bound > _limit ? new ProbeTable(options.Length, model.OutputSize, _limit, _limit) : All;
+        if (_channels > 1) return;
+        _brackets = new ProbeBrackets(options.Length, _smallest, bound);
+        _boundedBrackets = Bounded == All ? null : new ProbeBrackets(options.Length, _smallest, _limit);
     }
 
     /// <summary>Over all x tried.</summary>
@@ -109,6 +115,8 @@ internal sealed class NonlinearSearch
         {
             union.All.Take(search.All);
             if (union.Bounded != union.All) union.Bounded.Take(search.Bounded);
+            if (search._brackets is { } brackets) union._brackets?.Take(brackets);
+            if (search._boundedBrackets is { } bounded) union._boundedBrackets?.Take(bounded);
         }
         return union;
     }
@@ -118,6 +126,8 @@ internal sealed class NonlinearSearch
     {
         All.Add(responses, _gains);
         if (Bounded != All) Bounded.Add(responses, _boundedGains);
+        _brackets?.Take(responses);
+        _boundedBrackets?.Take(responses);
         if (_orthants.Length == 0) return;
         foreach (IGrouping<int, ProbeResponse> group in responses.GroupBy(r => Orthant(r.X))) _orthants[group.Key].Add(group, []);
     }
@@ -148,7 +158,7 @@ internal sealed class NonlinearSearch
                 Take(Answers);
             }
             List<double[]> moves = [.. leaders.SelectMany(Moves)];
-            if (untilSettled) moves.AddRange(Between(All).Concat(Bounded == All ? [] : Between(Bounded)));
+            if (untilSettled && _brackets is null) moves.AddRange(Between(All).Concat(Bounded == All ? [] : Between(Bounded)));
             if (moves.Count == 0) yield break;
             yield return moves;
             Take(Answers);
@@ -167,6 +177,9 @@ internal sealed class NonlinearSearch
         /// <summary>Times at which it leads, with its responses there.</summary>
         public List<(int Time, double[] Vector)> Times { get; } = [];
 
+        /// <summary>Whether it leads its orthant, perhaps not all probes.</summary>
+        public bool IsOfOrthant { get; init; }
+
         public IReadOnlyList<ProbeResponse> Measured { get; set; } = [];
     }
 
@@ -175,8 +188,8 @@ internal sealed class NonlinearSearch
         var leaders = new List<Leader>();
         foreach (int time in order)
         {
-            Choose(All, time, _bound);
-            if (Bounded != All) Choose(Bounded, time, _limit);
+            if (_brackets?.IsFound(time) != true) Choose(All, time, _bound);
+            if (Bounded != All && _boundedBrackets?.IsFound(time) != true) Choose(Bounded, time, _limit);
         }
         return leaders;
 
@@ -213,9 +226,10 @@ internal sealed class NonlinearSearch
             {
                 if (!table.IsAbove(time, 2) || double.IsInfinity(table.Values[time])) continue;
                 double[] x = table.Probe(time);
+                if (_brackets?.IsFound(time) == true && x == All.Probe(time)) continue;
                 double size = x.Max(Math.Abs);
                 if (leaders.Exists(l => l.Limit == _bound && Distance(l.X, x) <= Near * step * size)) continue;
-                var leader = new Leader(x, size, _bound) { Step = step };
+                var leader = new Leader(x, size, _bound) { Step = step, IsOfOrthant = true };
                 leader.Times.Add((time, table.Vector(time).ToArray()));
                 int next = times[Math.Min(Array.IndexOf(times, time) + 1, times.Length - 1)];
                 if (next != time && table.Probe(next) == x) leader.Times.Add((next, table.Vector(next).ToArray()));
@@ -266,14 +280,17 @@ internal sealed class NonlinearSearch
     {
         (double m, double limit, double step) = (leader.Size, leader.Limit, leader.Step);
         double[] u = Array.ConvertAll(leader.X, v => v / m);
-        if (_channels == 1)
+        if (_brackets is not null && !leader.IsOfOrthant)
         {
-            foreach (double[] x in Lengths(u, m, step, limit)) yield return x;
+            ProbeBrackets brackets = limit < _bound ? _boundedBrackets! : _brackets;
+            foreach (double[] x in leader.Times.SelectMany(t => brackets.Next(t.Time, step)).Distinct().Select(x => (double[])[x]))
+                yield return x;
             yield break;
         }
-        if (_curved)
+        if (_curved || _channels == 1)
         {
-            foreach (double[] x in leader.Times.SelectMany(t => Modelled(leader, t.Time, t.Vector))) yield return x;
+            if (_curved)
+                foreach (double[] x in leader.Times.SelectMany(t => Modelled(leader, t.Time, t.Vector))) yield return x;
             foreach (double[] x in Lengths(u, m, step, limit)) yield return x;
             yield break;
         }

@@ -69,12 +69,20 @@ public static class SequenceModelCheck
             single = Run(model, alone, workers);
         double size = 0;
         foreach (double value in y.Values) size = double.IsFinite(value) ? Math.Max(size, Math.Abs(value)) : double.NaN;
-        double tolerance = Math.Min(Roundings * model.Rounding, LargestShare) * size;
+        double tolerance = ToleranceOf(model) * size;
         if (!double.IsFinite(tolerance)) return ModelObjection.None;
         if (Differ(y, 0, again, Sequences, length, tolerance)) return ModelObjection.NotRepeatable;
         if (Differ(y, Sequences - 1, single, 1, length, tolerance)) return ModelObjection.SequencesInteract;
         if (Differ(y, 0, changed, Sequences, half, tolerance)) return ModelObjection.NotCausal;
         return Remembers(model, length, workers) ? ModelObjection.None : ModelObjection.IgnoresPast;
+    }
+
+    /// <summary>What may differ by rounding alone, as a share of the largest output.</summary>
+    /// <param name="model">The model.</param>
+    public static double ToleranceOf(ISequenceModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Math.Min(Roundings * model.Rounding, LargestShare);
     }
 
     private static bool Remembers(ISequenceModel model, int length, Workers workers)

@@ -43,6 +43,7 @@ public sealed class CellModel : RecurrentModel
         HasMatrix = true,
         Initializations = [ModelInitialization.Reference],
         RelativeCost = width => 1 + width / 4.0,
+        Bounds = ModelBounds.Cells,
     };
 
     /// <summary>model=gru.</summary>

@@ -94,8 +94,11 @@ public static class Initialization
                 case ParameterBlock.RecurrentPhase:
                     Phases(values, maxPhase, seed, view);
                     break;
+                case ParameterBlock.Output when IsReadout(view):
+                    FillReadout(Stream(seed, view), view, values);
+                    break;
                 case ParameterBlock.Input or ParameterBlock.Output:
-                    double scale = Math.Sqrt(1.0 / (view.Block == ParameterBlock.Input ? 2 * model.Options.Inputs : model.Options.Width));
+                    double scale = Math.Sqrt(1.0 / (view.Block == ParameterBlock.Input ? 2 * view.Shape[^1] : model.Options.Width));
                     Stream(seed, view).FillNormal(values);
                     foreach (ref double value in values) value *= scale;
                     break;
@@ -125,6 +128,11 @@ public static class Initialization
         {
             // U stands before the b of its layer.
             if (view.Block == ParameterBlock.Input) inputScale = encoder ?? 1 / Math.Sqrt(view.Shape[^1]);
+            if (IsReadout(view))
+            {
+                FillReadout(Stream(seed, view), view, model.Parameters[view]);
+                continue;
+            }
             double scale = view.Block switch
             {
                 ParameterBlock.Input => inputScale,
@@ -138,6 +146,16 @@ public static class Initialization
             Stream(seed, view).FillUniform(values);
             foreach (ref double value in values) value = scale * (2 * value - 1);
         }
+    }
+
+    private static bool IsReadout(ParameterView view) =>
+        view.Name.EndsWith(ComplexRecurrentModel.ReadoutName, StringComparison.Ordinal);
+
+    /// <summary>V of k features as torch.nn.Linear: uniform on +-1/sqrt(k).</summary>
+    internal static void FillReadout(CounterRandom random, ParameterView view, Span<double> values)
+    {
+        random.FillUniform(values);
+        foreach (ref double value in values) value = (2 * value - 1) / Math.Sqrt(view.Shape[^1]);
     }
 
     /// <summary>A stream for each parameter, named by a hash (FNV-1a) of its name, so that no parameter's values depend on

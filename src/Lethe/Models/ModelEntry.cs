@@ -37,6 +37,9 @@ public sealed record ModelEntry
     /// <summary>sigma where none is asked for; null: that of the protocol.</summary>
     public Activation? UsualActivation { get; init; }
 
+    /// <summary>True where sigma other than linear acts on features that a layer's decoder makes, before a linear readout.</summary>
+    public bool HasFeatures { get; init; }
+
     /// <summary>True where recurrent matrices may be block-diagonal.</summary>
     public bool HasHeads { get; init; }
 

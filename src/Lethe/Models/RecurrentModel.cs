@@ -39,7 +39,7 @@ public abstract class RecurrentModel : IStatefulModel
             throw new ArgumentException(
                 $"{options.Layers} layers are asked for, this model has one: use {ModelCatalog.Default.Naming(e => e.Stacks)} for more.",
                 nameof(options));
-        if (options.TrainsGain && shape is not { Complex: true })
+        if (options.TrainsGain && this is not ComplexRecurrentModel)
             throw new ArgumentException("a trained input gain is asked for, which complex units have: use an lru.", nameof(options));
         if (options.Integration != Integration.Euler && shape is { IsLinearInTime: false })
         {

@@ -126,7 +126,7 @@ public sealed class RoundedRecurrence : ISequenceModel
         int n = shape.StateSize, d = shape.Inputs, o = shape.Outputs;
         bool linear = shape.IsLinearInTime;
         double dt = _layers[l].TimeStep;
-        double[] h = new double[n], recurrent = new double[n], y = new double[length * o];
+        double[] h = new double[n], recurrent = new double[n], y = new double[length * o], features = new double[shape.Features];
         double[] uniform = _rounding.State is { IsStochastic: true } ? new double[n] : [];
         var random = new CounterRandom((ulong)_rounding.Seed,
             Initialization.Hash(Invariant($"state {_rounding.Draw} {l}")));
@@ -144,11 +144,17 @@ public sealed class RoundedRecurrence : ISequenceModel
                 h[i] = next;
                 if (ranges.Length > 0) ranges[l] = Math.Max(ranges[l], Math.Abs(next));
             }
-            for (int c = 0; c < o; c++)
+            for (int c = 0; c < shape.Decoded; c++)
             {
                 double sum = w.OutputBias[c];
                 for (int i = 0; i < n; i++) sum += w.Output[c * n + i] * (shape.Layerwise ? Sigma(shape.Activation, h[i]) : h[i]);
-                y[k * o + c] = sum;
+                if (shape.Features > 0) features[c] = Sigma(shape.Activation, sum);
+                else y[k * o + c] = sum;
+            }
+            for (int c = 0; c < o && shape.Features > 0; c++)
+            {
+                y[k * o + c] = w.ReadoutBias[c];
+                for (int f = 0; f < shape.Features; f++) y[k * o + c] += w.Readout[c * shape.Features + f] * features[f];
             }
         }
         return y;

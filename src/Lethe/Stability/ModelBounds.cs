@@ -7,7 +7,8 @@ public delegate double MatrixChange(RecurrentModel model, double beta, double ma
 /// <summary>What certified bounds of a model's error under perturbation rest on.</summary>
 public sealed record ModelBounds
 {
-    private ModelBounds(bool isUnits, MatrixChange? change) => (IsUnits, Change) = (isUnits, change);
+    private ModelBounds(bool isUnits, MatrixChange? change, bool isCells = false) =>
+        (IsUnits, Change, IsCells) = (isUnits, change, isCells);
 
     /// <summary>Nothing: there are no bounds.</summary>
     public static ModelBounds None { get; } = new(false, null);
@@ -15,7 +16,12 @@ public sealed record ModelBounds
     /// <summary>One layer of independent real units, whose rates f(w) act in one of the three forms of time.</summary>
     public static ModelBounds Units { get; } = new(true, null);
 
+    /// <summary>Cells with gates, in layers.</summary>
+    public static ModelBounds Cells { get; } = new(false, null, isCells: true);
+
     internal bool IsUnits { get; }
+
+    internal bool IsCells { get; }
 
     internal MatrixChange? Change { get; }
 

@@ -8,13 +8,17 @@ internal sealed class PerturbationDraws
 {
     private const ulong Stream = 0x5065_7274_7572_6200;
 
+    // Rounds of the search for the direction of a cell. Each is a gradient; the leading direction is near after a few.
+    private const int AimRounds = 4;
+
     private readonly IParametricModel _model;
     private readonly PerturbationOptions _options;
     private readonly double[] _weights;
     private readonly Dictionary<int, double[]> _directions = [];
     private readonly ParameterView[] _rates;
     private readonly ParameterView? _freeMatrix;
-    private double[]? _critical;
+    private readonly bool _isCell;
+    private double[]? _critical, _aimed;
 
     public PerturbationDraws(IParametricModel model, PerturbationOptions options)
     {
@@ -24,6 +28,7 @@ internal sealed class PerturbationDraws
         Blocks = PerturbedBlock.Of(model.Parameters, options.Blocks, options.Ball);
         _rates = model.Decay is not null ? [.. model.Parameters.Views.Where(v => v.IsRate)] : [];
         _freeMatrix = model.Recurrence is { Entry.FreeMatrix: { } name } ? model.Parameters.View(name) : null;
+        _isCell = model.Recurrence is { Entry.Cell: not RecurrentCell.Residual };
         IsDirectedSingle = Blocks.SelectMany(b => b.Views).All(v => _rates.Contains(v) || v == _freeMatrix);
     }
 
@@ -31,6 +36,10 @@ internal sealed class PerturbationDraws
 
     /// <summary>True where a directed perturbation has no random part, so that one draw is all there are.</summary>
     public bool IsDirectedSingle { get; }
+
+    /// <summary>How many of so many directed draws differ: one where nothing in them is random, two of a cell, whose one direction has two
+    /// ends.</summary>
+    public int Different(int draws) => IsDirectedSingle ? 1 : _aimed is null ? draws : Math.Min(2, draws);
 
     /// <summary>Prepares draws 0..count-1 (not safe for several threads; reading afterwards is).</summary>
     public void Prepare(int count, bool directed)
@@ -56,6 +65,35 @@ internal sealed class PerturbationDraws
         }
     }
 
+    /// <summary>
+    /// Of a cell no direction is known beforehand: that in which the error grows fastest at a middle size is found by going, again and
+    /// again, to where the gradient is steepest from where the last one led (the power method of a ball; at a model whose error is 0 it is
+    /// that of the outputs' Jacobian). Other models need nothing.
+    /// </summary>
+    /// <param name="error">The error.</param>
+    public void Aim(IPerturbationError error)
+    {
+        if (!_isCell || _aimed is not null) return;
+        Prepare(1, directed: false);
+        double[] betas = [.. _options.Betas.Where(b => b > 0).Order()];
+        double beta = betas.Length == 0 ? 1e-2 : betas[betas.Length / 2];
+        double[] delta = [.. _directions[0]], gradient = new double[delta.Length];
+        for (int round = 0; round < AimRounds; round++)
+        {
+            for (int i = 0; i < delta.Length; i++) gradient[i] = _weights[i] + beta * delta[i];
+            double reached = error.Gradient([.. gradient], gradient);
+            if (!double.IsFinite(reached) || gradient.All(g => g == 0) || !gradient.All(double.IsFinite)) break;
+            delta.AsSpan().Clear();
+            foreach (PerturbedBlock block in Blocks)
+            {
+                block.ToStep(gradient, 1);
+                foreach (ParameterView view in block.Views)
+                    gradient.AsSpan(view.Offset, view.Length).CopyTo(delta.AsSpan(view.Offset));
+            }
+        }
+        _aimed = delta;
+    }
+
     /// <summary>theta + beta times direction <paramref name="draw"/>.</summary>
     public void Random(double beta, int draw, Span<double> weights)
     {
@@ -65,10 +103,16 @@ internal sealed class PerturbationDraws
 
     /// <summary>
     /// As <see cref="Random"/>, but each w moved within beta to where its unit is slowest, and a free W along the singular pair that
-    /// reaches the stability boundary first.
+    /// reaches the stability boundary first; a cell in the direction of <see cref="Aim"/>, even draws one way and odd ones the other.
     /// </summary>
     public void Directed(double beta, int draw, Span<double> weights)
     {
+        if (_aimed is not null)
+        {
+            double way = draw % 2 == 0 ? beta : -beta;
+            for (int i = 0; i < weights.Length; i++) weights[i] = _weights[i] + way * _aimed[i];
+            return;
+        }
         Random(beta, draw, weights);
         foreach (ParameterView rates in _rates)
         {

@@ -94,7 +94,8 @@ internal sealed class PerturbationSearcher
     private (int Random, int Directed) Prepare()
     {
         bool directed = _options.Search != PerturbationSearch.Random, random = _options.Search != PerturbationSearch.Directed;
-        int randomDraws = random ? _options.Draws : 0, directedDraws = !directed ? 0 : _draws.IsDirectedSingle ? 1 : _options.Draws;
+        if (directed) _draws.Aim(_error);
+        int randomDraws = random ? _options.Draws : 0, directedDraws = directed ? _draws.Different(_options.Draws) : 0;
         _draws.Prepare(Math.Max(randomDraws, directedDraws), directed);
         return (randomDraws, directedDraws);
     }

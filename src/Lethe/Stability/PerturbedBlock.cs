@@ -35,7 +35,8 @@ internal sealed class PerturbedBlock
             ParameterView view = rest[0];
             rest.RemoveAt(0);
             ParameterView? bias = ball == PerturbationBall.L2 && view.Block == ParameterBlock.Output
-                ? rest.FirstOrDefault(v => v.Block == ParameterBlock.OutputBias && v.Length == view.Shape[0]) : null;
+                ? rest.FirstOrDefault(v => v.Block == ParameterBlock.OutputBias && v.Length == view.Shape[0] && Owner(v) == Owner(view))
+                : null;
             if (bias is not null) rest.Remove(bias);
             blocks.Add(new PerturbedBlock(bias is null ? [view] : [view, bias], Geometry(view, ball)));
         }
@@ -137,6 +138,9 @@ internal sealed class PerturbedBlock
         }
         return matrix;
     }
+
+    /// <summary>What a name has before its last point: decoder or readout, of one layer.</summary>
+    private static string Owner(ParameterView view) => view.Name[..Math.Max(0, view.Name.LastIndexOf('.'))];
 
     private static BlockGeometry Geometry(ParameterView view, PerturbationBall ball)
     {

@@ -4,11 +4,11 @@ namespace Lethe.Stability;
 /// (<see cref="ModePruner"/>).</summary>
 public static class Pruner
 {
-    /// <summary>Whether a model can be pruned: its kind has a way, and it has one layer.</summary>
+    /// <summary>Whether a model can be pruned: its kind has a way, and it has one layer without features.</summary>
     public static bool CanPrune(RecurrentModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return model is { Entry.Pruner: not null, Options.Layers: 1 };
+        return model is { Entry.Pruner: not null, Options.Layers: 1 } && (model.IsLinear || !model.Entry.HasFeatures);
     }
 
     /// <summary>Prunes a model; the one given is left as it is.</summary>

@@ -96,8 +96,7 @@ public sealed partial class OwnDataTests
     [Fact]
     public async Task Predictions_are_those_of_NumPy_from_the_exported_weights()
     {
-        Require.Optional(File.Exists(PageRun.Python) && PageRun.Run(PageRun.Python, ["-c", "import numpy"], "/").ExitCode == 0, "NumPy",
-            "apt-get install python3-numpy");
+        PythonProgram.RequireModule("numpy", "NumPy", "apt-get install python3-numpy");
         using var folder = new TemporaryFolder();
         await Write(folder);
         CommandRun.In(folder, "train", "data=sensors.csv", "data.inputs=speed,heat", "data.targets=load", "data.length=50",
@@ -120,8 +119,7 @@ public sealed partial class OwnDataTests
             np.save('numpy.npy', y * unit + shift)
             """;
         await File.WriteAllTextAsync(folder["predict.py"], program, TestContext.Current.CancellationToken);
-        (int code, string said) = PageRun.Run(PageRun.Python, ["predict.py"], folder.Path);
-        Assert.True(code == 0, said);
+        PythonProgram.Run(folder.Path, "predict.py").Expect(0);
         NamedTensor expected = Npy.Read(folder["numpy.npy"]), predicted = Npy.Read(folder["lethe.npy"]);
         Assert.Equal(expected.Shape, predicted.Shape);
         Assert.All(predicted.Data.Zip(expected.Data), pair =>

@@ -115,6 +115,7 @@ public sealed class StateTests
                 yield return new(d, m, o, false, activation) { Layerwise = true, Precision = precision };
             }
             yield return new(d, m, o, false, Activation.Linear) { Complex = true, Precision = precision };
+            yield return new(d, m, o, false, Activation.Tanh) { Complex = true, Features = 1 + m % 9, Precision = precision };
         }
     }
 

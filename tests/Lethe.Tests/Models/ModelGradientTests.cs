@@ -22,6 +22,9 @@ public sealed class ModelGradientTests
         cases.Add("lru-trained", Activation.Linear, Integration.Native);
         cases.Add("s4d", Activation.Linear, Integration.Exact);
         cases.Add("s4d", Activation.Linear, Integration.Bilinear);
+        foreach (string model in (string[])["lru", "lru2-trained"]) cases.Add(model, Activation.Tanh, Integration.Native);
+        cases.Add("s4d", Activation.Hardtanh, Integration.Exact);
+        cases.Add("s4d2", Activation.Tanh, Integration.Exact);
         foreach (string model in (string[])["ssm", "ssm2"])
         {
             cases.Add(model, Activation.Tanh, Integration.Exact);
@@ -72,6 +75,8 @@ public sealed class ModelGradientTests
     [InlineData("ssm2", Integration.Euler)]
     [InlineData("ssm3", Integration.Euler)]
     [InlineData("lru", Integration.Native)]
+    [InlineData("lru2-trained", Integration.Native)]
+    [InlineData("s4d2", Integration.Bilinear)]
     public void CrossEntropyEqualsFiniteDifferences(string name, Integration integration) =>
         Gen.Select(Gen.Int[1, 4], Gen.Int[1, 2], Gen.Int[1, 3], Gen.Int[1, 19], Gen.Int[1, 6], Gen.Enum<Readout>())
             .Sample((m, d, o, batch, length, readout) =>
@@ -147,7 +152,9 @@ public sealed class ModelGradientTests
         "ssm3" => new SsmModel(options with { Layers = 3, Channels = 2 }),
         "lru" => new LruModel(options),
         "lru-trained" => new LruModel(options with { TrainsGain = true }),
+        "lru2-trained" => new LruModel(options with { TrainsGain = true, Layers = 2, Channels = 2 }),
         "s4d" => new S4dModel(options),
+        "s4d2" => new S4dModel(options with { Layers = 2, Channels = 3 }),
         _ => new DenseModel(options),
     };
 

@@ -56,6 +56,28 @@ public sealed class AdversarialLawTests
         }
     }
 
+    /// <summary>Around a cell whose error is 0, where the gradient says nothing, the two directed draws beat thirty random ones.</summary>
+    [Fact]
+    public void TheDirectionOfACellBeatsRandomDraws()
+    {
+        foreach (ModelEntry entry in (ModelEntry[])[CellModel.ElmanEntry, CellModel.GruEntry, CellModel.LstmEntry])
+        {
+            RecurrentModel model = entry.Create(new RecurrentOptions
+            {
+                Width = 6, Activation = Activation.Tanh, Parameterization = ParameterizationCatalog.Parse("direct"),
+            });
+            Initialization.Reference(model, 3);
+            TiledSequences x = StabilityCases.Noise(16, 20, 1, 5), y = StabilityCases.OutputsOf(model, x);
+            foreach (PerturbationBall ball in Enum.GetValues<PerturbationBall>())
+            {
+                PerturbationCurve Curve(PerturbationSearch search) => StabilityCases.Curve(model, x, y, default,
+                    new PerturbationOptions { Ball = ball, Search = search, Draws = 30, Betas = [0.01, 0.02, 0.05] }, Workers.Single);
+                PerturbationCurve directed = Curve(PerturbationSearch.Directed), random = Curve(PerturbationSearch.Random);
+                for (int i = 1; i < directed.Betas.Count; i++) Assert.True(directed.Raw[i] > random.Raw[i], $"{model.Name} {ball} {i}");
+            }
+        }
+    }
+
     /// <summary>
     /// Units of one rate lambda whose coefficients are all positive, the target being the model itself: every change of the kernel is a
     /// positive sum of distances with one sign where all rates fall, so the supremum of w1 is sum K ((1/(1-mu) - 1/(1-lambda)) dt + 2 max_t

@@ -11,9 +11,8 @@ internal sealed record ImageSet(TiledSequences Inputs, int[] Labels)
     public const string PackageFolder = "/usr/share/datasets/fashion-mnist";
 
     /// <summary>Whether a folder has the four files.</summary>
-    public static bool IsAt(string folder) => Find(folder, "train-images-idx3-ubyte") is not null
-        && Find(folder, "train-labels-idx1-ubyte") is not null
-        && Find(folder, "t10k-images-idx3-ubyte") is not null && Find(folder, "t10k-labels-idx1-ubyte") is not null;
+    public static bool IsAt(string folder) => ((string[])["train", "t10k"])
+        .All(part => ImageFiles.Images(folder, part) is not null && ImageFiles.Labels(folder, part) is not null);
 
     /// <summary>The first `count` images of a part ("train" or "t10k").</summary>
     /// <param name="folder">The folder.</param>
@@ -25,8 +24,8 @@ internal sealed record ImageSet(TiledSequences Inputs, int[] Labels)
     /// class.</exception>
     public static ImageSet Read(string folder, string part, int first, int count, int pool)
     {
-        string images = Find(folder, part + "-images-idx3-ubyte") ?? Path.Combine(folder, part + "-images-idx3-ubyte"),
-            labels = Find(folder, part + "-labels-idx1-ubyte") ?? Path.Combine(folder, part + "-labels-idx1-ubyte");
+        string images = ImageFiles.Images(folder, part) ?? ImageFiles.Expected(folder, part, images: true),
+            labels = ImageFiles.Labels(folder, part) ?? ImageFiles.Expected(folder, part, images: false);
         (IReadOnlyList<int> shape, byte[] pixels) = Idx.Read(images);
         (IReadOnlyList<int> labelShape, byte[] classes) = Idx.Read(labels);
         if (shape.Count != 3 || labelShape.Count != 1 || shape[0] != labelShape[0])
@@ -59,7 +58,4 @@ internal sealed record ImageSet(TiledSequences Inputs, int[] Labels)
             for (int c = 0; c < pool; c++) sum += pixels[image + (row + r) * width + column + c];
         return sum / (255.0 * pool * pool);
     }
-
-    private static string? Find(string folder, string name) => ((string[])[Path.Combine(folder, name), Path.Combine(folder, name + ".gz")])
-        .FirstOrDefault(File.Exists);
 }

@@ -3,55 +3,34 @@ namespace Lethe.Kernels.Recurrence.Cells;
 /// <summary>States at both ends, and between segments.</summary>
 internal sealed unsafe partial class CellGroup<TOps, TVector, T, TSteps>
 {
+    private int Tiles => _blocks * TilesPerBlock;
+
     private void LoadStates(T* h, T* values)
     {
-        for (int block = 0; block < _blocks; block++)
-        {
-            for (int part = 0; part < TilesPerBlock; part++)
-            {
-                ref DenseTile from = ref TileOf(block, part);
-                Load(from.InitialStates, from.Mask, h + block * StateSize + part * Tile, MemoryOf(values, block) + part * Tile);
-            }
-        }
+        for (int tile = 0; tile < Tiles; tile++)
+            Load(_tiles[tile].InitialStates, _tiles[tile].Mask, Rows(h, StateSize, tile), Rows(MemoryOf(values, 0), ValueSize, tile));
     }
 
     private void LoadDeltas()
     {
-        for (int block = 0; block < _blocks; block++)
-        {
-            for (int part = 0; part < TilesPerBlock; part++)
-            {
-                ref DenseTile from = ref TileOf(block, part);
-                Load(from.FinalStateGradients, from.Mask, _delta + block * UnitSize + part * Tile,
-                    _memoryDelta + block * UnitSize + part * Tile);
-            }
-        }
+        for (int tile = 0; tile < Tiles; tile++)
+            Load(_tiles[tile].FinalStateGradients, _tiles[tile].Mask, Rows(_delta, UnitSize, tile), Rows(_memoryDelta, UnitSize, tile));
     }
 
     private void StoreStates(T* h, T* values)
     {
-        for (int block = 0; block < _blocks; block++)
-        {
-            for (int part = 0; part < TilesPerBlock; part++)
-            {
-                ref DenseTile to = ref TileOf(block, part);
-                Store(to.FinalStates, to.Mask, h + block * StateSize + part * Tile, MemoryOf(values, block) + part * Tile);
-            }
-        }
+        for (int tile = 0; tile < Tiles; tile++)
+            Store(_tiles[tile].FinalStates, _tiles[tile].Mask, Rows(h, StateSize, tile), Rows(MemoryOf(values, 0), ValueSize, tile));
     }
 
     private void StoreDeltas()
     {
-        for (int block = 0; block < _blocks; block++)
-        {
-            for (int part = 0; part < TilesPerBlock; part++)
-            {
-                ref DenseTile to = ref TileOf(block, part);
-                Store(to.InitialStateGradients, to.Mask, _delta + block * UnitSize + part * Tile,
-                    _memoryDelta + block * UnitSize + part * Tile);
-            }
-        }
+        for (int tile = 0; tile < Tiles; tile++)
+            Store(_tiles[tile].InitialStateGradients, _tiles[tile].Mask, Rows(_delta, UnitSize, tile), Rows(_memoryDelta, UnitSize, tile));
     }
+
+    /// <summary>The rows of a tile in what has <paramref name="size"/> values to a block.</summary>
+    private static T* Rows(T* blocks, long size, int tile) => blocks + tile / TilesPerBlock * size + tile % TilesPerBlock * Tile;
 
     /// <summary>A tile's h, and its c behind it, into rows of a block; zeros where there is nothing, and in padding.</summary>
     private void Load(double* from, Vector512<double> mask, T* h, T* c)

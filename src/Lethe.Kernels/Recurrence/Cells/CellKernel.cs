@@ -95,17 +95,7 @@ internal sealed unsafe class CellKernel<TOps, TVector, T, TSteps> : RecurrenceKe
         for (int i = 0; i < count; i++)
         {
             int tile = Plan.Tile(item + i);
-            var data = new DenseTile
-            {
-                Inputs = Plan.Inputs.Pointer(tile),
-                Outputs = Plan.Outputs(tile),
-                InputGradients = Plan.InputGradients(tile),
-                InitialStates = Of(Plan.InitialStates, tile),
-                FinalStates = Of(Plan.FinalStates, tile),
-                InitialStateGradients = Of(Plan.InitialStateGradients, tile),
-                FinalStateGradients = Of(Plan.FinalStateGradients, tile),
-            };
-            space.SetTile(i, data, Plan.Inputs.LanesOf(tile));
+            space.SetTile(i, DenseTile.Of(Plan, tile), Plan.Inputs.LanesOf(tile));
         }
         space.Forward(Plan.WithGradient, withOutputs: !Plan.IsGiven);
         for (int i = 0; i < count; i++) Plan.Finish(item + i, space.Outputs(i));
@@ -113,6 +103,4 @@ internal sealed unsafe class CellKernel<TOps, TVector, T, TSteps> : RecurrenceKe
         space.Backward();
         space.StoreGradient(_rows.AsSpan(index * RowSize, RowSize));
     }
-
-    private static double* Of(TiledSequences? sequences, int tile) => sequences is null ? null : sequences.Pointer(tile);
 }

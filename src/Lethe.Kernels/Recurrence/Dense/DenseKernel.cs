@@ -71,16 +71,7 @@ internal sealed unsafe class DenseKernel<TOps, TVector, T, TActivation> : Recurr
         for (int i = 0; i < count; i++)
         {
             int tile = Plan.Tile(item + i);
-            space.SetTile(i, new DenseTile
-            {
-                Inputs = Plan.Inputs.Pointer(tile),
-                Outputs = Plan.Outputs(tile),
-                InputGradients = Plan.InputGradients(tile),
-                InitialStates = Of(Plan.InitialStates, tile),
-                FinalStates = Of(Plan.FinalStates, tile),
-                InitialStateGradients = Of(Plan.InitialStateGradients, tile),
-                FinalStateGradients = Of(Plan.FinalStateGradients, tile),
-            }, Plan.Inputs.LanesOf(tile));
+            space.SetTile(i, DenseTile.Of(Plan, tile), Plan.Inputs.LanesOf(tile));
         }
         space.Forward(Plan.WithGradient, withOutputs: !Plan.IsGiven);
         for (int i = 0; i < count; i++) Plan.Finish(item + i, space.Outputs(i));
@@ -93,6 +84,4 @@ internal sealed unsafe class DenseKernel<TOps, TVector, T, TActivation> : Recurr
             else Plan.Row(item + i)[..(Shape.TotalSize - Shape.Outputs)].Clear();
         }
     }
-
-    private static double* Of(TiledSequences? states, int tile) => states is null ? null : states.Pointer(tile);
 }

@@ -18,4 +18,18 @@ internal unsafe struct DenseTile
 
     /// <summary>Lanes that hold sequences.</summary>
     internal Vector512<double> Mask;
+
+    /// <summary>The data of a call's tile.</summary>
+    internal static DenseTile Of(CallPlan plan, int tile) => new()
+    {
+        Inputs = plan.Inputs.Pointer(tile),
+        Outputs = plan.Outputs(tile),
+        InputGradients = plan.InputGradients(tile),
+        InitialStates = Of(plan.InitialStates, tile),
+        FinalStates = Of(plan.FinalStates, tile),
+        InitialStateGradients = Of(plan.InitialStateGradients, tile),
+        FinalStateGradients = Of(plan.FinalStateGradients, tile),
+    };
+
+    private static double* Of(TiledSequences? sequences, int tile) => sequences is null ? null : sequences.Pointer(tile);
 }

@@ -17,17 +17,33 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, T>
         return space.Inputs;
     }
 
-    /// <summary>Outputs are complete: writes them out, or turns them into derivatives.</summary>
+    /// <summary>Outputs, or features, are complete: writes them out, or turns them into derivatives.</summary>
     private void Finish(GroupSpace<T> space, int group, T* y)
     {
         for (int t = 0; t < TilesOf(group); t++)
         {
             int item = Item(group, t);
-            double* to = _plan.IsForward ? _plan.Outputs(_plan.Tile(item)) : _inPlace ? (double*)y : space.Tile;
-            if (to != (double*)y) Unpack(y + t * Lane, _length * _shape.Outputs, to);
-            _plan.Finish(item, to);
-            if (_plan.WithGradient && !_inPlace) Pack(to, _length * _shape.Outputs, y + t * Lane);
+            double* to = _plan.IsForward && _readout is null ? _plan.Outputs(_plan.Tile(item)) : _inPlace ? (double*)y : space.Tile;
+            if (to != (double*)y) Unpack(y + t * Lane, _length * _shape.Decoded, to);
+            if (_readout is null) _plan.Finish(item, to);
+            else ReadOut(space, item, to);
+            if (_plan.WithGradient && !_inPlace) Pack(to, _length * _shape.Decoded, y + t * Lane);
         }
+    }
+
+    /// <summary>From the features of a tile to its outputs, and back where derivatives are wanted.</summary>
+    private void ReadOut(GroupSpace<T> space, int item, double* features)
+    {
+        double* readout = _weights.Readout(item / _plan.Count),
+            outputs = _plan.IsForward ? _plan.Outputs(_plan.Tile(item)) : space.Results;
+        _readout!.Forward(features, readout, outputs, _length);
+        _plan.Finish(item, outputs);
+        if (!_plan.WithGradient) return;
+        // The gradients of d and V stand before that of e, which is the plan's, and the loss.
+        Span<double> row = _plan.Row(item);
+        int size = _shape.Features * (1 + _shape.Outputs);
+        _readout.Backward(features, readout, outputs, _length, Lanes.Mask(_plan.Inputs.LanesOf(_plan.Tile(item))), space.Sums,
+            row.Slice(row.Length - 1 - _shape.Outputs - size, size));
     }
 
     /// <summary>Stores a group's derivatives in the inputs; lanes without a sequence become 0.</summary>
@@ -98,7 +114,7 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, T>
         T* bias = _weights.OutputBias(sample);
         for (int k = 0; k < _length; k++)
         {
-            for (int o = 0; o < _shape.Outputs; o++, y += _pass.Lanes)
+            for (int o = 0; o < _shape.Decoded; o++, y += _pass.Lanes)
             {
                 TOps.Store(TOps.Broadcast(bias[o]), y);
                 TOps.Store(TOps.Broadcast(bias[o]), y + TOps.Count);

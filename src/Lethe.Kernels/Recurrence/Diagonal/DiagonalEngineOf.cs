@@ -17,6 +17,10 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, T> : Diagonal
     // where sigma is long, beyond a share of the third.
     private const long LargestKept = 512L << 10, LargestLongKept = 8L << 20;
 
+    // Bytes of inputs and outputs of a group beyond which they leave the second-level cache between one block of states and the next: all
+    // blocks then go over a segment before the next one.
+    private const long LargestSignals = 256L << 10;
+
     // Sharing out a group needs outputs per block; beyond this many numbers it is not worth its memory.
     private const long LargestShared = 1L << 24;
 
@@ -31,10 +35,11 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, T> : Diagonal
 
     // One tile of float64 to a group: tiles are read and written where they lie.
     private readonly bool _inPlace;
+    private readonly FeatureReadout? _readout;
     private GroupSpace<T>[] _groups = [];
     private WorkerSpace<T>[] _workers = [];
     private int _length, _segment, _segments, _perSample;
-    private bool _kept, _shared;
+    private bool _kept, _shared, _bySegment;
 
     /// <summary>An engine.</summary>
     /// <param name="shape">Sizes and form.</param>
@@ -57,6 +62,7 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, T> : Diagonal
         _blocks = _weights.Blocks;
         _tiles = pass.Lanes / Lane;
         _inPlace = _tiles == 1 && typeof(T) == typeof(double);
+        if (shape.Features > 0) _readout = new FeatureReadout(shape);
         _whole = Whole;
         _forwardPart = ForwardPart;
         _gather = Gather;
@@ -66,7 +72,10 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, T> : Diagonal
 
     private long InputSize => (long)_length * _shape.Inputs * _pass.Lanes;
 
-    private long OutputSize => (long)_length * _shape.Outputs * _pass.Lanes;
+    private long OutputSize => (long)_length * _shape.Decoded * _pass.Lanes;
+
+    /// <summary>True where a forward pass writes outputs where they are wanted.</summary>
+    private bool WritesOutputs => _inPlace && _readout is null && _plan.IsForward;
 
     internal override void Run(ReadOnlySpan<double> weights, Workers workers)
     {
@@ -105,24 +114,27 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, T> : Diagonal
         int spaces = _shared ? (int)groups : (int)Math.Min(groups, workers);
         Grow(ref _groups, spaces);
         Grow(ref _workers, workers);
+        _bySegment = !_shared && _blocks > 1 && (InputSize + OutputSize) * sizeof(T) > LargestSignals;
         int parts = _shared ? _blocks : 1;
-        long outputs = _inPlace && !_shared && _plan.IsForward ? 0 : OutputSize * parts, own = _inPlace ? 0 : InputSize;
+        long outputs = WritesOutputs && !_shared ? 0 : OutputSize * parts, own = _inPlace ? 0 : InputSize;
         long inputGradients = !_plan.WithInputGradients || (_inPlace && !_shared) ? 0 : InputSize * parts;
         for (int i = 0; i < spaces; i++)
         {
-            _groups[i].Prepare(_pass.Lanes, own, outputs, inputGradients, _inPlace ? 0 : (long)_length * _shape.Outputs * Lane,
+            _groups[i].Prepare(_pass.Lanes, own, outputs, inputGradients, _inPlace ? 0 : (long)_length * _shape.Decoded * Lane,
+                _readout is null ? 0 : (long)_length * _shape.Outputs * Lane, _readout?.SpaceSize ?? 0,
                 back && !_kept ? steps * _segments : 0, _kept ? stateSize : 0, _kept ? valueSize : 0);
         }
-        for (int i = 0; i < workers; i++) _workers[i].Prepare(_pass, _segment);
+        for (int i = 0; i < workers; i++) _workers[i].Prepare(_pass, _segment, _bySegment ? _blocks : 1);
     }
 
     private void Whole(int worker, int group)
     {
         GroupSpace<T> space = _groups[worker];
         T* x = Inputs(space, group);
-        T* y = _inPlace && _plan.IsForward ? (T*)_plan.Outputs(FirstTile(group)) : space.Outputs;
+        T* y = WritesOutputs ? (T*)_plan.Outputs(FirstTile(group)) : space.Outputs;
         Fill(y, group % _plan.Samples);
-        for (int block = 0; block < _blocks; block++) Forward(worker, space, group, block, x, y);
+        for (int first = 0, count = _bySegment ? _blocks : 1; first < _blocks; first += count)
+            Forward(worker, space, group, first, count, x, y);
         Finish(space, group, y);
         if (!_plan.WithGradient) return;
         T* dx = null;
@@ -131,7 +143,8 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, T> : Diagonal
             dx = _inPlace ? (T*)_plan.InputGradients(FirstTile(group)) : space.InputGradients;
             Clear(dx, InputSize);
         }
-        for (int block = 0; block < _blocks; block++) Backward(worker, space, group, block, x, y, dx);
+        for (int first = 0, count = _bySegment ? _blocks : 1; first < _blocks; first += count)
+            Backward(worker, space, group, first, count, x, y, dx);
         if (dx != null) UnpackInputGradients(dx, group);
     }
 
@@ -143,7 +156,7 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, T> : Diagonal
         lock (space) x = Inputs(space, group);
         if (block == 0) Fill(y, group % _plan.Samples);
         else Clear(y, OutputSize);
-        Forward(worker, space, group, block, x, y);
+        Forward(worker, space, group, block, 1, x, y);
     }
 
     private void Gather(int worker, int group)
@@ -159,7 +172,7 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, T> : Diagonal
         GroupSpace<T> space = _groups[group];
         T* dx = !_plan.WithInputGradients ? null : space.InputGradients + block * InputSize;
         if (dx != null) Clear(dx, InputSize);
-        Backward(worker, space, group, block, Inputs(space, group), space.Outputs, dx);
+        Backward(worker, space, group, block, 1, Inputs(space, group), space.Outputs, dx);
     }
 
     private void GatherInputs(int worker, int group)
@@ -169,57 +182,72 @@ internal sealed unsafe partial class DiagonalEngine<TOps, TVector, T> : Diagonal
         UnpackInputGradients(space.InputGradients, group);
     }
 
-    private void Forward(int worker, GroupSpace<T> space, int group, int block, T* x, T* y)
+    /// <summary>Some blocks of a group, each going on from its own states: segment after segment.</summary>
+    private void Forward(int worker, GroupSpace<T> space, int group, int first, int count, T* x, T* y)
     {
         WorkerSpace<T> own = _workers[worker];
-        T* weights = _weights.Block(group % _plan.Samples, block), states = null, values = null;
-        TakeStates(_plan.InitialStates, group, block, 1, own.Carry);
+        for (int block = first; block < first + count; block++) TakeStates(_plan.InitialStates, group, block, 1, own.Carry(block));
         for (int s = 0; s < _segments; s++)
-        {
-            int start = s * _segment, count = Math.Min(_segment, _length - start);
-            if (_kept) KeptAt(space, block, start, out states, out values);
-            else if (_plan.WithGradient) Copy(own.Carry, CheckpointAt(space, block, s));
-            PassOf(space).Forward(weights, x + (long)start * _shape.Inputs * _pass.Lanes, y + (long)start * _shape.Outputs * _pass.Lanes,
-                own.Carry, states, values, own.Scratch, count);
-        }
-        GiveStates(own.Carry, group, block, 1, _plan.FinalStates);
+            for (int block = first; block < first + count; block++) ForwardSegment(own, space, group, block, s, x, y);
+        for (int block = first; block < first + count; block++) GiveStates(own.Carry(block), group, block, 1, _plan.FinalStates);
     }
 
-    private void Backward(int worker, GroupSpace<T> space, int group, int block, T* x, T* errors, T* dx)
+    private void ForwardSegment(WorkerSpace<T> own, GroupSpace<T> space, int group, int block, int s, T* x, T* y)
+    {
+        T* carry = own.Carry(block), states = null, values = null;
+        int start = s * _segment, count = Math.Min(_segment, _length - start);
+        if (_kept) KeptAt(space, block, start, out states, out values);
+        else if (_plan.WithGradient) Copy(carry, CheckpointAt(space, block, s));
+        PassOf(space).Forward(_weights.Block(group % _plan.Samples, block), x + (long)start * _shape.Inputs * _pass.Lanes,
+            y + (long)start * _shape.Decoded * _pass.Lanes, carry, states, values, own.Scratch, count);
+    }
+
+    /// <summary>The way back of some blocks.</summary>
+    private void Backward(int worker, GroupSpace<T> space, int group, int first, int count, T* x, T* errors, T* dx)
     {
         WorkerSpace<T> own = _workers[worker];
-        T* weights = _weights.Block(group % _plan.Samples, block), states = own.States, values = own.Values;
-        // Derivatives in states are carried times dt.
-        TakeStates(_plan.FinalStateGradients, group, block, _timeStep, own.Edge);
-        Clear(own.Delta, _pass.CarrySize);
-        Clear(own.Gradient, _pass.GradientSize);
+        for (int block = first; block < first + count; block++)
+        {
+            Clear(own.Delta(block), _pass.CarrySize);
+            Clear(own.Gradient(block), _pass.GradientSize);
+        }
         for (int s = _segments - 1; s >= 0; s--)
+            for (int block = first; block < first + count; block++) BackwardSegment(own, space, group, block, s, x, errors, dx);
+        for (int block = first; block < first + count; block++)
         {
-            int start = s * _segment, count = Math.Min(_segment, _length - start);
-            T* input = x + (long)start * _shape.Inputs * _pass.Lanes;
-            if (_kept)
+            if (_plan.InitialStateGradients is { } gradients)
             {
-                KeptAt(space, block, start, out states, out values);
+                _pass.Begin(_weights.Block(group % _plan.Samples, block), own.Delta(block), own.Edge, own.Scratch);
+                GiveStates(own.Edge, group, block, 1 / _timeStep, gradients);
             }
-            else
+            for (int t = 0; t < TilesOf(group); t++)
             {
-                Copy(CheckpointAt(space, block, s), states);
-                PassOf(space).Replay(weights, input, states, values, own.Scratch, count);
+                int item = Item(group, t);
+                _weights.Store(own.Gradient(block), block, t, _plan.Inputs.LanesOf(_plan.Tile(item)), _plan.Row(item));
             }
-            _pass.Backward(weights, input, errors + (long)start * _shape.Outputs * _pass.Lanes, states, values, own.Gradient, own.Delta,
-                dx == null ? null : dx + (long)start * _shape.Inputs * _pass.Lanes, own.Scratch, count,
-                s == _segments - 1 ? own.Edge : null);
         }
-        if (_plan.InitialStateGradients is { } gradients)
+    }
+
+    private void BackwardSegment(WorkerSpace<T> own, GroupSpace<T> space, int group, int block, int s, T* x, T* errors, T* dx)
+    {
+        T* weights = _weights.Block(group % _plan.Samples, block), states = own.States, values = own.Values;
+        int start = s * _segment, count = Math.Min(_segment, _length - start);
+        T* input = x + (long)start * _shape.Inputs * _pass.Lanes;
+        bool last = s == _segments - 1;
+        // Derivatives in states are carried times dt.
+        if (last) TakeStates(_plan.FinalStateGradients, group, block, _timeStep, own.Edge);
+        if (_kept)
         {
-            _pass.Begin(weights, own.Delta, own.Edge, own.Scratch);
-            GiveStates(own.Edge, group, block, 1 / _timeStep, gradients);
+            KeptAt(space, block, start, out states, out values);
         }
-        for (int t = 0; t < TilesOf(group); t++)
+        else
         {
-            int item = Item(group, t);
-            _weights.Store(own.Gradient, block, t, _plan.Inputs.LanesOf(_plan.Tile(item)), _plan.Row(item));
+            Copy(CheckpointAt(space, block, s), states);
+            PassOf(space).Replay(weights, input, states, values, own.Scratch, count);
         }
+        _pass.Backward(weights, input, errors + (long)start * _shape.Decoded * _pass.Lanes, states, values, own.Gradient(block),
+            own.Delta(block), dx == null ? null : dx + (long)start * _shape.Inputs * _pass.Lanes, own.Scratch, count,
+            last ? own.Edge : null);
     }
 
     private DiagonalPass<T> PassOf(GroupSpace<T> space) =>

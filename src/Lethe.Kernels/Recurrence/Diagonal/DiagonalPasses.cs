@@ -42,7 +42,7 @@ internal static class DiagonalPasses
             _ => throw new ArgumentOutOfRangeException(nameof(shape), shape.Activation, "Expected linear, tanh, hardtanh or relu."),
         };
         // Linear states may outgrow all numbers whatever they are fed; those that pass through hardtanh grow by one a step.
-        bool stays = shape is { Activation: Activation.Hardtanh, Layerwise: false };
+        bool stays = shape is { Activation: Activation.Hardtanh, IsLinearInTime: false };
         return new(shape, timeStep, recomputation, plan, pass, stays
             ? Pass<NumericHardtanhFunction<TOps, TVector, T>, TOps, TVector, T>(shape, general) : pass);
     }
@@ -52,7 +52,7 @@ internal static class DiagonalPasses
         where TOps : struct, IVectors<TVector, T>
         where T : unmanaged
     {
-        if (shape.Complex) return new GeneralPass<ComplexForm, LinearFunction<TVector>, TOps, TVector, T>(shape.Inputs, shape.Outputs);
+        if (shape.Complex) return new GeneralPass<ComplexForm, LinearFunction<TVector>, TOps, TVector, T>(shape.Inputs, shape.Decoded);
         if (shape.Layerwise && !TActivation.IsLinear)
             return new GeneralPass<LayerwiseForm, TActivation, TOps, TVector, T>(shape.Inputs, shape.Outputs);
         if (!general && shape is { Inputs: 1, Outputs: 1 } && !TActivation.IsLong)

@@ -12,8 +12,9 @@ internal sealed unsafe class DiagonalWeights<TOps, TVector, T>(RecurrenceShape s
     internal static double Moderate => typeof(T) == typeof(double) ? 1e100 : 1e15;
 
     private readonly bool _linear = shape.IsLinearInTime;
-    private AlignedBuffer? _space;
+    private AlignedBuffer? _space, _readoutSpace;
     private T* _weights, _bias;
+    private double* _readout;
 
     /// <summary>Blocks of states.</summary>
     internal int Blocks { get; } = (shape.StateSize + Units - 1) / Units;
@@ -25,16 +26,20 @@ internal sealed unsafe class DiagonalWeights<TOps, TVector, T>(RecurrenceShape s
     internal T* Block(int sample, int block) => _weights + ((long)sample * Blocks + block) * pass.WeightSize;
 
     /// <summary>d of a sample.</summary>
-    internal T* OutputBias(int sample) => _bias + (long)sample * shape.Outputs;
+    internal T* OutputBias(int sample) => _bias + (long)sample * shape.Decoded;
+
+    /// <summary>V and e of a sample, where there are features.</summary>
+    internal double* Readout(int sample) => _readout + (long)sample * shape.ReadoutSize;
 
     /// <summary>Takes over (samples, <see cref="RecurrenceShape.TotalSize"/>) weights; states that fill up the last block have
     /// zeros.</summary>
     internal void Load(ReadOnlySpan<double> weights, int samples)
     {
         long size = (long)samples * Blocks * pass.WeightSize;
-        _weights = AlignedBuffer.Ensure<T>(ref _space, size + (long)samples * shape.Outputs);
+        _weights = AlignedBuffer.Ensure<T>(ref _space, size + (long)samples * shape.Decoded);
         _bias = _weights + size;
         _space!.Span.Clear();
+        _readout = AlignedBuffer.Ensure(ref _readoutSpace, (long)samples * shape.ReadoutSize);
         IsModerate = true;
         double factor = Math.Max(1, Math.Abs(timeStep));
         foreach (double w in weights) IsModerate &= factor * Math.Abs(w) < Moderate;
@@ -45,7 +50,7 @@ internal sealed unsafe class DiagonalWeights<TOps, TVector, T>(RecurrenceShape s
     [MethodImpl(AggressiveOptimization)]
     internal void Store(T* gradient, int block, int tileOfGroup, int lanes, Span<double> row)
     {
-        int n = shape.StateSize, d = shape.Inputs, o = shape.Outputs, atU = shape.RecurrentSize, atB = atU + n * d, atC = atB + n;
+        int n = shape.StateSize, d = shape.Inputs, o = shape.Decoded, atU = shape.RecurrentSize, atB = atU + n * d, atC = atB + n;
         double sign = _linear ? 1 : -1;
         Vector512<double> mask = Lanes.Mask(lanes);
         for (int unit = 0, i = block * Units; unit < Units && i < n; unit++, i++)
@@ -73,7 +78,7 @@ internal sealed unsafe class DiagonalWeights<TOps, TVector, T>(RecurrenceShape s
     [MethodImpl(AggressiveOptimization)]
     private void Pack(in RecurrenceWeights w, int sample)
     {
-        int n = shape.StateSize, d = shape.Inputs, o = shape.Outputs;
+        int n = shape.StateSize, d = shape.Inputs, o = shape.Decoded;
         double dt = _linear ? 1 : timeStep;
         for (int i = 0; i < n; i++)
         {
@@ -90,5 +95,8 @@ internal sealed unsafe class DiagonalWeights<TOps, TVector, T>(RecurrenceShape s
             for (int c = 0; c < o; c++) at[(2 + c) * Units] = Lanes.Element<T>(dt * w.Output[c * n + i]);
         }
         for (int c = 0; c < o; c++) OutputBias(sample)[c] = Lanes.Element<T>(w.OutputBias[c]);
+        if (shape.Features == 0) return;
+        w.Readout.CopyTo(new Span<double>(Readout(sample), w.Readout.Length));
+        w.ReadoutBias.CopyTo(new Span<double>(Readout(sample) + w.Readout.Length, w.ReadoutBias.Length));
     }
 }

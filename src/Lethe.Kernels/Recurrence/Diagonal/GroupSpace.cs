@@ -4,7 +4,7 @@ namespace Lethe.Kernels.Recurrence.Diagonal;
 internal sealed unsafe class GroupSpace<T>
     where T : unmanaged
 {
-    private AlignedBuffer? _inputs, _outputs, _inputGradients, _tile, _checkpoints, _states, _values;
+    private AlignedBuffer? _inputs, _outputs, _inputGradients, _tile, _results, _sums, _checkpoints, _states, _values;
 
     /// <summary>The group whose inputs are here; -1: none.</summary>
     internal int Group { get; set; } = -1;
@@ -23,8 +23,14 @@ internal sealed unsafe class GroupSpace<T>
     /// <summary>Derivatives in the inputs, likewise.</summary>
     internal T* InputGradients { get; private set; }
 
-    /// <summary>The outputs of one tile in float64.</summary>
+    /// <summary>The outputs, or features, of one tile in float64.</summary>
     internal double* Tile { get; private set; }
+
+    /// <summary>Where there are features, the outputs of one tile.</summary>
+    internal double* Results { get; private set; }
+
+    /// <summary>Where there are features, sums of a <see cref="FeatureReadout"/>.</summary>
+    internal double* Sums { get; private set; }
 
     /// <summary>[block][segment] states.</summary>
     internal T* Checkpoints { get; private set; }
@@ -36,7 +42,8 @@ internal sealed unsafe class GroupSpace<T>
     internal T* Values { get; private set; }
 
     /// <summary>Makes room; a size of 0 is not wanted. Before the outputs lies one step of <paramref name="lanes"/> zeros.</summary>
-    internal void Prepare(int lanes, long inputs, long outputs, long inputGradients, long tile, long checkpoints, long states, long values)
+    internal void Prepare(int lanes, long inputs, long outputs, long inputGradients, long tile, long results, long sums, long checkpoints,
+        long states, long values)
     {
         Group = -1;
         IsModerate = false;
@@ -45,6 +52,8 @@ internal sealed unsafe class GroupSpace<T>
         new Span<T>(Outputs - lanes, lanes).Clear();
         InputGradients = AlignedBuffer.Ensure<T>(ref _inputGradients, inputGradients);
         Tile = AlignedBuffer.Ensure(ref _tile, tile);
+        Results = AlignedBuffer.Ensure(ref _results, results);
+        Sums = AlignedBuffer.Ensure(ref _sums, sums);
         Checkpoints = AlignedBuffer.Ensure<T>(ref _checkpoints, checkpoints);
         States = AlignedBuffer.Ensure<T>(ref _states, states);
         Values = AlignedBuffer.Ensure<T>(ref _values, values);

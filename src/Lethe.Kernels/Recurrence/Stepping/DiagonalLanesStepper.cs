@@ -15,7 +15,7 @@ internal sealed unsafe class DiagonalLanesStepper<TForm, TActivation, TOps, TVec
     private const int Units = DiagonalPass<T>.Units;
 
     // Rows of a block's weights; U (d rows) and C (o rows) follow.
-    private const int R = 0, S = 1, B = 2, U = 3;
+    private const int R = StateRows<T>.R, S = StateRows<T>.S, B = StateRows<T>.B, U = StateRows<T>.U;
 
     private readonly AlignedBuffer _space;
     private readonly int _blocks, _groups, _blockSize, _groupSize;
@@ -30,17 +30,7 @@ internal sealed unsafe class DiagonalLanesStepper<TForm, TActivation, TOps, TVec
     {
         _dt = Kernels.Lanes.Element<T>(timeStep);
         var w = new RecurrenceWeights(shape, weights);
-        int n = StateSize;
-        for (int i = 0; i < n; i++)
-        {
-            T* at = _weights + (long)(i / Units) * _blockSize + i % Units;
-            double r = shape.Complex ? w.Recurrent[i & ~1] : shape.IsLinearInTime ? w.Recurrent[i] : -w.Recurrent[i];
-            at[R * Units] = Kernels.Lanes.Element<T>(r);
-            if (shape.Complex) at[S * Units] = Kernels.Lanes.Element<T>(i % 2 == 0 ? -w.Recurrent[i + 1] : w.Recurrent[i]);
-            at[B * Units] = Kernels.Lanes.Element<T>(w.Bias[i]);
-            for (int c = 0; c < InputSize; c++) at[(U + c) * Units] = Kernels.Lanes.Element<T>(w.Input[i * InputSize + c]);
-            for (int c = 0; c < OutputSize; c++) at[(U + InputSize + c) * Units] = Kernels.Lanes.Element<T>(w.Output[c * n + i]);
-        }
+        for (int i = 0; i < StateSize; i++) StateRows<T>.Pack(shape, w, i, _weights + (long)(i / Units) * _blockSize + i % Units, Units);
         for (int c = 0; c < OutputSize; c++) _bias[c] = Kernels.Lanes.Element<T>(w.OutputBias[c]);
     }
 

@@ -16,7 +16,7 @@ internal sealed unsafe class DiagonalStepper<TForm, TActivation, TOps, TVector, 
     private const int Units = DiagonalPass<T>.Units;
 
     // Rows of weights; U (d rows) and C (o rows) follow.
-    private const int R = 0, S = 1, B = 2, U = 3;
+    private const int R = StateRows<T>.R, S = StateRows<T>.S, B = StateRows<T>.B, U = StateRows<T>.U;
 
     private readonly AlignedBuffer _space;
     private readonly int _blocks, _padded, _row;
@@ -29,17 +29,7 @@ internal sealed unsafe class DiagonalStepper<TForm, TActivation, TOps, TVector, 
     {
         _dt = Kernels.Lanes.Element<T>(timeStep);
         var w = new RecurrenceWeights(shape, weights);
-        int n = StateSize;
-        for (int i = 0; i < n; i++)
-        {
-            T* at = _weights + Place(i);
-            double r = shape.Complex ? w.Recurrent[i & ~1] : shape.IsLinearInTime ? w.Recurrent[i] : -w.Recurrent[i];
-            at[R * _row] = Kernels.Lanes.Element<T>(r);
-            if (shape.Complex) at[S * _row] = Kernels.Lanes.Element<T>(i % 2 == 0 ? -w.Recurrent[i + 1] : w.Recurrent[i]);
-            at[B * _row] = Kernels.Lanes.Element<T>(w.Bias[i]);
-            for (int c = 0; c < InputSize; c++) at[(U + c) * _row] = Kernels.Lanes.Element<T>(w.Input[i * InputSize + c]);
-            for (int c = 0; c < OutputSize; c++) at[(U + InputSize + c) * _row] = Kernels.Lanes.Element<T>(w.Output[c * n + i]);
-        }
+        for (int i = 0; i < StateSize; i++) StateRows<T>.Pack(shape, w, i, _weights + Place(i), _row);
         for (int c = 0; c < OutputSize; c++) _bias[c] = Kernels.Lanes.Element<T>(w.OutputBias[c]);
     }
 

@@ -12,7 +12,14 @@ internal static class Steppers
         Create(shape, timeStep, weights, lanes, Vector512.IsHardwareAccelerated);
 
     /// <summary>With vectors of 512 bits or of 256: the same bits.</summary>
-    internal static SequenceStepper Create(RecurrenceShape shape, double timeStep, ReadOnlySpan<double> weights, int lanes, bool wide) =>
+    internal static SequenceStepper Create(RecurrenceShape shape, double timeStep, ReadOnlySpan<double> weights, int lanes, bool wide)
+    {
+        if (shape.Features == 0) return OfStates(shape, timeStep, weights, lanes, wide);
+        return new FeatureStepper(shape, weights,
+            OfStates(FeatureStepper.Inner(shape), timeStep, weights[..^shape.ReadoutSize], lanes, wide));
+    }
+
+    private static SequenceStepper OfStates(RecurrenceShape shape, double timeStep, ReadOnlySpan<double> weights, int lanes, bool wide) =>
         (shape.Precision, wide) switch
         {
             (Precision.Double, true) => Create<Vectors512<double>, Vector512<double>, Vectors256<double>, Vector256<double>, double>(

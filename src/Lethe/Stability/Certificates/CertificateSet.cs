@@ -17,6 +17,9 @@ internal sealed class CertificateSet : ICertificate
     // Convolutions by different routes agree to 1e-12 of the largest output.
     private const double SameTarget = 1e-11;
 
+    private const string EstimatedOnly =
+        "w1 of a nonlinear model is estimated from below even where nothing is perturbed, and has no certified bound";
+
     private readonly List<ICertificate> _bounds = [];
     private readonly double _floor;
     private readonly double _initialError;
@@ -45,6 +48,11 @@ internal sealed class CertificateSet : ICertificate
             AddUnits(units, inputs, targets, timeWeights, options, workers);
         else if (model.Recurrence is { Entry.Bounds.Change: { } change } full)
             AddMatrix(full, change, inputs, targets, timeWeights, options, workers);
+        else if (model.Recurrence is { Entry.Bounds.IsCells: true } cell)
+        {
+            if (options.Error != PerturbationErrorKind.MeanSquare) _none = EstimatedOnly;
+            else _bounds.Add(new CellCertificate(cell, inputs, targets, timeWeights, options, workers));
+        }
         else
         {
             bool stack = model.Recurrence is { Options.Layers: > 1 };
@@ -78,8 +86,7 @@ internal sealed class CertificateSet : ICertificate
         bool linear = LinearUnits.Fits(model);
         if (options.Error != PerturbationErrorKind.MeanSquare)
         {
-            if (!linear) _none =
-                "w1 of a nonlinear model is estimated from below even where nothing is perturbed, and has no certified bound";
+            if (!linear) _none = EstimatedOnly;
             else if (options.Error == PerturbationErrorKind.Supremum)
                 _bounds.Add(new VariationCertificate(new LinearLayer(model), options, _initialError));
             else _bounds.Add(new SquareCertificate(new LinearLayer(model), new LinearUnits(model),
@@ -117,7 +124,7 @@ internal sealed class CertificateSet : ICertificate
         var layer = new MatrixLayer(model, change, options);
         _none = layer.Objection
             ?? (options.Error == PerturbationErrorKind.MeanSquare ? "exact integration of several inputs or outputs has no bound"
-            : "w1 of a nonlinear model is estimated from below even where nothing is perturbed, and has no certified bound");
+            : EstimatedOnly);
         if (layer.Objection is not null) return;
         bool data = options.Error == PerturbationErrorKind.MeanSquare;
         if (data && model.Options.Integration == Integration.Euler)

@@ -1,5 +1,6 @@
 using Lethe.Data;
 using Lethe.Experiments.Data;
+using Lethe.Tests.Interop;
 
 namespace Lethe.Tests.Experiments.Data;
 
@@ -32,6 +33,37 @@ public sealed class OwnDataTests : IDisposable
         }
 
         Assert.Contains("is target 'y' itself", Assert.Single(data.Notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Images_are_read_pixel_by_pixel_with_the_labels_and_the_test_part_beside_them()
+    {
+        byte[] Pixels(int images) => [.. Enumerable.Range(0, images * 6).Select(i => (byte)(i * 7))];
+        string Write(string part, int images)
+        {
+            string path = Path.Combine(_temp.Path, part + "-images-idx3-ubyte.gz");
+            IdxFiles.Write(path, [images, 2, 3], Pixels(images));
+            IdxFiles.Write(Path.Combine(_temp.Path, part + "-labels-idx1-ubyte"), [images],
+                [.. Enumerable.Range(0, images).Select(i => (byte)(i % 3))]);
+            return path;
+        }
+
+        string file = Write("train", 20), test = Write("t10k", 5);
+        OwnData data = Load(file, "data.kind=classes", "data.normalize=false");
+        Assert.Equal((6, 1, 3), (data.Length, data.Inputs, data.Outputs));
+        Assert.Equal((17, 3, 5), (data.Train.Inputs.Count, data.Validation.Inputs.Count, data.Test.Inputs.Count));
+        int[] labels = data.Test.Labels.ToArray();
+        Assert.Equal([0, 0, 1, 1, 2], labels.Order());
+        for (int s = 0; s < 5; s++)
+            Assert.Contains(Enumerable.Range(0, 5), i => labels[s] == i % 3 && Enumerable.Range(0, 6)
+                .All(k => Math.Abs(data.Test.Inputs[s, k, 0] - Pixels(5)[(i * 6) + k] / 255.0) < 1e-15));
+
+        // A run belongs to all four files: one that was changed is noticed.
+        RunConfig config = DataFormats.Numpy().Seal(RunConfig.Resolve(null, [$"data={file}", "data.kind=classes"]));
+        Assert.NotNull(DataFormats.Numpy().Load(config));
+        IdxFiles.Write(test, [5, 2, 3], [.. Pixels(5).Reverse()]);
+        Throws.Problem(ProblemKind.Input, () => DataFormats.Numpy().Load(config));
+        Throws.Problem(ProblemKind.Setting, () => Load(file));
     }
 
     [Fact]

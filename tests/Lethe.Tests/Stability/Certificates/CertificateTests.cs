@@ -15,7 +15,7 @@ public sealed class CertificateTests
     [InlineData(PerturbationErrorKind.Exact)]
     [InlineData(PerturbationErrorKind.Supremum)]
     public void LowerNeverExceedsUpper(PerturbationErrorKind kind) =>
-        Gen.Select(Gen.Int[0, 11], Gen.Int[0, 10000], Gen.Enum<PerturbationBall>(), Gen.Enum<PerturbedBlocks>(),
+        Gen.Select(Gen.Int[0, 14], Gen.Int[0, 10000], Gen.Enum<PerturbationBall>(), Gen.Enum<PerturbedBlocks>(),
         Gen.Int[0, Targets.Length - 1]).Sample((which, seed, ball, blocks, target) =>
     {
         IParametricModel model = Model(which, seed, kind != PerturbationErrorKind.MeanSquare);
@@ -210,6 +210,7 @@ public sealed class CertificateTests
                 ? "best:b=0.6" : name, rates.Select(a => 0.9 * Math.Min(a, 1)).ToArray(), Activation.Linear, Integration.Native),
             4 or 5 => StabilityCases.Diagonal(name, rates, Activation.Linear, Integration.Exact, dt),
             6 => Ssm(name, rates, sigma, seed),
+            12 or 13 or 14 when !linear => Cell(which, random),
             7 => StabilityCases.Diagonal(name, [.. rates.Select(a => name == "sigmoid" ? a : 1.6 * a)], sigma, dt: 1),
             _ => StabilityCases.Diagonal(name, rates, sigma, dt: dt),
         };
@@ -218,6 +219,17 @@ public sealed class CertificateTests
         if (which == 3) NativeRates((DiagonalModel)model, random);
         return model;
     }
+
+    /// <summary>An Elman cell, a GRU or an LSTM of two layers.</summary>
+    private static RecurrentModel Cell(int which, Random random) =>
+        (which == 12 ? CellModel.ElmanEntry : which == 13 ? CellModel.GruEntry : CellModel.LstmEntry).Create(new RecurrentOptions
+        {
+            Width = 2 + (2 * random.Next(2)),
+            Heads = 1 + random.Next(2),
+            Layers = which == 14 ? 2 : 1,
+            Parameterization = ParameterizationCatalog.Parse("direct"),
+            Activation = which == 12 && random.Next(2) == 0 ? Activation.Relu : Activation.Tanh,
+        });
 
     private static void NativeRates(DiagonalModel model, Random random)
     {
