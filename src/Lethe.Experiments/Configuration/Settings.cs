@@ -57,9 +57,8 @@ public static class Settings
         [8], "hidden units m; several widths are trained in turn where train.chain chains them, as protocol=reference does");
 
     /// <summary>Layers.</summary>
-    public static readonly Setting<int> Layers =
-        Add("model.layers", Integer(1, 256), 1,
-            "layers, one above the other; more than 1 for model=ssm, the cells, and lru and s4d with features");
+    public static readonly Setting<int> Layers = Add("model.layers", Integer(1, 256), 1,
+        "layers, one above the other; more than 1 for model=ssm, the cells, and lru and s4d with features");
 
     /// <summary>Heads.</summary>
     public static readonly Setting<int> Heads = AddLater("model.heads", Integer(1, 65536), 1,
@@ -67,8 +66,7 @@ public static class Settings
 
     /// <summary>Channels between layers.</summary>
     public static readonly Setting<int?> Channels = Add("model.channels", Integer(1, 65536).OrWord("auto"), null,
-        "channels from one layer to the next, and features that sigma acts on in lru and s4d; auto: as many as units " +
-            "(cells: always)");
+        "channels from one layer to the next, and features that sigma acts on in lru and s4d; auto: as many as units (cells: always)");
 
     /// <summary>f.</summary>
     public static readonly Setting<string> Parameterization = Add("model.parameterization", Text(), "direct",
@@ -115,9 +113,8 @@ public static class Settings
         "seed of the initial weights alone: 12345 is the published code's, which began every run with it; auto: seed");
 
     /// <summary>sigma.</summary>
-    public static readonly Setting<Activation> Activation = Add("activation", Words<Kernels.Activation>(),
-        Kernels.Activation.Hardtanh, "nonlinearity, acting on the whole right-hand side; ssm: on the states, before the decoder; " +
-            "lru, s4d: on features");
+    public static readonly Setting<Activation> Activation = Add("activation", Words<Kernels.Activation>(), Kernels.Activation.Hardtanh,
+        "nonlinearity, acting on the whole right-hand side; ssm: on the states, before the decoder; lru, s4d: on features");
 
     /// <summary>dt.</summary>
     public static readonly Setting<double> TimeStep = Add("dt", Number(Above(0)), 1.0, "time between two steps");
@@ -150,8 +147,7 @@ public static class Settings
 
     /// <summary>Own data.</summary>
     public static readonly Setting<string> DataFile = AddOwn("data.file", Text(), NoFile,
-        "own data in place of a target, `data=FILE` for short: .npz, .h5, two .npy (x.npy,y.npy), .csv, .parquet, .ts or " +
-            "images of MNIST's kind");
+        "own data in place of a target, `data=FILE` for short: .npz, .h5, two .npy (x.npy,y.npy), .csv, .parquet, .ts, MNIST images");
 
     /// <summary>What is read of own data.</summary>
     public static readonly Setting<IReadOnlyList<string>?> DataInputs = AddOwn("data.inputs", ListOrWord(ListOf(Text()), Auto), null,
@@ -199,8 +195,7 @@ public static class Settings
 
     /// <summary>Scale of each input.</summary>
     public static readonly Setting<IReadOnlyList<double>?> InputScale = AddOwn("data.input_scale",
-        ListOrWord(ListOf(Number(Above(0))), Auto), null,
-        "own data: what each input channel is divided by; auto: its deviation over the training part");
+        ListOrWord(ListOf(Number(Above(0))), Auto), null, "own data: divides each input channel; auto: its deviation over training");
 
     /// <summary>Mean of each target.</summary>
     public static readonly Setting<IReadOnlyList<double>?> TargetMean = AddOwn("data.target_mean",
