@@ -1,5 +1,4 @@
 using System.CommandLine.Completions;
-using Lethe.Experiments.Configuration;
 
 namespace Lethe.Cli.Parsing;
 

@@ -121,7 +121,9 @@ public static class ComparisonFigure
 
     private static Axis Styled(Axis axis, string? label, (double Low, double High)? limits) => axis with
     {
-        Label = label ?? axis.Label, Min = limits?.Low ?? axis.Min, Max = limits?.High ?? axis.Max,
+        Label = label ?? axis.Label,
+        Min = limits?.Low ?? axis.Min,
+        Max = limits?.High ?? axis.Max,
     };
 
     private static Series Drawn(IReadOnlyList<ComparedCurve> curves, string label, string[] colours)

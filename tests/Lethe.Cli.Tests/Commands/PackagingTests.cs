@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Lethe.Experiments.Subjects;
 using Lethe.Interop.Isolation;
-using Lethe.Kernels;
 using Lethe.Models;
 using Lethe.Onnx;
 using Lethe.Torch.Scripts;

@@ -62,8 +62,8 @@ public sealed class CompletionTests
             printf '%s\n' "${COMPREPLY[@]}"
             """;
         File.WriteAllText(folder["test.bash"], script, Plain);
-        using Process bash = Process.Start(new ProcessStartInfo("/bin/bash", ["test.bash"])
-            { WorkingDirectory = folder.Path, RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo("/bin/bash", ["test.bash"]) { WorkingDirectory = folder.Path, RedirectStandardOutput = true };
+        using Process bash = Process.Start(start)!;
         Assert.Equal(expected + "\n", bash.StandardOutput.ReadToEnd());
         bash.WaitForExit();
     }
