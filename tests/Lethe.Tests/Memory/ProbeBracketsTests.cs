@@ -1,5 +1,4 @@
 using CsCheck;
-using Lethe.Memory;
 
 namespace Lethe.Tests.Memory;
 
