@@ -68,7 +68,7 @@ public sealed class ScreenTableTests
         var set = ScreenTable.Set(table, 30);
         Assert.All(set.Lines, line => Assert.True(line.Length <= 30));
         Assert.StartsWith("runs/2026", set.Lines[1], StringComparison.Ordinal);
-        Assert.EndsWith("128", ScreenTable.Set(table, 40).Lines[1], StringComparison.Ordinal);
+        Assert.EndsWith("128", ScreenTable.Set(table, 60).Lines[1], StringComparison.Ordinal);
         Assert.Contains("shortened", set.Missing, StringComparison.Ordinal);
     }
 
