@@ -233,7 +233,7 @@ internal static class ConfigResolver
         {
             throw Contradiction(config, Settings.Prune, stacked ? Settings.Layers : Settings.Activation,
                 "pruning of one layer with a linear decoder, where the contribution of a unit to the output is known",
-                "Set train.prune=false");
+                $"Set train.prune=false or {(stacked ? "model.layers=1" : "activation=linear")}");
         }
     }
 
