@@ -24,7 +24,7 @@ internal static class ClassNames
         if (names.Length is < 2 or > Most)
         {
             throw ProblemException.Input(request.Path, Invariant($"it holds {names.Length} {(names.Length == 1 ? "class" : "classes")}"),
-                Invariant($"2 to {Most} classes"), "Check the column of classes, or leave data.kind=classes away");
+                Invariant($"2 to {Most} classes"), "Check the column of classes, or omit data.kind=classes");
         }
 
         if (!names.All(name => Number(name, out _))) return [.. names.Order(StringComparer.Ordinal)];

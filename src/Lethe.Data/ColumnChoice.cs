@@ -4,7 +4,8 @@ namespace Lethe.Data;
 /// <param name="Inputs">Places of the inputs.</param>
 /// <param name="Targets">Places of the targets.</param>
 /// <param name="Sequence">Place of the column that says which sequence a row belongs to; -1: one recording.</param>
-internal sealed record ColumnChoice(IReadOnlyList<int> Inputs, IReadOnlyList<int> Targets, int Sequence)
+/// <param name="Time">Place of the column of times; -1: there is none.</param>
+internal sealed record ColumnChoice(IReadOnlyList<int> Inputs, IReadOnlyList<int> Targets, int Sequence, int Time)
 {
     private const int MostShown = 12;
 
@@ -26,10 +27,13 @@ internal sealed record ColumnChoice(IReadOnlyList<int> Inputs, IReadOnlyList<int
                 $"Name them, as data.targets={Printable.Clip(names[^1])}");
         }
 
-        int sequence = request.Sequence is { } column ? Place(request, names, column, "data.sequence") : -1;
-        int[] learnt = [.. targets.Select(name => Place(request, names, name, "data.targets"))];
+        int sequence = request.Sequence is { } column ? Place(request, names, column, "data.sequence") : -1,
+            time = request.Time is { } times ? Place(request, names, times, "data.time") : -1;
+        // Of a file that a model is to answer, targets are known by name, and need not be there.
+        int[] learnt = [.. targets.Where(name => !request.IsInputsOnly || names.Contains(name))
+            .Select(name => Place(request, names, name, "data.targets"))];
         int[] read = request.Inputs is { } inputs ? [.. inputs.Select(name => Place(request, names, name, "data.inputs"))]
-            : [.. Enumerable.Range(0, names.Count).Except(learnt).Where(i => i != sequence)];
+            : [.. Enumerable.Range(0, names.Count).Except(learnt).Where(i => i != sequence && i != time)];
         if (read.Length == 0)
         {
             throw ProblemException.Input(request.Path, "every column is a target", "a column to read besides",
@@ -38,14 +42,15 @@ internal sealed record ColumnChoice(IReadOnlyList<int> Inputs, IReadOnlyList<int
 
         Distinct(names, read, "data.inputs");
         Distinct(names, learnt, "data.targets");
-        if (sequence >= 0 && read.Concat(learnt).Contains(sequence))
+        foreach ((int place, string key, string what) in ((int, string, string)[])
+            [(sequence, "data.sequence", "tells sequences apart"), (time, "data.time", "holds times")])
         {
-            throw ProblemException.Setting("setting 'data.sequence'",
-                $"'{Printable.Clip(names[sequence])}' is an input or a target as well",
-                "a column that tells sequences apart and is nothing else", "Change one of the settings");
+            if (place < 0 || !(read.Concat(learnt).Contains(place) || sequence == time)) continue;
+            throw ProblemException.Setting($"setting '{key}'", $"'{Printable.Clip(names[place])}' is something else as well",
+                $"a column that {what} and is neither input nor target", "Change one of the settings");
         }
 
-        return new ColumnChoice(read, learnt, sequence);
+        return new ColumnChoice(read, request.IsInputsOnly ? [] : learnt, sequence, time);
     }
 
     private static void Distinct(IReadOnlyList<string> names, int[] places, string key)

@@ -56,7 +56,8 @@ internal sealed class CsvFormat : IDataFormat
                 "the names of the columns in the first line", "Write a line of names above it");
         var columns = ColumnChoice.Of(request, names);
         var table = new NumberTable(request, columns, names);
-        bool classes = request.Kind == TargetKind.Classes;
+        bool classes = request.Kind == TargetKind.Classes && !request.IsInputsOnly;
+        int[] inputs = [.. columns.Inputs], targets = [.. columns.Targets];
         foreach (SepReader.Row row in reader)
         {
             if (table.Rows % RowsBetweenLooks == RowsBetweenLooks - 1)
@@ -66,17 +67,28 @@ internal sealed class CsvFormat : IDataFormat
             }
 
             if (columns.Sequence >= 0) table.Sequence(row[columns.Sequence].Span, Place);
-            foreach (int column in columns.Inputs) table.Input(Number(row[column], column, table.Rows));
+            if (columns.Time >= 0) table.Time(row[columns.Time].Span, Place);
+            Numbers(row, inputs, table.Inputs());
             if (classes) table.Label(row[columns.Targets[0]].Span, Place);
-            else foreach (int column in columns.Targets) table.Target(Number(row[column], column, table.Rows));
+            else Numbers(row, targets, table.Targets());
             table.End();
         }
 
         return table.Done(Place);
 
-        double Number(SepReader.Col cell, int column, int row)
+        void Numbers(SepReader.Row row, int[] places, Span<double> to)
         {
-            // Without groups of thousands: 0,998 would be read as 998.
+            // Sep's own parser first: it rounds as the framework's does, in a quarter of the time. It takes a comma for one between
+            // thousands, so that 0,998 would be 998: such a cell is left to the strict parser.
+            for (int i = 0; i < to.Length; i++)
+            {
+                SepReader.Col cell = row[places[i]];
+                if (cell.Span.Contains(',') || !cell.TryParse(out to[i])) to[i] = Other(cell, places[i], table.Rows);
+            }
+        }
+
+        double Other(SepReader.Col cell, int column, int row)
+        {
             if (double.TryParse(cell.Span, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)) return value;
             string written = cell.Span.Trim().ToString();
             if (Gaps.Contains(written.ToLowerInvariant())) return double.NaN;

@@ -13,9 +13,11 @@ internal sealed class NumberTable
     private readonly IReadOnlyList<string> _names;
     private readonly GrowingArray _inputs, _targets;
     private readonly List<int> _starts = [];
-    private readonly HashSet<string> _sequences = [];
+    private readonly HashSet<string> _known = [];
+    private readonly List<string> _sequences = [];
     private readonly List<string> _labels = [];
     private readonly bool _classes;
+    private readonly TimeColumn? _times;
     private string? _sequence;
 
     public NumberTable(DataRequest request, ColumnChoice columns, IReadOnlyList<string> names)
@@ -24,7 +26,8 @@ internal sealed class NumberTable
         (_inputs, _targets) = (new(request.Path), new(request.Path));
         _columns = columns;
         _names = names;
-        _classes = request.Kind == TargetKind.Classes;
+        _classes = request.Kind == TargetKind.Classes && !request.IsInputsOnly;
+        _times = columns.Time < 0 ? null : new TimeColumn(request.Path, names[columns.Time]);
         if (_classes && columns.Targets.Count != 1)
         {
             throw ProblemException.Setting("setting 'data.targets'", Invariant($"{columns.Targets.Count} columns of classes"),
@@ -36,7 +39,7 @@ internal sealed class NumberTable
     public int Rows { get; private set; }
 
     /// <summary>Values to a row.</summary>
-    public int Width => _columns.Inputs.Count + (_classes ? 0 : _columns.Targets.Count);
+    public int Width => _columns.Inputs.Count + (_classes ? 0 : _columns.Targets.Count) + (_times is null ? 0 : 1);
 
     /// <summary>The next row belongs to this sequence.</summary>
     /// <exception cref="ProblemException">It was there before, with others between.</exception>
@@ -50,13 +53,14 @@ internal sealed class NumberTable
         }
 
         _sequence = name.ToString();
-        if (!_sequences.Add(_sequence))
+        if (!_known.Add(_sequence))
         {
             throw ProblemException.Input(_request.Path, $"{place(Rows)}: sequence '{Printable.Clip(_sequence)}' goes on after another one",
                 "rows of a sequence one after the other", "Sort the file by this column, keeping the order of time");
         }
 
         _starts.Add(Rows);
+        _sequences.Add(_sequence);
     }
 
     /// <summary>The class of the row.</summary>
@@ -80,11 +84,17 @@ internal sealed class NumberTable
         _labels.Add(name.ToString());
     }
 
-    /// <summary>An input of the row; inputs come in their order.</summary>
-    public void Input(double value) => _inputs.Add(value);
+    /// <summary>The inputs of the row, to be filled in their order.</summary>
+    public Span<double> Inputs() => _inputs.Next(_columns.Inputs.Count);
 
-    /// <summary>A target of the row.</summary>
-    public void Target(double value) => _targets.Add(value);
+    /// <summary>The targets of the row, to be filled.</summary>
+    public Span<double> Targets() => _targets.Next(_columns.Targets.Count);
+
+    /// <summary>The time of the row, as it is written.</summary>
+    public void Time(ReadOnlySpan<char> text, Func<int, string> place) => _times!.Add(text, Rows, place);
+
+    /// <summary>The time of the row, as a number.</summary>
+    public void Time(double value, Func<int, string> place) => _times!.Add(value, Rows, place);
 
     /// <summary>Ends the row.</summary>
     /// <exception cref="ProblemException">More rows than can be numbered.</exception>
@@ -124,6 +134,7 @@ internal sealed class NumberTable
         if (Rows == 0)
             throw ProblemException.Input(_request.Path, "it has no rows", "a header and rows of numbers", "Check the file");
         if (_starts.Count == 0) _starts.Add(0);
+        int[] starts = [.. _starts, Rows];
         IReadOnlyList<string>? classes = _classes ? ClassNames.Of(_request, _labels) : null;
         return new RawData
         {
@@ -134,10 +145,13 @@ internal sealed class NumberTable
             {
                 Inputs = _inputs.Memory,
                 Targets = _targets.Memory,
-                Starts = [.. _starts, Rows],
+                Starts = starts,
                 Labels = classes is null ? null : ClassNames.Labels(_request, classes, _labels),
             },
             Place = place,
+            HasColumns = true,
+            SequenceNames = _sequences,
+            Notes = _times is null ? [] : [_times.Checked(starts, place)],
         };
     }
 }

@@ -42,11 +42,13 @@ internal sealed class ParquetFormat : IDataFormat
             DataField[] fields = reader.Schema.GetDataFields();
             string[] names = [.. fields.Select(field => field.Path.ToString())];
             var columns = ColumnChoice.Of(request, names);
-            bool classes = request.Kind == TargetKind.Classes;
+            bool classes = request.Kind == TargetKind.Classes && !request.IsInputsOnly;
             int[] numbers = [.. columns.Inputs, .. classes ? [] : columns.Targets];
             foreach (int i in numbers) RequireNumbers(request, fields[i]);
             foreach (int i in (int[])[columns.Sequence, classes ? columns.Targets[0] : -1])
                 if (i >= 0 && !IsText(fields[i])) RequireNumbers(request, fields[i]);
+            if (columns.Time >= 0 && !IsText(fields[columns.Time]) && fields[columns.Time].ClrType != typeof(DateTime))
+                RequireNumbers(request, fields[columns.Time]);
             var table = new NumberTable(request, columns, names);
             for (int g = 0; g < reader.RowGroupCount; g++)
             {
@@ -60,12 +62,21 @@ internal sealed class ParquetFormat : IDataFormat
                     read[i] = await Cells(group, fields[numbers[i]], rows).ConfigureAwait(false);
                 string[]? sequence = columns.Sequence < 0 ? null : await Texts(group, fields[columns.Sequence], rows).ConfigureAwait(false),
                     labels = classes ? await Texts(group, fields[columns.Targets[0]], rows).ConfigureAwait(false) : null;
+                Action<int>? time = columns.Time < 0 ? null
+                    : await Times(group, fields[columns.Time], rows, table).ConfigureAwait(false);
                 for (int row = 0; row < rows; row++)
                 {
+                    time?.Invoke(row);
                     if (sequence is not null) table.Sequence(sequence[row], Place);
-                    for (int i = 0; i < columns.Inputs.Count; i++) table.Input(read[i][row]);
+                    Span<double> inputs = table.Inputs();
+                    for (int i = 0; i < inputs.Length; i++) inputs[i] = read[i][row];
                     if (labels is not null) table.Label(labels[row], Place);
-                    for (int i = columns.Inputs.Count; i < numbers.Length; i++) table.Target(read[i][row]);
+                    else
+                    {
+                        Span<double> targets = table.Targets();
+                        for (int i = 0; i < targets.Length; i++) targets[i] = read[columns.Inputs.Count + i][row];
+                    }
+
                     table.End();
                 }
 
@@ -75,6 +86,20 @@ internal sealed class ParquetFormat : IDataFormat
 
             return table.Done(Place);
         }
+    }
+
+    private static async Task<Action<int>> Times(ParquetRowGroupReader group, DataField field, int rows, NumberTable table)
+    {
+        if (IsText(field))
+        {
+            string[] texts = await Texts(group, field, rows).ConfigureAwait(false);
+            return row => table.Time(texts[row], Place);
+        }
+
+        double[] numbers = field.ClrType == typeof(DateTime)
+            ? await Cells<DateTime>(group, field, rows, value => (value - DateTime.UnixEpoch).TotalSeconds).ConfigureAwait(false)
+            : await Cells(group, field, rows).ConfigureAwait(false);
+        return row => table.Time(numbers[row], Place);
     }
 
     private static void RequireNumbers(DataRequest request, DataField field)

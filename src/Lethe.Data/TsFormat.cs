@@ -18,10 +18,11 @@ internal sealed class TsFormat : IDataFormat
     /// <inheritdoc/>
     public RawData Read(DataRequest request, CancellationToken cancellation)
     {
-        if ((request.Inputs ?? request.Targets) is not null || request.Sequence is not null)
+        request.RequireNoColumns("a .ts file has no columns", "Omit it: each line is a sequence");
+        if (!request.IsInputsOnly && (request.Inputs ?? request.Targets) is not null)
         {
-            throw ProblemException.Setting("settings 'data.inputs', 'data.targets' and 'data.sequence'", "a .ts file has no columns",
-                "a table beside them", "Leave them away: all dimensions are inputs, the label is the target");
+            throw ProblemException.Setting("settings 'data.inputs' and 'data.targets'", "a .ts file has no columns",
+                "a table beside them", "Omit them: all dimensions are inputs, the label is the target");
         }
 
         TsSeries[] files = [.. request.Paths.Select(path => TsSeries.Read(path, request, cancellation))];
@@ -31,14 +32,14 @@ internal sealed class TsFormat : IDataFormat
                 Invariant($"{files[0].Dimensions}, as those of '{request.Paths[0]}'"), "Give two parts of one data set");
         }
 
-        IReadOnlyList<string>? classes = request.Kind == TargetKind.Classes
+        IReadOnlyList<string>? classes = request.Kind == TargetKind.Classes && !request.IsInputsOnly
             ? ClassNames.Of(request, files.SelectMany(file => file.Labels)) : null;
         int dimensions = files[0].Dimensions;
         IReadOnlyList<int> starts = files[0].Starts;
         return new RawData
         {
             InputNames = dimensions == 1 ? ["series"] : [.. Enumerable.Range(0, dimensions).Select(c => Invariant($"dimension {c}"))],
-            TargetNames = classes is null ? ["label"] : [],
+            TargetNames = classes is null && !request.IsInputsOnly ? ["label"] : [],
             Classes = classes,
             AreTargetsSparse = classes is null,
             Train = files[0].Sequences(request, classes),
@@ -98,6 +99,7 @@ internal sealed class TsFormat : IDataFormat
                 Targets = ReadOnlyMemory<double>.Empty,
                 Starts = _starts,
             };
+            if (request.IsInputsOnly) return sequences;
             if (classes is not null) return sequences with { Labels = ClassNames.Labels(request, classes, _labels) };
             // What is learnt stands at the last step; the others count in no loss.
             var targets = new double[rows];
@@ -116,8 +118,8 @@ internal sealed class TsFormat : IDataFormat
                 if (line.Length == 0 || line[0] == '#') continue;
                 if (data)
                 {
-                    if (!labelled) break;
-                    Series(line, number);
+                    if (!labelled && !request.IsInputsOnly) break;
+                    Series(line, number, labelled);
                 }
                 else if (line[0] != '@')
                 {
@@ -146,34 +148,35 @@ internal sealed class TsFormat : IDataFormat
                 }
             }
 
-            if (!labelled)
+            if (!labelled && !request.IsInputsOnly)
             {
                 throw Fail("its series have no label", "@classLabel true or @targetLabel true", "Give a set with labels, or a table: " +
                     ".csv or .parquet");
             }
 
-            if (_labels.Count == 0) throw Fail("it holds no series", "series behind @data", "Check the file");
+            if (_starts.Count == 1) throw Fail("it holds no series", "series behind @data", "Check the file");
         }
 
         private static bool Says(string[] words) => words.Length > 1 && words[1].Equals("true", StringComparison.OrdinalIgnoreCase);
 
         private void Require(DataRequest request, TargetKind kind, string what)
         {
-            if (request.Kind == kind) return;
+            if (request.Kind == kind || request.IsInputsOnly) return;
             throw Fail($"its header says that targets are {what}", $"data.kind={what}", $"Write data.kind={what}");
         }
 
-        private void Series(string line, int number)
+        private void Series(string line, int number, bool labelled)
         {
             string[] parts = line.Split(':');
-            if (parts.Length < 2 || (Dimensions > 0 && parts.Length != Dimensions + 1))
+            int dimensions = labelled ? parts.Length - 1 : parts.Length;
+            if (dimensions < 1 || (Dimensions > 0 && dimensions != Dimensions))
             {
-                throw Fail(Invariant($"line {number} has {parts.Length - 1} dimensions and a label"),
+                throw Fail(Invariant($"line {number} has {dimensions} dimensions{(labelled ? " and a label" : "")}"),
                     Dimensions > 0 ? Invariant($"{Dimensions}, as the lines before") : "values, a colon and a label", "Correct the line");
             }
 
-            Dimensions = parts.Length - 1;
-            double[][] values = [.. parts[..^1].Select(part => Values(part, number))];
+            Dimensions = dimensions;
+            double[][] values = [.. parts[..dimensions].Select(part => Values(part, number))];
             int length = values[0].Length;
             if (values.FirstOrDefault(one => one.Length != length) is { } other)
             {
@@ -184,6 +187,7 @@ internal sealed class TsFormat : IDataFormat
             for (int k = 0; k < length; k++)
                 foreach (double[] dimension in values) _values.Add(dimension[k]);
             _starts.Add(_starts[^1] + length);
+            if (!labelled) return;
             string label = parts[^1].Trim();
             if (ClassNames.IsGap(label)) throw Fail(Invariant($"line {number} has no label"), "a label", "Leave the series out");
             _labels.Add(label);

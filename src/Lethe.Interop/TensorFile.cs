@@ -1,3 +1,4 @@
+using Lethe.Interop.Hdf5;
 using Lethe.Interop.Onnx;
 using Lethe.Interop.PyTorch;
 
@@ -6,7 +7,7 @@ namespace Lethe.Interop;
 /// <summary>Reads arrays from a file whose kind is told by its content, not by its name (ONNX alone has no mark of its own).</summary>
 public static class TensorFile
 {
-    private const string Kind = "a .npy, .npz, .safetensors, .onnx, PyTorch (.pt) or TorchSharp (.dat) file";
+    private const string Kind = "a .npy, .npz, .safetensors, .h5, .onnx, PyTorch (.pt) or TorchSharp (.dat) file";
 
     private enum Format
     {
@@ -16,12 +17,13 @@ public static class TensorFile
         PyTorch,
         TorchSharp,
         Onnx,
+        Hdf5,
     }
 
     /// <summary>
     /// Reads a .npy (one tensor, without a name), .npz or .safetensors file, the tensors of a PyTorch checkpoint or TorchScript archive,
-    /// weights of TorchSharp (.dat), or the floating-point tensors stored in an ONNX model. What a file may cost grows with its size
-    /// (docs/limits.md).
+    /// weights of TorchSharp (.dat), the datasets of an HDF5 file by their paths, or the floating-point tensors stored in an ONNX model.
+    /// What a file may cost grows with its size (docs/limits.md).
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="wanted">Which tensors are read, told by what <see cref="List"/> says of them; null for all. The others cost
@@ -42,6 +44,7 @@ public static class TensorFile
             Format.PyTorch => PyTorchArchive.Open(stream, path, archive => archive.ReadTensors(wanted), cancellation),
             Format.TorchSharp => TorchSharpWeights.Read(stream, path, wanted, cancellation),
             Format.Onnx => OnnxFile.Read(stream, path, cancellation).ReadWeights(wanted, cancellation),
+            Format.Hdf5 => Hdf5File.Read(stream, path, wanted, cancellation),
             _ => Safetensors.Read(stream, path, wanted, cancellation).Tensors,
         };
     }
@@ -62,6 +65,7 @@ public static class TensorFile
             Format.PyTorch => PyTorchArchive.Open(stream, path, archive => archive.ListTensors(), cancellation),
             Format.TorchSharp => TorchSharpWeights.List(stream, path, cancellation),
             Format.Onnx => OnnxFile.Read(stream, path, cancellation).Listing,
+            Format.Hdf5 => Hdf5File.List(stream, path, cancellation),
             _ => Safetensors.List(stream, path, cancellation),
         };
     }
@@ -104,6 +108,7 @@ public static class TensorFile
         if (head.AsSpan().StartsWith(FileKind.NpyMagic)) return Format.Npy;
         if (head.AsSpan().StartsWith(FileKind.ZipMagic)) return PyTorchArchive.IsOne(stream) ? Format.PyTorch : Format.Npz;
         if (path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase)) return Format.Onnx;
+        if (Hdf5File.IsOne(stream)) return Format.Hdf5;
         if (head.Length > 8 && head[8] == (byte)'{') return Format.Safetensors;
         if (path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase)) return Format.Safetensors;
         bool named = path.EndsWith(".dat", StringComparison.OrdinalIgnoreCase) && FileKind.Describe(head) is null;

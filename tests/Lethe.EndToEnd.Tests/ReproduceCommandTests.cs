@@ -2,7 +2,7 @@ namespace Lethe.EndToEnd.Tests;
 
 /// <summary>lethe reproduce at the scale of seconds: every item is measured, and an interrupted reproduction goes on to the same
 /// result.</summary>
-public sealed class ReproduceCommandTests
+public sealed class ReproduceCommandTests(SmokeStory whole)
 {
     [Fact]
     public void Every_item_is_measured()
@@ -34,8 +34,8 @@ public sealed class ReproduceCommandTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signals.");
         string[] words = ["reproduce", "fig8", "--scale", "smoke", "--quiet", "--out", "r"];
-        using var whole = new TemporaryFolder();
-        LetheProgram.RunIn(whole.Path, null, words).Expect(0);
+        using var other = new TemporaryFolder();
+        LetheProgram.RunIn(other.Path, null, words).Expect(0);
         using var folder = new TemporaryFolder();
         using (RunningProgram running = LetheProgram.Start(folder.Path, null, words))
         {
@@ -44,7 +44,7 @@ public sealed class ReproduceCommandTests
             running.Wait(TimeSpan.FromSeconds(60)).ExpectMessage("interrupted", "same command");
         }
         LetheProgram.RunIn(folder.Path, null, words).Expect(0);
-        Assert.Equal(File.ReadAllText(whole[Path.Combine("r", "fig8", "item.json")]),
+        Assert.Equal(File.ReadAllText(other[Path.Combine("r", "fig8", "item.json")]),
             File.ReadAllText(folder[Path.Combine("r", "fig8", "item.json")]));
     }
 
@@ -52,11 +52,8 @@ public sealed class ReproduceCommandTests
     public void An_interrupted_quickstart_goes_on_to_the_same_result()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signals.");
-        string[] words = ["quickstart", "--scale", "smoke", "--quiet", "--out", "story"];
-        using var whole = new TemporaryFolder();
-        LetheProgram.RunIn(whole.Path, null, words).Expect(0);
         using var folder = new TemporaryFolder();
-        using (RunningProgram running = LetheProgram.Start(folder.Path, null, words))
+        using (RunningProgram running = LetheProgram.Start(folder.Path, null, SmokeStory.Words))
         {
             string runs = folder[Path.Combine("story", "sweep", "runs")];
             running.WaitUntil(() => Directory.Exists(runs) && Directory.EnumerateFiles(runs, "result.json", SearchOption.AllDirectories)
@@ -64,8 +61,8 @@ public sealed class ReproduceCommandTests
             running.Signal("INT");
             running.Wait(TimeSpan.FromSeconds(60)).ExpectMessage("interrupted", "same command");
         }
-        LetheProgram.RunIn(folder.Path, null, words).Expect(0);
+        LetheProgram.RunIn(folder.Path, null, SmokeStory.Words).Expect(0);
         foreach (string file in (string[])["result.json", "runs.csv"])
-            Assert.Equal(File.ReadAllText(whole[Path.Combine("story", file)]), File.ReadAllText(folder[Path.Combine("story", file)]));
+            Assert.Equal(File.ReadAllText(whole[file]), File.ReadAllText(folder["story", file]));
     }
 }

@@ -9,7 +9,7 @@ public sealed class ResumeTests : IClassFixture<ResumeTests.Uninterrupted>
     // Long enough to be held in the middle of its training; little to measure afterwards.
     private static readonly string[] Words =
     [
-        "train", "smoke", "model.width=24", "data.length=60", "data.size=4096", "train.epochs=300", "perturb.draws=1",
+        "train", "smoke", "model.width=24", "data.length=60", "data.size=2048", "train.epochs=300", "perturb.draws=1",
             "perturb.betas=0.01,0.1", "memory.length=20", "memory.ascent=1", "--quiet",
     ];
 

@@ -7,6 +7,9 @@ namespace Lethe.Kernels.Tests;
 /// each.</summary>
 public sealed class TierTests
 {
+    // What this process computes, once for all.
+    private static readonly Lazy<double[]> Here = new(() => [.. TierProbe.Results().SelectMany(x => x)]);
+
     [Theory]
     [InlineData("EnableAVX512")]
     [InlineData("EnableAVX2")]
@@ -18,14 +21,8 @@ public sealed class TierTests
         {
             Run(file, off);
             double[] actual = [.. MemoryMarshal.Cast<byte, double>(File.ReadAllBytes(file))],
-                expected = [.. TierProbe.Results().SelectMany(x => x)];
-            Assert.Equal(expected.Length, actual.Length);
-            for (int i = 0; i < expected.Length; i++)
-            {
-                bool same = BitConverter.DoubleToInt64Bits(expected[i]) == BitConverter.DoubleToInt64Bits(actual[i]);
-                Assert.True(same || (double.IsNaN(expected[i]) && double.IsNaN(actual[i])),
-                    $"value {i}: {expected[i]:R} here, {actual[i]:R} with DOTNET_{off}=0");
-            }
+                expected = Here.Value;
+            Numbers.AssertSameBits(expected, actual, () => $"with DOTNET_{off}=0: value");
         }
         finally
         {

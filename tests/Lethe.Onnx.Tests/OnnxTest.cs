@@ -5,6 +5,11 @@ namespace Lethe.Onnx.Tests;
 public abstract class OnnxTest
 {
     protected OnnxTest() => Require.Optional(OnnxLibrary.TryLoad(out string reason), "onnxruntime", reason);
+
+    /// <summary>A model within this process: how ports are read is the same in a child (<see cref="OnnxProcessTests"/>), whose start takes
+    /// longer than the test.</summary>
+    private protected static OnnxModel LoadHere(string path, PortWords? ports = null) =>
+        OnnxModel.Load(path, new ForeignModelOptions { Isolation = ModelIsolation.InProcess, Ports = ports ?? new() });
 }
 
 /// <summary>Base of tests that write their own models.</summary>

@@ -30,7 +30,7 @@ public sealed class PyTorchModelTests : OnnxTest
     public void Fixed_sizes_and_time_first_are_read()
     {
         string path = Fixtures.PathOf("gru-fixed.onnx");
-        using OnnxModel model = OnnxModel.Load(path, new ForeignModelOptions { Ports = new() { Layout = SequenceLayout.TimeFirst } });
+        using OnnxModel model = LoadHere(path, new() { Layout = SequenceLayout.TimeFirst });
         Assert.Equal((1, 4, 64), (model.InputSize, model.OutputSize, model.LongestContext));
         Assert.Equal(ModelObjection.None, SequenceModelCheck.Find(model, 16, Workers.Single));
         MemoryFunction memory =
@@ -42,17 +42,17 @@ public sealed class PyTorchModelTests : OnnxTest
     public void The_order_of_dimensions_is_found()
     {
         // Declared (64, 2, 1): two sequences of 64 steps, and not 64 of two.
-        using OnnxModel model = OnnxModel.Load(Fixtures.PathOf("gru-fixed.onnx"));
+        using OnnxModel model = LoadHere(Fixtures.PathOf("gru-fixed.onnx"));
         Assert.Equal("x (time, batch, 1) -> y", model.Reading.Text);
-        var first = new ForeignModelOptions { Ports = new() { Layout = SequenceLayout.BatchFirst } };
-        Assert.Contains("2 steps", Throws.Problem(ProblemKind.Input, () => OnnxModel.Load(Fixtures.PathOf("gru-fixed.onnx"), first))
+        PortWords first = new() { Layout = SequenceLayout.BatchFirst };
+        Assert.Contains("2 steps", Throws.Problem(ProblemKind.Input, () => LoadHere(Fixtures.PathOf("gru-fixed.onnx"), first))
             .Problem.Actual, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_bidirectional_model_is_found_out()
     {
-        using OnnxModel model = OnnxModel.Load(Fixtures.PathOf("both.onnx"));
+        using OnnxModel model = LoadHere(Fixtures.PathOf("both.onnx"));
         Assert.Equal(ModelObjection.NotCausal, SequenceModelCheck.Find(model, 16, Workers.Single));
     }
 }

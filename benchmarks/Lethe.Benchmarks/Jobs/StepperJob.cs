@@ -3,8 +3,8 @@ using Lethe.Kernels.Recurrence;
 namespace Lethe.Benchmarks.Jobs;
 
 /// <summary>
-/// A step of a sequence that grows by one at a time: of one lane the time itself; of eight lanes beside a pass over the same eight sequences
-/// by one thread, which keeps its states in registers from step to step.
+/// A step of a sequence that grows by one at a time: of one lane the time itself; of eight lanes beside a pass over the same eight
+/// sequences by one thread, which keeps its states in registers from step to step.
 /// </summary>
 internal sealed class StepperJob(RecurrenceSetup setup, int lanes, double bound)
     : BenchJob(Invariant($"stepping {setup.ModelName} m={setup.Width} {setup.Dtype} {setup.ActivationName}, lanes={lanes}"), BenchSet.Main)

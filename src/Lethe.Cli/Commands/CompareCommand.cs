@@ -76,7 +76,7 @@ internal sealed class CompareCommand() : WordsCommand("compare",
             },
             terminal =>
             {
-                terminal.WriteLines(TableWriter.Text(table));
+                terminal.Table(table);
                 terminal.WriteLine(summary);
             });
     }

@@ -37,7 +37,7 @@ internal sealed class ExportCommand() : WordsCommand("export",
         if (format != "onnx" && (stateful || precision is not null))
         {
             throw ProblemException.Usage(Name, $"--stateful or --precision beside --format {format}", "an ONNX graph, which has ports",
-                "add --format onnx, or leave them away");
+                "add --format onnx, or omit them");
         }
 
         StoredRun run = StoredRun.Open(words.Subjects[0]);

@@ -11,6 +11,9 @@ internal sealed class GenerateCommand() : WordsCommand("generate", "The training
 
     protected override Symbol[] Symbols => [_size, _length, _file];
 
+    protected override IEnumerable<string> Offered(string begun) =>
+        [.. Completions.Names("targets"), .. Completions.SettingsOf(begun)];
+
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(FreeWords).RequireSubjects(Name, "target", 1, 1);

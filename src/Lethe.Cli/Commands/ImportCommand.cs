@@ -20,6 +20,8 @@ internal sealed class ImportCommand() : WordsCommand("import", "The tensors of a
 
     protected override Symbol[] Symbols => [_prefix];
 
+    protected override IEnumerable<string> Offered(string begun) => Completions.SettingsOf(begun);
+
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(FreeWords).RequireSubjects(Name, "file", 1, 1);

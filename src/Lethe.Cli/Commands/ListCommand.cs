@@ -4,6 +4,8 @@ namespace Lethe.Cli.Commands;
 internal sealed class ListCommand() : WordsCommand("list", "Names of targets, models, parameterizations, activations, configs or figures",
     ("WHAT", string.Join(", ", Listing.Kinds)), "list targets", "list parameterizations --json")
 {
+    protected override IEnumerable<string> Offered(string begun) => Listing.Kinds;
+
     public override CommandOutcome Run(CommandContext context)
     {
         string kind = context.Words(FreeWords).RequireChoice(Name, "kind of name", Listing.Kinds);

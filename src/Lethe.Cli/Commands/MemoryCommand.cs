@@ -58,6 +58,9 @@ internal sealed class MemoryCommand() : WordsCommand("memory",
 
     protected override Symbol[] Symbols => [_probe, _length, _eps, _divisor, _magnitudes, _restarts, _seeds, _timeLimit, _memoryLimit];
 
+    protected override IEnumerable<string> Offered(string begun) =>
+        Completions.Names("targets").Select(name => name.StartsWith("random:", StringComparison.Ordinal) ? name : $"rho:{name}");
+
     public override CommandOutcome Run(CommandContext context)
     {
         string[]? program = Program(context.Parse);

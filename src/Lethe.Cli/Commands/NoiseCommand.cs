@@ -71,6 +71,9 @@ internal sealed class NoiseCommand() : WordsCommand("noise",
         Without any kind: bits, relative, additive, flips and conductance at their usual amounts. The file itself is never changed.
         """;
 
+    protected override IEnumerable<string> Offered(string begun) =>
+        Completions.Names("targets").Where(name => name.StartsWith("random:", StringComparison.Ordinal));
+
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Sort((context.Parse.GetValue(FreeWords) ?? []).Concat(_kinds.SelectMany(kind => kind.Returned(context.Parse)))

@@ -2,21 +2,26 @@ namespace Lethe.Cli.Commands;
 
 /// <summary>lethe predict: a forward pass of a run, of stored weights or of a model file, from file to file.</summary>
 internal sealed class PredictCommand() : WordsCommand("predict",
-    "Forward pass of a run, of stored weights or of a model file over a .npy or .npz file",
+    "Forward pass of a run, of stored weights or of a model file over an array or a table",
     ("RUN|FILE", "A run folder; or a model file (.onnx, TorchScript .pt) and words for its ports as for lethe memory; or --weights and " +
         "settings of the model: activation, dt, model.parameterization, model.clamp, model.integration"),
     "predict runs/first --input x.npy --output y.npy",
+    "predict runs/sensors --input new.csv --output answers.csv",
     "predict runs/first --input x2.npy --state h1.npy --output y2.npy --state-out h2.npy",
     "predict model.onnx --input x.npy --output y.npy",
     "predict --model rnn --weights best.safetensors --input x.npy --output y.npy activation=tanh dt=0.5")
 {
+    private static readonly IReadOnlyList<string> TableEnds = [".csv", ".tsv"];
+
     private readonly TextOption _model = new("--model", "NAME", "A name of lethe list models; the same as model=NAME");
     private readonly TextOption _weights = new("--weights", "F",
         "Weights: .safetensors, .npz, PyTorch (.pt) or TorchSharp (.dat), under the names of docs/weights.md or of the reference code");
     private readonly TextOption _prefix = new("--prefix", "P", "What precedes the names of the weights in the file, as for lethe import");
     private readonly TextOption _input = new("--input", "x.npy",
-        "Inputs (batch, time, in), float64 or float32, in the units of the data; of a .npz the array x, as lethe generate writes it");
-    private readonly TextOption _output = new("--output", "y.npy", "Outputs (batch, time, out), float64");
+        "Inputs (batch, time, in), float64 or float32, in the units of the data; of a .npz or .h5 the array x, as lethe " +
+            "generate writes it. Of a run of own data also a .csv, .tsv, .parquet or .ts with its columns (docs/data.md)");
+    private readonly TextOption _output = new("--output", "y.npy",
+        "Outputs (batch, time, out), float64; of a run of own data also .csv or .tsv, a row for each row of the input");
     private readonly TextOption _state = new("--state", "h.npy",
         "States (batch, state) the sequences go on from, as --state-out wrote them; without: 0. Of runs and weights");
     private readonly TextOption _stateOut = new("--state-out", "h.npy",
@@ -24,6 +29,8 @@ internal sealed class PredictCommand() : WordsCommand("predict",
     private readonly FlagOption _allowNaN = new("--allow-nan", "Let NaN and infinities in the input pass through");
 
     protected override Symbol[] Symbols => [_model, _weights, _prefix, _input, _output, _state, _stateOut, _allowNaN];
+
+    protected override IEnumerable<string> Offered(string begun) => Completions.SettingsOf(begun);
 
     public override CommandOutcome Run(CommandContext context)
     {
@@ -33,7 +40,42 @@ internal sealed class PredictCommand() : WordsCommand("predict",
             return OfFile(context, words, watch);
         (RecurrentModel model, RunConfig config) = words.Subjects.Count == 1 ? OfRun(context, words) : OfWeights(context, words);
         var workers = new Workers(config.Get(Settings.Threads) ?? context.Threads);
-        return Written(context, model, Normalization.Of(config), workers, watch, null);
+        return OwnData.IsOf(config) && (!EndsWith(_input, ".npy", ".npz") || EndsWith(_output, TableEnds))
+            ? OfOwnData(context, model, config, workers, watch) : Written(context, model, Normalization.Of(config), workers, watch, null);
+
+        bool EndsWith(TextOption option, params IReadOnlyList<string> ends) =>
+            ends.Any(end => context.Parse.GetValue(option)?.EndsWith(end, StringComparison.OrdinalIgnoreCase) == true);
+    }
+
+    // A file as the run was trained on, by the names of its columns.
+    private CommandOutcome OfOwnData(CommandContext context, RecurrentModel model, RunConfig config, Workers workers, Stopwatch watch)
+    {
+        if (context.Parse.GetValue(_state) is not null || context.Parse.GetValue(_stateOut) is not null)
+        {
+            throw ProblemException.Usage(Name, "a table beside --state or --state-out", "arrays (.npy), or sequences that begin at rest",
+                "leave --state and --state-out away, or save the inputs as an array");
+        }
+
+        string input = _input.RequirePath(context, "the name of a file", "new.csv"),
+            output = _output.RequirePath(context, "the name of a file", "answers.csv");
+        bool isTable = TableEnds.Any(end => output.EndsWith(end, StringComparison.OrdinalIgnoreCase));
+        if (!isTable && !output.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))
+            throw ProblemException.Usage($"option {_output.Name}", $"'{output}'", "a name that ends in .csv, .tsv or .npy", "rename it");
+        RawData raw = DataReaders.All().Inputs(config, input, context.Cancellation);
+        bool allowNaN = context.Parse.GetValue(_allowNaN);
+        var answers = TablePrediction.Of(model, config, raw, input, allowNaN, workers, context.Cancellation);
+        if (isTable) answers.WriteTable(output);
+        else Npy.Write(output, answers.ToTensor(output));
+        double seconds = watch.Elapsed.TotalSeconds;
+        foreach (string note in raw.Notes) context.Terminal.Warn(note);
+        return new CommandOutcome(
+            new { rows = answers.Rows, sequences = answers.Sequences, columns = answers.Names, seconds, output },
+            terminal => terminal.WriteLine(Invariant($"{output}: {answers.Rows} rows of {answers.Sequences} ") +
+                $"{(answers.Sequences == 1 ? "sequence" : "sequences")} in {Terminal.Number(seconds)} s"))
+        {
+            Failure = allowNaN || answers.Diverged is not { } place ? null : ProblemException.Diverged("outputs",
+                $"they stop being finite at {place}", "finite outputs", "the recurrence is unstable; the outputs are written as they are"),
+        };
     }
 
     // A model in a file of its own: --model and --weights mean nothing to it.
@@ -42,7 +84,7 @@ internal sealed class PredictCommand() : WordsCommand("predict",
         string file = words.Subjects[0];
         if (context.Parse.GetValue(_model) is not null || context.Parse.GetValue(_weights) is not null)
             throw ProblemException.Usage(Name, $"'{file}' beside --model or --weights", "a model file, or weights with their model",
-                "leave --model and --weights away");
+                "omit --model and --weights");
         if (context.Parse.GetValue(_state) is not null || context.Parse.GetValue(_stateOut) is not null)
         {
             throw ProblemException.Usage(Name, $"'{file}' beside --state or --state-out", "a run folder, or --weights with --model, " +
@@ -115,7 +157,7 @@ internal sealed class PredictCommand() : WordsCommand("predict",
         if (context.Parse.GetValue(_weights) is not null || context.Parse.GetValue(_model) is not null)
         {
             throw ProblemException.Usage(Name, $"a run folder, '{words.Subjects[0]}', beside --weights or --model", "one of the two",
-                "leave --weights and --model away: the run has both");
+                "omit --weights and --model: the run has both");
         }
 
         StoredRun run = StoredRun.Open(words.Subjects[0]);

@@ -62,7 +62,6 @@ internal sealed class QuickstartCommand() : LetheCommand("quickstart",
         VerdictView.Render(terminal, exact, "Exact linear analysis, recurrent weights perturbed", Undecided);
         VerdictView.Render(terminal, trained.Verdicts, "Trained hardtanh models, recurrent weights perturbed", Undecided);
         VerdictView.Render(terminal, trained.FullBall, "Trained hardtanh models, all weights perturbed (adversarial search)", _ => false);
-        terminal.WriteLine(VerdictView.More);
         if (smoke) terminal.WriteLine("Scale smoke is too short to judge by: run lethe quickstart for the real figures.");
         terminal.WriteLine(Invariant($"Report: {report}   ({seconds:F0} s)"));
     }

@@ -6,7 +6,8 @@ namespace Lethe.Cli.Commands;
 internal sealed class ReproduceCommand() : WordsCommand("reproduce",
     "Figures and tables of the papers, measured: the claim, published numbers beside ours, and whether they agree",
     ("ID", "Ids of lethe list figures, or all"), "reproduce fig1", "reproduce fig7 fig8 --scale smoke",
-    "reproduce fig7 --seed 100  # other draws than those of the record", "reproduce all --out runs/paper  # again: goes on where it was",
+    "reproduce fig7 --seed 100  # other draws than those of the record",
+    "reproduce all --out runs/paper  # again: resumes where it stopped",
     "list figures")
 {
     private const string MarkerFile = "reproduce.json", All = "all";
@@ -30,12 +31,15 @@ internal sealed class ReproduceCommand() : WordsCommand("reproduce",
         interrupted.
         """;
 
-    public override string? GoesOn => "what has ended is kept in the output folder: the same command goes on there";
+    public override string? GoesOn => "what has ended is kept in the output folder: the same command resumes there";
 
     protected override Symbol[] Symbols => [_scale, _data, .. _launch.Symbols];
 
     private static string Minutes(ExperimentFile e) =>
         Invariant($"{e.Id} {e.Seconds(ReproductionScale.Reduced) / 60:F1} / {e.Seconds(ReproductionScale.Full) / 60:F0}");
+
+    protected override IEnumerable<string> Offered(string begun) =>
+        [.. Completions.Names("figures").Where(name => ExperimentFile.Find(name) is not null), All];
 
     public override CommandOutcome Run(CommandContext context)
     {
@@ -105,13 +109,13 @@ internal sealed class ReproduceCommand() : WordsCommand("reproduce",
         folder.WriteText(MarkerFile, JsonText.Line(json) + "\n");
         return new CommandOutcome(json, terminal =>
         {
-            if (items.Count > 0) terminal.WriteLines(TableWriter.Text(ReproductionReport.Summary(items)));
+            if (items.Count > 0) terminal.Table(ReproductionReport.Summary(items));
             foreach (ReproducedItem item in items)
             {
                 terminal.WriteLine($"{item.Id}: {item.Verdict}. {item.Note}");
-                if (items.Count == 1 && item.Values.Count > 0) terminal.WriteLines(TableWriter.Text(ReproductionReport.Values(item)));
+                if (items.Count == 1 && item.Values.Count > 0) terminal.Table(ReproductionReport.Values(item));
             }
-            foreach ((string id, string note) in pending) terminal.WriteLine($"{id}: not finished: {note}; the same command goes on.");
+            foreach ((string id, string note) in pending) terminal.WriteLine($"{id}: not finished: {note}; the same command resumes.");
             if (scale == ReproductionScale.Smoke) terminal.WriteLine("Scale smoke is too short to judge by.");
             terminal.WriteLine(Invariant($"Report: {report}   ({seconds:F0} s)"));
         });

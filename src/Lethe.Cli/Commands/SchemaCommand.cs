@@ -6,6 +6,8 @@ internal sealed class SchemaCommand() : WordsCommand("schema", "The JSON Schema 
 {
     private static readonly string[] Kinds = ["config", "grid"];
 
+    protected override IEnumerable<string> Offered(string begun) => Kinds;
+
     public override CommandOutcome Run(CommandContext context)
     {
         string kind = context.Words(FreeWords).RequireChoice(Name, "kind of file", Kinds);

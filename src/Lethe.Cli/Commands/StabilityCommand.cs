@@ -223,7 +223,6 @@ internal sealed class StabilityCommand() : WordsCommand("stability",
         foreach (MeasuredRun run in runs.Where(r => r.Measurement.Curve!.Options.Certify)) terminal.WriteLine(Gap(run));
         terminal.WriteLine();
         VerdictView.Render(terminal, verdicts);
-        terminal.WriteLine(VerdictView.More);
         for (int i = 0; i < verdicts.Length; i++)
             terminal.WriteLine($"{verdicts[i].Family.Target}, {verdicts[i].Family.Parameterization}, {verdicts[i].Family.Activation}: " +
                 $"decay theorem {Word.Of(theorems[i].Outcome)}: {theorems[i].Reason}");

@@ -2,8 +2,8 @@ namespace Lethe.Cli.Commands;
 
 /// <summary>lethe sweep cancel: takes tasks back.</summary>
 internal sealed class SweepCancelCommand() : WordsCommand("cancel",
-    "Take back the runs of a sweep that have not ended; those that run save a checkpoint",
-    ("DIR", "The folder of a sweep, and ids of its runs to take back only those"), "sweep cancel runs/seeds")
+    "Cancel the runs of a sweep that have not ended; those that run save a checkpoint first",
+    ("DIR", "The folder of a sweep, and ids of its runs to cancel only those"), "sweep cancel runs/seeds")
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), Pause = TimeSpan.FromMilliseconds(50);
 

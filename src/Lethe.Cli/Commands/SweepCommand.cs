@@ -5,14 +5,16 @@ internal sealed class SweepCommand() : WordsCommand("sweep",
     "Many runs from a grid, each in its own process, with retries and resume; and what became of them",
     ("GRID", "A grid file, or a configuration (file or name), and settings key=value; several values (a,b or 0..4) are alternatives"),
     "sweep smoke seed=0..7 --workers 2 --out runs/seeds", "sweep grid.yaml train.epochs=50 --dry-run",
-    "sweep model.width=8,16,32 target=exp,pol seed=0..2", "sweep --resume runs/seeds")
+    "sweep model.width=8,16,32 target=exp,pol seed=0..2", "sweep --resume runs/seeds", "sweep smoke seed=0..9 --extend --out runs/seeds")
 {
     private readonly Option<string?> _resume =
         new("--resume")
         {
             HelpName = "DIR", Arity = ArgumentArity.ZeroOrOne, Description =
-        "Go on with the sweep in a folder; beside GRID and --out DIR: go on if it is there"
+        "Resume the sweep in a folder; with GRID and --out DIR: resume it if it is there"
         };
+    private readonly FlagOption _extend = new("--extend",
+        "With GRID and --out DIR: add the runs that the sweep in DIR does not have yet (more seeds or values), and run them");
     private readonly FlagOption _dryRun = new("--dry-run", "Show the runs; run nothing");
     private readonly LaunchSettings _launch = new(ISweepLauncher.All[0]);
 
@@ -34,15 +36,20 @@ internal sealed class SweepCommand() : WordsCommand("sweep",
 
     public override string? GoesOn => LaunchedSweep.GoesOn;
 
-    protected override Symbol[] Symbols => [_resume, _dryRun, .. _launch.Symbols];
+    protected override Symbol[] Symbols => [_resume, _extend, _dryRun, .. _launch.Symbols];
+
+    protected override IEnumerable<string> Offered(string begun) =>
+        [.. Completions.Names("configs"), .. Completions.SettingsOf(begun)];
 
     public override CommandOutcome Run(CommandContext context)
     {
         Words words = context.Words(FreeWords).RequireSubjects(Name, "grid", 0, 1);
-        bool resume = context.Parse.GetResult(_resume) is not null;
+        bool resume = context.Parse.GetResult(_resume) is not null, extend = context.Parse.GetValue(_extend);
         _launch.Check(context);
         SweepFolder folder;
         IDisposable? held = null;
+        if (extend && resume)
+            throw ProblemException.Usage(Name, "--extend beside --resume", null, "omit --resume: --extend also resumes what is open");
         if (context.Path(_resume) is { } path)
         {
             context.RequireNothingBeside("sweep --resume DIR", words, "the folder alone: the sweep goes on with the tasks stored in it",
@@ -61,13 +68,29 @@ internal sealed class SweepCommand() : WordsCommand("sweep",
             if (grid.Combinations > grid.Tasks.Count)
                 context.Terminal.Note(
                     Invariant($"{grid.Combinations} combinations are {grid.Tasks.Count} different configurations; each runs once"));
-            folder = resume && SweepFolder.IsSweep(target)
+            folder = extend ? Extended(context, target, grid)
+                : resume && SweepFolder.IsSweep(target)
                 ? SweepFolder.CreateOrOpen(target, grid, context.Surroundings.Clock, extend: false)
                 : SweepFolder.CreateForLaunch(target, grid, context.Surroundings.Clock, context.Force, out held);
         }
 
         return context.Parse.GetValue(_dryRun) ? Picked(folder)
             : LaunchedSweep.Run(context, folder, _launch, (_, state) => state.IsOpen(), held: held);
+    }
+
+    /// <summary>The sweep in a folder with the runs of a grid that it lacks added behind its own, whose results stay.</summary>
+    private static SweepFolder Extended(CommandContext context, string target, SweepGrid grid)
+    {
+        if (!SweepFolder.IsSweep(target))
+        {
+            throw ProblemException.Usage("sweep --extend", context.Out is null ? "no --out" : $"there is no sweep in '{target}'",
+                "the folder of a sweep, to add runs to", "give it with --out, or omit --extend to begin a new sweep");
+        }
+
+        int before = SweepFolder.Open(target).Tasks.Count;
+        SweepFolder folder = SweepFolder.CreateOrOpen(target, grid, context.Surroundings.Clock, extend: true);
+        context.Terminal.Note(Invariant($"sweep {target}: {before} runs there, {folder.Tasks.Count - before} added"));
+        return folder;
     }
 
     /// <inheritdoc cref="Picked"/>

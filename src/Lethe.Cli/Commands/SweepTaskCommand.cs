@@ -37,6 +37,7 @@ internal sealed class SweepTaskCommand() : WordsCommand("task", "One run of a sw
         TaskResult result;
         using (ProgressBoard progress = managed ? new LineProgress(context.Surroundings.Output) : context.Terminal.Progress(task.Label))
         {
+            var text = new RunProgressText(context.Surroundings.Clock);
             var run = new RunContext
             {
                 Threads = context.ThreadsGiven ?? slurm?.Cpus ?? folder.Threads ?? Environment.ProcessorCount,
@@ -44,7 +45,7 @@ internal sealed class SweepTaskCommand() : WordsCommand("task", "One run of a sw
                 Data = DataReaders.All(),
                 Note = context.Terminal.Warn,
                 Draw = RunFigures.Write,
-                Progress = p => progress.Report(RunProgressText.Share(p), RunProgressText.Of(p)),
+                Progress = p => progress.Report(RunProgressText.Share(p), text.Of(p)),
             };
             result = TaskRunner.Run(folder, task, new TaskContext
             {

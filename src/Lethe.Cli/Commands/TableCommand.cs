@@ -4,7 +4,7 @@ namespace Lethe.Cli.Commands;
 internal sealed class TableCommand() : LetheCommand("table",
     "The table of the theory, measured: which parameterization keeps which memory stably, for each model, beside the expected answer",
     "table --scale smoke", "table --models diagonal --parameterizations direct,softplus --out runs/table",
-    "table --out runs/table  # again: goes on where it was", "table --out runs/table --launcher slurm")
+    "table --out runs/table  # again: resumes where it stopped", "table --out runs/table --launcher slurm")
 {
     // Version 0.1.0 kept the numbers of runs here, and no runs.
     private const string NumbersOfOldRuns = "runs.jsonl";

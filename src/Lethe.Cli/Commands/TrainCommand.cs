@@ -9,7 +9,7 @@ internal sealed class TrainCommand() : WordsCommand("train", "Train one run, or 
     "train target=pol model.parameterization=softplus model.width=16", "train --resume runs/first",
     "train data=sensors.csv data.targets=load data.length=100 model.width=16", "train smoke train.lr=0.02 --dry-run")
 {
-    private readonly TextOption _resume = new("--resume", "DIR", "Go on with the run in a folder; its stored configuration holds");
+    private readonly TextOption _resume = new("--resume", "DIR", "Resume the run in a folder; its stored configuration holds");
     private readonly FlagOption _dryRun = new("--dry-run", "Show every setting with its value and where it came from; train nothing");
     private readonly DurationOption _maxTime =
         new("--max-time", "Stop after this long with a checkpoint, ready for --resume (90s, 10m, 2h)");
@@ -19,6 +19,9 @@ internal sealed class TrainCommand() : WordsCommand("train", "Train one run, or 
     protected override Symbol[] Symbols => [_resume, _dryRun, _maxTime];
 
     public override string MoreHelp => SettingsHelp.Text();
+
+    protected override IEnumerable<string> Offered(string begun) =>
+        [.. Completions.Names("configs"), .. Completions.SettingsOf(begun)];
 
     public override CommandOutcome Run(CommandContext context)
     {
@@ -38,6 +41,7 @@ internal sealed class TrainCommand() : WordsCommand("train", "Train one run, or 
         IReadOnlyList<FinishedRun> runs;
         using (ProgressBoard progress = context.Terminal.Progress("training"))
         {
+            var text = new RunProgressText(context.Surroundings.Clock);
             var surroundings = new RunContext
             {
                 Threads = config?.Get(Settings.Threads) ?? context.Threads,
@@ -45,7 +49,7 @@ internal sealed class TrainCommand() : WordsCommand("train", "Train one run, or 
                 Data = data,
                 Note = context.Terminal.Warn,
                 Draw = RunFigures.Write,
-                Progress = p => progress.Report(RunProgressText.Share(p), RunProgressText.Of(p)),
+                Progress = p => progress.Report(RunProgressText.Share(p), text.Of(p)),
             };
             context.Terminal.Detail($"run folder {path}");
             runs = resume is not null ? TrainingRun.Resume(path, surroundings, context.Cancellation)
@@ -69,8 +73,8 @@ internal sealed class TrainCommand() : WordsCommand("train", "Train one run, or 
             },
             terminal =>
             {
-                terminal.Table(["setting", "value", "from"],
-                    config.Entries.Select(e => new[] { e.Setting.Key, e.Text, e.Origin.ToString() }));
+                terminal.Table(["setting", "from", "value"],
+                    config.Entries.Select(e => new[] { e.Setting.Key, e.Origin.ToString(), e.Text }));
                 terminal.WriteLine($"run folder: {path}");
             });
     }

@@ -58,6 +58,12 @@ internal static class Application
 
     private static int Dispatch(IReadOnlyList<string> words, Surroundings surroundings, CommandTree tree, bool json)
     {
+        if (words.Count == 0 && tree.HasFirstPage)
+        {
+            surroundings.Output.Write(FirstPage.Text(tree));
+            return ExitCode.Done;
+        }
+        if (words is ["help", ..]) words = [.. words.Skip(1), "--help"];
         // Response files are off: @name is an ordinary word.
         ParseResult parse = tree.Root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parse.Action is not null and not ParseErrorAction && parse.Action != parse.CommandResult.Command.Action)
@@ -82,7 +88,8 @@ internal static class Application
     private static int Execute(CommandTree tree, ParseResult parse, Surroundings surroundings, bool json)
     {
         LetheCommand command = tree.Find(parse.CommandResult.Command) ?? throw UsageErrors.CommandMissing(parse, tree);
-        var terminal = new Terminal(surroundings, parse.GetValue(tree.Options.Quiet), parse.GetValue(tree.Options.Verbose));
+        var terminal = new Terminal(surroundings, parse.GetValue(tree.Options.Quiet), parse.GetValue(tree.Options.Verbose),
+            parse.GetValue(tree.Options.Wide));
         using var interruption = new Interruption(
             signal => terminal.Warn($"{signal}: {(command.GoesOn is null ? "ending" : "saving and ending")}; a second signal ends at once"),
             signal => Abandon(surroundings, signal, command, json), command.IsManaged(parse), saves: command.GoesOn is not null,

@@ -12,6 +12,7 @@ internal sealed class CommandTree
         : this("lethe", "What a sequence model remembers, whether that survives small changes of its weights, and how to train one " +
             "that keeps a long memory.")
     {
+        HasFirstPage = true;
         foreach (LetheCommand command in All()) Root.Add(Build(command, new Command(command.Name, command.Description)));
     }
 
@@ -33,6 +34,9 @@ internal sealed class CommandTree
 
     /// <summary>The words that start the program.</summary>
     public string Program { get; }
+
+    /// <summary>True where the program alone, without a command, shows <see cref="FirstPage"/>.</summary>
+    public bool HasFirstPage { get; }
 
     /// <summary>The root.</summary>
     public RootCommand Root { get; }
@@ -65,7 +69,9 @@ internal sealed class CommandTree
         new RunsCommand(),
         new CompareCommand(),
         new ReportCommand(),
+        new FigureCommand(),
         new DoctorCommand(),
+        new CompletionCommand(),
     ];
 
     private Command Build(LetheCommand command, Command node)

@@ -20,11 +20,14 @@ internal sealed class GlobalOptions
 
     public FlagOption Verbose { get; } = new("--verbose", "More notes, and the stack trace of a failure") { Recursive = true };
 
+    public FlagOption Wide { get; } =
+        new("--wide", "Tables with every column, however long their lines") { Recursive = true };
+
     public FlagOption Version { get; } = new("--version", "Show the version") { Recursive = true };
 
     /// <summary>Adds all of them to the root.</summary>
     public void AddTo(Command root)
     {
-        foreach (Option option in (Option[])[Json, Out, Force, Seed, Threads, Quiet, Verbose, Version]) root.Add(option);
+        foreach (Option option in (Option[])[Json, Out, Force, Seed, Threads, Quiet, Verbose, Wide, Version]) root.Add(option);
     }
 }

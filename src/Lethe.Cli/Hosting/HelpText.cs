@@ -6,7 +6,7 @@ namespace Lethe.Cli.Hosting;
 internal sealed class HelpText : SynchronousCommandLineAction
 {
     /// <summary>The width of every screen.</summary>
-    private const int Columns = 80;
+    public const int Columns = 80;
 
     private readonly HelpAction _options;
     private readonly CommandTree _tree;
@@ -42,7 +42,9 @@ internal sealed class HelpText : SynchronousCommandLineAction
             foreach (string example in examples) writer.WriteLine($"  {_tree.Program} {example}".TrimEnd());
             writer.WriteLine();
         }
-        writer.WriteLine("Settings are words: key=value overrides, ~key deletes; lists are separated by commas.");
+        // Only where they are taken.
+        if (shown is null || parseResult.CommandResult.Command.Arguments.Any(words => words.Description!.Contains("settings")))
+            writer.WriteLine("Settings are given as arguments: key=value sets one, ~key removes one; lists are separated by commas.");
         writer.WriteLine("Exit codes: 0 done, 1 failed while running, 2 wrong usage or input, 3 diverged, 130 interrupted.");
         return ExitCode.Done;
     }

@@ -10,8 +10,9 @@ internal sealed class Surroundings
     /// <summary>Standard error.</summary>
     public required TextWriter Error { get; init; }
 
-    /// <summary>Where tables are drawn for a person who looks at standard output; null where none does.</summary>
-    public TextWriter? DrawnOutput { get; init; }
+    /// <summary>Columns of the screen that standard output goes to; null where it is a file or a pipe, whose lines may have any
+    /// length.</summary>
+    public int? Columns { get; init; }
 
     /// <summary>Where bars are drawn for a person who looks at standard error; null where none does.</summary>
     public TextWriter? DrawnError { get; init; }

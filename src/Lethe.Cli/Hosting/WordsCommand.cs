@@ -12,8 +12,12 @@ internal abstract class WordsCommand(string name, string description, (string Na
     protected Argument<string[]> FreeWords { get; } =
         new(words.Name) { Arity = ArgumentArity.ZeroOrMore, Description = words.Description };
 
+    /// <summary>Words the shell may offer for one that is begun; none: names of files.</summary>
+    protected virtual IEnumerable<string> Offered(string begun) => [];
+
     public override void Configure(Command command)
     {
+        Completions.Offer(FreeWords, Offered);
         command.Add(FreeWords);
         base.Configure(command);
     }

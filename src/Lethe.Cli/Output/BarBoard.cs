@@ -16,12 +16,14 @@ internal sealed class BarBoard : ProgressBoard
     private readonly ConcurrentDictionary<string, (string Text, double Share)> _running = new();
     private readonly IAnsiConsole _console;
     private readonly string _title;
+    private readonly RemainingTime? _left;
     private readonly Task _drawing;
     private volatile string _text = "";
     private double _share;
 
-    public BarBoard(string title, IAnsiConsole console)
+    public BarBoard(string title, IAnsiConsole console, RemainingTime? left)
     {
+        _left = left;
         _title = title;
         _console = console;
         _drawing = Task.Run(() => console.Progress().AutoClear(true)
@@ -35,7 +37,7 @@ internal sealed class BarBoard : ProgressBoard
     public override void Report(double share, string text)
     {
         Volatile.Write(ref _share, Math.Clamp(share, 0, 1));
-        _text = text;
+        _text = text + _left?.Told(share);
     }
 
     public override void Running(string key, string label, double share, string text) =>

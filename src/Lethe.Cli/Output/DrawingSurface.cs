@@ -6,7 +6,7 @@ namespace Lethe.Cli.Output;
 internal sealed class DrawingSurface(TextWriter writer) : IAnsiConsoleOutput
 {
     /// <summary>Columns where the width is unknown.</summary>
-    public const int Usual = 80;
+    private const int Usual = 80;
 
     /// <summary>The fewest and most columns that are drawn for.</summary>
     private const int Narrowest = 40, Widest = 1000, UsualHeight = 24;
@@ -21,6 +21,11 @@ internal sealed class DrawingSurface(TextWriter writer) : IAnsiConsoleOutput
 
     /// <summary>Columns of the terminal.</summary>
     public static int Columns => Size(() => System.Console.BufferWidth, Usual);
+
+    /// <summary>The width that the variable COLUMNS asks for where there is no terminal; null: any.</summary>
+    public static int? ColumnsAskedFor =>
+        int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out int columns)
+            && columns >= Narrowest ? columns : null;
 
     /// <summary>True where drawing makes sense: a terminal that understands more than lines, wide enough for a bar.</summary>
     public static bool Fits => Environment.GetEnvironmentVariable("TERM") != "dumb" && Columns >= Narrowest;

@@ -14,7 +14,7 @@ internal static class NoiseView
         if (report.Results.Count > 1)
         {
             terminal.WriteLine("Median error (sum |y~ - y|^2 / sum |y|^2), and whether memory is kept");
-            Table(terminal, NoiseTable.Compared(report.All));
+            terminal.Table(NoiseTable.Compared(report.All));
             terminal.WriteLine();
         }
         foreach ((string label, NoiseResult result) in report.All)
@@ -29,22 +29,17 @@ internal static class NoiseView
                 terminal.WriteLine($"unchanged: tail {VerdictView.Tail(memory.Tail)}; horizons " + string.Join(", ", memory.Horizons
                     .Select((h, i) =>
                     $"{Terminal.Number(h.Threshold)}: {(replayed.Horizons[i] is { } t ? Terminal.Number(t) : "beyond")}")));
-            Table(terminal, NoiseTable.Rows([("", result)]));
+            terminal.Table(NoiseTable.Rows([("", result)]));
             foreach (string sentence in NoiseReport.Sentences(result)) terminal.WriteLine(sentence);
             foreach (string warning in NoiseReport.Disagreements(result)) terminal.WriteLine($"warning probes-disagree: {warning}");
             if (result.Tensors.Count > 0)
             {
                 terminal.WriteLine();
                 Reporting.Tables.Table parts = NoiseTable.Parts([("", result)]);
-                Table(terminal, parts with { Rows = [.. parts.Rows.GroupBy(row => row[0].Text).SelectMany(kind => kind.Take(MostParts))] });
+                terminal.Table(parts with { Rows = [.. parts.Rows.GroupBy(row => row[0].Text).SelectMany(kind => kind.Take(MostParts))] });
             }
             terminal.WriteLine();
         }
         foreach (string file in files) terminal.Note("wrote " + file);
     }
-
-    private static void Table(Terminal terminal, Reporting.Tables.Table table) => terminal.Table(
-        [.. table.Columns.Select(column => column.Name)], table.Rows.Select(row => (IReadOnlyList<string>)[.. row.Select(cell =>
-            cell.Text)]),
-        [.. Enumerable.Range(0, table.Columns.Count).Where(i => table.Columns[i].IsNumeric)]);
 }

@@ -5,17 +5,19 @@ internal static class RunsView
 {
     /// <summary>The table of stored runs.</summary>
     public static void Render(Terminal terminal, IReadOnlyList<StoredRun> runs) => terminal.Table(
-        ["run", "target", "parameterization", "activation", "model", "m", "seed", "state", "epochs", "val loss", "test loss",
-            "relative error", "beta*",
-            "perturbed", "r(W)"],
+        [
+            new TableColumn("run"), new("target"), new("parameterization"), new("activation") { IsDetail = true }, new("model"),
+            new("m", true), new("seed", true), new("state"), new("epochs", true) { IsDetail = true }, new("val loss", true),
+            new("test loss", true) { IsDetail = true }, new("relative error", true), new("beta*", true),
+            new("perturbed") { IsDetail = true }, new("r(W)", true),
+        ],
         runs.Select(run => new[]
         {
             run.Path, run.Family.Target, run.Family.Parameterization, run.Family.Activation, run.Family.Model, Whole(run.Width),
             Whole(run.Config.Get(Settings.Seed)), State(run), Whole(run.Result?.Epochs), Number(run.Result?.ValidationLoss),
             Number(run.Result?.TestLoss), Number(run.Result?.RelativeError),
             Number(run.Result?.Measurement?.Radius?.Radius), Perturbed(run), Number(run.Result?.Measurement?.Distance.Distance),
-        }),
-        5, 6, 8, 9, 10, 11, 12, 14);
+        }));
 
     /// <summary>What beta* of a run is of, or a dash.</summary>
     public static string Perturbed(StoredRun run) => run.Result?.Measurement?.Choice.ToString() ?? "-";

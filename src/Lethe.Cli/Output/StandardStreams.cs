@@ -2,8 +2,8 @@ namespace Lethe.Cli.Output;
 
 /// <summary>
 /// The two standard streams of the process. Results are collected where no person watches, so that they come whole or with a failure; notes
-/// are written at once. Everything goes through a <see cref="PrintableWriter"/>, but for what Spectre draws on a terminal out of text that
-/// was made printable before.
+/// are written at once. Everything goes through a <see cref="PrintableWriter"/>, but for the bars Spectre draws on a terminal out of text
+/// that was made printable before.
 /// </summary>
 internal static class StandardStreams
 {
@@ -12,14 +12,11 @@ internal static class StandardStreams
     private static readonly StandardStream OutputStream = new(1, "standard output", lossy: false);
     private static readonly StandardStream ErrorStream = new(2, "standard error", lossy: true);
 
-    /// <summary>Standard output for drawings of the program's own.</summary>
-    public static TextWriter RawOutput { get; } = Writer(OutputStream, OutputStream.IsTerminal);
-
     /// <summary>Standard error for drawings of the program's own.</summary>
     public static TextWriter RawError { get; } = Writer(ErrorStream, atOnce: true);
 
     /// <summary>Standard output. Fails where it cannot be written, at the latest in <see cref="TextWriter.Flush"/>.</summary>
-    public static TextWriter Output { get; } = TextWriter.Synchronized(new PrintableWriter(RawOutput));
+    public static TextWriter Output { get; } = TextWriter.Synchronized(new PrintableWriter(Writer(OutputStream, OutputStream.IsTerminal)));
 
     /// <summary>Standard error. Never fails: see <see cref="Surroundings.IsErrorLost"/>.</summary>
     public static TextWriter Error { get; } = TextWriter.Synchronized(new PrintableWriter(RawError));
@@ -37,7 +34,7 @@ internal static class StandardStreams
         {
             Output = Output,
             Error = Error,
-            DrawnOutput = OutputStream.IsTerminal && DrawingSurface.Fits ? RawOutput : null,
+            Columns = OutputStream.IsTerminal ? DrawingSurface.Columns : DrawingSurface.ColumnsAskedFor,
             DrawnError = IsErrorDrawn ? RawError : null,
             Input = Console.OpenStandardInput,
             IsOutputLost = () => IsOutputLost,

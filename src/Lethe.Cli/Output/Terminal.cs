@@ -1,5 +1,3 @@
-using Spectre.Console;
-
 namespace Lethe.Cli.Output;
 
 /// <summary>
@@ -12,16 +10,17 @@ internal sealed class Terminal
     /// <summary>The most of a cell and of a line that is shown; --json has all of it.</summary>
     private const int LongestCell = 400, LongestLine = 8000;
 
-    /// <summary>Blanks between the columns of a drawn table.</summary>
-    private const int ColumnGap = 3;
+    private const string EverythingShown = "--wide shows every column, --json every value.";
 
     private readonly Surroundings _surroundings;
     private readonly bool _quiet;
     private readonly bool _verbose;
+    private readonly bool _wide;
 
-    public Terminal(Surroundings surroundings, bool quiet, bool verbose)
+    public Terminal(Surroundings surroundings, bool quiet, bool verbose, bool wide)
     {
         _surroundings = surroundings;
+        _wide = wide;
         _quiet = quiet;
         _verbose = verbose;
     }
@@ -29,8 +28,14 @@ internal sealed class Terminal
     /// <summary>True with --verbose.</summary>
     public bool IsVerbose => _verbose;
 
-    /// <summary>A line of the result.</summary>
-    public void WriteLine(string text = "") => _surroundings.Output.WriteLine(Printable.Middle(text, LongestLine));
+    /// <summary>A line of the result; on a screen that is narrower it is broken between words.</summary>
+    public void WriteLine(string text = "")
+    {
+        string line = Printable.Middle(text, LongestLine);
+        if (_surroundings.Columns is { } columns && TextWidth.Of(line) > columns)
+            _surroundings.Output.Write(HelpParagraphs.Set(line, columns));
+        else _surroundings.Output.WriteLine(line);
+    }
 
     /// <summary>Several lines of the result, laid out by this program out of printable cells.</summary>
     public void WriteLines(string text) => _surroundings.Output.WriteLine(text);
@@ -56,39 +61,38 @@ internal sealed class Terminal
         if (result?.Pruned?.Warning is { } warning) Warn($"{run}: {warning}");
     }
 
-    /// <summary>A table of the result, no wider than the terminal, or than most are.</summary>
-    public void Table(Reporting.Tables.Table table) =>
-        WriteLines(TableWriter.Text(table, _surroundings.DrawnOutput is null ? DrawingSurface.Usual : DrawingSurface.Columns));
+    /// <summary>A table of the result. Where the screen has no room for all of it, a line says what is not shown and how to see
+    /// it.</summary>
+    public void Table(Reporting.Tables.Table table)
+    {
+        var set = ScreenTable.Set(table, _wide ? ScreenTable.Unlimited : _surroundings.Columns ?? ScreenTable.Unlimited);
+        foreach (string line in set.Lines) _surroundings.Output.WriteLine(line);
+        if (set.Missing.Length > 0) WriteLine($"{set.Missing} {EverythingShown}");
+    }
+
+    /// <summary>A table of the result.</summary>
+    public void Table(IReadOnlyList<TableColumn> columns, IEnumerable<IReadOnlyList<string>> rows) => Table(new Reporting.Tables.Table("",
+        columns, [.. rows.Select(row => (IReadOnlyList<TableCell>)[.. row.Select(cell => TableCell.Of(Clipped(cell)))])]));
 
     /// <summary>A table of the result; numbers are right-aligned by the caller's choice of columns.</summary>
     public void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows, params ReadOnlySpan<int> rightAligned)
     {
-        IEnumerable<IReadOnlyList<string>> shown =
-            rows.Select(row => (IReadOnlyList<string>)[.. row.Select(cell => Printable.Clip(cell, LongestCell))]);
-        columns = [.. columns.Select(Printable.Line)];
-        // Columns broken within their headings are harder to read than lines broken by the terminal.
-        if (_surroundings.DrawnOutput is not { } drawn || columns.Sum(column => TextWidth.Of(column) + ColumnGap) > DrawingSurface.Columns)
-        {
-            // For files and pipes: as wide as it needs to be, nothing that only a terminal shows.
-            int[] right = [.. rightAligned];
-            foreach (string line in new TextColumns([columns, .. shown], i => right.Contains(i)).Lines)
-                _surroundings.Output.WriteLine(line);
-            return;
-        }
-        var table = new Spectre.Console.Table { Border = TableBorder.Simple, UseSafeBorder = true };
-        for (int i = 0; i < columns.Count; i++)
-        {
-            var column = new Spectre.Console.TableColumn(new Text(columns[i], new Style(decoration: Decoration.Bold)));
-            if (rightAligned.Contains(i)) column.RightAligned();
-            table.AddColumn(column);
-        }
-        foreach (IReadOnlyList<string> row in shown) table.AddRow(row.Select(cell => new Text(cell)));
-        DrawingSurface.Console(drawn).Write(table);
+        int[] right = [.. rightAligned];
+        Table([.. columns.Select((name, i) => new TableColumn(name, right.Contains(i)))], rows);
     }
 
+    private static string Clipped(string cell) => cell.Length <= LongestCell ? cell : Printable.Clip(cell, LongestCell);
+
     /// <summary>Progress of a long computation, or of several at once, drawn on standard error until it is disposed.</summary>
-    public ProgressBoard Progress(string title) => _quiet ? new ProgressBoard.Silent()
-        : _surroundings.DrawnError is { } drawn ? new BarBoard(title, DrawingSurface.Console(drawn)) : new PlainBoard(title, Note);
+    /// <param name="title">What is computed.</param>
+    /// <param name="timed">The time left is told; false: what is reported tells it.</param>
+    public ProgressBoard Progress(string title, bool timed = true)
+    {
+        if (_quiet) return new ProgressBoard.Silent();
+        RemainingTime? left = timed ? new RemainingTime(_surroundings.Clock) : null;
+        return _surroundings.DrawnError is { } drawn ? new BarBoard(title, DrawingSurface.Console(drawn), left)
+            : new PlainBoard(title, Note, left);
+    }
 
     // One write: lines of several threads do not mix.
     private void Say(string line) => _surroundings.Error.WriteLine(Printable.Middle(line, LongestLine));

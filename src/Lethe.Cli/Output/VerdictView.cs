@@ -12,16 +12,16 @@ internal static class VerdictView
         _ => Word.Of(tail.Kind),
     };
 
-    /// <summary>Where the numbers stand that the table of verdicts leaves out.</summary>
-    public const string More = "Slopes of r(W), widths and numbers of runs: --json.";
-
     /// <summary>The table of verdicts below a title, and the reasons of those to be explained: all where nothing is said.</summary>
     public static void Render(Terminal terminal, IReadOnlyList<Verdict> verdicts, string title = "", Func<Verdict, bool>? explained = null)
     {
-        terminal.Table(VerdictTable.Brief(verdicts, title));
+        terminal.Table(VerdictTable.Summary(verdicts, title));
         foreach (Verdict v in verdicts.Where(explained ?? (_ => true)))
-            terminal.WriteLine($"{v.Family.Target}, {v.Family.Parameterization}, {v.Family.Activation}: {Word.Of(v.Kind)}: {v.Reason}");
+            terminal.WriteLine($"{v.Family.Target}, {v.Family.Parameterization}, {v.Family.Activation}{Trained(v.Family)}: " +
+                $"{Word.Of(v.Kind)}: {v.Reason}");
     }
+
+    private static string Trained(FamilyKey family) => family.Training.Length > 0 ? $", {family.Training}" : "";
 
     /// <summary>A value with its interval.</summary>
     public static string Interval(double value, double low, double high) => double.IsNaN(value) ? "-"

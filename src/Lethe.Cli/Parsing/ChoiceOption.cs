@@ -13,6 +13,9 @@ internal sealed class ChoiceOption : Option<string?>
         HelpName = string.Join('|', choices);
     }
 
+    /// <summary>The words.</summary>
+    public IReadOnlyList<string> Choices => _choices;
+
     /// <summary>The words of an enumeration. By its type, since a generic method would be compiled anew for each at every start.</summary>
     public static string[] Words(Type enumeration)
     {

@@ -6,7 +6,7 @@ internal sealed class LaunchSettings(ISweepLauncher otherwise)
 {
     /// <summary>How an interrupted study goes on.</summary>
     public const string GoesOn =
-        "runs and their checkpoints are kept in the output folder: the same command goes on there, with --out and its name";
+        "runs and their checkpoints are kept in the output folder: the same command with --out and its name resumes";
 
     private readonly ChoiceOption _launcher = new("--launcher",
         "Who runs the tasks: local, a process to each; slurm, which submits them and returns; threads, in this process " +
@@ -69,7 +69,7 @@ internal sealed class LaunchSettings(ISweepLauncher otherwise)
         Func<string, SweepTraining, T> run, Func<T, CommandOutcome> ended)
     {
         string path = folder.PathOf(Experiments.Studies.Study.SweepFolderName);
-        context.Terminal.Note($"{name}: runs in {path}; interrupted, the same command with --out {ShellWord.Path(folder.Path)} goes on");
+        context.Terminal.Note($"{name}: runs in {path}; interrupted, the same command with --out {ShellWord.Path(folder.Path)} resumes");
         T result;
         try
         {
@@ -80,7 +80,7 @@ internal sealed class LaunchSettings(ISweepLauncher otherwise)
         {
             string pending = e.Message;
             return new CommandOutcome(new { verdicts = Array.Empty<object>(), pending, sweep = path },
-                terminal => terminal.WriteLine($"{pending}; the same command goes on."));
+                terminal => terminal.WriteLine($"{pending}; the same command resumes."));
         }
         return ended(result);
     }

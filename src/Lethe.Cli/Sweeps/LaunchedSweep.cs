@@ -66,7 +66,7 @@ internal static class LaunchedSweep
         if (survey.Count(SweepTaskState.Cancelled, SweepTaskState.Unknown) > 0 || open > 0)
         {
             return ProblemException.Failed("sweep", counts, "runs that end with a result",
-                $"see lethe sweep status {ShellWord.Path(folder.Path)}; go on by lethe sweep resubmit --cancelled --unknown " +
+                $"see lethe sweep status {ShellWord.Path(folder.Path)}; resume with lethe sweep resubmit --cancelled --unknown " +
                     $"{ShellWord.Path(folder.Path)}");
         }
 

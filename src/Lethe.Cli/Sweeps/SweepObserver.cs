@@ -18,7 +18,7 @@ internal sealed class SweepObserver : ISweepObserver, IDisposable
         if (elsewhere > 0)
             _terminal.Note(Invariant($"{elsewhere} are left to whoever has them (submitted or running); ") +
                 $"take them back by lethe sweep cancel {ShellWord.Path(_folder.Path)}");
-        (_board, _meter) = (_terminal.Progress("sweep"), new SweepMeter(tasks.Count, TimeProvider.System));
+        (_board, _meter) = (_terminal.Progress("sweep", timed: false), new SweepMeter(tasks.Count, TimeProvider.System));
     }
 
     public void OnStatus(SweepTask task, SweepTaskStatus status)
@@ -43,9 +43,10 @@ internal sealed class SweepObserver : ISweepObserver, IDisposable
     private void Overall()
     {
         SweepProgress p = _meter.Progress;
-        string failed = p.Failed > 0 ? Invariant($" ({p.Failed} failed)") : "";
+        string failed = (p.Failed > 0 ? Invariant($" ({p.Failed} failed)") : "")
+            + (p.Stopped > 0 ? Invariant($", {p.Stopped} stopped before their end") : "");
         string rate = p.RunsPerHour is { } r ? $", {Rate(r)}" : "";
-        string left = p.Left is { } time && p.Ended < p.Total ? $", {Span(time)} left" : "";
+        string left = p.Left is { } time && p.Ended < p.Total ? $", {RemainingTime.Span(time)} left" : "";
         _board.Report(p.Share, Invariant($"{p.Ended} of {p.Total} ended{failed}, {p.Running} running{rate}{left}"));
     }
 
@@ -53,10 +54,6 @@ internal sealed class SweepObserver : ISweepObserver, IDisposable
         : Invariant($"{runsPerHour:F1} runs an hour");
 
     private static string Duration(SweepTaskStatus status) =>
-        status is { Seconds: { } seconds, State: not SweepTaskState.Running } ? $"  after {Span(TimeSpan.FromSeconds(seconds))}" : "";
-
-    private static string Span(TimeSpan time) => time.TotalDays >= 1
-        ? Invariant($"{(int)time.TotalDays} d {time.Hours} h")
-        : time.TotalSeconds < 60 ? Invariant($"{time.TotalSeconds:F1} s")
-        : time.ToString(time.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
+        status is { Seconds: { } seconds, State: not SweepTaskState.Running }
+            ? $"  after {RemainingTime.Span(TimeSpan.FromSeconds(seconds))}" : "";
 }

@@ -7,8 +7,13 @@ internal static class SweepView
     public static void Render(Terminal terminal, SweepFolder folder, SweepSurvey survey)
     {
         string[] settings = [.. survey.States[0].Task.Settings.Keys];
-        terminal.Table(["", "id", .. settings, "state", "attempt", "where", "time", "val loss", "note"],
-            survey.States.Select(s => Row(folder, s.Task, s.Status, settings)), 0, settings.Length + 3, settings.Length + 6);
+        terminal.Table(
+            [
+                new("", true), new("id") { IsKey = true }, .. settings.Select(name => new TableColumn(name)), new("state") { IsKey = true },
+                new("attempt", true) { IsDetail = true }, new("where") { IsDetail = true }, new("time", true), new("val loss", true),
+                new("note"),
+            ],
+            survey.States.Select(s => Row(folder, s.Task, s.Status, settings)));
         terminal.WriteLine($"{folder.Path}: {survey.CountsText}");
     }
 

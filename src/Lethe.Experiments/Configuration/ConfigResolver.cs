@@ -69,7 +69,7 @@ internal static class ConfigResolver
         {
             string trained = config.Models.Naming(m => m.CanTrainGain);
             throw Contradiction(config, Settings.TrainsGain, Settings.Model, $"a trained input gain where model={trained}",
-                $"Leave model.gamma away, or set model={trained}");
+                $"Omit model.gamma, or set model={trained}");
         }
 
         if (config.Get(Settings.RingMin) > config.Get(Settings.RingMax))
@@ -126,13 +126,13 @@ internal static class ConfigResolver
         if (config.Get(Settings.Target) != OwnData.TargetName)
         {
             throw Contradiction(config, Settings.Target, Settings.DataFile, "a target or data of one's own, not both",
-                "Leave target away, or data; ~target takes back what a configuration says");
+                "Omit target, or data; ~target removes what a configuration says");
         }
 
         if (config.Get(Settings.InputDeviation) != Settings.InputDeviation.Default)
         {
             throw Contradiction(config, Settings.InputDeviation, Settings.DataFile,
-                "the deviation of generated inputs where there are such", "Leave data.std away: own data are normalised (data.normalize)");
+                "the deviation of generated inputs where there are such", "Omit data.std: own data are normalised (data.normalize)");
         }
 
         if (config.Get(Settings.DataKind) == TargetKind.Classes)
@@ -143,6 +143,11 @@ internal static class ConfigResolver
                     + "the mean square they cost", "Set train.prune=false");
             }
 
+            if (config.Get(Settings.DataWarmUp) > 0)
+            {
+                throw Contradiction(config, Settings.DataWarmUp, Settings.DataKind, "a warm-up where targets are numbers: a class is read "
+                    + "from the last step alone", "Leave data.warmup away");
+            }
         }
 
         if (config.Get(Settings.DataShares).Count != 2)
@@ -156,6 +161,12 @@ internal static class ConfigResolver
         {
             throw Contradiction(config, Settings.DataOverlap, Settings.Length, "windows that share fewer steps than they have",
                 "Lower data.overlap or raise data.length");
+        }
+
+        if (config.Get(Settings.DataWarmUp) >= config.Get(Settings.Length) && config.OriginOf(Settings.Length).Layer >= ConfigLayer.File)
+        {
+            throw Contradiction(config, Settings.DataWarmUp, Settings.Length, "a warm-up shorter than the windows: no step would count",
+                "Lower data.warmup or raise data.length");
         }
 
         // Before the file has been looked at the sizes are not known.
@@ -211,14 +222,14 @@ internal static class ConfigResolver
         if (stacked && model.HasHeads && config.Get(Settings.Channels) is not null)
         {
             throw Contradiction(config, Settings.Channels, Settings.Model,
-                "a layer of a cell above the first, which reads the units of the one below", "Leave model.channels away");
+                "a layer of a cell above the first, which reads the units of the one below", "Omit model.channels");
         }
         if (config.Get(Settings.Heads) is > 1 and var heads)
         {
             if (!model.HasHeads)
             {
                 throw Contradiction(config, Settings.Heads, Settings.Model,
-                    $"heads of model={config.Models.Naming(m => m.HasHeads)} only", "Leave model.heads away, or name another model");
+                    $"heads of model={config.Models.Naming(m => m.HasHeads)} only", "Omit model.heads, or name another model");
             }
             if (config.Get(Settings.Width).Any(width => width % heads != 0))
                 throw Contradiction(config, Settings.Heads, Settings.Width, "widths that are multiples of the heads",

@@ -11,20 +11,20 @@ internal static class ConfigTraining
         if (whole && config.Get(Settings.Carry) != StateCarry.Zero)
         {
             throw ConfigResolver.Contradiction(config, Settings.Carry, Settings.Window, "windows where a state is carried between them",
-                "Set train.window to the steps of a window, or leave train.state away");
+                "Set train.window to the steps of a window, or omit train.state");
         }
 
         if (!classes)
         {
             if (readout == Training.ClassReadout.Last) return;
             throw ConfigResolver.Contradiction(config, Settings.ClassReadout, Settings.DataKind, "logits where targets are classes",
-                "Leave train.readout away, or give classes: data=FILE data.kind=classes");
+                "Omit train.readout, or give classes: data=FILE data.kind=classes");
         }
 
         if (config.Get(Settings.Error) != ErrorKind.Squared)
         {
             throw ConfigResolver.Contradiction(config, Settings.Error, Settings.DataKind, "numbers where an error is absolute: "
-                + "classes have a cross entropy", "Leave train.error away");
+                + "classes have a cross entropy", "Omit train.error");
         }
 
         if (readout == Training.ClassReadout.Every) return;
@@ -37,7 +37,7 @@ internal static class ConfigTraining
         if (!whole)
         {
             throw ConfigResolver.Contradiction(config, Settings.Window, Settings.ClassReadout, "windows where every step has a loss",
-                "Leave train.window away, or set train.readout=every");
+                "Omit train.window, or set train.readout=every");
         }
     }
 }

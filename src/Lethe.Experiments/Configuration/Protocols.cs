@@ -43,6 +43,12 @@ internal static class Protocols
         Enum.GetValues<Protocol>().SelectMany(p => models.Entries.SelectMany(m => Values(p, m, new Dictionary<Setting, object?>())))
             .Select(v => v.Setting).ToHashSet();
 
+    /// <summary>The settings that grow with the width under the protocol of growing horizons.</summary>
+    public static IReadOnlySet<Setting> GrowingWithWidth { get; } = new HashSet<Setting>
+    {
+        Settings.Length, Settings.TrainSize, Settings.ValidationSize, Settings.TestSize, Settings.Batch,
+    };
+
     /// <summary>The values of the protocol that follow from what is given.</summary>
     public static IReadOnlyList<(Setting Setting, object Value)> For(IReadOnlyDictionary<Setting, object?> given) =>
         Values(Given(given, Settings.Protocol), Given(given, Settings.Model), given);

@@ -57,9 +57,8 @@ public static class Settings
         [8], "hidden units m; several widths are trained in turn where train.chain chains them, as protocol=reference does");
 
     /// <summary>Layers.</summary>
-    public static readonly Setting<int> Layers =
-        Add("model.layers", Integer(1, 256), 1,
-            "layers, one above the other; more than 1 for model=ssm, the cells, and lru and s4d with features");
+    public static readonly Setting<int> Layers = Add("model.layers", Integer(1, 256), 1,
+        "layers, one above the other; more than 1 for model=ssm, the cells, and lru and s4d with features");
 
     /// <summary>Heads.</summary>
     public static readonly Setting<int> Heads = AddLater("model.heads", Integer(1, 65536), 1,
@@ -67,8 +66,7 @@ public static class Settings
 
     /// <summary>Channels between layers.</summary>
     public static readonly Setting<int?> Channels = Add("model.channels", Integer(1, 65536).OrWord("auto"), null,
-        "channels from one layer to the next, and features that sigma acts on in lru and s4d; auto: as many as units " +
-            "(cells: always)");
+        "channels from one layer to the next, and features that sigma acts on in lru and s4d; auto: as many as units (cells: always)");
 
     /// <summary>f.</summary>
     public static readonly Setting<string> Parameterization = Add("model.parameterization", Text(), "direct",
@@ -80,7 +78,8 @@ public static class Settings
             "form of time: residual Euler step, zero-order hold, multiplier given directly (both: linear in time only), bilinear (s4d)");
 
     /// <summary>Whether relu rates are clamped.</summary>
-    public static readonly Setting<bool> Clamp = Add("model.clamp", Flag(), true, "relu rates are max(w, 0); false: w as it is");
+    public static readonly Setting<bool> Clamp = Add("model.clamp", Flag(), true,
+        "relu only: negative rates are clamped to 0 (true), or w is used unchanged (false)");
 
     /// <summary>d.</summary>
     public static readonly Setting<int> Inputs = Add("model.inputs", Integer(1, 65536), 1, "input channels d");
@@ -114,9 +113,8 @@ public static class Settings
         "seed of the initial weights alone: 12345 is the published code's, which began every run with it; auto: seed");
 
     /// <summary>sigma.</summary>
-    public static readonly Setting<Activation> Activation = Add("activation", Words<Kernels.Activation>(),
-        Kernels.Activation.Hardtanh, "nonlinearity, acting on the whole right-hand side; ssm: on the states, before the decoder; " +
-            "lru, s4d: on features");
+    public static readonly Setting<Activation> Activation = Add("activation", Words<Kernels.Activation>(), Kernels.Activation.Hardtanh,
+        "nonlinearity, acting on the whole right-hand side; ssm: on the states, before the decoder; lru, s4d: on features");
 
     /// <summary>dt.</summary>
     public static readonly Setting<double> TimeStep = Add("dt", Number(Above(0)), 1.0, "time between two steps");
@@ -149,16 +147,15 @@ public static class Settings
 
     /// <summary>Own data.</summary>
     public static readonly Setting<string> DataFile = AddOwn("data.file", Text(), NoFile,
-        "own data in place of a target, `data=FILE` for short: .npz, two .npy (x.npy,y.npy), .csv, .parquet, .ts or " +
-            "images of MNIST's kind");
+        "own data in place of a target, `data=FILE` for short: .npz, .h5, two .npy (x.npy,y.npy), .csv, .parquet, .ts, MNIST images");
 
     /// <summary>What is read of own data.</summary>
     public static readonly Setting<IReadOnlyList<string>?> DataInputs = AddOwn("data.inputs", ListOrWord(ListOf(Text()), Auto), null,
-        "own data: columns that are inputs (or the array of a .npz); auto: all that are nothing else");
+        "own data: columns that are inputs (or the array of a .npz or .h5 file); auto: all that are nothing else");
 
     /// <summary>What is learnt of own data.</summary>
     public static readonly Setting<IReadOnlyList<string>?> DataTargets = AddOwn("data.targets", ListOrWord(ListOf(Text()), Auto), null,
-        "own data: columns that are learnt (or the array of a .npz)");
+        "own data: columns that are learnt (or the array of a .npz or .h5 file)");
 
     /// <summary>What the targets of own data are.</summary>
     public static readonly Setting<TargetKind> DataKind = AddOwn("data.kind", Words<TargetKind>(), TargetKind.Numbers,
@@ -168,13 +165,21 @@ public static class Settings
     public static readonly Setting<string> DataSequence = AddOwn("data.sequence", Text(), NoFile,
         "own data in a table: the column that says which sequence a row belongs to; none: one recording");
 
+    /// <summary>Column of times.</summary>
+    public static readonly Setting<string> DataTime = AddOwn("data.time", Text(), NoFile,
+        "own data in a table: the column of times, whose steps must be equal; none: rows are taken to be equal steps apart");
+
     /// <summary>Steps that windows share.</summary>
     public static readonly Setting<int> DataOverlap = AddOwn("data.overlap", Integer(0), 0,
         "own data: steps that consecutive windows of data.length share");
 
+    /// <summary>Steps at the start of a window that do not count.</summary>
+    public static readonly Setting<int> DataWarmUp = AddOwn("data.warmup", Integer(0), 0,
+        "own data: steps at the start of each window that are run and count in no loss, error or measurement");
+
     /// <summary>What is done about gaps.</summary>
     public static readonly Setting<GapRule> DataGaps = AddOwn("data.gaps", Words<GapRule>(), GapRule.Refuse,
-        "own data: missing values are refused, or masked (a target does not count, an input is the mean of its channel)");
+        "own data: missing values are refused, or masked (a target does not count, an input is its channel's mean)");
 
     /// <summary>Shares of validation and test.</summary>
     public static readonly Setting<IReadOnlyList<double>> DataShares = AddOwn("data.split", ListOf(Number(AboveUpTo(0, 0.5))), [0.15, 0.15],
@@ -190,25 +195,22 @@ public static class Settings
 
     /// <summary>Scale of each input.</summary>
     public static readonly Setting<IReadOnlyList<double>?> InputScale = AddOwn("data.input_scale",
-        ListOrWord(ListOf(Number(Above(0))), Auto), null,
-        "own data: what each input channel is divided by; auto: its deviation over the training part");
+        ListOrWord(ListOf(Number(Above(0))), Auto), null, "own data: divides each input channel; auto: its deviation over training");
 
     /// <summary>Mean of each target.</summary>
     public static readonly Setting<IReadOnlyList<double>?> TargetMean = AddOwn("data.target_mean",
-        ListOrWord(ListOf(Number(Finite)), Auto), null,
-        "own data: what is taken from each target channel; auto: its mean over the training part");
+        ListOrWord(ListOf(Number(Finite)), Auto), null, "own data: taken from each target channel; auto: its mean over the training part");
 
     /// <summary>Scale of each target.</summary>
     public static readonly Setting<IReadOnlyList<double>?> TargetScale = AddOwn("data.target_scale",
-        ListOrWord(ListOf(Number(Above(0))), Auto), null,
-        "own data: what each target channel is divided by; auto: its deviation over the training part");
+        ListOrWord(ListOf(Number(Above(0))), Auto), null, "own data: divides each target channel; auto: its deviation over training");
 
     /// <summary>Names of the classes.</summary>
     public static readonly Setting<IReadOnlyList<string>?> DataClasses = AddOwn("data.classes", ListOrWord(ListOf(Text()), Auto), null,
         "own data: names of the classes, in the order of the outputs; auto: those of the file, in order");
 
     /// <summary>Last epoch.</summary>
-    public static readonly Setting<int> Epochs = Add("train.epochs", Integer(1), 60, "most epochs");
+    public static readonly Setting<int> Epochs = Add("train.epochs", Integer(1), 60, "maximum number of epochs");
 
     /// <summary>First epoch with a stop.</summary>
     public static readonly Setting<int> MinEpochs = Add("train.min_epochs", Integer(0), 2, "no stop by threshold before this epoch");
@@ -272,8 +274,7 @@ public static class Settings
         "error of an output, squared or absolute, in training, validation and test loss");
 
     /// <summary>Logits of classes.</summary>
-    public static readonly Setting<ClassReadout> ClassReadout = AddLater("train.readout", Words<ClassReadout>(),
-        Training.ClassReadout.Last,
+    public static readonly Setting<ClassReadout> ClassReadout = AddLater("train.readout", Words<ClassReadout>(), Training.ClassReadout.Last,
         "classes: logits are the last output, the mean of all, or every step's (cross entropy at each, weighted by train.loss)");
 
     /// <summary>Window.</summary>
@@ -323,8 +324,7 @@ public static class Settings
 
     /// <summary>Sizes.</summary>
     public static readonly Setting<IReadOnlyList<double>> PerturbBetas = Add("perturb.betas",
-        ListOf(Number(AtLeast(0)), ascending: true), PerturbationOptions.ReferenceBetas,
-        "sizes beta; E(0) is always measured");
+        ListOf(Number(AtLeast(0)), ascending: true), PerturbationOptions.ReferenceBetas, "sizes beta; E(0) is always measured");
 
     /// <summary>Horizon.</summary>
     public static readonly Setting<int?> PerturbHorizon = Add("perturb.horizon", Integer(1, 100_000_000).OrWord("auto"), null,

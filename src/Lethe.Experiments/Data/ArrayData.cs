@@ -29,6 +29,26 @@ internal sealed class ArrayData(DataRequest request, ArrayParts parts)
         };
     }
 
+    /// <summary>An array of inputs alone.</summary>
+    /// <exception cref="ProblemException">It is of another shape.</exception>
+    public static RawData Inputs(DataRequest request, NamedTensor inputs)
+    {
+        var data = new ArrayData(request, new ArrayParts((inputs, inputs), null, null));
+        int channels = data.Channels(inputs), length = data.LengthOf(inputs);
+        return new RawData
+        {
+            InputNames = Named(inputs.Name, channels),
+            TargetNames = [],
+            Train = new RawSequences
+            {
+                Inputs = inputs.Data,
+                Targets = ReadOnlyMemory<double>.Empty,
+                Starts = RawSequences.Equal(inputs.Shape[0], length),
+            },
+            Place = row => Invariant($"sequence {row / length}, step {row % length}"),
+        };
+    }
+
     private static IReadOnlyList<string> Named(string name, int channels) =>
         channels == 1 ? [name] : [.. Enumerable.Range(0, channels).Select(c => Invariant($"{name}[{c}]"))];
 
@@ -69,7 +89,7 @@ internal sealed class ArrayData(DataRequest request, ArrayParts parts)
     {
         if (label >= 0 && label < classes && label == Math.Floor(label)) return (int)label;
         throw Fail(Invariant($"'{tensor.Name}' holds the class {label}"), Invariant($"whole numbers from 0 to {classes - 1}"),
-            "Number the classes from 0, or leave data.kind=classes away");
+            "Number the classes from 0, or omit data.kind=classes");
     }
 
     private double[] LabelsOf(NamedTensor tensor) => tensor.Shape is [> 0] or [> 0, 1] ? tensor.Data

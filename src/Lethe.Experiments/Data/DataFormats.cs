@@ -21,11 +21,11 @@ public sealed class DataFormats
         _memory = memory;
     }
 
-    /// <summary>The kinds that need no package: .npz, .npy and images.</summary>
-    public static DataFormats Numpy() => new(NumpyFormats);
+    /// <summary>The kinds that need no package: .npz, .npy, .h5 and images.</summary>
+    public static DataFormats Numpy() => new(ArrayFormats);
 
     /// <summary>The same as a list, to which others may be added.</summary>
-    public static IReadOnlyList<IDataFormat> NumpyFormats => [new NumpyFormat(), new IdxFormat()];
+    public static IReadOnlyList<IDataFormat> ArrayFormats => [new ArrayFormat(), new IdxFormat()];
 
     /// <summary>
     /// A configuration with all that its data decide: full path and hash, sizes, channels, normalisation; one without own data as it is.
@@ -78,20 +78,40 @@ public sealed class DataFormats
     private static string KeyOf(RunConfig config) => string.Join('\n', config.Entries
         .Where(e => e.Setting.Group == "data" || e.Setting == Settings.Seed).Select(e => e.Text));
 
+    /// <summary>Inputs of a file for a run to answer, by the names of its own columns; targets need not be there.</summary>
+    /// <param name="config">The run's configuration, of own data.</param>
+    /// <param name="path">The file, of any kind that is read.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="ProblemException">The file cannot be read, or has no such columns.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public RawData Inputs(RunConfig config, string path, CancellationToken cancellation = default)
+    {
+        DataRequest request = Request(config, [path], _memory ?? MemoryLimit.OfProcess()) with { IsInputsOnly = true };
+        return FormatOf(path).Read(request with { Targets = request.Targets ?? [] }, cancellation);
+    }
+
     private OwnData Read(RunConfig config, DataFile file, CancellationToken cancellation)
     {
-        string name = file.Paths[0];
-        IDataFormat format = _formats.FirstOrDefault(one =>
-                one.Extensions.Any(end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase)))
-            ?? throw ProblemException.Input(name, "the end of its name says no kind of data that is read",
-                string.Join(", ", _formats.Select(one => one.Name)), "Convert the file, or name it by what it is");
         MemoryLimit memory = _memory ?? MemoryLimit.OfProcess();
-        string sequence = config.Get(Settings.DataSequence);
-        var request = new DataRequest(file.Paths, config.Get(Settings.DataInputs), config.Get(Settings.DataTargets),
-            sequence == Settings.NoFile ? null : sequence, config.Get(Settings.DataKind), memory)
+        IDataFormat format = FormatOf(file.Paths[0]);
+        return OwnDataBuilder.Build(format.Read(Request(config, file.Paths, memory), cancellation), config, string.Join(',', file.Paths),
+            memory);
+    }
+
+    private IDataFormat FormatOf(string name) => _formats.FirstOrDefault(one =>
+            one.Extensions.Any(end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase)))
+        ?? throw ProblemException.Input(name, "the end of its name says no kind of data that is read",
+            string.Join(", ", _formats.Select(one => one.Name)), "Convert the file, or name it by what it is");
+
+    private static DataRequest Request(RunConfig config, IReadOnlyList<string> paths, MemoryLimit memory)
+    {
+        return new DataRequest(paths, config.Get(Settings.DataInputs), config.Get(Settings.DataTargets), Column(Settings.DataSequence),
+            config.Get(Settings.DataKind), memory)
         {
             Classes = config.Get(Settings.DataClasses),
+            Time = Column(Settings.DataTime),
         };
-        return OwnDataBuilder.Build(format.Read(request, cancellation), config, string.Join(',', file.Paths), memory);
+
+        string? Column(Setting<string> setting) => config.Get(setting) is var name && name == Settings.NoFile ? null : name;
     }
 }

@@ -13,6 +13,26 @@ public sealed record DataRequest(IReadOnlyList<string> Paths, IReadOnlyList<stri
     /// <summary>Names of the classes, in the order of the outputs; null: those of the file, in order.</summary>
     public IReadOnlyList<string>? Classes { get; init; }
 
+    /// <summary>The column of times, whose steps are checked; null: none.</summary>
+    public string? Time { get; init; }
+
+    /// <summary>True where a model is to answer: targets are not asked for, and not read.</summary>
+    public bool IsInputsOnly { get; init; }
+
+    /// <summary>Refuses settings that name columns, of a file that has none.</summary>
+    /// <param name="what">What the file is, as in "arrays have no columns".</param>
+    /// <param name="remedy">What tells sequences apart instead.</param>
+    /// <exception cref="ProblemException">One of them is given.</exception>
+    public void RequireNoColumns(string what, string remedy)
+    {
+        if (Sequence is not null) throw ProblemException.Setting("setting 'data.sequence'", what, "a table beside it", remedy);
+        if (Time is not null)
+        {
+            throw ProblemException.Setting("setting 'data.time'", what, "a table beside it",
+                "Omit it: steps are taken to be equally far apart");
+        }
+    }
+
     /// <summary>The first file.</summary>
     public string Path => Paths[0];
 }

@@ -22,10 +22,11 @@ internal sealed class IdxFormat : IDataFormat
             throw ProblemException.Setting("setting 'data.kind'", "images have classes", "data.kind=classes", "Write data.kind=classes");
         }
 
-        if ((request.Inputs ?? request.Targets) is not null || request.Sequence is not null)
+        request.RequireNoColumns("images have no columns", "Omit it: each image is a sequence");
+        if (!request.IsInputsOnly && (request.Inputs ?? request.Targets) is not null)
         {
-            throw ProblemException.Setting("settings 'data.inputs', 'data.targets' and 'data.sequence'", "images have no columns",
-                "a table beside them", "Leave them away: pixels are the inputs, labels the classes");
+            throw ProblemException.Setting("settings 'data.inputs' and 'data.targets'", "images have no columns",
+                "a table beside them", "Omit them: pixels are the inputs, labels the classes");
         }
 
         (string folder, string part) = ImageFiles.Of(request.Path)!.Value;

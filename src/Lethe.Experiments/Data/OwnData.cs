@@ -21,6 +21,9 @@ public sealed record OwnData
     /// <summary>Names of the classes; null: targets are numbers.</summary>
     public required IReadOnlyList<string>? Classes { get; init; }
 
+    /// <summary>The columns that are inputs, where the data are a table whose names a setting can hold; else none.</summary>
+    public IReadOnlyList<string> InputColumns { get; init; } = [];
+
     /// <summary>What was left out, filled or padded, in sentences.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 

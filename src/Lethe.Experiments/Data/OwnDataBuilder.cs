@@ -6,19 +6,14 @@ internal sealed class OwnDataBuilder
     // Apart from the streams of data, shares and batches.
     private const ulong OrderStream = 0x0DA7_A0DE_0000_0000;
 
-    // Steps of a column of times differ by no more where they are equal, and of so few rows nothing is said.
-    private const double SameStep = 1e-6;
-
-    private const int FewestClockSteps = 8;
-
     // What another order of a sum may leave, and no other column does.
     private const double SameUnits = 1e-9;
 
     private readonly RawData _raw;
     private readonly RunConfig _config;
     private readonly string _source;
-    private readonly List<string> _notes = [];
-    private readonly int _overlap, _inputs, _targets;
+    private readonly List<string> _notes;
+    private readonly int _overlap, _warmUp, _inputs, _targets;
     private readonly bool _masks;
     private int _length;
 
@@ -28,6 +23,8 @@ internal sealed class OwnDataBuilder
         _config = config;
         _source = source;
         _overlap = config.Get(Settings.DataOverlap);
+        _warmUp = config.Get(Settings.DataWarmUp);
+        _notes = [.. raw.Notes];
         _masks = config.Get(Settings.DataGaps) == GapRule.Mask;
         _inputs = raw.InputNames.Count;
         _targets = raw.TargetNames.Count;
@@ -56,8 +53,17 @@ internal sealed class OwnDataBuilder
         Gaps(all, inputs: true);
         if (!_raw.AreTargetsSparse) Gaps(all, inputs: false);
         Padding(all);
+        foreach ((List<Stretch> windows, string part) in ((List<Stretch>, string)[])
+            [(train, "training"), (validation, "validation"), (test, "test")])
+            WarmUp(windows, part);
         Unseen(train, all);
-        if (_config.Get(Settings.DataInputs) is null) Clocks();
+        // Said once, where the run is made.
+        if (DataFile.Of(_config)!.Hash is null)
+        {
+            if (_config.Get(Settings.DataInputs) is null) _notes.AddRange(Clocks.Found(_raw));
+            _notes.AddRange(ShiftedTargets.Found(_raw, parts.Train));
+        }
+
         Normalization? normalization = Normalized(train);
         return new OwnData
         {
@@ -66,6 +72,8 @@ internal sealed class OwnDataBuilder
             Test = Set(test, normalization),
             Normalization = normalization,
             Classes = _raw.Classes,
+            InputColumns = _raw.HasColumns
+                && _raw.InputNames.All(name => name.Length > 0 && name.Trim() == name && !name.Any(char.IsControl)) ? _raw.InputNames : [],
             Notes = _notes,
         };
     }
@@ -101,7 +109,7 @@ internal sealed class OwnDataBuilder
         int given = _config.Get(Settings.Length);
         if (given <= longest) return given;
         throw Problem(Invariant($"its longest sequence has {longest} steps, data.length is {given}"), "windows no longer than a sequence",
-            Invariant($"Lower data.length to {longest} or less, or leave it away"));
+            Invariant($"Lower data.length to {longest} or less, or omit it"));
     }
 
     private List<Stretch> Windows(SequenceParts parts, IReadOnlyList<Stretch> stretches, string part, IReadOnlyList<double> shares)
@@ -189,7 +197,8 @@ internal sealed class OwnDataBuilder
         }
 
         _notes.Add($"{count} (the first in {first}): "
-            + (inputs ? "each is taken to be the mean of its channel" : "they count in no loss"));
+            + (!inputs ? "they count in no loss" : _config.Get(Settings.DataNormalize) ? "each is taken to be the mean of its channel"
+                : "each is taken to be 0, since data.normalize=false"));
     }
 
     private string Place(RawSequences part, int row)
@@ -213,6 +222,21 @@ internal sealed class OwnDataBuilder
             + "what is missing counts in no loss");
     }
 
+    /// <summary>Says what the first steps of windows leave to be counted; refuses a part of which nothing is left.</summary>
+    private void WarmUp(List<Stretch> windows, string part)
+    {
+        if (_warmUp == 0) return;
+        int idle = windows.Count(window => window.Length <= _warmUp);
+        if (_warmUp >= _length || idle == windows.Count)
+        {
+            throw Problem(Invariant($"no window of the {part} part has more steps than the warm-up of {_warmUp}"),
+                "windows longer than data.warmup", "Lower data.warmup, or raise data.length");
+        }
+
+        if (idle > 0)
+            _notes.Add(Invariant($"{idle} of {windows.Count} sequences of the {part} part end within the warm-up and count nowhere"));
+    }
+
     /// <summary>Says which classes no training sequence has: their outputs are never asked for.</summary>
     private void Unseen(List<Stretch> train, Stretch[] all)
     {
@@ -225,33 +249,6 @@ internal sealed class OwnDataBuilder
         static int ClassOf(Stretch one) => one.Source.Labels![one.Sequence];
     }
 
-    /// <summary>Says which inputs that nobody named run on as times and counters do: they tell a model when, and steps are taken to be
-    /// equal whatever they say.</summary>
-    private void Clocks()
-    {
-        RawSequences part = _raw.Train;
-        ReadOnlySpan<double> values = part.Inputs.Span;
-        for (int c = 0; c < _inputs; c++)
-        {
-            (double least, double most) = (double.PositiveInfinity, double.NegativeInfinity);
-            for (int i = 0; i < part.Count; i++)
-            {
-                for (int row = part.Starts[i] + 1; row < part.Starts[i + 1]; row++)
-                {
-                    double step = values[(row * _inputs) + c] - values[((row - 1) * _inputs) + c];
-                    (least, most) = (Math.Min(least, step), Math.Max(most, step));
-                }
-            }
-
-            // NaN, of a gap, is above nothing.
-            if (!(least > 0 || most < 0) || part.Starts[^1] - part.Count < FewestClockSteps) continue;
-            string steps = most - least <= SameStep * Math.Max(Math.Abs(least), Math.Abs(most)) ? ""
-                : Invariant($", by steps of {least:G4} to {most:G4}, while rows are taken to be equal steps apart");
-            _notes.Add($"input '{Printable.Clip(_raw.InputNames[c])}' {(least > 0 ? "rises" : "falls")} from row to row as times do"
-                + $"{steps}: leave it out by naming the inputs (data.inputs) if it is no measurement");
-        }
-    }
-
     private Normalization? Normalized(List<Stretch> train)
     {
         if (Normalization.Of(_config) is { } given)
@@ -259,7 +256,7 @@ internal sealed class OwnDataBuilder
             if (given.InputMean.Count == _inputs && given.TargetMean.Count == _targets) return Known(train, given);
             throw ProblemException.Setting("settings 'data.input_mean' and 'data.target_mean'",
                 Invariant($"they have {given.InputMean.Count} and {given.TargetMean.Count} numbers, the data {_inputs} input and ") +
-                Invariant($"{_targets} target channels"), "one number to each channel", "Leave them away: they are taken from the data");
+                Invariant($"{_targets} target channels"), "one number to each channel", "Omit them: they are taken from the data");
         }
 
         if (!_config.Get(Settings.DataNormalize)) return null;
@@ -353,8 +350,10 @@ internal sealed class OwnDataBuilder
         for (int i = 0; i < windows.Count; i++)
         {
             Stretch window = windows[i];
-            Fill(inputs, i, window, window.Source.Inputs.Span, by?.InputMean, by?.InputScale, 0);
-            if (_raw.Classes is null) Fill(targets, i, window, window.Source.Targets.Span, by?.TargetMean, by?.TargetScale, double.NaN);
+            Fill(inputs, i, window, window.Source.Inputs.Span, by?.InputMean, by?.InputScale, 0, 0);
+            // A target of the warm-up is none: what holds for gaps then holds for it, in loss, errors, perturbations and bounds.
+            if (_raw.Classes is null)
+                Fill(targets, i, window, window.Source.Targets.Span, by?.TargetMean, by?.TargetScale, double.NaN, _warmUp);
         }
 
         targets.FindMissing();
@@ -362,7 +361,7 @@ internal sealed class OwnDataBuilder
     }
 
     private static void Fill(TiledSequences to, int sequence, Stretch window, ReadOnlySpan<double> values, IReadOnlyList<double>? mean,
-        IReadOnlyList<double>? scale, double missing)
+        IReadOnlyList<double>? scale, double missing, int from)
     {
         Span<double> tile = to.Tile(sequence / TiledSequences.Lanes);
         int lane = sequence % TiledSequences.Lanes;
@@ -370,7 +369,7 @@ internal sealed class OwnDataBuilder
         {
             for (int c = 0; c < to.Channels; c++)
             {
-                double value = k < window.Length ? values[((window.Start + k) * to.Channels) + c] : double.NaN;
+                double value = k >= from && k < window.Length ? values[((window.Start + k) * to.Channels) + c] : double.NaN;
                 if (mean is not null) value = (value - mean[c]) / scale![c];
                 tile[(((k * to.Channels) + c) * TiledSequences.Lanes) + lane] = double.IsNaN(value) ? missing : value;
             }

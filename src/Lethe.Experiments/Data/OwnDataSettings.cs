@@ -28,6 +28,8 @@ internal static class OwnDataSettings
                 (Settings.TargetScale, by.TargetScale.Count == 0 ? null : by.TargetScale)]);
         }
 
+        // A file that the run is asked about later has the same names, perhaps in another order or among others.
+        if (data.InputColumns.Count > 0 && config.Get(Settings.DataInputs) is null) values.Add((Settings.DataInputs, data.InputColumns));
         // Units that were given are not those of the data: what opens the run later must not look for them there.
         if (config.Get(Settings.InputMean) is not null) values.Add((Settings.DataNormalize, false));
         if (data.Classes is { } classes) values.Add((Settings.DataClasses, classes));

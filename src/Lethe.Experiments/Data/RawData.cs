@@ -24,6 +24,15 @@ public sealed record RawData
     /// <summary>The test part; null: taken from <see cref="Train"/>.</summary>
     public RawSequences? Test { get; init; }
 
+    /// <summary>What the reader has to say, in sentences.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>True where inputs and targets are columns of a table, with names of their own.</summary>
+    public bool HasColumns { get; init; }
+
+    /// <summary>Names of the sequences of <see cref="Train"/>, where a column says them; else none.</summary>
+    public IReadOnlyList<string> SequenceNames { get; init; } = [];
+
     /// <summary>Where a row stands in the file, for messages, from a row of <see cref="Train"/>.</summary>
     public Func<int, string> Place { get; init; } = row => Invariant($"row {row}");
 }

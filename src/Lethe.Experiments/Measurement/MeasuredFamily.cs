@@ -11,8 +11,13 @@ public sealed record MeasuredFamily(FamilyKey Key, PerturbationChoice Choice, IR
     private const int MostTimes = 4000;
 
     /// <summary>Runs by family and choice, in the order of the first of each.</summary>
-    public static IReadOnlyList<MeasuredFamily> Of(IEnumerable<MeasuredRun> runs) =>
-        [.. runs.GroupBy(r => (r.Run.Family, r.Measurement.Choice)).Select(g => new MeasuredFamily(g.Key.Family, g.Key.Choice, [.. g]))];
+    public static IReadOnlyList<MeasuredFamily> Of(IEnumerable<MeasuredRun> runs)
+    {
+        MeasuredRun[] all = [.. runs];
+        return [.. all.Zip(RunFamilies.Of([.. all.Select(run => run.Run)]))
+            .GroupBy(r => (Family: r.Second, r.First.Measurement.Choice))
+            .Select(g => new MeasuredFamily(g.Key.Family, g.Key.Choice, [.. g.Select(r => r.First)]))];
+    }
 
     /// <summary>The verdict (theory: sec. 4), by the rule of the runs' models and form of time.</summary>
     public Verdict Judge() => VerdictRule.Judge(Key, [.. Runs.Select(r => r.ForVerdict)], Runs[0].Run.Rule) with { Choice = Choice };

@@ -52,7 +52,7 @@ public static class ImportedRun
             && (asked.Count != 1 || asked[0] != sizes.Width))
             throw ProblemException.Setting("setting 'model.width'",
                 $"{string.Join(",", asked)}, while the file's weights have {sizes.Width} units", "the width of the file",
-                "Leave model.width away");
+                "Omit model.width");
         const string Origin = "weights";
         if (OwnData.IsOf(config))
         {

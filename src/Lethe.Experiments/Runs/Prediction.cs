@@ -4,11 +4,11 @@ namespace Lethe.Experiments.Runs;
 public static class Prediction
 {
     // What `lethe generate` and files of own data call their inputs.
-    private static readonly string[] InputNames = ["x", "inputs", "X"];
+    private static readonly string[] InputNames = ["x", "inputs", "X"], Archives = [".npz", ".h5", ".hdf5"];
 
     /// <summary>
     /// Reads inputs (batch, time, in) from a .npy file of float64, float32 or integers, or from the array x (or inputs) of a .npz, as lethe
-    /// generate writes it.
+    /// generate writes it, or of an HDF5 file (.h5).
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="channels">in.</param>
@@ -16,7 +16,7 @@ public static class Prediction
     /// <exception cref="ProblemException">Damaged, another shape, empty, or not finite.</exception>
     public static TiledSequences ReadInputs(string path, int channels, bool allowNaN = false)
     {
-        NamedTensor x = path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase) ? FromArchive(path) : Npy.Read(path);
+        NamedTensor x = Archives.Any(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase)) ? FromArchive(path) : Npy.Read(path);
         if (x.Shape is not [> 0, > 0, _] shape || shape[2] != channels)
             throw ProblemException.Input(path, $"its shape is {x.ShapeText}", $"(batch, time, {channels}), neither of them 0",
                 "Reshape the array");

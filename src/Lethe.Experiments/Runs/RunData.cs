@@ -82,9 +82,16 @@ public sealed class RunData
     internal static SequenceSet EvaluationPart(OwnData own, RunConfig config, int? horizon = null, int? count = null)
     {
         int steps = horizon ?? config.Get(Settings.PerturbHorizon) ?? own.Length;
+        if (steps <= config.Get(Settings.DataWarmUp))
+        {
+            throw ProblemException.Setting("setting 'perturb.horizon'",
+                Invariant($"{steps} steps, of which the warm-up takes {config.Get(Settings.DataWarmUp)} (data.warmup)"),
+                "more steps than the warm-up: no other counts", "Raise the horizon, or omit it");
+        }
+
         if (steps <= own.Length) return own.Test.Cut(count ?? int.MaxValue, steps);
         throw ProblemException.Setting("setting 'perturb.horizon'", Invariant($"{steps} steps, the data have {own.Length}"),
-            "no more steps than the data have: they cannot be continued", "Lower the horizon, or leave it away");
+            "no more steps than the data have: they cannot be continued", "Lower the horizon, or omit it");
     }
 
     private static (TiledSequences Inputs, TiledSequences Targets) Pair(SequenceSet set) => (set.Inputs, set.Targets);

@@ -1,8 +1,11 @@
 namespace Lethe.Experiments.Runs;
 
-/// <summary>The progress of a run in a share and a phrase.</summary>
-public static class RunProgressText
+/// <summary>The progress of a run in a share and a phrase, with the rate since it began or went on.</summary>
+public sealed class RunProgressText(TimeProvider clock)
 {
+    private readonly Lock _gate = new();
+    private (int Width, int Epoch, long Time) _first = (-1, 0, 0);
+
     // Training takes most of the time; measuring afterwards the rest.
     private const double TrainingPart = 0.85;
 
@@ -24,18 +27,32 @@ public static class RunProgressText
     }
 
     /// <summary>What is going on.</summary>
-    public static string Of(RunProgress p)
+    public string Of(RunProgress p)
     {
         return p.Phase switch
         {
             RunPhase.Data => "generating data",
-            RunPhase.Training => Invariant($"m = {p.Width}, epoch {p.Epoch} of {p.Epochs}, validation loss {Number(p.ValidationLoss)}")
+            RunPhase.Training => Invariant($"m = {p.Width}, epoch {p.Epoch} of {p.Epochs}{Rate(p)}, validation loss ")
+                + $"{Number(p.ValidationLoss)}" + (p.BestValidationLoss < p.ValidationLoss ? $" (best {Number(p.BestValidationLoss)})" : "")
                 + (p.StopBelow is { } stop ? $" (stops below {Number(stop)})" : ""),
             RunPhase.Pruning => Invariant($"m = {p.Width}, pruning"),
             RunPhase.Memory => Invariant($"m = {p.Width}, measuring memory"),
             RunPhase.Radius => Invariant($"m = {p.Width}, seeking the stability radius"),
             _ => Invariant($"m = {p.Width}, perturbing weights"),
         };
+    }
+
+    /// <summary>Epochs of this width by the time since the first was told.</summary>
+    private string Rate(RunProgress p)
+    {
+        lock (_gate)
+        {
+            if (_first.Width != p.WidthIndex || p.Epoch < _first.Epoch) _first = (p.WidthIndex, p.Epoch, clock.GetTimestamp());
+            double seconds = clock.GetElapsedTime(_first.Time).TotalSeconds, rate = (p.Epoch - _first.Epoch) / seconds;
+            return p.Epoch == _first.Epoch || !(seconds > 0) ? ""
+                : rate >= 1 ? Invariant($" ({rate:G3} a second)")
+                : rate * 60 >= 1 ? Invariant($" ({rate * 60:G3} a minute)") : Invariant($" ({rate * 3600:G3} an hour)");
+        }
     }
 
     private static string Number(double value) => Invariant($"{value:G4}");

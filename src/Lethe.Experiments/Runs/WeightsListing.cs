@@ -49,7 +49,7 @@ internal sealed class WeightsListing
         if (fitting.Length == 0) return Problem(actual, expected);
         string where = string.Join(" and ", fitting.Select(prefix => prefix.Length == 0 ? "without any prefix" : $"behind '{prefix}'"));
         string[] ways =
-            [.. fitting.Select(prefix => prefix.Length == 0 ? "leave --prefix away" : $"add --prefix {ShellWord.Quote(prefix)}")];
+            [.. fitting.Select(prefix => prefix.Length == 0 ? "omit --prefix" : $"add --prefix {ShellWord.Quote(prefix)}")];
         return ProblemException.Input(_path, $"{actual}; all of them stand {where}", expected,
             $"To import it, {string.Join(", or ", ways)}");
     }

@@ -31,6 +31,7 @@ public sealed class InProcess : ISweepLauncher
     private SweepTaskStatus RunOnce(SweepFolder folder, SweepTask task, RunContext run, ISweepObserver observer, CancellationToken end)
     {
         observer.OnStatus(task, new SweepTaskStatus { State = SweepTaskState.Running, Launcher = Name });
+        var text = new RunProgressText(run.Clock);
         using var asked = CancellationTokenSource.CreateLinkedTokenSource(end);
         try
         {
@@ -50,7 +51,7 @@ public sealed class InProcess : ISweepLauncher
         void Told(RunProgress p)
         {
             if (folder.IsCancelRequested(task)) asked.Cancel();
-            observer.OnProgress(task, RunProgressText.Share(p), RunProgressText.Of(p));
+            observer.OnProgress(task, RunProgressText.Share(p), text.Of(p));
         }
     }
 }

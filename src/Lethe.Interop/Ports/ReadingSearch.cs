@@ -328,7 +328,7 @@ internal sealed class ReadingSearch
         if (chunk < 1 || fixedSamples is { } all && chunk + _words.Context != all)
             throw Problem(Invariant($"input '{inputs[0].Name}' takes {fixedSamples} samples per call; chunk={chunk} and ") +
                 Invariant($"context={_words.Context} are {chunk + _words.Context}"), "as many samples as the model takes",
-                Invariant($"Write chunk={Math.Max(1, (fixedSamples ?? 1) - _words.Context)} or leave it away"));
+                Invariant($"Write chunk={Math.Max(1, (fixedSamples ?? 1) - _words.Context)} or omit it"));
         int? channels = 1;
         for (int d = 0; d < rank; d++)
             if (d != axes.Batch && d != axes.Time)

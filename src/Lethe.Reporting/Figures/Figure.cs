@@ -55,12 +55,22 @@ public sealed record Figure
     /// <summary>What a reader who cannot see the figure should know; empty: the title.</summary>
     public string AltText { get; init; } = "";
 
+    /// <summary>The typeface.</summary>
+    public FigureFont Font { get; init; }
+
+    /// <summary>True: faint lines across the plot at the labelled ticks.</summary>
+    public bool HasGrid { get; init; } = true;
+
     /// <summary>Width in CSS pixels (96 per inch), at least 240.</summary>
     public double Width { get; init; } = 640;
 
     /// <summary>
-    /// Height in CSS pixels of plot and axes, at least 160; title, a legend below and notes are added to it, so that they never squeeze the
+    /// Height in CSS pixels of plot and axes, at least 120; title, a legend below and notes are added to it, so that they never squeeze the
     /// data.
     /// </summary>
     public double Height { get; init; } = 360;
+
+    /// <summary>Height in CSS pixels of the whole drawing, title, legend and notes included, in place of <see cref="Height"/>; null:
+    /// as high as it gets.</summary>
+    public double? WholeHeight { get; init; }
 }

@@ -14,13 +14,23 @@ public static class FigureWriter
     }
 
     /// <summary>
-    /// Writes a one-page PDF 1.4 with the standard fonts Helvetica and Symbol. Characters outside Western European text, Greek and
-    /// common mathematical signs are shown as '?'; the document's title keeps them.
+    /// Writes a one-page PDF 1.4: with the standard fonts Helvetica and Symbol, or with the glyphs of <see cref="Figure.Font"/> that it
+    /// shows embedded. Characters outside Western European text, Greek and common mathematical signs are shown as '?'; the document's title
+    /// keeps them.
     /// </summary>
     /// <exception cref="ArgumentException">A series has lists of unequal length, or an axis contradictory limits.</exception>
     public static void WritePdf(Figure figure, Stream stream)
     {
         stream.Write(PdfRenderer.Render(FigureLayout.Arrange(figure)));
+    }
+
+    /// <summary>The characters of a figure's texts that <see cref="WritePdf"/> shows as question marks.</summary>
+    public static IReadOnlyList<char> NotInPdf(Figure figure)
+    {
+        ArgumentNullException.ThrowIfNull(figure);
+        var fonts = new PdfFonts(figure.Font);
+        return [.. fonts.Lacking(string.Concat([figure.Title, figure.X.Label, figure.Y.Label, figure.LegendTitle,
+            .. figure.Series.Select(series => series.Label), .. figure.Guides.Select(guide => guide.Label), .. figure.Notes]))];
     }
 
     /// <summary>

@@ -25,6 +25,7 @@ public static class HtmlReport
         var parts = new List<(string Title, string Body, string Id)>();
         void Add(string title, string body, string anchor = "") =>
             parts.Add((title, body, anchor.Length > 0 ? anchor : Invariant($"s{parts.Count + 1}")));
+        string lead = content.Lead is { } first ? figures.All([first]) : "";
         if (content.Verdicts.Count > 0) Add("Verdicts", string.Concat(content.Verdicts.Select(Verdicts)));
         foreach (ReportSection section in content.Sections) Add(section.Title, Section(section, figures), section.Anchor);
         if (content.Configuration.Count > 0) Add("Configuration", HtmlParts.Entries(content.Configuration));
@@ -44,9 +45,17 @@ public static class HtmlReport
         if (content.Subtitle.Length > 0) page.Append("<p class=\"subtitle\">").Append(Markup.Escape(content.Subtitle)).Append("</p>\n");
         if (content.Headline.Count > 0)
         {
-            page.Append("<div class=\"headline\">\n");
-            foreach (string sentence in content.Headline) page.Append(HtmlParts.Paragraph(sentence));
+            page.Append(lead.Length > 0 ? "<div class=\"lead\">\n" : "").Append("<div class=\"headline\">\n");
+            foreach (string sentence in content.Headline.Take(lead.Length > 0 ? 1 : content.Headline.Count))
+                page.Append(HtmlParts.Paragraph(sentence));
             page.Append("</div>\n");
+            if (lead.Length > 0)
+            {
+                // On a phone the figure follows the answer; on a wide screen it stands beside all of it.
+                page.Append(lead).Append("<div class=\"more\">\n");
+                foreach (string sentence in content.Headline.Skip(1)) page.Append(HtmlParts.Paragraph(sentence));
+                page.Append("</div>\n</div>\n");
+            }
         }
         if (parts.Count > 2)
         {

@@ -16,6 +16,9 @@ public sealed record ReportContent
     /// <summary>The result in sentences, the most important first.</summary>
     public IReadOnlyList<string> Headline { get; init; } = [];
 
+    /// <summary>The figure that shows the result, beside or below its first sentence; null for none.</summary>
+    public ReportFigure? Lead { get; init; }
+
     /// <summary>Verdict tables, each for one way of measuring.</summary>
     public IReadOnlyList<ReportVerdicts> Verdicts { get; init; } = [];
 

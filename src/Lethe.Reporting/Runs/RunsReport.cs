@@ -13,15 +13,18 @@ public sealed class RunsReport
     private readonly IGrouping<Perturbed, StoredRun>[] _families;
     private readonly Dictionary<Perturbed, Verdict> _verdicts;
     private readonly RunSettings _settings;
+    private readonly Dictionary<StoredRun, FamilyKey> _familyOf;
 
     /// <param name="folders">The folders the user named.</param>
     /// <param name="runs">Runs of single widths, at least one.</param>
     public RunsReport(IReadOnlyList<string> folders, IReadOnlyList<StoredRun> runs)
     {
         _folders = folders;
+        _familyOf = runs.Zip(RunFamilies.Of(runs)).ToDictionary(pair => pair.First, pair => pair.Second);
         // Families by name; within one by width and seed, so that colours rise with the width.
         _families = [.. runs.OrderBy(run => run.Width).ThenBy(run => run.Config.Get(Settings.Seed)).GroupBy(Key)
             .OrderBy(family => RunFigures.Title(family.First()), StringComparer.Ordinal)
+            .ThenBy(family => family.Key.Family.Training, StringComparer.Ordinal)
             .ThenBy(family => family.Key.Choice.ToString(), StringComparer.Ordinal)];
         _runs = [.. _families.SelectMany(family => family)];
         _verdicts = _families.Select(Measured).OfType<MeasuredFamily>().Select(f => f.Judge())
@@ -37,7 +40,8 @@ public sealed class RunsReport
         {
             Title = single ? $"Run {_runs[0].Name}" : "Runs",
             Subtitle = string.Join(", ", _folders),
-            Headline = Headline(),
+            Headline = [RunAnswer.Of(_runs, [.. Judged.Select(f => _verdicts[f.Key])]), .. Headline()],
+            Lead = Lead(),
             Verdicts = _verdicts.Count == 0 ? [] :
             [
                 new ReportVerdicts("Trained runs", [.. Judged.Select(f => _verdicts[f.Key])],
@@ -71,13 +75,29 @@ public sealed class RunsReport
     private IEnumerable<ReportSection> Several()
     {
         if (_settings.Varied.Count > 0) yield return new ReportSection("Settings that vary", []) { Entries = _settings.VariedValues };
-        const string Radii = "Stability radius against width";
-        if (RunFigures.Slopes(Radii, Judged.Select(f => (Measured(f)!, _verdicts[f.Key]))) is { } slopes)
-            yield return new ReportSection(Radii, [new ReportFigure(slopes)]);
         yield return new ReportSection("Curves by family", []) { Items = [.. _families.Select(Family)] };
         yield return new ReportSection("Runs", [])
         { Tables = [RunTable.Create([.. _runs.Select(Row)], "", [.. Columns.Select(s => s.Key)])] };
         yield return new ReportSection("Runs in detail", []) { Items = [.. _runs.Select(Detail)] };
+    }
+
+    /// <summary>The figure that shows the answer: radii against widths, or curves of all runs; of one run its own.</summary>
+    private ReportFigure? Lead()
+    {
+        if (RunFigures.Slopes("Stability radius against width", Judged.Select(f => (Measured(f)!, _verdicts[f.Key]))) is { } slopes)
+            return new ReportFigure(slopes);
+        if (_families.Length > 1 && _runs.Any(run => run.Perturbation() is not null) && RunComparison.IsClear(_runs))
+        {
+            Figure all = RunComparison.Create(_runs, RunQuantity.Perturbation, [], new ComparisonStyle { Title = "Perturbation error" });
+            return new ReportFigure(all with { Font = FigureFont.Helvetica, HasGrid = true, WholeHeight = null },
+                "Of each family the median over seeds, with a band from the lowest to the highest.");
+        }
+        StoredRun[] first = [.. _families[0]];
+        return (RunFigures.Perturbation(first, "Perturbation error") ?? RunFigures.Memory(first, "Memory function")
+            ?? RunFigures.Training(first, "Training")) is { } figure ? new ReportFigure(figure with
+            {
+                Title = _families.Length > 1 ? $"{figure.Title}: {Title(first[0])}" : figure.Title,
+            }) : null;
     }
 
     private ReportItem Family(IGrouping<Perturbed, StoredRun> family)
@@ -125,7 +145,9 @@ public sealed class RunsReport
     {
         string states = string.Join(", ", _runs.GroupBy(RunResults.State).Select(g => Invariant($"{g.Count()} {g.Key}")));
         string count = _runs.Length == 1 ? $"{RunFigures.Title(_runs[0])}, {Short(_runs[0])}: {states}."
-            : Invariant($"{_runs.Length} runs of {_families.Length} {(_families.Length == 1 ? "family" : "families")}: {states}.");
+            : Invariant($"{_runs.Length} runs, {_families.Length} {(_families.Length == 1 ? "family" : "families")}; ")
+                + (_runs.All(run => run.Result?.Outcome == TrainingOutcome.ReachedMaxEpochs) ? "all trained to the last epoch."
+                    : $"{states}.");
         string[] sentences = [.. Judged.Select(f => _verdicts[f.Key])
             .Select(v => $"{v.Family.Parameterization}, {v.Family.Target} ({v.Choice}): {VerdictText.Kind(v.Kind)}: {v.Reason}.")];
         string more = Invariant($"And {sentences.Length - MostSentences} more verdicts, below.");
@@ -153,11 +175,12 @@ public sealed class RunsReport
     }
 
     // What a run that has not ended will be measured for stands in its configuration.
-    private static Perturbed Key(StoredRun run) =>
-        new(run.Family, run.Result?.Measurement?.Choice ?? RunOptions.Perturbation(run.Config).Choice);
+    private Perturbed Key(StoredRun run) =>
+        new(_familyOf[run], run.Result?.Measurement?.Choice ?? RunOptions.Perturbation(run.Config).Choice);
 
     private string Title(StoredRun run) =>
-        RunFigures.Title(run) + (_families.Count(f => f.Key.Family == run.Family) > 1 ? $" ({Key(run).Choice})" : "");
+        RunFigures.Title(run) + (_familyOf[run].Training is { Length: > 0 } training ? $", {training}" : "")
+            + (_families.Count(f => f.Key.Family == _familyOf[run]) > 1 ? $" ({Key(run).Choice})" : "");
 
     private ReportLink[] VerdictLink(Perturbed family) => _verdicts.TryGetValue(family, out Verdict? verdict)
         ? [new ReportLink($"verdict: {VerdictText.Kind(verdict.Kind)}", VerdictAnchor(family))] : [];

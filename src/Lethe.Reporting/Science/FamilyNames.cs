@@ -28,6 +28,7 @@ public static class FamilyNames
         yield return family.Target;
         if (activation) yield return family.Activation;
         if (model) yield return family.Model;
+        if (family.Training.Length > 0) yield return family.Training;
     }
 
     private static bool Differ(IReadOnlyList<FamilyKey> families, Func<FamilyKey, string> part) =>

@@ -24,11 +24,11 @@ public sealed record TableColumn(string Name, bool IsNumeric = false)
     /// <summary>Headings in CSV files, one per value of a cell; empty: one, made from the name in lower case with '_' for blanks.</summary>
     public IReadOnlyList<string> Keys { get; init; } = [];
 
-    /// <summary>
-    /// True for the first columns, which say what a row is of: where a table is too wide for a page and goes on below, they stand there
-    /// again.
-    /// </summary>
+    /// <summary>True for the columns that say what a row is of: they are shown on every screen, however narrow.</summary>
     public bool IsKey { get; init; }
+
+    /// <summary>True for what few readers look for: where a screen is too narrow for all columns, these go first.</summary>
+    public bool IsDetail { get; init; }
 
     internal IReadOnlyList<string> CsvKeys =>
         Keys.Count > 0 ? Keys : [string.Join('_', Name.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries))];
@@ -61,13 +61,6 @@ public sealed record Table(string Title, IReadOnlyList<TableColumn> Columns, IRe
 {
     /// <summary>A sentence or two on what is shown; empty for none.</summary>
     public string Caption { get; init; } = "";
-
-    /// <summary>The same with the columns of these places only.</summary>
-    internal Table Only(IReadOnlyCollection<int> columns) => this with
-    {
-        Columns = [.. columns.Select(i => Columns[i])],
-        Rows = [.. Rows.Select(row => (IReadOnlyList<TableCell>)[.. columns.Select(i => row[i])])],
-    };
 
     internal void Validate()
     {

@@ -4,54 +4,11 @@ namespace Lethe.Reporting.Tables;
 /// culture.</summary>
 public static class TableWriter
 {
-    /// <summary>Columns padded with blanks, numbers to the right, a rule below the headings. Line breaks and other characters that are not
-    /// shown as themselves stand as escapes.</summary>
+    /// <summary>The title, the headings and a line to each row, columns padded with blanks, numbers to the right. Line breaks and other
+    /// characters that are not shown as themselves stand as escapes. For a screen of a given width: <see cref="ScreenTable"/>.</summary>
     /// <param name="table">The table.</param>
-    /// <param name="width">Characters to a line: columns that have no room stand below, with the key columns before them.</param>
     /// <exception cref="ArgumentException">A row has another number of cells than there are columns.</exception>
-    public static string Text(Table table, int width = int.MaxValue)
-    {
-        table.Validate();
-        return string.Join('\n', Pages(table, width).Select(Aligned));
-    }
-
-    private static IEnumerable<Table> Pages(Table table, int width)
-    {
-        const int Gap = 2;
-        int[] keys = [.. Enumerable.Range(0, Math.Max(1, table.Columns.TakeWhile(c => c.IsKey).Count()))];
-        int Taken(IEnumerable<int> columns) =>
-            columns.Sum(i => Gap + table.Rows.Select(r => r[i].Text).Prepend(table.Columns[i].Name)
-                .Max(text => TextWidth.Of(Printable.Line(text)))) - Gap;
-        List<int> page = [.. keys];
-        for (int i = keys.Length; i < table.Columns.Count; i++)
-        {
-            if (page.Count > keys.Length && Taken([.. page, i]) > width)
-            {
-                yield return table.Only(page);
-                (table, page) = (table with { Title = "" }, [.. keys]);
-            }
-
-            page.Add(i);
-        }
-
-        yield return table.Only(page);
-    }
-
-    private static string Aligned(Table table)
-    {
-        var columns =
-            new TextColumns([[.. table.Columns.Select(c => Printable.Line(c.Name))],
-            .. table.Rows.Select(r => r.Select(c => Printable.Line(c.Text)).ToArray())],
-            i => table.Columns[i].IsNumeric);
-        var text = new StringBuilder();
-        if (table.Title.Length > 0) text.Append(Printable.Line(table.Title)).Append('\n');
-        foreach ((int i, string line) in columns.Lines.Index())
-        {
-            text.Append(line).Append('\n');
-            if (i == 0) text.Append(columns.Rule).Append('\n');
-        }
-        return text.ToString();
-    }
+    public static string Text(Table table) => string.Concat(ScreenTable.Set(table).Lines.Select(line => line + "\n"));
 
     /// <summary>A GitHub-flavoured Markdown table; characters with a meaning in Markdown or HTML are escaped in cells.</summary>
     /// <exception cref="ArgumentException">A row has another number of cells than there are columns.</exception>

@@ -3,7 +3,7 @@ namespace Lethe.Reporting.Tables;
 /// <summary>Tables of verdicts.</summary>
 public static class VerdictTable
 {
-    private const string SlopeText = " slope [95 %]", DistanceSlope = "r(W)" + SlopeText;
+    private const string SlopeText = " slope [95 %]";
 
     /// <summary>
     /// One row per family: the verdict and the numbers it rests on. Slopes are of log beta* and log r(W) on log m with 95 % intervals;
@@ -14,16 +14,20 @@ public static class VerdictTable
     {
         bool distance = verdicts.Any(v => v.Distance.Any(r => !double.IsNaN(r)));
         bool model = verdicts.Select(v => v.Family.Model).Distinct().Skip(1).Any();
-        string[] keys = ["target", "parameterization", "activation", .. model ? ["model"] : Array.Empty<string>()];
-        List<TableColumn> columns = [.. keys.Select(name => new TableColumn(name) { IsKey = true })];
+        List<TableColumn> columns = [new("target") { IsKey = true }, new("parameterization") { IsKey = true },
+            new("activation") { IsDetail = IsAlike(verdicts, v => v.Family.Activation) }];
+        if (model) columns.Add(new("model") { IsKey = true });
+        bool trained = verdicts.Any(v => v.Family.Training.Length > 0);
+        if (trained) columns.Add(new("training") { IsKey = true });
         columns.Add(new("verdict"));
         columns.AddRange(Numbers("β*", "", "radius"));
-        if (distance) columns.AddRange(Numbers("r(W)", "distance_", "distance"));
-        columns.AddRange([new("widths"), new("runs", true) { Keys = ["admitted_runs", "refused_runs"] }]);
+        if (distance) columns.AddRange(Numbers("r(W)", "distance_", "distance").Select((c, i) => c with { IsDetail = i == 0 }));
+        columns.AddRange([new("widths") { IsDetail = true },
+            new("runs", true) { Keys = ["admitted_runs", "refused_runs"], IsDetail = true }]);
         bool perturbed = verdicts.Any(v => v.Choice is not null);
-        if (perturbed) columns.Add(Perturbed);
+        if (perturbed) columns.Add(Perturbed with { IsDetail = IsAlike(verdicts, v => v.Choice) });
         return new Table(title, columns, [.. verdicts.Select(v => (IReadOnlyList<TableCell>)
-            [.. Row(v, model, distance), .. perturbed ? [Of(v.Choice)] : Array.Empty<TableCell>()])])
+            [.. Row(v, model, trained, distance), .. perturbed ? [Of(v.Choice)] : Array.Empty<TableCell>()])])
         {
             Caption = "Slopes of the logarithms on log m with 95 % intervals; medians at the smallest → the largest width; runs " +
                 "admitted / all. "
@@ -31,25 +35,10 @@ public static class VerdictTable
         };
     }
 
-    /// <summary>
-    /// The same for a terminal: without slopes of r(W), widths and numbers of runs, and without activation and what is perturbed where they
-    /// are the same for all.
-    /// </summary>
-    public static Table Brief(IReadOnlyList<Verdict> verdicts, string title)
-    {
-        Table all = Summary(verdicts, title);
-        bool IsShown(int i) => all.Columns[i].Name switch
-        {
-            "widths" or "runs" or DistanceSlope => false,
-            "activation" or "perturbed" => all.Rows.Select(r => r[i].Text).Distinct().Skip(1).Any(),
-            _ => true,
-        };
-        return all.Only([.. Enumerable.Range(0, all.Columns.Count).Where(IsShown)]);
-    }
-
     /// <summary>One row per family and width: medians of beta* and r(W).</summary>
     public static Table ByWidth(IReadOnlyList<Verdict> verdicts, string title = "Radius and distance by width")
     {
+        bool trained = verdicts.Any(v => v.Family.Training.Length > 0);
         var rows = new List<IReadOnlyList<TableCell>>();
         foreach (Verdict verdict in verdicts)
         {
@@ -57,13 +46,14 @@ public static class VerdictTable
             {
                 rows.Add(
                 [
-                    .. Family(verdict.Family, true), TableCell.Of(verdict.Widths[i]), TableCell.Of(At(verdict.Radius, i)),
+                    .. Family(verdict.Family, true, trained), TableCell.Of(verdict.Widths[i]), TableCell.Of(At(verdict.Radius, i)),
                         TableCell.Of(At(verdict.Distance, i)),
                 ]);
             }
         }
         return new Table(title,
-            [new("target"), new("parameterization"), new("activation"), new("model"), new("m", true) { Keys = ["width"] },
+            [new("target"), new("parameterization"), new("activation"), new("model"),
+                .. trained ? [new TableColumn("training")] : Array.Empty<TableColumn>(), new("m", true) { Keys = ["width"] },
                 new("β*", true) { Keys = ["radius"] }, new("r(W)", true) { Keys = ["distance"] }], rows);
     }
 
@@ -80,9 +70,11 @@ public static class VerdictTable
         _ => CellTone.Open,
     };
 
-    private static List<TableCell> Row(Verdict verdict, bool model, bool distance)
+    private static bool IsAlike<T>(IReadOnlyList<Verdict> verdicts, Func<Verdict, T> part) => verdicts.Select(part).Distinct().Count() < 2;
+
+    private static List<TableCell> Row(Verdict verdict, bool model, bool trained, bool distance)
     {
-        var row = new List<TableCell>(Family(verdict.Family, model))
+        var row = new List<TableCell>(Family(verdict.Family, model, trained))
         {
             TableCell.Of(VerdictText.Kind(verdict.Kind), Tone(verdict.Kind)),
             Slope(verdict.Slope, verdict.SlopeLow, verdict.SlopeHigh),
@@ -98,12 +90,13 @@ public static class VerdictTable
         return row;
     }
 
-    private static IEnumerable<TableCell> Family(FamilyKey family, bool model)
+    private static IEnumerable<TableCell> Family(FamilyKey family, bool model, bool trained)
     {
         yield return TableCell.Of(family.Target);
         yield return TableCell.Of(family.Parameterization);
         yield return TableCell.Of(family.Activation);
         if (model) yield return TableCell.Of(family.Model);
+        if (trained) yield return TableCell.Of(family.Training);
     }
 
     private static TableColumn[] Numbers(string name, string prefix, string key) =>

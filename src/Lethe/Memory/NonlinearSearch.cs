@@ -2,9 +2,9 @@ namespace Lethe.Memory;
 
 /// <summary>
 /// One search for the worst input at every time at once: a table of the best probes so far, and rounds of ascent from its leaders. Each
-/// probe counts at all times. In a round leaders x = m u (m = |x|_inf) are moved in m, and for several channels along the gradient of |R_t|
-/// in the cube of u, found by differences, with the full step to its signs among the moves; steps shrink when they gain no more. What to
-/// measure next is yielded, so that several searches share forward passes.
+/// probe counts at all times. In a round leaders x = m u (m = |x|_inf) are moved in m, with one channel as <see cref="ProbeBrackets"/> say,
+/// with several also along the gradient of |R_t| in the cube of u, found by differences, with the full step to its signs among the moves;
+/// steps shrink when they gain no more. What to measure next is yielded, so that several searches share forward passes.
 /// </summary>
 internal sealed class NonlinearSearch
 {

@@ -59,7 +59,7 @@ public sealed partial class FirstPagesTests
     [Fact]
     public void Ten_minutes_lead_to_a_verdict()
     {
-        Require.Optional(File.Exists(PageRun.Python), "python3", "install it");
+        Require.Optional(File.Exists(PythonProgram.Path), "python3", "install it");
         using var folder = new TemporaryFolder();
         Assert.Equal(7, PageRun.All(folder, File.ReadAllText(Repository.PathOf("docs", "ten-minutes.md"))));
         Assert.True(File.Exists(folder["out", "report", "report.html"]));

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Lethe.Interop.Isolation;
 using Lethe.Memory;
 using Lethe.Models;
@@ -10,14 +9,14 @@ namespace Lethe.Cli.Tests.Commands;
 /// <summary>16 random cells that PyTorch wrote, as ONNX and as TorchScript: two runtimes and two roundings, one answer.</summary>
 public sealed class ForeignCellTests
 {
-    private const string Python = "/usr/bin/python3";
     private const int Cells = 16, MostUndecided = 4, MostApart = 1;
 
     [Fact]
     public void Both_files_of_a_cell_say_the_same()
     {
         using var folder = new TemporaryFolder();
-        MakeCells(folder.Path);
+        PythonProgram.RequireTorch();
+        PythonProgram.Run(folder.Path, Fixtures.PathOf("cells.py"), folder.Path).Expect(0);
         int undecided = 0, apart = 0;
         string[] names = [.. Directory.GetFiles(folder.Path, "*.pt").Select(file => Path.GetFileNameWithoutExtension(file)).Order()];
         Assert.Equal(Cells, names.Length);
@@ -53,13 +52,4 @@ public sealed class ForeignCellTests
         {
             Length = 64, Restarts = 1, Magnitudes = [0.0625, 0.25, 0.5, 1, 2, 4], LargestMagnitude = 0,
         }, SharedWorkers.Of(1)).Headline.Tail;
-
-    private static void MakeCells(string folder)
-    {
-        var start = new ProcessStartInfo(Python, [Fixtures.PathOf("cells.py"), folder]) { RedirectStandardError = true };
-        using Process? python = File.Exists(Python) ? Process.Start(start) : null;
-        string error = python?.StandardError.ReadToEnd() ?? "";
-        python?.WaitForExit();
-        Require.Optional(python is { ExitCode: 0 }, "PyTorch " + error, "apt-get install python3-torch");
-    }
 }

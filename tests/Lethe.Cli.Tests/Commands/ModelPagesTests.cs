@@ -12,8 +12,7 @@ public sealed class ModelPagesTests
     [InlineData("noise.md")]
     public void A_page_says_what_happens(string page)
     {
-        Require.Optional(File.Exists(PageRun.Python) && PageRun.Run(PageRun.Python, ["-c", "import torch"], "/").ExitCode == 0, "PyTorch",
-            "apt-get install python3-torch");
+        PythonProgram.RequireTorch();
         using var folder = new TemporaryFolder();
         Assert.True(PageRun.All(folder, File.ReadAllText(Repository.PathOf("docs", page))) > 0);
     }

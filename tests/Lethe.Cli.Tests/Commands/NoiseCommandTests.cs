@@ -1,12 +1,8 @@
-using System.Diagnostics;
-
 namespace Lethe.Cli.Tests.Commands;
 
 /// <summary>lethe noise: its document, what it refuses, and its numbers beside NumPy's.</summary>
 public sealed class NoiseCommandTests
 {
-    private const string Python = "/usr/bin/python3";
-
     // float64 on both sides; exp and tanh differ in their last bits.
     private const double SameError = 1e-5;
 
@@ -85,13 +81,14 @@ public sealed class NoiseCommandTests
     [InlineData("GRU")]
     public void Errors_of_cells_trained_with_PyTorch_are_NumPys(string cell)
     {
-        Require.Optional(File.Exists(Python) && Ran("-c", "import torch, numpy") == "", "PyTorch", "apt-get install python3-torch");
+        PythonProgram.RequireTorch();
         using var folder = new TemporaryFolder();
         string script = Fixtures.PathOf("noise.py");
-        Ran("-W", "ignore", script, "make", cell, folder.Path);
+        PythonProgram.Run(folder.Path, "-W", "ignore", script, "make", cell, folder.Path).Expect(0);
         JsonNode document = CommandRun.In(folder, "noise", "cell.pt", "--bits", "8,6,4", "--relative", "0.1", "--save-draws", "--no-memory",
             "--data", "x.npy", "--out", "out", "--json").Expect(0).Json;
-        string[] known = Ran("-W", "ignore", script, "errors", cell, folder.Path).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] known = PythonProgram.Run(folder.Path, "-W", "ignore", script, "errors", cell, folder.Path).Expect(0).Output
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         JsonArray rows = document["rows"]!.AsArray();
         Assert.Equal(4, known.Length);
         for (int i = 0; i < 4; i++)
@@ -101,16 +98,5 @@ public sealed class NoiseCommandTests
             Assert.Equal(median, (double)rows[i]!["error"]!["median"]!, SameError * median);
             Assert.Equal(errors[^1], (double)rows[i]!["error"]!["worst"]!, SameError * errors[^1]);
         }
-    }
-
-    private static string Ran(params string[] words)
-    {
-        var start = new ProcessStartInfo(Python) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string word in words) start.ArgumentList.Add(word);
-        using Process process = Process.Start(start)!;
-        string output = process.StandardOutput.ReadToEnd();
-        string error = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? output : words[0] == "-c" ? error : throw new InvalidOperationException(error);
     }
 }

@@ -96,8 +96,7 @@ public sealed partial class OwnDataTests
     [Fact]
     public async Task Predictions_are_those_of_NumPy_from_the_exported_weights()
     {
-        Require.Optional(File.Exists(PageRun.Python) && PageRun.Run(PageRun.Python, ["-c", "import numpy"], "/").ExitCode == 0, "NumPy",
-            "apt-get install python3-numpy");
+        PythonProgram.RequireModule("numpy", "NumPy", "apt-get install python3-numpy");
         using var folder = new TemporaryFolder();
         await Write(folder);
         CommandRun.In(folder, "train", "data=sensors.csv", "data.inputs=speed,heat", "data.targets=load", "data.length=50",
@@ -120,14 +119,57 @@ public sealed partial class OwnDataTests
             np.save('numpy.npy', y * unit + shift)
             """;
         await File.WriteAllTextAsync(folder["predict.py"], program, TestContext.Current.CancellationToken);
-        (int code, string said) = PageRun.Run(PageRun.Python, ["predict.py"], folder.Path);
-        Assert.True(code == 0, said);
+        PythonProgram.Run(folder.Path, "predict.py").Expect(0);
         NamedTensor expected = Npy.Read(folder["numpy.npy"]), predicted = Npy.Read(folder["lethe.npy"]);
         Assert.Equal(expected.Shape, predicted.Shape);
         Assert.All(predicted.Data.Zip(expected.Data), pair =>
             Assert.Equal(pair.Second, pair.First, PredictionTolerance * Math.Abs(pair.Second)));
 
         static string Written(double number) => Invariant($"{number:R}");
+    }
+
+    /// <summary>A file of the run's columns, in another order and among others, is answered row by row as the same numbers in an array
+    /// are.</summary>
+    [Fact]
+    public async Task Tables_are_predicted_by_the_names_of_their_columns()
+    {
+        using var folder = new TemporaryFolder();
+        await Write(folder);
+        CommandRun.In(folder, "train", "data=machines.parquet", "data.sequence=machine", "data.time=time", "data.targets=load,heat",
+            "data.warmup=5", "model.width=3", "train.epochs=5", "train.prune=false", "perturb.draws=0", "perturb.tolerance=none",
+            "--out", "run").Expect(0);
+        double[] speeds = [.. Enumerable.Range(0, 50).Select(k => 20 + (5 * Math.Sin(k * k)))];
+        Npy.Write(folder["x.npy"], new NamedTensor("", [1, 30, 1], speeds[..30]));
+        await File.WriteAllLinesAsync(folder["new.csv"], speeds.Select((speed, k) =>
+            Invariant($"extra,{(k < 30 ? k : k - 30) * 0.1:R},{(k < 30 ? "a, b" : "c")},{speed:R}").Replace("a, b", "\"a, b\"",
+                StringComparison.Ordinal)).Prepend("other,time,machine,speed"), TestContext.Current.CancellationToken);
+        CommandRun.In(folder, "predict", "run", "--input", "x.npy", "--output", "y.npy").Expect(0);
+        CommandRun.In(folder, "predict", "run", "--input", "new.csv", "--output", "y.csv").Expect(0);
+        string[] lines = await File.ReadAllLinesAsync(folder["y.csv"], TestContext.Current.CancellationToken);
+        Assert.Equal("machine,predicted_load,predicted_heat", lines[0]);
+        Assert.Equal(51, lines.Length);
+        Assert.StartsWith("c,", lines[^1], StringComparison.Ordinal);
+        double[] expected = Npy.Read(folder["y.npy"]).Data;
+        for (int row = 0; row < 30; row++)
+        {
+            string[] cells = lines[row + 1].Split('"')[^1].Split(',');
+            Assert.Equal([expected[2 * row], expected[(2 * row) + 1]],
+                cells[1..].Select(cell => double.Parse(cell, CultureInfo.InvariantCulture)));
+        }
+
+        // The same numbers from other kinds of file; sequences of two lengths are no array.
+        CommandRun.In(folder, "predict", "run", "--input", "machines.parquet", "--output", "all.csv").Expect(0);
+        Assert.Equal(2401, File.ReadAllLines(folder["all.csv"]).Length);
+        CommandRun.In(folder, "predict", "run", "--input", "new.csv", "--output", "no.npy").Expect(2)
+            .ExpectMessage("several lengths", ".csv");
+        await File.WriteAllTextAsync(folder["less.csv"], "time,machine\n0,a\n", TestContext.Current.CancellationToken);
+        CommandRun.In(folder, "predict", "run", "--input", "less.csv", "--output", "no.csv").Expect(2).ExpectMessage("no column 'speed'");
+        await File.WriteAllTextAsync(folder["gap.csv"], "time,machine,speed\n0,a,1\n0.1,a,\n", TestContext.Current.CancellationToken);
+        CommandRun.In(folder, "predict", "run", "--input", "gap.csv", "--output", "no.csv").Expect(2)
+            .ExpectMessage("row 2 below the header", "the value is missing");
+        Assert.DoesNotContain(folder.Entries, entry => entry.StartsWith("no.", StringComparison.Ordinal));
+        // A bound over what the warm-up leaves is not known, and that is said.
+        CommandRun.In(folder, "stability", "run", "--horizon", "5", "--out", "s").Expect(2).ExpectMessage("warm-up");
     }
 
     /// <summary>Units that differ in the last digit by the order of the batches would make a target of each seed, and no verdict.</summary>

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Lethe.Experiments.Subjects;
 using Lethe.Interop.Isolation;
-using Lethe.Kernels;
 using Lethe.Models;
 using Lethe.Onnx;
 using Lethe.Torch.Scripts;
@@ -228,17 +227,14 @@ public sealed class PackagingTests(PackagingTests.Models models) : IClassFixture
     /// <summary>The folder of models, made once.</summary>
     public sealed class Models : IDisposable
     {
-        private const string Python = "/usr/bin/python3";
-
         private readonly TemporaryFolder _folder = new();
 
         public Models()
         {
-            var start = new ProcessStartInfo(Python, [Fixtures.PathOf("packagings.py"), _folder.Path]) { RedirectStandardError = true };
-            using Process? python = File.Exists(Python) ? Process.Start(start) : null;
-            Error = python?.StandardError.ReadToEnd() ?? "";
-            python?.WaitForExit();
-            Made = python is { ExitCode: 0 };
+            ProgramResult? made = File.Exists(PythonProgram.Path)
+                ? PythonProgram.Run(_folder.Path, Fixtures.PathOf("packagings.py"), _folder.Path) : null;
+            Error = made?.Error ?? "";
+            Made = made is { ExitCode: 0 };
         }
 
         private bool Made { get; }

@@ -34,6 +34,24 @@ public sealed class SweepCommandTests
     }
 
     [Fact]
+    public void More_seeds_later_keep_the_results_there_are()
+    {
+        using var folder = new TemporaryFolder();
+        string[] Words(string seeds, params string[] more) => ["sweep", "smoke", "train.epochs=1", "perturb.draws=1", "model.width=2",
+            $"seed={seeds}", "--launcher", "threads", "--out", "runs", .. more];
+        CommandRun.In(folder, Words("0..1", "--extend")).Expect(2).ExpectMessage("there is no sweep in 'runs'");
+        CommandRun.In(folder, Words("0..1")).Expect(0);
+        string first = Directory.GetDirectories(folder["runs", "runs"]).Order(StringComparer.Ordinal).First();
+        SortedDictionary<string, byte[]> before = RunFiles.Contents(first);
+        ProgramResult more = CommandRun.In(folder, Words("0..3", "--extend", "--json")).Expect(0);
+        Assert.Equal((2, 4), ((int)more.Json["launched"]!, (int)more.Json["counts"]!["done"]!));
+        Assert.Contains("2 runs there, 2 added", more.Error, StringComparison.Ordinal);
+        RunFiles.AssertEqual(before, RunFiles.Contents(first));
+        Assert.Equal(0, (int)CommandRun.In(folder, Words("0..3", "--extend", "--json")).Expect(0).Json["launched"]!);
+        CommandRun.In(folder, Words("0..1", "--extend", "--resume")).Expect(2).ExpectMessage("--extend");
+    }
+
+    [Fact]
     public void The_schemas_are_documents()
     {
         Assert.Equal("lethe configuration", (string)CommandRun.Of("schema", "config").Expect(0).Json["title"]!);

@@ -10,7 +10,7 @@ public sealed class ExampleTests(ExampleFiles files) : IClassFixture<ExampleFile
     private static readonly (string Example, string Run, string Why)[] Others =
     [
         ("quickstart", "quickstart --scale smoke", "three minutes"),
-        ("quickstart --out runs/first --json", "quickstart --out runs/first --json --scale smoke", "three minutes"),
+        ("quickstart --out runs/first --json", "quickstart --out runs/first --json --help", "three minutes; QuickstartTests runs it"),
         ("train reference-diagonal-exp model.width=16", "train reference-diagonal-exp model.width=16 --dry-run", "minutes"),
         ("train reference-diagonal-exp model.width=8,16 --seed 1", "train reference-diagonal-exp model.width=8,16 --seed 1 --dry-run",
             "minutes"),
@@ -22,12 +22,20 @@ public sealed class ExampleTests(ExampleFiles files) : IClassFixture<ExampleFile
             "minutes"),
         ("table --scale smoke", Table, "a minute"),
         ("table --models diagonal --parameterizations direct,softplus --out runs/table", Table, "minutes"),
-        ("table --out runs/table  # again: goes on where it was", Table, "an hour"),
+        ("sweep smoke seed=0..9 --extend --out runs/seeds",
+            "sweep smoke train.epochs=1 perturb.draws=1 seed=0..2 --extend --out runs/seeds", "ten runs"),
+        ("figure runs/sweep --by parameterization --label exp=\"exponential\" --size 84x60 --style serif --out figure",
+            "figure runs/mine --show memory --by parameterization --size 84x60 --style serif --out figure", "files of its own"),
+        ("figure runs/first runs/second --out figure", "figure runs/first --show memory --out figure", "other draws of seeds"),
+        ("figure runs/first --show memory --overlay published.csv --out figure", "figure runs/first --show memory --out figure",
+            "a file of the user's"),
+        ("table --out runs/table  # again: resumes where it stopped", Table, "an hour"),
         ("table --out runs/table --launcher slurm", Table, "a Slurm"),
         ("import best.safetensors model=rnn activation=tanh dt=0.5 target=exp --out runs/imported",
             "import best.safetensors model=rnn activation=tanh dt=0.5 target=exp --out runs/imported data.size=64 data.test=16 " +
                 "train.batch=32 perturb.draws=0 perturb.tolerance=none", "a minute"),
-        ("memory random:gru,width=64 --seeds 20", "memory random:gru,width=64 --seeds 20 --length 16", "ten seconds"),
+        ("memory random:gru,width=64 --seeds 20", "memory random:gru,width=64 --seeds 3 --length 16", "ten seconds"),
+        ("memory random:lstm,width=64,layers=2,seed=3", "memory random:lstm,width=64,layers=2,seed=3 --length 16", "seconds"),
         ("noise runs/mine", "noise runs/mine --bits 8 --relative 0.1 --length 16 --memory-length 16", "half a minute"),
         ("noise model.onnx --bits 8,6,4 --relative 0.01,0.05", "noise model.onnx --bits 8 --relative 0.05 --length 16 --memory-length 16",
             "ten seconds"),
@@ -41,7 +49,8 @@ public sealed class ExampleTests(ExampleFiles files) : IClassFixture<ExampleFile
         ("reproduce fig7 fig8 --scale smoke", "reproduce fig11 --scale smoke",
             "dozens of processes, run with all items by ReproduceCommandTests"),
         ("reproduce fig7 --seed 100  # other draws than those of the record", "reproduce fig11 --scale smoke --seed 100", "minutes"),
-        ("reproduce all --out runs/paper  # again: goes on where it was", "reproduce fig1 fig11 --scale smoke --out runs/paper", "hours"),
+        ("reproduce all --out runs/paper  # again: resumes where it stopped",
+            "reproduce fig1 fig11 --scale smoke --out runs/paper", "hours"),
         ("doctor --fetch libtorch", "doctor", "fetches 200 MB"),
         ("doctor --fetch onnxruntime", "doctor", "fetches 20 MB"),
     ];
@@ -63,7 +72,7 @@ public sealed class ExampleTests(ExampleFiles files) : IClassFixture<ExampleFile
         if (pasted.Contains("python3")) Require.Optional(HasPython(), "python3", "install it");
         string[] words = Words(run, folder);
         // The folder it writes into is there already, since other examples read it.
-        if (Array.IndexOf(words, "--out") is >= 0 and var at && Directory.Exists(folder[words[at + 1]]))
+        if (Array.IndexOf(words, "--out") is >= 0 and var at && !words.Contains("--extend") && Directory.Exists(folder[words[at + 1]]))
             Directory.Delete(folder[words[at + 1]], recursive: true);
         CommandRun.In(folder, words).Expect(0);
     }

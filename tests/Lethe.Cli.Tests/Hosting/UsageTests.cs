@@ -4,7 +4,6 @@ namespace Lethe.Cli.Tests.Hosting;
 public sealed class UsageTests
 {
     [Theory]
-    [InlineData("lethe --help", "")]
     [InlineData("did you mean '--json'", "list --jsn targets")]
     [InlineData("did you mean 'targets'", "list target")]
     [InlineData("quickstart", "quickstrat")]

@@ -1,3 +1,5 @@
+using System.CommandLine;
+
 namespace Lethe.Cli.Tests.Running;
 
 /// <summary>
@@ -26,6 +28,29 @@ public static class CommandRun
     {
         using var interrupt = new CancellationTokenSource();
         return Run(() => new CommandTree(), folder, new Listener(said, interrupt), words, interrupt.Token);
+    }
+
+    /// <summary>Runs a command once; what it shows on a screen of so many columns, or in a file, can then be asked for.</summary>
+    internal static (Func<int?, string> Shown, ProblemException? Failure) Rendered(TemporaryFolder folder, params string[] words)
+    {
+        var tree = new CommandTree();
+        ParseResult parse = tree.Root.Parse(words);
+        Surroundings Screen(TextWriter output, int? columns) => new()
+        {
+            Output = new PrintableWriter(output), Error = TextWriter.Null, Folder = folder.Path, Columns = columns,
+            Program = () => ["lethe"],
+        };
+        Terminal On(TextWriter output, int? columns) => new(Screen(output, columns), quiet: true, verbose: false,
+            parse.GetValue(tree.Options.Wide));
+        using var interruption = new Interruption(_ => { }, _ => { }, ownsProcess: false);
+        using var context = new CommandContext(parse, tree.Options, Screen(TextWriter.Null, null), On(TextWriter.Null, null), interruption);
+        CommandOutcome outcome = tree.Find(parse.CommandResult.Command)!.Run(context);
+        return (columns =>
+        {
+            using var output = new StringWriter();
+            outcome.Render(On(output, columns));
+            return Shown(output, folder);
+        }, outcome.Failure);
     }
 
     private static ProgramResult Run(Func<CommandTree> commands, TemporaryFolder folder, StringWriter error, string[] words,

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace Lethe.Cli.Tests.Running;
@@ -9,9 +8,6 @@ namespace Lethe.Cli.Tests.Running;
 /// </summary>
 public static partial class PageRun
 {
-    /// <summary>The system's own Python, which has NumPy and PyTorch where they are installed.</summary>
-    public const string Python = "/usr/bin/python3";
-
     private const string Elided = "...";
 
     /// <summary>Runs all blocks of a text in a folder, in their order; fails where a command says something else than is shown.</summary>
@@ -33,8 +29,9 @@ public static partial class PageRun
             Assert.StartsWith("$ ", lines[0], StringComparison.Ordinal);
             commands++;
             string[] words = [.. Words().Matches(lines[0][2..]).Select(word => word.Value.Trim('"'))];
-            string said = words[0] == "python3" ? Run(Python, ["-W", "ignore", .. words[1..]], folder.Path).Output
-                : Said(folder, words[1..]);
+            ProgramResult result = words[0] == "python3" ? PythonProgram.Run(folder.Path, ["-W", "ignore", .. words[1..]])
+                : CommandRun.In(folder, [.. words[1..].Select(word => word == "python3" ? PythonProgram.Path : word)]);
+            string said = result.Output + result.Error;
             string[] shown = [.. lines[1..].Where(line => line != Elided).Select(Masked)], got = [.. said.Split('\n').Select(Masked)];
             foreach (string line in shown)
                 Assert.True(got.Contains(line), $"{lines[0]}\nshows: {line}\nsaid:\n{string.Join('\n', got)}");
@@ -43,27 +40,8 @@ public static partial class PageRun
         return commands;
     }
 
-    /// <summary>Runs another program.</summary>
-    public static (int ExitCode, string Output) Run(string program, string[] words, string folder)
-    {
-        using Process process = Process.Start(new ProcessStartInfo(program, words)
-        {
-            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
-        })!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output + errors.Result);
-    }
-
-    private static string Said(TemporaryFolder folder, string[] words)
-    {
-        ProgramResult result = CommandRun.In(folder, [.. words.Select(word => word == "python3" ? Python : word)]);
-        return result.Output + result.Error;
-    }
-
     // Numbers differ by machine in their last digits, and columns by their numbers.
-    private static string Masked(string line) => Spaces().Replace(Numbers().Replace(line.Replace(Python, "python3",
+    private static string Masked(string line) => Spaces().Replace(Numbers().Replace(line.Replace(PythonProgram.Path, "python3",
         StringComparison.Ordinal), "#"), " ").Trim();
 
     [GeneratedRegex("```(?<kind>python|console)\n(?<body>.*?)```", RegexOptions.Singleline)]

@@ -18,10 +18,12 @@ public sealed class SampleReports : IDisposable
     public const string HostileTextShown = "</script><script>alert(1)</script><!-- <script> \\u2028 \"'&";
 
     private readonly TemporaryFolder _folder = new();
-    private readonly Lazy<string> _run, _sweep, _quickstart, _figures;
+    private readonly Lazy<string> _run, _sweep, _figures;
+    private readonly SmokeStory _story;
 
-    public SampleReports()
+    public SampleReports(SmokeStory story)
     {
+        _story = story;
         _run = new(() =>
         {
             Train("single", "model.width=3");
@@ -34,11 +36,6 @@ public sealed class SampleReports : IDisposable
                     Train(Path.Combine("sweep", "runs", $"id-{width}-{seed}"), $"model.width={width}", $"seed={seed}");
             Train(Path.Combine("sweep", "runs", HostileName), "model.width=2", "target=expr:exp(-t)", "train.lr=0.02");
             return Report("sweep", "sweep-report");
-        });
-        _quickstart = new(() =>
-        {
-            LetheProgram.RunIn(_folder.Path, null, "quickstart", "--scale", "smoke", "--out", "story", "--json").Expect(0);
-            return _folder["story", "report.html"];
         });
         _figures = new(() =>
         {
@@ -56,7 +53,7 @@ public sealed class SampleReports : IDisposable
     public string Sweep => _sweep.Value;
 
     /// <summary>Quickstart at its smallest scale.</summary>
-    public string Quickstart => _quickstart.Value;
+    public string Quickstart => _story["report.html"];
 
     /// <summary>Zeros, gaps, infinities, bands, guides, thousands of points, hostile text.</summary>
     public string FigureSamples => _figures.Value;

@@ -46,29 +46,13 @@ internal sealed class DenseResults
 
     internal void AssertSameBits(DenseResults other, string what)
     {
-        foreach ((string name, double[] expected) in All)
-        {
-            double[] actual = other.All[name];
-            for (int i = 0; i < expected.Length; i++)
-            {
-                Assert.True(BitConverter.DoubleToInt64Bits(expected[i]) == BitConverter.DoubleToInt64Bits(actual[i])
-                    || (double.IsNaN(expected[i]) && double.IsNaN(actual[i])),
-                    $"{what}: {name}[{i}] is {expected[i]:R} and {actual[i]:R}");
-            }
-        }
+        foreach ((string name, double[] expected) in All) Numbers.AssertSameBits(expected, other.All[name], () => $"{what}: {name}");
     }
 
     /// <summary>All values within a tolerance, relative to the largest of their array.</summary>
     internal void AssertClose(DenseResults expected, double tolerance, string what)
     {
         foreach ((string name, double[] values) in expected.All)
-        {
-            double scale = values.Max(Math.Abs);
-            for (int i = 0; i < values.Length; i++)
-            {
-                Assert.True(Math.Abs(values[i] - All[name][i]) <= tolerance * scale,
-                    $"{what}: {name}[{i}] = {All[name][i]:R}, expected {values[i]:R} (largest {scale:R})");
-            }
-        }
+            Numbers.AssertClose<double>(values, All[name], tolerance, () => $"{what}: {name}");
     }
 }

@@ -63,15 +63,8 @@ internal sealed record RecurrenceCase(RecurrenceShape Shape, int Count, int Leng
         }
     }
 
-    internal void AssertClose(string what, double[] expected, double[] actual)
-    {
-        double scale = expected.Max(Math.Abs);
-        for (int i = 0; i < expected.Length; i++)
-        {
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= ReferenceTolerance * scale,
-                $"{this}: {what}[{i}] = {actual[i]:R}, the reference gives {expected[i]:R} (largest {scale:R})");
-        }
-    }
+    internal void AssertClose(string what, double[] expected, double[] actual) =>
+        Numbers.AssertClose<double>(expected, actual, ReferenceTolerance, () => $"{this}: {what}");
 
     public override string ToString() => $"{Shape}, {Count} sequences x {Length} steps, seed {Seed}";
 

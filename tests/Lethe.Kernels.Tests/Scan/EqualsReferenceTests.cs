@@ -73,26 +73,15 @@ public sealed class EqualsReferenceTests
             double tolerance = typeof(T) == typeof(float) ? SingleTolerance : 0;
             ScanKernel<T> kernel = create();
             (T[] actualStates, T[] actualFinal) = test.Forward(kernel, workers);
-            AssertClose(test, $"{name} states", states, actualStates, tolerance);
-            AssertClose(test, $"{name} final", final, actualFinal, tolerance);
+            Close("states", states, actualStates);
+            Close("final", final, actualFinal);
             (T[] actualA, T[] actualB, T[] actualH0) = test.Backward(kernel, states, workers);
-            AssertClose(test, $"{name} dL/da", dA, actualA, tolerance);
-            AssertClose(test, $"{name} dL/db", dB, actualB, tolerance);
-            AssertClose(test, $"{name} dL/dh0", dH0, actualH0, tolerance);
-        }
-    }
+            Close("dL/da", dA, actualA);
+            Close("dL/db", dB, actualB);
+            Close("dL/dh0", dH0, actualH0);
 
-    private static void AssertClose<T>(ScanCase<T> test, string what, T[] expected, T[] actual, double tolerance)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        double scale = 0;
-        foreach (T x in expected) scale = Math.Max(scale, Math.Abs(double.CreateChecked(x)));
-        for (int i = 0; i < expected.Length; i++)
-        {
-            double error = Math.Abs(double.CreateChecked(expected[i]) - double.CreateChecked(actual[i]));
-            // The message is composed only where it is needed: there are millions of comparisons.
-            if (!(error <= tolerance * scale))
-                Assert.Fail($"{test}: {what}[{i}] = {actual[i]}, the reference gives {expected[i]} (largest {scale:R})");
+            void Close(string what, T[] expected, T[] actual) =>
+                Numbers.AssertClose<T>(expected, actual, tolerance, () => $"{test}: {name} {what}");
         }
     }
 }

@@ -29,6 +29,7 @@ internal static class FuzzKinds
         Of("npy", FuzzSeeds.Npy, Npy),
         Of("npz", FuzzSeeds.Npz, (a, b, r) =>
             ZipMutations.Apply(a, b, (_, bytes) => bytes is [0x93, ..] ? Npy(bytes, bytes, r) : ByteMutations.Apply(bytes, bytes, r), r)),
+        Of("hdf5", FuzzSeeds.Hdf5, ByteMutations.Apply),
         Of("safetensors", FuzzSeeds.Safetensors, Safetensors),
         Of("pt", FuzzSeeds.PyTorch, (a, b, r) =>
             ZipMutations.Apply(a, b, (name, bytes) => name.EndsWith(".pkl", StringComparison.Ordinal)

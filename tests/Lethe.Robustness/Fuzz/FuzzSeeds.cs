@@ -17,6 +17,8 @@ internal static class FuzzSeeds
     internal static IReadOnlyList<byte[]> Npz =>
         [Bytes(s => Interop.Npz.Write(s, Tensors)), Bytes(s => Interop.Npz.Write(s, Tensors[..1])), Bytes(s => Interop.Npz.Write(s, []))];
 
+    internal static IReadOnlyList<byte[]> Hdf5 => Files("*.h5");
+
     internal static IReadOnlyList<byte[]> Safetensors =>
         [Bytes(s => Interop.Safetensors.Write(s, Tensors, new Dictionary<string, string> { ["key"] = "value", ["é"] = "\u0001" })),
         Bytes(s => Interop.Safetensors.Write(s, Tensors[..2], null, TensorPrecision.Float32)),

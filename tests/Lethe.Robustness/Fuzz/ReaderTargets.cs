@@ -1,3 +1,5 @@
+using Lethe.Interop.Hdf5;
+
 namespace Lethe.Robustness.Fuzz;
 
 /// <summary>The readers of files and texts, given bytes. The same list reads the inputs stored under tests/Fixtures/fuzz in the unit
@@ -11,6 +13,7 @@ internal static class ReaderTargets
     [
         new("npy", bytes => { _ = Npy.Read(new MemoryStream(bytes), "input"); }, IsFileProblem, Tight),
         new("npz", Packed, IsFileProblem, Budget),
+        new("hdf5", Hdf5, IsFileProblem, Budget),
         new("safetensors", Safetensors, IsFileProblem, Tight),
         new("pt", PyTorch, IsFileProblem, Budget),
         new("onnx", Onnx, IsFileProblem, Tight),
@@ -50,6 +53,13 @@ internal static class ReaderTargets
     {
         int listed = Npz.Reader(new MemoryStream(bytes), "input", default).List().Count;
         Require(listed == Npz.Read(new MemoryStream(bytes), "input").Count);
+    }
+
+    private static void Hdf5(byte[] bytes)
+    {
+        IReadOnlyList<TensorListing> listed = Hdf5File.List(new MemoryStream(bytes), "input");
+        foreach (TensorListing one in listed.Where(one => one.Unread is null))
+            Require(Hdf5File.Read(new MemoryStream(bytes), "input", other => other.Name == one.Name).Count == 1);
     }
 
     private static void Onnx(byte[] bytes)

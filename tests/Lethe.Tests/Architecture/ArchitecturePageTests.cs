@@ -31,7 +31,7 @@ public sealed partial class ArchitecturePageTests
     }
 
     private static bool HoldsSource(string folder) =>
-        Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Any() && Path.GetFileName(folder) is not ("bin" or "obj");
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Any() && Path.GetFileName(folder) is not ("bin" or "obj");
 
     /// <summary>A line of the table of rooms.</summary>
     [GeneratedRegex(@"^\| `(src/[^`]+)` \|", RegexOptions.Multiline)]

@@ -73,7 +73,7 @@ public sealed partial class SourceRulesTests
     private static partial Regex ConsoleCall();
 
     [GeneratedRegex(@"\bConsole\.(Out|Error|Write|SetOut|SetError|OpenStandardOutput|OpenStandardError|In\b)|" +
-        @"\bAnsiConsoleOutput|RawOutput\.|RawError\.")]
+        @"\bAnsiConsoleOutput|RawError\.")]
     private static partial Regex ConsoleWrite();
 
     [GeneratedRegex(@"\$.*\blethe [a-z]+( [a-z-]+)*( --?[a-z-]+)* \{(?!ShellWord\.)[A-Za-z.]*(path|Path|folder|file|Folder|File)\}")]

@@ -18,7 +18,7 @@ public sealed partial class StaticStateTests
         "Row.Empty", "RunConfig.Default", "Safetensors.PlainText", "ScanFunction.Threads", "ScriptWorker.Runtime",
         "Settings.Table", "StandardStreams.Error", "StandardStreams.ErrorStream", "StandardStreams.Output", "StandardStreams.OutputStream",
             "StandardStreams.RawError",
-        "StandardStreams.RawOutput", "StepSum.Gate", "StepSum.Known", "StepSum.Rule", "TargetCatalog.All", "TorchRuntime.Gate",
+        "StepSum.Gate", "StepSum.Known", "StepSum.Rule", "TargetCatalog.All", "TorchRuntime.Gate",
             "TorchRuntime._loaded", "Workers.Single",
     ];
 

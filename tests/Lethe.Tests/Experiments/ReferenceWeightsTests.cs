@@ -122,7 +122,7 @@ public sealed class ReferenceWeightsTests : IDisposable
             [.. own.Select(w => w.WithName(prefix + w.Name)), .. prefix.Length > 0 ? (NamedTensor[])[other] : []]);
         RunConfig config = Config("model=diagonal");
         ProblemException e = Throws.Problem(ProblemKind.Input, () => ReferenceWeights.Load(config, _temp["w.safetensors"], given));
-        string advice = prefix.Length == 0 ? "leave --prefix away" : $"add --prefix {ShellWord.Quote(prefix)}";
+        string advice = prefix.Length == 0 ? "omit --prefix" : $"add --prefix {ShellWord.Quote(prefix)}";
         Assert.EndsWith(advice, e.Problem.Remedy, StringComparison.Ordinal);
         RecurrentModel model = ReferenceWeights.Load(config, _temp["w.safetensors"], prefix);
         Assert.Equal(own[1].Data, model.Parameters[model.Parameters.Views.Single(v => v.Name == "input.b")].ToArray());

@@ -1,5 +1,4 @@
 using CsCheck;
-using Lethe.Memory;
 
 namespace Lethe.Tests.Memory;
 
@@ -31,7 +30,7 @@ public sealed class ProbeBracketsTests
     }
 
     [Fact]
-    public void A_peak_is_found_within_a_thousandth_from_a_grid_that_does_not_hold_it() =>
+    public void A_peak_is_found_within_a_ten_thousandth_from_a_grid_that_does_not_hold_it() =>
         (from at in Gen.Double[Math.Log(0.02), Math.Log(60)]
          from width in Gen.Double[0.3, 3]
          from sign in Gen.Bool
@@ -40,7 +39,7 @@ public sealed class ProbeBracketsTests
             double Value(double x) => Math.Sign(x) != peak.sign ? 1e-3
                 : 1 / (1 + Math.Pow((Math.Log(Math.Abs(x)) - peak.at) / peak.width, 2));
             (double best, double x, int probes) = Search(Value, 400);
-            Assert.True(best >= 1 - 1e-3, Invariant($"{best} at {x} after {probes} probes"));
+            Assert.True(best >= 1 - 1e-4, Invariant($"{best} at {x} after {probes} probes"));
             Assert.True(probes < 120, Invariant($"{probes} probes"));
         });
 

@@ -34,7 +34,7 @@ public sealed class CellModelTests
     [InlineData("model=gru activation=relu", "tanh units where model=gru")]
     [InlineData("model=elman activation=linear", "tanh, of an Elman cell any but linear")]
     [InlineData("model=lstm model.layers=5", "use 1 to 4")]
-    [InlineData("model=lstm model.layers=2 model.channels=3", "Leave model.channels away")]
+    [InlineData("model=lstm model.layers=2 model.channels=3", "Omit model.channels")]
     public void Settings_that_no_cell_has_are_refused(string words, string said)
     {
         ProblemException problem = Assert.Throws<ProblemException>(() =>

@@ -2,7 +2,7 @@ namespace Lethe.Torch.Tests.Scripts;
 
 /// <summary>Programs as people bring them (tests/Fixtures/Foreign/make.py): frozen, complex, quantised, with whole numbers, with names of
 /// functions for attributes. Each gives what it gave in PyTorch, or is refused with the reason.</summary>
-public sealed class ForeignProgramTests : TorchTest
+public sealed class ForeignProgramTests : ScriptTest
 {
     private const double Double = 1.0 / (1L << 53), Single = 1.0 / (1L << 24), EightBits = 1.0 / (1L << 9);
 
@@ -23,7 +23,7 @@ public sealed class ForeignProgramTests : TorchTest
     {
         IReadOnlyList<NamedTensor> values = Npz.Read(Fixtures.PathOf("Foreign/values.npz"));
         NamedTensor x = values.Single(v => v.Name == "x"), expected = values.Single(v => v.Name == name);
-        using TorchScriptModel model = TorchScriptModel.Load(Fixtures.PathOf($"Foreign/{name}.pt"));
+        using TorchScriptModel model = LoadHere(Fixtures.PathOf($"Foreign/{name}.pt"));
         var outputs = new TiledSequences(2, 7, model.OutputSize);
         model.Forward(TiledSequences.FromRowMajor(x.Data, 2, 7, 1), outputs, Workers.Single);
         var actual = new double[expected.Data.Length];
@@ -34,11 +34,11 @@ public sealed class ForeignProgramTests : TorchTest
 
     [Fact]
     public void A_complex_answer_is_refused() => Assert.Contains("complex",
-        Throws.Problem(ProblemKind.Input, () => TorchScriptModel.Load(Fixtures.PathOf("Foreign/imaginary.pt"))).Problem.Actual,
+        Throws.Problem(ProblemKind.Input, () => LoadHere(Fixtures.PathOf("Foreign/imaginary.pt"))).Problem.Actual,
         StringComparison.Ordinal);
 
     [Fact]
     public void A_method_that_could_be_an_operator_is_refused_with_the_way_out() => Assert.Contains("give the method another name",
-        Throws.Problem(ProblemKind.Input, () => TorchScriptModel.Load(Fixtures.PathOf("Foreign/methods.pt"))).Problem.Actual,
+        Throws.Problem(ProblemKind.Input, () => LoadHere(Fixtures.PathOf("Foreign/methods.pt"))).Problem.Actual,
         StringComparison.Ordinal);
 }

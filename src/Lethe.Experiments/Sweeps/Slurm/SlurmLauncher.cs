@@ -211,7 +211,7 @@ public sealed class SlurmLauncher : ISweepLauncher
         if (options.Retries == 0 && !options.FailFast) return;
         throw ProblemException.Sweep("launcher slurm", options.FailFast
             ? "--fail-fast beside it" : "--retries beside it", "a sweep that nobody watches: it is submitted, and this program ends",
-            "Leave it away; lethe sweep resubmit DIR --failed begins again what failed");
+            "Omit it; lethe sweep resubmit DIR --failed begins again what failed");
     }
 
     private static ProblemException Missing(string program) =>

@@ -42,7 +42,7 @@ public sealed partial class SlurmOptions
             string name = NameOf(word);
             if (Array.Find(Reserved, option => option.StartsWith(name, StringComparison.Ordinal)) is { } reserved)
                 throw ProblemException.Sweep("option --slurm", $"'{word}'",
-                    $"an option other than --{reserved}, which the launcher sets itself", "Leave it away");
+                    $"an option other than --{reserved}, which the launcher sets itself", "Omit it");
         }
 
         return new SlurmOptions(all);

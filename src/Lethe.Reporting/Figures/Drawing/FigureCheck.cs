@@ -3,11 +3,14 @@ namespace Lethe.Reporting.Figures.Drawing;
 /// <summary>Refuses figures that contradict themselves.</summary>
 internal static class FigureCheck
 {
+    /// <summary>The smallest plot with its axes that can be read, in CSS pixels.</summary>
+    public const double LeastWidth = 240, LeastHeight = 120;
+
     public static void Validate(Figure figure)
     {
-        if (!(figure.Width >= 240 && figure.Height >= 160))
+        if (!(figure.Width >= LeastWidth && figure.Height >= LeastHeight))
             throw new ArgumentOutOfRangeException(nameof(figure), Invariant($"Figure size is {figure.Width} x {figure.Height} pixels; ") +
-                "expected at least 240 x 160. Give a larger Width and Height.");
+                Invariant($"expected at least {LeastWidth} x {LeastHeight}. Give a larger Width and Height."));
         Limits(figure.X, "X");
         Limits(figure.Y, "Y");
         foreach (Series series in figure.Series)

@@ -5,6 +5,7 @@ internal sealed class FigureLayout
 {
     private const double TitleSize = 14, LabelSize = 12, TickSize = 11, NoteSize = 10;
     private const double Margin = 10, TitleLine = 18, NoteLine = 13.5, TickLength = 5, MinorLength = 3, NarrowFigure = 480;
+    private const int Rounds = 4;
 
     private readonly Figure _figure;
     private readonly SeriesStyle[] _styles;
@@ -24,7 +25,22 @@ internal sealed class FigureLayout
     public static Scene Arrange(Figure figure)
     {
         FigureCheck.Validate(figure);
-        return new FigureLayout(figure).Arrange();
+        var scene = new FigureLayout(figure).Arrange();
+        if (figure.WholeHeight is not { } whole) return scene;
+        // What stands above and below the plot may change with its height: where the legend goes, for one.
+        double height = figure.Height;
+        for (int round = 0; round < Rounds && Math.Abs(scene.Height - whole) >= 1; round++)
+        {
+            height += whole - scene.Height;
+            if (height < FigureCheck.LeastHeight)
+            {
+                throw new ArgumentOutOfRangeException(nameof(figure), Invariant($"Title, legend and notes leave {height:F0} pixels of ") +
+                    Invariant($"{whole:F0} to the plot; expected at least {FigureCheck.LeastHeight}. ") +
+                    "Give a larger height, or fewer of them.");
+            }
+            scene = new FigureLayout(figure with { Height = height }).Arrange();
+        }
+        return scene with { Height = whole };
     }
 
     private Scene Arrange()
@@ -78,7 +94,7 @@ internal sealed class FigureLayout
         }
         end = DrawNotes(end, arrows, gaps);
         return new Scene(width, Math.Ceiling(end + Margin - 4), _figure.Title, _figure.AltText.Length > 0
-            ? _figure.AltText : _figure.Title, _items);
+            ? _figure.AltText : _figure.Title, _items, _figure.Font);
     }
 
     private (Box Plot, AxisScale X, AxisScale Y, IReadOnlyList<Tick> YTicks) Place(double top, double bottom, double legendWidth)
@@ -123,7 +139,7 @@ internal sealed class FigureLayout
             if (tick.Major && p > plot.Left + 0.5) gridLines.Add(new SubPath([new(p, plot.Top), new(p, plot.Bottom)], false));
             marks.Add(new SubPath([new(p, plot.Bottom), new(p, plot.Bottom + (tick.Major ? TickLength : MinorLength))], false));
         }
-        if (gridLines.Count > 0) _items.Add(new ScenePath(gridLines, grid, null));
+        if (gridLines.Count > 0 && _figure.HasGrid) _items.Add(new ScenePath(gridLines, grid, null));
         AddAxisLines(plot, x, marks);
         _items.Add(new ScenePath(marks, line, null));
 

@@ -1,9 +1,8 @@
 namespace Lethe.Reporting.Figures.Drawing;
 
 /// <summary>
-/// Scene to a one-page PDF 1.4 with the standard fonts, which every reader brings: Helvetica for text, Symbol for Greek and mathematical
-/// signs. The stream is left uncompressed, so that the bytes depend on no compression library; there are no dates and no random
-/// identifiers.
+/// Scene to a one-page PDF 1.4. Its streams are left uncompressed, so that the bytes depend on no compression library; there are no dates
+/// and no random identifiers.
 /// </summary>
 internal static class PdfRenderer
 {
@@ -16,19 +15,20 @@ internal static class PdfRenderer
     public static byte[] Render(Scene scene)
     {
         var opacities = new SortedDictionary<string, double>(StringComparer.Ordinal);
-        string content = Content(scene, opacities);
+        var fonts = new PdfFonts(scene.Font);
+        string content = Content(scene, opacities, fonts);
         string states = string.Concat(opacities.Select(o => $"/{o.Key} << /ca {Number(o.Value)} >> "));
+        const int FirstFont = 6;
+        (IReadOnlyList<string> fontObjects, string fontNames) = fonts.Objects(FirstFont);
         string[] objects =
         [
             "<< /Type /Catalog /Pages 2 0 R >>",
             "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
             $"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {Number(scene.Width * Scale)} {Number(scene.Height * Scale)}] /Contents 4 0 R "
-                + $"/Resources << /Font << /F1 5 0 R /F2 6 0 R /F3 7 0 R >> /ExtGState << {states}>> >> >>",
+                + $"/Resources << /Font << {fontNames}>> /ExtGState << {states}>> >> >>",
             Invariant($"<< /Length {content.Length} >>\nstream\n{content}\nendstream"),
-            "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
-            "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >>",
-            "<< /Type /Font /Subtype /Type1 /BaseFont /Symbol >>",
             $"<< /Title {UnicodeString(scene.Title)} /Subject {UnicodeString(scene.Description)} /Producer (Lethe) >>",
+            .. fontObjects,
         ];
         // One byte per character throughout, so that string lengths are offsets.
         var pdf = new StringBuilder("%PDF-1.4\n%\u00E2\u00E3\u00CF\u00D3\n");
@@ -42,30 +42,31 @@ internal static class PdfRenderer
         pdf.Append(Invariant($"xref\n0 {objects.Length + 1}\n0000000000 65535 f \n"));
         foreach (int offset in offsets) pdf.Append(Invariant($"{offset:D10} 00000 n \n"));
         pdf.Append(CultureInfo.InvariantCulture,
-            $"trailer\n<< /Size {objects.Length + 1} /Root 1 0 R /Info 8 0 R >>\nstartxref\n{table}\n%%EOF\n");
+            $"trailer\n<< /Size {objects.Length + 1} /Root 1 0 R /Info 5 0 R >>\nstartxref\n{table}\n%%EOF\n");
         return Encoding.Latin1.GetBytes(pdf.ToString());
     }
 
-    private static string Content(Scene scene, SortedDictionary<string, double> opacities)
+    private static string Content(Scene scene, SortedDictionary<string, double> opacities, PdfFonts fonts)
     {
         // Line joins are round, as in the SVG.
         var page = new StringBuilder("1 j\n");
-        foreach (SceneItem item in scene.Items) Append(page, item, scene.Height, opacities);
+        foreach (SceneItem item in scene.Items) Append(page, item, scene.Height, opacities, fonts);
         return page.ToString();
     }
 
-    private static void Append(StringBuilder page, SceneItem item, double height, SortedDictionary<string, double> opacities)
+    private static void Append(StringBuilder page, SceneItem item, double height, SortedDictionary<string, double> opacities,
+        PdfFonts fonts)
     {
         switch (item)
         {
             case SceneGroup group:
-                foreach (SceneItem inner in group.Items) Append(page, inner, height, opacities);
+                foreach (SceneItem inner in group.Items) Append(page, inner, height, opacities, fonts);
                 break;
             case ScenePath path:
                 Append(page, path, height, opacities);
                 break;
             case SceneText text:
-                Append(page, text, height);
+                Append(page, text, height, fonts);
                 break;
         }
     }
@@ -111,9 +112,9 @@ internal static class PdfRenderer
         if (shape.Closed) page.Append("h\n");
     }
 
-    private static void Append(StringBuilder page, SceneText text, double height)
+    private static void Append(StringBuilder page, SceneText text, double height, PdfFonts fonts)
     {
-        double width = FontMetrics.Measure(text.Text, text.Size, text.Bold);
+        double width = fonts.Measure(text.Text, text.Size, text.Bold);
         double back = text.Anchor switch { TextAnchor.Middle => width / 2, TextAnchor.End => width, _ => 0 };
         double x = (text.X - (text.Vertical ? 0 : back)) * Scale, y = (height - text.Y - (text.Vertical ? back : 0)) * Scale;
         page.Append("BT\n");
@@ -122,25 +123,10 @@ internal static class PdfRenderer
         foreach (TextRun run in RichText.Split(text.Text))
         {
             page.Append(Number(run.Rise * text.Size * Scale)).Append(" Ts\n");
-            AppendRun(page, run.Text, Number(text.Size * run.Scale * Scale), text.Bold);
+            foreach ((string font, string shown) in fonts.Pieces(run.Text, text.Bold))
+                page.Append(CultureInfo.InvariantCulture, $"{font} {Number(text.Size * run.Scale * Scale)} Tf {shown} Tj\n");
         }
         page.Append("ET\n");
-    }
-
-    private static void AppendRun(StringBuilder page, string text, string size, bool bold)
-    {
-        for (int i = 0; i < text.Length;)
-        {
-            bool symbol = FontMetrics.TrySymbol(text[i], out _);
-            page.Append(symbol ? "/F3 " : bold ? "/F2 " : "/F1 ").Append(size).Append(" Tf (");
-            for (; i < text.Length && FontMetrics.TrySymbol(text[i], out byte code) == symbol; i++)
-            {
-                char c = (char)(symbol ? code : FontMetrics.TextCode(text[i]));
-                if (c is '(' or ')' or '\\') page.Append('\\');
-                page.Append(c);
-            }
-            page.Append(") Tj\n");
-        }
     }
 
     private static void Colour(StringBuilder page, Ink ink, string operation) =>

@@ -6,7 +6,12 @@ namespace Lethe.Reporting.Figures.Drawing;
 /// </summary>
 internal static class SvgRenderer
 {
-    private const string Fonts = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif";
+    private static string Fonts(FigureFont font) => font switch
+    {
+        FigureFont.Sans => "'Source Sans 3', 'Source Sans Pro', Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif",
+        FigureFont.Serif => "'Source Serif 4', 'Source Serif Pro', 'Times New Roman', 'Liberation Serif', 'DejaVu Serif', serif",
+        _ => "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif",
+    };
 
     public static string Render(Scene scene, bool standalone)
     {
@@ -15,7 +20,8 @@ internal static class SvgRenderer
         svg.Append("<svg class=\"lethe-figure\"").Append(standalone ? " xmlns=\"http://www.w3.org/2000/svg\"" : "")
             .Append(CultureInfo.InvariantCulture, $" width=\"{Number(scene.Width)}\" height=\"{Number(scene.Height)}\" viewBox=\"0 0 " +
                 $"{Number(scene.Width)} {Number(scene.Height)}\"")
-            .Append(" role=\"img\" aria-label=\"").Append(Markup.Escape(scene.Description)).Append("\" font-family=\"").Append(Fonts)
+            .Append(" role=\"img\" aria-label=\"").Append(Markup.Escape(scene.Description)).Append("\" font-family=\"")
+                .Append(Fonts(scene.Font))
                 .Append("\">\n");
         if (standalone)
             svg.Append("<title>").Append(Markup.Escape(scene.Title)).Append("</title>\n<desc>").Append(Markup.Escape(scene.Description))

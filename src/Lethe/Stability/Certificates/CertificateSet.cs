@@ -42,7 +42,8 @@ internal sealed class CertificateSet : ICertificate
         _initialError = initialError;
         if (!double.IsFinite(initialError)) _none = "the unperturbed error is not finite";
         else if (timeWeights.Any(v => v < 0)) _none = "a time weight is negative";
-        else if (targets.HasMissing) _none = "some targets are missing, and there is no bound for an error over the others";
+        else if (targets.HasMissing) _none = "some targets do not count (gaps, padding, data.warmup), and there is no bound for an "
+            + "error over the others";
         else if (model.Recurrence is { Entry.Bounds.IsUnits: true, Options.Layers: 1 } units)
             AddUnits(units, inputs, targets, timeWeights, options, workers);
         else if (model.Recurrence is { Entry.Bounds.Change: { } change } full)

@@ -32,7 +32,7 @@ public sealed class OwnDataTests : IDisposable
             }
         }
 
-        Assert.Empty(data.Notes);
+        Assert.Contains("is target 'y' itself", Assert.Single(data.Notes), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class OwnDataTests : IDisposable
         // 1007 steps are 705, 151 and 151.
         Assert.Equal(["5 steps at the end of the training part fill no window of 50 and are left out",
             "1 step at the end of the validation part fill no window of 50 and are left out",
-            "1 step at the end of the test part fill no window of 50 and are left out"], data.Notes);
+            "1 step at the end of the test part fill no window of 50 and are left out"], data.Notes.Take(3));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class SweepMeterTests : IDisposable
         IReadOnlyList<SweepTask> tasks = SmallSweep.Grid("seed=0..3").Tasks;
         var clock = new HandClock();
         var meter = new SweepMeter(4, clock);
-        Assert.Equal(new SweepProgress(4, 0, 0, 0, 0, null, null), meter.Progress);
+        Assert.Equal(new SweepProgress(4, 0, 0, 0, 0, 0, null, null), meter.Progress);
         meter.OnStatus(tasks[0], SweepTaskState.Running);
         meter.OnStatus(tasks[1], SweepTaskState.Running);
         meter.OnProgress(tasks[1], 0.5); // it goes on from a checkpoint
@@ -40,6 +40,26 @@ public sealed class SweepMeterTests : IDisposable
         meter.OnStatus(task, SweepTaskState.Running);
         meter.OnStatus(task, SweepTaskState.Done);
         Assert.Equal((1, 1.0), (meter.Progress.Ended, meter.Progress.Share));
+    }
+
+    [Fact]
+    public void AnInterruptedTaskHasNotEnded()
+    {
+        SweepTask task = SmallSweep.Grid().Tasks[0];
+        var meter = new SweepMeter(1, new HandClock());
+        meter.OnStatus(task, SweepTaskState.Running);
+        meter.OnProgress(task, 0.25);
+        foreach (SweepTaskState state in (SweepTaskState[])[SweepTaskState.Interrupted, SweepTaskState.Cancelled, SweepTaskState.Unknown])
+        {
+            meter.OnStatus(task, state);
+            Assert.Equal((0, 0, 1), (meter.Progress.Ended, meter.Progress.Running, meter.Progress.Stopped));
+        }
+
+        meter.OnStatus(task, SweepTaskState.Running);
+        meter.OnStatus(task, SweepTaskState.Interrupted);
+        meter.OnStatus(task, SweepTaskState.Running);
+        meter.OnStatus(task, SweepTaskState.Done);
+        Assert.Equal((1, 0, 1.0), (meter.Progress.Ended, meter.Progress.Stopped, meter.Progress.Share));
     }
 
     private sealed class HandClock : TimeProvider

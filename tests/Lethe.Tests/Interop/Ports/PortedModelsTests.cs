@@ -1,5 +1,3 @@
-using Lethe.Interop.Ports;
-
 namespace Lethe.Tests.Interop.Ports;
 
 /// <summary>What a model may do from call to call: rounding by where a tensor lies is no state.</summary>

@@ -1,29 +1,35 @@
 namespace Lethe.Experiments.Data;
 
 /// <summary>
-/// Arrays of NumPy: a .npz with inputs and targets (and validation_inputs, validation_targets, test_inputs, test_targets), or two .npy.
+/// Arrays of NumPy and HDF5: a .npz or .h5 with inputs and targets (and validation_inputs, validation_targets, test_inputs, test_targets),
+/// or two .npy.
 /// Inputs are (sequences, steps, channels), or (sequences, steps) of one channel; targets the same, or a class to each sequence.
 /// </summary>
-internal sealed class NumpyFormat : IDataFormat
+internal sealed class ArrayFormat : IDataFormat
 {
     private static readonly string[] InputNames = ["inputs", "x", "X"], TargetNames = ["targets", "y", "Y"];
 
     /// <inheritdoc/>
-    public string Name => "a .npz file or two .npy (x.npy,y.npy)";
+    public string Name => "a .npz or .h5 file, or two .npy (x.npy,y.npy)";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Extensions { get; } = [".npz", ".npy"];
+    public IReadOnlyList<string> Extensions { get; } = [".npz", ".npy", ".h5", ".hdf5"];
 
     /// <inheritdoc/>
     public RawData Read(DataRequest request, CancellationToken cancellation)
     {
-        if (request.Sequence is not null)
-        {
-            throw ProblemException.Setting("setting 'data.sequence'", "arrays have no columns", "a table beside it",
-                "Leave it away: the first axis tells sequences apart");
-        }
-
+        request.RequireNoColumns("arrays have no columns", "Omit it: the first axis tells sequences apart");
+        if (request.IsInputsOnly) return Inputs(request, cancellation);
         return new ArrayData(request, request.Paths.Count == 2 ? Pair(request, cancellation) : Archive(request, cancellation)).Read();
+    }
+
+    private static RawData Inputs(DataRequest request, CancellationToken cancellation)
+    {
+        IReadOnlyList<TensorListing> listed = TensorFile.List(request.Path, cancellation);
+        string name = listed is [{ Name: "" }] ? ""
+            : Chosen(request.Path, [.. listed.Select(one => one.Name)], request.Inputs, InputNames, "data.inputs");
+        request.Memory.Require(request.Path, Bytes(listed.Where(one => one.Name == name)), "its numbers, as read and as sequences,");
+        return ArrayData.Inputs(request, TensorFile.Read(request.Path, one => one.Name == name, cancellation)[0]);
     }
 
     private static ArrayParts Pair(DataRequest request, CancellationToken cancellation)
@@ -31,7 +37,7 @@ internal sealed class NumpyFormat : IDataFormat
         if (request.Inputs is not null || request.Targets is not null)
         {
             throw ProblemException.Setting("settings 'data.inputs' and 'data.targets'", "two .npy files have no names in them",
-                "names beside a .npz", "Leave them away: the first file holds the inputs, the second the targets");
+                "names beside a .npz", "Omit them: the first file holds the inputs, the second the targets");
         }
 
         IReadOnlyList<TensorListing>[] lists = [.. request.Paths.Select(path => TensorFile.List(path, cancellation))];
@@ -62,7 +68,7 @@ internal sealed class NumpyFormat : IDataFormat
 
         (string, string)? PartOf(string part)
         {
-            (string x, string y) = ($"{part}_{inputs}", $"{part}_{targets}");
+            (string x, string y) = (Beside(inputs, part), Beside(targets, part));
             if (names.Contains(x) != names.Contains(y))
             {
                 throw ProblemException.Input(path, $"it has '{(names.Contains(x) ? x : y)}' and not '{(names.Contains(x) ? y : x)}'",
@@ -75,17 +81,21 @@ internal sealed class NumpyFormat : IDataFormat
         (NamedTensor, NamedTensor)? Both((string X, string Y)? pair) => pair is { } p ? (read[p.X], read[p.Y]) : null;
     }
 
+    // The array of another part stands in the same group of an HDF5 file.
+    private static string Beside(string name, string part) => name.Insert(name.LastIndexOf('/') + 1, $"{part}_");
+
     private static IEnumerable<string> Names((string X, string Y)? pair) => pair is { } p ? [p.X, p.Y] : [];
 
     private static string Chosen(string path, string[] names, IReadOnlyList<string>? given, string[] usual, string key)
     {
         if (given is { Count: > 1 })
         {
-            throw ProblemException.Setting($"setting '{key}'", $"it names {given.Count} arrays", "one array of a .npz, with a channel axis",
+            throw ProblemException.Setting($"setting '{key}'", $"it names {given.Count} arrays", "one array, with a channel axis",
                 "Stack the channels into one array");
         }
 
-        string? name = given is null ? usual.FirstOrDefault(names.Contains) : given[0];
+        // In an HDF5 file a path may begin at the root.
+        string? name = given is null ? usual.FirstOrDefault(names.Contains) : given[0].TrimStart('/');
         if (name is not null && names.Contains(name)) return name;
         throw ProblemException.Input(path, (name is null ? "" : $"it has no array '{Printable.Clip(name)}'; ") +
             $"it holds {string.Join(", ", names.Take(8).Select(name => Printable.Clip(name)))}{(names.Length > 8 ? ", ..." : "")}",

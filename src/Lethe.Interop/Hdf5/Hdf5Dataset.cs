@@ -1,0 +1,173 @@
+using System.Collections;
+
+namespace Lethe.Interop.Hdf5;
+
+/// <summary>One dataset: what its header says, and its numbers.</summary>
+internal sealed class Hdf5Dataset
+{
+    private const int Piece = 1 << 18;
+
+    private readonly Hdf5Source _source;
+    private readonly Hdf5Entry _entry;
+    private readonly Hdf5Type _type;
+    private readonly Hdf5Layout? _layout;
+    private readonly List<Hdf5Filter> _filters = [];
+
+    internal Hdf5Dataset(Hdf5Source source, Hdf5Entry entry)
+    {
+        _source = source;
+        _entry = entry;
+        if (entry.Header is not { } header)
+        {
+            Listing = new ElementType("other", null, entry.Unread, entry.Remedy).Listing(entry.Name, []);
+            return;
+        }
+
+        long[]? shape = Shape(Required(Hdf5Header.Dataspace, "shape"));
+        _type = Hdf5Type.Of(Required(Hdf5Header.Datatype, "type"));
+        _layout = new Hdf5Layout(source, Required(Hdf5Header.Layout, "layout"));
+        _filters = Hdf5Filter.Of(source, header.One(Hdf5Header.Filters));
+        string? unread = shape is null ? "none: it is empty" : header.Has(Hdf5Header.ExternalFiles)
+            ? "in other files (external storage, which is not followed)" : _layout.Unread
+            ?? _filters.Select(filter => filter.Unread).FirstOrDefault(one => one is not null);
+        TensorListing listing = _type.Element.Listing(entry.Name, shape ?? []);
+        Listing = unread is null || listing.Unread is not null ? listing : listing with
+        {
+            Unread = unread,
+            Remedy = "Write it into this file as a plain dataset, unpacked or with compression='gzip'",
+        };
+
+        Hdf5Cursor Required(int kind, string what) =>
+            header.One(kind) ?? throw source.Damage($"'{Printable.Clip(entry.Name)}' has no {what}");
+    }
+
+    /// <summary>What is said of it.</summary>
+    internal TensorListing Listing { get; }
+
+    private ScalarKind Kind => _type.Element.Scalar!.Value;
+
+    /// <summary>Its numbers.</summary>
+    /// <exception cref="ProblemException">It is not read, damaged, or more than its file may ask for.</exception>
+    internal NamedTensor Read()
+    {
+        Listing.RequireReadable(_source.Name);
+        string part = $"dataset '{Printable.Clip(_entry.Name)}'";
+        int[] shape = [.. Listing.Shape.Select(size => size <= int.MaxValue ? (int)size : throw TooLarge(part))];
+        int count = Shapes.Count(shape) ?? throw TooLarge(part);
+        _source.Budget.TakeBytes((long)count * sizeof(double), part);
+        var data = new double[count];
+        if (_layout!.IsChunked && count > 0) Chunks(shape, data, part);
+        else Whole(data, part);
+        return new NamedTensor(_entry.Name, shape, data, _type.Element.Name);
+    }
+
+    private void Whole(double[] data, string part)
+    {
+        if (_filters.Count > 0) throw _source.Damage($"{part} has filters and no chunks");
+        int size = Kind.Size(), at = 0;
+        foreach (byte[] bytes in _layout!.Whole((ulong)data.Length * (ulong)size, Piece, part))
+        {
+            int n = bytes.Length / size;
+            Decode(bytes, data.AsSpan(at, n), part);
+            at += n;
+        }
+    }
+
+    private void Chunks(int[] shape, double[] data, string part)
+    {
+        int size = Kind.Size();
+        (long[] chunk, IEnumerable<Hdf5Chunk> chunks) = _layout!.Chunks(shape, size, _filters.Count > 0);
+        long elements = 1, expected = 1;
+        long[] counts = [.. chunk.Select((length, d) => (shape[d] + length - 1) / length)];
+        foreach (long length in chunk) elements *= length;
+        foreach (long one in counts) expected *= one;
+        int bytes = (int)(elements * size);
+        // Once for what is read and for what it unpacks to: one chunk is held at a time.
+        _source.Budget.TakeBytes(4L * bytes, $"a chunk of {part}");
+        _source.Budget.TakeBytes(expected / 8, $"the index of {part}");
+        var seen = new BitArray((int)Math.Min(expected, int.MaxValue));
+        long there = 0;
+        var where = new long[chunk.Length];
+        foreach (Hdf5Chunk one in chunks)
+        {
+            _source.Budget.TakeObjects(1);
+            if (one.Index >= seen.Length || seen[(int)one.Index]) throw _source.Damage($"{part} has a chunk twice");
+            seen[(int)one.Index] = true;
+            there++;
+            long index = one.Index;
+            for (int d = chunk.Length - 1; d >= 0; d--)
+            {
+                where[d] = index % counts[d] * chunk[d];
+                index /= counts[d];
+            }
+
+            Place(Unpacked(one, bytes, part), shape, chunk, where, data, part);
+        }
+
+        if (there < expected) throw _layout.NeverWritten(part);
+    }
+
+    private byte[] Unpacked(Hdf5Chunk chunk, int bytes, string part)
+    {
+        // Packing may lengthen a chunk a little, and never doubles it.
+        if (chunk.Size > 2UL * (ulong)bytes + 1024) throw _source.Damage($"{part} has a chunk longer than what it unpacks to");
+        _source.RequireInside(chunk.Address, chunk.Size, $"a chunk of {part}");
+        var read = new byte[chunk.Size];
+        _source.Fill(chunk.Address, read, $"a chunk of {part}");
+        for (int i = _filters.Count - 1; i >= 0; i--)
+            if ((chunk.SkippedFilters >> i & 1) == 0) read = _filters[i].Undo(_source, read, bytes);
+        return read.Length == bytes ? read : throw _source.Damage($"a chunk of {part} has {read.Length} bytes, not {bytes}");
+    }
+
+    // Rows of a chunk go to rows of the dataset; what lies beyond its edge is dropped.
+    private void Place(byte[] bytes, int[] shape, long[] chunk, long[] where, double[] data, string part)
+    {
+        int last = chunk.Length - 1, size = Kind.Size();
+        int row = (int)Math.Min(chunk[last], shape[last] - where[last]);
+        long rows = bytes.Length / size / chunk[last];
+        var within = new long[last];
+        for (long r = 0; r < rows; r++)
+        {
+            long to = 0, rest = r;
+            bool inside = true;
+            for (int d = last - 1; d >= 0; d--)
+            {
+                within[d] = where[d] + (rest % chunk[d]);
+                rest /= chunk[d];
+                inside &= within[d] < shape[d];
+            }
+
+            if (!inside) continue;
+            for (int d = 0; d < last; d++) to = (to * shape[d]) + within[d];
+            to = (to * shape[last]) + where[last];
+            Decode(bytes.AsSpan((int)(r * chunk[last] * size), row * size), data.AsSpan((int)to, row), part);
+        }
+    }
+
+    private void Decode(ReadOnlySpan<byte> bytes, Span<double> to, string part)
+    {
+        if (ScalarDecoder.Decode(Kind, _type.IsBigEndian, bytes, to) >= 0)
+        {
+            throw _source.Unread($"{part} holds an integer beyond 2^53", "integers that float64 holds exactly",
+                "Save it as float64, or leave it out");
+        }
+    }
+
+    // Null: a dataset without elements that is no empty array.
+    private long[]? Shape(Hdf5Cursor cursor)
+    {
+        int version = cursor.Byte(), rank = cursor.Byte();
+        cursor.Skip(1);
+        bool isNull = false;
+        if (version == 1) cursor.Skip(5);
+        else if (version == 2) isNull = cursor.Byte() == 2;
+        else throw _source.Damage($"'{Printable.Clip(_entry.Name)}' has a shape of an unknown version");
+        if (rank > NamedTensor.MaxRank) throw _source.Damage($"'{Printable.Clip(_entry.Name)}' has {rank} axes");
+        var shape = new long[rank];
+        for (int d = 0; d < rank; d++) shape[d] = (long)Math.Min(cursor.UInt64(), long.MaxValue);
+        return isNull ? null : shape;
+    }
+
+    private ProblemException TooLarge(string part) => _source.Unread($"{part} has shape {Listing.ShapeText}",
+        Invariant($"at most {Array.MaxLength} elements"), "Split it");
+}
