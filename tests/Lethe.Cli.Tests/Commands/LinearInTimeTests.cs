@@ -43,7 +43,7 @@ public sealed class LinearInTimeTests
         string list = CommandRun.Of("list", "models").Expect(0).Output;
         Assert.Contains("ssm", list, StringComparison.Ordinal);
         Assert.Contains("lru", list, StringComparison.Ordinal);
-        CommandRun.Of("train", "model=lru", "activation=tanh", "--dry-run").Expect(2).ExpectMessage("activation", "activation=linear");
+        CommandRun.Of("train", "model=lru", "model.layers=2", "--dry-run").Expect(2).ExpectMessage("activation", "activation=tanh");
         CommandRun.Of("train", "model.layers=2", "--dry-run").Expect(2).ExpectMessage("model.layers", "model=ssm");
     }
 }

@@ -197,6 +197,7 @@ public sealed class ConfigTests
     [InlineData("model=ssm", "model.layers=2", "train.prune=true", "model.layers=1")]
     [InlineData("model=rnn", "model.integration=native", "activation=linear", "model=diagonal")]
     [InlineData("model=lru", "activation=tanh", "train.prune=true", "activation=linear")]
+    [InlineData("model=lru", "model.layers=2", "activation=tanh")]
     [InlineData("model=lru", "model.integration=exact", "model.integration=native")]
     [InlineData("model.init=ring", "model.init=reference")]
     [InlineData("model=lru", "model.r_min=0.9", "model.r_max=0.5", "model.r_min")]
