@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Lethe.Experiments.Subjects;
 using Lethe.Interop.Isolation;
 using Lethe.Models;

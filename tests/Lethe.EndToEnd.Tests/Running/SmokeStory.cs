@@ -1,5 +1,3 @@
-using Lethe.EndToEnd.Tests.Running;
-
 [assembly: AssemblyFixture(typeof(SmokeStory))]
 
 namespace Lethe.EndToEnd.Tests.Running;

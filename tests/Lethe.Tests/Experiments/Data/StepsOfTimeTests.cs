@@ -179,7 +179,12 @@ public sealed class StepsOfTimeTests : IDisposable
         {
             InputNames = ["x"],
             TargetNames = ["y"],
-            Train = new RawSequences { Inputs = x[from..to], Targets = y[(from + steps)..(to + steps)], Starts = [0, to - from] },
+            Train = new RawSequences
+            {
+                Inputs = x.AsMemory(from..to),
+                Targets = y.AsMemory((from + steps)..(to + steps)),
+                Starts = [0, to - from],
+            },
         };
         return [.. ShiftedTargets.Found(raw, [new Stretch(raw.Train, 0, 0, to - from)])];
     }
