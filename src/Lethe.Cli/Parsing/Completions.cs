@@ -49,8 +49,12 @@ internal static class Completions
             && !name.Contains("SAMPLES", StringComparison.Ordinal));
 
     /// <summary>Lets the parser offer words for an argument.</summary>
-    public static void Offer(Argument<string[]> words, Func<string, IEnumerable<string>> offered) =>
+    public static void Offer(Argument<string[]> words, Func<string, IEnumerable<string>> offered)
+    {
+        // Help would name an argument by all that may stand for it.
+        words.HelpName ??= words.Name;
         words.CompletionSources.Add(context => offered(context.WordToComplete).Select(word => new CompletionItem(word)));
+    }
 
     private static IEnumerable<string> Values(Setting setting) => setting.Choices.Count > 0 ? setting.Choices
         : setting == Settings.Target ? Names("targets")

@@ -26,8 +26,11 @@ public static class RunDifference
         ArgumentNullException.ThrowIfNull(runs);
         bool grows = runs.GroupBy(Width).All(width => width.Skip(1).All(run => Differing(width.First(), run)
             .All(d => !Protocols.GrowingWithWidth.Contains(d.Setting))));
+        // A chain of widths stops each below a share of the loss of the one before.
+        bool chained = runs.All(run => run.Get(Settings.Chain) is not null);
         Setting[] differ = [.. Settings.All.Where(setting => runs.Skip(1).Any(run => Differing(runs[0], run).Any(d => d.Setting == setting))
             && setting != Settings.Seed && setting != Settings.InitializationSeed && setting != Settings.Width
+            && !(chained && setting == Settings.StopBelow)
             && setting.Group is not ("perturb" or "memory")
             && !(grows && Protocols.GrowingWithWidth.Contains(setting)))];
         return [.. runs.Select(run => string.Join(' ', differ.Select(setting => $"{setting.Key}={Text(run, setting)}")))];

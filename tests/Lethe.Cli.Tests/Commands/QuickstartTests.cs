@@ -36,12 +36,12 @@ public sealed class QuickstartTests
         CommandRun.In(folder, "export", run, "--format", "safetensors", "--json").Expect(0);
 
         // Again: nothing is trained or measured anew, and what is printed fits a terminal.
-        ProgramResult again = CommandRun.In(folder, "quickstart", "--scale", "smoke", "--out", "story").Expect(0);
-        string[] tables = [.. again.Output.Split('\n').Where(line => line.Contains("β*", StringComparison.Ordinal)
+        string again = CommandRun.Rendered(folder, "quickstart", "--scale", "smoke", "--out", "story").Shown(80);
+        string[] tables = [.. again.Split('\n').Where(line => line.Contains("β*", StringComparison.Ordinal)
             || line.Contains(" → ", StringComparison.Ordinal))];
-        Assert.True(tables.Length > 12, again.Output);
+        Assert.True(tables.Length > 12, again);
         Assert.All(tables, line => Assert.True(line.Length <= 80, line));
-        Assert.Contains("--json", again.Output, StringComparison.Ordinal);
+        Assert.Contains("--json", again, StringComparison.Ordinal);
         CommandRun.In(folder, "quickstart", "--out", "story").Expect(2).ExpectMessage("another sweep", "--out");
     }
 

@@ -45,6 +45,8 @@ public sealed class ExampleTests(ExampleFiles files) : IClassFixture<ExampleFile
             "noise runs/mine --state bf16,8 --in weight --length 16 --memory-length 16", "seconds"),
         ("noise random:lstm,width=16 --flips --draws 100 --json",
             "noise random:lstm,width=16 --flips 1e-4 --length 16 --memory-length 16 --json", "half a minute"),
+        ("predict runs/sensors --input new.csv --output answers.csv", "predict runs/first --input x.npy --output answers.npy",
+            "a run of its own, which OwnDataTests makes"),
         ("reproduce fig1", "reproduce fig1 --scale smoke", "a minute"),
         ("reproduce fig7 fig8 --scale smoke", "reproduce fig11 --scale smoke",
             "dozens of processes, run with all items by ReproduceCommandTests"),

@@ -6,7 +6,7 @@ namespace Lethe.Tests.Experiments;
 public sealed class StoredFormatTests
 {
     // Probes of another order round otherwise.
-    private const double SameSearch = 1e-9, MoreFound = 0.01;
+    private const double SameSearch = 1e-4, MoreFound = 0.01;
 
     [Theory]
     [InlineData("train", TrainingOutcome.ReachedThreshold, "reached-threshold", 4.924744650041964, 0.005577150548534168, 0.0)]
@@ -31,7 +31,7 @@ public sealed class StoredFormatTests
         MemoryFunction stored = run.Memory()!;
         Assert.Equal(name == "pruned" ? TailKind.Finite : TailKind.NonDecaying, stored.Tail.Kind);
         MemoryFunction again = MemoryProbing.Measure(run.LoadModel(), RunOptions.Memory(run.Config), SharedWorkers.Of(2));
-        // The search of today finds as much, and up to a percent more.
+        // The search of today finds as much, to the share at which it calls a maximum found, and up to a percent more.
         foreach ((double then, double now) in stored.Values.Zip(again.Values))
             Assert.InRange(now, (1 - SameSearch) * then, (1 + MoreFound) * then);
         // A unit that sums its bias never rests, and what is left after it is not called a memory any more.

@@ -63,7 +63,7 @@ public sealed class ProbeBracketsTests
     public void The_order_of_the_probes_does_not_matter() => Gen.Double[0.02, 60].Array[3, 30].Sample(sizes =>
     {
         double Value(double x) => Math.Exp(-Math.Pow(Math.Log(x / 3), 2));
-        ProbeResponse[] responses = [.. sizes.Distinct().Select(x => Response(x, Value))];
+        ProbeResponse[] responses = [.. sizes.DistinctBy(Value).Select(x => Response(x, Value))];
         ProbeBrackets forwards = new(1, Smallest, Limit), backwards = new(1, Smallest, Limit);
         forwards.Take(responses);
         backwards.Take([.. responses.Reverse()]);
