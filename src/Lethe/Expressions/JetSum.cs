@@ -51,7 +51,7 @@ internal static class JetSum
             same &= parts[i].Sign == top.Sign;
             Interval natural = parts[i].Log - top.Log;
             ratio[i] = i == most ? Interval.One : parts[i].Sign == 0
-                ? Jet.Times(parts[i].Value, (-top.Log).Exp(), limit)
+                ? Interval.Of(top.Sign) * Jet.Times(parts[i].Value, (-top.Log).Exp(), limit)
                 : Interval.Of(parts[i].Sign * top.Sign)
                     * (exact ? natural.And(Jet.Scale(rate, power, w) + parts[i].Rest - top.Rest) : natural).Exp();
         }

@@ -51,6 +51,8 @@ public sealed class ExpressionCertificateTests
     [InlineData("0.3 + 0.25*sin(20*w)")]
     [InlineData("exp(-w^2)*(1 + w)")]
     [InlineData("w*log(1 + w^2) + cos(3*w)")]
+    [InlineData("-1 - w^2 + 0.9*sin(5*w)")]
+    [InlineData("cos(2*w) - 3*exp(w/3)")]
     [InlineData("tanh(w)^2 - erf(w/2) + sqrt(abs(w))")]
     [InlineData("min(w, 0.2)*max(w, -0.4) + if(w > 0.1, 1, w)")]
     [InlineData("expm1(w)*log1p(w^2)/(1 + softplus(w))")]
@@ -69,6 +71,15 @@ public sealed class ExpressionCertificateTests
                 Invariant($"[{low}, {high}] does not hold [{least}, {most}] at {w}, {beta}"));
             Assert.True(high - low <= 1.02 * (most - least) + 1e-6, Invariant($"[{low}, {high}] for [{least}, {most}] at {w}, {beta}"));
         }, iter: 60);
+
+    /// <summary>The largest term is negative and the sign of the other is not known: the maximum near the right end is held.</summary>
+    [Fact]
+    public void A_ratio_to_a_negative_term_keeps_its_sign()
+    {
+        const double Maximum = -1.930833148830394;
+        var f = new ExpressionParameterization("w*log(1 + w^2) + cos(3*w)");
+        Assert.True(Lethe.Stability.Certificates.WeightInterval.Of(f, Integration.Euler, -2.647711209941992, 1).High >= Maximum);
+    }
 
     /// <summary>Where a formula is not defined in the ball nothing is certified, and the reason is given.</summary>
     [Fact]
