@@ -51,7 +51,7 @@ public sealed class OnnxCells
         if (!path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) || !File.Exists(path)) return null;
         OnnxFile file = OnnxFile.Read(path, cancellation);
         if (!file.Nodes.Any(OnnxCellNode.IsOne)) return null;
-        var cells = new OnnxCells(path, file, new ReadBudget(path, file.Content.Length, cancellation));
+        var cells = new OnnxCells(path, file, new ReadBudget(path, file.StoredBytes, cancellation));
         cells.Follow();
         return cells;
     }

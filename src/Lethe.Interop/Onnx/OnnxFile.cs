@@ -27,6 +27,9 @@ public sealed class OnnxFile
         Outputs = parser.Outputs;
         Metadata = parser.Metadata;
         HasExternalData = parser.External.Count > 0;
+        StoredBytes = bytes.Length + parser.External.Sum(tensor =>
+            long.TryParse(tensor.External.GetValueOrDefault("length", ""), NumberStyles.None, CultureInfo.InvariantCulture, out long length)
+                ? length : 0);
         Operators = parser.Operators;
     }
 
@@ -47,6 +50,9 @@ public sealed class OnnxFile
 
     /// <summary>Whether numbers lie in other files of its folder.</summary>
     public bool HasExternalData { get; }
+
+    /// <summary>Bytes of the file and of the numbers beside it, in proportion to which reading may cost.</summary>
+    internal long StoredBytes { get; }
 
     /// <summary>Names of the operators it uses.</summary>
     public IReadOnlySet<string> Operators { get; }
@@ -112,12 +118,12 @@ public sealed class OnnxFile
     /// weights.</summary>
     /// <param name="wanted">Which of them are read, told by their listing; null for all.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="ProblemException">A tensor contradicts itself, or lies in another file, or more is asked for than a file of this
+    /// <exception cref="ProblemException">A tensor contradicts itself, or more is asked for than a file of this
     /// size may cost.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public IReadOnlyList<NamedTensor> ReadWeights(Func<TensorListing, bool>? wanted = null, CancellationToken cancellation = default)
     {
-        var budget = new ReadBudget(Path, Content.Length, cancellation);
+        var budget = new ReadBudget(Path, StoredBytes, cancellation);
         List<NamedTensor> weights = [];
         foreach (OnnxTensor tensor in _tensors)
         {

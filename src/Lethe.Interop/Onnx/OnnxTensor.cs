@@ -66,27 +66,40 @@ internal sealed class OnnxTensor
     /// <summary>Its numbers as doubles.</summary>
     /// <param name="source">The file, for messages.</param>
     /// <param name="budget">What reading the file may cost.</param>
-    /// <exception cref="ProblemException">A type without numbers, or as many bytes as the shape does not need, or numbers in another
-    /// file.</exception>
+    /// <exception cref="ProblemException">A type without numbers, or as many bytes as the shape does not need, or too few of them beside
+    /// the model.</exception>
     internal NamedTensor ToNamed(string source, ReadBudget budget)
     {
         string what = $"{source}, tensor '{Printable.Clip(Name)}'";
-        if (IsExternal)
-            throw ProblemException.Input(what, "its numbers lie in another file", "weights inside the .onnx",
-                "Save the model in one file (onnx.save with save_as_external_data=False)");
         if (OnnxTypes.Kind(TypeCode) is not { } kind)
             throw ProblemException.Input(what, $"it holds {TypeName}", ScalarKinds.Readable, "Convert the tensor");
         if (Shape.Any(d => d is < 0 or > int.MaxValue)) throw Damaged(what, $"its shape is ({string.Join(", ", Shape)})");
         int[] shape = [.. Shape.Select(d => (int)d)];
         if (Shapes.Count(shape) is not { } count) throw Damaged(what, $"its shape is ({string.Join(", ", Shape)})");
-        ReadOnlyMemory<byte> raw = Raw(what, kind, (long)count * kind.Size());
+        budget.TakeBytes((long)count * sizeof(double), $"tensor '{Printable.Clip(Name)}'");
+        long needed = (long)count * kind.Size();
+        ReadOnlyMemory<byte> raw = IsExternal ? Beside(source, what, needed) : Raw(what, kind, needed);
         if (raw.Length != (long)count * kind.Size())
             throw Damaged(what, Invariant(
                 $"{raw.Length} bytes for shape {Shapes.Format(shape)} of {kind.Name()}"));
-        budget.TakeBytes((long)count * sizeof(double), $"tensor '{Printable.Clip(Name)}'");
         var data = new double[count];
         if (ScalarDecoder.Decode(kind, false, raw.Span, data) >= 0) throw Damaged(what, "an integer is beyond 2^53");
         return new NamedTensor(Name, shape, data, kind.Name());
+    }
+
+    // Numbers in a file beside the model, which OnnxSafety found to be a regular one there, and long enough.
+    private byte[] Beside(string source, string what, long needed)
+    {
+        string path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(source)) ?? "", External.GetValueOrDefault("location", ""));
+        long offset =
+            External.TryGetValue("offset", out string? text) ? long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
+        using FileStream stream = InputFile.Open(path, "the weights of an ONNX model");
+        if (needed > Math.Min(stream.Length - offset, Array.MaxLength))
+            throw Damaged(what, Invariant($"{stream.Length - offset} bytes lie beside the model, {needed} are needed, at most 2 GB"));
+        stream.Position = offset;
+        var bytes = new byte[needed];
+        stream.ReadExactly(bytes);
+        return bytes;
     }
 
     /// <summary>
