@@ -46,6 +46,23 @@ with h5py.File("hdf5-types.h5", "w") as f:
     f.create_dataset("lzf", data=x, compression="lzf")
     f["again"] = f["a"]
 
+with h5py.File("hdf5-attributes.h5", "w") as f:
+    # As netCDF packs numbers and marks gaps.
+    f["packed"] = np.arange(6, dtype="i2").reshape(2, 3)
+    f["packed"].attrs["scale_factor"] = 0.1
+    f["packed"].attrs["add_offset"] = 5.0
+    f["gaps"] = np.array([1, -9999, 3.0])
+    f["gaps"].attrs["_FillValue"] = np.array([-9999.0])
+    f["whole"] = np.array([1, 2, 3.0])
+    f["whole"].attrs["units"] = "m"
+    f["whole"].attrs["_FillValue"] = -9999.0
+    f["nan"] = np.array([1, np.nan, 3.0])
+    f["nan"].attrs["_FillValue"] = np.nan
+    f.create_group("many", track_order=True)
+    f.create_dataset("many/d", data=np.arange(3.0), track_order=True)
+    for i in range(12):
+        f["many/d"].attrs[f"a{i}"] = i
+
 with h5py.File("hdf5-dense.h5", "w", libver="latest") as f:
     for i in range(20):
         f[f"d{i}"] = np.arange(3.0)

@@ -29,12 +29,12 @@ internal sealed class Hdf5Dataset
         _filters = Hdf5Filter.Of(source, header.One(Hdf5Header.Filters));
         string? unread = shape is null ? "none: it is empty" : header.Has(Hdf5Header.ExternalFiles)
             ? "in other files (external storage, which is not followed)" : _layout.Unread
-            ?? _filters.Select(filter => filter.Unread).FirstOrDefault(one => one is not null);
+            ?? _filters.Select(filter => filter.Unread).FirstOrDefault(one => one is not null) ?? Hdf5Attributes.Unread(header);
         TensorListing listing = _type.Element.Listing(entry.Name, shape ?? []);
         Listing = unread is null || listing.Unread is not null ? listing : listing with
         {
             Unread = unread,
-            Remedy = "Write it into this file as a plain dataset, unpacked or with compression='gzip'",
+            Remedy = "Write it into this file as a plain dataset of the numbers themselves, or with compression='gzip'",
         };
 
         Hdf5Cursor Required(int kind, string what) =>
@@ -58,7 +58,23 @@ internal sealed class Hdf5Dataset
         var data = new double[count];
         if (_layout!.IsChunked && count > 0) Chunks(shape, data, part);
         else Whole(data, part);
+        RequireNoGaps(data, part);
         return new NamedTensor(_entry.Name, shape, data, _type.Element.Name);
+    }
+
+    // A number that stands for a gap is none; NaN marks itself.
+    private void RequireNoGaps(double[] data, string part)
+    {
+        if (Hdf5Attributes.Gap(_entry.Header!) is not { } gap) return;
+        var mark = new double[1];
+        int size = Kind.Size();
+        if (gap.Data.Length < size || ScalarDecoder.Decode(Kind, _type.IsBigEndian, gap.Data.AsSpan(^size..), mark) >= 0
+            || double.IsNaN(mark[0])) return;
+        int gaps = data.Count(value => value.Equals(mark[0]));
+        if (gaps == 0) return;
+        throw _source.Unread(Invariant($"{gaps} numbers of {part} are {mark[0]}, which marks gaps (its attribute {gap.Name})"),
+            "NaN where a number is missing",
+            "Write the gaps as NaN (xarray does so when it opens the file), and train with data.gaps=mask");
     }
 
     private void Whole(double[] data, string part)

@@ -5,7 +5,7 @@ internal sealed class Hdf5Header
 {
     /// <summary>Kinds of message that are looked at.</summary>
     internal const int Dataspace = 0x01, LinkInfo = 0x02, Datatype = 0x03, Link = 0x06, ExternalFiles = 0x07, Layout = 0x08, Filters = 0x0B,
-        Continuation = 0x10, SymbolTable = 0x11;
+        Attribute = 0x0C, Continuation = 0x10, SymbolTable = 0x11, AttributeInfo = 0x15;
 
     private const int SharedFlag = 2, MostBlocks = 4096;
 

@@ -102,6 +102,23 @@ public sealed class Hdf5Tests : IDisposable
         Assert.Contains(said, e.Problem.Actual, StringComparison.Ordinal);
     }
 
+    /// <summary>netCDF and what writes like it say by attributes that numbers are not what they stand for.</summary>
+    [Theory]
+    [InlineData("packed", "packed by its attribute scale_factor")]
+    [InlineData("gaps", "1 numbers of dataset 'gaps' are -9999, which marks gaps (its attribute _FillValue)")]
+    [InlineData("many/d", "in a table of their own")]
+    public void Numbers_that_stand_for_others_are_refused(string name, string said) =>
+        Assert.Contains(said, Throws.Problem(ProblemKind.Input, () => Attributed(name)).Problem.Actual, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("whole", 2)]
+    [InlineData("nan", double.NaN)]
+    public void A_mark_that_marks_nothing_changes_nothing(string name, double second) =>
+        Assert.Equal([1, second, 3], Attributed(name));
+
+    private static double[] Attributed(string name) =>
+        TensorFile.Read(Fixtures.PathOf("hdf5-attributes.h5"), one => one.Name == name).Single().Data;
+
     [Fact]
     public void Paths_name_inputs_and_targets_and_parts_stand_beside_them()
     {
