@@ -58,14 +58,18 @@ public sealed class ModelGradientTests
             {
                 bool Agrees(Stencil stencil, double step, double relative) =>
                     Math.Abs(Difference(model, i, x, y, tiles, weights, stencil, step) - gradient[i]) <= relative * scale;
-                if (Agrees(Stencil.Central, 1e-3, Relative)) continue;
+                // Two layers of turning states have large fifth derivatives: the same accuracy takes the shorter step.
+                if (Agrees(Stencil.Central, 1e-3, Relative) || Agrees(Stencil.Central, 1e-4, Relative)) continue;
                 // A difference across a kink of relu or hardtanh is no derivative, however near the kink lies: the side away from it has
                 // none to cross, and shorter steps, coarser by their round-off, get past one further out.
                 bool kinked = activation is Activation.Relu or Activation.Hardtanh;
-                if (!kinked || !Enum.GetValues<Stencil>().Any(stencil => Agrees(stencil, 1e-5, 1e-6) || Agrees(stencil, 1e-7, 1e-4)))
-                    return false;
+                if (kinked && Enum.GetValues<Stencil>().Any(stencil => Agrees(stencil, 1e-5, 1e-6) || Agrees(stencil, 1e-7, 1e-4)))
+                    continue;
+                string differences = string.Join(", ", ((double[])[1e-2, 1e-3, 1e-4]).Select(step =>
+                    Difference(model, i, x, y, tiles, weights, Stencil.Central, step).ToString("R", CultureInfo.InvariantCulture)));
+                Assert.Fail(Invariant($"parameter {i} of {gradient.Length}, {model.Parameters.Values[i]}: gradient {gradient[i]:R}, ")
+                    + Invariant($"largest {scale}; ") + $"differences by 1e-2, 1e-3, 1e-4: {differences}");
             }
-            return true;
         }, iter: 30);
 
     [Theory]
