@@ -8,8 +8,8 @@ public static class LetheProgram
     // Far above what any test needs, so that it only ends a process that hangs.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
-    /// <summary>The program built beside these tests.</summary>
-    public static string Assembly { get; } = Repository.PathOf("artifacts", "bin", "Lethe.Cli", Repository.Configuration, "Lethe.Cli.dll");
+    /// <summary>The program built beside these tests, compiled ahead of time.</summary>
+    public static string Assembly { get; } = Repository.PathOf("artifacts", "ahead", Repository.Configuration, "Lethe.Cli.dll");
 
     /// <summary>Runs to the end.</summary>
     public static ProgramResult Run(params string[] words) => RunIn(Path.GetTempPath(), null, words);

@@ -26,7 +26,7 @@ public sealed class KilledRunTests : IDisposable
         Assert.Equal(expected, Names(path));
         Assert.True(left.Count > 30, $"{left.Count} steps");
         // Each step of epochs that are like the ones before adds nothing: of many, some from everywhere.
-        foreach (string folder in left.Where((_, i) => left.Count < 120 || i < 40 || i >= left.Count - 50 || i % 11 == 0))
+        foreach (string folder in left.Where((_, i) => left.Count < 90 || i < 30 || i >= left.Count - 40 || i % 17 == 0))
         {
             if (StoredRun.IsRun(folder)) SmallRun.Resume(folder);
             else SmallRun.Train(config, folder);
