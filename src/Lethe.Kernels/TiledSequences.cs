@@ -1,7 +1,7 @@
 namespace Lethe.Kernels;
 
 /// <summary>
-/// A batch of equally long sequences in the layout the kernels read: tiles of <see cref="Lanes"/> sequences,
+/// A batch of sequences, padded to one length, in the layout the kernels read: tiles of <see cref="Lanes"/> sequences,
 /// [tile][time][channel][lane], float64. One lane is one sequence, so a weight is one broadcast scalar for a whole vector.
 /// Lanes of the last tile beyond <see cref="Count"/> hold zeros and never count in a loss.
 /// </summary>
@@ -11,6 +11,7 @@ public sealed class TiledSequences
     public const int Lanes = 8;
 
     private readonly AlignedBuffer _data;
+    private int[] _lengths = [];
 
     /// <summary>Allocates zeros.</summary>
     /// <param name="count">Sequences, at least 1.</param>
@@ -52,6 +53,35 @@ public sealed class TiledSequences
     /// it, so that a NaN of a computation stays one.
     /// </summary>
     public bool HasMissing { get; private set; }
+
+    /// <summary>
+    /// Whether sequences have fewer steps than <see cref="Length"/>: what lies behind them is padding. As inputs of a loss over classes
+    /// each is read no further than its own last step; other losses tell by their targets (<see cref="HasMissing"/>).
+    /// </summary>
+    public bool HasLengths => _lengths.Length > 0;
+
+    /// <summary>Steps of one sequence.</summary>
+    /// <param name="sequence">Which.</param>
+    public int LengthOf(int sequence) => (uint)sequence >= (uint)Count
+        ? throw new ArgumentOutOfRangeException(nameof(sequence), sequence, $"The batch has the sequences 0..{Count - 1}.")
+        : _lengths.Length == 0 ? Length : _lengths[sequence];
+
+    /// <summary>Says how many steps each sequence has.</summary>
+    /// <param name="lengths">1 to <see cref="Length"/> steps for each of <see cref="Count"/> sequences.</param>
+    /// <exception cref="ArgumentException">Others.</exception>
+    public void SetLengths(ReadOnlySpan<int> lengths)
+    {
+        if (lengths.Length != Count)
+            throw new ArgumentException($"{lengths.Length} lengths given for {Count} sequences: give one each.", nameof(lengths));
+        bool shorter = false;
+        foreach (int length in lengths)
+        {
+            if (length < 1 || length > Length)
+                throw new ArgumentException($"a sequence has {length} steps, the batch {Length}: give 1 to {Length}.", nameof(lengths));
+            shorter |= length < Length;
+        }
+        _lengths = shorter ? lengths.ToArray() : [];
+    }
 
     /// <summary>Looks whether values are NaN, and takes them to be missing.</summary>
     public void FindMissing()

@@ -1,6 +1,7 @@
-"""An LSTM or GRU trained a little by PyTorch, and its errors under rounded and drawn weights, computed by NumPy.
+"""An LSTM or GRU trained a little by PyTorch, and its errors under rounded and drawn weights and rounded states, computed by NumPy.
 
 make CELL DIR: writes cell.pt (state_dict with a linear layer) and x.npy.
+states CELL DIR: one error each for states, and weight_hh, stored in bf16, fp8 and 8 bits, a line each.
 errors CELL DIR: for 8, 6 and 4 bits one error each, then those of the draws saved in DIR/out/draws, a line each.
 """
 import glob
@@ -41,7 +42,7 @@ def sigmoid(z):
     return 1 / (1 + np.exp(-z))
 
 
-def forward(cell, w, x):
+def forward(cell, w, x, store=lambda state, which: state):
     m = w["rnn.weight_hh_l0"].shape[1]
     h = np.zeros((len(x), m))
     c = np.zeros((len(x), m))
@@ -52,11 +53,11 @@ def forward(cell, w, x):
         if cell == "LSTM":
             i, f, g, o = np.split(a + b, 4, axis=1)
             c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
-            h = sigmoid(o) * np.tanh(c)
+            h, c = store(sigmoid(o) * np.tanh(c), "h"), store(c, "c")
         else:
             (ar, az, an), (br, bz, bn) = np.split(a, 3, axis=1), np.split(b, 3, axis=1)
             z = sigmoid(az + bz)
-            h = (1 - z) * np.tanh(an + sigmoid(ar + br) * bn) + z * h
+            h = store((1 - z) * np.tanh(an + sigmoid(ar + br) * bn) + z * h, "h")
         y.append(h @ w["read.weight"].T + w["read.bias"])
     return np.stack(y, axis=1)
 
@@ -96,5 +97,35 @@ def errors(cell, folder):
     print(" ".join(repr(float(error(read(path)))) for path in draws))
 
 
+def floating(x, bits, least, largest):
+    """The nearest number of so many significant bits."""
+    unit = 2.0 ** (np.maximum(np.frexp(x)[1] - 1, least) - bits + 1)
+    return np.clip(unit * np.rint(x / unit), -largest, largest)
+
+
+def whole(x, bits, largest):
+    step = largest / (2 ** (bits - 1) - 1)
+    return step * np.rint(x / step)
+
+
+def states(cell, folder):
+    import torch
+
+    w = {name: value.double().numpy() for name, value in torch.load(f"{folder}/cell.pt").items()}
+    x = np.load(f"{folder}/x.npy").astype(np.float64)
+    largest = {"h": 0, "c": 0}
+
+    def watch(state, which):
+        largest[which] = max(largest[which], np.abs(state).max())
+        return state
+
+    y = forward(cell, w, x, watch)
+    v = "rnn.weight_hh_l0"
+    for store in (lambda state, _: floating(state, 8, -126, 3e38), lambda state, _: floating(state, 4, -6, 448),
+                  lambda state, which: whole(state, 8, largest.get(which, np.abs(w[v]).max()))):
+        z = forward(cell, {**w, v: store(w[v], v)}, x, store)
+        print(repr(float(((z - y) ** 2).sum() / (y ** 2).sum())))
+
+
 if __name__ == "__main__":
-    {"make": make, "errors": errors}[sys.argv[1]](sys.argv[2], sys.argv[3])
+    {"make": make, "errors": errors, "states": states}[sys.argv[1]](sys.argv[2], sys.argv[3])

@@ -26,8 +26,8 @@ internal sealed class NoiseCommand() : WordsCommand("noise",
         new(NoiseKind.State, "What the recurrence stores each step, and its decays, in a coarser format; -stochastic behind one: " +
             "stochastic rounding; models of Lethe's own"),
         new(NoiseKind.Activation, "sigma as a staircase of 2^b levels, b:S with noise S of the levels; models of Lethe's own"),
-        new(NoiseKind.Ball, "Radii beta: random directions in the ball max|change| = beta; for models of Lethe's own also what gradient " +
-            "ascent finds and what no weights in the ball exceed"),
+        new(NoiseKind.Ball, "Radii beta: random directions in the ball max|change| = beta, or l2:beta in the l2 ball; for models " +
+            "of Lethe's own also what gradient ascent finds and what no weights in the ball exceed"),
     ];
 
     private readonly FlagOption _save = new("--save-draws", "Write the changed weights of every draw, as .safetensors");

@@ -40,7 +40,9 @@ internal sealed class PredictCommand() : WordsCommand("predict",
             return OfFile(context, words, watch);
         (RecurrentModel model, RunConfig config) = words.Subjects.Count == 1 ? OfRun(context, words) : OfWeights(context, words);
         var workers = new Workers(config.Get(Settings.Threads) ?? context.Threads);
-        return OwnData.IsOf(config) && (!EndsWith(_input, ".npy", ".npz") || EndsWith(_output, TableEnds))
+        // Which outputs of an array of classes are read depends on where each of its sequences ends.
+        bool ends = OwnData.IsOfClasses(config) && context.Parse.GetValue(_state) is null && context.Parse.GetValue(_stateOut) is null;
+        return OwnData.IsOf(config) && (ends || !EndsWith(_input, ".npy", ".npz") || EndsWith(_output, TableEnds))
             ? OfOwnData(context, model, config, workers, watch) : Written(context, model, Normalization.Of(config), workers, watch, null);
 
         bool EndsWith(TextOption option, params IReadOnlyList<string> ends) =>

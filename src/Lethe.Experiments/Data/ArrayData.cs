@@ -1,8 +1,13 @@
 namespace Lethe.Experiments.Data;
 
+/// <summary>Arrays of one part.</summary>
+/// <param name="Inputs">Inputs.</param>
+/// <param name="Targets">Targets.</param>
+/// <param name="Lengths">Steps of each sequence; null: the array does not say.</param>
+internal sealed record ArrayPart(NamedTensor Inputs, NamedTensor Targets, NamedTensor? Lengths = null);
+
 /// <summary>Arrays of inputs and targets of each part.</summary>
-internal sealed record ArrayParts((NamedTensor Inputs, NamedTensor Targets) Train, (NamedTensor Inputs, NamedTensor Targets)? Validation,
-    (NamedTensor Inputs, NamedTensor Targets)? Test);
+internal sealed record ArrayParts(ArrayPart Train, ArrayPart? Validation, ArrayPart? Test);
 
 /// <summary>Arrays (sequences, steps, channels) as sequences.</summary>
 internal sealed class ArrayData(DataRequest request, ArrayParts parts)
@@ -10,58 +15,74 @@ internal sealed class ArrayData(DataRequest request, ArrayParts parts)
     // A class is a number that float64 and an index hold; more outputs than this no model has.
     private const int MostClasses = 65536;
 
+    private readonly List<string> _notes = [];
+
     /// <exception cref="ProblemException">Shapes do not fit together.</exception>
     public RawData Read()
     {
         int inputs = Channels(parts.Train.Inputs);
         bool classes = request.Kind == TargetKind.Classes;
         string[]? names = classes ? Classes() : null;
-        int length = LengthOf(parts.Train.Inputs), targets = classes ? 0 : Channels(parts.Train.Targets);
+        int targets = classes ? 0 : Channels(parts.Train.Targets);
+        RawSequences train = Sequences(parts.Train, names);
         return new RawData
         {
             InputNames = Named(parts.Train.Inputs.Name, inputs),
             TargetNames = classes ? [] : Named(parts.Train.Targets.Name, targets),
             Classes = names,
-            Train = Sequences(parts.Train, names),
+            Train = train,
             Validation = parts.Validation is { } v ? Sequences(v, names) : null,
             Test = parts.Test is { } t ? Sequences(t, names) : null,
-            Place = row => Invariant($"sequence {row / length}, step {row % length}"),
+            Notes = _notes,
+            Place = train.Place,
         };
     }
 
     /// <summary>An array of inputs alone.</summary>
     /// <exception cref="ProblemException">It is of another shape.</exception>
-    public static RawData Inputs(DataRequest request, NamedTensor inputs)
+    public static RawData Inputs(DataRequest request, NamedTensor inputs, NamedTensor? lengths)
     {
-        var data = new ArrayData(request, new ArrayParts((inputs, inputs), null, null));
-        int channels = data.Channels(inputs), length = data.LengthOf(inputs);
+        var part = new ArrayPart(inputs, inputs, lengths);
+        var data = new ArrayData(request, new ArrayParts(part, null, null));
+        int channels = data.Channels(inputs);
+        RawSequences sequences = data.Unlabelled(part, out _);
         return new RawData
         {
             InputNames = Named(inputs.Name, channels),
             TargetNames = [],
-            Train = new RawSequences
-            {
-                Inputs = inputs.Data,
-                Targets = ReadOnlyMemory<double>.Empty,
-                Starts = RawSequences.Equal(inputs.Shape[0], length),
-            },
-            Place = row => Invariant($"sequence {row / length}, step {row % length}"),
+            Train = sequences,
+            ArraySteps = inputs.Shape[1],
+            Notes = data._notes,
+            Place = sequences.Place,
         };
     }
 
     private static IReadOnlyList<string> Named(string name, int channels) =>
         channels == 1 ? [name] : [.. Enumerable.Range(0, channels).Select(c => Invariant($"{name}[{c}]"))];
 
-    private RawSequences Sequences((NamedTensor Inputs, NamedTensor Targets) part, string[]? classes)
+    private RawSequences Unlabelled(ArrayPart part, out int[]? lengths)
+    {
+        lengths = ArrayLengths.Of(part.Lengths, part.Inputs, request.Kind == TargetKind.Classes, Fail);
+        if (lengths is not null && part.Lengths is null)
+        {
+            int shorter = lengths.Count(length => length < part.Inputs.Shape[1]);
+            _notes.Add(Invariant($"{shorter} of {lengths.Length} sequences of '{Printable.Clip(part.Inputs.Name)}' end in steps without ") +
+                "any value (NaN), which are taken to be padding");
+        }
+
+        return new RawSequences
+        {
+            Inputs = ArrayLengths.Rows(part.Inputs, lengths),
+            Targets = ReadOnlyMemory<double>.Empty,
+            Starts = lengths is null ? RawSequences.Equal(part.Inputs.Shape[0], part.Inputs.Shape[1]) : RawSequences.StartsOf(lengths),
+        };
+    }
+
+    private RawSequences Sequences(ArrayPart part, string[]? classes)
     {
         (int count, int length) = (part.Inputs.Shape[0], LengthOf(part.Inputs));
         if (Channels(part.Inputs) != Channels(parts.Train.Inputs)) throw Other(part.Inputs, parts.Train.Inputs);
-        var sequences = new RawSequences
-        {
-            Inputs = part.Inputs.Data,
-            Targets = ReadOnlyMemory<double>.Empty,
-            Starts = RawSequences.Equal(count, length),
-        };
+        RawSequences sequences = Unlabelled(part, out int[]? lengths);
         if (classes is not null)
         {
             double[] labels = LabelsOf(part.Targets);
@@ -71,7 +92,7 @@ internal sealed class ArrayData(DataRequest request, ArrayParts parts)
 
         if (Channels(part.Targets) != Channels(parts.Train.Targets)) throw Other(part.Targets, parts.Train.Targets);
         if (part.Targets.Shape[0] != count || LengthOf(part.Targets) != length) throw Other(part.Targets, part.Inputs);
-        return sequences with { Targets = part.Targets.Data };
+        return sequences with { Targets = ArrayLengths.Rows(part.Targets, lengths) };
     }
 
     private string[] Classes()

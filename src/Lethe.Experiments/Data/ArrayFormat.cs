@@ -3,10 +3,13 @@ namespace Lethe.Experiments.Data;
 /// <summary>
 /// Arrays of NumPy and HDF5: a .npz or .h5 with inputs and targets (and validation_inputs, validation_targets, test_inputs, test_targets),
 /// or two .npy.
-/// Inputs are (sequences, steps, channels), or (sequences, steps) of one channel; targets the same, or a class to each sequence.
+/// Inputs are (sequences, steps, channels), or (sequences, steps) of one channel; targets the same, or a class to each sequence. An array
+/// lengths beside the inputs (validation_lengths, test_lengths) says how many steps of each sequence there are.
 /// </summary>
 internal sealed class ArrayFormat : IDataFormat
 {
+    private const string LengthsName = "lengths";
+
     private static readonly string[] InputNames = ["inputs", "x", "X"], TargetNames = ["targets", "y", "Y"];
 
     /// <inheritdoc/>
@@ -29,7 +32,9 @@ internal sealed class ArrayFormat : IDataFormat
         string name = listed is [{ Name: "" }] ? ""
             : Chosen(request.Path, [.. listed.Select(one => one.Name)], request.Inputs, InputNames, "data.inputs");
         request.Memory.Require(request.Path, Bytes(listed.Where(one => one.Name == name)), "its numbers, as read and as sequences,");
-        return ArrayData.Inputs(request, TensorFile.Read(request.Path, one => one.Name == name, cancellation)[0]);
+        string lengths = InGroupOf(name, LengthsName);
+        IReadOnlyList<NamedTensor> read = TensorFile.Read(request.Path, one => one.Name == name || one.Name == lengths, cancellation);
+        return ArrayData.Inputs(request, read.First(one => one.Name == name), read.FirstOrDefault(one => one.Name == lengths));
     }
 
     private static ArrayParts Pair(DataRequest request, CancellationToken cancellation)
@@ -42,7 +47,7 @@ internal sealed class ArrayFormat : IDataFormat
 
         IReadOnlyList<TensorListing>[] lists = [.. request.Paths.Select(path => TensorFile.List(path, cancellation))];
         request.Memory.Require(request.Path, lists.Sum(Bytes), "its numbers, as read and as sequences,");
-        return new ArrayParts((Npy.Read(request.Paths[0], cancellation).WithName("inputs"),
+        return new ArrayParts(new ArrayPart(Npy.Read(request.Paths[0], cancellation).WithName("inputs"),
             Npy.Read(request.Paths[1], cancellation).WithName("targets")), null, null);
     }
 
@@ -59,14 +64,16 @@ internal sealed class ArrayFormat : IDataFormat
         string[] names = [.. listed.Select(one => one.Name)];
         string inputs = Chosen(path, names, request.Inputs, InputNames, "data.inputs"),
             targets = Chosen(path, names, request.Targets, TargetNames, "data.targets");
-        (string, string)? validation = PartOf("validation") ?? PartOf("val"), test = PartOf("test");
-        HashSet<string> wanted = [inputs, targets, .. Names(validation), .. Names(test)];
+        string lengths = InGroupOf(inputs, LengthsName);
+        (string, string, string)? train = (inputs, targets, lengths), validation = PartOf("validation") ?? PartOf("val"),
+            test = PartOf("test");
+        HashSet<string> wanted = [.. Names(train), .. Names(validation), .. Names(test)];
         request.Memory.Require(path, Bytes(listed.Where(one => wanted.Contains(one.Name))), "its numbers, as read and as sequences,");
         Dictionary<string, NamedTensor> read =
             TensorFile.Read(path, one => wanted.Contains(one.Name), cancellation).ToDictionary(one => one.Name);
-        return new ArrayParts(Both((inputs, targets))!.Value, Both(validation), Both(test));
+        return new ArrayParts(Arrays(train)!, Arrays(validation), Arrays(test));
 
-        (string, string)? PartOf(string part)
+        (string, string, string)? PartOf(string part)
         {
             (string x, string y) = (Beside(inputs, part), Beside(targets, part));
             if (names.Contains(x) != names.Contains(y))
@@ -75,16 +82,19 @@ internal sealed class ArrayFormat : IDataFormat
                     "inputs and targets of a part", "Write both arrays, or neither");
             }
 
-            return names.Contains(x) ? (x, y) : null;
+            return names.Contains(x) ? (x, y, Beside(lengths, part)) : null;
         }
 
-        (NamedTensor, NamedTensor)? Both((string X, string Y)? pair) => pair is { } p ? (read[p.X], read[p.Y]) : null;
+        ArrayPart? Arrays((string X, string Y, string Lengths)? part) => part is { } p
+            ? new ArrayPart(read[p.X], read[p.Y], read.GetValueOrDefault(p.Lengths)) : null;
     }
 
     // The array of another part stands in the same group of an HDF5 file.
     private static string Beside(string name, string part) => name.Insert(name.LastIndexOf('/') + 1, $"{part}_");
 
-    private static IEnumerable<string> Names((string X, string Y)? pair) => pair is { } p ? [p.X, p.Y] : [];
+    private static string InGroupOf(string name, string other) => name[..(name.LastIndexOf('/') + 1)] + other;
+
+    private static IEnumerable<string> Names((string X, string Y, string Lengths)? part) => part is { } p ? [p.X, p.Y, p.Lengths] : [];
 
     private static string Chosen(string path, string[] names, IReadOnlyList<string>? given, string[] usual, string key)
     {

@@ -211,15 +211,17 @@ internal sealed class OwnDataBuilder
     {
         int shorter = windows.Count(window => window.Length < _length);
         if (shorter == 0) return;
-        if (_raw.Classes is not null)
+        string count = Invariant($"{shorter} of {windows.Count} sequences are shorter than {_length} steps");
+        if (_config.Get(Settings.Loss) == LossWeighting.Last)
         {
-            throw Problem(Invariant($"{shorter} of {windows.Count} sequences are shorter than {_length} steps"),
-                "sequences of one length where targets are classes: the class is read from the last output",
-                "Cut or resample them to one length");
+            throw Problem(Invariant($"{count}, and train.loss=last counts step {_length} alone"),
+                "sequences of one length, or a loss at every step",
+                _raw.AreTargetsSparse ? "Omit train.loss: the targets stand at the last step of each sequence and nowhere else"
+                    : "Omit train.loss, or cut the sequences to one length (data.length)");
         }
 
-        _notes.Add(Invariant($"{shorter} of {windows.Count} sequences are shorter than {_length} steps: ")
-            + "what is missing counts in no loss");
+        _notes.Add(_raw.Classes is null ? $"{count}: what is missing counts in no loss"
+            : $"{count}: each is read up to its own last step");
     }
 
     /// <summary>Says what the first steps of windows leave to be counted; refuses a part of which nothing is left.</summary>
@@ -357,6 +359,7 @@ internal sealed class OwnDataBuilder
         }
 
         targets.FindMissing();
+        if (_raw.Classes is not null) inputs.SetLengths([.. windows.Select(window => window.Length)]);
         return new SequenceSet(inputs, targets, windows.Select(window => window.Source.Labels?[window.Sequence]).OfType<int>().ToArray());
     }
 

@@ -30,6 +30,9 @@ public sealed record RawData
     /// <summary>True where inputs and targets are columns of a table, with names of their own.</summary>
     public bool HasColumns { get; init; }
 
+    /// <summary>Steps of the array that <see cref="Train"/> was, padding included; null: it was none.</summary>
+    public int? ArraySteps { get; init; }
+
     /// <summary>Names of the sequences of <see cref="Train"/>, where a column says them; else none.</summary>
     public IReadOnlyList<string> SequenceNames { get; init; } = [];
 

@@ -21,6 +21,28 @@ public sealed record RawSequences
     /// <summary>Steps of a sequence.</summary>
     public int LengthOf(int sequence) => Starts[sequence + 1] - Starts[sequence];
 
+    /// <summary>Where a row stands among sequences without names, for messages.</summary>
+    public string Place(int row)
+    {
+        int sequence = 0, above = Count;
+        while (above - sequence > 1)
+        {
+            int middle = (sequence + above) / 2;
+            if (Starts[middle] <= row) sequence = middle;
+            else above = middle;
+        }
+
+        return Invariant($"sequence {sequence}, step {row - Starts[sequence]}");
+    }
+
+    /// <summary>Starts of sequences of these lengths.</summary>
+    public static int[] StartsOf(ReadOnlySpan<int> lengths)
+    {
+        var starts = new int[lengths.Length + 1];
+        for (int i = 0; i < lengths.Length; i++) starts[i + 1] = starts[i] + lengths[i];
+        return starts;
+    }
+
     /// <summary>Starts of so many equally long sequences.</summary>
     public static int[] Equal(int count, int length) => [.. Enumerable.Range(0, count + 1).Select(i => i * length)];
 }

@@ -1,7 +1,7 @@
 namespace Lethe.Experiments.Data;
 
 /// <summary>One part of own data, as a model takes it.</summary>
-/// <param name="Inputs">(batch, time, in), normalised.</param>
+/// <param name="Inputs">(batch, time, in), normalised; where there are classes with the length of each sequence.</param>
 /// <param name="Targets">(batch, time, out), normalised; NaN where there is none. A single 0 where there are classes.</param>
 /// <param name="Labels">The class of each sequence; empty: targets are numbers.</param>
 public sealed record SequenceSet(TiledSequences Inputs, TiledSequences Targets, ReadOnlyMemory<int> Labels)
@@ -29,6 +29,7 @@ public sealed record SequenceSet(TiledSequences Inputs, TiledSequences Targets, 
         }
 
         cut.FindMissing();
+        if (from.HasLengths) cut.SetLengths([.. Enumerable.Range(0, count).Select(s => Math.Min(from.LengthOf(s), length))]);
         return cut;
     }
 }

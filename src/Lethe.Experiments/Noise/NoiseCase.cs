@@ -23,9 +23,12 @@ public abstract record NoiseCase(NoiseKind Kind, string Amount, string Descripti
     public void Require(NoiseSubject subject)
     {
         if (Objection(subject) is not { } objection) return;
+        bool isOther = subject.Native is null;
+        string leave = $"leave --{Word.Of(Kind)} out: the kinds that change weights can be measured";
         throw ProblemException.Usage($"noise --{Word.Of(Kind)} {Amount} of {subject.Name}", objection,
-            subject.Native is null ? "a model of Lethe's own" : "a bounded sigma, tanh or hardtanh",
-            $"leave --{Word.Of(Kind)} out: the kinds that change weights can be measured");
+            isOther ? "a model of Lethe's own" : "a bounded sigma, tanh or hardtanh", !isOther ? leave
+                : $"a file that is one RNN, GRU or LSTM becomes one: lethe import {ShellWord.Path(subject.Name)} --out RUN, then " +
+                    $"lethe noise RUN --{Word.Of(Kind)} {Amount}. Else {leave}");
     }
 }
 
@@ -37,7 +40,7 @@ public sealed record NoiseContext(NoiseSubject Subject, TiledSequences Inputs, l
 {
     private readonly Lazy<double[]> _ranges = new(() => RoundedRecurrence.RangesOf(Subject.Native!, Inputs));
 
-    /// <summary>The largest |h| of each layer of a model of Lethe's own on the inputs.</summary>
+    /// <summary>The largest |h| (of an LSTM also |c|) of each layer of a model of Lethe's own on the inputs.</summary>
     public IReadOnlyList<double> Ranges => _ranges.Value;
 }
 
@@ -50,7 +53,8 @@ public sealed record WeightCase(WeightNoise Law) : NoiseCase(Law.Kind, Law.Amoun
 
     /// <summary>The numbers of a draw, tensor by tensor.</summary>
     public double[][] Values(NoiseSubject subject, long seed, int draw) =>
-        [.. subject.Tensors.Select(tensor => Only is null || Only(tensor) ? tensor.Under(Law, seed, draw) : tensor.Values)];
+        (subject.Native is { } model ? Law.Together(model.Parameters, subject.Tensors, Moves, seed, draw) : null)
+            ?? [.. subject.Tensors.Select(tensor => Moves(tensor) ? tensor.Under(Law, seed, draw) : tensor.Values)];
 
     /// <inheritdoc/>
     public override ISequenceModel Drawn(NoiseContext context, INoisyModel copy, int draw)
@@ -58,6 +62,8 @@ public sealed record WeightCase(WeightNoise Law) : NoiseCase(Law.Kind, Law.Amoun
         copy.Set(Values(context.Subject, context.Seed, draw));
         return copy.Model;
     }
+
+    private bool Moves(NoiseTensor tensor) => Only is null || Only(tensor);
 }
 
 /// <summary>States, or sigma, of a model of Lethe's own are rounded.</summary>
@@ -71,7 +77,7 @@ public sealed record RecurrenceCase(NoiseKind Kind, string Amount, string Descri
     /// <inheritdoc/>
     public override string? Objection(NoiseSubject subject) =>
         subject.Native is not { } model
-            ? "its states and sigma lie within a file that only gives outputs, or in a cell whose states are not rounded here"
+            ? "its states and sigma lie within a file that only gives outputs"
             : Rounding.Levels is null ? null : RoundedRecurrence.Objection(model);
 
     /// <inheritdoc/>

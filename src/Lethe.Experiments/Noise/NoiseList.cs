@@ -16,6 +16,8 @@ public sealed record NoiseForm
 /// <summary>From lists of amounts as users write them to cases.</summary>
 public static class NoiseList
 {
+    private const string L2 = "l2:";
+
     private static readonly (string Unit, double Seconds)[] Units =
         [("mo", 30 * 86400.0), ("s", 1), ("m", 60), ("h", 3600), ("d", 86400), ("w", 7 * 86400.0), ("y", 365 * 86400.0)];
 
@@ -47,6 +49,7 @@ public static class NoiseList
         NoiseKind.Conductance => "a time after writing, such as 1s, 1h, 1d, 1mo, 1y, and no earlier than t0",
         NoiseKind.State => "bf16, fp16, fp8, fp8-e5m2, a number of bits or grid:D, each also with -stochastic behind",
         NoiseKind.Activation => "a number of bits, 1 to 16, or BITS:S with level noise S in parts of a level",
+        NoiseKind.Ball => "a radius above 0 of the ball max|change|, or l2:RADIUS of the l2 ball",
         _ => "a positive number, or a percentage such as 5%",
     };
 
@@ -58,6 +61,7 @@ public static class NoiseList
         NoiseKind.Bits => word == AsymmetricBytes.Code,
         NoiseKind.Conductance => Seconds(word) is not null,
         NoiseKind.State => State(word) is not null,
+        NoiseKind.Ball when word.StartsWith(L2, StringComparison.Ordinal) => TryNumber(word[L2.Length..], out _),
         NoiseKind.Activation => word.Split(':') is [var bits, var noise] && TryNumber(bits, out _) && TryNumber(noise, out _),
         _ => word.EndsWith('%') && TryNumber(word[..^1], out _),
     };
@@ -120,7 +124,9 @@ public static class NoiseList
                 return [new RecurrenceCase(kind, amount, Invariant($"sigma is a staircase of {1 << levels} levels{told}"),
                     new RecurrenceRounding { Levels = levels, LevelNoise = noise })];
             default:
-                return Size(amount) is { } radius ? [new WeightCase(new BallNoise(radius))] : null;
+                bool isL2 = amount.StartsWith(L2, StringComparison.Ordinal);
+                return Size(isL2 ? amount[L2.Length..] : amount) is { } radius
+                    ? [new WeightCase(new BallNoise(radius, isL2 ? PerturbationBall.L2 : PerturbationBall.MaxAbs))] : null;
         }
     }
 

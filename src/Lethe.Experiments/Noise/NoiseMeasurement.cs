@@ -216,7 +216,7 @@ public sealed class NoiseMeasurement : IDisposable
         PerturbationCurve curve = PerturbationMeasurement.Measure(model, _inputs, all, [], new PerturbationOptions
         {
             Blocks = PerturbedBlocks.All,
-            Ball = PerturbationBall.MaxAbs,
+            Ball = law.Ball,
             Search = law.Kind == NoiseKind.Ball ? PerturbationSearch.Adversarial : PerturbationSearch.Random,
             Draws = law.Kind == NoiseKind.Ball ? _options.Draws : 1,
             Betas = [radius],

@@ -81,7 +81,7 @@ internal sealed class RunAnalysis
             TestLoss = RunOptions.Readout(_config) is { } logits
                 ? model.CrossEntropy(inputs, labels.Span, tiles, logits, default, _workers)
                 : OutputObjective.Loss(model, inputs, labels, RunOptions.TimeWeighting(_config, inputs.Length), _workers),
-            TargetMeanSquare = Entropy(labels.Span, own.Classes!.Count),
+            TargetMeanSquare = Entropy(inputs, labels.Span, own.Classes!.Count),
             Accuracy = Classification.Accuracy(model, inputs, labels.Span, RunOptions.Readout(_config) ?? Readout.Last, _workers),
         };
         WritePositions(inputs.Length, bounds => OutputObjective.ByPosition(model, inputs, labels, bounds, _workers));
@@ -95,33 +95,44 @@ internal sealed class RunAnalysis
     }
 
     /// <summary>Of a run in windows of T: the loss up to T, 2 T, 4 T, ..., and of the steps added by each.</summary>
-    private void WritePositions(int length, Func<IReadOnlyList<int>, double[]> measure)
+    private void WritePositions(int length, Func<IReadOnlyList<int>, (double Loss, double Terms)[]> measure)
     {
         if (_config.Get(Settings.Window) is not { } window) return;
         List<int> bounds = [];
         for (long bound = window; bound < length; bound *= 2) bounds.Add((int)bound);
         bounds.Add(length);
-        double[] loss = measure(bounds);
+        (double Loss, double Terms)[] parts = measure(bounds);
         var rows = new double[bounds.Count][];
-        double sum = 0;
+        double sum = 0, terms = 0;
         for (int b = 0; b < rows.Length; b++)
         {
             int from = b == 0 ? 0 : bounds[b - 1];
-            sum += loss[b] * (bounds[b] - from);
-            rows[b] = [from, bounds[b], loss[b], sum / bounds[b]];
+            // What is missing, or behind the end of a sequence, counts in neither mean.
+            if (parts[b].Terms > 0) (sum, terms) = (sum + parts[b].Loss * parts[b].Terms, terms + parts[b].Terms);
+            rows[b] = [from, bounds[b], parts[b].Loss, sum / terms];
         }
 
         _folder.WriteText(RunFiles.Positions, new CsvTable(["from", "to", "loss", "loss_to"], rows).ToText());
     }
 
-    /// <summary>The least cross entropy of a model that answers the same for every sequence.</summary>
-    private static double Entropy(ReadOnlySpan<int> labels, int classes)
+    /// <summary>The least cross entropy of a model that answers the same for every sequence. Where every step has a loss, a sequence counts
+    /// by the weights of its steps.</summary>
+    private double Entropy(TiledSequences inputs, ReadOnlySpan<int> labels, int classes)
     {
-        var counts = new int[classes];
-        foreach (int label in labels) counts[label]++;
-        double sum = 0;
-        foreach (int count in counts)
-            if (count > 0) sum -= (double)count / labels.Length * Math.Log((double)count / labels.Length);
+        bool every = RunOptions.Readout(_config) is null;
+        double[] weights = every ? RunOptions.TimeWeighting(_config, inputs.Length) : [];
+        var counts = new double[classes];
+        double steps = 0;
+        for (int s = 0; s < labels.Length; s++)
+        {
+            int length = every ? inputs.LengthOf(s) : 1;
+            steps += length;
+            for (int k = 0; k < length; k++) counts[labels[s]] += weights.Length == 0 ? 1 : weights[k];
+        }
+
+        double sum = 0, all = counts.Sum();
+        foreach (double count in counts)
+            if (count > 0) sum -= count / steps * Math.Log(count / all);
         return sum;
     }
 

@@ -1,3 +1,5 @@
+using Lethe.Kernels.Recurrence;
+
 namespace Lethe.Experiments.Runs;
 
 /// <summary>What a run of own data answers to a file of the same columns: a row of outputs to each row, in the units of the data. Each
@@ -10,13 +12,15 @@ public sealed class TablePrediction
     private readonly RawData _raw;
     private readonly double[] _outputs;
     private readonly string? _sequence;
+    private readonly string[]? _classes;
 
-    private TablePrediction(RawData raw, double[] outputs, IReadOnlyList<string> names, string? sequence)
+    private TablePrediction(RawData raw, double[] outputs, RunConfig config)
     {
         _raw = raw;
         _outputs = outputs;
-        _sequence = sequence;
-        Names = names;
+        _sequence = raw.SequenceNames.Count > 0 ? config.Get(Settings.DataSequence) : IsOfOneLength(raw) ? null : "sequence";
+        Names = NamesOf(config, outputs.Length / raw.Train.Starts[^1]);
+        if (OwnData.IsOfClasses(config)) _classes = [.. Enumerable.Range(0, Sequences).Select(i => ClassOf(i, RunOptions.Readout(config)))];
     }
 
     /// <summary>Names of the outputs: targets, or classes whose logits they are.</summary>
@@ -62,11 +66,11 @@ public sealed class TablePrediction
             Batch(model, units, sequences, inputs, outputs, from, Math.Min(from + SequencesAtOnce, sequences.Count), workers);
         }
 
-        return new TablePrediction(raw, outputs, NamesOf(config, model.OutputSize),
-            raw.SequenceNames.Count > 0 ? config.Get(Settings.DataSequence) : null);
+        return new TablePrediction(raw, outputs, config);
     }
 
-    /// <summary>Outputs as a table with one row to each row of the file: its sequence, where a column says it, and its outputs.</summary>
+    /// <summary>Outputs as a table with one row to each row of the file: its sequence, where a column says it, or which it is (0, 1, ...)
+    /// where lengths differ; its outputs; of a classifier the class of its sequence, the same in all rows of it.</summary>
     /// <param name="path">The file; tabs separate where its name ends in .tsv.</param>
     /// <exception cref="ProblemException">It cannot be written.</exception>
     public void WriteTable(string path)
@@ -75,12 +79,13 @@ public sealed class TablePrediction
         AtomicFile.Write(path, stream =>
         {
             using var text = new StreamWriter(stream, new UTF8Encoding(false), bufferSize: 1 << 16, leaveOpen: true) { NewLine = "\n" };
-            string[] header = [.. _sequence is null ? (string[])[] : [_sequence], .. Names.Select(name => $"predicted_{name}")];
+            string[] header = [.. _sequence is null ? (string[])[] : [_sequence], .. Names.Select(name => $"predicted_{name}"),
+                .. _classes is null ? (string[])[] : ["class"]];
             text.WriteLine(string.Join(separator, header.Select(Cell)));
             IReadOnlyList<int> starts = _raw.Train.Starts;
             for (int i = 0; i < Sequences; i++)
             {
-                string? name = _sequence is null ? null : Cell(_raw.SequenceNames[i]);
+                string? name = _sequence is null ? null : _raw.SequenceNames.Count > 0 ? Cell(_raw.SequenceNames[i]) : Invariant($"{i}");
                 for (int row = starts[i]; row < starts[i + 1]; row++)
                 {
                     if (name is not null)
@@ -95,6 +100,12 @@ public sealed class TablePrediction
                         text.Write(_outputs[(row * Names.Count) + c].ToString("R", CultureInfo.InvariantCulture));
                     }
 
+                    if (_classes is not null)
+                    {
+                        text.Write(separator);
+                        text.Write(Cell(_classes[i]));
+                    }
+
                     text.WriteLine();
                 }
             }
@@ -104,20 +115,44 @@ public sealed class TablePrediction
             ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
     }
 
-    /// <summary>Outputs as an array (sequences, steps, outputs).</summary>
+    /// <summary>Outputs as an array (sequences, steps, outputs); NaN behind the end of a sequence of an array.</summary>
     /// <param name="output">Where it is to go, for the message.</param>
     /// <exception cref="ProblemException">Sequences are of several lengths.</exception>
     public NamedTensor ToTensor(string output)
     {
-        int length = _raw.Train.LengthOf(0);
-        if (Enumerable.Range(0, Sequences).Any(i => _raw.Train.LengthOf(i) != length))
+        int length = _raw.ArraySteps ?? _raw.Train.LengthOf(0), channels = Names.Count;
+        if (IsOfOneLength(_raw) && length == _raw.Train.LengthOf(0)) return new NamedTensor("y", [Sequences, length, channels], _outputs);
+        if (_raw.ArraySteps is null)
         {
             throw ProblemException.Usage(output, "an array, of sequences of several lengths", "a table, or sequences of one length",
                 "name it .csv: it then has a row for each row of the input");
         }
 
-        return new NamedTensor("y", [Sequences, length, Names.Count], _outputs);
+        var padded = new double[checked(Sequences * length * channels)];
+        Array.Fill(padded, double.NaN);
+        IReadOnlyList<int> starts = _raw.Train.Starts;
+        for (int i = 0; i < Sequences; i++)
+            _outputs.AsSpan(starts[i] * channels, _raw.Train.LengthOf(i) * channels).CopyTo(padded.AsSpan(i * length * channels));
+        return new NamedTensor("y", [Sequences, length, channels], padded);
     }
+
+    /// <summary>The class of the largest logit, as <see cref="Classification"/> reads them.</summary>
+    private string ClassOf(int sequence, Readout? readout)
+    {
+        int end = _raw.Train.Starts[sequence + 1], first = readout == Readout.Mean ? _raw.Train.Starts[sequence] : end - 1, best = 0;
+        double largest = double.NegativeInfinity;
+        for (int c = 0; c < Names.Count; c++)
+        {
+            double logit = 0;
+            for (int row = first; row < end; row++) logit += _outputs[(row * Names.Count) + c];
+            if (logit > largest) (largest, best) = (logit, c);
+        }
+
+        return Names[best];
+    }
+
+    private static bool IsOfOneLength(RawData raw) =>
+        Enumerable.Range(1, raw.Train.Count - 1).All(i => raw.Train.LengthOf(i) == raw.Train.LengthOf(0));
 
     private static IReadOnlyList<string> NamesOf(RunConfig config, int outputs)
     {

@@ -2,44 +2,72 @@ namespace Lethe.Interop.Hdf5;
 
 /// <summary>
 /// Attributes by which a dataset's numbers are not what they stand for, as netCDF and what writes like it use them: numbers packed by
-/// scale_factor and add_offset, and a number that marks gaps.
+/// scale_factor and add_offset, and numbers that mark gaps, by their value or by a range outside of which they lie.
 /// </summary>
 internal static class Hdf5Attributes
 {
-    private static readonly string[] Packing = ["scale_factor", "add_offset"], Gaps = ["_FillValue", "missing_value"];
+    private const string Factor = "scale_factor", Offset = "add_offset", Unsigned = "_Unsigned";
+
+    private const string Least = "valid_min", Most = "valid_max", Range = "valid_range";
+
+    private static readonly string[] Marks = ["_FillValue", "missing_value"];
 
     /// <summary>Why the numbers cannot be taken as they stand; null where they can.</summary>
-    internal static string? Unread(Hdf5Header header)
-    {
-        if (header.All(Hdf5Header.AttributeInfo).Any(AreElsewhere))
-            return "with so many attributes that they stand in a table of their own, where scale_factor or _FillValue may be among them";
-        string? packing = All(header).Select(one => one.Name).FirstOrDefault(Packing.Contains);
-        return packing is null ? null : $"packed by its attribute {packing}";
-    }
-
-    /// <summary>The attribute that marks gaps by a number, with the bytes that end with that number; null for none.</summary>
-    internal static (string Name, byte[] Data)? Gap(Hdf5Header header) =>
-        All(header).Where(one => Gaps.Contains(one.Name)).Select(one => ((string, byte[])?)one).FirstOrDefault();
-
-    private static IEnumerable<(string Name, byte[] Data)> All(Hdf5Header header)
-    {
-        foreach (Hdf5Cursor cursor in header.All(Hdf5Header.Attribute))
+    /// <param name="source">The file.</param>
+    /// <param name="header">The dataset.</param>
+    internal static string? Unread(Hdf5Source source, Hdf5Header header) =>
+        Hdf5Attribute.All(source, header).FirstOrDefault(one => one.Name switch
         {
-            int version = cursor.Byte();
-            cursor.Skip(1);
-            int name = cursor.UInt16();
-            // Sizes of type and shape; the encoding of the name.
-            cursor.Skip(version == 3 ? 5 : 4);
-            string text = Encoding.UTF8.GetString(cursor.Take(name)).TrimEnd('\0');
-            yield return (text, cursor.Take(cursor.Left).ToArray());
-        }
-    }
+            // As they stand where nothing is scaled.
+            Factor => one.Numbers() is not [1],
+            Offset => one.Numbers() is not [0],
+            Unsigned => !Encoding.ASCII.GetString(one.Data).Trim('\0', ' ').Equals("false", StringComparison.OrdinalIgnoreCase),
+            _ => false,
+        }) is { } packing ? $"packed by its attribute {packing.Name}" : null;
 
-    // Flags tell whether an index of creation stands before the address of the table; all ones: there is none.
-    private static bool AreElsewhere(Hdf5Cursor cursor)
+    /// <summary>What makes a number a mark of a gap; null for no number.</summary>
+    /// <param name="source">The file.</param>
+    /// <param name="header">The dataset.</param>
+    /// <param name="round">From a number to the type of the dataset.</param>
+    /// <param name="fill">What stands where nothing was written, as the writer chose it; null: no choice.</param>
+    /// <exception cref="ProblemException">An attribute that says so is no number.</exception>
+    internal static IReadOnlyList<Hdf5Mark> MarksOf(Hdf5Source source, Hdf5Header header, Func<double, double> round, double? fill)
     {
-        cursor.RequireVersion(0);
-        if ((cursor.Byte() & 1) != 0) cursor.Skip(2);
-        return cursor.UInt64() != ulong.MaxValue;
+        List<Hdf5Mark> marks = [];
+        foreach (Hdf5Attribute one in Hdf5Attribute.All(source, header))
+        {
+            string name = one.Name;
+            if (!Marks.Contains(name) && name is not (Least or Most or Range)) continue;
+            double[] numbers = one.Numbers() ?? throw source.Unread($"an attribute {name} says which numbers are gaps, and is no number "
+                + "itself", "a number", "Delete the attribute, and write NaN where a number is missing");
+            string from = $"its attribute {name}";
+            if (Marks.Contains(name))
+            {
+                foreach (double mark in numbers.Where(mark => !double.IsNaN(mark)))
+                    marks.Add(new Hdf5Mark(value => value.Equals(mark) || value.Equals(round(mark)), Invariant($"are {mark}"), from));
+            }
+            else
+            {
+                double low = name == Most || numbers.Length == 0 ? double.NegativeInfinity : round(numbers[0]),
+                    high = name == Least || numbers.Length == 0 ? double.PositiveInfinity : round(numbers[^1]);
+                marks.Add(new Hdf5Mark(value => value < low || value > high, name == Least ? Invariant($"are below {low}")
+                    : name == Most ? Invariant($"are above {high}") : Invariant($"lie outside of {low} to {high}"), from));
+            }
+        }
+
+        // 0 is what everyone leaves where nothing was written, and a number like others.
+        if (fill is { } value and not 0 && !double.IsNaN(value))
+        {
+            marks.Add(new Hdf5Mark(one => one.Equals(value), Invariant($"are {value}"),
+                "its fill value: what stands where nothing was written"));
+        }
+
+        return marks;
     }
 }
+
+/// <summary>What marks a gap.</summary>
+/// <param name="Marks">Whether a number does.</param>
+/// <param name="What">What such numbers are, as in "are -9999".</param>
+/// <param name="From">What says so.</param>
+internal sealed record Hdf5Mark(Func<double, bool> Marks, string What, string From);

@@ -13,6 +13,9 @@ internal sealed class Hdf5Dataset
     private readonly Hdf5Layout? _layout;
     private readonly List<Hdf5Filter> _filters = [];
 
+    // How far each axis may grow; none: not at all.
+    private ulong[] _limits = [];
+
     internal Hdf5Dataset(Hdf5Source source, Hdf5Entry entry)
     {
         _source = source;
@@ -29,7 +32,7 @@ internal sealed class Hdf5Dataset
         _filters = Hdf5Filter.Of(source, header.One(Hdf5Header.Filters));
         string? unread = shape is null ? "none: it is empty" : header.Has(Hdf5Header.ExternalFiles)
             ? "in other files (external storage, which is not followed)" : _layout.Unread
-            ?? _filters.Select(filter => filter.Unread).FirstOrDefault(one => one is not null) ?? Hdf5Attributes.Unread(header);
+            ?? _filters.Select(filter => filter.Unread).FirstOrDefault(one => one is not null) ?? Hdf5Attributes.Unread(source, header);
         TensorListing listing = _type.Element.Listing(entry.Name, shape ?? []);
         Listing = unread is null || listing.Unread is not null ? listing : listing with
         {
@@ -65,16 +68,40 @@ internal sealed class Hdf5Dataset
     // A number that stands for a gap is none; NaN marks itself.
     private void RequireNoGaps(double[] data, string part)
     {
-        if (Hdf5Attributes.Gap(_entry.Header!) is not { } gap) return;
-        var mark = new double[1];
-        int size = Kind.Size();
-        if (gap.Data.Length < size || ScalarDecoder.Decode(Kind, _type.IsBigEndian, gap.Data.AsSpan(^size..), mark) >= 0
-            || double.IsNaN(mark[0])) return;
-        int gaps = data.Count(value => value.Equals(mark[0]));
-        if (gaps == 0) return;
-        throw _source.Unread(Invariant($"{gaps} numbers of {part} are {mark[0]}, which marks gaps (its attribute {gap.Name})"),
-            "NaN where a number is missing",
-            "Write the gaps as NaN (xarray does so when it opens the file), and train with data.gaps=mask");
+        foreach (Hdf5Mark mark in Hdf5Attributes.MarksOf(_source, _entry.Header!, Rounded, FillValue()))
+        {
+            int gaps = data.Count(mark.Marks);
+            if (gaps == 0) continue;
+            throw _source.Unread(Invariant($"{gaps} numbers of {part} {mark.What}, which marks gaps ({mark.From})"),
+                "NaN where a number is missing",
+                "Write the gaps as NaN (xarray does so when it opens the file), and train with data.gaps=mask");
+        }
+    }
+
+    // A mark is mostly written with more digits than the numbers it marks.
+    private double Rounded(double mark) => Kind switch
+    {
+        ScalarKind.Float32 => (float)mark,
+        ScalarKind.Float16 => (double)(Half)mark,
+        _ => mark,
+    };
+
+    // What stands where nothing was written, where the writer chose it; null for no choice, or one that no double holds.
+    private double? FillValue()
+    {
+        if (_entry.Header!.One(Hdf5Header.FillValue) is not { } message) return null;
+        int version = message.Byte();
+        bool chosen = version == 3 ? (message.Byte() & 0x20) != 0 : Skipped().Byte() == 1;
+        if (version is < 1 or > 3 || !chosen || message.UInt32() != Kind.Size()) return null;
+        var value = new double[1];
+        return ScalarDecoder.Decode(Kind, _type.IsBigEndian, message.Take(Kind.Size()), value) < 0 ? value[0] : null;
+
+        // When space was made and when it was filled.
+        Hdf5Cursor Skipped()
+        {
+            message.Skip(2);
+            return message;
+        }
     }
 
     private void Whole(double[] data, string part)
@@ -92,7 +119,7 @@ internal sealed class Hdf5Dataset
     private void Chunks(int[] shape, double[] data, string part)
     {
         int size = Kind.Size();
-        (long[] chunk, IEnumerable<Hdf5Chunk> chunks) = _layout!.Chunks(shape, size, _filters.Count > 0);
+        (long[] chunk, IEnumerable<Hdf5Chunk> chunks) = _layout!.Chunks(shape, _limits, size, _filters.Count > 0);
         long elements = 1, expected = 1;
         long[] counts = [.. chunk.Select((length, d) => (shape[d] + length - 1) / length)];
         foreach (long length in chunk) elements *= length;
@@ -172,8 +199,7 @@ internal sealed class Hdf5Dataset
     // Null: a dataset without elements that is no empty array.
     private long[]? Shape(Hdf5Cursor cursor)
     {
-        int version = cursor.Byte(), rank = cursor.Byte();
-        cursor.Skip(1);
+        int version = cursor.Byte(), rank = cursor.Byte(), flags = cursor.Byte();
         bool isNull = false;
         if (version == 1) cursor.Skip(5);
         else if (version == 2) isNull = cursor.Byte() == 2;
@@ -181,6 +207,7 @@ internal sealed class Hdf5Dataset
         if (rank > NamedTensor.MaxRank) throw _source.Damage($"'{Printable.Clip(_entry.Name)}' has {rank} axes");
         var shape = new long[rank];
         for (int d = 0; d < rank; d++) shape[d] = (long)Math.Min(cursor.UInt64(), long.MaxValue);
+        if ((flags & 1) != 0) _limits = [.. shape.Select(_ => cursor.UInt64())];
         return isNull ? null : shape;
     }
 

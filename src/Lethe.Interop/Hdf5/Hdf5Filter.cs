@@ -1,11 +1,11 @@
 namespace Lethe.Interop.Hdf5;
 
-/// <summary>What was done to the chunks of a dataset before they were written, and is undone: deflate, shuffle, fletcher32.</summary>
+/// <summary>What was done to the chunks of a dataset before they were written, and is undone: deflate, shuffle, fletcher32, lzf.</summary>
 /// <param name="Id">The number of the filter.</param>
 /// <param name="Parameter">Its first parameter; 0 for none.</param>
 internal readonly record struct Hdf5Filter(int Id, uint Parameter)
 {
-    private const int Deflate = 1, Shuffle = 2, Fletcher32 = 3, ChecksumSize = 4, MostFilters = 32;
+    private const int Deflate = 1, Shuffle = 2, Fletcher32 = 3, Lzf = 32000, ChecksumSize = 4, MostFilters = 32;
 
     /// <summary>The filters of a dataset, in the order in which they were applied.</summary>
     internal static List<Hdf5Filter> Of(Hdf5Source source, Hdf5Cursor? message)
@@ -36,7 +36,7 @@ internal readonly record struct Hdf5Filter(int Id, uint Parameter)
     }
 
     /// <summary>What is said of a filter that is not undone; null where it is.</summary>
-    internal string? Unread => Id is >= Deflate and <= Fletcher32 ? null : $"packed with the filter {NameOf(Id)}";
+    internal string? Unread => Id is (>= Deflate and <= Fletcher32) or Lzf ? null : $"packed with the filter {NameOf(Id)}";
 
     /// <summary>Undoes a filter.</summary>
     /// <param name="source">The file.</param>
@@ -48,6 +48,8 @@ internal readonly record struct Hdf5Filter(int Id, uint Parameter)
         {
             case Deflate:
                 return Unpacked(source, bytes, length);
+            case Lzf:
+                return Copied(source, bytes, length);
             case Shuffle:
                 return Unshuffled(bytes, (int)Math.Clamp(Parameter, 1, int.MaxValue));
             default:
@@ -63,7 +65,6 @@ internal readonly record struct Hdf5Filter(int Id, uint Parameter)
         4 => "szip",
         5 => "nbit",
         6 => "scale-offset",
-        32000 => "lzf",
         32001 => "blosc",
         32004 => "lz4",
         32008 => "bitshuffle",
@@ -85,6 +86,36 @@ internal readonly record struct Hdf5Filter(int Id, uint Parameter)
         {
             throw source.Damage("a chunk cannot be unpacked (deflate)");
         }
+    }
+
+    // A byte below 32 is followed by so many bytes and one more that stand as they are; any other tells how far back what comes next stands
+    // already, and how many bytes of it.
+    private static byte[] Copied(Hdf5Source source, byte[] bytes, int length)
+    {
+        const int longest = 7;
+        var to = new byte[length + ChecksumSize];
+        int at = 0, end = 0;
+        while (at < bytes.Length)
+        {
+            int head = bytes[at++], count = head >> 5, from = -1;
+            if (count == 0) count = head + 1;
+            else
+            {
+                if (count == longest && at < bytes.Length) count += bytes[at++];
+                if (at == bytes.Length) throw Broken();
+                from = end - (((head & 31) << 8) | bytes[at++]) - 1;
+                count += 2;
+                if (from < 0) throw Broken();
+            }
+
+            if (count > to.Length - end || (from < 0 && count > bytes.Length - at)) throw Broken();
+            // What is copied may reach into what is being written.
+            for (int i = 0; i < count; i++) to[end++] = from < 0 ? bytes[at++] : to[from + i];
+        }
+
+        return to[..end];
+
+        ProblemException Broken() => source.Damage("a chunk cannot be unpacked (lzf)");
     }
 
     // First bytes of all elements, then their second ones, and so on.

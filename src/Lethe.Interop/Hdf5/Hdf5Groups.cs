@@ -84,14 +84,28 @@ internal sealed class Hdf5Groups(Hdf5Source source)
         {
             info.RequireVersion(0);
             if ((info.Byte() & 1) != 0) info.Skip(8);
-            if (!Hdf5Source.IsNowhere(info.UInt64())) Dense(path);
+            (ulong heap, ulong names) = (info.UInt64(), info.UInt64());
+            if (!Hdf5Source.IsNowhere(heap)) Dense(path, new Hdf5FractalHeap(source, heap), names, depth);
         }
 
-        foreach (Hdf5Cursor link in header.All(Hdf5Header.Link)) Link(path, link, depth);
+        foreach (Hdf5Cursor link in header.All(Hdf5Header.Link)) Link(path, LinkHead(link), link, depth);
     }
 
-    private void Dense(string path) => _entries.Add(new Hdf5Entry(path.Length == 0 ? "all" : path, null,
-        Unread: "in a group whose many links stand in a heap (libver='latest', or track_order)", Remedy: Hdf5File.Rewrite));
+    // Links that are too many for a header: records of their names' hashes lead to them, and they are listed by their names.
+    private void Dense(string path, Hdf5FractalHeap heap, ulong names, int depth)
+    {
+        List<((int Kind, string Name) Head, Hdf5Cursor Link)> links = [];
+        foreach (Hdf5Cursor record in Hdf5IndexTree.Records(source, names, Hdf5IndexTree.LinkNames))
+        {
+            const int hash = 4;
+            record.Skip(hash);
+            Hdf5Cursor link = heap.Object(record);
+            links.Add((LinkHead(link), link));
+        }
+
+        foreach (((int, string) head, Hdf5Cursor link) in links.OrderBy(one => one.Head.Name, StringComparer.Ordinal))
+            Link(path, head, link, depth);
+    }
 
     private void Add(string path, string name, ulong address, int depth)
     {
@@ -108,13 +122,18 @@ internal sealed class Hdf5Groups(Hdf5Source source)
         }
     }
 
-    private void Link(string path, Hdf5Cursor cursor, int depth)
+    private static (int Kind, string Name) LinkHead(Hdf5Cursor cursor)
     {
         cursor.RequireVersion(1);
         int flags = cursor.Byte(), kind = (flags & 8) != 0 ? cursor.Byte() : 0;
         if ((flags & 4) != 0) cursor.Skip(8);
         if ((flags & 16) != 0) cursor.Skip(1);
-        string name = cursor.Text((int)Math.Min(int.MaxValue, cursor.UInt(1 << (flags & 3))));
+        return (kind, cursor.Text((int)Math.Min(int.MaxValue, cursor.UInt(1 << (flags & 3)))));
+    }
+
+    private void Link(string path, (int Kind, string Name) head, Hdf5Cursor cursor, int depth)
+    {
+        (int kind, string name) = head;
         string full = path.Length == 0 ? name : $"{path}/{name}";
         switch (kind)
         {

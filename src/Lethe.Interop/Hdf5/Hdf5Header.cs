@@ -4,8 +4,8 @@ namespace Lethe.Interop.Hdf5;
 internal sealed class Hdf5Header
 {
     /// <summary>Kinds of message that are looked at.</summary>
-    internal const int Dataspace = 0x01, LinkInfo = 0x02, Datatype = 0x03, Link = 0x06, ExternalFiles = 0x07, Layout = 0x08, Filters = 0x0B,
-        Attribute = 0x0C, Continuation = 0x10, SymbolTable = 0x11, AttributeInfo = 0x15;
+    internal const int Dataspace = 0x01, LinkInfo = 0x02, Datatype = 0x03, FillValue = 0x05, Link = 0x06, ExternalFiles = 0x07,
+        Layout = 0x08, Filters = 0x0B, Attribute = 0x0C, Continuation = 0x10, SymbolTable = 0x11, AttributeInfo = 0x15;
 
     private const int SharedFlag = 2, MostBlocks = 4096;
 
@@ -50,7 +50,7 @@ internal sealed class Hdf5Header
         _messages.Where(message => message.Type == type).Select(message =>
         {
             var cursor = new Hdf5Cursor(_source, message.Data, Invariant($"a message of kind {type} in a header"));
-            return message.IsShared ? Shared(cursor, type) : cursor;
+            return message.IsShared ? Shared(_source, cursor, type) : cursor;
         });
 
     /// <summary>The only message of a kind; null for none.</summary>
@@ -60,21 +60,22 @@ internal sealed class Hdf5Header
         return found.Length < 2 ? found.FirstOrDefault() : throw _source.Damage(Invariant($"a header has several messages of kind {type}"));
     }
 
-    private Hdf5Cursor Shared(Hdf5Cursor cursor, int type)
+    /// <summary>What a message stands for that is stored with another object.</summary>
+    internal static Hdf5Cursor Shared(Hdf5Source source, Hdf5Cursor cursor, int type)
     {
         int version = cursor.Byte(), kind = cursor.Byte();
         if (version == 1) cursor.Skip(6);
-        if (version is < 1 or > 3 || (version == 3 && kind == 1))
-        {
-            throw _source.Unread("part of a header stands in a table that several objects share", "headers of their own",
-                "Write the file again with h5py, without shared messages");
-        }
+        if (version is < 1 or > 3 || (version == 3 && kind == 1)) throw InTableOfMany(source);
 
-        Hdf5Header other = At(_source, cursor.UInt64());
+        Hdf5Header other = At(source, cursor.UInt64());
         (int _, bool isShared, byte[] data) = other._messages.Find(message => message.Type == type);
-        if (data is null || isShared) throw _source.Damage("a type leads to an object that is none");
-        return new Hdf5Cursor(_source, data, "a stored type");
+        if (data is null || isShared) throw source.Damage("a type leads to an object that is none");
+        return new Hdf5Cursor(source, data, "a stored type");
     }
+
+    /// <summary>What is said of messages that are kept apart for several objects.</summary>
+    internal static ProblemException InTableOfMany(Hdf5Source source) => source.Unread("part of a header stands in a table that several "
+        + "objects share", "headers of their own", "Write the file again with h5py, without shared messages");
 
     // The header that begins with OHDR: smaller fields, and a check sum behind each block.
     private void Second(ulong address, Queue<(ulong Address, ulong Length)> blocks)

@@ -7,7 +7,7 @@ internal readonly record struct Hdf5Chunk(long Index, ulong Address, ulong Size,
 internal sealed class Hdf5Layout
 {
     private const int Compact = 0, Contiguous = 1, Chunked = 2, Virtual = 3;
-    private const int SingleChunk = 1, Implicit = 2, FixedArray = 3;
+    private const int SingleChunk = 1, Implicit = 2, FixedArray = 3, ExtensibleArray = 4, Tree2 = 5;
 
     private readonly Hdf5Source _source;
     private readonly int _version, _kind;
@@ -59,7 +59,11 @@ internal sealed class Hdf5Layout
     }
 
     /// <summary>The shape of a chunk, and the chunks that were written.</summary>
-    internal (long[] Shape, IEnumerable<Hdf5Chunk> Chunks) Chunks(int[] shape, int elementSize, bool isFiltered)
+    /// <param name="shape">The dataset's.</param>
+    /// <param name="limits">How far it may grow; none: not at all.</param>
+    /// <param name="elementSize">Bytes of an element.</param>
+    /// <param name="isFiltered">Whether chunks are packed.</param>
+    internal (long[] Shape, IEnumerable<Hdf5Chunk> Chunks) Chunks(int[] shape, ulong[] limits, int elementSize, bool isFiltered)
     {
         int flags = _version == 4 ? _rest.Byte() : 0, rank = _rest.Byte() - 1;
         ulong tree = _version == 3 ? _rest.UInt64() : 0;
@@ -77,97 +81,56 @@ internal sealed class Hdf5Layout
             if (bytes > int.MaxValue) throw _source.Damage("a chunk of a dataset has more than 2 GB");
         }
 
-        long[] counts = [.. chunk.Select((size, d) => (shape[d] + size - 1) / size)];
-        return (chunk, _version == 3 ? Tree(tree, chunk, counts) : Listed(flags, counts, (ulong)bytes, isFiltered));
+        var grid = new Hdf5ChunkGrid(_source, shape, limits, chunk);
+        return (chunk, _version == 3 ? Tree(tree, chunk, grid) : Listed(flags, grid, (ulong)bytes, isFiltered));
     }
 
-    private IEnumerable<Hdf5Chunk> Tree(ulong tree, long[] chunk, long[] counts)
+    private IEnumerable<Hdf5Chunk> Tree(ulong tree, long[] chunk, Hdf5ChunkGrid grid)
     {
         if (Hdf5Source.IsNowhere(tree)) yield break;
         foreach ((Hdf5Cursor key, ulong address) in Hdf5Tree.Leaves(_source, tree, kind: 1, keySize: 8 + (8 * (chunk.Length + 1))))
         {
             (uint size, uint skipped) = (key.UInt32(), key.UInt32());
-            long index = 0;
+            var place = new ulong[chunk.Length];
             for (int d = 0; d < chunk.Length; d++)
             {
                 ulong offset = key.UInt64();
-                if (offset % (ulong)chunk[d] != 0 || offset / (ulong)chunk[d] >= (ulong)counts[d])
-                    throw _source.Damage("a chunk lies outside of its dataset");
-                index = (index * counts[d]) + (long)(offset / (ulong)chunk[d]);
+                if (offset % (ulong)chunk[d] != 0) throw _source.Damage("a chunk lies outside of its dataset");
+                place[d] = offset / (ulong)chunk[d];
             }
 
+            long index = grid.IndexOf(place);
+            if (index < 0) throw _source.Damage("a chunk lies outside of its dataset");
             yield return new Hdf5Chunk(index, address, size, skipped);
         }
     }
 
-    private IEnumerable<Hdf5Chunk> Listed(int flags, long[] counts, ulong bytes, bool isFiltered)
+    private IEnumerable<Hdf5Chunk> Listed(int flags, Hdf5ChunkGrid grid, ulong bytes, bool isFiltered)
     {
+        // Each kind says first how it was made, which its own head says as well.
         int kind = _rest.Byte();
-        long count = 1;
-        foreach (long one in counts) count = Math.Min(count * one, int.MaxValue);
-        switch (kind)
+        bool packed = kind == SingleChunk && (flags & 2) != 0;
+        Hdf5ChunkEntry single = packed ? new(0, _rest.UInt64(), _rest.UInt32()) : new(0, bytes, 0);
+        _rest.Skip(kind switch { FixedArray => 1, ExtensibleArray => 5, Tree2 => 6, _ => 0 });
+        ulong at = _rest.UInt64();
+        if (Hdf5Source.IsNowhere(at)) yield break;
+        var index = new Hdf5ChunkIndex(_source, isFiltered, bytes);
+        IEnumerable<(long Index, Hdf5ChunkEntry Entry)> found = kind switch
         {
-            case SingleChunk:
-                bool packed = (flags & 2) != 0;
-                (ulong size, uint skipped) = packed ? (_rest.UInt64(), _rest.UInt32()) : (bytes, 0u);
-                ulong at = _rest.UInt64();
-                return Hdf5Source.IsNowhere(at) ? [] : [new Hdf5Chunk(0, at, size, skipped)];
-            case Implicit:
-                ulong first = _rest.UInt64();
-                return Hdf5Source.IsNowhere(first) ? [] : Range(count).Select(i => new Hdf5Chunk(i, first + ((ulong)i * bytes), bytes, 0));
-            case FixedArray:
-                _rest.Skip(1);
-                ulong array = _rest.UInt64();
-                return Hdf5Source.IsNowhere(array) ? [] : Array(array, count, bytes, isFiltered);
-            default:
-                throw _source.Unread("a dataset can grow and was written with libver='latest': the index of its chunks is not read",
-                    "chunks in a tree of version 1, or of a dataset of fixed size", Hdf5File.Rewrite);
-        }
-    }
-
-    private static IEnumerable<long> Range(long count)
-    {
-        for (long i = 0; i < count; i++) yield return i;
-    }
-
-    private IEnumerable<Hdf5Chunk> Array(ulong address, long count, ulong bytes, bool isFiltered)
-    {
-        const string what = "the index of chunks";
-        Hdf5Cursor head = _source.At(address, 24, what);
-        head.Require("FAHD"u8);
-        head.RequireVersion(0);
-        bool packed = head.Byte() == 1;
-        int entry = head.Byte(), pageBits = head.Byte();
-        ulong entries = head.UInt64(), block = head.UInt64();
-        if (packed != isFiltered || entries != (ulong)count || entry is < 8 or > 20 || (packed ? entry < 13 : entry != 8) || pageBits > 30)
-            throw _source.Damage($"{what} is not that of its dataset");
-        if (Hdf5Source.IsNowhere(block)) yield break;
-        long page = 1L << pageBits;
-        bool paged = count > page;
-        // Signature, version, kind and the address of the head; then which pages were written, and a check sum behind each part.
-        Hdf5Cursor start = _source.At(block, 14, what);
-        start.Require("FADB"u8);
-        long pages = paged ? (count + page - 1) / page : 1, marks = paged ? (pages + 7) / 8 : 0;
-        byte[] written = paged ? _source.At(block + 14, marks, what).Take((int)marks).ToArray() : [];
-        ulong at = block + 14 + (ulong)(paged ? marks + 4 : 0);
-        for (long p = 0; p < pages; p++)
+            SingleChunk => [(0, single with { Address = at })],
+            Implicit => grid.Numbers().Select(one => (one.Index, new Hdf5ChunkEntry(at + (one.Number * bytes), bytes, 0))),
+            FixedArray => index.Fixed(at, grid.MostChunks ?? throw _source.Damage("a dataset that grows has an index that does not"))
+                .Select(one => (grid.IndexOf(one.Index), one.Entry)),
+            ExtensibleArray => index.Extensible(at).Select(one => (grid.IndexOf(one.Index), one.Entry)),
+            Tree2 => index.Tree(at, grid.Rank).Select(one => (grid.IndexOf(one.Place), one.Entry)),
+            _ => throw _source.Damage(Invariant($"a dataset has an index of chunks of the unknown kind {kind}")),
+        };
+        foreach ((long number, Hdf5ChunkEntry entry) in found)
         {
-            long inPage = Math.Min(page, count - (p * page));
-            if (!paged) inPage = count;
-            ulong length = (ulong)(inPage * entry);
-            if (!paged || (written[p / 8] & (0x80 >> (int)(p % 8))) != 0)
-            {
-                _source.RequireInside(at, length, what);
-                Hdf5Cursor list = _source.At(at, (long)length, what);
-                for (long i = 0; i < inPage; i++)
-                {
-                    ulong chunk = list.UInt64(), size = packed ? list.UInt(entry - 12) : bytes;
-                    uint skipped = packed ? list.UInt32() : 0;
-                    if (!Hdf5Source.IsNowhere(chunk)) yield return new Hdf5Chunk((p * page) + i, chunk, size, skipped);
-                }
-            }
-
-            at += length + 4;
+            // A dataset that was cut shorter leaves entries behind.
+            if (number < 0 || Hdf5Source.IsNowhere(entry.Address)) continue;
+            bool whole = (flags & 1) != 0 && grid.IsAtEdge(number);
+            yield return new Hdf5Chunk(number, entry.Address, entry.Size, whole ? uint.MaxValue : entry.SkippedFilters);
         }
     }
 

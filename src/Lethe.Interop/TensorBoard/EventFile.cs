@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Lethe.Interop.TensorBoard;
 
 /// <summary>A number at a step of a run.</summary>

@@ -66,6 +66,9 @@ internal static class RecurrenceCallRules
 
     private static void CheckLabels(in RecurrenceCall call, RecurrenceShape shape)
     {
+        if (call.Inputs.HasLengths)
+            throw Error("inputs", "The sequences are of several lengths; a kernel reads logits from the last step of the batch: take the " +
+                "outputs, and a backward call from their derivative.");
         if (call.Labels.Length != call.Inputs.Count)
             throw Error("labels", $"{call.Labels.Length} labels given for {call.Inputs.Count} sequences: give one each.");
         foreach (int label in call.Labels)

@@ -1,11 +1,11 @@
 namespace Lethe.Models;
 
-/// <summary>-1/N sum of log softmax(z)_label, z the last output or the mean over time.</summary>
+/// <summary>-1/N sum of log softmax(z)_label, z the last output of a sequence or the mean over its own steps.</summary>
 internal readonly ref struct LabelEntropy : IOutputLoss
 {
     private readonly ReadOnlySpan<int> _labels;
     private readonly Readout _readout;
-    private readonly int _sequences;
+    private readonly TiledSequences _inputs;
 
     public LabelEntropy(TiledSequences inputs, ReadOnlySpan<int> labels, ReadOnlySpan<int> tiles, int classes, Readout readout)
     {
@@ -17,7 +17,7 @@ internal readonly ref struct LabelEntropy : IOutputLoss
                 throw new ArgumentOutOfRangeException(nameof(labels), label, $"The model has the classes 0..{classes - 1}.");
         _labels = labels;
         _readout = readout;
-        _sequences = inputs.Count;
+        _inputs = inputs;
         Scale = 1.0 / SsmStack.Sequences(inputs, tiles);
     }
 
@@ -26,14 +26,17 @@ internal readonly ref struct LabelEntropy : IOutputLoss
     public double Take(TiledSequences outputs, ReadOnlySpan<int> tiles, bool differentiate)
     {
         const int Lanes = TiledSequences.Lanes;
-        int length = outputs.Length, classes = outputs.Channels, first = _readout == Readout.Last ? length - 1 : 0;
-        double sum = 0, share = 1.0 / (length - first);
+        int classes = outputs.Channels;
+        double sum = 0;
         for (int i = 0; i < tiles.Length; i++)
         {
             Span<double> z = outputs.Tile(i);
             for (int lane = 0; lane < Lanes; lane++)
             {
                 int s = tiles[i] * Lanes + lane;
+                bool there = s < _inputs.Count;
+                int length = there ? _inputs.LengthOf(s) : outputs.Length, first = _readout == Readout.Last ? length - 1 : 0;
+                double share = 1.0 / (length - first);
                 // The first step that is read becomes the place of the logits, then of their derivatives.
                 Span<double> row = z[(first * classes * Lanes)..];
                 for (int o = 0; o < classes; o++)
@@ -42,12 +45,12 @@ internal readonly ref struct LabelEntropy : IOutputLoss
                     for (int k = first; k < length; k++) logit += share * z[(k * classes + o) * Lanes + lane];
                     row[o * Lanes + lane] = logit;
                 }
-                if (s < _sequences) sum += Entropy(row, lane, classes, _labels[s], differentiate ? share * Scale : 0);
+                if (there) sum += Entropy(row, lane, classes, _labels[s], differentiate ? share * Scale : 0);
                 if (!differentiate) continue;
-                for (int k = 0; k < length; k++)
+                for (int k = 0; k < outputs.Length; k++)
                 {
                     for (int o = 0; o < classes; o++)
-                        z[(k * classes + o) * Lanes + lane] = s < _sequences && k >= first ? row[o * Lanes + lane] : 0;
+                        z[(k * classes + o) * Lanes + lane] = there && k >= first && k < length ? row[o * Lanes + lane] : 0;
                 }
             }
         }

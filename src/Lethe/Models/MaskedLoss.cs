@@ -7,8 +7,9 @@ namespace Lethe.Models;
 /// </summary>
 internal static class MaskedLoss
 {
-    // Whole groups for any number of threads; what is held beside the data stays small. A fixed number, for the same bits on any machine.
-    private const int TilesAtOnce = 64;
+    /// <summary>Tiles of a group: whole ones for any number of threads; what is held beside the data stays small. A fixed number, for the
+    /// same bits on any machine.</summary>
+    public const int TilesAtOnce = 64;
 
     /// <summary>The loss over the chosen tiles; with its gradient where one is asked for. 0 where nothing is there.</summary>
     public static double Of(RecurrentModel model, TiledSequences inputs, TiledSequences targets, ReadOnlySpan<int> tiles,

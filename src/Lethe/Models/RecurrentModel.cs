@@ -235,6 +235,12 @@ public abstract class RecurrentModel : IStatefulModel
             if (!gradient.IsEmpty) RequireLength(gradient);
             return Stack.Evaluate(new LabelEntropy(inputs, labels, tiles, OutputSize, readout), inputs, tiles, gradient, workers);
         }
+        ArgumentNullException.ThrowIfNull(inputs);
+        if (inputs.HasLengths)
+        {
+            if (!gradient.IsEmpty) RequireLength(gradient);
+            return OutputLoss.Of(this, new LabelEntropy(inputs, labels, tiles, OutputSize, readout), inputs, tiles, gradient, workers);
+        }
         ToKernel(_weights);
         if (gradient.IsEmpty) return Kernel.CrossEntropy(_weights, inputs, labels, tiles, readout, gradient, workers);
         RequireLength(gradient);

@@ -6,7 +6,8 @@ public sealed record RecurrenceRounding
     /// <summary>The format of what is stored from step to step; null: float64.</summary>
     public StateFormat? State { get; init; }
 
-    /// <summary>Whether the recurrent weights a kernel reads (multipliers, rates, matrix) are stored in that format as well.</summary>
+    /// <summary>Whether the recurrent weights a kernel reads (multipliers, rates, matrix, V of a cell) are stored in that format as
+    /// well.</summary>
     public bool RoundsDecays { get; init; } = true;
 
     /// <summary>b of a staircase of 2^b levels in the place of sigma; null: sigma itself.</summary>
@@ -24,9 +25,10 @@ public sealed record RecurrenceRounding
 
 /// <summary>
 /// A model of Lethe's own, stepped plainly as <see cref="ReferenceKernel"/> defines it, with states rounded when they are stored and sigma
-/// as a staircase. Whole numbers of state cover the largest |h| that a layer of the unchanged model reaches on given inputs. Stochastic
-/// rounding draws a number for each step and unit, the same for all sequences: a probe and its undisturbed run are rounded alike, so that
-/// their difference is memory and not chance.
+/// as a staircase. A step is computed as ever from what is stored, and what it gives (h, of an LSTM h and c) is rounded when it is stored.
+/// Whole numbers of state cover the largest |h| that a layer of the unchanged model reaches on given inputs, c of an LSTM by itself.
+/// Stochastic rounding draws a number for each step and unit, the same for all sequences: a probe and its undisturbed run are rounded
+/// alike, so that their difference is memory and not chance.
 /// </summary>
 public sealed class RoundedRecurrence : ISequenceModel
 {
@@ -37,10 +39,13 @@ public sealed class RoundedRecurrence : ISequenceModel
     private readonly double[][] _weights;
     private readonly double[] _levels;
 
+    // Where the ranges of each layer begin.
+    private readonly int[] _parts;
+
     /// <summary>Rounds a model.</summary>
     /// <param name="model">The model; its weights are taken as they are now.</param>
     /// <param name="rounding">What is rounded.</param>
-    /// <param name="ranges">The largest |h| of each layer, from <see cref="RangesOf"/>; empty: 1.</param>
+    /// <param name="ranges">The largest |h| of each layer (of an LSTM h, then c), from <see cref="RangesOf"/>; empty: 1.</param>
     /// <exception cref="ArgumentException">A staircase is asked for where sigma is not bounded.</exception>
     public RoundedRecurrence(RecurrentModel model, RecurrenceRounding rounding, IReadOnlyList<double> ranges)
     {
@@ -48,7 +53,9 @@ public sealed class RoundedRecurrence : ISequenceModel
         ArgumentNullException.ThrowIfNull(rounding);
         if (rounding.Levels is not null && Objection(model) is { } objection) throw new ArgumentException(objection, nameof(model));
         (_layers, _model, _rounding) = (model.Layers, model, rounding);
-        _ranges = [.. _layers.Select((_, l) => l < ranges.Count ? ranges[l] : 1)];
+        _parts = new int[_layers.Count + 1];
+        for (int l = 0; l < _layers.Count; l++) _parts[l + 1] = _parts[l] + _layers[l].Shape.StateSize / StatesOfPart(_layers[l].Shape);
+        _ranges = [.. Enumerable.Range(0, _parts[^1]).Select(p => p < ranges.Count ? ranges[p] : 1)];
         _weights = [.. _layers.Select(layer => (double[])layer.Weights.Clone())];
         if (rounding is { RoundsDecays: true, State: { } format })
         {
@@ -86,14 +93,14 @@ public sealed class RoundedRecurrence : ISequenceModel
                 "at";
     }
 
-    /// <summary>The largest |h| of each layer of an unchanged model on inputs.</summary>
+    /// <summary>The largest |h| of each layer of an unchanged model on inputs; of an LSTM h, then c.</summary>
     /// <param name="model">The model.</param>
     /// <param name="inputs">Inputs.</param>
     public static double[] RangesOf(RecurrentModel model, TiledSequences inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         var plain = new RoundedRecurrence(model, new RecurrenceRounding(), []);
-        var ranges = new double[plain._layers.Count];
+        var ranges = new double[plain._parts[^1]];
         var outputs = new TiledSequences(inputs.Count, inputs.Length, plain.OutputSize);
         for (int s = 0; s < inputs.Count; s++) plain.Run(inputs, outputs, s, ranges);
         return ranges;
@@ -126,28 +133,39 @@ public sealed class RoundedRecurrence : ISequenceModel
         int n = shape.StateSize, d = shape.Inputs, o = shape.Outputs;
         bool linear = shape.IsLinearInTime;
         double dt = _layers[l].TimeStep;
-        double[] h = new double[n], recurrent = new double[n], y = new double[length * o], features = new double[shape.Features];
+        double[] h = new double[n], recurrent = new double[n], next = new double[n], y = new double[length * o],
+            features = new double[shape.Features];
+        CellStep? cell = shape.Cell == RecurrentCell.Residual ? null : new CellStep(shape, Sigma);
+        int part = StatesOfPart(shape);
         double[] uniform = _rounding.State is { IsStochastic: true } ? new double[n] : [];
         var random = new CounterRandom((ulong)_rounding.Seed,
             Initialization.Hash(Invariant($"state {_rounding.Draw} {l}")));
         for (int k = 0; k < length; k++)
         {
-            Recur(shape, w, h, recurrent);
+            if (cell is null) Recur(shape, w, h, recurrent);
+            else cell.Take(w, x.AsSpan(k * d, d), h, next);
             if (uniform.Length > 0) random.FillUniform(uniform, (ulong)k * (ulong)n);
             for (int i = 0; i < n; i++)
             {
-                double u = w.Bias[i];
-                for (int c = 0; c < d; c++) u += w.Input[i * d + c] * x[k * d + c];
-                double next = linear ? u + recurrent[i] : h[i] + dt * Sigma(shape.Activation, u - recurrent[i]);
-                if (_rounding.State is { } format) next = format.Round(next, _ranges[l], uniform.Length > 0 ? uniform[i] : 0);
+                double stored = next[i];
+                if (cell is null)
+                {
+                    double u = w.Bias[i];
+                    for (int c = 0; c < d; c++) u += w.Input[i * d + c] * x[k * d + c];
+                    stored = linear ? u + recurrent[i] : h[i] + dt * Sigma(shape.Activation, u - recurrent[i]);
+                }
+                int range = _parts[l] + i / part;
+                if (_rounding.State is { } format) stored = format.Round(stored, _ranges[range], uniform.Length > 0 ? uniform[i] : 0);
                 // The recurrent part of all units is known by now.
-                h[i] = next;
-                if (ranges.Length > 0) ranges[l] = Math.Max(ranges[l], Math.Abs(next));
+                h[i] = stored;
+                if (ranges.Length > 0) ranges[range] = Math.Max(ranges[range], Math.Abs(stored));
             }
-            for (int c = 0; c < shape.Decoded; c++)
+            if (shape.Undecoded) h.AsSpan(0, o).CopyTo(y.AsSpan(k * o));
+            for (int c = 0; c < shape.Decoded && !shape.Undecoded; c++)
             {
                 double sum = w.OutputBias[c];
-                for (int i = 0; i < n; i++) sum += w.Output[c * n + i] * (shape.Layerwise ? Sigma(shape.Activation, h[i]) : h[i]);
+                for (int i = 0; i < shape.ReadSize; i++)
+                    sum += w.Output[c * shape.ReadSize + i] * (shape.Layerwise ? Sigma(shape.Activation, h[i]) : h[i]);
                 if (shape.Features > 0) features[c] = Sigma(shape.Activation, sum);
                 else y[k * o + c] = sum;
             }
@@ -159,6 +177,9 @@ public sealed class RoundedRecurrence : ISequenceModel
         }
         return y;
     }
+
+    // h and c of an LSTM have ranges of their own; complex units have one for both of their numbers.
+    private static int StatesOfPart(RecurrenceShape shape) => shape.Cell == RecurrentCell.Lstm ? shape.Units : shape.StateSize;
 
     private static void Recur(RecurrenceShape shape, in RecurrenceWeights w, double[] h, double[] recurrent)
     {

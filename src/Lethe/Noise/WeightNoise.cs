@@ -19,6 +19,20 @@ public abstract class WeightNoise
     /// <param name="tensor">The tensor.</param>
     public virtual double LargestChange(NoiseTensor tensor) => double.PositiveInfinity;
 
+    /// <summary>The ball in which the changes of a model's weights lie, of the radius that is the largest
+    /// <see cref="LargestChange"/>.</summary>
+    public virtual PerturbationBall Ball => PerturbationBall.MaxAbs;
+
+    /// <summary>The changed numbers of all tensors of a model of Lethe's own, where some are changed together; null: each is changed by
+    /// itself.</summary>
+    /// <param name="parameters">The model's.</param>
+    /// <param name="tensors">The tensors, one to each parameter in their order.</param>
+    /// <param name="moves">Which are changed.</param>
+    /// <param name="seed">Of all draws.</param>
+    /// <param name="draw">Which draw.</param>
+    public virtual double[][]? Together(ParameterSet parameters, IReadOnlyList<NoiseTensor> tensors, Func<NoiseTensor, bool> moves,
+        long seed, int draw) => null;
+
     /// <summary>Writes the changed numbers.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="source">Its random numbers.</param>

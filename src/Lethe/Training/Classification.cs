@@ -5,7 +5,7 @@ public static class Classification
 {
     /// <summary>The class of the largest logit of each sequence; the first of equals, and 0 where logits are not numbers.</summary>
     /// <param name="model">A model whose outputs are logits.</param>
-    /// <param name="inputs">(batch, time, in).</param>
+    /// <param name="inputs">(batch, time, in); each is read up to its own last step.</param>
     /// <param name="readout">Which outputs are the logits.</param>
     /// <param name="workers">Threads.</param>
     public static int[] Predict(ISequenceModel model, TiledSequences inputs, Readout readout, Workers workers)
@@ -14,15 +14,15 @@ public static class Classification
         ArgumentNullException.ThrowIfNull(inputs);
         var outputs = new TiledSequences(inputs.Count, inputs.Length, model.OutputSize);
         model.Forward(inputs, outputs, workers);
-        int first = readout == Readout.Last ? inputs.Length - 1 : 0;
         var classes = new int[inputs.Count];
         for (int s = 0; s < classes.Length; s++)
         {
             double largest = double.NegativeInfinity;
+            int length = inputs.LengthOf(s), first = readout == Readout.Last ? length - 1 : 0;
             for (int o = 0; o < outputs.Channels; o++)
             {
                 double logit = 0;
-                for (int k = first; k < inputs.Length; k++) logit += outputs[s, k, o];
+                for (int k = first; k < length; k++) logit += outputs[s, k, o];
                 if (logit > largest) (largest, classes[s]) = (logit, o);
             }
         }

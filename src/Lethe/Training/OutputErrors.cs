@@ -34,7 +34,11 @@ internal sealed class OutputErrors
     public double Terms(TiledSequences outputs, TiledSequences inputs, ReadOnlySpan<int> tiles, int from)
     {
         double terms = 0;
-        foreach (int tile in tiles) terms += (double)inputs.LanesOf(tile) * outputs.Length * (_targets is null ? 1 : outputs.Channels);
+        foreach (int tile in tiles)
+        {
+            if (_targets is not null) terms += (double)inputs.LanesOf(tile) * outputs.Length * outputs.Channels;
+            else for (int lane = 0; lane < inputs.LanesOf(tile); lane++) terms += Labelled(inputs, tile, lane, from, outputs.Length);
+        }
         if (_targets?.HasMissing != true) return terms;
         terms = 0;
         int row = outputs.Channels * TiledSequences.Lanes;
@@ -49,7 +53,7 @@ internal sealed class OutputErrors
     }
 
     /// <summary>The mean error of the outputs of chosen tiles, which begin at step <paramref name="from"/>; where wanted they are replaced
-    /// by its derivative in them, 0 in lanes without a sequence.</summary>
+    /// by its derivative in them, 0 in lanes without a sequence and behind the end of one that has a label.</summary>
     public double Differentiate(TiledSequences outputs, TiledSequences inputs, ReadOnlySpan<int> tiles, int from, bool differentiate)
     {
         double terms = Terms(outputs, inputs, tiles, from), loss = 0;
@@ -57,11 +61,16 @@ internal sealed class OutputErrors
         {
             Span<double> y = outputs.Tile(t);
             int lanes = inputs.LanesOf(tiles[t]);
-            loss += _targets is null ? Entropies(y, outputs, tiles[t], lanes, from, 1 / terms, differentiate)
-                : Differences(y, outputs, tiles[t], lanes, from, terms == 0 ? 0 : 1 / terms, differentiate);
+            double scale = terms == 0 ? 0 : 1 / terms;
+            loss += _targets is null ? Entropies(y, outputs, inputs, tiles[t], from, scale, differentiate)
+                : Differences(y, outputs, tiles[t], lanes, from, scale, differentiate);
         }
         return terms == 0 ? 0 : loss / terms;
     }
+
+    // Steps of a sequence that have its label: none behind its end.
+    private static int Labelled(TiledSequences inputs, int tile, int lane, int from, int steps) =>
+        Math.Clamp(inputs.LengthOf(tile * TiledSequences.Lanes + lane) - from, 0, steps);
 
     private double Weight(int step) => _timeWeights.Length == 0 ? 1 : _timeWeights[step];
 
@@ -86,10 +95,13 @@ internal sealed class OutputErrors
         return loss;
     }
 
-    private double Entropies(Span<double> y, TiledSequences outputs, int tile, int lanes, int from, double scale, bool differentiate)
+    private double Entropies(Span<double> y, TiledSequences outputs, TiledSequences inputs, int tile, int from, double scale,
+        bool differentiate)
     {
         const int Lane = TiledSequences.Lanes;
-        int classes = outputs.Channels;
+        int classes = outputs.Channels, lanes = inputs.LanesOf(tile);
+        Span<int> labelled = stackalloc int[Lane];
+        for (int lane = 0; lane < lanes; lane++) labelled[lane] = Labelled(inputs, tile, lane, from, outputs.Length);
         double loss = 0;
         for (int k = 0; k < outputs.Length; k++)
         {
@@ -97,7 +109,7 @@ internal sealed class OutputErrors
             for (int lane = 0; lane < Lane; lane++)
             {
                 Span<double> z = y[(k * classes * Lane + lane)..];
-                int label = lane < lanes ? _labels.Span[tile * Lane + lane] : -1;
+                int label = k < labelled[lane] ? _labels.Span[tile * Lane + lane] : -1;
                 double largest = double.NegativeInfinity, sum = 0;
                 for (int o = 0; o < classes; o++) largest = Math.Max(largest, z[o * Lane]);
                 for (int o = 0; o < classes; o++) sum += Math.Exp(z[o * Lane] - largest);

@@ -114,17 +114,18 @@ public sealed class OutputObjective : ITrainingObjective
     public static double Loss(ISequenceModel model, TiledSequences inputs, ReadOnlyMemory<int> labels, double[] timeWeights,
         Workers workers) => Loss(model, inputs, new OutputErrors(labels, timeWeights), workers);
 
-    /// <summary>The plain mean error of numbers between bounds 0 &lt; b_1 &lt; b_2 ...: steps [0, b_1), [b_1, b_2), ...</summary>
-    public static double[] ByPosition(ISequenceModel model, TiledSequences inputs, TiledSequences targets, ErrorKind error,
-        IReadOnlyList<int> bounds, Workers workers) =>
+    /// <summary>The plain mean error of numbers between bounds 0 &lt; b_1 &lt; b_2 ...: steps [0, b_1), [b_1, b_2), ..., and how many terms
+    /// each mean is of; NaN where it is of none.</summary>
+    public static (double Loss, double Terms)[] ByPosition(ISequenceModel model, TiledSequences inputs, TiledSequences targets,
+        ErrorKind error, IReadOnlyList<int> bounds, Workers workers) =>
         ByPosition(model, inputs, new OutputErrors(targets, error, []), bounds, workers);
 
     /// <summary>The plain mean cross entropy of every step between bounds.</summary>
-    public static double[] ByPosition(ISequenceModel model, TiledSequences inputs, ReadOnlyMemory<int> labels, IReadOnlyList<int> bounds,
-        Workers workers) => ByPosition(model, inputs, new OutputErrors(labels, []), bounds, workers);
+    public static (double Loss, double Terms)[] ByPosition(ISequenceModel model, TiledSequences inputs, ReadOnlyMemory<int> labels,
+        IReadOnlyList<int> bounds, Workers workers) => ByPosition(model, inputs, new OutputErrors(labels, []), bounds, workers);
 
-    private static double[] ByPosition(ISequenceModel model, TiledSequences inputs, OutputErrors errors, IReadOnlyList<int> bounds,
-        Workers workers)
+    private static (double, double)[] ByPosition(ISequenceModel model, TiledSequences inputs, OutputErrors errors,
+        IReadOnlyList<int> bounds, Workers workers)
     {
         double[] loss = new double[bounds.Count], counted = new double[bounds.Count];
         for (int first = 0; first < inputs.Tiles; first += TilesAtOnce)
@@ -142,7 +143,7 @@ public sealed class OutputObjective : ITrainingObjective
                 counted[b] += terms;
             }
         }
-        return [.. loss.Zip(counted, (sum, terms) => sum / terms)];
+        return [.. loss.Zip(counted, (sum, terms) => (sum / terms, terms))];
     }
 
     private static double Loss(ISequenceModel model, TiledSequences inputs, OutputErrors errors, Workers workers)

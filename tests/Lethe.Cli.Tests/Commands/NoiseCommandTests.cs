@@ -98,5 +98,22 @@ public sealed class NoiseCommandTests
             Assert.Equal(median, (double)rows[i]!["error"]!["median"]!, SameError * median);
             Assert.Equal(errors[^1], (double)rows[i]!["error"]!["worst"]!, SameError * errors[^1]);
         }
+
+        // States are rounded in a run that is made of the file, which the refusal says.
+        CommandRun.In(folder, "noise", "cell.pt", "--state", "bf16", "--out", "no").Expect(2)
+            .ExpectMessage("lethe import cell.pt --out RUN", "noise RUN --state bf16");
+        CommandRun.In(folder, "import", "cell.pt", "target=random:rnn,width=2,in=2,out=1", "model.inputs=2", "model.outputs=1",
+            "train.batch=8", "data.size=8", "data.validation=8", "data.test=8", "data.length=20", "memory.length=8", "perturb.draws=0",
+            "perturb.tolerance=none", "--out", "run").Expect(0);
+        JsonArray states = CommandRun.In(folder, "noise", "run", "--state", "bf16,fp8,8", "--no-memory", "--data", "x.npy", "--out", "s",
+            "--json").Expect(0).Json["rows"]!.AsArray();
+        string[] rounded = PythonProgram.Run(folder.Path, "-W", "ignore", script, "states", cell, folder.Path).Expect(0).Output
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(3, rounded.Length);
+        foreach ((string expected, JsonNode? row) in rounded.Zip(states))
+        {
+            double error = double.Parse(expected, CultureInfo.InvariantCulture);
+            Assert.Equal(error, (double)row!["error"]!["median"]!, SameError * error);
+        }
     }
 }

@@ -31,6 +31,12 @@ public sealed partial class OwnDataTests
         RunResult classes = StoredRun.Open(folder["runs", "gestures"]).Result!;
         Assert.InRange(classes.Accuracy!.Value, 0.9, 1);
         Assert.Null(classes.Measurement!.Radius);
+        // The test part is a file: its predicted classes are right as often as the run says.
+        string[] tested = await File.ReadAllLinesAsync(folder["classes.csv"], TestContext.Current.CancellationToken);
+        Assert.Equal("sequence,predicted_down,predicted_up,class", tested[0]);
+        string[] answered = [.. tested[1..].Select(line => line.Split(',')).GroupBy(cells => cells[0]).Select(one => one.Last()[3])];
+        Assert.Equal(40, answered.Length);
+        Assert.Equal(classes.Accuracy!.Value, answered.Where((answer, i) => answer == (i % 2 == 0 ? "up" : "down")).Count() / 40.0);
         StoredRun machines = StoredRun.Open(folder["runs", "machines"]);
         Assert.Equal((2, 2), (machines.Config.Get(Settings.Outputs), machines.Config.Get(Settings.Inputs)));
 
@@ -273,7 +279,9 @@ public sealed partial class OwnDataTests
             {
                 // A class is the sign of the first dimension's mean.
                 double sign = i % 2 == 0 ? 1 : -1;
-                string first = Values(k => (0.5 * sign) + Math.Sin((i * 31) + (k * k))), second = Values(k => Math.Cos((i * 17) + (k * k)));
+                int steps = 14 + (i * 7 % 11);
+                string first = Values(steps, k => (0.5 * sign) + Math.Sin((i * 31) + (k * k))),
+                    second = Values(steps, k => Math.Cos((i * 17) + (k * k)));
                 ts.Append(Invariant($"{first}:{second}:{(sign > 0 ? "up" : "down")}\n"));
             }
 
@@ -284,7 +292,8 @@ public sealed partial class OwnDataTests
             [.. Enumerable.Range(0, 120).Select(i => i % 2 == 0 ? 20 + (5 * Math.Sin(i)) : Math.Cos(i))]));
     }
 
-    private static string Values(Func<int, double> of) => string.Join(',', Enumerable.Range(0, 24).Select(k => Invariant($"{of(k)}")));
+    private static string Values(int steps, Func<int, double> of) =>
+        string.Join(',', Enumerable.Range(0, steps).Select(k => Invariant($"{of(k)}")));
 
     [GeneratedRegex(@"^\./lethe (.+)$", RegexOptions.Multiline)]
     private static partial Regex Command();

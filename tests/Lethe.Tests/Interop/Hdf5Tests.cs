@@ -36,10 +36,27 @@ public sealed class Hdf5Tests : IDisposable
         process?.WaitForExit();
         Require.Optional(process?.ExitCode == 0, "h5py " + error, "apt-get install python3-h5py");
         foreach (string kind in (string[])["classic", "packed", "block", "latest", "single"]) Check(_temp[$"hdf5-{kind}.h5"]);
+        CheckDense(_temp["hdf5-dense.h5"]);
+        CheckGrown(_temp["hdf5-grown.h5"]);
         Assert.Equal(Enumerable.Range(0, 2100).Select(i => i / 8.0), TensorFile.Read(_temp["hdf5-paged.h5"])[0].Data);
         IReadOnlyList<NamedTensor> many = TensorFile.Read(_temp["hdf5-many.h5"]);
         Assert.Equal(Enumerable.Range(0, 300).Select(i => (Invariant($"d{i:000}"), i / 8.0)), many.Select(one => (one.Name, one.Data[0])));
-        Assert.Contains("libver", Assert.Single(TensorFile.List(_temp["hdf5-dense.h5"])).Remedy, StringComparison.Ordinal);
+        // Trees of several levels, and an index whose blocks are cut into pages.
+        Dictionary<string, NamedTensor> deep = TensorFile.Read(_temp["hdf5-deep.h5"]).ToDictionary(one => one.Name);
+        Assert.Equal(3002, deep.Count);
+        for (int i = 0; i < 3000; i++) Assert.Equal(i % 251, deep[Invariant($"d{i:0000}")].Data[0]);
+        foreach (string name in (string[])["grown/long", "grown/table"])
+            Assert.Equal(Enumerable.Range(0, deep[name].Data.Length).Select(i => (double)(i % 251)), deep[name].Data);
+    }
+
+    /// <summary>Many links and attributes stand in heaps, and chunks of datasets that can grow in indexes of several kinds.</summary>
+    [Fact]
+    public void Files_of_the_latest_kind_arrive_to_the_bit()
+    {
+        CheckDense(Fixtures.PathOf("hdf5-dense.h5"));
+        CheckGrown(Fixtures.PathOf("hdf5-grown.h5"));
+        Assert.Equal(Enumerable.Range(0, 60).Select(i => i / 8.0),
+            TensorFile.Read(Fixtures.PathOf("hdf5-types.h5"), one => one.Name == "lzf")[0].Data);
     }
 
     [Theory]
@@ -90,7 +107,6 @@ public sealed class Hdf5Tests : IDisposable
     [InlineData("partly", "never written")]
     [InlineData("virtual", "a virtual dataset, which is not followed")]
     [InlineData("elsewhere", "external storage, which is not followed")]
-    [InlineData("lzf", "packed with the filter lzf")]
     [InlineData("again", "a group that also stands under another name")]
     [InlineData("beyond", "an integer beyond 2^53")]
     public void What_is_not_read_is_refused_by_its_name(string name, string said)
@@ -106,15 +122,27 @@ public sealed class Hdf5Tests : IDisposable
     [Theory]
     [InlineData("packed", "packed by its attribute scale_factor")]
     [InlineData("gaps", "1 numbers of dataset 'gaps' are -9999, which marks gaps (its attribute _FillValue)")]
-    [InlineData("many/d", "in a table of their own")]
+    [InlineData("packed-of-many", "packed by its attribute scale_factor")]
+    [InlineData("gaps-of-many", "1 numbers of dataset 'gaps-of-many' are 2, which marks gaps (its attribute _FillValue)")]
+    [InlineData("single", "1 numbers of dataset 'single' are -9999.9, which marks gaps (its attribute missing_value)")]
+    [InlineData("range", "1 numbers of dataset 'range' lie outside of 0 to 255, which marks gaps (its attribute valid_range)")]
+    [InlineData("least", "1 numbers of dataset 'least' are below 0.1")]
+    [InlineData("most", "1 numbers of dataset 'most' are above 0.2")]
+    [InlineData("word", "an attribute _FillValue says which numbers are gaps, and is no number")]
+    [InlineData("unsigned", "packed by its attribute _Unsigned")]
+    [InlineData("filled", "1 numbers of dataset 'filled' are -99, which marks gaps (its fill value")]
     public void Numbers_that_stand_for_others_are_refused(string name, string said) =>
         Assert.Contains(said, Throws.Problem(ProblemKind.Input, () => Attributed(name)).Problem.Actual, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("whole", 2)]
     [InlineData("nan", double.NaN)]
+    [InlineData("neutral", 2)]
     public void A_mark_that_marks_nothing_changes_nothing(string name, double second) =>
         Assert.Equal([1, second, 3], Attributed(name));
+
+    [Fact]
+    public void Attributes_that_mean_nothing_here_change_nothing() => Assert.Equal([0, 1, 2], Attributed("many"));
 
     private static double[] Attributed(string name) =>
         TensorFile.Read(Fixtures.PathOf("hdf5-attributes.h5"), one => one.Name == name).Single().Data;
@@ -147,11 +175,34 @@ public sealed class Hdf5Tests : IDisposable
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, ReadBudget.FreeBytes);
     }
 
-    private static void Check(string path)
+    private static void CheckDense(string path)
     {
-        Dictionary<string, NamedTensor> read = TensorFile.Read(path).ToDictionary(one => one.Name);
-        Assert.Equal(["g/inputs", "g/targets", "g/validation_inputs", "g/validation_targets", "inputs", "targets"],
-            read.Keys.Order(StringComparer.Ordinal));
+        Check(path, others: 20 + 12 + 1);
+        IReadOnlyList<TensorListing> listed = TensorFile.List(path);
+        Assert.Contains("external link", Assert.Single(listed, one => one.Unread is not null).Unread, StringComparison.Ordinal);
+        Assert.Equal(Enumerable.Range(0, 60).Select(i => i / 8.0), TensorFile.Read(path, one => one.Name == "soft")[0].Data);
+        foreach ((string prefix, int count) in ((string, int)[])[("d", 20), ("kept/" + string.Concat(Enumerable.Repeat("long", 20)), 12)])
+            for (int i = 0; i < count; i++)
+                Assert.Equal(i / 8.0, TensorFile.Read(path, one => one.Name == Invariant($"{prefix}{i}"))[0].Data[0]);
+    }
+
+    private static void CheckGrown(string path)
+    {
+        IReadOnlyList<NamedTensor> read = TensorFile.Read(path);
+        Assert.Equal(11, read.Count);
+        foreach (NamedTensor one in read)
+        {
+            Assert.Equal(one.Name.StartsWith("line", StringComparison.Ordinal) ? [270] : [5, 7], one.Shape);
+            Assert.Equal(Enumerable.Range(0, one.Data.Length).Select(i => (double)(byte)i), one.Data);
+        }
+    }
+
+    private static void Check(string path, int others = 0)
+    {
+        Dictionary<string, NamedTensor> read = TensorFile.Read(path, one => one.Unread is null).ToDictionary(one => one.Name);
+        string[] names = ["g/inputs", "g/targets", "g/validation_inputs", "g/validation_targets", "inputs", "targets"];
+        Assert.Equal(names, names.Where(read.ContainsKey));
+        Assert.Equal(names.Length + others, read.Count);
         Assert.Equal([5, 6, 2], read["inputs"].Shape);
         Assert.Equal(Enumerable.Range(0, 60).Select(i => i / 8.0), read["inputs"].Data);
         Assert.Equal(Enumerable.Range(0, 30).Select(i => i / 8.0), read["g/targets"].Data);

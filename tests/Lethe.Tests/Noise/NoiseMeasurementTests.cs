@@ -1,5 +1,6 @@
 using Lethe.Experiments.Noise;
 using Lethe.Noise;
+using Lethe.Numerics;
 
 namespace Lethe.Tests.Noise;
 
@@ -97,15 +98,52 @@ public sealed class NoiseMeasurementTests
     {
         NoiseSubject subject = NoiseSubjects.Of("m", Model(new ExpParameterization(), 1, 0.2, 0.5, 1), NoisePlace.Weight);
         NoiseResult result = Measure(subject, new NoiseOptions { Sequences = 8, Length = 60, WithMemory = false, WithTensors = false }, 1,
-            [.. Cases(NoiseKind.Bits, "8"), .. Cases(NoiseKind.Bits, "6"), .. Cases(NoiseKind.Ball, "0.01")]);
+            [.. Cases(NoiseKind.Bits, "8"), .. Cases(NoiseKind.Bits, "6"), .. Cases(NoiseKind.Ball, "0.01"),
+                .. Cases(NoiseKind.Ball, "l2:0.01")]);
         foreach (NoiseRow row in result.Rows)
         {
             Assert.True(double.IsFinite(row.Ball!.Certified));
             Assert.True(row.Error.Worst <= row.Ball.Certified, $"{row.Case.Amount}: {row.Error.Worst} > {row.Ball.Certified}");
         }
         // The search of the stability command finds at least what random directions do.
-        Assert.True(result.Rows[2].Ball!.Searched >= result.Rows[2].Error.Worst);
-        Assert.True(result.Rows[2].Ball!.Searched <= result.Rows[2].Ball!.Certified);
+        foreach (NoiseRow row in result.Rows.Skip(2))
+        {
+            Assert.True(row.Ball!.Searched >= row.Error.Worst);
+            Assert.True(row.Ball!.Searched <= row.Ball!.Certified);
+        }
+        // Rates are bounded entry by entry in both; U and c of three units by the length in one, which is less.
+        Assert.True(result.Rows[3].Ball!.Searched < result.Rows[2].Ball!.Searched);
+        Assert.Equal("0.01 l2", result.Rows[3].Case.Amount);
+    }
+
+    /// <summary>Draws of the l2 ball lie on the surface of the stability command's blocks; of a file each tensor on one of its
+    /// own.</summary>
+    [Fact]
+    public void Draws_of_the_l2_ball_lie_on_its_surface()
+    {
+        const double Beta = 0.25;
+        var options = new RecurrentOptions { Width = 4, Inputs = 2, Outputs = 3, Parameterization = new DirectParameterization() };
+        foreach (RecurrentModel model in (RecurrentModel[])[new DiagonalModel(options), new RnnModel(options),
+            ModelCatalog.Default.Find("lstm")!.Create(options with { Activation = Activation.Tanh })])
+        {
+            NoiseSubject subject = NoiseSubjects.Of("m", model, NoisePlace.Weight);
+            var one = (WeightCase)Cases(NoiseKind.Ball, "l2:0.25")[0];
+            double[][] drawn = one.Values(subject, 1, 7), part = (one with { Only = tensor => tensor.Name == RecurrentModel.OutputName })
+                .Values(subject, 1, 7);
+            double[] delta = [.. drawn.SelectMany((values, i) => values.Zip(subject.Tensors[i].Values, (now, before) => now - before))];
+            foreach (PerturbedBlock block in PerturbedBlock.Of(model.Parameters, PerturbedBlocks.All, PerturbationBall.L2))
+                Assert.Equal(Beta, block.Norm(delta), 1e-12);
+            // Alone it has the whole ball to itself.
+            int at = subject.Tensors.ToList().FindIndex(tensor => tensor.Name == RecurrentModel.OutputName);
+            double[] alone = [.. part[at].Zip(subject.Tensors[at].Values, (now, before) => now - before)];
+            Assert.Equal(Beta, SpectralNorm.Of(alone, 3, 4), 1e-12);
+            Assert.All(Enumerable.Range(0, part.Length).Where(i => i != at), i => Assert.Equal(subject.Tensors[i].Values, part[i]));
+        }
+        var matrix = new NoiseTensor("R", [1, 12, 3], new double[36], true);
+        var vector = new NoiseTensor("b", [5], new double[5], false);
+        var law = new BallNoise(Beta, PerturbationBall.L2);
+        Assert.Equal(Beta, SpectralNorm.Of(matrix.Under(law, 1, 2), 12, 3), 1e-12);
+        Assert.Equal(Beta, Math.Sqrt(vector.Under(law, 1, 2).Sum(v => v * v)), 1e-12);
     }
 
     [Fact]
