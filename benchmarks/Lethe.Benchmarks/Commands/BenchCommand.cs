@@ -33,7 +33,7 @@ internal sealed class BenchCommand() : LetheCommand("bench",
         Times are medians, with quartiles. On a machine with other work trust ratios, not times.
         main takes under ten minutes, scaling about one, grid (training runs) up to an hour. Ctrl-C ends it and shows what there is.
         Peers need libtorch: lethe doctor --fetch libtorch. Start-up is that of the program which ./lethe has published, where it has.
-        distributions [--filter GLOB] is BenchmarkDotNet on single kernels: what a call takes and allocates.
+        benchmarks/Lethe.Distributions is BenchmarkDotNet on single kernels: what a call takes and allocates.
         """;
 
     public override IReadOnlyList<LetheCommand> Subcommands { get; } = [new TailsCommand(), new VerdictsCommand()];

@@ -1,4 +1,4 @@
-using Microsoft.Playwright;
+using PuppeteerSharp;
 
 namespace Lethe.EndToEnd.Tests.Browser;
 
@@ -7,7 +7,6 @@ public sealed class Chromium : IAsyncLifetime
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-    private IPlaywright? _playwright;
     private IBrowser? _browser;
 
     /// <summary>The browser.</summary>
@@ -26,14 +25,16 @@ public sealed class Chromium : IAsyncLifetime
             Names.SelectMany(name => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
             .Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
         if (program is null) return;
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = program });
+        // Root of a container may not start chromium's sandbox; the pages are our own.
+        _browser = await Puppeteer.LaunchAsync(new LaunchOptions
+        {
+            ExecutablePath = program, Args = ["--no-sandbox", "--lang=de-DE", "--hide-scrollbars"],
+        });
     }
 
     public async ValueTask DisposeAsync()
     {
         if (_browser is not null) await _browser.DisposeAsync();
-        _playwright?.Dispose();
     }
 }
 

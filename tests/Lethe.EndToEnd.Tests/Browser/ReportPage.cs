@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using Microsoft.Playwright;
+using Deque.AxeCore.Commons;
+using PuppeteerSharp;
 
 namespace Lethe.EndToEnd.Tests.Browser;
 
@@ -17,68 +18,77 @@ public sealed class ReportPage : IAsyncDisposable
         _context = context;
         Page = page;
         _address = new Uri(path).AbsoluteUri;
-        page.Console += (_, message) => _complaints.Add($"{message.Type}: {message.Text}");
-        page.PageError += (_, error) => _complaints.Add(error);
-        page.Dialog += (_, dialog) =>
+        page.Console += (_, e) => _complaints.Add($"{e.Message.Type}: {e.Message.Text}");
+        page.PageError += (_, e) => _complaints.Add(e.Message);
+        page.Dialog += (_, e) =>
         {
-            _complaints.Add("dialog: " + dialog.Message);
-            _ = dialog.DismissAsync();
+            _complaints.Add("dialog: " + e.Dialog.Message);
+            _ = e.Dialog.Dismiss();
         };
-        page.Request += (_, request) => _requests.Add(request.Url);
+        page.Request += (_, e) => _requests.Add(e.Request.Url);
     }
 
     /// <summary>The page.</summary>
     public IPage Page { get; }
 
     /// <summary>Charts.</summary>
-    public ILocator Charts => Page.Locator("figure.chart");
+    public PageParts Charts => All("figure.chart");
 
-    public static async Task<ReportPage> Open(IBrowser browser, string path, int width = 1200, int height = 900,
-        ColorScheme scheme = ColorScheme.Light, bool scripts = true)
+    public static async Task<ReportPage> Open(IBrowser browser, string path, int width = 1200, int height = 900, bool dark = false,
+        bool scripts = true)
     {
-        IBrowserContext context = await browser.NewContextAsync(new BrowserNewContextOptions
-        {
-            ViewportSize = new ViewportSize { Width = width, Height = height },
-            ColorScheme = scheme,
-            JavaScriptEnabled = scripts,
-            Locale = "de-DE",
-        });
+        IBrowserContext context = await browser.CreateBrowserContextAsync();
         var page = new ReportPage(context, await context.NewPageAsync(), path);
-        await page.Page.GotoAsync(page._address);
+        await page.Page.SetViewportAsync(new ViewPortOptions { Width = width, Height = height });
+        await page.Scheme(dark);
+        await page.Page.SetJavaScriptEnabledAsync(scripts);
+        await page.Page.GoToAsync(page._address);
         return page;
     }
 
+    /// <summary>What a selector names.</summary>
+    public PageParts All(string selector) => PageParts.Of(Page, selector);
+
+    /// <summary>Changes between the dark and the light scheme of the reader's system.</summary>
+    public Task Scheme(bool dark) => Page.EmulateMediaFeaturesAsync(
+        [new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = dark ? "dark" : "light" }]);
+
     /// <summary>Brings a chart into view and waits until it is drawn.</summary>
-    public async Task<ILocator> Chart(int index)
+    public async Task<PageParts> Chart(int index)
     {
-        ILocator chart = Charts.Nth(index);
-        await chart.ScrollIntoViewIfNeededAsync();
-        await Page.Locator("figure.chart.drawn").And(chart).WaitForAsync();
+        PageParts chart = Charts.Nth(index);
+        await Drawn(chart);
         return chart;
+    }
+
+    /// <summary>The same of a chart found otherwise.</summary>
+    public static async Task Drawn(PageParts chart)
+    {
+        await chart.Box();
+        await Until(() => chart.Only<bool>("e.matches('.drawn')"), "the chart is drawn");
     }
 
     /// <summary>Every chart, drawn; folded parts are left folded.</summary>
     public async Task<int> DrawAll()
     {
-        int count = await Charts.CountAsync();
+        int count = await Charts.Count();
         for (int i = 0; i < count; i++)
         {
-            if (!await Charts.Nth(i).IsVisibleAsync()) continue;
-            ILocator chart = await Chart(i);
+            if (!(await Charts.Nth(i).Visible())[0]) continue;
+            PageParts chart = await Chart(i);
             Assert.True(await Painted(chart) > 200, $"chart {i} of {_address} has next to nothing on its canvas");
         }
         return count;
     }
 
     /// <summary>Pixels of the canvas that are not transparent.</summary>
-    public static Task<int> Painted(ILocator chart) => chart.Locator(".uplot canvas").EvaluateAsync<int>(
-        "c => { const copy = new OffscreenCanvas(c.width, c.height).getContext('2d', { willReadFrequently: true }); copy.drawImage(c, " +
-            "0, 0); " +
-        "const d = copy.getImageData(0, 0, c.width, c.height).data; let n = 0; for (let i = 3; i < d.length; i += 4) if (d[i] > 0) " +
-            "n++; return n; }");
+    public static Task<int> Painted(PageParts chart) => chart.Within(".uplot canvas").Only<int>(
+        "(c => { const copy = new OffscreenCanvas(c.width, c.height).getContext('2d', { willReadFrequently: true }); " +
+        "copy.drawImage(c, 0, 0); const d = copy.getImageData(0, 0, c.width, c.height).data; " +
+        "let n = 0; for (let i = 3; i < d.length; i += 4) if (d[i] > 0) n++; return n; })(e)");
 
     /// <summary>The canvas as a text that is equal for equal pictures.</summary>
-    public static Task<string> Picture(ILocator chart) => chart.Locator(".uplot canvas").EvaluateAsync<string>("c => c.toDataURL()");
+    public static Task<string> Picture(PageParts chart) => chart.Within(".uplot canvas").Only<string>("e.toDataURL()");
 
     /// <summary>Waits for what a page does in its own time; fails after a minute, which is far more than any page needs.</summary>
     public static async Task Until(Func<Task<bool>> condition, string what)
@@ -92,11 +102,22 @@ public sealed class ReportPage : IAsyncDisposable
     }
 
     /// <summary>Moves the mouse to a share of the plot's width and height.</summary>
-    public async Task Hover(ILocator chart, float x, float y = 0.5f)
+    public async Task Hover(PageParts chart, double x, double y = 0.5)
     {
-        LocatorBoundingBoxResult box = await chart.Locator(".u-over").BoundingBoxAsync()
-            ?? throw new InvalidOperationException("the plot has no box");
-        await Page.Mouse.MoveAsync(box.X + x * box.Width, box.Y + y * box.Height);
+        double[] box = await chart.Within(".u-over").Box();
+        await Page.Mouse.MoveAsync((decimal)(box[0] + x * box[2]), (decimal)(box[1] + y * box[3]));
+    }
+
+    /// <summary>Which rules of axe-core are broken, and how many are kept. Elements that keep a rule are not listed one by one, which would
+    /// take a third of the time.</summary>
+    public async Task<(string[] Broken, int Kept)> Accessibility(string? onlyRule)
+    {
+        await Page.EvaluateExpressionAsync(new BundledAxeScriptProvider().GetScript());
+        string only = onlyRule is null ? "" : $", runOnly: {{ type: 'rule', values: ['{onlyRule}'] }}";
+        string[] found = await Page.EvaluateExpressionAsync<string[]>(
+            $"axe.run(document, {{ resultTypes: ['violations']{only} }}).then(r => [`${{r.passes.length}}`, ...r.violations.map(v => " +
+            "`${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map(n => n.html).join(' | ')}`)])");
+        return (found[1..], int.Parse(found[0], CultureInfo.InvariantCulture));
     }
 
     /// <summary>Closes, and fails where the browser complained or asked for anything but the file.</summary>

@@ -5,12 +5,12 @@ namespace Lethe.EndToEnd.Tests.Packages;
 
 /// <summary>Each package says what it is made of, and says the truth: against the lock file, the list of its assemblies and its own
 /// dependencies.</summary>
-public sealed class PackageTests
+public sealed class PackageTests(PackedFeed feed)
 {
     [Fact]
     public void The_tool_lists_every_assembly_it_carries()
     {
-        using var package = new PackedProject("Lethe.Cli");
+        using var package = feed.Open("Lethe.Cli");
         AssertComplete(package, "application");
         string list = package.Entries.Single(entry => entry.EndsWith("/Lethe.Cli.deps.json", StringComparison.Ordinal));
         using JsonDocument dependencies = JsonDocument.Parse(package.Text(list));
@@ -42,7 +42,7 @@ public sealed class PackageTests
     [Fact]
     public void A_library_lists_what_it_depends_on()
     {
-        using var package = new PackedProject("Lethe.Torch");
+        using var package = feed.Open("Lethe.Torch");
         AssertComplete(package, "library");
         XElement nuspec = XDocument.Parse(package.Text("Lethe.Torch.nuspec")).Root!;
         string[] needed = [.. nuspec.Descendants().Where(element => element.Name.LocalName == "dependency")
@@ -51,6 +51,41 @@ public sealed class PackageTests
         Assert.Empty(needed.Except(Parts(package).Keys));
         // Tools of the build are no part of it.
         Assert.DoesNotContain(Parts(package).Keys, url => url.Contains("Analyzers", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Each_says_what_it_is_and_has_its_symbols_beside_it()
+    {
+        string[] names = [.. feed.Files(".nupkg").Select(file => Path.GetFileName(file)[..^$".{PackedProject.Version}.nupkg".Length])];
+        Assert.Contains("Lethe.Cli", names);
+        Assert.Equal(Directory.GetDirectories(Repository.PathOf("src")).Select(folder => Path.GetFileName(folder))
+            .Order(StringComparer.Ordinal), names.Order(StringComparer.Ordinal));
+        Assert.All(names, name =>
+        {
+            using PackedProject package = feed.Open(name);
+            Dictionary<string, XElement> said = XDocument.Parse(package.Text($"{name}.nuspec")).Root!.Elements().Single().Elements()
+                .ToDictionary(element => element.Name.LocalName);
+            Assert.Equal("MIT", said["license"].Value);
+            Assert.Contains("state-space-models", said["tags"].Value, StringComparison.Ordinal);
+            Assert.True(said["description"].Value.Length > 20);
+            Assert.Contains($"| {name}", package.Text(said["readme"].Value), StringComparison.Ordinal);
+            // Where the source is: the commit, and with an origin its address.
+            Assert.Equal("git", (string?)said["repository"].Attribute("type"));
+            Assert.Matches("^[0-9a-f]{40}$", (string?)said["repository"].Attribute("commit"));
+        });
+        Assert.Equal(names.Order(StringComparer.Ordinal), feed.Files(".snupkg")
+            .Select(file => Path.GetFileName(file)[..^$".{PackedProject.Version}.snupkg".Length]).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Of code for one system the tool has none: what it runs on is .NET alone, on Linux, Windows and macOS alike.</summary>
+    [Fact]
+    public void The_tool_is_the_same_on_every_system()
+    {
+        using PackedProject package = feed.Open("Lethe.Cli");
+        Assert.All(package.Entries.Where(entry => entry.StartsWith("tools/", StringComparison.Ordinal)),
+            entry => Assert.StartsWith("tools/net10.0/any/", entry, StringComparison.Ordinal));
+        Assert.DoesNotContain(package.Entries, entry => entry.Contains("/native/", StringComparison.Ordinal)
+            || entry.EndsWith(".so", StringComparison.Ordinal) || entry.EndsWith(".dylib", StringComparison.Ordinal));
     }
 
     private static void AssertComplete(PackedProject package, string type)

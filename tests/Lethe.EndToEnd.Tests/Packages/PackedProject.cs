@@ -1,21 +1,17 @@
 using System.IO.Compression;
 using System.Text.Json;
+using System.Xml.Linq;
 
 namespace Lethe.EndToEnd.Tests.Packages;
 
-/// <summary>A project as `dotnet pack` packs it from what is built.</summary>
+/// <summary>A package of a project, opened.</summary>
 internal sealed class PackedProject : IDisposable
 {
-    private readonly ScratchFolder _folder = new();
     private readonly ZipArchive _archive;
 
-    internal PackedProject(string name)
+    internal PackedProject(string name, string feed)
     {
-        ProgramResult result = DotnetCommand.Run(Repository.Root, new Dictionary<string, string?>(),
-            "pack", Repository.PathOf("src", name), "-c", Repository.Configuration == "release"
-                ? "Release" : "Debug", "--no-build", "-o", _folder.Path);
-        Assert.True(result.ExitCode == 0, result.Output + result.Error);
-        _archive = ZipFile.OpenRead(Directory.GetFiles(_folder.Path, $"{name}.*.nupkg").Single());
+        _archive = ZipFile.OpenRead(Path.Combine(feed, $"{name}.{Version}.nupkg"));
         using JsonDocument locked = JsonDocument.Parse(File.ReadAllText(Repository.PathOf("src", name, "packages.lock.json")));
         Locked = locked.RootElement.GetProperty("dependencies").GetProperty("net10.0").EnumerateObject()
             .Where(package => package.Value.TryGetProperty("resolved", out _))
@@ -24,6 +20,10 @@ internal sealed class PackedProject : IDisposable
         Bill = JsonDocument.Parse(Text($"{name}.cdx.json")).RootElement;
         Notices = Text("THIRD-PARTY-NOTICES.txt");
     }
+
+    /// <summary>The version of all of them.</summary>
+    internal static string Version { get; } =
+        (string)XDocument.Load(Repository.PathOf("Directory.Build.props")).Descendants("Version").Single();
 
     /// <summary>Versions of packages in the project's lock file.</summary>
     internal IReadOnlyDictionary<string, string> Locked { get; }
@@ -41,9 +41,5 @@ internal sealed class PackedProject : IDisposable
         return reader.ReadToEnd();
     }
 
-    public void Dispose()
-    {
-        _archive.Dispose();
-        _folder.Dispose();
-    }
+    public void Dispose() => _archive.Dispose();
 }

@@ -68,7 +68,9 @@ public sealed class LayerTests
         string solution = File.ReadAllText(Repository.PathOf("Lethe.slnx"));
         foreach (string folder in (string[])["src", "tests", "samples", "benchmarks"])
         {
-            foreach (string file in Repository.Files(folder, "*.csproj"))
+            // One stands outside, for the packages that it needs: RestoreSizeTests.
+            foreach (string file in Repository.Files(folder, "*.csproj")
+                .Where(file => Path.GetFileName(file) != "Lethe.Distributions.csproj"))
                 Assert.Contains(Repository.Relative(file), solution, StringComparison.Ordinal);
         }
     }

@@ -1,4 +1,4 @@
-namespace Lethe.Benchmarks.Distributions;
+namespace Lethe.Distributions;
 
 /// <summary>The scans of the bench, ours alone, with what they allocate.</summary>
 [MemoryDiagnoser]

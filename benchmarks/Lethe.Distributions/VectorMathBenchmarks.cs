@@ -1,6 +1,6 @@
 using Lethe.Kernels.VectorMath;
 
-namespace Lethe.Benchmarks.Distributions;
+namespace Lethe.Distributions;
 
 /// <summary>The elementary functions of the kernels over an array that stays in a first-level cache.</summary>
 [MemoryDiagnoser]

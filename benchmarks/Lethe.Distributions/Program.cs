@@ -1,0 +1,4 @@
+using BenchmarkDotNet.Running;
+using Lethe.Distributions;
+
+BenchmarkSwitcher.FromAssembly(typeof(ScanBenchmarks).Assembly).Run(args);
