@@ -225,9 +225,12 @@ internal sealed class StabilityCommand() : WordsCommand("stability",
         VerdictView.Render(terminal, verdicts);
         for (int i = 0; i < verdicts.Length; i++)
             terminal.WriteLine($"{verdicts[i].Family.Target}, {verdicts[i].Family.Parameterization}, {verdicts[i].Family.Activation}: " +
-                $"decay theorem {Word.Of(theorems[i].Outcome)}: {theorems[i].Reason}");
+                $"decay theorem: {Said(theorems[i])}");
         foreach (string file in files) terminal.Note("wrote " + file);
     }
+
+    private static string Said(DecayTheorem theorem) => theorem.Outcome == TheoremOutcome.NotApplicable
+        ? $"not applicable, because {theorem.Reason}" : $"{Word.Of(theorem.Outcome)}: {theorem.Reason}";
 
     private static IEnumerable<double> Numbers(ModelMeasurement measured, bool real, bool certified) =>
     [
