@@ -6,13 +6,14 @@ namespace Lethe.Reporting.Studies;
 public static class QuickstartReport
 {
     /// <summary>Why the scale smoke gives no verdicts.</summary>
-    public const string NoVerdict = "No verdict: the scale smoke trains each model for seconds, at small widths, which shows that " +
-        "everything works and is too short to judge by. lethe quickstart gives verdicts, in under three minutes.";
+    public const string NoVerdict = "No verdict: the scale smoke is too short to judge by.",
+        WhyNoVerdict = "It trains narrow models for a second each, to show that everything works. lethe quickstart without --scale gives " +
+            "verdicts, in under three minutes.";
 
     /// <summary>The result in sentences, the most important first.</summary>
     /// <param name="result">What was measured.</param>
     /// <param name="judged">False: the runs are too short to judge by.</param>
-    public static IReadOnlyList<string> Answer(Quickstart result, bool judged) => !judged ? [NoVerdict] :
+    public static IReadOnlyList<string> Answer(Quickstart result, bool judged) => !judged ? [NoVerdict, WhyNoVerdict] :
     [
         $"{VerdictAnswer.Of(result.Trained.Verdicts)} (Trained models, recurrent weights perturbed.)",
         $"{VerdictAnswer.Of([.. result.Linear.Select(f => f.Verdict)])} (Exact linear analysis, recurrent weights perturbed.)",

@@ -70,7 +70,7 @@ public static class VerdictRule
     private static string TooFew(int admitted, int runs, int widths, VerdictOptions options)
     {
         string accurate = runs == 1 ? admitted == 1 ? "the one run is accurate enough" : "the one run is not accurate enough"
-            : admitted == runs ? Invariant($"all {runs} runs are accurate enough")
+            : admitted == runs ? runs == 2 ? "both runs are accurate enough" : Invariant($"all {runs} runs are accurate enough")
             : Invariant($"{admitted} of {runs} runs are accurate enough");
         string have = widths == 0 ? "no width has" : widths == 1 ? "only 1 width has" : Invariant($"only {widths} widths have");
         return Invariant($"too few widths: {accurate} (relative error <= {options.LargestRelativeError:G3}), but {have} the ") +

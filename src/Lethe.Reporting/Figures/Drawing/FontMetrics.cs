@@ -4,8 +4,9 @@ namespace Lethe.Reporting.Figures.Drawing;
 /// Symbol has a character. Layouts keep room for Helvetica, in which browsers without the figure's font show SVG.</summary>
 internal static class FontMetrics
 {
-    /// <summary>Fonts seen by a reader of SVG are up to this much wider than Helvetica (DejaVu Sans); space is kept for them.</summary>
-    public const double Slack = 1.12;
+    /// <summary>Fonts seen by a reader of SVG are up to this much wider than Helvetica (DejaVu Sans in digits); space is kept for
+    /// them.</summary>
+    public const double Slack = 1.16;
 
     private const double UnknownWidth = 600;
 
