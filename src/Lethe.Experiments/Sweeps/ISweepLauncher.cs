@@ -53,7 +53,7 @@ public sealed record LaunchOptions
     /// </summary>
     public IReadOnlyList<string> Program { get; init; } = [];
 
-    /// <summary>Tasks at a time; null: the launcher's choice.</summary>
+    /// <summary>How many tasks run at once; null: the launcher's choice.</summary>
     public int? Workers { get; init; }
 
     /// <summary>Threads of one task, of <see cref="InProcess"/> of all together; null: the sweep's, else the launcher's choice.</summary>

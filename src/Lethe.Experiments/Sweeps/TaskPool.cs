@@ -15,7 +15,8 @@ internal sealed class TaskPool(SweepFolder folder, IReadOnlyList<SweepTask> task
     private Exception? _problem;
 
     /// <summary>
-    /// Tasks at a time and threads of each: as asked for; otherwise as many tasks of one thread as there are cores, or fewer tasks of more
+    /// How many tasks run at once, and threads of each: as
+    /// asked for; otherwise as many tasks of one thread as there are cores, or fewer tasks of more
     /// threads.
     /// </summary>
     public static (int Workers, int Threads) Share(int tasks, int cores, int? workers, int? threads)

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Security.Cryptography;
-using Lethe.Reporting.Figures.Drawing;
 
 namespace Lethe.Reporting.Html;
 

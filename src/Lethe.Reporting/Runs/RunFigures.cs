@@ -21,7 +21,7 @@ public static class RunFigures
         Func<StoredRun, double> shade = Shades(runs);
         TrainingCurve[] curves =
             [.. Widths(runs).Where(run => run.Has(RunFiles.Metrics))
-            .Select(run => new TrainingCurve(Label(run), Epochs(run)) 
+            .Select(run => new TrainingCurve(Label(run), Epochs(run))
             { Group = Label(run), Facets = [Seed(run)], Colour = colour, Shade = shade(run) })];
         return curves.Length == 0 ? null : TrainingFigure.Create(title, curves);
     }

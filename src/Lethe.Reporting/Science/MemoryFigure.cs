@@ -89,7 +89,11 @@ public static class MemoryFigure
         };
         return curve.IsTarget ? series with
         {
-            Colour = -1, Shade = 0, Dash = Dash.Solid, Marker = Marker.None, Weight = LineWeight.Bold,
+            Colour = -1,
+            Shade = 0,
+            Dash = Dash.Solid,
+            Marker = Marker.None,
+            Weight = LineWeight.Bold,
         } : series;
     }
 
