@@ -131,5 +131,5 @@ internal sealed class TimeColumn(string source, string name)
 
     private ProblemException NoTime(string place, string text) => ProblemException.Input(source,
         $"{place}, column '{Printable.Clip(name)}': '{Printable.Clip(text)}' is no time" + (_dates ? " as those before are" : ""),
-        "numbers, or dates such as 2026-01-31T12:00:00, in every row", "Correct the cell, or leave data.time away");
+        "numbers, or dates such as 2026-01-31T12:00:00, in every row", "Correct the cell, or omit data.time");
 }

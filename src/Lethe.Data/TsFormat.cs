@@ -22,7 +22,7 @@ internal sealed class TsFormat : IDataFormat
         if (!request.IsInputsOnly && (request.Inputs ?? request.Targets) is not null)
         {
             throw ProblemException.Setting("settings 'data.inputs' and 'data.targets'", "a .ts file has no columns",
-                "a table beside them", "Omit them: all dimensions are inputs, the label is the target");
+                null, "Omit them: all dimensions are inputs, the label is the target");
         }
 
         TsSeries[] files = [.. request.Paths.Select(path => TsSeries.Read(path, request, cancellation))];

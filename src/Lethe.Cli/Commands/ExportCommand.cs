@@ -22,7 +22,7 @@ internal sealed class ExportCommand() : WordsCommand("export",
         """
         The ONNX graph maps x (batch, time, in) to y (batch, time, out), both float64 unless said otherwise, for any batch and any time,
         with standard operators: a Scan over time. With --stateful it takes state_in and gives state_out, the numbers of lethe predict
-        --state. It holds the recurrence as it is computed (rates, multipliers), not the trained w: to go on with the weights, export
+        --state. It holds the recurrence as it is computed (rates, multipliers), not the trained w: to train the weights further, export
         .safetensors.
         """;
 
@@ -36,7 +36,7 @@ internal sealed class ExportCommand() : WordsCommand("export",
         string? precision = _precision.Read(context.Parse);
         if (format != "onnx" && (stateful || precision is not null))
         {
-            throw ProblemException.Usage(Name, $"--stateful or --precision beside --format {format}", "an ONNX graph, which has ports",
+            throw ProblemException.Usage(Name, $"--stateful and --precision are for ONNX graphs, and --format is {format}", null,
                 "add --format onnx, or omit them");
         }
 

@@ -104,7 +104,7 @@ internal sealed class ImportCommand() : WordsCommand("import", "The tensors of a
         return new CommandOutcome(document, terminal => RunsView.Render(terminal, StoredRun.Open(run.Path).Widths))
         {
             Failure = !double.IsFinite(result.ValidationLoss)
-                ? ProblemException.Diverged($"model of '{file}'", "its outputs do not stay finite", "a stable recurrence",
+                ? ProblemException.Diverged($"model of '{file}'", "its outputs become infinite or NaN", null,
                     "check model, activation, dt and model.parameterization; the weights are stored")
                 : difference is { } apart ? ImportCheck.Objection(file, apart) : null,
         };

@@ -14,7 +14,7 @@ internal sealed class MemoryCommand() : WordsCommand("memory",
     "memory model.pt in=2 layout=time-first", "memory in=2 --length 100 -- python3 model.py")
 {
     private readonly ChoiceOption _probe =
-        new("--probe", "What is fed to the model: a step, one pulse, or a step taken away (default heaviside)",
+        new("--probe", "What is fed to the model: a step, one pulse, or a step removed (default heaviside)",
             ChoiceOption.Words(typeof(MemoryProbe)));
     private readonly IntegerOption _length =
         new("--length", "Time steps measured (default: the run's memory.length, twice data.length; random: 128; others: 200)", 2,
@@ -138,7 +138,7 @@ internal sealed class MemoryCommand() : WordsCommand("memory",
         int first = memory.Values.Select((value, i) => double.IsFinite(value) ? -1 : i).FirstOrDefault(i => i >= 0, -1);
         return first < 0
             ? null : ProblemException.Diverged($"memory of {subject}",
-            $"it stops being finite at t = {Terminal.Exact(memory.Times[first])}", "finite numbers",
+            $"it becomes infinite or NaN at t = {Terminal.Exact(memory.Times[first])}", null,
             "the recurrence is unstable: see lethe stability; the values are written as they are");
     }
 

@@ -54,8 +54,8 @@ internal sealed class PredictCommand() : WordsCommand("predict",
     {
         if (context.Parse.GetValue(_state) is not null || context.Parse.GetValue(_stateOut) is not null)
         {
-            throw ProblemException.Usage(Name, "a table beside --state or --state-out", "arrays (.npy), or sequences that begin at rest",
-                "leave --state and --state-out away, or save the inputs as an array");
+            throw ProblemException.Usage(Name, "--state and --state-out take arrays (.npy), and the input is a table", null,
+                "omit --state and --state-out, or save the inputs as an array");
         }
 
         string input = _input.RequirePath(context, "the name of a file", "new.csv"),
@@ -76,7 +76,7 @@ internal sealed class PredictCommand() : WordsCommand("predict",
                 $"{(answers.Sequences == 1 ? "sequence" : "sequences")} in {Terminal.Number(seconds)} s"))
         {
             Failure = allowNaN || answers.Diverged is not { } place ? null : ProblemException.Diverged("outputs",
-                $"they stop being finite at {place}", "finite outputs", "the recurrence is unstable; the outputs are written as they are"),
+                $"they become infinite or NaN at {place}", null, "the recurrence is unstable; the outputs are written as they are"),
         };
     }
 
@@ -85,12 +85,12 @@ internal sealed class PredictCommand() : WordsCommand("predict",
     {
         string file = words.Subjects[0];
         if (context.Parse.GetValue(_model) is not null || context.Parse.GetValue(_weights) is not null)
-            throw ProblemException.Usage(Name, $"'{file}' beside --model or --weights", "a model file, or weights with their model",
+            throw ProblemException.Usage(Name, $"'{file}' is a model file, which excludes --model and --weights", null,
                 "omit --model and --weights");
         if (context.Parse.GetValue(_state) is not null || context.Parse.GetValue(_stateOut) is not null)
         {
-            throw ProblemException.Usage(Name, $"'{file}' beside --state or --state-out", "a run folder, or --weights with --model, " +
-                "whose states are known", "feed the state ports of the file in its own runtime, or import its weights");
+            throw ProblemException.Usage(Name, $"the states of '{file}' are not known, so --state and --state-out cannot be used",
+                "a run folder, or --weights with --model", "feed the state ports of the file in its own runtime, or import its weights");
         }
         if (!LoadedModel.Is(file))
             throw ProblemException.Usage(Name, $"'{file}'", "a run folder, or a model file: .onnx, or TorchScript (.pt, .pth)",
@@ -158,7 +158,7 @@ internal sealed class PredictCommand() : WordsCommand("predict",
         words.RequireNoOverrides(Name);
         if (context.Parse.GetValue(_weights) is not null || context.Parse.GetValue(_model) is not null)
         {
-            throw ProblemException.Usage(Name, $"a run folder, '{words.Subjects[0]}', beside --weights or --model", "one of the two",
+            throw ProblemException.Usage(Name, $"'{words.Subjects[0]}' is a run folder, which excludes --weights and --model", null,
                 "omit --weights and --model: the run has both");
         }
 
@@ -178,7 +178,7 @@ internal sealed class PredictCommand() : WordsCommand("predict",
         int first = Array.FindIndex(y.Data, value => !double.IsFinite(value));
         if (first < 0) return null;
         int sequence = first / (y.Shape[1] * y.Shape[2]), time = first / y.Shape[2] % y.Shape[1];
-        return ProblemException.Diverged("outputs", $"sequence {sequence} stops being finite at step {time}", "finite outputs",
+        return ProblemException.Diverged("outputs", $"sequence {sequence} becomes infinite or NaN at step {time}", null,
             "the recurrence is unstable: check model, activation, dt and model.parameterization; the outputs are written as they are");
     }
 }

@@ -35,16 +35,20 @@ internal sealed class QuickstartCommand() : LetheCommand("quickstart",
 
     private static CommandOutcome Outcome(OutputFolder folder, Quickstart result, bool smoke, Stopwatch watch)
     {
+        // What is exact is so at any scale, and stays in the document.
+        Verdict[] exact = [.. result.Linear.Select(f => f.Verdict)];
+        if (smoke) result = Withheld(result);
+        Verdict[] all = [.. exact, .. result.Trained.Verdicts];
         IReadOnlyList<(string Name, Figure Figure)> figures = QuickstartFigures.Create(result);
         string[] files = FigureFiles.Write(folder, figures);
-        Verdict[] exact = [.. result.Linear.Select(f => f.Verdict)], all = [.. exact, .. result.Trained.Verdicts];
         folder.WriteText("runs.csv", TableWriter.Csv(QuickstartReport.Runs(result.Trained.Runs)));
         folder.WriteText("verdicts.csv", TableWriter.Csv(VerdictTable.Summary(all)));
         double seconds = watch.Elapsed.TotalSeconds;
         IReadOnlyList<ReportEntry> environment =
             [.. Machine.Entries, new ReportEntry("seconds", Invariant($"{seconds:F1}"))];
         string report =
-            folder.Write("report.html", stream => HtmlReport.Write(QuickstartReport.Create(result, figures, environment), stream));
+            folder.Write("report.html", stream =>
+                HtmlReport.Write(QuickstartReport.Create(result, figures, environment, !smoke), stream));
         var verdicts = new
         {
             verdicts = all.Select(v => new VerdictDocument(v)),
@@ -52,18 +56,37 @@ internal sealed class QuickstartCommand() : LetheCommand("quickstart",
         };
         folder.WriteText("result.json", JsonText.Of(verdicts));
         object json = JsonText.With(verdicts, new { figures = files, report, sweep = folder.PathOf(Study.SweepFolderName), seconds });
-        return new CommandOutcome(json, terminal => Render(terminal, exact, result.Trained, report, smoke, seconds));
+        return new CommandOutcome(json, terminal => Render(terminal, result, report, smoke, seconds));
     }
 
-    private static void Render(Terminal terminal, Verdict[] exact, Study trained, string report, bool smoke, double seconds)
+    private static Quickstart Withheld(Quickstart result)
+    {
+        static Verdict Open(Verdict verdict) =>
+            verdict with { Kind = VerdictKind.Undecided, Reason = "the scale smoke is too short to judge by" };
+        Study trained = result.Trained;
+        return new Quickstart([.. result.Linear.Select(f => f with { Verdict = Open(f.Verdict) })], trained with
+        {
+            Verdicts = [.. trained.Verdicts.Select(Open)],
+            FullBall = [.. trained.FullBall.Select(Open)],
+        });
+    }
+
+    private static void Render(Terminal terminal, Quickstart result, string report, bool smoke, double seconds)
+    {
+        if (!smoke) RenderVerdicts(terminal, result);
+        foreach (string sentence in QuickstartReport.Answer(result, !smoke)) terminal.WriteLine(sentence);
+        terminal.WriteLine(Invariant($"{result.Trained.Runs.Count} runs in {seconds:F0} s; figures and report: {report}"));
+    }
+
+    private static void RenderVerdicts(Terminal terminal, Quickstart result)
     {
         terminal.WriteLine("β*: the largest perturbation that adds at most 0.1 to the relative error.");
         terminal.WriteLine();
-        VerdictView.Render(terminal, exact, "Exact linear analysis, recurrent weights perturbed", Undecided);
-        VerdictView.Render(terminal, trained.Verdicts, "Trained hardtanh models, recurrent weights perturbed", Undecided);
-        VerdictView.Render(terminal, trained.FullBall, "Trained hardtanh models, all weights perturbed (adversarial search)", _ => false);
-        if (smoke) terminal.WriteLine("Scale smoke is too short to judge by: run lethe quickstart for the real figures.");
-        terminal.WriteLine(Invariant($"Report: {report}   ({seconds:F0} s)"));
+        VerdictView.Render(terminal, [.. result.Linear.Select(f => f.Verdict)], "Exact linear analysis, recurrent weights perturbed",
+            Undecided);
+        VerdictView.Render(terminal, result.Trained.Verdicts, "Trained hardtanh models, recurrent weights perturbed", Undecided);
+        VerdictView.Render(terminal, result.Trained.FullBall, "Trained hardtanh models, all weights perturbed (adversarial search)",
+            _ => false);
     }
 
     private static bool Undecided(Verdict verdict) => verdict.Kind == VerdictKind.Undecided;

@@ -71,7 +71,7 @@ internal sealed class StabilityCommand() : WordsCommand("stability",
         using (ProgressBoard progress = context.Terminal.Progress(Name))
         {
             foreach (StoredRun run in stored)
-                runs.Add(measurer.Measure(run, choose, new Share(progress, run, runs.Count, stored.Count), context.Cancellation));
+                runs.Add(measurer.Measure(run, choose, new Share(progress, run, runs, stored.Count), context.Cancellation));
         }
 
         IReadOnlyList<MeasuredFamily> families = MeasuredFamily.Of(runs);
@@ -225,9 +225,12 @@ internal sealed class StabilityCommand() : WordsCommand("stability",
         VerdictView.Render(terminal, verdicts);
         for (int i = 0; i < verdicts.Length; i++)
             terminal.WriteLine($"{verdicts[i].Family.Target}, {verdicts[i].Family.Parameterization}, {verdicts[i].Family.Activation}: " +
-                $"decay theorem {Word.Of(theorems[i].Outcome)}: {theorems[i].Reason}");
+                $"decay theorem: {Said(theorems[i])}");
         foreach (string file in files) terminal.Note("wrote " + file);
     }
+
+    private static string Said(DecayTheorem theorem) => theorem.Outcome == TheoremOutcome.NotApplicable
+        ? $"not applicable, because {theorem.Reason}" : $"{Word.Of(theorem.Outcome)}: {theorem.Reason}";
 
     private static IEnumerable<double> Numbers(ModelMeasurement measured, bool real, bool certified) =>
     [
@@ -236,11 +239,14 @@ internal sealed class StabilityCommand() : WordsCommand("stability",
         .. certified ? [measured.Curve.Upper[^1]] : Array.Empty<double>(),
     ];
 
-    /// <summary>The share of all runs done; curve and radius count alike.</summary>
-    private sealed class Share(ProgressBoard progress, StoredRun run, int index, int count) : IProgress<MeasurementProgress>
+    /// <summary>The share of all runs done, where curve and radius count alike, and the radius found last.</summary>
+    private sealed class Share(ProgressBoard progress, StoredRun run, List<MeasuredRun> done, int count) : IProgress<MeasurementProgress>
     {
+        private readonly int _index = done.Count;
+        private readonly string _last = done.Count == 0 ? "" : $", beta* of the last {Terminal.Number(done[^1].Measurement.Radius!.Radius)}";
+
         public void Report(MeasurementProgress value) => progress.Report(
-            (index + (value.Share + (value.Stage == MeasurementStage.Radius ? 1 : 0)) / 2) / count,
-            Invariant($"{run.Name} (run {index + 1} of {count}, m = {run.Width})"));
+            (_index + (value.Share + (value.Stage == MeasurementStage.Radius ? 1 : 0)) / 2) / count,
+            Invariant($"run {_index + 1} of {count}, m = {run.Width}, seed {run.Config.Get(Settings.Seed)}{_last}"));
     }
 }

@@ -49,10 +49,11 @@ internal sealed class SweepCommand() : WordsCommand("sweep",
         SweepFolder folder;
         IDisposable? held = null;
         if (extend && resume)
-            throw ProblemException.Usage(Name, "--extend beside --resume", null, "omit --resume: --extend also resumes what is open");
+            throw ProblemException.Usage(Name, "--extend and --resume exclude each other", null,
+                "omit --resume: --extend also resumes unfinished runs");
         if (context.Path(_resume) is { } path)
         {
-            context.RequireNothingBeside("sweep --resume DIR", words, "the folder alone: the sweep goes on with the tasks stored in it",
+            context.RequireNothingBeside("sweep --resume DIR", words, "the folder alone, which holds the runs of the sweep",
                 "omit it, or start a new sweep in another folder");
             folder = SweepFolder.Open(path);
         }
@@ -83,8 +84,8 @@ internal sealed class SweepCommand() : WordsCommand("sweep",
     {
         if (!SweepFolder.IsSweep(target))
         {
-            throw ProblemException.Usage("sweep --extend", context.Out is null ? "no --out" : $"there is no sweep in '{target}'",
-                "the folder of a sweep, to add runs to", "give it with --out, or omit --extend to begin a new sweep");
+            throw ProblemException.Usage("sweep --extend", context.Out is null ? "--out is missing" : $"there is no sweep in '{target}'",
+                null, "give the folder of a sweep with --out, or omit --extend to begin a new sweep");
         }
 
         int before = SweepFolder.Open(target).Tasks.Count;

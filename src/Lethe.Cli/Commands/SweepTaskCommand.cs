@@ -112,7 +112,7 @@ internal sealed class SweepTaskCommand() : WordsCommand("task", "One run of a sw
         {
             case SweepTaskState.Diverged:
                 return ProblemException.Diverged("training diverged", result.Status.Message
-                    ?? task.Label, "finite numbers", "choose other settings for this run; its result is stored");
+                    ?? task.Label, null, "choose other settings for this run; its result is stored");
             case SweepTaskState.Cancelled:
                 return ProblemException.Interrupted("cancelled", $"run {task.Id}", null,
                     $"run it again by lethe sweep resubmit --cancelled {ShellWord.Path(folder.Path)}");

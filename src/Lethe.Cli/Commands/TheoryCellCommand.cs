@@ -37,7 +37,7 @@ internal sealed class TheoryCellCommand() : LetheCommand("cell",
             context.Cancellation.ThrowIfCancellationRequested();
             GatedCell cell = file.Cell(layer, layer == 0 ? null : layers[^1].State);
             layers.Add(CellEquilibrium.Find(cell) ?? throw ProblemException.Failed(Invariant($"layer {layer} of {path}"),
-                "it does not come to rest without input, and Newton's method found no equilibrium", "a cell with an equilibrium",
+                "it does not come to rest without input, and Newton's method found no equilibrium", null,
                     "measure its memory instead: lethe memory"));
         }
         return new CommandOutcome(

@@ -67,7 +67,8 @@ internal sealed class TheoryLinearCommand() : LetheCommand("linear",
             new PerturbationCurve(p.Curve.Betas, p.Curve.Raw, p.Curve.Lower, p.Curve.Upper, new PerturbationOptions { Relative = true }, 0,
             1)))],
         new LinearAnalysisOptions().Tolerance,
-            ["Best sums of m exponentials; all rates moved by β towards 0 in the trained weight; closed form, no data."]);
+            ["Best sums of m exponentials; all rates moved by β towards 0 in the trained weight; closed form, no data."],
+        FamilyColours.Of(result.Family.Parameterization));
 
     private static void Render(Terminal terminal, LinearAnalysisResult result, string[] files)
     {

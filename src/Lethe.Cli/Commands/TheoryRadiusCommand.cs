@@ -33,8 +33,8 @@ internal sealed class TheoryRadiusCommand() : LetheCommand("radius",
         string path = _matrix.RequirePath(context, "the name of a .npy file with a square matrix", "W.npy");
         string time = _time.Read(context.Parse) ?? "continuous";
         if (time != "euler" && _dt.Read(context.Parse) is { } unused)
-            throw ProblemException.Usage("option --dt", Terminal.Exact(unused), "no time step: it belongs to --time euler",
-                "leave it out, or add --time euler");
+            throw ProblemException.Usage("option --dt", Terminal.Exact(unused), "no --dt without --time euler",
+                "omit it, or add --time euler");
         double dt = time == "euler" ? _dt.Read(context.Parse) ?? 1 : 1;
         NamedTensor tensor = MatrixFile.Read(path);
         int m = tensor.Shape[0];
@@ -46,7 +46,7 @@ internal sealed class TheoryRadiusCommand() : LetheCommand("radius",
         if (witness is not null)
         {
             if (!stable) throw ProblemException.Usage("option --witness", "W is unstable as it is",
-                "a stable matrix, which a perturbation can make unstable", "leave out --witness");
+                "a stable matrix, which a perturbation can make unstable", "omit --witness");
             Npy.Write(witness, new NamedTensor("", [m, m], [.. radius.Destabilizer.Select(v => v / dt)]));
         }
         double margin = radius.Margin / dt;

@@ -29,7 +29,7 @@ internal sealed class TrainCommand() : WordsCommand("train", "Train one run, or 
         string? resume = context.Path(_resume);
         TimeSpan? maxTime = _maxTime.Read(context.Parse);
         if (resume is not null) context.RequireNothingBeside("train --resume", words,
-            "the folder alone: the run goes on with the configuration stored in it", "omit it, or start a new run in another folder");
+            "the folder alone, whose stored configuration holds", "omit it, or start a new run in another folder");
         DataFormats data = DataReaders.All();
         RunConfig? config = resume is null ? data.Seal(
             TargetFactory.Sealed(RunConfig.Resolve(words.Subjects.Count > 0 ? words.Subjects[0] : null, context.Overrides(words))),
@@ -134,7 +134,7 @@ internal sealed class TrainCommand() : WordsCommand("train", "Train one run, or 
         if (last.Divergence is { } d)
         {
             return ProblemException.Diverged("training diverged",
-                $"{d.Where} is {Terminal.Exact(d.Value)} in epoch {d.Epoch}, step {d.Step}", "finite numbers",
+                $"{d.Where} is {Terminal.Exact(d.Value)} in epoch {d.Epoch}, step {d.Step}", null,
                 "lower train.lr or dt, or choose another parameterization; the result is stored");
         }
         if (last.Outcome != TrainingOutcome.Interrupted) return null;

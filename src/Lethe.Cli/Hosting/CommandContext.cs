@@ -84,7 +84,7 @@ internal sealed class CommandContext : IDisposable
     {
         string? word = words.Subjects.Concat(words.Overrides).FirstOrDefault() ?? (Seed is null ? null : "--seed")
             ?? (Out is null ? null : "--out");
-        if (word is not null) throw ProblemException.Usage(option, $"'{word}' beside it", expected, remedy);
+        if (word is not null) throw ProblemException.Usage(option, $"it cannot be combined with '{word}'", expected, remedy);
     }
 
     /// <summary>The overrides of a configuration: the words given, then --seed and --threads.</summary>

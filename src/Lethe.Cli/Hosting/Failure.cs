@@ -70,19 +70,19 @@ internal static class Failure
         ProblemException known => known.Problem,
         AggregateException { InnerExceptions.Count: > 0 } several => Describe(several.InnerExceptions[0]),
         StandardStreamException e =>
-            Failed(e.Stream, e.Reason, "that everything can be written there",
+            Failed(e.Stream, e.Reason, null,
             "the results are not complete; free some space, or let its reader read to the end"),
-        OutOfMemoryException => Failed("memory", "the computation asked for more than there is", "a smaller computation",
+        OutOfMemoryException => Failed("memory", "the computation asked for more than there is", null,
             "use fewer or shorter sequences, a smaller width or fewer draws"),
         _ when LastResort.IsMissingPart(exception) =>
-            Failed("program", LastResort.MissingPart(exception), LastResort.WholeProgram, LastResort.MendProgram),
+            Failed("program", LastResort.MissingPart(exception), null, LastResort.MendProgram),
         IOException or UnauthorizedAccessException =>
-            Failed("file", exception.Message.TrimEnd('.'), "a file or folder that can be read and written",
+            Failed("file", exception.Message.TrimEnd('.'), null,
             "check the path, its permissions, the free space and the limit on open files"),
-        _ => Failed("internal error", LastResort.Defect(exception), LastResort.NoDefect, LastResort.ReportDefect),
+        _ => Failed("internal error", LastResort.Defect(exception), null, LastResort.ReportDefect),
     };
 
-    private static Problem Failed(string what, string actual, string expected, string remedy) =>
+    private static Problem Failed(string what, string actual, string? expected, string remedy) =>
         new(ProblemKind.Failed, what, actual, expected, remedy);
 
     // Where a problem is plain from the words of the command, the stack trace of what caused it, if anything did; else its own.

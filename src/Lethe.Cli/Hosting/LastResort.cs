@@ -9,10 +9,8 @@ namespace Lethe.Cli.Hosting;
 /// </summary>
 internal static class LastResort
 {
-    public const string WholeProgram = "all files of the installation, and enough open files to load them",
-        NoDefect = "the command to end with a result",
-        MendProgram = "raise the limit on open files (ulimit -n 1024); if that is not it, install lethe again",
-            ReportDefect = "this is a defect of lethe: run again with --verbose and report what it prints";
+    public const string MendProgram = "raise the limit on open files (ulimit -n 1024); if that is not it, install lethe again",
+        ReportDefect = "this is a defect of lethe: run again with --verbose and report what it prints";
 
     private const int Longest = 1500;
 
@@ -47,7 +45,7 @@ internal static class LastResort
         try
         {
             if (exception is AggregateException { InnerException: { } inner }) exception = inner;
-            (string What, string Actual, string Expected, string Remedy) text = Text(exception);
+            (string What, string Actual, string? Expected, string Remedy) text = Text(exception);
             if (_json && !StandardStreams.IsOutputLost) StandardStreams.WriteLast(error: false, Document(text));
             StandardStreams.WriteLast(error: true, Line(text));
         }
@@ -81,25 +79,25 @@ internal static class LastResort
         return (end < 0 ? message : message[..end]).TrimEnd('.', '\r', ' ');
     }
 
-    private static (string What, string Actual, string Expected, string Remedy) Text(Exception exception) => exception switch
+    private static (string What, string Actual, string? Expected, string Remedy) Text(Exception exception) => exception switch
     {
-        ProblemException { Problem: var problem } => (problem.What, problem.Actual, problem.Expected ?? "something else", problem.Remedy),
+        ProblemException { Problem: var problem } => (problem.What, problem.Actual, problem.Expected, problem.Remedy),
         StandardStreamException stream =>
-            (stream.Stream, stream.Reason, "that everything can be written there", "the results are not complete"),
-        _ when IsMissingPart(exception) => ("program", MissingPart(exception), WholeProgram, MendProgram),
+            (stream.Stream, stream.Reason, null, "the results are not complete"),
+        _ when IsMissingPart(exception) => ("program", MissingPart(exception), null, MendProgram),
         IOException or UnauthorizedAccessException =>
-            ("file", FirstLine(exception), "a file or folder that can be read and written",
+            ("file", FirstLine(exception), null,
             "check the path, the free space and the limit on open files"),
         OutOfMemoryException =>
-            ("memory", "the computation asked for more than there is", "a smaller computation", "use fewer or shorter sequences"),
-        _ => ("internal error", Defect(exception), NoDefect, ReportDefect),
+            ("memory", "the computation asked for more than there is", null, "use fewer or shorter sequences"),
+        _ => ("internal error", Defect(exception), null, ReportDefect),
     };
 
-    private static string Line((string What, string Actual, string Expected, string Remedy) text) =>
-        "error: " + Plain(text.What) + ": " + Plain(text.Actual) + "; expected " + text.Expected + ". "
+    private static string Line((string What, string Actual, string? Expected, string Remedy) text) =>
+        "error: " + Plain(text.What) + ": " + Plain(text.Actual) + (text.Expected is null ? "" : "; expected " + text.Expected) + ". "
             + char.ToUpperInvariant(text.Remedy[0]) + text.Remedy[1..] + ".\n";
 
-    private static string Document((string What, string Actual, string Expected, string Remedy) text) =>
+    private static string Document((string What, string Actual, string? Expected, string Remedy) text) =>
         "{\n  \"error\": {\n    \"what\": \"" + Plain(text.What) + "\",\n    \"actual\": \"" + Plain(text.Actual)
             + "\",\n    \"expected\": \"" + text.Expected + "\",\n    \"remedy\": \"" + text.Remedy
         + "\"\n  },\n  \"code\": 1\n}\n";

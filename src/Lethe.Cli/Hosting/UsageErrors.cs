@@ -19,7 +19,7 @@ internal static class UsageErrors
         }
         if (parse.Errors.Count > 0)
         {
-            throw ProblemException.Usage($"{Path(command)}: wrong usage", parse.Errors[0].Message, "the words of its help",
+            throw ProblemException.Usage($"{Path(command)}: wrong usage", parse.Errors[0].Message.TrimEnd('.'), null,
                 $"see {Shown(command, tree)} --help");
         }
     }
@@ -32,8 +32,8 @@ internal static class UsageErrors
         string prefix = Shown(command, tree);
         string? word = parse.UnmatchedTokens.Count > 0 ? parse.UnmatchedTokens[0] : null;
         if (word is not null && IsOption(word)) return UnknownOption(word, parse);
-        return ProblemException.Usage(word is null ? "command missing" : "unknown command", word is null
-            ? $"'{prefix}' alone" : $"'{prefix} {word}'",
+        return ProblemException.Usage(word is null ? prefix : "unknown command", word is null
+            ? "no command given" : $"'{prefix} {word}'",
             $"one of {string.Join(", ", names)}", word is null ? $"see {prefix} --help"
                 : NearestName.Remedy(word, names, $"see {prefix} --help"));
     }

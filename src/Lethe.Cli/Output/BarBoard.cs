@@ -8,8 +8,9 @@ internal sealed class BarBoard : ProgressBoard
 {
     private const int RedrawMilliseconds = 100;
 
-    /// <summary>Columns of a bar, its share and its time: what a description leaves free, so that no line is broken.</summary>
-    private const int BarColumns = 30, FewestColumns = 20;
+    /// <summary>Columns of a bar, its share and its time, and of the share alone: what a description leaves free, so that no line is
+    /// broken. Where a screen is narrow the words are worth more than the bar.</summary>
+    private const int BarColumns = 30, ShareColumns = 6, FewestColumns = 20, WideScreen = 110;
 
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentQueue<string> _lines = new();
@@ -18,7 +19,7 @@ internal sealed class BarBoard : ProgressBoard
     private readonly string _title;
     private readonly RemainingTime? _left;
     private readonly Task _drawing;
-    private volatile string _text = "";
+    private volatile Told _told = new("", "");
     private double _share;
 
     public BarBoard(string title, IAnsiConsole console, RemainingTime? left)
@@ -27,8 +28,9 @@ internal sealed class BarBoard : ProgressBoard
         _title = title;
         _console = console;
         _drawing = Task.Run(() => console.Progress().AutoClear(true)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
-                new ElapsedTimeColumn())
+            .Columns([new TaskDescriptionColumn { Alignment = Justify.Left }, .. IsWide ? [new ProgressBarColumn()]
+                : Array.Empty<ProgressColumn>(), new PercentageColumn(), .. IsWide ? [new ElapsedTimeColumn()]
+                : Array.Empty<ProgressColumn>()])
             .StartAsync(Draw));
     }
 
@@ -37,7 +39,7 @@ internal sealed class BarBoard : ProgressBoard
     public override void Report(double share, string text)
     {
         Volatile.Write(ref _share, Math.Clamp(share, 0, 1));
-        _text = text + _left?.Told(share);
+        _told = new Told(text, _left?.Told(share) ?? "");
     }
 
     public override void Running(string key, string label, double share, string text) =>
@@ -53,6 +55,11 @@ internal sealed class BarBoard : ProgressBoard
         _end.Dispose();
     }
 
+    /// <summary>What is said of the whole, and the time left, which is never cut.</summary>
+    private sealed record Told(string Text, string Left);
+
+    private bool IsWide => _console.Profile.Width >= WideScreen;
+
     private async Task Draw(ProgressContext context)
     {
         ProgressTask overall = context.AddTask(Fitted(_title), maxValue: 1);
@@ -62,7 +69,8 @@ internal sealed class BarBoard : ProgressBoard
             last = _end.IsCancellationRequested;
             while (_lines.TryDequeue(out string? line)) _console.Write(new Text(Printable.Line(line) + "\n"));
             overall.Value = Volatile.Read(ref _share);
-            overall.Description = Fitted(_text.Length == 0 ? _title : $"{_title}: {_text}");
+            Told told = _told;
+            overall.Description = told.Text.Length == 0 ? Fitted(_title) : Fitted(IsWide ? $"{_title}: {told.Text}" : told.Text, told.Left);
             foreach (string gone in bars.Keys.Where(key => !_running.ContainsKey(key)).ToArray())
             {
                 context.RemoveTask(bars[gone]);
@@ -81,11 +89,11 @@ internal sealed class BarBoard : ProgressBoard
         }
     }
 
-    /// <summary>Printable, no markup, and no longer than its place.</summary>
-    private string Fitted(string text)
+    /// <summary>Printable, no markup, and no longer than its place: what is cut is the end of the text, and not what follows it.</summary>
+    private string Fitted(string text, string kept = "")
     {
         string line = Printable.Line(text);
-        int end = 0, used = 0, most = Math.Max(FewestColumns, _console.Profile.Width - BarColumns);
+        int end = 0, used = 0, most = Math.Max(FewestColumns, _console.Profile.Width - (IsWide ? BarColumns : ShareColumns)) - kept.Length;
         TextElementEnumerator elements = StringInfo.GetTextElementEnumerator(line);
         while (elements.MoveNext())
         {
@@ -94,6 +102,6 @@ internal sealed class BarBoard : ProgressBoard
             if (used > most) break;
             end = elements.ElementIndex + element.Length;
         }
-        return Markup.Escape(line[..end]);
+        return Markup.Escape(end < line.Length ? $"{line[..Math.Max(0, end - 1)]}…{kept}" : line + kept);
     }
 }

@@ -37,7 +37,7 @@ internal sealed class OutputFolder : IDisposable
     }
 
     /// <summary>
-    /// As <see cref="New"/>, but a folder that holds the file or folder of an interrupted computation is gone on with; without --out that
+    /// As <see cref="New"/>, but a folder that holds the file or folder of an interrupted computation is resumed; without --out that
     /// is the folder named last.
     /// </summary>
     /// <exception cref="ProblemException">The folder is not empty and not of such a computation, or lies below a regular file.</exception>

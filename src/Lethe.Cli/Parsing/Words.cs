@@ -32,6 +32,9 @@ internal sealed record Words(IReadOnlyList<string> Subjects, IReadOnlyList<strin
     /// <summary>The one word, which is one of a few.</summary>
     public string RequireChoice(string command, string noun, IReadOnlyList<string> choices)
     {
+        if (Subjects.Count == 0)
+            throw ProblemException.Usage(command, $"no {noun} given", $"one of {string.Join(", ", choices)}",
+                $"write for example lethe {command} {choices[0]}");
         string word = RequireSubjects(command, noun, 1, 1).RequireNoOverrides(command).Subjects[0];
         return choices.Contains(word) ? word : throw ProblemException.Usage($"{command}: unknown {noun}", $"'{word}'",
             $"one of {string.Join(", ", choices)}",

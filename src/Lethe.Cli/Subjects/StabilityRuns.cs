@@ -12,7 +12,7 @@ internal static class StabilityRuns
         foreach (string word in words)
         {
             if (File.Exists(word))
-                throw ProblemException.Usage("stability: runs", $"'{word}', which is a file", "a run folder, or a folder of runs",
+                throw ProblemException.Usage("stability: runs", $"'{word}' is a file", "a run folder, or a folder of runs",
                     LoadedModel.Is(word) ? $"for its memory: lethe memory {ShellWord.Path(word)}; for its stability make a run of " +
                         $"its weights, naming the model: lethe import {ShellWord.Path(word)} model=... --out DIR"
                     : $"make a run of its weights, naming the model: lethe import {ShellWord.Path(word)} model=... --out DIR");
@@ -28,8 +28,8 @@ internal static class StabilityRuns
             }
         }
         if (runs.Count == 0)
-            throw ProblemException.Usage("stability: runs", "no run has weights", "a run that has finished an epoch",
-                "let lethe train go on, see lethe runs for how far it is");
+            throw ProblemException.Usage("stability: runs", "no run has finished an epoch, so none has weights", null,
+                "resume training with lethe train --resume DIR");
         foreach (StoredRun run in runs.Where(run => run.State != StoredRunState.Ended))
             terminal.Warn($"{run.Name} has not ended: its best weights so far are measured");
         foreach (StoredRun run in runs) terminal.WarnOfPruning(run.Name, run.Result);

@@ -35,7 +35,7 @@ internal sealed class LaunchSettings(ISweepLauncher otherwise)
         SlurmOptions? slurm = Slurm(parse);
         if (name == SlurmLauncher.LauncherName) return new SlurmLauncher(slurm);
         if (slurm is null) return ISweepLauncher.All.FirstOrDefault(l => l.Name == name) ?? otherwise;
-        throw ProblemException.Usage("option --slurm", "no sweep that goes to Slurm", "--launcher slurm beside it",
+        throw ProblemException.Usage("option --slurm", "it is for sweeps that go to Slurm", null,
             "add --launcher slurm, or omit --slurm");
     }
 

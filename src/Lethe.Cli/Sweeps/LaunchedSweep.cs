@@ -59,18 +59,18 @@ internal static class LaunchedSweep
             (SweepTask task, SweepTaskStatus status) = survey.States.First(s => s.Status.State == SweepTaskState.Failed);
             string others = open > 0 ? $", then lethe sweep --resume {ShellWord.Path(folder.Path)}" : "";
             return ProblemException.Failed("sweep", $"{counts}; the first that failed is {task.Id} ({status.Message})",
-                "runs that end with a result",
+                null,
                 $"see {folder.LogPath(task)}; run them again by lethe sweep resubmit --failed {ShellWord.Path(folder.Path)}{others}");
         }
 
         if (survey.Count(SweepTaskState.Cancelled, SweepTaskState.Unknown) > 0 || open > 0)
         {
-            return ProblemException.Failed("sweep", counts, "runs that end with a result",
+            return ProblemException.Failed("sweep", counts, null,
                 $"see lethe sweep status {ShellWord.Path(folder.Path)}; resume with lethe sweep resubmit --cancelled --unknown " +
                     $"{ShellWord.Path(folder.Path)}");
         }
 
-        return diverged == 0 ? null : ProblemException.Diverged("sweep", $"{counts}: training stopped being finite", "finite numbers",
+        return diverged == 0 ? null : ProblemException.Diverged("sweep", $"{counts}: numbers of training became infinite or NaN", null,
             "choose other settings for those runs; their results are stored");
     }
 }

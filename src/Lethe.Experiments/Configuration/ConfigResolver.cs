@@ -37,7 +37,7 @@ internal static class ConfigResolver
         Setting? only = Protocols.GrowingHorizonOnly.FirstOrDefault(s => config.OriginOf(s) != BuiltIn);
         if (only is not null && config.Get(Settings.Protocol) != Protocol.GrowingHorizon)
         {
-            throw Contradiction(config, only, Settings.Protocol, $"{only.Key} beside protocol=growing-horizon",
+            throw Contradiction(config, only, Settings.Protocol, $"no {only.Key} with protocol=growing-horizon",
                 $"Omit protocol=reference, or {only.Key}");
         }
 
@@ -110,13 +110,13 @@ internal static class ConfigResolver
                 && s != Settings.DataFile && s != Settings.DataClasses && !Normalization.Settings.Contains(s));
             if (alone is not null)
             {
-                throw Contradiction(config, alone, Settings.DataFile, $"{alone.Key} beside data of one's own",
+                throw Contradiction(config, alone, Settings.DataFile, $"no {alone.Key} with data of your own",
                     "Give the file: data=FILE");
             }
 
             if (config.Get(Settings.Target) == OwnData.TargetName)
             {
-                throw Contradiction(config, Settings.Target, Settings.DataFile, "target=data beside data of one's own",
+                throw Contradiction(config, Settings.Target, Settings.DataFile, "target=data with data of your own",
                     "Give the file: data=FILE");
             }
 
@@ -146,7 +146,7 @@ internal static class ConfigResolver
             if (config.Get(Settings.DataWarmUp) > 0)
             {
                 throw Contradiction(config, Settings.DataWarmUp, Settings.DataKind, "a warm-up where targets are numbers: a class is read "
-                    + "from the last step alone", "Leave data.warmup away");
+                    + "from the last step alone", "Omit data.warmup");
             }
         }
 

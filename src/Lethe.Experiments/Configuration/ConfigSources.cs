@@ -22,6 +22,9 @@ internal static class ConfigSources
         if (NamedConfigs.Find(config) is { } named && !File.Exists(config)) return FromYaml(named.Yaml, $"config {named.Name}", models);
         if (!File.Exists(config) && !Directory.Exists(config) && !LooksLikeFile(config))
         {
+            if (Settings.All.FirstOrDefault(s => s.Key == config) is { } setting)
+                throw ProblemException.Setting($"argument '{config}'", "it is a setting without a value", null,
+                    $"Write for example {config}={setting.DefaultText}");
             throw ProblemException.Setting($"configuration '{config}'", "there is neither a file nor a named configuration of this name",
                 "a YAML file or a name of `lethe list configs`",
                 Suggestion.DidYouMean(config, NamedConfigs.All.Select(c => c.Name), "List the names with `lethe list configs`"));

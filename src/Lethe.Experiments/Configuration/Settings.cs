@@ -377,8 +377,7 @@ public static class Settings
     public static Setting Find(string key, string place = "")
     {
         return Table.Find(s => s.Key == key) ?? throw ProblemException.Setting(
-            place.Length == 0 ? $"setting '{key}'" : $"setting '{key}' ({place})", "there is no such setting",
-            "a key of `lethe train --dry-run`",
+            place.Length == 0 ? $"setting '{key}'" : $"setting '{key}' ({place})", "there is no such setting", null,
                 Suggestion.DidYouMean(key, Table.Select(s => s.Key), "List the keys with `lethe train --dry-run`"));
     }
 

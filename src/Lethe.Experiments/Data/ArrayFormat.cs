@@ -42,7 +42,7 @@ internal sealed class ArrayFormat : IDataFormat
         if (request.Inputs is not null || request.Targets is not null)
         {
             throw ProblemException.Setting("settings 'data.inputs' and 'data.targets'", "two .npy files have no names in them",
-                "names beside a .npz", "Omit them: the first file holds the inputs, the second the targets");
+                null, "Omit them: the first file holds the inputs, the second the targets");
         }
 
         IReadOnlyList<TensorListing>[] lists = [.. request.Paths.Select(path => TensorFile.List(path, cancellation))];

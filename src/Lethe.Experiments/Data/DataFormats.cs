@@ -40,7 +40,7 @@ public sealed class DataFormats
         if (DataFile.Of(config) is not { } file)
         {
             if (Normalization.Of(config) is null) return config;
-            throw ProblemException.Setting("setting 'data.input_mean'", "there are no data of one's own", "a file beside it",
+            throw ProblemException.Setting("setting 'data.input_mean'", "it is for data of your own, and no file is given", null,
                 "Give the file: data=FILE");
         }
 

@@ -25,10 +25,10 @@ public sealed record DataRequest(IReadOnlyList<string> Paths, IReadOnlyList<stri
     /// <exception cref="ProblemException">One of them is given.</exception>
     public void RequireNoColumns(string what, string remedy)
     {
-        if (Sequence is not null) throw ProblemException.Setting("setting 'data.sequence'", what, "a table beside it", remedy);
+        if (Sequence is not null) throw ProblemException.Setting("setting 'data.sequence'", what, null, remedy);
         if (Time is not null)
         {
-            throw ProblemException.Setting("setting 'data.time'", what, "a table beside it",
+            throw ProblemException.Setting("setting 'data.time'", what, null,
                 "Omit it: steps are taken to be equally far apart");
         }
     }

@@ -9,7 +9,7 @@ internal sealed class IdxFormat : IDataFormat
     private const string Channel = "pixel";
 
     /// <inheritdoc/>
-    public string Name => "images of MNIST's kind (train-images-idx3-ubyte, plain or .gz, with its labels beside it)";
+    public string Name => "images of MNIST's kind (train-images-idx3-ubyte, plain or .gz, with its labels in the same folder)";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Extensions => ImageFiles.Ends;
@@ -26,7 +26,7 @@ internal sealed class IdxFormat : IDataFormat
         if (!request.IsInputsOnly && (request.Inputs ?? request.Targets) is not null)
         {
             throw ProblemException.Setting("settings 'data.inputs' and 'data.targets'", "images have no columns",
-                "a table beside them", "Omit them: pixels are the inputs, labels the classes");
+                null, "Omit them: pixels are the inputs, labels the classes");
         }
 
         (string folder, string part) = ImageFiles.Of(request.Path)!.Value;
@@ -70,7 +70,7 @@ internal sealed class IdxFormat : IDataFormat
             if (request.Classes is { } names && classes.Max() >= names.Count)
             {
                 throw ProblemException.Input(labels, Invariant($"it holds the class {classes.Max()}"),
-                    Invariant($"classes 0 to {names.Count - 1}, those of data.classes"), "Leave data.classes away");
+                    Invariant($"classes 0 to {names.Count - 1}, those of data.classes"), "Omit data.classes");
             }
 
             request.Memory.Require(images, 2.0 * sizeof(double) * pixels.Length, "its pixels, as read and as sequences,");

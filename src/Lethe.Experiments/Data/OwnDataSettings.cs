@@ -64,7 +64,7 @@ internal static class OwnDataSettings
     public static ProblemException Changed(RunConfig config, string actual) => ProblemException.Setting(
         $"setting '{Settings.DataFile.Key}' ({config.OriginOf(Settings.DataFile)})", actual,
         "the settings this file with its sha256 was stored with",
-        "Name the file anew, as data=FILE without sha256, and leave away what it decides: sizes, channels and normalisation");
+        "Name the file anew, as data=FILE without sha256, and omit what it decides: sizes, channels and normalisation");
 
     private static int Batch(RunConfig config, int length, int size)
     {
@@ -81,6 +81,6 @@ internal static class OwnDataSettings
         if (!IsGiven(config, setting) || config.Get(setting) == found) return;
         throw ProblemException.Setting($"setting '{setting.Key}'",
             Invariant($"it is {config.Get(setting)}, the data have {found} {what} {(found == 1 ? "channel" : "channels")}"),
-            "the channels of the data", $"Leave {setting.Key} away");
+            "the channels of the data", $"Omit {setting.Key}");
     }
 }

@@ -69,6 +69,6 @@ public static class NoiseSubjects
     private static void RequireNone(IReadOnlyList<string> settings, string of)
     {
         if (settings.Count > 0)
-            throw ProblemException.Usage($"noise: setting of {of}", $"'{settings[0]}'", "none", "omit it");
+            throw ProblemException.Usage($"noise: setting of {of}", $"'{settings[0]}', and it takes none", null, "omit it");
     }
 }

@@ -25,7 +25,7 @@ public sealed record ReproductionContext
     /// <summary>
     /// Trains a sweep in <see cref="SweepPath"/> and returns its runs, finished; those that had ended before are not done again.
     /// </summary>
-    /// <exception cref="PendingException">They go on without this process.</exception>
+    /// <exception cref="PendingException">They continue without this process.</exception>
     internal IReadOnlyList<StoredRun> Train(SweepGrid grid, CancellationToken cancellation) =>
         (Training with { Progress = Progress }).Train(grid, SweepPath, cancellation);
 }

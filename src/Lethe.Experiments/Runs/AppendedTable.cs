@@ -15,7 +15,7 @@ internal sealed class AppendedTable : IDisposable
         _stream = stream;
     }
 
-    /// <summary>Begins an empty table, or goes on with the one there is after its first <paramref name="keptRows"/> rows.
+    /// <summary>Begins an empty table, or continues the one there is after its first <paramref name="keptRows"/> rows.
     /// Not <paramref name="strict"/>: rows may be missing.</summary>
     /// <exception cref="ProblemException">The table has fewer rows, or other columns, or cannot be written.</exception>
     public static AppendedTable Open(RunFolder folder, string name, IReadOnlyList<string> columns, int keptRows, bool strict = true)

@@ -57,7 +57,7 @@ internal sealed class CheckpointStore
     /// from: the one before stays.</summary>
     /// <param name="state">The state.</param>
     /// <param name="divergence">When and where the run stopped being finite, where it did.</param>
-    /// <param name="stops">True where training stops here, for good or to be gone on with.</param>
+    /// <param name="stops">True where training stops here, for good or to be resumed.</param>
     public void Save(TrainingState state, Divergence? divergence, bool stops)
     {
         if (state.Outcome is null && (!CheckpointRanges.IsFinite(state) || (state.Epoch > 0 && !double.IsFinite(state.LastValidationLoss))))
@@ -134,7 +134,7 @@ internal sealed class CheckpointStore
         if (same && there!.Identity == due.Identity) return;
         WriteBest(due);
         if (!same) _note(
-            $"{RunFiles.Best} {(has ? "did not match" : "was missing beside")} {RunFiles.Last}; rewritten from it, epoch {due.Epoch}");
+            $"{RunFiles.Best} {(has ? "did not match" : "was missing next to")} {RunFiles.Last}; rewritten from it, epoch {due.Epoch}");
     }
 
     private WeightsFile? ReadBest()

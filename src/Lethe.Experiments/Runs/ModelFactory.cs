@@ -84,7 +84,7 @@ public static class ModelFactory
         }
         catch (ArgumentException e)
         {
-            throw SettingProblem.Of(config, Settings.Parameterization, e);
+            throw SettingProblem.Of(config, Settings.Parameterization, "parameterizations", e);
         }
     }
 

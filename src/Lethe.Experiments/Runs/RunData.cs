@@ -107,7 +107,7 @@ public sealed class RunData
         }
         catch (ArgumentException e)
         {
-            throw ProblemException.Setting("data", Problem.Sentence(e), "data that can be generated",
+            throw ProblemException.Setting("data", Problem.Sentence(e), null,
                 $"Change target ({target.Name}), the sizes of the sets, or the number of steps (data.length or the horizon measured)", e);
         }
     }

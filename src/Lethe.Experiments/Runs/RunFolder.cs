@@ -207,7 +207,7 @@ public sealed class RunFolder : IDisposable
         if (first is null) return;
         RunLock.ThrowIfHeld(path);
         throw ProblemException.Folder($"run folder '{path}'", $"it is not empty (it holds '{first}')", "an empty folder, or none",
-            "Go on with the run in it by --resume, replace it by --force, or give another folder with --out");
+            "Resume the run in it with --resume, replace it with --force, or give another folder with --out");
     }
 
     /// <summary>What a process leaves that was killed before it could make the folder a run.</summary>

@@ -140,7 +140,7 @@ public sealed class RunLock : IDisposable
 
     private static ProblemException InUse(string folder, string kind, LockOwner? owner, Exception? inner) =>
         ProblemException.Folder($"{kind} '{folder}'", $"it is in use by {owner?.ToString() ?? "another process"}",
-            "a folder no other process writes to",
+            null,
             "Wait until that process has ended, or give another folder", inner);
 
     private static void TryDelete(string path)

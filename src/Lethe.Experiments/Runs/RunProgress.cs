@@ -29,7 +29,7 @@ public enum RunPhase
 /// <param name="Widths">Number of widths.</param>
 /// <param name="Share">Share of the phase done, 0..1 (training may end sooner, by its threshold).</param>
 /// <param name="Epoch">Complete epochs.</param>
-/// <param name="Epochs">Most epochs.</param>
+/// <param name="Epochs">Maximum number of epochs.</param>
 /// <param name="ValidationLoss">Validation loss after the last epoch; NaN before the first.</param>
 /// <param name="BestValidationLoss">Lowest validation loss.</param>
 /// <param name="StopBelow">Threshold, or null.</param>

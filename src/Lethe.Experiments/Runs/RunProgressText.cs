@@ -50,7 +50,7 @@ public sealed class RunProgressText(TimeProvider clock)
             if (_first.Width != p.WidthIndex || p.Epoch < _first.Epoch) _first = (p.WidthIndex, p.Epoch, clock.GetTimestamp());
             double seconds = clock.GetElapsedTime(_first.Time).TotalSeconds, rate = (p.Epoch - _first.Epoch) / seconds;
             return p.Epoch == _first.Epoch || !(seconds > 0) ? ""
-                : rate >= 1 ? Invariant($" ({rate:G3} a second)")
+                : rate >= 1 ? Invariant($" ({rate:G3}/s)")
                 : rate * 60 >= 1 ? Invariant($" ({rate * 60:G3} a minute)") : Invariant($" ({rate * 3600:G3} an hour)");
         }
     }

@@ -7,7 +7,8 @@ namespace Lethe.Experiments.Runs;
 internal sealed record SettingChange(Setting Setting, string Stored, string Now)
 {
     /// <summary>
-    /// True where a run that has no result yet may go on with the new value: what is only measured after training, and how long is trained
+    /// True where a run that has no result yet may be resumed with the new value: what is only measured after training, and how long is
+    /// trained
     /// at most, which shapes no step unless the learning rate follows it.
     /// </summary>
     public bool IsAllowed(RunConfig now) => Setting == Settings.Prune || Setting.Group is "perturb" or "memory"

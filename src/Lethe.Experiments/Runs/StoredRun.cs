@@ -157,8 +157,8 @@ public sealed class StoredRun
 
     /// <summary>What is said where weights are needed and there are none.</summary>
     internal ProblemException NoWeights() =>
-        ProblemException.Usage($"run '{Path}'", "it has no weights yet", "a run that has finished an epoch",
-            "let lethe train go on, see lethe runs for how far it is");
+        ProblemException.Usage($"run '{Path}'", "it has not finished an epoch, so it has no weights", null,
+            $"resume it with lethe train --resume {ShellWord.Path(Path)}");
 
     /// <summary>The model with the weights that are used: pruned where the run pruned them, else the best.</summary>
     /// <exception cref="ProblemException">There are no weights yet, or they are damaged, or weights, checkpoint and result are not of one

@@ -151,8 +151,8 @@ internal static class StoredWeights
     }
 
     private static ProblemException NoWeights(StoredRun run) =>
-        ProblemException.Folder($"run '{run.Path}'", "it has no weights yet", "a run that has finished an epoch",
-        "Let lethe train go on, see lethe runs for how far it is");
+        ProblemException.Folder($"run '{run.Path}'", "it has not finished an epoch, so it has no weights", null,
+        $"Resume it with lethe train --resume {ShellWord.Path(run.Path)}");
 
     private static ProblemException Refused(StoredRun run, string actual, Exception? inner = null) =>
         ProblemException.Folder($"run '{run.Path}'", actual,
@@ -160,7 +160,7 @@ internal static class StoredWeights
         run.Result?.Outcome == TrainingOutcome.Imported
             ? "Import the weights again, with --force" : $"Mend it by lethe train --resume {ShellWord.Path(Resumed(run.Path))}", inner);
 
-    /// <summary>Of a width of a chain the chain is gone on with.</summary>
+    /// <summary>Of a width of a chain the whole chain is resumed.</summary>
     private static string Resumed(string path) =>
         Path.GetFileName(Path.TrimEndingDirectorySeparator(path)).StartsWith("width-", StringComparison.Ordinal)
         && Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path)) is { Length: > 0 } chain && StoredRun.IsRun(chain) ? chain : path;

@@ -24,7 +24,7 @@ public static class TargetFactory
         }
         catch (ArgumentException e)
         {
-            throw SettingProblem.Of(config, Settings.Target, e);
+            throw SettingProblem.Of(config, Settings.Target, "targets", e);
         }
     }
 
@@ -52,7 +52,7 @@ public static class TargetFactory
         }
         catch (ArgumentException e)
         {
-            throw SettingProblem.Of(config, Settings.Target, e);
+            throw SettingProblem.Of(config, Settings.Target, "targets", e);
         }
     }
 

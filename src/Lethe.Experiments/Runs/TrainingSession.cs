@@ -34,7 +34,7 @@ internal sealed class TrainingSession : ITrainingObserver
         _model = ModelFactory.CreateInitialized(_config);
         _timer = new SteadyTimer(context.Clock);
         _checkpoints = new CheckpointStore(folder, _model, Note);
-        // A run of an earlier version goes on with the columns it has.
+        // A run of an earlier version keeps the columns it has.
         _columns = MetricsFile.Columns(folder, FirstColumns, _model.Parameters);
     }
 
@@ -63,7 +63,7 @@ internal sealed class TrainingSession : ITrainingObserver
 
         if (problem is not null)
         {
-            Note(checkpoint is null ? $"{problem}; training begins again" : $"{problem}; measured again");
+            Note(checkpoint is null ? $"{problem}; training starts from the beginning" : $"{problem}; measured again");
             _folder.Delete(RunFiles.Result);
         }
 
@@ -124,7 +124,7 @@ internal sealed class TrainingSession : ITrainingObserver
         }
     }
 
-    /// <summary>An import trains nothing, so that nothing of it can be gone on with: it is whole, or it is made again.</summary>
+    /// <summary>An import trains nothing, so that nothing of it can be resumed: it is whole, or it is made again.</summary>
     private RunResult Imported(RunResult? stored, Action<RunResult>? draw)
     {
         string? problem = stored is null ? $"it holds an import that was cut off: there is no {RunFiles.Result}"

@@ -20,7 +20,7 @@ public sealed record Study(StudyGrid Grid, IReadOnlyList<StudyRun> Runs, IReadOn
     /// <param name="cancellation">Ends the work at the next step boundary; what is done is kept.</param>
     /// <exception cref="ProblemException">An unknown name or an option out of range. A run failed. The folder holds the sweep of another
     /// grid.</exception>
-    /// <exception cref="PendingException">The runs go on without this process.</exception>
+    /// <exception cref="PendingException">The runs continue without this process.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static Study Run(StudyGrid grid, string title, string path, SweepTraining training, CancellationToken cancellation)
     {

@@ -50,8 +50,9 @@ public sealed record OperatingPoint
     public static void Refuse(IReadOnlyList<string> settings)
     {
         if (settings.FirstOrDefault(setting => Keys.Contains(setting.Split('=')[0])) is { } word)
-            throw ProblemException.Usage("memory: setting of a target", $"'{word}'",
-                "no operating point: a linear functional has the same memory around every input", "omit it");
+            throw ProblemException.Usage("memory: setting of a target",
+                $"'{word}': a target has no operating point, since a linear functional " +
+                "has the same memory around every input", null, "omit it");
     }
 
     /// <summary>The options of a measurement there.</summary>
@@ -116,8 +117,9 @@ public sealed record OperatingPoint
     public TiledSequences Contexts(MemoryOptions options, ISequenceModel model)
     {
         if (Base is not null || Scale is not null)
-            throw ProblemException.Usage("memory: setting", $"{(Base is null ? ScaleWord : BaseWord)}= for a model that reads tokens",
-                "no base or unit: M is that of one token replaced by another", "omit it; contexts of your own: data=x.npy");
+            throw ProblemException.Usage("memory: setting",
+                $"{(Base is null ? ScaleWord : BaseWord)}= was given for a model that reads tokens, whose M is " +
+                "that of one token replaced by another", null, "omit it; contexts of your own: data=x.npy");
         int before = Math.Min(Rest ?? options.Length, LongestWindow);
         if (options.Longest(model) is { } longest) before = Math.Min(before, longest - options.Length);
         if (Data is null) return MemoryProbing.DrawContexts(model, MostWindows, before + options.Length, options.Seed);

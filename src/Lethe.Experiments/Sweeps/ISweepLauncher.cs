@@ -3,7 +3,7 @@ namespace Lethe.Experiments.Sweeps;
 /// <summary>
 /// Runs the tasks of a sweep, each in a process of its own (`lethe sweep task DIR --index N`) or on a thread of this one, or hands them to
 /// a scheduler. All state is in the
-/// sweep's folder, so a sweep begun by one launcher can be gone on with by another.
+/// sweep's folder, so a sweep begun by one launcher can be resumed by another.
 /// </summary>
 public interface ISweepLauncher
 {
@@ -53,7 +53,7 @@ public sealed record LaunchOptions
     /// </summary>
     public IReadOnlyList<string> Program { get; init; } = [];
 
-    /// <summary>Tasks at a time; null: the launcher's choice.</summary>
+    /// <summary>How many tasks run at once; null: the launcher's choice.</summary>
     public int? Workers { get; init; }
 
     /// <summary>Threads of one task, of <see cref="InProcess"/> of all together; null: the sweep's, else the launcher's choice.</summary>
@@ -62,7 +62,7 @@ public sealed record LaunchOptions
     /// <summary>What runs in this process are given besides: figures, notes.</summary>
     public Runs.RunContext Run { get; init; } = new();
 
-    /// <summary>How often a task that failed is begun again before it counts as failed.</summary>
+    /// <summary>How many times a failed task is restarted before it counts as failed.</summary>
     public int Retries { get; init; }
 
     /// <summary>The first failure interrupts the others.</summary>
@@ -75,7 +75,7 @@ public sealed record LaunchOptions
 /// <summary>How a launch ended.</summary>
 public sealed record LaunchOutcome
 {
-    /// <summary>True where the tasks were handed to a scheduler and go on without this process.</summary>
+    /// <summary>True where the tasks were handed to a scheduler and continue without this process.</summary>
     public bool Submitted { get; init; }
 
     /// <summary>True where the launch was cancelled before all tasks had ended.</summary>

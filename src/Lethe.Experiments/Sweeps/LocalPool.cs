@@ -1,8 +1,8 @@
 namespace Lethe.Experiments.Sweeps;
 
 /// <summary>
-/// Runs tasks on this machine, several at a time, each in a process of its own: what ends one of them, an abort of native code included,
-/// leaves the others alone. A task that fails is begun again as often as asked for, from its checkpoint.
+/// Runs tasks on this machine, several at a time, each in a process of its own: a crash of one, also in native code, does not
+/// affect the others. A task that fails is restarted as often as asked for, from its checkpoint.
 /// </summary>
 public sealed class LocalPool : ISweepLauncher
 {

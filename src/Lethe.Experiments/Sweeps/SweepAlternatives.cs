@@ -17,7 +17,7 @@ internal static partial class SweepAlternatives
         {
             if (item is YamlItems && !setting.IsList)
                 throw reader.Problem(item.Line, $"an alternative of '{setting.Key}' is a list", $"{setting.Expected}: one value",
-                    "Take one pair of brackets away");
+                    "Remove one pair of brackets");
             Add(alternatives, setting, reader.Value(item), new ConfigOrigin(ConfigLayer.File, ConfigSources.Place(source, item.Line)));
         }
 

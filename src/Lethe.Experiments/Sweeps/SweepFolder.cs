@@ -105,8 +105,8 @@ public sealed class SweepFolder
             int others = folder.Tasks.Select(t => t.Id).Except(grid.Tasks.Select(t => t.Id)).Count();
             throw ProblemException.Sweep($"{Kind} '{path}'",
                 Invariant($"it holds another sweep: {folder.Tasks.Count} runs, {others} of them not in this grid of {grid.Tasks.Count}"),
-                "the sweep this grid gives",
-                $"Go on with what is there by lethe sweep --resume {ShellWord.Path(path)}, or give another folder with --out");
+                null,
+                $"Resume it with lethe sweep --resume {ShellWord.Path(path)}, or give another folder with --out");
         }
 
         using (folder.LockForLaunch())
@@ -118,7 +118,7 @@ public sealed class SweepFolder
             {
                 throw ProblemException.Sweep($"{Kind} '{path}' (made by version {folder.Version})",
                     $"the configuration of task {other.Id} is that of {other.Config.Hash} now",
-                    "a sweep of this version, to add runs to", "Give another folder with --out");
+                    null, "Give another folder with --out");
             }
 
             Setting[] varied = [.. Settings.All.Where(s => all.Any(t => t.Settings.ContainsKey(s.Key)))];
@@ -253,7 +253,7 @@ public sealed class SweepFolder
         {
             RunLock.ThrowIfHeld(path, Kind);
             throw ProblemException.Sweep($"{Kind} '{path}'", "it holds a sweep already", "an empty folder, or none",
-                "Go on with the sweep in it by --resume, or give another folder with --out");
+                "Resume that sweep with --resume, or give another folder with --out");
         }
 
         if (!force && Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).All(entry => IsLeft(path, entry)))

@@ -21,9 +21,9 @@ public sealed record SweepTraining
 
     /// <summary>The runs of a grid, finished; those that had ended before are not done again.</summary>
     /// <param name="grid">The runs.</param>
-    /// <param name="path">The folder of their sweep: made, or gone on with.</param>
+    /// <param name="path">The folder of their sweep: made, or resumed.</param>
     /// <param name="cancellation">Interrupts what runs here, with checkpoints.</param>
-    /// <exception cref="PendingException">They go on without this process.</exception>
+    /// <exception cref="PendingException">They continue without this process.</exception>
     /// <exception cref="ProblemException">A run failed. The folder holds the sweep of another grid.</exception>
     /// <exception cref="OperationCanceledException">Interrupted; checkpoints are saved.</exception>
     public IReadOnlyList<StoredRun> Train(SweepGrid grid, string path, CancellationToken cancellation)
@@ -42,7 +42,7 @@ public sealed record SweepTraining
         if (ended.FirstOrDefault(s => s.Status.State == SweepTaskState.Failed) is { Task: { } failed, Status: { } why })
         {
             string told = File.Exists(folder.LogPath(failed)) ? folder.LogPath(failed) : folder.StatusPath(failed);
-            throw ProblemException.Failed($"run {failed.Label}", why.Message ?? "it failed", "a run that ends",
+            throw ProblemException.Failed($"run {failed.Label}", why.Message ?? "it failed", null,
                 $"see {told}; the same command tries it again");
         }
 

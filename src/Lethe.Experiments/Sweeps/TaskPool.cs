@@ -1,7 +1,7 @@
 namespace Lethe.Experiments.Sweeps;
 
 /// <summary>
-/// Runs tasks several at a time, in their order, and waits for them. One that fails is begun again as often as asked for, from its
+/// Runs tasks several at a time, in their order, and waits for them. One that fails is restarted as often as asked for, from its
 /// checkpoint; an exception ends the pool.
 /// </summary>
 internal sealed class TaskPool(SweepFolder folder, IReadOnlyList<SweepTask> tasks, LaunchOptions options, ISweepObserver observer,
@@ -15,7 +15,8 @@ internal sealed class TaskPool(SweepFolder folder, IReadOnlyList<SweepTask> task
     private Exception? _problem;
 
     /// <summary>
-    /// Tasks at a time and threads of each: as asked for; otherwise as many tasks of one thread as there are cores, or fewer tasks of more
+    /// How many tasks run at once, and threads of each: as
+    /// asked for; otherwise as many tasks of one thread as there are cores, or fewer tasks of more
     /// threads.
     /// </summary>
     public static (int Workers, int Threads) Share(int tasks, int cores, int? workers, int? threads)
@@ -64,7 +65,7 @@ internal sealed class TaskPool(SweepFolder folder, IReadOnlyList<SweepTask> task
             SweepTaskStatus status = runOnce(task, _end.Token);
             bool again = status.State == SweepTaskState.Failed && status.ExitCode != Usage && retry < options.Retries
                 && !_end.IsCancellationRequested;
-            string message = $"failed ({status.Message}), begins again";
+            string message = $"failed ({status.Message}), restarted";
             observer.OnStatus(task, again ? status with { State = SweepTaskState.Pending, Message = message } : status);
             if (again) continue;
             if (status.State != SweepTaskState.Failed) return;

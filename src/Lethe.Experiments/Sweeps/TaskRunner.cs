@@ -22,7 +22,7 @@ public sealed record TaskContext
 public sealed record TaskResult(SweepTaskStatus Status, IReadOnlyList<FinishedRun> Runs);
 
 /// <summary>
-/// Runs one task in this process: begins its run, or goes on with it from its checkpoint to the same bits. The status file is written when
+/// Runs one task in this process: begins its run, or resumes it from its checkpoint to the same bits. The status file is written when
 /// it begins and when it ends.
 /// </summary>
 public static class TaskRunner

@@ -105,7 +105,7 @@ internal sealed class Hdf5Header
 
     private static void RequireFew(Hdf5Source source, int blocks)
     {
-        if (blocks >= MostBlocks) throw source.Damage("the header of an object goes on without end");
+        if (blocks >= MostBlocks) throw source.Damage("the header of an object has no end");
     }
 
     private void Messages(Hdf5Cursor cursor, int head, bool ordered, Queue<(ulong Address, ulong Length)> blocks)

@@ -54,11 +54,11 @@ internal sealed class ReadingProblems(IPortedModel model, PortWords words, Other
                 OtherInputs.Tokens);
         if (words.Vocabulary is not null)
             return Problem("it has no input of tokens, but " + Names(model.Inputs.Select(port => $"{port.Name} {port.Text}")),
-                "whole numbers, (batch, time) or (time, batch)", "If it reads numbers, leave vocabulary= away");
+                "whole numbers, (batch, time) or (time, batch)", "If it reads numbers, omit vocabulary=");
         return Problem("it has no input of floating-point numbers and rank 2 or 3, but " +
             Names(model.Inputs.Select(port => $"{port.Name} {port.Text}")),
             "(batch, time, channels), (batch, channels, time), (time, batch, channels) or (batch, time)",
-            words.Layout is { } layout ? $"Leave layout={PortWords.LayoutWord(layout)} away"
+            words.Layout is { } layout ? $"Omit layout={PortWords.LayoutWord(layout)}"
                 : "Export the model with sequences going in and out");
     }
 

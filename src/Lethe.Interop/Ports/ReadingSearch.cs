@@ -128,7 +128,7 @@ internal sealed class ReadingSearch
             if (named.FirstOrDefault(port => !_words.Takes(port)) is { } odd)
                 throw Problem($"input '{odd.Name}' is {odd.Text}",
                     _words.Vocabulary is null ? "floating-point numbers" : "tokens: whole numbers",
-                    odd.IsWhole ? OtherInputs.Tokens : _words.Vocabulary is null ? Ports() : "Leave vocabulary= away");
+                    odd.IsWhole ? OtherInputs.Tokens : _words.Vocabulary is null ? Ports() : "Omit vocabulary=");
             return [named];
         }
         return _model.Inputs.Where(port => _words.Takes(port) && !_others.IsSaid(port.Name))
@@ -188,12 +188,12 @@ internal sealed class ReadingSearch
                 channels = Size(input, shape[d].Size, MostChannels) ?? 0;
                 if (channels > 0 && _words.Channels is { } given && given != channels)
                     throw _told ??= Problem($"input '{input.Name}' is {input.Text}, in={given} is asked for",
-                        "as many channels as the model has", "Leave in= away");
+                        "as many channels as the model has", "Omit in=");
             }
         }
         if (axes.Rank == 2 && _words.Channels is > 1)
             throw Problem($"input '{inputs[0].Name}' is {inputs[0].Text}, in={_words.Channels} is asked for", "one channel",
-                "Leave in= away");
+                "Omit in=");
         Sized sized = new(axes, batch, time);
         return new Reading
         {

@@ -3,9 +3,6 @@ namespace Lethe.Reporting.Figures;
 /// <summary>The typeface of a figure.</summary>
 public enum FigureFont
 {
-    /// <summary>Helvetica, which every reader of PDF brings: nothing is embedded.</summary>
-    Helvetica,
-
     /// <summary>Source Sans 3, of which a PDF carries the characters it shows.</summary>
     Sans,
 

@@ -14,9 +14,8 @@ public static class FigureWriter
     }
 
     /// <summary>
-    /// Writes a one-page PDF 1.4: with the standard fonts Helvetica and Symbol, or with the glyphs of <see cref="Figure.Font"/> that it
-    /// shows embedded. Characters outside Western European text, Greek and common mathematical signs are shown as '?'; the document's title
-    /// keeps them.
+    /// Writes a one-page PDF 1.4 that carries the glyphs of <see cref="Figure.Font"/> it shows; signs that the font lacks come from the
+    /// standard font Symbol. Characters neither has are shown as '?'; the document's title keeps them.
     /// </summary>
     /// <exception cref="ArgumentException">A series has lists of unequal length, or an axis contradictory limits.</exception>
     public static void WritePdf(Figure figure, Stream stream)

@@ -31,6 +31,9 @@ public sealed record Series(string Label, IReadOnlyList<double> X, IReadOnlyList
     /// <summary>Index into the palette, taken modulo its size; null: next group's turn; -1: the colour of text.</summary>
     public int? Colour { get; init; }
 
+    /// <summary>The colour itself at 0, up to -1 lighter and up to 1 darker: widths of one family, for instance.</summary>
+    public double Shade { get; init; }
+
     /// <summary>
     /// What a reader of a page can pick curves by, beside the entries of the legend: the seed of a run, for instance. Drawings do not show
     /// it.

@@ -8,7 +8,8 @@ namespace Lethe.Reporting.Html;
 internal static class ReportAssets
 {
     // In the order in which they build on one another.
-    private static readonly string[] Own = ["scale.js", "marks.js", "model.js", "page.js", "chart.js", "start.js"];
+    private static readonly string[] Own =
+        ["scale.js", "marks.js", "model.js", "page.js", "download.js", "chart.js", "tables.js", "start.js"];
 
     /// <summary>uPlot, under its licence.</summary>
     public static string Library { get; } = "\n/*\n" + Read("uPlot.LICENSE.txt").Trim() + "\n*/\n" + Read("uPlot.iife.min.js");
@@ -18,7 +19,7 @@ internal static class ReportAssets
 
     /// <summary>The style of reports. Figures are repainted through the classes of their colours; on paper they keep the colours of
     /// paper.</summary>
-    public static string Style { get; } = Read("report.css");
+    public static string Style { get; } = Read("report.css") + Shades();
 
     public static string ChartStyle { get; } = Read("uPlot.min.css") + "\n";
 
@@ -26,6 +27,25 @@ internal static class ReportAssets
     public static string Policy(bool charts) =>
         "default-src 'none'; style-src 'unsafe-inline'" + (charts ? $"; script-src {Digest(Library)} {Digest(Script)}" : "")
             + "; base-uri 'none'; form-action 'none'";
+
+    // Shades of the palette, for light and dark: mixed by the browser from the colours of the theme.
+    private static string Shades()
+    {
+        var style = new StringBuilder(":root {");
+        var rules = new StringBuilder();
+        foreach (Ink ink in Ink.Series)
+        {
+            foreach ((string mark, double page, double text) in Ink.Shades.Where(shade => shade.Mark.Length > 0))
+            {
+                string name = $"{ink.Key}{mark}", with = page > 0 ? "--page" : "--text";
+                style.Append(CultureInfo.InvariantCulture,
+                    $" --{name}: color-mix(in srgb, var(--{ink.Key}), var({with}) {100 * (page + text):F0}%);");
+                rules.Append(CultureInfo.InvariantCulture, $".lethe-f-{name} {{ fill: var(--{name}); }} ")
+                    .Append(CultureInfo.InvariantCulture, $".lethe-s-{name} {{ stroke: var(--{name}); }}\n");
+            }
+        }
+        return $"{style} }}\n{rules}";
+    }
 
     private static string Digest(string script) => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)))}'";
 

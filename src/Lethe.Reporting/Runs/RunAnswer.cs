@@ -3,21 +3,10 @@ namespace Lethe.Reporting.Runs;
 /// <summary>What a report of runs says first: its result in one sentence.</summary>
 internal static class RunAnswer
 {
-    private const int MostNames = 4;
-
     /// <summary>The sentence: which families are stable and which are not; without verdicts, what the runs have learnt.</summary>
     public static string Of(IReadOnlyList<StoredRun> runs, IReadOnlyList<Verdict> verdicts)
     {
-        if (verdicts.Any(v => v.Kind != VerdictKind.Undecided))
-        {
-            IReadOnlyList<string> names = FamilyNames.Short([.. verdicts.Select(v => v.Family)]);
-            return Sentence([.. verdicts.Zip(names).GroupBy(pair => pair.First.Kind).OrderBy(group => group.Key switch
-            {
-                VerdictKind.Unstable => 0,
-                VerdictKind.Stable => 1,
-                _ => 2,
-            }).Select(group => $"{Listed([.. group.Select(pair => pair.Second)])}: {VerdictText.Kind(group.Key)}")]);
-        }
+        if (verdicts.Any(v => v.Kind != VerdictKind.Undecided)) return VerdictAnswer.Of(verdicts);
         StoredRun[] learnt = [.. runs.Where(run => run.Result is { IsUsable: true })];
         if (learnt.Length == 0) return "No run has a result yet.";
         string error = Range(learnt.Select(run => run.Result!.RelativeError));
@@ -26,15 +15,6 @@ internal static class RunAnswer
         string judged = verdicts.Count > 0 ? "; no verdict is possible yet (why: below)" : "";
         return (learnt.Length == 1 ? "One run" : Invariant($"{learnt.Length} runs")) + $": relative error {error}{radius}{judged}.";
     }
-
-    private static string Sentence(string[] parts)
-    {
-        string text = string.Join("; ", parts);
-        return $"{char.ToUpperInvariant(text[0])}{text[1..]}.";
-    }
-
-    private static string Listed(string[] names) => names.Length <= MostNames ? string.Join(" and ", names)
-        : Invariant($"{string.Join(" and ", names.Take(MostNames))} and {names.Length - MostNames} more families");
 
     private static string Range(IEnumerable<double> values)
     {

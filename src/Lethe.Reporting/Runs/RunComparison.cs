@@ -55,6 +55,8 @@ public static class RunComparison
         ArgumentNullException.ThrowIfNull(runs);
         StoredRun[] widths = [.. runs.SelectMany(run => run.Widths)];
         if (by.Count == 0) by = Varying(widths);
+        Dictionary<string, int>? palette = by[0] != RunProperty.Parameterization ? null
+            : FamilyColours.OfParameterizations(widths.Select(run => run.Family.Parameterization));
         var curves = new List<ComparedCurve>();
         var shown = new List<(string Name, StoredRun Run)>();
         foreach (StoredRun run in widths)
@@ -62,7 +64,8 @@ public static class RunComparison
             if (Values(run, quantity) is not { } values) continue;
             string name = Name(run, by);
             shown.Add((name, run));
-            curves.Add(new ComparedCurve(name, values.X, values.Y) { Colour = by.Count > 1 ? Text(run, by[0]) : null });
+            curves.Add(new ComparedCurve(name, values.X, values.Y)
+            { Colour = by.Count > 1 ? Text(run, by[0]) : null, Palette = palette?[run.Family.Parameterization] });
         }
         if (curves.Count == 0)
         {

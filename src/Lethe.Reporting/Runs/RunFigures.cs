@@ -9,29 +9,34 @@ public static class RunFigures
     public static void Write(StoredRun run)
     {
         string title = Title(run);
-        Figure?[] figures = [Training([run], title), Memory([run], title), Perturbation([run], title)];
+        int colour = FamilyColours.Of(run.Family.Parameterization);
+        Figure?[] figures = [Training([run], title, colour), Memory([run], title, colour), Perturbation([run], title, colour)];
         foreach ((string name, Figure? figure) in RunFiles.Figures.Zip(figures))
             if (figure is not null) Draw(run, name, figure);
     }
 
-    /// <summary>The validation loss of runs, or null where none has any.</summary>
-    public static Figure? Training(IReadOnlyList<StoredRun> runs, string title)
+    /// <summary>The validation loss of runs of one family in the shades of its colour, or null where none has any.</summary>
+    public static Figure? Training(IReadOnlyList<StoredRun> runs, string title, int colour)
     {
+        Func<StoredRun, double> shade = Shades(runs);
         TrainingCurve[] curves =
             [.. Widths(runs).Where(run => run.Has(RunFiles.Metrics))
-            .Select(run => new TrainingCurve(Label(run), Epochs(run)) { Group = Label(run), Facets = [Seed(run)] })];
+            .Select(run => new TrainingCurve(Label(run), Epochs(run))
+            { Group = Label(run), Facets = [Seed(run)], Colour = colour, Shade = shade(run) })];
         return curves.Length == 0 ? null : TrainingFigure.Create(title, curves);
     }
 
-    /// <summary>The memory functions of runs and their targets, or null where none was measured.</summary>
-    public static Figure? Memory(IReadOnlyList<StoredRun> runs, string title)
+    /// <summary>The memory functions of runs of one family and their targets, or null where none was measured.</summary>
+    public static Figure? Memory(IReadOnlyList<StoredRun> runs, string title, int colour)
     {
+        Func<StoredRun, double> shade = Shades(runs);
         var curves = new List<MemoryCurve>();
         var targets = new HashSet<string>();
         foreach (StoredRun run in Widths(runs))
         {
             if (run.Memory() is not { } memory) continue;
-            curves.Add(new MemoryCurve(Label(run), memory) { Group = Label(run), Facets = [Seed(run)] });
+            curves.Add(new MemoryCurve(Label(run), memory)
+            { Group = Label(run), Facets = [Seed(run)], Colour = colour, Shade = shade(run) });
             if (OwnData.IsOf(run.Config) || !targets.Add(run.Family.Target)) continue;
             MemoryFunction closed =
                 MemoryProbing.OfTarget(TargetFactory.Create(run.Config), RunOptions.Memory(run.Config) with { Length = memory.Times.Count },
@@ -41,28 +46,37 @@ public static class RunFigures
         return curves.Count == 0 ? null : MemoryFigure.Create(title, curves);
     }
 
-    /// <summary>The perturbation-error curves of runs, or null where none was measured.</summary>
-    public static Figure? Perturbation(IReadOnlyList<StoredRun> runs, string title)
+    /// <summary>The perturbation-error curves of runs of one family, or null where none was measured.</summary>
+    public static Figure? Perturbation(IReadOnlyList<StoredRun> runs, string title, int colour)
     {
         PerturbationRun[] curves =
             [.. Widths(runs).Select(run => (Run: run, Curve: run.Perturbation())).Where(pair => pair.Curve is not null)
             .Select(pair => new PerturbationRun(pair.Run.Width, pair.Run.Config.Get(Settings.Seed), pair.Curve!))];
-        return curves.Length == 0 ? null : PerturbationFigure.Create(title, curves);
+        return curves.Length == 0 ? null : PerturbationFigure.Create(title, curves, colour: colour);
     }
 
     /// <summary>
     /// Radii and distances of families against the width, or null where there is nothing to draw: a slope needs two widths.
     /// </summary>
-    public static Figure? Slopes(string title, IEnumerable<(MeasuredFamily Family, Verdict Verdict)> families)
+    /// <param name="title">Title.</param>
+    /// <param name="families">Families with their verdicts.</param>
+    /// <param name="colours">The colours of the page.</param>
+    public static Figure? Slopes(string title, IEnumerable<(MeasuredFamily Family, Verdict Verdict)> families, FamilyColours colours)
     {
         SlopeFamily[] drawn = [.. families.Where(f => f.Verdict.Widths.Count > 1 && f.Verdict.Radius.Any(r => r > 0 && double.IsFinite(r)))
             .Select(f => new SlopeFamily(f.Verdict, [.. f.Family.Runs.Select(r => r.ForVerdict)]))];
-        return drawn.Length == 0 ? null : SlopeFigure.Create(title, drawn);
+        return drawn.Length == 0 ? null : SlopeFigure.Create(title, drawn, colours: colours);
     }
 
     /// <summary>What a run is, for titles.</summary>
     public static string Title(StoredRun run) =>
         $"{run.Family.Model}, {run.Family.Parameterization}, {run.Family.Activation}, target {run.Family.Target}";
+
+    private static Func<StoredRun, double> Shades(IReadOnlyList<StoredRun> runs)
+    {
+        int[] widths = [.. Widths(runs).Select(run => run.Width).Distinct().Order()];
+        return run => FamilyColours.Shade(Array.IndexOf(widths, run.Width), widths.Length);
+    }
 
     private static IEnumerable<StoredRun> Widths(IReadOnlyList<StoredRun> runs) => runs.SelectMany(run => run.Widths);
 

@@ -14,6 +14,8 @@ public sealed class RunsReport
     private readonly Dictionary<Perturbed, Verdict> _verdicts;
     private readonly RunSettings _settings;
     private readonly Dictionary<StoredRun, FamilyKey> _familyOf;
+    private readonly FamilyColours _colours;
+    private readonly RunNames _names;
 
     /// <param name="folders">The folders the user named.</param>
     /// <param name="runs">Runs of single widths, at least one.</param>
@@ -30,6 +32,8 @@ public sealed class RunsReport
         _verdicts = _families.Select(Measured).OfType<MeasuredFamily>().Select(f => f.Judge())
             .ToDictionary(v => new Perturbed(v.Family, v.Choice!.Value));
         _settings = new RunSettings(_runs);
+        _names = new RunNames(_runs);
+        _colours = new FamilyColours(_families.Select(f => f.Key.Family));
     }
 
     /// <summary>What the page shows.</summary>
@@ -38,7 +42,7 @@ public sealed class RunsReport
         bool single = _runs.Length == 1;
         return new ReportContent
         {
-            Title = single ? $"Run {_runs[0].Name}" : "Runs",
+            Title = single ? $"Run {_names.Of(_runs[0])}" : "Runs",
             Subtitle = string.Join(", ", _folders),
             Headline = [RunAnswer.Of(_runs, [.. Judged.Select(f => _verdicts[f.Key])]), .. Headline()],
             Lead = Lead(),
@@ -84,17 +88,19 @@ public sealed class RunsReport
     /// <summary>The figure that shows the answer: radii against widths, or curves of all runs; of one run its own.</summary>
     private ReportFigure? Lead()
     {
-        if (RunFigures.Slopes("Stability radius against width", Judged.Select(f => (Measured(f)!, _verdicts[f.Key]))) is { } slopes)
+        if (RunFigures.Slopes("Stability radius against width", Judged.Select(f => (Measured(f)!, _verdicts[f.Key])), _colours)
+            is { } slopes)
             return new ReportFigure(slopes);
         if (_families.Length > 1 && _runs.Any(run => run.Perturbation() is not null) && RunComparison.IsClear(_runs))
         {
             Figure all = RunComparison.Create(_runs, RunQuantity.Perturbation, [], new ComparisonStyle { Title = "Perturbation error" });
-            return new ReportFigure(all with { Font = FigureFont.Helvetica, HasGrid = true, WholeHeight = null },
+            return new ReportFigure(all with { HasGrid = true, WholeHeight = null },
                 "Of each family the median over seeds, with a band from the lowest to the highest.");
         }
         StoredRun[] first = [.. _families[0]];
-        return (RunFigures.Perturbation(first, "Perturbation error") ?? RunFigures.Memory(first, "Memory function")
-            ?? RunFigures.Training(first, "Training")) is { } figure ? new ReportFigure(figure with
+        int colour = _colours.Of(_families[0].Key.Family);
+        return (RunFigures.Perturbation(first, "Perturbation error", colour) ?? RunFigures.Memory(first, "Memory function", colour)
+            ?? RunFigures.Training(first, "Training", colour)) is { } figure ? new ReportFigure(figure with
             {
                 Title = _families.Length > 1 ? $"{figure.Title}: {Title(first[0])}" : figure.Title,
             }) : null;
@@ -111,13 +117,13 @@ public sealed class RunsReport
                 ? "" : Invariant($"The perturbation curves of {apart.Length} {(apart.Length == 1 ? "run" : "runs")} are left out: ")
                 + $"they are of {apart[0].Perturbation()!.Options.Choice}, and β* is of {family.Key.Choice}. "
                 + "lethe stability measures both for one choice.",
-            Figures = Figures(runs, [.. runs.Except(apart)]),
+            Figures = Figures(runs, [.. runs.Except(apart)], _colours.Of(family.Key.Family)),
             Links = [.. VerdictLink(family.Key), .. _runs.Length == 1
                 ? [] : runs.Select(run => new ReportLink(Short(run), RunAnchor(run)))],
         };
     }
 
-    private ReportItem Detail(StoredRun run) => new(RunAnchor(run), $"{run.Name}: {Short(run)}, {RunResults.State(run)}")
+    private ReportItem Detail(StoredRun run) => new(RunAnchor(run), $"{_names.Of(run)}: {RunResults.State(run)}")
     {
         IsFolded = true,
         Links = [new ReportLink("family: " + Title(run), FamilyAnchor(Key(run))), .. VerdictLink(Key(run))],
@@ -134,11 +140,11 @@ public sealed class RunsReport
         ],
     };
 
-    private static ReportFigure[] Figures(StoredRun[] runs, StoredRun[] perturbed) =>
+    private static ReportFigure[] Figures(StoredRun[] runs, StoredRun[] perturbed, int colour) =>
         [.. new[]
             {
-                RunFigures.Perturbation(perturbed, "Perturbation error"), RunFigures.Memory(runs, "Memory function"),
-                RunFigures.Training(runs, "Training"),
+                RunFigures.Perturbation(perturbed, "Perturbation error", colour),
+                RunFigures.Memory(runs, "Memory function", colour), RunFigures.Training(runs, "Training", colour),
             }.OfType<Figure>().Select(figure => new ReportFigure(figure))];
 
     private string[] Headline()
@@ -161,6 +167,7 @@ public sealed class RunsReport
 
     private RunRow Row(StoredRun run) => new(run, run.Result?.Measurement)
     {
+        Name = _names.Of(run),
         Anchor = RunAnchor(run),
         FamilyAnchor = FamilyAnchor(Key(run)),
         Settings = [.. Columns.Select(s => _settings.Text(run, s))],

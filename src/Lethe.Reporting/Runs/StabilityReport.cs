@@ -10,6 +10,7 @@ public sealed class StabilityReport
     private readonly MeasuredRun[] _runs;
     private readonly Figure[] _curves;
     private readonly Figure? _slopes;
+    private readonly RunNames _names;
 
     /// <param name="families">The runs with their curves and radii, by family and choice.</param>
     /// <param name="verdicts">The verdict of each family.</param>
@@ -17,10 +18,13 @@ public sealed class StabilityReport
     {
         _verdicts = [.. verdicts];
         _runs = [.. families.SelectMany(f => f.Runs)];
+        _names = new RunNames([.. _runs.Select(r => r.Run).Distinct()]);
         IReadOnlyList<string> names = FamilyNames.Short([.. verdicts.Select(v => v.Family)]);
+        var colours = new FamilyColours(verdicts.Select(v => v.Family));
         _curves = [.. families.Select((family, i) => PerturbationFigure.Create($"Perturbation error: {names[i]}",
-            [.. family.Runs.Select(r => new PerturbationRun(r.Run.Width, r.Seed, r.Measurement.Curve!))], Tolerance(family)))];
-        _slopes = RunFigures.Slopes("Stability radius by width", families.Zip(verdicts));
+            [.. family.Runs.Select(r => new PerturbationRun(r.Run.Width, r.Seed, r.Measurement.Curve!))], Tolerance(family),
+            colour: colours.Of(verdicts[i].Family)))];
+        _slopes = RunFigures.Slopes("Stability radius against width", families.Zip(verdicts), colours);
         Figures =
         [
             .. _curves.Select((figure, i) =>
@@ -40,15 +44,20 @@ public sealed class StabilityReport
     /// <summary>The page.</summary>
     public ReportContent Content()
     {
-        List<ReportSection> sections = [new("Perturbation error by width", [.. _curves.Select(f => new ReportFigure(f))])];
-        if (_slopes is not null) sections.Insert(0, new ReportSection("Stability radius by width", [new ReportFigure(_slopes)]));
+        // What shows the answer stands beside it, once.
+        Figure lead = _slopes ?? _curves[0];
+        Figure[] others = [.. _curves.Where(figure => figure != lead)];
+        List<ReportSection> sections = others.Length == 0 ? []
+            : [new("Perturbation error by width", [.. others.Select(f => new ReportFigure(f))])];
         const string Origin = "Measured again on test data made from each run's configuration.";
         sections.Add(new ReportSection("Runs", [], Origin) { Tables = [Runs()] });
         return new ReportContent
         {
             Title = "Stability under perturbation of the weights",
             Subtitle = Invariant($"{_runs.Length} runs, {_verdicts.Length} {(_verdicts.Length == 1 ? "family" : "families")}"),
-            Headline = [.. _verdicts.Select(v => $"{v.Family.Target}, {v.Family.Parameterization}, {v.Family.Activation}, {v.Family.Model} "
+            Lead = new ReportFigure(lead),
+            Headline = [.. _verdicts.All(v => v.Kind == VerdictKind.Undecided) ? [] : (string[])[VerdictAnswer.Of(_verdicts)],
+                .. _verdicts.Select(v => $"{v.Family.Target}, {v.Family.Parameterization}, {v.Family.Activation}, {v.Family.Model} "
                 + $"({v.Choice}): {VerdictText.Kind(v.Kind)}: {v.Reason}")],
             Verdicts = [new ReportVerdicts("Verdicts", _verdicts, Measured())],
             Sections = sections,
@@ -78,7 +87,7 @@ public sealed class StabilityReport
                 VerdictTable.Of(r.Measurement.Choice),
             ]]);
 
-    private Table Runs() => RunTable.Create([.. _runs.Select(r => new RunRow(r.Run, r.Measurement))]);
+    private Table Runs() => RunTable.Create([.. _runs.Select(r => new RunRow(r.Run, r.Measurement) { Name = _names.Of(r.Run) })]);
 
     // In the unit of the curves, which have one where all are relative.
     private static double? Tolerance(MeasuredFamily family) => family.Runs.All(r => r.Measurement.Curve!.Options.Relative)
@@ -92,7 +101,7 @@ public sealed class StabilityReport
         Entry("beta", (_, o) => string.Join(", ", o.Betas.Select(Digits.Exact))), Entry("horizon", (m, _) => Digits.Exact(m.Horizon)),
         Entry("tolerance", (m, _) => m.Tolerance is { } tolerance ? Digits.Exact(tolerance) : "none"),
         Entry("relative", (_, o) => o.Relative ? "true" : "false"), Entry("seed", (_, o) => Digits.Exact(o.Seed)),
-        .. _runs.Select(r => new ReportEntry(r.Run.Name, r.Run.Path,
+        .. _runs.Select(r => new ReportEntry(_names.Of(r.Run), r.Run.Path,
             Invariant($"m = {r.Run.Width}, T = {r.Run.Config.Get(Settings.Length)}"))),
     ];
 

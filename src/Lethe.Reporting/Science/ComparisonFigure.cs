@@ -9,6 +9,9 @@ public sealed record ComparedCurve(string Name, IReadOnlyList<double> X, IReadOn
     /// <summary>What shares a colour, where colour says less than the name; null: the name itself.</summary>
     public string? Colour { get; init; }
 
+    /// <summary>Index into the palette, as that of a parameterization; null: by the order of the legend.</summary>
+    public int? Palette { get; init; }
+
     /// <summary>True: drawn in the colour of text, as what others are compared with.</summary>
     public bool IsReference { get; init; }
 
@@ -137,7 +140,7 @@ public static class ComparisonFigure
             High = curves.Count > 1 ? [.. first.X.Select((_, i) => curves.Max(c => c.Y[i]))] : first.Band?.High,
         };
         return first.IsReference ? series with { Colour = -1, Dash = Dash.None, OpenMarkers = true }
-            : series with { Colour = Array.IndexOf(colours, first.Colour ?? first.Name) };
+            : series with { Colour = first.Palette ?? Array.IndexOf(colours, first.Colour ?? first.Name) };
     }
 
     private static double Median(double[] values)

@@ -12,6 +12,12 @@ public sealed record MemoryCurve(string Label, MemoryFunction Function, bool IsT
     /// <summary>What curves of a group differ in (<see cref="Series.Facets"/>).</summary>
     public IReadOnlyList<SeriesFacet> Facets { get; init; } = [];
 
+    /// <summary>Index into the palette, as that of the family; null: the next one.</summary>
+    public int? Colour { get; init; }
+
+    /// <summary>The shade of the colour, as that of the width (<see cref="FamilyColours.Shade"/>).</summary>
+    public double Shade { get; init; }
+
     /// <summary>Edges of a band around M(t), such as that of several seeds; null for none.</summary>
     public (IReadOnlyList<double> Low, IReadOnlyList<double> High)? Band { get; init; }
 }
@@ -76,10 +82,19 @@ public static class MemoryFigure
         {
             Group = curve.Group,
             Facets = curve.Facets,
+            Colour = curve.Colour,
+            Shade = curve.Shade,
             Low = curve.Band is { } low ? Seen(low.Low) : null,
             High = curve.Band is { } high ? Seen(high.High) : null,
         };
-        return curve.IsTarget ? series with { Colour = -1, Dash = Dash.Solid, Marker = Marker.None, Weight = LineWeight.Bold } : series;
+        return curve.IsTarget ? series with
+        {
+            Colour = -1,
+            Shade = 0,
+            Dash = Dash.Solid,
+            Marker = Marker.None,
+            Weight = LineWeight.Bold,
+        } : series;
     }
 
     /// <summary>The last time at which some curve is in view, where that is well before the end.</summary>

@@ -22,13 +22,15 @@ public static class PerturbationFigure
     /// <param name="tolerance">tol of beta* = sup { beta : E_m(beta) &lt;= E_m(0) + tol } for a line at tol, in the unit of the curves;
     /// null: no line.</param>
     /// <param name="notes">Sentences below; null: how the curves were measured.</param>
+    /// <param name="colour">The family's colour (<see cref="FamilyColours"/>), of which widths are shades.</param>
     public static Figure Create(string title, IReadOnlyList<PerturbationRun> runs, double? tolerance = null,
-        IReadOnlyList<string>? notes = null)
+        IReadOnlyList<string>? notes = null, int colour = 0)
     {
         var series = new List<Series>();
-        int turn = 0;
-        foreach (IGrouping<int, PerturbationRun> width in runs.GroupBy(r => r.Width).OrderBy(g => g.Key))
-            series.AddRange(Curves(width.Key, [.. width.OrderBy(r => r.Seed)], turn++));
+        IGrouping<int, PerturbationRun>[] widths = [.. runs.GroupBy(r => r.Width).OrderBy(g => g.Key)];
+        foreach ((int place, IGrouping<int, PerturbationRun> width) in widths.Index())
+            series.AddRange(Curves(width.Key, [.. width.OrderBy(r => r.Seed)]).Select(s =>
+                s with { Colour = colour, Shade = FamilyColours.Shade(place, widths.Length) }));
         bool relative = runs.Count > 0 && runs.All(r => r.Curve.Options.Relative);
         return new Figure
         {
@@ -55,7 +57,7 @@ public static class PerturbationFigure
         return Invariant($"Perturbed: {options.Choice}{draws}, {steps}. Curves are running maxima over β: lower bounds of the supremum.");
     }
 
-    private static IEnumerable<Series> Curves(int width, PerturbationRun[] runs, int turn)
+    private static IEnumerable<Series> Curves(int width, PerturbationRun[] runs)
     {
         string label = Invariant($"m = {width}"), group = Invariant($"width {width}");
         if (runs.Length == 1)
@@ -65,7 +67,6 @@ public static class PerturbationFigure
             yield return new Series(label, curve.Betas, curve.Lower)
             {
                 Group = group,
-                Colour = turn,
                 Low = bounded ? curve.Lower : null,
                 // Without a bound there is nothing to shade: NaN ends the band.
                 High = bounded ? [.. curve.Upper.Select(u => double.IsFinite(u) ? u : double.NaN)] : null,
@@ -75,13 +76,13 @@ public static class PerturbationFigure
         foreach (PerturbationRun run in runs)
             yield return new Series(label, run.Curve.Betas, run.Curve.Lower)
             {
-                Group = group, Colour = turn, Weight = LineWeight.Thin, Dash = Dash.Solid, Marker = Marker.None, Facets =
+                Group = group, Weight = LineWeight.Thin, Dash = Dash.Solid, Marker = Marker.None, Facets =
                 [Seed(Digits.Exact(run.Seed))]
             };
         IReadOnlyList<double> betas = runs[0].Curve.Betas;
         if (runs.All(r => r.Curve.Betas.SequenceEqual(betas)))
             yield return new Series(label, betas, [.. betas.Select((_, i) => Median([.. runs.Select(r => r.Curve.Lower[i])]))])
-            { Group = group, Colour = turn, Facets = [Seed("median")] };
+            { Group = group, Facets = [Seed("median")] };
     }
 
     private static SeriesFacet Seed(string value) => new("Seed", value);

@@ -22,8 +22,11 @@ public static class SlopeFigure
     /// <param name="title">Title.</param>
     /// <param name="families">Verdicts with their runs.</param>
     /// <param name="notes">Sentences below, after the explanation of the marks.</param>
-    public static Figure Create(string title, IReadOnlyList<SlopeFamily> families, IReadOnlyList<string>? notes = null)
+    /// <param name="colours">The colours of the page the figure stands on; null: those of these families.</param>
+    public static Figure Create(string title, IReadOnlyList<SlopeFamily> families, IReadOnlyList<string>? notes = null,
+        FamilyColours? colours = null)
     {
+        colours ??= new FamilyColours(families.Select(f => f.Verdict.Family));
         IReadOnlyList<string> names = FamilyNames.Short([.. families.Select(f => f.Verdict.Family)]);
         var series = new List<Series>();
         var refused = new List<Series>();
@@ -34,12 +37,14 @@ public static class SlopeFigure
             string label = $"{names[i]}: {VerdictText.Kind(verdict.Kind)}; {VerdictText.Slopes(verdict)}";
             RunMeasurement[] others = [.. (families[i].Runs ?? []).Where(r => !families[i].Admits(r))];
             (double[] x, double[] y) = Points(families[i], verdict.Radius, r => r.Radius);
-            if (others.Length > 0) refused.Add(Refused(names[i], i, others));
-            series.AddRange(Regression(label, i, x, y, verdict.Slope, verdict.SlopeLow, verdict.SlopeHigh, false));
+            if (others.Length > 0) refused.Add(Refused(names[i], colours.Of(verdict.Family), others));
+            int colour = colours.Of(verdict.Family);
+            series.AddRange(Regression(label, i, colour, x, y, verdict.Slope, verdict.SlopeLow, verdict.SlopeHigh, false));
             (x, y) = Points(families[i], verdict.Distance, r => r.Distance);
             if (double.IsNaN(verdict.DistanceSlope) || y.All(double.IsNaN)) continue;
             distances = true;
-            series.AddRange(Regression(label, i, x, y, verdict.DistanceSlope, verdict.DistanceSlopeLow, verdict.DistanceSlopeHigh, true));
+            series.AddRange(Regression(label, i, colour, x, y, verdict.DistanceSlope, verdict.DistanceSlopeLow, verdict.DistanceSlopeHigh,
+                true));
         }
         string shared = FamilyNames.Shared([.. families.Select(f => f.Verdict.Family)]);
         string marks = distances ? "Filled marks: β*, with regression line and 95 % band of the slope; open marks: r(W)."
@@ -68,21 +73,21 @@ public static class SlopeFigure
         ? ([.. runs.Where(family.Admits).Select(r => (double)r.Width)], [.. runs.Where(family.Admits).Select(value)])
         : ([.. family.Verdict.Widths.Select(w => (double)w)], [.. medians]);
 
-    private static Series Refused(string name, int family, RunMeasurement[] runs) =>
+    private static Series Refused(string name, int colour, RunMeasurement[] runs) =>
         new("", [.. runs.Select(r => (double)r.Width)], [.. runs.Select(r => r.Radius)])
         {
             Group = name + ": not admitted",
-            Colour = family,
+            Colour = colour,
             Dash = Dash.None,
             Marker = Marker.Cross,
         };
 
-    private static IEnumerable<Series> Regression(string label, int family, double[] x, double[] y, double slope, double low, double high,
-        bool distance)
+    private static IEnumerable<Series> Regression(string label, int family, int colour, double[] x, double[] y, double slope,
+        double low, double high, bool distance)
     {
         string group = "family " + Digits.Exact(family);
         SeriesFacet[] shown = [new("Shown", distance ? "r(W)" : "β*")];
-        var points = new Series(label, x, y) { Group = group, Colour = family, Dash = Dash.None, OpenMarkers = distance, Facets = shown };
+        var points = new Series(label, x, y) { Group = group, Colour = colour, Dash = Dash.None, OpenMarkers = distance, Facets = shown };
         (double Log, double LogY)[] finite =
             [.. x.Zip(y).Where(p => double.IsFinite(p.Second) && p.Second > 0).Select(p => (Math.Log(p.First), Math.Log(p.Second)))];
         if (finite.Length > 1 && double.IsFinite(slope))
@@ -96,7 +101,7 @@ public static class SlopeFigure
             {
                 Group = group,
                 Facets = shown,
-                Colour = family,
+                Colour = colour,
                 Marker = Marker.None,
                 Dash = distance ? Dash.Dotted : Dash.Solid,
                 Low = band ? [.. one.Zip(other, Math.Min)] : null,

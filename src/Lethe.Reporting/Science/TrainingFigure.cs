@@ -10,6 +10,12 @@ public sealed record TrainingCurve(string Label, IReadOnlyList<EpochMetrics> Epo
 
     /// <summary>What curves of a group differ in (<see cref="Series.Facets"/>).</summary>
     public IReadOnlyList<SeriesFacet> Facets { get; init; } = [];
+
+    /// <summary>Index into the palette, as that of the family; null: the next one.</summary>
+    public int? Colour { get; init; }
+
+    /// <summary>The shade of the colour, as that of the width (<see cref="FamilyColours.Shade"/>).</summary>
+    public double Shade { get; init; }
 }
 
 /// <summary>Validation loss by epoch, logarithmic. A loss that is not finite leaves the figure with an arrow.</summary>
@@ -42,6 +48,8 @@ public static class TrainingFigure
         {
             Group = curve.Group,
             Facets = curve.Facets,
+            Colour = curve.Colour,
+            Shade = curve.Shade,
             Dash = Dash.Solid,
             Marker = marked ? Marker.Auto : Marker.None,
             Weight = marked ? LineWeight.Normal : LineWeight.Thin,

@@ -8,6 +8,9 @@ public static class QuickstartFigures
 {
     private const double Tolerance = 0.1;
 
+    /// <summary>The name of the figure that shows the answer.</summary>
+    public const string Answer = "slopes-trained";
+
     /// <summary>Curves of every family, exact and trained; radii and distances against the width; memory functions by target.</summary>
     public static IReadOnlyList<(string Name, Figure Figure)> Create(Quickstart result) =>
         [.. Linear(result), .. Trained(result), .. Slopes(result), .. Memory(result)];
@@ -19,7 +22,8 @@ public static class QuickstartFigures
         select ($"linear-{key.Parameterization}-{key.Target}",
             PerturbationFigure.Create($"Exact linear analysis: {key.Parameterization}, target {key.Target}",
             [.. family.Points.Select(p => new PerturbationRun(p.Width, 0, CurveOf(p.Curve)))], Tolerance,
-            ["Best sums of m exponentials on [0, ∞); all rates moved by β towards 0 in the trained weight; closed form, no data."]));
+            ["Best sums of m exponentials on [0, ∞); all rates moved by β towards 0 in the trained weight; closed form, no data."],
+            FamilyColours.Of(key.Parameterization)));
 
     /// <summary>Measured curves of trained models.</summary>
     public static IEnumerable<(string Name, Figure Figure)> Trained(Quickstart result) =>
@@ -28,14 +32,15 @@ public static class QuickstartFigures
         select ($"curves-{key.Parameterization}-{key.Target}",
             PerturbationFigure.Create($"Trained {key.Activation}, {key.Parameterization}, target {key.Target}",
             [.. result.Trained.Of(key).Where(r => r.Recurrent?.Curve is not null)
-                .Select(r => new PerturbationRun(r.Run.Width, r.Seed, r.Recurrent!.Curve!))], Tolerance));
+                .Select(r => new PerturbationRun(r.Run.Width, r.Seed, r.Recurrent!.Curve!))], Tolerance,
+            colour: FamilyColours.Of(key.Parameterization)));
 
     /// <summary>beta* and r(W) against the width.</summary>
     public static IEnumerable<(string Name, Figure Figure)> Slopes(Quickstart result)
     {
         yield return ("slopes-linear", SlopeFigure.Create("Stability radius against width: exact linear analysis",
             [.. result.Linear.Select(f => new SlopeFamily(f.Verdict, [.. f.Points.Select(p => p.Measurement)]))]));
-        yield return ("slopes-trained", SlopeFigure.Create("Stability radius against width: trained, recurrent block",
+        yield return (Answer, SlopeFigure.Create("Stability radius against width: trained, recurrent block",
             [.. result.Trained.Verdicts.Select(v => new SlopeFamily(v, [.. result.Trained.Of(v.Family).Select(r => r.ForVerdict)]))]));
         yield return ("slopes-full-ball", SlopeFigure.Create("Stability radius against width: trained, all blocks",
             [.. result.Trained.FullBall.Select(v => new SlopeFamily(v, [.. result.Trained.Of(v.Family).Select(r =>
@@ -55,8 +60,8 @@ public static class QuickstartFigures
                 MemoryFigure.Create($"Memory functions: {key.Parameterization}, target {key.Target}",
                 [
                     new MemoryCurve($"target {key.Target}", target, IsTarget: true),
-                    .. runs.Select(r => new MemoryCurve(Invariant($"m = {r.Run.Width}, T = {r.Horizon}"),
-                        r.Recurrent!.Memory!)),
+                    .. runs.Select((r, i) => new MemoryCurve(Invariant($"m = {r.Run.Width}, T = {r.Horizon}"), r.Recurrent!.Memory!)
+                    { Colour = FamilyColours.Of(key.Parameterization), Shade = FamilyColours.Shade(i, runs.Length) }),
                 ], logarithmicTime: true));
         }
     }

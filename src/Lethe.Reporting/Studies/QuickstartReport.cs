@@ -1,27 +1,41 @@
+using Lethe.Reporting.Runs;
+
 namespace Lethe.Reporting.Studies;
 
 /// <summary>The report of quickstart.</summary>
 public static class QuickstartReport
 {
+    /// <summary>Why the scale smoke gives no verdicts.</summary>
+    public const string NoVerdict = "No verdict: the scale smoke is too short to judge by.",
+        WhyNoVerdict = "It trains narrow models for a second each, to show that everything works. lethe quickstart without --scale gives " +
+            "verdicts, in under three minutes.";
+
+    /// <summary>The result in sentences, the most important first.</summary>
+    /// <param name="result">What was measured.</param>
+    /// <param name="judged">False: the runs are too short to judge by.</param>
+    public static IReadOnlyList<string> Answer(Quickstart result, bool judged) => !judged ? [NoVerdict, WhyNoVerdict] :
+    [
+        $"{VerdictAnswer.Of(result.Trained.Verdicts)} (Trained models, recurrent weights perturbed.)",
+        $"{VerdictAnswer.Of([.. result.Linear.Select(f => f.Verdict)])} (Exact linear analysis, recurrent weights perturbed.)",
+        $"{VerdictAnswer.Of(result.Trained.FullBall)} (The same trained models, all weights perturbed.)",
+    ];
+
     /// <summary>Fills a report.</summary>
     /// <param name="result">What was measured.</param>
     /// <param name="figures">The figures of <see cref="QuickstartFigures.Create"/>.</param>
     /// <param name="environment">Machine, versions, threads, seconds.</param>
+    /// <param name="judged">False: the runs are too short to judge by, and no verdict is shown.</param>
     public static ReportContent Create(Quickstart result, IReadOnlyList<(string Name, Figure Figure)> figures,
-        IReadOnlyList<ReportEntry> environment)
+        IReadOnlyList<ReportEntry> environment, bool judged)
     {
         StudyGrid grid = result.Trained.Grid;
         return new ReportContent
         {
             Title = "What survives small changes of the weights",
             Subtitle = "Recurrent models of growing width on targets with exponential and with polynomial memory",
-            Headline =
-            [
-                $"Recurrent weights perturbed, {Short(result.Linear.Select(f => f.Verdict))}.",
-                $"Recurrent weights perturbed, {Short(result.Trained.Verdicts)}.",
-                $"All weights perturbed, {Short(result.Trained.FullBall)}.",
-            ],
-            Verdicts =
+            Headline = Answer(result, judged),
+            Lead = new ReportFigure(figures.First(f => f.Name == QuickstartFigures.Answer).Figure),
+            Verdicts = !judged ? [] :
             [
                 new ReportVerdicts("Exact linear analysis", [.. result.Linear.Select(f => f.Verdict)],
                     "Best m-term exponential sums of the target's kernel on [0, ∞), perturbed in closed form: no data, no training " +
@@ -36,7 +50,7 @@ public static class QuickstartReport
             ],
             Sections =
             [
-                Section("Stability radius against width", "slopes", figures),
+                Section("Stability radius against width", "slopes", [.. figures.Where(f => f.Name != QuickstartFigures.Answer)]),
                 Section("Perturbation-error curves", "curves", figures),
                 Section("Exact curves of linear models", "linear", figures),
                 Section("Memory functions", "memory", figures),
@@ -51,11 +65,6 @@ public static class QuickstartReport
         };
     }
 
-    private static string Short(IEnumerable<Verdict> verdicts) =>
-        string.Join("; ", verdicts.GroupBy(v => v.Family.Activation).Select(group =>
-        $"{group.Key} models: "
-            + string.Join(", ", group.Select(v => $"{v.Family.Parameterization} on {v.Family.Target} {VerdictText.Kind(v.Kind)}"))));
-
     /// <summary>One row per run.</summary>
     public static Table Runs(IReadOnlyList<StudyRun> runs)
     {
@@ -66,6 +75,7 @@ public static class QuickstartReport
             ("β* all weights", "radius_all", r => r.ForFullBallVerdict.Radius), ("tail beyond T", "tail_energy", r => r.TailEnergy),
             ("|U|", "norm_u", r => r.Recurrent?.Norms.Input ?? double.NaN), ("|c|", "norm_c", r => r.Recurrent?.Norms.Output ?? double.NaN),
         ];
+        var names = new RunNames([.. runs.Select(r => r.Run)]);
         return new Table("Trained runs",
             [
                 new("run"), new("model"), new("target"), new("parameterization"), new("m", true) { Keys = ["width"] },
@@ -74,7 +84,7 @@ public static class QuickstartReport
             ],
             [.. runs.Select(r => (IReadOnlyList<TableCell>)
             [
-                TableCell.Of(r.Run.Name), TableCell.Of(r.Family.Model), TableCell.Of(r.Family.Target),
+                new TableCell(names.Of(r.Run), [r.Run.Name]), TableCell.Of(r.Family.Model), TableCell.Of(r.Family.Target),
                 TableCell.Of(r.Family.Parameterization), TableCell.Of(r.Run.Width),
                 TableCell.Of(r.Horizon), TableCell.Of(r.Seed), TableCell.Of(r.Run.Result?.Pruned?.Kept.Count ?? 0),
                 .. numbers.Select(n => TableCell.Of(n.Value(r))),

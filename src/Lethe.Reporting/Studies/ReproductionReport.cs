@@ -63,6 +63,7 @@ public static class ReproductionReport
             Subtitle = "Inverse Approximation Theory for Nonlinear RNNs (arXiv 2305.19190): claims and published numbers beside what " +
                 "was measured",
             Headline = [Headline(items)],
+            Lead = items.SelectMany(Figures).Select(f => new ReportFigure(f.Figure)).FirstOrDefault(),
             Sections =
             [
                 new ReportSection("All items", []) { Tables = [Summary(items)] },

@@ -60,6 +60,7 @@ public static class TableReport
             Title = "Which parameterization keeps which memory stably",
             Subtitle = "The table of the theory, measured",
             Headline = [Score(table), Explanation],
+            Lead = Lead(table, figures),
             Verdicts = [],
             Sections =
             [
@@ -73,6 +74,12 @@ public static class TableReport
             Environment = environment,
         };
     }
+
+    /// <summary>The figure with most different verdicts: where parameterizations part.</summary>
+    private static ReportFigure? Lead(StabilityTable table, IReadOnlyList<(string Name, Figure Figure)> figures) =>
+        figures.Zip(table.Recurrent.GroupBy(v => (v.Measured.Family.Model, v.Measured.Family.Target)))
+            .OrderByDescending(pair => pair.Second.Select(v => v.Measured.Kind).Distinct().Count())
+            .Select(pair => new ReportFigure(pair.First.Figure)).FirstOrDefault();
 
     private static IEnumerable<Table> Grouped(string title, IEnumerable<ExpectedVerdict> verdicts) =>
         verdicts.GroupBy(v => v.Measured.Family.Model)

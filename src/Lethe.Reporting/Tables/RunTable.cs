@@ -13,6 +13,9 @@ public sealed record RunRow(StoredRun Run, ModelMeasurement? Measurement)
     /// <summary>Anchor of its family in a page; empty: none.</summary>
     public string FamilyAnchor { get; init; } = "";
 
+    /// <summary>What it is called where people read; empty: by its folder. Files have the folder.</summary>
+    public string Name { get; init; } = "";
+
     /// <summary>Values of further settings, one for each name given to the table.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 }
@@ -45,7 +48,8 @@ public static class RunTable
             ],
             [.. runs.Select(r => (IReadOnlyList<TableCell>)
             [
-                TableCell.Of(r.Run.Name) with { Anchor = r.Anchor }, TableCell.Of(r.Run.Family.Target) with { Anchor = r.FamilyAnchor },
+                new TableCell(r.Name.Length > 0 ? r.Name : r.Run.Name, [r.Run.Name]) { Anchor = r.Anchor },
+                TableCell.Of(r.Run.Family.Target) with { Anchor = r.FamilyAnchor },
                 TableCell.Of(r.Run.Family.Parameterization), TableCell.Of(r.Run.Family.Activation), TableCell.Of(r.Run.Family.Model),
                 TableCell.Of(r.Run.Width),
                 TableCell.Of(r.Run.Config.Get(Experiments.Configuration.Settings.Seed)),

@@ -220,8 +220,7 @@ internal sealed class ExpressionParser
     private void Expect(string token)
     {
         if (Take(token)) return;
-        string found = _position < _text.Length ? $"'{_text[_position]}'" : "the end of the expression";
-        throw Error($"found {found}, expected '{token}'", _position);
+        throw Error($"'{token}' is missing" + (_position < _text.Length ? $" before '{_text[_position]}'" : ""), _position);
     }
 
     private ExpressionException Error(string message, int position) => new($"in '{Shortened()}': {message}", position + 1);

@@ -8,7 +8,7 @@ namespace Lethe.Memory;
 /// </summary>
 internal sealed class LinearSupremum
 {
-    /// <summary>Most channels whose sign vectors are all tried.</summary>
+    /// <summary>Largest number of channels whose sign vectors are all tried.</summary>
     public const int MostEnumerated = 20;
 
     // Signs of the half that is swept by vectors of lanes.

@@ -4,8 +4,8 @@ namespace Lethe.Memory;
 /// Says how the tail of a memory function decays. Log M over the later part of the window above the numerical floor is fitted by an
 /// exponential a - rate t (also beside a power, k log t), a shifted power law a - p log(t + t0) (also beside a power of a logarithm), a
 /// stretched exponential a - b (t + t0)^q and, for what falls faster, a - b (t - t0)^q; the Akaike criterion, for as many values as are
-/// independent, chooses, and a small difference is undecided. The window begins as early as a law fits to the roughness of the values.
-/// Oscillating functions enter by their peaks. The program of benchmarks/ counts how often the answer is right.
+/// independent, chooses, and a small difference is undecided. The fit starts at the earliest time from which a law fits as closely
+/// as the noise allows. Oscillating functions enter by their peaks. The program of benchmarks/ counts how often the answer is right.
 /// </summary>
 public static class TailFitter
 {

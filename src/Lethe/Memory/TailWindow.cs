@@ -13,7 +13,7 @@ internal sealed class TailWindow
     // A fitted law whose residuals of log M are larger (a factor of 1.65) is not a description of the data.
     private const double LargestDeviation = 0.5;
 
-    // A law fits where it leaves no more than this, or than the roughness of the values themselves times the factor.
+    // A law fits where it leaves no more than this, or than the noise in the values times the factor.
     private const double GoodDeviation = 2e-3;
     private const double GoodRoughness = 1.5;
 

@@ -1,14 +1,14 @@
 namespace Lethe.Models;
 
 /// <summary>
-/// The initial weights of the reference's own models for a seed of PyTorch: its code draws w (torch.randn), for P^T diag P also P (the Q of
+/// The initial weights of the reference's own models for a seed of PyTorch: its code draws w (torch.randn), for the rnn also P (the Q of
 /// torch.linalg.qr of a Gaussian), then encoder and decoder (torch.nn.Linear: weight, bias), in this order. What a published run did
 /// depends on the weights it began with, so repeating one takes its numbers, not only their distribution.
 /// </summary>
 public static class TorchInitialization
 {
     /// <summary>Overwrites all weights; false, and nothing done, where the reference has no such model.</summary>
-    /// <param name="model">Diagonal or P^T diag(f(w)) P.</param>
+    /// <param name="model">Diagonal or rnn.</param>
     /// <param name="seed">The seed given to torch.manual_seed; that of the published runs is 12345.</param>
     public static bool TryApply(RecurrentModel model, long seed)
     {

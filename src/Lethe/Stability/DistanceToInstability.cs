@@ -9,7 +9,7 @@ public static class DistanceToInstability
 {
     /// <summary>r(W) of a model.</summary>
     /// <param name="model">
-    /// Diagonal, state-space and LRU: exact, the least over all layers. P^T diag P: exact for f that are monotone or largest at 0, as all
+    /// Diagonal, state-space and LRU: exact, the least over all layers. Rnn: exact for f that are monotone or largest at 0, as all
     /// named ones are. Free W: the complex radius, a certified lower bound, with the real radius beside it. Others: NaN.
     /// </param>
     public static InstabilityDistance Of(IParametricModel model)

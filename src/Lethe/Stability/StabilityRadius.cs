@@ -2,9 +2,9 @@ namespace Lethe.Stability;
 
 /// <summary>
 /// The stability radius at tolerance, beta* = sup { beta : E(beta) &lt;= E(0) + tol }, E relative to ||H||^2. E as searched need not grow
-/// with beta, so the first crossing is found by scanning beta upwards, coarsely and then within the bracket, before it is bisected. On many
-/// sequences (4,096 or more), and where E(0) is at most the tolerance, an eighth of them tells which draws are far below it; the others are
-/// decided on all.
+/// with beta, so the first crossing is found by scanning beta upwards, coarsely and then within the bracket, before it is bisected. With
+/// 4,096 or more sequences, and E(0) at most the tolerance, every draw is first tried on an eighth of them, and draws that stay far below
+/// there are not evaluated on the rest.
 /// </summary>
 public static class StabilityRadius
 {

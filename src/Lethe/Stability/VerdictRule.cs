@@ -48,10 +48,7 @@ public static class VerdictRule
     {
         if (widths < options.MinimumWidths - 1 || widths < 3)
         {
-            string limit = Invariant($"{100 * options.LargestRelativeError:G3} %");
-            return (VerdictKind.Undecided,
-                $"too few admitted runs: {admitted} of {runs} approximate the target to {limit}, and {widths} " +
-                $"widths have at least {options.MinimumSeeds} of them; {options.MinimumWidths} widths are needed");
+            return (VerdictKind.Undecided, TooFew(admitted, runs, widths, options));
         }
         if (radius.Obstacle is not null) return (VerdictKind.Undecided, radius.Obstacle);
         if (distance?.Obstacle is not null) return (VerdictKind.Undecided, distance.Obstacle);
@@ -68,6 +65,16 @@ public static class VerdictRule
             _ => (VerdictKind.Undecided, "the interval of the slope contains the threshold " +
                 $"{options.SlopeThreshold.ToString("G3", CultureInfo.InvariantCulture)}: {numbers}"),
         };
+    }
+
+    private static string TooFew(int admitted, int runs, int widths, VerdictOptions options)
+    {
+        string accurate = runs == 1 ? admitted == 1 ? "the one run is accurate enough" : "the one run is not accurate enough"
+            : admitted == runs ? runs == 2 ? "both runs are accurate enough" : Invariant($"all {runs} runs are accurate enough")
+            : Invariant($"{admitted} of {runs} runs are accurate enough");
+        string have = widths == 0 ? "no width has" : widths == 1 ? "only 1 width has" : Invariant($"only {widths} widths have");
+        return Invariant($"too few widths: {accurate} (relative error <= {options.LargestRelativeError:G3}), but {have} the ") +
+            Invariant($"{options.MinimumSeeds} seeds needed, and a verdict needs {options.MinimumWidths} widths");
     }
 
     private static string Word(VerdictKind kind) => kind switch

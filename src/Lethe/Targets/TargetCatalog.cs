@@ -21,7 +21,8 @@ public static class TargetCatalog
         new SumOfExponentialsKernel(),
     ];
 
-    /// <summary>A name of <see cref="All"/> (any case), or "expr:" and an expression in t such as "expr:exp(-t)*cos(t)".</summary>
+    /// <summary>A name of <see cref="All"/> (any case), or an expression in t such as "exp(-t)*cos(t)", with or without "expr:" before
+    /// it.</summary>
     /// <exception cref="ArgumentException">Neither; the message suggests the nearest name or names the position of the mistake.</exception>
     public static LinearFunctional Parse(string nameOrExpression)
     {
@@ -30,10 +31,12 @@ public static class TargetCatalog
         if (text.StartsWith(ExpressionPrefix, StringComparison.OrdinalIgnoreCase))
             return new ExpressionKernel(text[ExpressionPrefix.Length..]);
         if (All.FirstOrDefault(t => t.Name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } named) return named;
+        // A bare word was meant as a name.
+        if (!text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or ':' or '.' or ' ')) return new ExpressionKernel(text);
         IEnumerable<string> names = All.Select(t => t.Name);
         string shown = text.Length <= 80 ? text : text[..77] + "...";
         throw new ArgumentException(
-            $"unknown target '{shown}', expected one of {string.Join(", ", names)}, or an expression in t such as " +
-            $"\"expr:exp(-t)*cos(t)\".{NearestName.Hint(text, names)}", nameof(nameOrExpression));
+            $"unknown target '{shown}': it is none of {string.Join(", ", names)}, and no expression in t such as " +
+            $"\"exp(-t)*cos(t)\".{NearestName.Hint(text, names)}", nameof(nameOrExpression));
     }
 }

@@ -43,8 +43,7 @@ public sealed record DecayTheorem(TheoremOutcome Outcome, double TargetRate, dou
         double radiusRate = nearest is { Distance: > 0 } ? RateOf(nearest.Distance, integration, timeStep) : double.NaN;
 
         if (!IsDirect(verdict.Family, options.Models))
-            return NotApplicable(
-                "the theorem speaks about weights that are the rates themselves; a reparameterized radius has another unit");
+            return NotApplicable("it is stated for models whose trained weights are the decay rates (parameterization direct)");
         if (integration == Integration.Native) return NotApplicable("in native time the weight is a multiplier, no rate");
         if (verdict.Family.Activation == "relu") return NotApplicable("the theorem needs a bounded or linear activation");
         if (target is null) return NotApplicable("the target's memory function has no closed form");

@@ -52,13 +52,6 @@ public sealed class FigureCommandTests(FigureCommandTests.Runs runs) : IClassFix
         Assert.Equal(first[1..], over.Where(line => line.StartsWith("exp,", StringComparison.Ordinal)));
     }
 
-    [Fact]
-    public void The_page_does_what_it_shows()
-    {
-        using var folder = new TemporaryFolder();
-        Assert.Equal(4, PageRun.All(folder, File.ReadAllText(Repository.PathOf("docs", "figure.md"))));
-    }
-
     [Theory]
     [InlineData("no curve is called 'relu'", "--label relu=x")]
     [InlineData("option --size", "--size 84")]

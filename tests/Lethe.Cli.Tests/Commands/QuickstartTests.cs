@@ -45,7 +45,7 @@ public sealed class QuickstartTests
         CommandRun.In(folder, "quickstart", "--out", "story").Expect(2).ExpectMessage("another sweep", "--out");
     }
 
-    /// <summary>That version wrote numbers only, of runs that are nowhere: they are no story that can be gone on with.</summary>
+    /// <summary>That version wrote numbers only, of runs that are nowhere: nothing of it can be resumed.</summary>
     [Fact]
     public void A_quickstart_of_version_0_1_0_is_left_alone()
     {

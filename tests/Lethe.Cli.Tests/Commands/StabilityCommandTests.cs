@@ -31,7 +31,7 @@ public sealed class StabilityCommandTests
         JsonArray verdicts = json["verdicts"]!.AsArray();
         Assert.Equal(["exp", "pol"], verdicts.Select(verdict => (string)verdict!["target"]!));
         Assert.All(verdicts, verdict => Assert.Equal("undecided", (string)verdict!["verdict"]!));
-        Assert.All(verdicts, verdict => Assert.Contains("too few admitted runs", (string)verdict!["reason"]!, StringComparison.Ordinal));
+        Assert.All(verdicts, verdict => Assert.Contains("too few widths", (string)verdict!["reason"]!, StringComparison.Ordinal));
         Assert.All(verdicts, verdict => Assert.Equal("not-applicable", (string)verdict!["theorem"]!["outcome"]!));
         Assert.Equal([1, 0], verdicts.Select(verdict => Math.Round(Number(verdict!["theorem"]!["target_rate"]), 6)));
         Assert.All(curves, curve => Assert.Equal(Number(curve!["distance"]), Number(curve["distance_real"])));
@@ -39,7 +39,7 @@ public sealed class StabilityCommandTests
             Assert.NotNull(verdicts[0]![key]));
 
         Assert.Equal(Path.Combine("out", "report.html"), (string)json["report"]!);
-        Assert.Contains("too few admitted runs", File.ReadAllText(folder["out", "report.html"]), StringComparison.Ordinal);
+        Assert.Contains("too few widths", File.ReadAllText(folder["out", "report.html"]), StringComparison.Ordinal);
         Assert.Equal("run,width,seed,beta,raw,lower,upper,blocks,ball,search", File.ReadLines(folder["out", "perturbation.csv"]).First());
         Assert.Equal(1 + 3 * 4, File.ReadLines(folder["out", "perturbation.csv"]).Count());
         Assert.All(json["files"]!.AsArray(), file => Assert.True(File.Exists(folder[(string)file!]), (string)file!));

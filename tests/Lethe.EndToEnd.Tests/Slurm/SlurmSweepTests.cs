@@ -196,7 +196,7 @@ public sealed class SlurmSweepTests : IClassFixture<LocalResults>
         JsonNode Status() => LetheProgram.RunIn(folder.Path, null, "sweep", "status", sweep, "--json").Expect(0).Json;
         SlurmBox.WaitUntil(() => (int?)Status()["counts"]!["done"] == 3, "its runs have ended", () =>
             $"{Status()}\n{SlurmBox.Call("squeue", "--array")}");
-        // Whoever had the runs is who goes on with them; there is nothing left to do.
+        // Whoever had the runs is who continues them; there is nothing left to do.
         JsonNode there = LetheProgram.RunIn(folder.Path, null, [.. words, "--out", "there"]).Expect(0).Json;
         Assert.True(JsonNode.DeepEquals(here["verdicts"], there["verdicts"]));
         Assert.All(Status()["runs"]!.AsArray(), run => Assert.Equal("slurm", (string)run!["launcher"]!));

@@ -78,7 +78,7 @@ internal sealed class KillCheck
             (int code, string error) = Child.End(child);
             _report.Case($"{run.Name} killed at step {at}", code == Child.Killed ? null : $"it was not killed: exit code {code}, {error}");
             run.GoOn(path);
-            _report.Case($"{run.Name} killed at step {at} and gone on with", run.Difference(path));
+            _report.Case($"{run.Name} killed at step {at} and resumed", run.Difference(path));
             Directory.Delete(path, recursive: true);
         });
         _report.Line(Invariant($"{run.Name}: killed at each of {run.Steps} steps"));
@@ -114,7 +114,7 @@ internal sealed class KillCheck
             using (Process again = Child.Start(0, [.. words, "--resume"]))
             {
                 (int code, string error) = Child.End(again);
-                _report.Case($"sweep killed at step {at} and gone on with", code == 0 ? null : $"exit code {code}, {error}");
+                _report.Case($"sweep killed at step {at} and resumed", code == 0 ? null : $"exit code {code}, {error}");
             }
 
             GoOn(run, SweepFolder.Open(path), $"sweep killed at step {at}");

@@ -2,7 +2,7 @@ namespace Lethe.Tests.Experiments;
 
 /// <summary>
 /// What a process leaves that is killed between any two steps of writing a file is the folder as it stands at that moment: each such folder
-/// is gone on with, and ends in the files of a run nothing happened to. (Lethe.Robustness kills processes for it.)
+/// is resumed, and ends in the files of a run nothing happened to. (Lethe.Robustness kills processes for it.)
 /// </summary>
 public sealed class KilledRunTests : IDisposable
 {

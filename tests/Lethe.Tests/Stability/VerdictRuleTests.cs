@@ -80,9 +80,9 @@ public sealed class VerdictRuleTests
         Check(Softplus, [.. runs.Select(r => r.Width == 8 ? r with { Radius = 0 } : r)], "beta* <= 0 for width 8");
         Check(Direct, [.. runs.Select(r => r.Width == 8 ? r with { Distance = -0.1 } : r)], "r(W) <= 0 for width 8");
         Check(Direct, [.. runs.Select(r => r.Width == 8 ? r with { Distance = double.NaN } : r)], "r(W) was not measured for width 8");
-        Check(Softplus, [.. runs.Where(r => r.Width <= 32)], "too few admitted runs");
-        Check(Softplus, [.. runs.Where(r => r.Seed < 2)], "too few admitted runs");
-        Check(Softplus, [], "too few admitted runs");
+        Check(Softplus, [.. runs.Where(r => r.Width <= 32)], "too few widths");
+        Check(Softplus, [.. runs.Where(r => r.Seed < 2)], "too few widths");
+        Check(Softplus, [], "too few widths");
         List<RunMeasurement> middling = Family(FiveWidths, 3, 0.25, 0.2, new Random(4));
         Check(Softplus, middling, "contains the threshold");
 

@@ -133,7 +133,7 @@ public sealed class KernelTests
     [InlineData("expp", "Did you mean 'exp'?")]
     [InlineData("expr:exp(-t", "at character 7")]
     [InlineData("expr:exp(-w)", "the variable t")]
-    [InlineData("", "expected one of exp, pol")]
+    [InlineData("", "none of exp, pol")]
     public void Wrong_names_are_refused_with_a_remedy(string text, string expected) =>
         Assert.Contains(expected, Assert.ThrowsAny<ArgumentException>(() => TargetCatalog.Parse(text)).Message, StringComparison.Ordinal);
 

@@ -58,8 +58,9 @@ public sealed class DecayTheoremTests
     {
         TailFit exp = Tail("exp");
         Verdict direct = Judged(VerdictKind.Stable);
-        Says("another unit", DecayTheorem.Check(Judged(VerdictKind.Stable, "softplus"), exp, [Run(0.9)], Integration.Euler, 1));
-        Says("another unit", DecayTheorem.Check(Judged(VerdictKind.Stable, "tanh"), exp, [Run(0.9)], Integration.Euler, 1));
+        Says("are the decay rates",
+            DecayTheorem.Check(Judged(VerdictKind.Stable, "softplus"), exp, [Run(0.9)], Integration.Euler, 1));
+        Says("are the decay rates", DecayTheorem.Check(Judged(VerdictKind.Stable, "tanh"), exp, [Run(0.9)], Integration.Euler, 1));
         Says("bounded", DecayTheorem.Check(Judged(VerdictKind.Stable, activation: "relu"), exp, [Run(0.9)], Integration.Euler, 1));
         Says("multiplier", DecayTheorem.Check(direct, exp, [Run(0.9)], Integration.Native, 1));
         Says("closed form", DecayTheorem.Check(direct, null, [Run(0.9)], Integration.Euler, 1));

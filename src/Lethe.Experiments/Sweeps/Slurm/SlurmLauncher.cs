@@ -90,7 +90,7 @@ public sealed class SlurmLauncher : ISweepLauncher
         // That one of them has ended meanwhile is no failure.
         if (!answer.IsDone && !answer.Error.Contains("Invalid job id")
             && !answer.Error.Contains("already completing", StringComparison.OrdinalIgnoreCase))
-            throw ProblemException.Sweep("scancel", answer.Problem, "an end of the jobs",
+            throw ProblemException.Sweep("scancel", answer.Problem, null,
                 "Try again; the tasks that have not begun do not begin");
     }
 
@@ -209,9 +209,9 @@ public sealed class SlurmLauncher : ISweepLauncher
     private static void RefuseWhatNeedsAWatcher(LaunchOptions options)
     {
         if (options.Retries == 0 && !options.FailFast) return;
-        throw ProblemException.Sweep("launcher slurm", options.FailFast
-            ? "--fail-fast beside it" : "--retries beside it", "a sweep that nobody watches: it is submitted, and this program ends",
-            "Omit it; lethe sweep resubmit DIR --failed begins again what failed");
+        throw ProblemException.Sweep("launcher slurm", (options.FailFast
+            ? "--fail-fast" : "--retries") + " has no effect there: the sweep is submitted, and this program ends", null,
+            "Omit it; lethe sweep resubmit DIR --failed restarts what failed");
     }
 
     private static ProblemException Missing(string program) =>
@@ -219,7 +219,7 @@ public sealed class SlurmLauncher : ISweepLauncher
         "Load the cluster's Slurm module, or take --launcher local");
 
     private static ProblemException Refused(SlurmAnswer answer, List<string> before) => ProblemException.Sweep("launcher slurm",
-        answer.IsDone ? $"sbatch answered '{answer.Output.Trim()}'" : $"sbatch refused: {answer.Problem}", "the number of a job",
-        "Mend it and submit again by lethe sweep --resume DIR --launcher slurm --slurm " +
+        answer.IsDone ? $"sbatch answered '{answer.Output.Trim()}'" : $"sbatch refused: {answer.Problem}", null,
+        "Correct this and submit again with lethe sweep --resume DIR --launcher slurm --slurm " +
             $"NAME=VALUE{(before.Count == 0 ? "" : $"; {before.Count} arrays of it are submitted and stay so")}");
 }

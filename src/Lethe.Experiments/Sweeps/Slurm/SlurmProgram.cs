@@ -59,7 +59,7 @@ public static class SlurmProgram
         if (!process.WaitForExit(Patience))
         {
             process.Kill(entireProcessTree: true);
-            throw ProblemException.Sweep(program, $"it has not ended after {Patience.TotalMinutes:F0} minutes", "an answer",
+            throw ProblemException.Sweep(program, $"it has not ended after {Patience.TotalMinutes:F0} minutes", null,
                 "Look whether Slurm's controller is up: scontrol ping");
         }
 

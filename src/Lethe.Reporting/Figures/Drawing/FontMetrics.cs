@@ -1,11 +1,12 @@
 namespace Lethe.Reporting.Figures.Drawing;
 
 /// <summary>Advance widths of Helvetica, Helvetica-Bold and Symbol in 1/1000 of the font size (Adobe's core 14 font metrics), and where
-/// each character is found.</summary>
+/// Symbol has a character. Layouts keep room for Helvetica, in which browsers without the figure's font show SVG.</summary>
 internal static class FontMetrics
 {
-    /// <summary>Fonts seen by a reader of SVG are up to this much wider than Helvetica (DejaVu Sans); space is kept for them.</summary>
-    public const double Slack = 1.12;
+    /// <summary>Fonts seen by a reader of SVG are up to this much wider than Helvetica (DejaVu Sans in digits); space is kept for
+    /// them.</summary>
+    public const double Slack = 1.16;
 
     private const double UnknownWidth = 600;
 
@@ -62,14 +63,14 @@ internal static class FontMetrics
         411,
     ];
 
-    /// <summary>The part of the Windows-1252 encoding between 0x80 and 0x9F that labels use: character, code, width.</summary>
-    private static readonly (char Character, byte Code, short Width)[] Punctuation =
+    /// <summary>Punctuation and letters of Windows-1252 beyond Latin-1, with their widths.</summary>
+    private static readonly (char Character, short Width)[] Punctuation =
     [
-        ('€', 0x80, 556), ('‚', 0x82, 222), ('„', 0x84, 333), ('…', 0x85, 1000), ('†', 0x86, 556), ('‡', 0x87, 556), ('‰', 0x89, 1000),
-            ('Š', 0x8A, 667),
-        ('Œ', 0x8C, 1000), ('Ž', 0x8E, 611), ('‘', 0x91, 222), ('’', 0x92, 222), ('“', 0x93, 333), ('”', 0x94, 333), ('•', 0x95, 350),
-            ('–', 0x96, 556),
-        ('—', 0x97, 1000), ('š', 0x9A, 500), ('œ', 0x9C, 944), ('ž', 0x9E, 500), ('Ÿ', 0x9F, 667),
+        ('€', 556), ('‚', 222), ('„', 333), ('…', 1000), ('†', 556), ('‡', 556), ('‰', 1000),
+            ('Š', 667),
+        ('Œ', 1000), ('Ž', 611), ('‘', 222), ('’', 222), ('“', 333), ('”', 333), ('•', 350),
+            ('–', 556),
+        ('—', 1000), ('š', 500), ('œ', 944), ('ž', 500), ('Ÿ', 667),
     ];
 
     /// <summary>Width of a line in units of <paramref name="size"/>, raised and lowered parts smaller.</summary>
@@ -93,15 +94,6 @@ internal static class FontMetrics
         return i >= 0;
     }
 
-    /// <summary>Code of a character in the Windows-1252 encoding of the text fonts; '?' where it has none.</summary>
-    public static byte TextCode(char c)
-    {
-        if (c is (>= ' ' and <= '~') or (>= '\u00A0' and <= '\u00FF')) return (byte)c;
-        foreach ((char character, byte code, _) in Punctuation)
-            if (character == c) return code;
-        return (byte)'?';
-    }
-
     /// <summary>Advance of one character in 1/1000 of the font size.</summary>
     public static double Width(char c, bool bold)
     {
@@ -109,7 +101,7 @@ internal static class FontMetrics
         if (c is >= '\u00A0' and <= '\u00FF') return Latin1[c - '\u00A0'];
         int symbol = SymbolCharacters.IndexOf(c);
         if (symbol >= 0) return SymbolWidths[symbol];
-        foreach ((char character, _, short width) in Punctuation)
+        foreach ((char character, short width) in Punctuation)
             if (character == c) return width;
         return UnknownWidth;
     }

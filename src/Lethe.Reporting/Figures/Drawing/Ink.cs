@@ -19,7 +19,22 @@ internal sealed record Ink(string Key, double Red, double Green, double Blue)
         FromHex("c4", 0xB57F00), FromHex("c5", 0x2F93CC), FromHex("c6", 0x6B5B4B),
     ];
 
-    public static Ink ForSeries(int index) => index < 0 ? Foreground : Series[index % Series.Count];
+    /// <summary>Shares of text or page that a shade is mixed with, from light to dark; nothing in the middle.</summary>
+    public static readonly IReadOnlyList<(string Mark, double Page, double Text)> Shades =
+        [("-a", 0.4, 0), ("-b", 0.2, 0), ("", 0, 0), ("-d", 0, 0.25), ("-e", 0, 0.5)];
+
+    /// <summary>The colour of a series.</summary>
+    /// <param name="index">Its place in the palette; below 0: that of text.</param>
+    /// <param name="shade">From -1, light, to 1, dark.</param>
+    public static Ink ForSeries(int index, double shade = 0)
+    {
+        if (index < 0) return Foreground;
+        Ink ink = Series[index % Series.Count];
+        (string mark, double page, double text) = Shades[(int)Math.Round(2 * Math.Clamp(shade, -1, 1)) + 2];
+        double Mixed(Func<Ink, double> part) =>
+            ((1 - page - text) * part(ink)) + (page * part(Background)) + (text * part(Foreground));
+        return mark.Length == 0 ? ink : new Ink(ink.Key + mark, Mixed(i => i.Red), Mixed(i => i.Green), Mixed(i => i.Blue));
+    }
 
     public int Rgb => ((int)Math.Round(Red * 255) << 16) | ((int)Math.Round(Green * 255) << 8) | (int)Math.Round(Blue * 255);
 

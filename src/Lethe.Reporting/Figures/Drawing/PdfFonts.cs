@@ -3,19 +3,19 @@ using System.Security.Cryptography;
 namespace Lethe.Reporting.Figures.Drawing;
 
 /// <summary>
-/// The fonts of one PDF. Text is shown in Helvetica, which every reader brings, or in a font of which the glyphs that are used are
-/// embedded; Greek and mathematical signs that it lacks in the standard font Symbol. Characters none of them has are question marks.
+/// The fonts of one PDF. Text is shown in a font of which the glyphs that are used are embedded; Greek and mathematical signs that it
+/// lacks in the standard font Symbol. Characters neither has are question marks.
 /// </summary>
 internal sealed class PdfFonts
 {
     private const string Symbol = "/F3";
 
-    private readonly Face? _regular, _bold;
+    private readonly Face _regular, _bold;
+    private bool _symbols;
 
     public PdfFonts(FigureFont font)
     {
-        if (font == FigureFont.Helvetica) return;
-        string family = font == FigureFont.Sans ? "SourceSans3" : "SourceSerif4";
+        string family = font == FigureFont.Serif ? "SourceSerif4" : "SourceSans3";
         _regular = new Face("/F1", TrueTypeFont.Carried($"{family}-Regular"));
         _bold = new Face("/F2", TrueTypeFont.Carried($"{family}-Semibold"));
     }
@@ -23,7 +23,6 @@ internal sealed class PdfFonts
     /// <summary>Width of a line in units of <paramref name="size"/>.</summary>
     public double Measure(string text, double size, bool bold)
     {
-        if (FaceOf(bold) is null) return FontMetrics.Measure(text, size, bold);
         double sum = 0;
         foreach (TextRun run in RichText.Split(text)) sum += run.Text.Sum(c => Width(c, bold)) * run.Scale;
         return sum * size / 1000;
@@ -31,8 +30,7 @@ internal sealed class PdfFonts
 
     /// <summary>The characters of a text, in regular weight, that would be shown as question marks.</summary>
     public IEnumerable<char> Lacking(string text) => RichText.Split(text).SelectMany(run => run.Text).Distinct()
-        .Where(c => c != '?' && !FontMetrics.TrySymbol(c, out _)
-            && (FaceOf(bold: false) is { } face ? face.Font.Glyph(c) == 0 : FontMetrics.TextCode(c) == '?'));
+        .Where(c => c != '?' && !FontMetrics.TrySymbol(c, out _) && _regular.Font.Glyph(c) == 0);
 
     /// <summary>A text in pieces of one font each: its name, and the string that shows the piece.</summary>
     public IEnumerable<(string Font, string Shown)> Pieces(string text, bool bold)
@@ -43,8 +41,7 @@ internal sealed class PdfFonts
             int start = i;
             while (i < text.Length && IsSymbol(text[i], bold) == symbol) i++;
             string piece = text[start..i];
-            yield return symbol ? (Symbol, Coded(piece, c => FontMetrics.TrySymbol(c, out byte code) ? code : (byte)'?'))
-                : FaceOf(bold) is { } face ? (face.Key, face.Show(piece)) : (bold ? "/F2" : "/F1", Coded(piece, FontMetrics.TextCode));
+            yield return symbol ? (Symbol, Coded(piece)) : (FaceOf(bold).Key, FaceOf(bold).Show(piece));
         }
     }
 
@@ -54,30 +51,31 @@ internal sealed class PdfFonts
     {
         List<string> objects = [];
         var resources = new StringBuilder();
-        foreach ((Face? face, string key, string standard) in ((Face?, string, string)[])
-            [(_regular, "/F1", "Helvetica"), (_bold, "/F2", "Helvetica-Bold")])
+        foreach (Face face in (Face[])[_regular, _bold])
         {
-            if (face is not null && !face.IsUsed) continue;
-            resources.Append(CultureInfo.InvariantCulture, $"{key} {first + objects.Count} 0 R ");
-            if (face is not null) objects.AddRange(face.Objects(first + objects.Count));
-            else objects.Add($"<< /Type /Font /Subtype /Type1 /BaseFont /{standard} /Encoding /WinAnsiEncoding >>");
+            if (!face.IsUsed) continue;
+            resources.Append(CultureInfo.InvariantCulture, $"{face.Key} {first + objects.Count} 0 R ");
+            objects.AddRange(face.Objects(first + objects.Count));
         }
+        if (!_symbols) return (objects, resources.ToString());
         resources.Append(CultureInfo.InvariantCulture, $"{Symbol} {first + objects.Count} 0 R ");
         objects.Add("<< /Type /Font /Subtype /Type1 /BaseFont /Symbol >>");
         return (objects, resources.ToString());
     }
 
-    private Face? FaceOf(bool bold) => bold ? _bold : _regular;
+    private Face FaceOf(bool bold) => bold ? _bold : _regular;
 
-    private bool IsSymbol(char c, bool bold) => FontMetrics.TrySymbol(c, out _) && FaceOf(bold)?.Font.Glyph(c) is null or 0;
+    private bool IsSymbol(char c, bool bold) => FontMetrics.TrySymbol(c, out _) && FaceOf(bold).Font.Glyph(c) == 0;
 
-    private double Width(char c, bool bold) => FaceOf(bold) is { } face && face.Font.Glyph(c) is > 0 and var glyph
-        ? face.Font.Width(glyph) : FontMetrics.Width(FontMetrics.TrySymbol(c, out _) ? c : '?', bold);
+    private double Width(char c, bool bold) => FaceOf(bold).Font.Glyph(c) is > 0 and var glyph
+        ? FaceOf(bold).Font.Width(glyph) : FontMetrics.Width(FontMetrics.TrySymbol(c, out _) ? c : '?', bold);
 
-    private static string Coded(string text, Func<char, byte> code)
+    private string Coded(string text)
     {
+        _symbols = true;
         var shown = new StringBuilder("(");
-        foreach (char c in text.Select(c => (char)code(c))) shown.Append(c is '(' or ')' or '\\' ? "\\" : "").Append(c);
+        foreach (char c in text.Select(c => (char)(FontMetrics.TrySymbol(c, out byte code) ? code : (byte)'?')))
+            shown.Append(c is '(' or ')' or '\\' ? "\\" : "").Append(c);
         return shown.Append(')').ToString();
     }
 

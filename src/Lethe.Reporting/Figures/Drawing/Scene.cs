@@ -2,7 +2,7 @@ namespace Lethe.Reporting.Figures.Drawing;
 
 /// <summary>A figure laid out: what the writers draw, in order. Coordinates are CSS pixels from the top left corner.</summary>
 internal sealed record Scene(double Width, double Height, string Title, string Description, IReadOnlyList<SceneItem> Items,
-    FigureFont Font = FigureFont.Helvetica);
+    FigureFont Font = FigureFont.Sans);
 
 internal readonly record struct Point(double X, double Y);
 

@@ -35,7 +35,7 @@ internal sealed record SeriesStyle(Ink Ink, double Width, IReadOnlyList<double>?
         Dash dash = s.Dash == Dash.Auto ? Dashes[turn % Dashes.Length] : s.Dash;
         Marker marker = s.Marker == Marker.Auto ? Markers[turn % Markers.Length] : s.Marker;
         double width = s.Weight switch { LineWeight.Thin => 0.8, LineWeight.Bold => 2.4, _ => 1.6 };
-        return new SeriesStyle(Ink.ForSeries(s.Colour ?? turn), width, Strokes(dash, width), marker, s.OpenMarkers, turn);
+        return new SeriesStyle(Ink.ForSeries(s.Colour ?? turn, s.Shade), width, Strokes(dash, width), marker, s.OpenMarkers, turn);
     }
 
     private static double[]? Strokes(Dash dash, double width) => dash switch

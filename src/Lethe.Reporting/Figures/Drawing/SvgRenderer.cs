@@ -6,12 +6,9 @@ namespace Lethe.Reporting.Figures.Drawing;
 /// </summary>
 internal static class SvgRenderer
 {
-    private static string Fonts(FigureFont font) => font switch
-    {
-        FigureFont.Sans => "'Source Sans 3', 'Source Sans Pro', Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif",
-        FigureFont.Serif => "'Source Serif 4', 'Source Serif Pro', 'Times New Roman', 'Liberation Serif', 'DejaVu Serif', serif",
-        _ => "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif",
-    };
+    private static string Fonts(FigureFont font) => font == FigureFont.Serif
+        ? "'Source Serif 4', 'Source Serif Pro', 'Times New Roman', 'Liberation Serif', 'DejaVu Serif', serif"
+        : "'Source Sans 3', 'Source Sans Pro', Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif";
 
     public static string Render(Scene scene, bool standalone)
     {

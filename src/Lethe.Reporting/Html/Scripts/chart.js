@@ -8,6 +8,8 @@ class Chart {
     this.figure = figure;
     this.shown = { groups: figure.groups.map(() => true), facets: figure.facets.map(f => f.values.map(() => true)) };
     this.log = { x: figure.x.log, y: figure.y.log };
+    // Limits chosen by dragging, by axis; without them those of the figure.
+    this.zoom = {};
     this.live = element("div", { class: "live" });
     this.buildHead();
     this.buildPlot();
@@ -22,7 +24,7 @@ class Chart {
   }
 
   buildHead() {
-    const head = element("div", { class: "chart-head" }), axes = element("div", { class: "axes", role: "group", "aria-label": "Axes" });
+    const head = element("div", { class: "chart-head" }), axes = element("div", { class: "axes", role: "group", "aria-label": "Axes and files" });
     if (this.figure.title) head.append(element("p", { class: "chart-title" }, this.figure.title));
     for (const side of ["x", "y"]) {
       const axis = this.figure[side];
@@ -30,11 +32,23 @@ class Chart {
       const button = element("button", { type: "button", "aria-pressed": String(this.log[side]) }, "log " + side);
       button.addEventListener("click", () => {
         this.log[side] = !this.log[side];
+        this.zoom = {};
         button.setAttribute("aria-pressed", String(this.log[side]));
         this.draw();
       });
       axes.append(button);
     }
+    const save = (label, name, action) => {
+      const button = element("button", { type: "button", title: name }, label);
+      button.addEventListener("click", action);
+      axes.append(button);
+    };
+    this.reset = element("button", { type: "button", title: "Show the whole figure again" }, "whole");
+    this.reset.hidden = true;
+    this.reset.addEventListener("click", () => this.zoomTo({}));
+    axes.append(this.reset);
+    save("SVG", "Save the drawing as SVG", () => saveDrawing(this.host, this.figure));
+    save("CSV", "Save the numbers as CSV", () => saveNumbers(this.figure));
     head.append(axes);
     this.live.append(head);
   }
@@ -112,7 +126,8 @@ class Chart {
   draw() {
     const { figure } = this;
     if (this.u) this.u.destroy();
-    this.scales = { x: makeScale(figure.x, this.log.x), y: makeScale(figure.y, this.log.y) };
+    this.scales = { x: makeScale(figure.x, this.log.x, this.zoom.x), y: makeScale(figure.y, this.log.y, this.zoom.y) };
+    this.reset.hidden = !this.zoom.x && !this.zoom.y;
     this.aligned = alignCurves(figure.curves, this.scales);
     const data = [this.aligned.positions, ...this.aligned.heights];
     this.u = new uPlot(this.options(), data, this.plot);
@@ -135,7 +150,8 @@ class Chart {
       }))],
       cursor: {
         y: false,
-        drag: { x: false, y: false, setScale: false },
+        drag: { x: true, y: true, uni: 24, setScale: false },
+        bind: { dblclick: () => () => this.zoomTo({}) },
         points: { size: 9, width: 1.5, fill: (u, i) => ink(figure.curves[i - 1].colour), stroke: () => ink("bg") },
         dataIdx: (u, i, hovered) => i === 0 || hovered === null ? hovered : nearestKnown(this.aligned, i - 1, hovered),
       },
@@ -143,6 +159,7 @@ class Chart {
         drawAxes: [u => this.drawBelow(u)],
         drawSeries: [(u, i) => this.drawMarks(u, i)],
         setCursor: [() => this.read()],
+        setSelect: [u => this.zoomBy(u)],
       },
     };
   }
@@ -194,6 +211,22 @@ class Chart {
     this.stops = [...stops].sort((a, b) => a - b);
     this.plot.setAttribute("aria-valuemax", String(Math.max(0, this.stops.length - 1)));
     this.leave();
+  }
+
+  // The rectangle that was dragged becomes the figure; a side that spans the plot keeps its limits.
+  zoomBy(u) {
+    const { left, top, width, height } = u.select, plot = u.over;
+    if (width < 8 && height < 8) return;
+    const between = (scale, from, to) => [scale.value(from), scale.value(to)];
+    const zoom = { ...this.zoom };
+    if (width >= 8 && width < plot.clientWidth - 1) zoom.x = between(this.scales.x, left / plot.clientWidth, (left + width) / plot.clientWidth);
+    if (height >= 8 && height < plot.clientHeight - 1) zoom.y = between(this.scales.y, 1 - (top + height) / plot.clientHeight, 1 - top / plot.clientHeight);
+    this.zoomTo(zoom);
+  }
+
+  zoomTo(zoom) {
+    this.zoom = zoom;
+    this.draw();
   }
 
   wanted() {

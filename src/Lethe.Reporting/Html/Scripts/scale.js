@@ -3,10 +3,11 @@
 // Part of a logarithmic axis that a slot for zero takes, and where in it zero stands.
 const zeroSlot = 0.085, zeroAt = 0.034;
 
-// Positions run from 0 at the start of the axis to 1 at its end. NaN: no place on this axis. Infinity: beyond the end.
-function makeScale(axis, log) {
-  const [min, max] = log ? axis.logarithmic : axis.linear;
-  const zero = log && axis.zero, start = zero ? zeroSlot : 0;
+// Positions run from 0 at the start of the axis to 1 at its end. NaN: no place on this axis. Infinity: beyond the end. Limits of a part of
+// the axis take the place of its own; a part that begins before the first value keeps the slot for zero.
+function makeScale(axis, log, part) {
+  const whole = log ? axis.logarithmic : axis.linear, [min, max] = part ?? whole;
+  const zero = log && axis.zero && min <= whole[0], start = zero ? zeroSlot : 0;
   const forward = log ? Math.log10 : v => v;
   const low = forward(min), span = forward(max) - low;
   const position = v => {
@@ -18,7 +19,11 @@ function makeScale(axis, log) {
     // Far outside every chart, near enough for exact clipping.
     return Math.max(-1e4, Math.min(1e4, p));
   };
-  return { log, min, max, zero, position };
+  const value = p => {
+    const v = low + span * (Math.max(start, p) - start) / (1 - start);
+    return log ? 10 ** v : v;
+  };
+  return { log, min, max, zero, position, value };
 }
 
 // About `room` labelled ticks as { value, label }, ascending and within the limits.

@@ -1,4 +1,4 @@
-// What starts the charts, and what keeps the page together.
+// What starts the charts and tables, and what keeps the page together.
 
 // A chart is drawn when it comes near to what is seen: a report may hold hundreds.
 const charts = [];
@@ -10,6 +10,8 @@ const watch = new IntersectionObserver(entries => {
   }
 }, { rootMargin: "400px" });
 document.querySelectorAll("figure.chart").forEach(figure => watch.observe(figure));
+
+startTables();
 
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
   inks = new Map();

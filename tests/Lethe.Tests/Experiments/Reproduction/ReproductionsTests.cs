@@ -1,6 +1,6 @@
 namespace Lethe.Tests.Experiments.Reproduction;
 
-/// <summary>Items are measured once, and unfinished ones go on with the runs they have.</summary>
+/// <summary>Items are measured once, and unfinished ones keep the runs they have.</summary>
 public sealed class ReproductionsTests
 {
     private const string Yaml = """
