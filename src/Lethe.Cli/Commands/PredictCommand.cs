@@ -41,9 +41,11 @@ internal sealed class PredictCommand() : WordsCommand("predict",
         (RecurrentModel model, RunConfig config) = words.Subjects.Count == 1 ? OfRun(context, words) : OfWeights(context, words);
         var workers = new Workers(config.Get(Settings.Threads) ?? context.Threads);
         // Which outputs of an array of classes are read depends on where each of its sequences ends.
-        bool ends = OwnData.IsOfClasses(config) && context.Parse.GetValue(_state) is null && context.Parse.GetValue(_stateOut) is null;
+        bool ends = OwnData.IsOfClasses(config) && config.Get(Settings.DataTokens) is null && context.Parse.GetValue(_state) is null
+            && context.Parse.GetValue(_stateOut) is null;
         return OwnData.IsOf(config) && (ends || !EndsWith(_input, ".npy", ".npz") || EndsWith(_output, TableEnds))
-            ? OfOwnData(context, model, config, workers, watch) : Written(context, model, Normalization.Of(config), workers, watch, null);
+            ? OfOwnData(context, model, config, workers, watch)
+            : Written(context, OwnData.Reader(config, model), Normalization.Of(config), workers, watch, null);
 
         bool EndsWith(TextOption option, params IReadOnlyList<string> ends) =>
             ends.Any(end => context.Parse.GetValue(option)?.EndsWith(end, StringComparison.OrdinalIgnoreCase) == true);

@@ -74,17 +74,8 @@ internal sealed class RunAnalysis
     /// to perturb.</summary>
     private RunResult Classified(RecurrentModel model, OwnData own, RunResult result, CancellationToken cancellation)
     {
-        (TiledSequences inputs, ReadOnlyMemory<int> labels) = (own.Test.Inputs, own.Test.Labels);
-        int[] tiles = [.. Enumerable.Range(0, inputs.Tiles)];
-        result = result with
-        {
-            TestLoss = RunOptions.Readout(_config) is { } logits
-                ? model.CrossEntropy(inputs, labels.Span, tiles, logits, default, _workers)
-                : OutputObjective.Loss(model, inputs, labels, RunOptions.TimeWeighting(_config, inputs.Length), _workers),
-            TargetMeanSquare = Entropy(inputs, labels.Span, own.Classes!.Count),
-            Accuracy = Classification.Accuracy(model, inputs, labels.Span, RunOptions.Readout(_config) ?? Readout.Last, _workers),
-        };
-        WritePositions(inputs.Length, bounds => OutputObjective.ByPosition(model, inputs, labels, bounds, _workers));
+        TiledSequences inputs = own.Test.Inputs;
+        result = own.AreTokens ? Predicted(model, own, result) : Labelled(model, own, result);
         var outputs = new TiledSequences(inputs.Count, inputs.Length, model.OutputSize);
         model.Forward(inputs, outputs, _workers);
         ModelMeasurement measured = ModelMeasurement.Of(model, new EvaluationData(inputs, outputs, []), RunOptions.Measurement(_config),
@@ -92,6 +83,36 @@ internal sealed class RunAnalysis
         { RelativeError = double.NaN, TargetMeanSquare = double.NaN };
         if (measured.Memory is { } memory) _folder.WriteText(RunFiles.Memory, RunTables.Of(memory).ToText());
         return result with { Measurement = measured };
+    }
+
+    /// <summary>Cross entropy and accuracy where each sequence has a class.</summary>
+    private RunResult Labelled(RecurrentModel model, OwnData own, RunResult result)
+    {
+        (TiledSequences inputs, ReadOnlyMemory<int> labels) = (own.Test.Inputs, own.Test.Labels);
+        int[] tiles = [.. Enumerable.Range(0, inputs.Tiles)];
+        WritePositions(inputs.Length, bounds => OutputObjective.ByPosition(model, inputs, labels, bounds, _workers));
+        return result with
+        {
+            TestLoss = RunOptions.Readout(_config) is { } logits
+                ? model.CrossEntropy(inputs, labels.Span, tiles, logits, default, _workers)
+                : OutputObjective.Loss(model, inputs, labels, RunOptions.TimeWeighting(_config, inputs.Length), _workers),
+            TargetMeanSquare = Entropy(LabelsOf(inputs, labels), own.Classes!.Count),
+            Accuracy = Classification.Accuracy(model, inputs, labels.Span, RunOptions.Readout(_config) ?? Readout.Last, _workers),
+        };
+    }
+
+    /// <summary>Cross entropy and accuracy where each step has a token.</summary>
+    private RunResult Predicted(RecurrentModel model, OwnData own, RunResult result)
+    {
+        (TiledSequences inputs, TiledSequences tokens) = (own.Test.Inputs, own.Test.Targets);
+        WritePositions(inputs.Length, bounds => OutputObjective.ByPositionOfTokens(model, inputs, tokens, bounds, _workers));
+        return result with
+        {
+            TestLoss =
+                OutputObjective.LossOfTokens(model, inputs, tokens, RunOptions.TimeWeighting(_config, inputs.Length), _workers),
+            TargetMeanSquare = Entropy(LabelsOf(tokens), own.Classes!.Count),
+            Accuracy = Classification.Accuracy(model, inputs, tokens, _workers),
+        };
     }
 
     /// <summary>Of a run in windows of T: the loss up to T, 2 T, 4 T, ..., and of the steps added by each.</summary>
@@ -115,25 +136,42 @@ internal sealed class RunAnalysis
         _folder.WriteText(RunFiles.Positions, new CsvTable(["from", "to", "loss", "loss_to"], rows).ToText());
     }
 
-    /// <summary>The least cross entropy of a model that answers the same for every sequence. Where every step has a loss, a sequence counts
-    /// by the weights of its steps.</summary>
-    private double Entropy(TiledSequences inputs, ReadOnlySpan<int> labels, int classes)
+    /// <summary>The least cross entropy of a model that answers the same to everything: of labels with the weight each has in the loss,
+    /// which is a mean over their number.</summary>
+    private static double Entropy(IEnumerable<(int Label, double Weight)> labels, int classes)
     {
-        bool every = RunOptions.Readout(_config) is null;
-        double[] weights = every ? RunOptions.TimeWeighting(_config, inputs.Length) : [];
         var counts = new double[classes];
-        double steps = 0;
-        for (int s = 0; s < labels.Length; s++)
+        long terms = 0;
+        foreach ((int label, double weight) in labels)
         {
-            int length = every ? inputs.LengthOf(s) : 1;
-            steps += length;
-            for (int k = 0; k < length; k++) counts[labels[s]] += weights.Length == 0 ? 1 : weights[k];
+            counts[label] += weight;
+            terms++;
         }
 
         double sum = 0, all = counts.Sum();
         foreach (double count in counts)
-            if (count > 0) sum -= count / steps * Math.Log(count / all);
+            if (count > 0) sum -= count / terms * Math.Log(count / all);
         return sum;
+    }
+
+    /// <summary>The class of each sequence, and where every step has a loss, once for each of its steps.</summary>
+    private IEnumerable<(int, double)> LabelsOf(TiledSequences inputs, ReadOnlyMemory<int> labels)
+    {
+        bool every = RunOptions.Readout(_config) is null;
+        double[] weights = every ? RunOptions.TimeWeighting(_config, inputs.Length) : [];
+        for (int s = 0; s < labels.Length; s++)
+        {
+            int length = every ? inputs.LengthOf(s) : 1;
+            for (int k = 0; k < length; k++) yield return (labels.Span[s], weights.Length == 0 ? 1 : weights[k]);
+        }
+    }
+
+    private IEnumerable<(int, double)> LabelsOf(TiledSequences tokens)
+    {
+        double[] weights = RunOptions.TimeWeighting(_config, tokens.Length);
+        for (int s = 0; s < tokens.Count; s++)
+            for (int k = 0; k < tokens.Length; k++)
+                if (!double.IsNaN(tokens[s, k, 0])) yield return ((int)tokens[s, k, 0], weights.Length == 0 ? 1 : weights[k]);
     }
 
     /// <summary>The loss of the model that answers 0: mean weighted square of the target.</summary>

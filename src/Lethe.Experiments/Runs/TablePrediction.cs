@@ -12,6 +12,7 @@ public sealed class TablePrediction
     private readonly RawData _raw;
     private readonly double[] _outputs;
     private readonly string? _sequence;
+    private readonly bool _areTokens;
     private readonly string[]? _classes;
 
     private TablePrediction(RawData raw, double[] outputs, RunConfig config)
@@ -20,7 +21,10 @@ public sealed class TablePrediction
         _outputs = outputs;
         _sequence = raw.SequenceNames.Count > 0 ? config.Get(Settings.DataSequence) : IsOfOneLength(raw) ? null : "sequence";
         Names = NamesOf(config, outputs.Length / raw.Train.Starts[^1]);
-        if (OwnData.IsOfClasses(config)) _classes = [.. Enumerable.Range(0, Sequences).Select(i => ClassOf(i, RunOptions.Readout(config)))];
+        _areTokens = config.Get(Settings.DataKind) == TargetKind.Tokens;
+        if (_areTokens) _classes = [.. Enumerable.Range(0, Rows).Select(row => ClassOf(row, row + 1))];
+        else if (OwnData.IsOfClasses(config))
+            _classes = [.. Enumerable.Range(0, Sequences).Select(i => ClassOf(i, RunOptions.Readout(config)))];
     }
 
     /// <summary>Names of the outputs: targets, or classes whose logits they are.</summary>
@@ -70,7 +74,8 @@ public sealed class TablePrediction
     }
 
     /// <summary>Outputs as a table with one row to each row of the file: its sequence, where a column says it, or which it is (0, 1, ...)
-    /// where lengths differ; its outputs; of a classifier the class of its sequence, the same in all rows of it.</summary>
+    /// where lengths differ; its outputs; of a classifier the class of its sequence, the same in all rows of it; of a model of tokens the
+    /// token that is likeliest after each row.</summary>
     /// <param name="path">The file; tabs separate where its name ends in .tsv.</param>
     /// <exception cref="ProblemException">It cannot be written.</exception>
     public void WriteTable(string path)
@@ -80,7 +85,7 @@ public sealed class TablePrediction
         {
             using var text = new StreamWriter(stream, new UTF8Encoding(false), bufferSize: 1 << 16, leaveOpen: true) { NewLine = "\n" };
             string[] header = [.. _sequence is null ? (string[])[] : [_sequence], .. Names.Select(name => $"predicted_{name}"),
-                .. _classes is null ? (string[])[] : ["class"]];
+                .. _classes is null ? (string[])[] : [_areTokens ? "token" : "class"]];
             text.WriteLine(string.Join(separator, header.Select(Cell)));
             IReadOnlyList<int> starts = _raw.Train.Starts;
             for (int i = 0; i < Sequences; i++)
@@ -103,7 +108,7 @@ public sealed class TablePrediction
                     if (_classes is not null)
                     {
                         text.Write(separator);
-                        text.Write(Cell(_classes[i]));
+                        text.Write(Cell(_classes[_areTokens ? row : i]));
                     }
 
                     text.WriteLine();
@@ -136,10 +141,17 @@ public sealed class TablePrediction
         return new NamedTensor("y", [Sequences, length, channels], padded);
     }
 
-    /// <summary>The class of the largest logit, as <see cref="Classification"/> reads them.</summary>
+    /// <summary>The class of a sequence, as <see cref="Classification"/> reads it.</summary>
     private string ClassOf(int sequence, Readout? readout)
     {
-        int end = _raw.Train.Starts[sequence + 1], first = readout == Readout.Mean ? _raw.Train.Starts[sequence] : end - 1, best = 0;
+        int end = _raw.Train.Starts[sequence + 1];
+        return ClassOf(readout == Readout.Mean ? _raw.Train.Starts[sequence] : end - 1, end);
+    }
+
+    /// <summary>The class of the largest logit over some rows.</summary>
+    private string ClassOf(int first, int end)
+    {
+        int best = 0;
         double largest = double.NegativeInfinity;
         for (int c = 0; c < Names.Count; c++)
         {

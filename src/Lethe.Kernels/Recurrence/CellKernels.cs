@@ -31,6 +31,8 @@ internal static class CellKernels
         where T : unmanaged => (shape.Cell, shape.Activation) switch
         {
             (RecurrentCell.Gru, _) => new CellKernel<TOps, TVector, T, GruSteps<TOps, TVector, T>>(shape, timeStep, kept),
+            (RecurrentCell.GruResetBefore, _) =>
+                new CellKernel<TOps, TVector, T, GruResetBeforeSteps<TOps, TVector, T>>(shape, timeStep, kept),
             (RecurrentCell.Lstm, _) => new CellKernel<TOps, TVector, T, LstmSteps<TOps, TVector, T>>(shape, timeStep, kept),
             (_, Activation.Tanh) => Elman<TOps, TVector, T, TanhFunction<TOps, TVector, T>>(shape, timeStep, kept),
             (_, Activation.Hardtanh) => Elman<TOps, TVector, T, HardtanhFunction<TOps, TVector, T>>(shape, timeStep, kept),

@@ -35,18 +35,20 @@ internal sealed unsafe class CellGradient<TOps, TVector, T, TSteps>(CellLayout<T
         }
     }
 
-    /// <summary>Adds the products of the first <paramref name="slots"/> places with the states of the same.</summary>
+    /// <summary>Adds the products of the first <paramref name="slots"/> places with the states of the same, or with r * h of
+    /// them.</summary>
     [MethodImpl(AggressiveOptimization)]
-    internal void Add(T* states, int slots)
+    internal void Add(T* states, T* gated, int slots)
     {
         T* strips = _strips;
         double* matrix = _space!.Pointer;
         long half = Strips<TOps, TVector, T>.Size(layout.StateRows) / 2;
         foreach (CellSpan span in layout.Spans)
         {
+            if (span.PullRows == 0) continue;
             OuterProduct<TOps, TVector, T>.Accumulate(strips, span.PullRows, span.PullRows,
-                states + (long)span.Column * Strips<TOps, TVector, T>.RowSize, half, span.PaddedColumns, span.Columns, slots,
-                (T*)_scratch!.Pointer, matrix);
+                (span.Waits ? gated : states) + (long)span.Column * Strips<TOps, TVector, T>.RowSize, half, span.PaddedColumns,
+                span.Columns, slots, (T*)_scratch!.Pointer, matrix);
             strips += Strips<TOps, TVector, T>.Size(span.PullRows);
             matrix += (long)span.PullRows * span.PaddedColumns;
         }
@@ -77,10 +79,10 @@ internal sealed unsafe class CellGradient<TOps, TVector, T, TSteps>(CellLayout<T
             for (int i = 0; i < m; i++) row[at++] = *Entries(layout.InputPull(gate) + i, layout.Units);
         // c_n, the bias of what r multiplies.
         for (int i = 0; i < m && _shape.BiasSize > _shape.Rows; i++)
-            row[at++] = *Entries(TSteps.FullGates * layout.Units + i, layout.Units);
+            row[at++] = *Entries(CellLayout<TOps, TVector, T, TSteps>.FullGates * layout.Units + i, layout.Units);
         for (int o = 0; o < layout.Errors; o++)
         {
-            double* entries = Entries(TSteps.StateGates * layout.Units + o, 0);
+            double* entries = Entries(CellLayout<TOps, TVector, T, TSteps>.StateGates * layout.Units + o, 0);
             for (int i = 0; i < m; i++) row[at++] = entries[i];
         }
     }

@@ -6,7 +6,7 @@ namespace Lethe.Kernels.Recurrence.Stepping;
 /// Steps of a diagonal recurrence in many lanes, which lie along the vectors: the operations of <see cref="DiagonalPass{T}"/> on a block of
 /// four states, in their order, and so its bits.
 /// </summary>
-internal sealed unsafe class DiagonalLanesStepper<TForm, TActivation, TOps, TVector, T> : SequenceStepper
+internal sealed unsafe class DiagonalLanesStepper<TForm, TActivation, TOps, TVector, T> : StoredStates<T>
     where TForm : struct, IDiagonalForm
     where TActivation : struct, IActivationFunction<TVector>
     where TOps : struct, IVectors<TVector, T>
@@ -56,12 +56,6 @@ internal sealed unsafe class DiagonalLanesStepper<TForm, TActivation, TOps, TVec
         from._space.Span.CopyTo(_space.Span);
     }
 
-    private static bool IsLinearInTime
-    {
-        [MethodImpl(AggressiveInlining)]
-        get => TForm.IsLayerwise || TActivation.IsLinear;
-    }
-
     /// <inheritdoc/>
     public override SequenceStepper Copy() => new DiagonalLanesStepper<TForm, TActivation, TOps, TVector, T>(this);
 
@@ -88,27 +82,11 @@ internal sealed unsafe class DiagonalLanesStepper<TForm, TActivation, TOps, TVec
     }
 
     /// <inheritdoc/>
-    protected override void Read(int lane, Span<double> state)
-    {
-        T* h = State(lane);
-        for (int i = 0; i < state.Length; i++) state[i] = Scalars.ToDouble(h[i * TOps.Count]);
-    }
+    protected override int Places => _blocks * Units;
 
     /// <inheritdoc/>
-    protected override void Write(int lane, ReadOnlySpan<double> state)
-    {
-        T* h = State(lane);
-        for (int i = 0; i < state.Length; i++) h[i * TOps.Count] = Kernels.Lanes.Element<T>(state[i]);
-    }
-
-    /// <inheritdoc/>
-    protected override void Clear(int lane)
-    {
-        T* h = State(lane);
-        for (int i = 0; i < StateSize; i++) h[i * TOps.Count] = default;
-    }
-
-    private T* State(int lane) => _states + (long)(lane / TOps.Count) * _groupSize + lane % TOps.Count;
+    protected override T* Place(int lane, int i) =>
+        _states + (long)(lane / TOps.Count) * _groupSize + lane % TOps.Count + (long)i * TOps.Count;
 
     /// <summary>One step of a group; y += C h, or C sigma(h).</summary>
     [MethodImpl(AggressiveOptimization)]
@@ -137,7 +115,7 @@ internal sealed unsafe class DiagonalLanesStepper<TForm, TActivation, TOps, TVec
                 u1 = TOps.MultiplyAdd(TOps.Broadcast(w[1]), h1, u1);
                 u2 = TOps.MultiplyAdd(TOps.Broadcast(w[2]), h2, u2);
                 u3 = TOps.MultiplyAdd(TOps.Broadcast(w[3]), h3, u3);
-                if (IsLinearInTime)
+                if (DiagonalForm<TForm, TActivation, TVector>.IsLinearInTime)
                 {
                     (h0, h1, h2, h3) = (u0, u1, u2, u3);
                 }

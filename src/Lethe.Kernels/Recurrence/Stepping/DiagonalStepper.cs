@@ -7,7 +7,7 @@ namespace Lethe.Kernels.Recurrence.Stepping;
 /// <see cref="DiagonalPass{T}"/> on every unit and output, in their order, and so its bits. A row is one number per state, laid out
 /// [state of a block][block], so that what a block of four states adds to an output is one number of a vector.
 /// </summary>
-internal sealed unsafe class DiagonalStepper<TForm, TActivation, TOps, TVector, T> : SequenceStepper
+internal sealed unsafe class DiagonalStepper<TForm, TActivation, TOps, TVector, T> : StoredStates<T>
     where TForm : struct, IDiagonalForm
     where TActivation : struct, IActivationFunction<TVector>
     where TOps : struct, IVectors<TVector, T>
@@ -56,12 +56,6 @@ internal sealed unsafe class DiagonalStepper<TForm, TActivation, TOps, TVector, 
         from._space.Span.CopyTo(_space.Span);
     }
 
-    private static bool IsLinearInTime
-    {
-        [MethodImpl(AggressiveInlining)]
-        get => TForm.IsLayerwise || TActivation.IsLinear;
-    }
-
     /// <inheritdoc/>
     public override SequenceStepper Copy() => new DiagonalStepper<TForm, TActivation, TOps, TVector, T>(this);
 
@@ -75,7 +69,7 @@ internal sealed unsafe class DiagonalStepper<TForm, TActivation, TOps, TVector, 
             for (int c = 0; c < InputSize; c++) _x[c] = Kernels.Lanes.Element<T>(inputs[lane * InputSize + c]);
             T* read = h;
             if (TForm.IsComplex) Rotate(h);
-            else if (IsLinearInTime) Recur(h);
+            else if (DiagonalForm<TForm, TActivation, TVector>.IsLinearInTime) Recur(h);
             else if (TActivation.IsLong) RecurLong(h);
             else Recur(h);
             if (TForm.IsLayerwise && !TActivation.IsLinear)
@@ -88,21 +82,10 @@ internal sealed unsafe class DiagonalStepper<TForm, TActivation, TOps, TVector, 
     }
 
     /// <inheritdoc/>
-    protected override void Read(int lane, Span<double> state)
-    {
-        T* h = _states + (long)lane * _row;
-        for (int i = 0; i < state.Length; i++) state[i] = Scalars.ToDouble(h[Place(i)]);
-    }
+    protected override int Places => _row;
 
     /// <inheritdoc/>
-    protected override void Write(int lane, ReadOnlySpan<double> state)
-    {
-        T* h = _states + (long)lane * _row;
-        for (int i = 0; i < state.Length; i++) h[Place(i)] = Kernels.Lanes.Element<T>(state[i]);
-    }
-
-    /// <inheritdoc/>
-    protected override void Clear(int lane) => new Span<T>(_states + (long)lane * _row, _row).Clear();
+    protected override T* Place(int lane, int i) => _states + (long)lane * _row + Place(i);
 
     private int Place(int state) => state % Units * _padded + state / Units;
 
@@ -123,7 +106,8 @@ internal sealed unsafe class DiagonalStepper<TForm, TActivation, TOps, TVector, 
         for (int at = 0; at < _row; at += TOps.Count)
         {
             TVector state = TOps.Load(h + at), z = TOps.MultiplyAdd(TOps.Load(_weights + at), state, Drive(at));
-            TOps.Store(IsLinearInTime ? z : TOps.MultiplyAdd(dt, TActivation.Apply(z), state), h + at);
+            TOps.Store(DiagonalForm<TForm, TActivation, TVector>.IsLinearInTime ? z : TOps.MultiplyAdd(dt, TActivation.Apply(z), state),
+                h + at);
         }
     }
 
