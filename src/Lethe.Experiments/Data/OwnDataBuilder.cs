@@ -306,7 +306,7 @@ internal sealed class OwnDataBuilder
         }
 
         var counts = new long[names.Count];
-        Sums(train, inputs, mean, counts, about: null);
+        ChannelSums.Add(train, inputs, mean, counts, about: null);
         for (int c = 0; c < mean.Length; c++)
         {
             if (counts[c] == 0)
@@ -318,7 +318,7 @@ internal sealed class OwnDataBuilder
             mean[c] /= counts[c];
         }
 
-        Sums(train, inputs, scale, new long[names.Count], mean);
+        ChannelSums.Add(train, inputs, scale, new long[names.Count], mean);
         for (int c = 0; c < mean.Length; c++)
         {
             scale[c] = Math.Sqrt(scale[c] / counts[c]);
@@ -341,27 +341,6 @@ internal sealed class OwnDataBuilder
         }
 
         return (mean, scale);
-    }
-
-    /// <summary>Sums of each channel over the training part, or of its squares about a mean; gaps left out.</summary>
-    private static void Sums(List<Stretch> train, bool inputs, double[] sums, long[] counts, double[]? about)
-    {
-        int channels = sums.Length;
-        // In the order of the file, not of the batches: every seed has the same sums, to the bit.
-        foreach (Stretch window in train.OrderBy(window => window.Start))
-        {
-            ReadOnlySpan<double> values = (inputs ? window.Source.Inputs : window.Source.Targets).Span;
-            for (int row = window.Start; row < window.Start + window.Length; row++)
-            {
-                for (int c = 0; c < channels; c++)
-                {
-                    double value = values[(row * channels) + c];
-                    if (double.IsNaN(value)) continue;
-                    counts[c]++;
-                    sums[c] += about is null ? value : (value - about[c]) * (value - about[c]);
-                }
-            }
-        }
     }
 
     private SequenceSet Set(List<Stretch> windows, Normalization? by)
