@@ -119,9 +119,11 @@ with h5py.File("hdf5-grown.h5", "w", libver="latest") as f:
     shrunk[:] = table
 
 with h5py.File("hdf5-deep.h5", "w", libver="latest") as f:
-    # Trees of several levels, and blocks of an index that are cut into pages.
-    for i in range(3000):
+    # Trees of several levels, blocks of an index that are cut into pages, and an attribute too large for a block.
+    for i in range(1200):
         f[f"d{i:04}"] = np.uint8(i % 251)
+    f["d0000"].attrs["large"] = np.zeros(9000)
+    f["d0000"].attrs["valid_max"] = 0
     f.create_dataset("grown/long", data=(np.arange(140000) % 251).astype("u1"), chunks=(1,), maxshape=(None,))
     f.create_dataset("grown/table", data=(np.arange(40000) % 251).reshape(200, 200).astype("u1"), chunks=(1, 2), maxshape=(None, None))
 

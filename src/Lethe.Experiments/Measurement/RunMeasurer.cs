@@ -1,3 +1,5 @@
+using Lethe.Kernels.Recurrence;
+
 namespace Lethe.Experiments.Measurement;
 
 /// <summary>
@@ -33,15 +35,11 @@ public sealed class RunMeasurer(Workers workers, DataFormats? formats = null)
         IProgress<MeasurementProgress>? progress = null, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (OwnData.IsOfClasses(run.Config))
-        {
-            throw ProblemException.Usage($"run {run.Name}", "its targets are classes, and the error of perturbed weights is a mean square",
-                "a run whose targets are numbers", "Its memory and its distance to instability are known: lethe memory, lethe runs");
-        }
-
         RecurrentModel model = run.LoadModel();
-        EvaluationData data = Data(run.Config);
+        bool classes = OwnData.IsOfClasses(run.Config);
+        EvaluationData data = classes ? Logits(run.Config, model) : Data(run.Config);
         MeasurementOptions options = RunOptions.Measurement(run.Config);
+        if (classes) options = options with { Tolerance = run.Config.Get(Settings.PerturbTolerance) };
         options = choose?.Invoke(options) ?? options;
         PerturbationOptions perturbation = options.Perturbation with { Target = data.Target as LinearFunctional };
         if (PerturbationMeasurement.Objection(model, perturbation) is { } objection)
@@ -49,7 +47,33 @@ public sealed class RunMeasurer(Workers workers, DataFormats? formats = null)
             throw ProblemException.Usage($"run {run.Name}", objection.Reason, "an error that the model and its target admit",
                 $"Take error {objection.Remedy}");
         }
-        return new MeasuredRun(run, ModelMeasurement.Of(model, data, options, workers, progress, cancellation));
+        var measured = ModelMeasurement.Of(model, data, options, workers, progress, cancellation);
+        // That a classifier's logits are its own says nothing of how well it has learnt: no verdict takes it.
+        return new MeasuredRun(run, classes ? measured with { RelativeError = double.NaN } : measured);
+    }
+
+    /// <summary>Of a classifier the targets are its own logits, unperturbed, where they are read: at the last step of each sequence, or at
+    /// all of its steps.</summary>
+    private EvaluationData Logits(RunConfig config, RecurrentModel model)
+    {
+        TiledSequences inputs = RunData.EvaluationPart(_formats.Load(config), config, Horizon, Sequences).Inputs;
+        var logits = new TiledSequences(inputs.Count, inputs.Length, model.OutputSize);
+        model.Forward(inputs, logits, workers);
+        bool last = RunOptions.Readout(config) == Readout.Last;
+        // A NaN of the model would pass for a step that is not read.
+        if (logits.Values.ContainsAnyExceptInRange(double.MinValue, double.MaxValue))
+            throw ProblemException.Diverged("logits of the run", "they do not stay finite", "finite outputs", "the recurrence is unstable");
+        for (int s = 0; s < inputs.Count; s++)
+        {
+            for (int k = 0; k < inputs.Length; k++)
+            {
+                if (k < inputs.LengthOf(s) && (!last || k == inputs.LengthOf(s) - 1)) continue;
+                for (int o = 0; o < logits.Channels; o++) logits[s, k, o] = double.NaN;
+            }
+        }
+
+        logits.FindMissing();
+        return new EvaluationData(inputs, logits, []);
     }
 
     // Widths of a chain and runs of one seed share their data.

@@ -43,8 +43,8 @@ public sealed class Hdf5Tests : IDisposable
         Assert.Equal(Enumerable.Range(0, 300).Select(i => (Invariant($"d{i:000}"), i / 8.0)), many.Select(one => (one.Name, one.Data[0])));
         // Trees of several levels, and an index whose blocks are cut into pages.
         Dictionary<string, NamedTensor> deep = TensorFile.Read(_temp["hdf5-deep.h5"]).ToDictionary(one => one.Name);
-        Assert.Equal(3002, deep.Count);
-        for (int i = 0; i < 3000; i++) Assert.Equal(i % 251, deep[Invariant($"d{i:0000}")].Data[0]);
+        Assert.Equal(1202, deep.Count);
+        for (int i = 0; i < 1200; i++) Assert.Equal(i % 251, deep[Invariant($"d{i:0000}")].Data[0]);
         foreach (string name in (string[])["grown/long", "grown/table"])
             Assert.Equal(Enumerable.Range(0, deep[name].Data.Length).Select(i => (double)(i % 251)), deep[name].Data);
     }
