@@ -6,10 +6,10 @@ using Lethe.Parameterizations;
 using Lethe.Targets;
 using Lethe.Theory;
 
-// A memory that decays like a power of time, and when little of it is left.
-MemoryFunction memory = MemoryProbing.OfTarget(TargetCatalog.Parse("pol"), length: 400, timeStep: 0.1, thresholds: [0.1, 0.01]);
-Console.WriteLine($"pol: {memory.Tail.Kind}, exponent {memory.Tail.Exponent:G3}");
-foreach (MemoryHorizon horizon in memory.Horizons) Console.WriteLine($"  below {horizon.Threshold} from t = {horizon.Time}");
+// A memory that decays like a power of time: half of it is gone after 9, a sixth is there after 40.
+MemoryFunction memory = MemoryProbing.OfTarget(TargetCatalog.Parse("pol"), length: 400, timeStep: 0.1);
+Console.WriteLine($"pol: {memory.Tail.Kind}, exponent {memory.Tail.Exponent:G3}, half-life {memory.HalfLife:G3}");
+Console.WriteLine($"M({memory.Times[^1]:G3}) = {memory.Values[^1]:G3}");
 
 // Rates f(w) with which a model may hold it: is f stable, and how do gradients scale where the rate is 0.01?
 foreach (string formula in new[] { "direct", "softplus", "(1+max(w,0))/(1+max(-w,0))" })

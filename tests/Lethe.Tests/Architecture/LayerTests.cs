@@ -75,6 +75,12 @@ public sealed class LayerTests
         }
     }
 
+    /// <summary>The analyzer compares list and code; without a list it would be silent.</summary>
+    [Fact]
+    public void Every_library_records_what_it_shows() =>
+        Assert.All(Layers.Concat(Beside).Where(project => project != "Lethe.Cli"), project =>
+            Assert.InRange(File.ReadLines(Repository.PathOf("src", project, "PublicAPI.Unshipped.txt")).Count(), 2, int.MaxValue));
+
     private static string[] References(string project) =>
         [.. Load(project).Descendants("ProjectReference")
             .Select(reference => Path.GetFileNameWithoutExtension(((string)reference.Attribute("Include")!).Replace('\\', '/')))];
