@@ -243,7 +243,8 @@ internal sealed class StabilityCommand() : WordsCommand("stability",
     private sealed class Share(ProgressBoard progress, StoredRun run, List<MeasuredRun> done, int count) : IProgress<MeasurementProgress>
     {
         private readonly int _index = done.Count;
-        private readonly string _last = done.Count == 0 ? "" : $", beta* of the last {Terminal.Number(done[^1].Measurement.Radius!.Radius)}";
+        private readonly string _last = done.Count == 0 ? ""
+            : $", beta* of the last {Terminal.Number(done[^1].Measurement.Radius!.Radius)}";
 
         public void Report(MeasurementProgress value) => progress.Report(
             (_index + (value.Share + (value.Stage == MeasurementStage.Radius ? 1 : 0)) / 2) / count,

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace Lethe.Tests.Architecture;
 
 /// <summary>Words and turns of phrase that readers stumbled over do not come back, in messages, help, comments or pages.</summary>
