@@ -12,7 +12,7 @@ internal sealed class ProbeBrackets(int length, double smallest, double limit)
 {
     // A maximum is found where M falls by no more than this share to its neighbours, and the parabola gains no more than the second: what a
     // parabola leaves out is of higher order in the fall.
-    private const double FlatFall = 0.1, NoGain = 1e-4;
+    private const double FlatFall = 0.1, NoGain = 5e-5;
 
     // Sizes this near are not told apart.
     private const double Nearest = 1e-9;

@@ -15,7 +15,7 @@ class Chart {
     this.buildPlot();
     this.buildKeys();
     this.notes = element("div", { class: "notes" });
-    this.live.append(this.notes, dataDetails(figure));
+    this.live.append(this.notes, dataDetails(figure), saveButtons(host, figure));
     host.prepend(this.live);
     host.classList.add("drawn");
     this.draw();
@@ -24,7 +24,7 @@ class Chart {
   }
 
   buildHead() {
-    const head = element("div", { class: "chart-head" }), axes = element("div", { class: "axes", role: "group", "aria-label": "Axes and files" });
+    const head = element("div", { class: "chart-head" }), axes = element("div", { class: "axes", role: "group", "aria-label": "Axes" });
     if (this.figure.title) head.append(element("p", { class: "chart-title" }, this.figure.title));
     for (const side of ["x", "y"]) {
       const axis = this.figure[side];
@@ -38,17 +38,10 @@ class Chart {
       });
       axes.append(button);
     }
-    const save = (label, name, action) => {
-      const button = element("button", { type: "button", title: name }, label);
-      button.addEventListener("click", action);
-      axes.append(button);
-    };
     this.reset = element("button", { type: "button", title: "Show the whole figure again" }, "whole");
     this.reset.hidden = true;
     this.reset.addEventListener("click", () => this.zoomTo({}));
     axes.append(this.reset);
-    save("SVG", "Save the drawing as SVG", () => saveDrawing(this.host, this.figure));
-    save("CSV", "Save the numbers as CSV", () => saveNumbers(this.figure));
     head.append(axes);
     this.live.append(head);
   }

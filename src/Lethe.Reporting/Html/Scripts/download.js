@@ -24,3 +24,12 @@ function saveNumbers(figure) {
       lines.push([curve.name ?? "", ...names.map(n => curve.facets?.[n]), curve.x[i], curve.y[i], curve.low?.[i], curve.high?.[i]]);
   save(fileName(figure) + ".csv", "text/csv", lines.map(line => line.map(cell).join(",")).join("\n") + "\n");
 }
+
+function saveButtons(host, figure) {
+  const button = (label, action) => {
+    const made = element("button", { type: "button" }, label);
+    made.addEventListener("click", action);
+    return made;
+  };
+  return element("p", { class: "save" }, button("Save as SVG", () => saveDrawing(host, figure)), " ", button("Save numbers as CSV", () => saveNumbers(figure)));
+}
