@@ -48,6 +48,12 @@ internal sealed class ExportCommand() : WordsCommand("export",
                 $"data.target_mean and data.target_scale of {run.FilePath(RunFiles.Config)}");
         }
 
+        if (format == "onnx" && run.Config.Get(Settings.DataTokens) is { } vocabulary)
+        {
+            context.Terminal.Warn(Invariant($"the graph reads {vocabulary} channels, one to each token: ")
+                + "a token is 1 in its own, 0 in the others");
+        }
+
         string? path = context.Path(_file);
         if (path is not null) AtomicFile.Write(path, export.Write);
         else path = OutputFolder.Beside(context, run.Path, $"export {format} {run.Path}").Write(export.FileName, export.Write);

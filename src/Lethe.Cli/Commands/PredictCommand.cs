@@ -41,7 +41,8 @@ internal sealed class PredictCommand() : WordsCommand("predict",
         (RecurrentModel model, RunConfig config) = words.Subjects.Count == 1 ? OfRun(context, words) : OfWeights(context, words);
         var workers = new Workers(config.Get(Settings.Threads) ?? context.Threads);
         return OwnData.IsOf(config) && (!EndsWith(_input, ".npy", ".npz") || EndsWith(_output, TableEnds))
-            ? OfOwnData(context, model, config, workers, watch) : Written(context, model, Normalization.Of(config), workers, watch, null);
+            ? OfOwnData(context, model, config, workers, watch)
+            : Written(context, OwnData.Reader(config, model), Normalization.Of(config), workers, watch, null);
 
         bool EndsWith(TextOption option, params IReadOnlyList<string> ends) =>
             ends.Any(end => context.Parse.GetValue(option)?.EndsWith(end, StringComparison.OrdinalIgnoreCase) == true);

@@ -107,7 +107,8 @@ internal static class ConfigResolver
         {
             // Normalisation alone may stand in the settings that a file of weights brings along.
             Setting? alone = Settings.All.FirstOrDefault(s => s.IsOfOwnData && config.OriginOf(s) != BuiltIn
-                && s != Settings.DataFile && s != Settings.DataClasses && !Normalization.Settings.Contains(s));
+                && s != Settings.DataFile && s != Settings.DataClasses && s != Settings.DataTokens
+                && !Normalization.Settings.Contains(s));
             if (alone is not null)
             {
                 throw Contradiction(config, alone, Settings.DataFile, $"{alone.Key} beside data of one's own",
@@ -135,7 +136,13 @@ internal static class ConfigResolver
                 "the deviation of generated inputs where there are such", "Omit data.std: own data are normalised (data.normalize)");
         }
 
-        if (config.Get(Settings.DataKind) == TargetKind.Classes)
+        if (config.Get(Settings.DataKind) == TargetKind.Tokens && config.Get(Settings.DataTokens) is null)
+        {
+            throw Contradiction(config, Settings.DataKind, Settings.DataTokens, "the number of tokens, where targets are tokens",
+                "Give it: data.tokens=N, whose inputs are tokens too");
+        }
+
+        if (config.Get(Settings.DataKind) != TargetKind.Numbers)
         {
             if (config.Get(Settings.Prune))
             {
@@ -143,7 +150,7 @@ internal static class ConfigResolver
                     + "the mean square they cost", "Set train.prune=false");
             }
 
-            if (config.Get(Settings.DataWarmUp) > 0)
+            if (config.Get(Settings.DataWarmUp) > 0 && config.Get(Settings.DataKind) == TargetKind.Classes)
             {
                 throw Contradiction(config, Settings.DataWarmUp, Settings.DataKind, "a warm-up where targets are numbers: a class is read "
                     + "from the last step alone", "Leave data.warmup away");

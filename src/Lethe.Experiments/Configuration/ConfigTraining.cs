@@ -27,6 +27,14 @@ internal static class ConfigTraining
                 + "classes have a cross entropy", "Omit train.error");
         }
 
+        if (config.Get(Settings.DataKind) == TargetKind.Tokens)
+        {
+            // Of tokens every step has a loss, as the setting's default would not say.
+            if (readout != Training.ClassReadout.Mean) return;
+            throw ConfigResolver.Contradiction(config, Settings.ClassReadout, Settings.DataKind, "logits of every step where targets are "
+                + "tokens", "Omit train.readout");
+        }
+
         if (readout == Training.ClassReadout.Every) return;
         if (config.Get(Settings.Loss) != LossWeighting.Plain)
         {

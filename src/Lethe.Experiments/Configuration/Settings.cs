@@ -146,67 +146,71 @@ public static class Settings
         "standard deviation of the Gaussian inputs");
 
     /// <summary>Own data.</summary>
-    public static readonly Setting<string> DataFile = AddOwn("data.file", Text(), NoFile,
+    public static readonly Setting<string> DataFile = AddLater("data.file", Text(), NoFile,
         "own data in place of a target, `data=FILE` for short: .npz, .h5, two .npy (x.npy,y.npy), .csv, .parquet, .ts, MNIST images");
 
     /// <summary>What is read of own data.</summary>
-    public static readonly Setting<IReadOnlyList<string>?> DataInputs = AddOwn("data.inputs", ListOrWord(ListOf(Text()), Auto), null,
+    public static readonly Setting<IReadOnlyList<string>?> DataInputs = AddLater("data.inputs", ListOrWord(ListOf(Text()), Auto), null,
         "own data: columns that are inputs (or the array of a .npz or .h5 file); auto: all that are nothing else");
 
     /// <summary>What is learnt of own data.</summary>
-    public static readonly Setting<IReadOnlyList<string>?> DataTargets = AddOwn("data.targets", ListOrWord(ListOf(Text()), Auto), null,
+    public static readonly Setting<IReadOnlyList<string>?> DataTargets = AddLater("data.targets", ListOrWord(ListOf(Text()), Auto), null,
         "own data: columns that are learnt (or the array of a .npz or .h5 file)");
 
     /// <summary>What the targets of own data are.</summary>
-    public static readonly Setting<TargetKind> DataKind = AddOwn("data.kind", Words<TargetKind>(), TargetKind.Numbers,
-        "own data: targets are numbers (mean square), or classes, one to a sequence (cross entropy of the last output)");
+    public static readonly Setting<TargetKind> DataKind = AddLater("data.kind", Words<TargetKind>(), TargetKind.Numbers,
+        "own data: targets are numbers (mean square), classes, one to a sequence (cross entropy of the last output), or tokens (of every)");
+
+    /// <summary>Vocabulary of the inputs.</summary>
+    public static readonly Setting<int?> DataTokens = AddLater("data.tokens", Integer(2, 65536).OrWord("none"), null,
+        "own data: inputs are tokens, whole numbers from 0 to this less 1, each read as one channel of as many that is 1; none: numbers");
 
     /// <summary>Column that tells sequences apart.</summary>
-    public static readonly Setting<string> DataSequence = AddOwn("data.sequence", Text(), NoFile,
+    public static readonly Setting<string> DataSequence = AddLater("data.sequence", Text(), NoFile,
         "own data in a table: the column that says which sequence a row belongs to; none: one recording");
 
     /// <summary>Column of times.</summary>
-    public static readonly Setting<string> DataTime = AddOwn("data.time", Text(), NoFile,
+    public static readonly Setting<string> DataTime = AddLater("data.time", Text(), NoFile,
         "own data in a table: the column of times, whose steps must be equal; none: rows are taken to be equal steps apart");
 
     /// <summary>Steps that windows share.</summary>
-    public static readonly Setting<int> DataOverlap = AddOwn("data.overlap", Integer(0), 0,
+    public static readonly Setting<int> DataOverlap = AddLater("data.overlap", Integer(0), 0,
         "own data: steps that consecutive windows of data.length share");
 
     /// <summary>Steps at the start of a window that do not count.</summary>
-    public static readonly Setting<int> DataWarmUp = AddOwn("data.warmup", Integer(0), 0,
+    public static readonly Setting<int> DataWarmUp = AddLater("data.warmup", Integer(0), 0,
         "own data: steps at the start of each window that are run and count in no loss, error or measurement");
 
     /// <summary>What is done about gaps.</summary>
-    public static readonly Setting<GapRule> DataGaps = AddOwn("data.gaps", Words<GapRule>(), GapRule.Refuse,
+    public static readonly Setting<GapRule> DataGaps = AddLater("data.gaps", Words<GapRule>(), GapRule.Refuse,
         "own data: missing values are refused, or masked (a target does not count, an input is its channel's mean)");
 
     /// <summary>Shares of validation and test.</summary>
-    public static readonly Setting<IReadOnlyList<double>> DataShares = AddOwn("data.split", ListOf(Number(AboveUpTo(0, 0.5))), [0.15, 0.15],
-        "own data: shares of validation and test where the file has no such parts");
+    public static readonly Setting<IReadOnlyList<double>> DataShares = AddLater("data.split", ListOf(Number(AboveUpTo(0, 0.5))),
+        [0.15, 0.15], "own data: shares of validation and test where the file has no such parts");
 
     /// <summary>Whether own data are normalised.</summary>
-    public static readonly Setting<bool> DataNormalize = AddOwn("data.normalize", Flag(), true,
+    public static readonly Setting<bool> DataNormalize = AddLater("data.normalize", Flag(), true,
         "own data: each channel has mean 0 and deviation 1 over the training part; undone by `lethe predict`");
 
     /// <summary>Mean of each input.</summary>
-    public static readonly Setting<IReadOnlyList<double>?> InputMean = AddOwn("data.input_mean", ListOrWord(ListOf(Number(Finite)), Auto),
+    public static readonly Setting<IReadOnlyList<double>?> InputMean = AddLater("data.input_mean", ListOrWord(ListOf(Number(Finite)), Auto),
         null, "own data: what is taken from each input channel; auto: its mean over the training part");
 
     /// <summary>Scale of each input.</summary>
-    public static readonly Setting<IReadOnlyList<double>?> InputScale = AddOwn("data.input_scale",
+    public static readonly Setting<IReadOnlyList<double>?> InputScale = AddLater("data.input_scale",
         ListOrWord(ListOf(Number(Above(0))), Auto), null, "own data: divides each input channel; auto: its deviation over training");
 
     /// <summary>Mean of each target.</summary>
-    public static readonly Setting<IReadOnlyList<double>?> TargetMean = AddOwn("data.target_mean",
+    public static readonly Setting<IReadOnlyList<double>?> TargetMean = AddLater("data.target_mean",
         ListOrWord(ListOf(Number(Finite)), Auto), null, "own data: taken from each target channel; auto: its mean over the training part");
 
     /// <summary>Scale of each target.</summary>
-    public static readonly Setting<IReadOnlyList<double>?> TargetScale = AddOwn("data.target_scale",
+    public static readonly Setting<IReadOnlyList<double>?> TargetScale = AddLater("data.target_scale",
         ListOrWord(ListOf(Number(Above(0))), Auto), null, "own data: divides each target channel; auto: its deviation over training");
 
     /// <summary>Names of the classes.</summary>
-    public static readonly Setting<IReadOnlyList<string>?> DataClasses = AddOwn("data.classes", ListOrWord(ListOf(Text()), Auto), null,
+    public static readonly Setting<IReadOnlyList<string>?> DataClasses = AddLater("data.classes", ListOrWord(ListOf(Text()), Auto), null,
         "own data: names of the classes, in the order of the outputs; auto: those of the file, in order");
 
     /// <summary>Last epoch.</summary>
@@ -374,22 +378,16 @@ public static class Settings
     /// <param name="key">A flat key.</param>
     /// <param name="place">Where it was written, for the message; empty: nowhere in particular.</param>
     /// <exception cref="ProblemException">No such setting; the remedy names the nearest.</exception>
-    public static Setting Find(string key, string place = "")
-    {
-        return Table.Find(s => s.Key == key) ?? throw ProblemException.Setting(
-            place.Length == 0 ? $"setting '{key}'" : $"setting '{key}' ({place})", "there is no such setting",
-            "a key of `lethe train --dry-run`",
-                Suggestion.DidYouMean(key, Table.Select(s => s.Key), "List the keys with `lethe train --dry-run`"));
-    }
+    public static Setting Find(string key, string place = "") => Table.Find(s => s.Key == key) ?? throw ProblemException.Setting(
+        place.Length == 0 ? $"setting '{key}'" : $"setting '{key}' ({place})", "there is no such setting",
+        "a key of `lethe train --dry-run`",
+        Suggestion.DidYouMean(key, Table.Select(s => s.Key), "List the keys with `lethe train --dry-run`"));
 
     private static Setting<T> Add<T>(string key, SettingType<T> type, T defaultValue, string help, bool stored = true) =>
         Add(new Setting<T>(key, type, defaultValue, help) { IsStored = stored });
 
     // Left out of what is stored where it has its default, so that configurations and ids of earlier runs stay as they were.
     private static Setting<T> AddLater<T>(string key, SettingType<T> type, T defaultValue, string help) =>
-        Add(new Setting<T>(key, type, defaultValue, help) { IsStoredAtDefault = false });
-
-    private static Setting<T> AddOwn<T>(string key, SettingType<T> type, T defaultValue, string help) =>
         Add(new Setting<T>(key, type, defaultValue, help) { IsStoredAtDefault = false });
 
     private static Setting<T> Add<T>(Setting<T> setting)

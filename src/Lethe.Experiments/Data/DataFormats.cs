@@ -87,15 +87,16 @@ public sealed class DataFormats
     public RawData Inputs(RunConfig config, string path, CancellationToken cancellation = default)
     {
         DataRequest request = Request(config, [path], _memory ?? MemoryLimit.OfProcess()) with { IsInputsOnly = true };
-        return FormatOf(path).Read(request with { Targets = request.Targets ?? [] }, cancellation);
+        RawData raw = FormatOf(path).Read(request with { Targets = request.Targets ?? [] }, cancellation);
+        return TokenColumns.Read(raw, config, path, request.Memory);
     }
 
     private OwnData Read(RunConfig config, DataFile file, CancellationToken cancellation)
     {
         MemoryLimit memory = _memory ?? MemoryLimit.OfProcess();
-        IDataFormat format = FormatOf(file.Paths[0]);
-        return OwnDataBuilder.Build(format.Read(Request(config, file.Paths, memory), cancellation), config, string.Join(',', file.Paths),
-            memory);
+        string source = string.Join(',', file.Paths);
+        RawData raw = FormatOf(file.Paths[0]).Read(Request(config, file.Paths, memory), cancellation);
+        return OwnDataBuilder.Build(TokenColumns.Read(raw, config, source, memory), config, source, memory);
     }
 
     private IDataFormat FormatOf(string name) => _formats.FirstOrDefault(one =>

@@ -21,6 +21,9 @@ public sealed record OwnData
     /// <summary>Names of the classes; null: targets are numbers.</summary>
     public required IReadOnlyList<string>? Classes { get; init; }
 
+    /// <summary>True where targets are tokens, one to each step: (batch, time, 1), NaN where there is none.</summary>
+    public bool AreTokens => Classes is not null && Train.Labels.Length == 0;
+
     /// <summary>The columns that are inputs, where the data are a table whose names a setting can hold; else none.</summary>
     public IReadOnlyList<string> InputColumns { get; init; } = [];
 
@@ -42,9 +45,15 @@ public sealed record OwnData
     /// <summary>The data as sequences with classes.</summary>
     public LabelledSequences Labelled => new(Train.Inputs, Train.Labels, Validation.Inputs, Validation.Labels);
 
-    /// <summary>True where the targets of a configuration are classes.</summary>
+    /// <summary>True where the targets of a configuration are classes, of sequences or of steps (tokens).</summary>
     /// <param name="config">The configuration of the run.</param>
-    public static bool IsOfClasses(RunConfig config) => IsOf(config) && config.Get(Settings.DataKind) == TargetKind.Classes;
+    public static bool IsOfClasses(RunConfig config) => IsOf(config) && config.Get(Settings.DataKind) != TargetKind.Numbers;
+
+    /// <summary>What a run's model is to whoever probes its memory: of tokens, the model that reads them.</summary>
+    /// <param name="config">The configuration of the run.</param>
+    /// <param name="model">Its model.</param>
+    public static ISequenceModel Reader(RunConfig config, ISequenceModel model) =>
+        config.Get(Settings.DataTokens) is null ? model : new TokenModel(model);
 
     /// <summary>True where a configuration is of own data.</summary>
     public static bool IsOf(RunConfig config) => DataFile.Of(config) is not null;

@@ -14,7 +14,7 @@ internal sealed class OwnDataBuilder
     private readonly string _source;
     private readonly List<string> _notes;
     private readonly int _overlap, _warmUp, _inputs, _targets;
-    private readonly bool _masks;
+    private readonly bool _masks, _readsTokens, _areTokens;
     private int _length;
 
     private OwnDataBuilder(RawData raw, RunConfig config, string source)
@@ -26,6 +26,8 @@ internal sealed class OwnDataBuilder
         _warmUp = config.Get(Settings.DataWarmUp);
         _notes = [.. raw.Notes];
         _masks = config.Get(Settings.DataGaps) == GapRule.Mask;
+        _readsTokens = config.Get(Settings.DataTokens) is not null;
+        _areTokens = config.Get(Settings.DataKind) == TargetKind.Tokens;
         _inputs = raw.InputNames.Count;
         _targets = raw.TargetNames.Count;
     }
@@ -65,15 +67,16 @@ internal sealed class OwnDataBuilder
         }
 
         Normalization? normalization = Normalized(train);
+        IReadOnlyList<string> columns = _raw.InputColumns ?? _raw.InputNames;
         return new OwnData
         {
             Train = Set(train, normalization),
             Validation = Set(validation, normalization),
             Test = Set(test, normalization),
             Normalization = normalization,
-            Classes = _raw.Classes,
+            Classes = _areTokens ? Vocabulary() : _raw.Classes,
             InputColumns = _raw.HasColumns
-                && _raw.InputNames.All(name => name.Length > 0 && name.Trim() == name && !name.Any(char.IsControl)) ? _raw.InputNames : [],
+                && columns.All(name => name.Length > 0 && name.Trim() == name && !name.Any(char.IsControl)) ? columns : [],
             Notes = _notes,
         };
     }
@@ -249,6 +252,15 @@ internal sealed class OwnDataBuilder
         static int ClassOf(Stretch one) => one.Source.Labels![one.Sequence];
     }
 
+    /// <summary>Names of the tokens: those given, or their numbers.</summary>
+    private IReadOnlyList<string> Vocabulary()
+    {
+        if (_config.Get(Settings.DataClasses) is not { } names) return [.. Enumerable.Range(0, _inputs).Select(v => Invariant($"{v}"))];
+        if (names.Count == _inputs) return names;
+        throw ProblemException.Setting("setting 'data.classes'", Invariant($"it has {names.Count} names"),
+            Invariant($"{_inputs}, one to each token (data.tokens)"), "Name all tokens, or omit it");
+    }
+
     private Normalization? Normalized(List<Stretch> train)
     {
         if (Normalization.Of(_config) is { } given)
@@ -259,7 +271,7 @@ internal sealed class OwnDataBuilder
                 Invariant($"{_targets} target channels"), "one number to each channel", "Omit them: they are taken from the data");
         }
 
-        if (!_config.Get(Settings.DataNormalize)) return null;
+        if (!_config.Get(Settings.DataNormalize) || (_readsTokens && (_areTokens || _targets == 0))) return null;
         (double[] inputMean, double[] inputScale) = Moments(train, inputs: true);
         (double[] targetMean, double[] targetScale) = Moments(train, inputs: false);
         return new Normalization(inputMean, inputScale, targetMean, targetScale);
@@ -284,6 +296,13 @@ internal sealed class OwnDataBuilder
     {
         IReadOnlyList<string> names = inputs ? _raw.InputNames : _raw.TargetNames;
         double[] mean = new double[names.Count], scale = new double[names.Count];
+        if (inputs && _readsTokens)
+        {
+            // A token is 1 in its channel, whatever its share.
+            Array.Fill(scale, 1);
+            return (mean, scale);
+        }
+
         var counts = new long[names.Count];
         Sums(train, inputs, mean, counts, about: null);
         for (int c = 0; c < mean.Length; c++)

@@ -33,6 +33,10 @@ public sealed record RawData
     /// <summary>Names of the sequences of <see cref="Train"/>, where a column says them; else none.</summary>
     public IReadOnlyList<string> SequenceNames { get; init; } = [];
 
+    /// <summary>The columns that inputs were made of, where those are tokens and inputs their channels; null: the inputs
+    /// themselves.</summary>
+    public IReadOnlyList<string>? InputColumns { get; init; }
+
     /// <summary>Where a row stands in the file, for messages, from a row of <see cref="Train"/>.</summary>
     public Func<int, string> Place { get; init; } = row => Invariant($"row {row}");
 }

@@ -8,4 +8,7 @@ public enum TargetKind
 
     /// <summary>A class for each sequence: cross entropy of the outputs at the last step.</summary>
     Classes,
+
+    /// <summary>A token at each step, of the vocabulary of the inputs: cross entropy of the outputs at every step.</summary>
+    Tokens,
 }

@@ -29,6 +29,9 @@ public sealed record MeasurementOptions
     /// <summary>How the memory function is measured; null: it is not.</summary>
     public MemoryOptions? Memory { get; init; }
 
+    /// <summary>Whether the model's input channels are tokens, whose memory is that of one replaced by another.</summary>
+    public bool ReadsTokens { get; init; }
+
     /// <summary>
     /// The options of beta*. Tolerance and admission of the verdict are for squared errors: beside a curve of error w1 the radius is that
     /// of mse.

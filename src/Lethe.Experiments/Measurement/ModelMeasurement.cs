@@ -58,8 +58,7 @@ public sealed record ModelMeasurement
         var target = data.Target as LinearFunctional;
         options = options with { Perturbation = options.Perturbation with { Target = target } };
         double[] weights = [.. data.TimeWeights];
-        MemoryFunction? memory = options.Memory is { } probing
-            ? MemoryProbing.Measure(model, probing, workers, Begun(MeasurementStage.Memory), cancellation) : null;
+        MemoryFunction? memory = options.Memory is { } probing ? Probed(probing, Begun(MeasurementStage.Memory)) : null;
         PerturbationCurve? curve = options.WithCurve ? Curve(options.Perturbation, Begun(MeasurementStage.Curve)) : null;
         StabilityRadiusResult? radius = null;
         if (options.Tolerance is { } tolerance)
@@ -83,6 +82,14 @@ public sealed record ModelMeasurement
             Norms = ModelNorms.Of(model, target?.AbsoluteNorm ?? double.NaN),
             Memory = memory,
         };
+
+        MemoryFunction Probed(MemoryOptions probing, IProgress<double>? told)
+        {
+            if (!options.ReadsTokens) return MemoryProbing.Measure(model, probing, workers, told, cancellation);
+            var reader = new TokenModel(model);
+            return MemoryProbing.MeasureTokens(reader, probing, new OperatingPoint().Contexts(probing, reader), workers, told,
+                cancellation).Median;
+        }
 
         PerturbationCurve Curve(PerturbationOptions perturbation, IProgress<double>? told) =>
             PerturbationMeasurement.Measure(model, data.Inputs, data.Targets, weights, perturbation, workers, told, cancellation);

@@ -59,12 +59,18 @@ public static class NoiseSubjects
     /// <param name="subject">The subject, noise on its rates.</param>
     public static bool IsSame(NoiseSubject subject) => subject is NativeSubject { IsSame: true };
 
-    private static NativeSubject OfRun(StoredRun run, NoisePlace place) => new(run.Name, run.LoadModel(), place)
+    private static NativeSubject OfRun(StoredRun run, NoisePlace place)
     {
-        MemoryOptions = RunOptions.Memory(run.Config),
-        Steps = run.Config.Get(Settings.Length),
-        DataUnits = Normalization.Of(run.Config),
-    };
+        if (run.Config.Get(Settings.DataTokens) is not null)
+            throw ProblemException.Usage("noise: subject", $"'{run.Name}' reads tokens", "a model that reads numbers",
+                "its memory is known: lethe memory; of targets that are numbers lethe stability measures perturbed weights");
+        return new NativeSubject(run.Name, run.LoadModel(), place)
+        {
+            MemoryOptions = RunOptions.Memory(run.Config),
+            Steps = run.Config.Get(Settings.Length),
+            DataUnits = Normalization.Of(run.Config),
+        };
+    }
 
     private static void RequireNone(IReadOnlyList<string> settings, string of)
     {

@@ -17,7 +17,9 @@ public static class Prediction
     public static TiledSequences ReadInputs(string path, int channels, bool allowNaN = false)
     {
         NamedTensor x = Archives.Any(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase)) ? FromArchive(path) : Npy.Read(path);
-        if (x.Shape is not [> 0, > 0, _] shape || shape[2] != channels)
+        // One channel needs no axis.
+        int[] shape = x.Shape is [var batch, var time] && channels == 1 ? [batch, time, 1] : [.. x.Shape];
+        if (shape is not [> 0, > 0, _] || shape[2] != channels)
             throw ProblemException.Input(path, $"its shape is {x.ShapeText}", $"(batch, time, {channels}), neither of them 0",
                 "Reshape the array");
         if (!allowNaN) x.RequireFinite(path);
@@ -46,7 +48,9 @@ public static class Prediction
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(inputs);
         TiledSequences own = inputs;
-        if (units is not null)
+        if (model.Vocabulary is { } vocabulary) RequireTokens(inputs, vocabulary);
+        // Tokens have no units.
+        else if (units is not null)
         {
             own = new TiledSequences(inputs.Count, inputs.Length, inputs.Channels);
             inputs.Values.CopyTo(own.Values);
@@ -57,6 +61,20 @@ public static class Prediction
         else model.Forward(own, outputs, states, workers);
         units?.UndoOnOutputs(outputs);
         return ToTensor("y", outputs);
+    }
+
+    private static void RequireTokens(TiledSequences tokens, int vocabulary)
+    {
+        for (int s = 0; s < tokens.Count; s++)
+        {
+            for (int k = 0; k < tokens.Length; k++)
+            {
+                if (TokenModel.IsToken(tokens[s, k, 0], vocabulary)) continue;
+                throw ProblemException.Usage("the inputs", Invariant($"{tokens[s, k, 0]} in sequence {s}, step {k}"),
+                    Invariant($"tokens of a vocabulary of {vocabulary}: whole numbers from 0 to {vocabulary - 1}"),
+                    "number the tokens as in the data the model was trained on");
+            }
+        }
     }
 
     /// <summary>Reads states (batch, state) from a .npy file, as <see cref="StateTensor"/> has them.</summary>

@@ -74,17 +74,8 @@ internal sealed class RunAnalysis
     /// to perturb.</summary>
     private RunResult Classified(RecurrentModel model, OwnData own, RunResult result, CancellationToken cancellation)
     {
-        (TiledSequences inputs, ReadOnlyMemory<int> labels) = (own.Test.Inputs, own.Test.Labels);
-        int[] tiles = [.. Enumerable.Range(0, inputs.Tiles)];
-        result = result with
-        {
-            TestLoss = RunOptions.Readout(_config) is { } logits
-                ? model.CrossEntropy(inputs, labels.Span, tiles, logits, default, _workers)
-                : OutputObjective.Loss(model, inputs, labels, RunOptions.TimeWeighting(_config, inputs.Length), _workers),
-            TargetMeanSquare = Entropy(labels.Span, own.Classes!.Count),
-            Accuracy = Classification.Accuracy(model, inputs, labels.Span, RunOptions.Readout(_config) ?? Readout.Last, _workers),
-        };
-        WritePositions(inputs.Length, bounds => OutputObjective.ByPosition(model, inputs, labels, bounds, _workers));
+        TiledSequences inputs = own.Test.Inputs;
+        result = own.AreTokens ? Predicted(model, own, result) : Labelled(model, own, result);
         var outputs = new TiledSequences(inputs.Count, inputs.Length, model.OutputSize);
         model.Forward(inputs, outputs, _workers);
         ModelMeasurement measured = ModelMeasurement.Of(model, new EvaluationData(inputs, outputs, []), RunOptions.Measurement(_config),
@@ -92,6 +83,37 @@ internal sealed class RunAnalysis
         { RelativeError = double.NaN, TargetMeanSquare = double.NaN };
         if (measured.Memory is { } memory) _folder.WriteText(RunFiles.Memory, RunTables.Of(memory).ToText());
         return result with { Measurement = measured };
+    }
+
+    /// <summary>Cross entropy and accuracy where each sequence has a class.</summary>
+    private RunResult Labelled(RecurrentModel model, OwnData own, RunResult result)
+    {
+        (TiledSequences inputs, ReadOnlyMemory<int> labels) = (own.Test.Inputs, own.Test.Labels);
+        int[] tiles = [.. Enumerable.Range(0, inputs.Tiles)];
+        WritePositions(inputs.Length, bounds => OutputObjective.ByPosition(model, inputs, labels, bounds, _workers));
+        return result with
+        {
+            TestLoss = RunOptions.Readout(_config) is { } logits
+                ? model.CrossEntropy(inputs, labels.Span, tiles, logits, default, _workers)
+                : OutputObjective.Loss(model, inputs, labels, RunOptions.TimeWeighting(_config, inputs.Length), _workers),
+            TargetMeanSquare = Entropy(labels.Span, own.Classes!.Count),
+            Accuracy = Classification.Accuracy(model, inputs, labels.Span, RunOptions.Readout(_config) ?? Readout.Last, _workers),
+        };
+    }
+
+    /// <summary>Cross entropy and accuracy where each step has a token.</summary>
+    private RunResult Predicted(RecurrentModel model, OwnData own, RunResult result)
+    {
+        (TiledSequences inputs, TiledSequences tokens) = (own.Test.Inputs, own.Test.Targets);
+        int[] there = [.. Classification.Tokens(tokens)];
+        WritePositions(inputs.Length, bounds => OutputObjective.ByPositionOfTokens(model, inputs, tokens, bounds, _workers));
+        return result with
+        {
+            TestLoss =
+                OutputObjective.LossOfTokens(model, inputs, tokens, RunOptions.TimeWeighting(_config, inputs.Length), _workers),
+            TargetMeanSquare = Entropy(there, own.Classes!.Count),
+            Accuracy = Classification.Accuracy(model, inputs, tokens, _workers),
+        };
     }
 
     /// <summary>Of a run in windows of T: the loss up to T, 2 T, 4 T, ..., and of the steps added by each.</summary>

@@ -49,6 +49,7 @@ public static class RunOptions
         WithCurve = config.Get(PerturbDraws) > 0 && !OwnData.IsOfClasses(config),
         Tolerance = OwnData.IsOfClasses(config) ? null : config.Get(PerturbTolerance),
         Memory = Memory(config),
+        ReadsTokens = config.Get(DataTokens) is not null,
     };
 
     /// <summary>Options of the perturbation curve and the stability radius.</summary>
@@ -107,6 +108,11 @@ public static class RunOptions
         (int? window, StateCarry carry, long seed) = (config.Get(Window), config.Get(Carry), config.Get(Seed));
         if (data.Own is { Classes: not null } own)
         {
+            if (own.AreTokens)
+            {
+                return OutputObjective.OfTokens(own.Split, own.Outputs, TimeWeighting(config, own.Length), window, carry, seed);
+            }
+
             return Readout(config) is { } readout ? new CrossEntropyObjective(own.Labelled, readout)
                 : new OutputObjective(own.Labelled, TimeWeighting(config, own.Length), window, carry, seed);
         }

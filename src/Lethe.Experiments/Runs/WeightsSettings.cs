@@ -16,7 +16,8 @@ public static class WeightsSettings
     // What a reader must know beside the weights to have the same model again.
     private static readonly Setting[] Needed =
         [Settings.Model, Settings.Layers, Settings.Heads, Settings.Parameterization, Settings.Integration, Settings.Clamp,
-            Settings.Activation, Settings.TimeStep, .. Normalization.Settings, Settings.DataClasses];
+            Settings.Activation, Settings.TimeStep, .. Normalization.Settings, Settings.DataClasses,
+            Settings.DataTokens];
 
     /// <summary>The words that give the model of a configuration again.</summary>
     internal static string Text(RunConfig config) => string.Join(' ', Of(config).Select(entry => $"{entry.Setting.Key}={entry.Text}"));

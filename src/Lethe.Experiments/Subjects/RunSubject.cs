@@ -21,8 +21,8 @@ internal sealed class RunSubject : MemorySubject
         _widths.Select(run => run.Result?.Pruned?.Warning is { } warning ? $"{run.Name}: {warning}" : null).OfType<string>();
 
     public override IReadOnlyList<MeasuredMemory> Measure(MemoryOptions options, MemoryMeasurement measurement) =>
-        [.. _widths.Select((run, i) => measurement.Of(run.LoadModel(), options, Invariant($"m = {run.Width}"), place: (i, _widths.Count),
-            width: run.Width))];
+        [.. _widths.Select((run, i) => measurement.Of(OwnData.Reader(run.Config, run.LoadModel()), options, Invariant($"m = {run.Width}"),
+            place: (i, _widths.Count), width: run.Width))];
 
     public override MeasuredMemory? Target(MemoryOptions options, Workers workers)
     {

@@ -58,7 +58,6 @@ public static class RecurrenceKernels
     public static SequenceStepper Start(RecurrenceShape shape, double timeStep, ReadOnlySpan<double> weights, int lanes)
     {
         shape.Validate();
-        return shape.Cell != RecurrentCell.Residual ? new KernelStepper(Find(shape, 1), shape, timeStep, weights, lanes)
-            : Steppers.Create(shape, timeStep, weights, lanes);
+        return Steppers.Create(shape, timeStep, weights, lanes);
     }
 }

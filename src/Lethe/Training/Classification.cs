@@ -46,4 +46,43 @@ public static class Classification
             if (classes[s] == labels[s]) right++;
         return (double)right / classes.Length;
     }
+
+    /// <summary>The share of steps whose largest logit is that of their token; NaN where no step has one.</summary>
+    /// <param name="model">A model whose outputs are logits.</param>
+    /// <param name="inputs">(batch, time, in).</param>
+    /// <param name="tokens">(batch, time, 1) whole numbers; NaN where there is none.</param>
+    /// <param name="workers">Threads.</param>
+    public static double Accuracy(ISequenceModel model, TiledSequences inputs, TiledSequences tokens, Workers workers)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(tokens);
+        var outputs = new TiledSequences(inputs.Count, inputs.Length, model.OutputSize);
+        model.Forward(inputs, outputs, workers);
+        long right = 0, there = 0;
+        for (int s = 0; s < inputs.Count; s++)
+        {
+            for (int k = 0; k < inputs.Length; k++)
+            {
+                double token = tokens[s, k, 0];
+                if (double.IsNaN(token)) continue;
+                there++;
+                int chosen = 0;
+                for (int o = 1; o < outputs.Channels; o++)
+                    if (outputs[s, k, o] > outputs[s, k, chosen]) chosen = o;
+                if (chosen == token) right++;
+            }
+        }
+        return (double)right / there;
+    }
+
+    /// <summary>The tokens of all steps that have one.</summary>
+    /// <param name="tokens">(batch, time, 1) whole numbers; NaN where there is none.</param>
+    public static IEnumerable<int> Tokens(TiledSequences tokens)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        for (int s = 0; s < tokens.Count; s++)
+            for (int k = 0; k < tokens.Length; k++)
+                if (!double.IsNaN(tokens[s, k, 0])) yield return (int)tokens[s, k, 0];
+    }
 }

@@ -7,17 +7,41 @@ internal sealed class OutputErrors
     private readonly ReadOnlyMemory<int> _labels;
     private readonly ErrorKind _error;
     private readonly double[] _timeWeights;
+    private readonly bool _areTokens;
 
     /// <summary>Against numbers; NaN where there is none.</summary>
     public OutputErrors(TiledSequences targets, ErrorKind error, double[] timeWeights)
+        : this(targets, error, timeWeights, areTokens: false)
+    {
+    }
+
+    private OutputErrors(TiledSequences targets, ErrorKind error, double[] timeWeights, bool areTokens)
         : this(timeWeights)
     {
         ArgumentNullException.ThrowIfNull(targets);
         _targets = targets;
+        _areTokens = areTokens;
         _error = error;
         if (timeWeights.Length != 0 && timeWeights.Length != targets.Length)
             throw new ArgumentException($"{timeWeights.Length} time weights given for {targets.Length} steps: give one per step, or none.",
                 nameof(timeWeights));
+    }
+
+    /// <summary>Against the token of each step, (batch, time, 1); NaN where there is none.</summary>
+    /// <exception cref="ArgumentException">A number is no token, or weights are not as many as steps.</exception>
+    public static OutputErrors OfTokens(TiledSequences tokens, int vocabulary, double[] timeWeights)
+    {
+        var errors = new OutputErrors(tokens, ErrorKind.Squared, timeWeights, areTokens: true);
+        for (int s = 0; s < tokens.Count; s++)
+        {
+            for (int k = 0; k < tokens.Length; k++)
+            {
+                double token = tokens[s, k, 0];
+                if (double.IsNaN(token) || TokenModel.IsToken(token, vocabulary)) continue;
+                throw new ArgumentOutOfRangeException(nameof(tokens), token, $"The vocabulary has the tokens 0..{vocabulary - 1}.");
+            }
+        }
+        return errors;
     }
 
     /// <summary>Against the class of each sequence.</summary>
@@ -34,10 +58,10 @@ internal sealed class OutputErrors
     public double Terms(TiledSequences outputs, TiledSequences inputs, ReadOnlySpan<int> tiles, int from)
     {
         double terms = 0;
-        foreach (int tile in tiles) terms += (double)inputs.LanesOf(tile) * outputs.Length * (_targets is null ? 1 : outputs.Channels);
+        foreach (int tile in tiles) terms += (double)inputs.LanesOf(tile) * outputs.Length * (_targets?.Channels ?? 1);
         if (_targets?.HasMissing != true) return terms;
         terms = 0;
-        int row = outputs.Channels * TiledSequences.Lanes;
+        int row = _targets.Channels * TiledSequences.Lanes;
         foreach (int tile in tiles)
         {
             ReadOnlySpan<double> wanted = _targets.Tile(tile).Slice(from * row, outputs.Length * row);
@@ -57,8 +81,9 @@ internal sealed class OutputErrors
         {
             Span<double> y = outputs.Tile(t);
             int lanes = inputs.LanesOf(tiles[t]);
-            loss += _targets is null ? Entropies(y, outputs, tiles[t], lanes, from, 1 / terms, differentiate)
-                : Differences(y, outputs, tiles[t], lanes, from, terms == 0 ? 0 : 1 / terms, differentiate);
+            double scale = terms == 0 ? 0 : 1 / terms;
+            loss += _targets is null || _areTokens ? Entropies(y, outputs, tiles[t], lanes, from, scale, differentiate)
+                : Differences(y, outputs, tiles[t], lanes, from, scale, differentiate);
         }
         return terms == 0 ? 0 : loss / terms;
     }
@@ -86,6 +111,14 @@ internal sealed class OutputErrors
         return loss;
     }
 
+    /// <summary>The class of a sequence at a step; -1: none.</summary>
+    private int Label(int sequence, int step)
+    {
+        if (!_areTokens) return _labels.Span[sequence];
+        double token = _targets![sequence, step, 0];
+        return double.IsNaN(token) ? -1 : (int)token;
+    }
+
     private double Entropies(Span<double> y, TiledSequences outputs, int tile, int lanes, int from, double scale, bool differentiate)
     {
         const int Lane = TiledSequences.Lanes;
@@ -97,7 +130,7 @@ internal sealed class OutputErrors
             for (int lane = 0; lane < Lane; lane++)
             {
                 Span<double> z = y[(k * classes * Lane + lane)..];
-                int label = lane < lanes ? _labels.Span[tile * Lane + lane] : -1;
+                int label = lane < lanes ? Label(tile * Lane + lane, from + k) : -1;
                 double largest = double.NegativeInfinity, sum = 0;
                 for (int o = 0; o < classes; o++) largest = Math.Max(largest, z[o * Lane]);
                 for (int o = 0; o < classes; o++) sum += Math.Exp(z[o * Lane] - largest);

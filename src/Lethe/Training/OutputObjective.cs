@@ -46,6 +46,23 @@ public sealed class OutputObjective : ITrainingObjective
     {
     }
 
+    /// <summary>On tokens, the cross entropy of each step against its own.</summary>
+    /// <param name="data">Sequences; targets are tokens, (batch, time, 1), NaN where there is none.</param>
+    /// <param name="vocabulary">How many tokens there are: the model's outputs.</param>
+    /// <param name="timeWeights">v; empty: ones.</param>
+    /// <param name="window">Steps of a window; null: whole sequences.</param>
+    /// <param name="carry">Where windows begin.</param>
+    /// <param name="seed">Of noise and permutations.</param>
+    /// <exception cref="ArgumentException">A target is no token.</exception>
+    public static OutputObjective OfTokens(DataSplit data, int vocabulary, double[] timeWeights, int? window = null,
+        StateCarry carry = StateCarry.Zero, long seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return new OutputObjective(data.TrainInputs, data.ValidationInputs,
+            OutputErrors.OfTokens(data.TrainTargets, vocabulary, timeWeights),
+            OutputErrors.OfTokens(data.ValidationTargets, vocabulary, timeWeights), window, carry, seed);
+    }
+
     private OutputObjective(TiledSequences inputs, TiledSequences validationInputs, OutputErrors train, OutputErrors validation,
         int? window, StateCarry carry, long seed)
     {
@@ -113,6 +130,22 @@ public sealed class OutputObjective : ITrainingObjective
     /// <summary>The mean cross entropy of every step of other sequences.</summary>
     public static double Loss(ISequenceModel model, TiledSequences inputs, ReadOnlyMemory<int> labels, double[] timeWeights,
         Workers workers) => Loss(model, inputs, new OutputErrors(labels, timeWeights), workers);
+
+    /// <summary>The mean cross entropy of each step of other sequences against its token.</summary>
+    public static double LossOfTokens(ISequenceModel model, TiledSequences inputs, TiledSequences tokens, double[] timeWeights,
+        Workers workers)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Loss(model, inputs, OutputErrors.OfTokens(tokens, model.OutputSize, timeWeights), workers);
+    }
+
+    /// <summary>The plain mean cross entropy of each step against its token, between bounds.</summary>
+    public static double[] ByPositionOfTokens(ISequenceModel model, TiledSequences inputs, TiledSequences tokens,
+        IReadOnlyList<int> bounds, Workers workers)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return ByPosition(model, inputs, OutputErrors.OfTokens(tokens, model.OutputSize, []), bounds, workers);
+    }
 
     /// <summary>The plain mean error of numbers between bounds 0 &lt; b_1 &lt; b_2 ...: steps [0, b_1), [b_1, b_2), ...</summary>
     public static double[] ByPosition(ISequenceModel model, TiledSequences inputs, TiledSequences targets, ErrorKind error,

@@ -31,7 +31,7 @@ internal sealed unsafe class CellKernel<TOps, TVector, T, TSteps> : RecurrenceKe
         : base(shape, timeStep)
     {
         _kept = kept;
-        _layout = new(shape);
+        _layout = new(shape, BlockProduct<TOps, TVector, T>.Multiple);
         _weights = new(_layout);
         _run = RunGroup;
     }

@@ -12,10 +12,11 @@ internal sealed class CellLayout<TOps, TVector, T, TSteps>
     // Whole row blocks of both sides of the gradient's product, whatever the width of the vectors.
     private const int Strip = 4;
 
-    internal CellLayout(RecurrenceShape shape)
+    /// <summary>Places of a shape, its units padded to a multiple.</summary>
+    internal CellLayout(RecurrenceShape shape, int multiple)
     {
         Shape = shape;
-        Units = Round(shape.Units, BlockProduct<TOps, TVector, T>.Multiple);
+        Units = Round(shape.Units, multiple);
         Errors = shape.Undecoded ? 0 : shape.Outputs;
         StateRows = Round(Units + 1 + shape.Inputs, Strip);
         int all = Units + 1 + shape.Inputs;
@@ -30,6 +31,7 @@ internal sealed class CellLayout<TOps, TVector, T, TSteps>
                 new(full, full, Units, InputPulls - full, 0, Units + 1, Units + Strip),
                 new(TSteps.StateGates * Units, InputPulls, Units, Units, Units, 1 + shape.Inputs, StateRows - Units),
             ];
+        ForwardSize = Spans.Sum(s => s.Rows * s.Columns);
     }
 
     internal RecurrenceShape Shape { get; }
@@ -60,6 +62,44 @@ internal sealed class CellLayout<TOps, TVector, T, TSteps>
 
     /// <summary>Products of a step, and of the gradient.</summary>
     internal CellSpan[] Spans { get; }
+
+    /// <summary>Numbers of the spans' matrices together.</summary>
+    internal int ForwardSize { get; }
+
+    /// <summary>Writes the matrices [V b U] of the spans, one after another, row by row; zeros between heads.</summary>
+    internal void Write(in RecurrenceWeights w, Span<double> to)
+    {
+        int m = Shape.Units, d = Shape.Inputs, head = Shape.HeadUnits, gates = Shape.Rows / m;
+        to.Clear();
+        for (int gate = 0; gate < gates; gate++)
+        {
+            // The gate whose part of h stands apart has c_n there.
+            bool apart = gate >= TSteps.FullGates;
+            for (int i = 0; i < m; i++)
+            {
+                int row = gate * m + i, at = RowOf(gate, i), input = RowOf(InputGate(gate), i);
+                w.Recurrent.Slice(row * head, head).CopyTo(to[(at + i / head * head)..]);
+                to[at + Units] = w.Bias[apart ? gates * m + i : row];
+                if (apart) to[input + Units] = w.Bias[row];
+                w.Input.Slice(row * d, d).CopyTo(to[(input + Units + 1)..]);
+            }
+        }
+    }
+
+    /// <summary>Where column 0 of the row of a gate's unit stands, or would stand, among the spans' matrices.</summary>
+    internal int RowOf(int gate, int unit)
+    {
+        int row = gate * Units + unit, from = 0;
+        foreach (CellSpan span in Spans)
+        {
+            if (row >= span.Row && row < span.Row + span.Rows) return from + (row - span.Row) * span.Columns - span.Column;
+            from += span.Rows * span.Columns;
+        }
+        throw new ArgumentOutOfRangeException(nameof(gate), gate, "No span has this row; expected one of z.");
+    }
+
+    /// <summary>Columns of the matrix that a gate's rows stand in.</summary>
+    internal int ColumnsOf(int gate) => RowOf(gate, 1) - RowOf(gate, 0);
 
     /// <summary>The gate in z of PyTorch's gate; the last of a GRU has two rows, of h and of x.</summary>
     internal static int InputGate(int gate) => gate < TSteps.FullGates ? gate : TSteps.StateGates;

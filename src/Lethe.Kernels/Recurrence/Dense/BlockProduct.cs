@@ -86,19 +86,18 @@ internal static unsafe partial class BlockProduct<TOps, TVector, T>
     /// <param name="first">The first column written.</param>
     /// <param name="rows">Rows of the whole, a multiple of <see cref="Multiple"/>.</param>
     /// <param name="columns">Columns of the whole.</param>
-    /// <param name="firstRow">The first row written.</param>
     [MethodImpl(AggressiveOptimization)]
     internal static void Pack(double* source, long rowStride, long columnStride, int filledRows, int filledColumns, double factor,
-        T* packed, int first, int rows, int columns, int firstRow = 0)
+        T* packed, int first, int rows, int columns)
     {
-        for (int i = 0, count; i < firstRow + filledRows; i += count, packed += (long)count * columns)
+        for (int i = 0, count; i < filledRows; i += count, packed += (long)count * columns)
         {
             count = RowsAt(rows - i);
-            int begin = Math.Max(0, firstRow - i), end = Math.Min(firstRow + filledRows - i, count);
-            double* from = source + (i - firstRow) * rowStride;
+            int end = Math.Min(filledRows - i, count);
+            double* from = source + i * rowStride;
             T* to = packed + (long)first * count;
             for (int j = 0; j < filledColumns; j++, from += columnStride, to += count)
-                for (int row = begin; row < end; row++) to[row] = Lanes.Element<T>(factor * from[row * rowStride]);
+                for (int row = 0; row < end; row++) to[row] = Lanes.Element<T>(factor * from[row * rowStride]);
         }
     }
 

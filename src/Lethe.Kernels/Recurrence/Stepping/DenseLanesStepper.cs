@@ -2,7 +2,7 @@ namespace Lethe.Kernels.Recurrence.Stepping;
 
 /// <summary>Steps of a recurrence with a full matrix in many lanes: a step of <see cref="DenseGroup{TOps, TVector, T, TActivation}"/>, by
 /// the same products, on its layout [block][unit, 1, input][lane].</summary>
-internal sealed unsafe class DenseLanesStepper<TOps, TVector, T, TActivation> : SequenceStepper
+internal sealed unsafe class DenseLanesStepper<TOps, TVector, T, TActivation> : StoredStates<T>
     where TOps : struct, IVectors<TVector, T>
     where T : unmanaged
     where TActivation : struct, IActivationFunction<TVector>
@@ -86,25 +86,5 @@ internal sealed unsafe class DenseLanesStepper<TOps, TVector, T, TActivation> : 
     }
 
     /// <inheritdoc/>
-    protected override void Read(int lane, Span<double> state)
-    {
-        T* h = State(lane);
-        for (int i = 0; i < state.Length; i++) state[i] = Scalars.ToDouble(h[i * Lane]);
-    }
-
-    /// <inheritdoc/>
-    protected override void Write(int lane, ReadOnlySpan<double> state)
-    {
-        T* h = State(lane);
-        for (int i = 0; i < state.Length; i++) h[i * Lane] = Kernels.Lanes.Element<T>(state[i]);
-    }
-
-    /// <inheritdoc/>
-    protected override void Clear(int lane)
-    {
-        T* h = State(lane);
-        for (int i = 0; i < StateSize; i++) h[i * Lane] = default;
-    }
-
-    private T* State(int lane) => Now + (long)(lane / Lane) * _stateSize + lane % Lane;
+    protected override T* Place(int lane, int i) => Now + (long)(lane / Lane) * _stateSize + lane % Lane + (long)i * Lane;
 }

@@ -5,20 +5,19 @@ namespace Lethe.Kernels.Recurrence.Stepping;
 /// <see cref="BlockProduct{TOps, TVector, T}"/> and <see cref="DenseSteps{TOps, TVector, T, TActivation}"/>, in their order, and so their
 /// bits. <typeparamref name="TFour"/> holds the four chains of an output.
 /// </summary>
-internal sealed unsafe class DenseStepper<TOps, TVector, TFours, TFour, T, TActivation> : SequenceStepper
+internal sealed unsafe class DenseStepper<TOps, TVector, TFours, TFour, T, TActivation> : StoredStates<T>
     where TOps : struct, IVectors<TVector, T>
     where TFours : struct, IVectors<TFour, T>
     where T : unmanaged
     where TActivation : struct, IActivationFunction<TVector>
 {
-    private const int Chains = 4;
-
     private readonly AlignedBuffer _space;
     private readonly int _padded, _columns;
     private readonly T _dt;
+    private readonly UnitReadout<TFours, TFour, T> _readout;
 
-    // [column][row] of [N b U], the state (h, 1, x) of the lane in work, C in rows, d, the states of all lanes, z, four chains.
-    private readonly T* _weights, _state, _output, _bias, _states, _z, _chains;
+    // [column][row] of [N b U], the state (h, 1, x) of the lane in work, the states of all lanes, z.
+    private readonly T* _weights, _state, _states, _z;
 
     /// <summary>Begins at states of 0.</summary>
     internal DenseStepper(RecurrenceShape shape, double timeStep, ReadOnlySpan<double> weights, int lanes)
@@ -35,33 +34,27 @@ internal sealed unsafe class DenseStepper<TOps, TVector, TFours, TFour, T, TActi
             for (int c = 0; c < d; c++) _weights[(m + 1L + c) * _padded + i] = Kernels.Lanes.Element<T>(w.Input[i * d + c]);
         }
         _state[m] = Kernels.Lanes.Element<T>(1);
-        for (int o = 0; o < OutputSize; o++)
-        {
-            for (int i = 0; i < m; i++) _output[(long)o * _padded + i] = Kernels.Lanes.Element<T>(w.Output[o * m + i]);
-            _bias[o] = Kernels.Lanes.Element<T>(w.OutputBias[o]);
-        }
+        _readout = new(shape, w, _padded);
     }
 
     private DenseStepper(int lanes, int inputs, int outputs, int units)
         : base(lanes, inputs, outputs, units)
     {
-        int four = 4 * TOps.Count;
-        _padded = (units + four - 1) / four * four;
+        int multiple = ColumnProduct<TOps, TVector, T>.Multiple;
+        _padded = (units + multiple - 1) / multiple * multiple;
         _columns = units + 1 + inputs;
-        long weights = (long)_columns * _padded, output = (long)outputs * _padded;
-        _weights = AlignedBuffer.Ensure<T>(ref _space!, weights + output + (lanes + 1L) * _padded + 16 + _columns + outputs);
-        _output = _weights + weights;
-        _states = _output + output;
+        _readout = null!;
+        long weights = (long)_columns * _padded;
+        _weights = AlignedBuffer.Ensure<T>(ref _space!, weights + (lanes + 1L) * _padded + _columns);
+        _states = _weights + weights;
         _z = _states + (long)lanes * _padded;
-        _chains = _z + _padded;
-        _state = _chains + 16;
-        _bias = _state + _columns;
+        _state = _z + _padded;
     }
 
     private DenseStepper(DenseStepper<TOps, TVector, TFours, TFour, T, TActivation> from)
         : this(from.Lanes, from.InputSize, from.OutputSize, from.StateSize)
     {
-        _dt = from._dt;
+        (_dt, _readout) = (from._dt, from._readout);
         from._space.Span.CopyTo(_space.Span);
     }
 
@@ -76,81 +69,14 @@ internal sealed unsafe class DenseStepper<TOps, TVector, TFours, TFour, T, TActi
         {
             new ReadOnlySpan<T>(h, StateSize).CopyTo(new Span<T>(_state, StateSize));
             for (int c = 0; c < InputSize; c++) _state[StateSize + 1 + c] = Kernels.Lanes.Element<T>(inputs[lane * InputSize + c]);
-            Multiply();
+            ColumnProduct<TOps, TVector, T>.Multiply(_weights, _padded, _columns, _state, _z);
             Recur(h);
-            Decode(h, outputs.Slice(lane * OutputSize, OutputSize));
+            _readout.Read(h, outputs.Slice(lane * OutputSize, OutputSize));
         }
     }
 
     /// <inheritdoc/>
-    protected override void Read(int lane, Span<double> state)
-    {
-        T* h = _states + (long)lane * _padded;
-        for (int i = 0; i < state.Length; i++) state[i] = Scalars.ToDouble(h[i]);
-    }
-
-    /// <inheritdoc/>
-    protected override void Write(int lane, ReadOnlySpan<double> state)
-    {
-        T* h = _states + (long)lane * _padded;
-        for (int i = 0; i < state.Length; i++) h[i] = Kernels.Lanes.Element<T>(state[i]);
-    }
-
-    /// <inheritdoc/>
-    protected override void Clear(int lane) => new Span<T>(_states + (long)lane * _padded, _padded).Clear();
-
-    /// <summary>z = [N b U] (h, 1, x): one chain of fused multiply-adds to a row, eight or four vectors of rows at a time.</summary>
-    [MethodImpl(AggressiveOptimization)]
-    private void Multiply()
-    {
-        int at = 0;
-        for (; at + 8 * TOps.Count <= _padded; at += 8 * TOps.Count) Eight(_weights + at, _z + at);
-        for (; at < _padded; at += 4 * TOps.Count) Four(_weights + at, _z + at);
-    }
-
-    [MethodImpl(AggressiveOptimization)]
-    private void Eight(T* w, T* z)
-    {
-        TVector a = TOps.Constant(0), b = a, c = a, d = a, e = a, f = a, g = a, h = a;
-        for (int j = 0; j < _columns; j++, w += _padded)
-        {
-            TVector x = TOps.Broadcast(_state[j]);
-            a = TOps.MultiplyAdd(TOps.Load(w), x, a);
-            b = TOps.MultiplyAdd(TOps.Load(w + TOps.Count), x, b);
-            c = TOps.MultiplyAdd(TOps.Load(w + 2 * TOps.Count), x, c);
-            d = TOps.MultiplyAdd(TOps.Load(w + 3 * TOps.Count), x, d);
-            e = TOps.MultiplyAdd(TOps.Load(w + 4 * TOps.Count), x, e);
-            f = TOps.MultiplyAdd(TOps.Load(w + 5 * TOps.Count), x, f);
-            g = TOps.MultiplyAdd(TOps.Load(w + 6 * TOps.Count), x, g);
-            h = TOps.MultiplyAdd(TOps.Load(w + 7 * TOps.Count), x, h);
-        }
-        Put(z, a, b, c, d);
-        Put(z + 4 * TOps.Count, e, f, g, h);
-    }
-
-    [MethodImpl(AggressiveOptimization)]
-    private void Four(T* w, T* z)
-    {
-        TVector a = TOps.Constant(0), b = a, c = a, d = a;
-        for (int j = 0; j < _columns; j++, w += _padded)
-        {
-            TVector x = TOps.Broadcast(_state[j]);
-            a = TOps.MultiplyAdd(TOps.Load(w), x, a);
-            b = TOps.MultiplyAdd(TOps.Load(w + TOps.Count), x, b);
-            c = TOps.MultiplyAdd(TOps.Load(w + 2 * TOps.Count), x, c);
-            d = TOps.MultiplyAdd(TOps.Load(w + 3 * TOps.Count), x, d);
-        }
-        Put(z, a, b, c, d);
-    }
-
-    [MethodImpl(AggressiveInlining)]
-    private static void Put(T* to, TVector a, TVector b, TVector c, TVector d)
-    {
-        TOps.Store(a, to);
-        TOps.Store(b, to + TOps.Count);
-        TOps.Store(c, to + 2 * TOps.Count);
-        TOps.Store(d, to + 3 * TOps.Count);
-    }
+    protected override T* Place(int lane, int i) => _states + (long)lane * _padded + i;
 
     /// <summary>h + dt sigma(z), or z where the recurrence is linear.</summary>
     [MethodImpl(AggressiveOptimization)]
@@ -162,22 +88,6 @@ internal sealed unsafe class DenseStepper<TOps, TVector, TFours, TFour, T, TActi
             TVector value = TOps.Load(_z + at);
             if (!TActivation.IsLinear) value = TOps.MultiplyAdd(dt, TActivation.Apply(value), TOps.Load(h + at));
             TOps.Store(value, h + at);
-        }
-    }
-
-    /// <summary>Four chains, unit i in chain i modulo 4; their sum in pairs.</summary>
-    [MethodImpl(AggressiveOptimization)]
-    private void Decode(T* h, Span<double> outputs)
-    {
-        T* c = _output;
-        for (int o = 0; o < outputs.Length; o++, c += _padded)
-        {
-            new Span<T>(_chains, Chains).Clear();
-            _chains[0] = _bias[o];
-            TFour sums = TFours.Load(_chains);
-            for (int i = 0; i < _padded; i += Chains) sums = TFours.MultiplyAdd(TFours.Load(c + i), TFours.Load(h + i), sums);
-            TFours.Store(sums, _chains);
-            outputs[o] = Scalars.SumOfPairs(_chains);
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Lethe.Kernels.Recurrence.Stepping;
 /// Steps of a diagonal recurrence in many lanes, which lie along the vectors: the operations of <see cref="DiagonalPass{T}"/> on a block of
 /// four states, in their order, and so its bits.
 /// </summary>
-internal sealed unsafe class DiagonalLanesStepper<TForm, TActivation, TOps, TVector, T> : SequenceStepper
+internal sealed unsafe class DiagonalLanesStepper<TForm, TActivation, TOps, TVector, T> : StoredStates<T>
     where TForm : struct, IDiagonalForm
     where TActivation : struct, IActivationFunction<TVector>
     where TOps : struct, IVectors<TVector, T>
@@ -88,27 +88,8 @@ internal sealed unsafe class DiagonalLanesStepper<TForm, TActivation, TOps, TVec
     }
 
     /// <inheritdoc/>
-    protected override void Read(int lane, Span<double> state)
-    {
-        T* h = State(lane);
-        for (int i = 0; i < state.Length; i++) state[i] = Scalars.ToDouble(h[i * TOps.Count]);
-    }
-
-    /// <inheritdoc/>
-    protected override void Write(int lane, ReadOnlySpan<double> state)
-    {
-        T* h = State(lane);
-        for (int i = 0; i < state.Length; i++) h[i * TOps.Count] = Kernels.Lanes.Element<T>(state[i]);
-    }
-
-    /// <inheritdoc/>
-    protected override void Clear(int lane)
-    {
-        T* h = State(lane);
-        for (int i = 0; i < StateSize; i++) h[i * TOps.Count] = default;
-    }
-
-    private T* State(int lane) => _states + (long)(lane / TOps.Count) * _groupSize + lane % TOps.Count;
+    protected override T* Place(int lane, int i) =>
+        _states + (long)(lane / TOps.Count) * _groupSize + lane % TOps.Count + (long)i * TOps.Count;
 
     /// <summary>One step of a group; y += C h, or C sigma(h).</summary>
     [MethodImpl(AggressiveOptimization)]

@@ -7,7 +7,7 @@ namespace Lethe.Kernels.Recurrence.Stepping;
 /// <see cref="DiagonalPass{T}"/> on every unit and output, in their order, and so its bits. A row is one number per state, laid out
 /// [state of a block][block], so that what a block of four states adds to an output is one number of a vector.
 /// </summary>
-internal sealed unsafe class DiagonalStepper<TForm, TActivation, TOps, TVector, T> : SequenceStepper
+internal sealed unsafe class DiagonalStepper<TForm, TActivation, TOps, TVector, T> : StoredStates<T>
     where TForm : struct, IDiagonalForm
     where TActivation : struct, IActivationFunction<TVector>
     where TOps : struct, IVectors<TVector, T>
@@ -88,21 +88,7 @@ internal sealed unsafe class DiagonalStepper<TForm, TActivation, TOps, TVector, 
     }
 
     /// <inheritdoc/>
-    protected override void Read(int lane, Span<double> state)
-    {
-        T* h = _states + (long)lane * _row;
-        for (int i = 0; i < state.Length; i++) state[i] = Scalars.ToDouble(h[Place(i)]);
-    }
-
-    /// <inheritdoc/>
-    protected override void Write(int lane, ReadOnlySpan<double> state)
-    {
-        T* h = _states + (long)lane * _row;
-        for (int i = 0; i < state.Length; i++) h[Place(i)] = Kernels.Lanes.Element<T>(state[i]);
-    }
-
-    /// <inheritdoc/>
-    protected override void Clear(int lane) => new Span<T>(_states + (long)lane * _row, _row).Clear();
+    protected override T* Place(int lane, int i) => _states + (long)lane * _row + Place(i);
 
     private int Place(int state) => state % Units * _padded + state / Units;
 

@@ -1,3 +1,4 @@
+using Lethe.Kernels.Recurrence.Cells;
 using Lethe.Kernels.Recurrence.Diagonal;
 
 namespace Lethe.Kernels.Recurrence.Stepping;
@@ -37,13 +38,18 @@ internal static class Steppers
         ReadOnlySpan<double> weights, int lanes)
         where TOps : struct, IVectors<TVector, T>
         where TFours : struct, IVectors<TFour, T>
-        where T : unmanaged => shape.Activation switch
+        where T : unmanaged => (shape.Cell, shape.Activation) switch
         {
-            Activation.Linear => Create<TOps, TVector, TFours, TFour, T, LinearFunction<TVector>>(shape, timeStep, weights, lanes),
-            Activation.Tanh => Create<TOps, TVector, TFours, TFour, T, TanhFunction<TOps, TVector, T>>(shape, timeStep, weights, lanes),
-            Activation.Hardtanh =>
+            (RecurrentCell.Gru, _) => new CellStepper<TOps, TVector, TFours, TFour, T, GruSteps<TOps, TVector, T>>(shape, weights, lanes),
+            (RecurrentCell.Lstm, _) =>
+                new CellStepper<TOps, TVector, TFours, TFour, T, LstmSteps<TOps, TVector, T>>(shape, weights, lanes),
+            (_, Activation.Linear) => Create<TOps, TVector, TFours, TFour, T, LinearFunction<TVector>>(shape, timeStep, weights, lanes),
+            (_, Activation.Tanh) =>
+                Create<TOps, TVector, TFours, TFour, T, TanhFunction<TOps, TVector, T>>(shape, timeStep, weights, lanes),
+            (_, Activation.Hardtanh) =>
                 Create<TOps, TVector, TFours, TFour, T, HardtanhFunction<TOps, TVector, T>>(shape, timeStep, weights, lanes),
-            Activation.Relu => Create<TOps, TVector, TFours, TFour, T, ReluFunction<TOps, TVector, T>>(shape, timeStep, weights, lanes),
+            (_, Activation.Relu) =>
+                Create<TOps, TVector, TFours, TFour, T, ReluFunction<TOps, TVector, T>>(shape, timeStep, weights, lanes),
             _ => throw new ArgumentOutOfRangeException(nameof(shape), shape.Activation, "Expected linear, tanh, hardtanh or relu."),
         };
 
@@ -54,6 +60,8 @@ internal static class Steppers
         where T : unmanaged
         where TActivation : struct, IActivationFunction<TVector>
     {
+        if (shape.Cell == RecurrentCell.Elman)
+            return new CellStepper<TOps, TVector, TFours, TFour, T, ElmanSteps<TOps, TVector, T, TActivation>>(shape, weights, lanes);
         bool many = lanes >= ManyLanes;
         if (shape.Dense)
         {

@@ -1,0 +1,28 @@
+namespace Lethe.Kernels.Recurrence.Stepping;
+
+/// <summary>A stepper whose states lie somewhere in memory of its own, each number at a place.</summary>
+internal abstract unsafe class StoredStates<T>(int lanes, int inputSize, int outputSize, int stateSize)
+    : SequenceStepper(lanes, inputSize, outputSize, stateSize)
+    where T : unmanaged
+{
+    /// <summary>Where a lane's number <paramref name="i"/> of state lies now.</summary>
+    protected abstract T* Place(int lane, int i);
+
+    /// <inheritdoc/>
+    protected override void Read(int lane, Span<double> state)
+    {
+        for (int i = 0; i < state.Length; i++) state[i] = Scalars.ToDouble(*Place(lane, i));
+    }
+
+    /// <inheritdoc/>
+    protected override void Write(int lane, ReadOnlySpan<double> state)
+    {
+        for (int i = 0; i < state.Length; i++) *Place(lane, i) = Kernels.Lanes.Element<T>(state[i]);
+    }
+
+    /// <inheritdoc/>
+    protected override void Clear(int lane)
+    {
+        for (int i = 0; i < StateSize; i++) *Place(lane, i) = default;
+    }
+}
