@@ -6,12 +6,17 @@ internal static class BenchSuite
     // A step of one lane of 64 units, and one of eight lanes beside a pass over them.
     private const double MostNanoseconds = 60, MostPasses = 3;
 
+    // A step of one lane of a cell over its multiply-adds at the ceiling.
+    private const double MostOfLeast = 3;
+
     private static readonly int[] Widths = [8, 64, 256];
     private static readonly Activation[] Activations = [Activation.Hardtanh, Activation.Tanh];
 
     /// <summary>The jobs of this library; callers add their own.</summary>
     public static IReadOnlyList<BenchJob> All { get; } =
-        [.. Recurrences(), .. Convolutions(), .. PlainPeers(), .. Cells(), .. Scans(), .. Findings(), .. Scaling()];
+    [
+        .. Recurrences(), .. Convolutions(), .. PlainPeers(), .. Cells(), .. Layers(), .. Scans(), .. Findings(), .. Steps(), .. Scaling(),
+    ];
 
     /// <summary>The target of a recurrence row: the targets were set for hardtanh in float64.</summary>
     public static RowTarget TargetOf(RecurrenceSetup setup, bool withGradient)
@@ -119,19 +124,41 @@ internal static class BenchSuite
                 yield return new MatrixPartJob(new(model, 256, Activation.Tanh, precision), leastPercent: 75);
             }
         }
-        foreach ((BenchModel model, Activation sigma) in new[]
-            { (BenchModel.Diagonal, Activation.Linear), (BenchModel.Diagonal, Activation.Tanh), (BenchModel.Dense, Activation.Tanh),
-                (BenchModel.Gru, Activation.Tanh), (BenchModel.Lstm, Activation.Tanh) })
-        {
-            var setup = new RecurrenceSetup(model, 64, sigma, Precision.Double);
-            yield return new StepperJob(setup, lanes: 1, bound: MostNanoseconds);
-            yield return new StepperJob(setup, lanes: 8, bound: MostPasses);
-        }
         yield return new PerturbationJob();
         yield return new EpochJob(8);
         yield return new EpochJob(64);
         yield return new StartupJob("--help");
         yield return new StartupJob("list targets");
+    }
+
+    /// <summary>Single steps of streams, beside passes and onnxruntime.</summary>
+    private static IEnumerable<BenchJob> Steps()
+    {
+        RecurrenceSetup diagonal = new(BenchModel.Diagonal, 64, Activation.Linear, Precision.Double),
+            cell = diagonal with { Activation = Activation.Tanh, Model = BenchModel.Elman },
+            gru = cell with { Model = BenchModel.Gru }, lstm = cell with { Model = BenchModel.Lstm };
+        foreach (RecurrenceSetup setup in new[]
+            { diagonal, diagonal with { Activation = Activation.Tanh }, cell with { Model = BenchModel.Dense }, cell, gru,
+                gru with { Precision = Precision.Single }, lstm, lstm with { Precision = Precision.Single } })
+        {
+            yield return new StepperJob(setup, lanes: 1, setup.Gates == 0 ? MostNanoseconds : MostOfLeast);
+            yield return new StepperJob(setup, lanes: 8, MostPasses);
+        }
+        foreach (RecurrenceSetup setup in new[] { diagonal, cell with { Model = BenchModel.Dense }, gru, lstm })
+            yield return new OnnxStepJob(setup);
+    }
+
+    /// <summary>Layers linear in time, which have no peer that computes the same.</summary>
+    private static IEnumerable<BenchJob> Layers()
+    {
+        foreach ((string model, int layers) in new[] { ("lru", 1), ("lru", 4), ("ssm", 4) })
+        {
+            foreach (Precision precision in Enum.GetValues<Precision>())
+            {
+                yield return new LayersJob(model, layers, precision, withGradient: false);
+                yield return new LayersJob(model, layers, precision, withGradient: true);
+            }
+        }
     }
 
     private static IEnumerable<BenchJob> Scaling()

@@ -140,7 +140,7 @@ public sealed partial class TorchCell
     private static (RecurrentCell Cell, int Gates) Kind(RecurrentCell kind, long rows, long columns) => kind switch
     {
         RecurrentCell.Lstm => (kind, 4),
-        RecurrentCell.Gru => (kind, 3),
+        RecurrentCell.Gru or RecurrentCell.GruResetBefore => (kind, 3),
         RecurrentCell.Elman => (kind, 1),
         _ => (rows / columns, rows % columns) switch
         {

@@ -1,3 +1,5 @@
+using Lethe.Kernels.Recurrence;
+
 namespace Lethe.Benchmarks.Counting;
 
 /// <summary>
@@ -44,6 +46,24 @@ internal sealed record RowCost(double MultiplyAdds, double Bytes)
         // Inputs are read; targets are read by a step, outputs written by a forward pass.
         double bytes = 2 * steps * setup.BytesPerValue;
         return new RowCost(steps * m * perUnit + once, bytes);
+    }
+
+    /// <summary>
+    /// Layers linear in time. Per real state, sequence and step forward: M h (1, of a complex pair 2 each), U x + b: d, C sigma(h): o.
+    /// Backward adds the adjoint as much as M h, the gradient of M as much again, those of U, b and C, C^T e, and of layers above the first
+    /// U^T delta.
+    /// </summary>
+    public static RowCost Of(IReadOnlyList<RecurrenceShape> layers, RecurrenceSetup setup, bool withGradient)
+    {
+        double steps = (double)setup.Batch * setup.Length, adds = 0;
+        for (int l = 0; l < layers.Count; l++)
+        {
+            RecurrenceShape shape = layers[l];
+            double turn = shape.Complex ? 2 : 1, d = shape.Inputs, o = shape.Decoded, each = turn + d + o;
+            if (withGradient) each += 2 * turn + d + 1 + 2 * o + (l > 0 ? d : 0);
+            adds += steps * shape.StateSize * each;
+        }
+        return new RowCost(adds, 2 * steps * setup.BytesPerValue);
     }
 
     /// <summary>

@@ -4,7 +4,8 @@ namespace Lethe.Benchmarks.Jobs;
 
 /// <summary>
 /// A step of a sequence that grows by one at a time: of one lane the time itself; of eight lanes beside a pass over the same eight
-/// sequences by one thread, which keeps its states in registers from step to step.
+/// sequences by one thread, which keeps its states in registers from step to step. Of one lane of a cell, whose products alone take longer
+/// than that, the time over the least of its multiply-adds on one thread.
 /// </summary>
 internal sealed class StepperJob(RecurrenceSetup setup, int lanes, double bound)
     : BenchJob(Invariant($"stepping {setup.ModelName} m={setup.Width} {setup.Dtype} {setup.ActivationName}, lanes={lanes}"), BenchSet.Main)
@@ -32,7 +33,20 @@ internal sealed class StepperJob(RecurrenceSetup setup, int lanes, double bound)
         if (lanes == 1)
         {
             double nanoseconds = context.Measure(Steps)[0].Median * NanosecondsPerMillisecond / ((double)rounds * setup.Length);
-            context.Add(BenchFinding.AtMost(Name, nanoseconds, "ns", bound));
+            if (setup.Gates == 0) context.Add(BenchFinding.AtMost(Name, nanoseconds, "ns", bound));
+            else
+            {
+                double adds = RowCost.Of(setup with { Batch = 1, Length = 1 }, withGradient: false).MultiplyAdds;
+                context.Add(ceilings =>
+                {
+                    double flops = setup.Precision == Precision.Double ? ceilings.DoubleOneThread : ceilings.SingleOneThread,
+                        least = 2 * adds / flops;
+                    return BenchFinding.AtMost(Name, nanoseconds / least, "x", bound) with
+                    {
+                        Note = Invariant($"{nanoseconds:F0} over {least:F0} ns of {adds:F0} multiply-adds at {flops:F1} GFlop/s"),
+                    };
+                });
+            }
             return;
         }
         IReadOnlyList<Spread> times = context.Measure(Steps, () => subject.Forward(Workers.Single));

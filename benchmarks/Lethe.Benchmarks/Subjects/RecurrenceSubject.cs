@@ -62,10 +62,13 @@ internal abstract class RecurrenceSubject
     /// <summary>Mean squared error and its gradient in all weights.</summary>
     public abstract double Step(Workers workers);
 
+    /// <summary>The model; null: the subject is a kernel alone.</summary>
+    public virtual RecurrentModel? Model => null;
+
     /// <summary>Steps of so many sequences.</summary>
     public abstract SequenceStepper Start(int lanes);
 
-    private protected static RecurrentModel Model(RecurrenceSetup setup)
+    private protected static RecurrentModel Drawn(RecurrenceSetup setup)
     {
         var options =
             new RecurrentOptions
@@ -120,9 +123,11 @@ internal abstract class RecurrenceSubject
         public ModelSubject(RecurrenceSetup setup)
             : base(setup)
         {
-            _model = Model(setup);
+            _model = Drawn(setup);
             _gradient = new double[_model.Parameters.Count];
         }
+
+        public override RecurrentModel Model => _model;
 
         public override IReadOnlyDictionary<string, double[]> Weights => ByName(_model.Parameters, _model.Parameters.Values);
 
@@ -145,7 +150,7 @@ internal abstract class RecurrenceSubject
         public KernelSubject(RecurrenceSetup setup)
             : base(setup)
         {
-            _layout = Model(setup);
+            _layout = Drawn(setup);
             var shape = new RecurrenceShape(1, setup.Width, 1, setup.Model == BenchModel.Dense, setup.Activation)
             { Layerwise = setup.Model == BenchModel.Ssm, Precision = setup.Precision };
             _kernel = RecurrenceKernels.Create(shape, _layout.TimeStep);

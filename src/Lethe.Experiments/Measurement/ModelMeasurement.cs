@@ -1,3 +1,5 @@
+using Lethe.Experiments.Subjects;
+
 namespace Lethe.Experiments.Measurement;
 
 /// <summary>

@@ -13,7 +13,7 @@ internal sealed class OnnxCellLayer(OnnxGraph graph, LayerRecurrence layer, stri
     private int Units => _shape.Units;
 
     // The node's gate at a place, as PyTorch's: LSTM i, o, f, c; GRU z, r, h.
-    private int[] Order => _shape.Cell switch { RecurrentCell.Lstm => [0, 3, 1, 2], RecurrentCell.Gru => [1, 0, 2], _ => [0] };
+    private int[] Order => _shape.Cell switch { RecurrentCell.Lstm => [0, 3, 1, 2], RecurrentCell.Elman => [0], _ => [1, 0, 2] };
 
     // Names of initial states, empty for 0; and what the node gives of the last ones.
     private string[] _taken = [], _given = [];
@@ -65,7 +65,7 @@ internal sealed class OnnxCellLayer(OnnxGraph graph, LayerRecurrence layer, stri
         return graph.Node("Add", output ?? N("signal"), [product, graph.Tensor(N("output.d"), [_shape.Outputs], weights.OutputBias)]);
     }
 
-    private string Operator => _shape.Cell switch { RecurrentCell.Lstm => "LSTM", RecurrentCell.Gru => "GRU", _ => "RNN" };
+    private string Operator => _shape.Cell switch { RecurrentCell.Lstm => "LSTM", RecurrentCell.Elman => "RNN", _ => "GRU" };
 
     private string N(string name) => prefix + name;
 

@@ -23,15 +23,13 @@ internal sealed class OnnxCellNode
     internal OnnxCellNode(string path, OnnxNode node)
     {
         (_path, Node) = (path, node);
-        Cell = Kind(node.Operator);
+        Cell = Kind(node);
         string given = node.Attributes.GetValueOrDefault("direction")?.Text ?? "", direction = given.Length > 0 ? given : "forward";
         if (direction != "forward")
             throw Refused($"direction is {Printable.Clip(direction)}", "forward: a pass from the end of time has no memory of the past");
         if (node.Attributes.TryGetValue("clip", out OnnxAttribute? clip) && clip.Real > 0)
             throw Refused(Invariant($"clip is {clip.Real}"), "no clip");
         if (node.Whole("input_forget", 0) != 0) throw Refused("input_forget is 1 (the two gates are one)", "input_forget=0");
-        if (Cell == RecurrentCell.Gru && node.Whole("linear_before_reset", 0) == 0)
-            throw Refused("linear_before_reset is 0 (r acts on h before its product)", "linear_before_reset=1, as PyTorch's GRU is");
         if (node.Input(Lengths).Length > 0) throw Refused("it reads sequence_lens (sequences of several lengths)", "no sequence_lens");
         if (node.Input(Peepholes).Length > 0) throw Refused("it has peepholes (input P)", "no peepholes");
         foreach (string name in (string[])["activation_alpha", "activation_beta"])
@@ -63,7 +61,7 @@ internal sealed class OnnxCellNode
     /// <exception cref="ProblemException">A weight is not stored, or of a wrong shape.</exception>
     internal IEnumerable<NamedTensor> Tensors(int layer, Func<string, NamedTensor?> find)
     {
-        int[] order = Cell switch { RecurrentCell.Lstm => [0, 2, 3, 1], RecurrentCell.Gru => [1, 0, 2], _ => [0] };
+        int[] order = Cell switch { RecurrentCell.Lstm => [0, 2, 3, 1], RecurrentCell.Elman => [0], _ => [1, 0, 2] };
         NamedTensor w = Stored(Weights, "W"), r = Stored(Recurrent, "R");
         if (r.Shape is not [1, var rows, > 0 and var m] || rows != order.Length * m)
             throw Refused($"R has shape {r.ShapeText}", Invariant($"(1, {order.Length} m, m)"));
@@ -90,10 +88,10 @@ internal sealed class OnnxCellNode
         }
     }
 
-    private static RecurrentCell Kind(string name) => name switch
+    private static RecurrentCell Kind(OnnxNode node) => node.Operator switch
     {
         "LSTM" => RecurrentCell.Lstm,
-        "GRU" => RecurrentCell.Gru,
+        "GRU" => node.Whole("linear_before_reset", 0) == 0 ? RecurrentCell.GruResetBefore : RecurrentCell.Gru,
         _ => RecurrentCell.Elman,
     };
 
@@ -103,8 +101,8 @@ internal sealed class OnnxCellNode
         string[] usual = Cell switch
         {
             RecurrentCell.Lstm => ["sigmoid", "tanh", "tanh"],
-            RecurrentCell.Gru => ["sigmoid", "tanh"],
-            _ => ["tanh"],
+            RecurrentCell.Elman => ["tanh"],
+            _ => ["sigmoid", "tanh"],
         };
         if (given.Length == 0 || given.SequenceEqual(usual)) return Activation.Tanh;
         if (Cell == RecurrentCell.Elman && given is ["relu"]) return Activation.Relu;

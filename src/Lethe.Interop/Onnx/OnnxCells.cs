@@ -31,7 +31,7 @@ public sealed class OnnxCells
             foreach (string output in node.Outputs.Where(name => name.Length > 0)) _producers.TryAdd(output, node);
     }
 
-    /// <summary>elman, gru or lstm.</summary>
+    /// <summary>The kind of all layers.</summary>
     public RecurrentCell Cell => _cells[0].Cell;
 
     /// <summary>sigma of an RNN; tanh of the others.</summary>

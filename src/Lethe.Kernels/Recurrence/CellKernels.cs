@@ -8,6 +8,10 @@ internal static class CellKernels
     // Bytes of states and gates that a worker keeps, beyond which memory would be slower than recomputing.
     private const long LargestKept = 1L << 26;
 
+    /// <summary>All cells but the one whose second product waits for a gate of the first.</summary>
+    internal static bool Supports(RecurrenceShape shape) =>
+        shape.Cell is not (RecurrentCell.Residual or RecurrentCell.GruResetBefore);
+
     /// <summary>The kernel for the vectors of this machine.</summary>
     internal static RecurrenceKernel Create(RecurrenceShape shape, double timeStep) =>
         Create(shape, timeStep, Vector512.IsHardwareAccelerated, LargestKept);

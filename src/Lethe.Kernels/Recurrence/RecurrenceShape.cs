@@ -80,7 +80,7 @@ public readonly record struct RecurrenceShape(int Inputs, int Units, int Outputs
     /// <summary>Number of all weights, in the order recurrent, U, b, C, d, V, e.</summary>
     public int TotalSize => RecurrentSize + Rows * Inputs + BiasSize + DecoderSize;
 
-    private int Gates => Cell switch { RecurrentCell.Gru => 3, RecurrentCell.Lstm => 4, _ => 1 };
+    private int Gates => Cell switch { RecurrentCell.Gru or RecurrentCell.GruResetBefore => 3, RecurrentCell.Lstm => 4, _ => 1 };
 
     /// <summary>Checks that sizes and flags fit together.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
@@ -106,7 +106,7 @@ public readonly record struct RecurrenceShape(int Inputs, int Units, int Outputs
                 throw new ArgumentException($"{this}: heads and missing decoders are a cell's; expected 0 heads and a decoder.");
             return;
         }
-        if (!Enum.IsDefined(Cell)) throw new ArgumentException($"{this}: the cell is unknown; expected elman, gru or lstm.");
+        if (!Enum.IsDefined(Cell)) throw new ArgumentException($"{this}: the cell is unknown; expected one of RecurrentCell.");
         if (!Dense) throw new ArgumentException($"{this}: a cell has recurrent matrices. Use Dense = true.");
         if (Activation == Activation.Linear || (Cell != RecurrentCell.Elman && Activation != Activation.Tanh))
             throw new ArgumentException($"{this}: the activation is {Activation}; expected tanh, of an Elman cell any but linear.");

@@ -1,6 +1,6 @@
 namespace Lethe.Kernels.Recurrence;
 
-/// <summary>One sequence through a cell of PyTorch's and back: <see cref="RecurrentCell"/>, in plain scalar code.</summary>
+/// <summary>One sequence through a cell and back: <see cref="RecurrentCell"/>, in plain scalar code.</summary>
 internal sealed class ReferenceCellPass(RecurrenceShape shape, int length) : IReferencePass
 {
     // Of an LSTM a state holds c behind h.
@@ -8,10 +8,15 @@ internal sealed class ReferenceCellPass(RecurrenceShape shape, int length) : IRe
 
     private readonly double[] _states = new double[(length + 1) * shape.StateSize];
 
-    // The gates' values, and of a GRU V_n h + c_n, which its gate r multiplies.
+    // The gates' values, and of a GRU V_n h + c_n, which its gate r multiplies; or r * h, which V_n multiplies.
     private readonly double[] _gates = new double[length * shape.Rows], _held = new double[length * shape.Units];
 
     private readonly double[] _fromInput = new double[shape.Rows], _fromState = new double[shape.Rows];
+
+    private readonly bool _resetsBefore = shape.Cell == RecurrentCell.GruResetBefore;
+
+    // Rows whose product is with h: all, or those before the last gate.
+    private int StateRows => _resetsBefore ? 2 * _m : _rows;
 
     /// <inheritdoc/>
     public void Run(in RecurrenceWeights w, in RecurrenceCall call, int s)
@@ -22,12 +27,15 @@ internal sealed class ReferenceCellPass(RecurrenceShape shape, int length) : IRe
             ReadOnlySpan<double> before = _states.AsSpan(k * _n, _n);
             for (int row = 0; row < _rows; row++)
             {
-                double x = w.Bias[row], h = 0;
+                double x = w.Bias[row];
                 for (int c = 0; c < shape.Inputs; c++) x += w.Input[row * shape.Inputs + c] * call.Inputs[s, k, c];
-                for (int j = 0; j < _head; j++) h += w.Recurrent[row * _head + j] * before[FirstColumn(row) + j];
-                (_fromInput[row], _fromState[row]) = (x, h);
+                _fromInput[row] = x;
             }
-            Step(w, before, _states.AsSpan((k + 1) * _n, _n), _gates.AsSpan(k * _rows, _rows), _held.AsSpan(k * _m, _m));
+            Multiply(w, 0, StateRows, before);
+            Span<double> held = _held.AsSpan(k * _m, _m);
+            for (int i = 0; i < _m && _resetsBefore; i++) held[i] = Sigmoid(_fromInput[i] + _fromState[i]) * before[i];
+            Multiply(w, StateRows, _rows, held);
+            Step(w, before, _states.AsSpan((k + 1) * _n, _n), _gates.AsSpan(k * _rows, _rows), held);
         }
         for (int i = 0; i < _n && call.FinalStates is not null; i++) call.FinalStates[s, 0, i] = _states[length * _n + i];
     }
@@ -54,6 +62,7 @@ internal sealed class ReferenceCellPass(RecurrenceShape shape, int length) : IRe
             ReadOnlySpan<double> before = _states.AsSpan(k * _n, _n), after = _states.AsSpan((k + 1) * _n, _n);
             Read(w, gradient, atC, errors.AsSpan(k * shape.Outputs, shape.Outputs), after, delta);
             Pull(before, after, k, delta, fromInput, fromState);
+            if (_resetsBefore) PullReset(w, before, k, delta, fromInput, fromState);
             for (int c = 0; c < d && call.InputGradients is not null; c++)
             {
                 double sum = 0;
@@ -64,15 +73,43 @@ internal sealed class ReferenceCellPass(RecurrenceShape shape, int length) : IRe
             {
                 gradient[atB + row] += fromInput[row];
                 for (int c = 0; c < d; c++) gradient[atU + row * d + c] += fromInput[row] * call.Inputs[s, k, c];
+                // The rows of V_n have given what they give to h already, through r.
+                bool reset = row >= StateRows;
                 for (int j = 0; j < _head; j++)
                 {
-                    gradient[row * _head + j] += fromState[row] * before[FirstColumn(row) + j];
-                    delta[FirstColumn(row) + j] += fromState[row] * w.Recurrent[row * _head + j];
+                    gradient[row * _head + j] += fromState[row] * (reset ? _held[k * _m + FirstColumn(row) + j]
+                        : before[FirstColumn(row) + j]);
+                    if (!reset) delta[FirstColumn(row) + j] += fromState[row] * w.Recurrent[row * _head + j];
                 }
             }
             for (int i = 0; i < _m && shape.Cell == RecurrentCell.Gru; i++) gradient[atB + _rows + i] += fromState[2 * _m + i];
         }
         for (int i = 0; i < _n && call.InitialStateGradients is not null; i++) call.InitialStateGradients[s, 0, i] = delta[i];
+    }
+
+    private void Multiply(in RecurrenceWeights w, int from, int to, ReadOnlySpan<double> state)
+    {
+        for (int row = from; row < to; row++)
+        {
+            double h = 0;
+            for (int j = 0; j < _head; j++) h += w.Recurrent[row * _head + j] * state[FirstColumn(row) + j];
+            _fromState[row] = h;
+        }
+    }
+
+    /// <summary>What a gate r that acts on h before its product takes of the derivatives in the product's rows.</summary>
+    private void PullReset(in RecurrenceWeights w, ReadOnlySpan<double> before, int k, double[] delta, double[] fromInput,
+        double[] fromState)
+    {
+        for (int i = 0; i < _m; i++)
+        {
+            double inHeld = 0, r = _gates[k * _rows + i];
+            int first = FirstColumn(i);
+            // Row first + j of the head meets r_i h_i in its column i - first.
+            for (int j = 0; j < _head; j++) inHeld += fromState[2 * _m + first + j] * w.Recurrent[(2 * _m + first + j) * _head + i - first];
+            fromInput[i] = fromState[i] = inHeld * before[i] * r * (1 - r);
+            delta[i] += inHeld * r;
+        }
     }
 
     private void Read(in RecurrenceWeights w, Span<double> gradient, int atC, ReadOnlySpan<double> errors, ReadOnlySpan<double> after,
@@ -108,6 +145,12 @@ internal sealed class ReferenceCellPass(RecurrenceShape shape, int length) : IRe
                     (gates[i], gates[_m + i], gates[2 * _m + i]) = (r, z, n);
                     after[i] = (1 - z) * n + z * before[i];
                     break;
+                case RecurrentCell.GruResetBefore:
+                    (gates[i], z) = (Sigmoid(x[i] + h[i]), Sigmoid(x[_m + i] + h[_m + i]));
+                    n = Math.Tanh(x[2 * _m + i] + h[2 * _m + i]);
+                    (gates[_m + i], gates[2 * _m + i]) = (z, n);
+                    after[i] = (1 - z) * n + z * before[i];
+                    break;
                 case RecurrentCell.Lstm:
                     double open = Sigmoid(x[i] + h[i]), keep = Sigmoid(x[_m + i] + h[_m + i]), g = Math.Tanh(x[2 * _m + i] + h[2 * _m + i]),
                         give = Sigmoid(x[3 * _m + i] + h[3 * _m + i]);
@@ -139,6 +182,12 @@ internal sealed class ReferenceCellPass(RecurrenceShape shape, int length) : IRe
                     fromInput[_m + i] = dh * (before[i] - n) * z * (1 - z);
                     fromInput[2 * _m + i] = inN;
                     (fromState[i], fromState[_m + i], fromState[2 * _m + i]) = (fromInput[i], fromInput[_m + i], inN * r);
+                    delta[i] = dh * z;
+                    break;
+                case RecurrentCell.GruResetBefore:
+                    (z, n) = (gates[_m + i], gates[2 * _m + i]);
+                    fromInput[_m + i] = fromState[_m + i] = dh * (before[i] - n) * z * (1 - z);
+                    fromInput[2 * _m + i] = fromState[2 * _m + i] = dh * (1 - z) * (1 - n * n);
                     delta[i] = dh * z;
                     break;
                 case RecurrentCell.Lstm:

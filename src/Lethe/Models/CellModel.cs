@@ -22,7 +22,13 @@ public sealed class CellModel : RecurrentModel
     private CellModel(RecurrentCell cell, RecurrentOptions options, RecurrenceShape[] shapes)
         : base(options, shapes.Length == 1 ? shapes[0] : null, shapes.SelectMany(Layer))
     {
-        Entry = cell switch { RecurrentCell.Gru => GruEntry, RecurrentCell.Lstm => LstmEntry, _ => ElmanEntry };
+        Entry = cell switch
+        {
+            RecurrentCell.Gru => GruEntry,
+            RecurrentCell.GruResetBefore => GruResetBeforeEntry,
+            RecurrentCell.Lstm => LstmEntry,
+            _ => ElmanEntry,
+        };
         Cells = shapes;
         _layers = Array.ConvertAll(shapes, shape => new CellWeights(shape));
         if (shapes.Length > 1) _stack = new SsmStack(options, shapes, Parameters, _layers);
@@ -57,6 +63,16 @@ public sealed class CellModel : RecurrentModel
         Activation = Kernels.Activation.Tanh,
         Matrices = 3,
         RelativeCost = width => 3 + 3 * width / 4.0,
+    };
+
+    /// <summary>model=gru-reset-before.</summary>
+    public static ModelEntry GruResetBeforeEntry { get; } = GruEntry with
+    {
+        Name = "gru-reset-before",
+        Description = "ONNX's GRU of linear_before_reset=0, Keras's of reset_after=False: as gru, n = tanh(U x + b + V (r h) + c); " +
+            "computed plainly, so slowly; its weights fit no torch.nn.GRU",
+        Create = options => new CellModel(RecurrentCell.GruResetBefore, options),
+        Cell = RecurrentCell.GruResetBefore,
     };
 
     /// <summary>model=lstm.</summary>

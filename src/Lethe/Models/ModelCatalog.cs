@@ -16,7 +16,8 @@ public sealed class ModelCatalog
     public static ModelCatalog Default { get; } = new(
     [
         DiagonalModel.CatalogEntry, RnnModel.CatalogEntry, RnnModel.SoftplusEntry, DenseModel.CatalogEntry, SsmModel.CatalogEntry,
-            LruModel.CatalogEntry, S4dModel.CatalogEntry, CellModel.ElmanEntry, CellModel.GruEntry, CellModel.LstmEntry,
+            LruModel.CatalogEntry, S4dModel.CatalogEntry, CellModel.ElmanEntry, CellModel.GruEntry,
+            CellModel.GruResetBeforeEntry, CellModel.LstmEntry,
     ]);
 
     /// <summary>The entries.</summary>

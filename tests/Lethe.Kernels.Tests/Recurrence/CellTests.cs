@@ -12,13 +12,15 @@ public sealed class CellTests
     public static TheoryData<RecurrentCell, Activation> Cells => new()
     {
         { RecurrentCell.Elman, Activation.Tanh }, { RecurrentCell.Elman, Activation.Relu }, { RecurrentCell.Elman, Activation.Hardtanh },
-        { RecurrentCell.Gru, Activation.Tanh }, { RecurrentCell.Lstm, Activation.Tanh },
+        { RecurrentCell.Gru, Activation.Tanh }, { RecurrentCell.GruResetBefore, Activation.Tanh }, { RecurrentCell.Lstm, Activation.Tanh },
     };
 
     [Theory]
     [InlineData(RecurrentCell.Elman, 1, false)]
     [InlineData(RecurrentCell.Gru, 1, false)]
     [InlineData(RecurrentCell.Gru, 2, true)]
+    [InlineData(RecurrentCell.GruResetBefore, 1, false)]
+    [InlineData(RecurrentCell.GruResetBefore, 2, true)]
     [InlineData(RecurrentCell.Lstm, 1, false)]
     [InlineData(RecurrentCell.Lstm, 2, true)]
     public void All_derivatives_equal_central_differences(RecurrentCell cell, int heads, bool undecoded)

@@ -12,9 +12,9 @@ internal sealed class CellReach
 
     private readonly RecurrenceShape _shape;
     private readonly PerturbationBall _ball;
-    private readonly double[] _weights, _low, _high, _fromInput, _fromState, _inputReach, _stateReach;
+    private readonly double[] _weights, _low, _high, _gatedLow, _gatedHigh, _fromInput, _fromState, _inputReach, _stateReach;
     private readonly double _unit;
-    private readonly bool _all;
+    private readonly bool _all, _resetsBefore;
     private readonly CellVector _state, _input;
 
     /// <summary>States of 0.</summary>
@@ -28,6 +28,8 @@ internal sealed class CellReach
         (_low, _high) = (new double[_shape.StateSize], new double[_shape.StateSize]);
         (_fromInput, _inputReach) = (new double[_shape.Rows], new double[_shape.Rows]);
         (_fromState, _stateReach) = (new double[_shape.Rows], new double[_shape.Rows]);
+        _resetsBefore = _shape.Cell == RecurrentCell.GruResetBefore;
+        (_gatedLow, _gatedHigh) = (new double[_shape.Units], new double[_shape.Units]);
         _state = new CellVector(_shape.Units, _shape.HeadUnits);
         _input = new CellVector(_shape.Inputs, _shape.Inputs);
     }
@@ -44,25 +46,27 @@ internal sealed class CellReach
     /// <param name="beta">Size of the ball.</param>
     public void Step(ReadOnlySpan<double> low, ReadOnlySpan<double> high, double beta)
     {
-        int m = _shape.Units, rows = _shape.Rows, head = _shape.HeadUnits;
+        int m = _shape.Units, rows = _shape.Rows;
         var w = new RecurrenceWeights(_shape, _weights);
         _input.Take(low, high, _ball, _all ? beta : 0);
         _state.Take(Low, High, _ball, beta);
-        // Two biases of a row move, of a GRU's n one on either side of r.
-        int shared = _shape.Cell == RecurrentCell.Gru ? rows - m : rows;
-        for (int row = 0; row < rows; row++)
+        Rows(w, 0, _resetsBefore ? 2 * m : rows, beta);
+        if (_resetsBefore)
         {
-            double bias = w.Bias[row], moved = !_all ? 0 : row < shared ? 2 * beta : beta;
-            (_fromInput[row], _inputReach[row]) = _input.Times(w.Input.Slice(row * _shape.Inputs, _shape.Inputs), 0, bias, moved, _unit);
-            double held = row < shared ? 0 : w.Bias[rows + row - shared];
-            (_fromState[row], _stateReach[row]) = _state.Times(w.Recurrent.Slice(row * head, head), row % m / head, held,
-                row < shared || !_all ? 0 : beta, _unit);
+            for (int i = 0; i < m; i++)
+            {
+                (double rl, double rh) = Gate(Sigmoid, i, 0);
+                (_gatedLow[i], _gatedHigh[i]) =
+                    Wider(Math.Min(rl * _low[i], rh * _low[i]), Math.Max(rl * _high[i], rh * _high[i]), -1, 1);
+            }
+            _state.Take(_gatedLow, _gatedHigh, _ball, beta);
+            Rows(w, 2 * m, rows, beta);
         }
         for (int i = 0; i < m; i++)
         {
             switch (_shape.Cell)
             {
-                case RecurrentCell.Gru:
+                case RecurrentCell.Gru or RecurrentCell.GruResetBefore:
                     Gru(i);
                     break;
                 case RecurrentCell.Lstm:
@@ -72,6 +76,21 @@ internal sealed class CellReach
                     (_low[i], _high[i]) = Gate(z => ReferenceKernel.Apply(_shape.Activation, z), i, double.NegativeInfinity);
                     break;
             }
+        }
+    }
+
+    private void Rows(in RecurrenceWeights w, int from, int to, double beta)
+    {
+        int m = _shape.Units, rows = _shape.Rows, head = _shape.HeadUnits;
+        // Two biases of a row move, of a GRU's n one on either side of r.
+        int shared = _shape.Cell == RecurrentCell.Gru ? rows - m : rows;
+        for (int row = from; row < to; row++)
+        {
+            double bias = w.Bias[row], moved = !_all ? 0 : row < shared ? 2 * beta : beta;
+            (_fromInput[row], _inputReach[row]) = _input.Times(w.Input.Slice(row * _shape.Inputs, _shape.Inputs), 0, bias, moved, _unit);
+            double held = row < shared ? 0 : w.Bias[rows + row - shared];
+            (_fromState[row], _stateReach[row]) = _state.Times(w.Recurrent.Slice(row * head, head), row % m / head, held,
+                row < shared || !_all ? 0 : beta, _unit);
         }
     }
 
@@ -93,7 +112,8 @@ internal sealed class CellReach
     private void Gru(int i)
     {
         int m = _shape.Units, n = 2 * m + i;
-        (double rl, double rh) = Gate(Sigmoid, i, 0);
+        // Where r acts before the product, the product has it.
+        (double rl, double rh) = _resetsBefore ? (1, 1) : Gate(Sigmoid, i, 0);
         (double zl, double zh) = Gate(Sigmoid, m + i, 0);
         double hl = _fromState[n] - _stateReach[n], hh = _fromState[n] + _stateReach[n];
         double low = _fromInput[n] - _inputReach[n] + Math.Min(rl * hl, rh * hl),
