@@ -14,7 +14,8 @@ internal static class ExportedModels
             "s4d-tanh-exact",
     ];
 
-    internal static readonly string[] Cells = ["elman-tanh", "elman-relu", "gru-tanh", "lstm-tanh", "gru-tanh-stack", "lstm-tanh-heads"];
+    internal static readonly string[] Cells = ["elman-tanh", "elman-relu", "gru-tanh", "lstm-tanh", "gru-tanh-stack", "lstm-tanh-heads",
+        "gru-reset-before-tanh", "gru-reset-before-tanh-heads"];
 
     internal static RecurrentModel Create(string name)
     {
@@ -42,7 +43,7 @@ internal static class ExportedModels
             "ssm" => new SsmModel(options),
             "lru" => new LruModel(options),
             "s4d" => new S4dModel(options),
-            _ => ModelCatalog.Default.Find(words[0])!.Create(options),
+            _ => ModelCatalog.Default.Find(words.Contains("before") ? "gru-reset-before" : words[0])!.Create(options),
         };
         var random = new CounterRandom(11);
         Span<double> values = model.Parameters.Values;

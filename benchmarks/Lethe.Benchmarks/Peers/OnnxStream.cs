@@ -13,7 +13,13 @@ internal sealed class OnnxStream : IDisposable
 
     public OnnxStream(byte[] content, int stateSize)
     {
-        using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1 };
+        using var options = new SessionOptions
+        {
+            IntraOpNumThreads = 1,
+            InterOpNumThreads = 1,
+            // As Lethe.Onnx has it: the level above crashes on recurrent layers.
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_EXTENDED,
+        };
         _session = new InferenceSession(content, options);
         (_before, _after) = (new double[stateSize], new double[stateSize]);
         long[] signal = [1, 1, 1], state = [1, stateSize];

@@ -31,6 +31,9 @@ public sealed partial class OwnDataTests
         RunResult classes = StoredRun.Open(folder["runs", "gestures"]).Result!;
         Assert.InRange(classes.Accuracy!.Value, 0.9, 1);
         Assert.Null(classes.Measurement!.Radius);
+        RunResult tokens = StoredRun.Open(folder["runs", "tokens"]).Result!;
+        Assert.InRange(tokens.Accuracy!.Value, 0.95, 1);
+        Assert.Contains("4 of the 4 tokens were tried", said["memory runs/tokens --out out/tokens"].Output, StringComparison.Ordinal);
         StoredRun machines = StoredRun.Open(folder["runs", "machines"]);
         Assert.Equal((2, 2), (machines.Config.Get(Settings.Outputs), machines.Config.Get(Settings.Inputs)));
 
@@ -208,6 +211,10 @@ public sealed partial class OwnDataTests
     [InlineData("train data=sensors.csv data.targets=load,wind", "no column 'wind'")]
     [InlineData("train data=data.txt", "kind of data")]
     [InlineData("predict runs/none --input new.npy --output y.npy", "runs/none")]
+    [InlineData("train data=tokens.npz data.tokens=3 data.kind=tokens", "3 is no token of a vocabulary of 3")]
+    [InlineData("train data=tokens.npz data.kind=tokens", "the number of tokens")]
+    [InlineData("train data=sensors.csv data.targets=load data.tokens=4 data.length=50", "one column of tokens")]
+    [InlineData("train data=tokens.npz data.tokens=4 data.kind=tokens train.readout=mean", "logits of every step")]
     [InlineData("train target=pol data=sensors.csv data.targets=load", "a target or data of one's own")]
     public async Task What_is_wrong_is_said_and_leaves_nothing(string words, string said)
     {
@@ -280,6 +287,10 @@ public sealed partial class OwnDataTests
             await File.WriteAllTextAsync(folder[$"Gestures_{part}.ts"], ts.ToString(), cancellation);
         }
 
+        // Of 4 tokens the one of two steps before is to be told.
+        double[] tokens = [.. Enumerable.Range(0, 160 * 12).Select(i => (double)(i * (i + 7) / 3 * 31 % 1009 % 4))];
+        double[] before = [.. Enumerable.Range(0, tokens.Length).Select(i => i % 12 < 2 ? 0 : tokens[i - 2])];
+        Npz.Write(folder["tokens.npz"], [new NamedTensor("inputs", [160, 12], tokens), new NamedTensor("targets", [160, 12], before)]);
         Npy.Write(folder["new.npy"], new NamedTensor("", [3, 20, 2],
             [.. Enumerable.Range(0, 120).Select(i => i % 2 == 0 ? 20 + (5 * Math.Sin(i)) : Math.Cos(i))]));
     }

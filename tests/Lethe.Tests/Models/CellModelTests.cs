@@ -8,6 +8,7 @@ public sealed class CellModelTests
     public static TheoryData<string, int, int> Models => new()
     {
         { "elman", 1, 1 }, { "gru", 1, 2 }, { "lstm", 1, 1 }, { "lstm", 3, 2 }, { "gru", 2, 1 },
+        { "gru-reset-before", 2, 2 },
     };
 
     [Theory]
@@ -30,7 +31,7 @@ public sealed class CellModelTests
 
     [Theory]
     [InlineData("model=lstm model.heads=3", "heads")]
-    [InlineData("model=dense model.heads=2", "heads of model=elman, gru or lstm only")]
+    [InlineData("model=dense model.heads=2", "heads of model=elman, gru, gru-reset-before or lstm only")]
     [InlineData("model=gru activation=relu", "tanh units where model=gru")]
     [InlineData("model=elman activation=linear", "tanh, of an Elman cell any but linear")]
     [InlineData("model=lstm model.layers=5", "use 1 to 4")]

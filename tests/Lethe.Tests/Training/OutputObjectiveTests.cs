@@ -50,6 +50,36 @@ public sealed class OutputObjectiveTests
         }
     }
 
+    /// <summary>A token that is the same at every step of a sequence is its class; a step without one counts nowhere, whatever stands in the
+    /// others.</summary>
+    [Fact]
+    public void Tokens_are_classes_of_steps()
+    {
+        (RecurrentModel model, DataSplit data) = Problem();
+        int[] labels = [.. Enumerable.Range(0, Count).Select(s => s % 2)];
+        TiledSequences tokens = new(Count, Length, 1), gaps = new(Count, Length, 1);
+        for (int s = 0; s < Count; s++)
+        {
+            for (int k = 0; k < Length; k++)
+                (tokens[s, k, 0], gaps[s, k, 0]) = (labels[s], k == 3 ? (s + 1) % 2 : double.NaN);
+        }
+        gaps.FindMissing();
+        double[] expected = new double[model.Parameters.Count], actual = new double[expected.Length];
+        double loss = new OutputObjective(new LabelledSequences(data.TrainInputs, labels, data.TrainInputs, labels), Weights)
+            .LossAndGradient(model, Tiles, expected, Workers.Single);
+        var objective = OutputObjective.OfTokens(data with { TrainTargets = tokens, ValidationTargets = gaps }, 2, Weights);
+        Assert.Equal(loss, objective.LossAndGradient(model, Tiles, actual, Workers.Single));
+        Assert.Equal(expected, actual);
+        TiledSequences outputs = new(Count, Length, 2);
+        model.Forward(data.ValidationInputs, outputs, Workers.Single);
+        double mean = Enumerable.Range(0, Count).Average(s =>
+            Math.Log(1 + Math.Exp(outputs[s, 3, s % 2] - outputs[s, 3, (s + 1) % 2])) * Weights[3]);
+        Assert.Equal(mean, objective.ValidationLoss(model, Workers.Single), 1e-14);
+        tokens[2, 1, 0] = 2;
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            OutputObjective.OfTokens(data with { TrainTargets = tokens, ValidationTargets = gaps }, 2, Weights));
+    }
+
     /// <summary>With the state carried, the windows' losses are those of one long pass, and the last window leaves nothing.</summary>
     [Fact]
     public void The_previous_state_is_that_of_one_long_pass()

@@ -77,10 +77,10 @@ internal sealed unsafe class CellGradient<TOps, TVector, T, TSteps>(CellLayout<T
             for (int i = 0; i < m; i++) row[at++] = *Entries(layout.InputPull(gate) + i, layout.Units);
         // c_n, the bias of what r multiplies.
         for (int i = 0; i < m && _shape.BiasSize > _shape.Rows; i++)
-            row[at++] = *Entries(TSteps.FullGates * layout.Units + i, layout.Units);
+            row[at++] = *Entries(CellLayout<TOps, TVector, T, TSteps>.FullGates * layout.Units + i, layout.Units);
         for (int o = 0; o < layout.Errors; o++)
         {
-            double* entries = Entries(TSteps.StateGates * layout.Units + o, 0);
+            double* entries = Entries(CellLayout<TOps, TVector, T, TSteps>.StateGates * layout.Units + o, 0);
             for (int i = 0; i < m; i++) row[at++] = entries[i];
         }
     }

@@ -121,7 +121,7 @@ internal sealed unsafe partial class CellGroup<TOps, TVector, T, TSteps>
             {
                 ref DenseTile from = ref TileOf(block, part);
                 FromTile(k < 0 || from.Inputs == null ? null : from.Outputs + (long)k * o * Tile, o, from.Mask,
-                    _pulls + (long)block * PullSize + (long)TSteps.StateGates * UnitSize + part * Tile);
+                    _pulls + (long)block * PullSize + (long)StateGates * UnitSize + part * Tile);
             }
             _gradient.Put(_pulls + (long)block * PullSize, SlotOf(place, block));
         }
@@ -174,9 +174,9 @@ internal sealed unsafe partial class CellGroup<TOps, TVector, T, TSteps>
     {
         if (_tiles[0].InputGradients == null) return;
         int d = _shape.Inputs, rows = _weights.InputRows;
-        BlockProduct<TOps, TVector, T>.Multiply(_weights.Input, _pulls, PullSize, _inputs, rows * Lane, rows, TSteps.FullGates * _units,
+        BlockProduct<TOps, TVector, T>.Multiply(_weights.Input, _pulls, PullSize, _inputs, rows * Lane, rows, FullGates * _units,
             _blocks, add: false);
-        if (TSteps.Gates > TSteps.StateGates)
+        if (TSteps.Apart > 0)
         {
             BlockProduct<TOps, TVector, T>.Multiply(_weights.InputAlone, _pulls + (long)_layout.InputPulls * Lane, PullSize, _inputs,
                 rows * Lane, rows, _units, _blocks, add: true);
@@ -202,6 +202,10 @@ internal sealed unsafe partial class CellGroup<TOps, TVector, T, TSteps>
         for (int block = 0; block < _blocks; block++)
             Strips<TOps, TVector, T>.PutRight(h + block * StateSize, StripOf(place), SlotOf(place, block), _layout.StateRows);
     }
+
+    private static int StateGates => CellLayout<TOps, TVector, T, TSteps>.StateGates;
+
+    private static int FullGates => CellLayout<TOps, TVector, T, TSteps>.FullGates;
 
     private static void FromTile(double* tile, int channels, Vector512<double> mask, T* rows) =>
         DenseSteps<TOps, TVector, T, LinearFunction<TVector>>.FromTile(tile, channels, mask, rows);

@@ -20,16 +20,16 @@ internal sealed class CellLayout<TOps, TVector, T, TSteps>
         Errors = shape.Undecoded ? 0 : shape.Outputs;
         StateRows = Round(Units + 1 + shape.Inputs, Strip);
         int all = Units + 1 + shape.Inputs;
-        InputPulls = Round(TSteps.StateGates * Units + Errors, Strip);
-        PullRows = InputPulls + (TSteps.Gates - TSteps.StateGates) * Units;
-        bool split = TSteps.Gates > TSteps.StateGates;
-        int full = TSteps.FullGates * Units;
+        InputPulls = Round(StateGates * Units + Errors, Strip);
+        PullRows = InputPulls + TSteps.Apart * Units;
+        bool split = TSteps.Apart > 0;
+        int full = FullGates * Units;
         Spans = !split ? [new(0, 0, full, InputPulls, 0, all, StateRows)]
             :
             [
                 new(0, 0, full, full, 0, all, StateRows),
                 new(full, full, Units, InputPulls - full, 0, Units + 1, Units + Strip),
-                new(TSteps.StateGates * Units, InputPulls, Units, Units, Units, 1 + shape.Inputs, StateRows - Units),
+                new(StateGates * Units, InputPulls, Units, Units, Units, 1 + shape.Inputs, StateRows - Units),
             ];
         ForwardSize = Spans.Sum(s => s.Rows * s.Columns);
     }
@@ -51,6 +51,12 @@ internal sealed class CellLayout<TOps, TVector, T, TSteps>
     /// <summary>First row in a pull of the gate that reads the input alone.</summary>
     internal int InputPulls { get; }
 
+    /// <summary>Gates whose rows read h: the first ones. A row of another gate reads the input alone.</summary>
+    internal static int StateGates => TSteps.Gates - TSteps.Apart;
+
+    /// <summary>Gates whose rows read h and the input: the first ones.</summary>
+    internal static int FullGates => StateGates - TSteps.Apart;
+
     /// <summary>Rows of z.</summary>
     internal int GateRows => TSteps.Gates * Units;
 
@@ -58,7 +64,7 @@ internal sealed class CellLayout<TOps, TVector, T, TSteps>
     internal int ValueRows => GateRows + TSteps.Extra * Units;
 
     /// <summary>Columns of the product that carries a pull back to h.</summary>
-    internal int BackColumns => TSteps.StateGates * Units + Errors;
+    internal int BackColumns => StateGates * Units + Errors;
 
     /// <summary>Products of a step, and of the gradient.</summary>
     internal CellSpan[] Spans { get; }
@@ -74,7 +80,7 @@ internal sealed class CellLayout<TOps, TVector, T, TSteps>
         for (int gate = 0; gate < gates; gate++)
         {
             // The gate whose part of h stands apart has c_n there.
-            bool apart = gate >= TSteps.FullGates;
+            bool apart = gate >= FullGates;
             for (int i = 0; i < m; i++)
             {
                 int row = gate * m + i, at = RowOf(gate, i), input = RowOf(InputGate(gate), i);
@@ -102,10 +108,10 @@ internal sealed class CellLayout<TOps, TVector, T, TSteps>
     internal int ColumnsOf(int gate) => RowOf(gate, 1) - RowOf(gate, 0);
 
     /// <summary>The gate in z of PyTorch's gate; the last of a GRU has two rows, of h and of x.</summary>
-    internal static int InputGate(int gate) => gate < TSteps.FullGates ? gate : TSteps.StateGates;
+    internal static int InputGate(int gate) => gate < FullGates ? gate : StateGates;
 
     /// <summary>Where PyTorch's gate stands in the pulls, with what it reads of x.</summary>
-    internal int InputPull(int gate) => gate < TSteps.FullGates ? gate * Units : InputPulls;
+    internal int InputPull(int gate) => gate < FullGates ? gate * Units : InputPulls;
 
     internal static int Round(int count, int multiple) => (count + multiple - 1) / multiple * multiple;
 }

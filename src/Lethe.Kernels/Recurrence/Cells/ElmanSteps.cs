@@ -8,16 +8,6 @@ internal readonly unsafe struct ElmanSteps<TOps, TVector, T, TActivation> : ICel
 {
     public static int Gates => 1;
 
-    public static int StateGates => 1;
-
-    public static int FullGates => 1;
-
-    public static int Extra => 0;
-
-    public static bool Carries => false;
-
-    public static bool HasMemory => false;
-
     private static int Lane => 64 / sizeof(T);
 
     [MethodImpl(AggressiveOptimization)]

@@ -8,15 +8,11 @@ internal readonly unsafe struct GruSteps<TOps, TVector, T> : ICellSteps<TVector,
 {
     public static int Gates => 4;
 
-    public static int StateGates => 3;
-
-    public static int FullGates => 2;
+    public static int Apart => 1;
 
     public static int Extra => 1;
 
     public static bool Carries => true;
-
-    public static bool HasMemory => false;
 
     private static int Lane => 64 / sizeof(T);
 

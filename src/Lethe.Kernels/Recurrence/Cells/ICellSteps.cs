@@ -10,26 +10,24 @@ internal unsafe interface ICellSteps<TVector, T>
     /// <summary>Gates in z.</summary>
     static abstract int Gates { get; }
 
-    /// <summary>Gates whose rows read h: the first ones. A row of another gate reads the input alone.</summary>
-    static abstract int StateGates { get; }
-
-    /// <summary>Gates whose rows read the input: the first ones, and those beyond <see cref="StateGates"/>.</summary>
-    static abstract int FullGates { get; }
+    /// <summary>Gates whose product with h stands apart from what they read of the input, which then has rows of its own at the end of z: 1
+    /// of a GRU, whose r multiplies the one and not the other.</summary>
+    static virtual int Apart => 0;
 
     /// <summary>Kept beside the gates, a row to a unit; the first of an LSTM is c_k.</summary>
-    static abstract int Extra { get; }
+    static virtual int Extra => 0;
 
     /// <summary>True where a part of dL/dh_k reaches h_k beside the gates.</summary>
-    static abstract bool Carries { get; }
+    static virtual bool Carries => false;
 
     /// <summary>True where c_k goes from step to step besides h_k.</summary>
-    static abstract bool HasMemory { get; }
+    static virtual bool HasMemory => false;
 
     /// <summary>h_{k+1} from h_k and z; c_{k+1} into the values of the next step. Lanes beyond the mask are 0 in the next h.</summary>
     static abstract void Advance(T* h, T* values, T* nextValues, T* next, T* mask, int units);
 
     /// <summary>
-    /// From dL/dh_{k+1} (and dL/dc_{k+1}) to the derivatives in the rows of <see cref="StateGates"/>, and in those of the input alone; what
+    /// From dL/dh_{k+1} (and dL/dc_{k+1}) to the derivatives in the rows that read h, and in those of the input alone; what
     /// is left in both is carried on. 0 in lanes beyond the mask.
     /// </summary>
     static abstract void Pull(T* delta, T* memoryDelta, T* values, T* pulls, T* inputPulls, T* mask, int units);

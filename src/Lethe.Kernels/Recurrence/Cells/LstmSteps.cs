@@ -7,13 +7,7 @@ internal readonly unsafe struct LstmSteps<TOps, TVector, T> : ICellSteps<TVector
 {
     public static int Gates => 4;
 
-    public static int StateGates => 4;
-
-    public static int FullGates => 4;
-
     public static int Extra => 2;
-
-    public static bool Carries => false;
 
     public static bool HasMemory => true;
 

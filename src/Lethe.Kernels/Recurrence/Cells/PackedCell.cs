@@ -41,10 +41,11 @@ internal sealed unsafe class PackedCell<TOps, TVector, T, TSteps>(CellLayout<TOp
     [MethodImpl(AggressiveOptimization)]
     internal void Load(ReadOnlySpan<double> flat, bool withBackward)
     {
-        int units = layout.Units, m = _shape.Units, d = _shape.Inputs, o = layout.Errors, gates = _shape.Rows / m;
+        int units = layout.Units, m = _shape.Units, d = _shape.Inputs, o = layout.Errors, gates = _shape.Rows / m,
+            full = CellLayout<TOps, TVector, T, TSteps>.FullGates;
         long forward = layout.ForwardSize, backward = (long)units * layout.BackColumns,
-            input = (long)InputRows * units * TSteps.FullGates,
-            alone = (long)InputRows * units * (TSteps.Gates - TSteps.StateGates);
+            input = (long)InputRows * units * full,
+            alone = (long)InputRows * units * TSteps.Apart;
         Forward = AlignedBuffer.Ensure<T>(ref _space, forward + backward + input + alone + (long)o * (units + 1));
         Backward = Forward + forward;
         Input = Backward + backward;
@@ -75,9 +76,9 @@ internal sealed unsafe class PackedCell<TOps, TVector, T, TSteps>(CellLayout<TOp
             {
                 BlockProduct<TOps, TVector, T>.Pack(rows + layout.RowOf(gate, 0), 1, layout.ColumnsOf(gate), m, m, 1, Backward,
                     gate * units, units, layout.BackColumns);
-                bool apart = gate >= TSteps.FullGates;
+                bool apart = gate >= full;
                 BlockProduct<TOps, TVector, T>.Pack(u + (long)gate * m * d, 1, d, d, m, 1, apart ? InputAlone : Input,
-                    apart ? 0 : gate * units, InputRows, apart ? units : TSteps.FullGates * units);
+                    apart ? 0 : gate * units, InputRows, apart ? units : full * units);
             }
             if (o > 0)
                 BlockProduct<TOps, TVector, T>.Pack(c, 1, m, m, o, 1, Backward, gates * units, units, layout.BackColumns);

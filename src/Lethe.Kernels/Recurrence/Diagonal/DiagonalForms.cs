@@ -33,3 +33,16 @@ internal readonly struct ComplexForm : IDiagonalForm
 
     public static bool IsComplex => true;
 }
+
+/// <summary>What a form and a sigma are together.</summary>
+internal static class DiagonalForm<TForm, TActivation, TVector>
+    where TForm : struct, IDiagonalForm
+    where TActivation : struct, IActivationFunction<TVector>
+{
+    /// <summary><see cref="RecurrenceShape.IsLinearInTime"/>.</summary>
+    internal static bool IsLinearInTime
+    {
+        [MethodImpl(AggressiveInlining)]
+        get => TForm.IsLayerwise || TActivation.IsLinear;
+    }
+}

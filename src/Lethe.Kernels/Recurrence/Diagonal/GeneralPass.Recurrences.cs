@@ -28,7 +28,7 @@ internal sealed unsafe partial class GeneralPass<TForm, TActivation, TOps, TVect
     private static TVector Next(T* weights, int vector, T* drive, T* values, TVector h, TVector dt)
     {
         TVector z = TOps.MultiplyAdd(TOps.Broadcast(weights[vector / 2]), h, At(drive, vector));
-        if (IsLinearInTime) return z;
+        if (DiagonalForm<TForm, TActivation, TVector>.IsLinearInTime) return z;
         TVector value = TActivation.Apply(z);
         TOps.Store(value, values + vector * TOps.Count);
         return TOps.MultiplyAdd(dt, value, h);
@@ -103,7 +103,7 @@ internal sealed unsafe partial class GeneralPass<TForm, TActivation, TOps, TVect
             {
                 da = TOps.MultiplyAdd(fa, da, TOps.Load(p));
                 db = TOps.MultiplyAdd(fb, db, TOps.Load(p + half));
-                if (IsLinearInTime)
+                if (DiagonalForm<TForm, TActivation, TVector>.IsLinearInTime)
                 {
                     fa = r;
                     fb = r;

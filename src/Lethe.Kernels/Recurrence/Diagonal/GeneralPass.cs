@@ -18,12 +18,6 @@ internal sealed unsafe partial class GeneralPass<TForm, TActivation, TOps, TVect
 
     internal override bool IsLong => TActivation.IsLong;
 
-    private static bool IsLinearInTime
-    {
-        [MethodImpl(AggressiveInlining)]
-        get => TForm.IsLayerwise || TActivation.IsLinear;
-    }
-
     // One step of zeros; then drive or C^T e, pulls, states, values.
     internal override long ScratchSize(int segment) => (4L * segment + 2) * Step;
 
@@ -44,7 +38,8 @@ internal sealed unsafe partial class GeneralPass<TForm, TActivation, TOps, TVect
         T* drive = scratch + Step;
         BlockLoops<TOps, TVector, T>.ToStates(weights + B * Units, weights + U * Units, x, Inputs, drive, count);
         if (TForm.IsComplex) Rotate(weights, drive, states, count);
-        else if (IsLinearInTime || !TActivation.IsLong) Recur(weights, drive, states, values, count);
+        else if (DiagonalForm<TForm, TActivation, TVector>.IsLinearInTime || !TActivation.IsLong)
+            Recur(weights, drive, states, values, count);
         else RecurLong(weights, drive, states, values, count);
         if (TForm.IsLayerwise && !TActivation.IsLinear) Apply(states + Step, values, count);
     }

@@ -56,12 +56,6 @@ internal sealed unsafe class DiagonalLanesStepper<TForm, TActivation, TOps, TVec
         from._space.Span.CopyTo(_space.Span);
     }
 
-    private static bool IsLinearInTime
-    {
-        [MethodImpl(AggressiveInlining)]
-        get => TForm.IsLayerwise || TActivation.IsLinear;
-    }
-
     /// <inheritdoc/>
     public override SequenceStepper Copy() => new DiagonalLanesStepper<TForm, TActivation, TOps, TVector, T>(this);
 
@@ -118,7 +112,7 @@ internal sealed unsafe class DiagonalLanesStepper<TForm, TActivation, TOps, TVec
                 u1 = TOps.MultiplyAdd(TOps.Broadcast(w[1]), h1, u1);
                 u2 = TOps.MultiplyAdd(TOps.Broadcast(w[2]), h2, u2);
                 u3 = TOps.MultiplyAdd(TOps.Broadcast(w[3]), h3, u3);
-                if (IsLinearInTime)
+                if (DiagonalForm<TForm, TActivation, TVector>.IsLinearInTime)
                 {
                     (h0, h1, h2, h3) = (u0, u1, u2, u3);
                 }

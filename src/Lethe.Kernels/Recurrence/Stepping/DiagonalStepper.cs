@@ -56,12 +56,6 @@ internal sealed unsafe class DiagonalStepper<TForm, TActivation, TOps, TVector, 
         from._space.Span.CopyTo(_space.Span);
     }
 
-    private static bool IsLinearInTime
-    {
-        [MethodImpl(AggressiveInlining)]
-        get => TForm.IsLayerwise || TActivation.IsLinear;
-    }
-
     /// <inheritdoc/>
     public override SequenceStepper Copy() => new DiagonalStepper<TForm, TActivation, TOps, TVector, T>(this);
 
@@ -75,7 +69,7 @@ internal sealed unsafe class DiagonalStepper<TForm, TActivation, TOps, TVector, 
             for (int c = 0; c < InputSize; c++) _x[c] = Kernels.Lanes.Element<T>(inputs[lane * InputSize + c]);
             T* read = h;
             if (TForm.IsComplex) Rotate(h);
-            else if (IsLinearInTime) Recur(h);
+            else if (DiagonalForm<TForm, TActivation, TVector>.IsLinearInTime) Recur(h);
             else if (TActivation.IsLong) RecurLong(h);
             else Recur(h);
             if (TForm.IsLayerwise && !TActivation.IsLinear)
@@ -109,7 +103,8 @@ internal sealed unsafe class DiagonalStepper<TForm, TActivation, TOps, TVector, 
         for (int at = 0; at < _row; at += TOps.Count)
         {
             TVector state = TOps.Load(h + at), z = TOps.MultiplyAdd(TOps.Load(_weights + at), state, Drive(at));
-            TOps.Store(IsLinearInTime ? z : TOps.MultiplyAdd(dt, TActivation.Apply(z), state), h + at);
+            TOps.Store(DiagonalForm<TForm, TActivation, TVector>.IsLinearInTime ? z : TOps.MultiplyAdd(dt, TActivation.Apply(z), state),
+                h + at);
         }
     }
 
