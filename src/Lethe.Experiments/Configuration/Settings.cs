@@ -159,11 +159,11 @@ public static class Settings
 
     /// <summary>What the targets of own data are.</summary>
     public static readonly Setting<TargetKind> DataKind = AddLater("data.kind", Words<TargetKind>(), TargetKind.Numbers,
-        "own data: targets are numbers (mean square), classes, one to a sequence (cross entropy of the last output), or tokens (of every)");
+        "own data: targets are numbers (mean square), classes of sequences (cross entropy of the last output) or tokens of steps");
 
     /// <summary>Vocabulary of the inputs.</summary>
     public static readonly Setting<int?> DataTokens = AddLater("data.tokens", Integer(2, 65536).OrWord("none"), null,
-        "own data: inputs are tokens, whole numbers from 0 to this less 1, each read as one channel of as many that is 1; none: numbers");
+        "own data: inputs are tokens, whole numbers from 0 to this less 1; token v is 1 in channel v of as many; none: they are numbers");
 
     /// <summary>Column that tells sequences apart.</summary>
     public static readonly Setting<string> DataSequence = AddLater("data.sequence", Text(), NoFile,

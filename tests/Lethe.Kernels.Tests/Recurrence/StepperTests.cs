@@ -61,6 +61,34 @@ public sealed class StepperTests
         }
     }
 
+    /// <summary>What stood in a lane before it was set anew leaves nothing, also where it was no number: neither in its state nor in what
+    /// pads it.</summary>
+    [Fact]
+    public void A_lane_that_was_no_number_begins_anew()
+    {
+        foreach (RecurrenceShape shape in Shapes(2, 7, 2))
+        {
+            foreach (int lanes in (int[])[1, 5])
+            {
+                var test = new RecurrenceCase(shape, lanes, Length, 5);
+                SequenceStepper stepper = RecurrenceKernels.Start(shape, test.TimeStep, test.Weights, lanes), fresh = stepper.Copy();
+                double[] x = new double[2 * lanes], y = new double[shape.Outputs * lanes], expected = [.. y],
+                    state = new double[shape.StateSize];
+                Array.Fill(x, double.NaN);
+                stepper.Step(x, y);
+                for (int lane = 0; lane < lanes; lane++)
+                {
+                    if (lane % 2 == 0) stepper.Reset(lane);
+                    else stepper.RestoreState(lane, state);
+                }
+                Array.Fill(x, 0.5);
+                stepper.Step(x, y);
+                fresh.Step(x, expected);
+                Assert.Equal(expected, y);
+            }
+        }
+    }
+
     private static IEnumerable<RecurrenceShape> Shapes(int d, int m, int o)
     {
         foreach (RecurrenceShape shape in StateTests.Shapes(d, m, o)) yield return shape;

@@ -50,8 +50,8 @@ public sealed class OutputObjectiveTests
         }
     }
 
-    /// <summary>A token that is the same at every step of a sequence is its class; a step without one counts nowhere, whatever stands in the
-    /// others.</summary>
+    /// <summary>A token that is the same at every step of a sequence is its class; a step without one counts nowhere, whatever stands in
+    /// the others.</summary>
     [Fact]
     public void Tokens_are_classes_of_steps()
     {

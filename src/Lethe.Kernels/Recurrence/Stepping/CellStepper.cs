@@ -97,8 +97,17 @@ internal sealed unsafe class CellStepper<TOps, TVector, TFours, TFour, T, TSteps
     }
 
     /// <inheritdoc/>
-    protected override T* Place(int lane, int i) => i < _layout.Shape.Units ? _states + (long)lane * _stateSize + i
-        : _values + (long)lane * _valueSize + _layout.GateRows + i - _layout.Shape.Units;
+    protected override int Places => TSteps.HasMemory ? 2 * _units : _units;
+
+    /// <inheritdoc/>
+    protected override T* Place(int lane, int i)
+    {
+        int m = _layout.Shape.Units, padding = i - StateSize;
+        // Of h, of c, then what pads each of them.
+        bool memory = padding < 0 ? i >= m : padding >= _units - m;
+        int unit = padding < 0 ? (memory ? i - m : i) : m + (memory ? padding - (_units - m) : padding);
+        return memory ? _values + (long)lane * _valueSize + _layout.GateRows + unit : _states + (long)lane * _stateSize + unit;
+    }
 
     private static int Padded(CellSpan span) =>
         CellLayout<TOps, TVector, T, TSteps>.Round(span.Rows, ColumnProduct<TOps, TVector, T>.Multiple);

@@ -86,5 +86,8 @@ internal sealed unsafe class DenseLanesStepper<TOps, TVector, T, TActivation> : 
     }
 
     /// <inheritdoc/>
+    protected override int Places => _weights.Padded;
+
+    /// <inheritdoc/>
     protected override T* Place(int lane, int i) => Now + (long)(lane / Lane) * _stateSize + lane % Lane + (long)i * Lane;
 }

@@ -76,6 +76,9 @@ internal sealed unsafe class DenseStepper<TOps, TVector, TFours, TFour, T, TActi
     }
 
     /// <inheritdoc/>
+    protected override int Places => _padded;
+
+    /// <inheritdoc/>
     protected override T* Place(int lane, int i) => _states + (long)lane * _padded + i;
 
     /// <summary>h + dt sigma(z), or z where the recurrence is linear.</summary>

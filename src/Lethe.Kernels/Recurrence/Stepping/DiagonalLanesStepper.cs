@@ -82,6 +82,9 @@ internal sealed unsafe class DiagonalLanesStepper<TForm, TActivation, TOps, TVec
     }
 
     /// <inheritdoc/>
+    protected override int Places => _blocks * Units;
+
+    /// <inheritdoc/>
     protected override T* Place(int lane, int i) =>
         _states + (long)(lane / TOps.Count) * _groupSize + lane % TOps.Count + (long)i * TOps.Count;
 

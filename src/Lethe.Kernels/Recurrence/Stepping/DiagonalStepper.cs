@@ -82,6 +82,9 @@ internal sealed unsafe class DiagonalStepper<TForm, TActivation, TOps, TVector, 
     }
 
     /// <inheritdoc/>
+    protected override int Places => _row;
+
+    /// <inheritdoc/>
     protected override T* Place(int lane, int i) => _states + (long)lane * _row + Place(i);
 
     private int Place(int state) => state % Units * _padded + state / Units;
