@@ -8,10 +8,6 @@ internal static class CellKernels
     // Bytes of states and gates that a worker keeps, beyond which memory would be slower than recomputing.
     private const long LargestKept = 1L << 26;
 
-    /// <summary>All cells but the one whose second product waits for a gate of the first.</summary>
-    internal static bool Supports(RecurrenceShape shape) =>
-        shape.Cell is not (RecurrentCell.Residual or RecurrentCell.GruResetBefore);
-
     /// <summary>The kernel for the vectors of this machine.</summary>
     internal static RecurrenceKernel Create(RecurrenceShape shape, double timeStep) =>
         Create(shape, timeStep, Vector512.IsHardwareAccelerated, LargestKept);
@@ -35,6 +31,8 @@ internal static class CellKernels
         where T : unmanaged => (shape.Cell, shape.Activation) switch
         {
             (RecurrentCell.Gru, _) => new CellKernel<TOps, TVector, T, GruSteps<TOps, TVector, T>>(shape, timeStep, kept),
+            (RecurrentCell.GruResetBefore, _) =>
+                new CellKernel<TOps, TVector, T, GruResetBeforeSteps<TOps, TVector, T>>(shape, timeStep, kept),
             (RecurrentCell.Lstm, _) => new CellKernel<TOps, TVector, T, LstmSteps<TOps, TVector, T>>(shape, timeStep, kept),
             (_, Activation.Tanh) => Elman<TOps, TVector, T, TanhFunction<TOps, TVector, T>>(shape, timeStep, kept),
             (_, Activation.Hardtanh) => Elman<TOps, TVector, T, HardtanhFunction<TOps, TVector, T>>(shape, timeStep, kept),

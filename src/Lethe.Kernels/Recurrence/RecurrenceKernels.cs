@@ -15,7 +15,7 @@ public static class RecurrenceKernels
         new("response", ResponseKernel.Supports, (shape, timeStep) => new ResponseKernel(shape, timeStep))
             { IsBest = ResponseKernel.IsBest },
         new("dense", shape => shape is { Dense: true, Cell: RecurrentCell.Residual }, DenseKernels.Create),
-        new("cell", CellKernels.Supports, CellKernels.Create),
+        new("cell", shape => shape.Cell != RecurrentCell.Residual, CellKernels.Create),
         new("diagonal", shape => !shape.Dense, (shape, timeStep) => new DiagonalKernel(shape, timeStep)),
         new("reference", _ => true, (shape, timeStep) => new ReferenceKernel(shape, timeStep)),
     ];
@@ -58,7 +58,6 @@ public static class RecurrenceKernels
     public static SequenceStepper Start(RecurrenceShape shape, double timeStep, ReadOnlySpan<double> weights, int lanes)
     {
         shape.Validate();
-        return shape.Cell == RecurrentCell.GruResetBefore ? new KernelStepper(Find(shape, 1), shape, timeStep, weights, lanes)
-            : Steppers.Create(shape, timeStep, weights, lanes);
+        return Steppers.Create(shape, timeStep, weights, lanes);
     }
 }

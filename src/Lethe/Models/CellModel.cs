@@ -70,7 +70,7 @@ public sealed class CellModel : RecurrentModel
     {
         Name = "gru-reset-before",
         Description = "ONNX's GRU of linear_before_reset=0, Keras's of reset_after=False: as gru, n = tanh(U x + b + V (r h) + c); " +
-            "computed plainly, so slowly; its weights fit no torch.nn.GRU",
+            "its weights fit no torch.nn.GRU",
         Create = options => new CellModel(RecurrentCell.GruResetBefore, options),
         Cell = RecurrentCell.GruResetBefore,
     };

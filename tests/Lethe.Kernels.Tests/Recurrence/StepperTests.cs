@@ -92,7 +92,8 @@ public sealed class StepperTests
     private static IEnumerable<RecurrenceShape> Shapes(int d, int m, int o)
     {
         foreach (RecurrenceShape shape in StateTests.Shapes(d, m, o)) yield return shape;
-        foreach (RecurrentCell cell in (RecurrentCell[])[RecurrentCell.Elman, RecurrentCell.Gru, RecurrentCell.Lstm])
+        foreach (RecurrentCell cell in (RecurrentCell[])[RecurrentCell.Elman, RecurrentCell.Gru,
+            RecurrentCell.GruResetBefore, RecurrentCell.Lstm])
         {
             foreach (Precision precision in Enum.GetValues<Precision>())
             {

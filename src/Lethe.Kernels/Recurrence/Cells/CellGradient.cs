@@ -35,18 +35,20 @@ internal sealed unsafe class CellGradient<TOps, TVector, T, TSteps>(CellLayout<T
         }
     }
 
-    /// <summary>Adds the products of the first <paramref name="slots"/> places with the states of the same.</summary>
+    /// <summary>Adds the products of the first <paramref name="slots"/> places with the states of the same, or with r * h of
+    /// them.</summary>
     [MethodImpl(AggressiveOptimization)]
-    internal void Add(T* states, int slots)
+    internal void Add(T* states, T* gated, int slots)
     {
         T* strips = _strips;
         double* matrix = _space!.Pointer;
         long half = Strips<TOps, TVector, T>.Size(layout.StateRows) / 2;
         foreach (CellSpan span in layout.Spans)
         {
+            if (span.PullRows == 0) continue;
             OuterProduct<TOps, TVector, T>.Accumulate(strips, span.PullRows, span.PullRows,
-                states + (long)span.Column * Strips<TOps, TVector, T>.RowSize, half, span.PaddedColumns, span.Columns, slots,
-                (T*)_scratch!.Pointer, matrix);
+                (span.Waits ? gated : states) + (long)span.Column * Strips<TOps, TVector, T>.RowSize, half, span.PaddedColumns,
+                span.Columns, slots, (T*)_scratch!.Pointer, matrix);
             strips += Strips<TOps, TVector, T>.Size(span.PullRows);
             matrix += (long)span.PullRows * span.PaddedColumns;
         }

@@ -33,8 +33,10 @@ internal sealed unsafe partial class CellGroup<TOps, TVector, T, TSteps>
         LoadDeltas();
         // The last errors meet the last state; from there on, those of step k - 1 meet h_k, as the pulls of step k do.
         CarryBack(_length - 1, 0, add: true);
-        PutStates(_states + 2L * _blocks * StateSize, _segment);
-        _gradient.Add(StripOf(_segment), _blocks);
+        PutStates(_states + 2L * _blocks * StateSize, StripOf(_segment), _segment);
+        // No pull meets r * h there, but what it meets must be a number.
+        if (TSteps.Waits) PutStates(_states + 2L * _blocks * StateSize, GatedStripOf(_segment), _segment);
+        _gradient.Add(StripOf(_segment), GatedStripOf(_segment), _blocks);
         for (int start = (_length - 1) / _segment * _segment; start >= 0; start -= _segment)
         {
             int end = Math.Min(start + _segment, _length);
@@ -45,10 +47,11 @@ internal sealed unsafe partial class CellGroup<TOps, TVector, T, TSteps>
                 for (int k = first + count - 1; k >= first; k--)
                 {
                     Pull(k - start);
+                    if (TSteps.Waits) PullReset(k - start);
                     PullInputs(k);
                     CarryBack(k - 1, k - start, TSteps.Carries);
                 }
-                _gradient.Add(StripOf(first - start), count * _blocks);
+                _gradient.Add(StripOf(first - start), GatedStripOf(first - start), count * _blocks);
             }
         }
         StoreDeltas();
@@ -82,11 +85,18 @@ internal sealed unsafe partial class CellGroup<TOps, TVector, T, TSteps>
                     h + block * StateSize + UnitSize + Lane + part * Tile);
             }
         }
-        if (place >= 0) PutStates(h, place);
+        if (place >= 0) PutStates(h, StripOf(place), place);
         T* packed = _weights.Forward;
         foreach (CellSpan span in _layout.Spans)
         {
-            BlockProduct<TOps, TVector, T>.Multiply(packed, h + (long)span.Column * Lane, StateSize, values + (long)span.Row * Lane,
+            T* from = h;
+            if (span.Waits)
+            {
+                Reset(h, values);
+                if (place >= 0) PutStates(_gated, GatedStripOf(place), place);
+                from = _gated;
+            }
+            BlockProduct<TOps, TVector, T>.Multiply(packed, from + (long)span.Column * Lane, StateSize, values + (long)span.Row * Lane,
                 ValueSize, span.Rows, span.Columns, _blocks, add: false);
             packed += (long)span.Rows * span.Columns;
         }
@@ -94,6 +104,31 @@ internal sealed unsafe partial class CellGroup<TOps, TVector, T, TSteps>
         {
             TSteps.Advance(h + block * StateSize, values + (long)block * ValueSize, nextValues + (long)block * ValueSize,
                 next + block * StateSize, _masks + block * Lane, _units);
+        }
+    }
+
+    /// <summary>(r * h, 1, x), from h and the rows of r.</summary>
+    [MethodImpl(AggressiveOptimization)]
+    private void Reset(T* h, T* values)
+    {
+        for (int block = 0; block < _blocks; block++)
+        {
+            T* from = h + block * StateSize, to = _gated + block * StateSize;
+            new Span<T>(from + UnitSize, StateSize - UnitSize).CopyTo(new Span<T>(to + UnitSize, StateSize - UnitSize));
+            TSteps.Reset(from, values + (long)block * ValueSize, to, _units);
+        }
+    }
+
+    [MethodImpl(AggressiveOptimization)]
+    private void PullReset(int place)
+    {
+        // r * h of this step is in the strips: its place takes the derivative in it.
+        BlockProduct<TOps, TVector, T>.Multiply(_weights.Waiting, _pulls + (long)(StateGates - 1) * UnitSize, PullSize, _gated, StateSize,
+            _units, _units, _blocks, add: false);
+        for (int block = 0; block < _blocks; block++)
+        {
+            TSteps.PullReset(_gated + block * StateSize, ValuesOf(place) + (long)block * ValueSize, _pulls + (long)block * PullSize,
+                _delta + block * UnitSize, _units);
         }
     }
 
@@ -197,11 +232,13 @@ internal sealed unsafe partial class CellGroup<TOps, TVector, T, TSteps>
     }
 
     [MethodImpl(AggressiveOptimization)]
-    private void PutStates(T* h, int place)
+    private void PutStates(T* h, T* strip, int place)
     {
         for (int block = 0; block < _blocks; block++)
-            Strips<TOps, TVector, T>.PutRight(h + block * StateSize, StripOf(place), SlotOf(place, block), _layout.StateRows);
+            Strips<TOps, TVector, T>.PutRight(h + block * StateSize, strip, SlotOf(place, block), _layout.StateRows);
     }
+
+    private T* GatedStripOf(int place) => TSteps.Waits ? StripOf(place) + StripsSize : null;
 
     private static int StateGates => CellLayout<TOps, TVector, T, TSteps>.StateGates;
 

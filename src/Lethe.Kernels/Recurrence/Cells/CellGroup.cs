@@ -23,7 +23,7 @@ internal sealed unsafe partial class CellGroup<TOps, TVector, T, TSteps>
     private readonly long _largestKept;
     private PackedCell<TOps, TVector, T, TSteps> _weights;
     private AlignedBuffer? _stateSpace, _valueSpace, _stripSpace, _checkpointSpace, _pullSpace, _outputSpace;
-    private T* _states, _values, _strips, _checkpoints, _pulls, _delta, _memoryDelta, _inputs, _masks, _read;
+    private T* _states, _gated, _values, _strips, _checkpoints, _pulls, _delta, _memoryDelta, _inputs, _masks, _read;
     private int _blocks, _length, _segment, _steps;
     private bool _kept;
 
@@ -61,18 +61,20 @@ internal sealed unsafe partial class CellGroup<TOps, TVector, T, TSteps>
         _kept = withGradient && length * (long)_blocks * (StateSize + ValueSize) * sizeof(T) <= _largestKept;
         int shortest = _kept ? length : (int)Math.Ceiling(Math.Sqrt(length));
         _segment = (shortest + _steps - 1) / _steps * _steps;
-        _states = AlignedBuffer.Ensure<T>(ref _stateSpace, _blocks * (3L * StateSize + 3 * Lane));
-        _masks = _states + 3L * _blocks * StateSize;
+        // h, the next h, the last h, r * h.
+        _states = AlignedBuffer.Ensure<T>(ref _stateSpace, _blocks * (4L * StateSize + 3 * Lane));
+        _gated = _states + 3L * _blocks * StateSize;
+        _masks = _gated + (long)_blocks * StateSize;
         _read = _masks + _blocks * Lane;
         // One place more than steps: c after the last.
         _values = AlignedBuffer.Ensure<T>(ref _valueSpace, (withGradient ? _segment + 1L : 2) * _blocks * ValueSize);
         _tiles.AsSpan().Clear();
-        new Span<T>(_states, 3 * _blocks * StateSize + _blocks * Lane).Clear();
-        for (int state = 0; state < 3 * _blocks; state++)
+        new Span<T>(_states, 4 * _blocks * StateSize + _blocks * Lane).Clear();
+        for (int state = 0; state < 4 * _blocks; state++)
             new Span<T>(_states + (long)state * StateSize + UnitSize, Lane).Fill(Lanes.Element<T>(1));
         if (!withGradient) return;
         // One strip more than the segment: the last state has a place of its own.
-        _strips = AlignedBuffer.Ensure<T>(ref _stripSpace, (_segment / _steps + 1L) * Strips<TOps, TVector, T>.Size(_layout.StateRows));
+        _strips = AlignedBuffer.Ensure<T>(ref _stripSpace, (TSteps.Waits ? 2 : 1) * StripsSize);
         if (!_kept) _checkpoints = AlignedBuffer.Ensure<T>(ref _checkpointSpace, (length + _segment - 1L) / _segment * CheckpointSize);
         _pulls = AlignedBuffer.Ensure<T>(ref _pullSpace, _blocks * (PullSize + 2L * UnitSize + _weights.InputRows * Lane));
         _delta = _pulls + (long)_blocks * PullSize;
@@ -106,6 +108,8 @@ internal sealed unsafe partial class CellGroup<TOps, TVector, T, TSteps>
 
     /// <summary>c, or what stands in its place, among the values of a step.</summary>
     private T* MemoryOf(T* values, int block) => values + (long)block * ValueSize + (long)_layout.GateRows * Lane;
+
+    private long StripsSize => (_segment / _steps + 1L) * Strips<TOps, TVector, T>.Size(_layout.StateRows);
 
     private T* StripOf(int place) => _strips + place / _steps * Strips<TOps, TVector, T>.Size(_layout.StateRows);
 

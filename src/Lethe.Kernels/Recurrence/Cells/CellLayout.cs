@@ -24,7 +24,15 @@ internal sealed class CellLayout<TOps, TVector, T, TSteps>
         PullRows = InputPulls + TSteps.Apart * Units;
         bool split = TSteps.Apart > 0;
         int full = FullGates * Units;
-        Spans = !split ? [new(0, 0, full, InputPulls, 0, all, StateRows)]
+        Spans = TSteps.Waits
+            ?
+            [
+                new(0, 0, full - Units, full - Units, 0, all, StateRows),
+                new(full - Units, full - Units, Units, Units, 0, all, StateRows, Waits: true),
+                // The derivatives of the outputs, which meet h.
+                new(full, full, 0, InputPulls - full, 0, all, StateRows),
+            ]
+            : !split ? [new(0, 0, full, InputPulls, 0, all, StateRows)]
             :
             [
                 new(0, 0, full, full, 0, all, StateRows),

@@ -8,4 +8,6 @@ namespace Lethe.Kernels.Recurrence.Cells;
 /// <param name="Column">The first column.</param>
 /// <param name="Columns">Columns of the forward product.</param>
 /// <param name="PaddedColumns">Columns of the gradient's, padded.</param>
-internal readonly record struct CellSpan(int Row, int PullRow, int Rows, int PullRows, int Column, int Columns, int PaddedColumns);
+/// <param name="Waits">True: r * h stands in the place of h.</param>
+internal readonly record struct CellSpan(int Row, int PullRow, int Rows, int PullRows, int Column, int Columns, int PaddedColumns,
+    bool Waits = false);

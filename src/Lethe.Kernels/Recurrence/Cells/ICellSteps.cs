@@ -23,6 +23,19 @@ internal unsafe interface ICellSteps<TVector, T>
     /// <summary>True where c_k goes from step to step besides h_k.</summary>
     static virtual bool HasMemory => false;
 
+    /// <summary>True where the rows of the last gate read r * h in the place of h, r being the first gate.</summary>
+    static virtual bool Waits => false;
+
+    /// <summary>Where a gate waits: r from its rows, and r * h.</summary>
+    static virtual void Reset(T* h, T* values, T* gated, int units)
+    {
+    }
+
+    /// <summary>Where a gate waits: from the derivative in r * h to that in the rows of r; what is left is added to that in h.</summary>
+    static virtual void PullReset(T* inGated, T* values, T* pulls, T* delta, int units)
+    {
+    }
+
     /// <summary>h_{k+1} from h_k and z; c_{k+1} into the values of the next step. Lanes beyond the mask are 0 in the next h.</summary>
     static abstract void Advance(T* h, T* values, T* nextValues, T* next, T* mask, int units);
 

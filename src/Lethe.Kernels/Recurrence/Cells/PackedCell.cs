@@ -15,8 +15,11 @@ internal sealed unsafe class PackedCell<TOps, TVector, T, TSteps>(CellLayout<TOp
     /// <summary>Of each span [V b U], (rows, columns), packed, one after another.</summary>
     internal T* Forward { get; private set; }
 
-    /// <summary>[V^T C^T], (padded units, back columns), packed.</summary>
+    /// <summary>[V^T C^T], (padded units, back columns), packed; 0 in the columns of a gate that waits.</summary>
     internal T* Backward { get; private set; }
+
+    /// <summary>V^T of the gate that waits, (padded units, padded units), packed.</summary>
+    internal T* Waiting { get; private set; }
 
     /// <summary>U^T of the gates that read h and x, (padded inputs, gates x padded units), packed.</summary>
     internal T* Input { get; private set; }
@@ -45,12 +48,13 @@ internal sealed unsafe class PackedCell<TOps, TVector, T, TSteps>(CellLayout<TOp
             full = CellLayout<TOps, TVector, T, TSteps>.FullGates;
         long forward = layout.ForwardSize, backward = (long)units * layout.BackColumns,
             input = (long)InputRows * units * full,
-            alone = (long)InputRows * units * TSteps.Apart;
-        Forward = AlignedBuffer.Ensure<T>(ref _space, forward + backward + input + alone + (long)o * (units + 1));
+            alone = (long)InputRows * units * TSteps.Apart, waiting = TSteps.Waits ? (long)units * units : 0;
+        Forward = AlignedBuffer.Ensure<T>(ref _space, forward + backward + input + alone + waiting + (long)o * (units + 1));
         Backward = Forward + forward;
         Input = Backward + backward;
         InputAlone = Input + input;
-        Output = InputAlone + alone;
+        Waiting = InputAlone + alone;
+        Output = Waiting + waiting;
         OutputBias = Output + (long)o * units;
         _space!.Span.Clear();
         var w = new RecurrenceWeights(_shape, flat);
@@ -74,8 +78,9 @@ internal sealed unsafe class PackedCell<TOps, TVector, T, TSteps>(CellLayout<TOp
             if (!withBackward) return;
             for (int gate = 0; gate < gates; gate++)
             {
-                BlockProduct<TOps, TVector, T>.Pack(rows + layout.RowOf(gate, 0), 1, layout.ColumnsOf(gate), m, m, 1, Backward,
-                    gate * units, units, layout.BackColumns);
+                bool waits = TSteps.Waits && gate == gates - 1;
+                BlockProduct<TOps, TVector, T>.Pack(rows + layout.RowOf(gate, 0), 1, layout.ColumnsOf(gate), m, m, 1,
+                    waits ? Waiting : Backward, waits ? 0 : gate * units, units, waits ? units : layout.BackColumns);
                 bool apart = gate >= full;
                 BlockProduct<TOps, TVector, T>.Pack(u + (long)gate * m * d, 1, d, d, m, 1, apart ? InputAlone : Input,
                     apart ? 0 : gate * units, InputRows, apart ? units : full * units);

@@ -19,7 +19,7 @@ internal sealed unsafe class CellStepper<TOps, TVector, TFours, TFour, T, TSteps
     private readonly int _units, _stateSize, _valueSize;
 
     // Of each span [column][row]; of each lane (h, 1, x), and gates with what is kept behind them; lanes of a mask that is all ones.
-    private readonly T* _weights, _states, _values, _mask;
+    private readonly T* _weights, _states, _gated, _values, _mask;
 
     /// <summary>Begins at states of 0.</summary>
     internal CellStepper(RecurrenceShape shape, ReadOnlySpan<double> weights, int lanes)
@@ -58,9 +58,11 @@ internal sealed unsafe class CellStepper<TOps, TVector, TFours, TFour, T, TSteps
         _stateSize = layout.Units + 1 + InputSize;
         // The last vectors of a product may reach beyond its rows.
         _valueSize = layout.ValueRows + ColumnProduct<TOps, TVector, T>.Multiple;
-        _values = AlignedBuffer.Ensure<T>(ref _space!, lanes * ((long)_stateSize + _valueSize) + Lane);
+        _values = AlignedBuffer.Ensure<T>(ref _space!, lanes * ((TSteps.Waits ? 2L : 1) * _stateSize + _valueSize) + Lane);
         _mask = _values + (long)lanes * _valueSize;
         _states = _mask + Lane;
+        // r * h, as the rows of a gate that waits read it.
+        _gated = _states + (long)lanes * _stateSize;
         for (int lane = 0; lane < lanes; lane++) _states[(long)lane * _stateSize + _units] = Kernels.Lanes.Element<T>(1);
         MemoryMarshal.AsBytes(new Span<T>(_mask, Lane)).Fill(byte.MaxValue);
     }
@@ -82,8 +84,9 @@ internal sealed unsafe class CellStepper<TOps, TVector, TFours, TFour, T, TSteps
         T* weights = _weights;
         foreach (CellSpan span in _layout.Spans)
         {
-            ColumnProduct<TOps, TVector, T>.Multiply(weights, Padded(span), span.Columns, _states + span.Column, _stateSize,
-                _values + span.Row, _valueSize, Lanes);
+            if (span.Waits) ResetBefore();
+            ColumnProduct<TOps, TVector, T>.Multiply(weights, Padded(span), span.Columns, (span.Waits ? _gated : _states) + span.Column,
+                _stateSize, _values + span.Row, _valueSize, Lanes);
             weights += (long)Padded(span) * span.Columns;
         }
         for (int lane = 0; lane < Lanes; lane++)
@@ -93,6 +96,16 @@ internal sealed unsafe class CellStepper<TOps, TVector, TFours, TFour, T, TSteps
             Span<double> y = outputs.Slice(lane * OutputSize, OutputSize);
             if (_readout is not null) _readout.Read(h, y);
             else for (int o = 0; o < y.Length; o++) y[o] = Scalars.ToDouble(h[o]);
+        }
+    }
+
+    private void ResetBefore()
+    {
+        for (int lane = 0; lane < Lanes; lane++)
+        {
+            T* from = _states + (long)lane * _stateSize, to = _gated + (long)lane * _stateSize;
+            new Span<T>(from + _units, _stateSize - _units).CopyTo(new Span<T>(to + _units, _stateSize - _units));
+            TSteps.Reset(from, _values + (long)lane * _valueSize, to, _units / Lane);
         }
     }
 

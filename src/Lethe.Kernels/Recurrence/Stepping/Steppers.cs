@@ -41,6 +41,8 @@ internal static class Steppers
         where T : unmanaged => (shape.Cell, shape.Activation) switch
         {
             (RecurrentCell.Gru, _) => new CellStepper<TOps, TVector, TFours, TFour, T, GruSteps<TOps, TVector, T>>(shape, weights, lanes),
+            (RecurrentCell.GruResetBefore, _) =>
+                new CellStepper<TOps, TVector, TFours, TFour, T, GruResetBeforeSteps<TOps, TVector, T>>(shape, weights, lanes),
             (RecurrentCell.Lstm, _) =>
                 new CellStepper<TOps, TVector, TFours, TFour, T, LstmSteps<TOps, TVector, T>>(shape, weights, lanes),
             (_, Activation.Linear) => Create<TOps, TVector, TFours, TFour, T, LinearFunction<TVector>>(shape, timeStep, weights, lanes),
