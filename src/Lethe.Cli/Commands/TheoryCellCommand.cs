@@ -30,6 +30,7 @@ internal sealed class TheoryCellCommand() : LetheCommand("cell",
             _ => throw ProblemException.Usage("option --kind", "not given", "gru or lstm", "add --kind gru"),
         };
         string path = _weights.RequirePath(context, "the name of a file", "gru.safetensors");
+        WeightsSettings.RequirePyTorch(path, context.Cancellation);
         var file = CellFile.Open(path, kind);
         var layers = new List<CellEquilibrium>();
         for (int layer = 0; layer < file.Layers; layer++)

@@ -63,7 +63,8 @@ internal sealed class OwnDataBuilder
         if (DataFile.Of(_config)!.Hash is null)
         {
             if (_config.Get(Settings.DataInputs) is null) _notes.AddRange(Clocks.Found(_raw));
-            _notes.AddRange(ShiftedTargets.Found(_raw, parts.Train));
+            // A token to be told is mostly the next one that is read.
+            if (!_areTokens) _notes.AddRange(ShiftedTargets.Found(_raw, parts.Train));
         }
 
         Normalization? normalization = Normalized(train);
@@ -74,7 +75,7 @@ internal sealed class OwnDataBuilder
             Validation = Set(validation, normalization),
             Test = Set(test, normalization),
             Normalization = normalization,
-            Classes = _areTokens ? Vocabulary() : _raw.Classes,
+            Classes = _areTokens ? TokenColumns.Names(_config, _inputs) : _raw.Classes,
             InputColumns = _raw.HasColumns
                 && columns.All(name => name.Length > 0 && name.Trim() == name && !name.Any(char.IsControl)) ? columns : [],
             Notes = _notes,
@@ -250,15 +251,6 @@ internal sealed class OwnDataBuilder
             _notes.Add($"no sequence of the training part has the class {string.Join(", ", unseen.Select(name => Printable.Clip(name)))}");
 
         static int ClassOf(Stretch one) => one.Source.Labels![one.Sequence];
-    }
-
-    /// <summary>Names of the tokens: those given, or their numbers.</summary>
-    private IReadOnlyList<string> Vocabulary()
-    {
-        if (_config.Get(Settings.DataClasses) is not { } names) return [.. Enumerable.Range(0, _inputs).Select(v => Invariant($"{v}"))];
-        if (names.Count == _inputs) return names;
-        throw ProblemException.Setting("setting 'data.classes'", Invariant($"it has {names.Count} names"),
-            Invariant($"{_inputs}, one to each token (data.tokens)"), "Name all tokens, or omit it");
     }
 
     private Normalization? Normalized(List<Stretch> train)

@@ -6,6 +6,16 @@ namespace Lethe.Experiments.Data;
 /// </summary>
 internal static class TokenColumns
 {
+    /// <summary>Names of the tokens: those given, or their numbers.</summary>
+    /// <exception cref="ProblemException">There are not as many names.</exception>
+    internal static IReadOnlyList<string> Names(RunConfig config, int vocabulary)
+    {
+        if (config.Get(Settings.DataClasses) is not { } names) return [.. Enumerable.Range(0, vocabulary).Select(v => Invariant($"{v}"))];
+        if (names.Count == vocabulary) return names;
+        throw ProblemException.Setting("setting 'data.classes'", Invariant($"it has {names.Count} names"),
+            Invariant($"{vocabulary}, one to each token (data.tokens)"), "Name all tokens, or omit it");
+    }
+
     /// <summary>The data with tokens as channels; as they are where inputs are numbers.</summary>
     /// <param name="raw">What a reader gave.</param>
     /// <param name="config">The configuration: the vocabulary, and whether targets are tokens.</param>

@@ -34,6 +34,7 @@ internal static class StateDict
     /// <exception cref="ProblemException">It is of another form.</exception>
     public static NoiseSubject Subject(string path)
     {
+        WeightsSettings.RequirePyTorch(path);
         Dictionary<string, NamedTensor> tensors = TensorFile.Read(path).ToDictionary(tensor => tensor.Name);
         string[] roots = [.. tensors.Keys.Where(IsFirst).Select(name => name[..^First.Length])];
         if (roots.Length != 1)

@@ -1,3 +1,5 @@
+using Lethe.Kernels.Recurrence;
+
 namespace Lethe.Experiments.Runs;
 
 /// <summary>
@@ -42,6 +44,24 @@ public static class WeightsSettings
             .Where(pair => pair.First.Origin.Layer == ConfigLayer.File && pair.First.Text != pair.Second.Text)
             .Select(pair => $"{pair.First.Setting.Key} is {pair.First.Text} in '{path}' and {pair.Second.Text} here")];
         return config;
+    }
+
+    /// <summary>Refuses weights under PyTorch's names whose metadata say that they are of another cell than their shapes suggest: of a GRU
+    /// whose r acts before its product, of an RNN that is not tanh, of heads.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="ProblemException">They do, or the file cannot be read.</exception>
+    public static void RequirePyTorch(string path, CancellationToken cancellation = default)
+    {
+        string yaml = Yaml(path, TensorFile.Metadata(path, cancellation));
+        if (yaml.Length == 0) return;
+        RunConfig config = RunConfig.Parse(yaml, $"{path}, its metadata");
+        (RecurrentCell cell, int heads) = (config.Get(Settings.Model).Cell, config.Get(Settings.Heads));
+        bool same = cell is RecurrentCell.Gru or RecurrentCell.Lstm
+            || (cell == RecurrentCell.Elman && config.Get(Settings.Activation) == Kernels.Activation.Tanh);
+        if (same && heads == 1) return;
+        throw ProblemException.Input(path, $"its metadata say {string.Join(' ', Of(config).Select(e => $"{e.Setting.Key}={e.Text}"))}",
+            "a torch.nn.RNN (tanh), GRU or LSTM with full matrices", "Import it as what it is, and measure the run: lethe import");
     }
 
     private static IEnumerable<ConfigEntry> Of(RunConfig config) => config.Entries.Where(entry => Needed.Contains(entry.Setting)

@@ -34,6 +34,27 @@ public sealed class WeightsSettingsTests : IDisposable
         Assert.Equal("dt is 0.25", Assert.Single(replaced)[..10]);
     }
 
+    /// <summary>Shapes do not tell these cells from those that PyTorch has under the same names: the file does, wherever it goes.</summary>
+    [Theory]
+    [InlineData("model=lstm", true)]
+    [InlineData("model=elman activation=tanh", true)]
+    [InlineData("model=gru-reset-before", false)]
+    [InlineData("model=elman activation=relu", false)]
+    [InlineData("model=elman model.heads=3 activation=tanh", false)]
+    public void ACellThatPyTorchHasNotIsNotReadAsOneOfPyTorch(string text, bool taken)
+    {
+        Safetensors.Write(_temp["w.safetensors"], [new NamedTensor("weight_hh_l0", [12, 4], new double[48])],
+            new Dictionary<string, string> { ["lethe.settings"] = text });
+        if (taken)
+        {
+            WeightsSettings.RequirePyTorch(_temp["w.safetensors"]);
+            return;
+        }
+
+        var e = Assert.Throws<ProblemException>(() => WeightsSettings.RequirePyTorch(_temp["w.safetensors"]));
+        Assert.Contains(text.Split(' ')[0], e.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("model=rnn model.parameterization=no-such")]
     [InlineData("model=no-such")]
