@@ -238,7 +238,10 @@ internal static class ConfigResolver
                 throw Contradiction(config, Settings.Heads, Settings.Model,
                     $"heads of model={config.Models.Naming(m => m.HasHeads)} only", "Omit model.heads, or name another model");
             }
-            if (config.Get(Settings.Width).Any(width => width % heads != 0))
+            // A file of weights says its heads, and has its width in its tensors.
+            bool known = config.OriginOf(Settings.Heads).Layer != ConfigLayer.File
+                || config.OriginOf(Settings.Width).Layer >= ConfigLayer.File;
+            if (known && config.Get(Settings.Width).Any(width => width % heads != 0))
                 throw Contradiction(config, Settings.Heads, Settings.Width, "widths that are multiples of the heads",
                     "Change model.width or model.heads");
         }
