@@ -62,7 +62,7 @@ public sealed class RunMeasurer(Workers workers, DataFormats? formats = null)
         bool last = RunOptions.Readout(config) == Readout.Last;
         // A NaN of the model would pass for a step that is not read.
         if (logits.Values.ContainsAnyExceptInRange(double.MinValue, double.MaxValue))
-            throw ProblemException.Diverged("logits of the run", "they do not stay finite", "finite outputs", "the recurrence is unstable");
+            throw ProblemException.Diverged("logits of the run", "they become infinite or NaN", null, "the recurrence is unstable");
         for (int s = 0; s < inputs.Count; s++)
         {
             for (int k = 0; k < inputs.Length; k++)

@@ -116,7 +116,7 @@ public sealed class ModelFileTests
         foreach (string file in (string[])["net.onnx", "net.pt", "net.safetensors"])
         {
             File.WriteAllText(folder[file], "something");
-            CommandRun.In(folder, "stability", file).Expect(2).ExpectMessage("which is a file", $"lethe import {file}");
+            CommandRun.In(folder, "stability", file).Expect(2).ExpectMessage("is a file", $"lethe import {file}");
         }
     }
 

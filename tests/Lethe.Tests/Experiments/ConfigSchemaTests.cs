@@ -105,7 +105,7 @@ public sealed class ConfigSchemaTests
     public void The_grid_of_the_documents_is_valid_and_has_the_runs_it_says()
     {
         string text = File.ReadAllText(Repository.PathOf("docs", "sweeps.md")).ReplaceLineEndings("\n");
-        int start = text.IndexOf("```yaml\n# tails", StringComparison.Ordinal) + "```yaml\n".Length;
+        int start = text.IndexOf("# tails of tanh", StringComparison.Ordinal);
         string yaml = text[start..text.IndexOf("```", start, StringComparison.Ordinal)];
         SweepGrid grid = SweepGrid.Parse(yaml, "grid.yaml");
         Assert.Equal("tails of tanh and hardtanh under three learning rates", grid.Description);

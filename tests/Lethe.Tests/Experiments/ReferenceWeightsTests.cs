@@ -176,8 +176,12 @@ public sealed class ReferenceWeightsTests : IDisposable
         Npy.Write(_temp["wide.npy"], new NamedTensor("", [2, 3, 2], new double[12]));
         Npy.Write(_temp["empty.npy"], new NamedTensor("", [0, 3, 1], []));
         Npy.Write(_temp["nan.npy"], new NamedTensor("", [1, 3, 1], [0, double.NaN, 1]));
-        foreach (string name in (string[])["flat", "wide", "empty", "nan"])
+        foreach (string name in (string[])["wide", "empty", "nan"])
             Throws.Problem(ProblemKind.Input, () => Prediction.ReadInputs(_temp[name + ".npy"], 1));
+        Throws.Problem(ProblemKind.Input, () => Prediction.ReadInputs(_temp["flat.npy"], 2));
+        // (batch, time): one channel needs no axis.
+        TiledSequences flat = Prediction.ReadInputs(_temp["flat.npy"], 1);
+        Assert.Equal((2, 3, 1), (flat.Count, flat.Length, flat.Channels));
         Assert.True(double.IsNaN(Prediction.ReadInputs(_temp["nan.npy"], 1, allowNaN: true)[0, 1, 0]));
     }
 
