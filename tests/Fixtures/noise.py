@@ -1,8 +1,8 @@
 """An LSTM or GRU trained a little by PyTorch, and its errors under rounded and drawn weights and rounded states, computed by NumPy.
 
 make CELL DIR: writes cell.pt (state_dict with a linear layer) and x.npy.
-states CELL DIR: one error each for states, and weight_hh, stored in bf16, fp8 and 8 bits, a line each.
-errors CELL DIR: for 8, 6 and 4 bits one error each, then those of the draws saved in DIR/out/draws, a line each.
+errors CELL DIR: for 8, 6 and 4 bits one error each, then those of the draws saved in DIR/out/draws, then one error each for states, and
+weight_hh, stored in bf16, fp8 and 8 bits, a line each.
 """
 import glob
 import json
@@ -95,6 +95,7 @@ def errors(cell, folder):
         print(repr(float(error({name: rounded(value, bits) for name, value in w.items()}))))
     draws = sorted(glob.glob(f"{folder}/out/draws/relative-*.safetensors"))
     print(" ".join(repr(float(error(read(path)))) for path in draws))
+    states(cell, w, x)
 
 
 def floating(x, bits, least, largest):
@@ -108,11 +109,7 @@ def whole(x, bits, largest):
     return step * np.rint(x / step)
 
 
-def states(cell, folder):
-    import torch
-
-    w = {name: value.double().numpy() for name, value in torch.load(f"{folder}/cell.pt").items()}
-    x = np.load(f"{folder}/x.npy").astype(np.float64)
+def states(cell, w, x):
     largest = {"h": 0, "c": 0}
 
     def watch(state, which):
@@ -128,4 +125,4 @@ def states(cell, folder):
 
 
 if __name__ == "__main__":
-    {"make": make, "errors": errors, "states": states}[sys.argv[1]](sys.argv[2], sys.argv[3])
+    {"make": make, "errors": errors}[sys.argv[1]](sys.argv[2], sys.argv[3])

@@ -90,7 +90,7 @@ public sealed class NoiseCommandTests
         string[] known = PythonProgram.Run(folder.Path, "-W", "ignore", script, "errors", cell, folder.Path).Expect(0).Output
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         JsonArray rows = document["rows"]!.AsArray();
-        Assert.Equal(4, known.Length);
+        Assert.Equal(7, known.Length);
         for (int i = 0; i < 4; i++)
         {
             double[] errors = [.. known[i].Split(' ').Select(word => double.Parse(word, CultureInfo.InvariantCulture)).Order()];
@@ -107,10 +107,8 @@ public sealed class NoiseCommandTests
             "perturb.tolerance=none", "--out", "run").Expect(0);
         JsonArray states = CommandRun.In(folder, "noise", "run", "--state", "bf16,fp8,8", "--no-memory", "--data", "x.npy", "--out", "s",
             "--json").Expect(0).Json["rows"]!.AsArray();
-        string[] rounded = PythonProgram.Run(folder.Path, "-W", "ignore", script, "states", cell, folder.Path).Expect(0).Output
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(3, rounded.Length);
-        foreach ((string expected, JsonNode? row) in rounded.Zip(states))
+        Assert.Equal(3, states.Count);
+        foreach ((string expected, JsonNode? row) in known[4..].Zip(states))
         {
             double error = double.Parse(expected, CultureInfo.InvariantCulture);
             Assert.Equal(error, (double)row!["error"]!["median"]!, SameError * error);
