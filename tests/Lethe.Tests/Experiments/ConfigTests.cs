@@ -162,7 +162,7 @@ public sealed class ConfigTests
     [InlineData("activation=hardtahn", "hardtanh")]
     [InlineData("sede=8", "seed")]
     [InlineData("target=pool", "target")]
-    [InlineData("model.parameterization=softpuls", "model.parameterization")]
+    [InlineData("model.parameterization=softpuls", "lethe list parameterizations")]
     public void NearMissesAreSuggested(string word, string suggestion) => Assert.Contains(suggestion, Refusal(word).Problem.Remedy);
 
     [Theory]
