@@ -46,7 +46,7 @@ public sealed partial class PageRun(string name, TemporaryFolder folder, bool wh
         }
     }
 
-    private static Lazy<string[]> Samples { get; } = new(() => [.. Directory.EnumerateFiles(Repository.PathOf("samples"), "Program.cs",
+    private static Lazy<string[]> Samples { get; } = new(() => [.. Directory.EnumerateFiles(Repository.PathOf("samples"), "*.cs",
         SearchOption.AllDirectories).Select(file => File.ReadAllText(file).ReplaceLineEndings("\n").TrimEnd('\n'))]);
 
     private void Run(string place, string command, IReadOnlyList<string>? shown, string instead)
