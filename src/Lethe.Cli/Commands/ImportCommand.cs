@@ -63,7 +63,7 @@ internal sealed class ImportCommand() : WordsCommand("import", "The tensors of a
             LoadedModel loaded = ModelFiles.Load(file, new ForeignModelOptions { Cancellation = context.Cancellation });
             using var release = loaded.Model as IDisposable;
             double difference = ImportCheck.Difference(StoredRun.Open(run.Path).LoadModel(), loaded.Model, new Workers(context.Threads));
-            if (difference < double.PositiveInfinity)
+            if (ImportCheck.Objection(file, difference) is null)
                 context.Terminal.Note(Invariant($"on random inputs its outputs are the file's, up to {difference:G2} of the largest"));
             return difference;
         }

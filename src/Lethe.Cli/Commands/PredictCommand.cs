@@ -40,9 +40,10 @@ internal sealed class PredictCommand() : WordsCommand("predict",
             return OfFile(context, words, watch);
         (RecurrentModel model, RunConfig config) = words.Subjects.Count == 1 ? OfRun(context, words) : OfWeights(context, words);
         var workers = new Workers(config.Get(Settings.Threads) ?? context.Threads);
-        // Which outputs of an array of classes are read depends on where each of its sequences ends.
-        bool ends = OwnData.IsOfClasses(config) && config.Get(Settings.DataTokens) is null && context.Parse.GetValue(_state) is null
-            && context.Parse.GetValue(_stateOut) is null;
+        // Which outputs of an array of classes are read depends on where each of its sequences ends; a file may say it of any.
+        bool ends = context.Parse.GetValue(_state) is null && context.Parse.GetValue(_stateOut) is null
+            && (config.Get(Settings.DataKind) == TargetKind.Classes
+                || Prediction.SaysLengths(_input.RequirePath(context, "the name of a file", "x.npy")));
         return OwnData.IsOf(config) && (ends || !EndsWith(_input, ".npy", ".npz") || EndsWith(_output, TableEnds))
             ? OfOwnData(context, model, config, workers, watch)
             : Written(context, OwnData.Reader(config, model), Normalization.Of(config), workers, watch, null);

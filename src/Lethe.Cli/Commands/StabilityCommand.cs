@@ -69,8 +69,8 @@ internal sealed class StabilityCommand() : WordsCommand("stability",
         context.Terminal.Note(Invariant($"stability: {stored.Count} {(stored.Count == 1 ? "run" : "runs")}"));
         if (stored.FirstOrDefault(run => OwnData.IsOfClasses(run.Config)) is { } classes)
         {
-            context.Terminal.Note($"the targets of {Printable.Clip(classes.Name)} are classes: errors are the mean squares by which its " +
-                "logits move, where they are read; how well it classifies is not in them, and there is no verdict");
+            context.Terminal.Note($"the targets of {Printable.Clip(classes.Name)} are classes or tokens: errors are the mean squares " +
+                "by which its logits move, where they are read; how well it classifies is not in them, and there is no verdict");
         }
 
         var runs = new List<MeasuredRun>();

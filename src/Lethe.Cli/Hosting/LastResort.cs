@@ -99,8 +99,8 @@ internal static class LastResort
 
     private static string Document((string What, string Actual, string? Expected, string Remedy) text) =>
         "{\n  \"error\": {\n    \"what\": \"" + Plain(text.What) + "\",\n    \"actual\": \"" + Plain(text.Actual)
-            + "\",\n    \"expected\": \"" + text.Expected + "\",\n    \"remedy\": \"" + text.Remedy
-        + "\"\n  },\n  \"code\": 1\n}\n";
+            + "\",\n    \"expected\": " + (text.Expected is null ? "null" : "\"" + text.Expected + "\"") + ",\n    \"remedy\": \""
+            + text.Remedy + "\"\n  },\n  \"code\": 1\n}\n";
 
     // Fit for a terminal and for a string of JSON: what is not plain becomes a question mark, quotes become single ones.
     private static string Plain(string text)

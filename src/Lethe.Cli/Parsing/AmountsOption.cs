@@ -1,5 +1,6 @@
 using Lethe.Experiments.Noise;
 using Lethe.Noise;
+using Lethe.Teachers;
 
 namespace Lethe.Cli.Parsing;
 
@@ -37,7 +38,8 @@ internal sealed class AmountsOption : Option<string[]>
     private bool IsList(string word) => word.Split(',').All(part => NoiseList.IsAmount(Kind, part.Trim()));
 
     // The first word is a mistyped amount rather than a subject, unless it looks like one.
-    private bool IsSubject(string word) => !IsList(word) && (word.Contains('=') || word.Contains('/') || word.Contains(':')
+    private bool IsSubject(string word) => !IsList(word)
+        && (word.Contains('=') || word.Contains('/') || word.StartsWith(TeacherText.Prefix, StringComparison.Ordinal)
         || LoadedName(word) || File.Exists(word) || Directory.Exists(word));
 
     private static bool LoadedName(string word) => Lethe.Experiments.Subjects.LoadedModel.Is(word);

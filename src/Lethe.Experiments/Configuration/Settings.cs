@@ -50,7 +50,7 @@ public static class Settings
     public static readonly Setting<ModelEntry> Model = Add(new Setting<ModelEntry>("model",
         models => Choice([.. models.Entries.Select(e => (e.Name, e))]), DiagonalModel.CatalogEntry,
         "recurrent matrix A: diag(f(w)), P^T diag(f(w)) P, the same with softplus, a free W; or layers linear in time: ssm real, lru " +
-            "and s4d complex; or PyTorch's cells: elman, gru, lstm"));
+            "and s4d complex; or cells: PyTorch's elman, gru and lstm, and gru-reset-before, ONNX's default GRU"));
 
     /// <summary>m.</summary>
     public static readonly Setting<IReadOnlyList<int>> Width = Add("model.width", ListOf(Integer(1, 65536), ascending: true),
@@ -62,7 +62,7 @@ public static class Settings
 
     /// <summary>Heads.</summary>
     public static readonly Setting<int> Heads = AddLater("model.heads", Integer(1, 65536), 1,
-        "elman, gru, lstm: recurrent matrices are this many blocks on the diagonal, m/heads units each; 1: full matrices");
+        "cells: recurrent matrices are this many blocks on the diagonal, m/heads units each; 1: full matrices");
 
     /// <summary>Channels between layers.</summary>
     public static readonly Setting<int?> Channels = Add("model.channels", Integer(1, 65536).OrWord("auto"), null,

@@ -8,7 +8,7 @@ namespace Lethe.Experiments.Data;
 /// </summary>
 internal sealed class ArrayFormat : IDataFormat
 {
-    private const string LengthsName = "lengths";
+    internal const string LengthsName = "lengths";
 
     private static readonly string[] InputNames = ["inputs", "x", "X"], TargetNames = ["targets", "y", "Y"];
 

@@ -52,14 +52,15 @@ public sealed class RunMeasurer(Workers workers, DataFormats? formats = null)
         return new MeasuredRun(run, classes ? measured with { RelativeError = double.NaN } : measured);
     }
 
-    /// <summary>Of a classifier the targets are its own logits, unperturbed, where they are read: at the last step of each sequence, or at
-    /// all of its steps.</summary>
+    /// <summary>Of a classifier the targets are its own logits, unperturbed, where its loss reads them: at the last step of each sequence,
+    /// at all of its steps, or where there is a token to tell.</summary>
     private EvaluationData Logits(RunConfig config, RecurrentModel model)
     {
-        TiledSequences inputs = RunData.EvaluationPart(_formats.Load(config), config, Horizon, Sequences).Inputs;
+        SequenceSet part = RunData.EvaluationPart(_formats.Load(config), config, Horizon, Sequences);
+        TiledSequences inputs = part.Inputs;
         var logits = new TiledSequences(inputs.Count, inputs.Length, model.OutputSize);
         model.Forward(inputs, logits, workers);
-        bool last = RunOptions.Readout(config) == Readout.Last;
+        bool tokens = config.Get(Settings.DataKind) == TargetKind.Tokens, last = RunOptions.Readout(config) == Readout.Last;
         // A NaN of the model would pass for a step that is not read.
         if (logits.Values.ContainsAnyExceptInRange(double.MinValue, double.MaxValue))
             throw ProblemException.Diverged("logits of the run", "they become infinite or NaN", null, "the recurrence is unstable");
@@ -67,7 +68,8 @@ public sealed class RunMeasurer(Workers workers, DataFormats? formats = null)
         {
             for (int k = 0; k < inputs.Length; k++)
             {
-                if (k < inputs.LengthOf(s) && (!last || k == inputs.LengthOf(s) - 1)) continue;
+                int end = inputs.LengthOf(s);
+                if (tokens ? !double.IsNaN(part.Targets[s, k, 0]) : k < end && (!last || k == end - 1)) continue;
                 for (int o = 0; o < logits.Channels; o++) logits[s, k, o] = double.NaN;
             }
         }

@@ -16,6 +16,14 @@ public static class Prediction
     /// <exception cref="ProblemException">Damaged, another shape, empty, or not finite.</exception>
     public static TiledSequences ReadInputs(string path, int channels, bool allowNaN = false)
     {
+        if (SaysLengths(path))
+        {
+            throw ProblemException.Input(path, $"its array {ArrayFormat.LengthsName} says where each sequence ends, and outputs of whole " +
+                "arrays and states go on behind it", "sequences of one length",
+                $"Leave {ArrayFormat.LengthsName} out and cut the sequences to one length, or, of a run of own data, omit --state and " +
+                "--state-out");
+        }
+
         NamedTensor x = Archives.Any(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase)) ? FromArchive(path) : Npy.Read(path);
         // One channel needs no axis.
         int[] shape = x.Shape is [var batch, var time] && channels == 1 ? [batch, time, 1] : [.. x.Shape];
@@ -25,6 +33,12 @@ public static class Prediction
         if (!allowNaN) x.RequireFinite(path);
         return TiledSequences.FromRowMajor(x.Data, shape[0], shape[1], shape[2]);
     }
+
+    /// <summary>Whether a file of arrays says how long each of its sequences is.</summary>
+    /// <param name="path">The file; one that is not there says nothing.</param>
+    public static bool SaysLengths(string path) => File.Exists(path)
+        && Archives.Any(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase))
+        && TensorFile.List(path).Any(one => one.Name == ArrayFormat.LengthsName);
 
     private static NamedTensor FromArchive(string path)
     {

@@ -125,6 +125,7 @@ public static class RunOptions
     /// <summary>Which outputs are the logits of a sequence; null: those of every step.</summary>
     public static Kernels.Recurrence.Readout? Readout(RunConfig config) => config.Get(Settings.ClassReadout) switch
     {
+        _ when config.Get(Settings.DataKind) == TargetKind.Tokens => null,
         Lethe.Training.ClassReadout.Last => Kernels.Recurrence.Readout.Last,
         Lethe.Training.ClassReadout.Mean => Kernels.Recurrence.Readout.Mean,
         _ => null,

@@ -157,6 +157,8 @@ public sealed class TablePrediction
         {
             double logit = 0;
             for (int row = first; row < end; row++) logit += _outputs[(row * Names.Count) + c];
+            // Of what is no number no class is the likeliest.
+            if (!double.IsFinite(logit)) return "";
             if (logit > largest) (largest, best) = (logit, c);
         }
 

@@ -7,11 +7,11 @@ public static class VerdictAnswer
 
     /// <summary>
     /// "Exponential memory is learnt stably with either parameterization; polynomial memory only with softplus, not with direct weights."
-    /// Families that differ in more than target and parameterization are listed by what is found.
+    /// Families that differ in more than target and parameterization, or were perturbed in several ways, are listed by what is found.
     /// </summary>
     public static string Of(IReadOnlyList<Verdict> verdicts)
     {
-        bool plain = verdicts.Select(v => (v.Family.Model, v.Family.Activation, v.Family.Training)).Distinct().Count() == 1;
+        bool plain = verdicts.Select(v => (v.Family.Model, v.Family.Activation, v.Family.Training, v.Choice)).Distinct().Count() == 1;
         return Sentence(plain ? Clauses(verdicts) : Listed(verdicts));
     }
 
@@ -28,9 +28,9 @@ public static class VerdictAnswer
                 yield return $"for {memory} it is undecided";
                 continue;
             }
-            // The verb is said once.
+            // The verb is said once; a clause that denies it says nothing for the next.
             string verb = said ? "" : " is learnt stably", negated = said ? " not" : " is not learnt stably";
-            said = true;
+            said |= stable.Length > 0 || not.Length > 1;
             yield return (stable.Length, not.Length) switch
             {
                 (0, 1) => $"{memory}{negated} with {not[0]}{undecided}",
@@ -47,6 +47,8 @@ public static class VerdictAnswer
     private static IEnumerable<string> Listed(IReadOnlyList<Verdict> verdicts)
     {
         IReadOnlyList<string> names = FamilyNames.Short([.. verdicts.Select(v => v.Family)]);
+        if (verdicts.Select(v => v.Choice).Distinct().Count() > 1)
+            names = [.. names.Zip(verdicts, (name, verdict) => $"{name} ({verdict.Choice})")];
         return verdicts.Zip(names).GroupBy(pair => pair.First.Kind).OrderBy(group => group.Key switch
         {
             VerdictKind.Unstable => 0,

@@ -6,7 +6,7 @@ namespace Lethe.Noise;
 /// <param name="sigma">sigma.</param>
 internal sealed class CellStep(RecurrenceShape shape, Func<Activation, double, double> sigma)
 {
-    private readonly double[] _fromInput = new double[shape.Rows], _fromState = new double[shape.Rows];
+    private readonly double[] _fromInput = new double[shape.Rows], _fromState = new double[shape.Rows], _reset = new double[shape.Units];
 
     /// <summary>From the states before, h and of an LSTM c behind it, to those after.</summary>
     public void Take(in RecurrenceWeights w, ReadOnlySpan<double> x, ReadOnlySpan<double> before, Span<double> after)
@@ -17,23 +17,39 @@ internal sealed class CellStep(RecurrenceShape shape, Func<Activation, double, d
             _fromInput[row] = w.Bias[row] + Dot(w.Input.Slice(row * x.Length, x.Length), x);
             _fromState[row] = Dot(w.Recurrent.Slice(row * head, head), before.Slice(row % m / head * head, head));
         }
+        if (shape.Cell == RecurrentCell.GruResetBefore) ResetBefore(w, before);
         for (int i = 0; i < m; i++)
         {
             switch (shape.Cell)
             {
+                case RecurrentCell.Elman:
+                    after[i] = sigma(shape.Activation, Sum(i));
+                    break;
                 case RecurrentCell.Gru:
                     double r = Gate(i), z = Gate(m + i), held = _fromState[2 * m + i] + w.Bias[rows + i];
                     after[i] = (1 - z) * sigma(Activation.Tanh, _fromInput[2 * m + i] + r * held) + z * before[i];
+                    break;
+                case RecurrentCell.GruResetBefore:
+                    z = Gate(m + i);
+                    after[i] = (1 - z) * sigma(Activation.Tanh, Sum(2 * m + i)) + z * before[i];
                     break;
                 case RecurrentCell.Lstm:
                     after[m + i] = Gate(m + i) * before[m + i] + Gate(i) * sigma(Activation.Tanh, Sum(2 * m + i));
                     after[i] = Gate(3 * m + i) * sigma(Activation.Tanh, after[m + i]);
                     break;
                 default:
-                    after[i] = sigma(shape.Activation, Sum(i));
-                    break;
+                    throw new NotSupportedException($"A step of the cell {shape.Cell} is not written.");
             }
         }
+    }
+
+    // Rows n read r * h, so that all r come first.
+    private void ResetBefore(in RecurrenceWeights w, ReadOnlySpan<double> before)
+    {
+        int m = shape.Units, head = shape.HeadUnits;
+        for (int i = 0; i < m; i++) _reset[i] = Gate(i) * before[i];
+        for (int row = 2 * m; row < 3 * m; row++)
+            _fromState[row] = Dot(w.Recurrent.Slice(row * head, head), _reset.AsSpan(row % m / head * head, head));
     }
 
     private double Sum(int row) => _fromInput[row] + _fromState[row];

@@ -30,7 +30,8 @@ public static class VerdictRule
         int full = widths.Count(g => g.Count() >= options.MinimumSeeds);
         bool weak = full == options.MinimumWidths - 1;
 
-        (VerdictKind kind, string reason) = Decide(admitted.Length, runs.Count, full, radius, distance, options);
+        (VerdictKind kind, string reason) = Decide(admitted.Length, runs.Count, full, radius, distance, options,
+            areNumbers: runs.Count == 0 || runs.Any(r => !double.IsNaN(r.RelativeError)));
         if (kind != VerdictKind.Undecided)
         {
             if (weak) reason += $"; weak: only {full} widths";
@@ -44,11 +45,13 @@ public static class VerdictRule
         };
     }
 
-    private static (VerdictKind, string) Decide(int admitted, int runs, int widths, Trend radius, Trend? distance, VerdictOptions options)
+    private static (VerdictKind, string) Decide(int admitted, int runs, int widths, Trend radius, Trend? distance, VerdictOptions options,
+        bool areNumbers)
     {
         if (widths < options.MinimumWidths - 1 || widths < 3)
         {
-            return (VerdictKind.Undecided, TooFew(admitted, runs, widths, options));
+            return (VerdictKind.Undecided, areNumbers ? TooFew(admitted, runs, widths, options)
+                : "the targets are classes or tokens, and runs are admitted by a relative error of numbers");
         }
         if (radius.Obstacle is not null) return (VerdictKind.Undecided, radius.Obstacle);
         if (distance?.Obstacle is not null) return (VerdictKind.Undecided, distance.Obstacle);
@@ -73,7 +76,8 @@ public static class VerdictRule
             : admitted == runs ? runs == 2 ? "both runs are accurate enough" : Invariant($"all {runs} runs are accurate enough")
             : Invariant($"{admitted} of {runs} runs are accurate enough");
         string have = widths == 0 ? "no width has" : widths == 1 ? "only 1 width has" : Invariant($"only {widths} widths have");
-        return Invariant($"too few widths: {accurate} (relative error <= {options.LargestRelativeError:G3}), but {have} the ") +
+        string but = admitted == runs ? "but" : "and";
+        return Invariant($"too few widths: {accurate} (relative error <= {options.LargestRelativeError:G3}), {but} {have} the ") +
             Invariant($"{options.MinimumSeeds} seeds needed, and a verdict needs {options.MinimumWidths} widths");
     }
 

@@ -64,6 +64,7 @@ public sealed class NoiseCommandTests
     [InlineData("a target has no weights", "noise rho:pol")]
     [InlineData("rate, of", "noise random:gru,width=3 --in rate")]
     [InlineData("t0=, nu=", "noise random:gru,width=3 --conductance 1h --device mu=3")]
+    [InlineData("option --ball: 'linf:0.1'", "noise random:gru,width=3 --ball l2:0.1,linf:0.1")]
     [InlineData("check the path", "noise gone")]
     [InlineData("no such file", "noise random:gru,width=3 --data gone.npy")]
     public void A_mistake_is_named_and_leaves_nothing(string expected, string line)

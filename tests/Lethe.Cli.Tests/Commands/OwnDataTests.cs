@@ -217,6 +217,35 @@ public sealed partial class OwnDataTests
         Assert.Equal(before, folder.Entries);
     }
 
+    /// <summary>What is read of a sequence ends where the file says that it ends, whichever command reads it.</summary>
+    [Fact]
+    public async Task Lengths_of_a_file_of_tokens_hold_everywhere()
+    {
+        using var folder = new TemporaryFolder();
+        await Write(folder);
+        NamedTensor inputs = Npz.Read(folder["tokens.npz"]).Single(one => one.Name == "inputs"),
+            targets = Npz.Read(folder["tokens.npz"]).Single(one => one.Name == "targets");
+        Npz.Write(folder["short.npz"],
+            [inputs, targets, new NamedTensor("lengths", [160], [.. Enumerable.Range(0, 160).Select(i => i % 2 == 0 ? 12.0 : 5)])]);
+        string[] train =
+        [
+            "train", "data=short.npz", "data.tokens=4", "data.kind=tokens", "model=gru", "model.width=3", "train.epochs=1",
+            "perturb.draws=0", "memory.length=8", "--quiet", "--out",
+        ];
+        CommandRun.In(folder, [.. train, "a"]).Expect(0);
+        CommandRun.In(folder, [.. train, "b", "train.readout=every"]).Expect(0);
+        double[] radii = [.. ((string[])["a", "b"]).Select(run =>
+            (double)CommandRun.In(folder, "stability", run, "--json", "--out", $"s{run}").Expect(0).Json["curves"]![0]!["radius"]!)];
+        Assert.Equal(radii[0], radii[1]);
+
+        CommandRun.In(folder, "predict", "a", "--input", "short.npz", "--output", "y.npy").Expect(0);
+        NamedTensor y = Npy.Read(folder["y.npy"]);
+        Assert.Equal([160, 12, 4], y.Shape);
+        Assert.True(double.IsFinite(y.Data[((12 + 4) * 4) + 3]) && double.IsNaN(y.Data[(12 + 5) * 4]));
+        CommandRun.In(folder, "predict", "a", "--input", "short.npz", "--output", "y.npy", "--state-out", "h.npy").Expect(2)
+            .ExpectMessage("its array lengths says where each sequence ends");
+    }
+
     [Theory]
     [InlineData("train data=none.csv data.targets=y", "there is no such file")]
     [InlineData("train data=sensors.csv data.targets=load data.length=50", "data.gaps=mask")]

@@ -11,11 +11,12 @@ public sealed class RoundedCellTests
     // Two ways to the same sums. A number next to the middle of two stored ones could fall on either side; none does here.
     private const double Same = 1e-12;
 
-    public static TheoryData<string> Cells => ["elman", "gru", "lstm"];
+    public static TheoryData<string> Cells => ["elman", "gru", "gru-reset-before", "lstm"];
 
     [Theory]
     [InlineData("elman", 1, 1)]
     [InlineData("gru", 2, 3)]
+    [InlineData("gru-reset-before", 2, 3)]
     [InlineData("lstm", 3, 2)]
     public void Without_rounding_it_is_the_model(string cell, int layers, int heads)
     {

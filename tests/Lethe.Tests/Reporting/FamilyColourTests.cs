@@ -50,6 +50,8 @@ public sealed class FamilyColourTests
     [InlineData("Polynomial memory is not learnt stably with direct weights.", "pol direct unstable")]
     [InlineData("The memory of airy is learnt stably with exp (undecided: best); for polynomial memory it is undecided.", "airy exp stable",
         "airy best undecided", "pol exp undecided", "pol best undecided")]
+    [InlineData("Polynomial memory is not learnt stably with direct weights; the memory of airy is learnt stably with direct weights.",
+        "pol direct unstable", "airy direct stable")]
     [InlineData("Polynomial memory is learnt stably with neither parameterization.", "pol direct unstable", "pol relu unstable")]
     public void TheAnswerIsOneSentence(string sentence, params string[] found)
     {
@@ -59,5 +61,19 @@ public sealed class FamilyColourTests
             Kind = Enum.Parse<VerdictKind>(part[2], ignoreCase: true),
         })];
         Assert.Equal(sentence, VerdictAnswer.Of(verdicts));
+    }
+
+    [Fact]
+    public void OneFamilyPerturbedInTwoWaysIsNotTwoParameterizations()
+    {
+        Verdict one = ScienceSamples.Verdicts[0] with
+        {
+            Kind = VerdictKind.Stable,
+            Choice = new PerturbationChoice(PerturbedBlocks.Recurrent, PerturbationBall.L2, PerturbationSearch.Directed),
+        };
+        Verdict other = one with { Choice = one.Choice!.Value with { Blocks = PerturbedBlocks.All } };
+        string said = VerdictAnswer.Of([one, other]);
+        Assert.Contains(one.Choice.ToString()!, said, StringComparison.Ordinal);
+        Assert.Contains(other.Choice.ToString()!, said, StringComparison.Ordinal);
     }
 }
