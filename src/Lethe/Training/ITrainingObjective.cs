@@ -16,8 +16,18 @@ public interface ITrainingObjective
     /// <summary>Windows a training sequence is gone through in, one optimizer step each.</summary>
     int Windows => 1;
 
-    /// <summary>The share of a sequence's steps that a window has.</summary>
-    double ShareOf(int window) => 1;
+    /// <summary>How many terms the mean loss of a window of the chosen tiles is of; what a term is, is the same for all of them.</summary>
+    /// <param name="tiles">Which tiles.</param>
+    /// <param name="window">0, 1, ... of <see cref="Windows"/>.</param>
+    double TermsOf(ReadOnlySpan<int> tiles, int window) => SequencesOf(tiles);
+
+    /// <summary>How many sequences the chosen tiles hold.</summary>
+    internal sealed int SequencesOf(ReadOnlySpan<int> tiles)
+    {
+        int sequences = 0;
+        foreach (int tile in tiles) sequences += TrainInputs.LanesOf(tile);
+        return sequences;
+    }
 
     /// <summary>The same of one window; what the next begins at is kept in the state of training.</summary>
     /// <param name="model">The model.</param>

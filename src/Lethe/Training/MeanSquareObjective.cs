@@ -6,6 +6,7 @@ public sealed class MeanSquareObjective : ITrainingObjective
     private readonly DataSplit _data;
     private readonly double[] _timeWeights;
     private readonly int[] _validationTiles;
+    private readonly OutputErrors _errors;
 
     /// <summary>On these data, with these weights along time.</summary>
     public MeanSquareObjective(DataSplit data, LossWeighting weighting)
@@ -19,11 +20,15 @@ public sealed class MeanSquareObjective : ITrainingObjective
         ArgumentNullException.ThrowIfNull(data);
         _data = data;
         _timeWeights = timeWeights;
+        _errors = new OutputErrors(data.TrainTargets, ErrorKind.Squared, []);
         _validationTiles = [.. Enumerable.Range(0, data.ValidationInputs.Tiles)];
     }
 
     /// <inheritdoc/>
     public TiledSequences TrainInputs => _data.TrainInputs;
+
+    /// <inheritdoc/>
+    public double TermsOf(ReadOnlySpan<int> tiles, int window) => _errors.Terms(TrainInputs, tiles, 0, TrainInputs.Length);
 
     /// <inheritdoc/>
     public double LossAndGradient(IParametricModel model, ReadOnlySpan<int> tiles, Span<double> gradient, Workers workers)

@@ -54,21 +54,21 @@ internal sealed class OutputErrors
         _timeWeights = timeWeights;
     }
 
-    /// <summary>How many terms the mean over these outputs is of.</summary>
-    public double Terms(TiledSequences outputs, TiledSequences inputs, ReadOnlySpan<int> tiles, int from)
+    /// <summary>How many terms the mean over so many steps of chosen tiles is of, which begin at step <paramref name="from"/>.</summary>
+    public double Terms(TiledSequences inputs, ReadOnlySpan<int> tiles, int from, int steps)
     {
         double terms = 0;
         foreach (int tile in tiles)
         {
-            if (_targets is not null) terms += (double)inputs.LanesOf(tile) * outputs.Length * _targets.Channels;
-            else for (int lane = 0; lane < inputs.LanesOf(tile); lane++) terms += Labelled(inputs, tile, lane, from, outputs.Length);
+            if (_targets is not null) terms += (double)inputs.LanesOf(tile) * steps * _targets.Channels;
+            else for (int lane = 0; lane < inputs.LanesOf(tile); lane++) terms += Labelled(inputs, tile, lane, from, steps);
         }
         if (_targets?.HasMissing != true) return terms;
         terms = 0;
         int row = _targets.Channels * TiledSequences.Lanes;
         foreach (int tile in tiles)
         {
-            ReadOnlySpan<double> wanted = _targets.Tile(tile).Slice(from * row, outputs.Length * row);
+            ReadOnlySpan<double> wanted = _targets.Tile(tile).Slice(from * row, steps * row);
             int lanes = inputs.LanesOf(tile);
             for (int at = 0; at < wanted.Length; at++)
                 if (at % TiledSequences.Lanes < lanes && !double.IsNaN(wanted[at])) terms++;
@@ -80,7 +80,7 @@ internal sealed class OutputErrors
     /// by its derivative in them, 0 in lanes without a sequence and behind the end of one that has a label.</summary>
     public double Differentiate(TiledSequences outputs, TiledSequences inputs, ReadOnlySpan<int> tiles, int from, bool differentiate)
     {
-        double terms = Terms(outputs, inputs, tiles, from), loss = 0;
+        double terms = Terms(inputs, tiles, from, outputs.Length), loss = 0;
         for (int t = 0; t < tiles.Length; t++)
         {
             Span<double> y = outputs.Tile(t);

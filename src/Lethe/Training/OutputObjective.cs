@@ -89,7 +89,8 @@ public sealed class OutputObjective : ITrainingObjective
     public static int WindowsOf(int length, int? window) => window is { } steps ? (int)(((long)length + steps - 1) / steps) : 1;
 
     /// <inheritdoc/>
-    public double ShareOf(int window) => (double)Steps(window) / TrainInputs.Length;
+    public double TermsOf(ReadOnlySpan<int> tiles, int window) =>
+        _train.Terms(TrainInputs, tiles, window * _window, Steps(window));
 
     /// <inheritdoc/>
     public double LossAndGradient(IParametricModel model, ReadOnlySpan<int> tiles, Span<double> gradient, Workers workers) =>
@@ -171,7 +172,7 @@ public sealed class OutputObjective : ITrainingObjective
             {
                 int from = b == 0 ? 0 : bounds[b - 1];
                 TiledSequences some = Picked(outputs, places, from, bounds[b] - from);
-                double terms = errors.Terms(some, inputs, tiles, from);
+                double terms = errors.Terms(inputs, tiles, from, some.Length);
                 loss[b] += terms * errors.Differentiate(some, inputs, tiles, from, false);
                 counted[b] += terms;
             }
@@ -189,7 +190,7 @@ public sealed class OutputObjective : ITrainingObjective
             int[] tiles = [.. Enumerable.Range(first, Math.Min(TilesAtOnce, inputs.Tiles - first))];
             TiledSequences part = Picked(inputs, tiles, 0, inputs.Length), outputs = new(part.Count, part.Length, model.OutputSize);
             model.Forward(part, outputs, workers);
-            double terms = errors.Terms(outputs, inputs, tiles, 0);
+            double terms = errors.Terms(inputs, tiles, 0, outputs.Length);
             if (terms > 0) loss += terms * errors.Differentiate(outputs, inputs, tiles, 0, false);
             counted += terms;
         }

@@ -16,6 +16,7 @@ public sealed class Trainer
     private readonly double[] _gradient;
     private readonly int[] _order;
     private readonly int _tilesPerBatch;
+    private readonly double _termsPerSequence;
     private readonly ParameterGroup?[] _groups;
 
     /// <summary>Prepares a run on (time-weighted) mean squares; the model's weights are overwritten by those of the state.</summary>
@@ -47,6 +48,9 @@ public sealed class Trainer
         _order = new int[objective.TrainInputs.Tiles];
         _tilesPerBatch = TilesPerBatch(_order.Length, options.BatchSize);
         StepsPerEpoch = (_order.Length + _tilesPerBatch - 1) / _tilesPerBatch * objective.Windows;
+        int[] all = [.. Enumerable.Range(0, _order.Length)];
+        _termsPerSequence = Enumerable.Range(0, objective.Windows).Sum(window => objective.TermsOf(all, window))
+            / objective.TrainInputs.Count;
         _groups = [.. model.Parameters.Views.Select(v => options.Groups.FirstOrDefault(g => g.Contains(v.Name)))];
         ParameterGroup? idle = options.Groups.FirstOrDefault(g => !model.Parameters.Views.Any(v => g.Contains(v.Name)));
         if (idle is not null)
@@ -143,9 +147,10 @@ public sealed class Trainer
         state.Step++;
         state.StepInEpoch++;
         Update(state);
-        int sequences = 0;
-        foreach (int tile in tiles) sequences += _objective.TrainInputs.LanesOf(tile);
-        state.EpochLossSum += loss * sequences * _objective.ShareOf(window);
+        // Each term counts alike in the epoch's mean, whichever batch and window it is of: where none is missing, so does each sequence.
+        double terms = _objective.TermsOf(tiles, window);
+        int sequences = _objective.SequencesOf(tiles);
+        if (terms > 0) state.EpochLossSum += loss * sequences * (terms / (sequences * _termsPerSequence));
         state.EpochGradientNorm = Math.Max(state.EpochGradientNorm, norm);
         return null;
     }

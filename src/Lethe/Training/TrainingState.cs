@@ -43,7 +43,7 @@ public sealed class TrainingState
     /// <summary>Steps taken in the epoch under way.</summary>
     public int StepInEpoch { get; set; }
 
-    /// <summary>Sum over the epoch's steps so far of batch loss times sequences.</summary>
+    /// <summary>Sum over the epoch's steps so far of batch loss times its terms, over the mean number of terms of a sequence.</summary>
     public double EpochLossSum { get; set; }
 
     /// <summary>Largest gradient norm of the epoch so far.</summary>

@@ -89,14 +89,17 @@ public sealed class OutputObjectiveTests
         double whole = new OutputObjective(data, ErrorKind.Squared, []).LossAndGradient(model, Tiles, gradient, Workers.Single);
         var objective = new OutputObjective(data, ErrorKind.Squared, [], 4, StateCarry.Previous);
         TrainingState state = State(model);
-        double sum = 0;
+        double sum = 0, terms = 0;
         Assert.Equal(3, objective.Windows);
         for (int window = 0; window < 3; window++)
         {
-            sum += objective.ShareOf(window) * objective.LossAndGradient(model, Tiles, window, state, gradient, Workers.Single);
+            double share = objective.TermsOf(Tiles, window);
+            terms += share;
+            sum += share * objective.LossAndGradient(model, Tiles, window, state, gradient, Workers.Single);
             Assert.Equal(window == 2, state.Carried is null);
         }
-        Assert.Equal(whole, sum, 1e-13 * whole);
+        Assert.Equal(Count * Length * 2, terms);
+        Assert.Equal(whole, sum / terms, 1e-13 * whole);
         Assert.True(state.StateNorm > 0);
     }
 
@@ -132,6 +135,51 @@ public sealed class OutputObjectiveTests
             [2, 4, 9], Workers.Single);
         double whole = OutputObjective.Loss(model, data.TrainInputs, data.TrainTargets, ErrorKind.Squared, [], Workers.Single);
         Assert.Equal(whole, parts.Sum(part => part.Loss * part.Terms) / parts.Sum(part => part.Terms), 1e-13 * whole);
+    }
+
+    public static TheoryData<string, int?> Unequal()
+    {
+        var cases = new TheoryData<string, int?>();
+        foreach (string kind in (string[])["tokens", "classes", "numbers", "squares"])
+            foreach (int? window in (int?[])[null, 4])
+                if (kind != "squares" || window is null) cases.Add(kind, window);
+        return cases;
+    }
+
+    /// <summary>Where weights stay what they are, the training loss of an epoch is the loss over the training part, however few terms a
+    /// batch or window has.</summary>
+    [Theory]
+    [MemberData(nameof(Unequal))]
+    public void The_training_loss_of_an_epoch_is_the_mean_over_all_terms(string kind, int? window)
+    {
+        (RecurrentModel model, DataSplit data) = Problem();
+        // The sequences of the last tile have no term in the last windows.
+        int[] lengths = [9, 8, 9, 5, 9, 7, 9, 6, 1, 3, 2], labels = [.. Enumerable.Range(0, Count).Select(s => s / 8)];
+        TiledSequences x = data.TrainInputs, y = kind == "tokens" ? new(Count, Length, 1) : data.TrainTargets;
+        for (int s = 0; s < Count; s++)
+        {
+            for (int k = 0; k < Length; k++)
+            {
+                if (kind == "tokens") y[s, k, 0] = labels[s];
+                for (int c = 0; c < y.Channels && k >= lengths[s]; c++) y[s, k, c] = double.NaN;
+            }
+        }
+        y.FindMissing();
+        if (kind == "classes") x.SetLengths(lengths);
+        var split = new DataSplit(x, y, x, y, x, y);
+        ITrainingObjective objective = kind switch
+        {
+            "tokens" => OutputObjective.OfTokens(split, 2, Weights, window, StateCarry.Previous),
+            "classes" => new OutputObjective(new LabelledSequences(x, labels, x, labels), Weights, window, StateCarry.Previous),
+            "numbers" => new OutputObjective(split, ErrorKind.Absolute, Weights, window, StateCarry.Previous),
+            _ => new MeanSquareObjective(split, Weights),
+        };
+        var options = new TrainingOptions { BatchSize = 8, MaxEpochs = 1, LearningRate = 1e-300, StopBelow = null };
+        var trainer = new Trainer(model, objective, options, Workers.Single);
+        var epoch = new TrainerTests.Metrics();
+        trainer.Run(trainer.NewState(), epoch, CancellationToken.None);
+        Assert.Equal(2 * (window is null ? 1 : 3), trainer.StepsPerEpoch);
+        Assert.Equal(objective.ValidationLoss(model, Workers.Single), Assert.Single(epoch.Seen).TrainLoss, 1e-13);
     }
 
     // Of the last tile, which is the first of the batch, three lanes hold sequences.

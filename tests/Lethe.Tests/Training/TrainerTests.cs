@@ -129,7 +129,7 @@ public sealed class TrainerTests
         return (model, new DataSplit(tx, ty, vx, vy, vx, vy));
     }
 
-    private sealed class Metrics : ITrainingObserver
+    internal sealed class Metrics : ITrainingObserver
     {
         public List<EpochMetrics> Seen { get; } = [];
 
