@@ -53,9 +53,12 @@ internal sealed class ReadBudget
     }
 
     /// <summary>Announces objects that are about to be made; a heavy one counts as several.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="what">What they are.</param>
+    /// <param name="remedy">What makes an honest file smaller.</param>
     /// <exception cref="ProblemException">More than this file may ask for.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    internal void TakeObjects(long count)
+    internal void TakeObjects(long count, string what = "names, shapes, tensors", string remedy = "Save the weights alone")
     {
         _objectsTaken += count;
         if (_objectsTaken >= _nextLook)
@@ -66,10 +69,10 @@ internal sealed class ReadBudget
 
         if (_objectsTaken <= _objects) return;
         throw ProblemException.Input(_source,
-            Invariant($"it consists of more than {_objects} objects (names, shapes, tensors)"),
+            Invariant($"it consists of more than {_objects} objects ({what})"),
             Invariant(
                 $"at most {FreeObjects}, and one more for each {BytesPerObject} bytes of the file, {MostObjects} in all"),
-            "Save the weights alone, or do not trust this file");
+            $"{remedy}, or do not trust this file");
     }
 
     /// <exception cref="OperationCanceledException">Cancelled.</exception>

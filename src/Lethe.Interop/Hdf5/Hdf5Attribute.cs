@@ -37,19 +37,24 @@ internal sealed class Hdf5Attribute(Hdf5Source source, string name, Hdf5Cursor? 
         }
     }
 
-    /// <summary>Its numbers; null where it holds none. Integers that no double holds are left out: they equal no number that is
-    /// read.</summary>
+    /// <summary>Its numbers, each at its place; null where it holds none. An integer that no double holds is the double nearest to it: it
+    /// bounds what a double nearest to it would bound.</summary>
     internal double[]? Numbers()
     {
         Hdf5Type found = Hdf5Type.Of(type ?? Hdf5Header.Shared(source, shared!, Hdf5Header.Datatype));
         if (found.Element.Scalar is not { } kind) return null;
         int size = kind.Size();
         if (count > (ulong)(data.Length / size)) throw source.Damage($"its attribute {Printable.Clip(name)} ends early");
-        List<double> numbers = [];
-        var one = new double[1];
-        for (int i = 0; i < (int)count; i++)
-            if (ScalarDecoder.Decode(kind, found.IsBigEndian, data.AsSpan(i * size, size), one) < 0) numbers.Add(one[0]);
-        return [.. numbers];
+        var numbers = new double[count];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            ReadOnlySpan<byte> bytes = data.AsSpan(i * size, size);
+            if (ScalarDecoder.Decode(kind, found.IsBigEndian, bytes, numbers.AsSpan(i, 1)) < 0) continue;
+            ulong whole = found.IsBigEndian ? ReadUInt64BigEndian(bytes) : ReadUInt64LittleEndian(bytes);
+            numbers[i] = kind == ScalarKind.Int64 ? (double)(long)whole : (double)whole;
+        }
+
+        return numbers;
     }
 
     private static Hdf5Attribute Of(Hdf5Source source, Hdf5Cursor message)

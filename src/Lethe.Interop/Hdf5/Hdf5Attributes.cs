@@ -10,6 +10,9 @@ internal static class Hdf5Attributes
 
     private const string Least = "valid_min", Most = "valid_max", Range = "valid_range";
 
+    // Each is a pass over all numbers.
+    private const int MostMarks = 64;
+
     private static readonly string[] Marks = ["_FillValue", "missing_value"];
 
     /// <summary>Why the numbers cannot be taken as they stand; null where they can.</summary>
@@ -30,29 +33,40 @@ internal static class Hdf5Attributes
     /// <param name="header">The dataset.</param>
     /// <param name="round">From a number to the type of the dataset.</param>
     /// <param name="fill">What stands where nothing was written, as the writer chose it; null: no choice.</param>
-    /// <exception cref="ProblemException">An attribute that says so is no number.</exception>
+    /// <exception cref="ProblemException">An attribute that says so is no number, or more numbers than it can be.</exception>
     internal static IReadOnlyList<Hdf5Mark> MarksOf(Hdf5Source source, Hdf5Header header, Func<double, double> round, double? fill)
     {
+        const string remedy = "Delete the attribute, and write NaN where a number is missing";
         List<Hdf5Mark> marks = [];
+        HashSet<string> seen = [];
         foreach (Hdf5Attribute one in Hdf5Attribute.All(source, header))
         {
             string name = one.Name;
             if (!Marks.Contains(name) && name is not (Least or Most or Range)) continue;
+            if (!seen.Add(name)) throw source.Damage($"a dataset has two attributes {name}");
             double[] numbers = one.Numbers() ?? throw source.Unread($"an attribute {name} says which numbers are gaps, and is no number "
-                + "itself", "a number", "Delete the attribute, and write NaN where a number is missing");
+                + "itself", "a number", remedy);
             string from = $"its attribute {name}";
             if (Marks.Contains(name))
             {
+                if (numbers.Length > MostMarks) throw NotSoMany(Invariant($"at most {MostMarks} numbers"));
                 foreach (double mark in numbers.Where(mark => !double.IsNaN(mark)))
-                    marks.Add(new Hdf5Mark(value => value.Equals(mark) || value.Equals(round(mark)), Invariant($"are {mark}"), from));
+                {
+                    double rounded = round(mark);
+                    marks.Add(new Hdf5Mark(value => value.Equals(mark) || value.Equals(rounded), Invariant($"are {mark}"), from));
+                }
             }
-            else
+            else if (numbers.Length > 0)
             {
-                double low = name == Most || numbers.Length == 0 ? double.NegativeInfinity : round(numbers[0]),
-                    high = name == Least || numbers.Length == 0 ? double.PositiveInfinity : round(numbers[^1]);
+                if (numbers.Length != (name == Range ? 2 : 1)) throw NotSoMany(name == Range ? "two numbers" : "one number");
+                double low = name == Most ? double.NegativeInfinity : round(numbers[0]),
+                    high = name == Least ? double.PositiveInfinity : round(numbers[^1]);
                 marks.Add(new Hdf5Mark(value => value < low || value > high, name == Least ? Invariant($"are below {low}")
                     : name == Most ? Invariant($"are above {high}") : Invariant($"lie outside of {low} to {high}"), from));
             }
+
+            ProblemException NotSoMany(string expected) => source.Unread(Invariant(
+                $"an attribute {name} says which numbers are gaps, and holds {numbers.Length} numbers"), expected, remedy);
         }
 
         // 0 is what everyone leaves where nothing was written, and a number like others.

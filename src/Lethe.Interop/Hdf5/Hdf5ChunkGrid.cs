@@ -82,7 +82,7 @@ internal sealed class Hdf5ChunkGrid
         return IndexOf(place);
     }
 
-    /// <summary>All chunks there are, with their numbers among those there may be.</summary>
+    /// <summary>All chunks there are, with their numbers among those there may be, which <see cref="MostChunks"/> counts.</summary>
     internal IEnumerable<(long Index, ulong Number)> Numbers()
     {
         long count = 1;
@@ -91,12 +91,12 @@ internal sealed class Hdf5ChunkGrid
         {
             ulong number = 0, scale = 1;
             long rest = index;
-            // Axes do not change places where nothing grows without end.
+            // Axes do not change places where nothing grows without end; nothing wraps where the chunks there may be can be counted.
             for (int d = Rank - 1; d >= 0; d--)
             {
-                number += scale * (ulong)(rest % _counts[d]);
+                number = checked(number + (scale * (ulong)(rest % _counts[d])));
                 rest /= _counts[d];
-                scale *= _most[d];
+                scale = checked(scale * _most[d]);
             }
 
             yield return (index, number);

@@ -5,7 +5,7 @@ namespace Lethe.Interop.Hdf5;
 /// <summary>One dataset: what its header says, and its numbers.</summary>
 internal sealed class Hdf5Dataset
 {
-    private const int Piece = 1 << 18;
+    private const int Piece = 1 << 18, ChunkBytesPerObject = 4096;
 
     private readonly Hdf5Source _source;
     private readonly Hdf5Entry _entry;
@@ -70,6 +70,7 @@ internal sealed class Hdf5Dataset
     {
         foreach (Hdf5Mark mark in Hdf5Attributes.MarksOf(_source, _entry.Header!, Rounded, FillValue()))
         {
+            _source.Budget.ThrowIfCancelled();
             int gaps = data.Count(mark.Marks);
             if (gaps == 0) continue;
             throw _source.Unread(Invariant($"{gaps} numbers of {part} {mark.What}, which marks gaps ({mark.From})"),
@@ -79,12 +80,15 @@ internal sealed class Hdf5Dataset
     }
 
     // A mark is mostly written with more digits than the numbers it marks.
-    private double Rounded(double mark) => Kind switch
+    private double Rounded(double mark)
     {
-        ScalarKind.Float32 => (float)mark,
-        ScalarKind.Float16 => (double)(Half)mark,
-        _ => mark,
-    };
+        if (Kind is not (ScalarKind.Float32 or ScalarKind.Float16 or ScalarKind.BFloat16)) return mark;
+        Span<byte> bytes = stackalloc byte[Kind.Size()];
+        Span<double> rounded = stackalloc double[1];
+        ScalarEncoder.Encode(Kind, [mark], bytes);
+        ScalarDecoder.Decode(Kind, bigEndian: false, bytes, rounded);
+        return rounded[0];
+    }
 
     // What stands where nothing was written, where the writer chose it; null for no choice, or one that no double holds.
     private double? FillValue()
@@ -128,12 +132,16 @@ internal sealed class Hdf5Dataset
         // Once for what is read and for what it unpacks to: one chunk is held at a time.
         _source.Budget.TakeBytes(4L * bytes, $"a chunk of {part}");
         _source.Budget.TakeBytes(expected / 8, $"the index of {part}");
+        // Many chunks may stand at one place, and a chunk may be far larger than what lies within the dataset: each counts by the bytes
+        // that are read and that each filter makes of them, before the first is read.
+        _source.Budget.TakeObjects(expected * (1 + ((1L + _filters.Count) * bytes / ChunkBytesPerObject)),
+            Invariant($"{part} has {expected} chunks of {bytes} bytes, and {ChunkBytesPerObject} bytes of a chunk count as one"),
+            "Write it without chunks, or with chunks no larger than it");
         var seen = new BitArray((int)Math.Min(expected, int.MaxValue));
         long there = 0;
         var where = new long[chunk.Length];
         foreach (Hdf5Chunk one in chunks)
         {
-            _source.Budget.TakeObjects(1);
             if (one.Index >= seen.Length || seen[(int)one.Index]) throw _source.Damage($"{part} has a chunk twice");
             seen[(int)one.Index] = true;
             there++;
@@ -167,23 +175,22 @@ internal sealed class Hdf5Dataset
     {
         int last = chunk.Length - 1, size = Kind.Size();
         int row = (int)Math.Min(chunk[last], shape[last] - where[last]);
-        long rows = bytes.Length / size / chunk[last];
-        var within = new long[last];
+        long[] inside = [.. chunk.Take(last).Select((length, d) => Math.Min(length, shape[d] - where[d]))];
+        long rows = 1;
+        foreach (long length in inside) rows *= length;
         for (long r = 0; r < rows; r++)
         {
-            long to = 0, rest = r;
-            bool inside = true;
+            long from = 0, to = where[last], rest = r, fromStep = chunk[last], toStep = shape[last];
             for (int d = last - 1; d >= 0; d--)
             {
-                within[d] = where[d] + (rest % chunk[d]);
-                rest /= chunk[d];
-                inside &= within[d] < shape[d];
+                (rest, long within) = Math.DivRem(rest, inside[d]);
+                from += within * fromStep;
+                to += (where[d] + within) * toStep;
+                fromStep *= chunk[d];
+                toStep *= shape[d];
             }
 
-            if (!inside) continue;
-            for (int d = 0; d < last; d++) to = (to * shape[d]) + within[d];
-            to = (to * shape[last]) + where[last];
-            Decode(bytes.AsSpan((int)(r * chunk[last] * size), row * size), data.AsSpan((int)to, row), part);
+            Decode(bytes.AsSpan((int)(from * size), row * size), data.AsSpan((int)to, row), part);
         }
     }
 

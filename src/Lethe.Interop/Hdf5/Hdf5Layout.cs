@@ -118,9 +118,10 @@ internal sealed class Hdf5Layout
         IEnumerable<(long Index, Hdf5ChunkEntry Entry)> found = kind switch
         {
             SingleChunk => [(0, single with { Address = at })],
+            Implicit when Most() > (ulong.MaxValue - at) / bytes =>
+                throw _source.Damage("the chunks of a dataset would lie beyond its end"),
             Implicit => grid.Numbers().Select(one => (one.Index, new Hdf5ChunkEntry(at + (one.Number * bytes), bytes, 0))),
-            FixedArray => index.Fixed(at, grid.MostChunks ?? throw _source.Damage("a dataset that grows has an index that does not"))
-                .Select(one => (grid.IndexOf(one.Index), one.Entry)),
+            FixedArray => index.Fixed(at, Most()).Select(one => (grid.IndexOf(one.Index), one.Entry)),
             ExtensibleArray => index.Extensible(at).Select(one => (grid.IndexOf(one.Index), one.Entry)),
             Tree2 => index.Tree(at, grid.Rank).Select(one => (grid.IndexOf(one.Place), one.Entry)),
             _ => throw _source.Damage(Invariant($"a dataset has an index of chunks of the unknown kind {kind}")),
@@ -132,6 +133,8 @@ internal sealed class Hdf5Layout
             bool whole = (flags & 1) != 0 && grid.IsAtEdge(number);
             yield return new Hdf5Chunk(number, entry.Address, entry.Size, whole ? uint.MaxValue : entry.SkippedFilters);
         }
+
+        ulong Most() => grid.MostChunks ?? throw _source.Damage("a dataset that grows has an index that does not");
     }
 
     /// <summary>What is said of numbers that were never written: other programs show what stands for them, mostly 0.</summary>
